@@ -1,0 +1,42 @@
+# make run   set up and run the main job          make check  lint, types, layers
+# make test  set up and run the tests             make bench  measure speed (ratios, one process)
+.PHONY: run test check bench docs lock snapshot setup clean
+
+bin := .venv/bin
+
+run: setup
+	@$(bin)/walkaway run japan-2025
+
+test: setup
+	@$(bin)/python -m pytest
+
+check: setup
+	$(bin)/ruff check .
+	$(bin)/ruff format --check .
+	$(bin)/mypy
+	$(bin)/lint-imports --no-cache
+
+bench: setup
+	@$(bin)/python -m benchmarks
+
+docs: setup
+	$(bin)/mkdocs build --strict
+
+setup: .venv/.ready
+
+.venv/.ready: pyproject.toml requirements/dev.txt requirements/uv.txt tools/setup.sh
+	@sh tools/setup.sh
+
+# For maintainers: pin anew (needs the index), rebuild the embedded data (needs ../shared).
+lock: setup
+	uv=$$(command -v uv || echo .uv/bin/uv); \
+	$$uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+	    --generate-hashes --no-header --quiet --upgrade -o requirements/dev.txt; \
+	echo uv | $$uv pip compile - --universal --python-version 3.11 \
+	    --generate-hashes --no-header --quiet --upgrade -o requirements/uv.txt
+
+snapshot: setup
+	$(bin)/python tools/build_snapshot.py
+
+clean:
+	rm -rf .venv .uv build dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""walkaway: what happens when leverage meets somebody who walks away."""

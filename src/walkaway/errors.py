@@ -1,0 +1,81 @@
+"""Every error a user can meet: what happened, where, how large, what to try.
+
+The exit code of the command line is a property of the error, so that a program and a
+person learn the same thing from it (DESIGN, section 5): 1 solved nothing, 2 bad input,
+3 data failed verification.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+class WalkawayError(Exception):
+    """Base of all errors that walkaway raises on purpose."""
+
+    exit_code = 1
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake in something a user wrote.
+
+    Attributes:
+        place: where it stands: ``file:line`` for files, an argument's name otherwise.
+        path: the field inside it, such as ``measures[2].sectors[0]``; may be empty.
+        what: what is wrong.
+        hint: what to do instead; may be empty.
+    """
+
+    place: str
+    path: str
+    what: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        """The line a user reads: ``place: path: what, hint``."""
+        head = ": ".join(part for part in (self.place, self.path, self.what) if part)
+        return f"{head}, {self.hint}" if self.hint else head
+
+
+class BadInputError(WalkawayError):
+    """Something the user gave cannot be used; all mistakes are told at once."""
+
+    exit_code = 2
+
+    def __init__(self, problems: Iterable[Problem] | str) -> None:
+        self.problems: tuple[Problem, ...] = (
+            (Problem("", "", problems),) if isinstance(problems, str) else tuple(problems)
+        )
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class DataCorruptError(WalkawayError):
+    """A data file does not match the manifest; reinstall walkaway or rebuild the snapshot."""
+
+    exit_code = 3
+
+
+class NotSolvedError(WalkawayError):
+    """A model was solved to no solution; the text says what failed, by how much, what to try."""
+
+    exit_code = 1
+
+
+def did_you_mean(word: str, known: Sequence[str]) -> str:
+    """Suggest the nearest known word, or list the known ones when they are few.
+
+    Args:
+        word: what the user wrote.
+        known: what would have been accepted.
+
+    Returns:
+        ``did you mean 'JPN'?``, ``one of: a, b, c`` or an empty string.
+    """
+    folded = {name.casefold(): name for name in reversed(known)}
+    near = difflib.get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.6)
+    if near:
+        return f"did you mean {folded[near[0]]!r}?"
+    return f"one of: {', '.join(known)}" if 0 < len(known) <= 12 else ""
