@@ -1,0 +1,52 @@
+"""The three hashes and the settings that reproduce a run."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def code_digest() -> str:
+    """Hash of walkaway's own source files, so that a changed equation is a changed run.
+
+    Returns:
+        sha256 over the names and bytes of the package's Python files, sorted by name.
+    """
+    root = Path(__file__).resolve().parent.parent
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """What a run was made of; equal records give equal numbers.
+
+    Attributes:
+        scenario: sha256 of the scenario's canonical content.
+        data: sha256 of the data snapshot's manifest.
+        code: sha256 of walkaway's source.
+        version: walkaway's version, for people.
+        settings: whatever else decides the numbers (elasticity sets, draws, seed).
+    """
+
+    scenario: str
+    data: str
+    code: str
+    version: str
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """Twelve hexadecimal digits that name the run."""
+        content = json.dumps(
+            [self.scenario, self.data, self.code, dict(sorted(self.settings.items()))]
+        )
+        return hashlib.sha256(content.encode()).hexdigest()[:12]
