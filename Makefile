@@ -32,6 +32,8 @@ lock: setup
 	uv=$$(command -v uv || echo .uv/bin/uv); \
 	$$uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
 	    --generate-hashes --no-header --quiet --upgrade -o requirements/dev.txt; \
+	$$uv pip compile pyproject.toml --universal --python-version 3.11 --constraint requirements/dev.txt \
+	    --generate-hashes --no-header --quiet -o requirements/run.txt; \
 	echo uv | $$uv pip compile - --universal --python-version 3.11 \
 	    --generate-hashes --no-header --quiet --upgrade -o requirements/uv.txt
 
