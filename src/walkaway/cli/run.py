@@ -1,0 +1,68 @@
+"""`walkaway run`: the main job."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+@click.argument("scenario", default="japan-2025")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON document instead of the page."
+)
+@click.option(
+    "--report",
+    metavar="FILE",
+    help="Where to write the HTML report  [default: walkaway-reports/SCENARIO.html].",
+)
+@click.option("--no-report", is_flag=True, help="Write no HTML report.")
+@click.option(
+    "--elasticities",
+    metavar="NAME[,NAME]",
+    help="Use only these elasticity sets  [default: all of them, as a band].",
+)
+@click.option("--no-store", is_flag=True, help="Do not keep the run for `runs` and `compare`.")
+def run(
+    scenario: str,
+    as_json: bool,
+    report: str | None,
+    no_report: bool,
+    elasticities: str | None,
+    no_store: bool,
+) -> None:
+    """Run SCENARIO (a name from `walkaway scenarios`, or a TOML file) and print the page."""
+    from pathlib import Path
+
+    from walkaway import engine
+    from walkaway.cli.output import emit_json, progress_bar
+    from walkaway.outcome import RunStore
+    from walkaway.outcome.store import write_atomically
+    from walkaway.scenario import Scenario
+
+    loaded = Scenario.load(scenario)
+    members = [name.strip() for name in elasticities.split(",")] if elasticities else None
+    with progress_bar("solving") as progress:
+        outcome = engine.run(loaded, elasticities=members, progress=progress)
+    written = None
+    if not no_report and (report or not as_json):
+        from walkaway.report import html, story
+
+        written = Path(report or f"walkaway-reports/{outcome.scenario.name}.html")
+        write_atomically(written, html.render(story.page(outcome)))
+    if not no_store:
+        RunStore.default().save(outcome)
+    if as_json:
+        emit_json(outcome.to_dict())
+    else:
+        from rich.console import Console
+
+        from walkaway.report import story, terminal
+
+        console = Console()
+        terminal.print_page(story.page(outcome), console)
+        if written:
+            console.print(f"Report: {written.resolve()}", highlight=False, soft_wrap=True)
+    if not outcome.solved:
+        failed = [f"{s.member}: {s.message}" for s in outcome.solves if s.status != "solved"]
+        click.echo("not solved: " + "; ".join(failed), err=True)
+        raise SystemExit(1)

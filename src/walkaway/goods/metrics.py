@@ -1,0 +1,191 @@
+"""The numbers that a goods-market solution answers, each by a dotted id.
+
+``welfare.JPN``, ``real_wage.JPN``, ``terms_of_trade.JPN``, ``volume_of_trade.JPN``: percent.
+``exports.FROM.TO.SECTOR``: percent, with FROM and TO an economy, a group or ``world``, and SECTOR
+an industry, ``goods`` or ``all``. ``revenue.USA``, ``balance.USA``: USD bn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from walkaway.goods.flows import Total, trade
+
+Array = NDArray[np.float64]
+MILLIONS_PER_BILLION = 1000.0
+
+APPLICANT_FLOWS = (("CPTPP", "CHN"), ("CHN", "CPTPP"), ("CPTPP", "TWN"), ("TWN", "CPTPP"))
+
+RATIOS = {
+    "welfare": "real income of {}",
+    "real_wage": "real wage in {}",
+    "terms_of_trade": "terms of trade of {} (part of real income)",
+    "volume_of_trade": "volume of trade of {} (part of real income)",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Solved:
+    """A solved counterfactual with the names of its axes.
+
+    Attributes:
+        economies: names along the first two axes of the flows.
+        sectors: names along the last.
+        groups: members of each group, by position.
+        before: flows [exporter, importer, sector] in USD mn, net of tariff, baseline.
+        after: the same with the measures.
+        percent: for each name in `RATIOS`, percent change [economy].
+        revenue_before: tariff revenue [economy], USD mn.
+        revenue_after: the same with the measures.
+    """
+
+    economies: Sequence[str]
+    sectors: Sequence[str]
+    groups: Mapping[str, Sequence[int]]
+    before: Array = field(repr=False)
+    after: Array = field(repr=False)
+    percent: Mapping[str, Array] = field(repr=False)
+    revenue_before: Array = field(repr=False)
+    revenue_after: Array = field(repr=False)
+
+    def positions(self, name: str) -> Sequence[int]:
+        """Positions of an economy, a group, or ``world``."""
+        if name == "world":
+            return range(len(self.economies))
+        return self.groups[name] if name in self.groups else [self.economies.index(name)]
+
+    def goods(self, name: str) -> Sequence[int]:
+        """Positions of a sector, of ``goods`` (all but services) or of ``all``."""
+        if name in ("goods", "all"):
+            return [i for i, s in enumerate(self.sectors) if name == "all" or s != "SERVICES"]
+        return [self.sectors.index(name)]
+
+
+@dataclass(frozen=True)
+class Value:
+    """A metric's value, and the level it starts from where there is one."""
+
+    value: float
+    baseline: float | None = None
+
+
+def unit(metric: str) -> str:
+    """The unit of a metric."""
+    return "USD bn" if metric.split(".")[0] in ("revenue", "balance") else "%"
+
+
+def evaluate(metric: str, solved: Solved) -> Value:
+    """The value of a metric in a solved counterfactual.
+
+    Args:
+        metric: its id.
+        solved: the counterfactual.
+
+    Returns:
+        The value in the metric's unit, and its baseline in USD bn where it has one.
+
+    Raises:
+        KeyError, ValueError: the id names no metric, economy, group or sector.
+    """
+    kind, *parts = metric.split(".")
+    if kind in RATIOS:
+        return Value(float(solved.percent[kind][solved.economies.index(parts[0])]))
+    if kind == "exports":
+        exporter, importer, sector = parts
+        total = _total(solved, exporter, importer, sector)
+        return Value(total.percent, total.before / MILLIONS_PER_BILLION)
+    if kind == "revenue":
+        row = solved.economies.index(parts[0])
+        before, after = float(solved.revenue_before[row]), float(solved.revenue_after[row])
+        return Value((after - before) / MILLIONS_PER_BILLION, before / MILLIONS_PER_BILLION)
+    if kind == "balance":
+        sold = _total(solved, parts[0], "world", "all")
+        bought = _total(solved, "world", parts[0], "all")
+        return Value(
+            (sold.change - bought.change) / MILLIONS_PER_BILLION,
+            (sold.before - bought.before) / MILLIONS_PER_BILLION,
+        )
+    raise KeyError(metric)
+
+
+def _total(solved: Solved, exporter: str, importer: str, sector: str) -> Total:
+    return trade(
+        solved.before,
+        solved.after,
+        solved.positions(exporter),
+        solved.positions(importer),
+        solved.goods(sector),
+    )
+
+
+def catalogue(
+    economies: Sequence[str], sectors: Sequence[str], groups: Sequence[str], focus: tuple[str, str]
+) -> Iterator[str]:
+    """The metrics that a run keeps: all economies, and the trade of the two in focus.
+
+    Args:
+        economies: all economies.
+        sectors: all sectors.
+        groups: groups of economies to show beside them.
+        focus: the economy that sets the measures, and the one they aim at.
+
+    Yields:
+        Metric ids.
+    """
+    hegemon, target = focus
+    for kind in (*RATIOS, "revenue", "balance"):
+        yield from (f"{kind}.{code}" for code in economies)
+    for code in economies:
+        yield f"exports.{code}.world.goods"
+        yield f"exports.world.{code}.goods"
+    places = [*economies, *groups, "world"]
+    for place in places:
+        for sector in ("goods", "C29"):
+            if place != target:
+                yield f"exports.{target}.{place}.{sector}"
+            if place not in (target, hegemon):
+                yield f"exports.{place}.{hegemon}.{sector}"
+    for sector in sectors:
+        if sector not in ("C29", "SERVICES"):
+            yield f"exports.{target}.{hegemon}.{sector}"
+    # Trade inside a bloc, and between it and those who may join.
+    seen = {("CPTPP", target), (target, "CPTPP"), ("CPTPP", hegemon)}
+    for flow in (("CPTPP", "CPTPP"), *APPLICANT_FLOWS):
+        if "CPTPP" in groups and flow not in seen:
+            yield f"exports.{flow[0]}.{flow[1]}.goods"
+
+
+def label(metric: str, names: Mapping[str, str]) -> str:
+    """A metric in words.
+
+    Args:
+        metric: its id.
+        names: words for economies, groups and sectors.
+
+    Returns:
+        Such as ``exports of motor vehicles from Japan to the United States``.
+    """
+
+    def word(code: str) -> str:
+        return names.get(code, code)
+
+    kind, *parts = metric.split(".")
+    if kind in RATIOS:
+        return RATIOS[kind].format(word(parts[0]))
+    if kind == "revenue":
+        return f"tariff revenue of {word(parts[0])}"
+    if kind == "balance":
+        return f"trade balance of {word(parts[0])}"
+    exporter, importer, sector = parts
+    what = {"goods": "goods", "all": "goods and services"}.get(sector, word(sector))
+    if exporter == importer:
+        return f"trade in {what} within {word(exporter)}"
+    if importer == "world":
+        return f"exports of {what} from {word(exporter)}"
+    if exporter == "world":
+        return f"imports of {what} by {word(importer)}"
+    return f"exports of {what} from {word(exporter)} to {word(importer)}"

@@ -1,0 +1,112 @@
+"""Charts as inline SVG that takes its colours from the page around it (light, dark, print)."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from typing import TYPE_CHECKING
+
+from walkaway.report.page import BarChart, Chart, PathChart
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+# Matplotlib wants colours, the page wants CSS: these stand-ins are replaced in the SVG text.
+INK, GAIN, LOSS, BASE = "#010203", "#010204", "#010205", "#010206"
+CSS = {INK: "currentColor", GAIN: "var(--gain)", LOSS: "var(--loss)", BASE: "var(--quiet)"}
+
+
+def svg(chart: Chart) -> str:
+    """Draw a chart.
+
+    Args:
+        chart: what to draw.
+
+    Returns:
+        An ``<svg>`` element with a text alternative that names every value.
+    """
+    figure = _bars(chart) if isinstance(chart, BarChart) else _paths(chart)
+    buffer = io.StringIO()
+    figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    text = buffer.getvalue()
+    text = text[text.index("<svg") :]
+    for colour, css in CSS.items():
+        text = text.replace(colour, css)
+    # Ids must be unique on a page with many charts.
+    prefix = re.sub(r"\W+", "-", chart.title.lower())
+    text = re.sub(r'(id="|href="#|url\(#)', rf"\g<1>{prefix}-", text)
+    head = f'<svg role="img" aria-label="{html.escape(alternative(chart), quote=True)}"'
+    return head + text[len("<svg") :]
+
+
+def alternative(chart: Chart) -> str:
+    """The chart in words, for those who do not see it."""
+    if isinstance(chart, BarChart):
+        values = (
+            f"{label} {band.mid:.2f} (from {band.low:.2f} to {band.high:.2f})"
+            for label, band in chart.bars
+        )
+        return f"{chart.title}, {chart.unit}: {'; '.join(values)}"
+    first, last = chart.bands[0], chart.bands[-1]
+    return (
+        f"{chart.title}, {chart.unit}: from {first.mid:.2f} in {chart.periods[0]} to "
+        f"{last.mid:.2f} (from {last.low:.2f} to {last.high:.2f}) in {chart.periods[-1]}"
+    )
+
+
+def _figure(width: float, height: float) -> tuple[Figure, Axes]:
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    mpl.rcParams["svg.fonttype"] = "none"
+    mpl.rcParams["svg.hashsalt"] = "walkaway"
+    mpl.rcParams["font.family"] = "sans-serif"
+    figure = Figure(figsize=(width, height), layout="constrained")
+    axes = figure.subplots()
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.spines["bottom"].set_color(INK)
+    axes.tick_params(colors=INK, length=0, labelsize=9)
+    return figure, axes
+
+
+def _bars(chart: BarChart) -> Figure:
+    figure, axes = _figure(6.4, 0.9 + 0.27 * len(chart.bars))
+    positions = range(len(chart.bars))
+    mids = [band.mid for _, band in chart.bars]
+    errors = [
+        [max(band.mid - band.low, 0.0) for _, band in chart.bars],
+        [max(band.high - band.mid, 0.0) for _, band in chart.bars],
+    ]
+    axes.barh(positions, mids, color=[GAIN if mid > 0 else LOSS for mid in mids], height=0.66)
+    axes.errorbar(mids, positions, xerr=errors, fmt="none", ecolor=INK, elinewidth=1, capsize=2)
+    axes.axvline(0, color=INK, linewidth=0.8)
+    axes.set_yticks(positions, [label for label, _ in chart.bars])
+    axes.invert_yaxis()
+    axes.grid(axis="x", color=BASE, linewidth=0.4)
+    axes.set_axisbelow(True)
+    axes.set_xlabel(chart.unit, color=INK, fontsize=9)
+    return figure
+
+
+def _paths(chart: PathChart) -> Figure:
+    figure, axes = _figure(6.4, 2.6)
+    points = range(len(chart.periods))
+    axes.fill_between(
+        points,
+        [band.low for band in chart.bands],
+        [band.high for band in chart.bands],
+        color=GAIN,
+        alpha=0.22,
+        linewidth=0,
+    )
+    axes.plot(points, [band.mid for band in chart.bands], color=GAIN, linewidth=1.8)
+    if chart.baseline:
+        axes.plot(points, chart.baseline, color=INK, linewidth=1, linestyle=(0, (4, 3)))
+    step = max(len(chart.periods) // 8, 1)
+    axes.set_xticks(list(points)[::step], list(chart.periods)[::step])
+    axes.grid(axis="y", color=BASE, linewidth=0.4)
+    axes.set_axisbelow(True)
+    axes.set_ylabel(chart.unit, color=INK, fontsize=9)
+    return figure

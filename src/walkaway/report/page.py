@@ -1,0 +1,162 @@
+"""A page as plain data: sections of sentences, tables and charts, the same for every face."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from walkaway.outcome import Band
+
+
+class Mark(StrEnum):
+    """What a cell's colour says."""
+
+    GAIN = "gain"
+    LOSS = "loss"
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a table.
+
+    Attributes:
+        text: what it shows.
+        mark: whether it is a gain, a loss, or neither.
+        metric: id of the metric behind it, so that a reader can ask why; empty if none.
+    """
+
+    text: str
+    mark: Mark = Mark.PLAIN
+    metric: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: the first column holds names, all others numbers.
+
+    Attributes:
+        columns: their heads.
+        rows: cells, one list per row.
+        caption: what the table shows, in one line.
+    """
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True)
+class BarChart:
+    """Horizontal bars from zero to a central value, with the band as a whisker.
+
+    Attributes:
+        title: what it shows.
+        unit: of the axis.
+        bars: label and band, top to bottom.
+    """
+
+    title: str
+    unit: str
+    bars: tuple[tuple[str, Band], ...]
+
+
+@dataclass(frozen=True)
+class PathChart:
+    """Lines over time with their bands.
+
+    Attributes:
+        title: what it shows.
+        unit: of the vertical axis.
+        periods: labels of the points in time.
+        bands: one band per period.
+        baseline: the path without the scenario, one value per period; may be empty.
+    """
+
+    title: str
+    unit: str
+    periods: tuple[str, ...]
+    bands: tuple[Band, ...]
+    baseline: tuple[float, ...] = ()
+
+
+Chart = BarChart | PathChart
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the page.
+
+    Attributes:
+        id: anchor.
+        title: head.
+        lead: sentences above the table.
+        tables: in order.
+        charts: in order; only faces that can draw show them.
+        note: small print below.
+    """
+
+    id: str
+    title: str
+    lead: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """The whole page.
+
+    Attributes:
+        title: the scenario's title.
+        subtitle: date, data, run.
+        assumed: each measure in a sentence.
+        short: the answer in a few sentences.
+        sections: in order.
+        notes: what to know before believing it.
+        sources: facts and equations it rests on.
+        foot: how to reproduce it.
+    """
+
+    title: str
+    subtitle: str
+    assumed: tuple[str, ...]
+    short: tuple[str, ...]
+    sections: tuple[Section, ...]
+    notes: tuple[str, ...]
+    sources: tuple[str, ...]
+    foot: tuple[str, ...] = field(default_factory=tuple)
+
+
+def number(value: float, digits: int = 1, *, signed: bool = True) -> str:
+    """A number for people: a true minus sign, thousands separated, no negative zero."""
+    rounded = round(value, digits) + 0.0
+    text = f"{rounded:+,.{digits}f}" if signed and rounded else f"{rounded:,.{digits}f}"
+    return text.replace("-", "\N{MINUS SIGN}")
+
+
+def digits_for(band: Band) -> int:
+    """Decimals that show two leading digits of a central value, never more than three."""
+    size = max(abs(band.mid), abs(band.high - band.low) / 2)
+    return 0 if size >= 20 else 1 if size >= 1 else 2 if size >= 0.1 else 3
+
+
+def ranged(band: Band, digits: int | None = None) -> str:
+    """The range of a band: ``-0.5 to -0.2``."""
+    places = digits_for(band) if digits is None else digits
+    return f"{number(band.low, places)} to {number(band.high, places)}"
+
+
+def with_range(band: Band, unit: str, digits: int | None = None) -> str:
+    """A central value with its range: ``-0.3% (-0.5 to -0.2)``."""
+    places = digits_for(band) if digits is None else digits
+    suffix = "%" if unit == "%" else f" {unit}"
+    return f"{number(band.mid, places)}{suffix} ({ranged(band, places)})"
+
+
+def mark_of(band: Band) -> Mark:
+    """Gain or loss when the whole band lies on one side of zero, plain otherwise."""
+    if not band.sign_agrees:
+        return Mark.PLAIN
+    return Mark.GAIN if band.mid > 0 else Mark.LOSS

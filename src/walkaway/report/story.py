@@ -1,0 +1,421 @@
+"""From an Outcome to a Page: which numbers a busy person is shown, and in what words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from walkaway.outcome import Band, Metric, Outcome
+from walkaway.report.page import (
+    BarChart,
+    Cell,
+    Page,
+    Section,
+    Table,
+    digits_for,
+    mark_of,
+    number,
+    ranged,
+    with_range,
+)
+
+TOP = 6
+"""How many economies, partners or sectors a table shows from either end."""
+
+
+def page(outcome: Outcome) -> Page:
+    """Compose the page of a run.
+
+    Args:
+        outcome: what the run found.
+
+    Returns:
+        The page, for any face.
+    """
+    sections = (
+        _welfare(outcome),
+        _partners(outcome),
+        _sectors(outcome),
+        _cars(outcome),
+        _bloc(outcome),
+        _revenue(outcome),
+        _members(outcome),
+    )
+    record = outcome.record
+    return Page(
+        title=outcome.scenario.title,
+        subtitle=(
+            f"Scenario {outcome.scenario.name}, the world as known on {outcome.scenario.date}; "
+            f"run {record.id}, walkaway {record.version}"
+        ),
+        assumed=outcome.scenario.measures or ("nothing changes",),
+        short=tuple(_short(outcome)),
+        sections=tuple(section for section in sections if section is not None),
+        notes=outcome.notes,
+        sources=tuple(source.text for source in outcome.sources),
+        foot=(
+            f"Run {record.id}: scenario {record.scenario[:12]}, data {record.data[:12]}, "
+            f"code {record.code[:12]}. The same three give the same numbers.",
+            f"Why a number is what it is: walkaway explain {record.id} METRIC   "
+            f"(such as {_example_metric(outcome)})",
+        ),
+    )
+
+
+def _example_metric(outcome: Outcome) -> str:
+    hegemon, target = outcome.scenario.focus
+    wanted = f"exports.{target}.{hegemon}.goods"
+    return wanted if outcome.find(wanted) else f"welfare.{target}"
+
+
+def _short(outcome: Outcome) -> Iterable[str]:
+    """The answer in a few sentences; each is computed, none is written for one scenario."""
+    hegemon, target = outcome.scenario.focus
+    moved = [m for m in outcome.metrics if max(abs(v) for v in m.members.values()) > 1e-9]
+    if not moved:
+        yield "Nothing changes: every number equals its baseline."
+        return
+    exports = outcome.find(f"exports.{target}.{hegemon}.goods")
+    if exports and exports.baseline:
+        money = scaled(exports)
+        yield (
+            f"{outcome.name(target)}'s goods exports to {_the(outcome, hegemon)} "
+            f"{_moves(exports.band)} by {_size(exports.band)}: about "
+            f"{number(abs(money.mid), 0, signed=False)} of "
+            f"{number(exports.baseline, 0, signed=False)} USD bn a year."
+        )
+    cars = outcome.find(f"exports.{target}.{hegemon}.C29")
+    if cars and cars.baseline:
+        yield (
+            f"Its exports of cars and parts there {_moves(cars.band)} by {_size(cars.band)}, "
+            f"from {number(cars.baseline, 0, signed=False)} USD bn."
+        )
+    for code in (target, hegemon):
+        welfare = outcome.find(f"welfare.{code}")
+        if welfare:
+            yield (
+                f"Real income of {_the(outcome, code)}: {with_range(welfare.band, '%')}. "
+                f"{_why(outcome, code)}"
+            )
+    revenue = outcome.find(f"revenue.{hegemon}")
+    if revenue and abs(revenue.band.mid) > 0.5:
+        yield (
+            f"Tariff revenue of {_the(outcome, hegemon)} {_moves(revenue.band)} by "
+            f"{number(abs(revenue.band.mid), 0, signed=False)} USD bn a year "
+            f"({ranged(revenue.band, 0)}), against "
+            f"{number(revenue.baseline or 0, 0, signed=False)} in the baseline; "
+            "trade that does not take place pays no tariff."
+        )
+    away = outcome.find(f"exports.{target}.CPTPP.goods")
+    if away and exports and exports.baseline and away.baseline and exports.band.mid < 0:
+        gained, lost = scaled(away).mid, -scaled(exports).mid
+        share = 100 * gained / lost
+        yield (
+            f"Its exports to the other CPTPP members {_moves(away.band)} by {_size(away.band)}, "
+            f"which makes up {number(share, 0, signed=False)}% of what it loses on the way to "
+            f"{_the(outcome, hegemon)}."
+            if gained > 0
+            else f"Its exports to the other CPTPP members {_moves(away.band)} by "
+            f"{_size(away.band)}: they make up none of it."
+        )
+
+
+def _why(outcome: Outcome, code: str) -> str:
+    """Terms of trade against volume of trade, in half a sentence."""
+    tot, vot = outcome.find(f"terms_of_trade.{code}"), outcome.find(f"volume_of_trade.{code}")
+    if tot is None or vot is None:
+        return ""
+    return (
+        f"Terms of trade contribute {number(tot.band.mid, 2)} points, "
+        f"trade volumes {number(vot.band.mid, 2)}."
+    )
+
+
+def _the(outcome: Outcome, code: str) -> str:
+    name = outcome.name(code)
+    return f"the {name}" if name.startswith("United") or name.endswith("s") else name
+
+
+def _moves(band: Band) -> str:
+    return "rise" if band.mid > 0 else "fall"
+
+
+def _size(band: Band) -> str:
+    """The size of a change whose direction the sentence already says."""
+    places = digits_for(band)
+    if not band.sign_agrees:
+        return f"{number(abs(band.mid), places, signed=False)}% ({ranged(band, places)})"
+    low, high = sorted((abs(band.low), abs(band.high)))
+    return (
+        f"{number(abs(band.mid), places, signed=False)}% "
+        f"({number(low, places, signed=False)} to {number(high, places, signed=False)})"
+    )
+
+
+def scaled(metric: Metric) -> Band:
+    """The band of a percent change in the unit of its baseline."""
+    base = (metric.baseline or 0.0) / 100
+    band = metric.band
+    return Band(band.low * base, band.mid * base, band.high * base)
+
+
+def _cells(metric: Metric) -> tuple[Cell, Cell]:
+    return (
+        Cell(number(metric.band.mid, digits_for(metric.band)), mark_of(metric.band), metric.id),
+        Cell(ranged(metric.band)),
+    )
+
+
+def _welfare(outcome: Outcome) -> Section | None:
+    found = [m for m in outcome.section("welfare") if outcome.name(m.id[8:]) != m.id[8:]]
+    if not found:
+        return None
+    ranking = sorted(found, key=lambda metric: metric.band.mid)
+    kept = {metric.id: metric for metric in (*ranking[:TOP], *ranking[-TOP:])}
+    for code in outcome.scenario.focus:
+        metric = outcome.find(f"welfare.{code}")
+        if metric:
+            kept[metric.id] = metric
+    shown = sorted(kept.values(), key=lambda metric: -metric.band.mid)
+    rows = []
+    for metric in shown:
+        code = metric.id.split(".")[1]
+        others = [
+            outcome.find(f"{kind}.{code}")
+            for kind in ("real_wage", "terms_of_trade", "volume_of_trade")
+        ]
+        rows.append(
+            (
+                Cell(outcome.name(code)),
+                *_cells(metric),
+                *(
+                    Cell(number(m.band.mid, 2), mark_of(m.band), m.id) if m else Cell("")
+                    for m in others
+                ),
+            )
+        )
+    table = Table(
+        f"Change of real income, percent: the {TOP} largest gains and losses among "
+        f"{len(found)} economies, and the two at the table",
+        ("economy", "real income", "range", "real wage", "terms of trade", "volume of trade"),
+        tuple(rows),
+    )
+    chart = BarChart(
+        "Change of real income",
+        "percent",
+        tuple((outcome.name(metric.id.split(".")[1]), metric.band) for metric in shown),
+    )
+    return Section(
+        "welfare",
+        "Who gains, who loses",
+        tables=(table,),
+        charts=(chart,),
+        note=(
+            "Real income is what an economy can buy with wages, tariff revenue and its given "
+            "trade balance. Terms of trade and volume of trade are its two first-order parts; "
+            "for large tariff changes they do not add up exactly. The range is over elasticity "
+            "sets."
+        ),
+    )
+
+
+def _trade_table(
+    outcome: Outcome, metrics: Iterable[Metric], caption: str, head: str, place: int
+) -> Table:
+    rows = []
+    for metric in metrics:
+        money = scaled(metric)
+        rows.append(
+            (
+                Cell(outcome.name(metric.id.split(".")[place])),
+                Cell(number(metric.baseline or 0.0, 1, signed=False)),
+                *_cells(metric),
+                Cell(number(money.mid, digits_for(money)), mark_of(money), metric.id),
+            )
+        )
+    columns = (head, "before, USD bn", "change, %", "range", "change, USD bn")
+    return Table(caption, columns, tuple(rows))
+
+
+def _largest(metrics: Iterable[Metric], count: int) -> list[Metric]:
+    return sorted(metrics, key=lambda metric: -(metric.baseline or 0.0))[:count]
+
+
+def _partners(outcome: Outcome) -> Section | None:
+    _, target = outcome.scenario.focus
+    groups = ("CPTPP", "RCEP", "EU", "ASEAN", "world")
+    found = [m for m in outcome.section(f"exports.{target}") if m.id.endswith(".goods")]
+    partners = _largest((m for m in found if m.id.split(".")[2] not in groups), 12)
+    blocs = [m for m in found if m.id.split(".")[2] in groups]
+    if not partners:
+        return None
+    chart = BarChart(
+        f"Goods exports of {outcome.name(target)} by partner, change",
+        "percent",
+        tuple((outcome.name(m.id.split(".")[2]), m.band) for m in partners),
+    )
+    return Section(
+        "partners",
+        f"Where {outcome.name(target)}'s exports go",
+        tables=(
+            _trade_table(
+                outcome,
+                (*partners, *blocs),
+                f"Goods exports of {outcome.name(target)} by partner; "
+                "blocs without the economy itself",
+                "to",
+                2,
+            ),
+        ),
+        charts=(chart,),
+    )
+
+
+def _sectors(outcome: Outcome) -> Section | None:
+    hegemon, target = outcome.scenario.focus
+    found = [
+        m
+        for m in outcome.section(f"exports.{target}.{hegemon}")
+        if m.id.split(".")[3] not in ("goods", "all")
+    ]
+    if not found:
+        return None
+    shown = _largest(found, 10)
+    return Section(
+        "sectors",
+        f"{outcome.name(target)}'s exports to {_the(outcome, hegemon)} by sector",
+        tables=(
+            _trade_table(outcome, shown, f"The {len(shown)} largest goods sectors", "sector", 3),
+        ),
+        charts=(
+            BarChart(
+                f"Exports of {outcome.name(target)} to {_the(outcome, hegemon)}, change",
+                "percent",
+                tuple((outcome.name(m.id.split(".")[3]), m.band) for m in shown),
+            ),
+        ),
+    )
+
+
+def _cars(outcome: Outcome) -> Section | None:
+    hegemon, target = outcome.scenario.focus
+    wanted = [f"exports.{target}.{to}.C29" for to in (hegemon, "CPTPP", "EU", "CHN", "world")]
+    mine = [m for m in (outcome.find(name) for name in wanted) if m]
+    if not mine:
+        return None
+    rivals = _largest(
+        (
+            m
+            for m in outcome.metrics
+            if m.id.startswith("exports.")
+            and m.id.endswith(f".{hegemon}.C29")
+            and m.id.split(".")[1] not in ("world", "CPTPP", "RCEP", "EU", "ASEAN")
+        ),
+        8,
+    )
+    return Section(
+        "cars",
+        "Cars and parts",
+        tables=(
+            _trade_table(
+                outcome, mine, f"Where {outcome.name(target)} sells cars and parts", "to", 2
+            ),
+            _trade_table(
+                outcome,
+                rivals,
+                f"Who sells cars and parts to {_the(outcome, hegemon)}",
+                "from",
+                1,
+            ),
+        ),
+    )
+
+
+def _bloc(outcome: Outcome) -> Section | None:
+    flows = ("CPTPP.CPTPP", "CPTPP.USA", "CPTPP.CHN", "CHN.CPTPP", "CPTPP.TWN", "TWN.CPTPP")
+    wanted = (f"exports.{flow}.goods" for flow in flows)
+    found = [m for m in (outcome.find(name) for name in wanted) if m]
+    if not found:
+        return None
+    rows = []
+    for metric in found:
+        _, exporter, importer, _ = metric.id.split(".")
+        money = scaled(metric)
+        rows.append(
+            (
+                Cell(f"{outcome.name(exporter)} to {outcome.name(importer)}"),
+                Cell(number(metric.baseline or 0.0, 0, signed=False)),
+                *_cells(metric),
+                Cell(number(money.mid, digits_for(money)), mark_of(money), metric.id),
+            )
+        )
+    return Section(
+        "cptpp",
+        "CPTPP trade",
+        tables=(
+            Table(
+                "Goods trade of the twelve members on the scenario's date",
+                ("flow", "before, USD bn", "change, %", "range", "change, USD bn"),
+                tuple(rows),
+            ),
+        ),
+    )
+
+
+def _revenue(outcome: Outcome) -> Section | None:
+    found = sorted(outcome.section("revenue"), key=lambda metric: -abs(metric.band.mid))[:TOP]
+    if not found:
+        return None
+    rows = tuple(
+        (
+            Cell(outcome.name(metric.id.split(".")[1])),
+            Cell(number(metric.baseline or 0.0, 1, signed=False)),
+            Cell(number(metric.band.mid, 1), mark_of(metric.band), metric.id),
+            Cell(ranged(metric.band, 1)),
+        )
+        for metric in found
+    )
+    return Section(
+        "revenue",
+        "Tariff revenue",
+        tables=(
+            Table(
+                "A year's revenue at the trade of the base year, largest changes",
+                ("economy", "before, USD bn", "change, USD bn", "range"),
+                rows,
+            ),
+        ),
+    )
+
+
+def _members(outcome: Outcome) -> Section | None:
+    hegemon, target = outcome.scenario.focus
+    wanted = (f"welfare.{target}", f"welfare.{hegemon}", f"exports.{target}.{hegemon}.goods",
+              f"exports.{target}.{hegemon}.C29", f"revenue.{hegemon}")  # fmt: skip
+    found = [m for m in (outcome.find(name) for name in wanted) if m]
+    if not found:
+        return None
+    rows = tuple(
+        (
+            Cell(outcome.name(f"elasticity:{solve.member}")),
+            *(
+                Cell(
+                    number(m.members[solve.member], digits_for(m.band))
+                    if solve.member in m.members
+                    else solve.status
+                )
+                for m in found
+            ),
+        )
+        for solve in outcome.solves
+    )
+    columns = ("elasticity set", *(f"{metric.label}, {metric.unit}" for metric in found))
+    return Section(
+        "members",
+        "What the range is made of",
+        lead=(
+            "Published trade elasticities disagree. Each set is a full solution of the model; the "
+            "range shown everywhere is from the smallest to the largest, the central value is the "
+            "median.",
+        ),
+        tables=(Table("The main numbers under each published elasticity set", columns, rows),),
+    )
