@@ -1,0 +1,20 @@
+"""Facts on a date, with their sources; no equations."""
+
+from walkaway.world.series import Observation, Series
+from walkaway.world.sources import Snapshot, Source, verify
+from walkaway.world.table import Table
+from walkaway.world.trade import TradeData
+from walkaway.world.world import FIRST_DAY, LAST_DAY, World
+
+__all__ = [
+    "FIRST_DAY",
+    "LAST_DAY",
+    "Observation",
+    "Series",
+    "Snapshot",
+    "Source",
+    "Table",
+    "TradeData",
+    "World",
+    "verify",
+]

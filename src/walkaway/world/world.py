@@ -1,0 +1,132 @@
+"""The world on a date: everything that was known then, and nothing published later."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field, replace
+
+from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.world.series import Series, known_on, parse_date
+from walkaway.world.sources import Snapshot, Source
+from walkaway.world.table import Table
+from walkaway.world.trade import TradeData, load_trade
+
+FIRST_DAY = dt.date(2025, 1, 1)
+LAST_DAY = dt.date(2026, 6, 30)
+
+
+@dataclass(frozen=True)
+class World:
+    """Facts as known on a date. Make one with :meth:`World.at`.
+
+    Attributes:
+        date: the date.
+        snapshot: the data it reads.
+    """
+
+    date: dt.date
+    snapshot: Snapshot = field(repr=False, compare=False)
+
+    @classmethod
+    def at(cls, date: str | dt.date, snapshot: Snapshot | None = None) -> World:
+        """The world on a date between 2025-01-01 and 2026-06-30.
+
+        Args:
+            date: ``2025-06-12`` or a date.
+            snapshot: other data than the embedded ones.
+
+        Raises:
+            BadInputError: not a date, or outside the data.
+            DataCorruptError: the manifest of the data is damaged.
+        """
+        day = parse_date(date)
+        if not FIRST_DAY <= day <= LAST_DAY:
+            hint = f"the data run from {FIRST_DAY} to {LAST_DAY}"
+            raise BadInputError([Problem("date", "", f"{day} is outside the data", hint)])
+        return cls(day, snapshot if snapshot is not None else Snapshot.embedded())
+
+    @property
+    def data_hash(self) -> str:
+        """SHA-256 of the data's manifest, which holds those of all files."""
+        return self.snapshot.digest
+
+    def series_ids(self) -> tuple[str, ...]:
+        """Names of all series."""
+        return tuple(self.snapshot.series)
+
+    def table_ids(self) -> tuple[str, ...]:
+        """Names of all tables."""
+        return tuple(self.snapshot.tables)
+
+    def series(self, name: str) -> Series:
+        """A series, cut to what had been published by the world's date.
+
+        Raises:
+            BadInputError: there is no such series.
+            DataCorruptError: its file is damaged.
+        """
+        if name not in self.snapshot.series:
+            hint = did_you_mean(name, list(self.snapshot.series))
+            raise BadInputError([Problem("series", "", f"no series {name!r}", hint)])
+        entry, item = self.snapshot.series[name]
+        header, rows = self.snapshot.csv(entry)
+        column = header.index(name)
+        # Rows stand in the order of publication, so those not yet known need no parsing.
+        known = [row for row in rows if row[column] and row[1] <= self.date.isoformat()]
+        periods, values, published = known_on(
+            self.date,
+            [dt.date.fromisoformat(row[0]) for row in known],
+            [float(row[column]) for row in known],
+            [dt.date.fromisoformat(row[1]) for row in known],
+        )
+        return Series(
+            id=name,
+            title=item["title"],
+            unit=item["unit"],
+            frequency=item["frequency"],
+            source=_with_original(entry.source, item.get("original", "")),
+            rule=item["rule"],
+            lag_days=item["lag_days"],
+            asof=self.date,
+            periods=periods,
+            values=values,
+            published=published,
+        )
+
+    def table(self, name: str) -> Table:
+        """A table, with the rows that were known on the world's date.
+
+        Raises:
+            BadInputError: there is no such table.
+            DataCorruptError: its file is damaged.
+        """
+        if name not in self.snapshot.tables:
+            hint = did_you_mean(name, list(self.snapshot.tables))
+            raise BadInputError([Problem("table", "", f"no table {name!r}", hint)])
+        entry = self.snapshot.tables[name]
+        header, rows = self.snapshot.csv(entry)
+        dated = entry.detail["published_column"]
+        if dated:
+            column, today = header.index(dated), self.date.isoformat()
+            rows = [row for row in rows if row[column] <= today]
+        return Table(
+            id=name,
+            title=entry.title,
+            columns=dict(entry.detail["columns"]),
+            source=entry.source,
+            rule=entry.detail["rule"],
+            asof=self.date,
+            data=tuple(tuple(row) for row in rows),
+        )
+
+    def trade(self) -> TradeData:
+        """Trade, production and tariffs of all economies (read-only arrays).
+
+        Raises:
+            DataCorruptError: the file is damaged.
+        """
+        return load_trade(self.snapshot)
+
+
+def _with_original(source: Source, original: str) -> Source:
+    return replace(source, original=original) if original else source
