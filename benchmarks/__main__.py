@@ -1,0 +1,50 @@
+"""Run all benchmarks, or those named: python -m benchmarks [AREA ...] [--json]."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import pkgutil
+import sys
+
+for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(variable, "1")
+
+
+def areas() -> list[str]:
+    import benchmarks
+
+    names = (item.name for item in pkgutil.iter_modules(benchmarks.__path__))
+    return [name for name in names if name != "__main__" and not name.startswith("reference")]
+
+
+def shown(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:,.4g}" if isinstance(value, float) else str(value)
+
+
+def main(arguments: list[str]) -> None:
+    as_json = "--json" in arguments
+    wanted = [name for name in arguments if not name.startswith("-")] or areas()
+    rows = []
+    for area in wanted:
+        print(f"{area} ...", file=sys.stderr, flush=True)
+        rows += [
+            {"area": area, **row} for row in importlib.import_module(f"benchmarks.{area}").run()
+        ]
+    if as_json:
+        print(json.dumps(rows))
+        return
+    columns = ("area", "name", "ours_s", "reference_s", "ratio", "note")
+    cells = [columns, *([shown(row.get(column)) for column in columns] for row in rows)]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(columns))]
+    for row in cells:
+        print(
+            "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
+        )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
