@@ -17,9 +17,11 @@ check: setup
 	$(bin)/lint-imports --no-cache
 
 bench: setup
-	@$(bin)/python -m benchmarks
+	@$(bin)/python -m benchmarks --write
 
 docs: setup
+	$(bin)/python tools/build_commands.py
+	$(bin)/python tools/build_validation.py
 	$(bin)/mkdocs build --strict
 
 setup: .venv/.ready

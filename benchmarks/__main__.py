@@ -1,4 +1,7 @@
-"""Run all benchmarks, or those named: python -m benchmarks [AREA ...] [--json]."""
+"""Run all benchmarks, or those named: python -m benchmarks [AREA ...] [--json | --write].
+
+`--write` also writes docs/benchmarks.md.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,9 @@ import importlib
 import json
 import os
 import pkgutil
+import platform
 import sys
+from pathlib import Path
 
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ.setdefault(variable, "1")
@@ -25,6 +30,25 @@ def shown(value: object) -> str:
     return f"{value:,.4g}" if isinstance(value, float) else str(value)
 
 
+def write_page(rows: list[dict[str, object]]) -> None:
+    lines = [
+        "# Benchmarks",
+        "",
+        f"Measured by `make bench` on {os.cpu_count()} cores ({platform.machine()}), Python "
+        f"{platform.python_version()}, one BLAS thread, ours and the reference in one process. "
+        "Seconds differ between machines; ratios less so.",
+        "",
+        "| area | what | ours, s | reference, s | ratio | note |",
+        "|---|---|---:|---:|---:|---|",
+    ]
+    keys = ("area", "name", "ours_s", "reference_s", "ratio", "note")
+    for row in rows:
+        cells = (shown(row.get(key)).replace("|", "/") for key in keys)
+        lines.append("| " + " | ".join(cells) + " |")
+    page = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
+    page.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 def main(arguments: list[str]) -> None:
     as_json = "--json" in arguments
     wanted = [name for name in arguments if not name.startswith("-")] or areas()
@@ -37,6 +61,8 @@ def main(arguments: list[str]) -> None:
     if as_json:
         print(json.dumps(rows))
         return
+    if "--write" in arguments:
+        write_page(rows)
     columns = ("area", "name", "ours_s", "reference_s", "ratio", "note")
     cells = [columns, *([shown(row.get(column)) for column in columns] for row in rows)]
     widths = [max(len(row[i]) for row in cells) for i in range(len(columns))]

@@ -99,7 +99,7 @@ def _short(outcome: Outcome) -> Iterable[str]:
     revenue = outcome.find(f"revenue.{hegemon}")
     if revenue and abs(revenue.band.mid) > 0.5:
         yield (
-            f"Tariff revenue of {_the(outcome, hegemon)} {_moves(revenue.band)} by "
+            f"Tariff revenue of {_the(outcome, hegemon)} {_moves(revenue.band)}s by "
             f"{number(abs(revenue.band.mid), 0, signed=False)} USD bn a year "
             f"({ranged(revenue.band, 0)}), against "
             f"{number(revenue.baseline or 0, 0, signed=False)} in the baseline; "

@@ -1,0 +1,52 @@
+"""Write docs/commands.md: every command's own help text, as the command line prints it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from walkaway.cli.main import COMMANDS, cli
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def help_text(command: click.Command, name: str, parent: click.Context | None) -> str:
+    context = click.Context(command, info_name=name, parent=parent, max_content_width=90)
+    return command.get_help(context)
+
+
+def sections(command: click.Command, name: str, parent: click.Context, level: int) -> list[str]:
+    context = click.Context(command, info_name=name, parent=parent)
+    lines = ["#" * level + f" {context.command_path}", "", "```text"]
+    lines += [help_text(command, name, parent), "```", ""]
+    if isinstance(command, click.Group):
+        for child in command.list_commands(context):
+            found = command.get_command(context, child)
+            if found is not None:
+                lines += sections(found, child, context, level + 1)
+    return lines
+
+
+def main() -> None:
+    root = click.Context(cli, info_name="walkaway", max_content_width=90)
+    lines = [
+        "# The command line",
+        "",
+        "Every command that prints numbers has `--json`. Exit codes: 0 done, 1 solved nothing "
+        "(and said why), 2 bad input, 3 data failed verification.",
+        "",
+        "```text",
+        cli.get_help(root),
+        "```",
+        "",
+    ]
+    for name in COMMANDS:
+        found = cli.get_command(root, name)
+        if found is not None:
+            lines += sections(found, name, root, 2)
+    (ROOT / "docs" / "commands.md").write_text("\n".join(lines), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
