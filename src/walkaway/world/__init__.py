@@ -3,6 +3,7 @@
 from walkaway.world.series import Observation, Series
 from walkaway.world.sources import Snapshot, Source, verify
 from walkaway.world.table import Table
+from walkaway.world.tariffs import TariffTimeline
 from walkaway.world.trade import TradeData
 from walkaway.world.world import FIRST_DAY, LAST_DAY, World
 
@@ -14,6 +15,7 @@ __all__ = [
     "Snapshot",
     "Source",
     "Table",
+    "TariffTimeline",
     "TradeData",
     "World",
     "verify",

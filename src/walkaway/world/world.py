@@ -9,6 +9,8 @@ from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.world.series import Series, known_on, parse_date
 from walkaway.world.sources import Snapshot, Source
 from walkaway.world.table import Table
+from walkaway.world.tariffs import TABLE as TARIFF_TABLE
+from walkaway.world.tariffs import TariffTimeline, tariff_timeline
 from walkaway.world.trade import TradeData, load_trade
 
 FIRST_DAY = dt.date(2025, 1, 1)
@@ -126,6 +128,32 @@ class World:
             DataCorruptError: the file is damaged.
         """
         return load_trade(self.snapshot)
+
+    def groups(self) -> tuple[str, ...]:
+        """Names of the blocs whose members are known."""
+        return tuple(sorted(set(self.table("group_members").strings("group"))))
+
+    def members(self, group: str, date: str | dt.date | None = None) -> tuple[str, ...]:
+        """ISO3 codes of a bloc's members on a date, the world's own if none is given.
+
+        Raises:
+            BadInputError: there is no such bloc, or not a date.
+        """
+        day = self.date if date is None else parse_date(date)
+        rows = self.table("group_members").rows()
+        own = [row for row in rows if row["group"] == group]
+        if not own:
+            hint = did_you_mean(group, self.groups())
+            raise BadInputError([Problem("group", "", f"no group {group!r}", hint)])
+        return tuple(sorted(r["economy"] for r in own if r["since"] <= day.isoformat()))
+
+    def tariff_timeline(self, by: str = "USA") -> TariffTimeline:
+        """Dated effective tariff increases by partner, up to the world's date.
+
+        Raises:
+            BadInputError: another importer than the United States.
+        """
+        return tariff_timeline(self.table(TARIFF_TABLE), by)
 
 
 def _with_original(source: Source, original: str) -> Source:
