@@ -1,0 +1,30 @@
+"""The goods market: calibration, equilibrium in changes, and tariffs chosen in it.
+
+Names are imported when first used, so that light commands do not pay for heavy ones.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from walkaway.goods.calibration import Calibration, from_trade
+    from walkaway.goods.counterfactual import solve
+    from walkaway.goods.solution import GoodsSolution
+
+__all__ = ["Calibration", "GoodsSolution", "from_trade", "solve"]
+
+_HOMES = {
+    "Calibration": "calibration",
+    "from_trade": "calibration",
+    "GoodsSolution": "solution",
+    "solve": "counterfactual",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name from its module."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

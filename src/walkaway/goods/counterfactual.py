@@ -1,0 +1,281 @@
+"""goods.solve: a calibration and new tariffs in, an equilibrium in ratios out."""
+
+from __future__ import annotations
+
+import time
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import ArrayLike
+from threadpoolctl import threadpool_limits
+
+from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.goods import equilibrium as eq
+from walkaway.goods import solver, validate
+from walkaway.goods.baseline import Baseline, describe
+from walkaway.goods.calibration import Calibration
+from walkaway.goods.model import Array, Rules, Shock, make_shock
+from walkaway.goods.solution import GoodsSolution, ratio
+from walkaway.goods.welfare import first_order_split, welfare
+from walkaway.solution import Status
+
+Deficits = Literal["fixed", "zero", "world-share"]
+Revenue = Literal["lump-sum", "income-tax"]
+
+LABOUR_SUPPLY = 0.5
+"""Elasticity of labour supply under income-tax relief: Ignatenko et al. (2025)."""
+
+
+def solve(
+    calibration: Calibration,
+    tariffs: ArrayLike | None = None,
+    trade_cost: ArrayLike | None = None,
+    deficits: Deficits = "fixed",
+    revenue: Revenue = "lump-sum",
+    *,
+    labour_supply: float | None = None,
+    tolerance: float = 1e-10,
+) -> GoodsSolution:
+    """Solve the equilibrium of Caliendo and Parro (2015) in changes.
+
+    Args:
+        calibration: the world before; brought to an exact equilibrium first.
+        tariffs: new rates [exporter, importer, sector], 0.25 is 25%; unchanged if None.
+            Infinity bans the flow.
+        trade_cost: ratio of new to old iceberg costs, same shape; unchanged if None.
+        deficits: ``"fixed"`` holds each trade deficit in money, measured by the average wage
+            of the world; ``"world-share"`` as a share of world value added (the same thing
+            unless labour supply is elastic); ``"zero"`` closes all deficits, in the base too,
+            so that the comparison is between two balanced worlds.
+        revenue: ``"lump-sum"`` pays tariff revenue out; ``"income-tax"`` lowers the tax on
+            labour with it.
+        labour_supply: elasticity of labour to the real wage after tax; by default zero with
+            ``"lump-sum"`` and 0.5 with ``"income-tax"``.
+        tolerance: largest relative residual of any market in a solved answer.
+
+    Returns:
+        The solution. A shock without an equilibrium comes back with its status, the market and
+        place that fail, and NaN for every ratio.
+
+    Raises:
+        BadInputError: shapes, names or values that cannot be used; all mistakes at once.
+        NotSolvedError: the calibration itself admits no equilibrium.
+
+    Source: Caliendo and Parro (2015, ReStud 82), section 2; exact-hat algebra of Dekle, Eaton
+    and Kortum (2007).
+    """
+    started = time.perf_counter()
+    new_tariffs, cost = _checked(
+        calibration, tariffs, trade_cost, deficits, revenue, labour_supply, tolerance
+    )
+    with threadpool_limits(limits=1, user_api="blas"):
+        start = calibration.baseline(deficits)
+        rules = make_rules(deficits, revenue, labour_supply)
+        base = start.base
+        gross = np.ascontiguousarray((1 + new_tariffs).transpose(2, 0, 1))
+        iceberg = None if cost is None else np.ascontiguousarray(cost.transpose(2, 0, 1))
+
+        def shock_at(part: float) -> Shock:
+            return make_shock(base, rules, gross, iceberg, part)
+
+        untaxed = eq.log_untaxed(base.revenue, base.value_added)
+        found = solver.find(shock_at, untaxed, tolerance=min(solver.INNER_TOLERANCE, tolerance / 3))
+        return package(
+            calibration, start, shock_at(1.0), found, untaxed, new_tariffs, tolerance, started
+        )
+
+
+def make_rules(deficits: str, revenue: str, labour_supply: float | None) -> Rules:
+    """The model's rules from the options of `solve`."""
+    relieves = revenue == "income-tax"
+    default = LABOUR_SUPPLY if relieves else 0.0
+    return Rules(
+        deficits_follow_world=deficits == "world-share",
+        labour_supply=default if labour_supply is None else float(labour_supply),
+        relieves_tax=relieves,
+    )
+
+
+def _checked(
+    calibration: Calibration,
+    tariffs: ArrayLike | None,
+    trade_cost: ArrayLike | None,
+    deficits: str,
+    revenue: str,
+    labour_supply: float | None,
+    tolerance: float,
+) -> tuple[Array, Array | None]:
+    problems: list[Problem] = []
+    for name, value, options in (
+        ("deficits", deficits, get_args(Deficits)),
+        ("revenue", revenue, get_args(Revenue)),
+    ):
+        if value not in options:
+            hint = did_you_mean(str(value), list(options))
+            problems.append(Problem("solve", name, f"{value!r} is not known", hint))
+    if labour_supply is not None and not 0 <= labour_supply < np.inf:
+        problems.append(Problem("solve", "labour_supply", "must be zero or positive"))
+    if not 0 < tolerance < 1:
+        problems.append(Problem("solve", "tolerance", "must lie between 0 and 1"))
+    cells = validate.Cells(calibration.economies, calibration.sectors)
+    arrays: dict[str, Array] = {}
+    for name, given in (("tariffs", tariffs), ("trade_cost", trade_cost)):
+        if given is None:
+            continue
+        array = validate.number_array(name, given, calibration.flows.shape)
+        if isinstance(array, Problem):
+            problems.append(array)
+        else:
+            arrays[name] = array
+    problems += validate.contents(cells, arrays)
+    if problems:
+        raise BadInputError(
+            Problem("solve", p.path, p.what, p.hint) if p.place == validate.PLACE else p
+            for p in problems
+        )
+    return arrays.get("tariffs", calibration.tariffs), arrays.get("trade_cost")
+
+
+def package(
+    calibration: Calibration,
+    start: Baseline,
+    shock: Shock,
+    found: solver.Outcome,
+    untaxed: Array,
+    tariffs: Array,
+    tolerance: float,
+    started: float,
+) -> GoodsSolution:
+    """Check a point against the model's equations and derive everything that users see."""
+    rest = eq.residuals(shock, found.vector, untaxed)
+    market, size = rest.largest
+    status, message = Status.SOLVED, ""
+    if not size <= tolerance or not found.solved:
+        status, message = _failure(calibration, start, shock, found, rest)
+    values = _values(shock, found.vector, untaxed, start)
+    if status is not Status.SOLVED:
+        values = {name: np.full_like(array, np.nan) for name, array in values.items()}
+    base = start.base
+    return GoodsSolution(
+        status=status,
+        residuals={name: getattr(rest, name) for name in ("goods", "labour", "budget", "prices")},
+        evaluations=found.evaluations,
+        seconds=time.perf_counter() - started,
+        message=message,
+        economies=calibration.economies,
+        sectors=calibration.sectors,
+        flows_before=base.flows.transpose(1, 2, 0),
+        tariffs_before=calibration.tariffs,
+        tariffs_after=tariffs,
+        revenue_before=base.revenue,
+        deficit_before=base.deficit,
+        income_before=base.income,
+        value_added_before=base.value_added,
+        **values,
+    )
+
+
+def _values(shock: Shock, vector: Array, untaxed: Array, start: Baseline) -> dict[str, Array]:
+    base = start.base
+    state = eq.split(shock, vector)
+    with np.errstate(all="ignore"):
+        log_cost = eq.log_cost(shock, state.wage, state.price)
+        weights = eq.supply_weights(shock, log_cost)
+        phi = eq.index(shock, weights)
+        money = eq.accounts(shock, state, weights, phi)
+        price_index = np.exp(eq.consumer_price(shock, state.price))
+        wage, labour = np.exp(state.wage), np.exp(state.labour)
+        flows = _flow_ratio(shock, weights, phi, money.spending)
+        income = ratio(money.final_income, base.income)
+        effort_before, effort = _effort(shock, state, price_index, untaxed)
+        terms, volume = first_order_split(
+            base.flows.transpose(1, 2, 0),
+            (base.gross - 1).transpose(1, 2, 0),
+            base.income,
+            np.exp(log_cost),
+            flows,
+        )
+        revenue_before = base.revenue
+        return {
+            "welfare": welfare(income, price_index, base.income, effort_before, effort),
+            "real_wage": wage / price_index,
+            "wage": wage,
+            "labour": labour,
+            "price_index": price_index,
+            "price": np.exp(state.price),
+            "cost": np.exp(log_cost),
+            "expenditure": np.exp(state.spending),
+            "income": income,
+            "terms_of_trade": 1 + terms,
+            "volume_of_trade": 1 + volume,
+            "flows": flows,
+            "revenue": _revenue_ratio(money.revenue, revenue_before, base.income),
+            "revenue_after": money.revenue,
+            "deficit_after": money.deficit,
+        }
+
+
+def _revenue_ratio(new: Array, old: Array, income: Array) -> Array:
+    """Ratio of revenue, taking sums that cancel to rounding for the zeros they are."""
+    dust = 1e-13 * np.abs(income)
+    return ratio(np.where(np.abs(new) < dust, 0, new), np.where(np.abs(old) < dust, 0, old))
+
+
+def _flow_ratio(shock: Shock, weights: Array, phi: Array, spending: Array) -> Array:
+    """Sales net of tariff, new/old [exporter, importer, sector]; 1 where nothing was sold."""
+    base = shock.base
+    bought = np.where(base.spending > 0, spending / base.spending, 1.0)
+    result = np.multiply(shock.net, base.gross)
+    np.divide(result, base.share, out=result, where=base.share > 0)
+    result *= weights[:, :, None]
+    result *= (bought.T / phi)[:, None, :]
+    result[base.share == 0] = 1.0
+    return result.transpose(1, 2, 0)
+
+
+def _effort(
+    shock: Shock, state: eq.State, price_index: Array, untaxed: Array
+) -> tuple[Array | None, Array | None]:
+    """Worth of labour's effort before (money) and its ratio new/old, where labour is elastic.
+
+    The household earns w·L/(1 − τ) after relief and would have κ/(1+κ) of it less, as effort.
+    """
+    kappa = shock.rules.labour_supply
+    if kappa == 0:
+        return None, None
+    seen = np.exp(-untaxed) if shock.rules.relieves_tax else 1.0
+    before = kappa / (1 + kappa) * shock.base.value_added * seen
+    return before, np.exp(state.labour * (1 + kappa) / kappa)
+
+
+def _failure(
+    calibration: Calibration,
+    start: Baseline,
+    shock: Shock,
+    found: solver.Outcome,
+    rest: eq.Residuals,
+) -> tuple[Status, str]:
+    """Say what did not solve, where, by how much, and what to try."""
+    market, size = rest.largest
+    where = describe(calibration, rest.place[market])
+    text = f"the {market} market of {where} is off by {size:.2g}"
+    if found.reached >= 1.0:
+        return (
+            Status.NOT_CONVERGED,
+            f"not converged: {text}. Try a smaller shock or a looser tolerance.",
+        )
+    base = start.base
+    lender = int(np.argmin(base.deficit / np.where(base.value_added > 0, base.value_added, 1)))
+    text = (
+        f"no solution found: the equilibrium can be followed up to {found.reached:.1%} of the "
+        f"shock and no further; with all of it {text}."
+    )
+    if np.abs(base.deficit).max() > 1e-9 * base.value_added.sum():
+        text += (
+            " Trade deficits are held while trade closes: an economy cannot send abroad more "
+            f"than it can sell there (largest surplus for its size: "
+            f'{calibration.economies[lender]}). Try deficits="zero", or a smaller shock.'
+        )
+    else:
+        text += " Try a smaller shock, or check the elasticity of that sector."
+    return Status.NO_SOLUTION, text

@@ -1,0 +1,161 @@
+"""An exact equilibrium to start from, and what a counterfactual changes about it.
+
+Inside the goods market arrays are laid out for the speed of batched products: trade arrays are
+[sector, exporter, importer]; everything of an economy is [economy, sector].
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Base:
+    """The world before the shock; every ratio is relative to it.
+
+    Attributes:
+        share: share of the exporter in the importer's spending [sector, exporter, importer],
+            at prices with tariff; sums to one over exporters where anything is bought.
+        gross: 1 + tariff, of the same shape.
+        spending: expenditure on goods of a sector, tariff included [economy, sector].
+        value_added: labour income [economy].
+        deficit: imports less exports [economy], net of tariff.
+        labour_share: value added over output [economy, sector].
+        inputs: spending on inputs over output [economy, input, output].
+        final: shares of final spending [economy, sector].
+        elasticity: trade elasticity [sector].
+    """
+
+    share: Array = field(repr=False)
+    gross: Array = field(repr=False)
+    spending: Array = field(repr=False)
+    value_added: Array = field(repr=False)
+    deficit: Array = field(repr=False)
+    labour_share: Array = field(repr=False)
+    inputs: Array = field(repr=False)
+    final: Array = field(repr=False)
+    elasticity: Array = field(repr=False)
+
+    @property
+    def flows(self) -> Array:
+        """Sales net of tariff [sector, exporter, importer]."""
+        return self.share / self.gross * self.spending.T[:, None, :]
+
+    @property
+    def imports_net(self) -> Array:
+        """Spending net of tariff [economy, sector], domestic sales included."""
+        net = np.einsum("sji,sji->is", self.share, 1 / self.gross)
+        return net * self.spending
+
+    @property
+    def revenue(self) -> Array:
+        """Tariff revenue [economy]."""
+        return (self.spending - self.imports_net).sum(axis=1)
+
+    @property
+    def output(self) -> Array:
+        """Gross output [economy, sector]."""
+        return np.einsum("sji,sji,is->js", self.share, 1 / self.gross, self.spending)
+
+    @property
+    def income(self) -> Array:
+        """Final spending [economy]: value added, revenue and deficit."""
+        return self.value_added + self.revenue + self.deficit
+
+
+@dataclass(frozen=True, eq=False)
+class Rules:
+    """What the model holds fixed, and how revenue is spent.
+
+    Attributes:
+        deficits_follow_world: deficits stay a share of world value added; fixed in the
+            numeraire otherwise.
+        labour_supply: elasticity of labour to the real wage after tax; zero keeps it fixed.
+        relieves_tax: tariff revenue lowers the tax on labour; paid out as a lump sum otherwise.
+    """
+
+    deficits_follow_world: bool = False
+    labour_supply: float = 0.0
+    relieves_tax: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Shock:
+    """New trade costs and tariffs, ready for repeated evaluation.
+
+    Attributes:
+        base: the world before.
+        rules: what stays fixed.
+        weights: share × cost^(−elasticity) [sector, exporter, importer], cost being relative
+            to the smallest in the importer's column.
+        net: weights / (1 + new tariff).
+        floor: log of the smallest cost change in each column [sector, importer].
+        deficit: deficits [economy].
+        void: 1 where an importer buys nothing of a sector [sector, importer], else 0.
+    """
+
+    base: Base
+    rules: Rules
+    weights: Array = field(repr=False)
+    net: Array = field(repr=False)
+    floor: Array = field(repr=False)
+    deficit: Array = field(repr=False)
+    void: Array = field(repr=False)
+
+
+def make_shock(
+    base: Base,
+    rules: Rules,
+    gross: Array,
+    trade_cost: Array | None,
+    part: float = 1.0,
+    deficit: Array | None = None,
+) -> Shock:
+    """Prepare a counterfactual, or a part of it for a continuation.
+
+    Args:
+        base: the world before.
+        rules: what stays fixed.
+        gross: new 1 + tariff [sector, exporter, importer].
+        trade_cost: ratio of new to old iceberg cost, or None.
+        part: how much of the shock to apply: 0 none, 1 all, geometric between.
+        deficit: new deficits; those of the base if None.
+
+    Returns:
+        The shock.
+    """
+    traded = base.share > 0
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        cost = np.log(gross)
+        cost -= np.log(base.gross)
+        if part != 1.0:
+            cost *= part
+            gross = base.gross * np.exp(cost)
+        if trade_cost is not None:
+            cost += np.log(trade_cost) * part
+        floor = np.where(traded, cost, np.inf).min(axis=1)
+        floor = np.where(np.isfinite(floor), floor, 0.0)
+        cost -= floor[:, None, :]
+        cost *= -base.elasticity[:, None, None]
+        np.exp(cost, out=cost)
+        cost *= base.share
+    cost[~traded] = 0.0
+    return Shock(
+        base=base,
+        rules=rules,
+        weights=cost,
+        net=cost / gross,
+        floor=floor,
+        deficit=base.deficit if deficit is None else deficit,
+        void=(~traded.any(axis=1)).astype(float),
+    )
+
+
+def moved(base: Base, **changes: Array) -> Base:
+    """The same world with some arrays replaced."""
+    return replace(base, **changes)  # type: ignore[arg-type]

@@ -1,0 +1,123 @@
+"""What a goods-market solve returns: ratios new/old, levels, and their split."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from walkaway.goods.model import Array
+from walkaway.solution import Solution
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class GoodsSolution(Solution):
+    """A counterfactual of the goods market; ratios are new/old unless said otherwise.
+
+    Residuals carry ``goods``, ``labour``, ``budget`` and ``prices``. Money is measured with the
+    average wage as numeraire (Σ ŵ·VA = Σ VA). A ratio of nothing to nothing is 1.
+
+    Attributes:
+        economies: names of the economies.
+        sectors: names of the sectors.
+        welfare: real income: final spending over its price; with elastic labour net of the
+            worth of the effort [economy].
+        real_wage: wage over the price of final consumption [economy].
+        wage: [economy].
+        labour: labour supplied [economy]; 1 unless it is elastic.
+        price_index: price of final consumption [economy].
+        price: price of each sector's goods to its buyers, tariff included [economy, sector].
+        cost: unit cost of production [economy, sector].
+        expenditure: spending, tariff included [economy, sector].
+        income: final spending [economy].
+        terms_of_trade: 1 + the first-order effect of prices of exports and imports [economy].
+        volume_of_trade: 1 + the first-order effect of import volumes on revenue [economy].
+        flows: sales net of tariff [exporter, importer, sector].
+        flows_before: their level before, in the calibration's money.
+        tariffs_before: rates before, same shape.
+        tariffs_after: new rates, same shape.
+        revenue: tariff revenue, ratio [economy]; 1 where there was none before or after, and
+            infinite where there was none before.
+        revenue_before: its level before.
+        revenue_after: its level after.
+        deficit_before: imports less exports before, money [economy].
+        deficit_after: the same after.
+        income_before: final spending before, money [economy].
+        value_added_before: labour income before, money [economy].
+    """
+
+    economies: tuple[str, ...]
+    sectors: tuple[str, ...]
+    welfare: Array = field(repr=False)
+    real_wage: Array = field(repr=False)
+    wage: Array = field(repr=False)
+    labour: Array = field(repr=False)
+    price_index: Array = field(repr=False)
+    price: Array = field(repr=False)
+    cost: Array = field(repr=False)
+    expenditure: Array = field(repr=False)
+    income: Array = field(repr=False)
+    terms_of_trade: Array = field(repr=False)
+    volume_of_trade: Array = field(repr=False)
+    flows: Array = field(repr=False)
+    flows_before: Array = field(repr=False)
+    tariffs_before: Array = field(repr=False)
+    tariffs_after: Array = field(repr=False)
+    revenue: Array = field(repr=False)
+    revenue_before: Array = field(repr=False)
+    revenue_after: Array = field(repr=False)
+    deficit_before: Array = field(repr=False)
+    deficit_after: Array = field(repr=False)
+    income_before: Array = field(repr=False)
+    value_added_before: Array = field(repr=False)
+
+    @property
+    def welfare_first_order(self) -> Array:
+        """1 + terms of trade + volume of trade: what Caliendo and Parro (2015) print."""
+        return self.terms_of_trade + self.volume_of_trade - 1
+
+    @cached_property
+    def flows_after(self) -> Array:
+        """Sales net of tariff after the shock [exporter, importer, sector], in money."""
+        return self.flows_before * self.flows
+
+    def _abroad(self, flows: Array, axis: int) -> Array:
+        own = np.einsum("iis->is", flows)
+        return np.asarray(flows.sum(axis=axis) - own)
+
+    @property
+    def exports_before(self) -> Array:
+        """Sales abroad [economy, sector] before, net of tariff."""
+        return self._abroad(self.flows_before, 1)
+
+    @property
+    def exports_after(self) -> Array:
+        """Sales abroad [economy, sector] after, net of tariff."""
+        return self._abroad(self.flows_after, 1)
+
+    @property
+    def imports_before(self) -> Array:
+        """Purchases abroad [economy, sector] before, net of tariff."""
+        return self._abroad(self.flows_before, 0)
+
+    @property
+    def imports_after(self) -> Array:
+        """Purchases abroad [economy, sector] after, net of tariff."""
+        return self._abroad(self.flows_after, 0)
+
+    @property
+    def exports(self) -> Array:
+        """Sales abroad of all sectors [economy], ratio."""
+        return ratio(self.exports_after.sum(axis=1), self.exports_before.sum(axis=1))
+
+    @property
+    def imports(self) -> Array:
+        """Purchases abroad of all sectors [economy], ratio."""
+        return ratio(self.imports_after.sum(axis=1), self.imports_before.sum(axis=1))
+
+
+def ratio(new: Array, old: Array) -> Array:
+    """New over old; 1 where both are zero."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where((old == 0) & (new == 0), 1.0, new / old)

@@ -1,0 +1,129 @@
+"""From a shock to its equilibrium: straight, then with a fresh inverse, then in steps."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from walkaway.goods import equilibrium as eq
+from walkaway.goods import newton
+from walkaway.goods.model import Array, Shock
+from walkaway.solve.fixed_point import anderson
+
+INNER_TOLERANCE = 3e-11
+"""Asked for inside, so that residuals recomputed from the equations stay below 1e-10."""
+
+SMALLEST_STEP = 1 / 512
+LONGEST_CORRECTION = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """Where the solver ended.
+
+    Attributes:
+        vector: the unknowns.
+        solved: whether the error is at or below the tolerance.
+        error: the solver's own measure of error.
+        evaluations: how often the model was evaluated.
+        reached: the part of the shock that was solved; 1 is all of it.
+    """
+
+    vector: Array
+    solved: bool
+    error: float
+    evaluations: int
+    reached: float
+
+
+def find(
+    shock_at: Callable[[float], Shock],
+    untaxed: Array,
+    *,
+    start: Array | None = None,
+    tolerance: float = INNER_TOLERANCE,
+) -> Outcome:
+    """Solve a counterfactual.
+
+    Args:
+        shock_at: the shock, or the part of it asked for (0 none, 1 all).
+        untaxed: log(1 − τ) before the shock.
+        start: unknowns to begin with; zero (the old world) if None.
+        tolerance: largest relative error to stop at.
+
+    Returns:
+        Where it ended; lack of a solution is an answer here, not an error.
+    """
+    whole = shock_at(1.0)
+    first = np.zeros(eq.size(whole)) if start is None else start
+    direct = _at(whole, first, untaxed, tolerance)
+    if direct.solved:
+        return direct
+    del whole
+    return _in_steps(shock_at, untaxed, tolerance, direct)
+
+
+def _at(shock: Shock, start: Array, untaxed: Array, tolerance: float, rounds: int = 3) -> Outcome:
+    """Iterate at one shock; build the inverse anew where the old one no longer serves."""
+    point, error, evaluations = start, np.inf, 0
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        for _ in range(rounds):
+            try:
+                step = newton.corrector(shock, newton.build(shock, point), untaxed)
+                found = anderson(
+                    step,
+                    point,
+                    tolerance=tolerance,
+                    max_evaluations=40,
+                    patience=8,
+                    longest_step=LONGEST_CORRECTION,
+                )
+            except np.linalg.LinAlgError:
+                break
+            evaluations += found.evaluations
+            gain = found.error < 0.5 * error
+            if found.error < error:
+                point, error = found.point, found.error
+            if found.converged:
+                return Outcome(point, True, error, evaluations, 1.0)
+            if not gain:
+                break
+    return Outcome(point, False, float(error), evaluations, 1.0)
+
+
+def _in_steps(
+    shock_at: Callable[[float], Shock], untaxed: Array, tolerance: float, failed: Outcome
+) -> Outcome:
+    """Continuation: parts of the shock, each started where the last ones point to."""
+    evaluations = failed.evaluations
+    done, step = 0.0, 0.25
+    point = np.zeros_like(failed.vector)
+    begun = _at(shock_at(0.0), point, untaxed, tolerance)
+    evaluations += begun.evaluations
+    if not begun.solved:
+        return Outcome(begun.vector, False, begun.error, evaluations, 0.0)
+    point = begun.vector
+    slope: Array | None = None
+    last_error = failed.error
+    while step >= SMALLEST_STEP:
+        target = min(1.0, done + step)
+        guess = point if slope is None else point + slope * (target - done)
+        found = _at(shock_at(target), guess, untaxed, tolerance if target == 1.0 else 1e-8)
+        evaluations += found.evaluations
+        if not found.solved and slope is not None:
+            found = _at(shock_at(target), point, untaxed, tolerance if target == 1.0 else 1e-8)
+            evaluations += found.evaluations
+        if found.solved:
+            slope = (found.vector - point) / (target - done)
+            point, done = found.vector, target
+            if done == 1.0:
+                return Outcome(point, True, found.error, evaluations, 1.0)
+            step *= 2
+        else:
+            last_error = found.error
+            step /= 2
+    return Outcome(point, False, last_error, evaluations, done)

@@ -1,0 +1,150 @@
+"""What a calibration must satisfy; all mistakes are told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from walkaway.errors import Problem
+from walkaway.goods.model import Array
+
+PLACE = "Calibration"
+SUM_TOLERANCE = 1e-6
+
+
+def number_array(name: str, value: ArrayLike, shape: tuple[int, ...]) -> Array | Problem:
+    """Bring a value to a shape, as NumPy broadcasts; a problem if it cannot be."""
+    try:
+        array = np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        return Problem(PLACE, name, "is not an array of numbers")
+    if array.ndim == 2 and len(shape) == 3 and array.shape == shape[:2] != shape[1:]:
+        array = array[:, :, None]
+    try:
+        return np.array(np.broadcast_to(array, shape))
+    except ValueError:
+        return Problem(
+            PLACE,
+            name,
+            f"has shape {array.shape} and should have {shape}",
+            _shape_hint(array.shape, shape),
+        )
+
+
+def _shape_hint(found: tuple[int, ...], wanted: tuple[int, ...]) -> str:
+    if sorted(found) == sorted(wanted):
+        return "are its axes in another order?"
+    if len(found) != len(wanted):
+        return f"it needs {len(wanted)} axes or a number for all"
+    return "check it against the lists of economies and sectors"
+
+
+def names(name: str, values: Sequence[str]) -> Iterator[Problem]:
+    """Names must be there and differ."""
+    if not values:
+        yield Problem(PLACE, name, "is empty", "name at least one")
+    seen: set[str] = set()
+    for value in values:
+        if value in seen:
+            yield Problem(PLACE, name, f"{value!r} is there twice", "every name must differ")
+        seen.add(value)
+
+
+class Cells:
+    """Names cells of arrays for messages."""
+
+    def __init__(self, economies: Sequence[str], sectors: Sequence[str]) -> None:
+        self.economies = economies
+        self.sectors = sectors
+
+    def place(self, name: str, cell: Sequence[int]) -> str:
+        """Such as ``flows[JPN, USA, C29]``."""
+        axes = {
+            "flows": "nns",
+            "tariffs": "nns",
+            "trade_cost": "nns",
+            "value_added_share": "ns",
+            "final_share": "ns",
+            "input_share": "nss",
+            "trade_elasticity": "s",
+        }.get(name, "ns")
+        labels = [
+            (self.economies if axis == "n" else self.sectors)[int(position)]
+            for axis, position in zip(axes, cell, strict=False)
+        ]
+        return f"{name}[{', '.join(labels)}]"
+
+    def bad(self, name: str, mask: np.ndarray, values: Array, what: str, hint: str) -> Problem:
+        """One problem for all cells of a mask: the first is named, the others counted."""
+        where = np.argwhere(mask)
+        first = tuple(int(i) for i in where[0])
+        more = f" (and {len(where) - 1} more)" if len(where) > 1 else ""
+        return Problem(PLACE, self.place(name, first), f"is {values[first]:g}: {what}{more}", hint)
+
+
+def contents(cells: Cells, arrays: dict[str, Array]) -> Iterator[Problem]:
+    """Check the values of whatever arrays have the right shape."""
+    rules = {
+        "flows": (lambda a: a < 0, "trade cannot be negative", "set negative entries to zero"),
+        "tariffs": (
+            lambda a: a <= -1,
+            "a tariff must be above -100%",
+            "rates are fractions: 0.25 is 25%",
+        ),
+        "trade_cost": (
+            lambda a: a <= 0,
+            "must be positive",
+            "it is the ratio of new to old: 1 changes nothing",
+        ),
+        "value_added_share": (lambda a: (a < 0) | (a > 1), "must lie in 0 to 1", ""),
+        "input_share": (lambda a: (a < 0) | (a > 1), "must lie in 0 to 1", ""),
+        "final_share": (
+            lambda a: (a < 0) | (a > 1 + SUM_TOLERANCE),
+            "must lie in 0 to 1",
+            "clip negative final demand and divide by the sum",
+        ),
+        "trade_elasticity": (
+            lambda a: a <= 0,
+            "must be positive",
+            "give the exponent on costs without its sign",
+        ),
+    }
+    for name, array in arrays.items():
+        endless = np.isnan(array) if name in ("tariffs", "trade_cost") else ~np.isfinite(array)
+        if endless.any():
+            yield cells.bad(name, endless, array, "not a finite number", "fill it or use zero")
+        test, what, hint = rules[name]
+        with np.errstate(invalid="ignore"):
+            mask = test(array) & ~endless
+        if mask.any():
+            yield cells.bad(name, mask, array, what, hint)
+
+
+def sums(cells: Cells, arrays: dict[str, Array]) -> Iterator[Problem]:
+    """Shares must sum to one where they are used."""
+    flows = arrays["flows"]
+    final = arrays.get("final_share")
+    if final is not None:
+        total = final.sum(axis=1)
+        mask = np.abs(total - 1) > SUM_TOLERANCE
+        for row in np.flatnonzero(mask & (flows.sum(axis=(0, 2)) > 0))[:5]:
+            yield Problem(
+                PLACE,
+                f"final_share[{cells.economies[row]}]",
+                f"sums to {total[row]:.9g} over sectors",
+                "it must sum to 1",
+            )
+    if "value_added_share" in arrays and "input_share" in arrays:
+        total = arrays["value_added_share"] + arrays["input_share"].sum(axis=1)
+        mask = (np.abs(total - 1) > SUM_TOLERANCE) & (flows.sum(axis=1) > 0)
+        if mask.any():
+            yield cells.bad(
+                "value_added_share",
+                mask,
+                total,
+                "value added and inputs must sum to 1",
+                "the number is their sum over input sectors; input_share is "
+                "[economy, input, output]",
+            )

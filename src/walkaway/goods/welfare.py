@@ -1,0 +1,68 @@
+"""Real income and its first-order split into terms of trade and volume of trade."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from walkaway.goods.model import Array
+
+
+def first_order_split(
+    flows: Array, tariffs: Array, income: Array, cost: Array, flow_ratio: Array
+) -> tuple[Array, Array]:
+    """Terms of trade and volume of trade, each relative to final spending.
+
+    Args:
+        flows: sales before, net of tariff [exporter, importer, sector], in money.
+        tariffs: rates before, same shape.
+        income: final spending before [economy], in the same money.
+        cost: unit costs, new/old [economy, sector].
+        flow_ratio: flows, new/old, same shape as flows.
+
+    Returns:
+        Terms of trade: Σ exports × dln(own cost) − Σ imports × dln(partner's cost).
+        Volume of trade: Σ tariff × imports × (dln imports − dln partner's cost).
+        Both over income [economy]; 0.01 is one percent.
+
+    Source: Caliendo and Parro (2015), the decomposition of the change in real income of
+    their section 2, which is exact for small changes.
+    """
+    scale = np.where(income != 0, income, 1.0)
+    change = np.log(cost)
+    own = np.einsum("jis,js->j", flows, change)
+    paid = np.einsum("jis,js->i", flows, change)
+    duty = flows * tariffs
+    with np.errstate(divide="ignore"):
+        volume = np.log(flow_ratio)
+    volume -= change[:, None, :]
+    volume[duty == 0] = 0.0
+    volume *= duty
+    return (own - paid) / scale, volume.sum(axis=(0, 2)) / scale
+
+
+def welfare(
+    income: Array,
+    price_index: Array,
+    income_before: Array,
+    effort_before: Array | None = None,
+    effort: Array | None = None,
+) -> Array:
+    """Change of welfare, new/old [economy].
+
+    Without elastic labour it is real final spending. With it, the worth of the effort is
+    taken off: C − κ/(1+κ) · L^((1+κ)/κ), scaled so that households supply the base's labour at
+    the base's wage (Greenwood, Hercowitz and Huffman preferences, as in Ignatenko,
+    Lashkaripour, Macedoni and Simonovska 2025).
+
+    Args:
+        income: final spending, new/old.
+        price_index: price of final consumption, new/old.
+        income_before: final spending before, money.
+        effort_before: worth of the effort before, money.
+        effort: the same, new/old.
+    """
+    real = np.asarray(income / price_index)
+    if effort_before is None or effort is None:
+        return real
+    left = income_before - effort_before
+    return np.asarray((income_before * real - effort_before * effort) / left)
