@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 
-import numpy as np
-
 from walkaway import goods
 from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
 from walkaway.goods import metrics
@@ -200,16 +198,15 @@ def _solve(setting: _Setting, member: str) -> tuple[goods.GoodsSolution, metrics
     )
     if not solution.solved:
         return solution, None
-    before = calibration.flows
     solved = metrics.Solved(
         economies=trade.economies,
         sectors=trade.sectors,
         groups=setting.groups,
-        before=before,
-        after=np.where(before > 0, before * solution.flows, 0.0),
+        before=solution.flows_before,
+        after=solution.flows_after,
         percent={name: 100 * (getattr(solution, name) - 1) for name in metrics.RATIOS},
-        revenue_before=np.einsum("jis,jis->i", calibration.tariffs, before),
-        revenue_after=np.einsum("jis,jis->i", plan.tariffs, before * solution.flows),
+        revenue_before=solution.revenue_before,
+        revenue_after=solution.revenue_after,
     )
     return solution, solved
 
