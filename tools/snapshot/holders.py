@@ -27,7 +27,7 @@ TIC_KEEP_FROM = "2023"  # holders that the table no longer lists are left out
 TIC_RULE = (
     "published on the 18th of the second month after, or the next weekday (the Treasury "
     "publishes between the 15th and the 18th); values to 2025-12 are of the edition of "
-    "2026-02-18, so a small revision of an older month may show from its first day"
+    "2026-02-18, so a later revision of an older month shows from its first day"
 )
 Z1_RULE = (
     "published on the second Thursday of the third month after the quarter (2025Q3: "

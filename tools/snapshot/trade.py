@@ -20,10 +20,7 @@ SETS = {
     "LL": "Lashkaripour and Lugovskyy (2023), American Economic Review",
 }
 VIA = "tariff-war replication data with ICIO 2022 flows; ICIO 2020 shares as NumPy arrays"
-RULE = (
-    "structure of 2022 (cost shares of 2020), taken as known on every date of the data: "
-    "no later year was published in full before the last of them"
-)
+RULE = "structure of 2022 (cost shares of 2020), used for every date"
 
 
 def build(raw: Path) -> list[Artifact]:

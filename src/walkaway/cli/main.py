@@ -13,7 +13,9 @@ from walkaway.errors import WalkawayError
 
 # name -> (module:attribute, the line that --help shows). The line stands here so that
 # `walkaway --help` answers without importing a single market.
-COMMANDS: dict[str, tuple[str, str]] = {}
+COMMANDS: dict[str, tuple[str, str]] = {
+    "data": ("walkaway.cli.data:data", "what the embedded data hold, and their sources"),
+}
 
 
 class LazyGroup(click.Group):

@@ -47,6 +47,15 @@ class World:
             raise BadInputError([Problem("date", "", f"{day} is outside the data", hint)])
         return cls(day, snapshot if snapshot is not None else Snapshot.embedded())
 
+    @classmethod
+    def complete(cls, snapshot: Snapshot | None = None) -> World:
+        """All publications in the data, whatever their day: for looking things up, not for runs.
+
+        Raises:
+            DataCorruptError: the manifest of the data is damaged.
+        """
+        return cls(dt.date.max, snapshot if snapshot is not None else Snapshot.embedded())
+
     @property
     def data_hash(self) -> str:
         """SHA-256 of the data's manifest, which holds those of all files."""
