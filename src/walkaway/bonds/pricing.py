@@ -1,0 +1,321 @@
+"""Notes and bonds: price from yield and yield from price, exactly as the Treasury computes them.
+
+31 CFR 356 Appendix B, sections I.A, I.D and II. All seven cases of section II (regular,
+short and long first periods, and reopenings in each) are one equation: with the payments
+CF_0 on the next interest date, CF_1 .. CF_n on the following ones and 100 at maturity,
+
+    (P + A) [1 + (r/s)(i/2)] = CF_0 + CF_1 v + ... + CF_n v^n + 100 v^n,    v = 1/(1 + i/2).
+
+Arithmetic is rational throughout; the only rounding is the Treasury's, at the end.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import TypeVar
+
+from walkaway.bonds.exact import Number, exact, round_half_up
+from walkaway.bonds.schedule import Grid, days
+from walkaway.errors import BadInputError, Problem
+
+EIGHTH = Fraction(1, 8)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What an auction announcement says of a note or bond.
+
+    Attributes:
+        coupon: annual interest rate in percent, paid in halves.
+        maturity: the day it is repaid.
+        dated: the day from which interest accrues.
+        issue: the day of settlement; a reopening is issued after ``dated``.
+        first: the first interest date; None to infer it: the next grid date after ``dated``,
+            or the one after that when fewer than half the days of a half-year remain to the
+            next one (every odd first period among the examples of Appendix B obeys this).
+    """
+
+    coupon: Fraction
+    maturity: dt.date
+    dated: dt.date
+    issue: dt.date
+    first: dt.date | None = None
+
+    @classmethod
+    def of(
+        cls,
+        coupon: Number,
+        maturity: str | dt.date,
+        dated: str | dt.date | None,
+        issue: str | dt.date,
+        first: str | dt.date | None = None,
+    ) -> Terms:
+        """Read and check terms, telling all mistakes at once.
+
+        Args:
+            coupon: percent per year.
+            maturity: ISO date or date; so are the others.
+            dated: None when interest accrues from the issue date.
+            issue: settlement.
+            first: first interest date, if it is not to be inferred.
+
+        Raises:
+            BadInputError: what is not a number or a date, or dates out of order.
+        """
+        problems: list[Problem] = []
+        rate = collect(problems, exact, coupon, "coupon")
+        end = collect(problems, read_date, maturity, "maturity")
+        settle = collect(problems, read_date, issue, "issue")
+        start = collect(problems, read_date, dated, "dated") if dated else settle
+        pays = collect(problems, read_date, first, "first") if first else None
+        if rate is None or end is None or settle is None or start is None or problems:
+            raise BadInputError(problems)
+        terms = cls(rate, end, start, settle, pays)
+        if wrong := terms.problems():
+            raise BadInputError(wrong)
+        return terms
+
+    def problems(self) -> list[Problem]:
+        """Everything that is wrong with the terms; empty when they can be priced."""
+        found = []
+        if self.coupon < 0:
+            found.append(Problem("coupon", "", f"{float(self.coupon)} is negative"))
+        if self.issue < self.dated:
+            found.append(
+                Problem("issue", "", f"{self.issue} is before the dated date {self.dated}")
+            )
+        if self.issue >= self.maturity:
+            found.append(
+                Problem("issue", "", f"{self.issue} is not before maturity {self.maturity}")
+            )
+        if self.dated >= self.maturity:
+            found.append(
+                Problem("dated", "", f"{self.dated} is not before maturity {self.maturity}")
+            )
+        if self.maturity.year - self.dated.year > 200 or self.dated.year < 1800:
+            found.append(Problem("dated", "", f"{self.dated} is out of any record"))
+        elif not found and self.first is not None:
+            grid = Grid(self.maturity)
+            near = grid.next_after(self.dated)
+            allowed = [grid.date(k) for k in (near, near - 1) if k >= 0]
+            if self.first not in allowed:
+                choice = " or ".join(str(day) for day in allowed)
+                found.append(
+                    Problem("first", "", f"{self.first} cannot be the first interest date", choice)
+                )
+        return found
+
+    @property
+    def period(self) -> Period:
+        """Day counts and payments seen from the issue date."""
+        return _layout(self.maturity, self.dated, self.issue, self.first)
+
+    @property
+    def accrued(self) -> Fraction:
+        """Accrued interest per $100 at issue, unrounded (Appendix B, section I.D)."""
+        return self.coupon * self.period.accrued_units
+
+    @property
+    def accrued_per_1000(self) -> Fraction:
+        """Accrued interest per $1000 at issue, rounded to five decimals (section I.D.4)."""
+        return round_half_up(10 * self.accrued, 5)
+
+
+@dataclass(frozen=True)
+class Period:
+    """What Appendix B, section II, calls r, s, n and the payments.
+
+    Attributes:
+        r: days from issue to the next grid date.
+        s: days of the half-year that ends on it.
+        n: full half-years from it to maturity.
+        now: payment on the next grid date, in units of the annual coupon.
+        then: payment one half-year later, in the same unit (1/2 but for a long first period).
+        accrued_units: accrued interest, in the same unit.
+        first: first interest date.
+        kind: ``regular``, ``short`` or ``long`` first period.
+    """
+
+    r: int
+    s: int
+    n: int
+    now: Fraction
+    then: Fraction
+    accrued_units: Fraction
+    first: dt.date
+    kind: str
+
+
+HALF = Fraction(1, 2)
+
+
+@lru_cache(maxsize=65536)
+def _layout(maturity: dt.date, dated: dt.date, issue: dt.date, first: dt.date | None) -> Period:
+    """Periods of a schedule; the coupon plays no part in them."""
+    grid = Grid(maturity)
+    start = grid.next_after(dated)  # half-years from the grid date after `dated` to maturity
+    onset, before = grid.date(start), grid.date(start + 1)
+    stub, full = days(dated, onset), days(before, onset)
+    long = first != onset if first is not None else start > 0 and 2 * stub < full
+    kind = "long" if long else "regular" if stub == full else "short"
+    opening = Fraction(stub, 2 * full)  # interest from `dated` to the first grid date
+    n = grid.next_after(issue)
+    ahead, behind = grid.date(n), grid.date(n + 1)
+    s = days(behind, ahead)
+    r = days(issue, ahead)
+    elapsed = Fraction(s - r, 2 * s)
+    now = then = HALF
+    if n == start:  # issued before the first grid date
+        now, then = (Fraction(0), HALF + opening) if long else (opening, HALF)
+        accrued = Fraction(days(dated, issue), 2 * s)
+    elif long and n == start - 1:  # issued in the regular part of a long first period
+        now, accrued = HALF + opening, opening + elapsed
+    else:
+        accrued = elapsed
+    return Period(r, s, n, now, then, accrued, grid.date(start - 1) if long else onset, kind)
+
+
+def full_price(terms: Terms, yield_percent: Fraction) -> Fraction:
+    """P + A per $100, unrounded (Appendix B, section II).
+
+    Args:
+        terms: the security.
+        yield_percent: yield to maturity in percent, above -200.
+
+    Raises:
+        BadInputError: the yield is -200% or less, where no price exists.
+    """
+    if yield_percent <= -200:
+        raise BadInputError(
+            [Problem("yield", "", f"{float(yield_percent)} is not above -200 percent")]
+        )
+    p = terms.period
+    # i/2 = a/b with integers: v = b/(a + b). One fraction is formed at the very end.
+    a, b = yield_percent.numerator, 200 * yield_percent.denominator
+    c, d = terms.coupon.numerator, terms.coupon.denominator
+    w = a + b
+    vn_num, vn_den = b**p.n, w**p.n
+    # sum v + ... + v^n = b (w^n - b^n) / (a w^n); n for a zero yield.
+    a_num, a_den = (p.n, 1) if a == 0 else (b * (vn_den - vn_num) // a, vn_den)
+    # (now + a_n/2 + (then - 1/2) v) C + 100 v^n over 1 + (r/s)(a/b), on one denominator
+    coupons = c * (
+        2 * p.now.numerator * a_den * w * p.then.denominator
+        + a_num * p.now.denominator * w * p.then.denominator
+        + (2 * p.then.numerator - p.then.denominator) * b * a_den * p.now.denominator
+    )
+    coupons_den = 2 * d * p.now.denominator * a_den * w * p.then.denominator
+    num = coupons * vn_den + 100 * vn_num * coupons_den
+    den = coupons_den * vn_den
+    return Fraction(num * p.s * b, den * (p.s * b + p.r * a))
+
+
+def price(terms: Terms, yield_percent: Number, accrued_per_1000: Number | None = None) -> Fraction:
+    """The price per $100 that the Treasury publishes for a yield.
+
+    The published price is the rounded full price less the rounded accrued interest:
+    round6(P + A) - round5(A per $1000) / 10. This reproduces every official price on
+    record; rounding P alone does not.
+
+    Args:
+        terms: the security.
+        yield_percent: the yield in percent.
+        accrued_per_1000: accrued interest as announced, where the record has it (it wins
+            over ours: one official auction sits on an exact tie and was cut down).
+
+    Returns:
+        A multiple of 0.000001.
+
+    Raises:
+        BadInputError: the yield is not a number above -200.
+    """
+    rate = exact(yield_percent, "yield")
+    accrued = (
+        terms.accrued_per_1000 if accrued_per_1000 is None else exact(accrued_per_1000, "accrued")
+    )
+    return round_half_up(full_price(terms, rate), 6) - accrued / 10
+
+
+def coupon_for(high_yield: Number) -> Fraction:
+    """The interest rate set for a new issue: the high yield cut to an eighth, at least 1/8.
+
+    Source: 31 CFR 356.20(b).
+    """
+    eighths = exact(high_yield, "yield") / EIGHTH
+    return max(EIGHTH, EIGHTH * (eighths.numerator // eighths.denominator))
+
+
+LOWEST, HIGHEST = -199_000, 100_000_000  # thousandths of a percent: the range searched
+
+
+def yield_from_price(
+    terms: Terms, price_per_100: Number, accrued_per_1000: Number | None = None
+) -> Fraction:
+    """The yield that a price stands for, to the three decimals that are published.
+
+    The exact root of the full price, rounded to 0.001 percent, found by bisection in exact
+    arithmetic; for a published price it is the published yield.
+
+    Args:
+        terms: the security.
+        price_per_100: price without accrued interest.
+        accrued_per_1000: accrued interest as announced, where it is known.
+
+    Returns:
+        Percent, a multiple of 0.001.
+
+    Raises:
+        BadInputError: the price is not a positive number, or no yield from -199 to 100,000
+            percent gives it.
+    """
+    clean = exact(price_per_100, "price")
+    accrued = (
+        terms.accrued_per_1000 if accrued_per_1000 is None else exact(accrued_per_1000, "accrued")
+    )
+    target = clean + accrued / 10
+    below, above = LOWEST, HIGHEST  # the root lies above `below` and not above `above`
+    edge = Fraction(1, 2000)
+    if clean <= 0 or full_price(terms, Fraction(below, 1000) + edge) < target:
+        raise BadInputError([Problem("price", "", f"{price_per_100} is the price of no yield")])
+    if full_price(terms, Fraction(above, 1000) + edge) > target:
+        raise BadInputError([Problem("price", "", f"{price_per_100} is the price of no yield")])
+    while above - below > 1:
+        middle = (below + above) // 2
+        # the root is at most middle + 1/2 thousandth when the price there is not above ours
+        if full_price(terms, Fraction(middle, 1000) + edge) < target:
+            above = middle
+        else:
+            below = middle
+    return Fraction(above, 1000)
+
+
+T = TypeVar("T")
+
+
+def collect(problems: list[Problem], read: Callable[..., T], *args: object) -> T | None:
+    """Call a reader; on bad input keep its complaints and go on."""
+    try:
+        return read(*args)
+    except BadInputError as error:
+        problems.extend(error.problems)
+        return None
+
+
+def read_date(value: str | dt.date, name: str) -> dt.date:
+    """Read an ISO date.
+
+    Raises:
+        BadInputError: not a date.
+    """
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    try:
+        return dt.date.fromisoformat(str(value).strip())
+    except ValueError:
+        hint = "write it as 2025-06-16"
+        raise BadInputError([Problem(name, "", f"{value!r} is not a date", hint)]) from None
