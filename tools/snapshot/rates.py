@@ -235,7 +235,7 @@ def fx_monthly(bonds: Path) -> SeriesFile:
 
 
 HEDGE = [
-    ("jgb10", "jgb_10y_month_end", "Japanese 10-year yield, end of month", 0),
+    ("jgb10", "jgb_10y_month_end", "Japanese 10-year benchmark yield, end of month", 0),
     ("jpy3m", "jpy_3m_rate", "Yen 3-month interbank rate, month", 0),
     ("ust10", "us_10y_month_end", "US 10-year Treasury yield, end of month", 0),
     ("usd3m", "usd_3m_bill_rate", "US 3-month Treasury bill rate, end of month", 0),
@@ -247,7 +247,10 @@ HEDGE_ORIGIN = Origin(
     original="JGB 10-year; DGS10, DTB3, DEXJPUS, T10YIE; yen 3-month rate",
     licence="official facts",
     vintage="39 months 2023-06 to 2026-08, 27 of them held",
-    transformation="end-of-month values; the breakeven turned from basis points to percent",
+    transformation=(
+        "end-of-month values; the breakeven turned from basis points to percent; the Japanese "
+        "yield is the benchmark bond's, up to 4.2 basis points from the ministry's curve"
+    ),
     via="copied by hand from a public table",
 )
 

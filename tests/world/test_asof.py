@@ -1,0 +1,172 @@
+"""Nothing is visible before its publication; a later world knows at least as much."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from walkaway.errors import BadInputError
+from walkaway.world import FIRST_DAY, LAST_DAY, Snapshot, World
+from walkaway.world.series import known_on, overdue_after, period_end
+
+SNAPSHOT = Snapshot.embedded()
+days = st.dates(FIRST_DAY, LAST_DAY)
+names = st.sampled_from(sorted(SNAPSHOT.series))
+dated_tables = st.sampled_from(
+    sorted(t for t, e in SNAPSHOT.tables.items() if e.detail["published_column"])
+)
+early = st.dates(dt.date(2025, 1, 1), dt.date(2025, 1, 20))
+publications = st.lists(st.tuples(early, early, st.floats(-1e3, 1e3)), max_size=30)
+
+
+@settings(max_examples=60, deadline=None)
+@given(names, days)
+def test_no_value_before_its_publication(name: str, day: dt.date) -> None:
+    series = World.at(day).series(name)
+    assert all(published <= day for published in series.published)
+    assert list(series.periods) == sorted(set(series.periods))
+    assert len(series.periods) == len(series.values) == len(series.published)
+
+
+@settings(max_examples=60, deadline=None)
+@given(names, days, days)
+def test_a_later_world_knows_at_least_as_much(name: str, one: dt.date, two: dt.date) -> None:
+    first, second = sorted([one, two])
+    before, after = World.at(first).series(name), World.at(second).series(name)
+    assert set(before.periods) <= set(after.periods)
+    if len(before):
+        assert after.last.period >= before.last.period
+
+
+@settings(max_examples=40, deadline=None)
+@given(dated_tables, days, days)
+def test_tables_grow(name: str, one: dt.date, two: dt.date) -> None:
+    first, second = sorted([one, two])
+    before, after = World.at(first).table(name), World.at(second).table(name)
+    column = SNAPSHOT.tables[name].detail["published_column"]
+    assert all(d is not None and d <= first for d in before.dates(column))
+    assert set(before.data) <= set(after.data)
+
+
+@given(publications, early)
+def test_known_on_is_the_newest_publication(
+    record: list[tuple[dt.date, dt.date, float]], asof: dt.date
+) -> None:
+    periods, published, values = (
+        (list(column) for column in zip(*record, strict=True)) if (record) else ([], [], [])
+    )
+    got_periods, got_values, got_published = known_on(asof, periods, values, published)
+    visible = [row for row in record if row[1] <= asof]
+    assert list(got_periods) == sorted({row[0] for row in visible})
+    for period, value, day in zip(got_periods, got_values, got_published, strict=True):
+        newest = max(row[1] for row in visible if row[0] == period)
+        same_day = [row[2] for row in visible if row[0] == period and row[1] == newest]
+        assert day == newest
+        assert value == same_day[-1]
+
+
+def test_revision_replaces_the_first_value_on_its_day() -> None:
+    # The 2026 survey revision moved Japan's June 2025 from 1,147.9 to 1,154.8.
+    assert World.at("2026-06-30").series("tic_japan").on("2025-06").value == 1147.9
+    assert World.complete().series("tic_japan").on("2025-06").value == 1154.8
+
+
+def test_founding_day_knows_march_and_not_april() -> None:
+    japan = World.at("2025-06-12").series("tic_japan")
+    assert japan.last.period == dt.date(2025, 3, 31)
+    assert not japan.last.stale
+    with pytest.raises(BadInputError, match="no value for the period 2025-05"):
+        japan.on("2025-05")
+
+
+@pytest.mark.parametrize("day", ["2024-12-31", "2026-07-01", "1999-01-01"])
+def test_outside_the_data(day: str) -> None:
+    with pytest.raises(BadInputError, match="from 2025-01-01 to 2026-06-30"):
+        World.at(day)
+
+
+@pytest.mark.parametrize("text", ["12 June 2025", "2025-13-01", "2025-02-30", "", "2025"])
+def test_not_a_date(text: str) -> None:
+    with pytest.raises(BadInputError, match="is not a date"):
+        World.at(text)
+
+
+def test_ended_series_is_carried_and_says_so() -> None:
+    last = World.at("2026-06-30").series("us_30y_yield").last
+    assert last.stale
+    assert last.period == dt.date(2026, 2, 27)
+    assert "carried from 2026-02-27" in last.note
+    fresh = World.at("2026-03-02").series("us_30y_yield").last
+    assert not fresh.stale
+    assert fresh.note == ""
+
+
+@settings(deadline=None)
+@given(days)
+def test_long_ended_series_is_always_stale(day: dt.date) -> None:
+    assert World.at(day).series("us_30y_real_yield").last.stale
+
+
+@pytest.mark.parametrize("name", ["us_30y_yield", "jgb_30y_yield", "soma_treasuries", "tic_japan"])
+def test_live_series_is_never_stale(name: str) -> None:
+    day = FIRST_DAY
+    while day <= dt.date(2026, 2, 20):
+        assert not World.at(day).series(name).last.stale, day
+        day += dt.timedelta(days=9)
+
+
+def test_daily_series_is_stale_after_a_long_silence() -> None:
+    assert overdue_after(dt.date(2025, 1, 1), "daily", 0) == dt.date(2025, 1, 12)
+    assert overdue_after(dt.date(2025, 1, 1), "irregular", 0) is None
+
+
+def test_value_of_a_past_day_uses_only_what_was_known() -> None:
+    world = World.at("2025-06-15")  # a Sunday
+    series = world.series("us_10y_yield")
+    assert series.last.period == dt.date(2025, 6, 13)
+    assert series.at("2025-06-14").value == series.on("2025-06-13").value
+    assert series.at("2030-01-01").period == dt.date(2025, 6, 13)
+    with pytest.raises(BadInputError, match="it starts 1990-01-02"):
+        series.at("1980-01-01")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2025", dt.date(2025, 12, 31)),
+        ("2025Q2", dt.date(2025, 6, 30)),
+        ("2025-Q4", dt.date(2025, 12, 31)),
+        ("2024-02", dt.date(2024, 2, 29)),
+        ("2025-06-12", dt.date(2025, 6, 12)),
+    ],
+)
+def test_periods(text: str, day: dt.date) -> None:
+    assert period_end(text) == day
+
+
+@pytest.mark.parametrize("text", ["2025Q5", "2025-13", "June", "20256"])
+def test_bad_periods(text: str) -> None:
+    with pytest.raises(BadInputError):
+        period_end(text)
+
+
+def test_unknown_names_suggest_the_nearest() -> None:
+    world = World.at("2025-06-12")
+    with pytest.raises(BadInputError, match="did you mean 'us_30y_yield'"):
+        world.series("us_30yr_yield")
+    with pytest.raises(BadInputError, match="did you mean 'cbo_baselines'"):
+        world.table("cbo_baseline")
+    with pytest.raises(BadInputError, match="did you mean 'net_interest'"):
+        world.table("cbo_baselines").floats("net_intrest")
+
+
+def test_late_release_shows_as_stale() -> None:
+    # The accounts of 2025Q3 came on 9 January 2026, a month late; they were due in December.
+    assert not World.at("2025-12-31").series("z1_fed").last.stale
+    assert World.at("2026-01-08").series("z1_fed").last.stale
+    after = World.at("2026-01-09").series("z1_fed").last
+    assert after.period == dt.date(2025, 9, 30)
+    assert not after.stale
