@@ -6,9 +6,15 @@ import datetime as dt
 from pathlib import Path
 
 from snapshot.artifact import DOMAIN, Artifact, Origin, SeriesFile, SeriesSpec, TableFile
-from snapshot.dates import business_day, month_end, next_business_day, quarter_end
 from snapshot.facts import fact_table
 from snapshot.raw import read_csv, shift
+from walkaway.world.releases import (
+    month_end,
+    next_business_day,
+    quarter_end,
+    tic_release,
+    z1_release,
+)
 
 # Names of the Treasury's table that end in a footnote sign or changed over time.
 TIC_NAMES = {
@@ -65,12 +71,6 @@ def build(raw: Path) -> list[Artifact]:
     ]
 
 
-def tic_release(period: dt.date) -> str:
-    """Day a month of TIC holdings is published, by the rule."""
-    second = month_end(period.year, period.month + 2)
-    return business_day(second.replace(day=18)).isoformat()
-
-
 def tic_id(name: str) -> tuple[str, str]:
     if name in TIC_NAMES:
         return TIC_NAMES[name]
@@ -87,7 +87,7 @@ def tic(bonds: Path, holders: Path) -> SeriesFile:
         key, title = tic_id(holder)
         titles.setdefault(key, title)
         end = month_end(int(month[:4]), int(month[5:7]))
-        period, first = end.isoformat(), tic_release(end)
+        period, first = end.isoformat(), tic_release(end).isoformat()
         old = known.get((period, key))
         if old is not None and float(old) == float(value):
             return
@@ -132,16 +132,6 @@ def tic(bonds: Path, holders: Path) -> SeriesFile:
     return SeriesFile("tic_foreign_holders", title, origin, specs, rows)
 
 
-def z1_release(period: dt.date) -> str:
-    """Day a quarter of the Z.1 is published, by the rule."""
-    if period == dt.date(2025, 9, 30):
-        return "2026-01-09"
-    month = month_end(period.year, period.month + 3)
-    first = month.replace(day=1)
-    thursday = first + dt.timedelta(days=(3 - first.weekday()) % 7)
-    return (thursday + dt.timedelta(days=7)).isoformat()
-
-
 def z1(holders: Path) -> SeriesFile:
     cells: dict[str, dict[str, str]] = {}
     for row in read_csv(holders / "z1_l210_sector_panel_1945_2025.csv"):
@@ -154,7 +144,11 @@ def z1(holders: Path) -> SeriesFile:
         for key, title in SECTORS.items()
     ]  # fmt: skip
     rows = [
-        (period, z1_release(dt.date.fromisoformat(period)), [own.get(k) for k in SECTORS])
+        (
+            period,
+            z1_release(dt.date.fromisoformat(period)).isoformat(),
+            [own.get(k) for k in SECTORS],
+        )
         for period, own in cells.items()
     ]
     origin = Origin(
@@ -203,7 +197,7 @@ def z1_edition(bonds: Path) -> TableFile:
 def subsectors(holders: Path) -> TableFile:
     rows: list[list[object]] = []
     for row in read_csv(holders / "ust_holders_subsectors.csv"):
-        known = z1_release(dt.date.fromisoformat(row["date"]))
+        known = z1_release(dt.date.fromisoformat(row["date"])).isoformat()
         rows.append([row["date"], row["sector"], row["series"], row["value"], known])
     origin = Origin(
         publisher="Federal Reserve Board",

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 from snapshot.artifact import DOMAIN, Artifact, Origin, TableFile
-from snapshot.dates import quarter_end
 from snapshot.raw import latest_date, read_csv
+from walkaway.world.releases import quarter_end
 
 CBO = "US Congressional Budget Office"
 # Day each edition of the outlook was published; for the last one the day is not on record

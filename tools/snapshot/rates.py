@@ -6,8 +6,8 @@ import datetime as dt
 from pathlib import Path
 
 from snapshot.artifact import DOMAIN, Artifact, Origin, SeriesFile, SeriesSpec, TableFile
-from snapshot.dates import month_end, next_business_day
 from snapshot.raw import read_csv, shift
+from walkaway.world.releases import month_end, next_business_day
 
 SAME_DAY = "published on the day itself, after the market closes"
 NEXT_DAY = "published on the next business day"

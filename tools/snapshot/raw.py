@@ -8,7 +8,7 @@ import re
 from decimal import Decimal
 from pathlib import Path
 
-from snapshot.dates import month_end, quarter_end
+from walkaway.world.releases import month_end, quarter_end
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:

@@ -1,0 +1,45 @@
+"""The calendar rules by which publications are dated when their own day is not on record."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+
+
+def month_end(year: int, month: int) -> dt.date:
+    """Last day of a month; months beyond 12 run into the next years."""
+    year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
+    return dt.date(year, month, calendar.monthrange(year, month)[1])
+
+
+def quarter_end(year: int, quarter: int) -> dt.date:
+    """Last day of a quarter."""
+    return month_end(year, 3 * quarter)
+
+
+def business_day(day: dt.date) -> dt.date:
+    """The day itself, or the Monday after a weekend (holidays are not known here)."""
+    return day + dt.timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))
+
+
+def next_business_day(day: dt.date) -> dt.date:
+    """The first weekday after a day."""
+    return business_day(day + dt.timedelta(days=1))
+
+
+def tic_release(period: dt.date) -> dt.date:
+    """Day the Treasury publishes a month of foreign holdings: the 18th, two months later."""
+    second = month_end(period.year, period.month + 2)
+    return business_day(second.replace(day=18))
+
+
+def z1_release(period: dt.date) -> dt.date:
+    """Day the Federal Reserve publishes a quarter of the Financial Accounts.
+
+    The second Thursday of the third month after the quarter; the accounts of 2025Q3 came on
+    2026-01-09.
+    """
+    if period == dt.date(2025, 9, 30):
+        return dt.date(2026, 1, 9)
+    first = month_end(period.year, period.month + 3).replace(day=1)
+    return first + dt.timedelta(days=(3 - first.weekday()) % 7 + 7)
