@@ -91,7 +91,7 @@ def rebaseline(calibration: Calibration, *, balanced: bool) -> Baseline:
 
     untaxed = np.zeros_like(raw.value_added)
     found = solver.find(shock_at, untaxed, tolerance=POLISH)
-    shock = shock_at(1.0)
+    shock = found.shock
     rest = eq.residuals(shock, found.vector, untaxed)
     if rest.largest[1] > solver.INNER_TOLERANCE or np.isnan(rest.largest[1]):
         market, size = rest.largest

@@ -7,7 +7,6 @@ from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
-from threadpoolctl import threadpool_limits
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.goods import equilibrium as eq
@@ -15,8 +14,9 @@ from walkaway.goods import solver, validate
 from walkaway.goods.baseline import Baseline, describe
 from walkaway.goods.calibration import Calibration
 from walkaway.goods.model import Array, Rules, Shock, make_shock
-from walkaway.goods.solution import GoodsSolution, ratio
-from walkaway.goods.welfare import first_order_split, welfare
+from walkaway.goods.solution import GoodsSolution, TradeChange, ratio
+from walkaway.goods.welfare import welfare
+from walkaway.solve.threads import one_thread
 from walkaway.solution import Status
 
 Deficits = Literal["fixed", "zero", "world-share"]
@@ -68,11 +68,12 @@ def solve(
     new_tariffs, cost = _checked(
         calibration, tariffs, trade_cost, deficits, revenue, labour_supply, tolerance
     )
-    with threadpool_limits(limits=1, user_api="blas"):
+    with one_thread():
         start = calibration.baseline(deficits)
         rules = make_rules(deficits, revenue, labour_supply)
         base = start.base
-        gross = np.ascontiguousarray((1 + new_tariffs).transpose(2, 0, 1))
+        gross = np.ascontiguousarray(new_tariffs.transpose(2, 0, 1))
+        gross += 1
         iceberg = None if cost is None else np.ascontiguousarray(cost.transpose(2, 0, 1))
 
         def shock_at(part: float) -> Shock:
@@ -80,9 +81,7 @@ def solve(
 
         untaxed = eq.log_untaxed(base.revenue, base.value_added)
         found = solver.find(shock_at, untaxed, tolerance=min(solver.INNER_TOLERANCE, tolerance / 3))
-        return package(
-            calibration, start, shock_at(1.0), found, untaxed, new_tariffs, tolerance, started
-        )
+        return package(calibration, start, found, untaxed, new_tariffs, tolerance, started)
 
 
 def make_rules(deficits: str, revenue: str, labour_supply: float | None) -> Rules:
@@ -139,7 +138,6 @@ def _checked(
 def package(
     calibration: Calibration,
     start: Baseline,
-    shock: Shock,
     found: solver.Outcome,
     untaxed: Array,
     tariffs: Array,
@@ -147,12 +145,13 @@ def package(
     started: float,
 ) -> GoodsSolution:
     """Check a point against the model's equations and derive everything that users see."""
+    shock = found.shock
     rest = eq.residuals(shock, found.vector, untaxed)
-    market, size = rest.largest
+    size = rest.largest[1]
     status, message = Status.SOLVED, ""
     if not size <= tolerance or not found.solved:
         status, message = _failure(calibration, start, shock, found, rest)
-    values = _values(shock, found.vector, untaxed, start)
+    values, trade = _values(shock, found.vector, untaxed, start)
     if status is not Status.SOLVED:
         values = {name: np.full_like(array, np.nan) for name, array in values.items()}
     base = start.base
@@ -164,18 +163,20 @@ def package(
         message=message,
         economies=calibration.economies,
         sectors=calibration.sectors,
-        flows_before=base.flows.transpose(1, 2, 0),
         tariffs_before=calibration.tariffs,
         tariffs_after=tariffs,
         revenue_before=base.revenue,
         deficit_before=base.deficit,
         income_before=base.income,
         value_added_before=base.value_added,
+        trade=trade,
         **values,
     )
 
 
-def _values(shock: Shock, vector: Array, untaxed: Array, start: Baseline) -> dict[str, Array]:
+def _values(
+    shock: Shock, vector: Array, untaxed: Array, start: Baseline
+) -> tuple[dict[str, Array], TradeChange]:
     base = start.base
     state = eq.split(shock, vector)
     with np.errstate(all="ignore"):
@@ -184,35 +185,24 @@ def _values(shock: Shock, vector: Array, untaxed: Array, start: Baseline) -> dic
         phi = eq.index(shock, weights)
         money = eq.accounts(shock, state, weights, phi)
         price_index = np.exp(eq.consumer_price(shock, state.price))
-        wage, labour = np.exp(state.wage), np.exp(state.labour)
-        flows = _flow_ratio(shock, weights, phi, money.spending)
+        wage = np.exp(state.wage)
         income = ratio(money.final_income, base.income)
-        effort_before, effort = _effort(shock, state, price_index, untaxed)
-        terms, volume = first_order_split(
-            base.flows.transpose(1, 2, 0),
-            (base.gross - 1).transpose(1, 2, 0),
-            base.income,
-            np.exp(log_cost),
-            flows,
-        )
-        revenue_before = base.revenue
-        return {
+        effort_before, effort = _effort(shock, state, untaxed)
+        values = {
             "welfare": welfare(income, price_index, base.income, effort_before, effort),
             "real_wage": wage / price_index,
             "wage": wage,
-            "labour": labour,
+            "labour": np.exp(state.labour),
             "price_index": price_index,
             "price": np.exp(state.price),
             "cost": np.exp(log_cost),
             "expenditure": np.exp(state.spending),
             "income": income,
-            "terms_of_trade": 1 + terms,
-            "volume_of_trade": 1 + volume,
-            "flows": flows,
-            "revenue": _revenue_ratio(money.revenue, revenue_before, base.income),
+            "revenue": _revenue_ratio(money.revenue, base.revenue, base.income),
             "revenue_after": money.revenue,
             "deficit_after": money.deficit,
         }
+        return values, TradeChange(base, shock.net, weights, money.spending.T / phi)
 
 
 def _revenue_ratio(new: Array, old: Array, income: Array) -> Array:
@@ -221,21 +211,7 @@ def _revenue_ratio(new: Array, old: Array, income: Array) -> Array:
     return ratio(np.where(np.abs(new) < dust, 0, new), np.where(np.abs(old) < dust, 0, old))
 
 
-def _flow_ratio(shock: Shock, weights: Array, phi: Array, spending: Array) -> Array:
-    """Sales net of tariff, new/old [exporter, importer, sector]; 1 where nothing was sold."""
-    base = shock.base
-    bought = np.where(base.spending > 0, spending / base.spending, 1.0)
-    result = np.multiply(shock.net, base.gross)
-    np.divide(result, base.share, out=result, where=base.share > 0)
-    result *= weights[:, :, None]
-    result *= (bought.T / phi)[:, None, :]
-    result[base.share == 0] = 1.0
-    return result.transpose(1, 2, 0)
-
-
-def _effort(
-    shock: Shock, state: eq.State, price_index: Array, untaxed: Array
-) -> tuple[Array | None, Array | None]:
+def _effort(shock: Shock, state: eq.State, untaxed: Array) -> tuple[Array | None, Array | None]:
     """Worth of labour's effort before (money) and its ratio new/old, where labour is elastic.
 
     The household earns w·L/(1 − τ) after relief and would have κ/(1+κ) of it less, as effort.

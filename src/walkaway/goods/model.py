@@ -7,6 +7,8 @@ Inside the goods market arrays are laid out for the speed of batched products: t
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,31 +43,31 @@ class Base:
     final: Array = field(repr=False)
     elasticity: Array = field(repr=False)
 
+    @cached_property
+    def _net(self) -> Array:
+        net: Array = self.share / self.gross
+        return net
+
     @property
     def flows(self) -> Array:
         """Sales net of tariff [sector, exporter, importer]."""
-        return self.share / self.gross * self.spending.T[:, None, :]
+        return np.asarray(self._net * self.spending.T[:, None, :])
 
-    @property
-    def imports_net(self) -> Array:
-        """Spending net of tariff [economy, sector], domestic sales included."""
-        net = np.einsum("sji,sji->is", self.share, 1 / self.gross)
-        return net * self.spending
-
-    @property
+    @cached_property
     def revenue(self) -> Array:
         """Tariff revenue [economy]."""
-        return (self.spending - self.imports_net).sum(axis=1)
+        kept = self._net.sum(axis=1).T
+        return np.asarray((self.spending * (1 - kept)).sum(axis=1))
 
-    @property
+    @cached_property
     def output(self) -> Array:
         """Gross output [economy, sector]."""
-        return np.einsum("sji,sji,is->js", self.share, 1 / self.gross, self.spending)
+        return np.asarray(np.matvec(self._net, self.spending.T).T)
 
     @property
     def income(self) -> Array:
         """Final spending [economy]: value added, revenue and deficit."""
-        return self.value_added + self.revenue + self.deficit
+        return np.asarray(self.value_added + self.revenue + self.deficit)
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,8 +133,8 @@ def make_shock(
     """
     traded = base.share > 0
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-        cost = np.log(gross)
-        cost -= np.log(base.gross)
+        cost = gross / base.gross
+        np.log(cost, out=cost)
         if part != 1.0:
             cost *= part
             gross = base.gross * np.exp(cost)
@@ -156,6 +158,6 @@ def make_shock(
     )
 
 
-def moved(base: Base, **changes: Array) -> Base:
+def moved(base: Base, **changes: Any) -> Base:
     """The same world with some arrays replaced."""
-    return replace(base, **changes)  # type: ignore[arg-type]
+    return replace(base, **changes)

@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 from walkaway.goods import equilibrium as eq
 from walkaway.goods.model import Array, Shock
 
+Single = np.float32
 Singles = NDArray[np.float32]
+TINY = 1e-30
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +31,7 @@ class Inverse:
         spending: the same of the spending equations.
         price_by_wage: response of prices to wages [economy · sector, economy].
         spending_by_wage: the same of spending.
+        sales: sales net of tariff [sector, exporter, importer], in money.
         wage: inverse of the Schur complement [economy, economy].
     """
 
@@ -36,6 +39,7 @@ class Inverse:
     spending: Singles
     price_by_wage: Singles
     spending_by_wage: Singles
+    sales: Singles
     wage: Array
 
 
@@ -52,83 +56,104 @@ def build(shock: Shock, vector: Array) -> Inverse:
     Raises:
         numpy.linalg.LinAlgError: a block is singular.
     """
-    base, single = shock.base, np.float32
+    base = shock.base
     state = eq.split(shock, vector)
     weights = eq.supply_weights(shock, eq.log_cost(shock, state.wage, state.price))
     phi = eq.index(shock, weights)
     spending = base.spending * np.exp(state.spending)
-    net = (shock.net * weights[:, :, None] / phi[:, None, :]).astype(single)
-    share = (shock.weights * weights[:, :, None] / phi[:, None, :]).astype(single)
-    kept = net.sum(axis=1).T
-    own = np.arange(len(base.value_added))
-    inputs = base.inputs.astype(single)
     wages = base.value_added * np.exp(state.income)
-    ratio = np.where(spending > 0, spending, 1.0)
+    share, net = _scaled(shock.weights, weights, phi), _scaled(shock.net, weights, phi)
+    inputs, labour = base.inputs.astype(Single), base.labour_share.astype(Single)
+    kept = net.sum(axis=1).T
+    price, spend = _home_blocks(shock, share, net, spending, kept, inputs)
 
-    price = _inverse(np.einsum("sn,nks->nsk", share[:, own, own], inputs))
-    keep = (spending * (1 - kept)).astype(single)
-    home = base.inputs * (net[:, own, own].T * spending)[:, None, :]
-    home += base.final[:, :, None] * keep[:, None, :]
-    spend = _inverse((home / ratio[:, :, None]).astype(single))
-
-    direct = share.transpose(2, 0, 1) * base.labour_share.T.astype(single)[None]
-    del share
+    direct = share.transpose(2, 0, 1) * labour.T[None]
     by_wage = np.matmul(price, direct)
-    flat = _spending_response(shock, by_wage, net, spending, kept, inputs, wages)
-    sold, spending_need = flat
-    by_spending = np.matmul(spend, spending_need / ratio[:, :, None].astype(single))
-    bought = (spending.T[:, :, None] * by_spending.transpose(1, 0, 2)).astype(single)
-    sold += np.matmul(net, bought)
-    safe = np.where(wages > 0, wages, 1.0)
-    schur = np.einsum("ns,snm->nm", base.labour_share.astype(single), sold).astype(float)
-    schur = schur / safe[:, None] - np.eye(len(wages))
-    schur -= (wages / max(wages.sum(), np.finfo(float).tiny))[None, :]
+    cost = np.matmul(inputs.transpose(0, 2, 1), by_wage)
+    own = np.arange(len(wages))
+    cost[own, :, own] += labour
+    cost = np.ascontiguousarray(cost.transpose(1, 0, 2))
+    follow = np.matmul(share.transpose(0, 2, 1), cost)
+    del share, direct
+    sold, revenue = _trade_response(shock, net, spending, kept, cost, follow)
+    del cost, follow
+    revenue[own, own] += wages.astype(Single)
+    need = np.matmul(inputs, sold.transpose(1, 0, 2))
+    need += base.final.astype(Single)[:, :, None] * revenue[:, None, :]
+    need /= np.where(spending > 0, spending, 1.0).astype(Single)[:, :, None]
+    by_spending = np.matmul(spend, need)
+    net *= spending.T.astype(Single)[:, None, :]
+    sold += np.matmul(net, by_spending.transpose(1, 0, 2))
     cells = spending.size
     return Inverse(
         price=price,
         spending=spend,
         price_by_wage=by_wage.reshape(cells, -1),
         spending_by_wage=by_spending.reshape(cells, -1),
-        wage=np.linalg.inv(schur),
+        sales=net,
+        wage=_wage_block(np.einsum("ns,snm->nm", labour, sold), wages),
     )
 
 
-def _inverse(matrices: NDArray[np.floating]) -> Singles:
-    identity = np.eye(matrices.shape[-1], dtype=np.float32)
-    return np.linalg.inv(identity - matrices).astype(np.float32)
+def _scaled(trade: Array, weights: Array, phi: Array) -> Singles:
+    """trade × weights / phi in single precision, kept inside its range."""
+    top = weights.max(axis=1, keepdims=True)
+    left = np.maximum(weights / top, TINY).astype(Single)
+    right = np.maximum(phi / top, TINY).astype(Single)
+    result = trade.astype(Single)
+    result *= left[:, :, None]
+    result /= right[:, None, :]
+    return result
 
 
-def _spending_response(
-    shock: Shock,
-    by_wage: Singles,
-    net: Singles,
-    spending: Array,
-    kept: Array,
-    inputs: Singles,
-    wages: Array,
+def _home_blocks(
+    shock: Shock, share: Singles, net: Singles, spending: Array, kept: Singles, inputs: Singles
 ) -> tuple[Singles, Singles]:
-    """How sales and needs move with wages when prices follow but spending stands still.
+    """Inverses of the home blocks of the price and of the spending equations."""
+    own = np.arange(len(spending))
+    price = _inverse(share[:, own, own].T[:, :, None] * inputs.transpose(0, 2, 1))
+    money = spending.astype(Single)
+    home = inputs * (net[:, own, own].T * money)[:, None, :]
+    home += shock.base.final.astype(Single)[:, :, None] * (money * (1 - kept))[:, None, :]
+    home /= np.where(money > 0, money, 1)[:, :, None]
+    return price, _inverse(home)
+
+
+def _inverse(matrices: Singles) -> Singles:
+    identity = np.eye(matrices.shape[-1], dtype=Single)
+    inverse: Singles = np.linalg.inv(identity - matrices)
+    return inverse
+
+
+def _trade_response(
+    shock: Shock, net: Singles, spending: Array, kept: Singles, cost: Singles, follow: Singles
+) -> tuple[Singles, Singles]:
+    """How sales and revenue move with wages when prices follow but spending stands still.
 
     Returns:
-        Sales [sector, economy, wage] and spending needed [economy, sector, wage], in money.
+        Sales [sector, economy, wage] and revenue [economy, wage], in money.
     """
-    base, single = shock.base, np.float32
-    own = np.arange(len(wages))
-    cost = np.matmul(inputs.transpose(0, 2, 1), by_wage)
-    cost[own, :, own] += base.labour_share.astype(single)
-    cost = np.ascontiguousarray(cost.transpose(1, 0, 2))
-    force = (base.elasticity[:, None] * spending.T).astype(single)
-    follow = by_wage.transpose(1, 0, 2)
+    theta = shock.base.elasticity[:, None].astype(Single)
+    force = theta * spending.T.astype(Single)
+    output = np.matvec(net, spending.T.astype(Single))
     moved = np.matmul(net.transpose(0, 2, 1), cost)
-    moved -= kept.T.astype(single)[:, :, None] * follow
-    revenue = (force[:, :, None] * moved).sum(axis=0)
-    sold = np.matmul(net, force[:, :, None] * follow)
-    output = np.matvec(net, spending.T.astype(single))
-    sold -= (base.elasticity[:, None].astype(single) * output)[:, :, None] * cost
-    revenue[own, own] += wages.astype(single)
-    need = np.matmul(inputs, sold.transpose(1, 0, 2))
-    need += base.final.astype(single)[:, :, None] * revenue[:, None, :]
-    return sold, need
+    moved -= kept.T[:, :, None] * follow
+    moved *= force[:, :, None]
+    revenue = moved.sum(axis=0)
+    np.multiply(force[:, :, None], follow, out=moved)
+    sold = np.matmul(net, moved)
+    np.multiply((theta * output)[:, :, None], cost, out=moved)
+    sold -= moved
+    return sold, revenue
+
+
+def _wage_block(demand: Singles, wages: Array) -> Array:
+    """Inverse of the Schur complement: relative labour demand less supply, and the numeraire."""
+    schur = demand.astype(float) / np.where(wages > 0, wages, 1.0)[:, None]
+    schur -= np.eye(len(wages))
+    schur -= (wages / wages.sum())[None, :]
+    inverse: Array = np.linalg.inv(schur)
+    return inverse
 
 
 def corrector(
@@ -169,14 +194,16 @@ def corrector(
         d_spending = np.matvec(inverse.spending, off_spending)
         paid = np.where(pinned, 1.0, money.earned)
         off_wage = eq.labour_demand(shock, money) / paid - ~pinned
-        extra = (weights * np.matvec(shock.net, money.spending.T / phi * d_spending.T)).T
-        pull = off_wage + np.vecdot(base.labour_share, extra) / paid
+        extra = np.matvec(inverse.sales, d_spending.T.astype(Single)).T
+        pull = off_wage * np.exp(state.income) + np.vecdot(base.labour_share, extra) / np.where(
+            pinned, 1.0, worth
+        )
         off_numeraire = eq.numeraire_gap(shock, wage)
         pull -= off_numeraire
         pull[pinned] -= wage[pinned]
         error = max(_size(off_price), _size(off_spending), _size(off_wage), abs(off_numeraire))
         d_wage = -(inverse.wage @ pull)
-        small = d_wage.astype(np.float32)
+        small = d_wage.astype(Single)
         d_price = d_price + (inverse.price_by_wage @ small).reshape(price.shape)
         d_spending = d_spending + (inverse.spending_by_wage @ small).reshape(price.shape)
         if not elastic:

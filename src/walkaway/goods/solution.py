@@ -7,8 +7,32 @@ from functools import cached_property
 
 import numpy as np
 
-from walkaway.goods.model import Array
+from walkaway.goods.model import Array, Base
+from walkaway.goods.welfare import first_order_split
 from walkaway.solution import Solution
+
+
+@dataclass(frozen=True, eq=False)
+class TradeChange:
+    """What the large arrays of a solution are made of when somebody asks for them.
+
+    Attributes:
+        base: the world before.
+        net: weights net of the new tariff [sector, exporter, importer].
+        weights: cost^(−elasticity) [sector, exporter].
+        per_weight: spending over the sum of weights [sector, importer].
+    """
+
+    base: Base
+    net: Array
+    weights: Array
+    per_weight: Array
+
+    def after(self) -> Array:
+        """Sales net of tariff after the shock [sector, exporter, importer], in money."""
+        after = self.net * self.weights[:, :, None]
+        after *= self.per_weight[:, None, :]
+        return np.asarray(after)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -31,10 +55,6 @@ class GoodsSolution(Solution):
         cost: unit cost of production [economy, sector].
         expenditure: spending, tariff included [economy, sector].
         income: final spending [economy].
-        terms_of_trade: 1 + the first-order effect of prices of exports and imports [economy].
-        volume_of_trade: 1 + the first-order effect of import volumes on revenue [economy].
-        flows: sales net of tariff [exporter, importer, sector].
-        flows_before: their level before, in the calibration's money.
         tariffs_before: rates before, same shape.
         tariffs_after: new rates, same shape.
         revenue: tariff revenue, ratio [economy]; 1 where there was none before or after, and
@@ -45,6 +65,7 @@ class GoodsSolution(Solution):
         deficit_after: the same after.
         income_before: final spending before, money [economy].
         value_added_before: labour income before, money [economy].
+        trade: what flows are made of; ask for `flows`, `flows_before`, `flows_after`.
     """
 
     economies: tuple[str, ...]
@@ -58,10 +79,6 @@ class GoodsSolution(Solution):
     cost: Array = field(repr=False)
     expenditure: Array = field(repr=False)
     income: Array = field(repr=False)
-    terms_of_trade: Array = field(repr=False)
-    volume_of_trade: Array = field(repr=False)
-    flows: Array = field(repr=False)
-    flows_before: Array = field(repr=False)
     tariffs_before: Array = field(repr=False)
     tariffs_after: Array = field(repr=False)
     revenue: Array = field(repr=False)
@@ -71,6 +88,7 @@ class GoodsSolution(Solution):
     deficit_after: Array = field(repr=False)
     income_before: Array = field(repr=False)
     value_added_before: Array = field(repr=False)
+    trade: TradeChange = field(repr=False)
 
     @property
     def welfare_first_order(self) -> Array:
@@ -78,9 +96,39 @@ class GoodsSolution(Solution):
         return self.terms_of_trade + self.volume_of_trade - 1
 
     @cached_property
+    def flows_before(self) -> Array:
+        """Sales net of tariff before [exporter, importer, sector], in the calibration's money."""
+        return self.trade.base.flows.transpose(1, 2, 0)
+
+    @cached_property
     def flows_after(self) -> Array:
         """Sales net of tariff after the shock [exporter, importer, sector], in money."""
-        return self.flows_before * self.flows
+        after = self.trade.after().transpose(1, 2, 0)
+        return after if self.solved else np.full_like(after, np.nan)
+
+    @cached_property
+    def flows(self) -> Array:
+        """Sales net of tariff, new/old [exporter, importer, sector]; 1 where nothing was sold."""
+        return ratio(self.flows_after, self.flows_before)
+
+    @cached_property
+    def _split(self) -> tuple[Array, Array]:
+        if not self.solved:
+            return np.full_like(self.wage, np.nan), np.full_like(self.wage, np.nan)
+        tariffs = (self.trade.base.gross - 1).transpose(1, 2, 0)
+        return first_order_split(
+            self.flows_before, tariffs, self.income_before, self.cost, self.flows
+        )
+
+    @property
+    def terms_of_trade(self) -> Array:
+        """1 + the first-order effect of the prices of exports and imports [economy]."""
+        return 1 + self._split[0]
+
+    @property
+    def volume_of_trade(self) -> Array:
+        """1 + the first-order effect of import volumes on tariff revenue [economy]."""
+        return 1 + self._split[1]
 
     def _abroad(self, flows: Array, axis: int) -> Array:
         own = np.einsum("iis->is", flows)

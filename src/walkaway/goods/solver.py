@@ -25,6 +25,7 @@ class Outcome:
     """Where the solver ended.
 
     Attributes:
+        shock: the whole shock.
         vector: the unknowns.
         solved: whether the error is at or below the tolerance.
         error: the solver's own measure of error.
@@ -32,6 +33,7 @@ class Outcome:
         reached: the part of the shock that was solved; 1 is all of it.
     """
 
+    shock: Shock
     vector: Array
     solved: bool
     error: float
@@ -62,8 +64,7 @@ def find(
     direct = _at(whole, first, untaxed, tolerance)
     if direct.solved:
         return direct
-    del whole
-    return _in_steps(shock_at, untaxed, tolerance, direct)
+    return _in_steps(whole, shock_at, untaxed, tolerance, direct)
 
 
 def _at(shock: Shock, start: Array, untaxed: Array, tolerance: float, rounds: int = 3) -> Outcome:
@@ -89,14 +90,18 @@ def _at(shock: Shock, start: Array, untaxed: Array, tolerance: float, rounds: in
             if found.error < error:
                 point, error = found.point, found.error
             if found.converged:
-                return Outcome(point, True, error, evaluations, 1.0)
+                return Outcome(shock, point, True, error, evaluations, 1.0)
             if not gain:
                 break
-    return Outcome(point, False, float(error), evaluations, 1.0)
+    return Outcome(shock, point, False, float(error), evaluations, 1.0)
 
 
 def _in_steps(
-    shock_at: Callable[[float], Shock], untaxed: Array, tolerance: float, failed: Outcome
+    whole: Shock,
+    shock_at: Callable[[float], Shock],
+    untaxed: Array,
+    tolerance: float,
+    failed: Outcome,
 ) -> Outcome:
     """Continuation: parts of the shock, each started where the last ones point to."""
     evaluations = failed.evaluations
@@ -105,7 +110,7 @@ def _in_steps(
     begun = _at(shock_at(0.0), point, untaxed, tolerance)
     evaluations += begun.evaluations
     if not begun.solved:
-        return Outcome(begun.vector, False, begun.error, evaluations, 0.0)
+        return Outcome(whole, begun.vector, False, begun.error, evaluations, 0.0)
     point = begun.vector
     slope: Array | None = None
     last_error = failed.error
@@ -121,9 +126,9 @@ def _in_steps(
             slope = (found.vector - point) / (target - done)
             point, done = found.vector, target
             if done == 1.0:
-                return Outcome(point, True, found.error, evaluations, 1.0)
+                return Outcome(whole, point, True, found.error, evaluations, 1.0)
             step *= 2
         else:
             last_error = found.error
             step /= 2
-    return Outcome(point, False, last_error, evaluations, done)
+    return Outcome(whole, point, False, last_error, evaluations, done)

@@ -12,6 +12,9 @@ from walkaway.goods.model import Array
 
 PLACE = "Calibration"
 SUM_TOLERANCE = 1e-6
+SLIGHTLY_NEGATIVE = 0.01
+"""Input-output tables carry small negative entries (the 1993 table of Caliendo and Parro has one
+of −0.0008); the equations take them, so they are not refused."""
 
 
 def number_array(name: str, value: ArrayLike, shape: tuple[int, ...]) -> Array | Problem:
@@ -99,7 +102,11 @@ def contents(cells: Cells, arrays: dict[str, Array]) -> Iterator[Problem]:
             "it is the ratio of new to old: 1 changes nothing",
         ),
         "value_added_share": (lambda a: (a < 0) | (a > 1), "must lie in 0 to 1", ""),
-        "input_share": (lambda a: (a < 0) | (a > 1), "must lie in 0 to 1", ""),
+        "input_share": (
+            lambda a: (a < -SLIGHTLY_NEGATIVE) | (a > 1 + SLIGHTLY_NEGATIVE),
+            "must lie in 0 to 1",
+            "it is a share of the output of the using sector",
+        ),
         "final_share": (
             lambda a: (a < 0) | (a > 1 + SUM_TOLERANCE),
             "must lie in 0 to 1",

@@ -20,24 +20,22 @@ def first_order_split(
         flow_ratio: flows, new/old, same shape as flows.
 
     Returns:
-        Terms of trade: Σ exports × dln(own cost) − Σ imports × dln(partner's cost).
-        Volume of trade: Σ tariff × imports × (dln imports − dln partner's cost).
-        Both over income [economy]; 0.01 is one percent.
+        Terms of trade: Σ exports × d(own cost) − Σ imports × d(partner's cost).
+        Volume of trade: Σ tariff × imports × (d(imports) − d(partner's cost)).
+        d is the relative change, new/old − 1, as the authors compute it. Both are over income
+        [economy]; 0.01 is one percent. What changes of iceberg costs do directly is in neither.
 
     Source: Caliendo and Parro (2015), the decomposition of the change in real income of
     their section 2, which is exact for small changes.
     """
     scale = np.where(income != 0, income, 1.0)
-    change = np.log(cost)
+    change = cost - 1
     own = np.einsum("jis,js->j", flows, change)
     paid = np.einsum("jis,js->i", flows, change)
     duty = flows * tariffs
-    with np.errstate(divide="ignore"):
-        volume = np.log(flow_ratio)
-    volume -= change[:, None, :]
-    volume[duty == 0] = 0.0
-    volume *= duty
-    return (own - paid) / scale, volume.sum(axis=(0, 2)) / scale
+    volume = np.einsum("jis,jis->i", duty, flow_ratio - 1)
+    volume -= np.einsum("jis,js->i", duty, change)
+    return (own - paid) / scale, volume / scale
 
 
 def welfare(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,6 +10,10 @@ from numpy.typing import NDArray
 
 Vector = NDArray[np.float64]
 Correction = Callable[[Vector], tuple[Vector, float]]
+
+
+RIDGE = 1e-14
+"""Added to the diagonal of the scaled Gram matrix, so that repeated differences do no harm."""
 
 
 @dataclass(frozen=True)
@@ -33,30 +36,36 @@ class FixedPoint:
 class _History:
     """The last differences of points and corrections, with their Gram matrix kept up to date."""
 
-    def __init__(self, memory: int) -> None:
-        self.steps: deque[Vector] = deque(maxlen=memory)
-        self.changes: deque[Vector] = deque(maxlen=memory)
-        self.gram = np.zeros((0, 0))
+    def __init__(self, memory: int, length: int) -> None:
+        self.memory = memory
+        self.count = 0
+        self.moves = np.empty((memory, length))
+        self.changes = np.empty((memory, length))
+        self.gram = np.empty((memory, memory))
 
     def push(self, step: Vector, change: Vector) -> None:
-        keep = len(self.changes) - (len(self.changes) == self.changes.maxlen)
-        gram = np.empty((keep + 1, keep + 1))
-        if keep:
-            gram[:-1, :-1] = self.gram[-keep:, -keep:]
-        self.steps.append(step)
-        self.changes.append(change)
-        row = [float(change @ other) for other in self.changes]
-        gram[-1, :] = row
-        gram[:, -1] = row
-        self.gram = gram
+        """Put in one difference, in the place of the oldest."""
+        slot = self.count % self.memory
+        self.count += 1
+        self.changes[slot] = change
+        np.add(step, change, out=self.moves[slot])
+        used = min(self.count, self.memory)
+        row = self.changes[:used] @ change
+        self.gram[slot, :used] = row
+        self.gram[:used, slot] = row
 
-    def mix(self, point: Vector, correction: Vector) -> Vector:
-        """The point that the differences so far, taken as linear, say is the solution."""
-        right = np.array([float(change @ correction) for change in self.changes])
-        weights = np.linalg.lstsq(self.gram, right, rcond=1e-15)[0]
-        mixed = point + correction
-        for weight, step, change in zip(weights, self.steps, self.changes, strict=True):
-            mixed -= weight * (step + change)
+    def mix(self, correction: Vector) -> Vector:
+        """The part of a correction that the differences, taken as linear, say is undone."""
+        used = min(self.count, self.memory)
+        gram, right = self.gram[:used, :used], self.changes[:used] @ correction
+        scale = 1 / np.sqrt(np.maximum(gram.diagonal(), np.finfo(float).tiny))
+        scaled = gram * scale * scale[:, None]
+        scaled.flat[:: used + 1] += RIDGE
+        try:
+            weights = np.linalg.solve(scaled, right * scale) * scale
+        except np.linalg.LinAlgError:
+            return np.zeros_like(correction)
+        mixed: Vector = weights @ self.moves[:used]
         return mixed
 
 
@@ -89,7 +98,7 @@ def anderson(
     """
     point = start
     best, best_error, since_best = start, np.inf, 0
-    history = _History(memory)
+    history = _History(memory, start.size)
     last: tuple[Vector, Vector] | None = None
     for evaluation in range(1, max_evaluations + 1):
         proposed, error = correction(point)
@@ -99,15 +108,14 @@ def anderson(
             since_best += 1
         if error <= tolerance:
             return FixedPoint(point, error, evaluation, True)
-        if not np.isfinite(error) or since_best > patience:
+        if not np.isfinite(error) or not np.isfinite(proposed).all() or since_best > patience:
             return FixedPoint(best, best_error, evaluation, False)
         if last is not None:
             history.push(point - last[0], proposed - last[1])
-            target = history.mix(point, proposed)
+            step = proposed - history.mix(proposed)
         else:
-            target = point + proposed
+            step = proposed
         last = (point, proposed)
-        step = target - point
         longest = float(np.abs(step).max(initial=0.0))
-        point = target if longest <= longest_step else point + step * (longest_step / longest)
+        point = point + (step if longest <= longest_step else step * (longest_step / longest))
     return FixedPoint(best, best_error, max_evaluations, False)
