@@ -14,6 +14,7 @@ from walkaway.errors import WalkawayError
 # name -> (module:attribute, the line that --help shows). The line stands here so that
 # `walkaway --help` answers without importing a single market.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "economy": ("walkaway.cli.economy:economy", "published macro model: what one shock does"),
     "data": ("walkaway.cli.data:data", "what the embedded data hold, and their sources"),
 }
 

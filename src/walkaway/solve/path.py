@@ -1,0 +1,312 @@
+"""Perfect-foresight paths: one stacked Newton system over all variables and all quarters.
+
+A model is written as residuals of one quarter in terms of variables at leads and lags
+(:class:`Window`). :func:`compile_model` differentiates that template once, and :func:`solve`
+stacks it over the horizon, with history below the first quarter and a terminal condition
+above the last one, and runs Newton on everything at once (Laffargue 1990; Juillard 1996).
+
+Why these two libraries. CasADi derives the template's Jacobian as a sparse expression, so it
+is exact and costs a few model evaluations whatever the model's size, needs no hand-written
+derivatives, and is available for every platform as a wheel of a few hundred milliseconds'
+import (JAX derives dense Jacobians and pays seconds of compilation). The stacked Jacobian is
+large, unsymmetric and very sparse, with one pattern for all iterations: SuperLU, which comes
+with SciPy, factorises it with partial pivoting and needs no further dependency.
+
+Unit roots. Nothing here linearises around a steady state: the path starts from the history
+it is given. Beyond the horizon a variable keeps its last value, so a variable that *drifts*
+must not be used with a lead; a level with a unit root that comes to rest may be. The error
+of that condition dies out backwards at the rate of the slowest unstable root, so a horizon
+well beyond the printed quarters makes it immaterial (double the horizon to measure it).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from walkaway.solution import Solution, Status
+from walkaway.solve.stack import (
+    Factor,
+    Floats,
+    PathModel,
+    SingularBlockError,
+    Stack,
+    Window,
+    compile_model,
+)
+
+__all__ = [
+    "Factor",
+    "PathModel",
+    "PathSolution",
+    "Window",
+    "compile_model",
+    "solve",
+    "solve_news",
+    "solve_with_factor",
+]
+
+TOLERANCE = 1e-11
+CHORD_CONTRACTION = 0.2  # a frozen factor is kept while it shrinks the residual this fast
+LARGEST = 1e30
+
+
+@dataclass(frozen=True, kw_only=True)
+class PathSolution(Solution):
+    """A solved path.
+
+    Attributes:
+        variables: names of the columns of ``values``.
+        values: the path [quarter, variable]; the last iterate when the solve failed.
+        worst_equation: name of the equation with the largest residual.
+        worst_quarter: its quarter, counted from 1.
+    """
+
+    variables: tuple[str, ...]
+    values: Floats = field(repr=False)
+    worst_equation: str = ""
+    worst_quarter: int = 0
+
+    def __getitem__(self, name: str) -> Floats:
+        """The path of one variable [quarter]."""
+        return self.values[:, self.variables.index(name)]
+
+
+def solve(
+    model: PathModel,
+    parameters: Floats,
+    shocks: Floats,
+    horizon: int,
+    *,
+    history: Floats | None = None,
+    past_shocks: Floats | None = None,
+    guess: Floats | None = None,
+    factor: Factor | None = None,
+    tolerance: float = TOLERANCE,
+    max_iterations: int = 40,
+) -> PathSolution:
+    """Solve for the path of every variable, all quarters at once.
+
+    Args:
+        model: the compiled template.
+        parameters: one value per parameter.
+        shocks: exogenous series [quarter, shock]; zero after its last row. Agents know all
+            of it from the first quarter on.
+        horizon: quarters to stack; go well beyond those to be read.
+        history: values before the first quarter [max_lag, variable], oldest first; zeros if
+            absent.
+        past_shocks: shocks before the first quarter [quarter, shock], oldest first, for
+            models that look back at them.
+        guess: where Newton starts [horizon, variable]; zeros if absent.
+        factor: a factorisation of a similar system, used while it contracts.
+        tolerance: largest residual of any equation and quarter, in the equation's own units.
+        max_iterations: Newton steps, frozen ones included.
+
+    Returns:
+        The path. When it is not ``SOLVED``, the message names the equation and quarter with
+        the largest residual.
+    """
+    return solve_with_factor(
+        model,
+        parameters,
+        shocks,
+        horizon,
+        history=history,
+        past_shocks=past_shocks,
+        guess=guess,
+        factor=factor,
+        tolerance=tolerance,
+        max_iterations=max_iterations,
+    )[0]
+
+
+def solve_with_factor(
+    model: PathModel,
+    parameters: Floats,
+    shocks: Floats,
+    horizon: int,
+    *,
+    history: Floats | None = None,
+    past_shocks: Floats | None = None,
+    guess: Floats | None = None,
+    factor: Factor | None = None,
+    tolerance: float = TOLERANCE,
+    max_iterations: int = 40,
+) -> tuple[PathSolution, Factor | None]:
+    """As :func:`solve`, and also return the last factorisation for reuse."""
+    started = time.perf_counter()
+    stack = model.stack(horizon)
+    n = len(model.variables)
+    before = np.zeros((model.max_lag, n)) if history is None else np.asarray(history, float)
+    x = np.zeros(horizon * n) if guess is None else np.array(guess, dtype=np.float64).ravel()
+    seen = stack.pad_shocks(np.asarray(shocks, dtype=np.float64), past_shocks)
+    newton = _Newton(stack, parameters, before[before.shape[0] - model.max_lag :], seen)
+    x, residual, factor, message = newton.run(x, factor, tolerance, max_iterations)
+    size = np.abs(residual).reshape(horizon, n)
+    quarter, equation = np.unravel_index(
+        int(np.argmax(np.nan_to_num(size, nan=np.inf))), size.shape
+    )
+    worst = (model.equations[int(equation)], int(quarter) + 1)
+    largest = float(size[quarter, equation])
+    status = Status.SOLVED if largest <= tolerance and not message else Status.NOT_CONVERGED
+    if message.startswith(SINGULAR):
+        status = Status.NO_SOLUTION
+    if status is not Status.SOLVED:
+        message = (
+            f"{message or 'Newton stopped'}; the largest residual is {largest:.3g} in equation "
+            f"{worst[0]}, quarter {worst[1]}; try a smaller shock, a longer horizon, or "
+            "parameters nearer to the published ones"
+        )
+    solution = PathSolution(
+        status=status,
+        residuals={"path": largest},
+        evaluations=newton.evaluations,
+        seconds=time.perf_counter() - started,
+        message=message,
+        variables=model.variables,
+        values=x.reshape(horizon, n),
+        worst_equation=worst[0],
+        worst_quarter=worst[1],
+    )
+    return solution, factor
+
+
+def solve_news(
+    model: PathModel,
+    parameters: Floats,
+    beliefs: Sequence[tuple[int, Floats]],
+    horizon: int,
+    *,
+    history: Floats | None = None,
+    factor: Factor | None = None,
+    tolerance: float = TOLERANCE,
+) -> tuple[PathSolution, Factor | None]:
+    """Solve when what agents know changes: a surprise re-solves the path from its quarter on.
+
+    Args:
+        model: the compiled template.
+        parameters: one value per parameter.
+        beliefs: (quarter, counted from 0; shocks that are expected from then on, as an array
+            [quarter, shock] whose first row is quarter 0 of the whole path). The first
+            belief must be of quarter 0, quarters must increase, and a later belief must
+            agree with the shocks that had already happened.
+        horizon: quarters to stack from every belief on, and to return.
+        history: values before the first quarter, as in :func:`solve`.
+        factor: a factorisation to start with, as in :func:`solve`.
+        tolerance: as in :func:`solve`.
+
+    Returns:
+        The path that happens, [horizon, variable], and the last factorisation. When one of
+        the re-solves fails, its solution is returned.
+
+    Raises:
+        ValueError: the beliefs do not start at quarter 0 or do not increase.
+    """
+    quarters = [quarter for quarter, _ in beliefs]
+    if not quarters or quarters[0] != 0 or sorted(set(quarters)) != quarters:
+        raise ValueError(f"beliefs must start at quarter 0 and increase, not {quarters}")
+    lag, n = model.max_lag, len(model.variables)
+    lived = np.zeros((lag, n)) if history is None else np.asarray(history, float)[-lag or None :]
+    lived = lived.reshape(-1, n)[lived.shape[0] - lag :]
+    past, evaluations, seconds = np.zeros((0, len(model.shocks))), 0, 0.0
+    expected: PathSolution | None = None
+    for at, (quarter, shocks) in enumerate(beliefs):
+        expected, factor = solve_with_factor(
+            model,
+            parameters,
+            shocks[quarter:],
+            horizon,
+            history=lived[lived.shape[0] - lag :],
+            past_shocks=past,
+            factor=factor,
+            tolerance=tolerance,
+        )
+        evaluations, seconds = evaluations + expected.evaluations, seconds + expected.seconds
+        if not expected.solved:
+            return expected, factor
+        until = quarters[at + 1] if at + 1 < len(beliefs) else horizon
+        lived = np.concatenate([lived, expected.values[: until - quarter]])
+        past = _rows(shocks, until)
+    assert expected is not None
+    values = lived[lag:]
+    return replace(expected, values=values, evaluations=evaluations, seconds=seconds), factor
+
+
+def _rows(shocks: Floats, count: int) -> Floats:
+    """The first rows, with zeros where there are fewer."""
+    missing = max(0, count - shocks.shape[0])
+    return np.pad(shocks[:count], ((0, missing), (0, 0)))
+
+
+SINGULAR = "the stacked Jacobian is singular"
+
+
+@dataclass(eq=False)
+class _Newton:
+    """Newton's iteration; keeps a factor while it contracts, halves a step that does not."""
+
+    stack: Stack
+    parameters: Floats
+    history: Floats
+    shocks: Floats
+    evaluations: int = 0
+
+    def run(
+        self, x: Floats, factor: Factor | None, tolerance: float, max_iterations: int
+    ) -> tuple[Floats, Floats, Factor | None, str]:
+        residual, windows = self._residual(x)
+        fresh = False
+        for _ in range(max_iterations):
+            size = _norm(residual)
+            if size <= tolerance:
+                return x, residual, factor, ""
+            if not size < LARGEST:
+                return x, residual, factor, "the residual is not finite"
+            if factor is None:
+                try:
+                    factor, fresh = self.stack.factor(windows, self.parameters), True
+                except SingularBlockError as error:
+                    return x, residual, None, self._singular(error.block)
+            step = factor.solve(residual)
+            candidate, found, its_windows = self._line_search(x, step, size, fresh)
+            if _norm(found) > (1.0 if fresh else CHORD_CONTRACTION) * size:
+                if fresh:
+                    return x, residual, factor, "no step along Newton's direction helps"
+                factor = None
+                continue
+            if _norm(found) > CHORD_CONTRACTION * size:
+                factor = None
+            fresh = False
+            x, residual, windows = candidate, found, its_windows
+        return x, residual, factor, f"not converged after {max_iterations} steps"
+
+    def _singular(self, block: int) -> str:
+        model = self.stack.model
+        names = [model.variables[i] for i in model.blocks[block][:6]]
+        more = ", ..." if model.blocks[block].size > 6 else ""
+        return f"{SINGULAR} in the block of {', '.join(names)}{more}"
+
+    def _line_search(
+        self, x: Floats, step: Floats, size: float, fresh: bool
+    ) -> tuple[Floats, Floats, tuple[Floats, Floats]]:
+        length = 1.0
+        for _ in range(12 if fresh else 1):
+            candidate = x - length * step
+            residual, windows = self._residual(candidate)
+            if _norm(residual) < size:
+                break
+            length /= 2
+        return candidate, residual, windows
+
+    def _residual(self, x: Floats) -> tuple[Floats, tuple[Floats, Floats]]:
+        self.evaluations += 1
+        windows = self.stack.windows(self.history, self.shocks, x)
+        return self.stack.residual(windows, self.parameters), windows
+
+
+def _norm(residual: Floats) -> float:
+    largest = float(np.abs(residual).max(initial=0.0))
+    return largest if np.isfinite(largest) else np.inf
