@@ -21,6 +21,7 @@ from typing import Any
 
 import snapshot
 from snapshot.artifact import Artifact
+from walkaway.world import FIRST_DAY, LAST_DAY
 
 REPO = Path(__file__).resolve().parents[1]
 TARGET = REPO / "src" / "walkaway" / "world" / "snapshot"
@@ -73,7 +74,12 @@ def write(target: Path, built: dict[str, list[tuple[dict[str, Any], bytes]]]) ->
             entries += [entry for entry, _ in pairs]
         entries.sort(key=lambda e: e["file"])
         check_unique(entries)
-        document = {"format": 1, "files": entries}
+        document = {
+            "format": 1,
+            "first_day": FIRST_DAY.isoformat(),
+            "last_day": LAST_DAY.isoformat(),
+            "files": entries,
+        }
         raw = (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
         path.write_bytes(raw)
         digest = hashlib.sha256(raw).hexdigest()

@@ -30,7 +30,7 @@ def list_(word: str | None, as_json: bool) -> None:
 
     items = [
         item
-        for item in _catalogue(Snapshot.embedded())
+        for item in _catalogue(Snapshot.default())
         if not word or word.casefold() in f"{item['id']} {item['title']}".casefold()
     ]
     if as_json:
@@ -53,7 +53,7 @@ def list_(word: str | None, as_json: bool) -> None:
 @click.option(
     "--folder",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Another snapshot than the embedded one.",
+    help="Another snapshot than the one in use.",
 )
 @as_json
 def verify(folder: Path | None, as_json: bool) -> None:
@@ -61,7 +61,9 @@ def verify(folder: Path | None, as_json: bool) -> None:
     from walkaway.errors import DataCorruptError
     from walkaway.world import Snapshot
     from walkaway.world import verify as verify_files
+    from walkaway.world.sources import default_folder
 
+    folder = folder or default_folder()
     failures = verify_files(folder)
     if as_json:
         found = [{"file": failure.file, "what": failure.what} for failure in failures]
@@ -69,7 +71,7 @@ def verify(folder: Path | None, as_json: bool) -> None:
         click.get_current_context().exit(DataCorruptError.exit_code if failures else 0)
     if failures:
         raise DataCorruptError("\n".join(str(failure) for failure in failures))
-    snapshot = Snapshot(folder) if folder else Snapshot.embedded()
+    snapshot = Snapshot(folder)
     size = sum(entry.bytes for entry in snapshot.entries) / 1e6
     click.echo(
         f"{len(snapshot.entries)} files, {size:.1f} MB: all as the manifest says "
@@ -87,7 +89,7 @@ def show(name: str, date: str | None, last: int | None, as_json: bool) -> None:
     from walkaway.errors import BadInputError, Problem, did_you_mean
     from walkaway.world import Snapshot, World
 
-    snapshot = Snapshot.embedded()
+    snapshot = Snapshot.default()
     world = World.at(date, snapshot) if date else World.complete(snapshot)
     if name in snapshot.series:
         document = _series(world, name, dated=bool(date))
@@ -107,6 +109,33 @@ def show(name: str, date: str | None, last: int | None, as_json: bool) -> None:
         emit_json({"schema": "walkaway/data-show/1"} | document)
     else:
         click.echo(_page(document, last))
+
+
+@data.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--only", multiple=True, help="Ask only treasury, mof or tic; may be repeated.")
+@as_json
+def refresh(folder: Path, only: tuple[str, ...], as_json: bool) -> None:
+    """Fetch newer data from the official publishers into FOLDER (needs the network).
+
+    The embedded data stay as they are; set WALKAWAY_DATA=FOLDER to use the new ones.
+    """
+    import datetime as dt
+
+    from walkaway.cli.output import progress_bar
+    from walkaway.world.refresh import PUBLISHERS
+    from walkaway.world.refresh import refresh as fetch_all
+
+    with progress_bar("asking the publishers") as progress:
+        updates = fetch_all(folder, dt.date.today(), only=only or PUBLISHERS, progress=progress)
+    if as_json:
+        rows = [vars(update) for update in updates]
+        emit_json({"schema": "walkaway/data-refresh/1", "folder": str(folder), "updates": rows})
+        return
+    for update in updates:
+        news = update.problem or f"{update.added} new rows, now to {update.last}"
+        click.echo(f"{update.publisher:<9} {news}")
+    click.echo(f"written to {folder}; use it with WALKAWAY_DATA={folder}")
 
 
 def _catalogue(snapshot: Snapshot) -> list[dict[str, Any]]:

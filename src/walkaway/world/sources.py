@@ -8,9 +8,11 @@ manifest; the check is made once per process and file.
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import hashlib
 import io
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -21,6 +23,7 @@ from walkaway.errors import DataCorruptError
 
 MANIFEST = "manifest.json"
 FINGERPRINT = "manifest.sha256"
+EMBEDDED = Path(__file__).parent / "snapshot"
 ADVICE = "reinstall walkaway, or rebuild the snapshot with tools/build_snapshot.py"
 
 
@@ -105,6 +108,8 @@ class Snapshot:
                 f"{stated[0][:16] if stated else 'nothing'}...; {ADVICE}"
             )
         document = json.loads(raw)
+        self.first_day = dt.date.fromisoformat(document["first_day"])
+        self.last_day = dt.date.fromisoformat(document["last_day"])
         self.entries: tuple[Entry, ...] = tuple(_entry(item) for item in document["files"])
         self.by_file = {entry.file: entry for entry in self.entries}
         self.tables = {e.id: e for e in self.entries if e.kind == "table"}
@@ -120,7 +125,16 @@ class Snapshot:
     @classmethod
     def embedded(cls) -> Snapshot:
         """The snapshot that comes with the package; the same object every time."""
-        return _open(Path(__file__).parent / "snapshot")
+        return _open(EMBEDDED)
+
+    @classmethod
+    def default(cls) -> Snapshot:
+        """The snapshot in the folder that ``WALKAWAY_DATA`` names, else the embedded one.
+
+        Raises:
+            DataCorruptError: the manifest of that folder is missing or damaged.
+        """
+        return _open(default_folder())
 
     def read(self, entry: Entry) -> bytes:
         """The bytes of a file.
@@ -163,13 +177,19 @@ class Snapshot:
         return sorted(set(found) - known)
 
 
+def default_folder() -> Path:
+    """The folder that ``WALKAWAY_DATA`` names, else that of the embedded snapshot."""
+    folder = os.environ.get("WALKAWAY_DATA")
+    return Path(folder).absolute() if folder else EMBEDDED
+
+
 def verify(root: Path | None = None) -> list[Failure]:
-    """Verify a snapshot (the embedded one by default) from the disk.
+    """Verify a snapshot (the one in use by default) from the disk.
 
     Returns:
         One failure per bad file; empty when everything is as the manifest says.
     """
-    folder = root if root is not None else Path(__file__).parent / "snapshot"
+    folder = root if root is not None else default_folder()
     try:
         snapshot = Snapshot(folder)
     except DataCorruptError as error:

@@ -13,6 +13,7 @@ from walkaway.world.tariffs import TABLE as TARIFF_TABLE
 from walkaway.world.tariffs import TariffTimeline, tariff_timeline
 from walkaway.world.trade import TradeData, load_trade
 
+# The days the embedded data answer for; a refreshed snapshot carries its own last day.
 FIRST_DAY = dt.date(2025, 1, 1)
 LAST_DAY = dt.date(2026, 6, 30)
 
@@ -31,21 +32,22 @@ class World:
 
     @classmethod
     def at(cls, date: str | dt.date, snapshot: Snapshot | None = None) -> World:
-        """The world on a date between 2025-01-01 and 2026-06-30.
+        """The world on a date; the embedded data answer from 2025-01-01 to 2026-06-30.
 
         Args:
             date: ``2025-06-12`` or a date.
-            snapshot: other data than the embedded ones.
+            snapshot: other data than those of ``WALKAWAY_DATA`` or, without it, the embedded.
 
         Raises:
             BadInputError: not a date, or outside the data.
             DataCorruptError: the manifest of the data is damaged.
         """
         day = parse_date(date)
-        if not FIRST_DAY <= day <= LAST_DAY:
-            hint = f"the data run from {FIRST_DAY} to {LAST_DAY}"
+        data = snapshot if snapshot is not None else Snapshot.default()
+        if not data.first_day <= day <= data.last_day:
+            hint = f"the data run from {data.first_day} to {data.last_day}"
             raise BadInputError([Problem("date", "", f"{day} is outside the data", hint)])
-        return cls(day, snapshot if snapshot is not None else Snapshot.embedded())
+        return cls(day, data)
 
     @classmethod
     def complete(cls, snapshot: Snapshot | None = None) -> World:
@@ -54,7 +56,7 @@ class World:
         Raises:
             DataCorruptError: the manifest of the data is damaged.
         """
-        return cls(dt.date.max, snapshot if snapshot is not None else Snapshot.embedded())
+        return cls(dt.date.max, snapshot if snapshot is not None else Snapshot.default())
 
     @property
     def data_hash(self) -> str:
