@@ -1,0 +1,306 @@
+"""The premium that clears the market for government debt, or why none does.
+
+Unknown: the rise of each bucket's yield over its base (the term premium the shock adds).
+Condition: units held sum to units outstanding, bucket by bucket. Newton with the exact
+Jacobian, a trust limit and a line search, for all draws at once; where Newton cannot reach
+zero, the point of least squares is returned with what remains unsold.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from walkaway.bonds.demand import DemandSystem, fire_share, response, targets
+from walkaway.solution import Solution, Status
+
+Vector = NDArray[np.float64]
+
+LIMIT = 0.10
+"""A premium of 1,000 bp: beyond it the market is called closed, whatever the algebra says."""
+FLOOR = -0.10
+TOLERANCE = 1e-11
+"""Largest residual of a cleared bucket, relative to the bucket's supply."""
+
+
+@dataclass(frozen=True, eq=False)
+class Shock:
+    """What changes before the market clears again; units are dollars at base prices.
+
+    Attributes:
+        sold: units each holder gives up whatever the price, USD bn, [..., holder, bucket];
+            negative for units it takes up. A holder with an entry has left the price: what
+            it keeps does not respond.
+        issued: new supply, USD bn, shape [..., bucket].
+        taste: shift of log odds, shape [..., holder, bucket].
+        leaving: holders that no longer respond to yields, shape [holder].
+    """
+
+    sold: Vector
+    issued: Vector
+    taste: Vector
+    leaving: NDArray[np.bool_]
+
+    @classmethod
+    def none(cls, system: DemandSystem) -> Shock:
+        """A shock of nothing."""
+        holders, buckets = system.units.shape[-2:]
+        grid = np.zeros((holders, buckets))
+        return cls(grid, np.zeros(buckets), grid, np.zeros(holders, dtype=bool))
+
+    def scaled(self, by: float) -> Shock:
+        """The same shock at another size."""
+        return Shock(self.sold * by, self.issued * by, self.taste * by, self.leaving)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Clearing(Solution):
+    """A cleared market, or the best point where none is.
+
+    Attributes:
+        premium: rise of each bucket's yield, decimal, shape [..., bucket].
+        units: holdings after, USD bn at base prices, shape [..., holder, bucket].
+        price: price relative of each bucket, shape [..., bucket].
+        shortfall: units nobody takes at the best point, USD bn, shape [..., bucket].
+        cleared: per draw, whether it cleared, shape [...].
+        system: the demand system.
+        shock: the shock.
+    """
+
+    premium: Vector
+    units: Vector
+    price: Vector
+    shortfall: Vector
+    cleared: NDArray[np.bool_]
+    system: DemandSystem
+    shock: Shock
+
+    @property
+    def yields(self) -> Vector:
+        """Yield of each bucket, decimal, shape [..., bucket]."""
+        return np.asarray(self.system.yields + self.premium)
+
+    @property
+    def absorbed(self) -> Vector:
+        """Units each holder adds, USD bn at base prices, [..., holder, bucket]."""
+        return np.asarray(self.units - self.system.units)
+
+    @property
+    def market_value(self) -> Vector:
+        """Holdings after at the new prices, USD bn, [..., holder, bucket]."""
+        return np.asarray(self.units * self.price[..., None, :])
+
+    @property
+    def revaluation(self) -> Vector:
+        """Gain (loss) on what each holder had before, USD bn, [..., holder]."""
+        return np.asarray((self.system.units * (self.price[..., None, :] - 1.0)).sum(axis=-1))
+
+
+def holdings(
+    system: DemandSystem, shock: Shock, premium: Vector, slopes: bool = True
+) -> tuple[Vector, Vector | None]:
+    """Units each holder ends with at a premium, and the Jacobian of their sum.
+
+    Holders move part of the way (``speed``) from what they have to what they want; forced
+    sales come on top.
+
+    Returns:
+        Units [..., holder, bucket]; derivative of total units, [..., bucket, bucket].
+    """
+    want, share = targets(system, premium, shock.taste)
+    # The same function at zero premium, not ``units`` itself: no shock is no change, exactly.
+    base, _ = targets(system, np.zeros(premium.shape))
+    step = system.speed[..., None]
+    keep = np.asarray(shock.leaving, dtype=bool)
+    move = np.where(keep[:, None], 0.0, step * (want - base))
+    held = system.units + move - shock.sold
+    out, out_slope = fire_share(system, system.units, premium)
+    out = np.where(keep, 0.0, out)
+    final = held * (1.0 - out[..., None])
+    if not slopes:
+        return final, None
+    each = (
+        response(system, premium, want, share) * np.where(keep, 0.0, system.speed)[..., None, None]
+    )
+    each = each * (1.0 - out[..., None, None])
+    fired = np.where(keep[:, None], 0.0, out_slope)
+    jacobian = each.sum(axis=-3) - np.einsum("...ib,...ik->...bk", held, fired)
+    return final, jacobian
+
+
+def excess(
+    system: DemandSystem, shock: Shock, premium: Vector, slopes: bool = True
+) -> tuple[Vector, Vector | None, Vector]:
+    """Excess demand relative to supply, its Jacobian, and the holdings."""
+    final, jacobian = holdings(system, shock, premium, slopes)
+    supply = system.supply
+    gap = (final.sum(axis=-2) - supply - shock.issued) / supply
+    scaled = None if jacobian is None else jacobian / supply[..., :, None]
+    return gap, scaled, final
+
+
+def clear(
+    system: DemandSystem,
+    shock: Shock,
+    start: Vector | None = None,
+    limit: float = LIMIT,
+    iterations: int = 80,
+) -> Clearing:
+    """Find the premium that clears the market.
+
+    Without forced sales demand rises in every yield and buckets are gross substitutes, so
+    there is at most one clearing premium. With forced sales the shock is put on in steps
+    from nothing, so that the answer lies on the branch that starts at today's market.
+
+    Args:
+        system: the holders; arrays may have a leading axis of draws.
+        shock: what changes.
+        start: first guess, shape [..., bucket].
+        limit: the largest premium, decimal, at which the market still counts as open.
+        iterations: Newton steps allowed per stage.
+
+    Returns:
+        A status always: SOLVED; NO_SOLUTION with the shortfall at the point of least
+        squares; NOT_CONVERGED if even that point was not found.
+    """
+    began = time.perf_counter()
+    lead = np.broadcast_shapes(
+        system.units.shape[:-2], system.slope.shape[:-2], system.room.shape[:-1],
+        shock.sold.shape[:-2], shock.issued.shape[:-1], shock.taste.shape[:-2],
+    )  # fmt: skip
+    size = system.units.shape[-1]
+    premium = np.zeros((*lead, size)) if start is None else np.array(start, dtype=float)
+    amplified = bool((system.fire > 0).any())
+    stages = np.linspace(0.125, 1.0, 8) if amplified and start is None else np.ones(1)
+    spent = 0
+    settled = np.zeros(lead, dtype=bool)
+    alive = np.ones(lead, dtype=bool)
+    for stage in stages:
+        part = shock if stage == 1.0 else shock.scaled(float(stage))
+        premium, settled, used = _newton(system, part, premium, limit, iterations)
+        spent += used
+        if amplified:
+            # A determinant that is not positive lies beyond a fold: not today's branch.
+            _, jacobian, _ = excess(system, part, premium)
+            assert jacobian is not None
+            alive = alive & settled & (np.linalg.det(jacobian) > 0)
+    settled = settled & alive if amplified else settled
+    gap, _, final = excess(system, shock, premium, slopes=False)
+    inside = settled & (premium.max(axis=-1) < limit * (1 - 1e-9))
+    worst = np.abs(gap).max(axis=-1)
+    short = np.where(inside[..., None], 0.0, -gap * system.supply)
+    status, message = _verdict(inside, premium, short, worst, limit)
+    return Clearing(
+        status=status,
+        residuals={
+            "holdings = supply": float(worst[inside].max()) if inside.any() else float(worst.max())
+        },
+        evaluations=spent,
+        seconds=time.perf_counter() - began,
+        message=message,
+        premium=premium,
+        units=final,
+        price=system.cash.price(premium),
+        shortfall=short,
+        cleared=inside,
+        system=system,
+        shock=shock,
+    )
+
+
+def _newton(
+    system: DemandSystem, shock: Shock, premium: Vector, limit: float, iterations: int
+) -> tuple[Vector, NDArray[np.bool_], int]:
+    """Damped Newton inside the box; a Levenberg step where Newton does not descend."""
+    size = premium.shape[-1]
+    damping = np.zeros(premium.shape[:-1])
+    gap, jacobian, _ = excess(system, shock, premium)
+    merit = (gap**2).sum(axis=-1)
+    for count in range(1, iterations + 1):
+        done = np.abs(gap).max(axis=-1) <= TOLERANCE
+        if done.all():
+            return premium, done, count
+        assert jacobian is not None
+        transposed = np.swapaxes(jacobian, -1, -2)
+        normal = transposed @ jacobian
+        scale = np.trace(normal, axis1=-2, axis2=-1)[..., None, None] * np.eye(size)
+        pushed = normal + (damping[..., None, None] + 1e-14) * scale
+        plain = (damping <= 0)[..., None, None]
+        matrix = np.where(plain, jacobian + 1e-14 * np.eye(size), pushed)
+        right = np.where(plain[..., 0], -gap, -(transposed @ gap[..., None])[..., 0])
+        step = _solve(matrix, right)
+        step = np.clip(step, -0.02, 0.02)
+        trial = np.clip(premium + np.where(done[..., None], 0.0, step), FLOOR, limit)
+        new_gap, new_jacobian, _ = excess(system, shock, trial)
+        new_merit = (new_gap**2).sum(axis=-1)
+        better = (new_merit < merit) | done
+        damping = np.where(
+            better, np.where(damping > 1e-7, damping * 0.2, 0.0), np.maximum(damping * 8, 1e-6)
+        )
+        pick = better[..., None]
+        moved = np.abs(trial - premium).max(axis=-1)
+        premium = np.where(pick, trial, premium)
+        gap = np.where(pick, new_gap, gap)
+        assert new_jacobian is not None
+        jacobian = np.where(pick[..., None], new_jacobian, jacobian)
+        merit = np.where(better, new_merit, merit)
+        if (((damping > 1e9) | (better & (moved < 1e-15))) | done).all():
+            break
+    return premium, np.abs(gap).max(axis=-1) <= 100 * TOLERANCE, count
+
+
+def _solve(matrix: Vector, right: Vector) -> Vector:
+    """Solve all systems at once; one that is singular gets the least-squares step."""
+    try:
+        return np.asarray(np.linalg.solve(matrix, right[..., None])[..., 0])
+    except np.linalg.LinAlgError:
+        return np.asarray((np.linalg.pinv(matrix) @ right[..., None])[..., 0])
+
+
+def _verdict(
+    cleared: NDArray[np.bool_], premium: Vector, short: Vector, worst: Vector, limit: float
+) -> tuple[Status, str]:
+    if cleared.all():
+        return Status.SOLVED, ""
+    if not np.isfinite(worst).all():
+        return Status.NOT_CONVERGED, "demand is not a number at the last point; check the slopes"
+    failed = ~cleared
+    lost = np.maximum(short, 0.0).sum(axis=-1)[failed]
+    high = 1e4 * premium.max(axis=-1)[failed]
+    who = "" if cleared.size == 1 else f"in {failed.sum()} of {cleared.size} draws "
+    return Status.NO_SOLUTION, (
+        f"{who}no premium up to {1e4 * limit:.0f} bp clears the market: at the best point "
+        f"({np.median(high):.0f} bp in the dearest bucket) USD {np.median(lost):.0f} bn find no "
+        "holder; try a smaller change, more time, or a buyer outside the model (the central bank)"
+    )
+
+
+def sensitivity(
+    system: DemandSystem, shock: Shock | None = None, premium: Vector | None = None
+) -> Vector:
+    """Rise of each bucket's yield per dollar sold in each bucket, at a point.
+
+    Args:
+        system: the holders.
+        shock: the shock at whose clearing point to look; none means the base.
+        premium: the clearing premium of that shock, shape [..., bucket].
+
+    Returns:
+        d premium_b / d flow_k, decimal per USD bn, shape [..., bucket, bucket].
+    """
+    shock = Shock.none(system) if shock is None else shock
+    if premium is None:
+        premium = np.zeros((*system.slope.shape[:-2], system.units.shape[-1]))
+    _, jacobian = holdings(system, shock, premium)
+    assert jacobian is not None
+    return np.asarray(np.linalg.inv(jacobian))
+
+
+def by_holder(clearing: Clearing) -> Mapping[str, float]:
+    """Units each holder adds over all buckets, USD bn (one draw)."""
+    added = clearing.absorbed.sum(axis=-1)
+    return dict(zip(clearing.system.holders, map(float, added), strict=True))

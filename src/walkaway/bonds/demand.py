@@ -1,0 +1,245 @@
+"""Demand for government debt: logit over maturity buckets and an outside asset.
+
+Koijen and Yogo (2019, JPE, eq. 10; nested as in 2020, NBER w27342): holder i divides its
+budget between an outside asset and government debt, and the debt between buckets. With v_ib
+its taste plus a slope times the yield and n the nest parameter, the bucket's share in the debt
+is exp(v_ib / n) / sum_k exp(v_ik / n), and the odds of the debt are exp(n log sum_k exp(v_ik
+/ n)). At n = 1 this is the plain logit; the smaller n, the closer substitutes the buckets are
+among themselves. The budget is what the holder could hold at most, so saturation is part of
+the demand; a dealer at its balance-sheet limit is a logit near its budget.
+
+Quantities are measured at base prices: a unit is one dollar of market value before the
+shock, hence proportional to face value. Demand is in these units, market values are units
+times the price relative, so the elasticity of a holder is its slope and not an artefact of
+rebalancing. All arrays may carry leading axes (draws).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float64]
+
+PICKUP_WIDTH = 0.0025
+"""Yield range (decimal) over which a hedged buyer moves from shut to open."""
+
+
+@dataclass(frozen=True, eq=False)
+class Cash:
+    """Present-value weights of each bucket's payments, for repricing under a premium.
+
+    Attributes:
+        weight: shape [bucket, node], rows sum to one.
+        years: time to each payment, shape [bucket, node].
+    """
+
+    weight: Vector
+    years: Vector
+
+    def price(self, premium: Vector) -> Vector:
+        """Price relative to the base, shape [..., bucket]: the premium raises every yield."""
+        return np.asarray((self.weight * np.exp(-premium[..., None] * self.years)).sum(axis=-1))
+
+    def slope(self, premium: Vector) -> Vector:
+        """Derivative of the price relative, shape [..., bucket]."""
+        shrunk = self.weight * self.years * np.exp(-premium[..., None] * self.years)
+        return np.asarray(-shrunk.sum(axis=-1))
+
+    @property
+    def duration(self) -> Vector:
+        """Percent of price lost per percentage point at the base, years, shape [bucket]."""
+        return np.asarray((self.weight * self.years).sum(axis=-1))
+
+
+@dataclass(frozen=True, eq=False)
+class DemandSystem:
+    """All holders of one market, with their demands.
+
+    Attributes:
+        holders: identifiers, length I.
+        units: holdings at base prices, USD bn, shape [..., holder, bucket].
+        room: what the holder could add before its budget is used up, USD bn, [..., holder].
+        slope: rise of log odds per unit of yield (decimal), shape [..., holder, bucket].
+        speed: share of the gap to target closed within the step, 0-1, shape [..., holder].
+        hedged: share bought with currency hedge, shape [holder].
+        pickup: hedged yield over the home bond at the base, decimal, shape [bucket].
+        fire: dollars sold per dollar of loss (leverage times unhedged share), [..., holder].
+        buffer: loss borne before selling starts, as a share of the position, [holder].
+        cash: payments of the buckets.
+        yields: base yield of each bucket, decimal, shape [bucket].
+        nest: nest parameter in (0, 1], shape [...] of the draws or a number.
+    """
+
+    holders: tuple[str, ...]
+    units: Vector
+    room: Vector
+    slope: Vector
+    speed: Vector
+    hedged: Vector
+    pickup: Vector
+    fire: Vector
+    buffer: Vector
+    cash: Cash
+    yields: Vector
+    nest: Vector | float = 1.0
+
+    @property
+    def supply(self) -> Vector:
+        """Units outstanding, shape [..., bucket]."""
+        return np.asarray(self.units.sum(axis=-2))
+
+    def without_fire_sales(self) -> DemandSystem:
+        """The same system with the amplification switched off."""
+        return replace(self, fire=np.zeros_like(self.fire))
+
+    def at_once(self, speed: Vector | float) -> DemandSystem:
+        """The same system with another speed of adjustment."""
+        return replace(self, speed=np.broadcast_to(np.asarray(speed, float), self.room.shape))
+
+    def frozen(self, leaving: Vector) -> DemandSystem:
+        """Holders marked True neither buy nor sell on price, shape [holder]."""
+        keep = ~np.asarray(leaving, dtype=bool)
+        return replace(self, slope=self.slope * keep[:, None], fire=self.fire * keep)
+
+
+def appeal(system: DemandSystem, premium: Vector) -> tuple[Vector, Vector]:
+    """Yield as the holder sees it, and its derivative; both [..., holder, bucket].
+
+    A hedged buyer looks at the pickup over its home bond after the cost of the hedge and is
+    shut while that is negative; a smooth ramp of ``PICKUP_WIDTH`` stands for the corner.
+    """
+    change = premium[..., None, :]
+    reach = (system.pickup + change) / PICKUP_WIDTH
+    base = np.logaddexp(0.0, system.pickup / PICKUP_WIDTH)
+    ramp = PICKUP_WIDTH * (np.logaddexp(0.0, reach) - base)
+    gate = 0.5 * (1.0 + np.tanh(0.5 * reach))
+    share = system.hedged[:, None]
+    return (1 - share) * change + share * ramp, (1 - share) + share * gate
+
+
+def targets(
+    system: DemandSystem, premium: Vector, taste: Vector | float = 0.0
+) -> tuple[Vector, Vector]:
+    """Units each holder wants at a premium.
+
+    Args:
+        system: the holders.
+        premium: rise of each bucket's yield over the base, decimal, shape [..., bucket].
+        taste: shift of log odds, shape [..., holder, bucket].
+
+    Returns:
+        Units, shape [..., holder, bucket]; share of each bucket in the holder's debt, same
+        shape. A short position stays as it is.
+    """
+    seen, _ = appeal(system, premium)
+    nest = np.asarray(system.nest, dtype=float)[..., None, None]
+    lift = (system.slope * seen + taste) / nest
+    top = lift.max(axis=-1, keepdims=True)
+    long_units = np.maximum(system.units, 0.0)
+    weight = long_units * np.exp(lift - top)
+    stock, total = long_units.sum(axis=-1), weight.sum(axis=-1)
+    alive = stock > 0
+    share = np.divide(weight, total[..., None], out=np.zeros_like(weight), where=alive[..., None])
+    ratio = np.divide(total, stock, out=np.ones_like(total), where=alive)
+    inclusive = nest[..., 0] * (top[..., 0] + np.log(np.maximum(ratio, 1e-300)))
+    odds = np.exp(np.minimum(inclusive, 0.0))
+    other = np.exp(np.minimum(-inclusive, 0.0))
+    whole = stock * odds + system.room * other
+    inside = np.divide(stock * odds, whole, out=np.zeros_like(whole), where=whole > 0)
+    debt = inside * (stock + system.room)
+    return share * debt[..., None] + np.minimum(system.units, 0.0), share
+
+
+def response(system: DemandSystem, premium: Vector, want: Vector, share: Vector) -> Vector:
+    """Derivative of the wanted units to the premium, shape [..., holder, bucket, bucket].
+
+    With s_b the bucket's share in the debt, S the debt's share in the budget, n the nest and
+    a the derivative of :func:`appeal`: d(units_b)/d(premium_k) = units_b slope_k a_k
+    (1[b=k] / n - s_k (1 / n - 1 + S)).
+    """
+    _, gate = appeal(system, premium)
+    nest = np.asarray(system.nest, dtype=float)[..., None]
+    long_units = np.maximum(system.units, 0.0)
+    budget = long_units.sum(axis=-1) + system.room
+    debt = want - np.minimum(system.units, 0.0)
+    inside = np.divide(debt.sum(axis=-1), budget, out=np.zeros_like(budget), where=budget > 0)
+    pull = system.slope * gate
+    spill = share * pull * (1.0 / nest - 1.0 + inside)[..., None]
+    cross = -debt[..., :, None] * spill[..., None, :]
+    diagonal = np.arange(share.shape[-1])
+    cross[..., diagonal, diagonal] += debt * pull / nest[..., None]
+    return np.asarray(cross)
+
+
+def taste_for(system: DemandSystem, change: Vector) -> Vector:
+    """Shift of log odds that changes what holders want by given shares at unchanged yields.
+
+    Args:
+        system: the holders.
+        change: relative change of wanted units, -0.1 for a tenth less, [holder, bucket].
+
+    Returns:
+        Shape [holder, bucket]; a holder that has nothing, or already all it may, is unmoved.
+    """
+    long_units = np.maximum(system.units, 0.0)
+    goal = long_units * (1.0 + change)
+    old, new = long_units.sum(axis=-1), goal.sum(axis=-1)
+    limit = (old + system.room) * (1.0 - 1e-9)
+    new = np.minimum(new, limit)
+    held = (old > 0) & (system.room > 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        odds = np.log(new / (limit + 1e-9 * limit - new)) - np.log(old / system.room)
+        shift = np.log1p(change) - np.log(goal.sum(axis=-1) / old)[..., None]
+    nest = np.asarray(system.nest, dtype=float)[..., None, None]
+    taste = np.where((held & (new > 0))[..., None], nest * shift + odds[..., None], 0.0)
+    return np.nan_to_num(taste, nan=0.0, posinf=0.0, neginf=-50.0)
+
+
+def fire_share(system: DemandSystem, held: Vector, premium: Vector) -> tuple[Vector, Vector]:
+    """Share of its position a leveraged holder must sell, and its derivative.
+
+    Greenwood, Landier and Thesmar (2015, JFE, eq. 4): a holder that returns to its target
+    leverage sells leverage times its loss. Here the first ``buffer`` of loss is borne, and
+    nobody sells more than it holds.
+
+    Args:
+        system: the holders.
+        held: units that lost value, shape [..., holder, bucket].
+        premium: shape [..., bucket].
+
+    Returns:
+        Share in [0, 1), shape [..., holder]; derivative [..., holder, bucket].
+    """
+    stock = np.maximum(held.sum(axis=-1), 1e-300)
+    mix = np.maximum(held, 0.0) / stock[..., None]
+    loss = (mix * (1.0 - system.cash.price(premium)[..., None, :])).sum(axis=-1)
+    loss_slope = -mix * system.cash.slope(premium)[..., None, :]
+    felt = np.maximum(loss, 0.0)
+    slack = np.maximum(system.buffer, 1e-12)
+    decay = np.exp(-felt / slack)
+    excess = np.where(system.buffer > 0, felt - slack * (1.0 - decay), felt)
+    excess_slope = np.where(loss > 0, np.where(system.buffer > 0, 1.0 - decay, 1.0), 0.0)
+    stay = np.exp(-system.fire * excess)
+    steep = stay * system.fire * excess_slope
+    return 1.0 - stay, steep[..., None] * loss_slope
+
+
+def elasticity(system: DemandSystem) -> Vector:
+    """Own-price elasticity of each holder and bucket at the base, [..., holder, bucket].
+
+    Minus d log units / d log price: the response to a bucket's yield over its duration.
+    """
+    zero = np.zeros(system.supply.shape)
+    want, share = targets(system, zero)
+    moves = np.diagonal(response(system, zero, want, share), axis1=-2, axis2=-1)
+    held = np.where(system.units > 0, system.units, np.inf)
+    return np.asarray(moves / held / system.cash.duration)
+
+
+def market_elasticity(system: DemandSystem) -> Vector:
+    """Own-price elasticity of the whole market, [..., bucket]: holders' weighted by units."""
+    held = np.maximum(system.units, 0.0)
+    return np.asarray((held * elasticity(system)).sum(axis=-2) / held.sum(axis=-2))

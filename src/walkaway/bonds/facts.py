@@ -1,0 +1,387 @@
+"""The tables of holders as the world knows them on a date."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from walkaway.bonds import holders
+from walkaway.bonds.buckets import EDGES
+from walkaway.bonds.curve import Curve, us_curve
+from walkaway.bonds.holders import HolderTable, RowTotal
+from walkaway.bonds.ladder import (
+    TYPES,
+    Ladder,
+    LadderFacts,
+    Sale,
+    prior_from_record,
+    reconstruct,
+    standard_term,
+)
+from walkaway.bonds.record import Known
+from walkaway.bonds.record import known as keep
+from walkaway.bonds.roster import UST, Holder
+from walkaway.errors import BadInputError, Problem
+
+if TYPE_CHECKING:
+    from walkaway.world.world import World
+
+Vector = NDArray[np.float64]
+
+RESERVES_MONTH = dt.date(2023, 5, 31)
+TREASURIES_IN_RESERVES = 0.80
+"""Assumed share of US Treasuries in the securities of Japan's reserves; nobody publishes it."""
+
+PROFILE = {
+    "bills": "bills",
+    "notes": "notes",
+    "bonds (nominal)": "bonds",
+    "TIPS outstanding": "tips",
+    "FRN outstanding": "frn",
+    "average maturity of marketable debt": "average_months",
+    "average maturity, year earlier": "average_months",
+    "share of publicly held marketable debt maturing within 12 months": "due_share",
+}
+FISCAL_QUARTERS = {"FY2025Q2": "2025-03-31"}
+PROFILE_DAYS = 400
+"""A published profile of the debt is used for dates up to this many days away."""
+
+
+def ust_table(world: World | Known, period: dt.date | None = None) -> HolderTable:
+    """US Treasuries by holder and maturity.
+
+    Args:
+        world: what is known.
+        period: the day the table should speak of; the last quarter known if None. Domestic
+            sectors are quarterly and carried to a later month; foreign rows are monthly.
+
+    Raises:
+        BadInputError: nothing is known that early.
+    """
+    world = keep(world)
+    anchor = world.series("z1_rest_of_world")
+    quarter = anchor.at(period or world.date).period
+    period = period or quarter
+    rows = _ust_rows(world, quarter, period)
+    total = sum(row.amount for row in rows)
+    ladder = us_ladder(world, period)
+    face, price, note = _supply(world, ladder, period, total)
+    fixed = _fixed_cells(world, rows, quarter, period)
+    notes = [note] if note else []
+    if ladder.note:
+        notes.append(ladder.note)
+    if quarter != period:
+        notes.append(f"domestic holders are those of {quarter}, carried to {period}")
+    return holders.build("UST", "USD", period, rows, face, price, fixed, notes)
+
+
+def _ust_rows(world: World | Known, quarter: dt.date, period: dt.date) -> list[RowTotal]:
+    """Totals of all holders of US Treasuries, USD bn."""
+    rows: dict[str, RowTotal] = {}
+    for holder in UST:
+        if holder.series:
+            day = quarter if holder.id.startswith("USA.") else period
+            rows[holder.id] = _sum(world, holder, day)
+    who = {holder.id: holder for holder in UST}
+    rows["USA.hedge_funds"] = _hedge_funds(world, who["USA.hedge_funds"], rows, quarter)
+    households = rows["USA.households"]
+    rows["USA.households"] = RowTotal(
+        households.holder, households.amount - rows["USA.hedge_funds"].amount,
+        holders.DERIVED, quarter, "the published sector less its hedge funds",
+    )  # fmt: skip
+    rows |= _japan(world, who, period)
+    rows |= _others_abroad(world, who, rows, quarter, period)
+    return [rows[holder.id] for holder in UST]
+
+
+def _value(world: World | Known, name: str, day: dt.date) -> tuple[float, dt.date | None]:
+    """Value of a series on or before a day, and its period; zero before it starts."""
+    known = world.series(name)
+    if not known.periods or known.periods[0] > day:
+        return 0.0, None
+    seen = known.at(day)
+    return seen.value, seen.period
+
+
+def _sum(world: World | Known, holder: Holder, day: dt.date) -> RowTotal:
+    parts = [_value(world, name, day) for name in holder.series]
+    periods = [p for _, p in parts if p is not None]
+    oldest = min(periods, default=day)
+    fresh = oldest == day
+    note = "" if fresh else f"carried from {oldest}"
+    if len(periods) < len(parts):
+        note = "; ".join(filter(None, [note, "some of its parts are not published that early"]))
+    mark = holders.PUBLISHED if fresh else holders.CARRIED
+    return RowTotal(holder, sum(v for v, _ in parts), mark, oldest, note)
+
+
+def _hedge_funds(
+    world: World | Known, holder: Holder, rows: Mapping[str, RowTotal], quarter: dt.date
+) -> RowTotal:
+    """US hedge funds: published since 2025; before and between, their share of households."""
+    table = world.table("z1_subsectors")
+    found = {
+        dt.date.fromisoformat(row["date"]): float(row["usd_bn"])
+        for row in table
+        if row["sector"].startswith("hedge funds")
+    }
+    if quarter in found:
+        return RowTotal(holder, found[quarter], holders.PUBLISHED, quarter)
+    households = rows["USA.households"].amount
+    if not found:
+        return RowTotal(holder, 0.0, holders.DERIVED, quarter, "not yet published; in households")
+    near = min(found, key=lambda day: abs((day - quarter).days))
+    share = found[near] / world.series("z1_households_residual").at(near).value
+    return RowTotal(
+        holder, max(share * households, 0.0), holders.ALLOCATED, near,
+        f"the share in households of {near}",
+    )  # fmt: skip
+
+
+def _japan(world: World | Known, who: Mapping[str, Holder], period: dt.date) -> dict[str, RowTotal]:
+    """Japan's total as published, split by the composition of its reserves."""
+    total, seen = _value(world, "tic_japan", period)
+    facts = {
+        row["item"]: float(row["value"])
+        for row in world.table("japan_balance_sheet")
+        if row["item"] == "of which foreign-currency securities"
+    }
+    securities = facts["of which foreign-currency securities"]
+    at_the_time = world.series("tic_japan").at(RESERVES_MONTH).value
+    share = min(TREASURIES_IN_RESERVES * securities / at_the_time, 0.9)
+    # Whole tenths of a million, so that the two parts sum to the published total exactly.
+    official = round(share * total, 4)
+    rule = (
+        f"{share:.1%} of Japan: reserve securities of USD {securities:.0f} bn in "
+        f"{RESERVES_MONTH:%Y-%m}, of which {TREASURIES_IN_RESERVES:.0%} assumed Treasuries"
+    )
+    day = seen or period
+    return {
+        "JPN.official": RowTotal(who["JPN.official"], official, holders.ALLOCATED, day, rule),
+        "JPN.private": RowTotal(
+            who["JPN.private"], total - official, holders.ALLOCATED, day,
+            "Japan's published total less the official part",
+        ),
+    }  # fmt: skip
+
+
+def _others_abroad(
+    world: World | Known,
+    who: Mapping[str, Holder],
+    rows: Mapping[str, RowTotal],
+    quarter: dt.date,
+    period: dt.date,
+) -> dict[str, RowTotal]:
+    """Other official: total official less the named. Other private: the residual."""
+    official, seen = _value(world, "tic_official", period)
+    named = rows["JPN.official"].amount + rows["CHN"].amount
+    other_official = RowTotal(
+        who["ROW.official"], official - named, holders.DERIVED, seen or period,
+        "foreign official holdings less Japan's and China's",
+    )  # fmt: skip
+    abroad = world.series("z1_rest_of_world").at(quarter).value
+    if quarter == period:
+        rest = abroad - sum(r.amount for k, r in rows.items() if not k.startswith("USA."))
+        rest -= other_official.amount
+        note = "rest of the world in the flow of funds less the foreign rows above"
+    else:
+        then = {row.holder.id: row for row in _ust_rows(world, quarter, quarter)}
+        rest, note = then["ROW.private"].amount, f"as at {quarter}"
+    mark = holders.RESIDUAL if quarter == period else holders.CARRIED
+    return {
+        "ROW.official": other_official,
+        "ROW.private": RowTotal(who["ROW.private"], rest, mark, quarter, note),
+    }
+
+
+def _fixed_cells(
+    world: World | Known, rows: list[RowTotal], quarter: dt.date, period: dt.date
+) -> dict[tuple[str, int], float]:
+    """Bills the Federal Reserve and foreign officials are known to hold."""
+    fixed = {}
+    for line in world.table("z1_edition_2026_01"):
+        if line["line"] == "Monetary authority bills" and line["period"] == quarter.isoformat():
+            fixed["USA.fed", 0] = float(line["usd_bn"])
+    bills, seen = _value(world, "tic_official_bills", period)
+    if seen is not None:
+        everyone = world.series("tic_official").at(seen).value
+        for row in rows:
+            if row.holder.kind == "official" and row.amount > 0:
+                fixed[row.holder.id, 0] = row.amount * bills / everyone
+    return fixed
+
+
+def us_ladder(world: World | Known, period: dt.date) -> Ladder:
+    """The ladder of the marketable US debt, nearest published profile imposed."""
+    sales = auction_record(world)
+    known: dict[str, tuple[float, dt.date]] = {}
+    for row in world.table("us_debt_supply"):
+        if row["item"] in PROFILE:
+            day = dt.date.fromisoformat(FISCAL_QUARTERS.get(row["date"], row["date"]))
+            key = PROFILE[row["item"]]
+            nearer = key not in known or abs(day - period) < abs(known[key][1] - period)
+            if nearer and abs((day - period).days) <= PROFILE_DAYS:
+                known[key] = (float(row["value"]), day)
+    if not set(TYPES) <= set(known):
+        prior, years = prior_from_record(sales, period)
+        note = f"no profile of the debt is known for {period}: the ladder is the auction record's"
+        return Ladder(period, prior, years, note)
+    due = known.get("due_share")
+    months = known.get("average_months")
+    facts = LadderFacts(
+        known["notes"][1],
+        {kind: known[kind][0] for kind in TYPES},
+        months[0] if months else None,
+        due[0] / 100.0 if due else None,
+        f"maturities are estimated: totals by type of {known['notes'][1]}, average maturity and "
+        "share due within a year met exactly, the rest as in the auction record",
+    )
+    return reconstruct(facts, sales)
+
+
+AUCTION_KINDS = {
+    "bill": "bills",
+    "note": "notes",
+    "bond": "bonds",
+    "tips": "tips",
+    "frn": "frn",
+}
+UNIT_YEARS = {"year": 1.0, "month": 1 / 12, "week": 7 / 365.25, "day": 1 / 365.25}
+
+
+def auction_record(world: World | Known) -> list[Sale]:
+    """Auctions the world knows, as sales; those without a size or a regular term left out."""
+    sales = []
+    for row in world.table("auctions"):
+        kind = AUCTION_KINDS.get(row["kind"])
+        if kind is None or not row["offering"]:
+            continue
+        term = standard_term(kind, term_years(row["original_term"] or row["term"]))
+        if term is not None:
+            amount = float(row["offering"]) + float(row["soma_accepted"] or 0.0)
+            day = dt.date.fromisoformat(row["auction_date"])
+            sales.append(Sale(day, kind, term, amount / 1e9))
+    return sales
+
+
+def term_years(text: str) -> float:
+    """Years of a term as the Treasury writes it: ``29-Year 11-Month`` -> 29.92."""
+    words = text.replace("-", " ").split()
+    return sum(
+        float(number) * UNIT_YEARS[unit.lower().rstrip("s")]
+        for number, unit in zip(words[::2], words[1::2], strict=True)
+    )
+
+
+def _supply(
+    world: World | Known, ladder: Ladder, period: dt.date, total: float
+) -> tuple[Vector, Vector, str]:
+    """Face value and modelled price of each column.
+
+    Face values follow the published stock of bills and of the rest where known for the
+    period; else they are what the holdings at market value imply at the modelled prices.
+    """
+    curve = us_curve(world, period) if _has_curve(world, period) else None
+    by_type = ladder.by_bucket()
+    price = _prices(world, ladder, curve)
+    stock = {
+        row["series"]: float(row["usd_bn"])
+        for row in world.table("z1_edition_2026_01")
+        if row["period"] == period.isoformat()
+    }
+    face, value = _columns(by_type), _columns(by_type * price)
+    relative = np.divide(value, face, out=np.ones_like(face), where=face > 0)
+    if {"FL313161110", "FL313161275"} <= set(stock):
+        bills, rest = stock["FL313161110"], stock["FL313161275"]
+        face = np.concatenate([[bills], face[1:] * rest / face[1:].sum()])
+        return face, relative, ""
+    face = face * total / float(face @ relative)
+    return (
+        face,
+        relative,
+        (f"face values by type are not known for {period}; they are implied by market values"),
+    )
+
+
+def _has_curve(world: World | Known, period: dt.date) -> bool:
+    known = world.series("us_10y_yield").periods
+    return bool(known) and known[0] <= period
+
+
+def _columns(by_type: Vector) -> Vector:
+    """[type, bucket] -> the six columns: bills, coupons due within a year, the other buckets."""
+    rest = by_type.sum(axis=0)
+    return np.concatenate([[by_type[0, 0], rest[0] - by_type[0, 0]], rest[1:]])
+
+
+def _prices(world: World | Known, ladder: Ladder, curve: Curve | None) -> Vector:
+    """Modelled market value over face, shape [type, bucket].
+
+    Each rung is a bond with the average coupon of its type, discounted on the curve;
+    inflation-linked securities on the curve less breakeven; floaters at par.
+    """
+    shape = (len(TYPES), len(EDGES) - 1)
+    coupons = _coupons(world, ladder.date)
+    if curve is None:
+        return np.ones(shape)
+    prices = np.ones((len(TYPES), len(ladder.years)))
+    for j, years in enumerate(ladder.years):
+        for i, kind in enumerate(TYPES):
+            if kind == "bills":
+                prices[i, j] = float(curve.discount(years))
+            elif kind in coupons:
+                inflation = 0.023 if kind == "tips" else 0.0
+                prices[i, j] = _bond(curve, float(years), coupons[kind], inflation)
+    which = np.digitize(ladder.years, EDGES[1:-1], right=True)
+    out = np.ones(shape)
+    for b in range(shape[1]):
+        stock = ladder.face[:, which == b]
+        weight = stock.sum(axis=1)
+        worth = (stock * prices[:, which == b]).sum(axis=1)
+        out[:, b] = np.divide(worth, weight, out=np.ones_like(weight), where=weight > 0)
+    return out
+
+
+def _bond(curve: Curve, years: float, coupon: float, inflation: float) -> float:
+    times = np.arange(years, 1e-9, -0.5)
+    factors = curve.discount(times) * np.exp(inflation * times)
+    accrued = 0.5 - times[-1]
+    return float(0.5 * coupon * factors.sum() + factors[0] - coupon * accrued)
+
+
+def _coupons(world: World | Known, period: dt.date) -> dict[str, float]:
+    """Average coupon by type, decimal; empty where none is known near the period."""
+    names = {"notes": "notes", "bonds": "bonds", "TIPS (real coupon)": "tips"}
+    found = {}
+    for row in world.table("us_debt_supply"):
+        kind = names.get(row["item"].removeprefix("average interest rate, "))
+        if kind and row["item"].startswith("average interest rate"):
+            day = dt.date.fromisoformat(row["date"])
+            if abs((day - period).days) <= PROFILE_DAYS:
+                found[kind] = float(row["value"]) / 100.0
+    return found
+
+
+def jgb_table(world: World | Known) -> HolderTable:
+    """Japanese government bonds by holder and maturity, on the few facts there are.
+
+    The Bank of Japan and foreigners are published; the rest is spread by the finance
+    ministry's shares of the end of 2023. Maturities are estimated throughout.
+
+    Raises:
+        BadInputError: nothing is known that early.
+    """
+    from walkaway.bonds.jgb import jgb_rows, jgb_supply
+
+    facts = {row["item"]: row for row in world.table("japan_balance_sheet")}
+    rows = jgb_rows(facts)
+    if not rows:
+        raise BadInputError(
+            [Problem("date", "", f"no holders of Japanese bonds are known on {world.date}", "")]
+        )
+    face, note = jgb_supply(facts, sum(row.amount for row in rows))
+    return holders.build("JGB", "JPY", rows[0].period, rows, face, np.ones(6), {}, (*note,))

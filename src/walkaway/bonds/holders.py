@@ -1,0 +1,266 @@
+"""Government debt by holder and maturity bucket, with a mark on every cell.
+
+Rows are published totals (or rules named on the row), at market value. Columns are the
+ladder's face values times an explicit valuation ratio, so that holdings at market value and
+supply at face are never forced onto one another. Cells nobody publishes are the table
+nearest to stated priors that meets both margins (minimum cross-entropy), in whole cents.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from walkaway.bonds.balancing import rake, to_cents
+from walkaway.bonds.roster import Holder
+from walkaway.errors import NotSolvedError
+
+Vector = NDArray[np.float64]
+
+COLUMNS = ("bills", "coupons due", "1-3", "3-7", "7-15", "15-30")
+"""Columns of the table: the bucket ``bills`` is split into bills and coupons due in a year."""
+
+CENTS = 1e11
+"""Cents in a billion dollars."""
+
+# Odds of a column relative to its share of the market, by kind of holder. Priors, not
+# facts: what is generally said of these holders (money funds may not hold beyond 397 days;
+# central banks and reserve managers short to middle, insurers and pensions long), used only
+# where no cell is published.
+PRIORS: dict[str, tuple[float, ...]] = {
+    "central bank": (0.2, 1.0, 1.0, 1.0, 1.1, 1.6),
+    "money fund": (1.0, 0.15, 0.0, 0.0, 0.0, 0.0),
+    "fund": (0.5, 0.7, 0.9, 1.1, 1.2, 1.2),
+    "bank": (0.5, 1.0, 1.5, 1.4, 0.6, 0.4),
+    "insurer": (0.2, 0.4, 0.6, 0.9, 1.6, 2.5),
+    "pension": (0.3, 0.5, 0.6, 0.9, 1.4, 2.5),
+    "government": (1.5, 1.2, 1.3, 1.0, 0.6, 0.5),
+    "dealer": (0.6, 0.8, 1.0, 1.0, 1.0, 0.9),
+    "hedge fund": (0.3, 0.7, 1.2, 1.2, 1.1, 1.0),
+    "household": (1.5, 1.0, 0.9, 0.9, 0.9, 0.9),
+    "other": (1.0, 1.0, 1.0, 1.0, 0.8, 0.8),
+    "official": (0.5, 1.1, 1.4, 1.3, 0.9, 0.35),
+    "hedged private": (0.1, 0.4, 0.7, 1.1, 1.6, 1.8),
+    "foreign private": (0.6, 0.8, 1.0, 1.1, 1.2, 1.0),
+}
+
+PUBLISHED, ALLOCATED, FIXED = "published", "allocated", "fixed"
+CARRIED, DERIVED, RESIDUAL = "carried", "derived", "residual"
+
+
+@dataclass(frozen=True)
+class RowTotal:
+    """The total of one holder.
+
+    Attributes:
+        holder: who.
+        amount: market value, bn of the market's currency.
+        mark: published, derived (from published figures by a named rule), carried (from an
+            earlier period), residual or allocated (by a prior).
+        period: the day it speaks of.
+        note: the rule, where it is not simply published.
+    """
+
+    holder: Holder
+    amount: float
+    mark: str
+    period: dt.date
+    note: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class HolderTable:
+    """Holdings by holder and maturity at market value.
+
+    Attributes:
+        market: UST or JGB.
+        currency: USD or JPY.
+        period: the day the table speaks of.
+        rows: totals of the holders, in order.
+        cents: market value in whole cents (of bn: see ``CENTS``), shape [holder, column].
+        marks: mark of each cell, shape [holder][column].
+        face: face value of each column, bn, shape [column]; estimated.
+        valuation: market value over face of each column, shape [column]; estimated.
+        notes: what a reader must know.
+    """
+
+    market: str
+    currency: str
+    period: dt.date
+    rows: tuple[RowTotal, ...]
+    cents: NDArray[np.int64]
+    marks: tuple[tuple[str, ...], ...]
+    face: Vector
+    valuation: Vector
+    notes: tuple[str, ...]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Identifiers of the holders."""
+        return tuple(row.holder.id for row in self.rows)
+
+    @property
+    def columns(self) -> Vector:
+        """Market value by column, bn, shape [holder, column]."""
+        return self.cents / CENTS
+
+    @property
+    def values(self) -> Vector:
+        """Market value by bucket, bn, shape [holder, bucket]; bills hold coupons due too."""
+        whole = np.concatenate([self.cents[:, :2].sum(axis=1, keepdims=True), self.cents[:, 2:]], 1)
+        return np.asarray(whole / CENTS)
+
+    @property
+    def bucket_face(self) -> Vector:
+        """Face value by bucket, bn, shape [bucket]."""
+        return np.concatenate([[self.face[:2].sum()], self.face[2:]])
+
+    @property
+    def bucket_valuation(self) -> Vector:
+        """Market value over face by bucket, shape [bucket]."""
+        return np.asarray(self.values.sum(axis=0) / self.bucket_face)
+
+    def row(self, holder: str) -> Vector:
+        """Market value of one holder by bucket, bn."""
+        return np.asarray(self.values[self.ids.index(holder)])
+
+
+def build(
+    market: str,
+    currency: str,
+    period: dt.date,
+    rows: Sequence[RowTotal],
+    face: Vector,
+    price: Vector,
+    fixed: Mapping[tuple[str, int], float] | None = None,
+    notes: Sequence[str] = (),
+) -> HolderTable:
+    """Fill the table of holders and maturities.
+
+    Args:
+        market: UST or JGB.
+        currency: USD or JPY.
+        period: its day.
+        rows: totals at market value, bn; a negative total is a short position.
+        face: face value by column, bn, shape [column].
+        price: modelled market value over face by column, shape [column].
+        fixed: cells that are known: (holder, column) -> bn.
+        notes: what a reader must know.
+
+    Returns:
+        A table whose rows sum to the given totals to the cent. Its columns sum to face
+        times valuation, where the valuation of coupon columns is the modelled one times
+        one factor that makes the two sides agree.
+
+    Raises:
+        NotSolvedError: known cells contradict the totals.
+    """
+    totals = _cents([row.amount for row in rows])
+    columns, valuation, factor = _column_totals(totals, face, price)
+    kinds = [row.holder.kind for row in rows]
+    market_mix = columns / columns.sum()
+    prior = np.array([PRIORS[kind] for kind in kinds]) * market_mix
+    known, marks = _known_cells(rows, totals, prior, columns, fixed or {})
+    rest_rows = totals - known.sum(axis=1)
+    rest_columns = columns - known.sum(axis=0)
+    if (rest_rows < 0).any() or (rest_columns < 0).any():
+        who = rows[int(np.argmin(rest_rows))].holder.id
+        raise NotSolvedError(f"known cells exceed a total ({who} or a column); check the facts")
+    open_prior = np.where(marks == ALLOCATED, prior, 0.0)
+    open_prior = open_prior * np.where(rest_rows > 0, 1.0, 0.0)[:, None]
+    table = rake(open_prior, rest_rows.astype(float), rest_columns.astype(float))
+    cents = known + to_cents(table, rest_rows, rest_columns)
+    extra = f"modelled prices of coupon securities were scaled by {factor:.4f} to meet the totals"
+    return HolderTable(
+        market, currency, period, tuple(rows), cents,
+        tuple(tuple(str(m) for m in row) for row in marks),
+        np.asarray(face, dtype=float), valuation, (*notes, extra),
+    )  # fmt: skip
+
+
+def _cents(amounts: Sequence[float]) -> NDArray[np.int64]:
+    return np.array([round(a * CENTS) for a in amounts], dtype=np.int64)
+
+
+def _column_totals(
+    totals: NDArray[np.int64], face: Vector, price: Vector
+) -> tuple[NDArray[np.int64], Vector, float]:
+    """Column totals in cents: bills at their price, coupons at theirs times one factor."""
+    total = int(totals.sum())
+    bills = face[0] * price[0] * CENTS
+    factor = (total - bills) / float((face[1:] * price[1:]).sum() * CENTS)
+    if not 0.5 < factor < 1.5:
+        raise NotSolvedError(
+            f"holdings at market value are {factor:.2f} times the priced supply of coupon "
+            "securities; the two do not belong to one date"
+        )
+    valuation = np.concatenate([[price[0]], price[1:] * factor])
+    columns = np.floor(face * valuation * CENTS).astype(np.int64)
+    columns[-1] += total - int(columns.sum())
+    return columns, valuation, factor
+
+
+def _known_cells(
+    rows: Sequence[RowTotal],
+    totals: NDArray[np.int64],
+    prior: Vector,
+    columns: NDArray[np.int64],
+    fixed: Mapping[tuple[str, int], float],
+) -> tuple[NDArray[np.int64], NDArray[np.str_]]:
+    """Cells that need no allocation: known amounts, zeros by mandate, short positions."""
+    known = np.zeros(prior.shape, dtype=np.int64)
+    marks = np.where(prior > 0, ALLOCATED, FIXED).astype("<U10")
+    ids = [row.holder.id for row in rows]
+    for (who, column), amount in fixed.items():
+        place = ids.index(who)
+        known[place, column] = round(amount * CENTS)
+        official = rows[place].holder.kind != "central bank"
+        marks[place, column] = DERIVED if official else PUBLISHED
+    for i in np.nonzero(totals < 0)[0]:
+        spread = np.floor(totals[i] * (columns / columns.sum())).astype(np.int64)
+        spread[0] += totals[i] - spread.sum()
+        known[i], marks[i] = spread, DERIVED
+    return known, marks
+
+
+@dataclass(frozen=True)
+class Change:
+    """How a holder's market value moved between two dates, bn.
+
+    Attributes:
+        holder: who.
+        before: market value at the start.
+        after: market value at the end.
+        valuation: gain or loss on what was held.
+        transactions: the rest: net purchases.
+    """
+
+    holder: str
+    before: float
+    after: float
+    valuation: float
+    transactions: float
+
+
+def split_change(before: HolderTable, after: HolderTable, price: Vector) -> list[Change]:
+    """Split each holder's change into valuation and transactions.
+
+    Purchases are taken to be spread evenly over the time, so half of them sees the price
+    change: with r the holder's return, after = before (1 + r) + transactions (1 + r / 2).
+
+    Args:
+        before: table at the start.
+        after: table at the end.
+        price: price relative of each bucket over the time, shape [bucket].
+    """
+    changes = []
+    for i, who in enumerate(before.ids):
+        start, end = float(before.values[i].sum()), float(after.values[after.ids.index(who)].sum())
+        gain = float(before.values[i] @ (price - 1.0)) / start if start else 0.0
+        bought = (end - start * (1.0 + gain)) / (1.0 + gain / 2.0)
+        changes.append(Change(who, start, end, end - start - bought, bought))
+    return changes

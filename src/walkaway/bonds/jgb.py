@@ -1,0 +1,120 @@
+"""Japanese government bonds: what is published of their holders and maturities."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from walkaway.bonds.balancing import tilt
+from walkaway.bonds.holders import ALLOCATED, DERIVED, PUBLISHED, RowTotal
+from walkaway.bonds.roster import JGB
+
+Vector = NDArray[np.float64]
+Facts = Mapping[str, Mapping[str, str]]
+
+SHARES = {
+    "JPN.insurers": ("insurers",),
+    "JPN.banks": ("banks (incl Post Bank, inv trusts, securities cos)",),
+    "JPN.pensions": ("public pension + pension funds",),
+    "JPN.households": ("households",),
+    "JPN.other": ("other",),
+}
+BASE = "share of JGB+FILP+T-bills: "
+
+# Stated prior of the ladder: share of each original term in the stock, spread evenly over
+# its life. The moments below move it.
+TERMS = {2.0: 0.06, 5.0: 0.20, 10.0: 0.34, 20.0: 0.25, 30.0: 0.12, 40.0: 0.03}
+
+
+def jgb_rows(facts: Facts) -> list[RowTotal]:
+    """Totals of the holders, JPY tn times 1000 (bn); empty when nothing is known.
+
+    With the flow of funds: Bank of Japan and foreigners as published, the rest split by the
+    ministry's shares. Without it: the ministry's shares of the stock they imply.
+    """
+    who = {holder.id: holder for holder in JGB}
+    share = {name: float(row["value"]) for name, row in facts.items() if name.startswith(BASE)}
+    if not share:
+        return []
+    boj, abroad = facts.get("BoJ JGB+T-bills"), facts.get("foreigners JGB+T-bills")
+    parts = {key: sum(share[BASE + name] for name in names) for key, names in SHARES.items()}
+    if boj and abroad:
+        day = dt.date.fromisoformat(boj["date"])
+        total = 1000.0 * float(boj["value"]) / (_percent(boj["unit"]) / 100.0)
+        held = {"JPN.boj": 1000.0 * float(boj["value"]), "ROW.all": 1000.0 * float(abroad["value"])}
+        rest = total - sum(held.values())
+        known = {key: RowTotal(who[key], value, PUBLISHED, day) for key, value in held.items()}
+        rule = "the rest of the stock by the shares of 2023-12-31"
+        spread = {
+            key: RowTotal(who[key], rest * part / sum(parts.values()), ALLOCATED, day, rule)
+            for key, part in parts.items()
+        }
+        rows = known | spread
+    else:
+        day = dt.date(2023, 12, 31)
+        total = implied_total(facts)
+        parts |= {"JPN.boj": share[BASE + "BoJ"], "ROW.all": share[BASE + "foreigners"]}
+        rule = "published share of the stock; the stock is implied by the bank's two shares"
+        rows = {
+            key: RowTotal(who[key], total * part / sum(parts.values()), DERIVED, day, rule)
+            for key, part in parts.items()
+        }
+    return [rows[holder.id] for holder in JGB]
+
+
+def _percent(unit: str) -> float:
+    found = re.search(r"\(([\d.]+) pct\)", unit)
+    if found is None:
+        raise ValueError(f"no share in {unit!r}")
+    return float(found[1])
+
+
+def implied_total(facts: Facts) -> float:
+    """Stock with T-bills at the end of 2023, JPY bn.
+
+    The Bank of Japan holds hardly any T-bills, so its bonds over its share of everything
+    give the whole stock.
+    """
+    bonds = 1080.86e3 * float(facts["share of JGB ex T-bills (total JPY 1080.86 tn): BoJ"]["value"])
+    return bonds / float(facts[BASE + "BoJ"]["value"])
+
+
+def jgb_supply(facts: Facts, total: float) -> tuple[Vector, tuple[str, ...]]:
+    """Stock by column, JPY bn, shape [6], at the holders' values (face is not known apart).
+
+    T-bills: the share in 2023 (bonds over the whole stock). Bonds: the distribution nearest
+    to the prior with 14.1% due within a year, 19.5% between ten and twenty years and the
+    average of 9.42 years, where these facts are known.
+    """
+    stock = implied_total(facts)
+    bill_share = 1.0 - 1080.86e3 / stock
+    edges = np.array([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 17.5, 20, 25, 30, 35, 40.0])
+    years = 0.5 * (edges[1:] + edges[:-1])
+    prior = np.zeros(len(years))
+    for term, weight in TERMS.items():
+        inside = np.clip(term - edges[:-1], 0.0, np.diff(edges))
+        prior += weight * inside / term
+    moments, goals = [np.ones(len(years))], [1.0]
+    for item, rule in {
+        "JGBs with <1y remaining": years < 1,
+        "JGBs with 10-20y remaining": (years > 10) & (years < 20),
+    }.items():
+        if item in facts:
+            moments.append(rule.astype(float))
+            goals.append(float(facts[item]["value"]) / 100.0)
+    if "average remaining maturity of JGBs" in facts:
+        moments.append(years)
+        goals.append(float(facts["average remaining maturity of JGBs"]["value"]))
+    share = tilt(prior, np.array(moments), np.array(goals))
+    which = np.digitize(years, [1.0, 3.0, 7.0, 15.0])
+    bonds = np.bincount(which, share)
+    columns = np.concatenate([[bill_share], (1.0 - bill_share) * bonds])
+    return columns * total, (
+        "maturities are estimated from the average, the share due within a year and that of "
+        "10-20 years at the end of fiscal 2023; the longest bucket runs to 40 years",
+        "market values only: face values of the same date are not in the data",
+    )

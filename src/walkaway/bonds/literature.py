@@ -1,0 +1,337 @@
+"""The ensemble: each member is a published estimate, calibrated in its own market.
+
+Published impacts of USD 100 bn run from about 1.5 to more than 100 bp, partly because the
+markets they were measured in differ in size. So every member is calibrated where it was
+measured: the holders of that date, the paper's experiment, the paper's yield. What travels
+to another date is the slope of demand, that is, the impact of a *share* of the market; with
+``scaling="dollar"`` the published impact per dollar is imposed on the date of the run.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from walkaway.bonds.buckets import premium_at
+from walkaway.bonds.clearing import Shock, clear
+from walkaway.bonds.demand import DemandSystem, response, targets
+from walkaway.bonds.investors import (
+    Market,
+    Priors,
+    demand_system,
+    proportional_sale,
+    ust_market,
+)
+from walkaway.bonds.record import Known
+from walkaway.bonds.record import known as keep
+from walkaway.bonds.roster import members as positions
+from walkaway.errors import BadInputError, DataCorruptError, NotSolvedError, Problem, did_you_mean
+
+if TYPE_CHECKING:
+    from walkaway.world.world import World
+
+Vector = NDArray[np.float64]
+SCALINGS = ("share", "dollar")
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One published estimate.
+
+    Attributes:
+        id: name of the member.
+        cites: how the world's table of estimates starts the paper's name.
+        title: what a reader sees.
+        picks: positions of (low, high) of the impact among the numbers of the estimate.
+        long_pick: position of a separate long-run impact; None if there is none.
+        tenor: maturity of the yield it speaks of, years.
+        months: horizon of the impact; 1 is on impact, infinity the long run.
+        seller: whose flow it is.
+        period: the market it was measured in; None if the paper gives shares itself.
+        flow: USD bn of the experiment, given the world.
+        note: choices made to place it.
+    """
+
+    id: str
+    cites: str
+    title: str
+    picks: tuple[int, int]
+    tenor: float
+    months: float
+    seller: str
+    period: dt.date
+    flow: Callable[[Known], float]
+    long_pick: int | None = None
+    note: str = ""
+
+
+def _hundred(world: Known) -> float:
+    del world
+    return 100.0
+
+
+def _year_of_official_flows(world: Known) -> float:
+    series = world.series("tic_official")
+    return series.on("2005-05").value - series.on("2004-05").value
+
+
+def _one_percent_of_fed(world: Known) -> float:
+    return 0.01 * world.series("z1_fed").on("2022Q4").value
+
+
+PAPERS = (
+    Paper(
+        "imf2017", "IMF WP/17/174", "IMF WP/17/174 (2017)", (3, 4), 2.5, np.inf, "official",
+        dt.date(2016, 12, 31), _hundred,
+        note="measured in the market of the end of 2016; the paper's own two numbers (per 1% "
+        "of the stock and per USD 100 bn) imply a stock of about USD 13 tn",
+    ),
+    Paper(
+        "koijen2020", "Koijen & Yogo", "Koijen and Yogo (2020)", (1, 1), 10.0, np.inf, "official",
+        dt.date(2020, 12, 31), _hundred,
+        note="an elasticity, not an impact: 3.2 for long-term debt as a class; the 27.9 of "
+        "short-term debt is left as a check",
+    ),
+    Paper(
+        "warnock2009", "Warnock & Warnock", "Warnock and Warnock (2009)", (1, 1), 10.0, 12.0,
+        "official", dt.date(2005, 6, 30), _year_of_official_flows,
+        note="the year's official flow is the change of foreign official holdings, May 2004 to "
+        "May 2005 (benchmark-consistent, so with the survey's correction)",
+    ),
+    Paper(
+        "beltran2013", "Beltran", "Beltran, Kretchmer, Marquez and Thomas (2013)", (0, 1), 5.0,
+        1.0, "official", dt.date(2010, 6, 30), _hundred, 2,
+        note="the only paper with both horizons: its speed of adjustment is lent to the others; "
+        "measured in the market at the end of its sample",
+    ),
+    Paper(
+        "eren2023", "Eren, Schrimpf", "Eren, Schrimpf and Xia (2023)", (0, 1), 10.0, np.inf,
+        "USA.fed", dt.date(2022, 12, 31), _one_percent_of_fed,
+        note="one percent of the Federal Reserve's holdings at the end of 2022",
+    ),
+    Paper(
+        "ahmed2022", "Ahmed & Rebucci", "Ahmed and Rebucci (2022)", (0, 0), 10.0, 1.0,
+        "official", dt.date(2019, 12, 31), _hundred,
+        note="'more than 100' is read as 100; measured in the market before March 2020, the "
+        "episode the paper closes with",
+    ),
+)  # fmt: skip
+
+MEMBER_IDS = tuple(paper.id for paper in PAPERS)
+
+
+@dataclass(frozen=True, eq=False)
+class Member:
+    """A calibrated member of the ensemble.
+
+    Attributes:
+        paper: the estimate.
+        low: published impact, low end, bp (for an elasticity the number itself).
+        high: high end.
+        long_run: published long-run impact, bp; NaN if none.
+        flow: USD bn of the experiment.
+        market_size: USD bn of the market it was calibrated in.
+        priors: slopes and speed that reproduce it.
+    """
+
+    paper: Paper
+    low: float
+    high: float
+    long_run: float
+    flow: float
+    market_size: float
+    priors: Priors
+
+    @property
+    def middle(self) -> float:
+        """Middle of the published range."""
+        return 0.5 * (self.low + self.high)
+
+
+def published(world: World | Known, paper: Paper) -> tuple[float, float, float]:
+    """Low, high and long-run number of a paper, read from the world's table of estimates.
+
+    Raises:
+        DataCorruptError: the table does not hold the paper or its numbers.
+    """
+    for row in world.table("bond_elasticities"):
+        if row["paper"].startswith(paper.cites):
+            numbers = [float(x) for x in re.findall(r"\d+(?:\.\d+)?", _plain(row["estimate"]))]
+            wanted = [*paper.picks, *([] if paper.long_pick is None else [paper.long_pick])]
+            if max(wanted) < len(numbers):
+                low, high = (numbers[i] for i in paper.picks)
+                long_run = np.nan if paper.long_pick is None else numbers[paper.long_pick]
+                return low, high, long_run
+    raise DataCorruptError(f"the table bond_elasticities holds no numbers of {paper.title}")
+
+
+def _plain(text: str) -> str:
+    """The estimate without years, so that positions count estimates only."""
+    return re.sub(r"\b(?:19|20)\d\d\b", "", text)
+
+
+def response_at(system: DemandSystem, who: tuple[int, ...], amount: Vector | float,
+                tenor: float) -> Vector:  # fmt: skip
+    """Rise of the yield at a tenor when some holders sell, decimal, shape of the draws."""
+    none = Shock.none(system)
+    leaving = np.zeros(len(system.holders), dtype=bool)
+    leaving[list(who)] = True
+    sold = proportional_sale(system, who, amount)
+    result = clear(system, replace(none, sold=sold, leaving=leaving))
+    return premium_at(result.premium, tenor)[..., 0]
+
+
+def _match(goal: Vector, reply: Callable[[Vector], Vector], start: Vector, what: str) -> Vector:
+    """Scale at which a reply that falls about as 1 / scale meets its goal (secant in logs)."""
+    x = np.log(start)
+    y = np.log(reply(np.exp(x)) / goal)
+    last_x, last_y = x, y
+    x = x + y
+    for _ in range(40):
+        y = np.log(np.maximum(reply(np.exp(x)), 1e-12) / goal)
+        if np.abs(y).max() < 1e-10:
+            return np.asarray(np.exp(x))
+        run = x - last_x
+        slope = np.where(np.abs(run) > 1e-14, (y - last_y) / np.where(run == 0, 1.0, run), -1.0)
+        slope = np.clip(slope, -3.0, -0.2)
+        last_x, last_y = x, y
+        x = x - y / slope
+    raise NotSolvedError(
+        f"{what} cannot be calibrated: its impact is missed by {np.abs(y).max():.1%} in logs; "
+        "the priors leave too little demand"
+    )
+
+
+def calibrate(
+    world: World | Known,
+    paper: Paper,
+    speed: float | None,
+    market: Market,
+    flow: float,
+    goal: tuple[float, float],
+    base: Priors | None = None,
+) -> Priors:
+    """Slopes (and speed) under which the model reproduces a paper's experiment.
+
+    Args:
+        world: what is known.
+        paper: the estimate.
+        speed: monthly speed to borrow; None to find the paper's own from its two horizons.
+        market: the market it was measured in.
+        flow: USD bn sold.
+        goal: impact at the paper's horizon, and in the long run if it gives one; bp.
+        base: priors to scale; the stated ones if None.
+    """
+    del world
+    base = base or Priors(scale=1.0, speed=1.0 if speed is None else speed)
+    who = positions(paper.seller, market.table.ids)
+    impact, long_run = (np.asarray(g) * 1e-4 for g in goal)
+
+    def at(scale: Vector, months: float, pace: Vector | float) -> Vector:
+        priors = replace(base, scale=scale, speed=pace)
+        return response_at(demand_system(market, priors, months), who, flow, paper.tenor)
+
+    start = np.full(np.broadcast_shapes(impact.shape, np.shape(base.nest)), 30.0)
+    if speed is None:
+        slow = _match(long_run, lambda s: at(s, np.inf, 1.0), start, paper.title)
+        pace = _match(
+            impact, lambda v: at(slow, 1.0, np.minimum(v, 1.0)), np.full_like(slow, 0.4),
+            paper.title,
+        )  # fmt: skip
+        return replace(base, scale=slow, speed=pace)
+    months = paper.months
+    scale = _match(impact, lambda s: at(s, months, speed), start, paper.title)
+    return replace(base, scale=scale, speed=speed)
+
+
+def class_elasticity(system: DemandSystem) -> tuple[float, float]:
+    """Price elasticity of holders that answer to yields: coupon debt as a class, and bills.
+
+    Coupon debt: all its yields rise together, so holders do not switch between buckets;
+    bills: their own yield alone. Weighted by holdings.
+    """
+    zero = np.zeros(system.supply.shape)
+    want, share = targets(system, zero)
+    moves = response(system, zero, want, share)
+    active = (system.slope.sum(axis=-1) > 0) & (system.units.sum(axis=-1) > 0)
+    held = np.where(active[:, None], np.maximum(system.units, 0.0), 0.0)
+    moves = np.where(active[:, None, None], moves, 0.0)
+    coupons, duration = held[:, 1:].sum(), system.cash.duration
+    average = float((held[:, 1:].sum(axis=0) @ duration[1:]) / coupons)
+    long_term = float(moves[:, 1:, 1:].sum() / coupons / average)
+    bills = float(moves[:, 0, 0].sum() / held[:, 0].sum() / duration[0])
+    return long_term, bills
+
+
+def _elastic(market: Market, goal: float) -> Priors:
+    """Slopes that give private holders the published elasticity of coupon debt.
+
+    The published elasticity of bills is left as a check: bills here are pinned by the policy
+    rate, which a cross-country estimate does not hold fixed.
+    """
+    priors = Priors(scale=1.0, speed=1.0)
+    now, _ = class_elasticity(demand_system(market, priors))
+    return replace(priors, scale=goal / now)
+
+
+def choose(names: str | tuple[str, ...] | None) -> tuple[Paper, ...]:
+    """Papers by name; all for None.
+
+    Raises:
+        BadInputError: a name is not a member of the ensemble.
+    """
+    if names is None:
+        return PAPERS
+    wanted = (names,) if isinstance(names, str) else names
+    problems = [
+        Problem("member", "", f"no ensemble member {n!r}", did_you_mean(n, MEMBER_IDS))
+        for n in wanted if n not in MEMBER_IDS
+    ]  # fmt: skip
+    if problems:
+        raise BadInputError(problems)
+    return tuple(paper for paper in PAPERS if paper.id in wanted)
+
+
+def ensemble(
+    world: World | Known, names: str | tuple[str, ...] | None = None, scaling: str = "share"
+) -> tuple[Member, ...]:
+    """The calibrated members.
+
+    Args:
+        world: what is known.
+        names: members wanted; all if None.
+        scaling: ``share`` (each in its own market) or ``dollar`` (the published impact per
+            dollar imposed on the world's market).
+
+    Raises:
+        BadInputError: no such member or scaling.
+    """
+    if scaling not in SCALINGS:
+        hint = did_you_mean(scaling, SCALINGS)
+        raise BadInputError([Problem("scaling", "", f"no scaling {scaling!r}", hint)])
+    world = keep(world)
+    today = ust_market(world) if scaling == "dollar" else None
+    lender = next(paper for paper in PAPERS if paper.long_pick is not None)
+    speed = float(np.asarray(_member(world, lender, None, today).priors.speed))
+    return tuple(
+        _member(world, paper, None if paper.long_pick is not None else speed, today)
+        for paper in choose(names)
+    )
+
+
+def _member(world: Known, paper: Paper, speed: float | None, today: Market | None) -> Member:
+    low, high, long_run = published(world, paper)
+    market = today or ust_market(world, paper.period)
+    flow = paper.flow(world)
+    if paper.id == "koijen2020":
+        priors = replace(_elastic(market, low), speed=speed or 1.0)
+    else:
+        priors = calibrate(world, paper, speed, market, flow, (0.5 * (low + high), long_run))
+    size = float(market.table.values.sum())
+    return Member(paper, low, high, long_run, flow, size, priors)
