@@ -14,6 +14,11 @@ from walkaway.errors import WalkawayError
 # name -> (module:attribute, the line that --help shows). The line stands here so that
 # `walkaway --help` answers without importing a single market.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "scenarios": ("walkaway.cli.scenarios:scenarios", "scenarios that come with walkaway"),
+    "show": ("walkaway.cli.scenarios:show", "what a scenario assumes, in words"),
+    "check": ("walkaway.cli.scenarios:check", "all mistakes of scenario files, by line"),
+    "new": ("walkaway.cli.scenarios:new", "write a new scenario file"),
+    "schema": ("walkaway.cli.scenarios:schema", "JSON Schema of the scenario format"),
     "economy": ("walkaway.cli.economy:economy", "published macro model: what one shock does"),
     "data": ("walkaway.cli.data:data", "what the embedded data hold, and their sources"),
 }

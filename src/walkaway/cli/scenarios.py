@@ -1,0 +1,150 @@
+"""`walkaway scenarios`, `show`, `check`, `new`, `schema`: scenarios as files."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import Any
+
+import click
+
+# name -> module:function that makes the JSON Schema. A document of walkaway is published by a line.
+SCHEMAS: dict[str, str] = {
+    "scenario": "walkaway.scenario.schema:document",
+}
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def scenarios(as_json: bool) -> None:
+    """List the scenarios that come with walkaway."""
+    from walkaway.cli.output import emit_json
+    from walkaway.scenario import Scenario
+    from walkaway.scenario.library import names
+
+    found = [Scenario.load(name) for name in names()]
+    if as_json:
+        rows = [
+            {"name": s.name, "title": s.title, "date": s.date, "measures": len(s.measures)}
+            for s in found
+        ]
+        emit_json({"scenarios": rows})
+        return
+    width = max(len(s.name) for s in found)
+    for s in found:
+        click.echo(f"{s.name:<{width}}  {s.date}  {s.title}")
+
+
+@click.command()
+@click.argument("scenario")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option("--toml", is_flag=True, help="Print the file itself, with its comments.")
+def show(scenario: str, as_json: bool, toml: bool) -> None:
+    """Say what SCENARIO assumes (a name from `walkaway scenarios`, or a TOML file)."""
+    from walkaway.cli.output import emit_json
+    from walkaway.scenario.library import content
+    from walkaway.scenario.reader import read
+
+    text, source = content(scenario)
+    found = read(text, source)
+    if toml:
+        click.echo(text if isinstance(text, str) else text.decode("utf-8-sig"), nl=False)
+        return
+    said = [m.describe() for m in found.measures]
+    if as_json:
+        emit_json(found.to_dict() | {"digest": found.digest, "in_words": said})
+        return
+    click.echo(f"{found.name}: {found.title}")
+    click.echo(f"The world as known on {found.date}. Digest {found.digest[:12]}.")
+    if found.description:
+        click.echo()
+        click.echo(click.wrap_text(found.description, 88))
+    click.echo()
+    for line in said or ["nothing changes"]:
+        click.echo(click.wrap_text(line, 88, initial_indent="* ", subsequent_indent="  "))
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def check(files: tuple[str, ...], as_json: bool) -> None:
+    """Check scenario FILEs and name every mistake, as file:line."""
+    from walkaway.cli.output import emit_json
+    from walkaway.errors import BadInputError
+
+    results = [(name, *_examine(name)) for name in files]
+    if as_json:
+        emit_json(
+            {
+                "files": [
+                    {
+                        "file": name,
+                        "ok": not problems,
+                        "digest": digest,
+                        "problems": [
+                            {"place": p.place, "path": p.path, "what": p.what, "hint": p.hint}
+                            for p in problems
+                        ],
+                    }
+                    for name, digest, problems in results
+                ]
+            }
+        )
+        if any(problems for _, _, problems in results):
+            raise SystemExit(BadInputError.exit_code)
+        return
+    for name, _, problems in results:
+        if not problems:
+            click.echo(f"{name}: ok")
+    wrong = [problem for _, _, problems in results for problem in problems]
+    if wrong:
+        raise BadInputError(wrong)
+
+
+def _examine(name: str) -> tuple[str | None, list[Any]]:
+    """Digest of a scenario if it is sound, and its mistakes."""
+    from walkaway.errors import BadInputError
+    from walkaway.scenario.library import content
+    from walkaway.scenario.reader import examine
+
+    try:
+        scenario, problems = examine(*content(name))
+    except BadInputError as error:
+        return None, list(error.problems)
+    return (scenario.digest if scenario else None), problems
+
+
+@click.command()
+@click.argument("name")
+@click.option("--from", "origin", metavar="SCENARIO", help="Start from a copy of this scenario.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def new(name: str, origin: str | None, as_json: bool) -> None:
+    """Write a new scenario to NAME.toml, ready to edit; an existing file is left alone."""
+    from walkaway.cli.output import emit_json
+    from walkaway.scenario import library
+
+    path = Path(name if name.endswith(library.SUFFIX) else f"{name}{library.SUFFIX}")
+    text = library.renamed(library.text(origin) if origin else library.starter(), path.stem)
+    library.write_new(path, text)
+    if as_json:
+        emit_json({"written": str(path), "from": origin or "starter"})
+        return
+    click.echo(f"Wrote {path}. Edit it, then: walkaway check {path} && walkaway run {path}")
+
+
+@click.command()
+@click.argument("document", default="scenario")
+@click.option("--json", "as_json", is_flag=True, hidden=True, help="It is JSON in any case.")
+def schema(document: str, as_json: bool) -> None:
+    """Print the JSON Schema of DOCUMENT: the scenario format if none is named."""
+    import json
+
+    from walkaway.errors import BadInputError, Problem, did_you_mean
+
+    del as_json
+    if document not in SCHEMAS:
+        hint = did_you_mean(document, list(SCHEMAS))
+        raise BadInputError([Problem("schema", "", f"no document {document!r}", hint)])
+    module, function = SCHEMAS[document].split(":")
+    found: dict[str, Any] = getattr(importlib.import_module(module), function)()
+    click.echo(json.dumps(found, indent=2, ensure_ascii=False, allow_nan=False))

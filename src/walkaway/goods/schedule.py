@@ -1,0 +1,235 @@
+"""Tariffs and trade costs in force on a date, from the measures of a scenario.
+
+The order does not depend on the order of the measures: accessions scale the base tariffs, changes
+add points, rates set the level. Where a tariff *overrides*, only those that do count. Trade of an
+economy with itself is never touched.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+
+import numpy as np
+from numpy.typing import NDArray
+
+from walkaway.errors import BadInputError, Problem
+from walkaway.scenario import (
+    Accession,
+    Measure,
+    ReciprocalTariffs,
+    Tariff,
+    TariffMeasure,
+    TariffTimeline,
+    TradeCost,
+    Vocabulary,
+)
+from walkaway.scenario.overlap import contradictions
+from walkaway.world import TradeData, World
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+UNION = "EU"
+REST_OF_WORLD = "ROW"
+
+
+@dataclass(frozen=True, eq=False)
+class Schedule:
+    """What trade pays on a date.
+
+    Attributes:
+        tariffs: ad valorem rates [exporter, importer, sector]; 0.25 is 25%.
+        trade_cost: cost of delivering a unit over that of the base year, same shape; 1.1 is ten
+            percent dearer.
+    """
+
+    tariffs: Array = field(repr=False)
+    trade_cost: Array = field(repr=False)
+
+
+@dataclass(frozen=True)
+class _Setting:
+    """What the measures are read against."""
+
+    world: World
+    trade: TradeData
+    words: Vocabulary
+    on: dt.date
+
+    def rows(self, codes: Sequence[str]) -> Mask:
+        return np.isin(self.trade.economies, list(codes))
+
+    def columns(self, sectors: Sequence[str]) -> Mask:
+        return np.isin(self.trade.sectors, list(sectors))
+
+    def cells(
+        self, exporters: Sequence[str], importers: Sequence[str], sectors: Sequence[str]
+    ) -> Mask:
+        """International trade between economies in some sectors [exporter, importer, sector]."""
+        found = (
+            self.rows(exporters)[:, None, None]
+            & self.rows(importers)[None, :, None]
+            & self.columns(sectors)[None, None, :]
+        )
+        own = np.arange(len(self.trade.economies))
+        found[own, own] = False
+        return found
+
+
+def schedule(
+    world: World, trade: TradeData, measures: Sequence[Measure], on: dt.date | None = None
+) -> Schedule:
+    """Tariffs and trade costs with some measures in force.
+
+    Args:
+        world: the facts that measures refer to: members of blocs, dated tariffs, lists of rates.
+        trade: the base tariffs and the names of the axes.
+        measures: any subset of a scenario's measures; those of other markets are passed over.
+        on: the date; the world's own if None. Measures not in force that day do nothing.
+
+    Returns:
+        Arrays [exporter, importer, sector]; without measures the base tariffs, and ones.
+
+    Raises:
+        BadInputError: measures contradict each other, or a tariff falls to -100% or below.
+    """
+    setting = _Setting(world, trade, Vocabulary.of(world), on or world.date)
+    active = [own for own in measures if own.in_force(setting.on)]
+    _refuse_contradictions(active, setting)
+    accessions = [own for own in active if isinstance(own, Accession)]
+    tariffs = [own for own in active if isinstance(own, TariffMeasure)]
+    base = reduce(lambda level, own: _accede(level, own, setting), accessions, trade.tariffs)
+    level = _levy(base, [own for own in tariffs if not own.wins()], setting)
+    winners = [own for own in tariffs if own.wins()]
+    if winners:
+        won = np.logical_or.reduce([_reach(own, setting) for own in winners])
+        level = np.where(won, _levy(base, winners, setting), level)
+    _refuse_subsidies(level, trade)
+    costs = [own for own in active if isinstance(own, TradeCost)]
+    ones = np.ones_like(trade.tariffs)
+    return Schedule(level, reduce(lambda cost, own: _dearer(cost, own, setting), costs, ones))
+
+
+def increments(
+    world: World, trade: TradeData, measures: Sequence[Measure], on: dt.date | None = None
+) -> Iterator[Array]:
+    """What each measure adds to the tariffs, introduced in order; the sum is the whole change.
+
+    Args:
+        world: as in `schedule`.
+        trade: as in `schedule`.
+        measures: as in `schedule`.
+        on: as in `schedule`.
+
+    Yields:
+        Changes of tariffs [exporter, importer, sector], one array per measure.
+    """
+    before = schedule(world, trade, [], on).tariffs
+    for count in range(1, len(measures) + 1):
+        after = schedule(world, trade, measures[:count], on).tariffs
+        yield after - before
+        before = after
+
+
+def _reach(own: TariffMeasure, setting: _Setting) -> Mask:
+    words, on = setting.words, setting.on
+    return setting.cells(own.exporters(words, on), own.importers(words, on), own.covered(words))
+
+
+def _levy(base: Array, tariffs: Sequence[TariffMeasure], setting: _Setting) -> Array:
+    """Changes on top of the base, then levels in place of it."""
+    level = base.copy()
+    for own in tariffs:
+        if not own.is_level():
+            points = _points(own, setting)[:, None, None]
+            level += np.where(_reach(own, setting), points, 0.0)
+    for own in tariffs:
+        if isinstance(own, Tariff) and own.rate is not None:
+            set_to = np.maximum(level, own.rate) if own.floor else float(own.rate)
+            level = np.where(_reach(own, setting), set_to, level)
+    return level
+
+
+def _points(own: TariffMeasure, setting: _Setting) -> Array:
+    """Points that a measure adds, by exporter."""
+    economies = setting.trade.economies
+    if isinstance(own, Tariff):
+        return np.full(len(economies), float(own.change or 0.0))
+    if isinstance(own, TariffTimeline):
+        timeline = setting.world.tariff_timeline(own.by[0])
+        rates: Mapping[str, float] = timeline.on(own.as_of or setting.on)
+        default = rates.get(REST_OF_WORLD, 0.0)
+        return np.array([rates.get(code, default) for code in economies])
+    if isinstance(own, ReciprocalTariffs):
+        return _reciprocal(own, setting)
+    raise BadInputError([Problem(own.kind, "", "is not a tariff that the goods market knows")])
+
+
+def _reciprocal(own: ReciprocalTariffs, setting: _Setting) -> Array:
+    """Rates of an order by exporter; the rest of the world pays the mean of those in it."""
+    listed = {
+        row["partner"]: float(row["rate"]) / 100
+        for row in setting.world.table("us_reciprocal_rates").where(list=own.order)
+    }
+    union = set(setting.words.expand_economies([UNION], setting.on))
+    economies = setting.trade.economies
+
+    def rate(code: str) -> float:
+        return listed.get(UNION if code in union else code, float(own.baseline))
+
+    imports = setting.world.table("us_imports_by_programme")
+    weights = {
+        code: float(value)
+        for code, value in zip(imports.strings("partner"), imports.floats("imports"), strict=True)
+        if code not in economies and code != UNION and code not in union
+    }
+    total = sum(weights.values())
+    mean = sum(rate(code) * weight for code, weight in weights.items()) / total if total else 0.0
+    other = mean if total else float(own.baseline)
+    return np.array([other if code == REST_OF_WORLD else rate(code) for code in economies])
+
+
+def _accede(level: Array, own: Accession, setting: _Setting) -> Array:
+    """Cut tariffs between those who join, and between them and the members, both ways."""
+    words, on = setting.words, setting.on
+    members = words.expand_economies([own.bloc], on)
+    joiners = [code for code in words.expand_economies(own.members, on) if code not in members]
+    together = [*members, *joiners]
+    sectors = [s for s in words.sectors if s not in words.expand_sectors(own.excluded_sectors)]
+    cells = setting.cells(joiners, together, sectors) | setting.cells(together, joiners, sectors)
+    return np.where(cells, level * (1.0 - own.cut(on)), level)
+
+
+def _dearer(cost: Array, own: TradeCost, setting: _Setting) -> Array:
+    words, on = setting.words, setting.on
+    cells = setting.cells(
+        words.expand_economies(own.exporters, on),
+        words.expand_economies(own.importers, on),
+        words.expand_sectors(own.sectors),
+    )
+    return np.where(cells, cost * (1.0 + own.change), cost)
+
+
+def _refuse_contradictions(active: Sequence[Measure], setting: _Setting) -> None:
+    clashes = contradictions(active, setting.words, setting.on)
+    if clashes:
+        raise BadInputError(
+            Problem(f"measure {clash.second + 1}", "", f"contradicts measure {clash.first + 1}",
+                    clash.what)
+            for clash in clashes
+        )  # fmt: skip
+
+
+def _refuse_subsidies(level: Array, trade: TradeData) -> None:
+    """No good may be given away: a tariff of -100% makes its price zero."""
+    exporter, importer, sector = np.nonzero(level <= -1.0)
+    if exporter.size:
+        place = (trade.economies[exporter[0]], trade.economies[importer[0]])
+        what = (
+            f"the measures together bring {exporter.size} tariffs to -100% or below, the first "
+            f"from {place[0]} to {place[1]} in {trade.sectors[sector[0]]}"
+        )
+        raise BadInputError([Problem("measures", "", what, "take off less")])

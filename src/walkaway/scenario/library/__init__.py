@@ -1,0 +1,123 @@
+"""The scenarios that come with walkaway, and how any scenario is found by name or path."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from importlib.resources import files
+from pathlib import Path
+
+from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.scenario.reader import read
+from walkaway.scenario.scenario import Scenario
+from walkaway.scenario.values import Refused, Text
+
+SUFFIX = ".toml"
+STARTER = "starter.txt"
+
+
+def names() -> tuple[str, ...]:
+    """Names of the library's scenarios."""
+    found = (entry.name for entry in files(__package__).iterdir())
+    return tuple(sorted(name.removesuffix(SUFFIX) for name in found if name.endswith(SUFFIX)))
+
+
+def text(name: str) -> str:
+    """The file of a scenario of the library.
+
+    Raises:
+        BadInputError: there is none of that name.
+    """
+    if name not in names():
+        hint = did_you_mean(name, names()) or "see `walkaway scenarios`"
+        raise BadInputError([Problem("scenario", "", f"no scenario {name!r}", hint)])
+    return files(__package__).joinpath(name + SUFFIX).read_text(encoding="utf-8")
+
+
+def starter() -> str:
+    """The file that a new scenario starts from."""
+    return files(__package__).joinpath(STARTER).read_text(encoding="utf-8")
+
+
+def content(name_or_path: str | Path) -> tuple[str | bytes, str]:
+    """The text of a scenario, and what messages call it.
+
+    Raises:
+        BadInputError: there is no such scenario, or the file cannot be read.
+    """
+    if isinstance(name_or_path, str) and name_or_path in names():
+        return text(name_or_path), name_or_path + SUFFIX
+    path = Path(name_or_path)
+    try:
+        return path.read_bytes(), str(name_or_path)
+    except IsADirectoryError:
+        problem = Problem(str(name_or_path), "", "is a folder", "name a TOML file in it")
+    except (FileNotFoundError, NotADirectoryError):
+        problem = _not_found(str(name_or_path))
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        problem = Problem(str(name_or_path), "", f"cannot be read ({reason})")
+    raise BadInputError([problem])
+
+
+def _not_found(name: str) -> Problem:
+    if name.endswith(SUFFIX) or "/" in name:
+        stem = Path(name).name.removesuffix(SUFFIX)
+        hint = did_you_mean(stem, names()) if stem else ""
+        return Problem(name, "", "there is no such file", hint.replace("one of", "the library has"))
+    hint = did_you_mean(name, names())
+    return Problem("scenario", "", f"no scenario {name!r}", hint or "see `walkaway scenarios`")
+
+
+def renamed(text: str, name: str) -> str:
+    """The text of a scenario file under another name; comments stay.
+
+    Raises:
+        BadInputError: it cannot be a name.
+    """
+    try:
+        Text(slug=True).read(name)
+    except Refused as refused:
+        first = refused.mistakes[0]
+        raise BadInputError([Problem("name", "", first.what, first.hint)]) from None
+    return re.sub(r'^name = ".*"$', f'name = "{name}"', text, count=1, flags=re.MULTILINE)
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write a file that does not exist yet, whole or not at all.
+
+    Raises:
+        BadInputError: it exists, or cannot be written.
+    """
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    except OSError as error:
+        what = f"cannot write here ({error.strerror})"
+        raise BadInputError([Problem(str(path), "", what, "name another folder")]) from None
+    whole = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        whole.chmod(0o644)
+        # A link, unlike a rename, fails when somebody else has made the file meanwhile.
+        os.link(whole, path)
+    except FileExistsError:
+        hint = "choose another name, or delete it first"
+        raise BadInputError([Problem(str(path), "", "exists already", hint)]) from None
+    except OSError as error:
+        raise BadInputError(
+            [Problem(str(path), "", f"cannot be written ({error.strerror})")]
+        ) from None
+    finally:
+        whole.unlink(missing_ok=True)
+
+
+def load(name_or_path: str | Path) -> Scenario:
+    """A scenario of the library by its name, or one from a file.
+
+    Raises:
+        BadInputError: there is no such scenario or file, or it has mistakes (all are named).
+    """
+    found, source = content(name_or_path)
+    return read(found, source)

@@ -1,0 +1,400 @@
+"""What somebody changes: one dataclass per kind of measure.
+
+**How to add a measure.** Write one frozen dataclass here (or in a module that this one imports),
+decorated with `measure`. Each field is an `entry(kind, "what it is", default)`: its kind (from
+`walkaway.scenario.values`) reads, checks and writes it; the sentence becomes its help in the JSON
+Schema and in the docs. The TOML key is the field's name without a trailing underscore (`from_` is
+``from``). Keys that exclude one another go to `EXACTLY_ONE`, pairs of dates to `IN_ORDER`, and
+`describe` says the measure in one line of plain words. Reader, checks, schema, `walkaway new`,
+`show` and `check` follow from that; nothing else is to be edited. What the measure *does* is
+written in the market it belongs to (tariffs: `walkaway.goods.schedule`).
+"""
+
+# ruff: noqa: RUF009  (`entry` makes a dataclass field)
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import ClassVar, TypeVar
+
+from walkaway.scenario.fields import TableBase, entry
+from walkaway.scenario.values import (
+    EXEMPT,
+    PARTNERS,
+    PLACES,
+    SECTORS,
+    Choice,
+    Day,
+    Flag,
+    Mistake,
+    Names,
+    Number,
+    Rate,
+    Share,
+    Text,
+    percent,
+)
+from walkaway.scenario.vocabulary import ALL, REST, Vocabulary
+
+MEASURES: dict[str, type[Measure]] = {}
+"""Kind of measure, as in ``kind = "Tariff"`` -> its class."""
+
+ON_RECORD = Choice(("USA",), many=True)
+"""Economies whose tariffs of 2025-26 the data hold, partner by partner."""
+
+M = TypeVar("M", bound="Measure")
+
+
+def measure(cls: type[M]) -> type[M]:
+    """Make a dataclass known as a kind of measure."""
+    MEASURES[cls.__name__] = cls
+    return cls
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure(TableBase):
+    """What all measures share.
+
+    Attributes:
+        label: what the page calls the measure instead of its own description.
+        from_: first day in force; None if it was in force before anything else.
+        until: last day in force; None if it stays.
+        announced: day it became known; None if that is the day it starts.
+    """
+
+    IN_ORDER: ClassVar[tuple[tuple[str, str], ...]] = (("from", "until"), ("announced", "from"))
+
+    label: str = entry(Text(), "the name of the measure on the page", "")
+    from_: dt.date | None = entry(Day(), "the first day in force", None)
+    until: dt.date | None = entry(Day(), "the last day in force", None)
+    announced: dt.date | None = entry(Day(), "the day it became known, if before it starts", None)
+
+    @property
+    def kind(self) -> str:
+        """Its name in TOML."""
+        return type(self).__name__
+
+    def in_force(self, on: dt.date) -> bool:
+        """Whether the measure is in force on a date."""
+        return (self.from_ is None or self.from_ <= on) and (self.until is None or on <= self.until)
+
+    def describe(self, words: Vocabulary | None = None) -> str:
+        """The measure in one line of plain words."""
+        said = self.label or self._say(words or Vocabulary.embedded())
+        return said + _window(self.from_, self.until)
+
+    def _say(self, words: Vocabulary) -> str:
+        raise NotImplementedError
+
+    def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
+        """Mistakes that show only when names are expanded, on the scenario's date."""
+        del words, on
+        return []
+
+
+@dataclass(frozen=True, kw_only=True)
+class TariffMeasure(Measure):
+    """What all measures on tariffs share.
+
+    Attributes:
+        by: who levies it (the importer).
+        on: whose goods it falls on (the exporter).
+        sectors: which goods.
+        exempt: partners and sectors left out.
+    """
+
+    by: tuple[str, ...] = entry(PLACES, "who levies the tariff: the importing economies")
+    on: tuple[str, ...] = entry(PARTNERS, "whose goods it falls on: the exporting economies")
+    sectors: tuple[str, ...] = entry(SECTORS, "the sectors it falls on", ("goods",))
+    exempt: tuple[str, ...] = entry(EXEMPT, "economies and sectors left out", ())
+
+    def is_level(self) -> bool:
+        """Whether it sets the tariff instead of adding to it."""
+        return False
+
+    def wins(self) -> bool:
+        """Whether other measures on the same trade do not count."""
+        return False
+
+    def importers(self, words: Vocabulary, on: dt.date) -> tuple[str, ...]:
+        """Economies that levy it."""
+        return words.expand_economies(self.by, on)
+
+    def exporters(self, words: Vocabulary, on: dt.date) -> tuple[str, ...]:
+        """Economies whose goods it falls on."""
+        out = words.expand_economies([n for n in self.exempt if _is_place(n, words)], on)
+        return tuple(code for code in words.expand_economies(self.on, on) if code not in out)
+
+    def covered(self, words: Vocabulary) -> tuple[str, ...]:
+        """Sectors it falls on."""
+        out = words.expand_sectors([n for n in self.exempt if not _is_place(n, words)])
+        return tuple(code for code in words.expand_sectors(self.sectors) if code not in out)
+
+    def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
+        """A tariff that falls on no international trade at all."""
+        exporters, importers = self.exporters(words, on), self.importers(words, on)
+        if not self.covered(words):
+            return [Mistake(("sectors",), "no sector is left", "exempt fewer of them")]
+        if not _cross_a_border(exporters, importers):
+            hint = "an economy levies no tariff on itself"
+            return [Mistake(("on",), "no trade between economies is covered", hint)]
+        return []
+
+
+@measure
+@dataclass(frozen=True, kw_only=True)
+class Tariff(TariffMeasure):
+    """A tariff on some partners and sectors, as a level or as a change.
+
+    A `rate` is all-in: it replaces the tariff of the base year and everything else on the same
+    trade. A `change` is added to the base, and several changes on the same trade add up. Two
+    rates that differ, or a rate and a change, on the same trade at the same time contradict each
+    other, unless one of them says ``overrides = true``: then the others do not count there.
+
+    Attributes:
+        rate: the all-in ad valorem level; 0.15 is 15%.
+        change: points added to the base; 0.25 is 25 points.
+        floor: the rate leaves trade alone whose tariff is higher already.
+        overrides: it replaces other measures on the same trade.
+    """
+
+    EXACTLY_ONE: ClassVar[tuple[tuple[str, ...], ...]] = (("rate", "change"),)
+
+    rate: Rate | None = entry(Share(what="tariff"), "the all-in ad valorem level", None)
+    change: Rate | None = entry(
+        Share(what="tariff change", signed=True), "percentage points added to the base", None
+    )
+    floor: bool = entry(Flag(), "whether the rate leaves higher tariffs as they are", False)
+    overrides: bool = entry(Flag(), "whether it replaces other measures on the same trade", False)
+
+    def is_level(self) -> bool:
+        """Whether it sets the tariff instead of adding to it."""
+        return self.rate is not None
+
+    def wins(self) -> bool:
+        """Whether other measures on the same trade do not count."""
+        return self.overrides
+
+    def _say(self, words: Vocabulary) -> str:
+        if self.rate is not None:
+            size = f"an all-in tariff of {percent(self.rate)}"
+            size = size.replace("an all-in", "at least a") if self.floor else size
+        else:
+            change = self.change or 0.0
+            points = percent(abs(change)).rstrip("%")
+            size = f"{points} points {'more' if change >= 0 else 'less'} tariff"
+        return f"{_subject(self.by, words)}: {size} on {_goods(self, words)}"
+
+
+@measure
+@dataclass(frozen=True, kw_only=True)
+class TariffTimeline(TariffMeasure):
+    """The tariff increases really in force on a day, partner by partner.
+
+    Each partner gets its effective increase over 2024, as the dated timeline of the data has it,
+    as points on every sector: what the timeline averages over goods cannot be told apart again.
+    Members of the European Union share its row; an economy without a row of its own, and the
+    rest of the world, get the import-weighted mean of the partners listed outside the grid.
+
+    Attributes:
+        by: who levies it; only the United States are on record.
+        on: whose goods it falls on.
+        as_of: the day whose tariffs are meant; the scenario's own date if left out.
+    """
+
+    by: tuple[str, ...] = entry(
+        ON_RECORD, "who levies the tariffs; only USA is on record", ("USA",)
+    )
+    on: tuple[str, ...] = entry(PARTNERS, "whose goods they fall on", (ALL,))
+    as_of: dt.date | None = entry(
+        Day(), "the day whose tariffs are meant; the scenario's date if left out", None
+    )
+
+    def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
+        """A day that the world on the scenario's date does not know."""
+        found = super().misfits(words, on)
+        if self.as_of is not None and self.as_of > on:
+            what = f"{self.as_of} is after the scenario's date {on}"
+            found.append(Mistake(("as_of",), what, "move the scenario's date or leave it out"))
+        return found
+
+    def _say(self, words: Vocabulary) -> str:
+        day = f"on {_date(self.as_of)}" if self.as_of else "on the scenario's date"
+        return f"United States: the tariff increases in force {day} on {_goods(self, words)}"
+
+
+@measure
+@dataclass(frozen=True, kw_only=True)
+class ReciprocalTariffs(TariffMeasure):
+    """The "reciprocal" rates of an executive order of 2025, partner by partner, as points.
+
+    Members of the European Union get its rate, partners that are not listed the baseline. The
+    rest of the world gets the mean over its listed partners, weighted by US imports of 2024.
+
+    Attributes:
+        by: who levies it; only the United States are on record.
+        on: whose goods they fall on.
+        order: which list: that of 2 April 2025 or that of 31 July 2025.
+        baseline: the rate of partners that are not listed.
+    """
+
+    by: tuple[str, ...] = entry(
+        ON_RECORD, "who levies the tariffs; only USA is on record", ("USA",)
+    )
+    on: tuple[str, ...] = entry(PARTNERS, "whose goods they fall on", (ALL,))
+    order: str = entry(
+        Choice(("Annex I", "further modified")),
+        "the list: 'Annex I' of 2 April 2025, or 'further modified' of 31 July 2025",
+        "Annex I",
+    )
+    baseline: Rate = entry(
+        Share(what="tariff change", signed=True), "points for partners not listed", Rate(0.10)
+    )
+
+    def _say(self, words: Vocabulary) -> str:
+        day = {"Annex I": "2 April 2025", "further modified": "31 July 2025"}[self.order]
+        base = percent(self.baseline).rstrip("%")
+        return (
+            f"United States: the reciprocal tariffs of {day} ({base} points where none is listed) "
+            f"on {_goods(self, words)}"
+        )
+
+
+@measure
+@dataclass(frozen=True, kw_only=True)
+class Accession(Measure):
+    """Economies join a bloc: tariffs between them and the members go to zero both ways.
+
+    An economy that is a member already changes nothing. Tariff measures are applied afterwards,
+    so that a punitive tariff stays in force between members.
+
+    Attributes:
+        bloc: the bloc that is joined.
+        members: who joins.
+        excluded_sectors: sectors whose tariffs stay.
+        phase_in_years: years from the first day until tariffs are zero, in a straight line.
+    """
+
+    bloc: str = entry(Names(("group",), single=True), "the bloc that is joined")
+    members: tuple[str, ...] = entry(PLACES, "the economies that join")
+    excluded_sectors: tuple[str, ...] = entry(SECTORS, "sectors whose tariffs stay", ())
+    phase_in_years: float = entry(
+        Number(0, 100), "years from the first day until tariffs are zero", 0.0
+    )
+
+    def cut(self, on: dt.date) -> float:
+        """Part of the tariffs removed by a date, between 0 and 1."""
+        if not self.in_force(on):
+            return 0.0
+        if self.phase_in_years == 0 or self.from_ is None:
+            return 1.0
+        return min(1.0, (on - self.from_).days / (365.25 * self.phase_in_years))
+
+    def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
+        """A phase-in that starts nowhere."""
+        del words, on
+        if self.phase_in_years and self.from_ is None:
+            return [Mistake(("phase_in_years",), "a phase-in without a first day", "add 'from'")]
+        return []
+
+    def _say(self, words: Vocabulary) -> str:
+        who = _capital(words.in_words(self.members))
+        text = f"{who} join{'s' if len(self.members) == 1 else ''} {self.bloc}"
+        if self.excluded_sectors:
+            text += f", leaving out {words.in_words(self.excluded_sectors)}"
+        if self.phase_in_years:
+            text += f", phased in over {self.phase_in_years:g} years"
+        return text
+
+
+@measure
+@dataclass(frozen=True, kw_only=True)
+class TradeCost(Measure):
+    """Trade gets dearer or cheaper in itself: an iceberg cost, of which nobody gets the revenue.
+
+    Attributes:
+        exporters: who sells.
+        importers: who buys.
+        sectors: which sectors.
+        change: relative change of the cost of delivering a unit; 0.10 is ten percent dearer.
+    """
+
+    exporters: tuple[str, ...] = entry(PARTNERS, "who sells")
+    importers: tuple[str, ...] = entry(PARTNERS, "who buys")
+    sectors: tuple[str, ...] = entry(SECTORS, "the sectors concerned", ("goods",))
+    change: Rate = entry(
+        Share(what="cost change", signed=True), "relative change of the cost of delivery"
+    )
+
+    def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
+        """A cost on no international trade at all."""
+        sold = words.expand_economies(self.exporters, on)
+        if _cross_a_border(sold, words.expand_economies(self.importers, on)):
+            return []
+        hint = "costs inside an economy are not changed"
+        return [Mistake(("importers",), "no trade between economies is covered", hint)]
+
+    def _say(self, words: Vocabulary) -> str:
+        way = "more" if self.change >= 0 else "less"
+        return (
+            f"Trade in {words.in_words(self.sectors)} from {words.in_words(self.exporters)} to "
+            f"{words.in_words(self.importers)} costs {percent(abs(self.change))} {way}"
+        )
+
+
+def without_rest(measures: tuple[Measure, ...]) -> tuple[Measure, ...]:
+    """Replace ``rest`` by everybody whom no other tariff measure of the same importers names.
+
+    It is settled once for a whole scenario, so that a part of its measures means the same.
+    """
+    import dataclasses
+
+    settled: list[Measure] = []
+    for index, own in enumerate(measures):
+        if not isinstance(own, TariffMeasure) or REST not in own.on:
+            settled.append(own)
+            continue
+        named = [
+            name
+            for other, m in enumerate(measures)
+            if other != index and isinstance(m, TariffMeasure) and set(m.by) & set(own.by)
+            for name in m.on
+            if name not in (ALL, REST)
+        ]
+        kept = tuple(name for name in own.on if name != REST)
+        exempt = tuple(dict.fromkeys((*own.exempt, *(n for n in named if n not in kept))))
+        settled.append(dataclasses.replace(own, on=(ALL,), exempt=exempt))
+    return tuple(settled)
+
+
+def _is_place(name: str, words: Vocabulary) -> bool:
+    return name in words.economies or name in words.groups
+
+
+def _cross_a_border(exporters: tuple[str, ...], importers: tuple[str, ...]) -> bool:
+    return any(one != other for one in exporters for other in importers)
+
+
+def _subject(names: tuple[str, ...], words: Vocabulary) -> str:
+    said = words.in_words(names)
+    return _capital(said.removeprefix("the "))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _goods(own: TariffMeasure, words: Vocabulary) -> str:
+    sectors = "all goods" if own.sectors == ("goods",) else words.in_words(own.sectors)
+    text = f"{sectors} from {words.in_words(own.on)}"
+    return f"{text}, except {words.in_words(own.exempt)}" if own.exempt else text
+
+
+def _window(first: dt.date | None, last: dt.date | None) -> str:
+    start = f", from {_date(first)}" if first else ""
+    return start + (f", until {_date(last)}" if last else "")
+
+
+def _date(day: dt.date | None) -> str:
+    return f"{day.day} {day:%B %Y}" if day else ""

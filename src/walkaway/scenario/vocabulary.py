@@ -1,0 +1,167 @@
+"""The words a scenario may use for economies, groups and sectors, and what each stands for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from walkaway.errors import did_you_mean
+from walkaway.world import LAST_DAY, Snapshot, World
+
+ALL = "all"
+REST = "rest"
+SERVICES = "SERVICES"
+MISSPELT_NAMES = 0.75
+"""How alike a word and an English name must be for the name's code to be suggested."""
+
+# Words for industries of the ICIO grid (ISIC rev. 4 divisions). `goods`, `manufacturing` and
+# `all` are computed from the grid at hand.
+SECTOR_WORDS: dict[str, tuple[str, ...]] = {
+    "agriculture": ("A01_02", "A03"),
+    "aircraft": ("C30",),
+    "cars": ("C29",),
+    "chemicals": ("C20",),
+    "electronics": ("C26",),
+    "energy": ("B05_06", "C19"),
+    "food": ("C10T12",),
+    "machinery": ("C28",),
+    "metals": ("C24", "C25"),
+    "mining": ("B05_06", "B07_08", "B09"),
+    "pharma": ("C21",),
+    "services": (SERVICES,),
+    "steel": ("C24",),
+    "textiles": ("C13T15",),
+}
+COMPUTED_SECTORS = ("goods", "manufacturing", ALL)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Names that are known, and their meaning.
+
+    Attributes:
+        economies: ISO3 code -> English name; ``ROW`` is the rest of the world.
+        sectors: industry code -> name.
+        groups: name of a bloc -> its members, each with the day of entry.
+        elasticities: names of the elasticity sets.
+    """
+
+    economies: Mapping[str, str] = field(repr=False)
+    sectors: Mapping[str, str] = field(repr=False)
+    groups: Mapping[str, tuple[tuple[str, dt.date], ...]] = field(repr=False)
+    elasticities: tuple[str, ...] = ()
+
+    @classmethod
+    def embedded(cls) -> Vocabulary:
+        """The words of the embedded data."""
+        return _of(Snapshot.embedded())
+
+    @classmethod
+    def of(cls, world: World) -> Vocabulary:
+        """The words of the data that a world reads."""
+        return _of(world.snapshot)
+
+    def known(self, sort: str) -> tuple[str, ...]:
+        """All words of a sort: economy, group, everyone, sector or elasticity."""
+        if sort == "everyone":
+            return (ALL, REST)
+        if sort == "sector":
+            words = [w for w, codes in SECTOR_WORDS.items() if set(codes) <= set(self.sectors)]
+            return (*self.sectors, *words, *COMPUTED_SECTORS)
+        if sort == "elasticity":
+            return self.elasticities
+        return tuple(self.economies) if sort == "economy" else tuple(self.groups)
+
+    def suggest(self, word: str, sorts: Iterable[str]) -> str:
+        """What the user may have meant: an English name gives its code, a typo the nearest word."""
+        import difflib
+
+        names: dict[str, str] = {}
+        accepted: list[str] = []
+        for sort in sorts:
+            accepted += self.known(sort)
+            if sort == "economy":
+                names |= {name.casefold(): code for code, name in self.economies.items()}
+            if sort == "sector":
+                names |= {name.casefold(): code for code, name in self.sectors.items()}
+        folded = word.strip().casefold()
+        cutoff = MISSPELT_NAMES if len(folded) > 3 else 1.0
+        near = difflib.get_close_matches(folded, list(names), n=1, cutoff=cutoff)
+        exact = {name.casefold() for name in accepted}
+        if near and folded not in exact:
+            code = names[near[0]]
+            title = self.economies.get(code) or self.sectors.get(code, "")
+            return f"did you mean {code!r} ({title})?"
+        return did_you_mean(word.strip(), accepted)
+
+    def expand_economies(self, names: Iterable[str], on: dt.date) -> tuple[str, ...]:
+        """The economies that names stand for on a date, each once, in the order of the grid.
+
+        A word that is not known stands for nothing; the checks have refused it before.
+        """
+        found: set[str] = set()
+        for name in names:
+            if name in (ALL, REST):
+                found |= set(self.economies)
+            elif name in self.groups:
+                found |= {member for member, since in self.groups[name] if since <= on}
+            else:
+                found.add(name)
+        return tuple(code for code in self.economies if code in found)
+
+    def expand_sectors(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The sectors that names stand for, each once, in the order of the grid."""
+        found: set[str] = set()
+        for name in names:
+            if name == ALL:
+                found |= set(self.sectors)
+            elif name == "goods":
+                found |= set(self.sectors) - {SERVICES}
+            elif name == "manufacturing":
+                found |= {code for code in self.sectors if code.startswith("C")}
+            else:
+                found |= set(SECTOR_WORDS.get(name, (name,)))
+        return tuple(code for code in self.sectors if code in found)
+
+    def in_words(self, names: Sequence[str]) -> str:
+        """A list of names as a person says it: ``Japan, CPTPP and steel``."""
+        words = [self._word(name) for name in names]
+        if len(words) < 2:
+            return "".join(words)
+        return f"{', '.join(words[:-1])} and {words[-1]}"
+
+    def _word(self, name: str) -> str:
+        if name in (ALL, REST):
+            return "everyone"
+        if name in SECTOR_WORDS:
+            return name
+        name_of_sector = self.sectors.get(name)
+        if name_of_sector:
+            # "Motor vehicles and parts" stands inside a sentence.
+            return name_of_sector[:1].lower() + name_of_sector[1:]
+        country = self.economies.get(name, name)
+        the = ("United", "Rest", "Netherlands", "Philippines")
+        return (
+            f"the {country[:1].lower() if country.startswith('Rest') else country[:1]}"
+            + (country[1:])
+            if country.startswith(the)
+            else country
+        )
+
+
+@lru_cache(maxsize=4)
+def _of(snapshot: Snapshot) -> Vocabulary:
+    world = World.at(LAST_DAY, snapshot)
+    trade = world.trade()
+    groups: dict[str, list[tuple[str, dt.date]]] = {}
+    for row in world.table("group_members").rows():
+        since = dt.date.fromisoformat(row["since"])
+        groups.setdefault(row["group"], []).append((row["economy"], since))
+    return Vocabulary(
+        economies=dict(zip(trade.economies, trade.economy_names, strict=True)),
+        sectors=dict(zip(trade.sectors, trade.sector_names, strict=True)),
+        groups={name: tuple(members) for name, members in groups.items()},
+        elasticities=tuple(trade.elasticities),
+    )
