@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from walkaway.errors import BadInputError
 from walkaway.world import FIRST_DAY, LAST_DAY, Snapshot, World
-from walkaway.world.series import known_on, overdue_after, period_end
+from walkaway.world.series import Record, overdue_after, period_end
 
 SNAPSHOT = Snapshot.embedded()
 days = st.dates(FIRST_DAY, LAST_DAY)
@@ -55,10 +55,8 @@ def test_tables_grow(name: str, one: dt.date, two: dt.date) -> None:
 def test_known_on_is_the_newest_publication(
     record: list[tuple[dt.date, dt.date, float]], asof: dt.date
 ) -> None:
-    periods, published, values = (
-        (list(column) for column in zip(*record, strict=True)) if (record) else ([], [], [])
-    )
-    got_periods, got_values, got_published = known_on(asof, periods, values, published)
+    rows = [[p.isoformat(), d.isoformat(), repr(v)] for p, d, v in record]
+    got_periods, got_values, got_published = Record.of(rows, 2).known_on(asof)
     visible = [row for row in record if row[1] <= asof]
     assert list(got_periods) == sorted({row[0] for row in visible})
     for period, value, day in zip(got_periods, got_values, got_published, strict=True):
@@ -72,6 +70,17 @@ def test_revision_replaces_the_first_value_on_its_day() -> None:
     # The 2026 survey revision moved Japan's June 2025 from 1,147.9 to 1,154.8.
     assert World.at("2026-06-30").series("tic_japan").on("2025-06").value == 1147.9
     assert World.complete().series("tic_japan").on("2025-06").value == 1154.8
+
+
+def test_all_editions_are_kept() -> None:
+    editions = World.complete().publications("tic_japan")
+    june = [p.value for p in editions if p.period == dt.date(2025, 6, 30)]
+    assert june == [1147.9, 1154.8]
+    days = [p.published for p in editions]
+    assert days == sorted(days)
+    assert not any(
+        p.published > dt.date(2025, 6, 12) for p in World.at("2025-06-12").publications("tic_japan")
+    )
 
 
 def test_founding_day_knows_march_and_not_april() -> None:
@@ -119,7 +128,7 @@ def test_live_series_is_never_stale(name: str) -> None:
 
 
 def test_daily_series_is_stale_after_a_long_silence() -> None:
-    assert overdue_after(dt.date(2025, 1, 1), "daily", 0) == dt.date(2025, 1, 12)
+    assert overdue_after(dt.date(2025, 1, 1), "daily", 0) == dt.date(2025, 1, 8)
     assert overdue_after(dt.date(2025, 1, 1), "irregular", 0) is None
 
 
@@ -165,7 +174,7 @@ def test_unknown_names_suggest_the_nearest() -> None:
 
 def test_late_release_shows_as_stale() -> None:
     # The accounts of 2025Q3 came on 9 January 2026, a month late; they were due in December.
-    assert not World.at("2025-12-31").series("z1_fed").last.stale
+    assert not World.at("2025-12-20").series("z1_fed").last.stale
     assert World.at("2026-01-08").series("z1_fed").last.stale
     after = World.at("2026-01-09").series("z1_fed").last
     assert after.period == dt.date(2025, 9, 30)

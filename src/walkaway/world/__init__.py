@@ -1,6 +1,6 @@
 """Facts on a date, with their sources; no equations."""
 
-from walkaway.world.series import Observation, Series
+from walkaway.world.series import Observation, Publication, Series
 from walkaway.world.sources import Snapshot, Source, verify
 from walkaway.world.table import Table
 from walkaway.world.tariffs import TariffTimeline
@@ -11,6 +11,7 @@ __all__ = [
     "FIRST_DAY",
     "LAST_DAY",
     "Observation",
+    "Publication",
     "Series",
     "Snapshot",
     "Source",

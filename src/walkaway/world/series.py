@@ -13,6 +13,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,11 +23,10 @@ from walkaway.errors import BadInputError, Problem
 from walkaway.world.sources import Source
 
 # Days that may pass between two periods of a series before the second one is overdue.
-# Daily: a weekend plus the longest run of holidays of the two bond markets (Japan's New
-# Year and Golden Week close up to ten days).
-STEP_DAYS = {"daily": 11, "weekly": 7, "monthly": 31, "quarterly": 92, "annual": 366}
+# Daily: the longest usual run of closed days, Japan's New Year.
+STEP_DAYS = {"daily": 7, "weekly": 7, "monthly": 31, "quarterly": 92, "annual": 366}
 # Publishers slip: a release this many days late is not yet called stale.
-GRACE_DAYS = {"daily": 0, "weekly": 3, "monthly": 10, "quarterly": 21, "annual": 60}
+GRACE_DAYS = {"daily": 0, "weekly": 1, "monthly": 10, "quarterly": 10, "annual": 60}
 
 
 def parse_date(text: str | dt.date, name: str = "date") -> dt.date:
@@ -102,7 +103,7 @@ class Series:
         lag_days: days from the end of a period to its publication, at most.
         asof: the date of the world.
         periods: last day of each period, ascending.
-        values: one number per period, shape [period].
+        values: one number per period, shape [period]; read-only.
         published: the day each value became known.
     """
 
@@ -186,29 +187,77 @@ def overdue_after(period: dt.date, frequency: str, lag_days: int) -> dt.date | N
     return period + dt.timedelta(days=wait)
 
 
-def known_on(
-    asof: dt.date, periods: Sequence[dt.date], values: Sequence[float], published: Sequence[dt.date]
-) -> tuple[tuple[dt.date, ...], NDArray[np.float64], tuple[dt.date, ...]]:
-    """Cut a record of publications to what was known on a date.
+@dataclass(frozen=True)
+class Publication:
+    """One value in one edition.
 
-    Args:
-        asof: the date.
-        periods: the period of each publication.
-        values: its value.
-        published: its day; of two publications of one period the later one counts, and of
-            two on the same day the one that stands later in the record.
-
-    Returns:
-        Periods ascending without repetition, their values, their days of publication.
+    Attributes:
+        period: last day of the period it speaks of.
+        published: the day it became known.
+        value: the number, in the unit of the series.
     """
-    order = sorted(range(len(periods)), key=lambda i: (published[i], i))
-    known = {periods[i]: i for i in order if published[i] <= asof}
-    chosen = [known[period] for period in sorted(known)]
-    return (
-        tuple(periods[i] for i in chosen),
-        np.array([values[i] for i in chosen], dtype=np.float64),
-        tuple(published[i] for i in chosen),
-    )
+
+    period: dt.date
+    published: dt.date
+    value: float
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """Every edition of a series, in the order of publication.
+
+    Attributes:
+        periods: the period of each publication.
+        published: its day, ascending.
+        values: its value, shape [publication]; read-only.
+    """
+
+    periods: tuple[dt.date, ...]
+    published: tuple[dt.date, ...]
+    values: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, rows: Sequence[Sequence[str]], column: int) -> Record:
+        """Read one column of rows ``period, published, value, ...``; empty cells are left out."""
+        rows = [row for row in rows if row[column]]
+        order = sorted(range(len(rows)), key=lambda i: (rows[i][1], i))
+        values = np.array([float(rows[i][column]) for i in order], dtype=np.float64)
+        values.setflags(write=False)
+        read = dt.date.fromisoformat
+        return cls(
+            tuple(read(rows[i][0]) for i in order),
+            tuple(read(rows[i][1]) for i in order),
+            values,
+        )
+
+    @cached_property
+    def revised(self) -> bool:
+        """Whether a period appears again or out of order."""
+        return any(b <= a for a, b in pairwise(self.periods))
+
+    def known_on(
+        self, asof: dt.date
+    ) -> tuple[tuple[dt.date, ...], NDArray[np.float64], tuple[dt.date, ...]]:
+        """What was known on a date.
+
+        Of two publications of one period the later one counts, and of two on the same day the
+        one that stands later in the record.
+
+        Returns:
+            Periods ascending without repetition, their values, their days of publication.
+        """
+        count = bisect_right(self.published, asof)
+        if not self.revised:
+            return self.periods[:count], self.values[:count], self.published[:count]
+        newest = {period: i for i, period in enumerate(self.periods[:count])}
+        chosen = [newest[period] for period in sorted(newest)]
+        values = self.values[chosen]
+        values.setflags(write=False)
+        return (
+            tuple(self.periods[i] for i in chosen),
+            values,
+            tuple(self.published[i] for i in chosen),
+        )
 
 
 def _count_until(periods: Sequence[dt.date], day: dt.date) -> int:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
-from walkaway.world.series import Series, known_on, parse_date
-from walkaway.world.sources import Snapshot, Source
+from walkaway.world.series import Publication, Record, Series, parse_date
+from walkaway.world.sources import Entry, Snapshot, Source
 from walkaway.world.table import Table
 from walkaway.world.tariffs import TABLE as TARIFF_TABLE
 from walkaway.world.tariffs import TariffTimeline, tariff_timeline
@@ -78,20 +81,8 @@ class World:
             BadInputError: there is no such series.
             DataCorruptError: its file is damaged.
         """
-        if name not in self.snapshot.series:
-            hint = did_you_mean(name, list(self.snapshot.series))
-            raise BadInputError([Problem("series", "", f"no series {name!r}", hint)])
-        entry, item = self.snapshot.series[name]
-        header, rows = self.snapshot.csv(entry)
-        column = header.index(name)
-        # Rows stand in the order of publication, so those not yet known need no parsing.
-        known = [row for row in rows if row[column] and row[1] <= self.date.isoformat()]
-        periods, values, published = known_on(
-            self.date,
-            [dt.date.fromisoformat(row[0]) for row in known],
-            [float(row[column]) for row in known],
-            [dt.date.fromisoformat(row[1]) for row in known],
-        )
+        entry, item = self._series_entry(name)
+        periods, values, published = _record(self.snapshot, name).known_on(self.date)
         return Series(
             id=name,
             title=item["title"],
@@ -105,6 +96,27 @@ class World:
             values=values,
             published=published,
         )
+
+    def publications(self, name: str) -> tuple[Publication, ...]:
+        """Every edition of every value known on the world's date, in the order of publication.
+
+        Where :meth:`series` keeps the newest edition of a period, this keeps them all: what
+        was first said of a month, and what was said later.
+
+        Raises:
+            BadInputError: there is no such series.
+            DataCorruptError: its file is damaged.
+        """
+        self._series_entry(name)
+        record = _record(self.snapshot, name)
+        every = zip(record.periods, record.published, record.values.tolist(), strict=True)
+        return tuple(Publication(*one) for one in every if one[1] <= self.date)
+
+    def _series_entry(self, name: str) -> tuple[Entry, Mapping[str, Any]]:
+        if name not in self.snapshot.series:
+            hint = did_you_mean(name, list(self.snapshot.series))
+            raise BadInputError([Problem("series", "", f"no series {name!r}", hint)])
+        return self.snapshot.series[name]
 
     def table(self, name: str) -> Table:
         """A table, with the rows that were known on the world's date.
@@ -165,6 +177,13 @@ class World:
             BadInputError: another importer than the United States.
         """
         return tariff_timeline(self.table(TARIFF_TABLE), by)
+
+
+@lru_cache(maxsize=512)
+def _record(snapshot: Snapshot, name: str) -> Record:
+    entry, _ = snapshot.series[name]
+    header, rows = snapshot.csv(entry)
+    return Record.of(rows, header.index(name))
 
 
 def _with_original(source: Source, original: str) -> Source:
