@@ -398,3 +398,7 @@ def _window(first: dt.date | None, last: dt.date | None) -> str:
 
 def _date(day: dt.date | None) -> str:
     return f"{day.day} {day:%B %Y}" if day else ""
+
+
+# Measures of other markets; they use what stands above, and are made known by being imported.
+from walkaway.scenario import bond_measures as _bond_measures  # noqa: E402, F401
