@@ -8,6 +8,7 @@ import itertools
 import numpy as np
 import pytest
 
+from tests.validation.world import rows
 from walkaway.errors import BadInputError, DataCorruptError
 from walkaway.world import World
 from walkaway.world.series import period_end
@@ -168,3 +169,8 @@ def test_table_reads_columns() -> None:
         table.dates("item")
     with pytest.raises(BadInputError, match="no column 'itm'"):
         table.where(itm="notes")
+
+
+def test_validation_rows_hold() -> None:
+    missed = [row for row in rows() if not row.agrees]
+    assert missed == []

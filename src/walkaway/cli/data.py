@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -244,10 +245,14 @@ def _body(document: dict[str, Any], last: int | None) -> str:
     else:
         names = list(document["columns"])
         rows = document["rows"][-(last or 20) :]
-    cells = [[_cell(row[name]) for name in names] for row in rows]
+    text = _columns([names, *([_cell(row[name]) for name in names] for row in rows)])
+    if max(map(len, text.splitlines())) > shutil.get_terminal_size((100, 24)).columns:
+        rows = rows[-(last or 3) :]  # too wide for columns: one block per row
+        text = "\n\n".join(
+            _columns([[f"  {name}", str(row[name])] for name in names]) for row in rows
+        )
     left = document["known"] - len(rows)
-    more = f"\n... {left} earlier; --last N shows more" if left > 0 else ""
-    return _columns([names, *cells]) + more
+    return text + (f"\n... {left} earlier; --last N shows more" if left > 0 else "")
 
 
 def _cell(value: Any) -> str:
