@@ -26,6 +26,7 @@ from walkaway.scenario import (
     TradeCost,
     Vocabulary,
 )
+from walkaway.scenario.fields import spell
 from walkaway.scenario.overlap import contradictions
 from walkaway.world import TradeData, World
 
@@ -94,10 +95,12 @@ def schedule(
         Arrays [exporter, importer, sector]; without measures the base tariffs, and ones.
 
     Raises:
-        BadInputError: measures contradict each other, or a tariff falls to -100% or below.
+        BadInputError: a name is not known, measures contradict each other, or a tariff falls to
+            -100% or below.
     """
     setting = _Setting(world, trade, Vocabulary.of(world), on or world.date)
     active = [own for own in measures if own.in_force(setting.on)]
+    _refuse_unknown_names(active, setting)
     _refuse_contradictions(active, setting)
     accessions = [own for own in active if isinstance(own, Accession)]
     tariffs = [own for own in active if isinstance(own, TariffMeasure)]
@@ -211,6 +214,17 @@ def _dearer(cost: Array, own: TradeCost, setting: _Setting) -> Array:
         words.expand_sectors(own.sectors),
     )
     return np.where(cells, cost * (1.0 + own.change), cost)
+
+
+def _refuse_unknown_names(active: Sequence[Measure], setting: _Setting) -> None:
+    """A name that stands for nobody would drop a measure in silence."""
+    problems = [
+        Problem(f"measure {index + 1}", spell(m.path), m.what, m.hint)
+        for index, own in enumerate(active)
+        for m in own.unknown_names(setting.words)
+    ]
+    if problems:
+        raise BadInputError(problems)
 
 
 def _refuse_contradictions(active: Sequence[Measure], setting: _Setting) -> None:

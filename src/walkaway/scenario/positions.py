@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Path = tuple[str | int, ...]
 DEEPEST = 40
 """Nesting beyond which a text is refused; a scenario needs four levels."""
+MOST = 30
+"""Broken lines told of one file; more of them mean that it is not TOML at all."""
 AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
 
 
@@ -105,6 +107,7 @@ class _Walk:
         self.layout = layout
         self.counts: dict[Path, int] = {}
         self.headers: set[Path] = set()
+        self.noted: set[int] = set()
 
     def document(self, root: Node) -> None:
         """All of the tree."""
@@ -118,7 +121,8 @@ class _Walk:
 
     def _note(self, node: Node, what: str) -> None:
         line = node.start_point[0] + 1
-        if all(known != line for known, _ in self.layout.problems):
+        if line not in self.noted and len(self.noted) < MOST:
+            self.noted.add(line)
             self.layout.problems.append((line, what))
 
     def _table(self, node: Node) -> None:

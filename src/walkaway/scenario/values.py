@@ -93,6 +93,10 @@ def _wrong_sort(raw: object, wanted: str) -> Refused:
 class Kind:
     """A kind of value. The base accepts nothing; each kind overrides what it needs."""
 
+    def said(self) -> str:
+        """What the field holds, for the docs, in a few words of Markdown."""
+        return "text"
+
     def read(self, raw: Any) -> Any:
         """Turn a raw TOML value, or one already read, into the value a measure holds.
 
@@ -144,6 +148,9 @@ class Text(Kind):
 class Flag(Kind):
     """True or false."""
 
+    def said(self) -> str:
+        return "`true` or `false`"
+
     def read(self, raw: Any) -> bool:
         if not isinstance(raw, bool):
             raise _wrong_sort(raw, "true or false")
@@ -165,6 +172,9 @@ class Choice(Kind):
 
     options: tuple[str, ...]
     many: bool = False
+
+    def said(self) -> str:
+        return ", ".join(f'`"{option}"`' for option in self.options)
 
     def read(self, raw: Any) -> Any:
         if self.many and isinstance(raw, tuple | list) and len(raw) == 1:
@@ -202,6 +212,10 @@ class Number(Kind):
     high: float = math.inf
     whole: bool = False
 
+    def said(self) -> str:
+        called = "an integer" if self.whole else "a number"
+        return called if math.isinf(self.low) else f"{called}, {self.low:g} to {self.high:g}"
+
     def read(self, raw: Any) -> float:
         wanted = "an integer" if self.whole else "a number"
         if isinstance(raw, bool) or not isinstance(raw, int if self.whole else int | float):
@@ -237,6 +251,9 @@ class Share(Kind):
     above: float = -1.0
     what: str = "rate"
     signed: bool = False
+
+    def said(self) -> str:
+        return '`"+25%"` or `0.25`' if self.signed else '`"25%"` or `0.25`'
 
     def read(self, raw: Any) -> Rate:
         if isinstance(raw, Rate):
@@ -293,6 +310,9 @@ class Share(Kind):
 class Day(Kind):
     """A date, bare or quoted: ``2025-06-12``."""
 
+    def said(self) -> str:
+        return "a date"
+
     def read(self, raw: Any) -> dt.date:
         if isinstance(raw, str):
             try:
@@ -324,6 +344,14 @@ class Names(Kind):
     sorts: tuple[str, ...]
     single: bool = False
     count: int = 0
+
+    def said(self) -> str:
+        called = self._called()
+        one = f"{'an' if called[0] in 'aeiou' else 'a'} {called}"
+        if self.count:
+            return f"a list of {self.count}, each {one}"
+        one += ', `"all"` or `"rest"`' if "everyone" in self.sorts else ""
+        return one if self.single else f"{one}; or a list of them"
 
     def read(self, raw: Any) -> Any:
         if self.single:
