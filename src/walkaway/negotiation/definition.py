@@ -1,0 +1,138 @@
+"""What a game file says: players, strategies as scenario fragments, payoffs, who moves when."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from walkaway.scenario import Measure, Model, Scenario
+
+Cell = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Strategy:
+    """One thing a player can do.
+
+    Attributes:
+        name: short name.
+        title: in words.
+        measures: what it changes; none is doing nothing.
+    """
+
+    name: str
+    title: str
+    measures: tuple[Measure, ...] = ()
+
+
+@dataclass(frozen=True)
+class Player:
+    """Who plays, what for, and with which strategies.
+
+    Attributes:
+        name: short name.
+        title: in words.
+        strategies: at least one.
+        payoff: metric of a run (``welfare.JPN``) -> weight; the payoff is the weighted sum, each
+            metric in its own unit, so that a weight says what one unit is worth.
+        unit: unit of the sum, for people.
+    """
+
+    name: str
+    title: str
+    strategies: tuple[Strategy, ...]
+    payoff: Mapping[str, float]
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class When:
+    """Measures that follow from strategies played together, such as a deal.
+
+    Attributes:
+        play: player -> strategies that must be played; players not named may do anything.
+        measures: what then changes.
+    """
+
+    play: Mapping[str, tuple[str, ...]]
+    measures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True)
+class GameDefinition:
+    """A game whose payoffs come from runs.
+
+    Attributes:
+        name: short name.
+        title: one line.
+        description: what is assumed, and why.
+        date: day on which the world is looked at.
+        model: how the model is closed, in every cell.
+        measures: in force whatever is played.
+        players: in the order of the payoff table.
+        stages: who moves when: players of one stage move at once, later ones see earlier moves.
+        when: consequences of strategies played together.
+        walk_away: the cell that stands for talks that failed; each player's security level
+            if None.
+        source: the file's name, for messages.
+        lines: player and metric -> line in the file, for mistakes that only a run shows.
+    """
+
+    name: str
+    title: str
+    description: str
+    date: dt.date
+    model: Model
+    measures: tuple[Measure, ...]
+    players: tuple[Player, ...]
+    stages: tuple[tuple[str, ...], ...]
+    when: tuple[When, ...] = ()
+    walk_away: Cell | None = None
+    source: str = "game"
+    lines: Mapping[tuple[str, str], int] = field(default_factory=dict, repr=False)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Number of strategies of each player."""
+        return tuple(len(player.strategies) for player in self.players)
+
+    def cells(self) -> Iterator[Cell]:
+        """All cells of the payoff table, the last player's strategy running fastest."""
+        return itertools.product(*(range(size) for size in self.shape))
+
+    def label(self, cell: Cell) -> tuple[str, ...]:
+        """The strategies of a cell by name."""
+        pairs = zip(self.players, cell, strict=True)
+        return tuple(player.strategies[k].name for player, k in pairs)
+
+    def cell_measures(self, cell: Cell) -> tuple[Measure, ...]:
+        """All measures in force in a cell: the common ones, the strategies', the consequences."""
+        names = dict(zip((p.name for p in self.players), self.label(cell), strict=True))
+        found = list(self.measures)
+        for player, k in zip(self.players, cell, strict=True):
+            found += player.strategies[k].measures
+        for rule in self.when:
+            if all(names[who] in moves for who, moves in rule.play.items()):
+                found += rule.measures
+        return tuple(found)
+
+    def scenario(self, cell: Cell) -> Scenario:
+        """The scenario that a cell stands for.
+
+        Raises:
+            BadInputError: its measures cannot stand together.
+        """
+        names = ", ".join(
+            f"{player.name}: {player.strategies[k].title}"
+            for player, k in zip(self.players, cell, strict=True)
+        )
+        return Scenario(
+            name="-".join((self.name, *self.label(cell))),
+            date=self.date,
+            title=f"{self.title}: {names}",
+            description=self.description,
+            model=self.model,
+            measures=self.cell_measures(cell),
+        )

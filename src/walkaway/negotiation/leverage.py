@@ -1,0 +1,372 @@
+"""Power between economies, from the data: closed form, full counterfactual, blocs, a matrix."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from walkaway import goods
+from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.negotiation.cutoff import Exposure, Floats, Trade, exposure, financing_loss
+from walkaway.world import TradeData, World
+
+Progress = Callable[[int, int, str], None]
+
+HOLDER_SERIES = {
+    "AUS": "australia", "BEL": "belgium", "BRA": "brazil", "CAN": "canada", "CHE": "switzerland",
+    "CHL": "chile", "CHN": "china", "COL": "colombia", "DEU": "germany", "ESP": "spain",
+    "FRA": "france", "GBR": "united_kingdom", "HKG": "hong_kong", "IND": "india",
+    "IRL": "ireland", "ISR": "israel", "JPN": "japan", "KOR": "south_korea", "LUX": "luxembourg",
+    "MEX": "mexico", "NLD": "netherlands", "NOR": "norway", "PER": "peru", "PHL": "philippines",
+    "POL": "poland", "SAU": "saudi_arabia", "SGP": "singapore", "SWE": "sweden",
+    "THA": "thailand", "TWN": "taiwan", "VNM": "vietnam",
+}  # fmt: skip
+"""Economies whose holdings of Treasuries the TIC tables name -> the end of the series' name."""
+
+
+@dataclass(frozen=True)
+class Range:
+    """A number under every elasticity set.
+
+    Attributes:
+        members: elasticity set -> value; an infinite value says there is no other supplier.
+    """
+
+    members: Mapping[str, float]
+
+    @property
+    def low(self) -> float:
+        """The smallest."""
+        return min(self.members.values())
+
+    @property
+    def mid(self) -> float:
+        """The median."""
+        return float(statistics.median(self.members.values()))
+
+    @property
+    def high(self) -> float:
+        """The largest."""
+        return max(self.members.values())
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain data; an infinite value is null."""
+
+        def plain(value: float) -> float | None:
+            return value if math.isfinite(value) else None
+
+        return {
+            "low": plain(self.low),
+            "mid": plain(self.mid),
+            "high": plain(self.high),
+            "members": {name: plain(value) for name, value in self.members.items()},
+        }
+
+
+@dataclass(frozen=True)
+class Power:
+    """What one side can threaten the other with.
+
+    Attributes:
+        of: who threatens: codes of the economies that act together.
+        over: the target.
+        goods: closed form, final goods, in % of consumption.
+        inputs: closed form, inputs of the target's producers, in % of their price.
+        total: closed form with inputs passed on through the target's supply chain, in % of
+            consumption.
+        full: fall of the target's real income when the hegemon bans its sales to it, in %, by
+            the full equilibrium; a member that was not solved is left out.
+        cost: fall of the hegemon's own real income from doing so, in % (income-weighted over a
+            coalition); negative is a gain.
+        full_both: as ``full``, with trade banned both ways.
+        cost_both: as ``cost``, with trade banned both ways.
+        finance: rise of the cost of the target's public finance if the hegemon's holdings of
+            it vanished, in log %; None where the data do not say who holds the debt.
+        finance_share: the share of the target's public debt that the hegemon holds.
+        sectors: what the target depends on most: code, name, share of its purchases that the
+            hegemon controls, contribution to ``goods`` in % (median set), largest first.
+        unsolved: why a member is missing.
+    """
+
+    of: tuple[str, ...]
+    over: str
+    goods: Range
+    inputs: Range
+    total: Range
+    full: Range | None
+    cost: Range | None
+    full_both: Range | None
+    cost_both: Range | None
+    finance: float | None
+    finance_share: float | None
+    sectors: tuple[tuple[str, str, float, float], ...]
+    unsolved: tuple[str, ...] = ()
+
+
+def trade_of(data: TradeData, elasticity: str) -> Trade:
+    """The arrays that power needs, under one elasticity set.
+
+    Raises:
+        BadInputError: no such set.
+    """
+    if elasticity not in data.elasticities:
+        hint = did_you_mean(elasticity, list(data.elasticities))
+        raise BadInputError([Problem("elasticities", elasticity, "no such set", hint)])
+    return Trade(
+        data.economies,
+        data.sectors,
+        np.asarray(data.flows, dtype=float),
+        np.asarray(data.tariffs, dtype=float),
+        np.asarray(data.input_share, dtype=float),
+        np.asarray(data.final_share, dtype=float),
+        np.asarray(data.elasticities[elasticity], dtype=float),
+    )
+
+
+def coalition(world: World, names: Sequence[str], leave_out: str = "") -> tuple[str, ...]:
+    """Codes of economies for names of economies and groups (as of the world's date).
+
+    Args:
+        world: the world.
+        names: codes such as ``USA``, groups such as ``CPTPP``.
+        leave_out: a target, which is no member of a coalition against itself.
+
+    Raises:
+        BadInputError: names that are not known, all at once.
+    """
+    economies, groups = world.trade().economies, world.groups()
+    found: list[str] = []
+    problems = []
+    for name in names:
+        if name in economies:
+            found.append(name)
+        elif name in groups:
+            found += [code for code in world.members(name, world.date) if code in economies]
+        else:
+            hint = did_you_mean(name, [*economies, *groups])
+            problems.append(Problem("economy", name, "not in the data", hint))
+    kept = tuple(dict.fromkeys(code for code in found if code != leave_out))
+    if not problems and not kept:
+        problems.append(Problem("of", ",".join(names), "no economy is left that could threaten"))
+    if problems:
+        raise BadInputError(problems)
+    return kept
+
+
+def power(
+    world: World,
+    of: Sequence[str],
+    over: str,
+    elasticities: Sequence[str] | None = None,
+    across: float = 1.0,
+    full: bool = True,
+    progress: Progress | None = None,
+) -> Power:
+    """What economies acting together can threaten another one with.
+
+    Args:
+        world: the world on a date.
+        of: codes or groups of those who threaten.
+        over: code of the target.
+        elasticities: sets to compute under; all in the data if None.
+        across: rho, the elasticity between sectors in the closed form.
+        full: whether to solve the full counterfactual as well.
+        progress: called per elasticity set.
+
+    Raises:
+        BadInputError: names that are not known, all at once.
+    """
+    data = world.trade()
+    target = coalition(world, [over])[0]
+    acting = coalition(world, of, leave_out=target)
+    names = tuple(elasticities or data.elasticities)
+    heads = [data.economies.index(code) for code in acting]
+    tail = data.economies.index(target)
+    closed: dict[str, Exposure] = {}
+    solved: dict[str, tuple[float, float, float, float]] = {}
+    unsolved: list[str] = []
+    for done, name in enumerate(names):
+        if progress is not None:
+            progress(done, len(names), f"elasticities {name}")
+        closed[name] = exposure(trade_of(data, name), heads, tail, across)
+        if full:
+            result = cut_off(goods.from_trade(data, name), heads, tail)
+            if isinstance(result, str):
+                unsolved.append(f"{name}: {result}")
+            else:
+                solved[name] = result
+    held = holdings_share(world, acting, target)
+    return Power(
+        of=acting,
+        over=target,
+        goods=_range({k: 100 * e.goods for k, e in closed.items()}),
+        inputs=_range({k: 100 * e.inputs for k, e in closed.items()}),
+        total=_range({k: 100 * e.total for k, e in closed.items()}),
+        full=_column(solved, 0),
+        cost=_column(solved, 1),
+        full_both=_column(solved, 2),
+        cost_both=_column(solved, 3),
+        finance=None if held is None else 100 * financing_loss(held),
+        finance_share=held,
+        sectors=_sectors(data, closed),
+        unsolved=tuple(unsolved),
+    )
+
+
+def _range(members: Mapping[str, float]) -> Range:
+    return Range(dict(members))
+
+
+def _column(solved: Mapping[str, Sequence[float]], k: int) -> Range | None:
+    return Range({name: row[k] for name, row in solved.items()}) if solved else None
+
+
+def _sectors(
+    data: TradeData, closed: Mapping[str, Exposure]
+) -> tuple[tuple[str, str, float, float], ...]:
+    controlled = next(iter(closed.values())).controlled
+    parts = np.median([100 * e.sectors for e in closed.values()], axis=0)
+    order = np.argsort(-parts, kind="stable")
+    return tuple(
+        (data.sectors[k], data.sector_names[k], float(controlled[k]), float(parts[k]))
+        for k in order
+    )
+
+
+def cut_off(
+    calibration: goods.Calibration, heads: Sequence[int], target: int
+) -> tuple[float, float, float, float] | str:
+    """Real income lost, in %, by target and hegemon when trade between them is banned.
+
+    Returns:
+        Loss of the target and of the hegemon when only the hegemon's sales stop, then the
+        same when trade stops both ways; or why it was not solved.
+    """
+    tariffs = np.array(calibration.tariffs, dtype=float)
+    tariffs[list(heads), target] = np.inf
+    row: list[float] = []
+    for both in (False, True):
+        if both:
+            tariffs[target, list(heads)] = np.inf
+        solution = goods.solve(calibration, tariffs)
+        if not solution.solved:
+            return solution.message
+        weights = solution.income_before[list(heads)]
+        own = float(weights @ solution.welfare[list(heads)] / weights.sum())
+        row += [100 * (1 - float(solution.welfare[target])), 100 * (1 - own)]
+    return row[0], row[1], row[2], row[3]
+
+
+def holdings_share(world: World, of: Sequence[str], over: str) -> float | None:
+    """Share of the target's public debt that others hold, where the data say so (USA only).
+
+    Holdings are those the TIC tables book in the holder's country: custody in Belgium or
+    Luxembourg is theirs, whoever owns it.
+    """
+    if over != "USA":
+        return None
+    series = set(world.series_ids())
+    wanted = [f"tic_{HOLDER_SERIES[code]}" for code in of if code in HOLDER_SERIES]
+    if not wanted or any(name not in series for name in wanted) or len(wanted) < len(of):
+        return None
+    debt = world.series("us_federal_debt").last
+    held = [world.series(name).last for name in wanted]
+    scale = _billions(debt.unit)
+    return sum(item.value * _billions(item.unit) for item in held) / (debt.value * scale)
+
+
+def _billions(unit: str) -> float:
+    words = unit.casefold()
+    for word, factor in (("trillion", 1000.0), ("tn", 1000.0), ("million", 1e-3), ("mn", 1e-3)):
+        if word in words:
+            return factor
+    return 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Matrix:
+    """Power of each over each.
+
+    Attributes:
+        sides: names of those who threaten (rows): economies or groups.
+        targets: codes of the targets (columns).
+        closed: median of the closed form over the sets, % of consumption [row, column]; NaN
+            for a target's own side.
+        full: median of the fall of real income by the full counterfactual, % [row, column].
+        cost: what it costs the one who threatens, % [row, column].
+        unsolved: why an entry is missing.
+    """
+
+    sides: tuple[str, ...]
+    targets: tuple[str, ...]
+    closed: Floats = field(repr=False)
+    full: Floats = field(repr=False)
+    cost: Floats = field(repr=False)
+    unsolved: tuple[str, ...] = ()
+
+
+def matrix(
+    world: World,
+    sides: Sequence[str],
+    targets: Sequence[str] | None = None,
+    elasticities: Sequence[str] | None = None,
+    full: bool = True,
+    progress: Progress | None = None,
+) -> Matrix:
+    """Power of every side over every target.
+
+    Args:
+        world: the world on a date.
+        sides: codes or groups.
+        targets: codes; the sides that are economies if None.
+        elasticities: sets to compute under; all if None.
+        full: whether to solve the full counterfactuals as well.
+        progress: called per entry.
+
+    Raises:
+        BadInputError: names that are not known.
+    """
+    data = world.trade()
+    columns = tuple(targets or [name for name in sides if name in data.economies])
+    for name in (*sides, *columns):
+        coalition(world, [name])
+    names = tuple(elasticities or data.elasticities)
+    shape = (len(sides), len(columns))
+    closed, lost, cost = (np.full((len(names), *shape), np.nan) for _ in range(3))
+    unsolved: list[str] = []
+    cells = [(a, b) for a in range(shape[0]) for b in range(shape[1]) if sides[a] != columns[b]]
+    for k, name in enumerate(names):
+        trade = trade_of(data, name)
+        calibration = goods.from_trade(data, name)
+        for done, (a, b) in enumerate(cells):
+            if progress is not None:
+                progress(k * len(cells) + done, len(names) * len(cells), f"elasticities {name}")
+            tail = data.economies.index(columns[b])
+            acting = coalition(world, [sides[a]], leave_out=columns[b])
+            heads = [data.economies.index(code) for code in acting]
+            closed[k, a, b] = 100 * exposure(trade, heads, tail).total
+            if full:
+                found = cut_off(calibration, heads, tail)
+                if isinstance(found, str):
+                    unsolved.append(f"{sides[a]} over {columns[b]}, {name}: {found}")
+                else:
+                    lost[k, a, b], cost[k, a, b] = found[0], found[1]
+    return Matrix(
+        tuple(sides), columns, _median(closed), _median(lost), _median(cost), tuple(unsolved)
+    )
+
+
+def _median(values: Floats) -> NDArray[np.float64]:
+    """Median over the sets that were solved; NaN where none was."""
+    out = np.full(values.shape[1:], np.nan)
+    for cell in np.ndindex(*out.shape):
+        column = values[(slice(None), *cell)]
+        known = column[~np.isnan(column)]
+        if known.size:
+            out[cell] = np.median(known)
+    return out

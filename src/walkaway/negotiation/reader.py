@@ -1,0 +1,373 @@
+"""TOML -> GameDefinition. All mistakes are told in one go, each with its file and line.
+
+Measures, positions and most messages are those of the scenario reader, so that a fragment means
+here what it means there.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.negotiation.definition import Cell, GameDefinition, Player, Strategy, When
+from walkaway.scenario import Measure, Model, Scenario
+from walkaway.scenario.fields import TableBase, entry, read_table
+from walkaway.scenario.positions import Path, read_layout
+from walkaway.scenario.reader import _decode, _Reading, _stem
+from walkaway.scenario.scenario import date_mistakes, mistakes
+from walkaway.scenario.values import Day, Mistake, Text, shown, sort_of
+from walkaway.scenario.vocabulary import Vocabulary
+
+TABLES = ("model", "measure", "player", "when", "walk_away", "stages")
+MOST_CELLS = 2_000
+"""Cells of a table beyond which a game is refused: each is a run."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Head(TableBase):
+    """The top of a game file."""
+
+    name: str = entry(Text(slug=True), "the game's short name; the file's name if left out")
+    title: str = entry(Text(), "one line that says what is played for", "")
+    description: str = entry(Text(), "what is assumed, and why", "")
+    date: dt.date = entry(Day(), "the day on which the world is looked at")  # noqa: RUF009
+
+
+@dataclass(frozen=True, kw_only=True)
+class _PlayerHead(TableBase):
+    """The top of a ``[[player]]`` table."""
+
+    name: str = entry(Text(), "the player's short name")
+    title: str = entry(Text(), "the player in words", "")
+    unit: str = entry(Text(), "the unit of the payoff", "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _StrategyHead(TableBase):
+    """The top of a ``[[player.strategy]]`` table."""
+
+    name: str = entry(Text(slug=True), "the strategy's short name")
+    title: str = entry(Text(), "the strategy in words", "")
+
+
+def read_game(
+    text: str | bytes, source: str = "game", words: Vocabulary | None = None
+) -> GameDefinition:
+    """Read a game.
+
+    Args:
+        text: the file's content.
+        source: the file's name, for messages; its stem is the default name.
+        words: the names that are known; those of the embedded data if None.
+
+    Raises:
+        BadInputError: all mistakes, as ``file:line: where: what, did you mean ...``.
+    """
+    if isinstance(text, bytes):
+        decoded = _decode(text, source)
+        if isinstance(decoded, Problem):
+            raise BadInputError([decoded])
+        text = decoded
+    if not text.strip():
+        raise BadInputError([Problem(source, "", "the file is empty", "see docs/negotiation.md")])
+    reading = _GameReading(source, read_layout(text), words or Vocabulary.embedded())
+    game = reading.game()
+    if game is None or reading.problems:
+        raise BadInputError(reading.sorted())
+    return game
+
+
+@dataclass
+class _GameReading(_Reading):
+    """One pass over a game file; measures are read as in a scenario."""
+
+    lines: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def game(self) -> GameDefinition | None:
+        """The game, or None after noting why not."""
+        data = self.layout.data
+        raw = {key: value for key, value in data.items() if key not in TABLES}
+        raw.setdefault("name", _stem(self.source))
+        head, wrong = read_table(_Head, raw, also=TABLES)
+        if "date" in head:
+            wrong += date_mistakes(head["date"])
+        self._note(wrong, ())
+        model = self._model(data.get("model", {}))
+        common = self._fragment(data, ())
+        players = self._players(data.get("player"))
+        stages = self._stages(data.get("stages"), players)
+        when = self._when(data.get("when", []), players)
+        walk_away = self._walk_away(data.get("walk_away"), players)
+        if self.problems or not players:
+            return None
+        title = head["title"] or head["name"]
+        game = GameDefinition(
+            **{**head, "title": title},
+            model=model if isinstance(model, Model) else Model(),
+            measures=common,
+            players=players,
+            stages=stages,
+            when=when,
+            walk_away=walk_away,
+            source=self.source,
+            lines=self.lines,
+        )
+        self._check_cells(game)
+        return None if self.problems else game
+
+    def _list(self, raw: Any, path: Path, called: str) -> list[Any]:
+        if isinstance(raw, list):
+            return raw
+        hint = f"write [[{called}]], with two brackets"
+        self._note([Mistake((), f"{sort_of(raw)} where a list of tables is wanted", hint)], path)
+        return []
+
+    def _table(self, raw: Any, path: Path) -> dict[str, Any] | None:
+        if isinstance(raw, dict):
+            return raw
+        self._note([Mistake((), f"{sort_of(raw)} where a table is wanted")], path)
+        return None
+
+    def _fragment(self, table: Mapping[str, Any], path: Path) -> tuple[Measure, ...]:
+        """The measures of a table."""
+        called = ".".join(str(part) for part in (*path, "measure") if isinstance(part, str))
+        raw = self._list(table.get("measure", []), (*path, "measure"), called)
+        found = (self._measure(item, (*path, "measure", k)) for k, item in enumerate(raw))
+        return tuple(measure for measure in found if measure is not None)
+
+    def _players(self, raw: Any) -> tuple[Player, ...]:
+        if raw is None:
+            self._note(
+                [Mistake((), "'player' is missing", "write [[player]] twice or more", True)], ()
+            )
+            return ()
+        rows = self._list(raw, ("player",), "player")
+        found = [self._player(row, ("player", k)) for k, row in enumerate(rows)]
+        players = tuple(player for player in found if player is not None)
+        self._twice([p.name for p in players], ("player",), "player")
+        cells = math.prod(len(p.strategies) for p in players)
+        if cells > MOST_CELLS:
+            what = f"{cells} cells, each a run; at most {MOST_CELLS} are played"
+            self._note([Mistake((), what, "drop strategies")], ("player",))
+        return players
+
+    def _twice(self, names: list[str], path: Path, called: str) -> None:
+        for k, name in enumerate(names):
+            if name in names[:k]:
+                what = f"{called} {name!r} is given twice"
+                self._note([Mistake((), what, "rename or drop one")], (*path, k))
+
+    def _player(self, raw: Any, path: Path) -> Player | None:
+        table = self._table(raw, path)
+        if table is None:
+            return None
+        plain = {k: v for k, v in table.items() if k not in ("strategy", "payoff")}
+        head, wrong = read_table(_PlayerHead, plain, also=("strategy", "payoff"))
+        self._note(wrong, path)
+        name = head.get("name", "")
+        strategies = self._strategies(table.get("strategy"), path)
+        payoff = self._payoff(table.get("payoff"), path, name)
+        if "name" not in head:
+            return None
+        return Player(name, head["title"] or name, strategies, payoff, head["unit"])
+
+    def _strategies(self, raw: Any, path: Path) -> tuple[Strategy, ...]:
+        if raw is None:
+            hint = "write [[player.strategy]] under the player"
+            self._note([Mistake((), "'strategy' is missing", hint, True)], path)
+            return ()
+        found = []
+        for k, row in enumerate(self._list(raw, (*path, "strategy"), "player.strategy")):
+            here: Path = (*path, "strategy", k)
+            table = self._table(row, here)
+            if table is None:
+                continue
+            plain = {key: value for key, value in table.items() if key != "measure"}
+            head, wrong = read_table(_StrategyHead, plain, also=("measure",))
+            self._note(wrong, here)
+            measures = self._fragment(table, here)
+            if "name" in head:
+                found.append(Strategy(head["name"], head["title"] or head["name"], measures))
+        self._twice([s.name for s in found], (*path, "strategy"), "strategy")
+        return tuple(found)
+
+    def _payoff(self, raw: Any, path: Path, player: str) -> dict[str, float]:
+        if raw is None:
+            hint = 'write payoff = { "welfare.USA" = 1 }: metrics of a run and their weights'
+            self._note([Mistake((), "'payoff' is missing", hint, True)], path)
+            return {}
+        table = self._table(raw, (*path, "payoff"))
+        if table is None:
+            return {}
+        found: dict[str, float] = {}
+        for keys, value in _leaves(table):
+            here: Path = (*path, "payoff", *keys)
+            number = isinstance(value, int | float) and not isinstance(value, bool)
+            if not number or not math.isfinite(value):
+                what = f"{shown(value)} where a weight is wanted"
+                self._note([Mistake((), what, "give a number, such as 1 or -0.5")], here)
+                continue
+            found[".".join(keys)] = float(value)
+            self.lines[(player, ".".join(keys))] = self.layout.line(here)
+        if not table:
+            self._note([Mistake((), "no metric is given")], (*path, "payoff"))
+        return found
+
+    def _known(self, name: Any, known: list[str], called: str, path: Path) -> bool:
+        if isinstance(name, str) and name in known:
+            return True
+        hint = did_you_mean(name, known) if isinstance(name, str) else ""
+        self._note([Mistake((), f"unknown {called} {shown(name)}", hint)], path)
+        return False
+
+    def _stages(self, raw: Any, players: tuple[Player, ...]) -> tuple[tuple[str, ...], ...]:
+        names = [player.name for player in players]
+        if raw is None:
+            return (tuple(names),)
+        if not isinstance(raw, list):
+            hint = 'write stages = ["USA", "JPN"], or [["USA", "CHN"], "JPN"]'
+            self._note([Mistake((), f"{sort_of(raw)} where a list is wanted", hint)], ("stages",))
+            return ()
+        stages = [stage if isinstance(stage, list) else [stage] for stage in raw]
+        moving: list[str] = []
+        for k, stage in enumerate(stages):
+            for name in stage:
+                if self._known(name, names, "player", ("stages", k)):
+                    moving.append(name)
+        for name in names:
+            if moving.count(name) != 1 and not self.problems:
+                what = f"{name} moves {moving.count(name)} times"
+                self._note([Mistake((), what, "name every player once")], ("stages",))
+        return tuple(tuple(str(name) for name in stage) for stage in stages if stage)
+
+    def _when(self, raw: Any, players: tuple[Player, ...]) -> tuple[When, ...]:
+        moves = {player.name: [s.name for s in player.strategies] for player in players}
+        found = []
+        for k, row in enumerate(self._list(raw, ("when",), "when")):
+            here: Path = ("when", k)
+            table = self._table(row, here)
+            if table is None:
+                continue
+            known = ["play", "measure"]
+            for key in table:
+                self._known(key, known, "key", (*here, key))
+            play = self._table(table.get("play", {}), (*here, "play")) or {}
+            if not play:
+                hint = 'write play = { USA = "relent", JPN = ["comply"] }'
+                self._note([Mistake((), "'play' is missing", hint, True)], here)
+            chosen: dict[str, tuple[str, ...]] = {}
+            for who, what in play.items():
+                if self._known(who, list(moves), "player", (*here, "play", who)):
+                    names = what if isinstance(what, list) else [what]
+                    for name in names:
+                        self._known(name, moves[who], f"strategy of {who}", (*here, "play", who))
+                    chosen[who] = tuple(str(name) for name in names)
+            found.append(When(chosen, self._fragment(table, here)))
+        return tuple(found)
+
+    def _walk_away(self, raw: Any, players: tuple[Player, ...]) -> Cell | None:
+        if raw is None:
+            return None
+        table = self._table(raw, ("walk_away",))
+        if table is None:
+            return None
+        names = [player.name for player in players]
+        for who in table:
+            self._known(who, names, "player", ("walk_away", who))
+        cell = []
+        for player in players:
+            moves = [s.name for s in player.strategies]
+            if player.name not in table:
+                what = f"{player.name} is missing"
+                self._note([Mistake((), what, did_you_mean("", moves), True)], ("walk_away",))
+            elif self._known(
+                table[player.name], moves, f"strategy of {player.name}", ("walk_away", player.name)
+            ):
+                cell.append(moves.index(table[player.name]))
+        return tuple(cell)
+
+    def _check_cells(self, game: GameDefinition) -> None:
+        """Measures that cannot stand together in some cell, each pair told once."""
+        told: set[tuple[int, int]] = set()
+        for cell in game.cells():
+            try:
+                scenario: Scenario = game.scenario(cell)
+            except BadInputError as error:
+                for problem in error.problems:
+                    line = self.layout.line(("player",))
+                    self._tell(
+                        line, problem.path, f"{_where(game, cell)}: {problem.what}", problem.hint
+                    )
+                return
+            measures = game.cell_measures(cell)
+            for wrong in mistakes(scenario, self.words):
+                place = (
+                    wrong.path[1] if len(wrong.path) > 1 and wrong.path[0] == "measure" else None
+                )
+                index = place if isinstance(place, int) else None
+                culprit = measures[index] if index is not None else None
+                key = (id(culprit), hash(_unplaced(wrong.what)))
+                if key in told:
+                    continue
+                told.add(key)
+                path = self._place_of(culprit, game)
+                where = "" if wrong.path[0] != "measure" else f"{_where(game, cell)}: "
+                tail = tuple(wrong.path[2:])
+                self._note([Mistake(tail, where + wrong.what, wrong.hint)], path if path else ())
+
+    def _place_of(self, measure: Measure | None, game: GameDefinition) -> Path:
+        """Where a measure stands in the file, found by identity."""
+        for k, own in enumerate(game.measures):
+            if own is measure:
+                return ("measure", k)
+        for p, player in enumerate(game.players):
+            for s, strategy in enumerate(player.strategies):
+                for k, own in enumerate(strategy.measures):
+                    if own is measure:
+                        return ("player", p, "strategy", s, "measure", k)
+        for w, rule in enumerate(game.when):
+            for k, own in enumerate(rule.measures):
+                if own is measure:
+                    return ("when", w, "measure", k)
+        return ()
+
+
+def _leaves(
+    table: Mapping[str, Any], above: tuple[str, ...] = ()
+) -> list[tuple[tuple[str, ...], Any]]:
+    """Keys and values of a table; ``welfare.USA = 1`` without quotes is a table in a table."""
+    found: list[tuple[tuple[str, ...], Any]] = []
+    for key, value in table.items():
+        if isinstance(value, dict):
+            found += _leaves(value, (*above, key))
+        else:
+            found.append(((*above, key), value))
+    return found
+
+
+def _where(game: GameDefinition, cell: Cell) -> str:
+    pairs = zip(game.players, game.label(cell), strict=True)
+    return "when " + " and ".join(f"{player.name} plays {name}" for player, name in pairs)
+
+
+def _unplaced(text: str) -> str:
+    """A message without the number of the measure in the cell, to tell equal ones apart."""
+    return "".join(char for char in text if not char.isdigit())
+
+
+def replace_model(game: GameDefinition, elasticities: tuple[str, ...]) -> GameDefinition:
+    """The same game under other elasticity sets.
+
+    Raises:
+        BadInputError: no such set.
+    """
+    model = dataclasses.replace(game.model, elasticities=elasticities)
+    wrong = list(model.unknown_names(Vocabulary.embedded()))
+    if wrong:
+        raise BadInputError(Problem("elasticities", "", m.what, m.hint) for m in wrong)
+    return dataclasses.replace(game, model=model)
