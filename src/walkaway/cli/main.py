@@ -14,6 +14,11 @@ from walkaway.errors import WalkawayError
 # name -> (module:attribute, the line that --help shows). The line stands here so that
 # `walkaway --help` answers without importing a single market.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "run": ("walkaway.cli.run:run", "run a scenario: print the page, write the report"),
+    "runs": ("walkaway.cli.runs:runs", "runs kept on this machine"),
+    "compare": ("walkaway.cli.runs:compare", "two runs side by side"),
+    "explain": ("walkaway.cli.runs:explain", "why a number is what it is, by measure"),
+    "cite": ("walkaway.cli.cite:cite", "BibTeX of what a run used"),
     "scenarios": ("walkaway.cli.scenarios:scenarios", "scenarios that come with walkaway"),
     "show": ("walkaway.cli.scenarios:show", "what a scenario assumes, in words"),
     "check": ("walkaway.cli.scenarios:check", "all mistakes of scenario files, by line"),
