@@ -56,6 +56,28 @@ class Shock:
         """The same shock at another size."""
         return Shock(self.sold * by, self.issued * by, self.taste * by, self.leaving)
 
+    def plus(self, other: Shock) -> Shock:
+        """Both shocks together."""
+        return Shock(
+            self.sold + other.sold,
+            self.issued + other.issued,
+            self.taste + other.taste,
+            self.leaving | other.leaving,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Before:
+    """Where the last quarter ended, for a market followed through time.
+
+    Attributes:
+        units: holdings then, USD bn at base prices, shape [..., holder, bucket].
+        premium: premium then, decimal, shape [..., bucket].
+    """
+
+    units: Vector
+    premium: Vector
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Clearing(Solution):
@@ -101,24 +123,31 @@ class Clearing(Solution):
 
 
 def holdings(
-    system: DemandSystem, shock: Shock, premium: Vector, slopes: bool = True
+    system: DemandSystem,
+    shock: Shock,
+    premium: Vector,
+    slopes: bool = True,
+    before: Before | None = None,
 ) -> tuple[Vector, Vector | None]:
     """Units each holder ends with at a premium, and the Jacobian of their sum.
 
     Holders move part of the way (``speed``) from what they have to what they want; forced
-    sales come on top.
+    sales come on top. Through time, ``shock.sold`` is what is sold since ``before``, while
+    ``issued`` and ``taste`` count from the base.
 
     Returns:
         Units [..., holder, bucket]; derivative of total units, [..., bucket, bucket].
     """
     want, share = targets(system, premium, shock.taste)
     # The same function at zero premium, not ``units`` itself: no shock is no change, exactly.
-    base, _ = targets(system, np.zeros(premium.shape))
+    base = targets(system, np.zeros(premium.shape))[0] if before is None else before.units
+    owned = system.units if before is None else before.units
+    anchor = 0.0 if before is None else before.premium
     step = system.speed[..., None]
     keep = np.asarray(shock.leaving, dtype=bool)
     move = np.where(keep[:, None], 0.0, step * (want - base))
-    held = system.units + move - shock.sold
-    out, out_slope = fire_share(system, system.units, premium)
+    held = owned + move - shock.sold
+    out, out_slope = fire_share(system, owned, premium, anchor)
     out = np.where(keep, 0.0, out)
     final = held * (1.0 - out[..., None])
     if not slopes:
@@ -133,10 +162,14 @@ def holdings(
 
 
 def excess(
-    system: DemandSystem, shock: Shock, premium: Vector, slopes: bool = True
+    system: DemandSystem,
+    shock: Shock,
+    premium: Vector,
+    slopes: bool = True,
+    before: Before | None = None,
 ) -> tuple[Vector, Vector | None, Vector]:
     """Excess demand relative to supply, its Jacobian, and the holdings."""
-    final, jacobian = holdings(system, shock, premium, slopes)
+    final, jacobian = holdings(system, shock, premium, slopes, before)
     supply = system.supply
     gap = (final.sum(axis=-2) - supply - shock.issued) / supply
     scaled = None if jacobian is None else jacobian / supply[..., :, None]
@@ -146,7 +179,7 @@ def excess(
 def clear(
     system: DemandSystem,
     shock: Shock,
-    start: Vector | None = None,
+    before: Before | None = None,
     limit: float = LIMIT,
     iterations: int = 80,
 ) -> Clearing:
@@ -159,7 +192,7 @@ def clear(
     Args:
         system: the holders; arrays may have a leading axis of draws.
         shock: what changes.
-        start: first guess, shape [..., bucket].
+        before: where the last quarter ended, when the market is followed through time.
         limit: the largest premium, decimal, at which the market still counts as open.
         iterations: Newton steps allowed per stage.
 
@@ -173,23 +206,24 @@ def clear(
         shock.sold.shape[:-2], shock.issued.shape[:-1], shock.taste.shape[:-2],
     )  # fmt: skip
     size = system.units.shape[-1]
-    premium = np.zeros((*lead, size)) if start is None else np.array(start, dtype=float)
+    start = 0.0 if before is None else before.premium
+    premium = np.zeros((*lead, size)) + start
     amplified = bool((system.fire > 0).any())
-    stages = np.linspace(0.125, 1.0, 8) if amplified and start is None else np.ones(1)
+    stages = np.linspace(0.125, 1.0, 8) if amplified and before is None else np.ones(1)
     spent = 0
     settled = np.zeros(lead, dtype=bool)
     alive = np.ones(lead, dtype=bool)
     for stage in stages:
         part = shock if stage == 1.0 else shock.scaled(float(stage))
-        premium, settled, used = _newton(system, part, premium, limit, iterations)
+        premium, settled, used = _newton(system, part, premium, limit, iterations, before)
         spent += used
         if amplified:
             # A determinant that is not positive lies beyond a fold: not today's branch.
-            _, jacobian, _ = excess(system, part, premium)
+            _, jacobian, _ = excess(system, part, premium, before=before)
             assert jacobian is not None
             alive = alive & settled & (np.linalg.det(jacobian) > 0)
     settled = settled & alive if amplified else settled
-    gap, _, final = excess(system, shock, premium, slopes=False)
+    gap, _, final = excess(system, shock, premium, False, before)
     inside = settled & (premium.max(axis=-1) < limit * (1 - 1e-9))
     worst = np.abs(gap).max(axis=-1)
     short = np.where(inside[..., None], 0.0, -gap * system.supply)
@@ -213,12 +247,17 @@ def clear(
 
 
 def _newton(
-    system: DemandSystem, shock: Shock, premium: Vector, limit: float, iterations: int
+    system: DemandSystem,
+    shock: Shock,
+    premium: Vector,
+    limit: float,
+    iterations: int,
+    before: Before | None,
 ) -> tuple[Vector, NDArray[np.bool_], int]:
     """Damped Newton inside the box; a Levenberg step where Newton does not descend."""
     size = premium.shape[-1]
     damping = np.zeros(premium.shape[:-1])
-    gap, jacobian, _ = excess(system, shock, premium)
+    gap, jacobian, _ = excess(system, shock, premium, before=before)
     merit = (gap**2).sum(axis=-1)
     for count in range(1, iterations + 1):
         done = np.abs(gap).max(axis=-1) <= TOLERANCE
@@ -235,7 +274,7 @@ def _newton(
         step = _solve(matrix, right)
         step = np.clip(step, -0.02, 0.02)
         trial = np.clip(premium + np.where(done[..., None], 0.0, step), FLOOR, limit)
-        new_gap, new_jacobian, _ = excess(system, shock, trial)
+        new_gap, new_jacobian, _ = excess(system, shock, trial, before=before)
         new_merit = (new_gap**2).sum(axis=-1)
         better = (new_merit < merit) | done
         damping = np.where(

@@ -1,12 +1,16 @@
-"""Demand for government debt: logit over maturity buckets and an outside asset.
+"""Demand for government debt: nested logit over maturity buckets and outside assets.
 
-Koijen and Yogo (2019, JPE, eq. 10; nested as in 2020, NBER w27342): holder i divides its
-budget between an outside asset and government debt, and the debt between buckets. With v_ib
-its taste plus a slope times the yield and n the nest parameter, the bucket's share in the debt
-is exp(v_ib / n) / sum_k exp(v_ik / n), and the odds of the debt are exp(n log sum_k exp(v_ik
-/ n)). At n = 1 this is the plain logit; the smaller n, the closer substitutes the buckets are
+Koijen and Yogo (2019, JPE, eq. 10; nested as in 2020, NBER w27342): holder i divides a budget
+between an outside asset and government debt, and the debt between buckets. With v_ib its
+taste plus a slope times the yield and n the nest parameter, the bucket's share in the debt is
+exp(v_ib / n) / sum_k exp(v_ik / n), and the odds of the debt are exp(n log sum_k exp(v_ik /
+n)). At n = 1 this is the plain logit; the smaller n, the closer substitutes the buckets are
 among themselves. The budget is what the holder could hold at most, so saturation is part of
 the demand; a dealer at its balance-sheet limit is a logit near its budget.
+
+There are two such choices side by side (``GROUPS``): debt due within a year against money, and
+coupon debt against other long assets. Bills are money-like: an issue of bills presses on money
+rates and hardly on term premia, which one nest over all maturities would get wrong.
 
 Quantities are measured at base prices: a unit is one dollar of market value before the
 shock, hence proportional to face value. Demand is in these units, market values are units
@@ -17,11 +21,15 @@ rebalancing. All arrays may carry leading axes (draws).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Vector = NDArray[np.float64]
+
+GROUPS = (1, 4)
+"""Sizes of the groups of buckets that are chosen apart: bills; the coupon buckets."""
 
 PICKUP_WIDTH = 0.0025
 """Yield range (decimal) over which a hedged buyer moves from shut to open."""
@@ -137,40 +145,66 @@ def targets(
     seen, _ = appeal(system, premium)
     nest = np.asarray(system.nest, dtype=float)[..., None, None]
     lift = (system.slope * seen + taste) / nest
-    top = lift.max(axis=-1, keepdims=True)
+    top = np.maximum.reduceat(lift, _STARTS, axis=-1)
     long_units = np.maximum(system.units, 0.0)
-    weight = long_units * np.exp(lift - top)
-    stock, total = long_units.sum(axis=-1), weight.sum(axis=-1)
+    weight = long_units * np.exp(lift - _spread(top))
+    stock, total = _sums(long_units), _sums(weight)
     alive = stock > 0
-    share = np.divide(weight, total[..., None], out=np.zeros_like(weight), where=alive[..., None])
+    room = group_room(system)
+    share = np.divide(weight, _spread(total), out=np.zeros_like(weight), where=_spread(alive))
     ratio = np.divide(total, stock, out=np.ones_like(total), where=alive)
-    inclusive = nest[..., 0] * (top[..., 0] + np.log(np.maximum(ratio, 1e-300)))
+    inclusive = nest * (top + np.log(np.maximum(ratio, 1e-300)))
     odds = np.exp(np.minimum(inclusive, 0.0))
     other = np.exp(np.minimum(-inclusive, 0.0))
-    whole = stock * odds + system.room * other
+    whole = stock * odds + room * other
     inside = np.divide(stock * odds, whole, out=np.zeros_like(whole), where=whole > 0)
-    debt = inside * (stock + system.room)
-    return share * debt[..., None] + np.minimum(system.units, 0.0), share
+    debt = inside * (stock + room)
+    return share * _spread(debt) + np.minimum(system.units, 0.0), share
+
+
+_STARTS = tuple(sum(GROUPS[:g]) for g in range(len(GROUPS)))
+_SAME = np.equal.outer(np.repeat(range(len(GROUPS)), GROUPS), np.repeat(range(len(GROUPS)), GROUPS))
+
+
+def _sums(cells: Vector) -> Vector:
+    """[..., bucket] -> [..., group]."""
+    return np.asarray(np.add.reduceat(cells, _STARTS, axis=-1))
+
+
+def _spread(groups: NDArray[Any]) -> NDArray[Any]:
+    """[..., group] -> [..., bucket]."""
+    return np.repeat(groups, GROUPS, axis=-1)
+
+
+def group_room(system: DemandSystem) -> Vector:
+    """What each holder could add in each group, USD bn, shape [..., holder, group].
+
+    Its room is split as its holdings are.
+    """
+    stock = _sums(np.maximum(system.units, 0.0))
+    total = stock.sum(axis=-1, keepdims=True)
+    part = np.divide(stock, total, out=np.zeros_like(stock), where=total > 0)
+    return np.asarray(part * system.room[..., None])
 
 
 def response(system: DemandSystem, premium: Vector, want: Vector, share: Vector) -> Vector:
     """Derivative of the wanted units to the premium, shape [..., holder, bucket, bucket].
 
-    With s_b the bucket's share in the debt, S the debt's share in the budget, n the nest and
+    With s_b the bucket's share in its group, S the group's share in its budget, n the nest and
     a the derivative of :func:`appeal`: d(units_b)/d(premium_k) = units_b slope_k a_k
-    (1[b=k] / n - s_k (1 / n - 1 + S)).
+    (1[b=k] / n - s_k (1 / n - 1 + S)) within a group, zero between groups.
     """
     _, gate = appeal(system, premium)
-    nest = np.asarray(system.nest, dtype=float)[..., None]
-    long_units = np.maximum(system.units, 0.0)
-    budget = long_units.sum(axis=-1) + system.room
+    nest = np.asarray(system.nest, dtype=float)[..., None, None]
+    budget = _sums(np.maximum(system.units, 0.0)) + group_room(system)
     debt = want - np.minimum(system.units, 0.0)
-    inside = np.divide(debt.sum(axis=-1), budget, out=np.zeros_like(budget), where=budget > 0)
+    held = _sums(debt)
+    inside = np.divide(held, budget, out=np.zeros_like(held), where=budget > 0)
     pull = system.slope * gate
-    spill = share * pull * (1.0 / nest - 1.0 + inside)[..., None]
-    cross = -debt[..., :, None] * spill[..., None, :]
+    spill = share * pull * _spread(1.0 / nest - 1.0 + inside)
+    cross = np.where(_SAME, -debt[..., :, None] * spill[..., None, :], 0.0)
     diagonal = np.arange(share.shape[-1])
-    cross[..., diagonal, diagonal] += debt * pull / nest[..., None]
+    cross[..., diagonal, diagonal] += debt * pull / nest
     return np.asarray(cross)
 
 
@@ -186,19 +220,22 @@ def taste_for(system: DemandSystem, change: Vector) -> Vector:
     """
     long_units = np.maximum(system.units, 0.0)
     goal = long_units * (1.0 + change)
-    old, new = long_units.sum(axis=-1), goal.sum(axis=-1)
-    limit = (old + system.room) * (1.0 - 1e-9)
-    new = np.minimum(new, limit)
-    held = (old > 0) & (system.room > 0)
+    room = group_room(system)
+    old, new = _sums(long_units), _sums(goal)
+    limit = old + room
+    new = np.minimum(new, limit * (1.0 - 1e-9))
+    held = (old > 0) & (room > 0) & (new > 0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        odds = np.log(new / (limit + 1e-9 * limit - new)) - np.log(old / system.room)
-        shift = np.log1p(change) - np.log(goal.sum(axis=-1) / old)[..., None]
+        odds = np.log(new / (limit - new)) - np.log(old / room)
+        shift = np.log1p(change) - _spread(np.log(_sums(goal) / old))
     nest = np.asarray(system.nest, dtype=float)[..., None, None]
-    taste = np.where((held & (new > 0))[..., None], nest * shift + odds[..., None], 0.0)
+    taste = np.where(_spread(held), nest * shift + _spread(odds), 0.0)
     return np.nan_to_num(taste, nan=0.0, posinf=0.0, neginf=-50.0)
 
 
-def fire_share(system: DemandSystem, held: Vector, premium: Vector) -> tuple[Vector, Vector]:
+def fire_share(
+    system: DemandSystem, held: Vector, premium: Vector, anchor: Vector | float = 0.0
+) -> tuple[Vector, Vector]:
     """Share of its position a leveraged holder must sell, and its derivative.
 
     Greenwood, Landier and Thesmar (2015, JFE, eq. 4): a holder that returns to its target
@@ -209,14 +246,16 @@ def fire_share(system: DemandSystem, held: Vector, premium: Vector) -> tuple[Vec
         system: the holders.
         held: units that lost value, shape [..., holder, bucket].
         premium: shape [..., bucket].
+        anchor: premium at which they were last valued, shape [..., bucket].
 
     Returns:
         Share in [0, 1), shape [..., holder]; derivative [..., holder, bucket].
     """
     stock = np.maximum(held.sum(axis=-1), 1e-300)
     mix = np.maximum(held, 0.0) / stock[..., None]
-    loss = (mix * (1.0 - system.cash.price(premium)[..., None, :])).sum(axis=-1)
-    loss_slope = -mix * system.cash.slope(premium)[..., None, :]
+    worth = system.cash.price(np.zeros(premium.shape) + anchor)
+    loss = (mix * (1.0 - (system.cash.price(premium) / worth)[..., None, :])).sum(axis=-1)
+    loss_slope = -mix * (system.cash.slope(premium) / worth)[..., None, :]
     felt = np.maximum(loss, 0.0)
     slack = np.maximum(system.buffer, 1e-12)
     decay = np.exp(-felt / slack)

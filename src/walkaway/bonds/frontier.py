@@ -19,7 +19,10 @@ from walkaway.bonds.clearing import LIMIT, Shock, clear, excess
 from walkaway.bonds.demand import DemandSystem
 from walkaway.bonds.investors import Market, demand_system, proportional_sale
 from walkaway.bonds.literature import Member
+from walkaway.bonds.measures import shock_of
 from walkaway.bonds.roster import members as positions
+from walkaway.errors import NotSolvedError
+from walkaway.scenario.measures import Measure
 from walkaway.solve.continuation import Ending, trace
 
 Vector = NDArray[np.float64]
@@ -130,6 +133,7 @@ def trace_frontier(
     fire_sales: bool = True,
     limit: float = LIMIT,
     cap: float | None = None,
+    before: Sequence[Measure] = (),
 ) -> Frontier:
     """The frontier of one member.
 
@@ -141,31 +145,42 @@ def trace_frontier(
         fire_sales: whether leveraged holders sell after losses.
         limit: premium, decimal, beyond which the market counts as closed.
         cap: stop at this flow, USD bn; the whole stock if None.
+        before: measures already in full before the first dollar of the direction.
+
+    Raises:
+        NotSolvedError: the market does not clear under ``before``.
     """
     system = demand_system(market, member.priors, months, fire_sales)
     end = full_shock(system, direction, cap)
     stock = float(end.sold.sum() + end.issued.sum())
     # Leaving holders are out from the first dollar, so that the path has no jump.
-    start = np.zeros(len(BUCKETS))
+    base = shock_of(system, before)
+    base = replace(base, leaving=base.leaving | end.leaving)
+    start = clear(system, base, limit=limit)
+    if not start.solved:
+        raise NotSolvedError(f"under the scenario's own measures {start.message}")
+
+    def shock(part: float) -> Shock:
+        return base.plus(end.scaled(part))
 
     def residual(premium: Vector, part: float) -> Vector:
-        return excess(system, end.scaled(part), premium, slopes=False)[0]
+        return excess(system, shock(part), premium, slopes=False)[0]
 
     def jacobian(premium: Vector, part: float) -> tuple[Vector, Vector]:
-        matrix = excess(system, end.scaled(part), premium)[1]
+        matrix = excess(system, shock(part), premium)[1]
         assert matrix is not None
         # Holdings are affine in the flow, so the derivative is exact as a difference.
-        high = excess(system, end.scaled(part + 0.5), premium, slopes=False)[0]
-        low = excess(system, end.scaled(part - 0.5), premium, slopes=False)[0]
+        high = excess(system, shock(part + 0.5), premium, slopes=False)[0]
+        low = excess(system, shock(part - 0.5), premium, slopes=False)[0]
         return matrix, high - low
 
     path = trace(
-        residual, jacobian, start, 1.0, scale=0.02, step=0.02, largest=0.08,
+        residual, jacobian, start.premium, 1.0, scale=0.02, step=0.02, largest=0.08,
         bound=lambda premium: float(premium.max() - limit),
     )  # fmt: skip
     points, parts = path.points, path.parameter
     finals = [
-        excess(system, end.scaled(t), p, slopes=False) for p, t in zip(points, parts, strict=True)
+        excess(system, shock(float(t)), p, slopes=False) for p, t in zip(points, parts, strict=True)
     ]
     units = np.array([final for _, _, final in finals])
     status = STATUS[path.ending]
@@ -191,7 +206,7 @@ def frontiers(
     ensemble: Sequence[Member],
     direction: Direction,
     progress: Callable[[int, int, str], None] | None = None,
-    **options: float | bool | None,
+    **options: object,
 ) -> list[Frontier]:
     """The frontier of every member, in order; see :func:`trace_frontier` for the options."""
     out = []

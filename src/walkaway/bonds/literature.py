@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 Vector = NDArray[np.float64]
 SCALINGS = ("share", "dollar")
+COUPONS = (1, 2, 3, 4)
+"""The papers speak of notes and bonds: their experiments sell coupon debt."""
 
 
 @dataclass(frozen=True)
@@ -178,11 +180,11 @@ def _plain(text: str) -> str:
 
 def response_at(system: DemandSystem, who: tuple[int, ...], amount: Vector | float,
                 tenor: float) -> Vector:  # fmt: skip
-    """Rise of the yield at a tenor when some holders sell, decimal, shape of the draws."""
+    """Rise of a yield when some holders sell coupon debt, decimal, shape of the draws."""
     none = Shock.none(system)
     leaving = np.zeros(len(system.holders), dtype=bool)
     leaving[list(who)] = True
-    sold = proportional_sale(system, who, amount)
+    sold = proportional_sale(system, who, amount, COUPONS)
     result = clear(system, replace(none, sold=sold, leaving=leaving))
     return premium_at(result.premium, tenor)[..., 0]
 

@@ -2,6 +2,7 @@
 
 What they do is written in `walkaway.bonds.measures`.
 """
+# ruff: noqa: RUF009  (`entry` makes a dataclass field)
 
 from __future__ import annotations
 

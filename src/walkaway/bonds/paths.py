@@ -1,0 +1,88 @@
+"""The market followed through quarters: holders adjust gradually, so impact exceeds long run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from walkaway.bonds.clearing import Before, Clearing, Shock, clear
+from walkaway.bonds.demand import DemandSystem
+from walkaway.bonds.measures import FlowPath
+from walkaway.solution import Status
+
+Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class MarketPath:
+    """A market through quarters.
+
+    Attributes:
+        premium: rise of yields over the base, decimal, shape [quarter, bucket].
+        units: holdings, USD bn at base prices, shape [quarter, holder, bucket].
+        status: how each quarter ended; a path stops at the first that does not clear.
+        shortfall: USD bn nobody took, shape [quarter].
+        message: of the quarter that did not clear.
+    """
+
+    premium: Vector
+    units: Vector
+    status: tuple[Status, ...]
+    shortfall: Vector
+    message: str
+
+    @property
+    def cleared(self) -> bool:
+        """Whether every quarter cleared."""
+        return all(status is Status.SOLVED for status in self.status)
+
+
+def quarter(
+    system: DemandSystem, flow: FlowPath, index: int, before: Before | None = None
+) -> Clearing:
+    """Clear one quarter of a path; pure, for an engine that keeps the state itself.
+
+    Args:
+        system: the holders, with the speed of one quarter (``months=3``).
+        flow: flows of all measures, cumulated.
+        index: which quarter.
+        before: where the quarter before ended; None for the base.
+    """
+    shock = flow.at(index)
+    if index > 0:
+        shock = replace(shock, sold=shock.sold - flow.sold[index - 1])
+    if before is None:
+        before = Before(system.units, np.zeros(system.supply.shape))
+    return clear(system, shock, before)
+
+
+def follow(system: DemandSystem, flow: FlowPath) -> MarketPath:
+    """Follow a market through all quarters of a path, or until one does not clear."""
+    before: Before | None = None
+    done: list[Clearing] = []
+    for index in range(len(flow.issued)):
+        result = quarter(system, flow, index, before)
+        done.append(result)
+        if not result.solved:
+            break
+        before = Before(result.units, result.premium)
+    return MarketPath(
+        premium=np.stack([r.premium for r in done]),
+        units=np.stack([r.units for r in done]),
+        status=tuple(r.status for r in done),
+        shortfall=np.array([np.maximum(r.shortfall, 0.0).sum() for r in done]),
+        message=done[-1].message,
+    )
+
+
+def no_flow(system: DemandSystem, quarters: int) -> FlowPath:
+    """A path on which nothing happens."""
+    none = Shock.none(system)
+    return FlowPath(
+        np.stack([none.sold] * quarters),
+        np.stack([none.issued] * quarters),
+        np.stack([none.taste] * quarters),
+        np.stack([none.leaving] * quarters),
+    )
