@@ -104,11 +104,11 @@ def test_not_a_date(text: str) -> None:
 
 
 def test_ended_series_is_carried_and_says_so() -> None:
-    last = World.at("2026-06-30").series("us_30y_yield").last
+    last = World.at("2026-06-30").series("jgb_10y_yield").last
     assert last.stale
-    assert last.period == dt.date(2026, 2, 27)
-    assert "carried from 2026-02-27" in last.note
-    fresh = World.at("2026-03-02").series("us_30y_yield").last
+    assert last.period == dt.date(2026, 4, 30)
+    assert "carried from 2026-04-30" in last.note
+    fresh = World.at("2026-05-02").series("jgb_10y_yield").last
     assert not fresh.stale
     assert fresh.note == ""
 
@@ -119,10 +119,12 @@ def test_long_ended_series_is_always_stale(day: dt.date) -> None:
     assert World.at(day).series("us_30y_real_yield").last.stale
 
 
-@pytest.mark.parametrize("name", ["us_30y_yield", "jgb_30y_yield", "soma_treasuries", "tic_japan"])
+@pytest.mark.parametrize(
+    "name", ["us_10y_yield", "us_30y_yield", "jgb_30y_yield", "soma_treasuries", "tic_japan"]
+)
 def test_live_series_is_never_stale(name: str) -> None:
     day = FIRST_DAY
-    while day <= dt.date(2026, 2, 20):
+    while day <= dt.date(2026, 4, 30):
         assert not World.at(day).series(name).last.stale, day
         day += dt.timedelta(days=9)
 

@@ -31,6 +31,8 @@ SECTORS = [name for name in ALL.series_ids() if name.startswith("z1_")]
         ("us_10y_yield", "2025-06-12", 4.36),
         ("us_2y_yield", "2025-06-12", 3.90),
         ("us_30y_yield", "1990-01-02", 8.00),
+        ("us_30y_yield", "2026-06-30", 4.91),
+        ("us_20y_yield", "2026-06-12", 4.98),
         # Ministry of Finance, Japan, percent
         ("jgb_10y_yield", "2026-04-30", 2.520),
         ("jgb_30y_yield", "2026-04-30", 3.721),

@@ -20,9 +20,9 @@ from walkaway.world.refresh import FetchError, fetch_auctions, refresh
 TREASURY = (
     'Date,"1 Mo","1.5 Month","2 Mo","3 Mo","4 Mo","6 Mo","1 Yr","2 Yr","3 Yr","5 Yr","7 Yr",'
     '"10 Yr","20 Yr","30 Yr"\r\n'
-    "03/03/2026,3.70,3.71,3.72,3.69,3.68,3.60,3.50,3.45,3.44,3.55,3.75,4.01,4.60,4.66\r\n"
-    "03/02/2026,3.71,,3.72,3.69,3.68,3.60,3.50,3.44,3.43,3.54,3.74,4.00,4.59,4.65\r\n"
-    "02/27/2026,9.99,9.99,9.99,9.99,9.99,9.99,9.99,9.99,9.99,9.99,9.99,9.99,9.99,9.99\r\n"
+    "07/02/2026,3.70,3.73,3.81,3.82,3.91,3.98,3.96,4.14,4.16,4.23,4.35,4.49,4.99,4.98\r\n"
+    "07/01/2026,3.67,,3.72,3.85,3.95,4.00,4.00,4.17,4.19,4.24,4.35,4.48,4.97,4.97\r\n"
+    "06/30/2026,9.99,9.99,9.99,9.99,9.99,9.99,9.99,9.99,9.99,9.99,9.99,9.99,9.99,9.99\r\n"
 )
 MOF = (
     "Interest Rate,,,,,,,,,,,,,,,(Unit : %)\r\n"
@@ -98,7 +98,7 @@ def test_new_values_are_added_and_old_ones_kept(addresses: dict, tmp_path: Path)
     target = tmp_path / "data"
     updates = refresh(target, TODAY, addresses=addresses)
     assert [(u.publisher, u.last, u.problem) for u in updates] == [
-        ("treasury", "2026-03-03", ""),
+        ("treasury", "2026-07-02", ""),
         ("mof", "2026-05-01", ""),
         ("tic", "2026-07-31", ""),
     ]
@@ -106,9 +106,9 @@ def test_new_values_are_added_and_old_ones_kept(addresses: dict, tmp_path: Path)
     assert updates[1].added == 1
     assert verify(target) == []
     snapshot = Snapshot(target)
-    thirty = World.at("2026-06-30", snapshot).series("us_30y_yield")
-    assert thirty.on("2026-03-03").value == 4.66
-    assert thirty.on("2026-02-27").value == 4.64  # what was held is not overwritten
+    thirty = World.at("2026-07-03", snapshot).series("us_30y_yield")
+    assert thirty.last.value == 4.98
+    assert thirty.on("2026-06-30").value == 4.91  # what was held is not overwritten
     assert "fetched" in thirty.source.vintage
     assert World.at("2026-05-01", snapshot).series("jgb_10y_yield").last.value == 2.55
 

@@ -14,6 +14,9 @@ NEXT_DAY = "published on the next business day"
 MARKET = "taken as known on the day itself, since the rate was quoted in the market"
 MONTH_RULE = "published on the first business day after the month"
 
+# Days since March 2026, copied by hand from extracts of the Treasury's file and of the H.15.
+EXTRA = Path(__file__).parent / "extra" / "us_par_yields_2026.csv"
+
 # id part, title part, column of the file of 1990-2022, of the files since 2021, of H.15
 TENORS = [
     ("1m", "1-month", "BC_1MONTH", "1 Mo", ""),
@@ -70,15 +73,18 @@ def par_yields(bonds: Path) -> SeriesFile:
     for row in read_csv(bonds / "fred_h15_dgs_and_breakevens_1962_2025.csv"):
         if row["date"] >= "1990-01-01" and row["date"] not in days and row["DGS10"]:
             days[row["date"]] = {t: row[h] for t, _, _, _, h in TENORS if h and row[h]}
+    for row in read_csv(EXTRA):
+        days[row["date"]] = {t: row[t] for t, *_ in TENORS if row[t]}
     origin = Origin(
         publisher="US Department of the Treasury",
         original="Daily Treasury Par Yield Curve Rates",
         licence=DOMAIN,
-        vintage="1990-01-02 to 2026-02-27",
+        vintage="1990-01-02 to 2026-06-30",
         transformation=(
-            "three extracts joined (equal on all 4,730 common values); 16 days of December 2024 "
-            "from the Fed's H.15, equal to the Treasury's on every common day; zeros that stand "
-            "for a maturity not issued left out"
+            "four extracts joined (equal on all common values); 16 days of December 2024 and the "
+            "days from 2026-04-09, these with 3-month, 2-, 5-, 7-, 10- and 30-year only, from the "
+            "Fed's H.15, equal to the Treasury's on every common day; zeros that stand for a "
+            "maturity not issued left out"
         ),
         via="public extracts of the Treasury's file",
     )
