@@ -24,6 +24,7 @@ from walkaway.scenario.values import (
     PARTNERS,
     PLACES,
     SECTORS,
+    SIDES,
     Choice,
     Day,
     Flag,
@@ -192,15 +193,19 @@ class Tariff(TariffMeasure):
 class TariffTimeline(TariffMeasure):
     """The tariff increases really in force on a day, partner by partner.
 
-    Each partner gets its effective increase over 2024, as the dated timeline of the data has it,
-    as points on every sector: what the timeline averages over goods cannot be told apart again.
-    Members of the European Union share its row; an economy without a row of its own, and the
-    rest of the world, get the import-weighted mean of the partners listed outside the grid.
+    Each partner gets its effective increase over 2024, as the dated timeline of the data has it.
+    That is an average over goods. With `cars` and `metals` given, these pay their own orders'
+    points and other goods what is left of the average, by the partner's US sales of 2024 under
+    each order; without them the average falls on every sector alike. Members of the European
+    Union share its row; an economy without a row of its own, and the rest of the world, get the
+    import-weighted mean of the partners listed outside the grid.
 
     Attributes:
         by: who levies it; only the United States are on record.
         on: whose goods it falls on.
         as_of: the day whose tariffs are meant; the scenario's own date if left out.
+        cars: points on cars and parts under their own order.
+        metals: points on steel and aluminium under theirs.
     """
 
     by: tuple[str, ...] = entry(
@@ -209,6 +214,12 @@ class TariffTimeline(TariffMeasure):
     on: tuple[str, ...] = entry(PARTNERS, "whose goods they fall on", (ALL,))
     as_of: dt.date | None = entry(
         Day(), "the day whose tariffs are meant; the scenario's date if left out", None
+    )
+    cars: Rate | None = entry(
+        Share(what="tariff change", signed=True), "points on cars and parts, told apart", None
+    )
+    metals: Rate | None = entry(
+        Share(what="tariff change", signed=True), "points on steel and aluminium, told apart", None
     )
 
     def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
@@ -320,8 +331,8 @@ class TradeCost(Measure):
         change: relative change of the cost of delivering a unit; 0.10 is ten percent dearer.
     """
 
-    exporters: tuple[str, ...] = entry(PARTNERS, "who sells")
-    importers: tuple[str, ...] = entry(PARTNERS, "who buys")
+    exporters: tuple[str, ...] = entry(SIDES, "who sells")
+    importers: tuple[str, ...] = entry(SIDES, "who buys")
     sectors: tuple[str, ...] = entry(SECTORS, "the sectors concerned", ("goods",))
     change: Rate = entry(
         Share(what="cost change", signed=True), "relative change of the cost of delivery"

@@ -336,7 +336,8 @@ class Names(Kind):
     """One or more names from the vocabulary.
 
     Attributes:
-        sorts: which words are accepted: economy, group, everyone, sector, elasticity.
+        sorts: which words are accepted: economy, group, all, everyone (all and rest), sector,
+            elasticity.
         single: exactly one, written as a string.
         count: exactly so many; 0 for one or more.
     """
@@ -351,6 +352,7 @@ class Names(Kind):
         if self.count:
             return f"a list of {self.count}, each {one}"
         one += ', `"all"` or `"rest"`' if "everyone" in self.sorts else ""
+        one += ' or `"all"`' if "all" in self.sorts else ""
         return one if self.single else f"{one}; or a list of them"
 
     def read(self, raw: Any) -> Any:
@@ -388,7 +390,7 @@ class Names(Kind):
         ]
 
     def _called(self) -> str:
-        names = [sort for sort in self.sorts if sort != "everyone"]
+        names = [sort for sort in self.sorts if sort not in ("everyone", "all")]
         called = {"elasticity": "elasticity set"}
         return " or ".join(called.get(name, name) for name in names)
 
@@ -416,6 +418,7 @@ class Names(Kind):
 
 
 PARTNERS = Names(("economy", "group", "everyone"))
+SIDES = Names(("economy", "group", "all"))
 PLACES = Names(("economy", "group"))
 SECTORS = Names(("sector",))
 EXEMPT = Names(("economy", "group", "sector"))

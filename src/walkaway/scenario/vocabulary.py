@@ -64,9 +64,9 @@ class Vocabulary:
         return _of(world.snapshot)
 
     def known(self, sort: str) -> tuple[str, ...]:
-        """All words of a sort: economy, group, everyone, sector or elasticity."""
-        if sort == "everyone":
-            return (ALL, REST)
+        """All words of a sort: economy, group, all, everyone, sector, elasticity."""
+        if sort in ("everyone", ALL):
+            return (ALL, REST) if sort == "everyone" else (ALL,)
         if sort == "sector":
             words = [w for w, codes in SECTOR_WORDS.items() if set(codes) <= set(self.sectors)]
             return (*self.sectors, *words, *COMPUTED_SECTORS)
