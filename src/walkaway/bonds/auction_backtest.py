@@ -17,10 +17,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.bonds.auction_forecast import COVER, STOP, TERMS, Panel, forecast, nearest
+from walkaway.bonds.auction_forecast import (
+    COVER,
+    STOP,
+    Panel,
+    forecast,
+    nearest,
+    term_scale,
+)
 from walkaway.bonds.bidders import shares_of
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 BANDS = (50, 80, 95)
 FIRST_AFTER = 200  # auctions an expanding window needs before it is scored
 OBSERVABLES = {
@@ -95,14 +103,16 @@ def backtest(
         progress: called with what is done, the total, and a word.
     """
     seen = observables(panel.values)
-    ready = np.isfinite(panel.values).all(axis=1) & np.isfinite(panel.features).all(axis=(1, 2))
+    everything_known = np.column_stack([panel.values, panel.features.sum(axis=2)])
+    ready: Flags = np.asarray(np.isfinite(everything_known).all(axis=1))
     rows = np.flatnonzero(ready)
     everything = np.ones(len(ready), dtype=np.bool_)
     schemes: list[tuple[Score, ...]] = []
     for step, expanding in enumerate((False, True)):
         cases = []
         for done, i in enumerate(rows):
-            use = panel.record.dates < panel.record.dates[i] if expanding else everything
+            earlier: Flags = np.asarray(panel.record.dates < panel.record.dates[i])
+            use = earlier if expanding else everything
             if expanding and (use & ready).sum() < FIRST_AFTER:
                 continue
             cases.append(_case(panel, seen, ready, int(i), use))
@@ -135,17 +145,10 @@ def _case(
     for known in (panel.last, panel.mean):
         past = observables(known)
         errors = (seen - past)[others]
-        sizes = _term_scale(errors, panel.term[others], int(panel.term[row]))
+        sizes = term_scale(errors, panel.term[others], int(panel.term[row]))
         spread = past[row] + errors * sizes
         naive.append(np.array([crps(spread[:, k], truth[k]) for k in range(len(truth))]))
     return _Case(model, naive[0], naive[1], (draws < truth).mean(axis=0))
-
-
-def _term_scale(errors: Floats, terms: NDArray[np.int64], term: int) -> Floats:
-    """The same scaling to the term that the model's errors get, for a fair comparison."""
-    from walkaway.bonds.auction_forecast import _scale
-
-    return _scale(errors, terms, term) if len(TERMS) else errors
 
 
 def _scores(cases: list[_Case]) -> tuple[Score, ...]:
@@ -165,10 +168,15 @@ def _scores(cases: list[_Case]) -> tuple[Score, ...]:
         }
         out.append(
             Score(
-                name, unit, len(cases), inside,
-                float(model[:, k].mean()), float(last[:, k].mean()), float(mean[:, k].mean()),
+                name,
+                unit,
+                len(cases),
+                inside,
+                float(model[:, k].mean()),
+                float(last[:, k].mean()),
+                float(mean[:, k].mean()),
                 float(100 * difference.mean() / base),
                 float(100 * difference.std(ddof=1) / np.sqrt(len(cases)) / base),
-            )  # fmt: skip
+            )
         )
     return tuple(out)

@@ -24,7 +24,8 @@ TERMS = ("2-Year", "3-Year", "5-Year", "7-Year", "10-Year", "20-Year", "30-Year"
 NUMBERS = (*LATENT, "stop_less_eve")
 COVER, STOP = 0, len(LATENT)
 NEWS_DAYS = 45
-PENALTY = 2.0
+PENALTY = 4.0
+HALF_LIFE_DAYS = 2000.0
 ERRORS_FROM = 160
 TERM_WEIGHT = 20.0  # auctions: how many are needed before a term's own error scale counts half
 
@@ -164,16 +165,17 @@ def forecast(panel: Panel, row: int, use: NDArray[np.bool_]) -> Forecast:
     centre = np.full(numbers, np.nan)
     residuals = np.full(panel.values.shape, np.nan)
     coefficients = np.zeros((numbers, panel.features.shape[2]))
+    weights = _weights(panel, row)
     for j in range(numbers):
         x, y = panel.features[:, j], panel.values[:, j]
         rows = known & np.isfinite(y)
-        coefficients[j] = _ridge(x[rows], y[rows])
+        coefficients[j] = _ridge(x[rows], y[rows], weights[rows])
         residuals[:, j] = y - x @ coefficients[j]
         centre[j] = x[row] @ coefficients[j]
-    rows = nearest(panel, row, known & np.isfinite(residuals).all(axis=1))
-    errors = residuals[rows]
-    errors = errors * _scale(errors, panel.term[rows], int(panel.term[row]))
-    return Forecast(centre, errors, coefficients, len(rows))
+    others = nearest(panel, row, known & np.isfinite(residuals).all(axis=1))
+    errors = residuals[others]
+    errors = errors * term_scale(errors, panel.term[others], int(panel.term[row]))
+    return Forecast(centre, errors, coefficients, len(others))
 
 
 def nearest(panel: Panel, row: int, use: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -187,14 +189,21 @@ def nearest(panel: Panel, row: int, use: NDArray[np.bool_]) -> NDArray[np.int64]
     return np.sort(rows[np.argsort(away, kind="stable")[:ERRORS_FROM]])
 
 
-def _ridge(x: Floats, y: Floats) -> Floats:
+def _weights(panel: Panel, row: int) -> Floats:
+    """Weight of each auction: half for every ``HALF_LIFE_DAYS`` between it and the one ahead."""
+    away = np.abs((panel.record.dates - panel.record.dates[row]).astype(np.int64))
+    return np.asarray(0.5 ** (away / HALF_LIFE_DAYS))
+
+
+def _ridge(x: Floats, y: Floats, weights: Floats) -> Floats:
     """Ridge regression that leaves the intercept and the two lags unpunished."""
     weight = np.full(x.shape[1], PENALTY)
     weight[[0, 1, 3]] = 1e-8
-    return np.linalg.solve(x.T @ x + np.diag(weight), x.T @ y)
+    weighted = x.T * weights
+    return np.asarray(np.linalg.solve(weighted @ x + np.diag(weight), weighted @ y))
 
 
-def _scale(errors: Floats, terms: NDArray[np.int64], term: int) -> Floats:
+def term_scale(errors: Floats, terms: NDArray[np.int64], term: int) -> Floats:
     """Factors that bring other terms' errors to the size of this one's, shrunk to one."""
     pooled = (errors**2).mean(axis=0)
     sizes = np.ones((len(TERMS), errors.shape[1]))
@@ -241,5 +250,6 @@ def fit_tail(panel: Panel, use: NDArray[np.bool_]) -> TailFit | None:
     variance = float(left @ left) / (len(rows) - 2)
     errors = np.sqrt(variance * np.diag(np.linalg.inv(x.T @ x)))
     return TailFit(
-        *map(float, beta), *map(float, errors), float(np.sqrt(variance)), len(rows)
-    )
+        float(beta[0]), float(beta[1]), float(errors[0]), float(errors[1]),
+        float(np.sqrt(variance)), len(rows),
+    )  # fmt: skip

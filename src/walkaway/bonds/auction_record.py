@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,8 +110,8 @@ class AuctionRecord:
         """Some of the auctions."""
         picked = np.arange(len(self))[rows]
 
-        def cut(value: object) -> object:
-            return tuple(value[i] for i in picked) if isinstance(value, tuple) else value[picked]  # type: ignore[index]
+        def cut(value: Any) -> Any:
+            return tuple(value[i] for i in picked) if isinstance(value, tuple) else value[picked]
 
         return AuctionRecord(**{name: cut(value) for name, value in vars(self).items()})
 
@@ -124,11 +125,13 @@ class AuctionRecord:
         name = normal_term(term)
         if name not in known:
             raise BadInputError(
-                [Problem("term", "", f"no {'/'.join(kinds)} of {term!r}", did_you_mean(name, known))]
+                [
+                    Problem(
+                        "term", "", f"no {'/'.join(kinds)} of {term!r}", did_you_mean(name, known)
+                    )
+                ]
             )
-        match = [
-            o == name and k in kinds for o, k in zip(self.originals, self.kinds, strict=True)
-        ]
+        match = [o == name and k in kinds for o, k in zip(self.originals, self.kinds, strict=True)]
         return self.take(np.array(match))
 
 

@@ -56,9 +56,7 @@ class Curves:
         """Demand over the offering at a yield [auction] -> [auction, bidder]."""
         from scipy.special import ndtr
 
-        return np.asarray(
-            self.size * ndtr((level[:, None] - self.place) / self.width[:, None])
-        )
+        return np.asarray(self.size * ndtr((level[:, None] - self.place) / self.width[:, None]))
 
     def slope(self, level: Floats) -> Floats:
         """Rise of total demand per basis point, over the offering [auction]."""
@@ -90,7 +88,6 @@ class Curves:
         """
         size = self.size * factors
         if dealers_duty:
-            size[:, 0] = np.maximum(size[:, 0], np.minimum(self.size[:, 0], 1.0))
             size[:, 0] = np.maximum(size[:, 0], 1.0)
         return Curves(size, self.place, self.width, self.wanted)
 

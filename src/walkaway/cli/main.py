@@ -24,7 +24,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("walkaway.cli.scenarios:check", "all mistakes of scenario files, by line"),
     "new": ("walkaway.cli.scenarios:new", "write a new scenario file"),
     "schema": ("walkaway.cli.scenarios:schema", "JSON Schema of the scenario format"),
+    "budget": ("walkaway.cli.budget:budget", "US baseline, fiscal packages, debt paths"),
     "economy": ("walkaway.cli.economy:economy", "published macro model: what one shock does"),
+    "auction": ("walkaway.cli.auction:command", "Treasury auctions: price, award, simulate"),
     "data": ("walkaway.cli.data:data", "what the embedded data hold, and their sources"),
 }
 

@@ -1,0 +1,331 @@
+"""An auction that is still to come, many times over: stop-out, tail, cover, shares, failure.
+
+Demand curves are drawn from the forecast of :mod:`walkaway.bonds.auction_forecast`, placed so
+that they clear at the drawn stop-out; then bidders are scaled and the curves are cleared
+again. So the answer to "what if indirect bidders bid 31% less" is where the same curves,
+without that part, meet the offering: bidders who wanted the bonds a little cheaper step in,
+dealers first among them.
+
+What is held fixed is the yield at which everybody else bids, and the others do not bid more
+or less because somebody left. ``reduced_form_bp`` is a check on that from another side: the
+rise of the tail that an equal loss of bid-to-cover went with on record.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from walkaway.bonds.auction_forecast import (
+    COVER,
+    STOP,
+    TERMS,
+    Forecast,
+    Panel,
+    TailFit,
+    fit_tail,
+    forecast,
+)
+from walkaway.bonds.auction_record import BIDDERS, NOMINAL, AuctionRecord, normal_term
+from walkaway.bonds.bidders import Curves, curves, next_tick
+from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
+
+Floats = NDArray[np.float64]
+QUANTILES = (2.5, 10, 25, 50, 75, 90, 97.5)
+FEWEST = 60
+DEFAULT_TAIL = TailFit(0.0, -15.0, 0.0, 5.0, 1.0, 0)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What is announced of an auction.
+
+    Attributes:
+        date: day of the auction.
+        term: original term, one of ``TERMS``.
+        offering: USD.
+        reopening: whether the security exists already.
+        reference: par yield of the eve, percent; NaN if unknown.
+        when_issued: when-issued yield before the deadline, percent; None if unknown.
+    """
+
+    date: dt.date
+    term: str
+    offering: float
+    reopening: bool
+    reference: float
+    when_issued: float | None = None
+
+
+@dataclass(frozen=True)
+class Shock:
+    """Bids taken away or added, as factors on what each class tenders.
+
+    Attributes:
+        dealer, direct, indirect: 0.69 is 31% less.
+        dealers_duty: whether dealers together bid for the whole offering at least.
+    """
+
+    dealer: float = 1.0
+    direct: float = 1.0
+    indirect: float = 1.0
+    dealers_duty: bool = True
+
+    @property
+    def factors(self) -> Floats:
+        """In the order of ``BIDDERS``."""
+        return np.array([self.dealer, self.direct, self.indirect])
+
+
+@dataclass(frozen=True, eq=False)
+class Draws:
+    """Results of many draws, each column [draw] but where named; NaN where it failed.
+
+    Attributes:
+        stop_out: percent, on the grid of 0.001.
+        tail: basis points against the when-issued yield.
+        cover: bid-to-cover.
+        shares: of the competitive awards, by bidder [draw, bidder].
+        awards: USD by bidder [draw, bidder].
+        failed: whether bids did not cover the offering.
+        shortfall: USD not sold.
+    """
+
+    stop_out: Floats
+    tail: Floats
+    cover: Floats
+    shares: Floats
+    awards: Floats
+    failed: NDArray[np.bool_]
+    shortfall: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Simulation:
+    """An auction simulated.
+
+    Attributes:
+        offer: what was announced.
+        shock: what was changed.
+        base, shocked: draws without and with the change; draw i is the same auction in both.
+        slope_bp: rise of the stop-out in basis points per 1% of the offering less demand.
+        reduced_form_bp: rise of the stop-out that the loss of cover had on record.
+        fitted_on: auctions used for the forecast; they all lie before the day.
+        tail_fit: how the tail was fitted; ``auctions`` is zero where no when-issued yield was
+            on record by then, and assumed figures stand in.
+        notes: what the reader must know.
+    """
+
+    offer: Offer
+    shock: Shock
+    base: Draws
+    shocked: Draws
+    slope_bp: float
+    reduced_form_bp: float
+    fitted_on: int
+    tail_fit: TailFit
+    notes: tuple[str, ...]
+
+
+def find_offer(
+    record: AuctionRecord, date: dt.date, term: str | None = None
+) -> tuple[Offer, int | None]:
+    """The nominal auction of a day on record: what was announced of it, and its row.
+
+    Raises:
+        BadInputError: none on that day, or several and no term named.
+    """
+    day = np.datetime64(date, "D")
+    rows = [
+        i
+        for i in np.flatnonzero(record.dates == day)
+        if record.kinds[i] in NOMINAL and record.originals[i] in TERMS
+    ]
+    if term is not None:
+        name = normal_term(term)
+        if name not in TERMS:
+            hint = did_you_mean(name, TERMS)
+            raise BadInputError([Problem("term", "", f"{term!r} is not a note or bond", hint)])
+        rows = [i for i in rows if record.originals[i] == name]
+    if not rows:
+        near = [
+            str(d) for d in np.unique(record.dates[np.abs(record.dates - day).astype(int) < 40])
+        ]
+        hint = f"on record near it: {', '.join(near[-6:])}; or give --term and --offering"
+        raise BadInputError([Problem("date", "", f"no note or bond auction on {date}", hint)])
+    if len(rows) > 1:
+        names = ", ".join(record.originals[i] for i in rows)
+        raise BadInputError(
+            [Problem("date", "", f"{date} has several auctions", f"--term: {names}")]
+        )
+    i = rows[0]
+    offer = Offer(
+        date, record.originals[i], float(record.offering[i]), bool(record.reopening[i]),
+        float(record.eve[i]),
+    )  # fmt: skip
+    return offer, int(i)
+
+
+def simulate(
+    record: AuctionRecord,
+    offer: Offer,
+    shock: Shock | None = None,
+    draws: int = 10_000,
+    seed: int = 0,
+) -> Simulation:
+    """Simulate an auction from what was on record before its day.
+
+    Args:
+        record: auctions; those on or after the day are not used.
+        offer: the auction.
+        shock: what to change; nothing by default.
+        draws: how many.
+        seed: of the random numbers.
+
+    Raises:
+        NotSolvedError: fewer than sixty complete auctions on record before the day.
+        BadInputError: a factor or the number of draws makes no sense.
+    """
+    change = shock or Shock()
+    _check(change, draws)
+    panel, row = _panel_with(record, offer)
+    before = panel.record.dates < np.datetime64(offer.date, "D")
+    ahead = forecast(panel, row, before)
+    if len(ahead.errors) < FEWEST or not np.isfinite(ahead.centre).all():
+        raise NotSolvedError(
+            f"{offer.date}: {len(ahead.errors)} complete auctions before it, {FEWEST} are needed "
+            f"for a forecast of the {offer.term}; try a later date"
+        )
+    rng = np.random.default_rng(seed)
+    numbers = ahead.draw(draws, rng)
+    fit = fit_tail(panel, before)
+    tail_fit = fit or DEFAULT_TAIL
+    tail = _tails(numbers, ahead, tail_fit, rng)
+    eve_to_stop = numbers[:, STOP]
+    if offer.when_issued is not None:
+        when_issued = np.full(draws, offer.when_issued)
+    else:
+        # The stop-out is drawn from the eve's yield; the when-issued yield is what is left.
+        when_issued = np.round(offer.reference + (eve_to_stop - tail) / 100, 3)
+    outside = np.full(draws, float(np.nanmedian(panel.outside[before][-60:])))
+    base = curves(numbers[:, :STOP], outside, tail)
+    before_shock = _results(base, when_issued, offer.offering, outside)
+    after = base.scaled(change.factors, change.dealers_duty)
+    shocked = _results(after, when_issued, offer.offering, outside)
+    lost = np.log(np.nanmean(shocked.cover) / np.nanmean(before_shock.cover))
+    slope = float(np.median(0.01 / base.slope(base.clear())))
+    return Simulation(
+        offer, change, before_shock, shocked, slope, float(tail_fit.slope * lost),
+        len(ahead.errors), tail_fit, _notes(offer, panel, row, fit),
+    )  # fmt: skip
+
+
+def _check(shock: Shock, draws: int) -> None:
+    problems = [
+        Problem(name, "", f"{100 * (factor - 1):g}% leaves negative bids", "-100% is the least")
+        for name, factor in zip(BIDDERS, shock.factors, strict=True)
+        if not factor >= 0
+    ]
+    problems += [
+        Problem(name, "", f"{100 * (factor - 1):g}% is out of any record", "at most +1000%")
+        for name, factor in zip(BIDDERS, shock.factors, strict=True)
+        if factor > 11
+    ]
+    if not 10 <= draws <= 2_000_000:
+        problems.append(Problem("draws", "", f"{draws} is not between 10 and 2,000,000"))
+    if problems:
+        raise BadInputError(problems)
+
+
+def _panel_with(record: AuctionRecord, offer: Offer) -> tuple[Panel, int]:
+    """The record before the day, with the announced auction as its last row."""
+    day = np.datetime64(offer.date, "D")
+    past = record.take(record.dates < day)
+    blank = {
+        name: np.concatenate([value, np.full((1, *value.shape[1:]), np.nan)])
+        for name, value in vars(past).items()
+        if isinstance(value, np.ndarray) and value.dtype == np.float64
+    }
+    blank["offering"][-1] = blank["public"][-1] = offer.offering
+    blank["eve"][-1] = offer.reference
+    extended = replace(
+        past,
+        dates=np.append(past.dates, day),
+        terms=(*past.terms, offer.term),
+        originals=(*past.originals, offer.term),
+        kinds=(*past.kinds, "bond"),
+        reopening=np.append(past.reopening, offer.reopening),
+        **blank,
+    )
+    panel = Panel.of(extended)
+    return panel, len(panel.values) - 1
+
+
+def _tails(numbers: Floats, ahead: Forecast, fit: TailFit, rng: np.random.Generator) -> Floats:
+    """Tails that go with the surprise in cover; the fit's own errors are drawn too."""
+    count = len(numbers)
+    surprise = numbers[:, COVER] - ahead.centre[COVER]
+    intercept = fit.intercept + fit.intercept_error * rng.standard_normal(count)
+    slope = fit.slope + fit.slope_error * rng.standard_normal(count)
+    return np.asarray(intercept + slope * surprise + fit.spread * rng.standard_normal(count))
+
+
+def _results(demand: Curves, when_issued: Floats, offering: float, outside: Floats) -> Draws:
+    level = demand.clear()
+    failed = ~np.isfinite(level)
+    stop = next_tick(level, when_issued)
+    tail = next_tick(level, 0.0) if np.isnan(when_issued).all() else stop - when_issued
+    # Awards at the exact clearing level: what the pro rata at the tick amounts to.
+    taken = np.where(failed[:, None], demand.size, demand.demand(np.nan_to_num(level)))
+    sold = taken.sum(axis=1)
+    cover = (demand.size.sum(axis=1) + outside) / (sold + outside)
+    return Draws(
+        stop_out=stop,
+        tail=np.round(100 * tail, 6),
+        cover=cover,
+        shares=taken / np.maximum(sold, 1e-12)[:, None],
+        awards=taken * offering,
+        failed=failed,
+        shortfall=np.maximum(demand.wanted - sold, 0.0) * offering * failed,
+    )
+
+
+def _notes(offer: Offer, panel: Panel, row: int, fit: TailFit | None) -> tuple[str, ...]:
+    notes = []
+    own = np.flatnonzero(panel.term[:row] == panel.term[row])
+    if len(own):
+        last: dt.date = panel.record.dates[own[-1]].item()
+        gap = (offer.date - last).days
+        if gap > 120:
+            notes.append(f"the last {offer.term} on record lies {gap} days back ({last})")
+        bids = own[np.isfinite(panel.values[own, 3])]
+        if len(bids) and (offer.date - panel.record.dates[bids[-1]].item()).days > 400:
+            notes.append(
+                "what each class tendered is on record last for "
+                f"{panel.record.dates[bids[-1]]}; hit ratios and the spread of bids rest on that"
+            )
+    if fit is None:
+        notes.append(
+            "no when-issued yield is on record before this day: the tail has an assumed spread "
+            f"of {DEFAULT_TAIL.spread} bp and falls by {-DEFAULT_TAIL.slope / 10} bp per 10% of "
+            "bid-to-cover, the order of magnitude of 2026"
+        )
+    else:
+        notes.append(f"the tail was fitted on {fit.auctions} unofficial when-issued yields")
+    if offer.when_issued is None and not np.isfinite(offer.reference):
+        notes.append("no par yield is on record for the eve: stop-outs are not given")
+    return tuple(notes)
+
+
+def quantiles(values: Floats, levels: Sequence[float] = QUANTILES) -> dict[str, float | None]:
+    """Mean and quantiles of the finite values; None where there are none."""
+    finite = values[np.isfinite(values)]
+    if not len(finite):
+        return {"mean": None, **{f"p{level:g}": None for level in levels}}
+    out: dict[str, float | None] = {"mean": float(finite.mean())}
+    marks = np.percentile(finite, levels)
+    return out | {f"p{level:g}": float(mark) for level, mark in zip(levels, marks, strict=True)}

@@ -1,0 +1,210 @@
+"""What `walkaway auction` prints: documents for programs, lines for people."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from walkaway.bonds.auction import Award
+    from walkaway.bonds.auction_record import HistoryRow
+    from walkaway.bonds.auction_simulation import Draws, Simulation
+
+
+def finite(value: float | None, digits: int | None = None) -> float | None:
+    """None for NaN, so that JSON stays JSON."""
+    if value is None or not math.isfinite(value):
+        return None
+    return round(value, digits) if digits is not None else value
+
+
+def award_document(result: Award, bids: int) -> dict[str, Any]:
+    """An award as JSON: dollars as integers, yields and ratios as decimal strings."""
+    from fractions import Fraction
+
+    from walkaway.bonds.auction import CLASSES, COMPETITIVE
+    from walkaway.bonds.exact import round_half_up, text
+
+    def percent(thousandths: int | None) -> str | None:
+        return None if thousandths is None else text(Fraction(thousandths, 1000), 3)
+
+    competitive = result.competitive_accepted
+    by_class = {
+        name: {
+            "tendered": result.tendered[k],
+            "accepted": result.accepted[k],
+            "share_of_competitive_percent": (
+                round(100 * result.accepted[k] / competitive, 4)
+                if k in COMPETITIVE and competitive
+                else None
+            ),
+        }
+        for k, name in enumerate(CLASSES)
+    }
+    tail = result.tail
+    return {
+        "outcome": str(result.outcome),
+        "bids": bids,
+        "offering": result.offering,
+        "stop_out": percent(result.stop_out),
+        "allotted_percent": text(Fraction(result.allotted_percent, 100), 2),
+        "awarded": result.awarded,
+        "excess_by_rounding_up": result.excess,
+        "shortfall": result.shortfall,
+        "bid_to_cover": text(round_half_up(result.bid_to_cover, 2), 2),
+        "median": percent(result.median),
+        "low": percent(result.low),
+        "tail_bp": None if tail is None else text(round_half_up(tail, 3), 3),
+        "not_considered_35_percent_rule": result.cut,
+        "by_class": by_class,
+    }
+
+
+def history_document(row: HistoryRow) -> dict[str, Any]:
+    """One auction of a history as JSON."""
+    measures = {
+        name: {
+            "value": finite(m.value, 4),
+            "six_month_average": finite(m.average, 4),
+            "auctions_in_average": m.count,
+            "z": finite(m.z, 3),
+            "z_since": m.since.isoformat() if m.since else None,
+            "z_spans_gap": bool(m.since and (row.date - m.since).days > 3 * 365),
+        }
+        for name, m in row.measures.items()
+    }
+    return {
+        "date": row.date.isoformat(),
+        "term": row.term,
+        "high_rate": finite(row.high),
+        "offering": finite(row.offering),
+        **measures,
+    }
+
+
+def history_line(row: HistoryRow) -> str:
+    """One auction of a history as a line of the table."""
+
+    def cell(value: float, form: str, width: int) -> str:
+        return (format(value, form) if math.isfinite(value) else "-").rjust(width)
+
+    def average(name: str, form: str) -> str:
+        m = row.measures[name]
+        return f"{cell(m.average, form, 6)}({m.count})"
+
+    m = row.measures
+    return (
+        f"{row.date}  {row.term:<16}{cell(row.high, '.3f', 6)}  {cell(m['cover'].value, '.2f', 6)}"
+        f"{average('cover', '.2f')}  {cell(m['dealer'].value, '.1f', 7)} "
+        f"{cell(m['direct'].value, '.1f', 7)}{average('direct', '.1f')}"
+        f"{cell(m['direct'].z, '+.1f', 6)}   {cell(m['indirect'].value, '.1f', 8)}"
+        f"{average('indirect', '.1f')}{cell(m['indirect'].z, '+.1f', 6)}"
+        f"  {cell(m['tail_bp'].value, '+.1f', 7)}"
+    )
+
+
+def simulation_document(
+    simulation: Simulation, left: int, draws: int, seed: int, actual: dict[str, Any] | None
+) -> dict[str, Any]:
+    """A simulation as JSON."""
+    from walkaway.bonds.auction_simulation import quantiles
+
+    offer = simulation.offer
+    change = simulation.shocked.tail - simulation.base.tail
+    shock = {
+        f"{name}_percent": round(100 * (float(value) - 1), 6)
+        for name, value in zip(
+            ("dealers", "direct", "indirect"), simulation.shock.factors, strict=True
+        )
+    }
+    return {
+        "date": offer.date.isoformat(),
+        "term": offer.term,
+        "offering": offer.offering,
+        "eve_yield": finite(offer.reference),
+        "when_issued": offer.when_issued,
+        "shock": shock | {"dealers_duty": simulation.shock.dealers_duty},
+        "draws": draws,
+        "seed": seed,
+        "without_shock": _draws_json(simulation.base, left),
+        "with_shock": _draws_json(simulation.shocked, left),
+        "change_of_stop_out_bp": quantiles(change),
+        "slope_bp_per_percent_of_offering": simulation.slope_bp,
+        "reduced_form_change_bp": simulation.reduced_form_bp,
+        "estimated_on_auctions": simulation.fitted_on,
+        "tail_fit": vars(simulation.tail_fit),
+        "on_record": actual,
+        "notes": list(simulation.notes),
+    }
+
+
+def _draws_json(draws: Draws, left: int) -> dict[str, Any]:
+    from walkaway.bonds.auction_record import BIDDERS
+    from walkaway.bonds.auction_simulation import quantiles
+
+    return {
+        "stop_out_percent": quantiles(draws.stop_out),
+        "tail_bp": quantiles(draws.tail),
+        "bid_to_cover": quantiles(draws.cover),
+        **{
+            f"{name}_share_percent": quantiles(100 * draws.shares[:, k])
+            for k, name in enumerate(BIDDERS)
+        },
+        "dealers_awarded_usd": quantiles(draws.awards[:, 0]),
+        "probability_dealers_left_above": {
+            "usd": left,
+            "probability": float((draws.awards[:, 0] > left).mean()),
+        },
+        "probability_failed": float(draws.failed.mean()),
+        "mean_shortfall_usd_if_failed": (
+            float(draws.shortfall[draws.failed].mean()) if draws.failed.any() else None
+        ),
+    }
+
+
+def print_simulation(document: dict[str, Any]) -> None:
+    """A simulation as a table: without and with the change."""
+    offered = document["offering"] / 1e9
+    changes = ", ".join(
+        f"{name.removesuffix('_percent')} {value:+g}%"
+        for name, value in document["shock"].items()
+        if name.endswith("_percent") and value
+    )
+    duty = "" if document["shock"]["dealers_duty"] else "; dealers without their duty to bid"
+    click.echo(
+        f"{document['term']} of {document['date']}, ${offered:g}bn, {document['draws']:,} draws; "
+        f"bids changed: {changes or 'none'}{duty}"
+    )
+    click.echo(f"{'':<26}{'without':^32}{'with the change':^32}")
+    click.echo(f"{'':<26}" + 2 * f"{'10%':>10}{'50%':>10}{'90%':>10}  ")
+    before, after = document["without_shock"], document["with_shock"]
+    for name in before:
+        if isinstance(before[name], dict) and "p50" in before[name]:
+            cells = [
+                "-"
+                if side[name][p] is None
+                else f"{side[name][p] / (1e9 if 'usd' in name else 1):.3f}"
+                for side in (before, after)
+                for p in ("p10", "p50", "p90")
+            ]
+            label = name.replace("_", " ").replace("usd", "$bn")
+            click.echo(f"{label:<26}{''.join(c.rjust(10) for c in cells[:3])}  "
+                       f"{''.join(c.rjust(10) for c in cells[3:])}")  # fmt: skip
+    key = "probability_dealers_left_above"
+    limit = before[key]["usd"] / 1e9
+    click.echo(f"P(dealers left with more than ${limit:g}bn): {before[key]['probability']:.1%} "
+               f"without, {after[key]['probability']:.1%} with")  # fmt: skip
+    click.echo(f"P(auction fails): {before['probability_failed']:.2%} without, "
+               f"{after['probability_failed']:.2%} with")  # fmt: skip
+    moved = document["change_of_stop_out_bp"]
+    if moved["mean"] is not None:
+        click.echo(f"stop-out moves by {moved['p50']:+.1f} bp ({moved['p10']:+.1f} to "
+                   f"{moved['p90']:+.1f}); on record an equal loss of cover went with "
+                   f"{document['reduced_form_change_bp']:+.1f} bp")  # fmt: skip
+    if document["on_record"]:
+        actual = document["on_record"]
+        click.echo(f"on record: stop-out {actual['stop_out']}, cover {actual['bid_to_cover']}")
+    for note in document["notes"]:
+        click.echo(f"note: {note}")
