@@ -1,0 +1,242 @@
+"""Tariffs and trade costs in force: identities, official rates, an outside estimate."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import itertools
+from typing import Any
+
+import numpy as np
+import pytest
+
+from walkaway.errors import BadInputError
+from walkaway.goods.schedule import increments, schedule
+from walkaway.scenario import (
+    Accession,
+    Measure,
+    ReciprocalTariffs,
+    Scenario,
+    Tariff,
+    TariffTimeline,
+    TradeCost,
+    Vocabulary,
+)
+from walkaway.scenario.library import names
+from walkaway.world import World
+
+DAY = dt.date(2025, 6, 12)
+WORLD = World.at(DAY)
+TRADE = WORLD.trade()
+BASE = TRADE.tariffs
+WORDS = Vocabulary.of(WORLD)
+AT = {code: index for index, code in enumerate(TRADE.economies)}
+IN = {code: index for index, code in enumerate(TRADE.sectors)}
+
+
+def tariff(**keys: Any) -> Tariff:
+    return Tariff(**({"by": "USA", "on": "JPN"} | keys))
+
+
+def change(*measures: Measure, on: dt.date = DAY) -> Any:
+    return schedule(WORLD, TRADE, measures, on).tariffs - BASE
+
+
+def touched(*measures: Measure) -> set[tuple[str, str, str]]:
+    found = np.argwhere(change(*measures) != 0)
+    return {(TRADE.economies[j], TRADE.economies[i], TRADE.sectors[s]) for j, i, s in found}
+
+
+def test_nothing_changes_nothing() -> None:
+    plan = schedule(WORLD, TRADE, [])
+    assert np.array_equal(plan.tariffs, BASE)
+    assert np.all(plan.trade_cost == 1)
+
+
+@pytest.mark.parametrize("name", names())
+def test_domestic_trade_is_never_touched(name: str) -> None:
+    scenario = Scenario.load(name)
+    plan = schedule(World.at(scenario.date), TRADE, scenario.measures, scenario.date)
+    own = np.arange(len(AT))
+    assert np.array_equal(plan.tariffs[own, own], BASE[own, own])
+    assert np.all(plan.trade_cost[own, own] == 1)
+    assert np.all(np.isfinite(plan.tariffs))
+    assert not np.shares_memory(plan.tariffs, BASE) or not scenario.measures
+
+
+def test_change_adds_points_and_rate_is_all_in() -> None:
+    cars = (AT["JPN"], AT["USA"], IN["C29"])
+    added = schedule(WORLD, TRADE, [tariff(sectors="cars", change="25%")]).tariffs
+    assert added[cars] == BASE[cars] + 0.25
+    assert touched(tariff(sectors="cars", change="25%")) == {("JPN", "USA", "C29")}
+    level = schedule(WORLD, TRADE, [tariff(sectors="cars", rate="15%")]).tariffs
+    assert level[cars] == 0.15
+
+
+def test_floor_leaves_higher_tariffs() -> None:
+    food = (AT["JPN"], AT["USA"], IN["C10T12"])
+    assert BASE[food] > 0.15
+    assert schedule(WORLD, TRADE, [tariff(rate=0.15, floor=True)]).tariffs[food] == BASE[food]
+    assert schedule(WORLD, TRADE, [tariff(rate=0.15)]).tariffs[food] == 0.15
+
+
+def test_order_of_measures_does_not_matter() -> None:
+    measures = [
+        tariff(change=0.1, exempt="cars"),
+        tariff(sectors="cars", rate=0.15),
+        Accession(bloc="CPTPP", members="CHN"),  # type: ignore[arg-type]
+        tariff(by="JPN", on="CHN", change=0.2),
+        TradeCost(exporters="JPN", importers="all", change=0.1),  # type: ignore[arg-type]
+    ]
+    results = [schedule(WORLD, TRADE, order) for order in itertools.permutations(measures)]
+    for result in results[1:]:
+        assert np.allclose(result.tariffs, results[0].tariffs, rtol=0, atol=1e-15)
+        assert np.array_equal(result.trade_cost, results[0].trade_cost)
+
+
+def test_increments_sum_to_the_whole() -> None:
+    measures = Scenario.load("japan-2025").measures
+    total = sum(increments(WORLD, TRADE, measures, DAY))
+    assert np.allclose(total, change(*measures), rtol=0, atol=1e-15)
+
+
+def test_dates_bound_a_measure() -> None:
+    own = tariff(change=0.1, from_="2025-06-01", until="2025-06-30")
+    for day, on in [("2025-05-31", 0), ("2025-06-01", 1), ("2025-06-30", 1), ("2025-07-01", 0)]:
+        assert bool(np.any(change(own, on=dt.date.fromisoformat(day)))) == bool(on)
+
+
+def test_overriding_measures_stand_alone_where_they_fall() -> None:
+    general, special = tariff(change=0.1), tariff(sectors="cars", rate=0.15, overrides=True)
+    level = schedule(WORLD, TRADE, [general, special]).tariffs
+    j, u = AT["JPN"], AT["USA"]
+    assert level[j, u, IN["C29"]] == 0.15
+    assert level[j, u, IN["C28"]] == BASE[j, u, IN["C28"]] + 0.1
+
+
+def test_contradictions_and_impossible_tariffs_are_refused() -> None:
+    with pytest.raises(BadInputError, match=r"measure 2: contradicts measure 1"):
+        schedule(WORLD, TRADE, [tariff(rate=0.1), tariff(rate=0.2)])
+    with pytest.raises(BadInputError, match="-100% or below, the first from JPN to USA"):
+        schedule(WORLD, TRADE, [tariff(change=-0.8), tariff(change=-0.9)])
+    with pytest.raises(BadInputError, match="did you mean 'JPN'"):
+        schedule(WORLD, TRADE, [tariff(on="Japan", change=0.1)])
+
+
+def test_accession_frees_trade_both_ways_and_nothing_else() -> None:
+    members = set(WORLD.members("CPTPP")) & set(AT)
+    assert len(WORLD.members("CPTPP")) == 12  # eleven founders and the United Kingdom
+    level = schedule(WORLD, TRADE, [Accession(bloc="CPTPP", members=["CHN", "TWN"])]).tariffs  # type: ignore[arg-type]
+    pairs = touched(Accession(bloc="CPTPP", members=["CHN", "TWN"]))  # type: ignore[arg-type]
+    joiners = {"CHN", "TWN"}
+    for exporter, importer, _ in pairs:
+        assert {exporter, importer} & joiners
+        assert {exporter, importer} <= members | joiners
+    for one, other in itertools.permutations(members | joiners, 2):
+        if {one, other} & joiners:
+            assert np.all(level[AT[one], AT[other]] == 0)
+
+
+def test_accession_of_a_member_changes_nothing() -> None:
+    assert not touched(Accession(bloc="CPTPP", members=["JPN", "GBR"]))  # type: ignore[arg-type]
+    # ... but the United Kingdom was outside before 15 December 2024.
+    before = schedule(WORLD, TRADE, [Accession(bloc="CPTPP", members="GBR")], dt.date(2024, 12, 1))  # type: ignore[arg-type]
+    assert np.any(before.tariffs != BASE)
+
+
+def test_accession_one_by_one_differs_from_both_only_between_the_two() -> None:
+    single = [Accession(bloc="CPTPP", members=code) for code in ("CHN", "TWN")]  # type: ignore[arg-type]
+    both = touched(Accession(bloc="CPTPP", members=["CHN", "TWN"]))  # type: ignore[arg-type]
+    assert {frozenset(cell[:2]) for cell in both - touched(*single)} == {frozenset(("CHN", "TWN"))}
+
+
+def test_excluded_sectors_stay_and_phase_in_is_linear() -> None:
+    kept = Accession(bloc="CPTPP", members="CHN", excluded_sectors=["agriculture", "food"])  # type: ignore[arg-type]
+    assert not {s for _, _, s in touched(kept)} & {"A01_02", "A03", "C10T12"}
+    slow = Accession(bloc="CPTPP", members="CHN", from_=DAY, phase_in_years=10)  # type: ignore[arg-type]
+    full = change(Accession(bloc="CPTPP", members="CHN"))  # type: ignore[arg-type]
+    for years, part in [(0, 0.0), (5, 0.5), (10, 1.0), (20, 1.0)]:
+        day = DAY.replace(year=DAY.year + years)
+        found = schedule(WORLD, TRADE, [slow], day).tariffs - BASE
+        assert np.allclose(found, part * full, rtol=0, atol=1e-3)
+
+
+def test_accession_of_everybody_is_free_trade() -> None:
+    own = Accession(bloc="CPTPP", members=[c for c in AT])  # type: ignore[arg-type]  # noqa: C416
+    level = schedule(WORLD, TRADE, [own]).tariffs.copy()
+    diagonal = np.arange(len(AT))
+    level[diagonal, diagonal] = 0
+    members = [AT[c] for c in WORLD.members("CPTPP") if c in AT]
+    # Between old members the tariffs are those of the data; everywhere else they are gone.
+    level[np.ix_(members, members)] = 0
+    assert np.all(level == 0)
+
+
+def test_trade_costs_multiply() -> None:
+    one = TradeCost(exporters="JPN", importers="USA", sectors="cars", change="10%")  # type: ignore[arg-type]
+    plan = schedule(WORLD, TRADE, [one, one])
+    assert plan.trade_cost[AT["JPN"], AT["USA"], IN["C29"]] == pytest.approx(1.21)
+    assert (plan.trade_cost != 1).sum() == 1
+
+
+def test_official_reciprocal_rates() -> None:
+    """Annex I of Executive Order 14257; partners not in it pay ten."""
+    points = change(ReciprocalTariffs(sectors="machinery"))[:, AT["USA"], IN["C28"]]  # type: ignore[arg-type]
+    official = {"JPN": 0.24, "CHN": 0.34, "VNM": 0.46, "TWN": 0.32, "KOR": 0.26, "CHE": 0.32,
+                "DEU": 0.20, "FRA": 0.20, "GBR": 0.10, "AUS": 0.10, "KHM": 0.49}  # fmt: skip
+    for code, rate in official.items():
+        assert points[AT[code]] == pytest.approx(rate), code
+    # The rest of the world is a mean of listed partners: between the baseline and the highest.
+    assert 0.10 < points[AT["ROW"]] < 0.50
+    assert points[AT["USA"]] == 0
+
+
+def test_timeline_gives_each_partner_its_own_row() -> None:
+    table = WORLD.table("us_tariff_timeline")
+    rows = {r["partner"]: float(r["increase"]) / 100 for r in table.where(date="2025-06-03")}
+    points = change(TariffTimeline(as_of="2025-06-12"))[:, AT["USA"]]  # type: ignore[arg-type]
+    for code, row in AT.items():
+        if code != "USA":
+            assert points[row, IN["C28"]] == pytest.approx(rows[code]), code
+    assert points[AT["DEU"], 0] == pytest.approx(rows["EU"])
+    assert np.all(points[:, IN["SERVICES"]] == 0)
+
+
+def test_timeline_of_another_day() -> None:
+    assert not np.any(change(TariffTimeline(as_of="2025-01-15")))  # type: ignore[arg-type]
+    april, june = (change(TariffTimeline(as_of=day)) for day in ("2025-04-11", "2025-06-12"))  # type: ignore[arg-type]
+    assert april[AT["CHN"], AT["USA"], 0] > 2 * june[AT["CHN"], AT["USA"], 0]
+
+
+def weighted(level: Any, exporters: list[int]) -> float:
+    """Import-weighted points on US goods imports from some partners."""
+    cells = np.ix_(exporters, [AT["USA"]], [i for s, i in IN.items() if s != "SERVICES"])
+    return float((level[cells] * TRADE.flows[cells]).sum() / TRADE.flows[cells].sum())
+
+
+def test_japan_2025_adds_up_to_what_japan_paid() -> None:
+    """Our sector-by-sector tariffs against the tracker's effective increase for Japan.
+
+    Two sources: ours are the orders on the trade of 2022 in 23 sectors, the tracker's are product
+    lists on the imports of 2024. They differ by less than a point and a half.
+    """
+    ours = weighted(change(*Scenario.load("japan-2025").measures), [AT["JPN"]])
+    tracker = WORLD.tariff_timeline().on(DAY)["JPN"]
+    assert ours == pytest.approx(tracker, abs=0.015)
+
+
+def test_the_whole_is_near_the_published_average() -> None:
+    """US average increase by 12 June 2025 against the tracker's daily average since January."""
+    partners = [row for code, row in AT.items() if code != "USA"]
+    ours = weighted(change(*Scenario.load("japan-2025").measures), partners)
+    series = WORLD.series("us_average_tariff")
+    published = (series.at(DAY).value - series.at(dt.date(2025, 1, 15)).value) / 100
+    assert ours == pytest.approx(published, abs=0.015)
+
+
+def test_measures_of_other_markets_are_passed_over() -> None:
+    @dataclasses.dataclass(frozen=True, kw_only=True)
+    class Elsewhere(Measure):
+        """A measure that no tariff schedule knows."""
+
+    assert not np.any(change(Elsewhere()))
