@@ -27,6 +27,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "budget": ("walkaway.cli.budget:budget", "US baseline, fiscal packages, debt paths"),
     "economy": ("walkaway.cli.economy:economy", "published macro model: what one shock does"),
     "auction": ("walkaway.cli.auction:command", "Treasury auctions: price, award, simulate"),
+    "negotiate": ("walkaway.cli.negotiate:negotiate", "play a game of threats: all equilibria"),
+    "power": ("walkaway.cli.power:power", "the loss one economy can threaten another with"),
     "data": ("walkaway.cli.data:data", "what the embedded data hold, and their sources"),
 }
 

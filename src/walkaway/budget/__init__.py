@@ -1,0 +1,1 @@
+"""The public purse: baselines, the maturity ladder, packages, and stochastic debt paths."""

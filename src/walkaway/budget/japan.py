@@ -1,0 +1,114 @@
+"""Japan's public debt as a ladder, from what is published about its structure.
+
+No yearly budget projection of Japan is in the data, so there is no debt path here; what the
+facts allow is the ladder and what a change of yields does to interest, year by year.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from walkaway.budget.ladder import MATURITIES, RUNGS, Ladder, advance
+
+if TYPE_CHECKING:
+    from walkaway.world import Series, World
+
+Floats = NDArray[np.float64]
+
+JGB_STOCK = 1080.86  # JPY tn at the end of 2023, without T-bills (MoF, Debt Management Report)
+LONGEST = 40
+
+
+@dataclass(frozen=True)
+class InterestResponse:
+    """What a change of yields does to yearly interest.
+
+    Attributes:
+        years: 1, 2, ... [year].
+        interest: JPY tn with unchanged yields [year].
+        added: JPY tn more [year].
+    """
+
+    years: NDArray[np.int64]
+    interest: Floats
+    added: Floats
+
+
+def japan_ladder(world: World) -> Ladder:
+    """Government bonds by years to run, JPY tn.
+
+    Three published facts (Ministry of Finance, end of fiscal 2023) fix four bands, evenly
+    spread inside: 14.1% fall due within a year, 19.5% run 10 to 20 years, the average is
+    9.42 years; the bands of 1 to 10 and of 20 to 40 years follow. A rung's rate is the par
+    yield of the year its ten-, twenty- or thirty-year bond was issued.
+    """
+    amount = JGB_STOCK * _bands(0.141, 0.195, 9.42)
+    rate = np.array([_coupon(world, years) for years in range(1, RUNGS + 1)])
+    shares = np.zeros(len(MATURITIES))
+    # Rolling a ladder over in the mix of its own bands keeps its average maturity.
+    for maturity, share in {2: 0.30, 5: 0.27, 10: 0.27, 20: 0.09, 30: 0.07}.items():
+        shares[MATURITIES.index(maturity)] = share
+    return Ladder(amount, rate, shares)
+
+
+def yields_now(world: World) -> Floats:
+    """JGB par yields at the issued maturities on the world's date, percent [maturity]."""
+    known = {m: world.series(f"jgb_{m}y_yield").last.value for m in (1, 2, 3, 5, 7, 10, 20, 30)}
+    return np.array([known[m] for m in MATURITIES])
+
+
+def interest_response(
+    ladder: Ladder, yields: Floats, points: float, years: int = 10, borrowing: float = 0.0
+) -> InterestResponse:
+    """Interest when every yield is ``points`` higher from the first year on.
+
+    Args:
+        ladder: the debt.
+        yields: percent [maturity], constant over the years.
+        points: added to all of them.
+        years: how many to look ahead.
+        borrowing: primary deficit of each year, in the ladder's money.
+    """
+
+    def run(shift: float) -> Floats:
+        state, paid = ladder, np.zeros(years)
+        for t in range(years):
+            step = advance(state, borrowing, yields + shift)
+            state, paid[t] = step.ladder, step.interest
+        return paid
+
+    still, moved = run(0.0), run(points)
+    return InterestResponse(np.arange(1, years + 1), still, moved - still)
+
+
+def _bands(first: float, ten_to_twenty: float, average: float) -> Floats:
+    """Shares by years to run [rung] from three facts."""
+    # Mid-points: 0.5, 5.5, 15, and 27 years for bonds of 20 to 40 (thinner towards the end).
+    tail = np.clip(LONGEST - np.arange(20, LONGEST) - 0.5, 0, None)
+    far = float(tail @ (np.arange(20, LONGEST) + 0.5) / tail.sum())
+    left = 1 - first - ten_to_twenty
+    mean = average - 0.5 * first - 15 * ten_to_twenty
+    beyond = (mean - 5.5 * left) / (far - 5.5)
+    shares = np.zeros(RUNGS)
+    shares[0] = first
+    shares[1:10] = (left - beyond) / 9
+    shares[10:20] = ten_to_twenty / 10
+    shares[20:LONGEST] = beyond * tail / tail.sum()
+    return shares
+
+
+def _coupon(world: World, years_left: int) -> float:
+    """Par yield when the bond that now has some years left was issued."""
+    original = 10 if years_left <= 10 else 20 if years_left <= 20 else 30
+    series = world.series(f"jgb_{original}y_yield")
+    return _on_or_after_first(series, world.date, max(0, original - years_left))
+
+
+def _on_or_after_first(series: Series, today: dt.date, years_ago: int) -> float:
+    day = dt.date(today.year - years_ago, today.month, min(today.day, 28))
+    return float(series.at(max(day, series.periods[0])).value)

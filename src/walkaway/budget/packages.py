@@ -1,0 +1,114 @@
+"""Fiscal packages: what a law adds to primary deficits, year by year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from walkaway.errors import BadInputError, Problem, did_you_mean
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Package:
+    """A law's effect on primary deficits.
+
+    Attributes:
+        name: what it is called.
+        periods: (first fiscal year, last fiscal year, USD bn added to primary deficits in
+            the whole period); spread evenly within a period.
+        credit: USD bn by which it changes borrowing for federal credit programmes over its
+            years (negative: less borrowing), which moves debt but not deficits; spread evenly.
+        source: who estimated it.
+        note: what is not in the source and was assumed.
+    """
+
+    name: str
+    periods: tuple[tuple[int, int, float], ...]
+    credit: float = 0.0
+    source: str = ""
+    note: str = ""
+
+    @property
+    def total(self) -> float:
+        """USD bn added to primary deficits in all years."""
+        return sum(amount for _, _, amount in self.periods)
+
+    def deficits(self, years: NDArray[np.int64]) -> Floats:
+        """USD bn added to the primary deficit [year]."""
+        path = np.zeros(years.size)
+        for first, last, amount in self.periods:
+            inside = (years >= first) & (years <= last)
+            path[inside] += amount / (last - first + 1)
+        return path
+
+    def credit_borrowing(self, years: NDArray[np.int64]) -> Floats:
+        """USD bn added to borrowing beyond the deficit [year]."""
+        first = min(a for a, _, _ in self.periods)
+        last = max(b for _, b, _ in self.periods)
+        inside = (years >= first) & (years <= last)
+        return np.where(inside, self.credit / (last - first + 1), 0.0)
+
+
+def _halves(first: float, second: float) -> tuple[tuple[int, int, float], ...]:
+    return (2026, 2029, first), (2030, 2034, second)
+
+
+HOUSE_BILL = Package(
+    "hr1-house",
+    _halves(1756.0, 660.0),
+    source="CBO, H.R. 1 as passed by the House, table 1 of the estimate of 17 June 2025: "
+    "primary deficit +1,756 in 2025-29, +660 in 2030-34",
+    note="spread evenly over 2026-29 (the first full fiscal years) and over 2030-34",
+)
+# 500 + 635 + (635 - s) + (635 - 2 s) + 5 (635 - 3 s) = 3394
+_STEP = (500 + 8 * 635 - 3394) / 18
+LIBRARY: Mapping[str, Package] = {
+    "hr1-house": HOUSE_BILL,
+    "obbba-enacted": Package(
+        "obbba-enacted",
+        (
+            (2026, 2026, 500.0),
+            (2027, 2027, 635.0),
+            (2028, 2028, 635.0 - _STEP),
+            (2029, 2029, 635.0 - 2 * _STEP),
+            (2030, 2034, 5 * (635.0 - 3 * _STEP)),
+        ),
+        source="CBO, Public Law 119-21: primary deficit +3,394 in 2025-34",
+        note="its profile over the years is not in the data; press summaries of CBO and CRFB "
+        "put +500 in 2026 and +635 in 2027; from there it falls in even steps to a constant "
+        "from 2030 that gives the published total",
+    ),
+}
+
+
+def custom(total: float, first: int, last: int, name: str = "custom") -> Package:
+    """A package of a total spread evenly over fiscal years.
+
+    Raises:
+        BadInputError: the total is not finite or the years run backwards.
+    """
+    problems = []
+    if not np.isfinite(total):
+        problems.append(Problem("--primary", "", f"{total} is not a finite number"))
+    if last < first:
+        problems.append(Problem("--until", "", f"{last} is before {first}"))
+    if problems:
+        raise BadInputError(problems)
+    return Package(name, ((first, last, total),))
+
+
+def named(name: str) -> Package:
+    """A package of the library.
+
+    Raises:
+        BadInputError: there is none of that name.
+    """
+    if name not in LIBRARY:
+        hint = did_you_mean(name, list(LIBRARY))
+        raise BadInputError([Problem("package", "", f"no package {name!r}", hint)])
+    return LIBRARY[name]
