@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from typing import TYPE_CHECKING, cast
 
 from walkaway import goods
 from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
 from walkaway.goods import metrics
+from walkaway.goods.decomposition import midpoint_split
 from walkaway.goods.schedule import schedule
 from walkaway.outcome import (
     Explanation,
@@ -23,6 +25,9 @@ from walkaway.outcome import explain as shapley
 from walkaway.outcome.record import code_digest
 from walkaway.scenario import Scenario
 from walkaway.world import TradeData, World
+
+if TYPE_CHECKING:
+    from walkaway.goods.counterfactual import Deficits, Revenue
 
 Progress = Callable[[int, int, str], None]
 
@@ -193,18 +198,24 @@ def _solve(setting: _Setting, member: str) -> tuple[goods.GoodsSolution, metrics
         calibration,
         tariffs=plan.tariffs,
         trade_cost=plan.trade_cost,
-        deficits=model.deficits,
-        revenue=model.revenue,
+        deficits=cast("Deficits", model.deficits),
+        revenue=cast("Revenue", model.revenue),
     )
     if not solution.solved:
         return solution, None
+    terms, volume = midpoint_split(solution)
     solved = metrics.Solved(
         economies=trade.economies,
         sectors=trade.sectors,
         groups=setting.groups,
         before=solution.flows_before,
         after=solution.flows_after,
-        percent={name: 100 * (getattr(solution, name) - 1) for name in metrics.RATIOS},
+        percent={
+            "welfare": 100 * (solution.welfare - 1),
+            "real_wage": 100 * (solution.real_wage - 1),
+            "terms_of_trade": 100 * terms,
+            "volume_of_trade": 100 * volume,
+        },
         revenue_before=solution.revenue_before,
         revenue_after=solution.revenue_after,
     )
@@ -273,7 +284,8 @@ def _notes(setting: _Setting, members: Sequence[str]) -> tuple[str, ...]:
         "confidence interval and leaves out uncertainty about everything else.",
         f"Held as they are: employment and {deficits}.",
         "Sectors are broad: cars and parts are one sector, and a product exempted from a tariff "
-        "inside a sector is not seen.",
+        "inside a sector is not seen. Values are at basic prices, as input-output tables have "
+        "them; customs values, with transport and trade margins, are higher.",
     )
 
 

@@ -147,7 +147,7 @@ def _levy(base: Array, tariffs: Sequence[TariffMeasure], setting: _Setting) -> A
     level = base.copy()
     for own in tariffs:
         if not own.is_level():
-            points = _points(own, setting)[:, None, None]
+            points = _points(own, setting)[:, None, :]
             level += np.where(_reach(own, setting), points, 0.0)
     for own in tariffs:
         if isinstance(own, Tariff) and own.rate is not None:
@@ -157,18 +157,86 @@ def _levy(base: Array, tariffs: Sequence[TariffMeasure], setting: _Setting) -> A
 
 
 def _points(own: TariffMeasure, setting: _Setting) -> Array:
-    """Points that a measure adds, by exporter."""
-    economies = setting.trade.economies
+    """Points that a measure adds [exporter, sector]."""
+    shape = (len(setting.trade.economies), len(setting.trade.sectors))
     if isinstance(own, Tariff):
-        return np.full(len(economies), float(own.change or 0.0))
+        return np.full(shape, float(own.change or 0.0))
     if isinstance(own, TariffTimeline):
-        timeline = setting.world.tariff_timeline(own.by[0])
-        rates: Mapping[str, float] = timeline.on(own.as_of or setting.on)
-        default = rates.get(REST_OF_WORLD, 0.0)
-        return np.array([rates.get(code, default) for code in economies])
+        return _in_force(own, setting)
     if isinstance(own, ReciprocalTariffs):
-        return _reciprocal(own, setting)
+        return np.broadcast_to(_reciprocal(own, setting)[:, None], shape)
     raise BadInputError([Problem(own.kind, "", "is not a tariff that the goods market knows")])
+
+
+def _in_force(own: TariffTimeline, setting: _Setting) -> Array:
+    """The timeline's increases [exporter, sector], cars and metals told apart where it says so.
+
+    A partner's average increase is what its cars, its metals and its other goods pay, weighted by
+    US imports of 2024 under each order; the first two are given, the last follows. Where the given
+    rates alone would exceed the average (USMCA trade, which is largely exempt), they are scaled
+    down to it and the other goods pay nothing. A sector of this grid can be wider than the order
+    (copper stands with steel): the points fall on the part that the order covers.
+    """
+    trade = setting.trade
+    timeline = setting.world.tariff_timeline(own.by[0])
+    rates: Mapping[str, float] = timeline.on(own.as_of or setting.on)
+    default = rates.get(REST_OF_WORLD, 0.0)
+    average = np.array([rates.get(code, default) for code in trade.economies])
+    special = {"cars": float(own.cars or 0.0), "metals": float(own.metals or 0.0)}
+    weights = _import_shares(setting)
+    given = special["cars"] * weights["cars"] + special["metals"] * weights["metals"]
+    fits = np.minimum(1.0, _ratio(average, given))
+    ordinary = 1.0 - weights["exempt"] - sum(weights[n] for n in special if special[n])
+    rest = np.maximum(average - given, 0.0) / (ordinary if any(special.values()) else 1.0)
+    points = np.repeat(rest[:, None], len(trade.sectors), axis=1)
+    for name, alias in (("cars", "cars"), ("metals", "steel")):
+        if special[name]:
+            columns = setting.columns(setting.words.expand_sectors([alias]))
+            covered = np.minimum(1.0, _ratio(weights[name], _sales_share(own, columns, setting)))
+            points[:, columns] = (special[name] * fits * covered)[:, None]
+    return points
+
+
+def _sales_share(own: TariffTimeline, columns: Mask, setting: _Setting) -> Array:
+    """Share of some sectors in the goods each economy sells to the importer.
+
+    Members of the European Union get the union's share, as they do in `_import_shares`.
+    """
+    flows = setting.trade.flows[:, setting.trade.economies.index(own.by[0])]
+    goods = setting.columns(setting.words.expand_sectors(["goods"]))
+    part, whole = flows[:, columns].sum(axis=1), flows[:, goods].sum(axis=1)
+    union = setting.rows(setting.words.expand_economies([UNION], setting.on))
+    part[union], whole[union] = part[union].sum(), whole[union].sum()
+    return _ratio(part, whole)
+
+
+def _ratio(part: Array, whole: Array) -> Array:
+    """Part over whole; one where there is no whole."""
+    return np.divide(part, whole, out=np.ones_like(part), where=whole > 0)
+
+
+def _import_shares(setting: _Setting) -> Mapping[str, Array]:
+    """Shares of a partner's US sales of 2024 under each order: exempt, cars, metals [exporter].
+
+    Members of the European Union share its row; partners without a row get the sum of those that
+    the grid does not know.
+    """
+    economies = setting.trade.economies
+    union = set(setting.words.expand_economies([UNION], setting.on))
+    table = setting.world.table("us_imports_by_programme")
+    rows = {
+        partner: np.array(amounts)
+        for partner, *amounts in zip(
+            table.strings("partner"),
+            *(table.floats(c) for c in ("imports", "exempt", "autos", "steel", "aluminium")),
+            strict=True,
+        )
+    }
+    outside = [v for k, v in rows.items() if k not in economies and k != UNION and k not in union]
+    other = np.sum(outside, axis=0) if outside else np.array([1.0, 0.0, 0.0, 0.0, 0.0])
+    found = np.array([rows.get(UNION if c in union else c, other) for c in economies])
+    share = found[:, 1:] / found[:, :1]
+    return {"exempt": share[:, 0], "cars": share[:, 1], "metals": share[:, 2] + share[:, 3]}
 
 
 def _reciprocal(own: ReciprocalTariffs, setting: _Setting) -> Array:

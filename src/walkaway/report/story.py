@@ -78,7 +78,7 @@ def _short(outcome: Outcome) -> Iterable[str]:
     if exports and exports.baseline:
         money = scaled(exports)
         yield (
-            f"{outcome.name(target)}'s goods exports to {_the(outcome, hegemon)} "
+            f"{_possessive(outcome, target)} goods exports to {_the(outcome, hegemon)} "
             f"{_moves(exports.band)} by {_size(exports.band)}: about "
             f"{number(abs(money.mid), 0, signed=False)} of "
             f"{number(exports.baseline, 0, signed=False)} USD bn a year."
@@ -110,11 +110,11 @@ def _short(outcome: Outcome) -> Iterable[str]:
         gained, lost = scaled(away).mid, -scaled(exports).mid
         share = 100 * gained / lost
         yield (
-            f"Its exports to the other CPTPP members {_moves(away.band)} by {_size(away.band)}, "
+            f"{_possessive(outcome, target)} exports to the other CPTPP members {_moves(away.band)} by {_size(away.band)}, "
             f"which makes up {number(share, 0, signed=False)}% of what it loses on the way to "
             f"{_the(outcome, hegemon)}."
             if gained > 0
-            else f"Its exports to the other CPTPP members {_moves(away.band)} by "
+            else f"{_possessive(outcome, target)} exports to the other CPTPP members {_moves(away.band)} by "
             f"{_size(away.band)}: they make up none of it."
         )
 
@@ -125,14 +125,20 @@ def _why(outcome: Outcome, code: str) -> str:
     if tot is None or vot is None:
         return ""
     return (
-        f"Terms of trade contribute {number(tot.band.mid, 2)} points, "
-        f"trade volumes {number(vot.band.mid, 2)}."
+        f"Of this, terms of trade {number(tot.band.mid, 2)} points, trade lost or gained "
+        f"{number(vot.band.mid, 2)}."
     )
 
 
 def _the(outcome: Outcome, code: str) -> str:
     name = outcome.name(code)
     return f"the {name}" if name.startswith("United") or name.endswith("s") else name
+
+
+def _possessive(outcome: Outcome, code: str) -> str:
+    """Japan's, The Philippines'."""
+    name = _the(outcome, code)
+    return f"{name[:1].upper()}{name[1:]}'" if name.endswith("s") else f"{name}'s"
 
 
 def _moves(band: Band) -> str:
@@ -196,7 +202,7 @@ def _welfare(outcome: Outcome) -> Section | None:
     table = Table(
         f"Change of real income, percent: the {TOP} largest gains and losses among "
         f"{len(found)} economies, and the two at the table",
-        ("economy", "real income", "range", "real wage", "terms of trade", "volume of trade"),
+        ("economy", "real\nincome", "range", "real\nwage", "terms of\ntrade", "volume\nof trade"),
         tuple(rows),
     )
     chart = BarChart(
@@ -211,9 +217,10 @@ def _welfare(outcome: Outcome) -> Section | None:
         charts=(chart,),
         note=(
             "Real income is what an economy can buy with wages, tariff revenue and its given "
-            "trade balance. Terms of trade and volume of trade are its two first-order parts; "
-            "for large tariff changes they do not add up exactly. The range is over elasticity "
-            "sets."
+            "trade balance. Terms of trade (what it gets for its exports) and volume of trade "
+            "(what tariffs keep from being traded) are its two parts, with weights averaged over "
+            "before and after; they add up to it nearly, not exactly. The range is over "
+            "elasticity sets."
         ),
     )
 
@@ -232,7 +239,7 @@ def _trade_table(
                 Cell(number(money.mid, digits_for(money)), mark_of(money), metric.id),
             )
         )
-    columns = (head, "before, USD bn", "change, %", "range", "change, USD bn")
+    columns = (head, "before,\nUSD bn", "change,\n%", "range", "change,\nUSD bn")
     return Table(caption, columns, tuple(rows))
 
 
@@ -354,7 +361,7 @@ def _bloc(outcome: Outcome) -> Section | None:
         tables=(
             Table(
                 "Goods trade of the twelve members on the scenario's date",
-                ("flow", "before, USD bn", "change, %", "range", "change, USD bn"),
+                ("flow", "before,\nUSD bn", "change,\n%", "range", "change,\nUSD bn"),
                 tuple(rows),
             ),
         ),
@@ -380,7 +387,7 @@ def _revenue(outcome: Outcome) -> Section | None:
         tables=(
             Table(
                 "A year's revenue at the trade of the base year, largest changes",
-                ("economy", "before, USD bn", "change, USD bn", "range"),
+                ("economy", "before,\nUSD bn", "change,\nUSD bn", "range"),
                 rows,
             ),
         ),
@@ -389,9 +396,14 @@ def _revenue(outcome: Outcome) -> Section | None:
 
 def _members(outcome: Outcome) -> Section | None:
     hegemon, target = outcome.scenario.focus
-    wanted = (f"welfare.{target}", f"welfare.{hegemon}", f"exports.{target}.{hegemon}.goods",
-              f"exports.{target}.{hegemon}.C29", f"revenue.{hegemon}")  # fmt: skip
-    found = [m for m in (outcome.find(name) for name in wanted) if m]
+    heads = {
+        f"welfare.{target}": f"{outcome.name(target)}:\nincome, %",
+        f"welfare.{hegemon}": f"{outcome.name(hegemon)}:\nincome, %",
+        f"exports.{target}.{hegemon}.goods": f"exports to {hegemon},\n%",
+        f"exports.{target}.{hegemon}.C29": f"cars to {hegemon},\n%",
+        f"revenue.{hegemon}": "revenue,\nUSD bn",
+    }
+    found = [m for m in (outcome.find(name) for name in heads) if m]
     if not found:
         return None
     rows = tuple(
@@ -408,7 +420,7 @@ def _members(outcome: Outcome) -> Section | None:
         )
         for solve in outcome.solves
     )
-    columns = ("elasticity set", *(f"{metric.label}, {metric.unit}" for metric in found))
+    columns = ("elasticity set", *(heads[metric.id] for metric in found))
     return Section(
         "members",
         "What the range is made of",

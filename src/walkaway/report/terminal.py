@@ -71,7 +71,9 @@ def _table(table: Table) -> RichTable:
         box=box.SIMPLE_HEAD, title=table.caption, title_justify="left", title_style="italic"
     )
     for position, column in enumerate(table.columns):
-        result.add_column(column, justify="left" if position == 0 else "right")
+        # Numbers are never broken over lines; names may be.
+        name = position == 0
+        result.add_column(column, justify="left" if name else "right", no_wrap=not name)
     for row in table.rows:
         result.add_row(*(_cell(cell) for cell in row))
     return result
