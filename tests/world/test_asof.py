@@ -75,7 +75,7 @@ def test_revision_replaces_the_first_value_on_its_day() -> None:
 def test_all_editions_are_kept() -> None:
     editions = World.complete().publications("tic_japan")
     june = [p.value for p in editions if p.period == dt.date(2025, 6, 30)]
-    assert june == [1147.9, 1154.8]
+    assert june == [1147.6, 1147.9, 1154.8]
     days = [p.published for p in editions]
     assert days == sorted(days)
     assert not any(
@@ -120,7 +120,7 @@ def test_long_ended_series_is_always_stale(day: dt.date) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["us_10y_yield", "us_30y_yield", "jgb_30y_yield", "soma_treasuries", "tic_japan"]
+    "name", ["us_10y_yield", "us_30y_yield", "jgb_30y_yield", "soma_treasuries"]
 )
 def test_live_series_is_never_stale(name: str) -> None:
     day = FIRST_DAY
@@ -172,6 +172,37 @@ def test_unknown_names_suggest_the_nearest() -> None:
         world.table("cbo_baseline")
     with pytest.raises(BadInputError, match="did you mean 'net_interest'"):
         world.table("cbo_baselines").floats("net_intrest")
+
+
+def test_the_shutdown_delays_the_holders() -> None:
+    # August and September 2025 came together on 18 November, after the government reopened.
+    before = World.at("2025-11-17").series("tic_china").last
+    assert (before.period, before.value) == (dt.date(2025, 7, 31), 730.7)
+    assert before.stale
+    after = World.at("2025-11-18").series("tic_china")
+    assert (after.last.period, after.last.value) == (dt.date(2025, 9, 30), 700.5)
+    assert after.on("2025-07").value == 696.9  # revised that day
+    assert not after.last.stale
+
+
+@pytest.mark.parametrize(
+    ("day", "holder", "value"),
+    [
+        # as the press reported them on the day
+        ("2025-05-16", "china", 765.4),
+        ("2025-06-18", "china", 757.2),
+        ("2025-06-18", "united_kingdom", 807.7),
+        ("2025-07-17", "china", 756.3),
+        ("2025-07-17", "japan", 1135.0),
+        ("2025-08-15", "united_kingdom", 858.1),
+        ("2025-09-18", "japan", 1151.4),
+        ("2025-12-18", "china", 688.7),
+    ],
+)
+def test_first_editions(day: str, holder: str, value: float) -> None:
+    last = World.at(day).series(f"tic_{holder}").last
+    assert last.value == value
+    assert last.published == dt.date.fromisoformat(day)
 
 
 def test_late_release_shows_as_stale() -> None:

@@ -39,7 +39,8 @@ def test_z1_releases(quarter: dt.date, published: dt.date) -> None:
 
 
 def test_tic_release_skips_weekends() -> None:
-    assert tic_release(dt.date(2025, 3, 31)) == dt.date(2025, 5, 19)  # the 18th was a Sunday
+    assert tic_release(dt.date(2024, 3, 31)) == dt.date(2024, 5, 20)  # the 18th was a Saturday
+    assert tic_release(dt.date(2025, 3, 31)) == dt.date(2025, 5, 16)  # the day on record
     assert tic_release(dt.date(2025, 12, 31)) == dt.date(2026, 2, 18)
     assert next_business_day(dt.date(2025, 6, 13)) == dt.date(2025, 6, 16)
 

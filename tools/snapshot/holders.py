@@ -31,10 +31,12 @@ TIC_NAMES = {
 }
 TIC_KEEP_FROM = "2023"  # holders that the table no longer lists are left out
 TIC_RULE = (
-    "published on the 18th of the second month after, or the next weekday (the Treasury "
-    "publishes between the 15th and the 18th); values to 2025-12 are of the edition of "
-    "2026-02-18, so a later revision of an older month shows from its first day"
+    "published on the day on record (February to October 2025), else on the 18th of the second "
+    "month after or the next weekday (the Treasury publishes between the 15th and the 18th); "
+    "first editions of 2025 are held where they were reported, other values to 2025-12 are of "
+    "the edition of 2026-02-18, so a revision of an older month may show from its first day"
 )
+FIRST_EDITIONS = Path(__file__).parent / "extra" / "tic_first_editions.csv"
 Z1_RULE = (
     "published on the second Thursday of the third month after the quarter (2025Q3: "
     "2026-01-09); values are of the edition of March 2026, shown from the first publication "
@@ -96,6 +98,8 @@ def tic(bonds: Path, holders: Path) -> SeriesFile:
         records.setdefault((period, day), {})[key] = value
         known[(period, key)] = value
 
+    for row in read_csv(FIRST_EDITIONS):
+        add(row["period"], row["holder"], row["usd_bn"], row["published"])
     for row in read_csv(bonds / "tic_major_foreign_holders_2000_2025.csv"):
         add(row["month"], row["country"], row["usd_bn"], "2026-02-18")
     for row in read_csv(bonds / "tic_slt_table5_2025-03_2026-03_top20.csv"):
@@ -121,10 +125,14 @@ def tic(bonds: Path, holders: Path) -> SeriesFile:
         publisher="US Department of the Treasury",
         original="TIC, Major Foreign Holders of Treasury Securities; SLT Table 5",
         licence=DOMAIN,
-        vintage="editions of 2026-02-18 (all), 2026-05-18 (largest 18), 2026-08-18 (largest 9)",
+        vintage=(
+            "editions of 2026-02-18 (all), 2026-05-18 (largest 18), 2026-08-18 (largest 9); first "
+            "editions of April to October 2025 for China and some others"
+        ),
         transformation=(
             "country names to ids; of months given twice by a survey break the new basis kept; "
-            "each revision a row of its own on the day of its edition"
+            "each revision a row of its own on the day of its edition; first editions as the "
+            "press reported them on the day"
         ),
         via="public extracts of the Treasury's tables, in part copied by hand",
     )

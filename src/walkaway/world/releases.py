@@ -5,6 +5,20 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 
+# Days on which months of TIC holdings were in fact published, as reported at the time; the
+# shutdown of the government delayed August and September 2025.
+TIC_DAYS = {
+    dt.date(2025, 2, 28): dt.date(2025, 4, 16),
+    dt.date(2025, 3, 31): dt.date(2025, 5, 16),
+    dt.date(2025, 4, 30): dt.date(2025, 6, 18),
+    dt.date(2025, 5, 31): dt.date(2025, 7, 17),
+    dt.date(2025, 6, 30): dt.date(2025, 8, 15),
+    dt.date(2025, 7, 31): dt.date(2025, 9, 18),
+    dt.date(2025, 8, 31): dt.date(2025, 11, 18),
+    dt.date(2025, 9, 30): dt.date(2025, 11, 18),
+    dt.date(2025, 10, 31): dt.date(2025, 12, 18),
+}
+
 
 def month_end(year: int, month: int) -> dt.date:
     """Last day of a month; months beyond 12 run into the next years."""
@@ -28,7 +42,12 @@ def next_business_day(day: dt.date) -> dt.date:
 
 
 def tic_release(period: dt.date) -> dt.date:
-    """Day the Treasury publishes a month of foreign holdings: the 18th, two months later."""
+    """Day the Treasury publishes a month of foreign holdings: the 18th, two months later.
+
+    Where the day itself is on record (``TIC_DAYS``) it is used instead of the rule.
+    """
+    if period in TIC_DAYS:
+        return TIC_DAYS[period]
     second = month_end(period.year, period.month + 2)
     return business_day(second.replace(day=18))
 
