@@ -70,10 +70,13 @@ def test_check_exits_2_with_all_mistakes_of_all_files(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text('date = 2024-01-01\ntitel = ""\n', encoding="utf-8")
     (tmp_path / "b.toml").write_bytes(b"\xff")
     (tmp_path / "c.toml").write_text("date = 2025-06-12\n", encoding="utf-8")
+    files = ["a.toml", "b.toml", "c.toml", "d.toml", "."]
     done = subprocess.run(
-        [sys.executable, "-m", "walkaway.cli.main", "check", "a.toml", "b.toml", "c.toml", "d.toml", "."],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        [sys.executable, "-m", "walkaway.cli.main", "check", *files],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 2
     assert done.stdout == "c.toml: ok\n"
     lines = done.stderr.splitlines()

@@ -219,6 +219,15 @@ def test_what_does_not_contradict(first: str, second: str) -> None:
     assert contradiction(first, second) == []
 
 
+def test_the_same_tariffs_are_not_counted_twice() -> None:
+    assert "given twice" in contradiction('on = "JPN"\nchange = 0.1', 'on = "JPN"\nchange = 0.1')[0]
+    timeline = '[[measure]]\nkind = "TariffTimeline"\n'
+    listed = '[[measure]]\nkind = "ReciprocalTariffs"\n'
+    assert "f.toml:5: measure[2]: contradicts measure 1 on line 3" in only(HEAD + timeline + listed)
+    apart = HEAD + timeline + 'exempt = "JPN"\n' + listed + 'on = "JPN"\n'
+    assert told(apart) == []
+
+
 def test_python_and_toml_accept_the_same_values() -> None:
     made = Tariff(by="USA", on="JPN", sectors="cars", change="25%", from_="2025-04-03")  # type: ignore[arg-type]
     text = HEAD + TARIFF + 'on = "JPN"\nsectors = "cars"\nchange = 0.25\nfrom = 2025-04-03\n'

@@ -7,9 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from walkaway.scenario.measures import Measure, Tariff, TariffMeasure
+from walkaway.scenario.measures import (
+    Measure,
+    ReciprocalTariffs,
+    Tariff,
+    TariffMeasure,
+    TariffTimeline,
+)
 from walkaway.scenario.values import percent
 from walkaway.scenario.vocabulary import Vocabulary
+
+ON_RECORD = (TariffTimeline, ReciprocalTariffs)
 
 
 class Contradiction(NamedTuple):
@@ -43,9 +51,10 @@ def contradictions(
 ) -> list[Contradiction]:
     """Pairs of tariff measures that say different things about the same trade at the same time.
 
-    Changes add up. A rate is all-in, so that another rate of a different size, or a change, on
-    the same trade contradicts it. A tariff that ``overrides`` is compared only with others that
-    do.
+    Changes add up, unless they are the same measure twice, or the record of the same tariffs twice
+    (a timeline holds the reciprocal tariffs too). A rate is all-in, so that another rate of a
+    different size, or a change, on the same trade contradicts it. A tariff that ``overrides`` is
+    compared only with others that do.
 
     Args:
         measures: all measures, in order.
@@ -74,6 +83,10 @@ def contradictions(
 
 
 def _clash(one: TariffMeasure, other: TariffMeasure) -> str:
+    if one == other:
+        return "the same measure is given twice"
+    if isinstance(one, ON_RECORD) and isinstance(other, ON_RECORD):
+        return "both tell what the United States charged, which would count twice"
     if one.wins() != other.wins() or not (one.is_level() or other.is_level()):
         return ""
     rates = [m.rate for m in (one, other) if isinstance(m, Tariff) and m.rate is not None]
