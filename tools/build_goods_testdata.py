@@ -1,7 +1,7 @@
-"""Build the test data of the goods market from the raw facts: python tools/build_goods_testdata.py RAW OUT.
+"""Build the test data of the goods market: python tools/build_goods_testdata.py RAW OUT.
 
-RAW holds the raw trade data (cp2015/, liberation_day/, wiod/, targets/); OUT is tests/data/goods. Every file
-is in our own tidy form; nothing raw is copied.
+RAW holds the raw trade data (cp2015/, liberation_day/, wiod/, targets/); OUT is
+tests/data/goods. Every file is in our own tidy form; nothing raw is copied.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def stacked(table: np.ndarray) -> np.ndarray:
 
 
 def spending_of(share, gross, value_added, inputs, final) -> np.ndarray:
-    """Spending that belongs to shares and value added: X = final (VA + revenue) + inputs · sales."""
+    """Spending that belongs to shares: X = final (VA + revenue) + inputs · sales."""
     net = share / gross
     spending = final * value_added[:, None]
     for _ in range(10_000):

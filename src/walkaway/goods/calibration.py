@@ -94,8 +94,8 @@ class Calibration:
             problems.append(Problem(validate.PLACE, "flows", "are all zero", "give some trade"))
         if problems:
             raise BadInputError(problems)
-        for name, value in {"economies": places, "sectors": goods, **arrays}.items():
-            object.__setattr__(self, name, value)
+        for name, kept in {"economies": places, "sectors": goods, **arrays}.items():
+            object.__setattr__(self, name, kept)
 
     @cached_property
     def _with_deficits(self) -> Baseline:

@@ -16,11 +16,14 @@ from walkaway.goods.calibration import Calibration
 from walkaway.goods.model import Array, Rules, Shock, make_shock
 from walkaway.goods.solution import GoodsSolution, TradeChange, ratio
 from walkaway.goods.welfare import welfare
-from walkaway.solve.threads import one_thread
 from walkaway.solution import Status
+from walkaway.solve.threads import one_thread
 
 Deficits = Literal["fixed", "zero", "world-share"]
 Revenue = Literal["lump-sum", "income-tax"]
+
+NEARLY = 1e-6
+"""A residual below this is a matter of rounding, not of a missing solution."""
 
 LABOUR_SUPPLY = 0.5
 """Elasticity of labour supply under income-tax relief: Ignatenko et al. (2025)."""
@@ -72,8 +75,7 @@ def solve(
         start = calibration.baseline(deficits)
         rules = make_rules(deficits, revenue, labour_supply)
         base = start.base
-        gross = np.ascontiguousarray(new_tariffs.transpose(2, 0, 1))
-        gross += 1
+        gross = np.add(new_tariffs.transpose(2, 0, 1), 1, order="C")
         iceberg = None if cost is None else np.ascontiguousarray(cost.transpose(2, 0, 1))
 
         def shock_at(part: float) -> Shock:
@@ -233,25 +235,40 @@ def _failure(
 ) -> tuple[Status, str]:
     """Say what did not solve, where, by how much, and what to try."""
     market, size = rest.largest
-    where = describe(calibration, rest.place[market])
-    text = f"the {market} market of {where} is off by {size:.2g}"
-    if found.reached >= 1.0:
+    text = (
+        f"the {market} market of {describe(calibration, rest.place[market])} is off by {size:.2g}"
+    )
+    if found.insolvent is None and size < NEARLY:
         return (
             Status.NOT_CONVERGED,
-            f"not converged: {text}. Try a smaller shock or a looser tolerance.",
+            f"not converged: {text}. Trade may be too small for wages to be found to this "
+            "tolerance; ask for a looser one, or ban trade with an infinite cost.",
         )
-    base = start.base
-    lender = int(np.argmin(base.deficit / np.where(base.value_added > 0, base.value_added, 1)))
-    text = (
-        f"no solution found: the equilibrium can be followed up to {found.reached:.1%} of the "
-        f"shock and no further; with all of it {text}."
+    reached = (
+        f"the equilibrium can be followed up to {found.reached:.1%} of the shock and no further"
     )
-    if np.abs(base.deficit).max() > 1e-9 * base.value_added.sum():
-        text += (
-            " Trade deficits are held while trade closes: an economy cannot send abroad more "
-            f"than it can sell there (largest surplus for its size: "
-            f'{calibration.economies[lender]}). Try deficits="zero", or a smaller shock.'
+    if found.insolvent is not None:
+        base, broke = start.base, found.insolvent
+        debt = -base.deficit[broke] / base.value_added[broke]
+        text = (
+            f"final spending of {calibration.economies[broke]} falls to zero: its trade surplus "
+            f"({debt:.0%} of its value added before) is held while its wage falls"
         )
+        advice = 'Try deficits="zero", or a smaller shock.'
     else:
-        text += " Try a smaller shock, or check the elasticity of that sector."
-    return Status.NO_SOLUTION, text
+        text = f"with all of it {text}{_no_home_supply(calibration, start, rest.place[market])}"
+        advice = "Try a smaller shock, or check the elasticity of that sector."
+        base = start.base
+        if np.abs(base.deficit).max() > 1e-9 * base.value_added.sum():
+            advice = (
+                "Trade deficits are held: what an economy lends it must be able to sell abroad. "
+                'Try deficits="zero", or a smaller shock.'
+            )
+    return Status.NO_SOLUTION, f"no solution found: {reached}; {text}. {advice}"
+
+
+def _no_home_supply(calibration: Calibration, start: Baseline, place: tuple[int, ...]) -> str:
+    """A likely reason: what is cut off cannot be made at home."""
+    if len(place) < 2 or start.base.share[place[1], place[0], place[0]] > 0:
+        return ""
+    return f" ({calibration.economies[place[0]]} makes none of it at home)"

@@ -42,7 +42,7 @@ class State:
 def size(shock: Shock) -> int:
     """Length of the vector of unknowns."""
     economies, sectors = shock.base.spending.shape
-    return economies * (1 + 2 * sectors + (shock.rules.labour_supply > 0))
+    return int(economies * (1 + 2 * sectors + (shock.rules.labour_supply > 0)))
 
 
 def split(shock: Shock, vector: Array) -> State:
@@ -69,7 +69,7 @@ def log_cost(shock: Shock, wage: Array, price: Array) -> Array:
     base = shock.base
     bundle = np.vecmat(price, base.inputs)
     bundle += base.labour_share * wage[:, None]
-    return bundle
+    return np.asarray(bundle)
 
 
 def supply_weights(shock: Shock, cost: Array) -> Array:
@@ -79,7 +79,7 @@ def supply_weights(shock: Shock, cost: Array) -> Array:
 
 def index(shock: Shock, weights: Array) -> Array:
     """Σ over exporters of weights × cost^(−elasticity) [sector, importer]; 1 in empty columns."""
-    return np.vecmat(weights, shock.weights) + shock.void
+    return np.asarray(np.vecmat(weights, shock.weights) + shock.void)
 
 
 def log_price(shock: Shock, phi: Array) -> Array:
@@ -148,17 +148,17 @@ def demanded(shock: Shock, money: Accounts) -> Array:
     base = shock.base
     uses = np.matvec(base.inputs, money.output)
     uses += base.final * money.final_income[:, None]
-    return uses
+    return np.asarray(uses)
 
 
 def labour_demand(shock: Shock, money: Accounts) -> Array:
     """Labour income paid out by producers [economy]: value-added shares of output."""
-    return np.vecdot(shock.base.labour_share, money.output)
+    return np.asarray(np.vecdot(shock.base.labour_share, money.output))
 
 
 def consumer_price(shock: Shock, price: Array) -> Array:
     """Log change of the price of final consumption [economy]."""
-    return np.vecdot(shock.base.final, price)
+    return np.asarray(np.vecdot(shock.base.final, price))
 
 
 def labour_supplied(shock: Shock, state: State, money: Accounts, untaxed: Array) -> Array:

@@ -16,6 +16,10 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 
+BAN = 20.0
+"""Log cost that stands for an infinite one on the way to it."""
+
+
 @dataclass(frozen=True, eq=False)
 class Base:
     """The world before the shock; every ratio is relative to it.
@@ -136,10 +140,12 @@ def make_shock(
         cost = gross / base.gross
         np.log(cost, out=cost)
         if part != 1.0:
+            np.minimum(cost, BAN, out=cost)
             cost *= part
             gross = base.gross * np.exp(cost)
         if trade_cost is not None:
-            cost += np.log(trade_cost) * part
+            iceberg = np.log(trade_cost)
+            cost += iceberg if part == 1.0 else np.minimum(iceberg, BAN) * part
         floor = np.where(traded, cost, np.inf).min(axis=1)
         floor = np.where(np.isfinite(floor), floor, 0.0)
         cost -= floor[:, None, :]

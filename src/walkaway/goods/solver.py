@@ -31,6 +31,8 @@ class Outcome:
         error: the solver's own measure of error.
         evaluations: how often the model was evaluated.
         reached: the part of the shock that was solved; 1 is all of it.
+        insolvent: an economy whose final spending is not positive where the equations hold, so
+            that they describe no equilibrium; None if there is none.
     """
 
     shock: Shock
@@ -39,6 +41,7 @@ class Outcome:
     error: float
     evaluations: int
     reached: float
+    insolvent: int | None = None
 
 
 def find(
@@ -90,10 +93,21 @@ def _at(shock: Shock, start: Array, untaxed: Array, tolerance: float, rounds: in
             if found.error < error:
                 point, error = found.point, found.error
             if found.converged:
-                return Outcome(shock, point, True, error, evaluations, 1.0)
+                broke = _insolvent(shock, point)
+                return Outcome(shock, point, broke is None, error, evaluations, 1.0, broke)
             if not gain:
                 break
     return Outcome(shock, point, False, float(error), evaluations, 1.0)
+
+
+def _insolvent(shock: Shock, vector: Array) -> int | None:
+    """The economy that would have to spend less than nothing, if there is one."""
+    state = eq.split(shock, vector)
+    weights = eq.supply_weights(shock, eq.log_cost(shock, state.wage, state.price))
+    money = eq.accounts(shock, state, weights, eq.index(shock, weights))
+    ratio = money.final_income / np.where(shock.base.income > 0, shock.base.income, np.inf)
+    worst = int(np.argmin(ratio))
+    return worst if ratio[worst] < 0 or money.final_income.min() < 0 else None
 
 
 def _in_steps(
@@ -113,13 +127,13 @@ def _in_steps(
         return Outcome(whole, begun.vector, False, begun.error, evaluations, 0.0)
     point = begun.vector
     slope: Array | None = None
-    last_error = failed.error
+    last_error, broke = failed.error, failed.insolvent
     while step >= SMALLEST_STEP:
         target = min(1.0, done + step)
         guess = point if slope is None else point + slope * (target - done)
         found = _at(shock_at(target), guess, untaxed, tolerance if target == 1.0 else 1e-8)
         evaluations += found.evaluations
-        if not found.solved and slope is not None:
+        if not found.solved and found.insolvent is None and slope is not None:
             found = _at(shock_at(target), point, untaxed, tolerance if target == 1.0 else 1e-8)
             evaluations += found.evaluations
         if found.solved:
@@ -129,6 +143,6 @@ def _in_steps(
                 return Outcome(whole, point, True, found.error, evaluations, 1.0)
             step *= 2
         else:
-            last_error = found.error
+            last_error, broke = found.error, found.insolvent
             step /= 2
-    return Outcome(whole, point, False, last_error, evaluations, done)
+    return Outcome(whole, point, False, last_error, evaluations, done, broke)

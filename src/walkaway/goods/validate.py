@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from walkaway.errors import Problem
 from walkaway.goods.model import Array
 
+Mask = NDArray[np.bool_]
 PLACE = "Calibration"
 SUM_TOLERANCE = 1e-6
 SLIGHTLY_NEGATIVE = 0.01
@@ -79,7 +80,7 @@ class Cells:
         ]
         return f"{name}[{', '.join(labels)}]"
 
-    def bad(self, name: str, mask: np.ndarray, values: Array, what: str, hint: str) -> Problem:
+    def bad(self, name: str, mask: Mask, values: Array, what: str, hint: str) -> Problem:
         """One problem for all cells of a mask: the first is named, the others counted."""
         where = np.argwhere(mask)
         first = tuple(int(i) for i in where[0])
@@ -89,7 +90,7 @@ class Cells:
 
 def contents(cells: Cells, arrays: dict[str, Array]) -> Iterator[Problem]:
     """Check the values of whatever arrays have the right shape."""
-    rules = {
+    rules: dict[str, tuple[Callable[[Array], Mask], str, str]] = {
         "flows": (lambda a: a < 0, "trade cannot be negative", "set negative entries to zero"),
         "tariffs": (
             lambda a: a <= -1,

@@ -1,0 +1,168 @@
+"""The goods market against the plain nested fixed point, to the same residuals, in one process."""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+
+import numpy as np
+
+from benchmarks.reference_goods import nested_fixed_point
+
+SIZES = ((30, 20, 250), (77, 45, 3000), (194, 1, 90), (194, 10, None))
+TARIFF_WAR = 0.25
+
+
+def synthetic(economies: int, sectors: int, seed: int = 0) -> dict[str, np.ndarray]:
+    """A random world in exact equilibrium: gravity shares, input-output, tariffs up to 15%."""
+    draw = np.random.default_rng(seed)
+    size = np.exp(draw.normal(0, 1.2, economies))
+    place = draw.random((economies, 2))
+    distance = np.sqrt(((place[:, None] - place[None]) ** 2).sum(-1)) + 0.05
+    skill = np.exp(draw.normal(0, 0.6, (economies, sectors)))
+    pull = size[:, None, None] * skill[:, None, :] / distance[:, :, None]
+    pull *= np.exp(draw.normal(0, 0.3, (economies, economies, sectors)))
+    own = np.arange(economies)
+    pull[own, own] *= 6
+    share = pull / pull.sum(axis=0)
+    taxed = draw.random(share.shape) < 0.6
+    tariffs = np.where(taxed, draw.random(share.shape) * 0.15, 0.0)
+    tariffs[own, own] = 0
+    va = 0.3 + 0.3 * draw.random((economies, sectors))
+    inputs = draw.gamma(0.5, 1, (economies, sectors, sectors)) + 1e-3
+    inputs *= ((1 - va) / inputs.sum(axis=1))[:, None, :]
+    final = draw.gamma(1.0, 1, (economies, sectors))
+    final /= final.sum(axis=1, keepdims=True)
+    theta = draw.uniform(2.5, 9, sectors)
+    net = share / (1 + tariffs)
+    spending = np.ones((economies, sectors)) * size[:, None]
+    for _ in range(3000):
+        output = np.einsum("jis,is->js", net, spending)
+        revenue = (spending - net.sum(axis=0) * spending).sum(axis=1)
+        new = final * ((va * output).sum(axis=1) + revenue)[:, None]
+        new += np.einsum("nsk,nk->ns", inputs, output)
+        new *= 1000 / new.sum()
+        settled = np.abs(new / spending - 1).max() < 1e-14
+        spending = new
+        if settled:
+            break
+    return {
+        "flows": net * spending[None],
+        "tariffs": tariffs,
+        "va": va,
+        "inputs": inputs,
+        "final": final,
+        "theta": theta,
+    }
+
+
+def tariff_war(tariffs: np.ndarray, rate: float = TARIFF_WAR) -> np.ndarray:
+    """Everybody adds a rate on everybody else."""
+    abroad = ~np.eye(len(tariffs), dtype=bool)
+    return tariffs + rate * abroad[:, :, None]
+
+
+def calibrated(data: dict[str, np.ndarray]):
+    """The synthetic world as a calibration."""
+    from walkaway import goods
+
+    economies, _, sectors = data["flows"].shape
+    return goods.Calibration(
+        [f"E{i}" for i in range(economies)],
+        [f"S{k}" for k in range(sectors)],
+        data["flows"],
+        data["tariffs"],
+        data["va"],
+        data["inputs"],
+        data["final"],
+        data["theta"],
+    )
+
+
+def best_of(repeats: int, work) -> float:
+    times = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def peak_of(work) -> float:
+    tracemalloc.start()
+    work()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak / 1e6
+
+
+def compare(economies: int, sectors: int, aim: float | None) -> dict[str, object]:
+    """One size: seconds, ratio, evaluations, memory and agreement of the two."""
+    from walkaway import goods
+
+    data = synthetic(economies, sectors)
+    calibration = calibrated(data)
+    new = tariff_war(data["tariffs"])
+
+    def ours():
+        return goods.solve(calibration, new)
+
+    def theirs():
+        return nested_fixed_point(
+            *(data[k] for k in ("flows", "tariffs", "va", "inputs", "final", "theta")), new
+        )
+
+    start = time.perf_counter()
+    calibration.baseline()
+    prepared = time.perf_counter() - start
+    solution = ours()
+    fast = best_of(10, ours)
+    start = time.perf_counter()
+    wage = theirs()[0]
+    slow = time.perf_counter() - start
+    small = economies * sectors <= 1000
+    memory = peak_of(ours)
+    other = peak_of(theirs) if small else economies**2 * sectors**2 * 8 / 1e6
+    gap = float(np.abs(solution.wage / wage - 1).max())
+    worst = max(solution.residuals.values())
+    wanted = f", aim {aim}x" if aim else ""
+    return {
+        "name": f"goods {economies}x{sectors}, 25% tariff war",
+        "ours_s": fast,
+        "reference_s": slow,
+        "ratio": slow / fast,
+        "note": (
+            f"{solution.evaluations} evaluations{wanted}; residual {worst:.0e}; wages agree to "
+            f"{gap:.0e}; baseline once {prepared * 1e3:.0f} ms; peak {memory:.1f} MB against "
+            f"{'' if small else 'at least '}{other:.1f} MB"
+        ),
+    }
+
+
+def embedded() -> dict[str, object]:
+    """The embedded world, US tariffs up by ten points on all goods."""
+    from walkaway import goods
+    from walkaway.world import World
+
+    trade = World.at("2025-06-12").trade()
+    calibration = goods.from_trade(trade)
+    new = np.array(trade.tariffs)
+    usa = trade.economies.index("USA")
+    new[:, usa, :-1] += 0.1
+    new[usa, usa] = 0
+    start = time.perf_counter()
+    calibration.baseline()
+    prepared = time.perf_counter() - start
+    solution = goods.solve(calibration, new)
+    return {
+        "name": f"goods, embedded world {len(trade.economies)}x{len(trade.sectors)}",
+        "ours_s": best_of(10, lambda: goods.solve(calibration, new)),
+        "reference_s": None,
+        "ratio": None,
+        "note": f"{solution.evaluations} evaluations; baseline once {prepared * 1e3:.0f} ms",
+    }
+
+
+def run() -> list[dict[str, object]]:
+    """All rows; the 77x45 reference takes about a minute."""
+    return [*(compare(*size) for size in SIZES), embedded()]
