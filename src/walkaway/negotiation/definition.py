@@ -6,7 +6,12 @@ import datetime as dt
 import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+import numpy as np
+
+from walkaway.errors import BadInputError, Problem
+from walkaway.negotiation.game import Floats
 from walkaway.scenario import Measure, Model, Scenario
 
 Cell = tuple[int, ...]
@@ -38,6 +43,8 @@ class Player:
         payoff: metric of a run (``welfare.JPN``) -> weight; the payoff is the weighted sum, each
             metric in its own unit, so that a weight says what one unit is worth.
         unit: unit of the sum, for people.
+        given: payoffs given as numbers, nested lists by the players' strategies in order; then
+            nothing is run.
     """
 
     name: str
@@ -45,6 +52,7 @@ class Player:
     strategies: tuple[Strategy, ...]
     payoff: Mapping[str, float]
     unit: str = ""
+    given: tuple[Any, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +76,7 @@ class GameDefinition:
         name: short name.
         title: one line.
         description: what is assumed, and why.
-        date: day on which the world is looked at.
+        date: day on which the world is looked at; None where payoffs are given as numbers.
         model: how the model is closed, in every cell.
         measures: in force whatever is played.
         players: in the order of the payoff table.
@@ -83,7 +91,7 @@ class GameDefinition:
     name: str
     title: str
     description: str
-    date: dt.date
+    date: dt.date | None
     model: Model
     measures: tuple[Measure, ...]
     players: tuple[Player, ...]
@@ -97,6 +105,13 @@ class GameDefinition:
     def shape(self) -> tuple[int, ...]:
         """Number of strategies of each player."""
         return tuple(len(player.strategies) for player in self.players)
+
+    @property
+    def given(self) -> Floats | None:
+        """Payoffs given as numbers [player, strategy, ...]; None where they come from runs."""
+        if any(player.given is None for player in self.players):
+            return None
+        return np.array([player.given for player in self.players], dtype=float)
 
     def cells(self) -> Iterator[Cell]:
         """All cells of the payoff table, the last player's strategy running fastest."""
@@ -124,6 +139,8 @@ class GameDefinition:
         Raises:
             BadInputError: its measures cannot stand together.
         """
+        if self.date is None:
+            raise BadInputError([Problem(self.source, "date", "'date' is missing")])
         names = ", ".join(
             f"{player.name}: {player.strategies[k].title}"
             for player, k in zip(self.players, cell, strict=True)

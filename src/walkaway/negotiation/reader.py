@@ -35,7 +35,7 @@ class _Head(TableBase):
     name: str = entry(Text(slug=True), "the game's short name; the file's name if left out")
     title: str = entry(Text(), "one line that says what is played for", "")
     description: str = entry(Text(), "what is assumed, and why", "")
-    date: dt.date = entry(Day(), "the day on which the world is looked at")  # noqa: RUF009
+    date: dt.date | None = entry(Day(), "the day on which the world is looked at", None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,12 +94,13 @@ class _GameReading(_Reading):
         raw = {key: value for key, value in data.items() if key not in TABLES}
         raw.setdefault("name", _stem(self.source))
         head, wrong = read_table(_Head, raw, also=TABLES)
-        if "date" in head:
+        if head.get("date") is not None:
             wrong += date_mistakes(head["date"])
         self._note(wrong, ())
         model = self._model(data.get("model", {}))
         common = self._fragment(data, ())
         players = self._players(data.get("player"))
+        self._given(players, head.get("date"))
         stages = self._stages(data.get("stages"), players)
         when = self._when(data.get("when", []), players)
         walk_away = self._walk_away(data.get("walk_away"), players)
@@ -117,7 +118,8 @@ class _GameReading(_Reading):
             source=self.source,
             lines=self.lines,
         )
-        self._check_cells(game)
+        if game.given is None:
+            self._check_cells(game)
         return None if self.problems else game
 
     def _list(self, raw: Any, path: Path, called: str) -> list[Any]:
@@ -166,15 +168,41 @@ class _GameReading(_Reading):
         table = self._table(raw, path)
         if table is None:
             return None
-        plain = {k: v for k, v in table.items() if k not in ("strategy", "payoff")}
-        head, wrong = read_table(_PlayerHead, plain, also=("strategy", "payoff"))
+        plain = {k: v for k, v in table.items() if k not in ("strategy", "payoff", "payoffs")}
+        head, wrong = read_table(_PlayerHead, plain, also=("strategy", "payoff", "payoffs"))
         self._note(wrong, path)
         name = head.get("name", "")
         strategies = self._strategies(table.get("strategy"), path)
-        payoff = self._payoff(table.get("payoff"), path, name)
-        if "name" not in head:
+        given = table.get("payoffs")
+        if given is not None and "payoff" in table:
+            what = "both 'payoff' and 'payoffs' are given"
+            self._note([Mistake((), what, "weights of metrics, or numbers")], (*path, "payoffs"))
+        payoff = {} if given is not None else self._payoff(table.get("payoff"), path, name)
+        if "name" not in head or "title" not in head or "unit" not in head:
             return None
-        return Player(name, head["title"] or name, strategies, payoff, head["unit"])
+        numbers = tuple(given) if isinstance(given, list) else None
+        if given is not None and numbers is None:
+            what = f"{sort_of(given)} where nested lists of numbers are wanted"
+            self._note([Mistake((), what)], (*path, "payoffs"))
+        return Player(name, head["title"] or name, strategies, payoff, head["unit"], numbers)
+
+    def _given(self, players: tuple[Player, ...], date: dt.date | None) -> None:
+        """Payoffs given as numbers: all players or none, of the right shape."""
+        shape = tuple(len(player.strategies) for player in players)
+        some = any(player.given is not None for player in players)
+        if players and not some and date is None:
+            hint = "it is the day on which the world is looked at"
+            self._note([Mistake((), "'date' is missing", hint, True)], ())
+        for k, player in enumerate(players):
+            here: Path = ("player", k, "payoffs")
+            if some and player.given is None:
+                what = "has no 'payoffs', but another player has"
+                self._note([Mistake((), what, "give numbers for all players")], ("player", k))
+            elif player.given is not None and not _is_table(list(player.given), shape):
+                wanted = " by ".join(map(str, shape))
+                what = f"not a {wanted} table of numbers"
+                hint = "nest the lists by the players' strategies in the order of the file"
+                self._note([Mistake((), what, hint)], here)
 
     def _strategies(self, raw: Any, path: Path) -> tuple[Strategy, ...]:
         if raw is None:
@@ -335,6 +363,15 @@ class _GameReading(_Reading):
                 if own is measure:
                     return ("when", w, "measure", k)
         return ()
+
+
+def _is_table(raw: Any, shape: tuple[int, ...]) -> bool:
+    """Whether nested lists of finite numbers have a shape."""
+    if not shape:
+        number = isinstance(raw, int | float) and not isinstance(raw, bool)
+        return number and abs(raw) < 1e300
+    own = isinstance(raw, list) and len(raw) == shape[0]
+    return own and all(_is_table(item, shape[1:]) for item in raw)
 
 
 def _leaves(

@@ -1,0 +1,272 @@
+"""Playing the payoff table: one run per cell, in parallel, kept by what made it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
+from walkaway.negotiation.definition import Cell, GameDefinition
+from walkaway.negotiation.game import Floats, Game
+from walkaway.outcome import Outcome, RunStore
+from walkaway.outcome.record import code_digest
+from walkaway.outcome.store import write_atomically
+from walkaway.scenario import Scenario
+
+Progress = Callable[[int, int, str], None]
+Evaluate = Callable[[Scenario], Outcome]
+
+
+@dataclass(frozen=True, eq=False)
+class PayoffTable:
+    """A game's payoffs under every member of the ensemble.
+
+    Attributes:
+        definition: the game.
+        members: those under which every cell was solved.
+        payoffs: [member, player, strategy of player 1, ..., strategy of player n].
+        metrics: metric -> its value [member, strategy, ..., strategy].
+        units: metric -> unit.
+        runs: the run behind each cell.
+        reused: how many runs were taken from the store.
+        dropped: members left out, and the cell that was not solved under them.
+    """
+
+    definition: GameDefinition
+    members: tuple[str, ...]
+    payoffs: Floats = field(repr=False)
+    metrics: Mapping[str, Floats] = field(repr=False)
+    units: Mapping[str, str]
+    runs: Mapping[Cell, str] = field(repr=False)
+    reused: int = 0
+    dropped: tuple[str, ...] = ()
+
+    def drawn(self, player: int, cell: Cell) -> Floats:
+        """A player's payoff in one cell under every member: [member]."""
+        own = self.payoffs[:, player]
+        return np.array([own[k][cell] for k in range(len(self.members))])
+
+    def game(self, member: int | None = None) -> Game:
+        """The game under one member, or with the median of every payoff over the members."""
+        table = np.median(self.payoffs, axis=0) if member is None else self.payoffs[member]
+        players = self.definition.players
+        return Game(
+            tuple(player.name for player in players),
+            tuple(tuple(s.name for s in player.strategies) for player in players),
+            np.asarray(table, dtype=float),
+        )
+
+    def games(self) -> Iterator[Game]:
+        """The game under each member in turn."""
+        return (self.game(k) for k in range(len(self.members)))
+
+
+def run_engine(scenario: Scenario) -> Outcome:
+    """The default way to evaluate a cell."""
+    from walkaway import engine
+
+    return engine.run(scenario)
+
+
+def play(
+    definition: GameDefinition,
+    evaluate: Evaluate = run_engine,
+    *,
+    store: RunStore | None = None,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> PayoffTable:
+    """Run every cell of a game.
+
+    Args:
+        definition: the game.
+        evaluate: scenario -> outcome; with several workers it must be importable by name.
+        store: where runs are kept and looked for; nothing is kept if None.
+        workers: processes; one plays in this process.
+        progress: called as cells are done.
+
+    Returns:
+        The table; payoffs given in the file need no run. A member of the ensemble that some cell was not solved under is left out of
+        the whole table, because payoffs would otherwise not be comparable.
+
+    Raises:
+        BadInputError: a payoff names a metric that the runs do not have.
+        NotSolvedError: no member is solved in every cell; names the cells.
+    """
+    if definition.given is not None:
+        return PayoffTable(definition, ("given",), definition.given[None], {}, {}, {})
+    cells = list(definition.cells())
+    memory = _Memory(store)
+    done: dict[Cell, Outcome] = {}
+    for cell in cells:
+        kept = memory.find(definition.scenario(cell))
+        if kept is not None:
+            done[cell] = kept
+    reused = len(done)
+    waiting = [cell for cell in cells if cell not in done]
+    told = _Told(definition, progress, len(cells), reused)
+    # The first run alone shows whether the payoffs can be had; only then are the others made.
+    if waiting and not done:
+        first = waiting.pop(0)
+        done[first] = evaluate(definition.scenario(first))
+        memory.keep(definition.scenario(first), done[first])
+        told(first)
+    _check_metrics(definition, next(iter(done.values())))
+    for cell, outcome in _evaluated(definition, waiting, evaluate, workers):
+        done[cell] = outcome
+        memory.keep(definition.scenario(cell), outcome)
+        told(cell)
+    return _table(definition, {cell: done[cell] for cell in cells}, reused)
+
+
+class _Told:
+    """Counts cells for the progress display."""
+
+    def __init__(
+        self, definition: GameDefinition, progress: Progress | None, total: int, done: int
+    ) -> None:
+        self.definition, self.progress, self.total, self.done = definition, progress, total, done
+
+    def __call__(self, cell: Cell) -> None:
+        self.done += 1
+        if self.progress is not None:
+            self.progress(self.done, self.total, ", ".join(self.definition.label(cell)))
+
+
+def _evaluated(
+    definition: GameDefinition, cells: Sequence[Cell], evaluate: Evaluate, workers: int
+) -> Iterator[tuple[Cell, Outcome]]:
+    """Cells with their outcomes, in the order they are done."""
+    if workers <= 1 or len(cells) <= 1:
+        for cell in cells:
+            yield cell, evaluate(definition.scenario(cell))
+        return
+    import multiprocessing
+
+    # A fresh interpreter per worker: threads of numerical libraries do not survive a fork.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(workers, len(cells)), mp_context=context) as pool:
+        running = {pool.submit(evaluate, definition.scenario(cell)): cell for cell in cells}
+        try:
+            for future in as_completed(running):
+                yield running[future], future.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _check_metrics(definition: GameDefinition, outcome: Outcome) -> None:
+    known = [metric.id for metric in outcome.metrics]
+    problems = []
+    for player in definition.players:
+        for metric in player.payoff:
+            if known and metric not in known:
+                line = definition.lines.get((player.name, metric))
+                place = f"{definition.source}:{line}" if line else definition.source
+                hint = did_you_mean(metric, known)
+                problems.append(Problem(place, metric, "a run has no such metric", hint))
+    if problems:
+        raise BadInputError(problems)
+
+
+def _table(
+    definition: GameDefinition, outcomes: Mapping[Cell, Outcome], reused: int
+) -> PayoffTable:
+    members, dropped = _common_members(definition, outcomes)
+    wanted = dict.fromkeys(metric for player in definition.players for metric in player.payoff)
+    shape = (len(members), *definition.shape)
+    metrics = {name: np.empty(shape) for name in wanted}
+    units = {}
+    for cell, outcome in outcomes.items():
+        for name in wanted:
+            metric = outcome[name]
+            units[name] = metric.unit
+            for k, member in enumerate(members):
+                metrics[name][(k, *cell)] = metric.members[member]
+    payoffs = np.stack(
+        [
+            sum((weight * metrics[name] for name, weight in player.payoff.items()), np.zeros(shape))
+            for player in definition.players
+        ],
+        axis=1,
+    )
+    return PayoffTable(
+        definition=definition,
+        members=members,
+        payoffs=payoffs,
+        metrics=metrics,
+        units=units,
+        runs={cell: outcome.record.id for cell, outcome in outcomes.items()},
+        reused=reused,
+        dropped=dropped,
+    )
+
+
+def _common_members(
+    definition: GameDefinition, outcomes: Mapping[Cell, Outcome]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    members: dict[str, None] = {}
+    failed: dict[str, str] = {}
+    for cell, outcome in outcomes.items():
+        for solve in outcome.solves:
+            members[solve.member] = None
+            if solve.status != "solved":
+                where = ", ".join(definition.label(cell))
+                failed.setdefault(solve.member, f"{solve.member}: {where}: {solve.message}")
+    kept = tuple(name for name in members if name not in failed)
+    if not kept:
+        raise NotSolvedError(
+            "no member of the ensemble is solved in every cell of the table:\n"
+            + "\n".join(failed.values())
+            + "\nsoften the strategies of these cells, or drop them"
+        )
+    return kept, tuple(failed.values())
+
+
+class _Memory:
+    """Finds runs made before from the same scenario, data and code."""
+
+    def __init__(self, store: RunStore | None) -> None:
+        self.store = store
+
+    def _path(self, scenario: Scenario) -> tuple[str, str]:
+        """The key of a scenario, and the file that holds the run's id."""
+        assert self.store is not None
+        key = hashlib.sha256(
+            json.dumps([scenario.digest, _data_digest(), code_digest()]).encode()
+        ).hexdigest()[:24]
+        return key, str(self.store.folder / "by-scenario" / f"{key}.txt")
+
+    def find(self, scenario: Scenario) -> Outcome | None:
+        """The run kept for a scenario, if it is still there and whole."""
+        if self.store is None:
+            return None
+        from pathlib import Path
+
+        path = Path(self._path(scenario)[1])
+        try:
+            outcome = self.store.load(path.read_text(encoding="utf-8").strip())
+        except (OSError, UnicodeDecodeError, BadInputError):
+            return None
+        same = outcome.record.scenario == scenario.digest and outcome.record.code == code_digest()
+        return outcome if same else None
+
+    def keep(self, scenario: Scenario, outcome: Outcome) -> None:
+        """Keep a run, and its id under the scenario's key."""
+        if self.store is None:
+            return
+        from pathlib import Path
+
+        self.store.save(outcome)
+        write_atomically(Path(self._path(scenario)[1]), outcome.record.id + "\n")
+
+
+def _data_digest() -> str:
+    from walkaway.world import Snapshot
+
+    return Snapshot.embedded().digest
