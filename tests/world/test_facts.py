@@ -33,6 +33,8 @@ SECTORS = [name for name in ALL.series_ids() if name.startswith("z1_")]
         ("us_30y_yield", "1990-01-02", 8.00),
         ("us_30y_yield", "2026-06-30", 4.91),
         ("us_20y_yield", "2026-06-12", 4.98),
+        ("us_10y_real_yield", "2024-07-30", 1.90),
+        ("us_30y_real_yield", "2024-07-30", 2.16),
         # Ministry of Finance, Japan, percent
         ("jgb_10y_yield", "2026-04-30", 2.520),
         ("jgb_30y_yield", "2026-04-30", 3.721),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from pathlib import Path
 
 from snapshot.artifact import DOMAIN, Artifact, Origin, SeriesFile, SeriesSpec, TableFile
@@ -56,7 +57,8 @@ def real_zero(tenor: str, day: str) -> bool:
     return not (tenor in ("20y", "30y") or (tenor == "1m" and day < "2001-07-31"))
 
 
-def par_yields(bonds: Path) -> SeriesFile:
+def par_days(bonds: Path) -> dict[str, dict[str, str]]:
+    """Day -> tenor -> yield, from all extracts; a contradiction between them is refused."""
     days: dict[str, dict[str, str]] = {}
     for row in read_csv(bonds / "ust_par_yields_1990_2022.csv"):
         cells = {t: row[old] for t, _, old, _, _ in TENORS if old}
@@ -75,6 +77,11 @@ def par_yields(bonds: Path) -> SeriesFile:
             days[row["date"]] = {t: row[h] for t, _, _, _, h in TENORS if h and row[h]}
     for row in read_csv(EXTRA):
         days[row["date"]] = {t: row[t] for t, *_ in TENORS if row[t]}
+    return days
+
+
+def par_yields(bonds: Path) -> SeriesFile:
+    days = par_days(bonds)
     origin = Origin(
         publisher="US Department of the Treasury",
         original="Daily Treasury Par Yield Curve Rates",
@@ -123,29 +130,46 @@ def breakevens(bonds: Path) -> SeriesFile:
     return SeriesFile("us_breakevens", "US breakeven inflation", origin, specs, rows)
 
 
+def derived_real(bonds: Path, tenor: str, breakeven: str) -> dict[str, str]:
+    """Real yield by day, from the identity that defines the breakeven: nominal less real."""
+    nominal = par_days(bonds)
+    return {
+        row["date"]: str(Decimal(nominal[row["date"]][tenor]) - Decimal(row[breakeven]))
+        for row in read_csv(bonds / "fred_h15_dgs_and_breakevens_1962_2025.csv")
+        if row[breakeven] and row["date"] in nominal
+    }
+
+
 def real_yields(bonds: Path) -> SeriesFile:
-    ten = {row["DATE"]: row["DFII10"] for row in read_csv(bonds / "tips_dfii10.csv")}
-    thirty = {row["DATE"]: row["DFII30"] for row in read_csv(bonds / "tips_dfii30.csv")}
-    ten = {day: "" if v == "." else v for day, v in ten.items()}
-    thirty = {day: "" if v == "." else v for day, v in thirty.items()}
-    rows = [
-        (day, next_day(day), [ten.get(day), thirty.get(day)])
-        for day in sorted(ten.keys() | thirty.keys())
-    ]
+    held = {
+        n: {r["DATE"]: r[f"DFII{n}"] for r in read_csv(bonds / f"tips_dfii{n}.csv")}
+        for n in (10, 30)
+    }
+    held = {n: {d: v for d, v in days.items() if v not in ("", ".")} for n, days in held.items()}
+    five, ten = derived_real(bonds, "5y", "T5YIE"), derived_real(bonds, "10y", "T10YIE")
+    for day, value in held[10].items():
+        if day in ten and Decimal(ten[day]) != Decimal(value):
+            raise ValueError(f"real 10-year yield of {day}: {value}, by the identity {ten[day]}")
+    days = sorted(ten.keys() | held[10].keys() | held[30].keys())
+    rows = [(d, next_day(d), [five.get(d), ten.get(d), held[30].get(d)]) for d in days]
     origin = Origin(
         publisher="Federal Reserve Board",
         original="H.15, inflation-indexed Treasury yields at constant maturity",
         licence=DOMAIN,
-        vintage="to 2024-07-30",
-        transformation="none",
-        via="public extract of FRED (DFII10, DFII30)",
+        vintage="10- and 5-year to 2025-11-25, 30-year to 2024-07-30",
+        transformation=(
+            "5- and 10-year: nominal yield less breakeven, which is how the Federal Reserve Bank "
+            "of St. Louis defines the breakeven; equal to the published 10-year on all 5,399 "
+            "days held of it; 30-year: none"
+        ),
+        via="public extract of FRED (DGS5, T5YIE, DGS10, T10YIE, DFII10, DFII30)",
     )
     specs = [
         SeriesSpec(
             f"us_{n}y_real_yield", f"US {n}-year TIPS yield", "percent", "daily", NEXT_DAY, 3,
             f"DFII{n}",
         )
-        for n in (10, 30)
+        for n in (5, 10, 30)
     ]  # fmt: skip
     return SeriesFile("us_real_yields", "US inflation-indexed yields", origin, specs, rows)
 
