@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import TYPE_CHECKING, cast
 
+import numpy as np
+from numpy.typing import NDArray
+
 from walkaway import goods
 from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
 from walkaway.goods import metrics
@@ -29,6 +32,7 @@ from walkaway.world import TradeData, World
 if TYPE_CHECKING:
     from walkaway.goods.counterfactual import Deficits, Revenue
 
+Array = NDArray[np.float64]
 Progress = Callable[[int, int, str], None]
 
 GROUPS = {
@@ -194,16 +198,22 @@ def _solve(setting: _Setting, member: str) -> tuple[goods.GoodsSolution, metrics
     trade, model = setting.trade, setting.scenario.model
     calibration = goods.from_trade(trade, elasticity=member)
     plan = schedule(setting.world, trade, setting.scenario.measures, setting.scenario.date)
-    solution = goods.solve(
-        calibration,
-        tariffs=plan.tariffs,
-        trade_cost=plan.trade_cost,
-        deficits=cast("Deficits", model.deficits),
-        revenue=cast("Revenue", model.revenue),
-    )
+
+    def solve(tariffs: Array, trade_cost: Array) -> goods.GoodsSolution:
+        return goods.solve(
+            calibration,
+            tariffs=tariffs,
+            trade_cost=trade_cost,
+            deficits=cast("Deficits", model.deficits),
+            revenue=cast("Revenue", model.revenue),
+        )
+
+    solution = solve(plan.tariffs, plan.trade_cost)
     if not solution.solved:
         return solution, None
-    terms, volume = midpoint_split(solution)
+    half = np.sqrt((1 + calibration.tariffs) * (1 + plan.tariffs)) - 1
+    on_the_way = solve(half, np.sqrt(plan.trade_cost))
+    terms, volume = midpoint_split([*([on_the_way] if on_the_way.solved else []), solution])
     solved = metrics.Solved(
         economies=trade.economies,
         sectors=trade.sectors,

@@ -11,6 +11,7 @@ import click
 # name -> module:function that makes the JSON Schema. A document of walkaway is published by a line.
 SCHEMAS: dict[str, str] = {
     "scenario": "walkaway.scenario.schema:document",
+    "outcome": "walkaway.outcome.schema:document",
 }
 
 

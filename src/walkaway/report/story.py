@@ -107,15 +107,12 @@ def _short(outcome: Outcome) -> Iterable[str]:
         )
     away = outcome.find(f"exports.{target}.CPTPP.goods")
     if away and exports and exports.baseline and away.baseline and exports.band.mid < 0:
-        gained, lost = scaled(away).mid, -scaled(exports).mid
-        share = 100 * gained / lost
+        share = -100 * scaled(away).mid / scaled(exports).mid
+        makes_up = f"{number(share, 0, signed=False)}%" if share > 0 else "none"
         yield (
-            f"{_possessive(outcome, target)} exports to the other CPTPP members {_moves(away.band)} by {_size(away.band)}, "
-            f"which makes up {number(share, 0, signed=False)}% of what it loses on the way to "
-            f"{_the(outcome, hegemon)}."
-            if gained > 0
-            else f"{_possessive(outcome, target)} exports to the other CPTPP members {_moves(away.band)} by "
-            f"{_size(away.band)}: they make up none of it."
+            f"{_possessive(outcome, target)} exports to the other CPTPP members "
+            f"{_moves(away.band)} by {_size(away.band)}, which makes up {makes_up} of what it "
+            f"loses on the way to {_the(outcome, hegemon)}."
         )
 
 

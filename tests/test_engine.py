@@ -1,0 +1,108 @@
+"""The engine on the embedded world: identities, limits and what the page claims."""
+
+from __future__ import annotations
+
+import jsonschema
+import pytest
+
+import walkaway
+from walkaway import engine
+from walkaway.errors import BadInputError
+from walkaway.outcome import Outcome
+from walkaway.outcome.schema import document
+from walkaway.scenario import Scenario
+
+
+@pytest.fixture(scope="module")
+def japan() -> Outcome:
+    return walkaway.run("japan-2025")
+
+
+def test_all_eight_elasticity_sets_solve(japan: Outcome) -> None:
+    assert len(japan.solves) == 8
+    for solve in japan.solves:
+        assert solve.status == "solved", solve.message
+        assert max(solve.residuals.values()) <= 1e-10, (solve.member, solve.residuals)
+
+
+def test_the_zero_scenario_changes_nothing() -> None:
+    outcome = walkaway.run("zero")
+    assert outcome.metrics
+    for metric in outcome.metrics:
+        size = max(abs(value) for value in metric.members.values())
+        # Percent, and USD bn of world trade of 25 000: both to twelve digits.
+        assert size <= 1e-9, metric.id
+
+
+def test_the_json_document_follows_its_schema(japan: Outcome) -> None:
+    jsonschema.Draft202012Validator.check_schema(document())
+    jsonschema.validate(japan.to_dict(), document())
+
+
+def test_signs_that_theory_fixes(japan: Outcome) -> None:
+    """A taxed exporter sells less there under any elasticity; revenue rises; real wages fall."""
+    assert japan["exports.JPN.USA.C29"].band.high < 0
+    assert japan["exports.JPN.USA.C24"].band.high < 0
+    assert japan["revenue.USA"].band.low > 0
+    assert japan["real_wage.USA"].band.high < 0
+    assert japan["terms_of_trade.USA"].band.low > 0
+    assert japan["welfare.JPN"].band.high < 0
+
+
+def test_parts_of_exports_add_up_to_the_whole() -> None:
+    """Changes in dollars over partners sum to the change of all exports.
+
+    With one elasticity set, since the baseline is made exact under each set by itself.
+    """
+    outcome = walkaway.run("japan-2025", elasticities=["GYY"])
+    total = outcome["exports.JPN.world.goods"]
+    parts = sum(
+        metric.members["GYY"] * (metric.baseline or 0.0)
+        for metric in outcome.section("exports.JPN")
+        if metric.id.endswith(".goods") and metric.id.split(".")[2] not in engine.GROUPS
+    )
+    assert parts == pytest.approx(total.members["GYY"] * (total.baseline or 0.0), rel=1e-9)
+
+
+def test_terms_and_volume_of_trade_nearly_make_real_income(japan: Outcome) -> None:
+    """Two legs of midpoint weights, exact to second order: 0.05 points for tariffs this large."""
+    for code in ("USA", "JPN", "CHN", "MEX", "CAN", "DEU", "VNM"):
+        parts = [japan[f"{kind}.{code}"].members for kind in ("terms_of_trade", "volume_of_trade")]
+        for member, welfare in japan[f"welfare.{code}"].members.items():
+            assert sum(part[member] for part in parts) == pytest.approx(welfare, abs=0.05)
+
+
+def test_explaining_splits_the_whole_number(japan: Outcome) -> None:
+    metric = "exports.JPN.USA.C29"
+    found, member = engine.explain(japan, metric)
+    assert member in japan[metric].members
+    assert found.evaluations == 2 ** len(japan.scenario.measures)
+    assert sum(found.contributions) == pytest.approx(japan[metric].members[member], abs=1e-7)
+    # The car tariff itself must be the largest part of what happens to cars.
+    assert min(found.contributions) == found.contributions[0]
+    # Tariffs on Japan's rivals help Japan's cars.
+    assert found.contributions[3] > 0
+
+
+def test_a_run_is_reproduced_from_its_own_record(japan: Outcome) -> None:
+    again = walkaway.run(Scenario.from_toml(japan.scenario.toml, source="again"))
+    assert again.record == japan.record
+    assert again.metrics == japan.metrics
+
+
+def test_one_elasticity_set_only() -> None:
+    outcome = walkaway.run("deal-2025-09", elasticities=["U4"])
+    assert [solve.member for solve in outcome.solves] == ["U4"]
+    assert set(outcome["welfare.JPN"].members) == {"U4"}
+    with pytest.raises(BadInputError, match="did you mean 'GYY'"):
+        walkaway.run("zero", elasticities=["GY"])
+
+
+def test_joining_a_bloc_creates_trade_inside_it() -> None:
+    both = walkaway.run("cptpp-both", elasticities=["U4"])
+    assert both["exports.CHN.CPTPP.goods"].band.mid > 0
+    assert both["exports.CPTPP.CHN.goods"].band.mid > 0
+    assert both["exports.TWN.CPTPP.goods"].band.mid > 0
+    china = walkaway.run("cptpp-china", elasticities=["U4"])
+    # Taiwan stays outside: its sales to members are diverted.
+    assert china["exports.TWN.CPTPP.goods"].band.mid < 0
