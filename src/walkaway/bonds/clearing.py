@@ -209,7 +209,7 @@ def clear(
     start = 0.0 if before is None else before.premium
     premium = np.zeros((*lead, size)) + start
     amplified = bool((system.fire > 0).any())
-    stages = np.linspace(0.125, 1.0, 8) if amplified and before is None else np.ones(1)
+    stages = np.linspace(0.25, 1.0, 4) if amplified and before is None else np.ones(1)
     spent = 0
     settled = np.zeros(lead, dtype=bool)
     alive = np.ones(lead, dtype=bool)

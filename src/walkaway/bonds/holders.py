@@ -124,6 +124,10 @@ class HolderTable:
         """Market value over face by bucket, shape [bucket]."""
         return np.asarray(self.values.sum(axis=0) / self.bucket_face)
 
+    def total(self, holder: str) -> float:
+        """Market value of one holder, bn, exact to the cent."""
+        return int(self.cents[self.ids.index(holder)].sum()) / CENTS
+
     def row(self, holder: str) -> Vector:
         """Market value of one holder by bucket, bn."""
         return np.asarray(self.values[self.ids.index(holder)])
@@ -174,11 +178,12 @@ def build(
     open_prior = open_prior * np.where(rest_rows > 0, 1.0, 0.0)[:, None]
     table = rake(open_prior, rest_rows.astype(float), rest_columns.astype(float))
     cents = known + to_cents(table, rest_rows, rest_columns)
-    extra = f"modelled prices of coupon securities were scaled by {factor:.4f} to meet the totals"
+    if abs(factor - 1.0) > 1e-6:
+        notes = (*notes, f"modelled coupon prices times {factor:.4f}, to meet the holders' totals")
     return HolderTable(
         market, currency, period, tuple(rows), cents,
         tuple(tuple(str(m) for m in row) for row in marks),
-        np.asarray(face, dtype=float), valuation, (*notes, extra),
+        np.asarray(face, dtype=float), valuation, tuple(notes),
     )  # fmt: skip
 
 
@@ -259,7 +264,7 @@ def split_change(before: HolderTable, after: HolderTable, price: Vector) -> list
     """
     changes = []
     for i, who in enumerate(before.ids):
-        start, end = float(before.values[i].sum()), float(after.values[after.ids.index(who)].sum())
+        start, end = before.total(who), after.total(who)
         gain = float(before.values[i] @ (price - 1.0)) / start if start else 0.0
         bought = (end - start * (1.0 + gain)) / (1.0 + gain / 2.0)
         changes.append(Change(who, start, end, end - start - bought, bought))

@@ -8,7 +8,7 @@ priors below are stated, and an ensemble of published estimates scales them
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -213,6 +213,10 @@ class Priors:
     tenor: Vector = field(default_factory=lambda: np.array(TENOR_RESPONSE))
     nest: Vector | float = NEST
     kind_slope: Vector | float = 1.0
+
+    def with_speed(self, speed: Vector | float) -> Priors:
+        """The same slopes at another speed."""
+        return replace(self, speed=speed)
 
 
 def closed_gap(speed: Vector | float, months: float) -> Vector:

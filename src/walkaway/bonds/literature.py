@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.bonds.buckets import premium_at
-from walkaway.bonds.clearing import Shock, clear
+from walkaway.bonds.clearing import LIMIT, Shock, clear
 from walkaway.bonds.demand import DemandSystem, response, targets
 from walkaway.bonds.investors import (
     Market,
@@ -71,6 +71,7 @@ class Paper:
     flow: Callable[[Known], float]
     long_pick: int | None = None
     note: str = ""
+    is_elasticity: bool = False
 
 
 def _hundred(world: Known) -> float:
@@ -99,6 +100,7 @@ PAPERS = (
         dt.date(2020, 12, 31), _hundred,
         note="an elasticity, not an impact: 3.2 for long-term debt as a class; the 27.9 of "
         "short-term debt is left as a check",
+        is_elasticity=True,
     ),
     Paper(
         "warnock2009", "Warnock & Warnock", "Warnock and Warnock (2009)", (1, 1), 10.0, 12.0,
@@ -138,8 +140,9 @@ class Member:
         high: high end.
         long_run: published long-run impact, bp; NaN if none.
         flow: USD bn of the experiment.
-        market_size: USD bn of the market it was calibrated in.
+        market: the market it was calibrated in.
         priors: slopes and speed that reproduce it.
+        fire_sales: whether it was calibrated with forced sales.
     """
 
     paper: Paper
@@ -147,8 +150,14 @@ class Member:
     high: float
     long_run: float
     flow: float
-    market_size: float
+    market: Market
     priors: Priors
+    fire_sales: bool = False
+
+    @property
+    def market_size(self) -> float:
+        """USD bn of the market it was calibrated in."""
+        return float(self.market.table.values.sum())
 
     @property
     def middle(self) -> float:
@@ -180,13 +189,17 @@ def _plain(text: str) -> str:
 
 def response_at(system: DemandSystem, who: tuple[int, ...], amount: Vector | float,
                 tenor: float) -> Vector:  # fmt: skip
-    """Rise of a yield when some holders sell coupon debt, decimal, shape of the draws."""
+    """Rise of a yield when some holders sell coupon debt, decimal, shape of the draws.
+
+    Where the market does not clear it is at least ``LIMIT``.
+    """
     none = Shock.none(system)
     leaving = np.zeros(len(system.holders), dtype=bool)
     leaving[list(who)] = True
     sold = proportional_sale(system, who, amount, COUPONS)
     result = clear(system, replace(none, sold=sold, leaving=leaving))
-    return premium_at(result.premium, tenor)[..., 0]
+    rise = premium_at(result.premium, tenor)[..., 0]
+    return np.where(result.cleared, rise, np.maximum(rise, LIMIT))
 
 
 def _match(goal: Vector, reply: Callable[[Vector], Vector], start: Vector, what: str) -> Vector:
@@ -194,16 +207,16 @@ def _match(goal: Vector, reply: Callable[[Vector], Vector], start: Vector, what:
     x = np.log(start)
     y = np.log(reply(np.exp(x)) / goal)
     last_x, last_y = x, y
-    x = x + y
-    for _ in range(40):
+    x = x + np.clip(y, -1.0, 1.0)
+    for _ in range(60):
         y = np.log(np.maximum(reply(np.exp(x)), 1e-12) / goal)
         if np.abs(y).max() < 1e-10:
             return np.asarray(np.exp(x))
         run = x - last_x
         slope = np.where(np.abs(run) > 1e-14, (y - last_y) / np.where(run == 0, 1.0, run), -1.0)
-        slope = np.clip(slope, -3.0, -0.2)
+        slope = np.clip(slope, -4.0, -0.2)
         last_x, last_y = x, y
-        x = x - y / slope
+        x = x + np.clip(-y / slope, -1.0, 1.0)
     raise NotSolvedError(
         f"{what} cannot be calibrated: its impact is missed by {np.abs(y).max():.1%} in logs; "
         "the priors leave too little demand"
@@ -211,33 +224,33 @@ def _match(goal: Vector, reply: Callable[[Vector], Vector], start: Vector, what:
 
 
 def calibrate(
-    world: World | Known,
     paper: Paper,
     speed: float | None,
     market: Market,
     flow: float,
-    goal: tuple[float, float],
+    goal: tuple[Vector | float, Vector | float],
     base: Priors | None = None,
+    fire_sales: bool = False,
 ) -> Priors:
     """Slopes (and speed) under which the model reproduces a paper's experiment.
 
     Args:
-        world: what is known.
         paper: the estimate.
         speed: monthly speed to borrow; None to find the paper's own from its two horizons.
         market: the market it was measured in.
         flow: USD bn sold.
         goal: impact at the paper's horizon, and in the long run if it gives one; bp.
         base: priors to scale; the stated ones if None.
+        fire_sales: whether the published impact is taken to contain forced sales.
     """
-    del world
     base = base or Priors(scale=1.0, speed=1.0 if speed is None else speed)
     who = positions(paper.seller, market.table.ids)
     impact, long_run = (np.asarray(g) * 1e-4 for g in goal)
 
     def at(scale: Vector, months: float, pace: Vector | float) -> Vector:
         priors = replace(base, scale=scale, speed=pace)
-        return response_at(demand_system(market, priors, months), who, flow, paper.tenor)
+        system = demand_system(market, priors, months, fire_sales)
+        return response_at(system, who, flow, paper.tenor)
 
     start = np.full(np.broadcast_shapes(impact.shape, np.shape(base.nest)), 30.0)
     if speed is None:
@@ -252,34 +265,35 @@ def calibrate(
     return replace(base, scale=scale, speed=speed)
 
 
-def class_elasticity(system: DemandSystem) -> tuple[float, float]:
+def class_elasticity(system: DemandSystem) -> tuple[Vector, Vector]:
     """Price elasticity of holders that answer to yields: coupon debt as a class, and bills.
 
     Coupon debt: all its yields rise together, so holders do not switch between buckets;
-    bills: their own yield alone. Weighted by holdings.
+    bills: their own yield alone. Weighted by holdings; shapes of the draws.
     """
-    zero = np.zeros(system.supply.shape)
+    zero = np.zeros((*system.slope.shape[:-2], system.units.shape[-1]))
     want, share = targets(system, zero)
     moves = response(system, zero, want, share)
     active = (system.slope.sum(axis=-1) > 0) & (system.units.sum(axis=-1) > 0)
-    held = np.where(active[:, None], np.maximum(system.units, 0.0), 0.0)
-    moves = np.where(active[:, None, None], moves, 0.0)
-    coupons, duration = held[:, 1:].sum(), system.cash.duration
-    average = float((held[:, 1:].sum(axis=0) @ duration[1:]) / coupons)
-    long_term = float(moves[:, 1:, 1:].sum() / coupons / average)
-    bills = float(moves[:, 0, 0].sum() / held[:, 0].sum() / duration[0])
-    return long_term, bills
+    held = np.where(active[..., None], np.maximum(system.units, 0.0), 0.0)
+    moves = np.where(active[..., None, None], moves, 0.0)
+    duration = system.cash.duration
+    coupons = held[..., 1:].sum(axis=(-2, -1))
+    average = held[..., 1:].sum(axis=-2) @ duration[1:] / coupons
+    long_term = moves[..., 1:, 1:].sum(axis=(-3, -2, -1)) / coupons / average
+    bills = moves[..., 0, 0].sum(axis=-1) / held[..., 0].sum(axis=-1) / duration[0]
+    return np.asarray(long_term), np.asarray(bills)
 
 
-def _elastic(market: Market, goal: float) -> Priors:
+def elastic_priors(market: Market, goal: Vector | float, base: Priors | None = None) -> Priors:
     """Slopes that give private holders the published elasticity of coupon debt.
 
     The published elasticity of bills is left as a check: bills here are pinned by the policy
     rate, which a cross-country estimate does not hold fixed.
     """
-    priors = Priors(scale=1.0, speed=1.0)
-    now, _ = class_elasticity(demand_system(market, priors))
-    return replace(priors, scale=goal / now)
+    base = base or Priors(scale=1.0, speed=1.0)
+    now, _ = class_elasticity(demand_system(market, base))
+    return replace(base, scale=np.asarray(base.scale) * goal / now)
 
 
 def choose(names: str | tuple[str, ...] | None) -> tuple[Paper, ...]:
@@ -301,7 +315,10 @@ def choose(names: str | tuple[str, ...] | None) -> tuple[Paper, ...]:
 
 
 def ensemble(
-    world: World | Known, names: str | tuple[str, ...] | None = None, scaling: str = "share"
+    world: World | Known,
+    names: str | tuple[str, ...] | None = None,
+    scaling: str = "share",
+    fire_sales: bool = False,
 ) -> tuple[Member, ...]:
     """The calibrated members.
 
@@ -310,6 +327,9 @@ def ensemble(
         names: members wanted; all if None.
         scaling: ``share`` (each in its own market) or ``dollar`` (the published impact per
             dollar imposed on the world's market).
+        fire_sales: whether the markets they are calibrated in have forced sales; with the
+            same switch in the run, a member reproduces its paper either way, and the switch
+            shows in what is larger than the paper's experiment.
 
     Raises:
         BadInputError: no such member or scaling.
@@ -320,20 +340,22 @@ def ensemble(
     world = keep(world)
     today = ust_market(world) if scaling == "dollar" else None
     lender = next(paper for paper in PAPERS if paper.long_pick is not None)
-    speed = float(np.asarray(_member(world, lender, None, today).priors.speed))
+    speed = float(np.asarray(_member(world, lender, None, today, fire_sales).priors.speed))
     return tuple(
-        _member(world, paper, None if paper.long_pick is not None else speed, today)
+        _member(world, paper, None if paper.long_pick is not None else speed, today, fire_sales)
         for paper in choose(names)
     )
 
 
-def _member(world: Known, paper: Paper, speed: float | None, today: Market | None) -> Member:
+def _member(
+    world: Known, paper: Paper, speed: float | None, today: Market | None, fire_sales: bool
+) -> Member:
     low, high, long_run = published(world, paper)
     market = today or ust_market(world, paper.period)
     flow = paper.flow(world)
-    if paper.id == "koijen2020":
-        priors = replace(_elastic(market, low), speed=speed or 1.0)
+    if paper.is_elasticity:
+        priors = elastic_priors(market, low).with_speed(1.0 if speed is None else speed)
     else:
-        priors = calibrate(world, paper, speed, market, flow, (0.5 * (low + high), long_run))
-    size = float(market.table.values.sum())
-    return Member(paper, low, high, long_run, flow, size, priors)
+        goal = (0.5 * (low + high), long_run)
+        priors = calibrate(paper, speed, market, flow, goal, fire_sales=fire_sales)
+    return Member(paper, low, high, long_run, flow, market, priors, fire_sales)

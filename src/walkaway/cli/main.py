@@ -29,6 +29,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "auction": ("walkaway.cli.auction:command", "Treasury auctions: price, award, simulate"),
     "negotiate": ("walkaway.cli.negotiate:negotiate", "play a game of threats: all equilibria"),
     "power": ("walkaway.cli.power:power", "the loss one economy can threaten another with"),
+    "holders": ("walkaway.cli.holders:holders", "who holds the debt, and who replaces a seller"),
+    "frontier": ("walkaway.cli.frontier:frontier", "how much the bond market can absorb"),
+    "claims": ("walkaway.cli.claims:command", "the numbers of a story: told, on record, modelled"),
     "data": ("walkaway.cli.data:data", "what the embedded data hold, and their sources"),
 }
 

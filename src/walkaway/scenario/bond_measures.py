@@ -180,10 +180,11 @@ class Withdrawal(Measure):
         del words
         who = HOLDERS[self.holder]
         size = self.change if self.change is not None else self.amount or 0.0
-        does = "lets go of" if size <= 0 else "adds"
-        verb = {"lets go of": "let go of", "adds": "add"}[does] if who.startswith("all") else does
+        many = who.startswith("all")
+        does = ("let go of" if many else "lets go of") if size <= 0 else ("add" if many else "adds")
+        whose = f"{'of' if size <= 0 else 'to'} {'their' if many else 'its'}"
         return (
-            f"{who[:1].upper()}{who[1:]}: {verb} {_size(self.change, self.amount)} of its US "
+            f"{who[:1].upper()}{who[1:]}: {does} {_size(self.change, self.amount)} {whose} US "
             f"Treasuries ({MATURITIES[self.bucket]}){_within(self.over)}"
         )
 
