@@ -1,0 +1,59 @@
+"""Where a mistake inside a value stands in the file, and how a number was written there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from walkaway.scenario.positions import Layout, Path
+
+OPENING = r"(?:\"\"\"\r?\n?|'''\r?\n?|\"|')"
+NUMBER = re.compile(r"[+-]?\d[\d_]*(?:\.(?P<decimals>[\d_]+))?(?:[eE][+-]?\d+)?")
+
+
+@dataclass(frozen=True)
+class Places:
+    """Finds places in the text of a story.
+
+    Attributes:
+        source: name of the file, for messages.
+        text: its content.
+        layout: the line of every key and value.
+    """
+
+    source: str
+    text: str
+    layout: Layout
+
+    def of(self, path: Path) -> str:
+        """``file:line`` of a key or value."""
+        return f"{self.source}:{self.layout.line(path)}"
+
+    def inside(self, path: Path, value: str, offset: int) -> str:
+        """``file:line:column`` of a character of a string; ``file:line`` if it has escapes."""
+        line = self.layout.line(path)
+        start = _start_of_line(self.text, line)
+        match = re.compile(OPENING + re.escape(value)).search(self.text, start)
+        if match is None:
+            return f"{self.source}:{line}"
+        at = match.end() - len(value) + min(offset, len(value))
+        row = self.text.count("\n", 0, at) + 1
+        column = at - (self.text.rfind("\n", 0, at) + 1) + 1
+        return f"{self.source}:{row}:{column}"
+
+    def decimals(self, path: Path) -> int:
+        """Decimals of the number (or the most precise of a range) as it was written."""
+        start = _start_of_line(self.text, self.layout.line(path))
+        end = self.text.find("\n", start)
+        line = self.text[start : end if end >= 0 else len(self.text)]
+        key = str(path[-1])
+        found = re.search(rf"\b{re.escape(key)}\"?'?\s*=\s*([^#,}}]*(?:,[^#}}]*\])?)", line)
+        written = NUMBER.finditer(found[1]) if found else iter(())
+        return max((len((m["decimals"] or "").replace("_", "")) for m in written), default=0)
+
+
+def _start_of_line(text: str, line: int) -> int:
+    place = 0
+    for _ in range(line - 1):
+        place = text.find("\n", place) + 1
+    return place
