@@ -146,7 +146,7 @@ def test_syntax_mistakes_do_not_hide_others() -> None:
         (b"  \n\t", "the file is empty"),
         (b"\xff\xfe", "f.toml:1: byte 0xff is not UTF-8"),
         (HEAD.encode() + b'title = "\xe9"\n', "f.toml:3: byte 0xe9 is not UTF-8"),
-        (HEAD + "title = " + "[" * 5000, "nested more than"),
+        (HEAD + "title = " + "[" * 5000, "f.toml:3: not TOML: nested more than"),
         (HEAD + "title = " + "9" * 5000, "too many digits"),
         (HEAD + "title = 2025-02-30", "f.toml:3"),
         (HEAD + "title = 'open", "f.toml:3"),

@@ -19,6 +19,9 @@ from walkaway.scenario.vocabulary import Vocabulary
 
 ON_RECORD = (TariffTimeline, ReciprocalTariffs)
 
+MOST = 5
+"""Contradictions told of one measure; a thousand copies of it have half a million."""
+
 
 class Contradiction(NamedTuple):
     """Two measures that cannot both hold: positions of both, and why."""
@@ -72,13 +75,15 @@ def contradictions(
         for index, own in enumerate(measures)
         if isinstance(own, TariffMeasure)
     ]
-    found = []
+    found: list[Contradiction] = []
     for second, later in enumerate(reaches):
+        clashes: list[Contradiction] = []
         for earlier in reaches[:second]:
             why = _clash(earlier.own, later.own)
             where = earlier.meets(later) if why else ""
-            if where:
-                found.append(Contradiction(earlier.position, later.position, f"{why} ({where})"))
+            if where and len(clashes) < MOST:
+                clashes.append(Contradiction(earlier.position, later.position, f"{why} ({where})"))
+        found += clashes
     return found
 
 

@@ -50,7 +50,7 @@ def read_layout(text: str) -> Layout:
     """Read a TOML text with the line of everything in it; never raises."""
     layout = Layout()
     if (line := _too_deep(text)) is not None:
-        layout.problems.append((line, f"nested more than {DEEPEST} levels deep"))
+        layout.problems.append((line, f"not TOML: nested more than {DEEPEST} levels deep"))
         return layout
     root = _tree(text)
     _Walk(layout).document(root)
