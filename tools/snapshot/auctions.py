@@ -191,11 +191,10 @@ def key_auctions(bonds: Path) -> list[dict[str, str]]:
             "dealer_accepted": dollars(r["pd_accepted"]),
             "direct_accepted": dollars(r["direct_accepted"]),
             "indirect_accepted": dollars(r["indirect_accepted"]),
+            "noncompetitive_accepted": dollars(r["noncomp_accepted"]),
             "soma_accepted": dollars(r["soma_accepted"]),
             "record": "full" if full else "press",
         }
-        # This source adds foreign official accounts to the noncompetitive awards.
-        row["noncompetitive_accepted"] = dollars(r["noncomp_accepted"])
         if not full:
             row |= {f"{k}_share": r[f"{s}_pct"] for k, s in SHARES}
         rows.append(row)

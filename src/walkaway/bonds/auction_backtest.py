@@ -103,7 +103,8 @@ def backtest(
         progress: called with what is done, the total, and a word.
     """
     seen = observables(panel.values)
-    everything_known = np.column_stack([panel.values, panel.features.sum(axis=2)])
+    needed = panel.values[:, [0, 1, 2, STOP]]  # what bidders tendered is not on record for all
+    everything_known = np.column_stack([needed, panel.features.sum(axis=2)])
     ready: Flags = np.asarray(np.isfinite(everything_known).all(axis=1))
     rows = np.flatnonzero(ready)
     everything = np.ones(len(ready), dtype=np.bool_)

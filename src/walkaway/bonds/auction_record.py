@@ -81,10 +81,9 @@ class AuctionRecord:
 
         accepted, printed = by_bidder("accepted"), by_bidder("share") / 100
         competitive = accepted.sum(axis=1, keepdims=True)
-        official = np.nan_to_num(table.floats("noncompetitive_accepted"))
-        official = official + np.nan_to_num(table.floats("fima_accepted"))
+        outside = table.floats("noncompetitive_accepted") + table.floats("fima_accepted")
         offering = table.floats("offering")
-        public = competitive[:, 0] + official
+        public = competitive[:, 0] + outside
         return cls(
             dates=np.array(table.strings("auction_date"), dtype="datetime64[D]"),
             terms=tuple(table.strings("term")),

@@ -1,10 +1,8 @@
 """Risk of a note or bond around its exact price: duration, DV01, convexity, by QuantLib.
 
 QuantLib supplies the schedule and the derivatives of price with respect to yield; the price
-itself stays the Treasury's exact one (see :mod:`walkaway.bonds.pricing`). The street
-convention (actual/actual ISMA, semiannual compounding) discounts a broken first period by
-compounding where the Treasury uses simple interest, which moves the risk figures by less
-than the digits shown.
+itself stays the Treasury's exact one (see :mod:`walkaway.bonds.pricing`). As in Appendix B the
+broken first period is discounted at simple interest and the rest compounds by half-years.
 """
 
 from __future__ import annotations
@@ -23,7 +21,7 @@ class Risk:
 
     Attributes:
         modified_duration: years; relative fall of the full price per unit of yield.
-        macaulay_duration: years.
+        macaulay_duration: years; the modified one times 1 + half the yield.
         convexity: years squared.
         dv01: dollars per $100 of par for one basis point.
         quantlib_price: QuantLib's own clean price at the same yield, for comparison.
@@ -80,9 +78,8 @@ def risk(terms: Terms, yield_percent: Number) -> Risk:
     rate = float(exact(yield_percent, "yield")) / 100
     when = _quantlib_date(terms.issue)
     with _evaluated(when):
-        quote = QuantLib.InterestRate(rate, counter, QuantLib.Compounded, QuantLib.Semiannual)
+        quote = QuantLib.InterestRate(rate, counter, QuantLib.SimpleThenCompounded, QuantLib.Semiannual)
         modified = QuantLib.BondFunctions.duration(bond, quote, QuantLib.Duration.Modified, when)
-        macaulay = QuantLib.BondFunctions.duration(bond, quote, QuantLib.Duration.Macaulay, when)
         bend = QuantLib.BondFunctions.convexity(bond, quote, when)
         clean = QuantLib.BondFunctions.cleanPrice(bond, quote, when)
         full = clean + QuantLib.BondFunctions.accruedAmount(bond, when)
@@ -90,7 +87,7 @@ def risk(terms: Terms, yield_percent: Number) -> Risk:
     dates = sorted({dt.date(d.year(), d.month(), d.dayOfMonth()) for d in flow_dates})
     return Risk(
         modified_duration=modified,
-        macaulay_duration=macaulay,
+        macaulay_duration=modified * (1 + rate / 2),
         convexity=bend,
         dv01=modified * full / 1e4,
         quantlib_price=clean,

@@ -1,0 +1,120 @@
+"""What must hold of any price, and the fast path against the exact one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from walkaway.bonds.pricing import Terms, full_price, price, yield_from_price
+from walkaway.bonds.pricing_many import Batch, prices
+from walkaway.bonds.risk import risk
+
+MATURITIES = st.dates(dt.date(1995, 1, 1), dt.date(2075, 12, 31)).map(
+    lambda d: d if d.day <= 28 else (d.replace(day=1) - dt.timedelta(days=1))
+)
+COUPONS = st.integers(0, 128).map(lambda k: Fraction(k, 8))
+YIELDS = st.integers(-1500, 18000).map(lambda k: Fraction(k, 1000))
+
+
+@st.composite
+def securities(draw: st.DrawFn) -> Terms:
+    maturity = draw(MATURITIES)
+    life = draw(st.integers(2, 30 * 365))
+    issued = draw(st.integers(0, life - 1))
+    dated = maturity - dt.timedelta(days=life)
+    return Terms(draw(COUPONS), maturity, dated, dated + dt.timedelta(days=issued))
+
+
+@given(securities(), YIELDS)
+def test_price_falls_as_yield_rises(terms: Terms, rate: Fraction) -> None:
+    assert full_price(terms, rate) > full_price(terms, rate + Fraction(1, 1000))
+    assert price(terms, rate) >= price(terms, rate + Fraction(1, 1000))
+
+
+@settings(max_examples=60)
+@given(securities(), YIELDS)
+def test_yield_of_price_is_yield(terms: Terms, rate: Fraction) -> None:
+    """Within half a published digit, wherever the price tells yields apart at all."""
+    clean = price(terms, rate)
+    if clean > 0 and clean - price(terms, rate + Fraction(1, 1000)) > Fraction(2, 10**6):
+        assert abs(yield_from_price(terms, clean) - rate) <= Fraction(1, 2000)
+
+
+@given(securities(), YIELDS)
+def test_price_is_linear_in_coupon(terms: Terms, rate: Fraction) -> None:
+    """Full price at coupons 0, c and 2c lies on a line, exactly."""
+    zero, once, twice = (
+        full_price(Terms(terms.coupon * k, terms.maturity, terms.dated, terms.issue), rate)
+        for k in range(3)
+    )
+    assert once - zero == twice - once
+
+
+@given(securities(), YIELDS)
+def test_discounting_payments_one_by_one_gives_the_price(terms: Terms, rate: Fraction) -> None:
+    """A second method: walk the schedule, discount each payment."""
+    p = terms.period
+    v = 1 / (1 + rate / 200)
+    flows = [p.now] + [Fraction(1, 2)] * p.n
+    if p.n:
+        flows[1] = p.then
+    value = sum((terms.coupon * f * v**k for k, f in enumerate(flows)), Fraction(0))
+    value += 100 * v**p.n
+    assert full_price(terms, rate) == value / (1 + Fraction(p.r, p.s) * rate / 200)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(securities(), YIELDS), min_size=1, max_size=60))
+def test_many_prices_equal_exact_ones(cases: list[tuple[Terms, Fraction]]) -> None:
+    terms, rates = [t for t, _ in cases], [y for _, y in cases]
+    batch = Batch.of(terms, rates)
+    assert batch is not None
+    clean, accrued = prices(batch)
+    assert [Fraction(p, 10**6) for p in clean.tolist()] == [price(t, y) for t, y in cases]
+    assert [Fraction(a, 10**5) for a in accrued.tolist()] == [t.accrued_per_1000 for t in terms]
+
+
+def test_many_prices_on_exact_ties() -> None:
+    """Zero yields put full prices on multiples of 1/16 and accrued interest on exact halves."""
+    start = dt.date(2025, 5, 15)
+    terms = [
+        Terms(Fraction(k, 8), dt.date(2055, 5, 15), start, start + dt.timedelta(days=46))
+        for k in range(1, 80)
+    ]
+    rates = [Fraction(0)] * len(terms)
+    batch = Batch.of(terms, rates)
+    assert batch is not None
+    clean, accrued = prices(batch)
+    assert [Fraction(p, 10**6) for p in clean.tolist()] == [price(t, 0) for t in terms]
+    assert [Fraction(a, 10**5) for a in accrued.tolist()] == [t.accrued_per_1000 for t in terms]
+
+
+def test_first_dates_and_long_decimals_go_the_exact_way() -> None:
+    start = dt.date(2025, 5, 15)
+    odd = Terms(Fraction(4), dt.date(2030, 5, 15), start, start, dt.date(2025, 11, 15))
+    assert Batch.of([odd], [Fraction(4)]) is None
+    plain = Terms(Fraction(4), dt.date(2030, 5, 15), start, start)
+    assert Batch.of([plain], [Fraction(1, 3)]) is None
+
+
+@pytest.mark.parametrize("rate", ["-0.5", "0.25", "4.844", "11"])
+def test_risk_is_the_derivative_of_the_price(rate: str) -> None:
+    """QuantLib's duration and DV01 against differences of our own exact prices."""
+    terms = Terms.of("4.75", "2055-05-15", "2025-05-15", "2025-06-16")
+    found = risk(terms, rate)
+    step = Fraction(1, 1000)
+    up, here, down = (full_price(terms, Fraction(rate) + k * step) for k in (1, 0, -1))
+    slope = float((up - down) / (2 * step / 100))
+    bend = float((up + down - 2 * here) / (step / 100) ** 2)
+    assert found.modified_duration == pytest.approx(-slope / float(here), rel=1e-5)
+    assert found.dv01 == pytest.approx(-slope / 1e4, rel=1e-5)
+    assert found.convexity == pytest.approx(bend / float(here), rel=1e-3)
+    assert found.quantlib_price == pytest.approx(float(price(terms, rate)), abs=1e-5)
+    assert found.interest_dates[-1] == terms.maturity
+    assert len(found.interest_dates) == 61
+    assert np.isfinite(found.macaulay_duration)
