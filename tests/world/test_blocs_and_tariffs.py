@@ -68,6 +68,19 @@ def test_timeline_meets_the_average_of_the_same_day() -> None:
         assert paid / weight == pytest.approx(average.at(date).value, abs=0.45)
 
 
+def test_steps_agree_with_the_timeline() -> None:
+    steps = World.complete().table("us_tariff_steps")
+    assert len(steps) == 23
+    timeline = World.complete().tariff_timeline()
+    assert [d for d in steps.dates("date") if d] == list(timeline.dates)
+    moved = {row["date"]: (row["partners_moved"], row["partner"]) for row in steps}
+    assert moved["2025-03-06"] == ("2", "CAN")  # Canada and Mexico
+    assert moved["2025-04-03"][1] == "JPN"  # cars and parts
+    assert moved["2025-05-12"][0] == "2"  # the truce with China, and Hong Kong with it
+    rise = timeline.on("2025-04-03")["JPN"] - timeline.on("2025-04-02")["JPN"]
+    assert float(next(iter(steps.where(date="2025-04-03")))["change"]) == pytest.approx(100 * rise)
+
+
 def test_other_importers_are_refused() -> None:
     with pytest.raises(BadInputError, match="only 'USA' is held"):
         WORLD.tariff_timeline(by="CHN")

@@ -38,7 +38,13 @@ CODES = {name.upper(): code for code, name in ECONOMIES.items()} | OTHERS | SPEL
 
 def build(raw: Path) -> list[Artifact]:
     steps = read_csv(raw / FOLDER / "country-by-time.csv")
-    return [timeline(steps), average(raw), reciprocal(raw), charged_sectors(raw)]
+    return [
+        timeline(steps),
+        policy_steps(steps),
+        average(raw),
+        reciprocal(raw),
+        charged_sectors(raw),
+    ]
 
 
 def timeline(steps: list[dict[str, str]]) -> TableFile:
@@ -90,6 +96,42 @@ def timeline(steps: list[dict[str, str]]) -> TableFile:
     return TableFile(
         "us_tariff_timeline", title, origin, columns, rows, STEP_RULE, "date",
         first=min(dates), last=max(dates),
+    )  # fmt: skip
+
+
+def policy_steps(steps: list[dict[str, str]]) -> TableFile:
+    """One row per date of policy: how far the average moved, and for whom most."""
+    rows: list[list[object]] = []
+    before: dict[str, float] = {}
+    for date in sorted({row["date"] for row in steps}):
+        own = [row for row in steps if row["date"] == date and row["country_name"] != "SLOVAKIA"]
+        weight = sum(float(row["total imports"]) for row in own)
+        now = {CODES[row["country_name"]]: float(row["effective tariff"]) for row in own}
+        mean = sum(float(r["effective tariff"]) * float(r["total imports"]) for r in own) / weight
+        change = {code: value - before.get(code, 0.0) for code, value in now.items()}
+        most = max(change, key=lambda code: abs(change[code]))
+        moved = sum(abs(value) > 1e-9 for value in change.values())
+        who = [most, round(change[most], 6)] if moved else ["", ""]
+        rows.append([date, round(mean, 6), moved, *who])
+        before = now
+    origin = Origin(
+        publisher=TRACKER,
+        original="effective tariff increase by country and policy date",
+        licence=MIT,
+        vintage="edition of 2026-07-23, with steps announced to 2026-08-19",
+        transformation="import-weighted mean and largest change over 50 partners, computed",
+    )
+    columns = {
+        "date": "day the rates take effect, as the tracker dates it",
+        "mean_increase": "import-weighted effective increase over 2024, percentage points",
+        "partners_moved": "how many of 50 partners changed",
+        "partner": "ISO3 or EU of the largest change; empty when none of the 50 moved",
+        "change": "its change on that day, percentage points",
+    }
+    title = "Dates on which US tariffs changed"
+    return TableFile(
+        "us_tariff_steps", title, origin, columns, rows, STEP_RULE, "date",
+        first=str(rows[0][0]), last=str(rows[-1][0]),
     )  # fmt: skip
 
 
