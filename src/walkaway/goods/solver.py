@@ -33,6 +33,7 @@ class Outcome:
         reached: the part of the shock that was solved; 1 is all of it.
         insolvent: an economy whose final spending is not positive where the equations hold, so
             that they describe no equilibrium; None if there is none.
+        inverse: the approximate inverse last used, for gradients.
     """
 
     shock: Shock
@@ -42,6 +43,7 @@ class Outcome:
     evaluations: int
     reached: float
     insolvent: int | None = None
+    inverse: newton.Inverse | None = None
 
 
 def find(
@@ -73,11 +75,13 @@ def find(
 def _at(shock: Shock, start: Array, untaxed: Array, tolerance: float, rounds: int = 3) -> Outcome:
     """Iterate at one shock; build the inverse anew where the old one no longer serves."""
     point, error, evaluations = start, np.inf, 0
+    inverse: newton.Inverse | None = None
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
         for _ in range(rounds):
             try:
-                step = newton.corrector(shock, newton.build(shock, point), untaxed)
+                inverse = newton.build(shock, point)
+                step = newton.corrector(shock, inverse, untaxed)
                 found = anderson(
                     step,
                     point,
@@ -94,7 +98,7 @@ def _at(shock: Shock, start: Array, untaxed: Array, tolerance: float, rounds: in
                 point, error = found.point, found.error
             if found.converged:
                 broke = _insolvent(shock, point)
-                return Outcome(shock, point, broke is None, error, evaluations, 1.0, broke)
+                return Outcome(shock, point, broke is None, error, evaluations, 1.0, broke, inverse)
             if not gain:
                 break
     return Outcome(shock, point, False, float(error), evaluations, 1.0)
@@ -140,7 +144,9 @@ def _in_steps(
             slope = (found.vector - point) / (target - done)
             point, done = found.vector, target
             if done == 1.0:
-                return Outcome(whole, point, True, found.error, evaluations, 1.0)
+                return Outcome(
+                    whole, point, True, found.error, evaluations, 1.0, None, found.inverse
+                )
             step *= 2
         else:
             last_error, broke = found.error, found.insolvent
