@@ -182,6 +182,7 @@ def power(
         BadInputError: names that are not known, all at once.
     """
     data = world.trade()
+    coalition(world, [*of, over])  # all names that are not known at once
     target = coalition(world, [over])[0]
     acting = coalition(world, of, leave_out=target)
     names = tuple(elasticities or data.elasticities)

@@ -198,7 +198,8 @@ def stackelberg(game: Game, leader: int | str) -> StackelbergSolution:
 
     One follower: the leader may mix, the follower sees the mix and replies; one program per
     reply. Several followers: the leader commits to a plan that tells each follower its part,
-    which it has no reason to disobey; one program. Ties go to the leader.
+    which it has no reason to disobey; one program. Ties of the followers go to the leader, ties
+    of the leader to the followers.
 
     Args:
         game: the game.
@@ -218,8 +219,8 @@ def stackelberg(game: Game, leader: int | str) -> StackelbergSolution:
         plan, solves, message = _mixed_commitment(game, first)
     else:
         objective = game.payoffs[first].ravel()
-        plan, message = _best_plan(game, objective, rules)
-        solves = 1
+        plan, message = _kindest_plan(game, objective, rules, followers)
+        solves = 2
     used = plan if plan is not None else np.full(game.shape, np.nan)
     regrets = obedience_regrets(game, used)
     regrets[first] = 0.0
@@ -243,6 +244,28 @@ def stackelberg(game: Game, leader: int | str) -> StackelbergSolution:
     )
 
 
+def _kindest_plan(
+    game: Game, objective: Floats, rules: Floats, others: Sequence[int]
+) -> tuple[Floats | None, str]:
+    """The best plan for the leader and, of equally good ones, the best for the others' sum."""
+    plan, message = _best_plan(game, objective, rules)
+    if plan is None or not others:
+        return plan, message
+    spread = float(np.abs(objective).max()) or 1.0
+    value = float(objective @ plan.ravel()) / spread
+    flat = game.payoffs.reshape(game.size, -1)
+    second = sum((flat[i] / game.ranges[i] for i in others), np.zeros(objective.size))
+    found, _ = linear_program(
+        second,
+        at_most=(
+            np.vstack([rules.reshape(-1, objective.size), -objective / spread]),
+            np.append(np.zeros(len(rules)), -value + 1e-12),
+        ),
+        equal=(np.ones((1, objective.size)), [1.0]),
+    )
+    return (plan if found is None else _distribution(found, game)), ""
+
+
 def _mixed_commitment(game: Game, leader: int) -> tuple[Floats | None, int, str]:
     """The best mix against one follower: the best over the follower's replies."""
     follower = 1 - leader
@@ -250,25 +273,33 @@ def _mixed_commitment(game: Game, leader: int) -> tuple[Floats | None, int, str]
     reply_payoffs = np.moveaxis(game.payoffs[follower], leader, 0)
     theirs = reply_payoffs / game.ranges[follower]
     spread = float(np.abs(own).max()) or 1.0
-    best: tuple[float, float, Floats] | None = None
+    simplex = (np.ones((1, own.shape[0])), [1.0])
     message = ""
+    mixes: list[Floats | None] = []
     for reply in range(own.shape[1]):
+        rules = (theirs - theirs[:, [reply]]).T
         found, failure = linear_program(
-            own[:, reply] / spread,
-            at_most=((theirs - theirs[:, [reply]]).T, np.zeros(own.shape[1])),
-            equal=(np.ones((1, own.shape[0])), [1.0]),
+            own[:, reply] / spread, at_most=(rules, np.zeros(len(rules))), equal=simplex
         )
-        if found is None:
-            message = failure
+        mixes.append(found)
+        message = message or failure if found is None else message
+    values = [-np.inf if m is None else float(m @ own[:, k]) for k, m in enumerate(mixes)]
+    top = max(values)
+    best: tuple[float, Floats] | None = None
+    for reply, value in enumerate(values):
+        if not np.isfinite(value) or value < top - 1e-10 * spread:
             continue
-        mix = np.clip(found, 0.0, None)
+        # Of commitments equally good for the leader, the one that is best for the follower.
+        rules = np.vstack([(theirs - theirs[:, [reply]]).T, -own[:, reply] / spread])
+        right = np.append(np.zeros(own.shape[1]), -(value / spread) + 1e-12)
+        kind, _ = linear_program(theirs[:, reply], at_most=(rules, right), equal=simplex)
+        mix = np.clip(mixes[reply] if kind is None else kind, 0.0, None)  # type: ignore[arg-type]
         mix = mix / mix.sum()
-        value, other = float(mix @ own[:, reply]), float(mix @ reply_payoffs[:, reply])
-        tie = best is not None and abs(value - best[0]) <= 1e-12 * spread
-        if best is None or (other > best[1] if tie else value > best[0]):
+        other = float(mix @ reply_payoffs[:, reply])
+        if best is None or other > best[0]:
             plan = np.outer(mix, np.eye(own.shape[1])[reply])
-            best = (value, other, plan if leader == 0 else plan.T)
-    return (best[2], own.shape[1], "") if best else (None, own.shape[1], message)
+            best = (other, plan if leader == 0 else plan.T)
+    return (best[1], own.shape[1], "") if best else (None, own.shape[1], message)
 
 
 def _if_ties_turn(game: Game, leader: int, commitment: Floats, value: float) -> float:

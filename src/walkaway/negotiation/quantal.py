@@ -99,7 +99,7 @@ class QuantalSolution(Solution):
     logit: Logit = field(repr=False)
 
     def at(self, precision: float) -> tuple[QuantalResponse, ...]:
-        """All quantal response equilibria at one precision, the principal branch's first.
+        """All quantal response equilibria at one precision, those of the principal branch first.
 
         Args:
             precision: lambda, in 1 / payoff unit, up to ``largest_precision``.
@@ -110,6 +110,7 @@ class QuantalSolution(Solution):
             for z in branch.path.at(self.logit, inner):
                 if all(_distance(z, other) > SAME for other, _ in kept):
                     kept.append((z, number))
+        kept.sort(key=lambda item: (item[1] > 0, (-np.exp(item[0])).round(9).tolist()))
         return tuple(self._point(z, inner, number) for z, number in kept)
 
     def _point(self, z: Floats, inner: float, branch: int) -> QuantalResponse:

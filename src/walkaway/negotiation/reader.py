@@ -35,7 +35,7 @@ class _Head(TableBase):
     name: str = entry(Text(slug=True), "the game's short name; the file's name if left out")
     title: str = entry(Text(), "one line that says what is played for", "")
     description: str = entry(Text(), "what is assumed, and why", "")
-    date: dt.date | None = entry(Day(), "the day on which the world is looked at", None)
+    date: dt.date | None = entry(Day(), "the day to look at the world", None)  # noqa: RUF009
 
 
 @dataclass(frozen=True, kw_only=True)

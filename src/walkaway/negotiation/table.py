@@ -91,8 +91,9 @@ def play(
         progress: called as cells are done.
 
     Returns:
-        The table; payoffs given in the file need no run. A member of the ensemble that some cell was not solved under is left out of
-        the whole table, because payoffs would otherwise not be comparable.
+        The table; payoffs given in the file need no run. A member of the ensemble that some
+        cell was not solved under is left out of the whole table, because payoffs would
+        otherwise not be comparable.
 
     Raises:
         BadInputError: a payoff names a metric that the runs do not have.

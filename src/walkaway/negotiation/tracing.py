@@ -251,5 +251,7 @@ def _directions(basis: Floats) -> Iterator[Floats]:
         mixes = np.random.default_rng(0).standard_normal((6 * len(basis), len(basis))) @ basis
         vectors += [mix / np.linalg.norm(mix) for mix in mixes]
     for vector in vectors:
-        yield vector
-        yield -vector
+        # A null vector has no sign of its own; the first sizeable entry gives it one.
+        first = vector[np.flatnonzero(np.abs(vector) > 1e-6)[0]]
+        yield vector if first > 0 else -vector
+        yield -vector if first > 0 else vector
