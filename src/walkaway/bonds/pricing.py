@@ -92,7 +92,7 @@ class Terms:
             found.append(
                 Problem("issue", "", f"{self.issue} is not before maturity {self.maturity}")
             )
-        if self.dated >= self.maturity:
+        if self.maturity <= self.dated != self.issue:
             found.append(
                 Problem("dated", "", f"{self.dated} is not before maturity {self.maturity}")
             )

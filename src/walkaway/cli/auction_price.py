@@ -292,10 +292,9 @@ def price_file(path: Path) -> tuple[list[dict[str, str]], list[str]]:
     from walkaway.bonds.pricing_many import Batch, prices
     from walkaway.errors import BadInputError, Problem
 
-    rows, header = _read_rows(path)
-    problems: list[Problem] = []
+    rows, header, problems = _read_rows(path)
     read: list[tuple[Terms, Fraction]] = []
-    for line, row in enumerate(rows, 2):
+    for line, row in rows.items():
         found: list[Problem] = []
         terms = collect(
             found, Terms.of, row["coupon"], row["maturity"], row["dated"], row["issue"],
@@ -311,7 +310,7 @@ def price_file(path: Path) -> tuple[list[dict[str, str]], list[str]]:
             read.append((terms, rate))
     if problems:
         raise BadInputError(problems)
-    announced = any(row.get("accrued") for row in rows)
+    announced = any(row.get("accrued") for row in rows.values())
     batch = None if announced else Batch.of([t for t, _ in read], [y for _, y in read])
     if batch is not None:
         clean, accrued = prices(batch)
@@ -320,18 +319,23 @@ def price_file(path: Path) -> tuple[list[dict[str, str]], list[str]]:
     else:
         owed = [
             exact(row["accrued"]) if row.get("accrued") else terms.accrued_per_1000
-            for row, (terms, _) in zip(rows, read, strict=True)
+            for row, (terms, _) in zip(rows.values(), read, strict=True)
         ]
         found_prices = [published(t, y, a) for (t, y), a in zip(read, owed, strict=True)]
     out = [
         row | {"price": text(p, 6) if (p * 10**6).denominator == 1 else decimal(p),
                "accrued": text(a, 5) if (a * 10**5).denominator == 1 else decimal(a)}
-        for row, p, a in zip(rows, found_prices, owed, strict=True)
+        for row, p, a in zip(rows.values(), found_prices, owed, strict=True)
     ]  # fmt: skip
     return out, [*header, *(n for n in ("price", "accrued") if n not in header)]
 
 
-def _read_rows(path: Path) -> tuple[list[dict[str, str]], list[str]]:
+def _read_rows(path: Path) -> tuple[dict[int, dict[str, str]], list[str], list[Problem]]:
+    """Rows by line, the header, and lines of the wrong width.
+
+    Raises:
+        BadInputError: not readable, or a column is missing.
+    """
     from walkaway.errors import BadInputError, Problem, did_you_mean
 
     try:
@@ -340,21 +344,21 @@ def _read_rows(path: Path) -> tuple[list[dict[str, str]], list[str]]:
         raise BadInputError([Problem(str(path), "", f"cannot be read: {error}")]) from None
     reader = csv.reader(io.StringIO(content, newline=""))
     header = [name.strip().lower() for name in next(reader, [])]
-    problems = [
+    missing = [
         Problem(f"{path}:1", "", f"no column {name!r}", did_you_mean(name, header))
         for name in FILE_COLUMNS
         if name not in header
     ]
-    rows = []
-    for line, cells in enumerate(reader, 2):
-        if cells and len(cells) != len(header):
-            what = f"{len(cells)} cells, the header has {len(header)}"
-            problems.append(Problem(f"{path}:{line}", "", what))
+    if missing:
+        raise BadInputError(missing)
+    rows, problems = {}, []
+    for cells in reader:
+        if len(cells) == len(header):
+            rows[reader.line_num] = {n: c.strip() for n, c in zip(header, cells, strict=True)}
         elif cells:
-            rows.append({n: c.strip() for n, c in zip(header, cells, strict=True)})
-    if problems:
-        raise BadInputError(problems)
-    return rows, header
+            what = f"{len(cells)} cells, the header has {len(header)}"
+            problems.append(Problem(f"{path}:{reader.line_num}", "", what))
+    return rows, header, problems
 
 
 def _write_csv(rows: list[dict[str, str]], header: list[str], output: Path | None) -> None:

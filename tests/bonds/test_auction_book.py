@@ -1,0 +1,138 @@
+"""Bid books: malformed lines are named, nothing of them is awarded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from walkaway.bonds.auction import CLASSES, Rules, award
+from walkaway.bonds.bidbook import read_book
+from walkaway.errors import BadInputError
+
+GOOD = """class,yield,amount,bidder,net_long
+dealer,4.844,1000,a,
+Primary Dealer,4.85,1000,b,500
+direct,4.8,1000,c,0
+indirect,-0.125,1000,,
+noncompetitive,,1000,d,
+fima,,5000000000,e,
+soma,,1000,,
+"""
+
+
+def write(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_good_book(tmp_path: Path) -> None:
+    book = read_book(write(tmp_path / "book.csv", GOOD))
+    assert [CLASSES[k] for k in book.classes] == [
+        "dealer", "dealer", "direct", "indirect", "noncompetitive", "fima", "soma",
+    ]  # fmt: skip
+    assert book.yields.tolist() == [4844, 4850, 4800, -125, 0, 0, 0]
+    assert book.net_long.tolist() == [0, 500, 0, 0, 0, 0, 0]
+    assert len(set(book.bidders.tolist())) == 7
+    assert book.names == ("a", "b", "c", "d", "e")
+
+
+def test_parquet_with_numbers_is_the_same(tmp_path: Path) -> None:
+    csv = read_book(write(tmp_path / "book.csv", GOOD))
+    frame = pl.read_csv(tmp_path / "book.csv")
+    frame.write_parquet(tmp_path / "book.parquet")
+    parquet = read_book(tmp_path / "book.parquet")
+    for name in ("classes", "yields", "amounts", "bidders", "net_long"):
+        assert np.array_equal(getattr(csv, name), getattr(parquet, name))
+
+
+def test_every_malformed_line_is_named_with_its_number(tmp_path: Path) -> None:
+    lines = [
+        ("dealer,4.8,100,a,", ""),
+        ("dealr,4.8,100,b,", "class is none of"),
+        ("dealer,,100,c,", "needs a yield"),
+        ("dealer,4.8001,100,d,", "needs a yield"),
+        ("direct,nan,100,e,", "needs a yield"),
+        ("indirect,4.8,150,f,", "amount is not"),
+        ("indirect,4.8,-100,g,", "amount is not"),
+        ("indirect,4.8,,h,", "amount is not"),
+        ("indirect,4.8,1e400,i,", "amount is not"),
+        ("soma,4.8,100,j,", "bids without a yield"),
+        ("noncompetitive,,10000100,k,", "above $10,000,000"),
+        ("dealer,4.8,100,l,x", "net_long"),
+        ("", ""),
+        ("direct,4.8,100,m,", ""),
+    ]
+    text = "class,yield,amount,bidder,net_long\n" + "\n".join(line for line, _ in lines if line)
+    path = write(tmp_path / "book.csv", text + "\n")
+    with pytest.raises(BadInputError) as caught:
+        read_book(path)
+    expected = [
+        (f"{path}:{number}", what)
+        for number, (_, what) in enumerate([x for x in lines if x[0]], 2)
+        if what
+    ]
+    found = [(p.place, p.what) for p in caught.value.problems]
+    assert [place for place, _ in found] == [place for place, _ in expected]
+    assert all(part in what for (_, what), (_, part) in zip(found, expected, strict=True))
+
+
+def test_mistakes_of_a_bidder_across_lines(tmp_path: Path) -> None:
+    text = """class,yield,amount,bidder,net_long
+dealer,4.8,100,a,100
+dealer,4.9,100,a,200
+direct,4.8,100,b,
+noncompetitive,,100,b,
+noncompetitive,,9000000,c,
+noncompetitive,,9000000,c,
+"""
+    with pytest.raises(BadInputError) as caught:
+        read_book(write(tmp_path / "book.csv", text))
+    found = {(p.place.rsplit(":", 1)[1], p.what.split(" ")[0]) for p in caught.value.problems}
+    assert {("4", "its"), ("5", "its"), ("6", "its"), ("7", "its"), ("2", "net_long")} <= found
+
+
+def test_headers_and_files(tmp_path: Path) -> None:
+    with pytest.raises(BadInputError, match="no column 'amount'") as caught:
+        read_book(write(tmp_path / "a.csv", "class,yield,amuont\ndealer,4.8,100\n"))
+    assert "did you mean 'amount'?" in str(caught.value)
+    with pytest.raises(BadInputError, match="no such file"):
+        read_book(tmp_path / "none.csv")
+    with pytest.raises(BadInputError, match="no bids"):
+        read_book(write(tmp_path / "b.csv", "class,yield,amount\n"))
+    with pytest.raises(BadInputError, match="cannot be read"):
+        read_book(write(tmp_path / "c.parquet", "not parquet"))
+    with pytest.raises(BadInputError, match="cannot be read"):
+        read_book(write(tmp_path / "d.csv", "class,yield,amount\ndealer,4.8,100,9,9\n"))
+
+
+def test_many_mistakes_are_counted(tmp_path: Path) -> None:
+    text = "class,yield,amount\n" + "dealer,4.8,50\n" * 250
+    with pytest.raises(BadInputError) as caught:
+        read_book(write(tmp_path / "book.csv", text))
+    assert len(caught.value.problems) == 101
+    assert "150 more malformed lines" in str(caught.value)
+
+
+def test_a_million_bids(tmp_path: Path) -> None:
+    """Exact to the dollar at scale: conservation, and the same under a permutation."""
+    rng = np.random.default_rng(3)
+    count = 1_000_000
+    classes = rng.integers(0, 4, count)
+    frame = pl.DataFrame(
+        {
+            "class": np.array(CLASSES)[classes],
+            "yield": np.where(classes < 3, np.round(rng.normal(4.8, 0.05, count), 3), np.nan),
+            "amount": rng.integers(1, 3000, count) * 100,
+        }
+    ).with_columns(pl.col("yield").fill_nan(None))
+    frame.write_parquet(tmp_path / "one.parquet")
+    order = rng.permutation(count)
+    frame[order].write_parquet(tmp_path / "two.parquet")
+    rules = Rules(60_000_000_000)
+    one, two = (award(read_book(tmp_path / f"{n}.parquet"), rules) for n in ("one", "two"))
+    assert np.array_equal(one.awards[order], two.awards)
+    assert 0 <= one.excess < 100 * count
+    assert one.stop_out == two.stop_out

@@ -1,0 +1,219 @@
+"""`walkaway auction` as a user meets it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.bonds.auction_data import rows
+from walkaway.cli.auction import command
+from walkaway.errors import BadInputError
+
+STORY = [
+    "price", "--coupon", "4.75", "--maturity", "2055-05-15", "--dated", "2025-05-15",
+    "--issue", "2025-06-16",
+]  # fmt: skip
+
+
+def run(*arguments: str) -> Result:
+    result = CliRunner().invoke(command, list(arguments))
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    assert result.exit_code == 0, result.output
+    return result
+
+
+def as_json(*arguments: str) -> Any:
+    def refuse(text: str) -> None:
+        raise AssertionError(f"{text} is not JSON")
+
+    return json.loads(run(*arguments, "--json").stdout, parse_constant=refuse)
+
+
+def test_price_of_the_story() -> None:
+    document = as_json(*STORY, "--yield", "4.844")
+    assert document["price"] == "98.514927"
+    assert document["accrued_per_1000"] == "4.13043"
+    assert "risk" not in document
+    assert as_json(*STORY, "--price", "98.514927")["yield"] == "4.844"
+    risk = as_json(*STORY, "--yield", "4.844", "--risk")["risk"]
+    assert 15 < risk["modified_duration_years"] < 16
+    text = run(*STORY, "--yield", "4.844").stdout
+    assert "98.514927" in text
+    assert "dv01" in text
+
+
+def test_coupon_is_set_when_left_out() -> None:
+    new = ["price", "--maturity", "2055-05-15", "--issue", "2025-05-15", "--yield", "4.819"]
+    document = as_json(*new)
+    assert (document["coupon"], document["price"]) == ("4.750", "98.911312")
+
+
+@pytest.mark.parametrize("rate", ["0", "-0.25"])
+def test_zero_and_negative_yields(rate: str) -> None:
+    assert float(as_json(*STORY, "--yield", rate)["price"]) > 200
+
+
+def test_other_kinds() -> None:
+    bill = as_json("price", "--kind", "bill", "--issue", "1990-06-07", "--maturity", "1991-06-06",
+                   "--discount-rate", "7.65")  # fmt: skip
+    assert (bill["price"], bill["investment_rate"]) == ("92.265000", "8.237")
+    tips = as_json("price", "--kind", "tips", "--coupon", "3.625", "--maturity", "2008-01-15",
+                   "--dated", "1998-01-15", "--issue", "1998-10-15", "--yield", "3.65",
+                   "--ref-cpi-issue", "163.29032", "--ref-cpi-dated", "161.55484")  # fmt: skip
+    assert (tips["adjusted_price"], tips["settlement_per_100"]) == ("100.868837", "101.784820")
+    note = as_json("price", "--kind", "frn", "--maturity", "2014-07-31", "--issue", "2012-07-31",
+                   "--spread", "0.12", "--margin", "0.12", "--bill-rate", "0.095")  # fmt: skip
+    assert (note["price"], note["index_rate"]) == ("100.000000", "0.095022819")
+
+
+def test_term_file_prices_the_official_record(tmp_path: Path) -> None:
+    official = rows("coupons")
+    names = ["coupon", "maturity", "dated", "issue", "yield"]
+    path = tmp_path / "terms.csv"
+    with path.open("w", newline="") as out:
+        writer = csv.DictWriter(out, ["date", *names], extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(official)
+    found = list(csv.DictReader(io.StringIO(run("price", "--term-file", str(path)).stdout)))
+    assert len(found) == 795
+    assert list(found[0]) == ["date", *names, "price", "accrued"]
+    for got, want in zip(found, official, strict=True):
+        assert float(got["price"]) == float(want["price"])
+        assert len(got["price"].split(".")[1]) == 6
+        if want["accrued"]:
+            assert float(got["accrued"]) == float(want["accrued"])
+    assert as_json("price", "--term-file", str(path))[0]["price"] == found[0]["price"]
+    run("price", "--term-file", str(path), "--output", str(tmp_path / "out.csv"))
+    assert (tmp_path / "out.csv").read_text() == run("price", "--term-file", str(path)).stdout
+
+
+def test_term_file_with_first_dates_and_announced_interest(tmp_path: Path) -> None:
+    path = tmp_path / "terms.csv"
+    path.write_text(
+        "coupon,maturity,dated,issue,yield,first,accrued\n"
+        "8.5,1995-05-15,1990-03-01,1990-03-01,8.53,1990-11-15,\n"
+        "2.875,2045-08-15,2015-08-15,2015-09-15,2.98,,2.42187\n"
+    )
+    found = as_json("price", "--term-file", str(path))
+    assert [r["price"] for r in found] == ["99.805118", found[1]["price"]]
+    assert found[1]["accrued"] == "2.42187"
+
+
+def problems(*arguments: str) -> list[str]:
+    with pytest.raises(BadInputError) as caught:
+        run(*arguments)
+    assert caught.value.exit_code == 2
+    return [str(p) for p in caught.value.problems]
+
+
+def test_mistakes_are_told_together(tmp_path: Path) -> None:
+    told = problems("price", "--coupon", "x", "--maturity", "never", "--yield", "4..8")
+    assert len(told) == 4
+    assert any("--issue" in line for line in told)
+    assert "either" in " ".join(problems(*STORY, "--yield", "1", "--price", "2"))
+    path = tmp_path / "terms.csv"
+    path.write_text(
+        "coupon,maturity,dated,issue,yield\n4,2055-05-15,,2025-06-16,4\n"
+        "x,2055-05-15,,2025-06-16,y\n4,2055-05-15,,2025-06-16,-300\n4,2055-05-15\n"
+    )
+    told = problems("price", "--term-file", str(path))
+    assert sorted(line.split(": ")[0] for line in told) == [
+        f"{path}:3", f"{path}:3", f"{path}:4", f"{path}:5",
+    ]  # fmt: skip
+    path.write_text("coupon,maturity\n")
+    assert len(problems("price", "--term-file", str(path))) == 3
+    assert "cannot go with" in problems("price", "--term-file", str(path), "--coupon", "4")[0]
+
+
+BOOK = """class,yield,amount,bidder
+dealer,4.850,9000000000,d1
+dealer,4.840,7000000000,d2
+direct,4.830,3000000000,s1
+indirect,4.820,7000000000,i1
+indirect,4.844,7000000000,i2
+noncompetitive,,5000000,n1
+soma,,2500000000,fed
+"""
+
+
+def test_award(tmp_path: Path) -> None:
+    path = tmp_path / "book.csv"
+    path.write_text(BOOK)
+    document = as_json(
+        "award", str(path), "--offering", "22e9", "--when-issued", "4.83",
+        "--awards", str(tmp_path / "awards.csv"),
+    )  # fmt: skip
+    assert document["outcome"] == "filled"
+    assert document["stop_out"] == "4.844"
+    assert document["tail_bp"] == "1.400"
+    # 22,000 - 5 - 3,000 - 7,000 - 7,000 = 4,995 of 7,000 million: 71.36%
+    assert document["allotted_percent"] == "71.36"
+    assert document["awarded"] == 22_000_200_000
+    assert document["excess_by_rounding_up"] == 200_000
+    assert document["by_class"]["soma"]["accepted"] == 2_500_000_000
+    tendered = 7.7 + 7 + 3 + 7 + 7 + 0.005  # the 9 billion count at the limit of 7.7
+    assert document["bid_to_cover"] == f"{tendered / 22.0002:.2f}"
+    lines = (tmp_path / "awards.csv").read_text().splitlines()
+    assert lines[0] == "bid,award"
+    assert lines[5] == "5,4995200000"
+    assert "4.844" in run("award", str(path), "--offering", "$22bn").stdout
+    failed = as_json("award", str(path), "--offering", "60,000,000,000")
+    assert failed["outcome"] == "failed"
+    assert failed["shortfall"] == 60 * 10**9 - failed["awarded"]
+
+
+def test_award_tells_all_mistakes(tmp_path: Path) -> None:
+    path = tmp_path / "book.csv"
+    path.write_text(BOOK.replace("dealer,4.850", "dealer,4.85x"))
+    told = problems("award", str(path), "--offering", "22q")
+    assert len(told) == 2
+    assert told[1].startswith(f"{path}:2")
+
+
+def test_history(tmp_path: Path) -> None:
+    chart = tmp_path / "chart.svg"
+    document = as_json("history", "--term", "30-Year", "--date", "2025-06-12", "--last", "3",
+                       "--plot", str(chart))  # fmt: skip
+    last = document["auctions"][-1]
+    assert last["date"] == "2025-06-12"
+    assert last["direct"]["value"] == 23.42
+    assert last["direct"]["auctions_in_average"] == 1
+    assert len(document["auctions"]) == 3
+    assert any("gaps" in note for note in document["notes"])
+    assert chart.read_text().lstrip().startswith("<?xml")
+    text = run("history", "--term", "20y", "--date", "2025-06-12", "--last", "2").stdout
+    assert "14.1" in text
+    assert "gaps" in text
+    assert "ends in none of" in problems("history", "--term", "20y", "--plot", "x.txt")[0]
+
+
+def test_simulate() -> None:
+    document = as_json("simulate", "2025-06-12", "--indirect", "-31%", "--draws", "500")
+    before, after = document["without_shock"], document["with_shock"]
+    assert after["stop_out_percent"]["p50"] > before["stop_out_percent"]["p50"]
+    left = after["probability_dealers_left_above"]
+    assert left["usd"] == 5_500_000_000
+    assert left["probability"] > before["probability_dealers_left_above"]["probability"]
+    assert document["on_record"]["stop_out"] == 4.844
+    assert document["shock"]["indirect_percent"] == -31
+    text = run("simulate", "2025-06-12", "--indirect", "-31%", "--draws", "200").stdout
+    assert "P(auction fails)" in text
+    other = as_json("simulate", "2025-07-01", "--term", "10y", "--offering", "39bn",
+                    "--draws", "200", "--dealers-left", "10bn")  # fmt: skip
+    assert other["on_record"] is None
+    assert 4 < other["without_shock"]["stop_out_percent"]["p50"] < 4.5
+    assert len(problems("simulate", "2025-06-12", "--indirect", "x", "--direct", "y")) == 2
+
+
+def test_backtest() -> None:
+    document = as_json("backtest", "--date", "2025-06-12")
+    assert {s["quantity"] for s in document["leave_one_out"]} >= {"bid_to_cover", "stop_less_eve"}
+    assert set(document["expanding"][0]["coverage"]) == {"50", "80", "95"}
+    assert "CRPS" in run("backtest", "--date", "2025-06-12").stdout
