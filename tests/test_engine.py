@@ -7,6 +7,7 @@ import pytest
 
 import walkaway
 from walkaway import engine
+from walkaway.engine.goods_part import GROUPS
 from walkaway.errors import BadInputError
 from walkaway.outcome import Outcome
 from walkaway.outcome.schema import document
@@ -59,7 +60,7 @@ def test_parts_of_exports_add_up_to_the_whole() -> None:
     parts = sum(
         metric.members["GYY"] * (metric.baseline or 0.0)
         for metric in outcome.section("exports.JPN")
-        if metric.id.endswith(".goods") and metric.id.split(".")[2] not in engine.GROUPS
+        if metric.id.endswith(".goods") and metric.id.split(".")[2] not in GROUPS
     )
     assert parts == pytest.approx(total.members["GYY"] * (total.baseline or 0.0), rel=1e-9)
 
@@ -106,3 +107,31 @@ def test_joining_a_bloc_creates_trade_inside_it() -> None:
     china = walkaway.run("cptpp-china", elasticities=["U4"])
     # Taiwan stays outside: its sales to members are diverted.
     assert china["exports.TWN.CPTPP.goods"].band.mid < 0
+
+
+def test_who_replaces_japan_adds_up() -> None:
+    """What is sold is bought, to the dollar, under every estimate; yields rise under all."""
+    outcome = walkaway.run("japan-2026")
+    assert outcome.solved
+    holders = [m for m in outcome.section("holdings") if m.id.endswith(".quarter")]
+    sold = outcome["holdings.JPN.official.quarter"], outcome["holdings.JPN.private.quarter"]
+    for member in sold[0].members:
+        assert sum(m.members[member] for m in sold) == pytest.approx(-122.6, abs=1e-6)
+        assert sum(m.members[member] for m in holders) == pytest.approx(0.0, abs=1e-6)
+    for metric in outcome.section("yield"):
+        assert metric.band.low > 0
+    # More time to adjust, more buyers, a smaller rise.
+    for bucket in ("7-15", "15-30"):
+        now, later = (outcome[f"yield.UST.{bucket}.{when}"] for when in ("quarter", "long-run"))
+        assert all(later.members[name] < now.members[name] for name in now.members)
+    assert not outcome.section("welfare")
+
+
+def test_markets_compose_in_one_scenario() -> None:
+    both = walkaway.run("japan-walks")
+    trade = walkaway.run("japan-2025")
+    assert both["exports.JPN.USA.C29"].members == trade["exports.JPN.USA.C29"].members
+    assert both["yield.UST.15-30.quarter"].band.low > 0
+    found, _ = engine.explain(both, "yield.UST.15-30.quarter")
+    assert found.contributions[:-1] == pytest.approx([0.0] * 4, abs=1e-9)
+    assert found.contributions[-1] == pytest.approx(found.total, abs=1e-9)

@@ -20,7 +20,7 @@ def outcome(name: str = "example", shift: float = 0.0, settings: str = "A,B") ->
             Metric("exports.JPN.USA.C29", "car exports", "%", members, 45.0, "USD bn"),
             Metric("revenue.USA", "revenue", "USD bn", {"A": 90.0, "B": 100.0}, 60.0, "USD bn"),
         ),
-        solves=tuple(SolveReport(m, "solved", {"goods": 1e-12}, 18, 0.01) for m in "ABC"),
+        solves=tuple(SolveReport(m, "goods", "solved", {"goods": 1e-12}, 18, 0.01) for m in "ABC"),
         names={"JPN": "Japan", "USA": "United States", "C29": "Motor vehicles"},
         notes=("a caveat",),
         sources=(Source("caliendo-parro-2015", "equation", "Caliendo and Parro (2015)"),),

@@ -42,6 +42,7 @@ class SolveReport:
 
     Attributes:
         member: the member's name.
+        market: which market it solved.
         status: ``solved`` or why not.
         residuals: largest relative residual by market or identity.
         evaluations: model evaluations used.
@@ -50,6 +51,7 @@ class SolveReport:
     """
 
     member: str
+    market: str
     status: str
     residuals: Mapping[str, float]
     evaluations: int
@@ -154,6 +156,7 @@ class Outcome:
             "solves": [
                 {
                     "member": solve.member,
+                    "market": solve.market,
                     "status": solve.status,
                     "residuals": dict(solve.residuals),
                     "evaluations": solve.evaluations,

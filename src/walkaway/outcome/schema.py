@@ -48,6 +48,7 @@ def document() -> dict[str, Any]:
     solve = _object(
         {
             "member": TEXT,
+            "market": TEXT,
             "status": TEXT,
             "residuals": _map(NUMBER),
             "evaluations": {"type": "integer", "minimum": 0},

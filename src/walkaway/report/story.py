@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from walkaway.outcome import Band, Metric, Outcome
+from walkaway.report import bonds_story
 from walkaway.report.page import (
     BarChart,
     Cell,
@@ -31,14 +32,10 @@ def page(outcome: Outcome) -> Page:
     Returns:
         The page, for any face.
     """
+    goods = (_welfare, _partners, _sectors, _cars, _bloc, _revenue, _members)
     sections = (
-        _welfare(outcome),
-        _partners(outcome),
-        _sectors(outcome),
-        _cars(outcome),
-        _bloc(outcome),
-        _revenue(outcome),
-        _members(outcome),
+        *(part(outcome) for part in goods if _trade_moves(outcome)),
+        bonds_story.section(outcome),
     )
     record = outcome.record
     return Page(
@@ -63,17 +60,31 @@ def page(outcome: Outcome) -> Page:
 
 def _example_metric(outcome: Outcome) -> str:
     hegemon, target = outcome.scenario.focus
-    wanted = f"exports.{target}.{hegemon}.goods"
-    return wanted if outcome.find(wanted) else f"welfare.{target}"
+    wanted = (f"exports.{target}.{hegemon}.goods", "yield.UST.15-30.quarter")
+    return next((m for m in wanted if outcome.find(m)), f"welfare.{target}")
 
 
 def _short(outcome: Outcome) -> Iterable[str]:
     """The answer in a few sentences; each is computed, none is written for one scenario."""
     hegemon, target = outcome.scenario.focus
-    moved = [m for m in outcome.metrics if max(abs(v) for v in m.members.values()) > 1e-9]
-    if not moved:
+    if not any(map(_moves_at_all, outcome.metrics)):
         yield "Nothing changes: every number equals its baseline."
         return
+    if _trade_moves(outcome):
+        yield from _short_trade(outcome, hegemon, target)
+    yield from bonds_story.short(outcome)
+
+
+def _moves_at_all(metric: Metric) -> bool:
+    return max(abs(value) for value in metric.members.values()) > 1e-9
+
+
+def _trade_moves(outcome: Outcome) -> bool:
+    """Whether the scenario does anything to trade."""
+    return any(map(_moves_at_all, outcome.section("welfare")))
+
+
+def _short_trade(outcome: Outcome, hegemon: str, target: str) -> Iterable[str]:
     exports = outcome.find(f"exports.{target}.{hegemon}.goods")
     if exports and exports.baseline:
         money = scaled(exports)
@@ -416,6 +427,7 @@ def _members(outcome: Outcome) -> Section | None:
             ),
         )
         for solve in outcome.solves
+        if solve.market == "goods"
     )
     columns = ("elasticity set", *(heads[metric.id] for metric in found))
     return Section(

@@ -17,7 +17,7 @@ from walkaway.errors import BadInputError, Problem
 from walkaway.scenario.fields import TableBase, entry, spell
 from walkaway.scenario.measures import Measure, TariffMeasure, without_rest
 from walkaway.scenario.overlap import contradictions
-from walkaway.scenario.values import Choice, Day, Mistake, Names, Text
+from walkaway.scenario.values import Choice, Day, Flag, Mistake, Names, Text
 from walkaway.scenario.vocabulary import Vocabulary
 
 FOCUS = ("USA", "JPN")
@@ -31,6 +31,7 @@ class Model(TableBase):
         elasticities: sets of trade elasticities to solve under; all of them if empty.
         deficits: what trade balances do.
         revenue: where tariff revenue goes.
+        input_output: whether production uses goods as inputs.
     """
 
     elasticities: tuple[str, ...] = entry(
@@ -45,6 +46,9 @@ class Model(TableBase):
         Choice(("lump-sum", "income-tax")),
         "tariff revenue: handed out in lump sums, or used to lower the income tax",
         "lump-sum",
+    )
+    input_output: bool = entry(
+        Flag(), "whether production uses goods as inputs; false leaves labour alone", True
     )
 
 

@@ -1,39 +1,28 @@
-"""The only room that knows every market: World and Scenario in, Outcome out."""
+"""The goods market's part of a run: one counterfactual per set of trade elasticities."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from walkaway import goods
+from walkaway.engine.part import Part, Progress, Setting
 from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
 from walkaway.goods import metrics
 from walkaway.goods.decomposition import midpoint_split
 from walkaway.goods.schedule import schedule
-from walkaway.outcome import (
-    Explanation,
-    Metric,
-    Outcome,
-    RunRecord,
-    ScenarioSummary,
-    SolveReport,
-    Source,
-)
-from walkaway.outcome import explain as shapley
-from walkaway.outcome.record import code_digest
-from walkaway.scenario import Scenario
-from walkaway.world import TradeData, World
+from walkaway.outcome import Metric, SolveReport, Source
+from walkaway.scenario import Accession, TariffMeasure, TradeCost
+from walkaway.world import TradeData
 
 if TYPE_CHECKING:
     from walkaway.goods.counterfactual import Deficits, Revenue
 
 Array = NDArray[np.float64]
-Progress = Callable[[int, int, str], None]
 
 GROUPS = {
     "CPTPP": "the other CPTPP members",
@@ -55,135 +44,90 @@ ELASTICITY_SETS = {
 }
 
 
-@dataclass(frozen=True, eq=False)
-class _Setting:
-    """What all members of a run share."""
+TRADE_MEASURES = (TariffMeasure, Accession, TradeCost)
 
-    world: World
+SECTIONS = (*metrics.RATIOS, "exports", "revenue", "balance")
+"""First words of the ids of this market's metrics."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Market:
+    """The setting, with the trade data and the positions of groups of economies."""
+
+    setting: Setting
     trade: TradeData
-    scenario: Scenario
     groups: Mapping[str, Sequence[int]] = field(repr=False)
 
 
-def run(
-    scenario: Scenario | str,
-    *,
-    elasticities: Sequence[str] | None = None,
-    progress: Progress | None = None,
-) -> Outcome:
-    """Run a scenario.
+def part(setting: Setting, elasticities: Sequence[str] | None, progress: Progress) -> Part:
+    """Solve the counterfactual under every elasticity set.
 
     Args:
-        scenario: a scenario, the name of one in the library, or a path to a TOML file.
-        elasticities: elasticity sets to solve under; the scenario's own choice, or all, if None.
-        progress: called as members are solved.
+        setting: world and scenario.
+        elasticities: sets to solve under; the scenario's own choice, or all, if None.
+        progress: called as sets are solved.
 
     Returns:
-        The outcome; a member that was not solved says so in ``outcome.solves`` and adds nothing
-        to the bands.
+        Metrics over the sets that were solved; nothing where the scenario has measures and none
+        of them is on trade.
 
     Raises:
-        BadInputError: the scenario or an elasticity set is not usable.
-        DataCorruptError: the embedded data do not match their manifest.
+        BadInputError: no such elasticity set.
     """
-    loaded = Scenario.load(scenario) if isinstance(scenario, str) else scenario
-    setting = _setting(loaded)
-    members = _members(setting, elasticities)
-    results: dict[str, metrics.Solved | None] = {}
+    market = _market(setting)
+    members = _members(market, elasticities)
+    measures = setting.scenario.measures
+    if measures and not any(isinstance(own, TRADE_MEASURES) for own in measures):
+        return Part()
+    results: dict[str, metrics.Solved] = {}
     reports = []
     for done, member in enumerate(members):
-        if progress is not None:
-            progress(done, len(members), f"goods market, elasticities {member}")
-        solution, solved = _solve(setting, member)
+        progress(done, len(members), f"goods market, elasticities {member}")
+        solution, solved = _solve(market, member)
         reports.append(_report(member, solution))
-        results[member] = solved
-    focus = loaded.focus
+        if solved is not None:
+            results[member] = solved
+    names = _names(market.trade, members)
+    trade = market.trade
     ids = metrics.catalogue(
-        setting.trade.economies, setting.trade.sectors, list(setting.groups), focus
+        trade.economies, trade.sectors, list(market.groups), setting.scenario.focus
     )
-    names = _names(setting.trade, members)
-    usable = {name: solved for name, solved in results.items() if solved is not None}
-    found = [_metric(name, usable, names) for name in dict.fromkeys(ids)] if usable else []
-    return Outcome(
-        record=_record(setting, members),
-        scenario=ScenarioSummary(
-            name=loaded.name,
-            title=loaded.title,
-            description=loaded.description,
-            date=loaded.date.isoformat(),
-            measures=tuple(measure.describe() for measure in loaded.measures),
-            toml=loaded.to_toml(),
-            focus=focus,
-        ),
-        metrics=tuple(found),
+    return Part(
+        metrics=tuple(_metric(name, results, names) for name in dict.fromkeys(ids) if results),
         solves=tuple(reports),
         names=names,
-        notes=_notes(setting, members),
-        sources=_sources(setting, members),
+        notes=_notes(market, members),
+        sources=_sources(market, members),
+        settings={"elasticities": ",".join(members)},
     )
 
 
-def explain(
-    outcome: Outcome,
-    metric: str,
-    *,
-    member: str | None = None,
-    orders: int = 64,
-    seed: int = 0,
-    progress: Progress | None = None,
-) -> tuple[Explanation, str]:
-    """Split a metric of a run over the measures of its scenario.
-
-    Args:
-        outcome: the run.
-        metric: the metric's id.
-        member: the elasticity set to solve under; the one nearest the median if None.
-        orders: random orders to draw when there are many measures.
-        seed: of those orders.
-        progress: called as subsets of measures are solved.
-
-    Returns:
-        The decomposition, and the elasticity set it was computed with.
+def value(setting: Setting, metric: str, member: str) -> float:
+    """One metric under one elasticity set.
 
     Raises:
-        BadInputError: the run has no such metric or member.
-        NotSolvedError: a subset of the measures was not solved.
+        NotSolvedError: the counterfactual was not solved.
     """
-    known = outcome[metric]
-    chosen = member or known.median_member
-    if chosen not in known.members:
-        hint = did_you_mean(chosen, list(known.members))
-        raise BadInputError([Problem("member", chosen, "not in this run", hint)])
-    scenario = Scenario.from_toml(outcome.scenario.toml, source=outcome.scenario.name)
-    setting = _setting(scenario)
-
-    def value(subset: frozenset[int]) -> float:
-        kept = tuple(m for index, m in enumerate(scenario.measures) if index in subset)
-        part = _Setting(setting.world, setting.trade, scenario.with_measures(kept), setting.groups)
-        solution, solved = _solve(part, chosen)
-        if solved is None:
-            raise NotSolvedError(f"measures {sorted(subset)}: {solution.message}")
-        return metrics.evaluate(metric, solved).value
-
-    found = shapley(value, len(scenario.measures), orders=orders, seed=seed, progress=progress)
-    return found, chosen
+    solution, solved = _solve(_market(setting), member)
+    if solved is None:
+        raise NotSolvedError(f"goods market, elasticities {member}: {solution.message}")
+    return metrics.evaluate(metric, solved).value
 
 
-def _setting(scenario: Scenario) -> _Setting:
-    world = World.at(scenario.date)
-    trade = world.trade()
+def _market(setting: Setting) -> _Market:
+    trade = setting.world.trade()
     position = {code: index for index, code in enumerate(trade.economies)}
     groups = {
-        name: [position[code] for code in world.members(name) if code in position]
+        name: [position[code] for code in setting.world.members(name) if code in position]
         for name in GROUPS
         if name != "world"
     }
-    return _Setting(world, trade, scenario, groups)
+    return _Market(setting, trade, groups)
 
 
-def _members(setting: _Setting, wanted: Sequence[str] | None) -> tuple[str, ...]:
-    known = list(setting.trade.elasticities)
-    chosen = list(wanted or setting.scenario.model.elasticities or known)
+def _members(market: _Market, wanted: Sequence[str] | None) -> tuple[str, ...]:
+    known = list(market.trade.elasticities)
+    chosen = list(wanted or market.setting.scenario.model.elasticities or known)
     unknown = [name for name in chosen if name not in known]
     if unknown:
         raise BadInputError(
@@ -193,19 +137,21 @@ def _members(setting: _Setting, wanted: Sequence[str] | None) -> tuple[str, ...]
     return tuple(dict.fromkeys(chosen))
 
 
-def _solve(setting: _Setting, member: str) -> tuple[goods.GoodsSolution, metrics.Solved | None]:
+def _solve(market: _Market, member: str) -> tuple[goods.GoodsSolution, metrics.Solved | None]:
     """One counterfactual; the second part is None unless it was solved."""
-    trade, model = setting.trade, setting.scenario.model
+    trade, scenario = market.trade, market.setting.scenario
     calibration = goods.from_trade(trade, elasticity=member)
-    plan = schedule(setting.world, trade, setting.scenario.measures, setting.scenario.date)
+    if not scenario.model.input_output:
+        calibration = calibration.without_io()
+    plan = schedule(market.setting.world, trade, scenario.measures, scenario.date)
 
     def solve(tariffs: Array, trade_cost: Array) -> goods.GoodsSolution:
         return goods.solve(
             calibration,
             tariffs=tariffs,
             trade_cost=trade_cost,
-            deficits=cast("Deficits", model.deficits),
-            revenue=cast("Revenue", model.revenue),
+            deficits=cast("Deficits", scenario.model.deficits),
+            revenue=cast("Revenue", scenario.model.revenue),
         )
 
     solution = solve(plan.tariffs, plan.trade_cost)
@@ -217,7 +163,7 @@ def _solve(setting: _Setting, member: str) -> tuple[goods.GoodsSolution, metrics
     solved = metrics.Solved(
         economies=trade.economies,
         sectors=trade.sectors,
-        groups=setting.groups,
+        groups=market.groups,
         before=solution.flows_before,
         after=solution.flows_after,
         percent={
@@ -235,6 +181,7 @@ def _solve(setting: _Setting, member: str) -> tuple[goods.GoodsSolution, metrics
 def _report(member: str, solution: goods.GoodsSolution) -> SolveReport:
     return SolveReport(
         member=member,
+        market="goods",
         status=str(solution.status),
         residuals=dict(solution.residuals),
         evaluations=solution.evaluations,
@@ -269,18 +216,8 @@ def _set_name(name: str) -> str:
     return ELASTICITY_SETS[name][0] if name in ELASTICITY_SETS else name
 
 
-def _record(setting: _Setting, members: Sequence[str]) -> RunRecord:
-    return RunRecord(
-        scenario=setting.scenario.digest,
-        data=setting.world.data_hash,
-        code=code_digest(),
-        version=version("walkaway"),
-        settings={"elasticities": ",".join(members)},
-    )
-
-
-def _notes(setting: _Setting, members: Sequence[str]) -> tuple[str, ...]:
-    model = setting.scenario.model
+def _notes(market: _Market, members: Sequence[str]) -> tuple[str, ...]:
+    model = market.setting.scenario.model
     deficits = {
         "fixed": "trade balances keep their nominal size relative to world income",
         "zero": "all trade balances are closed first",
@@ -288,7 +225,7 @@ def _notes(setting: _Setting, members: Sequence[str]) -> tuple[str, ...]:
     }[model.deficits]
     return (
         f"This is the long run after everything has adjusted, with trade and production as in "
-        f"{setting.trade.year}: dollars are those of that year, and world income is the measure "
+        f"{market.trade.year}: dollars are those of that year, and world income is the measure "
         "of value. It says nothing about the months after an announcement.",
         f"The range is over {len(members)} published sets of trade elasticities; it is not a "
         "confidence interval and leaves out uncertainty about everything else.",
@@ -299,8 +236,8 @@ def _notes(setting: _Setting, members: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def _sources(setting: _Setting, members: Sequence[str]) -> tuple[Source, ...]:
-    trade = setting.trade
+def _sources(market: _Market, members: Sequence[str]) -> tuple[Source, ...]:
+    trade = market.trade
     equations = (
         Source(
             "caliendo-parro-2015",
