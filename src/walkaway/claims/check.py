@@ -203,8 +203,6 @@ class Checker:
     ) -> Any:
         if parameter.kind == "unit":
             return parse_unit(node.value)
-        if parameter.name == "period":
-            self._date(node)
         known = {
             "series": lambda: tuple(self.catalogue.series),
             "table": lambda: tuple(self.catalogue.tables),
@@ -272,7 +270,7 @@ def read_date(text: str) -> dt.date | None:
     """A date, or the last day of a period; None if it is neither."""
     try:
         return period_end(text)
-    except BadInputError:
+    except (BadInputError, ValueError, OverflowError):  # the last two: the year 0 and the like
         return None
 
 

@@ -132,7 +132,7 @@ FUNCTIONS: Mapping[str, Function] = {
         (SERIES,), _series_unit, records.last, "the newest value on the day of judgement"
     ),
     "on": Function(
-        (SERIES, Parameter("period", "literal")), _series_unit, records.on,
+        (SERIES, Parameter("period", "date")), _series_unit, records.on,
         "the value of exactly one period: 2025-05, 2025Q2, 2025 or a day",
     ),
     "mean": Function(*_over(records.mean), "the mean from a day to a day"),

@@ -16,6 +16,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import islice
 from typing import Any
 
 from walkaway.claims.check import uses
@@ -29,6 +30,9 @@ from walkaway.claims.words import Sentence, gap_words, value_words
 from walkaway.errors import BadInputError, Problem
 from walkaway.outcome import Outcome
 from walkaway.world import Series, Snapshot, Table, World
+
+MOST_WORK = 4000
+"""Calls that the search for an earlier truth may make: it always ends, and soon."""
 
 
 class Verdict(StrEnum):
@@ -185,7 +189,8 @@ def judge_claim(claim: Claim, now: World, then: World | None = None) -> Judgemen
 
 def _unsettled(claim: Claim, reason: str) -> str:
     text = f"No record to judge by: {reason}."
-    return f"{text} {claim.settle}" if claim.settle else text
+    settle = " ".join(claim.settle.split()) or "Having that would settle it."
+    return f"{text} {settle}"
 
 
 def _revised(base: Judgement, then: World | None) -> Judgement | None:
@@ -249,7 +254,24 @@ def _earlier_days(claim: Claim, now: World) -> Iterator[dt.date]:
     periods = now.series(name).periods
     # The period that the claim's own day reads is no earlier one.
     current = max((p for p in periods if p <= claim.date), default=claim.date)
-    yield from (p for p in reversed(periods) if first <= p < current)
+    days = (p for p in reversed(periods) if first <= p < current)
+    yield from islice(days, MOST_WORK // _calls(node))
+
+
+def _calls(node: Node) -> int:
+    """Number of calls in an expression, one at least."""
+    parts: tuple[Node, ...] = ()
+    if isinstance(node, Call):
+        parts = node.arguments
+    elif isinstance(node, Unary):
+        parts = (node.operand,)
+    elif isinstance(node, Binary):
+        parts = (node.left, node.right)
+    return max(1, isinstance(node, Call) + sum(_calls(p) for p in parts if not _leaf(p)))
+
+
+def _leaf(node: Node) -> bool:
+    return not isinstance(node, (Call, Unary, Binary))
 
 
 def _first_series(node: Node) -> str | None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from walkaway.scenario.positions import Layout, Path
 
 OPENING = r"(?:\"\"\"\r?\n?|'''\r?\n?|\"|')"
 NUMBER = re.compile(r"[+-]?\d[\d_]*(?:\.(?P<decimals>[\d_]+))?(?:[eE][+-]?\d+)?")
+MOST_DECIMALS = 12
+"""More decimals than this were never told."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,11 @@ class Places:
     text: str
     layout: Layout
 
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """Offset of the first character of every line."""
+        return (0, *(m.end() for m in re.finditer("\n", self.text)))
+
     def of(self, path: Path) -> str:
         """``file:line`` of a key or value."""
         return f"{self.source}:{self.layout.line(path)}"
@@ -32,7 +40,7 @@ class Places:
     def inside(self, path: Path, value: str, offset: int) -> str:
         """``file:line:column`` of a character of a string; ``file:line`` if it has escapes."""
         line = self.layout.line(path)
-        start = _start_of_line(self.text, line)
+        start = self.starts[line - 1]
         match = re.compile(OPENING + re.escape(value)).search(self.text, start)
         if match is None:
             return f"{self.source}:{line}"
@@ -43,17 +51,11 @@ class Places:
 
     def decimals(self, path: Path) -> int:
         """Decimals of the number (or the most precise of a range) as it was written."""
-        start = _start_of_line(self.text, self.layout.line(path))
+        start = self.starts[self.layout.line(path) - 1]
         end = self.text.find("\n", start)
         line = self.text[start : end if end >= 0 else len(self.text)]
         key = str(path[-1])
         found = re.search(rf"\b{re.escape(key)}\"?'?\s*=\s*([^#,}}]*(?:,[^#}}]*\])?)", line)
         written = NUMBER.finditer(found[1]) if found else iter(())
-        return max((len((m["decimals"] or "").replace("_", "")) for m in written), default=0)
-
-
-def _start_of_line(text: str, line: int) -> int:
-    place = 0
-    for _ in range(line - 1):
-        place = text.find("\n", place) + 1
-    return place
+        decimals = (len((m["decimals"] or "").replace("_", "")) for m in written)
+        return min(max(decimals, default=0), MOST_DECIMALS)

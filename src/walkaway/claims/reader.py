@@ -186,6 +186,7 @@ class _Reading:
     def _alternative(
         self, raw: Any, path: Path, told: Type | None, unit: Any
     ) -> Alternative | None:
+        before = len(self.problems)
         values = self._table(AlternativeTable, raw, path, ())
         record = self._expression(values.get("record"), (*path, "record"), "record", told)
         holds = self._expression(values.get("holds"), (*path, "holds"), "record", told)
@@ -194,7 +195,7 @@ class _Reading:
         if holds is not None and holds.type != TRUTH:
             what = f"holds must be true or false, this is a {holds.type.name}"
             self._tell((*path, "holds"), what, "compare it with something")
-        if "of" not in values:
+        if len(self.problems) > before:
             return None
         if values.get("on") and not values["earlier"]:
             self._tell((*path, "on"), "'on' belongs to earlier = true")

@@ -30,7 +30,7 @@ def last(scope: Scope, name: str) -> Value:
     return value(scope, name, scope.world.date)
 
 
-def on(scope: Scope, name: str, period: str) -> Value:
+def on(scope: Scope, name: str, period: dt.date) -> Value:
     """The value of exactly one period."""
     series = scope.world.series(name)
     try:
@@ -126,12 +126,13 @@ def rank(scope: Scope, name: str, day: dt.date, prefix: str, *without: str) -> V
     for other in scope.world.series_ids():
         if other == name or not other.startswith(prefix) or other in without:
             continue
-        rival = scope.world.series(other)
-        if own.period in rival.periods:
-            others += 1
-            found = rival.on(own.period)
-            if convert(found.value, parse_unit(found.unit), parse_unit(own.unit)) > own.value:
-                above.append((found.value, other))
+        try:
+            found = scope.world.series(other).on(own.period)
+        except BadInputError:
+            continue
+        others += 1
+        if convert(found.value, parse_unit(found.unit), parse_unit(own.unit)) > own.value:
+            above.append((found.value, other))
     if not others:
         raise NoRecordError(f"no other series {prefix}... has a value for {own.period}")
     place = 1 + len(above)

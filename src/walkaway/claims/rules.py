@@ -19,6 +19,9 @@ from walkaway.claims.values import Quantity, Value
 SAME = 1e-9
 """Relative difference that is only that of binary arithmetic."""
 
+BEYOND = 1e15
+"""Numbers that a float holds to the unit at best; they are not rounded."""
+
 Fit = Literal["exact", "near", "off"]
 
 
@@ -100,6 +103,8 @@ def _exact(claim: Claim, record: float, low: float, high: float, same: bool) -> 
 
 def half_up(number: float, digits: int) -> float:
     """Round as people do: halves away from zero, in decimal."""
+    if abs(number) >= BEYOND:
+        return number
     step = Decimal(1).scaleb(-digits)
     # Fifteen digits drop the noise of binary arithmetic, so that 1.255 is a half.
     written = Decimal(f"{number:.15g}")

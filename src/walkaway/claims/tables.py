@@ -14,7 +14,11 @@ from walkaway.claims.values import FACTS, Evidence, NoRecordError, Quantity, Sco
 from walkaway.world import Table
 
 Row = dict[str, str]
-PERIODS = ("period", "auction_date", "date", "quarter", "month", "fiscal_year", "since")
+PERIODS = (
+    "period", "auction_date", "date", "quarter", "month", "fiscal_year", "since", "effective",
+    "published", "known_from",
+)  # fmt: skip
+"""Columns that say what a row speaks of, the first that there is."""
 
 
 @dataclass(frozen=True)

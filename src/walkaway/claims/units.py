@@ -24,6 +24,8 @@ SCALES = {
     "trillion": 1e12,
 }
 SCALE_NAMES = {1e3: "thousand", 1e6: "million", 1e9: "billion", 1e12: "trillion"}
+MOST_PER = 3
+"""A unit with more "per" than this is taken as one word."""
 FIXED: dict[str, tuple[Kind, float]] = {
     "": ("number", 1.0),
     "number": ("number", 1.0),
@@ -95,6 +97,8 @@ def parse_unit(text: str) -> Unit:
         return Unit((), scale, kind)
     head, *unders = re.split(r" per |/", cleaned)
     dims: dict[str, int] = {}
+    if len(unders) > MOST_PER:
+        return _unit({cleaned: 1}, 1.0)
     scale = _take(head, dims, 1)
     for under in unders:
         scale /= _take(under, dims, -1)
