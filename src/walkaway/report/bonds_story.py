@@ -74,8 +74,8 @@ def section(outcome: Outcome) -> Section | None:
         ),
         note=(
             "Holdings are counted at the prices of before, so that they sum to what is "
-            "outstanding. The range is over published estimates of how yields answer to flows, each calibrated "
-            "in the market it was measured in."
+            "outstanding. The range is over published estimates of how yields answer to flows, "
+            "each calibrated in the market it was measured in."
         ),
     )
 
