@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 GROUPS = {
-    "CPTPP": "the other CPTPP members",
-    "RCEP": "the RCEP members",
-    "EU": "the European Union",
-    "ASEAN": "the ASEAN members",
-    "world": "the world",
+    "CPTPP": "CPTPP members",
+    "RCEP": "RCEP members",
+    "EU": "European Union",
+    "ASEAN": "ASEAN members",
+    "world": "world",
 }
 
 ELASTICITY_SETS = {
