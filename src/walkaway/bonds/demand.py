@@ -49,7 +49,9 @@ class Cash:
 
     def price(self, premium: Vector) -> Vector:
         """Price relative to the base, shape [..., bucket]: the premium raises every yield."""
-        return np.asarray((self.weight * np.exp(-premium[..., None] * self.years)).sum(axis=-1))
+        # As one plus a change, so that no premium leaves prices alone to the last digit.
+        change = np.expm1(-premium[..., None] * self.years)
+        return np.asarray(1.0 + (self.weight * change).sum(axis=-1))
 
     def slope(self, premium: Vector) -> Vector:
         """Derivative of the price relative, shape [..., bucket]."""
@@ -229,7 +231,8 @@ def taste_for(system: DemandSystem, change: Vector) -> Vector:
         odds = np.log(new / (limit - new)) - np.log(old / room)
         shift = np.log1p(change) - _spread(np.log(_sums(goal) / old))
     nest = np.asarray(system.nest, dtype=float)[..., None, None]
-    taste = np.where(_spread(held), nest * shift + _spread(odds), 0.0)
+    asked = _sums(np.abs(change)) > 0
+    taste = np.where(_spread(held & asked), nest * shift + _spread(odds), 0.0)
     return np.nan_to_num(taste, nan=0.0, posinf=0.0, neginf=-50.0)
 
 
