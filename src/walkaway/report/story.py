@@ -172,10 +172,10 @@ def scaled(metric: Metric) -> Band:
     return Band(band.low * base, band.mid * base, band.high * base)
 
 
-def _cells(metric: Metric) -> tuple[Cell, Cell]:
+def _cells(metric: Metric, digits: int = 1) -> tuple[Cell, Cell]:
     return (
-        Cell(number(metric.band.mid, digits_for(metric.band)), mark_of(metric.band), metric.id),
-        Cell(ranged(metric.band)),
+        Cell(number(metric.band.mid, digits), mark_of(metric.band), metric.id),
+        Cell(ranged(metric.band, digits)),
     )
 
 
@@ -200,7 +200,7 @@ def _welfare(outcome: Outcome) -> Section | None:
         rows.append(
             (
                 Cell(outcome.name(code)),
-                *_cells(metric),
+                *_cells(metric, 2),
                 *(
                     Cell(number(m.band.mid, 2), mark_of(m.band), m.id) if m else Cell("")
                     for m in others
@@ -244,7 +244,7 @@ def _trade_table(
                 Cell(outcome.name(metric.id.split(".")[place])),
                 Cell(number(metric.baseline or 0.0, 1, signed=False)),
                 *_cells(metric),
-                Cell(number(money.mid, digits_for(money)), mark_of(money), metric.id),
+                Cell(number(money.mid, 1), mark_of(money), metric.id),
             )
         )
     columns = (head, "before,\nUSD bn", "change,\n%", "range", "change,\nUSD bn")
@@ -360,7 +360,7 @@ def _bloc(outcome: Outcome) -> Section | None:
                 Cell(f"{outcome.name(exporter)} to {outcome.name(importer)}"),
                 Cell(number(metric.baseline or 0.0, 0, signed=False)),
                 *_cells(metric),
-                Cell(number(money.mid, digits_for(money)), mark_of(money), metric.id),
+                Cell(number(money.mid, 1), mark_of(money), metric.id),
             )
         )
     return Section(
