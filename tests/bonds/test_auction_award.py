@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from walkaway.bonds.auction import (
+    COMPETITIVE,
     DEALER,
     DIRECT,
     FIMA,
@@ -148,7 +149,7 @@ def test_widely_scattered_yields_take_the_sorting_path() -> None:
 
 BIDS = st.lists(
     st.tuples(
-        st.sampled_from([DEALER, DIRECT, INDIRECT, NONCOMPETITIVE, FIMA, SOMA]),
+        st.sampled_from([DEALER, DIRECT, INDIRECT, COMPETITIVE, NONCOMPETITIVE, FIMA, SOMA]),
         st.integers(4000, 4030),
         st.integers(1, 400).map(lambda k: 100 * k),
         st.integers(0, 6),
@@ -162,7 +163,7 @@ NET = st.dictionaries(st.integers(0, 6), st.integers(0, 50_000), max_size=3)
 def slow_award(bids: list[Bid], offering: int, net: dict[int, int]) -> dict[tuple[int, int], int]:
     """A second method: bid by bid in Python, with fractions; awards by bidder and yield."""
     limit = offering * 35 // 100 // 100 * 100
-    rank = sorted((b for b in bids if b[0] <= INDIRECT), key=lambda b: (b[1], -b[2]))
+    rank = sorted((b for b in bids if b[0] <= COMPETITIVE), key=lambda b: (b[1], -b[2]))
     kept, at_yield, in_all = [], dict[tuple[int, int], int](), dict[int, int]()
     for kind, rate, size, owner in rank:
         room = max(limit - max(net.get(owner, 0), 0), 0) // 100 * 100
@@ -188,7 +189,7 @@ def slow_award(bids: list[Bid], offering: int, net: dict[int, int]) -> dict[tupl
 
 def by_owner(book: BidBook, result: Award) -> dict[tuple[int, int], int]:
     out: dict[tuple[int, int], int] = {}
-    for k in np.flatnonzero((book.classes <= INDIRECT) & (result.awards > 0)):
+    for k in np.flatnonzero((book.classes <= COMPETITIVE) & (result.awards > 0)):
         key = (int(book.bidders[k]), int(book.yields[k]))
         out[key] = out.get(key, 0) + int(result.awards[k])
     return out
@@ -211,13 +212,13 @@ def test_invariants(bids: list[Bid], offering: int, net: dict[int, int]) -> None
     assert (result.awards <= book.amounts).all()
     # awarded = offered, up to the two roundings up, unless undersubscribed
     if result.outcome is Outcome.FILLED:
-        edge = (book.yields == result.stop_out) & (book.classes <= INDIRECT)
+        edge = (book.yields == result.stop_out) & (book.classes <= COMPETITIVE)
         slack = int(book.amounts[edge].sum()) // 10_000 + 100 * int(edge.sum())
         assert 0 <= result.excess <= slack
     elif result.outcome is Outcome.FAILED:
         assert result.awarded + result.shortfall == offering
-    for owner in set(book.bidders[book.classes <= INDIRECT].tolist()):
-        own = (book.bidders == owner) & (book.classes <= INDIRECT)
+    for owner in set(book.bidders[book.classes <= COMPETITIVE].tolist()):
+        own = (book.bidders == owner) & (book.classes <= COMPETITIVE)
         top = max(0, offering * 35 // 100 - max(0, net.get(owner, 0)))
         assert result.awards[own].sum() <= top
     outside = np.isin(book.classes, (NONCOMPETITIVE, FIMA, SOMA))

@@ -25,9 +25,9 @@ from walkaway.errors import BadInputError, Problem
 
 Ints = NDArray[np.int64]
 
-DEALER, DIRECT, INDIRECT, NONCOMPETITIVE, FIMA, SOMA = range(6)
-CLASSES = ("dealer", "direct", "indirect", "noncompetitive", "fima", "soma")
-COMPETITIVE = (DEALER, DIRECT, INDIRECT)
+DEALER, DIRECT, INDIRECT, COMPETITIVE, NONCOMPETITIVE, FIMA, SOMA = range(7)
+# "competitive" is a competitive bidder whose class is not told.
+CLASSES = ("dealer", "direct", "indirect", "competitive", "noncompetitive", "fima", "soma")
 LIMIT_PERCENT = 35
 PERCENT_UNITS = 10_000  # the percentage at the high yield counts hundredths of a percent
 
@@ -129,7 +129,7 @@ class Award:
     @property
     def competitive_accepted(self) -> int:
         """Dollars awarded to competitive bidders."""
-        return sum(self.accepted[k] for k in COMPETITIVE)
+        return sum(self.accepted[: COMPETITIVE + 1])
 
     @property
     def excess(self) -> int:
@@ -171,7 +171,7 @@ def award(book: BidBook, rules: Rules, when_issued: Number | None = None) -> Awa
     if rules.offering <= 0 or rules.offering % rules.multiple:
         what = f"{rules.offering} is not a positive multiple of {rules.multiple}"
         raise BadInputError([Problem("offering", "", what)])
-    competitive = book.classes <= INDIRECT
+    competitive = book.classes <= COMPETITIVE
     rows = np.flatnonzero(competitive)
     seen, counted = _recognised(book, rows, rules)
     awards = np.where(competitive, 0, book.amounts)
@@ -180,7 +180,7 @@ def award(book: BidBook, rules: Rules, when_issued: Number | None = None) -> Awa
     stop, percent, given = _fill(book.yields[rows], seen, wanted, rules)
     awards[rows] = given
     tendered = [int(book.amounts[book.classes == k].sum()) for k in range(len(CLASSES))]
-    for k in COMPETITIVE:
+    for k in range(COMPETITIVE + 1):
         tendered[k] = int(counted[book.classes[rows] == k].sum())
     accepted = [int(awards[book.classes == k].sum()) for k in range(len(CLASSES))]
     shortfall = max(0, rules.offering - sum(accepted[:SOMA]))

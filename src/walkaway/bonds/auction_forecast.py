@@ -22,6 +22,11 @@ from walkaway.bonds.bidders import LATENT, latent
 Floats = NDArray[np.float64]
 TERMS = ("2-Year", "3-Year", "5-Year", "7-Year", "10-Year", "20-Year", "30-Year")
 NUMBERS = (*LATENT, "stop_less_eve")
+FEATURES = ("last", "mean", "news", "constant", "offering_change", "reopening", *TERMS)
+ESTIMATOR = (
+    "ridge regression on the auction record before the day, recent auctions weighing more; the "
+    "errors are the residual vectors of the auctions nearest in time, scaled to the term"
+)
 COVER, STOP = 0, len(LATENT)
 NEWS_DAYS = 45
 PENALTY = 4.0
@@ -128,12 +133,14 @@ class Forecast:
         centre: expected numbers [number].
         errors: scaled residual vectors of other auctions [other, number].
         coefficients: per number, the regression's [number, feature].
+        coefficient_errors: their standard errors, for independent errors of one size.
         fitted_on: auctions used.
     """
 
     centre: Floats
     errors: Floats = field(repr=False)
     coefficients: Floats = field(repr=False)
+    coefficient_errors: Floats = field(repr=False)
     fitted_on: int
 
     def draw(self, count: int, rng: np.random.Generator, smooth: float = 0.25) -> Floats:
@@ -165,17 +172,18 @@ def forecast(panel: Panel, row: int, use: NDArray[np.bool_]) -> Forecast:
     centre = np.full(numbers, np.nan)
     residuals = np.full(panel.values.shape, np.nan)
     coefficients = np.zeros((numbers, panel.features.shape[2]))
+    uncertain = np.zeros_like(coefficients)
     weights = _weights(panel, row)
     for j in range(numbers):
         x, y = panel.features[:, j], panel.values[:, j]
         rows = known & np.isfinite(y)
-        coefficients[j] = _ridge(x[rows], y[rows], weights[rows])
+        coefficients[j], uncertain[j] = _ridge(x[rows], y[rows], weights[rows])
         residuals[:, j] = y - x @ coefficients[j]
         centre[j] = x[row] @ coefficients[j]
     others = nearest(panel, row, known & np.isfinite(residuals).all(axis=1))
     errors = residuals[others]
     errors = errors * term_scale(errors, panel.term[others], int(panel.term[row]))
-    return Forecast(centre, errors, coefficients, len(others))
+    return Forecast(centre, errors, coefficients, uncertain, len(others))
 
 
 def nearest(panel: Panel, row: int, use: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -195,12 +203,21 @@ def _weights(panel: Panel, row: int) -> Floats:
     return np.asarray(0.5 ** (away / HALF_LIFE_DAYS))
 
 
-def _ridge(x: Floats, y: Floats, weights: Floats) -> Floats:
-    """Ridge regression that leaves the intercept and the two lags unpunished."""
+def _ridge(x: Floats, y: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    """Weighted ridge regression that leaves the intercept and the two lags unpunished.
+
+    Returns:
+        Coefficients and their standard errors.
+    """
     weight = np.full(x.shape[1], PENALTY)
     weight[[0, 1, 3]] = 1e-8
     weighted = x.T * weights
-    return np.asarray(np.linalg.solve(weighted @ x + np.diag(weight), weighted @ y))
+    inverse = np.linalg.inv(weighted @ x + np.diag(weight))
+    found = inverse @ (weighted @ y)
+    left = y - x @ found
+    variance = float(weights @ left**2 / weights.sum())
+    spread = inverse @ (weighted @ (x * weights[:, None])) @ inverse
+    return np.asarray(found), np.asarray(np.sqrt(variance * np.diag(spread)))
 
 
 def term_scale(errors: Floats, terms: NDArray[np.int64], term: int) -> Floats:

@@ -166,13 +166,24 @@ class Measure:
 
 @dataclass(frozen=True)
 class HistoryRow:
-    """One auction of a history: what happened, and each measure against its past."""
+    """One auction of a history: what happened, and each measure against its past.
+
+    Attributes:
+        date, term: which auction.
+        high: stop-out, percent.
+        offering: USD.
+        measures: by the names of ``MEASURES``.
+        denominators: shares of dealers, direct and indirect bidders as fractions of the
+            ``competitive`` awards, of the ``public`` ones and of the ``total`` with the
+            Fed's own account; NaN where not on record.
+    """
 
     date: dt.date
     term: str
     high: float
     offering: float
     measures: dict[str, Measure]
+    denominators: dict[str, tuple[float, ...]]
 
 
 MEASURES = ("cover", "dealer", "direct", "indirect", "tail_bp", "spread_bp")
@@ -205,12 +216,24 @@ def history(record: AuctionRecord) -> list[HistoryRow]:
             name: _against_past(record.dates, values, i) for name, values in columns.items()
         }
         day: dt.date = record.dates[i].item()
+        wholes = {
+            "competitive": np.nansum(record.accepted[i]),
+            "public": record.public[i],
+            "total": record.public[i] + record.soma[i],
+        }
+        shares = {name: _shares(record.accepted[i], whole) for name, whole in wholes.items()}
+        shares["competitive"] = tuple(record.shares[i].tolist())
         rows.append(
             HistoryRow(
-                day, record.terms[i], float(record.high[i]), float(record.offering[i]), measures
+                day, record.terms[i], float(record.high[i]), float(record.offering[i]), measures,
+                shares,
             )
-        )
+        )  # fmt: skip
     return rows
+
+
+def _shares(accepted: Floats, whole: float) -> tuple[float, ...]:
+    return tuple((accepted / whole).tolist()) if whole > 0 else (np.nan,) * len(accepted)
 
 
 def _against_past(dates: NDArray[np.datetime64], values: Floats, i: int) -> Measure:

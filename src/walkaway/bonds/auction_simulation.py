@@ -114,7 +114,8 @@ class Simulation:
         base, shocked: draws without and with the change; draw i is the same auction in both.
         slope_bp: rise of the stop-out in basis points per 1% of the offering less demand.
         reduced_form_bp: rise of the stop-out that the loss of cover had on record.
-        fitted_on: auctions used for the forecast; they all lie before the day.
+        ahead: the forecast: expected numbers, errors, coefficients; fitted on auctions before
+            the day only.
         tail_fit: how the tail was fitted; ``auctions`` is zero where no when-issued yield was
             on record by then, and assumed figures stand in.
         notes: what the reader must know.
@@ -126,7 +127,7 @@ class Simulation:
     shocked: Draws
     slope_bp: float
     reduced_form_bp: float
-    fitted_on: int
+    ahead: Forecast
     tail_fit: TailFit
     notes: tuple[str, ...]
 
@@ -220,7 +221,7 @@ def simulate(
     slope = float(np.median(0.01 / base.slope(base.clear())))
     return Simulation(
         offer, change, before_shock, shocked, slope, float(tail_fit.slope * lost),
-        len(ahead.errors), tail_fit, _notes(offer, panel, row, fit),
+        ahead, tail_fit, _notes(offer, panel, row, fit),
     )  # fmt: skip
 
 

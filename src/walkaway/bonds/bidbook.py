@@ -1,8 +1,9 @@
 """Bid books from CSV or Parquet: every malformed line is named, and none is awarded.
 
-Columns: ``class`` (dealer, direct, indirect, noncompetitive, fima, soma), ``yield`` in
-percent (empty unless competitive), ``amount`` in dollars, and if wanted ``bidder`` and
-``net_long`` (dollars). A bid without a bidder stands for a bidder of its own.
+Columns: ``class`` (dealer, direct, indirect; competitive for a competitive bidder whose class
+is not told; noncompetitive, fima, soma), ``yield`` in percent (empty unless competitive),
+``amount`` in dollars, and if wanted ``bidder`` and ``net_long`` (dollars). A bid without a
+bidder stands for a bidder of its own.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.bonds.auction import CLASSES, FIMA, INDIRECT, NONCOMPETITIVE, SOMA, BidBook
+from walkaway.bonds.auction import CLASSES, COMPETITIVE, FIMA, NONCOMPETITIVE, SOMA, BidBook
 from walkaway.errors import BadInputError, Problem, did_you_mean
 
 if TYPE_CHECKING:
@@ -30,6 +31,14 @@ ALIASES = {
     "noncomp": "noncompetitive",
     "non-competitive": "noncompetitive",
     "fed": "soma",
+}
+HEADERS = {
+    "type": "class",
+    "kind": "class",
+    "rate": "yield",
+    "par": "amount",
+    "bidder_id": "bidder",
+    "net_long_position": "net_long",
 }
 NONCOMPETITIVE_LIMIT = 10_000_000
 MULTIPLE = 100
@@ -84,8 +93,10 @@ def check_book(
     """
     import polars as pl
 
-    frame = frame.rename({name: name.strip().lower() for name in frame.columns})
-    _check_header(frame.columns, place)
+    given = [name.strip().lower() for name in frame.columns]
+    header = [HEADERS.get(name, name) for name in given]
+    _check_header(header, place)
+    frame = frame.rename(dict(zip(frame.columns, header, strict=True)))
     if not frame.height:
         raise BadInputError([Problem(place, "", "no bids")])
     lower = pl.col("class").cast(pl.String).str.strip_chars().str.to_lowercase()
@@ -102,13 +113,13 @@ def check_book(
     )
     blank = numbers["blank"].to_numpy()
     bidders, names = _bidders(frame)
-    competitive = (classes >= 0) & (classes <= INDIRECT)
+    competitive = (classes >= 0) & (classes <= COMPETITIVE)
     with np.errstate(invalid="ignore"):
         mistakes = {
             f"class is none of {', '.join(CLASSES)}": classes < 0,
             "a competitive bid needs a yield in percent with at most three decimals": competitive
             & ~(_whole(rate * 1000) & (np.abs(rate) < 1000)),
-            "this class bids without a yield": (classes > INDIRECT) & ~blank,
+            "this class bids without a yield": (classes > COMPETITIVE) & ~blank,
             "amount is not a positive multiple of $100": ~(
                 _whole(amount / MULTIPLE) & (amount > 0) & (amount < HUGE)
             ),
@@ -132,6 +143,11 @@ def check_book(
 
 def _check_header(columns: list[str], place: str) -> None:
     problems = [Problem(place, "header", f"no column {c!r}") for c in REQUIRED if c not in columns]
+    problems += [
+        Problem(place, "header", f"column {c!r} stands twice")
+        for c in COLUMNS
+        if columns.count(c) > 1
+    ]
     problems += [
         Problem(place, "header", f"unknown column {c!r}", did_you_mean(c, COLUMNS))
         for c in columns
@@ -187,7 +203,7 @@ def _by_bidder(book: BidBook, limit: int) -> dict[str, Flags]:
     size = int(book.bidders.max()) + 1
     kinds: Flags = np.zeros((size, 2), dtype=np.bool_)
     small = book.classes == NONCOMPETITIVE
-    kinds[book.bidders[book.classes <= INDIRECT], 0] = True
+    kinds[book.bidders[book.classes <= COMPETITIVE], 0] = True
     kinds[book.bidders[small], 1] = True
     both = (kinds[:, 0] & kinds[:, 1])[book.bidders] & (book.classes < FIMA)
     sums = np.bincount(book.bidders[small], book.amounts[small], size)[book.bidders]

@@ -18,7 +18,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TypeVar
 
-from walkaway.bonds.exact import Number, exact, round_half_up
+from walkaway.bonds.exact import Number, exact
 from walkaway.bonds.schedule import Grid, days
 from walkaway.errors import BadInputError, Problem
 
@@ -122,7 +122,15 @@ class Terms:
     @property
     def accrued_per_1000(self) -> Fraction:
         """Accrued interest per $1000 at issue, rounded to five decimals (section I.D.4)."""
-        return round_half_up(10 * self.accrued, 5)
+        return Fraction(self.accrued_units, 10**5)
+
+    @property
+    def accrued_units(self) -> int:
+        """The same in hundred-thousandths of a dollar per $1000, or millionths per $100."""
+        units = self.period.accrued_units
+        num = 10**6 * self.coupon.numerator * units.numerator
+        den = self.coupon.denominator * units.denominator
+        return (2 * num + den) // (2 * den)
 
 
 @dataclass(frozen=True)
@@ -189,28 +197,29 @@ def full_price(terms: Terms, yield_percent: Fraction) -> Fraction:
     Raises:
         BadInputError: the yield is -200% or less, where no price exists.
     """
+    return Fraction(*_full_ratio(terms, yield_percent))
+
+
+def _full_ratio(terms: Terms, yield_percent: Fraction) -> tuple[int, int]:
+    """The full price as two integers, not reduced: finding common factors would take longer."""
     if yield_percent <= -200:
         raise BadInputError(
             [Problem("yield", "", f"{float(yield_percent)} is not above -200 percent")]
         )
     p = terms.period
-    # i/2 = a/b with integers: v = b/(a + b). One fraction is formed at the very end.
-    a, b = yield_percent.numerator, 200 * yield_percent.denominator
+    a, b = yield_percent.numerator, 200 * yield_percent.denominator  # i/2 = a/b, v = b/(a + b)
     c, d = terms.coupon.numerator, terms.coupon.denominator
-    w = a + b
-    vn_num, vn_den = b**p.n, w**p.n
-    # sum v + ... + v^n = b (w^n - b^n) / (a w^n); n for a zero yield.
-    a_num, a_den = (p.n, 1) if a == 0 else (b * (vn_den - vn_num) // a, vn_den)
-    # (now + a_n/2 + (then - 1/2) v) C + 100 v^n over 1 + (r/s)(a/b), on one denominator
-    coupons = c * (
-        2 * p.now.numerator * a_den * w * p.then.denominator
-        + a_num * p.now.denominator * w * p.then.denominator
-        + (2 * p.then.numerator - p.then.denominator) * b * a_den * p.now.denominator
-    )
-    coupons_den = 2 * d * p.now.denominator * a_den * w * p.then.denominator
-    num = coupons * vn_den + 100 * vn_num * coupons_den
-    den = coupons_den * vn_den
-    return Fraction(num * p.s * b, den * (p.s * b + p.r * a))
+    now, units = p.now.numerator, p.now.denominator
+    power, w_power = b**p.n, (a + b) ** p.n  # v^n is their ratio
+    # v + ... + v^n = b (w^n - b^n) / (a w^n) with w = a + b; n for a zero yield.
+    annuity = p.n * w_power if a == 0 else b * (w_power - power) // a
+    num = c * (2 * now * w_power + annuity * units) + 200 * d * units * power
+    den = 2 * d * units * w_power
+    if p.then is not HALF:  # the second payment of a long first period
+        more = 2 * p.then - 1
+        num = num * (a + b) * more.denominator + c * more.numerator * b * w_power * units
+        den *= (a + b) * more.denominator
+    return num * p.s * b, den * (p.s * b + p.r * a)
 
 
 def price(terms: Terms, yield_percent: Number, accrued_per_1000: Number | None = None) -> Fraction:
@@ -233,10 +242,11 @@ def price(terms: Terms, yield_percent: Number, accrued_per_1000: Number | None =
         BadInputError: the yield is not a number above -200.
     """
     rate = exact(yield_percent, "yield")
-    accrued = (
-        terms.accrued_per_1000 if accrued_per_1000 is None else exact(accrued_per_1000, "accrued")
-    )
-    return round_half_up(full_price(terms, rate), 6) - accrued / 10
+    num, den = _full_ratio(terms, rate)
+    full = (2 * 10**6 * num + den) // (2 * den)  # millionths, half up; prices are positive
+    if accrued_per_1000 is None:
+        return Fraction(full - terms.accrued_units, 10**6)
+    return Fraction(full, 10**6) - exact(accrued_per_1000, "accrued") / 10
 
 
 def coupon_for(high_yield: Number) -> Fraction:

@@ -78,7 +78,9 @@ def risk(terms: Terms, yield_percent: Number) -> Risk:
     rate = float(exact(yield_percent, "yield")) / 100
     when = _quantlib_date(terms.issue)
     with _evaluated(when):
-        quote = QuantLib.InterestRate(rate, counter, QuantLib.SimpleThenCompounded, QuantLib.Semiannual)
+        quote = QuantLib.InterestRate(
+            rate, counter, QuantLib.SimpleThenCompounded, QuantLib.Semiannual
+        )
         modified = QuantLib.BondFunctions.duration(bond, quote, QuantLib.Duration.Modified, when)
         bend = QuantLib.BondFunctions.convexity(bond, quote, when)
         clean = QuantLib.BondFunctions.cleanPrice(bond, quote, when)

@@ -78,8 +78,8 @@ def award(
 ) -> None:
     """Award a bid BOOK (CSV or Parquet) as the Treasury does.
 
-    Columns: class (dealer, direct, indirect, noncompetitive, fima, soma), yield (percent, empty
-    unless competitive), amount (dollars); optional: bidder, net_long (dollars).
+    Columns: class (dealer, direct, indirect, competitive, noncompetitive, fima, soma), yield
+    (percent, empty unless competitive), amount (dollars); optional: bidder, net_long (dollars).
     """
     from walkaway.bonds.auction import Rules
     from walkaway.bonds.auction import award as run
@@ -150,6 +150,8 @@ def history(term: str, date: str, kind: str, last: int, plot: Path | None, as_js
                 "as_of": world.date.isoformat(),
                 "on_record": len(rows),
                 "shares": "percent of competitive awards; without noncompetitive and SOMA",
+                "shares_by_denominator": "dealer, direct, indirect of: competitive awards, "
+                "public awards (with noncompetitive), total (with the Fed's own account)",
                 "average": "mean over the auctions of the 183 days before the auction",
                 "z": "against the twelve auctions before it that are on record",
                 "notes": [GAPS, UNOFFICIAL],
@@ -165,6 +167,7 @@ def history(term: str, date: str, kind: str, last: int, plot: Path | None, as_js
     click.echo(f"{head}   indirect    avg     z  tail bp")
     for row in shown:
         click.echo(history_line(row))
+    click.echo("z: against the twelve auctions before on record; * these reach back over a gap")
     click.echo(f"{GAPS}; {UNOFFICIAL}")
 
 

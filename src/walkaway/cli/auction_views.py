@@ -9,7 +9,8 @@ import click
 
 if TYPE_CHECKING:
     from walkaway.bonds.auction import Award
-    from walkaway.bonds.auction_record import HistoryRow
+    from walkaway.bonds.auction_forecast import Forecast
+    from walkaway.bonds.auction_record import HistoryRow, Measure
     from walkaway.bonds.auction_simulation import Draws, Simulation
 
 
@@ -37,7 +38,7 @@ def award_document(result: Award, bids: int) -> dict[str, Any]:
             "accepted": result.accepted[k],
             "share_of_competitive_percent": (
                 round(100 * result.accepted[k] / competitive, 4)
-                if k in COMPETITIVE and competitive
+                if k <= COMPETITIVE and competitive
                 else None
             ),
         }
@@ -71,7 +72,7 @@ def history_document(row: HistoryRow) -> dict[str, Any]:
             "auctions_in_average": m.count,
             "z": finite(m.z, 3),
             "z_since": m.since.isoformat() if m.since else None,
-            "z_spans_gap": bool(m.since and (row.date - m.since).days > 3 * 365),
+            "z_spans_gap": spans_gap(row, m),
         }
         for name, m in row.measures.items()
     }
@@ -81,7 +82,16 @@ def history_document(row: HistoryRow) -> dict[str, Any]:
         "high_rate": finite(row.high),
         "offering": finite(row.offering),
         **measures,
+        "shares_by_denominator_percent": {
+            name: [finite(100 * share, 4) for share in shares]
+            for name, shares in row.denominators.items()
+        },
     }
+
+
+def spans_gap(row: HistoryRow, measure: Measure) -> bool:
+    """Whether the twelve auctions of a z-score reach back more than three years."""
+    return measure.since is not None and (row.date - measure.since).days > 3 * 365
 
 
 def history_line(row: HistoryRow) -> str:
@@ -94,14 +104,18 @@ def history_line(row: HistoryRow) -> str:
         m = row.measures[name]
         return f"{cell(m.average, form, 6)}({m.count})"
 
+    def score(name: str) -> str:
+        star = "*" if spans_gap(row, row.measures[name]) else " "
+        return cell(row.measures[name].z, "+.1f", 6) + star
+
     m = row.measures
     return (
         f"{row.date}  {row.term:<16}{cell(row.high, '.3f', 6)}  {cell(m['cover'].value, '.2f', 6)}"
         f"{average('cover', '.2f')}  {cell(m['dealer'].value, '.1f', 7)} "
         f"{cell(m['direct'].value, '.1f', 7)}{average('direct', '.1f')}"
-        f"{cell(m['direct'].z, '+.1f', 6)}   {cell(m['indirect'].value, '.1f', 8)}"
-        f"{average('indirect', '.1f')}{cell(m['indirect'].z, '+.1f', 6)}"
-        f"  {cell(m['tail_bp'].value, '+.1f', 7)}"
+        f"{score('direct')}  {cell(m['indirect'].value, '.1f', 8)}"
+        f"{average('indirect', '.1f')}{score('indirect')}"
+        f" {cell(m['tail_bp'].value, '+.1f', 7)}"
     )
 
 
@@ -109,6 +123,7 @@ def simulation_document(
     simulation: Simulation, left: int, draws: int, seed: int, actual: dict[str, Any] | None
 ) -> dict[str, Any]:
     """A simulation as JSON."""
+    from walkaway.bonds.auction_forecast import ESTIMATOR
     from walkaway.bonds.auction_simulation import quantiles
 
     offer = simulation.offer
@@ -133,10 +148,31 @@ def simulation_document(
         "change_of_stop_out_bp": quantiles(change),
         "slope_bp_per_percent_of_offering": simulation.slope_bp,
         "reduced_form_change_bp": simulation.reduced_form_bp,
-        "estimated_on_auctions": simulation.fitted_on,
+        "estimator": ESTIMATOR,
+        "forecast": _forecast_json(simulation.ahead),
         "tail_fit": vars(simulation.tail_fit),
         "on_record": actual,
         "notes": list(simulation.notes),
+    }
+
+
+def _forecast_json(ahead: Forecast) -> dict[str, Any]:
+    """What was expected of each number, how far off such forecasts are, and why."""
+    from walkaway.bonds.auction_forecast import FEATURES, NUMBERS
+
+    return {
+        name: {
+            "expected": float(ahead.centre[j]),
+            "error_sd": float(ahead.errors[:, j].std(ddof=1)),
+            "errors_from_auctions": ahead.fitted_on,
+            "coefficients": {
+                feature: {"value": float(value), "error": float(error)}
+                for feature, value, error in zip(
+                    FEATURES, ahead.coefficients[j], ahead.coefficient_errors[j], strict=True
+                )
+            },
+        }
+        for j, name in enumerate(NUMBERS)
     }
 
 

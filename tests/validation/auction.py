@@ -1,0 +1,135 @@
+"""Official auction numbers beside ours."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tests.bonds.auction_data import rows as official
+from tests.validation.row import Row
+from walkaway.bonds.auction_backtest import backtest
+from walkaway.bonds.auction_forecast import Panel
+from walkaway.bonds.auction_record import AuctionRecord, measured
+from walkaway.bonds.bills import Bill, bill_price, investment_rate
+from walkaway.bonds.exact import exact, text
+from walkaway.bonds.floating import floating_price, index_rate
+from walkaway.bonds.pricing import Terms, coupon_for, price, read_date, yield_from_price
+from walkaway.bonds.schedule import Grid
+from walkaway.bonds.tips import index_ratio, tips_price
+from walkaway.world import World
+
+CFR = "31 CFR 356 Appendix B"
+TREASURY = "US Treasury auction results"
+STORY = "2025-06-12"
+
+
+def rows() -> list[Row]:
+    """All rows of this area."""
+    return [*_examples(), *_record(), *_story(), *_scores()]
+
+
+def _row(source, quantity, unit, published, ours, agrees=None, note=""):
+    same = published == ours if agrees is None else bool(agrees)
+    return Row("auction", source, quantity, unit, published, ours, same, note)
+
+
+def _terms(row):
+    return Terms.of(row["coupon"], row["maturity"], row["dated"], row["issue"])
+
+
+def _examples():
+    for row in official("appendix_b"):
+        ours = text(price(_terms(row), row["yield"]), 6)
+        yield _row(f"{CFR}, {row['case']}", "price", "per $100", row["price"], ours)
+    bill = Bill.of("1990-06-07", "1991-06-06")
+    yield _row(f"{CFR}, VI.D.2", "investment rate", "percent", "8.237",
+               text(investment_rate(bill, "92.265"), 3))  # fmt: skip
+    tips = tips_price(
+        Terms.of("3.625", "2008-01-15", "1998-01-15", "1998-10-15"), "3.65",
+        index_ratio("163.29032", "161.55484"),
+    )  # fmt: skip
+    yield _row(f"{CFR}, III.B", "settlement amount", "per $100", "101.784820",
+               text(tips.settlement, 6))  # fmt: skip
+    late = floating_price(
+        read_date("2013-12-31", ""), read_date("2012-01-03", ""), spread="1", margin="1",
+        rate="0.025001580", dated=read_date("2011-12-31", ""),
+    )  # fmt: skip
+    yield _row(f"{CFR}, IV.E", "price", "per $100", "99.999979", text(late.price, 6))
+
+
+def _count(name, found):
+    hits = list(found)
+    note = "every digit published"
+    return _row(TREASURY, name, "auctions", len(hits), sum(hits), note=note)
+
+
+def _record():
+    coupons = official("coupons")
+    yield _count(
+        "prices of notes, bonds and TIPS 2008-2022 equal",
+        (price(_terms(r), r["yield"]) == exact(r["price"]) for r in coupons),
+    )
+    yield _count(
+        "yields recovered from these prices",
+        (yield_from_price(_terms(r), r["price"]) == exact(r["yield"]) for r in coupons),
+    )
+    yield _count(
+        "accrued interest equal",
+        (_terms(r).accrued_per_1000 == exact(r["accrued"]) for r in coupons if r["accrued"]),
+    )
+    yield _count(
+        "interest rates of new issues equal",
+        (coupon_for(r["yield"]) == exact(r["coupon"]) for r in coupons if r["reopening"] == "No"),
+    )
+    bills = [(Bill.of(r["issue"], r["maturity"]), r) for r in official("bills")]
+    yield _count(
+        "bill prices equal", (bill_price(b, r["rate"]) == exact(r["price"]) for b, r in bills)
+    )
+    yield _count(
+        "bill investment rates equal",
+        (investment_rate(b, r["price"]) == exact(r["investment_rate"]) for b, r in bills),
+    )
+    yield _count("floating rate note prices equal", (_floating(r) for r in official("floating")))
+
+
+def _floating(r):
+    maturity, issue, dated = (read_date(r[n], n) for n in ("maturity", "issue", "dated"))
+    found = floating_price(
+        maturity, issue, spread=r["spread"], margin=r["margin"], rate=index_rate(r["bill_rate"]),
+        dated=dated, accrued=r["accrued"] or None,
+    )  # fmt: skip
+    return found.price == exact(r["price"])
+
+
+def _story():
+    for r in official("key"):
+        issue = read_date(r["issue"], "issue")
+        grid = Grid(read_date(r["maturity"], "maturity"))
+        terms = Terms.of(r["coupon"], r["maturity"], grid.date(grid.next_after(issue) + 1), issue)
+        name = f"price of the {r['term']} of {r['date']}"
+        yield _row(TREASURY, name, "per $100", r["price"], text(price(terms, r["yield"]), 6))
+    record = AuctionRecord.of(World.at("2025-06-30").table("auctions"))
+    direct = measured(record)["direct"]
+    for date, told in ((STORY, 23.42), ("2025-05-21", 14.1)):
+        ours = float(direct[np.flatnonzero(record.dates == np.datetime64(date))[0]])
+        yield _row(TREASURY, f"direct bidders' share on {date}", "percent", told, round(ours, 2))
+
+
+def _scores():
+    """No published number: the naive forecast takes its place, a miss is a lost comparison."""
+    panel = Panel.of(AuctionRecord.of(World.at("2026-06-30").table("auctions")))
+    result = backtest(panel)
+    for scheme, scores in (
+        ("leave one out", result.leave_one_out),
+        ("expanding", result.expanding),
+    ):
+        for s in scores:
+            naive = min(s.crps_last, s.crps_mean)
+            sure = s.gain > 2 * s.gain_error
+            note = (
+                f"CRPS of the better naive forecast against ours over {s.auctions} auctions; "
+                f"better by {s.gain:.1f}% ± {s.gain_error:.1f}"
+                f"{'' if sure else ', not significant'}; inside the 50/80/95% bands: "
+                f"{', '.join(f'{v:.0f}' for v in s.coverage.values())}%"
+            )
+            yield _row(f"back-test, {scheme}", s.quantity, s.unit, round(naive, 4),
+                       round(s.crps, 4), s.crps < naive, note)  # fmt: skip
