@@ -14,12 +14,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.negotiation.coherence import clashes
 from walkaway.negotiation.definition import Cell, GameDefinition, Player, Strategy, When
-from walkaway.scenario import Measure, Model, Scenario
+from walkaway.scenario import Measure, Model
 from walkaway.scenario.fields import TableBase, entry, read_table
 from walkaway.scenario.positions import Path, read_layout
 from walkaway.scenario.reader import _decode, _Reading, _stem
-from walkaway.scenario.scenario import date_mistakes, mistakes
+from walkaway.scenario.scenario import date_mistakes
 from walkaway.scenario.values import Day, Mistake, Text, shown, sort_of
 from walkaway.scenario.vocabulary import Vocabulary
 
@@ -119,7 +120,8 @@ class _GameReading(_Reading):
             lines=self.lines,
         )
         if game.given is None:
-            self._check_cells(game)
+            for path, mistake in clashes(game, self.words, self.layout.line):
+                self._note([mistake], path)
         return None if self.problems else game
 
     def _list(self, raw: Any, path: Path, called: str) -> list[Any]:
@@ -319,51 +321,6 @@ class _GameReading(_Reading):
                 cell.append(moves.index(table[player.name]))
         return tuple(cell)
 
-    def _check_cells(self, game: GameDefinition) -> None:
-        """Measures that cannot stand together in some cell, each pair told once."""
-        told: set[tuple[int, int]] = set()
-        for cell in game.cells():
-            try:
-                scenario: Scenario = game.scenario(cell)
-            except BadInputError as error:
-                for problem in error.problems:
-                    line = self.layout.line(("player",))
-                    self._tell(
-                        line, problem.path, f"{_where(game, cell)}: {problem.what}", problem.hint
-                    )
-                return
-            measures = game.cell_measures(cell)
-            for wrong in mistakes(scenario, self.words):
-                place = (
-                    wrong.path[1] if len(wrong.path) > 1 and wrong.path[0] == "measure" else None
-                )
-                index = place if isinstance(place, int) else None
-                culprit = measures[index] if index is not None else None
-                key = (id(culprit), hash(_unplaced(wrong.what)))
-                if key in told:
-                    continue
-                told.add(key)
-                path = self._place_of(culprit, game)
-                where = "" if wrong.path[0] != "measure" else f"{_where(game, cell)}: "
-                tail = tuple(wrong.path[2:])
-                self._note([Mistake(tail, where + wrong.what, wrong.hint)], path if path else ())
-
-    def _place_of(self, measure: Measure | None, game: GameDefinition) -> Path:
-        """Where a measure stands in the file, found by identity."""
-        for k, own in enumerate(game.measures):
-            if own is measure:
-                return ("measure", k)
-        for p, player in enumerate(game.players):
-            for s, strategy in enumerate(player.strategies):
-                for k, own in enumerate(strategy.measures):
-                    if own is measure:
-                        return ("player", p, "strategy", s, "measure", k)
-        for w, rule in enumerate(game.when):
-            for k, own in enumerate(rule.measures):
-                if own is measure:
-                    return ("when", w, "measure", k)
-        return ()
-
 
 def _is_table(raw: Any, shape: tuple[int, ...]) -> bool:
     """Whether nested lists of finite numbers have a shape."""
@@ -385,16 +342,6 @@ def _leaves(
         else:
             found.append(((*above, key), value))
     return found
-
-
-def _where(game: GameDefinition, cell: Cell) -> str:
-    pairs = zip(game.players, game.label(cell), strict=True)
-    return "when " + " and ".join(f"{player.name} plays {name}" for player, name in pairs)
-
-
-def _unplaced(text: str) -> str:
-    """A message without the number of the measure in the cell, to tell equal ones apart."""
-    return "".join(char for char in text if not char.isdigit())
 
 
 def replace_model(game: GameDefinition, elasticities: tuple[str, ...]) -> GameDefinition:

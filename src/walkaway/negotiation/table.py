@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 
@@ -28,7 +29,8 @@ class PayoffTable:
 
     Attributes:
         definition: the game.
-        members: those under which every cell was solved.
+        members: those under which every cell was solved; members of different ensembles are
+            crossed, as in ``IS x hold-firm``.
         payoffs: [member, player, strategy of player 1, ..., strategy of player n].
         metrics: metric -> its value [member, strategy, ..., strategy].
         units: metric -> unit.
@@ -117,7 +119,8 @@ def play(
         done[first] = evaluate(definition.scenario(first))
         memory.keep(definition.scenario(first), done[first])
         told(first)
-    _check_metrics(definition, next(iter(done.values())))
+    if any(outcome.solved for outcome in done.values()):
+        _check_metrics(definition, done.values())
     for cell, outcome in _evaluated(definition, waiting, evaluate, workers):
         done[cell] = outcome
         memory.keep(definition.scenario(cell), outcome)
@@ -161,8 +164,8 @@ def _evaluated(
             raise
 
 
-def _check_metrics(definition: GameDefinition, outcome: Outcome) -> None:
-    known = [metric.id for metric in outcome.metrics]
+def _check_metrics(definition: GameDefinition, outcomes: Iterable[Outcome]) -> None:
+    known = list(dict.fromkeys(metric.id for outcome in outcomes for metric in outcome.metrics))
     problems = []
     for player in definition.players:
         for metric in player.payoff:
@@ -178,17 +181,19 @@ def _check_metrics(definition: GameDefinition, outcome: Outcome) -> None:
 def _table(
     definition: GameDefinition, outcomes: Mapping[Cell, Outcome], reused: int
 ) -> PayoffTable:
-    members, dropped = _common_members(definition, outcomes)
-    wanted = dict.fromkeys(metric for player in definition.players for metric in player.payoff)
-    shape = (len(members), *definition.shape)
+    _check_metrics(definition, outcomes.values())
+    wanted = list(dict.fromkeys(name for player in definition.players for name in player.payoff))
+    ensembles, place = _ensembles(definition, wanted, outcomes)
+    draws = list(itertools.product(*ensembles))
+    shape = (len(draws), *definition.shape)
     metrics = {name: np.empty(shape) for name in wanted}
     units = {}
     for cell, outcome in outcomes.items():
         for name in wanted:
             metric = outcome[name]
             units[name] = metric.unit
-            for k, member in enumerate(members):
-                metrics[name][(k, *cell)] = metric.members[member]
+            for k, draw in enumerate(draws):
+                metrics[name][(k, *cell)] = metric.members[draw[place[name]]]
     payoffs = np.stack(
         [
             sum((weight * metrics[name] for name, weight in player.payoff.items()), np.zeros(shape))
@@ -198,35 +203,64 @@ def _table(
     )
     return PayoffTable(
         definition=definition,
-        members=members,
+        members=tuple(" x ".join(draw) for draw in draws),
         payoffs=payoffs,
         metrics=metrics,
         units=units,
         runs={cell: outcome.record.id for cell, outcome in outcomes.items()},
         reused=reused,
-        dropped=dropped,
+        dropped=_failures(definition, ensembles, wanted, outcomes),
     )
 
 
-def _common_members(
-    definition: GameDefinition, outcomes: Mapping[Cell, Outcome]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    members: dict[str, None] = {}
+def _ensembles(
+    definition: GameDefinition, wanted: Sequence[str], outcomes: Mapping[Cell, Outcome]
+) -> tuple[list[tuple[str, ...]], dict[str, int]]:
+    """The ensembles behind the metrics, and which of them each metric belongs to.
+
+    Markets have ensembles of their own (elasticity sets, demand slopes). Metrics of one
+    ensemble are drawn together; different ensembles are crossed, every member of one with
+    every member of the other.
+    """
+    found: list[tuple[str, ...]] = []
+    place: dict[str, int] = {}
+    for name in wanted:
+        by_cell = [outcome.find(name) for outcome in outcomes.values()]
+        ever = dict.fromkeys(m for metric in by_cell if metric for m in metric.members)
+        kept = tuple(m for m in ever if all(x is not None and m in x.members for x in by_cell))
+        if not kept:
+            raise NotSolvedError(
+                f"{name}: no member of its ensemble is solved in every cell of the table:\n"
+                + "\n".join(_failures(definition, [], wanted, outcomes))
+                + "\nsoften the strategies of these cells, or drop them"
+            )
+        if kept not in found:
+            found.append(kept)
+        place[name] = found.index(kept)
+    return found, place
+
+
+def _failures(
+    definition: GameDefinition,
+    ensembles: Sequence[Sequence[str]],
+    wanted: Sequence[str],
+    outcomes: Mapping[Cell, Outcome],
+) -> tuple[str, ...]:
+    """Members that are left out, each with the first cell in which it was not solved."""
+    kept = {member for ensemble in ensembles for member in ensemble}
+    metrics = [outcome.find(name) for outcome in outcomes.values() for name in wanted]
+    ever = {member for metric in metrics if metric for member in metric.members}
+    solves = [solve for outcome in outcomes.values() for solve in outcome.solves]
+    # Only the markets that the payoffs come from; all of them where there is nothing to go by.
+    markets = {s.market for s in solves if s.member in ever} or {s.market for s in solves}
     failed: dict[str, str] = {}
     for cell, outcome in outcomes.items():
+        where = ", ".join(definition.label(cell))
         for solve in outcome.solves:
-            members[solve.member] = None
-            if solve.status != "solved":
-                where = ", ".join(definition.label(cell))
-                failed.setdefault(solve.member, f"{solve.member}: {where}: {solve.message}")
-    kept = tuple(name for name in members if name not in failed)
-    if not kept:
-        raise NotSolvedError(
-            "no member of the ensemble is solved in every cell of the table:\n"
-            + "\n".join(failed.values())
-            + "\nsoften the strategies of these cells, or drop them"
-        )
-    return kept, tuple(failed.values())
+            if solve.status != "solved" and solve.market in markets and solve.member not in kept:
+                text = f"{solve.market}, {solve.member}: {where}: {solve.message}"
+                failed.setdefault(f"{solve.market}, {solve.member}", text)
+    return tuple(failed.values())
 
 
 class _Memory:

@@ -1,0 +1,89 @@
+"""`walkaway negotiate` and `walkaway power` as a user types them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from walkaway.cli.main import cli
+from walkaway.errors import BadInputError
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WALKAWAY_HOME", str(tmp_path / "home"))
+    return tmp_path
+
+
+def call(*arguments: str) -> Result:
+    return CliRunner().invoke(cli, arguments)
+
+
+def test_chicken_on_the_terminal(folder: Path) -> None:
+    result = call("negotiate", "chicken", "--chart", "table.svg")
+    assert result.exit_code == 0, result.output
+    assert "Nash equilibria: 3 (all there are" in result.output
+    assert "90.0% swerve" in result.output
+    assert "crossing at lambda 0.489" in result.output
+    assert (folder / "table.svg").read_text().lstrip().startswith("<?xml")
+
+
+def test_japan_2025_twice(folder: Path) -> None:
+    first = call("negotiate", "japan-2025", "--elasticities", "U4", "--workers", "1", "--json")
+    assert first.exit_code == 0, first.output
+    found = json.loads(first.stdout)
+    assert found["schema"] == "walkaway/negotiation/1"
+    assert len(found["cells"]) == 16
+    assert found["members"] == ["U4"]
+    assert all(e["regrets"]["USA"] < 1e-9 for e in found["nash"]["equilibria"])
+    # No measure on anybody but third parties: relent and resist is the timeline alone.
+    assert len({cell["run"] for cell in found["cells"]}) == 16
+    second = call("negotiate", "japan-2025", "--elasticities", "U4", "--workers", "1")
+    assert second.exit_code == 0
+    assert "16 of 16 runs were reused" in second.output
+
+
+def test_list_of_games(folder: Path) -> None:
+    names = [row["name"] for row in json.loads(call("negotiate", "--list", "--json").stdout)]
+    assert {"chicken", "japan-2025"} <= set(names)
+
+
+def test_mistakes_before_any_work(folder: Path) -> None:
+    for arguments, words in (
+        (("negotiate", "chicken", "--chart", "x.doc"), "end it in .svg"),
+        (("negotiate", "japan-2025", "--elasticities", "XX"), "unknown elasticity set"),
+        (("power", "--over", "JPN"), "--of"),
+        (("power", "--of", "USA", "--over", "JPN", "--join", "CHN"), "CPTPP:CHN,TWN"),
+        (("power", "--matrix", "USA,JPN", "--of", "USA"), "does not go with"),
+    ):
+        result = call(*arguments)
+        assert isinstance(result.exception, BadInputError), arguments
+        assert words in str(result.exception)
+    assert not list(folder.iterdir())
+
+
+def test_power_of_a_pair(folder: Path) -> None:
+    options = ("--of", "USA", "--over", "JPN", "--elasticities", "U4")
+    found = json.loads(call("power", *options, "--join", "CPTPP:CHN", "--json").stdout)
+    assert found["schema"] == "walkaway/power/1"
+    assert found["full"]["mid"] > 0
+    assert "own derivation" in found["formula"]
+    assert found["accession"]["bloc"] == "CPTPP"
+    text = call("power", *options).output
+    assert "Full: JPN's real income" in text
+    assert "Most depends on" in text
+
+
+def test_power_matrix(folder: Path) -> None:
+    options = ("--matrix", "USA,JPN", "--elasticities", "U4")
+    found = json.loads(call("power", *options, "--json", "--chart", "m.png").stdout)
+    assert found["full"][0][0] is None
+    assert found["full"][0][1] > found["full"][1][0] > 0
+    assert (folder / "m.png").read_bytes().startswith(b"\x89PNG")
+    text = " ".join(call("power", *options, "--closed-form").output.split())
+    assert "Rows threaten columns" in text
+    assert "costs those" not in text
