@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from walkaway.claims import Judgement, judge_claim, judgement_day, load
 from walkaway.world import Snapshot, World
@@ -26,6 +27,7 @@ def tampered(file: str, where: Callable[[Row], bool], column: str, value: str) -
     return snapshot
 
 
+@lru_cache(maxsize=128)
 def judged(story: str, claim: str, snapshot: Snapshot | None = None) -> Judgement:
     """One claim of a story of the library, judged by the newest of the data."""
     data = snapshot or Snapshot.embedded()

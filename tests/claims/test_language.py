@@ -228,11 +228,9 @@ def test_a_text_too_long_is_refused() -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("value('us_10y_real_yield', '2025-06-08')", "ends 2024-07-30"),
         ("value('us_30y_yield', '1950-01-01')", "no value"),
         ("value('us_30y_yield', '2099-01-01')", "after the day of judgement"),
         ("on('tic_japan', '2025-06-12')", "no value for the period"),
-        ("mean('us_10y_real_yield', '2024-01-01', '2025-06-01')", "ends 2024-07-30"),
         ("max('us_30y_yield', '1980-01-01', '1995-01-01')", "starts 1990-01-02"),
         ("min('us_30y_yield', '2025-06-07', '2025-06-08')", "no value from"),
         ("cell('auctions', 'price', 'percent', cusip == 'none')", "no row"),
@@ -246,6 +244,15 @@ def test_a_text_too_long_is_refused() -> None:
 def test_what_the_record_does_not_hold_is_said(text: str, reason: str) -> None:
     with pytest.raises(NoRecordError, match=reason):
         compute(text)
+
+
+def test_a_value_carried_far_beyond_the_end_of_a_series_is_no_record() -> None:
+    name = "us_30y_real_yield"
+    end = column(name)[-1][0]
+    later = dt.date.fromisoformat(end) + dt.timedelta(days=60)
+    for text in (f"value('{name}', '{later}')", f"mean('{name}', '2024-01-01', '{later}')"):
+        with pytest.raises(NoRecordError, match=f"ends {end}"):
+            compute(text)
 
 
 def test_two_rows_that_fit_are_a_mistake_with_its_place() -> None:

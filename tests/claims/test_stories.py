@@ -206,12 +206,12 @@ def test_what_a_stale_or_misattributed_verdict_says() -> None:
     assert "0.04 points lower" in level.because
 
 
-@pytest.mark.parametrize(("story", "claim"), CASES)
+@pytest.mark.parametrize(
+    ("story", "claim"), [(s, c) for s, c in CASES if EXPECTED[s][c][0] is not UNVERIFIABLE]
+)
 def test_a_tampered_telling_flips_the_verdict(story: str, claim: str) -> None:
     """What holds stops holding when told otherwise; what does not hold holds when corrected."""
     found = judged(story, claim)
-    if found.verdict is UNVERIFIABLE:
-        pytest.skip("no record that a number could flip against")
     own, data = found.claim, Snapshot.embedded()
     world = World(found.asof, data)
     if isinstance(own.value, bool):

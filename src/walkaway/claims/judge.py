@@ -22,7 +22,7 @@ from typing import Any
 from walkaway.claims.check import uses
 from walkaway.claims.functions import FUNCTIONS
 from walkaway.claims.modelled import MisplacedError, Modelled, claim_scope, modelled, value_of
-from walkaway.claims.rules import Test, test
+from walkaway.claims.rules import Standing, weigh
 from walkaway.claims.story import Claim, Story
 from walkaway.claims.syntax import Binary, Call, Name, Node, Text, Unary
 from walkaway.claims.values import Evidence, NoRecordError, Value
@@ -31,7 +31,7 @@ from walkaway.errors import BadInputError, Problem
 from walkaway.outcome import Outcome
 from walkaway.world import Series, Snapshot, Table, World
 
-MOST_WORK = 4000
+MOST_WORK = 20_000
 """Calls that the search for an earlier truth may make: it always ends, and soon."""
 
 
@@ -172,7 +172,7 @@ def judge_claim(claim: Claim, now: World, then: World | None = None) -> Judgemen
     except NoRecordError as error:
         because = _unsettled(claim, str(error))
         return replace(base, because=because, evidence=tuple(scope.evidence))
-    outcome = test(claim, record)
+    outcome = weigh(claim, record)
     said = Sentence(claim, record)
     base = replace(base, record=record, gap=outcome.gap, evidence=tuple(scope.evidence))
     if outcome.fit == "exact":
@@ -203,7 +203,7 @@ def _revised(base: Judgement, then: World | None) -> Judgement | None:
         value = value_of(claim.record, scope)
     except NoRecordError:
         return None
-    if test(claim, value).fit == "off":
+    if weigh(claim, value).fit == "off":
         return None
     assert base.record is not None
     because = (
@@ -225,7 +225,7 @@ def _earlier(base: Judgement, now: World) -> Judgement | None:
             value = value_of(claim.record, scope)
         except NoRecordError:
             continue
-        if test(claim, value).fit != "off":
+        if weigh(claim, value).fit != "off":
             because = (
                 f"True on {day} ({value_words(value, claim)}); on {claim.date} the record says "
                 f"{value_words(base.record, claim)}."
@@ -259,7 +259,8 @@ def _earlier_days(claim: Claim, now: World) -> Iterator[dt.date]:
 
 
 def _calls(node: Node) -> int:
-    """Number of calls in an expression, one at least."""
+    """Number of calls in an expression, one at least; a rank reads many series."""
+    own = 40 if isinstance(node, Call) and node.name == "rank" else isinstance(node, Call)
     parts: tuple[Node, ...] = ()
     if isinstance(node, Call):
         parts = node.arguments
@@ -267,7 +268,7 @@ def _calls(node: Node) -> int:
         parts = (node.operand,)
     elif isinstance(node, Binary):
         parts = (node.left, node.right)
-    return max(1, isinstance(node, Call) + sum(_calls(p) for p in parts if not _leaf(p)))
+    return max(1, own + sum(_calls(p) for p in parts if not _leaf(p)))
 
 
 def _leaf(node: Node) -> bool:
@@ -303,7 +304,7 @@ def _alternative(base: Judgement, now: World) -> Judgement | None:
         except NoRecordError:
             continue
         if other.record is not None:
-            if test(claim, value).fit == "off":
+            if weigh(claim, value).fit == "off":
                 continue
             shown = f" ({value_words(value, claim)})"
         elif value is True:
@@ -330,4 +331,4 @@ def _asides(claim: Claim, now: World) -> Iterator[Aside]:
         yield Aside(expression.text, value, tuple(scope.evidence))
 
 
-__all__ = ["Judgement", "Test", "Verdict", "gap_words", "judge", "judge_claim", "judgement_day"]
+__all__ = ["Judgement", "Standing", "Verdict", "gap_words", "judge", "judge_claim", "judgement_day"]

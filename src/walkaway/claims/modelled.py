@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from walkaway.claims.evaluate import evaluate
-from walkaway.claims.rules import test
+from walkaway.claims.rules import weigh
 from walkaway.claims.story import Claim, Expression
 from walkaway.claims.syntax import Binary, Call, ExpressionError, Node, Text, Unary
 from walkaway.claims.units import NUMBER, Unit, UnitMismatchError, convert
@@ -122,7 +122,7 @@ def _numbers(claim: Claim, values: list[Quantity]) -> Modelled:
     if not like or isinstance(claim.value, bool):
         return Modelled(words, brief, band, unit)
     ends = (Quantity(end, unit) for end in (band.low, band.mid, band.high))
-    inside = any(test(claim, end).fit != "off" for end in ends) or _holds(claim, band)
+    inside = any(weigh(claim, end).fit != "off" for end in ends) or _holds(claim, band)
     return Modelled(words, brief, band, unit, inside)
 
 

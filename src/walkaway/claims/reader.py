@@ -102,7 +102,7 @@ class _Reading:
         day = head.get("date")
         claims = [self._claim(item, ("claim", i), day) for i, item in enumerate(raw)]
         self._twice([(i, c.id) for i, c in enumerate(claims) if c is not None])
-        if self.problems or day is None:
+        if self.problems or day is None or "title" not in head:
             return None
         digest = hashlib.sha256(self.places.text.encode("utf-8", "replace")).hexdigest()
         return Story(
@@ -141,7 +141,8 @@ class _Reading:
         alternatives = self._list(raw, "alternative", path)
         others = [self._alternative(item, p, told, unit) for item, p in alternatives]
         measures = [self._measure(item, p) for item, p in self._list(raw, "measure", path)]
-        if len(self.problems) > before or "value" not in values:
+        # In a broken text a key may be missing without a word of its own.
+        if len(self.problems) > before or not {"id", "text", "value"} <= values.keys():
             return None
         return Claim(
             id=values["id"],
@@ -195,7 +196,7 @@ class _Reading:
         if holds is not None and holds.type != TRUTH:
             what = f"holds must be true or false, this is a {holds.type.name}"
             self._tell((*path, "holds"), what, "compare it with something")
-        if len(self.problems) > before:
+        if len(self.problems) > before or "of" not in values:
             return None
         if values.get("on") and not values["earlier"]:
             self._tell((*path, "on"), "'on' belongs to earlier = true")

@@ -7,8 +7,10 @@ series ends before the day asked for, :class:`NoRecordError` says so.
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left, bisect_right
 
 import numpy as np
+from numpy.typing import NDArray
 
 from walkaway.claims.units import PERCENT, POINTS, convert, parse_unit
 from walkaway.claims.values import Evidence, NoRecordError, Quantity, Scope, Value
@@ -44,14 +46,14 @@ def on(scope: Scope, name: str, period: dt.date) -> Value:
 def mean(scope: Scope, name: str, start: dt.date, end: dt.date) -> Value:
     """The mean over the periods from a day to a day."""
     series, index = _window(scope, name, start, end)
-    out = float(np.mean(series.values[index]))
+    out = float(np.mean(_values(series, index)))
     return _whole(scope, series, index, out, f"mean('{name}', '{start}', '{end}')")
 
 
 def total(scope: Scope, name: str, start: dt.date, end: dt.date) -> Value:
     """The sum over the periods from a day to a day."""
     series, index = _window(scope, name, start, end)
-    out = float(np.sum(series.values[index]))
+    out = float(np.sum(_values(series, index)))
     return _whole(scope, series, index, out, f"sum('{name}', '{start}', '{end}')")
 
 
@@ -168,9 +170,9 @@ def _observe(series: Series, day: dt.date) -> Observation:
     return found
 
 
-def _window(scope: Scope, name: str, start: dt.date, end: dt.date) -> tuple[Series, list[int]]:
+def _window(scope: Scope, name: str, start: dt.date, end: dt.date) -> tuple[Series, range]:
     series = scope.world.series(name)
-    index = [i for i, period in enumerate(series.periods) if start <= period <= end]
+    index = range(bisect_left(series.periods, start), bisect_right(series.periods, end))
     if not index:
         raise NoRecordError(f"{name} has no value from {start} to {end}")
     newest = series.periods[index[-1]]
@@ -183,6 +185,10 @@ def _window(scope: Scope, name: str, start: dt.date, end: dt.date) -> tuple[Seri
     return series, index
 
 
+def _values(series: Series, index: range) -> NDArray[np.float64]:
+    return series.values[index.start : index.stop]
+
+
 def _extreme(scope: Scope, name: str, start: dt.date, end: dt.date | None, sign: int) -> Value:
     series, index = _window(scope, name, start, end or scope.world.date)
     chosen = _extreme_index(series, index, sign)
@@ -192,38 +198,38 @@ def _extreme(scope: Scope, name: str, start: dt.date, end: dt.date | None, sign:
     return Quantity(float(series.values[chosen]), parse_unit(series.unit))
 
 
-def _extreme_index(series: Series, index: list[int], sign: int) -> int:
-    return max(index, key=lambda i: (sign * series.values[i], i))
+def _extreme_index(series: Series, index: range, sign: int) -> int:
+    """Position of the extreme value, the last of equals."""
+    window = sign * _values(series, index)
+    return index.stop - 1 - int(np.argmax(window[::-1]))
 
 
 def _since(scope: Scope, name: str, day: dt.date, sign: int) -> Value:
     series = scope.world.series(name)
     now = _observe(series, day)
     _note(scope, series, now, f"value('{name}', '{day}')")
-    earlier = [
-        i
-        for i, period in enumerate(series.periods)
-        if period < now.period and sign * (series.values[i] - now.value) >= 0
-    ]
-    if not earlier:
+    chosen = _last_at_or_beyond(series, now.value, now.period, sign)
+    if chosen is None:
         word = "high" if sign > 0 else "low"
         raise NoRecordError(f"{name} was never as {word} since {series.periods[0]}")
-    chosen = earlier[-1]
     return _pick(scope, series, chosen, "the last time before")
 
 
 def _last_beyond(scope: Scope, name: str, level: Quantity, before: dt.date, sign: int) -> dt.date:
     series = scope.world.series(name)
     bar = convert(level.value, level.unit, parse_unit(series.unit))
-    hits = [
-        i
-        for i, period in enumerate(series.periods)
-        if period < before and sign * (series.values[i] - bar) >= 0
-    ]
-    if not hits:
+    chosen = _last_at_or_beyond(series, bar, before, sign)
+    if chosen is None:
         word = "at least" if sign > 0 else "at most"
         raise NoRecordError(f"{name} was never {word} {bar:g} before {before}")
-    return _pick(scope, series, hits[-1], "the last time before " + str(before))
+    return _pick(scope, series, chosen, f"the last time before {before}")
+
+
+def _last_at_or_beyond(series: Series, bar: float, before: dt.date, sign: int) -> int | None:
+    """Position of the last value at or beyond a bar, in periods before a day."""
+    count = bisect_left(series.periods, before)
+    hits = np.nonzero(sign * (series.values[:count] - bar) >= 0)[0]
+    return int(hits[-1]) if len(hits) else None
 
 
 def _pick(scope: Scope, series: Series, index: int, what: str) -> dt.date:
@@ -240,7 +246,7 @@ def _pick(scope: Scope, series: Series, index: int, what: str) -> dt.date:
     return period
 
 
-def _whole(scope: Scope, series: Series, index: list[int], out: float, what: str) -> Quantity:
+def _whole(scope: Scope, series: Series, index: range, out: float, what: str) -> Quantity:
     periods = [series.periods[i] for i in index]
     scope.evidence.append(
         Evidence(

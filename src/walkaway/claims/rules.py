@@ -26,7 +26,7 @@ Fit = Literal["exact", "near", "off"]
 
 
 @dataclass(frozen=True)
-class Test:
+class Standing:
     """How a record stands to what was told.
 
     Attributes:
@@ -41,14 +41,14 @@ class Test:
     how: str = ""
 
 
-def test(claim: Claim, found: Value) -> Test:
+def weigh(claim: Claim, found: Value) -> Standing:
     """Set a record against what was told.
 
     Raises:
         UnitMismatchError: units that only the outcome of a run showed do not agree.
     """
     if isinstance(claim.value, bool):
-        return Test("exact" if found is claim.value else "off")
+        return Standing("exact" if found is claim.value else "off")
     if isinstance(claim.value, dt.date):
         assert isinstance(found, dt.date)
         return _dates(claim, claim.value, found)
@@ -56,16 +56,16 @@ def test(claim: Claim, found: Value) -> Test:
     return _numbers(claim, convert(found.value, found.unit, claim.unit))
 
 
-def _dates(claim: Claim, told: dt.date, found: dt.date) -> Test:
+def _dates(claim: Claim, told: dt.date, found: dt.date) -> Standing:
     gap = float((found - told).days)
     if gap == 0:
-        return Test("exact", gap)
+        return Standing("exact", gap)
     if abs(gap) <= claim.tolerance:
-        return Test("near", gap, f"within the tolerance of {claim.tolerance:g} days")
-    return Test("off", gap)
+        return Standing("near", gap, f"within the tolerance of {claim.tolerance:g} days")
+    return Standing("off", gap)
 
 
-def _numbers(claim: Claim, record: float) -> Test:
+def _numbers(claim: Claim, record: float) -> Standing:
     low, high = claim.ends
     end = low if abs(record - low) <= abs(record - high) else high
     gap = record - end
@@ -74,15 +74,15 @@ def _numbers(claim: Claim, record: float) -> Test:
     noise = SAME * max(1.0, abs(end)) if claim.tolerance else SAME * abs(end)
     same = abs(gap) <= noise
     if _exact(claim, record, low, high, same):
-        return Test("exact", gap)
+        return Standing("exact", gap)
     rounded = half_up(record, claim.digits)
     if rounded == half_up(end, claim.digits) and claim.comparison is not Comparison.NEARLY:
         said = f"{rounded:,.{claim.digits}f}".replace("-", "\N{MINUS SIGN}")
-        return Test("near", gap, f"rounds to {said}")
+        return Standing("near", gap, f"rounds to {said}")
     if abs(gap) <= claim.tolerance + noise:
         unit = "points" if claim.unit.kind == "percent" else str(claim.unit)
-        return Test("near", gap, f"within the tolerance of {claim.tolerance:g} {unit}".rstrip())
-    return Test("off", gap)
+        return Standing("near", gap, f"within the tolerance of {claim.tolerance:g} {unit}".rstrip())
+    return Standing("off", gap)
 
 
 def _exact(claim: Claim, record: float, low: float, high: float, same: bool) -> bool:

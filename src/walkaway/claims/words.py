@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from walkaway.claims.rules import Test
+from walkaway.claims.rules import Standing
 from walkaway.claims.story import Claim, Comparison
 from walkaway.claims.units import YEAR, Unit, convert
 from walkaway.claims.values import Quantity, Value
@@ -108,19 +108,19 @@ class Sentence:
             return "The record bears it out."
         return f"The record says {value_words(self.record, self.claim)}."
 
-    def close(self, outcome: Test) -> str:
+    def close(self, outcome: Standing) -> str:
         """For close: the record, and why that is near enough."""
         return (
             f"The record says {value_words(self.record, self.claim)}, which {self._near(outcome)}."
         )
 
-    def _near(self, outcome: Test) -> str:
+    def _near(self, outcome: Standing) -> str:
         if outcome.how.startswith("rounds"):
             return outcome.how
         assert outcome.gap is not None
         return f"is {gap_words(self.claim, outcome.gap)} than was told, {outcome.how}"
 
-    def contradicted(self, outcome: Test) -> str:
+    def contradicted(self, outcome: Standing) -> str:
         """For contradicted: the record, and by how much."""
         if isinstance(self.claim.value, bool) or outcome.gap is None:
             return "The record says the opposite."
