@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from walkaway.bonds.exact import Number, exact
-from walkaway.bonds.pricing import Terms
+from walkaway.bonds.pricing import HALF, Terms
+from walkaway.bonds.schedule import Grid
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Risk:
         convexity: years squared.
         dv01: dollars per $100 of par for one basis point.
         quantlib_price: QuantLib's own clean price at the same yield, for comparison.
-        interest_dates: dates of interest, the first of them the start of accrual.
+        interest_dates: dates of interest after issue, as QuantLib's schedule has them.
     """
 
     modified_duration: float
@@ -42,15 +43,19 @@ def _quantlib_date(day: dt.date) -> Any:
     return QuantLib.Date(day.day, day.month, day.year)
 
 
-def quantlib_bond(terms: Terms) -> tuple[Any, Any]:
-    """The bond and its day counter in QuantLib; unadjusted dates, interest in halves."""
+def _leg(terms: Terms) -> tuple[Any, Any, tuple[dt.date, ...]]:
+    """Payments after issue, the day counter, and the dates of the half-years, in QuantLib.
+
+    Odd first periods follow the Treasury's rule rather than QuantLib's, so the amounts are
+    given and the counter runs on regular half-years throughout.
+    """
     import QuantLib
 
-    first = terms.period.first
+    period = terms.period
+    grid = Grid(terms.maturity)
     month_end = (terms.maturity + dt.timedelta(days=1)).day == 1
-    odd = terms.period.kind != "regular" and first < terms.maturity
     schedule = QuantLib.Schedule(
-        _quantlib_date(terms.dated),
+        _quantlib_date(grid.date(period.n + 1)),
         _quantlib_date(terms.maturity),
         QuantLib.Period(QuantLib.Semiannual),
         QuantLib.NullCalendar(),
@@ -58,11 +63,17 @@ def quantlib_bond(terms: Terms) -> tuple[Any, Any]:
         QuantLib.Unadjusted,
         QuantLib.DateGeneration.Backward,
         month_end,
-        _quantlib_date(first) if odd else QuantLib.Date(),
     )
     counter = QuantLib.ActualActual(QuantLib.ActualActual.ISMA, schedule)
-    bond = QuantLib.FixedRateBond(0, 100.0, schedule, [float(terms.coupon) / 100], counter)
-    return bond, counter
+    dates = list(schedule)[1:]
+    shares = [period.now, *([period.then] if period.n else []), *[HALF] * (period.n - 1)]
+    flows = [
+        QuantLib.SimpleCashFlow(float(terms.coupon * share), date)
+        for share, date in zip(shares, dates, strict=True)
+    ]
+    flows.append(QuantLib.SimpleCashFlow(100.0, dates[-1]))
+    days = tuple(dt.date(d.year(), d.month(), d.dayOfMonth()) for d in dates)
+    return flows, counter, days
 
 
 def risk(terms: Terms, yield_percent: Number) -> Risk:
@@ -74,26 +85,24 @@ def risk(terms: Terms, yield_percent: Number) -> Risk:
     """
     import QuantLib
 
-    bond, counter = quantlib_bond(terms)
+    leg, counter, days = _leg(terms)
     rate = float(exact(yield_percent, "yield")) / 100
     when = _quantlib_date(terms.issue)
+    flows = QuantLib.CashFlows
     with _evaluated(when):
         quote = QuantLib.InterestRate(
             rate, counter, QuantLib.SimpleThenCompounded, QuantLib.Semiannual
         )
-        modified = QuantLib.BondFunctions.duration(bond, quote, QuantLib.Duration.Modified, when)
-        bend = QuantLib.BondFunctions.convexity(bond, quote, when)
-        clean = QuantLib.BondFunctions.cleanPrice(bond, quote, when)
-        full = clean + QuantLib.BondFunctions.accruedAmount(bond, when)
-    flow_dates = [flow.date() for flow in bond.cashflows()]
-    dates = sorted({dt.date(d.year(), d.month(), d.dayOfMonth()) for d in flow_dates})
+        modified = flows.duration(leg, quote, QuantLib.Duration.Modified, False, when)
+        bend = flows.convexity(leg, quote, False, when)
+        full = flows.npv(leg, quote, False, when)
     return Risk(
         modified_duration=modified,
         macaulay_duration=modified * (1 + rate / 2),
         convexity=bend,
         dv01=modified * full / 1e4,
-        quantlib_price=clean,
-        interest_dates=(terms.dated, *dates),
+        quantlib_price=full - float(terms.accrued),
+        interest_dates=tuple(day for day in days if day >= terms.period.first),
     )
 
 

@@ -74,9 +74,9 @@ def price(term_file: Path | None, output: Path | None, as_json: bool, **given: A
         else:
             _write_csv(rows, header, output)
         return
+    given["risk"] = given["risk"] or not as_json  # QuantLib takes half a second to load
     document = price_one(given)
     if as_json:
-        document.pop("risk", None) if not given["risk"] else None
         emit_json(document)
         return
     for name, value in document.items():
@@ -158,7 +158,8 @@ def _note(named: dict[str, Any]) -> dict[str, Any]:
         "coupon": decimal(terms.coupon),
         "coupon_set_from_yield": is_set,
     }
-    return document | _terms_json(terms) | _risk_json(terms, rate)
+    risk = _risk_json(terms, rate) if named["risk"] else {}
+    return document | _terms_json(terms) | risk
 
 
 def _terms_json(terms: Terms) -> dict[str, Any]:
@@ -239,7 +240,8 @@ def _tips(named: dict[str, Any]) -> dict[str, Any]:
         "real_yield": decimal(exact(named["yield"])),
         "coupon": decimal(terms.coupon),
     }
-    return document | _terms_json(terms) | _risk_json(terms, exact(named["yield"]))
+    risk = _risk_json(terms, exact(named["yield"])) if named["risk"] else {}
+    return document | _terms_json(terms) | risk
 
 
 def _frn(named: dict[str, Any]) -> dict[str, Any]:
