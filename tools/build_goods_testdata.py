@@ -75,7 +75,67 @@ def cp2015(raw: Path, out: Path) -> None:
             writer.writerow([row["scenario"], row["country"], *(row[c] for c in columns)])
 
 
-FAMILIES = {"cp2015": cp2015}
+def liberation_day(raw: Path, out: Path) -> None:
+    def column(name: str, position: int = 0) -> list[str]:
+        with (raw / "liberation_day" / name).open() as file:
+            return [row[position] for row in list(csv.reader(file))[1:]]
+
+    with (raw / "liberation_day" / "trade_cepii.csv").open() as file:
+        rows = list(csv.reader(file))[1:]
+    economies = column("country_labels.csv")
+    save(
+        out / "liberation_day.npz",
+        economies=np.array(economies),
+        trade=np.array([[float(cell or 0) for cell in row] for row in rows]),
+        gdp=np.array([float(cell) for cell in column("gdp.csv")]),
+        listed_rate=np.array([float(cell) for cell in column("tariffs.csv")]),
+    )
+    names = [
+        "welfare",
+        "deficit",
+        "exports_gdp",
+        "imports_gdp",
+        "employment",
+        "prices",
+        "revenue_share",
+    ]
+    by_economy = {}
+    for case, name in (("listed", "output_map.csv"), ("optimal", "output_map_retal.csv")):
+        for k, quantity in enumerate(names):
+            by_economy[f"{case}_{quantity}"] = np.array([float(c) for c in column(name, k + 1)])
+    save(out / "liberation_day_by_economy.npz", **by_economy)
+    with (raw / "targets" / "liberation_day_tables_stored.csv").open() as file:
+        stored = list(csv.DictReader(line for line in file if not line.startswith("#")))
+    kept = ("Table_1", "Table_2", "Table_3", "Table_8", "Table_9", "Table_10", "Table_11")
+    with (out / "liberation_day_tables.csv").open("w", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["table", "case", "row", "quantity", "printed_pct"])
+        for row in stored:
+            if row["table"] in kept and "multiple sectors" not in row["case"]:
+                case = row["case"].split(":")[0].split(")")[0].strip("( ")
+                writer.writerow([row["table"], case, row["row"], row["variable"], row["value_pct"]])
+
+
+def wiod(raw: Path, out: Path) -> None:
+    import h5py
+
+    with h5py.File(raw / "wiod" / "WIOD2014.mat") as file:
+        data = file["data"]
+        names = [
+            "".join(chr(c) for c in file[pointer][:].ravel())
+            for pointer in data["countries"][:].ravel()
+        ]
+        # MATLAB's axes come out reversed: sector, importer, exporter.
+        save(
+            out / "wiod_2014.npz",
+            economies=np.array(names),
+            trade=data["Xjik_3D"][:].transpose(2, 1, 0),
+            tariffs=data["tjik_3D"][:].transpose(2, 1, 0),
+            trade_elasticity=data["sigma"]["IS"]["epsilon_S"][:].ravel(),
+        )
+
+
+FAMILIES = {"cp2015": cp2015, "liberation_day": liberation_day, "wiod": wiod}
 
 
 def main(arguments: list[str]) -> None:

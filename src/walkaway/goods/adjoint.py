@@ -164,7 +164,7 @@ def multipliers(
     Returns:
         The multipliers' derivatives.
     """
-    shock, base = point.shock, point.shock.base
+    base = point.shock.base
     economies, sectors = base.spending.shape
     on_income = objective / np.where(point.money.final_income > 0, point.money.final_income, 1.0)
     zero = np.zeros((economies, sectors))

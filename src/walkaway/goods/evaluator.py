@@ -31,9 +31,7 @@ class Evaluator:
         gradients: transposed solves so far.
     """
 
-    def __init__(
-        self, calibration: Calibration, deficits: str, tariffs: ArrayLike | None
-    ) -> None:
+    def __init__(self, calibration: Calibration, deficits: str, tariffs: ArrayLike | None) -> None:
         if deficits not in ("fixed", "zero", "world-share"):
             raise BadInputError(
                 [Problem("deficits", deficits, "is not known", "one of: fixed, zero, world-share")]
@@ -72,9 +70,7 @@ class Evaluator:
 
         with one_thread():
             untaxed = np.zeros_like(self.base.value_added)
-            found = solver.find(
-                shock_at, untaxed, start=self._vector, tolerance=SOLVE_TOLERANCE
-            )
+            found = solver.find(shock_at, untaxed, start=self._vector, tolerance=SOLVE_TOLERANCE)
             self.evaluations += found.evaluations
             if not found.error <= solver.INNER_TOLERANCE or found.insolvent is not None:
                 raise NotSolvedError(

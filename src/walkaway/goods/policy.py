@@ -249,9 +249,7 @@ def _game(
         for member in one.members:
             name = calibration.economies[member]
             if member in seen:
-                problems.append(
-                    Problem("players", name, f"is in {seen[member]} and in {one.name}")
-                )
+                problems.append(Problem("players", name, f"is in {seen[member]} and in {one.name}"))
             seen[member] = one.name
     if problems:
         raise BadInputError(problems)
@@ -289,9 +287,7 @@ class _Game:
             player.write(tariffs, chosen)
         return tariffs
 
-    def climb(
-        self, who: int, rates: Sequence[Array], progress: Progress | None = None
-    ) -> Array:
+    def climb(self, who: int, rates: Sequence[Array], progress: Progress | None = None) -> Array:
         """One player's best rates against the others', by quasi-Newton ascent."""
         player = self.players[who]
 
