@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.bonds.demand import DemandSystem, fire_share, response, targets
+from walkaway.bonds.demand import DemandSystem, fire_share, targets, total_response
 from walkaway.solution import Solution, Status
 
 Vector = NDArray[np.float64]
@@ -147,17 +147,19 @@ def holdings(
     keep = np.asarray(shock.leaving, dtype=bool)
     move = np.where(keep[:, None], 0.0, step * (want - base))
     held = owned + move - shock.sold
-    out, out_slope = fire_share(system, owned, premium, anchor)
-    out = np.where(keep, 0.0, out)
+    burning = bool((system.fire > 0).any())
+    out, out_slope = np.zeros(held.shape[:-1]), np.zeros(held.shape)
+    if burning:
+        out, out_slope = fire_share(system, owned, premium, anchor)
+        out = np.where(keep, 0.0, out)
     final = held * (1.0 - out[..., None])
     if not slopes:
         return final, None
-    each = (
-        response(system, premium, want, share) * np.where(keep, 0.0, system.speed)[..., None, None]
-    )
-    each = each * (1.0 - out[..., None, None])
-    fired = np.where(keep[:, None], 0.0, out_slope)
-    jacobian = each.sum(axis=-3) - np.einsum("...ib,...ik->...bk", held, fired)
+    weight = np.where(keep, 0.0, system.speed) * (1.0 - out)
+    jacobian = total_response(system, premium, want, share, weight)
+    if burning:
+        fired = np.where(keep[:, None], 0.0, out_slope)
+        jacobian = jacobian - np.swapaxes(held, -1, -2) @ fired
     return final, jacobian
 
 

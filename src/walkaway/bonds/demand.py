@@ -189,8 +189,10 @@ def group_room(system: DemandSystem) -> Vector:
     return np.asarray(part * system.room[..., None])
 
 
-def response(system: DemandSystem, premium: Vector, want: Vector, share: Vector) -> Vector:
-    """Derivative of the wanted units to the premium, shape [..., holder, bucket, bucket].
+def _pulls(
+    system: DemandSystem, premium: Vector, want: Vector, share: Vector
+) -> tuple[Vector, Vector, Vector]:
+    """Units that move, own pull of each bucket and its pull on the others of its group.
 
     With s_b the bucket's share in its group, S the group's share in its budget, n the nest and
     a the derivative of :func:`appeal`: d(units_b)/d(premium_k) = units_b slope_k a_k
@@ -203,10 +205,30 @@ def response(system: DemandSystem, premium: Vector, want: Vector, share: Vector)
     held = _sums(debt)
     inside = np.divide(held, budget, out=np.zeros_like(held), where=budget > 0)
     pull = system.slope * gate
-    spill = share * pull * _spread(1.0 / nest - 1.0 + inside)
+    return debt, pull / nest, share * pull * _spread(1.0 / nest - 1.0 + inside)
+
+
+def response(system: DemandSystem, premium: Vector, want: Vector, share: Vector) -> Vector:
+    """Derivative of the wanted units to the premium, shape [..., holder, bucket, bucket]."""
+    debt, own, spill = _pulls(system, premium, want, share)
     cross = np.where(_SAME, -debt[..., :, None] * spill[..., None, :], 0.0)
     diagonal = np.arange(share.shape[-1])
-    cross[..., diagonal, diagonal] += debt * pull / nest
+    cross[..., diagonal, diagonal] += debt * own
+    return np.asarray(cross)
+
+
+def total_response(
+    system: DemandSystem, premium: Vector, want: Vector, share: Vector, weight: Vector
+) -> Vector:
+    """Holders' responses times a weight each, summed: shape [..., bucket, bucket].
+
+    The same as weighting :func:`response`, without its array of all holders.
+    """
+    debt, own, spill = _pulls(system, premium, want, share)
+    moved = debt * weight[..., None]
+    cross = np.where(_SAME, -(np.swapaxes(moved, -1, -2) @ spill), 0.0)
+    diagonal = np.arange(share.shape[-1])
+    cross[..., diagonal, diagonal] += (moved * own).sum(axis=-2)
     return np.asarray(cross)
 
 
