@@ -111,7 +111,8 @@ def test_no_shock_changes_nothing_and_seeds_repeat(record: AuctionRecord) -> Non
         simulate(record, offer, draws=400, seed=3),
         simulate(record, offer, draws=400, seed=3),
     )
-    np.testing.assert_array_equal(one.base.tail, one.shocked.tail)
+    for name, column in vars(one.base).items():
+        np.testing.assert_array_equal(column, getattr(one.shocked, name), err_msg=name)
     np.testing.assert_array_equal(one.base.stop_out, two.base.stop_out)
     assert one.reduced_form_bp == 0
     assert not np.array_equal(one.base.tail, simulate(record, offer, draws=400, seed=4).base.tail)

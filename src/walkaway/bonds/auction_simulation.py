@@ -213,7 +213,8 @@ def simulate(
         # The stop-out is drawn from the eve's yield; the when-issued yield is what is left.
         when_issued = np.round(offer.reference + (eve_to_stop - tail) / 100, 3)
     outside = np.full(draws, float(np.nanmedian(panel.outside[before][-60:])))
-    base = curves(numbers[:, :STOP], outside, tail)
+    drawn = curves(numbers[:, :STOP], outside, tail)
+    base = drawn.scaled(np.ones(len(BIDDERS)), change.dealers_duty)
     before_shock = _results(base, when_issued, offer.offering, outside)
     after = base.scaled(change.factors, change.dealers_duty)
     shocked = _results(after, when_issued, offer.offering, outside)
