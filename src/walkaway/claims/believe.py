@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 from walkaway.claims.story import Claim, Story
@@ -33,7 +34,8 @@ def believed(story: Story, claim_id: str, base: Scenario | None = None) -> Scena
         base: a scenario whose measures stand beside the claim's; nothing else changes if None.
 
     Returns:
-        A scenario on the base's date, or the story's (the nearest day that the data answer for).
+        A scenario on the base's date; without a base, on the day the claim's measures start, or
+        the day it speaks of (the nearest day that the data answer for).
 
     Raises:
         BadInputError: the claim carries no measure, or it contradicts one of the base's.
@@ -44,8 +46,7 @@ def believed(story: Story, claim_id: str, base: Scenario | None = None) -> Scena
         hint = "these do: " + ", ".join(able) if able else ""
         what = "carries no measure; give it a [[claim.measure]]"
         raise BadInputError([Problem("claim", claim_id, what, hint)])
-    data = Snapshot.default()
-    day = base.date if base else min(max(story.date, data.first_day), data.last_day)
+    day = base.date if base else _day(claim)
     whole = replace(
         base or Scenario(name="believe", date=day),
         name=f"believe-{claim.id}",
@@ -55,3 +56,9 @@ def believed(story: Story, claim_id: str, base: Scenario | None = None) -> Scena
     scenario = whole.with_measures((*whole.measures, *claim.measures))
     scenario.check(Vocabulary.embedded())
     return scenario
+
+
+def _day(claim: Claim) -> dt.date:
+    starts = [m.from_ for m in claim.measures if m.from_ is not None]
+    data = Snapshot.default()
+    return min(max(min(starts, default=claim.date), data.first_day), data.last_day)

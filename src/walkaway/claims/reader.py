@@ -130,7 +130,7 @@ class _Reading:
         record = self._expression(values.get("record"), (*path, "record"), "record", named)
         if record is not None:
             self._fits(record, told, unit, (*path, "record"))
-        elif not values.get("record") and not values.get("settle") and "id" in values:
+        elif not values.get("record") and not values.get("settle") and self.sound:
             hint = "without a record, say in settle what would settle it"
             self._tell(path, "neither 'record' nor 'settle' is given", hint)
         model = self._expression(values.get("model"), (*path, "model"), "model", named)
