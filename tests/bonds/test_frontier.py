@@ -178,3 +178,22 @@ def test_withdraw_command_says_who_takes_it() -> None:
     wrong = CliRunner().invoke(holders, ["withdraw", "--holder", "JPN.x", "--bucket", "15-3"])
     assert isinstance(wrong.exception, BadInputError)
     assert len(wrong.exception.problems) == 2
+
+
+def test_impossible_amounts_and_periods_are_refused() -> None:
+    much = CliRunner().invoke(holders, ["withdraw", "--amount=-5000"])
+    assert isinstance(much.exception, BadInputError)
+    assert "1,131" in str(much.exception)
+    none = CliRunner().invoke(
+        holders, ["withdraw", "--holder", "USA.money_funds", "--bucket", "7-15"]
+    )
+    assert isinstance(none.exception, BadInputError)
+    over = CliRunner().invoke(holders, ["withdraw", "--change=-250%"])
+    assert "the most is -100%" in str(over.exception)
+    late = CliRunner().invoke(holders, ["--since", "2026Q4", "--period", "2030"])
+    assert isinstance(late.exception, BadInputError)
+    assert len(late.exception.problems) == 2
+    back = CliRunner().invoke(holders, ["--since", "2025Q1", "--period", "2024Q4"])
+    assert isinstance(back.exception, BadInputError)
+    early = CliRunner().invoke(holders, ["--period", "1944"])
+    assert isinstance(early.exception, BadInputError)

@@ -15,6 +15,7 @@ from walkaway.bonds.clearing import Shock
 from walkaway.bonds.demand import DemandSystem, taste_for
 from walkaway.bonds.investors import proportional_sale
 from walkaway.bonds.roster import members
+from walkaway.errors import BadInputError, Problem
 from walkaway.scenario.bond_measures import Issuance, Preference, Withdrawal, flows
 
 if TYPE_CHECKING:
@@ -115,6 +116,10 @@ def _whole(system: DemandSystem, own: Withdrawal | Preference | QT | Issuance) -
             amount = float(own.change or 0.0) * float(stock)
     else:
         who, amount = members("USA.fed", system.holders), -own.amount
+    held = float(np.maximum(system.units, 0.0)[np.ix_(who, buckets)].sum())
+    if -amount > held * (1 + 1e-9):
+        what = f"USD {-amount:,.0f} bn are more than the USD {held:,.0f} bn held there"
+        raise BadInputError([Problem(own.kind, "amount", what, "sell less or widen the bucket")])
     leaving = none.leaving.copy()
     leaving[list(who)] = amount != 0
     return replace(none, sold=proportional_sale(system, who, -amount, buckets), leaving=leaving)

@@ -9,6 +9,7 @@ import click
 from walkaway.cli.output import emit_json
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from walkaway.bonds.changes import ChangeTable
@@ -52,6 +53,7 @@ def holders(
 
     world = World.at(date)
     day = period_end(period) if period else None
+    _check_periods({"--period": day, "--since": period_end(since) if since else None}, world.date)
     if market.upper() == "JGB" and (since or period):
         what = "Japanese holders are known for single dates only"
         raise BadInputError([Problem("--since or --period", "", what, "leave it out")])
@@ -68,6 +70,26 @@ def holders(
         emit_json({"schema": "walkaway/holders/1", "date": date} | table_document(table))
     else:
         click.echo(_table_page(table, date))
+
+
+def _check_periods(given: dict[str, dt.date | None], today: dt.date) -> None:
+    """Refuse periods that lie in the future, or that run backwards.
+
+    Raises:
+        BadInputError: with all mistakes.
+    """
+    from walkaway.errors import BadInputError, Problem
+
+    problems = [
+        Problem(name, "", f"{day} is after the date {today}", "give a later --date")
+        for name, day in given.items()
+        if day is not None and day > today
+    ]
+    end, start = given["--period"], given["--since"]
+    if not problems and end is not None and start is not None and start >= end:
+        problems.append(Problem("--since", "", f"{start} is not before {end}", "turn them round"))
+    if problems:
+        raise BadInputError(problems)
 
 
 def table_document(table: HolderTable) -> dict[str, Any]:
@@ -137,11 +159,13 @@ def _table_page(table: HolderTable, date: str) -> str:
         body.append([row.holder.name, total, SHORT[row.mark], *cells])
     sums = [f"{scale * v:,.{digits}f}" for v in table.values.sum(axis=0)]
     body.append(["total", f"{scale * table.values.sum():,.{digits}f}", "", *sums])
-    face = [f"{scale * v:,.{digits}f}" for v in table.bucket_face]
-    body.append(["face value (estimated)", f"{scale * table.face.sum():,.{digits}f}", "", *face])
-    ratio = [f"{v:.3f}" for v in table.bucket_valuation]
-    whole = float(np.sum(table.values) / table.face.sum())
-    body.append(["market value / face", f"{whole:.3f}", "", *ratio])
+    if table.market == "UST":
+        body += [_part(table, name, said) for name, said in PARTS.items()]
+        face = [f"{v:,.0f}" for v in table.bucket_face]
+        body.append(["face value (estimated)", f"{table.face.sum():,.0f}", "", *face])
+        ratio = [f"{v:.3f}" for v in table.bucket_valuation]
+        whole = float(np.sum(table.values) / table.face.sum())
+        body.append(["market value / face", f"{whole:.3f}", "", *ratio])
     caveats = [f"{r.holder.name}: {r.holder.caveat}" for r in table.rows if r.holder.caveat]
     return "\n".join(
         [
@@ -155,6 +179,21 @@ def _table_page(table: HolderTable, date: str) -> str:
             *(f"note: {n}" for n in table.notes),
         ]
     )
+
+
+PARTS = {
+    "JPN": "of which Japan",
+    "official": "of which official abroad",
+    "foreign": "of which abroad",
+}
+
+
+def _part(table: HolderTable, name: str, said: str) -> list[str]:
+    """Several holders together, as a row of the page."""
+    from walkaway.bonds.roster import members
+
+    values = table.values[list(members(name, table.ids))].sum(axis=0)
+    return [said, f"{values.sum():,.0f}", "", *(f"{v:,.0f}" for v in values)]
 
 
 def columns(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

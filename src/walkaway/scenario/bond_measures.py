@@ -125,7 +125,7 @@ class Span(Kind):
 class Part(Share):
     """A change of a stock; the least is -100%, all of it."""
 
-    above: float = -2.0
+    above: float = -1e6
     what: str = "change"
     signed: bool = True
 
