@@ -310,6 +310,12 @@ def _verdict(
     if not np.isfinite(worst).all():
         return Status.NOT_CONVERGED, "demand is not a number at the last point; check the slopes"
     failed = ~cleared
+    if (premium[failed].min(axis=-1) <= FLOOR * (1 - 1e-9)).all():
+        lack = np.maximum(-short, 0.0).sum(axis=-1)[failed]
+        return Status.NO_SOLUTION, (
+            f"buyers want USD {np.median(lack):.0f} bn more than there is even with yields "
+            f"{-1e4 * FLOOR:.0f} bp lower; try a smaller purchase"
+        )
     lost = np.maximum(short, 0.0).sum(axis=-1)[failed]
     high = 1e4 * premium.max(axis=-1)[failed]
     who = "" if cleared.size == 1 else f"in {failed.sum()} of {cleared.size} draws "
