@@ -372,6 +372,19 @@ def test_nothing_of_the_language_is_given_to_python() -> None:
         assert not names & {"eval", "exec", "compile", "__import__", "getattr", "globals"}, path
 
 
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("cell('auctions', 'offering', 'USD bn', cusip == 'x')", "in USD, not in USD billion"),
+        ("cell('auctions', 'direct_share', 'points', cusip == 'x')", "in percent, not in points"),
+        ("row_sum('auction_allotments', 'usd_bn', 'USD', period > '2025')", "in USD billion"),
+        ("cell('us_tariff_timeline', 'increase', 'percent', partner == 'JPN')", "in points"),
+    ],
+)
+def test_the_unit_of_a_column_is_the_one_that_its_table_states(text: str, what: str) -> None:
+    assert any(what in said for said, _ in mistakes(text)), mistakes(text)
+
+
 def test_every_function_is_explained() -> None:
     for name, function in FUNCTIONS.items():
         assert function.meaning

@@ -7,7 +7,8 @@ units that the snapshot states for its series.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +27,7 @@ from walkaway.claims.syntax import (
 )
 from walkaway.claims.units import (
     NUMBER,
+    Unit,
     UnitMismatchError,
     name,
     parse_unit,
@@ -36,6 +38,10 @@ from walkaway.claims.values import DATE, TEXT, TRUTH, Catalogue, Side, Type
 from walkaway.errors import BadInputError, did_you_mean
 from walkaway.world.series import period_end
 
+COLUMN_UNITS = (
+    r"\b(?:USD|JPY)(?: (?:thousand|million|billion|trillion|bn|mn|tn))?\b(?! per)"
+    r"|\bpercentage points\b|\bpercent\b|\bbasis points\b"
+)
 NAMES = ("date", "asof", "told")
 
 
@@ -202,14 +208,15 @@ class Checker:
         self, parameter: Parameter, node: Text, pairs: Sequence[tuple[Parameter, Node]]
     ) -> Any:
         if parameter.kind == "unit":
-            return parse_unit(node.value)
-        known = {
+            return self._unit(node, pairs)
+        choices: dict[str, Callable[[], Collection[str]]] = {
             "series": lambda: tuple(self.catalogue.series),
             "table": lambda: tuple(self.catalogue.tables),
             "fact": lambda: tuple(self.catalogue.facts),
             "group": lambda: self.catalogue.groups,
             "column": lambda: self._columns(pairs),
-        }.get(parameter.kind)
+        }
+        known = choices.get(parameter.kind)
         if known is not None and node.value not in known():
             if parameter.kind == "column" and not known():
                 return node.value  # the table itself is unknown, and that is said already
@@ -217,9 +224,20 @@ class Checker:
             self.error(f"no {parameter.kind} {node.value!r} in the snapshot", node, hint)
         return node.value
 
-    def _columns(self, pairs: Sequence[tuple[Parameter, Node]]) -> tuple[str, ...]:
+    def _columns(self, pairs: Sequence[tuple[Parameter, Node]]) -> Mapping[str, str]:
         table = next((n for p, n in pairs if p.kind == "table"), None)
-        return self.catalogue.tables.get(table.value, ()) if isinstance(table, Text) else ()
+        return self.catalogue.tables.get(table.value, {}) if isinstance(table, Text) else {}
+
+    def _unit(self, node: Text, pairs: Sequence[tuple[Parameter, Node]]) -> Unit:
+        """The unit asked for, which must be the one that the column's description states."""
+        asked = parse_unit(node.value)
+        column = next((n for p, n in pairs if p.kind == "column"), None)
+        if isinstance(column, Text):
+            stated = column_units(self._columns(pairs).get(column.value, ""))
+            if stated and asked not in stated:
+                is_in = " or ".join(str(unit) for unit in stated)
+                self.error(f"the column is in {is_in}, not in {name(asked)}", node)
+        return asked
 
     def _where(self, node: Node, pairs: Sequence[tuple[Parameter, Node]]) -> None:
         if (
@@ -254,6 +272,14 @@ class Checker:
             self.error(f"a date is wanted, not a {found.name}", node)
             return None
         return found
+
+
+def column_units(description: str) -> tuple[Unit, ...]:
+    """The units that the description of a column states; none if it states none for sure."""
+    if re.search(r"\d{4} USD|\d{4} JPY", description):  # at prices of a year: a unit of its own
+        return ()
+    found = re.findall(COLUMN_UNITS, description)
+    return tuple(dict.fromkeys(parse_unit(text) for text in found))
 
 
 def pair(function: Function, count: int) -> list[Parameter] | None:

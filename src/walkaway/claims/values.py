@@ -73,20 +73,20 @@ class Catalogue:
 
     Attributes:
         series: id -> unit.
-        tables: id -> columns.
+        tables: id -> column -> what it is, with its unit.
         facts: id -> unit of the single facts kept for stories.
         groups: names of blocs.
     """
 
     series: Mapping[str, str]
-    tables: Mapping[str, tuple[str, ...]]
+    tables: Mapping[str, Mapping[str, str]]
     facts: Mapping[str, str] = field(default_factory=dict)
     groups: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> Catalogue:
         """What a snapshot holds."""
-        tables = {name: tuple(e.detail["columns"]) for name, e in snapshot.tables.items()}
+        tables = {name: dict(e.detail["columns"]) for name, e in snapshot.tables.items()}
         return cls(
             {name: item["unit"] for name, (_, item) in snapshot.series.items()},
             tables,
