@@ -22,13 +22,14 @@ well beyond the printed quarters makes it immaterial (double the horizon to meas
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from walkaway.solution import Solution, Status
 from walkaway.solve.stack import (
+    Block,
     Factor,
     Floats,
     PathModel,
@@ -36,14 +37,17 @@ from walkaway.solve.stack import (
     Stack,
     Window,
     compile_model,
+    compose,
 )
 
 __all__ = [
+    "Block",
     "Factor",
     "PathModel",
     "PathSolution",
     "Window",
     "compile_model",
+    "compose",
     "solve",
     "solve_news",
     "solve_with_factor",
@@ -51,6 +55,9 @@ __all__ = [
 
 TOLERANCE = 1e-11
 CHORD_CONTRACTION = 0.2  # a frozen factor is kept while it shrinks the residual this fast
+KRYLOV_TOLERANCE = 1e-7
+KRYLOV_STEPS = 60
+TRUSTED_STEPS = 6
 LARGEST = 1e30
 
 
@@ -182,7 +189,9 @@ def solve_news(
     *,
     history: Floats | None = None,
     factor: Factor | None = None,
+    guess: Floats | None = None,
     tolerance: float = TOLERANCE,
+    stage: Callable[..., tuple[PathSolution, Factor | None]] = solve_with_factor,
 ) -> tuple[PathSolution, Factor | None]:
     """Solve when what agents know changes: a surprise re-solves the path from its quarter on.
 
@@ -196,7 +205,11 @@ def solve_news(
         horizon: quarters to stack from every belief on, and to return.
         history: values before the first quarter, as in :func:`solve`.
         factor: a factorisation to start with, as in :func:`solve`.
+        guess: where Newton starts [horizon, variable]; later beliefs start from what was
+            expected before.
         tolerance: as in :func:`solve`.
+        stage: what solves from one belief to the end, with the signature of
+            :func:`solve_with_factor`.
 
     Returns:
         The path that happens, [horizon, variable], and the last factorisation. When one of
@@ -213,14 +226,16 @@ def solve_news(
     lived = lived.reshape(-1, n)[lived.shape[0] - lag :]
     past, evaluations, seconds = np.zeros((0, len(model.shocks))), 0, 0.0
     expected: PathSolution | None = None
+    start: Floats | None = None
     for at, (quarter, shocks) in enumerate(beliefs):
-        expected, factor = solve_with_factor(
+        expected, factor = stage(
             model,
             parameters,
             shocks[quarter:],
             horizon,
             history=lived[lived.shape[0] - lag :],
             past_shocks=past,
+            guess=_from(guess, quarter) if expected is None else start,
             factor=factor,
             tolerance=tolerance,
         )
@@ -230,9 +245,17 @@ def solve_news(
         until = quarters[at + 1] if at + 1 < len(beliefs) else horizon
         lived = np.concatenate([lived, expected.values[: until - quarter]])
         past = _rows(shocks, until)
+        start = _from(expected.values, until - quarter)
     assert expected is not None
     values = lived[lag:]
     return replace(expected, values=values, evaluations=evaluations, seconds=seconds), factor
+
+
+def _from(path: Floats | None, quarter: int) -> Floats | None:
+    """A path from a later quarter on, its last value held to keep the length."""
+    if path is None or quarter == 0:
+        return path
+    return np.concatenate([path[quarter:], np.repeat(path[-1:], quarter, axis=0)])
 
 
 def _rows(shocks: Floats, count: int) -> Floats:
@@ -258,30 +281,65 @@ class _Newton:
         self, x: Floats, factor: Factor | None, tolerance: float, max_iterations: int
     ) -> tuple[Floats, Floats, Factor | None, str]:
         residual, windows = self._residual(x)
-        fresh = False
+        way, trust = "frozen" if factor is not None else "fresh", TRUSTED_STEPS
         for _ in range(max_iterations):
             size = _norm(residual)
             if size <= tolerance:
                 return x, residual, factor, ""
             if not size < LARGEST:
                 return x, residual, factor, "the residual is not finite"
-            if factor is None:
+            if way == "fresh":
                 try:
-                    factor, fresh = self.stack.factor(windows, self.parameters), True
+                    factor = self.stack.factor(windows, self.parameters)
                 except SingularBlockError as error:
                     return x, residual, None, self._singular(error.block)
-            step = factor.solve(residual)
-            candidate, found, its_windows = self._line_search(x, step, size, fresh)
-            if _norm(found) > (1.0 if fresh else CHORD_CONTRACTION) * size:
-                if fresh:
-                    return x, residual, factor, "no step along Newton's direction helps"
-                factor = None
+            assert factor is not None
+            step = self._step(way, residual, windows, factor)
+            if step is None:
+                way = "fresh"
                 continue
-            if _norm(found) > CHORD_CONTRACTION * size:
-                factor = None
-            fresh = False
+            candidate, found, its_windows = self._line_search(x, step, size, way != "frozen")
+            shrunk = _norm(found) / size
+            if way == "frozen":
+                if shrunk > CHORD_CONTRACTION:
+                    way = "krylov"
+                if shrunk >= 1.0:
+                    continue
+            elif shrunk >= 1.0:
+                # At a bound that starts or ceases to bind the residual may rise on the way
+                # to the solution (semismooth Newton): a few full steps are taken on trust.
+                trust -= 1
+                candidate = x - step
+                found, its_windows = self._residual(candidate)
+                if trust < 0 or not _norm(found) < LARGEST:
+                    return x, residual, factor, "no step along Newton's direction helps"
+            elif way == "fresh":
+                way = "frozen"
             x, residual, windows = candidate, found, its_windows
         return x, residual, factor, f"not converged after {max_iterations} steps"
+
+    def _step(
+        self, way: str, residual: Floats, windows: tuple[Floats, Floats], factor: Factor
+    ) -> Floats | None:
+        """Newton's step: with the factor at hand, or by GMRES preconditioned with it.
+
+        A few binding bounds or changed parameters leave an old factor an excellent
+        preconditioner: GMRES then takes a dozen back-substitutions, a tenth of the cost of
+        factorising anew. None when it does not get there.
+        """
+        if way != "krylov":
+            return factor.solve(residual)
+        from scipy.sparse.linalg import LinearOperator, gmres
+
+        jacobian = self.stack.jacobian(windows, self.parameters)
+        size = residual.size
+        through = LinearOperator(
+            (size, size), matvec=lambda v: jacobian @ factor.solve(v), dtype=np.float64
+        )
+        inner, failed = gmres(
+            through, residual, rtol=KRYLOV_TOLERANCE, restart=KRYLOV_STEPS, maxiter=1
+        )
+        return None if failed else factor.solve(inner)
 
     def _singular(self, block: int) -> str:
         model = self.stack.model

@@ -125,6 +125,23 @@ class PathModel:
         return self._stacks[horizon]
 
 
+@dataclass(frozen=True)
+class Block:
+    """A part of a model that can be put together with others.
+
+    Attributes:
+        variables: the unknowns it determines.
+        shocks: its exogenous series.
+        parameters: name -> value.
+        equations: given the symbols of the whole model, one residual per variable.
+    """
+
+    variables: tuple[str, ...]
+    shocks: tuple[str, ...]
+    parameters: Mapping[str, float]
+    equations: Callable[[Window], Mapping[str, Expression]]
+
+
 class SingularBlockError(ArithmeticError):
     """A block of the stacked Jacobian has no inverse; ``block`` is its number."""
 
@@ -207,6 +224,31 @@ def compile_model(
         _residual=casadi.Function("residual", [x, e, p], [f]),
         _jacobian=casadi.Function("jacobian", [x, e, p], [casadi.vertcat(*jacobian.nonzeros())]),
     )
+
+
+def compose(blocks: Sequence[Block]) -> tuple[PathModel, dict[str, float]]:
+    """Put blocks together into one model, solved as one system.
+
+    Returns:
+        The compiled model, and all parameters by name.
+
+    Raises:
+        ValueError: two blocks determine the same variable, or a variable has no equation.
+    """
+    variables = [name for block in blocks for name in block.variables]
+    shocks = [name for block in blocks for name in block.shocks]
+    for names in (variables, shocks):
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"determined by two blocks: {', '.join(twice)}")
+    parameters: dict[str, float] = {}
+    for block in blocks:
+        parameters.update(block.parameters)
+
+    def equations(window: Window) -> Mapping[str, Expression]:
+        return {name: e for block in blocks for name, e in block.equations(window).items()}
+
+    return compile_model(variables, shocks, list(parameters), equations), parameters
 
 
 def _blocks(

@@ -1,0 +1,194 @@
+"""What the extended model adds to GPM6; with every added series at zero it is GPM6.
+
+All variables are deviations from a baseline, so a scenario in which nothing changes is the
+baseline exactly. Added: tariffs in prices, wedges in demand, a floor under the policy rate and
+rates set by announcement, long yields with a term premium, a premium on the exchange rate that
+clears portfolio flows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from walkaway.economy.equations import (
+    Bloc,
+    BlocSpec,
+    Equation,
+    equations_of,
+    inflation,
+    interest_parity,
+    output_gap,
+    policy_rule,
+    shocks_of,
+)
+from walkaway.solve.path import Block, Window
+
+Expression = Any  # a casadi.SX
+
+FLOW_PERSISTENCE = 0.8  # of a flow's premium, as GPM6 has it for its own
+# Modified duration of a par bond near 4% (five years: 4.5 years, ten: 8.2, thirty: 17), quarters.
+DURATION = {"E05": 18.0, "E10": 33.0, "E30": 68.0}
+
+ADDED_SHOCKS = ("COST", "WEDGE", "FLOOR", "LIFT", "HOLD", "TARGET", "TPX", "CAP", "POTENTIAL")
+ADDED_CURRENCY_SHOCKS = ("FLOW",)
+
+
+# ---- equations that GPM6 has and the extension changes ---------------------------------------
+
+
+def output_gap_with_wedge(b: Bloc) -> Expression:
+    """The IS curve for the gap beyond the wedge, with the term premium in the long rate.
+
+    The wedge is demand that trade policy adds or takes at once (percent of GDP). The curve's
+    inertia works on the rest; a wedge that stays is met by rates and the exchange rate.
+    """
+    expected = b.p("beta1") * b("WEDGE", -1) + b.p("beta2") * b("WEDGE", +1)
+    premium = b.p("beta3m") * b.window.parameter("premium_in_demand") * b("TP", -1)
+    return output_gap(b) - b("WEDGE") + expected + premium
+
+
+def inflation_with_tariffs(b: Bloc) -> Expression:
+    """The Phillips curve, with what tariffs add directly and a part that is passed on.
+
+    ``COST`` is what tariffs add to inflation directly (points, a year). Wage and price setters
+    look through all of it but the share ``second_round``.
+    """
+    through = 1 - b.window.parameter("second_round")
+    seen = b.p("lambda1") * _year(b, +4) + (1 - b.p("lambda1")) * _year(b, -1)
+    return inflation(b) - b("COST") + through * seen
+
+
+def policy_rate_with_floor(b: Bloc) -> Expression:
+    """The rule, looking through part of tariffs, and lifted to its floor; or announced.
+
+    ``LIFT`` is what keeps the rate on its floor (see :mod:`walkaway.economy.floor`).
+    ``HOLD`` is one in quarters in which the rate is announced to be ``TARGET``, else zero.
+    """
+    expected = (1 - b.p("gamma1")) * (1 + b.p("gamma2")) * _year(b, +3)
+    rule = policy_rule(b) - b.window.parameter("look_through") * expected
+    lifted = rule + b("LIFT")
+    return b("RS") - (b("HOLD") * b("TARGET") + (1 - b("HOLD")) * lifted)
+
+
+def interest_parity_with_flows(b: Bloc) -> Expression:
+    """Interest parity with the premium of portfolio flows, and long bonds beside short ones.
+
+    A higher term premium at home draws money in, so purchases that lower it weaken the
+    currency (Gourinchas, Ray and Vayanos 2025); ``premium_in_parity`` is its weight.
+    """
+    ahead = b("TP") - b.of(b.numeraire, "TP")
+    return interest_parity(b) - b("FXP") + b.window.parameter("premium_in_parity") * ahead
+
+
+def potential_output(b: Bloc) -> Expression:
+    """Log potential: GPM6's, and what trade policy takes from it (percent)."""
+    grown = b("LGDP_BAR", -1) + b("G") / 4 + b("RES_LGDP_BAR")
+    return b("LGDP_BAR") - (grown + b("POTENTIAL") - b("POTENTIAL", -1))
+
+
+def _year(b: Bloc, lead: int) -> Expression:
+    """Direct tariff inflation over four quarters."""
+    return sum(b("COST", lead - k) for k in range(4)) / 4
+
+
+# ---- equations that are new ------------------------------------------------------------------
+
+
+def flow_premium(b: Bloc) -> Expression:
+    """The premium at which others take the other side of an unhedged flow.
+
+    ``FLOW`` is money brought home without a hedge, percent of GDP in the quarter; it lowers
+    the premium on the currency. ``fx_depth`` is set so that one percent of GDP moves the
+    currency by a published amount on impact.
+    """
+    return b("FXP") - (FLOW_PERSISTENCE * b("FXP", -1) - b.p("fx_depth") * b("FLOW"))
+
+
+def expected_average(b: Bloc, name: str) -> Expression:
+    """A long yield without its premium: expected policy rates, discounted by duration."""
+    keep = 1 - 1 / DURATION[name]
+    return b(name) - ((1 - keep) * b("RS") + keep * b(name, +1))
+
+
+def term_premium(b: Bloc, from_debt: str | None) -> Expression:
+    """The ten-year term premium: given, and asked for by debt; a cap on the yield absorbs it.
+
+    ``CAP`` is the ten-year yield that the central bank defends (yield-curve control).
+    """
+    import casadi
+
+    asked = b("TPX") + (b.window(from_debt) if from_debt else 0.0)
+    return b("TP") - casadi.fmin(asked, b("CAP") - b("E10"))
+
+
+def long_yield(b: Bloc, name: str, expected: str, loading: str) -> Expression:
+    """A yield: expected rates and the premium, which weighs more on longer bonds."""
+    return b(name) - (b(expected) + b.window.parameter(loading) * b("TP"))
+
+
+# ---- the model as a list ---------------------------------------------------------------------
+
+
+def extended_equations(spec: BlocSpec, from_debt: str | None) -> dict[str, Equation]:
+    """All equations of one economy, each under the variable it determines."""
+    added: dict[str, Equation] = {
+        "Y": output_gap_with_wedge,
+        "PIE": inflation_with_tariffs,
+        "RS": policy_rate_with_floor,
+        "LGDP_BAR": potential_output,
+        "E05": partial(expected_average, name="E05"),
+        "E10": partial(expected_average, name="E10"),
+        "E30": partial(expected_average, name="E30"),
+        "TP": partial(term_premium, from_debt=from_debt),
+        "Y10": partial(long_yield, name="Y10", expected="E10", loading="loading_10"),
+        "Y30": partial(long_yield, name="Y30", expected="E30", loading="loading_30"),
+    }
+    if not spec.numeraire:
+        added |= {"LZ": interest_parity_with_flows, "FXP": flow_premium}
+    return {**equations_of(spec), **added}
+
+
+def extended_shocks(spec: BlocSpec) -> tuple[str, ...]:
+    """All exogenous series of one economy, without its code."""
+    currency = () if spec.numeraire else ADDED_CURRENCY_SHOCKS
+    return (*shocks_of(spec), *ADDED_SHOCKS, *currency)
+
+
+def extended_block(
+    specs: Sequence[BlocSpec],
+    parameters: Mapping[str, float],
+    from_debt: Mapping[str, str],
+) -> Block:
+    """The extended model as a block to be composed with others.
+
+    Args:
+        specs: the economies.
+        parameters: every parameter by name.
+        from_debt: economy -> a variable of another block: points that its debt adds to its
+            term premium.
+    """
+
+    def equations(window: Window) -> dict[str, Expression]:
+        return {
+            f"{name}_{spec.code}": equation(Bloc(spec, specs, window))
+            for spec in specs
+            for name, equation in extended_equations(spec, from_debt.get(spec.code)).items()
+        }
+
+    return Block(
+        variables=tuple(
+            f"{n}_{s.code}" for s in specs for n in extended_equations(s, from_debt.get(s.code))
+        ),
+        shocks=tuple(f"{n}_{s.code}" for s in specs for n in extended_shocks(s)),
+        parameters=parameters,
+        equations=equations,
+    )
+
+
+__all__ = [
+    "extended_block",
+    "extended_equations",
+    "extended_shocks",
+]

@@ -1,0 +1,290 @@
+"""Measures as the economy sees them: functions that turn a measure into news.
+
+Quarters are counted from the first one of the path (0). Every function returns
+:class:`~walkaway.economy.news.News`, to be given to :func:`~walkaway.economy.system.paths`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from walkaway.economy.economies import CODES, ECONOMIES
+from walkaway.economy.news import News
+from walkaway.errors import BadInputError, Problem, did_you_mean
+
+Floats = NDArray[np.float64]
+
+LENGTH = 240
+
+# Response of trade volumes to a tariff (Boehm, Levchenko and Pandalai-Nayar 2023): 0.76
+# within a year, about 2 after seven to ten years.
+SHORT_RUN, LONG_RUN, HALF_LIFE = 0.76, 2.0, 10.0
+REALLOCATION = 6.0  # quarters in which half of the displaced output has moved: an assumption
+
+
+@dataclass(frozen=True)
+class Passing:
+    """How tariffs reach prices; bands draw over it.
+
+    Attributes:
+        border: share of a tariff that importers pay at the border (Amiti, Redding and
+            Weinstein 2019; Cavallo, Gopinath, Neiman and Tang 2021: near one).
+        retail: share of the border price that reaches shop prices in the end (Cavallo,
+            Llamas and Vazquez 2025: about a fifth within half a year; more in time).
+        quarters: how many quarters retail prices take, in equal steps.
+    """
+
+    border: float = 0.95
+    retail: float = 0.5
+    quarters: int = 4
+
+
+@dataclass(frozen=True)
+class TariffImpulse:
+    """What a tariff schedule does to one economy, as `goods` finds it.
+
+    Attributes:
+        economy: code of one of the fifteen.
+        border_price: percent by which tariffs raise the price of all its imports.
+        import_share: imports of goods for consumption, direct and in inputs, as a share of
+            consumption.
+        demand: percent of GDP by which foreign and import-competing demand for its goods
+            changes at the long-run elasticity.
+        potential: percent change of potential output in the long run.
+        revenue: tariff revenue, percent of GDP a year.
+    """
+
+    economy: str
+    border_price: float = 0.0
+    import_share: float = 0.1
+    demand: float = 0.0
+    potential: float = 0.0
+    revenue: float = field(default=0.0)
+
+
+def known(code: str, place: str = "economy") -> str:
+    """An economy's code, if it is one of the fifteen.
+
+    Raises:
+        BadInputError: it is not.
+    """
+    if code not in CODES:
+        hint = did_you_mean(code, CODES) or f"the fifteen are {', '.join(CODES)}"
+        raise BadInputError([Problem(place, "", f"no economy {code!r}", hint)])
+    return code
+
+
+def ramp(quarters: int = LENGTH) -> Floats:
+    """How much of the long-run trade response has come, by quarter since the measure."""
+    first = SHORT_RUN / LONG_RUN
+    t = np.arange(quarters)
+    return np.asarray(first + (1 - first) * (1 - 0.5 ** (t / HALF_LIFE)), dtype=np.float64)
+
+
+def slack(quarters: int = LENGTH) -> Floats:
+    """How much of a lost sale is idle capacity, by quarter since the measure.
+
+    The equilibrium of `goods` is one of full employment: in the end workers and machines have
+    moved, and what remains of the loss is in potential output. Until then it is a gap.
+    """
+    return np.asarray(0.5 ** (np.arange(quarters) / REALLOCATION), dtype=np.float64)
+
+
+def tariff(
+    impulse: TariffImpulse,
+    start: int,
+    announced: int | None = None,
+    passing: Passing | None = None,
+    budgets: tuple[str, ...] = (),
+) -> News:
+    """A tariff schedule's effect on one economy.
+
+    Args:
+        impulse: what it does in the long run.
+        start: quarter from which it holds.
+        announced: quarter in which it becomes known; ``start`` if absent.
+        passing: pass-through.
+        budgets: economies that have a budget block, to receive tariff revenue.
+    """
+    code, how = known(impulse.economy), passing or Passing()
+    level = impulse.border_price * how.border * how.retail * impulse.import_share
+    cost = np.zeros(LENGTH)
+    cost[start : start + how.quarters] = 4 * level / how.quarters  # percent a year
+    series = {
+        f"COST_{code}": cost,
+        f"WEDGE_{code}": impulse.demand * _from(ramp() * slack(), start),
+        f"POTENTIAL_{code}": impulse.potential * _from(ramp(), start),
+    }
+    if code in budgets:
+        series[f"TARIFFREV_{code}"] = impulse.revenue * _from(np.ones(LENGTH), start)
+    return News(f"tariff on {code}", start if announced is None else announced, series)
+
+
+def policy_rate(
+    code: str, change: Floats | float, start: int, quarters: int, announced: int | None = None
+) -> News:
+    """A central bank announces its rate for some quarters, then returns to its rule.
+
+    Args:
+        code: the economy.
+        change: points against the baseline, for each quarter or all of them.
+        start: first quarter.
+        quarters: how many.
+        announced: when it becomes known; ``start`` if absent.
+    """
+    hold, target = _nothing(), _nothing()
+    hold[start : start + quarters] = 1.0
+    target[start : start + quarters] = change
+    at = start if announced is None else announced
+    return News(
+        f"policy rate of {known(code)}", at, {f"HOLD_{code}": hold, f"TARGET_{code}": target}
+    )
+
+
+def policy_shock(code: str, size: float, start: int, announced: int | None = None) -> News:
+    """A one-quarter departure from the rule, points; the rule smooths it out."""
+    shock = np.zeros(LENGTH)
+    shock[start] = size
+    at = start if announced is None else announced
+    return News(f"policy shock of {known(code)}", at, {f"RES_RS_{code}": shock})
+
+
+def portfolio_flow(
+    code: str,
+    percent_of_gdp: Floats,
+    start: int,
+    hedged: float = 0.0,
+    announced: int | None = None,
+) -> News:
+    """Money brought home: it moves the currency unless it was hedged.
+
+    A hedged investor who sells foreign bonds also unwinds the hedge, so no currency is
+    bought or sold on balance.
+
+    Args:
+        code: the economy the money comes home to.
+        percent_of_gdp: of that economy, by quarter from ``start`` on.
+        start: first quarter.
+        hedged: share that was hedged.
+        announced: when it becomes known; ``start`` if absent.
+
+    Raises:
+        BadInputError: the economy is not of the fifteen or issues the dollar, or the share
+            is not between 0 and 1.
+    """
+    if known(code) == "USA":
+        why = "exchange rates are quoted against the dollar: give the other side's flow"
+        raise BadInputError([Problem("economy", "", "no flow of USA", why)])
+    if not 0 <= hedged <= 1:
+        raise BadInputError([Problem("hedged", "", f"{hedged} is not between 0 and 1")])
+    flow = np.zeros(LENGTH)
+    flow[start : start + percent_of_gdp.size] = (1 - hedged) * percent_of_gdp
+    at = start if announced is None else announced
+    return News(f"flow to {code}", at, {f"FLOW_{code}": flow})
+
+
+def term_premium(
+    code: str, points: Floats, start: int, announced: int | None = None, fading: float = 0.94
+) -> News:
+    """Points on the ten-year term premium, from a bond market or from asset purchases.
+
+    Args:
+        code: the economy.
+        points: by quarter from ``start`` on.
+        start: first quarter.
+        announced: when it becomes known; ``start`` if absent.
+        fading: what remains from one quarter to the next after the last given one, as
+            holders rebalance and bonds run off.
+    """
+    path = np.zeros(LENGTH)
+    end = start + points.size
+    path[start:end] = points
+    if points.size:
+        path[end:] = points[-1] * fading ** np.arange(1, LENGTH - end + 1)
+    at = start if announced is None else announced
+    return News(f"term premium of {known(code)}", at, {f"TPX_{code}": path})
+
+
+def bond_purchases(
+    code: str,
+    stock_percent_of_gdp: Floats,
+    start: int,
+    announced: int | None = None,
+    basis_points_per_percent: float = 5.0,
+) -> News:
+    """Asset purchases (or a taper, negative): what the stock held does to the term premium.
+
+    Args:
+        code: the economy.
+        stock_percent_of_gdp: change of the central bank's holdings against the baseline.
+        start: first quarter.
+        announced: when it becomes known; ``start`` if absent.
+        basis_points_per_percent: fall of the ten-year term premium per percent of GDP
+            (Gagnon 2016 reviews 4 to 10 for the ten-year yield).
+    """
+    points = -basis_points_per_percent / 100 * np.asarray(stock_percent_of_gdp, dtype=np.float64)
+    return term_premium(code, points, start, announced)
+
+
+def yield_cap(
+    code: str, points: float, start: int, quarters: int, announced: int | None = None
+) -> News:
+    """Yield-curve control: the ten-year yield may rise by no more than so many points."""
+    cap = _nothing()
+    cap[start : start + quarters] = points
+    at = start if announced is None else announced
+    return News(f"yield cap of {known(code)}", at, {f"CAP_{code}": cap})
+
+
+def fiscal(
+    code: str,
+    percent_of_gdp: Floats,
+    start: int,
+    announced: int | None = None,
+    multiplier: float = 0.5,
+    budgets: tuple[str, ...] = (),
+) -> News:
+    """A fiscal package: deficits, and what they add to demand before rates respond.
+
+    Args:
+        code: the economy.
+        percent_of_gdp: added to the primary deficit, a year, by quarter from ``start`` on.
+        start: first quarter.
+        announced: when it becomes known; ``start`` if absent.
+        multiplier: percent of output per percent of GDP of deficit, before rates respond
+            (CBO: 0.5 to 2.5 for purchases, 0.1 to 1.5 for tax cuts).
+        budgets: economies that have a budget block, to carry the deficit.
+    """
+    package = np.zeros(LENGTH)
+    package[start : start + percent_of_gdp.size] = percent_of_gdp
+    series = {f"WEDGE_{known(code)}": multiplier * package}
+    if code in budgets:
+        series[f"PACKAGE_{code}"] = package
+    at = start if announced is None else announced
+    return News(f"package of {code}", at, series)
+
+
+def confidence(code: str, percent: float, start: int, announced: int | None = None) -> News:
+    """A loss of confidence: GPM6's demand shock, which halves every quarter."""
+    shock = np.zeros(LENGTH)
+    shock[start] = percent
+    at = start if announced is None else announced
+    return News(f"confidence in {known(code)}", at, {f"RES_Y_{code}": shock})
+
+
+def rate_levels() -> dict[str, float]:
+    """Policy rates of mid-June 2025, percent, by economy."""
+    return {economy.code: economy.policy_rate for economy in ECONOMIES}
+
+
+def _from(path: Floats, start: int) -> Floats:
+    moved = np.zeros(path.size)
+    moved[start:] = path[: path.size - start]
+    return moved
+
+
+def _nothing() -> Floats:
+    return np.full(LENGTH, np.nan)

@@ -1,0 +1,386 @@
+"""The extended model put together: parameters, baseline, and one factorised system.
+
+Other markets join as blocks (a budget, a bond market): everything is one stacked system,
+and this room knows nothing of them but the names of their variables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from walkaway.economy import gpm6
+from walkaway.economy.economies import (
+    CODES,
+    ECONOMIES,
+    Economy,
+    Geography,
+    geography,
+    parameters,
+)
+from walkaway.economy.extension import FLOW_PERSISTENCE, extended_block
+from walkaway.economy.floor import Floors
+from walkaway.economy.news import News, beliefs
+from walkaway.errors import NotSolvedError
+from walkaway.solution import Solution
+from walkaway.solve.path import (
+    Block,
+    Factor,
+    PathModel,
+    compose,
+    solve_news,
+    solve_with_factor,
+)
+
+if TYPE_CHECKING:
+    from walkaway.world import World
+
+Floats = NDArray[np.float64]
+
+HORIZON = 120
+"""Quarters stacked; at 120 the forty that are read differ from those at 160 by under 1e-7."""
+NO_CAP = 1e3  # percent: a cap on yields that never binds
+NO_FLOOR = -1e3
+
+
+class Joined(Protocol):
+    """What another market must offer to join the system."""
+
+    def block(self) -> Block:
+        """Its equations."""
+
+    def given(self, quarters: int) -> dict[str, Floats]:
+        """Baseline values of its exogenous series [quarter]."""
+
+    def before(self) -> dict[str, float]:
+        """Its variables before the first quarter."""
+
+    def baseline(self, quarters: int) -> dict[str, Floats]:
+        """Its variables when nothing changes [quarter]."""
+
+    @property
+    def premium_variable(self) -> str:
+        """Its variable of points added to a term premium; empty if it has none."""
+
+    @property
+    def code(self) -> str:
+        """The economy it belongs to."""
+
+
+@dataclass(frozen=True)
+class Assumptions:
+    """Named numbers of the extension that are not GPM6's; bands draw over them.
+
+    Attributes:
+        second_round: share of direct tariff inflation that price setters pass on.
+        look_through: share of it that the policy rule ignores.
+        premium_in_demand: weight of the ten-year term premium in the long rate of demand.
+        premium_in_parity: weight of the term premium, home against the United States, in
+            what investors compare when they choose a currency: one if all of them compare long bonds.
+        loading_10, loading_30: weight of the term premium in ten- and thirty-year yields.
+        fx_elasticity: percent by which one percent of GDP of unhedged flow moves the
+            currency on impact (Adler, Lisack and Mano 2015: 1.7-2.0; interventions on the
+            yen of 2022 and 2024 scaled linearly: 3.1-5.2).
+        policy_response: multiplies every rule's response to inflation and the gap.
+        floors: whether policy rates have a lower bound.
+    """
+
+    second_round: float = 0.25
+    look_through: float = 0.5
+    premium_in_demand: float = 0.35
+    premium_in_parity: float = 0.5
+    loading_10: float = 1.0
+    loading_30: float = 1.2
+    fx_elasticity: float = 1.85
+    policy_response: float = 1.0
+    floors: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class EconomyPath(Solution):
+    """A path of the extended model, as deviations from the baseline.
+
+    Attributes:
+        changes: variable -> deviation from its baseline [quarter].
+        baseline: variable -> baseline, for variables of joined blocks; zero for the rest.
+    """
+
+    changes: Mapping[str, Floats] = field(repr=False)
+    baseline: Mapping[str, Floats] = field(repr=False, default_factory=dict)
+
+    def __getitem__(self, name: str) -> Floats:
+        """The deviation of one variable [quarter]."""
+        return self.changes[name]
+
+    def level(self, name: str) -> Floats:
+        """Baseline and deviation together, for variables of joined blocks [quarter]."""
+        return self.changes[name] + self.baseline.get(name, 0.0)
+
+
+@dataclass(frozen=True, eq=False)
+class System:
+    """The compiled model with its numbers. Make one with :func:`build`.
+
+    Attributes:
+        model: the compiled template.
+        parameters: every parameter by name.
+        geography: sizes and trade flows.
+        assumptions: the numbers that are not GPM6's.
+        joined: other markets in the same system.
+        horizon: quarters stacked.
+        neutral: economy -> the policy rate of GPM6's steady state, percent.
+        start_from: a factorisation to start from.
+    """
+
+    model: PathModel = field(repr=False)
+    parameters: Mapping[str, float] = field(repr=False)
+    geography: Geography = field(repr=False)
+    assumptions: Assumptions
+    joined: tuple[Joined, ...] = field(repr=False)
+    horizon: int = HORIZON
+    neutral: Mapping[str, float] = field(repr=False, default_factory=dict)
+    start_from: Factor | None = field(repr=False, default=None)
+
+    @cached_property
+    def point(self) -> Floats:
+        """The parameters as the template reads them."""
+        return self.model.vector(self.parameters)
+
+    @cached_property
+    def quiet(self) -> Floats:
+        """The exogenous series when nothing changes [quarter, shock]."""
+        length = 2 * self.horizon
+        series = np.zeros((length, len(self.model.shocks)))
+        at = self.model.shock_index
+        for economy in ECONOMIES:
+            low = economy.floor - expected_rate(economy, self.neutral[economy.code], length)
+            series[:, at[f"FLOOR_{economy.code}"]] = low if self.assumptions.floors else NO_FLOOR
+            series[:, at[f"CAP_{economy.code}"]] = NO_CAP
+        for market in self.joined:
+            for name, values in market.given(length).items():
+                series[:, at[name]] = values
+        return series
+
+    @cached_property
+    def history(self) -> Floats:
+        """Values before the first quarter [lag, variable]."""
+        before = np.zeros((self.model.max_lag, len(self.model.variables)))
+        for market in self.joined:
+            for name, value in market.before().items():
+                before[:, self.model.index[name]] = value
+        return before
+
+    @cached_property
+    def base(self) -> Floats:
+        """The path when nothing changes [quarter, variable]."""
+        path = np.zeros((self.horizon, len(self.model.variables)))
+        for market in self.joined:
+            for name, values in market.baseline(self.horizon).items():
+                path[:, self.model.index[name]] = values
+        return path
+
+    @cached_property
+    def floors(self) -> Floors | None:
+        """Solves for the floors under policy rates; None when they are off."""
+        if not self.assumptions.floors:
+            return None
+        return Floors.of(CODES, self.factor)
+
+    @cached_property
+    def factor(self) -> Factor:
+        """The Jacobian at the baseline, factorised once; scenarios start from it.
+
+        Raises:
+            NotSolvedError: the system is singular.
+        """
+        if self.start_from is not None:
+            return self.start_from
+        nudge = self.quiet.copy()
+        nudge[0, self.model.shock_index["RES_Y_USA"]] += 1e-3
+        solution, factor = solve_with_factor(
+            self.model,
+            self.point,
+            nudge,
+            self.horizon,
+            history=self.history,
+            guess=self.base,
+        )
+        if factor is None:
+            raise NotSolvedError(solution.message)
+        return factor
+
+
+def build(
+    world: World,
+    assumptions: Assumptions | None = None,
+    joined: Sequence[Joined] = (),
+    horizon: int = HORIZON,
+) -> System:
+    """Calibrate the extended model to the world on its date.
+
+    Args:
+        world: trade, GPM6 parameters, blocs.
+        assumptions: the numbers that are not GPM6's; the defaults if absent.
+        joined: markets to solve in the same system.
+        horizon: quarters to stack.
+    """
+    chosen = assumptions or Assumptions()
+    geo = geography(world)
+    published = gpm6.parameters(world)
+    known = _parameters(published, geo, chosen)
+    from_debt = {m.code: m.premium_variable for m in joined if m.premium_variable}
+    economy = extended_block([e.spec for e in ECONOMIES], known, from_debt)
+    model, every = compose([economy, *(market.block() for market in joined)])
+    depth, factor = flow_depth(model, every, chosen, tuple(joined), horizon)
+    neutral = {
+        e.code: published[f"rr_bar_{e.region}_ss"] + published[f"pietar_{e.region}_ss"]
+        for e in ECONOMIES
+    }
+    return System(model, every | depth, geo, chosen, tuple(joined), horizon, neutral, factor)
+
+
+def expected_rate(economy: Economy, neutral: float, quarters: int) -> Floats:
+    """The policy rate that a floor is measured from, percent [quarter].
+
+    From today's rate towards GPM6's steady state, half of the way in three years.
+    """
+    gone = 0.5 ** (np.arange(quarters) / 12)
+    return np.asarray(neutral + (economy.policy_rate - neutral) * gone, dtype=np.float64)
+
+
+def with_assumptions(system: System, assumptions: Assumptions) -> System:
+    """The same system with other numbers; nothing is compiled again."""
+    every = dict(system.parameters)
+    old = system.assumptions
+    for name in _GLOBAL:
+        every[name] = getattr(assumptions, name)
+    ratio = assumptions.policy_response / old.policy_response
+    for code in CODES:
+        every[f"gamma2_{code}"] *= ratio
+        every[f"gamma4_{code}"] *= ratio
+        every[f"fx_depth_{code}"] *= assumptions.fx_elasticity / old.fx_elasticity
+    return System(
+        system.model,
+        every,
+        system.geography,
+        assumptions,
+        system.joined,
+        system.horizon,
+        system.neutral,
+        system.factor,
+    )
+
+
+_GLOBAL = (
+    "second_round",
+    "look_through",
+    "premium_in_demand",
+    "premium_in_parity",
+    "loading_10",
+    "loading_30",
+)
+
+
+def _parameters(
+    published: Mapping[str, float], geo: Geography, chosen: Assumptions
+) -> dict[str, float]:
+    known = parameters(published, geo)
+    known |= {name: getattr(chosen, name) for name in _GLOBAL}
+    for code in CODES:
+        known[f"gamma2_{code}"] *= chosen.policy_response
+        known[f"gamma4_{code}"] *= chosen.policy_response
+        known[f"fx_depth_{code}"] = 1.0
+    return known
+
+
+def flow_depth(
+    model: PathModel,
+    every: Mapping[str, float],
+    chosen: Assumptions,
+    joined: tuple[Joined, ...],
+    horizon: int,
+) -> tuple[dict[str, float], Factor]:
+    """How many points of premium one percent of GDP of flow is worth, per economy.
+
+    Solved for, not assumed: with a depth of one, a flow into yen is sent through the model
+    and the depth scaled so that the nominal rate moves by ``fx_elasticity`` on impact. The
+    response hardly differs between currencies (their UIP differs only in phi), so the yen
+    stands for all.
+    """
+    neutral = dict.fromkeys(CODES, 0.0)
+    off = replace(chosen, floors=False)
+    trial = System(model, every, _NOWHERE, off, joined, horizon, neutral)
+    flow = trial.quiet.copy()
+    size = 1e-3
+    flow[0, model.shock_index["FLOW_JPN"]] += size
+    path, factor = solve_with_factor(
+        model, trial.point, flow, horizon, history=trial.history, guess=trial.base
+    )
+    if not path.solved or factor is None:
+        raise NotSolvedError(path.message)
+    per_unit = -float(path["LS_JPN"][0]) / size
+    # The depth stands in no Jacobian (flows are given), so the factor serves the system too.
+    return {f"fx_depth_{code}": chosen.fx_elasticity / per_unit for code in CODES}, factor
+
+
+_NOWHERE = Geography(np.zeros((0, 0)), np.zeros(0), {})
+
+
+def paths(system: System, news: Sequence[News], quarters: int = 40) -> EconomyPath:
+    """Solve for what happens when measures become known.
+
+    Args:
+        system: the calibrated model.
+        news: what becomes known when; none gives the baseline.
+        quarters: how many to return, at most half the horizon.
+
+    Returns:
+        Deviations from the baseline. When the status is not ``SOLVED`` the message names the
+        equation and quarter with the largest residual, and the path is the last iterate.
+    """
+    model = system.model
+    told = beliefs(system.quiet, model.shock_index, news)
+    path, _ = solve_news(
+        model,
+        system.point,
+        told,
+        system.horizon,
+        history=system.history,
+        factor=system.factor,
+        guess=system.base,
+        stage=system.floors.solve if system.floors else solve_with_factor,
+    )
+    changes = path.values[:quarters] - system.base[:quarters]
+    joined = {name for market in system.joined for name in market.baseline(1)}
+    return EconomyPath(
+        status=path.status,
+        residuals=path.residuals,
+        evaluations=path.evaluations,
+        seconds=path.seconds,
+        message=path.message,
+        changes={name: changes[:, i] for name, i in model.index.items()},
+        baseline={name: system.base[:quarters, model.index[name]] for name in joined},
+    )
+
+
+def draw_names() -> tuple[str, ...]:
+    """The assumptions a band can draw over."""
+    return tuple(f.name for f in fields(Assumptions) if f.type != "bool")
+
+
+__all__ = [
+    "FLOW_PERSISTENCE",
+    "Assumptions",
+    "EconomyPath",
+    "Joined",
+    "System",
+    "build",
+    "draw_names",
+    "paths",
+    "with_assumptions",
+]
