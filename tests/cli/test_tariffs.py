@@ -1,0 +1,60 @@
+"""`walkaway tariffs`: chosen tariffs on the embedded world."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from walkaway.cli.main import cli
+from walkaway.world import World
+
+
+def call(*arguments: str) -> Result:
+    return CliRunner().invoke(cli, ["tariffs", *arguments])
+
+
+def answer(*arguments: str) -> dict[str, Any]:
+    result = call(*arguments, "--json")
+    assert result.exit_code == 0, result.output
+    document: dict[str, Any] = json.loads(result.stdout)
+    return document
+
+
+def test_optimal_rate_by_partner_and_sector() -> None:
+    document = answer("optimal", "--by", "USA", "--instruments", "partner-sector")
+    (usa,) = document["players"]
+    assert document["status"] == "solved"
+    assert usa["rates"] > 1000
+    assert usa["welfare_pct"] > 0
+    assert usa["gain_from_deviating_pct"] < 1e-6
+    trade = World.at("2025-06-12").trade()
+    chn, usa_at = trade.economies.index("CHN"), trade.economies.index("USA")
+    kept = 100 * trade.tariffs[chn, usa_at, trade.sectors.index("SERVICES")]
+    assert usa["rates_pct"]["CHN"]["SERVICES"] == pytest.approx(kept)
+    assert 0 < usa["lowest_rate_pct"] <= usa["highest_rate_pct"] < 300
+
+
+def test_nash_with_a_bloc_as_one_player() -> None:
+    document = answer("nash", "USA", "CHN", "EU")
+    eu = document["players"][2]
+    assert eu["player"] == "EU"
+    assert len(eu["members"]) == 27
+    assert eu["lowest_rate_pct"] == pytest.approx(eu["highest_rate_pct"])
+    assert all(abs(p["gain_from_deviating_pct"]) < 1e-6 for p in document["players"])
+    assert max(document["residuals"].values()) <= 1e-10
+
+
+def test_cooperation_says_what_defecting_gains() -> None:
+    result = call("cooperate", "USA", "EU")
+    assert result.exit_code == 0
+    assert "deviating" in result.output
+    assert "Others who lose most" in result.output
+
+
+def test_an_unknown_player_is_named() -> None:
+    result = call("nash", "USA", "EUU")
+    assert result.exit_code != 0
+    assert "did you mean 'EU'" in str(result.exception)
