@@ -2,11 +2,11 @@
 
 Each of the numbers of :mod:`walkaway.bonds.bidders` and the distance of the stop-out from the
 par yield of the eve is regressed by ridge on: its value at the last auction of the term, its
-mean over the term's auctions of the last 183 days, its surprise at recent auctions of other
-terms, a level for each term, whether it is a reopening, and the change of the offering. The
-errors are not assumed normal: the residual vectors of the other auctions, all numbers
-together and scaled to the term, are the draws, so that fat tails and the dependence between
-cover, shares, curve and stop-out are those of the record.
+mean over the term's auctions of the last 183 days, its surprise at auctions of other terms of
+the last 45 and the last ten days, a level for each term, whether it is a reopening, and the
+change of the offering. The errors are not assumed normal: the residual vectors of the other
+auctions, all numbers together and scaled to the term, are the draws, so that fat tails and the
+dependence between cover, shares, curve and stop-out are those of the record.
 """
 
 from __future__ import annotations
@@ -22,13 +22,23 @@ from walkaway.bonds.bidders import LATENT, latent
 Floats = NDArray[np.float64]
 TERMS = ("2-Year", "3-Year", "5-Year", "7-Year", "10-Year", "20-Year", "30-Year")
 NUMBERS = (*LATENT, "stop_less_eve")
-FEATURES = ("last", "mean", "news", "constant", "offering_change", "reopening", *TERMS)
+FEATURES = (
+    "last",
+    "mean",
+    "news",
+    "fresh_news",
+    "constant",
+    "offering_change",
+    "reopening",
+    *TERMS,
+)
 ESTIMATOR = (
     "ridge regression on the auction record before the day, recent auctions weighing more; the "
     "errors are the residual vectors of the auctions nearest in time, scaled to the term"
 )
 COVER, STOP = 0, len(LATENT)
 NEWS_DAYS = 45
+FRESH_DAYS = 10
 PENALTY = 4.0
 HALF_LIFE_DAYS = 2000.0
 ERRORS_FROM = 160
@@ -70,38 +80,47 @@ class Panel:
         stop = 100 * (record.high - record.eve)
         values = np.column_stack([found.values, stop])
         term = np.array([TERMS.index(name) for name in record.originals])
-        last, mean, change = _look_back(record, values, term)
-        news = _news(record.dates, values - mean, term)
+        last, mean, change, fresh = _look_back(record, values, term)
+        # A mean from before a gap in the record makes no news of what came after it.
+        surprise = np.where(fresh, values - mean, np.nan)
+        news = [_news(record.dates, surprise, term, days) for days in (NEWS_DAYS, FRESH_DAYS)]
         features = _features(last, mean, news, change, record.reopening, term)
         return cls(record, values, found.outside, term, features, last, mean)
 
 
 def _look_back(
     record: AuctionRecord, values: Floats, term: NDArray[np.int64]
-) -> tuple[Floats, Floats, Floats]:
-    """Last value and recent mean of each number, and the log change of the offering."""
+) -> tuple[Floats, Floats, Floats, NDArray[np.bool_]]:
+    """Last value and recent mean of each number, log change of the offering, freshness.
+
+    A mean is fresh when auctions of the last 183 days make it; so is a change.
+    """
     last, mean = np.full_like(values, np.nan), np.full_like(values, np.nan)
-    change = np.zeros(len(values))
+    change, fresh = np.zeros(len(values)), np.zeros(values.shape, dtype=np.bool_)
     for i in range(len(values)):
         own = np.flatnonzero((term == term[i]) & (record.dates < record.dates[i]))
         if not len(own):
             continue
-        change[i] = np.log(record.offering[i] / record.offering[own[-1]])
         near = record.dates[own] >= record.dates[i] - np.timedelta64(WINDOW_DAYS, "D")
+        if near[-1]:
+            change[i] = np.log(record.offering[i] / record.offering[own[-1]])
         for j in range(values.shape[1]):
             known = np.isfinite(values[own, j])
             if known.any():
                 last[i, j] = values[own[known][-1], j]
                 inside = values[own[known & near], j]
+                fresh[i, j] = len(inside) > 0
                 mean[i, j] = inside.mean() if len(inside) else last[i, j]
-    return last, mean, change
+    return last, mean, change, fresh
 
 
-def _news(dates: NDArray[np.datetime64], surprise: Floats, term: NDArray[np.int64]) -> Floats:
-    """Mean change of each number at the other terms' auctions of the last 45 days."""
+def _news(
+    dates: NDArray[np.datetime64], surprise: Floats, term: NDArray[np.int64], days: int
+) -> Floats:
+    """Mean distance of each number from its own mean at other terms' auctions of some days."""
     news = np.zeros_like(surprise)
     for i in range(len(dates)):
-        near = (dates < dates[i]) & (dates >= dates[i] - np.timedelta64(NEWS_DAYS, "D"))
+        near = (dates < dates[i]) & (dates >= dates[i] - np.timedelta64(days, "D"))
         rows = surprise[near & (term != term[i])]
         counts = np.isfinite(rows).sum(axis=0)
         news[i] = np.nansum(rows, axis=0) / np.maximum(counts, 1)
@@ -111,7 +130,7 @@ def _news(dates: NDArray[np.datetime64], surprise: Floats, term: NDArray[np.int6
 def _features(
     last: Floats,
     mean: Floats,
-    news: Floats,
+    news: list[Floats],
     change: Floats,
     reopening: NDArray[np.bool_],
     term: NDArray[np.int64],
@@ -119,7 +138,7 @@ def _features(
     count, numbers = last.shape
     levels = np.eye(len(TERMS))[term]
     shared = np.column_stack([np.ones(count), change, reopening, levels])
-    own = np.stack([last, mean, news], axis=2)
+    own = np.stack([last, mean, *news], axis=2)
     return np.concatenate(
         [own, np.broadcast_to(shared[:, None, :], (count, numbers, shared.shape[1]))], axis=2
     )
@@ -210,14 +229,14 @@ def _ridge(x: Floats, y: Floats, weights: Floats) -> tuple[Floats, Floats]:
         Coefficients and their standard errors.
     """
     weight = np.full(x.shape[1], PENALTY)
-    weight[[0, 1, 3]] = 1e-8
+    weight[[FEATURES.index(name) for name in ("last", "mean", "constant")]] = 1e-8
     weighted = x.T * weights
     inverse = np.linalg.inv(weighted @ x + np.diag(weight))
     found = inverse @ (weighted @ y)
     left = y - x @ found
     variance = float(weights @ left**2 / weights.sum())
     spread = inverse @ (weighted @ (x * weights[:, None])) @ inverse
-    return np.asarray(found), np.asarray(np.sqrt(variance * np.diag(spread)))
+    return np.asarray(found), np.asarray(np.sqrt(variance * np.maximum(np.diag(spread), 0.0)))
 
 
 def term_scale(errors: Floats, terms: NDArray[np.int64], term: int) -> Floats:
