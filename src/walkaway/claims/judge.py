@@ -34,6 +34,9 @@ from walkaway.world import Series, Snapshot, Table, World
 MOST_WORK = 20_000
 """Calls that the search for an earlier truth may make: it always ends, and soon."""
 
+HEAVY = 40
+"""What a call counts that reads a whole table or many series."""
+
 
 class Verdict(StrEnum):
     """What the record makes of a claim."""
@@ -259,8 +262,11 @@ def _earlier_days(claim: Claim, now: World) -> Iterator[dt.date]:
 
 
 def _calls(node: Node) -> int:
-    """Number of calls in an expression, one at least; a rank reads many series."""
-    own = 40 if isinstance(node, Call) and node.name == "rank" else isinstance(node, Call)
+    """Number of calls in an expression, one at least; heavy ones count more."""
+    own = 0
+    if isinstance(node, Call):
+        first = FUNCTIONS[node.name].parameters[0].kind
+        own = HEAVY if node.name == "rank" or first in ("table", "fact", "group") else 1
     parts: tuple[Node, ...] = ()
     if isinstance(node, Call):
         parts = node.arguments
