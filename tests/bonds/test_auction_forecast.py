@@ -18,8 +18,11 @@ from walkaway.bonds.auction_simulation import (
     quantiles,
     simulate,
 )
+from walkaway.bonds.bidders import curves
 from walkaway.errors import BadInputError, NotSolvedError
 from walkaway.world import World
+from walkaway.world.sources import Snapshot
+from walkaway.world.table import Table
 
 DAY = dt.date(2025, 6, 12)
 
@@ -165,6 +168,31 @@ def test_tail_falls_with_cover_on_record(panel: Panel) -> None:
     assert fit is not None
     assert fit.slope < -2 * fit.slope_error
     assert fit_tail(panel, panel.record.dates < np.datetime64("2025-06-12")) is None
+
+
+def test_forecasts_over_the_gap() -> None:
+    """What classes bid is not on record from 2022 to 2026; the six full results after that.
+
+    Medians within a fifth of the offering for dealers, a quarter for the others.
+    """
+    snapshot = Snapshot.embedded()
+    entry = snapshot.tables["auctions"]
+    header, cells = snapshot.csv(entry)
+    columns = dict.fromkeys(header, "")
+    rows = tuple(tuple(row) for row in cells)
+    table = Table("auctions", "", columns, entry.source, "", dt.date(2026, 12, 31), rows)
+    panel = Panel.of(AuctionRecord.of(table))
+    record = panel.record
+    full = np.isfinite(record.tendered).all(axis=1) & (record.dates > np.datetime64("2026-01-01"))
+    assert full.sum() == 6
+    for row in np.flatnonzero(full):
+        ahead = forecast(panel, int(row), record.dates < record.dates[row])
+        numbers = ahead.centre[:6] + ahead.errors[:, :6]
+        zero = np.zeros(len(numbers))
+        expected = np.median(curves(numbers, zero, zero).size, axis=0)
+        off = np.abs(expected - record.tendered[row] / record.public[row])
+        assert off[0] < 0.2
+        assert off[1:].max() < 0.25
 
 
 def test_bad_input(record: AuctionRecord) -> None:
