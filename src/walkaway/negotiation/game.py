@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
@@ -96,6 +97,23 @@ class Game:
         spread = flat.max(axis=1) - flat.min(axis=1)
         return np.where(spread > 0, spread, 1.0)
 
+    @cached_property
+    def own_first(self) -> tuple[Floats, ...]:
+        """Each player's payoffs with the own strategy as first axis, the others in order."""
+        return tuple(
+            np.ascontiguousarray(np.moveaxis(self.payoffs[i], i, 0)) for i in range(self.size)
+        )
+
+    @cached_property
+    def pair_first(self) -> dict[tuple[int, int], Floats]:
+        """Payoffs with a player's own and one other player's strategy as first axes."""
+        return {
+            (i, j): np.ascontiguousarray(np.moveaxis(self.payoffs[i], (i, j), (0, 1)))
+            for i in range(self.size)
+            for j in range(self.size)
+            if i != j
+        }
+
     def label(self, cell: Sequence[int]) -> tuple[str, ...]:
         """Names of the strategies in one cell of the table."""
         return tuple(self.strategies[i][k] for i, k in enumerate(cell))
@@ -131,20 +149,20 @@ def _problems(game: Game) -> list[Problem]:
 
 def deviation_payoffs(game: Game, profile: Profile, player: int) -> Floats:
     """Expected payoff of each own strategy when the others keep to the profile: [strategy]."""
-    values = game.payoffs[player]
+    values = game.own_first[player]
     for axis in reversed(range(game.size)):
         if axis != player:
-            values = np.tensordot(values, profile[axis], axes=(axis, 0))
-    return np.asarray(values, dtype=float)
+            values = values @ profile[axis]
+    return values
 
 
 def pair_payoffs(game: Game, profile: Profile, player: int, other: int) -> Floats:
     """Expected payoff of a player by own and one other player's strategy: [own, other's]."""
-    values = game.payoffs[player]
+    values = game.pair_first[player, other]
     for axis in reversed(range(game.size)):
         if axis not in (player, other):
-            values = np.tensordot(values, profile[axis], axes=(axis, 0))
-    return np.asarray(values if player < other else values.T, dtype=float)
+            values = values @ profile[axis]
+    return values
 
 
 def expected_payoffs(game: Game, profile: Profile) -> Floats:

@@ -136,7 +136,7 @@ def quantal_response(
     game: Game,
     largest_precision: float | None = None,
     equilibria: Sequence[Profile] | None = None,
-    starts: int = 24,
+    starts: int = 16,
     seed: int = 0,
 ) -> QuantalSolution:
     """Follow all branches of logit quantal response equilibria.
@@ -231,12 +231,18 @@ class _Finder:
                     Bifurcation(precision / self.logit.scale, tuple(profile.tolist()))
                 )
             here = np.append(z, precision)
-            for start, direction in branch_starts(self.logit, z, precision, tangent):
-                if float(start[-1]) >= self.top or self.known(start[:-1], float(start[-1])):
-                    continue
-                new = trace(self.logit, start[:-1], float(start[-1]), self.top, direction=direction)
-                if not self._repeats(new):
-                    self.follow(new.starting_at(here), "crossing")
+            for candidates in branch_starts(self.logit, z, precision, tangent):
+                self._first_new(here, candidates)
+
+    def _first_new(self, here: Floats, candidates: Iterable[tuple[Floats, Floats]]) -> None:
+        """Follow the first of the candidates that lies on no branch followed before."""
+        for start, direction in candidates:
+            if float(start[-1]) >= self.top or self.known(start[:-1], float(start[-1])):
+                continue
+            new = trace(self.logit, start[:-1], float(start[-1]), self.top, direction=direction)
+            if not self._repeats(new):
+                self.follow(new.starting_at(here), "crossing")
+                return
 
     def _repeats(self, path: Path) -> bool:
         """Whether a curve has been followed before: near a crossing its start cannot tell."""

@@ -99,7 +99,7 @@ class Logit:
     def _damped(
         self, z: Floats, precision: float, step: Floats, size: float
     ) -> tuple[Floats, Floats, float] | None:
-        for halving in range(30):
+        for halving in range(12):
             trial = z + 0.5**halving * step
             # A first step may overshoot past probability one: e^z must stay a number.
             if trial.max() < 50.0:

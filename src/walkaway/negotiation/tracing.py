@@ -109,6 +109,8 @@ def _corrected(logit: Logit, guess: Floats, normal: Floats, level: float) -> Flo
             y = y + np.linalg.solve(system, -residual)
         except np.linalg.LinAlgError:
             return None
+    if y[:-1].max() > 50.0 or not np.isfinite(y).all():
+        return None
     residual = np.append(logit.residual(y[:-1], y[-1]), normal @ y - level)
     return y if np.abs(residual).max() < 1e-9 * (1.0 + np.abs(y).max()) else None
 
@@ -149,7 +151,7 @@ def trace(
     tangent = _tangent(jacobian, direction)
     if direction is None and bool(tangent[-1] > 0) != forward:
         tangent = -tangent
-    start, length = y.copy(), 0.02
+    start, set_out, length = y.copy(), tangent.copy(), 0.02
     points, crossings, worst = [y], [], 0.0
     finished = False
     while len(points) < MAX_POINTS and length > SMALLEST_STEP:
@@ -165,7 +167,11 @@ def trace(
         y, tangent = new, new_tangent
         points.append(y)
         worst = max(worst, float(np.abs(logit.residual(y[:-1], y[-1])).max()))
-        if y[-1] <= 0.0 or y[-1] >= top or _closed(points, start, length):
+        if (
+            y[-1] <= 0.0
+            or y[-1] >= top
+            or (float(tangent @ set_out) > TURN and _closed(points, start, length))
+        ):
             finished = True
             break
         length = min(length * 1.3, 0.05 * (1.0 + float(np.abs(y).max())))
@@ -184,6 +190,7 @@ def _bounded(logit: Logit, old: Floats, new: Floats, top: float) -> Floats:
 
 
 def _closed(points: list[Floats], start: Floats, length: float) -> bool:
+    """Whether a curve is back where it set out (its direction is compared by the caller)."""
     return len(points) > 10 and float(np.linalg.norm(points[-1] - start)) < 0.5 * length
 
 
@@ -220,14 +227,20 @@ def _crossing(
 
 def branch_starts(
     logit: Logit, z: Floats, precision: float, tangent: Floats
-) -> Iterator[tuple[Floats, Floats]]:
+) -> Iterator[Iterator[tuple[Floats, Floats]]]:
     """Points on the branches that cross a curve, a little way off it, with their directions.
+
+    A branch may leave in any direction of the null space; only at a pitchfork is it at right
+    angles to the known curve. So every direction across is tilted along the curve, both ways.
 
     Args:
         logit: the response equations.
         z: log probabilities where they cross.
         precision: the precision there.
         tangent: of the curve that is already known.
+
+    Yields:
+        For each side of the curve, candidates to try in turn; some lie on the known curve.
     """
     here = np.append(z, precision)
     _, singular, right = np.linalg.svd(logit.jacobian(z, precision))
@@ -235,13 +248,21 @@ def branch_starts(
     # Of the null space, what is orthogonal to the known curve.
     rest = null - np.outer(null @ tangent, tangent)
     _, sizes, basis = np.linalg.svd(rest, full_matrices=False)
-    across = basis[sizes > 1e-3]
-    for vector in _directions(across):
+    for vector in _directions(basis[sizes > 1e-3]):
+        yield _candidates(logit, here, vector, tangent)
+
+
+def _candidates(
+    logit: Logit, here: Floats, across: Floats, along: Floats
+) -> Iterator[tuple[Floats, Floats]]:
+    for tilt in (0.0, 0.5, -0.5, 1.5, -1.5):
+        vector = across + tilt * along
+        vector = vector / np.linalg.norm(vector)
         for length in (0.1, 0.3, 0.03):
-            start = _corrected(logit, here + length * vector, vector, float(vector @ here) + length)
+            level = float(vector @ here) + length
+            start = _corrected(logit, here + length * vector, vector, level)
             if start is not None and start[-1] > 0:
                 yield start, start - here
-                break
 
 
 def _directions(basis: Floats) -> Iterator[Floats]:
