@@ -263,7 +263,19 @@ def _kindest_plan(
         ),
         equal=(np.ones((1, objective.size)), [1.0]),
     )
-    return (plan if found is None else _distribution(found, game)), ""
+    chosen = _better(second, plan.ravel(), found)
+    return _distribution(chosen, game), ""
+
+
+def _better(objective: Floats, first: Floats | None, second: Floats | None) -> Floats:
+    """The second distribution if it is better by more than the solver's tolerance."""
+    kept = first if first is not None else second
+    assert kept is not None
+    spread = float(np.ptp(objective)) or 1.0
+    if second is not None and float(objective @ (second - kept)) > 1e-8 * spread:
+        kept = second
+    clean = np.clip(kept, 0.0, None)
+    return np.asarray(clean / clean.sum())
 
 
 def _mixed_commitment(game: Game, leader: int) -> tuple[Floats | None, int, str]:
@@ -293,8 +305,7 @@ def _mixed_commitment(game: Game, leader: int) -> tuple[Floats | None, int, str]
         rules = np.vstack([(theirs - theirs[:, [reply]]).T, -own[:, reply] / spread])
         right = np.append(np.zeros(own.shape[1]), -(value / spread) + 1e-12)
         kind, _ = linear_program(theirs[:, reply], at_most=(rules, right), equal=simplex)
-        mix = np.clip(mixes[reply] if kind is None else kind, 0.0, None)  # type: ignore[arg-type]
-        mix = mix / mix.sum()
+        mix = _better(theirs[:, reply], mixes[reply], kind)
         other = float(mix @ reply_payoffs[:, reply])
         if best is None or other > best[0]:
             plan = np.outer(mix, np.eye(own.shape[1])[reply])
