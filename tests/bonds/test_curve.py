@@ -89,3 +89,27 @@ def test_premium_at_a_tenor_is_the_buckets() -> None:
     assert np.allclose(premium_at(premium, TENORS), premium)
     assert premium_at(premium, 7.5)[0] == pytest.approx(3.5)
     assert premium_at(premium, 40.0)[0] == 5.0
+
+
+def test_command_reads_the_curve_as_published() -> None:
+    import json
+
+    from click.testing import CliRunner
+
+    from walkaway.cli.curve import curve
+
+    result = CliRunner().invoke(curve, ["--json"])
+    assert result.exit_code == 0, result.output
+    document = json.loads(result.output)
+    assert {t["years"]: t["published"] for t in document["tenors"]} == PAR
+    by_years = {t["years"]: t for t in document["tenors"]}
+    # Federal Reserve Bank of St. Louis: 2.27 and 2.30 percent on 11 June 2025; 5y5y of 2.24.
+    assert by_years[10.0]["breakeven"] == 2.27
+    assert document["forward_breakeven"] == pytest.approx(2.24, abs=0.005)
+    # CBO, January 2025: three-month bills fall from 3.9% to about 3.0%; ten years of them
+    # average close to 3.2%, so the ten-year yield holds a premium of about one point.
+    assert 0.7 < by_years[10.0]["premium"] < 1.5
+    assert by_years[2.0]["premium"] < by_years[10.0]["premium"]
+    text = CliRunner().invoke(curve, ["--market", "JGB", "--method", "nss"])
+    assert text.exit_code == 0
+    assert "40 years" in text.output

@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "tariffs": ("walkaway.cli.tariffs:tariffs", "tariffs chosen: optimal, Nash, agreed"),
     "power": ("walkaway.cli.power:power", "the loss one economy can threaten another with"),
     "holders": ("walkaway.cli.holders:holders", "who holds the debt, and who replaces a seller"),
+    "curve": ("walkaway.cli.curve:curve", "yield curve: forwards, breakevens, term premium"),
     "frontier": ("walkaway.cli.frontier:frontier", "how much the bond market can absorb"),
     "claims": ("walkaway.cli.claims:command", "the numbers of a story: told, on record, modelled"),
     "data": ("walkaway.cli.data:data", "what the embedded data hold, and their sources"),
