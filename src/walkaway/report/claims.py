@@ -53,7 +53,7 @@ def overview(story: Story, judgements: Sequence[Judgement]) -> Section:
         judgements: one per claim.
     """
     modelled = any(j.model is not None for j in judgements)
-    columns = ("claim", "told", "on record", *(("modelled",) if modelled else ()), "verdict")
+    columns = ("claim", "verdict", "told", "on record", *(("modelled",) if modelled else ()))
     rows = tuple(_row(judgement, modelled) for judgement in judgements)
     return Section(
         "claims",
@@ -112,10 +112,10 @@ def _row(judgement: Judgement, modelled: bool) -> tuple[Cell, ...]:
     model = (judgement.model.brief if judgement.model else "") or NOTHING
     return (
         Cell(claim.text),
+        Cell(str(judgement.verdict), MARKS.get(judgement.verdict, Mark.PLAIN)),
         Cell(told_words(claim)),
         Cell(value_words(record, claim) if record is not None else NOTHING),
         *((Cell(model),) if modelled else ()),
-        Cell(str(judgement.verdict), MARKS.get(judgement.verdict, Mark.PLAIN)),
     )
 
 
@@ -131,7 +131,7 @@ def _short(judgements: Sequence[Judgement]) -> Iterator[str]:
         for judgement in judgements:
             if judgement.verdict is verdict:
                 text = judgement.claim.text.rstrip(".")
-                yield f"\N{LEFT DOUBLE QUOTATION MARK}{text}\N{RIGHT DOUBLE QUOTATION MARK} \
+                yield f"\N{LEFT DOUBLE QUOTATION MARK}{text}\N{RIGHT DOUBLE QUOTATION MARK}: \
 {judgement.verdict}. {judgement.because}"
 
 
