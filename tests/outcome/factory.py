@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from walkaway.outcome import Metric, Outcome, RunRecord, ScenarioSummary, SolveReport, Source
+from walkaway.outcome import Metric, Outcome, Path, RunRecord, ScenarioSummary, SolveReport, Source
 
 
 def outcome(name: str = "example", shift: float = 0.0, settings: str = "A,B") -> Outcome:
@@ -23,5 +23,9 @@ def outcome(name: str = "example", shift: float = 0.0, settings: str = "A,B") ->
         solves=tuple(SolveReport(m, "goods", "solved", {"goods": 1e-12}, 18, 0.01) for m in "ABC"),
         names={"JPN": "Japan", "USA": "United States", "C29": "Motor vehicles"},
         notes=("a caveat",),
+        paths=(
+            Path("path.usdjpy", "yen per dollar", "JPY", ("2025Q3", "2025Q4"), (144.0, 144.0),
+                 (140.0, 139.0), (145.0, 146.0), (150.0, 152.0), 10),
+        ),
         sources=(Source("caliendo-parro-2015", "equation", "Caliendo and Parro (2015)"),),
     )  # fmt: skip

@@ -58,6 +58,7 @@ def run(
         names={code: word for part in parts for code, word in part.names.items()},
         notes=tuple(note for part in parts for note in part.notes),
         sources=tuple(source for part in parts for source in part.sources),
+        paths=tuple(path for part in parts for path in part.paths),
     )
 
 

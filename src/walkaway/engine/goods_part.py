@@ -17,6 +17,7 @@ from walkaway.goods.decomposition import midpoint_split
 from walkaway.goods.schedule import schedule
 from walkaway.outcome import Metric, SolveReport, Source
 from walkaway.scenario import Accession, TariffMeasure, TradeCost
+from walkaway.scenario.supply_measures import Exit, ExportCut, FreeTradeArea
 from walkaway.world import TradeData
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ ELASTICITY_SETS = {
 }
 
 
-TRADE_MEASURES = (TariffMeasure, Accession, TradeCost)
+TRADE_MEASURES = (TariffMeasure, Accession, TradeCost, FreeTradeArea, Exit, ExportCut)
 
 SECTIONS = (*metrics.RATIOS, "exports", "revenue", "balance")
 """First words of the ids of this market's metrics."""

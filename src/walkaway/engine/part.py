@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from walkaway.outcome import Metric, SolveReport, Source
+from walkaway.outcome import Metric, Path, SolveReport, Source
 from walkaway.scenario import Scenario
 from walkaway.world import World
 
@@ -41,6 +41,7 @@ class Part:
         notes: what to know before believing it.
         sources: facts and equations.
         settings: what else decides its numbers, for the run record.
+        paths: its numbers over time.
     """
 
     metrics: tuple[Metric, ...] = ()
@@ -49,3 +50,4 @@ class Part:
     notes: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
+    paths: tuple[Path, ...] = ()

@@ -4,6 +4,7 @@ from walkaway.outcome.compare import Difference, compare
 from walkaway.outcome.explain import Explanation, explain
 from walkaway.outcome.metric import Band, Metric
 from walkaway.outcome.outcome import Outcome, ScenarioSummary, SolveReport, Source
+from walkaway.outcome.path import Path
 from walkaway.outcome.record import RunRecord
 from walkaway.outcome.store import RunStore
 
@@ -13,6 +14,7 @@ __all__ = [
     "Explanation",
     "Metric",
     "Outcome",
+    "Path",
     "RunRecord",
     "RunStore",
     "ScenarioSummary",

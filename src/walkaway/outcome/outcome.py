@@ -8,6 +8,7 @@ from typing import Any
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.outcome.metric import Metric
+from walkaway.outcome.path import Path
 from walkaway.outcome.record import RunRecord
 
 SCHEMA = "walkaway/outcome/1"
@@ -86,6 +87,7 @@ class Outcome:
         names: words for the codes used in ids (economies, sectors, groups).
         notes: what a reader must know before believing the numbers.
         sources: facts and equations that the numbers rest on.
+        paths: numbers over time.
     """
 
     record: RunRecord
@@ -95,6 +97,7 @@ class Outcome:
     names: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
+    paths: tuple[Path, ...] = ()
 
     def __getitem__(self, metric_id: str) -> Metric:
         """Find a metric by its id.
@@ -117,6 +120,10 @@ class Outcome:
     def find(self, metric_id: str) -> Metric | None:
         """Find a metric by its id, or None."""
         return next((metric for metric in self.metrics if metric.id == metric_id), None)
+
+    def path(self, path_id: str) -> Path | None:
+        """Find a path by its id, or None."""
+        return next((path for path in self.paths if path.id == path_id), None)
 
     def section(self, prefix: str) -> tuple[Metric, ...]:
         """All metrics whose id starts with the prefix and a dot, in order."""
@@ -171,6 +178,7 @@ class Outcome:
                 {"key": source.key, "kind": source.kind, "text": source.text}
                 for source in self.sources
             ],
+            "paths": [path.to_dict() for path in self.paths],
         }
 
     @classmethod
@@ -202,6 +210,7 @@ class Outcome:
             names=document["names"],
             notes=tuple(document["notes"]),
             sources=tuple(Source(**item) for item in document["sources"]),
+            paths=tuple(Path.from_dict(item) for item in document["paths"]),
         )
 
 

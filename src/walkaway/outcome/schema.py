@@ -56,6 +56,20 @@ def document() -> dict[str, Any]:
             "message": TEXT,
         }
     )
+    path = _object(
+        {
+            "id": TEXT,
+            "label": TEXT,
+            "unit": TEXT,
+            "periods": _list(TEXT),
+            "baseline": _list(NUMBER),
+            "low": {**_list(NUMBER), "description": "5% quantile of the draws"},
+            "mid": {**_list(NUMBER), "description": "median"},
+            "high": {**_list(NUMBER), "description": "95% quantile"},
+            "draws": {"type": "integer", "minimum": 1},
+            "note": TEXT,
+        }
+    )
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:walkaway:schema:outcome:{SCHEMA.rsplit('/', 1)[1]}",
@@ -89,6 +103,7 @@ def document() -> dict[str, Any]:
                 "names": _map(TEXT),
                 "notes": _list(TEXT),
                 "sources": _list(_object({"key": TEXT, "kind": TEXT, "text": TEXT})),
+                "paths": _list(path),
             }
         ),
     }
