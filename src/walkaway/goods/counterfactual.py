@@ -189,7 +189,8 @@ def _values(
         price_index = np.exp(eq.consumer_price(shock, state.price))
         wage = np.exp(state.wage)
         income = ratio(money.final_income, base.income)
-        effort_before, effort = _effort(shock, state, untaxed)
+        real_bill = np.exp(state.income) / price_index
+        effort_before, effort = _effort(shock, money, untaxed, real_bill)
         values = {
             "welfare": welfare(income, price_index, base.income, effort_before, effort),
             "real_wage": wage / price_index,
@@ -213,17 +214,27 @@ def _revenue_ratio(new: Array, old: Array, income: Array) -> Array:
     return ratio(np.where(np.abs(new) < dust, 0, new), np.where(np.abs(old) < dust, 0, old))
 
 
-def _effort(shock: Shock, state: eq.State, untaxed: Array) -> tuple[Array | None, Array | None]:
+def _effort(
+    shock: Shock, money: eq.Accounts, untaxed: Array, real_bill: Array
+) -> tuple[Array | None, Array | None]:
     """Worth of labour's effort before (money) and its ratio new/old, where labour is elastic.
 
-    The household earns w·L/(1 − τ) after relief and would have κ/(1+κ) of it less, as effort.
+    A household keeps 1/(1+κ) of what its labour earns after tax beyond the effort. Before, that
+    is after the tax that tariff revenue has since replaced (Ignatenko et al. 2025, welfare).
+
+    Args:
+        shock: the counterfactual.
+        money: the money values.
+        untaxed: log(1 − τ) before the shock.
+        real_bill: wage × labour over the price of consumption, new/old [economy].
     """
     kappa = shock.rules.labour_supply
     if kappa == 0:
         return None, None
-    seen = np.exp(-untaxed) if shock.rules.relieves_tax else 1.0
-    before = kappa / (1 + kappa) * shock.base.value_added * seen
-    return before, np.exp(state.labour * (1 + kappa) / kappa)
+    effort = kappa / (1 + kappa) * shock.base.value_added
+    if shock.rules.relieves_tax:
+        effort = effort * np.exp(eq.log_untaxed(money.revenue, money.earned) - untaxed)
+    return effort, real_bill
 
 
 def _failure(

@@ -47,10 +47,9 @@ def welfare(
 ) -> Array:
     """Change of welfare, new/old [economy].
 
-    Without elastic labour it is real final spending. With it, the worth of the effort is
-    taken off: C − κ/(1+κ) · L^((1+κ)/κ), scaled so that households supply the base's labour at
-    the base's wage (Greenwood, Hercowitz and Huffman preferences, as in Ignatenko,
-    Lashkaripour, Macedoni and Simonovska 2025).
+    Without elastic labour it is real final spending. With it, the worth of the effort is taken
+    off: δ · income / price + (1 − δ) · effort, δ = income before / (income before − effort
+    before) (Ignatenko, Lashkaripour, Macedoni and Simonovska 2025).
 
     Args:
         income: final spending, new/old.
