@@ -104,8 +104,20 @@ def test_headers_and_files(tmp_path: Path) -> None:
         read_book(write(tmp_path / "b.csv", "class,yield,amount\n"))
     with pytest.raises(BadInputError, match="cannot be read"):
         read_book(write(tmp_path / "c.parquet", "not parquet"))
-    with pytest.raises(BadInputError, match="cannot be read"):
-        read_book(write(tmp_path / "d.csv", "class,yield,amount\ndealer,4.8,100,9,9\n"))
+
+
+def test_blank_lines_and_lines_too_wide(tmp_path: Path) -> None:
+    text = "class,yield,amount\n\ndealer,4.8,100\n\ndirect,4.8,50\ndirect,4.8\n\n"
+    with pytest.raises(BadInputError) as caught:
+        read_book(write(tmp_path / "a.csv", text))
+    assert [p.place.rsplit(":", 1)[1] for p in caught.value.problems] == ["5", "6"]
+    good = text.replace("direct,4.8,50\ndirect,4.8\n", "")
+    assert len(read_book(write(tmp_path / "b.csv", good))) == 1
+    with pytest.raises(BadInputError) as caught:
+        read_book(write(tmp_path / "c.csv", good + "direct,4.8,100,7\ndirect,4.8,50\n"))
+    told = [str(p) for p in caught.value.problems]
+    assert told[0] == f"{tmp_path}/c.csv:6: 4 cells, not 3"
+    assert told[1].startswith(f"{tmp_path}/c.csv:7: amount")
 
 
 def test_many_mistakes_are_counted(tmp_path: Path) -> None:

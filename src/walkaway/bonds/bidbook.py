@@ -8,6 +8,7 @@ bidder stands for a bidder of its own.
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.bonds.auction import CLASSES, COMPETITIVE, FIMA, NONCOMPETITIVE, SOMA, BidBook
+from walkaway.bonds.pricing import collect
 from walkaway.errors import BadInputError, Problem, did_you_mean
 
 if TYPE_CHECKING:
@@ -60,21 +62,48 @@ def read_book(path: str | Path, limit: int = NONCOMPETITIVE_LIMIT) -> BidBook:
         BadInputError: all malformed lines with their numbers (a CSV's header is line 1; rows
             of a Parquet file count from 1).
     """
-    frame = _load(Path(path))
-    return check_book(frame, str(path), 1 if str(path).endswith(".parquet") else 2, limit)
+    file = Path(path)
+    first_line = 1 if file.suffix == ".parquet" else 2
+    try:
+        return check_book(_load(file), str(path), first_line, limit)
+    except _TooWideError as wide:
+        problems = list(wide.problems)
+    collect(problems, check_book, _load(file, cut=True), str(path), first_line, limit)
+    raise BadInputError(problems)
 
 
-def _load(path: Path) -> pl.DataFrame:
+class _TooWideError(BadInputError):
+    """Lines with more cells than the header; the other lines are still to be checked."""
+
+
+def _load(path: Path, cut: bool = False) -> pl.DataFrame:
     import polars as pl
 
     try:
         if path.suffix == ".parquet":
             return pl.read_parquet(path)
-        return pl.read_csv(path, infer_schema=False)
+        return pl.read_csv(path, infer_schema=False, truncate_ragged_lines=cut)
     except FileNotFoundError:
         raise BadInputError([Problem(str(path), "", "no such file")]) from None
     except (pl.exceptions.PolarsError, OSError, UnicodeDecodeError) as error:
+        if path.suffix != ".parquet" and (wide := _too_wide(path)):
+            raise _TooWideError(wide) from None
         raise BadInputError([Problem(str(path), "", f"cannot be read: {error}")]) from None
+
+
+def _too_wide(path: Path) -> list[Problem]:
+    """Lines of a CSV with more cells than its header."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file)
+            width = len(next(reader, []))
+            return [
+                Problem(f"{path}:{reader.line_num}", "", f"{len(cells)} cells, not {width}")
+                for cells in reader
+                if len(cells) > width
+            ][:NAMED]
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return []
 
 
 def check_book(
@@ -97,6 +126,9 @@ def check_book(
     header = [HEADERS.get(name, name) for name in given]
     _check_header(header, place)
     frame = frame.rename(dict(zip(frame.columns, header, strict=True)))
+    filled = ~frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
+    lines = np.flatnonzero(filled.to_numpy()) + first_line
+    frame = frame.filter(filled)  # blank lines count, but hold no bid
     if not frame.height:
         raise BadInputError([Problem(place, "", "no bids")])
     lower = pl.col("class").cast(pl.String).str.strip_chars().str.to_lowercase()
@@ -127,7 +159,7 @@ def check_book(
             & (amount > limit),
             "net_long is not a whole number of dollars": ~(_whole(net) & (np.abs(net) < HUGE)),
         }
-    _refuse(mistakes, place, first_line)
+    _refuse(mistakes, place, lines)
     book = BidBook(
         classes,
         np.where(competitive, np.rint(np.nan_to_num(rate) * 1000), 0).astype(np.int64),
@@ -137,7 +169,7 @@ def check_book(
         names,
     )
     if names:
-        _refuse(_by_bidder(book, limit), place, first_line)
+        _refuse(_by_bidder(book, limit), place, lines)
     return book
 
 
@@ -218,14 +250,14 @@ def _by_bidder(book: BidBook, limit: int) -> dict[str, Flags]:
     }
 
 
-def _refuse(mistakes: dict[str, Flags], place: str, first_line: int) -> None:
+def _refuse(mistakes: dict[str, Flags], place: str, lines: Ints) -> None:
     """Raise with one problem per malformed line, in the order of lines."""
     found = sorted(
         (int(row), what) for what, rows in mistakes.items() for row in np.flatnonzero(rows)
     )
     if not found:
         return
-    problems = [Problem(f"{place}:{row + first_line}", "", what) for row, what in found[:NAMED]]
+    problems = [Problem(f"{place}:{lines[row]}", "", what) for row, what in found[:NAMED]]
     if len(found) > NAMED:
         rest = f"{len(found) - NAMED} more malformed lines"
         problems.append(Problem(place, "", rest, f"the first {NAMED} are named"))
