@@ -146,19 +146,7 @@ def check_book(
     blank = numbers["blank"].to_numpy()
     bidders, names = _bidders(frame)
     competitive = (classes >= 0) & (classes <= COMPETITIVE)
-    with np.errstate(invalid="ignore"):
-        mistakes = {
-            f"class is none of {', '.join(CLASSES)}": classes < 0,
-            "a competitive bid needs a yield in percent with at most three decimals": competitive
-            & ~(_whole(rate * 1000) & (np.abs(rate) < 1000)),
-            "this class bids without a yield": (classes > COMPETITIVE) & ~blank,
-            "amount is not a positive multiple of $100": ~(
-                _whole(amount / MULTIPLE) & (amount > 0) & (amount < HUGE)
-            ),
-            f"a noncompetitive bid above ${limit:,}": (classes == NONCOMPETITIVE)
-            & (amount > limit),
-            "net_long is not a whole number of dollars": ~(_whole(net) & (np.abs(net) < HUGE)),
-        }
+    mistakes = _by_line(classes, rate, amount, net, blank, limit)
     _refuse(mistakes, place, lines)
     book = BidBook(
         classes,
@@ -171,6 +159,31 @@ def check_book(
     if names:
         _refuse(_by_bidder(book, limit), place, lines)
     return book
+
+
+def _by_line(
+    classes: NDArray[np.int8],
+    rate: NDArray[np.float64],
+    amount: NDArray[np.float64],
+    net: NDArray[np.float64],
+    blank: Flags,
+    limit: int,
+) -> dict[str, Flags]:
+    """Mistakes that each line shows by itself."""
+    competitive = (classes >= 0) & (classes <= COMPETITIVE)
+    with np.errstate(invalid="ignore"):
+        return {
+            f"class is none of {', '.join(CLASSES)}": classes < 0,
+            "a competitive bid needs a yield in percent with at most three decimals": competitive
+            & ~(_whole(rate * 1000) & (np.abs(rate) < 1000)),
+            "this class bids without a yield": (classes > COMPETITIVE) & ~blank,
+            "amount is not a positive multiple of $100": ~(
+                _whole(amount / MULTIPLE) & (amount > 0) & (amount < HUGE)
+            ),
+            f"a noncompetitive bid above ${limit:,}": (classes == NONCOMPETITIVE)
+            & (amount > limit),
+            "net_long is not a whole number of dollars": ~(_whole(net) & (np.abs(net) < HUGE)),
+        }
 
 
 def _check_header(columns: list[str], place: str) -> None:
