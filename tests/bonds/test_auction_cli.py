@@ -104,6 +104,10 @@ def test_term_file_with_first_dates_and_announced_interest(tmp_path: Path) -> No
     found = as_json("price", "--term-file", str(path))
     assert [r["price"] for r in found] == ["99.805118", found[1]["price"]]
     assert found[1]["accrued"] == "2.42187"
+    tie = ["price", "--coupon", "2.875", "--maturity", "2045-08-15", "--dated", "2015-08-15",
+           "--issue", "2015-09-15", "--yield", "2.98"]  # fmt: skip
+    assert as_json(*tie, "--accrued", "2.42187")["price"] == found[1]["price"]
+    assert as_json(*tie, "--accrued", "2.421875")["accrued_per_1000"] == "2.421875"
 
 
 def problems(*arguments: str) -> list[str]:

@@ -23,7 +23,8 @@ NEEDED = {
     "note": ("maturity", "issue"),
 }
 FILE_COLUMNS = ("coupon", "maturity", "dated", "issue", "yield")
-FILE_EXTRA = ("first", "accrued")
+ANNOUNCED = ("accrued", "accrued_per_1000")
+FIRST = ("first", "first_payment", "first_interest_date")
 
 
 @click.command()
@@ -56,8 +57,8 @@ FILE_EXTRA = ("first", "accrued")
 def price(term_file: Path | None, output: Path | None, as_json: bool, **given: Any) -> None:
     """Price a Treasury security exactly as 31 CFR 356 Appendix B does.
 
-    A term file has the columns coupon, maturity, dated, issue, yield (optional: first, accrued
-    per $1000); the output adds price and accrued (per $1000).
+    A term file has the columns coupon, maturity, dated, issue, yield (optional: first,
+    accrued per $1000 as announced); the output adds price and accrued (per $1000).
     """
     from walkaway.cli.output import emit_json
     from walkaway.errors import BadInputError, Problem
@@ -135,7 +136,7 @@ def _unreadable(named: dict[str, Any]) -> list[Problem]:
 
 
 def _note(named: dict[str, Any]) -> dict[str, Any]:
-    from walkaway.bonds.exact import exact, text
+    from walkaway.bonds.exact import exact
     from walkaway.bonds.pricing import Terms, coupon_for, yield_from_price
     from walkaway.bonds.pricing import price as published
 
@@ -149,11 +150,9 @@ def _note(named: dict[str, Any]) -> dict[str, Any]:
     clean = published(terms, rate, named["accrued"])
     accrued = exact(named["accrued"] or terms.accrued_per_1000, "accrued")
     document: dict[str, Any] = {
-        "price": text(clean, 6),
-        "accrued_per_1000": text(accrued, 5)
-        if (accrued * 10**5).denominator == 1
-        else str(accrued),
-        "full_price": text(clean + accrued / 10, 6),
+        "price": shown(clean, 6),
+        "accrued_per_1000": shown(accrued, 5),
+        "full_price": shown(clean + accrued / 10, 6),
         "yield": decimal(rate),
         "coupon": decimal(terms.coupon),
         "coupon_set_from_yield": is_set,
@@ -205,7 +204,7 @@ def _bill(named: dict[str, Any]) -> dict[str, Any]:
         rate = exact(named["discount_rate"], "discount rate")
         clean = bill_price(bill, rate)
     return {
-        "price": text(clean, 6) if (clean * 10**6).denominator == 1 else decimal(clean),
+        "price": shown(clean, 6),
         "discount_rate": decimal(rate),
         "investment_rate": text(investment_rate(bill, clean), 3),
         "days": bill.days,
@@ -269,6 +268,18 @@ def _frn(named: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def shown(value: Fraction, places: int) -> str:
+    """A number with a fixed number of decimals, or with as many more as it has."""
+    from walkaway.bonds.exact import text
+
+    return text(value, places) if (value * 10**places).denominator == 1 else decimal(value)
+
+
+def _told(row: dict[str, str], names: tuple[str, ...]) -> str | None:
+    """The first of some optional columns that a row fills."""
+    return next((row[name] for name in names if row.get(name)), None)
+
+
 def decimal(value: Fraction) -> str:
     """A number as a decimal string, at least three decimals; a fraction if it never ends."""
     from walkaway.bonds.exact import text
@@ -288,7 +299,7 @@ def price_file(path: Path) -> tuple[list[dict[str, str]], list[str]]:
     Raises:
         BadInputError: all mistakes, with their lines.
     """
-    from walkaway.bonds.exact import exact, text
+    from walkaway.bonds.exact import exact
     from walkaway.bonds.pricing import Terms, collect, full_price
     from walkaway.bonds.pricing import price as published
     from walkaway.bonds.pricing_many import Batch, prices
@@ -300,11 +311,11 @@ def price_file(path: Path) -> tuple[list[dict[str, str]], list[str]]:
         found: list[Problem] = []
         terms = collect(
             found, Terms.of, row["coupon"], row["maturity"], row["dated"], row["issue"],
-            row.get("first") or None,
+            _told(row, FIRST),
         )  # fmt: skip
         rate = collect(found, exact, row["yield"], "yield")
-        if row.get("accrued"):
-            collect(found, exact, row["accrued"], "accrued")
+        if told := _told(row, ANNOUNCED):
+            collect(found, exact, told, "accrued")
         if terms is not None and rate is not None and rate <= -200:
             collect(found, full_price, terms, rate)
         problems += [Problem(f"{path}:{line}", p.place, p.what, p.hint) for p in found]
@@ -312,7 +323,7 @@ def price_file(path: Path) -> tuple[list[dict[str, str]], list[str]]:
             read.append((terms, rate))
     if problems:
         raise BadInputError(problems)
-    announced = any(row.get("accrued") for row in rows.values())
+    announced = any(_told(row, ANNOUNCED) for row in rows.values())
     batch = None if announced else Batch.of([t for t, _ in read], [y for _, y in read])
     if batch is not None:
         clean, accrued = prices(batch)
@@ -320,13 +331,13 @@ def price_file(path: Path) -> tuple[list[dict[str, str]], list[str]]:
         owed = [Fraction(a, 10**5) for a in accrued.tolist()]
     else:
         owed = [
-            exact(row["accrued"]) if row.get("accrued") else terms.accrued_per_1000
+            exact(told) if (told := _told(row, ANNOUNCED)) else terms.accrued_per_1000
             for row, (terms, _) in zip(rows.values(), read, strict=True)
         ]
         found_prices = [published(t, y, a) for (t, y), a in zip(read, owed, strict=True)]
     out = [
-        row | {"price": text(p, 6) if (p * 10**6).denominator == 1 else decimal(p),
-               "accrued": text(a, 5) if (a * 10**5).denominator == 1 else decimal(a)}
+        row | {"price": shown(p, 6),
+               "accrued": shown(a, 5)}
         for row, p, a in zip(rows.values(), found_prices, owed, strict=True)
     ]  # fmt: skip
     return out, [*header, *(n for n in ("price", "accrued") if n not in header)]
