@@ -37,6 +37,7 @@ def run(
     from walkaway.cli.output import emit_json, progress_bar
     from walkaway.outcome import RunStore
     from walkaway.outcome.store import write_atomically
+    from walkaway.report import html, story, terminal
     from walkaway.scenario import Scenario
 
     loaded = Scenario.load(scenario)
@@ -44,22 +45,19 @@ def run(
     with progress_bar("solving") as progress:
         outcome = engine.run(loaded, elasticities=members, progress=progress)
     written = None
-    if not no_report and (report or not as_json):
-        from walkaway.report import html, story
-
+    page = None if as_json and not report else story.page(outcome)
+    if page and not no_report:
         written = Path(report or f"walkaway-reports/{outcome.scenario.name}.html")
-        write_atomically(written, html.render(story.page(outcome)))
+        write_atomically(written, html.render(page))
     if not no_store:
         RunStore.default().save(outcome)
     if as_json:
         emit_json(outcome.to_dict())
-    else:
+    elif page:
         from rich.console import Console
 
-        from walkaway.report import story, terminal
-
         console = Console()
-        terminal.print_page(story.page(outcome), console)
+        terminal.print_page(page, console)
         if written:
             console.print(f"Report: {written.resolve()}", highlight=False, soft_wrap=True)
     if not outcome.solved:

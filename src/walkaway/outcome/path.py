@@ -53,7 +53,10 @@ class Path:
     @classmethod
     def from_dict(cls, item: Mapping[str, Any]) -> Path:
         """Read what `to_dict` wrote."""
-        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in item.items()})
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in item.items()
+        }
+        return cls(**values)
 
 
 def _plain(value: Any) -> Any:

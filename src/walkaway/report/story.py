@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from walkaway.outcome import Band, Metric, Outcome
-from walkaway.report import bonds_story
+from walkaway.report import bonds_story, claims, paths_story
 from walkaway.report.page import (
     BarChart,
     Cell,
@@ -35,7 +35,9 @@ def page(outcome: Outcome) -> Page:
     goods = (_welfare, _partners, _sectors, _cars, _bloc, _revenue, _members)
     sections = (
         *(part(outcome) for part in goods if _trade_moves(outcome)),
+        paths_story.section(outcome),
         bonds_story.section(outcome),
+        claims.section(outcome),
     )
     record = outcome.record
     return Page(

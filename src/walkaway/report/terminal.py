@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from rich.table import Table as RichTable
     from rich.text import Text
 
+NUMBER, NAME = 24, 14
+"""Widest cell that is still a number, and the least width of a column of names, in characters."""
+
 STYLES = {Mark.GAIN: "green", Mark.LOSS: "red", Mark.PLAIN: ""}
 
 
@@ -71,9 +74,14 @@ def _table(table: Table) -> RichTable:
         box=box.SIMPLE_HEAD, title=table.caption, title_justify="left", title_style="italic"
     )
     for position, column in enumerate(table.columns):
-        # Numbers are never broken over lines; names may be.
-        name = position == 0
-        result.add_column(column, justify="left" if name else "right", no_wrap=not name)
+        # Numbers are never broken over lines; names and sentences may be.
+        number = position > 0 and all(len(row[position].text) <= NUMBER for row in table.rows)
+        result.add_column(
+            column,
+            justify="right" if position else "left",
+            no_wrap=number,
+            min_width=None if position else min(NAME, max(len(row[0].text) for row in table.rows)),
+        )
     for row in table.rows:
         result.add_row(*(_cell(cell) for cell in row))
     return result
