@@ -8,8 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.negotiation.test_reader import CLASH
+from walkaway import engine
 from walkaway.cli.main import cli
 from walkaway.errors import BadInputError
+from walkaway.negotiation import load
+from walkaway.negotiation.reader import replace_model
 
 
 @pytest.fixture
@@ -32,19 +36,32 @@ def test_chicken_on_the_terminal(folder: Path) -> None:
     assert (folder / "table.svg").read_text().lstrip().startswith("<?xml")
 
 
-def test_japan_2025_twice(folder: Path) -> None:
-    first = call("negotiate", "japan-2025", "--elasticities", "U4", "--workers", "1", "--json")
+def test_a_game_of_runs_twice(folder: Path) -> None:
+    text = CLASH.replace('rate = "10%"', 'rate = "10%"\noverrides = true')
+    (folder / "deal.toml").write_text(text)
+    options = ("negotiate", "deal.toml", "--elasticities", "U4", "--workers", "1")
+    first = call(*options, "--json")
     assert first.exit_code == 0, first.output
     found = json.loads(first.stdout)
     assert found["schema"] == "walkaway/negotiation/1"
-    assert len(found["cells"]) == 16
+    assert [cell["play"]["USA"] for cell in found["cells"]] == ["press"] * 2 + ["relent"] * 2
     assert found["members"] == ["U4"]
     assert all(e["regrets"]["USA"] < 1e-9 for e in found["nash"]["equilibria"])
-    # No measure on anybody but third parties: relent and resist is the timeline alone.
-    assert len({cell["run"] for cell in found["cells"]}) == 16
-    second = call("negotiate", "japan-2025", "--elasticities", "U4", "--workers", "1")
+    assert len({cell["run"] for cell in found["cells"]}) == 4
+    # A tariff on Japan costs Japan; a tariff of 10 costs it less than one of 24.
+    japan = [cell["payoffs"]["JPN"] for cell in found["cells"]]
+    assert japan[0] < japan[1] < japan[2]
+    second = call(*options)
     assert second.exit_code == 0
-    assert "16 of 16 runs were reused" in second.output
+    assert "4 of 4 runs were reused" in second.output
+
+
+def test_the_metrics_that_japan_2025_is_played_for_exist() -> None:
+    game = replace_model(load("japan-2025"), ("U4",))
+    outcome = engine.run(game.scenario((3, 4)))
+    for player in game.players:
+        for metric in player.payoff:
+            assert outcome[metric].members
 
 
 def test_list_of_games(folder: Path) -> None:

@@ -139,6 +139,19 @@ def test_ensembles_of_different_markets_are_crossed() -> None:
     assert table.payoffs[2, 1, 0, 0] == pytest.approx(10 - 0.5 * 2)
 
 
+def test_a_market_that_nothing_moves_counts_as_no_change() -> None:
+    def quiet(scenario: Scenario) -> Outcome:
+        found = outcome_of(scenario)
+        kept = found.metrics if scenario.measures else found.metrics[:1]
+        return dataclasses.replace(found, metrics=kept)
+
+    table = play(definition(), quiet)
+    assert table.members == ("a", "b", "c")
+    assert table.payoffs[:, 1, 1] == pytest.approx(-0.5 * table.payoffs[:, 0, 1])
+    full = play(definition(), outcome_of)
+    assert table.payoffs[:, 1, 0] == pytest.approx(full.payoffs[:, 1, 0])
+
+
 def test_a_failure_in_a_market_that_nobody_plays_for_does_not_count() -> None:
     def other_fails(scenario: Scenario) -> Outcome:
         found = outcome_of(scenario)

@@ -107,15 +107,19 @@ def _print(console: Console, table: PayoffTable, found: Analysis, counts: Freque
     if definition.description:
         console.print(definition.description.strip(), soft_wrap=True, markup=False)
     for player in definition.players:
-        terms = " + ".join(f"{weight:g} x {name}" for name, weight in player.payoff.items())
+        terms = " ".join(
+            f"{'-' if weight < 0 else '+'} {abs(weight):g} x {name}"
+            for name, weight in player.payoff.items()
+        ).removeprefix("+ ")
         unit = f", in {player.unit}" if player.unit else ""
         if terms:
-            console.print(f"{player.title} maximises {terms}{unit}", highlight=False)
+            line = f"{player.title} maximises {terms}{unit}"
+            console.print(line, highlight=False, soft_wrap=True)
     _print_table(console, table, counts)
     _print_equilibria(console, found, counts)
     _print_bargain(console, found)
     if table.runs:
-        note = f"Payoffs are medians over {len(table.members)} elasticity sets"
+        note = f"Payoffs are medians over {len(table.members)} members of the ensemble"
         console.print(f"{note}; {table.reused} of {len(table.runs)} runs were reused.")
     for line in table.dropped:
         console.print(f"left out: {line}", style="yellow")

@@ -98,7 +98,7 @@ def play(
         otherwise not be comparable.
 
     Raises:
-        BadInputError: a payoff names a metric that the runs do not have.
+        BadInputError: a payoff names a metric that no run has.
         NotSolvedError: no member is solved in every cell; names the cells.
     """
     if definition.given is not None:
@@ -113,19 +113,45 @@ def play(
     reused = len(done)
     waiting = [cell for cell in cells if cell not in done]
     told = _Told(definition, progress, len(cells), reused)
-    # The first run alone shows whether the payoffs can be had; only then are the others made.
-    if waiting and not done:
-        first = waiting.pop(0)
-        done[first] = evaluate(definition.scenario(first))
-        memory.keep(definition.scenario(first), done[first])
-        told(first)
-    if any(outcome.solved for outcome in done.values()):
-        _check_metrics(definition, done.values())
+    # A few runs alone show whether the payoffs can be had; only then are the others made.
+    for cell in _covering(definition):
+        if cell in waiting:
+            waiting.remove(cell)
+            done[cell] = evaluate(definition.scenario(cell))
+            memory.keep(definition.scenario(cell), done[cell])
+            told(cell)
+        if all(outcome.solved for outcome in done.values()) and _covers(definition, done):
+            _check_metrics(definition, done.values())
     for cell, outcome in _evaluated(definition, waiting, evaluate, workers):
         done[cell] = outcome
         memory.keep(definition.scenario(cell), outcome)
         told(cell)
     return _table(definition, {cell: done[cell] for cell in cells}, reused)
+
+
+def _kinds(definition: GameDefinition, cell: Cell) -> set[str]:
+    return {measure.kind for measure in definition.cell_measures(cell)}
+
+
+def _covering(definition: GameDefinition) -> list[Cell]:
+    """A few cells in which every kind of measure of the game occurs at least once.
+
+    A market that nothing moves is not solved and brings no metrics, so that one cell may lack
+    what another has; together these cells have all that the game can have.
+    """
+    cells = {cell: _kinds(definition, cell) for cell in definition.cells()}
+    missing = set().union(*cells.values())
+    chosen: list[Cell] = []
+    while missing or not chosen:
+        best = max(cells, key=lambda cell: len(cells[cell] & missing))
+        chosen.append(best)
+        missing -= cells[best]
+    return chosen
+
+
+def _covers(definition: GameDefinition, done: Iterable[Cell]) -> bool:
+    wanted = set().union(*(_kinds(definition, cell) for cell in definition.cells()))
+    return wanted <= set().union(*(_kinds(definition, cell) for cell in done))
 
 
 class _Told:
@@ -190,10 +216,13 @@ def _table(
     units = {}
     for cell, outcome in outcomes.items():
         for name in wanted:
-            metric = outcome[name]
-            units[name] = metric.unit
+            metric = outcome.find(name)
+            if metric is not None:
+                units[name] = metric.unit
             for k, draw in enumerate(draws):
-                metrics[name][(k, *cell)] = metric.members[draw[place[name]]]
+                # No metric: nothing in the cell moves its market, and metrics are changes.
+                value = 0.0 if metric is None else metric.members[draw[place[name]]]
+                metrics[name][(k, *cell)] = value
     payoffs = np.stack(
         [
             sum((weight * metrics[name] for name, weight in player.payoff.items()), np.zeros(shape))
@@ -227,7 +256,10 @@ def _ensembles(
     for name in wanted:
         by_cell = [outcome.find(name) for outcome in outcomes.values()]
         ever = dict.fromkeys(m for metric in by_cell if metric for m in metric.members)
-        kept = tuple(m for m in ever if all(x is not None and m in x.members for x in by_cell))
+        failed = _failed_without(name, ever, outcomes.values())
+        kept = tuple(
+            m for m in ever if not failed and all(x is None or m in x.members for x in by_cell)
+        )
         if not kept:
             raise NotSolvedError(
                 f"{name}: no member of its ensemble is solved in every cell of the table:\n"
@@ -238,6 +270,18 @@ def _ensembles(
             found.append(kept)
         place[name] = found.index(kept)
     return found, place
+
+
+def _failed_without(name: str, members: Iterable[str], outcomes: Iterable[Outcome]) -> bool:
+    """Whether some run lacks a metric because its market was not solved, not for want of cause."""
+    ever = set(members)
+    solves = [(outcome, solve) for outcome in outcomes for solve in outcome.solves]
+    markets = {solve.market for _, solve in solves if solve.member in ever}
+    return any(
+        outcome.find(name) is None and solve.status != "solved"
+        for outcome, solve in solves
+        if solve.market in markets or not markets
+    )
 
 
 def _failures(
