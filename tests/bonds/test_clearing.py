@@ -166,7 +166,8 @@ def test_sensitivity_predicts_a_small_sale() -> None:
     shock = sale(own, "ROW.official", 0.01, (4,))
     found = clear(own, shock)
     assert np.allclose(found.premium, slopes @ shock.sold.sum(axis=0), rtol=1e-4)
-    assert np.allclose(slopes, slopes.T * own.slope[4, 0] / own.slope[4, 0], atol=1.0)
+    # Selling a bucket moves its own yield most.
+    assert (np.diag(slopes)[1:] >= slopes[1:, 1:].max(axis=0) - 1e-15).all()
 
 
 def test_impact_exceeds_long_run_and_bills_do_not_move_term_premia() -> None:

@@ -71,6 +71,7 @@ def test_premium_limit_is_met_exactly() -> None:
     found = trace_frontier(market(), member("ahmed2022", True), FOREIGN, months=1.0)
     assert found.status == "premium limit"
     assert found.premium[-1].max() == pytest.approx(0.10, abs=1e-7)
+    assert 0 < found.shortfall < found.stock - found.largest + 1e-6
     wider = trace_frontier(market(), member("ahmed2022", True), FOREIGN, months=1.0, limit=0.12)
     assert wider.largest > found.largest
 

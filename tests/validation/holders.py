@@ -123,11 +123,11 @@ def own_papers() -> list[Row]:
     long_run = _predict(beltran, beltran, np.inf, 5.0, 100.0)
     out.append(_close(beltran.paper.title, "the same in the long run (calibrated to it)", "bp",
                       20.0, long_run, 0.01))  # fmt: skip
-    for tenor in (10.0, 30.0):
+    for tenor in (5.0, 10.0):
         ours = _predict(ahmed, ahmed, 1.0, tenor, 100.0)
         out.append(_row(ahmed.paper.title, f"{tenor:g}-year yield, sale of USD 100 bn", "bp",
                         "more than 100", ours, ours > 100,
-                        "calibrated at five years; the curve is the model's"))  # fmt: skip
+                        "calibrated at thirty years; the curve is the model's"))  # fmt: skip
     share = _predict(imf, imf, np.inf, 2.5, 0.01 * imf.market_size)
     what = "2-3 year premium, sale of 1% of the stock (not used in its calibration)"
     out.append(_row(imf.paper.title, what, "bp", "2.0 to 2.4", share, 2.0 <= share <= 2.4))

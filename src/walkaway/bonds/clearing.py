@@ -327,7 +327,10 @@ def _verdict(
 
 
 def sensitivity(
-    system: DemandSystem, shock: Shock | None = None, premium: Vector | None = None
+    system: DemandSystem,
+    shock: Shock | None = None,
+    premium: Vector | None = None,
+    before: Before | None = None,
 ) -> Vector:
     """Rise of each bucket's yield per dollar sold in each bucket, at a point.
 
@@ -335,6 +338,7 @@ def sensitivity(
         system: the holders.
         shock: the shock at whose clearing point to look; none means the base.
         premium: the clearing premium of that shock, shape [..., bucket].
+        before: where the last quarter ended, when the market is followed through time.
 
     Returns:
         d premium_b / d flow_k, decimal per USD bn, shape [..., bucket, bucket].
@@ -342,7 +346,7 @@ def sensitivity(
     shock = Shock.none(system) if shock is None else shock
     if premium is None:
         premium = np.zeros((*system.slope.shape[:-2], system.units.shape[-1]))
-    _, jacobian = holdings(system, shock, premium)
+    _, jacobian = holdings(system, shock, premium, before=before)
     assert jacobian is not None
     return np.asarray(np.linalg.inv(jacobian))
 

@@ -12,6 +12,9 @@ There are two such choices side by side (``GROUPS``): debt due within a year aga
 coupon debt against other long assets. Bills are money-like: an issue of bills presses on money
 rates and hardly on term premia, which one nest over all maturities would get wrong.
 
+What is divided is interest-rate risk: a dollar counts with its duration, so that a sale of
+two-year notes weighs on term premia by less than one of bonds (Greenwood and Vayanos 2014).
+
 Quantities are measured at base prices: a unit is one dollar of market value before the
 shock, hence proportional to face value. Demand is in these units, market values are units
 times the price relative, so the elasticity of a holder is its slope and not an artefact of
@@ -141,14 +144,15 @@ def targets(
         taste: shift of log odds, shape [..., holder, bucket].
 
     Returns:
-        Units, shape [..., holder, bucket]; share of each bucket in the holder's debt, same
+        Units, shape [..., holder, bucket]; share of each bucket in the risk of its group, same
         shape. A short position stays as it is.
     """
     seen, _ = appeal(system, premium)
     nest = np.asarray(system.nest, dtype=float)[..., None, None]
     lift = (system.slope * seen + taste) / nest
     top = np.maximum.reduceat(lift, _STARTS, axis=-1)
-    long_units = np.maximum(system.units, 0.0)
+    risk = risk_weight(system)
+    long_units = np.maximum(system.units, 0.0) * risk
     weight = long_units * np.exp(lift - _spread(top))
     stock, total = _sums(long_units), _sums(weight)
     alive = stock > 0
@@ -161,7 +165,7 @@ def targets(
     whole = stock * odds + room * other
     inside = np.divide(stock * odds, whole, out=np.zeros_like(whole), where=whole > 0)
     debt = inside * (stock + room)
-    return share * _spread(debt) + np.minimum(system.units, 0.0), share
+    return share * _spread(debt) / risk + np.minimum(system.units, 0.0), share
 
 
 _STARTS = tuple(sum(GROUPS[:g]) for g in range(len(GROUPS)))
@@ -178,13 +182,21 @@ def _spread(groups: NDArray[Any]) -> NDArray[Any]:
     return np.repeat(groups, GROUPS, axis=-1)
 
 
-def group_room(system: DemandSystem) -> Vector:
-    """What each holder could add in each group, USD bn, shape [..., holder, group].
+def risk_weight(system: DemandSystem) -> Vector:
+    """Risk of a dollar in each bucket relative to the mean of its group, shape [bucket]."""
+    duration = system.cash.duration
+    mean = np.add.reduceat(duration, _STARTS) / np.array(GROUPS)
+    return np.asarray(duration / _spread(mean))
 
-    Its room is split as its holdings are.
+
+def group_room(system: DemandSystem) -> Vector:
+    """What each holder could add in each group, risk-weighted USD bn, [..., holder, group].
+
+    Its room in dollars is split, and carries risk, as its holdings do.
     """
-    stock = _sums(np.maximum(system.units, 0.0))
-    total = stock.sum(axis=-1, keepdims=True)
+    long_units = np.maximum(system.units, 0.0)
+    total = long_units.sum(axis=-1)[..., None]
+    stock = _sums(long_units * risk_weight(system))
     part = np.divide(stock, total, out=np.zeros_like(stock), where=total > 0)
     return np.asarray(part * system.room[..., None])
 
@@ -194,15 +206,16 @@ def _pulls(
 ) -> tuple[Vector, Vector, Vector]:
     """Units that move, own pull of each bucket and its pull on the others of its group.
 
-    With s_b the bucket's share in its group, S the group's share in its budget, n the nest and
-    a the derivative of :func:`appeal`: d(units_b)/d(premium_k) = units_b slope_k a_k
+    With s_b the bucket's share in its group's risk, S the group's share in its budget, n the
+    nest and a the derivative of :func:`appeal`: d(units_b)/d(premium_k) = units_b slope_k a_k
     (1[b=k] / n - s_k (1 / n - 1 + S)) within a group, zero between groups.
     """
     _, gate = appeal(system, premium)
     nest = np.asarray(system.nest, dtype=float)[..., None, None]
-    budget = _sums(np.maximum(system.units, 0.0)) + group_room(system)
+    risk = risk_weight(system)
+    budget = _sums(np.maximum(system.units, 0.0) * risk) + group_room(system)
     debt = want - np.minimum(system.units, 0.0)
-    held = _sums(debt)
+    held = _sums(debt * risk)
     inside = np.divide(held, budget, out=np.zeros_like(held), where=budget > 0)
     pull = system.slope * gate
     return debt, pull / nest, share * pull * _spread(1.0 / nest - 1.0 + inside)
@@ -242,7 +255,7 @@ def taste_for(system: DemandSystem, change: Vector) -> Vector:
     Returns:
         Shape [holder, bucket]; a holder that has nothing, or already all it may, is unmoved.
     """
-    long_units = np.maximum(system.units, 0.0)
+    long_units = np.maximum(system.units, 0.0) * risk_weight(system)
     goal = long_units * (1.0 + change)
     room = group_room(system)
     old, new = _sums(long_units), _sums(goal)

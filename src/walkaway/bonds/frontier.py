@@ -75,6 +75,7 @@ class Frontier:
         holders: identifiers.
         residual: largest relative residual of a point.
         evaluations: evaluations of the model.
+        shortfall: USD bn that find no holder if the whole stock moved at once; 0 if it clears.
         message: what stopped it, for a trace that did not converge.
     """
 
@@ -90,6 +91,7 @@ class Frontier:
     holders: tuple[str, ...]
     residual: float
     evaluations: int
+    shortfall: float = 0.0
     message: str = ""
 
     @property
@@ -184,6 +186,7 @@ def trace_frontier(
     ]
     units = np.array([final for _, _, final in finals])
     status = STATUS[path.ending]
+    whole = None if path.ending is Ending.TARGET else clear(system, shock(1.0), limit=limit)
     return Frontier(
         member=member.paper.id,
         title=member.paper.title,
@@ -197,6 +200,7 @@ def trace_frontier(
         holders=system.holders,
         residual=float(max(np.abs(gap).max() for gap, _, _ in finals)),
         evaluations=path.evaluations,
+        shortfall=0.0 if whole is None else float(np.maximum(whole.shortfall, 0.0).sum()),
         message=path.message or ("" if status == "cap reached" else MEANING[status]),
     )
 
@@ -217,13 +221,3 @@ def frontiers(
     if progress is not None:
         progress(len(ensemble), len(ensemble), "")
     return out
-
-
-def beyond(market: Market, member: Member, direction: Direction, amount: float,
-           months: float = 3.0, fire_sales: bool = True) -> tuple[str, float]:  # fmt: skip
-    """Status and shortfall (USD bn) of a flow asked for at once, on or beyond the frontier."""
-    system = demand_system(market, member.priors, months, fire_sales)
-    end = full_shock(system, direction)
-    total = float(end.sold.sum() + end.issued.sum())
-    result = clear(system, end.scaled(amount / total))
-    return str(result.status), float(np.maximum(result.shortfall, 0.0).sum())

@@ -120,9 +120,9 @@ PAPERS = (
         note="one percent of the Federal Reserve's holdings at the end of 2022",
     ),
     Paper(
-        "ahmed2022", "Ahmed & Rebucci", "Ahmed and Rebucci (2022)", (0, 0), 5.0, 1.0,
+        "ahmed2022", "Ahmed & Rebucci", "Ahmed and Rebucci (2022)", (0, 0), 30.0, 1.0,
         "official", dt.date(2019, 12, 31), _hundred,
-        note="'more than 100' at five, ten and thirty years is read as 100 at five, which moves "
+        note="'more than 100' at five, ten and thirty years is read as 100 at thirty, which moves "
         "least here; measured in the market before March 2020, the episode the paper closes with",
     ),
 )  # fmt: skip

@@ -173,6 +173,7 @@ def document(
                     one.amount, one.yields, one.premium, one.absorbed, strict=True
                 )
             ],
+            "shortfall_of_whole_stock_usd_bn": one.shortfall,
             "residual": one.residual,
             "evaluations": one.evaluations,
             "message": one.message,
@@ -215,7 +216,9 @@ def page(
             f"{one.largest:,.0f}",
             f"{one.share:.0%}",
             *(f"{1e4 * v:,.0f}" for v in one.premium[-1]),
-            one.status,
+            one.status
+            if one.share >= 1 - 1e-12
+            else f"{one.status}; {one.shortfall:,.0f} short of all",
         ]
         for one in found
     ]

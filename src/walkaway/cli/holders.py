@@ -421,19 +421,21 @@ def _replacement_page(
     band = absorption_band(found)
     if len(band):
         order = np.argsort(-band[1])
+        losses = np.median([o.result.revaluation for o in found if o.result.solved], axis=0)
         rows = [
             [
                 market.table.rows[i].holder.name,
                 f"{market.table.values[i].sum():,.0f}",
                 f"{band[1, i]:,.1f}",
                 f"{band[0, i]:,.1f} to {band[2, i]:,.1f}",
+                f"{losses[i]:,.1f}",
             ]
             for i in order
             if np.abs(band[:, i]).max() > 0.05
         ]
         lines += [
             "who takes it, USD bn at prices before (median and range over estimates)",
-            columns(["holder", "held", "takes", "range"], rows),
+            columns(["holder", "held", "takes", "range", "gain on what it had"], rows),
             "",
         ]
     return "\n".join([*lines, *(f"note: {note}" for note in market.notes)])
