@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "holders": ("walkaway.cli.holders:holders", "who holds the debt, and who replaces a seller"),
     "curve": ("walkaway.cli.curve:curve", "yield curve: forwards, breakevens, term premium"),
     "frontier": ("walkaway.cli.frontier:frontier", "how much the bond market can absorb"),
+    "bloc": ("walkaway.cli.bloc:bloc", "joining, leaving or founding a trade bloc: who gains"),
     "claims": ("walkaway.cli.claims:command", "the numbers of a story: told, on record, modelled"),
     "data": ("walkaway.cli.data:data", "what the embedded data hold, and their sources"),
 }

@@ -1,8 +1,9 @@
 """Tariffs and trade costs in force on a date, from the measures of a scenario.
 
-The order does not depend on the order of the measures: accessions scale the base tariffs, changes
-add points, rates set the level. Where a tariff *overrides*, only those that do count. Trade of an
-economy with itself is never touched.
+The order does not depend on the order of the measures: exits restore general rates, areas and
+accessions scale the base tariffs (rules of origin hold some of that back), changes add points,
+rates set the level. Where a tariff *overrides*, only those that do count. Trade of an economy with
+itself is never touched.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.errors import BadInputError, Problem
+from walkaway.goods.preferences import areas, banned, departures, earned, leavers
 from walkaway.scenario import (
     Accession,
     Measure,
@@ -104,7 +106,9 @@ def schedule(
     _refuse_contradictions(active, setting)
     accessions = [own for own in active if isinstance(own, Accession)]
     tariffs = [own for own in active if isinstance(own, TariffMeasure)]
-    base = reduce(lambda level, own: _accede(level, own, setting), accessions, trade.tariffs)
+    told = (setting.words, setting.on)
+    base = areas(trade, departures(trade, active, *told), active, *told)
+    base, proof = _join(base, accessions, active, setting)
     level = _levy(base, [own for own in tariffs if not own.wins()], setting)
     winners = [own for own in tariffs if own.wins()]
     if winners:
@@ -112,8 +116,8 @@ def schedule(
         level = np.where(won, _levy(base, winners, setting), level)
     _refuse_subsidies(level, trade)
     costs = [own for own in active if isinstance(own, TradeCost)]
-    ones = np.ones_like(trade.tariffs)
-    return Schedule(level, reduce(lambda cost, own: _dearer(cost, own, setting), costs, ones))
+    cost = reduce(lambda cost, own: _dearer(cost, own, setting), costs, proof)
+    return Schedule(level, banned(trade, cost, active, *told))
 
 
 def increments(
@@ -263,10 +267,29 @@ def _reciprocal(own: ReciprocalTariffs, setting: _Setting) -> Array:
     return np.array([other if code == REST_OF_WORLD else rate(code) for code in economies])
 
 
-def _accede(level: Array, own: Accession, setting: _Setting) -> Array:
+def _join(
+    base: Array, accessions: Sequence[Accession], active: Sequence[Measure], setting: _Setting
+) -> tuple[Array, Array]:
+    """Tariffs and costs of proving origin after accessions; of several blocs the cheapest."""
+    told = (setting.words, setting.on)
+    level, proof = base, np.ones_like(base)
+    for bloc in sorted({own.bloc for own in accessions}):
+        gone = leavers(bloc, active, *told)
+        joined = reduce(
+            lambda found, own: _accede(found, own, setting, gone),
+            [own for own in accessions if own.bloc == bloc],
+            base,
+        )
+        tariffs, cost = earned(setting.trade, bloc, base, joined, active, *told)
+        better = (1 + tariffs) * cost < (1 + level) * proof
+        level, proof = np.where(better, tariffs, level), np.where(better, cost, proof)
+    return level, proof
+
+
+def _accede(level: Array, own: Accession, setting: _Setting, gone: set[str]) -> Array:
     """Cut tariffs between those who join, and between them and the members, both ways."""
     words, on = setting.words, setting.on
-    members = words.expand_economies([own.bloc], on)
+    members = [code for code in words.expand_economies([own.bloc], on) if code not in gone]
     joiners = [code for code in words.expand_economies(own.members, on) if code not in members]
     together = [*members, *joiners]
     sectors = [s for s in words.sectors if s not in words.expand_sectors(own.excluded_sectors)]
