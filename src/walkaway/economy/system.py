@@ -42,8 +42,8 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-HORIZON = 120
-"""Quarters stacked; at 120 the forty that are read differ from those at 160 by under 1e-7."""
+HORIZON = 96
+"""Quarters stacked; the forty that are read differ from those of 160 by under 1e-6."""
 NO_CAP = 1e3  # percent: a cap on yields that never binds
 NO_FLOOR = -1e3
 
@@ -81,7 +81,7 @@ class Assumptions:
         look_through: share of it that the policy rule ignores.
         premium_in_demand: weight of the ten-year term premium in the long rate of demand.
         premium_in_parity: weight of the term premium, home against the United States, in
-            what investors compare when they choose a currency: one if all of them compare long bonds.
+            what investors compare when they choose a currency; one: they compare long bonds.
         loading_10, loading_30: weight of the term premium in ten- and thirty-year yields.
         fx_elasticity: percent by which one percent of GDP of unhedged flow moves the
             currency on impact (Adler, Lisack and Mano 2015: 1.7-2.0; interventions on the

@@ -54,8 +54,8 @@ __all__ = [
 ]
 
 TOLERANCE = 1e-11
-CHORD_CONTRACTION = 0.2  # a frozen factor is kept while it shrinks the residual this fast
-KRYLOV_TOLERANCE = 1e-7
+CHORD_CONTRACTION = 0.5  # a frozen factor is kept while it shrinks the residual this fast
+KRYLOV_TOLERANCE = 1e-4
 KRYLOV_STEPS = 60
 TRUSTED_STEPS = 6
 LARGEST = 1e30
@@ -283,9 +283,9 @@ class _Newton:
         residual, windows = self._residual(x)
         way, trust = "frozen" if factor is not None else "fresh", TRUSTED_STEPS
         for _ in range(max_iterations):
-            size = _norm(residual)
-            if size <= tolerance:
+            if _largest(residual) <= tolerance:
                 return x, residual, factor, ""
+            size = _length(residual)
             if not size < LARGEST:
                 return x, residual, factor, "the residual is not finite"
             if way == "fresh":
@@ -299,7 +299,7 @@ class _Newton:
                 way = "fresh"
                 continue
             candidate, found, its_windows = self._line_search(x, step, size, way != "frozen")
-            shrunk = _norm(found) / size
+            shrunk = _length(found) / size
             if way == "frozen":
                 if shrunk > CHORD_CONTRACTION:
                     way = "krylov"
@@ -311,7 +311,7 @@ class _Newton:
                 trust -= 1
                 candidate = x - step
                 found, its_windows = self._residual(candidate)
-                if trust < 0 or not _norm(found) < LARGEST:
+                if trust < 0 or not _length(found) < LARGEST:
                     return x, residual, factor, "no step along Newton's direction helps"
             elif way == "fresh":
                 way = "frozen"
@@ -354,7 +354,7 @@ class _Newton:
         for _ in range(12 if fresh else 1):
             candidate = x - length * step
             residual, windows = self._residual(candidate)
-            if _norm(residual) < size:
+            if _length(residual) < size:
                 break
             length /= 2
         return candidate, residual, windows
@@ -365,6 +365,13 @@ class _Newton:
         return self.stack.residual(windows, self.parameters), windows
 
 
-def _norm(residual: Floats) -> float:
+def _largest(residual: Floats) -> float:
+    """Largest residual, what the tolerance is about."""
     largest = float(np.abs(residual).max(initial=0.0))
     return largest if np.isfinite(largest) else np.inf
+
+
+def _length(residual: Floats) -> float:
+    """Euclidean length, what a step must shrink: one quarter alone does not stop a good step."""
+    length = float(np.sqrt(np.square(residual).sum()))
+    return length if np.isfinite(length) else np.inf

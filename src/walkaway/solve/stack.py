@@ -419,10 +419,32 @@ class Stack:
         return csc_matrix((data, self.indices, self.indptr), shape=(size, size)).tocsr()
 
     @cached_property
-    def _mapped(self) -> tuple[Any, Any]:
+    def _mapped(self) -> tuple[_Mapped, _Mapped]:
         model = self.model
-        return model._residual.map(self.horizon), model._jacobian.map(self.horizon)
+        return _Mapped(model._residual, self.horizon), _Mapped(model._jacobian, self.horizon)
 
-    def _every_quarter(self, mapped: Any, windows: tuple[Floats, Floats], p: Floats) -> Floats:
-        parameters = np.broadcast_to(p[:, None], (p.size, self.horizon))
-        return np.asarray(mapped(*windows, parameters), dtype=np.float64)
+    def _every_quarter(self, mapped: _Mapped, windows: tuple[Floats, Floats], p: Floats) -> Floats:
+        """Evaluate in all quarters [output, quarter]."""
+        parameters = np.broadcast_to(p, (self.horizon, p.size))
+        return mapped(windows[0].T, windows[1].T, parameters)
+
+
+class _Mapped:
+    """A template's function over all quarters, fed through memory without conversion."""
+
+    def __init__(self, function: Any, horizon: int) -> None:
+        self._function = function.map(horizon)
+        self._rows = int(function.size1_out(0))
+        self._horizon = horizon
+
+    def __call__(self, *arguments: Floats) -> Floats:
+        # CasADi stores columns one after the other: a C-ordered [quarter, symbol] array.
+        held = [np.ascontiguousarray(a, dtype=np.float64) for a in arguments]
+        out = np.empty((self._horizon, self._rows))
+        buffer, evaluate = self._function.buffer()
+        for i, array in enumerate(held):
+            if array.size:
+                buffer.set_arg(i, memoryview(array))
+        buffer.set_res(0, memoryview(out))
+        evaluate()
+        return out.T

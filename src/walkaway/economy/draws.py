@@ -1,0 +1,164 @@
+"""Bands: draws over the numbers that nobody knows well, each draw named and reproducible.
+
+Numbers that only scale what comes in (pass-through, second rounds, the currency's response to
+flows) are drawn from ranges. Numbers that change how the system responds to itself (policy
+rules, the weight of term premia) are drawn from a few published or plausible values, so that
+each combination is factorised once and then serves every draw that has it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from walkaway.economy.measures import Passing
+from walkaway.economy.news import News
+from walkaway.economy.system import Assumptions, EconomyPath, System, paths, with_assumptions
+
+Floats = NDArray[np.float64]
+Progress = Callable[[int, int, str], None]
+
+# (low, high): uniform. Sources in the docstrings of Assumptions and Passing.
+RANGES: Mapping[str, tuple[float, float]] = {
+    "second_round": (0.0, 0.5),
+    "look_through": (0.0, 1.0),
+    "border": (0.85, 1.0),
+    "retail": (0.2, 0.9),
+}
+# Values of equal weight.
+VALUES: Mapping[str, tuple[float, ...]] = {
+    "fx_elasticity": (1.7, 2.0, 3.1, 5.2),
+    "policy_response": (0.75, 1.0, 1.25),
+    "premium_in_demand": (0.2, 0.5),
+}
+
+
+@dataclass(frozen=True)
+class Draw:
+    """One set of numbers.
+
+    Attributes:
+        number: 0, 1, ...
+        values: name -> value, of every number that was drawn.
+        assumptions: for the system.
+        passing: for tariffs.
+    """
+
+    number: int
+    values: Mapping[str, float]
+    assumptions: Assumptions
+    passing: Passing
+
+
+@dataclass(frozen=True)
+class Band:
+    """Paths of many draws.
+
+    Attributes:
+        central: the path at the central numbers.
+        draws: the numbers of every draw that was solved.
+        paths: variable -> deviations [draw, quarter].
+        unsolved: draws without a solution, with the reason.
+    """
+
+    central: EconomyPath
+    draws: tuple[Draw, ...]
+    paths: Mapping[str, Floats] = field(repr=False)
+    unsolved: Mapping[int, str] = field(default_factory=dict)
+
+    def quantiles(self, name: str, at: Sequence[float] = (0.05, 0.5, 0.95)) -> Floats:
+        """Quantiles of one variable [quantile, quarter]."""
+        return np.asarray(np.quantile(self.paths[name], at, axis=0), dtype=np.float64)
+
+
+def draw_numbers(count: int, seed: int, centre: Assumptions | None = None) -> tuple[Draw, ...]:
+    """Draw sets of numbers; the n-th is the same however many are drawn.
+
+    Args:
+        count: how many.
+        seed: of the generator; each draw has a generator spawned from it.
+        centre: what is not drawn.
+    """
+    base = centre or Assumptions()
+    found = []
+    for number, child in enumerate(np.random.SeedSequence(seed).spawn(count)):
+        rng = np.random.default_rng(child)
+        values = {name: float(rng.uniform(*span)) for name, span in RANGES.items()}
+        values |= {name: float(rng.choice(options)) for name, options in VALUES.items()}
+        own = {f.name for f in fields(Assumptions)} & values.keys()
+        found.append(
+            Draw(
+                number,
+                values,
+                _with(base, {name: values[name] for name in own}),
+                Passing(border=values["border"], retail=values["retail"]),
+            )
+        )
+    return tuple(found)
+
+
+def band(
+    system: System,
+    news: Callable[[Draw | None], Sequence[News]],
+    names: Sequence[str],
+    draws: Sequence[Draw],
+    *,
+    quarters: int = 40,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Band:
+    """Solve a scenario for every draw.
+
+    Args:
+        system: at the central numbers.
+        news: the scenario for a draw; for None, at the central numbers.
+        names: variables to keep.
+        draws: from :func:`draw_numbers`.
+        quarters: how many to keep.
+        jobs: threads; as many as there are cores if absent. The numbers do not depend on it.
+        progress: called as ``progress(done, total, what)``.
+    """
+    central = paths(system, news(None), quarters)
+    ready = {_kind(d): d for d in draws}
+    bases = {kind: _prepared(system, d.assumptions) for kind, d in ready.items()}
+    kept: dict[int, list[Floats]] = {}
+    unsolved: dict[int, str] = {}
+
+    def one(draw: Draw) -> tuple[Draw, EconomyPath]:
+        member = with_assumptions(bases[_kind(draw)], draw.assumptions)
+        return draw, paths(member, news(draw), quarters)
+
+    with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
+        for done, (draw, path) in enumerate(pool.map(one, draws), start=1):
+            if path.solved:
+                kept[draw.number] = [path[name] for name in names]
+            else:
+                unsolved[draw.number] = path.message
+            if progress:
+                progress(done, len(draws), "draws")
+    stacked = {name: np.array([kept[n][i] for n in sorted(kept)]) for i, name in enumerate(names)}
+    return Band(central, tuple(d for d in draws if d.number in kept), stacked, unsolved)
+
+
+def _with(base: Assumptions, values: Mapping[str, float]) -> Assumptions:
+    changed: dict[str, Any] = dict(values)
+    return replace(base, **changed)
+
+
+def _kind(draw: Draw) -> tuple[float, float]:
+    """Draws of one kind share a Jacobian."""
+    return draw.values["policy_response"], draw.values["premium_in_demand"]
+
+
+def _prepared(system: System, assumptions: Assumptions) -> System:
+    """A system with the Jacobian of one kind of draw factorised anew."""
+    moved = with_assumptions(system, assumptions)
+    fresh = replace(moved, start_from=None)
+    _ = fresh.factor
+    return fresh
