@@ -84,12 +84,15 @@ def by_name(scores: tuple[Score, ...]) -> dict[str, Score]:
 
 
 def test_bands_cover_what_they_say(scores: Backtest) -> None:
-    """Within three standard errors of the binomial, widened for two of them at 95%."""
+    """Within four standard errors of independent draws, which auctions in a row are not.
+
+    The 95% band of direct bidders' share is the worst, a little narrow: it holds 92 to 94%.
+    """
     for group in (scores.leave_one_out, scores.expanding):
         for s in group:
             for band, inside in s.coverage.items():
                 error = 100 * np.sqrt(band / 100 * (1 - band / 100) / s.auctions)
-                assert abs(inside - band) < 4.5 * error, (s.quantity, band, inside)
+                assert abs(inside - band) < 4 * error, (s.quantity, band, inside)
 
 
 def test_model_beats_both_naive_forecasts(scores: Backtest) -> None:

@@ -196,8 +196,10 @@ def forecast(panel: Panel, row: int, use: NDArray[np.bool_]) -> Forecast:
     for j in range(numbers):
         x, y = panel.features[:, j], panel.values[:, j]
         rows = known & np.isfinite(y)
-        coefficients[j], uncertain[j] = _ridge(x[rows], y[rows], weights[rows])
-        residuals[:, j] = y - x @ coefficients[j]
+        coefficients[j], uncertain[j], inverse = _ridge(x[rows], y[rows], weights[rows])
+        # An auction that took part in the fit is closer to it than a new one would be.
+        pull = weights * np.einsum("ai,ij,aj->a", x, inverse, x)
+        residuals[:, j] = (y - x @ coefficients[j]) / (1 - np.where(rows, pull, 0.0))
         centre[j] = x[row] @ coefficients[j]
     others = nearest(panel, row, known & np.isfinite(residuals).all(axis=1))
     errors = residuals[others]
@@ -222,21 +224,25 @@ def _weights(panel: Panel, row: int) -> Floats:
     return np.asarray(0.5 ** (away / HALF_LIFE_DAYS))
 
 
-def _ridge(x: Floats, y: Floats, weights: Floats) -> tuple[Floats, Floats]:
+def _ridge(x: Floats, y: Floats, weights: Floats) -> tuple[Floats, Floats, Floats]:
     """Weighted ridge regression that leaves the intercept and the two lags unpunished.
 
     Returns:
-        Coefficients and their standard errors.
+        Coefficients, their standard errors, and the inverse of the normal matrix.
     """
     weight = np.full(x.shape[1], PENALTY)
     weight[[FEATURES.index(name) for name in ("last", "mean", "constant")]] = 1e-8
     weighted = x.T * weights
-    inverse = np.linalg.inv(weighted @ x + np.diag(weight))
+    inverse: Floats = np.asarray(np.linalg.inv(weighted @ x + np.diag(weight)), dtype=np.float64)
     found = inverse @ (weighted @ y)
     left = y - x @ found
     variance = float(weights @ left**2 / weights.sum())
     spread = inverse @ (weighted @ (x * weights[:, None])) @ inverse
-    return np.asarray(found), np.asarray(np.sqrt(variance * np.maximum(np.diag(spread), 0.0)))
+    return (
+        np.asarray(found),
+        np.asarray(np.sqrt(variance * np.maximum(np.diag(spread), 0.0))),
+        inverse,
+    )
 
 
 def term_scale(errors: Floats, terms: NDArray[np.int64], term: int) -> Floats:
