@@ -276,7 +276,7 @@ def fire_share(
 ) -> tuple[Vector, Vector]:
     """Share of its position a leveraged holder must sell, and its derivative.
 
-    Greenwood, Landier and Thesmar (2015, JFE, eq. 4): a holder that returns to its target
+    Greenwood, Landier and Thesmar (2015, JFE): a holder that returns to its target
     leverage sells leverage times its loss. Here the first ``buffer`` of loss is borne, and
     nobody sells more than it holds.
 
