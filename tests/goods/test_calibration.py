@@ -7,7 +7,7 @@ import pytest
 
 from tests.goods.worlds import abroad, calibration, new_tariffs, world
 from walkaway import goods
-from walkaway.errors import BadInputError
+from walkaway.errors import BadInputError, NotSolvedError
 from walkaway.solution import Status
 
 
@@ -68,7 +68,7 @@ def test_bad_options_of_solve() -> None:
     with pytest.raises(BadInputError) as caught:
         goods.solve(cal, tariffs=np.ones((2, 2)), trade_cost=-1.0, revenue="burn")
     assert len(caught.value.problems) == 3
-    with pytest.raises(BadInputError, match=r"tariffs\[E0, E0, S0\].*-100%"):
+    with pytest.raises(BadInputError, match=r"tariffs\[E0, E1, S0\].*-100%"):
         goods.solve(cal, tariffs=-1.5)
     with pytest.raises(BadInputError, match="did you mean 'E1'"):
         cal.position("e1")
@@ -81,8 +81,9 @@ def test_numbers_are_broadcast() -> None:
         data["economies"], data["sectors"], data["flows"], 0, 1, 0, data["final_share"], 4.0
     )
     spelled = full.with_elasticity(np.full(3, 4.0))
-    one, other = goods.solve(spelled, 0.1), goods.solve(short, np.full((4, 4), 0.1))
+    one, other = goods.solve(spelled, 0.1), goods.solve(short, 0.1 * abroad(4)[:, :, 0])
     np.testing.assert_allclose(one.welfare, other.welfare, rtol=1e-12)
+    assert (one.tariffs_after[np.arange(4), np.arange(4)] == 0).all()
 
 
 def test_inputs_are_not_kept_by_reference() -> None:
@@ -148,6 +149,49 @@ def test_one_economy_alone() -> None:
     cal = goods.Calibration(["A"], ["x", "y"], [[[3.0, 5.0]]], 0, 1, 0, [3 / 8, 5 / 8], [4, 5])
     s = goods.solve(cal, trade_cost=[[[2.0, 1.0]]])
     assert s.welfare[0] == pytest.approx(2 ** (-3 / 8))
+
+
+def test_an_economy_without_trade_or_production_is_left_alone() -> None:
+    data = world(economies=4)
+    flows = data["flows"].copy()
+    flows[2] = flows[:, 2] = 0
+    cal = goods.Calibration(**{**data, "flows": flows})
+    for options in ({}, {"revenue": "income-tax"}, {"deficits": "zero"}):
+        s = goods.solve(cal, 0.1, **options)
+        assert s.solved
+        assert s.welfare[2] == 1
+        assert np.isfinite(s.welfare).all()
+    with pytest.raises(BadInputError, match="nothing to tax"):
+        goods.optimal_tariffs(cal, "E2")
+
+
+def test_an_economy_without_value_added() -> None:
+    # It only turns inputs into output; nobody earns anything there.
+    data = world(economies=4)
+    va, inputs = data["value_added_share"].copy(), data["input_share"].copy()
+    va[3] = 0
+    inputs[3] /= inputs[3].sum(axis=0, keepdims=True)
+    cal = goods.Calibration(**{**data, "value_added_share": va, "input_share": inputs})
+    s = goods.solve(cal, 0.1)
+    assert s.solved
+    assert max(s.residuals.values()) <= 1e-10
+
+
+def test_data_in_which_somebody_spends_less_than_nothing() -> None:
+    data = world(economies=4)
+    flows = data["flows"].copy()
+    flows[0, 1:] *= 40
+    cal = goods.Calibration(**{**data, "flows": flows})
+    with pytest.raises(NotSolvedError, match="E0"):
+        goods.solve(cal, 0.1)
+    assert goods.solve(cal, 0.1, deficits="zero").solved
+
+
+def test_subsidies_beyond_income_have_no_solution() -> None:
+    cal = calibration(economies=4)
+    s = goods.solve(cal, np.full(cal.flows.shape, -0.9))
+    assert s.status is Status.NO_SOLUTION
+    assert "subsidies" in s.message or "followed" in s.message
 
 
 def test_a_bystander_who_does_not_trade_is_not_touched() -> None:

@@ -57,17 +57,20 @@ def _settled(
     net: np.ndarray, va: np.ndarray, inputs: np.ndarray, final: np.ndarray, deficit: np.ndarray
 ) -> np.ndarray:
     """Spending [economy, sector] that shares and deficits give, in units of the world's."""
-    spending = np.full(va.shape, 1 / va.size)
-    for _ in range(20_000):
+    economies, sectors = va.shape
+    cells = economies * sectors
+
+    def respend(spending: np.ndarray) -> np.ndarray:
         output = np.einsum("jis,is->js", net, spending)
         revenue = (spending - net.sum(axis=0) * spending).sum(axis=1)
-        income = (va * output).sum(axis=1) + revenue + deficit
-        new = final * income[:, None] + np.einsum("nsk,nk->ns", inputs, output)
-        new /= new.sum()
-        if np.abs(new - spending).max() < 1e-17:
-            break
-        spending = new
-    return spending
+        income = (va * output).sum(axis=1) + revenue
+        return final * income[:, None] + np.einsum("nsk,nk->ns", inputs, output)
+
+    matrix = np.stack([respend(e.reshape(va.shape)).ravel() for e in np.eye(cells)], axis=1)
+    # One equation follows from the others; world spending is one in its place.
+    system = np.vstack([np.eye(cells) - matrix, np.ones(cells)])
+    right = np.append((final * deficit[:, None]).ravel(), 1.0)
+    return np.asarray(np.linalg.lstsq(system, right, rcond=None)[0].reshape(va.shape))
 
 
 def calibration(**options: Any) -> goods.Calibration:

@@ -101,6 +101,13 @@ def rebaseline(calibration: Calibration, *, balanced: bool) -> Baseline:
             f"{where} is off by {size:.2g}. Check the flows and shares of that cell, and its "
             f"trade elasticity."
         )
+    if found.insolvent is not None:
+        name = calibration.economies[found.insolvent]
+        raise NotSolvedError(
+            f"calibration: {name} sells more abroad than it earns, so that its final spending is "
+            "negative. Check its flows and value-added shares"
+            + ("." if balanced else ', or close deficits with deficits="zero".')
+        )
     base = new_base(shock, found.vector)
     return Baseline(base, _adjustment(calibration, raw, base, shock, dropped))
 

@@ -63,6 +63,8 @@ class Calibration:
     ) -> None:
         """Check the data; numbers and lower-dimensional arrays are broadcast.
 
+        A single number for `tariffs` is a rate on all imports; sales at home stay untaxed.
+
         Raises:
             BadInputError: with every mistake found.
         """

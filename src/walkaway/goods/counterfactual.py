@@ -44,8 +44,9 @@ def solve(
     Args:
         calibration: the world before; brought to an exact equilibrium first.
         tariffs: new rates [exporter, importer, sector], 0.25 is 25%; unchanged if None.
-            Infinity bans the flow.
-        trade_cost: ratio of new to old iceberg costs, same shape; unchanged if None.
+            Infinity bans the flow. A single number is a rate on all imports.
+        trade_cost: ratio of new to old iceberg costs, same shape; unchanged if None. A single
+            number holds for all imports.
         deficits: ``"fixed"`` holds each trade deficit in money, measured by the average wage
             of the world; ``"world-share"`` as a share of world value added (the same thing
             unless labour supply is elastic); ``"zero"`` closes all deficits, in the base too,
@@ -260,10 +261,12 @@ def _failure(
     )
     if found.insolvent is not None:
         base, broke = start.base, found.insolvent
-        debt = -base.deficit[broke] / base.value_added[broke]
-        text = (
-            f"final spending of {calibration.economies[broke]} falls to zero: its trade surplus "
-            f"({debt:.0%} of its value added before) is held while its wage falls"
+        debt = -base.deficit[broke] / max(base.value_added[broke], np.finfo(float).tiny)
+        text = f"final spending of {calibration.economies[broke]} falls to zero: "
+        text += (
+            f"its trade surplus ({debt:.0%} of its value added before) is held while its wage falls"
+            if debt > 0.01
+            else "its subsidies cost more than it earns"
         )
         advice = 'Try deficits="zero", or a smaller shock.'
     else:

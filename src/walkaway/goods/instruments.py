@@ -127,6 +127,10 @@ def instruments_of(
     free = _free(calibration, members, mask, sectors)
     index, count = _numbered(free, kind)
     name = player if isinstance(player, str) else "+".join(player)
+    if not count:
+        raise BadInputError(
+            [Problem("player", name, "has nothing to tax", "it imports nothing that is not frozen")]
+        )
     outsiders = tuple(i for i in range(shape[0]) if i not in members)
     return Instruments(name, members, outsiders, kind, index, count)  # type: ignore[arg-type]
 

@@ -18,12 +18,24 @@ SLIGHTLY_NEGATIVE = 0.01
 of −0.0008); the equations take them, so they are not refused."""
 
 
+ON_IMPORTS = {"tariffs": 0.0, "trade_cost": 1.0}
+"""What a single number does not cover: it is meant for imports, so sales at home keep this."""
+
+
 def number_array(name: str, value: ArrayLike, shape: tuple[int, ...]) -> Array | Problem:
-    """Bring a value to a shape, as NumPy broadcasts; a problem if it cannot be."""
+    """Bring a value to a shape, as NumPy broadcasts; a problem if it cannot be.
+
+    A single tariff or trade cost holds for imports only.
+    """
     try:
         array = np.asarray(value, dtype=float)
     except (TypeError, ValueError):
         return Problem(PLACE, name, "is not an array of numbers")
+    if array.ndim == 0 and name in ON_IMPORTS:
+        full = np.full(shape, float(array))
+        own = np.arange(shape[0])
+        full[own, own] = ON_IMPORTS[name]
+        return full
     if array.ndim == 2 and len(shape) == 3 and array.shape == shape[:2] != shape[1:]:
         array = array[:, :, None]
     try:

@@ -62,4 +62,6 @@ def welfare(
     if effort_before is None or effort is None:
         return real
     left = income_before - effort_before
-    return np.asarray((income_before * real - effort_before * effort) / left)
+    rest = np.where(left != 0, left, 1.0)
+    changed = (income_before * real - effort_before * effort) / rest
+    return np.asarray(np.where(left != 0, changed, 1.0))

@@ -55,6 +55,7 @@ def lashkaripour_2021(
     economies: Sequence[str] | None = None,
     *,
     exact: bool = False,
+    verify: bool = True,
     progress: Progress | None = None,
 ) -> Lashkaripour2021:
     """Nash tariffs of all economies by his formula, each taking others' wages as given.
@@ -67,6 +68,7 @@ def lashkaripour_2021(
         economies: names; numbers if None.
         exact: also find the exact Nash equilibrium in uniform tariffs, by gradients of the
             full model. It takes some seconds with dozens of economies.
+        verify: search every economy's best response from the exact answer, too.
         progress: called during the exact search.
 
     Returns:
@@ -97,7 +99,8 @@ def lashkaripour_2021(
     equilibrium = solve(calibration, uniform(calibration, found.point), deficits="zero")
     nash = None
     if exact:
-        nash = nash_tariffs(calibration, calibration.economies, deficits="zero", progress=progress)
+        players = calibration.economies
+        nash = nash_tariffs(calibration, players, deficits="zero", verify=verify, progress=progress)
     return Lashkaripour2021(
         status=equilibrium.status if found.converged else Status.NOT_CONVERGED,
         residuals=equilibrium.residuals,

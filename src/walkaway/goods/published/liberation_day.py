@@ -211,9 +211,10 @@ class _Equations:
         self.net = self.weights / (1 + rates)
 
     def parts(self, vector: Array) -> dict[str, Array]:
-        """All that follows from the unknowns."""
+        """All that follows from the unknowns [..., 3 · economy], for many points at once."""
         data, p = self.data, self.parameters
-        wage, spend, labour = np.exp(vector.reshape(3, -1))
+        split = vector.reshape(*vector.shape[:-1], 3, -1)
+        wage, spend, labour = np.exp(np.moveaxis(split, -2, 0))
         supply = (wage / labour**p.scale) ** -p.trade
         total = supply @ self.weights
         per_weight = data.spending * spend / total
@@ -222,7 +223,7 @@ class _Equations:
         earned = wage * labour * data.income
         price = (spend / wage) ** (1 - self.exponent) * total ** (-1 / p.trade)
         tax = revenue / earned if self.relief else np.zeros_like(revenue)
-        sold = supply * (self.net @ ((1 - data.distribution) * per_weight))
+        sold = supply * (((1 - data.distribution) * per_weight) @ self.net.T)
         return {
             "wage": wage,
             "spend": spend,
@@ -242,12 +243,13 @@ class _Equations:
         data = self.data
         x = self.parts(vector)
         goods = (x["sold"] + data.distribution * x["bought"]) / x["earned"] - 1
-        goods[self.left_out] = np.average(x["price"] - 1, weights=data.spending)
-        world = x["earned"].sum() / data.income.sum()
+        level = (x["price"] - 1) @ data.spending / data.spending.sum()
+        goods[..., self.left_out] = level
+        world = x["earned"].sum(axis=-1, keepdims=True) / data.income.sum()
         paid = x["revenue"] + x["earned"] + data.transfer * world
         budget = paid / (data.spending * x["spend"]) - 1
         supplied = (x["wage"] / x["price"] / (1 - x["tax"])) ** self.parameters.labour
-        return np.concatenate([goods, budget, supplied / x["labour"] - 1])
+        return np.concatenate([goods, budget, supplied / x["labour"] - 1], axis=-1)
 
     def solve(self, start: Array | None = None) -> tuple[Array, float, int]:
         """Newton's method with a Jacobian kept while it serves, and Anderson's mixing."""
@@ -278,12 +280,8 @@ class _Equations:
 
     def _jacobian(self, point: Array) -> Array:
         base, step = self.residual(point), 1e-7
-        columns = np.empty((len(point), len(point)))
-        for k in range(len(point)):
-            moved = point.copy()
-            moved[k] += step
-            columns[:, k] = (self.residual(moved) - base) / step
-        return columns
+        moved = self.residual(point + step * np.eye(len(point)))
+        return np.asarray((moved - base).T / step)
 
 
 def _outcome(
