@@ -91,3 +91,11 @@ def test_every_source_of_an_outcome_can_be_cited() -> None:
     assert len(known) > 10
     assert all(entry.rstrip().endswith("}") for entry in known.values())
     assert "caliendo-parro-2015" in known
+
+
+def test_every_source_of_a_run_with_all_markets_can_be_cited() -> None:
+    import walkaway
+
+    known = references()
+    sources = walkaway.run("japan-walks", elasticities=["U4", "CP"]).sources
+    assert all(source.key in known for source in sources if source.key), sources

@@ -22,6 +22,16 @@ MONTHS = {"quarter": 3.0, "long run": np.inf}
 
 BASIS_POINTS = 1e4
 
+CITED = {
+    "imf2017": "imf-wp-17-174",
+    "koijen2020": "koijen-yogo-2020",
+    "warnock2009": "warnock-warnock-2009",
+    "beltran2013": "beltran-et-al-2013",
+    "eren2023": "eren-schrimpf-xia-2023",
+    "ahmed2022": "ahmed-rebucci-2022",
+}
+"""Members of the ensemble -> keys of the bibliography."""
+
 
 def part(setting: Setting, progress: Progress) -> Part:
     """Clear the market for US Treasuries under every published estimate.
@@ -46,6 +56,8 @@ def part(setting: Setting, progress: Progress) -> Part:
         for member, values in found.items():
             for metric, number in values.items():
                 numbers.setdefault(metric, {})[member] = number
+    from walkaway.bonds.literature import PAPERS
+
     names = {holder.id: holder.name for holder in roster("UST")}
     titles = {report.member: report.member for report in reports}
     return Part(
@@ -74,6 +86,10 @@ def part(setting: Setting, progress: Progress) -> Part:
                 "koijen-yogo-2019",
                 "equation",
                 "Demand for Treasuries by holder and maturity: logit, after Koijen and Yogo (2019)",
+            ),
+            *(
+                Source(CITED[paper.id], "data", f"How yields answer to flows: {paper.title}")
+                for paper in PAPERS
             ),
             Source(
                 "us-treasury-tic",
