@@ -26,6 +26,7 @@ from walkaway.solve.path import Block, Window
 
 if TYPE_CHECKING:
     from walkaway.budget.baseline import Baseline
+    from walkaway.budget.packages import Package
     from walkaway.world import World
 
 Floats = NDArray[np.float64]
@@ -212,6 +213,24 @@ def us_purse(
     yields = curve[year][:, [0, 3, 7]]
     purse = Purse("USA", runoff, shares, stock, owed, yields, series, points_per_debt_point)
     return _calibrated(purse, share(baseline.net_interest), quarters)
+
+
+def law_path(package: Package, baseline: Baseline, start: tuple[int, int], quarters: int) -> Floats:
+    """What a package adds to primary deficits, percent of yearly GDP [quarter].
+
+    Args:
+        package: by fiscal years.
+        baseline: for GDP.
+        start: first quarter, (calendar year, quarter).
+        quarters: how many.
+    """
+    fiscal, passed = (start[0] + 1, 0) if start[1] == 4 else (start[0], start[1])
+    first = baseline.at(fiscal)
+    year = first + (passed + np.arange(quarters)) // 4
+    added = np.append(package.deficits(baseline.years), 0.0)
+    money = _smooth_gdp(baseline, first, passed, quarters)[1:]
+    amount = added[np.minimum(year, baseline.years.size)]
+    return np.asarray(100 * amount / money, dtype=np.float64)
 
 
 def _inside(baseline: Baseline, first: int, passed: int) -> int:

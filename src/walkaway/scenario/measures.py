@@ -413,4 +413,5 @@ def _date(day: dt.date | None) -> str:
 
 # Measures of other markets; they use what stands above, and are made known by being imported.
 from walkaway.scenario import bond_measures as _bond_measures  # noqa: E402, F401
+from walkaway.scenario import macro_measures as _macro_measures  # noqa: E402, F401
 from walkaway.scenario import supply_measures as _supply_measures  # noqa: E402, F401

@@ -1,0 +1,72 @@
+"""Measures of a scenario as the economy sees them."""
+
+import datetime as dt
+
+import numpy as np
+import pytest
+
+from walkaway.budget import baseline, packages
+from walkaway.budget.block import law_path
+from walkaway.economy.economies import CODES
+from walkaway.economy.scenario_news import macro_news, quarter_of
+from walkaway.errors import BadInputError
+from walkaway.scenario import macro_measures as macro
+from walkaway.scenario.measures import MEASURES
+from walkaway.world import World
+
+START = dt.date(2025, 6, 12)
+
+
+def test_the_scenario_knows_the_economies_of_the_model():
+    assert tuple(macro.ECONOMIES) == CODES
+    assert set(macro.LAWS) == set(packages.LIBRARY)
+    assert "PolicyRate" in MEASURES
+
+
+def test_quarters():
+    assert quarter_of(dt.date(2025, 6, 30), START) == 0
+    assert quarter_of(dt.date(2025, 7, 1), START) == 1
+    assert quarter_of(dt.date(2026, 4, 2), START) == 4
+    assert quarter_of(dt.date(2024, 1, 1), START) == 0
+
+
+def test_every_measure_makes_news_at_its_announcement():
+    day, told = dt.date(2026, 1, 1), dt.date(2025, 8, 1)
+    items = [
+        macro.PolicyRate(by="JPN", change=0.25, from_=day, announced=told),
+        macro.PolicyRate(by="JPN", change=0.25, quarters=4, from_=day, announced=told),
+        macro.BondPurchases(by="JPN", amount=-4.0, from_=day, announced=told),
+        macro.YieldCap(by="JPN", points=0.5, from_=day, announced=told),
+        macro.FiscalPackage(by="USA", amount=1.0, from_=day, announced=told),
+        macro.Repatriation(by="JPN", amount=2.0, hedged=0.45, from_=day, announced=told),
+        macro.Confidence(by="USA", change=-0.5, from_=day, announced=told),
+    ]
+    news = macro_news(items, START)
+    assert [item.announced for item in news] == [1] * len(items)
+    assert news[0].series["RES_RS_JPN"][3] == 0.25
+    assert news[2].series["TPX_JPN"][10] == pytest.approx(0.2)
+    flow = news[5].series["FLOW_JPN"]
+    assert flow.sum() == pytest.approx(2.0 * 0.55)
+    assert np.flatnonzero(flow).tolist() == [3, 4, 5, 6]
+    assert all(item.describe() for item in items)
+
+
+def test_a_law_needs_its_path():
+    law = macro.FiscalPackage(by="USA", law="hr1-house", from_=dt.date(2025, 10, 1))
+    with pytest.raises(BadInputError, match="hr1-house"):
+        macro_news([law], START)
+    published = baseline.load(World.at("2025-06-12"))
+    path = law_path(packages.named("hr1-house"), published, (2025, 2), 60)
+    news = macro_news([law], START, laws={"hr1-house": path}, budgets=("USA",))[0]
+    added = news.series["PACKAGE_USA"]
+    assert np.all(added[:2] == 0)
+    assert added[2] > 1.0
+    np.testing.assert_allclose(news.series["WEDGE_USA"], added / 2)
+    # 2,416 bn come back when the path is turned into money.
+    gdp = 100 * 439.0 / path[2]
+    assert gdp == pytest.approx(published.gdp[published.at(2025)], rel=0.04)
+
+
+def test_package_is_by_law_or_by_amount():
+    with pytest.raises(BadInputError):
+        macro.FiscalPackage(by="USA", from_=START)
