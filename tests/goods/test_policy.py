@@ -41,6 +41,29 @@ def test_gradient_against_central_differences(deficits: str, player: str) -> Non
         assert slope @ way == pytest.approx(central, rel=1e-6, abs=1e-9)
 
 
+def test_gradient_with_profits() -> None:
+    data = world(economies=4, sectors=3, seed=2)
+    profit = np.array([0.1, 0.3, 0.2]) * np.ones((4, 3))
+    data["value_added_share"] = data["value_added_share"] * (1 - profit)
+    data["input_share"] = data["input_share"] * (1 - profit)[:, None, :]
+    cal = goods.Calibration(**data, profit_share=profit)
+    evaluator = Evaluator(cal, "zero", None)
+    player = instruments_of(cal, "E1", "partner-sector")
+    tariffs, step = new_tariffs(cal, 5), 1e-3
+    rates = np.log1p(player.read(tariffs, cal.flows))
+    way = np.random.default_rng(3).normal(size=player.count)
+
+    def moved(by: float) -> tuple[float, np.ndarray]:
+        changed = tariffs.copy()
+        player.write(changed, np.expm1(rates + by * way))
+        return evaluator.value(changed, player)
+
+    near = (moved(step)[0] - moved(-step)[0]) / (2 * step)
+    wide = (moved(2 * step)[0] - moved(-2 * step)[0]) / (4 * step)
+    central = (4 * near - wide) / 3
+    assert moved(0.0)[1] @ way == pytest.approx(central, rel=1e-6)
+
+
 def test_gradient_of_somebody_elses_tariffs() -> None:
     cal = calibration(economies=4, sectors=2, seed=1)
     evaluator = Evaluator(cal, "zero", None)

@@ -130,18 +130,19 @@ def lashkaripour() -> list[Row]:
 
 
 def ossa() -> list[Row]:
-    """Ossa (2014): what keeps us from it."""
+    """Ossa (2014): what keeps his printed numbers from this page."""
     return [
         Row(
             AREA,
             "Ossa (2014)",
-            "optimal and Nash tariffs, 7 regions x 33 industries",
+            "optimal and Nash tariffs, 7 regions x 33 industries: averages",
             "%",
-            "average optimal 62, Nash 63",
-            "not computed",
+            "optimal 62, Nash 63",
+            "not computed here",
             False,
-            "missed: his model has monopolistic competition with profits that firms do not "
-            "compete away; the goods market here has perfect competition. The printed averages "
-            "weigh regions' lobbies as well",
+            "missed: the printed averages weigh industries by their lobbies, which the model here "
+            "does not; and his data derive from GTAP, so they are not shipped. His economy itself "
+            "(constant markups, profits, no entry) is goods.published.ossa_2014, held to his "
+            "equilibrium conditions by the tests",
         )
     ]

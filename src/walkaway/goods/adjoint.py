@@ -112,6 +112,8 @@ def pull_back(
     uses = np.where(base.spending > 0, on_spending / spending, 0.0)
     income = np.vecdot(base.final, uses) + on_income
     output = np.vecmat(uses, base.inputs) + base.labour_share * (on_wage / earned)[:, None]
+    if base.profitable:
+        output += base.profit_share * income[:, None]
     wage = income * money.earned - on_wage
     wage -= on_wage.sum() * money.earned / worth.sum()
     if shock.rules.deficits_follow_world:
@@ -125,8 +127,8 @@ def pull_back(
     by_weight = output.T * point.sold_per_weight
     by_weight += np.matvec(shock.net, kept) + np.matvec(shock.weights, phi)
     cost = (-theta * point.weights * by_weight).T
-    wage += np.vecdot(base.labour_share, cost)
-    price = np.matvec(base.inputs, cost) - on_price
+    wage += np.vecdot(base.cost_labour, cost)
+    price = np.matvec(base.cost_inputs, cost) - on_price
     level = income[:, None] + (per_weight / point.phi).T
     return Pullback(wage, price, money.spending * level - on_spending, phi, kept, sold)
 

@@ -139,7 +139,7 @@ def from_data(calibration: Calibration) -> tuple[Base, tuple[str, ...]]:
         The data as a base that need not be in equilibrium, and what had to be left out of it.
     """
     flows = calibration.flows
-    final, inputs, labour = _normalised(calibration)
+    final, inputs, labour, profits = _normalised(calibration)
     spending = np.einsum("jis,jis->is", flows, 1 + calibration.tariffs)
     dropped: list[str] = []
     kept = _used(flows, spending, final, inputs)
@@ -164,17 +164,19 @@ def from_data(calibration: Calibration) -> tuple[Base, tuple[str, ...]]:
         inputs=np.ascontiguousarray(inputs),
         final=final,
         elasticity=calibration.trade_elasticity.copy(),
+        profit_share=profits,
     )
     return base, tuple(dropped)
 
 
-def _normalised(calibration: Calibration) -> tuple[Array, Array, Array]:
-    """Shares that sum to one exactly: final, inputs, labour."""
+def _normalised(calibration: Calibration) -> tuple[Array, Array, Array, Array]:
+    """Shares that sum to one exactly: final, inputs, labour, profits."""
     total = calibration.final_share.sum(axis=1, keepdims=True)
     final = calibration.final_share / np.where(total > 0, total, 1.0)
-    whole = calibration.value_added_share + calibration.input_share.sum(axis=1)
+    labour, profits = calibration.value_added_share, calibration.profit_share
+    whole = labour + calibration.input_share.sum(axis=1) + profits
     whole = np.where(whole > 0, whole, 1.0)
-    return final, calibration.input_share / whole[:, None, :], calibration.value_added_share / whole
+    return final, calibration.input_share / whole[:, None, :], labour / whole, profits / whole
 
 
 def _used(flows: Array, spending: Array, final: Array, inputs: Array) -> np.ndarray:

@@ -33,6 +33,8 @@ class Calibration:
         input_share: inputs over gross output [economy, input, output].
         final_share: shares of final spending [economy, sector].
         trade_elasticity: exponent on costs [sector], positive.
+        profit_share: profits over gross output [economy, sector], paid to the economy's
+            households: constant markups without entry, as in Ossa (2014). Zero otherwise.
 
     Data are seldom an exact equilibrium (final demand was clipped, tables were rounded). What
     is kept: expenditure shares, tariffs, production and final shares, each economy's labour
@@ -49,6 +51,7 @@ class Calibration:
     input_share: Array = field(repr=False)
     final_share: Array = field(repr=False)
     trade_elasticity: Array = field(repr=False)
+    profit_share: Array = field(repr=False)
 
     def __init__(
         self,
@@ -60,6 +63,7 @@ class Calibration:
         input_share: ArrayLike,
         final_share: ArrayLike,
         trade_elasticity: ArrayLike,
+        profit_share: ArrayLike = 0.0,
     ) -> None:
         """Check the data; numbers and lower-dimensional arrays are broadcast.
 
@@ -78,6 +82,7 @@ class Calibration:
             "input_share": (input_share, (n, s, s)),
             "final_share": (final_share, (n, s)),
             "trade_elasticity": (trade_elasticity, (s,)),
+            "profit_share": (profit_share, (n, s)),
         }
         arrays: dict[str, Array] = {}
         for name, (value, shape) in given.items():
@@ -162,6 +167,7 @@ class Calibration:
             self.input_share,
             self.final_share,
             trade_elasticity,
+            self.profit_share,
         )
 
     def position(self, economy: str) -> int:

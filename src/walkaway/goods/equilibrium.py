@@ -67,8 +67,8 @@ def join(income: Array, price: Array, spending: Array, labour: Array | None = No
 def log_cost(shock: Shock, wage: Array, price: Array) -> Array:
     """Log change of unit costs [economy, sector]: CP2015, equation 10 in changes."""
     base = shock.base
-    bundle = np.vecmat(price, base.inputs)
-    bundle += base.labour_share * wage[:, None]
+    bundle = np.vecmat(price, base.cost_inputs)
+    bundle += base.cost_labour * wage[:, None]
     return np.asarray(bundle)
 
 
@@ -138,9 +138,10 @@ def accounts(shock: Shock, state: State, weights: Array, phi: Array) -> Accounts
     deficit = shock.deficit
     if shock.rules.deficits_follow_world:
         deficit = deficit * (earned.sum() / base.value_added.sum())
-    return Accounts(
-        spending, output, paid_net, revenue, earned, deficit, earned + revenue + deficit
-    )
+    final = earned + revenue + deficit
+    if base.profitable:
+        final += np.vecdot(base.profit_share, output)
+    return Accounts(spending, output, paid_net, revenue, earned, deficit, final)
 
 
 def demanded(shock: Shock, money: Accounts) -> Array:

@@ -35,6 +35,8 @@ class Base:
         inputs: spending on inputs over output [economy, input, output].
         final: shares of final spending [economy, sector].
         elasticity: trade elasticity [sector].
+        profit_share: profits over output [economy, sector]: a constant markup that entry does
+            not compete away; zero under perfect competition.
     """
 
     share: Array = field(repr=False)
@@ -46,6 +48,26 @@ class Base:
     inputs: Array = field(repr=False)
     final: Array = field(repr=False)
     elasticity: Array = field(repr=False)
+    profit_share: Array = field(repr=False)
+
+    @cached_property
+    def profitable(self) -> bool:
+        """Whether anybody earns profits."""
+        return bool(self.profit_share.any())
+
+    @cached_property
+    def cost_labour(self) -> Array:
+        """Share of labour in unit cost [economy, sector]."""
+        if not self.profitable:
+            return self.labour_share
+        return np.asarray(self.labour_share / (1 - self.profit_share))
+
+    @cached_property
+    def cost_inputs(self) -> Array:
+        """Shares of inputs in unit cost [economy, input, output]."""
+        if not self.profitable:
+            return self.inputs
+        return np.asarray(self.inputs / (1 - self.profit_share)[:, None, :])
 
     @cached_property
     def _net(self) -> Array:
@@ -70,8 +92,9 @@ class Base:
 
     @property
     def income(self) -> Array:
-        """Final spending [economy]: value added, revenue and deficit."""
-        return np.asarray(self.value_added + self.revenue + self.deficit)
+        """Final spending [economy]: labour income, profits, revenue and deficit."""
+        profits = (self.profit_share * self.output).sum(axis=1)
+        return np.asarray(self.value_added + profits + self.revenue + self.deficit)
 
 
 @dataclass(frozen=True, eq=False)

@@ -68,17 +68,20 @@ def build(shock: Shock, vector: Array) -> Inverse:
     kept = net.sum(axis=1).T
     price, spend = _home_blocks(shock, share, net, spending, kept, inputs)
 
-    direct = share.transpose(2, 0, 1) * labour.T[None]
+    cost_labour, cost_inputs = base.cost_labour.astype(Single), base.cost_inputs.astype(Single)
+    direct = share.transpose(2, 0, 1) * cost_labour.T[None]
     by_wage = np.matmul(price, direct)
-    cost = np.matmul(inputs.transpose(0, 2, 1), by_wage)
+    cost = np.matmul(cost_inputs.transpose(0, 2, 1), by_wage)
     own = np.arange(len(wages))
-    cost[own, :, own] += labour
+    cost[own, :, own] += cost_labour
     cost = np.ascontiguousarray(cost.transpose(1, 0, 2))
     follow = np.matmul(share.transpose(0, 2, 1), cost)
     del share, direct
     sold, revenue = _trade_response(shock, net, spending, kept, cost, follow)
     del cost, follow
     revenue[own, own] += wages.astype(Single)
+    if base.profitable:
+        revenue += np.einsum("ns,snm->nm", base.profit_share.astype(Single), sold)
     need = np.matmul(inputs, sold.transpose(1, 0, 2))
     need += base.final.astype(Single)[:, :, None] * revenue[:, None, :]
     need /= np.where(spending > 0, spending, 1.0).astype(Single)[:, :, None]
@@ -112,11 +115,15 @@ def _home_blocks(
 ) -> tuple[Singles, Singles]:
     """Inverses of the home blocks of the price and of the spending equations."""
     own = np.arange(len(spending))
-    at_home = share[:, own, own].T[:, :, None] * inputs.transpose(0, 2, 1)
+    used = shock.base.cost_inputs.astype(Single)
+    at_home = share[:, own, own].T[:, :, None] * used.transpose(0, 2, 1)
     price = _inverse(at_home, float(np.abs(at_home).sum(axis=2).max()))
     money = spending.astype(Single)
     home = inputs * (net[:, own, own].T * money)[:, None, :]
-    home += shock.base.final.astype(Single)[:, :, None] * (money * (1 - kept))[:, None, :]
+    paid_out = money * (1 - kept)
+    if shock.base.profitable:
+        paid_out += shock.base.profit_share.astype(Single) * net[:, own, own].T * money
+    home += shock.base.final.astype(Single)[:, :, None] * paid_out[:, None, :]
     safe = np.where(money > 0, money, 1)
     passed_on = float((np.abs(home).sum(axis=1) / safe).max())
     home /= safe[:, :, None]

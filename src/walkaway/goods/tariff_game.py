@@ -21,6 +21,8 @@ Progress = Callable[[int, int, str], None]
 
 GRADIENT = 1e-7
 GAP = 1e-8
+ROUNDING = 1e-13
+SMALLEST_CURVE = 1e-12
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -88,15 +90,31 @@ class Game:
         return tariffs
 
     def climb(self, who: int, rates: Sequence[Array], progress: Progress | None = None) -> Array:
-        """One player's best rates against the others', by quasi-Newton ascent."""
+        """One player's best rates against the others'.
+
+        First its own first-order conditions; where they are not met, or met in a worse place,
+        quasi-Newton ascent, and the conditions again from there.
+        """
         player = self.players[who]
 
         def value(vector: Array) -> tuple[float, Array]:
             chosen = [vector if k == who else r for k, r in enumerate(rates)]
-            objective, slope = self.evaluator.value(self.tariffs(chosen), player)
-            return objective, slope
+            return self.evaluator.value(self.tariffs(chosen), player)
 
-        return self._ascend(value, rates[who], self.size[who], player.name, progress)
+        best, held = rates[who], value(rates[who])[0]
+        for attempt in range(2):
+            moved = [best if k == who else r for k, r in enumerate(rates)]
+            found, error = self._stationary([who], moved, 60, progress)
+            reached = value(found[who])[0]
+            if reached >= held - ROUNDING:
+                best, held = found[who], reached
+                if error <= GRADIENT:
+                    return best
+            if attempt == 0:
+                risen = self._ascend(value, best, self.size[who], player.name, progress)
+                if value(risen)[0] >= held:
+                    best, held = risen, value(risen)[0]
+        return best
 
     def climb_together(self, weights: Array, progress: Progress | None = None) -> list[Array]:
         """Rates of all players that maximise the weighted sum of their log welfare."""
@@ -143,31 +161,60 @@ class Game:
 
     def equilibrate(self, progress: Progress | None = None) -> list[Array]:
         """Solve all players' own first-order conditions together."""
-        cuts = np.cumsum([p.count for p in self.players])[:-1]
-        size = np.concatenate(self.size)
+        everybody = list(range(len(self.players)))
+        return self._stationary(everybody, self.start, 200, progress)[0]
+
+    def _stationary(
+        self,
+        movers: Sequence[int],
+        rates: Sequence[Array],
+        patience: int,
+        progress: Progress | None,
+    ) -> tuple[list[Array], float]:
+        """Meet the own first-order conditions of some players while the others stand still.
+
+        Each rate moves by its gradient over a rough curvature, sped up by Anderson's mixing.
+
+        Returns:
+            All rates, and the largest gradient of a rate that is free to move, relative to the
+            trade it covers.
+        """
+        players = [self.players[k] for k in movers]
+        cuts = np.cumsum([p.count for p in players])[:-1]
+        size = np.concatenate([self.size[k] for k in movers])
         low, high = (np.log1p(b) for b in self.bounds)
         calls = 0
+
+        def filled(vector: Array) -> list[Array]:
+            new = np.split(np.expm1(np.clip(vector, low, high)), cuts)
+            full = list(rates)
+            for k, values in zip(movers, new, strict=True):
+                full[k] = values
+            return full
 
         def correct(vector: Array) -> tuple[Array, float]:
             nonlocal calls
             calls += 1
             if progress is not None:
-                progress(calls, 0, "Nash tariffs")
+                progress(calls, 0, "tariffs of " + ", ".join(p.name for p in players[:3]))
             inside = np.clip(vector, low, high)
-            rates = np.split(np.expm1(inside), cuts)
-            slopes, steepness = self.evaluator.own_slopes(self.tariffs(rates), self.players)
+            slopes, curves = self.evaluator.own_slopes(self.tariffs(filled(vector)), players)
             slope = np.concatenate(slopes)
-            step = slope / np.maximum(np.concatenate(steepness), 1e-12)
+            step = slope / np.maximum(np.concatenate(curves), SMALLEST_CURVE)
             target = np.clip(inside + np.clip(step, -0.3, 0.3), low, high)
             free = target != inside
             error = float(np.abs(slope[free] / size[free]).max(initial=0.0))
             return target - vector, error
 
-        start = np.log1p(np.concatenate(self.start))
         found = anderson(
-            correct, start, tolerance=GRADIENT / 10, memory=10, max_evaluations=200, patience=60
+            correct,
+            np.log1p(np.concatenate([rates[k] for k in movers])),
+            tolerance=GRADIENT / 10,
+            memory=10,
+            max_evaluations=patience,
+            patience=max(15, patience // 3),
         )
-        return np.split(np.expm1(np.clip(found.point, low, high)), cuts)
+        return filled(found.point), found.error
 
     def answer(
         self,

@@ -114,6 +114,7 @@ def contents(cells: Cells, arrays: dict[str, Array]) -> Iterator[Problem]:
             "must be positive",
             "it is the ratio of new to old: 1 changes nothing",
         ),
+        "profit_share": (lambda a: (a < 0) | (a >= 1), "must lie in 0 to 1", ""),
         "value_added_share": (lambda a: (a < 0) | (a > 1), "must lie in 0 to 1", ""),
         "input_share": (
             lambda a: (a < -SLIGHTLY_NEGATIVE) | (a > 1 + SLIGHTLY_NEGATIVE),
@@ -158,6 +159,7 @@ def sums(cells: Cells, arrays: dict[str, Array]) -> Iterator[Problem]:
             )
     if "value_added_share" in arrays and "input_share" in arrays:
         total = arrays["value_added_share"] + arrays["input_share"].sum(axis=1)
+        total = total + arrays.get("profit_share", 0.0)
         mask = (np.abs(total - 1) > SUM_TOLERANCE) & (flows.sum(axis=1) > 0)
         if mask.any():
             yield cells.bad(

@@ -11,10 +11,14 @@ from walkaway.goods.published.liberation_day import (
     LiberationDay2025,
     liberation_day_2025,
 )
+from walkaway.goods.published.ossa import Ossa2014, ossa_2014, ossa_calibration
 
 __all__ = [
     "Lashkaripour2021",
     "LiberationDay2025",
+    "Ossa2014",
     "lashkaripour_2021",
     "liberation_day_2025",
+    "ossa_2014",
+    "ossa_calibration",
 ]
