@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "new": ("walkaway.cli.scenarios:new", "write a new scenario file"),
     "schema": ("walkaway.cli.scenarios:schema", "JSON Schema of the scenario format"),
     "budget": ("walkaway.cli.budget:budget", "US baseline, fiscal packages, debt paths"),
+    "rebalance": ("walkaway.cli.rebalance:rebalance", "how far a currency must rise, two routes"),
     "economy": ("walkaway.cli.economy:economy", "published macro model: what one shock does"),
     "auction": ("walkaway.cli.auction:command", "Treasury auctions: price, award, simulate"),
     "negotiate": ("walkaway.cli.negotiate:negotiate", "play a game of threats: all equilibria"),
@@ -34,6 +35,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "curve": ("walkaway.cli.curve:curve", "yield curve: forwards, breakevens, term premium"),
     "frontier": ("walkaway.cli.frontier:frontier", "how much the bond market can absorb"),
     "bloc": ("walkaway.cli.bloc:bloc", "joining, leaving or founding a trade bloc: who gains"),
+    "firm": ("walkaway.cli.firm:firm", "an exporter's profit: tariff, price, volume, yen"),
     "claims": ("walkaway.cli.claims:command", "the numbers of a story: told, on record, modelled"),
     "data": ("walkaway.cli.data:data", "what the embedded data hold, and their sources"),
 }

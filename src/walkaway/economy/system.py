@@ -25,6 +25,7 @@ from walkaway.economy.economies import (
 )
 from walkaway.economy.extension import FLOW_PERSISTENCE, extended_block
 from walkaway.economy.floor import Floors
+from walkaway.economy.levels import expected_inflation
 from walkaway.economy.news import News, beliefs
 from walkaway.errors import NotSolvedError
 from walkaway.solution import Solution
@@ -32,6 +33,7 @@ from walkaway.solve.path import (
     Block,
     Factor,
     PathModel,
+    PathSolution,
     compose,
     solve_news,
     solve_with_factor,
@@ -363,9 +365,15 @@ def paths(system: System, news: Sequence[News], quarters: int = 40) -> EconomyPa
         evaluations=path.evaluations,
         seconds=path.seconds,
         message=path.message,
-        changes={name: changes[:, i] for name, i in model.index.items()},
+        changes={name: changes[:, i] for name, i in model.index.items()}
+        | _breakevens(path, quarters),
         baseline={name: system.base[:quarters, model.index[name]] for name in joined},
     )
+
+
+def _breakevens(path: PathSolution, quarters: int) -> dict[str, Floats]:
+    """Ten-year expected inflation of every economy, points [quarter]."""
+    return {f"BE10_{c}": expected_inflation(path[f"PIE_{c}"], quarters) for c in CODES}
 
 
 def draw_names() -> tuple[str, ...]:

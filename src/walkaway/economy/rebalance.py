@@ -1,0 +1,124 @@
+"""How far a currency must move to close a trade gap, quarter by quarter, and what rates can do.
+
+The dynamic route: a lasting change of the equilibrium real exchange rate is sent through the
+extended model, and scaled so that the trade balance has moved by the gap after some years.
+Beside it stands what a policy-rate rise alone does to the same currency.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from walkaway.economy.external import External, external_accounts
+from walkaway.economy.measures import LENGTH, known, policy_rate, policy_shock
+from walkaway.economy.news import News
+from walkaway.economy.system import EconomyPath, System, paths
+from walkaway.errors import NotSolvedError
+
+Floats = NDArray[np.float64]
+
+ELASTICITIES = {"one year": 0.76, "long run": 2.0}
+"""Boehm, Levchenko and Pandalai-Nayar (2023)."""
+
+
+@dataclass(frozen=True)
+class Appreciation:
+    """One answer.
+
+    Attributes:
+        elasticity: of trade volumes to relative prices.
+        real: percent by which the currency must rise against the dollar in real terms,
+            average of the year before ``quarter``.
+        output: output gap at that quarter, percent.
+        inflation: four-quarter inflation, points.
+    """
+
+    elasticity: float
+    real: float
+    output: float
+    inflation: float
+
+
+@dataclass(frozen=True)
+class RateRise:
+    """What one point on the policy rate does.
+
+    Attributes:
+        held: quarters for which it is held; 0: as the rule returns.
+        real: percent by which the currency rises on impact, real.
+        nominal: the same, nominal.
+        peak: largest real rise in any quarter.
+    """
+
+    held: int
+    real: float
+    nominal: float
+    peak: float
+
+
+def needed_appreciation(
+    system: System, economy: str, gap: float, quarter: int = 12
+) -> dict[str, Appreciation]:
+    """The real appreciation that lowers the trade balance by a gap.
+
+    Args:
+        system: the extended model.
+        economy: whose currency (not USA).
+        gap: percent of its GDP by which its trade balance should fall.
+        quarter: by when.
+
+    Raises:
+        NotSolvedError: the model found no path.
+    """
+    shock = np.zeros(LENGTH)
+    # A small shift; the model is close to linear, so the answer is its multiple. The currency
+    # is moved by its premium: the equilibrium rate itself would move demand's zero with it.
+    shock[: quarter + 8] = -0.5
+    path = _solved(system, News("premium", 0, {f"RES_RR_DIFF_{known(economy)}": shock}))
+    found = {}
+    for name, elasticity in ELASTICITIES.items():
+        moved = external_accounts(system.geography, path, elasticity)
+        fall = -_year_mean(moved.trade_balance[economy], quarter)
+        scale = gap / fall
+        found[name] = Appreciation(
+            elasticity,
+            -scale * _year_mean(path[f"LZ_{economy}"], quarter),
+            scale * float(path[f"Y_{economy}"][quarter - 1]),
+            scale * float(path[f"PIE4_{economy}"][quarter - 1]),
+        )
+    return found
+
+
+def rate_rises(system: System, economy: str, points: float = 1.0) -> list[RateRise]:
+    """What a rate rise alone does to the currency: left to the rule, or held for two years."""
+    found = []
+    for held in (0, 4, 8):
+        news = (
+            policy_rate(known(economy), points, 0, held)
+            if held
+            else policy_shock(economy, points, 0)
+        )
+        path = _solved(system, news)
+        real = -path[f"LZ_{economy}"]
+        nominal = -float(path[f"LS_{economy}"][0])
+        found.append(RateRise(held, float(real[0]), nominal, float(real.max())))
+    return found
+
+
+def trade_after(system: System, path: EconomyPath) -> External:
+    """External accounts of a path at the one-year elasticity."""
+    return external_accounts(system.geography, path)
+
+
+def _year_mean(path: Floats, quarter: int) -> float:
+    return float(path[max(0, quarter - 4) : quarter].mean())
+
+
+def _solved(system: System, news: News) -> EconomyPath:
+    path = paths(system, [news])
+    if not path.solved:
+        raise NotSolvedError(path.message)
+    return path
