@@ -23,6 +23,7 @@ from walkaway.errors import BadInputError
 from walkaway.negotiation import Game, nash_equilibria, pure_nash
 from walkaway.negotiation.bimatrix import lemke_howson
 from walkaway.negotiation.game import Profile, regrets
+from walkaway.negotiation.manyplayers import along_the_principal_branch
 
 REFERENCE = json.loads(
     (Path(__file__).parent.parent / "data/negotiation/quantecon.json").read_text()
@@ -132,6 +133,21 @@ def test_a_large_degenerate_game_does_not_cycle() -> None:
     found = nash_equilibria(game)
     assert found.solved
     assert max(brute_regret(game, e.profile) for e in found.equilibria[:3]) < 1e-9
+
+
+def test_large_games_of_three_players_are_not_listed_whole() -> None:
+    game = Game.of(list(np.random.default_rng(1).standard_normal((3, 7, 7, 7))))
+    found = nash_equilibria(game)
+    assert found.solved
+    assert not found.complete
+    assert all((e.regrets <= 1e-9 * game.ranges).all() for e in found.equilibria)
+
+
+def test_the_end_of_the_principal_branch_is_an_equilibrium() -> None:
+    for seed in range(4):
+        game = Game.of(list(np.random.default_rng(seed).standard_normal((3, 3, 3, 3))))
+        least = min(regrets(game, p).max() for p in along_the_principal_branch(game))
+        assert least < 1e-9
 
 
 def test_ties_give_all_extreme_equilibria_and_their_components() -> None:

@@ -10,9 +10,14 @@ import numpy as np
 from walkaway.negotiation.game import Floats, Game, Profile, deviation_payoffs, pair_payoffs
 
 Support = tuple[tuple[int, ...], ...]
-STARTS = 6
-SUPPORT_LIMIT = 4_000
+STARTS = 5
+FEW = 8
+"""Unknowns up to which more starts are tried: there they are cheap."""
+WORK = 5e7
+"""Newton starts times the cube of the unknowns, roughly: where the search stops."""
+LOOKED_AT = 200_000
 ITERATIONS = 40
+FAR = 1e5
 
 
 def support_search(game: Game, starts: int = STARTS, seed: int = 0) -> list[Profile]:
@@ -23,13 +28,20 @@ def support_search(game: Game, starts: int = STARTS, seed: int = 0) -> list[Prof
 
     Args:
         game: a game of any number of players.
-        starts: starting points per support: the even mix, then random ones.
+        starts: starting points per support (three times as many for small ones): the even mix,
+            then random ones.
         seed: of the random starts.
     """
     found = []
     generator = np.random.default_rng(seed)
-    for support in itertools.islice(_supports(game), SUPPORT_LIMIT):
-        for attempt in range(starts):
+    work = 0.0
+    for support in _supports(game):
+        unknowns = sum(map(len, support))
+        tries = starts if unknowns > FEW else 3 * starts
+        work += tries * (20 + unknowns) ** 3
+        if work > WORK:
+            break
+        for attempt in range(tries):
             start = _start(game, support, generator if attempt else None)
             profile = _newton(game, support, start)
             if profile is not None:
@@ -38,14 +50,42 @@ def support_search(game: Game, starts: int = STARTS, seed: int = 0) -> list[Prof
 
 
 def _supports(game: Game) -> Iterator[Support]:
-    """Supports with two or more mixing players and no strategy dominated inside them."""
-    choices = [
-        [c for k in range(1, size + 1) for c in itertools.combinations(range(size), k)]
-        for size in game.shape
-    ]
-    for support in sorted(itertools.product(*choices), key=lambda s: sum(map(len, s))):
-        if sum(len(s) > 1 for s in support) >= 2 and not _dominated(game, support):
-            yield support
+    """Supports with two or more mixing players and no strategy dominated inside them.
+
+    Small ones come first, made one at a time: a large game has too many to list.
+    """
+    sizes = itertools.product(*(range(1, size + 1) for size in game.shape))
+    for counts in sorted(itertools.islice(sizes, LOOKED_AT), key=lambda c: (sum(c), max(c))):
+        if sum(count > 1 for count in counts) < 2:
+            continue
+        choices = (
+            itertools.combinations(range(size), count)
+            for size, count in zip(game.shape, counts, strict=True)
+        )
+        for support in itertools.product(*choices):
+            if not _dominated(game, support):
+                yield support
+
+
+def along_the_principal_branch(game: Game) -> list[Profile]:
+    """One candidate where the search found none: the end of the branch from even mixing.
+
+    Quantal responses tend to a Nash equilibrium as the precision grows (McKelvey and Palfrey
+    1995, theorem 2); the strategies still played there are the support to solve on.
+    """
+    from walkaway.negotiation.response import Logit
+    from walkaway.negotiation.tracing import trace
+
+    logit = Logit.of(game)
+    path = trace(logit, np.log(np.concatenate(game.centre())), 0.0, FAR)
+    profile = logit.profile(path.points[-1])
+    found = [profile]
+    for least in (1e-2, 1e-4, 1e-6):
+        support = tuple(tuple(np.flatnonzero(p > least).tolist()) for p in profile)
+        if all(support):
+            solved = _newton(game, support, profile)
+            found += [solved] if solved is not None else []
+    return found
 
 
 def _dominated(game: Game, support: Support) -> bool:
@@ -87,7 +127,7 @@ def _newton(game: Game, support: Support, profile: Profile) -> Profile | None:
         profile = tuple(p.copy() for p in profile)
         for i, used in enumerate(support):
             profile[i][list(used)] += step[blocks[i]]
-        if np.abs(step).max() < 1e-15:
+        if np.abs(step).max() < 1e-15 or max(np.abs(p).max() for p in profile) > 100:
             break
     residual, _ = _system(game, support, profile, blocks, scale)
     if np.abs(residual).max() > 1e-11 or min(p.min() for p in profile) < -1e-10:

@@ -26,11 +26,12 @@ from walkaway.negotiation.game import (
     regrets,
     without,
 )
-from walkaway.negotiation.manyplayers import support_search
+from walkaway.negotiation.manyplayers import along_the_principal_branch, support_search
 from walkaway.solution import Solution, Status
 
-ENUMERATION_LIMIT = 60_000
-"""Bases of a best-reply polytope up to which all of them are visited (8 by 8: 12,870)."""
+ENUMERATION_WORK = 6e7
+"""Bases of a best-reply polytope times the work of solving one, up to which all are visited: 9 by
+9 strategies."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +98,7 @@ def nash_equilibria(game: Game, tolerance: float = TOLERANCE) -> NashSolution:
     Two players: vertices of both best-reply polytopes (Mangasarian 1964; Avis, Rosenberg,
     Savani and von Stengel 2010), which survives ties, or, in large games, Lemke and Howson
     (1964) from every starting label with the lexicographic rule. More players: the
-    indifference equations of every support, by Newton's method from several starts.
+    indifference equations of supports, small ones first, by Newton's method from several starts.
 
     Args:
         game: the game.
@@ -135,9 +136,12 @@ def _profiles(game: Game) -> tuple[list[Profile], bool, str]:
     if game.size == 1:
         return pure, True, "best strategies of the only player"
     if game.size > 2:
-        return pure + support_search(game), False, "indifference equations of every support"
+        found = pure + support_search(game)
+        found = found or along_the_principal_branch(game)
+        return found, False, "indifference equations of supports, small ones first"
     rows, columns = game.payoffs
-    if math.comb(sum(game.shape), game.shape[0]) <= ENUMERATION_LIMIT:
+    bases = math.comb(sum(game.shape), game.shape[0])
+    if bases * (1 + max(game.shape)) ** 3 <= ENUMERATION_WORK:
         mixed: Iterable[Profile] = extreme_equilibria(rows, columns)
         return pure + list(mixed), True, "vertices of the best-reply polytopes"
     paths = [lemke_howson(rows, columns, label) for label in range(sum(game.shape))]
