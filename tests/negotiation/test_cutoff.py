@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from walkaway import goods
 from walkaway.errors import BadInputError
 from walkaway.negotiation import cutoff_loss, matrix, power
+from walkaway.negotiation.accession import accession_shift
 from walkaway.negotiation.cutoff import Trade, exposure, financing_loss
-from walkaway.negotiation.leverage import accession_shift, coalition, holdings_share
+from walkaway.negotiation.leverage import coalition, holdings_share
 from walkaway.world import World
 
 WORLD = World.at("2025-06-12")

@@ -9,7 +9,8 @@ import click
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from walkaway.negotiation.leverage import Matrix, Power, Range, Shift
+    from walkaway.negotiation.accession import Shift
+    from walkaway.negotiation.leverage import Matrix, Power, Range
 
 EVERYBODY = "USA,CHN,JPN,DEU,KOR,TWN,MEX,CAN,VNM,EU,CPTPP"
 
@@ -54,6 +55,7 @@ def power(
     from walkaway.cli.output import emit_json, progress_bar
     from walkaway.errors import BadInputError, Problem
     from walkaway.negotiation import document, leverage
+    from walkaway.negotiation.accession import accession_shift
     from walkaway.world import World
 
     problems = _mistakes(of, over, sides, join, chart)
@@ -83,7 +85,7 @@ def power(
         shift = None
         if join:
             bloc, members = join.split(":", 1)
-            shift = leverage.accession_shift(
+            shift = accession_shift(
                 world, acting, target, bloc.strip(), _split(members), sets, progress
             )
     if as_json:

@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from walkaway.negotiation.accession import accession_shift
     from walkaway.negotiation.bargaining import kalai_smorodinsky, nash_bargain, walk_away
     from walkaway.negotiation.cutoff import cutoff_loss
     from walkaway.negotiation.dynamics import basins, best_reply_path
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Game": "game",
+    "accession_shift": "accession",
     "backward_induction": "sequential",
     "basins": "dynamics",
     "best_reply_path": "dynamics",
@@ -43,6 +45,7 @@ _HOMES = {
 
 __all__ = [
     "Game",
+    "accession_shift",
     "backward_induction",
     "basins",
     "best_reply_path",

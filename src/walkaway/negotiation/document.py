@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from walkaway.negotiation.accession import Shift
 from walkaway.negotiation.analysis import Analysis, Frequencies
 from walkaway.negotiation.bargaining import Deal
 from walkaway.negotiation.definition import Cell
 from walkaway.negotiation.game import Floats, Game, Profile, best_replies
-from walkaway.negotiation.leverage import Matrix, Power, Shift
+from walkaway.negotiation.leverage import Matrix, Power
 from walkaway.negotiation.quantal import QuantalSolution
 from walkaway.negotiation.sequential import SequentialSolution
 from walkaway.negotiation.table import PayoffTable
