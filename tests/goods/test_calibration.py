@@ -221,6 +221,18 @@ def test_extreme_trade_costs(cost: float) -> None:
     assert (s.welfare > 1).all() if cost < 1 else (s.welfare < 1).all()
 
 
+@pytest.mark.parametrize("rate", [5.0, 30.0, 100.0, 300.0])
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_on_the_way_to_autarky(rate: float, seed: int) -> None:
+    # Trade is a hundred-millionth of output here, and still decides wages.
+    cal = calibration(economies=5, sectors=3, seed=seed)
+    s = goods.solve(cal, tariffs=rate)
+    assert s.solved, s.message
+    assert max(s.residuals.values()) <= 1e-10
+    closed = goods.solve(cal, trade_cost=np.inf)
+    assert (s.welfare >= closed.welfare - 1e-9).all()
+
+
 def test_no_solution_is_said_with_place_size_and_advice() -> None:
     # A surplus of a third of income cannot be held without trade.
     flows = np.array([[[60.0], [40.0]], [[10.0], [90.0]]])

@@ -181,3 +181,20 @@ def test_iceberg_and_tariff_costs_reach_prices_alike() -> None:
     assert (by_tariff.revenue_after > by_cost.revenue_after).all()
     assert (by_cost.welfare < by_tariff.welfare).all()
     assert (by_cost.welfare < 1).all()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_inexact_data_are_compared_with_their_own_equilibrium(seed: int) -> None:
+    # Two plain solves from the raw data, at new and at old tariffs; ours is their ratio.
+    data = world(economies=5, sectors=3, seed=seed)
+    data["flows"] = data["flows"] * np.random.default_rng(seed).uniform(0.9, 1.1, (5, 5, 3))
+    cal = goods.Calibration(**data)
+    tariffs = new_tariffs(cal, seed)
+    names = ("flows", "tariffs", "value_added_share", "input_share", "final_share")
+    arrays = [*(data[name] for name in names), data["trade_elasticity"]]
+    old = nested_fixed_point(*arrays, data["tariffs"], tolerance=1e-12)
+    new = nested_fixed_point(*arrays, tariffs, tolerance=1e-12)
+    s = goods.solve(cal, tariffs)
+    np.testing.assert_allclose(s.wage, new[0] / old[0], rtol=1e-9)
+    np.testing.assert_allclose(s.price, new[1] / old[1], rtol=1e-9)
+    np.testing.assert_allclose(s.expenditure, new[2] / old[2], rtol=1e-9)

@@ -173,8 +173,6 @@ def multipliers(
     direct = pull_back(point, zero, zero, np.zeros(economies), on_income)
     direct_price = direct.price - base.final * objective[:, None]
     scale = _norm(direct.wage, direct_price, direct.spending)
-    worth = np.where(base.value_added > 0, base.value_added, 1.0)
-    grown = np.exp(point.state.income)
 
     def correct(vector: Array) -> tuple[Array, float]:
         on_wage, on_price, on_spending = _split(vector, economies, sectors)
@@ -186,11 +184,16 @@ def multipliers(
         total = wage + flat_price @ inverse.price_by_wage
         total += flat_spending @ inverse.spending_by_wage
         d_wage = -(total @ inverse.wage)
-        by_labour = base.labour_share * (d_wage / worth)[:, None]
-        through = np.vecmat(by_labour.T.astype(Single), inverse.sales).T
+        d_wage[inverse.pinned] = 0.0
+        by_balance = d_wage / inverse.earned
+        small = by_balance.astype(Single)
+        through = np.vecmat(small, inverse.sales).T - inverse.bought.T * small[:, None]
         d_spending = np.vecmat(spending + through, inverse.spending)
+        # A trade balance is the labour market and what spending is off.
+        d_spending = d_spending + point.money.spending * by_balance[:, None]
         d_price = np.vecmat(price, inverse.price)
-        return np.concatenate([d_wage * grown, d_price.ravel(), d_spending.ravel()]), error
+        labour = by_balance * point.money.earned
+        return np.concatenate([labour, d_price.ravel(), d_spending.ravel()]), error
 
     found = anderson(
         correct,

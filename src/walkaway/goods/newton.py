@@ -1,9 +1,9 @@
 """Corrections towards the equilibrium: an approximate inverse of its Jacobian, in blocks.
 
 Prices and spending are inverted economy by economy (their home sector × sector blocks); wages
-by the Schur complement, economy × economy, with the response of prices and spending to wages.
-Built at the new trade costs and old prices, it makes Anderson's iteration end in about fifteen
-evaluations, where a Jacobian of the old world takes twice as many.
+from trade balances, by the Schur complement, economy × economy, with the response of prices and
+spending to wages. Built at the new trade costs and old prices, it makes Anderson's iteration end
+in about fifteen evaluations, where a Jacobian of the old world takes twice as many.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ Single = np.float32
 Singles = NDArray[np.float32]
 TINY = 1e-30
 NEGLIGIBLE = 0.02
+NO_TRADE = 1e-11
+"""Trade below this part of labour income is lost in the rounding of sales: it ties no wage."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +34,10 @@ class Inverse:
         spending: the same of the spending equations.
         price_by_wage: response of prices to wages [economy · sector, economy].
         spending_by_wage: the same of spending.
-        sales: sales net of tariff [sector, exporter, importer], in money.
+        sales: sales abroad net of tariff [sector, exporter, importer], in money.
+        bought: purchases abroad net of tariff [sector, importer], in money.
+        earned: labour income [economy], one where there is none.
+        pinned: economies that no trade balance ties to a wage: without trade or labour.
         wage: inverse of the Schur complement [economy, economy].
     """
 
@@ -41,6 +46,9 @@ class Inverse:
     price_by_wage: Singles
     spending_by_wage: Singles
     sales: Singles
+    bought: Singles
+    earned: Array
+    pinned: NDArray[np.bool_]
     wage: Array
 
 
@@ -64,20 +72,24 @@ def build(shock: Shock, vector: Array) -> Inverse:
     spending = base.spending * np.exp(state.spending)
     wages = base.value_added * np.exp(state.income)
     share, net = _scaled(shock.weights, weights, phi), _scaled(shock.net, weights, phi)
-    inputs, labour = base.inputs.astype(Single), base.labour_share.astype(Single)
-    kept = net.sum(axis=1).T
-    price, spend = _home_blocks(shock, share, net, spending, kept, inputs)
+    own = np.arange(len(wages))
+    # Sales at home are kept apart: near autarky the trade balance is a small difference of
+    # large numbers, of which single precision would leave nothing.
+    home = net[:, own, own].copy()
+    net[:, own, own] = 0
+    inputs = base.inputs.astype(Single)
+    kept = net.sum(axis=1)
+    price, spend = _home_blocks(shock, share, home, spending, (kept + home).T, inputs)
 
     cost_labour, cost_inputs = base.cost_labour.astype(Single), base.cost_inputs.astype(Single)
     direct = share.transpose(2, 0, 1) * cost_labour.T[None]
     by_wage = np.matmul(price, direct)
     cost = np.matmul(cost_inputs.transpose(0, 2, 1), by_wage)
-    own = np.arange(len(wages))
     cost[own, :, own] += cost_labour
     cost = np.ascontiguousarray(cost.transpose(1, 0, 2))
     follow = np.matmul(share.transpose(0, 2, 1), cost)
     del share, direct
-    sold, revenue = _trade_response(shock, net, spending, kept, cost, follow)
+    balance, sold, revenue = _trade_response(shock, net, home, spending, cost, follow)
     del cost, follow
     revenue[own, own] += wages.astype(Single)
     if base.profitable:
@@ -86,8 +98,15 @@ def build(shock: Shock, vector: Array) -> Inverse:
     need += base.final.astype(Single)[:, :, None] * revenue[:, None, :]
     need /= np.where(spending > 0, spending, 1.0).astype(Single)[:, :, None]
     by_spending = np.matmul(spend, need)
-    net *= spending.T.astype(Single)[:, None, :]
-    sold += np.matmul(net, by_spending.transpose(1, 0, 2))
+    money = spending.T.astype(Single)
+    net *= money[:, None, :]
+    bought = kept * money
+    through = by_spending.transpose(1, 0, 2)
+    balance += np.matmul(net, through).sum(axis=0)
+    balance -= np.einsum("si,sim->im", bought, through)
+    trade = net.sum(axis=(0, 2)) + bought.sum(axis=0)
+    pinned = (wages <= 0) | (trade <= NO_TRADE * wages)
+    earned = np.where(wages > 0, wages, 1.0)
     cells = spending.size
     return Inverse(
         price=price,
@@ -95,7 +114,10 @@ def build(shock: Shock, vector: Array) -> Inverse:
         price_by_wage=by_wage.reshape(cells, -1),
         spending_by_wage=by_spending.reshape(cells, -1),
         sales=net,
-        wage=_wage_block(np.einsum("ns,snm->nm", labour, sold), wages),
+        bought=bought,
+        earned=earned,
+        pinned=pinned,
+        wage=_wage_block(balance, wages, earned, pinned),
     )
 
 
@@ -111,18 +133,18 @@ def _scaled(trade: Array, weights: Array, phi: Array) -> Singles:
 
 
 def _home_blocks(
-    shock: Shock, share: Singles, net: Singles, spending: Array, kept: Singles, inputs: Singles
+    shock: Shock, share: Singles, at_home: Singles, spending: Array, kept: Singles, inputs: Singles
 ) -> tuple[Singles, Singles]:
     """Inverses of the home blocks of the price and of the spending equations."""
     own = np.arange(len(spending))
     used = shock.base.cost_inputs.astype(Single)
-    at_home = share[:, own, own].T[:, :, None] * used.transpose(0, 2, 1)
-    price = _inverse(at_home, float(np.abs(at_home).sum(axis=2).max()))
+    costs = share[:, own, own].T[:, :, None] * used.transpose(0, 2, 1)
+    price = _inverse(costs, float(np.abs(costs).sum(axis=2).max()))
     money = spending.astype(Single)
-    home = inputs * (net[:, own, own].T * money)[:, None, :]
+    home = inputs * (at_home.T * money)[:, None, :]
     paid_out = money * (1 - kept)
     if shock.base.profitable:
-        paid_out += shock.base.profit_share.astype(Single) * net[:, own, own].T * money
+        paid_out += shock.base.profit_share.astype(Single) * at_home.T * money
     home += shock.base.final.astype(Single)[:, :, None] * paid_out[:, None, :]
     safe = np.where(money > 0, money, 1)
     passed_on = float((np.abs(home).sum(axis=1) / safe).max())
@@ -149,32 +171,44 @@ def _inverse(matrices: Singles, norm: float) -> Singles:
 
 
 def _trade_response(
-    shock: Shock, net: Singles, spending: Array, kept: Singles, cost: Singles, follow: Singles
-) -> tuple[Singles, Singles]:
-    """How sales and revenue move with wages when prices follow but spending stands still.
+    shock: Shock, net: Singles, home: Singles, spending: Array, cost: Singles, follow: Singles
+) -> tuple[Singles, Singles, Singles]:
+    """How trade and revenue move with wages when prices follow but spending stands still.
+
+    Args:
+        shock: the counterfactual.
+        net: shares net of tariff [sector, exporter, importer], zero at home.
+        home: the same at home [sector, economy].
+        spending: [economy, sector].
+        cost: response of unit costs [sector, economy, wage].
+        follow: response of prices [sector, economy, wage].
 
     Returns:
-        Sales [sector, economy, wage] and revenue [economy, wage], in money.
+        Exports less imports [economy, wage], all sales [sector, economy, wage] and revenue
+        [economy, wage], in money.
     """
     theta = shock.base.elasticity[:, None].astype(Single)
     force = theta * spending.T.astype(Single)
-    output = np.matvec(net, spending.T.astype(Single))
-    moved = np.matmul(net.transpose(0, 2, 1), cost)
-    moved -= kept.T[:, :, None] * follow
-    moved *= force[:, :, None]
-    revenue = moved.sum(axis=0)
-    np.multiply(force[:, :, None], follow, out=moved)
-    sold = np.matmul(net, moved)
-    np.multiply((theta * output)[:, :, None], cost, out=moved)
-    sold -= moved
-    return sold, revenue
+    exported = np.matvec(net, spending.T.astype(Single))
+    fewer = np.matmul(net.transpose(0, 2, 1), cost)
+    fewer -= net.sum(axis=1)[:, :, None] * follow
+    fewer *= force[:, :, None]
+    balance = fewer.sum(axis=0)
+    sold = np.matmul(net, force[:, :, None] * follow)
+    sold -= (theta * exported)[:, :, None] * cost
+    balance += sold.sum(axis=0)
+    fewer_home = cost - follow
+    fewer_home *= (home * force)[:, :, None]
+    sold -= fewer_home
+    fewer += fewer_home
+    return balance, sold, fewer.sum(axis=0)
 
 
-def _wage_block(demand: Singles, wages: Array) -> Array:
-    """Inverse of the Schur complement: relative labour demand less supply, and the numeraire."""
-    schur = demand.astype(float) / np.where(wages > 0, wages, 1.0)[:, None]
-    schur -= np.eye(len(wages))
+def _wage_block(balance: Singles, wages: Array, earned: Array, pinned: NDArray[np.bool_]) -> Array:
+    """Inverse of the Schur complement: trade balances over labour income, and the numeraire."""
+    schur = balance.astype(float) / earned[:, None]
     schur -= (wages / wages.sum())[None, :]
+    schur[pinned] = -np.eye(len(wages))[pinned]
     return np.asarray(np.linalg.inv(schur), dtype=float)
 
 
@@ -183,8 +217,9 @@ def corrector(
 ) -> Callable[[Array], tuple[Array, float]]:
     """The map that Anderson's iteration drives to zero.
 
-    Prices are corrected first, and sales are computed at the corrected prices (Gauss-Seidel);
-    the response of sales to the correction of spending enters the labour market.
+    Prices are corrected first, and sales are computed at the corrected prices (Gauss-Seidel).
+    Wages follow the trade balance, which is the labour market less what spending is off; the
+    response of trade to the correction of spending enters it.
 
     Args:
         shock: the counterfactual.
@@ -197,8 +232,7 @@ def corrector(
     base = shock.base
     theta = base.elasticity[:, None]
     active = base.spending > 0
-    worth = base.value_added
-    pinned = worth <= 0
+    idle = base.value_added <= 0
     elastic = shock.rules.labour_supply > 0
 
     def correct(vector: Array) -> tuple[Array, float]:
@@ -214,20 +248,19 @@ def corrector(
         spent = np.where(active, money.spending, 1.0)
         off_spending = eq.demanded(shock, money) / spent - active
         d_spending = np.matvec(inverse.spending, off_spending)
-        paid = np.where(pinned, 1.0, money.earned)
-        off_wage = eq.labour_demand(shock, money) / paid - ~pinned
-        extra = np.matvec(inverse.sales, d_spending.T.astype(Single)).T
-        pull = off_wage * np.exp(state.income) + np.vecdot(base.labour_share, extra) / np.where(
-            pinned, 1.0, worth
-        )
+        paid = np.where(idle, 1.0, money.earned)
+        off_wage = eq.labour_demand(shock, money) / paid - ~idle
+        small = d_spending.T.astype(Single)
+        balance = np.matvec(inverse.sales, small).sum(axis=0) - (inverse.bought * small).sum(axis=0)
+        balance = balance + (money.output.sum(axis=1) - money.paid_net.sum(axis=1) + money.deficit)
         off_numeraire = eq.numeraire_gap(shock, wage)
-        pull -= off_numeraire
-        pull[pinned] -= wage[pinned]
+        pull = balance / inverse.earned - off_numeraire
+        pull[inverse.pinned] = -wage[inverse.pinned]
         error = max(_size(off_price), _size(off_spending), _size(off_wage), abs(off_numeraire))
         d_wage = -(inverse.wage @ pull)
-        small = d_wage.astype(Single)
-        d_price = d_price + (inverse.price_by_wage @ small).reshape(price.shape)
-        d_spending = d_spending + (inverse.spending_by_wage @ small).reshape(price.shape)
+        push = d_wage.astype(Single)
+        d_price = d_price + (inverse.price_by_wage @ push).reshape(price.shape)
+        d_spending = d_spending + (inverse.spending_by_wage @ push).reshape(price.shape)
         if not elastic:
             return eq.join(d_wage, d_price, d_spending), error
         off_labour = eq.labour_supplied(shock, state, money, untaxed) - state.labour
