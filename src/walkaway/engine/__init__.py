@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from walkaway.engine import bonds_part, goods_part
+from walkaway.engine import bonds_part, firms_part, goods_part
 from walkaway.engine.part import Part, Progress, Setting, silent
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.outcome import Explanation, Outcome, RunRecord, ScenarioSummary
@@ -42,6 +42,7 @@ def run(
     setting = Setting(World.at(loaded.date), loaded)
     watch = progress or silent
     parts = [goods_part.part(setting, elasticities, watch), bonds_part.part(setting, watch)]
+    parts.append(firms_part.part(setting, parts[0], watch))
     return Outcome(
         record=_record(setting, parts),
         scenario=ScenarioSummary(
@@ -96,6 +97,8 @@ def explain(
     scenario = Scenario.from_toml(outcome.scenario.toml, source=outcome.scenario.name)
     world = World.at(scenario.date)
     evaluate = goods_part.value if known.section in goods_part.SECTIONS else bonds_part.value
+    if known.section in firms_part.SECTIONS:
+        evaluate = firms_part.value
 
     def value(subset: frozenset[int]) -> float:
         kept = tuple(m for index, m in enumerate(scenario.measures) if index in subset)

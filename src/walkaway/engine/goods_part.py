@@ -52,7 +52,7 @@ SECTIONS = (*metrics.RATIOS, "exports", "revenue", "balance")
 
 
 @dataclass(frozen=True, eq=False)
-class _Market:
+class Market:
     """The setting, with the trade data and the positions of groups of economies."""
 
     setting: Setting
@@ -75,8 +75,8 @@ def part(setting: Setting, elasticities: Sequence[str] | None, progress: Progres
     Raises:
         BadInputError: no such elasticity set.
     """
-    market = _market(setting)
-    members = _members(market, elasticities)
+    market = market_of(setting)
+    members = members_of(market, elasticities)
     measures = setting.scenario.measures
     if measures and not any(isinstance(own, TRADE_MEASURES) for own in measures):
         return Part()
@@ -84,7 +84,7 @@ def part(setting: Setting, elasticities: Sequence[str] | None, progress: Progres
     reports = []
     for done, member in enumerate(members):
         progress(done, len(members), f"goods market, elasticities {member}")
-        solution, solved = _solve(market, member)
+        solution, solved = solve_member(market, member)
         reports.append(_report(member, solution))
         if solved is not None:
             results[member] = solved
@@ -109,13 +109,14 @@ def value(setting: Setting, metric: str, member: str) -> float:
     Raises:
         NotSolvedError: the counterfactual was not solved.
     """
-    solution, solved = _solve(_market(setting), member)
+    solution, solved = solve_member(market_of(setting), member)
     if solved is None:
         raise NotSolvedError(f"goods market, elasticities {member}: {solution.message}")
     return metrics.evaluate(metric, solved).value
 
 
-def _market(setting: Setting) -> _Market:
+def market_of(setting: Setting) -> Market:
+    """The setting with trade data and groups."""
     trade = setting.world.trade()
     position = {code: index for index, code in enumerate(trade.economies)}
     groups = {
@@ -123,10 +124,15 @@ def _market(setting: Setting) -> _Market:
         for name in GROUPS
         if name != "world"
     }
-    return _Market(setting, trade, groups)
+    return Market(setting, trade, groups)
 
 
-def _members(market: _Market, wanted: Sequence[str] | None) -> tuple[str, ...]:
+def members_of(market: Market, wanted: Sequence[str] | None) -> tuple[str, ...]:
+    """Elasticity sets to solve under: those wanted, the scenario's own, or all.
+
+    Raises:
+        BadInputError: no such set.
+    """
     known = list(market.trade.elasticities)
     chosen = list(wanted or market.setting.scenario.model.elasticities or known)
     unknown = [name for name in chosen if name not in known]
@@ -138,7 +144,7 @@ def _members(market: _Market, wanted: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(chosen))
 
 
-def _solve(market: _Market, member: str) -> tuple[goods.GoodsSolution, metrics.Solved | None]:
+def solve_member(market: Market, member: str) -> tuple[goods.GoodsSolution, metrics.Solved | None]:
     """One counterfactual; the second part is None unless it was solved."""
     trade, scenario = market.trade, market.setting.scenario
     calibration = goods.from_trade(trade, elasticity=member)
@@ -217,7 +223,7 @@ def _set_name(name: str) -> str:
     return ELASTICITY_SETS[name][0] if name in ELASTICITY_SETS else name
 
 
-def _notes(market: _Market, members: Sequence[str]) -> tuple[str, ...]:
+def _notes(market: Market, members: Sequence[str]) -> tuple[str, ...]:
     model = market.setting.scenario.model
     deficits = {
         "fixed": "trade balances keep their nominal size relative to world income",
@@ -237,7 +243,7 @@ def _notes(market: _Market, members: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def _sources(market: _Market, members: Sequence[str]) -> tuple[Source, ...]:
+def _sources(market: Market, members: Sequence[str]) -> tuple[Source, ...]:
     trade = market.trade
     equations = (
         Source(

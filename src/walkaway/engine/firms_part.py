@@ -1,0 +1,396 @@
+"""The exporters' part of a run: profits under the scenario's tariffs, volumes and dollar-yen."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+
+from walkaway.engine import goods_part
+from walkaway.engine.part import Part, Progress, Setting
+from walkaway.errors import BadInputError, NotSolvedError, Problem
+from walkaway.firms.bridge import (
+    PARTS,
+    Bridge,
+    Quarter,
+    at_corner,
+    bridge,
+    substitution,
+    views,
+)
+from walkaway.firms.exchange import dollar_yen
+from walkaway.firms.firm import PASS_THROUGH, Choices, Firm, library
+from walkaway.goods import metrics as goods_metrics
+from walkaway.goods.schedule import schedule
+from walkaway.outcome import Metric, Source
+from walkaway.scenario import Measure, Tariff, TariffMeasure
+from walkaway.world import World
+
+Exports = Callable[[str, str], float]
+"""(metric id, elasticity set) -> percent change at full pass-through."""
+
+YEAR = 365.0
+SECTIONS = ("profit",)
+TOTAL = "total"
+LABELS = {
+    "tariff": "tariff",
+    "price": "higher prices",
+    "volume": "lost sales",
+    "exchange": "exchange rate",
+    "mitigation": "mitigation",
+    TOTAL: "all together",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class FirmRun:
+    """A firm under a scenario.
+
+    Attributes:
+        firm: the exporter.
+        choice: who pays the tariff.
+        quarters: what each brought.
+        before: JPY per USD of the fiscal year before.
+        bridge: the parts.
+        exports: elasticity set -> exports by flow at full pass-through, percent.
+    """
+
+    firm: Firm
+    choice: Choices
+    quarters: tuple[Quarter, ...]
+    before: float
+    bridge: Bridge
+    exports: Mapping[str, tuple[float, ...]] = field(repr=False)
+
+
+def fiscal_year(firm: Firm, on: dt.date) -> list[tuple[dt.date, dt.date]]:
+    """First and last days of the quarters of the fiscal year that a date lies in."""
+    start = firm.head.starts_in
+    year = on.year if on.month >= start else on.year - 1
+    firsts = [_month(year, start + 3 * k) for k in range(5)]
+    return [(a, b - dt.timedelta(days=1)) for a, b in pairwise(firsts)]
+
+
+def _month(year: int, month: int) -> dt.date:
+    return dt.date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
+
+
+def tariffs(
+    setting: Setting, firm: Firm, first: dt.date, last: dt.date, measures: Sequence[Measure]
+) -> tuple[float, ...]:
+    """Points over the base tariffs on each of a firm's flows, a mean over the days of a period."""
+    trade = setting.world.trade()
+    marks = {first, last + dt.timedelta(days=1)}
+    for day in [m.from_ for m in measures] + [own.since for own in firm.sales]:
+        if day and first < day <= last:
+            marks.add(day)
+    for day in [m.until for m in measures] + [own.until for own in firm.sales]:
+        if day and first <= day < last:
+            marks.add(day + dt.timedelta(days=1))
+    edges = sorted(marks)
+    total = np.zeros(len(firm.sales))
+    for a, b in pairwise(edges):
+        change = schedule(setting.world, trade, measures, a).tariffs - trade.tariffs
+        for k, own in enumerate(firm.sales):
+            paying = (own.since is None or own.since <= a) and (own.until is None or a <= own.until)
+            if paying:
+                total[k] += change[_cell(setting, own)] * (b - a).days
+    days = (edges[-1] - edges[0]).days
+    return tuple(float(points) for points in total / days)
+
+
+def _cell(setting: Setting, own: object) -> tuple[int, int, int]:
+    trade = setting.world.trade()
+    from_, to, sector = (getattr(own, name) for name in ("from_", "to", "sector"))
+    return trade.economies.index(from_), trade.economies.index(to), trade.sectors.index(sector)
+
+
+@dataclass(frozen=True, eq=False)
+class _Case:
+    """What a bridge is computed from."""
+
+    quarters: tuple[Quarter, ...]
+    moved: Mapping[str, tuple[float, ...]]
+    long_run: Mapping[str, float]
+    before: float
+
+    @property
+    def markets(self) -> dict[str, tuple[float, ...]]:
+        return {m: tuple(1 + change / 100 for change in row) for m, row in self.moved.items()}
+
+
+def run_firm(
+    setting: Setting,
+    firm: Firm,
+    exports: Exports,
+    members: Sequence[str],
+    pass_through: str = "company",
+) -> FirmRun:
+    """The bridge of a firm over the fiscal year that the scenario's date lies in.
+
+    Args:
+        setting: world and scenario.
+        firm: the exporter.
+        exports: (metric id, elasticity set) -> percent change of exports at full pass-through.
+        members: elasticity sets.
+        pass_through: a choice in `PASS_THROUGH`.
+
+    Raises:
+        BadInputError: a sector of the firm stands for several.
+    """
+    _refuse_wide_sectors(setting, firm)
+    choice = PASS_THROUGH[pass_through]
+    case = _case(setting, firm, exports, members)
+    found = bridge(firm, case.quarters, case.markets, case.long_run, case.before, choice.share)
+    return FirmRun(firm, choice, case.quarters, case.before, found, case.moved)
+
+
+def _case(setting: Setting, firm: Firm, exports: Exports, members: Sequence[str]) -> _Case:
+    scenario, trade = setting.scenario, setting.world.trade()
+    periods = fiscal_year(firm, scenario.date)
+    starts = [m.from_ for m in scenario.measures if isinstance(m, TariffMeasure) and m.from_]
+    began = min(starts, default=periods[0][0])
+    quarters = []
+    for k, (first, last) in enumerate(periods):
+        middle = first + (last - first) / 2
+        quarters.append(
+            Quarter(
+                label=f"{first.year}Q{(first.month - 1) // 3 + 1}",
+                tariff=tariffs(setting, firm, first, last, scenario.measures),
+                dollar_yen=dollar_yen(setting.world, first, last),
+                elasticity=substitution((middle - began).days / YEAR),
+                part_of_year=((last - first).days + 1) / _days(periods),
+                progress=k / (len(periods) - 1),
+            )
+        )
+    moved = {
+        member: tuple(
+            exports(f"exports.{own.from_}.{own.to}.{own.sector}", member) for own in firm.sales
+        )
+        for member in members
+    }
+    columns = [trade.sectors.index(code) for code in sorted({o.sector for o in firm.sales})]
+    first = dt.date(firm.head.base_year, periods[0][0].month, 1)
+    last = dt.date(firm.head.base_year + 1, first.month, 1) - dt.timedelta(days=1)
+    return _Case(
+        quarters=tuple(quarters),
+        moved=moved,
+        long_run={m: float(np.mean(trade.elasticities[m][columns])) for m in members},
+        before=dollar_yen(setting.world, first, last)[1],
+    )
+
+
+def solved_exports(setting: Setting, members: Sequence[str] | None = None) -> tuple[
+    Exports, tuple[str, ...], tuple[str, ...]
+]:  # fmt: skip
+    """Exports of any flow in the goods market, each elasticity set solved once.
+
+    Returns:
+        The function, the sets that were solved, and messages of those that were not.
+
+    Raises:
+        NotSolvedError: none was solved.
+    """
+    market = goods_part.market_of(setting)
+    found = {}
+    failed = []
+    for member in goods_part.members_of(market, members):
+        solution, solved = goods_part.solve_member(market, member)
+        if solved is None:
+            failed.append(f"{member}: {solution.message}")
+        else:
+            found[member] = solved
+    if not found:
+        raise NotSolvedError(f"goods market: {failed[0]}")
+
+    def exports(metric: str, member: str) -> float:
+        return goods_metrics.evaluate(metric, found[member]).value
+
+    return exports, tuple(found), tuple(failed)
+
+
+def on_record() -> tuple[Measure, ...]:
+    """The car tariffs as they were, for checks against what companies said of them."""
+    start, deal = dt.date(2025, 4, 3), dt.date(2025, 9, 16)
+    common = {"by": "USA", "sectors": "cars"}
+    return (
+        Tariff(**common, on="JPN", change="+25%", from_=start,  # type: ignore[arg-type]
+               until=deal - dt.timedelta(days=1)),
+        Tariff(**common, on="JPN", rate="15%", floor=True, from_=deal),  # type: ignore[arg-type]
+        Tariff(**common, on=("CAN", "MEX"), change="+25%", from_=start),  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def own_estimates(setting: Setting, firm: Firm) -> list[dict[str, object]]:
+    """What the company said its tariffs would cost, beside ours from its flows and the record.
+
+    The tariffs are those that were in force in the end; dollar-yen is as known on the day it was
+    said. A net figure is compared with the bill less the firm's central mitigation.
+    """
+    rows: list[dict[str, object]] = []
+    for own in firm.estimates:
+        known = World.at(own.said, setting.world.snapshot)
+        low, mid, high = tariff_bill(
+            Setting(known, setting.scenario), firm, own.from_, own.until, on_record()
+        )
+        if own.meant == "net":
+            least, middle, most = firm.head.mitigation
+            low, mid, high = low * (1 - most), mid * (1 - middle), high * (1 - least)
+        rows.append(
+            {
+                "said": own.said.isoformat(),
+                "from": own.from_.isoformat(),
+                "until": own.until.isoformat(),
+                "meant": own.meant,
+                "company_jpy_bn": own.effect,
+                "ours_jpy_bn": {"low": -high, "mid": -mid, "high": -low},
+                "inside": low <= -own.effect <= high,
+                "source": own.source,
+            }
+        )
+    return rows
+
+
+def _days(periods: Sequence[tuple[dt.date, dt.date]]) -> int:
+    return (periods[-1][1] - periods[0][0]).days + 1
+
+
+def _refuse_wide_sectors(setting: Setting, firm: Firm) -> None:
+    trade = setting.world.trade()
+    wide = [
+        Problem(f"firm {firm.name}", f"sales[{k + 1}].sector", f"{own.sector!r} is not one sector",
+                "write its code, as C29")
+        for k, own in enumerate(firm.sales) if own.sector not in trade.sectors
+    ]  # fmt: skip
+    if wide:
+        raise BadInputError(wide)
+
+
+def tariff_bill(
+    setting: Setting, firm: Firm, first: dt.date, last: dt.date, measures: Sequence[Measure]
+) -> tuple[float, float, float]:
+    """Tariffs on a firm's flows over a period at unchanged sales, JPY bn: low, central, high.
+
+    For the company's own estimates, which are made before anything else moves.
+    """
+    points = tariffs(setting, firm, first, last, measures)
+    years = ((last - first).days + 1) / YEAR
+    rates = dollar_yen(setting.world, first, last)
+    low, mid, high = (
+        rates[k] * years * math.fsum(
+            p * own.base_usd_bn[k] for p, own in zip(points, firm.sales, strict=True)
+        )
+        for k in range(3)
+    )  # fmt: skip
+    return low, mid, high
+
+
+def part(setting: Setting, goods: Part, progress: Progress) -> Part:
+    """Profits of the firms that come with walkaway, where the scenario moves their trade.
+
+    Args:
+        setting: world and scenario.
+        goods: the goods market's part of the same run.
+        progress: called as firms are done.
+
+    Returns:
+        Parts of the change of operating profit over the fiscal year; members are coherent sets of
+        assumptions, not elasticity sets, which matter little within a year.
+    """
+    values = {metric.id: metric.members for metric in goods.metrics}
+    members = [s.member for s in goods.solves if s.market == "goods" and s.status == "solved"]
+    if not members:
+        return Part()
+    trade = setting.world.trade()
+    plan = schedule(setting.world, trade, setting.scenario.measures, setting.scenario.date)
+    metrics: list[Metric] = []
+    titles = {}
+    for done, name in enumerate(library()):
+        firm = Firm.load(name)
+        progress(done, len(library()), f"profits of {firm.title}")
+        cells = [_cell(setting, own) for own in firm.sales]
+        wanted = {f"exports.{o.from_}.{o.to}.{o.sector}" for o in firm.sales}
+        untouched = all(plan.tariffs[cell] == trade.tariffs[cell] for cell in cells)
+        if untouched or not wanted <= set(values):
+            continue
+        case = _case(setting, firm, lambda metric, member: values[metric][member], members[:1])
+        metrics += _metrics(firm, case)
+        titles[name] = firm.title
+    if not metrics:
+        return Part()
+    return Part(
+        metrics=tuple(metrics),
+        names=titles,
+        notes=(
+            "Profits of exporters hold for the fiscal year of the scenario's date, at the tariffs "
+            "on their flows as published, sales lost as far as buyers see the tariff (elasticity "
+            f"0.76 in the first year, markets under {members[0]}) and dollar-yen at the record, "
+            "then unchanged. The range is from the least to the most favourable assumptions; "
+            "walkaway firm shows quarters and sources.",
+        ),
+        sources=(
+            Source(
+                "boehm-levchenko-pandalai-nayar-2023",
+                "equation",
+                "Short-run trade elasticity: Boehm, Levchenko and Pandalai-Nayar (2023)",
+            ),
+            Source("", "data", "Firms: companies' own statements, named in walkaway firm"),
+        ),
+        settings={"pass_through": "company"},
+    )
+
+
+def _views(firm: Firm, case: _Case) -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.float64]]]:
+    """Parts under each coherent set of assumptions [quarter, part]."""
+    return {
+        name: at_corner(firm, corner, case.quarters, case.markets, case.long_run, case.before)[0]
+        for name, corner in views(firm).items()
+    }
+
+
+def _metrics(firm: Firm, case: _Case) -> list[Metric]:
+    """The year's parts, their sum, and the sum by quarter."""
+    seen = _views(firm, case)
+    found = []
+    for what in (*PARTS, TOTAL, *(quarter.label for quarter in case.quarters)):
+        whole = what == TOTAL
+        base = firm.head.profit if whole else None
+        found.append(
+            Metric(
+                id=f"profit.{firm.name}.{what}",
+                label=f"operating profit of {firm.title}: {LABELS.get(what, what)}",
+                unit="JPY bn",
+                members={name: _pick(table, case, what) for name, table in seen.items()},
+                baseline=base,
+                baseline_unit="" if base is None else "JPY bn",
+            )
+        )
+    return found
+
+
+def _pick(
+    table: np.ndarray[tuple[int, ...], np.dtype[np.float64]], case: _Case, what: str
+) -> float:
+    if what == TOTAL:
+        return math.fsum(table.ravel())
+    if what in PARTS:
+        return math.fsum(table[:, PARTS.index(what)])
+    return math.fsum(table[[q.label for q in case.quarters].index(what)])
+
+
+def value(setting: Setting, metric: str, member: str) -> float:
+    """One metric under one set of assumptions.
+
+    Raises:
+        NotSolvedError: the goods market was not solved.
+    """
+    _, name, what = metric.split(".")
+    firm = Firm.load(name)
+    first = goods_part.members_of(goods_part.market_of(setting), None)[:1]
+    exports, members, _ = solved_exports(setting, first)
+    case = _case(setting, firm, exports, members)
+    return _pick(_views(firm, case)[member], case, what)

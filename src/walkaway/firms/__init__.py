@@ -1,0 +1,1 @@
+"""Exposed exporters: operating profit under tariffs, prices, volumes and the exchange rate."""

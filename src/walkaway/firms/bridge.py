@@ -1,0 +1,292 @@
+"""Operating profit from one year to the next, quarter by quarter, in parts that sum exactly."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from walkaway.firms.firm import Firm, Three
+
+Array = NDArray[np.float64]
+
+PARTS = ("tariff", "price", "volume", "exchange", "mitigation")
+"""Steps of the bridge, in the order in which they are taken; each is what it changes."""
+
+Corner = tuple[int, int, int, int, int]
+CENTRAL: Corner = (1, 1, 1, 1, 1)
+
+SHORT_RUN, LONG_RUN = 0.76, 2.0
+"""Trade elasticity after a year, and after seven to ten: Boehm, Levchenko and Pandalai-Nayar
+(2023, AER), abstract."""
+SHORT_YEARS, LONG_YEARS = 1.0, 10.0
+
+
+def substitution(years: float) -> float:
+    """Trade elasticity some years after a tariff: short run, then a straight line to the long run.
+
+    Source: Boehm, Levchenko and Pandalai-Nayar (2023, AER), end points; the line is ours.
+    """
+    part = (years - SHORT_YEARS) / (LONG_YEARS - SHORT_YEARS)
+    return SHORT_RUN + (LONG_RUN - SHORT_RUN) * min(1.0, max(0.0, part))
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """What a quarter brings, before anything about the firm.
+
+    Attributes:
+        label: such as ``2025Q2``, the calendar's quarter.
+        tariff: points over those of before, by flow of goods; a mean over days.
+        dollar_yen: JPY per USD: low, central, high.
+        elasticity: trade elasticity at that distance from the tariff.
+        part_of_year: length of the quarter in years.
+        progress: part of the mitigation in place, 0 to 1.
+    """
+
+    label: str
+    tariff: tuple[float, ...]
+    dollar_yen: Three
+    elasticity: float
+    part_of_year: float = 0.25
+    progress: float = 0.0
+
+
+@dataclass(frozen=True)
+class Setup:
+    """Everything uncertain at one value.
+
+    Attributes:
+        base: customs value a year that pays, USD bn, by flow.
+        margin: what a lost sale costs, as a share of its customs value.
+        pass_through: share of the tariff that buyers pay.
+        mitigation: share of the tariff bill won back by the end of the year.
+        dollar_yen: JPY per USD by quarter.
+    """
+
+    base: tuple[float, ...]
+    margin: float
+    pass_through: float
+    mitigation: float
+    dollar_yen: tuple[float, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Bridge:
+    """Parts of the change of operating profit, JPY bn.
+
+    Attributes:
+        quarters: labels.
+        members: elasticity sets.
+        central: parts at central values [member, quarter, part].
+        low: smallest over all that is uncertain, same shape.
+        high: largest, same shape.
+        total_low: smallest sum over parts and quarters; the parts' extremes need not coincide.
+        total_high: largest.
+        quarter_low: smallest sum over parts [quarter].
+        quarter_high: largest [quarter].
+    """
+
+    quarters: tuple[str, ...]
+    members: tuple[str, ...]
+    central: Array = field(repr=False)
+    low: Array = field(repr=False)
+    high: Array = field(repr=False)
+    total_low: float
+    total_high: float
+    quarter_low: Array = field(repr=False)
+    quarter_high: Array = field(repr=False)
+
+    @property
+    def middle(self) -> int:
+        """The member whose total is the median."""
+        totals = self.central.sum(axis=(1, 2))
+        return int(np.argsort(totals, kind="stable")[(len(totals) - 1) // 2])
+
+    @property
+    def parts(self) -> Array:
+        """Parts of the middle member [quarter, part]."""
+        return np.asarray(self.central[self.middle])
+
+    @property
+    def total(self) -> float:
+        """Sum of the parts of the middle member, over the year."""
+        return math.fsum(self.parts.ravel())
+
+
+def level(
+    setup: Setup,
+    quarter: Quarter,
+    rate: float,
+    per_yen: float,
+    before: float,
+    markets: Sequence[float],
+    steps: Mapping[str, bool],
+) -> float:
+    """Operating profit of a quarter beyond that of the year before, with some steps taken.
+
+    Customs value V pays the tariff t; buyers pay r·t of it; sales fall to v; a lost sale costs m
+    of its value; a yen of the dollar is worth what the company says; g is won back:
+
+        s·(e − e0) + e·Σ V·[m·(v − 1) + v·t·(r − 1 + g)]
+
+    Args:
+        setup: values of what is uncertain.
+        quarter: tariffs and time.
+        rate: JPY per USD of the quarter.
+        per_yen: profit per yen of the dollar a year, JPY bn.
+        before: JPY per USD of the year before.
+        markets: sales at full pass-through and unit exponent, new/old, by flow.
+        steps: which of `PARTS` are taken; without a step its change is not there.
+
+    Returns:
+        JPY bn.
+    """
+    share = setup.pass_through if steps["price"] else 0.0
+    won = setup.mitigation * quarter.progress if steps["mitigation"] else 0.0
+    yen = rate if steps["exchange"] else before
+    gain = 0.0
+    for base, points, market in zip(setup.base, quarter.tariff, markets, strict=True):
+        tariff = points if steps["tariff"] else 0.0
+        sold = market if steps["volume"] else 1.0
+        kept = setup.margin * (sold - 1) + sold * tariff * (share - 1 + won)
+        gain += base * quarter.part_of_year * kept
+    return per_yen * quarter.part_of_year * (yen - before) + yen * gain
+
+
+def parts(
+    setup: Setup,
+    quarter: Quarter,
+    rate: float,
+    per_yen: float,
+    before: float,
+    markets: Sequence[float],
+) -> list[float]:
+    """Parts of a quarter: each step's change of the level, in the order of `PARTS`."""
+    taken = dict.fromkeys(PARTS, False)
+    found, last = [], 0.0
+    for name in PARTS:
+        taken[name] = True
+        now = level(setup, quarter, rate, per_yen, before, markets, taken)
+        found.append(now - last)
+        last = now
+    return found
+
+
+def volumes(
+    markets: Sequence[float], pass_through: float, elasticity: float, long_run: float
+) -> list[float]:
+    """Sales new/old when buyers see part of the tariff, for a time too short to switch fully.
+
+    A market's change holds for full pass-through under the trade elasticity it was solved with; in
+    logs a firm's is that times the share passed on, times the ratio of elasticities.
+
+    Args:
+        markets: exports new/old by flow, from the goods market.
+        pass_through: share of the tariff that buyers pay.
+        elasticity: at this distance from the tariff.
+        long_run: the one the market was solved with.
+    """
+    power = pass_through * elasticity / long_run
+    return [float(market**power) for market in markets]
+
+
+def at_corner(
+    firm: Firm,
+    corner: Corner,
+    quarters: Sequence[Quarter],
+    markets: Mapping[str, Sequence[float]],
+    long_run: Mapping[str, float],
+    before: float,
+    pass_through: Three | None = None,
+) -> Array:
+    """Parts with everything uncertain at its low, central or high value.
+
+    Args:
+        firm: the exporter.
+        corner: 0, 1 or 2 for customs values, margin, pass-through, mitigation, dollar-yen.
+        quarters: as in `bridge`.
+        markets: as in `bridge`.
+        long_run: as in `bridge`.
+        before: as in `bridge`.
+        pass_through: as in `bridge`.
+
+    Returns:
+        JPY bn [elasticity set, quarter, part].
+    """
+    head = firm.head
+    share = pass_through or head.pass_through
+    b, m, p, g, e = corner
+    setup = Setup(
+        base=tuple(own.base_usd_bn[b] for own in firm.sales),
+        margin=head.margin[m],
+        pass_through=share[p],
+        mitigation=head.mitigation[g],
+        dollar_yen=tuple(q.dollar_yen[e] for q in quarters),
+    )
+    found = np.empty((len(markets), len(quarters), len(PARTS)))
+    for k, (member, moved) in enumerate(markets.items()):
+        for q, quarter in enumerate(quarters):
+            sold = volumes(moved, setup.pass_through, quarter.elasticity, long_run[member])
+            rate = setup.dollar_yen[q]
+            found[k, q] = parts(setup, quarter, rate, head.per_yen or 0.0, before, sold)
+    return found
+
+
+def views(firm: Firm) -> dict[str, Corner]:
+    """Coherent sets of assumptions: central, and the corners that favour the firm least and most.
+
+    With profits that rise with the dollar a low dollar favours least; without a published
+    sensitivity a high one does, since the tariff is paid in dollars.
+    """
+    bad = 0 if (firm.head.per_yen or 0.0) > 0 else 2
+    return {
+        "central": CENTRAL,
+        "least favourable": (2, 2, 0, 0, bad),
+        "most favourable": (0, 0, 2, 2, 2 - bad),
+    }
+
+
+def bridge(
+    firm: Firm,
+    quarters: Sequence[Quarter],
+    markets: Mapping[str, Sequence[float]],
+    long_run: Mapping[str, float],
+    before: float,
+    pass_through: Three | None = None,
+) -> Bridge:
+    """The bridge of a firm over a fiscal year.
+
+    Args:
+        firm: the exporter.
+        quarters: what each brings; their tariffs are by the firm's flows.
+        markets: elasticity set -> exports new/old by flow, at full pass-through.
+        long_run: elasticity set -> trade elasticity of the firm's sector.
+        before: JPY per USD of the year before.
+        pass_through: instead of the firm's own.
+
+    Returns:
+        Parts at central values by elasticity set, and their extremes over all corners of what is
+        uncertain: customs values, margin, pass-through, mitigation, dollar-yen, elasticity set.
+    """
+    corners: list[Corner] = [CENTRAL]
+    corners += [(b, m, p, g, e) for b, m, p, g, e in itertools.product((0, 2), repeat=5)]
+    found = np.array(
+        [at_corner(firm, c, quarters, markets, long_run, before, pass_through) for c in corners]
+    )
+    sums = found.sum(axis=3)
+    return Bridge(
+        quarters=tuple(q.label for q in quarters),
+        members=tuple(markets),
+        central=found[0],
+        low=found.min(axis=0),
+        high=found.max(axis=0),
+        total_low=float(sums.sum(axis=2).min()),
+        total_high=float(sums.sum(axis=2).max()),
+        quarter_low=sums.min(axis=(0, 1)),
+        quarter_high=sums.max(axis=(0, 1)),
+    )

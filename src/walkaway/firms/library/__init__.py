@@ -1,0 +1,1 @@
+"""Firms that come with walkaway, as TOML tables; every number names its source."""

@@ -1,0 +1,110 @@
+"""TOML -> Firm. All mistakes are told in one go, each with its file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from walkaway.errors import BadInputError, Problem
+from walkaway.firms.firm import Estimate, Firm, Head, Sales
+from walkaway.scenario.fields import TableBase, entries, read_table, spell
+from walkaway.scenario.positions import Layout, Path, read_layout
+from walkaway.scenario.values import Mistake, sort_of
+from walkaway.scenario.vocabulary import Vocabulary
+
+TABLES = ("sales", "estimate")
+T = TypeVar("T", bound=TableBase)
+
+
+def read(text: str | bytes, source: str = "firm", words: Vocabulary | None = None) -> Firm:
+    """Read a firm.
+
+    Args:
+        text: the file's content.
+        source: its name, for messages; its stem is the default name.
+        words: names of economies and sectors; those of the embedded data if None.
+
+    Raises:
+        BadInputError: all mistakes, as ``file:line: where: what, did you mean ...``.
+    """
+    if isinstance(text, bytes):
+        try:
+            text = text.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            problem = Problem(f"{source}:{line}", "", "is not UTF-8", "save the file as UTF-8")
+            raise BadInputError([problem]) from error
+    if not text.strip():
+        hint = "see docs/firms.md"
+        raise BadInputError([Problem(source, "", "the file is empty", hint)])
+    reading = _Reading(source, read_layout(text), words or Vocabulary.embedded())
+    firm = reading.firm()
+    if firm is None or reading.problems:
+        ordered = sorted(reading.problems, key=lambda item: item[0])
+        raise BadInputError(dict.fromkeys(problem for _, problem in ordered))
+    return firm
+
+
+@dataclass
+class _Reading:
+    """One pass over a file, gathering mistakes."""
+
+    source: str
+    layout: Layout
+    words: Vocabulary
+    problems: list[tuple[int, Problem]] = field(default_factory=list)
+
+    def firm(self) -> Firm | None:
+        for line, what in self.layout.problems:
+            self.problems.append((line, Problem(f"{self.source}:{line}", "", what, "")))
+        data = self.layout.data
+        raw = {key: value for key, value in data.items() if key not in TABLES}
+        stem = self.source.replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".toml").lower()
+        raw.setdefault("name", "".join(c if c.isalnum() else "-" for c in stem).strip("-"))
+        head = self._table(Head, raw, (), TABLES)
+        sales = self._list(Sales, data.get("sales", []), "sales")
+        estimates = self._list(Estimate, data.get("estimate", []), "estimate")
+        if not data.get("sales") and not self.layout.problems:
+            what, hint = "no [[sales]]", "add what the firm sells over a border"
+            self._note([Mistake((), what, hint, True)], ())
+        for index, own in enumerate(sales):
+            if own is not None:
+                self._note(own.misfits(), ("sales", index))
+        if head is None or self.problems:
+            return None
+        return Firm(
+            head,
+            tuple(own for own in sales if own is not None),
+            tuple(own for own in estimates if own is not None),
+        )
+
+    def _list(self, cls: type[T], raw: Any, key: str) -> list[T | None]:
+        if not isinstance(raw, list):
+            what = f"{sort_of(raw)} where a list of tables is wanted"
+            self._note([Mistake((), what, f"write [[{key}]], with two brackets")], (key,))
+            return []
+        return [self._table(cls, table, (key, index)) for index, table in enumerate(raw)]
+
+    def _table(self, cls: type[T], raw: Any, path: Path, also: tuple[str, ...] = ()) -> T | None:
+        if not isinstance(raw, Mapping):
+            self._note([Mistake((), f"{sort_of(raw)} where a table is wanted")], path)
+            return None
+        values, mistakes = read_table(cls, raw, also=also)
+        self._note(mistakes, path)
+        for item in entries(cls):
+            value = values.get(item.name)
+            if value is not None and item.key in raw:
+                wrong = item.kind.check(value, self.words)
+                mistakes += wrong
+                self._note([m._replace(path=(item.key, *m.path)) for m in wrong], path)
+        return None if mistakes else cls(**values)
+
+    def _note(self, mistakes: list[Mistake], above: Path) -> None:
+        for mistake in mistakes:
+            if mistake.lacking and self.layout.problems:
+                continue
+            path = (*above, *mistake.path)
+            line = self.layout.line(path)
+            where = Problem(f"{self.source}:{line}", spell(path), mistake.what, mistake.hint)
+            self.problems.append((line, where))

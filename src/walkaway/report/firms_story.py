@@ -1,0 +1,82 @@
+"""The exporters' section of the page: what the tariffs do to their operating profit."""
+
+from __future__ import annotations
+
+from walkaway.outcome import Metric, Outcome
+from walkaway.report.page import BarChart, Cell, Section, Table, mark_of, number, ranged, with_range
+
+PARTS = ("tariff", "price", "volume", "exchange", "mitigation", "total")
+
+
+def short(outcome: Outcome) -> list[str]:
+    """The hardest hit in a sentence; empty if no firm's trade is touched."""
+    totals = _totals(outcome)
+    if not totals:
+        return []
+    worst = min(totals, key=lambda metric: metric.band.mid)
+    tariff = outcome.find(worst.id.replace(".total", ".tariff"))
+    if tariff is None:
+        return []
+    base = f", from {number(worst.baseline, 0, signed=False)}" if worst.baseline is not None else ""
+    return [
+        f"{outcome.name(_firm(worst))}'s operating profit over the fiscal year: "
+        f"{with_range(worst.band, 'JPY bn', 0)}{base}; the tariff alone costs "
+        f"{with_range(tariff.band, 'JPY bn', 0)}."
+    ]
+
+
+def section(outcome: Outcome) -> Section | None:
+    """Bridges of all firms; None if the scenario touches none."""
+    totals = _totals(outcome)
+    if not totals:
+        return None
+    tables = (
+        Table(
+            "Change of operating profit over the fiscal year, JPY bn",
+            ("firm", "before", "tariff", "prices", "lost sales", "exchange\nrate", "mitigation",
+             "all\ntogether", "range"),
+            tuple(_row(outcome, metric) for metric in totals),
+        ),
+    )  # fmt: skip
+    first = totals[0]
+    steps = [outcome.find(f"profit.{_firm(first)}.{part}") for part in PARTS]
+    chart = BarChart(
+        f"{outcome.name(_firm(first))}: operating profit, change by part",
+        "JPY bn",
+        tuple((step.label.split(": ")[-1], step.band) for step in steps if step),
+    )
+    return Section(
+        "firms",
+        "What it does to exporters",
+        tables=tables,
+        charts=(chart,),
+        note=(
+            "The range is from the least to the most favourable assumptions about customs values, "
+            "margins, pass-through, mitigation and dollar-yen; each is one coherent set. The "
+            "company's own estimates stand beside ours in walkaway firm."
+        ),
+    )
+
+
+def _totals(outcome: Outcome) -> list[Metric]:
+    found = [m for m in outcome.section("profit") if m.id.endswith(".total")]
+    return sorted(found, key=lambda metric: -(metric.baseline or 0.0))
+
+
+def _firm(metric: Metric) -> str:
+    return metric.id.split(".")[1]
+
+
+def _row(outcome: Outcome, total: Metric) -> tuple[Cell, ...]:
+    cells = []
+    for part in PARTS:
+        metric = outcome.find(f"profit.{_firm(total)}.{part}")
+        cells.append(
+            Cell(number(metric.band.mid, 0), mark_of(metric.band), metric.id)
+            if metric
+            else Cell("")
+        )
+    before = "" if total.baseline is None else number(total.baseline, 0, signed=False)
+    return (
+        Cell(outcome.name(_firm(total))), Cell(before), *cells, Cell(ranged(total.band, 0)),
+    )  # fmt: skip
