@@ -39,6 +39,10 @@ VALUES: Mapping[str, tuple[float, ...]] = {
 }
 
 
+DRAW_TOLERANCE = 1e-9
+"""Of a draw's residuals: what the accounting identities are held to, and no more."""
+
+
 @dataclass(frozen=True)
 class Draw:
     """One set of numbers.
@@ -132,7 +136,7 @@ def band(
 
     def one(draw: Draw) -> tuple[Draw, EconomyPath]:
         member = with_assumptions(bases[_kind(draw)], draw.assumptions)
-        return draw, paths(member, news(draw), quarters)
+        return draw, paths(member, news(draw), quarters, DRAW_TOLERANCE)
 
     with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
         for done, (draw, path) in enumerate(pool.map(one, draws), start=1):

@@ -30,6 +30,7 @@ from walkaway.economy.news import News, beliefs
 from walkaway.errors import NotSolvedError
 from walkaway.solution import Solution
 from walkaway.solve.path import (
+    TOLERANCE,
     Block,
     Factor,
     PathModel,
@@ -266,7 +267,7 @@ def with_assumptions(system: System, assumptions: Assumptions) -> System:
         every[f"gamma2_{code}"] *= ratio
         every[f"gamma4_{code}"] *= ratio
         every[f"fx_depth_{code}"] *= assumptions.fx_elasticity / old.fx_elasticity
-    return System(
+    moved = System(
         system.model,
         every,
         system.geography,
@@ -276,6 +277,13 @@ def with_assumptions(system: System, assumptions: Assumptions) -> System:
         system.neutral,
         system.factor,
     )
+    if assumptions.floors == old.floors:
+        # What does not depend on the numbers is not worked out again.
+        for name in ("quiet", "history", "base"):
+            moved.__dict__[name] = getattr(system, name)
+        if ratio == 1 and assumptions.premium_in_demand == old.premium_in_demand:
+            moved.__dict__["floors"] = system.floors
+    return moved
 
 
 _GLOBAL = (
@@ -333,13 +341,16 @@ def flow_depth(
 _NOWHERE = Geography(np.zeros((0, 0)), np.zeros(0), {})
 
 
-def paths(system: System, news: Sequence[News], quarters: int = 40) -> EconomyPath:
+def paths(
+    system: System, news: Sequence[News], quarters: int = 40, tolerance: float = TOLERANCE
+) -> EconomyPath:
     """Solve for what happens when measures become known.
 
     Args:
         system: the calibrated model.
         news: what becomes known when; none gives the baseline.
         quarters: how many to return, at most half the horizon.
+        tolerance: largest residual of any equation in any quarter.
 
     Returns:
         Deviations from the baseline. When the status is not ``SOLVED`` the message names the
@@ -355,10 +366,11 @@ def paths(system: System, news: Sequence[News], quarters: int = 40) -> EconomyPa
         history=system.history,
         factor=system.factor,
         guess=system.base,
+        tolerance=tolerance,
         stage=system.floors.solve if system.floors else solve_with_factor,
     )
     changes = path.values[:quarters] - system.base[:quarters]
-    joined = {name for market in system.joined for name in market.baseline(1)}
+    joined = [name for market in system.joined for name in market.block().variables]
     return EconomyPath(
         status=path.status,
         residuals=path.residuals,

@@ -41,6 +41,7 @@ from walkaway.solve.stack import (
 )
 
 __all__ = [
+    "TOLERANCE",
     "Block",
     "Factor",
     "PathModel",
@@ -281,6 +282,7 @@ class _Newton:
         self, x: Floats, factor: Factor | None, tolerance: float, max_iterations: int
     ) -> tuple[Floats, Floats, Factor | None, str]:
         residual, windows = self._residual(x)
+        first = True
         way, trust = "frozen" if factor is not None else "fresh", TRUSTED_STEPS
         for _ in range(max_iterations):
             if _largest(residual) <= tolerance:
@@ -301,8 +303,11 @@ class _Newton:
             candidate, found, its_windows = self._line_search(x, step, size, way != "frozen")
             shrunk = _length(found) / size
             if way == "frozen":
-                if shrunk > CHORD_CONTRACTION:
+                # The first step takes the shock itself in; only later ones show how well the
+                # factor contracts.
+                if shrunk > (1.0 if first else CHORD_CONTRACTION):
                     way = "krylov"
+                first = False
                 if shrunk >= 1.0:
                     continue
             elif shrunk >= 1.0:
