@@ -42,10 +42,14 @@ def world_trade(arrays: dict, economies: list[str], sectors: list[str]) -> Array
         transformation=(
             "four small economies folded into ROW; service industries folded into one with "
             "Leontief weights; final-demand cells implied negative (0.88% of value) set to zero "
-            "before the shares; flows taken as net of tariff"
+            "before the shares; flows taken as net of tariff; tariffs on SERVICES set to zero: no "
+            "customs duty falls on services, the rates were an artefact of matching products to "
+            "industries"
         ),
         via=VIA,
     )
+    tariffs = arrays["tariff"].copy()
+    tariffs[:, :, sectors.index("SERVICES")] = 0.0
     out = {
         "economies": np.array(economies),
         "economy_names": np.array([ECONOMIES[code] for code in economies]),
@@ -53,7 +57,7 @@ def world_trade(arrays: dict, economies: list[str], sectors: list[str]) -> Array
         "sector_names": np.array([SECTORS[code] for code in sectors]),
         "year": np.array(2022),
         "flows": arrays["flows_musd"],
-        "tariffs": arrays["tariff"],
+        "tariffs": tariffs,
         "value_added_share": arrays["va_share"],
         "input_share": arrays["io_share"],
         "final_share": arrays["alpha"],
@@ -65,7 +69,7 @@ def world_trade(arrays: dict, economies: list[str], sectors: list[str]) -> Array
         "sector_names": "English names [sector]",
         "year": "year of the flows",
         "flows": "sales [exporter, importer, sector], USD million, domestic on the diagonal",
-        "tariffs": "applied tariff [exporter, importer, sector], 0.25 = 25%",
+        "tariffs": "applied tariff [exporter, importer, sector], 0.25 = 25%; none on services",
         "value_added_share": "value added over gross output [economy, sector]",
         "input_share": "input over gross output [economy, input sector, output sector]",
         "final_share": "share of final demand [economy, sector]",

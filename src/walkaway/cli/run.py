@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
+
+if TYPE_CHECKING:
+    from walkaway.outcome import Outcome
 
 
 @click.command()
@@ -35,7 +40,6 @@ def run(
 
     from walkaway import engine
     from walkaway.cli.output import emit_json, progress_bar
-    from walkaway.outcome import RunStore
     from walkaway.outcome.store import write_atomically
     from walkaway.report import html, story, terminal
     from walkaway.scenario import Scenario
@@ -50,7 +54,7 @@ def run(
         written = Path(report or f"walkaway-reports/{outcome.scenario.name}.html")
         write_atomically(written, html.render(page))
     if not no_store:
-        RunStore.default().save(outcome)
+        _keep(outcome)
     if as_json:
         emit_json(outcome.to_dict())
     elif page:
@@ -64,3 +68,14 @@ def run(
         failed = [f"{s.member}: {s.message}" for s in outcome.solves if s.status != "solved"]
         click.echo("not solved: " + "; ".join(failed), err=True)
         raise SystemExit(1)
+
+
+def _keep(outcome: Outcome) -> None:
+    """Keep the run if that is possible; a page is worth showing in any case."""
+    from walkaway.errors import BadInputError
+    from walkaway.outcome import RunStore
+
+    try:
+        RunStore.default().save(outcome)
+    except BadInputError as error:
+        click.echo(f"this run is not kept: {error}", err=True)

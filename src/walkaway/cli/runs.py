@@ -77,6 +77,11 @@ def compare(first: str, second: str, prefix: str, top: int, as_json: bool) -> No
 
     from walkaway.report.page import number, with_range
 
+    if not any(
+        row.change and max(abs(row.change.low), abs(row.change.high)) > 1e-9 for row in rows
+    ):
+        click.echo("Nothing differs between the two runs.")
+        return
     table = Table(box=box.SIMPLE_HEAD)
     table.add_column("metric")
     for column in (one.scenario.name, two.scenario.name, "difference (range)"):
@@ -86,9 +91,18 @@ def compare(first: str, second: str, prefix: str, top: int, as_json: bool) -> No
             f"{row.label} [{row.id}]".replace("[", r"\["),
             f"{number(row.first.mid, 2)} {row.unit}",
             f"{number(row.second.mid, 2)} {row.unit}",
-            with_range(row.change, row.unit) if row.change else "no common member",
+            with_range(row.change, "points" if row.unit == "%" else row.unit)
+            if row.change
+            else "no common member",
         )
-    Console().print(table, highlight=False)
+    console = Console()
+    console.print(table, highlight=False)
+    console.print(
+        "Each run's column is the median of its own members. The difference is taken member by "
+        "member and then its median, so it need not equal the difference of the two columns.",
+        style="dim",
+        highlight=False,
+    )
 
 
 @click.command()
@@ -138,22 +152,28 @@ def explain(
     from rich.console import Console
     from rich.table import Table
 
-    from walkaway.report.page import number
+    from walkaway.report.page import digits_for, number
 
-    unit = outcome[metric].unit
+    known = outcome[metric]
+    unit, places = known.unit, digits_for(known.band) + 1
     table = Table(
         box=box.SIMPLE_HEAD, title=f"{outcome[metric].label} ({unit})", title_justify="left"
     )
     table.add_column("measure")
     table.add_column(f"contribution, {unit}", justify="right")
     for text, part, error in zip(measures, found.contributions, found.standard_errors, strict=True):
-        spread = f" ± {number(error, 4, signed=False)}" if error else ""
-        table.add_row(text, number(part, 4) + spread)
+        spread = f" ± {number(error, places, signed=False)}" if round(error, places) else ""
+        table.add_row(text, number(part, places) + spread)
     table.add_section()
-    table.add_row("all measures together", number(found.total, 4))
+    table.add_row("all measures together", number(found.total, places))
     console = Console()
     console.print(table, highlight=False)
-    console.print(f"{found.method}. Elasticity set: {chosen}.", style="dim", highlight=False)
+    console.print(
+        f"{found.method}. Computed with {chosen}, the member nearest the page's median of "
+        f"{number(known.band.mid, places)}; choose another with --member.",
+        style="dim",
+        highlight=False,
+    )
 
 
 def _band(band: Any) -> dict[str, float]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import importlib
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from walkaway.scenario import Scenario
 
 # name -> module:function that makes the JSON Schema. A document of walkaway is published by a line.
 SCHEMAS: dict[str, str] = {
@@ -51,7 +54,7 @@ def show(scenario: str, as_json: bool, toml: bool) -> None:
     if toml:
         click.echo(text if isinstance(text, str) else text.decode("utf-8-sig"), nl=False)
         return
-    said = [m.describe() for m in found.measures]
+    said = list(found.in_words())
     if as_json:
         emit_json(found.to_dict() | {"digest": found.digest, "in_words": said})
         return
@@ -81,29 +84,41 @@ def check(files: tuple[str, ...], as_json: bool) -> None:
                     {
                         "file": name,
                         "ok": not problems,
-                        "digest": digest,
+                        "digest": found.digest if found else None,
+                        "remarks": _remarks(found),
                         "problems": [
                             {"place": p.place, "path": p.path, "what": p.what, "hint": p.hint}
                             for p in problems
                         ],
                     }
-                    for name, digest, problems in results
+                    for name, found, problems in results
                 ]
             }
         )
         if any(problems for _, _, problems in results):
             raise SystemExit(BadInputError.exit_code)
         return
-    for name, _, problems in results:
+    for name, found, problems in results:
         if not problems:
-            click.echo(f"{name}: ok")
+            click.echo("\n".join([f"{name}: ok", *_remarks(found)]))
     wrong = [problem for _, _, problems in results for problem in problems]
     if wrong:
         raise BadInputError(wrong)
 
 
-def _examine(name: str) -> tuple[str | None, list[Any]]:
-    """Digest of a scenario if it is sound, and its mistakes."""
+def _remarks(scenario: Scenario | None) -> list[str]:
+    """What is no mistake, and yet not what one may expect."""
+    if scenario is None:
+        return []
+    return [
+        f"  measure {place} does nothing: {why}"
+        for place, why in enumerate(scenario.remarks(), start=1)
+        if why
+    ]
+
+
+def _examine(name: str) -> tuple[Scenario | None, list[Any]]:
+    """The scenario if it is sound, and its mistakes."""
     from walkaway.errors import BadInputError
     from walkaway.scenario.library import content
     from walkaway.scenario.reader import examine
@@ -112,7 +127,7 @@ def _examine(name: str) -> tuple[str | None, list[Any]]:
         scenario, problems = examine(*content(name))
     except BadInputError as error:
         return None, list(error.problems)
-    return (scenario.digest if scenario else None), problems
+    return scenario, problems
 
 
 @click.command()

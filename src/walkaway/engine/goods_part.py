@@ -16,7 +16,13 @@ from walkaway.goods import metrics
 from walkaway.goods.decomposition import midpoint_split
 from walkaway.goods.schedule import schedule
 from walkaway.outcome import Metric, SolveReport, Source
-from walkaway.scenario import Accession, TariffMeasure, TradeCost
+from walkaway.scenario import (
+    Accession,
+    ReciprocalTariffs,
+    TariffMeasure,
+    TariffTimeline,
+    TradeCost,
+)
 from walkaway.scenario.supply_measures import Exit, ExportCut, FreeTradeArea
 from walkaway.world import TradeData
 
@@ -223,24 +229,71 @@ def _set_name(name: str) -> str:
     return ELASTICITY_SETS[name][0] if name in ELASTICITY_SETS else name
 
 
+NAMED = 6
+"""A measure that names more economies than this speaks of a group."""
+
+
+def named(setting: Setting) -> tuple[str, ...]:
+    """Economies that trade measures name one by one, not as a group, in the order of the file."""
+    economies = setting.world.trade().economies
+    fields = ("members", "on", "by", "exporters", "importers")
+    lists = (getattr(own, name, ()) for own in setting.scenario.measures for name in fields)
+    return tuple(
+        dict.fromkeys(
+            code
+            for codes in lists
+            if isinstance(codes, tuple) and len(codes) <= NAMED
+            for code in codes
+            if code in economies
+        )
+    )
+
+
+DEFICITS = {
+    "fixed": "Trade balances keep their nominal size relative to world labour income.",
+    "zero": "All trade balances are closed first, in the baseline too.",
+    "world-share": "Trade balances stay a fixed share of world income.",
+}
+REVENUE = {
+    "lump-sum": "Employment is held; tariff revenue is paid out to households in lump sums.",
+    "income-tax": "Tariff revenue lowers the tax on labour, and employment responds to it.",
+}
+
+
 def _notes(market: Market, members: Sequence[str]) -> tuple[str, ...]:
-    model = market.setting.scenario.model
-    deficits = {
-        "fixed": "trade balances keep their nominal size relative to world income",
-        "zero": "all trade balances are closed first",
-        "world-share": "trade balances stay a fixed share of world income",
-    }[model.deficits]
-    return (
+    scenario = market.setting.scenario
+    model = scenario.model
+    base = goods.from_trade(market.trade, elasticity=members[0]).adjustment
+    notes = [
         f"This is the long run after everything has adjusted, with trade and production as in "
-        f"{market.trade.year}: dollars are those of that year, and world income is the measure "
-        "of value. It says nothing about the months after an announcement.",
+        f"{market.trade.year}: dollars are those of that year, and world labour income is the "
+        "measure of value. It says nothing about the months after an announcement.",
+        "Tariffs before the measures are the applied rates of 2021, the last year of their source: "
+        "agreements that came later (RCEP, from 2022) and extra duties such as the United States' "
+        "Section 301 tariffs on China are not, or not fully, in them.",
         f"The range is over {len(members)} published sets of trade elasticities; it is not a "
-        "confidence interval and leaves out uncertainty about everything else.",
-        f"Held as they are: employment and {deficits}.",
+        "confidence interval and leaves out uncertainty about everything else."
+        if len(members) > 1
+        else "One set of trade elasticities, so no range; another set gives other numbers.",
+        f"{DEFICITS[model.deficits]} {REVENUE[model.revenue]}"
+        + ("" if model.input_output else " Production uses labour alone."),
         "Sectors are broad: cars and parts are one sector, and a product exempted from a tariff "
         "inside a sector is not seen. Values are at basic prices, as input-output tables have "
         "them; customs values, with transport and trade margins, are higher.",
-    )
+        f"The tables are made an exact equilibrium first: {base}.",
+    ]
+    if any(isinstance(own, TariffTimeline) and own.cars for own in scenario.measures):
+        notes.append(
+            "Cars from Mexico and Canada pay the order's rate up to the partner's average; that "
+            "their content from the United States is not charged is seen only as far as that "
+            "average shows it, so their losses are on the high side."
+        )
+    if any(isinstance(own, TradeCost) for own in scenario.measures):
+        notes.append(
+            "What dearer or cheaper delivery costs or saves directly is in real income, but in "
+            "neither terms of trade nor volume of trade."
+        )
+    return tuple(notes)
 
 
 def _sources(market: Market, members: Sequence[str]) -> tuple[Source, ...]:
@@ -261,6 +314,7 @@ def _sources(market: Market, members: Sequence[str]) -> tuple[Source, ...]:
             f"Trade, input-output tables and value added {trade.year}: {trade.source.publisher}",
         ),
         Source("teti-gtd", "data", "Tariffs before the measures: Teti, Global Tariff Database"),
+        *_tariff_sources(market),
     )
     sets = tuple(
         Source(ELASTICITY_SETS[name][1], "data", f"Elasticities {name}: {ELASTICITY_SETS[name][0]}")
@@ -268,3 +322,22 @@ def _sources(market: Market, members: Sequence[str]) -> tuple[Source, ...]:
         if name in ELASTICITY_SETS
     )
     return (*equations, *data, *sets)
+
+
+def _tariff_sources(market: Market) -> tuple[Source, ...]:
+    """Where the dated US tariffs of a scenario come from."""
+    kinds = {
+        TariffTimeline: ("us_tariff_timeline", "us_imports_by_programme"),
+        ReciprocalTariffs: ("us_reciprocal_rates",),
+    }
+    world = market.setting.world
+    tables = dict.fromkeys(
+        table
+        for kind, names in kinds.items()
+        for table in names
+        if any(isinstance(own, kind) for own in market.setting.scenario.measures)
+    )
+    return tuple(
+        Source("", "data", f"{world.table(name).title}: {world.table(name).source.publisher}")
+        for name in tables
+    )

@@ -292,7 +292,8 @@ def _accede(level: Array, own: Accession, setting: _Setting, gone: set[str]) -> 
     members = [code for code in words.expand_economies([own.bloc], on) if code not in gone]
     joiners = [code for code in words.expand_economies(own.members, on) if code not in members]
     together = [*members, *joiners]
-    sectors = [s for s in words.sectors if s not in words.expand_sectors(own.excluded_sectors)]
+    excluded = words.expand_sectors(own.excluded_sectors)
+    sectors = [code for code in words.expand_sectors(["goods"]) if code not in excluded]
     cells = setting.cells(joiners, together, sectors) | setting.cells(together, joiners, sectors)
     return np.where(cells, level * (1.0 - own.cut(on)), level)
 

@@ -26,6 +26,7 @@ class ScenarioSummary:
         measures: each measure in a sentence, in the order of the file.
         toml: the scenario itself, so that a run can be repeated from its outcome.
         focus: the two economies that the page looks at most closely.
+        named: economies that the measures name one by one.
     """
 
     name: str
@@ -35,6 +36,7 @@ class ScenarioSummary:
     measures: tuple[str, ...]
     toml: str
     focus: tuple[str, str]
+    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -157,6 +159,7 @@ class Outcome:
                 "date": self.scenario.date,
                 "measures": list(self.scenario.measures),
                 "focus": list(self.scenario.focus),
+                "named": list(self.scenario.named),
                 "toml": self.scenario.toml,
             },
             "metrics": [_metric_to_dict(metric) for metric in self.metrics],
@@ -202,8 +205,12 @@ class Outcome:
         return cls(
             record=RunRecord(**document["record"]),
             scenario=ScenarioSummary(
-                **{**scenario, "measures": tuple(scenario["measures"])}
-                | {"focus": (scenario["focus"][0], scenario["focus"][1])}
+                **{
+                    **scenario,
+                    "measures": tuple(scenario["measures"]),
+                    "focus": (scenario["focus"][0], scenario["focus"][1]),
+                    "named": tuple(scenario["named"]),
+                }
             ),
             metrics=tuple(_metric_from_dict(item) for item in document["metrics"]),
             solves=tuple(SolveReport(**item) for item in document["solves"]),

@@ -95,6 +95,7 @@ def document() -> dict[str, Any]:
                         "date": {**TEXT, "format": "date"},
                         "measures": _list(TEXT),
                         "focus": _list(TEXT, minItems=2, maxItems=2),
+                        "named": _list(TEXT),
                         "toml": TEXT,
                     }
                 ),

@@ -23,6 +23,8 @@ def write_atomically(path: Path, text: str) -> None:
     Raises:
         BadInputError: the folder cannot be written.
     """
+    if path.is_dir():
+        raise BadInputError([Problem(str(path), "", "is a folder", "name a file in it")])
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")

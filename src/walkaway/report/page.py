@@ -152,11 +152,16 @@ def with_range(band: Band, unit: str, digits: int | None = None) -> str:
     """A central value with its range: ``-0.3% (-0.5 to -0.2)``."""
     places = digits_for(band) if digits is None else digits
     suffix = "%" if unit == "%" else f" {unit}"
+    if band.low == band.high:
+        return f"{number(band.mid, places)}{suffix}"
     return f"{number(band.mid, places)}{suffix} ({ranged(band, places)})"
 
 
-def mark_of(band: Band) -> Mark:
-    """Gain or loss when the whole band lies on one side of zero, plain otherwise."""
-    if not band.sign_agrees:
+def mark_of(band: Band, digits: int = 2) -> Mark:
+    """Gain or loss when the whole band lies on one side of zero, plain otherwise.
+
+    A central value that is printed as zero is plain too.
+    """
+    if not band.sign_agrees or not round(band.mid, digits):
         return Mark.PLAIN
     return Mark.GAIN if band.mid > 0 else Mark.LOSS

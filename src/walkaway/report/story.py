@@ -90,7 +90,9 @@ def _trade_moves(outcome: Outcome) -> bool:
 
 def _short_trade(outcome: Outcome, hegemon: str, target: str) -> Iterable[str]:
     exports = outcome.find(f"exports.{target}.{hegemon}.goods")
-    if exports and exports.baseline:
+    at_odds = {hegemon, target} <= set(outcome.scenario.named)
+    aimed = at_odds and exports is not None and exports.band.mid < 0
+    if exports and exports.baseline and aimed:
         money = scaled(exports)
         yield (
             f"{_possessive(outcome, target)} goods exports to {_the(outcome, hegemon)} "
@@ -98,19 +100,17 @@ def _short_trade(outcome: Outcome, hegemon: str, target: str) -> Iterable[str]:
             f"{number(abs(money.mid), 0, signed=False)} of "
             f"{number(exports.baseline, 0, signed=False)} USD bn a year."
         )
-    cars = outcome.find(f"exports.{target}.{hegemon}.C29")
-    if cars and cars.baseline:
-        yield (
-            f"Its exports of cars and parts there {_moves(cars.band)} by {_size(cars.band)}, "
-            f"from {number(cars.baseline, 0, signed=False)} USD bn."
-        )
-    for code in (target, hegemon):
+        cars = outcome.find(f"exports.{target}.{hegemon}.C29")
+        if cars and cars.baseline:
+            yield (
+                f"Its exports of cars and parts there {_moves(cars.band)} by {_size(cars.band)}, "
+                f"from {number(cars.baseline, 0, signed=False)} USD bn."
+            )
+    at_table = dict.fromkeys((*outcome.scenario.named, target, hegemon))
+    for code in list(at_table)[:6]:
         welfare = outcome.find(f"welfare.{code}")
         if welfare:
-            yield (
-                f"Real income of {_the(outcome, code)}: {with_range(welfare.band, '%')}. "
-                f"{_why(outcome, code)}"
-            )
+            yield _income(outcome, code, welfare.band)
     revenue = outcome.find(f"revenue.{hegemon}")
     if revenue and abs(revenue.band.mid) > 0.5:
         yield (
@@ -121,14 +121,47 @@ def _short_trade(outcome: Outcome, hegemon: str, target: str) -> Iterable[str]:
             "trade that does not take place pays no tariff."
         )
     away = outcome.find(f"exports.{target}.CPTPP.goods")
-    if away and exports and exports.baseline and away.baseline and exports.band.mid < 0:
+    if away and away.baseline and exports and aimed:
         share = -100 * scaled(away).mid / scaled(exports).mid
-        makes_up = f"{number(share, 0, signed=False)}%" if share > 0 else "none"
+        makes_up = f"{number(share, 0, signed=False)}%" if share >= 0.5 else "none"
         yield (
-            f"{_possessive(outcome, target)} exports to the other CPTPP members "
-            f"{_moves(away.band)} by {_size(away.band)}, which makes up {makes_up} of what it "
-            f"loses on the way to {_the(outcome, hegemon)}."
+            f"{_possessive(outcome, target)} exports to CPTPP members {_moves(away.band)} by "
+            f"{_size(away.band)}, which makes up {makes_up} of what it loses on the way to "
+            f"{_the(outcome, hegemon)}."
         )
+    yield from _inside_bloc(outcome)
+
+
+def _inside_bloc(outcome: Outcome) -> Iterable[str]:
+    """Trade between CPTPP members and those whom the scenario names, if that is its point."""
+    for code in outcome.scenario.named:
+        for flow, words in (
+            (f"exports.{code}.CPTPP.goods", f"{_possessive(outcome, code)} goods exports to"),
+            (f"exports.CPTPP.{code}.goods", f"{_possessive(outcome, code)} goods imports from"),
+        ):
+            metric = outcome.find(flow)
+            if metric and metric.baseline and metric.band.low > 1.0:
+                money = scaled(metric)
+                yield (
+                    f"{words} CPTPP members {_moves(metric.band)} by {_size(metric.band)}: about "
+                    f"{number(abs(money.mid), 0, signed=False)} USD bn more than "
+                    f"{number(metric.baseline, 0, signed=False)}."
+                )
+
+
+def _income(outcome: Outcome, code: str, band: Band) -> str:
+    """Real income of one economy in a sentence."""
+    said = f"Real income of {_the(outcome, code)}: {with_range(band, '%')}"
+    if band.low < 0 < band.high:
+        wage = outcome.find(f"real_wage.{code}")
+        paid_back = (
+            f"; real wages {with_range(wage.band, '%')}, the difference is mostly tariff revenue "
+            "paid back"
+            if wage and wage.band.high < band.low
+            else ""
+        )
+        return f"{said}: the sets do not agree on its sign{paid_back}."
+    return f"{said}. {_why(outcome, code)}"
 
 
 def _why(outcome: Outcome, code: str) -> str:
@@ -163,6 +196,8 @@ def _size(band: Band) -> str:
     if not band.sign_agrees:
         return f"{number(abs(band.mid), places, signed=False)}% ({ranged(band, places)})"
     low, high = sorted((abs(band.low), abs(band.high)))
+    if low == high:
+        return f"{number(low, places, signed=False)}%"
     return (
         f"{number(abs(band.mid), places, signed=False)}% "
         f"({number(low, places, signed=False)} to {number(high, places, signed=False)})"
@@ -189,7 +224,7 @@ def _welfare(outcome: Outcome) -> Section | None:
         return None
     ranking = sorted(found, key=lambda metric: metric.band.mid)
     kept = {metric.id: metric for metric in (*ranking[:TOP], *ranking[-TOP:])}
-    for code in outcome.scenario.focus:
+    for code in (*outcome.scenario.focus, *outcome.scenario.named):
         metric = outcome.find(f"welfare.{code}")
         if metric:
             kept[metric.id] = metric
@@ -213,7 +248,7 @@ def _welfare(outcome: Outcome) -> Section | None:
         )
     table = Table(
         f"Change of real income, percent: the {TOP} largest gains and losses among "
-        f"{len(found)} economies, and the two at the table",
+        f"{len(found)} economies, and those at the table",
         ("economy", "real\nincome", "range", "real\nwage", "terms of\ntrade", "volume\nof trade"),
         tuple(rows),
     )
@@ -420,7 +455,7 @@ def _members(outcome: Outcome) -> Section | None:
         return None
     rows = tuple(
         (
-            Cell(outcome.name(f"elasticity:{solve.member}")),
+            Cell(solve.member),
             *(
                 Cell(
                     number(m.members[solve.member], digits_for(m.band))
@@ -433,7 +468,7 @@ def _members(outcome: Outcome) -> Section | None:
         for solve in outcome.solves
         if solve.market == "goods"
     )
-    columns = ("elasticity set", *(heads[metric.id] for metric in found))
+    columns = ("set", *(heads[metric.id] for metric in found))
     return Section(
         "members",
         "What the range is made of",
@@ -441,6 +476,12 @@ def _members(outcome: Outcome) -> Section | None:
             "Published trade elasticities disagree. Each set is a full solution of the model; the "
             "range shown everywhere is from the smallest to the largest, the central value is the "
             "median.",
+            "; ".join(
+                outcome.name(f"elasticity:{solve.member}")
+                for solve in outcome.solves
+                if solve.market == "goods"
+            )
+            + ".",
         ),
         tables=(Table("The main numbers under each published elasticity set", columns, rows),),
     )

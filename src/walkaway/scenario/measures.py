@@ -93,6 +93,14 @@ class Measure(TableBase):
         del words, on
         return []
 
+    def idle(self, words: Vocabulary, on: dt.date) -> str:
+        """Why the measure does nothing on the scenario's date; empty if it does something."""
+        del words, on
+        return ""
+
+    def _not_in_force(self, on: dt.date) -> str:
+        return "" if self.in_force(on) else f"not in force on {_date(on)}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class TariffMeasure(Measure):
@@ -109,6 +117,11 @@ class TariffMeasure(Measure):
     on: tuple[str, ...] = entry(PARTNERS, "whose goods it falls on: the exporting economies")
     sectors: tuple[str, ...] = entry(SECTORS, "the sectors it falls on", ("goods",))
     exempt: tuple[str, ...] = entry(EXEMPT, "economies and sectors left out", ())
+
+    def idle(self, words: Vocabulary, on: dt.date) -> str:
+        """It is not in force that day."""
+        del words
+        return self._not_in_force(on)
 
     def is_level(self) -> bool:
         """Whether it sets the tariff instead of adding to it."""
@@ -302,6 +315,13 @@ class Accession(Measure):
             return 1.0
         return min(1.0, (on - self.from_).days / (365.25 * self.phase_in_years))
 
+    def idle(self, words: Vocabulary, on: dt.date) -> str:
+        """It is not in force that day, or those who join are members already."""
+        inside = words.expand_economies([self.bloc], on)
+        if all(code in inside for code in words.expand_economies(self.members, on)):
+            return f"already in {self.bloc}"
+        return self._not_in_force(on)
+
     def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
         """A phase-in that starts nowhere."""
         del words, on
@@ -337,6 +357,11 @@ class TradeCost(Measure):
     change: Rate = entry(
         Share(what="cost change", signed=True), "relative change of the cost of delivery"
     )
+
+    def idle(self, words: Vocabulary, on: dt.date) -> str:
+        """It is not in force that day."""
+        del words
+        return self._not_in_force(on)
 
     def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
         """A cost on no international trade at all."""

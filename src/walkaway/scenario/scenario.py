@@ -161,6 +161,18 @@ class Scenario:
         day = on or self.date
         return tuple(m for m in self.measures if m.in_force(day))
 
+    def remarks(self, words: Vocabulary | None = None) -> tuple[str, ...]:
+        """For each measure why it does nothing on the scenario's date; empty where it does."""
+        known = words or Vocabulary.embedded()
+        return tuple(own.idle(known, self.date) for own in self.measures)
+
+    def in_words(self, words: Vocabulary | None = None) -> tuple[str, ...]:
+        """Each measure in a sentence, with why it does nothing where it does nothing."""
+        return tuple(
+            f"{own.describe(words)} (does nothing: {why})" if why else own.describe(words)
+            for own, why in zip(self.measures, self.remarks(words), strict=True)
+        )
+
     def check(self, words: Vocabulary | None = None) -> None:
         """Check names, contradictions and dates of a scenario built in Python.
 

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from walkaway.errors import did_you_mean
 from walkaway.scenario.vocabulary import Vocabulary
 
-PERCENT = r"^\s*[+-]?(\d+(\.\d*)?|\.\d+)\s*%\s*$"
+PERCENT = r"^\s*[+\u2212-]?(\d+(\.\d*)?|\.\d+)\s*%\s*$"
 PLAIN_LIMIT = 2.0
 """A plain number beyond this is taken for a percentage with its sign forgotten."""
 
@@ -270,6 +270,7 @@ class Share(Kind):
         return value
 
     def _percent(self, raw: str) -> Rate:
+        raw = raw.replace("\N{MINUS SIGN}", "-")  # as our own pages print it
         if not re.fullmatch(PERCENT, raw):
             hint = 'write "25%" or 0.25'
             raise Refused(Mistake((), f"{shown(raw)} is not a {self.what}", hint))
