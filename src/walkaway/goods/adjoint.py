@@ -187,7 +187,8 @@ def multipliers(
         d_wage[inverse.pinned] = 0.0
         by_balance = d_wage / inverse.earned
         small = by_balance.astype(Single)
-        through = np.vecmat(small, inverse.sales).T - inverse.bought.T * small[:, None]
+        by_labour = (base.labour_share * by_balance[:, None]).T.astype(Single)
+        through = np.vecmat(by_labour, inverse.sales).T - inverse.bought.T * small[:, None]
         d_spending = np.vecmat(spending + through, inverse.spending)
         # A trade balance is the labour market and what spending is off.
         d_spending = d_spending + point.money.spending * by_balance[:, None]

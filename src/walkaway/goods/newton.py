@@ -21,6 +21,7 @@ Single = np.float32
 Singles = NDArray[np.float32]
 TINY = 1e-30
 NEGLIGIBLE = 0.02
+LITTLE_TRADE = 0.02
 NO_TRADE = 1e-11
 """Trade below this part of labour income is lost in the rounding of sales: it ties no wage."""
 
@@ -36,6 +37,8 @@ class Inverse:
         spending_by_wage: the same of spending.
         sales: sales abroad net of tariff [sector, exporter, importer], in money.
         bought: purchases abroad net of tariff [sector, importer], in money.
+        home: sales at home [economy, sector], in money.
+        closed: economies with so little trade that wages follow their trade balance.
         earned: labour income [economy], one where there is none.
         pinned: economies that no trade balance ties to a wage: without trade or labour.
         wage: inverse of the Schur complement [economy, economy].
@@ -47,6 +50,8 @@ class Inverse:
     spending_by_wage: Singles
     sales: Singles
     bought: Singles
+    home: Singles
+    closed: NDArray[np.bool_]
     earned: Array
     pinned: NDArray[np.bool_]
     wage: Array
@@ -102,7 +107,9 @@ def build(shock: Shock, vector: Array) -> Inverse:
     net *= money[:, None, :]
     bought = kept * money
     through = by_spending.transpose(1, 0, 2)
-    balance += np.matmul(net, through).sum(axis=0)
+    # Of what is sold in answer, inputs are bought again: only the labour in it stays.
+    labour = base.labour_share.astype(Single)
+    balance += np.einsum("ns,snm->nm", labour, np.matmul(net, through))
     balance -= np.einsum("si,sim->im", bought, through)
     trade = net.sum(axis=(0, 2)) + bought.sum(axis=0)
     pinned = (wages <= 0) | (trade <= NO_TRADE * wages)
@@ -115,6 +122,8 @@ def build(shock: Shock, vector: Array) -> Inverse:
         spending_by_wage=by_spending.reshape(cells, -1),
         sales=net,
         bought=bought,
+        home=(home * money).T,
+        closed=trade < LITTLE_TRADE * wages,
         earned=earned,
         pinned=pinned,
         wage=_wage_block(balance, wages, earned, pinned),
@@ -218,8 +227,9 @@ def corrector(
     """The map that Anderson's iteration drives to zero.
 
     Prices are corrected first, and sales are computed at the corrected prices (Gauss-Seidel).
-    Wages follow the trade balance, which is the labour market less what spending is off; the
-    response of trade to the correction of spending enters it.
+    The response of sales to the correction of spending enters the labour market. Where there is
+    little trade, wages follow the trade balance instead: it is the labour market less what
+    spending is off, without the sales at home that would drown it.
 
     Args:
         shock: the counterfactual.
@@ -251,10 +261,14 @@ def corrector(
         paid = np.where(idle, 1.0, money.earned)
         off_wage = eq.labour_demand(shock, money) / paid - ~idle
         small = d_spending.T.astype(Single)
-        balance = np.matvec(inverse.sales, small).sum(axis=0) - (inverse.bought * small).sum(axis=0)
-        balance = balance + (money.output.sum(axis=1) - money.paid_net.sum(axis=1) + money.deficit)
+        sold = np.matvec(inverse.sales, small).T
+        labour = off_wage * paid + np.vecdot(base.labour_share, sold + inverse.home * d_spending)
+        if inverse.closed.any():
+            balance = money.output.sum(axis=1) - money.paid_net.sum(axis=1) + money.deficit
+            balance += np.vecdot(base.labour_share, sold) - (inverse.bought * small).sum(axis=0)
+            labour = np.where(inverse.closed, balance, labour)
         off_numeraire = eq.numeraire_gap(shock, wage)
-        pull = balance / inverse.earned - off_numeraire
+        pull = labour / inverse.earned - off_numeraire
         pull[inverse.pinned] = -wage[inverse.pinned]
         error = max(_size(off_price), _size(off_spending), _size(off_wage), abs(off_numeraire))
         d_wage = -(inverse.wage @ pull)
