@@ -102,7 +102,7 @@ def _system() -> list[dict[str, object]]:
         {
             "name": "fifteen economies and the US budget, 40 quarters, cold",
             "ours_s": cold, "reference_s": None, "ratio": None,
-            "note": "compiled, calibrated, factorised and solved; aim none",
+            "note": "compiled, calibrated, factorised and solved, imports excluded",
         },
         {
             "name": "fifteen economies and the US budget, 40 quarters, warm",
@@ -113,7 +113,7 @@ def _system() -> list[dict[str, object]]:
         {
             "name": "1,000 draws of that path",
             "ours_s": some, "reference_s": None, "ratio": None,
-            "note": f"{1000 / some:.0f} paths a second on all cores",
+            "note": f"{1000 / some:.0f} paths a second on one core; processes scale it",
         },
     ]  # fmt: skip
 

@@ -8,7 +8,6 @@ each combination is factorised once and then serves every draw that has it.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, fields, replace
@@ -125,7 +124,9 @@ def band(
         names: variables to keep.
         draws: from :func:`draw_numbers`.
         quarters: how many to keep.
-        jobs: threads; as many as there are cores if absent. The numbers do not depend on it.
+        jobs: threads; one if absent. The solver holds the interpreter's lock most of the
+            time, so to use more cores split the draws over processes: each draw is the same
+            wherever it is solved.
         progress: called as ``progress(done, total, what)``.
     """
     central = paths(system, news(None), quarters)
@@ -138,7 +139,7 @@ def band(
         member = with_assumptions(bases[_kind(draw)], draw.assumptions)
         return draw, paths(member, news(draw), quarters, DRAW_TOLERANCE)
 
-    with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
+    with ThreadPoolExecutor(jobs or 1) as pool:
         for done, (draw, path) in enumerate(pool.map(one, draws), start=1):
             if path.solved:
                 kept[draw.number] = [path[name] for name in names]
