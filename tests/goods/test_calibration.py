@@ -86,6 +86,14 @@ def test_numbers_are_broadcast() -> None:
     assert (one.tariffs_after[np.arange(4), np.arange(4)] == 0).all()
 
 
+def test_a_square_table_of_rates_holds_in_every_sector() -> None:
+    # As many sectors as economies: the table is still [exporter, importer].
+    cal = calibration(economies=3, sectors=3, seed=1)
+    table = np.array([[0, 0.1, 0.2], [0.3, 0, 0.4], [0.5, 0.6, 0]])
+    s = goods.solve(cal, table)
+    np.testing.assert_array_equal(s.tariffs_after, np.repeat(table[:, :, None], 3, axis=2))
+
+
 def test_inputs_are_not_kept_by_reference() -> None:
     data = world()
     cal = goods.Calibration(**data)

@@ -18,6 +18,7 @@ SLIGHTLY_NEGATIVE = 0.01
 of −0.0008); the equations take them, so they are not refused."""
 
 
+BILATERAL = ("flows", "tariffs", "trade_cost")
 ON_IMPORTS = {"tariffs": 0.0, "trade_cost": 1.0}
 """What a single number does not cover: it is meant for imports, so sales at home keep this."""
 
@@ -36,8 +37,8 @@ def number_array(name: str, value: ArrayLike, shape: tuple[int, ...]) -> Array |
         own = np.arange(shape[0])
         full[own, own] = ON_IMPORTS[name]
         return full
-    if array.ndim == 2 and len(shape) == 3 and array.shape == shape[:2] != shape[1:]:
-        array = array[:, :, None]
+    if name in BILATERAL and array.shape == shape[:2]:
+        array = array[:, :, None]  # the same in every sector
     try:
         return np.array(np.broadcast_to(array, shape))
     except ValueError:
