@@ -116,6 +116,13 @@ def test_correlated_innovations():
     assert gpm6.innovations("RES_G_US", 1.0, alone=True) == {"RES_G_US": 1.0}
 
 
+def test_a_model_without_a_stable_path_says_so(calibration):
+    response = gpm6.impulse_response(calibration | {"gamma1_US": 1.2}, "RES_Y_US")
+    assert not response.solved
+    assert "RR_US" in response.message
+    assert "quarter 320" in response.message
+
+
 def test_command_line_prints_flat_json():
     run = CliRunner().invoke(economy, ["irf", "--shock", "RES_RS_JA", "--size", "1", "--json"])
     assert run.exit_code == 0

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from walkaway.economy.equations import Bloc, BlocSpec, Expression, equations_of, shocks_of
 from walkaway.errors import BadInputError, Problem, did_you_mean
-from walkaway.solution import Solution
+from walkaway.solution import Solution, Status
 from walkaway.solve.path import (
     Factor,
     PathModel,
@@ -32,6 +32,7 @@ from walkaway.solve.path import (
     compile_model,
     solve,
     solve_with_factor,
+    unsettled,
 )
 
 if TYPE_CHECKING:
@@ -49,6 +50,9 @@ BLOCS = (
 )
 HORIZON = 320
 """Quarters stacked for a response, for forty to be read: see :func:`terminal_error`."""
+
+RESTLESS = 1e-4
+"""Movement in the last quarter, over the largest value, from which a path counts as unending."""
 
 # Correlated pairs of the estimation, WP/13/87: (declared first, declared later): correlation.
 CORRELATIONS: Mapping[tuple[str, str], float] = {
@@ -204,12 +208,21 @@ def impulse_response(
     point = compiled.vector(values)
     factor = _factor(compiled, tuple(point.tolist()), length)
     path = solve(compiled, point, series, length, factor=factor)
+    status, message = path.status, path.message
+    restless, moved_by = unsettled(compiled, path.values)
+    if path.solved and moved_by > RESTLESS:
+        status = Status.NOT_CONVERGED
+        message = (
+            f"the path has no end: {restless} still moves by {moved_by:.2g} of its largest value "
+            f"in quarter {length}; with these parameters the model has no stable path, or needs "
+            "a longer horizon"
+        )
     return ImpulseResponse(
-        status=path.status,
+        status=status,
         residuals=path.residuals,
         evaluations=path.evaluations,
         seconds=path.seconds,
-        message=path.message,
+        message=message,
         shock=shock,
         size=size,
         innovations=moved,

@@ -52,6 +52,7 @@ __all__ = [
     "solve",
     "solve_news",
     "solve_with_factor",
+    "unsettled",
 ]
 
 TOLERANCE = 1e-11
@@ -250,6 +251,26 @@ def solve_news(
     assert expected is not None
     values = lived[lag:]
     return replace(expected, values=values, evaluations=evaluations, seconds=seconds), factor
+
+
+def unsettled(model: PathModel, values: Floats) -> tuple[str, float]:
+    """The variable that moves most at the end of the horizon, of those used with a lead.
+
+    The terminal condition holds such variables at their last value. If one still moves there,
+    relative to its largest value, the answer depends on the horizon: the horizon is too short,
+    or the model has no stable path (too few or too many unstable roots).
+
+    Returns:
+        Its name, and the change of the last quarter over its largest absolute value.
+    """
+    ahead = model.variable_window[:, 0] > 0
+    columns = np.unique(model.variable_window[ahead, 1])
+    if not columns.size or values.shape[0] < 2:
+        return "", 0.0
+    largest = np.abs(values[:, columns]).max(axis=0)
+    moved = np.abs(values[-1, columns] - values[-2, columns]) / np.maximum(largest, 1e-9)
+    worst = int(np.argmax(moved))
+    return model.variables[int(columns[worst])], float(moved[worst])
 
 
 def _from(path: Floats | None, quarter: int) -> Floats | None:
