@@ -72,7 +72,7 @@ def find(
     return _in_steps(whole, shock_at, untaxed, tolerance, direct)
 
 
-def _at(shock: Shock, start: Array, untaxed: Array, tolerance: float, rounds: int = 3) -> Outcome:
+def _at(shock: Shock, start: Array, untaxed: Array, tolerance: float, rounds: int = 5) -> Outcome:
     """Iterate at one shock; build the inverse anew where the old one no longer serves."""
     point, error, evaluations = start, np.inf, 0
     inverse: newton.Inverse | None = None
@@ -86,7 +86,7 @@ def _at(shock: Shock, start: Array, untaxed: Array, tolerance: float, rounds: in
                     step,
                     point,
                     tolerance=tolerance,
-                    max_evaluations=40,
+                    max_evaluations=24,
                     patience=8,
                     longest_step=LONGEST_CORRECTION,
                 )
