@@ -39,6 +39,7 @@ from walkaway.solve.stack import (
     compile_model,
     compose,
 )
+from walkaway.solve.threads import one_thread
 
 __all__ = [
     "TOLERANCE",
@@ -153,7 +154,8 @@ def solve_with_factor(
     x = np.zeros(horizon * n) if guess is None else np.array(guess, dtype=np.float64).ravel()
     seen = stack.pad_shocks(np.asarray(shocks, dtype=np.float64), past_shocks)
     newton = _Newton(stack, parameters, before[before.shape[0] - model.max_lag :], seen)
-    x, residual, factor, message = newton.run(x, factor, tolerance, max_iterations)
+    with one_thread():
+        x, residual, factor, message = newton.run(x, factor, tolerance, max_iterations)
     size = np.abs(residual).reshape(horizon, n)
     quarter, equation = np.unravel_index(
         int(np.argmax(np.nan_to_num(size, nan=np.inf))), size.shape
