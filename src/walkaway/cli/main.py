@@ -36,6 +36,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "frontier": ("walkaway.cli.frontier:frontier", "how much the bond market can absorb"),
     "bloc": ("walkaway.cli.bloc:bloc", "joining, leaving or founding a trade bloc: who gains"),
     "firm": ("walkaway.cli.firm:firm", "an exporter's profit: tariff, price, volume, yen"),
+    "cutoff": ("walkaway.cli.cutoff:cutoff", "an input is cut off: exposure, losses, stand-ins"),
+    "diversion": ("walkaway.cli.diversion:diversion", "can other markets replace the lost one?"),
     "claims": ("walkaway.cli.claims:command", "the numbers of a story: told, on record, modelled"),
     "data": ("walkaway.cli.data:data", "what the embedded data hold, and their sources"),
 }

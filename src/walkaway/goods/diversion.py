@@ -1,0 +1,118 @@
+"""Can other markets replace the one that is lost? Exports gained elsewhere over those lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from walkaway import goods
+from walkaway.goods.schedule import schedule
+from walkaway.scenario import Measure
+from walkaway.world import TradeData, World
+
+Array = NDArray[np.float64]
+BILLION = 1e3
+
+UNIFORM = {
+    "short run": {"0.51": 0.51, "0.76": 0.76, "1.01": 1.01},
+    "long run": {"1.75": 1.75, "2": 2.0, "2.25": 2.25},
+}
+"""Trade elasticities of Boehm, Levchenko and Pandalai-Nayar (2023, AER): 0.76 after a year, 1.75
+to 2.25 after seven to ten. No range is published for the short run in the abstract; the long run's
+half-width of 0.25 stands in for it."""
+PUBLISHED = "sector sets"
+"""Third horizon: the eight published sets of sector elasticities, meant for the long run."""
+
+
+@dataclass(frozen=True, eq=False)
+class Diversion:
+    """Exports of one economy, by horizon.
+
+    Attributes:
+        horizon: short run, long run, or the sector sets.
+        members: elasticities that were solved.
+        failed: elasticity and message of those that were not.
+        before: exports [importer, sector], USD bn, in the baseline.
+        change: of exports [member, importer, sector], USD bn.
+        volume: the same at the exporter's old prices.
+    """
+
+    horizon: str
+    members: tuple[str, ...]
+    failed: tuple[tuple[str, str], ...]
+    before: Array = field(repr=False)
+    change: Array = field(repr=False)
+    volume: Array = field(repr=False)
+
+    def lost(self, hegemon: int, sectors: Sequence[int], *, volume: bool = False) -> Array:
+        """Exports to the hegemon lost [member], USD bn; negative if they rise."""
+        change = self.volume if volume else self.change
+        return np.asarray(-change[:, hegemon][:, list(sectors)].sum(axis=1))
+
+    def gained(
+        self, places: Sequence[int], sectors: Sequence[int], *, volume: bool = False
+    ) -> Array:
+        """Exports gained elsewhere [member], USD bn."""
+        change = self.volume if volume else self.change
+        return np.asarray(change[:, list(places)][:, :, list(sectors)].sum(axis=(1, 2)))
+
+    def ratio(
+        self, hegemon: int, places: Sequence[int], sectors: Sequence[int], *, volume: bool = False
+    ) -> Array:
+        """Part of what is lost that is replaced [member]; NaN where nothing is lost."""
+        lost = self.lost(hegemon, sectors, volume=volume)
+        part = np.full_like(lost, np.nan)
+        enough = lost > 1e-6 * max(float(self.before.sum()), 1e-12)
+        np.divide(self.gained(places, sectors, volume=volume), lost, out=part, where=enough)
+        return part
+
+
+def diversion(
+    world: World, measures: Sequence[Measure], exporter: str, horizons: Sequence[str] | None = None
+) -> tuple[Diversion, ...]:
+    """Exports of an economy under a scenario, at every horizon.
+
+    In the short run prices and wages move as always: only trade is slow. That overstates what
+    sticky prices would allow in months.
+
+    Args:
+        world: facts on a date.
+        measures: of the scenario.
+        exporter: ISO3.
+        horizons: of `UNIFORM` and `PUBLISHED`; all if None.
+    """
+    trade = world.trade()
+    plan = schedule(world, trade, measures)
+    own = trade.economies.index(exporter)
+    found = []
+    for horizon in horizons or (*UNIFORM, PUBLISHED):
+        members, failed, changes, volumes = [], [], [], []
+        before = trade.flows[own] / BILLION
+        for name, calibration in _calibrations(trade, horizon):
+            solved = goods.solve(calibration, tariffs=plan.tariffs, trade_cost=plan.trade_cost)
+            if not solved.solved:
+                failed.append((name, solved.message))
+                continue
+            members.append(name)
+            before = solved.flows_before[own] / BILLION
+            after = solved.flows_after[own] / BILLION
+            changes.append(after - before)
+            volumes.append(after / solved.cost[own] - before)
+        empty = np.empty((0, *before.shape))
+        found.append(
+            Diversion(
+                horizon, tuple(members), tuple(failed), before,
+                np.array(changes) if changes else empty, np.array(volumes) if volumes else empty,
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _calibrations(trade: TradeData, horizon: str) -> list[tuple[str, goods.Calibration]]:
+    if horizon == PUBLISHED:
+        return [(name, goods.from_trade(trade, name)) for name in trade.elasticities]
+    base = goods.from_trade(trade)
+    return [(name, base.with_elasticity(theta)) for name, theta in UNIFORM[horizon].items()]
