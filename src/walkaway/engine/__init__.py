@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from walkaway.engine import bonds_part, firms_part, goods_part
+from walkaway.engine import bonds_part, diversion_part, economy_part, firms_part, goods_part
 from walkaway.engine.part import Part, Progress, Setting, silent
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.outcome import Explanation, Outcome, RunRecord, ScenarioSummary
@@ -21,6 +21,9 @@ def run(
     scenario: Scenario | str,
     *,
     elasticities: Sequence[str] | None = None,
+    draws: int = 0,
+    seed: int = 0,
+    jobs: int | None = None,
     progress: Progress | None = None,
 ) -> Outcome:
     """Run a scenario.
@@ -28,6 +31,11 @@ def run(
     Args:
         scenario: a scenario, the name of one in the library, or a path to a TOML file.
         elasticities: elasticity sets to solve under; the scenario's own choice, or all, if None.
+        draws: how many dated paths of output, prices, rates, currencies and debt to draw; with
+            none, only what needs no path is solved, in a second or two.
+        seed: of the draws.
+        jobs: processes for the draws; as many as there are cores if None. The same seed gives
+            the same numbers, whatever the number of processes.
         progress: called as members are solved.
 
     Returns:
@@ -42,7 +50,8 @@ def run(
     setting = Setting(World.at(loaded.date), loaded)
     watch = progress or silent
     parts = [goods_part.part(setting, elasticities, watch), bonds_part.part(setting, watch)]
-    parts.append(firms_part.part(setting, parts[0], watch))
+    parts += [firms_part.part(setting, parts[0], watch), diversion_part.part(setting, watch)]
+    parts.append(economy_part.part(setting, draws, seed, jobs, watch))
     return Outcome(
         record=_record(setting, parts),
         scenario=ScenarioSummary(
@@ -100,6 +109,8 @@ def explain(
     evaluate = goods_part.value if known.section in goods_part.SECTIONS else bonds_part.value
     if known.section in firms_part.SECTIONS:
         evaluate = firms_part.value
+    if known.section in diversion_part.SECTIONS:
+        evaluate = diversion_part.value
 
     def value(subset: frozenset[int]) -> float:
         kept = tuple(m for index, m in enumerate(scenario.measures) if index in subset)

@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -30,6 +31,7 @@ from walkaway.outcome import Metric, Source
 from walkaway.scenario import Measure, Tariff, TariffMeasure
 from walkaway.world import World
 
+Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 Exports = Callable[[str, str], float]
 """(metric id, elasticity set) -> percent change at full pass-through."""
 
@@ -83,7 +85,6 @@ def tariffs(
     setting: Setting, firm: Firm, first: dt.date, last: dt.date, measures: Sequence[Measure]
 ) -> tuple[float, ...]:
     """Points over the base tariffs on each of a firm's flows, a mean over the days of a period."""
-    trade = setting.world.trade()
     marks = {first, last + dt.timedelta(days=1)}
     for day in [m.from_ for m in measures] + [own.since for own in firm.sales]:
         if day and first < day <= last:
@@ -94,13 +95,20 @@ def tariffs(
     edges = sorted(marks)
     total = np.zeros(len(firm.sales))
     for a, b in pairwise(edges):
-        change = schedule(setting.world, trade, measures, a).tariffs - trade.tariffs
+        change = _change(setting.world, tuple(measures), a)
         for k, own in enumerate(firm.sales):
             paying = (own.since is None or own.since <= a) and (own.until is None or a <= own.until)
             if paying:
                 total[k] += change[_cell(setting, own)] * (b - a).days
     days = (edges[-1] - edges[0]).days
     return tuple(float(points) for points in total / days)
+
+
+@lru_cache(maxsize=32)
+def _change(world: World, measures: tuple[Measure, ...], on: dt.date) -> Floats:
+    """Points over the base tariffs on a day; firms of one run share it."""
+    trade = world.trade()
+    return np.asarray(schedule(world, trade, measures, on).tariffs - trade.tariffs)
 
 
 def _cell(setting: Setting, own: object) -> tuple[int, int, int]:
@@ -344,7 +352,7 @@ def part(setting: Setting, goods: Part, progress: Progress) -> Part:
     )
 
 
-def _views(firm: Firm, case: _Case) -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.float64]]]:
+def _views(firm: Firm, case: _Case) -> dict[str, Floats]:
     """Parts under each coherent set of assumptions [quarter, part]."""
     return {
         name: at_corner(firm, corner, case.quarters, case.markets, case.long_run, case.before)[0]
@@ -372,9 +380,7 @@ def _metrics(firm: Firm, case: _Case) -> list[Metric]:
     return found
 
 
-def _pick(
-    table: np.ndarray[tuple[int, ...], np.dtype[np.float64]], case: _Case, what: str
-) -> float:
+def _pick(table: Floats, case: _Case, what: str) -> float:
     if what == TOTAL:
         return math.fsum(table.ravel())
     if what in PARTS:

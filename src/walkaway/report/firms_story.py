@@ -32,12 +32,33 @@ def section(outcome: Outcome) -> Section | None:
         return None
     tables = (
         Table(
-            "Change of operating profit over the fiscal year, JPY bn",
-            ("firm", "before", "tariff", "prices", "lost sales", "exchange\nrate", "mitigation",
-             "all\ntogether", "range"),
-            tuple(_row(outcome, metric) for metric in totals),
+            "Operating profit over the fiscal year, JPY bn",
+            ("firm", "before", "tariff", "change,\nall parts", "range"),
+            tuple(
+                (
+                    Cell(outcome.name(_firm(metric))),
+                    Cell(
+                        "" if metric.baseline is None else number(metric.baseline, 0, signed=False)
+                    ),
+                    _cell(outcome, metric, "tariff"),
+                    _cell(outcome, metric, "total"),
+                    Cell(ranged(metric.band, 0)),
+                )
+                for metric in totals
+            ),
         ),
-    )  # fmt: skip
+        Table(
+            "The other parts of the change, JPY bn",
+            ("firm", "higher\nprices", "lost\nsales", "exchange\nrate", "mitigation"),
+            tuple(
+                (
+                    Cell(outcome.name(_firm(metric))),
+                    *(_cell(outcome, metric, part) for part in PARTS[1:-1]),
+                )
+                for metric in totals
+            ),
+        ),
+    )
     first = totals[0]
     steps = [outcome.find(f"profit.{_firm(first)}.{part}") for part in PARTS]
     chart = BarChart(
@@ -67,16 +88,8 @@ def _firm(metric: Metric) -> str:
     return metric.id.split(".")[1]
 
 
-def _row(outcome: Outcome, total: Metric) -> tuple[Cell, ...]:
-    cells = []
-    for part in PARTS:
-        metric = outcome.find(f"profit.{_firm(total)}.{part}")
-        cells.append(
-            Cell(number(metric.band.mid, 0), mark_of(metric.band), metric.id)
-            if metric
-            else Cell("")
-        )
-    before = "" if total.baseline is None else number(total.baseline, 0, signed=False)
-    return (
-        Cell(outcome.name(_firm(total))), Cell(before), *cells, Cell(ranged(total.band, 0)),
-    )  # fmt: skip
+def _cell(outcome: Outcome, total: Metric, part: str) -> Cell:
+    metric = outcome.find(f"profit.{_firm(total)}.{part}")
+    if metric is None:
+        return Cell("")
+    return Cell(number(metric.band.mid, 0), mark_of(metric.band), metric.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from walkaway.outcome import Band, Metric, Outcome
-from walkaway.report import bonds_story, claims, firms_story, paths_story
+from walkaway.report import bonds_story, claims, diversion_story, firms_story, paths_story
 from walkaway.report.page import (
     BarChart,
     Cell,
@@ -36,6 +36,7 @@ def page(outcome: Outcome) -> Page:
     sections = (
         *(part(outcome) for part in goods if _trade_moves(outcome)),
         paths_story.section(outcome),
+        diversion_story.section(outcome),
         firms_story.section(outcome),
         bonds_story.section(outcome),
         claims.section(outcome),

@@ -1,0 +1,126 @@
+"""Diversion in a run: how much of the exports lost to the hegemon other markets take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from walkaway.engine.goods_part import TRADE_MEASURES
+from walkaway.engine.part import Part, Progress, Setting
+from walkaway.goods.diversion import UNIFORM, Diversion, diversion
+from walkaway.outcome import Metric, SolveReport, Source
+from walkaway.scenario import Accession, Vocabulary
+
+SECTIONS = ("diversion",)
+OTHERS = "others"
+PLACES = {OTHERS: "all other markets", "CPTPP": "CPTPP members", "RCEP": "RCEP members"}
+
+
+def part(setting: Setting, progress: Progress) -> Part:
+    """Solve the scenario at short- and long-run elasticities.
+
+    Args:
+        setting: world and scenario.
+        progress: called as horizons are solved.
+
+    Returns:
+        Shares of what is lost that others take; nothing where no exports to the hegemon are lost.
+    """
+    measures = setting.scenario.measures
+    if not any(isinstance(own, TRADE_MEASURES) for own in measures):
+        return Part()
+    metrics = []
+    reports = []
+    for done, horizon in enumerate(UNIFORM):
+        progress(done, len(UNIFORM), f"diversion, {horizon}")
+        (found,) = diversion(setting.world, measures, setting.scenario.focus[1], [horizon])
+        reports += [
+            SolveReport(name, f"goods, {horizon}", "no_solution", {}, 0, 0.0, message)
+            for name, message in found.failed
+        ]
+        for place in PLACES:
+            shares = _shares(setting, found, place)
+            if len(shares):
+                metrics.append(_metric(setting, found, place, shares))
+    if not metrics:
+        return Part(solves=tuple(reports))
+    return Part(
+        metrics=tuple(metrics),
+        solves=tuple(reports),
+        notes=(
+            "Diversion is the change of exports of goods to others over what is lost to the "
+            "hegemon, in value; a minus says that sales to others fall too, as when these are "
+            "under tariffs themselves. walkaway diversion has sectors and volumes.",
+        ),
+        sources=(
+            Source(
+                "boehm-levchenko-pandalai-nayar-2023",
+                "data",
+                "Trade elasticity 0.76 after a year, 1.75 to 2.25 after seven to ten: Boehm, "
+                "Levchenko and Pandalai-Nayar (2023)",
+            ),
+        ),
+    )
+
+
+def value(setting: Setting, metric: str, member: str) -> float:
+    """One metric under one elasticity; zero where nothing is lost."""
+    _, _, place, slug = metric.split(".")
+    horizon = slug.replace("-", " ")
+    (found,) = diversion(
+        setting.world, setting.scenario.measures, setting.scenario.focus[1], [horizon]
+    )
+    if member not in found.members:
+        return 0.0
+    shares = _shares(setting, found, place)
+    return float(shares[found.members.index(member)]) if len(shares) else 0.0
+
+
+def _shares(
+    setting: Setting, found: Diversion, place: str
+) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    """Percent of what is lost that a place takes [member]; empty where nothing is lost."""
+    trade = setting.world.trade()
+    hegemon, target = setting.scenario.focus
+    goods = [k for k, s in enumerate(trade.sectors) if s != "SERVICES"]
+    inside = _members(setting, place)
+    places = [
+        k for k, c in enumerate(trade.economies) if c in inside and c not in (hegemon, target)
+    ]
+    share = 100 * found.ratio(trade.economies.index(hegemon), places, goods)
+    return share if share.size and np.isfinite(share).all() else np.empty(0)
+
+
+def _members(setting: Setting, place: str) -> Sequence[str]:
+    """Economies of a place, those included that the scenario lets join."""
+    if place == OTHERS:
+        return setting.world.trade().economies
+    words, day = Vocabulary.of(setting.world), setting.scenario.date
+    joined = [
+        code
+        for own in setting.scenario.measures
+        if isinstance(own, Accession) and own.bloc == place and own.in_force(day)
+        for code in words.expand_economies(own.members, day)
+    ]
+    return (*setting.world.members(place), *joined)
+
+
+def _metric(
+    setting: Setting,
+    found: Diversion,
+    place: str,
+    shares: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
+) -> Metric:
+    _, target = setting.scenario.focus
+    slug = found.horizon.replace(" ", "-")
+    trade = setting.world.trade()
+    name = trade.economy_names[trade.economies.index(target)]
+    return Metric(
+        id=f"diversion.{target}.{place}.{slug}",
+        label=f"part of the exports {name} loses that {PLACES[place]} take, {found.horizon}",
+        unit="%",
+        members=dict(zip(found.members, map(float, shares), strict=True)),
+        baseline=None,
+        baseline_unit="",
+    )

@@ -1,0 +1,67 @@
+"""Exporters and diversion inside a run: they compose with everything else."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from walkaway import engine
+from walkaway.outcome import Outcome
+from walkaway.report.story import page
+from walkaway.scenario import Scenario
+
+PARTS = ("tariff", "price", "volume", "exchange", "mitigation")
+
+
+@pytest.fixture(scope="module")
+def outcome() -> Outcome:
+    return engine.run("japan-2025")
+
+
+@pytest.mark.parametrize("firm", ["toyota", "honda", "mazda", "subaru"])
+def test_parts_and_quarters_sum_for_every_set_of_assumptions(outcome, firm):
+    total = outcome[f"profit.{firm}.total"]
+    assert set(total.members) == {"central", "least favourable", "most favourable"}
+    quarters = [m for m in outcome.section(f"profit.{firm}") if ".20" in m.id]
+    assert len(quarters) == 4
+    for member, value in total.members.items():
+        parts = [outcome[f"profit.{firm}.{part}"].members[member] for part in PARTS]
+        assert math.fsum(parts) == pytest.approx(value, rel=1e-12)
+        assert math.fsum(q.members[member] for q in quarters) == pytest.approx(value, rel=1e-12)
+    low, mid, high = (total.members[k] for k in ("least favourable", "central", "most favourable"))
+    assert low < mid < high
+
+
+def test_explaining_a_profit_splits_all_of_it(outcome):
+    found, member = engine.explain(outcome, "profit.toyota.total")
+    assert member == "central"
+    assert math.fsum(found.contributions) == pytest.approx(found.total)
+    assert found.baseline + found.total == pytest.approx(
+        outcome["profit.toyota.total"].members["central"]
+    )
+    cars, steel, *_ = found.contributions
+    assert cars < 0
+    assert abs(steel) < 1
+
+
+def test_diversion_is_there_and_nothing_without_measures(outcome):
+    assert outcome["diversion.JPN.others.short-run"].unit == "%"
+    zero = engine.run("zero")
+    assert not zero.section("profit")
+    assert not zero.section("diversion")
+
+
+def test_accession_takes_what_was_lost():
+    alone = engine.run("japan-2025", elasticities=["IS"])
+    pivot = Scenario.load("japan-2025")
+    text = pivot.to_toml() + '\n[[measure]]\nkind = "Accession"\nbloc = "CPTPP"\n'
+    text += 'members = ["CHN", "TWN"]\n'
+    joined = engine.run(Scenario.from_toml(text, source="pivot"), elasticities=["IS"])
+    name = "diversion.JPN.CPTPP.long-run"
+    assert joined[name].band.mid > alone[name].band.mid + 50
+
+
+def test_the_page_shows_them(outcome):
+    sections = {section.id for section in page(outcome).sections}
+    assert {"firms", "diversion"} <= sections
