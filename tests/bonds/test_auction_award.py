@@ -141,6 +141,43 @@ def test_sums_beyond_the_reach_of_doubles_are_exact() -> None:
     assert result.tendered[DEALER] == sum(b[2] for b in bids)
 
 
+def test_awards_of_trillions_at_the_stop_out() -> None:
+    """Rational arithmetic: 2,960 of 2,970 trillion wanted is 99.67%, rounded up to 0.01."""
+    size, offering = 990 * 10**12, 2960 * 10**12
+    bids = spread([(DEALER, 4800, size)] * 3)
+    result = award(book_of(bids), Rules(offering, limit_percent=100))
+    percent = -(-offering * 10_000 // (3 * size))
+    each = -(-Fraction(size * percent, 10_000) // 100) * 100
+    assert (result.outcome, result.allotted_percent) == (Outcome.FILLED, percent)
+    assert result.awards.tolist() == [int(each)] * 3
+
+
+@settings(max_examples=100)
+@given(
+    st.lists(st.integers(1, 2**53).map(lambda k: 100 * k), min_size=1, max_size=4),
+    st.integers(1, 9999),
+)
+def test_large_awards_are_those_of_integers_without_end(sizes: list[int], share: int) -> None:
+    offering = max(100, sum(sizes) * share // 10_000 // 100 * 100)
+    bids = spread([(DEALER, 4800, size) for size in sizes])
+    result = award(book_of(bids), Rules(offering, limit_percent=10**8))
+    percent = -(-offering * 10_000 // sum(sizes))
+    expected = [min(max(100, -(-(-(-size * percent // 10_000)) // 100) * 100), size)
+                for size in sizes]  # fmt: skip
+    assert result.awards.tolist() == expected
+
+
+def test_sums_that_64_bits_do_not_hold_are_refused() -> None:
+    many = spread([(DEALER, 4800, 9 * 10**14)] * 11_000)
+    with pytest.raises(BadInputError, match=r"sum of the bids: \$9,900,000,000,000,000,000"):
+        award(book_of(many), Rules(10**15))
+    with pytest.raises(BadInputError) as caught:
+        award(book_of(many), Rules(10**30))
+    assert [p.place for p in caught.value.problems] == ["offering", "sum of the bids"]
+    fits = spread([(DEALER, 4800, 9 * 10**14)] * 5_000)
+    assert award(book_of(fits), Rules(10**15)).tendered[DEALER] > 10**18
+
+
 def test_widely_scattered_yields_take_the_sorting_path() -> None:
     bids = spread([(DEALER, 10**9, 5_000), (DIRECT, -(10**9), 3_000), (INDIRECT, 5, 4_000)])
     result = award(book_of(bids), Rules(10_000, limit_percent=100))

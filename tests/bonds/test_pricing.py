@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from tests.bonds.auction_data import rows
@@ -144,6 +145,23 @@ def test_all_mistakes_at_once() -> None:
         price(Terms.of("4", "2055-05-15", "2025-05-15", "2025-05-15"), -200)
     with pytest.raises(BadInputError, match="no yield"):
         yield_from_price(Terms.of("4", "2055-05-15", "2025-05-15", "2025-05-15"), "-1")
-    for bad in ("nan", float("inf"), ""):
-        with pytest.raises(BadInputError):
-            exact(bad)
+
+
+def test_numbers_are_read_without_loss() -> None:
+    from decimal import Decimal
+
+    for value in ("4.844", " 4.844 ", 4.844, Decimal("4.844"), np.float64(4.844), "4844e-3",
+                  np.float32(4.844), Fraction(4844, 1000)):  # fmt: skip
+        assert exact(value) == Fraction(4844, 1000)
+    assert exact(np.int64(5)) == exact("5.") == exact(5) == 5
+    assert exact("-.5") == Fraction(-1, 2)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    ["nan", float("inf"), "", True, np.bool_(True), "4_5", "\u0664", "\uff14.5", "0x4", "1 2",
+     "1e9999999", "1e-9999999", "0e999999999", "1e51", 5e-324, "9" * 5000, None],
+)  # fmt: skip
+def test_what_is_no_number(bad: object) -> None:
+    with pytest.raises(BadInputError):
+        exact(bad)  # type: ignore[arg-type]

@@ -29,6 +29,7 @@ DEALER, DIRECT, INDIRECT, COMPETITIVE, NONCOMPETITIVE, FIMA, SOMA = range(7)
 # "competitive" is a competitive bidder whose class is not told.
 CLASSES = ("dealer", "direct", "indirect", "competitive", "noncompetitive", "fima", "soma")
 LIMIT_PERCENT = 35
+COUNTABLE = 1 << 62  # dollars; sums of two such still fit into 64 bits
 PERCENT_UNITS = 10_000  # the percentage at the high yield counts hundredths of a percent
 
 
@@ -86,7 +87,8 @@ class Rules:
     @property
     def limit(self) -> int:
         """Largest award to one bidder in dollars, cut to the multiple."""
-        return self.offering * self.limit_percent // 100 // self.multiple * self.multiple
+        limit = min(self.offering * self.limit_percent // 100, COUNTABLE)
+        return limit // self.multiple * self.multiple
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,11 +168,10 @@ def award(book: BidBook, rules: Rules, when_issued: Number | None = None) -> Awa
         Awards in the order of the bids; the order plays no part in them.
 
     Raises:
-        BadInputError: the offering is not a positive multiple of $100.
+        BadInputError: the offering is not a positive multiple of $100, or the dollars offered
+            or bid are too many to be counted in 64 bits.
     """
-    if rules.offering <= 0 or rules.offering % rules.multiple:
-        what = f"{rules.offering} is not a positive multiple of {rules.multiple}"
-        raise BadInputError([Problem("offering", "", what)])
+    _check_sizes(book, rules)
     competitive = book.classes <= COMPETITIVE
     rows = np.flatnonzero(competitive)
     seen, counted = _recognised(book, rows, rules)
@@ -196,6 +197,24 @@ def award(book: BidBook, rules: Rules, when_issued: Number | None = None) -> Awa
     )  # fmt: skip
 
 
+def _check_sizes(book: BidBook, rules: Rules) -> None:
+    """Refuse offerings that are none, and sums that 64-bit integers would not hold."""
+    problems = []
+    if rules.offering <= 0 or rules.offering % rules.multiple:
+        what = f"{rules.offering} is not a positive multiple of {rules.multiple}"
+        problems.append(Problem("offering", "", what))
+    # Both halves of the amounts are summed apart, so that this sum itself cannot overflow.
+    high, low = int((book.amounts >> 32).sum()), int((book.amounts & 0xFFFFFFFF).sum())
+    sizes = {"offering": rules.offering, "sum of the bids": (high << 32) + low}
+    problems += [
+        Problem(name, "", f"${size:,} is more than can be counted", f"less than ${COUNTABLE:,}")
+        for name, size in sizes.items()
+        if size >= COUNTABLE
+    ]
+    if problems:
+        raise BadInputError(problems)
+
+
 def _fill(yields: Ints, amounts: Ints, wanted: int, rules: Rules) -> tuple[int | None, int, Ints]:
     """High yield, percentage there and awards that fill what is wanted (356.20, 356.21)."""
     live = amounts > 0
@@ -211,7 +230,9 @@ def _fill(yields: Ints, amounts: Ints, wanted: int, rules: Rules) -> tuple[int |
     percent = -(-need * PERCENT_UNITS // here)
     out = np.where(yields < stop, amounts, 0)
     edge = np.flatnonzero((yields == stop) & live)
-    share = -(-amounts[edge] * percent // PERCENT_UNITS)
+    # amounts * percent would leave 64 bits above $922 trillion; the parts do not.
+    whole, rest = np.divmod(amounts[edge], PERCENT_UNITS)
+    share = whole * percent + -(-rest * percent // PERCENT_UNITS)
     share = -(-share // rules.multiple) * rules.multiple
     out[edge] = np.minimum(np.maximum(share, rules.minimum), amounts[edge])
     return stop, percent, out

@@ -6,7 +6,8 @@ the consumer price index ratios are first cut to six decimals, then rounded to f
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 from fractions import Fraction
 from math import isqrt
 
@@ -15,23 +16,38 @@ from walkaway.errors import BadInputError, Problem
 Number = str | int | float | Decimal | Fraction
 
 
+# One number in ASCII, as people write it. Python's own readers also take 4_5 and digits of
+# other scripts, which are slips of the pen more often than numbers.
+_WRITTEN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,9})?", re.ASCII)
+_LONGEST = 100
+FURTHEST_POWER = 50  # no price, rate or amount lies beyond 10**50 or below 10**-50
+
+
 def exact(value: Number, name: str = "number") -> Fraction:
     """Read a number without loss; a float means the shortest decimal that prints as it.
 
     Args:
-        value: ``"4.75"``, ``4.75``, ``Decimal("4.75")``, ``Fraction(19, 4)``.
+        value: ``"4.75"``, ``4.75``, ``Decimal("4.75")``, ``Fraction(19, 4)``; NumPy's numbers
+            count as Python's.
         name: what an error calls it.
 
     Raises:
-        BadInputError: not a finite number.
+        BadInputError: not a finite number, a truth value, or one with a power of ten beyond 50.
     """
-    if isinstance(value, (Fraction, int)):
+    if isinstance(value, (Fraction, int)) and not isinstance(value, bool):
         return Fraction(value)
-    try:
-        return Fraction(Decimal(repr(value) if isinstance(value, float) else str(value).strip()))
-    except (InvalidOperation, ValueError, OverflowError):
-        problem = Problem(name, "", f"{value!r} is not a number", "write it as 4.75")
-        raise BadInputError([problem]) from None
+    # repr(float(...)): NumPy's float64 is a float whose own repr is "np.float64(4.844)".
+    plain = repr(float(value)) if isinstance(value, float) else str(value).strip()
+    if len(plain) > _LONGEST or not _WRITTEN.fullmatch(plain):
+        shown = repr(value) if len(plain) <= _LONGEST else f"a text of {len(plain)} characters"
+        hint = "write it as 4.75"
+        raise BadInputError([Problem(name, "", f"{shown} is not a number", hint)])
+    number = Decimal(plain)
+    if abs(number.adjusted()) > FURTHEST_POWER:
+        what = f"{plain} is out of range"
+        hint = f"powers of ten to {FURTHEST_POWER} are read"
+        raise BadInputError([Problem(name, "", what, hint)])
+    return Fraction(number)
 
 
 def round_half_up(value: Fraction, decimals: int) -> Fraction:
