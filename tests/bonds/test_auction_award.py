@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from walkaway.bonds.auction import (
@@ -263,6 +264,7 @@ def test_invariants(bids: list[Bid], offering: int, net: dict[int, int]) -> None
 
 
 @settings(max_examples=150)
+@example([(DEALER, 4000, 100, 0)] * 6 + [(DIRECT, 4000, 100, 0)], 1200, {}, Random(1))
 @given(BIDS, OFFERINGS, NET, st.randoms(use_true_random=False))
 def test_permuting_bids_changes_nothing(
     bids: list[Bid], offering: int, net: dict[int, int], random: object

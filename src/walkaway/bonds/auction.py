@@ -282,7 +282,9 @@ def _recognised(book: BidBook, rows: NDArray[np.int64], rules: Rules) -> tuple[I
     counted, seen = amounts.copy(), amounts.copy()
     if not len(tight):
         return seen, counted
-    order = tight[np.lexsort((-amounts[tight], book.yields[rows][tight], bidders[tight]))]
+    # The class comes last, so that bids alike in all else do not count by their order.
+    keys = (book.classes[rows], -amounts, book.yields[rows], bidders)
+    order = tight[np.lexsort([key[tight] for key in keys])]
     owner, level, size = bidders[order], book.yields[rows][order], amounts[order]
     new_owner = np.r_[True, owner[1:] != owner[:-1]]
     new_level = new_owner | np.r_[True, level[1:] != level[:-1]]
