@@ -279,7 +279,8 @@ def page(found: BlocStudy, world: World) -> str:
             cell(origin.percent[:, i], 3)[0] if plan.bloc else "",
         ]
 
-    inside = [trade.economies.index(code) for code in found.enlarged]
+    involved = {*found.enlarged, *found.gone}
+    inside = [i for i, code in enumerate(trade.economies) if code in involved]
     head = ["real income", "%", "range", "USD bn", "range", "% with origin" if plan.bloc else ""]
     middle = np.median(effect.usd_bn, axis=0)
     ranked = sorted(inside, key=lambda i: -middle[i])

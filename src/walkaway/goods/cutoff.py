@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway import goods
-from walkaway.errors import BadInputError, NotSolvedError, Problem
+from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
+from walkaway.goods.minerals import MINERALS
 from walkaway.goods.schedule import schedule
 from walkaway.scenario import Vocabulary
 from walkaway.scenario.supply_measures import ExportCut
@@ -279,7 +280,7 @@ def expand(world: World, by: str, of: str, input_: str) -> tuple[list[str], str,
     ):
         problems += [
             Problem(
-                option, "", f"unknown {' or '.join(sorts)} {name!r}", words.suggest(name, sorts)
+                option, "", f"unknown {' or '.join(sorts)} {name!r}", _suggest(words, name, sorts)
             )
             for name in names
             if name not in known
@@ -293,3 +294,9 @@ def expand(world: World, by: str, of: str, input_: str) -> tuple[list[str], str,
         hint = "name another supplier"
         raise BadInputError([Problem("--by", "", "an economy cannot cut itself off", hint)])
     return codes, of, list(words.expand_sectors([input_]))
+
+
+def _suggest(words: Vocabulary, name: str, sorts: tuple[str, ...]) -> str:
+    """A sector or a mineral that may be meant."""
+    mineral = did_you_mean(name, MINERALS) if "sector" in sorts else ""
+    return mineral if mineral.startswith("did") else words.suggest(name, sorts)
