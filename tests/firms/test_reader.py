@@ -83,6 +83,12 @@ def test_second_looks(line, said):
         read(text)
 
 
+def test_words_for_sectors():
+    assert read(GOOD.replace('"C28"', '"machinery"')).sales[0].sector == "C28"
+    with pytest.raises(BadInputError, match="'mining' stands for 3 sectors"):
+        read(GOOD.replace('"C28"', '"mining"'))
+
+
 @pytest.mark.parametrize("name", library())
 def test_library_names_sources(name):
     firm = Firm.load(name)

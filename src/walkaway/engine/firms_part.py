@@ -13,7 +13,7 @@ import numpy as np
 
 from walkaway.engine import goods_part
 from walkaway.engine.part import Part, Progress, Setting
-from walkaway.errors import BadInputError, NotSolvedError, Problem
+from walkaway.errors import NotSolvedError
 from walkaway.firms.bridge import (
     PARTS,
     Bridge,
@@ -146,11 +146,7 @@ def run_firm(
         exports: (metric id, elasticity set) -> percent change of exports at full pass-through.
         members: elasticity sets.
         pass_through: a choice in `PASS_THROUGH`.
-
-    Raises:
-        BadInputError: a sector of the firm stands for several.
     """
-    _refuse_wide_sectors(setting, firm)
     choice = PASS_THROUGH[pass_through]
     case = _case(setting, firm, exports, members)
     found = bridge(firm, case.quarters, case.markets, case.long_run, case.before, choice.share)
@@ -265,17 +261,6 @@ def own_estimates(setting: Setting, firm: Firm) -> list[dict[str, object]]:
 
 def _days(periods: Sequence[tuple[dt.date, dt.date]]) -> int:
     return (periods[-1][1] - periods[0][0]).days + 1
-
-
-def _refuse_wide_sectors(setting: Setting, firm: Firm) -> None:
-    trade = setting.world.trade()
-    wide = [
-        Problem(f"firm {firm.name}", f"sales[{k + 1}].sector", f"{own.sector!r} is not one sector",
-                "write its code, as C29")
-        for k, own in enumerate(firm.sales) if own.sector not in trade.sectors
-    ]  # fmt: skip
-    if wide:
-        raise BadInputError(wide)
 
 
 def tariff_bill(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from walkaway.errors import BadInputError, Problem
@@ -68,9 +68,7 @@ class _Reading:
         if not data.get("sales") and not self.layout.problems:
             what, hint = "no [[sales]]", "add what the firm sells over a border"
             self._note([Mistake((), what, hint, True)], ())
-        for index, own in enumerate(sales):
-            if own is not None:
-                self._note(own.misfits(), ("sales", index))
+        sales = [own and self._fitted(own, index) for index, own in enumerate(sales)]
         if head is None or self.problems:
             return None
         return Firm(
@@ -78,6 +76,16 @@ class _Reading:
             tuple(own for own in sales if own is not None),
             tuple(own for own in estimates if own is not None),
         )
+
+    def _fitted(self, own: Sales, index: int) -> Sales:
+        """A flow with the code of its sector, after noting what does not fit together."""
+        codes = self.words.expand_sectors([own.sector])
+        wrong = own.misfits()
+        if len(codes) != 1:
+            what = f"{own.sector!r} stands for {len(codes)} sectors"
+            wrong.append(Mistake(("sector",), what, f"write one of them, as {codes[0]}"))
+        self._note(wrong, ("sales", index))
+        return replace(own, sector=codes[0])
 
     def _list(self, cls: type[T], raw: Any, key: str) -> list[T | None]:
         if not isinstance(raw, list):
