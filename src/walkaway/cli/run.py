@@ -26,6 +26,15 @@ if TYPE_CHECKING:
     metavar="NAME[,NAME]",
     help="Use only these elasticity sets  [default: all of them, as a band].",
 )
+@click.option(
+    "--draws",
+    type=click.IntRange(0, 100_000),
+    default=200,
+    show_default=True,
+    help="Dated paths to draw; 0 solves none and is quicker.",
+)
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of the draws.")
+@click.option("--jobs", type=click.IntRange(1), help="Processes  [default: one per core].")
 @click.option("--no-store", is_flag=True, help="Do not keep the run for `runs` and `compare`.")
 def run(
     scenario: str,
@@ -33,6 +42,9 @@ def run(
     report: str | None,
     no_report: bool,
     elasticities: str | None,
+    draws: int,
+    seed: int,
+    jobs: int | None,
     no_store: bool,
 ) -> None:
     """Run SCENARIO (a name from `walkaway scenarios`, or a TOML file) and print the page."""
@@ -47,7 +59,9 @@ def run(
     loaded = Scenario.load(scenario)
     members = [name.strip() for name in elasticities.split(",")] if elasticities else None
     with progress_bar("solving") as progress:
-        outcome = engine.run(loaded, elasticities=members, progress=progress)
+        outcome = engine.run(
+            loaded, elasticities=members, draws=draws, seed=seed, jobs=jobs, progress=progress
+        )
     written = None
     page = None if as_json and not report else story.page(outcome)
     if page and not no_report:

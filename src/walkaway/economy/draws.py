@@ -29,6 +29,11 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "look_through": (0.0, 1.0),
     "border": (0.85, 1.0),
     "retail": (0.2, 0.9),
+    # Boehm, Levchenko and Pandalai-Nayar (2023): 0.76 within a year, 1.75 to 2.25 in the long run;
+    # the range of the first and the half-life of idle capacity (quarters) are assumptions.
+    "short_run": (0.5, 1.0),
+    "long_run": (1.75, 2.25),
+    "reallocation": (3.0, 9.0),
 }
 # Values of equal weight.
 VALUES: Mapping[str, tuple[float, ...]] = {

@@ -38,14 +38,18 @@ ADDED_CURRENCY_SHOCKS = ("FLOW",)
 # ---- equations that GPM6 has and the extension changes ---------------------------------------
 
 
-def output_gap_with_wedge(b: Bloc) -> Expression:
+def output_gap_with_wedge(b: Bloc, from_debt: str | None) -> Expression:
     """The IS curve for the gap beyond the wedge, with the term premium in the long rate.
+
+    What debt asks for is left out: it moves the neutral long rate (CBO WP 2019-01), so that it
+    neither spurs nor slows demand, and the policy rate need not lean against it.
 
     The wedge is demand that trade policy adds or takes at once (percent of GDP). The curve's
     inertia works on the rest; a wedge that stays is met by rates and the exchange rate.
     """
     expected = b.p("beta1") * b("WEDGE", -1) + b.p("beta2") * b("WEDGE", +1)
-    premium = b.p("beta3m") * b.window.parameter("premium_in_demand") * b("TP", -1)
+    weight = b.p("beta3m") * b.window.parameter("premium_in_demand")
+    premium = weight * _beyond_debt(b, from_debt, -1)
     return output_gap(b) - b("WEDGE") + expected + premium
 
 
@@ -72,13 +76,22 @@ def policy_rate_with_floor(b: Bloc) -> Expression:
     return b("RS") - (b("HOLD") * b("TARGET") + (1 - b("HOLD")) * lifted)
 
 
-def interest_parity_with_flows(b: Bloc) -> Expression:
+def _beyond_debt(b: Bloc, from_debt: str | None, lead: int = 0) -> Expression:
+    """The term premium less what debt asks for."""
+    return b("TP", lead) - (b.window(from_debt, lead) if from_debt else 0.0)
+
+
+def interest_parity_with_flows(b: Bloc, from_debt: Mapping[str, str]) -> Expression:
     """Interest parity with the premium of portfolio flows, and long bonds beside short ones.
 
     A higher term premium at home draws money in, so purchases that lower it weaken the
-    currency (Gourinchas, Ray and Vayanos 2025); ``premium_in_parity`` is its weight.
+    currency (Gourinchas, Ray and Vayanos 2025); ``premium_in_parity`` is its weight. What debt
+    asks for is left out, as in demand.
     """
     ahead = b("TP") - b.of(b.numeraire, "TP")
+    for code, sign in ((b.spec.code, -1.0), (b.numeraire, 1.0)):
+        if code in from_debt:
+            ahead = ahead + sign * b.window(from_debt[code])
     return interest_parity(b) - b("FXP") + b.window.parameter("premium_in_parity") * ahead
 
 
@@ -131,10 +144,11 @@ def long_yield(b: Bloc, name: str, expected: str, loading: str) -> Expression:
 # ---- the model as a list ---------------------------------------------------------------------
 
 
-def extended_equations(spec: BlocSpec, from_debt: str | None) -> dict[str, Equation]:
+def extended_equations(spec: BlocSpec, debts: Mapping[str, str]) -> dict[str, Equation]:
     """All equations of one economy, each under the variable it determines."""
+    from_debt = debts.get(spec.code)
     added: dict[str, Equation] = {
-        "Y": output_gap_with_wedge,
+        "Y": partial(output_gap_with_wedge, from_debt=from_debt),
         "PIE": inflation_with_tariffs,
         "RS": policy_rate_with_floor,
         "LGDP_BAR": potential_output,
@@ -146,7 +160,10 @@ def extended_equations(spec: BlocSpec, from_debt: str | None) -> dict[str, Equat
         "Y30": partial(long_yield, name="Y30", expected="E30", loading="loading_30"),
     }
     if not spec.numeraire:
-        added |= {"LZ": interest_parity_with_flows, "FXP": flow_premium}
+        added |= {
+            "LZ": partial(interest_parity_with_flows, from_debt=debts),
+            "FXP": flow_premium,
+        }
     return {**equations_of(spec), **added}
 
 
@@ -174,13 +191,11 @@ def extended_block(
         return {
             f"{name}_{spec.code}": equation(Bloc(spec, specs, window))
             for spec in specs
-            for name, equation in extended_equations(spec, from_debt.get(spec.code)).items()
+            for name, equation in extended_equations(spec, from_debt).items()
         }
 
     return Block(
-        variables=tuple(
-            f"{n}_{s.code}" for s in specs for n in extended_equations(s, from_debt.get(s.code))
-        ),
+        variables=tuple(f"{n}_{s.code}" for s in specs for n in extended_equations(s, from_debt)),
         shocks=tuple(f"{n}_{s.code}" for s in specs for n in extended_shocks(s)),
         parameters=parameters,
         equations=equations,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from walkaway.outcome import Outcome, Path
 from walkaway.report.page import Cell, PathChart, Section, Table, digits_for, number, ranged
 
-SHOWN = (0, 1, 3, 7, 15)
-"""Quarters that the table shows: at once, and after a quarter, one, two and four years."""
+SHOWN = (0, 3, 11)
+"""Quarters that the table shows: at once, and after one and three years."""
 
 
 def section(outcome: Outcome) -> Section | None:
@@ -21,7 +21,8 @@ def section(outcome: Outcome) -> Section | None:
         "What happens when",
         lead=(
             "Median against the baseline, then the 5-95% range of "
-            f"{paths[0].draws} draws over elasticities, pass-through and policy rules.",
+            f"{paths[0].draws} draws over pass-through, trade responses, policy rules and "
+            "currency responses.",
         ),
         tables=(
             Table(
@@ -50,5 +51,5 @@ def section(outcome: Outcome) -> Section | None:
 
 def _cell(path: Path, index: int) -> Cell:
     change = path.change(index)
-    places = digits_for(change)
+    places = min(digits_for(change), 2)
     return Cell(f"{number(change.mid, places)}\n({ranged(change, places)})", metric=path.id)

@@ -1,0 +1,90 @@
+"""The living economy in a run: baselines, seeds, signs, and what enters from other markets."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import walkaway
+from walkaway.outcome import Outcome
+from walkaway.scenario import Scenario
+
+HEAD = 'name = "x"\ndate = 2025-06-12\n'
+WITHDRAWAL = (
+    '[[measure]]\nkind = "Withdrawal"\nholder = "JPN.private"\nbucket = "all"\n'
+    'amount = -100\nover = "4 quarters"\nfrom = 2025-06-12\n'
+)
+
+
+def run(text: str, draws: int = 4, **settings: int) -> Outcome:
+    return walkaway.run(
+        Scenario.from_toml(HEAD + text), elasticities=["U4"], draws=draws, **settings
+    )
+
+
+def test_the_zero_scenario_is_its_baseline() -> None:
+    outcome = walkaway.run("zero", elasticities=["U4"], draws=3)
+    assert outcome.solved
+    assert len(outcome.paths) >= 12
+    for path in outcome.paths:
+        for values in (path.low, path.mid, path.high):
+            assert values == pytest.approx(path.baseline, rel=1e-10, abs=1e-10), path.id
+
+
+def test_baselines_are_the_record() -> None:
+    world = walkaway.World.at("2025-06-12")
+    outcome = walkaway.run("zero", elasticities=["U4"], draws=1)
+    for path_id, series in (
+        ("path.us_30y_yield", "us_30y_yield"),
+        ("path.jgb_10y_yield", "jgb_10y_yield"),
+        ("path.usdjpy", "usdjpy"),
+    ):
+        path = outcome.path(path_id)
+        assert path is not None
+        assert path.baseline[0] == world.series(series).last.value
+        assert path.periods[0] == "2025Q2"
+
+
+def test_the_same_seed_gives_the_same_numbers_on_any_number_of_processes() -> None:
+    one = walkaway.run("japan-2025", elasticities=["U4"], draws=18, seed=5, jobs=1)
+    two = walkaway.run("japan-2025", elasticities=["U4"], draws=18, seed=5, jobs=2)
+    other = walkaway.run("japan-2025", elasticities=["U4"], draws=18, seed=6, jobs=1)
+    assert one.record.id == two.record.id != other.record.id
+    for first, second in zip(one.paths, two.paths, strict=True):
+        assert np.allclose(first.mid, second.mid, rtol=1e-9, atol=1e-9), first.id
+    assert any(a.mid != b.mid for a, b in zip(one.paths, other.paths, strict=True))
+
+
+def test_tariffs_raise_us_prices_and_lower_output_in_japan() -> None:
+    outcome = walkaway.run("japan-2025", elasticities=["U4"], draws=6)
+    inflation, japan = outcome.path("path.us_inflation"), outcome.path("path.jp_output")
+    assert inflation is not None
+    assert japan is not None
+    assert min(inflation.low[1:4]) > 0
+    assert max(japan.high[0:4]) < 0
+    # A tenth of imports at 15 points more: a price level within a point or two, not ten.
+    assert 0.02 < max(inflation.mid) < 2.0
+    assert -1.5 < min(japan.mid) < -0.05
+
+
+def test_selling_treasuries_raises_yields_and_unhedged_money_lifts_the_yen() -> None:
+    sold = run(WITHDRAWAL)
+    ten, yen = sold.path("path.us_10y_yield"), sold.path("path.usdjpy")
+    assert ten is not None
+    assert yen is not None
+    assert ten.change(3).low > 0
+    assert yen.change(3).high < 0
+    # 100 bn is about 2.4% of Japan's GDP, part of it hedged: percents, not tens of percents.
+    assert -15 < 100 * yen.change(3).mid / yen.baseline[3] < -0.5
+
+
+def test_a_threat_moves_markets_before_it_is_carried_out() -> None:
+    later = (
+        '[[measure]]\nkind = "Tariff"\nby = "USA"\non = "all"\nchange = "+20%"\nfrom = 2026-07-01\n'
+    )
+    known = run(later + "announced = 2025-06-12\n")
+    unknown = run(later)
+    for outcome, moves in ((known, True), (unknown, False)):
+        path = outcome.path("path.us_output")
+        assert path is not None
+        assert (abs(path.change(0).mid) > 1e-6) == moves
