@@ -88,3 +88,16 @@ def test_a_threat_moves_markets_before_it_is_carried_out() -> None:
         path = outcome.path("path.us_output")
         assert path is not None
         assert (abs(path.change(0).mid) > 1e-6) == moves
+
+
+def test_a_path_is_explained_by_measure() -> None:
+    """Two measures of the bond market: their parts sum, and a tariff elsewhere has none of it."""
+    from walkaway import engine
+
+    outcome = run(WITHDRAWAL + '[[measure]]\nkind = "Confidence"\nby = "JPN"\nchange = -1.0\n'
+                  "from = 2025-06-12\n", draws=2)  # fmt: skip
+    found, member = engine.explain(outcome, "path.jp_output.2025Q2")
+    assert "central" in member
+    assert sum(found.contributions) == pytest.approx(found.total, abs=1e-9)
+    assert found.contributions[1] == pytest.approx(-1.0, abs=0.5)
+    assert abs(found.contributions[1]) > 5 * abs(found.contributions[0])

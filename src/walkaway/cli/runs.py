@@ -168,9 +168,14 @@ def explain(
     table.add_row("all measures together", number(found.total, places))
     console = Console()
     console.print(table, highlight=False)
+    which = (
+        "choose another with --member"
+        if chosen in known.members
+        else "the page shows draws around them"
+    )
     console.print(
-        f"{found.method}. Computed with {chosen}, the member nearest the page's median of "
-        f"{number(known.band.mid, places)}; choose another with --member.",
+        f"{found.method}. Computed with {chosen}; the page's median is "
+        f"{number(known.band.mid, places)}; {which}.",
         style="dim",
         highlight=False,
     )

@@ -100,8 +100,9 @@ def explain(
         NotSolvedError: a subset of the measures was not solved.
     """
     known = outcome[metric]
-    chosen = member or known.median_member
-    if chosen not in known.members:
+    of_path = known.section == "path"
+    chosen = economy_part.CENTRAL if of_path else member or known.median_member
+    if not of_path and chosen not in known.members:
         hint = did_you_mean(chosen, list(known.members))
         raise BadInputError([Problem("member", chosen, "not in this run", hint)])
     scenario = Scenario.from_toml(outcome.scenario.toml, source=outcome.scenario.name)
@@ -111,6 +112,9 @@ def explain(
         evaluate = firms_part.value
     if known.section in diversion_part.SECTIONS:
         evaluate = diversion_part.value
+
+    if of_path:
+        evaluate = economy_part.value
 
     def value(subset: frozenset[int]) -> float:
         kept = tuple(m for index, m in enumerate(scenario.measures) if index in subset)

@@ -12,6 +12,7 @@ import multiprocessing
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 from walkaway import goods
 from walkaway.engine.goods_part import TRADE_MEASURES
 from walkaway.engine.part import Part, Progress, Setting, silent
+from walkaway.errors import NotSolvedError
 from walkaway.goods.decomposition import midpoint_split
 from walkaway.goods.demand import demand_change
 from walkaway.goods.schedule import schedule
@@ -27,6 +29,7 @@ from walkaway.outcome import Path, SolveReport, Source
 from walkaway.scenario.bond_measures import Withdrawal, flows
 from walkaway.scenario.macro_measures import FiscalPackage
 from walkaway.solution import Status
+from walkaway.world import World
 
 if TYPE_CHECKING:
     from walkaway.economy.draws import Draw
@@ -162,6 +165,33 @@ def part(setting: Setting, draws: int, seed: int, jobs: int | None, progress: Pr
     )
 
 
+CENTRAL = "the central numbers of the quarterly model"
+
+
+def value(setting: Setting, metric: str, member: str) -> float:
+    """A path's change against its baseline in one period, at the central numbers.
+
+    Args:
+        setting: world and scenario.
+        metric: such as ``path.usdjpy.2026Q1``.
+        member: always the central numbers.
+
+    Raises:
+        NotSolvedError: the path was not solved.
+    """
+    del member
+    from walkaway.economy.system import paths as solve_paths
+
+    name, period = metric.rsplit(".", 1)
+    shown = next(one for one in SHOWN if one.id == name)
+    work = _Work(_system(setting), setting)
+    solution = solve_paths(work.system, work.news(None), QUARTERS)
+    if not solution.solved:
+        raise NotSolvedError(f"quarterly model: {solution.message}")
+    path = _path(setting, shown, np.array([solution[shown.variable]] * 3), work.system, 1)
+    return path.change(path.periods.index(period)).mid
+
+
 class _Work:
     """One scenario in one system, ready for any draw."""
 
@@ -259,18 +289,23 @@ SOURCES = (
 
 
 def _system(setting: Setting) -> System:
+    """The system of the world's date; compiled once per process."""
+    return _compiled(setting.world)
+
+
+@lru_cache(maxsize=2)
+def _compiled(world: World) -> System:
     from walkaway.budget import baseline
     from walkaway.budget.block import us_purse
     from walkaway.economy import system
 
-    world = setting.world
     edition = baseline.load(world, EDITION)
-    purse = us_purse(world, edition, _first_quarter(setting), 2 * system.HORIZON)
+    purse = us_purse(world, edition, _first_quarter(world), 2 * system.HORIZON)
     return system.build(world, joined=[purse])
 
 
-def _first_quarter(setting: Setting) -> tuple[int, int]:
-    day = setting.world.date
+def _first_quarter(world: World) -> tuple[int, int]:
+    day = world.date
     return day.year, (day.month - 1) // 3 + 1
 
 
@@ -287,7 +322,7 @@ def _laws(setting: Setting) -> dict[str, Array]:
     from walkaway.budget.block import law_path
 
     edition = baseline.load(setting.world, EDITION)
-    start = _first_quarter(setting)
+    start = _first_quarter(setting.world)
     return {law: law_path(packages.named(law), edition, start, LENGTH) for law in named}
 
 

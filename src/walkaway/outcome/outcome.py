@@ -120,8 +120,21 @@ class Outcome:
         return found
 
     def find(self, metric_id: str) -> Metric | None:
-        """Find a metric by its id, or None."""
-        return next((metric for metric in self.metrics if metric.id == metric_id), None)
+        """Find a metric by its id, or a path in one period (``path.usdjpy.2026Q1``), or None."""
+        found = next((metric for metric in self.metrics if metric.id == metric_id), None)
+        return found or self._of_path(metric_id)
+
+    def _of_path(self, metric_id: str) -> Metric | None:
+        """A path's change against its baseline in one period, as a metric over its quantiles."""
+        name, _, period = metric_id.rpartition(".")
+        path = self.path(name)
+        if path is None or period not in path.periods:
+            return None
+        index = path.periods.index(period)
+        band = path.change(index)
+        members = {"5%": band.low, "50%": band.mid, "95%": band.high}
+        label = f"{path.label} in {period}, change against the baseline"
+        return Metric(metric_id, label, path.unit, members, path.baseline[index], path.unit)
 
     def path(self, path_id: str) -> Path | None:
         """Find a path by its id, or None."""
