@@ -42,24 +42,37 @@ def waterfall(run: FirmRun, path: str) -> None:
     figure = Figure(figsize=(7.2, 4.0), layout="constrained")
     axes = figure.subplots()
     level = start
+
+    def label(x: int, y: float, text: str) -> None:
+        axes.annotate(
+            text, (x, y), (0, 3), textcoords="offset points", ha="center", va="bottom", fontsize=8
+        )
+
     axes.bar(0, start, color="0.45")
+    if run.firm.head.profit is not None:
+        label(0, start, f"{start:,.0f}")
     for k in range(len(PARTS)):
         change = float(year[k])
         colour = "tab:green" if change >= 0 else "tab:red"
         axes.bar(k + 1, change, bottom=level, color=colour)
         reach = [[change - float(low[:, k].min())], [float(high[:, k].max()) - change]]
         axes.errorbar(k + 1, level + change, yerr=reach, color="black", capsize=3, linewidth=0.8)
-        axes.annotate(
-            f"{change:+,.0f}", (k + 1, level + max(change, 0)), ha="center", va="bottom", fontsize=8
-        )
+        top = max(level, level + change, level + change + reach[1][0])
+        label(k + 1, top, f"{change:+,.0f}")
         level += change
     axes.bar(len(PARTS) + 1, level, color="0.45")
-    axes.annotate(f"{level:,.0f}", (len(PARTS) + 1, level), ha="center", va="bottom", fontsize=8)
-    names = ["year before", *(LABELS[part] for part in PARTS), "this year"]
+    label(len(PARTS) + 1, max(level, 0.0), f"{level:,.0f}")
+    names = [
+        "year before" if run.firm.head.profit is not None else "",
+        *(LABELS[part] for part in PARTS),
+    ]
+    names.append("this year" if run.firm.head.profit is not None else "change")
     axes.set_xticks(range(len(names)), names, fontsize=8)
     axes.set_ylabel("JPY bn")
     axes.set_title(f"{run.firm.title}: operating profit, {run.quarters[0].label} to "
-                   f"{run.quarters[-1].label}", fontsize=10)  # fmt: skip
+                   f"{run.quarters[-1].label}", fontsize=10, pad=12)  # fmt: skip
     axes.spines[["top", "right"]].set_visible(False)
     axes.axhline(0, color="black", linewidth=0.8)
+    bottom, top = axes.get_ylim()
+    axes.set_ylim(bottom, top + 0.08 * (top - bottom))  # room for the figures above the bars
     figure.savefig(target)
