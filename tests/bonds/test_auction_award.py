@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import ceil
 from random import Random
 
 import numpy as np
@@ -163,8 +164,8 @@ def test_large_awards_are_those_of_integers_without_end(sizes: list[int], share:
     bids = spread([(DEALER, 4800, size) for size in sizes])
     result = award(book_of(bids), Rules(offering, limit_percent=10**8))
     percent = -(-offering * 10_000 // sum(sizes))
-    expected = [min(max(100, -(-(-(-size * percent // 10_000)) // 100) * 100), size)
-                for size in sizes]  # fmt: skip
+    shares = [ceil(Fraction(size * percent, 10_000 * 100)) * 100 for size in sizes]
+    expected = [min(share, size) for share, size in zip(shares, sizes, strict=True)]
     assert result.awards.tolist() == expected
 
 

@@ -10,7 +10,14 @@ import pytest
 
 from tests.bonds.auction_data import rows
 from walkaway.bonds.exact import exact, round_half_up, text, truncate_then_round
-from walkaway.bonds.pricing import Terms, coupon_for, full_price, price, yield_from_price
+from walkaway.bonds.pricing import (
+    Terms,
+    check_announced,
+    coupon_for,
+    full_price,
+    price,
+    yield_from_price,
+)
 from walkaway.bonds.schedule import Grid, days
 from walkaway.errors import BadInputError
 
@@ -123,6 +130,44 @@ def test_at_par_when_yield_equals_coupon() -> None:
 def test_zero_yield_is_the_sum_of_payments() -> None:
     terms = Terms.of("4.75", "2055-05-15", "2025-05-15", "2025-05-15")
     assert price(terms, 0) == 100 + 60 * Fraction("2.375")
+    # 32 days on: the same payments less accrued interest of 2.375 * 32/184 = 0.413043 per $100.
+    reopened = Terms.of("4.75", "2055-05-15", "2025-05-15", "2025-06-16")
+    assert text(price(reopened, 0), 6) == "242.086957"
+
+
+def test_interest_begins_on_the_last_interest_date_unless_told() -> None:
+    """The dated date of every official note and bond; the issue date is wrong for half of them."""
+    official = rows("coupons")
+    assert sum(r["dated"] != r["issue"] for r in official) == 410
+    as_issued = [Terms.of(r["coupon"], r["maturity"], r["issue"], r["issue"]) for r in official]
+    missed = [
+        price(t, r["yield"]) != exact(r["price"]) for t, r in zip(as_issued, official, strict=True)
+    ]
+    assert sum(missed) == 406
+    for r in official:
+        terms = Terms.of(r["coupon"], r["maturity"], None, r["issue"])
+        assert terms.dated.isoformat() == r["dated"]
+        assert price(terms, r["yield"]) == exact(r["price"])
+
+
+def test_a_short_first_period_needs_its_dated_date() -> None:
+    row = next(r for r in EXAMPLES if r["case"] == "II.B")
+    assert text(price(terms_of(row), row["yield"]), 6) == row["price"]
+    whole = Terms.of(row["coupon"], row["maturity"], None, row["issue"])
+    assert whole.period.kind == "regular"
+    with pytest.raises(BadInputError, match="name the dated date"):
+        Terms.of("8.5", "1995-05-15", None, "1990-03-01", "1990-11-15")
+
+
+def test_announced_interest_must_be_that_of_the_security() -> None:
+    terms = Terms.of("2.875", "2045-08-15", "2015-08-15", "2015-09-15")
+    assert check_announced(terms, "2.42187") == Fraction("2.42187")
+    with pytest.raises(BadInputError, match=r"the figure per \$100"):
+        check_announced(terms, "0.242188")
+    with pytest.raises(BadInputError, match="check the dated date"):
+        check_announced(terms, "-2.42187")
+    official = [r for r in rows("coupons") if r["accrued"]]
+    assert all(check_announced(terms_of(r), r["accrued"]) is not None for r in official)
 
 
 def test_ref_cpi_and_rounding_helpers() -> None:

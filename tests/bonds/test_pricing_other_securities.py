@@ -11,8 +11,8 @@ from tests.bonds.auction_data import rows
 from walkaway.bonds.bills import Bill, bill_price, discount_rate, investment_rate
 from walkaway.bonds.exact import exact, text
 from walkaway.bonds.floating import floating_price, index_rate
-from walkaway.bonds.pricing import Terms
-from walkaway.bonds.tips import index_ratio, reference_cpi, tips_price
+from walkaway.bonds.pricing import Terms, yield_from_price
+from walkaway.bonds.tips import index_ratio, reference_cpi, tips_at, tips_price
 from walkaway.errors import BadInputError
 
 DAY = dt.date.fromisoformat
@@ -126,6 +126,52 @@ def test_floating_examples_of_appendix_b() -> None:
     )  # fmt: skip
     assert (text(late.price, 6), text(late.full_price, 6)) == ("99.999979", "100.008521")
     assert text(late.accrued, 9) == "0.008541681"
+
+
+def test_floating_interest_begins_on_the_last_interest_date_unless_told() -> None:
+    for r in rows("floating"):
+        found, told = (
+            floating_price(
+                DAY(r["maturity"]), DAY(r["issue"]), spread=r["spread"], margin=r["margin"],
+                rate=index_rate(r["bill_rate"]), dated=dated,
+            )
+            for dated in (None, DAY(r["dated"]))
+        )  # fmt: skip
+        assert found == told
+        assert found.accrued_assumed == (r["dated"] != r["issue"]), r["date"]
+
+
+def test_accrued_interest_is_assumed_only_where_nobody_tells_it() -> None:
+    reopened = {"maturity": DAY("2014-07-31"), "issue": DAY("2012-08-31"), "rate": "0.105",
+                "spread": "0.12", "margin": "0.1"}  # fmt: skip
+    assert floating_price(**reopened).accrued_assumed
+    assert not floating_price(**reopened, accrued="0.0194").accrued_assumed
+    assert not floating_price(**reopened, accruals=[(31, "0.1")]).accrued_assumed
+
+
+def test_tips_price_and_yield_are_each_other_s_inverse() -> None:
+    """Every official real price gives its real yield back."""
+    for r in rows("coupons"):
+        if r["kind"] == "TIPS":
+            terms = Terms.of(r["coupon"], r["maturity"], r["dated"], r["issue"])
+            assert yield_from_price(terms, r["price"]) == exact(r["yield"])
+            found = tips_at(terms, r["price"], r["ratio"])
+            assert found.adjusted_price == exact(r["adjusted_price"])
+
+
+def test_rates_that_leave_nothing_to_discount() -> None:
+    new = {"maturity": DAY("2014-07-31"), "issue": DAY("2012-07-31"), "spread": "0"}
+    for margin in ("-400", "-391.3043478"):
+        with pytest.raises(BadInputError, match="nothing to discount"):
+            floating_price(**new, margin=margin, rate="0")
+    for rate in ("400", "395.6043956043956043957"):
+        with pytest.raises(BadInputError, match="leaves the bill no price"):
+            index_rate(rate)
+    with pytest.raises(BadInputError, match="between 1 and 366"):
+        index_rate("1", 0)
+    terms = Terms.of("3.625", "2008-01-15", "1998-01-15", "1998-10-15")
+    with pytest.raises(BadInputError, match="not positive"):
+        tips_price(terms, "3.65", "-1")
 
 
 def test_bad_input() -> None:

@@ -6,9 +6,11 @@ import datetime as dt
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from tests.bonds.auction_data import rows
+from tests.bonds.auction_reference import case_of, half_years, reference
 from walkaway.bonds.pricing import Terms, full_price, price, yield_from_price
 from walkaway.bonds.pricing_many import Batch, prices
 from walkaway.bonds.risk import risk
@@ -54,17 +56,67 @@ def test_price_is_linear_in_coupon(terms: Terms, rate: Fraction) -> None:
     assert once - zero == twice - once
 
 
+@st.composite
+def with_first(draw: st.DrawFn) -> Terms:
+    """Terms with a first interest date of their own: a regular, short or long first period."""
+    terms = draw(securities())
+    grid = half_years(terms.maturity, terms.dated)
+    first = grid[2] if len(grid) > 2 and draw(st.booleans()) else grid[1]
+    on_grid = draw(st.booleans()) and first == grid[1]
+    dated = grid[0] if on_grid else terms.dated
+    issue = draw(st.sampled_from([dated, max(terms.issue, dated)]))
+    return Terms(terms.coupon, terms.maturity, dated, issue, first)
+
+
+@settings(max_examples=400)
+@given(with_first(), YIELDS)
+def test_the_seven_cases_of_appendix_b(terms: Terms, rate: Fraction) -> None:
+    """A second method, case by case, that takes no schedule number from the code."""
+    assert terms.first is not None
+    assume(terms.problems() == [])
+    full, accrued = reference(
+        terms.coupon, terms.maturity, terms.dated, terms.issue, terms.first, rate
+    )
+    assert full_price(terms, rate) == full
+    assert terms.accrued == accrued
+    if full > 0:
+        published = price(terms, rate) + terms.accrued_per_1000 / 10
+        assert abs(published - full) <= Fraction(1, 2 * 10**6)
+
+
 @given(securities(), YIELDS)
-def test_discounting_payments_one_by_one_gives_the_price(terms: Terms, rate: Fraction) -> None:
-    """A second method: walk the schedule, discount each payment."""
-    p = terms.period
-    v = 1 / (1 + rate / 200)
-    flows = [p.now] + [Fraction(1, 2)] * p.n
-    if p.n:
-        flows[1] = p.then
-    value = sum((terms.coupon * f * v**k for k, f in enumerate(flows)), Fraction(0))
-    value += 100 * v**p.n
-    assert full_price(terms, rate) == value / (1 + Fraction(p.r, p.s) * rate / 200)
+def test_an_inferred_first_date_is_the_rule(terms: Terms, rate: Fraction) -> None:
+    """Under half a half-year to the next date: the one after it."""
+    grid = half_years(terms.maturity, terms.dated)
+    late = 2 * (grid[1] - terms.dated).days < (grid[1] - grid[0]).days
+    first = grid[2] if late and len(grid) > 2 else grid[1]
+    full, accrued = reference(terms.coupon, terms.maturity, terms.dated, terms.issue, first, rate)
+    assert (full_price(terms, rate), terms.accrued) == (full, accrued)
+
+
+def test_every_case_is_reached() -> None:
+    """The examples of Appendix B bear the letters that the regulation gives them."""
+    day = dt.date.fromisoformat
+    found = [
+        (r["case"], case_of(*(day(r[n]) for n in ("maturity", "dated", "issue", "first"))))
+        for r in rows("appendix_b")
+    ]
+    assert {letter for _, letter in found} >= set("ABCDEFG"), found
+
+
+def test_yields_of_deep_discount_take_the_exact_path() -> None:
+    """At -199% a price has more digits than 64 bits hold."""
+    start = dt.date(2025, 5, 15)
+    terms = Terms(Fraction(4), dt.date(2055, 5, 15), start, start)
+    for rate in (Fraction(-199), Fraction(-6)):
+        assert Batch.of([terms], [rate]) is None
+    long = Terms(Fraction(16), dt.date(2055, 5, 15), start, start)
+    batch = Batch.of([long], [Fraction(-5)])
+    assert batch is not None
+    full, _ = reference(
+        long.coupon, long.maturity, start, start, dt.date(2025, 11, 15), Fraction(-5)
+    )
+    assert abs(Fraction(int(prices(batch)[0][0]), 10**6) - full) <= Fraction(1, 2 * 10**6)
 
 
 @settings(max_examples=30, deadline=None)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from walkaway.bonds.exact import Number, exact, round_half_up
+from walkaway.bonds.pricing import regular_start
 from walkaway.bonds.schedule import Grid, days
 from walkaway.errors import BadInputError, Problem
 
@@ -30,20 +31,32 @@ class FloatingPrice:
         price: without accrued interest.
         full_price: with accrued interest.
         accrued: accrued interest; nine decimals, as the Treasury announces it.
+        accrued_assumed: days before issue were taken to have borne the present index rate,
+            which is reset every week: nobody told the rates, nor the sum.
     """
 
     price: Fraction
     full_price: Fraction
     accrued: Fraction
+    accrued_assumed: bool
 
 
 def index_rate(bill_discount_rate: Number, bill_days: int = 91) -> Fraction:
     """Index rate in percent from the high rate of a 13-week bill, nine decimals.
 
     r = D / (1 - D dT/360) (section IV.A).
+
+    Raises:
+        BadInputError: not a number, no days, or a rate that leaves the bill no price.
     """
     rate = exact(bill_discount_rate, "bill rate") / 100
-    return round_half_up(100 * rate / (1 - rate * bill_days / 360), 9)
+    price = 1 - rate * bill_days / 360
+    if not 0 < bill_days <= 366:
+        raise BadInputError([Problem("bill days", "", f"{bill_days} is not between 1 and 366")])
+    if price <= 0:
+        what = f"{float(100 * rate):g} percent over {bill_days} days leaves the bill no price"
+        raise BadInputError([Problem("bill rate", "", what)])
+    return round_half_up(100 * rate / price, 9)
 
 
 def floating_price(
@@ -65,16 +78,18 @@ def floating_price(
         spread: percent, fixed at the first auction.
         margin: discount margin in percent, as bid.
         rate: index rate on the issue date in percent, see :func:`index_rate`.
-        dated: the day from which interest accrues; the issue date if None. When an interest
-            date lies between the two, interest accrues from the last of these.
+        dated: the day from which interest accrues; if None, the last interest date on or
+            before the issue date. When an interest date lies between the two, interest accrues
+            from the last of these.
         accruals: (days, index rate in percent) from then to the issue date, where the rate
             changed on the way; the present rate throughout if None.
         accrued: accrued interest per $100 as announced; it wins over ``accruals``.
 
     Raises:
-        BadInputError: dates out of order, or days that do not add up.
+        BadInputError: dates out of order, days that do not add up, or a rate and margin so
+            low that nothing can be discounted.
     """
-    start = dated or issue
+    start = dated or regular_start(maturity, issue, QUARTER)
     if not start <= issue < maturity:
         what = f"{start} to {issue} to {maturity}: dates out of order"
         raise BadInputError([Problem("issue", "", what)])
@@ -92,13 +107,18 @@ def floating_price(
     for back in range(n, -1, -1):
         day = grid.date(back)
         span = days(last, day)
-        factor *= round_half_up(1 + (index + m) * span / 360, DECIMALS)
+        quarter = round_half_up(1 + (index + m) * span / 360, DECIMALS)
+        if quarter <= 0:
+            what = f"{float(100 * (index + m)):g} percent with the index leaves nothing to discount"
+            raise BadInputError([Problem("margin", "", what)])
+        factor *= quarter
         # Interest accrued before issue is paid with the first coupon.
         value += (daily * span + (owed if back == n else 0) + (100 if back == 0 else 0)) / factor
         last = day
     return FloatingPrice(
-        round_half_up(value - owed, 6), round_half_up(value, 6), round_half_up(owed, DECIMALS)
-    )
+        round_half_up(value - owed, 6), round_half_up(value, 6), round_half_up(owed, DECIMALS),
+        accrued is None and accruals is None and since < issue,
+    )  # fmt: skip
 
 
 def _accrued(accruals: Sequence[tuple[int, Number]], spread: Fraction, span: int) -> Fraction:

@@ -23,6 +23,7 @@ from walkaway.bonds.schedule import Grid, days
 from walkaway.errors import BadInputError, Problem
 
 EIGHTH = Fraction(1, 8)
+EARLIEST = 1800  # year
 
 
 @dataclass(frozen=True)
@@ -59,23 +60,33 @@ class Terms:
         Args:
             coupon: percent per year.
             maturity: ISO date or date; so are the others.
-            dated: None when interest accrues from the issue date.
+            dated: if None, the last grid date on or before the issue date. That is where
+                interest began in all 795 official auctions of notes and bonds of 2008 to 2022;
+                410 of them were issued later. A first period that is short or long needs its
+                dated date; for one that is short because it begins with the issue, give that.
             issue: settlement.
             first: first interest date, if it is not to be inferred.
 
         Raises:
-            BadInputError: what is not a number or a date, or dates out of order.
+            BadInputError: what is not a number or a date, dates out of order, or a first
+                interest date that the inferred dated date does not explain.
         """
         problems: list[Problem] = []
         rate = collect(problems, exact, coupon, "coupon")
         end = collect(problems, read_date, maturity, "maturity")
         settle = collect(problems, read_date, issue, "issue")
-        start = collect(problems, read_date, dated, "dated") if dated else settle
+        start = collect(problems, read_date, dated, "dated") if dated else None
+        if not dated and end is not None and settle is not None:
+            start = regular_start(end, settle)
         pays = collect(problems, read_date, first, "first") if first else None
         if rate is None or end is None or settle is None or start is None or problems:
             raise BadInputError(problems)
         terms = cls(rate, end, start, settle, pays)
-        if wrong := terms.problems():
+        wrong = terms.problems()
+        if not wrong and not dated and terms.period.kind == "long":
+            hint = "name the dated date"
+            wrong = [Problem("dated", "", "a long first period does not tell where it began", hint)]
+        if wrong:
             raise BadInputError(wrong)
         return terms
 
@@ -96,7 +107,7 @@ class Terms:
             found.append(
                 Problem("dated", "", f"{self.dated} is not before maturity {self.maturity}")
             )
-        if self.maturity.year - self.dated.year > 200 or self.dated.year < 1800:
+        if self.maturity.year - self.dated.year > 200 or self.dated.year < EARLIEST:
             found.append(Problem("dated", "", f"{self.dated} is out of any record"))
         elif not found and self.first is not None:
             grid = Grid(self.maturity)
@@ -159,6 +170,17 @@ class Period:
 
 
 HALF = Fraction(1, 2)
+
+
+def regular_start(maturity: dt.date, issue: dt.date, step: int = 6) -> dt.date:
+    """The last grid date on or before an issue date: where interest begins unless told.
+
+    Dates out of order give the issue date back, for the checks to refuse.
+    """
+    if issue >= maturity or issue.year < EARLIEST:
+        return issue
+    grid = Grid(maturity, step)
+    return grid.date(grid.next_after(issue) + 1)
 
 
 @lru_cache(maxsize=65536)
@@ -247,6 +269,28 @@ def price(terms: Terms, yield_percent: Number, accrued_per_1000: Number | None =
     if accrued_per_1000 is None:
         return Fraction(full - terms.accrued_units, 10**6)
     return Fraction(full, 10**6) - exact(accrued_per_1000, "accrued") / 10
+
+
+ANNOUNCED_WITHIN = Fraction(2, 10**5)
+
+
+def check_announced(terms: Terms, accrued_per_1000: Number) -> Fraction:
+    """Read accrued interest as announced, and refuse what cannot be this security's.
+
+    Announced figures differ from the rule's by at most one in the fifth decimal (an exact tie
+    cut down); what is further off is another quantity, usually the one per $100.
+
+    Raises:
+        BadInputError: no number, or more than 0.00002 away from accrued interest per $1000.
+    """
+    told, ours = exact(accrued_per_1000, "accrued"), terms.accrued_per_1000
+    if abs(told - ours) <= ANNOUNCED_WITHIN:
+        return told
+    per_100 = abs(10 * told - ours) <= 10 * ANNOUNCED_WITHIN
+    hint = "this is the figure per $100" if per_100 else "check the dated date and the coupon"
+    since = f"{float(ours):.5f} per $1000 has accrued since {terms.dated}"
+    what = f"{float(told):g} is not the accrued interest: {since}"
+    raise BadInputError([Problem("accrued", "", what, hint)])
 
 
 def coupon_for(high_yield: Number) -> Fraction:

@@ -28,6 +28,8 @@ SCALE = 1_000_000  # coupon and yield are counted in millionths of a percent
 # operation; a hundred operations stay below 1e-5, and the guard is five times that.
 GUARD = 5e-5
 LARGEST = 1000.0
+# Below this yield (percent) a long security's price may leave 64 bits; 200 years at -5% do not.
+LOWEST_YIELD = -5
 
 
 @dataclass(frozen=True)
@@ -48,11 +50,15 @@ class Batch:
 
     @classmethod
     def of(cls, terms: Sequence[Terms], yields: Sequence[Fraction]) -> Batch | None:
-        """Columns from terms; None when a first date is set or a number has seven decimals."""
+        """Columns from terms; None when they must take the exact path.
+
+        That is when a first date is set, a number has seven decimals or lies beyond 1000, or
+        a yield lies below -5 percent.
+        """
         numbers = [*(t.coupon for t in terms), *yields]
         if any(t.first for t in terms) or any((x * SCALE).denominator != 1 for x in numbers):
             return None
-        if any(abs(x) > 1000 for x in numbers):
+        if any(abs(x) > 1000 for x in numbers) or any(y < LOWEST_YIELD for y in yields):
             return None
         count = len(terms)
         scaled = np.array([int(x * SCALE) for x in numbers], dtype=np.int64)

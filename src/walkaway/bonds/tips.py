@@ -77,9 +77,23 @@ def tips_price(terms: Terms, real_yield: Number, ratio: Number) -> TipsPrice:
         terms: coupon and dates; interest accrues as on a nominal security.
         real_yield: percent.
         ratio: index ratio on the issue date, see :func:`index_ratio`.
+
+    Raises:
+        BadInputError: as :func:`walkaway.bonds.pricing.price`; the ratio is not positive.
+    """
+    return tips_at(terms, price(terms, real_yield), ratio)
+
+
+def tips_at(terms: Terms, real_price: Number, ratio: Number) -> TipsPrice:
+    """What settles an inflation-protected security at a real price per $100 (section III).
+
+    Raises:
+        BadInputError: the ratio is not positive, or something is not a number.
     """
     factor = exact(ratio, "index ratio")
-    real = price(terms, real_yield)
+    if factor <= 0:
+        raise BadInputError([Problem("index ratio", "", f"{float(factor):g} is not positive")])
+    real = exact(real_price, "price")
     adjusted = round_half_up(real * factor, 6)
     accrued = round_half_up(terms.accrued, 6)
     adjusted_accrued = round_half_up(accrued * factor, 6)
