@@ -22,7 +22,7 @@ bench: setup
 docs: setup
 	$(bin)/python tools/build_commands.py
 	$(bin)/python tools/build_validation.py
-	$(bin)/mkdocs build --strict
+	NO_MKDOCS_2_WARNING=1 $(bin)/mkdocs build --strict --quiet
 
 setup: .venv/.ready
 
