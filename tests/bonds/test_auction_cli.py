@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.bonds.auction_data import rows
+from tests.bonds.auction_reference import reference
 from walkaway.cli.auction import command
 from walkaway.errors import BadInputError
 
@@ -102,7 +105,13 @@ def test_term_file_with_first_dates_and_announced_interest(tmp_path: Path) -> No
         "2.875,2045-08-15,2015-08-15,2015-09-15,2.98,,2.42187\n"
     )
     found = as_json("price", "--term-file", str(path))
-    assert [r["price"] for r in found] == ["99.805118", found[1]["price"]]
+    # The long first period is case C of Appendix B; the tie, by its case D, written out.
+    full, _ = reference(
+        Fraction("2.875"), dt.date(2045, 8, 15), dt.date(2015, 8, 15), dt.date(2015, 9, 15),
+        dt.date(2016, 2, 15), Fraction("2.98"),
+    )  # fmt: skip
+    clean = round(full, 6) - Fraction("0.242187")
+    assert [r["price"] for r in found] == ["99.805118", f"{float(clean):.6f}"]
     assert found[1]["accrued"] == "2.42187"
     tie = ["price", "--coupon", "2.875", "--maturity", "2045-08-15", "--dated", "2015-08-15",
            "--issue", "2015-09-15", "--yield", "2.98"]  # fmt: skip
@@ -132,7 +141,8 @@ def test_mistakes_are_told_together(tmp_path: Path) -> None:
         f"{path}:3", f"{path}:3", f"{path}:4", f"{path}:5",
     ]  # fmt: skip
     path.write_text("coupon,maturity\n")
-    assert len(problems("price", "--term-file", str(path))) == 3
+    told = problems("price", "--term-file", str(path))
+    assert [("'issue'" in told[0]), ("'yield'" in told[1])] == [True, True]
     assert "cannot go with" in problems("price", "--term-file", str(path), "--coupon", "4")[0]
 
 
