@@ -9,7 +9,7 @@ balances sum to zero in every quarter.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -52,13 +52,7 @@ def external_accounts(
         path: a solved path.
         elasticity: percent of volume per percent of relative price.
     """
-    gaps = np.array([path[f"Y_{code}"] for code in CODES])
-    zero = np.zeros_like(gaps[0])
-    rates = np.array([zero if c == "USA" else path[f"LZ_{c}"] for c in CODES])
-    lagged = _past_year(rates)
-    # [exporter, importer, quarter]: percent change of the volume sold.
-    percent = gaps[None, :, :] + elasticity * (lagged[:, None, :] - lagged[None, :, :])
-    change = geo.flows[:, :, None] * percent / 100
+    change = flow_changes(geo, *moving(path.__getitem__), elasticity)
     exports, imports = change.sum(axis=1), change.sum(axis=0)
     balance = exports - imports
     share = 100 * balance / geo.gdp[:, None]
@@ -71,6 +65,45 @@ def external_accounts(
         dict(zip(CODES, assets, strict=True)),
         total,
     )
+
+
+GAPS = tuple(f"Y_{code}" for code in CODES)
+RATES = tuple(f"LZ_{code}" for code in CODES if code != "USA")
+"""Variables that the external accounts follow from."""
+
+
+def moving(variable: Callable[[str], Floats]) -> tuple[Floats, Floats]:
+    """Output gaps and real exchange rates, zero for the dollar itself [economy, quarter]."""
+    gaps = np.array([variable(name) for name in GAPS])
+    zero = np.zeros_like(gaps[0])
+    rates = np.array([zero if c == "USA" else variable(f"LZ_{c}") for c in CODES])
+    return gaps, rates
+
+
+def flow_changes(
+    geo: Geography, gaps: Floats, rates: Floats, elasticity: float = PRICE_ELASTICITY
+) -> Floats:
+    """Change of bilateral trade at baseline prices.
+
+    Args:
+        geo: baseline flows and sizes.
+        gaps: output gaps, percent [economy, quarter].
+        rates: real exchange rates against the dollar, percent, up = weaker [economy, quarter].
+        elasticity: percent of volume per percent of relative price.
+
+    Returns:
+        USD bn a year [exporter, importer, quarter].
+    """
+    lagged = _past_year(rates)
+    percent = gaps[None, :, :] + elasticity * (lagged[:, None, :] - lagged[None, :, :])
+    return np.asarray(geo.flows[:, :, None] * percent / 100)
+
+
+def trade_balance(geo: Geography, gaps: Floats, rates: Floats, code: str) -> Floats:
+    """Change of one economy's trade balance, percent of its GDP [quarter]."""
+    change, own = flow_changes(geo, gaps, rates), CODES.index(code)
+    balance = change[own].sum(axis=0) - change[:, own].sum(axis=0)
+    return np.asarray(100 * balance / geo.gdp[own])
 
 
 def _past_year(rates: Floats) -> Floats:

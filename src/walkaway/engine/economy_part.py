@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import multiprocessing
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -74,6 +74,9 @@ class Shown:
     percent: bool = False
 
 
+BALANCE = "balance of "
+"""Marks what follows from a path and is no variable of the model."""
+
 SHOWN = (
     Shown("path.us_10y_yield", "US 10-year yield", "%", "Y10_USA", "us_10y_yield"),
     Shown("path.us_30y_yield", "US 30-year yield", "%", "Y30_USA", "us_30y_yield"),
@@ -88,6 +91,8 @@ SHOWN = (
     Shown("path.jp_inflation", "Japan inflation, 4 quarters", "points", "PIE4_JPN"),
     Shown("path.us_debt", "US debt", "% of GDP", "DEBTGDP_USA"),
     Shown("path.us_interest", "US net interest", "% of GDP", "INTEREST_USA"),
+    Shown("path.us_trade_balance", "US trade balance", "% of GDP", f"{BALANCE}USA"),
+    Shown("path.jp_trade_balance", "Japan trade balance", "% of GDP", f"{BALANCE}JPN"),
 )
 
 
@@ -183,12 +188,13 @@ def value(setting: Setting, metric: str, member: str) -> float:
     from walkaway.economy.system import paths as solve_paths
 
     name, period = metric.rsplit(".", 1)
-    shown = next(one for one in SHOWN if one.id == name)
+    place = next(index for index, one in enumerate(SHOWN) if one.id == name)
     work = _Work(_system(setting), setting)
     solution = solve_paths(work.system, work.news(None), QUARTERS)
     if not solution.solved:
         raise NotSolvedError(f"quarterly model: {solution.message}")
-    path = _path(setting, shown, np.array([solution[shown.variable]] * 3), work.system, 1)
+    values = _shown_paths(work.system, solution.__getitem__)[place]
+    path = _path(setting, SHOWN[place], np.array([values] * 3), work.system, 1)
     return path.change(path.periods.index(period)).mid
 
 
@@ -250,18 +256,35 @@ def _in_child(draws: list[Draw]) -> list[Solved]:
 
 def _batch(work: _Work, draws: Sequence[Draw], progress: Progress) -> list[Solved]:
     from walkaway.economy.draws import band
+    from walkaway.economy.external import GAPS, RATES
 
-    names = [shown.variable for shown in SHOWN]
+    own = [shown.variable for shown in SHOWN if not shown.variable.startswith(BALANCE)]
+    names = list(dict.fromkeys([*own, *GAPS, *RATES]))
     found = band(work.system, work.news, names, draws, quarters=QUARTERS, jobs=1, progress=progress)
     empty = np.zeros((0, 0))
     failed = [(number, empty, message) for number, message in found.unsolved.items()]
     numbers = [draw.number for draw in found.draws]
     # Bands are stacked in the order of the draws' numbers.
-    stacked = np.array([found.paths[name] for name in names])
-    return [
-        *failed,
-        *((number, stacked[:, row], "") for row, number in enumerate(sorted(numbers))),
-    ]
+    solved = []
+    for row, number in enumerate(sorted(numbers)):
+        one = {name: found.paths[name][row] for name in names}
+        solved.append((number, _shown_paths(work.system, one.__getitem__), ""))
+    return [*failed, *solved]
+
+
+def _shown_paths(system: System, variable: Callable[[str], Array]) -> Array:
+    """The paths of the page from the variables of the model [path, quarter]."""
+    from walkaway.economy.external import moving, trade_balance
+
+    gaps, rates = moving(variable)
+    return np.array(
+        [
+            trade_balance(system.geography, gaps, rates, shown.variable.removeprefix(BALANCE))
+            if shown.variable.startswith(BALANCE)
+            else variable(shown.variable)
+            for shown in SHOWN
+        ]
+    )
 
 
 NOTE = (
@@ -269,7 +292,8 @@ NOTE = (
     "market prices stay at their last values and the US budget follows CBO's projection of January "
     "2025. They hold what tariffs, flows and policy rules imply; panics, and news that the "
     "scenario does not name, are not in them. The range is over pass-through, second rounds, trade "
-    "responses, policy rules and currency responses, not over shocks to come."
+    "responses, policy rules and currency responses, not over shocks to come. Trade balances "
+    "follow demand and exchange rates; that a tariff by itself closes a deficit is not assumed."
 )
 SOURCES = (
     Source(
@@ -506,7 +530,7 @@ def _path(setting: Setting, shown: Shown, quantiles: Array, system: System, draw
         last = world.series(shown.series).last
         base = base + last.value
         quantiles = base * np.exp(quantiles / 100) if shown.percent else base + quantiles
-    else:
+    elif shown.variable in system.model.index:
         index = system.model.index[shown.variable]
         base = system.base[: quantiles.shape[1], index]
         quantiles = base + quantiles

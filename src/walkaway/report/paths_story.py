@@ -3,10 +3,45 @@
 from __future__ import annotations
 
 from walkaway.outcome import Outcome, Path
-from walkaway.report.page import Cell, PathChart, Section, Table, digits_for, number, ranged
+from walkaway.report.page import (
+    Cell,
+    PathChart,
+    Section,
+    Table,
+    digits_for,
+    number,
+    ranged,
+    with_range,
+)
 
 SHOWN = (0, 3, 11)
 """Quarters that the table shows: at once, and after one and three years."""
+
+
+YEAR = 3
+"""Quarter, counted from the first, that the short answer speaks of."""
+
+
+def short(outcome: Outcome) -> list[str]:
+    """What the paths say a year on, in one sentence; empty without paths."""
+    parts = []
+    for path_id, words, unit in (
+        ("path.us_inflation", "US inflation", "points"),
+        ("path.us_output", "US output", "%"),
+        ("path.jp_output", "Japan's output", "%"),
+        ("path.us_30y_yield", "the US 30-year yield", "points"),
+        ("path.usdjpy", "a dollar costs", "yen"),
+    ):
+        path = outcome.path(path_id)
+        if path and len(path.periods) > YEAR:
+            parts.append(f"{words} {with_range(path.change(YEAR), unit, 2)}")
+    if not parts or not any(_moves(path) for path in outcome.paths):
+        return []
+    return [f"By {outcome.paths[0].periods[YEAR]}, against the baseline: {'; '.join(parts)}."]
+
+
+def _moves(path: Path) -> bool:
+    return any(abs(a - b) > 1e-9 for a, b in zip(path.mid, path.baseline, strict=True))
 
 
 def section(outcome: Outcome) -> Section | None:

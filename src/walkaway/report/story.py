@@ -71,11 +71,12 @@ def _example_metric(outcome: Outcome) -> str:
 def _short(outcome: Outcome) -> Iterable[str]:
     """The answer in a few sentences; each is computed, none is written for one scenario."""
     hegemon, target = outcome.scenario.focus
-    if not any(map(_moves_at_all, outcome.metrics)):
+    if not any(map(_moves_at_all, outcome.metrics)) and not paths_story.short(outcome):
         yield "Nothing changes: every number equals its baseline."
         return
     if _trade_moves(outcome):
         yield from _short_trade(outcome, hegemon, target)
+    yield from paths_story.short(outcome)
     yield from firms_story.short(outcome)
     yield from bonds_story.short(outcome)
 
