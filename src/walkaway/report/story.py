@@ -97,8 +97,8 @@ def _short_trade(outcome: Outcome, hegemon: str, target: str) -> Iterable[str]:
     if exports and exports.baseline and aimed:
         money = scaled(exports)
         yield (
-            f"{_possessive(outcome, target)} goods exports to {_the(outcome, hegemon)} "
-            f"{_moves(exports.band)} by {_size(exports.band)}: about "
+            f"In the long run {_possessive(outcome, target)} goods exports to "
+            f"{_the(outcome, hegemon)} {_moves(exports.band)} by {_size(exports.band)}: about "
             f"{number(abs(money.mid), 0, signed=False)} of "
             f"{number(exports.baseline, 0, signed=False)} USD bn a year."
         )
