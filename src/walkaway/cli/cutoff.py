@@ -33,7 +33,7 @@ SHORT_NOTE = (
 @click.option("--json", "as_json", is_flag=True, help="One JSON document instead.")
 def cutoff(by: str, of: str, input_: str, elasticities: str, date: str, as_json: bool) -> None:
     """Exposure to an input, what losing it costs at once and in the long run, who can stand in."""
-    from walkaway.goods.minerals import MINERALS
+    from walkaway.scenario.supply_measures import MINERALS
     from walkaway.world import World
 
     world = World.at(date)
@@ -206,18 +206,12 @@ def _sector_page(document: dict[str, Any], world: World) -> str:
 def _mineral(world: World, name: str, by: str, of: str) -> dict[str, Any]:
     import numpy as np
 
-    from walkaway.goods.cutoff import HOMOGENEOUS, short_run
-    from walkaway.goods.minerals import COST_SHARE, USERS, mineral
+    from walkaway.goods.minerals import COST_SHARE, USERS, mineral, users_lose
 
     found = mineral(world, name, by, of)
     trade = world.trade()
-    own = trade.economies.index(of)
-    output = trade.flows[own].sum(axis=0)
-    added = trade.value_added_share[own] * output / 1e3
     uses = np.isin(trade.sectors, USERS)
-    quick = short_run(
-        found.dependence, [np.where(uses, a, 0.0) for a in COST_SHARE], added, HOMOGENEOUS
-    )
+    quick = users_lose(trade, found, of)
     return {
         "schema": "walkaway/cutoff-mineral/1",
         "date": world.date.isoformat(),
@@ -252,10 +246,10 @@ def _mineral_notes(found: Mineral) -> list[str]:
         "Within months: others send no more than before, and a metal is the same from wherever it "
         "comes; substitution between it and other inputs 0.1 to 0.5 (after Boehm, Flaaen and "
         "Pandalai-Nayar 2019); no stocks.",
-        "Rare earths lie below the sector grid: only a layer of their own facts, with no long run "
-        "in the goods market. How much of Japan's supply comes from China is contested, so the "
-        "share is a range. Their share in users' costs is assumed, and the answer is as uncertain "
-        "as that.",
+        "Rare earths lie below the sector grid: a layer of their own facts. What the loss does to "
+        "trade and income elsewhere is in walkaway run rare-earths-cutoff. How much of Japan's "
+        "supply comes from China is contested, so the share is a range. Their share in users' "
+        "costs is assumed, and the answer is as uncertain as that.",
         f"Mines elsewhere do not replace refining: China refines {found.refined:.0%} of magnet "
         "rare earths, so a mine that ships its ore there is cut off with it."
         if math.isfinite(found.refined)

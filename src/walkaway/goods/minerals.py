@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from walkaway.errors import BadInputError, Problem
-from walkaway.world import World
+from walkaway.goods.scarcity import HOMOGENEOUS, ShortRun, short_run
+from walkaway.scenario import Measure, Vocabulary
+from walkaway.scenario.supply_measures import MINERALS, SEVERITIES, ExportCut
+from walkaway.world import TradeData, World
+
+Array = NDArray[np.float64]
 
 Three = tuple[float, float, float]
+BILLION = 1e3
 
-MINERALS = ("rare-earths",)
 USERS = ("C26", "C27", "C28", "C29", "C30")
 """Sectors that build in magnets: electronics, electrical equipment, machinery, cars, aircraft."""
 
@@ -50,7 +60,7 @@ def mineral(world: World, name: str, by: str, of: str) -> Mineral:
     Raises:
         BadInputError: no facts about that supplier and buyer.
     """
-    if (name, by, of) != ("rare-earths", "CHN", "JPN"):
+    if (by, of) not in MINERALS.get(name, ()):
         what = f"no facts about {name} from {by} to {of}"
         hint = "the data hold rare earths from CHN to JPN; --input takes any sector for others"
         raise BadInputError([Problem("--input", name, what, hint)])
@@ -59,7 +69,7 @@ def mineral(world: World, name: str, by: str, of: str) -> Mineral:
     bounds = sorted(x for row in shares for x in _numbers(row["value"]))
     if not bounds:
         what = f"the share of {by} in {of}'s imports was not published by {world.date}"
-        raise BadInputError([Problem("--date", "", what, "choose a later day")])
+        raise BadInputError([Problem("date", "", what, "choose a later day")])
     mines = {
         row["item"].rsplit(" ", 1)[1]: float(row["value"])
         for row in rows
@@ -87,6 +97,66 @@ def mineral(world: World, name: str, by: str, of: str) -> Mineral:
             for r in used
         ),
     )  # fmt: skip
+
+
+def users_lose(trade: TradeData, found: Mineral, of: str) -> ShortRun:
+    """What is left of the output of a mineral's users within months.
+
+    Args:
+        trade: the data.
+        found: the mineral.
+        of: who is cut off.
+    """
+    own = trade.economies.index(of)
+    added = trade.value_added_share[own] * trade.flows[own].sum(axis=0) / BILLION
+    uses = np.isin(trade.sectors, USERS)
+    return short_run(
+        found.dependence, [np.where(uses, a, 0.0) for a in COST_SHARE], added, HOMOGENEOUS
+    )
+
+
+def dearer(
+    world: World,
+    trade: TradeData,
+    cost: Array,
+    measures: Sequence[Measure],
+    words: Vocabulary,
+    on: dt.date,
+) -> Array:
+    """Trade costs with minerals cut off: all that users make becomes dearer, wherever it goes.
+
+    A factor of 1/y on everything a sector sells, at home too, is the loss of productivity that
+    leaves y of its output to the same other inputs. Substitution is that within months, so the
+    goods market says what it would cost if nothing came to replace the mineral. The same cut twice
+    counts once; of two severities the worse.
+
+    Args:
+        world: facts on a date.
+        trade: the data.
+        cost: trade costs before [exporter, importer, sector].
+        measures: those in force.
+        words: names of blocs.
+        on: the date.
+
+    Returns:
+        Trade costs, same shape.
+
+    Raises:
+        BadInputError: the facts were not published by the world's date.
+    """
+    factors: dict[tuple[str, str], Array] = {}
+    for own in measures:
+        if not isinstance(own, ExportCut) or own.input is None:
+            continue
+        for seller, buyer in own.pairs(words, on):
+            left = users_lose(trade, mineral(world, own.input, seller, buyer), buyer).output
+            factor = 1 / left[SEVERITIES.index(own.severity)]
+            key = (own.input, buyer)
+            factors[key] = np.maximum(factors.get(key, 1.0), factor)
+    for (_, buyer), factor in factors.items():
+        cost = cost.copy()
+        cost[trade.economies.index(buyer)] *= factor
+    return cost
 
 
 def _numbers(text: str) -> list[float]:

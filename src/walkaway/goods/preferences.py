@@ -155,7 +155,7 @@ def banned(
 ) -> Array:
     """Trade costs with export bans in force, same shape."""
     for own in measures:
-        if not isinstance(own, ExportCut):
+        if not isinstance(own, ExportCut) or own.input is not None:
             continue
         sold = np.isin(trade.economies, words.expand_economies(own.by, on))
         got = np.isin(trade.economies, words.expand_economies(own.to, on))

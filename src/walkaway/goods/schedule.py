@@ -3,7 +3,7 @@
 The order does not depend on the order of the measures: exits restore general rates, areas and
 accessions scale the base tariffs (rules of origin hold some of that back), changes add points,
 rates set the level. Where a tariff *overrides*, only those that do count. Trade of an economy with
-itself is never touched.
+itself is never touched, but that a mineral cut off makes its users' goods dearer at home as well.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.errors import BadInputError, Problem
+from walkaway.goods.minerals import dearer
 from walkaway.goods.preferences import areas, banned, departures, earned, leavers
 from walkaway.scenario import (
     Accession,
@@ -117,6 +118,7 @@ def schedule(
     _refuse_subsidies(level, trade)
     costs = [own for own in active if isinstance(own, TradeCost)]
     cost = reduce(lambda cost, own: _dearer(cost, own, setting), costs, proof)
+    cost = dearer(world, trade, cost, active, *told)
     return Schedule(level, banned(trade, cost, active, *told))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import ClassVar
 
 from walkaway.scenario.fields import entry
 from walkaway.scenario.measures import Measure, measure
@@ -26,6 +27,17 @@ from walkaway.scenario.values import (
 from walkaway.scenario.vocabulary import Vocabulary
 
 CUMULATION = Choice(("bloc", "bilateral", "none"))
+
+MINERALS: dict[str, tuple[tuple[str, str], ...]] = {"rare-earths": (("CHN", "JPN"),)}
+"""Minerals below the sector grid, with the sellers and buyers whose dependence is on record."""
+
+SEVERITIES = ("severe", "central", "mild")
+
+
+def mineral_words(name: str) -> str:
+    """A mineral's name in a sentence."""
+    return name.replace("-", " ")
+
 
 ORIGIN_THRESHOLD = Rate(0.40)
 """Content that counts as originating: 40% is the regional value content of RCEP's general rule."""
@@ -160,29 +172,61 @@ class RulesOfOrigin(Measure):
 @measure
 @dataclass(frozen=True, kw_only=True)
 class ExportCut(Measure):
-    """Exporters stop selling some goods to some buyers altogether.
+    """Exporters stop selling some goods, or a mineral, to some buyers altogether.
+
+    A mineral is too small for the sectors of the data: its flow is not seen there. What its users
+    lose is taken from facts about the mineral itself, as dearer production of all that they make.
+    Those facts are ranges, and so are the losses; `severity` says which end is meant.
 
     Attributes:
         by: who stops selling.
         to: who gets nothing any more.
         sectors: which goods.
+        input: instead of sectors, a mineral.
+        severity: of a mineral's loss, within the range of its facts.
     """
+
+    EXACTLY_ONE: ClassVar[tuple[tuple[str, ...], ...]] = (("sectors", "input"),)
 
     by: tuple[str, ...] = entry(PLACES, "who stops selling")
     to: tuple[str, ...] = entry(SIDES, "who gets nothing any more")
-    sectors: tuple[str, ...] = entry(SECTORS, "the sectors concerned")
+    sectors: tuple[str, ...] = entry(SECTORS, "the sectors concerned", ())
+    input: str | None = entry(Choice(tuple(MINERALS)), "instead of sectors, a mineral", None)
+    severity: str = entry(
+        Choice(SEVERITIES), "of a mineral's loss, within the range of its facts", "central"
+    )
 
     def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
-        """A ban on no international trade at all."""
+        """A ban on no international trade at all, or a mineral without facts."""
+        found = []
+        pairs = self.pairs(words, on)
+        if not pairs:
+            what = "no trade between economies is covered"
+            found.append(Mistake(("to",), what, "name another buyer"))
+        if self.input is None:
+            if self.severity != "central":
+                what = "is of a mineral; what sectors lose follows from the data"
+                found.append(Mistake(("severity",), what, "drop it"))
+            return found
+        known = MINERALS[self.input]
+        unknown = [pair for pair in pairs if pair not in known]
+        if unknown:
+            seller, buyer = unknown[0]
+            what = f"no facts about {self.input} from {seller} to {buyer}"
+            hint = "on record: " + ", ".join(f"{a} to {b}" for a, b in known)
+            found.append(Mistake(("input",), what, hint))
+        return found
+
+    def pairs(self, words: Vocabulary, on: dt.date) -> list[tuple[str, str]]:
+        """Sellers and buyers between whom trade stops."""
         buyers = words.expand_economies(self.to, on)
-        if any(a != b for a in words.expand_economies(self.by, on) for b in buyers):
-            return []
-        return [Mistake(("to",), "no trade between economies is covered", "name another buyer")]
+        return [(a, b) for a in words.expand_economies(self.by, on) for b in buyers if a != b]
 
     def _say(self, words: Vocabulary) -> str:
         who = words.in_words(self.by)
         stops = "stops" if len(self.by) == 1 else "stop"
+        what = words.in_words(self.sectors) if self.input is None else mineral_words(self.input)
+        end = f"; {self.severity} loss of the range on record" if self.input else ""
         return (
-            f"{who[:1].upper()}{who[1:]} {stops} selling {words.in_words(self.sectors)} to "
-            f"{words.in_words(self.to)}"
+            f"{who[:1].upper()}{who[1:]} {stops} selling {what} to {words.in_words(self.to)}{end}"
         )
