@@ -226,6 +226,43 @@ def test_simulate() -> None:
     assert len(problems("simulate", "2025-06-12", "--indirect", "x", "--direct", "y")) == 2
 
 
+def test_what_is_assumed_is_not_called_record() -> None:
+    """No when-issued yield is on record in June 2025; in June 2026 there are fifteen."""
+    for date, basis in (("2025-06-12", "assumed"), ("2026-06-09", "record")):
+        arguments = ["simulate", date, "--indirect", "-10%", "--draws", "100"]
+        document = as_json(*arguments)
+        assert document["reduced_form_basis"] == basis
+        assert (document["tail_fit"]["auctions"] == 0) == (basis == "assumed")
+        text = run(*arguments).stdout
+        assert ("is assumed, not on record, to go with" in text) == (basis == "assumed")
+
+
+def test_size_and_reopening_change_nothing_else() -> None:
+    """--term and --offering keep the auction of the record; 12 June 2025 was a reopening."""
+    plain = as_json("simulate", "2025-06-12", "--draws", "100")
+    named = as_json("simulate", "2025-06-12", "--draws", "100", "--term", "30y",
+                    "--offering", "22e9")  # fmt: skip
+    assert named == plain
+    assert plain["reopening"] is True
+    larger = as_json("simulate", "2025-06-12", "--draws", "100", "--term", "30y",
+                     "--offering", "33e9")  # fmt: skip
+    assert (larger["offering"], larger["reopening"]) == (33e9, True)
+    assert larger["on_record"] == plain["on_record"]
+    new = as_json("simulate", "2025-06-12", "--draws", "100", "--new-issue")
+    assert new["reopening"] is False
+    assert new["forecast"] != plain["forecast"]
+    free = ["simulate", "2025-07-01", "--term", "10y", "--offering", "39bn", "--draws", "100"]
+    assert as_json(*free)["reopening"] is False
+    assert as_json(*free, "--reopening")["reopening"] is True
+
+
+def test_simulate_refuses_what_makes_no_sense() -> None:
+    for arguments in (["--seed", "-1"], ["--when-issued", "1e400"], ["--when-issued", "1e40"],
+                      ["--offering", "0"], ["--offering", "1e30"], ["--term", "31y"],
+                      ["--dealers-left", "1e999"]):  # fmt: skip
+        assert len(problems("simulate", "2025-06-12", *arguments)) == 1, arguments
+
+
 def test_backtest() -> None:
     document = as_json("backtest", "--date", "2025-06-12")
     assert {s["quantity"] for s in document["leave_one_out"]} >= {"bid_to_cover", "stop_less_eve"}

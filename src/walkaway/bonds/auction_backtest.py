@@ -2,7 +2,9 @@
 
 Each auction on record is forecast from others: all but itself (leave one out), or only the
 earlier ones (expanding window; the honest test of a forecaster). Either way the regressors
-are what was known on its eve. The score is the continuous ranked probability score, which is
+are what was known on its eve. Left out is an auction's outcome; its numbers remain among the
+lags from which later auctions are explained, so that only the expanding window is free of all
+it brought. The score is the continuous ranked probability score, which is
 proper: it rewards a forecast that is both sharp and right, and equals the absolute error for
 a single number. The naive forecasts are the last auction of the term and the mean of its
 auctions of six months, each dressed with its own errors at the other auctions, so that they
@@ -31,6 +33,8 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 BANDS = (50, 80, 95)
 FIRST_AFTER = 200  # auctions an expanding window needs before it is scored
+RECENT = np.datetime64("2025-01-01")
+FEWEST_RECENT = 12  # recent auctions that make a score
 OBSERVABLES = {
     "bid_to_cover": "ratio",
     "indirect_share": "percent of competitive awards",
@@ -84,13 +88,29 @@ class Score:
     gain: float
     gain_error: float
 
+    def holds(self, band: int) -> bool:
+        """Whether a band held as many auctions as it says, within two standard errors.
+
+        The errors are those of independent auctions, which auctions in a row are not quite.
+        """
+        error = np.sqrt(band * (100 - band) / self.auctions)
+        return bool(abs(self.coverage[band] - band) <= 2 * error)
+
 
 @dataclass(frozen=True)
 class Backtest:
-    """Scores by scheme and quantity; ``leave_one_out`` and ``expanding``."""
+    """Scores by scheme and quantity.
+
+    Attributes:
+        leave_one_out: every auction from all others.
+        expanding: every auction from earlier ones.
+        since_2025: those of the latter held since 2025, by themselves; empty with fewer than
+            twelve of them. Averages over the whole record hide how these came out.
+    """
 
     leave_one_out: tuple[Score, ...]
     expanding: tuple[Score, ...]
+    since_2025: tuple[Score, ...]
 
 
 def backtest(
@@ -109,6 +129,7 @@ def backtest(
     rows = np.flatnonzero(ready)
     everything = np.ones(len(ready), dtype=np.bool_)
     schemes: list[tuple[Score, ...]] = []
+    late: list[_Case] = []
     for step, expanding in enumerate((False, True)):
         cases = []
         for done, i in enumerate(rows):
@@ -117,9 +138,12 @@ def backtest(
             if expanding and (use & ready).sum() < FIRST_AFTER:
                 continue
             cases.append(_case(panel, seen, ready, int(i), use))
+            if expanding and panel.record.dates[i] >= RECENT:
+                late.append(cases[-1])
             progress(step * len(rows) + done, 2 * len(rows), "forecasting auctions")
         schemes.append(_scores(cases))
-    return Backtest(*schemes)
+    recent = _scores(late if len(late) >= FEWEST_RECENT else [])
+    return Backtest(schemes[0], schemes[1], recent)
 
 
 @dataclass(frozen=True, eq=False)

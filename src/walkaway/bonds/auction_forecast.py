@@ -6,7 +6,9 @@ mean over the term's auctions of the last 183 days, its surprise at auctions of 
 the last 45 and the last ten days, a level for each term, whether it is a reopening, and the
 change of the offering. The errors are not assumed normal: the residual vectors of the other
 auctions, all numbers together and scaled to the term, are the draws, so that fat tails and the
-dependence between cover, shares, curve and stop-out are those of the record.
+dependence between cover, shares, curve and stop-out are those of the record. The errors of the
+shares are then scaled to those of the last twenty auctions whose shares are on record: since 2025
+shares have moved more than the auctions that have complete results, which end in 2022, tell.
 """
 
 from __future__ import annotations
@@ -42,6 +44,9 @@ FRESH_DAYS = 10
 PENALTY = 4.0
 HALF_LIFE_DAYS = 2000.0
 ERRORS_FROM = 160
+SHARES = (1, 2)  # of NUMBERS: the log ratios that make the shares
+RECENT_AUCTIONS = 20
+RECENT_WEIGHT = 5.0  # auctions: how many recent ones count as much as the record's scale
 TERM_WEIGHT = 20.0  # auctions: how many are needed before a term's own error scale counts half
 
 
@@ -154,6 +159,8 @@ class Forecast:
         coefficients: per number, the regression's [number, feature].
         coefficient_errors: their standard errors, for independent errors of one size.
         fitted_on: auctions used.
+        recent_scale: how much larger than the record's the errors are taken, judged by the
+            last auctions [number]; one but for the shares.
     """
 
     centre: Floats
@@ -161,6 +168,7 @@ class Forecast:
     coefficients: Floats = field(repr=False)
     coefficient_errors: Floats = field(repr=False)
     fitted_on: int
+    recent_scale: Floats = field(repr=False)
 
     def draw(self, count: int, rng: np.random.Generator, smooth: float = 0.25) -> Floats:
         """Draws of the numbers [draw, number]: a residual vector and a little noise.
@@ -204,7 +212,9 @@ def forecast(panel: Panel, row: int, use: NDArray[np.bool_]) -> Forecast:
     others = nearest(panel, row, known & np.isfinite(residuals).all(axis=1))
     errors = residuals[others]
     errors = errors * term_scale(errors, panel.term[others], int(panel.term[row]))
-    return Forecast(centre, errors, coefficients, uncertain, len(others))
+    past = known & (panel.record.dates < panel.record.dates[row])
+    recent = recent_scale(errors, residuals[past])
+    return Forecast(centre, errors * recent, coefficients, uncertain, len(others), recent)
 
 
 def nearest(panel: Panel, row: int, use: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -254,6 +264,24 @@ def term_scale(errors: Floats, terms: NDArray[np.int64], term: int) -> Floats:
         total = (own**2).sum(axis=0) + TERM_WEIGHT * pooled
         sizes[k] = np.sqrt(total / (len(own) + TERM_WEIGHT) / pooled)
     return np.asarray(sizes[term] / sizes[terms])
+
+
+def recent_scale(errors: Floats, past: Floats) -> Floats:
+    """Factors that bring the shares' errors to the size of the latest ones, shrunk to one.
+
+    Args:
+        errors: residual vectors that the draws are made of [auction, number].
+        past: residuals of earlier auctions in the order of their days; NaN where a number is
+            not on record.
+    """
+    factors = np.ones(errors.shape[1])
+    shares = past[:, SHARES]
+    last = shares[np.isfinite(shares).all(axis=1)][-RECENT_AUCTIONS:]
+    pooled = (errors[:, SHARES] ** 2).mean(axis=0)
+    total = (last**2).sum(axis=0) + RECENT_WEIGHT * pooled
+    with np.errstate(invalid="ignore", divide="ignore"):  # no errors at all: the caller's matter
+        factors[list(SHARES)] = np.sqrt(total / (len(last) + RECENT_WEIGHT) / pooled)
+    return factors
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,8 @@ from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
 Floats = NDArray[np.float64]
 QUANTILES = (2.5, 10, 25, 50, 75, 90, 97.5)
 FEWEST = 60
+FURTHEST = 100.0  # percent: the largest yield taken for one
+CALM_UNTIL = dt.date(2025, 1, 1)  # since then the bands have held too little
 DEFAULT_TAIL = TailFit(0.0, -15.0, 0.0, 5.0, 1.0, 0)
 
 
@@ -114,6 +116,7 @@ class Simulation:
         base, shocked: draws without and with the change; draw i is the same auction in both.
         slope_bp: rise of the stop-out in basis points per 1% of the offering less demand.
         reduced_form_bp: rise of the stop-out that the loss of cover had on record.
+        dealer_bids: what dealers bid over the offering, without and with the change [2, draw].
         ahead: the forecast: expected numbers, errors, coefficients; fitted on auctions before
             the day only.
         tail_fit: how the tail was fitted; ``auctions`` is zero where no when-issued yield was
@@ -127,31 +130,50 @@ class Simulation:
     shocked: Draws
     slope_bp: float
     reduced_form_bp: float
+    dealer_bids: Floats
     ahead: Forecast
     tail_fit: TailFit
     notes: tuple[str, ...]
 
+    @property
+    def dealers_factor(self) -> float:
+        """What became of dealers' bids on average: their duty stops a cut at the offering."""
+        return float(np.mean(self.dealer_bids[1]) / np.mean(self.dealer_bids[0]))
 
-def find_offer(
-    record: AuctionRecord, date: dt.date, term: str | None = None
-) -> tuple[Offer, int | None]:
+
+def term_named(term: str) -> str:
+    """The original term that a text names.
+
+    Raises:
+        BadInputError: no note or bond.
+    """
+    name = normal_term(term)
+    if name not in TERMS:
+        hint = did_you_mean(name, TERMS)
+        raise BadInputError([Problem("term", "", f"{term!r} is not a note or bond", hint)])
+    return name
+
+
+def rows_on(record: AuctionRecord, date: dt.date, term: str | None = None) -> list[int]:
+    """Rows of the nominal auctions of a day, of one term if it is named."""
+    name = None if term is None else term_named(term)
+    return [
+        int(i)
+        for i in np.flatnonzero(record.dates == np.datetime64(date, "D"))
+        if record.kinds[i] in NOMINAL
+        and record.originals[i] in TERMS
+        and name in (None, record.originals[i])
+    ]
+
+
+def find_offer(record: AuctionRecord, date: dt.date, term: str | None = None) -> tuple[Offer, int]:
     """The nominal auction of a day on record: what was announced of it, and its row.
 
     Raises:
         BadInputError: none on that day, or several and no term named.
     """
     day = np.datetime64(date, "D")
-    rows = [
-        i
-        for i in np.flatnonzero(record.dates == day)
-        if record.kinds[i] in NOMINAL and record.originals[i] in TERMS
-    ]
-    if term is not None:
-        name = normal_term(term)
-        if name not in TERMS:
-            hint = did_you_mean(name, TERMS)
-            raise BadInputError([Problem("term", "", f"{term!r} is not a note or bond", hint)])
-        rows = [i for i in rows if record.originals[i] == name]
+    rows = rows_on(record, date, term)
     if not rows:
         near = [
             str(d) for d in np.unique(record.dates[np.abs(record.dates - day).astype(int) < 40])
@@ -192,7 +214,7 @@ def simulate(
         BadInputError: a factor or the number of draws makes no sense.
     """
     change = shock or Shock()
-    _check(change, draws)
+    _check(change, draws, seed, offer)
     panel, row = _panel_with(record, offer)
     before = panel.record.dates < np.datetime64(offer.date, "D")
     ahead = forecast(panel, row, before)
@@ -220,13 +242,19 @@ def simulate(
     shocked = _results(after, when_issued, offer.offering, outside)
     lost = np.log(np.nanmean(shocked.cover) / np.nanmean(before_shock.cover))
     slope = float(np.median(0.01 / base.slope(base.clear())))
+    bids = np.stack([base.size[:, 0], after.size[:, 0]])
+    notes = [
+        *_record_notes(offer, panel, row),
+        *_method_notes(offer, fit),
+        *_duty_notes(change, bids, shocked),
+    ]
     return Simulation(
-        offer, change, before_shock, shocked, slope, float(tail_fit.slope * lost),
-        ahead, tail_fit, _notes(offer, panel, row, fit),
+        offer, change, before_shock, shocked, slope, float(tail_fit.slope * lost), bids,
+        ahead, tail_fit, tuple(notes),
     )  # fmt: skip
 
 
-def _check(shock: Shock, draws: int) -> None:
+def _check(shock: Shock, draws: int, seed: int, offer: Offer) -> None:
     problems = [
         Problem(name, "", f"{100 * (factor - 1):g}% leaves negative bids", "-100% is the least")
         for name, factor in zip(BIDDERS, shock.factors, strict=True)
@@ -239,6 +267,11 @@ def _check(shock: Shock, draws: int) -> None:
     ]
     if not 10 <= draws <= 2_000_000:
         problems.append(Problem("draws", "", f"{draws} is not between 10 and 2,000,000"))
+    if seed < 0:
+        problems.append(Problem("seed", "", f"{seed} is negative", "0 is the least"))
+    if offer.when_issued is not None and not abs(offer.when_issued) <= FURTHEST:
+        what = f"{offer.when_issued:g} percent is out of any record"
+        problems.append(Problem("when-issued", "", what))
     if problems:
         raise BadInputError(problems)
 
@@ -296,7 +329,8 @@ def _results(demand: Curves, when_issued: Floats, offering: float, outside: Floa
     )
 
 
-def _notes(offer: Offer, panel: Panel, row: int, fit: TailFit | None) -> tuple[str, ...]:
+def _record_notes(offer: Offer, panel: Panel, row: int) -> list[str]:
+    """What the record lacks for this auction."""
     notes = []
     own = np.flatnonzero(panel.term[:row] == panel.term[row])
     if len(own):
@@ -310,6 +344,19 @@ def _notes(offer: Offer, panel: Panel, row: int, fit: TailFit | None) -> tuple[s
                 "what each class tendered is on record last for "
                 f"{panel.record.dates[bids[-1]]}; hit ratios and the spread of bids rest on that"
             )
+    if offer.when_issued is None and not np.isfinite(offer.reference):
+        notes.append("no par yield is on record for the eve: stop-outs are not given")
+    return notes
+
+
+def _method_notes(offer: Offer, fit: TailFit | None) -> list[str]:
+    """What the forecast and its tail rest on."""
+    notes = []
+    if offer.date >= CALM_UNTIL:
+        notes.append(
+            "shares of direct and indirect bidders and stop-outs of 2025 and 2026 fell outside "
+            "their 80% bands more often than these say; `walkaway auction backtest` tells how often"
+        )
     if fit is None:
         notes.append(
             "no when-issued yield is on record before this day: the tail has an assumed spread "
@@ -318,9 +365,31 @@ def _notes(offer: Offer, panel: Panel, row: int, fit: TailFit | None) -> tuple[s
         )
     else:
         notes.append(f"the tail was fitted on {fit.auctions} unofficial when-issued yields")
-    if offer.when_issued is None and not np.isfinite(offer.reference):
-        notes.append("no par yield is on record for the eve: stop-outs are not given")
-    return tuple(notes)
+    return notes
+
+
+def _duty_notes(shock: Shock, dealer_bids: Floats, shocked: Draws) -> list[str]:
+    """What the dealers' duty does to the answer, and what is left out where auctions fail."""
+    notes = []
+    if shock.dealers_duty:
+        notes.append(
+            "dealers are taken to bid for the whole offering whatever happens, so that no auction "
+            "can fail: its probability of zero is assumed, not found (--no-dealers-duty)"
+        )
+        stopped = dealer_bids[1] > dealer_bids[0] * shock.dealer * (1 + 1e-12)
+        if shock.dealer < 1 and stopped.any():
+            change = 100 * (dealer_bids[1].mean() / dealer_bids[0].mean() - 1)
+            notes.append(
+                f"their duty stops the cut of dealers' bids in {stopped.mean():.0%} of draws: "
+                f"{100 * (shock.dealer - 1):+.0f}% was asked, {change:+.0f}% is what they cut"
+            )
+    if shocked.failed.any():
+        notes.append(
+            f"{shocked.failed.mean():.1%} of draws with the change fail: stop-outs, tails and "
+            "their changes are those of the others, which are the milder ones; awards and cover "
+            "are of all"
+        )
+    return notes
 
 
 def quantiles(values: Floats, levels: Sequence[float] = QUANTILES) -> dict[str, float | None]:

@@ -174,7 +174,10 @@ def history(term: str, date: str, kind: str, last: int, plot: Path | None, as_js
 @command.command()
 @click.argument("date")
 @click.option("--term", help="Original term, if the day has several auctions or is not on record.")
-@click.option("--offering", help="Offered to the public: 22e9; needed if not on record.")
+@click.option("--offering", help="Offered to the public: 22e9; if not said, as on record.")
+@click.option(
+    "--reopening/--new-issue", default=None, help="If not said: as on record, else a new issue."
+)
 @click.option("--dealers", help="Change of what dealers bid: -20%.")
 @click.option("--direct", help="Change of what direct bidders bid.")
 @click.option("--indirect", help="Change of what indirect bidders bid: -31%.")
@@ -190,6 +193,7 @@ def simulate(
     date: str,
     term: str | None,
     offering: str | None,
+    reopening: bool | None,
     dealers: str | None,
     direct: str | None,
     indirect: str | None,
@@ -215,7 +219,7 @@ def simulate(
         for text, name in ((dealers, "dealers"), (direct, "direct"), (indirect, "indirect"))
     ]
     quoted = collect(problems, exact, when_issued, "when-issued") if when_issued else None
-    found = collect(problems, offer_of, date, term, offering, quoted)
+    found = collect(problems, offer_of, date, term, offering, quoted, reopening)
     whole = found[1].offering if found else 22e9
     left = collect(problems, _threshold, dealers_left, whole)
     if problems or found is None or left is None:
@@ -227,6 +231,7 @@ def simulate(
     actual = None
     if row is not None:
         actual = {
+            "offering": finite(float(record.offering[row])),
             "stop_out": finite(float(record.high[row])),
             "bid_to_cover": finite(float(record.cover[row])),
             "shares": [finite(float(x), 4) for x in record.shares[row]],
@@ -270,6 +275,9 @@ def backtest(date: str, as_json: bool) -> None:
                 f"{s.coverage[band]:{w}.1f}" for band, w in ((50, 10), (80, 7), (95, 7))
             )
             verdict = "" if s.gain > 2 * s.gain_error else "  (not significant)"
+            wrong = ", ".join(f"{band}%" for band in s.coverage if not s.holds(band))
+            verdict += f"  (bands off: {wrong})" if wrong else ""
             click.echo(f"{s.quantity:<16}{inside}{s.crps:9.4f}{s.crps_last:9.4f}{s.crps_mean:9.4f}"
                        f"{s.gain:12.1f}% ± {s.gain_error:.1f}{verdict}")  # fmt: skip
+    click.echo("since 2025: of the expanding window; bands off: by more than two standard errors")
     click.echo(GAPS)

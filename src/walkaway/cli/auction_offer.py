@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.errors import BadInputError, Problem
 
 if TYPE_CHECKING:
     from walkaway.bonds.auction_record import AuctionRecord
@@ -16,44 +17,61 @@ STALE_DAYS = 7
 
 
 def offer_of(
-    date: str, term: str | None, offering: str | None, when_issued: Fraction | None
+    date: str,
+    term: str | None,
+    offering: str | None,
+    when_issued: Fraction | None,
+    reopening: bool | None = None,
 ) -> tuple[AuctionRecord, Offer, int | None]:
     """The record as known on a day, the auction of that day, and its row if it is on record.
+
+    An auction on record stays what it was: an offering that is given replaces its size, and
+    ``reopening`` its being one, nothing else. Where none is on record, term and offering
+    describe one.
 
     Raises:
         BadInputError: the day is outside the data, or the auction is neither on record nor
             described.
     """
-    from walkaway.bonds.auction_forecast import TERMS
-    from walkaway.bonds.auction_record import AuctionRecord, normal_term
-    from walkaway.bonds.auction_simulation import Offer, find_offer
-    from walkaway.cli.auction import dollars
+    from walkaway.bonds.auction_record import AuctionRecord
+    from walkaway.bonds.auction_simulation import Offer, find_offer, rows_on, term_named
+    from walkaway.bonds.pricing import collect
     from walkaway.world import World
 
+    problems: list[Problem] = []
+    name = collect(problems, term_named, term) if term is not None else None
+    size = collect(problems, _size, offering) if offering is not None else None
+    if problems:
+        raise BadInputError(problems)
     world = World.at(date)
     record = AuctionRecord.of(world.table("auctions"))
     quoted = None if when_issued is None else float(when_issued)
-    if term is None or offering is None:
-        offer, row = find_offer(record, world.date, term)
-        size = float(dollars(offering, "offering")) if offering else offer.offering
-        return record, _with(offer, size, quoted), row
-    name = normal_term(term)
-    if name not in TERMS:
-        hint = did_you_mean(name, TERMS)
-        raise BadInputError([Problem("term", "", f"{term!r} is not a note or bond", hint)])
-    size = float(dollars(offering, "offering"))
-    if size <= 0:
-        raise BadInputError([Problem("offering", "", f"{offering} is not positive")])
-    offer = Offer(world.date, name, size, False, _eve(world, name), quoted)
-    return record, offer, None
+    row: int | None = None
+    if rows_on(record, world.date, name) or name is None or size is None:
+        offer, row = find_offer(record, world.date, name)
+    else:
+        offer = Offer(world.date, name, size, False, _eve(world, name))
+    changed = replace(
+        offer,
+        offering=offer.offering if size is None else size,
+        reopening=offer.reopening if reopening is None else reopening,
+        when_issued=quoted,
+    )
+    return record, changed, row
 
 
-def _with(offer: Offer, offering: float, when_issued: float | None) -> Offer:
-    from dataclasses import replace
+def _size(offering: str) -> float:
+    """An offering in dollars.
 
-    if offering <= 0:
-        raise BadInputError([Problem("offering", "", f"{offering} is not positive")])
-    return replace(offer, offering=offering, when_issued=when_issued)
+    Raises:
+        BadInputError: not positive, or more than a double holds to the dollar.
+    """
+    from walkaway.cli.auction import dollars
+
+    size = dollars(offering, "offering")
+    if not 0 < size < 1 << 53:
+        raise BadInputError([Problem("offering", "", f"{offering} is not a sum of an auction")])
+    return float(size)
 
 
 def _eve(world: object, term: str) -> float:

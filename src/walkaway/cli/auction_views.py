@@ -138,9 +138,14 @@ def simulation_document(
         "date": offer.date.isoformat(),
         "term": offer.term,
         "offering": offer.offering,
+        "reopening": offer.reopening,
         "eve_yield": finite(offer.reference),
         "when_issued": offer.when_issued,
-        "shock": shock | {"dealers_duty": simulation.shock.dealers_duty},
+        "shock": shock
+        | {
+            "dealers_duty": simulation.shock.dealers_duty,
+            "dealers_effective_percent": round(100 * (simulation.dealers_factor - 1), 4),
+        },
         "draws": draws,
         "seed": seed,
         "without_shock": _draws_json(simulation.base, left),
@@ -148,6 +153,7 @@ def simulation_document(
         "change_of_stop_out_bp": quantiles(change),
         "slope_bp_per_percent_of_offering": simulation.slope_bp,
         "reduced_form_change_bp": simulation.reduced_form_bp,
+        "reduced_form_basis": "record" if simulation.tail_fit.auctions else "assumed",
         "estimator": ESTIMATOR,
         "forecast": _forecast_json(simulation.ahead),
         "tail_fit": vars(simulation.tail_fit),
@@ -165,6 +171,7 @@ def _forecast_json(ahead: Forecast) -> dict[str, Any]:
             "expected": float(ahead.centre[j]),
             "error_sd": float(ahead.errors[:, j].std(ddof=1)),
             "errors_from_auctions": ahead.fitted_on,
+            "errors_scaled_to_recent_by": float(ahead.recent_scale[j]),
             "coefficients": {
                 feature: {"value": float(value), "error": float(error)}
                 for feature, value, error in zip(
@@ -206,12 +213,13 @@ def print_simulation(document: dict[str, Any]) -> None:
     changes = ", ".join(
         f"{name.removesuffix('_percent')} {value:+g}%"
         for name, value in document["shock"].items()
-        if name.endswith("_percent") and value
+        if name in ("dealers_percent", "direct_percent", "indirect_percent") and value
     )
     duty = "" if document["shock"]["dealers_duty"] else "; dealers without their duty to bid"
+    kind = "reopened " if document["reopening"] else ""
     click.echo(
-        f"{document['term']} of {document['date']}, ${offered:g}bn, {document['draws']:,} draws; "
-        f"bids changed: {changes or 'none'}{duty}"
+        f"{kind}{document['term']} of {document['date']}, ${offered:g}bn, "
+        f"{document['draws']:,} draws; bids changed: {changes or 'none'}{duty}"
     )
     click.echo(f"{'':<26}{'without':^32}{'with the change':^32}")
     click.echo(f"{'':<26}" + 2 * f"{'10%':>10}{'50%':>10}{'90%':>10}  ")
@@ -236,11 +244,17 @@ def print_simulation(document: dict[str, Any]) -> None:
                f"{after['probability_failed']:.2%} with")  # fmt: skip
     moved = document["change_of_stop_out_bp"]
     if moved["mean"] is not None:
+        basis = "on record an equal loss of cover went with"
+        if document["reduced_form_basis"] == "assumed":
+            basis = "an equal loss of cover is assumed, not on record, to go with"
         click.echo(f"stop-out moves by {moved['p50']:+.1f} bp ({moved['p10']:+.1f} to "
-                   f"{moved['p90']:+.1f}); on record an equal loss of cover went with "
+                   f"{moved['p90']:+.1f}); {basis} "
                    f"{document['reduced_form_change_bp']:+.1f} bp")  # fmt: skip
     if document["on_record"]:
         actual = document["on_record"]
-        click.echo(f"on record: stop-out {actual['stop_out']}, cover {actual['bid_to_cover']}")
+        size = "" if actual["offering"] is None else f" for ${actual['offering'] / 1e9:g}bn"
+        click.echo(
+            f"on record: stop-out {actual['stop_out']}, cover {actual['bid_to_cover']}{size}"
+        )
     for note in document["notes"]:
         click.echo(f"note: {note}")
