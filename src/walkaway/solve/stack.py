@@ -444,7 +444,7 @@ class _Mapped:
         buffer, evaluate = self._function.buffer()
         for i, array in enumerate(held):
             if array.size:
-                buffer.set_arg(i, memoryview(array))
-        buffer.set_res(0, memoryview(out))
+                buffer.set_arg(i, array.data)
+        buffer.set_res(0, out.data)
         evaluate()
         return out.T
