@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import Console
 
     from walkaway.negotiation.analysis import Analysis, Frequencies
@@ -19,6 +21,12 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option("--chart", metavar="FILE", help="Draw the payoff table (.svg, .png or .pdf).")
 @click.option(
+    "--report",
+    metavar="FILE",
+    help="Where to write the HTML report  [default: walkaway-reports/GAME-game.html].",
+)
+@click.option("--no-report", is_flag=True, help="Write no HTML report.")
+@click.option(
     "--elasticities", metavar="NAME[,NAME]", help="Use only these elasticity sets  [default: all]."
 )
 @click.option("--workers", type=click.IntRange(1, 256), help="Processes  [default: the cores].")
@@ -28,6 +36,8 @@ def negotiate(
     game: str,
     as_json: bool,
     chart: str | None,
+    report: str | None,
+    no_report: bool,
     elasticities: str | None,
     workers: int | None,
     no_store: bool,
@@ -68,6 +78,11 @@ def negotiate(
     counts = frequencies(table.games(), definition.stages)
     if chart:
         _draw(chart, table, counts)
+    written = None
+    if not no_report and (report or not as_json):
+        written = _write_report(
+            report or f"walkaway-reports/{definition.name}-game.html", table, found, counts
+        )
     if as_json:
         from walkaway.negotiation.document import document
 
@@ -78,6 +93,8 @@ def negotiate(
         _print(Console(), table, found, counts)
         if chart:
             click.echo(f"Chart: {chart}")
+        if written:
+            click.echo(f"Report: {written}")
 
 
 def _list_games(as_json: bool) -> None:
@@ -100,6 +117,17 @@ def _draw(path: str, table: PayoffTable, counts: Frequencies) -> None:
     write(payoff_figure(table.game(), table.definition.title, unit, counts.nash), path)
 
 
+def _write_report(path: str, table: PayoffTable, found: Analysis, counts: Frequencies) -> Path:
+    from pathlib import Path
+
+    from walkaway.outcome.store import write_atomically
+    from walkaway.report import html, negotiation_story
+
+    target = Path(path)
+    write_atomically(target, html.render(negotiation_story.page(table, found, counts)))
+    return target.resolve()
+
+
 def _print(console: Console, table: PayoffTable, found: Analysis, counts: Frequencies) -> None:
     definition = table.definition
     day = f"  (world of {definition.date})" if definition.date else ""
@@ -117,7 +145,7 @@ def _print(console: Console, table: PayoffTable, found: Analysis, counts: Freque
             console.print(line, highlight=False, soft_wrap=True)
     _print_table(console, table, counts)
     _print_equilibria(console, found, counts)
-    _print_bargain(console, found)
+    _print_bargain(console, table, found)
     if table.runs:
         note = f"Payoffs are medians over {len(table.members)} members of the ensemble"
         console.print(f"{note}; {table.reused} of {len(table.runs)} runs were reused.")
@@ -204,7 +232,8 @@ def _print_equilibria(console: Console, found: Analysis, counts: Frequencies) ->
         console.print(f"  {mix}  ({_values(game, s.payoffs)})", highlight=False)
     best = found.correlated
     console.print(
-        f"[bold]Correlated[/bold], largest sum: {_values(game, best.payoffs)}", highlight=False
+        f"[bold]Correlated[/bold], largest sum of payoffs: {_values(game, best.payoffs)}",
+        highlight=False,
     )
     _print_quantal(console, found)
 
@@ -225,7 +254,7 @@ def _print_quantal(console: Console, found: Analysis) -> None:
     for share in PRECISIONS[1::2]:
         precision = min(share / solution.logit.scale, solution.largest_precision)
         for point in solution.at(precision):
-            plays = "; ".join(_mix(game, i, p.round(4)) for i, p in enumerate(point.profile))
+            plays = "; ".join(_mix(game, i, p.round(3)) for i, p in enumerate(point.profile))
             stable = "" if point.stable else ", unstable"
             console.print(
                 f"  lambda {precision:.3g}: {plays}  ({kinds[point.branch]}{stable})",
@@ -235,7 +264,9 @@ def _print_quantal(console: Console, found: Analysis) -> None:
         console.print(f"  {solution.message}", style="yellow")
 
 
-def _print_bargain(console: Console, found: Analysis) -> None:
+def _print_bargain(console: Console, table: PayoffTable, found: Analysis) -> None:
+    from walkaway.report.game_words import between, without_deal
+
     game = found.game
     console.print("[bold]Walking away[/bold]")
     for i, level in enumerate(found.walk_away):
@@ -244,6 +275,10 @@ def _print_bargain(console: Console, found: Analysis) -> None:
             f"  {game.players[i]} is sure of {level.pure:.3f} (by {move})", highlight=False
         )
     console.print(f"  without a deal: {_values(game, found.disagreement)}", highlight=False)
+    for line in without_deal(table, found):
+        console.print(f"  {line}", highlight=False, soft_wrap=True)
     for name, deal in (("Nash", found.nash_deal), ("Kalai-Smorodinsky", found.even_deal)):
-        text = _values(game, deal.payoffs) if deal.solved else deal.message
+        text = deal.message
+        if deal.solved:
+            text = f"{_values(game, deal.payoffs)}  ({between(game, deal)})"
         console.print(f"  {name} deal: {text}", highlight=False, soft_wrap=True)

@@ -31,9 +31,14 @@ EVERYBODY = "USA,CHN,JPN,DEU,KOR,TWN,MEX,CAN,VNM,EU,CPTPP"
 @click.option(
     "--elasticities", metavar="NAME[,NAME]", help="Use only these elasticity sets  [default: all]."
 )
-@click.option("--rho", default=1.0, show_default=True, help="Elasticity between sectors.")
+@click.option(
+    "--rho", default=1.0, show_default=True, help="Elasticity between sectors in the closed form."
+)
 @click.option("--closed-form", is_flag=True, help="Leave out the full counterfactual.")
 @click.option("--chart", metavar="FILE", help="Draw the matrix (.svg, .png or .pdf).")
+@click.option(
+    "--report", metavar="FILE", help="Also write the matrix as an HTML report, with charts."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def power(
     of: str | None,
@@ -45,6 +50,7 @@ def power(
     rho: float,
     closed_form: bool,
     chart: str | None,
+    report: str | None,
     as_json: bool,
 ) -> None:
     """The loss that one side can threaten another with by cutting it off.
@@ -58,7 +64,7 @@ def power(
     from walkaway.negotiation.accession import accession_shift
     from walkaway.world import World
 
-    problems = _mistakes(of, over, sides, join, chart)
+    problems = _mistakes(of, over, sides, join, chart, report)
     if problems:
         raise BadInputError(Problem("power", *text) for text in problems)
     world = World.at(date)
@@ -66,16 +72,27 @@ def power(
     if sides is not None:
         with progress_bar("solving") as progress:
             found = leverage.matrix(
-                world, _split(sides), None, sets, full=not closed_form, progress=progress
+                world, _split(sides), None, sets, not closed_form, progress, across=rho
             )
         if chart:
             from walkaway.negotiation.charts import matrix_figure, write
 
             write(matrix_figure(found, full=not closed_form), chart)
+        if report:
+            from pathlib import Path
+
+            from walkaway.outcome.store import write_atomically
+            from walkaway.report import html, power_story
+
+            page = power_story.page(found, world.date, full=not closed_form)
+            write_atomically(Path(report), html.render(page))
         if as_json:
             emit_json(document.matrix_document(found))
         else:
             _print_matrix(found, full=not closed_form)
+            for kind, path in (("Chart", chart), ("Report", report)):
+                if path:
+                    click.echo(f"{kind}: {path}")
         return
     acting, target = _split(of), str(over)
     with progress_bar("solving") as progress:
@@ -100,7 +117,12 @@ def _split(text: str | None) -> list[str]:
 
 
 def _mistakes(
-    of: str | None, over: str | None, sides: str | None, join: str | None, chart: str | None
+    of: str | None,
+    over: str | None,
+    sides: str | None,
+    join: str | None,
+    chart: str | None,
+    report: str | None,
 ) -> list[tuple[str, str, str]]:
     """What is wrong with the options: option, what, what to do."""
     found = []
@@ -108,8 +130,8 @@ def _mistakes(
         for name, value in (("--of", of), ("--over", over)):
             if not _split(value):
                 found.append((name, "is missing", f"such as {name} USA, or use --matrix"))
-        if chart:
-            found.append(("--chart", "draws the matrix", "add --matrix"))
+        drawn = (("--chart", chart), ("--report", report))
+        found += [(name, "shows the matrix", "add --matrix") for name, v in drawn if v]
     else:
         given = (("--of", of), ("--over", over), ("--join", join))
         found += [(name, "does not go with --matrix", "drop one") for name, v in given if v]

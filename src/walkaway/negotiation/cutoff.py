@@ -65,6 +65,11 @@ def cutoff_loss(
     share = W[used] / W[used].sum()
     with np.errstate(divide="ignore"):
         rise = -np.log1p(-w[used]) / (sigma[used] - 1.0)
+    return _index(share, rise, across)
+
+
+def _index(share: Floats, rise: Floats, across: float) -> float:
+    """Log rise of a CES price index over sectors from each sector's log rise."""
     if abs(across - 1.0) < 1e-9:
         return float(share @ rise)
     # exp(-(rho-1) rise) is the sector's weight in the new index; shifting by the largest
@@ -166,16 +171,17 @@ def exposure(trade: Trade, hegemon: Sequence[int], target: int, across: float = 
     return Exposure(
         goods=cutoff_loss(final, controlled, sigma, across),
         inputs=cutoff_loss(needs, controlled, sigma, across) if needs.sum() > 0 else 0.0,
-        total=_chain(final, rise, kept, trade.input_share[target]),
+        total=_chain(final, rise, kept, trade.input_share[target], across),
         sectors=parts,
         controlled=controlled,
     )
 
 
-def _chain(final: Floats, rise: Floats, kept: Floats, inputs: Floats) -> float:
+def _chain(final: Floats, rise: Floats, kept: Floats, inputs: Floats, across: float) -> float:
     """Price rise of final consumption with p = rise + kept · (inputs' p), solved for p.
 
     ``kept`` is the domestic share of what is still bought; foreign costs do not move.
+    Producers do not shift between sectors, consumers do with elasticity ``across``.
     """
     if not np.isfinite(rise).all():
         needed = (final > 0) | (inputs.sum(axis=1) > 0)
@@ -183,7 +189,9 @@ def _chain(final: Floats, rise: Floats, kept: Floats, inputs: Floats) -> float:
             return float("inf")
         rise = np.where(np.isfinite(rise), rise, 0.0)
     system = np.eye(len(rise)) - kept[:, None] * inputs.T
-    return float(final @ np.linalg.solve(system, rise) / final.sum())
+    passed: Floats = np.linalg.solve(system, rise)
+    used = final > 0
+    return _index(final[used] / final[used].sum(), passed[used], across)
 
 
 def financing_loss(share: float, substitution: float = FINANCE_SUBSTITUTION) -> float:

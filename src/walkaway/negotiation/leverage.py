@@ -318,6 +318,7 @@ def matrix(
     elasticities: Sequence[str] | None = None,
     full: bool = True,
     progress: Progress | None = None,
+    across: float = 1.0,
 ) -> Matrix:
     """Power of every side over every target.
 
@@ -328,14 +329,24 @@ def matrix(
         elasticities: sets to compute under; all if None.
         full: whether to solve the full counterfactuals as well.
         progress: called per entry.
+        across: elasticity between sectors in the closed form.
 
     Raises:
-        BadInputError: names that are not known.
+        BadInputError: names that are not known, all at once; no economy to be threatened.
     """
     data = world.trade()
+    coalition(world, sides)
     columns = tuple(targets or [name for name in sides if name in data.economies])
-    for name in (*sides, *columns):
-        coalition(world, [name])
+    if not columns:
+        hint = "name an economy too, such as JPN"
+        raise BadInputError([Problem("matrix", ",".join(sides), "only groups", hint)])
+    unknown = [name for name in columns if name not in data.economies]
+    if unknown:
+        hints = (did_you_mean(name, list(data.economies)) for name in unknown)
+        what = "is no economy in the data"
+        raise BadInputError(
+            Problem("target", name, what, hint) for name, hint in zip(unknown, hints, strict=True)
+        )
     names = tuple(elasticities or data.elasticities)
     shape = (len(sides), len(columns))
     closed, lost, cost = (np.full((len(names), *shape), np.nan) for _ in range(3))
@@ -350,7 +361,7 @@ def matrix(
             tail = data.economies.index(columns[b])
             acting = coalition(world, [sides[a]], leave_out=columns[b])
             heads = [data.economies.index(code) for code in acting]
-            closed[k, a, b] = 100 * exposure(trade, heads, tail).total
+            closed[k, a, b] = 100 * exposure(trade, heads, tail, across).total
             if full:
                 found = cut_off(calibration, heads, tail)
                 if isinstance(found, str):

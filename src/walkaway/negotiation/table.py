@@ -129,6 +129,31 @@ def play(
     return _table(definition, {cell: done[cell] for cell in cells}, reused)
 
 
+def recall(definition: GameDefinition, store: RunStore) -> PayoffTable | None:
+    """The table of a game played before, with the same data and code; nothing is run.
+
+    Args:
+        definition: the game.
+        store: where runs are kept.
+
+    Returns:
+        The table; None if a run is missing or the runs do not make a table.
+    """
+    if definition.given is not None:
+        return PayoffTable(definition, ("given",), definition.given[None], {}, {}, {})
+    memory = _Memory(store)
+    outcomes: dict[Cell, Outcome] = {}
+    for cell in definition.cells():
+        kept = memory.find(definition.scenario(cell))
+        if kept is None:
+            return None
+        outcomes[cell] = kept
+    try:
+        return _table(definition, outcomes, len(outcomes))
+    except (BadInputError, NotSolvedError):
+        return None
+
+
 def _kinds(definition: GameDefinition, cell: Cell) -> set[str]:
     return {measure.kind for measure in definition.cell_measures(cell)}
 

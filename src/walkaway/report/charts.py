@@ -7,7 +7,7 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from walkaway.report.page import BarChart, Chart, PathChart
+from walkaway.report.page import BarChart, Chart, GridChart, PathChart
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,7 +27,7 @@ def svg(chart: Chart) -> str:
     Returns:
         An ``<svg>`` element with a text alternative that names every value.
     """
-    figure = _bars(chart) if isinstance(chart, BarChart) else _paths(chart)
+    figure = _draw(chart)
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     text = buffer.getvalue()
@@ -41,6 +41,12 @@ def svg(chart: Chart) -> str:
     return head + text[len("<svg") :]
 
 
+def _draw(chart: Chart) -> Figure:
+    if isinstance(chart, BarChart):
+        return _bars(chart)
+    return _grid(chart) if isinstance(chart, GridChart) else _paths(chart)
+
+
 def alternative(chart: Chart) -> str:
     """The chart in words, for those who do not see it."""
     if isinstance(chart, BarChart):
@@ -49,6 +55,15 @@ def alternative(chart: Chart) -> str:
             for label, band in chart.bars
         )
         return f"{chart.title}, {chart.unit}: {'; '.join(values)}"
+    if isinstance(chart, GridChart):
+        cells = (
+            f"{row} and {column}: {', '.join(tile.lines)}"
+            f"{' (framed)' if tile.framed else ''}".replace("\n", " ")
+            for row, tiles in zip(chart.rows, chart.tiles, strict=True)
+            for column, tile in zip(chart.columns, tiles, strict=True)
+            if tile.lines
+        )
+        return f"{chart.title}, {chart.key}: {'; '.join(cells)}"
     first, last = chart.bands[0], chart.bands[-1]
     return (
         f"{chart.title}, {chart.unit}: from {first.mid:.2f} in {chart.periods[0]} to "
@@ -109,4 +124,34 @@ def _paths(chart: PathChart) -> Figure:
     axes.grid(axis="y", color=BASE, linewidth=0.4)
     axes.set_axisbelow(True)
     axes.set_ylabel(chart.unit, color=INK, fontsize=9)
+    return figure
+
+
+def _grid(chart: GridChart) -> Figure:
+    from matplotlib.patches import Rectangle
+
+    across, down = len(chart.columns), len(chart.rows)
+    tall = max((len(tile.lines) for tiles in chart.tiles for tile in tiles), default=1)
+    figure, axes = _figure(max(6.4, 1.2 + 0.95 * across), 0.9 + (0.2 + 0.2 * tall) * down)
+    for a, tiles in enumerate(chart.tiles):
+        for b, tile in enumerate(tiles):
+            # The shade stays light enough for the ink on it, on paper and in the dark.
+            axes.add_patch(
+                Rectangle((b, a), 1, 1, facecolor=GAIN, alpha=0.5 * tile.shade, linewidth=0)
+            )
+            wide, colour, order = (2.0, INK, 3) if tile.framed else (0.6, BASE, 2)
+            axes.add_patch(
+                Rectangle((b, a), 1, 1, fill=False, linewidth=wide, edgecolor=colour, zorder=order)
+            )
+            axes.text(
+                b + 0.5, a + 0.5, "\n".join(tile.lines),
+                ha="center", va="center", color=INK, fontsize=8, zorder=4,
+            )  # fmt: skip
+    axes.set_xlim(-0.02, across + 0.02)
+    axes.set_ylim(down + 0.02, -0.02)
+    axes.set_xticks([b + 0.5 for b in range(across)], chart.columns)
+    axes.set_yticks([a + 0.5 for a in range(down)], chart.rows)
+    axes.tick_params(labeltop=True, labelbottom=False)
+    axes.spines["bottom"].set_visible(False)
+    axes.set_xlabel(chart.key, color=INK, fontsize=8)
     return figure

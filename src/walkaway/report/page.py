@@ -80,7 +80,41 @@ class PathChart:
     baseline: tuple[float, ...] = ()
 
 
-Chart = BarChart | PathChart
+@dataclass(frozen=True)
+class Tile:
+    """One cell of a grid chart.
+
+    Attributes:
+        lines: what is written in it, top to bottom.
+        shade: how dark it is, 0 to 1.
+        framed: whether a frame sets it apart.
+    """
+
+    lines: tuple[str, ...]
+    shade: float = 0.0
+    framed: bool = False
+
+
+@dataclass(frozen=True)
+class GridChart:
+    """A matrix of shaded cells, such as a payoff table.
+
+    Attributes:
+        title: what it shows.
+        key: what shade, frame and marks mean.
+        rows: heads of the rows.
+        columns: heads of the columns.
+        tiles: cells [row][column].
+    """
+
+    title: str
+    key: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    tiles: tuple[tuple[Tile, ...], ...]
+
+
+Chart = BarChart | PathChart | GridChart
 
 
 @dataclass(frozen=True)
