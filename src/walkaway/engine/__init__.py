@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from walkaway.engine import bonds_part, diversion_part, economy_part, firms_part, goods_part
+from walkaway.engine import (
+    bonds_part,
+    cutoff_part,
+    diversion_part,
+    economy_part,
+    firms_part,
+    goods_part,
+)
 from walkaway.engine.part import Part, Progress, Setting, silent
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.outcome import Explanation, Outcome, RunRecord, ScenarioSummary
@@ -51,6 +58,7 @@ def run(
     watch = progress or silent
     parts = [goods_part.part(setting, elasticities, watch), bonds_part.part(setting, watch)]
     parts += [firms_part.part(setting, parts[0], watch), diversion_part.part(setting, watch)]
+    parts.append(cutoff_part.part(setting, elasticities, watch))
     parts.append(economy_part.part(setting, draws, seed, jobs, watch))
     return Outcome(
         record=_record(setting, parts),
@@ -112,6 +120,8 @@ def explain(
         evaluate = firms_part.value
     if known.section in diversion_part.SECTIONS:
         evaluate = diversion_part.value
+    if known.section in cutoff_part.SECTIONS:
+        evaluate = cutoff_part.value
 
     if of_path:
         evaluate = economy_part.value

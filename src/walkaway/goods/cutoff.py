@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -42,7 +42,9 @@ __all__ = [
     "long_run",
     "output_left",
     "price_of_input",
+    "response",
     "short_run",
+    "solve_cut",
 ]
 
 
@@ -146,20 +148,64 @@ def long_run(
     Raises:
         NotSolvedError: no set was solved.
     """
-    trade = world.trade()
     ban = ExportCut(by=tuple(by), to=(of,), sectors=tuple(inputs))
-    plan = schedule(world, trade, [ban])
-    own, columns = trade.economies.index(of), [trade.sectors.index(k) for k in inputs]
+    solutions, failed = solve_cut(world, ban, elasticities, progress)
+    if not solutions:
+        raise NotSolvedError(f"no elasticity set was solved; {failed[0][0]}: {failed[0][1]}")
+    return response(world.trade(), solutions, failed, of, inputs)
+
+
+def solve_cut(
+    world: World,
+    ban: ExportCut,
+    elasticities: Sequence[str] | None = None,
+    progress: Progress = lambda done, total, what: None,
+) -> tuple[dict[str, goods.GoodsSolution], tuple[tuple[str, str], ...]]:
+    """The goods market with one cut and nothing else, under some elasticity sets.
+
+    Args:
+        world: facts on a date.
+        ban: the cut.
+        elasticities: sets; all if None.
+        progress: called as sets are solved.
+
+    Returns:
+        Solutions by set, and set and message of those not solved.
+    """
+    trade = world.trade()
+    plan = schedule(world, trade, [ban], ban.from_)
     names = list(elasticities or trade.elasticities)
-    rows, solved, failed = [], [], []
+    solutions, failed = {}, []
     for done, name in enumerate(names):
         progress(done, len(names), f"cut off, elasticities {name}")
         calibration = goods.from_trade(trade, elasticity=name)
         found = goods.solve(calibration, tariffs=plan.tariffs, trade_cost=plan.trade_cost)
-        if not found.solved:
+        if found.solved:
+            solutions[name] = found
+        else:
             failed.append((name, found.message))
-            continue
-        solved.append(name)
+    return solutions, tuple(failed)
+
+
+def response(
+    trade: TradeData,
+    solutions: Mapping[str, goods.GoodsSolution],
+    failed: tuple[tuple[str, str], ...],
+    of: str,
+    inputs: Sequence[str],
+) -> LongRun:
+    """What a solved cut means for one economy.
+
+    Args:
+        trade: the data.
+        solutions: by elasticity set, at least one.
+        failed: set and message of those not solved.
+        of: who is cut off.
+        inputs: sectors that are cut.
+    """
+    own, columns = trade.economies.index(of), [trade.sectors.index(k) for k in inputs]
+    rows = []
+    for found in solutions.values():
         weights = found.flows_before[:, own][:, columns].sum(axis=0)
         price = np.log(found.price[own, columns])
         before, after = found.flows_before[own].sum(axis=0), found.flows_after[own].sum(axis=0)
@@ -167,11 +213,9 @@ def long_run(
         more = (found.flows_after - found.flows_before)[:, own][:, columns].sum(axis=1)
         mean = float(np.exp(np.average(price, weights=weights))) if weights.sum() else 1.0
         rows.append((100 * (found.welfare - 1), 100 * (mean - 1), 100 * (output - 1), more))
-    if not rows:
-        raise NotSolvedError(f"no elasticity set was solved; {failed[0][0]}: {failed[0][1]}")
     welfare, prices, outputs, gained = zip(*rows, strict=True)
     return LongRun(
-        tuple(solved), tuple(failed), np.array(welfare), np.array(prices), np.array(outputs),
+        tuple(solutions), failed, np.array(welfare), np.array(prices), np.array(outputs),
         np.array(gained) / BILLION,
     )  # fmt: skip
 

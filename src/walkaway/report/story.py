@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from walkaway.outcome import Band, Metric, Outcome
-from walkaway.report import bonds_story, claims, diversion_story, firms_story, paths_story
+from walkaway.report import (
+    bonds_story,
+    claims,
+    cutoff_story,
+    diversion_story,
+    firms_story,
+    paths_story,
+)
 from walkaway.report.page import (
     BarChart,
     Cell,
@@ -36,6 +43,7 @@ def page(outcome: Outcome) -> Page:
     sections = (
         *(part(outcome) for part in goods if _trade_moves(outcome)),
         paths_story.section(outcome),
+        cutoff_story.section(outcome),
         diversion_story.section(outcome),
         firms_story.section(outcome),
         bonds_story.section(outcome),
@@ -77,6 +85,7 @@ def _short(outcome: Outcome) -> Iterable[str]:
     if _trade_moves(outcome):
         yield from _short_trade(outcome, hegemon, target)
     yield from paths_story.short(outcome)
+    yield from cutoff_story.short(outcome)
     yield from firms_story.short(outcome)
     yield from bonds_story.short(outcome)
 

@@ -1,0 +1,288 @@
+"""Cut-offs in a run: who is exposed, what it costs at once and if it lasts, who can stand in."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from walkaway import goods
+from walkaway.engine import goods_part
+from walkaway.engine.part import Part, Progress, Setting, silent
+from walkaway.errors import NotSolvedError
+from walkaway.goods.cutoff import exposure, response, short_run, solve_cut
+from walkaway.goods.minerals import USERS, mineral, users_lose
+from walkaway.goods.scarcity import ShortRun
+from walkaway.outcome import Metric, SolveReport, Source
+from walkaway.scenario import Vocabulary
+from walkaway.scenario.supply_measures import SEVERITIES, ExportCut, mineral_words
+
+Ints = NDArray[np.int_]
+
+SECTIONS = ("cutoff",)
+BUYERS = 3
+"""Of many who are cut off, so many are looked at: those who buy most of what is cut."""
+SHOWN = 8
+"""Users and stand-ins with a number each."""
+RECORD = "record"
+
+
+@dataclass(frozen=True)
+class _Cut:
+    """One measure and one of those it cuts off."""
+
+    own: ExportCut
+    buyer: str
+    sellers: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """Buyer, sellers and input: the beginning of the ids of its metrics."""
+        what = self.own.input or "+".join(self.own.sectors)
+        return f"{self.buyer}.{'+'.join(self.own.by)}.{what}"
+
+    def metric(
+        self,
+        what: str,
+        label: str,
+        unit: str,
+        members: Mapping[str, float],
+        baseline: float | None = None,
+    ) -> Metric:
+        """A metric of this cut; its baseline has the same unit."""
+        level = "" if baseline is None else unit
+        return Metric(f"cutoff.{self.key}.{what}", label, unit, dict(members), baseline, level)
+
+
+def part(setting: Setting, elasticities: Sequence[str] | None, progress: Progress) -> Part:
+    """Every cut in force, each by itself.
+
+    Args:
+        setting: world and scenario.
+        elasticities: sets to solve under; the scenario's own choice, or all, if None.
+        progress: called as they are solved.
+
+    Returns:
+        Exposure and losses; nothing where nothing is cut off.
+    """
+    cuts = _cuts(setting)
+    if not cuts:
+        return Part()
+    words = Vocabulary.of(setting.world)
+    metrics, reports = _all(setting, cuts, elasticities, progress)
+    return Part(
+        metrics=tuple(metrics),
+        solves=tuple(reports),
+        names={f"cutoff:{cut.key}": _title(cut, words) for cut in cuts},
+        notes=_notes(cuts),
+        sources=_sources(setting, cuts),
+    )
+
+
+def value(setting: Setting, metric: str, member: str) -> float:
+    """One metric; zero where its measure is left out.
+
+    Raises:
+        NotSolvedError: the goods market was not solved for that member.
+    """
+    cuts = [cut for cut in _cuts(setting) if metric.startswith(f"cutoff.{cut.key}.")]
+    if not cuts:
+        return 0.0
+    found, _ = _all(setting, cuts, None, silent)
+    known = {own.id: own for own in found}
+    if metric not in known or member not in known[metric].members:
+        raise NotSolvedError(f"{metric} was not solved under {member}")
+    return known[metric].members[member]
+
+
+def _cuts(setting: Setting) -> list[_Cut]:
+    """Cuts in force with those whom they hit most, the target of the scenario always among them."""
+    words, day = Vocabulary.of(setting.world), setting.scenario.date
+    trade = setting.world.trade()
+    found: dict[str, _Cut] = {}
+    for own in setting.scenario.measures:
+        if not isinstance(own, ExportCut) or not own.in_force(day):
+            continue
+        pairs = own.pairs(words, day)
+        columns = [trade.sectors.index(s) for s in words.expand_sectors(own.sectors)]
+        at = trade.economies.index
+        bought: dict[str, float] = {}
+        for seller, buyer in pairs:
+            flow = float(trade.flows[at(seller), at(buyer), columns].sum())
+            bought[buyer] = bought.get(buyer, 0.0) + flow
+        target = setting.scenario.focus[1]
+        ranked = sorted(bought, key=lambda code: (code != target, -bought[code]))
+        for buyer in ranked[:BUYERS]:
+            cut = _Cut(own, buyer, tuple(a for a, b in pairs if b == buyer))
+            found.setdefault(cut.key, cut)
+    return list(found.values())
+
+
+def _all(
+    setting: Setting, cuts: Sequence[_Cut], elasticities: Sequence[str] | None, progress: Progress
+) -> tuple[list[Metric], list[SolveReport]]:
+    sets = goods_part.members_of(goods_part.market_of(setting), elasticities)
+    metrics: list[Metric] = []
+    reports: list[SolveReport] = []
+    solved: dict[ExportCut, Mapping[str, goods.GoodsSolution]] = {}
+    for cut in cuts:
+        if cut.own.input is not None:
+            metrics += _mineral(setting, cut, cut.own.input, sets[0], reports)
+            continue
+        if cut.own not in solved:
+            solved[cut.own], failed = solve_cut(setting.world, cut.own, sets, progress)
+            reports += [_failure(name, message) for name, message in failed]
+        metrics += _sectors(setting, cut, solved[cut.own])
+    return metrics, reports
+
+
+def _failure(member: str, message: str) -> SolveReport:
+    return SolveReport(member, "goods, one cut alone", "no_solution", {}, 0, 0.0, message)
+
+
+def _sectors(
+    setting: Setting, cut: _Cut, solutions: Mapping[str, goods.GoodsSolution]
+) -> Iterator[Metric]:
+    """Exposure from the input-output table, losses within months, and if it lasts."""
+    trade, words = setting.world.trade(), Vocabulary.of(setting.world)
+    inputs = list(words.expand_sectors(cut.own.sectors))
+    at = trade.economies.index
+    found = exposure(
+        trade, [at(c) for c in cut.sellers], at(cut.buyer), [trade.sectors.index(s) for s in inputs]
+    )
+    name = trade.economy_names[at(cut.buyer)]
+    yield cut.metric(
+        "share", f"share of what {name} spends on it that comes from there", "%",
+        {RECORD: 100 * found.share},
+    )  # fmt: skip
+    users = np.argsort(-(found.direct + found.upstream), kind="stable")[:SHOWN]
+    for k in users:
+        code, sector = trade.sectors[k], trade.sector_names[k]
+        for way, share in (("direct", found.direct), ("upstream", found.upstream)):
+            label = f"the input in the output of {name}: {sector}, {way}"
+            yield cut.metric(f"{way}.{code}", label, "%", {RECORD: 100 * float(share[k])})
+    quick = short_run([found.share] * 3, [found.input_share] * 3, found.value_added)
+    yield from _months(setting, cut, quick, users)
+    if solutions:
+        slow = response(trade, solutions, (), cut.buyer, inputs)
+        sold = {code: here for code, _, here in found.suppliers}
+        yield cut.metric(
+            "income", f"real income of {name} if it lasts", "%",
+            dict(zip(slow.sets, map(float, slow.welfare[:, at(cut.buyer)]), strict=True)),
+        )  # fmt: skip
+        yield cut.metric(
+            "price", f"price of the input in {name} if it lasts", "%",
+            dict(zip(slow.sets, map(float, slow.price), strict=True)),
+        )  # fmt: skip
+        more = np.median(slow.gained, axis=0)
+        ranked = sorted(sold, key=lambda code: -more[at(code)])
+        for code in ranked[:SHOWN]:
+            yield cut.metric(
+                f"instead.{code}",
+                f"more sold by {trade.economy_names[at(code)]} to {name}, if it lasts",
+                "USD bn",
+                dict(zip(slow.sets, map(float, slow.gained[:, at(code)]), strict=True)),
+                sold[code],
+            )
+
+
+def _mineral(
+    setting: Setting, cut: _Cut, name: str, member: str, reports: list[SolveReport]
+) -> Iterator[Metric]:
+    """Facts of the mineral, and its loss at every severity."""
+    trade = setting.world.trade()
+    position = trade.economies.index(cut.buyer)
+    buyer = trade.economy_names[position]
+    said = mineral_words(name)
+    for seller in cut.sellers:
+        found = mineral(setting.world, name, seller, cut.buyer)
+        least, middle, most = found.dependence
+        yield cut.metric(
+            "share", f"share of {buyer}'s imports of {said} that comes from there", "%",
+            dict(zip(SEVERITIES, (100 * most, 100 * middle, 100 * least), strict=True)),
+        )  # fmt: skip
+        users = [trade.sectors.index(code) for code in USERS]
+        yield from _months(setting, cut, users_lose(trade, found, cut.buyer), users)
+        for place, tonnes in found.mines[:SHOWN]:
+            label = f"{said} mined, {place}"
+            yield cut.metric(f"mined.{_slug(place)}", label, "t a year", {RECORD: tonnes})
+        for place, share in found.refiners:
+            label = f"share in refining, {place}"
+            yield cut.metric(f"refined.{_slug(place)}", label, "%", {RECORD: 100 * share})
+        if math.isfinite(found.refined):
+            label = "share in refining of who cuts off"
+            yield cut.metric("refining", label, "%", {RECORD: 100 * found.refined})
+    lost = {}
+    for severity in SEVERITIES:
+        own = dataclasses.replace(cut.own, severity=severity)
+        solutions, failed = solve_cut(setting.world, own, [member])
+        reports += [_failure(f"{member}, {severity}", message) for _, message in failed]
+        for solution in solutions.values():
+            lost[severity] = 100 * float(solution.welfare[position] - 1)
+    if lost:
+        label = f"real income of {buyer} if nothing comes instead, elasticities {member}"
+        yield cut.metric("income", label, "%", lost)
+
+
+def _months(
+    setting: Setting, cut: _Cut, quick: ShortRun, users: Sequence[int] | Ints
+) -> Iterator[Metric]:
+    """What is left within months, from the worst to the best of what is uncertain."""
+    trade = setting.world.trade()
+    name = trade.economy_names[trade.economies.index(cut.buyer)]
+    for k in users:
+        lost = [100 * (float(left) - 1) for left in quick.output[:, k]]
+        label = f"output of {name}: {trade.sector_names[k]}, within months"
+        members = dict(zip(SEVERITIES, lost, strict=True))
+        yield cut.metric(f"output.{trade.sectors[k]}", label, "%", members)
+    members = dict(zip(SEVERITIES, quick.value_added, strict=True))
+    yield cut.metric("value_added", f"value added of {name}, within months", "%", members)
+
+
+def _slug(place: str) -> str:
+    return place.replace(" ", "-")
+
+
+def _title(cut: _Cut, words: Vocabulary) -> str:
+    """What from whom, in words."""
+    what = words.in_words(cut.own.sectors) if cut.own.input is None else cut.own.input
+    return f"{mineral_words(what)} from {words.in_words(cut.own.by)}"
+
+
+def _notes(cuts: Sequence[_Cut]) -> tuple[str, ...]:
+    notes = [
+        "Exposure to a cut-off and what it costs within months hold for that cut alone: other "
+        "origins send no more than before, users hardly substitute, stocks are not counted, and "
+        "losses further down the chain are left out.",
+        "The dated paths of output and prices see a cut-off only through tariffs and volumes of "
+        "trade, not what scarce inputs cost directly; take that from here.",
+    ]
+    if any(cut.own.input for cut in cuts):
+        notes.append(
+            "A mineral lies below the sectors of the data. Its users become less productive by "
+            "what they lose within months, and the goods market shows that loss as if it lasted; "
+            "substitutes, other mines and recycling would make it smaller. Its share in users' "
+            "costs is assumed (0.01 to 0.2%), and the result is as uncertain as that. The range "
+            "over elasticity sets elsewhere on this page is for the severity of the scenario."
+        )
+    return tuple(notes)
+
+
+def _sources(setting: Setting, cuts: Sequence[_Cut]) -> tuple[Source, ...]:
+    found = [
+        Source(
+            "boehm-flaaen-pandalai-nayar-2019",
+            "equation",
+            "Inputs hardly replaced within months: Boehm, Flaaen and Pandalai-Nayar (2019)",
+        )
+    ]
+    for cut in cuts:
+        if cut.own.input is not None:
+            for seller in cut.sellers:
+                facts = mineral(setting.world, cut.own.input, seller, cut.buyer).facts
+                found += [Source("", "data", f"{fact} ({who})") for fact, who in facts]
+    return tuple(dict.fromkeys(found))
