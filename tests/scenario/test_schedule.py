@@ -148,10 +148,36 @@ def test_accession_of_a_member_changes_nothing() -> None:
     assert np.any(before.tariffs != BASE)
 
 
-def test_accession_one_by_one_differs_from_both_only_between_the_two() -> None:
+def test_accession_one_by_one_is_accession_together() -> None:
+    # Whoever is in the bloc is in it for all others who are, by whichever measure they joined: the
+    # pact's members and applicants would find it odd if two new members kept tariffs on each other.
     single = [Accession(bloc="CPTPP", members=code) for code in ("CHN", "TWN")]  # type: ignore[arg-type]
-    both = touched(Accession(bloc="CPTPP", members=["CHN", "TWN"]))  # type: ignore[arg-type]
-    assert {frozenset(cell[:2]) for cell in both - touched(*single)} == {frozenset(("CHN", "TWN"))}
+    both = Accession(bloc="CPTPP", members=["CHN", "TWN"])  # type: ignore[arg-type]
+    expected = schedule(WORLD, TRADE, [both]).tariffs
+    for order in (single, single[::-1], [*single, both], [both, both]):
+        assert np.array_equal(schedule(WORLD, TRADE, order).tariffs, expected)
+    files = [Scenario.load(name).measures for name in ("cptpp-china", "cptpp-taiwan")]
+    whole = schedule(WORLD, TRADE, Scenario.load("cptpp-both").measures).tariffs
+    assert np.array_equal(schedule(WORLD, TRADE, [*files[0], *files[1]]).tariffs, whole)
+    # Different blocs are not one.
+    apart = [single[0], Accession(bloc="RCEP", members="TWN")]  # type: ignore[arg-type]
+    pair = schedule(WORLD, TRADE, apart).tariffs[AT["TWN"], AT["MEX"]]
+    assert np.array_equal(pair, BASE[AT["TWN"], AT["MEX"]])
+
+
+def test_two_who_join_are_as_close_as_the_slower_of_them() -> None:
+    """A sector that one leaves out stays; tariffs fall as far as both phase-ins have come."""
+    china = Accession(bloc="CPTPP", members="CHN", from_=DAY, phase_in_years=10)  # type: ignore[arg-type]
+    taiwan = Accession(bloc="CPTPP", members="TWN", excluded_sectors="cars")  # type: ignore[arg-type]
+    day = DAY.replace(year=DAY.year + 5)
+    level = schedule(WORLD, TRADE, [china, taiwan], day).tariffs
+    pair = (AT["CHN"], AT["TWN"])
+    cars, machines = IN["C29"], IN["C28"]
+    assert level[(*pair, cars)] == BASE[(*pair, cars)] > 0
+    assert level[(*pair, machines)] == pytest.approx(0.5 * BASE[(*pair, machines)], rel=1e-3)
+    assert level[AT["TWN"], AT["MEX"], machines] == 0
+    before = schedule(WORLD, TRADE, [china, taiwan], DAY - dt.timedelta(days=1)).tariffs
+    assert np.array_equal(before[pair], BASE[pair])
 
 
 def test_excluded_sectors_stay_and_phase_in_is_linear() -> None:

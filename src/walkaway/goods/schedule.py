@@ -277,27 +277,55 @@ def _join(
     level, proof = base, np.ones_like(base)
     for bloc in sorted({own.bloc for own in accessions}):
         gone = leavers(bloc, active, *told)
-        joined = reduce(
-            lambda found, own: _accede(found, own, setting, gone),
-            [own for own in accessions if own.bloc == bloc],
-            base,
-        )
+        joining = [own for own in accessions if own.bloc == bloc]
+        joined = reduce(np.minimum, [_accede(base, joining, k, setting, gone)
+                                     for k in range(len(joining))])  # fmt: skip
         tariffs, cost = earned(setting.trade, bloc, base, joined, active, *told)
         better = (1 + tariffs) * cost < (1 + level) * proof
         level, proof = np.where(better, tariffs, level), np.where(better, cost, proof)
     return level, proof
 
 
-def _accede(level: Array, own: Accession, setting: _Setting, gone: set[str]) -> Array:
-    """Cut tariffs between those who join, and between them and the members, both ways."""
+def _accede(
+    base: Array, joining: Sequence[Accession], index: int, setting: _Setting, gone: set[str]
+) -> Array:
+    """Cut tariffs between those who join by one accession and the bloc, both ways.
+
+    The bloc is its members and all who join it, by whichever measure: those who join by two are
+    members together. Between these tariffs fall as far as both accessions have come, in sectors
+    that neither leaves out.
+    """
     words, on = setting.words, setting.on
+    own = joining[index]
     members = [code for code in words.expand_economies([own.bloc], on) if code not in gone]
-    joiners = [code for code in words.expand_economies(own.members, on) if code not in members]
-    together = [*members, *joiners]
-    excluded = words.expand_sectors(own.excluded_sectors)
-    sectors = [code for code in words.expand_sectors(["goods"]) if code not in excluded]
-    cells = setting.cells(joiners, together, sectors) | setting.cells(together, joiners, sectors)
-    return np.where(cells, level * (1.0 - own.cut(on)), level)
+    joiners = _joiners(own, members, setting)
+    level = _freed(base, setting, joiners, [*members, *joiners], own.excluded_sectors, own.cut(on))
+    for other in (*joining[:index], *joining[index + 1 :]):
+        kept = (*own.excluded_sectors, *other.excluded_sectors)
+        part = min(own.cut(on), other.cut(on))
+        freed = _freed(base, setting, joiners, _joiners(other, members, setting), kept, part)
+        level = np.minimum(level, freed)
+    return level
+
+
+def _joiners(own: Accession, members: Sequence[str], setting: _Setting) -> list[str]:
+    named = setting.words.expand_economies(own.members, setting.on)
+    return [code for code in named if code not in members]
+
+
+def _freed(
+    base: Array,
+    setting: _Setting,
+    one: Sequence[str],
+    other: Sequence[str],
+    excluded: Sequence[str],
+    part: float,
+) -> Array:
+    """Base tariffs with those on goods between two sets of economies cut by a part."""
+    kept = setting.words.expand_sectors(excluded)
+    sectors = [code for code in setting.words.expand_sectors(["goods"]) if code not in kept]
+    cells = setting.cells(one, other, sectors) | setting.cells(other, one, sectors)
+    return np.where(cells, base * (1.0 - part), base)
 
 
 def _dearer(cost: Array, own: TradeCost, setting: _Setting) -> Array:
