@@ -92,7 +92,7 @@ def _answer(kind: str, names: tuple[str, ...], as_json: bool, options: dict[str,
     world = World.at(options["date"])
     trade = world.trade()
     calibration = goods.from_trade(trade, elasticity=options["elasticity"])
-    players = [_player(world, trade, name) for name in names]
+    players = _players(world, trade, names)
     with progress_bar("searching") as progress:
         found = _search(kind, calibration, players, options, progress)
     document = _document(kind, found, names, options)
@@ -104,20 +104,33 @@ def _answer(kind: str, names: tuple[str, ...], as_json: bool, options: dict[str,
         raise NotSolvedError(found.message)
 
 
-def _player(world: World, trade: TradeData, name: str) -> Player:
-    """An economy, the members of a bloc, or economies joined by +."""
+def _players(world: World, trade: TradeData, names: tuple[str, ...]) -> list[Player]:
+    """Economies, members of blocs, or economies joined by +; all mistakes are told at once."""
     from walkaway.errors import BadInputError, Problem, did_you_mean
 
-    parts: list[str] = []
-    for part in name.split("+"):
-        if part in trade.economies:
-            parts.append(part)
-        elif part in world.groups():
-            parts += [code for code in world.members(part) if code in trade.economies]
-        else:
-            hint = did_you_mean(part, [*trade.economies, *world.groups()])
-            raise BadInputError([Problem("player", part, "is no economy or bloc here", hint)])
-    return parts[0] if len(parts) == 1 else tuple(dict.fromkeys(parts))
+    problems: list[Problem] = []
+    players: list[Player] = []
+    taken: dict[str, str] = {}
+    for name in names:
+        parts: list[str] = []
+        for part in name.split("+"):
+            if part in trade.economies:
+                parts.append(part)
+            elif part in world.groups():
+                parts += [code for code in world.members(part) if code in trade.economies]
+            else:
+                hint = did_you_mean(part, [*trade.economies, *world.groups()])
+                problems.append(Problem("player", part, "is no economy or bloc here", hint))
+        members = tuple(dict.fromkeys(parts))
+        twice = [code for code in members if code in taken]
+        if twice:
+            what = f"has {', '.join(twice)}, which {taken[twice[0]]} has too"
+            problems.append(Problem("player", name, what, "each economy plays once"))
+        taken |= dict.fromkeys((code for code in members if code not in taken), name)
+        players.append(members[0] if len(members) == 1 else members)
+    if problems:
+        raise BadInputError(problems)
+    return players
 
 
 def _search(

@@ -189,7 +189,7 @@ def _chain(final: Floats, rise: Floats, kept: Floats, inputs: Floats, across: fl
             return float("inf")
         rise = np.where(np.isfinite(rise), rise, 0.0)
     system = np.eye(len(rise)) - kept[:, None] * inputs.T
-    passed: Floats = np.linalg.solve(system, rise)
+    passed: Floats = np.asarray(np.linalg.solve(system, rise), dtype=np.float64)
     used = final > 0
     return _index(final[used] / final[used].sum(), passed[used], across)
 
