@@ -128,6 +128,7 @@ def test_noncompetitive_bids_alone() -> None:
     result = award(book_of(bids), Rules(10_000))
     assert result.outcome is Outcome.NONCOMPETITIVE
     assert result.awards.tolist() == [12_000, 0]
+    assert result.excess == 2_000
     assert result.stop_out is None
 
 

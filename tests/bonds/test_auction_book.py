@@ -120,6 +120,68 @@ def test_blank_lines_and_lines_too_wide(tmp_path: Path) -> None:
     assert told[1].startswith(f"{tmp_path}/c.csv:7: amount")
 
 
+def refused(path: Path) -> list[str]:
+    with pytest.raises(BadInputError) as caught:
+        read_book(path)
+    return [str(p).removeprefix(str(path)) for p in caught.value.problems]
+
+
+HEAD = "class,yield,amount,bidder\n"
+
+
+def test_where_a_file_cannot_be_read(tmp_path: Path) -> None:
+    quote = HEAD + 'dealer,4.8,100,a\n"dealer,4.8,100,b\ndirect,4.8,100,c\n'
+    assert refused(write(tmp_path / "a.csv", quote))[0].startswith(":3: a quote that opens here")
+    late = HEAD + 'dealer,4.8,100,"a\nb"\ndirect,4.8,100,"c\n'
+    assert refused(write(tmp_path / "b.csv", late))[0].startswith(":4: a quote")
+    (tmp_path / "c.csv").write_bytes(HEAD.encode() + b"dealer,4.8,100,a\n\xffdealer,4.8,100,b\n")
+    assert refused(tmp_path / "c.csv")[0].startswith(":3: not UTF-8")
+    (tmp_path / "d.csv").write_bytes(HEAD.encode("utf-16"))
+    assert refused(tmp_path / "d.csv")[0].startswith(":1: not UTF-8")
+
+
+def test_a_line_break_in_quotes_does_not_shift_lines(tmp_path: Path) -> None:
+    text = HEAD + 'dealer,4.8,100,"a\nb"\n\ndealer,4.8,150,c\ndealer,4.8,100,"d\n"\nx,4.8,100,e\n'
+    found = refused(write(tmp_path / "book.csv", text))
+    assert [line.split(" ")[0] for line in found] == [":5:", ":8:"]
+
+
+def test_amounts_and_yields_are_taken_at_their_word(tmp_path: Path) -> None:
+    bad = ["dealer,4.8,100.0000999,a", "dealer,4.8,99.99999999,b", "dealer,4.8000000001,100,c",
+           "dealer,4.8,1e15,d", "dealer,4.8,100.5,e"]  # fmt: skip
+    assert len(refused(write(tmp_path / "a.csv", HEAD + "\n".join(bad) + "\n"))) == len(bad)
+    good = [f"dealer,{k / 1000:.3f},{100 * k}.00,b{k}" for k in range(1, 12_000)]
+    book = read_book(write(tmp_path / "b.csv", HEAD + "\n".join(good) + "\n"))
+    assert book.yields.tolist() == list(range(1, 12_000))
+    assert book.amounts.tolist() == [100 * k for k in range(1, 12_000)]
+
+
+def test_parquet_by_its_first_bytes_and_types(tmp_path: Path) -> None:
+    import datetime as dt
+    from decimal import Decimal
+
+    base = {"class": ["dealer", "soma"], "yield": [4.844, None], "amount": [1000, 2000]}
+    for name in ("a.parq", "b.PARQUET", "c.data"):
+        pl.DataFrame(base).write_parquet(tmp_path / name)
+        assert read_book(tmp_path / name).yields.tolist() == [4844, 0]
+    same = {
+        "amount": [Decimal(1000), Decimal(2000)],
+        "yield": pl.Series([4.844, None], dtype=pl.Float32),
+        "class": pl.Series(base["class"], dtype=pl.Categorical),
+    }
+    sums = {"yield": [4.843 + 0.001, float("nan")], "amount": [1000.0, 2000.0]}
+    for change in (same, sums, {"yield": ["4.844", " "], "amount": ["1e3", "2000"]}):
+        pl.DataFrame(base | change).write_parquet(tmp_path / "d.parquet")
+        book = read_book(tmp_path / "d.parquet")
+        assert (book.yields.tolist(), book.amounts.tolist()) == ([4844, 0], [1000, 2000])
+    day = dt.date(2025, 1, 1)
+    for change in ({"amount": [True, False]}, {"amount": [day, day]}, {"yield": [[4.8], None]},
+                   {"class": [0, 6]}, {"bidder": [day, day]}):  # fmt: skip
+        pl.DataFrame(base | change).write_parquet(tmp_path / "e.parquet")
+        (name,) = change
+        assert f"column {name!r} holds" in refused(tmp_path / "e.parquet")[0]
+
+
 def test_many_mistakes_are_counted(tmp_path: Path) -> None:
     text = "class,yield,amount\n" + "dealer,4.8,50\n" * 250
     with pytest.raises(BadInputError) as caught:

@@ -183,6 +183,52 @@ def test_award(tmp_path: Path) -> None:
     assert failed["shortfall"] == 60 * 10**9 - failed["awarded"]
 
 
+def test_noncompetitive_bids_above_the_offering_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "book.csv"
+    path.write_text(BOOK)
+    document = as_json("award", str(path), "--offering", "4000000")
+    assert (document["excess"], document["excess_by_rounding_up"]) == (1_000_000, 0)
+    assert "$1,000,000 above it" in document["notes"][0]
+    assert "note: noncompetitive" in run("award", str(path), "--offering", "4e6").stdout
+    filled = as_json("award", str(path), "--offering", "22e9")
+    assert filled["excess"] == filled["excess_by_rounding_up"] == 200_000
+    assert filled["notes"] == []
+
+
+def test_awards_cannot_be_written(tmp_path: Path) -> None:
+    path = tmp_path / "book.csv"
+    path.write_text(BOOK.replace("dealer,4.850", "dealer,4.85x"))
+    target = str(tmp_path / "none" / "awards.csv")
+    told = problems("award", str(path), "--offering", "22e9", "--awards", target,
+                    "--when-issued", "1e400")  # fmt: skip
+    assert [line.split(": ")[0] for line in told] == ["when-issued", "--awards", f"{path}:2"]
+    assert "is a folder" in problems("award", str(path), "--offering", "22e9", "--awards",
+                                     str(tmp_path))[0]  # fmt: skip
+    assert [p.name for p in tmp_path.iterdir()] == ["book.csv"]
+    huge = tmp_path / "huge.csv"
+    huge.write_text("class,yield,amount\n" + "dealer,4.8,900000000000000\n" * 6000)
+    told = problems("award", str(huge), "--offering", "1e30")
+    assert [line.split(": ")[0] for line in told] == ["offering", "sum of the bids"]
+
+
+def test_a_noncompetitive_limit_of_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "book.csv"
+    path.write_text(BOOK)
+    told = problems("award", str(path), "--offering", "22e9", "--noncompetitive-limit", "0")
+    assert told[0].startswith(f"{path}:7: a noncompetitive bid above $0")
+
+
+def test_an_average_of_one_auction_is_none() -> None:
+    """30-year, 12 June 2025: the half-year before holds the auction of 8 May alone."""
+    arguments = ["history", "--term", "30y", "--date", "2025-06-12", "--last", "1"]
+    direct = as_json(*arguments)["auctions"][0]["direct"]
+    assert (direct["auctions_in_average"], direct["average_can_be_judged"]) == (1, False)
+    assert "is no average" in run(*arguments).stdout
+    old = ["history", "--term", "30y", "--date", "2025-01-02", "--last", "1"]
+    assert as_json(*old)["auctions"][0]["direct"]["average_can_be_judged"] is True
+    assert "is no average" not in run(*old).stdout
+
+
 def test_award_tells_all_mistakes(tmp_path: Path) -> None:
     path = tmp_path / "book.csv"
     path.write_text(BOOK.replace("dealer,4.850", "dealer,4.85x"))

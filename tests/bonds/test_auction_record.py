@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from walkaway.bonds.auction_record import BIDDERS, AuctionRecord, history, measured, normal_term
+from walkaway.bonds.auction_record import (
+    BIDDERS,
+    NOMINAL,
+    AuctionRecord,
+    history,
+    measured,
+    normal_term,
+)
 from walkaway.bonds.bills import Bill, bill_price, investment_rate
 from walkaway.bonds.exact import exact
 from walkaway.bonds.pricing import Terms, coupon_for, price
 from walkaway.bonds.schedule import Grid
+from walkaway.cli.auction import GAPS
+from walkaway.cli.auction_views import spans_gap
 from walkaway.errors import BadInputError
 from walkaway.world import World
 from walkaway.world.sources import Snapshot
@@ -130,6 +140,35 @@ def test_history_counts_only_the_past(record: AuctionRecord) -> None:
     expected = (direct.value - twelve.mean()) / twelve.std(ddof=1)
     assert direct.z == pytest.approx(expected)
     assert np.isnan(rows[0].measures["direct"].average)
+
+
+def test_the_gaps_are_those_that_are_told(record: AuctionRecord) -> None:
+    """Notes and bonds: the text of the command against the days of the record."""
+    days = np.unique(record.dates[np.isin(record.kinds, NOMINAL)])
+    late = days[days > np.datetime64("2022-07-31")]
+    assert [str(d) for d in late[:6]] == [
+        "2022-08-09", "2025-05-08", "2025-05-21", "2025-06-12", "2025-07-10", "2026-03-17",
+    ]  # fmt: skip
+    months = {str(d)[:7] for d in days}
+    assert {m for m in months if "2012-06" < m < "2014-02"} == set()
+    assert {"2012-06", "2014-02"} <= months
+    assert [sum(m.startswith(year) for m in months) for year in ("2014", "2015")] == [5, 5]
+    assert sum(m.startswith("2016") for m in months) == 12
+    for told in ("none from July 2012 to January 2014", "five months each of 2014 and 2015",
+                 "none from August 2022 to May 2025", "only four from then to mid-March 2026"):  # fmt: skip
+        assert told in GAPS
+
+
+def test_a_z_score_over_a_gap_is_marked(record: AuctionRecord) -> None:
+    """Twelve 30-years before 12 June 2025 lie on both sides of the gap; those of 2021 do not."""
+    rows = {str(r.date): r for r in history(record.select("30y"))}
+    for day, widest in (("2025-06-12", 1030), ("2026-05-13", 1030), ("2021-06-10", 31)):
+        measure = rows[day].measures["direct"]
+        own = [r.date for r in rows.values() if r.date <= rows[day].date][-13:]
+        steps = [(b - a).days for a, b in pairwise(own)]
+        assert measure.widest_gap == max(steps)
+        assert spans_gap(measure) == (widest > 183)
+        assert abs(measure.widest_gap - widest) < 6
 
 
 def test_reopenings_belong_to_the_original_term(record: AuctionRecord) -> None:

@@ -124,6 +124,5 @@ def _scores():
                 note += f". {WHY_OFF}"
             source = f"back-test, {scheme.replace('_', ' ')}"
             name = f"inside the 80% band: {s.quantity}"
-            yield _row(
-                source, name, "percent of auctions", 80.0, round(s.coverage[80], 1), s.holds(80), note
-            )  # fmt: skip
+            inside, same = round(s.coverage[80], 1), s.holds(80)
+            yield _row(source, name, "percent of auctions", 80.0, inside, same, note)

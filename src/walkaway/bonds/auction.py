@@ -135,8 +135,8 @@ class Award:
 
     @property
     def excess(self) -> int:
-        """Dollars sold above the offering by rounding up; zero unless filled."""
-        return self.awarded - self.offering if self.outcome is Outcome.FILLED else 0
+        """Dollars sold above the offering: by rounding up, or by noncompetitive bids alone."""
+        return max(0, self.awarded - self.offering)
 
     @property
     def bid_to_cover(self) -> Fraction:

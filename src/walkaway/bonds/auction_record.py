@@ -1,7 +1,8 @@
 """The record of Treasury auctions as columns, and its history: shares, averages, z-scores.
 
-The record has gaps (no 2013, little of 2012, 2014 and 2015, nothing from August 2022 to May
-2025); whatever is averaged says over how many auctions.
+The record has gaps. Of notes and bonds there is nothing from July 2012 to January 2014, five months
+each of 2014 and 2015, nothing from mid-August 2022 to May 2025, and only four from then to mid-March
+2026. Whatever is averaged says over how many auctions.
 """
 
 from __future__ import annotations
@@ -155,6 +156,8 @@ class Measure:
         z: distance from the mean of the twelve auctions before it that are on record, in
             their standard deviations; NaN with fewer than six of them.
         since: day of the oldest of these.
+        widest_gap: most days between one of them and the next, or the auction itself; zero
+            without a z.
     """
 
     value: float
@@ -162,6 +165,7 @@ class Measure:
     count: int
     z: float
     since: dt.date | None
+    widest_gap: int
 
 
 @dataclass(frozen=True)
@@ -240,9 +244,10 @@ def _against_past(dates: NDArray[np.datetime64], values: Floats, i: int) -> Meas
     earlier = np.flatnonzero((dates < dates[i]) & np.isfinite(values))
     near = earlier[dates[earlier] >= dates[i] - np.timedelta64(WINDOW_DAYS, "D")]
     last = earlier[-Z_AUCTIONS:]
-    z, since = np.nan, None
+    z, since, widest = np.nan, None, 0
     if len(last) >= Z_FEWEST and values[last].std(ddof=1) > 0:
         z = (values[i] - values[last].mean()) / values[last].std(ddof=1)
         since = dates[last[0]].item()
+        widest = int(np.diff(dates[[*last, i]]).astype(np.int64).max())
     average = values[near].mean() if len(near) else np.nan
-    return Measure(float(values[i]), float(average), len(near), float(z), since)
+    return Measure(float(values[i]), float(average), len(near), float(z), since, widest)

@@ -8,7 +8,6 @@ bidder stands for a bidder of its own.
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.bonds.auction import CLASSES, COMPETITIVE, FIMA, NONCOMPETITIVE, SOMA, BidBook
+from walkaway.bonds.auction_bookfile import is_parquet, record_lines, too_wide, unreadable
 from walkaway.bonds.pricing import collect
 from walkaway.errors import BadInputError, Problem, did_you_mean
 
@@ -55,7 +55,7 @@ def read_book(path: str | Path, limit: int = NONCOMPETITIVE_LIMIT) -> BidBook:
     """Read and check a bid book.
 
     Args:
-        path: a file ending in .parquet, or a CSV with a header.
+        path: a Parquet file, known by its first bytes or its name, or a CSV with a header.
         limit: largest noncompetitive bid in dollars (for FIMA accounts there is none here).
 
     Raises:
@@ -63,58 +63,57 @@ def read_book(path: str | Path, limit: int = NONCOMPETITIVE_LIMIT) -> BidBook:
             of a Parquet file count from 1).
     """
     file = Path(path)
-    first_line = 1 if file.suffix == ".parquet" else 2
+    parquet = is_parquet(file)
+    if not parquet and (wrong := unreadable(file)):
+        raise BadInputError(wrong)
     try:
-        return check_book(_load(file), str(path), first_line, limit)
+        frame, problems = _load(file, parquet), list[Problem]()
     except _TooWideError as wide:
         problems = list(wide.problems)
-    collect(problems, check_book, _load(file, cut=True), str(path), first_line, limit)
-    raise BadInputError(problems)
+        frame = _load(file, parquet, cut=True)
+    try:
+        book = check_book(frame, str(path), 1 if parquet else 2, limit)
+    except BadInputError as error:
+        lines = None if parquet else record_lines(file)
+        if lines is None:
+            raise BadInputError([*problems, *error.problems]) from None
+        collect(problems, check_book, frame, str(path), lines, limit)
+    if problems:
+        raise BadInputError(problems)
+    return book
 
 
 class _TooWideError(BadInputError):
     """Lines with more cells than the header; the other lines are still to be checked."""
 
 
-def _load(path: Path, cut: bool = False) -> pl.DataFrame:
+def _load(path: Path, parquet: bool, cut: bool = False) -> pl.DataFrame:
     import polars as pl
 
     try:
-        if path.suffix == ".parquet":
+        if parquet:
             return pl.read_parquet(path)
         return pl.read_csv(path, infer_schema=False, truncate_ragged_lines=cut)
     except FileNotFoundError:
         raise BadInputError([Problem(str(path), "", "no such file")]) from None
     except (pl.exceptions.PolarsError, OSError, UnicodeDecodeError) as error:
-        if path.suffix != ".parquet" and (wide := _too_wide(path)):
+        if not parquet and (wide := too_wide(path, NAMED)):
             raise _TooWideError(wide) from None
         raise BadInputError([Problem(str(path), "", f"cannot be read: {error}")]) from None
 
 
-def _too_wide(path: Path) -> list[Problem]:
-    """Lines of a CSV with more cells than its header."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file)
-            width = len(next(reader, []))
-            return [
-                Problem(f"{path}:{reader.line_num}", "", f"{len(cells)} cells, not {width}")
-                for cells in reader
-                if len(cells) > width
-            ][:NAMED]
-    except (OSError, UnicodeDecodeError, csv.Error):
-        return []
-
-
 def check_book(
-    frame: pl.DataFrame, place: str, first_line: int, limit: int = NONCOMPETITIVE_LIMIT
+    frame: pl.DataFrame,
+    place: str,
+    first_line: int | Ints,
+    limit: int = NONCOMPETITIVE_LIMIT,
 ) -> BidBook:
     """Turn a table of bids into columns of integers.
 
     Args:
         frame: columns as the module says, texts or numbers.
         place: what errors call the table.
-        first_line: number of its first row.
+        first_line: number of its first row, or of each row.
         limit: largest noncompetitive bid.
 
     Raises:
@@ -126,8 +125,10 @@ def check_book(
     header = [HEADERS.get(name, name) for name in given]
     _check_header(header, place)
     frame = frame.rename(dict(zip(frame.columns, header, strict=True)))
+    _check_types(frame, place)
     filled = ~frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
-    lines = np.flatnonzero(filled.to_numpy()) + first_line
+    places = np.flatnonzero(filled.to_numpy())
+    lines = places + first_line if isinstance(first_line, int) else first_line[places]
     frame = frame.filter(filled)  # blank lines count, but hold no bid
     if not frame.height:
         raise BadInputError([Problem(place, "", "no bids")])
@@ -175,14 +176,17 @@ def _by_line(
         return {
             f"class is none of {', '.join(CLASSES)}": classes < 0,
             "a competitive bid needs a yield in percent with at most three decimals": competitive
-            & ~(_whole(rate * 1000) & (np.abs(rate) < 1000)),
+            # A text of three decimals is read as the double next to them, as is this quotient.
+            & ~((rate == np.rint(rate * 1000) / 1000) & (np.abs(rate) < 1000)),
             "this class bids without a yield": (classes > COMPETITIVE) & ~blank,
             "amount is not a positive multiple of $100": ~(
-                _whole(amount / MULTIPLE) & (amount > 0) & (amount < HUGE)
+                (amount % MULTIPLE == 0) & (amount > 0) & (amount < HUGE)
             ),
             f"a noncompetitive bid above ${limit:,}": (classes == NONCOMPETITIVE)
             & (amount > limit),
-            "net_long is not a whole number of dollars": ~(_whole(net) & (np.abs(net) < HUGE)),
+            "net_long is not a whole number of dollars": ~(
+                (net == np.rint(net)) & (np.abs(net) < HUGE)
+            ),
         }
 
 
@@ -202,10 +206,27 @@ def _check_header(columns: list[str], place: str) -> None:
         raise BadInputError(problems)
 
 
+def _check_types(frame: pl.DataFrame, place: str) -> None:
+    """Refuse columns that hold neither texts nor numbers, as only Parquet can have."""
+    problems = []
+    for name in frame.columns:
+        kind = frame[name].dtype
+        text = str(kind).startswith(("String", "Categorical", "Enum", "Null"))
+        if not text and not (kind.is_numeric() and name != "class"):
+            wanted = "texts" if name == "class" else "texts or numbers"
+            problems.append(Problem(place, "header", f"column {name!r} holds {kind}", wanted))
+    if problems:
+        raise BadInputError(problems)
+
+
 def _blank(frame: pl.DataFrame, name: str) -> pl.Expr:
+    """Whether a cell is empty; NaN, with which data frames say so, is too."""
     import polars as pl
 
-    return pl.col(name).cast(pl.String).fill_null("").str.strip_chars() == ""
+    column = pl.col(name)
+    if frame[name].dtype.is_float():
+        column = column.fill_nan(None)
+    return column.cast(pl.String).fill_null("").str.strip_chars() == ""
 
 
 def _number(frame: pl.DataFrame, name: str) -> pl.Expr:
@@ -214,11 +235,15 @@ def _number(frame: pl.DataFrame, name: str) -> pl.Expr:
 
     if name not in frame.columns:
         return pl.lit(0.0)
-    column = pl.col(name)
-    if frame[name].dtype.is_numeric():
+    column, kind = pl.col(name), frame[name].dtype
+    if kind == pl.Float32:  # 4.85 in single precision is meant to be 4.85
+        value = column.cast(pl.String).cast(pl.Float64, strict=False)
+    elif kind.is_float():  # 4.844 + 0.001 has rounding errors of its own
+        value = column.round(9)
+    elif kind.is_numeric():
         value = column.cast(pl.Float64)
     else:
-        value = column.str.strip_chars().cast(pl.Float64, strict=False)
+        value = column.cast(pl.String).str.strip_chars().cast(pl.Float64, strict=False)
     return pl.when(_blank(frame, name)).then(0.0).otherwise(value) if name == "net_long" else value
 
 
@@ -229,18 +254,15 @@ def _bidders(frame: pl.DataFrame) -> tuple[Ints, tuple[str, ...]]:
     alone = np.arange(frame.height, dtype=np.int64)
     if "bidder" not in frame.columns:
         return alone, ()
-    named = frame["bidder"].cast(pl.String).str.strip_chars().replace("", None)
+    column = frame["bidder"]
+    column = column.fill_nan(None) if column.dtype.is_float() else column
+    named = column.cast(pl.String).str.strip_chars().replace("", None)
     names = named.drop_nulls().unique().sort()
     codes = named.replace_strict(names, pl.Series(range(len(names))), default=None)
     given = codes.is_not_null().to_numpy()
     numbers = codes.fill_null(0).to_numpy().astype(np.int64)
     numbers[~given] = len(names) + np.arange(int((~given).sum()))
     return numbers, tuple(names.to_list())
-
-
-def _whole(values: NDArray[np.float64]) -> Flags:
-    """Whether numbers are finite and whole, up to the rounding of a decimal read as double."""
-    return np.asarray(np.isfinite(values) & (np.abs(values - np.rint(values)) < 1e-6))
 
 
 def _by_bidder(book: BidBook, limit: int) -> dict[str, Flags]:

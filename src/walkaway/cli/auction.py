@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from walkaway.cli.auction_output import check_target, write_lines
 from walkaway.cli.auction_price import price
 from walkaway.cli.auction_views import (
     award_document,
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
 
 NEWEST = "2026-06-30"
 GAPS = (
-    "the record has gaps: no 2013, little of 2012, 2014 and 2015, none from August 2022 to May 2025"
+    "the record has gaps: of notes and bonds none from July 2012 to January 2014, five months each "
+    "of 2014 and 2015, none from August 2022 to May 2025, only four from then to mid-March 2026 "
+    "(May to July 2025)"
 )
+ONE = "an average of one auction, marked (1), is no average: nothing can be judged against it"
 UNOFFICIAL = "when-issued yields are one author's, not official"
 SUFFIX = {"k": 3, "m": 6, "mn": 6, "million": 6, "b": 9, "bn": 9, "billion": 9}
 
@@ -83,7 +87,9 @@ def award(
     """
     from walkaway.bonds.auction import Rules
     from walkaway.bonds.auction import award as run
+    from walkaway.bonds.bidbook import NONCOMPETITIVE_LIMIT as LIMIT
     from walkaway.bonds.bidbook import read_book
+    from walkaway.bonds.exact import exact
     from walkaway.bonds.pricing import collect
     from walkaway.cli.output import emit_json
     from walkaway.errors import BadInputError, Problem
@@ -91,10 +97,12 @@ def award(
     problems: list[Problem] = []
     offered = collect(problems, dollars, offering, "offering")
     limit = collect(problems, dollars, noncompetitive_limit, "noncompetitive-limit")
-    bids = collect(problems, read_book, book, limit or 10_000_000)
+    quoted = collect(problems, exact, when_issued, "when-issued") if when_issued else None
+    collect(problems, check_target, awards, "--awards")
+    bids = collect(problems, read_book, book, LIMIT if limit is None else limit)
     if problems or offered is None or bids is None:
         raise BadInputError(problems)
-    result = run(bids, Rules(offered), when_issued)
+    result = run(bids, Rules(offered), quoted)
     if awards is not None:
         _write_awards(awards, book, result)
     document = award_document(result, len(bids))
@@ -102,19 +110,18 @@ def award(
         emit_json(document)
         return
     for name, value in document.items():
-        if name != "by_class":
+        if name not in ("by_class", "notes"):
             click.echo(f"{name.replace('_', ' '):<28}{'-' if value is None else value}")
     for name, cells in document["by_class"].items():
         click.echo(f"{name:<16}bid {cells['tendered']:>18,}   awarded {cells['accepted']:>18,}")
+    for note in document["notes"]:
+        click.echo(f"note: {note}")
 
 
 def _write_awards(path: Path, book: Path, result: Award) -> None:
     """Each bid's award, by the number of its row in the book (the first bid is 1)."""
-    partial = path.with_name(path.name + ".tmp")
-    with partial.open("w", encoding="utf-8", newline="\n") as out:
-        out.write("bid,award\n")
-        out.writelines(f"{i},{value}\n" for i, value in enumerate(result.awards.tolist(), 1))
-    partial.replace(path)
+    lines = (f"{i},{value}\n" for i, value in enumerate(result.awards.tolist(), 1))
+    write_lines(path, ["bid,award\n", *lines], "--awards")
     click.echo(f"awards of {book.name}: {path}", err=True)
 
 
@@ -154,7 +161,7 @@ def history(term: str, date: str, kind: str, last: int, plot: Path | None, as_js
                 "public awards (with noncompetitive), total (with the Fed's own account)",
                 "average": "mean over the auctions of the 183 days before the auction",
                 "z": "against the twelve auctions before it that are on record",
-                "notes": [GAPS, UNOFFICIAL],
+                "notes": [GAPS, UNOFFICIAL, ONE],
                 "auctions": [history_document(row) for row in shown],
             }
         )
@@ -168,6 +175,8 @@ def history(term: str, date: str, kind: str, last: int, plot: Path | None, as_js
     for row in shown:
         click.echo(history_line(row))
     click.echo("z: against the twelve auctions before on record; * these reach back over a gap")
+    if any(m.count == 1 for row in shown for m in row.measures.values()):
+        click.echo(ONE)
     click.echo(f"{GAPS}; {UNOFFICIAL}")
 
 

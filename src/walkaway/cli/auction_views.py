@@ -25,7 +25,7 @@ def award_document(result: Award, bids: int) -> dict[str, Any]:
     """An award as JSON: dollars as integers, yields and ratios as decimal strings."""
     from fractions import Fraction
 
-    from walkaway.bonds.auction import CLASSES, COMPETITIVE
+    from walkaway.bonds.auction import CLASSES, COMPETITIVE, Outcome
     from walkaway.bonds.exact import round_half_up, text
 
     def percent(thousandths: int | None) -> str | None:
@@ -52,7 +52,8 @@ def award_document(result: Award, bids: int) -> dict[str, Any]:
         "stop_out": percent(result.stop_out),
         "allotted_percent": text(Fraction(result.allotted_percent, 100), 2),
         "awarded": result.awarded,
-        "excess_by_rounding_up": result.excess,
+        "excess": result.excess,
+        "excess_by_rounding_up": result.excess if result.outcome is Outcome.FILLED else 0,
         "shortfall": result.shortfall,
         "bid_to_cover": text(round_half_up(result.bid_to_cover, 2), 2),
         "median": percent(result.median),
@@ -60,7 +61,22 @@ def award_document(result: Award, bids: int) -> dict[str, Any]:
         "tail_bp": None if tail is None else text(round_half_up(tail, 3), 3),
         "not_considered_35_percent_rule": result.cut,
         "by_class": by_class,
+        "notes": award_notes(result),
     }
+
+
+def award_notes(result: Award) -> list[str]:
+    """What of an award needs a word."""
+    from walkaway.bonds.auction import COMPETITIVE, Outcome
+
+    if result.outcome is not Outcome.NONCOMPETITIVE:
+        return []
+    turned_away = sum(result.tendered[: COMPETITIVE + 1])
+    return [
+        "noncompetitive bids alone reach the offering; they are awarded in full (31 CFR 356.20), "
+        f"${result.excess:,} above it, and ${turned_away:,} of competitive bids get nothing; how "
+        "much of these to accept would be the Secretary's choice"
+    ]
 
 
 def history_document(row: HistoryRow) -> dict[str, Any]:
@@ -70,9 +86,11 @@ def history_document(row: HistoryRow) -> dict[str, Any]:
             "value": finite(m.value, 4),
             "six_month_average": finite(m.average, 4),
             "auctions_in_average": m.count,
+            "average_can_be_judged": m.count > 1,
             "z": finite(m.z, 3),
             "z_since": m.since.isoformat() if m.since else None,
-            "z_spans_gap": spans_gap(row, m),
+            "z_widest_gap_days": m.widest_gap if m.since else None,
+            "z_spans_gap": spans_gap(m),
         }
         for name, m in row.measures.items()
     }
@@ -89,9 +107,11 @@ def history_document(row: HistoryRow) -> dict[str, Any]:
     }
 
 
-def spans_gap(row: HistoryRow, measure: Measure) -> bool:
-    """Whether the twelve auctions of a z-score reach back more than three years."""
-    return measure.since is not None and (row.date - measure.since).days > 3 * 365
+def spans_gap(measure: Measure) -> bool:
+    """Whether more than half a year lies between two auctions that a z-score rests on."""
+    from walkaway.bonds.auction_record import WINDOW_DAYS
+
+    return measure.since is not None and measure.widest_gap > WINDOW_DAYS
 
 
 def history_line(row: HistoryRow) -> str:
@@ -105,7 +125,7 @@ def history_line(row: HistoryRow) -> str:
         return f"{cell(m.average, form, 6)}({m.count})"
 
     def score(name: str) -> str:
-        star = "*" if spans_gap(row, row.measures[name]) else " "
+        star = "*" if spans_gap(row.measures[name]) else " "
         return cell(row.measures[name].z, "+.1f", 6) + star
 
     m = row.measures
