@@ -1,8 +1,8 @@
 """The record of Treasury auctions as columns, and its history: shares, averages, z-scores.
 
-The record has gaps. Of notes and bonds there is nothing from July 2012 to January 2014, five months
-each of 2014 and 2015, nothing from mid-August 2022 to May 2025, and only four from then to mid-March
-2026. Whatever is averaged says over how many auctions.
+The record has gaps. Of notes and bonds there is nothing from July 2012 to January 2014, five
+months each of 2014 and 2015, nothing from mid-August 2022 to May 2025, and only four from then to
+mid-March 2026. Whatever is averaged says over how many auctions.
 """
 
 from __future__ import annotations
