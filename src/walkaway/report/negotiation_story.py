@@ -77,9 +77,9 @@ def section(outcome: Outcome, store: RunStore | None = None) -> Section | None:
             "game",
             "The game",
             lead=(
-                "Who would settle, press or walk when each answers the other: "
-                f"walkaway negotiate {name} plays the whole table (a minute or so); "
-                "the next page then shows it here.",
+                "What each side would choose when the other answers: "
+                f"walkaway negotiate {name} plays the whole table (a minute or so); after that "
+                "this page shows it here.",
             ),
         )
     definition = table.definition

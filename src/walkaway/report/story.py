@@ -11,6 +11,7 @@ from walkaway.report import (
     cutoff_story,
     diversion_story,
     firms_story,
+    negotiation_story,
     paths_story,
 )
 from walkaway.report.page import (
@@ -47,6 +48,7 @@ def page(outcome: Outcome) -> Page:
         diversion_story.section(outcome),
         firms_story.section(outcome),
         bonds_story.section(outcome),
+        negotiation_story.section(outcome),
         claims.section(outcome),
     )
     record = outcome.record
