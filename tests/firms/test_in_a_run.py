@@ -65,3 +65,23 @@ def test_accession_takes_what_was_lost():
 def test_the_page_shows_them(outcome):
     sections = {section.id for section in page(outcome).sections}
     assert {"firms", "diversion"} <= sections
+
+
+def test_the_page_says_what_others_buy_and_why(outcome):
+    found = next(s for s in page(outcome).sections if s.id == "diversion")
+    answer, why = found.lead
+    band = outcome["diversion.JPN.others.short-run"].band
+    assert band.high < 0
+    assert answer.startswith("No: they make up for none of it.")
+    assert f"{-band.mid:.0f} cents less" in answer
+    alone = outcome["diversion.JPN.alone.short-run"].band
+    assert alone.low > 0
+    assert f"{alone.mid:.0f} cents more" in why
+    split, member = engine.explain(outcome, "diversion.JPN.others.short-run")
+    whole = outcome["diversion.JPN.others.short-run"].members[member]
+    assert split.baseline + math.fsum(split.contributions) == pytest.approx(whole)
+
+
+def test_nothing_is_replaced_where_nothing_is_barred():
+    for name in ("rare-earths-cutoff", "cptpp-both"):
+        assert not engine.run(name, elasticities=["U4"]).section("diversion")

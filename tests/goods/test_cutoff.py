@@ -24,10 +24,11 @@ from walkaway.goods.cutoff import (
     price_of_input,
     short_run,
 )
-from walkaway.goods.diversion import diversion
+from walkaway.goods.diversion import diversion, targeted
 from walkaway.goods.minerals import mineral
 from walkaway.goods.preferences import PROHIBITIVE
-from walkaway.scenario import Tariff
+from walkaway.scenario import Scenario, Tariff, TradeCost
+from walkaway.scenario.supply_measures import ExportCut
 from walkaway.world import World
 
 WORLD = World.at("2025-06-12")
@@ -186,11 +187,59 @@ def test_lost_and_gained_make_the_change_of_exports():
     assert np.all(np.diff(slow.lost(USA, GOODS)) > 0)
 
 
+def test_volumes_are_values_at_one_price_for_all_buyers():
+    """The law of one price: an exporter's price before tariffs is the same wherever it sells."""
+    measures = Scenario.load("japan-2025").measures
+    (found,) = diversion(WORLD, measures, "JPN", ["short run"])
+    sold = found.before > 1e-6
+    # The exact baseline differs a little by elasticity; the one kept is the last member's.
+    change, volume = found.change[-1], found.volume[-1]
+    price = (found.before + change) / np.where(sold, found.before + volume, 1.0)
+    for k in range(len(TRADE.sectors)):
+        np.testing.assert_allclose(price[sold[:, k], k], price[JPN, k], rtol=1e-9)
+    # Money: all wages but the hegemon's fall in the unit of account, so values fall by more.
+    others = [k for k in range(len(TRADE.economies)) if k not in (USA, JPN)]
+    money, goods_ = (found.ratio(USA, others, GOODS, volume=v) for v in (False, True))
+    assert (money < goods_).all()
+
+
+def test_alone_is_the_same_where_nobody_else_is_hit():
+    tariff = Tariff(by="USA", on="JPN", sectors="cars", change="+25%")
+    (usual,) = diversion(WORLD, [tariff], "JPN", ["long run"])
+    (alone,) = diversion(WORLD, [tariff], "JPN", ["long run"], alone="USA")
+    assert np.array_equal(usual.volume, alone.volume)
+    everyone = Tariff(by="USA", on="all", change="+25%")
+    only = Tariff(by="USA", on="JPN", change="+25%")
+    (spared,) = diversion(WORLD, [everyone], "JPN", ["long run"], alone="USA")
+    (meant,) = diversion(WORLD, [only], "JPN", ["long run"])
+    np.testing.assert_allclose(spared.volume, meant.volume, atol=1e-9)
+
+
+def test_who_is_hit():
+    def hit(*measures):
+        return targeted(WORLD, measures, "JPN", "USA")
+
+    assert hit(Tariff(by="USA", on="JPN", sectors="cars", change="+25%"))
+    assert hit(TradeCost(exporters="JPN", importers="USA", change="+5%"))
+    assert hit(ExportCut(by="JPN", to="USA", sectors="cars"))
+    assert not hit()
+    assert not hit(Tariff(by="USA", on="CHN", sectors="cars", change="+25%"))
+    assert not hit(Tariff(by="JPN", on="USA", sectors="cars", change="+25%"))
+    # A loss of productivity makes goods dearer at home as well: no market is lost to another.
+    assert not hit(ExportCut(by="CHN", to="JPN", input="rare-earths"))
+
+
 def test_diversion_command():
     done = CliRunner().invoke(cli, ["diversion", "japan-2025", "--join", "CHN,TWN", "--json"])
     document = json.loads(done.stdout)
     assert set(document["horizons"]) == {"short run", "long run", "sector sets"}
     band = document["horizons"]["long run"]["goods"]["replaced"]["all others"]["share_of_lost"]
     assert band["low"] <= band["mid"] <= band["high"]
+    for one in document["horizons"].values():
+        cell = one["goods"]
+        lost, gained = cell["lost_volume_usd_bn"], cell["replaced"]["all others"]
+        assert lost["low"] > 0
+        ratio = gained["share_of_lost_volume"]["mid"]
+        assert np.sign(ratio) == np.sign(gained["volume_usd_bn"]["mid"])
     refused = CliRunner().invoke(cli, ["diversion", "--join", "CHX"])
     assert isinstance(refused.exception, BadInputError)

@@ -102,9 +102,11 @@ def _document(
     def cell(one: Diversion, sectors: list[int]) -> dict[str, Any]:
         return {
             "lost_usd_bn": _band(one.lost(at(hegemon), sectors)),
+            "lost_volume_usd_bn": _band(one.lost(at(hegemon), sectors, volume=True)),
             "replaced": {
                 place: {
                     "usd_bn": _band(one.gained(inside, sectors)),
+                    "volume_usd_bn": _band(one.gained(inside, sectors, volume=True)),
                     "share_of_lost": _band(one.ratio(at(hegemon), inside, sectors)),
                     "share_of_lost_volume": _band(
                         one.ratio(at(hegemon), inside, sectors, volume=True)
@@ -134,10 +136,12 @@ def _document(
         "notes": [
             "Short run: elasticity 0.76 (Boehm, Levchenko and Pandalai-Nayar 2023) in every "
             "sector; long run: 1.75 to 2.25; sector sets: eight published ones.",
-            "Values are at producers' prices, which fall as the exporter sells less: in value the "
-            "others can buy less though they buy more goods (volume). Wages and prices are free "
-            "to move at every horizon. A minus: sales to others fall too, as when they are under "
-            "tariffs themselves.",
+            "Goods are counted at the prices of before (volume). A minus: others buy less too, as "
+            "when they are under the hegemon's tariffs themselves and look for buyers elsewhere.",
+            "In money the shares are lower, and below the volumes for a reason that says nothing "
+            "about markets: money is measured in world labour income, and where a large economy "
+            "taxes all others, their wages, prices and the value of their trade fall against it. "
+            "Wages and prices are free to move at every horizon.",
         ],
     }
 
@@ -154,7 +158,8 @@ def _page(document: dict[str, Any]) -> str:
     exporter, hegemon = document["exporter"], document["hegemon"]
     lines = [
         click.style(f"What replaces {exporter}'s exports to {hegemon}", bold=True),
-        f"scenario {document['scenario']}, {document['date']}; goods, USD bn a year"
+        f"scenario {document['scenario']}, {document['date']}; goods at the prices of before, "
+        "USD bn a year"
         + (
             f"; {', '.join(document['joins'])} join CPTPP and count in it"
             if document["joins"]
@@ -166,12 +171,13 @@ def _page(document: dict[str, Any]) -> str:
     for horizon, one in document["horizons"].items():
         cell = one["goods"]
         rows.append(
-            [horizon, text(cell["lost_usd_bn"], 1, 1),
-             *(text(cell["replaced"][p]["share_of_lost"], 100, 0) for p in (EVERYONE, *PLACES))]
+            [horizon, text(cell["lost_volume_usd_bn"], 1, 1),
+             *(text(cell["replaced"][p]["share_of_lost_volume"], 100, 0)
+               for p in (EVERYONE, *PLACES))]
         )  # fmt: skip
     rows += [
-        [f"{horizon}, volume", "",
-         *(text(one["goods"]["replaced"][p]["share_of_lost_volume"], 100, 0)
+        [f"{horizon}, in money", text(one["goods"]["lost_usd_bn"], 1, 1),
+         *(text(one["goods"]["replaced"][p]["share_of_lost"], 100, 0)
            for p in (EVERYONE, *PLACES))]
         for horizon, one in document["horizons"].items()
     ]  # fmt: skip
@@ -179,11 +185,13 @@ def _page(document: dict[str, Any]) -> str:
     lines += [columns(head, rows), ""]
     for horizon, one in document["horizons"].items():
         sectors = sorted(
-            one["sectors"].items(), key=lambda item: -(item[1]["lost_usd_bn"] or {"mid": 0})["mid"]
+            one["sectors"].items(),
+            key=lambda item: -(item[1]["lost_volume_usd_bn"] or {"mid": 0})["mid"],
         )
         body = [
-            [document["sector_names"][code], text(cell["lost_usd_bn"], 1, 1),
-             *(text(cell["replaced"][p]["share_of_lost"], 100, 0) for p in (EVERYONE, "CPTPP"))]
+            [document["sector_names"][code], text(cell["lost_volume_usd_bn"], 1, 1),
+             *(text(cell["replaced"][p]["share_of_lost_volume"], 100, 0)
+               for p in (EVERYONE, "CPTPP"))]
             for code, cell in sectors[:6]
         ]  # fmt: skip
         lines += [columns([horizon, "lost", f"% by {EVERYONE}", "% by CPTPP"], body), ""]

@@ -6,15 +6,20 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from walkaway.engine.goods_part import TRADE_MEASURES
 from walkaway.engine.part import Part, Progress, Setting
-from walkaway.goods.diversion import UNIFORM, Diversion, diversion
+from walkaway.goods.diversion import UNIFORM, Diversion, diversion, targeted
 from walkaway.outcome import Metric, SolveReport, Source
 from walkaway.scenario import Accession, Vocabulary
 
 SECTIONS = ("diversion",)
 OTHERS = "others"
-PLACES = {OTHERS: "all other markets", "CPTPP": "CPTPP members", "RCEP": "RCEP members"}
+ALONE = "alone"
+PLACES = {
+    OTHERS: "all other markets",
+    "CPTPP": "CPTPP members",
+    "RCEP": "RCEP members",
+    ALONE: "all other markets, were the exporter hit alone,",
+}
 
 
 def part(setting: Setting, progress: Progress) -> Part:
@@ -27,20 +32,22 @@ def part(setting: Setting, progress: Progress) -> Part:
     Returns:
         Shares of what is lost that others take; nothing where no exports to the hegemon are lost.
     """
-    measures = setting.scenario.measures
-    if not any(isinstance(own, TRADE_MEASURES) for own in measures):
+    if not _hit(setting):
         return Part()
     metrics = []
-    reports = []
+    reports: list[SolveReport] = []
     for done, horizon in enumerate(UNIFORM):
         progress(done, len(UNIFORM), f"diversion, {horizon}")
-        (found,) = diversion(setting.world, measures, setting.scenario.focus[1], [horizon])
+        usual, alone = (_solved(setting, horizon, place) for place in (OTHERS, ALONE))
         reports += [
             SolveReport(name, f"goods, {horizon}", "no_solution", {}, 0, 0.0, message)
-            for name, message in found.failed
+            for name, message in usual.failed
         ]
         for place in PLACES:
+            found = alone if place == ALONE else usual
             shares = _shares(setting, found, place)
+            if place == ALONE and np.allclose(found.volume, usual.volume, atol=1e-6):
+                continue
             if len(shares):
                 metrics.append(_metric(setting, found, place, shares))
     if not metrics:
@@ -50,8 +57,10 @@ def part(setting: Setting, progress: Progress) -> Part:
         solves=tuple(reports),
         notes=(
             "Diversion is the change of exports of goods to others over what is lost to the "
-            "hegemon, in value; a minus says that sales to others fall too, as when these are "
-            "under tariffs themselves. walkaway diversion has sectors and volumes.",
+            "hegemon, both at the prices of before, so that it counts goods and not money. In "
+            "money it would be lower: where a large economy taxes all others, their wages and "
+            "prices fall against its own, and the value of what they trade with one another falls "
+            "with them, whoever buys what. walkaway diversion has sectors and both measures.",
         ),
         sources=(
             Source(
@@ -67,14 +76,27 @@ def part(setting: Setting, progress: Progress) -> Part:
 def value(setting: Setting, metric: str, member: str) -> float:
     """One metric under one elasticity; zero where nothing is lost."""
     _, _, place, slug = metric.split(".")
-    horizon = slug.replace("-", " ")
-    (found,) = diversion(
-        setting.world, setting.scenario.measures, setting.scenario.focus[1], [horizon]
-    )
+    if not _hit(setting):
+        return 0.0
+    found = _solved(setting, slug.replace("-", " "), place)
     if member not in found.members:
         return 0.0
     shares = _shares(setting, found, place)
     return float(shares[found.members.index(member)]) if len(shares) else 0.0
+
+
+def _hit(setting: Setting) -> bool:
+    """Whether the scenario makes it dearer to sell to the hegemon; else nothing is replaced."""
+    hegemon, target = setting.scenario.focus
+    return targeted(setting.world, setting.scenario.measures, target, hegemon)
+
+
+def _solved(setting: Setting, horizon: str, place: str) -> Diversion:
+    hegemon, target = setting.scenario.focus
+    alone = hegemon if place == ALONE else None
+    measures = setting.scenario.measures
+    (found,) = diversion(setting.world, measures, target, [horizon], alone=alone)
+    return found
 
 
 def _shares(
@@ -88,13 +110,13 @@ def _shares(
     places = [
         k for k, c in enumerate(trade.economies) if c in inside and c not in (hegemon, target)
     ]
-    share = 100 * found.ratio(trade.economies.index(hegemon), places, goods)
+    share = 100 * found.ratio(trade.economies.index(hegemon), places, goods, volume=True)
     return share if share.size and np.isfinite(share).all() else np.empty(0)
 
 
 def _members(setting: Setting, place: str) -> Sequence[str]:
     """Economies of a place, those included that the scenario lets join."""
-    if place == OTHERS:
+    if place in (OTHERS, ALONE):
         return setting.world.trade().economies
     words, day = Vocabulary.of(setting.world), setting.scenario.date
     joined = [
@@ -118,7 +140,7 @@ def _metric(
     name = trade.economy_names[trade.economies.index(target)]
     return Metric(
         id=f"diversion.{target}.{place}.{slug}",
-        label=f"part of the exports {name} loses that {PLACES[place]} take, {found.horizon}",
+        label=f"part of the goods {name} loses that {PLACES[place]} take, {found.horizon}",
         unit="%",
         members=dict(zip(found.members, map(float, shares), strict=True)),
         baseline=None,

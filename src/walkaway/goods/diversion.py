@@ -35,7 +35,8 @@ class Diversion:
         horizon: short run, long run, or the sector sets.
         members: elasticities that were solved.
         failed: elasticity and message of those that were not.
-        before: exports [importer, sector], USD bn, in the baseline.
+        before: exports [importer, sector], USD bn, in the baseline, which is brought to an exact
+            equilibrium under each elasticity and so differs a little; the last member's.
         change: of exports [member, importer, sector], USD bn.
         volume: the same at the exporter's old prices.
     """
@@ -70,10 +71,31 @@ class Diversion:
         return part
 
 
+def targeted(world: World, measures: Sequence[Measure], exporter: str, hegemon: str) -> bool:
+    """Whether measures make it dearer to sell some goods to the hegemon than at home."""
+    trade = world.trade()
+    plan = schedule(world, trade, measures)
+    own, to = trade.economies.index(exporter), trade.economies.index(hegemon)
+    before = 1 + trade.tariffs[own, to]
+    after = (1 + plan.tariffs[own, to]) * plan.trade_cost[own, to] / plan.trade_cost[own, own]
+    goods_ = np.array([sector != "SERVICES" for sector in trade.sectors])
+    return bool((after > before * (1 + 1e-9))[goods_].any())
+
+
 def diversion(
-    world: World, measures: Sequence[Measure], exporter: str, horizons: Sequence[str] | None = None
+    world: World,
+    measures: Sequence[Measure],
+    exporter: str,
+    horizons: Sequence[str] | None = None,
+    *,
+    alone: str | None = None,
 ) -> tuple[Diversion, ...]:
     """Exports of an economy under a scenario, at every horizon.
+
+    Values are in units of world labour income. Where a hegemon taxes everybody, its own wages rise
+    and all others' fall in that unit, and the value of trade among the others with them: at low
+    elasticities by more than what is lost. `Diversion.volume` is free of this and answers whether
+    other markets take the goods.
 
     In the short run prices and wages move as always: only trade is slow. That overstates what
     sticky prices would allow in months.
@@ -83,16 +105,22 @@ def diversion(
         measures: of the scenario.
         exporter: ISO3.
         horizons: of `UNIFORM` and `PUBLISHED`; all if None.
+        alone: a hegemon whose new tariffs are kept on the exporter only; None keeps all.
     """
     trade = world.trade()
     plan = schedule(world, trade, measures)
     own = trade.economies.index(exporter)
+    tariffs = plan.tariffs
+    if alone is not None:
+        to, spared = trade.economies.index(alone), np.arange(len(trade.economies)) != own
+        tariffs = tariffs.copy()
+        tariffs[spared, to] = trade.tariffs[spared, to]
     found = []
     for horizon in horizons or (*UNIFORM, PUBLISHED):
         members, failed, changes, volumes = [], [], [], []
         before = trade.flows[own] / BILLION
         for name, calibration in _calibrations(trade, horizon):
-            solved = goods.solve(calibration, tariffs=plan.tariffs, trade_cost=plan.trade_cost)
+            solved = goods.solve(calibration, tariffs=tariffs, trade_cost=plan.trade_cost)
             if not solved.solved:
                 failed.append((name, solved.message))
                 continue
