@@ -91,6 +91,73 @@ def test_a_report_needs_nothing_else_and_repeats_no_id() -> None:
     assert targets - {"main"} <= set(found.ids)
 
 
+THREE = """
+name = "three"
+title = "Three who must agree"
+
+[[player]]
+name = "A"
+payoffs = [[[1, 0], [0, 0]], [[0, 0], [0, 2]]]
+  [[player.strategy]]
+  name = "yes"
+  [[player.strategy]]
+  name = "no"
+
+[[player]]
+name = "B"
+payoffs = [[[1, 0], [0, 0]], [[0, 0], [0, 2]]]
+  [[player.strategy]]
+  name = "yes"
+  [[player.strategy]]
+  name = "no"
+
+[[player]]
+name = "C"
+payoffs = [[[1, 0], [0, 0]], [[0, 0], [0, 2]]]
+  [[player.strategy]]
+  name = "yes"
+  [[player.strategy]]
+  name = "no"
+"""
+
+
+def test_three_players_on_paper(tmp_path: Path) -> None:
+    (tmp_path / "three.toml").write_text(THREE)
+    _, page = page_of(str(tmp_path / "three.toml"))
+    grid = page.sections[0].charts[0]
+    assert isinstance(grid, GridChart)
+    assert grid.rows == ("yes + yes", "yes + no", "no + yes", "no + no")
+    # A coordination game: all say yes, or all say no.
+    assert grid.tiles[0][0].framed
+    assert grid.tiles[3][1].framed
+    assert grid.tiles[3][1].lines == ("A 2.000*", "B 2.000*", "C 2.000*")
+    assert "no + no" in " ".join(page.short)
+    html.render(page)
+
+
+def two(first: str, second: str) -> str:
+    """A game file for two with these payoffs."""
+    text = THREE[: THREE.index('[[player]]\nname = "C"')]
+    given = "[[[1, 0], [0, 0]], [[0, 0], [0, 2]]]"
+    return text.replace(given, first, 1).replace(given, second, 1)
+
+
+def test_equilibria_that_hang_together_are_said_to(tmp_path: Path) -> None:
+    (tmp_path / "ties.toml").write_text(two("[[1, 1], [0, 0]]", "[[1, 1], [0, 2]]"))
+    # A always says yes, and then B does not mind.
+    _, page = page_of(str(tmp_path / "ties.toml"))
+    part = page.sections[1]
+    assert [row[1].text for row in part.tables[0].rows] == ["pure, set 1", "pure, set 1"]
+    assert "hang together" in part.note
+
+
+def test_whoever_changes_nothing_may_play_anything(tmp_path: Path) -> None:
+    (tmp_path / "idle.toml").write_text(two("[[1, 1], [0, 0]]", "[[1, 1], [0, 0]]"))
+    _, page = page_of(str(tmp_path / "idle.toml"))
+    assert page.short[0] == "A Nash equilibrium: A: yes; B: anything."
+    assert page.sections[1].tables[0].rows[0][0].text == "A: yes; B: anything"
+
+
 def test_a_grid_in_words_names_every_cell() -> None:
     tiles = ((Tile(("1", "2*"), 0.5, True), Tile(("3", "4"))), (Tile(("5",)), Tile(())))
     grid = GridChart("Title", "key", ("up", "down"), ("left", "right\n<side>"), tiles)

@@ -144,6 +144,7 @@ def _print(console: Console, table: PayoffTable, found: Analysis, counts: Freque
             line = f"{player.title} maximises {terms}{unit}"
             console.print(line, highlight=False, soft_wrap=True)
     _print_table(console, table, counts)
+    _print_ranges(console, table, found, counts)
     _print_equilibria(console, found, counts)
     _print_bargain(console, table, found)
     if table.runs:
@@ -187,6 +188,21 @@ def _print_table(console: Console, table: PayoffTable, counts: Frequencies) -> N
             )
         grid.add_row(*(game.strategies[i][k] for i, k in enumerate(head)), *cells)
     console.print(grid)
+
+
+def _print_ranges(
+    console: Console, table: PayoffTable, found: Analysis, counts: Frequencies
+) -> None:
+    """Payoffs with their ranges where some draw has an equilibrium."""
+    from walkaway.report.game_words import Told
+
+    if len(table.members) < 2:
+        return
+    told = Told(table, found, counts)
+    for cell in table.definition.cells():
+        if counts.nash[cell]:
+            line = f"{told.label(cell)}, median and range: {told.ranges(cell)}"
+            console.print(line, highlight=False, soft_wrap=True)
 
 
 def _mix(game: Game, player: int, weights: Any) -> str:

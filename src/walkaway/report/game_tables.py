@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 
 from walkaway.negotiation.document import PRECISIONS
 from walkaway.negotiation.game import best_replies
+from walkaway.negotiation.nash import Equilibrium
 from walkaway.report.game_words import Told, between, without_deal
 from walkaway.report.page import Cell, GridChart, Mark, Section, Table, Tile, ranged
 
@@ -27,8 +29,8 @@ def payoffs(told: Told) -> Section:
             share = float(told.counts.nash[place])
             named = tuple(f"{n} {t}" for n, t in zip(game.players, texts, strict=True))
             line.append(Tile(named, share, all(marks)))
-            end = " (equilibrium)" if all(marks) else ""
-            cells.append(Cell(", ".join(texts) + end, Mark.GAIN if all(marks) else Mark.PLAIN))
+            end = "\n(equilibrium)" if all(marks) else ""
+            cells.append(Cell(",\n".join(texts) + end, Mark.GAIN if all(marks) else Mark.PLAIN))
         tiles.append(tuple(line))
         rows.append(tuple(cells))
     last = game.players[-1]
@@ -84,11 +86,12 @@ def bands(told: Told) -> tuple[Table, ...]:
 def equilibria(told: Told) -> Section:
     """Nash equilibria with regret, commitment, correlation."""
     solution, game = told.found.equilibria, told.game
+    sizes = Counter(e.component for e in solution.equilibria)
     said = "all there are" if solution.complete else "a search, there may be more"
     rows = [
         (
-            Cell(told.profile(e.profile)),
-            Cell("strict" if e.strict else "pure" if e.pure else "mixed"),
+            Cell(told.profile(e.profile, e.free)),
+            Cell(_kind(e, sizes[e.component])),
             *(Cell(told.number(float(v))) for v in e.payoffs),
             Cell(f"{e.regret:.1g}"),
         )
@@ -127,8 +130,19 @@ def equilibria(told: Told) -> Section:
         lead=tuple(lead),
         tables=kinds if rows else kinds[1:],
         note="Regret is what some player could still gain by deviating alone, recomputed "
-        "from the payoffs.",
+        "from the payoffs."
+        + (
+            " Equilibria of one set hang together: mixtures of them are equilibria too."
+            if max(sizes.values(), default=1) > 1
+            else ""
+        ),
     )
+
+
+def _kind(equilibrium: Equilibrium, size: int) -> str:
+    """Strict, pure or mixed; those that hang together through ties by their number."""
+    kind = "strict" if equilibrium.strict else "pure" if equilibrium.pure else "mixed"
+    return kind if size == 1 else f"{kind}, set {equilibrium.component + 1}"
 
 
 def in_turn(told: Told) -> Section | None:

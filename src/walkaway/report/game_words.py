@@ -64,10 +64,11 @@ class Told:
             if p > SMALL
         )
 
-    def profile(self, profile: Profile) -> str:
-        """What everybody plays."""
+    def profile(self, profile: Profile, free: Sequence[int] = ()) -> str:
+        """What everybody plays; those whose choice changes nothing may play anything."""
         names = self.game.players
-        return "; ".join(f"{names[i]}: {self.mix(i, p)}" for i, p in enumerate(profile))
+        plays = ("anything" if i in free else self.mix(i, p) for i, p in enumerate(profile))
+        return "; ".join(f"{name}: {play}" for name, play in zip(names, plays, strict=True))
 
     def count(self) -> str:
         """The size of the table in words."""
@@ -114,13 +115,15 @@ class Told:
         """The answer in a few sentences."""
         solution = self.found.equilibria
         lines = []
-        mixed = len(solution.equilibria) - len(self.pure)
+        mixed = sum(not e.pure for e in solution.equilibria)
+        idle = [e for e in solution.equilibria if e.pure and e.free]
         if not solution.equilibria:
             lines.append(f"No Nash equilibrium was found: {solution.message}.")
         for place in self.pure:
-            only = len(self.pure) == 1 and not mixed and solution.complete
+            only = len(solution.equilibria) == 1 and solution.complete
             what = "The only Nash equilibrium" if only else "A Nash equilibrium"
-            lines.append(f"{what}: {self.label(place)} ({self.ranges(place)}).")
+            lines.append(f"{what}: {self.label(place)}; {self.ranges(place)}.")
+        lines += [f"A Nash equilibrium: {self.profile(e.profile, e.free)}." for e in idle]
         if mixed:
             lines.append(f"{mixed} equilibri{'um is' if mixed == 1 else 'a are'} in mixtures.")
         if self.table.runs:
@@ -138,7 +141,7 @@ class Told:
         for i, name in enumerate(self.game.players):
             text = f"{name} {self.number(self.game.payoffs[(i, *place)])}"
             band = self.band(i, place)
-            spread = f" (range {ranged(band, self.digits)})" if band.low < band.high else ""
+            spread = f" ({ranged(band, self.digits)})" if band.low < band.high else ""
             parts.append(text + spread)
         return ", ".join(parts)
 
