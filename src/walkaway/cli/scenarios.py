@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 SCHEMAS: dict[str, str] = {
     "scenario": "walkaway.scenario.schema:document",
     "outcome": "walkaway.outcome.schema:document",
+    "firm": "walkaway.firms.schema:document",
 }
 
 
