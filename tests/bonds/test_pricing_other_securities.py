@@ -167,6 +167,8 @@ def test_rates_that_leave_nothing_to_discount() -> None:
     for rate in ("400", "395.6043956043956043957"):
         with pytest.raises(BadInputError, match="leaves the bill no price"):
             index_rate(rate)
+    with pytest.raises(BadInputError, match="out of any record"):
+        floating_price(DAY("9999-12-31"), DAY("2012-07-31"), spread="0", margin="0", rate="1")
     with pytest.raises(BadInputError, match="between 1 and 366"):
         index_rate("1", 0)
     terms = Terms.of("3.625", "2008-01-15", "1998-01-15", "1998-10-15")

@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from walkaway.bonds.exact import Number, exact, round_half_up
-from walkaway.bonds.pricing import regular_start
+from walkaway.bonds.pricing import EARLIEST, regular_start
 from walkaway.bonds.schedule import Grid, days
 from walkaway.errors import BadInputError, Problem
 
 QUARTER = 3
 DECIMALS = 9
+LONGEST_YEARS = 50
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,9 @@ def floating_price(
     if not start <= issue < maturity:
         what = f"{start} to {issue} to {maturity}: dates out of order"
         raise BadInputError([Problem("issue", "", what)])
+    if maturity.year - start.year > LONGEST_YEARS or start.year < EARLIEST:
+        what = f"{start} to {maturity} is out of any record"
+        raise BadInputError([Problem("maturity", "", what)])
     s, m = exact(spread, "spread") / 100, exact(margin, "margin") / 100
     index = exact(rate, "index rate") / 100
     grid = Grid(maturity, QUARTER)
