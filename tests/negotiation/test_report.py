@@ -270,6 +270,13 @@ def test_mistakes_about_power_all_at_once(folder: Path) -> None:
     assert not list(folder.iterdir())
 
 
+def test_a_target_is_one_economy(folder: Path) -> None:
+    for more in ((), ("--join", "CPTPP:CHN")):
+        result = call("power", "--of", "USA", "--over", "EU", "--closed-form", *more)
+        assert isinstance(result.exception, BadInputError)
+        assert "EU: is a group" in str(result.exception)
+
+
 def test_rho_is_heard_by_the_matrix(folder: Path) -> None:
     options = ("power", "--matrix", "USA,JPN", "--closed-form", "--elasticities", "U4", "--json")
     near = json.loads(call(*options, "--rho", "0.5").stdout)["closed"]

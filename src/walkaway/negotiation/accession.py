@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from walkaway import goods
 from walkaway.errors import NotSolvedError
 from walkaway.negotiation.cutoff import Floats, Trade, exposure
-from walkaway.negotiation.leverage import Progress, Range, coalition, cut_off
+from walkaway.negotiation.leverage import Progress, Range, coalition, cut_off, one_economy
 from walkaway.world import TradeData, World
 
 
@@ -71,7 +71,8 @@ def accession_shift(
     joining = Accession(bloc=bloc, members=tuple(members))
     Scenario(name="accession", date=world.date, measures=(joining,)).check()
     data = world.trade()
-    target = coalition(world, [over])[0]
+    coalition(world, [*of, over])
+    target = one_economy(data, over)
     acting = coalition(world, of, leave_out=target)
     heads, tail = [data.economies.index(c) for c in acting], data.economies.index(target)
     tariffs = schedule(world, data, (joining,), world.date).tariffs

@@ -158,6 +158,18 @@ def coalition(world: World, names: Sequence[str], leave_out: str = "") -> tuple[
     return kept
 
 
+def one_economy(data: TradeData, name: str) -> str:
+    """The name of a target, which is one economy: a group has no single real income.
+
+    Raises:
+        BadInputError: it is a group.
+    """
+    if name not in data.economies:
+        hint = "name one of its members, such as JPN, or use it as the one who threatens"
+        raise BadInputError([Problem("over", name, "is a group, a target is one economy", hint)])
+    return name
+
+
 def power(
     world: World,
     of: Sequence[str],
@@ -179,11 +191,11 @@ def power(
         progress: called per elasticity set.
 
     Raises:
-        BadInputError: names that are not known, all at once.
+        BadInputError: names that are not known, all at once; a target that is a group.
     """
     data = world.trade()
     coalition(world, [*of, over])  # all names that are not known at once
-    target = coalition(world, [over])[0]
+    target = one_economy(data, over)
     acting = coalition(world, of, leave_out=target)
     names = tuple(elasticities or data.elasticities)
     heads = [data.economies.index(code) for code in acting]
