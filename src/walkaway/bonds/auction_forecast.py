@@ -36,7 +36,8 @@ FEATURES = (
 )
 ESTIMATOR = (
     "ridge regression on the auction record before the day, recent auctions weighing more; the "
-    "errors are the residual vectors of the auctions nearest in time, scaled to the term"
+    "errors are the residual vectors of the auctions nearest in time, scaled to the term, those of "
+    "the shares also to the last twenty auctions"
 )
 COVER, STOP = 0, len(LATENT)
 NEWS_DAYS = 45
