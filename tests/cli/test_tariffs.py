@@ -58,3 +58,16 @@ def test_an_unknown_player_is_named() -> None:
     result = call("nash", "USA", "EUU")
     assert result.exit_code != 0
     assert "did you mean 'EU'" in str(result.exception)
+
+
+def test_all_mistaken_players_at_once() -> None:
+    result = call("nash", "USX", "EU", "DEU", "CHX")
+    said = str(result.exception)
+    assert "USX" in said
+    assert "CHX" in said
+    assert "DEU: has DEU, which EU has too" in said
+
+
+def test_a_deal_of_one_rate_says_so() -> None:
+    assert "--instruments partner" in call("cooperate", "USA", "CHN").output
+    assert "--instruments partner" not in call("optimal").output

@@ -262,6 +262,11 @@ def _show(document: dict[str, Any], trade: TradeData) -> None:
         worst = ", ".join(f"{names.get(k, k)} {v:+.2f}%" for v, k in others[:4])
         best = ", ".join(f"{names.get(k, k)} {v:+.2f}%" for v, k in others[:-4:-1])
         console.print(f"Others who lose most: {worst}. Who gain most: {best}.")
+    if document["kind"] == "cooperate" and document["instruments"] in ("uniform", "sector"):
+        console.print(
+            "One rate covers all partners, those of the deal too; --instruments partner lets "
+            "them free each other's trade."
+        )
     console.print(
         f"Long run, trade of {trade.year}, elasticities {document['elasticity']}, deficits "
         f"{document['deficits']}; {document['evaluations']} evaluations and "
