@@ -27,6 +27,8 @@ def short(outcome: Outcome) -> Iterator[str]:
         else:
             change = with_range(lasting.band, "%")
             yield f"{said}; if it lasts, its real income changes by {change}."
+    if _keys(outcome) and outcome.paths:
+        yield "The dated paths of output and prices do not hold what scarce inputs cost directly."
 
 
 def section(outcome: Outcome) -> Section | None:
