@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -174,8 +175,6 @@ def test_a_grid_in_words_names_every_cell() -> None:
 def test_who_would_not_stay_at_failed_talks() -> None:
     """A prisoners' dilemma: failed talks at (cooperate, cooperate) hold nobody."""
     table, _ = page_of("chicken")
-    from dataclasses import replace
-
     game = table.game()
     # Nobody stays when both go straight: each is sure of -1 by swerving.
     crash = replace(table, definition=replace(table.definition, walk_away=(1, 1)))
@@ -223,6 +222,9 @@ def test_the_game_on_the_page_of_a_run(folder: Path, monkeypatch: pytest.MonkeyP
     outcome = engine.run(Scenario.load("zero"), elasticities=["U4"])
     assert negotiation_story.section(outcome) is None  # no game of that name comes along
     monkeypatch.setattr(library, "names", lambda: ("zero",))
+    later = replace(definition, date=dt.date(2026, 1, 1))
+    monkeypatch.setattr(library, "load", lambda name: later)
+    assert negotiation_story.section(outcome) is None  # of the same name, of another day
     monkeypatch.setattr(library, "load", lambda name: definition)
     before = negotiation_story.section(outcome)
     assert before is not None

@@ -71,7 +71,10 @@ def section(outcome: Outcome, store: RunStore | None = None) -> Section | None:
     name = outcome.scenario.name
     if name not in library.names():
         return None
-    table = recall(library.load(name), store or RunStore.default())
+    definition = library.load(name)
+    if str(definition.date) != str(outcome.scenario.date):
+        return None  # a scenario of the user's own that goes by the same name
+    table = recall(definition, store or RunStore.default())
     if table is None:
         return Section(
             "game",
@@ -82,7 +85,6 @@ def section(outcome: Outcome, store: RunStore | None = None) -> Section | None:
                 "this page shows it here.",
             ),
         )
-    definition = table.definition
     found = analyse(table.game(), definition.stages, definition.walk_away, quantal=False)
     told = Told(table, found, frequencies(table.games(), definition.stages))
     payoffs = game_tables.payoffs(told)
