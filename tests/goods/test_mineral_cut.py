@@ -12,7 +12,7 @@ from walkaway import goods
 from walkaway.errors import BadInputError
 from walkaway.goods.minerals import USERS, mineral, users_lose
 from walkaway.goods.schedule import schedule
-from walkaway.scenario import Scenario, Tariff
+from walkaway.scenario import Scenario, Tariff, Vocabulary
 from walkaway.scenario.supply_measures import SEVERITIES, ExportCut
 from walkaway.world import World
 
@@ -124,6 +124,13 @@ to = "JPN"
         "neither 'sectors' nor 'input' is given",
     ):
         assert part in said
+
+
+def test_in_words():
+    words = Vocabulary.of(WORLD)
+    assert "China stops selling rare earths to Japan; central loss" in cut().describe(words)
+    everything = ExportCut(by="CHN", to="all", sectors="all")
+    assert everything.describe(words).startswith("China stops selling anything to everyone")
 
 
 def test_facts_that_were_not_published_are_refused():

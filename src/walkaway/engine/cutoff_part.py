@@ -249,8 +249,7 @@ def _slug(place: str) -> str:
 
 def _title(cut: _Cut, words: Vocabulary) -> str:
     """What from whom, in words."""
-    what = words.in_words(cut.own.sectors) if cut.own.input is None else cut.own.input
-    return f"{mineral_words(what)} from {words.in_words(cut.own.by)}"
+    return f"{cut.own.what(words)} from {words.in_words(cut.own.by)}"
 
 
 def _notes(cuts: Sequence[_Cut]) -> tuple[str, ...]:

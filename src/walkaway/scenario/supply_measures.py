@@ -217,6 +217,12 @@ class ExportCut(Measure):
             found.append(Mistake(("input",), what, hint))
         return found
 
+    def what(self, words: Vocabulary) -> str:
+        """The goods or the mineral, in words."""
+        if self.input is not None:
+            return mineral_words(self.input)
+        return "anything" if self.sectors == ("all",) else words.in_words(self.sectors)
+
     def pairs(self, words: Vocabulary, on: dt.date) -> list[tuple[str, str]]:
         """Sellers and buyers between whom trade stops."""
         buyers = words.expand_economies(self.to, on)
@@ -225,8 +231,8 @@ class ExportCut(Measure):
     def _say(self, words: Vocabulary) -> str:
         who = words.in_words(self.by)
         stops = "stops" if len(self.by) == 1 else "stop"
-        what = words.in_words(self.sectors) if self.input is None else mineral_words(self.input)
         end = f"; {self.severity} loss of the range on record" if self.input else ""
         return (
-            f"{who[:1].upper()}{who[1:]} {stops} selling {what} to {words.in_words(self.to)}{end}"
+            f"{who[:1].upper()}{who[1:]} {stops} selling {self.what(words)} to "
+            f"{words.in_words(self.to)}{end}"
         )
