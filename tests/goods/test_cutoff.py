@@ -215,6 +215,14 @@ def test_alone_is_the_same_where_nobody_else_is_hit():
     np.testing.assert_allclose(spared.volume, meant.volume, atol=1e-9)
 
 
+def test_what_an_exporter_can_no_longer_make_is_not_a_lost_market():
+    tariff = Tariff(by="USA", on="JPN", sectors="cars", change="+25%")
+    cut = ExportCut(by="CHN", to="JPN", input="rare-earths")
+    (with_cut,) = diversion(WORLD, [tariff, cut], "JPN", ["long run"])
+    (without,) = diversion(WORLD, [tariff], "JPN", ["long run"])
+    assert np.array_equal(with_cut.volume, without.volume)
+
+
 def test_who_is_hit():
     def hit(*measures):
         return targeted(WORLD, measures, "JPN", "USA")

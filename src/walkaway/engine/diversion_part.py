@@ -60,7 +60,8 @@ def part(setting: Setting, progress: Progress) -> Part:
             "hegemon, both at the prices of before, so that it counts goods and not money. In "
             "money it would be lower: where a large economy taxes all others, their wages and "
             "prices fall against its own, and the value of what they trade with one another falls "
-            "with them, whoever buys what. walkaway diversion has sectors and both measures.",
+            "with them, whoever buys what. What a mineral that is cut off costs in production is "
+            "left out of it. walkaway diversion has sectors and both measures.",
         ),
         sources=(
             Source(

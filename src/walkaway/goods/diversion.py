@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from walkaway import goods
 from walkaway.goods.schedule import schedule
 from walkaway.scenario import Measure
+from walkaway.scenario.supply_measures import ExportCut
 from walkaway.world import TradeData, World
 
 Array = NDArray[np.float64]
@@ -95,7 +96,8 @@ def diversion(
     Values are in units of world labour income. Where a hegemon taxes everybody, its own wages rise
     and all others' fall in that unit, and the value of trade among the others with them: at low
     elasticities by more than what is lost. `Diversion.volume` is free of this and answers whether
-    other markets take the goods.
+    other markets take the goods. Cuts of minerals are left out: an economy that makes less sells
+    less everywhere, which says nothing about markets.
 
     In the short run prices and wages move as always: only trade is slow. That overstates what
     sticky prices would allow in months.
@@ -108,7 +110,7 @@ def diversion(
         alone: a hegemon whose new tariffs are kept on the exporter only; None keeps all.
     """
     trade = world.trade()
-    plan = schedule(world, trade, measures)
+    plan = schedule(world, trade, [own for own in measures if not _of_mineral(own)])
     own = trade.economies.index(exporter)
     tariffs = plan.tariffs
     if alone is not None:
@@ -137,6 +139,10 @@ def diversion(
             )
         )  # fmt: skip
     return tuple(found)
+
+
+def _of_mineral(own: Measure) -> bool:
+    return isinstance(own, ExportCut) and own.input is not None
 
 
 def _calibrations(trade: TradeData, horizon: str) -> list[tuple[str, goods.Calibration]]:
