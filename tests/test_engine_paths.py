@@ -95,6 +95,45 @@ def test_a_threat_moves_markets_before_it_is_carried_out() -> None:
         assert (abs(path.change(0).mid) > 1e-6) == moves
 
 
+LATE_SALE = WITHDRAWAL.replace("from = 2025-06-12", "from = 2027-01-10")
+LATE_TARIFF = (
+    '[[measure]]\nkind = "Tariff"\nby = "USA"\non = "JPN"\nchange = "+25%"\n'
+    "from = 2026-07-01\nuntil = 2026-12-31\n"
+)
+
+
+@pytest.mark.parametrize(("text", "first"), [(LATE_SALE, 7), (LATE_TARIFF, 5)])
+def test_nothing_moves_before_it_is_known(text: str, first: int) -> None:
+    """Neither a sale nor a tariff nor the end of one is felt before its quarter."""
+    outcome = run(text, draws=2)
+    for path in outcome.paths:
+        if path.id != "path.us_10y_breakeven":  # an average over the coming ten years
+            before = [abs(path.change(k).mid) for k in range(first)]
+            assert max(before) <= 1e-9, path.id
+    yen = outcome.path("path.usdjpy")
+    assert yen is not None
+    assert abs(yen.change(first).mid) > 1e-3
+
+
+def test_a_tariff_improves_the_balance_of_who_levies_it_for_a_while() -> None:
+    outcome = walkaway.run("japan-2025", elasticities=["U4"], draws=3)
+    usa, japan = outcome.path("path.us_trade_balance"), outcome.path("path.jp_trade_balance")
+    assert usa is not None
+    assert japan is not None
+    assert usa.change(0).low > 0 > japan.change(0).high
+    assert abs(usa.change(20).mid) < abs(usa.change(0).mid)
+
+
+def test_every_published_estimate_has_its_say() -> None:
+    """Six estimates take turns over the draws, so the band of yields is as wide as they differ."""
+    table = run(WITHDRAWAL, draws=12)
+    path = table.path("path.us_10y_yield")
+    assert path is not None
+    static = table["yield.UST.7-15.quarter"].band
+    apart = 100 * (path.change(4).high - path.change(4).low)
+    assert apart > 0.25 * (static.high - static.low)
+
+
 def test_a_path_is_explained_by_measure() -> None:
     """Two measures of the bond market: their parts sum, and a tariff elsewhere has none of it."""
     from walkaway import engine

@@ -60,15 +60,20 @@ def test_what_is_paid_in_tariffs_is_not_earned(seed: int, elasticity: float) -> 
     earned = (world["value_added_share"].ravel() * (new_output - output_before)).reshape(
         economies, sectors
     )
-    assert change == pytest.approx(earned.sum(axis=1), rel=1e-8, abs=1e-9)
+    assert change.value_added == pytest.approx(earned.sum(axis=1), rel=1e-8, abs=1e-9)
+    new_sales = np.einsum("jsi,is->ji", sales, new_spending.reshape(economies, sectors))
+    assert change.trade == pytest.approx(new_sales - flows.sum(axis=2), rel=1e-8, abs=1e-8)
+    assert change.balance.sum() == pytest.approx(0.0, abs=1e-8)
     duty = (share * (after / (1 + after)) * new_spending.reshape(economies, sectors)).sum()
-    assert change.sum() == pytest.approx((flows * before).sum() - duty, rel=1e-8, abs=1e-8)
+    assert change.value_added.sum() == pytest.approx(
+        (flows * before).sum() - duty, rel=1e-8, abs=1e-8
+    )
 
 
 def test_no_change_of_tariffs_changes_nothing() -> None:
     world = small_world(1)
     change = demand_change(**world, tariffs_after=world["tariffs_before"], elasticity=2.0)
-    assert np.abs(change).max() <= 1e-10 * world["flows"].sum()
+    assert np.abs(change.value_added).max() <= 1e-10 * world["flows"].sum()
 
 
 def test_a_tariff_hurts_the_exporter_more_the_more_elastic_trade_is() -> None:
@@ -84,7 +89,7 @@ def test_a_tariff_hurts_the_exporter_more_the_more_elastic_trade_is() -> None:
             trade.value_added_share,
             trade.input_share,
             elasticity,
-        )[japan]
+        ).value_added[japan]
         for elasticity in (0.76, 1.0, 2.0)
     ]
     assert 0 > losses[0] > losses[1] > losses[2]
@@ -92,3 +97,16 @@ def test_a_tariff_hurts_the_exporter_more_the_more_elastic_trade_is() -> None:
     sale = trade.flows[japan, usa, trade.sectors.index("C29")]
     direct = sale * (1.0 / (1 + 0.25 / (1 + trade.tariffs[japan, usa, -4])) - 1)
     assert losses[1] < 0.25 * direct  # at least the direct value added of the lost sales
+
+
+def test_a_tariff_improves_the_balance_of_who_levies_it_before_wages_move() -> None:
+    trade = WORLD.trade()
+    usa = trade.economies.index("USA")
+    after = trade.tariffs.copy()
+    after[:, usa, :-1] += 0.10
+    after[usa, usa] = 0.0
+    change = demand_change(
+        trade.flows, trade.tariffs, after, trade.value_added_share, trade.input_share, 0.76
+    )
+    assert change.balance[usa] > 0
+    assert change.balance.sum() == pytest.approx(0.0, abs=1e-6 * trade.flows.sum())

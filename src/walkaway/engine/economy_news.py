@@ -8,7 +8,7 @@ holds from one.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,8 @@ from walkaway.engine.part import Setting
 from walkaway.goods.decomposition import midpoint_split
 from walkaway.goods.demand import demand_change
 from walkaway.goods.schedule import schedule
-from walkaway.scenario.bond_measures import Withdrawal, flows
+from walkaway.scenario import Measure
+from walkaway.scenario.bond_measures import flows
 from walkaway.scenario.macro_measures import FiscalPackage
 from walkaway.world import World
 
@@ -34,8 +35,11 @@ Array = NDArray[np.float64]
 
 MEMBER = "U4"
 """Elasticity set whose long run decides potential output and revenue on the way."""
-EDITION = "2025-01"
-"""CBO projection that the US budget stands on."""
+BEFORE_LAWS = "2025-01"
+"""CBO projection without the laws of 2025, for scenarios that enact them."""
+OFFSET = 0.25
+"""Share of tariff revenue lost in income and payroll taxes (CBO's and JCT's convention)."""
+JAPAN = ("JPN.private", "JPN.official")
 LENGTH = 240
 """Quarters of a law's path."""
 
@@ -52,7 +56,9 @@ class Tariffs:
         demand: percent of GDP of demand gained or lost at unchanged wages, at the short-run and
             the long-run elasticity [2, economy].
         potential: percent of output lost to trade that does not take place [economy].
-        revenue: percent of GDP [economy].
+        revenue: percent of GDP [economy], less what it takes from other taxes.
+        balance: percent of GDP by which the trade balance changes at unchanged wages, at both
+            elasticities [2, economy].
     """
 
     start: int
@@ -62,12 +68,22 @@ class Tariffs:
     demand: Array = field(repr=False)
     potential: Array = field(repr=False)
     revenue: Array = field(repr=False)
+    balance: Array = field(repr=False)
 
 
 def first_quarter(world: World) -> tuple[int, int]:
     """Year and quarter of the world's date: the path's first."""
     day = world.date
     return day.year, (day.month - 1) // 3 + 1
+
+
+def projection(setting: Setting) -> str:
+    """The newest CBO projection known on the date, but one without the laws it enacts."""
+    from walkaway.budget import baseline
+
+    known = baseline.editions(setting.world)
+    enacts = any(isinstance(m, FiscalPackage) and m.law for m in setting.scenario.measures)
+    return BEFORE_LAWS if enacts and BEFORE_LAWS in known else known[-1]
 
 
 def laws(setting: Setting) -> dict[str, Array]:
@@ -82,42 +98,51 @@ def laws(setting: Setting) -> dict[str, Array]:
     from walkaway.budget import baseline, packages
     from walkaway.budget.block import law_path
 
-    edition = baseline.load(setting.world, EDITION)
+    edition = baseline.load(setting.world, projection(setting))
     start = first_quarter(setting.world)
     return {law: law_path(packages.named(law), edition, start, LENGTH) for law in named}
 
 
 def schedules(setting: Setting, system: System) -> list[Tariffs]:
-    """Each change of the tariff schedule from the first quarter on, as steps that add up."""
-    scenario = setting.scenario
-    if not any(isinstance(own, TRADE_MEASURES) for own in scenario.measures):
-        return []
-    dates = _dates(setting)
-    steps = []
-    before: Tariffs | None = None
-    for day, told in dates:
-        now = _impulse(setting, system, day, told)
-        steps.append(now if before is None else _less(now, before))
-        before = now
+    """Each change of the tariff schedule, by the quarter in which it becomes known.
+
+    What becomes known in a quarter is the difference between the schedules of all days with and
+    without the measures announced then; the parts add up to the whole.
+    """
+    from walkaway.economy.scenario_news import quarter_of
+
+    today = setting.world.date
+    trade = [own for own in setting.scenario.measures if isinstance(own, TRADE_MEASURES)]
+    days = _days(setting, trade)
+    told = {id(own): quarter_of(own.announced or own.from_ or today, today) for own in trade}
+    known: list[Tariffs] | None = None
+    steps: list[Tariffs] = []
+    for quarter in sorted(set(told.values())):
+        among = [own for own in trade if told[id(own)] <= quarter]
+        levels = [_impulse(setting, system, among, day, quarter) for day in days]
+        news = (
+            levels if known is None else [_less(*pair) for pair in zip(levels, known, strict=True)]
+        )
+        steps += [now if before is None else _less(now, before) for before, now in _pairs(news)]
+        known = levels
     return steps
 
 
-def _dates(setting: Setting) -> list[tuple[dt.date, dt.date]]:
-    """Days on which trade measures start or end, with the day they became known."""
-    scenario = setting.scenario
-    trade = [own for own in scenario.measures if isinstance(own, TRADE_MEASURES)]
-    found = {scenario.date: scenario.date}
-    for own in trade:
-        if own.from_ and own.from_ > scenario.date:
-            told = own.announced or own.from_
-            found[own.from_] = min(found.get(own.from_, told), max(told, scenario.date))
-        if own.until and own.until >= scenario.date:
-            after = own.until + dt.timedelta(days=1)
-            found.setdefault(after, scenario.date)
-    return sorted(found.items())
+def _pairs(levels: Sequence[Tariffs]) -> Iterator[tuple[Tariffs | None, Tariffs]]:
+    return zip([None, *levels[:-1]], levels, strict=True)
 
 
-def _impulse(setting: Setting, system: System, day: dt.date, told: dt.date) -> Tariffs:
+def _days(setting: Setting, trade: Sequence[Measure]) -> list[dt.date]:
+    """The scenario's date, and later days on which trade measures start or end."""
+    today = setting.world.date
+    starts = {own.from_ for own in trade if own.from_}
+    ends = {own.until + dt.timedelta(days=1) for own in trade if own.until}
+    return sorted({today} | {day for day in starts | ends if day > today})
+
+
+def _impulse(
+    setting: Setting, system: System, trade_measures: Sequence[Measure], day: dt.date, told: int
+) -> Tariffs:
     """What the schedule of a day does, against the tariffs of before all measures."""
     from walkaway.economy.economies import CODES
     from walkaway.economy.measures import LONG_RUN, SHORT_RUN
@@ -125,7 +150,7 @@ def _impulse(setting: Setting, system: System, day: dt.date, told: dt.date) -> T
 
     world, trade = setting.world, setting.world.trade()
     calibration = goods.from_trade(trade, elasticity=MEMBER)
-    plan = schedule(world, trade, setting.scenario.measures, day)
+    plan = schedule(world, trade, trade_measures, day)
     solution = goods.solve(calibration, tariffs=plan.tariffs, trade_cost=plan.trade_cost)
     before, after = solution.tariffs_before, solution.tariffs_after
     flows_before = solution.flows_before
@@ -153,12 +178,16 @@ def _impulse(setting: Setting, system: System, day: dt.date, told: dt.date) -> T
     _, volume = midpoint_split([solution])
     return Tariffs(
         start=quarter_of(day, world.date),
-        announced=quarter_of(told, world.date),
+        announced=told,
         border=100 * (join @ (bought * rise).sum(axis=(0, 2))) / imports,
         share=imports / (join @ solution.income_before),
-        demand=100 * np.stack([join @ change for change in changes]) / gdp,
+        demand=100 * np.stack([join @ change.value_added for change in changes]) / gdp,
         potential=100 * (join @ (volume * solution.income_before)) / gdp,
-        revenue=100 * (join @ (solution.revenue_after - solution.revenue_before)) / gdp,
+        revenue=100
+        * (1 - OFFSET)
+        * (join @ (solution.revenue_after - solution.revenue_before))
+        / gdp,
+        balance=100 * np.stack([join @ change.balance for change in changes]) / gdp,
     )
 
 
@@ -172,6 +201,7 @@ def _less(now: Tariffs, before: Tariffs) -> Tariffs:
         demand=now.demand - before.demand,
         potential=now.potential - before.potential,
         revenue=now.revenue - before.revenue,
+        balance=now.balance - before.balance,
     )
 
 
@@ -191,13 +221,7 @@ def tariff_news(own: Tariffs, passing: Passing, values: Mapping[str, float]) -> 
     from walkaway.economy.economies import CODES
     from walkaway.economy.news import News
 
-    short, long = own.demand
-    slope = (long - short) / (of.LONG_RUN - of.SHORT_RUN)
-    at_once = short + slope * (values.get("short_run", of.SHORT_RUN) - of.SHORT_RUN)
-    in_the_end = long + slope * (values.get("long_run", of.LONG_RUN) - of.LONG_RUN)
-    quarters = np.arange(of.LENGTH)
-    grown = 1 - 0.5 ** (quarters / of.HALF_LIFE)
-    idle = 0.5 ** (quarters / values.get("reallocation", of.REALLOCATION))
+    wedges = _over_time(own.demand, own.start, values)
     found = []
     for index, code in enumerate(CODES):
         impulse = of.TariffImpulse(
@@ -208,48 +232,169 @@ def tariff_news(own: Tariffs, passing: Passing, values: Mapping[str, float]) -> 
             revenue=float(own.revenue[index]),
         )
         made = of.tariff(impulse, own.start, own.announced, passing, budgets=("USA",))
-        wedge = np.zeros(of.LENGTH)
-        path = (at_once[index] + (in_the_end[index] - at_once[index]) * grown) * idle
-        wedge[own.start :] = path[: of.LENGTH - own.start]
-        found.append(News(made.name, made.announced, {**made.series, f"WEDGE_{code}": wedge}))
+        series = {**made.series, f"WEDGE_{code}": wedges[index]}
+        found.append(News(made.name, made.announced, series))
     return found
 
 
-def bond_news(setting: Setting, system: System, quarters: int) -> list[News]:
-    """The premium that clears the bond market, and the money that Japan brings home."""
+def _over_time(ends: Array, start: int, values: Mapping[str, float]) -> Array:
+    """From the short-run to the long-run elasticity, while idle capacity finds other work.
+
+    Args:
+        ends: at the short-run and at the long-run elasticity [2, economy].
+        start: first quarter.
+        values: drawn elasticities and half-life of idle capacity; the published ones if absent.
+
+    Returns:
+        [economy, quarter].
+    """
+    from walkaway.economy import measures as of
+
+    short, long = ends
+    slope = (long - short) / (of.LONG_RUN - of.SHORT_RUN)
+    at_once = short + slope * (values.get("short_run", of.SHORT_RUN) - of.SHORT_RUN)
+    in_the_end = long + slope * (values.get("long_run", of.LONG_RUN) - of.LONG_RUN)
+    quarters = np.arange(of.LENGTH)
+    grown = 1 - 0.5 ** (quarters / of.HALF_LIFE)
+    idle = 0.5 ** (quarters / values.get("reallocation", of.REALLOCATION))
+    path = (at_once[:, None] + (in_the_end - at_once)[:, None] * grown) * idle
+    moved: Array = np.zeros_like(path)
+    moved[:, start:] = path[:, : of.LENGTH - start]
+    return moved
+
+
+def direct_balance(tariffs: Sequence[Tariffs], code: str, values: Mapping[str, float]) -> Array:
+    """What tariffs do to a trade balance before anything else moves it, % of GDP [quarter]."""
+    from walkaway.economy.economies import CODES
+    from walkaway.economy.measures import LENGTH as PATH
+
+    index = CODES.index(code)
+    parts = [_over_time(own.balance, own.start, values)[index] for own in tariffs]
+    return np.asarray(np.sum(parts, axis=0)) if parts else np.zeros(PATH)
+
+
+@dataclass(frozen=True, eq=False)
+class BondNews:
+    """What the bond market's measures tell the economy.
+
+    Attributes:
+        central: news at the median of the published estimates.
+        members: news under each estimate that clears, in their order.
+        closed: estimates under which nobody takes all of it at any yield.
+    """
+
+    central: tuple[News, ...] = ()
+    members: tuple[tuple[News, ...], ...] = ()
+    closed: tuple[str, ...] = ()
+
+    def of(self, draw: int | None) -> tuple[News, ...]:
+        """News for a draw: the estimates take turns; the median without a draw."""
+        return (
+            self.central
+            if draw is None or not self.members
+            else self.members[draw % len(self.members)]
+        )
+
+
+def bond_news(setting: Setting, system: System, quarters: int) -> BondNews:
+    """The premium that clears the bond market, and the money that Japan brings home.
+
+    Each measure is known from the quarter of its announcement (its first day if it has none). What
+    becomes known in a quarter is the difference between the market followed with and without the
+    measures announced then.
+    """
+    from walkaway.economy.scenario_news import quarter_of
+
     measures = flows(setting.scenario.measures)
     if not measures:
-        return []
+        return BondNews()
+    today = setting.world.date
+    told = {id(own): quarter_of(own.announced or own.from_ or today, today) for own in measures}
+    stages = sorted(set(told.values()))
+    premia: dict[str, list[Array]] = {}
+    closed: list[str] = []
+    currency: list[News] = []
+    before: dict[str, Array] | None = None
+    for quarter in stages:
+        known = [own for own in measures if told[id(own)] <= quarter]
+        found, sold, hedged = _followed(setting, known, quarters)
+        for title, path in found.items():
+            if path is None:
+                closed.append(title)
+            else:
+                premia.setdefault(title, []).append(path)
+        currency += _brought_home(system, sold, before, hedged, quarter)
+        before = sold
+    members = {title: paths for title, paths in premia.items() if title not in closed}
+    if not members:
+        return BondNews(central=tuple(currency), closed=tuple(dict.fromkeys(closed)))
+    median = [
+        np.median([paths[k] for paths in members.values()], axis=0) for k in range(len(stages))
+    ]
+
+    def news(paths: Sequence[Array]) -> tuple[News, ...]:
+        return (*_premium_news(stages, paths), *currency)
+
+    return BondNews(news(median), tuple(map(news, members.values())), tuple(dict.fromkeys(closed)))
+
+
+def _followed(
+    setting: Setting, measures: Sequence[Measure], quarters: int
+) -> tuple[dict[str, Array | None], dict[str, Array], float]:
+    """Ten-year premium by estimate (None if it does not clear), Japan's sales, its hedge ratio."""
     from walkaway.bonds.buckets import premium_at
     from walkaway.bonds.investors import demand_system, ust_market
     from walkaway.bonds.literature import ensemble
     from walkaway.bonds.measures import flow_path
     from walkaway.bonds.paths import follow
     from walkaway.bonds.record import known
-    from walkaway.economy.measures import portfolio_flow, term_premium
 
     world = known(setting.world)
     market = ust_market(world)
-    ten_years = []
-    path = None
+    found: dict[str, Array | None] = {}
+    sold: dict[str, Array] = {}
+    holders = list(market.table.ids)
     for member in ensemble(world, None, "share", fire_sales=True):
         demand = demand_system(market, member.priors, 3.0, fire_sales=True)
         path = flow_path(demand, measures, setting.world.date, quarters)
         followed = follow(demand, path)
-        if followed.cleared:
-            ten_years.append(100 * premium_at(followed.premium, 10.0)[:, 0])
-    news = []
-    if ten_years:
-        news.append(term_premium("USA", np.median(ten_years, axis=0), 0))
-    if path is not None and any(isinstance(own, Withdrawal) for own in measures):
-        holders = list(market.table.ids)
-        share = 100 / _gdp(system, "JPN")  # percent of Japan's GDP per USD bn
-        for holder, hedged in (("JPN.private", market.hedged), ("JPN.official", 0.0)):
-            sold = path.sold[:, holders.index(holder)].sum(axis=1)
-            flow = np.diff(np.concatenate([[0.0], sold])) * share
-            if np.abs(flow).max() > 0:
-                news.append(portfolio_flow("JPN", flow, 0, float(hedged)))
-    return news
+        title = member.paper.title
+        found[title] = 100 * premium_at(followed.premium, 10.0)[:, 0] if followed.cleared else None
+        for name in JAPAN:
+            sold[name] = path.sold[:, holders.index(name)].sum(axis=1)
+    return found, sold, float(market.hedged)
+
+
+def _premium_news(stages: Sequence[int], paths: Sequence[Array]) -> list[News]:
+    """The premium's path as it becomes known, stage by stage."""
+    from walkaway.economy.measures import term_premium
+
+    found = []
+    before = np.zeros_like(paths[0])
+    for stage, path in zip(stages, paths, strict=True):
+        found.append(term_premium("USA", path - before, 0, announced=stage))
+        before = path
+    return found
+
+
+def _brought_home(
+    system: System,
+    sold: Mapping[str, Array],
+    before: Mapping[str, Array] | None,
+    hedged: float,
+    stage: int,
+) -> list[News]:
+    """Money that becomes yen, as far as it was not hedged; reserves are not."""
+    from walkaway.economy.measures import portfolio_flow
+
+    share = 100 / _gdp(system, "JPN")  # percent of Japan's GDP per USD bn
+    found = []
+    for name, part in zip(JAPAN, (hedged, 0.0), strict=True):
+        path = sold[name] - (before[name] if before else 0.0)
+        flow = np.diff(np.concatenate([[0.0], path])) * share
+        if np.abs(flow).max() > 0:
+            found.append(portfolio_flow("JPN", flow, 0, part, announced=stage))
+    return found
 
 
 def _gdp(system: System, code: str) -> float:

@@ -18,10 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.engine.economy_news import (
-    EDITION,
+    BondNews,
+    Tariffs,
     bond_news,
+    direct_balance,
     first_quarter,
     laws,
+    projection,
     schedules,
     tariff_news,
 )
@@ -108,7 +111,7 @@ def part(setting: Setting, draws: int, seed: int, jobs: int | None, progress: Pr
     from walkaway.economy.system import paths as solve_paths
 
     progress(0, draws, "output, prices, rates and debt, quarter by quarter")
-    work = _Work(_system(setting), setting)
+    work = _Work(setting)
     central = solve_paths(work.system, work.news(None), QUARTERS)
     found = _solve_draws(work, draw_numbers(draws, seed), jobs or os.cpu_count() or 1, progress)
     unsolved = [message for _, _, message in found if message]
@@ -133,9 +136,18 @@ def part(setting: Setting, draws: int, seed: int, jobs: int | None, progress: Pr
     return Part(
         paths=made,
         solves=(report,),
-        notes=(NOTE,),
+        notes=(NOTE, *_closed(work.bonds)),
         sources=SOURCES,
         settings={"draws": str(draws), "seed": str(seed)},
+    )
+
+
+def _closed(bonds: BondNews) -> tuple[str, ...]:
+    if not bonds.closed:
+        return ()
+    return (
+        f"Under {', '.join(bonds.closed)} nobody takes all of what is let go at any yield; the "
+        "paths leave those estimates out, so they are on the calm side.",
     )
 
 
@@ -158,11 +170,11 @@ def value(setting: Setting, metric: str, member: str) -> float:
 
     name, period = metric.rsplit(".", 1)
     place = next(index for index, one in enumerate(SHOWN) if one.id == name)
-    work = _Work(_system(setting), setting)
+    work = _Work(setting)
     solution = solve_paths(work.system, work.news(None), QUARTERS)
     if not solution.solved:
         raise NotSolvedError(f"quarterly model: {solution.message}")
-    values = _shown_paths(work.system, solution.__getitem__)[place]
+    values = work.shown(solution.__getitem__, None)[place]
     path = _path(setting, SHOWN[place], np.array([values] * 3), work.system, 1)
     return path.change(path.periods.index(period)).mid
 
@@ -170,25 +182,42 @@ def value(setting: Setting, metric: str, member: str) -> float:
 class _Work:
     """One scenario in one system, ready for any draw."""
 
-    def __init__(self, system: System, setting: Setting) -> None:
+    def __init__(self, setting: Setting) -> None:
         from walkaway.economy.scenario_news import macro_news
 
-        self.system = system
-        self.tariffs = schedules(setting, system)
+        self.system = _compiled(setting.world, projection(setting))
+        self.tariffs: list[Tariffs] = schedules(setting, self.system)
+        self.bonds: BondNews = bond_news(setting, self.system, QUARTERS)
         measures = setting.scenario.measures
-        self.fixed = [
-            *bond_news(setting, system, QUARTERS),
-            *macro_news(measures, setting.world.date, laws=laws(setting), budgets=("USA",)),
-        ]
+        self.macro = macro_news(measures, setting.world.date, laws=laws(setting), budgets=("USA",))
 
     def news(self, draw: Draw | None) -> list[News]:
         """Everything that becomes known, under one draw."""
         from walkaway.economy.measures import Passing
 
-        passing = draw.passing if draw else Passing()
+        passing, values = (draw.passing, draw.values) if draw else (Passing(), {})
+        tariffs = (item for own in self.tariffs for item in tariff_news(own, passing, values))
+        return [*self.macro, *self.bonds.of(draw.number if draw else None), *tariffs]
+
+    def shown(self, variable: Callable[[str], Array], draw: Draw | None) -> Array:
+        """The paths of the page from the variables of the model [path, quarter]."""
+        from walkaway.economy.external import moving, trade_balance
+
+        gaps, rates = moving(variable)
         values = draw.values if draw else {}
-        news = (item for own in self.tariffs for item in tariff_news(own, passing, values))
-        return [*self.fixed, *news]
+
+        def balance(code: str) -> Array:
+            direct = direct_balance(self.tariffs, code, values)[: gaps.shape[1]]
+            return direct + trade_balance(self.system.geography, gaps, rates, code)
+
+        return np.array(
+            [
+                balance(shown.variable.removeprefix(BALANCE))
+                if shown.variable.startswith(BALANCE)
+                else variable(shown.variable)
+                for shown in SHOWN
+            ]
+        )
 
 
 Solved = tuple[int, Array, str]
@@ -235,34 +264,21 @@ def _batch(work: _Work, draws: Sequence[Draw], progress: Progress) -> list[Solve
     numbers = [draw.number for draw in found.draws]
     # Bands are stacked in the order of the draws' numbers.
     solved = []
+    drawn = {draw.number: draw for draw in draws}
     for row, number in enumerate(sorted(numbers)):
         one = {name: found.paths[name][row] for name in names}
-        solved.append((number, _shown_paths(work.system, one.__getitem__), ""))
+        solved.append((number, work.shown(one.__getitem__, drawn[number]), ""))
     return [*failed, *solved]
-
-
-def _shown_paths(system: System, variable: Callable[[str], Array]) -> Array:
-    """The paths of the page from the variables of the model [path, quarter]."""
-    from walkaway.economy.external import moving, trade_balance
-
-    gaps, rates = moving(variable)
-    return np.array(
-        [
-            trade_balance(system.geography, gaps, rates, shown.variable.removeprefix(BALANCE))
-            if shown.variable.startswith(BALANCE)
-            else variable(shown.variable)
-            for shown in SHOWN
-        ]
-    )
 
 
 NOTE = (
     "Paths are deviations in a quarterly model (GPM6, fifteen economies) from a baseline in which "
-    "market prices stay at their last values and the US budget follows CBO's projection of January "
-    "2025. They hold what tariffs, flows and policy rules imply; panics, and news that the "
+    "market prices stay at their last values and the US budget follows CBO's newest projection of "
+    "the date. They hold what tariffs, flows and policy rules imply; panics, and news that the "
     "scenario does not name, are not in them. The range is over pass-through, second rounds, trade "
     "responses, policy rules and currency responses, not over shocks to come. Trade balances "
-    "follow demand and exchange rates; that a tariff by itself closes a deficit is not assumed."
+    "hold what tariffs do to trade before wages move, which fades, and what demand and currencies "
+    "do. Only Japan's sales of Treasuries move a currency here, and its reserves are taken home."
 )
 SOURCES = (
     Source(
@@ -277,23 +293,21 @@ SOURCES = (
         "Trade responses over time: Boehm, Levchenko and Pandalai-Nayar (2023), 0.76 within a "
         "year, about 2 in the long run",
     ),
-    Source("", "data", "US budget: Congressional Budget Office, projection of January 2025"),
+    Source(
+        "", "data", "US budget: Congressional Budget Office, newest projection known on the date"
+    ),
 )
 
 
-def _system(setting: Setting) -> System:
-    """The system of the world's date; compiled once per process."""
-    return _compiled(setting.world)
-
-
 @lru_cache(maxsize=2)
-def _compiled(world: World) -> System:
+def _compiled(world: World, edition: str) -> System:
+    """The system of a date; compiled once per process."""
     from walkaway.budget import baseline
     from walkaway.budget.block import us_purse
     from walkaway.economy import system
 
-    edition = baseline.load(world, EDITION)
-    purse = us_purse(world, edition, first_quarter(world), 2 * system.HORIZON)
+    known = baseline.load(world, edition)
+    purse = us_purse(world, known, first_quarter(world), 2 * system.HORIZON)
     return system.build(world, joined=[purse])
 
 

@@ -8,6 +8,8 @@ a year, about 2 in the long run), directly and through the inputs that its buyer
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,6 +19,24 @@ ROUNDS = 200
 ENOUGH = 1e-12
 
 
+@dataclass(frozen=True, eq=False)
+class DemandChange:
+    """What changes at unchanged wages, in the money of the flows.
+
+    Attributes:
+        value_added: value added demanded [economy].
+        trade: sales net of tariff [exporter, importer], an economy's sales to itself included.
+    """
+
+    value_added: Array = field(repr=False)
+    trade: Array = field(repr=False)
+
+    @property
+    def balance(self) -> Array:
+        """Exports less imports, net of tariff [economy]."""
+        return np.asarray(self.trade.sum(axis=1) - self.trade.sum(axis=0))
+
+
 def demand_change(
     flows: Array,
     tariffs_before: Array,
@@ -24,8 +44,8 @@ def demand_change(
     value_added_share: Array,
     input_share: Array,
     elasticity: float,
-) -> Array:
-    """Change of value added demanded, at unchanged wages and unchanged final spending.
+) -> DemandChange:
+    """Change of demand at unchanged wages and unchanged final spending.
 
     Final spending, tariff included, stays as it was, so revenue is not spent again: what buyers pay
     in tariffs they do not spend on goods. Spending on inputs follows output.
@@ -40,7 +60,7 @@ def demand_change(
             one percent; expenditure shares then move with one less.
 
     Returns:
-        Change of value added [economy], in the money of the flows.
+        Changes of value added and of trade.
     """
     paid = flows * (1 + tariffs_before)
     spending = paid.sum(axis=0)
@@ -50,11 +70,13 @@ def demand_change(
         weight, (1 + tariffs_after) * total, out=np.zeros_like(weight), where=total > 0
     )  # sales net of tariff per unit of the importer's spending
     step = np.einsum("jis,is->js", per_spending, spending) - flows.sum(axis=1)
-    output = np.zeros_like(step)
+    output, inputs = np.zeros_like(step), np.zeros_like(spending)
     for _ in range(ROUNDS):
         output += step
-        inputs = np.einsum("isk,ik->is", input_share, step)
-        step = np.einsum("jis,is->js", per_spending, inputs)
+        needed = np.einsum("isk,ik->is", input_share, step)
+        inputs += needed
+        step = np.einsum("jis,is->js", per_spending, needed)
         if np.abs(step).max() <= ENOUGH * max(np.abs(output).max(), 1e-300):
             break
-    return np.asarray((value_added_share * output).sum(axis=1))
+    trade = np.einsum("jis,is->ji", per_spending, spending + inputs) - flows.sum(axis=2)
+    return DemandChange((value_added_share * output).sum(axis=1), trade)
