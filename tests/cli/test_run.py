@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 
@@ -50,6 +51,10 @@ def test_runs_compare_explain_cite(folder: Path) -> None:
     assert len(rows) == 20
     call_one = call("explain", listed[1]["run"], "exports.JPN.USA.C29", "--json")
     explained = json.loads(call_one.stdout)
+    for name, document in (("runs", listed), ("compare", compared), ("explain", explained)):
+        schema = json.loads(call("schema", name).stdout)
+        jsonschema.Draft202012Validator.check_schema(schema)
+        jsonschema.validate(document, schema)
     parts = sum(part["value"] for part in explained["contributions"])
     assert parts == pytest.approx(explained["total"], abs=1e-9)
     assert "Shapley" in call("explain", listed[1]["run"], "welfare.JPN").output

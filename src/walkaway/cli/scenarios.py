@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 SCHEMAS: dict[str, str] = {
     "scenario": "walkaway.scenario.schema:document",
     "outcome": "walkaway.outcome.schema:document",
+    "runs": "walkaway.outcome.schema:runs_document",
+    "compare": "walkaway.outcome.schema:compare_document",
+    "explain": "walkaway.outcome.schema:explain_document",
     "firm": "walkaway.firms.schema:document",
 }
 

@@ -30,6 +30,74 @@ def _map(values: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "additionalProperties": values}
 
 
+def _published(name: str, version: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """A schema with its names; a change that breaks readers changes the number in its id."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:walkaway:schema:{name}:{version}",
+        "title": f"walkaway {name}",
+        **schema,
+    }
+
+
+BAND = _object({"low": NUMBER, "mid": NUMBER, "high": NUMBER})
+
+
+def compare_document() -> dict[str, Any]:
+    """The schema of `walkaway compare --json`."""
+    run = _object({"run": TEXT, "scenario": TEXT})
+    metric = _object(
+        {
+            "id": TEXT,
+            "label": TEXT,
+            "unit": TEXT,
+            "first": BAND,
+            "second": BAND,
+            "change": {
+                "anyOf": [BAND, {"type": "null"}],
+                "description": "second less first, taken member by member; null without common members",
+            },
+        }
+    )
+    fields = {"first": run, "second": run, "metrics": _list(metric)}
+    return _published(
+        "compare", "1", _object({"schema": {"const": "walkaway/compare/1"}, **fields})
+    )
+
+
+def explain_document() -> dict[str, Any]:
+    """The schema of `walkaway explain --json`."""
+    part = _object({"measure": TEXT, "value": NUMBER, "standard_error": {**NUMBER, "minimum": 0}})
+    fields = {
+        "run": TEXT,
+        "metric": TEXT,
+        "unit": TEXT,
+        "member": TEXT,
+        "total": NUMBER,
+        "method": TEXT,
+        "evaluations": {"type": "integer", "minimum": 1},
+        "contributions": _list(part),
+    }
+    return _published(
+        "explain", "1", _object({"schema": {"const": "walkaway/explain/1"}, **fields})
+    )
+
+
+def runs_document() -> dict[str, Any]:
+    """The schema of `walkaway runs --json`."""
+    run = _object(
+        {
+            "run": TEXT,
+            "scenario": TEXT,
+            "date": {**TEXT, "format": "date"},
+            "title": TEXT,
+            "version": TEXT,
+            "settings": _map(TEXT),
+        }
+    )
+    return _published("runs", "1", _list(run))
+
+
 def document() -> dict[str, Any]:
     """The schema; a change that breaks readers changes the number in its id."""
     metric = _object(
@@ -70,11 +138,10 @@ def document() -> dict[str, Any]:
             "note": TEXT,
         }
     )
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:walkaway:schema:outcome:{SCHEMA.rsplit('/', 1)[1]}",
-        "title": "walkaway outcome",
-        **_object(
+    return _published(
+        "outcome",
+        SCHEMA.rsplit("/", 1)[1],
+        _object(
             {
                 "schema": {"const": SCHEMA},
                 "run": {**TEXT, "pattern": "^[0-9a-f]{12}$"},
@@ -107,4 +174,4 @@ def document() -> dict[str, Any]:
                 "paths": _list(path),
             }
         ),
-    }
+    )
