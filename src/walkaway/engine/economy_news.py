@@ -55,7 +55,8 @@ class Tariffs:
         share: goods imports over final spending [economy].
         demand: percent of GDP of demand gained or lost at unchanged wages, at the short-run and
             the long-run elasticity [2, economy].
-        potential: percent of output lost to trade that does not take place [economy].
+        potential: percent of output lost to trade that does not take place, and to dearer trade
+            [economy].
         revenue: percent of GDP [economy], less what it takes from other taxes.
         balance: percent of GDP by which the trade balance changes at unchanged wages, at both
             elasticities [2, economy].
@@ -175,14 +176,16 @@ def _impulse(
         )
         for elasticity in (SHORT_RUN, LONG_RUN)
     ]
-    _, volume = midpoint_split([solution])
+    terms, volume = midpoint_split([solution])
+    # Dearer delivery and missing inputs cost output directly, beside the trade that is lost.
+    direct = np.log(solution.welfare) - terms - volume if (plan.trade_cost != 1).any() else 0.0
     return Tariffs(
         start=quarter_of(day, world.date),
         announced=told,
         border=100 * (join @ (bought * rise).sum(axis=(0, 2))) / imports,
         share=imports / (join @ solution.income_before),
         demand=100 * np.stack([join @ change.value_added for change in changes]) / gdp,
-        potential=100 * (join @ (volume * solution.income_before)) / gdp,
+        potential=100 * (join @ ((volume + direct) * solution.income_before)) / gdp,
         revenue=100
         * (1 - OFFSET)
         * (join @ (solution.revenue_after - solution.revenue_before))

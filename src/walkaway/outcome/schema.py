@@ -55,7 +55,7 @@ def compare_document() -> dict[str, Any]:
             "second": BAND,
             "change": {
                 "anyOf": [BAND, {"type": "null"}],
-                "description": "second less first, taken member by member; null without common members",
+                "description": "second less first, member by member; null without common members",
             },
         }
     )

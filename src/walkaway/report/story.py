@@ -133,14 +133,18 @@ def _short_trade(outcome: Outcome, hegemon: str, target: str) -> Iterable[str]:
             f"{number(revenue.baseline or 0, 0, signed=False)} in the baseline; "
             "trade that does not take place pays no tariff."
         )
-    away = outcome.find(f"exports.{target}.CPTPP.goods")
-    if away and away.baseline and exports and aimed:
-        share = -100 * scaled(away).mid / scaled(exports).mid
-        makes_up = f"{number(share, 0, signed=False)}%" if share >= 0.5 else "none"
+    away = outcome.find(f"diversion.{target}.CPTPP.long-run")
+    if away and aimed:
+        band = away.band
+        taken = (
+            f"CPTPP members take {number(band.mid, 0, signed=False)}% of it "
+            f"({ranged(band, 0)}) in the long run"
+            if band.mid >= 0.5
+            else "CPTPP members take none of it"
+        )
         yield (
-            f"{_possessive(outcome, target)} exports to CPTPP members {_moves(away.band)} by "
-            f"{_size(away.band)}, which makes up {makes_up} of what it loses on the way to "
-            f"{_the(outcome, hegemon)}."
+            f"Of the goods that {_the(outcome, target)} no longer sells in "
+            f"{_the(outcome, hegemon)}, {taken}."
         )
     yield from _inside_bloc(outcome)
 
