@@ -137,10 +137,9 @@ def _short_trade(outcome: Outcome, hegemon: str, target: str) -> Iterable[str]:
     if away and aimed:
         band = away.band
         taken = (
-            f"CPTPP members take {number(band.mid, 0, signed=False)}% of it "
-            f"({ranged(band, 0)}) in the long run"
+            f"CPTPP members take {with_range(band, '%', 1)} in the long run"
             if band.mid >= 0.5
-            else "CPTPP members take none of it"
+            else "CPTPP members take none"
         )
         yield (
             f"Of the goods that {_the(outcome, target)} no longer sells in "
