@@ -3,14 +3,14 @@
 Unknown: the rise of each bucket's yield over its base (the term premium the shock adds).
 Condition: units held sum to units outstanding, bucket by bucket. Newton with the exact
 Jacobian, a trust limit and a line search, for all draws at once; where Newton cannot reach
-zero, the point of least squares is returned with what remains unsold.
+zero, the premium is the one at which the fewest dollars find no holder.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,7 +87,8 @@ class Clearing(Solution):
         premium: rise of each bucket's yield, decimal, shape [..., bucket].
         units: holdings after, USD bn at base prices, shape [..., holder, bucket].
         price: price relative of each bucket, shape [..., bucket].
-        shortfall: units nobody takes at the best point, USD bn, shape [..., bucket].
+        shortfall: units nobody takes at the best point, USD bn, shape [..., bucket]; negative
+            where more is wanted than there is. The positive part is what finds no holder.
         cleared: per draw, whether it cleared, shape [...].
         system: the demand system.
         shock: the shock.
@@ -184,6 +185,7 @@ def clear(
     before: Before | None = None,
     limit: float = LIMIT,
     iterations: int = 80,
+    search: bool = True,
 ) -> Clearing:
     """Find the premium that clears the market.
 
@@ -197,10 +199,12 @@ def clear(
         before: where the last quarter ended, when the market is followed through time.
         limit: the largest premium, decimal, at which the market still counts as open.
         iterations: Newton steps allowed per stage.
+        search: where nothing clears, look for the premium that leaves the fewest dollars
+            unsold; without, shortfall is that of Newton's last point and may be larger.
 
     Returns:
-        A status always: SOLVED; NO_SOLUTION with the shortfall at the point of least
-        squares; NOT_CONVERGED if even that point was not found.
+        A status always: SOLVED; NO_SOLUTION with the shortfall at the best point;
+        NOT_CONVERGED if demand is not a number there.
     """
     began = time.perf_counter()
     lead = np.broadcast_shapes(
@@ -225,6 +229,10 @@ def clear(
             assert jacobian is not None
             alive = alive & settled & (np.linalg.det(jacobian) > 0)
     settled = settled & alive if amplified else settled
+    if search:
+        failed = ~(settled & (premium.max(axis=-1) < limit * (1 - 1e-9)))
+        premium, used = _least_left(system, shock, premium, failed, limit, before)
+        spent += used
     gap, _, final = excess(system, shock, premium, False, before)
     inside = settled & (premium.max(axis=-1) < limit * (1 - 1e-9))
     worst = np.abs(gap).max(axis=-1)
@@ -294,6 +302,74 @@ def _newton(
     return premium, np.abs(gap).max(axis=-1) <= 100 * TOLERANCE, count
 
 
+def _least_left(
+    system: DemandSystem,
+    shock: Shock,
+    premium: Vector,
+    failed: NDArray[np.bool_],
+    limit: float,
+    before: Before | None,
+) -> tuple[Vector, int]:
+    """Premia with those of failed draws moved to where the least is left unsold."""
+    from walkaway.bonds.shortage import least_unsold
+
+    premium, spent = premium.copy(), 0
+    start = np.zeros(premium.shape[-1]) if before is None else before.premium
+    for index in np.argwhere(failed):
+        at = tuple(index)
+        one, hit, then = _draw(system, shock, before, failed.shape, at)
+        origin = np.broadcast_to(start, premium.shape)[at]
+        idle = excess(one, hit, origin, False, then)[0]
+        if not np.isfinite(idle).all():
+            continue
+        # What is short today can only become dearer; what is bought up may become cheaper.
+        low = np.where(idle > 1e-9, FLOOR, np.minimum(origin, 0.0))
+        sign = -1.0 if float((idle * one.supply).sum()) > 0 else 1.0
+        high = np.full(low.shape, limit) if sign > 0 else np.maximum(origin, low + 1e-6)
+        premium[at], used = least_unsold(
+            lambda p: sign * excess(one, hit, p, False, then)[0] * one.supply,  # noqa: B023
+            lambda p: sign * _slope(one, hit, p, then),  # noqa: B023
+            low,
+            high,
+            np.stack([origin, premium[at]]),
+        )
+        spent += used
+    return premium, spent
+
+
+def _slope(system: DemandSystem, shock: Shock, premium: Vector, before: Before | None) -> Vector:
+    jacobian = holdings(system, shock, premium, before=before)[1]
+    assert jacobian is not None
+    return jacobian
+
+
+def _draw(
+    system: DemandSystem,
+    shock: Shock,
+    before: Before | None,
+    lead: tuple[int, ...],
+    at: tuple[int, ...],
+) -> tuple[DemandSystem, Shock, Before | None]:
+    """One draw's system, shock and state."""
+    if not lead:
+        return system, shock, before
+
+    def of(values: Vector | float, own: int) -> Vector:
+        array = np.asarray(values, dtype=float)
+        return np.asarray(np.broadcast_to(array, (*lead, *array.shape[array.ndim - own :]))[at])
+
+    one = replace(
+        system,
+        units=of(system.units, 2), room=of(system.room, 1), slope=of(system.slope, 2),
+        speed=of(system.speed, 1), fire=of(system.fire, 1), nest=of(system.nest, 0),
+    )  # fmt: skip
+    hit = replace(
+        shock, sold=of(shock.sold, 2), issued=of(shock.issued, 1), taste=of(shock.taste, 2)
+    )
+    then = None if before is None else Before(of(before.units, 2), of(before.premium, 1))
+    return one, hit, then
+
+
 def _solve(matrix: Vector, right: Vector) -> Vector:
     """Solve all systems at once; one that is singular gets the least-squares step."""
     try:
@@ -310,7 +386,8 @@ def _verdict(
     if not np.isfinite(worst).all():
         return Status.NOT_CONVERGED, "demand is not a number at the last point; check the slopes"
     failed = ~cleared
-    if (premium[failed].min(axis=-1) <= FLOOR * (1 - 1e-9)).all():
+    wanted = (short.sum(axis=-1)[failed] < 0) & (premium[failed].max(axis=-1) <= 0)
+    if wanted.all():
         lack = np.maximum(-short, 0.0).sum(axis=-1)[failed]
         return Status.NO_SOLUTION, (
             f"buyers want USD {np.median(lack):.0f} bn more than there is even with yields "
@@ -319,6 +396,12 @@ def _verdict(
     lost = np.maximum(short, 0.0).sum(axis=-1)[failed]
     high = 1e4 * premium.max(axis=-1)[failed]
     who = "" if cleared.size == 1 else f"in {failed.sum()} of {cleared.size} draws "
+    if (lost <= 1e-6).all():
+        return Status.NO_SOLUTION, (
+            f"{who}no premium that today's market leads to clears it, though at "
+            f"{np.median(high):.0f} bp in the dearest bucket buyers would take all: forced sales "
+            "stand between; try smaller steps, or a buyer outside the model (the central bank)"
+        )
     return Status.NO_SOLUTION, (
         f"{who}no premium up to {1e4 * limit:.0f} bp clears the market: at the best point "
         f"({np.median(high):.0f} bp in the dearest bucket) USD {np.median(lost):.0f} bn find no "

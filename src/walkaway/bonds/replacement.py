@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -82,7 +82,7 @@ def replacements(
         band, share = None, float(result.status is Status.SOLVED)
         if draws:
             drawn = demand_system(market, draw_priors(member, rng, draws), months, fire_sales)
-            many = clear(drawn, replace(shock, taste=shock.taste), limit=limit)
+            many = clear(drawn, shock, limit=limit, search=False)
             share = float(many.cleared.mean())
             if many.cleared.any():
                 band = np.quantile(many.premium[many.cleared], [0.05, 0.95], axis=0)
