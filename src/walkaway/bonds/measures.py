@@ -63,25 +63,29 @@ def shock_of(system: DemandSystem, measures: Sequence[Measure]) -> Shock:
 def flow_path(
     system: DemandSystem, measures: Sequence[Measure], start: dt.date, quarters: int
 ) -> FlowPath:
-    """Flows of all measures by quarter, each at an even pace over its time.
+    """Flows of all measures by calendar quarter, each at an even pace over its days.
+
+    Quarter 0 is the calendar quarter in which ``start`` lies, even where little is left of it.
+    What is done by the end of a quarter is the part of the days from a measure's first to the
+    end of its time that lie before it; a measure begun before ``start`` counts from ``start``.
+    One whose last day (``until``) comes before a quarter's end is undone by then.
 
     Args:
         system: the holders.
         measures: measures of any market; those of other markets are passed over.
-        start: first day of the first quarter; a measure with a later ``from`` waits.
+        start: the day from which flows count.
         quarters: how many quarters.
     """
     none = Shock.none(system)
     path = [none] * quarters
     for own in flows(measures):
         whole = _whole(system, own)
-        first = own.from_ or start
-        lag = ((first.year - start.year) * 12 + first.month - start.month) / 3.0
-        length = max(int(own.over) / 3.0, 1e-9)
+        first = max(own.from_ or start, start)
+        after = _months_later(first, int(own.over))
         for q in range(quarters):
-            part = float(np.clip((q + 1 - lag) / length, 0.0, 1.0))
-            ended = own.until is not None and _quarter_start(start, q) > own.until
-            if part > 0 and not ended:
+            end = _quarter_end(start, q)
+            part = _done(first, after, end)
+            if part > 0 and (own.until is None or own.until >= end):
                 path[q] = path[q].plus(whole.scaled(part))
     return FlowPath(
         np.stack([shock.sold for shock in path]),
@@ -91,9 +95,27 @@ def flow_path(
     )
 
 
-def _quarter_start(start: dt.date, quarter: int) -> dt.date:
-    month = start.month - 1 + 3 * quarter
-    return dt.date(start.year + month // 12, month % 12 + 1, 1)
+def _done(first: dt.date, after: dt.date, end: dt.date) -> float:
+    """Part of the days from ``first`` to before ``after`` that lie up to ``end``, 0 to 1."""
+    if end < first:
+        return 0.0
+    return min(1.0, ((end - first).days + 1) / max((after - first).days, 1))
+
+
+def _quarter_end(start: dt.date, quarter: int) -> dt.date:
+    """Last day of the calendar quarter that many after the one of ``start``."""
+    month = (start.month - 1) // 3 * 3 + 3 * (quarter + 1)
+    return dt.date(start.year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
+
+
+def _months_later(day: dt.date, months: int) -> dt.date:
+    """The same day of a later month, or the first of the next where there is none."""
+    month = day.month - 1 + months
+    year, month = day.year + month // 12, month % 12 + 1
+    try:
+        return dt.date(year, month, day.day)
+    except ValueError:
+        return dt.date(year + month // 12, month % 12 + 1, 1)
 
 
 def _whole(system: DemandSystem, own: Withdrawal | Preference | QT | Issuance) -> Shock:
