@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from walkaway.economy import draws, measures, system
-from walkaway.economy.levels import expected_inflation, levels
+from walkaway.economy.levels import levels
 from walkaway.economy.measures import TariffImpulse
 from walkaway.world import World
 
@@ -42,13 +42,19 @@ def test_levels_move_the_right_way(model):
     assert found["us_10y_breakeven"].values[0] < found["us_10y_breakeven"].baseline
 
 
-def test_expected_inflation():
-    steady = expected_inflation(np.full(50, 2.0), 10)
-    np.testing.assert_allclose(steady, 2.0)
-    bump = np.zeros(60)
-    bump[3] = 4.0
-    expected = expected_inflation(bump, 6)
-    np.testing.assert_allclose(expected, [0.1, 0.1, 0.1, 0.0, 0.0, 0.0], atol=1e-12)
+def test_breakevens_are_what_was_expected_then(model):
+    """A surprise moves them from its own quarter on, and from there as if it had come first."""
+    first = system.paths(model, [measures.policy_shock("USA", 1.0, 0)])
+    later = system.paths(model, [measures.policy_shock("USA", 1.0, 6)])
+    np.testing.assert_allclose(later["BE10_USA"][:6], 0.0, atol=1e-10)
+    np.testing.assert_allclose(later["BE10_USA"][6:], first["BE10_USA"][:34], atol=1e-9)
+    # What is expected of one path: the weighted sum of its inflation, worked out here.
+    ahead, longest = first["PIE_USA"], 40
+    keep = 32 / 33
+    weights = keep ** np.arange(longest - 1) / 33
+    assert first["BE10_USA"][0] == pytest.approx(
+        float(weights @ ahead[1:]) + keep ** (longest - 1) * first["BE10_USA"][-1], abs=1e-10
+    )
 
 
 def test_draws_are_named_seeded_and_independent_of_their_number():

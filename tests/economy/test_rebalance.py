@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from walkaway.cli.rebalance import rebalance as command
 from walkaway.economy import rebalance as dynamic
 from walkaway.economy import system
-from walkaway.errors import BadInputError
+from walkaway.errors import BadInputError, NotSolvedError
 from walkaway.goods.rebalancing import rebalance
 from walkaway.world import World
 
@@ -60,7 +60,13 @@ def test_rates_alone_move_the_yen_by_less_than_one_percent_a_point():
     model = system.build(World.at("2025-06-12"), system.Assumptions(floors=False))
     rises = dynamic.rate_rises(model, "JPN")
     assert rises[0].real < 1  # published GPM6: 0.87
-    assert rises[0].real < rises[1].real < rises[2].real < 20
+    # Later quarters surprise, so on impact they cannot matter.
+    assert rises[1].real == pytest.approx(rises[2].real)
+    assert 0.5 < rises[0].real <= rises[1].real < 2
+    assert 0 < rises[0].lasting < rises[1].lasting < rises[2].lasting < 2
+    assert 0 > rises[0].output > rises[1].output > rises[2].output > -1
+    cuts = dynamic.rate_rises(model, "JPN", -1.0)
+    assert [cut.real for cut in cuts] == pytest.approx([-rise.real for rise in rises])
     answers = dynamic.needed_appreciation(model, "JPN", 1.0)
     twice = dynamic.needed_appreciation(model, "JPN", 2.0)
     for name, found in answers.items():
@@ -77,3 +83,15 @@ def test_command_line():
     assert {"dynamic", "general_equilibrium", "one_point_on_the_policy_rate"} <= set(document)
     run = CliRunner().invoke(command, ["--economy", "USA"])
     assert isinstance(run.exception, BadInputError)
+    for absurd in ("1e9", "-80", "nan"):
+        run = CliRunner().invoke(command, ["--gap", absurd])
+        assert isinstance(run.exception, BadInputError)
+
+
+def test_a_reversal_is_no_answer():
+    rises = [
+        dynamic.RateRise(4, 0.9, 0.9, 0.9, 0.4, -0.3),
+        dynamic.RateRise(8, -51.0, -51.0, 3.0, -20.0, 15.0),
+    ]
+    with pytest.raises(NotSolvedError, match="8 quarters does less"):
+        dynamic._no_reversal(rises, "CHN", 1.0)

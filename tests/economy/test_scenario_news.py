@@ -12,6 +12,7 @@ from walkaway.economy.scenario_news import macro_news, quarter_of
 from walkaway.errors import BadInputError
 from walkaway.scenario import macro_measures as macro
 from walkaway.scenario.measures import MEASURES
+from walkaway.scenario.scenario import Scenario
 from walkaway.world import World
 
 START = dt.date(2025, 6, 12)
@@ -42,10 +43,12 @@ def test_every_measure_makes_news_at_its_announcement():
         macro.Confidence(by="USA", change=-0.5, from_=day, announced=told),
     ]
     news = macro_news(items, START)
-    assert [item.announced for item in news] == [1] * len(items)
+    kept = news[1:5]  # one for each quarter of the held rate
+    assert [item.announced for item in news] == [1, 1, 4, 5, 6, *[1] * 5]
+    assert [item.series["HOLD_JPN"][3 + k] for k, item in enumerate(kept)] == [1.0] * 4
     assert news[0].series["RES_RS_JPN"][3] == 0.25
-    assert news[2].series["TPX_JPN"][10] == pytest.approx(0.2)
-    flow = news[5].series["FLOW_JPN"]
+    assert news[5].series["TPX_JPN"][10] == pytest.approx(8 * news[5].series["TPX_JPN"][3])
+    flow = news[8].series["FLOW_JPN"]
     assert flow.sum() == pytest.approx(2.0 * 0.55)
     assert np.flatnonzero(flow).tolist() == [3, 4, 5, 6]
     assert all(item.describe() for item in items)
@@ -65,6 +68,45 @@ def test_a_law_needs_its_path():
     # 2,416 bn come back when the path is turned into money.
     gdp = 100 * 439.0 / path[2]
     assert gdp == pytest.approx(published.gdp[published.at(2025)], rel=0.04)
+
+
+HEAD = """name = "x"
+title = "t"
+description = "d"
+date = 2025-06-12
+[[measure]]
+from = {day}
+{keys}
+"""
+
+
+@pytest.mark.parametrize(
+    ("keys", "day", "said"),
+    [
+        ('kind = "FiscalPackage"\nby = "JPN"\nlaw = "hr1-house"', "2025-07-04", "law of USA"),
+        (
+            'kind = "Repatriation"\nby = "JPN"\namount = 1',
+            "2100-01-01",
+            "24 years ahead",
+        ),
+        (
+            'kind = "Confidence"\nby = "USA"\nchange = -1\nuntil = 2026-06-30',
+            "2025-07-01",
+            "halves",
+        ),
+        (
+            'kind = "PolicyRate"\nby = "USA"\nchange = 1\nuntil = 2026-06-30',
+            "2025-07-01",
+            "quarters",
+        ),
+    ],
+)
+def test_what_a_measure_cannot_be_is_told_with_its_line(keys, day, said):
+    with pytest.raises(BadInputError) as caught:
+        Scenario.from_toml(HEAD.format(day=day, keys=keys), "x.toml")
+    assert len(caught.value.problems) == 1
+    assert said in str(caught.value)
+    assert "x.toml:" in str(caught.value)
 
 
 def test_package_is_by_law_or_by_amount():

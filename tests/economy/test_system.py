@@ -22,6 +22,11 @@ def alone():
 
 
 @pytest.fixture(scope="module")
+def model_without_floors():
+    return system.build(WORLD, system.Assumptions(floors=False), horizon=64)
+
+
+@pytest.fixture(scope="module")
 def joined():
     purse = us_purse(WORLD, cbo.load(WORLD), (2025, 3), 240)
     return system.build(WORLD, joined=[purse])
@@ -82,7 +87,19 @@ def test_accounts_add_up_in_every_quarter(joined):
     package = measures.fiscal("USA", np.full(30, 1.0), 1, budgets=("USA",))
     path = system.paths(joined, [flow, package])
     assert path.solved
-    assert external.external_accounts(joined.geography, path).identity < 1e-12
+    accounts = external.external_accounts(joined.geography, path)
+    # World trade adds up, and one economy's balance is what its own flows say.
+    geo, japan = joined.geography, economies.CODES.index("JPN")
+    dollars = sum(accounts.trade_balance[c] * geo.gdp[i] for i, c in enumerate(economies.CODES))
+    assert np.abs(dollars / 100).max() < 1e-9 * geo.flows.sum()
+    spent = {c: 0.01 * path[f"Y_{c}"][0] for c in economies.CODES}
+    dear = {c: 0.0025 * (path[f"LZ_{c}"][0] if c != "USA" else 0.0) for c in economies.CODES}
+    out = sum(
+        geo.flows[japan, i] * (spent[c] + 0.76 * (dear["JPN"] - dear[c]))
+        - geo.flows[i, japan] * (spent["JPN"] + 0.76 * (dear[c] - dear["JPN"]))
+        for i, c in enumerate(economies.CODES)
+    )
+    assert accounts.trade_balance["JPN"][0] == pytest.approx(100 * out / geo.gdp[japan])
     parts = sum(path.level(f"DEBT_{k}_USA") for k in ("BILLS", "NOTES", "BONDS"))
     np.testing.assert_allclose(parts, path.level("DEBT_USA"), rtol=1e-12)
     growth = joined.quiet[:40, joined.model.shock_index["NGROWTH_USA"]]
@@ -99,11 +116,16 @@ def test_accounts_add_up_in_every_quarter(joined):
 
 def test_a_package_raises_debt_and_yields_and_debt_raises_yields(joined):
     package = measures.fiscal("USA", np.full(36, 1.0), 1, multiplier=0.0, budgets=("USA",))
-    path = system.paths(joined, [package])
+    path = system.paths(joined, [package], quarters=joined.horizon)
     rise = path["DEBTGDP_USA"]
     assert np.all(np.diff(rise[1:36]) > 0)
-    slope = joined.joined[0].points_per_debt_point
-    np.testing.assert_allclose(path["TP_USA"], slope * rise, atol=1e-10)
+    # CBO WP 2019-01: 2 basis points per point of projected debt. An average of what is to come
+    # lies between what is and the most that will be.
+    premium = path["TP_USA"]
+    assert premium[0] == pytest.approx(0, abs=1e-10)
+    assert premium[1] > 0.02 * rise[5]
+    assert np.all(premium[1:36] > 0.02 * rise[1:36])
+    assert premium[:60].max() <= 0.02 * rise.max()
     assert path["INTEREST_USA"][4:].min() > 0
 
 
@@ -157,11 +179,27 @@ def test_a_threat_moves_markets_before_it_is_carried_out(alone):
 
 
 def test_a_held_rate_is_held_then_returns_to_the_rule(alone):
-    path = system.paths(alone, [measures.policy_rate("JPN", 0.25, 2, 6, announced=0)])
+    path = system.paths(alone, measures.policy_rate("JPN", 0.25, 2, 6, announced=0))
     np.testing.assert_allclose(path["RS_JPN"][2:8], 0.25, atol=1e-10)
     assert abs(path["RS_JPN"][30]) < 0.05
     assert path["Y_JPN"][8] < 0
     assert path["LS_JPN"][0] < 0
+
+
+@pytest.mark.parametrize("code", economies.CODES)
+def test_keeping_a_rate_longer_does_more_of_the_same(model_without_floors, code):
+    """A rise lowers output and prices and lifts the currency, the more the longer it is kept."""
+    quarters = range(1, 13) if code in ("GBR", "REST") else (1, 5, 12)
+    before = {"Y": 0.0, "PIE4": 0.0, "LZ": 0.0}
+    for held in quarters:
+        path = system.paths(model_without_floors, measures.policy_rate(code, 1.0, 0, held))
+        assert path.solved
+        np.testing.assert_allclose(path[f"RS_{code}"][:held], 1.0, atol=1e-10)
+        for name in ("Y", "PIE4", "LZ") if code != "USA" else ("Y", "PIE4"):
+            sixteen = float(path[f"{name}_{code}"][:16].sum())
+            assert sixteen < before[name], (name, held)
+            before[name] = sixteen
+        assert path[f"Y_{code}"].max() < 0.45 * -path[f"Y_{code}"].min()
 
 
 def test_a_yield_cap_holds_and_weakens_the_currency(alone):
@@ -177,8 +215,39 @@ def test_purchases_lower_yields_and_tapering_raises_them(alone):
     sell = system.paths(alone, [measures.bond_purchases("JPN", -np.linspace(0.5, 5, 10), 0)])
     assert buy["Y10_JPN"][9] < 0 < sell["Y10_JPN"][9]
     np.testing.assert_allclose(buy["TP_JPN"], -sell["TP_JPN"], atol=1e-10)
+    # Gagnon (2016): 5 basis points per percent of GDP, once all 5% are held.
+    assert buy["TP_JPN"][9] == pytest.approx(-0.25, rel=0.01)
     assert buy["LS_JPN"][:8].min() > 0  # purchases weaken the currency
     assert buy["Y_JPN"][3:8].min() > 0
+
+
+@pytest.mark.parametrize("code", ["USA", "JPN", "EUR", "KOR"])
+def test_what_is_announced_is_priced_when_it_is_announced(alone, code):
+    for percent, sign in ((6.0, -1), (-6.0, 1)):
+        stock = percent * np.arange(1, 9) / 8
+        told = measures.bond_purchases(code, stock, 6, announced=0)
+        path = system.paths(alone, [told])
+        yields = sign * path[f"Y10_{code}"]
+        assert yields[0] > 0.1  # of 30 basis points, six quarters ahead
+        assert np.all(yields[:12] > 0)
+        surprise = system.paths(alone, [measures.bond_purchases(code, stock, 6)])
+        assert np.abs(surprise[f"Y10_{code}"][:6]).max() < 1e-10
+        assert abs(surprise[f"Y10_{code}"][6]) > yields[0]
+
+
+def test_points_that_stay_are_points_at_once(alone):
+    lasting = measures.term_premium("KOR", np.full(8, 0.4), 0, fading=1.0)
+    path = system.paths(alone, [lasting])
+    np.testing.assert_allclose(path["TP_KOR"], 0.4, atol=1e-9)
+    later = measures.term_premium("KOR", np.full(8, 0.4), 10, announced=0, fading=1.0)
+    # Ten quarters ahead of a bond with a duration of 33 quarters.
+    assert system.paths(alone, [later])["TP_KOR"][0] == pytest.approx(0.4 * (32 / 33) ** 10)
+
+
+def test_a_premium_that_fades_is_the_given_one_at_its_largest(alone):
+    path = system.paths(alone, [measures.term_premium("EUR", np.full(6, 0.5), 0, fading=0.9)])
+    assert path["TP_EUR"][0] == pytest.approx(0.5, rel=1e-3)
+    assert path["TP_EUR"][20] < 0.2
 
 
 def test_the_floor_binds_and_makes_slumps_deeper(alone):
@@ -217,3 +286,20 @@ def test_bad_input_is_told():
         measures.portfolio_flow("USA", np.ones(1), 0)
     with pytest.raises(BadInputError, match="hedged"):
         measures.portfolio_flow("JPN", np.ones(1), 0, hedged=1.5)
+
+
+@pytest.mark.parametrize("start", [96, 240, 5000])
+def test_what_starts_beyond_the_path_is_told(start):
+    late = (
+        lambda: measures.portfolio_flow("JPN", np.ones(1), start),
+        lambda: measures.tariff(TariffImpulse("USA", demand=1.0), start),
+        lambda: measures.policy_rate("USA", 1.0, start, 4),
+        lambda: measures.policy_shock("USA", 1.0, start),
+        lambda: measures.bond_purchases("USA", np.ones(4), start),
+        lambda: measures.yield_cap("USA", 1.0, start, 4),
+        lambda: measures.fiscal("USA", np.ones(4), start),
+        lambda: measures.confidence("USA", 1.0, start),
+    )
+    for make in late:
+        with pytest.raises(BadInputError, match="24 years"):
+            make()

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from walkaway.world import World
 
 
+MOST = 30.0
+"""Percent of GDP: beyond it neither route says anything (no large economy's gap was larger)."""
+
+
 @click.command()
 @click.option("--economy", default="JPN", show_default=True, help="Whose currency.")
 @click.option(
@@ -30,6 +34,9 @@ def rebalance(economy: str, gap: float | None, date: str, as_json: bool) -> None
 
     if known(economy, "--economy") == "USA":
         raise BadInputError([Problem("--economy", "", "USA issues the dollar", "name another")])
+    if gap is not None and not abs(gap) <= MOST:
+        hint = f"a trade gap in percent of GDP, at most {MOST:g} either way"
+        raise BadInputError([Problem("--gap", "", f"{gap:g}% of GDP", hint)])
     world = World.at(date)
     model = system.build(world, system.Assumptions(floors=False))
     geo, i, us = model.geography, CODES.index(economy), CODES.index("USA")
@@ -62,8 +69,11 @@ def rebalance(economy: str, gap: float | None, date: str, as_json: bool) -> None
         )
     click.echo("\nOne point on the policy rate alone raises the currency by, percent")
     for rise in rises:
-        held = f"held {rise.held} quarters" if rise.held else "left to the rule"
-        click.echo(f"  {held}: {rise.real:.2f} real, {rise.nominal:.2f} nominal on impact")
+        held = f"kept {rise.held} quarters" if rise.held else "left to the rule"
+        click.echo(
+            f"  {held}: {rise.real:.2f} real, {rise.nominal:.2f} nominal on impact, "
+            f"{rise.lasting:.2f} real over three years; output {rise.output:+.2f}% at its low"
+        )
 
 
 def _general(world: World, geo: Geography, economy: str, gap: float) -> list[dict[str, float]]:

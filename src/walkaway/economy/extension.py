@@ -78,7 +78,7 @@ def policy_rate_with_floor(b: Bloc) -> Expression:
 
 def _beyond_debt(b: Bloc, from_debt: str | None, lead: int = 0) -> Expression:
     """The term premium less what debt asks for."""
-    return b("TP", lead) - (b.window(from_debt, lead) if from_debt else 0.0)
+    return b("TP", lead) - (b("TPDEBT", lead) if from_debt else 0.0)
 
 
 def interest_parity_with_flows(b: Bloc, from_debt: Mapping[str, str]) -> Expression:
@@ -91,7 +91,7 @@ def interest_parity_with_flows(b: Bloc, from_debt: Mapping[str, str]) -> Express
     ahead = b("TP") - b.of(b.numeraire, "TP")
     for code, sign in ((b.spec.code, -1.0), (b.numeraire, 1.0)):
         if code in from_debt:
-            ahead = ahead + sign * b.window(from_debt[code])
+            ahead = ahead + sign * b.of(code, "TPDEBT")
     return interest_parity(b) - b("FXP") + b.window.parameter("premium_in_parity") * ahead
 
 
@@ -125,15 +125,33 @@ def expected_average(b: Bloc, name: str) -> Expression:
     return b(name) - ((1 - keep) * b("RS") + keep * b(name, +1))
 
 
+def expected_inflation(b: Bloc) -> Expression:
+    """The ten-year breakeven: expected inflation, discounted as the ten-year yield is."""
+    keep = 1 - 1 / DURATION["E10"]
+    return b("BE10") - ((1 - keep) * b("PIE", +1) + keep * b("BE10", +1))
+
+
+def priced(b: Bloc, name: str, asked: str) -> Expression:
+    """What investors ask for now and later, priced into the ten-year yield when it is known.
+
+    A premium is earned quarter by quarter, so the yield holds its expected average, discounted
+    as expected policy rates are (Vayanos and Vila 2021; Ihrig et al. 2018): a premium that
+    stays at one point adds one point at once, one that is announced moves the yield before it
+    is there.
+    """
+    keep = 1 - 1 / DURATION["E10"]
+    return b(name) - ((1 - keep) * b.window(asked) + keep * b(name, +1))
+
+
 def term_premium(b: Bloc, from_debt: str | None) -> Expression:
-    """The ten-year term premium: given, and asked for by debt; a cap on the yield absorbs it.
+    """The ten-year term premium: of stocks and of debt; a cap on the yield absorbs it.
 
     ``CAP`` is the ten-year yield that the central bank defends (yield-curve control).
     """
     import casadi
 
-    asked = b("TPX") + (b.window(from_debt) if from_debt else 0.0)
-    return b("TP") - casadi.fmin(asked, b("CAP") - b("E10"))
+    free = b("TPS") + (b("TPDEBT") if from_debt else 0.0)
+    return b("TP") - casadi.fmin(free, b("CAP") - b("E10"))
 
 
 def long_yield(b: Bloc, name: str, expected: str, loading: str) -> Expression:
@@ -155,10 +173,14 @@ def extended_equations(spec: BlocSpec, debts: Mapping[str, str]) -> dict[str, Eq
         "E05": partial(expected_average, name="E05"),
         "E10": partial(expected_average, name="E10"),
         "E30": partial(expected_average, name="E30"),
+        "BE10": expected_inflation,
+        "TPS": partial(priced, name="TPS", asked=f"TPX_{spec.code}"),
         "TP": partial(term_premium, from_debt=from_debt),
         "Y10": partial(long_yield, name="Y10", expected="E10", loading="loading_10"),
         "Y30": partial(long_yield, name="Y30", expected="E30", loading="loading_30"),
     }
+    if from_debt:
+        added["TPDEBT"] = partial(priced, name="TPDEBT", asked=from_debt)
     if not spec.numeraire:
         added |= {
             "LZ": partial(interest_parity_with_flows, from_debt=debts),

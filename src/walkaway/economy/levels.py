@@ -1,8 +1,7 @@
 """From deviations to what people read: yields in percent, yen per dollar, breakevens.
 
 The baseline of a market price is its last value on the world's date, held: deviations are
-what the model says, levels need somewhere to stand. Breakevens move with the inflation that
-the path expects over the coming ten years.
+what the model says, levels need somewhere to stand.
 """
 
 from __future__ import annotations
@@ -62,11 +61,3 @@ def levels(path: EconomyPath, world: World) -> dict[str, Level]:
         moved = last.value * np.exp(sign * path[variable] / 100)
         found[name] = Level(name, last.unit, last.value, moved)
     return found
-
-
-def expected_inflation(inflation: Floats, quarters: int, ahead: int = 40) -> Floats:
-    """Mean inflation over the coming quarters, the last value held beyond the path [quarter]."""
-    longer = np.append(inflation, np.full(ahead + quarters, inflation[-1]))
-    sums = np.cumsum(np.append(0.0, longer))
-    now = np.arange(quarters)
-    return np.asarray((sums[now + 1 + ahead] - sums[now + 1]) / ahead, dtype=np.float64)

@@ -12,12 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.economy.economies import CODES, ECONOMIES
+from walkaway.economy.extension import DURATION
 from walkaway.economy.news import News
 from walkaway.errors import BadInputError, Problem, did_you_mean
 
 Floats = NDArray[np.float64]
 
 LENGTH = 240
+MOST = 6.0
+"""Bound on how much is asked for a premium that fades fast."""
+REACH = 96
+"""Quarters within which a measure must start: as far as the stacked system looks ahead."""
 
 # Response of trade volumes to a tariff (Boehm, Levchenko and Pandalai-Nayar 2023): 0.76
 # within a year, about 2 after seven to ten years.
@@ -77,6 +82,20 @@ def known(code: str, place: str = "economy") -> str:
     return code
 
 
+def within(start: int, place: str = "from") -> int:
+    """A measure's first quarter, if the path reaches it.
+
+    Raises:
+        BadInputError: it does not.
+    """
+    if start >= REACH:
+        why = f"the quarterly model looks {REACH // 4} years ahead: give an earlier day"
+        raise BadInputError(
+            [Problem(place, "", f"starts {start} quarters after the path does", why)]
+        )
+    return start
+
+
 def ramp(quarters: int = LENGTH) -> Floats:
     """How much of the long-run trade response has come, by quarter since the measure."""
     first = SHORT_RUN / LONG_RUN
@@ -109,7 +128,7 @@ def tariff(
         passing: pass-through.
         budgets: economies that have a budget block, to receive tariff revenue.
     """
-    code, how = known(impulse.economy), passing or Passing()
+    code, how, start = known(impulse.economy), passing or Passing(), within(start)
     level = impulse.border_price * how.border * how.retail * impulse.import_share
     cost = np.zeros(LENGTH)
     cost[start : start + how.quarters] = 4 * level / how.quarters  # percent a year
@@ -125,29 +144,39 @@ def tariff(
 
 def policy_rate(
     code: str, change: Floats | float, start: int, quarters: int, announced: int | None = None
-) -> News:
-    """A central bank announces its rate for some quarters, then returns to its rule.
+) -> list[News]:
+    """A central bank keeps its rate apart from its rule, quarter after quarter.
+
+    Each quarter is a departure of its own, which nobody expected to be repeated (the "modest
+    interventions" of Leeper and Zha 2003). A path of rates that everybody believes years ahead
+    is another experiment: in models such as this one its effects explode with its length and
+    change their sign (Carlstrom, Fuerst and Paustian 2015).
 
     Args:
         code: the economy.
         change: points against the baseline, for each quarter or all of them.
         start: first quarter.
         quarters: how many.
-        announced: when it becomes known; ``start`` if absent.
+        announced: when the first quarter becomes known; ``start`` if absent.
+
+    Returns:
+        One piece of news per quarter.
     """
-    hold, target = _nothing(), _nothing()
-    hold[start : start + quarters] = 1.0
-    target[start : start + quarters] = change
-    at = start if announced is None else announced
-    return News(
-        f"policy rate of {known(code)}", at, {f"HOLD_{code}": hold, f"TARGET_{code}": target}
-    )
+    levels = np.broadcast_to(np.asarray(change, dtype=np.float64), (quarters,))
+    found = []
+    for k, quarter in enumerate(range(within(start), min(start + quarters, LENGTH))):
+        hold, target = _nothing(), _nothing()
+        hold[quarter], target[quarter] = 1.0, levels[k]
+        at = announced if announced is not None and k == 0 else quarter
+        series = {f"HOLD_{known(code)}": hold, f"TARGET_{code}": target}
+        found.append(News(f"policy rate of {code}, quarter {k + 1}", at, series))
+    return found
 
 
 def policy_shock(code: str, size: float, start: int, announced: int | None = None) -> News:
     """A one-quarter departure from the rule, points; the rule smooths it out."""
     shock = np.zeros(LENGTH)
-    shock[start] = size
+    shock[within(start)] = size
     at = start if announced is None else announced
     return News(f"policy shock of {known(code)}", at, {f"RES_RS_{code}": shock})
 
@@ -181,7 +210,7 @@ def portfolio_flow(
     if not 0 <= hedged <= 1:
         raise BadInputError([Problem("hedged", "", f"{hedged} is not between 0 and 1")])
     flow = np.zeros(LENGTH)
-    flow[start : start + percent_of_gdp.size] = (1 - hedged) * percent_of_gdp
+    flow[within(start) : start + percent_of_gdp.size] = (1 - hedged) * percent_of_gdp
     at = start if announced is None else announced
     return News(f"flow to {code}", at, {f"FLOW_{code}": flow})
 
@@ -190,6 +219,11 @@ def term_premium(
     code: str, points: Floats, start: int, announced: int | None = None, fading: float = 0.94
 ) -> News:
     """Points on the ten-year term premium, from a bond market or from asset purchases.
+
+    The yield holds the expected average of what holders ask for
+    (:func:`walkaway.economy.extension.priced`), so it moves when the measure is announced. What
+    they ask for is scaled so that the yield's premium is the given one where that is largest:
+    by one for points that stay, by more for points that are known to fade.
 
     Args:
         code: the economy.
@@ -200,12 +234,25 @@ def term_premium(
             holders rebalance and bonds run off.
     """
     path = np.zeros(LENGTH)
-    end = start + points.size
+    end = within(start) + points.size
     path[start:end] = points
     if points.size:
         path[end:] = points[-1] * fading ** np.arange(1, LENGTH - end + 1)
+        path *= _scale(path)
     at = start if announced is None else announced
     return News(f"term premium of {known(code)}", at, {f"TPX_{code}": path})
+
+
+def _scale(points: Floats) -> float:
+    """The ratio of the largest point to its expected average from then on, at least one."""
+    peak = int(np.argmax(np.abs(points)))
+    keep = 1 - 1 / DURATION["E10"]
+    weights = keep ** np.arange(LENGTH - peak)
+    average = float(weights[:-1] @ points[peak:-1]) * (1 - keep) + weights[-1] * points[-1]
+    if points[peak] * average <= 0:
+        return 1.0
+    # A path that turns has no one ratio; it is scaled as one that fades by half in a year.
+    return float(np.clip(points[peak] / average, 1.0, MOST))
 
 
 def bond_purchases(
@@ -234,7 +281,7 @@ def yield_cap(
 ) -> News:
     """Yield-curve control: the ten-year yield may rise by no more than so many points."""
     cap = _nothing()
-    cap[start : start + quarters] = points
+    cap[within(start) : start + quarters] = points
     at = start if announced is None else announced
     return News(f"yield cap of {known(code)}", at, {f"CAP_{code}": cap})
 
@@ -259,7 +306,7 @@ def fiscal(
         budgets: economies that have a budget block, to carry the deficit.
     """
     package = np.zeros(LENGTH)
-    package[start : start + percent_of_gdp.size] = percent_of_gdp
+    package[within(start) : start + percent_of_gdp.size] = percent_of_gdp
     series = {f"WEDGE_{known(code)}": multiplier * package}
     if code in budgets:
         series[f"PACKAGE_{code}"] = package
@@ -270,13 +317,16 @@ def fiscal(
 def confidence(code: str, percent: float, start: int, announced: int | None = None) -> News:
     """A loss of confidence: GPM6's demand shock, which halves every quarter."""
     shock = np.zeros(LENGTH)
-    shock[start] = percent
+    shock[within(start)] = percent
     at = start if announced is None else announced
     return News(f"confidence in {known(code)}", at, {f"RES_Y_{code}": shock})
 
 
 def rate_levels() -> dict[str, float]:
-    """Policy rates of mid-June 2025, percent, by economy."""
+    """Policy rates of mid-June 2025, percent, by economy, whatever the world's date.
+
+    They serve the distance to the floor only.
+    """
     return {economy.code: economy.policy_rate for economy in ECONOMIES}
 
 

@@ -8,6 +8,7 @@ Beside it stands what a policy-rate rise alone does to the same currency.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,16 +48,20 @@ class RateRise:
     """What one point on the policy rate does.
 
     Attributes:
-        held: quarters for which it is held; 0: as the rule returns.
+        held: quarters for which it is kept, each a surprise; 0: as the rule returns.
         real: percent by which the currency rises on impact, real.
         nominal: the same, nominal.
         peak: largest real rise in any quarter.
+        lasting: real rise on the average of the first three years.
+        output: output gap at its lowest (after a cut: highest), percent.
     """
 
     held: int
     real: float
     nominal: float
     peak: float
+    lasting: float
+    output: float
 
 
 def needed_appreciation(
@@ -93,19 +98,47 @@ def needed_appreciation(
 
 
 def rate_rises(system: System, economy: str, points: float = 1.0) -> list[RateRise]:
-    """What a rate rise alone does to the currency: left to the rule, or held for two years."""
-    found = []
+    """What a rate rise alone does to the currency: left to the rule, or kept up to two years.
+
+    A kept rate surprises in every quarter (:func:`walkaway.economy.measures.policy_rate`).
+
+    Raises:
+        NotSolvedError: the model found no path, or a path on which keeping the rate longer
+            reverses what it does.
+    """
+    found, sign = [], -1.0 if points < 0 else 1.0
     for held in (0, 4, 8):
         news = (
             policy_rate(known(economy), points, 0, held)
             if held
-            else policy_shock(economy, points, 0)
+            else [policy_shock(known(economy), points, 0)]
         )
-        path = _solved(system, news)
+        path = _solved(system, *news)
         real = -path[f"LZ_{economy}"]
-        nominal = -float(path[f"LS_{economy}"][0])
-        found.append(RateRise(held, float(real[0]), nominal, float(real.max())))
+        found.append(
+            RateRise(
+                held,
+                float(real[0]),
+                -float(path[f"LS_{economy}"][0]),
+                float(sign * (sign * real).max()),
+                float(real[:12].mean()),
+                float(sign * (sign * path[f"Y_{economy}"]).min()),
+            )
+        )
+    _no_reversal(found, economy, sign)
     return found
+
+
+def _no_reversal(rises: list[RateRise], economy: str, sign: float) -> None:
+    for shorter, longer in pairwise(rises):
+        stronger = sign * (longer.lasting - shorter.lasting) >= 0
+        if not stronger or sign * (longer.output - shorter.output) > 0:
+            raise NotSolvedError(
+                f"{economy}: a rate kept for {longer.held} quarters does less than one kept for "
+                f"{shorter.held}: the currency's mean rise of three years is {longer.lasting:.3g}% "
+                f"instead of {shorter.lasting:.3g}%, output's low {longer.output:.3g}% instead of "
+                f"{shorter.output:.3g}%; the model does not answer this question"
+            )
 
 
 def trade_after(system: System, path: EconomyPath) -> External:
@@ -117,8 +150,8 @@ def _year_mean(path: Floats, quarter: int) -> float:
     return float(path[max(0, quarter - 4) : quarter].mean())
 
 
-def _solved(system: System, news: News) -> EconomyPath:
-    path = paths(system, [news])
+def _solved(system: System, *news: News) -> EconomyPath:
+    path = paths(system, news)
     if not path.solved:
         raise NotSolvedError(path.message)
     return path

@@ -51,13 +51,24 @@ def macro_news(
         budgets: economies that have a budget in the system.
 
     Raises:
-        BadInputError: a law without a path.
+        BadInputError: a law without a path, or a measure that starts beyond the path's end.
     """
     return [
-        _news(item, start, laws or {}, budgets)
+        news
         for item in scenario
         if isinstance(item, DatedMeasure)
+        for news in _all_news(item, start, laws or {}, budgets)
     ]
+
+
+def _all_news(
+    item: DatedMeasure, start: dt.date, laws: Mapping[str, Floats], budgets: tuple[str, ...]
+) -> list[News]:
+    first = measures.within(quarter_of(item.from_, start), f"{item.kind}: from")
+    if isinstance(item, PolicyRate) and item.quarters:
+        told = quarter_of(item.announced or item.from_, start)
+        return measures.policy_rate(item.by, item.change, first, item.quarters, told)
+    return [_news(item, start, laws, budgets)]
 
 
 def _news(
@@ -66,8 +77,6 @@ def _news(
     first = quarter_of(item.from_, start)
     told = quarter_of(item.announced or item.from_, start)
     if isinstance(item, PolicyRate):
-        if item.quarters:
-            return measures.policy_rate(item.by, item.change, first, item.quarters, told)
         return measures.policy_shock(item.by, item.change, first, told)
     if isinstance(item, BondPurchases):
         stock = item.amount * np.arange(1, item.quarters + 1) / item.quarters

@@ -25,7 +25,6 @@ from walkaway.economy.economies import (
 )
 from walkaway.economy.extension import FLOW_PERSISTENCE, extended_block
 from walkaway.economy.floor import Floors
-from walkaway.economy.levels import expected_inflation
 from walkaway.economy.news import News, beliefs
 from walkaway.errors import NotSolvedError
 from walkaway.solution import Solution
@@ -34,7 +33,6 @@ from walkaway.solve.path import (
     Block,
     Factor,
     PathModel,
-    PathSolution,
     compose,
     solve_news,
     solve_with_factor,
@@ -377,15 +375,9 @@ def paths(
         evaluations=path.evaluations,
         seconds=path.seconds,
         message=path.message,
-        changes={name: changes[:, i] for name, i in model.index.items()}
-        | _breakevens(path, quarters),
+        changes={name: changes[:, i] for name, i in model.index.items()},
         baseline={name: system.base[:quarters, model.index[name]] for name in joined},
     )
-
-
-def _breakevens(path: PathSolution, quarters: int) -> dict[str, Floats]:
-    """Ten-year expected inflation of every economy, points [quarter]."""
-    return {f"BE10_{c}": expected_inflation(path[f"PIE_{c}"], quarters) for c in CODES}
 
 
 def draw_names() -> tuple[str, ...]:

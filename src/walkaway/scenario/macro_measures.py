@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from walkaway.scenario.fields import entry
 from walkaway.scenario.measures import Measure, measure
-from walkaway.scenario.values import Choice, Day, Number, Rate, Share
+from walkaway.scenario.values import Choice, Day, Mistake, Number, Rate, Share
 from walkaway.scenario.vocabulary import Vocabulary
 
 ECONOMIES = {
@@ -35,6 +35,8 @@ ECONOMIES = {
 }
 """Economies of the quarterly model: code -> how it is called in a sentence."""
 LAWS = ("hr1-house", "obbba-enacted")
+YEARS = 24
+"""How far ahead of the scenario's date a measure may start: the quarterly model's reach."""
 
 BY = Choice(tuple(ECONOMIES))
 ABROAD = Choice(tuple(code for code in ECONOMIES if code != "USA"))
@@ -48,7 +50,20 @@ class DatedMeasure(Measure):
         from_: first day in force.
     """
 
+    ENDING: ClassVar[str] = "say with `quarters` how long it takes or lasts"
+    """What to write instead of a last day, which no measure here has."""
+
     from_: dt.date = entry(Day(), "the first day in force")
+
+    def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
+        """A last day, or a first day that the quarterly model does not reach."""
+        found = super().misfits(words, on)
+        if self.until is not None:
+            found.append(Mistake(("until",), f"{self.kind} has no last day", self.ENDING))
+        if 4 * (self.from_.year - on.year) + (self.from_.month - on.month) // 3 >= 4 * YEARS:
+            hint = f"the quarterly model looks {YEARS} years ahead: give an earlier day"
+            found.append(Mistake(("from",), f"{self.from_} is too far ahead of {on}", hint))
+        return found
 
 
 @measure
@@ -56,8 +71,8 @@ class DatedMeasure(Measure):
 class PolicyRate(DatedMeasure):
     """A central bank sets its rate apart from its rule.
 
-    With `quarters` the rate is announced to stay that much above (or below) the baseline for so
-    long; without, it is a one-time departure that the rule smooths out.
+    With `quarters` the rate stays that much above (or below) the baseline for so long, and each
+    quarter of it is a surprise; without, it is a one-time departure that the rule smooths out.
 
     Attributes:
         by: whose central bank.
@@ -138,12 +153,21 @@ class FiscalPackage(DatedMeasure):
     """
 
     EXACTLY_ONE: ClassVar[tuple[tuple[str, ...], ...]] = (("law", "amount"),)
+    ENDING: ClassVar[str] = "`quarters` says how long `amount` lasts; a law has its own last year"
 
     by: str = entry(BY, "whose package")
     law: str | None = entry(Choice(LAWS), "a law with a published estimate", None)
     amount: float | None = entry(Number(-50, 50), "percent of GDP a year", None)
     quarters: int = entry(Number(1, 80, whole=True), "quarters that `amount` lasts", 40)
     multiplier: float = entry(Number(-1, 4), "output per unit of deficit, before rates", 0.5)
+
+    def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
+        """A law of somebody else."""
+        found = super().misfits(words, on)
+        if self.law is not None and self.by != "USA":
+            hint = 'write by = "USA", or give `amount` instead of `law`'
+            found.append(Mistake(("law",), f"{self.law} is a law of USA, not of {self.by}", hint))
+        return found
 
     def _say(self, words: Vocabulary) -> str:
         del words
@@ -184,11 +208,14 @@ class Confidence(DatedMeasure):
 
     Attributes:
         by: where.
-        change: percent of GDP at once.
+        change: percent of GDP that demand changes by in the first quarter, before anything
+            responds to it.
     """
 
+    ENDING: ClassVar[str] = "it halves every quarter by itself"
+
     by: str = entry(BY, "where")
-    change: float = entry(Number(-20, 20), "percent of GDP at once, negative for a loss")
+    change: float = entry(Number(-20, 20), "percent of GDP in the first quarter before feedbacks")
 
     def _say(self, words: Vocabulary) -> str:
         del words
