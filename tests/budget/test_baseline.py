@@ -128,6 +128,18 @@ def test_command_line():
     assert document["debt_held_by_public"][0] == 32095.165
     run = CliRunner().invoke(budget, ["package", "hr1-house", "--json"])
     assert json.loads(run.stdout)["debt_service"] == pytest.approx(551, rel=0.05)
+    for wrong, said in (
+        (["--primary", "1000", "--until", "2050"], "--until"),
+        (["--primary", "1000", "--from", "1990", "--until", "2030"], "--from"),
+        (["--primary", "1e9"], "% of GDP in a year"),
+        (["obbba-enacted", "--edition", "2024-06"], None),
+    ):
+        run = CliRunner().invoke(budget, ["package", *wrong])
+        if said is None:
+            assert run.exit_code == 0
+        else:
+            assert isinstance(run.exception, BadInputError)
+            assert said in str(run.exception)
     run = CliRunner().invoke(budget, ["package", "hr1-hose"])
     assert "hr1-house" in str(run.exception)
     run = CliRunner().invoke(budget, ["package"])

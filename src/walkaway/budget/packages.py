@@ -12,6 +12,9 @@ from walkaway.errors import BadInputError, Problem, did_you_mean
 
 Floats = NDArray[np.float64]
 
+MOST = 50.0
+"""Percent of GDP a year that a package may add: as in scenarios."""
+
 
 @dataclass(frozen=True)
 class Package:
@@ -37,6 +40,29 @@ class Package:
     def total(self) -> float:
         """USD bn added to primary deficits in all years."""
         return sum(amount for _, _, amount in self.periods)
+
+    def check(self, years: NDArray[np.int64], gdp: Floats) -> None:
+        """See whether a baseline can carry it.
+
+        Args:
+            years: the baseline's fiscal years [year].
+            gdp: USD bn [year].
+
+        Raises:
+            BadInputError: it has years outside the baseline, or amounts that no economy bears.
+        """
+        problems = []
+        for first, last, _ in self.periods:
+            if first < years[0] or last > years[-1]:
+                key = "--until" if last > years[-1] else "--from"
+                span = f"the edition runs from {years[0]} to {years[-1]}"
+                problems.append(Problem(key, "", f"{first} to {last} is outside it", span))
+        share = 100 * np.abs(self.deficits(years) / gdp).max()
+        if not problems and share > MOST:
+            hint = f"--primary is in USD bn in all years; at most {MOST:g}% of GDP a year"
+            problems.append(Problem("--primary", "", f"{share:.3g}% of GDP in a year", hint))
+        if problems:
+            raise BadInputError(problems)
 
     def deficits(self, years: NDArray[np.int64]) -> Floats:
         """USD bn added to the primary deficit [year]."""

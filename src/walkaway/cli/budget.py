@@ -89,6 +89,7 @@ def package(
     law = packages.named(name) if name else packages.custom(primary or 0.0, first, until)
     world = World.at(date)
     chosen = published.load(world, edition or "2025-01")
+    law.check(chosen.years, chosen.gdp)
     ladder = us_ladder(world, float(chosen.debt[0]))
     before = project(chosen, ladder)
     after = project(chosen, ladder, Change.of(chosen, law, feedback / 100))
