@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.bonds.buckets import BUCKETS
 from walkaway.bonds.curve import us_curve
 from walkaway.bonds.facts import us_ladder, ust_table
 from walkaway.bonds.holders import Change, HolderTable, split_change
@@ -32,6 +33,8 @@ class ChangeTable:
         before: table at the start.
         after: table at the end.
         changes: one per holder.
+        spans: days between which each holder's figures lie; those of quarterly holders are
+            ends of quarters, whatever the months of the table.
         yields: rise of each bucket's yield, decimal, shape [bucket].
         price: price relative of each bucket, shape [bucket].
         notes: what was assumed.
@@ -40,6 +43,7 @@ class ChangeTable:
     before: HolderTable
     after: HolderTable
     changes: tuple[Change, ...]
+    spans: tuple[tuple[dt.date, dt.date], ...]
     yields: Vector
     price: Vector
     notes: tuple[str, ...]
@@ -70,7 +74,7 @@ def yields_on(world: World | Known, day: dt.date) -> tuple[Vector, str]:
 
 
 def changes_between(world: World | Known, start: dt.date, end: dt.date | None) -> ChangeTable:
-    """Split every holder's change between two periods.
+    """Split every holder's change between two periods, each over its own dates.
 
     Args:
         world: what is known.
@@ -83,24 +87,49 @@ def changes_between(world: World | Known, start: dt.date, end: dt.date | None) -
     facts = keep(world)
     after = ust_table(facts, end)
     before = ust_table(facts, start)
-    yields_before, note_before = yields_on(facts, before.period)
-    yields_after, note_after = yields_on(facts, after.period)
-    cash = payments(us_ladder(facts, before.period), us_curve(facts, before.period))
-    rise = yields_after - yields_before
-    price = cash.price(rise)
-    notes = tuple(
-        dict.fromkeys(
-            filter(
-                None,
-                (
-                    *before.notes,
-                    *after.notes,
-                    note_before,
-                    note_after,
-                    "valuation is the price change of par bonds of each maturity under the change "
-                    "of yields; coupons are paid out; purchases are spread evenly over the time",
-                ),
-            )
-        )
+    spans = tuple(
+        (old.valued, new.valued) for old, new in zip(before.rows, after.rows, strict=True)
     )
-    return ChangeTable(before, after, tuple(split_change(before, after, price)), rise, price, notes)
+    whole = (before.period, after.period)
+    moved = {span: _moved(facts, *span) for span in (whole, *spans)}
+    prices = np.array([moved[span][1] for span in spans])
+    notes = (
+        *before.notes,
+        *after.notes,
+        *(note for _, _, said in moved.values() for note in said),
+        _own_dates(before, spans, whole),
+        "valuation is the price change of par bonds of each maturity under the change "
+        "of yields; coupons are paid out; purchases are spread evenly over the time",
+    )
+    rise, price, _ = moved[whole]
+    return ChangeTable(
+        before,
+        after,
+        tuple(split_change(before, after, prices)),
+        spans,
+        rise,
+        price,
+        tuple(dict.fromkeys(filter(None, notes))),
+    )
+
+
+def _moved(facts: Known, start: dt.date, end: dt.date) -> tuple[Vector, Vector, tuple[str, ...]]:
+    """Rise of yields and price relative of each bucket between two days, and notes."""
+    if start == end:
+        return np.zeros(len(BUCKETS)), np.ones(len(BUCKETS)), ()
+    first, note_before = yields_on(facts, start)
+    last, note_after = yields_on(facts, end)
+    cash = payments(us_ladder(facts, start), us_curve(facts, start))
+    return last - first, cash.price(last - first), (note_before, note_after)
+
+
+def _own_dates(
+    table: HolderTable, spans: tuple[tuple[dt.date, dt.date], ...], whole: tuple[dt.date, dt.date]
+) -> str:
+    """A note naming holders whose figures lie between other days than the table's."""
+    by_span: dict[tuple[dt.date, dt.date], list[str]] = {}
+    for row, span in zip(table.rows, spans, strict=True):
+        if span != whole:
+            by_span.setdefault(span, []).append(row.holder.id)
+    said = [f"{', '.join(who)}: {one} to {other}" for (one, other), who in by_span.items()]
+    return "valued over their own dates: " + "; ".join(said) if said else ""

@@ -116,7 +116,9 @@ def _sum(world: World | Known, holder: Holder, day: dt.date) -> RowTotal:
     if len(periods) < len(parts):
         note = "; ".join(filter(None, [note, "some of its parts are not published that early"]))
     mark = holders.PUBLISHED if fresh else holders.CARRIED
-    return RowTotal(holder, sum(v for v, _ in parts), mark, oldest, note)
+    weight = {p: sum(abs(v) for v, own in parts if own == p) for p in periods}
+    most = max(weight, key=lambda p: weight[p], default=oldest)
+    return RowTotal(holder, sum(v for v, _ in parts), mark, oldest, note, most)
 
 
 def _hedge_funds(
@@ -137,7 +139,7 @@ def _hedge_funds(
     near = min(found, key=lambda day: abs((day - quarter).days))
     share = found[near] / world.series("z1_households_residual").at(near).value
     return RowTotal(
-        holder, max(share * households, 0.0), holders.ALLOCATED, near,
+        holder, max(share * households, 0.0), holders.ALLOCATED, quarter,
         f"the share in households of {near}",
     )  # fmt: skip
 

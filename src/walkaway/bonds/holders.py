@@ -63,6 +63,8 @@ class RowTotal:
             earlier period), residual or allocated (by a prior).
         period: the day it speaks of.
         note: the rule, where it is not simply published.
+        most: for a sum of parts of several dates, the day of most of its value; ``period`` is
+            that of the oldest part.
     """
 
     holder: Holder
@@ -70,6 +72,12 @@ class RowTotal:
     mark: str
     period: dt.date
     note: str = ""
+    most: dt.date | None = None
+
+    @property
+    def valued(self) -> dt.date:
+        """The day at whose prices the amount is, or most of it."""
+        return self.most or self.period
 
 
 @dataclass(frozen=True, eq=False)
@@ -260,12 +268,14 @@ def split_change(before: HolderTable, after: HolderTable, price: Vector) -> list
     Args:
         before: table at the start.
         after: table at the end.
-        price: price relative of each bucket over the time, shape [bucket].
+        price: price relative of each bucket over the time, shape [bucket]; or over each
+            holder's own time, shape [holder, bucket].
     """
     changes = []
+    gains = np.broadcast_to(price - 1.0, before.values.shape)
     for i, who in enumerate(before.ids):
         start, end = before.total(who), after.total(who)
-        gain = float(before.values[i] @ (price - 1.0)) / start if start else 0.0
+        gain = float(before.values[i] @ gains[i]) / start if start else 0.0
         bought = (end - start * (1.0 + gain)) / (1.0 + gain / 2.0)
         changes.append(Change(who, start, end, end - start - bought, bought))
     return changes

@@ -219,8 +219,10 @@ def _emit_change(change: ChangeTable, date: str, as_json: bool) -> None:
             "change": one.after - one.before,
             "valuation": one.valuation,
             "transactions": one.transactions,
+            "from": first.isoformat(),
+            "to": last.isoformat(),
         }
-        for one in change.changes
+        for one, (first, last) in zip(change.changes, change.spans, strict=True)
     ]
     start, end = change.before.period.isoformat(), change.after.period.isoformat()
     if as_json:
