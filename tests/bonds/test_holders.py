@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 from tests.bonds.markets import hindsight, world
 from walkaway.bonds.changes import changes_between
-from walkaway.bonds.facts import jgb_table, ust_table
+from walkaway.bonds.facts import jgb_table, stale_note, ust_table
 from walkaway.bonds.holders import CENTS, split_change
 from walkaway.bonds.roster import JGB, UST, members, roster
+from walkaway.cli.holders import holders as holders_command
 from walkaway.errors import BadInputError
 from walkaway.scenario.bond_measures import HOLDERS, MATURITIES
 
@@ -177,3 +180,36 @@ def test_unknown_names_get_a_suggestion() -> None:
     with pytest.raises(BadInputError, match="UST"):
         roster("USTs")
     assert roster("JGB") is JGB
+
+
+def test_old_holders_are_marked_stale_and_fresh_ones_are_not() -> None:
+    # On 12 June 2025 the shares of December 2023 are all there is: seventeen months.
+    table = jgb_table(world())
+    assert table.period == dt.date(2023, 12, 31)
+    assert any(n.startswith("stale: ") and "17 months" in n for n in table.notes)
+    runner = CliRunner()
+    page = runner.invoke(holders_command, ["--market", "JGB"]).output
+    assert "stale: holders of 2023-12-31" in page
+    assert json.loads(runner.invoke(holders_command, ["--market", "JGB", "--json"]).output)["stale"]
+    # Two quarters behind is how quarterly accounts come out.
+    assert stale_note(dt.date(2023, 12, 31), dt.date(2024, 6, 30)) == ""
+    assert "12 months old" in stale_note(dt.date(2023, 12, 31), dt.date(2024, 12, 31))
+    assert "stale" not in runner.invoke(holders_command, []).output
+
+
+def test_who_sells_in_a_sale_and_what_bills_leave_out_is_said() -> None:
+    arguments = ["withdraw", "--holder", "foreign", "--change=-60%", "--member", "beltran2013"]
+    page = CliRunner().invoke(holders_command, arguments).output
+    assert "Federal Reserve in fact anchors" in page
+    assert "gain on what it had" not in page
+    # Losses drive dealers out where they are leveraged; where they are not, they buy.
+    assert taken_by_dealers(page) < 0
+    assert "Dealers" in page.split("sells too")[0].splitlines()[-1]
+    calm = CliRunner().invoke(holders_command, [*arguments, "--no-fire-sales"]).output
+    assert taken_by_dealers(calm) > 0
+    assert "sells too" not in calm
+
+
+def taken_by_dealers(page: str) -> float:
+    line = next(line for line in page.splitlines() if line.startswith("Dealers "))
+    return float(line.split()[2].replace(",", ""))

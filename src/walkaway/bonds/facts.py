@@ -47,6 +47,8 @@ PROFILE = {
     "share of publicly held marketable debt maturing within 12 months": "due_share",
 }
 FISCAL_QUARTERS = {"FY2025Q2": "2025-03-31"}
+FRESH_DAYS = 270
+"""Quarterly accounts come out within three months: two quarters behind is normal, more is stale."""
 PROFILE_DAYS = 400
 """A published profile of the debt is used for dates up to this many days away."""
 
@@ -386,4 +388,14 @@ def jgb_table(world: World | Known) -> HolderTable:
             [Problem("date", "", f"no holders of Japanese bonds are known on {world.date}", "")]
         )
     face, note = jgb_supply(facts, sum(row.amount for row in rows))
-    return holders.build("JGB", "JPY", rows[0].period, rows, face, np.ones(6), {}, (*note,))
+    stale = stale_note(rows[0].period, world.date)
+    notes = tuple(filter(None, (stale, *note)))
+    return holders.build("JGB", "JPY", rows[0].period, rows, face, np.ones(6), {}, notes)
+
+
+def stale_note(period: dt.date, today: dt.date) -> str:
+    """What to say of holders known for an old date only; empty while they are fresh."""
+    if (today - period).days <= FRESH_DAYS:
+        return ""
+    months = round((today - period).days / 30.4)
+    return f"stale: holders of {period} are {months} months old; no later ones are in the data"

@@ -67,7 +67,10 @@ def holders(
 
     table = jgb_table(world) if market.upper() == "JGB" else ust_table(world, day)
     if as_json:
-        emit_json({"schema": "walkaway/holders/1", "date": date} | table_document(table))
+        stale = bool(_stale(table))
+        emit_json(
+            {"schema": "walkaway/holders/1", "date": date, "stale": stale} | table_document(table)
+        )
     else:
         click.echo(_table_page(table, date))
 
@@ -133,6 +136,11 @@ def table_document(table: HolderTable) -> dict[str, Any]:
     }
 
 
+def _stale(table: HolderTable) -> list[str]:
+    """Notes that the table is old."""
+    return [note for note in table.notes if note.startswith("stale")]
+
+
 def _table_page(table: HolderTable, date: str) -> str:
     """The table for a terminal."""
     import numpy as np
@@ -146,6 +154,7 @@ def _table_page(table: HolderTable, date: str) -> str:
     head = [
         click.style(f"{title} by holder and maturity, {unit} at market value", bold=True),
         f"holders of {table.period}, as known on {date}; 'bills' are all securities due in a year",
+        *(click.style(note, bold=True) for note in _stale(table)),
         "",
     ]
     names = ["holder", "total", "", *BUCKETS]
@@ -176,7 +185,7 @@ def _table_page(table: HolderTable, date: str) -> str:
             "",
             *caveats,
             "",
-            *(f"note: {n}" for n in table.notes),
+            *(f"note: {n}" for n in table.notes if n not in _stale(table)),
         ]
     )
 
@@ -397,6 +406,31 @@ def _by_bucket(values: Any) -> dict[str, float]:
     return dict(zip(BUCKETS, map(float, values), strict=True))
 
 
+BILLS = (
+    "bills: the Federal Reserve in fact anchors short yields to its policy rate; that is not in "
+    "this market, and moves of bills are too large if it holds the rate"
+)
+
+
+def _reading(market: Market, band: Any, leaving: Any) -> list[str]:
+    """How to read bills, and leveraged holders that sell though yields are higher."""
+    kinds = ("dealer", "hedge fund")
+    named = [
+        row.holder.name
+        for row, middle, gone in zip(market.table.rows, band[1], leaving, strict=True)
+        if row.holder.kind in kinds and middle < -0.05 and not gone
+    ]
+    said = [BILLS]
+    if named:
+        said.append(
+            f"{', '.join(named)}: sells too, for one or both of two reasons: losses on bonds held "
+            "with borrowed money shrink the room on its balance sheet, so that it must sell; and a "
+            "dollar of long bonds uses more of that room, so that it gives up more dollars of "
+            "short ones than it takes of long ones"
+        )
+    return [f"note: {line}" for line in said]
+
+
 def _replacement_page(
     market: Market, found: list[Replacement], said: str, settings: dict[str, Any]
 ) -> str:
@@ -437,7 +471,10 @@ def _replacement_page(
         ]
         lines += [
             "who takes it, USD bn at prices before (median and range over estimates)",
-            columns(["holder", "held", "takes", "range", "gain on what it had"], rows),
+            columns(["holder", "held", "takes", "range", "repriced"], rows),
+            "repriced: what it held before, at the prices after; of a seller that is the loss had "
+            "it kept all",
             "",
+            *_reading(market, band, found[0].result.shock.leaving),
         ]
     return "\n".join([*lines, *(f"note: {note}" for note in market.notes)])

@@ -76,7 +76,10 @@ def part(setting: Setting, progress: Progress) -> Part:
         names={**names, **titles},
         notes=(
             "Yields are what clears the market for US Treasuries when nothing else changes: the "
-            "Federal Reserve does not step in and policy rates stay. Published estimates of the "
+            "Federal Reserve neither steps in nor changes its rate. In fact it anchors the yields "
+            "of bills to that rate, which is not in this market: moves of bills are too large if "
+            "it holds it. All measures count in full at once on the scenario's date; their own "
+            "dates are followed in the economy's paths. Published estimates of the "
             "price of a flow differ by more than ten times; each is a full clearing here.",
             "Holders outside the United States are counted where securities are kept; London, "
             "Belgium and the Cayman Islands keep much for owners elsewhere.",
@@ -186,7 +189,8 @@ def _unit(metric: str) -> str:
 def _label(metric: str, names: Mapping[str, str]) -> str:
     head, rest = metric.split(".", 1)
     body, horizon = rest.rsplit(".", 1)
-    when = "after a quarter" if horizon == "quarter" else "in the long run"
+    when = "a quarter later" if horizon == "quarter" else "in the long run"
+    when += ", if it all happened at once on the scenario's date"
     if head == "yield":
         tenor = TENORS[BUCKETS.index(body.split(".", 1)[1])]
         years = "6-month" if tenor < 1 else f"{tenor:.0f}-year"

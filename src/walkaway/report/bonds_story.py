@@ -16,6 +16,9 @@ from walkaway.report.page import (
 
 HORIZONS = {"quarter": "a quarter", "long-run": "the long run"}
 
+AT_ONCE = "if it all happened at once on the scenario's date"
+LEVERAGED = ("USA.dealers", "USA.hedge_funds", "CYM")
+
 
 def short(outcome: Outcome) -> list[str]:
     """The bond market in a sentence or two; empty if the scenario does not touch it."""
@@ -24,14 +27,15 @@ def short(outcome: Outcome) -> list[str]:
     if all(yields):
         first, last = (metric for metric in yields if metric)
         sentences.append(
-            f"The 30-year US Treasury yield moves by {with_range(first.band, 'bp', 0)} while the "
-            f"others have a quarter to adjust, and by {with_range(last.band, 'bp', 0)} in the long "
-            f"run, from {number(first.baseline or 0.0, 2, signed=False)}%."
+            f"The 30-year US Treasury yield would move by {with_range(first.band, 'bp', 0)} "
+            f"{AT_ONCE} and the others had a quarter to adjust, and by "
+            f"{with_range(last.band, 'bp', 0)} in the long run, from "
+            f"{number(first.baseline or 0.0, 2, signed=False)}%. The dated paths have the timing."
         )
     buyers = [metric for metric in _holders(outcome, "quarter") if metric.band.mid > 0.5]
     if buyers:
         named = ", ".join(f"{_name(outcome, m)} {number(m.band.mid, 0)}" for m in buyers[:4])
-        sentences.append(f"Who buys instead, USD bn: {named}.")
+        sentences.append(f"Who would buy instead within that quarter, USD bn: {named}.")
     failed = [solve for solve in outcome.solves if _unsolved(solve.market, solve.status)]
     if failed:
         papers = ", ".join(dict.fromkeys(solve.member for solve in failed))
@@ -47,11 +51,16 @@ def section(outcome: Outcome) -> Section | None:
     moved = [metric for metric in holders if abs(metric.band.mid) >= 0.5]
     return Section(
         "bonds",
-        "Who holds the debt instead, and at what yield",
+        f"Who holds the debt instead, and at what yield, {AT_ONCE}",
+        lead=(
+            "Each measure counts here in full from the first day, whatever its own dates "
+            "('from', 'over'); after a quarter, or in the long run, means how long the others have "
+            "had to adjust. When it happens by the measures' own dates is in the dated paths.",
+        ),
         tables=(
             _yields(outcome),
             Table(
-                "US Treasuries at market value, change of holdings after a quarter",
+                f"US Treasuries at market value, change of holdings a quarter later, {AT_ONCE}",
                 ("holder", "before,\nUSD bn", "change,\nUSD bn", "range"),
                 tuple(
                     (
@@ -67,7 +76,7 @@ def section(outcome: Outcome) -> Section | None:
         ),
         charts=(
             BarChart(
-                "Change of holdings of US Treasuries after a quarter",
+                f"Change of holdings of US Treasuries a quarter later, {AT_ONCE}",
                 "USD bn",
                 tuple((_name(outcome, metric), metric.band) for metric in moved),
             ),
@@ -75,8 +84,25 @@ def section(outcome: Outcome) -> Section | None:
         note=(
             "Holdings are counted at the prices of before, so that they sum to what is "
             "outstanding. The range is over published estimates of how yields answer to flows, "
-            "each calibrated in the market it was measured in."
+            "each calibrated in the market it was measured in. Bills: in fact the Federal Reserve "
+            "anchors short yields to its policy rate; that is not in this market, so the moves of "
+            "bills are those of a market left alone, too large if it holds its rate."
+            + _sellers(outcome, moved)
         ),
+    )
+
+
+def _sellers(outcome: Outcome, moved: list[Metric]) -> str:
+    """Why some that one would expect to buy sell; empty if none does."""
+    ids = {f"holdings.{who}.quarter" for who in LEVERAGED}
+    named = [_name(outcome, m) for m in moved if m.id in ids and m.band.mid < -0.5]
+    if not named:
+        return ""
+    return (
+        f" {' and '.join(named)} hold fewer dollars than before. Unless they are the seller, there "
+        "are two reasons: losses on bonds held with borrowed money, beyond a buffer, shrink the "
+        "room on their balance sheets, so that they must sell; and a dollar of long bonds uses more "
+        "of that room, so that they give up more dollars of short ones than they take of long ones."
     )
 
 
