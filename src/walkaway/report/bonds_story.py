@@ -101,8 +101,8 @@ def _sellers(outcome: Outcome, moved: list[Metric]) -> str:
     return (
         f" {' and '.join(named)} hold fewer dollars than before. Unless they are the seller, there "
         "are two reasons: losses on bonds held with borrowed money, beyond a buffer, shrink the "
-        "room on their balance sheets, so that they must sell; and a dollar of long bonds uses more "
-        "of that room, so that they give up more dollars of short ones than they take of long ones."
+        "room on their balance sheets, so that they must sell; and a dollar of long bonds takes "
+        "more of it, so that they give up more dollars of short ones than they take of long ones."
     )
 
 
