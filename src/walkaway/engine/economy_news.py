@@ -146,7 +146,7 @@ def _impulse(
 ) -> Tariffs:
     """What the schedule of a day does, against the tariffs of before all measures."""
     from walkaway.economy.economies import CODES
-    from walkaway.economy.measures import LONG_RUN, SHORT_RUN
+    from walkaway.economy.measures import LONG_RUN, SHORT_RUN, within
     from walkaway.economy.scenario_news import quarter_of
 
     world, trade = setting.world, setting.world.trade()
@@ -180,7 +180,7 @@ def _impulse(
     # Dearer delivery and missing inputs cost output directly, beside the trade that is lost.
     direct = np.log(solution.welfare) - terms - volume if (plan.trade_cost != 1).any() else 0.0
     return Tariffs(
-        start=quarter_of(day, world.date),
+        start=within(quarter_of(day, world.date), "from or until"),
         announced=told,
         border=100 * (join @ (bought * rise).sum(axis=(0, 2))) / imports,
         share=imports / (join @ solution.income_before),

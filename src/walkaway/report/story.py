@@ -137,7 +137,7 @@ def _short_trade(outcome: Outcome, hegemon: str, target: str) -> Iterable[str]:
     if away and aimed:
         band = away.band
         taken = (
-            f"CPTPP members take {with_range(band, '%', 1)} in the long run"
+            f"CPTPP members take {_size(band)} in the long run"
             if band.mid >= 0.5
             else "CPTPP members take none"
         )
