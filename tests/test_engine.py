@@ -47,6 +47,9 @@ def test_signs_that_theory_fixes(japan: Outcome) -> None:
     assert japan["revenue.USA"].band.low > 0
     assert japan["real_wage.USA"].band.high < 0
     assert japan["terms_of_trade.USA"].band.low > 0
+    assert japan["prices.USA"].band.low > 0
+    for member, wage in japan["real_wage.USA"].members.items():  # the wage over these prices
+        assert (1 + wage / 100) * (1 + japan["prices.USA"].members[member] / 100) > 1
     assert japan["welfare.JPN"].band.high < 0
 
 

@@ -184,6 +184,7 @@ def solve_member(market: Market, member: str) -> tuple[goods.GoodsSolution, metr
             "real_wage": 100 * (solution.real_wage - 1),
             "terms_of_trade": 100 * terms,
             "volume_of_trade": 100 * volume,
+            "prices": 100 * (solution.price_index - 1),
         },
         revenue_before=solution.revenue_before,
         revenue_after=solution.revenue_after,

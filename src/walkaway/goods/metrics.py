@@ -1,6 +1,7 @@
 """The numbers that a goods-market solution answers, each by a dotted id.
 
-``welfare.JPN``, ``real_wage.JPN``, ``terms_of_trade.JPN``, ``volume_of_trade.JPN``: percent.
+``welfare.JPN``, ``real_wage.JPN``, ``terms_of_trade.JPN``, ``volume_of_trade.JPN``,
+``prices.JPN``: percent.
 ``exports.FROM.TO.SECTOR``: percent, with FROM and TO an economy, a group or ``world``, and SECTOR
 an industry, ``goods`` or ``all``. ``revenue.USA``, ``balance.USA``: USD bn.
 """
@@ -25,6 +26,7 @@ RATIOS = {
     "real_wage": "real wage in {}",
     "terms_of_trade": "terms of trade of {} (part of real income)",
     "volume_of_trade": "volume of trade of {} (part of real income)",
+    "prices": "consumer prices in {}, against the world's average wage",
 }
 
 
