@@ -180,7 +180,7 @@ class Withdrawal(Measure):
         del words
         who = HOLDERS[self.holder]
         size = self.change if self.change is not None else self.amount or 0.0
-        many = who.startswith("all")
+        many = who.endswith("s")
         does = ("let go of" if many else "lets go of") if size <= 0 else ("add" if many else "adds")
         whose = f"{'of' if size <= 0 else 'to'} {'their' if many else 'its'}"
         return (
