@@ -25,6 +25,8 @@ else
 fi
 [ -x .venv/bin/python ] || "$uv" venv --quiet --no-python-downloads --python "$python" .venv
 # Hashes bind every file that is installed; walkaway itself is built with the pinned hatchling.
-"$uv" pip sync --quiet --python .venv/bin/python --require-hashes requirements/dev.txt
+sync() { "$uv" "$@" pip sync --quiet --python .venv/bin/python --require-hashes requirements/dev.txt; }
+# uv trusts its own list of certificates; behind a proxy only the machine's may do.
+sync 2>/dev/null || sync --system-certs
 "$uv" pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation -e .
 touch .venv/.ready
