@@ -7,20 +7,9 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from click.testing import CliRunner, Result
 
-from walkaway.cli.main import COMMANDS, cli
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("WALKAWAY_HOME", str(tmp_path / "home"))
-    return tmp_path
-
-
-def call(*arguments: str) -> Result:
-    return CliRunner().invoke(cli, arguments)
+from tests.commands import call
+from walkaway.cli.main import COMMANDS
 
 
 def test_run_prints_the_page_and_writes_the_report(folder: Path) -> None:

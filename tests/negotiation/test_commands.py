@@ -5,26 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
-from click.testing import CliRunner, Result
-
+from tests.commands import call
 from tests.negotiation.test_reader import CLASH
 from walkaway import engine
-from walkaway.cli.main import cli
 from walkaway.errors import BadInputError
 from walkaway.negotiation import load
 from walkaway.negotiation.reader import replace_model
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("WALKAWAY_HOME", str(tmp_path / "home"))
-    return tmp_path
-
-
-def call(*arguments: str) -> Result:
-    return CliRunner().invoke(cli, arguments)
 
 
 def test_chicken_on_the_terminal(folder: Path) -> None:

@@ -11,11 +11,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import CliRunner, Result
 
+from tests.commands import call
 from tests.negotiation.test_reader import CLASH
 from walkaway import engine
-from walkaway.cli.main import cli
 from walkaway.errors import BadInputError
 from walkaway.negotiation import library, load
 from walkaway.negotiation.analysis import analyse, frequencies
@@ -25,17 +24,6 @@ from walkaway.outcome import RunStore
 from walkaway.report import charts, html, negotiation_story, power_story
 from walkaway.report.page import GridChart, Page, Tile
 from walkaway.scenario import Scenario
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("WALKAWAY_HOME", str(tmp_path / "home"))
-    return tmp_path
-
-
-def call(*arguments: str) -> Result:
-    return CliRunner().invoke(cli, arguments)
 
 
 class _Words(HTMLParser):

@@ -7,7 +7,7 @@ and this room knows nothing of them but the names of their variables.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
@@ -380,11 +380,6 @@ def paths(
     )
 
 
-def draw_names() -> tuple[str, ...]:
-    """The assumptions a band can draw over."""
-    return tuple(f.name for f in fields(Assumptions) if f.type != "bool")
-
-
 __all__ = [
     "FLOW_PERSISTENCE",
     "Assumptions",
@@ -392,7 +387,6 @@ __all__ = [
     "Joined",
     "System",
     "build",
-    "draw_names",
     "paths",
     "with_assumptions",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from walkaway.outcome import Band, Metric, Outcome
 from walkaway.report.page import Cell, Section, Table, mark_of, number, ranged
+from walkaway.report.words import the
 
 HORIZONS = {"short-run": "a year", "long-run": "seven to ten years"}
 PLACES = {"others": "all other markets", "CPTPP": "CPTPP", "RCEP": "RCEP"}
@@ -14,7 +15,7 @@ ALONE = "alone"
 
 def section(outcome: Outcome) -> Section | None:
     """Shares by place and horizon; None if no exports to the hegemon are lost."""
-    hegemon, target = (_the(outcome, code) for code in outcome.scenario.focus)
+    hegemon, target = (the(outcome, code) for code in outcome.scenario.focus)
     rows = tuple(_rows(outcome, target))
     if not rows:
         return None
@@ -96,8 +97,3 @@ def _cents(band: Band) -> str:
     if not band.sign_agrees:
         return f"{size} cents {way} ({ranged(band, 0)})"
     return f"{size} cents {way} ({number(low, 0, signed=False)} to {number(high, 0, signed=False)})"
-
-
-def _the(outcome: Outcome, code: str) -> str:
-    name = outcome.name(code)
-    return f"the {name}" if name.startswith("United") else name

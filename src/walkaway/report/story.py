@@ -26,6 +26,7 @@ from walkaway.report.page import (
     ranged,
     with_range,
 )
+from walkaway.report.words import the
 
 TOP = 6
 """How many economies, partners or sectors a table shows from either end."""
@@ -109,7 +110,7 @@ def _short_trade(outcome: Outcome, hegemon: str, target: str) -> Iterable[str]:
         money = scaled(exports)
         yield (
             f"In the long run {_possessive(outcome, target)} goods exports to "
-            f"{_the(outcome, hegemon)} {_moves(exports.band)} by {_size(exports.band)}: about "
+            f"{the(outcome, hegemon)} {_moves(exports.band)} by {_size(exports.band)}: about "
             f"{number(abs(money.mid), 0, signed=False)} of "
             f"{number(exports.baseline, 0, signed=False)} USD bn a year."
         )
@@ -127,7 +128,7 @@ def _short_trade(outcome: Outcome, hegemon: str, target: str) -> Iterable[str]:
     revenue = outcome.find(f"revenue.{hegemon}")
     if revenue and abs(revenue.band.mid) > 0.5:
         yield (
-            f"Tariff revenue of {_the(outcome, hegemon)} {_moves(revenue.band)}s by "
+            f"Tariff revenue of {the(outcome, hegemon)} {_moves(revenue.band)}s by "
             f"{number(abs(revenue.band.mid), 0, signed=False)} USD bn a year "
             f"({ranged(revenue.band, 0)}), against "
             f"{number(revenue.baseline or 0, 0, signed=False)} in the baseline; "
@@ -142,8 +143,8 @@ def _short_trade(outcome: Outcome, hegemon: str, target: str) -> Iterable[str]:
             else "CPTPP members take none"
         )
         yield (
-            f"Of the goods that {_the(outcome, target)} no longer sells in "
-            f"{_the(outcome, hegemon)}, {taken}."
+            f"Of the goods that {the(outcome, target)} no longer sells in "
+            f"{the(outcome, hegemon)}, {taken}."
         )
     yield from _inside_bloc(outcome)
 
@@ -167,7 +168,7 @@ def _inside_bloc(outcome: Outcome) -> Iterable[str]:
 
 def _income(outcome: Outcome, code: str, band: Band) -> str:
     """Real income of one economy in a sentence."""
-    said = f"Real income of {_the(outcome, code)}: {with_range(band, '%')}"
+    said = f"Real income of {the(outcome, code)}: {with_range(band, '%')}"
     if band.low < 0 < band.high:
         wage = outcome.find(f"real_wage.{code}")
         paid_back = (
@@ -191,14 +192,9 @@ def _why(outcome: Outcome, code: str) -> str:
     )
 
 
-def _the(outcome: Outcome, code: str) -> str:
-    name = outcome.name(code)
-    return f"the {name}" if name.startswith("United") or name.endswith("s") else name
-
-
 def _possessive(outcome: Outcome, code: str) -> str:
     """Japan's, The Philippines'."""
-    name = _the(outcome, code)
+    name = the(outcome, code)
     return f"{name[:1].upper()}{name[1:]}'" if name.endswith("s") else f"{name}'s"
 
 
@@ -352,13 +348,13 @@ def _sectors(outcome: Outcome) -> Section | None:
     shown = _largest(found, 10)
     return Section(
         "sectors",
-        f"{outcome.name(target)}'s exports to {_the(outcome, hegemon)} by sector",
+        f"{outcome.name(target)}'s exports to {the(outcome, hegemon)} by sector",
         tables=(
             _trade_table(outcome, shown, f"The {len(shown)} largest goods sectors", "sector", 3),
         ),
         charts=(
             BarChart(
-                f"Exports of {outcome.name(target)} to {_the(outcome, hegemon)}, change",
+                f"Exports of {outcome.name(target)} to {the(outcome, hegemon)}, change",
                 "percent",
                 tuple((outcome.name(m.id.split(".")[3]), m.band) for m in shown),
             ),
@@ -392,7 +388,7 @@ def _cars(outcome: Outcome) -> Section | None:
             _trade_table(
                 outcome,
                 rivals,
-                f"Who sells cars and parts to {_the(outcome, hegemon)}",
+                f"Who sells cars and parts to {the(outcome, hegemon)}",
                 "from",
                 1,
             ),

@@ -1,0 +1,15 @@
+"""What tests of commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to work in, with a run store of its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WALKAWAY_HOME", str(tmp_path / "home"))
+    return tmp_path
