@@ -26,7 +26,7 @@ def test_the_measure_of_the_story_reads_as_written() -> None:
         12,
     )
     assert own.describe() == (
-        "Japan's private holders: lets go of 31% of its US Treasuries (15-30 years) over "
+        "Japan's private holders: let go of 31% of their US Treasuries (15-30 years) over "
         "4 quarters, from 1 July 2025"
     )
 
