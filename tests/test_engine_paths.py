@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import walkaway
+from walkaway.errors import BadInputError
 from walkaway.outcome import Outcome
 from walkaway.scenario import Scenario
 
@@ -145,3 +146,36 @@ def test_a_path_is_explained_by_measure() -> None:
     assert sum(found.contributions) == pytest.approx(found.total, abs=1e-9)
     assert found.contributions[1] == pytest.approx(-1.0, abs=0.5)
     assert abs(found.contributions[1]) > 5 * abs(found.contributions[0])
+
+
+def test_who_looks_early_sees_the_same_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    from walkaway.engine import economy_part
+
+    monkeypatch.setattr(economy_part, "MANY", 2)
+    monkeypatch.setattr(economy_part, "FEW", 2)
+    seen: list[tuple[str, Outcome]] = []
+    settings = {"elasticities": ["U4"], "draws": 6, "seed": 5}
+    told = walkaway.run(
+        "japan-2025", jobs=2, partial=lambda stage, one: seen.append((stage, one)), **settings
+    )
+    plain = walkaway.run("japan-2025", jobs=1, **settings)
+    assert [stage for stage, _ in seen][:2] == ["goods", "markets"]
+    drawn = [one.paths[0].draws for stage, one in seen if stage == "paths"]
+    assert len(drawn) >= 2
+    assert drawn == sorted(drawn)
+    assert 0 < drawn[0] < 6
+    assert told.record == plain.record
+    assert [path.mid for path in told.paths] == [path.mid for path in plain.paths]
+    # what is shown on the way never passes for the run itself
+    assert told.record.id not in {one.record.id for _, one in seen}
+    assert seen[0][1]["welfare.JPN"].members == told["welfare.JPN"].members
+
+
+def test_a_quick_look_is_the_goods_part_of_the_run() -> None:
+    quick = walkaway.run("japan-2025", elasticities=["U4"], only=["goods"])
+    whole = walkaway.run("japan-2025", elasticities=["U4"])
+    assert {metric.section for metric in quick.metrics} < {m.section for m in whole.metrics}
+    assert all(whole[metric.id].members == metric.members for metric in quick.metrics)
+    assert quick.record.id != whole.record.id
+    with pytest.raises(BadInputError, match="goods"):
+        walkaway.run("zero", only=["good"])

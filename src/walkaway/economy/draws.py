@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, fields, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -135,8 +136,7 @@ def band(
         progress: called as ``progress(done, total, what)``.
     """
     central = paths(system, news(None), quarters)
-    ready = {_kind(d): d for d in draws}
-    bases = {kind: _prepared(system, d.assumptions) for kind, d in ready.items()}
+    bases = ready(system, draws)
     kept: dict[int, list[Floats]] = {}
     unsolved: dict[int, str] = {}
 
@@ -161,14 +161,25 @@ def _with(base: Assumptions, values: Mapping[str, float]) -> Assumptions:
     return replace(base, **changed)
 
 
-def _kind(draw: Draw) -> tuple[float, float]:
-    """Draws of one kind share a Jacobian."""
+Kind = tuple[float, float]
+"""What draws that share a Jacobian have in common: the weights of policy and of term premia."""
+
+
+def ready(system: System, draws: Sequence[Draw]) -> dict[Kind, System]:
+    """A system for each kind of draw, its Jacobian factorised; done once per system and kind."""
+    return {kind: _prepared(system, kind) for kind in dict.fromkeys(map(_kind, draws))}
+
+
+def _kind(draw: Draw) -> Kind:
     return draw.values["policy_response"], draw.values["premium_in_demand"]
 
 
-def _prepared(system: System, assumptions: Assumptions) -> System:
+@lru_cache(maxsize=16)
+def _prepared(system: System, kind: Kind) -> System:
     """A system with the Jacobian of one kind of draw factorised anew."""
-    moved = with_assumptions(system, assumptions)
+    policy_response, premium = kind
+    values = {"policy_response": policy_response, "premium_in_demand": premium}
+    moved = with_assumptions(system, _with(system.assumptions, values))
     fresh = replace(moved, start_from=None)
     _ = fresh.factor
     return fresh

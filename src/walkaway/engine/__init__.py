@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 
 from walkaway.engine import (
@@ -21,7 +21,10 @@ from walkaway.outcome.record import code_digest
 from walkaway.scenario import Scenario
 from walkaway.world import World
 
-__all__ = ["explain", "run"]
+__all__ = ["PARTS", "explain", "run"]
+
+PARTS = ("goods", "bonds", "firms", "diversion", "cutoff", "economy")
+"""What a run is made of, in the order in which it is solved."""
 
 
 def run(
@@ -31,7 +34,9 @@ def run(
     draws: int = 0,
     seed: int = 0,
     jobs: int | None = None,
+    only: Sequence[str] | None = None,
     progress: Progress | None = None,
+    partial: Callable[[str, Outcome], None] | None = None,
 ) -> Outcome:
     """Run a scenario.
 
@@ -43,7 +48,10 @@ def run(
         seed: of the draws.
         jobs: processes for the draws; as many as there are cores if None. The same seed gives
             the same numbers, whatever the number of processes.
+        only: the parts to solve (of `PARTS`), for a quick look; all of them if None.
         progress: called as members are solved.
+        partial: called as ``partial(stage, outcome)`` with what is known so far: after ``goods``,
+            after all ``markets`` without paths, and several times as ``paths`` are drawn.
 
     Returns:
         The outcome; a member that was not solved says so in ``outcome.solves`` and adds nothing
@@ -54,22 +62,65 @@ def run(
         DataCorruptError: the embedded data do not match their manifest.
     """
     loaded = Scenario.load(scenario) if isinstance(scenario, str) else scenario
+    wanted = _wanted(only)
     setting = Setting(World.at(loaded.date), loaded)
     watch = progress or silent
-    parts = [goods_part.part(setting, elasticities, watch), bonds_part.part(setting, watch)]
-    parts += [firms_part.part(setting, parts[0], watch), diversion_part.part(setting, watch)]
-    parts.append(cutoff_part.part(setting, elasticities, watch))
-    parts.append(economy_part.part(setting, draws, seed, jobs, watch))
+    quick = {"only": ",".join(wanted)} if only is not None else {}
+    parts = [Part(settings=quick)]
+
+    def so_far(stage: str, *more: Part) -> None:
+        if partial:
+            partial(stage, _outcome(setting, [*parts, *more, Part(settings={"stage": stage})]))
+
+    traded = goods_part.part(setting, elasticities, watch) if "goods" in wanted else Part()
+    parts.append(traded)
+    if wanted != ("goods",):
+        so_far("goods")
+    others: dict[str, Callable[[], Part]] = {
+        "bonds": lambda: bonds_part.part(setting, watch),
+        "firms": lambda: firms_part.part(setting, traded, watch),
+        "diversion": lambda: diversion_part.part(setting, watch),
+        "cutoff": lambda: cutoff_part.part(setting, elasticities, watch),
+    }
+    parts += [make() for name, make in others.items() if name in wanted]
+    if "economy" in wanted and draws > 0:
+        so_far("markets")
+        heard = (lambda drawn: so_far("paths", drawn)) if partial else None
+        parts.append(economy_part.part(setting, draws, seed, jobs, watch, heard))
+    return _outcome(setting, parts)
+
+
+def _wanted(only: Sequence[str] | None) -> tuple[str, ...]:
+    """The parts to solve, in their own order.
+
+    Raises:
+        BadInputError: no such part.
+    """
+    if only is None:
+        return PARTS
+    strange = [name for name in only if name not in PARTS]
+    if strange or not only:
+        raise BadInputError(
+            [
+                Problem("only", name, "no such part", did_you_mean(name, PARTS))
+                for name in strange or ("",)
+            ]
+        )
+    return tuple(name for name in PARTS if name in only)
+
+
+def _outcome(setting: Setting, parts: Sequence[Part]) -> Outcome:
+    scenario = setting.scenario
     return Outcome(
         record=_record(setting, parts),
         scenario=ScenarioSummary(
-            name=loaded.name,
-            title=loaded.title,
-            description=loaded.description,
-            date=loaded.date.isoformat(),
-            measures=loaded.in_words(),
-            toml=loaded.to_toml(),
-            focus=loaded.focus,
+            name=scenario.name,
+            title=scenario.title,
+            description=scenario.description,
+            date=scenario.date.isoformat(),
+            measures=scenario.in_words(),
+            toml=scenario.to_toml(),
+            focus=scenario.focus,
             named=goods_part.named(setting),
         ),
         metrics=tuple(metric for part in parts for metric in part.metrics),

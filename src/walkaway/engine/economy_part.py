@@ -37,7 +37,7 @@ from walkaway.world import World
 if TYPE_CHECKING:
     from walkaway.economy.draws import Draw
     from walkaway.economy.news import News
-    from walkaway.economy.system import System
+    from walkaway.economy.system import EconomyPath, System
 
 Array = NDArray[np.float64]
 
@@ -92,7 +92,14 @@ SHOWN = (
 )
 
 
-def part(setting: Setting, draws: int, seed: int, jobs: int | None, progress: Progress) -> Part:
+def part(
+    setting: Setting,
+    draws: int,
+    seed: int,
+    jobs: int | None,
+    progress: Progress,
+    partial: Callable[[Part], None] | None = None,
+) -> Part:
     """Solve the paths for every draw.
 
     Args:
@@ -101,6 +108,7 @@ def part(setting: Setting, draws: int, seed: int, jobs: int | None, progress: Pr
         seed: of the draws.
         jobs: processes; as many as there are cores if None. The numbers do not depend on it.
         progress: called as draws are solved.
+        partial: called with the bands of the draws so far, a few times on the way.
 
     Returns:
         Paths with bands; nothing without draws.
@@ -113,12 +121,26 @@ def part(setting: Setting, draws: int, seed: int, jobs: int | None, progress: Pr
     progress(0, draws, "output, prices, rates and debt, quarter by quarter")
     work = _Work(setting)
     central = solve_paths(work.system, work.news(None), QUARTERS)
-    found = _solve_draws(work, draw_numbers(draws, seed), jobs or os.cpu_count() or 1, progress)
+    numbers = draw_numbers(draws, seed)
+
+    def arrived(found: Sequence[Solved]) -> None:
+        if partial and any(not message for _, _, message in found):
+            partial(_told(work, central, found, draws, seed))
+
+    watch = arrived if partial else None
+    found = _solve_draws(work, numbers, jobs or os.cpu_count() or 1, progress, watch)
+    return _told(work, central, found, draws, seed)
+
+
+def _told(
+    work: _Work, central: EconomyPath, found: Sequence[Solved], draws: int, seed: int
+) -> Part:
+    """What the draws that were solved say."""
     unsolved = [message for _, _, message in found if message]
     values = [path for _, path, message in found if not message]
     solved = central.solved and not unsolved
     report = SolveReport(
-        member=f"central path and {draws} draws",
+        member=f"central path and {len(found)} draws",
         market="economy",
         status=str(Status.SOLVED if solved else Status.NOT_CONVERGED),
         residuals=dict(central.residuals),
@@ -130,7 +152,7 @@ def part(setting: Setting, draws: int, seed: int, jobs: int | None, progress: Pr
     if central.solved and values:
         bands = np.quantile(np.array(values), [0.05, 0.5, 0.95], axis=0)  # [band, path, quarter]
         made = tuple(
-            _path(setting, shown, bands[:, index], work.system, len(values))
+            _path(work.setting, shown, bands[:, index], work.system, len(values))
             for index, shown in enumerate(SHOWN)
         )
     return Part(
@@ -185,6 +207,7 @@ class _Work:
     def __init__(self, setting: Setting) -> None:
         from walkaway.economy.scenario_news import macro_news
 
+        self.setting = setting
         self.system = _compiled(setting.world, projection(setting))
         self.tariffs: list[Tariffs] = schedules(setting, self.system)
         self.bonds: BondNews = bond_news(setting, self.system, QUARTERS)
@@ -227,23 +250,58 @@ _HANDED_DOWN: dict[str, object] = {}
 """What a forked process inherits: a compiled system cannot be sent to it."""
 
 
-def _solve_draws(work: _Work, draws: Sequence[Draw], jobs: int, progress: Progress) -> list[Solved]:
-    """All draws in the order of their numbers, on several processes where the system can fork."""
-    kinds = sorted(draws, key=lambda d: (*(d.values[name] for name in VALUES), d.number))
-    if jobs <= 1 or len(draws) < MANY or "fork" not in multiprocessing.get_all_start_methods():
-        return sorted(_batch(work, kinds, progress), key=lambda found: found[0])
-    # Draws that share a Jacobian stand together, so that each is factorised in one process.
-    batches = [list(part) for part in np.array_split(np.array(kinds, dtype=object), jobs)]
+FEW = 24
+"""Draws between two looks at what there is so far."""
+
+
+def _solve_draws(
+    work: _Work,
+    draws: Sequence[Draw],
+    jobs: int,
+    progress: Progress,
+    arrived: Callable[[Sequence[Solved]], None] | None = None,
+) -> list[Solved]:
+    """All draws in the order of their numbers, on several processes where the system can fork.
+
+    Somebody who wants to see the first draws early gets them in the order of their numbers, after
+    all Jacobians were factorised in this process. Otherwise draws that share a Jacobian stand
+    together, so that each is factorised in one process only, side by side.
+    """
+    from walkaway.economy.draws import ready
+
+    found: list[Solved] = []
+    forks = jobs > 1 and len(draws) >= MANY
+    if not forks or "fork" not in multiprocessing.get_all_start_methods():
+        pieces = _pieces(draws, FEW) if arrived else [list(draws)]
+        for piece in pieces:
+            found += _batch(work, piece, silent if arrived else progress)
+            if arrived:
+                progress(len(found), len(draws), "draws")
+                arrived(found)
+        return sorted(found, key=lambda item: item[0])
+    if arrived:
+        ready(work.system, draws)
+        batches = _pieces(draws, FEW // jobs + 1)
+    else:
+        kinds = sorted(draws, key=lambda d: (*(d.values[name] for name in VALUES), d.number))
+        batches = _pieces(kinds, -(-len(kinds) // jobs))
     _HANDED_DOWN["work"] = work
     try:
         with multiprocessing.get_context("fork").Pool(jobs) as pool:
-            found: list[Solved] = []
+            shown = 0
             for done in pool.imap_unordered(_in_child, batches):
                 found += done
                 progress(len(found), len(draws), "draws")
+                if arrived and len(found) - shown >= FEW:
+                    shown = len(found)
+                    arrived(found)
     finally:
         _HANDED_DOWN.clear()
     return sorted(found, key=lambda item: item[0])
+
+
+def _pieces(draws: Sequence[Draw], size: int) -> list[list[Draw]]:
+    return [list(draws[start : start + size]) for start in range(0, len(draws), size)]
 
 
 def _in_child(draws: list[Draw]) -> list[Solved]:
