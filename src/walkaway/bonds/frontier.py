@@ -14,14 +14,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.bonds.buckets import BUCKETS
+from walkaway.bonds.buckets import BUCKETS, bucket_indices
 from walkaway.bonds.clearing import LIMIT, Shock, clear, excess
 from walkaway.bonds.demand import DemandSystem
 from walkaway.bonds.investors import Market, demand_system, proportional_sale
 from walkaway.bonds.literature import Member
 from walkaway.bonds.measures import shock_of
+from walkaway.bonds.roster import UST
 from walkaway.bonds.roster import members as positions
 from walkaway.errors import NotSolvedError
+from walkaway.scenario import Scenario
+from walkaway.scenario.bond_measures import HOLDERS, flows
 from walkaway.scenario.measures import Measure
 from walkaway.solve.continuation import Ending, trace
 
@@ -107,6 +110,37 @@ class Frontier:
         if amount > self.largest * (1 + 1e-12):
             return np.full(len(BUCKETS), np.nan)
         return np.array([np.interp(amount, self.amount, self.yields[:, b]) for b in range(5)])
+
+
+def choose(
+    scenario: Scenario, along: str, holder: str | None = None, bucket: str | None = None
+) -> tuple[Direction, tuple[Measure, ...]]:
+    """The direction to follow, and the scenario's own measures that hold from the start.
+
+    A measure of the kind that is followed is not put on beforehand.
+
+    Args:
+        scenario: whose market and measures are meant.
+        along: withdrawal, qt or issuance.
+        holder: who withdraws; of the scenario's own measure of that kind, else of its focus.
+        bucket: the maturities; of the scenario's own measure, else a default.
+
+    Raises:
+        BadInputError: no such holder or bucket.
+    """
+    kind = {"withdrawal": "Withdrawal", "qt": "QT", "issuance": "Issuance"}[along]
+    active = flows(scenario.in_force())
+    same = [own for own in active if own.kind == kind]
+    who = "USA.fed" if along == "qt" else ""
+    if along == "withdrawal":
+        focus = scenario.focus[1] if scenario.focus and scenario.focus[1] in HOLDERS else "JPN"
+        who = holder or (str(getattr(same[0], "holder", focus)) if same else focus)
+        positions(who, tuple(h.id for h in UST), "--holder")
+    default = same[0].bucket if same else ("coupons" if along == "qt" else "all")
+    label: str = bucket or default
+    indices = bucket_indices(label, "--bucket")
+    before = tuple(own for own in active if own.kind != kind)
+    return Direction(along, who, indices, label), before
 
 
 def full_shock(system: DemandSystem, direction: Direction, cap: float | None = None) -> Shock:

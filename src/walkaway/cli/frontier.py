@@ -11,9 +11,8 @@ from walkaway.cli.holders import columns, ensemble_options
 from walkaway.cli.output import emit_json, progress_bar
 
 if TYPE_CHECKING:
-    from walkaway.bonds.frontier import Direction, Frontier
+    from walkaway.bonds.frontier import Frontier
     from walkaway.bonds.investors import Market
-    from walkaway.scenario import Scenario
     from walkaway.scenario.measures import Measure
 
 
@@ -51,7 +50,7 @@ def frontier(
     Follows the market of the scenario's date from today's holdings to the end of the stock, or
     to where no premium clears it. Exit code 1 if no trace reached an end.
     """
-    from walkaway.bonds.frontier import frontiers
+    from walkaway.bonds.frontier import choose, frontiers
     from walkaway.bonds.investors import ust_market
     from walkaway.bonds.literature import ensemble
     from walkaway.bonds.record import known
@@ -88,37 +87,6 @@ def frontier(
             click.echo(f"drawn to {plot}")
     if all(one.status == "not converged" for one in found):
         click.get_current_context().exit(1)
-
-
-def choose(
-    scenario: Scenario, along: str, holder: str | None, bucket: str | None
-) -> tuple[Direction, tuple[Measure, ...]]:
-    """The direction to follow, and the scenario's own measures that hold from the start.
-
-    Names left out are those of the scenario's own measure of that kind, else of its focus. A
-    measure of the kind that is followed is not put on beforehand.
-
-    Raises:
-        BadInputError: no such holder or bucket.
-    """
-    from walkaway.bonds.buckets import bucket_indices
-    from walkaway.bonds.frontier import Direction
-    from walkaway.bonds.roster import UST, members
-    from walkaway.scenario.bond_measures import HOLDERS, flows
-
-    kind = {"withdrawal": "Withdrawal", "qt": "QT", "issuance": "Issuance"}[along]
-    active = flows(scenario.in_force())
-    same = [own for own in active if own.kind == kind]
-    who = "USA.fed" if along == "qt" else ""
-    if along == "withdrawal":
-        focus = scenario.focus[1] if scenario.focus and scenario.focus[1] in HOLDERS else "JPN"
-        who = holder or (str(getattr(same[0], "holder", focus)) if same else focus)
-        members(who, tuple(h.id for h in UST), "--holder")
-    default = same[0].bucket if same else ("coupons" if along == "qt" else "all")
-    label: str = bucket or default
-    indices = bucket_indices(label, "--bucket")
-    before = tuple(own for own in active if own.kind != kind)
-    return Direction(along, who, indices, label), before
 
 
 def check_plot(path: Path) -> None:

@@ -7,7 +7,7 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from walkaway.report.page import BarChart, Chart, GridChart, PathChart
+from walkaway.report.page import BarChart, Chart, GridChart, LineChart, PathChart
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -42,9 +42,15 @@ def svg(chart: Chart) -> str:
 
 
 def _draw(chart: Chart) -> Figure:
-    if isinstance(chart, BarChart):
-        return _bars(chart)
-    return _grid(chart) if isinstance(chart, GridChart) else _paths(chart)
+    match chart:
+        case BarChart():
+            return _bars(chart)
+        case GridChart():
+            return _grid(chart)
+        case LineChart():
+            return _lines(chart)
+        case PathChart():
+            return _paths(chart)
 
 
 def alternative(chart: Chart) -> str:
@@ -64,6 +70,13 @@ def alternative(chart: Chart) -> str:
             if tile.lines
         )
         return f"{chart.title}, {chart.key}: {'; '.join(cells)}"
+    if isinstance(chart, LineChart):
+        ends = (
+            f"{label} {known[-1][1]:.2f} at {known[-1][0]:,.0f}"
+            for label, values in chart.lines
+            if (known := [(x, y) for x, y in zip(chart.x, values, strict=True) if y is not None])
+        )
+        return f"{chart.title}, {chart.unit}, over {chart.x_label}: {'; '.join(ends)}"
     first, last = chart.bands[0], chart.bands[-1]
     return (
         f"{chart.title}, {chart.unit}: from {first.mid:.2f} in {chart.periods[0]} to "
@@ -124,6 +137,30 @@ def _paths(chart: PathChart) -> Figure:
     axes.grid(axis="y", color=BASE, linewidth=0.4)
     axes.set_axisbelow(True)
     axes.set_ylabel(chart.unit, color=INK, fontsize=9)
+    return figure
+
+
+DASHES = ("-", (0, (5, 2)), (0, (2, 2)), (0, (6, 2, 1, 2)), (0, (1, 1)), (0, (8, 3)))
+"""Lines differ by their dashes, so that they can be told apart without colours."""
+
+
+def _lines(chart: LineChart) -> Figure:
+    figure, axes = _figure(6.4, 3.4)
+    for index, (label, values) in enumerate(chart.lines):
+        known = [(x, y) for x, y in zip(chart.x, values, strict=True) if y is not None]
+        axes.plot(
+            [x for x, _ in known],
+            [y for _, y in known],
+            color=GAIN,
+            linewidth=1.6,
+            linestyle=DASHES[index % len(DASHES)],
+            label=label,
+        )
+    axes.grid(axis="y", color=BASE, linewidth=0.4)
+    axes.set_axisbelow(True)
+    axes.set_xlabel(chart.x_label, color=INK, fontsize=9)
+    axes.set_ylabel(chart.unit, color=INK, fontsize=9)
+    axes.legend(frameon=False, fontsize=8, labelcolor=INK)
     return figure
 
 

@@ -5,6 +5,12 @@ from __future__ import annotations
 from walkaway.outcome import Metric, Outcome
 from walkaway.report.page import BarChart, Cell, Section, Table, mark_of, number, ranged, with_range
 
+YEN = {
+    "record": "Dollar-yen is the record's, then unchanged: what the scenario itself does to it is "
+    "not in them.",
+    "path": "Dollar-yen is the record's, then its last rate times this run's own path; the middle "
+    "takes the path at the model's central numbers, the ends take its range.",
+}
 PARTS = ("tariff", "price", "volume", "exchange", "mitigation", "total")
 
 
@@ -73,8 +79,9 @@ def section(outcome: Outcome) -> Section | None:
         charts=(chart,),
         note=(
             "The range is from the least to the most favourable assumptions about customs values, "
-            "margins, pass-through, mitigation and dollar-yen; each is one coherent set. The "
-            "company's own estimates stand beside ours in walkaway firm."
+            "margins, pass-through, mitigation and dollar-yen; each is one coherent set. "
+            f"{YEN[outcome.record.settings.get('dollar_yen', 'record')]} The company's own "
+            "estimates stand beside ours in walkaway firm."
         ),
     )
 

@@ -11,6 +11,8 @@ from walkaway.outcome import Outcome, RunStore
 from walkaway.report import game_tables
 from walkaway.report.game_words import Told
 from walkaway.report.page import Page, Section
+from walkaway.scenario import Scenario
+from walkaway.scenario.library import names as scenarios
 
 
 def page(table: PayoffTable, found: Analysis, counts: Frequencies) -> Page:
@@ -72,8 +74,9 @@ def section(outcome: Outcome, store: RunStore | None = None) -> Section | None:
     if name not in library.names():
         return None
     definition = library.load(name)
-    if str(definition.date) != str(outcome.scenario.date):
-        return None  # a scenario of the user's own that goes by the same name
+    own = name in scenarios() and Scenario.load(name).digest == outcome.record.scenario
+    if not own or str(definition.date) != outcome.scenario.date:
+        return None  # a changed scenario, or one of the user's own that goes by the same name
     table = recall(definition, store or RunStore.default())
     if table is None:
         return Section(

@@ -71,6 +71,7 @@ class PathChart:
         periods: labels of the points in time.
         bands: one band per period.
         baseline: the path without the scenario, one value per period; may be empty.
+        id: of the path in the outcome, so that a reader can ask why; empty if none.
     """
 
     title: str
@@ -78,6 +79,26 @@ class PathChart:
     periods: tuple[str, ...]
     bands: tuple[Band, ...]
     baseline: tuple[float, ...] = ()
+    id: str = ""
+
+
+@dataclass(frozen=True)
+class LineChart:
+    """Lines over a quantity, one per estimate or case.
+
+    Attributes:
+        title: what it shows.
+        unit: of the vertical axis.
+        x_label: the quantity, with its unit.
+        x: its values, rising.
+        lines: label and one value per x; None where the line has ended.
+    """
+
+    title: str
+    unit: str
+    x_label: str
+    x: tuple[float, ...]
+    lines: tuple[tuple[str, tuple[float | None, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -114,7 +135,7 @@ class GridChart:
     tiles: tuple[tuple[Tile, ...], ...]
 
 
-Chart = BarChart | PathChart | GridChart
+Chart = BarChart | PathChart | LineChart | GridChart
 
 
 @dataclass(frozen=True)

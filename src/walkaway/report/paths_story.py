@@ -76,6 +76,7 @@ def section(outcome: Outcome) -> Section | None:
                 path.periods,
                 tuple(path.band(i) for i in range(len(path.periods))),
                 path.baseline,
+                path.id,
             )
             for path in paths
         ),

@@ -198,7 +198,7 @@ class Tariff(TariffMeasure):
             change = self.change or 0.0
             points = percent(abs(change)).rstrip("%")
             size = f"{points} points {'more' if change >= 0 else 'less'} tariff"
-        return f"{_subject(self.by, words)}: {size} on {_goods(self, words)}"
+        return f"{_subject(self.by, words)}: {size} on {goods_in_words(self, words)}"
 
 
 @measure
@@ -245,7 +245,9 @@ class TariffTimeline(TariffMeasure):
 
     def _say(self, words: Vocabulary) -> str:
         day = f"on {_date(self.as_of)}" if self.as_of else "on the scenario's date"
-        return f"United States: the tariff increases in force {day} on {_goods(self, words)}"
+        return (
+            f"United States: the tariff increases in force {day} on {goods_in_words(self, words)}"
+        )
 
 
 @measure
@@ -281,7 +283,7 @@ class ReciprocalTariffs(TariffMeasure):
         base = percent(self.baseline).rstrip("%")
         return (
             f"United States: the reciprocal tariffs of {day} ({base} points where none is listed) "
-            f"on {_goods(self, words)}"
+            f"on {goods_in_words(self, words)}"
         )
 
 
@@ -421,7 +423,8 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _goods(own: TariffMeasure, words: Vocabulary) -> str:
+def goods_in_words(own: TariffMeasure, words: Vocabulary) -> str:
+    """What a measure falls on: ``cars and parts from Japan``."""
     sectors = "all goods" if own.sectors == ("goods",) else words.in_words(own.sectors)
     text = f"{sectors} from {words.in_words(own.on)}"
     return f"{text}, except {words.in_words(own.exempt)}" if own.exempt else text
