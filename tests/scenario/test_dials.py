@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from walkaway.errors import BadInputError
 from walkaway.scenario import Scenario, Tariff
 from walkaway.scenario.bond_measures import Withdrawal
-from walkaway.scenario.dials import Dial, dials, turn
+from walkaway.scenario.dials import Dial, dials, spelled, turn
 from walkaway.scenario.library import names
 
 HEAD = 'name = "x"\ndate = 2025-06-12\n'
@@ -135,3 +135,19 @@ def test_all_mistakes_are_told_at_once() -> None:
     assert "0 to 100" in said
     assert "CHN" in said
     assert "tariff-2" in said
+
+
+def test_settings_as_a_command_line_spells_them() -> None:
+    story = Scenario.load("japan-2025")
+    spelt = spelled(story, ["tariff-1=40%", "cptpp=CHN, TWN", "measure-4=left out", "boj=-0.25"])
+    assert spelt == {
+        "tariff-1": 40.0,
+        "cptpp": ["CHN", "TWN"],
+        "measure-4": "left out",
+        "boj": -0.25,
+    }
+    assert len(turn(story, spelt).measures) == 5
+    with pytest.raises(BadInputError, match="ID=VALUE"):
+        spelled(story, ["tariff-1"])
+    with pytest.raises(BadInputError, match="not a number"):
+        turn(story, spelled(story, ["tariff-1=many"]))

@@ -27,6 +27,13 @@ if TYPE_CHECKING:
     help="Use only these elasticity sets  [default: all of them, as a band].",
 )
 @click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="DIAL=VALUE",
+    help="Turn a dial of the scenario (`walkaway show SCENARIO` names them); may be repeated.",
+)
+@click.option(
     "--draws",
     type=click.IntRange(0, 100_000),
     default=200,
@@ -42,6 +49,7 @@ def run(
     report: str | None,
     no_report: bool,
     elasticities: str | None,
+    settings: tuple[str, ...],
     draws: int,
     seed: int,
     jobs: int | None,
@@ -54,9 +62,11 @@ def run(
     from walkaway.cli.output import emit_json, progress_bar
     from walkaway.outcome.store import write_atomically
     from walkaway.report import html, story, terminal
-    from walkaway.scenario import Scenario
+    from walkaway.scenario import Scenario, dials
 
     loaded = Scenario.load(scenario)
+    if settings:
+        loaded = dials.turn(loaded, dials.spelled(loaded, settings))
     members = [name.strip() for name in elasticities.split(",")] if elasticities else None
     with progress_bar("solving") as progress:
         outcome = engine.run(

@@ -50,6 +50,7 @@ def scenarios(as_json: bool) -> None:
 def show(scenario: str, as_json: bool, toml: bool) -> None:
     """Say what SCENARIO assumes (a name from `walkaway scenarios`, or a TOML file)."""
     from walkaway.cli.output import emit_json
+    from walkaway.scenario.dials import dials
     from walkaway.scenario.library import content
     from walkaway.scenario.reader import read
 
@@ -60,7 +61,8 @@ def show(scenario: str, as_json: bool, toml: bool) -> None:
         return
     said = list(found.in_words())
     if as_json:
-        emit_json(found.to_dict() | {"digest": found.digest, "in_words": said})
+        turned = [dial.to_dict() for dial in dials(found)]
+        emit_json(found.to_dict() | {"digest": found.digest, "in_words": said, "dials": turned})
         return
     click.echo(f"{found.name}: {found.title}")
     click.echo(f"The world as known on {found.date}. Digest {found.digest[:12]}.")
@@ -70,6 +72,11 @@ def show(scenario: str, as_json: bool, toml: bool) -> None:
     click.echo()
     for line in said or ["nothing changes"]:
         click.echo(click.wrap_text(line, 88, initial_indent="* ", subsequent_indent="  "))
+    click.echo(f"\nDials, for `walkaway run {found.name} --set DIAL=VALUE`")
+    for dial in dials(found):
+        own = ",".join(dial.value) if isinstance(dial.value, tuple) else dial.value
+        plain = f"{own:g}" if isinstance(own, float) else own or "nobody"
+        click.echo(f"  {dial.id:<18}{dial.label}: {plain} {dial.unit}".rstrip())
 
 
 @click.command()

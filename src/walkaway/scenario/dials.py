@@ -153,9 +153,51 @@ def turn(scenario: Scenario, settings: Mapping[str, object]) -> Scenario:
     kept = tuple(own for own in measures if own is not None)
     if kept == scenario.measures:  # such as the pace of a sale of nothing
         return scenario
-    changed = dataclasses.replace(scenario, title=f"{scenario.title} (changed)", measures=kept)
+    changed = dataclasses.replace(
+        scenario,
+        title=f"{scenario.title} (changed)",
+        description=f"As {scenario.name}, but with some of its numbers changed.",
+        measures=kept,
+    )
     changed.check(words)
     return changed
+
+
+def spelled(scenario: Scenario, settings: Sequence[str]) -> dict[str, object]:
+    """Settings as a command line spells them: ``tariff-1=40``, ``cptpp=CHN,TWN``.
+
+    Args:
+        scenario: whose dials are meant.
+        settings: one ``ID=VALUE`` each; members of a set are parted by commas.
+
+    Returns:
+        What `turn` takes; it also says which of them make no sense.
+
+    Raises:
+        BadInputError: a setting without ``=``.
+    """
+    kinds = {dial.id: dial.kind for dial in dials(scenario)}
+    wrong = [text for text in settings if "=" not in text]
+    if wrong:
+        raise BadInputError([Problem("--set", "", f"{w!r} is not ID=VALUE", "") for w in wrong])
+    found: dict[str, object] = {}
+    for name, text in (setting.split("=", 1) for setting in settings):
+        match kinds.get(name.strip()):
+            case "number":
+                found[name.strip()] = _as_number(text)
+            case "set":
+                found[name.strip()] = [part.strip() for part in text.split(",") if part.strip()]
+            case _:
+                found[name.strip()] = text.strip()
+    return found
+
+
+def _as_number(text: str) -> object:
+    """A number where the text is one; `turn` refuses the rest."""
+    try:
+        return float(text.strip().rstrip("%"))
+    except ValueError:
+        return text
 
 
 def _knobs(scenario: Scenario, words: Vocabulary) -> list[_Knob]:
