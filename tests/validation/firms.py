@@ -6,7 +6,7 @@ import datetime as dt
 
 from tests.validation.row import Row
 from walkaway.cli.firm import WHY_MISSED
-from walkaway.engine.firms_part import own_estimates
+from walkaway.engine.firm_statements import own_estimates
 from walkaway.engine.part import Setting
 from walkaway.firms.bridge import PARTS, Quarter, bridge
 from walkaway.firms.exchange import dollar_yen

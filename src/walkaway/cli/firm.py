@@ -19,6 +19,18 @@ WHY_MISSED = (
 )
 
 
+LEAST = 0.05
+"""JPY bn that print as nothing."""
+RECORD = (
+    "record to the scenario's date, then unchanged, give or take a standard deviation of its "
+    "monthly changes: an assumption, not a forecast"
+)
+PATH = (
+    "; from that date on times what the scenario's measures do to it, quarter by quarter, in the "
+    "quarterly model (GPM6, extended)"
+)
+
+
 @click.command()
 @click.argument("name", required=False)
 @click.option("--scenario", default="japan-2025", show_default=True, help="Name or TOML file.")
@@ -30,6 +42,19 @@ WHY_MISSED = (
     help="Who pays the tariff: the firm's table, nobody but it, 20% or all of it the buyers.",
 )
 @click.option("--elasticities", default="", help="Sets to solve under; all if left out.")
+@click.option(
+    "--record",
+    is_flag=True,
+    help="Dollar-yen at the record only, without what the scenario itself does to it.",
+)
+@click.option(
+    "--draws",
+    type=click.IntRange(0, 100_000),
+    default=0,
+    show_default=True,
+    help="Draws of the scenario's dollar-yen, for its range; 0: its central path alone.",
+)
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of the draws.")
 @click.option("--chart", type=click.Path(dir_okay=False), help="Waterfall chart: .svg or .png.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document instead.")
 def firm(
@@ -37,6 +62,9 @@ def firm(
     scenario: str,
     pass_through: str,
     elasticities: str,
+    record: bool,
+    draws: int,
+    seed: int,
     chart: str | None,
     as_json: bool,
 ) -> None:
@@ -47,7 +75,7 @@ def firm(
     if name is None:
         _emit_library(as_json)
         return
-    from walkaway.errors import BadInputError
+    from walkaway.errors import BadInputError, Problem
     from walkaway.firms.firm import Firm
 
     problems: list[Any] = []
@@ -62,23 +90,32 @@ def firm(
         loaded = Scenario.load(scenario)
     except BadInputError as error:
         problems += error.problems
+    if record and draws:
+        problems.append(
+            Problem("--draws", str(draws), "are of no use with --record", "leave out one")
+        )
     if problems or own is None or loaded is None:
         raise BadInputError(problems)
-    from walkaway.engine.firms_part import own_estimates, run_firm, solved_exports
+    from walkaway.engine import exchange_part
+    from walkaway.engine.firm_statements import own_estimates
+    from walkaway.engine.firms_part import run_firm, solved_exports
     from walkaway.engine.part import Setting
     from walkaway.world import World
 
     setting = Setting(World.at(loaded.date), loaded)
     sets = [part.strip() for part in elasticities.split(",") if part.strip()]
-    with progress_bar("goods market"):
+    with progress_bar("goods market, dollar-yen") as progress:
         exports, members, failed = solved_exports(setting, sets or None)
-        run = run_firm(setting, own, exports, members, pass_through)
+        ratios = None if record else exchange_part.of_firm(setting, draws, seed, progress)
+        run = run_firm(setting, own, exports, members, pass_through, ratios)
+        still = run_firm(setting, own, exports, members, pass_through)
     estimates = own_estimates(setting, own)
     if chart:
         from walkaway.cli.firm_plot import waterfall
 
         waterfall(run, chart)
     document = _document(run, loaded, estimates, failed)
+    document |= _exchange(run, still, draws)
     if as_json:
         emit_json(document)
     else:
@@ -133,6 +170,7 @@ def _document(
                 "quarter": quarter.label,
                 "tariff_points_by_flow": list(quarter.tariff),
                 "dollar_yen": dict(zip(("low", "mid", "high"), quarter.dollar_yen, strict=True)),
+                "dollar_yen_record": dict(zip(("low", "mid", "high"), run.record[q], strict=True)),
                 "elasticity": quarter.elasticity,
                 "parts": cells,
                 "total": {
@@ -180,6 +218,22 @@ def _document(
     }
 
 
+def _exchange(run: FirmRun, still: FirmRun, draws: int) -> dict[str, Any]:
+    """How dollar-yen was found, and what of the bridge is due to what the scenario does to it."""
+    from walkaway.firms.bridge import PARTS
+
+    def year(one: FirmRun) -> list[float]:
+        # The same elasticity set in both: that of the bridge shown.
+        return [math.fsum(column) for column in one.bridge.central[run.bridge.middle].T]
+
+    moved = {part: a - b for part, a, b in zip(PARTS, year(run), year(still), strict=True)}
+    drawn = f"path, {draws} draws" if draws else "central path"
+    return {
+        "dollar_yen_from": "record" if run.ratios is None else drawn,
+        "of_which_scenario_moves_dollar_yen": moved,
+    }
+
+
 def _choices(run: FirmRun) -> dict[str, Any]:
     """What is chosen rather than known, with its source."""
     head = run.firm.head
@@ -198,10 +252,7 @@ def _choices(run: FirmRun) -> dict[str, Any]:
             "source": head.mitigation_source,
         },
         "per_yen": {"value": head.per_yen, "source": head.per_yen_source or "not published"},
-        "dollar_yen": {
-            "source": "record to the scenario's date, then unchanged, give or take a standard "
-            "deviation of its monthly changes: an assumption, not a forecast"
-        },
+        "dollar_yen": {"source": RECORD + ("" if run.ratios is None else PATH)},
         "volume": {
             "source": "goods market at full pass-through, scaled in logs by the share passed on "
             "and by the short-run over the market's elasticity (0.76 in the first year, 2 after "
@@ -242,7 +293,13 @@ def _page(run: FirmRun, scenario: Scenario, document: dict[str, Any]) -> str:
         ["yen per dollar", *(f"{q['dollar_yen']['mid']:.1f}" for q in quarters),
          f"before {document['dollar_yen_before']:.1f}", ""]
     )  # fmt: skip
-    lines += [columns(["JPY bn", *(q["quarter"] for q in quarters), "year", "range"], body), ""]
+    if run.ratios is not None:
+        body.append(
+            ["  without the scenario",
+             *(f"{q['dollar_yen_record']['mid']:.1f}" for q in quarters), "", ""]
+        )  # fmt: skip
+    lines += [columns(["JPY bn", *(q["quarter"] for q in quarters), "year", "range"], body)]
+    lines += [_yen_in_words(document), ""]
     if document["own_estimates"]:
         rows = []
         for own in document["own_estimates"]:
@@ -273,6 +330,16 @@ def _page(run: FirmRun, scenario: Scenario, document: dict[str, Any]) -> str:
         lines.append(f"note: {run.firm.head.note}")
     lines += [f"not solved, {message}" for message in document["not_solved"]]
     return "\n".join(lines)
+
+
+def _yen_in_words(document: dict[str, Any]) -> str:
+    """What of the bridge the scenario itself does through the yen."""
+    if document["dollar_yen_from"] == "record":
+        return "Dollar-yen is the record's: what the scenario itself does to it is left out."
+    moved = math.fsum(document["of_which_scenario_moves_dollar_yen"].values())
+    if abs(moved) < LEAST:
+        return "Nothing of this comes from what the scenario itself does to the yen."
+    return f"Of this {moved:+,.1f} comes from what the scenario itself does to the yen."
 
 
 def _waterfall(document: dict[str, Any], names: dict[str, str], width: int = 48) -> str:

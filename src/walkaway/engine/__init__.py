@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 
@@ -10,6 +11,7 @@ from walkaway.engine import (
     cutoff_part,
     diversion_part,
     economy_part,
+    exchange_part,
     firms_part,
     goods_part,
 )
@@ -51,7 +53,8 @@ def run(
         only: the parts to solve (of `PARTS`), for a quick look; all of them if None.
         progress: called as members are solved.
         partial: called as ``partial(stage, outcome)`` with what is known so far: after ``goods``,
-            after all ``markets`` without paths, and several times as ``paths`` are drawn.
+            after all ``markets`` without paths, and several times as ``paths`` are drawn; until
+            the end profits of firms are at the record's dollar-yen, then at the run's own path.
 
     Returns:
         The outcome; a member that was not solved says so in ``outcome.solves`` and adds nothing
@@ -82,11 +85,18 @@ def run(
         "diversion": lambda: diversion_part.part(setting, watch),
         "cutoff": lambda: cutoff_part.part(setting, elasticities, watch),
     }
-    parts += [make() for name, make in others.items() if name in wanted]
+    chosen = [name for name in others if name in wanted]
+    first = len(parts)
+    parts += [others[name]() for name in chosen]
     if "economy" in wanted and draws > 0:
         so_far("markets")
         heard = (lambda drawn: so_far("paths", drawn)) if partial else None
-        parts.append(economy_part.part(setting, draws, seed, jobs, watch, heard))
+        drawn = economy_part.part(setting, draws, seed, jobs, watch, heard)
+        ratios = exchange_part.of_run(setting, drawn.paths)
+        if "firms" in chosen and ratios is not None:
+            # Profits once more, now with what the run's own path makes of dollar-yen.
+            parts[first + chosen.index("firms")] = firms_part.part(setting, traded, watch, ratios)
+        parts.append(drawn)
     return _outcome(setting, parts)
 
 
@@ -168,7 +178,11 @@ def explain(
     world = World.at(scenario.date)
     evaluate = goods_part.value if known.section in goods_part.SECTIONS else bonds_part.value
     if known.section in firms_part.SECTIONS:
-        evaluate = firms_part.value
+        evaluate = functools.partial(
+            firms_part.value,
+            markets=outcome.record.settings.get("profit_markets"),
+            exchange=exchange_part.again(Setting(world, scenario), outcome),
+        )
     if known.section in diversion_part.SECTIONS:
         evaluate = diversion_part.value
     if known.section in cutoff_part.SECTIONS:

@@ -116,40 +116,36 @@ def part(
     if draws <= 0:
         return Part()
     from walkaway.economy.draws import draw_numbers
-    from walkaway.economy.system import paths as solve_paths
 
     progress(0, draws, "output, prices, rates and debt, quarter by quarter")
-    work = _Work(setting)
-    central = solve_paths(work.system, work.news(None), QUARTERS)
+    work, middle = _central(setting)
     numbers = draw_numbers(draws, seed)
 
     def arrived(found: Sequence[Solved]) -> None:
         if partial and any(not message for _, _, message in found):
-            partial(_told(work, central, found, draws, seed))
+            partial(_told(work, middle, found, draws, seed))
 
     watch = arrived if partial else None
     found = _solve_draws(work, numbers, jobs or os.cpu_count() or 1, progress, watch)
-    return _told(work, central, found, draws, seed)
+    return _told(work, middle, found, draws, seed)
 
 
-def _told(
-    work: _Work, central: EconomyPath, found: Sequence[Solved], draws: int, seed: int
-) -> Part:
+def _told(work: _Work, middle: EconomyPath, found: Sequence[Solved], draws: int, seed: int) -> Part:
     """What the draws that were solved say."""
     unsolved = [message for _, _, message in found if message]
     values = [path for _, path, message in found if not message]
-    solved = central.solved and not unsolved
+    solved = middle.solved and not unsolved
     report = SolveReport(
         member=f"central path and {len(found)} draws",
         market="economy",
         status=str(Status.SOLVED if solved else Status.NOT_CONVERGED),
-        residuals=dict(central.residuals),
-        evaluations=central.evaluations,
-        seconds=central.seconds,
-        message="" if solved else f"{len(unsolved)} draws: {[central.message, *unsolved][-1]}",
+        residuals=dict(middle.residuals),
+        evaluations=middle.evaluations,
+        seconds=middle.seconds,
+        message="" if solved else f"{len(unsolved)} draws: {[middle.message, *unsolved][-1]}",
     )
     made: tuple[Path, ...] = ()
-    if central.solved and values:
+    if middle.solved and values:
         bands = np.quantile(np.array(values), [0.05, 0.5, 0.95], axis=0)  # [band, path, quarter]
         made = tuple(
             _path(work.setting, shown, bands[:, index], work.system, len(values))
@@ -188,17 +184,32 @@ def value(setting: Setting, metric: str, member: str) -> float:
         NotSolvedError: the path was not solved.
     """
     del member
-    from walkaway.economy.system import paths as solve_paths
-
     name, period = metric.rsplit(".", 1)
-    place = next(index for index, one in enumerate(SHOWN) if one.id == name)
-    work = _Work(setting)
-    solution = solve_paths(work.system, work.news(None), QUARTERS)
+    path = central(setting, name)
+    return path.change(path.periods.index(period)).mid
+
+
+def central(setting: Setting, path_id: str) -> Path:
+    """One path at the central numbers of the model, low and high the same as the middle.
+
+    Raises:
+        NotSolvedError: the path was not solved.
+    """
+    place = next(index for index, one in enumerate(SHOWN) if one.id == path_id)
+    work, solution = _central(setting)
     if not solution.solved:
         raise NotSolvedError(f"quarterly model: {solution.message}")
     values = work.shown(solution.__getitem__, None)[place]
-    path = _path(setting, SHOWN[place], np.array([values] * 3), work.system, 1)
-    return path.change(path.periods.index(period)).mid
+    return _path(setting, SHOWN[place], np.array([values] * 3), work.system, 1)
+
+
+@lru_cache(maxsize=2)
+def _central(setting: Setting) -> tuple[_Work, EconomyPath]:
+    """A setting's news and central path; a run asks for them more than once."""
+    from walkaway.economy.system import paths as solve_paths
+
+    work = _Work(setting)
+    return work, solve_paths(work.system, work.news(None), QUARTERS)
 
 
 class _Work:

@@ -1,4 +1,8 @@
-"""The exporters' part of a run: profits under the scenario's tariffs, volumes and dollar-yen."""
+"""The exporters' part of a run: profits under the scenario's tariffs, volumes and dollar-yen.
+
+What the run's own path makes of dollar-yen comes in as plain ratios by quarter
+(`exchange_part`); without them the record's dollar-yen stands.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from itertools import pairwise
 import numpy as np
 
 from walkaway.engine import goods_part
+from walkaway.engine.goods_part import TRADE_MEASURES
 from walkaway.engine.part import Part, Progress, Setting
 from walkaway.errors import NotSolvedError
 from walkaway.firms.bridge import (
@@ -23,12 +28,12 @@ from walkaway.firms.bridge import (
     substitution,
     views,
 )
-from walkaway.firms.exchange import dollar_yen
-from walkaway.firms.firm import PASS_THROUGH, Choices, Firm, library
+from walkaway.firms.exchange import Ratios, dollar_yen
+from walkaway.firms.firm import PASS_THROUGH, Choices, Firm, Three, library
 from walkaway.goods import metrics as goods_metrics
 from walkaway.goods.schedule import schedule
 from walkaway.outcome import Metric, Source
-from walkaway.scenario import Measure, Tariff, TariffMeasure
+from walkaway.scenario import Measure, TariffMeasure
 from walkaway.world import World
 
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
@@ -36,6 +41,8 @@ Exports = Callable[[str, str], float]
 """(metric id, elasticity set) -> percent change at full pass-through."""
 
 YEAR = 365.0
+STILL = 1e-9
+"""A ratio of dollar-yen this close to one is one: what a solved path of no change may show."""
 SECTIONS = ("profit",)
 TOTAL = "total"
 LABELS = {
@@ -57,6 +64,8 @@ class FirmRun:
         choice: who pays the tariff.
         quarters: what each brought.
         before: JPY per USD of the fiscal year before.
+        record: JPY per USD by quarter without what the scenario does to it.
+        ratios: what the scenario does to it; None where that was not asked.
         bridge: the parts.
         exports: elasticity set -> exports by flow at full pass-through, percent.
     """
@@ -65,6 +74,8 @@ class FirmRun:
     choice: Choices
     quarters: tuple[Quarter, ...]
     before: float
+    record: tuple[Three, ...]
+    ratios: Ratios | None
     bridge: Bridge
     exports: Mapping[str, tuple[float, ...]] = field(repr=False)
 
@@ -125,6 +136,7 @@ class _Case:
     moved: Mapping[str, tuple[float, ...]]
     long_run: Mapping[str, float]
     before: float
+    record: tuple[Three, ...]
 
     @property
     def markets(self) -> dict[str, tuple[float, ...]]:
@@ -137,6 +149,7 @@ def run_firm(
     exports: Exports,
     members: Sequence[str],
     pass_through: str = "company",
+    ratios: Ratios | None = None,
 ) -> FirmRun:
     """The bridge of a firm over the fiscal year that the scenario's date lies in.
 
@@ -146,14 +159,21 @@ def run_firm(
         exports: (metric id, elasticity set) -> percent change of exports at full pass-through.
         members: elasticity sets.
         pass_through: a choice in `PASS_THROUGH`.
+        ratios: what the scenario does to dollar-yen; the record's stands if None.
+
+    Returns:
+        The bridge. Its range takes every elasticity set with every corner, the dollar-yen's low
+        and high ends among them: the sets decide volumes, the path's draws do not use them.
     """
     choice = PASS_THROUGH[pass_through]
-    case = _case(setting, firm, exports, members)
+    case = _case(setting, firm, exports, members, ratios)
     found = bridge(firm, case.quarters, case.markets, case.long_run, case.before, choice.share)
-    return FirmRun(firm, choice, case.quarters, case.before, found, case.moved)
+    return FirmRun(firm, choice, case.quarters, case.before, case.record, ratios, found, case.moved)
 
 
-def _case(setting: Setting, firm: Firm, exports: Exports, members: Sequence[str]) -> _Case:
+def _case(
+    setting: Setting, firm: Firm, exports: Exports, members: Sequence[str], ratios: Ratios | None
+) -> _Case:
     scenario, trade = setting.scenario, setting.world.trade()
     periods = fiscal_year(firm, scenario.date)
     starts = [m.from_ for m in scenario.measures if isinstance(m, TariffMeasure) and m.from_]
@@ -165,7 +185,7 @@ def _case(setting: Setting, firm: Firm, exports: Exports, members: Sequence[str]
             Quarter(
                 label=f"{first.year}Q{(first.month - 1) // 3 + 1}",
                 tariff=tariffs(setting, firm, first, last, scenario.measures),
-                dollar_yen=dollar_yen(setting.world, first, last),
+                dollar_yen=dollar_yen(setting.world, first, last, ratios),
                 elasticity=substitution((middle - began).days / YEAR),
                 part_of_year=((last - first).days + 1) / _days(periods),
                 progress=k / (len(periods) - 1),
@@ -185,6 +205,7 @@ def _case(setting: Setting, firm: Firm, exports: Exports, members: Sequence[str]
         moved=moved,
         long_run={m: float(np.mean(trade.elasticities[m][columns])) for m in members},
         before=dollar_yen(setting.world, first, last)[1],
+        record=tuple(dollar_yen(setting.world, *days) for days in periods),
     )
 
 
@@ -217,87 +238,28 @@ def solved_exports(setting: Setting, members: Sequence[str] | None = None) -> tu
     return exports, tuple(found), tuple(failed)
 
 
-def on_record() -> tuple[Measure, ...]:
-    """The car tariffs as they were, for checks against what companies said of them."""
-    start, deal = dt.date(2025, 4, 3), dt.date(2025, 9, 16)
-    common = {"by": "USA", "sectors": "cars"}
-    return (
-        Tariff(**common, on="JPN", change="+25%", from_=start,  # type: ignore[arg-type]
-               until=deal - dt.timedelta(days=1)),
-        Tariff(**common, on="JPN", rate="15%", floor=True, from_=deal),  # type: ignore[arg-type]
-        Tariff(**common, on=("CAN", "MEX"), change="+25%", from_=start),  # type: ignore[arg-type]
-    )  # fmt: skip
-
-
-def own_estimates(setting: Setting, firm: Firm) -> list[dict[str, object]]:
-    """What the company said its tariffs would cost, beside ours from its flows and the record.
-
-    The tariffs are those that were in force in the end; dollar-yen is as known on the day it was
-    said. A net figure is compared with the bill less the firm's central mitigation.
-    """
-    rows: list[dict[str, object]] = []
-    for own in firm.estimates:
-        known = World.at(own.said, setting.world.snapshot)
-        low, mid, high = tariff_bill(
-            Setting(known, setting.scenario), firm, own.from_, own.until, on_record()
-        )
-        if own.meant == "net":
-            least, middle, most = firm.head.mitigation
-            low, mid, high = low * (1 - most), mid * (1 - middle), high * (1 - least)
-        rows.append(
-            {
-                "said": own.said.isoformat(),
-                "from": own.from_.isoformat(),
-                "until": own.until.isoformat(),
-                "meant": own.meant,
-                "company_jpy_bn": own.effect,
-                "ours_jpy_bn": {"low": -high, "mid": -mid, "high": -low},
-                "inside": low <= -own.effect <= high,
-                "source": own.source,
-            }
-        )
-    return rows
-
-
 def _days(periods: Sequence[tuple[dt.date, dt.date]]) -> int:
     return (periods[-1][1] - periods[0][0]).days + 1
 
 
-def tariff_bill(
-    setting: Setting, firm: Firm, first: dt.date, last: dt.date, measures: Sequence[Measure]
-) -> tuple[float, float, float]:
-    """Tariffs on a firm's flows over a period at unchanged sales, JPY bn: low, central, high.
-
-    For the company's own estimates, which are made before anything else moves.
-    """
-    points = tariffs(setting, firm, first, last, measures)
-    years = ((last - first).days + 1) / YEAR
-    rates = dollar_yen(setting.world, first, last)
-    low, mid, high = (
-        rates[k] * years * math.fsum(
-            p * own.base_usd_bn[k] for p, own in zip(points, firm.sales, strict=True)
-        )
-        for k in range(3)
-    )  # fmt: skip
-    return low, mid, high
-
-
-def part(setting: Setting, goods: Part, progress: Progress) -> Part:
-    """Profits of the firms that come with walkaway, where the scenario moves their trade.
+def part(setting: Setting, goods: Part, progress: Progress, ratios: Ratios | None = None) -> Part:
+    """Profits of the firms that come with walkaway, where the scenario moves their trade or yen.
 
     Args:
         setting: world and scenario.
         goods: the goods market's part of the same run.
         progress: called as firms are done.
+        ratios: what the run's path makes of dollar-yen; the record's stands if None.
 
     Returns:
         Parts of the change of operating profit over the fiscal year; members are coherent sets of
         assumptions, not elasticity sets, which matter little within a year.
     """
-    values = {metric.id: metric.members for metric in goods.metrics}
-    members = [s.member for s in goods.solves if s.market == "goods" and s.status == "solved"]
-    if not members:
+    solved = [s.member for s in goods.solves if s.market == "goods" and s.status == "solved"]
+    if goods.solves and not solved:
         return Part()
+    members = (solved or list(goods_part.members_of(goods_part.market_of(setting), None)))[:1]
+    exports = _from_run(setting, goods)
     trade = setting.world.trade()
     plan = schedule(setting.world, trade, setting.scenario.measures, setting.scenario.date)
     metrics: list[Metric] = []
@@ -306,35 +268,77 @@ def part(setting: Setting, goods: Part, progress: Progress) -> Part:
         firm = Firm.load(name)
         progress(done, len(library()), f"profits of {firm.title}")
         cells = [_cell(setting, own) for own in firm.sales]
-        wanted = {f"exports.{o.from_}.{o.to}.{o.sector}" for o in firm.sales}
         untouched = all(plan.tariffs[cell] == trade.tariffs[cell] for cell in cells)
-        if untouched or not wanted <= set(values):
+        if untouched and not (firm.head.per_yen and moves(ratios)):
             continue
-        case = _case(setting, firm, lambda metric, member: values[metric][member], members[:1])
-        metrics += _metrics(firm, case)
+        metrics += _metrics(firm, _case(setting, firm, exports, members, ratios))
         titles[name] = firm.title
     if not metrics:
         return Part()
     return Part(
         metrics=tuple(metrics),
         names=titles,
-        notes=(
-            "Profits of exporters hold for the fiscal year of the scenario's date, at the tariffs "
-            "on their flows as published, sales lost as far as buyers see the tariff (elasticity "
-            f"0.76 in the first year, markets under {members[0]}) and dollar-yen at the record, "
-            "then unchanged. The range is from the least to the most favourable assumptions; "
-            "walkaway firm shows quarters and sources.",
-        ),
-        sources=(
-            Source(
-                "boehm-levchenko-pandalai-nayar-2023",
-                "equation",
-                "Short-run trade elasticity: Boehm, Levchenko and Pandalai-Nayar (2023)",
-            ),
-            Source("", "data", "Firms: companies' own statements, named in walkaway firm"),
-        ),
-        settings={"pass_through": "company"},
+        notes=(_note(members[0], ratios),),
+        sources=SOURCES,
+        settings={
+            "pass_through": "company",
+            "profit_markets": members[0],
+            "dollar_yen": "record" if ratios is None else "path",
+        },
     )
+
+
+def moves(ratios: Ratios | None) -> bool:
+    """Whether any quarter's dollar-yen is another than the record's."""
+    return any(abs(one - 1) > STILL for three in (ratios or {}).values() for one in three)
+
+
+def _from_run(setting: Setting, goods: Part) -> Exports:
+    """Exports as the run has them; flows that it does not list are solved for when asked."""
+    values = {metric.id: metric.members for metric in goods.metrics}
+    again: dict[str, Exports] = {}
+
+    def exports(metric: str, member: str) -> float:
+        if not any(isinstance(own, TRADE_MEASURES) for own in setting.scenario.measures):
+            return 0.0  # the goods market stays as it was
+        if metric in values:
+            return values[metric][member]
+        if member not in again:
+            again[member] = solved_exports(setting, [member])[0]
+        return again[member](metric, member)
+
+    return exports
+
+
+def _note(member: str, ratios: Ratios | None) -> str:
+    if ratios is None:
+        yen = (
+            "dollar-yen at the record, then unchanged: what the scenario itself does to it is not "
+            "in them"
+        )
+    else:
+        yen = (
+            "dollar-yen at the record to the scenario's date, then at its last rate times the "
+            "run's own path over its baseline (central: at the path's central numbers, which need "
+            "not be the median of the draws; ends: the 5% and 95% quantiles of the draws on top "
+            "of a random walk's standard deviation)"
+        )
+    return (
+        "Profits of exporters hold for the fiscal year of the scenario's date, at the tariffs on "
+        "their flows as published, sales lost as far as buyers see the tariff (elasticity 0.76 in "
+        f"the first year, markets under {member}) and {yen}. The range is from the least to the "
+        "most favourable assumptions; walkaway firm shows quarters and sources."
+    )
+
+
+SOURCES = (
+    Source(
+        "boehm-levchenko-pandalai-nayar-2023",
+        "equation",
+        "Short-run trade elasticity: Boehm, Levchenko and Pandalai-Nayar (2023)",
+    ),
+    Source("", "data", "Firms: companies' own statements, named in walkaway firm"),
+)
 
 
 def _views(firm: Firm, case: _Case) -> dict[str, Floats]:
@@ -373,15 +377,28 @@ def _pick(table: Floats, case: _Case, what: str) -> float:
     return math.fsum(table[[q.label for q in case.quarters].index(what)])
 
 
-def value(setting: Setting, metric: str, member: str) -> float:
+def value(
+    setting: Setting,
+    metric: str,
+    member: str,
+    markets: str | None = None,
+    exchange: Callable[[Setting], Ratios] | None = None,
+) -> float:
     """One metric under one set of assumptions.
 
+    Args:
+        setting: world and scenario.
+        metric: such as ``profit.toyota.total``.
+        member: the set of assumptions.
+        markets: elasticity set of the goods market; the scenario's first if None.
+        exchange: what a scenario does to dollar-yen; the record's stands if None.
+
     Raises:
-        NotSolvedError: the goods market was not solved.
+        NotSolvedError: the goods market or the path was not solved.
     """
     _, name, what = metric.split(".")
     firm = Firm.load(name)
-    first = goods_part.members_of(goods_part.market_of(setting), None)[:1]
-    exports, members, _ = solved_exports(setting, first)
-    case = _case(setting, firm, exports, members)
+    sets = goods_part.members_of(goods_part.market_of(setting), [markets] if markets else None)
+    exports, members, _ = solved_exports(setting, sets[:1])
+    case = _case(setting, firm, exports, members, exchange(setting) if exchange else None)
     return _pick(_views(firm, case)[member], case, what)

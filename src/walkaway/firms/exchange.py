@@ -1,11 +1,12 @@
 """Dollar-yen of a period: the record as far as it goes, then the last rate with a band.
 
-One small function, so that the path of a solved economy can take its place.
+What a run finds about the currency comes in from outside, as ratios to that, by quarter.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -15,18 +16,31 @@ from walkaway.world import World
 YEARS_OF_RECORD = 10
 DAYS = 365.25
 
+Ratios = Mapping[str, Three]
+"""Calendar quarter, such as ``2025Q4`` -> dollar-yen with a scenario over dollar-yen without it:
+low, central, high. A quarter that is not there does not move."""
+UNMOVED: Three = (1.0, 1.0, 1.0)
 
-def dollar_yen(world: World, first: dt.date, last: dt.date) -> Three:
+
+def quarter_of(day: dt.date) -> str:
+    """The calendar quarter of a day, such as ``2025Q4``."""
+    return f"{day.year}Q{(day.month - 1) // 3 + 1}"
+
+
+def dollar_yen(world: World, first: dt.date, last: dt.date, ratios: Ratios | None = None) -> Three:
     """JPY per USD over a period: low, central, high.
 
-    Days up to the world's date count at the record's monthly means; days after it at the last
-    daily rate, give or take one standard deviation of a random walk to the period's middle,
-    from the monthly changes of the last ten years. An assumption, not a forecast.
+    Days up to the last month of the record count at the record's monthly means. Days after it
+    count at the last daily rate, give or take one standard deviation of a random walk to the
+    period's middle, from the monthly changes of the last ten years: an assumption, not a
+    forecast. From the world's date on a scenario moves them: each is multiplied by its quarter's
+    ratio, low by low and high by high, as both favour the same side. The past stays as it was.
 
     Args:
         world: the record as known on its date.
         first: first day.
         last: last day.
+        ratios: what a run makes of it; nothing moves if None.
     """
     monthly = world.series("usdjpy_monthly")
     now = world.series("usdjpy").last
@@ -38,8 +52,13 @@ def dollar_yen(world: World, first: dt.date, last: dt.date) -> Three:
     changes = np.diff(np.log(monthly.values[-12 * YEARS_OF_RECORD - 1 :]))
     ahead = np.maximum(days - max(now.period.toordinal(), int(ends[-1])), 0) / DAYS
     spread = np.where(known, 0.0, float(changes.std(ddof=1)) * np.sqrt(12 * ahead))
-    return (
-        float((rates * np.exp(-spread)).mean()),
-        float(rates.mean()),
-        float((rates * np.exp(spread)).mean()),
+    moved = np.ones((3, len(days)))
+    if ratios:
+        labels = [quarter_of(dt.date.fromordinal(int(day))) for day in days]
+        found = np.array([ratios.get(label, UNMOVED) for label in labels]).T  # [band, day]
+        moved = np.where(days < world.date.toordinal(), 1.0, found)
+    low, mid, high = (
+        float((rates * np.exp(side * spread) * moved[k]).mean())
+        for k, side in enumerate((-1.0, 0.0, 1.0))
     )
+    return low, mid, high

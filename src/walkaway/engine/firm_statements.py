@@ -1,0 +1,75 @@
+"""What companies said their tariffs would cost, beside ours from their flows and the record."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+
+from walkaway.engine.firms_part import YEAR, tariffs
+from walkaway.engine.part import Setting
+from walkaway.firms.exchange import dollar_yen
+from walkaway.firms.firm import Firm
+from walkaway.scenario import Measure, Tariff
+from walkaway.world import World
+
+
+def on_record() -> tuple[Measure, ...]:
+    """The car tariffs as they were, for checks against what companies said of them."""
+    start, deal = dt.date(2025, 4, 3), dt.date(2025, 9, 16)
+    common = {"by": "USA", "sectors": "cars"}
+    return (
+        Tariff(**common, on="JPN", change="+25%", from_=start,  # type: ignore[arg-type]
+               until=deal - dt.timedelta(days=1)),
+        Tariff(**common, on="JPN", rate="15%", floor=True, from_=deal),  # type: ignore[arg-type]
+        Tariff(**common, on=("CAN", "MEX"), change="+25%", from_=start),  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def own_estimates(setting: Setting, firm: Firm) -> list[dict[str, object]]:
+    """What the company said its tariffs would cost, beside ours from its flows and the record.
+
+    The tariffs are those that were in force in the end; dollar-yen is as known on the day it was
+    said. A net figure is compared with the bill less the firm's central mitigation.
+    """
+    rows: list[dict[str, object]] = []
+    for own in firm.estimates:
+        known = World.at(own.said, setting.world.snapshot)
+        low, mid, high = tariff_bill(
+            Setting(known, setting.scenario), firm, own.from_, own.until, on_record()
+        )
+        if own.meant == "net":
+            least, middle, most = firm.head.mitigation
+            low, mid, high = low * (1 - most), mid * (1 - middle), high * (1 - least)
+        rows.append(
+            {
+                "said": own.said.isoformat(),
+                "from": own.from_.isoformat(),
+                "until": own.until.isoformat(),
+                "meant": own.meant,
+                "company_jpy_bn": own.effect,
+                "ours_jpy_bn": {"low": -high, "mid": -mid, "high": -low},
+                "inside": low <= -own.effect <= high,
+                "source": own.source,
+            }
+        )
+    return rows
+
+
+def tariff_bill(
+    setting: Setting, firm: Firm, first: dt.date, last: dt.date, measures: Sequence[Measure]
+) -> tuple[float, float, float]:
+    """Tariffs on a firm's flows over a period at unchanged sales, JPY bn: low, central, high.
+
+    For the company's own estimates, which are made before anything else moves.
+    """
+    points = tariffs(setting, firm, first, last, measures)
+    years = ((last - first).days + 1) / YEAR
+    rates = dollar_yen(setting.world, first, last)
+    low, mid, high = (
+        rates[k] * years * math.fsum(
+            p * own.base_usd_bn[k] for p, own in zip(points, firm.sales, strict=True)
+        )
+        for k in range(3)
+    )  # fmt: skip
+    return low, mid, high

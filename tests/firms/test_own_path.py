@@ -1,0 +1,256 @@
+"""Dollar-yen of a run in a firm's bridge: the published sensitivity times the path's move."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from walkaway import engine
+from walkaway.cli.main import cli
+from walkaway.engine import exchange_part
+from walkaway.engine.firms_part import run_firm
+from walkaway.engine.part import Setting
+from walkaway.errors import BadInputError
+from walkaway.firms.bridge import PARTS
+from walkaway.firms.exchange import dollar_yen, quarter_of
+from walkaway.firms.firm import Firm, library
+from walkaway.outcome import Outcome
+from walkaway.scenario import Scenario
+from walkaway.world import World
+
+DAY = dt.date(2025, 6, 12)
+HEAD = f'name = "sale"\ndate = {DAY}\n'
+SALE = (
+    '[[measure]]\nkind = "Withdrawal"\nholder = "JPN.private"\nbucket = "long"\n'
+    'change = "{}"\nover = "4 quarters"\nfrom = 2025-06-12\n'
+)
+TARIFF = '[[measure]]\nkind = "Tariff"\nby = "USA"\non = "JPN"\nsectors = "cars"\nchange = "+25%"\n'
+YEAR = [DAY.replace(month=4, day=1) + dt.timedelta(days=k) for k in range(365)]
+QUARTERS = ("2025Q2", "2025Q3", "2025Q4", "2026Q1")
+TOYOTA = 50.0  # JPY bn a year per yen of the dollar: Toyota
+
+
+def scenario(text: str) -> Scenario:
+    return Scenario.from_toml(HEAD + text)
+
+
+@pytest.fixture(scope="module")
+def sale() -> Outcome:
+    return engine.run(scenario(SALE.format("-31%")), elasticities=["IS"], draws=6, seed=2)
+
+
+@pytest.fixture(scope="module")
+def both() -> Outcome:
+    return engine.run(scenario(TARIFF + SALE.format("-31%")), elasticities=["U4"], draws=6)
+
+
+def by_days(move: dict[str, float]) -> float:
+    """Yen of the dollar over the fiscal year: each quarter's move on its days still to come."""
+    return math.fsum(move[quarter_of(day)] for day in YEAR if day >= DAY) / len(YEAR)
+
+
+def test_toyota_earns_its_sensitivity_times_the_move_of_the_path(sale: Outcome) -> None:
+    """No tariff: the exchange rate is the whole bridge, and the path its only mover."""
+    world = World.at(DAY)
+    record = dollar_yen(world, YEAR[0], YEAR[-1])
+    before = dollar_yen(world, dt.date(2024, 4, 1), dt.date(2025, 3, 31))[1]
+    # The central path through another door; its ends as the page shows them.
+    middle = {q: engine.explain(sale, f"path.usdjpy.{q}")[0].total for q in QUARTERS}
+    assert max(middle.values()) < 0
+    shown = sale["profit.toyota.exchange"].members
+    expected = TOYOTA * (record[1] + by_days(middle) - before)
+    assert shown["central"] == pytest.approx(expected, rel=1e-9)
+    for part in PARTS:
+        if part != "exchange":
+            assert not any(sale[f"profit.toyota.{part}"].members.values()), part
+    assert sale["profit.toyota.total"].members == pytest.approx(shown, rel=1e-12)
+
+
+def test_the_range_is_the_records_times_the_paths(sale: Outcome) -> None:
+    """A low dollar twice: the random walk's below the record, and the draws' below the baseline."""
+    world = World.at(DAY)
+    path = sale.path("path.usdjpy")
+    assert path is not None
+    before = dollar_yen(world, dt.date(2024, 4, 1), dt.date(2025, 3, 31))[1]
+    for quarter, first, last in (("2025Q3", 91, 183), ("2025Q4", 183, 275), ("2026Q1", 275, 365)):
+        at = path.periods.index(quarter)
+        record = dollar_yen(world, YEAR[first], YEAR[last - 1])[0]
+        rate = record * path.low[at] / path.baseline[at]
+        found = sale[f"profit.toyota.{quarter}"].members["least favourable"]
+        assert found == pytest.approx(TOYOTA * (last - first) / 365 * (rate - before), rel=1e-9)
+
+
+def test_honda_publishes_no_sensitivity_and_is_not_there(sale: Outcome) -> None:
+    assert {m.id.split(".")[1] for m in sale.section("profit")} == {
+        name for name in library() if Firm.load(name).head.per_yen
+    }
+
+
+def test_more_is_sold_the_yen_rises_and_toyota_earns_less() -> None:
+    earned, rates = [], []
+    for change in ("-5%", "-31%", "-60%"):
+        setting = Setting(World.at(DAY), scenario(SALE.format(change)))
+        ratios = exchange_part.central(setting)
+        found = run_firm(setting, Firm.load("toyota"), lambda *_: 0.0, ["IS"], ratios=ratios)
+        earned.append(found.bridge.total)
+        rates.append(found.quarters[-1].dollar_yen[1])
+    assert earned == sorted(earned, reverse=True)
+    assert rates == sorted(rates, reverse=True)
+    assert len(set(earned)) == 3
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(*[st.floats(0.5, 1.8)] * 3).map(sorted), min_size=4, max_size=4),
+    st.floats(0.05, 3),
+    st.sampled_from(library()),
+)
+def test_parts_sum_for_any_path(ratios: list[list[float]], market: float, name: str) -> None:
+    setting = Setting(World.at(DAY), scenario(TARIFF))
+    moved = {q: (r[0], r[1], r[2]) for q, r in zip(QUARTERS, ratios, strict=True)}
+    firm = Firm.load(name)
+    found = run_firm(setting, firm, lambda *_: 100 * (market - 1), ["IS"], ratios=moved)
+    still = run_firm(setting, firm, lambda *_: 100 * (market - 1), ["IS"])
+    bridge = found.bridge
+    assert bridge.total == math.fsum(bridge.parts.ravel())
+    assert bridge.total_low <= bridge.total <= bridge.total_high
+    # Only what is in yen of another rate may differ: the exchange part, and mitigation of the
+    # bill that it revalues. Each is linear in the rate.
+    year, was = bridge.parts, still.bridge.parts
+    for k, part in enumerate(PARTS):
+        if part in ("tariff", "price", "volume"):
+            assert (year[:, k] == was[:, k]).all()
+    for q, quarter in enumerate(found.quarters):
+        bill = math.fsum(was[q, :3]) / found.before  # USD bn of the quarter
+        worth = TOYOTA if name == "toyota" else (firm.head.per_yen or 0.0)
+        move = quarter.dollar_yen[1] - found.record[q][1]
+        gain = (worth * quarter.part_of_year + bill) * move
+        exchange = PARTS.index("exchange")
+        assert year[q, exchange] - was[q, exchange] == pytest.approx(gain, rel=1e-9, abs=1e-9)
+
+
+def test_a_path_of_no_move_moves_nothing() -> None:
+    setting = Setting(World.at(DAY), scenario(TARIFF))
+    still = run_firm(setting, Firm.load("toyota"), lambda *_: -40.0, ["IS"])
+    calm = run_firm(
+        setting, Firm.load("toyota"), lambda *_: -40.0, ["IS"],
+        ratios=dict.fromkeys(QUARTERS, (1.0, 1.0, 1.0)),
+    )  # fmt: skip
+    assert (still.bridge.low == calm.bridge.low).all()
+    assert (still.bridge.central == calm.bridge.central).all()
+    assert (still.bridge.high == calm.bridge.high).all()
+
+
+def test_the_zero_scenario_moves_nothing() -> None:
+    outcome = engine.run("zero", elasticities=["U4"], draws=2)
+    assert not outcome.section("profit")
+    done = CliRunner().invoke(cli, ["firm", "toyota", "--scenario", "zero", "--json"])
+    document = json.loads(done.stdout)
+    assert not any(document["of_which_scenario_moves_dollar_yen"].values())
+    for quarter in document["quarters"]:
+        assert quarter["dollar_yen"] == quarter["dollar_yen_record"]
+
+
+def test_what_is_on_record_stays() -> None:
+    world = World.at(DAY)
+    double = dict.fromkeys(QUARTERS, (2.0, 2.0, 2.0))
+    known = dt.date(2025, 4, 1), dt.date(2025, 6, 11)
+    assert dollar_yen(world, *known, double) == dollar_yen(world, *known)
+    ahead = dt.date(2025, 6, 12), dt.date(2025, 9, 30)
+    assert dollar_yen(world, *ahead, double) == pytest.approx(
+        [2 * rate for rate in dollar_yen(world, *ahead)]
+    )
+    later = dt.date(2026, 4, 1), dt.date(2026, 6, 30)  # beyond what the path says
+    assert dollar_yen(world, *later, double) == dollar_yen(world, *later)
+
+
+def test_without_draws_the_record_stands_and_is_said_to() -> None:
+    plain = engine.run(scenario(TARIFF + SALE.format("-31%")), elasticities=["U4"])
+    assert plain.record.settings["dollar_yen"] == "record"
+    note = next(note for note in plain.notes if note.startswith("Profits of exporters"))
+    assert "what the scenario itself does to it is not in them" in note
+    alone = engine.run(scenario(TARIFF), elasticities=["U4"])
+    assert plain["profit.toyota.exchange"].members == alone["profit.toyota.exchange"].members
+
+
+@pytest.mark.parametrize(
+    ("metric", "member"),
+    [("profit.toyota.total", "least favourable"), ("profit.honda.exchange", "central")],
+)
+def test_a_profit_is_explained_at_the_runs_own_path(
+    both: Outcome, metric: str, member: str
+) -> None:
+    found, _ = engine.explain(both, metric, member=member)
+    assert math.fsum(found.contributions) == pytest.approx(found.total, rel=1e-12)
+    assert found.baseline + found.total == pytest.approx(both[metric].members[member], rel=1e-12)
+    assert found.contributions[1] < 0 or "honda" in metric
+
+
+def test_parts_and_quarters_of_a_run_with_draws_sum(both: Outcome) -> None:
+    assert both.record.settings["dollar_yen"] == "path"
+    for name in ("toyota", "honda", "mazda", "subaru"):
+        total = both[f"profit.{name}.total"].members
+        for member, value in total.items():
+            parts = [both[f"profit.{name}.{part}"].members[member] for part in PARTS]
+            quarters = [both[f"profit.{name}.{quarter}"].members[member] for quarter in QUARTERS]
+            assert math.fsum(parts) == pytest.approx(value, rel=1e-12)
+            assert math.fsum(quarters) == pytest.approx(value, rel=1e-12)
+        assert total["least favourable"] <= total["central"] <= total["most favourable"]
+
+
+def test_the_command_and_the_run_say_the_same(both: Outcome, tmp_path) -> None:
+    own = tmp_path / "both.toml"
+    own.write_text(HEAD + TARIFF + SALE.format("-31%"))
+    call = ["firm", "toyota", "--scenario", str(own), "--elasticities", "U4", "--json"]
+    document = json.loads(CliRunner().invoke(cli, call).stdout)
+    assert document["dollar_yen_from"] == "central path"
+    for part in PARTS:
+        run = both[f"profit.toyota.{part}"].members["central"]
+        assert document["year"][part] == pytest.approx(run, rel=1e-9), part
+    assert math.fsum(document["year"].values()) == document["total"]["mid"]
+    record = json.loads(CliRunner().invoke(cli, [*call, "--record"]).stdout)
+    assert record["dollar_yen_from"] == "record"
+    moved = document["of_which_scenario_moves_dollar_yen"]
+    for part in PARTS:
+        assert document["year"][part] - record["year"][part] == pytest.approx(moved[part], abs=1e-9)
+    assert moved["exchange"] < 0
+    refused = CliRunner().invoke(cli, [*call, "--record", "--draws", "5"])
+    assert isinstance(refused.exception, BadInputError)
+
+
+def test_draws_widen_the_command_s_range() -> None:
+    totals = {}
+    for draws in ("0", "4"):
+        call = ["firm", "toyota", "--scenario", "japan-2025", "--elasticities", "U4"]
+        document = json.loads(CliRunner().invoke(cli, [*call, "--draws", draws, "--json"]).stdout)
+        totals[draws] = document["total"]
+    assert totals["4"]["low"] < totals["0"]["low"]
+    assert totals["4"]["mid"] == pytest.approx(totals["0"]["mid"])
+
+
+def test_whoever_looks_on_the_way_sees_the_record_first() -> None:
+    seen = []
+    told = engine.run(
+        scenario(TARIFF), elasticities=["U4"], draws=2,
+        partial=lambda stage, one: seen.append((stage, one)),
+    )  # fmt: skip
+    stages = {stage: one for stage, one in seen if one.find("profit.toyota.total")}
+    assert stages["markets"].record.settings["dollar_yen"] == "record"
+    assert told.record.settings["dollar_yen"] == "path"
+    assert len({m.id for m in told.metrics}) == len(told.metrics)
+
+
+def test_a_focus_elsewhere_does_not_hide_a_firm() -> None:
+    text = TARIFF.replace('"JPN"', '"MEX"')
+    away = Scenario.from_toml(HEAD + 'focus = ["CHN", "DEU"]\n' + text)
+    near = engine.run(scenario(text), elasticities=["U4"])
+    far = engine.run(away, elasticities=["U4"])
+    assert near["profit.toyota.total"].band.mid < 0
+    for metric in near.section("profit"):
+        assert far[metric.id].members == pytest.approx(metric.members), metric.id
