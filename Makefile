@@ -1,6 +1,7 @@
 # make run   set up and run the main job          make check  lint, types, layers
 # make test  set up and run the tests             make bench  measure speed (ratios, one process)
-.PHONY: run test check bench docs lock snapshot setup clean
+# make page  build the page of `walkaway serve` anew (needs Node 20 and npm)
+.PHONY: run test check bench docs page lock snapshot setup clean
 
 bin := .venv/bin
 
@@ -23,6 +24,11 @@ docs: setup
 	$(bin)/python tools/build_commands.py
 	$(bin)/python tools/build_validation.py
 	NO_MKDOCS_2_WARNING=1 $(bin)/mkdocs build --strict --quiet
+
+# The built page is committed: the same sources give the same bytes.
+page:
+	npm --prefix web-ui ci --no-audit --no-fund
+	npm --prefix web-ui run build
 
 setup: .venv/.ready
 

@@ -1,0 +1,194 @@
+/** What a person does on the page. */
+
+import { batch } from "@preact/signals";
+import * as api from "./api";
+import { ApiError } from "./api";
+import { lost } from "./follow";
+import { look, pin, start } from "./runs";
+import { fromFragment, keyOf, toFragment } from "./share";
+import {
+  about,
+  at,
+  fatal,
+  lane,
+  lanes,
+  pinned,
+  scenario,
+  scenarios,
+  settings,
+  sheets,
+  turned,
+  view,
+} from "./state";
+import type { Dial, DialValue, Settings } from "./types";
+
+/** How long a slider rests before the whole run is asked for. */
+const REST = 400;
+const WORDS_REST = 60;
+
+const timers: Record<string, number> = {};
+
+function later(name: string, wait: number, act: () => void): void {
+  window.clearTimeout(timers[name]);
+  timers[name] = window.setTimeout(act, wait);
+}
+
+const same = (a: DialValue, b: DialValue) => JSON.stringify(a) === JSON.stringify(b);
+
+/** The settings with one dial turned; a dial at the story's own value is left out. */
+function withDial(now: Settings, dial: Dial, value: DialValue): Settings {
+  const { [dial.id]: _, ...others } = now.dials;
+  return { ...now, dials: same(value, dial.value) ? others : { ...others, [dial.id]: value } };
+}
+
+export function turn(dial: Dial, value: DialValue): void {
+  change(withDial(settings.value, dial, value));
+}
+
+export function resetAll(): void {
+  change({ ...settings.value, dials: {} });
+}
+
+/** Takes new settings: a first look at once, the whole run when they rest. */
+export function change(now: Settings): void {
+  if (keyOf(now) === keyOf(settings.value)) return;
+  settings.value = now;
+  void look(now);
+  words();
+  later("run", REST, settle);
+}
+
+function settle(): void {
+  remember("push");
+  void start("run");
+}
+
+/** What the sliders mean, in words and as a file. */
+function words(): void {
+  later("words", WORDS_REST, () => {
+    const now = settings.value;
+    const of = keyOf(now);
+    api.turned(now.scenario, now.dials).then(
+      (said) => {
+        if (keyOf(settings.value) === of) turned.value = said;
+      },
+      () => undefined, // The run itself says what is wrong with the values.
+    );
+  });
+}
+
+export const shared = () => ({
+  settings: settings.value,
+  view: view.value,
+  at: at.value,
+  pin: pinned.value?.settings ?? null,
+});
+
+/** Writes the state into the address. */
+export function remember(how: "push" | "replace"): void {
+  const fragment = toFragment(shared());
+  if (fragment === location.hash) return;
+  history[how === "push" ? "pushState" : "replaceState"](null, "", fragment);
+}
+
+export function shareLink(): string {
+  return `${location.origin}${location.pathname}${toFragment(shared())}`;
+}
+
+export function openView(name: string): void {
+  batch(() => {
+    view.value = name;
+    at.value = "";
+  });
+  remember("push");
+  if (name !== "run" && !sheets.value[name] && !lane(name).job) void start(name);
+}
+
+export function openSection(id: string): void {
+  at.value = id;
+  remember("push");
+}
+
+export async function chooseScenario(name: string): Promise<void> {
+  if (await load({ ...settings.value, scenario: name, dials: {} })) remember("push");
+}
+
+/** Fetches the scenario if it is another one and starts what its settings ask for. */
+async function load(now: Settings): Promise<boolean> {
+  try {
+    const other = scenario.value?.name !== now.scenario;
+    const detail = other ? await api.scenario(now.scenario) : scenario.value;
+    if (!detail) return false;
+    batch(() => {
+      if (other) {
+        // Results of another scenario would have other names in other places: none is kept.
+        sheets.value = {};
+        lanes.value = {};
+        turned.value = { measures: detail.measures, toml: detail.toml };
+      }
+      scenario.value = detail;
+      settings.value = now;
+    });
+  } catch (error) {
+    return trouble(error);
+  }
+  words();
+  void look(now);
+  void start("run");
+  return true;
+}
+
+function trouble(error: unknown): false {
+  const told = error instanceof ApiError ? error : new ApiError(0, String(error));
+  if (told.gone) lost.value = true;
+  else fatal.value = told;
+  return false;
+}
+
+export function unpin(): void {
+  pinned.value = null;
+  remember("replace");
+}
+
+/** Keeps the result on the page, to set later ones beside it. */
+export function pinThis(): void {
+  const sheet = sheets.value["run"];
+  const { job } = lane("run");
+  if (!sheet || !job) return;
+  void pin(settings.value, sheet.page.title, { job, page: sheet.page });
+  remember("replace");
+}
+
+/** Takes the state that the address asks for; also after back and forward. */
+async function readAddress(): Promise<void> {
+  const wanted = fromFragment(location.hash);
+  const names = scenarios.value.map((line) => line.name);
+  const fallback = names.includes("japan-2025") ? "japan-2025" : (names[0] ?? "");
+  const now = wanted?.settings ?? { ...settings.value, scenario: fallback, dials: {} };
+  batch(() => {
+    view.value = wanted?.view ?? "run";
+    at.value = wanted?.at ?? "";
+  });
+  const pinKey = wanted?.pin ? keyOf(wanted.pin) : "";
+  if (pinKey === "") pinned.value = null;
+  if (scenario.value?.name !== now.scenario || keyOf(now) !== keyOf(settings.value)) await load(now);
+  if (wanted?.pin && pinned.value?.key !== pinKey) {
+    const title = scenarios.value.find((line) => line.name === wanted.pin?.scenario)?.title;
+    void pin(wanted.pin, title ?? wanted.pin.scenario);
+  }
+  if (view.value !== "run" && !sheets.value[view.value]) void start(view.value);
+}
+
+export async function begin(): Promise<void> {
+  try {
+    const [told, listed] = await Promise.all([api.about(), api.scenarios()]);
+    about.value = told;
+    scenarios.value = listed.scenarios;
+    lost.value = false;
+    await readAddress();
+  } catch (error) {
+    trouble(error);
+  }
+}
+
+window.addEventListener("popstate", () => void readAddress());

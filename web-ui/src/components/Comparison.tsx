@@ -1,0 +1,128 @@
+import { useEffect, useMemo, useState } from "preact/hooks";
+import * as api from "../api";
+import { ApiError } from "../api";
+import { digitsFor, number, ranged } from "../format";
+import { key, lane, type Pinned, settled, sheets } from "../state";
+import type { Compared, Page } from "../types";
+
+const FEW = 12;
+
+/** The pinned run beside the one on the page: what differs in settings, then in numbers. */
+export function Comparison({ pinned }: { pinned: Pinned }) {
+  const [found, setFound] = useState<Compared | null>(null);
+  const [error, setError] = useState("");
+  const [all, setAll] = useState(false);
+  const page = sheets.value["run"]?.page ?? null;
+  const id = settled.value ? lane("run").job?.id : undefined;
+  const other = pinned.page ? pinned.job?.id : undefined;
+  useEffect(() => {
+    if (!id || !other || id === other) return;
+    let here = true;
+    setError("");
+    api.compare(other, id).then(
+      (told) => here && setFound(told),
+      (problem: unknown) => here && setError(problem instanceof ApiError ? problem.message : ""),
+    );
+    return () => (here = false);
+  }, [id, other]);
+  const turned = found !== null && found.first.run !== pinned.job?.run && found.second.run === pinned.job?.run;
+  const rows = useMemo(() => (found && page ? changed(found, page, turned) : []), [found, page]);
+  const same = pinned.key === key.value;
+  return (
+    <section class="part compare" id="part-compare" aria-labelledby="head-compare">
+      <h2 id="head-compare" tabIndex={-1}>
+        Beside the pinned run
+        {found && !same && !settled.value && <span class="badge old">For the earlier settings</span>}
+      </h2>
+      {pinned.error && <p class="problem">The pinned run could not be computed: {pinned.error}</p>}
+      {!pinned.page && !pinned.error && <p class="soft">The pinned run is being computed.</p>}
+      {same && <p>These are the pinned settings. Move a slider, and what changes is shown here.</p>}
+      {!same && pinned.page && page && settled.value && <Differences pinned={pinned.page} page={page} />}
+      {error && <p class="problem">{error}</p>}
+      {!same && found && (
+        <>
+          <div class="scroll" tabIndex={0} role="region" aria-label="Pinned run and this one">
+            <table class={settled.value ? "" : "stale"}>
+              <caption>
+                Numbers that differ, in the order of the page; central values with ranges
+              </caption>
+              <thead>
+                <tr>
+                  <th scope="col">number</th>
+                  <th scope="col">unit</th>
+                  <th scope="col">pinned</th>
+                  <th scope="col">now</th>
+                  <th scope="col">difference</th>
+                </tr>
+              </thead>
+              <tbody>
+                {(all ? rows : rows.slice(0, FEW)).map((row) => (
+                  <tr key={row.id}>
+                    <th scope="row">{row.label}</th>
+                    <td>{row.unit}</td>
+                    <td class="pin-text">{number(row.pinned.mid, row.digits)}</td>
+                    <td>{number(row.now.mid, row.digits)}</td>
+                    <td>
+                      {number(row.change.mid, row.digits)}{" "}
+                      <span class="below">({ranged(row.change, row.digits)})</span>
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+          {rows.length === 0 && <p>No number differs.</p>}
+          {rows.length > FEW && (
+            <button type="button" class="link" onClick={() => setAll(!all)}>
+              {all ? "Fewer" : `All ${rows.length} that differ`}
+            </button>
+          )}
+        </>
+      )}
+    </section>
+  );
+}
+
+function Differences({ pinned, page }: { pinned: Page; page: Page }) {
+  const gone = pinned.assumed.filter((line) => !page.assumed.includes(line));
+  const came = page.assumed.filter((line) => !pinned.assumed.includes(line));
+  return (
+    <dl class="differences">
+      {pinned.title !== page.title && (
+        <>
+          <dt class="pin-text">Pinned scenario</dt>
+          <dd>{pinned.title}</dd>
+        </>
+      )}
+      <dt class="pin-text">Only in the pinned run</dt>
+      {(gone.length ? gone : ["nothing"]).map((line) => (
+        <dd key={line}>{line}</dd>
+      ))}
+      <dt>Only in this one</dt>
+      {(came.length ? came : ["nothing"]).map((line) => (
+        <dd key={line}>{line}</dd>
+      ))}
+    </dl>
+  );
+}
+
+/** Numbers that differ, those of the page first and in its order. */
+function changed(found: Compared, page: Page, turned: boolean) {
+  const order = new Map<string, number>();
+  for (const section of page.sections)
+    for (const table of section.tables)
+      for (const row of table.rows)
+        for (const cell of row)
+          if (cell.metric && !order.has(cell.metric)) order.set(cell.metric, order.size);
+  const last = order.size;
+  return found.metrics
+    .filter(({ first, second }) => Math.abs(first.mid - second.mid) > 1e-9)
+    .map((one) => {
+      const [pinned, now] = turned ? [one.second, one.first] : [one.first, one.second];
+      const change = turned
+        ? { low: -one.change.high, mid: -one.change.mid, high: -one.change.low }
+        : one.change;
+      return { ...one, pinned, now, change, digits: Math.max(digitsFor(pinned), digitsFor(now)) };
+    })
+    .sort((a, b) => (order.get(a.id) ?? last) - (order.get(b.id) ?? last));
+}

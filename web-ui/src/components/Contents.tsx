@@ -1,0 +1,76 @@
+import type { ComponentChildren } from "preact";
+import { openSection, shared } from "../actions";
+import { toFragment } from "../share";
+import { at } from "../state";
+import type { Section } from "../types";
+
+export const ALL = "all";
+export const COMPARE = "compare";
+export const NOTES = "notes";
+
+/** Short names for the row of links; a section that is not here goes by its title. */
+const SHORT: Record<string, string> = {
+  welfare: "Gains and losses",
+  partners: "Exports by partner",
+  sectors: "By sector",
+  cars: "Cars",
+  cptpp: "CPTPP",
+  revenue: "Tariff revenue",
+  members: "The range",
+  paths: "Over time",
+  diversion: "Other markets",
+  cutoff: "Cut-off",
+  firms: "Exporters",
+  bonds: "Treasuries",
+  game: "The game",
+  claims: "Claims",
+};
+
+interface LinkProps {
+  id: string;
+  title?: string;
+  children: ComponentChildren;
+}
+
+/** A link that opens a section here, and elsewhere when it is copied. */
+export function SectionLink({ id, title, children }: LinkProps) {
+  return (
+    <a
+      href={toFragment({ ...shared(), at: id })}
+      title={title}
+      aria-current={at.value === id ? "page" : undefined}
+      onClick={(event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        openSection(id);
+      }}
+    >
+      {children}
+    </a>
+  );
+}
+
+/** The sections of the sheet, one shown at a time, so that sliders and numbers share a screen. */
+export function Contents({ sections, pinned }: { sections: Section[]; pinned: boolean }) {
+  return (
+    <nav class="contents" aria-label="Sections">
+      <ul>
+        <Item id="">Overview</Item>
+        {pinned && <Item id={COMPARE}>Beside the pinned run</Item>}
+        {sections.map((section) => (
+          <Item key={section.id} id={section.id} title={section.title}>
+            {SHORT[section.id] ?? section.title}
+          </Item>
+        ))}
+        <Item id={NOTES}>Notes and sources</Item>
+        <Item id={ALL}>Everything</Item>
+      </ul>
+    </nav>
+  );
+}
+
+const Item = (props: LinkProps) => (
+  <li>
+    <SectionLink {...props} />
+  </li>
+);

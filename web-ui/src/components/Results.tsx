@@ -1,0 +1,186 @@
+import { useMemo } from "preact/hooks";
+import { cancel, start } from "../runs";
+import { about, at, busy, key, lane, pinned, type Sheet, sheets, type Shown } from "../state";
+import type { Page } from "../types";
+import { Badge } from "./Badge";
+import { ChartFigure } from "./ChartFigure";
+import { Comparison } from "./Comparison";
+import { ALL, COMPARE, Contents, NOTES } from "./Contents";
+import { DataTable } from "./DataTable";
+import { cells, chartKey, charts } from "./match";
+import { Overview } from "./Overview";
+import { ReadAt } from "./ReadAt";
+import { Status } from "./Status";
+import { Trouble } from "./Trouble";
+
+/** Everything on one sheet: the run itself, or another view. */
+export function Results({ name }: { name: string }) {
+  const sheet = sheets.value[name];
+  const own = name !== "run";
+  return (
+    <>
+      {own && <ViewHead name={name} />}
+      <Trouble name={name} />
+      {sheet ? <Filled name={name} sheet={sheet} /> : <Waiting name={name} />}
+    </>
+  );
+}
+
+function ViewHead({ name }: { name: string }) {
+  const told = about.value?.views.find((one) => one.name === name);
+  const now = lane(name);
+  const working = busy(now);
+  const fresh = now.key === key.value && now.job?.state === "finished";
+  return (
+    <div class="view-head">
+      <p class="soft">{told?.help}</p>
+      <Status name={name} busyWith={working} onCancel={() => void cancel(name)} />
+      {!working && !fresh && (
+        <button type="button" onClick={() => void start(name)}>
+          Compute for these settings
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Waiting({ name }: { name: string }) {
+  if (lane(name).error) return null;
+  return (
+    <div class="short waiting" aria-hidden="true">
+      <strong>In short</strong>
+      <p />
+      <p />
+      <p />
+    </div>
+  );
+}
+
+function Filled({ name, sheet }: { name: string; sheet: Sheet }) {
+  const { page, sections } = sheet;
+  const other = name === "run" ? (pinned.value?.page ?? null) : null;
+  const open = at.value;
+  const shown = sections.filter((one) => open === ALL || one.section.id === open);
+  // Other views are short enough to be read in one go.
+  const whole = name !== "run";
+  return (
+    <>
+      {whole ? (
+        <Short sheet={sheet} />
+      ) : (
+        <Contents sections={sections.map((one) => one.section)} pinned={pinned.value !== null} />
+      )}
+      {!whole && (open === "" || open === ALL) && <Short sheet={sheet} />}
+      {!whole && open === "" && <Overview sections={sections} pinned={other} />}
+      {pinned.value && !whole && [COMPARE, ALL].includes(open) && <Comparison pinned={pinned.value} />}
+      {(whole ? sections : shown).map((one) => (
+        <Part key={one.section.id} shown={one} pinned={other} lane={name} />
+      ))}
+      {!whole && !known(open) && shown.length === 0 && (
+        <p class="wait">{busy(lane(name)) ? "Being computed." : "This run has no such part."}</p>
+      )}
+      {(whole || [NOTES, ALL].includes(open)) && <Notes page={page} open={!whole} />}
+    </>
+  );
+}
+
+const known = (id: string) => ["", ALL, COMPARE, NOTES].includes(id);
+
+function Short({ sheet }: { sheet: Sheet }) {
+  const { page } = sheet;
+  const stale = sheet.key !== key.value;
+  if (page.short.length === 0) return null;
+  return (
+    <section class={`short ${stale ? "stale" : ""}`} aria-labelledby="short-head">
+      <h2 id="short-head">
+        In short <Badge of={sheet.key} look={sheet.look} />
+      </h2>
+      <ul>
+        {page.short.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Part({ shown, pinned: other, lane: name }: { shown: Shown; pinned: Page | null; lane: string }) {
+  const { section } = shown;
+  const stale = shown.key !== key.value;
+  const match = useMemo(() => charts(other), [other]);
+  const texts = useMemo(() => cells(other), [other]);
+  const paths = section.charts.filter((chart) => chart.kind === "path");
+  const progress = lane(name).progress;
+  const soFar = shown.look === "part" && paths.length > 0 && !stale && busy(lane(name));
+  return (
+    <section
+      class={`part ${stale ? "stale" : ""}`}
+      id={`part-${section.id}`}
+      aria-labelledby={`head-${section.id}`}
+    >
+      <h2 id={`head-${section.id}`} tabIndex={-1}>
+        {section.title} <Badge of={shown.key} look={shown.look} />
+        {soFar && progress && (
+          <span class="badge">
+            {progress.done} of {progress.total} draws so far
+          </span>
+        )}
+      </h2>
+      {section.lead.map((line) => (
+        <p key={line}>{line}</p>
+      ))}
+      {paths.length > 1 && <ReadAt periods={paths[0]?.periods ?? []} />}
+      <div class={paths.length > 1 ? "multiples" : "charts"}>
+        {section.charts.map((chart) => (
+          <ChartFigure
+            key={chart.title}
+            chart={chart}
+            pinned={match.get(chartKey(section.id, chart)) ?? null}
+            shown={shown}
+            stale={stale}
+          />
+        ))}
+      </div>
+      {section.tables.map((table) => (
+        <DataTable key={table.caption} table={table} shown={shown} stale={stale} pinned={texts} />
+      ))}
+      {section.note && <p class="note">{section.note}</p>}
+    </section>
+  );
+}
+
+function Notes({ page, open }: { page: Page; open: boolean }) {
+  const parts: [string, string[]][] = [
+    ["Before you quote this", page.notes],
+    ["Sources", page.sources],
+    ["How to repeat it", page.foot],
+  ];
+  return (
+    <section class="part notes" aria-label="Notes and sources">
+      {parts
+        .filter(([, lines]) => lines.length > 0)
+        .map(([title, lines]) =>
+          open ? (
+            <section key={title}>
+              <h2>{title}</h2>
+              <List lines={lines} />
+            </section>
+          ) : (
+            <details key={title}>
+              <summary>{title}</summary>
+              <List lines={lines} />
+            </details>
+          ),
+        )}
+    </section>
+  );
+}
+
+const List = ({ lines }: { lines: string[] }) => (
+  <ul>
+    {lines.map((line) => (
+      <li key={line}>{line}</li>
+    ))}
+  </ul>
+);
+

@@ -1,0 +1,28 @@
+import { openView, shared } from "../actions";
+import { toFragment } from "../share";
+import { about, view } from "../state";
+
+/** Results and the other views; links, so that each can be opened beside the other. */
+export function Tabs() {
+  const others = (about.value?.views ?? []).filter((one) => one.name !== "run");
+  const all = [{ name: "run", title: "Results", help: "" }, ...others];
+  return (
+    <nav class="tabs" aria-label="Views">
+      {all.map((one) => (
+        <a
+          key={one.name}
+          href={toFragment({ ...shared(), view: one.name, at: "" })}
+          aria-current={view.value === one.name ? "page" : undefined}
+          title={one.help || undefined}
+          onClick={(event) => {
+            if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+            event.preventDefault();
+            openView(one.name);
+          }}
+        >
+          {one.title}
+        </a>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,38 @@
+import { start } from "../runs";
+import { key, lane, scenario } from "../state";
+
+const ADVICE: Record<string, string> = {
+  interrupted: "The server stopped in the middle of it. Nothing is lost but this run.",
+  failed: "Other settings may work; the values that led here stay on the left.",
+};
+
+/** What went wrong with a job, and what to do; problems of a dial are shown at the dial. */
+export function Trouble({ name }: { name: string }) {
+  const now = lane(name);
+  if (now.key !== key.value) return null;
+  const ids = new Set(scenario.value?.dials.map((dial) => dial.id));
+  const atDial = (place: string) => ids.has(place) || ids.has(place.split("dials.").at(-1) ?? "");
+  const state = now.job?.state ?? "";
+  if (!now.error && state !== "failed" && state !== "interrupted") return null;
+  const others = (now.error?.problems ?? []).filter((problem) => !atDial(problem.place));
+  return (
+    <div class="box bad" role="alert">
+      <p>
+        <strong>{now.error?.message ?? "This run did not finish."}</strong>
+      </p>
+      {others.length > 0 && (
+        <ul>
+          {others.map((problem) => (
+            <li key={problem.place + problem.what}>
+              {problem.place && <code>{problem.place}</code>} {problem.what} {problem.hint}
+            </li>
+          ))}
+        </ul>
+      )}
+      {ADVICE[state] && <p>{ADVICE[state]}</p>}
+      <button type="button" onClick={() => void start(name)}>
+        Try again
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,137 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import * as api from "../api";
+import { ApiError } from "../api";
+import { after, digitsFor, number, ranged } from "../format";
+import { asked as open, type Asked } from "../state";
+import type { Explained, Why } from "../types";
+import { DotStrip, PartBars } from "./strips";
+
+/** Where a number comes from: range, members, sources, and its split by measure. */
+export function WhyPanel({ asked }: { asked: Asked }) {
+  const box = useRef<HTMLDialogElement>(null);
+  const [why, setWhy] = useState<Why | null>(null);
+  const [error, setError] = useState("");
+  useEffect(() => {
+    const from = document.activeElement as HTMLElement | null;
+    box.current?.showModal();
+    // The number that asked may have been drawn anew meanwhile; focus goes where it can.
+    return () => from?.isConnected && from.focus();
+  }, []);
+  useEffect(() => {
+    api.why(asked.job, asked.metric).then(setWhy, (problem: unknown) =>
+      setError(problem instanceof ApiError ? problem.message : String(problem)),
+    );
+  }, [asked.job, asked.metric]);
+  const shut = () => (open.value = null);
+  return (
+    <dialog
+      ref={box}
+      class="why"
+      aria-labelledby="why-head"
+      onClose={shut}
+      onClick={(event) => event.target === box.current && box.current?.close()}
+    >
+      <div class="why-inner">
+        <div class="why-title">
+          <h2 id="why-head">{why?.metric.label ?? asked.label}</h2>
+          <button type="button" onClick={() => box.current?.close()}>
+            Close
+          </button>
+        </div>
+        {asked.stale && <p class="badge old">For the earlier settings</p>}
+        {asked.first && <p class="badge">First look: goods only, one elasticity set</p>}
+        {error && <p class="problem">{error}</p>}
+        {!why && !error && <p class="soft">Looking it up.</p>}
+        {why && <Body why={why} job={asked.job} />}
+      </div>
+    </dialog>
+  );
+}
+
+function Body({ why, job }: { why: Why; job: string }) {
+  const { metric } = why;
+  const digits = digitsFor(metric);
+  const members = Object.entries(metric.members ?? {});
+  return (
+    <>
+      <p class="large">
+        {number(metric.mid, digits)}
+        {after(metric.unit)}{" "}
+        {metric.low !== metric.high && <span class="soft">({ranged(metric, digits)})</span>}
+      </p>
+      <p class="soft">
+        {why.period && `In ${why.period}. `}
+        {metric.baseline !== null &&
+          `Baseline: ${number(metric.baseline, digitsFor({ low: 0, mid: metric.baseline, high: 0 }), false)}${after(metric.baseline_unit)}.`}
+      </p>
+      {members.length > 1 && (
+        <section>
+          <h3>Each estimate</h3>
+          <DotStrip members={members} unit={metric.unit} mid={metric.mid} />
+        </section>
+      )}
+      {why.explain && <Split job={job} metric={metric.id} unit={metric.unit} />}
+      {why.notes.length > 0 && (
+        <section>
+          <h3>What it means and leaves out</h3>
+          <ul>
+            {why.notes.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {why.sources.length > 0 && (
+        <section>
+          <h3>Sources</h3>
+          <ul>
+            {why.sources.map((source) => (
+              <li key={source.key}>{source.text}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <p class="note">
+        <code>{metric.id}</code>
+        {why.solves.length > 0 &&
+          `; ${why.solves.filter((one) => one.status === "solved").length} of ${why.solves.length} solves of this market reached their tolerance`}
+      </p>
+    </>
+  );
+}
+
+function Split({ job, metric, unit }: { job: string; metric: string; unit: string }) {
+  const [state, setState] = useState<"" | "busy" | "done">("");
+  const [parts, setParts] = useState<Explained | null>(null);
+  const [error, setError] = useState("");
+  const split = async () => {
+    setState("busy");
+    setError("");
+    try {
+      setParts(await api.explain(job, metric));
+      setState("done");
+    } catch (problem) {
+      setError(problem instanceof ApiError ? problem.message : String(problem));
+      setState("");
+    }
+  };
+  return (
+    <section aria-live="polite">
+      <h3>By measure</h3>
+      {state !== "done" && (
+        <button type="button" disabled={state === "busy"} onClick={() => void split()}>
+          {state === "busy" ? "Splitting" : "Split by measure"}
+        </button>
+      )}
+      {error && <p class="problem">{error}</p>}
+      {parts && (
+        <>
+          <PartBars parts={parts} unit={unit} />
+          <p class="note">
+            {parts.method}; estimate {parts.member}.
+          </p>
+        </>
+      )}
+    </section>
+  );
+}

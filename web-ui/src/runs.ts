@@ -1,0 +1,199 @@
+/** Asking for runs and putting what comes back on the page. */
+
+import * as api from "./api";
+import { ApiError } from "./api";
+import { ended, follow, lost } from "./follow";
+import { keyOf } from "./share";
+import {
+  busy,
+  idle,
+  key,
+  lane,
+  lanes,
+  type Look,
+  type Lane,
+  pinned,
+  said,
+  type Shown,
+  settings,
+  sheets,
+} from "./state";
+import type { Job, Page, Settings } from "./types";
+
+const stops: Record<string, (() => void) | undefined> = {};
+
+function setLane(name: string, change: Partial<Lane>): void {
+  lanes.value = { ...lanes.value, [name]: { ...lane(name), ...change } };
+}
+
+/** New sections over old ones; what a part does not hold stays, and keeps saying whose it is. */
+function merged(old: Shown[], fresh: Shown[], whole: boolean): Shown[] {
+  if (whole) return fresh;
+  const coming = new Map(fresh.map((shown) => [shown.section.id, shown]));
+  const kept = old.map((shown) => {
+    const other = coming.get(shown.section.id);
+    coming.delete(shown.section.id);
+    return other && !(shown.key === other.key && RANK[shown.look] > RANK[other.look]) ? other : shown;
+  });
+  return [...kept, ...coming.values()];
+}
+
+const RANK: Record<Look, number> = { first: 0, part: 1, full: 2 };
+
+/** Puts a page on a sheet, unless the sheet already holds more for the same settings. */
+export function show(name: string, page: Page, of: string, look: Look, job: string): void {
+  const old = sheets.value[name];
+  // A first look at a scenario that leaves trade alone has nothing to say about it.
+  if (look === "first" && page.sections.length === 0) return;
+  if (old && old.key === of && RANK[old.look] > RANK[look]) return;
+  const fresh = page.sections.map((section) => ({ section, key: of, look, job }));
+  const sections = merged(old?.sections ?? [], fresh, look === "full");
+  sheets.value = { ...sheets.value, [name]: { sections, page, key: of, look, job } };
+}
+
+const asProblem = (error: unknown): Lane["error"] =>
+  error instanceof ApiError
+    ? { message: error.message, problems: error.problems }
+    : { message: String(error), problems: [] };
+
+/** Starts the job of a view for the settings as they stand and follows it to its end. */
+export async function start(name: string): Promise<void> {
+  const now = settings.value;
+  const of = keyOf(now);
+  const before = lane(name);
+  if (before.key === of && (busy(before) || before.job?.state === "finished")) return;
+  stops[name]?.();
+  setLane(name, { ...idle, key: of });
+  try {
+    const job = await api.submit(now, { view: name, supersede: true });
+    lost.value = false;
+    if (lane(name).key !== of) return;
+    setLane(name, { job, progress: job.progress });
+    if (job.state === "finished") {
+      const page = await api.page(job.id);
+      if (lane(name).key === of) done(name, job, page, of);
+      return;
+    }
+    if (ended(job)) return onJob(name, job, of);
+    say(name, job);
+    stops[name] = follow(job.id, {
+      job: (told) => onJob(name, told, of),
+      progress: (progress) => setLane(name, { progress }),
+      page: (page, stage) => show(name, page, of, stage === "final" ? "full" : "part", job.id),
+    });
+  } catch (error) {
+    if (error instanceof ApiError && error.gone) lost.value = true;
+    if (lane(name).key === of) setLane(name, { job: null, error: asProblem(error) });
+  }
+}
+
+function onJob(name: string, job: Job, of: string): void {
+  if (lane(name).key !== of) return;
+  setLane(name, { job, ...(job.progress ? { progress: job.progress } : {}), error: job.error });
+  if (job.state === "finished") {
+    const sheet = sheets.value[name];
+    // The last page before the end is the whole result, whatever its stage is called.
+    if (sheet && sheet.job === job.id) done(name, job, sheet.page, of);
+    else void api.page(job.id).then((page) => done(name, job, page, of));
+  } else say(name, job);
+}
+
+function done(name: string, job: Job, page: Page, of: string): void {
+  setLane(name, { job, error: null });
+  show(name, page, of, "full", job.id);
+  say(name, job);
+}
+
+const WORDS: Record<Job["state"], string> = {
+  queued: "Waiting in the queue.",
+  running: "Computing.",
+  finished: "Finished. New results are shown.",
+  failed: "The computation failed.",
+  cancelled: "Cancelled.",
+  interrupted: "Interrupted.",
+};
+
+function say(name: string, job: Job): void {
+  said.value = name === "run" ? WORDS[job.state] : `${name}: ${WORDS[job.state]}`;
+}
+
+export async function cancel(name: string): Promise<void> {
+  const { job, key: of } = lane(name);
+  if (!job) return;
+  try {
+    onJob(name, await api.cancel(job.id), of);
+  } catch {
+    // It had ended already; its last event says how.
+  }
+}
+
+let looking = false;
+let wanted: Settings | null = null;
+
+/** The first look: goods under one elasticity set, newest settings first, one at a time. */
+export async function look(now: Settings): Promise<void> {
+  wanted = now;
+  if (looking) return;
+  looking = true;
+  while (wanted) {
+    const next: Settings = wanted;
+    wanted = null;
+    await lookOnce(next).catch(() => undefined);
+  }
+  looking = false;
+}
+
+async function lookOnce(now: Settings): Promise<void> {
+  const of = keyOf(now);
+  const job = await api.submit(now, { quick: true, supersede: true });
+  const page = job.state === "finished" ? await api.page(job.id) : await firstPage(job);
+  if (page) show("run", page, of, "first", job.id);
+}
+
+function firstPage(job: Job): Promise<Page | null> {
+  return new Promise((resolve) => {
+    let last: Page | null = null;
+    const stop = follow(job.id, {
+      page: (page) => {
+        last = page;
+        stop();
+        resolve(page);
+      },
+      job: (told) => {
+        if (ended(told)) resolve(last);
+      },
+    });
+  });
+}
+
+/** Runs the settings of a pin, unless its result is given. */
+export async function pin(now: Settings, title: string, have?: { job: Job; page: Page }): Promise<void> {
+  const of = keyOf(now);
+  stops["pin"]?.();
+  const base = { settings: now, key: of, title, error: "" };
+  pinned.value = { ...base, job: have?.job ?? null, page: have?.page ?? null };
+  if (have) return;
+  const put = (job: Job, page: Page | null) => {
+    if (pinned.value?.key === of) pinned.value = { ...base, job, page };
+  };
+  try {
+    const job = await api.submit(now);
+    const finish = async () => put(await api.job(job.id), await api.page(job.id));
+    if (job.state === "finished") return await finish();
+    put(job, null);
+    stops["pin"] = follow(job.id, {
+      page: () => undefined,
+      job: (told) => {
+        if (told.state === "finished") void finish();
+        else if (ended(told) && pinned.value?.key === of)
+          pinned.value = { ...base, job: null, page: null, error: told.error?.message ?? told.state };
+      },
+    });
+  } catch (error) {
+    if (pinned.value?.key === of)
+      pinned.value = { ...base, job: null, page: null, error: asProblem(error)?.message ?? "" };
+  }
+}
+
+/** Whether what a lane is doing is for the settings as they stand. */
+export const current = (name: string): boolean => lane(name).key === key.value;

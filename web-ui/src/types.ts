@@ -1,0 +1,202 @@
+/** What the server sends: the shapes of /api/v1. */
+
+export interface Problem {
+  place: string;
+  value: string;
+  what: string;
+  hint: string;
+}
+
+export interface About {
+  version: string;
+  data: string;
+  code: string;
+  limits: { draws: number; seconds: number };
+  views: { name: string; title: string; help: string }[];
+  elasticities: { id: string; label: string }[];
+}
+
+export interface ScenarioLine {
+  name: string;
+  title: string;
+  description: string;
+  date: string;
+}
+
+export type DialValue = number | string | string[];
+
+export interface Dial {
+  id: string;
+  label: string;
+  help: string;
+  unit: string;
+  group: string;
+  kind: "number" | "choice" | "set";
+  value: DialValue;
+  low: number | null;
+  high: number | null;
+  step: number | null;
+  options: ([string, string] | { value: string; label: string })[];
+}
+
+export interface ScenarioDetail extends ScenarioLine {
+  measures: string[];
+  toml: string;
+  focus: string[];
+  dials: Dial[];
+}
+
+export interface Turned {
+  measures: string[];
+  toml: string;
+}
+
+export interface Progress {
+  done: number;
+  total: number;
+  what: string;
+}
+
+export type JobState = "queued" | "running" | "finished" | "failed" | "cancelled" | "interrupted";
+
+export interface Job {
+  id: string;
+  view: string;
+  state: JobState;
+  submitted: string | null;
+  started: string | null;
+  finished: string | null;
+  position: number | null;
+  progress: Progress | null;
+  run: string | null;
+  stage: string | null;
+  error: { message: string; problems: Problem[] } | null;
+}
+
+export interface Cell {
+  text: string;
+  mark: "gain" | "loss" | "plain";
+  metric: string;
+}
+
+export interface Table {
+  caption: string;
+  columns: string[];
+  rows: Cell[][];
+}
+
+export interface Bar {
+  label: string;
+  low: number;
+  mid: number;
+  high: number;
+}
+
+export interface BarChart {
+  kind: "bars";
+  title: string;
+  unit: string;
+  bars: Bar[];
+}
+
+export interface PathChart {
+  kind: "path";
+  id: string;
+  title: string;
+  unit: string;
+  periods: string[];
+  low: number[];
+  mid: number[];
+  high: number[];
+  baseline: number[];
+}
+
+export interface GridChart {
+  kind: "grid";
+  title: string;
+  key: string;
+  rows: string[];
+  columns: string[];
+  tiles: { lines: string[]; shade: number; framed: boolean }[][];
+}
+
+export interface LinesChart {
+  kind: "lines";
+  title: string;
+  unit: string;
+  x_label: string;
+  x: number[];
+  lines: { label: string; values: (number | null)[] }[];
+}
+
+export type Chart = BarChart | PathChart | GridChart | LinesChart;
+
+export interface Section {
+  id: string;
+  title: string;
+  lead: string[];
+  tables: Table[];
+  charts: Chart[];
+  note: string;
+}
+
+export interface Page {
+  title: string;
+  subtitle: string;
+  assumed: string[];
+  short: string[];
+  sections: Section[];
+  notes: string[];
+  sources: string[];
+  foot: string[];
+  stage?: string;
+}
+
+export interface Why {
+  metric: {
+    id: string;
+    label: string;
+    unit: string;
+    low: number;
+    mid: number;
+    high: number;
+    baseline: number | null;
+    baseline_unit: string;
+    members: Record<string, number> | null;
+  };
+  period: string | null;
+  solves: { member: string; market: string; status: string; evaluations?: number; message?: string }[];
+  sources: { key: string; kind: string; text: string }[];
+  notes: string[];
+  explain: boolean;
+}
+
+export interface Explained {
+  metric: string;
+  unit: string;
+  member: string;
+  total: number;
+  method: string;
+  contributions: { measure: string; value: number; standard_error: number }[];
+}
+
+export interface Band {
+  low: number;
+  mid: number;
+  high: number;
+}
+
+export interface Compared {
+  first: { run: string; scenario: string };
+  second: { run: string; scenario: string };
+  metrics: { id: string; label: string; unit: string; first: Band; second: Band; change: Band }[];
+}
+
+/** Everything that decides the numbers of a run. */
+export interface Settings {
+  scenario: string;
+  dials: Record<string, DialValue>;
+  draws: number;
+  seed: number;
+  elasticities: string[] | null;
+}
