@@ -15,6 +15,7 @@ from walkaway.errors import WalkawayError
 # `walkaway --help` answers without importing a single market.
 COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("walkaway.cli.run:run", "run a scenario: print the page, write the report"),
+    "serve": ("walkaway.cli.serve:serve", "the page: sliders, results as they arrive, compare"),
     "runs": ("walkaway.cli.runs:runs", "runs kept on this machine"),
     "compare": ("walkaway.cli.runs:compare", "two runs side by side"),
     "explain": ("walkaway.cli.runs:explain", "why a number is what it is, by measure"),

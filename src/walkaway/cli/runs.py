@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
 
@@ -46,30 +44,14 @@ def compare(first: str, second: str, prefix: str, top: int, as_json: bool) -> No
     from walkaway.cli.output import emit_json
     from walkaway.outcome import RunStore
     from walkaway.outcome import compare as compare_outcomes
+    from walkaway.outcome.documents import compare_document
 
     store = RunStore.default()
     one, two = store.load(first), store.load(second)
     rows = compare_outcomes(one, two, prefix)
     rows = rows[:top] if top else rows
     if as_json:
-        emit_json(
-            {
-                "schema": "walkaway/compare/1",
-                "first": {"run": one.record.id, "scenario": one.scenario.name},
-                "second": {"run": two.record.id, "scenario": two.scenario.name},
-                "metrics": [
-                    {
-                        "id": row.id,
-                        "label": row.label,
-                        "unit": row.unit,
-                        "first": _band(row.first),
-                        "second": _band(row.second),
-                        "change": _band(row.change) if row.change else None,
-                    }
-                    for row in rows
-                ],
-            }
-        )
+        emit_json(compare_document(one, two, rows))
         return
     from rich import box
     from rich.console import Console
@@ -121,6 +103,7 @@ def explain(
     from walkaway import engine
     from walkaway.cli.output import emit_json, progress_bar
     from walkaway.outcome import RunStore
+    from walkaway.outcome.documents import explain_document
 
     outcome = RunStore.default().load(run)
     with progress_bar("solving subsets of measures") as progress:
@@ -129,24 +112,7 @@ def explain(
         )
     measures = outcome.scenario.measures
     if as_json:
-        emit_json(
-            {
-                "schema": "walkaway/explain/1",
-                "run": outcome.record.id,
-                "metric": metric,
-                "unit": outcome[metric].unit,
-                "member": chosen,
-                "total": found.total,
-                "method": found.method,
-                "evaluations": found.evaluations,
-                "contributions": [
-                    {"measure": text, "value": part, "standard_error": error}
-                    for text, part, error in zip(
-                        measures, found.contributions, found.standard_errors, strict=True
-                    )
-                ],
-            }
-        )
+        emit_json(explain_document(outcome, metric, found, chosen))
         return
     from rich import box
     from rich.console import Console
@@ -179,7 +145,3 @@ def explain(
         style="dim",
         highlight=False,
     )
-
-
-def _band(band: Any) -> dict[str, float]:
-    return {"low": band.low, "mid": band.mid, "high": band.high}

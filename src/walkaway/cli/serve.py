@@ -1,0 +1,99 @@
+"""`walkaway serve`: the page."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+SHORTEST_TOKEN = 16
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8765,
+    show_default=True,
+    help="Port; 0 takes any that is free.",
+)
+@click.option(
+    "--token",
+    envvar="WALKAWAY_TOKEN",
+    default="",
+    help="What visitors must know; needed on addresses that other machines can reach.",
+)
+@click.option(
+    "--open/--no-open",
+    "open_page",
+    default=None,
+    help="Open the page in a browser  [default: on a terminal].",
+)
+@click.option(
+    "--slots", type=click.IntRange(1, 64), default=1, show_default=True, help="Runs at once."
+)
+def serve(host: str, port: int, token: str, open_page: bool | None, slots: int) -> None:
+    """Serve the page on this machine: sliders, results as they arrive, compare, share.
+
+    Nothing is fetched from elsewhere. Stop it with Ctrl-C. Finished runs are kept with those of
+    `walkaway run`; the variable WALKAWAY_TOKEN keeps a token out of the list of processes.
+    """
+    from walkaway.errors import BadInputError
+    from walkaway.web.nursery import Nursery
+
+    if not hasattr(os, "fork"):
+        raise BadInputError("`walkaway serve` needs a system that can fork: Linux or macOS")
+    _check_token(host, token)
+    # The processes that run scenarios import while this one does.
+    nursery = Nursery("walkaway.web.tasks", warm=_warm_date())
+    try:
+        from walkaway.web import server
+
+        address = server.listen(host, port)
+    except BaseException:
+        nursery.abandon()
+        raise
+
+    def ready() -> None:
+        click.echo(f"walkaway is ready: {address.url}")
+        if token:
+            click.echo("open it once with ?token=... at the end of the address")
+        if not _is_local(host):
+            click.echo("other machines can reach it; whoever knows the token can run scenarios")
+        click.echo("stop it with Ctrl-C")
+        if sys.stdout.isatty() if open_page is None else open_page:
+            import webbrowser
+
+            webbrowser.open(address.url + (f"?token={token}" if token else ""))
+
+    server.serve(address, nursery, token=token, slots=slots, ready=ready)
+
+
+def _warm_date() -> str:
+    """The date of most scenarios of the library, read without importing the readers."""
+    return "2025-06-12"
+
+
+def _is_local(host: str) -> bool:
+    import ipaddress
+
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def _check_token(host: str, token: str) -> None:
+    import secrets
+
+    from walkaway.errors import BadInputError, Problem
+
+    advice = f"for example WALKAWAY_TOKEN={secrets.token_urlsafe(18)} walkaway serve --host {host}"
+    if not token and not _is_local(host):
+        what = f"is needed: other machines can reach {host}"
+        raise BadInputError([Problem("--token", "", what, advice)])
+    if token and (len(token) < SHORTEST_TOKEN or not token.isascii() or not token.isprintable()):
+        what = f"must have at least {SHORTEST_TOKEN} plain characters, hard to guess"
+        raise BadInputError([Problem("--token", "", what, advice)])

@@ -1,0 +1,133 @@
+"""A few workers for one kind of work, replaced when they are killed, spent or out of date."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from walkaway.web.nursery import FailedError, Heard, Nursery, RefusedError, Worker
+
+SPENT_TASKS = 500
+SPENT_BYTES = 3 * 1024**3
+
+
+def deaf(kind: str, head: dict[str, Any], block: bytes) -> None:
+    """Hear nothing of what a worker tells on the way."""
+    del kind, head, block
+
+
+@dataclass(eq=False)
+class Crew:
+    """Workers for one kind of work.
+
+    Attributes:
+        nursery: where they come from.
+        size: how many work at once.
+        spare: how many stand ready beside them.
+        nice: lowers their priority.
+        memory: bytes of address space of each.
+        seconds: that a task may take.
+    """
+
+    nursery: Nursery
+    size: int
+    spare: int
+    nice: int
+    memory: int
+    seconds: float
+    idle: list[Worker] = field(default_factory=list)
+    busy: set[Worker] = field(default_factory=set)
+    dying: set[Worker] = field(default_factory=set)
+    _slots: asyncio.Semaphore = field(init=False)
+    _filling: asyncio.Task[None] | None = None
+
+    def __post_init__(self) -> None:
+        """Hear of better zygotes."""
+        self._slots = asyncio.Semaphore(self.size)
+        self.nursery.changed.append(self._renew)
+
+    async def ask(
+        self, task: str, arguments: Mapping[str, Any], block: bytes = b"", heard: Heard = deaf
+    ) -> tuple[dict[str, Any], bytes]:
+        """Have a task done; whoever cancels this call kills the worker that is at it.
+
+        Raises:
+            RefusedError: what was asked is not usable.
+            FailedError: it could not be done, or not in time.
+        """
+        async with self._slots:
+            worker = await self._take()
+            self.busy.add(worker)
+            sound = False
+            try:
+                async with asyncio.timeout(self.seconds):
+                    answer = await worker.ask(task, arguments, block, heard)
+                sound = True
+                return answer
+            except RefusedError:
+                sound = True
+                raise
+            except TimeoutError:
+                what = f"this took longer than the {self.seconds:g} seconds that are allowed here"
+                raise FailedError(what) from None
+            finally:
+                self.busy.discard(worker)
+                self._put_back(worker, sound)
+
+    def fill(self) -> None:
+        """Have idle workers stand ready."""
+        if self._filling is None or self._filling.done():
+            self._filling = asyncio.create_task(self._fill())
+
+    async def buried(self, seconds: float = 5.0) -> None:
+        """Wait until the workers that were killed are gone."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                for worker in tuple(self.dying):
+                    await worker.ended.wait()
+        self.dying = {worker for worker in self.dying if not worker.ended.is_set()}
+
+    async def close(self) -> None:
+        """Stop filling up."""
+        if self._filling is not None:
+            self._filling.cancel()
+            await asyncio.gather(self._filling, return_exceptions=True)
+
+    async def _take(self) -> Worker:
+        while self.idle:
+            worker = self.idle.pop()
+            if worker.alive:
+                return worker
+        return await self.nursery.fork(self.nice, self.memory)
+
+    def _put_back(self, worker: Worker, sound: bool) -> None:
+        if not sound:
+            worker.kill()
+            self.dying.add(worker)
+        elif (
+            len(self.idle) > self.spare
+            or worker.zygote is not self.nursery.newest
+            or worker.tasks >= SPENT_TASKS
+            or worker.resident_bytes() > SPENT_BYTES
+        ):
+            worker.let_go()
+        elif worker.alive:
+            self.idle.append(worker)
+        self.fill()
+
+    async def _fill(self) -> None:
+        while len(self.idle) + len(self.busy) < self.size + self.spare:
+            try:
+                worker = await self.nursery.fork(self.nice, self.memory)
+            except FailedError:
+                return  # the next task will say why
+            self.idle.append(worker)
+
+    def _renew(self) -> None:
+        for worker in self.idle:
+            worker.let_go()
+        self.idle.clear()
+        self.fill()

@@ -1,0 +1,152 @@
+"""Files made from an outcome: each holds what the run record holds, or makes the run again."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from walkaway.outcome import Outcome
+
+
+@dataclass(frozen=True)
+class File:
+    """A download.
+
+    Attributes:
+        type: its media type.
+        make: the text from an outcome.
+    """
+
+    type: str
+    make: Callable[[Outcome], str]
+
+
+def run_json(outcome: Outcome) -> str:
+    """The outcome document, as ``walkaway run --json`` prints it."""
+    return json.dumps(outcome.to_dict(), ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def metrics_csv(outcome: Outcome) -> str:
+    """One row per metric, with its value under every member; every digit is kept."""
+    members = list(dict.fromkeys(name for metric in outcome.metrics for name in metric.members))
+    head = ["id", "label", "unit", "low", "mid", "high", "baseline", "baseline_unit", *members]
+    rows = (
+        [
+            *(metric.id, metric.label, metric.unit),
+            *(repr(value) for value in (metric.band.low, metric.band.mid, metric.band.high)),
+            "" if metric.baseline is None else repr(metric.baseline),
+            metric.baseline_unit,
+            *(repr(metric.members[name]) if name in metric.members else "" for name in members),
+        ]
+        for metric in outcome.metrics
+    )
+    return _csv(head, rows)
+
+
+def paths_csv(outcome: Outcome) -> str:
+    """One row per path and period; every digit is kept."""
+    head = ["id", "label", "unit", "period", "baseline", "low", "mid", "high", "draws"]
+    rows = (
+        [
+            *(path.id, path.label, path.unit, period),
+            *(repr(float(values[index])) for values in (path.baseline, path.low, path.mid)),
+            *(repr(float(path.high[index])), str(path.draws)),
+        ]
+        for path in outcome.paths
+        for index, period in enumerate(path.periods)
+    )
+    return _csv(head, rows)
+
+
+def scenario_toml(outcome: Outcome) -> str:
+    """The scenario, turned dials and all."""
+    return outcome.scenario.toml
+
+
+def run_py(outcome: Outcome) -> str:
+    """A Python program that makes the run again and checks that it is the same run."""
+    settings = outcome.record.settings
+    arguments = []
+    if members := settings.get("elasticities"):
+        arguments.append(f"elasticities={members.split(',')!r}")
+    if "draws" in settings:
+        arguments += [f"draws={int(settings['draws'])}", f"seed={int(settings['seed'])}"]
+    if only := settings.get("only"):
+        arguments.append(f"only={only.split(',')!r}")
+    # JSON's escapes are Python's too, and leave no way out of the quotes.
+    lines = ",\n".join(f"    {json.dumps(line)}" for line in outcome.scenario.toml.splitlines())
+    call = "".join(f", {argument}" for argument in arguments)
+    title, run, version = _plain(outcome.scenario.title), outcome.record.id, outcome.record.version
+    return f'''"""{title}: run {run} of walkaway {version}."""
+
+import walkaway
+
+TOML = "\\n".join([
+{lines},
+])
+
+
+def main() -> None:
+    scenario = walkaway.Scenario.from_toml(TOML)
+    outcome = walkaway.run(scenario{call})
+    for metric in outcome.metrics[:10]:
+        band = metric.band
+        span = f"{{band.low:.4g}} to {{band.high:.4g}}"
+        print(f"{{metric.label}}: {{band.mid:.4g}} {{metric.unit}} ({{span}})")
+    assert outcome.record.id == "{run}", (
+        f"this is run {{outcome.record.id}}: the data or the code differ from those of {run}"
+    )
+    print("the same run:", outcome.record.id)
+
+
+if __name__ == "__main__":
+    main()
+'''
+
+
+def report_html(outcome: Outcome) -> str:
+    """The page as one HTML file that needs nothing else."""
+    from walkaway.report import html, story
+
+    return html.render(story.page(outcome))
+
+
+FILES = {
+    "run.json": File("application/json", run_json),
+    "metrics.csv": File("text/csv; charset=utf-8", metrics_csv),
+    "paths.csv": File("text/csv; charset=utf-8", paths_csv),
+    "scenario.toml": File("application/toml", scenario_toml),
+    "run.py": File("text/x-python; charset=utf-8", run_py),
+    "report.html": File("text/html; charset=utf-8", report_html),
+}
+
+
+def _plain(title: str) -> str:
+    """A title that can stand in a docstring."""
+    return "".join(c for c in title if c.isprintable() and c not in "\\\"'")
+
+
+def _csv(head: list[str], rows: Iterable[list[str]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(head)
+    writer.writerows([_text(cell) for cell in row] for row in rows)
+    return text.getvalue()
+
+
+def _text(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula; numbers stay numbers."""
+    if cell[:1] in ("=", "@", "\t") or (cell[:1] in ("+", "-") and not _is_number(cell)):
+        return "'" + cell
+    return cell
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True

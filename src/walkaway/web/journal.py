@@ -1,0 +1,186 @@
+"""What the server remembers on disk, so that a restart finds finished runs and names lost ones.
+
+``web/jobs/ID.json`` is a job, ``web/pages/ID.json`` the last page of a finished one; outcomes
+lie in the run store that the command line uses too. Every file is written whole or not at all,
+the job last, so that a job that is said to be finished is.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import secrets
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from walkaway.web.job import Job, State, now
+
+STALE_SECONDS = 10.0
+"""A temporary file of this age is nobody's: writing one takes milliseconds."""
+
+
+def home() -> Path:
+    """The folder of this user's runs and jobs."""
+    # The run store's own rule, without importing the store (it would bring NumPy along).
+    if own := os.environ.get("WALKAWAY_HOME"):
+        return Path(own)
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("walkaway", appauthor=False))
+
+
+@dataclass(frozen=True)
+class Journal:
+    """The server's memory on disk.
+
+    Attributes:
+        folder: of runs and jobs.
+        kept: jobs that are kept; the oldest are forgotten.
+        owner: this server's name; a lock on its file says that it lives.
+    """
+
+    folder: Path
+    kept: int = 200
+    owner: str = field(default_factory=lambda: secrets.token_hex(8))
+    _lock: list[int] = field(default_factory=list, repr=False)
+
+    def open(self) -> list[Job]:
+        """Take up the journal: the jobs that it holds, oldest first.
+
+        Jobs of a server that is gone and had not finished them become interrupted; those of a
+        server that still runs are left to it.
+        """
+        for name in ("jobs", "pages", "servers"):
+            (self.folder / "web" / name).mkdir(parents=True, exist_ok=True)
+        path = self._server(self.owner)
+        self._lock.append(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644))
+        fcntl.flock(self._lock[0], fcntl.LOCK_EX | fcntl.LOCK_NB)
+        living = self._living()
+        self.sweep()
+        jobs = []
+        for path in (self.folder / "web" / "jobs").glob("*.json"):
+            job = self._read(path, living)
+            if job is not None:
+                jobs.append(job)
+        jobs.sort(key=lambda job: job.submitted)
+        for job in jobs[: -self.kept or None] if len(jobs) > self.kept else []:
+            self.forget(job.id)
+        for name in self._servers():
+            if name not in living:
+                self._server(name).unlink(missing_ok=True)
+        return jobs[-self.kept :]
+
+    def close(self) -> None:
+        """Let go of the journal."""
+        while self._lock:
+            os.close(self._lock.pop())
+        self._server(self.owner).unlink(missing_ok=True)
+
+    def save(self, job: Job) -> None:
+        """Keep a job as it stands."""
+        document = {**job.to_dict(), "owner": self.owner}
+        write(self._job(job.id), json.dumps(document, ensure_ascii=False).encode())
+
+    def save_page(self, job: str, page: bytes) -> None:
+        """Keep the last page of a job."""
+        write(self._page(job), page)
+
+    def page(self, job: str) -> bytes | None:
+        """The last page of a job, if it is kept."""
+        return _bytes(self._page(job))
+
+    def save_outcome(self, run: str, outcome: bytes) -> None:
+        """Keep an outcome in the run store, as the command line does."""
+        write(self._run(run), outcome)
+
+    def outcome(self, run: str) -> bytes | None:
+        """An outcome, if the run store still has it."""
+        return _bytes(self._run(run))
+
+    def forget(self, job: str) -> None:
+        """Drop a job; its run stays in the run store."""
+        self._job(job).unlink(missing_ok=True)
+        self._page(job).unlink(missing_ok=True)
+
+    def sweep(self, older: float = STALE_SECONDS) -> None:
+        """Remove what writers that were killed have left."""
+        limit = time.time() - older
+        for folder in ("runs", "web/jobs", "web/pages"):
+            for path in (self.folder / folder).glob(".*.tmp"):
+                with contextlib.suppress(OSError):
+                    if path.stat().st_mtime < limit:
+                        path.unlink()
+
+    def _read(self, path: Path, living: set[str]) -> Job | None:
+        try:
+            document = json.loads(path.read_bytes())
+            job = Job.from_dict(document)
+            owner = document["owner"]
+        except (OSError, ValueError, KeyError, TypeError):
+            return None  # of another version, or not ours
+        if job.id != path.stem:
+            return None
+        if job.state.ended:
+            return job
+        if owner in living:
+            return None
+        job.state, job.finished = State.INTERRUPTED, now()
+        job.error = {"message": "the server ended before this was done", "problems": []}
+        self.save(job)
+        return job
+
+    def _living(self) -> set[str]:
+        """Servers whose lock is held; one's own among them."""
+        found = {self.owner}
+        for name in self._servers():
+            if name in found:
+                continue
+            with contextlib.suppress(OSError):
+                descriptor = os.open(self._server(name), os.O_RDWR | os.O_CLOEXEC)
+                try:
+                    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except OSError:
+                    found.add(name)
+                finally:
+                    os.close(descriptor)
+        return found
+
+    def _servers(self) -> list[str]:
+        return [path.stem for path in (self.folder / "web" / "servers").glob("*.lock")]
+
+    def _server(self, name: str) -> Path:
+        return self.folder / "web" / "servers" / f"{name}.lock"
+
+    def _job(self, job: str) -> Path:
+        return self.folder / "web" / "jobs" / f"{job}.json"
+
+    def _page(self, job: str) -> Path:
+        return self.folder / "web" / "pages" / f"{job}.json"
+
+    def _run(self, run: str) -> Path:
+        return self.folder / "runs" / f"{run}.json"
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file so that a reader sees the old one or the new one, never a half."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    own = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
+    try:
+        with own.open("xb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        own.replace(path)
+    except BaseException:
+        own.unlink(missing_ok=True)
+        raise
+
+
+def _bytes(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None

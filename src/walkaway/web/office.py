@@ -1,0 +1,155 @@
+"""What the addresses of the API ask for: the desk for jobs, clerks for what is answered at once."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar
+
+from fastapi import FastAPI
+
+from walkaway.errors import did_you_mean
+from walkaway.web import openapi
+from walkaway.web.desk import Desk
+from walkaway.web.errors import ApiError, BusyError, problem
+from walkaway.web.job import Job
+from walkaway.web.models import RunNamed, RunText
+from walkaway.web.nursery import RefusedError
+
+Found = TypeVar("Found")
+KEPT_ANSWERS = 512
+WAITING = 16
+"""Decompositions that may wait for one another."""
+
+
+class Office:
+    """Answers to all addresses; what does not change is asked once."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self._known: OrderedDict[str, Any] = OrderedDict()
+        self._asking: dict[str, asyncio.Task[Any]] = {}
+        self._explaining = 0
+
+    async def about(self) -> dict[str, Any]:
+        """What a clerk says of the package: version, hashes, scenarios, views, elasticities."""
+        found: dict[str, Any] = await self._once("about", lambda: self._head("about", {}))
+        return found
+
+    async def about_document(self) -> dict[str, Any]:
+        """The same for visitors, with the limits."""
+        limits = self.desk.limits
+        names = ("draws", "body_bytes", "seconds", "queue", "jobs_per_client")
+        shown = {name: getattr(limits, name) for name in names}
+        return {**await self.about(), "limits": shown}
+
+    async def openapi(self, app: FastAPI) -> dict[str, Any]:
+        """The OpenAPI document."""
+
+        async def make() -> dict[str, Any]:
+            schemas = await self._head("schemas", {})
+            return openapi.document(app, schemas, await self.about())
+
+        found: dict[str, Any] = await self._once("openapi", make)
+        return found
+
+    async def scenario(self, name: str) -> dict[str, Any]:
+        """A scenario of the library with its dials."""
+        await self._known_scenario(name)
+        found: dict[str, Any] = await self._once(
+            f"scenario {name}", lambda: self._head("scenario", {"name": name})
+        )
+        return found
+
+    async def turned(self, name: str, dials: Mapping[str, Any]) -> dict[str, Any]:
+        """A scenario after its dials were turned."""
+        await self._known_scenario(name)
+        return await self._head("turned", {"name": name, "dials": dict(dials)})
+
+    async def submit(self, body: RunNamed | RunText, peer: str) -> tuple[Job, bool]:
+        """Take in what a visitor asks for; whether it is finished already."""
+        about = await self.about()
+        text = body.toml if isinstance(body, RunText) else None
+        name = body.scenario if isinstance(body, RunNamed) else None
+        if name is not None:
+            await self._known_scenario(name)
+        page_only = body.view != "run"
+        asked = {
+            "scenario": name,
+            "toml": text,
+            "dials": body.dials,
+            "elasticities": None if page_only else body.elasticities,
+            "measures": self.desk.limits.measures,
+        }
+        key = "read " + json.dumps(asked, sort_keys=True)
+        read = await self._once(key, lambda: self._head("read", asked))
+        quick = bool(body.only)
+        request = {
+            "scenario": name,
+            "toml": read["toml"],
+            "dials": body.dials,
+            "view": body.view,
+            # What does not matter for the answer does not make another question.
+            "draws": 0 if page_only or quick else body.draws,
+            "seed": 0 if page_only or quick or not body.draws else body.seed,
+            "elasticities": None if page_only else body.elasticities,
+            "only": None if page_only else body.only,
+        }
+        client = f"client {body.client}" if body.client else f"peer {peer}"
+        return await self.desk.submit(
+            body.view, request, read, about, client, body.supersede and bool(body.client)
+        )
+
+    async def why(self, outcome: bytes, metric: str) -> dict[str, Any]:
+        """Where a number comes from."""
+        return await self._of_metric(self._head("why", {"metric": metric}, outcome))
+
+    async def explain(self, job: Job, outcome: bytes, metric: str) -> bytes:
+        """A number split over the measures of its scenario."""
+
+        async def make() -> bytes:
+            if self._explaining >= WAITING:
+                raise BusyError("many decompositions wait already", 5)
+            self._explaining += 1
+            try:
+                _, found = await self.desk.thinkers.ask("explain", {"metric": metric}, outcome)
+            finally:
+                self._explaining -= 1
+            return found
+
+        found: bytes = await self._of_metric(self._once(f"explain {job.run} {metric}", make))
+        return found
+
+    async def _of_metric(self, asked: Awaitable[Found]) -> Found:
+        try:
+            return await asked
+        except RefusedError as error:
+            raise ApiError(404, "there is no such number", error.problems) from None
+
+    async def _known_scenario(self, name: str) -> None:
+        names = [one["name"] for one in (await self.about())["scenarios"]]
+        if name not in names:
+            found = problem("scenario", name, "no such scenario", did_you_mean(name, names))
+            raise ApiError(404, f"no scenario {name!r}", [found])
+
+    async def _head(
+        self, task: str, arguments: Mapping[str, Any], block: bytes = b""
+    ) -> dict[str, Any]:
+        head, _ = await self.desk.clerks.ask(task, arguments, block)
+        return head
+
+    async def _once(self, key: str, make: Callable[[], Awaitable[Any]]) -> Any:
+        """The answer to a question, asked once even if many ask together; errors are not kept."""
+        if key in self._known:
+            self._known.move_to_end(key)
+            return self._known[key]
+        if key not in self._asking:
+            self._asking[key] = asyncio.ensure_future(make())
+            self._asking[key].add_done_callback(lambda _: self._asking.pop(key))
+        found = await asyncio.shield(self._asking[key])
+        self._known[key] = found
+        while len(self._known) > KEPT_ANSWERS:
+            self._known.popitem(last=False)
+        return found

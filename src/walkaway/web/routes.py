@@ -1,0 +1,304 @@
+"""The addresses of the API, version 1."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Path, Query, Request, Response
+from fastapi.responses import JSONResponse
+
+from walkaway.web import models
+from walkaway.web.body import run_body, turn_body
+from walkaway.web.errors import ApiError, BusyError, problem
+from walkaway.web.events import EventStream
+from walkaway.web.job import Job
+from walkaway.web.office import Office
+
+PREFIX = "/api/v1"
+FILE_TYPES = {
+    "run.json": "application/json",
+    "metrics.csv": "text/csv; charset=utf-8",
+    "paths.csv": "text/csv; charset=utf-8",
+    "scenario.toml": "application/toml",
+    "run.py": "text/x-python; charset=utf-8",
+    "report.html": "text/html; charset=utf-8",
+}
+
+Name = Annotated[str, Path(max_length=64, pattern=models.NAME, description="of a scenario")]
+Id = Annotated[str, Path(pattern=models.JOB, description="of a job")]
+MetricId = Annotated[str, Query(min_length=1, max_length=120, description="id of a number")]
+
+
+def _error(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    words = {
+        400: "The body cannot be read",
+        401: "The token is missing or wrong",
+        403: "Sent by another site",
+        404: "There is no such thing",
+        408: "The body did not come in time",
+        409: "Too late",
+        413: "The body is too large",
+        415: "The body is not JSON",
+        421: "The Host is not this server's",
+        422: "The request cannot be used; every mistake is named",
+        429: "Too much at once; see Retry-After",
+        500: "It failed; the message says why",
+    }
+    return {status: {"model": models.Error, "description": words[status]} for status in statuses}
+
+
+EVERYWHERE = _error(400, 401, 403, 408, 413, 421, 422, 429, 500)
+
+
+def _document(name: str, media: str = "application/json") -> dict[str, Any]:
+    return {"content": {media: {"schema": {"$ref": f"#/components/schemas/{name}"}}}}
+
+
+def _body(*names: str) -> dict[str, Any]:
+    schemas = [{"$ref": f"#/components/schemas/{name}"} for name in names]
+    schema = schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+def router(office: Office) -> APIRouter:
+    """All addresses.
+
+    Args:
+        office: what answers.
+    """
+    api = APIRouter(prefix=PREFIX, responses=EVERYWHERE)
+    _about(api, office)
+    _scenarios(api, office)
+    _jobs(api, office)
+    _results(api, office)
+    return api
+
+
+def _about(api: APIRouter, office: Office) -> None:
+    @api.get("/about", operation_id="about", response_model=models.About)
+    async def about() -> Any:
+        """The server: version, data, limits, views and elasticity sets."""
+        return await office.about_document()
+
+    @api.get("/openapi.json", include_in_schema=False)
+    async def openapi(request: Request) -> JSONResponse:
+        """This interface as an OpenAPI document."""
+        return JSONResponse(await office.openapi(request.app))
+
+
+def _scenarios(api: APIRouter, office: Office) -> None:
+    @api.get("/scenarios", operation_id="scenarios", response_model=models.Scenarios)
+    async def scenarios() -> Any:
+        """The scenarios of the library."""
+        return {
+            "schema": "walkaway/scenarios/1",
+            "scenarios": (await office.about())["scenarios"],
+        }
+
+    @api.get(
+        "/scenarios/{name}",
+        operation_id="scenario",
+        response_model=models.ScenarioDetail,
+        responses=_error(404),
+    )
+    async def scenario(name: Name) -> Any:
+        """A scenario of the library, with what can be turned in it."""
+        return await office.scenario(name)
+
+    @api.post(
+        "/scenarios/{name}/turned",
+        operation_id="turned",
+        response_model=models.Turned,
+        responses=_error(404, 415),
+        openapi_extra=_body("TurnBody"),
+    )
+    async def turned(name: Name, request: Request) -> Any:
+        """What a scenario says after its dials were turned, in words and as a file."""
+        body = await turn_body(request)
+        return await office.turned(name, body.dials)
+
+
+def _jobs(api: APIRouter, office: Office) -> None:
+    @api.post(
+        "/runs",
+        operation_id="run",
+        response_model=models.JobEntry,
+        status_code=202,
+        responses={
+            200: {"model": models.JobEntry, "description": "Known already"},
+            **_error(404, 415),
+        },
+        openapi_extra=_body("RunNamed", "RunText"),
+    )
+    async def run(request: Request, response: Response) -> Any:
+        """Ask for a run or a page beside it; an equal question is the same job."""
+        body = await run_body(request)
+        peer = request.client.host if request.client else ""
+        job, finished = await office.submit(body, peer)
+        response.status_code = 200 if finished else 202
+        response.headers["location"] = f"{PREFIX}/runs/{job.id}"
+        return job.public()
+
+    @api.get("/runs", operation_id="runs", response_model=models.Jobs)
+    async def runs() -> Any:
+        """All jobs that are known, newest first."""
+        return {"runs": [job.public() for job in reversed(office.desk.jobs.values())]}
+
+    @api.get(
+        "/runs/{id}", operation_id="job", response_model=models.JobEntry, responses=_error(404)
+    )
+    async def one(id: Id) -> Any:
+        """A job."""
+        return office.desk.find(id).public()
+
+    @api.delete(
+        "/runs/{id}",
+        operation_id="cancel",
+        response_model=models.JobEntry,
+        responses=_error(404, 409),
+    )
+    async def cancel(id: Id) -> Any:
+        """Cancel a job; its process is gone when this is answered."""
+        job = office.desk.find(id)
+        if not await office.desk.cancel(job):
+            raise ApiError(409, f"job {id} has ended already: it is {job.state}")
+        return job.public()
+
+    @api.get(
+        "/runs/{id}/events",
+        operation_id="events",
+        response_class=Response,
+        responses={
+            200: {
+                "description": "Server-sent events `job`, `progress` and `page`; the newest of "
+                "each come at once, and the stream ends after the job has",
+                "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            },
+            **_error(404),
+        },
+    )
+    async def events(
+        id: Id,
+        last_event_id: Annotated[
+            str, Header(max_length=20, description="the last event that was seen")
+        ] = "",
+    ) -> Response:
+        """What happens to a job, as it happens."""
+        desk = office.desk
+        job = desk.find(id)
+        if desk.streams >= desk.limits.streams:
+            raise BusyError(f"{desk.streams} connections listen already")
+        after = int(last_event_id) if re.fullmatch(r"[0-9]{1,15}", last_event_id) else 0
+        desk.streams += 1
+
+        def done() -> None:
+            desk.streams -= 1
+
+        return EventStream(desk.events(job, after), desk.closing, done)
+
+
+def _results(api: APIRouter, office: Office) -> None:
+    desk = office.desk
+
+    async def outcome_of(name: str) -> tuple[Job, bytes]:
+        job = desk.find(name)
+        return job, await desk.outcome(job)
+
+    @api.get(
+        "/runs/{id}/page",
+        operation_id="page",
+        response_class=Response,
+        responses={200: {"model": models.Page}, **_error(404)},
+    )
+    async def page(id: Id) -> Response:
+        """The newest page of a job; ``stage`` says how far it has come."""
+        job = desk.find(id)
+        found = await desk.page(job)
+        if found is None or not found.startswith(b"{"):
+            raise ApiError(404, f"job {id} has no page: it is {job.state}")
+        stage = b'{"stage":"%s",' % (job.stage or "final").encode()
+        return Response(stage + found[1:], media_type="application/json")
+
+    @api.get(
+        "/runs/{id}/outcome",
+        operation_id="outcome",
+        response_class=Response,
+        responses={200: _document("Outcome"), **_error(404)},
+    )
+    async def outcome(id: Id) -> Response:
+        """The outcome, as ``walkaway run --json`` prints it (schema walkaway/outcome/1)."""
+        _, found = await outcome_of(id)
+        return Response(found, media_type="application/json")
+
+    @api.get(
+        "/runs/{id}/why",
+        operation_id="why",
+        response_model=models.Why,
+        responses=_error(404),
+    )
+    async def why(id: Id, metric: MetricId) -> Any:
+        """Where a number comes from, as far as the run itself tells."""
+        _, found = await outcome_of(id)
+        return await office.why(found, metric)
+
+    @api.get(
+        "/runs/{id}/explain",
+        operation_id="explain",
+        response_class=Response,
+        responses={200: _document("Explain"), **_error(404)},
+    )
+    async def explain(id: Id, metric: MetricId) -> Response:
+        """A number split over the measures (schema walkaway/explain/1); it may take a while."""
+        job, found = await outcome_of(id)
+        return Response(await office.explain(job, found, metric), media_type="application/json")
+
+    @api.get(
+        "/runs/{id}/compare",
+        operation_id="compare",
+        response_class=Response,
+        responses={200: _document("Compare"), **_error(404)},
+    )
+    async def compare(
+        id: Id,
+        other: Annotated[
+            str, Query(alias="with", pattern=models.JOB, description="the job to compare with")
+        ],
+    ) -> Response:
+        """Two runs side by side (schema walkaway/compare/1)."""
+        (_, first), (_, second) = await asyncio.gather(outcome_of(id), outcome_of(other))
+        _, found = await desk.clerks.ask("compare", {"first_bytes": len(first)}, first + second)
+        return Response(found, media_type="application/json")
+
+    @api.get(
+        "/runs/{id}/files/{file}",
+        operation_id="file",
+        response_class=Response,
+        responses={
+            200: {
+                "description": "The file",
+                "content": {
+                    kind.partition(";")[0]: {"schema": {"type": "string"}}
+                    if kind != "application/json"
+                    else {"schema": {"$ref": "#/components/schemas/Outcome"}}
+                    for kind in FILE_TYPES.values()
+                },
+            },
+            **_error(404),
+        },
+    )
+    async def file(id: Id, file: models.FileName) -> Response:
+        """A download made from the run's outcome."""
+        job, found = await outcome_of(id)
+        _, content = await desk.clerks.ask("file", {"file": file}, found)
+        safe = re.sub(r"[^a-z0-9-]", "", job.scenario["name"])[:64] or "scenario"
+        stem, _, ending = file.rpartition(".")
+        name = f"walkaway-{safe}-{job.run}-{stem}.{ending}"
+        headers = {"content-disposition": f'attachment; filename="{name}"'}
+        return Response(content, headers=headers, media_type=FILE_TYPES[file])
+
+
+def unknown_scenario(name: str, hint: str) -> ApiError:
+    """A scenario that the library has not."""
+    return ApiError(404, f"no scenario {name!r}", [problem("scenario", name, "is not known", hint)])

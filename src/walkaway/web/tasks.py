@@ -1,0 +1,316 @@
+"""What workers do. Only they import markets."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from walkaway.errors import BadInputError, Problem, did_you_mean
+
+if TYPE_CHECKING:
+    from walkaway.outcome import Outcome
+    from walkaway.scenario import Scenario
+
+Answer = tuple[dict[str, Any], bytes]
+"""Head and block of an answer."""
+Tell = Callable[..., None]
+"""``tell(kind, head, block)``: a message on the way."""
+Arguments = Mapping[str, Any]
+
+
+def prepare() -> None:
+    """Import what every task needs, and read the data, so that forks have them."""
+    from walkaway import engine  # noqa: F401
+    from walkaway.report import html, page_json, story  # noqa: F401
+    from walkaway.scenario import Scenario, Vocabulary, dials, library  # noqa: F401
+    from walkaway.world import World
+
+    Vocabulary.embedded()
+    for name in library.names():
+        World.at(Scenario.load(name).date).trade()
+
+
+def warm(date: str) -> None:
+    """Solve ahead what depends on the date alone: baselines, the quarterly system, its Jacobians.
+
+    Args:
+        date: of the world, ISO format.
+    """
+    prepare()
+    import dataclasses
+    import datetime as dt
+
+    from walkaway import engine
+    from walkaway.report import page_json, story
+    from walkaway.scenario import Scenario
+
+    quiet = dataclasses.replace(Scenario.load("zero"), date=dt.date.fromisoformat(date))
+    # With the draws of a first run every kind of draw is met, and its Jacobian kept.
+    page_json.to_dict(story.page(engine.run(quiet, draws=DRAWS_THAT_MEET_ALL_KINDS, jobs=1)))
+
+
+DRAWS_THAT_MEET_ALL_KINDS = 15
+
+
+def about(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
+    """What does not change while the server runs."""
+    del arguments, block, tell
+    from importlib.metadata import version
+
+    from walkaway.engine.goods_part import ELASTICITY_SETS
+    from walkaway.outcome.record import code_digest
+    from walkaway.report.views import VIEWS
+    from walkaway.scenario import Scenario, Vocabulary, library
+    from walkaway.world import World
+
+    scenarios = [_summary(Scenario.load(name)) for name in library.names()]
+    known = Vocabulary.embedded().elasticities
+    return {
+        "version": version("walkaway"),
+        "data": World.complete().data_hash,
+        "code": code_digest(),
+        "views": [
+            {"name": "run", "title": "The run", "help": "What the scenario does to every market"},
+            *({"name": n, "title": v.title, "help": v.help} for n, v in VIEWS.items()),
+        ],
+        "elasticities": [
+            {"id": name, "label": ELASTICITY_SETS[name][0] if name in ELASTICITY_SETS else name}
+            for name in known
+        ],
+        "scenarios": scenarios,
+    }, b""
+
+
+def schemas(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
+    """The published schemas that the API's documents follow."""
+    del arguments, block, tell
+    from walkaway.outcome import schema
+
+    return {
+        "Outcome": schema.document(),
+        "Compare": schema.compare_document(),
+        "Explain": schema.explain_document(),
+    }, b""
+
+
+def scenario(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
+    """A scenario of the library with its dials."""
+    del block, tell
+    from walkaway.scenario import library
+    from walkaway.scenario.dials import dials
+
+    found = _of_library(arguments["name"])
+    return {
+        **_summary(found),
+        "measures": list(found.in_words()),
+        "toml": library.text(arguments["name"]),
+        "focus": list(found.focus),
+        "dials": [dial.to_dict() for dial in dials(found)],
+    }, b""
+
+
+def turned(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
+    """What a scenario says after its dials were turned."""
+    del block, tell
+    from walkaway.scenario.dials import turn
+
+    found = turn(_of_library(arguments["name"]), arguments["dials"])
+    return {"measures": list(found.in_words()), "toml": found.to_toml()}, b""
+
+
+def read(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
+    """Read the scenario of a request and turn its dials.
+
+    Args:
+        arguments: ``scenario`` (a name) or ``toml`` (a text), ``dials``, ``elasticities``,
+            ``measures`` (how many there may be).
+        block: nothing.
+        tell: not used.
+    """
+    del block, tell
+    from walkaway.scenario import Vocabulary
+
+    found = _scenario(arguments)
+    if arguments.get("dials"):
+        from walkaway.scenario.dials import turn
+
+        found = turn(found, arguments["dials"])
+    known = Vocabulary.embedded().elasticities
+    strange = [name for name in arguments.get("elasticities") or () if name not in known]
+    if strange:
+        raise BadInputError(
+            [Problem("elasticities", n, "no such set", did_you_mean(n, known)) for n in strange]
+        )
+    return {"digest": found.digest, "toml": found.to_toml(), **_summary(found)}, b""
+
+
+def run(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
+    """Run a scenario; pages are told as the markets are solved.
+
+    Returns:
+        Head with the run's record; block: the outcome, compressed.
+    """
+    del block
+    from walkaway import engine
+    from walkaway.scenario import Scenario
+
+    def partial(stage: str, outcome: Outcome) -> None:
+        tell("page", {"stage": stage}, page_of(outcome))
+
+    outcome = engine.run(
+        Scenario.from_toml(arguments["toml"]),
+        elasticities=arguments["elasticities"],
+        draws=arguments["draws"],
+        seed=arguments["seed"],
+        jobs=arguments["jobs"],
+        only=arguments["only"],
+        progress=_progress(tell),
+        partial=partial,
+    )
+    tell("page", {"stage": "final"}, page_of(outcome))
+    document = json.dumps(outcome.to_dict(), ensure_ascii=False, allow_nan=False)
+    failed = [f"{one.member}: {one.message}" for one in outcome.solves if one.status != "solved"]
+    return {"run": outcome.record.id, "unsolved": failed}, zlib.compress(document.encode(), 1)
+
+
+def view(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
+    """Make a page beside the run."""
+    del block
+    from walkaway.report import page_json, views
+    from walkaway.scenario import Scenario
+
+    loaded = Scenario.from_toml(arguments["toml"])
+    page = page_json.to_dict(views.view(arguments["view"], loaded, _progress(tell)))
+    tell("page", {"stage": "final"}, _json(page))
+    return {"run": None, "unsolved": []}, b""
+
+
+def page(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
+    """The page of a stored outcome."""
+    del arguments, tell
+    return {}, page_of(_outcome(block))
+
+
+def why(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
+    """Where a number comes from."""
+    del tell
+    from walkaway.web.why import document
+
+    return document(_outcome(block), arguments["metric"]), b""
+
+
+def explain(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
+    """Split a number over the measures of its scenario."""
+    from walkaway import engine
+    from walkaway.outcome.documents import explain_document
+
+    outcome, metric = _outcome(block), arguments["metric"]
+    found, member = engine.explain(outcome, metric, progress=_progress(tell))
+    return {}, _json(explain_document(outcome, metric, found, member))
+
+
+def compare(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
+    """Two outcomes side by side; the block holds one after the other."""
+    del tell
+    from walkaway.outcome.documents import compare_document
+
+    cut = arguments["first_bytes"]
+    return {}, _json(compare_document(_outcome(block[:cut]), _outcome(block[cut:])))
+
+
+def file(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
+    """A download made from an outcome."""
+    del tell
+    from walkaway.web.downloads import FILES
+
+    outcome = _outcome(block)
+    return {"name": outcome.scenario.name}, FILES[arguments["file"]].make(outcome).encode()
+
+
+TASKS: dict[str, Callable[[Arguments, bytes, Tell], Answer]] = {
+    "about": about,
+    "compare": compare,
+    "explain": explain,
+    "file": file,
+    "page": page,
+    "read": read,
+    "run": run,
+    "scenario": scenario,
+    "schemas": schemas,
+    "turned": turned,
+    "view": view,
+    "why": why,
+}
+
+
+def page_of(outcome: Outcome) -> bytes:
+    """The page of an outcome as JSON."""
+    from walkaway.report import page_json, story
+
+    return _json(page_json.to_dict(story.page(outcome)))
+
+
+def _json(document: Any) -> bytes:
+    return json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
+
+
+def _progress(tell: Tell) -> Callable[[int, int, str], None]:
+    def progress(done: int, total: int, what: str) -> None:
+        tell("progress", {"done": done, "total": total, "what": what})
+
+    return progress
+
+
+def _outcome(block: bytes) -> Outcome:
+    from walkaway.outcome import Outcome
+
+    return Outcome.from_dict(json.loads(block))
+
+
+def _summary(found: Scenario) -> dict[str, Any]:
+    return {
+        "name": found.name,
+        "title": found.title,
+        "description": found.description,
+        "date": found.date.isoformat(),
+    }
+
+
+def _of_library(name: str) -> Scenario:
+    """A scenario by its name; a name is never taken for a file.
+
+    Raises:
+        BadInputError: the library has none of that name.
+    """
+    from walkaway.scenario import Scenario, library
+
+    return Scenario.from_toml(library.text(name), source=f"{name}.toml")
+
+
+def _scenario(arguments: Arguments) -> Scenario:
+    from walkaway.scenario import Scenario
+
+    text = arguments.get("toml")
+    if text is None:
+        return _of_library(arguments["scenario"])
+    _not_too_many(text, arguments["measures"])
+    try:
+        return Scenario.from_toml(text, source="scenario.toml")
+    except RecursionError:
+        raise BadInputError([Problem("scenario.toml", "", "is nested too deeply")]) from None
+
+
+def _not_too_many(text: str, most: int) -> None:
+    """Refuse what would take long to check.
+
+    Raises:
+        BadInputError: more measures than are allowed.
+    """
+    heads = text.count("[[measure]]") + text.count("kind")
+    if text.count("[[measure]]") > most or heads > 4 * most:
+        what = f"more than {most} measures"
+        raise BadInputError(
+            [Problem("scenario.toml", "measure", what, "run larger ones with `walkaway run`")]
+        )
