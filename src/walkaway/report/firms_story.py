@@ -65,24 +65,26 @@ def section(outcome: Outcome) -> Section | None:
             ),
         ),
     )
-    first = totals[0]
-    steps = [outcome.find(f"profit.{_firm(first)}.{part}") for part in PARTS]
-    chart = BarChart(
-        f"{outcome.name(_firm(first))}: operating profit, change by part",
-        "JPY bn",
-        tuple((step.label.split(": ")[-1], step.band) for step in steps if step),
-    )
     return Section(
         "firms",
         "What it does to exporters",
         tables=tables,
-        charts=(chart,),
+        charts=tuple(_bridge(outcome, metric) for metric in totals),
         note=(
             "The range is from the least to the most favourable assumptions about customs values, "
             "margins, pass-through, mitigation and dollar-yen; each is one coherent set. "
             f"{YEN[outcome.record.settings.get('dollar_yen', 'record')]} The company's own "
             "estimates stand beside ours in walkaway firm."
         ),
+    )
+
+
+def _bridge(outcome: Outcome, total: Metric) -> BarChart:
+    steps = [outcome.find(f"profit.{_firm(total)}.{part}") for part in PARTS]
+    return BarChart(
+        f"{outcome.name(_firm(total))}: operating profit, change by part",
+        "JPY bn",
+        tuple((step.label.split(": ")[-1], step.band) for step in steps if step),
     )
 
 

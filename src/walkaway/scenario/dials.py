@@ -234,7 +234,7 @@ def _tariff(index: int, own: Tariff, words: Vocabulary) -> _Knob:
     dial = Dial(
         id=f"tariff-{index + 1}",
         label=f"{'All-in tariff' if level else 'Tariff added'}: {_goods(own, words)}",
-        help=own.describe(words),
+        help=f"In the scenario: {own.describe(words)}",
         group=TARIFFS,
         kind="number",
         value=points,
@@ -340,7 +340,7 @@ def _accession(index: int, own: Accession, words: Vocabulary) -> _Knob:
     dial = Dial(
         id=f"join-{index + 1}",
         label=f"Who joins {own.bloc}",
-        help=own.describe(words),
+        help=f"In the scenario: {own.describe(words)}",
         group=BLOCS,
         kind="set",
         value=tuple(own.members),
@@ -361,7 +361,7 @@ def _switch(index: int, own: Measure, words: Vocabulary) -> _Knob:
     dial = Dial(
         id=f"measure-{index + 1}",
         label=own.describe(words),
-        help=f"{own.kind}: in force as the scenario has it, or left out",
+        help="As the scenario has it, or left out",
         group=group,
         kind="choice",
         value=ON,
