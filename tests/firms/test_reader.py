@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 
 import pytest
@@ -129,3 +130,69 @@ def test_command_runs_a_firm_of_ones_own_and_draws_it(tmp_path):
         cli, ["firm", str(own), "--elasticities", "IS", "--chart", str(tmp_path / "c.doc")]
     )
     assert isinstance(refused.exception, BadInputError)
+
+
+def call(tmp_path, text: str, *more: str):
+    own = tmp_path / "own.toml"
+    own.write_text(text)
+    return CliRunner().invoke(cli, ["firm", str(own), "--record", "--elasticities", "IS", *more])
+
+
+def test_what_does_not_fit_together_is_told_with_the_rest():
+    text = '[[sales]]\nfrom = "JPN"\nto = "JPN"\nunits = 3\namount = inf\n'
+    with pytest.raises(BadInputError) as caught:
+        read(text, "f.toml")
+    said = str(caught.value)
+    for part in ("cross no border", "'value' is missing", "not a finite", "'source' is missing"):
+        assert part in said, part
+
+
+def test_the_year_compared_with_is_over(tmp_path):
+    done = call(tmp_path, "base_year = 2025\n" + GOOD)
+    assert isinstance(done.exception, BadInputError)
+    assert "2025 is not before the fiscal year of the scenario (2025)" in str(done.exception)
+    earlier = call(tmp_path, "base_year = 2022\n" + GOOD)
+    assert "year from 2022" in earlier.output
+    assert "year before" not in earlier.output
+
+
+def test_quarters_that_straddle_two_carry_their_months(tmp_path):
+    done = call(tmp_path, "starts_in = 2\n" + GOOD)
+    assert "2025-02 to 2025-04" in done.output
+
+
+SAID = """
+[[estimate]]
+said = {}
+from = 2025-04-01
+until = 2025-05-31
+effect = -1.5
+source = "our report"
+"""
+
+
+def test_an_estimate_without_counterpart_says_why(tmp_path):
+    """Machinery: the tariffs on record are those on cars. Before 2025: nothing is known."""
+    cars = GOOD.replace('"C28"', '"C29"')
+    machines = json.loads(call(tmp_path, GOOD + SAID.format("2025-05-08"), "--json").stdout)
+    early = json.loads(call(tmp_path, cars + SAID.format("2019-05-08"), "--json").stdout)
+    late = json.loads(call(tmp_path, cars + SAID.format("2035-05-08"), "--json").stdout)
+    for document, word in ((machines, "C28"), (early, "2025-01-01")):
+        (row,) = document["own_estimates"]
+        assert row["ours_jpy_bn"] is None
+        assert row["inside"] is None
+        assert word in row["why"]
+    (row,) = late["own_estimates"]  # the rate of the last day of the data
+    assert row["ours_jpy_bn"]["mid"] < 0
+    page = call(tmp_path, GOOD + SAID.format("2025-05-08")).output
+    assert "MISSED" not in page
+
+
+def test_what_is_nothing_is_drawn_as_nothing(tmp_path):
+    done = call(tmp_path, GOOD.replace("amount = [1, 2, 3]", "amount = 0"), "--scenario", "zero")
+    (line,) = [line for line in done.output.splitlines() if line.startswith("mitigation  ")][:1]
+    assert line.split() == ["mitigation", "0"]
+
+
+def test_a_number_without_a_source_is_not_called_unpublished(tmp_path):
+    assert "no source given" in call(tmp_path, GOOD).output

@@ -193,6 +193,7 @@ def _document(
         "date": scenario.date.isoformat(),
         "unit": "JPY bn",
         "before": head.profit,
+        "before_year": before_year(run),
         "before_source": head.profit_source,
         "after": None if head.profit is None else head.profit + total,
         "year": year,
@@ -216,6 +217,12 @@ def _document(
         "own_estimates": estimates,
         "note": head.note,
     }
+
+
+def before_year(run: FirmRun) -> str:
+    """The year compared with, in words."""
+    head, first = run.firm.head, run.start
+    return "year before" if head.base_year == first - 1 else f"year from {head.base_year}"
 
 
 def _exchange(run: FirmRun, still: FirmRun, draws: int) -> dict[str, Any]:
@@ -251,7 +258,11 @@ def _choices(run: FirmRun) -> dict[str, Any]:
             **dict(zip(names, head.mitigation, strict=True)),
             "source": head.mitigation_source,
         },
-        "per_yen": {"value": head.per_yen, "source": head.per_yen_source or "not published"},
+        "per_yen": {
+            "value": head.per_yen,
+            "source": head.per_yen_source
+            or ("not published" if head.per_yen is None else "no source given"),
+        },
         "dollar_yen": {"source": RECORD + ("" if run.ratios is None else PATH)},
         "volume": {
             "source": "goods market at full pass-through, scaled in logs by the share passed on "
@@ -304,18 +315,16 @@ def _page(run: FirmRun, scenario: Scenario, document: dict[str, Any]) -> str:
         rows = []
         for own in document["own_estimates"]:
             ours = own["ours_jpy_bn"]
-            rows.append(
-                [
-                    f"{own['said']}: {own['from'][:7]} to {own['until'][:7]}, {own['meant']}",
-                    f"{own['company_jpy_bn']:,.0f}",
-                    f"{ours['mid']:,.0f}",
-                    f"{ours['low']:,.0f} to {ours['high']:,.0f}",
-                    "inside" if own["inside"] else "MISSED",
-                ]
-            )
+            said = f"{own['said']}: {own['from'][:7]} to {own['until'][:7]}, {own['meant']}"
+            row = [said, f"{own['company_jpy_bn']:,.0f}"]
+            if ours is None:
+                rows.append([*row, "", "", own["why"]])
+                continue
+            row += [f"{ours['mid']:,.0f}", f"{ours['low']:,.0f} to {ours['high']:,.0f}"]
+            rows.append([*row, "inside" if own["inside"] else "MISSED"])
         head = ["the company's own estimates of its tariffs", "said", "ours", "range", ""]
         lines += [columns(head, rows)]
-        if not all(own["inside"] for own in document["own_estimates"]):
+        if any(own["inside"] is False for own in document["own_estimates"]):
             lines.append(WHY_MISSED)
         lines.append("")
     lines += [f"{own.from_} to {own.to}: {own.source}" for own in run.firm.sales]
@@ -356,12 +365,15 @@ def _waterfall(document: dict[str, Any], names: dict[str, str], width: int = 48)
         first, last = sorted((round((a - low) * scale), round((b - low) * scale)))
         return " " * first + mark * max(1, last - first)
 
-    lines = [f"{'year before':16}{start:>10,.0f}  {bar(0, start, '█')}"]
+    lines = [f"{document['before_year']:16}{start:>10,.0f}  {bar(0, start, '█')}"]
     for (name, value), level in zip(steps, levels, strict=False):
         mark = "▓" if value >= 0 else "░"
+        if abs(value) < LEAST:
+            lines.append(f"{name:16}{0:>10,.0f}")
+            continue
         lines.append(f"{name:16}{value:>+10,.0f}  {bar(level, level + value, mark)}")
     lines.append(f"{'this year':16}{levels[-1]:>10,.0f}  {bar(0, levels[-1], '█')}")
     if document["before"] is None:
-        lines[0] = "profit of the year before is not in the data: changes only"
+        lines[0] = f"profit of the {document['before_year']} is not in the data: changes only"
         lines[-1] = f"{'change':16}{levels[-1]:>+10,.0f}"
     return "\n".join(lines)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from walkaway.engine.firms_part import FirmRun
 
 SUFFIXES = (".svg", ".png", ".pdf")
@@ -33,40 +36,49 @@ def waterfall(run: FirmRun, path: str) -> None:
         raise BadInputError([Problem("--chart", path, "the folder is not there")])
     from matplotlib.figure import Figure
 
+    figure = Figure(figsize=(7.2, 4.0), layout="constrained")
+    _draw(figure.subplots(), run)
+    figure.savefig(target)
+
+
+def _draw(axes: Axes, run: FirmRun) -> None:
+    """A bar for the year before, if it is known, one for each part, and one for this year."""
+    from walkaway.cli.firm import before_year
     from walkaway.engine.firms_part import LABELS
     from walkaway.firms.bridge import PARTS
 
-    year = run.bridge.parts.sum(axis=0)
-    low, high = (getattr(run.bridge, k).sum(axis=1) for k in ("low", "high"))
-    start = run.firm.head.profit or 0.0
-    figure = Figure(figsize=(7.2, 4.0), layout="constrained")
-    axes = figure.subplots()
-    level = start
+    found, known = run.bridge, run.firm.head.profit is not None
+    names: list[str] = []
+    tops: list[float] = []
+    level = run.firm.head.profit or 0.0
 
-    def label(x: int, y: float, text: str) -> None:
+    def bar(name: str, base: float, height: float, colour: str, text: str, low: float, high: float,
+            ) -> None:  # fmt: skip
+        at, end = len(names), base + height
+        axes.bar(at, height, bottom=base, color=colour)
+        if low < high:
+            reach = [[max(0.0, end - low)], [max(0.0, high - end)]]
+            axes.errorbar(at, end, yerr=reach, color="black", capsize=3, linewidth=0.8)
+        names.append(name)
+        tops.append(max(base, end, high))
         axes.annotate(
-            text, (x, y), (0, 3), textcoords="offset points", ha="center", va="bottom", fontsize=8
-        )
+            text, (at, tops[-1]), (0, 3), textcoords="offset points", ha="center", va="bottom",
+            fontsize=8,
+        )  # fmt: skip
 
-    axes.bar(0, start, color="0.45")
-    if run.firm.head.profit is not None:
-        label(0, start, f"{start:,.0f}")
-    for k in range(len(PARTS)):
-        change = float(year[k])
+    start = level
+    if known:
+        bar(before_year(run), 0, level, "0.45", f"{level:,.0f}", level, level)
+    for k, part in enumerate(PARTS):
+        change = math.fsum(found.parts[:, k])
+        low = float(found.low[:, :, k].sum(axis=1).min())
+        high = float(found.high[:, :, k].sum(axis=1).max())
         colour = "tab:green" if change >= 0 else "tab:red"
-        axes.bar(k + 1, change, bottom=level, color=colour)
-        reach = [[change - float(low[:, k].min())], [float(high[:, k].max()) - change]]
-        axes.errorbar(k + 1, level + change, yerr=reach, color="black", capsize=3, linewidth=0.8)
-        top = max(level, level + change, level + change + reach[1][0])
-        label(k + 1, top, f"{change:+,.0f}")
+        bar(LABELS[part], level, change, colour, _signed(change), level + low, level + high)
         level += change
-    axes.bar(len(PARTS) + 1, level, color="0.45")
-    label(len(PARTS) + 1, max(level, 0.0), f"{level:,.0f}")
-    names = [
-        "year before" if run.firm.head.profit is not None else "",
-        *(LABELS[part] for part in PARTS),
-    ]
-    names.append("this year" if run.firm.head.profit is not None else "change")
+    ends = start + found.total_low, start + found.total_high
+    text = f"{level:,.0f}" if known else _signed(level)
+    bar("this year" if known else "change", 0, level, "0.45", text, *ends)
     axes.set_xticks(range(len(names)), names, fontsize=8)
     axes.set_ylabel("JPY bn")
     axes.set_title(f"{run.firm.title}: operating profit, {run.quarters[0].label} to "
@@ -74,5 +86,11 @@ def waterfall(run: FirmRun, path: str) -> None:
     axes.spines[["top", "right"]].set_visible(False)
     axes.axhline(0, color="black", linewidth=0.8)
     bottom, top = axes.get_ylim()
-    axes.set_ylim(bottom, top + 0.08 * (top - bottom))  # room for the figures above the bars
-    figure.savefig(target)
+    axes.set_ylim(bottom, max(top, max(tops) + 0.08 * (top - bottom)))  # room for the figures
+
+
+def _signed(change: float) -> str:
+    """A change with its sign; small ones with a decimal, so that none reads as minus zero."""
+    if abs(change) < 0.05:
+        return "0"
+    return f"{change:+,.1f}" if abs(change) < 10 else f"{change:+,.0f}"

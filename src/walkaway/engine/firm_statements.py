@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from walkaway.engine.firms_part import YEAR, tariffs
 from walkaway.engine.part import Setting
 from walkaway.firms.exchange import dollar_yen
-from walkaway.firms.firm import Firm
+from walkaway.firms.firm import Estimate, Firm
 from walkaway.scenario import Measure, Tariff
 from walkaway.world import World
 
@@ -30,14 +30,22 @@ def own_estimates(setting: Setting, firm: Firm) -> list[dict[str, object]]:
     """What the company said its tariffs would cost, beside ours from its flows and the record.
 
     The tariffs are those that were in force in the end; dollar-yen is as known on the day it was
-    said. A net figure is compared with the bill less the firm's central mitigation.
+    said (on the last day of the data, if that is earlier). A net figure is compared with the bill
+    less the firm's mitigation.
+
+    Returns:
+        A row for each; ``ours_jpy_bn`` and ``inside`` are None, and ``why`` says so, where there
+        is nothing to compare with.
     """
     rows: list[dict[str, object]] = []
     for own in firm.estimates:
-        known = World.at(own.said, setting.world.snapshot)
-        low, mid, high = tariff_bill(
-            Setting(known, setting.scenario), firm, own.from_, own.until, on_record()
-        )
+        why = _out_of_reach(setting, firm, own)
+        low = mid = high = 0.0
+        if not why:
+            known = World.at(min(own.said, setting.world.snapshot.last_day), setting.world.snapshot)
+            low, mid, high = tariff_bill(
+                Setting(known, setting.scenario), firm, own.from_, own.until, on_record()
+            )
         if own.meant == "net":
             least, middle, most = firm.head.mitigation
             low, mid, high = low * (1 - most), mid * (1 - middle), high * (1 - least)
@@ -48,12 +56,28 @@ def own_estimates(setting: Setting, firm: Firm) -> list[dict[str, object]]:
                 "until": own.until.isoformat(),
                 "meant": own.meant,
                 "company_jpy_bn": own.effect,
-                "ours_jpy_bn": {"low": -high, "mid": -mid, "high": -low},
-                "inside": low <= -own.effect <= high,
+                "ours_jpy_bn": None if why else {"low": -high, "mid": -mid, "high": -low},
+                "inside": None if why else low <= -own.effect <= high,
+                "why": why,
                 "source": own.source,
             }
         )
     return rows
+
+
+ORIGINS = ("JPN", "CAN", "MEX")
+
+
+def _out_of_reach(setting: Setting, firm: Firm, own: Estimate) -> str:
+    """Why an estimate has no counterpart here; empty if it has one."""
+    first = setting.world.snapshot.first_day
+    if own.said < first:
+        return f"said before the data begin ({first})"
+    beyond = [o for o in firm.sales if (o.to, o.sector) != ("USA", "C29") or o.from_ not in ORIGINS]
+    if beyond:
+        names = ", ".join(f"{o.from_} to {o.to} in {o.sector}" for o in beyond)
+        return f"the tariffs on record here are those on cars; not those on {names}"
+    return ""
 
 
 def tariff_bill(

@@ -18,7 +18,7 @@ import numpy as np
 from walkaway.engine import goods_part
 from walkaway.engine.goods_part import TRADE_MEASURES
 from walkaway.engine.part import Part, Progress, Setting
-from walkaway.errors import NotSolvedError
+from walkaway.errors import BadInputError, NotSolvedError, Problem
 from walkaway.firms.bridge import (
     PARTS,
     Bridge,
@@ -28,7 +28,7 @@ from walkaway.firms.bridge import (
     substitution,
     views,
 )
-from walkaway.firms.exchange import Ratios, dollar_yen
+from walkaway.firms.exchange import Ratios, dollar_yen, quarter_of
 from walkaway.firms.firm import PASS_THROUGH, Choices, Firm, Three, library
 from walkaway.goods import metrics as goods_metrics
 from walkaway.goods.schedule import schedule
@@ -62,6 +62,7 @@ class FirmRun:
     Attributes:
         firm: the exporter.
         choice: who pays the tariff.
+        start: calendar year in which the fiscal year began.
         quarters: what each brought.
         before: JPY per USD of the fiscal year before.
         record: JPY per USD by quarter without what the scenario does to it.
@@ -72,6 +73,7 @@ class FirmRun:
 
     firm: Firm
     choice: Choices
+    start: int
     quarters: tuple[Quarter, ...]
     before: float
     record: tuple[Three, ...]
@@ -86,6 +88,26 @@ def fiscal_year(firm: Firm, on: dt.date) -> list[tuple[dt.date, dt.date]]:
     year = on.year if on.month >= start else on.year - 1
     firsts = [_month(year, start + 3 * k) for k in range(5)]
     return [(a, b - dt.timedelta(days=1)) for a, b in pairwise(firsts)]
+
+
+def check_base(firm: Firm, on: dt.date) -> None:
+    """Compare with a year that is over.
+
+    Raises:
+        BadInputError: the year compared with does not lie before the scenario's.
+    """
+    year = fiscal_year(firm, on)[0][0].year
+    if firm.head.base_year >= year:
+        what = f"{firm.head.base_year} is not before the fiscal year of the scenario ({year})"
+        hint = "it is the year compared with; let it begin earlier"
+        raise BadInputError([Problem(firm.name, "base_year", what, hint)])
+
+
+def _label(first: dt.date, last: dt.date) -> str:
+    """A calendar quarter's name, or the months of one that straddles two."""
+    if first.month % 3 == 1:
+        return quarter_of(first)
+    return f"{first:%Y-%m} to {last:%Y-%m}"
 
 
 def _month(year: int, month: int) -> dt.date:
@@ -168,7 +190,10 @@ def run_firm(
     choice = PASS_THROUGH[pass_through]
     case = _case(setting, firm, exports, members, ratios)
     found = bridge(firm, case.quarters, case.markets, case.long_run, case.before, choice.share)
-    return FirmRun(firm, choice, case.quarters, case.before, case.record, ratios, found, case.moved)
+    start = fiscal_year(firm, setting.scenario.date)[0][0].year
+    return FirmRun(
+        firm, choice, start, case.quarters, case.before, case.record, ratios, found, case.moved
+    )
 
 
 def _case(
@@ -183,7 +208,7 @@ def _case(
         middle = first + (last - first) / 2
         quarters.append(
             Quarter(
-                label=f"{first.year}Q{(first.month - 1) // 3 + 1}",
+                label=_label(first, last),
                 tariff=tariffs(setting, firm, first, last, scenario.measures),
                 dollar_yen=dollar_yen(setting.world, first, last, ratios),
                 elasticity=substitution((middle - began).days / YEAR),
@@ -198,6 +223,7 @@ def _case(
         for member in members
     }
     columns = [trade.sectors.index(code) for code in sorted({o.sector for o in firm.sales})]
+    check_base(firm, scenario.date)
     first = dt.date(firm.head.base_year, periods[0][0].month, 1)
     last = dt.date(firm.head.base_year + 1, first.month, 1) - dt.timedelta(days=1)
     return _Case(

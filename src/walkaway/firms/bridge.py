@@ -40,7 +40,7 @@ class Quarter:
     """What a quarter brings, before anything about the firm.
 
     Attributes:
-        label: such as ``2025Q2``, the calendar's quarter.
+        label: such as ``2025Q2``, the calendar's quarter, or its months if it straddles two.
         tariff: points over those of before, by flow of goods; a mean over days.
         dollar_yen: JPY per USD: low, central, high.
         elasticity: trade elasticity at that distance from the tariff.

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -176,14 +177,15 @@ class Sales(TableBase):
     )
     source: str = entry(Text(), "who published it, or why it is assumed")
 
-    def misfits(self) -> list[Mistake]:
-        """Units without a value, or goods that cross no border."""
+    @staticmethod
+    def misfits(raw: Mapping[str, Any]) -> list[Mistake]:
+        """Units without a value, or goods that cross no border; of a table as it was written."""
         found = []
-        if self.units is not None and self.value is None:
+        if "units" in raw and "value" not in raw:
             found.append(Mistake((), "'value' is missing", "customs value of a unit, USD", True))
-        if self.amount is not None and self.value is not None:
+        if "amount" in raw and "value" in raw:
             found.append(Mistake(("value",), "both 'amount' and 'value' are given", "keep one"))
-        if self.from_ == self.to:
+        if "from" in raw and raw["from"] == raw.get("to"):
             found.append(Mistake(("to",), "the goods cross no border", "name another economy"))
         return found
 

@@ -80,11 +80,10 @@ class _Reading:
     def _fitted(self, own: Sales, index: int) -> Sales:
         """A flow with the code of its sector, after noting what does not fit together."""
         codes = self.words.expand_sectors([own.sector])
-        wrong = own.misfits()
         if len(codes) != 1:
             what = f"{own.sector!r} stands for {len(codes)} sectors"
-            wrong.append(Mistake(("sector",), what, f"write one of them, as {codes[0]}"))
-        self._note(wrong, ("sales", index))
+            wrong = Mistake(("sector",), what, f"write one of them, as {codes[0]}")
+            self._note([wrong], ("sales", index))
         return replace(own, sector=codes[0])
 
     def _list(self, cls: type[T], raw: Any, key: str) -> list[T | None]:
@@ -99,6 +98,8 @@ class _Reading:
             self._note([Mistake((), f"{sort_of(raw)} where a table is wanted")], path)
             return None
         values, mistakes = read_table(cls, raw, also=also)
+        if issubclass(cls, Sales):
+            mistakes += cls.misfits(raw)
         self._note(mistakes, path)
         for item in entries(cls):
             value = values.get(item.name)
