@@ -53,14 +53,17 @@ export function resetAll(): void {
 export function change(now: Settings): void {
   if (keyOf(now) === keyOf(settings.value)) return;
   settings.value = now;
-  void look(now);
-  words();
-  later("run", REST, settle);
+  const seen = look(now);
+  void seen.then(words);
+  later("run", REST, () => {
+    remember("push");
+    // The first look goes before: on a small machine they would slow one another down.
+    void seen.then(() => startIf(now));
+  });
 }
 
-function settle(): void {
-  remember("push");
-  void start("run");
+function startIf(now: Settings): void {
+  if (keyOf(settings.value) === keyOf(now)) void start("run");
 }
 
 /** What the sliders mean, in words and as a file. */
@@ -133,8 +136,7 @@ async function load(now: Settings): Promise<boolean> {
     return trouble(error);
   }
   words();
-  void look(now);
-  void start("run");
+  void look(now).then(() => startIf(now));
   return true;
 }
 

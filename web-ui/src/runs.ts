@@ -127,20 +127,28 @@ export async function cancel(name: string): Promise<void> {
   }
 }
 
-let looking = false;
+let looking: Promise<void> | null = null;
 let wanted: Settings | null = null;
 
-/** The first look: goods under one elasticity set, newest settings first, one at a time. */
-export async function look(now: Settings): Promise<void> {
+/**
+ * The first look: goods under one elasticity set, one at a time; settings that were overtaken
+ * before their turn are left out.
+ *
+ * @returns when the newest settings have been looked at, or could not be.
+ */
+export function look(now: Settings): Promise<void> {
   wanted = now;
-  if (looking) return;
-  looking = true;
+  looking ??= looks().finally(() => (looking = null));
+  return looking;
+}
+
+async function looks(): Promise<void> {
   while (wanted) {
     const next: Settings = wanted;
     wanted = null;
+    // What is wrong with the settings is said by the whole run, which is asked for next.
     await lookOnce(next).catch(() => undefined);
   }
-  looking = false;
 }
 
 async function lookOnce(now: Settings): Promise<void> {

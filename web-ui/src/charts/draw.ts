@@ -154,9 +154,10 @@ export function drawBars(chart: BarChart, pinned: BarChart | null, at: Frame): D
   const room = labelRoom(rows.map((row) => row.label), width);
   const bridge = isBridge(chart.bars);
   const other = new Map(pinned?.bars.map((bar) => [bar.label, bar.mid]));
-  const marks = rows
+  // A pinned part of a sum would start elsewhere: of a bridge only the sum is marked.
+  const marks = (bridge ? rows.slice(-1) : rows)
     .filter((row) => other.has(row.label))
-    .map((row) => ({ label: row.label, mid: row.from + (other.get(row.label) ?? 0) }));
+    .map((row) => ({ label: row.label, mid: other.get(row.label) ?? 0 }));
   const links = bridge
     ? rows.slice(0, -1).map((row, i) => ({ at: row.to, from: row.label, to: rows[i + 1]?.label }))
     : [];
@@ -194,10 +195,10 @@ export function drawBars(chart: BarChart, pinned: BarChart | null, at: Frame): D
         x: "mid",
         y: "label",
         symbol: "diamond",
-        r: 4.5,
+        r: 3.2,
         fill: colours.paper,
         stroke: colours.pin,
-        strokeWidth: 2,
+        strokeWidth: 1.75,
       }),
       Plot.text(rows, {
         y: "label",

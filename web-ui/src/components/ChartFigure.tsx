@@ -31,7 +31,7 @@ export function ChartFigure({ chart, pinned, shown, stale }: Props) {
   const why = chart.kind === "path" && chart.id ? chart.id : "";
   const ask = () =>
     (asked.value = {
-      metric: why,
+      metric: `${why}.${chart.kind === "path" ? periodOf(chart) : ""}`,
       label: chart.title,
       job: shown.job,
       stale,
@@ -83,6 +83,9 @@ export function ChartFigure({ chart, pinned, shown, stale }: Props) {
   );
 }
 
+const periodOf = (chart: PathChart) =>
+  chart.periods[Math.min(readAt.value, chart.periods.length - 1)] ?? "";
+
 async function withSvg(svg: SVGSVGElement | null, act: (svg: SVGSVGElement) => unknown) {
   if (svg) await act(svg);
 }
@@ -94,7 +97,7 @@ function Drawing({ chart, pinned }: { chart: Drawable; pinned: Chart | null }) {
   const seen = useSeen(box);
   const width = useWidth(box);
   const [draw, setDraw] = useState<Draw | null>(null);
-  const [own, setOwn] = useState(0);
+  const [own, setOwn] = useState(chart.kind === "lines" ? chart.x.length - 1 : 0);
   const reads = chart.kind !== "bars";
   const index = chart.kind === "path" ? readAt.value : own;
   const colourTurn = paint.value;

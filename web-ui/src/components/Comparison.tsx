@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import * as api from "../api";
 import { ApiError } from "../api";
 import { digitsFor, number, ranged } from "../format";
-import { key, lane, type Pinned, settled, sheets } from "../state";
+import { key, lane, type Pinned, scenario, settings, settled, sheets } from "../state";
 import type { Compared, Page } from "../types";
 
 const FEW = 12;
@@ -12,6 +12,7 @@ export function Comparison({ pinned }: { pinned: Pinned }) {
   const [found, setFound] = useState<Compared | null>(null);
   const [error, setError] = useState("");
   const [all, setAll] = useState(false);
+  const focus = scenario.value?.focus ?? [];
   const page = sheets.value["run"]?.page ?? null;
   const id = settled.value ? lane("run").job?.id : undefined;
   const other = pinned.page ? pinned.job?.id : undefined;
@@ -26,8 +27,9 @@ export function Comparison({ pinned }: { pinned: Pinned }) {
     return () => (here = false);
   }, [id, other]);
   const turned = found !== null && found.first.run !== pinned.job?.run && found.second.run === pinned.job?.run;
-  const rows = useMemo(() => (found && page ? changed(found, page, turned) : []), [found, page]);
+  const rows = useMemo(() => (found && page ? changed(found, page, focus, turned) : []), [found, page]);
   const same = pinned.key === key.value;
+  const names = focus.join(" and ");
   return (
     <section class="part compare" id="part-compare" aria-labelledby="head-compare">
       <h2 id="head-compare" tabIndex={-1}>
@@ -37,14 +39,16 @@ export function Comparison({ pinned }: { pinned: Pinned }) {
       {pinned.error && <p class="problem">The pinned run could not be computed: {pinned.error}</p>}
       {!pinned.page && !pinned.error && <p class="soft">The pinned run is being computed.</p>}
       {same && <p>These are the pinned settings. Move a slider, and what changes is shown here.</p>}
-      {!same && pinned.page && page && settled.value && <Differences pinned={pinned.page} page={page} />}
+      {!same && pinned.page && page && settled.value && (
+        <Differences pinned={pinned} was={pinned.page} page={page} />
+      )}
       {error && <p class="problem">{error}</p>}
       {!same && found && (
         <>
           <div class="scroll" tabIndex={0} role="region" aria-label="Pinned run and this one">
             <table class={settled.value ? "" : "stale"}>
               <caption>
-                Numbers that differ, in the order of the page; central values with ranges
+                Numbers that differ, those of {names} first; difference with its range
               </caption>
               <thead>
                 <tr>
@@ -83,12 +87,12 @@ export function Comparison({ pinned }: { pinned: Pinned }) {
   );
 }
 
-function Differences({ pinned, page }: { pinned: Page; page: Page }) {
-  const gone = pinned.assumed.filter((line) => !page.assumed.includes(line));
-  const came = page.assumed.filter((line) => !pinned.assumed.includes(line));
+function Differences({ pinned, was, page }: { pinned: Pinned; was: Page; page: Page }) {
+  const gone = was.assumed.filter((line) => !page.assumed.includes(line));
+  const came = page.assumed.filter((line) => !was.assumed.includes(line));
   return (
     <dl class="differences">
-      {pinned.title !== page.title && (
+      {pinned.settings.scenario !== settings.value.scenario && (
         <>
           <dt class="pin-text">Pinned scenario</dt>
           <dd>{pinned.title}</dd>
@@ -106,8 +110,8 @@ function Differences({ pinned, page }: { pinned: Page; page: Page }) {
   );
 }
 
-/** Numbers that differ, those of the page first and in its order. */
-function changed(found: Compared, page: Page, turned: boolean) {
+/** Numbers that differ: of the economies in focus first, then in the order of the page. */
+function changed(found: Compared, page: Page, focus: string[], turned: boolean) {
   const order = new Map<string, number>();
   for (const section of page.sections)
     for (const table of section.tables)
@@ -115,6 +119,12 @@ function changed(found: Compared, page: Page, turned: boolean) {
         for (const cell of row)
           if (cell.metric && !order.has(cell.metric)) order.set(cell.metric, order.size);
   const last = order.size;
+  // Nearer for each economy in focus that the number is about, nearest for those about nothing else.
+  const place = (id: string) => {
+    const about = id.split(".").filter((word) => /^[A-Z]{3}$/.test(word));
+    const near = about.length > 0 && about.every((word) => focus.includes(word)) ? 0 : last + 1;
+    return near + (order.get(id) ?? last);
+  };
   return found.metrics
     .filter(({ first, second }) => Math.abs(first.mid - second.mid) > 1e-9)
     .map((one) => {
@@ -122,7 +132,7 @@ function changed(found: Compared, page: Page, turned: boolean) {
       const change = turned
         ? { low: -one.change.high, mid: -one.change.mid, high: -one.change.low }
         : one.change;
-      return { ...one, pinned, now, change, digits: Math.max(digitsFor(pinned), digitsFor(now)) };
+      return { ...one, pinned, now, change, digits: Math.max(digitsFor(pinned), digitsFor(now), digitsFor(change)) };
     })
-    .sort((a, b) => (order.get(a.id) ?? last) - (order.get(b.id) ?? last));
+    .sort((a, b) => place(a.id) - place(b.id));
 }

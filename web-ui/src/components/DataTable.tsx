@@ -28,7 +28,7 @@ export function DataTable({ table, shown, stale, pinned }: Props) {
             {table.columns.map((column, i) =>
               column ? (
                 <th key={i} scope="col">
-                  {lines(column)}
+                  {head(column)}
                 </th>
               ) : (
                 <td key={i} />
@@ -53,7 +53,9 @@ export function DataTable({ table, shown, stale, pinned }: Props) {
                         tabIndex={entry ? 0 : -1}
                         aria-haspopup="dialog"
                         title="Why?"
-                        onClick={() => ask(cell, row[0]?.text ?? "", shown, stale)}
+                        onClick={() =>
+                          ask(metricAt(cell, table.columns[j]), row[0]?.text ?? "", shown, stale)
+                        }
                       >
                         {lines(cell.text)}
                       </button>
@@ -74,14 +76,32 @@ export function DataTable({ table, shown, stale, pinned }: Props) {
   );
 }
 
-function ask(cell: Cell, label: string, shown: Shown, stale: boolean): void {
+/** A path has a value in each period; the head of the column says which. */
+function metricAt(cell: Cell, column: string | undefined): string {
+  const period = /^\d{4}Q\d/.exec(column ?? "")?.[0];
+  return cell.metric.startsWith("path.") && period && !cell.metric.endsWith(period)
+    ? `${cell.metric}.${period}`
+    : cell.metric;
+}
+
+function ask(metric: string, label: string, shown: Shown, stale: boolean): void {
   asked.value = {
-    metric: cell.metric,
+    metric,
     label,
     job: shown.job,
     stale,
     first: shown.look === "first",
   };
+}
+
+/** A head, broken where the server breaks it. */
+function head(text: string) {
+  return text.split("\n").map((line, i) => (
+    <>
+      {i > 0 && <br />}
+      {line}
+    </>
+  ));
 }
 
 /** A number with its range below, as the server writes it: "x\n(a to b)". */

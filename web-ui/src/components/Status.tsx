@@ -16,7 +16,7 @@ export function Status({ name, busyWith, onCancel }: Props) {
   const counted = busyWith && progress && progress.total > 0 ? progress : null;
   return (
     <div class="status">
-      <span class={`dot ${now.job?.state ?? ""}`} aria-hidden="true" />
+      <span class={`dot ${now.key === key.value ? (now.job?.state ?? "") : ""}`} aria-hidden="true" />
       <span class="status-text">{words(now)}</span>
       {busyWith && <Clock since={now.job?.started ?? null} />}
       {counted && (

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "../api";
 import { ApiError } from "../api";
 import { after, digitsFor, number, ranged } from "../format";
-import { asked as open, type Asked } from "../state";
+import { about, asked as open, type Asked } from "../state";
 import type { Explained, Why } from "../types";
 import { DotStrip, PartBars } from "./strips";
 
@@ -67,7 +67,7 @@ function Body({ why, job }: { why: Why; job: string }) {
       {members.length > 1 && (
         <section>
           <h3>Each estimate</h3>
-          <DotStrip members={members} unit={metric.unit} mid={metric.mid} />
+          <DotStrip members={members} unit={metric.unit} mid={metric.mid} names={setNames()} />
         </section>
       )}
       {why.explain && <Split job={job} metric={metric.id} unit={metric.unit} />}
@@ -100,6 +100,9 @@ function Body({ why, job }: { why: Why; job: string }) {
   );
 }
 
+/** Elasticity sets by their authors; other members are named already. */
+const setNames = () => new Map(about.value?.elasticities.map(({ id, label }) => [id, label]));
+
 function Split({ job, metric, unit }: { job: string; metric: string; unit: string }) {
   const [state, setState] = useState<"" | "busy" | "done">("");
   const [parts, setParts] = useState<Explained | null>(null);
@@ -128,7 +131,7 @@ function Split({ job, metric, unit }: { job: string; metric: string; unit: strin
         <>
           <PartBars parts={parts} unit={unit} />
           <p class="note">
-            {parts.method}; estimate {parts.member}.
+            {parts.method}; for the estimate nearest the median, {parts.member}.
           </p>
         </>
       )}

@@ -5,10 +5,11 @@ interface StripProps {
   members: [string, number][];
   unit: string;
   mid: number;
+  names: Map<string, string>;
 }
 
 /** Each member's value as a dot on one line, and in words. */
-export function DotStrip({ members, unit, mid }: StripProps) {
+export function DotStrip({ members, unit, mid, names }: StripProps) {
   const values = members.map(([, value]) => value);
   const low = Math.min(0, ...values);
   const high = Math.max(0, ...values);
@@ -19,7 +20,7 @@ export function DotStrip({ members, unit, mid }: StripProps) {
     <ul class="strip">
       {sorted.map(([name, value]) => (
         <li key={name}>
-          <span class="strip-name">{name}</span>
+          <span class="strip-name">{names.get(name) ?? name}</span>
           <span class="strip-line" aria-hidden="true">
             <span class="strip-zero" style={{ left: `${place(0)}%` }} />
             <span class="strip-mid" style={{ left: `${place(mid)}%` }} />
