@@ -9,6 +9,7 @@ import click
 from walkaway.cli.output import emit_json, progress_bar
 
 if TYPE_CHECKING:
+    from walkaway.errors import Problem
     from walkaway.goods.blocs import BlocStudy
     from walkaway.goods.places import Place
     from walkaway.world import World
@@ -31,7 +32,7 @@ WHY_MISSED = (
 @click.option("--add", default="", help="Who joins: codes or blocs, as CHN,TWN.")
 @click.option("--remove", default="", help="Who leaves.")
 @click.option("--exclude", default="", help="Sectors whose tariffs stay, as agriculture,C29.")
-@click.option("--phase-in", type=click.FloatRange(0, 100), default=0.0, help="Years to zero.")
+@click.option("--phase-in", type=float, default=0.0, help="Years to zero, up to 100.")
 @click.option("--origin", default="40%", show_default=True, help="Least value added inside.")
 @click.option("--origin-cost", default="3%", show_default=True, help="Cost of proving origin.")
 @click.option(
@@ -72,13 +73,15 @@ def bloc(
 
     BLOC is CPTPP, RCEP, USMCA, EU or ASEAN; a list such as JPN,KOR,CHN founds a new one.
     """
-    from walkaway.goods.blocs import Plan, study
-    from walkaway.world import World
+    from walkaway.errors import BadInputError
+    from walkaway.goods.blocs import Plan, mistakes, no_such_sets, study
+    from walkaway.scenario import Vocabulary
 
-    world = World.at(date)
+    problems: list[Problem] = []
+    world = _world(date, problems)
     names = _names(bloc)
-    named = names[0] if len(names) == 1 else ""
-    if place:
+    named = names[0] if len(names) == 1 and names != ["all"] else ""
+    if place and world:
         _emit_place(world, named or bloc, place, as_json)
         return
     plan = Plan(
@@ -87,12 +90,16 @@ def bloc(
         remove=tuple(_names(remove)),
         exclude=tuple(_names(exclude)),
         phase_in_years=phase_in,
-        threshold=_share(origin, "--origin"),
-        cost=_share(origin_cost, "--origin-cost"),
+        threshold=_share(origin, "--origin", problems),
+        cost=_share(origin_cost, "--origin-cost", problems),
         cumulation=cumulation,
         us_tariffs=us_tariffs,
         leftovers=leftovers,
     )
+    problems += mistakes(Vocabulary.of(world) if world else Vocabulary.embedded(), plan)
+    problems += no_such_sets(world.trade(), _names(elasticities)) if world else []
+    if problems or world is None:
+        raise BadInputError(problems)
     with progress_bar("bloc") as progress:
         found = study(world, plan, elasticities=_names(elasticities) or None, progress=progress)
     if as_json:
@@ -105,8 +112,21 @@ def _names(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
-def _share(text: str, option: str) -> float:
-    from walkaway.errors import BadInputError, Problem
+def _world(date: str, problems: list[Problem]) -> World | None:
+    """The world on a date; None, and why among the problems, if there is none."""
+    from walkaway.errors import BadInputError
+    from walkaway.world import World
+
+    try:
+        return World.at(date)
+    except BadInputError as error:
+        problems += error.problems
+        return None
+
+
+def _share(text: str, option: str, problems: list[Problem]) -> float:
+    """A share from 0 to 1; 0, and what is wrong among the problems, if it is none."""
+    from walkaway.errors import Problem
     from walkaway.scenario.values import Refused, Share
 
     try:
@@ -114,9 +134,10 @@ def _share(text: str, option: str) -> float:
         value = float(Share(what="share").read(raw))
     except ValueError as error:  # Refused is one
         what = error.mistakes[0].what if isinstance(error, Refused) else f"{text!r} is no share"
-        raise BadInputError([Problem(option, "", what, 'write "40%" or 0.4')]) from error
+        problems.append(Problem(option, "", what, 'write "40%" or 0.4'))
+        return 0.0
     if not 0 <= value <= 1:
-        raise BadInputError([Problem(option, "", f"{text} is not between 0% and 100%")])
+        problems.append(Problem(option, "", f"{text} is not between 0% and 100%"))
     return value
 
 
@@ -262,6 +283,7 @@ def page(found: BlocStudy, world: World) -> str:
     lines = [click.style(_title(found, names), bold=True), _settings(found), ""]
     if plan.bloc:
         lines += [_membership(found, world, names), ""]
+    lines += _idle(found, names)
     if not found.joiners and not found.gone:
         lines += ["Nobody joins or leaves: nothing changes.", ""]
     effect, origin = found.effects["tariffs"], found.effects["origin"]
@@ -327,6 +349,18 @@ def page(found: BlocStudy, world: World) -> str:
         lines += [WHY_MISSED, ""]
     lines += [f"not solved, {name}: {message}" for name, message in found.failed]
     return "\n".join([*lines, *(f"note: {note}" for note in notes(found))])
+
+
+def _idle(found: BlocStudy, names: dict[str, str]) -> list[str]:
+    """Economies that are told to do what they have done, or cannot do."""
+    plan = found.plan
+    joined = [f"{names[c]} is a member already." for c in plan.add if c in found.members]
+    stayed = [
+        f"{names[c]} is not a member and stays out."
+        for c in plan.remove
+        if c in names and c not in found.members
+    ]
+    return [*joined, *stayed, ""] if joined or stayed else []
 
 
 def _texts() -> dict[str, str]:

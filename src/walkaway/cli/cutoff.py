@@ -25,7 +25,7 @@ SHORT_NOTE = (
 
 
 @click.command()
-@click.option("--by", required=True, help="Who stops selling: codes or blocs, as CHN.")
+@click.option("--by", required=True, help="Who stops selling: codes, blocs or all, as CHN.")
 @click.option("--of", "of", required=True, help="Who is cut off, as JPN.")
 @click.option("--input", "input_", required=True, help="A sector, or rare-earths.")
 @click.option("--elasticities", default="", help="Sets for the long run; all if left out.")
@@ -34,9 +34,9 @@ SHORT_NOTE = (
 def cutoff(by: str, of: str, input_: str, elasticities: str, date: str, as_json: bool) -> None:
     """Exposure to an input, what losing it costs at once and in the long run, who can stand in."""
     from walkaway.scenario.supply_measures import MINERALS
-    from walkaway.world import World
 
-    world = World.at(date)
+    sets = [part.strip() for part in elasticities.split(",") if part.strip()]
+    world = _checked(by, of, input_, sets, date)
     if input_ in MINERALS:
         document = _mineral(world, input_, by, of)
         if as_json:
@@ -44,26 +44,52 @@ def cutoff(by: str, of: str, input_: str, elasticities: str, date: str, as_json:
         else:
             click.echo(_mineral_page(document, world))
         return
-    document = _sector(world, by, of, input_, [e for e in elasticities.split(",") if e.strip()])
+    document = _sector(world, by, of, input_, sets)
     if as_json:
         emit_json(document)
     else:
         click.echo(_sector_page(document, world))
 
 
-def _sector(world: World, by: str, of: str, input_: str, sets: list[str]) -> dict[str, Any]:
+def _checked(by: str, of: str, input_: str, sets: list[str], date: str) -> World:
+    """The world on the date, after every option has been looked at.
+
+    Raises:
+        BadInputError: all mistakes of all options.
+    """
     from walkaway.errors import BadInputError, Problem, did_you_mean
+    from walkaway.goods.cutoff import mistakes
+    from walkaway.scenario import Vocabulary
+    from walkaway.scenario.supply_measures import MINERALS
+    from walkaway.world import World
+
+    problems: list[Problem] = []
+    world = None
+    try:
+        world = World.at(date)
+    except BadInputError as error:
+        problems += error.problems
+    words = Vocabulary.of(world) if world else Vocabulary.embedded()
+    problems += mistakes(words, by, of, input_)
+    known = words.known("elasticity")
+    problems += [
+        Problem("--elasticities", "", f"no set {name!r}", did_you_mean(name, known))
+        for name in sets
+        if name not in known
+    ]
+    if sets and input_ in MINERALS:
+        what = f"{input_} has no long run here: elasticity sets are of no use"
+        problems.append(Problem("--elasticities", "", what, "leave them out"))
+    if problems or world is None:
+        raise BadInputError(problems)
+    return world
+
+
+def _sector(world: World, by: str, of: str, input_: str, sets: list[str]) -> dict[str, Any]:
     from walkaway.goods.cutoff import expand, exposure, long_run, short_run
 
     sellers, buyer, inputs = expand(world, by, of, input_)
     trade = world.trade()
-    known = list(trade.elasticities)
-    unknown = [name for name in sets if name not in known]
-    if unknown:
-        raise BadInputError(
-            Problem("--elasticities", "", f"no set {name!r}", did_you_mean(name, known))
-            for name in unknown
-        )
     at = trade.economies.index
     found = exposure(
         trade, [at(c) for c in sellers], at(buyer), [trade.sectors.index(s) for s in inputs]
@@ -150,14 +176,28 @@ def _text(band: dict[str, float], digits: int = 2, plus: str = "+") -> str:
     return f"{mid} ({low} to {high})"
 
 
+def _few(names: list[str]) -> str:
+    """Names, or the first of many."""
+    if len(names) <= SHOWN:
+        return ", ".join(names)
+    return f"{', '.join(names[:2])} and {len(names) - 2} more"
+
+
+def _hit(document: dict[str, Any]) -> list[str]:
+    """Who is cut off, then those of the others whose income changes most."""
+    income, of = document["long_run"]["income_percent"], document["of"]
+    others = sorted((c for c in income if c != of), key=lambda c: -abs(income[c]["mid"]))
+    return [of, *others[:SHOWN]]
+
+
 def _sector_page(document: dict[str, Any], world: World) -> str:
     from walkaway.cli.holders import columns
 
     trade = world.trade()
     names = dict(zip(trade.economies, trade.economy_names, strict=True))
     sectors = dict(zip(trade.sectors, trade.sector_names, strict=True))
-    of, by = names[document["of"]], ", ".join(names[c] for c in document["by"])
-    what = ", ".join(sectors[s] for s in document["input"])
+    of, by = names[document["of"]], _few([names[c] for c in document["by"]])
+    what = "; ".join(sectors[s] for s in document["input"])
     quick, slow = document["short_run"], document["long_run"]
     lines = [
         click.style(f"{by} cut{'s' if len(document['by']) == 1 else ''} {of} off from: {what}",
@@ -170,8 +210,8 @@ def _sector_page(document: dict[str, Any], world: World) -> str:
         f"{of}, %: {_text(quick['value_added_percent'])}",
         f"in the long run: price of the input, %: {_text(slow['input_price_percent'])}",
         *(
-            f"  real income of {names[code]}, %: {_text(band, 3)}"
-            for code, band in slow["income_percent"].items()
+            f"  real income of {names[code]}, %: {_text(slow['income_percent'][code], 3)}"
+            for code in _hit(document)
         ),
         "",
     ]  # fmt: skip

@@ -10,11 +10,13 @@ from walkaway.cli.output import emit_json, progress_bar
 
 if TYPE_CHECKING:
     from walkaway.goods.diversion import Diversion
-    from walkaway.scenario import Accession
+    from walkaway.scenario import Accession, Scenario
     from walkaway.world import World
 
 PLACES = ("CPTPP", "RCEP", "EU", "ASEAN")
 EVERYONE = "all others"
+LEAST = 0.05
+"""USD bn that print as nothing."""
 
 
 @click.command()
@@ -26,25 +28,22 @@ def diversion(scenario: str, join: str, as_json: bool) -> None:
 
     SCENARIO is a name or a TOML file; its focus says who exports and who levies.
     """
-    from walkaway.goods.diversion import PUBLISHED, UNIFORM
+    from walkaway.goods.diversion import PUBLISHED, UNIFORM, targeted
     from walkaway.goods.diversion import diversion as solve
-    from walkaway.scenario import Scenario
-    from walkaway.world import World
 
-    loaded = Scenario.load(scenario)
-    world = World.at(loaded.date)
+    loaded, world, joins = _checked(scenario, join)
     hegemon, target = loaded.focus
     measures = list(loaded.measures)
-    if join:
-        measures.append(_accession(join, world))
+    if joins:
+        measures.append(_accession(joins))
     found: list[Diversion] = []
     with progress_bar("diversion") as progress:
         horizons = (*UNIFORM, PUBLISHED)
         for done, horizon in enumerate(horizons):
             progress(done, len(horizons), f"diversion, {horizon}")
             found += solve(world, measures, target, [horizon])
-    joins = [part.strip() for part in join.split(",") if part.strip()]
-    document = _document(found, world, hegemon, target, loaded.name, joins)
+    barred = targeted(world, measures, target, hegemon)
+    document = _document(found, world, (hegemon, target), loaded.name, joins, barred)
     if as_json:
         emit_json(document)
     else:
@@ -53,18 +52,40 @@ def diversion(scenario: str, join: str, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-def _accession(join: str, world: World) -> Accession:
-    """The pivot as a measure, all mistakes of its names at once."""
-    from walkaway.errors import BadInputError, Problem
-    from walkaway.scenario import Accession, Vocabulary
+def _checked(scenario: str, join: str) -> tuple[Scenario, World, list[str]]:
+    """The scenario, the world on its date, and who joins.
 
-    own = Accession(
-        bloc="CPTPP", members=tuple(p.strip() for p in join.split(",") if p.strip()) or ("",)
-    )
-    wrong = list(own.unknown_names(Vocabulary.of(world)))
-    if wrong:
-        raise BadInputError(Problem("--join", "", m.what, m.hint) for m in wrong)
-    return own
+    Raises:
+        BadInputError: all mistakes of both.
+    """
+    from walkaway.errors import BadInputError, Problem
+    from walkaway.scenario import Scenario, Vocabulary
+    from walkaway.world import World
+
+    problems: list[Problem] = []
+    loaded = world = None
+    try:
+        loaded = Scenario.load(scenario)
+        world = World.at(loaded.date)
+    except BadInputError as error:
+        problems += error.problems
+    joins = [part.strip() for part in join.split(",") if part.strip()]
+    if join and not joins:
+        problems.append(Problem("--join", "", "nobody is named", "name who joins, as CHN,TWN"))
+    words = Vocabulary.of(world) if world else Vocabulary.embedded()
+    if joins:
+        wrong = _accession(joins).unknown_names(words)
+        problems += [Problem("--join", "", m.what, m.hint) for m in wrong]
+    if problems or loaded is None or world is None:
+        raise BadInputError(problems)
+    return loaded, world, joins
+
+
+def _accession(joins: list[str]) -> Accession:
+    """The pivot as a measure."""
+    from walkaway.scenario import Accession
+
+    return Accession(bloc="CPTPP", members=tuple(joins))
 
 
 def _band(values: Any) -> dict[str, float] | None:
@@ -81,12 +102,15 @@ def _band(values: Any) -> dict[str, float] | None:
 def _document(
     found: list[Diversion],
     world: World,
-    hegemon: str,
-    target: str,
+    focus: tuple[str, str],
     name: str,
     joins: list[str],
+    barred: bool,
 ) -> dict[str, Any]:
+    """Plain data; shares are None where nothing is barred, as then nothing is to be replaced."""
     from walkaway.scenario import Vocabulary
+
+    hegemon, target = focus
 
     trade = world.trade()
     at = trade.economies.index
@@ -99,6 +123,11 @@ def _document(
         inside = [at(c) for c in trade.economies if c in members]
         groups[group] = [k for k in inside if k in others]
 
+    def share(
+        one: Diversion, inside: list[int], sectors: list[int], *, volume: bool
+    ) -> dict[str, float] | None:
+        return _band(one.ratio(at(hegemon), inside, sectors, volume=volume)) if barred else None
+
     def cell(one: Diversion, sectors: list[int]) -> dict[str, Any]:
         return {
             "lost_usd_bn": _band(one.lost(at(hegemon), sectors)),
@@ -107,10 +136,8 @@ def _document(
                 place: {
                     "usd_bn": _band(one.gained(inside, sectors)),
                     "volume_usd_bn": _band(one.gained(inside, sectors, volume=True)),
-                    "share_of_lost": _band(one.ratio(at(hegemon), inside, sectors)),
-                    "share_of_lost_volume": _band(
-                        one.ratio(at(hegemon), inside, sectors, volume=True)
-                    ),
+                    "share_of_lost": share(one, inside, sectors, volume=False),
+                    "share_of_lost_volume": share(one, inside, sectors, volume=True),
                 }
                 for place, inside in groups.items()
             },
@@ -123,6 +150,8 @@ def _document(
         "exporter": target,
         "hegemon": hegemon,
         "joins": joins,
+        "members_already": [name for name in joins if name in world.members("CPTPP")],
+        "barred": barred,
         "horizons": {
             one.horizon: {
                 "elasticities": list(one.members),
@@ -152,38 +181,53 @@ def _page(document: dict[str, Any]) -> str:
     def text(band: dict[str, float] | None, scale: float, digits: int) -> str:
         if band is None:
             return "nothing lost"
-        mid, low, high = (f"{scale * band[k]:.{digits}f}" for k in ("mid", "low", "high"))
+        mid, low, high = (
+            f"{round(scale * band[k], digits) + 0.0:.{digits}f}"  # no minus before a zero
+            for k in ("mid", "low", "high")
+        )
         return f"{mid} ({low} to {high})"
 
     exporter, hegemon = document["exporter"], document["hegemon"]
-    lines = [
-        click.style(f"What replaces {exporter}'s exports to {hegemon}", bold=True),
+    settings = (
         f"scenario {document['scenario']}, {document['date']}; goods at the prices of before, "
         "USD bn a year"
-        + (
-            f"; {', '.join(document['joins'])} join CPTPP and count in it"
-            if document["joins"]
-            else ""
-        ),
+    )
+    inside = document["members_already"]
+    new = [name for name in document["joins"] if name not in inside]
+    if new:
+        join, count = ("joins", "counts") if len(new) == 1 else ("join", "count")
+        settings += f"; {', '.join(new)} {join} CPTPP and {count} in it"
+    if inside:
+        settings += f"; in CPTPP already: {', '.join(inside)}"
+    lines = [
+        click.style(f"What replaces {exporter}'s exports to {hegemon}", bold=True),
+        settings,
         "",
     ]
+    if not document["barred"]:
+        lines += [
+            f"Nothing makes it dearer to sell to {hegemon}: there is nothing to replace. What is "
+            "lost below is a by-product of other changes.",
+            "",
+        ]
     rows = []
+    places = (EVERYONE, *PLACES) if document["barred"] else ()
     for horizon, one in document["horizons"].items():
         cell = one["goods"]
         rows.append(
             [horizon, text(cell["lost_volume_usd_bn"], 1, 1),
-             *(text(cell["replaced"][p]["share_of_lost_volume"], 100, 0)
-               for p in (EVERYONE, *PLACES))]
+             *(text(cell["replaced"][p]["share_of_lost_volume"], 100, 0) for p in places)]
         )  # fmt: skip
     rows += [
         [f"{horizon}, in money", text(one["goods"]["lost_usd_bn"], 1, 1),
-         *(text(one["goods"]["replaced"][p]["share_of_lost"], 100, 0)
-           for p in (EVERYONE, *PLACES))]
+         *(text(one["goods"]["replaced"][p]["share_of_lost"], 100, 0) for p in places)]
         for horizon, one in document["horizons"].items()
     ]  # fmt: skip
-    head = ["horizon", "lost", f"% by {EVERYONE}", *(f"% by {p}" for p in PLACES)]
+    head = ["horizon", "lost", *(f"% by {p}" for p in places)]
     lines += [columns(head, rows), ""]
     for horizon, one in document["horizons"].items():
+        if not document["barred"]:
+            continue
         sectors = sorted(
             one["sectors"].items(),
             key=lambda item: -(item[1]["lost_volume_usd_bn"] or {"mid": 0})["mid"],
@@ -193,6 +237,7 @@ def _page(document: dict[str, Any]) -> str:
              *(text(cell["replaced"][p]["share_of_lost_volume"], 100, 0)
                for p in (EVERYONE, "CPTPP"))]
             for code, cell in sectors[:6]
+            if (cell["lost_volume_usd_bn"] or {"high": 0})["high"] >= LEAST
         ]  # fmt: skip
         lines += [columns([horizon, "lost", f"% by {EVERYONE}", "% by CPTPP"], body), ""]
     return "\n".join([*lines, *(f"note: {note}" for note in document["notes"])])

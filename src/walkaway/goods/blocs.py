@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway import goods
-from walkaway.errors import BadInputError, NotSolvedError, Problem
+from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
 from walkaway.goods.preferences import among
 from walkaway.goods.schedule import Schedule, schedule
 from walkaway.goods.solution import GoodsSolution
@@ -29,6 +29,7 @@ Array = NDArray[np.float64]
 Progress = Callable[[int, int, str], None]
 
 HEGEMON = "USA"
+MOST_YEARS = 100
 BILLION = 1e3  # USD mn
 CARS_ORDER = (dt.date(2025, 4, 3), dt.date(2025, 9, 15), 0.25)
 """Proclamation 10908: 25 points on cars; from 16 September 2025 partners pay rates of their own."""
@@ -216,14 +217,10 @@ def study(
         schedule(world, trade, cases["tariffs"], world.date + dt.timedelta(days=round(365.25 * y)))
         for y in years
     ]
-    known = list(trade.elasticities)
-    wanted = list(elasticities or known)
-    unknown = [name for name in wanted if name not in known]
+    wanted = list(elasticities or trade.elasticities)
+    unknown = no_such_sets(trade, wanted)
     if unknown:
-        raise BadInputError(
-            Problem("elasticities", name, "no such elasticity set", ", ".join(known))
-            for name in unknown
-        )
+        raise BadInputError(unknown)
     moved = {
         case: (*joiners, *gone, *((HEGEMON,) if case.startswith("usa") else ())) for case in cases
     } | {"no_pact": members}
@@ -258,6 +255,16 @@ def study(
         origin=plans["origin"], years=years, path=np.array(path).T,
         effects={case: _stack(results) for case, results in found.items()},
     )  # fmt: skip
+
+
+def no_such_sets(trade: TradeData, wanted: Sequence[str]) -> list[Problem]:
+    """Elasticity sets that the data do not have."""
+    known = list(trade.elasticities)
+    return [
+        Problem("elasticities", name, "no such elasticity set", did_you_mean(name, known))
+        for name in wanted
+        if name not in known
+    ]
 
 
 @dataclass(frozen=True, eq=False)
@@ -309,7 +316,29 @@ def _compare(
 def _sides(
     words: Vocabulary, plan: Plan, on: dt.date
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Members before, those who join, those who leave."""
+    """Members before, those who join, those who leave.
+
+    Somebody who is no member and stands on both lists does not join: ``RCEP`` less ``CHN``.
+    """
+    problems = mistakes(words, plan)
+    if problems:
+        raise BadInputError(problems)
+    members = words.expand_economies([plan.bloc], on) if plan.bloc else ()
+    left_out = words.expand_economies(plan.remove, on)
+    gone = tuple(code for code in left_out if code in members)
+    joiners = tuple(
+        code
+        for code in words.expand_economies(plan.add, on)
+        if code not in members and code not in left_out
+    )
+    if not plan.bloc and len(joiners) < 2:
+        what = "a bloc of one economy"
+        raise BadInputError([Problem("bloc", "", what, "name two, as in JPN,KOR")])
+    return members, joiners, gone
+
+
+def mistakes(words: Vocabulary, plan: Plan) -> list[Problem]:
+    """Names that are not known, and economies that are told both to join and to leave."""
     problems = []
     sorts = ("economy", "group", "all")
     accepted = {word for sort in sorts for word in words.known(sort)}
@@ -317,7 +346,7 @@ def _sides(
     if plan.bloc and plan.bloc not in groups:
         hint = words.suggest(plan.bloc, ("group",))
         problems.append(Problem("bloc", "", f"no bloc {plan.bloc!r}", hint))
-    for key, names in (("--add", plan.add), ("--remove", plan.remove)):
+    for key, names in (("--add" if plan.bloc else "bloc", plan.add), ("--remove", plan.remove)):
         problems += [
             Problem(key, "", f"unknown economy or group {name!r}", words.suggest(name, sorts))
             for name in names
@@ -329,16 +358,15 @@ def _sides(
         for name in plan.exclude
         if name not in sectors
     ]
-    if problems:
-        raise BadInputError(problems)
-    members = words.expand_economies([plan.bloc], on) if plan.bloc else ()
-    added = words.expand_economies(plan.add, on)
-    gone = tuple(c for c in words.expand_economies(plan.remove, on) if c in members)
-    joiners = tuple(c for c in added if c not in members)
-    if not plan.bloc and len(joiners) < 2:
-        what = "a bloc of one economy"
-        raise BadInputError([Problem("bloc", "", what, "name two, as in JPN,KOR")])
-    return members, joiners, gone
+    problems += [
+        Problem("--remove", "", f"{name} is told both to join and to leave", "keep one of the two")
+        for name in plan.remove
+        if name in plan.add
+    ]
+    if not 0 <= plan.phase_in_years <= MOST_YEARS:
+        what = f"{plan.phase_in_years:g} is not between 0 and {MOST_YEARS} years"
+        problems.append(Problem("--phase-in", "", what))
+    return problems
 
 
 def _cases(

@@ -40,6 +40,7 @@ __all__ = [
     "expand",
     "exposure",
     "long_run",
+    "mistakes",
     "output_left",
     "price_of_input",
     "response",
@@ -220,6 +221,46 @@ def response(
     )  # fmt: skip
 
 
+def mistakes(words: Vocabulary, by: str, of: str, input_: str) -> list[Problem]:
+    """Names of a command line that are not known, or not of the kind that is wanted there."""
+    problems = []
+    sellers = _sellers(by)
+    sectors = {*words.known("sector"), *MINERALS}
+    for option, names, known, sorts in (
+        ("--by", sellers, {w for sort in WHO for w in words.known(sort)}, WHO),
+        ("--of", [of], set(words.known("economy")), ("economy",)),
+        ("--input", [input_], sectors, ("sector",)),
+    ):
+        problems += [
+            Problem(
+                option,
+                "",
+                f"unknown {' or '.join(s for s in sorts if s != 'everyone')} {name!r}",
+                _suggest(words, name, sorts),
+            )
+            for name in names
+            if name not in known and not (option == "--of" and _several(words, name))
+        ]
+    if _several(words, of):
+        what = f"{of} is more than one economy"
+        problems.append(Problem("--of", "", what, "name one of them; each is cut off differently"))
+    if not sellers:
+        problems.append(Problem("--by", "", "nobody is named", "name who stops selling, as CHN"))
+    return problems
+
+
+WHO = ("economy", "group", "everyone")
+"""Sorts of words for who stops selling; ``all`` and ``rest`` are everybody else."""
+
+
+def _sellers(by: str) -> list[str]:
+    return [part.strip() for part in by.split(",") if part.strip()]
+
+
+def _several(words: Vocabulary, of: str) -> bool:
+    return "," in of or of in words.known("group") or of in words.known("everyone")
+
+
 def expand(world: World, by: str, of: str, input_: str) -> tuple[list[str], str, list[str]]:
     """Names of a command line as codes.
 
@@ -227,25 +268,10 @@ def expand(world: World, by: str, of: str, input_: str) -> tuple[list[str], str,
         BadInputError: all that are not known, or a supplier that is the buyer.
     """
     words = Vocabulary.of(world)
-    problems = []
-    sellers = [part.strip() for part in by.split(",") if part.strip()]
-    places = {*words.known("economy"), *words.known("group")}
-    for option, names, known, sorts in (
-        ("--by", sellers, places, ("economy", "group")),
-        ("--of", [of], set(words.known("economy")), ("economy",)),
-        ("--input", [input_], set(words.known("sector")), ("sector",)),
-    ):
-        problems += [
-            Problem(
-                option, "", f"unknown {' or '.join(sorts)} {name!r}", _suggest(words, name, sorts)
-            )
-            for name in names
-            if name not in known
-        ]
-    if not sellers:
-        problems.append(Problem("--by", "", "nobody is named"))
+    problems = mistakes(words, by, of, input_)
     if problems:
         raise BadInputError(problems)
+    sellers = _sellers(by)
     codes = [c for c in words.expand_economies(sellers, world.date) if c != of]
     if not codes:
         hint = "name another supplier"
