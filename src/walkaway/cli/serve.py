@@ -8,6 +8,8 @@ import sys
 import click
 
 SHORTEST_TOKEN = 16
+WARM_DATE = "2025-06-12"
+"""The day of most scenarios of the library: solved ahead, so that the first run is quick."""
 
 
 @click.command()
@@ -41,57 +43,41 @@ def serve(host: str, port: int, token: str, open_page: bool | None, slots: int) 
     `walkaway run`; the variable WALKAWAY_TOKEN keeps a token out of the list of processes.
     """
     from walkaway.errors import BadInputError
+    from walkaway.web import address
     from walkaway.web.nursery import Nursery
 
     if not hasattr(os, "fork"):
         raise BadInputError("`walkaway serve` needs a system that can fork: Linux or macOS")
     _check_token(host, token)
-    # The processes that run scenarios import while this one does.
-    nursery = Nursery("walkaway.web.tasks", warm=_warm_date())
-    try:
-        from walkaway.web import server
-
-        address = server.listen(host, port)
-    except BaseException:
-        nursery.abandon()
-        raise
+    own = address.listen(host, port)
+    # The processes that run scenarios import what they need while this one does.
+    nursery = Nursery("walkaway.web.tasks", warm=WARM_DATE)
 
     def ready() -> None:
-        click.echo(f"walkaway is ready: {address.url}")
+        click.echo(f"walkaway is ready: {own.url}")
         if token:
             click.echo("open it once with ?token=... at the end of the address")
-        if not _is_local(host):
+        if not address.is_loopback(host):
             click.echo("other machines can reach it; whoever knows the token can run scenarios")
         click.echo("stop it with Ctrl-C")
         if sys.stdout.isatty() if open_page is None else open_page:
             import webbrowser
 
-            webbrowser.open(address.url + (f"?token={token}" if token else ""))
+            webbrowser.open(own.url + (f"?token={token}" if token else ""))
 
-    server.serve(address, nursery, token=token, slots=slots, ready=ready)
+    from walkaway.web import server
 
-
-def _warm_date() -> str:
-    """The date of most scenarios of the library, read without importing the readers."""
-    return "2025-06-12"
-
-
-def _is_local(host: str) -> bool:
-    import ipaddress
-
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
+    server.serve(own, nursery, token=token, slots=slots, ready=ready)
 
 
 def _check_token(host: str, token: str) -> None:
     import secrets
 
     from walkaway.errors import BadInputError, Problem
+    from walkaway.web import address
 
     advice = f"for example WALKAWAY_TOKEN={secrets.token_urlsafe(18)} walkaway serve --host {host}"
-    if not token and not _is_local(host):
+    if not token and not address.is_loopback(host):
         what = f"is needed: other machines can reach {host}"
         raise BadInputError([Problem("--token", "", what, advice)])
     if token and (len(token) < SHORTEST_TOKEN or not token.isascii() or not token.isprintable()):

@@ -55,7 +55,7 @@ class Desk:
         self.thinkers = Crew(nursery, 1, 0, 5, memory, self.limits.seconds)
         self.queues = {
             Lane.FULL: Queue(
-                Crew(nursery, slots, 0, 10, memory, self.limits.seconds), self.limits.queue
+                Crew(nursery, slots, 0, 5, memory, self.limits.seconds), self.limits.queue
             ),
             Lane.QUICK: Queue(
                 Crew(nursery, quick, 1, 0, memory, self.limits.quick_seconds),

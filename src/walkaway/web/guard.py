@@ -20,6 +20,7 @@ from urllib.parse import parse_qs, urlencode
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from walkaway.web.address import is_loopback
 from walkaway.web.errors import body
 from walkaway.web.limits import Limits
 
@@ -129,7 +130,7 @@ class Guard:
         own = f"[{self.host}]" if ":" in self.host else self.host
         if own.strip("[]") in ANY_ADDRESS:
             return (*LOOPBACK, socket.gethostname().lower())
-        if _is_loopback(self.host):
+        if is_loopback(self.host):
             return tuple(dict.fromkeys((*LOOPBACK, own)))
         return (own.lower(), *LOOPBACK)
 
@@ -273,13 +274,3 @@ def _is_address(name: str) -> bool:
     except ValueError:
         return False
     return (":" in name) == name.startswith("[")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
-
-
-is_loopback = _is_loopback

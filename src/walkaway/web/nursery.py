@@ -136,7 +136,7 @@ class Zygote:
             [*command, str(theirs.fileno()), tasks, warm],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
-            stdout=sys.stderr,
+            stdout=2,  # what a library prints belongs on stderr
             env={**threads, **os.environ},
             start_new_session=True,  # Ctrl-C is for the server to hear
         )
@@ -299,12 +299,6 @@ class Nursery:
             for wait in waits:
                 wait.cancel()
         return await zygote.fork(nice, memory)
-
-    def abandon(self) -> None:
-        """End what was started before there was anything to serve."""
-        for zygote in self.zygotes:
-            zygote.close()
-            zygote.reap(5.0)
 
     async def close(self) -> None:
         """End everything."""

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
+import json
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass
 
+import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from walkaway.errors import BadInputError, Problem
-from walkaway.web import app, journal
+from walkaway.web import app, errors, guard, journal
+from walkaway.web.address import BACKLOG, Address
 from walkaway.web.desk import Desk
 from walkaway.web.limits import Limits
 from walkaway.web.nursery import Nursery
@@ -22,10 +22,7 @@ CONNECTIONS = 800
 """More are closed at once, before the process runs out of file descriptors."""
 HEAD_SECONDS = 15.0
 """In which the head of a request must arrive."""
-UNREAD_SECONDS = 60
-"""After which a connection whose other side takes nothing is given up."""
 GRACE_SECONDS = 3
-BACKLOG = 256
 
 
 class PatientProtocol(H11Protocol):
@@ -54,6 +51,17 @@ class PatientProtocol(H11Protocol):
         """The other side has gone."""
         self._forget()
         super().connection_lost(exc)
+
+    def send_400_response(self, msg: str) -> None:
+        """What is no HTTP gets an answer in our shape all the same."""
+        content = json.dumps(errors.body(msg)).encode()
+        own = {**guard.HEADERS, "content-type": "application/json", "connection": "close"}
+        headers = [(name.encode(), value.encode()) for name, value in own.items()]
+        headers.append((b"content-length", b"%d" % len(content)))
+        answer = h11.Response(status_code=400, headers=headers, reason=b"Bad Request")
+        for event in (answer, h11.Data(data=content), h11.EndOfMessage()):
+            self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
 
     def _watch(self) -> None:
         if self.cycle is not None and not self.cycle.response_complete:
@@ -84,74 +92,6 @@ class PageServer(uvicorn.Server):
         """Stop."""
         self.desk.closing.set()
         await super().shutdown(sockets)
-
-
-@dataclass(frozen=True)
-class Address:
-    """Where the server listens.
-
-    Attributes:
-        host: as it was given.
-        port: the one it got.
-        listener: the open socket.
-    """
-
-    host: str
-    port: int
-    listener: socket.socket
-
-    @property
-    def url(self) -> str:
-        """What to open."""
-        shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)
-        return f"http://{f'[{shown}]' if ':' in shown else shown}:{self.port}/"
-
-
-def listen(host: str, port: int) -> Address:
-    """Open the socket.
-
-    Args:
-        host: a name or an address of this machine.
-        port: 0 takes any that is free.
-
-    Raises:
-        BadInputError: it cannot be had; the message says what to do.
-    """
-    own = host.removeprefix("[").removesuffix("]")
-    try:
-        found = socket.getaddrinfo(own, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        family, _, _, _, address = found[0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        hint = "use 127.0.0.1 for this machine alone"
-        raise BadInputError([Problem("--host", host, _reason(error), hint)]) from None
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        if hasattr(socket, "TCP_USER_TIMEOUT"):
-            milliseconds = UNREAD_SECONDS * 1000
-            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, milliseconds)
-        listener.bind(address)
-        listener.listen(BACKLOG)
-    except OSError as error:
-        listener.close()
-        raise BadInputError([_taken(host, port, error)]) from None
-    return Address(own, listener.getsockname()[1], listener)
-
-
-def _taken(host: str, port: int, error: OSError) -> Problem:
-    if error.errno == errno.EADDRINUSE:
-        hint = f"is a page already open there? else take another: --port {port + 1}, or --port 0"
-        return Problem("--port", str(port), "is in use already", hint)
-    if error.errno == errno.EACCES:
-        return Problem("--port", str(port), "needs the rights of root", "take one above 1023")
-    if error.errno == errno.EADDRNOTAVAIL:
-        hint = "use 127.0.0.1 for this machine alone"
-        return Problem("--host", host, "is no address of this machine", hint)
-    return Problem("--host", host, _reason(error), "")
-
-
-def _reason(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error)
 
 
 def serve(

@@ -1,0 +1,242 @@
+"""The life of a job: asked, joined, overtaken, cancelled, crashed."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.web.conftest import Running, running, until
+from walkaway.web.limits import Limits
+
+Text = Callable[..., str]
+
+
+def test_a_run_from_question_to_outcome(fake: Running, text: Text) -> None:
+    answer = fake.post({"toml": text(), "draws": 3, "seed": 7})
+    assert answer.status_code == 202
+    job = answer.json()
+    assert answer.headers["location"] == f"/api/v1/runs/{job['id']}"
+    assert job["state"] in ("queued", "running")
+    assert job["request"]["draws"] == 3
+    events = fake.events(job["id"])
+    numbers = [number for number, _, _ in events]
+    assert numbers == sorted(set(numbers))
+    assert [name for _, name, _ in events][-2:] == ["page", "job"]
+    assert events[-2][2]["stage"] == "final"
+    last = events[-1][2]
+    assert last["state"] == "finished"
+    assert last["submitted"] <= last["started"] <= last["finished"]
+    assert fake.job(job["id"]) == last
+    assert fake.get(f"/runs/{job['id']}/outcome").json()["run"] == last["run"]
+    page = fake.get(f"/runs/{job['id']}/page").json()
+    assert (page["stage"], page["subtitle"]) == ("final", "final")
+    again = fake.post({"toml": text(), "draws": 3, "seed": 7})
+    assert (again.status_code, again.json()) == (200, last)
+    other = fake.post({"toml": text(), "draws": 3, "seed": 8})
+    assert other.json()["id"] != job["id"]
+    assert [one["id"] for one in fake.get("/runs").json()["runs"]] == [
+        other.json()["id"],
+        job["id"],
+    ]
+
+
+def test_whoever_comes_late_sees_the_newest_at_once(
+    fake: Running, text: Text, tmp_path: Path
+) -> None:
+    job = fake.post({"toml": text(f"hold {tmp_path / 'go'}")}).json()["id"]
+    with fake.listening(job) as events:
+        next(event for event in events if event[1] == "page")
+        with fake.listening(job) as late:
+            seen = {name: data for _, name, data in (next(late), next(late), next(late))}
+        assert set(seen) == {"job", "progress", "page"}
+        assert seen["job"]["state"] == "running"
+        assert seen["page"]["stage"] == "goods"
+        assert fake.get(f"/runs/{job}/page").json()["stage"] == "goods"
+        assert fake.get(f"/runs/{job}/outcome").status_code == 404
+        (tmp_path / "go").touch()
+        assert [data for _, _, data in events][-1]["state"] == "finished"
+    after = fake.events(job)
+    assert [name for _, name, _ in after] == ["page", "job"]
+    with fake.listening(job, **{"Last-Event-ID": str(after[0][0])}) as rest:
+        assert [name for _, name, _ in rest] == ["job"]
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+        stat = Path(f"/proc/{pid}/stat")
+        return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] != "Z"
+    except (ProcessLookupError, FileNotFoundError):
+        return False
+
+
+def test_cancel_kills_the_process_and_its_children(
+    fake: Running, text: Text, tmp_path: Path
+) -> None:
+    told = tmp_path / "pids"
+    job = fake.post({"toml": text(f"child {told}")}).json()["id"]
+    until(told.exists)
+    pids = [int(word) for word in told.read_text().split()]
+    assert all(map(alive, pids))
+    answer = fake.delete(job)
+    assert (answer.status_code, answer.json()["state"]) == (200, "cancelled")
+    assert not alive(pids[0])
+    until(lambda: not alive(pids[1]))
+    assert fake.delete(job).status_code == 409
+    assert fake.events(job)[-1][2]["state"] == "cancelled"
+    assert fake.ended({"toml": text()})["state"] == "finished"
+
+
+def test_a_cancelled_run_can_be_asked_for_again(fake: Running, text: Text, tmp_path: Path) -> None:
+    body = {"toml": text(f"hold {tmp_path / 'go'}")}
+    job = fake.post(body).json()["id"]
+    fake.wait(job, "running")
+    fake.delete(job)
+    (tmp_path / "go").touch()
+    again = fake.post(body)
+    assert (again.status_code, again.json()["id"]) == (202, job)
+    assert fake.events(job)[-1][2]["state"] == "finished"
+
+
+@pytest.mark.parametrize(
+    ("order", "words"),
+    [
+        ("segfault", "crashed (SIGSEGV)"),
+        ("exit", "ended without a result"),
+        ("memory", "memory"),
+        ("error boom", "RuntimeError: boom"),
+        ("unsolved no yield clears it", "no yield clears it"),
+        ("hold /nonexistent/never", "longer than the 0.5 seconds"),
+    ],
+)
+def test_what_goes_wrong_in_a_run_stays_there(
+    text: Text, tmp_path: Path, order: str, words: str
+) -> None:
+    limits = Limits(seconds=0.5 if "never" in order else 30, memory_bytes=2 << 30)
+    with running(tmp_path / "home", limits=limits) as server:
+        failed = server.ended({"toml": text(order)})
+        assert failed["state"] == "failed"
+        assert words in failed["error"]["message"]
+        assert server.ended({"toml": text()})["state"] == "finished"
+        assert server.get("/about").status_code == 200
+
+
+def test_equal_questions_are_one_job(fake: Running, text: Text, tmp_path: Path) -> None:
+    body = {"toml": text(f"hold {tmp_path / 'go'}"), "draws": 0, "seed": 1}
+    first = fake.post({**body, "client": "one"}).json()["id"]
+    # Without draws the seed decides nothing; comments and spaces never do.
+    same = {**body, "seed": 2, "toml": "# said otherwise\n" + body["toml"].replace(" = ", "  =  ")}
+    assert fake.post({**same, "client": "two"}).json()["id"] == first
+    # One of two goes on to something else: the other still waits for the job.
+    fake.wait(first, "running")
+    fake.post({"toml": text(), "client": "one", "supersede": True})
+    assert fake.job(first)["state"] == "running"
+    (tmp_path / "go").touch()
+    assert fake.events(first)[-1][2]["state"] == "finished"
+
+
+def test_a_newer_question_takes_the_place_of_the_older(
+    fake: Running, text: Text, tmp_path: Path
+) -> None:
+    hold = text(f"hold {tmp_path / 'go'}")
+    one, two, three = (
+        fake.post({"toml": hold, "seed": seed, "client": "me", "supersede": seed > 1}).json()
+        for seed in (1, 2, 3)
+    )
+    other = fake.post({"toml": hold, "seed": 4, "client": "you"}).json()
+    assert [fake.job(job["id"])["state"] for job in (one, two)] == ["cancelled", "cancelled"]
+    (tmp_path / "go").touch()
+    assert fake.events(three["id"])[-1][2]["state"] == "finished"
+    assert fake.events(other["id"])[-1][2]["state"] == "finished"
+
+
+def test_views_and_quick_looks_do_not_supersede_runs(
+    fake: Running, text: Text, tmp_path: Path
+) -> None:
+    hold = text(f"hold {tmp_path / 'go'}")
+    mine = {"client": "me", "supersede": True}
+    full = fake.post({"toml": hold, **mine}).json()["id"]
+    fake.wait(full, "running")
+    # The full run holds the only slot of its lane; the quick look does not wait for it.
+    quick = fake.ended({"toml": text(), "only": ["goods"], "elasticities": ["U4"], **mine})
+    assert quick["state"] == "finished"
+    assert fake.job(full)["state"] == "running"
+    view = fake.post({"toml": text(), "view": "auction", **mine}).json()
+    assert (view["state"], view["position"]) == ("queued", 0)
+    (tmp_path / "go").touch()
+    assert fake.events(full)[-1][2]["state"] == "finished"
+    assert fake.events(view["id"])[-1][2]["run"] is None
+    assert fake.get(f"/runs/{view['id']}/page").json()["subtitle"] == "auction"
+    assert fake.get(f"/runs/{view['id']}/outcome").status_code == 404
+
+
+def test_clients_take_turns(fake: Running, text: Text, tmp_path: Path) -> None:
+    hold = text(f"hold {tmp_path / 'go'}")
+    asked = [("me", 1), ("me", 2), ("me", 3), ("you", 4), ("she", 5)]
+    jobs = {
+        seed: fake.post({"toml": hold, "seed": seed, "client": client}).json()["id"]
+        for client, seed in asked
+    }
+    fake.wait(jobs[1], "running")
+    assert [fake.job(jobs[seed])["position"] for seed in (2, 4, 5, 3)] == [0, 1, 2, 3]
+    (tmp_path / "go").touch()
+    ends = {seed: fake.events(job)[-1][2]["finished"] for seed, job in jobs.items()}
+    assert sorted(ends, key=ends.__getitem__) == [1, 2, 4, 5, 3]
+
+
+def test_a_full_queue_says_so(text: Text, tmp_path: Path) -> None:
+    limits = Limits(queue=2, jobs_per_client=3)
+    hold = text(f"hold {tmp_path / 'go'}")
+    with running(tmp_path / "home", limits=limits) as server:
+        jobs = [
+            server.post({"toml": hold, "seed": seed, "client": f"{seed}"}).json()["id"]
+            for seed in (1, 2, 3)
+        ]
+        server.wait(jobs[0], "running")
+        full = server.post({"toml": hold, "seed": 4, "client": "4"})
+        assert (full.status_code, int(full.headers["retry-after"]) > 0) == (429, True)
+        assert "2 jobs wait" in full.json()["error"]["message"]
+        # What is overtaken makes room.
+        instead = server.post({"toml": hold, "seed": 4, "client": "3", "supersede": True})
+        assert instead.status_code == 202
+        assert server.job(jobs[2])["state"] == "cancelled"
+        (tmp_path / "go").touch()
+        assert server.events(instead.json()["id"])[-1][2]["state"] == "finished"
+
+
+def test_a_greedy_client_is_told_to_wait(text: Text, tmp_path: Path) -> None:
+    hold = text(f"hold {tmp_path / 'go'}")
+    limits = dataclasses.replace(Limits(), jobs_per_client=2)
+    with running(tmp_path / "home", limits=limits) as server:
+        for seed in (1, 2):
+            assert server.post({"toml": hold, "seed": seed, "client": "me"}).status_code == 202
+        third = server.post({"toml": hold, "seed": 3, "client": "me"})
+        assert third.status_code == 429
+        assert "2 jobs of yours" in third.json()["error"]["message"]
+        assert server.post({"toml": hold, "seed": 3, "client": "you"}).status_code == 202
+
+
+def test_old_quick_looks_are_forgotten(text: Text, tmp_path: Path) -> None:
+    quick = {"only": ["goods"], "elasticities": ["U4"]}
+    with running(tmp_path / "home", limits=Limits(kept_quick=2)) as server:
+        kept = server.ended({"toml": text()})["id"]
+        ids = [server.ended({"toml": text(name=f"q{n}"), **quick})["id"] for n in range(4)]
+        known = [job["id"] for job in server.get("/runs").json()["runs"]]
+        assert known == [ids[3], ids[2], kept]
+        assert server.get(f"/runs/{ids[0]}").status_code == 404
+    assert not list((tmp_path / "home" / "web" / "jobs").glob(f"{ids[3]}*"))
+
+
+def test_listeners_that_leave_are_forgotten(fake: Running, text: Text, tmp_path: Path) -> None:
+    job = fake.post({"toml": text(f"hold {tmp_path / 'go'}")}).json()["id"]
+    for _ in range(5):
+        with fake.listening(job) as events:
+            next(events)
+    until(lambda: fake.desk.streams == 0)
+    assert not fake.desk.jobs[job]._listeners
+    (tmp_path / "go").touch()
+    assert fake.events(job)[-1][2]["state"] == "finished"
