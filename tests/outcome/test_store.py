@@ -9,8 +9,8 @@ import pytest
 
 from tests.outcome.factory import outcome
 from walkaway.errors import BadInputError
+from walkaway.files import write_atomically
 from walkaway.outcome import Outcome, RunStore, compare
-from walkaway.outcome.store import write_atomically
 
 
 def test_round_trip(tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monke
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(BadInputError, match="No space"):
         write_atomically(target, "new")
     assert target.read_text() == "old"
     assert list(tmp_path.iterdir()) == [target]

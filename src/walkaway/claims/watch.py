@@ -14,7 +14,8 @@ from walkaway.claims.judge import Judgement, judge, judgement_day
 from walkaway.claims.library import content, load
 from walkaway.claims.story import Story
 from walkaway.errors import BadInputError, WalkawayError
-from walkaway.outcome.store import default_folder, write_atomically
+from walkaway.files import write_atomically
+from walkaway.outcome.store import default_folder
 from walkaway.world import Snapshot, World
 from walkaway.world.sources import FINGERPRINT
 

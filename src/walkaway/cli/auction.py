@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from walkaway.cli.auction_output import check_target, write_lines
+from walkaway.cli.auction_output import check_target
 from walkaway.cli.auction_price import price
 from walkaway.cli.auction_views import (
     award_document,
@@ -121,6 +121,8 @@ def award(
 def _write_awards(path: Path, book: Path, result: Award) -> None:
     """Each bid's award, by the number of its row in the book (the first bid is 1)."""
     lines = (f"{i},{value}\n" for i, value in enumerate(result.awards.tolist(), 1))
+    from walkaway.files import write_lines
+
     write_lines(path, ["bid,award\n", *lines], "--awards")
     click.echo(f"awards of {book.name}: {path}", err=True)
 

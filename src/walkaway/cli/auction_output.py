@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
 
@@ -21,23 +20,6 @@ def check_target(path: Path | None, option: str) -> None:
         raise BadInputError([Problem(option, "", f"{path} is a folder", "name a file")])
     if not path.parent.is_dir():
         raise BadInputError([Problem(option, "", f"no folder {path.parent}", "create it first")])
-
-
-def write_lines(path: Path, lines: Iterable[str], option: str) -> None:
-    """Write a text file in one step: readers see the old file or the new one.
-
-    Raises:
-        BadInputError: the place cannot be written.
-    """
-    check_target(path, option)
-    partial = path.with_name(path.name + ".tmp")
-    try:
-        with partial.open("w", encoding="utf-8", newline="") as out:
-            out.writelines(lines)
-        partial.replace(path)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise BadInputError([Problem(option, "", f"{path} cannot be written: {error}")]) from None
 
 
 def shown(value: Fraction, places: int) -> str:

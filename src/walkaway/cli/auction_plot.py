@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from walkaway.errors import BadInputError, Problem
+from walkaway.files import whole
 
 if TYPE_CHECKING:
     from walkaway.bonds.auction_record import AuctionRecord, HistoryRow
@@ -51,6 +52,5 @@ def plot_history(record: AuctionRecord, rows: list[HistoryRow], path: Path) -> N
     for axes in (top, bottom):
         axes.grid(alpha=0.3)
         axes.spines[["top", "right"]].set_visible(False)
-    partial = path.with_name(f"{path.stem}.tmp{path.suffix}")
-    figure.savefig(partial)
-    partial.replace(path)
+    with whole(path) as stream:
+        figure.savefig(stream, format=path.suffix[1:].lower())

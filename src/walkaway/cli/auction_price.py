@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from walkaway.cli.auction_options import KINDS, file_problems, option_problems, read_accruals
-from walkaway.cli.auction_output import check_target, decimal, shown, write_lines
+from walkaway.cli.auction_output import check_target, decimal, shown
 from walkaway.errors import BadInputError, Problem
+from walkaway.files import write_lines
 
 if TYPE_CHECKING:
     from walkaway.bonds.pricing import Terms

@@ -104,7 +104,7 @@ def _judge(
     from walkaway.claims import judge, judgement_day, load
     from walkaway.claims.document import csv_text, document
     from walkaway.cli.output import emit_json
-    from walkaway.outcome.store import write_atomically
+    from walkaway.files import write_atomically
     from walkaway.report.claims import page
     from walkaway.world import Snapshot, World
     from walkaway.world.series import parse_date
@@ -160,8 +160,8 @@ def _believe(story: str, claim: str, base: str | None, as_json: bool, report: st
     from walkaway.claims import load
     from walkaway.claims.believe import believed
     from walkaway.cli.output import emit_json, progress_bar
+    from walkaway.files import write_atomically
     from walkaway.outcome import RunStore
-    from walkaway.outcome.store import write_atomically
     from walkaway.scenario import Scenario
 
     scenario = believed(load(story), claim, Scenario.load(base) if base else None)

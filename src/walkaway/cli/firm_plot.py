@@ -27,6 +27,7 @@ def waterfall(run: FirmRun, path: str) -> None:
         BadInputError: an ending that is not known, or a folder that is not there.
     """
     from walkaway.errors import BadInputError, Problem
+    from walkaway.files import whole
 
     target = Path(path)
     if target.suffix.lower() not in SUFFIXES:
@@ -38,7 +39,8 @@ def waterfall(run: FirmRun, path: str) -> None:
 
     figure = Figure(figsize=(7.2, 4.0), layout="constrained")
     _draw(figure.subplots(), run)
-    figure.savefig(target)
+    with whole(target) as stream:
+        figure.savefig(stream, format=target.suffix[1:].lower())
 
 
 def _draw(axes: Axes, run: FirmRun) -> None:

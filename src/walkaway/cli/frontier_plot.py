@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from walkaway.files import whole
+
 if TYPE_CHECKING:
     from walkaway.bonds.frontier import Frontier
     from walkaway.bonds.investors import Market
@@ -51,7 +53,9 @@ def draw(path: Path, market: Market, found: list[Frontier], settings: dict[str, 
     _absorption(right, market, found)
     who = settings["holder"] or "US Treasury"
     figure.suptitle(f"{settings['along']} of {who}, {settings['bucket']}, {settings['date']}")
-    figure.savefig(path)
+    target = Path(path)
+    with whole(target) as stream:
+        figure.savefig(stream, format=target.suffix[1:].lower())
 
 
 def _absorption(axes: Any, market: Market, found: list[Frontier]) -> None:

@@ -120,7 +120,7 @@ def _draw(path: str, table: PayoffTable, counts: Frequencies) -> None:
 def _write_report(path: str, table: PayoffTable, found: Analysis, counts: Frequencies) -> Path:
     from pathlib import Path
 
-    from walkaway.outcome.store import write_atomically
+    from walkaway.files import write_atomically
     from walkaway.report import html, negotiation_story
 
     target = Path(path)

@@ -81,7 +81,7 @@ def power(
         if report:
             from pathlib import Path
 
-            from walkaway.outcome.store import write_atomically
+            from walkaway.files import write_atomically
             from walkaway.report import html, power_story
 
             page = power_story.page(found, world.date, full=not closed_form)

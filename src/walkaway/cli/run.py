@@ -60,7 +60,7 @@ def run(
 
     from walkaway import engine
     from walkaway.cli.output import emit_json, progress_bar
-    from walkaway.outcome.store import write_atomically
+    from walkaway.files import write_atomically
     from walkaway.report import html, story, terminal
     from walkaway.scenario import Scenario, dials
 

@@ -148,11 +148,12 @@ def _examine(name: str) -> tuple[Scenario | None, list[Any]]:
 def new(name: str, origin: str | None, as_json: bool) -> None:
     """Write a new scenario to NAME.toml, ready to edit; an existing file is left alone."""
     from walkaway.cli.output import emit_json
+    from walkaway.files import write_new
     from walkaway.scenario import library
 
     path = Path(name if name.endswith(library.SUFFIX) else f"{name}{library.SUFFIX}")
     text = library.renamed(library.text(origin) if origin else library.starter(), path.stem)
-    library.write_new(path, text)
+    write_new(path, text)
     if as_json:
         emit_json({"written": str(path), "from": origin or "starter"})
         return

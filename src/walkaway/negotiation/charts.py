@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from walkaway.errors import BadInputError, Problem
+from walkaway.files import make_folder, whole
 from walkaway.negotiation.game import Floats, Game, best_replies
 from walkaway.negotiation.leverage import Matrix
 
@@ -149,16 +149,8 @@ def write(figure: Figure, path: str | Path) -> Path:
     target = Path(path)
     check_path(target)
     ending = target.suffix.lstrip(".").lower()
-    buffer = io.BytesIO()
     metadata = {"Date": None} if ending == "svg" else None
-    figure.savefig(buffer, format=ending, metadata=metadata)
-    part = target.with_name(f".{target.name}.part")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(buffer.getvalue())
-        part.replace(target)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        what = f"cannot write here ({error.strerror})"
-        raise BadInputError([Problem(str(path), "", what, "name another file")]) from error
+    make_folder(target)
+    with whole(target) as stream:
+        figure.savefig(stream, format=ending, metadata=metadata)
     return target

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
+from walkaway.files import write_atomically
 from walkaway.negotiation.definition import Cell, GameDefinition
 from walkaway.negotiation.game import Floats, Game
 from walkaway.outcome import Outcome, RunStore
 from walkaway.outcome.record import code_digest
-from walkaway.outcome.store import write_atomically
 from walkaway.scenario import Scenario
 
 Progress = Callable[[int, int, str], None]

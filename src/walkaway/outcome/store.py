@@ -4,44 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.files import write_atomically
 from walkaway.outcome.outcome import Outcome
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write a text file so that a reader sees the old one or the new one, never a half.
-
-    Args:
-        path: where; its folder is made if need be.
-        text: the content.
-
-    Raises:
-        BadInputError: the folder cannot be written.
-    """
-    if path.is_dir():
-        raise BadInputError([Problem(str(path), "", "is a folder", "name a file in it")])
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    except OSError as error:
-        raise BadInputError(
-            [Problem(str(path), "", f"cannot write here ({error.strerror})", "name another folder")]
-        ) from error
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def default_folder() -> Path:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from importlib.resources import files
 from pathlib import Path
 
@@ -82,35 +80,6 @@ def renamed(text: str, name: str) -> str:
         first = refused.mistakes[0]
         raise BadInputError([Problem("name", "", first.what, first.hint)]) from None
     return re.sub(r'^name = ".*"$', f'name = "{name}"', text, count=1, flags=re.MULTILINE)
-
-
-def write_new(path: Path, text: str) -> None:
-    """Write a file that does not exist yet, whole or not at all.
-
-    Raises:
-        BadInputError: it exists, or cannot be written.
-    """
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    except OSError as error:
-        what = f"cannot write here ({error.strerror})"
-        raise BadInputError([Problem(str(path), "", what, "name another folder")]) from None
-    whole = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        whole.chmod(0o644)
-        # A link, unlike a rename, fails when somebody else has made the file meanwhile.
-        os.link(whole, path)
-    except FileExistsError:
-        hint = "choose another name, or delete it first"
-        raise BadInputError([Problem(str(path), "", "exists already", hint)]) from None
-    except OSError as error:
-        raise BadInputError(
-            [Problem(str(path), "", f"cannot be written ({error.strerror})")]
-        ) from None
-    finally:
-        whole.unlink(missing_ok=True)
 
 
 def load(name_or_path: str | Path) -> Scenario:
