@@ -39,8 +39,9 @@ def create(desk: Desk, host: str, port: int, token: str = "") -> Guard:
         redoc_url=None,
         redirect_slashes=False,
     )
-    errors.install(app)
-    app.include_router(routes.router(Office(desk)))
+    api = routes.router(Office(desk))
+    errors.install(app, lambda path: routes.methods(api, path))
+    app.include_router(api)
     for path, asset in assets.table().items():
         app.add_route(path, assets.endpoint(asset), methods=["GET"], include_in_schema=False)
     return Guard(app, host, port, token, desk.limits)

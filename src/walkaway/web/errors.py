@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -64,8 +64,13 @@ def _printable(value: object) -> str:
     return repr(value)[:200].encode(errors="replace").decode()
 
 
-def install(app: FastAPI) -> None:
-    """Give an application our shape of errors, for all that can go wrong."""
+def install(app: FastAPI, methods: Callable[[str], Sequence[str]]) -> None:
+    """Give an application our shape of errors, for all that can go wrong.
+
+    Args:
+        app: the application.
+        methods: what can be done at a path.
+    """
 
     def answer(
         status: int, message: str, problems: Mistakes = (), headers: Mapping[str, str] | None = None
@@ -91,9 +96,11 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> JSONResponse:
         words = {404: "there is nothing at this address", 405: "this cannot be done here"}
-        return answer(
-            error.status_code, words.get(error.status_code, error.detail), (), error.headers
-        )
+        headers = dict(error.headers or {})
+        if error.status_code == 405 and (known := methods(request.url.path)):
+            headers["allow"] = ", ".join(known)  # of all routes of the path, not of one
+        message = words.get(error.status_code, error.detail)
+        return answer(error.status_code, message, (), headers)
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> JSONResponse:

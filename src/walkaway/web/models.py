@@ -66,7 +66,7 @@ class RunNamed(_RunBody):
 class RunText(_RunBody):
     """A run of a scenario written out."""
 
-    toml: str = Field(min_length=1, max_length=LIMITS.body_bytes, description="a scenario file")
+    toml: str = Field(min_length=1, max_length=60_000, description="a scenario file")
 
 
 class Document(BaseModel):

@@ -76,11 +76,13 @@ class Office:
         if name is not None:
             await self._known_scenario(name)
         page_only = body.view != "run"
+        given = None if page_only else body.elasticities
+        members = given and list(dict.fromkeys(given))
         asked = {
             "scenario": name,
             "toml": text,
             "dials": body.dials,
-            "elasticities": None if page_only else body.elasticities,
+            "elasticities": members,
             "measures": self.desk.limits.measures,
         }
         key = "read " + json.dumps(asked, sort_keys=True)
@@ -94,7 +96,7 @@ class Office:
             # What does not matter for the answer does not make another question.
             "draws": 0 if page_only or quick else body.draws,
             "seed": 0 if page_only or quick or not body.draws else body.seed,
-            "elasticities": None if page_only else body.elasticities,
+            "elasticities": members,
             "only": None if page_only else body.only,
         }
         client = f"client {body.client}" if body.client else f"peer {peer}"

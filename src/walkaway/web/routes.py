@@ -8,10 +8,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 
 from walkaway.web import models
 from walkaway.web.body import run_body, turn_body
-from walkaway.web.errors import ApiError, BusyError, problem
+from walkaway.web.errors import ApiError, BusyError
 from walkaway.web.events import EventStream
 from walkaway.web.job import Job
 from walkaway.web.office import Office
@@ -24,6 +25,25 @@ FILE_TYPES = {
     "scenario.toml": "application/toml",
     "run.py": "text/x-python; charset=utf-8",
     "report.html": "text/html; charset=utf-8",
+}
+
+EVENT = {
+    "type": "object",
+    "required": ["id", "event", "data"],
+    "properties": {
+        "id": {"type": "string", "pattern": "^[0-9]+$", "description": "increasing"},
+        "event": {"enum": ["job", "progress", "page"]},
+        "data": {
+            "type": "string",
+            "contentMediaType": "application/json",
+            "description": "of `job`: JobEntry; of `progress`: ProgressEntry; of `page`: an "
+            "object of `stage` and `page`",
+        },
+    },
+}
+LINKS = {
+    name: {"operationId": name, "parameters": {"id": "$response.body#/id"}}
+    for name in ("job", "cancel", "events", "page", "outcome")
 }
 
 Name = Annotated[str, Path(max_length=64, pattern=models.NAME, description="of a scenario")]
@@ -74,6 +94,15 @@ def router(office: Office) -> APIRouter:
     _jobs(api, office)
     _results(api, office)
     return api
+
+
+def methods(api: APIRouter, path: str) -> list[str]:
+    """What can be done at a path."""
+    found: set[str] = set()
+    for route in api.routes:
+        if isinstance(route, APIRoute) and route.path_regex.match(path):
+            found |= route.methods or set()
+    return sorted(found)
 
 
 def _about(api: APIRouter, office: Office) -> None:
@@ -127,7 +156,8 @@ def _jobs(api: APIRouter, office: Office) -> None:
         response_model=models.JobEntry,
         status_code=202,
         responses={
-            200: {"model": models.JobEntry, "description": "Known already"},
+            200: {"model": models.JobEntry, "description": "Known already", "links": LINKS},
+            202: {"description": "Taken in", "links": LINKS},
             **_error(404, 415),
         },
         openapi_extra=_body("RunNamed", "RunText"),
@@ -174,7 +204,7 @@ def _jobs(api: APIRouter, office: Office) -> None:
             200: {
                 "description": "Server-sent events `job`, `progress` and `page`; the newest of "
                 "each come at once, and the stream ends after the job has",
-                "content": {"text/event-stream": {"schema": {"type": "string"}}},
+                "content": {"text/event-stream": {"schema": EVENT}},
             },
             **_error(404),
         },
@@ -297,8 +327,3 @@ def _results(api: APIRouter, office: Office) -> None:
         name = f"walkaway-{safe}-{job.run}-{stem}.{ending}"
         headers = {"content-disposition": f'attachment; filename="{name}"'}
         return Response(content, headers=headers, media_type=FILE_TYPES[file])
-
-
-def unknown_scenario(name: str, hint: str) -> ApiError:
-    """A scenario that the library has not."""
-    return ApiError(404, f"no scenario {name!r}", [problem("scenario", name, "is not known", hint)])

@@ -1,0 +1,73 @@
+"""Requests made up from the OpenAPI document, good and bad; runs are cheap, all else is real."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.web.conftest import Running, running
+from walkaway.outcome import schema
+from walkaway.web.limits import Limits
+
+# What the text of a scenario or the dials of one may say, no JSON Schema can tell: mistakes in
+# them are answered 422 although the body fits its schema.
+# Who has just asked for a run may find that there is no outcome yet, or none of a mere page.
+CONFIG = """
+[warnings]
+enabled = false
+
+[[operations]]
+include-operation-id = ["run", "turned"]
+checks.positive_data_acceptance.expected-statuses = ["2xx", "404", "422"]
+
+[[operations]]
+include-operation-id = ["page", "outcome", "file"]
+checks.ensure_resource_availability.enabled = false
+
+[[operations]]
+include-operation-id = ["why", "explain", "compare"]
+checks.ensure_resource_availability.enabled = false
+parameters = {{ id = "{job}", metric = "welfare.JPN", with = "{job}" }}
+"""
+
+
+def test_every_address_keeps_its_word(tmp_path: Path) -> None:
+    with running(tmp_path / "home", limits=Limits(jobs_per_client=1000, queue=1000)) as server:
+        job = server.ended({"scenario": "zero"})["id"]
+        (tmp_path / "schemathesis.toml").write_text(CONFIG.format(job=job))
+        command = [str(Path(sys.executable).with_name("schemathesis")), "run"]
+        options = ["--max-examples=4", "--generation-deterministic", "--no-color"]
+        found = subprocess.run(
+            [*command, f"http://127.0.0.1:{server.port}/api/v1/openapi.json", *options],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            env={**os.environ, "NO_PROXY": "*"},
+            timeout=300,
+        )
+    assert found.returncode == 0, found.stdout[-6000:] + found.stderr[-2000:]
+    assert "15 selected / 15 total" in found.stdout
+    for phase in ("Coverage", "Fuzzing", "Stateful"):
+        assert f"✅  {phase}" in found.stdout, found.stdout[-3000:]
+
+
+def test_the_published_schemas_stand_in_the_document(fake: Running) -> None:
+    document = fake.get("/openapi.json").json()
+    for name, published in (
+        ("Outcome", schema.document()),
+        ("Compare", schema.compare_document()),
+        ("Explain", schema.explain_document()),
+    ):
+        shown = document["components"]["schemas"][name]
+        assert shown == {key: value for key, value in published.items() if key[0] != "$"}
+    operations = [
+        operation
+        for path in document["paths"].values()
+        for method, operation in path.items()
+        if method in ("get", "post", "delete")
+    ]
+    assert len({operation["operationId"] for operation in operations}) == len(operations) == 15
+    for operation in operations:
+        assert {"400", "403", "413", "421", "422", "429", "500"} <= set(operation["responses"])
