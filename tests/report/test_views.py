@@ -7,9 +7,10 @@ import json
 import numpy as np
 import pytest
 
+from walkaway import engine
 from walkaway.errors import BadInputError
 from walkaway.outcome import Band
-from walkaway.report import html, page_json, views
+from walkaway.report import html, page_json, story, views
 from walkaway.report.page import (
     BarChart,
     Cell,
@@ -85,3 +86,13 @@ def test_views_that_are_not_there_say_so() -> None:
         views.view("auctions", Scenario.load("zero"), quiet)
     with pytest.raises(BadInputError, match="no game of 2026"):
         views.view("game", Scenario.load("japan-2026"), quiet)
+
+
+def test_a_quick_look_judges_no_claims_and_shows_no_range_of_one() -> None:
+    quick = engine.run("japan-2025", elasticities=["U4"], only=["goods"])
+    page = story.page(quick)
+    assert page.sections
+    assert not {"claims", "game"} & {section.id for section in page.sections}
+    assert not [said for said in page.short if "(" in said and " to " in said]
+    whole = story.page(engine.run("japan-2025", elasticities=["U4"]))
+    assert "claims" in {section.id for section in whole.sections}

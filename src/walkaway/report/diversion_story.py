@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from walkaway.outcome import Band, Metric, Outcome
-from walkaway.report.page import Cell, Section, Table, mark_of, number, ranged
+from walkaway.report.page import Cell, Section, Table, in_brackets, mark_of, number, ranged
 from walkaway.report.words import the
 
 HORIZONS = {"short-run": "a year", "long-run": "seven to ten years"}
@@ -95,5 +95,5 @@ def _cents(band: Band) -> str:
     size = number(abs(band.mid), 0, signed=False)
     way = "more" if band.mid > 0 else "less"
     if not band.sign_agrees:
-        return f"{size} cents {way} ({ranged(band, 0)})"
+        return f"{size} cents {way}{in_brackets(band, 0)}"
     return f"{size} cents {way} ({number(low, 0, signed=False)} to {number(high, 0, signed=False)})"

@@ -198,7 +198,9 @@ def digits_for(band: Band) -> int:
 
 
 def ranged(band: Band, digits: int | None = None) -> str:
-    """The range of a band: ``-0.5 to -0.2``."""
+    """The range of a band: ``-0.5 to -0.2``; empty where there is one value only."""
+    if band.low == band.high:
+        return ""
     places = digits_for(band) if digits is None else digits
     return f"{number(band.low, places)} to {number(band.high, places)}"
 
@@ -207,9 +209,13 @@ def with_range(band: Band, unit: str, digits: int | None = None) -> str:
     """A central value with its range: ``-0.3% (-0.5 to -0.2)``."""
     places = digits_for(band) if digits is None else digits
     suffix = "%" if unit == "%" else f" {unit}"
-    if band.low == band.high:
-        return f"{number(band.mid, places)}{suffix}"
-    return f"{number(band.mid, places)}{suffix} ({ranged(band, places)})"
+    return f"{number(band.mid, places)}{suffix}{in_brackets(band, places)}"
+
+
+def in_brackets(band: Band, digits: int | None = None) -> str:
+    """The range behind a number: `` (-0.5 to -0.2)``; empty where there is one value only."""
+    said = ranged(band, digits)
+    return f" ({said})" if said else ""
 
 
 def mark_of(band: Band, digits: int = 2) -> Mark:

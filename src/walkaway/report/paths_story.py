@@ -9,8 +9,8 @@ from walkaway.report.page import (
     Section,
     Table,
     digits_for,
+    in_brackets,
     number,
-    ranged,
     with_range,
 )
 
@@ -88,4 +88,7 @@ def section(outcome: Outcome) -> Section | None:
 def _cell(path: Path, index: int) -> Cell:
     change = path.change(index)
     places = min(digits_for(change), 2)
-    return Cell(f"{number(change.mid, places)}\n({ranged(change, places)})", metric=path.id)
+    return Cell(
+        number(change.mid, places) + in_brackets(change, places).replace(" (", "\n("),
+        metric=path.id,
+    )

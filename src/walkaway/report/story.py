@@ -21,6 +21,7 @@ from walkaway.report.page import (
     Section,
     Table,
     digits_for,
+    in_brackets,
     mark_of,
     number,
     ranged,
@@ -49,8 +50,7 @@ def page(outcome: Outcome) -> Page:
         diversion_story.section(outcome),
         firms_story.section(outcome),
         bonds_story.section(outcome),
-        negotiation_story.section(outcome),
-        claims.section(outcome),
+        *((negotiation_story.section(outcome), claims.section(outcome)) if _whole(outcome) else ()),
     )
     record = outcome.record
     return Page(
@@ -71,6 +71,12 @@ def page(outcome: Outcome) -> Page:
             f"(such as {_example_metric(outcome)})",
         ),
     )
+
+
+def _whole(outcome: Outcome) -> bool:
+    """Whether all markets are in it: not in a quick look, nor after the first of them."""
+    settings = outcome.record.settings
+    return "only" not in settings and settings.get("stage") != "goods"
 
 
 def _example_metric(outcome: Outcome) -> str:
@@ -129,8 +135,8 @@ def _short_trade(outcome: Outcome, hegemon: str, target: str) -> Iterable[str]:
     if revenue and abs(revenue.band.mid) > 0.5:
         yield (
             f"Tariff revenue of {the(outcome, hegemon)} {_moves(revenue.band)}s by "
-            f"{number(abs(revenue.band.mid), 0, signed=False)} USD bn a year "
-            f"({ranged(revenue.band, 0)}), against "
+            f"{number(abs(revenue.band.mid), 0, signed=False)} USD bn a year"
+            f"{in_brackets(revenue.band, 0)}, against "
             f"{number(revenue.baseline or 0, 0, signed=False)} in the baseline; "
             "trade that does not take place pays no tariff."
         )
@@ -206,7 +212,7 @@ def _size(band: Band) -> str:
     """The size of a change whose direction the sentence already says."""
     places = digits_for(band)
     if not band.sign_agrees:
-        return f"{number(abs(band.mid), places, signed=False)}% ({ranged(band, places)})"
+        return f"{number(abs(band.mid), places, signed=False)}%{in_brackets(band, places)}"
     low, high = sorted((abs(band.low), abs(band.high)))
     if low == high:
         return f"{number(low, places, signed=False)}%"
