@@ -1,0 +1,210 @@
+"""What the API answers is what the command line prints, and what is downloaded is the run."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from tests.commands import call
+from tests.web.conftest import REAL, ROOT, Running, running
+from walkaway.outcome import Outcome, schema
+from walkaway.outcome import Path as DatedPath
+from walkaway.scenario import Scenario, library
+from walkaway.web import downloads
+
+QUICK = {"scenario": "japan-2025", "draws": 0, "elasticities": ["U4"], "only": ["goods"]}
+TURNED = {**QUICK, "dials": {"tariff-1": 0.0}}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def server(home: Path) -> Iterator[Running]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WALKAWAY_HOME", str(home))
+        patch.setenv("PYTHONPATH", str(ROOT))
+        with running(home, REAL) as found:
+            yield found
+
+
+@pytest.fixture(scope="module")
+def quick(server: Running) -> dict[str, Any]:
+    return server.ended(QUICK)
+
+
+@pytest.fixture(scope="module")
+def outcome(server: Running, quick: dict[str, Any]) -> Outcome:
+    return Outcome.from_dict(server.get(f"/runs/{quick['id']}/outcome").json())
+
+
+def timeless(document: dict[str, Any]) -> dict[str, Any]:
+    """An outcome without the seconds that its solves took."""
+    solves = [{**one, "seconds": 0} for one in document["solves"]]
+    return {**document, "solves": solves}
+
+
+@pytest.mark.parametrize("name", ["zero", "japan-walks"])
+def test_a_run_is_that_of_the_command_line(
+    server: Running, home: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = server.ended({"scenario": name, "draws": 0, "elasticities": ["CP", "U4"]})
+    assert job["state"] == "finished", job["error"]
+    found = server.get(f"/runs/{job['id']}/outcome").json()
+    arguments = ["--draws", "0", "--elasticities", "CP,U4", "--no-report"]
+    printed = json.loads(call("run", name, "--json", *arguments).stdout)
+    jsonschema.validate(found, schema.document())
+    assert found["run"] == printed["run"] == job["run"]
+    # A library's scenario goes through TOML once more on its way to the worker.
+    assert timeless(found) == timeless(printed)
+    # Both keep their runs in the same place.
+    monkeypatch.setenv("WALKAWAY_HOME", str(home))
+    kept = json.loads(call("runs", "--json").stdout)
+    assert job["run"] in [run["run"] for run in kept]
+
+
+def test_stages_come_in_their_order(server: Running) -> None:
+    job = server.post({"scenario": "rare-earths-cutoff", "draws": 0, "elasticities": ["U4"]}).json()
+    seen = [data for _, name, data in server.events(job["id"]) if name == "page"]
+    stages = list(dict.fromkeys(data["stage"] for data in seen))
+    assert stages == [one for one in ("goods", "markets", "final") if one in stages]
+    assert stages[-1] == "final"
+    for data in seen:
+        assert data["page"]["schema"] == "walkaway/page/1"
+        assert data["page"]["sections"]
+
+
+def test_dials_turn_the_scenario(server: Running, quick: dict[str, Any]) -> None:
+    detail = server.get("/scenarios/japan-2025").json()
+    dial = next(one for one in detail["dials"] if one["id"] == "tariff-1")
+    assert dial["value"] == 25.0
+    assert Scenario.from_toml(detail["toml"]) == Scenario.load("japan-2025")
+    said = server.post({"dials": {"tariff-1": 0.0}}, "/scenarios/japan-2025/turned").json()
+    assert len(said["measures"]) == len(detail["measures"])
+    assert said["measures"] != detail["measures"]
+    turned = server.ended(TURNED)
+    assert turned["request"]["toml"] == said["toml"]
+    assert turned["id"] != quick["id"]
+    # At its own place a dial changes nothing, and the question is the same.
+    still = server.post({**QUICK, "dials": {"tariff-1": 25.0}})
+    assert (still.status_code, still.json()["id"]) == (200, quick["id"])
+    # The same scenario as a text is the same question too.
+    text = {key: value for key, value in QUICK.items() if key != "scenario"}
+    as_text = server.post({**text, "toml": library.text("japan-2025")})
+    assert (as_text.status_code, as_text.json()["id"]) == (200, quick["id"])
+    wrong = server.post({**QUICK, "dials": {"tariff-1": "high", "tariff-9": 1.0}})
+    places = [one["place"] for one in wrong.json()["error"]["problems"]]
+    assert wrong.status_code == 422
+    assert len(places) == 2
+
+
+def test_compare_and_explain_are_those_of_the_command_line(
+    server: Running, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WALKAWAY_HOME", str(home))
+    base = {"draws": 0, "elasticities": ["U4"]}
+    one, two = (server.ended({"scenario": name, **base}) for name in ("zero", "cptpp-taiwan"))
+    found = server.get(f"/runs/{one['id']}/compare", params={"with": two["id"]}).json()
+    printed = call("compare", one["run"], two["run"], "--json", "--top", "0")
+    jsonschema.validate(found, schema.compare_document())
+    assert found == json.loads(printed.stdout)
+    ask = {"metric": "welfare.TWN"}
+    found = server.get(f"/runs/{two['id']}/explain", params=ask).json()
+    printed = call("explain", two["run"], "welfare.TWN", "--json")
+    jsonschema.validate(found, schema.explain_document())
+    assert found == json.loads(printed.stdout)
+
+
+def test_why(server: Running, quick: dict[str, Any], outcome: Outcome) -> None:
+    metric = outcome["exports.JPN.USA.C29"]
+    found = server.get(f"/runs/{quick['id']}/why", params={"metric": metric.id}).json()
+    assert found["metric"]["mid"] == metric.band.mid
+    assert found["metric"]["members"] == dict(metric.members)
+    assert found["period"] is None
+    assert found["explain"] is True
+    assert [one["market"] for one in found["solves"]] == ["goods"]
+    assert [one["text"] for one in found["sources"]] == [one.text for one in outcome.sources]
+    near = server.get(f"/runs/{quick['id']}/why", params={"metric": "exports.JPN.USA.C2"})
+    assert near.status_code == 404
+    assert "exports.JPN.USA.C2" in near.json()["error"]["problems"][0]["hint"]
+
+
+def download(server: Running, job: dict[str, Any], name: str) -> str:
+    answer = server.get(f"/runs/{job['id']}/files/{name}")
+    assert answer.status_code == 200
+    stem, _, ending = name.rpartition(".")
+    own = f'attachment; filename="walkaway-japan-2025-{job["run"]}-{stem}.{ending}"'
+    assert answer.headers["content-disposition"] == own
+    return answer.text
+
+
+def test_downloads(server: Running, quick: dict[str, Any], outcome: Outcome) -> None:
+    assert json.loads(download(server, quick, "run.json")) == outcome.to_dict()
+    rows = list(csv.DictReader(io.StringIO(download(server, quick, "metrics.csv"))))
+    assert [row["id"] for row in rows] == [metric.id for metric in outcome.metrics]
+    for row, metric in zip(rows, outcome.metrics, strict=True):
+        band = metric.band
+        assert [float(row[name]) for name in ("low", "mid", "high")] == [*vars(band).values()]
+        assert float(row["U4"]) == metric.members["U4"]
+        assert (row["label"], row["unit"]) == (metric.label, metric.unit)
+        assert (float(row["baseline"]) if row["baseline"] else None) == metric.baseline
+    toml = download(server, quick, "scenario.toml")
+    assert Scenario.from_toml(toml) == Scenario.load("japan-2025")
+    html = download(server, quick, "report.html")
+    assert outcome.record.id in html
+    assert download(server, quick, "paths.csv").count("\n") == 1  # a quick look has none
+
+
+def test_paths_as_a_table(outcome: Outcome) -> None:
+    values = (0.1, 1 / 3, -2e-17)
+    dated = DatedPath(
+        *("path.usdjpy", "yen per dollar", "JPY", ("2025Q2", "2025Q3", "2025Q4")),
+        *(values, tuple(v - 1 for v in values), values, tuple(v + 1 for v in values), 40),
+    )
+    text = downloads.paths_csv(dataclasses.replace(outcome, paths=(dated,)))
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert tuple(row["period"] for row in rows) == dated.periods
+    for name in ("baseline", "low", "mid", "high"):
+        assert tuple(float(row[name]) for row in rows) == getattr(dated, name)
+    assert {(row["id"], row["draws"]) for row in rows} == {("path.usdjpy", "40")}
+
+
+def test_cells_that_a_spreadsheet_would_run() -> None:
+    assert [downloads._text(cell) for cell in ("=1+1", "@x", "-x", "+1x", "-1.5", "")] == [
+        *("'=1+1", "'@x", "'-x", "'+1x"),
+        *("-1.5", ""),
+    ]
+
+
+@pytest.mark.parametrize("title", ['quotes """ and \\" and \\\\', "new\\nline"])
+def test_the_program_makes_the_same_run(server: Running, tmp_path: Path, title: str) -> None:
+    toml = f'name = "a-title"\ntitle = "{title}"\ndate = 2025-06-12\n'.replace('"""', '\\"\\"\\"')
+    body = {key: value for key, value in QUICK.items() if key != "scenario"}
+    answer = server.post({**body, "toml": toml})
+    job = server.events(answer.json()["id"])[-1][2]
+    program = tmp_path / "run.py"
+    program.write_text(server.get(f"/runs/{job['id']}/files/run.py").text)
+    done = subprocess.run(
+        [sys.executable, str(program)], capture_output=True, text=True, timeout=60, cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+    assert f"the same run: {job['run']}" in done.stdout
+    changed = program.read_text().replace('"U4"', '"CP"').replace("'U4'", "'CP'")
+    program.write_text(changed)
+    done = subprocess.run(
+        [sys.executable, str(program)], capture_output=True, text=True, timeout=60, cwd=tmp_path
+    )
+    assert done.returncode == 1
+    assert "AssertionError: this is run" in done.stderr
