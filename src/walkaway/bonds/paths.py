@@ -77,6 +77,52 @@ def follow(system: DemandSystem, flow: FlowPath) -> MarketPath:
     )
 
 
+def follow_all(
+    system: DemandSystem, flow: FlowPath
+) -> tuple[tuple[MarketPath, ...], tuple[str, ...]]:
+    """Follow a market under several sets of numbers at once, through every quarter.
+
+    Args:
+        system: the holders; slope and speed have a leading axis of members.
+        flow: flows, the same for all members.
+
+    Returns:
+        The path of each member (one that does not clear is followed no further), and for each
+        why it did not clear, empty if it did.
+    """
+    count, quarters = system.slope.shape[0], len(flow.issued)
+    before = Before(
+        np.broadcast_to(system.units, system.slope.shape).copy(),
+        np.zeros((count, system.units.shape[-1])),
+    )
+    why, ended = [""] * count, np.full(count, quarters)
+    premium, units = [], []
+    for index in range(quarters):
+        shock = flow.at(index)
+        if index > 0:
+            shock = replace(shock, sold=shock.sold - flow.sold[index - 1])
+        result = clear(system, shock, before, search=False)
+        for k in np.flatnonzero(~result.cleared & (ended == quarters)):
+            ended[k], why[k] = index, result.message or "no premium clears the market"
+        # Those that do not clear stay where they were: nothing of them is read from here on.
+        open_, then = (ended == quarters)[:, None], before.premium
+        before = Before(
+            np.where(open_[..., None], result.units, before.units),
+            np.where(open_, result.premium, then),
+        )
+        premium.append(before.premium)
+        units.append(before.units)
+    rise, held = np.stack(premium, axis=1), np.stack(units, axis=1)
+    solved = Status.SOLVED
+    return tuple(
+        MarketPath(
+            rise[k, : ended[k]], held[k, : ended[k]], (solved,) * int(ended[k]),
+            np.zeros(ended[k]), why[k],
+        )
+        for k in range(count)
+    ), tuple(why)  # fmt: skip
+
+
 def no_flow(system: DemandSystem, quarters: int) -> FlowPath:
     """A path on which nothing happens."""
     none = Shock.none(system)

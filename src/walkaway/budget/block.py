@@ -57,6 +57,8 @@ class Purse:
         yields: baseline yields, percent [quarter, bucket].
         series: the exogenous series by name without the code [quarter].
         points_per_debt_point: term premium per point of debt over the baseline.
+        tilts: bucket -> variable of points on its yield beyond its share of the ten-year term
+            premium, where a bond market clears by maturity.
     """
 
     code: str
@@ -67,6 +69,7 @@ class Purse:
     yields: Floats = field(repr=False)
     series: Mapping[str, Floats] = field(repr=False)
     points_per_debt_point: float = 0.02
+    tilts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def premium_variable(self) -> str:
@@ -93,7 +96,7 @@ class Purse:
                     f"share_{k}_{code}": float(x) for k, x in zip(BUCKETS, self.shares, strict=True)
                 },
             },
-            equations=lambda window: _equations(window, code),
+            equations=lambda window: _equations(window, code, self.tilts),
         )
 
     def given(self, quarters: int) -> dict[str, Floats]:
@@ -116,7 +119,7 @@ class Purse:
         return _roll(self, quarters)
 
 
-def _equations(w: Window, code: str) -> dict[str, Expression]:
+def _equations(w: Window, code: str, tilts: Mapping[str, str]) -> dict[str, Expression]:
     def v(name: str, lead: int = 0) -> Expression:
         return w(f"{name}_{code}", lead)
 
@@ -146,6 +149,8 @@ def _equations(w: Window, code: str) -> dict[str, Expression]:
         stays = 1 - w.parameter(f"runoff_{k}_{code}")
         issued = w.parameter(f"share_{k}_{code}") * gross
         market = v(f"YIELD_{k}") + v(rate) + loading * v("TP")
+        if k in tilts:
+            market = market + w(tilts[k])
         found[f"DEBT_{k}"] = v(f"DEBT_{k}") - (stays * v(f"DEBT_{k}", -1) / grow + issued)
         found[f"COUPON_{k}"] = v(f"COUPON_{k}") - (
             stays * v(f"COUPON_{k}", -1) / grow + issued * market / 100
@@ -213,6 +218,12 @@ def us_purse(
     yields = curve[year][:, [0, 3, 7]]
     purse = Purse("USA", runoff, shares, stock, owed, yields, series, points_per_debt_point)
     return _calibrated(purse, share(baseline.net_interest), quarters)
+
+
+def gdp_of(baseline: Baseline, start: tuple[int, int]) -> float:
+    """Yearly baseline GDP of the path's first quarter, USD bn."""
+    fiscal, passed = (start[0] + 1, 0) if start[1] == 4 else (start[0], start[1])
+    return float(_smooth_gdp(baseline, baseline.at(fiscal), passed, 1)[1])
 
 
 def law_path(package: Package, baseline: Baseline, start: tuple[int, int], quarters: int) -> Floats:

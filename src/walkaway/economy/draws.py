@@ -70,13 +70,13 @@ class Band:
     """Paths of many draws.
 
     Attributes:
-        central: the path at the central numbers.
+        central: the path at the central numbers; None where draws were solved by themselves.
         draws: the numbers of every draw that was solved.
         paths: variable -> deviations [draw, quarter].
         unsolved: draws without a solution, with the reason.
     """
 
-    central: EconomyPath
+    central: EconomyPath | None
     draws: tuple[Draw, ...]
     paths: Mapping[str, Floats] = field(repr=False)
     unsolved: Mapping[int, str] = field(default_factory=dict)
@@ -121,6 +121,7 @@ def band(
     quarters: int = 40,
     jobs: int | None = None,
     progress: Progress | None = None,
+    solve: Callable[[System, Draw], EconomyPath] | None = None,
 ) -> Band:
     """Solve a scenario for every draw.
 
@@ -134,14 +135,18 @@ def band(
             time, so to use more cores split the draws over processes: each draw is the same
             wherever it is solved.
         progress: called as ``progress(done, total, what)``.
+        solve: solves one draw in a system that has the draw's numbers; ``news`` is then not
+            asked, and no central path is solved.
     """
-    central = paths(system, news(None), quarters)
+    central = None if solve else paths(system, news(None), quarters)
     bases = ready(system, draws)
     kept: dict[int, list[Floats]] = {}
     unsolved: dict[int, str] = {}
 
     def one(draw: Draw) -> tuple[Draw, EconomyPath]:
         member = with_assumptions(bases[_kind(draw)], draw.assumptions)
+        if solve:
+            return draw, solve(member, draw)
         return draw, paths(member, news(draw), quarters, DRAW_TOLERANCE)
 
     with ThreadPoolExecutor(jobs or 1) as pool:

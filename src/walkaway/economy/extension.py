@@ -8,7 +8,8 @@ clears portfolio flows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -33,6 +34,7 @@ DURATION = {"E05": 18.0, "E10": 33.0, "E30": 68.0}
 
 ADDED_SHOCKS = ("COST", "WEDGE", "FLOOR", "LIFT", "HOLD", "TARGET", "TPX", "CAP", "POTENTIAL")
 ADDED_CURRENCY_SHOCKS = ("FLOW",)
+ADDED_MARKET_SHOCKS = ("TILTX05", "TILTX30", "ALONE10")
 
 
 # ---- equations that GPM6 has and the extension changes ---------------------------------------
@@ -131,40 +133,101 @@ def expected_inflation(b: Bloc) -> Expression:
     return b("BE10") - ((1 - keep) * b("PIE", +1) + keep * b("BE10", +1))
 
 
-def priced(b: Bloc, name: str, asked: str) -> Expression:
-    """What investors ask for now and later, priced into the ten-year yield when it is known.
+def priced(
+    b: Bloc, name: str, asked: Callable[[Bloc], Expression], bond: str = "E10"
+) -> Expression:
+    """What investors ask for now and later, priced into a yield when it is known.
 
     A premium is earned quarter by quarter, so the yield holds its expected average, discounted
     as expected policy rates are (Vayanos and Vila 2021; Ihrig et al. 2018): a premium that
     stays at one point adds one point at once, one that is announced moves the yield before it
     is there.
     """
-    keep = 1 - 1 / DURATION["E10"]
-    return b(name) - ((1 - keep) * b.window(asked) + keep * b(name, +1))
+    keep = 1 - 1 / DURATION[bond]
+    return b(name) - ((1 - keep) * asked(b) + keep * b(name, +1))
 
 
-def term_premium(b: Bloc, from_debt: str | None) -> Expression:
+def term_premium(b: Bloc, adds_debt: bool) -> Expression:
     """The ten-year term premium: of stocks and of debt; a cap on the yield absorbs it.
 
-    ``CAP`` is the ten-year yield that the central bank defends (yield-curve control).
+    ``CAP`` is the ten-year yield that the central bank defends (yield-curve control). Where a
+    bond market clears in the same system its premium is that of all debt there is, and what
+    debt asks for is not added again.
     """
     import casadi
 
-    free = b("TPS") + (b("TPDEBT") if from_debt else 0.0)
+    free = b("TPS") + (b("TPDEBT") if adds_debt else 0.0)
     return b("TP") - casadi.fmin(free, b("CAP") - b("E10"))
 
 
-def long_yield(b: Bloc, name: str, expected: str, loading: str) -> Expression:
-    """A yield: expected rates and the premium, which weighs more on longer bonds."""
-    return b(name) - (b(expected) + b.window.parameter(loading) * b("TP"))
+def long_yield(b: Bloc, name: str, expected: str, loading: str, own: str = "") -> Expression:
+    """A yield: expected rates and the premium, which weighs more on longer bonds.
+
+    ``own`` is what a bond market that clears by maturity asks for beyond that.
+    """
+    beyond = b(own) if own else 0.0
+    return b(name) - (b(expected) + b.window.parameter(loading) * b("TP") + beyond)
+
+
+@dataclass(frozen=True)
+class Cleared:
+    """A bond market in the same system: the variables of its premia, points.
+
+    Attributes:
+        five, ten, thirty: premium at that maturity.
+    """
+
+    five: str
+    ten: str
+    thirty: str
+
+
+NOTES_LOADING = 0.6
+"""Weight of the ten-year term premium in five-year yields."""
+
+
+def cleared_equations(market: Cleared | None) -> dict[str, Equation]:
+    """How the premia of a bond market enter yields when they are expected.
+
+    ``TPS`` is the premium in ten-year yields; ``TILT05`` and ``TILT30`` are what the market asks
+    for at five and thirty years beyond what the ten-year premium implies there.
+    """
+    if market is None:
+        return {"TPS": partial(priced, name="TPS", asked=lambda b: b("TPX"))}
+
+    ten, five, thirty = market.ten, market.five, market.thirty
+    asked: dict[str, Callable[[Bloc], Expression]] = {
+        "TPS": lambda b: b("TPX") + b.window(ten),
+        "TILT05": lambda b: b("TILTX05") + b.window(five) - NOTES_LOADING * b.window(ten),
+        "TILT30": lambda b: (
+            b("TILTX30") + b.window(thirty) - b.window.parameter("loading_30") * b.window(ten)
+        ),
+    }
+    bonds = {"TPS": "E10", "TILT05": "E05", "TILT30": "E30"}
+    return {name: partial(priced, name=name, asked=asked[name], bond=bonds[name]) for name in bonds}
+
+
+def asked_by_debt(from_debt: str, market: Cleared | None) -> Callable[[Bloc], Expression]:
+    """Points that debt above its baseline asks for.
+
+    Where a bond market clears in the same system: its ten-year premium less ``ALONE10``, what it
+    would be with debt at the baseline. Otherwise the given variable of the budget.
+    """
+    if market is None:
+        return lambda b: b.window(from_debt)
+    ten = market.ten
+    return lambda b: b.window(ten) - b("ALONE10")
 
 
 # ---- the model as a list ---------------------------------------------------------------------
 
 
-def extended_equations(spec: BlocSpec, debts: Mapping[str, str]) -> dict[str, Equation]:
+def extended_equations(
+    spec: BlocSpec, debts: Mapping[str, str], markets: Mapping[str, Cleared] | None = None
+) -> dict[str, Equation]:
     """All equations of one economy, each under the variable it determines."""
     from_debt = debts.get(spec.code)
+    market = (markets or {}).get(spec.code)
     added: dict[str, Equation] = {
         "Y": partial(output_gap_with_wedge, from_debt=from_debt),
         "PIE": inflation_with_tariffs,
@@ -174,13 +237,19 @@ def extended_equations(spec: BlocSpec, debts: Mapping[str, str]) -> dict[str, Eq
         "E10": partial(expected_average, name="E10"),
         "E30": partial(expected_average, name="E30"),
         "BE10": expected_inflation,
-        "TPS": partial(priced, name="TPS", asked=f"TPX_{spec.code}"),
-        "TP": partial(term_premium, from_debt=from_debt),
+        **cleared_equations(market),
+        "TP": partial(term_premium, adds_debt=bool(from_debt) and market is None),
         "Y10": partial(long_yield, name="Y10", expected="E10", loading="loading_10"),
-        "Y30": partial(long_yield, name="Y30", expected="E30", loading="loading_30"),
+        "Y30": partial(
+            long_yield,
+            name="Y30",
+            expected="E30",
+            loading="loading_30",
+            own="TILT30" if market else "",
+        ),
     }
     if from_debt:
-        added["TPDEBT"] = partial(priced, name="TPDEBT", asked=from_debt)
+        added["TPDEBT"] = partial(priced, name="TPDEBT", asked=asked_by_debt(from_debt, market))
     if not spec.numeraire:
         added |= {
             "LZ": partial(interest_parity_with_flows, from_debt=debts),
@@ -189,16 +258,20 @@ def extended_equations(spec: BlocSpec, debts: Mapping[str, str]) -> dict[str, Eq
     return {**equations_of(spec), **added}
 
 
-def extended_shocks(spec: BlocSpec) -> tuple[str, ...]:
+def extended_shocks(
+    spec: BlocSpec, markets: Mapping[str, Cleared] | None = None
+) -> tuple[str, ...]:
     """All exogenous series of one economy, without its code."""
     currency = () if spec.numeraire else ADDED_CURRENCY_SHOCKS
-    return (*shocks_of(spec), *ADDED_SHOCKS, *currency)
+    tilts = ADDED_MARKET_SHOCKS if spec.code in (markets or {}) else ()
+    return (*shocks_of(spec), *ADDED_SHOCKS, *currency, *tilts)
 
 
 def extended_block(
     specs: Sequence[BlocSpec],
     parameters: Mapping[str, float],
     from_debt: Mapping[str, str],
+    markets: Mapping[str, Cleared] | None = None,
 ) -> Block:
     """The extended model as a block to be composed with others.
 
@@ -207,24 +280,28 @@ def extended_block(
         parameters: every parameter by name.
         from_debt: economy -> a variable of another block: points that its debt adds to its
             term premium.
+        markets: economy -> the premia of a bond market among the other blocks.
     """
 
     def equations(window: Window) -> dict[str, Expression]:
         return {
             f"{name}_{spec.code}": equation(Bloc(spec, specs, window))
             for spec in specs
-            for name, equation in extended_equations(spec, from_debt).items()
+            for name, equation in extended_equations(spec, from_debt, markets).items()
         }
 
     return Block(
-        variables=tuple(f"{n}_{s.code}" for s in specs for n in extended_equations(s, from_debt)),
-        shocks=tuple(f"{n}_{s.code}" for s in specs for n in extended_shocks(s)),
+        variables=tuple(
+            f"{n}_{s.code}" for s in specs for n in extended_equations(s, from_debt, markets)
+        ),
+        shocks=tuple(f"{n}_{s.code}" for s in specs for n in extended_shocks(s, markets)),
         parameters=parameters,
         equations=equations,
     )
 
 
 __all__ = [
+    "Cleared",
     "extended_block",
     "extended_equations",
     "extended_shocks",

@@ -238,16 +238,21 @@ def term_premium(
     path[start:end] = points
     if points.size:
         path[end:] = points[-1] * fading ** np.arange(1, LENGTH - end + 1)
-        path *= _scale(path)
+        path *= expected_ratio(path)
     at = start if announced is None else announced
     return News(f"term premium of {known(code)}", at, {f"TPX_{code}": path})
 
 
-def _scale(points: Floats) -> float:
-    """The ratio of the largest point to its expected average from then on, at least one."""
+def expected_ratio(points: Floats, bond: str = "E10") -> float:
+    """The ratio of the largest point to its expected average from then on, at least one.
+
+    Args:
+        points: premium by quarter; the last one is held.
+        bond: of whose duration the average is (:data:`walkaway.economy.extension.DURATION`).
+    """
     peak = int(np.argmax(np.abs(points)))
-    keep = 1 - 1 / DURATION["E10"]
-    weights = keep ** np.arange(LENGTH - peak)
+    keep = 1 - 1 / DURATION[bond]
+    weights = keep ** np.arange(points.size - peak)
     average = float(weights[:-1] @ points[peak:-1]) * (1 - keep) + weights[-1] * points[-1]
     if points[peak] * average <= 0:
         return 1.0

@@ -6,7 +6,7 @@ and this room knows nothing of them but the names of their variables.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
@@ -23,7 +23,7 @@ from walkaway.economy.economies import (
     geography,
     parameters,
 )
-from walkaway.economy.extension import FLOW_PERSISTENCE, extended_block
+from walkaway.economy.extension import FLOW_PERSISTENCE, Cleared, extended_block
 from walkaway.economy.floor import Floors
 from walkaway.economy.news import News, beliefs
 from walkaway.errors import NotSolvedError
@@ -33,6 +33,7 @@ from walkaway.solve.path import (
     Block,
     Factor,
     PathModel,
+    Stage,
     compose,
     solve_news,
     solve_with_factor,
@@ -109,10 +110,12 @@ class EconomyPath(Solution):
     Attributes:
         changes: variable -> deviation from its baseline [quarter].
         baseline: variable -> baseline, for variables of joined blocks; zero for the rest.
+        stages: what was expected at each announcement, where it was asked for.
     """
 
     changes: Mapping[str, Floats] = field(repr=False)
     baseline: Mapping[str, Floats] = field(repr=False, default_factory=dict)
+    stages: tuple[Stage, ...] = field(repr=False, default=())
 
     def __getitem__(self, name: str) -> Floats:
         """The deviation of one variable [quarter]."""
@@ -221,6 +224,8 @@ def build(
     assumptions: Assumptions | None = None,
     joined: Sequence[Joined] = (),
     horizon: int = HORIZON,
+    markets: Mapping[str, Cleared] | None = None,
+    cut: Sequence[str] = (),
 ) -> System:
     """Calibrate the extended model to the world on its date.
 
@@ -229,14 +234,17 @@ def build(
         assumptions: the numbers that are not GPM6's; the defaults if absent.
         joined: markets to solve in the same system.
         horizon: quarters to stack.
+        markets: economy -> the premia of a bond market among those joined.
+        cut: equations at which loops are cut for the factorisation
+            (:func:`walkaway.solve.stack.compile_model`).
     """
     chosen = assumptions or Assumptions()
     geo = geography(world)
     published = gpm6.parameters(world)
     known = _parameters(published, geo, chosen)
     from_debt = {m.code: m.premium_variable for m in joined if m.premium_variable}
-    economy = extended_block([e.spec for e in ECONOMIES], known, from_debt)
-    model, every = compose([economy, *(market.block() for market in joined)])
+    economy = extended_block([e.spec for e in ECONOMIES], known, from_debt, markets)
+    model, every = compose([economy, *(market.block() for market in joined)], cut)
     depth, factor = flow_depth(model, every, chosen, tuple(joined), horizon)
     neutral = {
         e.code: published[f"rr_bar_{e.region}_ss"] + published[f"pietar_{e.region}_ss"]
@@ -340,7 +348,14 @@ _NOWHERE = Geography(np.zeros((0, 0)), np.zeros(0), {})
 
 
 def paths(
-    system: System, news: Sequence[News], quarters: int = 40, tolerance: float = TOLERANCE
+    system: System,
+    news: Sequence[News],
+    quarters: int = 40,
+    tolerance: float = TOLERANCE,
+    *,
+    guess: Callable[[int], Mapping[str, Floats]] | None = None,
+    start: Sequence[Stage] = (),
+    keep: bool = False,
 ) -> EconomyPath:
     """Solve for what happens when measures become known.
 
@@ -349,6 +364,10 @@ def paths(
         news: what becomes known when; none gives the baseline.
         quarters: how many to return, at most half the horizon.
         tolerance: largest residual of any equation in any quarter.
+        guess: where joined markets are likely to be [quarter], by variable, as known in a
+            quarter.
+        start: what a similar path expected at the same announcements.
+        keep: whether to keep what is expected at each announcement.
 
     Returns:
         Deviations from the baseline. When the status is not ``SOLVED`` the message names the
@@ -363,9 +382,13 @@ def paths(
         system.horizon,
         history=system.history,
         factor=system.factor,
-        guess=system.base,
+        guess=[_guess(system, quarter, guess(quarter)) for quarter, _ in told]
+        if guess
+        else system.base,
         tolerance=tolerance,
         stage=system.floors.solve if system.floors else solve_with_factor,
+        start=start,
+        keep=keep,
     )
     changes = path.values[:quarters] - system.base[:quarters]
     joined = [name for market in system.joined for name in market.block().variables]
@@ -377,7 +400,27 @@ def paths(
         message=path.message,
         changes={name: changes[:, i] for name, i in model.index.items()},
         baseline={name: system.base[:quarters, model.index[name]] for name in joined},
+        stages=path.stages,
     )
+
+
+def _guess(system: System, quarter: int, known: Mapping[str, Floats]) -> Floats:
+    """The baseline from a quarter on, with what is known better; last values are held."""
+    path = np.concatenate([system.base[quarter:], np.repeat(system.base[-1:], quarter, axis=0)])
+    for name, values in known.items():
+        later = values[quarter : quarter + system.horizon]
+        column = system.model.index[name]
+        path[: later.size, column] = later
+        path[later.size :, column] = later[-1]
+    return path
+
+
+def with_numbers(system: System, numbers: Mapping[str, float]) -> System:
+    """The same system with other numbers of joined markets; nothing is compiled again."""
+    moved = replace(system, parameters={**system.parameters, **numbers}, start_from=system.factor)
+    for name in ("quiet", "history", "base", "floors"):
+        moved.__dict__[name] = getattr(system, name)
+    return moved
 
 
 __all__ = [
@@ -389,4 +432,5 @@ __all__ = [
     "build",
     "paths",
     "with_assumptions",
+    "with_numbers",
 ]

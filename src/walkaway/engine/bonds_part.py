@@ -12,6 +12,7 @@ import numpy as np
 
 from walkaway.bonds.buckets import BUCKETS, TENORS
 from walkaway.bonds.roster import roster
+from walkaway.engine.bond_market import published
 from walkaway.engine.part import Part, Progress, Setting
 from walkaway.errors import NotSolvedError
 from walkaway.outcome import Metric, SolveReport, Source
@@ -125,17 +126,12 @@ def _clear(
 ) -> tuple[dict[str, dict[str, float]], list[SolveReport], dict[str, float]]:
     """Values by member and metric, how each member was solved, and baseline levels."""
     from walkaway.bonds.investors import ust_market
-    from walkaway.bonds.literature import ensemble
     from walkaway.bonds.record import known
     from walkaway.bonds.replacement import replacements
 
     world = known(setting.world)
     market = ust_market(world)
-    members = [
-        one
-        for one in ensemble(world, None, "share", fire_sales=True)
-        if member in (None, one.paper.title)
-    ]
+    members = [one for one in published(setting.world) if member in (None, one.paper.title)]
     results = replacements(market, members, setting.scenario.measures, MONTHS[horizon])
     values: dict[str, dict[str, float]] = {}
     reports = []

@@ -1,8 +1,8 @@
-"""What the other markets tell the living economy: tariffs, flows and laws as news.
+"""What the other markets tell the living economy: tariffs and laws as news.
 
-The goods market tells prices at the border, demand and revenue; the bond market the premium that
-clears a withdrawal; the budget what a law adds to deficits. Each becomes known in a quarter and
-holds from one.
+The goods market tells prices at the border, demand and revenue; the budget what a law adds to
+deficits. Each becomes known in a quarter and holds from one. The bond market's flows are in
+:mod:`walkaway.engine.bond_news`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from walkaway.goods.decomposition import midpoint_split
 from walkaway.goods.demand import demand_change
 from walkaway.goods.schedule import schedule
 from walkaway.scenario import Measure
-from walkaway.scenario.bond_measures import flows
 from walkaway.scenario.macro_measures import FiscalPackage
 from walkaway.world import World
 
@@ -39,7 +38,6 @@ BEFORE_LAWS = "2025-01"
 """CBO projection without the laws of 2025, for scenarios that enact them."""
 OFFSET = 0.25
 """Share of tariff revenue lost in income and payroll taxes (CBO's and JCT's convention)."""
-JAPAN = ("JPN.private", "JPN.official")
 LENGTH = 240
 """Quarters of a law's path."""
 
@@ -274,134 +272,3 @@ def direct_balance(tariffs: Sequence[Tariffs], code: str, values: Mapping[str, f
     index = CODES.index(code)
     parts = [_over_time(own.balance, own.start, values)[index] for own in tariffs]
     return np.asarray(np.sum(parts, axis=0)) if parts else np.zeros(PATH)
-
-
-@dataclass(frozen=True, eq=False)
-class BondNews:
-    """What the bond market's measures tell the economy.
-
-    Attributes:
-        central: news at the median of the published estimates.
-        members: news under each estimate that clears, in their order.
-        closed: estimates under which nobody takes all of it at any yield.
-    """
-
-    central: tuple[News, ...] = ()
-    members: tuple[tuple[News, ...], ...] = ()
-    closed: tuple[str, ...] = ()
-
-    def of(self, draw: int | None) -> tuple[News, ...]:
-        """News for a draw: the estimates take turns; the median without a draw."""
-        return (
-            self.central
-            if draw is None or not self.members
-            else self.members[draw % len(self.members)]
-        )
-
-
-def bond_news(setting: Setting, system: System, quarters: int) -> BondNews:
-    """The premium that clears the bond market, and the money that Japan brings home.
-
-    Each measure is known from the quarter of its announcement (its first day if it has none). What
-    becomes known in a quarter is the difference between the market followed with and without the
-    measures announced then.
-    """
-    from walkaway.economy.scenario_news import quarter_of
-
-    measures = flows(setting.scenario.measures)
-    if not measures:
-        return BondNews()
-    today = setting.world.date
-    told = {id(own): quarter_of(own.announced or own.from_ or today, today) for own in measures}
-    stages = sorted(set(told.values()))
-    premia: dict[str, list[Array]] = {}
-    closed: list[str] = []
-    currency: list[News] = []
-    before: dict[str, Array] | None = None
-    for quarter in stages:
-        known = [own for own in measures if told[id(own)] <= quarter]
-        found, sold, hedged = _followed(setting, known, quarters)
-        for title, path in found.items():
-            if path is None:
-                closed.append(title)
-            else:
-                premia.setdefault(title, []).append(path)
-        currency += _brought_home(system, sold, before, hedged, quarter)
-        before = sold
-    members = {title: paths for title, paths in premia.items() if title not in closed}
-    if not members:
-        return BondNews(central=tuple(currency), closed=tuple(dict.fromkeys(closed)))
-    median = [
-        np.median([paths[k] for paths in members.values()], axis=0) for k in range(len(stages))
-    ]
-
-    def news(paths: Sequence[Array]) -> tuple[News, ...]:
-        return (*_premium_news(stages, paths), *currency)
-
-    return BondNews(news(median), tuple(map(news, members.values())), tuple(dict.fromkeys(closed)))
-
-
-def _followed(
-    setting: Setting, measures: Sequence[Measure], quarters: int
-) -> tuple[dict[str, Array | None], dict[str, Array], float]:
-    """Ten-year premium by estimate (None if it does not clear), Japan's sales, its hedge ratio."""
-    from walkaway.bonds.buckets import premium_at
-    from walkaway.bonds.investors import demand_system, ust_market
-    from walkaway.bonds.literature import ensemble
-    from walkaway.bonds.measures import flow_path
-    from walkaway.bonds.paths import follow
-    from walkaway.bonds.record import known
-
-    world = known(setting.world)
-    market = ust_market(world)
-    found: dict[str, Array | None] = {}
-    sold: dict[str, Array] = {}
-    holders = list(market.table.ids)
-    for member in ensemble(world, None, "share", fire_sales=True):
-        demand = demand_system(market, member.priors, 3.0, fire_sales=True)
-        path = flow_path(demand, measures, setting.world.date, quarters)
-        followed = follow(demand, path)
-        title = member.paper.title
-        found[title] = 100 * premium_at(followed.premium, 10.0)[:, 0] if followed.cleared else None
-        for name in JAPAN:
-            sold[name] = path.sold[:, holders.index(name)].sum(axis=1)
-    return found, sold, float(market.hedged)
-
-
-def _premium_news(stages: Sequence[int], paths: Sequence[Array]) -> list[News]:
-    """The premium's path as it becomes known, stage by stage."""
-    from walkaway.economy.measures import term_premium
-
-    found = []
-    before = np.zeros_like(paths[0])
-    for stage, path in zip(stages, paths, strict=True):
-        found.append(term_premium("USA", path - before, 0, announced=stage))
-        before = path
-    return found
-
-
-def _brought_home(
-    system: System,
-    sold: Mapping[str, Array],
-    before: Mapping[str, Array] | None,
-    hedged: float,
-    stage: int,
-) -> list[News]:
-    """Money that becomes yen, as far as it was not hedged; reserves are not."""
-    from walkaway.economy.measures import portfolio_flow
-
-    share = 100 / _gdp(system, "JPN")  # percent of Japan's GDP per USD bn
-    found = []
-    for name, part in zip(JAPAN, (hedged, 0.0), strict=True):
-        path = sold[name] - (before[name] if before else 0.0)
-        flow = np.diff(np.concatenate([[0.0], path])) * share
-        if np.abs(flow).max() > 0:
-            found.append(portfolio_flow("JPN", flow, 0, part, announced=stage))
-    return found
-
-
-def _gdp(system: System, code: str) -> float:
-    """USD bn a year."""
-    from walkaway.economy.economies import CODES
-
-    return float(system.geography.gdp[CODES.index(code)])

@@ -10,17 +10,16 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.engine.bond_news import BondNews, Told, bond_news, open_market
 from walkaway.engine.economy_news import (
-    BondNews,
     Tariffs,
-    bond_news,
     direct_balance,
     first_quarter,
     laws,
@@ -37,7 +36,8 @@ from walkaway.world import World
 if TYPE_CHECKING:
     from walkaway.economy.draws import Draw
     from walkaway.economy.news import News
-    from walkaway.economy.system import EconomyPath, System
+    from walkaway.economy.system import EconomyPath, Joined, System
+    from walkaway.engine.bond_market import Treasuries
 
 Array = NDArray[np.float64]
 
@@ -119,6 +119,8 @@ def part(
 
     progress(0, draws, "output, prices, rates and debt, quarter by quarter")
     work, middle = _central(setting)
+    for told in work.bonds.members:
+        work.central(told)  # before any process is forked
     numbers = draw_numbers(draws, seed)
 
     def arrived(found: Sequence[Solved]) -> None:
@@ -206,10 +208,8 @@ def central(setting: Setting, path_id: str) -> Path:
 @lru_cache(maxsize=2)
 def _central(setting: Setting) -> tuple[_Work, EconomyPath]:
     """A setting's news and central path; a run asks for them more than once."""
-    from walkaway.economy.system import paths as solve_paths
-
     work = _Work(setting)
-    return work, solve_paths(work.system, work.news(None), QUARTERS)
+    return work, work.central(work.bonds.central)
 
 
 class _Work:
@@ -219,19 +219,43 @@ class _Work:
         from walkaway.economy.scenario_news import macro_news
 
         self.setting = setting
-        self.system = _compiled(setting.world, projection(setting))
+        self.system, self.market = _compiled(setting.world, projection(setting))
         self.tariffs: list[Tariffs] = schedules(setting, self.system)
-        self.bonds: BondNews = bond_news(setting, self.system, QUARTERS)
+        self.bonds: BondNews = bond_news(setting, self.system, self.market)
         measures = setting.scenario.measures
         self.macro = macro_news(measures, setting.world.date, laws=laws(setting), budgets=("USA",))
+        self._solved: dict[Told, EconomyPath] = {}
 
-    def news(self, draw: Draw | None) -> list[News]:
-        """Everything that becomes known, under one draw."""
+    def news(self, draw: Draw | None, told: Told) -> list[News]:
+        """Everything that becomes known, under one draw and one estimate of the bond market."""
         from walkaway.economy.measures import Passing
 
         passing, values = (draw.passing, draw.values) if draw else (Passing(), {})
         tariffs = (item for own in self.tariffs for item in tariff_news(own, passing, values))
-        return [*self.macro, *self.bonds.of(draw.number if draw else None), *tariffs]
+        return [*self.macro, *told.news, *tariffs]
+
+    def central(self, told: Told) -> EconomyPath:
+        """The path at the central numbers; solved once per estimate of the bond market."""
+        from walkaway.economy.system import paths, with_numbers
+
+        if told not in self._solved:
+            system = with_numbers(self.system, told.estimate.numbers())
+            news = self.news(None, told)
+            path = paths(system, news, QUARTERS, guess=told.guess, keep=True)
+            self._solved[told] = open_market(path)
+        return self._solved[told]
+
+    def drawn(self, system: System, draw: Draw) -> EconomyPath:
+        """The path of one draw, looked for near the central one under its estimate."""
+        from walkaway.economy.draws import DRAW_TOLERANCE
+        from walkaway.economy.system import paths, with_numbers
+
+        told = self.bonds.of(draw.number)
+        start = self.central(told).stages
+        member = with_numbers(system, told.estimate.numbers())
+        news = self.news(draw, told)
+        path = paths(member, news, QUARTERS, DRAW_TOLERANCE, guess=told.guess, start=start)
+        return open_market(path)
 
     def shown(self, variable: Callable[[str], Array], draw: Draw | None) -> Array:
         """The paths of the page from the variables of the model [path, quarter]."""
@@ -327,7 +351,16 @@ def _batch(work: _Work, draws: Sequence[Draw], progress: Progress) -> list[Solve
 
     own = [shown.variable for shown in SHOWN if not shown.variable.startswith(BALANCE)]
     names = list(dict.fromkeys([*own, *GAPS, *RATES]))
-    found = band(work.system, work.news, names, draws, quarters=QUARTERS, jobs=1, progress=progress)
+    found = band(
+        work.system,
+        lambda draw: [],
+        names,
+        draws,
+        quarters=QUARTERS,
+        jobs=1,
+        progress=progress,
+        solve=work.drawn,
+    )
     empty = np.zeros((0, 0))
     failed = [(number, empty, message) for number, message in found.unsolved.items()]
     numbers = [draw.number for draw in found.draws]
@@ -344,9 +377,11 @@ NOTE = (
     "Paths are deviations in a quarterly model (GPM6, fifteen economies) from a baseline in which "
     "market prices stay at their last values and the US budget follows CBO's newest projection of "
     "the date. They hold what tariffs, flows and policy rules imply; panics, and news that the "
-    "scenario does not name, are not in them. The range is over pass-through, second rounds, trade "
-    "responses, policy rules and currency responses, not over shocks to come. Trade balances "
-    "hold what tariffs do to trade before wages move, which fades, and what demand and currencies "
+    "scenario does not name, are not in them. The market for US Treasuries clears in each quarter, "
+    "together with the budget; debt is counted once, at two basis points a point in the end. The "
+    "range is over pass-through, second rounds, trade responses, policy rules, currency responses "
+    "and published estimates of how holders of Treasuries answer, not over shocks to come. Trade "
+    "balances hold what tariffs do to trade before wages move, which fades, and what demand and currencies "
     "do. Only Japan's sales of Treasuries move a currency here, and its reserves are taken home."
 )
 SOURCES = (
@@ -369,15 +404,18 @@ SOURCES = (
 
 
 @lru_cache(maxsize=2)
-def _compiled(world: World, edition: str) -> System:
-    """The system of a date; compiled once per process."""
+def _compiled(world: World, edition: str) -> tuple[System, Treasuries]:
+    """The system of a date and its bond market; compiled once per process."""
     from walkaway.budget import baseline
-    from walkaway.budget.block import us_purse
+    from walkaway.budget.block import gdp_of, us_purse
     from walkaway.economy import system
+    from walkaway.engine.bond_market import CUT, TILTS, premia, treasuries
 
-    known = baseline.load(world, edition)
-    purse = us_purse(world, known, first_quarter(world), 2 * system.HORIZON)
-    return system.build(world, joined=[purse])
+    known, start = baseline.load(world, edition), first_quarter(world)
+    purse = replace(us_purse(world, known, start, 2 * system.HORIZON), tilts=TILTS)
+    market = treasuries(world, purse, gdp_of(known, start))
+    joined: tuple[Joined, ...] = (purse, market.block)
+    return system.build(world, joined=joined, markets=premia(), cut=CUT), market
 
 
 def _path(setting: Setting, shown: Shown, quantiles: Array, system: System, draws: int) -> Path:

@@ -47,6 +47,7 @@ __all__ = [
     "Factor",
     "PathModel",
     "PathSolution",
+    "Stage",
     "Window",
     "compile_model",
     "compose",
@@ -59,9 +60,23 @@ __all__ = [
 TOLERANCE = 1e-11
 CHORD_CONTRACTION = 0.5  # a frozen factor is kept while it shrinks the residual this fast
 KRYLOV_TOLERANCE = 1e-4
+MEMORY = 5  # steps that are remembered while a factor is frozen
 KRYLOV_STEPS = 60
 TRUSTED_STEPS = 6
 LARGEST = 1e30
+
+
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """What was expected when something became known; a place to start from for similar paths.
+
+    Attributes:
+        values: the path expected from that quarter on [horizon, variable].
+        factor: a factorisation whose quick blocks are those of this path.
+    """
+
+    values: Floats = field(repr=False)
+    factor: Factor = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,12 +88,14 @@ class PathSolution(Solution):
         values: the path [quarter, variable]; the last iterate when the solve failed.
         worst_equation: name of the equation with the largest residual.
         worst_quarter: its quarter, counted from 1.
+        stages: what was expected at each belief, where it was asked for.
     """
 
     variables: tuple[str, ...]
     values: Floats = field(repr=False)
     worst_equation: str = ""
     worst_quarter: int = 0
+    stages: tuple[Stage, ...] = field(default=(), repr=False)
 
     def __getitem__(self, name: str) -> Floats:
         """The path of one variable [quarter]."""
@@ -193,9 +210,11 @@ def solve_news(
     *,
     history: Floats | None = None,
     factor: Factor | None = None,
-    guess: Floats | None = None,
+    guess: Floats | Sequence[Floats] | None = None,
     tolerance: float = TOLERANCE,
     stage: Callable[..., tuple[PathSolution, Factor | None]] = solve_with_factor,
+    start: Sequence[Stage] = (),
+    keep: bool = False,
 ) -> tuple[PathSolution, Factor | None]:
     """Solve when what agents know changes: a surprise re-solves the path from its quarter on.
 
@@ -210,10 +229,13 @@ def solve_news(
         history: values before the first quarter, as in :func:`solve`.
         factor: a factorisation to start with, as in :func:`solve`.
         guess: where Newton starts [horizon, variable]; later beliefs start from what was
-            expected before.
+            expected before, unless there is one guess for each.
         tolerance: as in :func:`solve`.
         stage: what solves from one belief to the end, with the signature of
             :func:`solve_with_factor`.
+        start: what a similar path expected at the same beliefs: guesses, and quick blocks for
+            the factorisation. Ignored when there are not as many.
+        keep: whether the solution keeps what was expected at each belief.
 
     Returns:
         The path that happens, [horizon, variable], and the last factorisation. When one of
@@ -230,29 +252,70 @@ def solve_news(
     lived = lived.reshape(-1, n)[lived.shape[0] - lag :]
     past, evaluations, seconds = np.zeros((0, len(model.shocks))), 0, 0.0
     expected: PathSolution | None = None
-    start: Floats | None = None
+    guesses = _guesses(guess, quarters, start)
+    stages: list[Stage] = []
     for at, (quarter, shocks) in enumerate(beliefs):
+        if factor is not None and len(start) == len(beliefs):
+            factor = factor.with_blocks(start[at].factor, model.quick)
+        given, history = guesses[at], lived[lived.shape[0] - lag :]
+        if given is None and expected is not None:
+            given = _from(expected.values, quarter - quarters[at - 1])
+        elif given is not None and factor is not None and not start:
+            factor = _renewed(model, parameters, shocks[quarter:], history, past, given, factor)
         expected, factor = stage(
             model,
             parameters,
             shocks[quarter:],
             horizon,
-            history=lived[lived.shape[0] - lag :],
+            history=history,
             past_shocks=past,
-            guess=_from(guess, quarter) if expected is None else start,
+            guess=given,
             factor=factor,
             tolerance=tolerance,
         )
         evaluations, seconds = evaluations + expected.evaluations, seconds + expected.seconds
         if not expected.solved:
             return expected, factor
+        if keep and factor is not None:
+            at_last = expected.values
+            factor = _renewed(model, parameters, shocks[quarter:], history, past, at_last, factor)
+            stages.append(Stage(expected.values, factor))
         until = quarters[at + 1] if at + 1 < len(beliefs) else horizon
         lived = np.concatenate([lived, expected.values[: until - quarter]])
         past = _rows(shocks, until)
-        start = _from(expected.values, until - quarter)
     assert expected is not None
-    values = lived[lag:]
-    return replace(expected, values=values, evaluations=evaluations, seconds=seconds), factor
+    values, kept = lived[lag:], tuple(stages)
+    solution = replace(expected, values=values, evaluations=evaluations, seconds=seconds)
+    return replace(solution, stages=kept), factor
+
+
+def _guesses(
+    guess: Floats | Sequence[Floats] | None, quarters: Sequence[int], start: Sequence[Stage]
+) -> list[Floats | None]:
+    """Where Newton starts at each belief; None for what was expected before."""
+    if len(start) == len(quarters):
+        return [own.values for own in start]
+    if guess is None or isinstance(guess, np.ndarray):
+        return [guess, *[None] * (len(quarters) - 1)]
+    return list(guess)
+
+
+def _renewed(
+    model: PathModel,
+    parameters: Floats,
+    shocks: Floats,
+    history: Floats,
+    past: Floats,
+    path: Floats,
+    factor: Factor,
+) -> Factor:
+    """A factor whose quick blocks are those of a path [horizon, variable]."""
+    if not model.quick:
+        return factor
+    stack = model.stack(path.shape[0])
+    seen = stack.pad_shocks(np.asarray(shocks, dtype=np.float64), past)
+    windows = stack.windows(history, seen, path.ravel())
+    return stack.factor(windows, parameters, known=factor, only=model.quick)
 
 
 def unsettled(model: PathModel, values: Floats) -> tuple[str, float]:
@@ -305,7 +368,8 @@ class _Newton:
         self, x: Floats, factor: Factor | None, tolerance: float, max_iterations: int
     ) -> tuple[Floats, Floats, Factor | None, str]:
         residual, windows = self._residual(x)
-        first = True
+        first, memory = True, _Memory()
+        exact = False
         way, trust = "frozen" if factor is not None else "fresh", TRUSTED_STEPS
         for _ in range(max_iterations):
             if _largest(residual) <= tolerance:
@@ -315,7 +379,7 @@ class _Newton:
                 return x, residual, factor, "the residual is not finite"
             if way == "fresh":
                 try:
-                    factor = self.stack.factor(windows, self.parameters)
+                    factor = self.stack.factor(windows, self.parameters, exact=exact)
                 except SingularBlockError as error:
                     return x, residual, None, self._singular(error.block)
             assert factor is not None
@@ -323,6 +387,10 @@ class _Newton:
             if step is None:
                 way = "fresh"
                 continue
+            if way == "frozen":
+                step = memory.mixed(x, step)
+            else:
+                memory = _Memory()
             candidate, found, its_windows = self._line_search(x, step, size, way != "frozen")
             shrunk = _length(found) / size
             if way == "frozen":
@@ -333,6 +401,9 @@ class _Newton:
                 first = False
                 if shrunk >= 1.0:
                     continue
+            elif shrunk >= 1.0 and way == "fresh" and not exact:
+                exact = True
+                continue
             elif shrunk >= 1.0:
                 # At a bound that starts or ceases to bind the residual may rise on the way
                 # to the solution (semismooth Newton): a few full steps are taken on trust.
@@ -393,6 +464,35 @@ class _Newton:
         return self.stack.residual(windows, self.parameters), windows
 
 
+@dataclass(eq=False)
+class _Memory:
+    """Anderson's mixing of steps with a frozen factor (Walker and Ni 2011).
+
+    A frozen factor errs in few directions: a loop that was cut, numbers that differ a little.
+    The last steps show which, and how far to go along them.
+    """
+
+    point: Floats | None = None
+    step: Floats | None = None
+    moved: list[Floats] = field(default_factory=list)
+    turned: list[Floats] = field(default_factory=list)
+
+    def mixed(self, x: Floats, step: Floats) -> Floats:
+        """The step from x, improved by what the last ones did."""
+        if self.point is not None and self.step is not None:
+            self.moved = [*self.moved[1 - MEMORY :], x - self.point]
+            self.turned = [*self.turned[1 - MEMORY :], step - self.step]
+        self.point, self.step = x, step
+        if not self.turned:
+            return step
+        gram = np.array([[a @ b for b in self.turned] for a in self.turned])
+        weights = np.linalg.lstsq(gram, np.array([a @ step for a in self.turned]), rcond=1e-12)[0]
+        mixed = step.copy()
+        for weight, moved, turned in zip(weights, self.moved, self.turned, strict=True):
+            mixed -= weight * (turned - moved)
+        return mixed
+
+
 def _largest(residual: Floats) -> float:
     """Largest residual, what the tolerance is about."""
     largest = float(np.abs(residual).max(initial=0.0))
@@ -401,5 +501,7 @@ def _largest(residual: Floats) -> float:
 
 def _length(residual: Floats) -> float:
     """Euclidean length, what a step must shrink: one quarter alone does not stop a good step."""
-    length = float(np.sqrt(np.square(residual).sum()))
-    return length if np.isfinite(length) else np.inf
+    largest = _largest(residual)
+    if not 0 < largest < LARGEST:
+        return largest
+    return largest * float(np.sqrt(np.square(residual / largest).sum()))

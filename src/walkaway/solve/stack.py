@@ -16,6 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+SINGLE = 15_000
+"""Unknowns of a block beyond which its factors are held in single precision."""
+
 Floats = NDArray[np.float64]
 Expression = Any  # a casadi.SX; casadi ships no types
 
@@ -74,7 +77,8 @@ class PathModel:
         row, column: position of each non-zero of the template's Jacobian: equation, and
             index into ``variable_window``.
         blocks: variables that must be solved together, in an order in which every block
-            needs only itself and those before it.
+            needs only itself and those before it, but for loops that were cut.
+        looks_ahead: whether variables of a block need later ones of the same block.
     """
 
     variables: tuple[str, ...]
@@ -88,6 +92,7 @@ class PathModel:
     _residual: Any = field(repr=False)
     _jacobian: Any = field(repr=False)
     blocks: tuple[NDArray[np.int64], ...] = field(repr=False)
+    looks_ahead: tuple[bool, ...] = ()
     _stacks: dict[int, Stack] = field(repr=False, default_factory=dict)
 
     @property
@@ -103,6 +108,12 @@ class PathModel:
             zip(self.row.tolist(), self.variable_window[self.column, 1].tolist(), strict=True)
         )
         return tuple(_is_recursive(block, uses) for block in own)
+
+    @cached_property
+    def quick(self) -> tuple[int, ...]:
+        """Blocks that hardly cost anything to factorise: simultaneous, but never ahead."""
+        kinds = zip(self.is_recursive, self.looks_ahead, strict=True)
+        return tuple(k for k, (easy, ahead) in enumerate(kinds) if not easy and not ahead)
 
     @cached_property
     def index(self) -> dict[str, int]:
@@ -173,6 +184,15 @@ class Factor:
             before = np.concatenate([before, place])
         return solution
 
+    def with_blocks(self, other: Factor, numbers: Sequence[int]) -> Factor:
+        """The same factors, with some blocks of another factorisation of the same model."""
+
+        def merged(own: tuple[Any, ...], others: tuple[Any, ...]) -> tuple[Any, ...]:
+            return tuple(others[k] if k in numbers else one for k, one in enumerate(own))
+
+        factors = merged(self.factors, other.factors)
+        return Factor(self.places, factors, merged(self.couplings, other.couplings))
+
     @property
     def nonzeros(self) -> int:
         """Stored numbers of all factors."""
@@ -184,6 +204,7 @@ def compile_model(
     shocks: Sequence[str],
     parameters: Sequence[str],
     equations: Callable[[Window], Mapping[str, Expression]],
+    cut: Sequence[str] = (),
 ) -> PathModel:
     """Write down a model's equations once, and differentiate them.
 
@@ -193,6 +214,9 @@ def compile_model(
         parameters: names of the parameters.
         equations: given the symbols, the residual of each equation, under the name of the
             variable it stands for.
+        cut: equations whose dependence on other variables a factorisation leaves out, where
+            that makes large blocks smaller. The Jacobian itself is whole: a factor is then a
+            preconditioner, and Newton's step is found with it by iteration.
 
     Raises:
         ValueError: a variable has no equation, or an equation no variable.
@@ -211,6 +235,11 @@ def compile_model(
     f = casadi.vertcat(*(residuals[name] for name in variables))
     jacobian = casadi.jacobian(f, x)
     row, column = jacobian.sparsity().get_triplet()
+    used = np.array(keys, dtype=np.int64).reshape(-1, 2)[np.array(column, dtype=np.int64)]
+    equation = np.array(row, dtype=np.int64)
+    kept = ~np.isin(equation, [list(variables).index(name) for name in cut])
+    kept |= used[:, 1] == equation
+    blocks = _blocks(equation[kept], used[kept, 1], len(variables))
     return PathModel(
         variables=tuple(variables),
         shocks=tuple(shocks),
@@ -218,7 +247,8 @@ def compile_model(
         equations=tuple(variables),
         variable_window=np.array(keys, dtype=np.int64).reshape(-1, 2),
         shock_window=np.array(shock_keys, dtype=np.int64).reshape(-1, 2),
-        blocks=_blocks(np.array(row), np.array(keys)[np.array(column), 1], len(variables)),
+        blocks=blocks,
+        looks_ahead=_looks_ahead(blocks, equation, used),
         row=np.array(row, dtype=np.int64),
         column=np.array(column, dtype=np.int64),
         _residual=casadi.Function("residual", [x, e, p], [f]),
@@ -226,8 +256,12 @@ def compile_model(
     )
 
 
-def compose(blocks: Sequence[Block]) -> tuple[PathModel, dict[str, float]]:
+def compose(blocks: Sequence[Block], cut: Sequence[str] = ()) -> tuple[PathModel, dict[str, float]]:
     """Put blocks together into one model, solved as one system.
+
+    Args:
+        blocks: the parts.
+        cut: as in :func:`compile_model`.
 
     Returns:
         The compiled model, and all parameters by name.
@@ -248,7 +282,7 @@ def compose(blocks: Sequence[Block]) -> tuple[PathModel, dict[str, float]]:
     def equations(window: Window) -> Mapping[str, Expression]:
         return {name: e for block in blocks for name, e in block.equations(window).items()}
 
-    return compile_model(variables, shocks, list(parameters), equations), parameters
+    return compile_model(variables, shocks, list(parameters), equations, cut), parameters
 
 
 def _blocks(
@@ -293,6 +327,15 @@ def _joined(blocks: list[list[int]], label: NDArray[np.int32]) -> list[list[int]
         else:
             joined.append(block)
     return joined
+
+
+def _looks_ahead(
+    blocks: Sequence[NDArray[np.int64]], equation: NDArray[np.int64], used: NDArray[np.int64]
+) -> tuple[bool, ...]:
+    """Whether an equation of a block uses a variable of the block at a lead."""
+    ahead = used[:, 0] > 0
+    rows, columns = equation[ahead], used[ahead, 1]
+    return tuple(bool((np.isin(rows, b) & np.isin(columns, b)).any()) for b in blocks)
 
 
 def _is_recursive(block: set[int], uses: list[tuple[int, int]]) -> bool:
@@ -370,44 +413,71 @@ class Stack:
         """Residuals [quarter * equation]."""
         return self._every_quarter(self._mapped[0], windows, p).T.ravel()
 
-    def factor(self, windows: tuple[Floats, Floats], p: Floats) -> Factor:
+    def factor(
+        self,
+        windows: tuple[Floats, Floats],
+        p: Floats,
+        *,
+        known: Factor | None = None,
+        only: Sequence[int] = (),
+        exact: bool = False,
+    ) -> Factor:
         """Evaluate and factorise the stacked Jacobian, block by block.
+
+        Args:
+            windows: where to evaluate it.
+            p: parameters.
+            known: a factor whose other blocks are kept when ``only`` names some.
+            only: blocks to factorise anew; all if none is named.
+            exact: in double precision throughout; otherwise large blocks are in single
+                precision, which is faster and good enough for steps that are repeated.
 
         Raises:
             SingularBlockError: a block is singular.
         """
+        matrix = self.jacobian(windows, p)
+        places = [self._place(number) for number in range(len(self.model.blocks))]
+        factors, couplings = [], []
+        for number, place in enumerate(places):
+            if known is not None and only and number not in only:
+                factors.append(known.factors[number])
+                couplings.append(known.couplings[number])
+                continue
+            rows = matrix[place]
+            factors.append(self._decomposed(number, rows[:, place], exact))
+            before = np.concatenate([np.zeros(0, dtype=np.int64), *places[:number]])
+            couplings.append(rows[:, before])
+        return Factor(tuple(places), tuple(factors), tuple(couplings))
+
+    def _place(self, number: int) -> NDArray[np.int64]:
+        """Unknowns of a block: quarter after quarter where nothing needs a later quarter."""
+        block, n = self.model.blocks[number], len(self.model.variables)
+        grid = block[:, None] + n * np.arange(self.horizon)[None, :]
+        return grid.ravel() if self.model.looks_ahead[number] else grid.T.ravel()
+
+    def _decomposed(self, number: int, rows: Any, exact: bool) -> Any:
+        """The LU factors of one block."""
         from scipy.sparse import csc_matrix
         from scipy.sparse.linalg import splu
 
-        matrix = self.jacobian(windows, p)
-        n = len(self.model.variables)
-        places: list[NDArray[np.int64]] = []
-        factors, couplings = [], []
-        for number, block in enumerate(self.model.blocks):
-            place = (block[:, None] + n * np.arange(self.horizon)[None, :]).ravel()
-            rows = matrix[place]
-            own = csc_matrix(rows[:, place])
-            own.eliminate_zeros()
+        own = csc_matrix(rows)
+        own.eliminate_zeros()
+        options: dict[str, Any] = {"permc_spec": "COLAMD"}
+        if self.model.blocks[number].size > 1 and not self.model.is_recursive[number]:
             # Minimum degree on the symmetrised pattern halves the fill of COLAMD; the weaker
-            # pivoting it needs costs a few digits, which the next Newton step restores.
-            symmetric = block.size > 1 and not self.model.is_recursive[number]
-            options: dict[str, Any] = (
-                {
-                    "permc_spec": "MMD_AT_PLUS_A",
-                    "diag_pivot_thresh": 0.01,
-                    "options": {"SymmetricMode": True},
-                }
-                if symmetric
-                else {"permc_spec": "COLAMD"}
+            # pivoting it needs costs a few digits, which the next Newton step restores. Where
+            # nothing needs a later quarter the matrix is block triangular as it stands.
+            ahead = self.model.looks_ahead[number]
+            order = "MMD_AT_PLUS_A" if ahead else "NATURAL"
+            options = {"permc_spec": order, "diag_pivot_thresh": 0.01}
+            options["options"] = {"SymmetricMode": True}
+        single = not exact and self.model.looks_ahead[number] and own.shape[0] > SINGLE
+        try:
+            return (
+                _Single(splu(own.astype(np.float32), **options)) if single else splu(own, **options)
             )
-            try:
-                factors.append(splu(own, **options))
-            except RuntimeError:
-                raise SingularBlockError(number) from None
-            before = np.concatenate([np.zeros(0, dtype=np.int64), *places])
-            couplings.append(rows[:, before])
-            places.append(place)
-        return Factor(tuple(places), tuple(factors), tuple(couplings))
+        except RuntimeError:
+            raise SingularBlockError(number) from None
 
     def jacobian(self, windows: tuple[Floats, Floats], p: Floats) -> Any:
         """The stacked Jacobian as a sparse matrix by rows."""
@@ -427,6 +497,22 @@ class Stack:
         """Evaluate in all quarters [output, quarter]."""
         parameters = np.broadcast_to(p, (self.horizon, p.size))
         return mapped(windows[0].T, windows[1].T, parameters)
+
+
+class _Single:
+    """LU factors in single precision: residuals are in double, so that steps correct them."""
+
+    def __init__(self, factors: Any) -> None:
+        self._factors = factors
+        self.nnz = factors.nnz
+
+    def solve(self, rhs: Floats) -> Floats:
+        """As SuperLU's own, with numbers of any size."""
+        size = float(np.abs(rhs).max(initial=0.0))
+        if not 0 < size < np.inf:
+            return np.asarray(rhs, dtype=np.float64)
+        scaled = self._factors.solve((rhs / size).astype(np.float32))
+        return np.asarray(scaled, dtype=np.float64) * size
 
 
 class _Mapped:

@@ -1,0 +1,247 @@
+"""The bond market's measures in the living economy: flows as they become known.
+
+Sales, new issues and changed tastes enter the stacked system as exogenous series; the premium that
+clears them is solved there, with debt and interest. Before that the market is followed alone,
+quarter by quarter (:mod:`walkaway.bonds.paths`): that says which published estimates clear at all,
+and where the stacked solution is likely to be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from walkaway.bonds.buckets import BUCKETS
+from walkaway.engine.bond_market import TEN, Estimate, Treasuries, stacked
+from walkaway.engine.part import Setting
+from walkaway.scenario import Measure
+from walkaway.scenario.bond_measures import flows
+from walkaway.solution import Status
+
+if TYPE_CHECKING:
+    from walkaway.bonds.measures import FlowPath
+    from walkaway.bonds.paths import MarketPath
+    from walkaway.economy.news import News
+    from walkaway.economy.system import EconomyPath, System
+
+Array = NDArray[np.float64]
+
+JAPAN = ("JPN.private", "JPN.official")
+FOLLOWED = 24
+"""Quarters in which flows are those of the measures; from there on they fade."""
+FADING = 0.94
+"""What remains of a flow's effect from one quarter to the next: half in three years."""
+
+
+@dataclass(frozen=True, eq=False)
+class Told:
+    """What becomes known of the bond market, under one estimate.
+
+    Attributes:
+        estimate: how holders answer.
+        news: flows, and what is brought home.
+        alone: (quarter in which it becomes known, the market followed by itself from then on as
+            variables of the system).
+    """
+
+    estimate: Estimate
+    news: tuple[News, ...] = ()
+    alone: tuple[tuple[int, Mapping[str, Array]], ...] = field(default=(), repr=False)
+
+    def guess(self, quarter: int) -> Mapping[str, Array]:
+        """Where the market is likely to be, as known in a quarter."""
+        known = [state for at, state in self.alone if at <= quarter]
+        return known[-1] if known else {}
+
+
+@dataclass(frozen=True, eq=False)
+class BondNews:
+    """The bond market of a scenario.
+
+    Attributes:
+        central: at the middle of the published estimates that clear.
+        members: under each estimate that clears, in their order.
+        closed: estimates under which nobody takes all of it at any yield.
+    """
+
+    central: Told
+    members: tuple[Told, ...]
+    closed: tuple[str, ...] = ()
+
+    def of(self, draw: int | None) -> Told:
+        """For a draw: the estimates take turns; the middle without a draw."""
+        if draw is None or not self.members:
+            return self.central
+        return self.members[draw % len(self.members)]
+
+
+def bond_news(setting: Setting, system: System, market: Treasuries) -> BondNews:
+    """Flows as they become known, under every estimate that clears.
+
+    Each measure is known from the quarter of its announcement (its first day if it has none). What
+    becomes known in a quarter is the difference between the flows with and without the measures
+    announced then. Where no estimate clears, the paths hold what is brought home, and no flow.
+    """
+    from walkaway.economy.scenario_news import quarter_of
+
+    measures = flows(setting.scenario.measures)
+    if not measures:
+        return BondNews(Told(market.middle()), tuple(map(Told, market.estimates)))
+    today = setting.world.date
+    told = {id(own): quarter_of(own.announced or own.from_ or today, today) for own in measures}
+    stages = sorted(set(told.values()))
+    known = [[own for own in measures if told[id(own)] <= quarter] for quarter in stages]
+    planned = [_flow_path(setting, system, market, among) for among in known]
+    home = _brought_home(system, market, stages, planned)
+    followed = _followed(market.estimates, planned)
+    closed = tuple(own.title for own, paths in followed.items() if not paths)
+    members = tuple(
+        _told(own, market, stages, planned, paths, home) for own, paths in followed.items() if paths
+    )
+    if not members:
+        return BondNews(Told(market.middle(), home), (), closed)
+    middle = market.middle(tuple(own.estimate.title for own in members))
+    paths = _followed((middle,), planned)[middle]
+    if not paths:
+        near = min(members, key=lambda own: abs(own.estimate.scale - middle.scale))
+        return BondNews(near, members, closed)
+    return BondNews(_told(middle, market, stages, planned, paths, home), members, closed)
+
+
+def _told(
+    estimate: Estimate,
+    market: Treasuries,
+    stages: Sequence[int],
+    planned: Sequence[FlowPath],
+    paths: Sequence[MarketPath],
+    home: tuple[News, ...],
+) -> Told:
+    alone = tuple(
+        (stage, market.block.state(path)) for stage, path in zip(stages, paths, strict=True)
+    )
+    return Told(estimate, (*_flow_news(market, stages, planned, paths), *home), alone)
+
+
+def open_market(path: EconomyPath) -> EconomyPath:
+    """The path, unless the premium of a maturity rises to where the market counts as closed."""
+    from walkaway.bonds.clearing import LIMIT
+
+    for name, values in path.changes.items():
+        if path.solved and name.startswith("PREM_") and values.max() >= 100 * LIMIT:
+            quarter = int(np.argmax(values))
+            why = (
+                f"{name} would be {values[quarter]:.0f} points in quarter {quarter + 1}: beyond "
+                f"{100 * LIMIT:.0f} the market counts as closed; try a smaller change, more time, "
+                "or a buyer outside the model (the central bank)"
+            )
+            return replace(path, status=Status.NO_SOLUTION, message=why)
+    return path
+
+
+def _flow_path(
+    setting: Setting, system: System, market: Treasuries, measures: Sequence[Measure]
+) -> FlowPath:
+    """Flows over the whole horizon; after the quarters that are shown they fade.
+
+    What was let go falls due, and those who took it are repaid and would have been elsewhere. A
+    premium that stayed for good would move the neutral policy rate, which the model does not have.
+    """
+    from walkaway.bonds.measures import FlowPath, flow_path
+
+    known = flow_path(market.block.system, measures, setting.world.date, FOLLOWED)
+    after = FADING ** np.arange(1, system.horizon - FOLLOWED + 1)
+
+    def faded(flow: Array) -> Array:
+        rest = after.reshape(-1, *[1] * (flow.ndim - 1)) * flow[-1]
+        return np.concatenate([flow, rest])
+
+    leaving = np.concatenate([known.leaving, np.repeat(known.leaving[-1:], after.size, axis=0)])
+    return FlowPath(faded(known.sold), faded(known.issued), faded(known.taste), leaving)
+
+
+def _followed(
+    estimates: Sequence[Estimate], planned: Sequence[FlowPath]
+) -> dict[Estimate, tuple[MarketPath, ...]]:
+    """The market alone, stage by stage; nothing for estimates that do not clear."""
+    from walkaway.bonds.paths import follow_all
+
+    system = stacked(tuple(estimates))
+    stages = [follow_all(system, flow)[0] for flow in planned]
+    found = {own: tuple(paths[k] for paths in stages) for k, own in enumerate(estimates)}
+    return {
+        own: () if any(path.message for path in paths) else paths for own, paths in found.items()
+    }
+
+
+def _flow_news(
+    market: Treasuries,
+    stages: Sequence[int],
+    planned: Sequence[FlowPath],
+    paths: Sequence[MarketPath],
+) -> tuple[News, ...]:
+    """Flows as they become known, stage by stage."""
+    from walkaway.economy.news import News
+
+    found = []
+    before: dict[str, Array] = {}
+    for stage, flow, path in zip(stages, planned, paths, strict=True):
+        now = market.block.flows(flow.sold, flow.issued, flow.taste, flow.leaving)
+        now |= _beyond(100 * path.premium)
+        now["ALONE10_USA"] = 100 * path.premium[:, TEN]
+        names = dict.fromkeys([*before, *now])
+        series = {name: now.get(name, 0.0) - before.get(name, 0.0) for name in names}
+        known = {name: np.asarray(values) for name, values in series.items()}
+        found.append(News("flows of Treasuries", stage, known))
+        before = now
+    return tuple(found)
+
+
+def _beyond(premium: Array) -> dict[str, Array]:
+    """What is asked for beyond the clearing premium of a quarter.
+
+    Published estimates speak of yields, and a yield holds the expected average of what is asked
+    for. So that its premium is the clearing one where that is largest, more is asked for while the
+    premium builds up and fades (:func:`walkaway.economy.measures.expected_ratio`).
+
+    Args:
+        premium: points [quarter, bucket].
+    """
+    from walkaway.economy.extension import NOTES_LOADING
+    from walkaway.economy.measures import expected_ratio
+    from walkaway.economy.system import Assumptions
+
+    five, ten, thirty = (premium[:, BUCKETS.index(name)] for name in ("3-7", "7-15", "15-30"))
+    more = {
+        "TPX_USA": (ten, "E10"),
+        "TILTX05_USA": (five - NOTES_LOADING * ten, "E05"),
+        "TILTX30_USA": (thirty - Assumptions().loading_30 * ten, "E30"),
+    }
+    return {
+        name: (expected_ratio(points, bond) - 1) * points for name, (points, bond) in more.items()
+    }
+
+
+def _brought_home(
+    system: System, market: Treasuries, stages: Sequence[int], planned: Sequence[FlowPath]
+) -> tuple[News, ...]:
+    """Money that becomes yen, as far as it was not hedged; reserves are not."""
+    from walkaway.economy.economies import CODES
+    from walkaway.economy.measures import portfolio_flow
+
+    share = 100 / float(system.geography.gdp[CODES.index("JPN")])  # percent of GDP per USD bn
+    holders = list(market.block.system.holders)
+    found = []
+    before = np.zeros((FOLLOWED, len(holders)))
+    for stage, flow in zip(stages, planned, strict=True):
+        now = flow.sold[:FOLLOWED].sum(axis=2)
+        parted = np.diff(now - before, axis=0, prepend=0.0) * share
+        for name, part in zip(JAPAN, (float(market.market.hedged), 0.0), strict=True):
+            own = parted[:, holders.index(name)]
+            if np.abs(own).max() > 0:
+                found.append(portfolio_flow("JPN", own, 0, part, announced=stage))
+        before = now
+    return tuple(found)

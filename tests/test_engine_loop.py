@@ -1,0 +1,234 @@
+"""Economy, bonds and budget as one system: the loop closes, once, and the right way round."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from walkaway.budget import baseline as cbo
+from walkaway.budget.block import gdp_of, us_purse
+from walkaway.economy import measures, system
+from walkaway.engine import economy_part
+from walkaway.engine.bond_market import CUT, TILTS, premia, treasuries
+from walkaway.engine.part import Setting
+from walkaway.scenario import Scenario
+from walkaway.world import World
+
+WORLD = World.at("2025-06-12")
+SALE = """name = "x"
+date = 2025-06-12
+[[measure]]
+kind = "Withdrawal"
+holder = "JPN.private"
+bucket = "long"
+change = "-60%"
+over = "4 quarters"
+from = 2025-06-12
+"""
+
+
+@pytest.fixture(scope="module")
+def work():
+    return economy_part._Work(Setting(WORLD, Scenario.from_toml(SALE)))
+
+
+def without_feedback(told, unmet: float = 0.0):
+    return replace(told, estimate=replace(told.estimate, unmet=unmet))
+
+
+def test_without_feedback_it_is_the_market_alone(work):
+    """The premium of every bucket and quarter, under every estimate, by two routes."""
+    for told in (work.bonds.central, *work.bonds.members):
+        path = work.central(without_feedback(told))
+        assert path.solved
+        alone = told.guess(0)
+        for name in (n for n in alone if n.startswith("PREM_")):
+            np.testing.assert_allclose(path[name], alone[name][: path[name].size], atol=1e-8)
+
+
+def test_what_comes_back_raises_the_premium_further(work):
+    """The feedback is positive, small beside the sale itself, and what its debt asks for."""
+    for told in work.bonds.members:
+        sold = replace(told, news=told.news[:1])  # without the money that is taken home
+        with_it, without = work.central(sold), work.central(without_feedback(sold))
+        assert with_it.solved
+        assert with_it["DEBTGDP_USA"][1:].min() > 0
+        more = with_it["PREM_7-15_USA"] - without["PREM_7-15_USA"]
+        assert more[1:].min() > 0
+        assert more.max() < 0.25 * without["PREM_7-15_USA"].max()
+        asked = 0.02 * with_it["DEBTGDP_USA"][20]
+        assert 0.5 * asked < more[20] < 2 * asked
+
+
+@pytest.mark.parametrize("position", range(6))
+def test_higher_interest_means_more_debt_and_a_higher_premium(position):
+    """The loop alone, in an economy that stands still: premium, interest, debt, premium."""
+    from walkaway.solve.path import Block, compose, solve
+
+    horizon = 40
+    known = cbo.load(WORLD, "2025-01")
+    purse = replace(us_purse(WORLD, known, (2025, 2), 2 * horizon), tilts=TILTS)
+    market = treasuries(WORLD, purse, gdp_of(known, (2025, 2)))
+    rates = ("RS_USA", "E05_USA", "E30_USA", "Y_USA", "LGDP_USA", "LCPI_USA")
+    ten, five, thirty = "PREM_7-15_USA", "PREM_3-7_USA", "PREM_15-30_USA"
+    still = Block(
+        ("TP_USA", *TILTS.values()),
+        rates,
+        {},
+        lambda w: {
+            "TP_USA": w("TP_USA") - w(ten),
+            "TILT05_USA": w("TILT05_USA") - (w(five) - 0.6 * w(ten)),
+            "TILT30_USA": w("TILT30_USA") - (w(thirty) - 1.2 * w(ten)),
+        },
+    )
+    model, named = compose([purse.block(), market.block.block(), still])
+    quiet = {**purse.given(horizon), **market.block.given(horizon)}
+    base = {**purse.baseline(horizon), **market.block.baseline(horizon)}
+    shocks = np.zeros((horizon, len(model.shocks)))
+    history, guess = np.zeros((1, len(model.variables))), np.zeros((horizon, len(model.variables)))
+    for name, values in quiet.items():
+        shocks[:, model.shock_index[name]] = values
+    for name, value in {**purse.before(), **market.block.before()}.items():
+        history[0, model.index[name]] = value
+    for name, values in base.items():
+        guess[:, model.index[name]] = values
+    shocks[:4, model.shock_index["SOLD_JPN.private_15-30_USA"]] = 0.01
+    shocks[:, model.shock_index["LEFT_JPN.private_USA"]] = 1
+    found = {}
+    for share in (0.0, market.estimates[position].unmet):
+        numbers = replace(market.estimates[position], unmet=share).numbers()
+        given = model.vector(named | numbers)
+        path = solve(model, given, shocks, horizon, history=history, guess=guess)
+        assert path.solved, path.message
+        found[share] = {n: path[n] - base.get(n, 0.0) for n in (ten, "INTEREST_USA", "DEBT_USA")}
+    without, with_it = found.values()
+    for one in found.values():
+        # Interest is owed from the quarter after an issue on.
+        assert one["INTEREST_USA"][1:].min() > 0
+        assert (np.diff(one["DEBT_USA"][2:]) > 0).all()
+    for name in (ten, "INTEREST_USA", "DEBT_USA"):
+        assert with_it[name][-1] > without[name][-1] > 0
+    assert with_it[ten][-1] - without[ten][-1] == pytest.approx(
+        0.02 * with_it["DEBT_USA"][-1], rel=0.5
+    )
+
+
+def test_more_of_new_debt_in_the_market_is_more_feedback(work):
+    told = work.bonds.members[1]
+    rises = [
+        work.central(without_feedback(told, share))["PREM_7-15_USA"][20] for share in (0, 0.1, 0.3)
+    ]
+    assert rises[0] < rises[1] < rises[2]
+
+
+def test_accounts_hold_in_every_quarter(work):
+    path = work.central(work.bonds.members[2])
+    block = work.market.block
+    for b, supply in enumerate(block.system.supply):
+        held = sum(path[block.name("HELD", k, h)] for h, k in block.cells if k == b)
+        issued = path[block.name("SUPPLY", b)]
+        assert np.abs(held - issued).max() < 1e-9, supply
+    growth = work.system.quiet[:24, work.system.model.shock_index["NGROWTH_USA"]]
+    debt, deficit = path.level("DEBT_USA"), path.level("DEFICIT_USA")
+    np.testing.assert_allclose(debt[1:], debt[:-1] / growth[1:] + deficit[1:], rtol=1e-9)
+    thirty = path["E30_USA"] + 1.2 * path["TP_USA"] + path["TILT30_USA"]
+    np.testing.assert_allclose(path["Y30_USA"], thirty, atol=1e-9)
+
+
+def small(cut: tuple[str, ...]):
+    horizon = 24
+    known = cbo.load(WORLD, "2025-01")
+    purse = replace(us_purse(WORLD, known, (2025, 2), 2 * horizon), tilts=TILTS)
+    market = treasuries(WORLD, purse, gdp_of(known, (2025, 2)))
+    plain = system.Assumptions(floors=False)
+    joined = [purse, market.block]
+    return system.build(WORLD, plain, joined, horizon, markets=premia(), cut=cut), market
+
+
+@pytest.fixture(scope="module")
+def cut_and_whole():
+    (cut, market), (whole, _) = small(CUT), small(())
+    return cut, whole, market
+
+
+def test_a_factorisation_of_the_whole_gives_the_same(cut_and_whole):
+    """One Newton on the full Jacobian, factorised directly, against the preconditioned one."""
+    from scipy.sparse.linalg import splu
+
+    cut, whole, market = cut_and_whole
+    assert max(b.size for b in whole.model.blocks) > max(b.size for b in cut.model.blocks)
+    numbers = market.estimates[3].numbers()
+    sold = np.zeros(cut.horizon)
+    sold[:4] = 0.02
+    from walkaway.economy.news import News
+
+    news = [
+        News("sale", 0, {"SOLD_JPN.private_15-30_USA": sold, "SOLD_EA_7-15_USA": 0.5 * sold}),
+        measures.fiscal("USA", np.full(20, 1.0), 0, budgets=("USA",)),
+    ]
+    quick = system.paths(system.with_numbers(cut, numbers), news, 12)
+    assert quick.solved
+    slow = system.with_numbers(whole, numbers)
+    model, stack = slow.model, slow.model.stack(slow.horizon)
+    from walkaway.economy.news import beliefs
+
+    (_, shocks), *later = beliefs(slow.quiet, model.shock_index, news)
+    assert not later
+    seen = stack.pad_shocks(shocks)
+    x = slow.base.ravel().copy()
+    for _ in range(12):
+        windows = stack.windows(slow.history, seen, x)
+        residual = stack.residual(windows, slow.point)
+        if np.abs(residual).max() < 1e-11:
+            break
+        x = x - splu(stack.jacobian(windows, slow.point).tocsc()).solve(residual)
+    assert np.abs(residual).max() < 1e-11
+    direct = x.reshape(slow.horizon, -1) - slow.base
+    for name, values in quick.changes.items():
+        np.testing.assert_allclose(values, direct[:12, model.index[name]], atol=1e-8, err_msg=name)
+
+
+def test_debt_is_counted_once(work):
+    """Two basis points a point in the end, whatever the estimate, and the purse adds nothing."""
+    package = measures.fiscal("USA", np.full(90, 0.5), 0, multiplier=0.0, budgets=("USA",))
+    for told in work.bonds.members[::2]:
+        bare = system.with_numbers(work.system, told.estimate.numbers())
+        path = system.paths(bare, [package], quarters=48)
+        assert path.solved
+        rise = path["DEBTGDP_USA"]
+        per_point = path["PREM_7-15_USA"][20:] / rise[20:]
+        assert per_point.min() > 0.01
+        assert per_point.max() < 0.025
+        louder = system.with_numbers(bare, {"points_per_debt_point_USA": 0.2})
+        again = system.paths(louder, [package], quarters=48)
+        np.testing.assert_allclose(again["TP_USA"], path["TP_USA"], atol=1e-9)
+        # It moves the neutral rate: neither demand nor the currency feels it.
+        assert np.abs(path["Y_JPN"]).max() < 1e-3 * np.abs(path["Y10_USA"]).max()
+
+
+def test_debts_part_of_the_premium_is_left_out_of_demand(work):
+    told = work.bonds.members[1]
+    path = work.central(told)
+    alone = told.guess(0)["PREM_7-15_USA"][: path["TPDEBT_USA"].size]
+    keep = 32 / 33
+    beyond = path["PREM_7-15_USA"] - alone
+    ahead = path["TPDEBT_USA"]
+    np.testing.assert_allclose(ahead[:-1], beyond[:-1] / 33 + keep * ahead[1:], atol=1e-9)
+
+
+def test_a_market_that_closes_says_where(work):
+    """Beyond a thousand basis points a market counts as closed, in the loop as outside it."""
+    from walkaway.engine.bond_news import open_market
+    from walkaway.solution import Status
+
+    told = work.bonds.members[0]
+    path = work.central(told)
+    assert open_market(path) is path
+    high = np.array(path["PREM_15-30_USA"])
+    high[5] = 11.0
+    closed = open_market(replace(path, changes={**path.changes, "PREM_15-30_USA": high}))
+    assert closed.status is Status.NO_SOLUTION
+    assert "PREM_15-30_USA" in closed.message
+    assert "quarter 6" in closed.message
