@@ -1,6 +1,7 @@
-"""Run all benchmarks, or those named: python -m benchmarks [AREA ...] [--json | --write].
+"""Run all benchmarks, or those named: python -m benchmarks [AREA ...] [OPTIONS].
 
-`--write` also writes docs/benchmarks.md.
+`--json` prints JSON. `--write` also writes docs/benchmarks.md; rows of areas not run are kept.
+`--minute` lets the crowd of the page's benchmark stay for a full minute.
 """
 
 from __future__ import annotations
@@ -30,6 +31,16 @@ def shown(value: object) -> str:
     return f"{value:,.4g}" if isinstance(value, float) else str(value)
 
 
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
+
+
+def kept_lines(areas_run: set[object]) -> list[str]:
+    """The rows of the page whose area was not run."""
+    lines = PAGE.read_text(encoding="utf-8").splitlines() if PAGE.exists() else []
+    rows = [line for line in lines if line.startswith("| ") and not line.startswith("| area |")]
+    return [line for line in rows if line.split("|")[1].strip() not in areas_run]
+
+
 def write_page(rows: list[dict[str, object]]) -> None:
     lines = [
         "# Benchmarks",
@@ -42,15 +53,21 @@ def write_page(rows: list[dict[str, object]]) -> None:
         "|---|---|---:|---:|---:|---|",
     ]
     keys = ("area", "name", "ours_s", "reference_s", "ratio", "note")
+    fresh = []
     for row in rows:
         cells = (shown(row.get(key)).replace("|", "/") for key in keys)
-        lines.append("| " + " | ".join(cells) + " |")
-    page = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
-    page.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        fresh.append("| " + " | ".join(cells) + " |")
+    # Areas stand in the order of the alphabet, rows of one area as they came.
+    table = sorted(
+        [*kept_lines({row["area"] for row in rows}), *fresh], key=lambda line: line.split("|")[1]
+    )
+    PAGE.write_text("\n".join([*lines, *table]) + "\n", encoding="utf-8")
 
 
 def main(arguments: list[str]) -> None:
     as_json = "--json" in arguments
+    if "--minute" in arguments:
+        os.environ["WALKAWAY_SOAK"] = "60"
     wanted = [name for name in arguments if not name.startswith("-")] or areas()
     rows = []
     for area in wanted:

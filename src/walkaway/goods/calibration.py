@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -190,8 +190,9 @@ class Calibration:
         return self.economies.index(economy)
 
 
+@lru_cache(maxsize=16)
 def from_trade(trade: TradeData, elasticity: str = "IS") -> Calibration:
-    """The calibration of a year of world trade.
+    """The calibration of a year of world trade; made once, with its baseline.
 
     Args:
         trade: arrays of ``World.trade()``.
