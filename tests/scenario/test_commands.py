@@ -100,4 +100,4 @@ def test_schema_is_published_by_name() -> None:
     assert found == json.loads(call("schema", "scenario"))
     assert found["$id"] == f"urn:walkaway:schema:scenario:{found['version']}"
     with pytest.raises(BadInputError, match="did you mean 'scenario'"):
-        call("schema", "scenarios")
+        call("schema", "scenaro")

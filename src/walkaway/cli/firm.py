@@ -186,7 +186,7 @@ def _document(
     }
     total = math.fsum(year.values())
     return {
-        "schema": "walkaway/firm/1",
+        "schema": "walkaway/firm-bridge/1",
         "firm": run.firm.name,
         "title": run.firm.title,
         "scenario": scenario.name,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,16 +9,6 @@ import click
 
 if TYPE_CHECKING:
     from walkaway.scenario import Scenario
-
-# name -> module:function that makes the JSON Schema. A document of walkaway is published by a line.
-SCHEMAS: dict[str, str] = {
-    "scenario": "walkaway.scenario.schema:document",
-    "outcome": "walkaway.outcome.schema:document",
-    "runs": "walkaway.outcome.schema:runs_document",
-    "compare": "walkaway.outcome.schema:compare_document",
-    "explain": "walkaway.outcome.schema:explain_document",
-    "firm": "walkaway.firms.schema:document",
-}
 
 
 @click.command()
@@ -162,17 +151,28 @@ def new(name: str, origin: str | None, as_json: bool) -> None:
 
 @click.command()
 @click.argument("document", default="scenario")
-@click.option("--json", "as_json", is_flag=True, hidden=True, help="It is JSON in any case.")
-def schema(document: str, as_json: bool) -> None:
+@click.option("--list", "listed", is_flag=True, help="Name all documents and who prints them.")
+@click.option("--json", "as_json", is_flag=True, help="The list as JSON; a schema always is.")
+def schema(document: str, listed: bool, as_json: bool) -> None:
     """Print the JSON Schema of DOCUMENT: the scenario format if none is named."""
     import json
 
+    from walkaway.cli.output import emit_json
+    from walkaway.cli.schemas import SCHEMAS
     from walkaway.errors import BadInputError, Problem, did_you_mean
 
-    del as_json
+    if listed:
+        rows = [
+            {"name": name, "printed_by": one.printed_by, "id": one.document()["$id"]}
+            for name, one in SCHEMAS.items()
+        ]
+        if as_json:
+            emit_json(rows)
+        else:
+            click.echo("\n".join(f"{row['name']:<20}{row['printed_by']}" for row in rows))
+        return
     if document not in SCHEMAS:
-        hint = did_you_mean(document, list(SCHEMAS))
+        hint = did_you_mean(document, list(SCHEMAS)) or "walkaway schema --list names them"
         raise BadInputError([Problem("schema", "", f"no document {document!r}", hint)])
-    module, function = SCHEMAS[document].split(":")
-    found: dict[str, Any] = getattr(importlib.import_module(module), function)()
+    found = SCHEMAS[document].document()
     click.echo(json.dumps(found, indent=2, ensure_ascii=False, allow_nan=False))

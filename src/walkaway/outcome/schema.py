@@ -5,48 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from walkaway.outcome.outcome import SCHEMA
-
-NUMBER = {"type": "number"}
-TEXT = {"type": "string"}
-HASH = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
-
-
-def _object(properties: dict[str, Any], **more: Any) -> dict[str, Any]:
-    """An object with all of these keys and no others."""
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-        **more,
-    }
-
-
-def _list(items: dict[str, Any], **more: Any) -> dict[str, Any]:
-    return {"type": "array", "items": items, **more}
-
-
-def _map(values: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "object", "additionalProperties": values}
-
-
-def _published(name: str, version: str, schema: dict[str, Any]) -> dict[str, Any]:
-    """A schema with its names; a change that breaks readers changes the number in its id."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:walkaway:schema:{name}:{version}",
-        "title": f"walkaway {name}",
-        **schema,
-    }
-
-
-BAND = _object({"low": NUMBER, "mid": NUMBER, "high": NUMBER})
+from walkaway.outcome.shapes import BAND, HASH, NUMBER, TEXT, many, mapping, obj, published
 
 
 def compare_document() -> dict[str, Any]:
     """The schema of `walkaway compare --json`."""
-    run = _object({"run": TEXT, "scenario": TEXT})
-    metric = _object(
+    run = obj({"run": TEXT, "scenario": TEXT})
+    metric = obj(
         {
             "id": TEXT,
             "label": TEXT,
@@ -59,15 +24,13 @@ def compare_document() -> dict[str, Any]:
             },
         }
     )
-    fields = {"first": run, "second": run, "metrics": _list(metric)}
-    return _published(
-        "compare", "1", _object({"schema": {"const": "walkaway/compare/1"}, **fields})
-    )
+    fields = {"first": run, "second": run, "metrics": many(metric)}
+    return published("compare", "1", obj({"schema": {"const": "walkaway/compare/1"}, **fields}))
 
 
 def explain_document() -> dict[str, Any]:
     """The schema of `walkaway explain --json`."""
-    part = _object({"measure": TEXT, "value": NUMBER, "standard_error": {**NUMBER, "minimum": 0}})
+    part = obj({"measure": TEXT, "value": NUMBER, "standard_error": {**NUMBER, "minimum": 0}})
     fields = {
         "run": TEXT,
         "metric": TEXT,
@@ -76,31 +39,29 @@ def explain_document() -> dict[str, Any]:
         "total": NUMBER,
         "method": TEXT,
         "evaluations": {"type": "integer", "minimum": 1},
-        "contributions": _list(part),
+        "contributions": many(part),
     }
-    return _published(
-        "explain", "1", _object({"schema": {"const": "walkaway/explain/1"}, **fields})
-    )
+    return published("explain", "1", obj({"schema": {"const": "walkaway/explain/1"}, **fields}))
 
 
 def runs_document() -> dict[str, Any]:
     """The schema of `walkaway runs --json`."""
-    run = _object(
+    run = obj(
         {
             "run": TEXT,
             "scenario": TEXT,
             "date": {**TEXT, "format": "date"},
             "title": TEXT,
             "version": TEXT,
-            "settings": _map(TEXT),
+            "settings": mapping(TEXT),
         }
     )
-    return _published("runs", "1", _list(run))
+    return published("runs", "1", many(run))
 
 
 def document() -> dict[str, Any]:
     """The schema; a change that breaks readers changes the number in its id."""
-    metric = _object(
+    metric = obj(
         {
             "id": {**TEXT, "description": "dotted name, such as exports.JPN.USA.C29"},
             "label": TEXT,
@@ -110,68 +71,71 @@ def document() -> dict[str, Any]:
             "high": {**NUMBER, "description": "largest member, or 95% quantile of many"},
             "baseline": {"type": ["number", "null"], "description": "level without the measures"},
             "baseline_unit": TEXT,
-            "members": {**_map(NUMBER), "description": "value under each member of the ensemble"},
+            "members": {
+                **mapping(NUMBER),
+                "description": "value under each member of the ensemble",
+            },
         }
     )
-    solve = _object(
+    solve = obj(
         {
             "member": TEXT,
             "market": TEXT,
             "status": TEXT,
-            "residuals": _map(NUMBER),
+            "residuals": mapping(NUMBER),
             "evaluations": {"type": "integer", "minimum": 0},
             "seconds": {**NUMBER, "minimum": 0},
             "message": TEXT,
         }
     )
-    path = _object(
+    path = obj(
         {
             "id": TEXT,
             "label": TEXT,
             "unit": TEXT,
-            "periods": _list(TEXT),
-            "baseline": _list(NUMBER),
-            "low": {**_list(NUMBER), "description": "5% quantile of the draws"},
-            "mid": {**_list(NUMBER), "description": "median"},
-            "high": {**_list(NUMBER), "description": "95% quantile"},
+            "periods": many(TEXT),
+            "baseline": many(NUMBER),
+            "low": {**many(NUMBER), "description": "5% quantile of the draws"},
+            "mid": {**many(NUMBER), "description": "median"},
+            "high": {**many(NUMBER), "description": "95% quantile"},
             "draws": {"type": "integer", "minimum": 1},
             "note": TEXT,
         }
     )
-    return _published(
+    return published(
         "outcome",
         SCHEMA.rsplit("/", 1)[1],
-        _object(
+        obj(
             {
                 "schema": {"const": SCHEMA},
                 "run": {**TEXT, "pattern": "^[0-9a-f]{12}$"},
-                "record": _object(
+                "record": obj(
                     {
                         "scenario": HASH,
                         "data": HASH,
                         "code": HASH,
                         "version": TEXT,
-                        "settings": _map(TEXT),
+                        "settings": mapping(TEXT),
                     }
                 ),
-                "scenario": _object(
+                "scenario": obj(
                     {
                         "name": TEXT,
                         "title": TEXT,
                         "description": TEXT,
                         "date": {**TEXT, "format": "date"},
-                        "measures": _list(TEXT),
-                        "focus": _list(TEXT, minItems=2, maxItems=2),
-                        "named": _list(TEXT),
+                        "measures": many(TEXT),
+                        "focus": many(TEXT, minItems=2, maxItems=2),
+                        "named": many(TEXT),
                         "toml": TEXT,
                     }
                 ),
-                "metrics": _list(metric),
-                "solves": _list(solve),
-                "names": _map(TEXT),
-                "notes": _list(TEXT),
-                "sources": _list(_object({"key": TEXT, "kind": TEXT, "text": TEXT})),
-                "paths": _list(path),
+                "metrics": many(metric),
+                "solves": many(solve),
+                "names": mapping(TEXT),
+                "notes": many(TEXT),
+                "sources": many(obj({"key": TEXT, "kind": TEXT, "text": TEXT})),
+                "paths": many(path),
             }
         ),
     )

@@ -1,0 +1,166 @@
+"""Documents about who holds debt, what a seller does to yields, and yield curves."""
+
+from __future__ import annotations
+
+from walkaway.bonds.buckets import BUCKETS
+from walkaway.outcome.shapes import (
+    COUNT,
+    DATE,
+    NUMBER,
+    TEXT,
+    TRUTH,
+    Schema,
+    document,
+    many,
+    mapping,
+    maybe,
+    obj,
+    same,
+    told,
+)
+
+BY_BUCKET = obj(same(tuple(BUCKETS), NUMBER))
+ENSEMBLE = {
+    "horizon": {"enum": ["impact", "quarter", "year", "long"]},
+    "scaling": {"enum": ["share", "dollar"]},
+    "fire_sales": TRUTH,
+    "limit_bp": NUMBER,
+    "holders_of": DATE,
+    "yields_of": DATE,
+}
+
+
+def holders() -> Schema:
+    """`walkaway holders --json`; every figure has a mark: published, or split by us."""
+    cell = obj({"value": NUMBER, "mark": TEXT})
+    supply = obj({"face": NUMBER, "valuation": NUMBER, "mark": TEXT})
+    row = obj(
+        {
+            **same(("id", "name", "kind", "mark", "period", "note", "caveat"), TEXT),
+            "total": NUMBER,
+            "buckets": BY_BUCKET,
+            "cells": mapping(cell),
+        }
+    )
+    return document(
+        "holders",
+        {
+            "date": DATE,
+            "stale": TRUTH,
+            "market": {"enum": ["UST", "JGB"]},
+            "unit": TEXT,
+            "period": TEXT,
+            "total": NUMBER,
+            "buckets": BY_BUCKET,
+            "supply": mapping(supply),
+            "holders": many(row),
+            "notes": many(TEXT),
+        },
+    )
+
+
+def holders_change() -> Schema:
+    """`walkaway holders --since --json`; transactions and valuation sum to the change."""
+    row = obj(
+        {
+            "id": TEXT,
+            **same(("before", "after", "change", "valuation", "transactions"), NUMBER),
+            "from": DATE,
+            "to": DATE,
+        }
+    )
+    return document(
+        "holders-change",
+        {
+            **same(("date", "from", "to"), DATE),
+            "unit": TEXT,
+            "yield_change_bp": BY_BUCKET,
+            "holders": many(row),
+            "notes": many(TEXT),
+        },
+    )
+
+
+def holders_withdraw() -> Schema:
+    """`walkaway holders withdraw --json`, under every published estimate."""
+    pair = many(NUMBER, minItems=2, maxItems=2)
+    member = obj(
+        {
+            **same(("member", "title", "status", "message"), TEXT),
+            "premium_bp": BY_BUCKET,
+            "yields_percent": BY_BUCKET,
+            "shortfall_usd_bn": NUMBER,
+            "absorbed_usd_bn": mapping(NUMBER),
+            "revaluation_usd_bn": mapping(NUMBER),
+            "cleared_share_of_draws": maybe(NUMBER),
+        },
+        {"premium_bp_5_95": obj(same(tuple(BUCKETS), pair))},
+    )
+    return document(
+        "holders-withdraw",
+        {
+            "measure": TEXT,
+            "date": DATE,
+            **ENSEMBLE,
+            "draws": COUNT,
+            "seed": COUNT,
+            "members": many(member),
+            "absorbed_usd_bn_low_median_high": mapping(many(NUMBER, minItems=3, maxItems=3)),
+            "notes": many(TEXT),
+        },
+    )
+
+
+def frontier() -> Schema:
+    """`walkaway frontier --json`, under every published estimate."""
+    at = {"yields_percent": BY_BUCKET, "premium_bp": BY_BUCKET, "absorbed_usd_bn": mapping(NUMBER)}
+    point = obj({"usd_bn": NUMBER, "percent_of_stock": NUMBER, **at})
+    member = obj(
+        {
+            **same(("member", "title", "status", "meaning", "message"), TEXT),
+            **same(("stock_usd_bn", "largest_usd_bn", "largest_percent_of_stock"), NUMBER),
+            **at,
+            "path": many(point, minItems=1),
+            "shortfall_of_whole_stock_usd_bn": NUMBER,
+            "residual": NUMBER,
+            "evaluations": COUNT,
+        }
+    )
+    return document(
+        "frontier",
+        {
+            "scenario": TEXT,
+            "date": DATE,
+            "along": {"enum": ["withdrawal", "qt", "issuance"]},
+            "holder": maybe(TEXT),
+            "bucket": TEXT,
+            **ENSEMBLE,
+            "before": told(many(TEXT), "measures already in force"),
+            "members": many(member),
+            "notes": many(TEXT),
+        },
+    )
+
+
+def curve() -> Schema:
+    """`walkaway curve --json`; rates in percent."""
+    tenor = obj(
+        {
+            **same(("years", "par", "zero", "forward"), NUMBER),
+            **same(("published", "breakeven", "premium"), maybe(NUMBER)),
+        }
+    )
+    return document(
+        "curve",
+        {
+            "market": {"enum": ["UST", "JGB"]},
+            "date": told(DATE, "of the yields"),
+            "asof": DATE,
+            "method": {"enum": ["spline", "nss"]},
+            "tenors": many(tenor),
+            "forward_breakeven": maybe(NUMBER),
+            "forward_rate": NUMBER,
+            "largest_misfit": told(NUMBER, "basis points"),
+            "notes": many(TEXT),
+        },
+    )
