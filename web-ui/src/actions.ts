@@ -1,9 +1,9 @@
 /** What a person does on the page. */
 
-import { batch } from "@preact/signals";
+import { batch, effect } from "@preact/signals";
 import * as api from "./api";
 import { ApiError } from "./api";
-import { lost } from "./follow";
+import { lost, retryNow } from "./follow";
 import { look, pin, start } from "./runs";
 import { fromFragment, keyOf, toFragment } from "./share";
 import {
@@ -25,6 +25,7 @@ import type { Dial, DialValue, Settings } from "./types";
 /** How long a slider rests before the whole run is asked for. */
 const REST = 400;
 const WORDS_REST = 60;
+const RETRY = 4000;
 
 const timers: Record<string, number> = {};
 
@@ -179,6 +180,25 @@ async function readAddress(): Promise<void> {
     void pin(wanted.pin, title ?? wanted.pin.scenario);
   }
   if (view.value !== "run" && !sheets.value[view.value]) void start(view.value);
+}
+
+/** Tries again what could not be asked for while the server was away. */
+export async function resume(): Promise<void> {
+  if (!about.value || !scenario.value) return begin();
+  if (!(await retryNow())) return;
+  if (!turned.value) words();
+  for (const name of new Set(["run", view.value]))
+    if (!lane(name).job && !lane(name).error) void start(name);
+}
+
+// While the server is away it is asked again, now and then, until it answers.
+effect(() => {
+  if (lost.value) later("resume", RETRY, ping);
+});
+
+function ping(): void {
+  if (!lost.value) return;
+  void resume().finally(() => later("resume", RETRY, ping));
 }
 
 export async function begin(): Promise<void> {

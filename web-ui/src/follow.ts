@@ -11,7 +11,7 @@ export const lost = signal(false);
 export interface Listener {
   job(job: Job): void;
   progress?(progress: Progress): void;
-  page(page: Page, stage: string): void;
+  page(page: Page): void;
 }
 
 const ENDED = new Set(["finished", "failed", "cancelled", "interrupted"]);
@@ -47,8 +47,7 @@ export function follow(id: string, listener: Listener): () => void {
       if (!stopped) listener.progress?.(JSON.parse(event.data) as Progress);
     });
     source.addEventListener("page", (event) => {
-      const told = JSON.parse(event.data) as { stage: string; page: Page };
-      if (!stopped) listener.page(told.page, told.stage);
+      if (!stopped) listener.page((JSON.parse(event.data) as { page: Page }).page);
     });
     source.addEventListener("error", () => {
       source?.close();
@@ -68,7 +67,7 @@ export function follow(id: string, listener: Listener): () => void {
       lost.value = false;
       if (stopped) return;
       if (!ended(job)) return open();
-      if (job.state === "finished") listener.page(await api.page(id), "final");
+      if (job.state === "finished") listener.page(await api.page(id));
       onJob(job);
     } catch (error) {
       if (stopped) return;
@@ -91,16 +90,17 @@ export function follow(id: string, listener: Listener): () => void {
 
 const retries = new Set<() => Promise<void>>();
 
-/** Tries now what would be tried again later. */
-export async function retryNow(): Promise<void> {
+/** Tries now what would be tried again later; says whether the server answers. */
+export async function retryNow(): Promise<boolean> {
   try {
     await api.about();
     lost.value = false;
   } catch {
     lost.value = true;
-    return;
+    return false;
   }
   await Promise.all([...retries].map((look) => look()));
+  return true;
 }
 
 function vanished(id: string, error: ApiError): Job {

@@ -1,5 +1,6 @@
 /** Asking for runs and putting what comes back on the page. */
 
+import { batch } from "@preact/signals";
 import * as api from "./api";
 import { ApiError } from "./api";
 import { ended, follow, lost } from "./follow";
@@ -56,52 +57,66 @@ const asProblem = (error: unknown): Lane["error"] =>
     ? { message: error.message, problems: error.problems }
     : { message: String(error), problems: [] };
 
+const isWhole = (name: string, of: string) => {
+  const sheet = sheets.value[name];
+  return sheet?.key === of && sheet.look === "full";
+};
+
 /** Starts the job of a view for the settings as they stand and follows it to its end. */
 export async function start(name: string): Promise<void> {
   const now = settings.value;
   const of = keyOf(now);
   const before = lane(name);
-  if (before.key === of && (busy(before) || before.job?.state === "finished")) return;
+  if (before.key === of && (busy(before) || isWhole(name, of))) return;
   stops[name]?.();
   setLane(name, { ...idle, key: of });
   try {
     const job = await api.submit(now, { view: name, supersede: true });
     lost.value = false;
     if (lane(name).key !== of) return;
+    if (job.state === "finished") return await fetchAndShow(name, job, of);
     setLane(name, { job, progress: job.progress });
-    if (job.state === "finished") {
-      const page = await api.page(job.id);
-      if (lane(name).key === of) done(name, job, page, of);
-      return;
-    }
     if (ended(job)) return onJob(name, job, of);
     say(name, job);
     stops[name] = follow(job.id, {
       job: (told) => onJob(name, told, of),
       progress: (progress) => setLane(name, { progress }),
-      page: (page, stage) => show(name, page, of, stage === "final" ? "full" : "part", job.id),
+      // Whole only when the job says that it has finished: until then nothing of it is kept.
+      page: (page) => show(name, page, of, "part", job.id),
     });
   } catch (error) {
-    if (error instanceof ApiError && error.gone) lost.value = true;
-    if (lane(name).key === of) setLane(name, { job: null, error: asProblem(error) });
+    const gone = error instanceof ApiError && error.gone;
+    if (gone) lost.value = true;
+    // When nobody answers, the banner says so; it is asked for again when somebody does.
+    if (lane(name).key === of) setLane(name, { job: null, error: gone ? null : asProblem(error) });
   }
 }
 
 function onJob(name: string, job: Job, of: string): void {
   if (lane(name).key !== of) return;
-  setLane(name, { job, ...(job.progress ? { progress: job.progress } : {}), error: job.error });
   if (job.state === "finished") {
     const sheet = sheets.value[name];
     // The last page before the end is the whole result, whatever its stage is called.
     if (sheet && sheet.job === job.id) done(name, job, sheet.page, of);
-    else void api.page(job.id).then((page) => done(name, job, page, of));
-  } else say(name, job);
+    else void fetchAndShow(name, job, of).catch(() => setLane(name, { job }));
+    return;
+  }
+  setLane(name, { job, ...(job.progress ? { progress: job.progress } : {}), error: job.error });
+  say(name, job);
+}
+
+/** The job counts as finished on the page when its result is there, not before. */
+async function fetchAndShow(name: string, job: Job, of: string): Promise<void> {
+  const page = await api.page(job.id);
+  if (lane(name).key === of) done(name, job, page, of);
 }
 
 function done(name: string, job: Job, page: Page, of: string): void {
-  setLane(name, { job, error: null });
-  show(name, page, of, "full", job.id);
-  say(name, job);
+  batch(() => {
+    show(name, page, of, "full", job.id);
+    setLane(name, { job, error: null });
+    say(name, job);
+  });
 }
 
 const WORDS: Record<Job["state"], string> = {

@@ -48,7 +48,8 @@ export function Comparison({ pinned }: { pinned: Pinned }) {
           <div class="scroll" tabIndex={0} role="region" aria-label="Pinned run and this one">
             <table class={settled.value ? "" : "stale"}>
               <caption>
-                Numbers that differ, those of {names} first; difference with its range
+                Numbers that differ, those of {names} first. Each estimate is compared with
+                itself: the difference is the middle of these, with their range
               </caption>
               <thead>
                 <tr>

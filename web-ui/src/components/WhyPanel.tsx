@@ -50,7 +50,8 @@ export function WhyPanel({ asked }: { asked: Asked }) {
 
 function Body({ why, job }: { why: Why; job: string }) {
   const { metric } = why;
-  const digits = digitsFor(metric);
+  // One more digit than a table shows: whoever asks wants to know precisely.
+  const digits = digitsFor(metric) + 1;
   const members = Object.entries(metric.members ?? {});
   return (
     <>
