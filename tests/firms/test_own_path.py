@@ -254,3 +254,40 @@ def test_a_focus_elsewhere_does_not_hide_a_firm() -> None:
     assert near["profit.toyota.total"].band.mid < 0
     for metric in near.section("profit"):
         assert far[metric.id].members == pytest.approx(metric.members), metric.id
+
+
+KINDS = {
+    "the Bank of Japan raises": ('kind = "PolicyRate"\nby = "JPN"\nchange = 1\nquarters = 4\n', -1),
+    "the Bank of Japan lowers": ('kind = "PolicyRate"\nby = "JPN"\nchange = -1\nquarters = 4\n', 1),
+    "the Fed raises": ('kind = "PolicyRate"\nby = "USA"\nchange = 1\nquarters = 4\n', 1),
+    "money comes home": ('kind = "Repatriation"\nby = "JPN"\namount = 2\n', -1),
+    "hedged money comes home": (
+        'kind = "Repatriation"\nby = "JPN"\namount = 2\nhedged = "100%"\n', 0,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_whatever_moves_the_yen_reaches_toyota(name: str) -> None:
+    text, sign = KINDS[name]
+    setting = Setting(World.at(DAY), scenario(f"[[measure]]\nfrom = {DAY}\n{text}"))
+    ratios = exchange_part.central(setting)
+    toyota = Firm.load("toyota")
+    moved = run_firm(setting, toyota, lambda *_: 0.0, ["IS"], ratios=ratios).bridge
+    still = run_firm(setting, toyota, lambda *_: 0.0, ["IS"]).bridge
+    gain = moved.total - still.total
+    rate = World.at(DAY).series("usdjpy").last.value
+    by_hand = {quarter: rate * (ratios[quarter][1] - 1) for quarter in QUARTERS}
+    assert gain == pytest.approx(TOYOTA * by_days(by_hand), rel=1e-9, abs=1e-6)
+    if sign:
+        assert gain * sign > 1
+    else:
+        assert gain == pytest.approx(0, abs=1e-6)
+
+
+def test_money_that_comes_home_later_moves_later_quarters_only() -> None:
+    text = '[[measure]]\nkind = "Repatriation"\nby = "JPN"\namount = 2\nfrom = 2026-01-10\n'
+    ratios = exchange_part.central(Setting(World.at(DAY), scenario(text)))
+    for quarter in QUARTERS[:3]:
+        assert ratios[quarter][1] == pytest.approx(1, abs=1e-9)
+    assert ratios["2026Q1"][1] < 0.99
