@@ -74,12 +74,14 @@ class Band:
         draws: the numbers of every draw that was solved.
         paths: variable -> deviations [draw, quarter].
         unsolved: draws without a solution, with the reason.
+        residuals: of every draw that was solved.
     """
 
     central: EconomyPath | None
     draws: tuple[Draw, ...]
     paths: Mapping[str, Floats] = field(repr=False)
     unsolved: Mapping[int, str] = field(default_factory=dict)
+    residuals: Mapping[int, Mapping[str, float]] = field(repr=False, default_factory=dict)
 
     def quantiles(self, name: str, at: Sequence[float] = (0.05, 0.5, 0.95)) -> Floats:
         """Quantiles of one variable [quantile, quarter]."""
@@ -142,6 +144,7 @@ def band(
     bases = ready(system, draws)
     kept: dict[int, list[Floats]] = {}
     unsolved: dict[int, str] = {}
+    residuals: dict[int, Mapping[str, float]] = {}
 
     def one(draw: Draw) -> tuple[Draw, EconomyPath]:
         member = with_assumptions(bases[_kind(draw)], draw.assumptions)
@@ -153,12 +156,14 @@ def band(
         for done, (draw, path) in enumerate(pool.map(one, draws), start=1):
             if path.solved:
                 kept[draw.number] = [path[name] for name in names]
+                residuals[draw.number] = path.residuals
             else:
                 unsolved[draw.number] = path.message
             if progress:
                 progress(done, len(draws), "draws")
     stacked = {name: np.array([kept[n][i] for n in sorted(kept)]) for i, name in enumerate(names)}
-    return Band(central, tuple(d for d in draws if d.number in kept), stacked, unsolved)
+    solved = tuple(d for d in draws if d.number in kept)
+    return Band(central, solved, stacked, unsolved, residuals)
 
 
 def _with(base: Assumptions, values: Mapping[str, float]) -> Assumptions:

@@ -99,11 +99,10 @@ def flow_changes(
     return np.asarray(geo.flows[:, :, None] * percent / 100)
 
 
-def trade_balance(geo: Geography, gaps: Floats, rates: Floats, code: str) -> Floats:
-    """Change of one economy's trade balance, percent of its GDP [quarter]."""
-    change, own = flow_changes(geo, gaps, rates), CODES.index(code)
-    balance = change[own].sum(axis=0) - change[:, own].sum(axis=0)
-    return np.asarray(100 * balance / geo.gdp[own])
+def trade_balances(geo: Geography, gaps: Floats, rates: Floats) -> Floats:
+    """Change of every economy's trade balance, percent of its GDP [economy, quarter]."""
+    change = flow_changes(geo, gaps, rates)
+    return np.asarray(100 * (change.sum(axis=1) - change.sum(axis=0)) / geo.gdp[:, None])
 
 
 def _past_year(rates: Floats) -> Floats:

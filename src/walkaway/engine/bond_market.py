@@ -66,11 +66,13 @@ class Treasuries:
         market: who holds what.
         block: the block that joins the system, at the middle of the estimates.
         estimates: all of them.
+        gdp: yearly baseline GDP of the first quarter, USD bn.
     """
 
     market: Market = field(repr=False)
     block: MarketBlock = field(repr=False)
     estimates: tuple[Estimate, ...]
+    gdp: float
 
     def middle(self, titles: tuple[str, ...] = ()) -> Estimate:
         """The estimate in the middle of some, all if none is named (medians of the numbers)."""
@@ -145,7 +147,7 @@ def treasuries(world: World, purse: Purse, gdp: float, unmet: float | None = Non
         found.append(Estimate(member.paper.title, scale, speed, share, demand))
     plain = demand_system(market, replace(_any(world).priors, scale=1.0), QUARTER, True)
     block = MarketBlock("USA", plain, fast, debts, f"GDPN_{purse.code}", 1.0, 1.0, 1.0)
-    own = Treasuries(market, block, tuple(found))
+    own = Treasuries(market, block, tuple(found), gdp)
     middle = own.middle()
     return replace(
         own, block=replace(block, scale=middle.scale, speed=middle.speed, unmet=middle.unmet)

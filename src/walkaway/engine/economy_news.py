@@ -188,7 +188,10 @@ def _impulse(
         * (1 - OFFSET)
         * (join @ (solution.revenue_after - solution.revenue_before))
         / gdp,
-        balance=100 * np.stack([join @ change.balance for change in changes]) / gdp,
+        # Of the GDP that balances are read with later, so that in dollars they sum to zero.
+        balance=100
+        * np.stack([join @ change.balance for change in changes])
+        / (1000 * system.geography.gdp),
     )
 
 
@@ -264,11 +267,10 @@ def _over_time(ends: Array, start: int, values: Mapping[str, float]) -> Array:
     return moved
 
 
-def direct_balance(tariffs: Sequence[Tariffs], code: str, values: Mapping[str, float]) -> Array:
-    """What tariffs do to a trade balance before anything else moves it, % of GDP [quarter]."""
+def direct_balances(tariffs: Sequence[Tariffs], values: Mapping[str, float]) -> Array:
+    """What tariffs do to trade balances before anything else, % of GDP [economy, quarter]."""
     from walkaway.economy.economies import CODES
     from walkaway.economy.measures import LENGTH as PATH
 
-    index = CODES.index(code)
-    parts = [_over_time(own.balance, own.start, values)[index] for own in tariffs]
-    return np.asarray(np.sum(parts, axis=0)) if parts else np.zeros(PATH)
+    parts = [_over_time(own.balance, own.start, values) for own in tariffs]
+    return np.asarray(np.sum(parts, axis=0)) if parts else np.zeros((len(CODES), PATH))

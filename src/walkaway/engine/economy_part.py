@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from walkaway.engine.bond_news import BondNews, Told, bond_news, open_market
 from walkaway.engine.economy_news import (
     Tariffs,
-    direct_balance,
+    direct_balances,
     first_quarter,
     laws,
     projection,
@@ -35,6 +35,7 @@ from walkaway.world import World
 
 if TYPE_CHECKING:
     from walkaway.economy.draws import Draw
+    from walkaway.economy.income import CurrentAccounts
     from walkaway.economy.news import News
     from walkaway.economy.system import EconomyPath, Joined, System
     from walkaway.engine.bond_market import Treasuries
@@ -70,8 +71,8 @@ class Shown:
     percent: bool = False
 
 
-BALANCE = "balance of "
-"""Marks what follows from a path and is no variable of the model."""
+BALANCE, CURRENT = "balance of ", "current account of "
+"""Mark what follows from a path and is no variable of the model."""
 
 SHOWN = (
     Shown("path.us_10y_yield", "US 10-year yield", "%", "Y10_USA", "us_10y_yield"),
@@ -89,6 +90,8 @@ SHOWN = (
     Shown("path.us_interest", "US net interest", "% of GDP", "INTEREST_USA"),
     Shown("path.us_trade_balance", "US trade balance", "% of GDP", f"{BALANCE}USA"),
     Shown("path.jp_trade_balance", "Japan trade balance", "% of GDP", f"{BALANCE}JPN"),
+    Shown("path.us_current_account", "US current account", "% of GDP", f"{CURRENT}USA"),
+    Shown("path.jp_current_account", "Japan current account", "% of GDP", f"{CURRENT}JPN"),
 )
 
 
@@ -124,7 +127,7 @@ def part(
     numbers = draw_numbers(draws, seed)
 
     def arrived(found: Sequence[Solved]) -> None:
-        if partial and any(not message for _, _, message in found):
+        if partial and any(not one.message for one in found):
             partial(_told(work, middle, found, draws, seed))
 
     watch = arrived if partial else None
@@ -134,14 +137,17 @@ def part(
 
 def _told(work: _Work, middle: EconomyPath, found: Sequence[Solved], draws: int, seed: int) -> Part:
     """What the draws that were solved say."""
-    unsolved = [message for _, _, message in found if message]
-    values = [path for _, path, message in found if not message]
+    unsolved = [one.message for one in found if one.message]
+    values = [one.paths for one in found if not one.message]
+    worst = dict(middle.residuals)
+    for one in found:
+        worst |= {name: max(size, worst.get(name, 0.0)) for name, size in one.residuals.items()}
     solved = middle.solved and not unsolved
     report = SolveReport(
         member=f"central path and {len(found)} draws",
         market="economy",
         status=str(Status.SOLVED if solved else Status.NOT_CONVERGED),
-        residuals=dict(middle.residuals),
+        residuals=worst,
         evaluations=middle.evaluations,
         seconds=middle.seconds,
         message="" if solved else f"{len(unsolved)} draws: {[middle.message, *unsolved][-1]}",
@@ -242,7 +248,7 @@ class _Work:
             system = with_numbers(self.system, told.estimate.numbers())
             news = self.news(None, told)
             path = paths(system, news, QUARTERS, guess=told.guess, keep=True)
-            self._solved[told] = open_market(path)
+            self._solved[told] = self.checked(open_market(path), None, told)
         return self._solved[told]
 
     def drawn(self, system: System, draw: Draw) -> EconomyPath:
@@ -255,31 +261,59 @@ class _Work:
         member = with_numbers(system, told.estimate.numbers())
         news = self.news(draw, told)
         path = paths(member, news, QUARTERS, DRAW_TOLERANCE, guess=told.guess, start=start)
-        return open_market(path)
+        return self.checked(open_market(path), draw, told)
 
     def shown(self, variable: Callable[[str], Array], draw: Draw | None) -> Array:
         """The paths of the page from the variables of the model [path, quarter]."""
-        from walkaway.economy.external import moving, trade_balance
+        from walkaway.economy.economies import CODES
 
-        gaps, rates = moving(variable)
-        values = draw.values if draw else {}
-
-        def balance(code: str) -> Array:
-            direct = direct_balance(self.tariffs, code, values)[: gaps.shape[1]]
-            return direct + trade_balance(self.system.geography, gaps, rates, code)
-
+        accounts = self.accounts(variable, draw)
+        gdp = self.system.geography.gdp / 100
+        followed = {
+            f"{mark}{code}": dollars[k] / gdp[k]
+            for mark, dollars in ((BALANCE, accounts.trade), (CURRENT, accounts.balance))
+            for k, code in enumerate(CODES)
+        }
         return np.array(
             [
-                balance(shown.variable.removeprefix(BALANCE))
-                if shown.variable.startswith(BALANCE)
-                else variable(shown.variable)
-                for shown in SHOWN
+                followed[own.variable] if own.variable in followed else variable(own.variable)
+                for own in SHOWN
             ]
         )
 
+    def accounts(self, variable: Callable[[str], Array], draw: Draw | None) -> CurrentAccounts:
+        """Trade balances and current accounts of the fifteen, USD bn a year."""
+        from walkaway.economy.external import moving, trade_balances
+        from walkaway.engine.accounts import current
 
-Solved = tuple[int, Array, str]
-"""Number of a draw, its paths [path, quarter], and why it has none."""
+        gaps, rates = moving(variable)
+        direct = direct_balances(self.tariffs, draw.values if draw else {})[:, : gaps.shape[1]]
+        geography = self.system.geography
+        trade = (direct + trade_balances(geography, gaps, rates)) * geography.gdp[:, None] / 100
+        rate = float(self.setting.world.series("us_10y_yield").last.value)
+        return current(self.system, self.market, trade, rate, variable)
+
+    def checked(self, path: EconomyPath, draw: Draw | None, told: Told) -> EconomyPath:
+        """The path with its accounting identities; not solved where one does not hold."""
+        from walkaway.engine.accounts import external, identities, violated
+
+        if not path.solved:
+            return path
+        found = identities(self.system, self.market, told.news, path)
+        found["external"] = external(self.system, self.accounts(path.__getitem__, draw))
+        why, residuals = violated(found), {**path.residuals, **found}
+        status = Status.NOT_CONVERGED if why else path.status
+        return replace(path, residuals=residuals, status=status, message=why or path.message)
+
+
+class Solved(NamedTuple):
+    """A draw: its number, its paths [path, quarter], why it has none, and its residuals."""
+
+    number: int
+    paths: Array
+    message: str
+    residuals: Mapping[str, float]
+
 
 _HANDED_DOWN: dict[str, object] = {}
 """What a forked process inherits: a compiled system cannot be sent to it."""
@@ -349,8 +383,8 @@ def _batch(work: _Work, draws: Sequence[Draw], progress: Progress) -> list[Solve
     from walkaway.economy.draws import band
     from walkaway.economy.external import GAPS, RATES
 
-    own = [shown.variable for shown in SHOWN if not shown.variable.startswith(BALANCE)]
-    names = list(dict.fromkeys([*own, *GAPS, *RATES]))
+    own = [shown.variable for shown in SHOWN if not shown.variable.startswith((BALANCE, CURRENT))]
+    names = list(dict.fromkeys([*own, *GAPS, *RATES, "DEBT_USA"]))
     found = band(
         work.system,
         lambda draw: [],
@@ -362,14 +396,15 @@ def _batch(work: _Work, draws: Sequence[Draw], progress: Progress) -> list[Solve
         solve=work.drawn,
     )
     empty = np.zeros((0, 0))
-    failed = [(number, empty, message) for number, message in found.unsolved.items()]
+    failed = [Solved(number, empty, message, {}) for number, message in found.unsolved.items()]
     numbers = [draw.number for draw in found.draws]
     # Bands are stacked in the order of the draws' numbers.
     solved = []
     drawn = {draw.number: draw for draw in draws}
     for row, number in enumerate(sorted(numbers)):
         one = {name: found.paths[name][row] for name in names}
-        solved.append((number, work.shown(one.__getitem__, drawn[number]), ""))
+        shown = work.shown(one.__getitem__, drawn[number])
+        solved.append(Solved(number, shown, "", found.residuals[number]))
     return [*failed, *solved]
 
 
@@ -381,8 +416,10 @@ NOTE = (
     "together with the budget; debt is counted once, at two basis points a point in the end. The "
     "range is over pass-through, second rounds, trade responses, policy rules, currency responses "
     "and published estimates of how holders of Treasuries answer, not over shocks to come. Trade "
-    "balances hold what tariffs do to trade before wages move, which fades, and what demand and currencies "
-    "do. Only Japan's sales of Treasuries move a currency here, and its reserves are taken home."
+    "balances hold what tariffs do to trade before wages move, which fades, and what demand and "
+    "currencies do; current accounts add what is earned on what is lent and what changed yields "
+    "mean for US debt held abroad, both as changes against the baseline. Only Japan's sales of "
+    "Treasuries move a currency here, and its reserves are taken home."
 )
 SOURCES = (
     Source(

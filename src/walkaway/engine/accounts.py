@@ -1,0 +1,154 @@
+"""The accounts of a solved path: current accounts, and identities that must hold in every quarter.
+
+Identities are worked out from the path itself, not from the equations that made it, on every run
+and for every draw; what is missing is reported with the solution.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from walkaway.economy.income import CurrentAccounts
+    from walkaway.economy.news import News
+    from walkaway.economy.system import EconomyPath, System
+    from walkaway.engine.bond_market import Treasuries
+
+Array = NDArray[np.float64]
+
+TOLERANCE = 1e-9
+"""Largest violation of an accounting identity, relative to what it is about."""
+
+ABROAD = {"JPN": "JPN", "CHN": "CHN", "GBR": "GBR", "EA": "EUR", "CYM": "REST", "ROW": "REST"}
+"""Where holders of Treasuries stand among the fifteen economies."""
+
+
+def held_abroad(market: Treasuries) -> dict[str, float]:
+    """Share of US Treasuries that each of the fifteen holds, the United States left out."""
+    table = market.market.table
+    amounts = table.values.sum(axis=1)
+    found: dict[str, float] = {}
+    for who, amount in zip(table.ids, amounts, strict=True):
+        code = ABROAD.get(who.split(".")[0])
+        if code:
+            found[code] = found.get(code, 0.0) + float(amount / amounts.sum())
+    return found
+
+
+def paid_on_old_debt(system: System, variable: Callable[[str], Array], gdp: float) -> Array:
+    """Change of US interest on baseline debt: the change of the rate, USD bn a year [quarter].
+
+    Interest on debt that the scenario adds is in the income on what is lent.
+
+    Args:
+        system: for the baseline.
+        variable: deviations from it, by name [quarter].
+        gdp: yearly baseline GDP of the first quarter, USD bn.
+    """
+    owed, debt = variable("INTEREST_USA"), variable("DEBT_USA")
+    quarters = owed.size
+    index, series = system.model.index, system.model.shock_index
+    base_owed = system.base[:quarters, index["INTEREST_USA"]]
+    base_debt = system.base[:quarters, index["DEBT_USA"]]
+    grown = np.cumprod(system.quiet[:quarters, series["NGROWTH_USA"]])
+    # Interest of a quarter is on the debt at the end of the one before.
+    before = np.concatenate([[0.0], debt[:-1]]) / np.concatenate([[1.0], base_debt[:-1]])
+    rate_part = (owed - base_owed * before) / (1 + before)
+    return np.asarray(gdp / 100 * grown / grown[0] * rate_part)
+
+
+def identities(
+    system: System, market: Treasuries, news: Sequence[News], path: EconomyPath
+) -> dict[str, float]:
+    """Largest relative violation of each accounting identity over all quarters.
+
+    Args:
+        system: the solved system.
+        market: the bond market in it.
+        news: what became known.
+        path: the solution.
+
+    Returns:
+        ``budget``: debt is last quarter's and the deficit, the sum of its parts, and interest is
+        what they owe. ``holdings``: what holders have sums to what is outstanding.
+    """
+    return {
+        "budget": _budget(system, path),
+        "holdings": _holdings(system, market, news, path),
+    }
+
+
+def _budget(system: System, path: EconomyPath) -> float:
+    from walkaway.budget.block import BUCKETS
+
+    series = system.model.shock_index
+    debt, deficit = path.level("DEBT_USA"), path.level("DEFICIT_USA")
+    quarters = debt.size
+    growth = system.quiet[:quarters, series["NGROWTH_USA"]]
+    remainder = system.quiet[:quarters, series["REMAINDER_USA"]]
+    other = system.quiet[:quarters, series["OTHER_USA"]]
+    parts = np.sum([path.level(f"DEBT_{k}_USA") for k in BUCKETS], axis=0)
+    owed = np.sum([path.level(f"COUPON_{k}_USA") for k in BUCKETS], axis=0)
+    interest, primary = path.level("INTEREST_USA"), path.level("PRIMARY_USA")
+    gaps = (
+        (parts - debt) / debt,
+        (debt[1:] - debt[:-1] / growth[1:] - deficit[1:]) / debt[1:],
+        (interest[1:] - owed[:-1] / growth[1:] - remainder[1:]) / debt[1:],
+        (4 * deficit - primary - interest - other) / debt,
+    )
+    return max(float(np.abs(gap).max(initial=0.0)) for gap in gaps)
+
+
+def _holdings(system: System, market: Treasuries, news: Sequence[News], path: EconomyPath) -> float:
+    block = market.block
+    units, supply = block.system.units, block.system.supply
+    worst = 0.0
+    for b in range(supply.size):
+        held = sum(path.level(block.name("HELD", k, h)) for h, k in block.cells if k == b)
+        short = np.minimum(units[:, b], 0.0).sum() / supply[b]
+        name = block.name("ISSUED", b)
+        issued = np.zeros(path[name.replace("ISSUED", "SUPPLY")].size)
+        for item in news:
+            if name in item.series:
+                values = np.asarray(item.series[name])[: issued.size]
+                issued[item.announced : values.size] += values[item.announced :]
+        outstanding = 1 + issued + path[block.name("SUPPLY", b)]
+        worst = max(worst, float(np.abs((held + short - outstanding) / outstanding).max()))
+    return worst
+
+
+def current(
+    system: System, market: Treasuries, trade: Array, rate: float, variable: Callable[[str], Array]
+) -> CurrentAccounts:
+    """Current accounts of the fifteen, changes in USD bn a year.
+
+    Args:
+        system: the solved system.
+        market: who holds US debt.
+        trade: trade balances, USD bn a year [economy, quarter].
+        rate: percent a year on what is lent.
+        variable: deviations from the baseline, by name.
+    """
+    from walkaway.economy.income import current_accounts
+
+    paid = paid_on_old_debt(system, variable, market.gdp)
+    return current_accounts(trade, rate, paid, held_abroad(market))
+
+
+def external(system: System, accounts: CurrentAccounts) -> float:
+    """Largest sum over economies of trade balances and of current accounts, of world trade."""
+    world = float(system.geography.flows.sum())
+    left = [accounts.trade.sum(axis=0), accounts.balance.sum(axis=0), accounts.assets.sum(axis=0)]
+    return max(float(np.abs(one).max(initial=0.0)) for one in left) / world
+
+
+def violated(found: Mapping[str, float]) -> str:
+    """The identity that does not hold, with its size; empty if all do."""
+    worst = max(found, key=lambda name: found[name], default="")
+    if not worst or found[worst] <= TOLERANCE:
+        return ""
+    return f"the {worst} accounts miss their identity by {found[worst]:.2g} of their size"
