@@ -24,7 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "show": ("walkaway.cli.scenarios:show", "what a scenario assumes, in words"),
     "check": ("walkaway.cli.scenarios:check", "all mistakes of scenario files, by line"),
     "new": ("walkaway.cli.scenarios:new", "write a new scenario file"),
-    "schema": ("walkaway.cli.scenarios:schema", "JSON Schemas of files and of all --json documents"),
+    "schema": ("walkaway.cli.scenarios:schema", "JSON Schemas of files and --json documents"),
     "budget": ("walkaway.cli.budget:budget", "US baseline, fiscal packages, debt paths"),
     "rebalance": ("walkaway.cli.rebalance:rebalance", "how far a currency must rise, two routes"),
     "economy": ("walkaway.cli.economy:economy", "published macro model: what one shock does"),
