@@ -234,7 +234,9 @@ function Numbers({ chart }: { chart: Drawable }) {
     <div class="scroll" tabIndex={0} role="region" aria-label={`${chart.title}: numbers`}>
       <table>
         <caption>
-          {chart.title}, {chart.unit}
+          <span>
+            {chart.title}, {chart.unit}
+          </span>
         </caption>
         <thead>
           <tr>

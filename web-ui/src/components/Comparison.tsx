@@ -48,8 +48,10 @@ export function Comparison({ pinned }: { pinned: Pinned }) {
           <div class="scroll" tabIndex={0} role="region" aria-label="Pinned run and this one">
             <table class={settled.value ? "" : "stale"}>
               <caption>
-                Numbers that differ, those of {names} first. Each estimate is compared with
-                itself: the difference is the middle of these, with their range
+                <span>
+                  Numbers that differ, those of {names} first. Each estimate is compared with
+                  itself: the difference is the middle of these, with their range
+                </span>
               </caption>
               <thead>
                 <tr>

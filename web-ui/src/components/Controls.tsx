@@ -8,6 +8,12 @@ import { MoreSettings } from "./MoreSettings";
 /** On a phone the sliders are a sheet at the lower edge, so that results stay in sight above it. */
 const open = signal(false);
 
+/** Opens or closes the sheet; results are brought to where it leaves them in sight. */
+function toggle(): void {
+  open.value = !open.value;
+  if (open.value) document.getElementById("results")?.scrollIntoView({ block: "start" });
+}
+
 /** Sliders by group, and what they come to in words and as a file. */
 export function Controls() {
   const dials = scenario.value?.dials ?? [];
@@ -23,9 +29,9 @@ export function Controls() {
           class="sheet-toggle"
           aria-expanded={open.value}
           aria-controls="dials"
-          onClick={() => (open.value = !open.value)}
+          onClick={toggle}
         >
-          {open.value ? "Close" : `Change${changed ? ` (${changed} changed)` : ""}`}
+          {open.value ? "Close" : `Change${changed ? ` (${changed})` : ""}`}
         </button>
         <button type="button" class="link" disabled={changed === 0} onClick={resetAll}>
           All as in the story

@@ -20,7 +20,7 @@ export function DataTable({ table, shown, stale, pinned }: Props) {
     <div class="scroll" tabIndex={0} role="region" aria-label={table.caption}>
       <table ref={box} onKeyDown={(event) => walk(event, box.current)}>
         <caption>
-          {table.caption}
+          <span>{table.caption}</span>
           {asks && <span class="unseen">. Arrow keys move between numbers, Enter asks why.</span>}
         </caption>
         <thead>
