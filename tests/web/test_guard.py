@@ -132,6 +132,16 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guard, "WRONG_TOKEN_SECONDS", 0.0)
 
 
+def test_a_person_is_told_in_words() -> None:
+    answer = ask(path="/", token=TOKEN)
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert "asks for its token" in answer.text
+    answer = ask(path="/", host="<script>.example:8765")
+    assert answer.status_code == 421
+    assert "<script>" not in answer.text
+    assert "&lt;script&gt;" in answer.text
+
+
 @pytest.mark.usefixtures("_no_waiting")
 @pytest.mark.parametrize("wrong", ["x", TOKEN + "x", TOKEN[:-1], "%C3%A9", "%00"])
 def test_wrong_tokens(wrong: str) -> None:

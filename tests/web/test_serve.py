@@ -133,6 +133,14 @@ def test_a_port_that_is_taken() -> None:
     assert "--port 0" in message
 
 
+def test_a_folder_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WALKAWAY_HOME", "/dev/null/here")
+    answer = call("serve", "--no-open", "--port", "0")
+    assert answer.exit_code != 0
+    assert "/dev/null/here: jobs cannot be kept here" in str(answer.exception)
+    assert "WALKAWAY_HOME" in str(answer.exception)
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -43,12 +43,14 @@ def serve(host: str, port: int, token: str, open_page: bool | None, slots: int) 
     `walkaway run`; the variable WALKAWAY_TOKEN keeps a token out of the list of processes.
     """
     from walkaway.errors import BadInputError
-    from walkaway.web import address
+    from walkaway.web import address, journal
     from walkaway.web.nursery import Nursery
 
     if not hasattr(os, "fork"):
         raise BadInputError("`walkaway serve` needs a system that can fork: Linux or macOS")
     _check_token(host, token)
+    memory = journal.Journal(journal.home())
+    memory.prepare()
     own = address.listen(host, port)
     # The processes that run scenarios import what they need while this one does.
     nursery = Nursery("walkaway.web.tasks", warm=WARM_DATE)
@@ -67,7 +69,7 @@ def serve(host: str, port: int, token: str, open_page: bool | None, slots: int) 
 
     from walkaway.web import server
 
-    server.serve(own, nursery, token=token, slots=slots, ready=ready)
+    server.serve(own, nursery, memory, token=token, slots=slots, ready=ready)
 
 
 def _check_token(host: str, token: str) -> None:

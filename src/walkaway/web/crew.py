@@ -59,11 +59,11 @@ class Crew:
             FailedError: it could not be done, or not in time.
         """
         async with self._slots:
-            worker = await self._take()
-            self.busy.add(worker)
-            sound = False
+            worker, sound = None, False
             try:
                 async with asyncio.timeout(self.seconds):
+                    worker = await self._take()
+                    self.busy.add(worker)
                     answer = await worker.ask(task, arguments, block, heard)
                 sound = True
                 return answer
@@ -74,8 +74,9 @@ class Crew:
                 what = f"this took longer than the {self.seconds:g} seconds that are allowed here"
                 raise FailedError(what) from None
             finally:
-                self.busy.discard(worker)
-                self._put_back(worker, sound)
+                if worker is not None:
+                    self.busy.discard(worker)
+                    self._put_back(worker, sound)
 
     def fill(self) -> None:
         """Have idle workers stand ready."""
@@ -95,12 +96,13 @@ class Crew:
         if self._filling is not None:
             self._filling.cancel()
             await asyncio.gather(self._filling, return_exceptions=True)
+        for worker in (*self.idle, *self.busy):
+            worker.let_go()
 
     async def _take(self) -> Worker:
-        while self.idle:
-            worker = self.idle.pop()
-            if worker.alive:
-                return worker
+        self._drop_dead()
+        if self.idle:
+            return self.idle.pop()
         return await self.nursery.fork(self.nice, self.memory)
 
     def _put_back(self, worker: Worker, sound: bool) -> None:
@@ -119,12 +121,19 @@ class Crew:
         self.fill()
 
     async def _fill(self) -> None:
+        self._drop_dead()
         while len(self.idle) + len(self.busy) < self.size + self.spare:
             try:
                 worker = await self.nursery.fork(self.nice, self.memory)
             except FailedError:
                 return  # the next task will say why
             self.idle.append(worker)
+
+    def _drop_dead(self) -> None:
+        for worker in self.idle:
+            if not worker.alive:
+                worker.let_go()
+        self.idle = [worker for worker in self.idle if worker.alive]
 
     def _renew(self) -> None:
         for worker in self.idle:

@@ -23,6 +23,7 @@ from walkaway.web.queue import FairQueue
 PATIENCE = 1.0
 """Seconds for which an overtaken quick look that already runs is left to finish."""
 HEARTBEAT = 10.0
+SWEEP_SECONDS = 600.0
 REMEMBERED_SECONDS = 60.0
 """How long the page of a finished run stays in memory; it lies on disk anyway."""
 
@@ -110,7 +111,9 @@ class Desk:
         await asyncio.sleep(1.0)
         self.nursery.start_warming()
         await asyncio.sleep(15.0)
-        await asyncio.to_thread(self.journal.sweep)
+        while True:
+            await asyncio.to_thread(self.journal.sweep)
+            await asyncio.sleep(SWEEP_SECONDS)
 
     # What comes in
 

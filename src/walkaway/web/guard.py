@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import html
 import ipaddress
 import json
 import socket
@@ -98,12 +99,13 @@ class Guard:
             self._check_host(headers)
             self._check_origin(scope, headers)
             if redirect := await self._check_token(scope, headers):
-                await _answer(dressed, 303, {}, redirect)
+                await _answer(dressed, 303, b"", redirect)
                 return
             content = await self._body(headers, receive)
         except RefusalError as refusal:
             if not started and scope["type"] == "http":
-                await _answer(dressed, refusal.status, body(str(refusal)), refusal.headers)
+                page = scope["method"] == "GET" and not scope["path"].startswith("/api/")
+                await _refuse(dressed, refusal, as_page=page)
             return
         await self.app(scope, _replay(content, receive), dressed)
 
@@ -243,9 +245,21 @@ def _replay(content: bytes, receive: Receive) -> Receive:
     return again
 
 
-async def _answer(send: Send, status: int, document: object, headers: dict[str, str]) -> None:
-    content = json.dumps(document, ensure_ascii=False).encode()
-    dressed = MutableHeaders({"content-type": "application/json", **headers})
+async def _refuse(send: Send, refusal: RefusalError, *, as_page: bool) -> None:
+    """Say why not: to a person where a person looks, as JSON elsewhere."""
+    if as_page:
+        text = html.escape(str(refusal))
+        content = f"<!doctype html><html lang=en><title>walkaway</title><p>{text}</p></html>"
+        kind = "text/html; charset=utf-8"
+    else:
+        content = json.dumps(body(str(refusal)), ensure_ascii=False)
+        kind = "application/json"
+    headers = {"content-type": kind, **refusal.headers}
+    await _answer(send, refusal.status, content.encode(), headers)
+
+
+async def _answer(send: Send, status: int, content: bytes, headers: dict[str, str]) -> None:
+    dressed = MutableHeaders(headers)
     dressed["content-length"] = str(len(content))
     await send({"type": "http.response.start", "status": status, "headers": dressed.raw})
     await send({"type": "http.response.body", "body": content, "more_body": False})

@@ -152,6 +152,10 @@ class Job:
             after: the number of the last event that was seen.
             heartbeat: seconds without news.
         """
+        if after > self._number:  # counted by a server that is gone
+            after = 0
+        if self.state.ended:  # whoever asks again is told again that this is the end
+            after = min(after, self._events["job"][0] - 1)
         woken = asyncio.Event()
         self._listeners.add(woken)
         try:

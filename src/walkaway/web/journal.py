@@ -16,6 +16,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from walkaway.errors import BadInputError, Problem
 from walkaway.web.job import Job, State, now
 
 STALE_SECONDS = 10.0
@@ -47,14 +48,29 @@ class Journal:
     owner: str = field(default_factory=lambda: secrets.token_hex(8))
     _lock: list[int] = field(default_factory=list, repr=False)
 
+    def prepare(self) -> None:
+        """Make the folders.
+
+        Raises:
+            BadInputError: they cannot be made or written.
+        """
+        try:
+            for name in ("runs", "web/jobs", "web/pages", "web/servers"):
+                (self.folder / name).mkdir(parents=True, exist_ok=True)
+            write(self._server("probe").with_suffix(".txt"), b"")
+            self._server("probe").with_suffix(".txt").unlink(missing_ok=True)
+        except OSError as error:
+            what = f"jobs cannot be kept here ({error.strerror})"
+            hint = "name another folder in WALKAWAY_HOME"
+            raise BadInputError([Problem(str(self.folder), "", what, hint)]) from None
+
     def open(self) -> list[Job]:
         """Take up the journal: the jobs that it holds, oldest first.
 
         Jobs of a server that is gone and had not finished them become interrupted; those of a
         server that still runs are left to it.
         """
-        for name in ("jobs", "pages", "servers"):
-            (self.folder / "web" / name).mkdir(parents=True, exist_ok=True)
+        self.prepare()
         path = self._server(self.owner)
         self._lock.append(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644))
         fcntl.flock(self._lock[0], fcntl.LOCK_EX | fcntl.LOCK_NB)

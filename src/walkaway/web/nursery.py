@@ -21,6 +21,10 @@ Heard = Callable[[str, dict[str, Any], bytes], None]
 """Called with what a worker tells on the way: kind, head, block."""
 
 
+WARMINGS = 3
+"""Warm zygotes that are started in all, should they be killed."""
+
+
 class RefusedError(Exception):
     """What was asked is not usable; the mistakes are those of the person who asks."""
 
@@ -88,7 +92,7 @@ class Worker:
     def end(self, code: int) -> None:
         """Take note of the end of the process."""
         self.code = code
-        self.ended.set()
+        self.ended.set()  # its last words may still have to be read
 
     def let_go(self) -> None:
         """Let an idle worker end by itself."""
@@ -168,7 +172,7 @@ class Zygote:
                     break
                 self._hear(json.loads(content[wire.SIZES.size : end]))
                 del content[:end]
-        self._over()
+        self.over()
 
     def _hear(self, news: dict[str, Any]) -> None:
         if news["is"] == "ready":
@@ -184,7 +188,8 @@ class Zygote:
         else:
             self._early[news["pid"]] = news["code"]
 
-    def _over(self) -> None:
+    def over(self) -> None:
+        """Take note of the end of the process, and with it of all workers."""
         self.gone.set()
         for asked in self._asked.values():
             if not asked.done():
@@ -267,6 +272,7 @@ class Nursery:
         self.warm = not warm
         self._listening: set[asyncio.Task[None]] = set()
         self._closing = False
+        self._warmings = 0
 
     def open(self) -> None:
         """Start to listen (the first zygote was started before the event loop)."""
@@ -275,6 +281,7 @@ class Nursery:
     def start_warming(self) -> None:
         """Start the warm zygote, once."""
         if not self.warm and len(self.zygotes) < 2 and not self._closing:
+            self._warmings += 1
             warm = Zygote(self.tasks, self.warm_date)
             self.zygotes.append(warm)
             self._follow(warm)
@@ -303,13 +310,16 @@ class Nursery:
     async def close(self) -> None:
         """End everything."""
         self._closing = True
+        self.changed.clear()
         for zygote in self.zygotes:
             zygote.close()
         for zygote in self.zygotes:
             await asyncio.to_thread(zygote.reap, 5.0)
+            zygote.over()
         for task in self._listening:
             task.cancel()
         await asyncio.gather(*self._listening, return_exceptions=True)
+        await asyncio.sleep(0)  # for the connections to close
 
     def _follow(self, zygote: Zygote) -> None:
         task = asyncio.create_task(self._watch(zygote))
@@ -332,13 +342,15 @@ class Nursery:
         finally:
             listening.cancel()
             ready.cancel()
+        await asyncio.to_thread(zygote.reap, 1.0)
         if self._closing:
             return
-        was_ready = zygote.ready.is_set()
-        self.zygotes.remove(zygote)
-        await asyncio.to_thread(zygote.reap, 1.0)
-        if not self.zygotes:
-            if not was_ready:  # something is wrong with the installation; do not spin
+        if len(self.zygotes) == 1:
+            if not zygote.ready.is_set():  # something is wrong with the installation
                 await asyncio.sleep(2.0)
             self.zygotes.append(Zygote(self.tasks))
-            self._follow(self.zygotes[0])
+            self._follow(self.zygotes[-1])
+            if self._warmings < WARMINGS:
+                self.warm = not self.warm_date
+                asyncio.get_running_loop().call_later(5.0, self.start_warming)
+        self.zygotes.remove(zygote)

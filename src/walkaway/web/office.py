@@ -149,9 +149,14 @@ class Office:
             return self._known[key]
         if key not in self._asking:
             self._asking[key] = asyncio.ensure_future(make())
-            self._asking[key].add_done_callback(lambda _: self._asking.pop(key))
+            self._asking[key].add_done_callback(lambda task: self._answered(key, task))
         found = await asyncio.shield(self._asking[key])
         self._known[key] = found
         while len(self._known) > KEPT_ANSWERS:
             self._known.popitem(last=False)
         return found
+
+    def _answered(self, key: str, task: asyncio.Task[Any]) -> None:
+        del self._asking[key]
+        if not task.cancelled():
+            task.exception()  # nobody may be there any more to take it

@@ -12,9 +12,10 @@ import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from walkaway.web import app, errors, guard, journal
+from walkaway.web import app, errors, guard
 from walkaway.web.address import BACKLOG, Address
 from walkaway.web.desk import Desk
+from walkaway.web.journal import Journal
 from walkaway.web.limits import Limits
 from walkaway.web.nursery import Nursery
 
@@ -97,6 +98,7 @@ class PageServer(uvicorn.Server):
 def serve(
     address: Address,
     nursery: Nursery,
+    memory: Journal,
     *,
     token: str,
     slots: int,
@@ -108,12 +110,13 @@ def serve(
     Args:
         address: where.
         nursery: already started, so that its imports go on beside ours.
+        memory: of jobs.
         token: what visitors must know; empty if nothing.
         slots: full runs at once.
         ready: called when requests are answered.
         limits: what a visitor may ask.
     """
-    desk = Desk(nursery, journal.Journal(journal.home()), limits, slots)
+    desk = Desk(nursery, memory, limits, slots)
     config = uvicorn.Config(
         app.create(desk, address.host, address.port, token),
         http=PatientProtocol,

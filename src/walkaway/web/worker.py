@@ -15,6 +15,9 @@ from typing import Any
 from walkaway.errors import BadInputError, DataCorruptError, WalkawayError
 from walkaway.web import wire
 
+MOST_PROBLEMS = 100
+"""Mistakes that are told at once."""
+
 
 def live(channel: socket.socket, tasks: str, order: dict[str, Any]) -> None:
     """Do the tasks that arrive on a channel.
@@ -40,7 +43,7 @@ def live(channel: socket.socket, tasks: str, order: dict[str, Any]) -> None:
             answer, content = table[head["task"]](head["arguments"], block, tell)
             tell("done", answer, content)
         except BadInputError as error:
-            tell("refused", {"message": str(error), "problems": problems(error)})
+            tell("refused", {"message": str(error)[:2000], "problems": problems(error)})
         except (BrokenPipeError, ConnectionResetError):
             return
         except WalkawayError as error:
@@ -57,10 +60,13 @@ def live(channel: socket.socket, tasks: str, order: dict[str, Any]) -> None:
 
 def problems(error: BadInputError) -> list[dict[str, str]]:
     """The mistakes of an error as JSON has them."""
-    return [
+    found = [
         {"place": one.place, "value": one.path, "what": one.what, "hint": one.hint}
-        for one in error.problems
+        for one in error.problems[:MOST_PROBLEMS]
     ]
+    if more := len(error.problems) - len(found):
+        found.append({"place": found[0]["place"], "value": "", "what": f"{more} more", "hint": ""})
+    return found
 
 
 def die_with_parent() -> None:

@@ -1,0 +1,130 @@
+"""Connections: silent ones, slow ones, very many; and what happens when processes are killed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.web.conftest import Running, running, until
+from walkaway.web import server as module
+from walkaway.web.limits import Limits
+
+Text = Callable[..., str]
+
+QUICK = {"only": ["goods"], "elasticities": ["U4"]}
+
+
+def closed(line: socket.socket) -> bool:
+    """Whether the other side closes the connection."""
+    line.settimeout(10)
+    with contextlib.suppress(ConnectionError):
+        while line.recv(65536):
+            pass
+    return True
+
+
+@pytest.fixture
+def hurried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Running:
+    """A server without patience."""
+    monkeypatch.setattr(module, "HEAD_SECONDS", 0.2)
+    with running(tmp_path / "home", limits=Limits(body_seconds=0.2)) as found:
+        yield found
+
+
+def test_heads_that_never_end(hurried: Running) -> None:
+    where = ("127.0.0.1", hurried.port)
+    head = b"GET /api/v1/about HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n" % hurried.port
+    with socket.create_connection(where) as silent, socket.create_connection(where) as slow:
+        slow.sendall(head + b"X-Slow: ")
+        assert closed(silent)
+        assert closed(slow)
+    with socket.create_connection(where) as second:
+        second.sendall(head + b"\r\n")
+        assert second.recv(65536).startswith(b"HTTP/1.1 200 ")
+        second.sendall(head)  # the second request of a connection
+        assert closed(second)
+    with socket.create_connection(where) as slow_body:
+        slow_body.sendall(head.replace(b"GET", b"POST") + b"Content-Length: 9\r\n\r\n{")
+        assert b"HTTP/1.1 408 " in slow_body.recv(65536)
+
+
+def test_listeners_are_not_hurried(hurried: Running, text: Text, tmp_path: Path) -> None:
+    job = hurried.post({"toml": text(f"hold {tmp_path / 'go'}")}).json()["id"]
+    with hurried.listening(job) as events:
+        next(events)
+        for _ in range(3):  # meanwhile others come and go, and time passes
+            with socket.create_connection(("127.0.0.1", hurried.port)) as silent:
+                assert closed(silent)
+        (tmp_path / "go").touch()
+        assert list(events)[-1][2]["state"] == "finished"
+
+
+def test_too_many_connections(tmp_path: Path, text: Text, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "CONNECTIONS", 30)
+    with running(tmp_path / "home", limits=Limits(streams=5)) as server:
+        job = server.post({"toml": text(f"hold {tmp_path / 'go'}")}).json()["id"]
+        with contextlib.ExitStack() as lines:
+            for _ in range(5):
+                lines.enter_context(server.listening(job))
+            until(lambda: server.desk.streams == 5)
+            answer = server.get(f"/runs/{job}/events")
+            assert answer.status_code == 429
+            others = [
+                lines.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+                for _ in range(40)
+            ]
+            assert closed(others[-1])
+        until(lambda: server.desk.streams == 0)
+        assert server.get("/about").status_code == 200
+        server.delete(job)
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="looks at processes through /proc")
+def test_processes_that_are_killed_are_replaced(fake: Running, text: Text, tmp_path: Path) -> None:
+    told = tmp_path / "pids"
+    job = fake.post({"toml": text(f"child {told}")}).json()["id"]
+    until(told.exists)
+    worker, child = (int(word) for word in told.read_text().split())
+    os.kill(worker, signal.SIGKILL)
+    failed = fake.events(job)[-1][2]
+    assert failed["state"] == "failed"
+    assert "SIGKILL" in failed["error"]["message"]
+    until(lambda: not Path(f"/proc/{child}").exists())
+    # The process that all workers come from: the running job goes with it, the server does not.
+    told.unlink()
+    job = fake.post({"toml": text(f"child {told}"), "seed": 1}).json()["id"]
+    until(told.exists)
+    worker, child = (int(word) for word in told.read_text().split())
+    os.kill(fake.desk.nursery.newest.process.pid, signal.SIGKILL)
+    assert fake.events(job)[-1][2]["state"] == "failed"
+    until(lambda: not Path(f"/proc/{worker}").exists() and not Path(f"/proc/{child}").exists())
+    states = []
+    until(lambda: states.append(fake.ended({"toml": text()})["state"]) or states[-1] == "finished")
+
+
+def test_a_warm_start_takes_the_place_of_the_cold_one(
+    tmp_path: Path, text: Text, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with running(tmp_path / "home") as server:
+        nursery = server.desk.nursery
+        job = server.post({"toml": text(f"hold {tmp_path / 'go'}")}).json()["id"]
+        server.wait(job, "running")
+        cold = nursery.newest
+        nursery.warm, nursery.warm_date = False, "2025-06-12"
+        # As the desk does it when it has settled.
+        loop = nursery._listening.copy().pop().get_loop()
+        loop.call_soon_threadsafe(nursery.start_warming)
+        until(lambda: nursery.warm and nursery.newest is not cold, 30)
+        assert not cold.gone.is_set()  # its run goes on
+        assert server.ended({"toml": text(), **QUICK})["state"] == "finished"
+        (tmp_path / "go").touch()
+        assert server.events(job)[-1][2]["state"] == "finished"
+        until(cold.gone.is_set)
+        until(lambda: nursery.zygotes == [nursery.newest])
+        assert server.ended({"toml": text(name="after")})["state"] == "finished"
