@@ -246,6 +246,14 @@ def test_whoever_looks_on_the_way_sees_the_record_first() -> None:
     assert len({m.id for m in told.metrics}) == len(told.metrics)
 
 
+def test_a_quick_look_at_firms_is_the_runs() -> None:
+    whole = engine.run(scenario(TARIFF), elasticities=["U4"])
+    quick = engine.run(scenario(TARIFF), elasticities=["U4"], only=["firms"])
+    assert {m.section for m in quick.metrics} == {"profit"}
+    for metric in quick.metrics:
+        assert whole[metric.id].members == pytest.approx(metric.members)
+
+
 def test_a_focus_elsewhere_does_not_hide_a_firm() -> None:
     text = TARIFF.replace('"JPN"', '"MEX"')
     away = Scenario.from_toml(HEAD + 'focus = ["CHN", "DEU"]\n' + text)

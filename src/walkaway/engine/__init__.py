@@ -81,7 +81,7 @@ def run(
         so_far("goods")
     others: dict[str, Callable[[], Part]] = {
         "bonds": lambda: bonds_part.part(setting, watch),
-        "firms": lambda: firms_part.part(setting, traded, watch),
+        "firms": lambda: firms_part.part(setting, traded, elasticities, watch),
         "diversion": lambda: diversion_part.part(setting, watch),
         "cutoff": lambda: cutoff_part.part(setting, elasticities, watch),
     }
@@ -95,7 +95,9 @@ def run(
         ratios = exchange_part.of_run(setting, drawn.paths)
         if "firms" in chosen and ratios is not None:
             # Profits once more, now with what the run's own path makes of dollar-yen.
-            parts[first + chosen.index("firms")] = firms_part.part(setting, traded, watch, ratios)
+            parts[first + chosen.index("firms")] = firms_part.part(
+                setting, traded, elasticities, watch, ratios
+            )
         parts.append(drawn)
     return _outcome(setting, parts)
 

@@ -268,12 +268,19 @@ def _days(periods: Sequence[tuple[dt.date, dt.date]]) -> int:
     return (periods[-1][1] - periods[0][0]).days + 1
 
 
-def part(setting: Setting, goods: Part, progress: Progress, ratios: Ratios | None = None) -> Part:
+def part(
+    setting: Setting,
+    goods: Part,
+    elasticities: Sequence[str] | None,
+    progress: Progress,
+    ratios: Ratios | None = None,
+) -> Part:
     """Profits of the firms that come with walkaway, where the scenario moves their trade or yen.
 
     Args:
         setting: world and scenario.
-        goods: the goods market's part of the same run.
+        goods: the goods market's part of the same run; what it lacks is solved for.
+        elasticities: sets of the run; the scenario's own choice, or all, if None.
         progress: called as firms are done.
         ratios: what the run's path makes of dollar-yen; the record's stands if None.
 
@@ -284,7 +291,8 @@ def part(setting: Setting, goods: Part, progress: Progress, ratios: Ratios | Non
     solved = [s.member for s in goods.solves if s.market == "goods" and s.status == "solved"]
     if goods.solves and not solved:
         return Part()
-    members = (solved or list(goods_part.members_of(goods_part.market_of(setting), None)))[:1]
+    sets = solved or goods_part.members_of(goods_part.market_of(setting), elasticities)
+    members = list(sets)[:1]
     exports = _from_run(setting, goods)
     trade = setting.world.trade()
     plan = schedule(setting.world, trade, setting.scenario.measures, setting.scenario.date)
