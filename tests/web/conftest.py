@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -22,6 +23,8 @@ from walkaway.web.limits import Limits
 from walkaway.web.nursery import Nursery
 
 ROOT = Path(__file__).resolve().parents[2]
+PYTHONPATH = os.pathsep.join([str(ROOT), str(ROOT / "src")])
+"""For workers: the tests' own tasks, and the package from this tree."""
 FAKE = "tests.web.tasks"
 REAL = "walkaway.web.tasks"
 
@@ -55,6 +58,7 @@ class Running:
         address = f"/api/v1/runs/{job}/events"
         with self.http.stream("GET", address, headers=headers, timeout=30) as answer:
             assert answer.status_code == 200, answer.read()
+            assert "default-src 'none'" in answer.headers["content-security-policy"]
             yield parsed(answer)
 
     def events(self, job: str) -> list[Event]:
@@ -124,7 +128,7 @@ def running(
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WALKAWAY_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("PYTHONPATH", PYTHONPATH)
 
 
 @pytest.fixture

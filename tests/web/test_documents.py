@@ -16,7 +16,7 @@ import jsonschema
 import pytest
 
 from tests.commands import call
-from tests.web.conftest import REAL, ROOT, Running, running
+from tests.web.conftest import PYTHONPATH, REAL, Running, running
 from walkaway.outcome import Outcome, schema
 from walkaway.outcome import Path as DatedPath
 from walkaway.scenario import Scenario, library
@@ -35,7 +35,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server(home: Path) -> Iterator[Running]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WALKAWAY_HOME", str(home))
-        patch.setenv("PYTHONPATH", str(ROOT))
+        patch.setenv("PYTHONPATH", PYTHONPATH)
         with running(home, REAL) as found:
             yield found
 

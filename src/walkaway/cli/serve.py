@@ -43,11 +43,12 @@ def serve(host: str, port: int, token: str, open_page: bool | None, slots: int) 
     `walkaway run`; the variable WALKAWAY_TOKEN keeps a token out of the list of processes.
     """
     from walkaway.errors import BadInputError
-    from walkaway.web import address, journal
-    from walkaway.web.nursery import Nursery
 
     if not hasattr(os, "fork"):
         raise BadInputError("`walkaway serve` needs a system that can fork: Linux or macOS")
+    from walkaway.web import address, journal
+    from walkaway.web.nursery import Nursery
+
     _check_token(host, token)
     memory = journal.Journal(journal.home())
     memory.prepare()

@@ -139,18 +139,11 @@ class Desk:
         """
         settings = {k: request[k] for k in ("draws", "seed", "elasticities", "only")}
         name = job_id(view, read["digest"], about["data"], about["code"], settings)
-        known = self.jobs.get(name)
-        if known and known.state is State.FINISHED and await self._has_result(known):
-            self.jobs[name] = self.jobs.pop(name)  # as good as new
-            if supersede:
-                await self._supersede(client, known)
-            return known, True
-        known = self.jobs.get(name)  # somebody may have asked the same meanwhile
-        if known and not known.state.ended:
+        if known := await self._known(name):
             known.clients.add(client)
             if supersede:
                 await self._supersede(client, known)
-            return known, False
+            return known, known.state is State.FINISHED
         scenario = {key: read[key] for key in ("name", "title", "date")}
         job = Job(name, view, request, scenario, read["digest"], submitted=now(), clients={client})
         queue = self.queues[job.lane]
@@ -168,6 +161,16 @@ class Desk:
         queue.wake.set()
         await self._forget_old()
         return job, job.state is State.FINISHED
+
+    async def _known(self, name: str) -> Job | None:
+        """A job that answers the question, or will; the finished one becomes the newest."""
+        known = self.jobs.get(name)
+        if known and known.state is State.FINISHED and await self._has_result(known):
+            self.jobs.pop(name, None)
+            self.jobs[name] = known
+            return known
+        known = self.jobs.get(name)  # somebody may have asked the same meanwhile
+        return known if known and not known.state.ended else None
 
     def _room_for(self, client: str, queue: Queue, overtaken: list[Job]) -> None:
         off = {job.id for job in overtaken if job.clients == {client}}
