@@ -57,6 +57,7 @@ class Purse:
         yields: baseline yields, percent [quarter, bucket].
         series: the exogenous series by name without the code [quarter].
         points_per_debt_point: term premium per point of debt over the baseline.
+        adds_premium: whether debt asks for a term premium at all.
         tilts: bucket -> variable of points on its yield beyond its share of the ten-year term
             premium, where a bond market clears by maturity.
     """
@@ -69,12 +70,13 @@ class Purse:
     yields: Floats = field(repr=False)
     series: Mapping[str, Floats] = field(repr=False)
     points_per_debt_point: float = 0.02
+    adds_premium: bool = True
     tilts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def premium_variable(self) -> str:
         """The variable that other blocks read: points that debt adds to the term premium."""
-        return f"TPD_{self.code}"
+        return f"TPD_{self.code}" if self.adds_premium else ""
 
     def block(self) -> Block:
         """Its equations, to be composed with the economy's."""
@@ -193,7 +195,7 @@ def us_purse(
     money = _smooth_gdp(baseline, first, passed, quarters)
     before, gdp = money[0], money[1:]
     ladder = us_ladder(world, _debt_before(baseline, first, passed))
-    runoff, shares, stock, owed = _buckets(ladder, 100 / before)
+    runoff, shares, stock, owed = buckets_of(ladder, 100 / before)
     curve = np.array(
         [market_yields(b, n) for b, n in zip(baseline.yield_3m, baseline.yield_10y, strict=True)]
     )
@@ -314,7 +316,7 @@ def _roll(purse: Purse, quarters: int, interest_is: Floats | None = None) -> dic
     return path
 
 
-def _buckets(ladder: Ladder, scale: float) -> tuple[Floats, Floats, Floats, Floats]:
+def buckets_of(ladder: Ladder, scale: float) -> tuple[Floats, Floats, Floats, Floats]:
     """Bills, notes and bonds from the yearly ladder.
 
     What falls due within a year beyond a smooth start of the coupon ladder is bills. Bills

@@ -1,7 +1,8 @@
 """Japan's public debt as a ladder, from what is published about its structure.
 
-No yearly budget projection of Japan is in the data, so there is no debt path here; what the
-facts allow is the ladder and what a change of yields does to interest, year by year.
+No yearly budget projection of Japan is in the data. What the facts allow is the ladder, what a
+change of yields does to interest year by year, and a path of debt and interest around a baseline in
+which debt stays at its share of GDP (:func:`japan_purse`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.budget.block import Purse, buckets_of
 from walkaway.budget.ladder import MATURITIES, RUNGS, Ladder, advance
 
 if TYPE_CHECKING:
@@ -84,6 +86,38 @@ def interest_response(
 
     still, moved = run(0.0), run(points)
     return InterestResponse(np.arange(1, years + 1), still, moved - still)
+
+
+def japan_purse(world: World, gdp: float, growth: float, quarters: int) -> Purse:
+    """Japan's government bonds as a block of the stacked system.
+
+    The baseline keeps debt at its share of GDP and yields where they are: the primary balance
+    takes what dearer refinancing leaves of that. What debt adds to yields is left out: no
+    published estimate for Japan, where the central bank holds half of it, is in the data.
+
+    Args:
+        world: the ladder and the yields of the date.
+        gdp: yearly GDP at the time of the ladder, JPY tn.
+        growth: of nominal GDP, percent a year.
+        quarters: length of the series.
+    """
+    ladder, market = japan_ladder(world), yields_now(world)
+    runoff, shares, debt, owed = buckets_of(ladder, 100 / gdp)
+    own = market[[MATURITIES.index(years) for years in (1, 5, 30)]]
+    grow = (1 + growth / 100) ** 0.25
+    start, stock, primary = (debt.copy(), owed.copy()), float(debt.sum()), np.zeros(quarters)
+    for t in range(quarters):
+        deficit = stock * (1 - 1 / grow)
+        primary[t] = 4 * deficit - float(owed.sum()) / grow
+        gross = deficit + float((runoff * debt).sum()) / grow
+        debt = (1 - runoff) * debt / grow + shares * gross
+        owed = (1 - runoff) * owed / grow + shares * gross * own / 100
+    flat, zero = np.ones(quarters), np.zeros(quarters)
+    series = dict.fromkeys(("OTHER", "REMAINDER", "PACKAGE", "TARIFFREV"), zero)
+    series |= {"NGROWTH": grow * flat, "PRIMARYBASE": primary, "DEBTBASE": stock * flat}
+    return Purse(
+        "JPN", runoff, shares, *start, np.tile(own, (quarters, 1)), series, 0.0, adds_premium=False
+    )
 
 
 def _bands(first: float, ten_to_twenty: float, average: float) -> Floats:

@@ -23,6 +23,9 @@ Array = NDArray[np.float64]
 TOLERANCE = 1e-9
 """Largest violation of an accounting identity, relative to what it is about."""
 
+BUDGETS = ("USA", "JPN")
+"""Economies whose budget is in the system."""
+
 ABROAD = {"JPN": "JPN", "CHN": "CHN", "GBR": "GBR", "EA": "EUR", "CYM": "REST", "ROW": "REST"}
 """Where holders of Treasuries stand among the fifteen economies."""
 
@@ -77,23 +80,23 @@ def identities(
         what they owe. ``holdings``: what holders have sums to what is outstanding.
     """
     return {
-        "budget": _budget(system, path),
+        "budget": max(_budget(system, path, code) for code in BUDGETS),
         "holdings": _holdings(system, market, news, path),
     }
 
 
-def _budget(system: System, path: EconomyPath) -> float:
+def _budget(system: System, path: EconomyPath, code: str) -> float:
     from walkaway.budget.block import BUCKETS
 
     series = system.model.shock_index
-    debt, deficit = path.level("DEBT_USA"), path.level("DEFICIT_USA")
+    debt, deficit = path.level(f"DEBT_{code}"), path.level(f"DEFICIT_{code}")
     quarters = debt.size
-    growth = system.quiet[:quarters, series["NGROWTH_USA"]]
-    remainder = system.quiet[:quarters, series["REMAINDER_USA"]]
-    other = system.quiet[:quarters, series["OTHER_USA"]]
-    parts = np.sum([path.level(f"DEBT_{k}_USA") for k in BUCKETS], axis=0)
-    owed = np.sum([path.level(f"COUPON_{k}_USA") for k in BUCKETS], axis=0)
-    interest, primary = path.level("INTEREST_USA"), path.level("PRIMARY_USA")
+    growth = system.quiet[:quarters, series[f"NGROWTH_{code}"]]
+    remainder = system.quiet[:quarters, series[f"REMAINDER_{code}"]]
+    other = system.quiet[:quarters, series[f"OTHER_{code}"]]
+    parts = np.sum([path.level(f"DEBT_{k}_{code}") for k in BUCKETS], axis=0)
+    owed = np.sum([path.level(f"COUPON_{k}_{code}") for k in BUCKETS], axis=0)
+    interest, primary = path.level(f"INTEREST_{code}"), path.level(f"PRIMARY_{code}")
     gaps = (
         (parts - debt) / debt,
         (debt[1:] - debt[:-1] / growth[1:] - deficit[1:]) / debt[1:],

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway import goods
+from walkaway.engine.accounts import BUDGETS
 from walkaway.engine.goods_part import TRADE_MEASURES
 from walkaway.engine.part import Setting
 from walkaway.goods.decomposition import midpoint_split
@@ -235,7 +236,7 @@ def tariff_news(own: Tariffs, passing: Passing, values: Mapping[str, float]) -> 
             potential=float(own.potential[index]),
             revenue=float(own.revenue[index]),
         )
-        made = of.tariff(impulse, own.start, own.announced, passing, budgets=("USA",))
+        made = of.tariff(impulse, own.start, own.announced, passing, budgets=BUDGETS)
         series = {**made.series, f"WEDGE_{code}": wedges[index]}
         found.append(News(made.name, made.announced, series))
     return found

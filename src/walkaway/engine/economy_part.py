@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.engine.accounts import BUDGETS
 from walkaway.engine.bond_news import BondNews, Told, bond_news, open_market
 from walkaway.engine.economy_news import (
     Tariffs,
@@ -88,6 +89,8 @@ SHOWN = (
     Shown("path.jp_inflation", "Japan inflation, 4 quarters", "points", "PIE4_JPN"),
     Shown("path.us_debt", "US debt", "% of GDP", "DEBTGDP_USA"),
     Shown("path.us_interest", "US net interest", "% of GDP", "INTEREST_USA"),
+    Shown("path.jp_debt", "Japan's government bonds", "% of GDP", "DEBTGDP_JPN"),
+    Shown("path.jp_interest", "interest on Japan's government bonds", "% of GDP", "INTEREST_JPN"),
     Shown("path.us_trade_balance", "US trade balance", "% of GDP", f"{BALANCE}USA"),
     Shown("path.jp_trade_balance", "Japan trade balance", "% of GDP", f"{BALANCE}JPN"),
     Shown("path.us_current_account", "US current account", "% of GDP", f"{CURRENT}USA"),
@@ -162,7 +165,7 @@ def _told(work: _Work, middle: EconomyPath, found: Sequence[Solved], draws: int,
     return Part(
         paths=made,
         solves=(report,),
-        notes=(NOTE, *_closed(work.bonds)),
+        notes=(NOTE, ACCOUNTS, *_closed(work.bonds)),
         sources=SOURCES,
         settings={"draws": str(draws), "seed": str(seed)},
     )
@@ -229,7 +232,7 @@ class _Work:
         self.tariffs: list[Tariffs] = schedules(setting, self.system)
         self.bonds: BondNews = bond_news(setting, self.system, self.market)
         measures = setting.scenario.measures
-        self.macro = macro_news(measures, setting.world.date, laws=laws(setting), budgets=("USA",))
+        self.macro = macro_news(measures, setting.world.date, laws=laws(setting), budgets=BUDGETS)
         self._solved: dict[Told, EconomyPath] = {}
 
     def news(self, draw: Draw | None, told: Told) -> list[News]:
@@ -412,14 +415,18 @@ NOTE = (
     "Paths are deviations in a quarterly model (GPM6, fifteen economies) from a baseline in which "
     "market prices stay at their last values and the US budget follows CBO's newest projection of "
     "the date. They hold what tariffs, flows and policy rules imply; panics, and news that the "
-    "scenario does not name, are not in them. The market for US Treasuries clears in each quarter, "
-    "together with the budget; debt is counted once, at two basis points a point in the end. The "
-    "range is over pass-through, second rounds, trade responses, policy rules, currency responses "
-    "and published estimates of how holders of Treasuries answer, not over shocks to come. Trade "
-    "balances hold what tariffs do to trade before wages move, which fades, and what demand and "
-    "currencies do; current accounts add what is earned on what is lent and what changed yields "
-    "mean for US debt held abroad, both as changes against the baseline. Only Japan's sales of "
-    "Treasuries move a currency here, and its reserves are taken home."
+    "scenario does not name, are not in them. The range is over pass-through, second rounds, trade "
+    "responses, policy rules, currency responses and published estimates of how holders of "
+    "Treasuries answer, not over shocks to come. Only Japan's sales of Treasuries move a currency "
+    "here, and its reserves are taken home."
+)
+ACCOUNTS = (
+    "The market for US Treasuries clears in each quarter of the paths, together with the economy "
+    "and the budget; debt is counted once, at two basis points a point in the end. For want of a "
+    "projection Japan's government bonds stay at their share of GDP in the baseline. Trade "
+    "balances hold what tariffs do to trade before wages move, which fades, and what demand and currencies "
+    "do; current accounts add what is earned on what is lent and what changed yields mean for US "
+    "debt held abroad. Both are changes against the baseline."
 )
 SOURCES = (
     Source(
@@ -447,11 +454,12 @@ def _compiled(world: World, edition: str) -> tuple[System, Treasuries]:
     from walkaway.budget.block import gdp_of, us_purse
     from walkaway.economy import system
     from walkaway.engine.bond_market import CUT, TILTS, premia, treasuries
+    from walkaway.engine.japan_budget import japan
 
     known, start = baseline.load(world, edition), first_quarter(world)
     purse = replace(us_purse(world, known, start, 2 * system.HORIZON), tilts=TILTS)
     market = treasuries(world, purse, gdp_of(known, start))
-    joined: tuple[Joined, ...] = (purse, market.block)
+    joined: tuple[Joined, ...] = (purse, market.block, japan(world))
     return system.build(world, joined=joined, markets=premia(), cut=CUT), market
 
 
