@@ -8,11 +8,14 @@ of the draws, whose estimates of the bond market differ.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from walkaway.engine import economy_part
 from walkaway.engine.part import Progress, Setting, silent
 from walkaway.errors import NotSolvedError
 from walkaway.outcome import Outcome, Path
+from walkaway.scenario import Scenario
+from walkaway.world import World
 
 PATH = "path.usdjpy"
 
@@ -28,7 +31,14 @@ def central(setting: Setting) -> Ratios:
     """
     if not setting.scenario.measures:
         return {}  # nothing becomes known, nothing moves
-    path = economy_part.central(setting, PATH)
+    return dict(_solved(setting.world.data_hash, setting.world, setting.scenario))
+
+
+@lru_cache(maxsize=256)
+def _solved(data: str, world: World, scenario: Scenario) -> Ratios:
+    """One path per data and scenario: all firms and all questions of why share it."""
+    del data  # worlds of one date are equal, whatever data they read
+    path = economy_part.central(Setting(world, scenario), PATH)
     ratios = (mid / base for mid, base in zip(path.mid, path.baseline, strict=True))
     return {label: (one,) * 3 for label, one in zip(path.periods, ratios, strict=True)}
 
