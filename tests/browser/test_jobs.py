@@ -19,6 +19,7 @@ def test_a_run_can_be_cancelled(visit: Visit, server: Server) -> None:
     status.get_by_role("button", name="Cancel").click()
     expect(status).to_contain_text("Cancelled")
     expect(status.get_by_role("button", name="Cancel")).to_have_count(0)
+    expect(status.get_by_role("button", name="Compute")).to_be_visible()
     jobs = server.call("/runs")["runs"]
     mine = [job for job in jobs if job["request"]["draws"] == 900]
     assert mine

@@ -111,6 +111,9 @@ export function openView(name: string): void {
 export function openSection(id: string): void {
   at.value = id;
   remember("push");
+  // A section is read from its head, however far down the last one had been read.
+  const top = document.getElementById("results")?.getBoundingClientRect().top ?? 0;
+  if (top < 0) window.scrollBy({ top });
 }
 
 export async function chooseScenario(name: string): Promise<void> {
@@ -191,6 +194,10 @@ export async function resume(): Promise<void> {
     if (!lane(name).job && !lane(name).error) void start(name);
 }
 
+effect(() => {
+  document.title = scenario.value ? `${scenario.value.title} · walkaway` : "walkaway";
+});
+
 // While the server is away it is asked again, now and then, until it answers.
 effect(() => {
   if (lost.value) later("resume", RETRY, ping);
@@ -202,6 +209,8 @@ function ping(): void {
 }
 
 export async function begin(): Promise<void> {
+  // The token has become a cookie by now; in the address it would be copied along.
+  if (location.search) history.replaceState(null, "", location.pathname + location.hash);
   try {
     const [told, listed] = await Promise.all([api.about(), api.scenarios()]);
     about.value = told;

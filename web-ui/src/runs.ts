@@ -8,7 +8,6 @@ import { keyOf } from "./share";
 import {
   busy,
   idle,
-  key,
   lane,
   lanes,
   type Look,
@@ -16,7 +15,7 @@ import {
   pinned,
   said,
   type Shown,
-  settings,
+  settingsOf,
   sheets,
 } from "./state";
 import type { Job, Page, Settings } from "./types";
@@ -64,7 +63,7 @@ const isWhole = (name: string, of: string) => {
 
 /** Starts the job of a view for the settings as they stand and follows it to its end. */
 export async function start(name: string): Promise<void> {
-  const now = settings.value;
+  const now = settingsOf(name);
   const of = keyOf(now);
   const before = lane(name);
   if (before.key === of && (busy(before) || isWhole(name, of))) return;
@@ -218,5 +217,3 @@ export async function pin(now: Settings, title: string, have?: { job: Job; page:
   }
 }
 
-/** Whether what a lane is doing is for the settings as they stand. */
-export const current = (name: string): boolean => lane(name).key === key.value;

@@ -70,6 +70,20 @@ export const idle: Lane = { job: null, progress: null, key: "", error: null };
 export const sheets = signal<Record<string, Sheet | undefined>>({});
 export const lanes = signal<Record<string, Lane | undefined>>({});
 
+/** Views that have settings of their own, which the dials do not move. */
+const OWN = new Set(["game"]);
+
+/** The settings that a view depends on. */
+export function settingsOf(name: string): Settings {
+  const now = settings.value;
+  return OWN.has(name)
+    ? { scenario: now.scenario, dials: {}, draws: DRAWS, seed: 0, elasticities: null }
+    : now;
+}
+
+/** The key of the results that belong on a sheet now. */
+export const keyFor = (name: string): string => (OWN.has(name) ? keyOf(settingsOf(name)) : key.value);
+
 export const lane = (name: string): Lane => lanes.value[name] ?? idle;
 
 export interface Pinned {

@@ -1,5 +1,5 @@
 import { useMemo } from "preact/hooks";
-import { key, type Shown } from "../state";
+import { busy, key, lane, settings, type Shown } from "../state";
 import type { Chart, Page } from "../types";
 import { Badge } from "./Badge";
 import { ChartFigure } from "./ChartFigure";
@@ -25,6 +25,7 @@ export function Overview({ sections, pinned }: { sections: Shown[]; pinned: Page
   const order = [...sections].sort((a, b) => rank(a) - rank(b));
   return (
     <div class="glances">
+      <Awaited sections={sections} />
       {order.map((shown) => {
         const few = chosen(shown);
         if (few.length === 0) return null;
@@ -38,7 +39,7 @@ export function Overview({ sections, pinned }: { sections: Shown[]; pinned: Page
           >
             <h2 id={`glance-${shown.section.id}`}>
               <SectionLink id={shown.section.id}>{shown.section.title}</SectionLink>{" "}
-              <Badge of={shown.key} look={shown.look} />
+              <Badge name="run" stale={stale} look={shown.look} />
             </h2>
             {few.length > 1 && first?.kind === "path" && <ReadAt periods={first.periods} />}
             <div class={few.length > 1 ? "multiples" : "charts"}>
@@ -56,6 +57,19 @@ export function Overview({ sections, pinned }: { sections: Shown[]; pinned: Page
         );
       })}
     </div>
+  );
+}
+
+/** Says that the paths, which stand first, are still to come. */
+function Awaited({ sections }: { sections: Shown[] }) {
+  const now = lane("run");
+  const there = sections.some((shown) => rank(shown) === 0);
+  if (there || !busy(now) || settings.value.draws === 0) return null;
+  return (
+    <section class="glance wide">
+      <h2>What happens when</h2>
+      <p class="soft">Dated paths are drawn last.</p>
+    </section>
   );
 }
 

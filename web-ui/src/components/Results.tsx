@@ -1,6 +1,6 @@
 import { useMemo } from "preact/hooks";
 import { cancel, start } from "../runs";
-import { about, at, busy, key, lane, pinned, type Sheet, sheets, type Shown } from "../state";
+import { about, at, busy, keyFor, lane, pinned, type Sheet, sheets, type Shown } from "../state";
 import type { Page } from "../types";
 import { Badge } from "./Badge";
 import { ChartFigure } from "./ChartFigure";
@@ -30,12 +30,12 @@ function ViewHead({ name }: { name: string }) {
   const told = about.value?.views.find((one) => one.name === name);
   const now = lane(name);
   const working = busy(now);
-  const fresh = now.key === key.value && now.job?.state === "finished";
+  const fresh = now.key === keyFor(name) && now.job?.state === "finished";
   return (
     <div class="view-head">
       <p class="soft">{told?.help}</p>
       <Status name={name} busyWith={working} onCancel={() => void cancel(name)} />
-      {!working && !fresh && (
+      {!working && !fresh && now.job?.state !== "cancelled" && (
         <button type="button" onClick={() => void start(name)}>
           Compute for these settings
         </button>
@@ -66,11 +66,11 @@ function Filled({ name, sheet }: { name: string; sheet: Sheet }) {
   return (
     <>
       {whole ? (
-        <Short sheet={sheet} />
+        <Short name={name} sheet={sheet} />
       ) : (
         <Contents sections={sections.map((one) => one.section)} pinned={pinned.value !== null} />
       )}
-      {!whole && (open === "" || open === ALL) && <Short sheet={sheet} />}
+      {!whole && (open === "" || open === ALL) && <Short name={name} sheet={sheet} />}
       {!whole && open === "" && <Overview sections={sections} pinned={other} />}
       {pinned.value && !whole && [COMPARE, ALL].includes(open) && <Comparison pinned={pinned.value} />}
       {(whole ? sections : shown).map((one) => (
@@ -86,14 +86,14 @@ function Filled({ name, sheet }: { name: string; sheet: Sheet }) {
 
 const known = (id: string) => ["", ALL, COMPARE, NOTES].includes(id);
 
-function Short({ sheet }: { sheet: Sheet }) {
+function Short({ name, sheet }: { name: string; sheet: Sheet }) {
   const { page } = sheet;
-  const stale = sheet.key !== key.value;
+  const stale = sheet.key !== keyFor(name);
   if (page.short.length === 0) return null;
   return (
     <section class={`short ${stale ? "stale" : ""}`} aria-labelledby="short-head">
       <h2 id="short-head">
-        In short <Badge of={sheet.key} look={sheet.look} />
+        In short <Badge name={name} stale={stale} look={sheet.look} long />
       </h2>
       <ul>
         {page.short.map((line) => (
@@ -106,12 +106,10 @@ function Short({ sheet }: { sheet: Sheet }) {
 
 function Part({ shown, pinned: other, lane: name }: { shown: Shown; pinned: Page | null; lane: string }) {
   const { section } = shown;
-  const stale = shown.key !== key.value;
+  const stale = shown.key !== keyFor(name);
   const match = useMemo(() => charts(other), [other]);
   const texts = useMemo(() => cells(other), [other]);
   const paths = section.charts.filter((chart) => chart.kind === "path");
-  const progress = lane(name).progress;
-  const soFar = shown.look === "part" && paths.length > 0 && !stale && busy(lane(name));
   return (
     <section
       class={`part ${stale ? "stale" : ""}`}
@@ -119,12 +117,8 @@ function Part({ shown, pinned: other, lane: name }: { shown: Shown; pinned: Page
       aria-labelledby={`head-${section.id}`}
     >
       <h2 id={`head-${section.id}`} tabIndex={-1}>
-        {section.title} <Badge of={shown.key} look={shown.look} />
-        {soFar && progress && (
-          <span class="badge">
-            {progress.done} of {progress.total} draws so far
-          </span>
-        )}
+        {section.title}{" "}
+        <Badge name={name} stale={stale} look={shown.look} long={paths.length > 0} />
       </h2>
       {section.lead.map((line) => (
         <p key={line}>{line}</p>

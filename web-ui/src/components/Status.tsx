@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { plural } from "../format";
-import { key, lane, type Lane } from "../state";
+import { start } from "../runs";
+import { keyFor, lane, type Lane } from "../state";
 import type { Job } from "../types";
 
 interface Props {
@@ -16,8 +17,8 @@ export function Status({ name, busyWith, onCancel }: Props) {
   const counted = busyWith && progress && progress.total > 0 ? progress : null;
   return (
     <div class="status">
-      <span class={`dot ${now.key === key.value ? (now.job?.state ?? "") : ""}`} aria-hidden="true" />
-      <span class="status-text">{words(now)}</span>
+      <span class={`dot ${now.key === keyFor(name) ? (now.job?.state ?? "") : ""}`} aria-hidden="true" />
+      <span class="status-text">{words(now, keyFor(name))}</span>
       {busyWith && <Clock since={now.job?.started ?? null} />}
       {counted && (
         <progress max={counted.total} value={counted.done} aria-label={counted.what || "Progress"} />
@@ -27,13 +28,18 @@ export function Status({ name, busyWith, onCancel }: Props) {
           Cancel
         </button>
       )}
+      {now.job?.state === "cancelled" && now.key === keyFor(name) && (
+        <button type="button" class="small" onClick={() => void start(name)}>
+          Compute
+        </button>
+      )}
     </div>
   );
 }
 
-function words(now: Lane): string {
+function words(now: Lane, key: string): string {
   if (now.error && !now.job) return "Not computed: see below.";
-  if (now.key !== key.value && now.job?.state === "finished") return "Settings have changed.";
+  if (now.key !== key && now.job?.state === "finished") return "Settings have changed.";
   const { job, progress } = now;
   if (!job) return "Asking the server.";
   switch (job.state) {

@@ -1,5 +1,5 @@
 import { start } from "../runs";
-import { key, lane, scenario } from "../state";
+import { keyFor, lane, scenario } from "../state";
 
 const ADVICE: Record<string, string> = {
   interrupted: "The server stopped in the middle of it. Nothing is lost but this run.",
@@ -9,16 +9,23 @@ const ADVICE: Record<string, string> = {
 /** What went wrong with a job, and what to do; problems of a dial are shown at the dial. */
 export function Trouble({ name }: { name: string }) {
   const now = lane(name);
-  if (now.key !== key.value) return null;
+  if (now.key !== keyFor(name)) return null;
   const ids = new Set(scenario.value?.dials.map((dial) => dial.id));
   const atDial = (place: string) => ids.has(place) || ids.has(place.split("dials.").at(-1) ?? "");
   const state = now.job?.state ?? "";
   if (!now.error && state !== "failed" && state !== "interrupted") return null;
-  const others = (now.error?.problems ?? []).filter((problem) => !atDial(problem.place));
+  const problems = now.error?.problems ?? [];
+  const others = problems.filter((problem) => !atDial(problem.place));
+  // Nothing to try again before the marked fields are mended, which starts a run by itself.
+  const mine = problems.length > 0 && others.length === 0;
   return (
     <div class="box bad" role="alert">
       <p>
-        <strong>{now.error?.message ?? "This run did not finish."}</strong>
+        <strong>
+          {mine
+            ? "These settings cannot be used: see the marked fields."
+            : (now.error?.message ?? "This run did not finish.")}
+        </strong>
       </p>
       {others.length > 0 && (
         <ul>
@@ -30,9 +37,11 @@ export function Trouble({ name }: { name: string }) {
         </ul>
       )}
       {ADVICE[state] && <p>{ADVICE[state]}</p>}
-      <button type="button" onClick={() => void start(name)}>
-        Try again
-      </button>
+      {!mine && (
+        <button type="button" onClick={() => void start(name)}>
+          Try again
+        </button>
+      )}
     </div>
   );
 }

@@ -39,7 +39,9 @@ export function WhyPanel({ asked }: { asked: Asked }) {
           </button>
         </div>
         {asked.stale && <p class="badge old">For the earlier settings</p>}
-        {asked.first && <p class="badge">First look: goods only, one elasticity set</p>}
+        {asked.first && !asked.stale && (
+          <p class="badge">First look: goods only, one elasticity set</p>
+        )}
         {error && <p class="problem">{error}</p>}
         {!why && !error && <p class="soft">Looking it up.</p>}
         {why && <Body why={why} job={asked.job} />}
