@@ -133,6 +133,7 @@ async function load(now: Settings): Promise<boolean> {
         lanes.value = {};
         turned.value = { measures: detail.measures, toml: detail.toml };
       }
+      fatal.value = null;
       scenario.value = detail;
       settings.value = now;
     });

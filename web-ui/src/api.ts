@@ -85,6 +85,8 @@ const CLIENT = Math.random().toString(36).slice(2, 12);
 export interface Ask {
   view?: string;
   quick?: boolean;
+  /** A run of its own, which later ones must not take the place of. */
+  apart?: boolean;
   supersede?: boolean;
 }
 
@@ -100,7 +102,7 @@ export function submit(settings: Settings, ask: Ask = {}): Promise<Job> {
     seed: settings.seed,
     elasticities: ask.quick ? [QUICK_SET] : settings.elasticities,
     ...(ask.quick ? { only: ["goods"] } : {}),
-    client: CLIENT,
+    client: ask.apart ? `${CLIENT}-pin` : CLIENT,
     supersede: ask.supersede ?? false,
   });
 }

@@ -46,7 +46,8 @@ export function show(name: string, page: Page, of: string, look: Look, job: stri
   // A first look at a scenario that leaves trade alone has nothing to say about it.
   if (look === "first" && page.sections.length === 0) return;
   if (old && old.key === of && RANK[old.look] > RANK[look]) return;
-  const fresh = page.sections.map((section) => ({ section, key: of, look, job }));
+  const source = page.subtitle;
+  const fresh = page.sections.map((section) => ({ section, key: of, look, job, source }));
   const sections = merged(old?.sections ?? [], fresh, look === "full");
   sheets.value = { ...sheets.value, [name]: { sections, page, key: of, look, job } };
 }
@@ -199,7 +200,7 @@ export async function pin(now: Settings, title: string, have?: { job: Job; page:
     if (pinned.value?.key === of) pinned.value = { ...base, job, page };
   };
   try {
-    const job = await api.submit(now);
+    const job = await api.submit(now, { apart: true });
     const finish = async () => put(await api.job(job.id), await api.page(job.id));
     if (job.state === "finished") return await finish();
     put(job, null);

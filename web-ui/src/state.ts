@@ -45,6 +45,8 @@ export interface Shown {
   key: string;
   look: Look;
   job: string;
+  /** Scenario, date and run, for what is taken away from the page. */
+  source: string;
 }
 
 export interface Sheet {

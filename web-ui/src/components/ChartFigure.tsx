@@ -26,7 +26,7 @@ export function ChartFigure({ chart, pinned, shown, stale }: Props) {
   const legend = () => ({
     title: chart.title,
     unit: chart.kind === "grid" ? "" : chart.unit,
-    source: `walkaway, run ${shown.job}`,
+    source: shown.look === "full" ? shown.source : `Incomplete. ${shown.source}`,
   });
   const why = chart.kind === "path" && chart.id ? chart.id : "";
   const ask = () =>

@@ -9,7 +9,7 @@ const FEW = 12;
 
 /** The pinned run beside the one on the page: what differs in settings, then in numbers. */
 export function Comparison({ pinned }: { pinned: Pinned }) {
-  const [found, setFound] = useState<Compared | null>(null);
+  const [answer, setAnswer] = useState<{ of: string; told: Compared } | null>(null);
   const [error, setError] = useState("");
   const [all, setAll] = useState(false);
   const focus = scenario.value?.focus ?? [];
@@ -21,11 +21,14 @@ export function Comparison({ pinned }: { pinned: Pinned }) {
     let here = true;
     setError("");
     api.compare(other, id).then(
-      (told) => here && setFound(told),
+      (told) => here && setAnswer({ of: `${other} ${id}`, told }),
       (problem: unknown) => here && setError(problem instanceof ApiError ? problem.message : ""),
     );
     return () => (here = false);
   }, [id, other]);
+  const found = answer?.told ?? null;
+  // Shown until the next comparison is there, but not as if it were the next.
+  const stale = answer?.of !== `${other} ${id}`;
   const turned = found !== null && found.first.run !== pinned.job?.run && found.second.run === pinned.job?.run;
   const rows = useMemo(() => (found && page ? changed(found, page, focus, turned) : []), [found, page]);
   const same = pinned.key === key.value;
@@ -34,7 +37,7 @@ export function Comparison({ pinned }: { pinned: Pinned }) {
     <section class="part compare" id="part-compare" aria-labelledby="head-compare">
       <h2 id="head-compare" tabIndex={-1}>
         Beside the pinned run
-        {found && !same && !settled.value && <span class="badge old">For the earlier settings</span>}
+        {found && !same && stale && <span class="badge old">For the earlier settings</span>}
       </h2>
       {pinned.error && <p class="problem">The pinned run could not be computed: {pinned.error}</p>}
       {!pinned.page && !pinned.error && <p class="soft">The pinned run is being computed.</p>}
@@ -46,7 +49,7 @@ export function Comparison({ pinned }: { pinned: Pinned }) {
       {!same && found && (
         <>
           <div class="scroll" tabIndex={0} role="region" aria-label="Pinned run and this one">
-            <table class={settled.value ? "" : "stale"}>
+            <table class={stale ? "stale" : ""}>
               <caption>
                 <span>
                   Numbers that differ, those of {names} first. Each estimate is compared with
