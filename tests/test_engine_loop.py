@@ -320,3 +320,21 @@ def test_current_accounts_are_trade_and_income(busy):
     one = busy.system.base[:24, busy.system.model.index["INTEREST_USA"]]
     rate = path["INTEREST_USA"] - one * np.concatenate([[0], path["DEBT_USA"][:-1]]) / 100
     assert np.sign(accounts.debt[0][16]) == -np.sign(rate[16])
+
+
+def test_paths_have_the_elasticity_sets_that_are_wanted():
+    """Long-run revenue is another under another set; with several they take turns."""
+    import walkaway
+
+    debt = {}
+    for sets in (["U4"], ["CP"], ["U4", "CP"]):
+        told = walkaway.run("japan-2025", elasticities=sets, draws=14, only=["economy"])
+        path = told.path("path.us_debt")
+        assert path is not None
+        debt[",".join(sets)] = path.change(20)
+        assert told.record.settings["path_elasticities"] == ",".join(sets)
+    one, other, both = debt.values()
+    assert abs(one.mid - other.mid) > 0.05
+    assert min(one.mid, other.mid) < both.mid < max(one.mid, other.mid)
+    assert min(one.low, other.low) - 0.02 <= both.low
+    assert both.high <= max(one.high, other.high) + 0.02

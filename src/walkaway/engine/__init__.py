@@ -66,7 +66,7 @@ def run(
     """
     loaded = Scenario.load(scenario) if isinstance(scenario, str) else scenario
     wanted = _wanted(only)
-    setting = Setting(World.at(loaded.date), loaded)
+    setting = Setting(World.at(loaded.date), loaded, tuple(elasticities or ()))
     watch = progress or silent
     quick = {"only": ",".join(wanted)} if only is not None else {}
     parts = [Part(settings=quick)]
@@ -178,12 +178,16 @@ def explain(
         raise BadInputError([Problem("member", chosen, "not in this run", hint)])
     scenario = Scenario.from_toml(outcome.scenario.toml, source=outcome.scenario.name)
     world = World.at(scenario.date)
+    sets = economy_part.sets_of_record(outcome.record.settings)
     evaluate = goods_part.value if known.section in goods_part.SECTIONS else bonds_part.value
     if known.section in firms_part.SECTIONS:
         evaluate = functools.partial(
             firms_part.value,
             markets=outcome.record.settings.get("profit_markets"),
-            exchange=exchange_part.again(Setting(world, scenario), outcome),
+            exchange=exchange_part.again(
+                Setting(world, scenario, economy_part.sets_of_record(outcome.record.settings)),
+                outcome,
+            ),
         )
     if known.section in diversion_part.SECTIONS:
         evaluate = diversion_part.value
@@ -195,7 +199,7 @@ def explain(
 
     def value(subset: frozenset[int]) -> float:
         kept = tuple(m for index, m in enumerate(scenario.measures) if index in subset)
-        return evaluate(Setting(world, scenario.with_measures(kept)), metric, chosen)
+        return evaluate(Setting(world, scenario.with_measures(kept), sets), metric, chosen)
 
     found = shapley(value, len(scenario.measures), orders=orders, seed=seed, progress=progress)
     return found, chosen

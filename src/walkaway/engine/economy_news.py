@@ -19,6 +19,7 @@ from walkaway import goods
 from walkaway.engine.accounts import BUDGETS
 from walkaway.engine.goods_part import TRADE_MEASURES
 from walkaway.engine.part import Setting
+from walkaway.errors import NotSolvedError
 from walkaway.goods.decomposition import midpoint_split
 from walkaway.goods.demand import demand_change
 from walkaway.goods.schedule import schedule
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 MEMBER = "U4"
-"""Elasticity set whose long run decides potential output and revenue on the way."""
+"""Elasticity set at the central numbers, where it is among those wanted: its long run decides
+potential output and revenue."""
 BEFORE_LAWS = "2025-01"
 """CBO projection without the laws of 2025, for scenarios that enact them."""
 OFFSET = 0.25
@@ -103,11 +105,14 @@ def laws(setting: Setting) -> dict[str, Array]:
     return {law: law_path(packages.named(law), edition, start, LENGTH) for law in named}
 
 
-def schedules(setting: Setting, system: System) -> list[Tariffs]:
+def schedules(setting: Setting, system: System, member: str = MEMBER) -> list[Tariffs]:
     """Each change of the tariff schedule, by the quarter in which it becomes known.
 
     What becomes known in a quarter is the difference between the schedules of all days with and
     without the measures announced then; the parts add up to the whole.
+
+    Raises:
+        NotSolvedError: the goods market was not solved under the elasticity set.
     """
     from walkaway.economy.scenario_news import quarter_of
 
@@ -119,7 +124,7 @@ def schedules(setting: Setting, system: System) -> list[Tariffs]:
     steps: list[Tariffs] = []
     for quarter in sorted(set(told.values())):
         among = [own for own in trade if told[id(own)] <= quarter]
-        levels = [_impulse(setting, system, among, day, quarter) for day in days]
+        levels = [_impulse(setting, system, among, day, quarter, member) for day in days]
         news = (
             levels if known is None else [_less(*pair) for pair in zip(levels, known, strict=True)]
         )
@@ -141,7 +146,12 @@ def _days(setting: Setting, trade: Sequence[Measure]) -> list[dt.date]:
 
 
 def _impulse(
-    setting: Setting, system: System, trade_measures: Sequence[Measure], day: dt.date, told: int
+    setting: Setting,
+    system: System,
+    trade_measures: Sequence[Measure],
+    day: dt.date,
+    told: int,
+    member: str,
 ) -> Tariffs:
     """What the schedule of a day does, against the tariffs of before all measures."""
     from walkaway.economy.economies import CODES
@@ -149,9 +159,11 @@ def _impulse(
     from walkaway.economy.scenario_news import quarter_of
 
     world, trade = setting.world, setting.world.trade()
-    calibration = goods.from_trade(trade, elasticity=MEMBER)
+    calibration = goods.from_trade(trade, elasticity=member)
     plan = schedule(world, trade, trade_measures, day)
     solution = goods.solve(calibration, tariffs=plan.tariffs, trade_cost=plan.trade_cost)
+    if not solution.solved:
+        raise NotSolvedError(f"goods market, elasticities {member}: {solution.message}")
     before, after = solution.tariffs_before, solution.tariffs_after
     flows_before = solution.flows_before
     position = {code: index for index, code in enumerate(trade.economies)}

@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.engine import goods_part
 from walkaway.engine.accounts import BUDGETS
 from walkaway.engine.bond_news import BondNews, Told, bond_news, open_market
 from walkaway.engine.economy_news import (
+    MEMBER,
     Tariffs,
     direct_balances,
     first_quarter,
@@ -128,6 +130,8 @@ def part(
     for told in work.bonds.members:
         work.central(told)  # before any process is forked
     numbers = draw_numbers(draws, seed)
+    for one in numbers:
+        work.tariffs(one)
 
     def arrived(found: Sequence[Solved]) -> None:
         if partial and any(not one.message for one in found):
@@ -167,7 +171,7 @@ def _told(work: _Work, middle: EconomyPath, found: Sequence[Solved], draws: int,
         solves=(report,),
         notes=(NOTE, ACCOUNTS, *_closed(work.bonds)),
         sources=SOURCES,
-        settings={"draws": str(draws), "seed": str(seed)},
+        settings={"draws": str(draws), "seed": str(seed), SETS: ",".join(work.sets)},
     )
 
 
@@ -178,6 +182,16 @@ def _closed(bonds: BondNews) -> tuple[str, ...]:
         f"Under {', '.join(bonds.closed)} nobody takes all of what is let go at any yield; the "
         "paths leave those estimates out, so they are on the calm side.",
     )
+
+
+SETS = "path_elasticities"
+"""Under this name a record holds the elasticity sets of its paths."""
+
+
+def sets_of_record(settings: Mapping[str, str]) -> tuple[str, ...]:
+    """The elasticity sets of a run's paths, or of its goods market if it has no paths."""
+    named = settings.get(SETS) or settings.get("elasticities", "")
+    return tuple(filter(None, named.split(",")))
 
 
 CENTRAL = "the central numbers of the quarterly model"
@@ -229,18 +243,30 @@ class _Work:
 
         self.setting = setting
         self.system, self.market = _compiled(setting.world, projection(setting))
-        self.tariffs: list[Tariffs] = schedules(setting, self.system)
+        self.sets = goods_part.sets_of(setting, setting.world.trade(), setting.sets)
+        self._tariffs: dict[str, list[Tariffs]] = {}
         self.bonds: BondNews = bond_news(setting, self.system, self.market)
         measures = setting.scenario.measures
         self.macro = macro_news(measures, setting.world.date, laws=laws(setting), budgets=BUDGETS)
         self._solved: dict[Told, EconomyPath] = {}
+
+    def tariffs(self, draw: Draw | None) -> list[Tariffs]:
+        """The tariff schedule under a draw's elasticity set: they take turns."""
+        name = MEMBER if MEMBER in self.sets else self.sets[0]
+        if draw:
+            # Not in step with the estimates of the bond market, which take turns as well.
+            turns = max(len(self.bonds.members), 1)
+            name = self.sets[(draw.number + draw.number // turns) % len(self.sets)]
+        if name not in self._tariffs:
+            self._tariffs[name] = schedules(self.setting, self.system, name)
+        return self._tariffs[name]
 
     def news(self, draw: Draw | None, told: Told) -> list[News]:
         """Everything that becomes known, under one draw and one estimate of the bond market."""
         from walkaway.economy.measures import Passing
 
         passing, values = (draw.passing, draw.values) if draw else (Passing(), {})
-        tariffs = (item for own in self.tariffs for item in tariff_news(own, passing, values))
+        tariffs = (item for own in self.tariffs(draw) for item in tariff_news(own, passing, values))
         return [*self.macro, *told.news, *tariffs]
 
     def central(self, told: Told) -> EconomyPath:
@@ -290,7 +316,9 @@ class _Work:
         from walkaway.engine.accounts import current
 
         gaps, rates = moving(variable)
-        direct = direct_balances(self.tariffs, draw.values if draw else {})[:, : gaps.shape[1]]
+        direct = direct_balances(self.tariffs(draw), draw.values if draw else {})[
+            :, : gaps.shape[1]
+        ]
         geography = self.system.geography
         trade = (direct + trade_balances(geography, gaps, rates)) * geography.gdp[:, None] / 100
         rate = float(self.setting.world.series("us_10y_yield").last.value)
@@ -424,9 +452,9 @@ ACCOUNTS = (
     "The market for US Treasuries clears in each quarter of the paths, together with the economy "
     "and the budget; debt is counted once, at two basis points a point in the end. For want of a "
     "projection Japan's government bonds stay at their share of GDP in the baseline. Trade "
-    "balances hold what tariffs do to trade before wages move, which fades, and what demand and currencies "
-    "do; current accounts add what is earned on what is lent and what changed yields mean for US "
-    "debt held abroad. Both are changes against the baseline."
+    "balances hold what tariffs do to trade before wages move, which fades, and what demand and "
+    "currencies do; current accounts add what is earned on what is lent and what changed yields "
+    "mean for US debt held abroad. Both are changes against the baseline."
 )
 SOURCES = (
     Source(

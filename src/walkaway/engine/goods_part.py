@@ -139,8 +139,17 @@ def members_of(market: Market, wanted: Sequence[str] | None) -> tuple[str, ...]:
     Raises:
         BadInputError: no such set.
     """
-    known = list(market.trade.elasticities)
-    chosen = list(wanted or market.setting.scenario.model.elasticities or known)
+    return sets_of(market.setting, market.trade, wanted)
+
+
+def sets_of(setting: Setting, trade: TradeData, wanted: Sequence[str] | None) -> tuple[str, ...]:
+    """The same from a setting and its trade data.
+
+    Raises:
+        BadInputError: no such set.
+    """
+    known = list(trade.elasticities)
+    chosen = list(wanted or setting.scenario.model.elasticities or known)
     unknown = [name for name in chosen if name not in known]
     if unknown:
         raise BadInputError(

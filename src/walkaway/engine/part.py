@@ -24,10 +24,12 @@ class Setting:
     Attributes:
         world: the facts, as known on the scenario's date.
         scenario: what changes.
+        sets: elasticity sets that are wanted; the scenario's own, or all, if none is named.
     """
 
     world: World
     scenario: Scenario
+    sets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
