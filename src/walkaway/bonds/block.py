@@ -14,7 +14,6 @@ part of it that meets no such saving (``unmet``) is what the holders must be pai
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -324,16 +323,3 @@ def _held(series: Vector, quarters: int) -> Vector:
     """The first quarters, with the last value held beyond."""
     missing = max(0, quarters - series.size)
     return np.append(series[:quarters], np.full(missing, series[-1]))
-
-
-def total_holdings(
-    own: MarketBlock, changes: Mapping[str, Vector], holders: Sequence[str] | None = None
-) -> dict[str, Vector]:
-    """What holders have more than at the base, USD bn at base prices, by holder [quarter]."""
-    found: dict[str, Vector] = {}
-    for h, b in own.cells:
-        who = own.system.holders[h]
-        if holders is None or who in holders:
-            amount = own.system.supply[b] * changes[own.name("HELD", b, h)]
-            found[who] = found.get(who, 0.0) + amount
-    return found

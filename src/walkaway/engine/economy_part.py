@@ -74,6 +74,8 @@ class Shown:
     percent: bool = False
 
 
+CHANGES = "Trade balances and current accounts are changes against the baseline."
+
 BALANCE, CURRENT = "balance of ", "current account of "
 """Mark what follows from a path and is no variable of the model."""
 
@@ -508,6 +510,6 @@ def _path(setting: Setting, shown: Shown, quantiles: Array, system: System, draw
         f"{year + (quarter + k) // 4}Q{(quarter + k) % 4 + 1}" for k in range(base.size)
     )
     low, mid, high = (tuple(row.tolist()) for row in quantiles)
-    return Path(
-        shown.id, shown.label, shown.unit, periods, tuple(base.tolist()), low, mid, high, draws
-    )
+    note = CHANGES if shown.variable.startswith((BALANCE, CURRENT)) else ""
+    levels = tuple(base.tolist())
+    return Path(shown.id, shown.label, shown.unit, periods, levels, low, mid, high, draws, note)
