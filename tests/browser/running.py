@@ -68,11 +68,11 @@ class Server:
             self.process.stdout.close()
 
 
-def launch(home: Path, port: int = 0) -> Server:
+def launch(home: Path, port: int = 0, **environment: str) -> Server:
     """Start ``walkaway serve`` and wait until it says that it is ready."""
     process = subprocess.Popen(
         [sys.executable, "-m", "walkaway", "serve", "--port", str(port), "--no-open"],
-        env={**os.environ, "WALKAWAY_HOME": str(home), "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, "WALKAWAY_HOME": str(home), "PYTHONUNBUFFERED": "1", **environment},
         cwd=home,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

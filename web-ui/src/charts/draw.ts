@@ -25,6 +25,19 @@ export function yearOf(period: string): number {
   return Number(year) + (Number(quarter ?? 1) - 1) / 4;
 }
 
+/** Least height of a path chart in its unit: a thousandth of a point must not look like a storm. */
+const LEAST = 0.1;
+
+/** Lowest and highest value of a path chart, at least a tenth of a unit or 0.2% of the level apart. */
+function spanOf(chart: PathChart, pinned: PathChart | null): [number, number] {
+  const values = [...chart.low, ...chart.high, ...chart.baseline, ...(pinned?.mid ?? [])];
+  const low = Math.min(...values);
+  const high = Math.max(...values);
+  const least = Math.max(LEAST, 0.002 * Math.max(Math.abs(low), Math.abs(high)));
+  const more = Math.max(0, least - (high - low)) / 2;
+  return [low - more, high + more];
+}
+
 /** Band, median and baseline over time; the median of a pinned run as a line of its own. */
 export function drawPath(chart: PathChart, pinned: PathChart | null, at: Frame): Drawn {
   const { colours } = at;
@@ -51,7 +64,7 @@ export function drawPath(chart: PathChart, pinned: PathChart | null, at: Frame):
     marginTop: 10,
     marginBottom: 24,
     x: { type: "linear", ticks, tickFormat: (year: number) => String(year), label: null },
-    y: { nice: true, label: null, ticks: 4 },
+    y: { nice: true, label: null, ticks: 4, domain: spanOf(chart, pinned) },
     marks: [
       Plot.gridY({ stroke: colours.quiet, strokeOpacity: 0.7, ticks: 4 }),
       Plot.axisY({ ticks: 4, tickSize: 0, color: colours.soft }),

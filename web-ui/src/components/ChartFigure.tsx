@@ -142,6 +142,11 @@ function Drawing({ chart, pinned }: { chart: Drawable; pinned: Chart | null }) {
         onPointerMove={point}
         onPointerDown={point}
       />
+      {chart.kind === "bars" && pinned && (
+        <p class="key">
+          <span class="diamond" /> pinned
+        </p>
+      )}
       {chart.kind === "path" && <PathReading chart={chart} pinned={pinned} index={index} />}
       {chart.kind === "lines" && <LinesReading chart={chart} index={index} choose={setOwn} />}
     </>
