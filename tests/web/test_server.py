@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.web.conftest import Running, running, until
+from walkaway.web import address
 from walkaway.web import server as module
 from walkaway.web.limits import Limits
 
@@ -128,3 +129,12 @@ def test_a_warm_start_takes_the_place_of_the_cold_one(
         until(cold.gone.is_set)
         until(lambda: nursery.zygotes == [nursery.newest])
         assert server.ended({"toml": text(name="after")})["state"] == "finished"
+
+
+def test_small_answers_are_not_held_back() -> None:
+    # Head and body go as two pieces; the second must not wait for the first to be acknowledged.
+    listener = address.listen("127.0.0.1", 0)
+    with listener.listener, socket.create_connection(("127.0.0.1", listener.port)):
+        accepted, _ = listener.listener.accept()
+        with accepted:
+            assert accepted.proto == socket.IPPROTO_TCP  # what asyncio looks at

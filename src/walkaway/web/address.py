@@ -48,8 +48,9 @@ def listen(host: str, port: int) -> Address:
     own = host.removeprefix("[").removesuffix("]")
     try:
         found = socket.getaddrinfo(own, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        family, _, _, _, address = found[0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
+        family, _, protocol, _, address = found[0]
+        # Only where the protocol is named does asyncio send small pieces without waiting 40 ms.
+        listener = socket.socket(family, socket.SOCK_STREAM, protocol or socket.IPPROTO_TCP)
     except (OSError, UnicodeError) as error:
         hint = "use 127.0.0.1 for this machine alone"
         raise BadInputError([Problem("--host", host, _reason(error), hint)]) from None
