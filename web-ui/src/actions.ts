@@ -5,7 +5,7 @@ import * as api from "./api";
 import { ApiError } from "./api";
 import { lost, retryNow } from "./follow";
 import { look, pin, start } from "./runs";
-import { fromFragment, keyOf, toFragment } from "./share";
+import { fromFragment, keyOf, type Shared, toFragment } from "./share";
 import {
   about,
   at,
@@ -81,12 +81,15 @@ function words(): void {
   });
 }
 
-export const shared = () => ({
+const shared = (): Shared => ({
   settings: settings.value,
   view: view.value,
   at: at.value,
   pin: pinned.value?.settings ?? null,
 });
+
+/** Where a link leads to: this state, but for what it changes. */
+export const addressOf = (change: Partial<Shared>) => `./${toFragment({ ...shared(), ...change })}`;
 
 /** Writes the state into the address. */
 export function remember(how: "push" | "replace"): void {

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
-import { openSection, shared } from "../actions";
-import { toFragment } from "../share";
+import { useEffect, useRef } from "preact/hooks";
+import { addressOf, openSection } from "../actions";
 import { at } from "../state";
 import type { Section } from "../types";
 
@@ -36,7 +36,7 @@ interface LinkProps {
 export function SectionLink({ id, title, children }: LinkProps) {
   return (
     <a
-      href={toFragment({ ...shared(), at: id })}
+      href={addressOf({ at: id })}
       title={title}
       aria-current={at.value === id ? "page" : undefined}
       onClick={(event) => {
@@ -52,9 +52,17 @@ export function SectionLink({ id, title, children }: LinkProps) {
 
 /** The sections of the sheet, one shown at a time, so that sliders and numbers share a screen. */
 export function Contents({ sections, pinned }: { sections: Section[]; pinned: boolean }) {
+  const list = useRef<HTMLUListElement>(null);
+  const open = at.value;
+  useEffect(() => {
+    // On a phone the row is wider than the screen: the open section's name is brought in sight.
+    const row = list.current;
+    const link = row?.querySelector<HTMLElement>("[aria-current]")?.parentElement;
+    if (row && link) row.scrollLeft = link.offsetLeft - row.offsetLeft - 16;
+  }, [open, sections.length]);
   return (
     <nav class="contents" aria-label="Sections">
-      <ul>
+      <ul ref={list}>
         <Item id="">Overview</Item>
         {pinned && <Item id={COMPARE}>Beside the pinned run</Item>}
         {sections.map((section) => (

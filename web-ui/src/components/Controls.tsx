@@ -11,7 +11,7 @@ const open = signal(false);
 /** Opens or closes the sheet; results are brought to where it leaves them in sight. */
 function toggle(): void {
   open.value = !open.value;
-  if (open.value) document.getElementById("results")?.scrollIntoView({ block: "start" });
+  if (open.value) document.querySelector("main .short, main .part")?.scrollIntoView();
 }
 
 /** Sliders by group, and what they come to in words and as a file. */

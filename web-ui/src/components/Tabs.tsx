@@ -1,5 +1,4 @@
-import { openView, shared } from "../actions";
-import { toFragment } from "../share";
+import { addressOf, openView } from "../actions";
 import { about, view } from "../state";
 
 /** Results and the other views; links, so that each can be opened beside the other. */
@@ -11,7 +10,7 @@ export function Tabs() {
       {all.map((one) => (
         <a
           key={one.name}
-          href={toFragment({ ...shared(), view: one.name, at: "" })}
+          href={addressOf({ view: one.name, at: "" })}
           aria-current={view.value === one.name ? "page" : undefined}
           title={one.help || undefined}
           onClick={(event) => {
