@@ -246,3 +246,23 @@ def test_listeners_that_leave_are_forgotten(fake: Running, text: Text, tmp_path:
     assert not fake.desk.jobs[job]._listeners
     (tmp_path / "go").touch()
     assert fake.events(job)[-1][2]["state"] == "finished"
+
+
+def test_a_server_that_is_stopped_says_so(text: Text, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with running(home) as server:
+        done = server.ended({"toml": text()})
+        ids = [
+            server.post({"toml": text(f"hold {tmp_path / 'go'}"), "seed": seed}).json()["id"]
+            for seed in (1, 2)
+        ]
+        server.wait(ids[0], "running")
+    with running(home) as server:
+        assert [server.job(name)["state"] for name in ids] == ["interrupted", "interrupted"]
+        assert server.job(done["id"]) == done
+        assert [name for _, name, _ in server.events(done["id"])] == ["page", "job"]
+        assert [name for _, name, _ in server.events(ids[0])] == ["job"]
+        (tmp_path / "go").touch()
+        again = server.post({"toml": text(f"hold {tmp_path / 'go'}"), "seed": 1})
+        assert again.json()["id"] == ids[0]
+        assert server.events(ids[0])[-1][2]["state"] == "finished"

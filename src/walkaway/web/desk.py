@@ -140,7 +140,8 @@ class Desk:
         settings = {k: request[k] for k in ("draws", "seed", "elasticities", "only")}
         name = job_id(view, read["digest"], about["data"], about["code"], settings)
         if known := await self._known(name):
-            known.clients.add(client)
+            if not known.state.ended:
+                known.clients.add(client)
             if supersede:
                 await self._supersede(client, known)
             return known, known.state is State.FINISHED
@@ -309,6 +310,7 @@ class Desk:
         if job.state.ended:
             return
         job.state, job.finished, job.position, job.progress = state, now(), None, None
+        job.clients.clear()
         if message:
             job.error = {"message": message, "problems": list(problems)}
         job.tell()

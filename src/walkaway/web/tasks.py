@@ -171,8 +171,7 @@ def run(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
     )
     tell("page", {"stage": "final"}, page_of(outcome))
     document = json.dumps(outcome.to_dict(), ensure_ascii=False, allow_nan=False)
-    failed = [f"{one.member}: {one.message}" for one in outcome.solves if one.status != "solved"]
-    return {"run": outcome.record.id, "unsolved": failed}, zlib.compress(document.encode(), 1)
+    return {"run": outcome.record.id}, zlib.compress(document.encode(), 1)
 
 
 def view(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
@@ -184,7 +183,7 @@ def view(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
     loaded = Scenario.from_toml(arguments["toml"])
     page = page_json.to_dict(views.view(arguments["view"], loaded, _progress(tell)))
     tell("page", {"stage": "final"}, _json(page))
-    return {"run": None, "unsolved": []}, b""
+    return {"run": None}, b""
 
 
 def page(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
