@@ -79,7 +79,7 @@ def _one_matrix(model: Any, point: Any, shock: Any, horizon: int) -> Any:
 def _system() -> list[dict[str, object]]:
     """The system of a run: economy, bond market and budgets, under the story's measures."""
     from walkaway.economy import draws
-    from walkaway.engine import economy_part
+    from walkaway.engine import economy_work
     from walkaway.engine.part import Setting
     from walkaway.scenario import Scenario
     from walkaway.world import World
@@ -87,7 +87,7 @@ def _system() -> list[dict[str, object]]:
     scenario = Scenario.load("japan-walks")
     setting = Setting(World.at(scenario.date), scenario, ("U4",))
     started = time.perf_counter()
-    work = economy_part._Work(setting)
+    work = economy_work.Work(setting)
     told = work.bonds.members[2]
     work.central(told)
     cold = time.perf_counter() - started

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from walkaway.budget import baseline as cbo
 from walkaway.budget.block import gdp_of, us_purse
 from walkaway.economy import measures, system
-from walkaway.engine import economy_part
+from walkaway.engine import economy_work
 from walkaway.engine.accounts import held_abroad
 from walkaway.engine.bond_market import CUT, TILTS, premia, treasuries
 from walkaway.engine.part import Setting
@@ -34,7 +34,7 @@ from = 2025-06-12
 
 @pytest.fixture(scope="module")
 def work():
-    return economy_part._Work(Setting(WORLD, Scenario.from_toml(SALE)))
+    return economy_work.Work(Setting(WORLD, Scenario.from_toml(SALE)))
 
 
 def without_feedback(told, unmet: float = 0.0):
@@ -258,7 +258,7 @@ from = 2025-10-01
 
 @pytest.fixture(scope="module")
 def busy():
-    return economy_part._Work(Setting(WORLD, Scenario.from_toml(BOTH)))
+    return economy_work.Work(Setting(WORLD, Scenario.from_toml(BOTH)))
 
 
 @given(st.integers(0, 2**32 - 1))

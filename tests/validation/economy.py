@@ -12,7 +12,7 @@ from tests.validation.row import Row
 from walkaway.budget import baseline, block, packages
 from walkaway.economy import gpm6, measures, system
 from walkaway.economy.measures import TariffImpulse
-from walkaway.engine import economy_part
+from walkaway.engine import economy_work
 from walkaway.world import World
 
 DATA = Path(__file__).parent.parent / "data" / "economy" / "gpm6_responses.csv"
@@ -103,7 +103,7 @@ def _law() -> list[Row]:
     """H.R. 1 as passed by the House, in the system of a run: economy, bonds and budget."""
     edition, start = baseline.load(WORLD, "2025-01"), (2025, 2)
     added = block.law_path(packages.named("hr1-house"), edition, start, 240)
-    model, market = economy_part._compiled(WORLD, "2025-01")
+    model, market = economy_work.compiled(WORLD, "2025-01")
     found = []
     for multiplier, what in ((0.5, "multiplier 0.5, the default"), (0.0, "debt alone")):
         news = measures.fiscal("USA", added, 0, 0, multiplier, ("USA",))

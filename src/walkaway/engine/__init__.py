@@ -184,10 +184,7 @@ def explain(
         evaluate = functools.partial(
             firms_part.value,
             markets=outcome.record.settings.get("profit_markets"),
-            exchange=exchange_part.again(
-                Setting(world, scenario, economy_part.sets_of_record(outcome.record.settings)),
-                outcome,
-            ),
+            exchange=exchange_part.again(Setting(world, scenario, sets), outcome),
         )
     if known.section in diversion_part.SECTIONS:
         evaluate = diversion_part.value

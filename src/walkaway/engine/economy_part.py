@@ -10,96 +10,30 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.engine import goods_part
-from walkaway.engine.accounts import BUDGETS
-from walkaway.engine.bond_news import BondNews, Told, bond_news, open_market
-from walkaway.engine.economy_news import (
-    MEMBER,
-    Tariffs,
-    direct_balances,
-    first_quarter,
-    laws,
-    projection,
-    schedules,
-    tariff_news,
-)
+from walkaway.engine.bond_news import BondNews
+from walkaway.engine.economy_work import Work
 from walkaway.engine.part import Part, Progress, Setting, silent
+from walkaway.engine.paths_shown import BALANCE, CURRENT, QUARTERS, SHOWN, path_of
 from walkaway.errors import NotSolvedError
 from walkaway.outcome import Path, SolveReport, Source
 from walkaway.solution import Status
-from walkaway.world import World
 
 if TYPE_CHECKING:
     from walkaway.economy.draws import Draw
-    from walkaway.economy.income import CurrentAccounts
-    from walkaway.economy.news import News
-    from walkaway.economy.system import EconomyPath, Joined, System
-    from walkaway.engine.bond_market import Treasuries
+    from walkaway.economy.system import EconomyPath
 
 Array = NDArray[np.float64]
 
-QUARTERS = 24
-"""Quarters shown: six years."""
 MANY = 16
 """From so many draws on it pays to start processes."""
 VALUES = ("policy_response", "premium_in_demand")
 """Numbers that a system's Jacobian depends on."""
-
-
-@dataclass(frozen=True)
-class Shown:
-    """One path of the page.
-
-    Attributes:
-        id: of the path.
-        label: in words.
-        unit: of its values.
-        variable: of the model.
-        series: of the world, whose last value is the baseline; empty for deviations.
-        percent: whether the deviation is in percent of the level, not points.
-    """
-
-    id: str
-    label: str
-    unit: str
-    variable: str
-    series: str = ""
-    percent: bool = False
-
-
-CHANGES = "Trade balances and current accounts are changes against the baseline."
-
-BALANCE, CURRENT = "balance of ", "current account of "
-"""Mark what follows from a path and is no variable of the model."""
-
-SHOWN = (
-    Shown("path.us_10y_yield", "US 10-year yield", "%", "Y10_USA", "us_10y_yield"),
-    Shown("path.us_30y_yield", "US 30-year yield", "%", "Y30_USA", "us_30y_yield"),
-    Shown("path.jgb_10y_yield", "JGB 10-year yield", "%", "Y10_JPN", "jgb_10y_yield"),
-    Shown("path.usdjpy", "yen per dollar", "JPY", "LS_JPN", "usdjpy", True),
-    Shown("path.us_10y_breakeven", "US 10-year breakeven", "%", "BE10_USA", "us_10y_breakeven"),
-    Shown("path.us_policy_rate", "Fed funds rate", "points", "RS_USA"),
-    Shown("path.jp_policy_rate", "BoJ rate", "points", "RS_JPN"),
-    Shown("path.us_output", "US output gap", "% of GDP", "Y_USA"),
-    Shown("path.jp_output", "Japan output gap", "% of GDP", "Y_JPN"),
-    Shown("path.us_inflation", "US inflation, 4 quarters", "points", "PIE4_USA"),
-    Shown("path.jp_inflation", "Japan inflation, 4 quarters", "points", "PIE4_JPN"),
-    Shown("path.us_debt", "US debt", "% of GDP", "DEBTGDP_USA"),
-    Shown("path.us_interest", "US net interest", "% of GDP", "INTEREST_USA"),
-    Shown("path.jp_debt", "Japan's government bonds", "% of GDP", "DEBTGDP_JPN"),
-    Shown("path.jp_interest", "interest on Japan's government bonds", "% of GDP", "INTEREST_JPN"),
-    Shown("path.us_trade_balance", "US trade balance", "% of GDP", f"{BALANCE}USA"),
-    Shown("path.jp_trade_balance", "Japan trade balance", "% of GDP", f"{BALANCE}JPN"),
-    Shown("path.us_current_account", "US current account", "% of GDP", f"{CURRENT}USA"),
-    Shown("path.jp_current_account", "Japan current account", "% of GDP", f"{CURRENT}JPN"),
-)
 
 
 def part(
@@ -144,7 +78,7 @@ def part(
     return _told(work, middle, found, draws, seed)
 
 
-def _told(work: _Work, middle: EconomyPath, found: Sequence[Solved], draws: int, seed: int) -> Part:
+def _told(work: Work, middle: EconomyPath, found: Sequence[Solved], draws: int, seed: int) -> Part:
     """What the draws that were solved say."""
     unsolved = [one.message for one in found if one.message]
     values = [one.paths for one in found if not one.message]
@@ -165,7 +99,7 @@ def _told(work: _Work, middle: EconomyPath, found: Sequence[Solved], draws: int,
     if middle.solved and values:
         bands = np.quantile(np.array(values), [0.05, 0.5, 0.95], axis=0)  # [band, path, quarter]
         made = tuple(
-            _path(work.setting, shown, bands[:, index], work.system, len(values))
+            path_of(work.setting, shown, bands[:, index], work.system, len(values))
             for index, shown in enumerate(SHOWN)
         )
     return Part(
@@ -227,116 +161,14 @@ def central(setting: Setting, path_id: str) -> Path:
     if not solution.solved:
         raise NotSolvedError(f"quarterly model: {solution.message}")
     values = work.shown(solution.__getitem__, None)[place]
-    return _path(setting, SHOWN[place], np.array([values] * 3), work.system, 1)
+    return path_of(setting, SHOWN[place], np.array([values] * 3), work.system, 1)
 
 
 @lru_cache(maxsize=2)
-def _central(setting: Setting) -> tuple[_Work, EconomyPath]:
+def _central(setting: Setting) -> tuple[Work, EconomyPath]:
     """A setting's news and central path; a run asks for them more than once."""
-    work = _Work(setting)
+    work = Work(setting)
     return work, work.central(work.bonds.central)
-
-
-class _Work:
-    """One scenario in one system, ready for any draw."""
-
-    def __init__(self, setting: Setting) -> None:
-        from walkaway.economy.scenario_news import macro_news
-
-        self.setting = setting
-        self.system, self.market = _compiled(setting.world, projection(setting))
-        self.sets = goods_part.sets_of(setting, setting.world.trade(), setting.sets)
-        self._tariffs: dict[str, list[Tariffs]] = {}
-        self.bonds: BondNews = bond_news(setting, self.system, self.market)
-        measures = setting.scenario.measures
-        self.macro = macro_news(measures, setting.world.date, laws=laws(setting), budgets=BUDGETS)
-        self._solved: dict[Told, EconomyPath] = {}
-
-    def tariffs(self, draw: Draw | None) -> list[Tariffs]:
-        """The tariff schedule under a draw's elasticity set: they take turns."""
-        name = MEMBER if MEMBER in self.sets else self.sets[0]
-        if draw:
-            # Not in step with the estimates of the bond market, which take turns as well.
-            turns = max(len(self.bonds.members), 1)
-            name = self.sets[(draw.number + draw.number // turns) % len(self.sets)]
-        if name not in self._tariffs:
-            self._tariffs[name] = schedules(self.setting, self.system, name)
-        return self._tariffs[name]
-
-    def news(self, draw: Draw | None, told: Told) -> list[News]:
-        """Everything that becomes known, under one draw and one estimate of the bond market."""
-        from walkaway.economy.measures import Passing
-
-        passing, values = (draw.passing, draw.values) if draw else (Passing(), {})
-        tariffs = (item for own in self.tariffs(draw) for item in tariff_news(own, passing, values))
-        return [*self.macro, *told.news, *tariffs]
-
-    def central(self, told: Told) -> EconomyPath:
-        """The path at the central numbers; solved once per estimate of the bond market."""
-        from walkaway.economy.system import paths, with_numbers
-
-        if told not in self._solved:
-            system = with_numbers(self.system, told.estimate.numbers())
-            news = self.news(None, told)
-            path = paths(system, news, QUARTERS, guess=told.guess, keep=True)
-            self._solved[told] = self.checked(open_market(path), None, told)
-        return self._solved[told]
-
-    def drawn(self, system: System, draw: Draw) -> EconomyPath:
-        """The path of one draw, looked for near the central one under its estimate."""
-        from walkaway.economy.draws import DRAW_TOLERANCE
-        from walkaway.economy.system import paths, with_numbers
-
-        told = self.bonds.of(draw.number)
-        start = self.central(told).stages
-        member = with_numbers(system, told.estimate.numbers())
-        news = self.news(draw, told)
-        path = paths(member, news, QUARTERS, DRAW_TOLERANCE, guess=told.guess, start=start)
-        return self.checked(open_market(path), draw, told)
-
-    def shown(self, variable: Callable[[str], Array], draw: Draw | None) -> Array:
-        """The paths of the page from the variables of the model [path, quarter]."""
-        from walkaway.economy.economies import CODES
-
-        accounts = self.accounts(variable, draw)
-        gdp = self.system.geography.gdp / 100
-        followed = {
-            f"{mark}{code}": dollars[k] / gdp[k]
-            for mark, dollars in ((BALANCE, accounts.trade), (CURRENT, accounts.balance))
-            for k, code in enumerate(CODES)
-        }
-        return np.array(
-            [
-                followed[own.variable] if own.variable in followed else variable(own.variable)
-                for own in SHOWN
-            ]
-        )
-
-    def accounts(self, variable: Callable[[str], Array], draw: Draw | None) -> CurrentAccounts:
-        """Trade balances and current accounts of the fifteen, USD bn a year."""
-        from walkaway.economy.external import moving, trade_balances
-        from walkaway.engine.accounts import current
-
-        gaps, rates = moving(variable)
-        direct = direct_balances(self.tariffs(draw), draw.values if draw else {})[
-            :, : gaps.shape[1]
-        ]
-        geography = self.system.geography
-        trade = (direct + trade_balances(geography, gaps, rates)) * geography.gdp[:, None] / 100
-        rate = float(self.setting.world.series("us_10y_yield").last.value)
-        return current(self.system, self.market, trade, rate, variable)
-
-    def checked(self, path: EconomyPath, draw: Draw | None, told: Told) -> EconomyPath:
-        """The path with its accounting identities; not solved where one does not hold."""
-        from walkaway.engine.accounts import external, identities, violated
-
-        if not path.solved:
-            return path
-        found = identities(self.system, self.market, told.news, path)
-        found["external"] = external(self.system, self.accounts(path.__getitem__, draw))
-        why, residuals = violated(found), {**path.residuals, **found}
-        status = Status.NOT_CONVERGED if why else path.status
-        return replace(path, residuals=residuals, status=status, message=why or path.message)
 
 
 class Solved(NamedTuple):
@@ -357,7 +189,7 @@ FEW = 24
 
 
 def _solve_draws(
-    work: _Work,
+    work: Work,
     draws: Sequence[Draw],
     jobs: int,
     progress: Progress,
@@ -408,11 +240,11 @@ def _pieces(draws: Sequence[Draw], size: int) -> list[list[Draw]]:
 
 def _in_child(draws: list[Draw]) -> list[Solved]:
     work = _HANDED_DOWN["work"]
-    assert isinstance(work, _Work)
+    assert isinstance(work, Work)
     return _batch(work, draws, silent)
 
 
-def _batch(work: _Work, draws: Sequence[Draw], progress: Progress) -> list[Solved]:
+def _batch(work: Work, draws: Sequence[Draw], progress: Progress) -> list[Solved]:
     from walkaway.economy.draws import band
     from walkaway.economy.external import GAPS, RATES
 
@@ -475,41 +307,3 @@ SOURCES = (
         "", "data", "US budget: Congressional Budget Office, newest projection known on the date"
     ),
 )
-
-
-@lru_cache(maxsize=2)
-def _compiled(world: World, edition: str) -> tuple[System, Treasuries]:
-    """The system of a date and its bond market; compiled once per process."""
-    from walkaway.budget import baseline
-    from walkaway.budget.block import gdp_of, us_purse
-    from walkaway.economy import system
-    from walkaway.engine.bond_market import CUT, TILTS, premia, treasuries
-    from walkaway.engine.japan_budget import japan
-
-    known, start = baseline.load(world, edition), first_quarter(world)
-    purse = replace(us_purse(world, known, start, 2 * system.HORIZON), tilts=TILTS)
-    market = treasuries(world, purse, gdp_of(known, start))
-    joined: tuple[Joined, ...] = (purse, market.block, japan(world))
-    return system.build(world, joined=joined, markets=premia(), cut=CUT), market
-
-
-def _path(setting: Setting, shown: Shown, quantiles: Array, system: System, draws: int) -> Path:
-    """A path in the unit of the page, with its baseline."""
-    world = setting.world
-    base = np.zeros(quantiles.shape[1])
-    if shown.series:
-        last = world.series(shown.series).last
-        base = base + last.value
-        quantiles = base * np.exp(quantiles / 100) if shown.percent else base + quantiles
-    elif shown.variable in system.model.index:
-        index = system.model.index[shown.variable]
-        base = system.base[: quantiles.shape[1], index]
-        quantiles = base + quantiles
-    year, quarter = world.date.year, (world.date.month - 1) // 3
-    periods = tuple(
-        f"{year + (quarter + k) // 4}Q{(quarter + k) % 4 + 1}" for k in range(base.size)
-    )
-    low, mid, high = (tuple(row.tolist()) for row in quantiles)
-    note = CHANGES if shown.variable.startswith((BALANCE, CURRENT)) else ""
-    levels = tuple(base.tolist())
-    return Path(shown.id, shown.label, shown.unit, periods, levels, low, mid, high, draws, note)

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-SINGLE = 15_000
-"""Unknowns of a block beyond which its factors are held in single precision."""
+from walkaway.solve.factor import SINGLE, Factor, Single, SingularBlockError
+from walkaway.solve.ordering import blocks_of, is_recursive, looks_ahead
 
 Floats = NDArray[np.float64]
 Expression = Any  # a casadi.SX; casadi ships no types
@@ -107,7 +107,7 @@ class PathModel:
         uses = list(
             zip(self.row.tolist(), self.variable_window[self.column, 1].tolist(), strict=True)
         )
-        return tuple(_is_recursive(block, uses) for block in own)
+        return tuple(is_recursive(block, uses) for block in own)
 
     @cached_property
     def quick(self) -> tuple[int, ...]:
@@ -153,52 +153,6 @@ class Block:
     equations: Callable[[Window], Mapping[str, Expression]]
 
 
-class SingularBlockError(ArithmeticError):
-    """A block of the stacked Jacobian has no inverse; ``block`` is its number."""
-
-    def __init__(self, block: int) -> None:
-        super().__init__(block)
-        self.block = block
-
-
-@dataclass(frozen=True, eq=False)
-class Factor:
-    """A factorised stacked Jacobian, reusable while it still contracts the residual.
-
-    Attributes:
-        places: the unknowns of each block.
-        factors: the LU factors of each diagonal block.
-        couplings: the rows of each block in the columns of all blocks before it.
-    """
-
-    places: tuple[NDArray[np.int64], ...]
-    factors: tuple[Any, ...]
-    couplings: tuple[Any, ...]
-
-    def solve(self, rhs: Floats) -> Floats:
-        """Solve the linear system for one right-hand side [unknown] or several [unknown, k]."""
-        solution = np.zeros_like(rhs)
-        before = np.zeros(0, dtype=np.int64)
-        for place, lu, coupling in zip(self.places, self.factors, self.couplings, strict=True):
-            solution[place] = lu.solve(rhs[place] - coupling @ solution[before])
-            before = np.concatenate([before, place])
-        return solution
-
-    def with_blocks(self, other: Factor, numbers: Sequence[int]) -> Factor:
-        """The same factors, with some blocks of another factorisation of the same model."""
-
-        def merged(own: tuple[Any, ...], others: tuple[Any, ...]) -> tuple[Any, ...]:
-            return tuple(others[k] if k in numbers else one for k, one in enumerate(own))
-
-        factors = merged(self.factors, other.factors)
-        return Factor(self.places, factors, merged(self.couplings, other.couplings))
-
-    @property
-    def nonzeros(self) -> int:
-        """Stored numbers of all factors."""
-        return sum(int(lu.nnz) for lu in self.factors)
-
-
 def compile_model(
     variables: Sequence[str],
     shocks: Sequence[str],
@@ -239,7 +193,7 @@ def compile_model(
     equation = np.array(row, dtype=np.int64)
     kept = ~np.isin(equation, [list(variables).index(name) for name in cut])
     kept |= used[:, 1] == equation
-    blocks = _blocks(equation[kept], used[kept, 1], len(variables))
+    blocks = blocks_of(equation[kept], used[kept, 1], len(variables))
     return PathModel(
         variables=tuple(variables),
         shocks=tuple(shocks),
@@ -248,7 +202,7 @@ def compile_model(
         variable_window=np.array(keys, dtype=np.int64).reshape(-1, 2),
         shock_window=np.array(shock_keys, dtype=np.int64).reshape(-1, 2),
         blocks=blocks,
-        looks_ahead=_looks_ahead(blocks, equation, used),
+        looks_ahead=looks_ahead(blocks, equation, used),
         row=np.array(row, dtype=np.int64),
         column=np.array(column, dtype=np.int64),
         _residual=casadi.Function("residual", [x, e, p], [f]),
@@ -283,71 +237,6 @@ def compose(blocks: Sequence[Block], cut: Sequence[str] = ()) -> tuple[PathModel
         return {name: e for block in blocks for name, e in block.equations(window).items()}
 
     return compile_model(variables, shocks, list(parameters), equations, cut), parameters
-
-
-def _blocks(
-    equation: NDArray[np.int64], variable: NDArray[np.int64], count: int
-) -> tuple[NDArray[np.int64], ...]:
-    """Order the variables so that the system is block triangular.
-
-    Variables that need one another (at whatever lead or lag) form one block: a strongly
-    connected component of the graph "equation of i uses j" (Tarjan 1972). Runs of
-    variables that need only earlier ones are put together.
-    """
-    from scipy.sparse import csr_matrix
-    from scipy.sparse.csgraph import connected_components
-
-    graph = csr_matrix((np.ones(equation.size), (equation, variable)), shape=(count, count))
-    parts, label = connected_components(graph, connection="strong")
-    needs = set(zip(label[equation].tolist(), label[variable].tolist(), strict=True))
-    waiting: dict[int, set[int]] = {part: set() for part in range(parts)}
-    for part, needed in needs:
-        if part != needed:
-            waiting[part].add(needed)
-    size = np.bincount(label)
-    blocks: list[list[int]] = []
-    while waiting:
-        ready = [part for part, needed in waiting.items() if not needed & waiting.keys()]
-        # Alone-standing variables first, as many as there are, so that blocks stay few.
-        alone = [part for part in ready if size[part] == 1]
-        chosen = alone or ready[:1]
-        blocks.append(np.flatnonzero(np.isin(label, chosen)).tolist())
-        for part in chosen:
-            del waiting[part]
-    return tuple(np.array(block, dtype=np.int64) for block in _joined(blocks, label))
-
-
-def _joined(blocks: list[list[int]], label: NDArray[np.int32]) -> list[list[int]]:
-    """Put consecutive recursive blocks together."""
-    joined: list[list[int]] = []
-    for block in blocks:
-        recursive = len(set(label[block].tolist())) == len(block)
-        if joined and recursive and len(set(label[joined[-1]].tolist())) == len(joined[-1]):
-            joined[-1] = joined[-1] + block
-        else:
-            joined.append(block)
-    return joined
-
-
-def _looks_ahead(
-    blocks: Sequence[NDArray[np.int64]], equation: NDArray[np.int64], used: NDArray[np.int64]
-) -> tuple[bool, ...]:
-    """Whether an equation of a block uses a variable of the block at a lead."""
-    ahead = used[:, 0] > 0
-    rows, columns = equation[ahead], used[ahead, 1]
-    return tuple(bool((np.isin(rows, b) & np.isin(columns, b)).any()) for b in blocks)
-
-
-def _is_recursive(block: set[int], uses: list[tuple[int, int]]) -> bool:
-    """Whether no two different variables of a block need each other."""
-    inside = {(i, j) for i, j in uses if i in block and j in block and i != j}
-    left = set(block)
-    while left:
-        free = {i for i in left if not any(a == i and b in left for a, b in inside)}
-        if not free:
-            return False
-        left -= free
-    return True
 
 
 @dataclass(frozen=True, eq=False)
@@ -474,7 +363,7 @@ class Stack:
         single = not exact and self.model.looks_ahead[number] and own.shape[0] > SINGLE
         try:
             return (
-                _Single(splu(own.astype(np.float32), **options)) if single else splu(own, **options)
+                Single(splu(own.astype(np.float32), **options)) if single else splu(own, **options)
             )
         except RuntimeError:
             raise SingularBlockError(number) from None
@@ -497,22 +386,6 @@ class Stack:
         """Evaluate in all quarters [output, quarter]."""
         parameters = np.broadcast_to(p, (self.horizon, p.size))
         return mapped(windows[0].T, windows[1].T, parameters)
-
-
-class _Single:
-    """LU factors in single precision: residuals are in double, so that steps correct them."""
-
-    def __init__(self, factors: Any) -> None:
-        self._factors = factors
-        self.nnz = factors.nnz
-
-    def solve(self, rhs: Floats) -> Floats:
-        """As SuperLU's own, with numbers of any size."""
-        size = float(np.abs(rhs).max(initial=0.0))
-        if not 0 < size < np.inf:
-            return np.asarray(rhs, dtype=np.float64)
-        scaled = self._factors.solve((rhs / size).astype(np.float32))
-        return np.asarray(scaled, dtype=np.float64) * size
 
 
 class _Mapped:

@@ -1,0 +1,156 @@
+"""One scenario in the stacked system of economy, bonds and budgets, ready for any draw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from walkaway.engine import goods_part
+from walkaway.engine.accounts import BUDGETS
+from walkaway.engine.bond_news import BondNews, Told, bond_news, open_market
+from walkaway.engine.economy_news import (
+    MEMBER,
+    Tariffs,
+    direct_balances,
+    first_quarter,
+    laws,
+    projection,
+    schedules,
+    tariff_news,
+)
+from walkaway.engine.part import Setting
+from walkaway.engine.paths_shown import BALANCE, CURRENT, QUARTERS, SHOWN
+from walkaway.solution import Status
+from walkaway.world import World
+
+if TYPE_CHECKING:
+    from walkaway.economy.draws import Draw
+    from walkaway.economy.income import CurrentAccounts
+    from walkaway.economy.news import News
+    from walkaway.economy.system import EconomyPath, Joined, System
+    from walkaway.engine.bond_market import Treasuries
+
+Array = NDArray[np.float64]
+
+
+@lru_cache(maxsize=2)
+def compiled(world: World, edition: str) -> tuple[System, Treasuries]:
+    """The system of a date and its bond market; compiled once per process."""
+    from walkaway.budget import baseline
+    from walkaway.budget.block import gdp_of, us_purse
+    from walkaway.economy import system
+    from walkaway.engine.bond_market import CUT, TILTS, premia, treasuries
+    from walkaway.engine.japan_budget import japan
+
+    known, start = baseline.load(world, edition), first_quarter(world)
+    purse = replace(us_purse(world, known, start, 2 * system.HORIZON), tilts=TILTS)
+    market = treasuries(world, purse, gdp_of(known, start))
+    joined: tuple[Joined, ...] = (purse, market.block, japan(world))
+    return system.build(world, joined=joined, markets=premia(), cut=CUT), market
+
+
+class Work:
+    """One scenario in one system, ready for any draw."""
+
+    def __init__(self, setting: Setting) -> None:
+        from walkaway.economy.scenario_news import macro_news
+
+        self.setting = setting
+        self.system, self.market = compiled(setting.world, projection(setting))
+        self.sets = goods_part.sets_of(setting, setting.world.trade(), setting.sets)
+        self._tariffs: dict[str, list[Tariffs]] = {}
+        self.bonds: BondNews = bond_news(setting, self.system, self.market)
+        measures = setting.scenario.measures
+        self.macro = macro_news(measures, setting.world.date, laws=laws(setting), budgets=BUDGETS)
+        self._solved: dict[Told, EconomyPath] = {}
+
+    def tariffs(self, draw: Draw | None) -> list[Tariffs]:
+        """The tariff schedule under a draw's elasticity set: they take turns."""
+        name = MEMBER if MEMBER in self.sets else self.sets[0]
+        if draw:
+            # Not in step with the estimates of the bond market, which take turns as well.
+            turns = max(len(self.bonds.members), 1)
+            name = self.sets[(draw.number + draw.number // turns) % len(self.sets)]
+        if name not in self._tariffs:
+            self._tariffs[name] = schedules(self.setting, self.system, name)
+        return self._tariffs[name]
+
+    def news(self, draw: Draw | None, told: Told) -> list[News]:
+        """Everything that becomes known, under one draw and one estimate of the bond market."""
+        from walkaway.economy.measures import Passing
+
+        passing, values = (draw.passing, draw.values) if draw else (Passing(), {})
+        tariffs = (item for own in self.tariffs(draw) for item in tariff_news(own, passing, values))
+        return [*self.macro, *told.news, *tariffs]
+
+    def central(self, told: Told) -> EconomyPath:
+        """The path at the central numbers; solved once per estimate of the bond market."""
+        from walkaway.economy.system import paths, with_numbers
+
+        if told not in self._solved:
+            system = with_numbers(self.system, told.estimate.numbers())
+            news = self.news(None, told)
+            path = paths(system, news, QUARTERS, guess=told.guess, keep=True)
+            self._solved[told] = self.checked(open_market(path), None, told)
+        return self._solved[told]
+
+    def drawn(self, system: System, draw: Draw) -> EconomyPath:
+        """The path of one draw, looked for near the central one under its estimate."""
+        from walkaway.economy.draws import DRAW_TOLERANCE
+        from walkaway.economy.system import paths, with_numbers
+
+        told = self.bonds.of(draw.number)
+        start = self.central(told).stages
+        member = with_numbers(system, told.estimate.numbers())
+        news = self.news(draw, told)
+        path = paths(member, news, QUARTERS, DRAW_TOLERANCE, guess=told.guess, start=start)
+        return self.checked(open_market(path), draw, told)
+
+    def shown(self, variable: Callable[[str], Array], draw: Draw | None) -> Array:
+        """The paths of the page from the variables of the model [path, quarter]."""
+        from walkaway.economy.economies import CODES
+
+        accounts = self.accounts(variable, draw)
+        gdp = self.system.geography.gdp / 100
+        followed = {
+            f"{mark}{code}": dollars[k] / gdp[k]
+            for mark, dollars in ((BALANCE, accounts.trade), (CURRENT, accounts.balance))
+            for k, code in enumerate(CODES)
+        }
+        return np.array(
+            [
+                followed[own.variable] if own.variable in followed else variable(own.variable)
+                for own in SHOWN
+            ]
+        )
+
+    def accounts(self, variable: Callable[[str], Array], draw: Draw | None) -> CurrentAccounts:
+        """Trade balances and current accounts of the fifteen, USD bn a year."""
+        from walkaway.economy.external import moving, trade_balances
+        from walkaway.engine.accounts import current
+
+        gaps, rates = moving(variable)
+        direct = direct_balances(self.tariffs(draw), draw.values if draw else {})[
+            :, : gaps.shape[1]
+        ]
+        geography = self.system.geography
+        trade = (direct + trade_balances(geography, gaps, rates)) * geography.gdp[:, None] / 100
+        rate = float(self.setting.world.series("us_10y_yield").last.value)
+        return current(self.system, self.market, trade, rate, variable)
+
+    def checked(self, path: EconomyPath, draw: Draw | None, told: Told) -> EconomyPath:
+        """The path with its accounting identities; not solved where one does not hold."""
+        from walkaway.engine.accounts import external, identities, violated
+
+        if not path.solved:
+            return path
+        found = identities(self.system, self.market, told.news, path)
+        found["external"] = external(self.system, self.accounts(path.__getitem__, draw))
+        why, residuals = violated(found), {**path.residuals, **found}
+        status = Status.NOT_CONVERGED if why else path.status
+        return replace(path, residuals=residuals, status=status, message=why or path.message)

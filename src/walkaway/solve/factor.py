@@ -1,0 +1,77 @@
+"""LU factors of a stacked Jacobian, block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+SINGLE = 15_000
+"""Unknowns of a block beyond which its factors are held in single precision."""
+
+Floats = NDArray[np.float64]
+
+
+class SingularBlockError(ArithmeticError):
+    """A block of the stacked Jacobian has no inverse; ``block`` is its number."""
+
+    def __init__(self, block: int) -> None:
+        super().__init__(block)
+        self.block = block
+
+
+@dataclass(frozen=True, eq=False)
+class Factor:
+    """A factorised stacked Jacobian, reusable while it still contracts the residual.
+
+    Attributes:
+        places: the unknowns of each block.
+        factors: the LU factors of each diagonal block.
+        couplings: the rows of each block in the columns of all blocks before it.
+    """
+
+    places: tuple[NDArray[np.int64], ...]
+    factors: tuple[Any, ...]
+    couplings: tuple[Any, ...]
+
+    def solve(self, rhs: Floats) -> Floats:
+        """Solve the linear system for one right-hand side [unknown] or several [unknown, k]."""
+        solution = np.zeros_like(rhs)
+        before = np.zeros(0, dtype=np.int64)
+        for place, lu, coupling in zip(self.places, self.factors, self.couplings, strict=True):
+            solution[place] = lu.solve(rhs[place] - coupling @ solution[before])
+            before = np.concatenate([before, place])
+        return solution
+
+    def with_blocks(self, other: Factor, numbers: Sequence[int]) -> Factor:
+        """The same factors, with some blocks of another factorisation of the same model."""
+
+        def merged(own: tuple[Any, ...], others: tuple[Any, ...]) -> tuple[Any, ...]:
+            return tuple(others[k] if k in numbers else one for k, one in enumerate(own))
+
+        factors = merged(self.factors, other.factors)
+        return Factor(self.places, factors, merged(self.couplings, other.couplings))
+
+    @property
+    def nonzeros(self) -> int:
+        """Stored numbers of all factors."""
+        return sum(int(lu.nnz) for lu in self.factors)
+
+
+class Single:
+    """LU factors in single precision: residuals are in double, so that steps correct them."""
+
+    def __init__(self, factors: Any) -> None:
+        self._factors = factors
+        self.nnz = factors.nnz
+
+    def solve(self, rhs: Floats) -> Floats:
+        """As SuperLU's own, with numbers of any size."""
+        size = float(np.abs(rhs).max(initial=0.0))
+        if not 0 < size < np.inf:
+            return np.asarray(rhs, dtype=np.float64)
+        scaled = self._factors.solve((rhs / size).astype(np.float32))
+        return np.asarray(scaled, dtype=np.float64) * size
