@@ -8,11 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.running import AXE, FLAGS, Server, browser_path, required, serving
-
-playwright_api = pytest.importorskip("playwright.sync_api")
-from playwright.sync_api import Browser, BrowserContext, Page, expect  # noqa: E402
 
 SOON = 20_000
 """Milliseconds that an expectation waits: a run without draws takes two seconds, idle."""
@@ -43,7 +41,7 @@ def browser() -> Iterator[Browser]:
         if required():
             pytest.fail("WALKAWAY_BROWSER=required, and there is no Chromium on this machine")
         pytest.skip("no Chromium on this machine (apt install chromium)")
-    with playwright_api.sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield found
         found.close()
@@ -103,7 +101,7 @@ class Visit:
 
 def finished(page: Page) -> None:
     """Wait until the page shows the whole result of its settings."""
-    expect(page.locator(".title .status")).to_contain_text("Finished", timeout=60_000)
+    expect(page.locator(".title .status")).to_contain_text("Finished", timeout=120_000)
     expect(page.locator("main .stale")).to_have_count(0)
     expect(page.get_by_text("First look")).to_have_count(0)
 

@@ -57,7 +57,7 @@ def test_a_pinned_run_stands_beside_the_next(visit: Visit, server: Server) -> No
 
 
 def test_a_pinned_path_is_a_second_line(visit: Visit) -> None:
-    page = visit("#s=japan-2025&draws=4&at=paths&d.tariff-1=60&pin=s%3Djapan-2025%26draws%3D4")
+    page = visit("#s=japan-2025&draws=2&at=paths&d.tariff-1=60&pin=s%3Djapan-2025%26draws%3D2")
     reading = page.locator("#part-paths .reading").first
     expect(reading).to_contain_text("pinned", timeout=40_000)
     charts = page.locator("#part-paths .drawing svg")
