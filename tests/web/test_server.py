@@ -97,6 +97,11 @@ def test_processes_that_are_killed_are_replaced(fake: Running, text: Text, tmp_p
     assert failed["state"] == "failed"
     assert "SIGKILL" in failed["error"]["message"]
     until(lambda: not Path(f"/proc/{child}").exists())
+    # One that stands idle: whoever comes next does not notice.
+    assert fake.get("/scenarios/zero").status_code == 200
+    for clerk in fake.desk.clerks.idle:
+        os.kill(clerk.pid, signal.SIGKILL)
+    assert fake.get("/scenarios/japan-2025").status_code == 200
     # The process that all workers come from: the running job goes with it, the server does not.
     told.unlink()
     job = fake.post({"toml": text(f"child {told}"), "seed": 1}).json()["id"]

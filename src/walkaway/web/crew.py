@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from walkaway.web.nursery import FailedError, Heard, Nursery, RefusedError, Worker
+from walkaway.web.nursery import EndedError, FailedError, Heard, Nursery, RefusedError, Worker
 
 SPENT_TASKS = 500
 SPENT_BYTES = 3 * 1024**3
@@ -30,6 +30,8 @@ class Crew:
         nice: lowers their priority.
         memory: bytes of address space of each.
         seconds: that a task may take.
+        again: whether a task whose process ended is tried anew; it may have been killed while
+            it stood idle.
     """
 
     nursery: Nursery
@@ -38,6 +40,7 @@ class Crew:
     nice: int
     memory: int
     seconds: float
+    again: bool = False
     idle: list[Worker] = field(default_factory=list)
     busy: set[Worker] = field(default_factory=set)
     dying: set[Worker] = field(default_factory=set)
@@ -59,24 +62,32 @@ class Crew:
             FailedError: it could not be done, or not in time.
         """
         async with self._slots:
-            worker, sound = None, False
-            try:
-                async with asyncio.timeout(self.seconds):
-                    worker = await self._take()
-                    self.busy.add(worker)
-                    answer = await worker.ask(task, arguments, block, heard)
-                sound = True
-                return answer
-            except RefusedError:
-                sound = True
-                raise
-            except TimeoutError:
-                what = f"this took longer than the {self.seconds:g} seconds that are allowed here"
-                raise FailedError(what) from None
-            finally:
-                if worker is not None:
-                    self.busy.discard(worker)
-                    self._put_back(worker, sound)
+            for _ in range(self.size if self.again else 0):
+                with contextlib.suppress(EndedError):
+                    return await self._try(task, arguments, block, heard)
+            return await self._try(task, arguments, block, heard)
+
+    async def _try(
+        self, task: str, arguments: Mapping[str, Any], block: bytes, heard: Heard
+    ) -> tuple[dict[str, Any], bytes]:
+        worker, sound = None, False
+        try:
+            async with asyncio.timeout(self.seconds):
+                worker = await self._take()
+                self.busy.add(worker)
+                answer = await worker.ask(task, arguments, block, heard)
+            sound = True
+            return answer
+        except RefusedError:
+            sound = True
+            raise
+        except TimeoutError:
+            what = f"this took longer than the {self.seconds:g} seconds that are allowed here"
+            raise FailedError(what) from None
+        finally:
+            if worker is not None:
+                self.busy.discard(worker)
+                self._put_back(worker, sound)
 
     def fill(self) -> None:
         """Have idle workers stand ready."""

@@ -52,7 +52,7 @@ class Desk:
         cores, memory = os.cpu_count() or 1, self.limits.memory_bytes
         self.processes = max(1, cores // slots)  # of one run
         quick = max(2, cores // 2)
-        self.clerks = Crew(nursery, 2, 0, 0, memory, self.limits.clerk_seconds)
+        self.clerks = Crew(nursery, 2, 0, 0, memory, self.limits.clerk_seconds, again=True)
         self.thinkers = Crew(nursery, 1, 0, 5, memory, self.limits.seconds)
         self.queues = {
             Lane.FULL: Queue(

@@ -37,6 +37,10 @@ class FailedError(Exception):
     """A worker could not do its task; the message says why."""
 
 
+class EndedError(FailedError):
+    """The process of a task ended before the task did."""
+
+
 @dataclass(eq=False)
 class Worker:
     """A process that does one task at a time.
@@ -83,7 +87,7 @@ class Worker:
         self.kill()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.ended.wait(), 5)
-        raise FailedError(_how_it_ended(self.code))
+        raise EndedError(_how_it_ended(self.code))
 
     def kill(self) -> None:
         """End the process and whatever it has started, at once."""
