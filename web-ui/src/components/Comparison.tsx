@@ -32,7 +32,6 @@ export function Comparison({ pinned }: { pinned: Pinned }) {
   const turned = found !== null && found.first.run !== pinned.job?.run && found.second.run === pinned.job?.run;
   const rows = useMemo(() => (found && page ? changed(found, page, focus, turned) : []), [found, page]);
   const same = pinned.key === key.value;
-  const names = focus.join(" and ");
   return (
     <section class="part compare" id="part-compare" aria-labelledby="head-compare">
       <h2 id="head-compare" tabIndex={-1}>
@@ -52,7 +51,7 @@ export function Comparison({ pinned }: { pinned: Pinned }) {
             <table class={stale ? "stale" : ""}>
               <caption>
                 <span>
-                  Numbers that differ, those of {names} first. Each estimate is compared with
+                  Numbers that differ, those of the economies in focus first. Each estimate is compared with
                   itself: the difference is the middle of these, with their range
                 </span>
               </caption>

@@ -69,11 +69,11 @@ function Body({ why, job }: { why: Why; job: string }) {
       </p>
       {members.length > 1 && (
         <section>
-          <h3>Each estimate</h3>
+          <h3>{why.period ? "Over the draws" : "Each estimate"}</h3>
           <DotStrip members={members} unit={metric.unit} mid={metric.mid} names={setNames()} />
         </section>
       )}
-      {why.explain && <Split job={job} metric={metric.id} unit={metric.unit} />}
+      {why.explain && <Split job={job} metric={metric.id} unit={metric.unit} drawn={why.period !== null} />}
       {why.notes.length > 0 && (
         <section>
           <h3>What it means and leaves out</h3>
@@ -106,7 +106,15 @@ function Body({ why, job }: { why: Why; job: string }) {
 /** Elasticity sets by their authors; other members are named already. */
 const setNames = () => new Map(about.value?.elasticities.map(({ id, label }) => [id, label]));
 
-function Split({ job, metric, unit }: { job: string; metric: string; unit: string }) {
+interface SplitProps {
+  job: string;
+  metric: string;
+  unit: string;
+  /** Whether the number is a middle over draws, which is not itself split. */
+  drawn: boolean;
+}
+
+function Split({ job, metric, unit, drawn }: SplitProps) {
   const [state, setState] = useState<"" | "busy" | "done">("");
   const [parts, setParts] = useState<Explained | null>(null);
   const [error, setError] = useState("");
@@ -134,7 +142,11 @@ function Split({ job, metric, unit }: { job: string; metric: string; unit: strin
         <>
           <PartBars parts={parts} unit={unit} />
           <p class="note">
-            {parts.method}; for the estimate nearest the median, {parts.member}.
+            {parts.method}. Computed with{" "}
+            {drawn
+              ? `${parts.member}, so the sum need not be the middle of the draws`
+              : `the estimate nearest the median, ${setNames().get(parts.member) ?? parts.member}`}
+            .
           </p>
         </>
       )}
