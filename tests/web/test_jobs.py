@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.web.conftest import Running, running, until
+from tests.web.conftest import PYTHONPATH, Running, running, until
 from walkaway.web.limits import Limits
 
 Text = Callable[..., str]
@@ -108,6 +108,16 @@ def test_a_cancelled_run_can_be_asked_for_again(fake: Running, text: Text, tmp_p
     assert fake.events(job)[-1][2]["state"] == "finished"
 
 
+@pytest.fixture(scope="module")
+def bounded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """One server for all that can go wrong in a run."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", PYTHONPATH)
+        with running(home, limits=Limits(memory_bytes=1 << 30)) as server:
+            yield server
+
+
 @pytest.mark.parametrize(
     ("order", "words"),
     [
@@ -116,19 +126,25 @@ def test_a_cancelled_run_can_be_asked_for_again(fake: Running, text: Text, tmp_p
         ("memory", "memory"),
         ("error boom", "RuntimeError: boom"),
         ("unsolved no yield clears it", "no yield clears it"),
-        ("hold /nonexistent/never", "longer than the 0.5 seconds"),
     ],
 )
 def test_what_goes_wrong_in_a_run_stays_there(
-    text: Text, tmp_path: Path, order: str, words: str
+    bounded: Running, text: Text, order: str, words: str
 ) -> None:
-    limits = Limits(seconds=0.5 if "never" in order else 30, memory_bytes=2 << 30)
-    with running(tmp_path / "home", limits=limits) as server:
-        failed = server.ended({"toml": text(order)})
+    failed = bounded.ended({"toml": text(order)})
+    assert failed["state"] == "failed"
+    assert words in failed["error"]["message"]
+    name = f"after-{order.partition(' ')[0]}"
+    assert bounded.ended({"toml": text(name=name)})["state"] == "finished"
+    assert bounded.get("/about").status_code == 200
+
+
+def test_a_run_that_takes_too_long(text: Text, tmp_path: Path) -> None:
+    with running(tmp_path / "home", limits=Limits(seconds=0.5)) as server:
+        failed = server.ended({"toml": text("hold /nonexistent/never")})
         assert failed["state"] == "failed"
-        assert words in failed["error"]["message"]
+        assert "longer than the 0.5 seconds" in failed["error"]["message"]
         assert server.ended({"toml": text()})["state"] == "finished"
-        assert server.get("/about").status_code == 200
 
 
 def test_equal_questions_are_one_job(fake: Running, text: Text, tmp_path: Path) -> None:
