@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import shutil
+import tempfile
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -57,7 +58,11 @@ def run() -> list[dict[str, object]]:
         return [{"name": "page: first paint", "ours_s": None, "reference_s": PAINT, "note": note}]
     from playwright.sync_api import sync_playwright
 
-    with serving() as (port, pid, _, _), sync_playwright() as playwright:
+    with (
+        tempfile.TemporaryDirectory() as home,
+        serving(home) as (port, pid, _, _),
+        sync_playwright() as playwright,
+    ):
         wait_until_warm(pid)
         chromium = playwright.chromium.launch(executable_path=browser, args=FLAGS)
         address = f"http://127.0.0.1:{port}/#s=japan-2025&draws=0&at=partners"
