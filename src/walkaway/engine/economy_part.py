@@ -1,8 +1,8 @@
 """The living economy's part of a run: dated paths of output, prices, rates, currencies and debt.
 
-What the goods market finds (prices at the border, demand, revenue) and what the bond market finds
-(the premium that clears a withdrawal) enter the fifteen-economy model, which is solved together
-with the US budget over all quarters, once per draw of the numbers that nobody knows well.
+What the goods market finds (prices at the border, demand, revenue) enters the fifteen-economy
+model, which is solved together with the market for US Treasuries and the budgets over all quarters,
+once per draw of the numbers that nobody knows well.
 """
 
 from __future__ import annotations

@@ -12,6 +12,9 @@ import (JAX derives dense Jacobians and pays seconds of compilation). The stacke
 large, unsymmetric and very sparse, with one pattern for all iterations: SuperLU, which comes
 with SciPy, factorises it with partial pivoting and needs no further dependency.
 
+Loops that are weak may be cut for the factorisation (:func:`compile_model`): blocks are then
+smaller, the residual and the Jacobian stay whole, and :mod:`walkaway.solve.newton` makes up for it.
+
 Unit roots. Nothing here linearises around a steady state: the path starts from the history
 it is given. Beyond the horizon a variable keeps its last value, so a variable that *drifts*
 must not be used with a lead; a level with a unit root that comes to rest may be. The error
