@@ -179,3 +179,10 @@ def test_a_quick_look_is_the_goods_part_of_the_run() -> None:
     assert quick.record.id != whole.record.id
     with pytest.raises(BadInputError, match="goods"):
         walkaway.run("zero", only=["good"])
+
+
+def test_a_day_on_which_a_holder_is_not_on_record_yet_has_paths() -> None:
+    # Hedge funds are published with a delay: none are known on the day of liberation-day.
+    outcome = walkaway.run("liberation-day", elasticities=["U4"], draws=1)
+    assert outcome.solved
+    assert outcome.paths

@@ -307,6 +307,8 @@ def _forced(own: MarketBlock, w: Window, h: int) -> Expression:
         for holder, b in own.cells
         if holder == h
     }
+    if not worth:  # whose holdings are not known yet on that day: nothing to sell
+        return 0.0
     short = float(np.minimum(system.units[h], 0.0).sum())
     stock = sum(worth.values()) + short
     lost = sum(
