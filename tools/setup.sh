@@ -29,4 +29,8 @@ sync() { "$uv" "$@" pip sync --quiet --python .venv/bin/python --require-hashes 
 # uv trusts its own list of certificates; behind a proxy only the machine's may do.
 sync 2>/dev/null || sync --system-certs
 "$uv" pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation -e .
+# Where Python may not write byte code as it goes, every start would read the sources anew.
+(cd .venv/lib/python*/site-packages && "$OLDPWD/.venv/bin/python" -m compileall -q -j 2 \
+    numpy scipy click fastapi starlette pydantic uvicorn anyio h11 typing_extensions.py) || true
+.venv/bin/python -m compileall -q src/walkaway || true
 touch .venv/.ready
