@@ -96,3 +96,14 @@ def test_a_quick_look_judges_no_claims_and_shows_no_range_of_one() -> None:
     assert not [said for said in page.short if "(" in said and " to " in said]
     whole = story.page(engine.run("japan-2025", elasticities=["U4"]))
     assert "claims" in {section.id for section in whole.sections}
+
+
+def test_the_bars_of_a_bridge_add_up_to_its_last() -> None:
+    page = story.page(engine.run("japan-2025"))
+    (firms,) = (section for section in page.sections if section.id == "firms")
+    assert len(firms.charts) >= 4
+    for chart in firms.charts:
+        assert isinstance(chart, BarChart)
+        *parts, total = [band.mid for _, band in chart.bars]
+        assert sum(parts) == pytest.approx(total, rel=1e-9)
+        assert all(band.low <= band.mid <= band.high for _, band in chart.bars)

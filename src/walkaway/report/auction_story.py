@@ -106,8 +106,8 @@ def _short(
     moved = _band(told.shocked.tail - told.base.tail)
     dealers = [_band(100 * one.shocked.shares[:, 0]) for one in (none, told)]
     said = [
-        f"{size} would sell at {_plain(_band(none.shocked.stop_out), 2)}%, covered "
-        f"{_plain(_band(none.shocked.cover), 2)} times.",
+        f"{size} would sell at {_plain(_band(none.shocked.stop_out), 2, '%')}, covered "
+        f"{_plain(_band(none.shocked.cover), 2, ' times')}.",
         f"With 31% fewer indirect bids the stop-out moves by {number(moved.mid)} bp "
         f"({ranged(moved, 1)}); dealers take {number(dealers[1].mid, 0, signed=False)}% instead "
         f"of {number(dealers[0].mid, 0, signed=False)}%. An equal loss of cover "
@@ -122,9 +122,8 @@ def _short(
     return tuple(said)
 
 
-def _plain(band: Band, digits: int) -> str:
-    low, mid, high = (number(x, digits, signed=False) for x in (band.low, band.mid, band.high))
-    return f"{mid} ({low} to {high})"
+def _plain(band: Band, digits: int, unit: str) -> str:
+    return f"{number(band.mid, digits, signed=False)}{unit} ({_span(band, digits)})"
 
 
 def _cases(by_gone: dict[int, Simulation], cases: list[Simulation]) -> Section:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from walkaway.outcome import Metric, Outcome
+from walkaway.outcome import Band, Metric, Outcome
 from walkaway.report.page import BarChart, Cell, Section, Table, mark_of, number, ranged, with_range
 
 YEN = {
@@ -80,11 +80,20 @@ def section(outcome: Outcome) -> Section | None:
 
 
 def _bridge(outcome: Outcome, total: Metric) -> BarChart:
-    steps = [outcome.find(f"profit.{_firm(total)}.{part}") for part in PARTS]
+    """Parts and total of the member nearest the median: of one set, so that they add up."""
+    found = (outcome.find(f"profit.{_firm(total)}.{part}") for part in PARTS)
+    steps = [step for step in found if step]
+    middle = total.median_member
     return BarChart(
         f"{outcome.name(_firm(total))}: operating profit, change by part",
         "JPY bn",
-        tuple((step.label.split(": ")[-1], step.band) for step in steps if step),
+        tuple(
+            (
+                step.label.split(": ")[-1],
+                Band(step.band.low, step.members[middle], step.band.high),
+            )
+            for step in steps
+        ),
     )
 
 
