@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import walkaway
 from walkaway.budget import baseline as cbo
 from walkaway.budget.block import gdp_of, us_purse
 from walkaway.economy import measures, system
@@ -338,3 +339,40 @@ def test_paths_have_the_elasticity_sets_that_are_wanted():
     assert min(one.mid, other.mid) < both.mid < max(one.mid, other.mid)
     assert min(one.low, other.low) - 0.02 <= both.low
     assert both.high <= max(one.high, other.high) + 0.02
+
+
+def test_what_is_let_go_is_held_by_others() -> None:
+    sale = (
+        'name = "x"\ndate = 2025-06-12\n[[measure]]\nkind = "Withdrawal"\nholder = "JPN"\n'
+        'bucket = "all"\namount = -100\nover = "4 quarters"\nfrom = 2025-06-12\n'
+    )
+    # One draw, since medians of parts do not add up to the median of a sum.
+    outcome = walkaway.run(Scenario.from_toml(sale), elasticities=["U4"], draws=1)
+    japan, abroad, home = (outcome.path(f"path.ust_{who}") for who in ("japan", "abroad", "home"))
+    assert japan
+    assert abroad
+    assert home
+    # The measure itself: 100 bn at the prices of the day, gone by the fifth quarter for good.
+    assert japan.mid[-1] == pytest.approx(-100, abs=1e-6)
+    assert list(japan.mid[:5]) == sorted(japan.mid[:5], reverse=True)
+    # Nobody else sells on balance. They take what Japan sells, less the debt that is not made any
+    # more (a cheaper dollar helps output), of which a part meets no saving of its own.
+    year = [abroad.mid[4], home.mid[4]]
+    assert min(year) > 0
+    debt = outcome.path("path.us_debt")
+    assert debt
+    less = (debt.baseline[4] - debt.mid[4]) / 100 * 30_000  # GDP of 2025 in USD bn, about
+    assert 0 < less < 30
+    assert 100 - 1.05 * less <= sum(year) <= 100
+
+
+def test_tariff_revenue_over_time_is_the_goods_market_s() -> None:
+    outcome = walkaway.run("japan-2025", elasticities=["U4"], draws=2)
+    path = outcome.path("path.us_tariff_revenue")
+    assert path
+    trade = walkaway.World.at("2025-06-12").trade()
+    america = trade.economies.index("USA")
+    made = trade.flows[america].sum(axis=0) @ trade.value_added_share[america]  # USD mn
+    added = outcome["revenue.USA"].members["U4"]
+    assert path.mid[-1] == pytest.approx(100 * added / (made / 1000), rel=0.01)
+    assert max(path.baseline) == 0

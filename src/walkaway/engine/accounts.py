@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.engine.paths_shown import ELSEWHERE, HOME, JAPAN
+
 if TYPE_CHECKING:
     from walkaway.economy.income import CurrentAccounts
     from walkaway.economy.news import News
@@ -39,6 +41,32 @@ def held_abroad(market: Treasuries) -> dict[str, float]:
         code = ABROAD.get(who.split(".")[0])
         if code:
             found[code] = found.get(code, 0.0) + float(amount / amounts.sum())
+    return found
+
+
+def cells(market: Treasuries) -> tuple[str, ...]:
+    """Names of the model's variables that hold who has what."""
+    return tuple(market.block.name("HELD", b, h) for h, b in market.block.cells)
+
+
+def holdings(market: Treasuries, variable: Callable[[str], Array]) -> dict[str, Array]:
+    """Change of what Japan, others abroad and Americans hold of US Treasuries.
+
+    Args:
+        market: for who is who.
+        variable: deviations from the baseline, by name [quarter].
+
+    Returns:
+        USD bn at the prices of the market's date [quarter]; the Federal Reserve is left out.
+    """
+    block = market.block
+    found: dict[str, Array] = {who: np.zeros(1) for who in (JAPAN, ELSEWHERE, HOME)}
+    for h, b in block.cells:
+        who = block.system.holders[h]
+        if who != "USA.fed":
+            place = {"JPN": JAPAN, "USA": HOME}.get(who.split(".")[0], ELSEWHERE)
+            change = variable(block.name("HELD", b, h)) * block.system.supply[b]
+            found[place] = found[place] + change
     return found
 
 

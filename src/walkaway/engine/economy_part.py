@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.engine.accounts import cells
 from walkaway.engine.bond_news import BondNews
 from walkaway.engine.economy_work import Work
 from walkaway.engine.part import Part, Progress, Setting, silent
-from walkaway.engine.paths_shown import BALANCE, CURRENT, QUARTERS, SHOWN, path_of
+from walkaway.engine.paths_shown import FOLLOWS, QUARTERS, SHOWN, path_of
 from walkaway.errors import NotSolvedError
 from walkaway.outcome import Path, SolveReport, Source
 from walkaway.solution import Status
@@ -248,8 +249,8 @@ def _batch(work: Work, draws: Sequence[Draw], progress: Progress) -> list[Solved
     from walkaway.economy.draws import band
     from walkaway.economy.external import GAPS, RATES
 
-    own = [shown.variable for shown in SHOWN if not shown.variable.startswith((BALANCE, CURRENT))]
-    names = list(dict.fromkeys([*own, *GAPS, *RATES, "DEBT_USA"]))
+    own = [shown.variable for shown in SHOWN if not shown.variable.startswith(FOLLOWS)]
+    names = list(dict.fromkeys([*own, *GAPS, *RATES, "DEBT_USA", *cells(work.market)]))
     found = band(
         work.system,
         lambda draw: [],
@@ -288,7 +289,10 @@ ACCOUNTS = (
     "projection Japan's government bonds stay at their share of GDP in the baseline. Trade "
     "balances hold what tariffs do to trade before wages move, which fades, and what demand and "
     "currencies do; current accounts add what is earned on what is lent and what changed yields "
-    "mean for US debt held abroad. Both are changes against the baseline."
+    "mean for US debt held abroad. Both are changes against the baseline, as are tariff "
+    "revenue (from the first day at the trade of the long run, before what it takes from other "
+    "taxes) and holdings of Treasuries (at the prices of the scenario's date, without the part of "
+    "new debt that new saving takes up by itself)."
 )
 SOURCES = (
     Source(

@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.engine import goods_part
-from walkaway.engine.accounts import BUDGETS
+from walkaway.engine.accounts import BUDGETS, holdings
 from walkaway.engine.bond_news import BondNews, Told, bond_news, open_market
 from walkaway.engine.economy_news import (
     MEMBER,
+    OFFSET,
     Tariffs,
     direct_balances,
     first_quarter,
@@ -24,7 +25,7 @@ from walkaway.engine.economy_news import (
     tariff_news,
 )
 from walkaway.engine.part import Setting
-from walkaway.engine.paths_shown import BALANCE, CURRENT, QUARTERS, SHOWN
+from walkaway.engine.paths_shown import BALANCE, CURRENT, HELD, QUARTERS, REVENUE, SHOWN
 from walkaway.solution import Status
 from walkaway.world import World
 
@@ -82,11 +83,13 @@ class Work:
 
     def news(self, draw: Draw | None, told: Told) -> list[News]:
         """Everything that becomes known, under one draw and one estimate of the bond market."""
+        return [*self.macro, *told.news, *self._tariff_news(draw)]
+
+    def _tariff_news(self, draw: Draw | None) -> list[News]:
         from walkaway.economy.measures import Passing
 
         passing, values = (draw.passing, draw.values) if draw else (Passing(), {})
-        tariffs = (item for own in self.tariffs(draw) for item in tariff_news(own, passing, values))
-        return [*self.macro, *told.news, *tariffs]
+        return [item for own in self.tariffs(draw) for item in tariff_news(own, passing, values)]
 
     def central(self, told: Told) -> EconomyPath:
         """The path at the central numbers; solved once per estimate of the bond market."""
@@ -122,12 +125,26 @@ class Work:
             for mark, dollars in ((BALANCE, accounts.trade), (CURRENT, accounts.balance))
             for k, code in enumerate(CODES)
         }
+        held = holdings(self.market, variable)
+        followed |= {f"{HELD}{who}": change for who, change in held.items()}
+        followed[f"{REVENUE}USA"] = self.revenue(draw)
         return np.array(
             [
                 followed[own.variable] if own.variable in followed else variable(own.variable)
                 for own in SHOWN
             ]
         )
+
+    def revenue(self, draw: Draw | None) -> Array:
+        """What US tariffs add to customs revenue, % of GDP [quarter].
+
+        The budget gets less: income and payroll taxes fall as tariffs are paid.
+        """
+        found = np.zeros(QUARTERS)
+        for item in self._tariff_news(draw):
+            values = np.asarray(item.series.get("TARIFFREV_USA", ()))[:QUARTERS]
+            found[item.announced : values.size] += values[item.announced :]
+        return found / (1 - OFFSET)
 
     def accounts(self, variable: Callable[[str], Array], draw: Draw | None) -> CurrentAccounts:
         """Trade balances and current accounts of the fifteen, USD bn a year."""

@@ -41,10 +41,16 @@ class Shown:
     percent: bool = False
 
 
-CHANGES = "Trade balances and current accounts are changes against the baseline."
+CHANGES = (
+    "Added tariff revenue, holdings of Treasuries (at the prices of the scenario's date), trade "
+    "balances and current accounts are changes against the baseline."
+)
 
-BALANCE, CURRENT = "balance of ", "current account of "
+BALANCE, CURRENT, HELD, REVENUE = "balance of ", "current account of ", "held by ", "revenue of "
+FOLLOWS = (BALANCE, CURRENT, HELD, REVENUE)
 """Mark what follows from a path and is no variable of the model."""
+JAPAN, ELSEWHERE, HOME = "Japan", "others abroad", "Americans"
+"""Who holds Treasuries, on the page; the Federal Reserve stands for itself."""
 
 SHOWN = (
     Shown("path.us_10y_yield", "US 10-year yield", "%", "Y10_USA", "us_10y_yield"),
@@ -60,6 +66,10 @@ SHOWN = (
     Shown("path.jp_inflation", "Japan inflation, 4 quarters", "points", "PIE4_JPN"),
     Shown("path.us_debt", "US debt", "% of GDP", "DEBTGDP_USA"),
     Shown("path.us_interest", "US net interest", "% of GDP", "INTEREST_USA"),
+    Shown("path.us_tariff_revenue", "US tariff revenue added", "% of GDP", f"{REVENUE}USA"),
+    Shown("path.ust_japan", "US Treasuries held by Japan", "USD bn", f"{HELD}{JAPAN}"),
+    Shown("path.ust_abroad", "US Treasuries of others abroad", "USD bn", f"{HELD}{ELSEWHERE}"),
+    Shown("path.ust_home", "US Treasuries in the US, less the Fed", "USD bn", f"{HELD}{HOME}"),
     Shown("path.jp_debt", "Japan's government bonds", "% of GDP", "DEBTGDP_JPN"),
     Shown("path.jp_interest", "interest on Japan's government bonds", "% of GDP", "INTEREST_JPN"),
     Shown("path.us_trade_balance", "US trade balance", "% of GDP", f"{BALANCE}USA"),
@@ -86,6 +96,6 @@ def path_of(setting: Setting, shown: Shown, quantiles: Array, system: System, dr
         f"{year + (quarter + k) // 4}Q{(quarter + k) % 4 + 1}" for k in range(base.size)
     )
     low, mid, high = (tuple(row.tolist()) for row in quantiles)
-    note = CHANGES if shown.variable.startswith((BALANCE, CURRENT)) else ""
+    note = CHANGES if shown.variable.startswith(FOLLOWS) else ""
     levels = tuple(base.tolist())
     return Path(shown.id, shown.label, shown.unit, periods, levels, low, mid, high, draws, note)
