@@ -175,9 +175,10 @@ def us_purse(
 ) -> Purse:
     """The US budget on a published baseline.
 
-    Yearly amounts are spread evenly over the quarters of a fiscal year (October to
-    September), and baseline GDP grows smoothly to its fiscal-year value in the last of them,
-    so the ratio of debt at the end of every fiscal year is the published one.
+    Yearly amounts are spread over the quarters of a fiscal year (October to September) so that
+    their ratio to GDP moves as little as it can, and baseline GDP grows smoothly to its
+    fiscal-year value in the last of them, so the ratio of debt at the end of every fiscal year is
+    the published one.
 
     Args:
         world: for the debt's structure.
@@ -204,9 +205,9 @@ def us_purse(
 
     def share(amount: Floats) -> Floats:
         """Percent of GDP [quarter]; beyond the edition's last year the last ratio is held."""
-        ratio = 100 * amount[year] / gdp
-        ratio[held:] = ratio[held - 1]
-        return np.asarray(ratio, dtype=np.float64)
+        inside = min(held, quarters)
+        ratio = _smooth_ratio(amount, year[:inside], gdp[:inside])
+        return np.append(ratio, np.full(quarters - inside, ratio[-1]))
 
     series = {
         "NGROWTH": money[1:] / money[:-1],
@@ -260,6 +261,28 @@ def _smooth_gdp(baseline: Baseline, first: int, passed: int, quarters: int) -> F
     beyond = logs[-1] + (at - last) * (logs[-1] - logs[-2])
     smooth: Floats = np.exp(np.where(at <= last, np.interp(at, np.arange(logs.size), logs), beyond))
     return smooth
+
+
+def _smooth_ratio(amount: Floats, year: NDArray[np.int_], gdp: Floats) -> Floats:
+    """Percent of GDP by quarter, as smooth as the yearly amounts allow.
+
+    The proportional first-difference method of Denton (1971, JASA): of all paths whose quarters
+    sum to the amount of each year, the one with the least squared changes from quarter to
+    quarter. A year of which only some quarters are on the path counts for that part.
+
+    Args:
+        amount: of each year [year].
+        year: position of each quarter's year [quarter].
+        gdp: at yearly rates [quarter].
+    """
+    count = year.size
+    steps = np.diff(np.eye(count), axis=0)
+    own = np.unique(year)
+    sums = (year == own[:, None]) * gdp / 400
+    target = amount[own] * (year == own[:, None]).sum(axis=1) / 4
+    optimum = np.block([[steps.T @ steps, sums.T], [sums, np.zeros((own.size, own.size))]])
+    found = np.linalg.solve(optimum, np.append(np.zeros(count), target))
+    return np.asarray(found[:count])
 
 
 def _debt_before(baseline: Baseline, first: int, passed: int) -> float:
