@@ -9,7 +9,6 @@ zero, the premium is the one at which the fewest dollars find no holder.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -432,9 +431,3 @@ def sensitivity(
     _, jacobian = holdings(system, shock, premium, before=before)
     assert jacobian is not None
     return np.asarray(np.linalg.inv(jacobian))
-
-
-def by_holder(clearing: Clearing) -> Mapping[str, float]:
-    """Units each holder adds over all buckets, USD bn (one draw)."""
-    added = clearing.absorbed.sum(axis=-1)
-    return dict(zip(clearing.system.holders, map(float, added), strict=True))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.economy.economies import CODES, ECONOMIES
+from walkaway.economy.economies import CODES
 from walkaway.economy.extension import DURATION
 from walkaway.economy.news import News
 from walkaway.errors import BadInputError, Problem, did_you_mean
@@ -325,14 +325,6 @@ def confidence(code: str, percent: float, start: int, announced: int | None = No
     shock[within(start)] = percent
     at = start if announced is None else announced
     return News(f"confidence in {known(code)}", at, {f"RES_Y_{code}": shock})
-
-
-def rate_levels() -> dict[str, float]:
-    """Policy rates of mid-June 2025, percent, by economy, whatever the world's date.
-
-    They serve the distance to the floor only.
-    """
-    return {economy.code: economy.policy_rate for economy in ECONOMIES}
 
 
 def _from(path: Floats, start: int) -> Floats:

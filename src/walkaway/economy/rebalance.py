@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.economy.external import External, external_accounts
+from walkaway.economy.external import external_accounts
 from walkaway.economy.measures import LENGTH, known, policy_rate, policy_shock
 from walkaway.economy.news import News
 from walkaway.economy.system import EconomyPath, System, paths
@@ -139,11 +139,6 @@ def _no_reversal(rises: list[RateRise], economy: str, sign: float) -> None:
                 f"instead of {shorter.lasting:.3g}%, output's low {longer.output:.3g}% instead of "
                 f"{shorter.output:.3g}%; the model does not answer this question"
             )
-
-
-def trade_after(system: System, path: EconomyPath) -> External:
-    """External accounts of a path at the one-year elasticity."""
-    return external_accounts(system.geography, path)
 
 
 def _year_mean(path: Floats, quarter: int) -> float:
