@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import os
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.web.conftest import PYTHONPATH, Running, running, until
+from walkaway.web.job import Job
 from walkaway.web.limits import Limits
 
 Text = Callable[..., str]
@@ -262,6 +264,32 @@ def test_listeners_that_leave_are_forgotten(fake: Running, text: Text, tmp_path:
     assert not fake.desk.jobs[job]._listeners
     (tmp_path / "go").touch()
     assert fake.events(job)[-1][2]["state"] == "finished"
+
+
+@pytest.mark.parametrize("turns", range(6))
+def test_a_listener_that_leaves_as_news_comes_is_forgotten(turns: int) -> None:
+    """However many turns of the loop lie between the news and the leaving."""
+    job = Job("a-job", "run", {"only": None, "elasticities": None}, {})
+    job.tell()
+
+    async def listen() -> None:
+        async for _ in job.events(0, heartbeat=60.0):
+            pass
+
+    async def leave() -> None:
+        listener = asyncio.create_task(listen())
+        while not job._listeners:
+            await asyncio.sleep(0)
+        await asyncio.sleep(0.01)
+        job.tell()
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        listener.cancel()
+        await asyncio.wait([listener], timeout=1.0)
+        assert listener.cancelled()
+        assert not job._listeners
+
+    asyncio.run(leave())
 
 
 def test_a_server_that_is_stopped_says_so(text: Text, tmp_path: Path) -> None:

@@ -106,7 +106,8 @@ class Desk:
     async def _settle(self) -> None:
         """When the first requests are through: solve ahead, stand ready, sweep once more."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.nursery.newest.ready.wait(), 60)
+            async with asyncio.timeout(60):
+                await self.nursery.newest.ready.wait()
         self.queues[Lane.QUICK].crew.fill()
         await asyncio.sleep(1.0)
         self.nursery.start_warming()

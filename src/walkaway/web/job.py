@@ -169,7 +169,8 @@ class Job:
                 if self.state.ended and not woken.is_set():
                     return
                 try:
-                    await asyncio.wait_for(woken.wait(), heartbeat)
+                    async with asyncio.timeout(heartbeat):  # `wait_for` can lose a cancellation
+                        await woken.wait()
                 except TimeoutError:
                     yield 0, "", b""
         finally:

@@ -86,7 +86,8 @@ class Worker:
             heard(kind, news, content)
         self.kill()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.ended.wait(), 5)
+            async with asyncio.timeout(5):
+                await self.ended.wait()
         raise EndedError(_how_it_ended(self.code))
 
     def kill(self) -> None:
