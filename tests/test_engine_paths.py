@@ -82,6 +82,10 @@ def test_selling_treasuries_raises_yields_and_unhedged_money_lifts_the_yen() -> 
     assert yen.change(3).high < 0
     # 100 bn is about 2.4% of Japan's GDP, part of it hedged: percents, not tens of percents.
     assert -15 < 100 * yen.change(3).mid / yen.baseline[3] < -0.5
+    # A yield is a percentage, its change counts in points.
+    asked = sold[f"path.us_10y_yield.{ten.periods[3]}"]
+    assert (asked.unit, asked.baseline_unit) == ("points", "%")
+    assert sold[f"path.usdjpy.{yen.periods[3]}"].unit == "JPY"
 
 
 def test_a_threat_moves_markets_before_it_is_carried_out() -> None:

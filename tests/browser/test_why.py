@@ -66,3 +66,42 @@ def test_a_path_is_asked_at_the_quarter_that_is_read(visit: Visit) -> None:
     expect(panel).to_contain_text("2028Q1")
     shown = number(panel.locator(".large").inner_text())
     assert shown == pytest.approx(number(said), abs=0.5 * 10 ** -len(said.partition(".")[2]))
+
+
+def test_a_bar_is_asked_by_a_click(visit: Visit) -> None:
+    page = visit("#s=japan-2025&draws=0&at=partners")
+    labels = page.locator("#part-partners figure.bars [aria-label='y-axis tick label'] text")
+    expect(labels.first).to_be_visible()
+    for label in (labels.first, labels.last):
+        name = label.text_content() or ""
+        label.click()
+        panel = page.get_by_role("dialog")
+        expect(panel.get_by_role("heading", level=2)).to_contain_text(f"Japan to {name}")
+        expect(panel.locator(".large")).to_contain_text("%")
+        said = number(cell(page, name, 1).inner_text())
+        assert number(panel.locator(".large").inner_text()) == pytest.approx(said, abs=0.05)
+        page.keyboard.press("Escape")
+        expect(panel).to_have_count(0)
+
+
+@pytest.mark.parametrize("part", ["partners", "paths"])
+def test_the_numbers_of_a_chart_are_asked_by_keyboard(visit: Visit, part: str) -> None:
+    page = visit(f"#s=japan-2025&draws=2&at={part}")
+    figure = page.locator(f"#part-{part} figure").first
+    figure.locator("summary").press("Enter")
+    figure.get_by_role("button", name="Show as a table").press("Enter")
+    figure.locator("tbody button.number").first.focus()
+    page.keyboard.press("ArrowDown")
+    row = figure.locator("tbody tr").nth(1)
+    button = row.get_by_role("button")
+    expect(button).to_be_focused()
+    values = [number(text) for text in row.locator("td").all_inner_texts()]
+    page.keyboard.press("Enter")
+    panel = page.get_by_role("dialog")
+    expect(panel.locator(".large")).to_contain_text(" to ")
+    shown = number(panel.locator(".large").inner_text())
+    # A path is drawn as a level beside its baseline; the panel tells their difference.
+    said = values[1] if part == "partners" else values[1] - values[3]
+    assert shown == pytest.approx(said, abs=0.5 if part == "partners" else 0.011)
+    page.keyboard.press("Escape")
+    expect(button).to_be_focused()

@@ -15,7 +15,7 @@ from rich.console import Console
 from tests.outcome.factory import outcome
 from walkaway.outcome import Band
 from walkaway.report import charts, html, story, terminal
-from walkaway.report.page import BarChart, PathChart, number
+from walkaway.report.page import Bar, BarChart, PathChart, number
 from walkaway.report.references import references
 
 VOID = {"meta", "link", "br", "img", "input", "hr"}
@@ -65,7 +65,7 @@ def test_terminal_says_what_the_outcome_says() -> None:
 @pytest.mark.parametrize(
     "chart",
     [
-        BarChart("Bars & co", "percent", (("a<b", Band(-2, -1, 1)), ("c", Band(0, 0, 0)))),
+        BarChart("Bars & co", "percent", (Bar("a<b", Band(-2, -1, 1)), Bar("c", Band(0, 0, 0)))),
         PathChart("Lines", "%", ("2025Q2", "2025Q3"), (Band(0, 1, 2), Band(1, 2, 3)), (0.0, 0.5)),
     ],
 )

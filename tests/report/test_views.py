@@ -12,6 +12,7 @@ from walkaway.errors import BadInputError
 from walkaway.outcome import Band
 from walkaway.report import html, page_json, story, views
 from walkaway.report.page import (
+    Bar,
     BarChart,
     Cell,
     GridChart,
@@ -31,7 +32,7 @@ def quiet(done: int, total: int, what: str) -> None:
 
 
 def test_a_page_as_json_says_what_the_page_says() -> None:
-    bars = BarChart("bars", "%", (("a", Band(1, 2, 3)),))
+    bars = BarChart("bars", "%", (Bar("a", Band(1, 2, 3), "welfare.a"),))
     path = PathChart("path", "%", ("2025Q1",), (Band(1, 2, 3),), (0.5,), "path.x")
     lines = LineChart("lines", "bp", "USD bn", (0.0, 1.0), (("p", (0.0, None)),))
     grid = GridChart("grid", "key", ("r",), ("c",), ((Tile(("1",), 0.5, True),),))
@@ -42,7 +43,9 @@ def test_a_page_as_json_says_what_the_page_says() -> None:
     (own,) = found["sections"]
     assert own["tables"][0]["rows"][0][1] == {"text": "1", "mark": "loss", "metric": "m.x"}
     assert [chart["kind"] for chart in own["charts"]] == ["bars", "path", "lines", "grid"]
-    assert own["charts"][0]["bars"] == [{"label": "a", "low": 1, "mid": 2, "high": 3}]
+    assert own["charts"][0]["bars"] == [
+        {"label": "a", "low": 1, "mid": 2, "high": 3, "metric": "welfare.a"}
+    ]
     assert own["charts"][1]["id"] == "path.x"
     assert own["charts"][2]["lines"] == [{"label": "p", "values": [0.0, None]}]
     assert own["charts"][3]["tiles"][0][0]["framed"] is True
@@ -104,6 +107,25 @@ def test_the_bars_of_a_bridge_add_up_to_its_last() -> None:
     assert len(firms.charts) >= 4
     for chart in firms.charts:
         assert isinstance(chart, BarChart)
-        *parts, total = [band.mid for _, band in chart.bars]
+        *parts, total = [bar.band.mid for bar in chart.bars]
         assert sum(parts) == pytest.approx(total, rel=1e-9)
-        assert all(band.low <= band.mid <= band.high for _, band in chart.bars)
+        assert all(bar.band.low <= bar.band.mid <= bar.band.high for bar in chart.bars)
+
+
+def test_every_bar_of_a_run_leads_to_its_number() -> None:
+    outcome = engine.run("japan-2025", elasticities=["U4", "CP"])
+    charts = [
+        (section.id, chart)
+        for section in story.page(outcome).sections
+        for chart in section.charts
+        if isinstance(chart, BarChart)
+    ]
+    assert {"welfare", "partners", "sectors", "firms"} <= {section for section, _ in charts}
+    for section, chart in charts:
+        for bar in chart.bars:
+            found = outcome[bar.metric]
+            assert (bar.band.low, bar.band.high) == (found.band.low, found.band.high)
+            # A bridge shows the parts of one set, so that they add up.
+            assert bar.band.mid in (
+                found.members.values() if section == "firms" else [found.band.mid]
+            )

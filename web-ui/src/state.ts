@@ -110,6 +110,11 @@ export interface Asked {
 /** The number whose panel is open. */
 export const asked = signal<Asked | null>(null);
 
+/** Opens the panel of a number that is shown. */
+export function ask(metric: string, label: string, shown: Shown, stale: boolean): void {
+  asked.value = { metric, label, job: shown.job, stale, first: shown.look === "first" };
+}
+
 /** What keeps the page from working at all, such as a missing token. */
 export const fatal = signal<ApiError | null>(null);
 

@@ -85,11 +85,9 @@ export interface Table {
   rows: Cell[][];
 }
 
-export interface Bar {
+export interface Bar extends Band {
   label: string;
-  low: number;
-  mid: number;
-  high: number;
+  metric: string;
 }
 
 export interface BarChart {

@@ -134,7 +134,8 @@ class Outcome:
         band = path.change(index)
         members = {"5%": band.low, "50%": band.mid, "95%": band.high}
         label = f"{path.label} in {period}, change against the baseline"
-        return Metric(metric_id, label, path.unit, members, path.baseline[index], path.unit)
+        unit = "points" if path.unit == "%" else path.unit  # a difference of two percentages
+        return Metric(metric_id, label, unit, members, path.baseline[index], path.unit)
 
     def path(self, path_id: str) -> Path | None:
         """Find a path by its id, or None."""

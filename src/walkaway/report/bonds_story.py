@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from walkaway.outcome import Metric, Outcome
 from walkaway.report.page import (
+    Bar,
     BarChart,
     Cell,
     Section,
@@ -78,7 +79,7 @@ def section(outcome: Outcome) -> Section | None:
             BarChart(
                 f"Change of holdings of US Treasuries a quarter later, {AT_ONCE}",
                 "USD bn",
-                tuple((_name(outcome, metric), metric.band) for metric in moved),
+                tuple(Bar(_name(outcome, metric), metric.band, metric.id) for metric in moved),
             ),
         ),
         note=(

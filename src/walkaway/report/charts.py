@@ -57,8 +57,8 @@ def alternative(chart: Chart) -> str:
     """The chart in words, for those who do not see it."""
     if isinstance(chart, BarChart):
         values = (
-            f"{label} {band.mid:.2f} (from {band.low:.2f} to {band.high:.2f})"
-            for label, band in chart.bars
+            f"{bar.label} {bar.band.mid:.2f} (from {bar.band.low:.2f} to {bar.band.high:.2f})"
+            for bar in chart.bars
         )
         return f"{chart.title}, {chart.unit}: {'; '.join(values)}"
     if isinstance(chart, GridChart):
@@ -102,15 +102,15 @@ def _figure(width: float, height: float) -> tuple[Figure, Axes]:
 def _bars(chart: BarChart) -> Figure:
     figure, axes = _figure(6.4, 0.9 + 0.27 * len(chart.bars))
     positions = range(len(chart.bars))
-    mids = [band.mid for _, band in chart.bars]
+    mids = [bar.band.mid for bar in chart.bars]
     errors = [
-        [max(band.mid - band.low, 0.0) for _, band in chart.bars],
-        [max(band.high - band.mid, 0.0) for _, band in chart.bars],
+        [max(bar.band.mid - bar.band.low, 0.0) for bar in chart.bars],
+        [max(bar.band.high - bar.band.mid, 0.0) for bar in chart.bars],
     ]
     axes.barh(positions, mids, color=[GAIN if mid > 0 else LOSS for mid in mids], height=0.66)
     axes.errorbar(mids, positions, xerr=errors, fmt="none", ecolor=INK, elinewidth=1, capsize=2)
     axes.axvline(0, color=INK, linewidth=0.8)
-    axes.set_yticks(positions, [label for label, _ in chart.bars])
+    axes.set_yticks(positions, [bar.label for bar in chart.bars])
     axes.invert_yaxis()
     axes.grid(axis="x", color=BASE, linewidth=0.4)
     axes.set_axisbelow(True)

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from walkaway.outcome import Band, Metric, Outcome
-from walkaway.report.page import BarChart, Cell, Section, Table, mark_of, number, ranged, with_range
+from walkaway.report.page import (
+    Bar,
+    BarChart,
+    Cell,
+    Section,
+    Table,
+    mark_of,
+    number,
+    ranged,
+    with_range,
+)
 
 YEN = {
     "record": "Dollar-yen is the record's, then unchanged: what the scenario itself does to it is "
@@ -88,9 +98,10 @@ def _bridge(outcome: Outcome, total: Metric) -> BarChart:
         f"{outcome.name(_firm(total))}: operating profit, change by part",
         "JPY bn",
         tuple(
-            (
+            Bar(
                 step.label.split(": ")[-1],
                 Band(step.band.low, step.members[middle], step.band.high),
+                step.id,
             )
             for step in steps
         ),

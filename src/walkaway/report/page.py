@@ -47,18 +47,33 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """One bar of a chart.
+
+    Attributes:
+        label: what it stands for.
+        band: its length and its whisker.
+        metric: id of the metric behind it, so that a reader can ask why; empty if none.
+    """
+
+    label: str
+    band: Band
+    metric: str = ""
+
+
+@dataclass(frozen=True)
 class BarChart:
     """Horizontal bars from zero to a central value, with the band as a whisker.
 
     Attributes:
         title: what it shows.
         unit: of the axis.
-        bars: label and band, top to bottom.
+        bars: top to bottom.
     """
 
     title: str
     unit: str
-    bars: tuple[tuple[str, Band], ...]
+    bars: tuple[Bar, ...]
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,9 @@ def _section(section: Section) -> dict[str, Any]:
 def _chart(chart: Chart) -> dict[str, Any]:
     match chart:
         case BarChart():
-            bars = [{"label": label, **asdict(band)} for label, band in chart.bars]
+            bars = [
+                {"label": bar.label, **asdict(bar.band), "metric": bar.metric} for bar in chart.bars
+            ]
             return {"kind": "bars", "title": chart.title, "unit": chart.unit, "bars": bars}
         case PathChart():
             return {

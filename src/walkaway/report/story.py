@@ -15,6 +15,7 @@ from walkaway.report import (
     paths_story,
 )
 from walkaway.report.page import (
+    Bar,
     BarChart,
     Cell,
     Page,
@@ -273,7 +274,7 @@ def _welfare(outcome: Outcome) -> Section | None:
     chart = BarChart(
         "Change of real income",
         "percent",
-        tuple((outcome.name(metric.id.split(".")[1]), metric.band) for metric in shown),
+        tuple(Bar(outcome.name(m.id.split(".")[1]), m.band, m.id) for m in shown),
     )
     return Section(
         "welfare",
@@ -323,7 +324,7 @@ def _partners(outcome: Outcome) -> Section | None:
     chart = BarChart(
         f"Goods exports of {outcome.name(target)} by partner, change",
         "percent",
-        tuple((outcome.name(m.id.split(".")[2]), m.band) for m in partners),
+        tuple(Bar(outcome.name(m.id.split(".")[2]), m.band, m.id) for m in partners),
     )
     return Section(
         "partners",
@@ -362,7 +363,7 @@ def _sectors(outcome: Outcome) -> Section | None:
             BarChart(
                 f"Exports of {outcome.name(target)} to {the(outcome, hegemon)}, change",
                 "percent",
-                tuple((outcome.name(m.id.split(".")[3]), m.band) for m in shown),
+                tuple(Bar(outcome.name(m.id.split(".")[3]), m.band, m.id) for m in shown),
             ),
         ),
     )

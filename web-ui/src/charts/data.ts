@@ -1,7 +1,9 @@
 /** A chart's numbers as rows, for its table, its CSV and its spoken description. */
 
 import { after, digitsFor, levelDigits, number, ranged } from "../format";
-import type { BarChart, Chart, LinesChart, PathChart } from "../types";
+import type { BarChart, Cell, Chart, LinesChart, PathChart, Table } from "../types";
+
+export type Drawable = PathChart | BarChart | LinesChart;
 
 export interface Sheet {
   head: string[];
@@ -42,6 +44,34 @@ export function sheetOf(chart: Chart): Sheet {
         ]),
       };
   }
+}
+
+/** What is asked when a point of a chart is: the number of a bar, or of a path in one period. */
+export function metricOf(chart: Chart, index: number): string {
+  if (chart.kind === "bars") return chart.bars[index]?.metric ?? "";
+  return chart.kind === "path" && chart.id ? `${chart.id}.${chart.periods[index]}` : "";
+}
+
+/** A chart as a table whose central numbers can be asked why. */
+export function tableOf(chart: Drawable): Table {
+  const { head, rows } = sheetOf(chart);
+  const digits = levelDigits(rows.flatMap((row) => row.slice(1).filter((one) => typeof one === "number")));
+  const text = (value: string | number | null, places: number) =>
+    typeof value === "number" ? number(value, places, false) : (value ?? "");
+  const central = head.findIndex((one) => one === "central" || one === "median");
+  return {
+    caption: `${chart.title}, ${chart.unit}`,
+    columns: head,
+    rows: rows.map((row, i) =>
+      row.map(
+        (value, j): Cell => ({
+          text: text(value, j === 0 ? 0 : digits),
+          mark: "plain",
+          metric: j === central ? metricOf(chart, i) : "",
+        }),
+      ),
+    ),
+  };
 }
 
 const quoted = (value: string | number | null): string => {

@@ -117,9 +117,13 @@ export function moveReader(svg: Drawn, index: number): void {
 export function nearest(svg: Drawn, clientX: number): number {
   const box = svg.getBoundingClientRect();
   const x = ((clientX - box.left) / box.width) * Number(svg.getAttribute("width"));
+  return closest(placesOf(svg), x);
+}
+
+function closest(places: number[], at: number): number {
   let best = 0;
-  placesOf(svg).forEach((place, index, all) => {
-    if (Math.abs(place - x) < Math.abs((all[best] ?? 0) - x)) best = index;
+  places.forEach((place, index) => {
+    if (Math.abs(place - at) < Math.abs((places[best] ?? 0) - at)) best = index;
   });
   return best;
 }
@@ -224,7 +228,17 @@ export function drawBars(chart: BarChart, pinned: BarChart | null, at: Frame): D
       }),
     ],
   });
-  return asSvg(svg);
+  const drawn = asSvg(svg);
+  const y = svg.scale("y");
+  drawn.dataset["rows"] = JSON.stringify(labels.map((label) => y?.apply(label) + (y?.bandwidth ?? 0) / 2));
+  return drawn;
+}
+
+/** Which bar a pointer is nearest to. */
+export function barAt(svg: Drawn, clientY: number): number {
+  const box = svg.getBoundingClientRect();
+  const y = ((clientY - box.top) / box.height) * Number(svg.getAttribute("height"));
+  return closest(JSON.parse(svg.dataset["rows"] ?? "[]") as number[], y);
 }
 
 /** Several lines over one measured axis, such as yields over the size of a flow. */

@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { colours, DASHES } from "../charts/colours";
-import { csvOf, describe, sheetOf } from "../charts/data";
+import { csvOf, describe, type Drawable, metricOf, tableOf } from "../charts/data";
 import { saveCsv, savePng, saveSvg } from "../charts/save";
 import { levelDigits, number, ranged } from "../format";
-import { asked, paint, readAt, type Shown } from "../state";
-import type { BarChart, Chart, LinesChart, PathChart } from "../types";
+import { ask, paint, readAt, type Shown } from "../state";
+import type { Chart, LinesChart, PathChart } from "../types";
+import { DataTable } from "./DataTable";
 import { GridTable } from "./GridTable";
 import { Menu } from "./Menu";
 import { useSeen, useWidth } from "./measure";
@@ -28,15 +29,8 @@ export function ChartFigure({ chart, pinned, shown, stale }: Props) {
     unit: chart.kind === "grid" ? "" : chart.unit,
     source: shown.look === "full" ? shown.source : `Incomplete. ${shown.source}`,
   });
-  const why = chart.kind === "path" && chart.id ? chart.id : "";
-  const ask = () =>
-    (asked.value = {
-      metric: `${why}.${chart.kind === "path" ? periodOf(chart) : ""}`,
-      label: chart.title,
-      job: shown.job,
-      stale,
-      first: shown.look === "first",
-    });
+  const why = chart.kind === "path" ? metricOf(chart, Math.min(readAt.value, chart.periods.length - 1)) : "";
+  const askWhy = (metric: string, label: string) => ask(metric, label, shown, stale);
   return (
     <figure class={`chart ${chart.kind}`}>
       <div class="chart-head">
@@ -46,7 +40,7 @@ export function ChartFigure({ chart, pinned, shown, stale }: Props) {
         </figcaption>
         <Menu class="chart-menu" label="⋯" name={`More about the chart: ${chart.title}`}>
           {why && (
-            <button type="button" onClick={ask}>
+            <button type="button" onClick={() => askWhy(why, chart.title)}>
               Why?
             </button>
           )}
@@ -73,26 +67,27 @@ export function ChartFigure({ chart, pinned, shown, stale }: Props) {
       {chart.kind === "grid" ? (
         <GridTable chart={chart} />
       ) : table ? (
-        <Numbers chart={chart} />
+        <Numbers chart={chart} shown={shown} stale={stale} />
       ) : (
         <div ref={holder}>
-          <Drawing chart={chart} pinned={pinned} />
+          <Drawing chart={chart} pinned={pinned} askWhy={askWhy} />
         </div>
       )}
     </figure>
   );
 }
 
-const periodOf = (chart: PathChart) =>
-  chart.periods[Math.min(readAt.value, chart.periods.length - 1)] ?? "";
-
 async function withSvg(svg: SVGSVGElement | null, act: (svg: SVGSVGElement) => unknown) {
   if (svg) await act(svg);
 }
 
-type Drawable = PathChart | BarChart | LinesChart;
+interface DrawingProps {
+  chart: Drawable;
+  pinned: Chart | null;
+  askWhy: (metric: string, label: string) => void;
+}
 
-function Drawing({ chart, pinned }: { chart: Drawable; pinned: Chart | null }) {
+function Drawing({ chart, pinned, askWhy }: DrawingProps) {
   const box = useRef<HTMLDivElement>(null);
   const seen = useSeen(box);
   const width = useWidth(box);
@@ -131,11 +126,20 @@ function Drawing({ chart, pinned }: { chart: Drawable; pinned: Chart | null }) {
     if (chart.kind === "path") readAt.value = place;
     else setOwn(place);
   };
+  // With the mouse; with the keyboard the chart's table and the tables below say the same.
+  const press = (event: MouseEvent) => {
+    const svg = box.current?.querySelector("svg");
+    const bar = draw && svg && chart.kind === "bars" ? chart.bars[draw.barAt(svg, event.clientY)] : undefined;
+    if (bar?.metric) askWhy(bar.metric, bar.label);
+  };
+  const asks = chart.kind === "bars" && chart.bars.some((bar) => bar.metric);
   return (
     <>
       <div
         ref={box}
-        class="drawing"
+        class={`drawing ${asks ? "asks" : ""}`}
+        title={asks ? "Why? Click a bar" : undefined}
+        onClick={press}
         role="img"
         aria-label={describe(chart)}
         style={{ minHeight: heightOf(chart) }}
@@ -231,41 +235,6 @@ function LinesReading({
 }
 
 /** The numbers of a chart, as they would be read from it. */
-function Numbers({ chart }: { chart: Drawable }) {
-  const { head, rows } = sheetOf(chart);
-  const values = rows.flatMap((row) => row.slice(1).filter((cell) => typeof cell === "number"));
-  const digits = levelDigits(values);
-  return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={`${chart.title}: numbers`}>
-      <table>
-        <caption>
-          <span>
-            {chart.title}, {chart.unit}
-          </span>
-        </caption>
-        <thead>
-          <tr>
-            {head.map((one) => (
-              <th key={one} scope="col">
-                {one}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={String(row[0])}>
-              {row.map((cell, i) =>
-                i === 0 ? (
-                  <th scope="row">{typeof cell === "number" ? number(cell, 0, false) : cell}</th>
-                ) : (
-                  <td>{typeof cell === "number" ? number(cell, digits, false) : cell}</td>
-                ),
-              )}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
+function Numbers({ chart, shown, stale }: { chart: Drawable; shown: Shown; stale: boolean }) {
+  return <DataTable table={tableOf(chart)} shown={shown} stale={stale} pinned={null} />;
 }

@@ -1,5 +1,5 @@
 import { useRef } from "preact/hooks";
-import { asked, type Shown } from "../state";
+import { ask, type Shown } from "../state";
 import type { Cell, Table } from "../types";
 import { pinKey } from "./match";
 
@@ -82,16 +82,6 @@ function metricAt(cell: Cell, column: string | undefined): string {
   return cell.metric.startsWith("path.") && period && !cell.metric.endsWith(period)
     ? `${cell.metric}.${period}`
     : cell.metric;
-}
-
-function ask(metric: string, label: string, shown: Shown, stale: boolean): void {
-  asked.value = {
-    metric,
-    label,
-    job: shown.job,
-    stale,
-    first: shown.look === "first",
-  };
 }
 
 /** A head, broken where the server breaks it. */
