@@ -9,10 +9,12 @@ import click
 from walkaway.cli.main import COMMANDS, cli
 
 ROOT = Path(__file__).resolve().parent.parent
+WIDTH = 78
+"""Of the text, whatever the terminal that this runs in."""
 
 
 def help_text(command: click.Command, name: str, parent: click.Context | None) -> str:
-    context = click.Context(command, info_name=name, parent=parent, max_content_width=90)
+    context = click.Context(command, info_name=name, parent=parent, terminal_width=WIDTH)
     return command.get_help(context)
 
 
@@ -29,7 +31,7 @@ def sections(command: click.Command, name: str, parent: click.Context, level: in
 
 
 def main() -> None:
-    root = click.Context(cli, info_name="walkaway", max_content_width=90)
+    root = click.Context(cli, info_name="walkaway", terminal_width=WIDTH)
     lines = [
         "# The command line",
         "",
