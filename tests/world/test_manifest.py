@@ -12,6 +12,7 @@ import pytest
 
 from tests.world.conftest import EMBEDDED
 from walkaway.cli.main import main
+from walkaway.engine.bond_market import published
 from walkaway.errors import DataCorruptError
 from walkaway.world import Snapshot, World, verify
 
@@ -60,6 +61,16 @@ def test_nothing_unverified_and_no_place_of_building() -> None:
             text = path.read_text("utf-8").lower()
             for word in ("unverified", "recollection", "do not ship", "/home/"):
                 assert word not in text, (path.name, word)
+
+
+def test_worlds_of_other_data_are_other_worlds(snapshot_copy: Path) -> None:
+    here, there = World.at("2025-06-12"), World.at("2025-06-12", Snapshot(snapshot_copy))
+    assert here == World.at("2025-06-12")
+    assert hash(here) == hash(World.at("2025-06-12"))
+    assert here != there
+    # What is remembered of one world is not handed out for another.
+    assert published(here) is published(here)
+    assert published(here) is not published(there)
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda e: e.file)

@@ -31,13 +31,12 @@ def central(setting: Setting) -> Ratios:
     """
     if not setting.scenario.measures:
         return {}  # nothing becomes known, nothing moves
-    return dict(_solved(setting.world.data_hash, setting.world, setting.scenario, setting.sets))
+    return dict(_solved(setting.world, setting.scenario, setting.sets))
 
 
 @lru_cache(maxsize=256)
-def _solved(data: str, world: World, scenario: Scenario, sets: tuple[str, ...]) -> Ratios:
-    """One path per data and scenario: all firms and all questions of why share it."""
-    del data  # worlds of one date are equal, whatever data they read
+def _solved(world: World, scenario: Scenario, sets: tuple[str, ...]) -> Ratios:
+    """One path per world and scenario: all firms and all questions of why share it."""
     path = economy_part.central(Setting(world, scenario, sets), PATH)
     ratios = (mid / base for mid, base in zip(path.mid, path.baseline, strict=True))
     return {label: (one,) * 3 for label, one in zip(path.periods, ratios, strict=True)}

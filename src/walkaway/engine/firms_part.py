@@ -128,7 +128,7 @@ def tariffs(
     edges = sorted(marks)
     total = np.zeros(len(firm.sales))
     for a, b in pairwise(edges):
-        change = _change(setting.world.data_hash, setting.world, tuple(measures), a)
+        change = _change(setting.world, tuple(measures), a)
         for k, own in enumerate(firm.sales):
             paying = (own.since is None or own.since <= a) and (own.until is None or a <= own.until)
             if paying:
@@ -138,9 +138,8 @@ def tariffs(
 
 
 @lru_cache(maxsize=32)
-def _change(data: str, world: World, measures: tuple[Measure, ...], on: dt.date) -> Floats:
+def _change(world: World, measures: tuple[Measure, ...], on: dt.date) -> Floats:
     """Points over the base tariffs on a day; firms of one run share it."""
-    del data  # worlds of one date are equal, whatever data they read
     trade = world.trade()
     return np.asarray(schedule(world, trade, measures, on).tariffs - trade.tariffs)
 

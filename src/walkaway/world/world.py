@@ -25,13 +25,16 @@ LAST_DAY = dt.date(2026, 6, 30)
 class World:
     """Facts as known on a date. Make one with :meth:`World.at`.
 
+    Worlds are equal when both date and data are, so that what is remembered of one is never taken
+    for another's.
+
     Attributes:
         date: the date.
         snapshot: the data it reads.
     """
 
     date: dt.date
-    snapshot: Snapshot = field(repr=False, compare=False)
+    snapshot: Snapshot = field(repr=False)
 
     @classmethod
     def at(cls, date: str | dt.date, snapshot: Snapshot | None = None) -> World:
