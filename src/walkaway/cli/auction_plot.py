@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from walkaway.errors import BadInputError, Problem
-from walkaway.files import whole
+from walkaway.files import write_figure
 
 if TYPE_CHECKING:
     from walkaway.bonds.auction_record import AuctionRecord, HistoryRow
@@ -52,5 +52,4 @@ def plot_history(record: AuctionRecord, rows: list[HistoryRow], path: Path) -> N
     for axes in (top, bottom):
         axes.grid(alpha=0.3)
         axes.spines[["top", "right"]].set_visible(False)
-    with whole(path) as stream:
-        figure.savefig(stream, format=path.suffix[1:].lower())
+    write_figure(path, figure)

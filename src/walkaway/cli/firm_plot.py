@@ -27,7 +27,7 @@ def waterfall(run: FirmRun, path: str) -> None:
         BadInputError: an ending that is not known, or a folder that is not there.
     """
     from walkaway.errors import BadInputError, Problem
-    from walkaway.files import whole
+    from walkaway.files import write_figure
 
     target = Path(path)
     if target.suffix.lower() not in SUFFIXES:
@@ -39,8 +39,7 @@ def waterfall(run: FirmRun, path: str) -> None:
 
     figure = Figure(figsize=(7.2, 4.0), layout="constrained")
     _draw(figure.subplots(), run)
-    with whole(target) as stream:
-        figure.savefig(stream, format=target.suffix[1:].lower())
+    write_figure(target, figure)
 
 
 def _draw(axes: Axes, run: FirmRun) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from walkaway.files import whole
+from walkaway.files import write_figure
 
 if TYPE_CHECKING:
     from walkaway.bonds.frontier import Frontier
@@ -53,9 +53,7 @@ def draw(path: Path, market: Market, found: list[Frontier], settings: dict[str, 
     _absorption(right, market, found)
     who = settings["holder"] or "US Treasury"
     figure.suptitle(f"{settings['along']} of {who}, {settings['bucket']}, {settings['date']}")
-    target = Path(path)
-    with whole(target) as stream:
-        figure.savefig(stream, format=target.suffix[1:].lower())
+    write_figure(Path(path), figure)
 
 
 def _absorption(axes: Any, market: Market, found: list[Frontier]) -> None:

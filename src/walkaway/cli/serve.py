@@ -46,11 +46,12 @@ def serve(host: str, port: int, token: str, open_page: bool | None, slots: int) 
 
     if not hasattr(os, "fork"):
         raise BadInputError("`walkaway serve` needs a system that can fork: Linux or macOS")
+    from walkaway.files import home
     from walkaway.web import address, journal
     from walkaway.web.nursery import Nursery
 
     _check_token(host, token)
-    memory = journal.Journal(journal.home())
+    memory = journal.Journal(home())
     memory.prepare()
     own = address.listen(host, port)
     # The processes that run scenarios import what they need while this one does.

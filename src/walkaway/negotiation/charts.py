@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from walkaway.errors import BadInputError, Problem
-from walkaway.files import make_folder, whole
+from walkaway.files import make_folder, write_figure
 from walkaway.negotiation.game import Floats, Game, best_replies
 from walkaway.negotiation.leverage import Matrix
 
@@ -148,9 +148,7 @@ def write(figure: Figure, path: str | Path) -> Path:
     """
     target = Path(path)
     check_path(target)
-    ending = target.suffix.lstrip(".").lower()
-    metadata = {"Date": None} if ending == "svg" else None
+    metadata = {"Date": None} if target.suffix.lower() == ".svg" else None
     make_folder(target)
-    with whole(target) as stream:
-        figure.savefig(stream, format=ending, metadata=metadata)
+    write_figure(target, figure, metadata=metadata)
     return target

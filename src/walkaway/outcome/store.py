@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
-from walkaway.files import write_atomically
+from walkaway.files import home, write_atomically
 from walkaway.outcome.outcome import Outcome
 
 
 def default_folder() -> Path:
-    """Where runs are kept: ``$WALKAWAY_HOME/runs``, or the user's data folder."""
-    if home := os.environ.get("WALKAWAY_HOME"):
-        return Path(home) / "runs"
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("walkaway", appauthor=False)) / "runs"
+    """Where runs are kept."""
+    return home() / "runs"
 
 
 @dataclass(frozen=True)

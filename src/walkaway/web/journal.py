@@ -17,20 +17,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from walkaway.errors import BadInputError, Problem
+from walkaway.files import aside
 from walkaway.web.job import Job, State, now
 
 STALE_SECONDS = 10.0
 """A temporary file of this age is nobody's: writing one takes milliseconds."""
-
-
-def home() -> Path:
-    """The folder of this user's runs and jobs."""
-    # The run store's own rule, without importing the store (it would bring NumPy along).
-    if own := os.environ.get("WALKAWAY_HOME"):
-        return Path(own)
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("walkaway", appauthor=False))
 
 
 @dataclass(frozen=True)
@@ -57,7 +48,7 @@ class Journal:
         try:
             for name in ("runs", "web/jobs", "web/pages", "web/servers"):
                 (self.folder / name).mkdir(parents=True, exist_ok=True)
-            write(self._server("probe").with_suffix(".txt"), b"")
+            _write(self._server("probe").with_suffix(".txt"), b"")
             self._server("probe").with_suffix(".txt").unlink(missing_ok=True)
         except OSError as error:
             what = f"jobs cannot be kept here ({error.strerror})"
@@ -98,11 +89,11 @@ class Journal:
     def save(self, job: Job) -> None:
         """Keep a job as it stands."""
         document = {**job.to_dict(), "owner": self.owner}
-        write(self._job(job.id), json.dumps(document, ensure_ascii=False).encode())
+        _write(self._job(job.id), json.dumps(document, ensure_ascii=False).encode())
 
     def save_page(self, job: str, page: bytes) -> None:
         """Keep the last page of a job."""
-        write(self._page(job), page)
+        _write(self._page(job), page)
 
     def page(self, job: str) -> bytes | None:
         """The last page of a job, if it is kept."""
@@ -110,7 +101,7 @@ class Journal:
 
     def save_outcome(self, run: str, outcome: bytes) -> None:
         """Keep an outcome in the run store, as the command line does."""
-        write(self._run(run), outcome)
+        _write(self._run(run), outcome)
 
     def outcome(self, run: str) -> bytes | None:
         """An outcome, if the run store still has it."""
@@ -180,19 +171,10 @@ class Journal:
         return self.folder / "runs" / f"{run}.json"
 
 
-def write(path: Path, content: bytes) -> None:
-    """Write a file so that a reader sees the old one or the new one, never a half."""
+def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    own = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
-    try:
-        with own.open("xb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        own.replace(path)
-    except BaseException:
-        own.unlink(missing_ok=True)
-        raise
+    with aside(path) as stream:
+        stream.write(content)
 
 
 def _bytes(path: Path) -> bytes | None:
