@@ -86,6 +86,7 @@ def test_files_of_a_chart(visit: Visit) -> None:
     assert "United States" in words
     # Saved colours are plain values: nothing in the file depends on the page.
     assert "var(" not in ElementTree.tostring(drawn, encoding="unicode")
+    assert not [key for one in drawn.iter() for key in one.attrib if key.startswith("data-")]
 
     png = save("PNG").read_bytes()
     assert png[:8] == b"\x89PNG\r\n\x1a\n"

@@ -103,6 +103,7 @@ function withReader(
   return svg;
 }
 
+/** Where the points of a chart lie: its periods from left to right, its bars from top to bottom. */
 const placesOf = (svg: Drawn): number[] => JSON.parse(svg.dataset["places"] ?? "[]") as number[];
 
 export function moveReader(svg: Drawn, index: number): void {
@@ -230,7 +231,7 @@ export function drawBars(chart: BarChart, pinned: BarChart | null, at: Frame): D
   });
   const drawn = asSvg(svg);
   const y = svg.scale("y");
-  drawn.dataset["rows"] = JSON.stringify(labels.map((label) => y?.apply(label) + (y?.bandwidth ?? 0) / 2));
+  drawn.dataset["places"] = JSON.stringify(labels.map((label) => y?.apply(label) + (y?.bandwidth ?? 0) / 2));
   return drawn;
 }
 
@@ -238,7 +239,7 @@ export function drawBars(chart: BarChart, pinned: BarChart | null, at: Frame): D
 export function barAt(svg: Drawn, clientY: number): number {
   const box = svg.getBoundingClientRect();
   const y = ((clientY - box.top) / box.height) * Number(svg.getAttribute("height"));
-  return closest(JSON.parse(svg.dataset["rows"] ?? "[]") as number[], y);
+  return closest(placesOf(svg), y);
 }
 
 /** Several lines over one measured axis, such as yields over the size of a flow. */

@@ -3,6 +3,7 @@ import { turn } from "../actions";
 import { withUnit } from "../format";
 import { dialValue, settings } from "../state";
 import type { Dial, Problem } from "../types";
+import { Ticks } from "./Ticks";
 
 interface Props {
   dial: Dial;
@@ -152,35 +153,14 @@ function ChoiceDial({ dial, problem }: Props) {
 function SetDial({ dial, problem }: Props) {
   const now = dialValue(dial, settings.value);
   const chosen = new Set(Array.isArray(now) ? now : []);
-  const options = optionsOf(dial);
-  const put = (id: string, on: boolean) => {
-    // In the order of the options, so that equal sets are equal lists.
-    turn(
-      dial,
-      options.map(([other]) => other).filter((other) => (other === id ? on : chosen.has(other))),
-    );
-  };
   return (
-    <div
-      role="group"
-      aria-labelledby={`${dial.id}-label`}
-      aria-describedby={described({ dial, problem })}
-    >
-      <span class="dial-label" id={`${dial.id}-label`}>
-        {dial.label}
-      </span>
-      <div class="options">
-        {options.map(([id, label]) => (
-          <label key={id}>
-            <input
-              type="checkbox"
-              checked={chosen.has(id)}
-              onChange={(event) => put(id, event.currentTarget.checked)}
-            />
-            {label}
-          </label>
-        ))}
-      </div>
-    </div>
+    <Ticks
+      id={dial.id}
+      label={dial.label}
+      help={described({ dial, problem })}
+      options={optionsOf(dial)}
+      chosen={chosen}
+      put={(ids) => turn(dial, ids)}
+    />
   );
 }

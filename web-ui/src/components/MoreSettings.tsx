@@ -2,14 +2,14 @@ import { useEffect, useState } from "preact/hooks";
 import { change } from "../actions";
 import { about, settings } from "../state";
 import type { Problem } from "../types";
+import { Ticks } from "./Ticks";
 
 /** Draws, seed and elasticity sets: what the range is made of. */
 export function MoreSettings({ problems }: { problems: Problem[] }) {
   const now = settings.value;
   const sets = about.value?.elasticities ?? [];
   const chosen = new Set(now.elasticities ?? sets.map((set) => set.id));
-  const put = (id: string, on: boolean) => {
-    const kept = sets.map((set) => set.id).filter((other) => (other === id ? on : chosen.has(other)));
+  const put = (kept: string[]) => {
     // All of them is the usual case, none cannot be computed.
     if (kept.length > 0)
       change({ ...now, elasticities: kept.length === sets.length ? null : kept });
@@ -33,23 +33,13 @@ export function MoreSettings({ problems }: { problems: Problem[] }) {
         problem={problems.find((one) => one.place === "seed")}
         put={(seed) => change({ ...now, seed })}
       />
-      <div role="group" aria-labelledby="sets-label">
-        <span class="dial-label" id="sets-label">
-          Trade elasticities
-        </span>
-        <div class="options">
-          {sets.map((set) => (
-            <label key={set.id}>
-              <input
-                type="checkbox"
-                checked={chosen.has(set.id)}
-                onChange={(event) => put(set.id, event.currentTarget.checked)}
-              />
-              {set.label}
-            </label>
-          ))}
-        </div>
-      </div>
+      <Ticks
+        id="sets"
+        label="Trade elasticities"
+        options={sets.map((set) => [set.id, set.label])}
+        chosen={chosen}
+        put={put}
+      />
     </details>
   );
 }
