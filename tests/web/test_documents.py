@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import jsonschema
 import pytest
@@ -20,7 +20,7 @@ from tests.web.conftest import PYTHONPATH, REAL, Running, running
 from walkaway.outcome import Outcome, schema
 from walkaway.outcome import Path as DatedPath
 from walkaway.scenario import Scenario, library
-from walkaway.web import downloads
+from walkaway.web import downloads, models, routes
 
 QUICK = {"scenario": "japan-2025", "draws": 0, "elasticities": ["U4"], "only": ["goods"]}
 TURNED = {**QUICK, "dials": {"tariff-1": 0.0}}
@@ -38,6 +38,10 @@ def server(home: Path) -> Iterator[Running]:
         patch.setenv("PYTHONPATH", PYTHONPATH)
         with running(home, REAL) as found:
             yield found
+
+
+def test_every_download_has_a_maker_and_a_type() -> None:
+    assert set(get_args(models.FileName)) == set(downloads.FILES) == set(routes.FILE_TYPES)
 
 
 @pytest.fixture(scope="module")

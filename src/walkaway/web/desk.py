@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import os
 import sys
 import zlib
@@ -14,7 +13,7 @@ from typing import Any
 
 from walkaway.web.crew import Crew
 from walkaway.web.errors import ApiError, BusyError
-from walkaway.web.job import Job, Lane, State, job_id, now
+from walkaway.web.job import Job, Lane, State, job_id, json_bytes, now, page_data
 from walkaway.web.journal import Journal
 from walkaway.web.limits import Limits
 from walkaway.web.nursery import FailedError, Nursery, RefusedError
@@ -95,8 +94,7 @@ class Desk:
         await self.nursery.close()
         for job in self.jobs.values():
             if not job.state.ended:
-                job.state, job.finished = State.INTERRUPTED, now()
-                job.error = {"message": "the server ended before this was done", "problems": []}
+                job.interrupt()
                 if job.lane is Lane.FULL:
                     with contextlib.suppress(OSError):
                         self.journal.save(job)
@@ -367,9 +365,8 @@ class Desk:
         """What happens to a job from now on, its newest page and state first."""
         if job.state is State.FINISHED and job.page is None:
             page = await self.page(job)
-            stage = json.dumps(job.stage).encode()
-            yield 1, "page", b'{"stage":%s,"page":%s}' % (stage, page or b"null")
-            yield 2, "job", json.dumps(job.public(), ensure_ascii=False).encode()
+            yield 1, "page", page_data(job.stage, page or b"null")
+            yield 2, "job", json_bytes(job.public())
             return
         async for event in job.events(after, HEARTBEAT):
             yield event

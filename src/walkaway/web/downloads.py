@@ -6,22 +6,8 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from walkaway.outcome import Outcome
-
-
-@dataclass(frozen=True)
-class File:
-    """A download.
-
-    Attributes:
-        type: its media type.
-        make: the text from an outcome.
-    """
-
-    type: str
-    make: Callable[[Outcome], str]
 
 
 def run_json(outcome: Outcome) -> str:
@@ -114,14 +100,15 @@ def report_html(outcome: Outcome) -> str:
     return html.render(story.page(outcome))
 
 
-FILES = {
-    "run.json": File("application/json", run_json),
-    "metrics.csv": File("text/csv; charset=utf-8", metrics_csv),
-    "paths.csv": File("text/csv; charset=utf-8", paths_csv),
-    "scenario.toml": File("application/toml", scenario_toml),
-    "run.py": File("text/x-python; charset=utf-8", run_py),
-    "report.html": File("text/html; charset=utf-8", report_html),
+FILES: dict[str, Callable[[Outcome], str]] = {
+    "run.json": run_json,
+    "metrics.csv": metrics_csv,
+    "paths.csv": paths_csv,
+    "scenario.toml": scenario_toml,
+    "run.py": run_py,
+    "report.html": report_html,
 }
+"""Name -> the text from an outcome; the media types stand in `routes`."""
 
 
 def _plain(title: str) -> str:

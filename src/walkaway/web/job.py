@@ -61,7 +61,7 @@ class Job:
         error: message and problems, if it failed.
         clients: who waits for it.
         outcome: of a quick look, compressed; others lie in the run store.
-        pages: the newest page, as JSON.
+        page: the newest page, as JSON.
     """
 
     id: str
@@ -92,6 +92,11 @@ class Job:
         quick = self.request["only"] == ["goods"] and members is not None and len(members) == 1
         return Lane.QUICK if quick and self.view == "run" else Lane.FULL
 
+    def interrupt(self) -> None:
+        """The server ended before this was done."""
+        self.state, self.finished = State.INTERRUPTED, now()
+        self.error = {"message": "the server ended before this was done", "problems": []}
+
     def public(self) -> dict[str, Any]:
         """As the API shows it."""
         names = (
@@ -118,18 +123,18 @@ class Job:
     def tell_page(self, stage: str, page: bytes) -> None:
         """A newer page has come."""
         self.stage, self.page = stage, page
-        self._tell("page", b'{"stage":%s,"page":%s}' % (json.dumps(stage).encode(), page))
+        self._tell("page", page_data(stage, page))
 
     def tell_progress(self, progress: dict[str, Any]) -> None:
         """Some more is done."""
         self.progress = progress
-        self._tell("progress", _json(progress))
+        self._tell("progress", json_bytes(progress))
 
     def tell(self) -> None:
         """The job itself has changed."""
         if self.state.ended:
             self._events.pop("progress", None)
-        self._tell("job", _json(self.public()))
+        self._tell("job", json_bytes(self.public()))
 
     def _tell(self, name: str, data: bytes) -> None:
         self._number += 1
@@ -183,10 +188,16 @@ def job_id(view: str, digest: str, data: str, code: str, settings: dict[str, Any
     return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
+def page_data(stage: str | None, page: bytes) -> bytes:
+    """What the event `page` carries: how far it has come, and the page, JSON already."""
+    return b'{"stage":%s,"page":%s}' % (json_bytes(stage), page)
+
+
 def now() -> str:
     """The time, to the millisecond, in UTC."""
     return dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _json(document: Any) -> bytes:
+def json_bytes(document: Any) -> bytes:
+    """A document as it goes over the line."""
     return json.dumps(document, ensure_ascii=False, allow_nan=False).encode()

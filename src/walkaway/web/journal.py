@@ -18,7 +18,7 @@ from pathlib import Path
 
 from walkaway.errors import BadInputError, Problem
 from walkaway.files import aside
-from walkaway.web.job import Job, State, now
+from walkaway.web.job import Job
 
 STALE_SECONDS = 10.0
 """A temporary file of this age is nobody's: writing one takes milliseconds."""
@@ -134,8 +134,7 @@ class Journal:
             return job
         if owner in living:
             return None
-        job.state, job.finished = State.INTERRUPTED, now()
-        job.error = {"message": "the server ended before this was done", "problems": []}
+        job.interrupt()
         self.save(job)
         return job
 

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.errors import BadInputError, Problem, not_among
 
 if TYPE_CHECKING:
     from walkaway.outcome import Outcome
@@ -138,11 +138,9 @@ def read(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
 
         found = turn(found, arguments["dials"])
     known = Vocabulary.embedded().elasticities
-    strange = [name for name in arguments.get("elasticities") or () if name not in known]
-    if strange:
-        raise BadInputError(
-            [Problem("elasticities", n, "no such set", did_you_mean(n, known)) for n in strange]
-        )
+    wanted = arguments.get("elasticities") or ()
+    if strange := not_among("elasticities", wanted, known, "no such set"):
+        raise BadInputError(strange)
     return {"digest": found.digest, "toml": found.to_toml(), **_summary(found)}, b""
 
 
@@ -225,7 +223,7 @@ def file(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
     from walkaway.web.downloads import FILES
 
     outcome = _outcome(block)
-    return {"name": outcome.scenario.name}, FILES[arguments["file"]].make(outcome).encode()
+    return {"name": outcome.scenario.name}, FILES[arguments["file"]](outcome).encode()
 
 
 TASKS: dict[str, Callable[[Arguments, bytes, Tell], Answer]] = {
