@@ -8,8 +8,11 @@ person learn the same thing from it (DESIGN, section 5): 1 solved nothing, 2 bad
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
+
+Made = TypeVar("Made")
 
 
 class WalkawayError(Exception):
@@ -62,6 +65,25 @@ class NotSolvedError(WalkawayError):
     """A model was solved to no solution; the text says what failed, by how much, what to try."""
 
     exit_code = 1
+
+
+def gathered(problems: list[Problem], make: Callable[[], Made]) -> Made | None:
+    """What is made; None, with what is wrong added to the problems, if it cannot be.
+
+    So a command looks at all that it was given before it tells the mistakes of all of it.
+    """
+    try:
+        return make()
+    except BadInputError as error:
+        problems += error.problems
+        return None
+
+
+def not_among(place: str, names: Iterable[str], known: Sequence[str], what: str) -> list[Problem]:
+    """A problem for each name that is not known, with the nearest that is."""
+    return [
+        Problem(place, name, what, did_you_mean(name, known)) for name in names if name not in known
+    ]
 
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:

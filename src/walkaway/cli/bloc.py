@@ -73,22 +73,24 @@ def bloc(
 
     BLOC is CPTPP, RCEP, USMCA, EU or ASEAN; a list such as JPN,KOR,CHN founds a new one.
     """
-    from walkaway.errors import BadInputError
+    from walkaway.errors import BadInputError, gathered
     from walkaway.goods.blocs import Plan, mistakes, no_such_sets, study
     from walkaway.scenario import Vocabulary
+    from walkaway.scenario.values import listed
+    from walkaway.world import World
 
     problems: list[Problem] = []
-    world = _world(date, problems)
-    names = _names(bloc)
+    world = gathered(problems, lambda: World.at(date))
+    names = listed(bloc)
     named = names[0] if len(names) == 1 and names != ["all"] else ""
     if place and world:
         _emit_place(world, named or bloc, place, as_json)
         return
     plan = Plan(
         bloc=named,
-        add=tuple(_names(add)) if named else (*names, *_names(add)),
-        remove=tuple(_names(remove)),
-        exclude=tuple(_names(exclude)),
+        add=tuple(listed(add)) if named else (*names, *listed(add)),
+        remove=tuple(listed(remove)),
+        exclude=tuple(listed(exclude)),
         phase_in_years=phase_in,
         threshold=_share(origin, "--origin", problems),
         cost=_share(origin_cost, "--origin-cost", problems),
@@ -97,31 +99,15 @@ def bloc(
         leftovers=leftovers,
     )
     problems += mistakes(Vocabulary.of(world) if world else Vocabulary.embedded(), plan)
-    problems += no_such_sets(world.trade(), _names(elasticities)) if world else []
+    problems += no_such_sets(world.trade(), listed(elasticities)) if world else []
     if problems or world is None:
         raise BadInputError(problems)
     with progress_bar("bloc") as progress:
-        found = study(world, plan, elasticities=_names(elasticities) or None, progress=progress)
+        found = study(world, plan, elasticities=listed(elasticities) or None, progress=progress)
     if as_json:
         emit_json(document(found, world))
     else:
         click.echo(page(found, world))
-
-
-def _names(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
-
-
-def _world(date: str, problems: list[Problem]) -> World | None:
-    """The world on a date; None, and why among the problems, if there is none."""
-    from walkaway.errors import BadInputError
-    from walkaway.world import World
-
-    try:
-        return World.at(date)
-    except BadInputError as error:
-        problems += error.problems
-        return None
 
 
 def _share(text: str, option: str, problems: list[Problem]) -> float:

@@ -34,8 +34,9 @@ SHORT_NOTE = (
 def cutoff(by: str, of: str, input_: str, elasticities: str, date: str, as_json: bool) -> None:
     """Exposure to an input, what losing it costs at once and in the long run, who can stand in."""
     from walkaway.scenario.supply_measures import MINERALS
+    from walkaway.scenario.values import listed
 
-    sets = [part.strip() for part in elasticities.split(",") if part.strip()]
+    sets = listed(elasticities)
     world = _checked(by, of, input_, sets, date)
     if input_ in MINERALS:
         document = _mineral(world, input_, by, of)
@@ -57,18 +58,14 @@ def _checked(by: str, of: str, input_: str, sets: list[str], date: str) -> World
     Raises:
         BadInputError: all mistakes of all options.
     """
-    from walkaway.errors import BadInputError, Problem, did_you_mean
+    from walkaway.errors import BadInputError, Problem, did_you_mean, gathered
     from walkaway.goods.cutoff import mistakes
     from walkaway.scenario import Vocabulary
     from walkaway.scenario.supply_measures import MINERALS
     from walkaway.world import World
 
     problems: list[Problem] = []
-    world = None
-    try:
-        world = World.at(date)
-    except BadInputError as error:
-        problems += error.problems
+    world = gathered(problems, lambda: World.at(date))
     words = Vocabulary.of(world) if world else Vocabulary.embedded()
     problems += mistakes(words, by, of, input_)
     known = words.known("elasticity")

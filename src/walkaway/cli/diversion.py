@@ -58,18 +58,15 @@ def _checked(scenario: str, join: str) -> tuple[Scenario, World, list[str]]:
     Raises:
         BadInputError: all mistakes of both.
     """
-    from walkaway.errors import BadInputError, Problem
+    from walkaway.errors import BadInputError, Problem, gathered
     from walkaway.scenario import Scenario, Vocabulary
+    from walkaway.scenario.values import listed
     from walkaway.world import World
 
     problems: list[Problem] = []
-    loaded = world = None
-    try:
-        loaded = Scenario.load(scenario)
-        world = World.at(loaded.date)
-    except BadInputError as error:
-        problems += error.problems
-    joins = [part.strip() for part in join.split(",") if part.strip()]
+    loaded = gathered(problems, lambda: Scenario.load(scenario))
+    world = gathered(problems, lambda: World.at(loaded.date)) if loaded else None
+    joins = listed(join)
     if join and not joins:
         problems.append(Problem("--join", "", "nobody is named", "name who joins, as CHN,TWN"))
     words = Vocabulary.of(world) if world else Vocabulary.embedded()

@@ -75,21 +75,14 @@ def firm(
     if name is None:
         _emit_library(as_json)
         return
-    from walkaway.errors import BadInputError, Problem
+    from walkaway.errors import BadInputError, Problem, gathered
     from walkaway.firms.firm import Firm
-
-    problems: list[Any] = []
-    own = loaded = None
-    try:
-        own = Firm.load(name)
-    except BadInputError as error:
-        problems += error.problems
     from walkaway.scenario import Scenario
+    from walkaway.scenario.values import listed
 
-    try:
-        loaded = Scenario.load(scenario)
-    except BadInputError as error:
-        problems += error.problems
+    problems: list[Problem] = []
+    own = gathered(problems, lambda: Firm.load(name))
+    loaded = gathered(problems, lambda: Scenario.load(scenario))
     if record and draws:
         problems.append(
             Problem("--draws", str(draws), "are of no use with --record", "leave out one")
@@ -103,7 +96,7 @@ def firm(
     from walkaway.world import World
 
     setting = Setting(World.at(loaded.date), loaded)
-    sets = [part.strip() for part in elasticities.split(",") if part.strip()]
+    sets = listed(elasticities)
     with progress_bar("goods market, dollar-yen") as progress:
         exports, members, failed = solved_exports(setting, sets or None)
         ratios = None if record else exchange_part.of_firm(setting, draws, seed, progress)

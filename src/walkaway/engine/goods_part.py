@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from walkaway import goods
 from walkaway.engine.part import Part, Progress, Setting
-from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
+from walkaway.errors import BadInputError, NotSolvedError
 from walkaway.goods import metrics
+from walkaway.goods.blocs import no_such_sets
 from walkaway.goods.decomposition import midpoint_split
 from walkaway.goods.schedule import schedule
 from walkaway.outcome import Metric, SolveReport, Source
@@ -148,14 +149,10 @@ def sets_of(setting: Setting, trade: TradeData, wanted: Sequence[str] | None) ->
     Raises:
         BadInputError: no such set.
     """
-    known = list(trade.elasticities)
-    chosen = list(wanted or setting.scenario.model.elasticities or known)
-    unknown = [name for name in chosen if name not in known]
+    chosen = list(wanted or setting.scenario.model.elasticities or trade.elasticities)
+    unknown = no_such_sets(trade, chosen)
     if unknown:
-        raise BadInputError(
-            Problem("elasticities", name, "no such elasticity set", did_you_mean(name, known))
-            for name in unknown
-        )
+        raise BadInputError(unknown)
     return tuple(dict.fromkeys(chosen))
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway import goods
-from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
+from walkaway.errors import BadInputError, NotSolvedError, Problem, not_among
 from walkaway.goods.preferences import among
 from walkaway.goods.schedule import Schedule, schedule
 from walkaway.goods.solution import GoodsSolution
@@ -260,11 +260,7 @@ def study(
 def no_such_sets(trade: TradeData, wanted: Sequence[str]) -> list[Problem]:
     """Elasticity sets that the data do not have."""
     known = list(trade.elasticities)
-    return [
-        Problem("elasticities", name, "no such elasticity set", did_you_mean(name, known))
-        for name in wanted
-        if name not in known
-    ]
+    return not_among("elasticities", wanted, known, "no such elasticity set")
 
 
 @dataclass(frozen=True, eq=False)

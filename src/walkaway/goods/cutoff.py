@@ -23,6 +23,7 @@ from walkaway.goods.scarcity import (
 from walkaway.goods.schedule import schedule
 from walkaway.scenario import Vocabulary
 from walkaway.scenario.supply_measures import MINERALS, ExportCut
+from walkaway.scenario.values import listed
 from walkaway.world import TradeData, World
 
 Array = NDArray[np.float64]
@@ -224,7 +225,7 @@ def response(
 def mistakes(words: Vocabulary, by: str, of: str, input_: str) -> list[Problem]:
     """Names of a command line that are not known, or not of the kind that is wanted there."""
     problems = []
-    sellers = _sellers(by)
+    sellers = listed(by)
     sectors = {*words.known("sector"), *MINERALS}
     for option, names, known, sorts in (
         ("--by", sellers, {w for sort in WHO for w in words.known(sort)}, WHO),
@@ -253,10 +254,6 @@ WHO = ("economy", "group", "everyone")
 """Sorts of words for who stops selling; ``all`` and ``rest`` are everybody else."""
 
 
-def _sellers(by: str) -> list[str]:
-    return [part.strip() for part in by.split(",") if part.strip()]
-
-
 def _several(words: Vocabulary, of: str) -> bool:
     return "," in of or of in words.known("group") or of in words.known("everyone")
 
@@ -271,7 +268,7 @@ def expand(world: World, by: str, of: str, input_: str) -> tuple[list[str], str,
     problems = mistakes(words, by, of, input_)
     if problems:
         raise BadInputError(problems)
-    sellers = _sellers(by)
+    sellers = listed(by)
     codes = [c for c in words.expand_economies(sellers, world.date) if c != of]
     if not codes:
         hint = "name another supplier"

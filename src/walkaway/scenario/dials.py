@@ -20,7 +20,7 @@ from walkaway.scenario.bond_measures import HOLDERS, MATURITIES, Months, Withdra
 from walkaway.scenario.macro_measures import LAWS, FiscalPackage, PolicyRate
 from walkaway.scenario.measures import Accession, Measure, Tariff, TariffMeasure, goods_in_words
 from walkaway.scenario.scenario import Scenario
-from walkaway.scenario.values import Rate
+from walkaway.scenario.values import Rate, listed
 from walkaway.scenario.vocabulary import Vocabulary
 
 Value = float | str | tuple[str, ...]
@@ -186,7 +186,7 @@ def spelled(scenario: Scenario, settings: Sequence[str]) -> dict[str, object]:
             case "number":
                 found[name.strip()] = _as_number(text)
             case "set":
-                found[name.strip()] = [part.strip() for part in text.split(",") if part.strip()]
+                found[name.strip()] = listed(text)
             case _:
                 found[name.strip()] = text.strip()
     return found

@@ -78,6 +78,11 @@ def sort_of(raw: object) -> str:
     return next((name for sort, name in names if isinstance(raw, sort)), type(raw).__name__)
 
 
+def listed(text: str) -> list[str]:
+    """Names parted by commas, as a command line spells them."""
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
 def shown(raw: object, limit: int = 40) -> str:
     """A raw value for an error message, cut short."""
     if isinstance(raw, int) and not isinstance(raw, bool) and abs(raw) > 10**limit:
