@@ -163,8 +163,8 @@ def test_several_estimates_at_once_are_each_by_itself():
         slope=np.stack([one.slope for one in own]),
         speed=np.stack([one.speed for one in own]),
     )
-    paths, why = follow_all(every, sale(200.0))
-    assert why == ("",) * 6
+    paths = follow_all(every, sale(200.0))
+    assert [path.message for path in paths] == [""] * 6
     for one, path in zip(own, paths, strict=True):
         np.testing.assert_allclose(path.premium, follow(one, sale(200.0)).premium, atol=1e-12)
 
@@ -177,9 +177,11 @@ def test_an_estimate_that_does_not_clear_stops_and_leaves_the_others_alone():
         speed=np.stack([one.speed for one in own]),
     )
     huge = sale(5500.0, "USA.fed")
-    paths, why = follow_all(every, huge)
+    paths = follow_all(every, huge)
+    why = [path.message for path in paths]
     alone = [follow(one, huge) for one in own]
     assert [bool(w) for w in why] == [not path.cleared for path in alone]
+    assert [path.cleared for path in paths] == [path.cleared for path in alone]
     assert any(why)
     assert not all(why)
     for one, path, reason in zip(alone, paths, why, strict=True):

@@ -24,7 +24,7 @@ class MarketPath:
         units: holdings, USD bn at base prices, shape [quarter, holder, bucket].
         status: how each quarter ended; a path stops at the first that does not clear.
         shortfall: USD bn nobody took, shape [quarter].
-        message: of the quarter that did not clear.
+        message: of the quarter that did not clear; empty if all did.
     """
 
     premium: Vector
@@ -36,7 +36,7 @@ class MarketPath:
     @property
     def cleared(self) -> bool:
         """Whether every quarter cleared."""
-        return all(status is Status.SOLVED for status in self.status)
+        return not self.message
 
 
 def quarter(
@@ -50,12 +50,15 @@ def quarter(
         index: which quarter.
         before: where the quarter before ended; None for the base.
     """
-    shock = flow.at(index)
-    if index > 0:
-        shock = replace(shock, sold=shock.sold - flow.sold[index - 1])
     if before is None:
         before = Before(system.units, np.zeros(system.supply.shape))
-    return clear(system, shock, before)
+    return clear(system, _due(flow, index), before)
+
+
+def _due(flow: FlowPath, index: int) -> Shock:
+    """What a quarter brings: sales are those since the quarter before, the rest is cumulated."""
+    shock = flow.at(index)
+    return shock if index == 0 else replace(shock, sold=shock.sold - flow.sold[index - 1])
 
 
 def follow(system: DemandSystem, flow: FlowPath) -> MarketPath:
@@ -77,9 +80,7 @@ def follow(system: DemandSystem, flow: FlowPath) -> MarketPath:
     )
 
 
-def follow_all(
-    system: DemandSystem, flow: FlowPath
-) -> tuple[tuple[MarketPath, ...], tuple[str, ...]]:
+def follow_all(system: DemandSystem, flow: FlowPath) -> tuple[MarketPath, ...]:
     """Follow a market under several sets of numbers at once, through every quarter.
 
     Args:
@@ -87,8 +88,7 @@ def follow_all(
         flow: flows, the same for all members.
 
     Returns:
-        The path of each member (one that does not clear is followed no further), and for each
-        why it did not clear, empty if it did.
+        The path of each member; of one that does not clear, the quarters that did and the message.
     """
     count, quarters = system.slope.shape[0], len(flow.issued)
     before = Before(
@@ -98,10 +98,7 @@ def follow_all(
     why, ended = [""] * count, np.full(count, quarters)
     premium, units = [], []
     for index in range(quarters):
-        shock = flow.at(index)
-        if index > 0:
-            shock = replace(shock, sold=shock.sold - flow.sold[index - 1])
-        result = clear(system, shock, before, search=False)
+        result = clear(system, _due(flow, index), before, search=False)
         for k in np.flatnonzero(~result.cleared & (ended == quarters)):
             ended[k], why[k] = index, result.message or "no premium clears the market"
         # Those that do not clear stay where they were: nothing of them is read from here on.
@@ -120,7 +117,7 @@ def follow_all(
             np.zeros(ended[k]), why[k],
         )
         for k in range(count)
-    ), tuple(why)  # fmt: skip
+    )  # fmt: skip
 
 
 def no_flow(system: DemandSystem, quarters: int) -> FlowPath:

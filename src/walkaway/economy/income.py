@@ -40,13 +40,6 @@ class CurrentAccounts:
         """Current accounts."""
         return np.asarray(self.trade + self.lent + self.debt)
 
-    @property
-    def identity(self) -> float:
-        """Largest sum over economies, relative to the largest balance; zero if all stand still."""
-        largest = float(np.abs(self.balance).max(initial=0.0))
-        left = float(np.abs(self.balance.sum(axis=0)).max(initial=0.0))
-        return left / largest if largest > 0 else 0.0
-
 
 def current_accounts(
     trade: Floats, rate: float, paid: Floats, held: Mapping[str, float], issuer: str = "USA"

@@ -72,6 +72,16 @@ def beliefs(
     return told
 
 
+def total(news: Sequence[News], name: str, quarters: int) -> Floats:
+    """All that becomes known of a series that adds up [quarter]."""
+    found = np.zeros((quarters, 1))
+    for item in news:
+        if name in item.series:
+            values = np.asarray(item.series[name], dtype=np.float64)
+            _put(found, 0, name, values, item.announced)
+    return found[:, 0]
+
+
 def _put(series: Floats, column: int, name: str, values: Floats, first: int) -> None:
     count = min(values.size, series.shape[0])
     if first >= count:

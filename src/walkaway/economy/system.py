@@ -35,6 +35,7 @@ from walkaway.solve.path import (
     PathModel,
     Stage,
     compose,
+    from_quarter,
     solve_news,
     solve_with_factor,
 )
@@ -409,7 +410,7 @@ def paths(
 
 def _guess(system: System, quarter: int, known: Mapping[str, Floats]) -> Floats:
     """The baseline from a quarter on, with what is known better; last values are held."""
-    path = np.concatenate([system.base[quarter:], np.repeat(system.base[-1:], quarter, axis=0)])
+    path = from_quarter(system.base, quarter)
     for name, values in known.items():
         later = values[quarter : quarter + system.horizon]
         column = system.model.index[name]

@@ -179,20 +179,7 @@ def explain(
     scenario = Scenario.from_toml(outcome.scenario.toml, source=outcome.scenario.name)
     world = World.at(scenario.date)
     sets = economy_part.sets_of_record(outcome.record.settings)
-    evaluate = goods_part.value if known.section in goods_part.SECTIONS else bonds_part.value
-    if known.section in firms_part.SECTIONS:
-        evaluate = functools.partial(
-            firms_part.value,
-            markets=outcome.record.settings.get("profit_markets"),
-            exchange=exchange_part.again(Setting(world, scenario, sets), outcome),
-        )
-    if known.section in diversion_part.SECTIONS:
-        evaluate = diversion_part.value
-    if known.section in cutoff_part.SECTIONS:
-        evaluate = cutoff_part.value
-
-    if of_path:
-        evaluate = economy_part.value
+    evaluate = _evaluator(known.section, Setting(world, scenario, sets), outcome)
 
     def value(subset: frozenset[int]) -> float:
         kept = tuple(m for index, m in enumerate(scenario.measures) if index in subset)
@@ -200,6 +187,27 @@ def explain(
 
     found = shapley(value, len(scenario.measures), orders=orders, seed=seed, progress=progress)
     return found, chosen
+
+
+def _evaluator(
+    section: str, setting: Setting, outcome: Outcome
+) -> Callable[[Setting, str, str], float]:
+    """What solves for one metric of a section under one member, for any subset of the measures."""
+    if section == "path":
+        return economy_part.value
+    if section in goods_part.SECTIONS:
+        return goods_part.value
+    if section in firms_part.SECTIONS:
+        return functools.partial(
+            firms_part.value,
+            markets=outcome.record.settings.get("profit_markets"),
+            exchange=exchange_part.again(setting, outcome),
+        )
+    if section in diversion_part.SECTIONS:
+        return diversion_part.value
+    if section in cutoff_part.SECTIONS:
+        return cutoff_part.value
+    return bonds_part.value
 
 
 def _record(setting: Setting, parts: Sequence[Part]) -> RunRecord:

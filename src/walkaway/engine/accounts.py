@@ -135,19 +135,16 @@ def _budget(system: System, path: EconomyPath, code: str) -> float:
 
 
 def _holdings(system: System, market: Treasuries, news: Sequence[News], path: EconomyPath) -> float:
+    from walkaway.economy.news import total
+
     block = market.block
     units, supply = block.system.units, block.system.supply
     worst = 0.0
     for b in range(supply.size):
         held = sum(path.level(block.name("HELD", k, h)) for h, k in block.cells if k == b)
         short = np.minimum(units[:, b], 0.0).sum() / supply[b]
-        name = block.name("ISSUED", b)
-        issued = np.zeros(path[name.replace("ISSUED", "SUPPLY")].size)
-        for item in news:
-            if name in item.series:
-                values = np.asarray(item.series[name])[: issued.size]
-                issued[item.announced : values.size] += values[item.announced :]
-        outstanding = 1 + issued + path[block.name("SUPPLY", b)]
+        new_debt = path[block.name("SUPPLY", b)]
+        outstanding = 1 + total(news, block.name("ISSUED", b), new_debt.size) + new_debt
         worst = max(worst, float(np.abs((held + short - outstanding) / outstanding).max()))
     return worst
 

@@ -124,6 +124,7 @@ def treasuries(world: World, purse: Purse, gdp: float, unmet: float | None = Non
             premium only says how much of the rise moves the neutral rate.
     """
     from walkaway.bonds.block import Debt, MarketBlock, lasting_response
+    from walkaway.bonds.facts import us_ladder
     from walkaway.bonds.investors import KINDS, demand_system, ust_market
     from walkaway.bonds.record import known
     from walkaway.budget.block import BUCKETS as PARTS
@@ -131,7 +132,7 @@ def treasuries(world: World, purse: Purse, gdp: float, unmet: float | None = Non
     facts = known(world)
     market = ust_market(facts)
     fast = np.array([KINDS[row.holder.kind].fast for row in market.table.rows])
-    spread = _maturities(_ladder(facts, market))
+    spread = _maturities(us_ladder(facts, market.table.period))
     base = purse.baseline(4 * purse.yields.shape[0])
     names = [f"DEBT_{part}_{purse.code}" for part in PARTS]
     debts = tuple(Debt(name, base[name], gdp / 100 * spread[k]) for k, name in enumerate(names))
@@ -145,23 +146,13 @@ def treasuries(world: World, purse: Purse, gdp: float, unmet: float | None = Non
         share = purse.points_per_debt_point / per_point if unmet is None else unmet
         scale, speed = float(np.asarray(member.priors.scale)), float(demand.speed[~fast][0])
         found.append(Estimate(member.paper.title, scale, speed, share, demand))
-    plain = demand_system(market, replace(_any(world).priors, scale=1.0), QUARTER, True)
+    plain = demand_system(market, replace(published(world)[0].priors, scale=1.0), QUARTER, True)
     block = MarketBlock("USA", plain, fast, debts, f"GDPN_{purse.code}", 1.0, 1.0, 1.0)
     own = Treasuries(market, block, tuple(found), gdp)
     middle = own.middle()
     return replace(
         own, block=replace(block, scale=middle.scale, speed=middle.speed, unmet=middle.unmet)
     )
-
-
-def _any(world: World) -> Member:
-    return published(world)[0]
-
-
-def _ladder(facts: object, market: Market) -> Ladder:
-    from walkaway.bonds.facts import us_ladder
-
-    return us_ladder(facts, market.table.period)  # type: ignore[arg-type]
 
 
 def _maturities(ladder: Ladder) -> Array:

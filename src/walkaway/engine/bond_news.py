@@ -170,10 +170,10 @@ def _followed(
     from walkaway.bonds.paths import follow_all
 
     system = stacked(tuple(estimates))
-    stages = [follow_all(system, flow)[0] for flow in planned]
-    found = {own: tuple(paths[k] for paths in stages) for k, own in enumerate(estimates)}
+    stages = zip(*(follow_all(system, flow) for flow in planned), strict=True)
     return {
-        own: () if any(path.message for path in paths) else paths for own, paths in found.items()
+        own: paths if all(path.cleared for path in paths) else ()
+        for own, paths in zip(estimates, stages, strict=True)
     }
 
 

@@ -140,11 +140,9 @@ class Work:
 
         The budget gets less: income and payroll taxes fall as tariffs are paid.
         """
-        found = np.zeros(QUARTERS)
-        for item in self._tariff_news(draw):
-            values = np.asarray(item.series.get("TARIFFREV_USA", ()))[:QUARTERS]
-            found[item.announced : values.size] += values[item.announced :]
-        return found / (1 - OFFSET)
+        from walkaway.economy.news import total
+
+        return total(self._tariff_news(draw), "TARIFFREV_USA", QUARTERS) / (1 - OFFSET)
 
     def accounts(self, variable: Callable[[str], Array], draw: Draw | None) -> CurrentAccounts:
         """Trade balances and current accounts of the fifteen, USD bn a year."""

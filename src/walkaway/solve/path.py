@@ -46,6 +46,7 @@ __all__ = [
     "Window",
     "compile_model",
     "compose",
+    "from_quarter",
     "solve",
     "solve_news",
     "solve_with_factor",
@@ -248,7 +249,7 @@ def solve_news(
             factor = factor.with_blocks(start[at].factor, model.quick)
         given, history = guesses[at], lived[lived.shape[0] - lag :]
         if given is None and expected is not None:
-            given = _from(expected.values, quarter - quarters[at - 1])
+            given = from_quarter(expected.values, quarter - quarters[at - 1])
         elif given is not None and factor is not None and not start:
             factor = _renewed(model, parameters, shocks[quarter:], history, past, given, factor)
         expected, factor = stage(
@@ -327,10 +328,8 @@ def unsettled(model: PathModel, values: Floats) -> tuple[str, float]:
     return model.variables[int(columns[worst])], float(moved[worst])
 
 
-def _from(path: Floats | None, quarter: int) -> Floats | None:
+def from_quarter(path: Floats, quarter: int) -> Floats:
     """A path from a later quarter on, its last value held to keep the length."""
-    if path is None or quarter == 0:
-        return path
     return np.concatenate([path[quarter:], np.repeat(path[-1:], quarter, axis=0)])
 
 

@@ -189,8 +189,9 @@ def compile_model(
     f = casadi.vertcat(*(residuals[name] for name in variables))
     jacobian = casadi.jacobian(f, x)
     row, column = jacobian.sparsity().get_triplet()
-    used = np.array(keys, dtype=np.int64).reshape(-1, 2)[np.array(column, dtype=np.int64)]
-    equation = np.array(row, dtype=np.int64)
+    window_of = np.array(keys, dtype=np.int64).reshape(-1, 2)
+    equation, place = np.array(row, dtype=np.int64), np.array(column, dtype=np.int64)
+    used = window_of[place]
     kept = ~np.isin(equation, [list(variables).index(name) for name in cut])
     kept |= used[:, 1] == equation
     blocks = blocks_of(equation[kept], used[kept, 1], len(variables))
@@ -199,12 +200,12 @@ def compile_model(
         shocks=tuple(shocks),
         parameters=tuple(parameters),
         equations=tuple(variables),
-        variable_window=np.array(keys, dtype=np.int64).reshape(-1, 2),
+        variable_window=window_of,
         shock_window=np.array(shock_keys, dtype=np.int64).reshape(-1, 2),
         blocks=blocks,
         looks_ahead=looks_ahead(blocks, equation, used),
-        row=np.array(row, dtype=np.int64),
-        column=np.array(column, dtype=np.int64),
+        row=equation,
+        column=place,
         _residual=casadi.Function("residual", [x, e, p], [f]),
         _jacobian=casadi.Function("jacobian", [x, e, p], [casadi.vertcat(*jacobian.nonzeros())]),
     )
