@@ -65,6 +65,8 @@ def run(
         DataCorruptError: the embedded data do not match their manifest.
     """
     loaded = Scenario.load(scenario) if isinstance(scenario, str) else scenario
+    if loaded is scenario:
+        loaded.check()  # what a file is refused for
     wanted = _wanted(only)
     setting = Setting(World.at(loaded.date), loaded, tuple(elasticities or ()))
     watch = progress or silent

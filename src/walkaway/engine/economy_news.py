@@ -161,7 +161,9 @@ def _impulse(
     world, trade = setting.world, setting.world.trade()
     calibration = goods.from_trade(trade, elasticity=member)
     plan = schedule(world, trade, trade_measures, day)
-    solution = goods.solve(calibration, tariffs=plan.tariffs, trade_cost=plan.trade_cost)
+    solution = goods.solve(
+        calibration, tariffs=plan.tariffs, trade_cost=plan.trade_cost, rates_up_to=np.inf
+    )
     if not solution.solved:
         raise NotSolvedError(f"goods market, elasticities {member}: {solution.message}")
     before, after = solution.tariffs_before, solution.tariffs_after

@@ -171,6 +171,7 @@ def solve_member(market: Market, member: str) -> tuple[goods.GoodsSolution, metr
             trade_cost=trade_cost,
             deficits=cast("Deficits", scenario.model.deficits),
             revenue=cast("Revenue", scenario.model.revenue),
+            rates_up_to=np.inf,  # a scenario's own have been read with their percent signs
         )
 
     solution = solve(plan.tariffs, plan.trade_cost)

@@ -181,7 +181,9 @@ def solve_cut(
     for done, name in enumerate(names):
         progress(done, len(names), f"cut off, elasticities {name}")
         calibration = goods.from_trade(trade, elasticity=name)
-        found = goods.solve(calibration, tariffs=plan.tariffs, trade_cost=plan.trade_cost)
+        found = goods.solve(
+            calibration, tariffs=plan.tariffs, trade_cost=plan.trade_cost, rates_up_to=np.inf
+        )
         if found.solved:
             solutions[name] = found
         else:

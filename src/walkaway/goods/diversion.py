@@ -122,7 +122,9 @@ def diversion(
         members, failed, changes, volumes = [], [], [], []
         before = trade.flows[own] / BILLION
         for name, calibration in _calibrations(trade, horizon):
-            solved = goods.solve(calibration, tariffs=tariffs, trade_cost=plan.trade_cost)
+            solved = goods.solve(
+                calibration, tariffs=tariffs, trade_cost=plan.trade_cost, rates_up_to=np.inf
+            )
             if not solved.solved:
                 failed.append((name, solved.message))
                 continue

@@ -9,7 +9,7 @@ from typing import Any
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.scenario.fields import entries, read_table, spell
-from walkaway.scenario.measures import MEASURES, Measure
+from walkaway.scenario.measures import MEASURES, Measure, uneven_rest, without_rest
 from walkaway.scenario.overlap import contradictions
 from walkaway.scenario.positions import Layout, Path, read_layout
 from walkaway.scenario.scenario import Head, Model, Scenario, clash_mistake, date_mistakes
@@ -185,8 +185,9 @@ class _Reading:
         """Mistakes of measures that are each well written."""
         for own, place in zip(measures, places, strict=True):
             self._note(own.misfits(self.words, day), ("measure", place))
-        from walkaway.scenario.measures import without_rest
-
+        for mistake in uneven_rest(measures):
+            index = places[int(mistake.path[1])]
+            self._note([mistake._replace(path=("measure", index, "on"))], ())
         settled = without_rest(tuple(measures))
         for clash in contradictions(settled, self.words, day):
             first, second = places[clash.first], places[clash.second]

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from walkaway.errors import BadInputError, Problem
+from walkaway.errors import BadInputError, Problem, gathered
 from walkaway.scenario.fields import TableBase, entry, spell
-from walkaway.scenario.measures import Measure, TariffMeasure, without_rest
+from walkaway.scenario.measures import Measure, TariffMeasure, uneven_rest, without_rest
 from walkaway.scenario.overlap import contradictions
-from walkaway.scenario.values import Choice, Day, Flag, Mistake, Names, Text
+from walkaway.scenario.values import Choice, Day, Flag, Mistake, Names, Text, sort_of
 from walkaway.scenario.vocabulary import Vocabulary
 
 FOCUS = ("USA", "JPN")
@@ -93,7 +93,13 @@ class Scenario:
     def __post_init__(self) -> None:
         """Read the head's values and settle what ``rest`` means."""
         keys = ("name", "date", "title", "description", "focus")
-        head = Head(**{key: getattr(self, key) for key in keys})
+        problems = _strangers(self.model, self.measures)
+        head = gathered(problems, lambda: Head(**{key: getattr(self, key) for key in keys}))
+        if not problems:
+            rest = uneven_rest(self.measures)
+            problems = [Problem("Scenario", spell(m.path), m.what, m.hint) for m in rest]
+        if problems or head is None:
+            raise BadInputError(problems)
         for key in keys:
             object.__setattr__(self, key, getattr(head, key))
         settled = without_rest(tuple(self.measures))
@@ -187,6 +193,21 @@ class Scenario:
             raise BadInputError(problems)
 
 
+def _strangers(model: object, measures: object) -> list[Problem]:
+    """What is handed over as a model or a measure and is none."""
+    found = []
+    if not isinstance(model, Model):
+        found.append(Problem("Scenario", "model", f"{sort_of(model)} where a Model is wanted"))
+    if not isinstance(measures, Sequence) or isinstance(measures, str):
+        what = f"{sort_of(measures)} where a list of measures is wanted"
+        return [*found, Problem("Scenario", "measure", what)]
+    for index, own in enumerate(measures):
+        if not isinstance(own, Measure):
+            path = spell(("measure", index))
+            found.append(Problem("Scenario", path, f"{sort_of(own)} where a measure is wanted"))
+    return found
+
+
 def mistakes(scenario: Scenario, words: Vocabulary) -> list[Mistake]:
     """What is wrong with a scenario whose values could all be read.
 
@@ -198,17 +219,23 @@ def mistakes(scenario: Scenario, words: Vocabulary) -> list[Mistake]:
         Unknown names, a date outside the data, measures on no trade, contradictions.
     """
     found = date_mistakes(scenario.date)
+    # A focus that was taken from a measure is not told besides the measure.
+    given = () if scenario.focus == _focus(scenario.measures) else scenario.focus
     found += [
         Mistake(("focus", position), m.what, m.hint)
-        for position, code in enumerate(scenario.focus)
+        for position, code in enumerate(given)
         for m in Names(("economy",)).check((code,), words)
     ]
     found += [m._replace(path=("model", *m.path)) for m in scenario.model.unknown_names(words)]
+    sound = []
     for index, own in enumerate(scenario.measures):
-        wrong = list(own.unknown_names(words)) or own.misfits(words, scenario.date)
+        strange = list(own.unknown_names(words))
+        wrong = strange or own.misfits(words, scenario.date)
         found += [m._replace(path=("measure", index, *m.path)) for m in wrong]
-    for clash in contradictions(scenario.measures, words, scenario.date):
-        found.append(clash_mistake(clash.first, clash.second, clash.what, str(clash.first + 1)))
+        sound += [] if strange else [index]
+    for clash in contradictions([scenario.measures[i] for i in sound], words, scenario.date):
+        first, second = sound[clash.first], sound[clash.second]
+        found.append(clash_mistake(first, second, clash.what, str(first + 1)))
     return found
 
 

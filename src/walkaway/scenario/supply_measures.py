@@ -13,7 +13,6 @@ from typing import ClassVar
 from walkaway.scenario.fields import entry
 from walkaway.scenario.measures import Measure, measure
 from walkaway.scenario.values import (
-    PLACES,
     SECTORS,
     SIDES,
     Choice,
@@ -109,7 +108,7 @@ class Exit(Measure):
     """
 
     bloc: str = entry(Names(("group",), single=True), "the bloc that is left")
-    members: tuple[str, ...] = entry(PLACES, "the economies that leave")
+    members: tuple[str, ...] = entry(SIDES, "the economies that leave")
 
     def _say(self, words: Vocabulary) -> str:
         who = words.in_words(self.members)
@@ -188,7 +187,7 @@ class ExportCut(Measure):
 
     EXACTLY_ONE: ClassVar[tuple[tuple[str, ...], ...]] = (("sectors", "input"),)
 
-    by: tuple[str, ...] = entry(PLACES, "who stops selling")
+    by: tuple[str, ...] = entry(SIDES, "who stops selling")
     to: tuple[str, ...] = entry(SIDES, "who gets nothing any more")
     sectors: tuple[str, ...] = entry(SECTORS, "the sectors concerned", ())
     input: str | None = entry(Choice(tuple(MINERALS)), "instead of sectors, a mineral", None)
