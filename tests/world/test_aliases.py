@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from walkaway.errors import BadInputError
-from walkaway.scenario import Vocabulary
+from walkaway.scenario import Tariff, Vocabulary
 from walkaway.world import LAST_DAY, World
 from walkaway.world.aliases import OTHER_CODES, TRADE_CODES, hint_at_economy, meant
 
@@ -78,6 +78,15 @@ def test_own_tables_hold_no_code_that_iso_gives_to_another() -> None:
     assert set((TRADE_CODES | OTHER_CODES).values()) <= {c.alpha3 for c in countries}
 
 
+def test_numbers_without_quotes_are_told_by_their_meaning() -> None:
+    for given, path in ((842, "on"), (["JPN", 840], "on[2]")):
+        with pytest.raises(BadInputError) as caught:
+            Tariff(by="CHN", on=given, rate="15%")  # type: ignore[arg-type]
+        (problem,) = caught.value.problems
+        assert problem.path == path
+        assert problem.hint == "write the code 'USA' (United States)"
+
+
 def test_lists_without_a_rest_do_not_promise_one() -> None:
     assert "ROW" not in hint_at_economy("IRN", ["USA", "JPN"])
     assert "Iran" in hint_at_economy("IRN", ["USA", "JPN"])
@@ -90,7 +99,6 @@ def test_every_face_means_the_same() -> None:
     from walkaway.economy.measures import known
     from walkaway.goods.cutoff import expand
     from walkaway.negotiation.leverage import coalition, matrix
-    from walkaway.scenario import Tariff
     from walkaway.scenario.macro_measures import Confidence
 
     world = World.at(LAST_DAY)

@@ -135,8 +135,8 @@ def _checked(
             arrays[name] = array
     problems += validate.contents(cells, arrays)
     if "tariffs" in arrays:
-        most = max(rates_up_to, float(calibration.tariffs.max()))
-        problems += validate.rates(cells, arrays["tariffs"], most, bans=True)
+        told = float(calibration.tariffs.max())
+        problems += validate.rates(cells, arrays["tariffs"], rates_up_to, told=told, bans=True)
     if problems:
         raise BadInputError(
             Problem("solve", p.path, p.what, p.hint) if p.place == validate.PLACE else p

@@ -156,18 +156,23 @@ def contents(cells: Cells, arrays: dict[str, Array]) -> Iterator[Problem]:
             yield cells.bad(name, mask, array, what, hint)
 
 
-def rates(cells: Cells, tariffs: Array, up_to: float, *, bans: bool = False) -> Iterator[Problem]:
+def rates(
+    cells: Cells, tariffs: Array, up_to: float, *, told: float = 0.0, bans: bool = False
+) -> Iterator[Problem]:
     """Tariffs that are percentages, and tariffs on what an economy sells to itself.
 
     Args:
         cells: names for messages.
         tariffs: rates [exporter, importer, sector].
         up_to: rates beyond this are refused.
+        told: or beyond this, if it is larger.
         bans: whether infinity is meant, as a ban of the flow.
     """
-    if not up_to > 0:
-        yield Problem(PLACE, "rates_up_to", f"is {up_to}: must be positive", "10 allows 1000%")
-        return
+    number = isinstance(up_to, int | float | np.number) and not isinstance(up_to, bool)
+    if not number or not up_to > 0:
+        what = f"is {up_to!r} where a positive number is wanted"
+        yield Problem(PLACE, "rates_up_to", what, "10 allows 1000%")
+        up_to = np.inf
     own = np.eye(tariffs.shape[0], dtype=bool)[:, :, None] & (tariffs != 0) & ~np.isnan(tariffs)
     if own.any():
         what = "a tariff on sales at home: an economy levies no tariff on itself"
@@ -175,7 +180,7 @@ def rates(cells: Cells, tariffs: Array, up_to: float, *, bans: bool = False) -> 
     endless = np.isposinf(tariffs) & ~own
     if endless.any() and not bans:
         yield cells.bad("tariffs", endless, tariffs, "not a finite number", "fill it or use zero")
-    percents = (tariffs > up_to) & ~np.isinf(tariffs) & ~own
+    percents = (tariffs > max(up_to, told)) & ~np.isinf(tariffs) & ~own
     if percents.any():
         first, largest = float(tariffs[percents][0]), float(tariffs[percents].max())
         hint = percent_meant(first, f"say so with rates_up_to={largest:.12g}")

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from walkaway.errors import PLAIN_LIMIT, did_you_mean, percent_meant
 from walkaway.scenario.vocabulary import Vocabulary
-from walkaway.world.aliases import hint_at_economy
+from walkaway.world.aliases import hint_at_economy, meant
 
 PERCENT = r"^\s*[+\u2212-]?(\d+(\.\d*)?|\.\d+)\s*%\s*$"
 
@@ -90,8 +90,14 @@ def shown(raw: object, limit: int = 40) -> str:
     return text if len(text) <= limit else f"{text[:limit]}..."
 
 
-def _wrong_sort(raw: object, wanted: str) -> Refused:
-    return Refused(Mistake((), f"{sort_of(raw)} where {wanted} is wanted"))
+def _wrong_sort(raw: object, wanted: str, hint: str = "") -> Refused:
+    return Refused(Mistake((), f"{sort_of(raw)} where {wanted} is wanted", hint))
+
+
+def _by_number(raw: object) -> str:
+    """What to write for a number that is the code of an economy, as 840 is."""
+    found = meant(str(raw)) if isinstance(raw, int) and not isinstance(raw, bool) else None
+    return f"write the code {found.code!r} ({found.name})" if found else ""
 
 
 class Kind:
@@ -362,13 +368,13 @@ class Names(Kind):
     def read(self, raw: Any) -> Any:
         if self.single:
             if not isinstance(raw, str):
-                raise _wrong_sort(raw, "one name")
+                raise _wrong_sort(raw, "one name", _by_number(raw))
             return raw
         entries = [raw] if isinstance(raw, str) else raw
         if not isinstance(entries, list | tuple):
-            raise _wrong_sort(raw, "a name or a list of names")
+            raise _wrong_sort(raw, "a name or a list of names", _by_number(raw))
         mistakes = [
-            Mistake((index,), f"{sort_of(entry)} where a name is wanted")
+            Mistake((index,), f"{sort_of(entry)} where a name is wanted", _by_number(entry))
             for index, entry in enumerate(entries)
             if not isinstance(entry, str)
         ]
