@@ -141,6 +141,9 @@ def test_paths_refuses_series_and_quarters_it_does_not_know() -> None:
     strange = News("n", 0, {"WEDGE_UAS": np.ones(4)})
     with pytest.raises(BadInputError, match="did you mean 'WEDGE_USA'"):
         system.paths(model, [strange])
-    for quarters in (-1, 2.5):
+    for quarters in (-1, 2.5, 10_000):
         with pytest.raises(BadInputError, match="quarters"):
-            system.paths(model, [], quarters=quarters)
+            system.paths(model, [], quarters=quarters)  # type: ignore[arg-type]
+    for quarter in (-1, 2.5):
+        with pytest.raises(BadInputError, match="withdrawn"):
+            m.confidence("USA", -1.0, 0).withdrawn(quarter)  # type: ignore[arg-type]

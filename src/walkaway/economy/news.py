@@ -76,7 +76,13 @@ class News:
         return [Problem(self.name, f"quarter {int(missing[0])}", what, "give the level")]
 
     def withdrawn(self, quarter: int) -> News:
-        """News of the measure's end: from that quarter on it is undone."""
+        """News of the measure's end: from that quarter on it is undone.
+
+        Raises:
+            BadInputError: no such quarter.
+        """
+        if wrong := list(quarter_problems(self.name, "withdrawn", quarter)):
+            raise BadInputError(wrong)
         undone = {}
         for name, values in self.series.items():
             if name.split("_")[0] in SET:

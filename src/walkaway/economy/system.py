@@ -376,6 +376,9 @@ def paths(
     Returns:
         Deviations from the baseline. When the status is not ``SOLVED`` the message names the
         equation and quarter with the largest residual, and the path is the last iterate.
+
+    Raises:
+        BadInputError: series or quarters that the system does not have.
     """
     model = system.model
     problems = [
@@ -392,6 +395,9 @@ def paths(
             if item.announced >= system.horizon
         ),
     ]
+    if not problems and quarters > system.horizon:
+        what = f"{quarters} quarters of {system.horizon} that are solved"
+        problems = [Problem("paths", "quarters", what, "build the system with a longer horizon")]
     if problems:
         raise BadInputError(problems)
     told = beliefs(system.quiet, model.shock_index, news)
