@@ -12,7 +12,7 @@ import pytest
 
 from tests.world.conftest import EMBEDDED
 from walkaway.cli.main import main
-from walkaway.engine.bond_market import published
+from walkaway.bonds.market import published
 from walkaway.errors import DataCorruptError
 from walkaway.world import Snapshot, World, verify
 
