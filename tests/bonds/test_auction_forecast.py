@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.bonds import auction_data
 from walkaway.bonds.auction_backtest import Backtest, Score, backtest, crps
 from walkaway.bonds.auction_forecast import Panel, fit_tail, forecast, recent_scale
 from walkaway.bonds.auction_record import AuctionRecord
@@ -30,7 +31,7 @@ DAY = dt.date(2025, 6, 12)
 
 @pytest.fixture(scope="module")
 def record() -> AuctionRecord:
-    return AuctionRecord.of(World.at("2026-06-30").table("auctions"))
+    return auction_data.whole_record()
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +40,8 @@ def panel(record: AuctionRecord) -> Panel:
 
 
 @pytest.fixture(scope="module")
-def scores(panel: Panel) -> Backtest:
-    return backtest(panel)
+def scores() -> Backtest:
+    return auction_data.scores()
 
 
 def test_crps_of_a_normal_sample() -> None:
