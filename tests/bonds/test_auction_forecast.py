@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tests.bonds import auction_data
-from walkaway.bonds.auction_backtest import Backtest, Score, backtest, crps
+from walkaway.bonds.auction_backtest import Backtest, Score, crps
 from walkaway.bonds.auction_forecast import Panel, fit_tail, forecast, recent_scale
 from walkaway.bonds.auction_record import AuctionRecord
 from walkaway.bonds.auction_simulation import (
@@ -22,7 +22,6 @@ from walkaway.bonds.auction_simulation import (
 )
 from walkaway.bonds.bidders import curves
 from walkaway.errors import BadInputError, NotSolvedError
-from walkaway.world import World
 from walkaway.world.sources import Snapshot
 from walkaway.world.table import Table
 

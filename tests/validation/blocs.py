@@ -13,7 +13,6 @@ from walkaway.goods.blocs import Plan, study
 from walkaway.goods.places import locate
 from walkaway.world import World
 
-
 _row = partial(Row, area="blocs")
 
 
@@ -82,7 +81,7 @@ def _partners(world: World, place: str) -> list[str]:
 
 
 def _customs(world: World) -> list[Row]:
-    """Customs figures of 2024, measured by others, against the table of 2022 that the model runs on."""
+    """Customs figures of 2024, measured by others, against the model's table of 2022."""
     wanted = ("Japan exports to US", "Japan exports to China")
     facts = {
         row["item"]: float(row["value"])

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from tests.economy.built import plain
 from tests.validation.row import Decimals, Interval, Row, Type, Within, WithinShare
 from walkaway.budget import baseline, block, packages
 from walkaway.economy import gpm6, measures, system
@@ -78,16 +79,11 @@ def _told() -> list[Row]:
     ]  # fmt: skip
 
 
-@lru_cache(maxsize=1)
-def _system():
-    return system.build(WORLD)
-
-
 def _flows() -> list[Row]:
     found = []
     for published in (1.7, 2.0):
         chosen = system.Assumptions(fx_elasticity=published)
-        member = system.with_assumptions(_system(), chosen)
+        member = system.with_assumptions(plain(), chosen)
         path = system.paths(member, [measures.portfolio_flow("JPN", np.array([1.0]), 0)])
         found.append(
             _row(
@@ -174,14 +170,14 @@ def _war() -> list[Row]:
     abroad = [TariffImpulse(c, demand=d) for c, d in ABROAD.items()]
     war = [measures.tariff(item, 0) for item in (goods_imports, *abroad)]
     threat = [measures.tariff(item, 4, announced=0) for item in (goods_imports, *abroad)]
-    fought, feared = system.paths(_system(), war), system.paths(_system(), threat)
+    fought, feared = system.paths(plain(), war), system.paths(plain(), threat)
     note = (
         "sizes of the shock as told (20 points on all imports, retaliation in kind), demand "
         "impulses rounded from the goods market"
     )
     reason = (
-        "Missed: theirs is a network model with complete expectations, in which the dollar jumps with the "
-        "tariff; in GPM6's parity it moves with interest rates only"
+        "Missed: theirs is a network model with complete expectations, in which the dollar jumps "
+        "with the tariff; in GPM6's parity it moves with interest rates only"
     )
     found = []
     for label, path, numbers in (

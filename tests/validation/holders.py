@@ -7,6 +7,7 @@ from functools import cache, partial
 
 import numpy as np
 
+from tests.bonds.markets import hindsight
 from tests.validation.row import (
     Below,
     Inside,
@@ -29,17 +30,12 @@ from walkaway.bonds.literature import (
     published,
     response_at,
 )
-from walkaway.bonds.record import Known, known
+from walkaway.bonds.record import known
 from walkaway.bonds.roster import members as positions
 from walkaway.world import World
 
 AREA = "holders"
 TIC = "US Treasury, TIC"
-
-
-@cache
-def hindsight() -> Known:
-    return known(World.complete())
 
 
 @cache
@@ -205,8 +201,8 @@ def walk() -> list[Row]:
     rows_of = {"Belgium and Luxembourg": "EA"}
     for who, actual in found.actual.items():
         note = "the model's row is the whole euro area" if who in rows_of else ""
-        row = _forecast(source=f"{TIC}; Federal Reserve", quantity=f"net purchases of {who}, {span}",
-                        unit="USD bn", published=round(actual, 1), rule=SameSign(),
+        row = _forecast(source=f"{TIC}; Federal Reserve", unit="USD bn",
+                        quantity=f"net purchases of {who}, {span}", published=round(actual, 1), rule=SameSign(),
                         ours=member[rows_of.get(who, who)], note=note)  # fmt: skip
         fixed = who in ("USA.fed", "CHN")
         out.append(row.explained("Missed: the model holds it fixed, since it does not answer to "
