@@ -202,7 +202,8 @@ def walk() -> list[Row]:
     for who, actual in found.actual.items():
         note = "the model's row is the whole euro area" if who in rows_of else ""
         row = _forecast(source=f"{TIC}; Federal Reserve", unit="USD bn",
-                        quantity=f"net purchases of {who}, {span}", published=round(actual, 1), rule=SameSign(),
+                        quantity=f"net purchases of {who}, {span}",
+                        published=round(actual, 1), rule=SameSign(),
                         ours=member[rows_of.get(who, who)], note=note)  # fmt: skip
         fixed = who in ("USA.fed", "CHN")
         out.append(row.explained("Missed: the model holds it fixed, since it does not answer to "
