@@ -11,7 +11,7 @@ from tests.goods.worlds import abroad, calibration, world
 from walkaway import goods
 from walkaway.errors import BadInputError, NotSolvedError
 from walkaway.scenario import Tariff
-from walkaway.scenario.reader import examine
+from walkaway.scenario.scenario import examine
 
 TWO = np.ones((2, 2, 1))
 TWO[0, 0] = TWO[1, 1] = 20

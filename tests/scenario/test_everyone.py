@@ -10,7 +10,7 @@ import pytest
 from walkaway.errors import BadInputError
 from walkaway.goods.schedule import schedule
 from walkaway.scenario import Accession, Scenario, Tariff, Vocabulary
-from walkaway.scenario.reader import examine
+from walkaway.scenario.scenario import examine
 from walkaway.world import World
 
 DAY = dt.date(2025, 9, 16)

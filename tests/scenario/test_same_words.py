@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
+from walkaway.bonds.kinds import Span
 from walkaway.errors import BadInputError, Problem
+from walkaway.grammar.fields import Entry, entries
+from walkaway.grammar.values import Choice, Day, Flag, Names, Number, Share, Text
 from walkaway.scenario import MEASURES, Model, Scenario, Vocabulary
-from walkaway.scenario.bond_measures import Span
-from walkaway.scenario.fields import Entry, entries
-from walkaway.scenario.reader import examine
-from walkaway.scenario.values import Choice, Day, Flag, Names, Number, Share, Text
+from walkaway.scenario.scenario import examine
 from walkaway.scenario.writer import to_toml
 
 DAY = dt.date(2025, 9, 16)

@@ -96,10 +96,10 @@ def test_every_face_means_the_same() -> None:
     from walkaway import goods
     from walkaway.bonds.roster import members
     from walkaway.cli.tariffs import _players
+    from walkaway.economy.kinds import Confidence
     from walkaway.economy.measures import known
     from walkaway.goods.cutoff import expand
     from walkaway.negotiation.leverage import coalition, matrix
-    from walkaway.scenario.macro_measures import Confidence
 
     world = World.at(LAST_DAY)
     calibration = goods.from_trade(world.trade())

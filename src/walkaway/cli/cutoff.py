@@ -33,8 +33,8 @@ SHORT_NOTE = (
 @click.option("--json", "as_json", is_flag=True, help="One JSON document instead.")
 def cutoff(by: str, of: str, input_: str, elasticities: str, date: str, as_json: bool) -> None:
     """Exposure to an input, what losing it costs at once and in the long run, who can stand in."""
-    from walkaway.scenario.supply_measures import MINERALS
-    from walkaway.scenario.values import listed
+    from walkaway.goods.kinds.supply import MINERALS
+    from walkaway.grammar.values import listed
 
     sets = listed(elasticities)
     world = _checked(by, of, input_, sets, date)
@@ -60,8 +60,8 @@ def _checked(by: str, of: str, input_: str, sets: list[str], date: str) -> World
     """
     from walkaway.errors import BadInputError, Problem, did_you_mean, gathered
     from walkaway.goods.cutoff import mistakes
+    from walkaway.goods.kinds.supply import MINERALS
     from walkaway.scenario import Vocabulary
-    from walkaway.scenario.supply_measures import MINERALS
     from walkaway.world import World
 
     problems: list[Problem] = []
@@ -84,16 +84,18 @@ def _checked(by: str, of: str, input_: str, sets: list[str], date: str) -> World
 
 def _sector(world: World, by: str, of: str, input_: str, sets: list[str]) -> dict[str, Any]:
     from walkaway.goods.cutoff import expand, exposure, long_run, short_run
+    from walkaway.question import Question
 
     sellers, buyer, inputs = expand(world, by, of, input_)
     trade = world.trade()
+    asked = Question(world=world, sets=tuple(sets or trade.elasticities), focus=(sellers[0], buyer))
     at = trade.economies.index
     found = exposure(
         trade, [at(c) for c in sellers], at(buyer), [trade.sectors.index(s) for s in inputs]
     )
     quick = short_run([found.share] * 3, [found.input_share] * 3, found.value_added)
     with progress_bar("cut off") as progress:
-        slow = long_run(world, sellers, buyer, inputs, sets or None, progress)
+        slow = long_run(asked, sellers, buyer, inputs, progress)
     return {
         "schema": "walkaway/cutoff/1",
         "date": world.date.isoformat(),

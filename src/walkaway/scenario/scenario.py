@@ -1,7 +1,5 @@
 """A scenario: a date, measures, and how to solve."""
 
-# ruff: noqa: RUF009  (`entry` makes a dataclass field)
-
 from __future__ import annotations
 
 import dataclasses
@@ -14,57 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from walkaway.errors import BadInputError, Problem, gathered
-from walkaway.scenario.fields import TableBase, entry, spell
-from walkaway.scenario.measures import Measure, TariffMeasure, uneven_rest, without_rest
-from walkaway.scenario.overlap import contradictions
-from walkaway.scenario.values import Choice, Day, Flag, Mistake, Names, Text, sort_of
-from walkaway.scenario.vocabulary import Vocabulary
-
-FOCUS = ("USA", "JPN")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Model(TableBase):
-    """How the model is closed; the ``[model]`` table.
-
-    Attributes:
-        elasticities: sets of trade elasticities to solve under; all of them if empty.
-        deficits: what trade balances do.
-        revenue: where tariff revenue goes.
-        input_output: whether production uses goods as inputs.
-    """
-
-    elasticities: tuple[str, ...] = entry(
-        Names(("elasticity",)), "sets of trade elasticities to solve under; all if left out", ()
-    )
-    deficits: str = entry(
-        Choice(("fixed", "zero", "world-share")),
-        "trade balances: fixed in size, closed first, or a fixed share of world income",
-        "fixed",
-    )
-    revenue: str = entry(
-        Choice(("lump-sum", "income-tax")),
-        "tariff revenue: handed out in lump sums, or used to lower the income tax",
-        "lump-sum",
-    )
-    input_output: bool = entry(
-        Flag(), "whether production uses goods as inputs; false leaves labour alone", True
-    )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Head(TableBase):
-    """The top of a scenario file."""
-
-    name: str = entry(Text(slug=True), "the scenario's short name; the file's name if left out")
-    title: str = entry(Text(), "one line that says what happens", "")
-    description: str = entry(Text(), "what is assumed, and why, for whoever reads the page", "")
-    date: dt.date = entry(Day(), "the day on which the world is looked at")
-    focus: tuple[str, str] | None = entry(
-        Names(("economy",), count=2),
-        "the economy that sets the measures and the one they aim at, for the page",
-        None,
-    )
+from walkaway.goods.kinds.tariffs import uneven_rest, without_rest
+from walkaway.grammar.fields import spell
+from walkaway.grammar.measure import Measure
+from walkaway.grammar.model import Model
+from walkaway.grammar.vocabulary import Vocabulary
+from walkaway.scenario.checks import focus_of, mistakes, strangers
+from walkaway.scenario.head import Head
+from walkaway.scenario.library import content
+from walkaway.scenario.reader import parts
+from walkaway.scenario.writer import to_toml
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,11 +50,9 @@ class Scenario:
     def __post_init__(self) -> None:
         """Read the head's values and settle what ``rest`` means."""
         keys = ("name", "date", "title", "description", "focus")
-        problems = _strangers(self.model, self.measures)
+        wrong = strangers(self.model, self.measures) or uneven_rest(self.measures)
+        problems = [Problem("Scenario", spell(m.path), m.what, m.hint) for m in wrong]
         head = gathered(problems, lambda: Head(**{key: getattr(self, key) for key in keys}))
-        if not problems:
-            rest = uneven_rest(self.measures)
-            problems = [Problem("Scenario", spell(m.path), m.what, m.hint) for m in rest]
         if problems or head is None:
             raise BadInputError(problems)
         for key in keys:
@@ -106,7 +61,7 @@ class Scenario:
         object.__setattr__(self, "measures", settled)
         object.__setattr__(self, "title", self.title or self.name)
         given: tuple[str, str] | None = head.focus
-        object.__setattr__(self, "focus", given or _focus(settled))
+        object.__setattr__(self, "focus", given or focus_of(settled))
 
     @classmethod
     def load(cls, name_or_path: str | Path) -> Scenario:
@@ -115,9 +70,8 @@ class Scenario:
         Raises:
             BadInputError: there is no such scenario or file, or it has mistakes (all are named).
         """
-        from walkaway.scenario.library import load
-
-        return load(name_or_path)
+        found, source = content(name_or_path)
+        return cls.from_toml(found, source)
 
     @classmethod
     def from_toml(cls, text: str | bytes, source: str = "scenario") -> Scenario:
@@ -130,14 +84,13 @@ class Scenario:
         Raises:
             BadInputError: with all mistakes.
         """
-        from walkaway.scenario.reader import read
-
-        return read(text, source)
+        scenario, problems = examine(text, source)
+        if scenario is None:
+            raise BadInputError(problems)
+        return scenario
 
     def to_toml(self) -> str:
         """The scenario as TOML; reading it gives an equal scenario."""
-        from walkaway.scenario.writer import to_toml
-
         return to_toml(self.to_dict())
 
     def to_dict(self) -> dict[str, Any]:
@@ -193,73 +146,23 @@ class Scenario:
             raise BadInputError(problems)
 
 
-def _strangers(model: object, measures: object) -> list[Problem]:
-    """What is handed over as a model or a measure and is none."""
-    found = []
-    if not isinstance(model, Model):
-        found.append(Problem("Scenario", "model", f"{sort_of(model)} where a Model is wanted"))
-    if not isinstance(measures, Sequence) or isinstance(measures, str):
-        what = f"{sort_of(measures)} where a list of measures is wanted"
-        return [*found, Problem("Scenario", "measure", what)]
-    for index, own in enumerate(measures):
-        if not isinstance(own, Measure):
-            path = spell(("measure", index))
-            found.append(Problem("Scenario", path, f"{sort_of(own)} where a measure is wanted"))
-    return found
-
-
-def mistakes(scenario: Scenario, words: Vocabulary) -> list[Mistake]:
-    """What is wrong with a scenario whose values could all be read.
+def examine(
+    text: str | bytes, source: str = "scenario", words: Vocabulary | None = None
+) -> tuple[Scenario | None, list[Problem]]:
+    """Read a scenario, and give its mistakes back instead of raising them.
 
     Args:
-        scenario: the scenario.
-        words: the names the data know.
+        text: the file's content.
+        source: the file's name, for messages; its stem is the default name.
+        words: the names that are known; those of the embedded data if None.
 
     Returns:
-        Unknown names, a date outside the data, measures on no trade, contradictions.
+        The scenario, or None where there are mistakes; the mistakes in the order of lines.
     """
-    found = date_mistakes(scenario.date)
-    # A focus that was taken from a measure is not told besides the measure.
-    given = () if scenario.focus == _focus(scenario.measures) else scenario.focus
-    found += [
-        Mistake(("focus", position), m.what, m.hint)
-        for position, code in enumerate(given)
-        for m in Names(("economy",)).check((code,), words)
-    ]
-    found += [m._replace(path=("model", *m.path)) for m in scenario.model.unknown_names(words)]
-    sound = []
-    for index, own in enumerate(scenario.measures):
-        strange = list(own.unknown_names(words))
-        wrong = strange or own.misfits(words, scenario.date)
-        found += [m._replace(path=("measure", index, *m.path)) for m in wrong]
-        sound += [] if strange else [index]
-    for clash in contradictions([scenario.measures[i] for i in sound], words, scenario.date):
-        first, second = sound[clash.first], sound[clash.second]
-        found.append(clash_mistake(first, second, clash.what, str(first + 1)))
-    return found
-
-
-def clash_mistake(first: int, second: int, what: str, where: str) -> Mistake:
-    """How a contradiction is told, at the second of the two measures."""
-    del first
-    hint = "exempt one of them, part their dates, or set overrides = true on the one that counts"
-    return Mistake(("measure", second), f"contradicts measure {where}: {what}", hint)
-
-
-def date_mistakes(day: dt.date) -> list[Mistake]:
-    """A date outside the data."""
-    from walkaway.world import FIRST_DAY, LAST_DAY
-
-    if FIRST_DAY <= day <= LAST_DAY:
-        return []
-    hint = f"the data run from {FIRST_DAY} to {LAST_DAY}"
-    return [Mistake(("date",), f"{day} is outside the data", hint)]
-
-
-def _focus(measures: Sequence[Measure]) -> tuple[str, str]:
-    for own in measures:
-        pair = (*own.by, *own.on) if isinstance(own, TariffMeasure) else ()
-        # Three capital letters are an economy; blocs are told apart by their length.
-        if len(pair) == 2 and all(len(c) == 3 and c.isupper() and c.isalpha() for c in pair):
-            return (pair[0], pair[1])
-    return FOCUS
+    read, problems = parts(text, source, words)
+    if read is None:
+        return None, problems
+    try:
+        return Scenario(**read.head, model=read.model, measures=read.measures), []
+    except BadInputError as error:  # e.g. `rest` that leaves nobody
+        return None, [Problem(f"{source}:1", p.path, p.what, p.hint) for p in error.problems]

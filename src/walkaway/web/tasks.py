@@ -23,7 +23,7 @@ Arguments = Mapping[str, Any]
 def prepare() -> None:
     """Import what every task needs, and read the data, so that forks have them."""
     from walkaway import engine  # noqa: F401
-    from walkaway.report import html, page_json, story  # noqa: F401
+    from walkaway.present import html, page_json, story  # noqa: F401
     from walkaway.scenario import Scenario, Vocabulary, dials, library  # noqa: F401
     from walkaway.world import World
 
@@ -43,7 +43,7 @@ def warm(date: str) -> None:
     import datetime as dt
 
     from walkaway import engine
-    from walkaway.report import page_json, story
+    from walkaway.present import page_json, story
     from walkaway.scenario import Scenario
 
     quiet = dataclasses.replace(Scenario.load("zero"), date=dt.date.fromisoformat(date))
@@ -59,9 +59,9 @@ def about(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
     del arguments, block, tell
     from importlib.metadata import version
 
-    from walkaway.engine.goods_part import ELASTICITY_SETS
+    from walkaway.goods.market import ELASTICITY_SETS
     from walkaway.outcome.record import code_digest
-    from walkaway.report.views import VIEWS
+    from walkaway.present.views import VIEWS
     from walkaway.scenario import Scenario, Vocabulary, library
     from walkaway.world import World
 
@@ -175,7 +175,7 @@ def run(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
 def view(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
     """Make a page beside the run."""
     del block
-    from walkaway.report import page_json, views
+    from walkaway.present import page_json, views
     from walkaway.scenario import Scenario
 
     loaded = Scenario.from_toml(arguments["toml"])
@@ -201,20 +201,20 @@ def why(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
 def explain(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
     """Split a number over the measures of its scenario."""
     from walkaway import engine
-    from walkaway.outcome.documents import explain_document
+    from walkaway.outcome.documents import why as decomposed
 
     outcome, metric = _outcome(block), arguments["metric"]
     found, member = engine.explain(outcome, metric, progress=_progress(tell))
-    return {}, _json(explain_document(outcome, metric, found, member))
+    return {}, _json(decomposed(outcome, metric, found, member).plain())
 
 
 def compare(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
     """Two outcomes side by side; the block holds one after the other."""
     del tell
-    from walkaway.outcome.documents import compare_document
+    from walkaway.outcome import compare as compared
 
     cut = arguments["first_bytes"]
-    return {}, _json(compare_document(_outcome(block[:cut]), _outcome(block[cut:])))
+    return {}, _json(compared(_outcome(block[:cut]), _outcome(block[cut:])).plain())
 
 
 def file(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
@@ -244,7 +244,7 @@ TASKS: dict[str, Callable[[Arguments, bytes, Tell], Answer]] = {
 
 def page_of(outcome: Outcome) -> bytes:
     """The page of an outcome as JSON."""
-    from walkaway.report import page_json, story
+    from walkaway.present import page_json, story
 
     return _json(page_json.to_dict(story.page(outcome)))
 

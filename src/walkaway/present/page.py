@@ -1,0 +1,282 @@
+"""A page as plain data: sections of sentences, tables and charts, the same for every face."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from walkaway.outcome import Band, Quantity, Range
+
+
+class Mark(StrEnum):
+    """What a cell's colour says."""
+
+    GAIN = "gain"
+    LOSS = "loss"
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a table.
+
+    Attributes:
+        text: what it shows.
+        mark: whether it is a gain, a loss, or neither.
+        metric: id of the metric behind it, so that a reader can ask why; empty if none.
+    """
+
+    text: str
+    mark: Mark = Mark.PLAIN
+    metric: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: the first column holds names, all others numbers.
+
+    Attributes:
+        columns: their heads.
+        rows: cells, one list per row.
+        caption: what the table shows, in one line.
+    """
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar of a chart.
+
+    Attributes:
+        label: what it stands for.
+        band: its length and its whisker.
+        metric: id of the metric behind it, so that a reader can ask why; empty if none.
+    """
+
+    label: str
+    band: Band
+    metric: str = ""
+
+
+@dataclass(frozen=True)
+class BarChart:
+    """Horizontal bars from zero to a central value, with the band as a whisker.
+
+    Attributes:
+        title: what it shows.
+        unit: of the axis.
+        bars: top to bottom.
+    """
+
+    title: str
+    unit: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True)
+class PathChart:
+    """Lines over time with their bands.
+
+    Attributes:
+        title: what it shows.
+        unit: of the vertical axis.
+        periods: labels of the points in time.
+        bands: one band per period.
+        baseline: the path without the scenario, one value per period; may be empty.
+        id: of the path in the outcome, so that a reader can ask why; empty if none.
+    """
+
+    title: str
+    unit: str
+    periods: tuple[str, ...]
+    bands: tuple[Band, ...]
+    baseline: tuple[float, ...] = ()
+    id: str = ""
+
+
+@dataclass(frozen=True)
+class LineChart:
+    """Lines over a quantity, one per estimate or case.
+
+    Attributes:
+        title: what it shows.
+        unit: of the vertical axis.
+        x_label: the quantity, with its unit.
+        x: its values, rising.
+        lines: label and one value per x; None where the line has ended.
+    """
+
+    title: str
+    unit: str
+    x_label: str
+    x: tuple[float, ...]
+    lines: tuple[tuple[str, tuple[float | None, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One cell of a grid chart.
+
+    Attributes:
+        lines: what is written in it, top to bottom.
+        shade: how dark it is, 0 to 1.
+        framed: whether a frame sets it apart.
+    """
+
+    lines: tuple[str, ...]
+    shade: float = 0.0
+    framed: bool = False
+
+
+@dataclass(frozen=True)
+class GridChart:
+    """A matrix of shaded cells, such as a payoff table.
+
+    Attributes:
+        title: what it shows.
+        key: what shade, frame and marks mean.
+        rows: heads of the rows.
+        columns: heads of the columns.
+        tiles: cells [row][column].
+    """
+
+    title: str
+    key: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    tiles: tuple[tuple[Tile, ...], ...]
+
+
+Chart = BarChart | PathChart | LineChart | GridChart
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the page.
+
+    Attributes:
+        id: anchor.
+        title: head.
+        lead: sentences above the table.
+        tables: in order.
+        charts: in order; only faces that can draw show them.
+        note: small print below.
+    """
+
+    id: str
+    title: str
+    lead: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """The whole page.
+
+    Attributes:
+        title: the scenario's title.
+        subtitle: date, data, run.
+        assumed: each measure in a sentence.
+        short: the answer in a few sentences.
+        sections: in order.
+        notes: what to know before believing it.
+        sources: facts and equations it rests on.
+        foot: how to reproduce it.
+    """
+
+    title: str
+    subtitle: str
+    assumed: tuple[str, ...]
+    short: tuple[str, ...]
+    sections: tuple[Section, ...]
+    notes: tuple[str, ...]
+    sources: tuple[str, ...]
+    foot: tuple[str, ...] = field(default_factory=tuple)
+
+
+def number(value: float, digits: int = 1, *, signed: bool = True) -> str:
+    """A number for people: a true minus sign, thousands separated, no negative zero."""
+    rounded = round(value, digits) + 0.0
+    text = f"{rounded:+,.{digits}f}" if signed and rounded else f"{rounded:,.{digits}f}"
+    return text.replace("-", "\N{MINUS SIGN}")
+
+
+def digits_for(band: Band) -> int:
+    """Decimals that show two leading digits of a central value, never more than three."""
+    size = max(abs(band.mid), abs(band.high - band.low) / 2)
+    return 0 if size >= 20 else 1 if size >= 1 else 2 if size >= 0.1 else 3
+
+
+def ranged(band: Band, digits: int | None = None) -> str:
+    """The range of a band: ``-0.5 to -0.2``; empty where there is one value only."""
+    if band.low == band.high:
+        return ""
+    places = digits_for(band) if digits is None else digits
+    return f"{number(band.low, places)} to {number(band.high, places)}"
+
+
+def with_range(band: Band, unit: str, digits: int | None = None) -> str:
+    """A central value with its range: ``-0.3% (-0.5 to -0.2)``."""
+    places = digits_for(band) if digits is None else digits
+    suffix = "%" if unit == "%" else f" {unit}"
+    return f"{number(band.mid, places)}{suffix}{in_brackets(band, places)}"
+
+
+def in_brackets(band: Band, digits: int | None = None) -> str:
+    """The range behind a number: `` (-0.5 to -0.2)``; empty where there is one value only."""
+    said = ranged(band, digits)
+    return f" ({said})" if said else ""
+
+
+def said(own: Quantity, digits: int | None = None) -> str:
+    """A number with its range and what that range is made of: ``-0.3% (-0.5 to -0.2, 8 sets)``."""
+    places = digits_for(own.band) if digits is None else digits
+    suffix = "%" if own.unit == "%" else f" {own.unit}"
+    return f"{number(own.mid, places)}{suffix}{spread(own, places)}"
+
+
+def spread(own: Quantity, digits: int | None = None, *, signed: bool = True) -> str:
+    """The range behind a number with its kind, in brackets; empty where there is one value only.
+
+    Without signs the smaller size comes first: for sentences that say the direction in words.
+    """
+    places = digits_for(own.band) if digits is None else digits
+    if own.low == own.high:
+        return f" ({thinned(own)})" if own.failed else ""
+    ends = (own.low, own.high) if signed else sorted((abs(own.low), abs(own.high)))
+    low, high = (number(end, places, signed=signed) for end in ends)
+    return f" ({low} to {high}, {kind_in_words(own.kind, len(own.members))}{thinned(own, ', ')})"
+
+
+def kind_in_words(kind: Range, members: int = 0) -> str:
+    """What a range is made of, in a word or two."""
+    many = f"{members} " if members else ""
+    return {
+        Range.SETS: f"{many}estimates",
+        Range.DRAWS: "5-95% of draws",
+        Range.CASES: "worst to best case",
+        Range.FORECAST: "forecast error",
+        Range.NONE: "",
+    }[kind]
+
+
+def thinned(own: Quantity, before: str = "") -> str:
+    """How many members are missing from a range; empty if none is."""
+    return (
+        f"{before}{own.failed} of {len(own.members) + own.failed} not solved" if own.failed else ""
+    )
+
+
+def mark_of(band: Band, digits: int = 2) -> Mark:
+    """Gain or loss when the whole band lies on one side of zero, plain otherwise.
+
+    A central value that is printed as zero is plain too.
+    """
+    if not band.sign_agrees or not round(band.mid, digits):
+        return Mark.PLAIN
+    return Mark.GAIN if band.mid > 0 else Mark.LOSS
