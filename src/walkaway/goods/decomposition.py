@@ -1,15 +1,239 @@
-"""Real income split into terms of trade and volume of trade, for tariff changes of any size."""
+"""Real income split into what moved it, for shocks of any size, so that the parts add up.
+
+The differential. Flows M of exporter j to importer i are net of tariff t; x = 1 + t; κ are iceberg
+costs, c unit costs, p prices, S = x·M what buyers pay, Y sales, ψ the share of profits in them, γ
+and β those of labour and inputs; d stands for changes of logarithms. The model says
+
+    dp_is  = Σ_j S_jis / X_is · (dc_js + dκ_jis + dx_jis)     prices, exactly
+    (1 - ψ) dc = γ dw + Σ β dp                                unit costs, exactly
+    I      = w·L + Σ t·M + D + Σ ψ·Y                          income, D the deficit
+
+and X less the inputs bought is final spending α·I. Put into dI/I - Σ α dp, prices of inputs cancel
+and with q = M / (c·κ), the goods that arrive, income times d log(real income) is
+
+    Σ Y_i dc_i - Σ M_ji dc_j      prices of exports and of imports, before delivery
+    + Σ t·M dq                    volume of trade: tariffs on the goods that arrive
+    - Σ M dκ                      what delivery costs, itself
+    + w·L dl                      labour
+    + D dD                        deficit
+    + Σ ψ·Y (dY - dc)             profits: the margin on the volume of sales
+
+With fixed labour, costs and balanced trade this is Caliendo and Parro (2015, section 2), whose
+volume of trade counts goods as they leave; the difference is the cost of delivery of t·M, which
+is borne with the goods that no longer arrive. Three things are said here beyond them:
+
+* Deficits. The first line and D dD depend on the unit of account where trade is not balanced. With
+  p* the price of imports, weighted with imports, the first line is exports times (price of exports
+  over p*) less D dp*. The first of these is the terms of trade; transfers are D (dD - dp*): the
+  deficit in terms of the imports it buys. Neither depends on the unit of account. So a deficit
+  held in money is a part of its own whenever prices of imports change, whatever the shock.
+* Labour. Welfare is I/p less the worth of effort v (`goods.welfare`), so all parts are divided by
+  I - p·v instead of I, and labour is w·L dl - p dv. With revenue paid out it is nothing, since the
+  last hour is worth its wage (the envelope); with relief of the tax on labour it is not, and then
+  includes that the effort of before is reckoned after the tax that revenue replaced.
+* Trade that stops. Spending under a ban falls with cost^(-elasticity), so Σ M dκ is finite though
+  dκ is not: with all else given, a fall from M to nothing costs M / elasticity.
+
+The line integral (Divisia). Parts are summed over legs of the way. On each, weights that multiply
+a price of production are means of both ends (Törnqvist), and weights that multiply the cell's own
+costs or volume are logarithmic means (Sato and Vartia), exact where trade falls at the elasticity.
+Both are symmetric in the ends, so the error has even powers of the length of a leg: legs are
+halved and the sums extrapolated (Romberg). The integral of the whole is the same on every way,
+that of a part is not: here, change^(-elasticity / 3) of each flow moves evenly from 1 to its end.
+This is close to evenly in logarithms for the usual tariffs, and bans are approached as smoothly.
+
+Percent. A part of log W is multiplied by L = (W - 1) / log W, the logarithmic mean of W and 1, the
+same for all parts of an economy; so what adds up to log W adds up to W - 1.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
 
-from walkaway.goods.model import Array
+from walkaway.errors import NotSolvedError
+from walkaway.goods.legs import PARTS, Place, begin, leg, log_mean, place
+from walkaway.goods.model import Array, Rules
 from walkaway.goods.solution import GoodsSolution
+
+ENOUGH = 0.001
+"""Percentage points of real income by which the parts may miss before legs are halved again."""
+
+UNSEEN = 0.005
+"""Half a unit of the second decimal of a percent."""
+
+LARGEST_CORRECTION = 0.05
+"""The last extrapolation may move no part by more, in points: sums that fit by luck are tried."""
+
+MOST_LEGS = 16
+
+HOPELESS = 1.0
+"""A miss of more points that halving the legs does not halve is not worth more equilibria."""
+
+EVENNESS = 3.0
+"""Of the way: 1 is evenly in trade, infinity evenly in the logarithm of costs."""
+
+
+@dataclass(frozen=True, eq=False)
+class Way:
+    """The way from the old tariffs and trade costs to the new ones.
+
+    Attributes:
+        tariffs: rates before [exporter, importer, sector]; 0.25 is 25%.
+        tariffs_after: new rates, same shape; infinity bans a flow.
+        trade_cost: new iceberg costs over old, same shape; infinity bans a flow.
+        elasticity: trade elasticity [sector].
+    """
+
+    tariffs: Array = field(repr=False)
+    tariffs_after: Array = field(repr=False)
+    trade_cost: Array = field(repr=False)
+    elasticity: Array = field(repr=False)
+
+    def at(self, share: float) -> tuple[Array, Array]:
+        """Tariffs and trade costs when a share of the way is gone (0 none, 1 all)."""
+        if share == 1:
+            return self.tariffs_after, self.trade_cost
+        gross = (1 + self.tariffs_after) / (1 + self.tariffs)
+        tariffs = (1 + self.tariffs) * self._passed(gross, share) - 1
+        return tariffs, self._passed(self.trade_cost, share)
+
+    def _passed(self, change: Array, share: float) -> Array:
+        power = self.elasticity / EVENNESS
+        left = 1 + share * np.expm1(-power * np.log(change))
+        return np.asarray(np.exp(-np.log(left) / power))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Split:
+    """Changes of real income in percentage points [economy]; they add up to all of it.
+
+    Attributes:
+        economies: names of the economies.
+        terms: terms of trade: prices of exports over those of imports.
+        volume: volume of trade: tariffs on the goods that arrive.
+        cost: what delivery costs or saves, itself; of bans, that of the trade that stops.
+        labour: labour supplied, less the worth of the effort.
+        transfers: what the trade deficit buys abroad.
+        profits: margins on the volume of sales.
+        remainder: what the integral misses; see `missed`.
+        solves: equilibria asked for, that of the whole shock included.
+    """
+
+    economies: tuple[str, ...]
+    terms: Array = field(repr=False)
+    volume: Array = field(repr=False)
+    cost: Array = field(repr=False)
+    labour: Array = field(repr=False)
+    transfers: Array = field(repr=False)
+    profits: Array = field(repr=False)
+    remainder: Array = field(repr=False)
+    solves: int
+
+    def parts(self) -> dict[str, Array]:
+        """All parts by name, the remainder last; their sum is `total`."""
+        return {name: getattr(self, name) for name in (*PARTS, "remainder")}
+
+    @property
+    def total(self) -> Array:
+        """Change of real income [economy], percent: 100 · (welfare - 1)."""
+        return np.asarray(sum(self.parts().values()))
+
+    def missed(self, tolerance: float = UNSEEN) -> dict[str, float]:
+        """Economies whose named parts miss real income by more, in points, and by how much."""
+        return {
+            name: float(rest)
+            for name, rest in zip(self.economies, self.remainder, strict=True)
+            if not abs(rest) <= tolerance
+        }
+
+
+def split(
+    solve_at: Callable[[float], GoodsSolution],
+    way: Way,
+    rules: Rules | None = None,
+    *,
+    tolerance: float = ENOUGH,
+    most_legs: int = MOST_LEGS,
+) -> Split:
+    """Split the change of real income along the way; see the module's text.
+
+    Args:
+        solve_at: the counterfactual at the tariffs and trade costs of ``way.at(share)``, under one
+            calibration; asked for once per share, 1 first.
+        way: from the baseline to the counterfactual.
+        rules: those it is solved under (`counterfactual.make_rules`); elastic labour matters here.
+        tolerance: how far the parts may miss real income in any economy, percentage points.
+        most_legs: halved no further, a power of two.
+
+    Returns:
+        The parts. If the legs are as many as may be, or an equilibrium on the way is not solved,
+        the best sum is returned and the remainder says what it misses.
+
+    Raises:
+        NotSolvedError: the counterfactual itself is not solved.
+    """
+    rules = rules or Rules()
+    last = solve_at(1.0)
+    if not last.solved:
+        raise NotSolvedError(f"real income cannot be split: {last.message}")
+    whole = 100 * (last.welfare - 1)
+    scale = 100 * log_mean(last.welfare, np.ones_like(whole))
+    places = [begin(last, rules), place(last, way.trade_cost, rules)]
+    row = [scale * _summed(places, way)]
+    misses = _misses(whole, row[-1])
+    solves, done = 1, False
+    while not done and len(places) <= most_legs:
+        between = _between(solve_at, way, rules, len(places) - 1)
+        solves += len(between)
+        if len(between) < len(places) - 1:
+            break
+        places = [one for pair in zip(places, between, strict=False) for one in pair] + places[-1:]
+        row = _extrapolated(scale * _summed(places, way), row)
+        before, misses = misses, _misses(whole, row[-1])
+        moved = float(np.abs(row[-1] - row[-2]).max())
+        done = misses <= tolerance and moved <= LARGEST_CORRECTION
+        done |= len(places) > 3 and misses > max(HOPELESS, before / 2)
+    return Split(
+        economies=last.economies,
+        **dict(zip(PARTS, row[-1], strict=True)),
+        remainder=whole - row[-1].sum(axis=0),
+        solves=solves,
+    )
+
+
+def _misses(whole: Array, parts: Array) -> float:
+    """By how much parts miss the whole, at most."""
+    return float(np.abs(whole - parts.sum(axis=0)).max())
+
+
+def _between(
+    solve_at: Callable[[float], GoodsSolution], way: Way, rules: Rules, legs: int
+) -> list[Place]:
+    """The middle of each leg; ends with the first that is not solved."""
+    found = []
+    for share in ((2 * k + 1) / (2 * legs) for k in range(legs)):
+        solution = solve_at(share)
+        if not solution.solved:
+            break
+        found.append(place(solution, way.at(share)[1], rules))
+    return found
+
+
+def _summed(places: Sequence[Place], way: Way) -> Array:
+    """Parts over all legs [part, economy], logs."""
+    return np.asarray(sum(leg(*ends, way.elasticity) for ends in pairwise(places)))
+
+
+def _extrapolated(summed: Array, before: Sequence[Array]) -> list[Array]:
+    """A row of Romberg's table: errors of the second, fourth, sixth order taken out in turn."""
+    row = [summed]
+    for order, coarse in enumerate(before, start=1):
+        row.append(row[-1] + (row[-1] - coarse) / (4**order - 1))
+    return row
 
 
 @dataclass(frozen=True, eq=False)
