@@ -14,7 +14,8 @@ from tests.goods.worlds import abroad, calibration, new_tariffs, world, worlds
 from walkaway import goods
 from walkaway.errors import NotSolvedError
 from walkaway.goods.counterfactual import make_rules
-from walkaway.goods.decomposition import UNSEEN, Split, Way, split
+from walkaway.goods.decomposition import UNSEEN, Split, split
+from walkaway.goods.journey import Way
 from walkaway.goods.schedule import schedule
 from walkaway.scenario import Measure, TradeCost
 from walkaway.scenario.reader import read
@@ -306,9 +307,9 @@ def test_finer_legs_leave_every_part_where_it_was() -> None:
         Asked(cal, new_tariffs(cal, 5), cost).split(tolerance=tolerance)
         for tolerance in (0.001, 1e-9)
     )
-    assert fine.solves == 16
+    assert fine.solves >= 8
     assert coarse.solves <= 4
-    assert np.abs(fine.remainder).max() < 1e-5
+    assert np.abs(fine.remainder).max() < 1e-7
     for name, part in fine.parts().items():
         np.testing.assert_allclose(coarse.parts()[name], part, atol=UNSEEN, err_msg=name)
 
@@ -332,7 +333,7 @@ def test_autarky_is_reached_or_the_miss_is_said() -> None:
     banned = np.where(abroad(4), np.inf, 1.0) * np.ones_like(cal.flows)
     asked = Asked(cal, cost=banned, deficits="zero")
     adds_up(asked, asked.split())
-    short = Asked(cal, cost=banned, deficits="zero").split(most_legs=1)
+    short = Asked(cal, cost=banned, deficits="zero").split(most_solves=1)
     whole = 100 * (asked.solved[1.0].welfare - 1)
     np.testing.assert_allclose(short.total, whole, atol=1e-9)
     assert short.solves == 1

@@ -38,9 +38,9 @@ The line integral (Divisia). Parts are summed over legs of the way. On each, wei
 a price of production are means of both ends (Törnqvist), and weights that multiply the cell's own
 costs or volume are logarithmic means (Sato and Vartia), exact where trade falls at the elasticity.
 Both are symmetric in the ends, so the error has even powers of the length of a leg: legs are
-halved and the sums extrapolated (Romberg). The integral of the whole is the same on every way,
-that of a part is not: here, change^(-elasticity / 3) of each flow moves evenly from 1 to its end.
-This is close to evenly in logarithms for the usual tariffs, and bans are approached as smoothly.
+halved and the sums extrapolated (Romberg), where real income itself says that it is needed: what
+parts miss of it is known on every stretch of the way. The integral of the whole is the same on
+every way, that of a part is not: see `journey.Way`.
 
 Percent. A part of log W is multiplied by L = (W - 1) / log W, the logarithmic mean of W and 1, the
 same for all parts of an economy; so what adds up to log W adds up to W - 1.
@@ -55,7 +55,8 @@ from itertools import pairwise
 import numpy as np
 
 from walkaway.errors import NotSolvedError
-from walkaway.goods.legs import PARTS, Place, begin, leg, log_mean, place
+from walkaway.goods.journey import Journey, Stretch, Way
+from walkaway.goods.legs import PARTS
 from walkaway.goods.model import Array, Rules
 from walkaway.goods.solution import GoodsSolution
 
@@ -68,43 +69,7 @@ UNSEEN = 0.005
 LARGEST_CORRECTION = 0.05
 """The last extrapolation may move no part by more, in points: sums that fit by luck are tried."""
 
-MOST_LEGS = 16
-
-HOPELESS = 1.0
-"""A miss of more points that halving the legs does not halve is not worth more equilibria."""
-
-EVENNESS = 3.0
-"""Of the way: 1 is evenly in trade, infinity evenly in the logarithm of costs."""
-
-
-@dataclass(frozen=True, eq=False)
-class Way:
-    """The way from the old tariffs and trade costs to the new ones.
-
-    Attributes:
-        tariffs: rates before [exporter, importer, sector]; 0.25 is 25%.
-        tariffs_after: new rates, same shape; infinity bans a flow.
-        trade_cost: new iceberg costs over old, same shape; infinity bans a flow.
-        elasticity: trade elasticity [sector].
-    """
-
-    tariffs: Array = field(repr=False)
-    tariffs_after: Array = field(repr=False)
-    trade_cost: Array = field(repr=False)
-    elasticity: Array = field(repr=False)
-
-    def at(self, share: float) -> tuple[Array, Array]:
-        """Tariffs and trade costs when a share of the way is gone (0 none, 1 all)."""
-        if share == 1:
-            return self.tariffs_after, self.trade_cost
-        gross = (1 + self.tariffs_after) / (1 + self.tariffs)
-        tariffs = (1 + self.tariffs) * self._passed(gross, share) - 1
-        return tariffs, self._passed(self.trade_cost, share)
-
-    def _passed(self, change: Array, share: float) -> Array:
-        power = self.elasticity / EVENNESS
-        left = 1 + share * np.expm1(-power * np.log(change))
-        return np.asarray(np.exp(-np.log(left) / power))
+MOST_SOLVES = 40
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -120,7 +85,7 @@ class Split:
         transfers: what the trade deficit buys abroad.
         profits: margins on the volume of sales.
         remainder: what the integral misses; see `missed`.
-        solves: equilibria asked for, that of the whole shock included.
+        solves: equilibria solved, that of the whole shock included.
     """
 
     economies: tuple[str, ...]
@@ -157,7 +122,7 @@ def split(
     rules: Rules | None = None,
     *,
     tolerance: float = ENOUGH,
-    most_legs: int = MOST_LEGS,
+    most_solves: int = MOST_SOLVES,
 ) -> Split:
     """Split the change of real income along the way; see the module's text.
 
@@ -166,74 +131,40 @@ def split(
             calibration; asked for once per share, 1 first.
         way: from the baseline to the counterfactual.
         rules: those it is solved under (`counterfactual.make_rules`); elastic labour matters here.
-        tolerance: how far the parts may miss real income in any economy, percentage points.
-        most_legs: halved no further, a power of two.
+        tolerance: how far the parts may miss real income in any economy, percentage points; of
+            real income after where that is larger than before.
+        most_solves: with so many equilibria no more legs are halved.
 
     Returns:
-        The parts. If the legs are as many as may be, or an equilibrium on the way is not solved,
-        the best sum is returned and the remainder says what it misses.
+        The parts. If these do not do, or an equilibrium on the way is not solved, the best sum is
+        returned and the remainder says what it misses.
 
     Raises:
         NotSolvedError: the counterfactual itself is not solved.
     """
-    rules = rules or Rules()
     last = solve_at(1.0)
     if not last.solved:
         raise NotSolvedError(f"real income cannot be split: {last.message}")
-    whole = 100 * (last.welfare - 1)
-    scale = 100 * log_mean(last.welfare, np.ones_like(whole))
-    places = [begin(last, rules), place(last, way.trade_cost, rules)]
-    row = [scale * _summed(places, way)]
-    misses = _misses(whole, row[-1])
-    solves, done = 1, False
-    while not done and len(places) <= most_legs:
-        between = _between(solve_at, way, rules, len(places) - 1)
-        solves += len(between)
-        if len(between) < len(places) - 1:
+    journey = Journey(solve_at, way, rules or Rules(), last)
+    stretches = [journey.stretch((0.0, 1.0))]
+    while len(journey.places) <= most_solves and not _enough(stretches, tolerance):
+        worst = max(stretches, key=lambda one: one.urgency)
+        if not worst.urgency > 0:
             break
-        places = [one for pair in zip(places, between, strict=False) for one in pair] + places[-1:]
-        row = _extrapolated(scale * _summed(places, way), row)
-        before, misses = misses, _misses(whole, row[-1])
-        moved = float(np.abs(row[-1] - row[-2]).max())
-        done = misses <= tolerance and moved <= LARGEST_CORRECTION
-        done |= len(places) > 3 and misses > max(HOPELESS, before / 2)
+        stretches.remove(worst)
+        stretches += journey.refined(worst)
+    parts = np.sum([one.row[-1] for one in stretches], axis=0)
     return Split(
         economies=last.economies,
-        **dict(zip(PARTS, row[-1], strict=True)),
-        remainder=whole - row[-1].sum(axis=0),
-        solves=solves,
+        **dict(zip(PARTS, parts, strict=True)),
+        remainder=100 * (last.welfare - 1) - parts.sum(axis=0),
+        solves=len(journey.places) - 1,
     )
 
 
-def _misses(whole: Array, parts: Array) -> float:
-    """By how much parts miss the whole, at most."""
-    return float(np.abs(whole - parts.sum(axis=0)).max())
-
-
-def _between(
-    solve_at: Callable[[float], GoodsSolution], way: Way, rules: Rules, legs: int
-) -> list[Place]:
-    """The middle of each leg; ends with the first that is not solved."""
-    found = []
-    for share in ((2 * k + 1) / (2 * legs) for k in range(legs)):
-        solution = solve_at(share)
-        if not solution.solved:
-            break
-        found.append(place(solution, way.at(share)[1], rules))
-    return found
-
-
-def _summed(places: Sequence[Place], way: Way) -> Array:
-    """Parts over all legs [part, economy], logs."""
-    return np.asarray(sum(leg(*ends, way.elasticity) for ends in pairwise(places)))
-
-
-def _extrapolated(summed: Array, before: Sequence[Array]) -> list[Array]:
-    """A row of Romberg's table: errors of the second, fourth, sixth order taken out in turn."""
-    row = [summed]
-    for order, coarse in enumerate(before, start=1):
-        row.append(row[-1] + (row[-1] - coarse) / (4**order - 1))
-    return row
+def _enough(stretches: Sequence[Stretch], tolerance: float) -> bool:
+    missed = np.abs(np.sum([one.missed for one in stretches], axis=0)).max()
+    return bool(missed <= tolerance and sum(one.moved for one in stretches) <= LARGEST_CORRECTION)
 
 
 @dataclass(frozen=True, eq=False)

@@ -38,6 +38,7 @@ class Place:
         effort: worth of the effort [economy].
         strain: log of the effort in goods [economy].
         reckoned: log of income before less the effort of before, as reckoned here [economy].
+        real_income: log of welfare over that of the baseline [economy].
     """
 
     sold: Array = field(repr=False)
@@ -56,6 +57,7 @@ class Place:
     effort: Array = field(repr=False)
     strain: Array = field(repr=False)
     reckoned: Array = field(repr=False)
+    real_income: Array = field(repr=False)
 
 
 def begin(solution: GoodsSolution, rules: Rules) -> Place:
@@ -75,6 +77,7 @@ def begin(solution: GoodsSolution, rules: Rules) -> Place:
         deficit=base.deficit,
         price=none,
         revenue=base.revenue,
+        worth=none,
     )
 
 
@@ -94,6 +97,7 @@ def place(solution: GoodsSolution, trade_cost: Array, rules: Rules) -> Place:
         deficit=solution.deficit_after,
         price=np.log(solution.price_index),
         revenue=solution.revenue_after,
+        worth=_log(solution.welfare),
     )
 
 
@@ -111,6 +115,7 @@ def _place(
     deficit: Array,
     price: Array,
     revenue: Array,
+    worth: Array,
 ) -> Place:
     base = solution.trade.base
     kept = rules.labour_supply / (1 + rules.labour_supply) * np.ones_like(bill)
@@ -139,6 +144,7 @@ def _place(
         effort=kept * bill * unit,
         strain=_log(kept * bill) - price,
         reckoned=_log(base.income - kept * base.value_added),
+        real_income=worth,
     )
 
 
