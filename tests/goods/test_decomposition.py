@@ -77,9 +77,8 @@ def adds_up(asked: Asked, found: Split, within: float = UNSEEN) -> None:
 HOME, THETA = 0.7, 4.0
 
 
-def twins(tariff: float = 0.0) -> goods.Calibration:
-    abroad_share = 1 - HOME
-    share = np.array([[HOME, abroad_share], [abroad_share, HOME]])[:, :, None]
+def twins(tariff: float = 0.0, home: float = HOME) -> goods.Calibration:
+    share = np.array([[home, 1 - home], [1 - home, home]])[:, :, None]
     rates = tariff * abroad(2) * np.ones(1)
     return goods.Calibration("AB", ["x"], 100 * share / (1 + rates), rates, 1, 0, 1, THETA)
 
@@ -115,6 +114,16 @@ def test_twins_bear_tariffs_as_volume_alone(rate: float) -> None:
     for name in ("terms", "cost", "labour", "transfers", "profits"):
         np.testing.assert_allclose(found.parts()[name], 0, atol=1e-9)
     adds_up(asked, found)
+
+
+@pytest.mark.parametrize(("cost", "rate"), [(np.inf, 0.2), (1.0, np.inf), (np.inf, np.inf)])
+def test_a_ban_on_little_trade_is_exact_in_a_single_leg(cost: float, rate: float) -> None:
+    # Where trade is little its end moves nothing else, so it falls at the elasticity all the way.
+    rates = np.where(abroad(2), rate, 0.0)
+    asked = Asked(twins(0.2, home=1 - 1e-5), rates, np.where(abroad(2), cost, 1.0))
+    found = asked.split(most_solves=1)
+    assert found.solves == 1
+    np.testing.assert_allclose(found.remainder / found.total, 0, atol=1e-4)
 
 
 def test_twins_with_both_as_the_integral_in_closed_form() -> None:
