@@ -16,10 +16,10 @@ from walkaway.errors import NotSolvedError
 from walkaway.goods.counterfactual import make_rules
 from walkaway.goods.decomposition import UNSEEN, Split, split
 from walkaway.goods.journey import Way
+from walkaway.goods.kinds.supply import ExportCut
 from walkaway.goods.schedule import schedule
 from walkaway.scenario import Measure, TradeCost
 from walkaway.scenario.reader import read
-from walkaway.scenario.supply_measures import ExportCut
 from walkaway.world import World
 
 Array = np.ndarray
