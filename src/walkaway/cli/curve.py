@@ -29,7 +29,7 @@ def curve(date: str, market: str, method: str, as_json: bool) -> None:
     from dataclasses import asdict
 
     from walkaway.bonds.readout import read
-    from walkaway.cli.holders import columns
+    from walkaway.cli.output import columns
     from walkaway.world import World
 
     found = read(World.at(date), market.upper(), method)
