@@ -85,9 +85,8 @@ def _print_table(table: RichTable, console: Console) -> None:
     endless = console.options.update(width=10_000)
     needed = Measurement.get(console, endless, table).minimum
     if needed > console.width:
-        console.print(table, highlight=False, width=needed, crop=False, soft_wrap=True)
-    else:
-        console.print(table, highlight=False)
+        table.width = needed
+    console.print(table, highlight=False, soft_wrap=needed > console.width)
 
 
 def _table(table: Table) -> RichTable:
