@@ -79,7 +79,7 @@ CATALOGUE: dict[str, Entry] = {
     "holders-change": Entry("walkaway holders --since", "walkaway.present.holders_change:Changes"),
     "holders-withdraw": Entry("walkaway holders withdraw", f"{_WRITTEN}.bonds:holders_withdraw"),
     "frontier": Entry("walkaway frontier", f"{_WRITTEN}.bonds:frontier"),
-    "curve": Entry("walkaway curve", f"{_WRITTEN}.bonds:curve"),
+    "curve": Entry("walkaway curve", "walkaway.present.curve:Curve"),
     # Auctions.
     "auction-price": Entry("walkaway auction price", f"{_WRITTEN}.auctions:auction_price"),
     "auction-prices": Entry(
