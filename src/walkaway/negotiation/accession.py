@@ -127,6 +127,7 @@ def _shift_row(
             calibration.input_share,
             calibration.final_share,
             calibration.trade_elasticity,
+            rates_up_to=float("inf"),
         )
         trade = Trade(
             state.economies, state.sectors, state.flows, state.tariffs,
