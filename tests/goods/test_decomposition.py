@@ -18,8 +18,7 @@ from walkaway.goods.decomposition import UNSEEN, Split, split
 from walkaway.goods.journey import Way
 from walkaway.goods.kinds.supply import ExportCut
 from walkaway.goods.schedule import schedule
-from walkaway.scenario import Measure, TradeCost
-from walkaway.scenario.reader import read
+from walkaway.scenario import Measure, Scenario, TradeCost
 from walkaway.world import World
 
 Array = np.ndarray
@@ -431,7 +430,7 @@ def test_tariffs_of_2025_add_up_for_every_economy(name: str, elasticity: str) ->
     from importlib.resources import files
 
     text = files("walkaway.scenario").joinpath(f"library/{name}.toml").read_text("utf-8")
-    scenario = read(text, name)
+    scenario = Scenario.from_toml(text, name)
     asked = real(scenario.date.isoformat(), elasticity, scenario.measures)
     found = asked.split()
     adds_up(asked, found, 0.001)
