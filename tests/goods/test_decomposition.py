@@ -47,7 +47,11 @@ class Asked:
     def __call__(self, share: float) -> goods.GoodsSolution:
         assert share not in self.solved, "no equilibrium is asked for twice"
         found = goods.solve(
-            self.cal, *self.way.at(share), *self.options, labour_supply=self.labour_supply
+            self.cal,
+            *self.way.at(share),
+            *self.options,
+            labour_supply=self.labour_supply,
+            rates_up_to=np.inf,
         )
         self.solved[share] = found
         return found
