@@ -288,7 +288,8 @@ def at_corners(
     Returns:
         JPY bn [corner, elasticity set, quarter, part], in the same order of corners for all.
     """
-    corners = [CENTRAL, *itertools.product((0, 2), repeat=len(CENTRAL))]
+    ends = (0, 2)
+    corners: list[Corner] = [CENTRAL, *itertools.product(ends, ends, ends, ends, ends, ends)]
     return np.array(
         [at_corner(firm, c, quarters, markets, long_run, before, pass_through) for c in corners]
     )

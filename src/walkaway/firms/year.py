@@ -144,7 +144,7 @@ def _mean(
     levied: Callable[[dt.date], NDArray[np.float64]],
     days: Iterable[dt.date],
 ) -> tuple[float, ...]:
-    """Points by flow, a mean over a period that some days part; a flow pays while it is dutiable."""
+    """Points by flow, a mean over a period that some days part."""
     first, last = period
     begun = [own.since for own in firm.sales if own.since]
     ended = [own.until + DAY for own in firm.sales if own.until]
