@@ -406,7 +406,9 @@ def _waterfall(document: dict[str, Any], names: dict[str, str], width: int = 48)
     """The bridge drawn with letters: each bar starts where the last one ended."""
     start = document["before"] or 0.0
     tariffs, yen = _on_record(document["recorded"]["year"])
-    steps = [("on record", tariffs), ("yen on record", yen)]
+    steps = [("tariffs on record", tariffs)]
+    if document["choices"]["per_yen"]["value"] is not None:
+        steps.append(("yen on record", yen))
     steps += [(names[p], value) for p, value in document["year"].items()]
     levels = [start]
     for _, value in steps:
@@ -418,15 +420,15 @@ def _waterfall(document: dict[str, Any], names: dict[str, str], width: int = 48)
         first, last = sorted((round((a - low) * scale), round((b - low) * scale)))
         return " " * first + mark * max(1, last - first)
 
-    lines = [f"{document['before_year']:16}{start:>10,.0f}  {bar(0, start, '█')}"]
+    lines = [f"{document['before_year']:18}{start:>10,.0f}  {bar(0, start, '█')}"]
     for (name, value), level in zip(steps, levels, strict=False):
         mark = "▓" if value >= 0 else "░"
         if abs(value) < LEAST:
-            lines.append(f"{name:16}{0:>10,.0f}")
+            lines.append(f"{name:18}{0:>10,.0f}")
             continue
-        lines.append(f"{name:16}{value:>+10,.0f}  {bar(level, level + value, mark)}")
-    lines.append(f"{'this year':16}{levels[-1]:>10,.0f}  {bar(0, levels[-1], '█')}")
+        lines.append(f"{name:18}{value:>+10,.0f}  {bar(level, level + value, mark)}")
+    lines.append(f"{'this year':18}{levels[-1]:>10,.0f}  {bar(0, levels[-1], '█')}")
     if document["before"] is None:
         lines[0] = f"profit of the {document['before_year']} is not in the data: changes only"
-        lines[-1] = f"{'change':16}{levels[-1]:>+10,.0f}"
+        lines[-1] = f"{'change':18}{levels[-1]:>+10,.0f}"
     return "\n".join(lines)
