@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from walkaway.parameters import parameter
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -32,7 +34,10 @@ EVERYBODY = "USA,CHN,JPN,DEU,KOR,TWN,MEX,CAN,VNM,EU,CPTPP"
     "--elasticities", metavar="NAME[,NAME]", help="Use only these elasticity sets  [default: all]."
 )
 @click.option(
-    "--rho", default=1.0, show_default=True, help="Elasticity between sectors in the closed form."
+    "--rho",
+    default=parameter("negotiation.power.across").value,
+    show_default=True,
+    help="Elasticity between sectors in the closed form.",
 )
 @click.option("--closed-form", is_flag=True, help="Leave out the full counterfactual.")
 @click.option("--chart", metavar="FILE", help="Draw the matrix (.svg, .png or .pdf).")

@@ -19,6 +19,7 @@ from walkaway.bonds.buckets import BUCKETS
 from walkaway.bonds.kinds import flows
 from walkaway.engine.bond_market import TEN, Estimate, Treasuries, stacked
 from walkaway.engine.part import Setting
+from walkaway.parameters import parameter
 from walkaway.scenario import Measure
 from walkaway.solution import Status
 
@@ -31,10 +32,10 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 JAPAN = ("JPN.private", "JPN.official")
-FOLLOWED = 24
+FOLLOWED = int(parameter("bonds.debt.followed").value)
 """Quarters in which flows are those of the measures; from there on they fade."""
-FADING = 0.94
-"""What remains of a flow's effect from one quarter to the next: half in three years."""
+FADING = parameter("economy.premium.fading").value
+"""What remains of a flow's effect from one quarter to the next."""
 
 
 @dataclass(frozen=True, eq=False)

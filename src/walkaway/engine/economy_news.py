@@ -24,6 +24,7 @@ from walkaway.errors import NotSolvedError
 from walkaway.goods.decomposition import midpoint_split
 from walkaway.goods.demand import demand_change
 from walkaway.goods.schedule import schedule
+from walkaway.parameters import parameter
 from walkaway.scenario import Measure
 from walkaway.world import World
 
@@ -39,7 +40,7 @@ MEMBER = "U4"
 potential output and revenue."""
 BEFORE_LAWS = "2025-01"
 """CBO projection without the laws of 2025, for scenarios that enact them."""
-OFFSET = 0.25
+OFFSET = parameter("economy.tariff.revenue-offset").value
 """Share of tariff revenue lost in income and payroll taxes (CBO's and JCT's convention)."""
 LENGTH = 240
 """Quarters of a law's path."""

@@ -15,11 +15,12 @@ def code_digest() -> str:
     """Hash of walkaway's own source files, so that a changed equation is a changed run.
 
     Returns:
-        sha256 over the names and bytes of the package's Python files, sorted by name.
+        sha256 over the names and bytes of the package's Python files and of its parameters,
+        sorted by name.
     """
     root = Path(__file__).resolve().parent.parent
     digest = hashlib.sha256()
-    for path in sorted(root.rglob("*.py")):
+    for path in sorted([*root.rglob("*.py"), *root.glob("parameters/*.toml")]):
         digest.update(path.relative_to(root).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
