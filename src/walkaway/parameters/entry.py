@@ -33,7 +33,10 @@ USES = (
 )
 """First words of ids of metrics and paths, and commands that print numbers of their own."""
 
-CAUSES = ("trade", "flows", "FiscalPackage", "BondPurchases", "rare-earths", "own firm")
+CAUSES = (
+    *("trade", "flows", "brought home", "FiscalPackage", "BondPurchases", "rare-earths"),
+    "own firm",
+)
 """What a scenario does: things without which some parameters touch nothing."""
 
 Row = tuple[float, ...]

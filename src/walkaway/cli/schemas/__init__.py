@@ -122,6 +122,7 @@ SCHEMAS: dict[str, Published] = {
     **_here(
         "facts",
         {
+            "constants": "walkaway constants",
             "data-list": "walkaway data list",
             "data-show": "walkaway data show",
             "data-verify": "walkaway data verify",
