@@ -188,8 +188,9 @@ def _print_pair(pair: Power, shift: Shift | None) -> None:
     if pair.finance is not None and pair.finance_share is not None:
         console.print(
             f"Finance: they hold {pair.finance_share:.1%} of {pair.over}'s public debt; its cost "
-            f"of finance would rise by {pair.finance:.1f}% if they left (elasticity 1.76, not "
-            "verified at its source: indicative).",
+            f"of finance would rise by {pair.finance:.1f}% if they left (elasticity "
+            f"{parameter('negotiation.power.finance').value:g}, not verified at its "
+            "source: indicative).",
             highlight=False, soft_wrap=True,
         )  # fmt: skip
     else:
