@@ -40,6 +40,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "bonds/kinds.py": _names(INPUT, "MOST Part.above"),
     "bonds/ladder.py": _names(UNITS, "BIN_EDGES FIRST_ISSUE TERMS"),
     "bonds/literature.py": {"PAPERS": MODEL},
+    "bonds/market.py": _names(UNITS, "BASIS_POINTS MONTHS"),
     "bonds/readout.py": _names(UNITS, "BREAKEVENS PREMIUM_YEARS"),
     "bonds/replacement.py": {"HORIZONS": UNITS, "replacements(months)": SEARCH},
     "bonds/shortage.py": {"LEVELS": NUMERICS},
@@ -54,11 +55,10 @@ ALLOWED: dict[str, dict[str, str]] = {
     "economy/system.py": _names(NUMERICS, "NO_CAP NO_FLOOR"),
     "engine/accounts.py": {"TOLERANCE": NUMERICS},
     "engine/bond_market.py": {"QUARTER": UNITS},
-    "engine/bonds_part.py": _names(UNITS, "BASIS_POINTS MONTHS"),
-    "engine/firms_part.py": {"STILL": NUMERICS, "YEAR": UNITS},
     "firms/bridge.py": {"Quarter.part_of_year": UNITS},
     "firms/exchange.py": {"DAYS": UNITS},
     "firms/firm.py": _names(INPUT, "Estimate.effect Head.per_yen Head.profit"),
+    "firms/market.py": {"STILL": NUMERICS, "YEAR": UNITS},
     "goods/adjoint.py": {"TOLERANCE": NUMERICS},
     "goods/baseline.py": {"POLISH": NUMERICS},
     "goods/blocs.py": {"BILLION": UNITS, **_names(ORDERS, "CARS_ORDER METALS_ORDERS")},
@@ -72,6 +72,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "goods/minerals.py": {"BILLION": UNITS},
     "goods/model.py": {"BAN": NUMERICS},
     "goods/newton.py": _names(NUMERICS, "LITTLE_TRADE NEGLIGIBLE NO_TRADE TINY"),
+    "goods/orders.py": {"(EVERYONE, AGREED)": ORDERS},
     "goods/policy.py": _names(
         SEARCH,
         "best_response(bounds) cooperative_tariffs(bounds) nash_tariffs(bounds) "
@@ -93,6 +94,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "negotiation/quantal.py": _names(NUMERICS, "DEFAULT_RANGE SAME"),
     "negotiation/response.py": {"solve_at(tolerance)": NUMERICS},
     "negotiation/tracing.py": _names(NUMERICS, "SMALLEST_STEP TURN"),
+    "outcome/quantity.py": {"STILL": NUMERICS},
     "scenario/dials.py": {"TOP": LAYOUT},
 }
 """File -> name of a constant, or ``function(argument)`` or ``Class.field`` -> why it is none."""

@@ -55,7 +55,7 @@ def causes(toml: str) -> set[str]:
 
 def notes(outcome: Outcome) -> tuple[str, ...]:
     """One sentence that names the priors and tuned numbers of a run; none if it has none."""
-    moved = [m.id for m in outcome.metrics if max(map(abs, m.members.values())) > 1e-9]
+    moved = [own.id for own in outcome.metrics if own.moves]
     moved += [
         path.id
         for path in outcome.paths
