@@ -31,6 +31,7 @@ from walkaway.goods.kinds.tariffs import TariffMeasure
 from walkaway.grammar.measure import Measure
 from walkaway.market import Given, Market, Part, Trade, Watch
 from walkaway.outcome import Quantity, Range, Source
+from walkaway.parameters import parameter
 from walkaway.question import Question
 
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
@@ -299,8 +300,8 @@ def _note(member: str, ratios: Ratios | None) -> str:
         )
     return (
         "Profits of exporters hold for the fiscal year of the scenario's date, at the tariffs on "
-        "their flows as published, sales lost as far as buyers see the tariff (elasticity 0.76 in "
-        f"the first year, markets under {member}) and {yen}. The range is from the least to the "
+        "their flows as published, sales lost as far as buyers see the tariff (elasticity "
+        f"{parameter('trade.elasticity.short-run').value:g} in the first year, markets under {member}) and {yen}. The range is from the least to the "
         "most favourable assumptions; walkaway firm shows quarters and sources."
     )
 
