@@ -301,8 +301,9 @@ def _note(member: str, ratios: Ratios | None) -> str:
     return (
         "Profits of exporters hold for the fiscal year of the scenario's date, at the tariffs on "
         "their flows as published, sales lost as far as buyers see the tariff (elasticity "
-        f"{parameter('trade.elasticity.short-run').value:g} in the first year, markets under {member}) and {yen}. The range is from the least to the "
-        "most favourable assumptions; walkaway firm shows quarters and sources."
+        f"{parameter('trade.elasticity.short-run').value:g} in the first year, "
+        f"markets under {member}) and {yen}. The range is from the least to the most favourable "
+        "assumptions; walkaway firm shows quarters and sources."
     )
 
 
