@@ -173,28 +173,6 @@ class Parameter:
             raise TypeError(f"{self.name} is not a table")
         return self.given
 
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON holds it."""
-        given = dict(self.given) if isinstance(self.given, Mapping) else self.given
-        return {
-            "name": self.name,
-            "room": self.room,
-            "role": self.role,
-            "value": given,
-            "low": self.low,
-            "high": self.high,
-            "choices": list(self.choices),
-            "unit": self.unit,
-            "says": self.says,
-            "source": self.source,
-            "target": self.target,
-            "solved_by": self.solved_by,
-            "convention": self.convention,
-            "used_in": list(self.used_in),
-            "needs": list(self.needs),
-            "unless": list(self.unless),
-        }
-
 
 def _single(name: str, own: float | Row) -> float:
     if isinstance(own, tuple):

@@ -20,30 +20,8 @@ from walkaway.outcome.shapes import (
     same,
     told,
 )
-from walkaway.parameters import ROLES
 
 KIND: Schema = {"enum": ["series", "table", "arrays"]}
-
-
-def constants() -> Schema:
-    """`walkaway constants --json`; a value is null where a run solves for it."""
-    row = many(NUMBER)
-    own = obj(
-        {
-            **same(
-                ("name", "room", "unit", "says", "source", "target", "solved_by", "convention"),
-                TEXT,
-            ),
-            "role": {"enum": list(ROLES)},
-            "value": maybe(either(NUMBER, row, mapping(NUMBER), mapping(row))),
-            **same(("low", "high"), maybe(NUMBER)),
-            "choices": told(row, "values of equal weight, where it is drawn from some"),
-            "used_in": told(many(TEXT), "first words of metrics, and commands, that rest on it"),
-            "needs": told(many(TEXT), "it matters only in scenarios with one of these"),
-            "unless": told(many(TEXT), "results with one of these in their id do not rest on it"),
-        }
-    )
-    return document("constants", {"roles": mapping(TEXT), "constants": many(own)})
 
 
 def data_list() -> Schema:
