@@ -136,6 +136,7 @@ def under(
         trade_cost=trade_cost,
         deficits=cast("Deficits", model.deficits),
         revenue=cast("Revenue", model.revenue),
+        rates_up_to=np.inf,  # a scenario's rates have been read with their percent signs
     )
     with _lock:
         _kept[key] = found
