@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from walkaway.outcome import Band, Metric, Outcome
+from walkaway.present.headlines import Headline
 from walkaway.present.page import (
     Bar,
     BarChart,
@@ -11,8 +14,9 @@ from walkaway.present.page import (
     Table,
     mark_of,
     number,
+    range_head,
     ranged,
-    with_range,
+    said,
 )
 
 YEN = {
@@ -24,21 +28,21 @@ YEN = {
 PARTS = ("tariff", "price", "volume", "exchange", "mitigation", "total")
 
 
-def short(outcome: Outcome) -> list[str]:
+def short(outcome: Outcome) -> Iterator[Headline]:
     """The hardest hit in a sentence; empty if no firm's trade is touched."""
     totals = _totals(outcome)
     if not totals:
-        return []
+        return
     worst = min(totals, key=lambda metric: metric.band.mid)
     tariff = outcome.find(worst.id.replace(".total", ".tariff"))
     if tariff is None:
-        return []
+        return
     base = f", from {number(worst.baseline, 0, signed=False)}" if worst.baseline is not None else ""
-    return [
+    yield Headline(
         f"{outcome.name(_firm(worst))}'s operating profit over the fiscal year: "
-        f"{with_range(worst.band, 'JPY bn', 0)}{base}; the tariff alone costs "
-        f"{with_range(tariff.band, 'JPY bn', 0)}."
-    ]
+        f"{said(worst, 0)}{base}; the tariff alone costs {said(tariff, 0)}.",
+        (("profit", _firm(worst), worst.horizon),),
+    )
 
 
 def section(outcome: Outcome) -> Section | None:
@@ -49,7 +53,7 @@ def section(outcome: Outcome) -> Section | None:
     tables = (
         Table(
             "Operating profit over the fiscal year, JPY bn",
-            ("firm", "before", "tariff", "change,\nall parts", "range"),
+            ("firm", "before", "tariff", "change,\nall parts", range_head(totals)),
             tuple(
                 (
                     Cell(outcome.name(_firm(metric))),
@@ -105,6 +109,7 @@ def _bridge(outcome: Outcome, total: Metric) -> BarChart:
             )
             for step in steps
         ),
+        total.kind,
     )
 
 
