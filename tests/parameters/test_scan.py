@@ -58,7 +58,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "firms/bridge.py": {"Quarter.part_of_year": UNITS},
     "firms/exchange.py": {"DAYS": UNITS},
     "firms/firm.py": _names(INPUT, "Estimate.effect Head.per_yen Head.profit"),
-    "firms/market.py": {"STILL": NUMERICS, "YEAR": UNITS},
+    "firms/year.py": {"YEAR": UNITS},
     "goods/adjoint.py": {"TOLERANCE": NUMERICS},
     "goods/baseline.py": {"POLISH": NUMERICS},
     "goods/blocs.py": {"BILLION": UNITS, **_names(ORDERS, "CARS_ORDER METALS_ORDERS")},

@@ -146,8 +146,8 @@ def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
         evaluations=middle.evaluations,
         seconds=middle.seconds,
         message="" if solved else _failure(middle, unsolved, len(found)),
-        asked=len(found) + 1,
-        failed=len(unsolved) + (not middle.solved),
+        asked=len(found),
+        failed=len(unsolved) if middle.solved else len(found),
     )
     made: tuple[Path, ...] = ()
     if middle.solved and values:
