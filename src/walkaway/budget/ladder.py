@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.parameters import parameter
+from walkaway.world import World as AnyWorld
+from walkaway.world.world import LAST_DAY
 
 if TYPE_CHECKING:
     from walkaway.world import World
@@ -176,8 +178,6 @@ def us_ladder(world: World, total: float) -> Ladder:
 
 
 def _supply(world: World) -> dict[str, float]:
-    from walkaway.world import World as AnyWorld
-    from walkaway.world.world import LAST_DAY
 
     table = world.table("us_debt_supply")
     if "notes" not in table.strings("item"):

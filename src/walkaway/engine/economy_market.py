@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.economy.draws import band, draw_numbers, ready
+from walkaway.economy.external import GAPS, RATES
 from walkaway.economy.kinds import MEASURES
 from walkaway.engine.accounts import cells
 from walkaway.engine.bond_news import BondNews
@@ -61,7 +63,6 @@ class EconomyMarket(Market):
         del given
         if question.draws <= 0:
             return Part(solves=unasked(question.measures, "no dated paths were asked for"))
-        from walkaway.economy.draws import draw_numbers
 
         watch.progress(0, question.draws, "output, prices, rates and debt, quarter by quarter")
         work, middle = _central(question)
@@ -255,8 +256,6 @@ def _solve_draws(
     all Jacobians were factorised in this process. Otherwise draws that share a Jacobian stand
     together, so that each is factorised in one process only, side by side.
     """
-    from walkaway.economy.draws import ready
-
     found: list[Solved] = []
     forks = jobs > 1 and len(draws) >= MANY
     if not forks or "fork" not in multiprocessing.get_all_start_methods():
@@ -299,8 +298,6 @@ def _in_child(draws: list[Draw]) -> list[Solved]:
 
 
 def _batch(work: Work, draws: Sequence[Draw], progress: Progress) -> list[Solved]:
-    from walkaway.economy.draws import band
-    from walkaway.economy.external import GAPS, RATES
 
     own = [shown.variable for shown in SHOWN if not shown.variable.startswith(FOLLOWS)]
     names = list(dict.fromkeys([*own, *GAPS, *RATES, "DEBT_USA", *cells(work.market)]))
