@@ -26,14 +26,17 @@ import math
 import re
 import typing
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, TypeVar, Union
+from typing import Annotated, Any, ClassVar, TypeVar, Union
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from walkaway.errors import BadInputError, Problem
 
-__all__ = ["UNSET", "Count", "Document", "Maybe", "Number", "Record", "Share", "UnsetType"]
+__all__ = [
+    "UNSET", "Count", "Document", "Maybe", "Number", "Record", "Share", "UnsetType", "frame",
+    "plain", "published",
+]  # fmt: skip
 
 T = TypeVar("T")
 D = TypeVar("D", bound="Document")
@@ -51,6 +54,10 @@ def _key(name: str) -> str:
     return name.rstrip("_")
 
 
+# What type checkers are told: classes below are frozen too, and made by keywords.
+@typing.dataclass_transform(
+    frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,)
+)
 class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename=_key):
     """A part of a document; equal by content."""
 
@@ -59,8 +66,19 @@ class Document(Record, frozen=True, kw_only=True, tag_field="schema", tag="walka
     """What a command prints with ``--json``, a file holds, or the page is sent.
 
     The words ``tag="walkaway/NAME/VERSION"`` of a subclass name it; a change that breaks readers
-    changes the version.
+    changes the version. ``MAIN`` names the field whose records are its rows as a table; ``a.b`` are
+    the records in ``b`` of each record in ``a``, behind the plain cells of that; empty: the
+    document is one row.
     """
+
+    MAIN: ClassVar[str] = ""
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The main records of the document as rows of plain cells (``--csv``)."""
+        outer, _, inner = self.MAIN.partition(".")
+        whole = self.plain()
+        records = _listed(whole[outer]) if outer else [whole]
+        return [row for one in records for row in _opened(one, inner)] if inner else frame(records)
 
     def plain(self) -> dict[str, Any]:
         """The document as strings, numbers, lists and objects; its name comes first.
@@ -68,10 +86,7 @@ class Document(Record, frozen=True, kw_only=True, tag_field="schema", tag="walka
         Raises:
             ValueError: a number is not finite: a document never holds one.
         """
-        found: dict[str, Any] = msgspec.to_builtins(self)
-        for place, value in _leaves(found, ""):
-            if isinstance(value, float) and not math.isfinite(value):
-                raise ValueError(f"{found['schema']}: {place} is {value}")
+        found: dict[str, Any] = plain(self)
         return found
 
     def json(self) -> str:
@@ -101,6 +116,19 @@ class Document(Record, frozen=True, kw_only=True, tag_field="schema", tag="walka
         found = published(cls, name, version)
         found["properties"] |= {"schema": {"const": tag(cls)}}
         return found
+
+
+def plain(document: Any) -> Any:
+    """A document, or a list of records, as strings, numbers, lists and objects.
+
+    Raises:
+        ValueError: a number is not finite: a document never holds one.
+    """
+    found = msgspec.to_builtins(document)
+    for place, value in _leaves(found, ""):
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ValueError(f"{type(document).__name__}: {place} is {value}")
+    return found
 
 
 def published(kind: Any, name: str, version: str) -> dict[str, Any]:
@@ -193,11 +221,24 @@ def frame(rows: Any) -> list[dict[str, Any]]:
     Args:
         rows: a list of records, or a mapping of name to record; a mapping's names become ``id``.
     """
-    plain = msgspec.to_builtins(rows)
-    listed = (
-        [{"id": key} | (item if isinstance(item, dict) else {"value": item})
-         for key, item in plain.items()]
-        if isinstance(plain, dict)
-        else [item if isinstance(item, dict) else {"value": item} for item in plain]
-    )  # fmt: skip
-    return [dict(_leaves(row, "")) for row in listed]
+    return [dict(_leaves(row, "")) for row in _listed(msgspec.to_builtins(rows))]
+
+
+def _listed(many: Any) -> list[dict[str, Any]]:
+    """Objects from a list or a mapping of whatever."""
+    if isinstance(many, dict):
+        return [{"id": key} | _named(item) for key, item in many.items()]
+    return [_named(item) for item in many]
+
+
+def _named(item: Any) -> dict[str, Any]:
+    return item if isinstance(item, dict) else {"value": item}
+
+
+def _opened(record: dict[str, Any], inner: str) -> list[dict[str, Any]]:
+    """The records inside a record as rows, each behind the plain cells of the outer one."""
+    head = {key: value for key, value in record.items() if not isinstance(value, dict | list)}
+    return [
+        head | {f"{inner}.{key}" if key in head else key: value for key, value in row.items()}
+        for row in frame(record[inner])
+    ]

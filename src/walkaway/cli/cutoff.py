@@ -188,7 +188,7 @@ def _hit(document: dict[str, Any]) -> list[str]:
 
 
 def _sector_page(document: dict[str, Any], world: World) -> str:
-    from walkaway.cli.holders import columns
+    from walkaway.cli.output import columns
 
     trade = world.trade()
     names = dict(zip(trade.economies, trade.economy_names, strict=True))
@@ -295,7 +295,7 @@ def _mineral_notes(found: Mineral) -> list[str]:
 
 
 def _mineral_page(document: dict[str, Any], world: World) -> str:
-    from walkaway.cli.holders import columns
+    from walkaway.cli.output import columns
 
     trade = world.trade()
     sectors = dict(zip(trade.sectors, trade.sector_names, strict=True))

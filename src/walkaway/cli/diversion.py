@@ -173,7 +173,7 @@ def _document(
 
 
 def _page(document: dict[str, Any]) -> str:
-    from walkaway.cli.holders import columns
+    from walkaway.cli.output import columns
 
     def text(band: dict[str, float] | None, scale: float, digits: int) -> str:
         if band is None:

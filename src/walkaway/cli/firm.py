@@ -269,7 +269,7 @@ def _choices(run: FirmRun) -> dict[str, Any]:
 
 def _page(run: FirmRun, scenario: Scenario, document: dict[str, Any]) -> str:
     """The bridge for a terminal."""
-    from walkaway.cli.holders import columns
+    from walkaway.cli.output import columns
     from walkaway.engine.firms_part import LABELS
     from walkaway.firms.bridge import PARTS
 

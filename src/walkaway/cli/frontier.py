@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from walkaway.cli.holders import columns, ensemble_options
-from walkaway.cli.output import emit_json, progress_bar
+from walkaway.cli.holders import ensemble_options
+from walkaway.cli.output import columns, emit_json, progress_bar
 
 if TYPE_CHECKING:
     from walkaway.bonds.frontier import Frontier

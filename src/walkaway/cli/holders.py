@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from walkaway.cli.output import emit_json
+from walkaway.bonds.changes import changes_between
+from walkaway.bonds.facts import jgb_table, ust_table
+from walkaway.cli.output import columns, emit_json, formats, show
+from walkaway.errors import BadInputError, Problem
+from walkaway.present import holders as present
+from walkaway.present import holders_change as present_change
+from walkaway.world import World
+from walkaway.world.series import period_end
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Sequence
-
-    from walkaway.bonds.changes import ChangeTable
-    from walkaway.bonds.holders import HolderTable
     from walkaway.bonds.investors import Market
     from walkaway.bonds.replacement import Replacement
 
 as_json = click.option("--json", "as_json", is_flag=True, help="One JSON document instead.")
 on_date = click.option("--date", default="2025-06-12", show_default=True, help="As known on it.")
-SHORT = {"published": "", "derived": "=", "residual": "=", "carried": "c", "allocated": "~"}
-LEGEND = (
-    "totals: = derived from published figures, c carried from an earlier period, ~ allocated by a "
-    "rule\ncells: * published, = derived, all others allocated (minimum cross-entropy, both "
-    "margins met)"
-)
 
 
 @click.group(invoke_without_command=True)
@@ -38,19 +35,21 @@ LEGEND = (
     help="US Treasuries or Japanese government bonds.",
 )
 @click.option("--since", help="Show the change since this period: valuation and transactions.")
-@as_json
+@formats
 @click.pass_context
 def holders(
-    ctx: click.Context, date: str, period: str | None, market: str, since: str | None, as_json: bool
+    ctx: click.Context,
+    date: str,
+    period: str | None,
+    market: str,
+    since: str | None,
+    as_json: bool,
+    as_csv: bool,
 ) -> None:
     """Who holds the debt, by holder and maturity, with a mark on every figure."""
     ctx.obj = date
     if ctx.invoked_subcommand:
         return
-    from walkaway.errors import BadInputError, Problem
-    from walkaway.world import World
-    from walkaway.world.series import period_end
-
     world = World.at(date)
     day = period_end(period) if period else None
     _check_periods({"--period": day, "--since": period_end(since) if since else None}, world.date)
@@ -58,21 +57,11 @@ def holders(
         what = "Japanese holders are known for single dates only"
         raise BadInputError([Problem("--since or --period", "", what, "leave it out")])
     if since:
-        from walkaway.bonds.changes import changes_between
-
-        change = changes_between(world, period_end(since), day)
-        _emit_change(change, date, as_json)
+        moved = changes_between(world, period_end(since), day)
+        show(present_change.changes(moved, world.date), present_change.page, as_json, as_csv)
         return
-    from walkaway.bonds.facts import jgb_table, ust_table
-
     table = jgb_table(world) if market.upper() == "JGB" else ust_table(world, day)
-    if as_json:
-        stale = bool(_stale(table))
-        emit_json(
-            {"schema": "walkaway/holders/1", "date": date, "stale": stale} | table_document(table)
-        )
-    else:
-        click.echo(_table_page(table, date))
+    show(present.holders(table, world.date), present.page, as_json, as_csv)
 
 
 def _check_periods(given: dict[str, dt.date | None], today: dt.date) -> None:
@@ -81,8 +70,6 @@ def _check_periods(given: dict[str, dt.date | None], today: dt.date) -> None:
     Raises:
         BadInputError: with all mistakes.
     """
-    from walkaway.errors import BadInputError, Problem
-
     problems = [
         Problem(name, "", f"{day} is after the date {today}", "give a later --date")
         for name, day in given.items()
@@ -93,171 +80,6 @@ def _check_periods(given: dict[str, dt.date | None], today: dt.date) -> None:
         problems.append(Problem("--since", "", f"{start} is not before {end}", "turn them round"))
     if problems:
         raise BadInputError(problems)
-
-
-def table_document(table: HolderTable) -> dict[str, Any]:
-    """A table of holders as plain data; amounts in bn."""
-    from walkaway.bonds.buckets import BUCKETS
-    from walkaway.bonds.holders import COLUMNS
-
-    rows = []
-    for row, cells, marks, values in zip(
-        table.rows, table.columns, table.marks, table.values, strict=True
-    ):
-        rows.append(
-            {
-                "id": row.holder.id,
-                "name": row.holder.name,
-                "kind": row.holder.kind,
-                "total": round(row.amount, 11),
-                "mark": row.mark,
-                "period": row.period.isoformat(),
-                "note": row.note,
-                "caveat": row.holder.caveat,
-                "buckets": dict(zip(BUCKETS, map(float, values), strict=True)),
-                "cells": {
-                    name: {"value": float(value), "mark": mark}
-                    for name, value, mark in zip(COLUMNS, cells, marks, strict=True)
-                },
-            }
-        )
-    return {
-        "market": table.market,
-        "unit": f"{table.currency} bn at market value",
-        "period": table.period.isoformat(),
-        "total": float(table.cents.sum() / 1e11),
-        "buckets": dict(zip(BUCKETS, map(float, table.values.sum(axis=0)), strict=True)),
-        "supply": {
-            name: {"face": float(f), "valuation": float(v), "mark": "estimated"}
-            for name, f, v in zip(COLUMNS, table.face, table.valuation, strict=True)
-        },
-        "holders": rows,
-        "notes": list(table.notes),
-    }
-
-
-def _stale(table: HolderTable) -> list[str]:
-    """Notes that the table is old."""
-    return [note for note in table.notes if note.startswith("stale")]
-
-
-def _table_page(table: HolderTable, date: str) -> str:
-    """The table for a terminal."""
-    import numpy as np
-
-    from walkaway.bonds.buckets import BUCKETS
-
-    unit = f"{table.currency} bn" if table.market == "UST" else f"{table.currency} tn"
-    scale = 1.0 if table.market == "UST" else 1e-3
-    digits = 0 if table.market == "UST" else 1
-    title = "US Treasuries" if table.market == "UST" else "Japanese government bonds"
-    head = [
-        click.style(f"{title} by holder and maturity, {unit} at market value", bold=True),
-        f"holders of {table.period}, as known on {date}; 'bills' are all securities due in a year",
-        *(click.style(note, bold=True) for note in _stale(table)),
-        "",
-    ]
-    names = ["holder", "total", "", *BUCKETS]
-    body = []
-    for row, values, marks in zip(table.rows, table.values, table.marks, strict=True):
-        cells = []
-        for b, value in enumerate(values):
-            mark = {"published": "*", "derived": "="}.get(marks[0 if b == 0 else b + 1], "")
-            cells.append(f"{scale * value:,.{digits}f}{mark if b else ''}")
-        total = f"{scale * row.amount:,.{digits}f}"
-        body.append([row.holder.name, total, SHORT[row.mark], *cells])
-    sums = [f"{scale * v:,.{digits}f}" for v in table.values.sum(axis=0)]
-    body.append(["total", f"{scale * table.values.sum():,.{digits}f}", "", *sums])
-    if table.market == "UST":
-        body += [_part(table, name, said) for name, said in PARTS.items()]
-        face = [f"{v:,.0f}" for v in table.bucket_face]
-        body.append(["face value (estimated)", f"{table.face.sum():,.0f}", "", *face])
-        ratio = [f"{v:.3f}" for v in table.bucket_valuation]
-        whole = float(np.sum(table.values) / table.face.sum())
-        body.append(["market value / face", f"{whole:.3f}", "", *ratio])
-    caveats = [f"{r.holder.name}: {r.holder.caveat}" for r in table.rows if r.holder.caveat]
-    return "\n".join(
-        [
-            *head,
-            columns(names, body),
-            "",
-            LEGEND,
-            "",
-            *caveats,
-            "",
-            *(f"note: {n}" for n in table.notes if n not in _stale(table)),
-        ]
-    )
-
-
-PARTS = {
-    "JPN": "of which Japan",
-    "official": "of which official abroad",
-    "foreign": "of which abroad",
-}
-
-
-def _part(table: HolderTable, name: str, said: str) -> list[str]:
-    """Several holders together, as a row of the page."""
-    from walkaway.bonds.roster import members
-
-    values = table.values[list(members(name, table.ids))].sum(axis=0)
-    return [said, f"{values.sum():,.0f}", "", *(f"{v:,.0f}" for v in values)]
-
-
-def columns(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Columns for a terminal: the first to the left, the others to the right."""
-    widths = [max(len(row[i]) for row in (names, *rows)) for i in range(len(names))]
-    lines = []
-    for row in (names, *rows):
-        cells = [row[0].ljust(widths[0])]
-        cells += [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
-        lines.append("  ".join(cells).rstrip())
-    lines[0] = click.style(lines[0], underline=True)
-    return "\n".join(lines)
-
-
-def _emit_change(change: ChangeTable, date: str, as_json: bool) -> None:
-    from walkaway.bonds.buckets import BUCKETS
-
-    rows = [
-        {
-            "id": one.holder,
-            "before": one.before,
-            "after": one.after,
-            "change": one.after - one.before,
-            "valuation": one.valuation,
-            "transactions": one.transactions,
-            "from": first.isoformat(),
-            "to": last.isoformat(),
-        }
-        for one, (first, last) in zip(change.changes, change.spans, strict=True)
-    ]
-    start, end = change.before.period.isoformat(), change.after.period.isoformat()
-    if as_json:
-        emit_json(
-            {
-                "schema": "walkaway/holders-change/1",
-                "date": date,
-                "from": start,
-                "to": end,
-                "unit": "USD bn at market value",
-                "yield_change_bp": dict(
-                    zip(BUCKETS, (1e4 * float(v) for v in change.yields), strict=True)
-                ),
-                "holders": rows,
-                "notes": list(change.notes),
-            }
-        )
-        return
-    keys = ("before", "after", "change", "valuation", "transactions")
-    body = [[str(row["id"]), *(f"{float(str(row[key])):,.1f}" for key in keys)] for row in rows]
-    sums = [f"{sum(float(str(row[key])) for row in rows):,.1f}" for key in keys]
-    click.echo(click.style(f"US Treasuries, {start} to {end}, USD bn at market value", bold=True))
-    click.echo(columns(["holder", *keys], [*body, ["total", *sums]]))
-    click.echo()
-    for note in change.notes:
-        click.echo(f"note: {note}")
 
 
 def ensemble_options(function: Any) -> Any:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from walkaway.outcome import Band
@@ -187,16 +188,32 @@ class Page:
         notes: what to know before believing it.
         sources: facts and equations it rests on.
         foot: how to reproduce it.
+        status: what was not solved, or not wholly; said before everything else. Empty if all was.
     """
 
     title: str
-    subtitle: str
-    assumed: tuple[str, ...]
-    short: tuple[str, ...]
-    sections: tuple[Section, ...]
-    notes: tuple[str, ...]
-    sources: tuple[str, ...]
-    foot: tuple[str, ...] = field(default_factory=tuple)
+    subtitle: str = ""
+    assumed: tuple[str, ...] = ()
+    short: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
+    notes: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    foot: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+
+
+def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str | Cell]]) -> Table:
+    """A table from cells, or from texts where a cell needs no more.
+
+    Raises:
+        ValueError: a row is not as long as the head.
+    """
+    made = tuple(
+        tuple(cell if isinstance(cell, Cell) else Cell(cell) for cell in row) for row in rows
+    )
+    if any(len(row) != len(columns) for row in made):
+        raise ValueError(f"{caption}: a row is not as long as the head {tuple(columns)}")
+    return Table(caption, tuple(columns), made)
 
 
 def number(value: float, digits: int = 1, *, signed: bool = True) -> str:

@@ -30,57 +30,6 @@ ENSEMBLE = {
 }
 
 
-def holders() -> Schema:
-    """`walkaway holders --json`; every figure has a mark: published, or split by us."""
-    cell = obj({"value": NUMBER, "mark": TEXT})
-    supply = obj({"face": NUMBER, "valuation": NUMBER, "mark": TEXT})
-    row = obj(
-        {
-            **same(("id", "name", "kind", "mark", "period", "note", "caveat"), TEXT),
-            "total": NUMBER,
-            "buckets": BY_BUCKET,
-            "cells": mapping(cell),
-        }
-    )
-    return document(
-        "holders",
-        {
-            "date": DATE,
-            "stale": TRUTH,
-            "market": {"enum": ["UST", "JGB"]},
-            "unit": TEXT,
-            "period": TEXT,
-            "total": NUMBER,
-            "buckets": BY_BUCKET,
-            "supply": mapping(supply),
-            "holders": many(row),
-            "notes": many(TEXT),
-        },
-    )
-
-
-def holders_change() -> Schema:
-    """`walkaway holders --since --json`; transactions and valuation sum to the change."""
-    row = obj(
-        {
-            "id": TEXT,
-            **same(("before", "after", "change", "valuation", "transactions"), NUMBER),
-            "from": DATE,
-            "to": DATE,
-        }
-    )
-    return document(
-        "holders-change",
-        {
-            **same(("date", "from", "to"), DATE),
-            "unit": TEXT,
-            "yield_change_bp": BY_BUCKET,
-            "holders": many(row),
-            "notes": many(TEXT),
-        },
-    )
-
-
 def holders_withdraw() -> Schema:
     """`walkaway holders withdraw --json`, under every published estimate."""
     pair = many(NUMBER, minItems=2, maxItems=2)
