@@ -21,6 +21,13 @@ Progress = Callable[[int, int, str], None]
 D = TypeVar("D")
 
 
+def json_only(command: Any) -> Any:
+    """The option ``--json`` of a command that prints no table, given to it as ``as_json``."""
+    return click.option("--json", "as_json", is_flag=True, help="One JSON document instead.")(
+        command
+    )
+
+
 def formats(command: Any) -> Any:
     """The options ``--json`` and ``--csv`` of a command, given to it as ``as_json``, ``as_csv``."""
     for option in (
@@ -56,6 +63,20 @@ def show(
         show_page(page(document))
 
 
+def say(document: D, words: Callable[[D], str], as_json: bool = False) -> None:
+    """Print what is no table: one JSON document, or a few lines for a person.
+
+    Args:
+        document: a document, or a list of records.
+        words: what says it to a person; called only if a person reads.
+        as_json: one JSON document.
+    """
+    if as_json:
+        click.echo(json.dumps(plain(document), ensure_ascii=False, allow_nan=False))
+    else:
+        click.echo(words(document))
+
+
 def show_page(page: Page) -> None:
     """Print a page for a person; colours only where they are seen."""
     from rich.console import Console
@@ -71,8 +92,15 @@ def csv_text(rows: Sequence[dict[str, Any]]) -> str:
     header = list(dict.fromkeys(name for row in rows for name in row))
     writer = csv.DictWriter(buffer, header, restval="", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({name: _guarded(cell) for name, cell in row.items()} for row in rows)
     return buffer.getvalue()
+
+
+def _guarded(cell: Any) -> Any:
+    """A text that a spreadsheet would run as a formula, made plain."""
+    if isinstance(cell, str) and cell[:1] in ("=", "+", "@", "\t", "\r"):
+        return f"'{cell}"
+    return cell
 
 
 def emit_json(document: Any) -> None:

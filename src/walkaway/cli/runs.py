@@ -4,33 +4,16 @@ from __future__ import annotations
 
 import click
 
+from walkaway.cli.output import formats, show
+from walkaway.outcome import RunStore
+from walkaway.present import runs as present
+
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def runs(as_json: bool) -> None:
+@formats
+def runs(as_json: bool, as_csv: bool) -> None:
     """List the runs kept on this machine, newest first."""
-    from walkaway.cli.output import emit_json
-    from walkaway.outcome import RunStore
-
-    store = RunStore.default()
-    rows = [
-        {
-            "run": outcome.record.id,
-            "scenario": outcome.scenario.name,
-            "date": outcome.scenario.date,
-            "title": outcome.scenario.title,
-            "version": outcome.record.version,
-            "settings": dict(outcome.record.settings),
-        }
-        for outcome in store.all()
-    ]
-    if as_json:
-        emit_json(rows)
-        return
-    if not rows:
-        click.echo("no runs yet; make one with: walkaway run japan-2025")
-    for row in rows:
-        click.echo(f"{row['run']}  {row['scenario']:<18} {row['date']}  {row['title']}")
+    show(present.runs(RunStore.default().all()), present.runs_page, as_json, as_csv)
 
 
 @click.command()

@@ -22,7 +22,7 @@ Series = list[Number]
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
-class _ByYear(Document, frozen=True, kw_only=True):
+class _ByYear(Document):
     """A document of series that share their years."""
 
     COLUMNS: ClassVar[tuple[str, ...]] = ()
@@ -35,7 +35,7 @@ class _ByYear(Document, frozen=True, kw_only=True):
         return by_year(self.years, columns)
 
 
-class BudgetBaseline(_ByYear, tag="walkaway/budget-baseline/1", frozen=True, kw_only=True):
+class BudgetBaseline(_ByYear, tag="walkaway/budget-baseline/1"):
     """A published CBO baseline reproduced, by fiscal year (`walkaway budget baseline`).
 
     Attributes:
@@ -65,7 +65,7 @@ class BudgetBaseline(_ByYear, tag="walkaway/budget-baseline/1", frozen=True, kw_
     net_interest_pct_gdp: Series
 
 
-class BudgetPackage(_ByYear, tag="walkaway/budget-package/1", frozen=True, kw_only=True):
+class BudgetPackage(_ByYear, tag="walkaway/budget-package/1"):
     """A package added to a CBO baseline (`walkaway budget package`).
 
     Attributes:
@@ -103,7 +103,7 @@ class BudgetPackage(_ByYear, tag="walkaway/budget-package/1", frozen=True, kw_on
     debt_pct_gdp_by_year: Series
 
 
-class Quantiles(Record, frozen=True, kw_only=True):
+class Quantiles(Record):
     """Quantiles of the draws in each year, percent of GDP."""
 
     q05: Series = field(name="0.05")
@@ -113,7 +113,7 @@ class Quantiles(Record, frozen=True, kw_only=True):
     q95: Series = field(name="0.95")
 
 
-class BudgetPaths(_ByYear, tag="walkaway/budget-paths/1", frozen=True, kw_only=True):
+class BudgetPaths(_ByYear, tag="walkaway/budget-paths/1"):
     """Debt paths drawn around a baseline, percent of GDP (`walkaway budget paths`).
 
     Attributes:
@@ -140,7 +140,7 @@ class BudgetPaths(_ByYear, tag="walkaway/budget-paths/1", frozen=True, kw_only=T
         return by_year(self.years, {"baseline": self.baseline} | quantiles_of(self))
 
 
-class BudgetJapan(_ByYear, tag="walkaway/budget-japan/1", frozen=True, kw_only=True):
+class BudgetJapan(_ByYear, tag="walkaway/budget-japan/1"):
     """Interest on Japan's government bonds when yields rise, JPY tn (`walkaway budget japan`).
 
     Attributes:
@@ -286,7 +286,9 @@ def package_page(found: BudgetPackage) -> Page:
         "debt service, USD bn": found.debt_service_by_year,
     }
     added = series_table("Added to the baseline", found.years, columns, 1, signed=True)
-    debt = series_table("Debt held by the public", found.years, {"% of GDP": found.debt_pct_gdp_by_year}, 1)
+    debt = series_table(
+        "Debt held by the public", found.years, {"% of GDP": found.debt_pct_gdp_by_year}, 1
+    )
     assumed = f"Yields rise by {found.feedback_bp:g} basis points per point of debt over GDP."
     return Page(
         f"{found.package} on the CBO baseline of {found.edition}",
@@ -323,8 +325,8 @@ def japan_page(found: BudgetJapan) -> Page:
     last = len(found.years)
     short = (
         f"With yields {number(found.points, _places(found.points))} points from now on, interest "
-        f"is {number(found.added[0], 2)} JPY tn a year in year 1 and {number(found.added[-1], 2)} "
-        f"in year {last}, against unchanged yields.",
+        f"is {number(found.added[0], 2)} JPY tn in year 1 and {number(found.added[-1], 2)} in year "
+        f"{last}, against unchanged yields.",
     )
     return Page(
         "Interest on Japan's government bonds",

@@ -106,9 +106,7 @@ def page(said: Curve) -> Page:
     lead = [f"five-year rate in five years: {said.forward_rate:.2f}"]
     if said.forward_breakeven is not None:
         lead.append(f"five-year breakeven in five years: {said.forward_breakeven:.2f}")
-    lead.append(
-        f"largest miss of a published yield: {said.largest_misfit:.2f} bp ({said.method})"
-    )
+    lead.append(f"largest miss of a published yield: {said.largest_misfit:.2f} bp ({said.method})")
     return Page(
         title=f"{TITLES[said.market]}, {said.date}, percent",
         sections=(Section("curve", "", tables=(table("", HEADS, body),), note="\n".join(lead)),),

@@ -23,7 +23,7 @@ LONGEST = 48
 """Characters of a cell; a table with longer ones is printed as one block per row."""
 
 
-class Item(Record, frozen=True, kw_only=True):
+class Item(Record):
     """A series, a table or arrays.
 
     Attributes:
@@ -48,7 +48,7 @@ class Item(Record, frozen=True, kw_only=True):
     last: str
 
 
-class DataList(Document, tag="walkaway/data-list/1", frozen=True, kw_only=True):
+class DataList(Document, tag="walkaway/data-list/1"):
     """What the data hold (`walkaway data list`).
 
     Attributes:
@@ -60,7 +60,7 @@ class DataList(Document, tag="walkaway/data-list/1", frozen=True, kw_only=True):
     items: list[Item]
 
 
-class Origin(Record, frozen=True, kw_only=True):
+class Origin(Record):
     """Where a file of the data comes from.
 
     Attributes:
@@ -84,7 +84,7 @@ class Origin(Record, frozen=True, kw_only=True):
     sha256: Digest
 
 
-class Observation(Record, frozen=True, kw_only=True):
+class Observation(Record):
     """One value of a series.
 
     Attributes:
@@ -98,7 +98,7 @@ class Observation(Record, frozen=True, kw_only=True):
     published: dt.date
 
 
-class DataShow(Document, tag="walkaway/data-show/1", frozen=True, kw_only=True):
+class DataShow(Document, tag="walkaway/data-show/1", kw_only=True):
     """A series, a table or arrays with where they come from (`walkaway data show`).
 
     Attributes:
@@ -145,7 +145,7 @@ class DataShow(Document, tag="walkaway/data-show/1", frozen=True, kw_only=True):
         return [{"name": name, "what": what} for name, what in (self.columns or {}).items()]
 
 
-class Damage(Record, frozen=True, kw_only=True):
+class Damage(Record):
     """A file that is not as the manifest says.
 
     Attributes:
@@ -157,7 +157,7 @@ class Damage(Record, frozen=True, kw_only=True):
     what: str
 
 
-class DataVerify(Document, tag="walkaway/data-verify/1", frozen=True, kw_only=True):
+class DataVerify(Document, tag="walkaway/data-verify/1"):
     """Whether the data are whole (`walkaway data verify`).
 
     Attributes:
@@ -171,7 +171,7 @@ class DataVerify(Document, tag="walkaway/data-verify/1", frozen=True, kw_only=Tr
     failures: list[Damage]
 
 
-class Update(Record, frozen=True, kw_only=True):
+class Update(Record):
     """What one publisher brought.
 
     Attributes:
@@ -187,7 +187,7 @@ class Update(Record, frozen=True, kw_only=True):
     problem: str
 
 
-class DataRefresh(Document, tag="walkaway/data-refresh/1", frozen=True, kw_only=True):
+class DataRefresh(Document, tag="walkaway/data-refresh/1"):
     """Newer data from their publishers (`walkaway data refresh`).
 
     Attributes:
@@ -393,7 +393,7 @@ def _of_publisher(items: Sequence[Item], publisher: str) -> Table:
         for one in items
         if one.publisher == publisher
     )
-    return table(publisher, ("name", "", "first", "last", "unit"), rows)
+    return table(publisher, ("name", "every", "first", "last", "unit"), rows)
 
 
 def _facts(found: DataShow) -> list[tuple[str, str]]:

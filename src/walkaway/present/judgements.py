@@ -22,7 +22,7 @@ Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 Plain = Number | bool | str
 
 
-class StoryEntry(Record, frozen=True, kw_only=True):
+class StoryEntry(Record):
     """A story of the library.
 
     Attributes:
@@ -42,7 +42,7 @@ Stories = list[StoryEntry]
 """`walkaway claims --list --json`."""
 
 
-class Fact(Record, frozen=True, kw_only=True):
+class Fact(Record):
     """A piece of evidence.
 
     Attributes:
@@ -62,7 +62,7 @@ class Fact(Record, frozen=True, kw_only=True):
     note: str
 
 
-class Aside(Record, frozen=True, kw_only=True):
+class Aside(Record):
     """A further expression, shown beside the verdict.
 
     Attributes:
@@ -76,7 +76,7 @@ class Aside(Record, frozen=True, kw_only=True):
     evidence: list[Fact]
 
 
-class OnRecord(Record, frozen=True, kw_only=True):
+class OnRecord(Record):
     """What the record says.
 
     Attributes:
@@ -92,7 +92,7 @@ class OnRecord(Record, frozen=True, kw_only=True):
     unit: str
 
 
-class ByModel(Record, frozen=True, kw_only=True):
+class ByModel(Record):
     """What the model says.
 
     Attributes:
@@ -116,7 +116,7 @@ class ByModel(Record, frozen=True, kw_only=True):
     evidence: list[Fact]
 
 
-class Judged(Record, frozen=True, kw_only=True):
+class Judged(Record):
     """A claim and what becomes of it.
 
     Attributes:
@@ -166,7 +166,7 @@ class Judged(Record, frozen=True, kw_only=True):
     believable: bool
 
 
-class Told(Record, frozen=True, kw_only=True):
+class Told(Record):
     """The story.
 
     Attributes:
@@ -186,7 +186,7 @@ class Told(Record, frozen=True, kw_only=True):
     digest: Digest
 
 
-class Claims(Document, tag="walkaway/claims/1", frozen=True, kw_only=True):
+class Claims(Document, tag="walkaway/claims/1"):
     """The claims of a story with verdicts and evidence (`walkaway claims`).
 
     Attributes:
@@ -208,7 +208,7 @@ class Claims(Document, tag="walkaway/claims/1", frozen=True, kw_only=True):
         return [_row(self, claim) for claim in self.claims]
 
 
-class Flip(Record, frozen=True, kw_only=True):
+class Flip(Record):
     """A verdict that is another than before.
 
     Attributes:
@@ -224,7 +224,7 @@ class Flip(Record, frozen=True, kw_only=True):
     because: str
 
 
-class Watch(Document, tag="walkaway/claims-watch/1", frozen=True, kw_only=True):
+class Watch(Document, tag="walkaway/claims-watch/1"):
     """One round of a watch (`walkaway claims --watch`): a line each.
 
     Attributes:

@@ -12,7 +12,7 @@ from walkaway.outcome import Outcome
 from walkaway.present.page import Page, Section, table
 
 
-class Run(Record, frozen=True, kw_only=True):
+class Run(Record):
     """A run that is kept.
 
     Attributes:
@@ -36,7 +36,7 @@ Runs = list[Run]
 """`walkaway runs --json`, newest first."""
 
 
-class Citation(Record, frozen=True, kw_only=True):
+class Citation(Record):
     """An entry of the literature.
 
     Attributes:
@@ -52,7 +52,7 @@ Citations = list[Citation]
 """`walkaway cite --json`."""
 
 
-class Published(Record, frozen=True, kw_only=True):
+class Published(Record):
     """A document that is read or printed.
 
     Attributes:

@@ -11,7 +11,7 @@ from msgspec import Meta
 
 from walkaway.documents import UNSET, Count, Document, Maybe, Number, Record
 from walkaway.errors import Problem
-from walkaway.present.page import Cell, Mark, Page, Section, table
+from walkaway.present.page import Page, Section, table
 from walkaway.scenario import Scenario
 from walkaway.scenario.dials import Dial
 
@@ -19,7 +19,7 @@ Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 """A SHA-256."""
 
 
-class ScenarioEntry(Record, frozen=True, kw_only=True):
+class ScenarioEntry(Record):
     """A scenario of the library.
 
     Attributes:
@@ -35,7 +35,7 @@ class ScenarioEntry(Record, frozen=True, kw_only=True):
     measures: Count
 
 
-class Scenarios(Document, tag="walkaway/scenarios/1", frozen=True, kw_only=True):
+class Scenarios(Document, tag="walkaway/scenarios/1"):
     """The scenarios that come with walkaway (`walkaway scenarios`).
 
     Attributes:
@@ -47,7 +47,7 @@ class Scenarios(Document, tag="walkaway/scenarios/1", frozen=True, kw_only=True)
     scenarios: list[ScenarioEntry]
 
 
-class DialOption(Record, frozen=True, kw_only=True):
+class DialOption(Record):
     """One that can be chosen.
 
     Attributes:
@@ -59,7 +59,7 @@ class DialOption(Record, frozen=True, kw_only=True):
     label: str
 
 
-class DialEntry(Record, frozen=True, kw_only=True):
+class DialEntry(Record):
     """A number, a choice or a set of names that can be turned.
 
     Attributes:
@@ -87,7 +87,7 @@ class DialEntry(Record, frozen=True, kw_only=True):
     options: list[DialOption]
 
 
-class Show(Document, tag="walkaway/show/1", frozen=True, kw_only=True):
+class Show(Document, tag="walkaway/show/1", kw_only=True):
     """What a scenario assumes (`walkaway show`): its file, and what follows from it.
 
     Attributes:
@@ -117,7 +117,7 @@ class Show(Document, tag="walkaway/show/1", frozen=True, kw_only=True):
     dials: list[DialEntry]
 
 
-class Mistake(Record, frozen=True, kw_only=True):
+class Mistake(Record):
     """One mistake.
 
     Attributes:
@@ -133,7 +133,7 @@ class Mistake(Record, frozen=True, kw_only=True):
     hint: str
 
 
-class CheckedFile(Record, frozen=True, kw_only=True):
+class CheckedFile(Record):
     """A scenario file that was looked at.
 
     Attributes:
@@ -151,7 +151,7 @@ class CheckedFile(Record, frozen=True, kw_only=True):
     problems: list[Mistake]
 
 
-class Check(Document, tag="walkaway/check/1", frozen=True, kw_only=True):
+class Check(Document, tag="walkaway/check/1"):
     """Scenario files and their mistakes (`walkaway check`).
 
     Attributes:
@@ -163,7 +163,7 @@ class Check(Document, tag="walkaway/check/1", frozen=True, kw_only=True):
     files: list[CheckedFile]
 
 
-class New(Document, tag="walkaway/new/1", frozen=True, kw_only=True):
+class New(Document, tag="walkaway/new/1"):
     """A scenario file that was written (`walkaway new`).
 
     Attributes:
@@ -238,9 +238,7 @@ def checked(name: str, found: Scenario | None, problems: Sequence[Problem]) -> C
         ok=not problems,
         digest=found.digest if found else None,
         remarks=_remarks(found),
-        problems=[
-            Mistake(place=p.place, path=p.path, what=p.what, hint=p.hint) for p in problems
-        ],
+        problems=[Mistake(place=p.place, path=p.path, what=p.what, hint=p.hint) for p in problems],
     )
 
 
