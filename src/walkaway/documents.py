@@ -54,15 +54,25 @@ def _key(name: str) -> str:
     return name.rstrip("_")
 
 
+class ByKeywords(msgspec.StructMeta):
+    """Makes fields of every class below a record keywords, in whatever order they stand."""
+
+    def __new__(cls, *args: Any, **options: Any) -> Any:
+        """The class."""
+        return super().__new__(cls, *args, **{"kw_only": True} | options)
+
+
 # What type checkers are told: classes below are frozen too, and made by keywords.
 @typing.dataclass_transform(
     frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,)
 )
-class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename=_key):
+class Record(
+    msgspec.Struct, metaclass=ByKeywords, frozen=True, forbid_unknown_fields=True, rename=_key
+):
     """A part of a document; equal by content."""
 
 
-class Document(Record, frozen=True, kw_only=True, tag_field="schema", tag="walkaway/document/1"):
+class Document(Record, tag_field="schema", tag="walkaway/document/1"):
     """What a command prints with ``--json``, a file holds, or the page is sent.
 
     The words ``tag="walkaway/NAME/VERSION"`` of a subclass name it; a change that breaks readers

@@ -77,7 +77,9 @@ CATALOGUE: dict[str, Entry] = {
     # Who holds the debt, and yields.
     "holders": Entry("walkaway holders", "walkaway.present.holders:Holders"),
     "holders-change": Entry("walkaway holders --since", "walkaway.present.holders_change:Changes"),
-    "holders-withdraw": Entry("walkaway holders withdraw", f"{_WRITTEN}.bonds:holders_withdraw"),
+    "holders-withdraw": Entry(
+        "walkaway holders withdraw", "walkaway.present.holders_withdraw:Withdrawal"
+    ),
     "frontier": Entry("walkaway frontier", f"{_WRITTEN}.bonds:frontier"),
     "curve": Entry("walkaway curve", "walkaway.present.curve:Curve"),
     # Auctions.

@@ -30,36 +30,6 @@ ENSEMBLE = {
 }
 
 
-def holders_withdraw() -> Schema:
-    """`walkaway holders withdraw --json`, under every published estimate."""
-    pair = many(NUMBER, minItems=2, maxItems=2)
-    member = obj(
-        {
-            **same(("member", "title", "status", "message"), TEXT),
-            "premium_bp": BY_BUCKET,
-            "yields_percent": BY_BUCKET,
-            "shortfall_usd_bn": NUMBER,
-            "absorbed_usd_bn": mapping(NUMBER),
-            "revaluation_usd_bn": mapping(NUMBER),
-            "cleared_share_of_draws": maybe(NUMBER),
-        },
-        {"premium_bp_5_95": obj(same(tuple(BUCKETS), pair))},
-    )
-    return document(
-        "holders-withdraw",
-        {
-            "measure": TEXT,
-            "date": DATE,
-            **ENSEMBLE,
-            "draws": COUNT,
-            "seed": COUNT,
-            "members": many(member),
-            "absorbed_usd_bn_low_median_high": mapping(many(NUMBER, minItems=3, maxItems=3)),
-            "notes": many(TEXT),
-        },
-    )
-
-
 def frontier() -> Schema:
     """`walkaway frontier --json`, under every published estimate."""
     at = {"yields_percent": BY_BUCKET, "premium_bp": BY_BUCKET, "absorbed_usd_bn": mapping(NUMBER)}
@@ -86,30 +56,6 @@ def frontier() -> Schema:
             **ENSEMBLE,
             "before": told(many(TEXT), "measures already in force"),
             "members": many(member),
-            "notes": many(TEXT),
-        },
-    )
-
-
-def curve() -> Schema:
-    """`walkaway curve --json`; rates in percent."""
-    tenor = obj(
-        {
-            **same(("years", "par", "zero", "forward"), NUMBER),
-            **same(("published", "breakeven", "premium"), maybe(NUMBER)),
-        }
-    )
-    return document(
-        "curve",
-        {
-            "market": {"enum": ["UST", "JGB"]},
-            "date": told(DATE, "of the yields"),
-            "asof": DATE,
-            "method": {"enum": ["spline", "nss"]},
-            "tenors": many(tenor),
-            "forward_breakeven": maybe(NUMBER),
-            "forward_rate": NUMBER,
-            "largest_misfit": told(NUMBER, "basis points"),
             "notes": many(TEXT),
         },
     )
