@@ -98,7 +98,7 @@ class Observation(Record):
     published: dt.date
 
 
-class DataShow(Document, tag="walkaway/data-show/1", kw_only=True):
+class DataShow(Document, tag="walkaway/data-show/1"):
     """A series, a table or arrays with where they come from (`walkaway data show`).
 
     Attributes:

@@ -87,7 +87,7 @@ class DialEntry(Record):
     options: list[DialOption]
 
 
-class Show(Document, tag="walkaway/show/1", kw_only=True):
+class Show(Document, tag="walkaway/show/1"):
     """What a scenario assumes (`walkaway show`): its file, and what follows from it.
 
     Attributes:
