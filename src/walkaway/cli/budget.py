@@ -18,6 +18,7 @@ from walkaway.world import World
 
 FIRST, LAST = 2026, 2034
 """Fiscal years of a package of one's own unless others are given."""
+YEAR = Whole(0, 9999)
 
 _date = click.option("--date", default="2026-06-30", show_default=True, help="As known on.")
 _edition = click.option("--edition", help="CBO edition, such as 2025-01  [default: newest].")
@@ -49,12 +50,10 @@ def baseline(edition: str | None, date: str, as_json: bool, as_csv: bool) -> Non
 @click.option(
     "--from",
     "first",
-    type=Whole(1900, 2200),
+    type=YEAR,
     help=f"With --primary: first year  [default: {FIRST}].",
 )
-@click.option(
-    "--until", type=Whole(1900, 2200), help=f"With --primary: last year  [default: {LAST}]."
-)
+@click.option("--until", type=YEAR, help=f"With --primary: last year  [default: {LAST}].")
 @click.option(
     "--feedback",
     type=Finite(0, 100),

@@ -33,7 +33,8 @@ class Finite(click.ParamType[float]):
         except (ValueError, OverflowError):
             number = math.nan
         if not self.low <= number <= self.high:
-            self.fail(f"{value} is not {self.what} {self.low:,g} to {self.high:,g}", param, ctx)
+            span = f"{_said(self.low)} to {_said(self.high)}"
+            self.fail(f"{value} is not {self.what} {span}", param, ctx)
         return number
 
     what = "a number from"
@@ -62,6 +63,12 @@ class Whole(Finite):
             ValueError: it is not written like one.
         """
         return int(value)
+
+
+def _said(bound: float) -> str:
+    """A bound for people: years without commas, amounts with them."""
+    text = f"{bound:g}" if abs(bound) < 1e4 else f"{bound:,.0f}"
+    return text.replace("-", "\N{MINUS SIGN}")
 
 
 SEED = Whole(0, LARGEST_SEED)
