@@ -2,37 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Annotated
-
-from msgspec import Meta
+from collections.abc import Mapping
 
 from walkaway.documents import Record
-from walkaway.outcome import Outcome
+from walkaway.outcome.documents import Kept
 from walkaway.present.page import Page, Section, table
 
 
-class Run(Record):
-    """A run that is kept.
-
-    Attributes:
-        run: its id.
-        scenario: name of what was run.
-        date: the day on which the world was looked at.
-        title: of the scenario.
-        version: of walkaway.
-        settings: how it was run.
-    """
-
-    run: str
-    scenario: str
-    date: Annotated[str, Meta(extra_json_schema={"format": "date"})]
-    title: str
-    version: str
-    settings: dict[str, str]
-
-
-Runs = list[Run]
+Runs = list[Kept]
 """`walkaway runs --json`, newest first."""
 
 
@@ -68,25 +45,6 @@ class Published(Record):
 
 Schemas = list[Published]
 """`walkaway schema --list --json`."""
-
-
-def runs(outcomes: Iterable[Outcome]) -> Runs:
-    """The document of kept runs.
-
-    Args:
-        outcomes: in the order to list them.
-    """
-    return [
-        Run(
-            run=one.record.id,
-            scenario=one.scenario.name,
-            date=str(one.scenario.date),
-            title=one.scenario.title,
-            version=one.record.version,
-            settings=dict(one.record.settings),
-        )
-        for one in outcomes
-    ]
 
 
 def citations(entries: Mapping[str, str]) -> Citations:
