@@ -8,7 +8,6 @@ from walkaway.documents import Record
 from walkaway.outcome.documents import Kept
 from walkaway.present.page import Page, Section, table
 
-
 Runs = list[Kept]
 """`walkaway runs --json`, newest first."""
 

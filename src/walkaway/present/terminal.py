@@ -106,6 +106,7 @@ def _table(table: Table) -> RichTable:
     result = RichTable(
         box=box.SIMPLE_HEAD,
         show_header=any(table.columns),
+        show_edge=any(table.columns),
     )
     for position, column in enumerate(table.columns):
         words = position == 0 or _of_words(table, position)
@@ -121,7 +122,8 @@ def _table(table: Table) -> RichTable:
 
 def _least(table: Table, position: int, words: bool) -> int | None:
     """The least width of a column: names and sentences may be broken over lines, numbers not."""
-    longest = max((len(row[position].text) for row in table.rows), default=0)
+    lines = [line for row in table.rows for line in row[position].text.splitlines()]
+    longest = max(map(len, lines), default=0)
     if position == 0:
         return min(NAME, longest)
     return None if words or longest > NUMBER else longest
