@@ -151,6 +151,7 @@ ELSEWHERE = {
     "compare": "tests/cli/test_run.py",
     "explain": "tests/cli/test_run.py",
     "cite": "below",
+    "page": "tests/web/test_documents.py",
     "claims-watch": "below",
     "data-refresh": "below",
 }

@@ -56,6 +56,7 @@ CATALOGUE: dict[str, Entry] = {
     "compare": Entry("walkaway compare", "walkaway.outcome.schema:compare_document"),
     "explain": Entry("walkaway explain", "walkaway.outcome.schema:explain_document"),
     "cite": Entry("walkaway cite", "walkaway.present.runs:Citations"),
+    "page": Entry("the page of walkaway serve", "walkaway.present.page_json:PageSaid"),
     # Scenarios and documents.
     "scenarios": Entry("walkaway scenarios", "walkaway.present.scenarios:Scenarios"),
     "show": Entry("walkaway show", "walkaway.present.scenarios:Show"),

@@ -25,12 +25,14 @@ class ScenarioEntry(Record):
     Attributes:
         name: by which it is run.
         title: one line.
+        description: what is assumed, and why.
         date: the day on which the world is looked at.
         measures: how many it has.
     """
 
     name: str
     title: str
+    description: str
     date: dt.date
     measures: Count
 
@@ -178,7 +180,13 @@ class New(Document, tag="walkaway/new/1"):
 def scenarios(found: Sequence[Scenario]) -> Scenarios:
     """The document that lists scenarios."""
     rows = [
-        ScenarioEntry(name=s.name, title=s.title, date=s.date, measures=len(s.measures))
+        ScenarioEntry(
+            name=s.name,
+            title=s.title,
+            description=s.description,
+            date=s.date,
+            measures=len(s.measures),
+        )
         for s in found
     ]
     return Scenarios(scenarios=rows)
