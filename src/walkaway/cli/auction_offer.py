@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
+from walkaway.auctions.record import AuctionRecord
+from walkaway.auctions.simulation import Offer, find_offer, rows_on, term_named
+from walkaway.cli.auction_amounts import dollars
 from walkaway.errors import BadInputError, Problem
-
-if TYPE_CHECKING:
-    from walkaway.auctions.record import AuctionRecord
-    from walkaway.auctions.simulation import Offer
+from walkaway.pricing.price import collect
+from walkaway.world import World
 
 STALE_DAYS = 7
 
@@ -33,11 +33,6 @@ def offer_of(
         BadInputError: the day is outside the data, or the auction is neither on record nor
             described.
     """
-    from walkaway.auctions.record import AuctionRecord
-    from walkaway.auctions.simulation import Offer, find_offer, rows_on, term_named
-    from walkaway.pricing.price import collect
-    from walkaway.world import World
-
     problems: list[Problem] = []
     name = collect(problems, term_named, term) if term is not None else None
     size = collect(problems, _size, offering) if offering is not None else None
@@ -66,20 +61,14 @@ def _size(offering: str) -> float:
     Raises:
         BadInputError: not positive, or more than a double holds to the dollar.
     """
-    from walkaway.cli.auction import dollars
-
     size = dollars(offering, "offering")
     if not 0 < size < 1 << 53:
         raise BadInputError([Problem("offering", "", f"{offering} is not a sum of an auction")])
     return float(size)
 
 
-def _eve(world: object, term: str) -> float:
+def _eve(world: World, term: str) -> float:
     """Par yield of the term before the day; NaN if the last one is more than a week old."""
-    from walkaway.world import World
-
-    if not isinstance(world, World):
-        raise TypeError("a World is needed")
     series = world.series(f"us_{term.split('-')[0]}y_yield")
     before = [k for k, day in enumerate(series.periods) if day < world.date]
     if not before or world.date - series.periods[before[-1]] > dt.timedelta(days=STALE_DAYS):

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -65,11 +65,11 @@ def show_page(page: Page) -> None:
     terminal.print_page(page, Console())
 
 
-def csv_text(rows: Sequence[dict[str, Any]]) -> str:
+def csv_text(rows: Sequence[Mapping[str, Any]], header: Sequence[str] = ()) -> str:
     """Rows as CSV with a header: all columns of all rows, in the order in which they come."""
     buffer = io.StringIO(newline="")
-    header = list(dict.fromkeys(name for row in rows for name in row))
-    writer = csv.DictWriter(buffer, header, restval="", lineterminator="\n")
+    names = header or list(dict.fromkeys(name for row in rows for name in row))
+    writer = csv.DictWriter(buffer, names, restval="", lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return buffer.getvalue()

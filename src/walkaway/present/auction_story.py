@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from walkaway.engine.studies.auction import Judged, judged
 from walkaway.outcome import Band
+from walkaway.present.auction_simulation import verdict
 from walkaway.present.page import Cell, LineChart, Page, Section, Table, number, ranged
 
 if TYPE_CHECKING:
@@ -109,7 +112,7 @@ def _short(
         f"{size} would sell at {_plain(_band(none.shocked.stop_out), 2, '%')}, covered "
         f"{_plain(_band(none.shocked.cover), 2, ' times')}.",
         f"With 31% fewer indirect bids the stop-out moves by {number(moved.mid)} bp "
-        f"({ranged(moved, 1)}); dealers take {number(dealers[1].mid, 0, signed=False)}% instead "
+        f"(10-90% of draws: {ranged(moved, 1)}); dealers take {number(dealers[1].mid, 0, signed=False)}% instead "
         f"of {number(dealers[0].mid, 0, signed=False)}%. An equal loss of cover "
         f"{'went' if told.tail_fit.auctions else 'is assumed to go'} with "
         f"{number(told.reduced_form_bp)} bp.",
@@ -119,11 +122,26 @@ def _short(
             f"On record: {float(record.high[row]):.3f}%, covered {float(record.cover[row]):.2f} "
             f"times; dealers took {100 * float(record.shares[row][0]):.0f}%."
         )
+        said.append(_missed(judged(none.base, record, row)))
     return tuple(said)
 
 
+def _missed(found: Sequence[Judged]) -> str:
+    """Which numbers on record lie outside what was expected on the eve."""
+    missed = [one for one in found if not one.inside]
+    if not missed:
+        return f"All {len(found)} numbers on record lie inside the 10-90% range of the draws."
+    words = "; ".join(verdict(one, one.low, one.high) for one in missed)
+    lie = "lies" if len(missed) == 1 else "lie"
+    return (
+        f"{len(missed)} of {len(found)} numbers on record {lie} outside the 10-90% range of the "
+        f"draws: {words}."
+    )
+
+
 def _plain(band: Band, digits: int, unit: str) -> str:
-    return f"{number(band.mid, digits, signed=False)}{unit} ({_span(band, digits)})"
+    middle = number(band.mid, digits, signed=False)
+    return f"{middle}{unit} ({_span(band, digits)}: 10-90% of draws, forecast error)"
 
 
 def _cases(by_gone: dict[int, Simulation], cases: list[Simulation]) -> Section:
