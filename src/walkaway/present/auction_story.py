@@ -112,8 +112,8 @@ def _short(
         f"{size} would sell at {_plain(_band(none.shocked.stop_out), 2, '%')}, covered "
         f"{_plain(_band(none.shocked.cover), 2, ' times')}.",
         f"With 31% fewer indirect bids the stop-out moves by {number(moved.mid)} bp "
-        f"(10-90% of draws: {ranged(moved, 1)}); dealers take {number(dealers[1].mid, 0, signed=False)}% instead "
-        f"of {number(dealers[0].mid, 0, signed=False)}%. An equal loss of cover "
+        f"(10-90% of draws: {ranged(moved, 1)}); dealers take "
+        f"{number(dealers[1].mid, 0, signed=False)}% instead of {number(dealers[0].mid, 0, signed=False)}%. An equal loss of cover "
         f"{'went' if told.tail_fit.auctions else 'is assumed to go'} with "
         f"{number(told.reduced_form_bp)} bp.",
     ]
