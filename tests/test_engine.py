@@ -7,8 +7,8 @@ import pytest
 
 import walkaway
 from walkaway import engine
-from walkaway.engine.goods_part import GROUPS
 from walkaway.errors import BadInputError
+from walkaway.goods.market import GROUPS
 from walkaway.outcome import Outcome
 from walkaway.outcome.schema import document
 from walkaway.scenario import Scenario

@@ -15,7 +15,7 @@ from walkaway.present import frontier
 from walkaway.present.page import Page
 
 if TYPE_CHECKING:
-    from walkaway.engine.part import Progress
+    from walkaway.market import Progress
     from walkaway.scenario import Scenario
 
 
