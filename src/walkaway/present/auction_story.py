@@ -108,13 +108,13 @@ def _short(
     none, told = cases[0], cases[31]
     moved = _band(told.shocked.tail - told.base.tail)
     dealers = [_band(100 * one.shocked.shares[:, 0]) for one in (none, told)]
+    taken = [number(band.mid, 0, signed=False) for band in dealers]
     said = [
         f"{size} would sell at {_plain(_band(none.shocked.stop_out), 2, '%')}, covered "
         f"{_plain(_band(none.shocked.cover), 2, ' times')}.",
         f"With 31% fewer indirect bids the stop-out moves by {number(moved.mid)} bp "
-        f"(10-90% of draws: {ranged(moved, 1)}); dealers take "
-        f"{number(dealers[1].mid, 0, signed=False)}% instead of {number(dealers[0].mid, 0, signed=False)}%. An equal loss of cover "
-        f"{'went' if told.tail_fit.auctions else 'is assumed to go'} with "
+        f"(10-90% of draws: {ranged(moved, 1)}); dealers take {taken[1]}% instead of {taken[0]}%. "
+        f"An equal loss of cover {'went' if told.tail_fit.auctions else 'is assumed to go'} with "
         f"{number(told.reduced_form_bp)} bp.",
     ]
     if row is not None and np.isfinite(record.high[row]):

@@ -26,7 +26,7 @@ def to_dict(page: Page) -> dict[str, Any]:
         "title": page.title,
         "subtitle": page.subtitle,
         "assumed": list(page.assumed),
-        "short": list(page.short),
+        "short": [*page.status, *page.short],
         "sections": [_section(section) for section in page.sections],
         "notes": list(page.notes),
         "sources": list(page.sources),
