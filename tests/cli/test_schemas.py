@@ -83,6 +83,11 @@ CALLS: list[tuple[str, tuple[str, ...]]] = [
         ("holders", "withdraw", "--change", "-31%", "--draws", "2", "--member", "koijen2020"),
     ),
     ("holders-withdraw", ("holders", "withdraw", "--amount", "-100")),
+    (
+        "holders-withdraw",
+        ("holders", "withdraw", "--scenario", "japan-2026", "--change", "-31%", "--draws", "2",
+         "--member", "koijen2020"),
+    ),
     ("frontier", ("frontier", "japan-walks", "--member", "koijen2020", "--cap", "100")),
     (
         "frontier",
@@ -122,6 +127,10 @@ CALLS: list[tuple[str, tuple[str, ...]]] = [
         "auction-simulation",
         ("auction", "simulate", "2025-06-12", "--draws", "50", "--when-issued", "4.86",
          "--indirect", "-90%", "--no-dealers-duty"),
+    ),
+    (
+        "auction-simulation",
+        ("auction", "simulate", "--scenario", "japan-walks", "--draws", "50"),
     ),
     ("auction-backtest", ("auction", "backtest")),
     ("budget-baseline", ("budget", "baseline")),
