@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.commands import call
-from walkaway.cli.numbers import Finite, Whole
+from walkaway.cli.options import Finite
 from walkaway.errors import WalkawayError
 
 REFUSED = [
@@ -76,13 +76,6 @@ def test_only_finite_numbers_inside_the_bounds_pass(value: float, low: float, wi
     else:
         assert found == value
         assert low <= value <= low + width
-
-
-@pytest.mark.parametrize("text", ["1.5", "nan", "1e2", "", "five", "7", "-1"])
-def test_a_whole_number_is_whole(text: str) -> None:
-    with pytest.raises(click.BadParameter, match="whole number from 0 to 6"):
-        Whole(0, 6).convert(text, None, None)
-    assert Whole(0, 6).convert("6", None, None) == 6
 
 
 @pytest.mark.parametrize(

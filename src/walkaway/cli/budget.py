@@ -10,7 +10,8 @@ from walkaway.budget import packages, stochastic
 from walkaway.budget.added import added
 from walkaway.budget.ladder import us_ladder
 from walkaway.budget.projection import project
-from walkaway.cli.numbers import JOBS, SEED, Finite, Whole
+from walkaway.cli.options import Finite
+from walkaway.cli.options import seed as seed_option
 from walkaway.cli.output import formats, progress_bar, show
 from walkaway.errors import BadInputError, Problem
 from walkaway.present import budget as present
@@ -18,7 +19,7 @@ from walkaway.world import World
 
 FIRST, LAST = 2026, 2034
 """Fiscal years of a package of one's own unless others are given."""
-YEAR = Whole(0, 9999)
+YEAR = click.IntRange(0, 9999)
 
 _date = click.option("--date", default="2026-06-30", show_default=True, help="As known on.")
 _edition = click.option("--edition", help="CBO edition, such as 2025-01  [default: newest].")
@@ -99,10 +100,10 @@ def _law(
 
 
 @budget.command()
-@click.option("--draws", type=Whole(1, 10_000_000), default=100_000, show_default=True)
-@click.option("--seed", type=SEED, default=0, show_default=True)
+@click.option("--draws", type=click.IntRange(1, 10_000_000), default=100_000, show_default=True)
+@seed_option
 @click.option("--method", default="normal", show_default=True, help="normal or bootstrap.")
-@click.option("--jobs", type=JOBS, help="Threads  [default: as many as cores].")
+@click.option("--jobs", type=click.IntRange(1, 256), help="Threads  [default: as many as cores].")
 @_edition
 @_date
 @formats
@@ -141,7 +142,7 @@ def paths(
     show_default=True,
     help="Points added to all yields.",
 )
-@click.option("--years", type=Whole(1, 100), default=10, show_default=True)
+@click.option("--years", type=click.IntRange(1, 100), default=10, show_default=True)
 @_date
 @formats
 def japan(points: float, years: int, date: str, as_json: bool, as_csv: bool) -> None:

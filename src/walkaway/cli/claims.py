@@ -12,7 +12,7 @@ from walkaway import engine
 from walkaway.claims import Story, judge, judgement_day, load, names
 from walkaway.claims.believe import believed
 from walkaway.claims.watch import keep_path, watch
-from walkaway.cli.numbers import Finite, Whole
+from walkaway.cli.options import Finite
 from walkaway.cli.output import emit_json, progress_bar, say, show, show_page
 from walkaway.errors import WalkawayError
 from walkaway.files import write_atomically
@@ -55,7 +55,7 @@ WEEK = 7 * 24 * 3600.0
     help="With --watch: how often.",
 )
 @click.option(
-    "--rounds", type=Whole(1, 1_000_000), hidden=True, help="With --watch: looks before the end."
+    "--rounds", type=click.IntRange(1), hidden=True, help="With --watch: looks before the end."
 )
 @click.option("--list", "listed", is_flag=True, help="Name the stories that come with walkaway.")
 def command(

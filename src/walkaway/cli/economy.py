@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from walkaway.cli.numbers import Finite, Whole
+from walkaway.cli.options import Finite
 from walkaway.cli.output import csv_text, formats, show
 from walkaway.economy import gpm6
 from walkaway.errors import NotSolvedError
@@ -28,7 +28,11 @@ def economy() -> None:
     help="In the shock's own unit.",
 )
 @click.option(
-    "--quarters", type=Whole(1, 400), default=40, show_default=True, help="How many to give."
+    "--quarters",
+    type=click.IntRange(1, 400),
+    default=40,
+    show_default=True,
+    help="How many.",
 )
 @click.option("--alone", is_flag=True, help="Leave out estimated correlations between shocks.")
 @formats

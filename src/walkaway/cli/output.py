@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ import click
 
 from walkaway.documents import Document, frame, plain
 from walkaway.errors import BadInputError, Problem
+from walkaway.present import terminal
 from walkaway.present.page import Page
 
 Progress = Callable[[int, int, str], None]
@@ -79,18 +80,14 @@ def say(document: D, words: Callable[[D], str], as_json: bool = False) -> None:
 
 def show_page(page: Page) -> None:
     """Print a page for a person; colours only where they are seen."""
-    from rich.console import Console
-
-    from walkaway.present import terminal
-
-    terminal.print_page(page, Console())
+    terminal.show(page)
 
 
-def csv_text(rows: Sequence[dict[str, Any]]) -> str:
+def csv_text(rows: Sequence[Mapping[str, Any]], header: Sequence[str] = ()) -> str:
     """Rows as CSV with a header: all columns of all rows, in the order in which they come."""
     buffer = io.StringIO(newline="")
-    header = list(dict.fromkeys(name for row in rows for name in row))
-    writer = csv.DictWriter(buffer, header, restval="", lineterminator="\n")
+    names = header or list(dict.fromkeys(name for row in rows for name in row))
+    writer = csv.DictWriter(buffer, names, restval="", lineterminator="\n")
     writer.writeheader()
     writer.writerows({name: _guarded(cell) for name, cell in row.items()} for row in rows)
     return buffer.getvalue()

@@ -84,16 +84,20 @@ CATALOGUE: dict[str, Entry] = {
     "frontier": Entry("walkaway frontier", "walkaway.present.frontier:Frontier"),
     "curve": Entry("walkaway curve", "walkaway.present.curve:Curve"),
     # Auctions.
-    "auction-price": Entry("walkaway auction price", f"{_WRITTEN}.auctions:auction_price"),
+    "auction-price": Entry("walkaway auction price", "walkaway.present.auction_price:Price"),
     "auction-prices": Entry(
-        "walkaway auction price --term-file", f"{_WRITTEN}.auctions:auction_prices"
+        "walkaway auction price --term-file", "walkaway.present.auction_price:Prices"
     ),
-    "auction-award": Entry("walkaway auction award", f"{_WRITTEN}.auctions:auction_award"),
-    "auction-history": Entry("walkaway auction history", f"{_WRITTEN}.auctions:auction_history"),
+    "auction-award": Entry("walkaway auction award", "walkaway.present.auction_award:Awarded"),
+    "auction-history": Entry(
+        "walkaway auction history", "walkaway.present.auction_history:History"
+    ),
     "auction-simulation": Entry(
-        "walkaway auction simulate", f"{_WRITTEN}.auctions:auction_simulation"
+        "walkaway auction simulate", "walkaway.present.auction_simulation:Simulated"
     ),
-    "auction-backtest": Entry("walkaway auction backtest", f"{_WRITTEN}.auctions:auction_backtest"),
+    "auction-backtest": Entry(
+        "walkaway auction backtest", "walkaway.present.auction_backtest:Scores"
+    ),
     # Budgets and economies.
     "budget-baseline": Entry("walkaway budget baseline", "walkaway.present.budget:BudgetBaseline"),
     "budget-package": Entry("walkaway budget package", "walkaway.present.budget:BudgetPackage"),

@@ -191,7 +191,7 @@ class PageSaid(Document, tag="walkaway/page/1"):
         subtitle: date, data, run.
         status: what was not solved, or not wholly; to be said before everything else.
         assumed: each measure in a sentence.
-        short: the answer in a few sentences.
+        short: the status, then the answer in a few sentences.
         sections: in order.
         notes: what to know before believing it.
         sources: facts and equations it rests on.
@@ -221,7 +221,7 @@ def said(page: Page) -> PageSaid:
         subtitle=page.subtitle,
         status=list(page.status),
         assumed=list(page.assumed),
-        short=list(page.short),
+        short=[*page.status, *page.short],
         sections=[_section(section) for section in page.sections],
         notes=list(page.notes),
         sources=list(page.sources),

@@ -40,7 +40,10 @@ def print_page(page: Page, console: Console) -> None:
         _say(page.subtitle, console, "dim")
     _list("What is assumed", page.assumed, console)
     _list("In short", page.short, console)
-    for section in page.sections:
+    listed = bool(page.assumed or page.short)
+    for place, section in enumerate(page.sections):
+        if listed and not place and not section.title:
+            console.print()
         _section(section, console)
     _list("Before you quote this", page.notes, console)
     _list("Sources", page.sources, console)
