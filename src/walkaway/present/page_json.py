@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from walkaway.documents import UNSET, Document, Maybe, Number, Record
+from walkaway.outcome import Range
 from walkaway.present.page import (
     BarChart,
     Chart,
@@ -70,11 +71,13 @@ class Bars(Record, tag_field="kind", tag="bars"):
     Attributes:
         title: what they show.
         unit: of the axis.
+        range_: what the whiskers are made of.
         bars: top to bottom.
     """
 
     title: str
     unit: str
+    range_: Range
     bars: list[BarSaid]
 
 
@@ -260,7 +263,7 @@ def _chart(chart: Chart) -> Bars | PathSaid | Lines | Grid:
                 BarSaid(label=bar.label, **msgspec.to_builtins(bar.band), metric=bar.metric)
                 for bar in chart.bars
             ]
-            return Bars(title=chart.title, unit=chart.unit, bars=bars)
+            return Bars(title=chart.title, unit=chart.unit, range_=chart.kind, bars=bars)
         case PathChart():
             return PathSaid(
                 id=chart.id,
