@@ -69,6 +69,47 @@ def test_csv_holds_the_records_of_the_json() -> None:
     assert [float(row["buckets.7-15"]) for row in rows] == [r["buckets"]["7-15"] for r in records]
 
 
+MEMBER = ("--member", "koijen2020")
+TABLES: list[tuple[str, tuple[str, ...]]] = [
+    ("tenors", ("curve",)),
+    ("holders", ("holders", "--since", "2024-12")),
+    ("members", ("holders", "withdraw", "--amount", "-100", *MEMBER)),
+    ("members.path", ("frontier", "japan-walks", *MEMBER)),
+    ("auctions", ("auction", "history", "--term", "30y", "--last", "5")),
+]
+
+
+@pytest.mark.parametrize(("main", "arguments"), TABLES, ids=[" ".join(a[:2]) for _, a in TABLES])
+def test_a_table_has_a_row_for_every_record(main: str, arguments: tuple[str, ...]) -> None:
+    found = json.loads(call(*arguments, "--json").stdout)
+    outer, _, inner = main.partition(".")
+    records = [one for row in found[outer] for one in (row[inner] if inner else [row])]
+    rows = list(csv.DictReader(io.StringIO(call(*arguments, "--csv").stdout)))
+    assert len(rows) == len(records) > 0
+    for row, record in zip(rows, records, strict=True):
+        for key, value in record.items():
+            if isinstance(value, str | bool | int | float):
+                assert row[key] == str(value), key
+
+
+def test_quantities_that_were_drawn_are_the_table_of_a_simulation() -> None:
+    arguments = ("auction", "simulate", "2025-06-12", "--draws", "50")
+    found = json.loads(call(*arguments, "--json").stdout)
+    rows = list(csv.DictReader(io.StringIO(call(*arguments, "--csv").stdout)))
+    assert len(rows) == 14
+    for row in rows:
+        told = found[row["draws"]][row["quantity"]]
+        assert [float(row[key]) for key in told] == list(told.values())
+
+
+def test_a_price_is_one_row() -> None:
+    arguments = ("auction", "price", "--coupon", "5", "--maturity", "2055-05-15", "--issue",
+                 "2025-06-16", "--yield", "4.844")  # fmt: skip
+    (row,) = csv.DictReader(io.StringIO(call(*arguments, "--csv").stdout))
+    found = json.loads(call(*arguments, "--json").stdout)
+    assert row == {key: str(value) for key, value in found.items()}
+
+
 def test_json_and_csv_at_once_are_refused() -> None:
     result = call("holders", "--json", "--csv")
     assert result.exit_code

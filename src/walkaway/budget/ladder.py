@@ -10,17 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.parameters import parameter
-from walkaway.world import World as AnyWorld
+from walkaway.world import World
 from walkaway.world.world import LAST_DAY
-
-if TYPE_CHECKING:
-    from walkaway.world import World
 
 Floats = NDArray[np.float64]
 
@@ -178,8 +174,7 @@ def us_ladder(world: World, total: float) -> Ladder:
 
 
 def _supply(world: World) -> dict[str, float]:
-
     table = world.table("us_debt_supply")
     if "notes" not in table.strings("item"):
-        table = AnyWorld.at(LAST_DAY, world.snapshot).table("us_debt_supply")
+        table = World.at(LAST_DAY, world.snapshot).table("us_debt_supply")
     return dict(zip(table.strings("item"), table.floats("value").tolist(), strict=True))

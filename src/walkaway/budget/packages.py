@@ -42,6 +42,11 @@ class Package:
         """USD bn added to primary deficits in all years."""
         return sum(amount for _, _, amount in self.periods)
 
+    @property
+    def last(self) -> int:
+        """The last fiscal year in which it adds anything."""
+        return max(until for _, until, _ in self.periods)
+
     def check(self, years: NDArray[np.int64], gdp: Floats) -> None:
         """See whether a baseline can carry it.
 
@@ -76,9 +81,8 @@ class Package:
     def credit_borrowing(self, years: NDArray[np.int64]) -> Floats:
         """USD bn added to borrowing beyond the deficit [year]."""
         first = min(a for a, _, _ in self.periods)
-        last = max(b for _, b, _ in self.periods)
-        inside = (years >= first) & (years <= last)
-        return np.where(inside, self.credit / (last - first + 1), 0.0)
+        inside = (years >= first) & (years <= self.last)
+        return np.where(inside, self.credit / (self.last - first + 1), 0.0)
 
 
 def _halves(first: float, second: float) -> tuple[tuple[int, int, float], ...]:

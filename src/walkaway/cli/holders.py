@@ -10,7 +10,8 @@ import click
 from walkaway.bonds.changes import changes_between
 from walkaway.bonds.facts import jgb_table, ust_table
 from walkaway.bonds.kinds import Withdrawal
-from walkaway.cli.options import Finite, given, question_of
+from walkaway.cli.asked import given, question_of
+from walkaway.cli.options import Finite
 from walkaway.cli.options import seed as seed_option
 from walkaway.cli.output import formats, show
 from walkaway.engine.studies.withdraw import Adjustment

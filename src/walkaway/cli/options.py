@@ -8,11 +8,7 @@ from typing import Any
 
 import click
 
-from walkaway.engine.question import question
 from walkaway.errors import BadInputError, Problem
-from walkaway.question import Question
-from walkaway.scenario import Scenario
-from walkaway.world import World
 
 
 class Finite(click.FloatRange):
@@ -39,47 +35,6 @@ seed = click.option(
 )
 
 
-def question_of(
-    scenario: str | None,
-    date: str,
-    contradicted: bool = False,
-    draws: int = 0,
-    seed: int = 0,
-) -> tuple[Question, Scenario | None]:
-    """What a command is asked: of a scenario, or of a day on which nothing changes.
-
-    Args:
-        scenario: its name or file; None for the day alone.
-        date: the day, where there is no scenario.
-        contradicted: whether a person gave a day beside a scenario.
-        draws: how many.
-        seed: of the draws.
-
-    Returns:
-        The question, and the scenario if it is one's.
-
-    Raises:
-        BadInputError: the scenario or the day is not usable, or a day was given beside a scenario.
-    """
-    if scenario is None:
-        alone = Scenario(name="today", date=World.at(date).date)
-        return question(alone, draws=draws, seed=seed), None
-    loaded = Scenario.load(scenario)
-    if contradicted and date != loaded.date.isoformat():
-        what = f"{date} is not the day of {loaded.name}, {loaded.date}"
-        hint = "leave --date out, or set the date in the scenario"
-        raise BadInputError([Problem("--date", "", what, hint)])
-    return question(loaded, draws=draws, seed=seed), loaded
-
-
-def given(context: click.Context | None, name: str) -> bool:
-    """Whether a person gave an option of a command, rather than its default."""
-    return (
-        context is not None
-        and context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
-    )
-
-
 def check_picture(path: Path, option: str) -> None:
     """Refuse a file that cannot be drawn before any work is done.
 
@@ -94,3 +49,17 @@ def check_picture(path: Path, option: str) -> None:
         problems.append(Problem(option, "", f"there is no folder {str(path.parent)!r}", ""))
     if problems:
         raise BadInputError(problems)
+
+
+def check_target(path: Path | None, option: str) -> None:
+    """Refuse a place where no file can be written, before hours of work are lost on it.
+
+    Raises:
+        BadInputError: its folder does not exist, or a folder stands there.
+    """
+    if path is None:
+        return
+    if path.is_dir():
+        raise BadInputError([Problem(option, "", f"{path} is a folder", "name a file")])
+    if not path.parent.is_dir():
+        raise BadInputError([Problem(option, "", f"no folder {path.parent}", "create it first")])

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterable
 
 from walkaway.outcome import Outcome
+from walkaway.present import html, story
 
 
 def run_json(outcome: Outcome) -> str:
@@ -97,8 +98,6 @@ if __name__ == "__main__":
 
 def report_html(outcome: Outcome) -> str:
     """The page as one HTML file that needs nothing else."""
-    from walkaway.present import html, story
-
     return html.render(story.page(outcome))
 
 
