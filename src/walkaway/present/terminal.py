@@ -83,6 +83,8 @@ def _section(section: Section, console: Console) -> None:
     for sentence in section.lead:
         _say(sentence, console)
     for table in section.tables:
+        if table.caption:
+            _say(table.caption, console, "italic")
         _print_table(_table(table), console)
     if section.note:
         _say(section.note, console, "dim")
@@ -106,9 +108,6 @@ def _table(table: Table) -> RichTable:
 
     result = RichTable(
         box=box.SIMPLE_HEAD,
-        title=Text(table.caption) if table.caption else None,
-        title_justify="left",
-        title_style="italic",
         show_header=any(table.columns),
         show_edge=any(table.columns),
     )
