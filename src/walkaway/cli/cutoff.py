@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from walkaway.cli.output import emit_json, progress_bar
+from walkaway.parameters import parameter
+from walkaway.parameters.table import range_of
 
 if TYPE_CHECKING:
     from walkaway.goods.cutoff import Exposure, LongRun, ShortRun
@@ -16,9 +18,12 @@ if TYPE_CHECKING:
 
 SHOWN = 8
 NAMES = ("low", "mid", "high")
+ORIGINS = parameter("goods.diversion.short-run").triple
+INPUTS = range_of(parameter("goods.scarcity.inputs"))
 SHORT_NOTE = (
-    "Short run: other origins send no more than before; substitution between origins 1.51 to 2.01 "
-    "(0.76 + 1 after Boehm, Levchenko and Pandalai-Nayar 2023), between inputs 0.1 to 0.5 (after "
+    "Short run: other origins send no more than before; substitution between origins "
+    f"{1 + ORIGINS[0]:g} to {1 + ORIGINS[2]:g} ({ORIGINS[1]:g} + 1 after Boehm, Levchenko and "
+    f"Pandalai-Nayar 2023), between inputs {INPUTS} (after "
     "Boehm, Flaaen and Pandalai-Nayar 2019); no stocks, and no sharing out of what is "
     "left to where it is worth most; users' own losses only, not what follows down the chain."
 )
@@ -283,7 +288,7 @@ def _finite(value: float) -> float | None:
 def _mineral_notes(found: Mineral) -> list[str]:
     return [
         "Within months: others send no more than before, and a metal is the same from wherever it "
-        "comes; substitution between it and other inputs 0.1 to 0.5 (after Boehm, Flaaen and "
+        f"comes; substitution between it and other inputs {INPUTS} (after Boehm, Flaaen and "
         "Pandalai-Nayar 2019); no stocks.",
         "Rare earths lie below the sector grid: a layer of their own facts. What the loss does to "
         "trade and income elsewhere is in walkaway run rare-earths-cutoff. How much of Japan's "

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from walkaway.cli.output import emit_json, progress_bar
+from walkaway.parameters import parameter
+from walkaway.parameters.table import range_of
 
 if TYPE_CHECKING:
     from walkaway.goods.diversion import Diversion
@@ -163,8 +165,10 @@ def _document(
         },
         "sector_names": dict(zip(trade.sectors, trade.sector_names, strict=True)),
         "notes": [
-            "Short run: elasticity 0.76 (Boehm, Levchenko and Pandalai-Nayar 2023) in every "
-            "sector; long run: 1.75 to 2.25; sector sets: eight published ones.",
+            f"Short run: elasticity {parameter('trade.elasticity.short-run').value:g} (Boehm, "
+            "Levchenko and Pandalai-Nayar 2023) in every sector; long run: "
+            f"{range_of(parameter('trade.elasticity.long-run'))}; sector sets: eight published "
+            "ones.",
             "Goods are counted at the prices of before (volume). A minus: others buy less too, as "
             "when they are under the hegemon's tariffs themselves and look for buyers elsewhere.",
             "In money the shares are lower, and below the volumes for a reason that says nothing "

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from walkaway.cli.output import emit_json, progress_bar
+from walkaway.parameters import parameter
 
 if TYPE_CHECKING:
     from walkaway.firms.market import FirmRun
@@ -299,8 +300,10 @@ def _choices(run: FirmRun) -> dict[str, Any]:
         "dollar_yen": {"source": RECORD + ("" if run.ratios is None else PATH)},
         "volume": {
             "source": "goods market at full pass-through, scaled in logs by the share passed on "
-            "and by the short-run over the market's elasticity (0.76 in the first year, 2 after "
-            "ten: "
+            "and by the short-run over the market's elasticity ("
+            f"{parameter('trade.elasticity.short-run').value:g} in the first year, "
+            f"{parameter('trade.elasticity.long-run').value:g} after "
+            f"{parameter('trade.horizon.long-run').value:g} years: "
             "Boehm, Levchenko and Pandalai-Nayar 2023)"
         },
     }

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from walkaway.parameters import parameter
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -32,7 +34,10 @@ EVERYBODY = "USA,CHN,JPN,DEU,KOR,TWN,MEX,CAN,VNM,EU,CPTPP"
     "--elasticities", metavar="NAME[,NAME]", help="Use only these elasticity sets  [default: all]."
 )
 @click.option(
-    "--rho", default=1.0, show_default=True, help="Elasticity between sectors in the closed form."
+    "--rho",
+    default=parameter("negotiation.power.across").value,
+    show_default=True,
+    help="Elasticity between sectors in the closed form.",
 )
 @click.option("--closed-form", is_flag=True, help="Leave out the full counterfactual.")
 @click.option("--chart", metavar="FILE", help="Draw the matrix (.svg, .png or .pdf).")
@@ -183,8 +188,9 @@ def _print_pair(pair: Power, shift: Shift | None) -> None:
     if pair.finance is not None and pair.finance_share is not None:
         console.print(
             f"Finance: they hold {pair.finance_share:.1%} of {pair.over}'s public debt; its cost "
-            f"of finance would rise by {pair.finance:.1f}% if they left (elasticity 1.76, not "
-            "verified at its source: indicative).",
+            f"of finance would rise by {pair.finance:.1f}% if they left (elasticity "
+            f"{parameter('negotiation.power.finance').value:g}, not verified at its "
+            "source: indicative).",
             highlight=False, soft_wrap=True,
         )  # fmt: skip
     else:

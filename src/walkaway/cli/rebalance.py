@@ -81,6 +81,7 @@ def _general(world: World, geo: Geography, economy: str, gap: float) -> list[dic
     from walkaway.economy.economies import CODES
     from walkaway.errors import NotSolvedError
     from walkaway.goods.rebalancing import rebalance as solve
+    from walkaway.parameters import parameter
 
     trade = world.trade()
     names = trade.economies
@@ -95,7 +96,7 @@ def _general(world: World, geo: Geography, economy: str, gap: float) -> list[dic
     after[i] += move
     after[us] -= move
     found = []
-    for elasticity in (1.0, 2.0, 4.0):
+    for elasticity in parameter("goods.rebalancing.elasticity").choices:
         answer = solve(CODES, flows, after, elasticity)
         if not answer.solved:
             raise NotSolvedError(answer.message)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from walkaway import goods
 from walkaway.errors import NotSolvedError
+from walkaway.goods.schedule import schedule
 from walkaway.negotiation.cutoff import Floats, Trade, exposure
 from walkaway.negotiation.leverage import Progress, Range, coalition, cut_off, one_economy
+from walkaway.scenario import Accession, Scenario
 from walkaway.world import TradeData, World
 
 
@@ -65,9 +67,6 @@ def accession_shift(
         BadInputError: names that are not known, all at once.
         NotSolvedError: no set could be solved.
     """
-    from walkaway.goods.schedule import schedule
-    from walkaway.scenario import Accession, Scenario
-
     joining = Accession(bloc=bloc, members=tuple(members))
     Scenario(name="accession", date=world.date, measures=(joining,)).check()
     data = world.trade()

@@ -12,7 +12,14 @@ from numpy.typing import NDArray
 
 from walkaway import goods
 from walkaway.errors import BadInputError, Problem, did_you_mean
-from walkaway.negotiation.cutoff import Exposure, Floats, Trade, exposure, financing_loss
+from walkaway.negotiation.cutoff import (
+    ACROSS,
+    Exposure,
+    Floats,
+    Trade,
+    exposure,
+    financing_loss,
+)
 from walkaway.world import TradeData, World
 from walkaway.world.aliases import hint_at_economy
 
@@ -176,7 +183,7 @@ def power(
     of: Sequence[str],
     over: str,
     elasticities: Sequence[str] | None = None,
-    across: float = 1.0,
+    across: float = ACROSS,
     full: bool = True,
     progress: Progress | None = None,
 ) -> Power:
@@ -331,7 +338,7 @@ def matrix(
     elasticities: Sequence[str] | None = None,
     full: bool = True,
     progress: Progress | None = None,
-    across: float = 1.0,
+    across: float = ACROSS,
 ) -> Matrix:
     """Power of every side over every target.
 

@@ -115,6 +115,7 @@ CATALOGUE: dict[str, Entry] = {
     "stories": Entry("walkaway claims --list", f"{_WRITTEN}.stories:stories"),
     "claims-watch": Entry("walkaway claims --watch", f"{_WRITTEN}.stories:claims_watch"),
     # Facts.
+    "constants": Entry("walkaway constants", "walkaway.present.constants:Constants"),
     "data-list": Entry("walkaway data list", f"{_WRITTEN}.facts:data_list"),
     "data-show": Entry("walkaway data show", f"{_WRITTEN}.facts:data_show"),
     "data-verify": Entry("walkaway data verify", f"{_WRITTEN}.facts:data_verify"),

@@ -23,6 +23,7 @@ def to_dict(page: Page) -> dict[str, Any]:
     """
     return {
         "schema": SCHEMA,
+        "status": list(page.status),
         "title": page.title,
         "subtitle": page.subtitle,
         "assumed": list(page.assumed),
