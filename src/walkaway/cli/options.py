@@ -63,3 +63,11 @@ def check_target(path: Path | None, option: str) -> None:
         raise BadInputError([Problem(option, "", f"{path} is a folder", "name a file")])
     if not path.parent.is_dir():
         raise BadInputError([Problem(option, "", f"no folder {path.parent}", "create it first")])
+
+
+def given(context: click.Context | None, name: str) -> bool:
+    """Whether a person gave an option of a command, rather than its default."""
+    return (
+        context is not None
+        and context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
+    )
