@@ -78,9 +78,10 @@ def _one_matrix(model: Any, point: Any, shock: Any, horizon: int) -> Any:
 
 def _system() -> list[dict[str, object]]:
     """The system of a run: economy, bond market and budgets, under the story's measures."""
+    from walkaway.engine.part import Setting
+
     from walkaway.economy import draws
     from walkaway.engine import economy_work
-    from walkaway.engine.part import Setting
     from walkaway.scenario import Scenario
     from walkaway.world import World
 

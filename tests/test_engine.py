@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import jsonschema
 import pytest
+from walkaway.engine.goods_part import GROUPS
 
 import walkaway
 from walkaway import engine
-from walkaway.engine.goods_part import GROUPS
 from walkaway.errors import BadInputError
 from walkaway.outcome import Outcome
 from walkaway.outcome.schema import document

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from walkaway.engine.part import Setting
 
 import walkaway
 from walkaway.budget import baseline as cbo
@@ -16,7 +17,6 @@ from walkaway.economy import measures, system
 from walkaway.engine import economy_work
 from walkaway.engine.accounts import held_abroad
 from walkaway.engine.bond_market import CUT, TILTS, premia, treasuries
-from walkaway.engine.part import Setting
 from walkaway.scenario import Scenario
 from walkaway.world import World
 

@@ -1,21 +1,11 @@
 """Documents: one type gives its JSON, its JSON Schema, the check when it is read, and its frames.
 
-A document is a frozen class whose fields are typed and told in its docstring::
-
-    class Curve(Document, tag="walkaway/curve/1"):
-        '''A yield curve on a day (`walkaway curve --json`).
-
-Attributes:
-            date: of the quotes.
-            percent: yields, by tenor.
-        '''
-
-        date: dt.date
-        percent: dict[str, Number]
-
-What has no name of its own inside it is a `Record`. A field that is a keyword of Python ends in an
-underscore (``from_`` is ``from``); one that a document may lack is ``Maybe[...] = UNSET``. How it
-looks to a person is written beside it in `walkaway.present`; nothing else is written by hand.
+A document is a frozen class, ``class Curve(Document, frozen=True, tag="walkaway/curve/1")``, whose
+fields are typed and told in the Attributes of its docstring. What has no name of its own inside it
+is a `Record`. A field that is a keyword of Python ends in an underscore (``from_`` is ``from``);
+``kw_only=True`` lets fields with defaults come first; what a document may lack altogether is
+``Maybe[...] = UNSET``. How it looks to a person is written beside it in `walkaway.present`;
+nothing else is written by hand.
 """
 
 from __future__ import annotations

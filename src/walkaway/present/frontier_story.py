@@ -11,7 +11,7 @@ from walkaway.present.page import Cell, LineChart, Page, Section, Table, number
 if TYPE_CHECKING:
     from walkaway.bonds.frontier import Frontier
     from walkaway.bonds.investors import Market
-    from walkaway.engine.part import Progress
+    from walkaway.market import Progress
     from walkaway.scenario import Scenario
 
 LONG, TEN = 4, 3

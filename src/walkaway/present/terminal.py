@@ -17,6 +17,13 @@ NUMBER, NAME = 24, 14
 STYLES = {Mark.GAIN: "green", Mark.LOSS: "red", Mark.PLAIN: ""}
 
 
+def show(page: Page) -> None:
+    """Print a page on standard output."""
+    from rich.console import Console
+
+    print_page(page, Console())
+
+
 def print_page(page: Page, console: Console) -> None:
     """Print a page.
 

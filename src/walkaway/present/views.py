@@ -11,7 +11,7 @@ from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.present.page import Page
 
 if TYPE_CHECKING:
-    from walkaway.engine.part import Progress
+    from walkaway.market import Progress
     from walkaway.scenario import Scenario
 
 

@@ -8,17 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 
-from walkaway.engine import goods_part
-from walkaway.engine.goods_part import TRADE_MEASURES
-from walkaway.engine.part import Part, Progress, Setting
-from walkaway.errors import BadInputError, NotSolvedError, Problem
+from walkaway.errors import BadInputError, Problem
 from walkaway.firms.bridge import (
     PARTS,
     Bridge,
@@ -29,23 +25,19 @@ from walkaway.firms.bridge import (
     views,
 )
 from walkaway.firms.exchange import Ratios, dollar_yen, quarter_of
-from walkaway.firms.firm import PASS_THROUGH, Choices, Firm, Three
-from walkaway.firms.reader import library
-from walkaway.firms.reader import load as load_firm
-from walkaway.goods import metrics as goods_metrics
-from walkaway.goods.schedule import schedule
-from walkaway.outcome import Metric, Source
-from walkaway.scenario import Measure, TariffMeasure
-from walkaway.world import World
+from walkaway.firms.firm import PASS_THROUGH, Choices, Firm, Sales, Three
+from walkaway.firms.reader import library, load
+from walkaway.goods.kinds.tariffs import TariffMeasure
+from walkaway.grammar.measure import Measure
+from walkaway.market import Given, Market, Part, Trade, Watch
+from walkaway.outcome import Quantity, Range, Source
+from walkaway.question import Question
 
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
-Exports = Callable[[str, str], float]
-"""(metric id, elasticity set) -> percent change at full pass-through."""
 
 YEAR = 365.0
 STILL = 1e-9
 """A ratio of dollar-yen this close to one is one: what a solved path of no change may show."""
-SECTIONS = ("profit",)
 TOTAL = "total"
 LABELS = {
     "tariff": "tariff",
@@ -117,9 +109,17 @@ def _month(year: int, month: int) -> dt.date:
 
 
 def tariffs(
-    setting: Setting, firm: Firm, first: dt.date, last: dt.date, measures: Sequence[Measure]
+    trade: Trade, firm: Firm, first: dt.date, last: dt.date, measures: Sequence[Measure]
 ) -> tuple[float, ...]:
-    """Points over the base tariffs on each of a firm's flows, a mean over the days of a period."""
+    """Points over the base tariffs on each of a firm's flows, a mean over the days of a period.
+
+    Args:
+        trade: what the goods market knows of the measures.
+        firm: the exporter.
+        first: first day.
+        last: last day.
+        measures: the same that `trade` knows of: their dates part the period.
+    """
     marks = {first, last + dt.timedelta(days=1)}
     for day in [m.from_ for m in measures] + [own.since for own in firm.sales]:
         if day and first < day <= last:
@@ -130,26 +130,21 @@ def tariffs(
     edges = sorted(marks)
     total = np.zeros(len(firm.sales))
     for a, b in pairwise(edges):
-        change = _change(setting.world, tuple(measures), a)
+        change = trade.tariffs(a)
         for k, own in enumerate(firm.sales):
             paying = (own.since is None or own.since <= a) and (own.until is None or a <= own.until)
             if paying:
-                total[k] += change[_cell(setting, own)] * (b - a).days
+                total[k] += change[_cell(trade, own)] * (b - a).days
     days = (edges[-1] - edges[0]).days
     return tuple(float(points) for points in total / days)
 
 
-@lru_cache(maxsize=32)
-def _change(world: World, measures: tuple[Measure, ...], on: dt.date) -> Floats:
-    """Points over the base tariffs on a day; firms of one run share it."""
-    trade = world.trade()
-    return np.asarray(schedule(world, trade, measures, on).tariffs - trade.tariffs)
-
-
-def _cell(setting: Setting, own: object) -> tuple[int, int, int]:
-    trade = setting.world.trade()
-    from_, to, sector = (getattr(own, name) for name in ("from_", "to", "sector"))
-    return trade.economies.index(from_), trade.economies.index(to), trade.sectors.index(sector)
+def _cell(trade: Trade, own: Sales) -> tuple[int, int, int]:
+    return (
+        trade.economies.index(own.from_),
+        trade.economies.index(own.to),
+        trade.sectors.index(own.sector),
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,20 +163,18 @@ class _Case:
 
 
 def run_firm(
-    setting: Setting,
+    question: Question,
+    trade: Trade,
     firm: Firm,
-    exports: Exports,
-    members: Sequence[str],
     pass_through: str = "company",
     ratios: Ratios | None = None,
 ) -> FirmRun:
     """The bridge of a firm over the fiscal year that the scenario's date lies in.
 
     Args:
-        setting: world and scenario.
+        question: world, measures and elasticity sets.
+        trade: what the goods market knows of them.
         firm: the exporter.
-        exports: (metric id, elasticity set) -> percent change of exports at full pass-through.
-        members: elasticity sets.
         pass_through: a choice in `PASS_THROUGH`.
         ratios: what the scenario does to dollar-yen; the record's stands if None.
 
@@ -190,20 +183,17 @@ def run_firm(
         and high ends among them: the sets decide volumes, the path's draws do not use them.
     """
     choice = PASS_THROUGH[pass_through]
-    case = _case(setting, firm, exports, members, ratios)
+    case = _case(question, trade, firm, ratios)
     found = bridge(firm, case.quarters, case.markets, case.long_run, case.before, choice.share)
-    start = fiscal_year(firm, setting.scenario.date)[0][0].year
+    start = fiscal_year(firm, question.date)[0][0].year
     return FirmRun(
         firm, choice, start, case.quarters, case.before, case.record, ratios, found, case.moved
     )
 
 
-def _case(
-    setting: Setting, firm: Firm, exports: Exports, members: Sequence[str], ratios: Ratios | None
-) -> _Case:
-    scenario, trade = setting.scenario, setting.world.trade()
-    periods = fiscal_year(firm, scenario.date)
-    starts = [m.from_ for m in scenario.measures if isinstance(m, TariffMeasure) and m.from_]
+def _case(question: Question, trade: Trade, firm: Firm, ratios: Ratios | None) -> _Case:
+    periods = fiscal_year(firm, question.date)
+    starts = [m.from_ for m in question.measures if isinstance(m, TariffMeasure) and m.from_]
     began = min(starts, default=periods[0][0])
     quarters = []
     for k, (first, last) in enumerate(periods):
@@ -211,139 +201,87 @@ def _case(
         quarters.append(
             Quarter(
                 label=_label(first, last),
-                tariff=tariffs(setting, firm, first, last, scenario.measures),
-                dollar_yen=dollar_yen(setting.world, first, last, ratios),
+                tariff=tariffs(trade, firm, first, last, question.measures),
+                dollar_yen=dollar_yen(question.world, first, last, ratios),
                 elasticity=substitution((middle - began).days / YEAR),
                 part_of_year=((last - first).days + 1) / _days(periods),
                 progress=k / (len(periods) - 1),
             )
         )
     moved = {
-        member: tuple(
-            exports(f"exports.{own.from_}.{own.to}.{own.sector}", member) for own in firm.sales
-        )
-        for member in members
+        member: tuple(trade.exports(member, own.from_, own.to, own.sector) for own in firm.sales)
+        for member in question.sets
     }
-    columns = [trade.sectors.index(code) for code in sorted({o.sector for o in firm.sales})]
-    check_base(firm, scenario.date)
+    sectors = sorted({own.sector for own in firm.sales})
+    check_base(firm, question.date)
     first = dt.date(firm.head.base_year, periods[0][0].month, 1)
     last = dt.date(firm.head.base_year + 1, first.month, 1) - dt.timedelta(days=1)
     return _Case(
         quarters=tuple(quarters),
         moved=moved,
-        long_run={m: float(np.mean(trade.elasticities[m][columns])) for m in members},
-        before=dollar_yen(setting.world, first, last)[1],
-        record=tuple(dollar_yen(setting.world, *days) for days in periods),
+        long_run={member: trade.elasticity(member, sectors) for member in question.sets},
+        before=dollar_yen(question.world, first, last)[1],
+        record=tuple(dollar_yen(question.world, *days) for days in periods),
     )
-
-
-def solved_exports(setting: Setting, members: Sequence[str] | None = None) -> tuple[
-    Exports, tuple[str, ...], tuple[str, ...]
-]:  # fmt: skip
-    """Exports of any flow in the goods market, each elasticity set solved once.
-
-    Returns:
-        The function, the sets that were solved, and messages of those that were not.
-
-    Raises:
-        NotSolvedError: none was solved.
-    """
-    market = goods_part.market_of(setting)
-    found = {}
-    failed = []
-    for member in goods_part.members_of(market, members):
-        solution, solved = goods_part.solve_member(market, member)
-        if solved is None:
-            failed.append(f"{member}: {solution.message}")
-        else:
-            found[member] = solved
-    if not found:
-        raise NotSolvedError(f"goods market: {failed[0]}")
-
-    def exports(metric: str, member: str) -> float:
-        return goods_metrics.evaluate(metric, found[member]).value
-
-    return exports, tuple(found), tuple(failed)
 
 
 def _days(periods: Sequence[tuple[dt.date, dt.date]]) -> int:
     return (periods[-1][1] - periods[0][0]).days + 1
 
 
-def part(
-    setting: Setting,
-    goods: Part,
-    elasticities: Sequence[str] | None,
-    progress: Progress,
-    ratios: Ratios | None = None,
-) -> Part:
+class FirmMarket(Market):
     """Profits of the firms that come with walkaway, where the scenario moves their trade or yen.
 
-    Args:
-        setting: world and scenario.
-        goods: the goods market's part of the same run; what it lacks is solved for.
-        elasticities: sets of the run; the scenario's own choice, or all, if None.
-        progress: called as firms are done.
-        ratios: what the run's path makes of dollar-yen; the record's stands if None.
-
-    Returns:
-        Parts of the change of operating profit over the fiscal year; members are coherent sets of
-        assumptions, not elasticity sets, which matter little within a year.
+    Members are coherent sets of assumptions, not elasticity sets, which matter little within a
+    year: trade is taken from the first set of the question.
     """
-    solved = [s.member for s in goods.solves if s.market == "goods" and s.status == "solved"]
-    if goods.solves and not solved:
-        return Part()
-    sets = solved or goods_part.members_of(goods_part.market_of(setting), elasticities)
-    members = list(sets)[:1]
-    exports = _from_run(setting, goods)
-    trade = setting.world.trade()
-    plan = schedule(setting.world, trade, setting.scenario.measures, setting.scenario.date)
-    metrics: list[Metric] = []
-    titles = {}
-    for done, name in enumerate(library()):
-        firm = load_firm(name)
-        progress(done, len(library()), f"profits of {firm.title}")
-        cells = [_cell(setting, own) for own in firm.sales]
-        untouched = all(plan.tariffs[cell] == trade.tariffs[cell] for cell in cells)
-        if untouched and not (firm.head.per_yen and moves(ratios)):
-            continue
-        metrics += _metrics(firm, _case(setting, firm, exports, members, ratios))
-        titles[name] = firm.title
-    if not metrics:
-        return Part()
-    return Part(
-        metrics=tuple(metrics),
-        names=titles,
-        notes=(_note(members[0], ratios),),
-        sources=SOURCES,
-        settings={
-            "pass_through": "company",
-            "profit_markets": members[0],
-            "dollar_yen": "record" if ratios is None else "path",
-        },
-    )
+
+    name = "firms"
+    sections = ("profit",)
+    needs = ("trade",)
+    wants = ("exchange",)
+
+    def solve(self, question: Question, given: Given, watch: Watch) -> Part:
+        """Parts of the change of operating profit over the fiscal year."""
+        trade: Trade = given("trade")
+        ratios: Ratios | None = given("exchange")
+        asked = question.under(question.sets[0])
+        points = trade.tariffs(question.date)
+        found: list[Quantity] = []
+        titles = {}
+        for done, name in enumerate(library()):
+            firm = load(name)
+            watch.progress(done, len(library()), f"profits of {firm.title}")
+            untouched = all(points[_cell(trade, own)] == 0 for own in firm.sales)
+            if untouched and not (firm.head.per_yen and moves(ratios)):
+                continue
+            found += _quantities(firm, _case(asked, trade, firm, ratios))
+            titles[name] = firm.title
+        if not found:
+            return Part()
+        return Part(
+            metrics=tuple(found),
+            names=titles,
+            notes=(_note(asked.sets[0], ratios),),
+            sources=SOURCES,
+            settings={
+                "pass_through": "company",
+                "profit_markets": asked.sets[0],
+                "dollar_yen": "record" if ratios is None else "path",
+            },
+        )
+
+    def value(self, question: Question, given: Given, quantity: str, member: str) -> float:
+        """One number under one set of assumptions."""
+        _, name, what = quantity.split(".")
+        firm = load(name)
+        case = _case(question.under(question.sets[0]), given("trade"), firm, given("exchange"))
+        return _pick(_views(firm, case)[member], case, what)
 
 
 def moves(ratios: Ratios | None) -> bool:
     """Whether any quarter's dollar-yen is another than the record's."""
     return any(abs(one - 1) > STILL for three in (ratios or {}).values() for one in three)
-
-
-def _from_run(setting: Setting, goods: Part) -> Exports:
-    """Exports as the run has them; flows that it does not list are solved for when asked."""
-    values = {metric.id: metric.members for metric in goods.metrics}
-    again: dict[str, Exports] = {}
-
-    def exports(metric: str, member: str) -> float:
-        if not any(isinstance(own, TRADE_MEASURES) for own in setting.scenario.measures):
-            return 0.0  # the goods market stays as it was
-        if metric in values:
-            return values[metric][member]
-        if member not in again:
-            again[member] = solved_exports(setting, [member])[0]
-        return again[member](metric, member)
-
-    return exports
 
 
 def _note(member: str, ratios: Ratios | None) -> str:
@@ -385,21 +323,24 @@ def _views(firm: Firm, case: _Case) -> dict[str, Floats]:
     }
 
 
-def _metrics(firm: Firm, case: _Case) -> list[Metric]:
+def _quantities(firm: Firm, case: _Case) -> list[Quantity]:
     """The year's parts, their sum, and the sum by quarter."""
     seen = _views(firm, case)
     found = []
     for what in (*PARTS, TOTAL, *(quarter.label for quarter in case.quarters)):
         whole = what == TOTAL
         base = firm.head.profit if whole else None
+        year = what in (*PARTS, TOTAL)
         found.append(
-            Metric(
+            Quantity(
                 id=f"profit.{firm.name}.{what}",
                 label=f"operating profit of {firm.title}: {LABELS.get(what, what)}",
                 unit="JPY bn",
                 members={name: _pick(table, case, what) for name, table in seen.items()},
                 baseline=base,
                 baseline_unit="" if base is None else "JPY bn",
+                horizon="fiscal year" if year else what,
+                kind=Range.CASES,
             )
         )
     return found
@@ -411,30 +352,3 @@ def _pick(table: Floats, case: _Case, what: str) -> float:
     if what in PARTS:
         return math.fsum(table[:, PARTS.index(what)])
     return math.fsum(table[[q.label for q in case.quarters].index(what)])
-
-
-def value(
-    setting: Setting,
-    metric: str,
-    member: str,
-    markets: str | None = None,
-    exchange: Callable[[Setting], Ratios] | None = None,
-) -> float:
-    """One metric under one set of assumptions.
-
-    Args:
-        setting: world and scenario.
-        metric: such as ``profit.toyota.total``.
-        member: the set of assumptions.
-        markets: elasticity set of the goods market; the scenario's first if None.
-        exchange: what a scenario does to dollar-yen; the record's stands if None.
-
-    Raises:
-        NotSolvedError: the goods market or the path was not solved.
-    """
-    _, name, what = metric.split(".")
-    firm = load_firm(name)
-    sets = goods_part.members_of(goods_part.market_of(setting), [markets] if markets else None)
-    exports, members, _ = solved_exports(setting, sets[:1])
-    case = _case(setting, firm, exports, members, exchange(setting) if exchange else None)
-    return _pick(_views(firm, case)[member], case, what)

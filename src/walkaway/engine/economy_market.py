@@ -16,13 +16,16 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.economy.kinds import MEASURES
 from walkaway.engine.accounts import cells
 from walkaway.engine.bond_news import BondNews
 from walkaway.engine.economy_work import Work
-from walkaway.engine.part import Part, Progress, Setting, silent
+from walkaway.engine.exchange import EXCHANGE, PATH, Ratios, apart, widened
 from walkaway.engine.paths_shown import FOLLOWS, QUARTERS, SHOWN, path_of
 from walkaway.errors import NotSolvedError
-from walkaway.outcome import Path, SolveReport, Source
+from walkaway.market import Given, Market, Part, Progress, Watch, silent
+from walkaway.outcome import Outcome, Path, SolveReport, Source
+from walkaway.question import Question
 from walkaway.solution import Status
 
 if TYPE_CHECKING:
@@ -37,49 +40,94 @@ VALUES = ("policy_response", "premium_in_demand")
 """Numbers that a system's Jacobian depends on."""
 
 
-def part(
-    setting: Setting,
-    draws: int,
-    seed: int,
-    jobs: int | None,
-    progress: Progress,
-    partial: Callable[[Part], None] | None = None,
-) -> Part:
-    """Solve the paths for every draw.
+CENTRAL = "the central numbers of the quarterly model"
 
-    Args:
-        setting: world and scenario.
-        draws: how many sets of numbers to draw; none solves no paths.
-        seed: of the draws.
-        jobs: processes; as many as there are cores if None. The numbers do not depend on it.
-        progress: called as draws are solved.
-        partial: called with the bands of the draws so far, a few times on the way.
 
-    Returns:
-        Paths with bands; nothing without draws.
+class EconomyMarket(Market):
+    """Dated paths of economy, bonds and budgets, solved together once per draw."""
+
+    name = "economy"
+    measures = MEASURES
+    sections = ("path",)
+    needs = ("trade",)
+    gives = (EXCHANGE,)
+    gives_late = True
+
+    def solve(self, question: Question, given: Given, watch: Watch) -> Part:
+        """Paths with bands; nothing without draws."""
+        del given
+        if question.draws <= 0:
+            return Part(notes=_left_out(question))
+        from walkaway.economy.draws import draw_numbers
+
+        watch.progress(0, question.draws, "output, prices, rates and debt, quarter by quarter")
+        work, middle = _central(question)
+        for told in work.bonds.members:
+            work.central(told)  # before any process is forked
+        numbers = draw_numbers(question.draws, question.seed)
+        for one in numbers:
+            work.tariffs(one)
+
+        def arrived(found: Sequence[Solved]) -> None:
+            if watch.partial and any(not one.message for one in found):
+                watch.partial(_told(work, middle, found))
+
+        heard = arrived if watch.partial else None
+        jobs = watch.jobs or os.cpu_count() or 1
+        found = _solve_draws(work, numbers, jobs, watch.progress, heard)
+        return _told(work, middle, found)
+
+    def value(self, question: Question, given: Given, quantity: str, member: str) -> float:
+        """A path's change against its baseline in one period, at the central numbers."""
+        del given, member
+        name, period = quantity.rsplit(".", 1)
+        path = central(question, name)
+        return path.change(path.periods.index(period)).mid
+
+    def central(self, member: str) -> str:
+        """Draws share no name with a path at the central numbers: it is told by its own."""
+        del member
+        return CENTRAL
+
+    def give(self, what: str, question: Question, given: Given) -> Ratios:
+        """What the measures do to dollar-yen, at the central numbers, without a range."""
+        del what, given
+        return central_ratios(question)
+
+    def recall(self, outcome: Outcome, question: Question) -> Mapping[str, Callable[..., Ratios]]:
+        """The exchange rate as a finished run had it, for any subset of its measures."""
+        if outcome.path(PATH) is None:
+            return {}
+        whole = apart(outcome.paths, central_ratios(question))
+        return {EXCHANGE: lambda part: widened(whole, central_ratios(part))}
+
+
+def central_ratios(question: Question) -> Ratios:
+    """Dollar-yen over its baseline by quarter, at the central numbers.
+
+    Raises:
+        NotSolvedError: the quarterly model was not solved.
     """
-    if draws <= 0:
-        return Part()
-    from walkaway.economy.draws import draw_numbers
-
-    progress(0, draws, "output, prices, rates and debt, quarter by quarter")
-    work, middle = _central(setting)
-    for told in work.bonds.members:
-        work.central(told)  # before any process is forked
-    numbers = draw_numbers(draws, seed)
-    for one in numbers:
-        work.tariffs(one)
-
-    def arrived(found: Sequence[Solved]) -> None:
-        if partial and any(not one.message for one in found):
-            partial(_told(work, middle, found, draws, seed))
-
-    watch = arrived if partial else None
-    found = _solve_draws(work, numbers, jobs or os.cpu_count() or 1, progress, watch)
-    return _told(work, middle, found, draws, seed)
+    if not question.measures:
+        return {}  # nothing becomes known, nothing moves
+    path = central(question, PATH)
+    ratios = (mid / base for mid, base in zip(path.mid, path.baseline, strict=True))
+    return {label: (one,) * 3 for label, one in zip(path.periods, ratios, strict=True)}
 
 
-def _told(work: Work, middle: EconomyPath, found: Sequence[Solved], draws: int, seed: int) -> Part:
+def _left_out(question: Question) -> tuple[str, ...]:
+    """That no path was asked for, where measures or numbers would need one."""
+    waiting = [own for own in question.measures if isinstance(own, MEASURES)]
+    if not waiting:
+        return ()
+    return (
+        "No dated paths were asked for, and the measures of central banks, treasuries and "
+        f"investors ({', '.join(sorted({own.kind for own in waiting}))}) act in them alone: what "
+        "they do is not in this run.",
+    )
+
+
+def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
     """What the draws that were solved say."""
     unsolved = [one.message for one in found if one.message]
     values = [one.paths for one in found if not one.message]
@@ -94,13 +142,15 @@ def _told(work: Work, middle: EconomyPath, found: Sequence[Solved], draws: int, 
         residuals=worst,
         evaluations=middle.evaluations,
         seconds=middle.seconds,
-        message="" if solved else f"{len(unsolved)} draws: {[middle.message, *unsolved][-1]}",
+        message="" if solved else _failure(middle, unsolved, len(found)),
+        asked=len(found) + 1,
+        failed=len(unsolved) + (not middle.solved),
     )
     made: tuple[Path, ...] = ()
     if middle.solved and values:
         bands = np.quantile(np.array(values), [0.05, 0.5, 0.95], axis=0)  # [band, path, quarter]
         made = tuple(
-            path_of(work.setting, shown, bands[:, index], work.system, len(values))
+            path_of(work.question, shown, bands[:, index], work.system, len(values), len(unsolved))
             for index, shown in enumerate(SHOWN)
         )
     return Part(
@@ -108,8 +158,28 @@ def _told(work: Work, middle: EconomyPath, found: Sequence[Solved], draws: int, 
         solves=(report,),
         notes=(NOTE, ACCOUNTS, *_closed(work.bonds)),
         sources=SOURCES,
-        settings={"draws": str(draws), "seed": str(seed), SETS: ",".join(work.sets)},
+        settings={
+            "draws": str(work.question.draws),
+            "seed": str(work.question.seed),
+            SETS: ",".join(work.sets),
+        },
+        gives={EXCHANGE: ratios} if (ratios := _ratios(work.question, made)) else {},
     )
+
+
+def _failure(middle: EconomyPath, unsolved: Sequence[str], asked: int) -> str:
+    """Which draws failed, and why the last of them did."""
+    if not middle.solved:
+        return f"the central path: {middle.message}"
+    return f"{len(unsolved)} of {asked} draws, the last: {unsolved[-1]}"
+
+
+def _ratios(question: Question, paths: Sequence[Path]) -> Ratios | None:
+    """Dollar-yen with the range of the draws; None if the run has no such path."""
+    if not any(own.id == PATH for own in paths):
+        return None
+    middle = central_ratios(question)
+    return widened(apart(paths, middle), middle)
 
 
 def _closed(bonds: BondNews) -> tuple[str, ...]:
@@ -131,44 +201,24 @@ def sets_of_record(settings: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(filter(None, named.split(",")))
 
 
-CENTRAL = "the central numbers of the quarterly model"
-
-
-def value(setting: Setting, metric: str, member: str) -> float:
-    """A path's change against its baseline in one period, at the central numbers.
-
-    Args:
-        setting: world and scenario.
-        metric: such as ``path.usdjpy.2026Q1``.
-        member: always the central numbers.
-
-    Raises:
-        NotSolvedError: the path was not solved.
-    """
-    del member
-    name, period = metric.rsplit(".", 1)
-    path = central(setting, name)
-    return path.change(path.periods.index(period)).mid
-
-
-def central(setting: Setting, path_id: str) -> Path:
+def central(question: Question, path_id: str) -> Path:
     """One path at the central numbers of the model, low and high the same as the middle.
 
     Raises:
         NotSolvedError: the path was not solved.
     """
     place = next(index for index, one in enumerate(SHOWN) if one.id == path_id)
-    work, solution = _central(setting)
+    work, solution = _central(question)
     if not solution.solved:
         raise NotSolvedError(f"quarterly model: {solution.message}")
     values = work.shown(solution.__getitem__, None)[place]
-    return path_of(setting, SHOWN[place], np.array([values] * 3), work.system, 1)
+    return path_of(question, SHOWN[place], np.array([values] * 3), work.system, 1)
 
 
-@lru_cache(maxsize=2)
-def _central(setting: Setting) -> tuple[Work, EconomyPath]:
-    """A setting's news and central path; a run asks for them more than once."""
-    work = Work(setting)
+@lru_cache(maxsize=4)
+def _central(question: Question) -> tuple[Work, EconomyPath]:
+    """A question's news and central path; a run asks for them more than once."""
+    work = Work(question)
     return work, work.central(work.bonds.central)
 
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import math
-from collections.abc import Sequence
+from collections.abc import Callable
 
-from walkaway.engine.firms_part import YEAR, tariffs
-from walkaway.engine.part import Setting
 from walkaway.firms.exchange import dollar_yen
 from walkaway.firms.firm import Estimate, Firm
-from walkaway.scenario import Measure, Tariff
+from walkaway.firms.market import YEAR, tariffs
+from walkaway.goods.kinds.tariffs import Tariff
+from walkaway.grammar.measure import Measure
+from walkaway.market import Trade
+from walkaway.question import Question
 from walkaway.world import World
+
+TradeOf = Callable[[Question], Trade]
+"""What the goods market knows of a question."""
 
 
 def on_record() -> tuple[Measure, ...]:
@@ -26,7 +32,7 @@ def on_record() -> tuple[Measure, ...]:
     )  # fmt: skip
 
 
-def own_estimates(setting: Setting, firm: Firm) -> list[dict[str, object]]:
+def own_estimates(question: Question, trade_of: TradeOf, firm: Firm) -> list[dict[str, object]]:
     """What the company said its tariffs would cost, beside ours from its flows and the record.
 
     The tariffs are those that were in force in the end; dollar-yen is as known on the day it was
@@ -39,13 +45,13 @@ def own_estimates(setting: Setting, firm: Firm) -> list[dict[str, object]]:
     """
     rows: list[dict[str, object]] = []
     for own in firm.estimates:
-        why = _out_of_reach(setting, firm, own)
+        why = _out_of_reach(question, firm, own)
         low = mid = high = 0.0
         if not why:
-            known = World.at(min(own.said, setting.world.snapshot.last_day), setting.world.snapshot)
-            low, mid, high = tariff_bill(
-                Setting(known, setting.scenario), firm, own.from_, own.until, on_record()
-            )
+            snapshot = question.world.snapshot
+            known = World.at(min(own.said, snapshot.last_day), snapshot)
+            asked = dataclasses.replace(question, world=known, measures=on_record())
+            low, mid, high = tariff_bill(asked, trade_of(asked), firm, own.from_, own.until)
         if own.meant == "net":
             least, middle, most = firm.head.mitigation
             low, mid, high = low * (1 - most), mid * (1 - middle), high * (1 - least)
@@ -68,9 +74,9 @@ def own_estimates(setting: Setting, firm: Firm) -> list[dict[str, object]]:
 ORIGINS = ("JPN", "CAN", "MEX")
 
 
-def _out_of_reach(setting: Setting, firm: Firm, own: Estimate) -> str:
+def _out_of_reach(question: Question, firm: Firm, own: Estimate) -> str:
     """Why an estimate has no counterpart here; empty if it has one."""
-    first = setting.world.snapshot.first_day
+    first = question.world.snapshot.first_day
     if own.said < first:
         return f"said before the data begin ({first})"
     beyond = [o for o in firm.sales if (o.to, o.sector) != ("USA", "C29") or o.from_ not in ORIGINS]
@@ -81,15 +87,15 @@ def _out_of_reach(setting: Setting, firm: Firm, own: Estimate) -> str:
 
 
 def tariff_bill(
-    setting: Setting, firm: Firm, first: dt.date, last: dt.date, measures: Sequence[Measure]
+    question: Question, trade: Trade, firm: Firm, first: dt.date, last: dt.date
 ) -> tuple[float, float, float]:
     """Tariffs on a firm's flows over a period at unchanged sales, JPY bn: low, central, high.
 
     For the company's own estimates, which are made before anything else moves.
     """
-    points = tariffs(setting, firm, first, last, measures)
+    points = tariffs(trade, firm, first, last, question.measures)
     years = ((last - first).days + 1) / YEAR
-    rates = dollar_yen(setting.world, first, last)
+    rates = dollar_yen(question.world, first, last)
     low, mid, high = (
         rates[k] * years * math.fsum(
             p * own.base_usd_bn[k] for p, own in zip(points, firm.sales, strict=True)
