@@ -9,6 +9,7 @@ import click
 
 from walkaway.engine.question import question
 from walkaway.errors import BadInputError, Problem
+from walkaway.grammar.values import listed
 from walkaway.question import Question
 from walkaway.scenario import Scenario
 from walkaway.world import World
@@ -31,6 +32,21 @@ class Finite(click.FloatRange):
         return found
 
 
+in_scenario = click.option(
+    "--scenario",
+    metavar="NAME",
+    help="In the world of a scenario: its day, measures, closure and sets; a name or TOML file.",
+)
+on_date = click.option(
+    "--date", default="2025-06-12", show_default=True, help="The world as known on it."
+)
+in_sets = click.option(
+    "--elasticities",
+    default="",
+    metavar="NAME[,NAME]",
+    help="Only these elasticity sets; the scenario's, or all, if left out.",
+)
+
 seed = click.option(
     "--seed", type=click.IntRange(0), default=0, show_default=True, help="Of the draws."
 )
@@ -42,6 +58,7 @@ def question_of(
     contradicted: bool = False,
     draws: int = 0,
     seed: int = 0,
+    elasticities: str = "",
 ) -> tuple[Question, Scenario | None]:
     """What a command is asked: of a scenario, or of a day on which nothing changes.
 
@@ -51,6 +68,7 @@ def question_of(
         contradicted: whether a person gave a day beside a scenario.
         draws: how many.
         seed: of the draws.
+        elasticities: names of sets, joined by commas; the scenario's own, or all, if empty.
 
     Returns:
         The question, and the scenario if it is one's.
@@ -58,15 +76,16 @@ def question_of(
     Raises:
         BadInputError: the scenario or the day is not usable, or a day was given beside a scenario.
     """
+    sets = listed(elasticities) or None
     if scenario is None:
         alone = Scenario(name="today", date=World.at(date).date)
-        return question(alone, draws=draws, seed=seed), None
+        return question(alone, elasticities=sets, draws=draws, seed=seed), None
     loaded = Scenario.load(scenario)
     if contradicted and date != loaded.date.isoformat():
         what = f"{date} is not the day of {loaded.name}, {loaded.date}"
         hint = "leave --date out, or set the date in the scenario"
         raise BadInputError([Problem("--date", "", what, hint)])
-    return question(loaded, draws=draws, seed=seed), loaded
+    return question(loaded, elasticities=sets, draws=draws, seed=seed), loaded
 
 
 def given(context: click.Context | None, name: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal
 import msgspec
 
 from walkaway.documents import Document, Number, Record, Share
-from walkaway.engine.firms_part import FirmRun
+from walkaway.firms.market import FirmRun
 from walkaway.firms.bridge import PARTS
 from walkaway.firms.firm import Three
 from walkaway.present.page import Cell, Page, Section, Table, mark_of, number, table
