@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
 import click
@@ -31,6 +32,8 @@ class Finite(click.FloatRange):
             self.fail(f"{value} is not a finite number.", param, ctx)
         return found
 
+
+PICTURES = (".png", ".svg", ".pdf")
 
 in_scenario = click.option(
     "--scenario",
@@ -94,3 +97,19 @@ def given(context: click.Context | None, name: str) -> bool:
         context is not None
         and context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
     )
+
+
+def check_picture(path: Path, option: str) -> None:
+    """Refuse a file that cannot be drawn before any work is done.
+
+    Raises:
+        BadInputError: an unknown ending, or a folder that does not exist.
+    """
+    problems = []
+    if path.suffix.lower() not in PICTURES:
+        hint = f"use {', '.join(PICTURES)}"
+        problems.append(Problem(option, "", f"cannot draw {path.name!r}", hint))
+    if not path.parent.is_dir():
+        problems.append(Problem(option, "", f"there is no folder {str(path.parent)!r}", ""))
+    if problems:
+        raise BadInputError(problems)

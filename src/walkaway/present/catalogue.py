@@ -80,7 +80,7 @@ CATALOGUE: dict[str, Entry] = {
     "holders-withdraw": Entry(
         "walkaway holders withdraw", "walkaway.present.holders_withdraw:Withdrawal"
     ),
-    "frontier": Entry("walkaway frontier", f"{_WRITTEN}.bonds:frontier"),
+    "frontier": Entry("walkaway frontier", "walkaway.present.frontier:Frontier"),
     "curve": Entry("walkaway curve", "walkaway.present.curve:Curve"),
     # Auctions.
     "auction-price": Entry("walkaway auction price", f"{_WRITTEN}.auctions:auction_price"),

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from walkaway.documents import Document, Number, Record, Share
 from walkaway.goods.cutoff import Exposure, LongRun, ShortRun
-from walkaway.present.page import Cell, Page, Section, Table
+from walkaway.present.page import Cell, Page, Section, Table, table
 from walkaway.present.ranges import Range, Unsolved, failed, listed, over, over_sets, said, status_of, three
 from walkaway.world import World
 
@@ -282,22 +282,34 @@ def _use(own: Cutoff, kind: str) -> Section:
     users = sorted(
         own.users.items(), key=lambda item: -(item[1].direct_share + item[1].upstream_share)
     )
-    rows = tuple(
-        (
-            Cell(own.sector_names[code]),
-            Cell(f"{100 * one.direct_share:.2f}"),
-            Cell(f"{100 * one.upstream_share:.2f}"),
-            Cell(said(one.short_run_output_percent, 1)),
-            Cell(said(one.long_run_sales_percent, 1)),
-        )
+    exposed = [
+        [
+            own.sector_names[code],
+            f"{100 * one.direct_share:.2f}",
+            f"{100 * one.upstream_share:.2f}",
+        ]
         for code, one in users[:SHOWN]
+    ]
+    losses = [
+        [
+            own.sector_names[code],
+            said(one.short_run_output_percent, 1),
+            said(one.long_run_sales_percent, 1),
+        ]
+        for code, one in users[:SHOWN]
+    ]
+    return Section(
+        "users",
+        "Who uses it",
+        tables=(
+            table("The input in % of output", ("sector", "direct", "upstream"), exposed),
+            table(
+                f"What is lost; months: central ({ASSUMPTIONS}), long run: median ({kind})",
+                ("sector", "output within\nmonths, %", "sales in the\nlong run, %"),
+                losses,
+            ),
+        ),
     )
-    head = ("sector", "direct", "upstream", "months:\noutput, %", "long run:\nsales, %")
-    caption = (
-        f"The input in % of output, and what is lost; months: central ({ASSUMPTIONS}), long run: "
-        f"median ({kind})"
-    )
-    return Section("users", "Who uses it", tables=(Table(caption, head, rows),))
 
 
 def _instead(own: Cutoff, kind: str) -> list[Section]:

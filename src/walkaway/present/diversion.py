@@ -300,28 +300,20 @@ def _share(value: Range | None) -> str:
 
 
 def _together(own: Replaced) -> tuple[Table, ...]:
-    places = [EVERYONE, *(p for p in PLACES)] if own.barred else []
-    head = ["horizon", "lost", *(f"% by\n{place}" for place in places)]
-    volume = [
-        [
-            horizon,
-            _lost_text(one.goods.lost_volume_usd_bn),
-            *(_share(one.goods.replaced[p].share_of_lost_volume) for p in places),
-        ]
-        for horizon, one in own.horizons.items()
-    ]
-    money = [
-        [
-            f"{horizon}, in money",
-            _lost_text(one.goods.lost_usd_bn),
-            *(_share(one.goods.replaced[p].share_of_lost) for p in places),
-        ]
-        for horizon, one in own.horizons.items()
-    ]
-    kinds = ", ".join(f"{len(one.elasticities)} ({name})" for name, one in own.horizons.items())
-    return (
-        table(f"Median (range over elasticities: {kinds})", head, [*volume, *money]),
-    )  # fmt: skip
+    """What is lost and who takes it, by horizon: at the prices of before, and in money."""
+    shown = own.horizons
+    head = ("", *(f"{name}\n({len(one.elasticities)} elasticities)" for name, one in shown.items()))
+    tables = []
+    for caption, lost, share in (
+        ("At the prices of before", "lost_volume_usd_bn", "share_of_lost_volume"),
+        ("In money", "lost_usd_bn", "share_of_lost"),
+    ):
+        rows = [["lost, USD bn", *(_lost_text(getattr(h.goods, lost)) for h in shown.values())]]
+        for place in dict.fromkeys((EVERYONE, *PLACES, own.joined)) if own.barred else ():
+            cells = (_share(getattr(h.goods.replaced[place], share)) for h in shown.values())
+            rows.append([f"% of it taken by {place}", *cells])
+        tables.append(table(f"{caption}: median (range over elasticities)", head, rows))
+    return tuple(tables)
 
 
 def _by_sector(own: Replaced, horizon: str, one: Horizon) -> Table:

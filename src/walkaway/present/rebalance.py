@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from walkaway.documents import UNSET, Count, Document, Maybe, Number, Record
-from walkaway.economy.rebalance import Appreciation, RateRise
+from walkaway.engine.studies.rebalance import Closed
 from walkaway.present.page import Page, Section, number, table
-from walkaway.present.ranges import Range, Unsolved, failed, listed, over_sets, said, status_of
+from walkaway.present.ranges import Range, Unsolved, failed, listed, over, over_sets, said, status_of
 
 
 class Route(Record):
@@ -102,57 +101,43 @@ class Rebalance(Document, tag="walkaway/rebalance/1"):
     notes: list[str]
 
 
-def document(
-    economy: str,
-    date: dt.date,
-    gap: float,
-    bilateral: Range,
-    routes: Mapping[str, Appreciation],
-    general: Sequence[tuple[float, Range, Range]],
-    rises: Sequence[RateRise],
-    *,
-    scenario: str | None = None,
-    sets: Sequence[str] = (),
-    failures: Sequence[tuple[str, str]] = (),
-) -> Rebalance:
+def document(found: Closed, date: dt.date, scenario: str | None = None) -> Rebalance:
     """Both routes as a document.
 
     Args:
-        economy: whose currency.
+        found: by both routes.
         date: of the world.
-        gap: percent of its GDP.
-        bilateral: its balance with the United States, over sets.
-        routes: the dynamic route.
-        general: elasticity, wages and prices against the United States, over sets.
-        rises: what policy rates do alone.
         scenario: whose world it is; None for the data's own, which no set changes.
-        sets: solved for the scenario's world.
-        failures: sets that were not, and why.
     """
-    ranged = scenario is not None
+    ranged = bool(found.sets)
+    bilateral = over(found.bilateral)
     return Rebalance(
-        economy=economy,
+        economy=found.economy,
         date=date,
-        status=status_of(1, len(failures)),
+        status=status_of(1, len(found.failed)),
         scenario=scenario,
-        gap_percent_of_gdp=gap,
+        gap_percent_of_gdp=found.gap,
         bilateral_with_usa_percent_of_gdp=bilateral.mid,
         bilateral_range=bilateral if ranged else None,
-        elasticity_sets=list(sets),
-        not_solved=[Unsolved(set_=name, message=why) for name, why in failures],
-        dynamic={name: Route(**vars(found)) for name, found in routes.items()},
+        elasticity_sets=list(found.sets),
+        not_solved=[Unsolved(set_=name, message=why) for name, why in found.failed],
+        dynamic={name: Route(**vars(one)) for name, one in found.dynamic.items()},
         general_equilibrium=[
-            General(
-                elasticity=elasticity,
-                wage_against_usa=wage.mid,
-                price_against_usa=price.mid,
-                wage_range=wage if ranged else UNSET,
-                price_range=price if ranged else UNSET,
-            )
-            for elasticity, wage, price in general
+            _general(elasticity, over(pairs[:, 0]), over(pairs[:, 1]), ranged)
+            for elasticity, pairs in found.general.items()
         ],
-        one_point_on_the_policy_rate=[Rise(**vars(rise)) for rise in rises],
+        one_point_on_the_policy_rate=[Rise(**vars(rise)) for rise in found.rises],
         notes=[*NOTES, *((SCENARIO,) if ranged else ())],
+    )
+
+
+def _general(elasticity: float, wage: Range, price: Range, ranged: bool) -> General:
+    return General(
+        elasticity=elasticity,
+        wage_against_usa=wage.mid,
+        price_against_usa=price.mid,
+        wage_range=wage if ranged else UNSET,
+        price_range=price if ranged else UNSET,
     )
 
 

@@ -108,15 +108,16 @@ def _table(table: Table) -> RichTable:
         title_style="italic",
     )
     for position, column in enumerate(table.columns):
+        texts = [row[position].text for row in table.rows]
         # Numbers are never broken over lines; names and sentences may be.
-        number = position > 0 and all(len(row[position].text) <= NUMBER for row in table.rows)
+        number = position > 0 and all(len(text) <= NUMBER for text in texts)
+        lines = [len(line) for text in texts for line in text.splitlines()]
+        widest = max(lines, default=0)
         result.add_column(
             Text(column),
             justify="right" if position else "left",
             no_wrap=number,
-            min_width=None
-            if position
-            else min(NAME, max((len(row[0].text) for row in table.rows), default=0)),
+            min_width=widest if number else None if position else min(NAME, widest),
         )
     for row in table.rows:
         result.add_row(*(_cell(cell) for cell in row))
