@@ -47,6 +47,7 @@ from walkaway.scenario import Vocabulary
 @click.pass_context
 def bloc(
     ctx: click.Context,
+    /,
     bloc: str,
     place: str | None,
     scenario: str | None,

@@ -49,6 +49,7 @@ EVERYBODY = "USA,CHN,JPN,DEU,KOR,TWN,MEX,CAN,VNM,EU,CPTPP"
 @click.pass_context
 def power(
     ctx: click.Context,
+    /,
     scenario: str | None,
     elasticities: str,
     date: str,

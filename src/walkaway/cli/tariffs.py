@@ -88,9 +88,7 @@ def cooperate(ctx: click.Context, players: tuple[str, ...], **options: Any) -> N
     _answer(ctx, "cooperate", players, options)
 
 
-def _answer(
-    ctx: click.Context, kind: Kind, names: Sequence[str], options: dict[str, Any]
-) -> None:
+def _answer(ctx: click.Context, kind: Kind, names: Sequence[str], options: dict[str, Any]) -> None:
     problems = _contradictions(ctx, options)
     asked = gathered(problems, lambda: _asked(ctx, options))
     players = gathered(problems, lambda: players_of(asked[0].world, names)) if asked else None

@@ -264,8 +264,9 @@ def study(
     if not solved:
         raise NotSolvedError(f"no elasticity set was solved; {failed[0][0]}: {failed[0][1]}")
     return BlocStudy(
-        plan=plan, date=world.date, hegemon=hegemon, trade=trade, members=members, joiners=joiners, gone=gone,
-        sets=tuple(solved), failed=tuple(failed), before=plans["before"], after=plans["tariffs"],
+        plan=plan, date=world.date, hegemon=hegemon, trade=trade, members=members,
+        joiners=joiners, gone=gone, sets=tuple(solved), failed=tuple(failed),
+        before=plans["before"], after=plans["tariffs"],
         origin=plans["origin"], years=years, path=np.array(path).T,
         effects={case: _stack(results) for case, results in found.items()},
     )  # fmt: skip

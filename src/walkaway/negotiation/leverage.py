@@ -198,7 +198,7 @@ def power(
     progress: Progress | None = None,
     *,
     before: Before | None = None,
-    closure: Closure = Closure(),  # noqa: B008  (frozen)
+    closure: Closure = Closure(),
 ) -> Power:
     """What economies acting together can threaten another one with.
 
@@ -290,7 +290,7 @@ def cut_off(
     calibration: goods.Calibration,
     heads: Sequence[int],
     target: int,
-    closure: Closure = Closure(),  # noqa: B008  (frozen)
+    closure: Closure = Closure(),
 ) -> tuple[float, float, float, float] | str:
     """Real income lost, in %, by target and hegemon when trade between them is banned.
 
@@ -377,7 +377,7 @@ def matrix(
     across: float = 1.0,
     *,
     before: Before | None = None,
-    closure: Closure = Closure(),  # noqa: B008  (frozen)
+    closure: Closure = Closure(),
 ) -> Matrix:
     """Power of every side over every target.
 

@@ -9,7 +9,16 @@ from typing import Any, Literal
 from walkaway.documents import UNSET, Document, Maybe, Number, Record, Share, frame
 from walkaway.goods.blocs import CASES, BlocStudy, Effect, Plan
 from walkaway.present.page import Cell, Page, Section, Table, mark_of, number
-from walkaway.present.ranges import Range, Unsolved, failed, listed, over, over_sets, said, status_of
+from walkaway.present.ranges import (
+    Range,
+    Unsolved,
+    failed,
+    listed,
+    over,
+    over_sets,
+    said,
+    status_of,
+)
 from walkaway.world import World
 
 SHOWN = 8
@@ -491,9 +500,7 @@ def _incomes(own: Bloc) -> list[Section]:
         key=lambda code: effect[code].income_usd_bn.mid,
     )[:SHOWN]
     if outside:
-        tables.append(
-            Table(f"Who loses outside; median ({kind})", head, tuple(map(row, outside)))
-        )
+        tables.append(Table(f"Who loses outside; median ({kind})", head, tuple(map(row, outside))))
     return [
         Section("income", "Who gains, who loses", tables=tuple(tables)),
         Section("cases", "Other cases", tables=(_cases(own, kind),)),

@@ -10,7 +10,17 @@ from typing import ClassVar
 from walkaway.documents import Document, Number, Record, Share
 from walkaway.goods.cutoff import Exposure, LongRun, ShortRun
 from walkaway.present.page import Cell, Page, Section, Table, table
-from walkaway.present.ranges import Range, Unsolved, failed, listed, over, over_sets, said, status_of, three
+from walkaway.present.ranges import (
+    Range,
+    Unsolved,
+    failed,
+    listed,
+    over,
+    over_sets,
+    said,
+    status_of,
+    three,
+)
 from walkaway.world import World
 
 SHOWN = 8

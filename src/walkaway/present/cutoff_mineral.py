@@ -133,7 +133,8 @@ def page(own: CutoffMineral) -> Page:
         (Cell(own.sector_names[code]), Cell(said(one, 1))) for code, one in own.users.items()
     )
     mines = tuple(
-        (Cell(place), Cell(f"{tonnes:,.0f}")) for place, tonnes in own.stand_ins.mines_tonnes.items()
+        (Cell(place), Cell(f"{tonnes:,.0f}"))
+        for place, tonnes in own.stand_ins.mines_tonnes.items()
     )
     refined = tuple(
         f"Refining: {place} {part:.0%}." for place, part in own.stand_ins.refining_share.items()

@@ -10,9 +10,9 @@ from typing import Any, ClassVar, Literal
 import msgspec
 
 from walkaway.documents import Document, Number, Record, Share
-from walkaway.firms.market import FirmRun
 from walkaway.firms.bridge import PARTS
 from walkaway.firms.firm import Three
+from walkaway.firms.market import FirmRun
 from walkaway.present.page import Cell, Page, Section, Table, mark_of, number, table
 from walkaway.present.ranges import Range, failed, over_sets, said, status_of, three
 from walkaway.question import Question
@@ -431,7 +431,7 @@ def page(own: FirmBridge) -> Page:
     missed = [(line.split(": ", 1)[0], line.split(": ", 1)[-1]) for line in own.not_solved]
     sections = [
         Section("bridge", "From one year to the next", lead=tuple(_drawn(own))),
-        Section("quarters", "", tables=(_quarters(own),), note=_yen_in_words(own)),
+        Section("quarters", "", tables=(_quarters(own),)),
         *_said(own),
     ]
     return Page(
@@ -443,6 +443,9 @@ def page(own: FirmBridge) -> Page:
             f"Operating profit changes by {said(own.total, 0)} JPY bn against the "
             f"{own.before_year} (range: {KIND}, {over_sets(len(own.elasticity_sets))}); the "
             f"tariff alone {number(own.year.tariff, 0)}.",
+            f"The yen, against the {own.before_year}, accounts for "
+            f"{number(own.year.exchange, 0)} of it, most of which is not the scenario's doing. "
+            + _yen_in_words(own),
         ),
         sections=tuple(sections),
         notes=(*((own.note,) if own.note else ()), _closure(own)),
@@ -467,9 +470,7 @@ def _quarters(own: FirmBridge) -> Table:
         rows.append(
             [LABELS[part], *(number(c.mid, 1) for c in cells), *_sum(year)]
         )  # fmt: skip
-    rows.append(
-        ["all together", *(number(q.total.mid, 1) for q in own.quarters), *_sum(own.total)]
-    )
+    rows.append(["all together", *(number(q.total.mid, 1) for q in own.quarters), *_sum(own.total)])
     before = f"before {own.dollar_yen_before:.1f}"
     rows.append(["yen per dollar", *(f"{q.dollar_yen.mid:.1f}" for q in own.quarters), before, ""])
     if own.dollar_yen_from != "record":

@@ -43,6 +43,10 @@ class Listed(Record):
     title: str
 
 
+Games = list[Listed]
+"""What ``walkaway negotiate --list --json`` prints."""
+
+
 class Move(Record):
     """A strategy.
 
@@ -186,7 +190,7 @@ class Outcome(Record):
     regrets: ByPlayer
 
 
-class Sequence_(Solved):
+class InTurn(Solved):
     """Backward induction for one order of moves.
 
     Attributes:
@@ -376,7 +380,7 @@ class Negotiation(Document, tag="walkaway/negotiation/1"):
     no_pure_equilibrium_share: Share
     cells: list[CellOf]
     nash: Nash
-    sequences: list[Sequence_]
+    sequences: list[InTurn]
     commitment: list[Commitment]
     correlated: Correlated
     quantal: Quantal | None
@@ -536,8 +540,8 @@ def _nash(found: Analysis) -> Nash:
     )
 
 
-def _sequence(game: Game, solution: SequentialSolution) -> Sequence_:
-    return Sequence_(
+def _sequence(game: Game, solution: SequentialSolution) -> InTurn:
+    return InTurn(
         **_solved(solution),
         stages=[[game.players[i] for i in stage] for stage in solution.order],
         outcomes=[

@@ -269,11 +269,7 @@ def page(own: Threat) -> Page:
                     ),
                 ),
             ),
-            *(
-                _after(own.over, own.accession, kind)
-                if isinstance(own.accession, Joined)
-                else ()
-            ),
+            *(_after(own.over, own.accession, kind) if isinstance(own.accession, Joined) else ()),
         ),
         notes=tuple(own.notes),
         sources=(

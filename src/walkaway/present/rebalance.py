@@ -8,7 +8,16 @@ from typing import ClassVar
 from walkaway.documents import UNSET, Count, Document, Maybe, Number, Record
 from walkaway.engine.studies.rebalance import Closed
 from walkaway.present.page import Page, Section, number, table
-from walkaway.present.ranges import Range, Unsolved, failed, listed, over, over_sets, said, status_of
+from walkaway.present.ranges import (
+    Range,
+    Unsolved,
+    failed,
+    listed,
+    over,
+    over_sets,
+    said,
+    status_of,
+)
 
 
 class Route(Record):

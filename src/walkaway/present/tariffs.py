@@ -11,7 +11,7 @@ import numpy as np
 
 from walkaway.documents import Count, Document, Number, Record
 from walkaway.goods.tariff_game import PolicySolution
-from walkaway.present.page import Cell, Page, Section, mark_of, number, table
+from walkaway.present.page import Cell, Mark, Page, Section, mark_of, number, table
 from walkaway.present.ranges import (
     NOT_SOLVED,
     Range,
@@ -157,10 +157,11 @@ class Tariffs(Document, tag="walkaway/tariffs/1"):
 
     def rows(self) -> list[dict[str, Any]]:
         """Players without their tables of rates (``--csv``)."""
+        long = ("rates_pct.", "by_set.")
         return [
-            {key: value for key, value in row.items() if not key.startswith(("rates_pct.", "by_set."))}
+            {key: value for key, value in row.items() if not key.startswith(long)}
             for row in Document.rows(self)
-        ]  # fmt: skip
+        ]
 
 
 def document(
@@ -321,7 +322,7 @@ def page(own: Tariffs) -> Page:
     """The choice for a person."""
     sets = max(1, len(own.elasticity_sets))
     kind = over_sets(sets)
-    rows = [
+    rows: list[list[str | Cell]] = [
         [
             own.names.get(one.player, one.player),
             said(one.ranges.mean_rate_before_pct, 1, signed=False),
@@ -343,8 +344,8 @@ def page(own: Tariffs) -> Page:
             ]
             for one in own.players
         ]
-        head = ("player", "rates", "lowest", "highest")
-        tables.append(table(f"Rates chosen, percent; median ({kind})", head, spread))
+        ends = ("player", "rates", "lowest", "highest")
+        tables.append(table(f"Rates chosen, percent; median ({kind})", ends, spread))
     before = f"the world of {own.scenario}" if own.scenario else "the data's own world"
     return Page(
         title=TITLES[own.kind],
@@ -360,7 +361,7 @@ def page(own: Tariffs) -> Page:
     )
 
 
-def _mark(value: Range | None) -> Any:
+def _mark(value: Range | None) -> Mark:
     return mark_of((value or Range(low=0, mid=0, high=0)).band)
 
 
@@ -392,6 +393,4 @@ def _others(own: Tariffs, kind: str) -> list[str]:
     def few(rows: Sequence[tuple[float, str]]) -> str:
         return ", ".join(f"{own.names.get(c, c)} {number(v, 2)}%" for v, c in rows)
 
-    return [
-        f"Others who lose most: {few(others[:4])}. Who gain most: {few(others[:-4:-1])}{what}."
-    ]
+    return [f"Others who lose most: {few(others[:4])}. Who gain most: {few(others[:-4:-1])}{what}."]

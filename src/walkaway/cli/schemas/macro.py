@@ -83,26 +83,3 @@ def economy_irf() -> Schema:
 def economy_shocks() -> Schema:
     """`walkaway economy shocks --json`."""
     return published("economy-shocks", "1", many(TEXT, minItems=1))
-
-
-def rebalance() -> Schema:
-    """`walkaway rebalance --json`; percent."""
-    route = obj(same(("elasticity", "real", "output", "inflation"), NUMBER))
-    general = obj(same(("elasticity", "wage_against_usa", "price_against_usa"), NUMBER))
-    rise = obj(
-        {
-            "held": told(COUNT, "quarters that the rate is kept; 0: left to the rule"),
-            **same(("real", "nominal", "peak", "lasting", "output"), NUMBER),
-        }
-    )
-    found = obj(
-        {
-            "economy": TEXT,
-            "gap_percent_of_gdp": NUMBER,
-            "bilateral_with_usa_percent_of_gdp": NUMBER,
-            "dynamic": mapping(route),
-            "general_equilibrium": many(general),
-            "one_point_on_the_policy_rate": many(rise),
-        }
-    )
-    return published("rebalance", "1", found)

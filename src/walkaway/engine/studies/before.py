@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import cast
 
@@ -17,9 +17,6 @@ from walkaway.goods.rebased import rebased
 from walkaway.goods.solution import GoodsSolution
 from walkaway.market import Progress
 from walkaway.question import Question
-
-Progress = Callable[[int, int, str], None]
-"""Called by long work as ``progress(done, total, what)``."""
 
 
 @lru_cache(maxsize=16)

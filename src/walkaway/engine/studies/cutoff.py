@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from walkaway.engine.studies.before import Progress, from_there, worlds
+from walkaway.engine.studies.before import from_there, worlds
 from walkaway.errors import NotSolvedError
 from walkaway.goods.cutoff import (
     Exposure,
@@ -20,6 +20,7 @@ from walkaway.goods.cutoff import (
 from walkaway.goods.kinds.supply import ExportCut
 from walkaway.goods.schedule import schedule
 from walkaway.goods.solution import GoodsSolution
+from walkaway.market import Progress
 from walkaway.question import Question
 
 

@@ -7,13 +7,14 @@ from typing import cast
 
 import numpy as np
 
-from walkaway.engine.studies.before import Progress, world_before
+from walkaway.engine.studies.before import world_before
 from walkaway.errors import NotSolvedError
 from walkaway.goods import equilibria
 from walkaway.goods.calibration import Calibration
 from walkaway.goods.counterfactual import Deficits, Revenue
 from walkaway.goods.kinds.blocs import Accession
 from walkaway.goods.rebased import rebased
+from walkaway.market import Progress
 from walkaway.negotiation import leverage
 from walkaway.negotiation.accession import Shift, States, accession_shift
 from walkaway.negotiation.cutoff import Floats

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from walkaway.economy.economies import CODES, Geography
 from walkaway.economy.rebalance import Appreciation, RateRise, needed_appreciation, rate_rises
 from walkaway.economy.system import Assumptions, build
-from walkaway.engine.studies.before import Progress, worlds
+from walkaway.engine.studies.before import worlds
 from walkaway.errors import NotSolvedError
 from walkaway.goods.rebalancing import rebalance
+from walkaway.market import Progress
 from walkaway.question import Question
 
 Floats = NDArray[np.float64]
