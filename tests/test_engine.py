@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import jsonschema
 import pytest
-from walkaway.engine.goods_part import GROUPS
 
 import walkaway
 from walkaway import engine
 from walkaway.errors import BadInputError
+from walkaway.goods.market import GROUPS
 from walkaway.outcome import Outcome
 from walkaway.outcome.schema import document
 from walkaway.scenario import Scenario

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from walkaway.engine.part import Setting
 
 import walkaway
 from walkaway.budget import baseline as cbo
@@ -17,6 +16,7 @@ from walkaway.economy import measures, system
 from walkaway.engine import economy_work
 from walkaway.engine.accounts import held_abroad
 from walkaway.engine.bond_market import CUT, TILTS, premia, treasuries
+from walkaway.engine.question import question
 from walkaway.scenario import Scenario
 from walkaway.world import World
 
@@ -35,7 +35,7 @@ from = 2025-06-12
 
 @pytest.fixture(scope="module")
 def work():
-    return economy_work.Work(Setting(WORLD, Scenario.from_toml(SALE)))
+    return economy_work.Work(question(Scenario.from_toml(SALE)))
 
 
 def without_feedback(told, unmet: float = 0.0):
@@ -259,7 +259,7 @@ from = 2025-10-01
 
 @pytest.fixture(scope="module")
 def busy():
-    return economy_work.Work(Setting(WORLD, Scenario.from_toml(BOTH)))
+    return economy_work.Work(question(Scenario.from_toml(BOTH)))
 
 
 @given(st.integers(0, 2**32 - 1))

@@ -124,11 +124,18 @@ def plain(document: Any) -> Any:
     Raises:
         ValueError: a number is not finite: a document never holds one.
     """
-    found = msgspec.to_builtins(document)
+    found = _listing(msgspec.to_builtins(document))
     for place, value in _leaves(found, ""):
         if isinstance(value, float) and not math.isfinite(value):
             raise ValueError(f"{type(document).__name__}: {place} is {value}")
     return found
+
+
+def _listing(value: Any) -> Any:
+    """The same with lists for tuples, as JSON has them."""
+    if isinstance(value, dict):
+        return {key: _listing(item) for key, item in value.items()}
+    return [_listing(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def published(kind: Any, name: str, version: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import pytest
 
 from tests.auctions import auction_data
 from walkaway.auctions.backtest import Backtest, Score, crps
+from walkaway.auctions.bidders import curves
 from walkaway.auctions.forecast import Panel, fit_tail, forecast, recent_scale
 from walkaway.auctions.record import AuctionRecord
 from walkaway.auctions.simulation import (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+import msgspec
 
 from walkaway import engine
 from walkaway.cli.output import emit_json, progress_bar
@@ -24,7 +25,8 @@ def compare(first: str, second: str, prefix: str, top: int, as_json: bool) -> No
     store = RunStore.default()
     found = compare_outcomes(store.load(first), store.load(second), prefix)
     if as_json:
-        emit_json(found.plain())
+        shown = found.metrics[:top] if top else found.metrics
+        emit_json(msgspec.structs.replace(found, metrics=shown).plain())
     else:
         terminal.show(compared.page(found, top))
 

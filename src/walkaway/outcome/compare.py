@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 from walkaway.documents import Document, Record
 from walkaway.errors import BadInputError, Problem
@@ -108,6 +109,14 @@ class Comparison(Document, frozen=True, kw_only=True, tag="walkaway/compare/1"):
     metrics: tuple[Difference, ...]
     baselines: tuple[Baseline, ...] = ()
     alone: int = 0
+
+    def __iter__(self) -> Iterator[Difference]:
+        """The differences, largest first."""
+        return iter(self.metrics)
+
+    def __len__(self) -> int:
+        """How many effects are compared."""
+        return len(self.metrics)
 
     @property
     def same(self) -> bool:
