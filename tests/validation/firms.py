@@ -9,11 +9,11 @@ from walkaway.engine.firm_statements import own_estimates
 from walkaway.engine.part import Setting
 
 from tests.validation.row import Band, Covers, Row, Type, Within
-from walkaway.cli.firm import WHY_MISSED
 from walkaway.firms.bridge import PARTS, Quarter, bridge
 from walkaway.firms.exchange import dollar_yen
 from walkaway.firms.reader import library
 from walkaway.firms.reader import load as load_firm
+from walkaway.present.firm import WHY_MISSED
 from walkaway.scenario import Scenario
 from walkaway.world import World
 

@@ -88,6 +88,8 @@ def negotiate(
         written = _write(report or f"walkaway-reports/{definition.name}-game.html", page)
     show(present.document(table, found, counts), lambda _: page, as_json, as_csv)
     if for_people:
+        if table.runs:
+            click.echo(f"{table.reused} of {len(table.runs)} runs were reused.")
         if chart:
             click.echo(f"Chart: {chart}")
         if written:

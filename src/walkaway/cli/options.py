@@ -9,10 +9,10 @@ from typing import Any
 import click
 
 from walkaway.engine.question import question
-from walkaway.errors import BadInputError, Problem
+from walkaway.errors import BadInputError, Problem, did_you_mean, gathered
 from walkaway.grammar.values import listed
 from walkaway.question import Question
-from walkaway.scenario import Scenario
+from walkaway.scenario import Scenario, Vocabulary
 from walkaway.world import World
 
 
@@ -79,16 +79,26 @@ def question_of(
     Raises:
         BadInputError: the scenario or the day is not usable, or a day was given beside a scenario.
     """
-    sets = listed(elasticities) or None
-    if scenario is None:
-        alone = Scenario(name="today", date=World.at(date).date)
-        return question(alone, elasticities=sets, draws=draws, seed=seed), None
-    loaded = Scenario.load(scenario)
-    if contradicted and date != loaded.date.isoformat():
+    problems: list[Problem] = []
+    loaded = gathered(problems, lambda: Scenario.load(scenario)) if scenario is not None else None
+    if loaded and contradicted and date != loaded.date.isoformat():
         what = f"{date} is not the day of {loaded.name}, {loaded.date}"
         hint = "leave --date out, or set the date in the scenario"
-        raise BadInputError([Problem("--date", "", what, hint)])
-    return question(loaded, elasticities=sets, draws=draws, seed=seed), loaded
+        problems.append(Problem("--date", "", what, hint))
+    day = loaded.date if loaded else date
+    world = gathered(problems, lambda: World.at(day)) if loaded or scenario is None else None
+    words = Vocabulary.of(world) if world else Vocabulary.embedded()
+    sets = listed(elasticities)
+    known = words.known("elasticity")
+    problems += [
+        Problem("--elasticities", "", f"no set {name!r}", did_you_mean(name, known))
+        for name in sets
+        if name not in known
+    ]
+    if problems or world is None:
+        raise BadInputError(problems)
+    asked = loaded or Scenario(name="today", date=world.date)
+    return question(asked, elasticities=sets or None, draws=draws, seed=seed), loaded
 
 
 def given(context: click.Context | None, name: str) -> bool:
