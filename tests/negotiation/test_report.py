@@ -23,7 +23,9 @@ from walkaway.negotiation.table import PayoffTable, play, recall
 from walkaway.outcome import RunStore
 from walkaway.present import charts, html, negotiation_story, power_matrix
 from walkaway.present.page import GridChart, Page, Tile
+from walkaway.question import Question
 from walkaway.scenario import Scenario
+from walkaway.world import World
 
 
 class _Words(HTMLParser):
@@ -240,8 +242,8 @@ def test_a_power_matrix_on_paper() -> None:
         ("A", "B", "C"), ("A", "B"), full, full, full / 10, full * 0.9, full * 1.1,
         ("C over A: why",),
     )  # fmt: skip
-    day, sets = dt.date(2025, 6, 12), ("X", "Y")
-    document = power_matrix.document(matrix, day, sets)
+    asked = Question(world=World.at("2025-06-12"), sets=("X", "Y"), focus=("USA", "JPN"))
+    document = power_matrix.document(matrix, asked)
     # JSON has no infinity: what has no bound is null, and named.
     assert [(own.side, own.over) for own in document.unbounded] == [("C", "A"), ("C", "A")]
     assert document.full[2][0] is None
@@ -254,7 +256,7 @@ def test_a_power_matrix_on_paper() -> None:
     assert "no other supplier" in text
     assert "Not solved: C over A: why" in text
     assert not re.search(r"\b(nan|inf)\b", text)
-    closed = power_matrix.page(power_matrix.document(matrix, day, sets, full=False))
+    closed = power_matrix.page(power_matrix.document(matrix, asked, full=False))
     assert [section.id for section in closed.sections] == ["closed"]
 
 

@@ -86,7 +86,7 @@ def bloc(
             question.world, plan, elasticities=question.sets,
             before=question if loaded else None, progress=progress,
         )  # fmt: skip
-    document = present.document(found, question.world, loaded.name if loaded else None)
+    document = present.document(found, question, loaded.name if loaded else None)
     show(document, present.page, as_json, as_csv)
 
 

@@ -53,7 +53,7 @@ def cutoff(
     with progress_bar("cut off") as progress:
         cut = cut_off(asked, *sides, progress)
     name = loaded.name if loaded else None
-    found_ = present.document(asked.world, sides, cut.exposure, cut.quick, cut.slow, name)
+    found_ = present.document(asked, sides, cut.exposure, cut.quick, cut.slow, name)
     show(found_, present.page, as_json, as_csv)
 
 

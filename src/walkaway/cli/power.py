@@ -97,7 +97,7 @@ def _pair(question: Question, options: dict[str, Any], scenario: str | None) -> 
             shift = study.after_accession(
                 question, acting, target, bloc.strip(), listed(members), progress
             )
-    return present.document(pair, question.date, question.sets, shift, scenario)
+    return present.document(pair, question, shift, scenario)
 
 
 def _matrix(
@@ -109,7 +109,7 @@ def _matrix(
         found = study.over_all(
             question, listed(options["sides"]), across=options["rho"], full=full, progress=progress
         )
-    document = present_matrix.document(found, question.date, question.sets, full, scenario)
+    document = present_matrix.document(found, question, full, scenario)
     if options["chart"]:
         write(matrix_figure(found, full=full), options["chart"])
     if options["report"]:

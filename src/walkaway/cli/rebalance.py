@@ -55,5 +55,5 @@ def rebalance(
     question, loaded = asked
     with progress_bar("rebalancing") as progress:
         found = close(question, economy, gap, progress)
-    document = present.document(found, question.date, loaded.name if loaded else None)
+    document = present.document(found, question, loaded.name if loaded else None)
     show(document, present.page, as_json, as_csv)

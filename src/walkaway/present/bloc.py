@@ -19,6 +19,7 @@ from walkaway.present.ranges import (
     said,
     status_of,
 )
+from walkaway.present.world_before import world_notes
 from walkaway.world import World
 
 SHOWN = 8
@@ -235,16 +236,16 @@ class Bloc(Document, tag="walkaway/bloc/1"):
 
 
 def document(
-    found: BlocStudy, world: World, scenario: str | None = None
+    found: BlocStudy, question: Question, scenario: str | None = None
 ) -> Bloc:  # fmt: skip
     """The study as a document.
 
     Args:
         found: the study.
-        world: it was asked of.
+        question: what was asked, with the world.
         scenario: name of the scenario whose measures are the world before.
     """
-    trade, plan = found.trade, found.plan
+    trade, plan, world = found.trade, found.plan, question.world
     names = dict(zip(trade.economies, trade.economy_names, strict=True))
     codes = trade.economies
     not_solved = [Unsolved(set_=name, message=message) for name, message in found.failed]
@@ -264,7 +265,7 @@ def document(
             for year, row in zip(found.years, found.path, strict=True)
         ],
         tariffs=_pairs(found), checks=checks(found, world), names=names,
-        notes=_notes(found, scenario),
+        notes=[*_notes(found, scenario), *world_notes(question, scenario)],
     )  # fmt: skip
 
 

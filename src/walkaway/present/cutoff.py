@@ -21,7 +21,8 @@ from walkaway.present.ranges import (
     status_of,
     three,
 )
-from walkaway.world import World
+from walkaway.present.world_before import world_notes
+from walkaway.question import Question
 
 SHOWN = 8
 ASSUMPTIONS = "worst and best assumptions"
@@ -150,7 +151,7 @@ class Cutoff(Document, tag="walkaway/cutoff/1"):
 
 
 def document(
-    world: World,
+    question: Question,
     asked: tuple[Sequence[str], str, Sequence[str]],
     found: Exposure,
     quick: ShortRun,
@@ -160,13 +161,14 @@ def document(
     """A cut-off as a document.
 
     Args:
-        world: it was asked of.
+        question: what was asked, with the world.
         asked: who cuts, who is cut off, and the sectors.
         found: exposure.
         quick: within months.
         slow: after everything has adjusted.
         scenario: name of the scenario whose measures are there before and after.
     """
+    world = question.world
     trade = world.trade()
     at = trade.economies.index
     sellers, buyer, inputs = asked
@@ -198,6 +200,7 @@ def document(
             SHORT_NOTE,
             f"Long run: the goods market with the flow banned{before}, under each elasticity set; "
             "inputs substitute in fixed spending shares.",
+            *world_notes(question, scenario),
         ],
     )
 

@@ -14,7 +14,8 @@ from walkaway.firms.bridge import PARTS
 from walkaway.firms.firm import Three
 from walkaway.firms.market import FirmRun
 from walkaway.present.page import Cell, Page, Section, Table, mark_of, number, table
-from walkaway.present.ranges import Range, failed, over_sets, said, status_of, three
+from walkaway.present.ranges import Range, failed, said, status_of, three
+from walkaway.present.world_before import closure
 from walkaway.question import Question
 
 LABELS = {
@@ -249,6 +250,7 @@ class FirmBridge(Document, tag="walkaway/firm-bridge/1"):
         not_solved: sets that were not, and why.
         own_estimates: what the company itself said, beside ours.
         note: about the firm.
+        notes: what to know before believing it.
         dollar_yen_from: record, central path, or path with draws.
         of_which_scenario_moves_dollar_yen: parts due to what the scenario does to the yen.
     """
@@ -278,6 +280,7 @@ class FirmBridge(Document, tag="walkaway/firm-bridge/1"):
     not_solved: list[str]
     own_estimates: list[Estimate]
     note: str
+    notes: list[str]
     dollar_yen_from: str
     of_which_scenario_moves_dollar_yen: Parts
 
@@ -339,6 +342,7 @@ def document(
         not_solved=list(failures),
         own_estimates=msgspec.convert(list(estimates), list[Estimate]),
         note=head.note,
+        notes=[closure(question)],
         dollar_yen_from=_yen(run, draws),
         of_which_scenario_moves_dollar_yen=Parts(**moved),
     )
@@ -441,21 +445,20 @@ def page(own: FirmBridge) -> Page:
         status=failed(len(own.elasticity_sets), missed),
         short=(
             f"Operating profit changes by {said(own.total, 0)} JPY bn against the "
-            f"{own.before_year} (range: {KIND}, {over_sets(len(own.elasticity_sets))}); the "
+            f"{own.before_year} (range: {_kind(own)}); the "
             f"tariff alone {number(own.year.tariff, 0)}.",
             f"The yen, against the {own.before_year}, accounts for "
-            f"{number(own.year.exchange, 0)} of it, most of which is not the scenario's doing. "
-            + _yen_in_words(own),
+            f"{number(own.year.exchange, 0)} of it. {_yen_in_words(own)}",
         ),
         sections=tuple(sections),
-        notes=(*((own.note,) if own.note else ()), _closure(own)),
+        notes=(*((own.note,) if own.note else ()), *own.notes),
         sources=tuple(_sources(own)),
     )
 
 
-def _closure(own: FirmBridge) -> str:
-    labour = "" if own.input_output else ", production of labour alone"
-    return f"Goods market: deficits {own.deficits}, revenue {own.revenue}{labour}."
+def _kind(own: FirmBridge) -> str:
+    count = len(own.elasticity_sets)
+    return f"{KIND}, {count} elasticity sets" if count > 1 else KIND
 
 
 def _quarters(own: FirmBridge) -> Table:
@@ -471,18 +474,18 @@ def _quarters(own: FirmBridge) -> Table:
             [LABELS[part], *(number(c.mid, 1) for c in cells), *_sum(year)]
         )  # fmt: skip
     rows.append(["all together", *(number(q.total.mid, 1) for q in own.quarters), *_sum(own.total)])
-    before = f"before {own.dollar_yen_before:.1f}"
-    rows.append(["yen per dollar", *(f"{q.dollar_yen.mid:.1f}" for q in own.quarters), before, ""])
+    rows.append(["yen per dollar", *(f"{q.dollar_yen.mid:.1f}" for q in own.quarters), "", ""])
     if own.dollar_yen_from != "record":
         still = (f"{q.dollar_yen_record.mid:.1f}" for q in own.quarters)
         rows.append(["  without the scenario", *still, "", ""])
     head = ("JPY bn", *(q.quarter for q in own.quarters), "year", "range")
-    return table(f"Change of operating profit; range: {KIND}", head, rows)
+    yen = f"yen per dollar of the {own.before_year}: {own.dollar_yen_before:.1f}"
+    return table(f"Change of operating profit; range: {_kind(own)}; {yen}", head, rows)
 
 
 def _sum(year: Range) -> tuple[Cell, Cell]:
     ends = f"{number(year.low, 0)} to {number(year.high, 0)}"
-    return Cell(number(year.mid, 1), mark_of(year.band)), Cell(ends)
+    return Cell(number(year.mid, 0), mark_of(year.band)), Cell(ends)
 
 
 def _yen_in_words(own: FirmBridge) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Sequence
 from typing import ClassVar
 
 from walkaway.documents import UNSET, Document, Maybe, Number, Record
@@ -12,6 +11,8 @@ from walkaway.negotiation.accession import Shift
 from walkaway.negotiation.leverage import Power, Range
 from walkaway.present.page import Page, Section, number, table
 from walkaway.present.ranges import over_sets, status_of
+from walkaway.present.world_before import world_notes
+from walkaway.question import Question
 
 NONE = "no other supplier"
 
@@ -124,8 +125,7 @@ class Threat(Document, tag="walkaway/power/1"):
 
 def document(
     found: Power,
-    date: dt.date,
-    sets: Sequence[str],
+    question: Question,
     shift: Shift | None = None,
     scenario: str | None = None,
 ) -> Threat:
@@ -133,17 +133,16 @@ def document(
 
     Args:
         found: for a pair.
-        date: of the world.
-        sets: elasticity sets asked for.
+        question: what was asked, with the world.
         shift: after others join a bloc; None if not asked.
         scenario: whose solved world it is; None for the data's own.
     """
     missed = len(found.unsolved) + (len(shift.unsolved) if shift else 0)
     return Threat(
-        date=date,
+        date=question.date,
         status=status_of(1 if found.full is not None or not found.unsolved else 0, missed),
         scenario=scenario,
-        elasticity_sets=list(sets),
+        elasticity_sets=list(question.sets),
         of=list(found.of),
         over=found.over,
         formula="own derivation, nested CES; idea of Clayton, Maggiori and Schreger",
@@ -161,12 +160,12 @@ def document(
             for code, name, share, loss in found.sectors
         ],
         unsolved=list(found.unsolved),
-        notes=notes(scenario),
+        notes=notes(question, scenario),
         accession=UNSET if shift is None else _joined(shift),
     )
 
 
-def notes(scenario: str | None) -> list[str]:
+def notes(question: Question, scenario: str | None) -> list[str]:
     """What to know before believing it."""
     return [
         "Not in it: the time that finding other suppliers takes, stocks, finance, and inputs finer "
@@ -179,6 +178,7 @@ def notes(scenario: str | None) -> list[str]:
             if scenario
             else []
         ),
+        *world_notes(question, scenario),
     ]
 
 

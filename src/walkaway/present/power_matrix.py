@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from walkaway.negotiation.leverage import Matrix
 from walkaway.present.page import Cell, GridChart, Page, Section, Tile, number, table
 from walkaway.present.power import NONE, finite, notes
 from walkaway.present.ranges import over_sets, status_of
+from walkaway.question import Question
 
 FULL, CLOSED = "Fall of real income in full equilibrium, %", "Closed form with inputs, %"
 COST = "What carrying it out costs those who threaten, % of their real income"
@@ -84,8 +84,7 @@ class PowerMatrix(Document, tag="walkaway/power-matrix/1"):
 
 def document(
     found: Matrix,
-    date: dt.date,
-    sets: Sequence[str],
+    question: Question,
     full: bool = True,
     scenario: str | None = None,
 ) -> PowerMatrix:
@@ -93,18 +92,17 @@ def document(
 
     Args:
         found: each over each.
-        date: of the world.
-        sets: elasticity sets asked for.
+        question: what was asked, with the world.
         full: whether the full counterfactual was solved.
         scenario: whose solved world it is; None for the data's own.
     """
     tables = {"closed": found.closed, **({"full": found.full} if full else {})}
     known = bool(np.isfinite(found.full if full else found.closed).any())
     return PowerMatrix(
-        date=date,
+        date=question.date,
         status=status_of(int(known), len(found.unsolved)),
         scenario=scenario,
-        elasticity_sets=list(sets),
+        elasticity_sets=list(question.sets),
         sides=list(found.sides),
         targets=list(found.targets),
         closed=_plain(found.closed),
@@ -119,7 +117,7 @@ def document(
             for a, b in np.argwhere(np.isposinf(values)).tolist()
         ],
         unsolved=list(found.unsolved),
-        notes=notes(scenario),
+        notes=notes(question, scenario),
     )
 
 

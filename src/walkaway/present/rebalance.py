@@ -18,6 +18,8 @@ from walkaway.present.ranges import (
     said,
     status_of,
 )
+from walkaway.present.world_before import world_notes
+from walkaway.question import Question
 
 
 class Route(Record):
@@ -110,19 +112,19 @@ class Rebalance(Document, tag="walkaway/rebalance/1"):
     notes: list[str]
 
 
-def document(found: Closed, date: dt.date, scenario: str | None = None) -> Rebalance:
+def document(found: Closed, question: Question, scenario: str | None = None) -> Rebalance:
     """Both routes as a document.
 
     Args:
         found: by both routes.
-        date: of the world.
+        question: what was asked, with the world.
         scenario: whose world it is; None for the data's own, which no set changes.
     """
     ranged = bool(found.sets)
     bilateral = over(found.bilateral)
     return Rebalance(
         economy=found.economy,
-        date=date,
+        date=question.date,
         status=status_of(1, len(found.failed)),
         scenario=scenario,
         gap_percent_of_gdp=found.gap,
@@ -136,7 +138,7 @@ def document(found: Closed, date: dt.date, scenario: str | None = None) -> Rebal
             for elasticity, pairs in found.general.items()
         ],
         one_point_on_the_policy_rate=[Rise(**vars(rise)) for rise in found.rises],
-        notes=[*NOTES, *((SCENARIO,) if ranged else ())],
+        notes=[*NOTES, *((SCENARIO, *world_notes(question, scenario)) if scenario else ())],
     )
 
 

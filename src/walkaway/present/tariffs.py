@@ -23,6 +23,7 @@ from walkaway.present.ranges import (
     said,
     status_of,
 )
+from walkaway.present.world_before import world_notes
 from walkaway.question import Question
 
 Kind = Literal["optimal", "nash", "cooperate"]
@@ -302,14 +303,12 @@ def _rates(key: str, shown: Sequence[PolicySolution]) -> dict[str, dict[str, flo
 def _notes(
     kind: Kind, instruments: str, year: int, question: Question, scenario: str | None
 ) -> list[str]:
-    notes = [f"Long run, trade of {year}, deficits {question.model.deficits}."]
+    notes = [f"Long run, trade of {year}.", *world_notes(question, scenario)]
     if scenario is not None:
         notes.append(
             f"Tariffs are chosen in the world that {scenario} leads to, solved under each set: its "
             "tariffs and trade are those before, and gains are over it, not over the data's world."
         )
-    if not question.model.input_output:
-        notes.append("Production uses labour alone.")
     if kind == "cooperate" and instruments in ("uniform", "sector"):
         notes.append(
             "One rate covers all partners, those of the deal too; --instruments partner lets them "
@@ -322,18 +321,28 @@ def page(own: Tariffs) -> Page:
     """The choice for a person."""
     sets = max(1, len(own.elasticity_sets))
     kind = over_sets(sets)
-    rows: list[list[str | Cell]] = [
-        [
-            own.names.get(one.player, one.player),
-            said(one.ranges.mean_rate_before_pct, 1, signed=False),
-            said(one.ranges.mean_rate_pct, 1, signed=False),
-            Cell(said(one.ranges.welfare_pct, 2), _mark(one.ranges.welfare_pct)),
-            said(one.ranges.gain_from_deviating_pct, 2),
-        ]
-        for one in own.players
+    names = [own.names.get(one.player, one.player) for one in own.players]
+    ranges = [one.ranges for one in own.players]
+    rates = [
+        [name, *(said(v, 1, signed=False) for v in (r.mean_rate_before_pct, r.mean_rate_pct))]
+        for name, r in zip(names, ranges, strict=True)
     ]
-    head = ("player", "mean rate\nbefore", "mean rate\nchosen", "real\nincome", "by\ndeviating")
-    tables = [table(f"Percent; median ({kind})", head, rows)]
+    incomes: list[list[str | Cell]] = [
+        [
+            name,
+            Cell(said(r.welfare_pct, 2), _mark(r.welfare_pct)),
+            said(r.gain_from_deviating_pct, 2),
+        ]
+        for name, r in zip(names, ranges, strict=True)
+    ]
+    tables = [
+        table(f"Mean rate, percent; median ({kind})", ("player", "before", "chosen"), rates),
+        table(
+            f"Real income, percent; median ({kind})",
+            ("player", "with minus\nwithout", "what deviating\nwould bring"),
+            incomes,
+        ),
+    ]
     if own.instruments != "uniform":
         spread = [
             [
