@@ -9,10 +9,10 @@ import click
 
 from walkaway.cli.options import given, in_scenario, in_sets, on_date, question_of
 from walkaway.cli.output import formats, progress_bar, show
-from walkaway.engine.studies import power as study
 from walkaway.errors import BadInputError, Problem, gathered
 from walkaway.files import write_atomically
 from walkaway.grammar.values import listed
+from walkaway.negotiation import threats as study
 from walkaway.negotiation.charts import matrix_figure, path_problem, write
 from walkaway.present import html
 from walkaway.present import power as present

@@ -20,6 +20,7 @@ from walkaway.present.ranges import (
     status_of,
 )
 from walkaway.present.world_before import world_notes
+from walkaway.question import Question
 from walkaway.world import World
 
 SHOWN = 8
