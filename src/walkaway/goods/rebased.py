@@ -13,7 +13,9 @@ def rebased(calibration: Calibration, solution: GoodsSolution) -> Calibration:
 
     Shares of production and spending are what the model holds fixed, so flows and tariffs after are
     all that changes. Solving a second shock from here is solving both at once from the first world,
-    under the same closure. A flow that was banned is gone and stays gone.
+    under the same closure. A flow that was banned is gone and stays gone. (Where labour is elastic
+    and revenue relieves its tax, welfare counts effort at the tax of the base: the equilibrium is
+    the same, welfare to second order.)
 
     Args:
         calibration: the world before.
