@@ -151,13 +151,16 @@ def published(kind: Any, name: str, version: str) -> dict[str, Any]:
         if part.__name__ in parts:
             parts[part.__name__] = _told(part, parts[part.__name__])
     own = parts.pop(kind.__name__) if isinstance(kind, type) else dict(found)
-    return {
-        "$schema": DIALECT,
-        "$id": f"urn:walkaway:schema:{name}:{version}",
-        **own,
-        "title": f"walkaway {name}",
-        **({"$defs": parts} if parts else {}),
-    }
+    whole: dict[str, Any] = _listing(
+        {
+            "$schema": DIALECT,
+            "$id": f"urn:walkaway:schema:{name}:{version}",
+            **own,
+            "title": f"walkaway {name}",
+            **({"$defs": parts} if parts else {}),
+        }
+    )
+    return whole
 
 
 def tag(cls: type[Document]) -> str:

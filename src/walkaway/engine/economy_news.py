@@ -18,9 +18,8 @@ from numpy.typing import NDArray
 from walkaway.economy.kinds import FiscalPackage
 from walkaway.engine.accounts import BUDGETS
 from walkaway.errors import NotSolvedError
-from walkaway.goods.decomposition import midpoint_split
 from walkaway.goods.demand import demand_change
-from walkaway.goods.equilibria import calibration, equilibrium, plan
+from walkaway.goods.equilibria import calibration, equilibrium, parts
 from walkaway.goods.kinds import MEASURES
 from walkaway.question import Question
 from walkaway.scenario import Measure
@@ -159,7 +158,6 @@ def _impulse(
 
     world, trade = question.world, question.world.trade()
     base = calibration(question, member)
-    planned = plan(question, trade_measures, day)
     solution = equilibrium(question, member, measures=trade_measures, on=day)
     if not solution.solved:
         raise NotSolvedError(f"goods market, elasticities {member}: {solution.message}")
@@ -186,16 +184,16 @@ def _impulse(
         )
         for elasticity in (SHORT_RUN, LONG_RUN)
     ]
-    terms, volume = midpoint_split([solution])
+    made_of = parts(question, member, measures=trade_measures, on=day)
     # Dearer delivery and missing inputs cost output directly, beside the trade that is lost.
-    direct = np.log(solution.welfare) - terms - volume if (planned.trade_cost != 1).any() else 0.0
+    lost = made_of.volume + made_of.cost
     return Tariffs(
         start=within(quarter_of(day, world.date), "from or until"),
         announced=told,
         border=100 * (join @ (bought * rise).sum(axis=(0, 2))) / imports,
         share=imports / (join @ solution.income_before),
         demand=100 * np.stack([join @ change.value_added for change in changes]) / gdp,
-        potential=100 * (join @ ((volume + direct) * solution.income_before)) / gdp,
+        potential=(join @ (lost * solution.income_before)) / gdp,
         revenue=100
         * (1 - OFFSET)
         * (join @ (solution.revenue_after - solution.revenue_before))

@@ -19,7 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.goods.calibration import Calibration, from_trade
-from walkaway.goods.counterfactual import Deficits, Revenue, solve
+from walkaway.goods.counterfactual import Deficits, Revenue, make_rules, solve
+from walkaway.goods.decomposition import Split, split
+from walkaway.goods.journey import Way
 from walkaway.goods.schedule import Schedule, schedule
 from walkaway.goods.solution import GoodsSolution
 from walkaway.grammar.measure import Measure
@@ -78,7 +80,6 @@ def equilibrium(
     *,
     measures: Sequence[Measure] | None = None,
     on: dt.date | None = None,
-    share: float = 1.0,
 ) -> GoodsSolution:
     """The goods market with the question's measures in force, against the same without.
 
@@ -87,22 +88,16 @@ def equilibrium(
         elasticity: a published set, or one number for all sectors.
         measures: other measures than the question's.
         on: the day whose measures are in force; the question's own if None.
-        share: part of the way from the world before: tariffs and costs change in proportion.
 
     Returns:
         The solution; one that was not solved says why.
     """
     planned = plan(question, measures, on)
-    return under(question, elasticity, planned.tariffs, planned.trade_cost, share=share)
+    return under(question, elasticity, planned.tariffs, planned.trade_cost)
 
 
 def under(
-    question: Question,
-    elasticity: Elasticity,
-    tariffs: Array,
-    trade_cost: Array,
-    *,
-    share: float = 1.0,
+    question: Question, elasticity: Elasticity, tariffs: Array, trade_cost: Array
 ) -> GoodsSolution:
     """The goods market under given tariffs and trade costs and the question's closure.
 
@@ -111,13 +106,8 @@ def under(
         elasticity: a published set, or one number for all sectors.
         tariffs: new rates [exporter, importer, sector].
         trade_cost: new over old cost of delivery, same shape.
-        share: part of the way: (1 + t) and costs to the power of it.
     """
     own = calibration(question, elasticity)
-    if share != 1.0:
-        before = 1 + own.tariffs
-        tariffs = before * ((1 + tariffs) / before) ** share - 1
-        trade_cost = trade_cost**share
     model = question.model
     key = (
         question.world.data_hash,
@@ -136,6 +126,7 @@ def under(
         trade_cost=trade_cost,
         deficits=cast("Deficits", model.deficits),
         revenue=cast("Revenue", model.revenue),
+        rates_up_to=np.inf,  # a scenario's rates have been read with their percent signs
     )
     with _lock:
         _kept[key] = found
@@ -146,3 +137,35 @@ def under(
 
 def _digest(array: Array) -> bytes:
     return hashlib.blake2b(np.ascontiguousarray(array).tobytes(), digest_size=16).digest()
+
+
+@lru_cache(maxsize=64)
+def _parts(
+    question: Question, elasticity: Elasticity, measures: tuple[Measure, ...], on: dt.date
+) -> Split:
+    own, planned = calibration(question, elasticity), plan(question, measures, on)
+    way = Way(own.tariffs, planned.tariffs, planned.trade_cost, own.trade_elasticity)
+    rules = make_rules(question.model.deficits, question.model.revenue, None)
+
+    def solve_at(share: float) -> GoodsSolution:
+        if share == 1:
+            return equilibrium(question, elasticity, measures=measures, on=on)
+        return under(question, elasticity, *way.at(share))
+
+    return split(solve_at, way, rules)
+
+
+def parts(
+    question: Question,
+    elasticity: Elasticity,
+    *,
+    measures: Sequence[Measure] | None = None,
+    on: dt.date | None = None,
+) -> Split:
+    """What real income is made of in an equilibrium: parts that add up to it.
+
+    Raises:
+        NotSolvedError: the equilibrium was not solved.
+    """
+    own = question.measures if measures is None else tuple(measures)
+    return _parts(question, elasticity, own, on or question.date)

@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 
 from walkaway.errors import BadInputError, NotSolvedError
 from walkaway.goods import metrics
-from walkaway.goods.decomposition import midpoint_split
-from walkaway.goods.equilibria import calibration, equilibrium, plan
+from walkaway.goods.decomposition import UNSEEN
+from walkaway.goods.equilibria import calibration, equilibrium, parts, plan
 from walkaway.goods.kinds import MEASURES
-from walkaway.goods.kinds.supply import TradeCost
 from walkaway.goods.kinds.tariffs import ReciprocalTariffs, TariffTimeline
 from walkaway.goods.orders import days, recorded
 from walkaway.goods.solution import GoodsSolution
@@ -75,7 +74,11 @@ class GoodsMarket(Market):
         failed = len(question.sets) - len(results)
         return Part(
             metrics=tuple(
-                _quantity(name, results, names, failed) for name in dict.fromkeys(ids) if results
+                own
+                for name in dict.fromkeys(ids)
+                if results
+                for own in [_quantity(name, results, names, failed)]
+                if own.section not in metrics.RARE or _worth(own)
             ),
             solves=tuple(reports),
             names=names,
@@ -110,6 +113,13 @@ class GoodsMarket(Market):
             ):
                 found[index] = f"changes no tariff and no cost of delivery on {question.date}"
         return found
+
+
+def _worth(own: Quantity) -> bool:
+    """Whether a part of real income that most scenarios lack is seen in this one."""
+    if own.section == "unsplit":
+        return max(abs(value) for value in own.members.values()) > UNSEEN
+    return own.moves
 
 
 def asked(question: Question) -> tuple[Measure, ...]:
@@ -183,8 +193,7 @@ def solved(question: Question, member: str) -> metrics.Solved:
     solution = equilibrium(question, member)
     if not solution.solved:
         raise NotSolvedError(f"goods market, elasticities {member}: {solution.message}")
-    on_the_way = equilibrium(question, member, share=0.5)
-    terms, volume = midpoint_split([*([on_the_way] if on_the_way.solved else []), solution])
+    made_of = parts(question, member)
     trade = question.world.trade()
     return metrics.Solved(
         economies=trade.economies,
@@ -195,8 +204,7 @@ def solved(question: Question, member: str) -> metrics.Solved:
         percent={
             "welfare": 100 * (solution.welfare - 1),
             "real_wage": 100 * (solution.real_wage - 1),
-            "terms_of_trade": 100 * terms,
-            "volume_of_trade": 100 * volume,
+            **dict(zip(metrics.PARTS, made_of.parts().values(), strict=True)),
             "prices": 100 * (solution.price_index - 1),
         },
         revenue_before=solution.revenue_before,
@@ -297,11 +305,6 @@ def _notes(question: Question) -> tuple[str, ...]:
             "Cars from Mexico and Canada pay the order's rate up to the partner's average; that "
             "their content from the United States is not charged is seen only as far as that "
             "average shows it, so their losses are on the high side."
-        )
-    if any(isinstance(own, TradeCost) for own in question.measures):
-        notes.append(
-            "What dearer or cheaper delivery costs or saves directly is in real income, but in "
-            "neither terms of trade nor volume of trade."
         )
     return tuple(notes)
 

@@ -27,8 +27,27 @@ RATIOS = {
     "real_wage": "real wage in {}",
     "terms_of_trade": "terms of trade of {} (part of real income)",
     "volume_of_trade": "volume of trade of {} (part of real income)",
+    "delivery": "cost of delivery itself for {} (part of real income)",
+    "labour": "labour supplied in {} (part of real income)",
+    "transfers": "real value of the trade deficit of {} (part of real income)",
+    "profits": "profits in {} (part of real income)",
+    "unsplit": "real income of {} that the parts miss",
     "prices": "consumer prices in {}, against the world's average wage",
 }
+
+
+PARTS = (
+    "terms_of_trade",
+    "volume_of_trade",
+    "delivery",
+    "labour",
+    "transfers",
+    "profits",
+    "unsplit",
+)
+"""What real income is made of, in the order of `walkaway.goods.decomposition.Split.parts`."""
+RARE = PARTS[2:]
+"""Parts that most scenarios do not have: kept only where they differ from zero."""
 
 
 @dataclass(frozen=True, eq=False)

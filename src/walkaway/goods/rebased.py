@@ -35,4 +35,5 @@ def rebased(calibration: Calibration, solution: GoodsSolution) -> Calibration:
         calibration.final_share,
         calibration.trade_elasticity,
         calibration.profit_share,
+        rates_up_to=np.inf,  # what measures levy is meant
     )

@@ -126,7 +126,7 @@ def _of_data(data: TradeData, tariffs: Floats) -> States:
 
     def both(name: str) -> tuple[goods.Calibration, goods.Calibration, Floats]:
         calibration = goods.from_trade(data, name)
-        joined = goods.solve(calibration, tariffs)
+        joined = goods.solve(calibration, tariffs, rates_up_to=float("inf"))
         if not joined.solved:
             raise NotSolvedError(joined.message)
         # Both from the same exact base, so that nothing but the accession lies between them.

@@ -15,6 +15,7 @@ from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
 from walkaway.goods.counterfactual import Deficits, Revenue
 from walkaway.negotiation.cutoff import Exposure, Floats, Trade, exposure, financing_loss
 from walkaway.world import TradeData, World
+from walkaway.world.aliases import hint_at_economy
 
 Progress = Callable[[int, int, str], None]
 Before = Callable[[str], goods.Calibration]
@@ -166,7 +167,7 @@ def coalition(world: World, names: Sequence[str], leave_out: str = "") -> tuple[
         elif name in groups:
             found += [code for code in world.members(name, world.date) if code in economies]
         else:
-            hint = did_you_mean(name, [*economies, *groups])
+            hint = hint_at_economy(name, [*economies, *groups])
             problems.append(Problem("economy", name, "not in the data", hint))
     kept = tuple(dict.fromkeys(code for code in found if code != leave_out))
     if not problems and not kept:
@@ -305,8 +306,9 @@ def cut_off(
         if both:
             tariffs[target, list(heads)] = np.inf
         solution = goods.solve(
-            calibration, tariffs, deficits=closure.deficits, revenue=closure.revenue
-        )
+            calibration, tariffs, deficits=closure.deficits, revenue=closure.revenue,
+            rates_up_to=np.inf,
+        )  # fmt: skip
         if not solution.solved:
             return solution.message
         weights = solution.income_before[list(heads)]
@@ -403,7 +405,7 @@ def matrix(
         raise BadInputError([Problem("matrix", ",".join(sides), "only groups", hint)])
     unknown = [name for name in columns if name not in data.economies]
     if unknown:
-        hints = (did_you_mean(name, list(data.economies)) for name in unknown)
+        hints = (hint_at_economy(name, data.economies) for name in unknown)
         what = "is no economy in the data"
         raise BadInputError(
             Problem("target", name, what, hint) for name, hint in zip(unknown, hints, strict=True)

@@ -52,6 +52,7 @@ def from_there(
         trade_cost=trade_cost,
         deficits=cast("Deficits", question.model.deficits),
         revenue=cast("Revenue", question.model.revenue),
+        rates_up_to=np.inf,
     )
 
 

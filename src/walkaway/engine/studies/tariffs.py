@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from walkaway.engine.studies.before import worlds
-from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
+from walkaway.errors import BadInputError, NotSolvedError, Problem
 from walkaway.goods.calibration import Calibration
 from walkaway.goods.instruments import Player
 from walkaway.goods.policy import cooperative_tariffs, nash_tariffs, optimal_tariffs
 from walkaway.goods.tariff_game import PolicySolution, Progress
 from walkaway.question import Question
 from walkaway.world import World
+from walkaway.world.aliases import hint_at_economy
 
 Kind = Literal["optimal", "nash", "cooperate"]
 SERVICES = "SERVICES"
@@ -70,7 +71,7 @@ def players_of(world: World, names: Sequence[str]) -> list[Player]:
             elif part in world.groups():
                 parts += [code for code in world.members(part) if code in trade.economies]
             else:
-                hint = did_you_mean(part, [*trade.economies, *world.groups()])
+                hint = hint_at_economy(part, [*trade.economies, *world.groups()])
                 problems.append(Problem("player", part, "is no economy or bloc here", hint))
         members = tuple(dict.fromkeys(parts))
         twice = [code for code in members if code in taken]
