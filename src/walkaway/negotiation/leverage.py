@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway import goods
-from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
+from walkaway.errors import BadInputError, NotSolvedError, Problem
 from walkaway.goods.counterfactual import Deficits, Revenue
 from walkaway.negotiation.cutoff import Exposure, Floats, Trade, exposure, financing_loss
 from walkaway.world import TradeData, World
