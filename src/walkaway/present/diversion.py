@@ -311,7 +311,7 @@ def _together(own: Replaced) -> tuple[Table, ...]:
         rows = [["lost, USD bn", *(_lost_text(getattr(h.goods, lost)) for h in shown.values())]]
         for place in dict.fromkeys((EVERYONE, *PLACES, own.joined)) if own.barred else ():
             cells = (_share(getattr(h.goods.replaced[place], share)) for h in shown.values())
-            rows.append([f"% of it taken by {place}", *cells])
+            rows.append([f"% taken by {place}", *cells])
         tables.append(table(f"{caption}: median (range over elasticities)", head, rows))
     return tuple(tables)
 
