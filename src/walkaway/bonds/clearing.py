@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.bonds.demand import DemandSystem, fire_share, targets, total_response
+from walkaway.bonds.shortage import least_unsold
 from walkaway.solution import Solution, Status
 
 Vector = NDArray[np.float64]
@@ -310,8 +311,6 @@ def _least_left(
     before: Before | None,
 ) -> tuple[Vector, int]:
     """Premia with those of failed draws moved to where the least is left unsold."""
-    from walkaway.bonds.shortage import least_unsold
-
     premium, spent = premium.copy(), 0
     start = np.zeros(premium.shape[-1]) if before is None else before.premium
     for index in np.argwhere(failed):

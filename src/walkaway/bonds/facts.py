@@ -13,6 +13,7 @@ from walkaway.bonds import holders
 from walkaway.bonds.buckets import EDGES
 from walkaway.bonds.curve import Curve, us_curve
 from walkaway.bonds.holders import HolderTable, RowTotal
+from walkaway.bonds.jgb import jgb_rows, jgb_supply
 from walkaway.bonds.ladder import (
     TYPES,
     Ladder,
@@ -379,8 +380,6 @@ def jgb_table(world: World | Known) -> HolderTable:
     Raises:
         BadInputError: nothing is known that early.
     """
-    from walkaway.bonds.jgb import jgb_rows, jgb_supply
-
     facts = {row["item"]: row for row in world.table("japan_balance_sheet")}
     rows = jgb_rows(facts)
     if not rows:

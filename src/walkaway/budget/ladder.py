@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.world import World as AnyWorld
+from walkaway.world.world import LAST_DAY
+
 if TYPE_CHECKING:
     from walkaway.world import World
 
@@ -166,8 +169,6 @@ def us_ladder(world: World, total: float) -> Ladder:
 
 
 def _supply(world: World) -> dict[str, float]:
-    from walkaway.world import World as AnyWorld
-    from walkaway.world.world import LAST_DAY
 
     table = world.table("us_debt_supply")
     if "notes" not in table.strings("item"):

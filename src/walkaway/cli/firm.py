@@ -35,7 +35,7 @@ from walkaway.scenario import Scenario
 @click.option(
     "--record",
     is_flag=True,
-    help="Dollar-yen at the record only, without what the scenario itself does to it.",
+    help="Leave out what the scenario itself does to dollar-yen.",
 )
 @click.option(
     "--draws",
@@ -60,6 +60,8 @@ def firm(
     as_csv: bool,
 ) -> None:
     """Operating profit of an exporter: tariff, price, volume, exchange rate, mitigation.
+
+    What the scenario does from its date on, beside the record: tariffs before it, and the yen.
 
     NAME is a firm of the library (listed without it) or a TOML table of your own. The scenario's
     date, measures, closure and elasticity sets hold.

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal
 import msgspec
 
 from walkaway.documents import Document, Number, Record, Share
-from walkaway.firms.bridge import PARTS
+from walkaway.firms.bridge import PARTS, Bridge
 from walkaway.firms.firm import Three
 from walkaway.firms.market import FirmRun
 from walkaway.present.page import Cell, Page, Section, Table, mark_of, number, table
@@ -81,6 +81,48 @@ class RangedParts(Record):
     volume: Range
     exchange: Range
     mitigation: Range
+
+
+class Effect(Record):
+    """What the scenario does: with its measures less without.
+
+    Attributes:
+        year: parts over the year.
+        total: their sum.
+    """
+
+    year: Parts
+    total: Range
+
+
+class RecordedQuarter(Record):
+    """A quarter of the record.
+
+    Attributes:
+        quarter: its name.
+        parts: of the change of profit.
+        total: their sum.
+    """
+
+    quarter: str
+    parts: RangedParts
+    total: Range
+
+
+class Recorded(Record):
+    """What the record did: without the measures against the year before.
+
+    Attributes:
+        before: what was levied before this day.
+        year: parts over the year.
+        total: their sum.
+        quarters: of the fiscal year.
+    """
+
+    before: dt.date
+    year: Parts
+    total: Range
+    quarters: list[RecordedQuarter]
 
 
 class Quarter(Record):
@@ -224,7 +266,9 @@ class Estimate(Record):
 
 
 class FirmBridge(Document, tag="walkaway/firm-bridge/1"):
-    """An exporter's operating profit over a fiscal year (`walkaway firm NAME --json`); JPY bn.
+    """What a scenario does to an exporter's profit (`walkaway firm NAME --json`); JPY bn.
+
+    Over the fiscal year of its date, from that date on; beside it stands what the record did.
 
     Attributes:
         firm: its name.
@@ -239,9 +283,12 @@ class FirmBridge(Document, tag="walkaway/firm-bridge/1"):
         before: profit of the year compared with; null if not in the data.
         before_year: that year, in words.
         before_source: who says so.
-        after: profit of this year.
-        year: parts; they sum to the middle of the total.
-        total: change over the year.
+        after: before, with what the record and the scenario did.
+        recorded: without the measures against the year before.
+        effect: with less without the measures.
+        change: recorded and effect together.
+        year: parts of the effect; they sum to the middle of the total.
+        total: the effect.
         quarters: of the fiscal year.
         dollar_yen_before: JPY per USD of the year compared with.
         choices: what is chosen rather than known.
@@ -270,6 +317,9 @@ class FirmBridge(Document, tag="walkaway/firm-bridge/1"):
     before_year: str
     before_source: str
     after: Number | None
+    recorded: Recorded
+    effect: Effect
+    change: Range
     year: Parts
     total: Range
     quarters: list[Quarter]
@@ -317,6 +367,8 @@ def document(
     year = _year(run, run)
     total = math.fsum(year.values())
     model = question.model
+    whole = Range(low=found.total_low, mid=total, high=found.total_high)
+    recorded = _recorded(run)
     moved = {part: year[part] - b for part, b in _year(still, run).items()}
     return FirmBridge(
         firm=run.firm.name,
@@ -331,9 +383,12 @@ def document(
         before=head.profit,
         before_year=before_year(run),
         before_source=head.profit_source,
-        after=None if head.profit is None else head.profit + total,
+        after=None if head.profit is None else head.profit + recorded.total.mid + total,
+        recorded=recorded,
+        effect=Effect(year=Parts(**year), total=whole),
+        change=three(run.change),
         year=Parts(**year),
-        total=Range(low=found.total_low, mid=total, high=found.total_high),
+        total=whole,
         quarters=quarters,
         dollar_yen_before=run.before,
         choices=_choices(run),
@@ -366,29 +421,49 @@ def _yen(run: FirmRun, draws: int) -> str:
     return f"path, {draws} draws" if draws else "central path"
 
 
+def _parts(found: Bridge, middle: int, q: int) -> RangedParts:
+    """Parts of a quarter, the middle under the elasticity set that is shown."""
+    return RangedParts(
+        **{
+            part: Range(
+                low=float(found.low[:, q, k].min()),
+                mid=float(found.central[middle, q, k]),
+                high=float(found.high[:, q, k].max()),
+            )
+            for k, part in enumerate(PARTS)
+        }
+    )
+
+
+def _total(found: Bridge, q: int, parts: RangedParts) -> Range:
+    middle = math.fsum(getattr(parts, part).mid for part in PARTS)
+    return Range(low=float(found.quarter_low[q]), mid=middle, high=float(found.quarter_high[q]))
+
+
 def _quarter(run: FirmRun, q: int) -> Quarter:
     found, quarter = run.bridge, run.quarters[q]
-    parts = {
-        part: Range(
-            low=float(found.low[:, q, k].min()),
-            mid=float(found.central[found.middle, q, k]),
-            high=float(found.high[:, q, k].max()),
-        )
-        for k, part in enumerate(PARTS)
-    }
+    parts = _parts(found, found.middle, q)
     return Quarter(
         quarter=quarter.label,
         tariff_points_by_flow=list(quarter.tariff),
         dollar_yen=three(quarter.dollar_yen),
         dollar_yen_record=three(run.record[q]),
         elasticity=quarter.elasticity,
-        parts=RangedParts(**parts),
-        total=Range(
-            low=float(found.quarter_low[q]),
-            mid=math.fsum(one.mid for one in parts.values()),
-            high=float(found.quarter_high[q]),
-        ),
+        parts=parts,
+        total=_total(found, q, parts),
     )
+
+
+def _recorded(run: FirmRun) -> Recorded:
+    """What the record did against the year before."""
+    found, shown = run.recorded, run.recorded_parts
+    quarters = []
+    for q, name in enumerate(found.quarters):
+        parts = _parts(found, run.bridge.middle, q)
+        quarters.append(RecordedQuarter(quarter=name, parts=parts, total=_total(found, q, parts)))
+    year = {part: math.fsum(map(float, shown[:, k])) for k, part in enumerate(PARTS)}
+    total = Range(low=found.total_low, mid=math.fsum(year.values()), high=found.total_high)
+    return Recorded(before=run.date, year=Parts(**year), total=total, quarters=quarters)
 
 
 def _flows(run: FirmRun) -> list[Flow]:
@@ -444,11 +519,11 @@ def page(own: FirmBridge) -> Page:
         f"{own.choices.pass_through.choice}",
         status=failed(len(own.elasticity_sets), missed),
         short=(
-            f"Operating profit changes by {said(own.total, 0)} JPY bn against the "
-            f"{own.before_year} (range: {_kind(own)}); the "
-            f"tariff alone {number(own.year.tariff, 0)}.",
-            f"The yen, against the {own.before_year}, accounts for "
-            f"{number(own.year.exchange, 0)} of it. {_yen_in_words(own)}",
+            f"From {own.date} on the scenario changes operating profit of the fiscal year by "
+            f"{said(own.total, 0)} JPY bn (with its measures less without; range: {_kind(own)}); "
+            f"the tariff alone {number(own.year.tariff, 0)}. {_yen_in_words(own)}",
+            f"The record against the {own.before_year}, which is not the scenario's doing: "
+            f"{said(own.recorded.total, 0)} JPY bn (range: {KIND}).",
         ),
         sections=tuple(sections),
         notes=(*((own.note,) if own.note else ()), *own.notes),
@@ -473,7 +548,9 @@ def _quarters(own: FirmBridge) -> Table:
         rows.append(
             [LABELS[part], *(number(c.mid, 1) for c in cells), *_sum(year)]
         )  # fmt: skip
-    rows.append(["all together", *(number(q.total.mid, 1) for q in own.quarters), *_sum(own.total)])
+    totals = (number(q.total.mid, 1) for q in own.quarters)
+    rows.append(["by the scenario", *totals, *_sum(own.total)])
+    rows += _record_rows(own)
     rows.append(["yen per dollar", *(f"{q.dollar_yen.mid:.1f}" for q in own.quarters), "", ""])
     if own.dollar_yen_from != "record":
         still = (f"{q.dollar_yen_record.mid:.1f}" for q in own.quarters)
@@ -488,14 +565,42 @@ def _sum(year: Range) -> tuple[Cell, Cell]:
     return Cell(number(year.mid, 0), mark_of(year.band)), Cell(ends)
 
 
+def _on_record(parts: Mapping[str, float]) -> tuple[float, float]:
+    """What tariffs on record did with all that followed from them, and what the yen did."""
+    tariffs = math.fsum(value for part, value in parts.items() if part != "exchange")
+    return tariffs, parts["exchange"]
+
+
+def _record_told(own: FirmBridge) -> list[tuple[float, float]]:
+    """Tariffs and yen on record by quarter, then over the year."""
+    quarters = [
+        _on_record({part: getattr(q.parts, part).mid for part in PARTS})
+        for q in own.recorded.quarters
+    ]
+    year = _on_record({part: getattr(own.recorded.year, part) for part in PARTS})
+    return [*quarters, year]
+
+
+def _record_rows(own: FirmBridge) -> list[list[str | Cell]]:
+    """The record against the year before, by quarter."""
+    *quarters, year = _record_told(own)
+    rows: list[list[str | Cell]] = [
+        ["tariffs on record", *(number(t, 1) for t, _ in quarters), number(year[0], 0), ""]
+    ]
+    if own.choices.per_yen.value is not None:
+        cells = (number(yen, 1) for _, yen in quarters)
+        rows.append(["yen on record", *cells, number(year[1], 0), ""])
+    return rows
+
+
 def _yen_in_words(own: FirmBridge) -> str:
-    """What of the bridge the scenario itself does through the yen."""
+    """What of its effect the scenario has through the yen."""
     if own.dollar_yen_from == "record":
-        return "Dollar-yen is the record's: what the scenario itself does to it is left out."
+        return "What the scenario itself does to dollar-yen is left out."
     moved = math.fsum(getattr(own.of_which_scenario_moves_dollar_yen, part) for part in PARTS)
     if abs(moved) < LEAST:
-        return "Nothing of this comes from what the scenario itself does to the yen."
-    return f"Of this {number(moved, 1)} comes from what the scenario itself does to the yen."
+        return "Nothing of it comes from what the scenario itself does to the yen."
+    return f"Of this {number(moved, 1)} comes from what it does to the yen."
 
 
 def _said(own: FirmBridge) -> Iterator[Section]:
@@ -535,7 +640,11 @@ def _sources(own: FirmBridge) -> Iterator[str]:
 def _drawn(own: FirmBridge, width: int = 48) -> list[str]:
     """The bridge drawn with letters: each bar starts where the last one ended."""
     start = own.before or 0.0
-    steps = [(LABELS[part], float(getattr(own.year, part))) for part in PARTS]
+    tariffs, yen = _record_told(own)[-1]
+    steps = [("tariffs on record", tariffs)]
+    if own.choices.per_yen.value is not None:
+        steps.append(("yen on record", yen))
+    steps += [(LABELS[part], float(getattr(own.year, part))) for part in PARTS]
     levels = [start]
     for _, value in steps:
         levels.append(levels[-1] + value)
@@ -546,15 +655,15 @@ def _drawn(own: FirmBridge, width: int = 48) -> list[str]:
         first, last = sorted((round((a - low) * scale), round((b - low) * scale)))
         return " " * first + mark * max(1, last - first)
 
-    lines = [f"{own.before_year:16}{start:>10,.0f}  {bar(0, start, '█')}"]
+    lines = [f"{own.before_year:18}{start:>10,.0f}  {bar(0, start, '█')}"]
     for (name, value), level in zip(steps, levels, strict=False):
         mark = "▓" if value >= 0 else "░"
         if abs(value) < LEAST:
-            lines.append(f"{name:16}{0:>10,.0f}")
+            lines.append(f"{name:18}{0:>10,.0f}")
             continue
-        lines.append(f"{name:16}{value:>+10,.0f}  {bar(level, level + value, mark)}")
-    lines.append(f"{'this year':16}{levels[-1]:>10,.0f}  {bar(0, levels[-1], '█')}")
+        lines.append(f"{name:18}{value:>+10,.0f}  {bar(level, level + value, mark)}")
+    lines.append(f"{'this year':18}{levels[-1]:>10,.0f}  {bar(0, levels[-1], '█')}")
     if own.before is None:
         lines[0] = f"profit of the {own.before_year} is not in the data: changes only"
-        lines[-1] = f"{'change':16}{levels[-1]:>+10,.0f}"
+        lines[-1] = f"{'change':18}{levels[-1]:>+10,.0f}"
     return lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,7 +50,10 @@ def waterfall(own: FirmBridge, path: str) -> None:
 
 
 def _draw(axes: Axes, own: FirmBridge) -> None:
-    """A bar for the year before, if it is known, one for each part, and one for this year."""
+    """Bars for the year before, the record, each part of the effect, and this year.
+
+    Those of the record have no whiskers, and the last one's are the effect's.
+    """
     known = own.before is not None
     names: list[str] = []
     tops: list[float] = []
@@ -69,9 +73,15 @@ def _draw(axes: Axes, own: FirmBridge) -> None:
             fontsize=8,
         )  # fmt: skip
 
-    start = level
     if known:
         bar(own.before_year, 0, level, "0.45", f"{level:,.0f}", level, level)
+    past = own.recorded.year
+    tariffs = math.fsum(getattr(past, part) for part in PARTS if part != "exchange")
+    for name, change in (("tariffs\non record", tariffs), ("yen on\nrecord", past.exchange)):
+        if change:
+            bar(name, level, change, "0.7", _signed(change), level, level)
+            level += change
+    start = level
     for part in PARTS:
         change = float(getattr(own.year, part))
         cells = [getattr(quarter.parts, part) for quarter in own.quarters]
