@@ -154,6 +154,8 @@ CALLS: list[tuple[str, tuple[str, ...]]] = [
     ("data-show", ("data", "show", "us_30y_yield", "--date", "2025-06-12", "--last", "2")),
     ("data-show", ("data", "show", "trade_facts")),
     ("data-show", ("data", "show", "{arrays}")),
+    ("data-why", ("data", "why", "tariffs.JPN.USA.C10T12")),
+    ("data-why", ("data", "why", "tariffs.USA.DEU.C29")),
     ("data-verify", ("data", "verify")),
 ]  # fmt: skip
 ELSEWHERE = {

@@ -55,7 +55,9 @@ def _us_cells(
             for gate, bound in (("us_food", US_FOOD), ("us_cell", US_CELL)):
                 if rate <= bound or (gate == "us_food" and sector != "C10T12"):
                     continue
-                reasons = [n for n, row in enumerate(listed) if _covers(row, gate, exporter, sector)]
+                reasons = [
+                    n for n, row in enumerate(listed) if _covers(row, gate, exporter, sector)
+                ]
                 used |= set(reasons)
                 if not reasons:
                     traded = customs.cells.get((exporter, sector), Paid()).imports
@@ -68,9 +70,7 @@ def _covers(row: dict[str, str], gate: str, exporter: str, sector: str) -> bool:
     return own and row["sector"] in {"*", sector}
 
 
-def _us_duties(
-    raw: Path, tariffs: np.ndarray, grid: Grid, customs: Customs
-) -> Iterator[str]:
+def _us_duties(raw: Path, tariffs: np.ndarray, grid: Grid, customs: Customs) -> Iterator[str]:
     """Rates at the imports of customs against the duty of the chapter tables."""
     column = grid.economies.index("USA")
     implied: dict[str, float] = {}

@@ -42,6 +42,7 @@ def build(raw: Path) -> list[Artifact]:
         us_cells(customs, us),
         importers(fits, tariffs, customs, economies, sectors),
         exceptions(listed, fits),
+        limits(grid),
     ]
 
 
@@ -176,3 +177,30 @@ def exceptions(listed: list[dict[str, str]], fits: list[others_paid.Fit]) -> Tab
     rows += [["mean", "*", f.importer, f.group, f.note] for f in fits if f.note]
     title = "Exceptions to the bounds of the base tariffs, with reason"
     return TableFile("base_tariff_exceptions", title, origin, columns, rows, RULE)
+
+
+def limits(grid: others_paid.Grid) -> TableFile:
+    origin = Origin(
+        publisher="walkaway",
+        original="where cells of the published grid are cut, and the highest rate after the fit",
+        licence="facts",
+        vintage="grid of 2021",
+        transformation=(
+            "median over importers of their highest rate in an industry, the European Union once; "
+            "three times that is where a cell is cut, four times (at most 60%) where the fit stops"
+        ),
+    )
+    peak, bound = others_paid.usual_peak(grid), others_paid.bounds(grid)
+    rows: list[list[object]] = [
+        [s, *(round(100 * float(x), 4) for x in (peak[k], others_paid.CUT * peak[k], bound[k]))]
+        for k, s in enumerate(grid.sectors)
+        if s != "SERVICES"
+    ]
+    columns = {
+        "sector": "ICIO industry code",
+        "peak_pct": "the median importer's highest rate, percent",
+        "cut_pct": "where a cell of the grid is cut, percent",
+        "bound_pct": "highest rate after the fit, percent; the United States has its own bound",
+    }
+    title = "Bounds of the base tariffs, by industry"
+    return TableFile("base_tariff_bounds", title, origin, columns, rows, RULE)

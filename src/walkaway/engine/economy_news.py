@@ -154,7 +154,7 @@ def _impulse(
     member: str,
 ) -> Tariffs:
     """What the schedule of a day does, against the tariffs of before all measures."""
-    world, trade = question.world, question.world.trade()
+    world, trade = question.world, question.trade()
     base = calibration(question, member)
     solution = equilibrium(question, member, measures=trade_measures, on=day)
     if not solution.solved:

@@ -256,7 +256,7 @@ NAMED = 6
 
 def named(question: Question) -> tuple[str, ...]:
     """Economies that measures name one by one, not as a group, in the order of the file."""
-    economies = question.world.trade().economies
+    economies = question.trade().economies
     fields = ("members", "on", "by", "exporters", "importers")
     lists = (getattr(own, name, ()) for own in question.measures for name in fields)
     return tuple(

@@ -179,7 +179,7 @@ def long_run(
     solutions, failed = solve_cut(question, ban, progress)
     if not solutions:
         raise NotSolvedError(f"no elasticity set was solved; {failed[0][0]}: {failed[0][1]}")
-    return response(question.world.trade(), solutions, failed, of, inputs)
+    return response(question.trade(), solutions, failed, of, inputs)
 
 
 def solve_cut(

@@ -126,7 +126,7 @@ class CutoffMarket(Market):
 def _cuts(question: Question) -> list[_Cut]:
     """Cuts in force with those whom they hit most, the target of the scenario always among them."""
     words, day = question.words, question.date
-    trade = question.world.trade()
+    trade = question.trade()
     found: dict[str, _Cut] = {}
     for own in question.measures:
         if not isinstance(own, ExportCut) or not own.in_force(day):
@@ -171,7 +171,7 @@ def _sectors(
     question: Question, cut: _Cut, solutions: Mapping[str, GoodsSolution], asked: int
 ) -> Iterator[Quantity]:
     """Exposure from the input-output table, losses within months, and if it lasts."""
-    trade, words = question.world.trade(), question.words
+    trade, words = question.trade(), question.words
     inputs = list(words.expand_sectors(cut.own.sectors))
     at = trade.economies.index
     found = exposure(
@@ -222,7 +222,7 @@ def _mineral(
 ) -> Iterator[Quantity]:
     """Facts of the mineral, and its loss at every severity."""
     member = question.sets[0]
-    trade = question.world.trade()
+    trade = question.trade()
     position = trade.economies.index(cut.buyer)
     buyer = trade.economy_names[position]
     said = mineral_words(name)
@@ -262,7 +262,7 @@ def _months(
     question: Question, cut: _Cut, quick: ShortRun, users: Sequence[int] | Ints
 ) -> Iterator[Quantity]:
     """What is left within months, from the worst to the best of what is uncertain."""
-    trade = question.world.trade()
+    trade = question.trade()
     name = trade.economy_names[trade.economies.index(cut.buyer)]
     for k in users:
         lost = [100 * (float(left) - 1) for left in quick.output[:, k]]

@@ -77,7 +77,7 @@ class Diversion:
 
 def targeted(question: Question, exporter: str, hegemon: str) -> bool:
     """Whether measures make it dearer to sell some goods to the hegemon than at home."""
-    trade, planned = question.world.trade(), plan(question)
+    trade, planned = question.trade(), plan(question)
     own, to = trade.economies.index(exporter), trade.economies.index(hegemon)
     before = 1 + trade.tariffs[own, to]
     cost = planned.trade_cost
@@ -110,7 +110,7 @@ def diversion(
         horizons: of `UNIFORM` and `PUBLISHED`; all if None.
         alone: a hegemon whose new tariffs are kept on the exporter only; None keeps all.
     """
-    trade = question.world.trade()
+    trade = question.trade()
     planned = plan(question, [own for own in question.measures if not _of_mineral(own)])
     own = trade.economies.index(exporter)
     tariffs = planned.tariffs

@@ -54,7 +54,7 @@ def calibration(question: Question, elasticity: Elasticity) -> Calibration:
     Raises:
         BadInputError: no such elasticity set.
     """
-    return _calibration(question.world.trade(), elasticity, question.model.input_output)
+    return _calibration(question.trade(), elasticity, question.model.input_output)
 
 
 @lru_cache(maxsize=64)
@@ -112,7 +112,7 @@ def under(
     key = (
         question.world.data_hash,
         elasticity,
-        (model.input_output, model.deficits, model.revenue),
+        (model.base, model.input_output, model.deficits, model.revenue),
         _digest(tariffs),
         _digest(trade_cost),
     )

@@ -59,7 +59,7 @@ class GoodsMarket(Market):
         del given
         if question.measures and not asked(question):
             return Part()
-        trade = question.world.trade()
+        trade = question.trade()
         results: dict[str, metrics.Solved] = {}
         reports = []
         for done, member in enumerate(question.sets):
@@ -132,7 +132,7 @@ class Answers:
 
     def __init__(self, question: Question) -> None:
         self.question = question
-        trade = question.world.trade()
+        trade = question.trade()
         self.economies: Sequence[str] = trade.economies
         self.sectors: Sequence[str] = trade.sectors
 
@@ -168,7 +168,7 @@ class Answers:
 
     def elasticity(self, member: str, sectors: Sequence[str]) -> float:
         """Mean trade elasticity of some sectors under a set."""
-        trade = self.question.world.trade()
+        trade = self.question.trade()
         columns = [trade.sectors.index(code) for code in sectors]
         return float(np.mean(trade.elasticities[member][columns]))
 
@@ -180,7 +180,7 @@ def _flow(question: Question, member: str, exporter: str, importer: str, sector:
 
 @lru_cache(maxsize=64)
 def _points(question: Question, on: dt.date) -> Array:
-    return np.asarray(plan(question, on=on).tariffs - question.world.trade().tariffs)
+    return np.asarray(plan(question, on=on).tariffs - question.trade().tariffs)
 
 
 @lru_cache(maxsize=32)
@@ -194,7 +194,7 @@ def solved(question: Question, member: str) -> metrics.Solved:
     if not solution.solved:
         raise NotSolvedError(f"goods market, elasticities {member}: {solution.message}")
     made_of = parts(question, member)
-    trade = question.world.trade()
+    trade = question.trade()
     return metrics.Solved(
         economies=trade.economies,
         sectors=trade.sectors,
@@ -216,7 +216,7 @@ def solved(question: Question, member: str) -> metrics.Solved:
 
 def groups_of(question: Question) -> dict[str, list[int]]:
     """Positions of the members of each group of the data."""
-    trade = question.world.trade()
+    trade = question.trade()
     position = {code: index for index, code in enumerate(trade.economies)}
     return {
         name: [position[code] for code in question.world.members(name) if code in position]
@@ -279,16 +279,27 @@ REVENUE = {
 }
 
 
+BASES = {
+    "published": "Tariffs before the measures are the applied rates of 2021, the last year of "
+    "their source: agreements that came later (RCEP, from 2022) and extra duties such as the "
+    "United States' Section 301 tariffs on China are not, or not fully, in them. The source "
+    "averages the lines of an industry without weights: the United States' rate on food, 91%, "
+    'is not what is paid. base = "paid" in [model] is the edition that customs bear out.',
+    "paid": "Tariffs before the measures are what is paid: duties collected by United States "
+    "customs in 2024, Section 301 on China in them; all others' rates of 2021, fitted to the World "
+    "Bank's weighted means of 2021-22. China's duties of 2018-19 on the United States are not in "
+    "them.",
+}
+
+
 def _notes(question: Question) -> tuple[str, ...]:
     model, members = question.model, question.sets
     base = calibration(question, members[0]).adjustment
     notes = [
         "This is the long run after everything has adjusted, with trade and production as in "
-        f"{question.world.trade().year}: dollars are those of that year, and world labour income "
+        f"{question.trade().year}: dollars are those of that year, and world labour income "
         "is the measure of value. It says nothing about the months after an announcement.",
-        "Tariffs before the measures are the applied rates of 2021, the last year of their source: "
-        "agreements that came later (RCEP, from 2022) and extra duties such as the United States' "
-        "Section 301 tariffs on China are not, or not fully, in them.",
+        BASES[model.base],
         f"The range is over {len(members)} published sets of trade elasticities; it is not a "
         "confidence interval and leaves out uncertainty about everything else."
         if len(members) > 1
@@ -310,7 +321,7 @@ def _notes(question: Question) -> tuple[str, ...]:
 
 
 def _sources(question: Question) -> tuple[Source, ...]:
-    trade, members = question.world.trade(), question.sets
+    trade, members = question.trade(), question.sets
     equations = (
         Source(
             "caliendo-parro-2015",
@@ -327,6 +338,7 @@ def _sources(question: Question) -> tuple[Source, ...]:
             f"Trade, input-output tables and value added {trade.year}: {trade.source.publisher}",
         ),
         Source("teti-gtd", "data", "Tariffs before the measures: Teti, Global Tariff Database"),
+        *_paid_sources(trade),
         *_tariff_sources(question),
     )
     sets = tuple(
@@ -335,6 +347,16 @@ def _sources(question: Question) -> tuple[Source, ...]:
         if name in ELASTICITY_SETS
     )
     return (*equations, *data, *sets)
+
+
+def _paid_sources(trade: TradeData) -> tuple[Source, ...]:
+    """What the edition as paid rests on beside the grid."""
+    if trade.edition == "published":
+        return ()
+    return (
+        Source("", "data", "Duties collected by the United States, 2024: US Census Bureau"),
+        Source("", "data", "Weighted mean tariffs, 2021-22: World Bank"),
+    )
 
 
 def _tariff_sources(question: Question) -> tuple[Source, ...]:

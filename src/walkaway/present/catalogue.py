@@ -119,6 +119,7 @@ CATALOGUE: dict[str, Entry] = {
     "constants": Entry("walkaway constants", "walkaway.present.constants:Constants"),
     "data-list": Entry("walkaway data list", "walkaway.present.facts:DataList"),
     "data-show": Entry("walkaway data show", "walkaway.present.facts:DataShow"),
+    "data-why": Entry("walkaway data why", "walkaway.present.why:DataWhy"),
     "data-verify": Entry("walkaway data verify", "walkaway.present.facts:DataVerify"),
     "data-refresh": Entry("walkaway data refresh", "walkaway.present.facts:DataRefresh"),
 }

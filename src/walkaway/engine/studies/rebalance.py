@@ -92,7 +92,7 @@ def _flows(
 
     Without measures it is the data's, whatever the set.
     """
-    trade = question.world.trade()
+    trade = question.trade()
     if not question.in_force():
         return (), [_grouped(trade.flows, trade.economies, geo)], ()
     found: dict[str, Floats] = {}
