@@ -64,9 +64,12 @@ def general_rates(trade: TradeData, words: Vocabulary, on: dt.date) -> Array:
     """Estimated tariff of an importer on those it prefers in nothing [importer, sector].
 
     The mean of what it charges economies with which it shares no bloc of the data, weighted by
-    imports; agreements between pairs that are not blocs of the data pull it down.
+    imports; agreements between pairs that are not blocs of the data pull it down. An exporter that
+    is singled out (China by the United States' Section 301, in the base as paid) is left out.
     """
     outside = ~shared_blocs(trade, words, on)
+    for exporter, importer in trade.singled_out:
+        outside[trade.economies.index(exporter), trade.economies.index(importer)] = False
     np.fill_diagonal(outside, val=False)
     weight = trade.flows * outside[:, :, None]
     total = weight.sum(axis=0)

@@ -249,7 +249,7 @@ def _of_customs(world: World, exporter: str, sector: str) -> Iterator[Element]:
         value = float(row[key]) / 1e6
         yield Element(what=what, value=value, unit="USD million", year="2024", publisher=whose)
     every = data.where(sector=sector)
-    bought, paid = sum(every.floats("imports")), sum(every.floats("duty"))
+    bought, paid = (float(every.floats(key).sum()) for key in ("imports", "duty"))
     yield Element(
         what="duty of the industry from all partners",
         value=100 * paid / bought if bought else 0.0,

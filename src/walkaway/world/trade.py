@@ -43,6 +43,8 @@ class TradeData:
         source: who published it, and how it came here.
         edition: of the tariffs, one of `EDITIONS`.
         tariff_source: where the tariffs come from.
+        singled_out: pairs (exporter, importer) whose base holds duties on that exporter alone, so
+            that it says nothing of the importer's general rates.
     """
 
     economies: tuple[str, ...]
@@ -59,6 +61,7 @@ class TradeData:
     source: Source
     edition: str
     tariff_source: Source
+    singled_out: frozenset[tuple[str, str]] = frozenset()
 
 
 @lru_cache(maxsize=8)
@@ -86,7 +89,24 @@ def load_trade(snapshot: Snapshot, edition: str = PUBLISHED) -> TradeData:
     axes = tuple(arrays["economies"].tolist()), tuple(arrays["sectors"].tolist())
     if axes != (before.economies, before.sectors):
         raise DataCorruptError(f"{entry.file}: its economies or sectors are not those of trade")
-    return replace(before, tariffs=arrays["tariffs"], edition=edition, tariff_source=entry.source)
+    return replace(
+        before,
+        tariffs=arrays["tariffs"],
+        edition=edition,
+        tariff_source=entry.source,
+        singled_out=_singled_out(snapshot),
+    )
+
+
+def _singled_out(snapshot: Snapshot) -> frozenset[tuple[str, str]]:
+    """Pairs that are listed as exceptions in every industry."""
+    header, rows = snapshot.csv(snapshot.tables["base_tariff_exceptions"])
+    listed = [dict(zip(header, row, strict=True)) for row in rows]
+    return frozenset(
+        (row["exporter"], row["importer"])
+        for row in listed
+        if row["sector"] == "*" and row["exporter"] != "*"
+    )
 
 
 def _arrays(snapshot: Snapshot, name: str) -> dict[str, NDArray[Any]]:
