@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 
 from walkaway.bonds.demand import DemandSystem, fire_share, targets, total_response
 from walkaway.bonds.shortage import least_unsold
+from walkaway.parameters import parameter
 from walkaway.solution import Solution, Status
 
 Vector = NDArray[np.float64]
 
-LIMIT = 0.10
+LIMIT = parameter("bonds.market.limit").value
 """A premium of 1,000 bp: beyond it the market is called closed, whatever the algebra says."""
-FLOOR = -0.10
+FLOOR = -LIMIT
 TOLERANCE = 1e-11
 """Largest residual of a cleared bucket, relative to the bucket's supply."""
 

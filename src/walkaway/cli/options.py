@@ -123,3 +123,17 @@ def check_picture(path: Path, option: str) -> None:
         problems.append(Problem(option, "", f"there is no folder {str(path.parent)!r}", ""))
     if problems:
         raise BadInputError(problems)
+
+
+def check_target(path: Path | None, option: str) -> None:
+    """Refuse a place where no file can be written, before hours of work are lost on it.
+
+    Raises:
+        BadInputError: its folder does not exist, or a folder stands there.
+    """
+    if path is None:
+        return
+    if path.is_dir():
+        raise BadInputError([Problem(option, "", f"{path} is a folder", "name a file")])
+    if not path.parent.is_dir():
+        raise BadInputError([Problem(option, "", f"no folder {path.parent}", "create it first")])

@@ -14,6 +14,7 @@ from walkaway.files import write_atomically
 from walkaway.grammar.values import listed
 from walkaway.negotiation import threats as study
 from walkaway.negotiation.charts import matrix_figure, path_problem, write
+from walkaway.parameters import parameter
 from walkaway.present import html
 from walkaway.present import power as present
 from walkaway.present import power_matrix as present_matrix
@@ -38,7 +39,10 @@ EVERYBODY = "USA,CHN,JPN,DEU,KOR,TWN,MEX,CAN,VNM,EU,CPTPP"
 @in_sets
 @on_date
 @click.option(
-    "--rho", default=1.0, show_default=True, help="Elasticity between sectors in the closed form."
+    "--rho",
+    default=parameter("negotiation.power.across").value,
+    show_default=True,
+    help="Elasticity between sectors in the closed form.",
 )
 @click.option("--closed-form", is_flag=True, help="Leave out the full counterfactual.")
 @click.option("--chart", metavar="FILE", help="Draw the matrix (.svg, .png or .pdf).")

@@ -15,6 +15,10 @@ from walkaway.grammar.fields import entry
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.values import Choice, Day, Mistake, Number, Rate, Share
 from walkaway.grammar.vocabulary import Vocabulary
+from walkaway.parameters import parameter
+
+PURCHASES = parameter("economy.purchases.effect").value
+MULTIPLIER = parameter("economy.package.multiplier").value
 
 ECONOMIES = {
     "USA": "the United States",
@@ -103,7 +107,7 @@ class BondPurchases(DatedMeasure):
     by: str = entry(BY, "whose central bank")
     amount: float = entry(Number(-200, 200), "percent of GDP added to its holdings in the end")
     quarters: int = entry(Number(1, 40, whole=True), "quarters until then, at an even pace", 8)
-    effect: float = entry(Number(0, 50), "basis points per percent of GDP", 5.0)
+    effect: float = entry(Number(0, 50), "basis points per percent of GDP", PURCHASES)
 
     def _say(self, words: Vocabulary) -> str:
         del words
@@ -155,7 +159,7 @@ class FiscalPackage(DatedMeasure):
     law: str | None = entry(Choice(LAWS), "a law with a published estimate", None)
     amount: float | None = entry(Number(-50, 50), "percent of GDP a year", None)
     quarters: int = entry(Number(1, 80, whole=True), "quarters that `amount` lasts", 40)
-    multiplier: float = entry(Number(-1, 4), "output per unit of deficit, before rates", 0.5)
+    multiplier: float = entry(Number(-1, 4), "output per unit of deficit, before rates", MULTIPLIER)
 
     def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
         """A law of somebody else."""

@@ -27,6 +27,7 @@ from walkaway.economy.news import News
 from walkaway.economy.scenario_news import quarter_of
 from walkaway.economy.system import Assumptions
 from walkaway.engine.bond_market import TEN, Estimate, Treasuries, stacked
+from walkaway.parameters import parameter
 from walkaway.question import Question
 from walkaway.scenario import Measure
 from walkaway.solution import Status
@@ -38,10 +39,10 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 JAPAN = ("JPN.private", "JPN.official")
-FOLLOWED = 24
+FOLLOWED = int(parameter("bonds.debt.followed").value)
 """Quarters in which flows are those of the measures; from there on they fade."""
-FADING = 0.94
-"""What remains of a flow's effect from one quarter to the next: half in three years."""
+FADING = parameter("economy.premium.fading").value
+"""What remains of a flow's effect from one quarter to the next."""
 
 
 @dataclass(frozen=True, eq=False)

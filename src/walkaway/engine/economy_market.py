@@ -29,6 +29,7 @@ from walkaway.grammar.measure import Measure
 from walkaway.market import Given, Market, Part, Progress, Watch, silent
 from walkaway.outcome import Outcome, Path, SolveReport, Source
 from walkaway.outcome.outcome import NOT_ASKED
+from walkaway.parameters import parameter
 from walkaway.question import Question
 from walkaway.solution import Status
 
@@ -353,8 +354,9 @@ SOURCES = (
     Source(
         "boehm-levchenko-pandalai-nayar-2023",
         "equation",
-        "Trade responses over time: Boehm, Levchenko and Pandalai-Nayar (2023), 0.76 within a "
-        "year, about 2 in the long run",
+        "Trade responses over time: Boehm, Levchenko and Pandalai-Nayar (2023), "
+        f"{parameter('trade.elasticity.short-run').value:g} within a year, about "
+        f"{parameter('trade.elasticity.long-run').value:g} in the long run",
     ),
     Source(
         "", "data", "US budget: Congressional Budget Office, newest projection known on the date"

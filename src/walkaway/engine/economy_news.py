@@ -29,6 +29,7 @@ from walkaway.errors import NotSolvedError
 from walkaway.goods.demand import demand_change
 from walkaway.goods.equilibria import calibration, equilibrium, parts
 from walkaway.goods.kinds import MEASURES
+from walkaway.parameters import parameter
 from walkaway.question import Question
 from walkaway.scenario import Measure
 from walkaway.world import World
@@ -44,7 +45,7 @@ MEMBER = "U4"
 potential output and revenue."""
 BEFORE_LAWS = "2025-01"
 """CBO projection without the laws of 2025, for scenarios that enact them."""
-OFFSET = 0.25
+OFFSET = parameter("economy.tariff.revenue-offset").value
 """Share of tariff revenue lost in income and payroll taxes (CBO's and JCT's convention)."""
 LENGTH = 240
 """Quarters of a law's path."""

@@ -93,7 +93,7 @@ class _Solving:
         first = [own for own in ordered(self.markets) if own not in drawn]
         for market in first:
             self._solve(market, self.watch)
-            if market.gives and len(self.markets) > 1:
+            if market.gives and not market.gives_late and len(self.markets) > 1:
                 self._so_far(market.name)
         if drawn:
             self._so_far("markets")

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from walkaway import goods
 from walkaway.errors import BadInputError, NotSolvedError, Problem
 from walkaway.goods.counterfactual import Deficits, Revenue
-from walkaway.negotiation.cutoff import Exposure, Floats, Trade, exposure, financing_loss
+from walkaway.negotiation.cutoff import ACROSS, Exposure, Floats, Trade, exposure, financing_loss
 from walkaway.world import TradeData, World
 from walkaway.world.aliases import hint_at_economy
 
@@ -194,7 +194,7 @@ def power(
     of: Sequence[str],
     over: str,
     elasticities: Sequence[str] | None = None,
-    across: float = 1.0,
+    across: float = ACROSS,
     full: bool = True,
     progress: Progress | None = None,
     *,
@@ -376,7 +376,7 @@ def matrix(
     elasticities: Sequence[str] | None = None,
     full: bool = True,
     progress: Progress | None = None,
-    across: float = 1.0,
+    across: float = ACROSS,
     *,
     before: Before | None = None,
     closure: Closure = Closure(),
