@@ -138,8 +138,32 @@ def test_numbers_that_are_none_are_refused(arguments: tuple[str, ...]) -> None:
     assert f"Invalid value for '{arguments[-2]}'" in result.output
 
 
+ALL_GONE = ("holders", "withdraw", "--holder", "foreign", "--horizon", "impact")
+
+
 def test_the_page_says_first_what_was_not_solved() -> None:
-    page = call("holders", "withdraw", "--holder", "foreign", "--horizon", "impact",
-                "--member", "ahmed2022", "--member", "imf2017", "--limit-bp", "100")  # fmt: skip
-    first = page.output.strip().splitlines()[0]
-    assert first.startswith(("Not solved:", "Partly solved:"))
+    some = call(*ALL_GONE, "--change=-60%")
+    assert some.exit_code == 0
+    first = " ".join(some.output.split())
+    assert first.startswith("Partly solved: nothing clears under 5 of 6 published estimates (")
+    assert "under the one published estimate that clears" in first
+    none = call(*ALL_GONE, "--member", "ahmed2022")
+    assert none.exit_code == 1
+    assert none.output.strip().startswith("Not solved: nothing clears under any of 1 published")
+    # What was not solved has no yields on the page.
+    (row,) = [line for line in none.output.splitlines() if "Ahmed" in line and " - " in line]
+    assert "no clearing" in row
+    assert "In short" not in none.output
+
+
+def test_draws_that_fail_are_counted() -> None:
+    """The limit stands just above the middle estimate, so that larger draws end at it."""
+    some = ("--change=-52%", "--member", "imf2017", "--limit-bp", "260", "--draws", "24")
+    asked = (*ALL_GONE, *some)
+    found = json.loads(call(*asked, "--json").stdout)
+    (row,) = found["members"]
+    failed = round(24 * (1 - row["cleared_share_of_draws"]))
+    assert row["status"] == "solved"
+    assert 0 < failed < 24
+    page = " ".join(call(*asked).output.split())
+    assert f"{failed} of 24 draws failed" in page

@@ -148,6 +148,8 @@ CALLS: list[tuple[str, tuple[str, ...]]] = [
     ("power-matrix", ("power", "--matrix", "USA,CHN", "--closed-form", *U4)),
     ("claims", ("claims", "--no-model")),
     ("stories", ("claims", "--list")),
+    ("constants", ("constants",)),
+    ("constants", ("constants", "--role", "tuned", "--room", "bonds")),
     ("data-list", ("data", "list")),
     ("data-show", ("data", "show", "us_30y_yield", "--date", "2025-06-12", "--last", "2")),
     ("data-show", ("data", "show", "trade_facts")),

@@ -170,12 +170,9 @@ def test_downloads(server: Running, quick: dict[str, Any], outcome: Outcome) -> 
     rows = list(csv.DictReader(io.StringIO(download(server, quick, "metrics.csv"))))
     assert [row["id"] for row in rows] == [metric.id for metric in outcome.metrics]
     for row, metric in zip(rows, outcome.metrics, strict=True):
-        band = metric.band
-        assert [float(row[name]) for name in ("low", "mid", "high")] == [
-            band.low,
-            band.mid,
-            band.high,
-        ]
+        bounds = [metric.low, metric.mid, metric.high]
+        assert [float(row[name]) for name in ("low", "mid", "high")] == bounds
+        assert (row["horizon"], row["range"]) == (metric.horizon, metric.kind)
         assert float(row["U4"]) == metric.members["U4"]
         assert (row["label"], row["unit"]) == (metric.label, metric.unit)
         assert (float(row["baseline"]) if row["baseline"] else None) == metric.baseline

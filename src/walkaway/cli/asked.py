@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import click
-
-from walkaway.engine.question import question
+from walkaway.engine.questions import question
 from walkaway.errors import BadInputError, Problem
 from walkaway.question import Question
 from walkaway.scenario import Scenario
@@ -42,11 +40,3 @@ def question_of(
         hint = "leave --date out, or set the date in the scenario"
         raise BadInputError([Problem("--date", "", what, hint)])
     return question(loaded, draws=draws, seed=seed), loaded
-
-
-def given(context: click.Context | None, name: str) -> bool:
-    """Whether a person gave an option of a command, rather than its default."""
-    return (
-        context is not None
-        and context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
-    )

@@ -23,7 +23,13 @@ NEWEST = "2026-06-30"
 @click.option("--term", required=True, help="Original term: 30-Year, 10y; reopenings included.")
 @click.option("--date", default=NEWEST, show_default=True, help="As known on this day.")
 @click.option("--kind", type=click.Choice(["nominal", "tips", "frn", "bill"]), default="nominal")
-@click.option("--last", default=24, show_default=True, help="How many auctions to print; 0: all.")
+@click.option(
+    "--last",
+    type=click.IntRange(0),
+    default=24,
+    show_default=True,
+    help="How many auctions to print; 0: all.",
+)
 @click.option("--plot", type=click.Path(path_type=Path), help="Write a chart: .svg, .png or .pdf.")
 @formats
 def history(

@@ -38,6 +38,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "cutoff": ("walkaway.cli.cutoff:cutoff", "an input is cut off: exposure, losses, stand-ins"),
     "diversion": ("walkaway.cli.diversion:diversion", "can other markets replace the lost one?"),
     "claims": ("walkaway.cli.claims:command", "the numbers of a story: told, on record, modelled"),
+    "constants": (
+        "walkaway.cli.constants:constants",
+        "numbers that decide results: fact, estimate, prior or tuned",
+    ),
     "data": ("walkaway.cli.data:data", "what the embedded data hold, and their sources"),
 }
 

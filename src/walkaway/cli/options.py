@@ -8,7 +8,12 @@ from typing import Any
 
 import click
 
-from walkaway.errors import BadInputError, Problem
+from walkaway.engine.questions import question
+from walkaway.errors import BadInputError, Problem, did_you_mean, gathered
+from walkaway.grammar.values import listed
+from walkaway.question import Question
+from walkaway.scenario import Scenario, Vocabulary
+from walkaway.world import World
 
 
 class Finite(click.FloatRange):
@@ -30,9 +35,78 @@ class Finite(click.FloatRange):
 
 PICTURES = (".png", ".svg", ".pdf")
 
+in_scenario = click.option(
+    "--scenario",
+    metavar="NAME",
+    help="In the world of a scenario: its day, measures, closure and sets; a name or TOML file.",
+)
+on_date = click.option(
+    "--date", default="2025-06-12", show_default=True, help="The world as known on it."
+)
+in_sets = click.option(
+    "--elasticities",
+    default="",
+    metavar="NAME[,NAME]",
+    help="Only these elasticity sets; the scenario's, or all, if left out.",
+)
+
 seed = click.option(
     "--seed", type=click.IntRange(0), default=0, show_default=True, help="Of the draws."
 )
+
+
+def question_of(
+    scenario: str | None,
+    date: str,
+    contradicted: bool = False,
+    draws: int = 0,
+    seed: int = 0,
+    elasticities: str = "",
+) -> tuple[Question, Scenario | None]:
+    """What a command is asked: of a scenario, or of a day on which nothing changes.
+
+    Args:
+        scenario: its name or file; None for the day alone.
+        date: the day, where there is no scenario.
+        contradicted: whether a person gave a day beside a scenario.
+        draws: how many.
+        seed: of the draws.
+        elasticities: names of sets, joined by commas; the scenario's own, or all, if empty.
+
+    Returns:
+        The question, and the scenario if it is one's.
+
+    Raises:
+        BadInputError: the scenario or the day is not usable, or a day was given beside a scenario.
+    """
+    problems: list[Problem] = []
+    loaded = gathered(problems, lambda: Scenario.load(scenario)) if scenario is not None else None
+    if loaded and contradicted and date != loaded.date.isoformat():
+        what = f"{date} is not the day of {loaded.name}, {loaded.date}"
+        hint = "leave --date out, or set the date in the scenario"
+        problems.append(Problem("--date", "", what, hint))
+    day = loaded.date if loaded else date
+    world = gathered(problems, lambda: World.at(day)) if loaded or scenario is None else None
+    words = Vocabulary.of(world) if world else Vocabulary.embedded()
+    sets = listed(elasticities)
+    known = words.known("elasticity")
+    problems += [
+        Problem("--elasticities", "", f"no set {name!r}", did_you_mean(name, known))
+        for name in sets
+        if name not in known
+    ]
+    if problems or world is None:
+        raise BadInputError(problems)
+    asked = loaded or Scenario(name="today", date=world.date)
+    return question(asked, elasticities=sets or None, draws=draws, seed=seed), loaded
+
+
+def given(context: click.Context | None, name: str) -> bool:
+    """Whether a person gave an option of a command, rather than its default."""
+    return (
+        context is not None
+        and context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
+    )
 
 
 def check_picture(path: Path, option: str) -> None:

@@ -45,8 +45,6 @@ def schema(name: str) -> dict[str, Any]:
     return CATALOGUE[name].schema(name)
 
 
-_WRITTEN = "walkaway.cli.schemas"
-
 CATALOGUE: dict[str, Entry] = {
     "scenario": Entry("a scenario file", "walkaway.scenario.schema:document"),
     "firm": Entry("a firm's file", "walkaway.firms.schema:document"),
@@ -64,17 +62,19 @@ CATALOGUE: dict[str, Entry] = {
     "new": Entry("walkaway new", "walkaway.present.scenarios:New"),
     "schemas": Entry("walkaway schema --list", "walkaway.present.runs:Schemas"),
     # Trade.
-    "bloc": Entry("walkaway bloc", f"{_WRITTEN}.trade:bloc"),
-    "bloc-place": Entry("walkaway bloc --place", f"{_WRITTEN}.trade:bloc_place"),
-    "cutoff": Entry("walkaway cutoff", f"{_WRITTEN}.trade:cutoff"),
+    "bloc": Entry("walkaway bloc", "walkaway.present.bloc:Bloc"),
+    "bloc-place": Entry("walkaway bloc --place", "walkaway.present.bloc_place:BlocPlace"),
+    "cutoff": Entry("walkaway cutoff", "walkaway.present.cutoff:Cutoff"),
     "cutoff-mineral": Entry(
-        "walkaway cutoff --input rare-earths", f"{_WRITTEN}.trade:cutoff_mineral"
+        "walkaway cutoff --input rare-earths", "walkaway.present.cutoff_mineral:CutoffMineral"
     ),
-    "diversion": Entry("walkaway diversion", f"{_WRITTEN}.trade:diversion"),
-    "tariffs": Entry("walkaway tariffs optimal, nash and cooperate", f"{_WRITTEN}.trade:tariffs"),
+    "diversion": Entry("walkaway diversion", "walkaway.present.diversion:Replaced"),
+    "tariffs": Entry(
+        "walkaway tariffs optimal, nash and cooperate", "walkaway.present.tariffs:Tariffs"
+    ),
     # Firms.
-    "firm-bridge": Entry("walkaway firm NAME", f"{_WRITTEN}.exporters:firm_bridge"),
-    "firms": Entry("walkaway firm", f"{_WRITTEN}.exporters:firms"),
+    "firm-bridge": Entry("walkaway firm NAME", "walkaway.present.firm:FirmBridge"),
+    "firms": Entry("walkaway firm", "walkaway.present.firms:Firms"),
     # Who holds the debt, and yields.
     "holders": Entry("walkaway holders", "walkaway.present.holders:Holders"),
     "holders-change": Entry("walkaway holders --since", "walkaway.present.holders_change:Changes"),
@@ -105,17 +105,18 @@ CATALOGUE: dict[str, Entry] = {
     "budget-japan": Entry("walkaway budget japan", "walkaway.present.budget:BudgetJapan"),
     "economy-irf": Entry("walkaway economy irf", "walkaway.present.shocks:Irf"),
     "economy-shocks": Entry("walkaway economy shocks", "walkaway.present.shocks:Shocks"),
-    "rebalance": Entry("walkaway rebalance", f"{_WRITTEN}.macro:rebalance"),
+    "rebalance": Entry("walkaway rebalance", "walkaway.present.rebalance:Rebalance"),
     # Games.
-    "negotiation": Entry("walkaway negotiate", f"{_WRITTEN}.games:negotiation"),
-    "games": Entry("walkaway negotiate --list", f"{_WRITTEN}.games:games"),
-    "power": Entry("walkaway power", f"{_WRITTEN}.games:power"),
-    "power-matrix": Entry("walkaway power --matrix", f"{_WRITTEN}.games:power_matrix"),
+    "negotiation": Entry("walkaway negotiate", "walkaway.present.negotiation:Negotiation"),
+    "games": Entry("walkaway negotiate --list", "walkaway.present.negotiation:Games"),
+    "power": Entry("walkaway power", "walkaway.present.power:Threat"),
+    "power-matrix": Entry("walkaway power --matrix", "walkaway.present.power_matrix:PowerMatrix"),
     # Claims.
     "claims": Entry("walkaway claims", "walkaway.present.judgements:Claims"),
     "stories": Entry("walkaway claims --list", "walkaway.present.judgements:Stories"),
     "claims-watch": Entry("walkaway claims --watch", "walkaway.present.judgements:Watch"),
     # Facts.
+    "constants": Entry("walkaway constants", "walkaway.present.constants:Constants"),
     "data-list": Entry("walkaway data list", "walkaway.present.facts:DataList"),
     "data-show": Entry("walkaway data show", "walkaway.present.facts:DataShow"),
     "data-verify": Entry("walkaway data verify", "walkaway.present.facts:DataVerify"),

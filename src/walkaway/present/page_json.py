@@ -224,7 +224,7 @@ def said(page: Page) -> PageSaid:
         subtitle=page.subtitle,
         status=list(page.status),
         assumed=list(page.assumed),
-        short=[*page.status, *page.short],
+        short=list(page.short),
         sections=[_section(section) for section in page.sections],
         notes=list(page.notes),
         sources=list(page.sources),

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from walkaway.goods.metrics import PARTS
 from walkaway.outcome import Metric, Outcome
 from walkaway.present import (
+    assumed,
     bonds_story,
     claims,
     cutoff_story,
@@ -67,7 +68,7 @@ def page(outcome: Outcome) -> Page:
         assumed=outcome.scenario.measures or ("nothing changes",),
         short=tuple(_short(outcome)),
         sections=tuple(section for section in sections if section is not None),
-        notes=outcome.notes,
+        notes=(*outcome.notes, *assumed.notes(outcome)),
         sources=tuple(source.text for source in outcome.sources),
         foot=(
             f"Run {record.id}: scenario {record.scenario[:12]}, data {record.data[:12]}, "

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from walkaway.engine.question import question
+from walkaway.engine.questions import question
 from walkaway.engine.studies.auction import fewer_bids
 from walkaway.engine.studies.frontier import Flow, trace
 from walkaway.engine.studies.withdraw import Adjustment

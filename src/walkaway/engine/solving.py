@@ -8,7 +8,7 @@ from importlib.metadata import version
 from typing import Any
 
 from walkaway.engine.markets import MARKETS, ordered
-from walkaway.engine.question import question as question_of
+from walkaway.engine.questions import question as question_of
 from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
 from walkaway.market import Given, Market, Part, Progress, Watch, silent
 from walkaway.outcome import Outcome, RunRecord, ScenarioSummary, SolveReport
@@ -93,7 +93,7 @@ class _Solving:
         first = [own for own in ordered(self.markets) if own not in drawn]
         for market in first:
             self._solve(market, self.watch)
-            if market.gives and len(self.markets) > 1:
+            if market.gives and not market.gives_late and len(self.markets) > 1:
                 self._so_far(market.name)
         if drawn:
             self._so_far("markets")
