@@ -24,7 +24,7 @@ def ladder(rate=3.0):
     return Ladder(100 * steady_profile({10: 1.0, 30: 0.5}), np.full(RUNGS, rate), SHARES)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.floats(-50, 50), st.floats(0.1, 12), st.floats(0.1, 12))
 def test_debt_grows_by_borrowing_and_interest(borrowing, rate, market):
     before = ladder(rate)

@@ -105,7 +105,7 @@ def test_more_is_sold_the_yen_rises_and_toyota_earns_less() -> None:
     assert len(set(earned)) == 3
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(*[st.floats(0.5, 1.8)] * 3).map(sorted), min_size=4, max_size=4),
     st.floats(0.05, 3),
