@@ -15,9 +15,9 @@ from pathlib import Path
 
 import numpy as np
 
-from walkaway.bonds.auction import BidBook, Rules, award
-from walkaway.bonds.pricing import Terms, _layout, price
-from walkaway.bonds.pricing_many import Batch, prices
+from walkaway.auctions.award import BidBook, Rules, award
+from walkaway.pricing.many import Batch, prices
+from walkaway.pricing.price import Terms, _layout, price
 
 OFFICIAL = Path(__file__).resolve().parents[1] / "tests" / "data" / "auctions" / "coupons.csv"
 REPEATS = 25

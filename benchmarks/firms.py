@@ -10,7 +10,7 @@ import numpy as np
 
 from walkaway.engine.firms_part import run_firm, solved_exports
 from walkaway.engine.part import Setting
-from walkaway.firms.firm import Firm
+from walkaway.firms.reader import load as load_firm
 from walkaway.goods.blocs import Plan, study
 from walkaway.goods.origin import value_added_origin
 from walkaway.scenario import Scenario
@@ -58,7 +58,7 @@ def run() -> list[dict[str, Any]]:
     setting = Setting(world, scenario)
     exports, members, _ = solved_exports(setting)
     bloc = _best(lambda: study(world, Plan("CPTPP", ("CHN", "TWN"))), 2)
-    firm = _best(lambda: run_firm(setting, Firm.load("toyota"), exports, members))
+    firm = _best(lambda: run_firm(setting, load_firm("toyota"), exports, members))
     return [
         {
             "name": "value added by origin, 77 x 23",

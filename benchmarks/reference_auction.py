@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import QuantLib
 
-from walkaway.bonds.auction import COMPETITIVE, SOMA, BidBook, Rules
-from walkaway.bonds.pricing import Terms
+from walkaway.auctions.award import COMPETITIVE, SOMA, BidBook, Rules
+from walkaway.pricing.price import Terms
 
 
 def day(value: dt.date) -> Any:

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from walkaway.bonds.kinds import Issuance, Months, Preference, Withdrawal, flows
 from walkaway.errors import BadInputError
 from walkaway.scenario import Scenario
-from walkaway.scenario.bond_measures import Issuance, Months, Preference, Withdrawal, flows
 
 HEAD = 'name = "x"\ndate = 2025-06-12\n'
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from walkaway.outcome import Metric
-from walkaway.report import bonds_story
+from walkaway.present import bonds_story
 
 
 class Told:

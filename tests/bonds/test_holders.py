@@ -11,10 +11,10 @@ from tests.bonds.markets import hindsight, world
 from walkaway.bonds.changes import changes_between
 from walkaway.bonds.facts import jgb_table, stale_note, ust_table
 from walkaway.bonds.holders import CENTS, split_change
+from walkaway.bonds.kinds import HOLDERS, MATURITIES
 from walkaway.bonds.roster import JGB, UST, members, roster
 from walkaway.cli.holders import holders as holders_command
 from walkaway.errors import BadInputError
-from walkaway.scenario.bond_measures import HOLDERS, MATURITIES
 
 # Federal Reserve, Z.1 table L.210, market value, USD bn.
 Z1_2025Q1 = {

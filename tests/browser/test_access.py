@@ -55,7 +55,7 @@ def toy_game() -> dict[str, Any]:
     from walkaway.negotiation import library
     from walkaway.negotiation.analysis import analyse, frequencies
     from walkaway.negotiation.table import play
-    from walkaway.report import negotiation_story, page_json
+    from walkaway.present import negotiation_story, page_json
 
     definition = library.load("chicken")
     table = play(definition)

@@ -26,10 +26,10 @@ from walkaway.claims.values import Catalogue, Type
 from walkaway.claims.watch import Kept, Round, flips, judge_again, keep_path, recall, watch
 from walkaway.cli.claims import command
 from walkaway.errors import BadInputError, WalkawayError
-from walkaway.report import claims as faces
-from walkaway.report import html
+from walkaway.grammar.fields import entries
+from walkaway.present import claims as faces
+from walkaway.present import html
 from walkaway.scenario import Scenario
-from walkaway.scenario.fields import entries
 from walkaway.world import Snapshot, World
 from walkaway.world.sources import EMBEDDED
 

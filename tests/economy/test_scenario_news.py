@@ -7,11 +7,11 @@ import pytest
 
 from walkaway.budget import baseline, packages
 from walkaway.budget.block import law_path
+from walkaway.economy import kinds as macro
 from walkaway.economy.economies import CODES
 from walkaway.economy.scenario_news import macro_news, quarter_of
 from walkaway.errors import BadInputError
-from walkaway.scenario import macro_measures as macro
-from walkaway.scenario.measures import MEASURES
+from walkaway.scenario.kinds import MEASURES
 from walkaway.scenario.scenario import Scenario
 from walkaway.world import World
 

@@ -18,7 +18,8 @@ from walkaway.engine.firms_part import fiscal_year, run_firm, solved_exports, ta
 from walkaway.engine.part import Setting
 from walkaway.firms.bridge import PARTS, Quarter, Setup, bridge, level, parts, substitution, volumes
 from walkaway.firms.exchange import dollar_yen
-from walkaway.firms.firm import Firm, library
+from walkaway.firms.reader import library
+from walkaway.firms.reader import load as load_firm
 from walkaway.scenario import Scenario, Tariff
 from walkaway.world import World
 
@@ -47,7 +48,7 @@ def test_parts_sum_to_the_change_between_levels(margin, passed, won, points, mar
 
 
 def test_nothing_happens_without_a_shock():
-    firm = Firm.load("toyota")
+    firm = load_firm("toyota")
     zero = tuple(0.0 for _ in firm.sales)
     calm = [quarter(zero, yen=(152.4,) * 3, progress=k / 3) for k in range(4)]
     found = bridge(firm, calm, {"A": (1.0,) * 4}, {"A": 4.0}, before=152.4)
@@ -56,7 +57,7 @@ def test_nothing_happens_without_a_shock():
 
 
 def test_a_yen_is_worth_fifty_billion_to_toyota():
-    firm = Firm.load("toyota")
+    firm = load_firm("toyota")
     zero = tuple(0.0 for _ in firm.sales)
     up = [quarter(zero, yen=(153.4,) * 3) for _ in range(4)]
     found = bridge(firm, up, {"A": (1.0,) * 4}, {"A": 4.0}, before=152.4)
@@ -78,7 +79,7 @@ def test_substitution_runs_from_short_to_long():
 
 @pytest.mark.parametrize("name", library())
 def test_bands_hold_the_centre_and_parts_sum(name):
-    firm = Firm.load(name)
+    firm = load_firm(name)
     n = len(firm.sales)
     qs = [quarter((0.25,) * n, progress=k / 3) for k in range(4)]
     found = bridge(firm, qs, {"A": (0.6,) * n, "B": (0.4,) * n}, {"A": 4.0, "B": 6.0}, 152.4)
@@ -95,7 +96,7 @@ def test_tariffs_are_means_over_days():
                          from_=dt.date(2025, 4, 3), until=dt.date(2025, 5, 31)),),
     )  # fmt: skip
     setting = Setting(World.at(scenario.date), scenario)
-    firm = Firm.load("toyota")
+    firm = load_firm("toyota")
     points = tariffs(setting, firm, dt.date(2025, 4, 1), dt.date(2025, 6, 30), scenario.measures)
     assert points[0] == pytest.approx(0.25 * 59 / 91)  # 3 April to 31 May
     assert points[3] == pytest.approx(0.25 * 29 / 91)  # parts from 3 May
@@ -111,7 +112,7 @@ def test_tariffs_are_means_over_days():
 
 
 def test_fiscal_years_begin_in_april():
-    firm = Firm.load("toyota")
+    firm = load_firm("toyota")
     quarters = fiscal_year(firm, dt.date(2026, 2, 1))
     assert quarters[0][0] == dt.date(2025, 4, 1)
     assert quarters[-1][1] == dt.date(2026, 3, 31)
@@ -133,7 +134,7 @@ def test_empty_scenario_leaves_only_the_exchange_rate():
     scenario = Scenario(name="zero", date=dt.date(2025, 6, 12))
     setting = Setting(World.at(scenario.date), scenario)
     exports, members, _ = solved_exports(setting, ["IS"])
-    found = run_firm(setting, Firm.load("toyota"), exports, members).bridge
+    found = run_firm(setting, load_firm("toyota"), exports, members).bridge
     year = found.parts.sum(axis=0)
     np.testing.assert_allclose(np.delete(year, PARTS.index("exchange")), 0, atol=1e-9)
     assert year[PARTS.index("exchange")] < 0  # the dollar fell from 152 to 144

@@ -8,7 +8,7 @@ import pytest
 
 from walkaway import engine
 from walkaway.outcome import Outcome
-from walkaway.report.story import page
+from walkaway.present.story import page
 from walkaway.scenario import Scenario
 
 PARTS = ("tariff", "price", "volume", "exchange", "mitigation")

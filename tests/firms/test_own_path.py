@@ -19,7 +19,8 @@ from walkaway.engine.part import Setting
 from walkaway.errors import BadInputError
 from walkaway.firms.bridge import PARTS
 from walkaway.firms.exchange import dollar_yen, quarter_of
-from walkaway.firms.firm import Firm, library
+from walkaway.firms.reader import library
+from walkaway.firms.reader import load as load_firm
 from walkaway.outcome import Outcome
 from walkaway.scenario import Scenario
 from walkaway.world import World
@@ -88,7 +89,7 @@ def test_the_range_is_the_records_times_the_paths(sale: Outcome) -> None:
 
 def test_honda_publishes_no_sensitivity_and_is_not_there(sale: Outcome) -> None:
     assert {m.id.split(".")[1] for m in sale.section("profit")} == {
-        name for name in library() if Firm.load(name).head.per_yen
+        name for name in library() if load_firm(name).head.per_yen
     }
 
 
@@ -97,7 +98,7 @@ def test_more_is_sold_the_yen_rises_and_toyota_earns_less() -> None:
     for change in ("-5%", "-31%", "-60%"):
         setting = Setting(World.at(DAY), scenario(SALE.format(change)))
         ratios = exchange_part.central(setting)
-        found = run_firm(setting, Firm.load("toyota"), lambda *_: 0.0, ["IS"], ratios=ratios)
+        found = run_firm(setting, load_firm("toyota"), lambda *_: 0.0, ["IS"], ratios=ratios)
         earned.append(found.bridge.total)
         rates.append(found.quarters[-1].dollar_yen[1])
     assert earned == sorted(earned, reverse=True)
@@ -114,7 +115,7 @@ def test_more_is_sold_the_yen_rises_and_toyota_earns_less() -> None:
 def test_parts_sum_for_any_path(ratios: list[list[float]], market: float, name: str) -> None:
     setting = Setting(World.at(DAY), scenario(TARIFF))
     moved = {q: (r[0], r[1], r[2]) for q, r in zip(QUARTERS, ratios, strict=True)}
-    firm = Firm.load(name)
+    firm = load_firm(name)
     found = run_firm(setting, firm, lambda *_: 100 * (market - 1), ["IS"], ratios=moved)
     still = run_firm(setting, firm, lambda *_: 100 * (market - 1), ["IS"])
     bridge = found.bridge
@@ -137,9 +138,9 @@ def test_parts_sum_for_any_path(ratios: list[list[float]], market: float, name: 
 
 def test_a_path_of_no_move_moves_nothing() -> None:
     setting = Setting(World.at(DAY), scenario(TARIFF))
-    still = run_firm(setting, Firm.load("toyota"), lambda *_: -40.0, ["IS"])
+    still = run_firm(setting, load_firm("toyota"), lambda *_: -40.0, ["IS"])
     calm = run_firm(
-        setting, Firm.load("toyota"), lambda *_: -40.0, ["IS"],
+        setting, load_firm("toyota"), lambda *_: -40.0, ["IS"],
         ratios=dict.fromkeys(QUARTERS, (1.0, 1.0, 1.0)),
     )  # fmt: skip
     assert (still.bridge.low == calm.bridge.low).all()
@@ -280,7 +281,7 @@ def test_whatever_moves_the_yen_reaches_toyota(name: str) -> None:
     text, sign = KINDS[name]
     setting = Setting(World.at(DAY), scenario(f"[[measure]]\nfrom = {DAY}\n{text}"))
     ratios = exchange_part.central(setting)
-    toyota = Firm.load("toyota")
+    toyota = load_firm("toyota")
     moved = run_firm(setting, toyota, lambda *_: 0.0, ["IS"], ratios=ratios).bridge
     still = run_firm(setting, toyota, lambda *_: 0.0, ["IS"]).bridge
     gain = moved.total - still.total

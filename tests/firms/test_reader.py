@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from walkaway.cli.main import cli
 from walkaway.errors import BadInputError
-from walkaway.firms.firm import Firm, library
-from walkaway.firms.reader import read
+from walkaway.firms.reader import library, read
+from walkaway.firms.reader import load as load_firm
 
 GOOD = """
 title = "My works"
@@ -92,7 +92,7 @@ def test_words_for_sectors():
 
 @pytest.mark.parametrize("name", library())
 def test_library_names_sources(name):
-    firm = Firm.load(name)
+    firm = load_firm(name)
     assert firm.name == name
     assert all(own.source for own in firm.sales)
     assert all(own.source for own in firm.estimates)

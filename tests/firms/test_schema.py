@@ -14,8 +14,7 @@ from jsonschema import Draft202012Validator
 
 from walkaway.cli.main import cli
 from walkaway.errors import BadInputError
-from walkaway.firms.firm import library
-from walkaway.firms.reader import read
+from walkaway.firms.reader import library, read
 from walkaway.firms.schema import document
 
 SCHEMA = Draft202012Validator(document())

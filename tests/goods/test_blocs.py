@@ -13,12 +13,13 @@ from walkaway import goods
 from walkaway.cli.main import cli
 from walkaway.errors import BadInputError
 from walkaway.goods.blocs import Plan, study, us_tariffs
+from walkaway.goods.kinds.blocs import Exit, FreeTradeArea, RulesOfOrigin
+from walkaway.goods.kinds.supply import ExportCut
 from walkaway.goods.origin import content, preference, value_added_origin
 from walkaway.goods.places import locate
 from walkaway.goods.preferences import positions
 from walkaway.goods.schedule import schedule
 from walkaway.scenario import Accession, Scenario, Tariff
-from walkaway.scenario.supply_measures import Exit, ExportCut, FreeTradeArea, RulesOfOrigin
 from walkaway.world import World
 
 WORLD = World.at("2025-06-12")

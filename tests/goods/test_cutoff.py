@@ -25,10 +25,10 @@ from walkaway.goods.cutoff import (
     short_run,
 )
 from walkaway.goods.diversion import diversion, targeted
+from walkaway.goods.kinds.supply import ExportCut
 from walkaway.goods.minerals import mineral
 from walkaway.goods.preferences import PROHIBITIVE
 from walkaway.scenario import Scenario, Tariff, TradeCost
-from walkaway.scenario.supply_measures import ExportCut
 from walkaway.world import World
 
 WORLD = World.at("2025-06-12")

@@ -9,8 +9,8 @@ import pytest
 
 from walkaway import engine
 from walkaway.outcome import Outcome
-from walkaway.report.cutoff_story import section, short
-from walkaway.report.story import page
+from walkaway.present.cutoff_story import section, short
+from walkaway.present.story import page
 from walkaway.scenario import Scenario
 from walkaway.world import World
 

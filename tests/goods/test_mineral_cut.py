@@ -10,10 +10,10 @@ import pytest
 
 from walkaway import goods
 from walkaway.errors import BadInputError
+from walkaway.goods.kinds.supply import SEVERITIES, ExportCut
 from walkaway.goods.minerals import USERS, mineral, users_lose
 from walkaway.goods.schedule import schedule
 from walkaway.scenario import Scenario, Tariff, Vocabulary
-from walkaway.scenario.supply_measures import SEVERITIES, ExportCut
 from walkaway.world import World
 
 WORLD = World.at("2025-06-12")

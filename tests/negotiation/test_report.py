@@ -21,8 +21,8 @@ from walkaway.negotiation.analysis import analyse, frequencies
 from walkaway.negotiation.leverage import Matrix
 from walkaway.negotiation.table import PayoffTable, play, recall
 from walkaway.outcome import RunStore
-from walkaway.report import charts, html, negotiation_story, power_story
-from walkaway.report.page import GridChart, Page, Tile
+from walkaway.present import charts, html, negotiation_story, power_story
+from walkaway.present.page import GridChart, Page, Tile
 from walkaway.scenario import Scenario
 
 

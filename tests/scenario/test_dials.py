@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from walkaway.bonds.kinds import Withdrawal
 from walkaway.errors import BadInputError
 from walkaway.scenario import Scenario, Tariff
-from walkaway.scenario.bond_measures import Withdrawal
 from walkaway.scenario.dials import Dial, dials, spelled, turn
 from walkaway.scenario.library import names
 

@@ -9,11 +9,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from walkaway.grammar.positions import read_layout
+from walkaway.grammar.values import PERCENT, Rate, Share, percent
 from walkaway.scenario import Accession, Scenario, Tariff, TariffTimeline, TradeCost, Vocabulary
 from walkaway.scenario.library import names, text
-from walkaway.scenario.positions import read_layout
-from walkaway.scenario.reader import examine
-from walkaway.scenario.values import PERCENT, Rate, Share, percent
+from walkaway.scenario.scenario import examine
 
 WORDS = Vocabulary.embedded()
 LIBRARY = [text(name) for name in names()]

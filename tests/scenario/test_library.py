@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from walkaway.goods.kinds.tariffs import without_rest
 from walkaway.scenario import MEASURES, ReciprocalTariffs, Scenario, Tariff, Vocabulary
 from walkaway.scenario.guide import END, START, reference
 from walkaway.scenario.library import names, text
-from walkaway.scenario.measures import without_rest
 from walkaway.scenario.schema import document
 
 SCHEMA = document()
@@ -142,7 +142,7 @@ MEASURE = SOUND + '[[measure]]\nkind = "Tariff"\nby = "USA"\non = "JPN"\n'
     ],
 )
 def test_schema_and_reader_refuse_the_same(content: str) -> None:
-    from walkaway.scenario.reader import examine
+    from walkaway.scenario.scenario import examine
 
     assert examine(content)[1]
     assert not valid(content)
@@ -150,7 +150,7 @@ def test_schema_and_reader_refuse_the_same(content: str) -> None:
 
 @pytest.mark.parametrize("line", ["rate = 0.15", "change = '+10%'", "rate = '-5.5 %'", "rate = 1"])
 def test_schema_and_reader_accept_the_same(line: str) -> None:
-    from walkaway.scenario.reader import examine
+    from walkaway.scenario.scenario import examine
 
     content = MEASURE + line + "\n"
     assert examine(content)[1] == []

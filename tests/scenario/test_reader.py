@@ -9,7 +9,7 @@ import pytest
 
 from walkaway.errors import BadInputError
 from walkaway.scenario import Scenario, Tariff
-from walkaway.scenario.reader import examine
+from walkaway.scenario.scenario import examine
 
 HEAD = 'name = "x"\ndate = 2025-06-12\n'
 TARIFF = '[[measure]]\nkind = "Tariff"\nby = "USA"\n'

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from tests.bonds.auction_data import rows as official
+from tests.auctions.auction_data import rows as official
 from tests.validation.row import Row
-from walkaway.bonds.auction_backtest import backtest
-from walkaway.bonds.auction_forecast import Panel
-from walkaway.bonds.auction_record import AuctionRecord
-from walkaway.bonds.bills import Bill, bill_price, investment_rate
-from walkaway.bonds.exact import exact, text
-from walkaway.bonds.floating import floating_price, index_rate
-from walkaway.bonds.pricing import Terms, coupon_for, price, read_date, yield_from_price
-from walkaway.bonds.tips import index_ratio, tips_price
+from walkaway.auctions.backtest import backtest
+from walkaway.auctions.forecast import Panel
+from walkaway.auctions.record import AuctionRecord
+from walkaway.pricing.bills import Bill, bill_price, investment_rate
+from walkaway.pricing.exact import exact, text
+from walkaway.pricing.floating import floating_price, index_rate
+from walkaway.pricing.price import Terms, coupon_for, price, read_date, yield_from_price
+from walkaway.pricing.tips import index_ratio, tips_price
 from walkaway.world import World
 
 CFR = "31 CFR 356 Appendix B"

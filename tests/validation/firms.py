@@ -10,7 +10,8 @@ from walkaway.engine.firm_statements import own_estimates
 from walkaway.engine.part import Setting
 from walkaway.firms.bridge import PARTS, Quarter, bridge
 from walkaway.firms.exchange import dollar_yen
-from walkaway.firms.firm import Firm, library
+from walkaway.firms.reader import library
+from walkaway.firms.reader import load as load_firm
 from walkaway.scenario import Scenario
 from walkaway.world import World
 
@@ -23,7 +24,7 @@ def rows() -> list[Row]:
     setting = Setting(World.at(scenario.date), scenario)
     found = [_yen(), _forecast()]
     for name in library():
-        firm = Firm.load(name)
+        firm = load_firm(name)
         for own in own_estimates(setting, firm):
             ours = own["ours_jpy_bn"]
             note = f"ours from {ours['low']:.0f} to {ours['high']:.0f} at unchanged sales"
@@ -48,7 +49,7 @@ def rows() -> list[Row]:
 
 def _yen() -> Row:
     """One yen of the dollar through the bridge."""
-    firm = Firm.load("toyota")
+    firm = load_firm("toyota")
     calm = tuple(0.0 for _ in firm.sales)
     quarters = [Quarter(str(k), calm, (101.0,) * 3, 0.76) for k in range(4)]
     found = bridge(firm, quarters, {"-": (1.0,) * len(calm)}, {"-": 4.0}, before=100.0)

@@ -18,14 +18,13 @@ from walkaway.bonds.buckets import BUCKETS, bucket_indices
 from walkaway.bonds.clearing import LIMIT, Shock, clear, excess
 from walkaway.bonds.demand import DemandSystem
 from walkaway.bonds.investors import Market, demand_system, proportional_sale
+from walkaway.bonds.kinds import HOLDERS, flows
 from walkaway.bonds.literature import Member
 from walkaway.bonds.measures import shock_of
 from walkaway.bonds.roster import UST
 from walkaway.bonds.roster import members as positions
 from walkaway.errors import NotSolvedError
-from walkaway.scenario import Scenario
-from walkaway.scenario.bond_measures import HOLDERS, flows
-from walkaway.scenario.measures import Measure
+from walkaway.grammar.measure import Measure
 from walkaway.solve.continuation import Ending, trace
 
 Vector = NDArray[np.float64]
@@ -113,27 +112,32 @@ class Frontier:
 
 
 def choose(
-    scenario: Scenario, along: str, holder: str | None = None, bucket: str | None = None
+    measures: Sequence[Measure],
+    target: str,
+    along: str,
+    holder: str | None = None,
+    bucket: str | None = None,
 ) -> tuple[Direction, tuple[Measure, ...]]:
     """The direction to follow, and the scenario's own measures that hold from the start.
 
     A measure of the kind that is followed is not put on beforehand.
 
     Args:
-        scenario: whose market and measures are meant.
+        measures: those in force.
+        target: the economy that the scenario aims at.
         along: withdrawal, qt or issuance.
-        holder: who withdraws; of the scenario's own measure of that kind, else of its focus.
-        bucket: the maturities; of the scenario's own measure, else a default.
+        holder: who withdraws; of a measure of that kind, else the target.
+        bucket: the maturities; of a measure of that kind, else a default.
 
     Raises:
         BadInputError: no such holder or bucket.
     """
     kind = {"withdrawal": "Withdrawal", "qt": "QT", "issuance": "Issuance"}[along]
-    active = flows(scenario.in_force())
+    active = flows(measures)
     same = [own for own in active if own.kind == kind]
     who = "USA.fed" if along == "qt" else ""
     if along == "withdrawal":
-        focus = scenario.focus[1] if scenario.focus and scenario.focus[1] in HOLDERS else "JPN"
+        focus = target if target in HOLDERS else "JPN"
         who = holder or (str(getattr(same[0], "holder", focus)) if same else focus)
         positions(who, tuple(h.id for h in UST), "--holder")
     default = same[0].bucket if same else ("coupons" if along == "qt" else "all")

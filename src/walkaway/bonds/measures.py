@@ -14,13 +14,13 @@ from walkaway.bonds.buckets import bucket_indices
 from walkaway.bonds.clearing import Shock
 from walkaway.bonds.demand import DemandSystem, taste_for
 from walkaway.bonds.investors import proportional_sale
+from walkaway.bonds.kinds import Issuance, Preference, Withdrawal, flows
 from walkaway.bonds.roster import members
 from walkaway.errors import BadInputError, Problem
-from walkaway.scenario.bond_measures import Issuance, Preference, Withdrawal, flows
 
 if TYPE_CHECKING:
-    from walkaway.scenario.bond_measures import QT
-    from walkaway.scenario.measures import Measure
+    from walkaway.bonds.kinds import QT
+    from walkaway.grammar.measure import Measure
 
 Vector = NDArray[np.float64]
 

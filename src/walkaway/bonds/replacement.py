@@ -17,7 +17,7 @@ from walkaway.bonds.measures import shock_of
 from walkaway.solution import Status
 
 if TYPE_CHECKING:
-    from walkaway.scenario.measures import Measure
+    from walkaway.grammar.measure import Measure
 
 Vector = NDArray[np.float64]
 

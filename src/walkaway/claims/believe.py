@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from walkaway.claims.story import Claim, Story
 from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.scenario import Scenario
-from walkaway.scenario.vocabulary import Vocabulary
 from walkaway.world import Snapshot
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from walkaway.claims.story import Comparison
-from walkaway.scenario.fields import TableBase, entry
-from walkaway.scenario.values import (
+from walkaway.grammar.fields import TableBase, entry
+from walkaway.grammar.values import (
     Choice,
     Day,
     Flag,

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from walkaway.scenario.positions import Layout, Path
+from walkaway.grammar.positions import Layout, Path
 
 OPENING = r"(?:\"\"\"\r?\n?|'''\r?\n?|\"|')"
 NUMBER = re.compile(r"[+-]?\d[\d_]*(?:\.(?P<decimals>[\d_]+))?(?:[eE][+-]?\d+)?")

@@ -19,11 +19,12 @@ from walkaway.claims.syntax import ExpressionError, parse
 from walkaway.claims.units import NUMBER, name, parse_unit
 from walkaway.claims.values import DATE, TRUTH, Catalogue, Side, Type
 from walkaway.errors import BadInputError, Problem, did_you_mean
-from walkaway.scenario.fields import entries, read_table, spell
-from walkaway.scenario.measures import MEASURES, Measure
-from walkaway.scenario.positions import Path, read_layout
-from walkaway.scenario.values import Mistake, shown, sort_of
-from walkaway.scenario.vocabulary import Vocabulary
+from walkaway.grammar.fields import entries, read_table, spell
+from walkaway.grammar.measure import Measure
+from walkaway.grammar.positions import Path, read_layout
+from walkaway.grammar.values import Mistake, shown, sort_of
+from walkaway.grammar.vocabulary import Vocabulary
+from walkaway.scenario.kinds import MEASURES
 
 BIGGEST = 1_000_000
 """Bytes of a file beyond which it is no story."""

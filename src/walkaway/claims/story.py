@@ -9,7 +9,7 @@ from enum import StrEnum
 from walkaway.claims.syntax import Node
 from walkaway.claims.units import Unit
 from walkaway.claims.values import Type
-from walkaway.scenario.measures import Measure
+from walkaway.grammar.measure import Measure
 
 Told = float | bool | dt.date | tuple[float, float]
 

@@ -19,7 +19,7 @@ from walkaway.cli.auction_views import (
 )
 
 if TYPE_CHECKING:
-    from walkaway.bonds.auction import Award
+    from walkaway.auctions.award import Award
 
 NEWEST = "2026-06-30"
 GAPS = (
@@ -46,8 +46,8 @@ def dollars(text: str, name: str) -> int:
     Raises:
         BadInputError: not a whole, non-negative number of dollars.
     """
-    from walkaway.bonds.exact import exact
     from walkaway.errors import BadInputError, Problem
+    from walkaway.pricing.exact import exact
 
     plain = text.strip().lower().lstrip("$").replace(",", "").replace("_", "")
     head = plain.rstrip("abcdefghijklmnopqrstuvwxyz")
@@ -60,7 +60,7 @@ def dollars(text: str, name: str) -> int:
 
 def factor(text: str | None, name: str) -> float:
     """A factor from a change in percent: ``-31%`` or ``-31`` is 0.69."""
-    from walkaway.bonds.exact import exact
+    from walkaway.pricing.exact import exact
 
     return 1.0 if text is None else float(1 + exact(text.strip().rstrip("%"), name) / 100)
 
@@ -85,14 +85,14 @@ def award(
     Columns: class (dealer, direct, indirect, competitive, noncompetitive, fima, soma), yield
     (percent, empty unless competitive), amount (dollars); optional: bidder, net_long (dollars).
     """
-    from walkaway.bonds.auction import Rules
-    from walkaway.bonds.auction import award as run
-    from walkaway.bonds.bidbook import NONCOMPETITIVE_LIMIT as LIMIT
-    from walkaway.bonds.bidbook import read_book
-    from walkaway.bonds.exact import exact
-    from walkaway.bonds.pricing import collect
+    from walkaway.auctions.award import Rules
+    from walkaway.auctions.award import award as run
+    from walkaway.auctions.bidbook import NONCOMPETITIVE_LIMIT as LIMIT
+    from walkaway.auctions.bidbook import read_book
     from walkaway.cli.output import emit_json
     from walkaway.errors import BadInputError, Problem
+    from walkaway.pricing.exact import exact
+    from walkaway.pricing.price import collect
 
     problems: list[Problem] = []
     offered = collect(problems, dollars, offering, "offering")
@@ -136,8 +136,8 @@ def _write_awards(path: Path, book: Path, result: Award) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def history(term: str, date: str, kind: str, last: int, plot: Path | None, as_json: bool) -> None:
     """Show the record of a term: shares by bidder, cover, tail, averages, z-scores."""
-    from walkaway.bonds.auction_record import NOMINAL, AuctionRecord
-    from walkaway.bonds.auction_record import history as look_back
+    from walkaway.auctions.record import NOMINAL, AuctionRecord
+    from walkaway.auctions.record import history as look_back
     from walkaway.cli.output import emit_json
     from walkaway.world import World
 
@@ -216,13 +216,13 @@ def simulate(
     as_json: bool,
 ) -> None:
     """Simulate the auction of a DATE from what was known before it, with bidders gone."""
-    from walkaway.bonds.auction_simulation import Shock
-    from walkaway.bonds.auction_simulation import simulate as run
-    from walkaway.bonds.exact import exact
-    from walkaway.bonds.pricing import collect
+    from walkaway.auctions.simulation import Shock
+    from walkaway.auctions.simulation import simulate as run
     from walkaway.cli.auction_offer import offer_of
     from walkaway.cli.output import emit_json
     from walkaway.errors import BadInputError, Problem
+    from walkaway.pricing.exact import exact
+    from walkaway.pricing.price import collect
 
     problems: list[Problem] = []
     factors = [
@@ -252,7 +252,7 @@ def simulate(
 
 
 def _threshold(text: str, offering: float) -> int:
-    from walkaway.bonds.exact import exact
+    from walkaway.pricing.exact import exact
 
     if text.strip().endswith("%"):
         share = exact(text.strip().rstrip("%"), "dealers-left")
@@ -265,9 +265,9 @@ def _threshold(text: str, offering: float) -> int:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def backtest(date: str, as_json: bool) -> None:
     """Test the auction forecasts on the record, against naive ones."""
-    from walkaway.bonds.auction_backtest import backtest as run
-    from walkaway.bonds.auction_forecast import Panel
-    from walkaway.bonds.auction_record import AuctionRecord
+    from walkaway.auctions.backtest import backtest as run
+    from walkaway.auctions.forecast import Panel
+    from walkaway.auctions.record import AuctionRecord
     from walkaway.cli.output import emit_json, progress_bar
     from walkaway.world import World
 

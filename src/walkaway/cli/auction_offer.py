@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from walkaway.errors import BadInputError, Problem
 
 if TYPE_CHECKING:
-    from walkaway.bonds.auction_record import AuctionRecord
-    from walkaway.bonds.auction_simulation import Offer
+    from walkaway.auctions.record import AuctionRecord
+    from walkaway.auctions.simulation import Offer
 
 STALE_DAYS = 7
 
@@ -33,9 +33,9 @@ def offer_of(
         BadInputError: the day is outside the data, or the auction is neither on record nor
             described.
     """
-    from walkaway.bonds.auction_record import AuctionRecord
-    from walkaway.bonds.auction_simulation import Offer, find_offer, rows_on, term_named
-    from walkaway.bonds.pricing import collect
+    from walkaway.auctions.record import AuctionRecord
+    from walkaway.auctions.simulation import Offer, find_offer, rows_on, term_named
+    from walkaway.pricing.price import collect
     from walkaway.world import World
 
     problems: list[Problem] = []

@@ -85,8 +85,8 @@ def _whose(name: str) -> str:
 
 def _unreadable(named: dict[str, Any], given: Iterable[str]) -> list[Problem]:
     """Numbers that are no numbers and dates that are no dates."""
-    from walkaway.bonds.exact import exact
-    from walkaway.bonds.pricing import collect, read_date
+    from walkaway.pricing.exact import exact
+    from walkaway.pricing.price import collect, read_date
 
     problems: list[Problem] = []
     for name in (n for n in named if n in set(given) and n not in TEXTS):
@@ -102,8 +102,8 @@ def read_accruals(text: str) -> list[tuple[int, str]]:
     Raises:
         BadInputError: everything that is not days:rate.
     """
-    from walkaway.bonds.exact import exact
-    from walkaway.bonds.pricing import collect
+    from walkaway.pricing.exact import exact
+    from walkaway.pricing.price import collect
 
     out, problems = [], list[Problem]()
     for part in text.split(","):

@@ -24,14 +24,14 @@ def check_target(path: Path | None, option: str) -> None:
 
 def shown(value: Fraction, places: int) -> str:
     """A number with a fixed number of decimals, or with as many more as it has."""
-    from walkaway.bonds.exact import text
+    from walkaway.pricing.exact import text
 
     return text(value, places) if (value * 10**places).denominator == 1 else decimal(value)
 
 
 def decimal(value: Fraction) -> str:
     """A number as a decimal string, at least three decimals; a fraction if it never ends."""
-    from walkaway.bonds.exact import text
+    from walkaway.pricing.exact import text
 
     for places in range(3, 60):
         if (value * 10**places).denominator == 1:

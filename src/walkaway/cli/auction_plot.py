@@ -9,7 +9,7 @@ from walkaway.errors import BadInputError, Problem
 from walkaway.files import write_figure
 
 if TYPE_CHECKING:
-    from walkaway.bonds.auction_record import AuctionRecord, HistoryRow
+    from walkaway.auctions.record import AuctionRecord, HistoryRow
 
 FORMATS = (".svg", ".png", ".pdf")
 COLOURS = {"indirect": "#4477AA", "direct": "#CCBB44", "dealer": "#AA3377"}  # colour-blind safe

@@ -14,7 +14,7 @@ from walkaway.errors import BadInputError, Problem
 from walkaway.files import write_lines
 
 if TYPE_CHECKING:
-    from walkaway.bonds.pricing import Terms
+    from walkaway.pricing.price import Terms
 
 BILL_DAYS = 91
 
@@ -91,7 +91,7 @@ def price(
 
 def _target_problems(term_file: Path | None, output: Path | None, as_json: bool) -> list[Problem]:
     """What is wrong with --output."""
-    from walkaway.bonds.pricing import collect
+    from walkaway.pricing.price import collect
 
     if output is None:
         return []
@@ -124,16 +124,16 @@ def price_one(kind: str, named: dict[str, Any], as_text: bool = False) -> dict[s
 
 def _terms(named: dict[str, Any]) -> Terms:
     """Coupon and dates; the coupon is set from the yield where it is not given."""
-    from walkaway.bonds.pricing import Terms, coupon_for
+    from walkaway.pricing.price import Terms, coupon_for
 
     coupon = coupon_for(named["yield"]) if named["coupon"] is None else named["coupon"]
     return Terms.of(coupon, named["maturity"], named["dated"], named["issue"], named["first"])
 
 
 def _note(named: dict[str, Any]) -> dict[str, Any]:
-    from walkaway.bonds.exact import exact
-    from walkaway.bonds.pricing import check_announced, yield_from_price
-    from walkaway.bonds.pricing import price as published
+    from walkaway.pricing.exact import exact
+    from walkaway.pricing.price import check_announced, yield_from_price
+    from walkaway.pricing.price import price as published
 
     terms, announced = _terms(named), named["accrued"]
     accrued = terms.accrued_per_1000 if announced is None else check_announced(terms, announced)
@@ -174,7 +174,7 @@ def _terms_json(terms: Terms, inferred: bool) -> dict[str, Any]:
 
 
 def _risk_json(terms: Terms, rate: Fraction) -> dict[str, Any]:
-    from walkaway.bonds.risk import risk
+    from walkaway.pricing.risk import risk
 
     if rate <= -100:
         return {}
@@ -190,8 +190,8 @@ def _risk_json(terms: Terms, rate: Fraction) -> dict[str, Any]:
 
 
 def _bill(named: dict[str, Any]) -> dict[str, Any]:
-    from walkaway.bonds.bills import Bill, bill_price, discount_rate, investment_rate
-    from walkaway.bonds.exact import exact, text
+    from walkaway.pricing.bills import Bill, bill_price, discount_rate, investment_rate
+    from walkaway.pricing.exact import exact, text
 
     bill = Bill.of(named["issue"], named["maturity"])
     if named["price"] is not None:
@@ -214,10 +214,10 @@ def _bill(named: dict[str, Any]) -> dict[str, Any]:
 
 
 def _tips(named: dict[str, Any]) -> dict[str, Any]:
-    from walkaway.bonds.exact import exact, text
-    from walkaway.bonds.pricing import price as published
-    from walkaway.bonds.pricing import yield_from_price
-    from walkaway.bonds.tips import index_ratio, tips_at
+    from walkaway.pricing.exact import exact, text
+    from walkaway.pricing.price import price as published
+    from walkaway.pricing.price import yield_from_price
+    from walkaway.pricing.tips import index_ratio, tips_at
 
     terms = _terms(named)
     if named["index_ratio"] is not None:
@@ -250,9 +250,9 @@ def _tips(named: dict[str, Any]) -> dict[str, Any]:
 
 
 def _frn(named: dict[str, Any]) -> dict[str, Any]:
-    from walkaway.bonds.exact import exact, text
-    from walkaway.bonds.floating import QUARTER, floating_price, index_rate
-    from walkaway.bonds.pricing import read_date, regular_start
+    from walkaway.pricing.exact import exact, text
+    from walkaway.pricing.floating import QUARTER, floating_price, index_rate
+    from walkaway.pricing.price import read_date, regular_start
 
     if named["index_rate"] is not None:
         rate = exact(named["index_rate"], "index rate")

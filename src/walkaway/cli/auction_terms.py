@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from walkaway.errors import BadInputError, Problem, did_you_mean
 
 if TYPE_CHECKING:
-    from walkaway.bonds.pricing import Terms
+    from walkaway.pricing.price import Terms
 
 NEEDED = ("coupon", "maturity", "issue", "yield")
 ANNOUNCED = ("accrued", "accrued_per_1000")
@@ -51,8 +51,8 @@ def price_file(path: Path) -> tuple[list[Row], list[str]]:
     Raises:
         BadInputError: all mistakes, in the order of their lines.
     """
-    from walkaway.bonds.pricing import collect
     from walkaway.cli.auction_output import decimal, shown
+    from walkaway.pricing.price import collect
 
     rows, header, wrong = _read_rows(path)
     read = []
@@ -91,8 +91,8 @@ def _read_line(row: Row) -> Line:
     Raises:
         BadInputError: all its mistakes.
     """
-    from walkaway.bonds.exact import exact
-    from walkaway.bonds.pricing import Terms, check_announced, collect, coupon_for, full_price
+    from walkaway.pricing.exact import exact
+    from walkaway.pricing.price import Terms, check_announced, collect, coupon_for, full_price
 
     found: list[Problem] = []
     rate = collect(found, exact, row["yield"], "yield")
@@ -119,8 +119,8 @@ def _read_line(row: Row) -> Line:
 
 def _priced(lines: list[Line]) -> list[tuple[Fraction, Fraction]]:
     """Price and accrued interest per $1000 of each line; in bulk where no line forbids it."""
-    from walkaway.bonds.pricing import price
-    from walkaway.bonds.pricing_many import Batch, prices
+    from walkaway.pricing.many import Batch, prices
+    from walkaway.pricing.price import price
 
     announced = any(one.accrued is not None for one in lines)
     batch = None if announced else Batch.of([x.terms for x in lines], [x.rate for x in lines])

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from walkaway.bonds.auction import Award
-    from walkaway.bonds.auction_forecast import Forecast
-    from walkaway.bonds.auction_record import HistoryRow, Measure
-    from walkaway.bonds.auction_simulation import Draws, Simulation
+    from walkaway.auctions.award import Award
+    from walkaway.auctions.forecast import Forecast
+    from walkaway.auctions.record import HistoryRow, Measure
+    from walkaway.auctions.simulation import Draws, Simulation
 
 
 def finite(value: float | None, digits: int | None = None) -> float | None:
@@ -25,8 +25,8 @@ def award_document(result: Award, bids: int) -> dict[str, Any]:
     """An award as JSON: dollars as integers, yields and ratios as decimal strings."""
     from fractions import Fraction
 
-    from walkaway.bonds.auction import CLASSES, COMPETITIVE, Outcome
-    from walkaway.bonds.exact import round_half_up, text
+    from walkaway.auctions.award import CLASSES, COMPETITIVE, Outcome
+    from walkaway.pricing.exact import round_half_up, text
 
     def percent(thousandths: int | None) -> str | None:
         return None if thousandths is None else text(Fraction(thousandths, 1000), 3)
@@ -67,7 +67,7 @@ def award_document(result: Award, bids: int) -> dict[str, Any]:
 
 def award_notes(result: Award) -> list[str]:
     """What of an award needs a word."""
-    from walkaway.bonds.auction import COMPETITIVE, Outcome
+    from walkaway.auctions.award import COMPETITIVE, Outcome
 
     if result.outcome is not Outcome.NONCOMPETITIVE:
         return []
@@ -109,7 +109,7 @@ def history_document(row: HistoryRow) -> dict[str, Any]:
 
 def spans_gap(measure: Measure) -> bool:
     """Whether more than half a year lies between two auctions that a z-score rests on."""
-    from walkaway.bonds.auction_record import WINDOW_DAYS
+    from walkaway.auctions.record import WINDOW_DAYS
 
     return measure.since is not None and measure.widest_gap > WINDOW_DAYS
 
@@ -143,8 +143,8 @@ def simulation_document(
     simulation: Simulation, left: int, draws: int, seed: int, actual: dict[str, Any] | None
 ) -> dict[str, Any]:
     """A simulation as JSON."""
-    from walkaway.bonds.auction_forecast import ESTIMATOR
-    from walkaway.bonds.auction_simulation import quantiles
+    from walkaway.auctions.forecast import ESTIMATOR
+    from walkaway.auctions.simulation import quantiles
 
     offer = simulation.offer
     change = simulation.shocked.tail - simulation.base.tail
@@ -184,7 +184,7 @@ def simulation_document(
 
 def _forecast_json(ahead: Forecast) -> dict[str, Any]:
     """What was expected of each number, how far off such forecasts are, and why."""
-    from walkaway.bonds.auction_forecast import FEATURES, NUMBERS
+    from walkaway.auctions.forecast import FEATURES, NUMBERS
 
     return {
         name: {
@@ -204,8 +204,8 @@ def _forecast_json(ahead: Forecast) -> dict[str, Any]:
 
 
 def _draws_json(draws: Draws, left: int) -> dict[str, Any]:
-    from walkaway.bonds.auction_record import BIDDERS
-    from walkaway.bonds.auction_simulation import quantiles
+    from walkaway.auctions.record import BIDDERS
+    from walkaway.auctions.simulation import quantiles
 
     return {
         "stop_out_percent": quantiles(draws.stop_out),

@@ -75,8 +75,8 @@ def bloc(
     """
     from walkaway.errors import BadInputError, gathered
     from walkaway.goods.blocs import Plan, mistakes, no_such_sets, study
+    from walkaway.grammar.values import listed
     from walkaway.scenario import Vocabulary
-    from walkaway.scenario.values import listed
     from walkaway.world import World
 
     problems: list[Problem] = []
@@ -113,7 +113,7 @@ def bloc(
 def _share(text: str, option: str, problems: list[Problem]) -> float:
     """A share from 0 to 1; 0, and what is wrong among the problems, if it is none."""
     from walkaway.errors import Problem
-    from walkaway.scenario.values import Refused, Share
+    from walkaway.grammar.values import Refused, Share
 
     try:
         raw: Any = text if text.strip().endswith("%") else float(text)

@@ -11,7 +11,7 @@ import click
 def cite(run: str | None, as_json: bool) -> None:
     """Print the BibTeX of what RUN used; of everything walkaway rests on if no run is named."""
     from walkaway.cli.output import emit_json
-    from walkaway.report.references import references
+    from walkaway.present.references import references
 
     keys = None
     if run is not None:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from walkaway.claims import Story
     from walkaway.claims.watch import Round
     from walkaway.outcome import Outcome
-    from walkaway.report.page import Page
+    from walkaway.present.page import Page
 
 
 @click.command()
@@ -105,7 +105,7 @@ def _judge(
     from walkaway.claims.document import csv_text, document
     from walkaway.cli.output import emit_json
     from walkaway.files import write_atomically
-    from walkaway.report.claims import page
+    from walkaway.present.claims import page
     from walkaway.world import Snapshot, World
     from walkaway.world.series import parse_date
 
@@ -116,7 +116,7 @@ def _judge(
     found = judge(read, World(day, snapshot), outcome)
     whole = page(read, found, snapshot.digest)
     if report:
-        from walkaway.report import html
+        from walkaway.present import html
 
         write_atomically(Path(report), html.render(whole))
     if as_json:
@@ -126,7 +126,7 @@ def _judge(
     else:
         from rich.console import Console
 
-        from walkaway.report import terminal
+        from walkaway.present import terminal
 
         console = Console()
         terminal.print_page(_brief(whole) if short else whole, console)
@@ -169,8 +169,8 @@ def _believe(story: str, claim: str, base: str | None, as_json: bool, report: st
         outcome = engine.run(scenario, progress=progress)
     RunStore.default().save(outcome)
     if report:
-        from walkaway.report import html
-        from walkaway.report import story as run_page
+        from walkaway.present import html
+        from walkaway.present import story as run_page
 
         write_atomically(Path(report), html.render(run_page.page(outcome)))
     if as_json:
@@ -178,8 +178,8 @@ def _believe(story: str, claim: str, base: str | None, as_json: bool, report: st
     else:
         from rich.console import Console
 
-        from walkaway.report import story as run_page
-        from walkaway.report import terminal
+        from walkaway.present import story as run_page
+        from walkaway.present import terminal
 
         terminal.print_page(run_page.page(outcome), Console())
     if not outcome.solved:

@@ -33,8 +33,8 @@ SHORT_NOTE = (
 @click.option("--json", "as_json", is_flag=True, help="One JSON document instead.")
 def cutoff(by: str, of: str, input_: str, elasticities: str, date: str, as_json: bool) -> None:
     """Exposure to an input, what losing it costs at once and in the long run, who can stand in."""
-    from walkaway.scenario.supply_measures import MINERALS
-    from walkaway.scenario.values import listed
+    from walkaway.goods.kinds.supply import MINERALS
+    from walkaway.grammar.values import listed
 
     sets = listed(elasticities)
     world = _checked(by, of, input_, sets, date)
@@ -60,8 +60,8 @@ def _checked(by: str, of: str, input_: str, sets: list[str], date: str) -> World
     """
     from walkaway.errors import BadInputError, Problem, did_you_mean, gathered
     from walkaway.goods.cutoff import mistakes
+    from walkaway.goods.kinds.supply import MINERALS
     from walkaway.scenario import Vocabulary
-    from walkaway.scenario.supply_measures import MINERALS
     from walkaway.world import World
 
     problems: list[Problem] = []

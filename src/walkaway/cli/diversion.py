@@ -59,8 +59,8 @@ def _checked(scenario: str, join: str) -> tuple[Scenario, World, list[str]]:
         BadInputError: all mistakes of both.
     """
     from walkaway.errors import BadInputError, Problem, gathered
+    from walkaway.grammar.values import listed
     from walkaway.scenario import Scenario, Vocabulary
-    from walkaway.scenario.values import listed
     from walkaway.world import World
 
     problems: list[Problem] = []

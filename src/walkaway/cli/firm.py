@@ -76,12 +76,12 @@ def firm(
         _emit_library(as_json)
         return
     from walkaway.errors import BadInputError, Problem, gathered
-    from walkaway.firms.firm import Firm
+    from walkaway.firms.reader import load as load_firm
+    from walkaway.grammar.values import listed
     from walkaway.scenario import Scenario
-    from walkaway.scenario.values import listed
 
     problems: list[Problem] = []
-    own = gathered(problems, lambda: Firm.load(name))
+    own = gathered(problems, lambda: load_firm(name))
     loaded = gathered(problems, lambda: Scenario.load(scenario))
     if record and draws:
         problems.append(
@@ -118,9 +118,10 @@ def firm(
 
 
 def _emit_library(as_json: bool) -> None:
-    from walkaway.firms.firm import Firm, library
+    from walkaway.firms.reader import library
+    from walkaway.firms.reader import load as load_firm
 
-    firms = [Firm.load(name) for name in library()]
+    firms = [load_firm(name) for name in library()]
     if as_json:
         emit_json(
             {

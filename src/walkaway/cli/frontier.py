@@ -13,7 +13,7 @@ from walkaway.cli.output import emit_json, progress_bar
 if TYPE_CHECKING:
     from walkaway.bonds.frontier import Frontier
     from walkaway.bonds.investors import Market
-    from walkaway.scenario.measures import Measure
+    from walkaway.grammar.measure import Measure
 
 
 @click.command()
@@ -59,7 +59,7 @@ def frontier(
     from walkaway.world import World
 
     loaded = Scenario.load(scenario)
-    direction, before = choose(loaded, along, holder, bucket)
+    direction, before = choose(loaded.in_force(), loaded.focus[1], along, holder, bucket)
     if plot is not None:
         check_plot(plot)
     world = known(World.at(loaded.date))

@@ -326,11 +326,11 @@ def withdraw(
     Exit code 1 if no member of the ensemble clears.
     """
     from walkaway.bonds.investors import ust_market
+    from walkaway.bonds.kinds import Withdrawal
     from walkaway.bonds.literature import ensemble
     from walkaway.bonds.record import known
     from walkaway.bonds.replacement import HORIZONS, replacements
-    from walkaway.scenario.bond_measures import Withdrawal
-    from walkaway.scenario.values import percent
+    from walkaway.grammar.values import percent
     from walkaway.world import World
 
     if change is None and amount is None:

@@ -121,7 +121,7 @@ def _write_report(path: str, table: PayoffTable, found: Analysis, counts: Freque
     from pathlib import Path
 
     from walkaway.files import write_atomically
-    from walkaway.report import html, negotiation_story
+    from walkaway.present import html, negotiation_story
 
     target = Path(path)
     write_atomically(target, html.render(negotiation_story.page(table, found, counts)))
@@ -194,7 +194,7 @@ def _print_ranges(
     console: Console, table: PayoffTable, found: Analysis, counts: Frequencies
 ) -> None:
     """Payoffs with their ranges where some draw has an equilibrium."""
-    from walkaway.report.game_words import Told
+    from walkaway.present.game_words import Told
 
     if len(table.members) < 2:
         return
@@ -281,7 +281,7 @@ def _print_quantal(console: Console, found: Analysis) -> None:
 
 
 def _print_bargain(console: Console, table: PayoffTable, found: Analysis) -> None:
-    from walkaway.report.game_words import between, without_deal
+    from walkaway.present.game_words import between, without_deal
 
     game = found.game
     console.print("[bold]Walking away[/bold]")

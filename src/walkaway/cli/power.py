@@ -82,7 +82,7 @@ def power(
             from pathlib import Path
 
             from walkaway.files import write_atomically
-            from walkaway.report import html, power_story
+            from walkaway.present import html, power_story
 
             page = power_story.page(found, world.date, full=not closed_form)
             write_atomically(Path(report), html.render(page))

@@ -61,7 +61,7 @@ def run(
     from walkaway import engine
     from walkaway.cli.output import emit_json, progress_bar
     from walkaway.files import write_atomically
-    from walkaway.report import html, story, terminal
+    from walkaway.present import html, story, terminal
     from walkaway.scenario import Scenario, dials
 
     loaded = Scenario.load(scenario)

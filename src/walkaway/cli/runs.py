@@ -57,7 +57,7 @@ def compare(first: str, second: str, prefix: str, top: int, as_json: bool) -> No
     from rich.console import Console
     from rich.table import Table
 
-    from walkaway.report.page import number, with_range
+    from walkaway.present.page import number, with_range
 
     if not any(
         row.change and max(abs(row.change.low), abs(row.change.high)) > 1e-9 for row in rows
@@ -118,7 +118,7 @@ def explain(
     from rich.console import Console
     from rich.table import Table
 
-    from walkaway.report.page import digits_for, number
+    from walkaway.present.page import digits_for, number
 
     known = outcome[metric]
     unit, places = known.unit, digits_for(known.band) + 1

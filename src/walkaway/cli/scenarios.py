@@ -39,12 +39,12 @@ def scenarios(as_json: bool) -> None:
 def show(scenario: str, as_json: bool, toml: bool) -> None:
     """Say what SCENARIO assumes (a name from `walkaway scenarios`, or a TOML file)."""
     from walkaway.cli.output import emit_json
+    from walkaway.scenario import Scenario
     from walkaway.scenario.dials import dials
     from walkaway.scenario.library import content
-    from walkaway.scenario.reader import read
 
     text, source = content(scenario)
-    found = read(text, source)
+    found = Scenario.from_toml(text, source)
     if toml:
         click.echo(text if isinstance(text, str) else text.decode("utf-8-sig"), nl=False)
         return
@@ -121,7 +121,7 @@ def _examine(name: str) -> tuple[Scenario | None, list[Any]]:
     """The scenario if it is sound, and its mistakes."""
     from walkaway.errors import BadInputError
     from walkaway.scenario.library import content
-    from walkaway.scenario.reader import examine
+    from walkaway.scenario.scenario import examine
 
     try:
         scenario, problems = examine(*content(name))

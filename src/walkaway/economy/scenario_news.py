@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.economy import measures
-from walkaway.errors import BadInputError, Problem
-from walkaway.scenario.macro_measures import (
+from walkaway.economy.kinds import (
     BondPurchases,
     Confidence,
     DatedMeasure,
@@ -20,10 +19,11 @@ from walkaway.scenario.macro_measures import (
     Repatriation,
     YieldCap,
 )
+from walkaway.errors import BadInputError, Problem
 
 if TYPE_CHECKING:
     from walkaway.economy.news import News
-    from walkaway.scenario.measures import Measure
+    from walkaway.grammar.measure import Measure
 
 Floats = NDArray[np.float64]
 

@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.bonds.buckets import BUCKETS
+from walkaway.bonds.kinds import flows
 from walkaway.engine.bond_market import TEN, Estimate, Treasuries, stacked
 from walkaway.engine.part import Setting
 from walkaway.scenario import Measure
-from walkaway.scenario.bond_measures import flows
 from walkaway.solution import Status
 
 if TYPE_CHECKING:

@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from walkaway.bonds.buckets import BUCKETS, TENORS
+from walkaway.bonds.kinds import flows
 from walkaway.bonds.roster import roster
 from walkaway.engine.bond_market import published
 from walkaway.engine.part import Part, Progress, Setting
 from walkaway.errors import NotSolvedError
 from walkaway.outcome import Metric, SolveReport, Source
-from walkaway.scenario.bond_measures import flows
 
 MONTHS = {"quarter": 3.0, "long run": np.inf}
 """Horizons shown: the others have a quarter to adjust, or all the time they need."""

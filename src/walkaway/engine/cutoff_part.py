@@ -15,11 +15,11 @@ from walkaway.engine import goods_part
 from walkaway.engine.part import Part, Progress, Setting, silent
 from walkaway.errors import NotSolvedError
 from walkaway.goods.cutoff import exposure, response, short_run, solve_cut
+from walkaway.goods.kinds.supply import SEVERITIES, ExportCut, mineral_words
 from walkaway.goods.minerals import USERS, mineral, users_lose
 from walkaway.goods.scarcity import ShortRun
 from walkaway.outcome import Metric, SolveReport, Source
 from walkaway.scenario import Vocabulary
-from walkaway.scenario.supply_measures import SEVERITIES, ExportCut, mineral_words
 
 Ints = NDArray[np.int_]
 

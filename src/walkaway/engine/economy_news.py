@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway import goods
+from walkaway.economy.kinds import FiscalPackage
 from walkaway.engine.accounts import BUDGETS
 from walkaway.engine.goods_part import TRADE_MEASURES
 from walkaway.engine.part import Setting
@@ -24,7 +25,6 @@ from walkaway.goods.decomposition import midpoint_split
 from walkaway.goods.demand import demand_change
 from walkaway.goods.schedule import schedule
 from walkaway.scenario import Measure
-from walkaway.scenario.macro_measures import FiscalPackage
 from walkaway.world import World
 
 if TYPE_CHECKING:

@@ -29,7 +29,9 @@ from walkaway.firms.bridge import (
     views,
 )
 from walkaway.firms.exchange import Ratios, dollar_yen, quarter_of
-from walkaway.firms.firm import PASS_THROUGH, Choices, Firm, Three, library
+from walkaway.firms.firm import PASS_THROUGH, Choices, Firm, Three
+from walkaway.firms.reader import library
+from walkaway.firms.reader import load as load_firm
 from walkaway.goods import metrics as goods_metrics
 from walkaway.goods.schedule import schedule
 from walkaway.outcome import Metric, Source
@@ -299,7 +301,7 @@ def part(
     metrics: list[Metric] = []
     titles = {}
     for done, name in enumerate(library()):
-        firm = Firm.load(name)
+        firm = load_firm(name)
         progress(done, len(library()), f"profits of {firm.title}")
         cells = [_cell(setting, own) for own in firm.sales]
         untouched = all(plan.tariffs[cell] == trade.tariffs[cell] for cell in cells)
@@ -431,7 +433,7 @@ def value(
         NotSolvedError: the goods market or the path was not solved.
     """
     _, name, what = metric.split(".")
-    firm = Firm.load(name)
+    firm = load_firm(name)
     sets = goods_part.members_of(goods_part.market_of(setting), [markets] if markets else None)
     exports, members, _ = solved_exports(setting, sets[:1])
     case = _case(setting, firm, exports, members, exchange(setting) if exchange else None)

@@ -15,6 +15,8 @@ from walkaway.errors import BadInputError, NotSolvedError
 from walkaway.goods import metrics
 from walkaway.goods.blocs import no_such_sets
 from walkaway.goods.decomposition import midpoint_split
+from walkaway.goods.kinds.blocs import Exit, FreeTradeArea
+from walkaway.goods.kinds.supply import ExportCut
 from walkaway.goods.schedule import schedule
 from walkaway.outcome import Metric, SolveReport, Source
 from walkaway.scenario import (
@@ -24,7 +26,6 @@ from walkaway.scenario import (
     TariffTimeline,
     TradeCost,
 )
-from walkaway.scenario.supply_measures import Exit, ExportCut, FreeTradeArea
 from walkaway.world import TradeData
 
 if TYPE_CHECKING:

@@ -7,13 +7,10 @@ import datetime as dt
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import resources
-from pathlib import Path
 from typing import Any, ClassVar
 
-from walkaway.errors import BadInputError, Problem, did_you_mean
-from walkaway.scenario.fields import TableBase, entry
-from walkaway.scenario.values import (
+from walkaway.grammar.fields import TableBase, entry
+from walkaway.grammar.values import (
     Choice,
     Day,
     Kind,
@@ -24,7 +21,7 @@ from walkaway.scenario.values import (
     Share,
     Text,
 )
-from walkaway.scenario.vocabulary import Vocabulary
+from walkaway.grammar.vocabulary import Vocabulary
 
 Three = tuple[float, float, float]
 """Low, central, high."""
@@ -247,31 +244,6 @@ class Firm:
     def title(self) -> str:
         """Name on the page."""
         return self.head.title or self.head.name
-
-    @classmethod
-    def load(cls, name: str) -> Firm:
-        """A firm of the library, or a TOML file of one's own.
-
-        Raises:
-            BadInputError: there is none, or all mistakes of the file.
-        """
-        from walkaway.firms.reader import read
-
-        if name in library():
-            file = resources.files("walkaway.firms.library") / f"{name}.toml"
-            return read(file.read_bytes(), f"{name}.toml")
-        path = Path(name)
-        if path.suffix == ".toml" and path.is_file():
-            return read(path.read_bytes(), name)
-        what = "no such file" if path.suffix == ".toml" else "no such firm, and not a TOML file"
-        hint = did_you_mean(name, library()) or f"one of: {', '.join(library())}"
-        raise BadInputError([Problem("firm", name, what, hint)])
-
-
-def library() -> tuple[str, ...]:
-    """Names of the firms that come with walkaway."""
-    files = resources.files("walkaway.firms.library").iterdir()
-    return tuple(sorted(f.name.removesuffix(".toml") for f in files if f.name.endswith(".toml")))
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from importlib import resources
+from pathlib import Path
 from typing import Any, TypeVar
 
-from walkaway.errors import BadInputError, Problem
+from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.firms.firm import Estimate, Firm, Head, Sales
-from walkaway.scenario.fields import TableBase, entries, read_table, spell
-from walkaway.scenario.positions import Layout, Path, read_layout
-from walkaway.scenario.values import Mistake, sort_of
-from walkaway.scenario.vocabulary import Vocabulary
+from walkaway.grammar.fields import TableBase, entries, read_table, spell
+from walkaway.grammar.positions import Layout, read_layout
+from walkaway.grammar.positions import Path as Place
+from walkaway.grammar.values import Mistake, sort_of
+from walkaway.grammar.vocabulary import Vocabulary
 
 TABLES = ("sales", "estimate")
 T = TypeVar("T", bound=TableBase)
@@ -93,7 +96,7 @@ class _Reading:
             return []
         return [self._table(cls, table, (key, index)) for index, table in enumerate(raw)]
 
-    def _table(self, cls: type[T], raw: Any, path: Path, also: tuple[str, ...] = ()) -> T | None:
+    def _table(self, cls: type[T], raw: Any, path: Place, also: tuple[str, ...] = ()) -> T | None:
         if not isinstance(raw, Mapping):
             self._note([Mistake((), f"{sort_of(raw)} where a table is wanted")], path)
             return None
@@ -109,7 +112,7 @@ class _Reading:
                 self._note([m._replace(path=(item.key, *m.path)) for m in wrong], path)
         return None if mistakes else cls(**values)
 
-    def _note(self, mistakes: list[Mistake], above: Path) -> None:
+    def _note(self, mistakes: list[Mistake], above: Place) -> None:
         for mistake in mistakes:
             if mistake.lacking and self.layout.problems:
                 continue
@@ -117,3 +120,26 @@ class _Reading:
             line = self.layout.line(path)
             where = Problem(f"{self.source}:{line}", spell(path), mistake.what, mistake.hint)
             self.problems.append((line, where))
+
+
+def load(name: str) -> Firm:
+    """A firm of the library, or a TOML file of one's own.
+
+    Raises:
+        BadInputError: there is none, or all mistakes of the file.
+    """
+    if name in library():
+        file = resources.files("walkaway.firms.library") / f"{name}.toml"
+        return read(file.read_bytes(), f"{name}.toml")
+    path = Path(name)
+    if path.suffix == ".toml" and path.is_file():
+        return read(path.read_bytes(), name)
+    what = "no such file" if path.suffix == ".toml" else "no such firm, and not a TOML file"
+    hint = did_you_mean(name, library()) or f"one of: {', '.join(library())}"
+    raise BadInputError([Problem("firm", name, what, hint)])
+
+
+def library() -> tuple[str, ...]:
+    """Names of the firms that come with walkaway."""
+    files = resources.files("walkaway.firms.library").iterdir()
+    return tuple(sorted(f.name.removesuffix(".toml") for f in files if f.name.endswith(".toml")))

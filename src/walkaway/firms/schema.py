@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from walkaway.firms.firm import Estimate, Firm, Head, Sales
-from walkaway.scenario.fields import TableBase, entries
-from walkaway.scenario.values import Names
-from walkaway.scenario.vocabulary import Vocabulary
+from walkaway.grammar.fields import TableBase, entries
+from walkaway.grammar.values import Names
+from walkaway.grammar.vocabulary import Vocabulary
 
 VERSION = "1.0.0"
 

@@ -11,18 +11,21 @@ from numpy.typing import NDArray
 
 from walkaway import goods
 from walkaway.errors import BadInputError, NotSolvedError, Problem, not_among
-from walkaway.goods.preferences import among
-from walkaway.goods.schedule import Schedule, schedule
-from walkaway.goods.solution import GoodsSolution
-from walkaway.scenario import Accession, Measure, TariffTimeline, Vocabulary
-from walkaway.scenario.supply_measures import (
+from walkaway.goods.kinds.blocs import (
     ORIGIN_COST,
     ORIGIN_THRESHOLD,
+    Accession,
     Exit,
     FreeTradeArea,
     RulesOfOrigin,
 )
-from walkaway.scenario.values import Rate
+from walkaway.goods.kinds.tariffs import TariffTimeline
+from walkaway.goods.preferences import among
+from walkaway.goods.schedule import Schedule, schedule
+from walkaway.goods.solution import GoodsSolution
+from walkaway.grammar.measure import Measure
+from walkaway.grammar.values import Rate
+from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.world import TradeData, World
 
 Array = NDArray[np.float64]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from walkaway import goods
 from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
+from walkaway.goods.kinds.supply import MINERALS, ExportCut
 from walkaway.goods.scarcity import (
     HOMOGENEOUS,
     SHORT_INPUTS,
@@ -21,9 +22,8 @@ from walkaway.goods.scarcity import (
     short_run,
 )
 from walkaway.goods.schedule import schedule
-from walkaway.scenario import Vocabulary
-from walkaway.scenario.supply_measures import MINERALS, ExportCut
-from walkaway.scenario.values import listed
+from walkaway.grammar.values import listed
+from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.world import TradeData, World
 
 Array = NDArray[np.float64]

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway import goods
+from walkaway.goods.kinds.supply import ExportCut
 from walkaway.goods.schedule import schedule
-from walkaway.scenario import Measure
-from walkaway.scenario.supply_measures import ExportCut
+from walkaway.grammar.measure import Measure
 from walkaway.world import TradeData, World
 
 Array = NDArray[np.float64]

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.errors import BadInputError, Problem
+from walkaway.goods.kinds.supply import MINERALS, SEVERITIES, ExportCut
 from walkaway.goods.scarcity import HOMOGENEOUS, ShortRun, short_run
-from walkaway.scenario import Measure, Vocabulary
-from walkaway.scenario.supply_measures import MINERALS, SEVERITIES, ExportCut
+from walkaway.grammar.measure import Measure
+from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.world import TradeData, World
 
 Array = NDArray[np.float64]

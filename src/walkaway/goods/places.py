@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from walkaway.errors import BadInputError, Problem
 from walkaway.goods.origin import content
 from walkaway.goods.preferences import positions
-from walkaway.scenario import Vocabulary
+from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.world import World
 
 PLACES = {

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.goods.kinds.blocs import Accession, Exit, FreeTradeArea, RulesOfOrigin
+from walkaway.goods.kinds.supply import ExportCut
 from walkaway.goods.origin import content, preference
-from walkaway.scenario import Accession, Measure, Vocabulary
-from walkaway.scenario.supply_measures import Exit, ExportCut, FreeTradeArea, RulesOfOrigin
+from walkaway.grammar.measure import Measure
+from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.world import TradeData
 
 Array = NDArray[np.float64]

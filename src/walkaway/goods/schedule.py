@@ -17,20 +17,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.errors import BadInputError, Problem
+from walkaway.goods.kinds.blocs import Accession
+from walkaway.goods.kinds.supply import TradeCost
+from walkaway.goods.kinds.tariffs import ReciprocalTariffs, Tariff, TariffMeasure, TariffTimeline
 from walkaway.goods.minerals import dearer
+from walkaway.goods.overlap import contradictions
 from walkaway.goods.preferences import areas, banned, departures, earned, leavers
-from walkaway.scenario import (
-    Accession,
-    Measure,
-    ReciprocalTariffs,
-    Tariff,
-    TariffMeasure,
-    TariffTimeline,
-    TradeCost,
-    Vocabulary,
-)
-from walkaway.scenario.fields import spell
-from walkaway.scenario.overlap import contradictions
+from walkaway.grammar.fields import spell
+from walkaway.grammar.measure import Measure
+from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.world import TradeData, World
 
 Array = NDArray[np.float64]

@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Iterator
 
 from walkaway.errors import BadInputError
+from walkaway.grammar.positions import Path
+from walkaway.grammar.values import Mistake
+from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.negotiation.definition import Cell, GameDefinition
 from walkaway.scenario import Measure
-from walkaway.scenario.positions import Path
-from walkaway.scenario.scenario import mistakes
-from walkaway.scenario.values import Mistake
-from walkaway.scenario.vocabulary import Vocabulary
+from walkaway.scenario.checks import mistakes
 
 NUMBERED = re.compile(r"^contradicts measure (\d+)")
 

@@ -14,15 +14,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.grammar.fields import TableBase, entry, read_table
+from walkaway.grammar.measure import Measure
+from walkaway.grammar.model import Model
+from walkaway.grammar.positions import Path, read_layout
+from walkaway.grammar.values import Day, Mistake, Text, shown, sort_of
+from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.negotiation.coherence import clashes
 from walkaway.negotiation.definition import Cell, GameDefinition, Player, Strategy, When
-from walkaway.scenario import Measure, Model
-from walkaway.scenario.fields import TableBase, entry, read_table
-from walkaway.scenario.positions import Path, read_layout
-from walkaway.scenario.reader import _decode, _Reading, _stem
-from walkaway.scenario.scenario import date_mistakes
-from walkaway.scenario.values import Day, Mistake, Text, shown, sort_of
-from walkaway.scenario.vocabulary import Vocabulary
+from walkaway.scenario.checks import date_mistakes
+from walkaway.scenario.reader import Reading, decode, stem
 
 TABLES = ("model", "measure", "player", "when", "walk_away", "stages")
 MOST_CELLS = 2_000
@@ -70,7 +71,7 @@ def read_game(
         BadInputError: all mistakes, as ``file:line: where: what, did you mean ...``.
     """
     if isinstance(text, bytes):
-        decoded = _decode(text, source)
+        decoded = decode(text, source)
         if isinstance(decoded, Problem):
             raise BadInputError([decoded])
         text = decoded
@@ -84,7 +85,7 @@ def read_game(
 
 
 @dataclass
-class _GameReading(_Reading):
+class _GameReading(Reading):
     """One pass over a game file; measures are read as in a scenario."""
 
     lines: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -93,7 +94,7 @@ class _GameReading(_Reading):
         """The game, or None after noting why not."""
         data = self.layout.data
         raw = {key: value for key, value in data.items() if key not in TABLES}
-        raw.setdefault("name", _stem(self.source))
+        raw.setdefault("name", stem(self.source))
         head, wrong = read_table(_Head, raw, also=TABLES)
         if head.get("date") is not None:
             wrong += date_mistakes(head["date"])

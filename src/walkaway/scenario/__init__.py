@@ -1,21 +1,17 @@
 """What somebody changes: measures, scenarios, their files.
 
-How to add a kind of measure is told in `walkaway.scenario.measures`; the file format in
+How to add a kind of measure is told in `walkaway.grammar.measure`; the file format in
 ``docs/scenario-format.md`` and, for editors, in the JSON Schema of ``walkaway schema``.
 """
 
-from walkaway.scenario.measures import (
-    MEASURES,
-    Accession,
-    Measure,
-    ReciprocalTariffs,
-    Tariff,
-    TariffMeasure,
-    TariffTimeline,
-    TradeCost,
-)
-from walkaway.scenario.scenario import Model, Scenario
-from walkaway.scenario.vocabulary import Vocabulary
+from walkaway.goods.kinds.blocs import Accession
+from walkaway.goods.kinds.supply import TradeCost
+from walkaway.goods.kinds.tariffs import ReciprocalTariffs, Tariff, TariffMeasure, TariffTimeline
+from walkaway.grammar.measure import Measure
+from walkaway.grammar.model import Model
+from walkaway.grammar.vocabulary import Vocabulary
+from walkaway.scenario.kinds import MEASURES
+from walkaway.scenario.scenario import Scenario
 
 __all__ = [
     "MEASURES",

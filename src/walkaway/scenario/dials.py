@@ -15,13 +15,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from walkaway.bonds.kinds import HOLDERS, MATURITIES, Months, Withdrawal
+from walkaway.bonds.kinds import MEASURES as BONDS
+from walkaway.economy.kinds import LAWS, FiscalPackage, PolicyRate
+from walkaway.economy.kinds import MEASURES as ECONOMY
 from walkaway.errors import BadInputError, Problem, did_you_mean
-from walkaway.scenario.bond_measures import HOLDERS, MATURITIES, Months, Withdrawal
-from walkaway.scenario.macro_measures import LAWS, FiscalPackage, PolicyRate
-from walkaway.scenario.measures import Accession, Measure, Tariff, TariffMeasure, goods_in_words
+from walkaway.goods.kinds.blocs import Accession
+from walkaway.goods.kinds.tariffs import Tariff, TariffMeasure, goods_in_words
+from walkaway.grammar.measure import Measure
+from walkaway.grammar.values import Rate, listed
+from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.scenario.scenario import Scenario
-from walkaway.scenario.values import Rate, listed
-from walkaway.scenario.vocabulary import Vocabulary
 
 Value = float | str | tuple[str, ...]
 
@@ -354,9 +358,9 @@ def _switch(index: int, own: Measure, words: Vocabulary) -> _Knob:
         measures[index] = own if value == ON else None
 
     group = TARIFFS if isinstance(own, TariffMeasure) else BLOCS
-    if own.__class__.__module__.endswith("bond_measures"):
+    if isinstance(own, BONDS):
         group = DEBT
-    if own.__class__.__module__.endswith("macro_measures"):
+    if isinstance(own, ECONOMY):
         group = POLICY
     dial = Dial(
         id=f"measure-{index + 1}",

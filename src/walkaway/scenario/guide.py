@@ -9,10 +9,11 @@ import inspect
 import sys
 from pathlib import Path
 
-from walkaway.scenario.fields import Entry, TableBase, entries
-from walkaway.scenario.measures import MEASURES
-from walkaway.scenario.scenario import Head, Model
-from walkaway.scenario.vocabulary import COMPUTED_SECTORS, SECTOR_WORDS, Vocabulary
+from walkaway.grammar.fields import Entry, TableBase, entries
+from walkaway.grammar.model import Model
+from walkaway.grammar.vocabulary import COMPUTED_SECTORS, SECTOR_WORDS, Vocabulary
+from walkaway.scenario.head import Head
+from walkaway.scenario.kinds import MEASURES
 
 START = "<!-- reference: generated, do not edit -->"
 END = "<!-- end of reference -->"

@@ -3,26 +3,42 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from walkaway.errors import BadInputError, Problem, did_you_mean
-from walkaway.scenario.fields import entries, read_table, spell
-from walkaway.scenario.measures import MEASURES, Measure
-from walkaway.scenario.overlap import contradictions
-from walkaway.scenario.positions import Layout, Path, read_layout
-from walkaway.scenario.scenario import Head, Model, Scenario, clash_mistake, date_mistakes
-from walkaway.scenario.values import Mistake, Names, shown, sort_of
-from walkaway.scenario.vocabulary import Vocabulary
+from walkaway.errors import Problem, did_you_mean
+from walkaway.goods.kinds.tariffs import without_rest
+from walkaway.goods.overlap import contradictions
+from walkaway.grammar.fields import entries, read_table, spell
+from walkaway.grammar.measure import Measure
+from walkaway.grammar.model import Model
+from walkaway.grammar.positions import Layout, Path, read_layout
+from walkaway.grammar.values import Mistake, Names, shown, sort_of
+from walkaway.grammar.vocabulary import Vocabulary
+from walkaway.scenario.checks import clash_mistake, date_mistakes
+from walkaway.scenario.head import Head
+from walkaway.scenario.kinds import MEASURES
+from walkaway.world import LAST_DAY
 
 TABLES = ("model", "measure")
 BIGGEST = 2_000_000
 """Bytes of a file beyond which it is no scenario."""
 
 
-def read(text: str | bytes, source: str = "scenario", words: Vocabulary | None = None) -> Scenario:
-    """Read a scenario.
+class Parts(NamedTuple):
+    """What a scenario file says, well written: head by Python name, closure, measures."""
+
+    head: dict[str, Any]
+    model: Model
+    measures: tuple[Measure, ...]
+
+
+def parts(
+    text: str | bytes, source: str = "scenario", words: Vocabulary | None = None
+) -> tuple[Parts | None, list[Problem]]:
+    """The parts of a scenario file, or all its mistakes, as ``file:line: where: what, hint``.
 
     Args:
         text: the file's content.
@@ -30,35 +46,23 @@ def read(text: str | bytes, source: str = "scenario", words: Vocabulary | None =
         words: the names that are known; those of the embedded data if None.
 
     Returns:
-        The scenario.
-
-    Raises:
-        BadInputError: all mistakes, as ``file:line: where: what, did you mean ...``.
+        The parts, or None where there are mistakes; the mistakes in the order of lines.
     """
-    scenario, problems = examine(text, source, words)
-    if scenario is None:
-        raise BadInputError(problems)
-    return scenario
-
-
-def examine(
-    text: str | bytes, source: str = "scenario", words: Vocabulary | None = None
-) -> tuple[Scenario | None, list[Problem]]:
-    """Like `read`, but gives the mistakes back; the scenario is None if there are any."""
     if isinstance(text, bytes):
-        decoded = _decode(text, source)
+        decoded = decode(text, source)
         if isinstance(decoded, Problem):
             return None, [decoded]
         text = decoded
     if not text.strip():
         hint = "start from `walkaway new`"
         return None, [Problem(source, "", "the file is empty", hint)]
-    reading = _Reading(source, read_layout(text), words or Vocabulary.embedded())
-    scenario = reading.scenario()
-    return (None if reading.problems else scenario), reading.sorted()
+    reading = Reading(source, read_layout(text), words or Vocabulary.embedded())
+    found = reading.scenario()
+    return (None if reading.problems else found), reading.sorted()
 
 
-def _decode(content: bytes, source: str) -> str | Problem:
+def decode(content: bytes, source: str) -> str | Problem:
+    """A file's bytes as text, or why they are none."""
     if len(content) > BIGGEST:
         return Problem(source, "", f"{len(content)} bytes are too many for a scenario")
     try:
@@ -70,7 +74,7 @@ def _decode(content: bytes, source: str) -> str | Problem:
 
 
 @dataclass
-class _Reading:
+class Reading:
     """One pass over a file, gathering mistakes."""
 
     source: str
@@ -83,28 +87,19 @@ class _Reading:
             self._tell(line, "", what, "")
         self.sound = not self.layout.problems
 
-    def scenario(self) -> Scenario | None:
-        """The scenario, or None after noting why not."""
+    def scenario(self) -> Parts | None:
+        """Its parts, or None after noting why not."""
         data = self.layout.data
         head = self._head(data)
         model = self._model(data.get("model", {}))
         measures, places = self._measures(data.get("measure", []))
         day = head.get("date")
         if day is None:
-            from walkaway.world import LAST_DAY
-
             day = LAST_DAY  # the members of blocs are then looked up on the last day of the data
         else:
             self._note(date_mistakes(day), ())
         self._fit(measures, places, day)
-        if self.problems:
-            return None
-        try:
-            return Scenario(**head, model=model, measures=tuple(measures))
-        except BadInputError as error:  # e.g. `rest` that leaves nobody
-            for problem in error.problems:
-                self._tell(1, problem.path, problem.what, problem.hint)
-            return None
+        return None if self.problems else Parts(head, model, tuple(measures))
 
     def sorted(self) -> list[Problem]:
         """All mistakes in the order of lines, each once."""
@@ -113,7 +108,7 @@ class _Reading:
 
     def _head(self, data: Mapping[str, Any]) -> dict[str, Any]:
         raw = {key: value for key, value in data.items() if key not in TABLES}
-        raw.setdefault("name", _stem(self.source))
+        raw.setdefault("name", stem(self.source))
         values, mistakes = read_table(Head, raw, also=TABLES)
         self._note(mistakes, ())
         for item in entries(Head):
@@ -185,8 +180,6 @@ class _Reading:
         """Mistakes of measures that are each well written."""
         for own, place in zip(measures, places, strict=True):
             self._note(own.misfits(self.words, day), ("measure", place))
-        from walkaway.scenario.measures import without_rest
-
         settled = without_rest(tuple(measures))
         for clash in contradictions(settled, self.words, day):
             first, second = places[clash.first], places[clash.second]
@@ -205,9 +198,7 @@ class _Reading:
         self.problems.append((line, Problem(f"{self.source}:{line}", path, what, hint)))
 
 
-def _stem(source: str) -> str:
+def stem(source: str) -> str:
     """The name a file gives its scenario: ``my/Big Plan.toml`` -> ``big-plan``."""
-    import re
-
     stem = source.replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".toml").lower()
     return re.sub(r"[^a-z0-9]+", "-", stem).strip("-") or "scenario"

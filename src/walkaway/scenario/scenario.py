@@ -1,7 +1,5 @@
 """A scenario: a date, measures, and how to solve."""
 
-# ruff: noqa: RUF009  (`entry` makes a dataclass field)
-
 from __future__ import annotations
 
 import dataclasses
@@ -14,57 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from walkaway.errors import BadInputError, Problem
-from walkaway.scenario.fields import TableBase, entry, spell
-from walkaway.scenario.measures import Measure, TariffMeasure, without_rest
-from walkaway.scenario.overlap import contradictions
-from walkaway.scenario.values import Choice, Day, Flag, Mistake, Names, Text
-from walkaway.scenario.vocabulary import Vocabulary
+from walkaway.goods.kinds.tariffs import TariffMeasure, without_rest
+from walkaway.grammar.fields import spell
+from walkaway.grammar.measure import Measure
+from walkaway.grammar.model import Model
+from walkaway.grammar.vocabulary import Vocabulary
+from walkaway.scenario.checks import mistakes
+from walkaway.scenario.head import Head
+from walkaway.scenario.library import content
+from walkaway.scenario.reader import parts
+from walkaway.scenario.writer import to_toml
 
 FOCUS = ("USA", "JPN")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Model(TableBase):
-    """How the model is closed; the ``[model]`` table.
-
-    Attributes:
-        elasticities: sets of trade elasticities to solve under; all of them if empty.
-        deficits: what trade balances do.
-        revenue: where tariff revenue goes.
-        input_output: whether production uses goods as inputs.
-    """
-
-    elasticities: tuple[str, ...] = entry(
-        Names(("elasticity",)), "sets of trade elasticities to solve under; all if left out", ()
-    )
-    deficits: str = entry(
-        Choice(("fixed", "zero", "world-share")),
-        "trade balances: fixed in size, closed first, or a fixed share of world income",
-        "fixed",
-    )
-    revenue: str = entry(
-        Choice(("lump-sum", "income-tax")),
-        "tariff revenue: handed out in lump sums, or used to lower the income tax",
-        "lump-sum",
-    )
-    input_output: bool = entry(
-        Flag(), "whether production uses goods as inputs; false leaves labour alone", True
-    )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Head(TableBase):
-    """The top of a scenario file."""
-
-    name: str = entry(Text(slug=True), "the scenario's short name; the file's name if left out")
-    title: str = entry(Text(), "one line that says what happens", "")
-    description: str = entry(Text(), "what is assumed, and why, for whoever reads the page", "")
-    date: dt.date = entry(Day(), "the day on which the world is looked at")
-    focus: tuple[str, str] | None = entry(
-        Names(("economy",), count=2),
-        "the economy that sets the measures and the one they aim at, for the page",
-        None,
-    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,9 +68,8 @@ class Scenario:
         Raises:
             BadInputError: there is no such scenario or file, or it has mistakes (all are named).
         """
-        from walkaway.scenario.library import load
-
-        return load(name_or_path)
+        found, source = content(name_or_path)
+        return cls.from_toml(found, source)
 
     @classmethod
     def from_toml(cls, text: str | bytes, source: str = "scenario") -> Scenario:
@@ -124,14 +82,13 @@ class Scenario:
         Raises:
             BadInputError: with all mistakes.
         """
-        from walkaway.scenario.reader import read
-
-        return read(text, source)
+        scenario, problems = examine(text, source)
+        if scenario is None:
+            raise BadInputError(problems)
+        return scenario
 
     def to_toml(self) -> str:
         """The scenario as TOML; reading it gives an equal scenario."""
-        from walkaway.scenario.writer import to_toml
-
         return to_toml(self.to_dict())
 
     def to_dict(self) -> dict[str, Any]:
@@ -187,46 +144,26 @@ class Scenario:
             raise BadInputError(problems)
 
 
-def mistakes(scenario: Scenario, words: Vocabulary) -> list[Mistake]:
-    """What is wrong with a scenario whose values could all be read.
+def examine(
+    text: str | bytes, source: str = "scenario", words: Vocabulary | None = None
+) -> tuple[Scenario | None, list[Problem]]:
+    """Read a scenario, and give its mistakes back instead of raising them.
 
     Args:
-        scenario: the scenario.
-        words: the names the data know.
+        text: the file's content.
+        source: the file's name, for messages; its stem is the default name.
+        words: the names that are known; those of the embedded data if None.
 
     Returns:
-        Unknown names, a date outside the data, measures on no trade, contradictions.
+        The scenario, or None where there are mistakes; the mistakes in the order of lines.
     """
-    found = date_mistakes(scenario.date)
-    found += [
-        Mistake(("focus", position), m.what, m.hint)
-        for position, code in enumerate(scenario.focus)
-        for m in Names(("economy",)).check((code,), words)
-    ]
-    found += [m._replace(path=("model", *m.path)) for m in scenario.model.unknown_names(words)]
-    for index, own in enumerate(scenario.measures):
-        wrong = list(own.unknown_names(words)) or own.misfits(words, scenario.date)
-        found += [m._replace(path=("measure", index, *m.path)) for m in wrong]
-    for clash in contradictions(scenario.measures, words, scenario.date):
-        found.append(clash_mistake(clash.first, clash.second, clash.what, str(clash.first + 1)))
-    return found
-
-
-def clash_mistake(first: int, second: int, what: str, where: str) -> Mistake:
-    """How a contradiction is told, at the second of the two measures."""
-    del first
-    hint = "exempt one of them, part their dates, or set overrides = true on the one that counts"
-    return Mistake(("measure", second), f"contradicts measure {where}: {what}", hint)
-
-
-def date_mistakes(day: dt.date) -> list[Mistake]:
-    """A date outside the data."""
-    from walkaway.world import FIRST_DAY, LAST_DAY
-
-    if FIRST_DAY <= day <= LAST_DAY:
-        return []
-    hint = f"the data run from {FIRST_DAY} to {LAST_DAY}"
-    return [Mistake(("date",), f"{day} is outside the data", hint)]
+    read, problems = parts(text, source, words)
+    if read is None:
+        return None, problems
+    try:
+        return Scenario(**read.head, model=read.model, measures=read.measures), []
+    except BadInputError as error:  # e.g. `rest` that leaves nobody
+        return None, [Problem(f"{source}:1", p.path, p.what, p.hint) for p in error.problems]
 
 
 def _focus(measures: Sequence[Measure]) -> tuple[str, str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from walkaway.scenario.fields import Entry, entries
-from walkaway.scenario.measures import MEASURES
-from walkaway.scenario.scenario import Head, Model
-from walkaway.scenario.values import Names
-from walkaway.scenario.vocabulary import Vocabulary
+from walkaway.grammar.fields import Entry, entries
+from walkaway.grammar.model import Model
+from walkaway.grammar.values import Names
+from walkaway.grammar.vocabulary import Vocabulary
+from walkaway.scenario.head import Head
+from walkaway.scenario.kinds import MEASURES
 
 VERSION = "1.0.0"
 

@@ -95,7 +95,7 @@ if __name__ == "__main__":
 
 def report_html(outcome: Outcome) -> str:
     """The page as one HTML file that needs nothing else."""
-    from walkaway.report import html, story
+    from walkaway.present import html, story
 
     return html.render(story.page(outcome))
 

@@ -23,7 +23,7 @@ Arguments = Mapping[str, Any]
 def prepare() -> None:
     """Import what every task needs, and read the data, so that forks have them."""
     from walkaway import engine  # noqa: F401
-    from walkaway.report import html, page_json, story  # noqa: F401
+    from walkaway.present import html, page_json, story  # noqa: F401
     from walkaway.scenario import Scenario, Vocabulary, dials, library  # noqa: F401
     from walkaway.world import World
 
@@ -43,7 +43,7 @@ def warm(date: str) -> None:
     import datetime as dt
 
     from walkaway import engine
-    from walkaway.report import page_json, story
+    from walkaway.present import page_json, story
     from walkaway.scenario import Scenario
 
     quiet = dataclasses.replace(Scenario.load("zero"), date=dt.date.fromisoformat(date))
@@ -61,7 +61,7 @@ def about(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
 
     from walkaway.engine.goods_part import ELASTICITY_SETS
     from walkaway.outcome.record import code_digest
-    from walkaway.report.views import VIEWS
+    from walkaway.present.views import VIEWS
     from walkaway.scenario import Scenario, Vocabulary, library
     from walkaway.world import World
 
@@ -175,7 +175,7 @@ def run(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
 def view(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
     """Make a page beside the run."""
     del block
-    from walkaway.report import page_json, views
+    from walkaway.present import page_json, views
     from walkaway.scenario import Scenario
 
     loaded = Scenario.from_toml(arguments["toml"])
@@ -244,7 +244,7 @@ TASKS: dict[str, Callable[[Arguments, bytes, Tell], Answer]] = {
 
 def page_of(outcome: Outcome) -> bytes:
     """The page of an outcome as JSON."""
-    from walkaway.report import page_json, story
+    from walkaway.present import page_json, story
 
     return _json(page_json.to_dict(story.page(outcome)))
 

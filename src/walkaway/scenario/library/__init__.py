@@ -7,9 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
-from walkaway.scenario.reader import read
-from walkaway.scenario.scenario import Scenario
-from walkaway.scenario.values import Refused, Text
+from walkaway.grammar.values import Refused, Text
 
 SUFFIX = ".toml"
 STARTER = "starter.txt"
@@ -80,13 +78,3 @@ def renamed(text: str, name: str) -> str:
         first = refused.mistakes[0]
         raise BadInputError([Problem("name", "", first.what, first.hint)]) from None
     return re.sub(r'^name = ".*"$', f'name = "{name}"', text, count=1, flags=re.MULTILINE)
-
-
-def load(name_or_path: str | Path) -> Scenario:
-    """A scenario of the library by its name, or one from a file.
-
-    Raises:
-        BadInputError: there is no such scenario or file, or it has mistakes (all are named).
-    """
-    found, source = content(name_or_path)
-    return read(found, source)

@@ -1,0 +1,1 @@
+"""Treasury auctions: bids, awards, the record, and what the next one may do."""

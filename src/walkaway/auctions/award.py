@@ -1,0 +1,316 @@
+"""The award: a single-price Treasury auction on a bid book, exact to the dollar.
+
+Source: 31 CFR 356.2 (bid-to-cover), 356.12 and 356.22 (limits), 356.20 (order of acceptance,
+percentage at the high yield), 356.21 (rounding of awards). Money is whole dollars and yields
+are thousandths of a percent, both 64-bit integers.
+
+The order: noncompetitive bids in full; competitive bids from the lowest yield up; at the
+highest accepted yield the percentage that is needed, rounded up to 0.01; each award there
+rounded up to a multiple of $100. Because both roundings go up, a filled auction sells a
+little more than it offered; the official record shows the same (never less, by up to $15
+million in 1,657 auctions). The Federal Reserve's own bids are added on top.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from walkaway.errors import BadInputError, Problem
+from walkaway.pricing.exact import Number, exact
+
+Ints = NDArray[np.int64]
+
+DEALER, DIRECT, INDIRECT, COMPETITIVE, NONCOMPETITIVE, FIMA, SOMA = range(7)
+# "competitive" is a competitive bidder whose class is not told.
+CLASSES = ("dealer", "direct", "indirect", "competitive", "noncompetitive", "fima", "soma")
+LIMIT_PERCENT = 35
+COUNTABLE = 1 << 62  # dollars; sums of two such still fit into 64 bits
+PERCENT_UNITS = 10_000  # the percentage at the high yield counts hundredths of a percent
+
+
+class Outcome(StrEnum):
+    """How an auction ended."""
+
+    FILLED = "filled"
+    FAILED = "failed"
+    NONCOMPETITIVE = "filled by noncompetitive bids"
+
+
+@dataclass(frozen=True, eq=False)
+class BidBook:
+    """Bids as columns, each of shape [bid].
+
+    Attributes:
+        classes: index into ``CLASSES``.
+        yields: thousandths of a percent; ignored for noncompetitive, FIMA and SOMA bids.
+        amounts: dollars.
+        bidders: number of the bidder; bids of one bidder share it.
+        net_long: the bidder's reportable net long position in dollars, the same on each of
+            its bids; zero where none is reported.
+        names: names of the bidders, by number; empty when they have none.
+    """
+
+    classes: NDArray[np.int8]
+    yields: Ints
+    amounts: Ints
+    bidders: Ints
+    net_long: Ints
+    names: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        """Number of bids."""
+        return len(self.amounts)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the announcement fixes.
+
+    Attributes:
+        offering: dollars offered to the public.
+        multiple: awards come in multiples of this.
+        minimum: smallest award.
+        limit_percent: largest competitive bid at one yield, and largest award to one bidder
+            together with its net long position, in percent of the offering.
+    """
+
+    offering: int
+    multiple: int = 100
+    minimum: int = 100
+    limit_percent: int = LIMIT_PERCENT
+
+    @property
+    def limit(self) -> int:
+        """Largest award to one bidder in dollars, cut to the multiple."""
+        limit = min(self.offering * self.limit_percent // 100, COUNTABLE)
+        return limit // self.multiple * self.multiple
+
+
+@dataclass(frozen=True, eq=False)
+class Award:
+    """The result of an auction.
+
+    Attributes:
+        outcome: filled, failed, or filled by noncompetitive bids alone.
+        offering: dollars offered.
+        stop_out: high yield in thousandths of a percent; None without competitive awards.
+        allotted_percent: hundredths of a percent awarded at the high yield.
+        awards: dollars to each bid, [bid].
+        tendered: dollars bid by class, in the order of ``CLASSES``; bids above the limit at
+            one yield count at the limit.
+        accepted: dollars awarded by class.
+        shortfall: dollars offered and not sold, zero unless the auction failed.
+        cut: dollars of bids not considered because of the 35% rule.
+        low, median: yields at or below which 5% and 50% of the competitive awards were bid.
+        reference: when-issued yield in thousandths of a percent, if one was given.
+    """
+
+    outcome: Outcome
+    offering: int
+    stop_out: int | None
+    allotted_percent: int
+    awards: Ints
+    tendered: tuple[int, ...]
+    accepted: tuple[int, ...]
+    shortfall: int
+    cut: int
+    low: int | None
+    median: int | None
+    reference: Fraction | None = None
+
+    @property
+    def awarded(self) -> int:
+        """Dollars awarded to the public (without SOMA)."""
+        return sum(self.accepted[:SOMA])
+
+    @property
+    def competitive_accepted(self) -> int:
+        """Dollars awarded to competitive bidders."""
+        return sum(self.accepted[: COMPETITIVE + 1])
+
+    @property
+    def excess(self) -> int:
+        """Dollars sold above the offering: by rounding up, or by noncompetitive bids alone."""
+        return max(0, self.awarded - self.offering)
+
+    @property
+    def bid_to_cover(self) -> Fraction:
+        """Bids over awards, both without SOMA (31 CFR 356.2); zero when nothing was sold."""
+        return Fraction(sum(self.tendered[:SOMA]), self.awarded) if self.awarded else Fraction(0)
+
+    @property
+    def tail(self) -> Fraction | None:
+        """High yield less the when-issued yield, in basis points; negative is a stop-through."""
+        if self.reference is None or self.stop_out is None:
+            return None
+        return (self.stop_out - self.reference) / 10
+
+
+def award(book: BidBook, rules: Rules, when_issued: Number | None = None) -> Award:
+    """Award a bid book.
+
+    A book that does not cover the offering is awarded in full and reported as failed, with
+    the shortfall. When noncompetitive bids alone reach the offering they are still awarded
+    in full (356.20(a)(1)); how much to accept competitively is then the Secretary's choice,
+    and none is.
+
+    Args:
+        book: the bids.
+        rules: the offering.
+        when_issued: when-issued yield in percent before the deadline.
+
+    Returns:
+        Awards in the order of the bids; the order plays no part in them.
+
+    Raises:
+        BadInputError: the offering is not a positive multiple of $100, or the dollars offered
+            or bid are too many to be counted in 64 bits.
+    """
+    _check_sizes(book, rules)
+    competitive = book.classes <= COMPETITIVE
+    rows = np.flatnonzero(competitive)
+    seen, counted = _recognised(book, rows, rules)
+    awards = np.where(competitive, 0, book.amounts)
+    outside = int(awards[book.classes != SOMA].sum())
+    wanted = rules.offering - outside
+    stop, percent, given = _fill(book.yields[rows], seen, wanted, rules)
+    awards[rows] = given
+    tendered = [int(book.amounts[book.classes == k].sum()) for k in range(len(CLASSES))]
+    for k in range(COMPETITIVE + 1):
+        tendered[k] = int(counted[book.classes[rows] == k].sum())
+    accepted = [int(awards[book.classes == k].sum()) for k in range(len(CLASSES))]
+    shortfall = max(0, rules.offering - sum(accepted[:SOMA]))
+    if shortfall:
+        outcome = Outcome.FAILED
+    else:
+        outcome = Outcome.FILLED if wanted > 0 else Outcome.NONCOMPETITIVE
+    low, median = _quantiles(book.yields[rows], given)
+    reference = None if when_issued is None else 1000 * exact(when_issued, "when-issued yield")
+    return Award(
+        outcome, rules.offering, stop, percent, awards, tuple(tendered), tuple(accepted),
+        shortfall, int(book.amounts[rows].sum() - seen.sum()), low, median, reference,
+    )  # fmt: skip
+
+
+def _check_sizes(book: BidBook, rules: Rules) -> None:
+    """Refuse offerings that are none, and sums that 64-bit integers would not hold."""
+    problems = []
+    if rules.offering <= 0 or rules.offering % rules.multiple:
+        what = f"{rules.offering} is not a positive multiple of {rules.multiple}"
+        problems.append(Problem("offering", "", what))
+    # Both halves of the amounts are summed apart, so that this sum itself cannot overflow.
+    high, low = int((book.amounts >> 32).sum()), int((book.amounts & 0xFFFFFFFF).sum())
+    sizes = {"offering": rules.offering, "sum of the bids": (high << 32) + low}
+    problems += [
+        Problem(name, "", f"${size:,} is more than can be counted", f"less than ${COUNTABLE:,}")
+        for name, size in sizes.items()
+        if size >= COUNTABLE
+    ]
+    if problems:
+        raise BadInputError(problems)
+
+
+def _fill(yields: Ints, amounts: Ints, wanted: int, rules: Rules) -> tuple[int | None, int, Ints]:
+    """High yield, percentage there and awards that fill what is wanted (356.20, 356.21)."""
+    live = amounts > 0
+    if wanted <= 0 or not live.any():
+        return None, 0, np.zeros_like(amounts)
+    levels, sums = _levels(yields, np.where(live, amounts, 0))
+    running = np.cumsum(sums)
+    at = int(np.searchsorted(running, wanted))
+    if at == len(running):
+        return int(yields[live].max()), PERCENT_UNITS, amounts.copy()
+    stop, here = int(levels[at]), int(sums[at])
+    need = wanted - (int(running[at]) - here)
+    percent = -(-need * PERCENT_UNITS // here)
+    out = np.where(yields < stop, amounts, 0)
+    edge = np.flatnonzero((yields == stop) & live)
+    # amounts * percent would leave 64 bits above $922 trillion; the parts do not.
+    whole, rest = np.divmod(amounts[edge], PERCENT_UNITS)
+    share = whole * percent + -(-rest * percent // PERCENT_UNITS)
+    share = -(-share // rules.multiple) * rules.multiple
+    out[edge] = np.minimum(np.maximum(share, rules.minimum), amounts[edge])
+    return stop, percent, out
+
+
+def _levels(yields: Ints, amounts: Ints) -> tuple[Ints, Ints]:
+    """Distinct yields with an amount, ascending, and the sum of amounts at each."""
+    live = np.flatnonzero(amounts)
+    keys, sizes = yields[live], amounts[live]
+    lowest = int(keys.min())
+    if int(keys.max()) - lowest < 1 << 24:  # counting beats sorting on the usual narrow range
+        sums = _sum_by(keys - lowest, sizes)
+        ticks = np.flatnonzero(sums)
+        return ticks + lowest, sums[ticks]
+    levels, place = np.unique(keys, return_inverse=True)
+    return levels, _sum_by(place, sizes)
+
+
+def _sum_by(place: NDArray[np.int64], amounts: Ints) -> Ints:
+    """Sums of amounts by small non-negative keys, exact.
+
+    Weighted counting works in doubles, which hold integers up to 2**53; the high and the low
+    halves of the amounts are summed apart, so that no total of dollars is ever rounded.
+    """
+    size = int(place.max()) + 1
+    high = np.bincount(place, weights=amounts >> 24, minlength=size).astype(np.int64)
+    low = np.bincount(place, weights=amounts & 0xFFFFFF, minlength=size).astype(np.int64)
+    return (high << 24) + low
+
+
+def _recognised(book: BidBook, rows: NDArray[np.int64], rules: Rules) -> tuple[Ints, Ints]:
+    """Competitive amounts after the 35% rule.
+
+    A bidder counts at one yield for at most the limit (356.12), and over all its bids, from
+    the lowest yield up, for at most the limit less its net long position (356.22(b)). Where
+    only part of its bids at one yield counts, the larger ones count first.
+
+    Returns:
+        Amounts that can be awarded, and amounts counted as tendered (first limit only).
+    """
+    amounts, bidders, net = book.amounts[rows], book.bidders[rows], book.net_long[rows]
+    if not len(rows):
+        return amounts.copy(), amounts.copy()
+    total = _sum_by(bidders, amounts)[bidders]
+    room = np.maximum(rules.limit - np.maximum(net, 0), 0) // rules.multiple * rules.multiple
+    tight = np.flatnonzero(total > room)  # usually a handful: only they need sorting
+    counted, seen = amounts.copy(), amounts.copy()
+    if not len(tight):
+        return seen, counted
+    # The class comes last, so that bids alike in all else do not count by their order.
+    keys = (book.classes[rows], -amounts, book.yields[rows], bidders)
+    order = tight[np.lexsort([key[tight] for key in keys])]
+    owner, level, size = bidders[order], book.yields[rows][order], amounts[order]
+    new_owner = np.r_[True, owner[1:] != owner[:-1]]
+    new_level = new_owner | np.r_[True, level[1:] != level[:-1]]
+    counted[order] = (
+        np.diff(np.minimum(_running(size, new_level), rules.limit), prepend=0) * ~new_level
+        + np.minimum(size, rules.limit) * new_level
+    )
+    kept = counted[order]
+    reach = np.minimum(_running(kept, new_owner), room[order])
+    seen[order] = np.where(new_owner, reach, np.diff(reach, prepend=0))
+    return seen, counted
+
+
+def _running(values: Ints, starts: NDArray[np.bool_]) -> Ints:
+    """Running sums that begin anew at each start."""
+    sums = np.cumsum(values)
+    base = np.where(starts, sums - values, 0)
+    return sums - np.maximum.accumulate(base)
+
+
+def _quantiles(yields: Ints, given: Ints) -> tuple[int | None, int | None]:
+    """Yields at or below which 5% and 50% of the awards were bid, as the Treasury tells them."""
+    if not given.any():
+        return None, None
+    levels, sums = _levels(yields, given)
+    running = np.cumsum(sums)
+    marks = [-(-int(running[-1]) * share // 100) for share in (5, 50)]
+    low, median = (int(levels[np.searchsorted(running, mark)]) for mark in marks)
+    return low, median

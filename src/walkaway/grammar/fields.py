@@ -1,0 +1,177 @@
+"""Tables of a scenario file from dataclasses: one description, from which all else derives."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.grammar.values import Kind, Mistake, Refused, shown
+from walkaway.grammar.vocabulary import Vocabulary
+
+_REQUIRED = dataclasses.MISSING
+
+
+def entry(kind: Kind, doc: str, default: Any = _REQUIRED) -> Any:
+    """A field of a table.
+
+    Args:
+        kind: what it may hold.
+        doc: one sentence for the schema and the docs.
+        default: its value when the key is left out; without one the key is required.
+    """
+    metadata = {"kind": kind, "doc": doc}
+    if default is _REQUIRED:
+        return dataclasses.field(metadata=metadata)
+    return dataclasses.field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A key of a table.
+
+    Attributes:
+        key: as written in TOML (``from``).
+        name: as in Python (``from_``).
+        kind: what it may hold.
+        doc: what it means.
+        required: it has no default.
+        default: its value when left out.
+    """
+
+    key: str
+    name: str
+    kind: Kind
+    doc: str
+    required: bool
+    default: Any
+
+
+def entries(cls: type) -> tuple[Entry, ...]:
+    """The keys of a table class, in order."""
+    return tuple(
+        Entry(
+            key=field.name.rstrip("_"),
+            name=field.name,
+            kind=field.metadata["kind"],
+            doc=field.metadata["doc"],
+            required=field.default is _REQUIRED,
+            default=None if field.default is _REQUIRED else field.default,
+        )
+        for field in dataclasses.fields(cls)
+        if "kind" in field.metadata
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableBase:
+    """A table whose fields read themselves, so that Python and TOML accept the same values.
+
+    A subclass may name keys that go together: `EXACTLY_ONE` lists keys of which one, and only
+    one, must be given; `IN_ORDER` lists pairs of dates that must not run backwards.
+    """
+
+    EXACTLY_ONE: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    IN_ORDER: ClassVar[tuple[tuple[str, str], ...]] = ()
+
+    def __post_init__(self) -> None:
+        """Read every field; refuse all that cannot be read in one go."""
+        held = ((item, getattr(self, item.name)) for item in entries(type(self)))
+        given = {
+            item.key: value
+            for item, value in held
+            if item.required or (value is not None and value != item.default)
+        }
+        values, mistakes = read_table(type(self), given)
+        if mistakes:
+            raise BadInputError(
+                Problem(type(self).__name__, spell(m.path), m.what, m.hint) for m in mistakes
+            )
+        for item in entries(type(self)):
+            object.__setattr__(self, item.name, values.get(item.name))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Keys and values as TOML writes them; what is left at its default is left out."""
+        return {
+            e.key: e.kind.plain(getattr(self, e.name))
+            for e in entries(type(self))
+            if getattr(self, e.name) is not None and getattr(self, e.name) != e.default
+        }
+
+    def unknown_names(self, words: Vocabulary) -> Iterator[Mistake]:
+        """Names that the data do not know."""
+        for item in entries(type(self)):
+            value = getattr(self, item.name)
+            if value is None:
+                continue
+            for mistake in item.kind.check(value, words):
+                yield mistake._replace(path=(item.key, *mistake.path))
+
+
+def read_table(
+    cls: type, raw: Mapping[str, Any], also: Sequence[str] = ()
+) -> tuple[dict[str, Any], list[Mistake]]:
+    """Read the keys of a table.
+
+    Args:
+        cls: a `TableBase` dataclass.
+        raw: the table as TOML gives it.
+        also: keys that may be meant, though others read them.
+
+    Returns:
+        Values by Python name (defaults filled in; a value that cannot be read is left out), and
+        all mistakes: unknown keys, missing keys, values of the wrong sort, keys that exclude one
+        another, dates that run backwards.
+    """
+    known = {item.key: item for item in entries(cls)}
+    mistakes = [
+        Mistake((key,), f"unknown key {shown(key)}", did_you_mean(key, [*known, *also]))
+        for key in raw
+        if key not in known
+    ]
+    values: dict[str, Any] = {}
+    for key, item in known.items():
+        if key not in raw:
+            if item.required:
+                mistakes.append(Mistake((), f"{key!r} is missing", f"it is {item.doc}", True))
+            else:
+                values[item.name] = item.default
+            continue
+        try:
+            values[item.name] = item.kind.read(raw[key])
+        except Refused as refused:
+            mistakes += [m._replace(path=(key, *m.path)) for m in refused.mistakes]
+    return values, mistakes + _together(cls, raw, values)
+
+
+def _together(cls: type, raw: Mapping[str, Any], values: Mapping[str, Any]) -> list[Mistake]:
+    mistakes = []
+    for keys in getattr(cls, "EXACTLY_ONE", ()):
+        given = [key for key in keys if key in raw]
+        either = " or ".join(repr(key) for key in keys)
+        if not given:
+            what = f"neither {either.replace(' or ', ' nor ')} is given"
+            mistakes.append(Mistake((), what, f"give one of them: {either}", True))
+        elif len(given) > 1:
+            both = " and ".join(repr(key) for key in given)
+            mistakes.append(Mistake((given[-1],), f"both {both} are given", "keep one of them"))
+    names = {item.key: item.name for item in entries(cls)}
+    for early, late in getattr(cls, "IN_ORDER", ()):
+        first, second = values.get(names[early]), values.get(names[late])
+        if first is not None and second is not None and second < first:
+            what = f"{late!r} ({second}) is before {early!r} ({first})"
+            mistakes.append(Mistake((late,), what, "turn them round or drop one"))
+    return mistakes
+
+
+def spell(path: tuple[str | int, ...]) -> str:
+    """A path as people read it, list entries counted from one: ``measure[2].sectors[1]``."""
+    text = ""
+    for part in path:
+        if isinstance(part, int):
+            text += f"[{part + 1}]"
+        else:
+            text += f".{part}" if text else part
+    return text

@@ -1,0 +1,88 @@
+"""What all measures share: the base of every kind, whichever market handles it.
+
+**How to add a measure.** In the market that will handle it, write one frozen dataclass in its
+`kinds` and name it in that module's ``MEASURES``. Each field is an
+`entry(kind, "what it is", default)`: its kind (from `walkaway.grammar.values`) reads, checks and
+writes it; the sentence becomes its help in the JSON Schema and in the docs. The TOML key is the
+field's name without a trailing underscore (`from_` is ``from``). Keys that exclude one another go
+to `EXACTLY_ONE`, pairs of dates to `IN_ORDER`, and `_say` says the measure in one line of plain
+words. Reader, checks, schema, `walkaway new`, `show` and `check` follow from that. What the
+measure *does* is written in the same market (tariffs: `walkaway.goods.schedule`).
+"""
+
+# ruff: noqa: RUF009  (`entry` makes a dataclass field)
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import ClassVar
+
+from walkaway.grammar.fields import TableBase, entry
+from walkaway.grammar.values import Day, Mistake, Text
+from walkaway.grammar.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure(TableBase):
+    """What all measures share.
+
+    Attributes:
+        label: what the page calls the measure instead of its own description.
+        from_: first day in force; None if it was in force before anything else.
+        until: last day in force; None if it stays.
+        announced: day it became known; None if that is the day it starts.
+    """
+
+    IN_ORDER: ClassVar[tuple[tuple[str, str], ...]] = (("from", "until"), ("announced", "from"))
+
+    label: str = entry(Text(), "the name of the measure on the page", "")
+    from_: dt.date | None = entry(Day(), "the first day in force", None)
+    until: dt.date | None = entry(Day(), "the last day in force", None)
+    announced: dt.date | None = entry(Day(), "the day it became known, if before it starts", None)
+
+    @property
+    def kind(self) -> str:
+        """Its name in TOML."""
+        return type(self).__name__
+
+    def in_force(self, on: dt.date) -> bool:
+        """Whether the measure is in force on a date."""
+        return (self.from_ is None or self.from_ <= on) and (self.until is None or on <= self.until)
+
+    def describe(self, words: Vocabulary | None = None) -> str:
+        """The measure in one line of plain words."""
+        said = self.label or self._say(words or Vocabulary.embedded())
+        return said + window(self.from_, self.until)
+
+    def _say(self, words: Vocabulary) -> str:
+        raise NotImplementedError
+
+    def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
+        """Mistakes that show only when names are expanded, on the scenario's date."""
+        del words, on
+        return []
+
+    def idle(self, words: Vocabulary, on: dt.date) -> str:
+        """Why the measure does nothing on the scenario's date; empty if it does something."""
+        del words, on
+        return ""
+
+    def _not_in_force(self, on: dt.date) -> str:
+        return "" if self.in_force(on) else f"not in force on {day_in_words(on)}"
+
+
+def capital(text: str) -> str:
+    """A text with its first letter in upper case."""
+    return text[:1].upper() + text[1:]
+
+
+def window(first: dt.date | None, last: dt.date | None) -> str:
+    """When something is in force, as the end of a sentence."""
+    start = f", from {day_in_words(first)}" if first else ""
+    return start + (f", until {day_in_words(last)}" if last else "")
+
+
+def day_in_words(day: dt.date | None) -> str:
+    """A day in words; empty for none."""
+    return f"{day.day} {day:%B %Y}" if day else ""

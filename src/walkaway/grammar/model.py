@@ -1,0 +1,37 @@
+"""How the goods market is closed, and under which trade elasticities: the ``[model]`` table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from walkaway.grammar.fields import TableBase, entry
+from walkaway.grammar.values import Choice, Flag, Names
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model(TableBase):
+    """How the model is closed; the ``[model]`` table.
+
+    Attributes:
+        elasticities: sets of trade elasticities to solve under; all of them if empty.
+        deficits: what trade balances do.
+        revenue: where tariff revenue goes.
+        input_output: whether production uses goods as inputs.
+    """
+
+    elasticities: tuple[str, ...] = entry(
+        Names(("elasticity",)), "sets of trade elasticities to solve under; all if left out", ()
+    )
+    deficits: str = entry(
+        Choice(("fixed", "zero", "world-share")),
+        "trade balances: fixed in size, closed first, or a fixed share of world income",
+        "fixed",
+    )
+    revenue: str = entry(
+        Choice(("lump-sum", "income-tax")),
+        "tariff revenue: handed out in lump sums, or used to lower the income tax",
+        "lump-sum",
+    )
+    input_output: bool = entry(
+        Flag(), "whether production uses goods as inputs; false leaves labour alone", True
+    )

@@ -1,0 +1,430 @@
+"""What a field of a scenario may hold: how it is read, checked, written, and told to an editor.
+
+Each kind of value is one small class with four methods. The reader, the checks, the JSON Schema
+and the docs all go through them, so that a new kind of value is written once.
+"""
+
+# ruff: noqa: D102  (the four methods are described once, in `Kind`)
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any, NamedTuple
+
+from walkaway.errors import did_you_mean
+from walkaway.grammar.vocabulary import Vocabulary
+
+PERCENT = r"^\s*[+\u2212-]?(\d+(\.\d*)?|\.\d+)\s*%\s*$"
+PLAIN_LIMIT = 2.0
+"""A plain number beyond this is taken for a percentage with its sign forgotten."""
+
+
+class Mistake(NamedTuple):
+    """One mistake in a value: where inside it, what is wrong, what to write instead.
+
+    `lacking` marks something left out, which a broken text may only seem to lack.
+    """
+
+    path: tuple[str | int, ...]
+    what: str
+    hint: str = ""
+    lacking: bool = False
+
+
+class Refused(ValueError):  # noqa: N818  (reads as what it is: the value is refused)
+    """A raw value cannot be read; it carries all mistakes found in it."""
+
+    def __init__(self, *mistakes: Mistake) -> None:
+        super().__init__("; ".join(mistake.what for mistake in mistakes))
+        self.mistakes = mistakes
+
+
+class Rate(float):
+    """A number that has been read as a fraction: 0.25 is 25%."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        """As a percentage, exact."""
+        return percent(self)
+
+
+def percent(value: float, *, signed: bool = False) -> str:
+    """A fraction as an exact percentage: 0.25 -> ``25%``."""
+    text = f"{(Decimal(repr(float(value))) * 100).normalize():f}%"
+    return f"+{text}" if signed and value > 0 else text
+
+
+def sort_of(raw: object) -> str:
+    """The sort of a TOML value, in the words of TOML."""
+    if isinstance(raw, bool):
+        return "a boolean"
+    if isinstance(raw, int):
+        return "an integer"
+    names: tuple[tuple[type | tuple[type, ...], str], ...] = (
+        (float, "a number"),
+        (str, "a string"),
+        ((list, tuple), "a list"),
+        (dict, "a table"),
+        (dt.datetime, "a date with a time"),
+        (dt.date, "a date"),
+        (dt.time, "a time"),
+    )
+    return next((name for sort, name in names if isinstance(raw, sort)), type(raw).__name__)
+
+
+def listed(text: str) -> list[str]:
+    """Names parted by commas, as a command line spells them."""
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def shown(raw: object, limit: int = 40) -> str:
+    """A raw value for an error message, cut short."""
+    if isinstance(raw, int) and not isinstance(raw, bool) and abs(raw) > 10**limit:
+        return "a very large integer"  # Python refuses to print the largest ones
+    text = repr(raw) if isinstance(raw, str) else str(raw)
+    return text if len(text) <= limit else f"{text[:limit]}..."
+
+
+def _wrong_sort(raw: object, wanted: str) -> Refused:
+    return Refused(Mistake((), f"{sort_of(raw)} where {wanted} is wanted"))
+
+
+class Kind:
+    """A kind of value. The base accepts nothing; each kind overrides what it needs."""
+
+    def said(self) -> str:
+        """What the field holds, for the docs, in a few words of Markdown."""
+        return "text"
+
+    def read(self, raw: Any) -> Any:
+        """Turn a raw TOML value, or one already read, into the value a measure holds.
+
+        Raises:
+            Refused: with all mistakes found.
+        """
+        raise NotImplementedError
+
+    def check(self, value: Any, words: Vocabulary) -> list[Mistake]:
+        """Mistakes that only show against the data: names that are not known."""
+        del value, words
+        return []
+
+    def plain(self, value: Any) -> Any:
+        """The value as TOML writes it: string, number, boolean, date, list or dict."""
+        return value
+
+    def schema(self, words: Vocabulary) -> dict[str, Any]:
+        """JSON Schema of the raw value (a TOML date counts as a string)."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Text(Kind):
+    """Words for people.
+
+    Attributes:
+        slug: only lower-case letters, digits and hyphens, as in a file name.
+    """
+
+    slug: bool = False
+
+    PATTERN = r"^[a-z0-9]+([-_.][a-z0-9]+)*$"
+
+    def read(self, raw: Any) -> str:
+        if not isinstance(raw, str):
+            raise _wrong_sort(raw, "a string")
+        if self.slug and not re.fullmatch(self.PATTERN, raw):
+            hint = "use lower-case letters, digits and hyphens, as in japan-2025"
+            raise Refused(Mistake((), f"{shown(raw)} is not a name", hint))
+        return raw
+
+    def schema(self, words: Vocabulary) -> dict[str, Any]:
+        del words
+        return {"type": "string"} | ({"pattern": self.PATTERN} if self.slug else {})
+
+
+@dataclass(frozen=True)
+class Flag(Kind):
+    """True or false."""
+
+    def said(self) -> str:
+        return "`true` or `false`"
+
+    def read(self, raw: Any) -> bool:
+        if not isinstance(raw, bool):
+            raise _wrong_sort(raw, "true or false")
+        return raw
+
+    def schema(self, words: Vocabulary) -> dict[str, Any]:
+        del words
+        return {"type": "boolean"}
+
+
+@dataclass(frozen=True)
+class Choice(Kind):
+    """One of a few words.
+
+    Attributes:
+        options: the words.
+        many: the value is a tuple, like those of names.
+    """
+
+    options: tuple[str, ...]
+    many: bool = False
+
+    def said(self) -> str:
+        return ", ".join(f'`"{option}"`' for option in self.options)
+
+    def read(self, raw: Any) -> Any:
+        if self.many and isinstance(raw, tuple | list) and len(raw) == 1:
+            raw = raw[0]
+        if not isinstance(raw, str):
+            raise _wrong_sort(raw, f"one of {', '.join(self.options)}")
+        if raw not in self.options:
+            raise Refused(
+                Mistake((), f"unknown value {shown(raw)}", did_you_mean(raw, self.options))
+            )
+        return (raw,) if self.many else raw
+
+    def plain(self, value: Any) -> Any:
+        return value[0] if self.many else value
+
+    def schema(self, words: Vocabulary) -> dict[str, Any]:
+        del words
+        one = {"enum": list(self.options)}
+        if not self.many:
+            return one
+        return {"anyOf": [one, {"type": "array", "items": one, "minItems": 1, "maxItems": 1}]}
+
+
+@dataclass(frozen=True)
+class Number(Kind):
+    """A plain number in a unit that the field's text names.
+
+    Attributes:
+        low: smallest value.
+        high: largest value.
+        whole: only integers.
+    """
+
+    low: float = -math.inf
+    high: float = math.inf
+    whole: bool = False
+
+    def said(self) -> str:
+        called = "an integer" if self.whole else "a number"
+        return called if math.isinf(self.low) else f"{called}, {self.low:g} to {self.high:g}"
+
+    def read(self, raw: Any) -> float:
+        wanted = "an integer" if self.whole else "a number"
+        if isinstance(raw, bool) or not isinstance(raw, int if self.whole else int | float):
+            raise _wrong_sort(raw, wanted)
+        if isinstance(raw, float) and not math.isfinite(raw):
+            raise Refused(Mistake((), f"{raw} is not a finite number"))
+        if not self.low <= raw <= self.high:
+            raise Refused(
+                Mistake((), f"{shown(raw)} is not between {self.low:g} and {self.high:g}")
+            )
+        return raw if self.whole else float(raw)
+
+    def schema(self, words: Vocabulary) -> dict[str, Any]:
+        del words
+        result: dict[str, Any] = {"type": "integer" if self.whole else "number"}
+        if math.isfinite(self.low):
+            result["minimum"] = self.low
+        if math.isfinite(self.high):
+            result["maximum"] = self.high
+        return result
+
+
+@dataclass(frozen=True)
+class Share(Kind):
+    """A fraction, written as a percent string or a plain number: ``"25%"`` or 0.25.
+
+    Attributes:
+        above: the value must be larger than this.
+        what: what the value is called in messages.
+        signed: written with its sign when positive, as a change is.
+    """
+
+    above: float = -1.0
+    what: str = "rate"
+    signed: bool = False
+
+    def said(self) -> str:
+        return '`"+25%"` or `0.25`' if self.signed else '`"25%"` or `0.25`'
+
+    def read(self, raw: Any) -> Rate:
+        if isinstance(raw, Rate):
+            value = raw
+        elif isinstance(raw, str):
+            value = self._percent(raw)
+        elif isinstance(raw, bool) or not isinstance(raw, int | float):
+            raise _wrong_sort(raw, f'a {self.what} such as "25%" or 0.25')
+        else:
+            value = self._plain(raw)
+        if not value > self.above:
+            what = f"{self.what} of {percent(value)} is at or below {percent(self.above)}"
+            raise Refused(Mistake((), what, f"it must be above {percent(self.above)}"))
+        return value
+
+    def _percent(self, raw: str) -> Rate:
+        raw = raw.replace("\N{MINUS SIGN}", "-")  # as our own pages print it
+        if not re.fullmatch(PERCENT, raw):
+            hint = 'write "25%" or 0.25'
+            raise Refused(Mistake((), f"{shown(raw)} is not a {self.what}", hint))
+        try:
+            value = float(Decimal(raw.strip().rstrip("%").strip()) / 100)
+        except InvalidOperation:
+            value = math.inf
+        if not math.isfinite(value):
+            raise Refused(Mistake((), f"{shown(raw)} is too large"))
+        return Rate(value)
+
+    def _plain(self, raw: float) -> Rate:
+        if isinstance(raw, float) and not math.isfinite(raw):
+            raise Refused(Mistake((), f"{raw} is not a {self.what}", 'write "25%" or 0.25'))
+        if abs(raw) > PLAIN_LIMIT:
+            if abs(raw) > 1000:
+                raise Refused(Mistake((), f"{shown(raw)} as a {self.what}", 'write "25%" or 0.25'))
+            meant = f"did you mean {percent(raw / 100)} or {raw / 100:g}?"
+            most = percent(PLAIN_LIMIT)
+            hint = f'{meant} (plain numbers are fractions; above {most}, write "{percent(raw)}")'
+            raise Refused(Mistake((), f"{raw} as a {self.what}", hint))
+        return Rate(raw)
+
+    def plain(self, value: Any) -> str:
+        return percent(value, signed=self.signed)
+
+    def schema(self, words: Vocabulary) -> dict[str, Any]:
+        del words
+        number = {
+            "type": "number",
+            "exclusiveMinimum": max(self.above, -PLAIN_LIMIT),
+            "maximum": PLAIN_LIMIT,
+        }
+        return {"anyOf": [number, {"type": "string", "pattern": PERCENT}]}
+
+
+@dataclass(frozen=True)
+class Day(Kind):
+    """A date, bare or quoted: ``2025-06-12``."""
+
+    def said(self) -> str:
+        return "a date"
+
+    def read(self, raw: Any) -> dt.date:
+        if isinstance(raw, str):
+            try:
+                if re.fullmatch(r"\d{4}-\d{2}-\d{2}", raw):
+                    return dt.date.fromisoformat(raw)
+            except ValueError:
+                pass
+            hint = "write it as 2025-06-12"
+            raise Refused(Mistake((), f"{shown(raw)} is not a date", hint))
+        if isinstance(raw, dt.datetime) or not isinstance(raw, dt.date):
+            raise _wrong_sort(raw, "a date such as 2025-06-12")
+        return raw
+
+    def schema(self, words: Vocabulary) -> dict[str, Any]:
+        del words
+        return {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+
+
+@dataclass(frozen=True)
+class Names(Kind):
+    """One or more names from the vocabulary.
+
+    Attributes:
+        sorts: which words are accepted: economy, group, all, everyone (all and rest), sector,
+            elasticity.
+        single: exactly one, written as a string.
+        count: exactly so many; 0 for one or more.
+    """
+
+    sorts: tuple[str, ...]
+    single: bool = False
+    count: int = 0
+
+    def said(self) -> str:
+        called = self._called()
+        one = f"{'an' if called[0] in 'aeiou' else 'a'} {called}"
+        if self.count:
+            return f"a list of {self.count}, each {one}"
+        one += ', `"all"` or `"rest"`' if "everyone" in self.sorts else ""
+        one += ' or `"all"`' if "all" in self.sorts else ""
+        return one if self.single else f"{one}; or a list of them"
+
+    def read(self, raw: Any) -> Any:
+        if self.single:
+            if not isinstance(raw, str):
+                raise _wrong_sort(raw, "one name")
+            return raw
+        entries = [raw] if isinstance(raw, str) else raw
+        if not isinstance(entries, list | tuple):
+            raise _wrong_sort(raw, "a name or a list of names")
+        mistakes = [
+            Mistake((index,), f"{sort_of(entry)} where a name is wanted")
+            for index, entry in enumerate(entries)
+            if not isinstance(entry, str)
+        ]
+        if not entries:
+            mistakes.append(Mistake((), "an empty list", "name at least one, or leave the key out"))
+        if not mistakes and self.count and len(entries) != self.count:
+            mistakes.append(Mistake((), f"{len(entries)} names where {self.count} are wanted"))
+        if mistakes:
+            raise Refused(*mistakes)
+        return tuple(dict.fromkeys(entries)) if not self.count else tuple(entries)
+
+    def check(self, value: Any, words: Vocabulary) -> list[Mistake]:
+        known = {word for sort in self.sorts for word in words.known(sort)}
+        entries: Sequence[str] = (value,) if self.single else value
+        return [
+            Mistake(
+                () if self.single or len(entries) == 1 else (index,),
+                f"unknown {self._called()} {shown(entry)}",
+                words.suggest(entry, self.sorts),
+            )
+            for index, entry in enumerate(entries)
+            if isinstance(entry, str) and entry not in known
+        ]
+
+    def _called(self) -> str:
+        names = [sort for sort in self.sorts if sort not in ("everyone", "all")]
+        called = {"elasticity": "elasticity set"}
+        return " or ".join(called.get(name, name) for name in names)
+
+    def plain(self, value: Any) -> Any:
+        if self.single:
+            return value
+        return value[0] if len(value) == 1 else list(value)
+
+    def schema(self, words: Vocabulary) -> dict[str, Any]:
+        one = {"$ref": f"#/$defs/{self.definition}"}
+        if self.single:
+            return one
+        if self.count:
+            return {"type": "array", "items": one, "minItems": self.count, "maxItems": self.count}
+        return {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
+
+    @property
+    def definition(self) -> str:
+        """Name under which the JSON Schema lists the words."""
+        return "-or-".join(self.sorts)
+
+    def accepted(self, words: Vocabulary) -> list[str]:
+        """All words accepted."""
+        return list(dict.fromkeys(word for sort in self.sorts for word in words.known(sort)))
+
+
+PARTNERS = Names(("economy", "group", "everyone"))
+SIDES = Names(("economy", "group", "all"))
+PLACES = Names(("economy", "group"))
+SECTORS = Names(("sector",))
+EXEMPT = Names(("economy", "group", "sector"))

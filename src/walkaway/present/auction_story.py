@@ -1,0 +1,179 @@
+"""The auction on a page: what a 30-year sale brings when part of the bidders stay away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from walkaway.outcome import Band
+from walkaway.present.page import Cell, LineChart, Page, Section, Table, number, ranged
+
+if TYPE_CHECKING:
+    from walkaway.auctions.record import AuctionRecord
+    from walkaway.auctions.simulation import Offer, Simulation
+    from walkaway.engine.part import Progress
+    from walkaway.scenario import Scenario
+    from walkaway.world import World
+
+TERM = "30-Year"
+OFFERING = 22e9
+"""USD offered where no 30-year auction is on record on the day: the size of the story."""
+GONE = (0, 10, 20, 31, 40, 50, 60, 70, 80, 90, 100)
+"""Percent of the bids of a class that stay away; 31 is the story's own number."""
+SHOWN = (0, 10, 31, 50, 100)
+DRAWS = 4000
+
+
+def page(scenario: Scenario, progress: Progress) -> Page:
+    """Simulate a 30-year auction on the scenario's date with fewer and fewer indirect bids.
+
+    Args:
+        scenario: its date is the day of the auction; its measures do not enter.
+        progress: called as cases are simulated.
+
+    Returns:
+        The page.
+
+    Raises:
+        NotSolvedError: too few auctions on record before the day.
+    """
+    from walkaway.auctions.record import AuctionRecord
+    from walkaway.auctions.simulation import Shock, simulate
+    from walkaway.world import World
+
+    world = World.at(scenario.date)
+    record = AuctionRecord.of(world.table("auctions"))
+    offer, row = _offer(world, record)
+    cases = []
+    for done, gone in enumerate(GONE):
+        progress(done, len(GONE), f"auction without {gone}% of indirect bids")
+        cases.append(simulate(record, offer, Shock(indirect=1 - gone / 100), DRAWS))
+    by_gone = dict(zip(GONE, cases, strict=True))
+    size = f"${offer.offering / 1e9:g}bn"
+    kind = "reopened " if offer.reopening else ""
+    return Page(
+        title=f"The {kind}30-year auction of {offer.date.isoformat()}",
+        subtitle=(
+            f"{size} offered; the world as known on {scenario.date.isoformat()}; {DRAWS:,} draws "
+            "from what was on record before the day"
+        ),
+        assumed=(
+            "Indirect bidders (foreign official accounts and most funds) bid that much less; "
+            "everybody else bids at the same yields as before.",
+            "Dealers bid for the whole offering whatever happens: with that duty no auction fails.",
+            "The measures of the scenario do not enter: no record says how many bids a sale of "
+            "holdings takes away from an auction.",
+        ),
+        short=_short(by_gone, record, row, size),
+        sections=(_cases(by_gone, cases),),
+        notes=cases[0].notes,
+        sources=(
+            "Auction results: US Treasury, Bureau of the Fiscal Service.",
+            "Award: 31 CFR 356.20, single price, pro rata at the stop-out.",
+        ),
+        foot=(
+            f"One case: walkaway auction simulate {offer.date.isoformat()} --term 30-year "
+            f"--offering {offer.offering:.0f} --indirect -31% --draws {DRAWS}",
+        ),
+    )
+
+
+def _offer(world: World, record: AuctionRecord) -> tuple[Offer, int | None]:
+    """The 30-year auction of the day on record, or one of the story's size."""
+    from walkaway.auctions.simulation import Offer, find_offer, rows_on
+
+    if rows_on(record, world.date, TERM):
+        return find_offer(record, world.date, TERM)
+    series = world.series("us_30y_yield")
+    eve = [
+        float(value)
+        for day, value in zip(series.periods, series.values, strict=True)
+        if day < world.date
+    ]
+    return Offer(world.date, TERM, OFFERING, False, eve[-1]), None
+
+
+def _band(values: np.ndarray, low: float = 10, high: float = 90) -> Band:
+    """The median and the 10-90% range of draws, failed ones left out."""
+    return Band(*(float(x) for x in np.nanpercentile(values, [low, 50, high])))
+
+
+def _short(
+    cases: dict[int, Simulation], record: AuctionRecord, row: int | None, size: str
+) -> tuple[str, ...]:
+    none, told = cases[0], cases[31]
+    moved = _band(told.shocked.tail - told.base.tail)
+    dealers = [_band(100 * one.shocked.shares[:, 0]) for one in (none, told)]
+    said = [
+        f"{size} would sell at {_plain(_band(none.shocked.stop_out), 2, '%')}, covered "
+        f"{_plain(_band(none.shocked.cover), 2, ' times')}.",
+        f"With 31% fewer indirect bids the stop-out moves by {number(moved.mid)} bp "
+        f"({ranged(moved, 1)}); dealers take {number(dealers[1].mid, 0, signed=False)}% instead "
+        f"of {number(dealers[0].mid, 0, signed=False)}%. An equal loss of cover "
+        f"{'went' if told.tail_fit.auctions else 'is assumed to go'} with "
+        f"{number(told.reduced_form_bp)} bp.",
+    ]
+    if row is not None and np.isfinite(record.high[row]):
+        said.append(
+            f"On record: {float(record.high[row]):.3f}%, covered {float(record.cover[row]):.2f} "
+            f"times; dealers took {100 * float(record.shares[row][0]):.0f}%."
+        )
+    return tuple(said)
+
+
+def _plain(band: Band, digits: int, unit: str) -> str:
+    return f"{number(band.mid, digits, signed=False)}{unit} ({_span(band, digits)})"
+
+
+def _cases(by_gone: dict[int, Simulation], cases: list[Simulation]) -> Section:
+    columns = (
+        "indirect bids",
+        "stop-out,\n%",
+        "cover",
+        "dealers,\n%",
+        "direct,\n%",
+        "indirect,\n%",
+    )
+    rows = []
+    for gone in SHOWN:
+        drawn = by_gone[gone].shocked
+        bands = [
+            (_band(drawn.stop_out), 3),
+            (_band(drawn.cover), 2),
+            *((_band(100 * drawn.shares[:, k]), 0) for k in range(3)),
+        ]
+        cells = (
+            Cell(f"{number(band.mid, digits, signed=False)}\n({_span(band, digits)})")
+            for band, digits in bands
+        )
+        rows.append((Cell("as expected" if not gone else f"{gone}% fewer"), *cells))
+
+    def line(percentile: float) -> tuple[float, ...]:
+        moved = (one.shocked.tail - one.base.tail for one in cases)
+        return tuple(float(np.nanpercentile(each, percentile)) for each in moved)
+
+    return Section(
+        "auction",
+        "Who has to show up",
+        lead=(
+            "The same drawn auctions, cleared again without a part of the indirect bids: those "
+            "who wanted the bonds a little cheaper step in, dealers first among them.",
+        ),
+        tables=(Table("Median and 10-90% range of the draws", columns, tuple(rows)),),
+        charts=(
+            LineChart(
+                "Rise of the stop-out yield without part of the indirect bids",
+                "bp",
+                "indirect bids that stay away, %",
+                tuple(map(float, GONE)),
+                (("90% of draws below", line(90)), ("median", line(50)), ("10% below", line(10))),
+            ),
+        ),
+        note="Shares are of competitive awards.",
+    )
+
+
+def _span(band: Band, digits: int) -> str:
+    low, high = (number(x, digits, signed=False) for x in (band.low, band.high))
+    return f"{low} to {high}"

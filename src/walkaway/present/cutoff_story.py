@@ -1,0 +1,177 @@
+"""The section on cut-offs: who is exposed, what it costs, who stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from walkaway.outcome import Metric, Outcome
+from walkaway.present.page import Cell, Section, Table, mark_of, number, ranged, with_range
+
+SHOWN = 6
+
+
+def short(outcome: Outcome) -> Iterator[str]:
+    """What each cut costs, in a sentence."""
+    for key in _keys(outcome):
+        months, lasting = (outcome.find(f"cutoff.{key}.{w}") for w in ("value_added", "income"))
+        if months is None:
+            continue
+        said = (
+            f"Without {_what(outcome, key)}, {_buyer(outcome, key)} loses within months "
+            f"{_size(months)} of its value added"
+        )
+        if lasting is None:
+            yield f"{said}."
+        elif lasting.band.high < 0:
+            yield f"{said}; if it lasts, {_size(lasting)} of its real income."
+        else:
+            change = with_range(lasting.band, "%")
+            yield f"{said}; if it lasts, its real income changes by {change}."
+    if _keys(outcome) and outcome.paths:
+        yield "The dated paths of output and prices do not hold what scarce inputs cost directly."
+
+
+def section(outcome: Outcome) -> Section | None:
+    """Exposure and stand-ins of every cut; None if nothing is cut off."""
+    keys = _keys(outcome)
+    if not keys:
+        return None
+    return Section(
+        "cutoff",
+        "Cut off: who goes without, and who can stand in",
+        lead=tuple(line for key in keys for line in _lead(outcome, key)),
+        tables=tuple(
+            table
+            for key in keys
+            for table in (_users(outcome, key), _instead(outcome, key), _mines(outcome, key))
+            if table is not None
+        ),
+        note=(
+            "Direct: the input itself, over a user's output; upstream: the same inside all its "
+            "other inputs, from whatever country. Months: others send no more than before and "
+            "users hardly substitute. Ranges within months run over what is uncertain about "
+            "that, from the worst to the best; if it lasts, over elasticity sets, or for a mineral "
+            "over the range of its facts. Each cut is taken by itself."
+        ),
+    )
+
+
+def _keys(outcome: Outcome) -> tuple[str, ...]:
+    """Beginnings of ids: buyer, sellers, input."""
+    return tuple(dict.fromkeys(".".join(m.id.split(".")[1:4]) for m in outcome.section("cutoff")))
+
+
+def _buyer(outcome: Outcome, key: str) -> str:
+    name = outcome.name(key.split(".")[0])
+    return f"the {name}" if name.startswith(("United", "Rest")) else name
+
+
+def _what(outcome: Outcome, key: str) -> str:
+    return outcome.name(f"cutoff:{key}")
+
+
+def _size(metric: Metric) -> str:
+    """A loss without its sign, the smaller first."""
+    band = metric.band
+    if not band.high < 0:
+        return with_range(band, "%")
+    places = 2 if abs(band.mid) < 10 else 0
+    low, mid, high = (number(abs(x), places, signed=False) for x in (band.high, band.mid, band.low))
+    return f"{mid}%" if band.low == band.high else f"{mid}% ({low} to {high})"
+
+
+def _lead(outcome: Outcome, key: str) -> Iterator[str]:
+    share, price = (outcome.find(f"cutoff.{key}.{w}") for w in ("share", "price"))
+    buyer, what = _buyer(outcome, key), _what(outcome, key)
+    if share:
+        band = share.band
+        middle = number(band.mid, 0 if band.mid >= 2 else 2, signed=False)
+        spread = (
+            f" ({number(band.low, 0, signed=False)} to {number(band.high, 0, signed=False)}, "
+            "contested)"
+            if band.low < band.high
+            else ""
+        )
+        whole = "imports" if band.low < band.high else "buys of it, at home included"
+        yield f"{what[:1].upper()}{what[1:]}: {middle}%{spread} of what {buyer} {whole}."
+    if price:
+        yield f"If it lasts, its price in {buyer} changes by {with_range(price.band, '%')}."
+    refining = outcome.find(f"cutoff.{key}.refining")
+    if refining:
+        yield (
+            f"{number(refining.band.mid, 0, signed=False)}% of refining is in the hands of those "
+            "who cut off: a mine elsewhere that ships its ore there does not stand in."
+        )
+
+
+def _users(outcome: Outcome, key: str) -> Table | None:
+    """Users with what they hang on and what they lose."""
+    outputs = outcome.section(f"cutoff.{key}.output")[:SHOWN]
+    if not outputs:
+        return None
+    with_shares = outcome.find(outputs[0].id.replace(".output.", ".direct.")) is not None
+    rows = []
+    for metric in outputs:
+        shares = [
+            outcome.find(metric.id.replace(".output.", f".{way}."))
+            for way in ("direct", "upstream")
+        ]
+        rows.append(
+            (
+                Cell(outcome.name(metric.id.rsplit(".", 1)[1])),
+                *(
+                    Cell(number(own.band.mid, 2, signed=False), metric=own.id)
+                    for own in shares
+                    if own is not None
+                ),
+                Cell(number(metric.band.mid, 1), mark_of(metric.band, 1), metric.id),
+                Cell(ranged(metric.band, 1)),
+            )
+        )
+    shares_heads = ("direct,\n% of output", "upstream,\n% of output") if with_shares else ()
+    return Table(
+        f"Who in {_buyer(outcome, key)} uses {_what(outcome, key)}",
+        ("user", *shares_heads, "output within\nmonths, %", "range"),
+        tuple(rows),
+    )
+
+
+def _instead(outcome: Outcome, key: str) -> Table | None:
+    """Other suppliers, those first who would come to sell most more."""
+    metrics = outcome.section(f"cutoff.{key}.instead")[:SHOWN]
+    if not metrics:
+        return None
+    return Table(
+        f"Who stands in if it lasts: sales to {_buyer(outcome, key)}, USD bn a year",
+        ("from", "before", "more", "range"),
+        tuple(
+            (
+                Cell(outcome.name(metric.id.rsplit(".", 1)[1])),
+                Cell(number(metric.baseline or 0.0, 1, signed=False)),
+                Cell(number(metric.band.mid, 1), metric=metric.id),
+                Cell(ranged(metric.band, 1)),
+            )
+            for metric in metrics
+        ),
+    )
+
+
+def _mines(outcome: Outcome, key: str) -> Table | None:
+    """Other mines and refiners of a mineral, as on record."""
+    mined = outcome.section(f"cutoff.{key}.mined")[:SHOWN]
+    refined = outcome.section(f"cutoff.{key}.refined")
+    if not (mined or refined):
+        return None
+    rows = [(m, "mines, tonnes a year", 0) for m in mined]
+    rows += [(m, "refining, % of the world", 0) for m in refined]
+    return Table(
+        "Who can stand in, as on record",
+        ("where", "amount"),
+        tuple(
+            (
+                Cell(f"{metric.label.rsplit(', ', 1)[1]}: {what}"),
+                Cell(number(metric.band.mid, places, signed=False), metric=metric.id),
+            )
+            for metric, what, places in rows
+        ),
+    )

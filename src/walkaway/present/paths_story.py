@@ -1,0 +1,94 @@
+"""Dated paths on the page: a chart for each, and one table of what they say when."""
+
+from __future__ import annotations
+
+from walkaway.outcome import Outcome, Path
+from walkaway.present.page import (
+    Cell,
+    PathChart,
+    Section,
+    Table,
+    digits_for,
+    in_brackets,
+    number,
+    with_range,
+)
+
+SHOWN = (0, 3, 11)
+"""Quarters that the table shows: at once, and after one and three years."""
+
+
+YEAR = 3
+"""Quarter, counted from the first, that the short answer speaks of."""
+
+
+def short(outcome: Outcome) -> list[str]:
+    """What the paths say a year on, in one sentence; empty without paths."""
+    parts = []
+    for path_id, words, unit in (
+        ("path.us_inflation", "US inflation", "points"),
+        ("path.us_output", "US output", "%"),
+        ("path.jp_output", "Japan's output", "%"),
+        ("path.us_30y_yield", "the US 30-year yield", "points"),
+        ("path.usdjpy", "a dollar costs", "yen"),
+    ):
+        path = outcome.path(path_id)
+        if path and len(path.periods) > YEAR:
+            parts.append(f"{words} {with_range(path.change(YEAR), unit, 2)}")
+    if not parts or not any(_moves(path) for path in outcome.paths):
+        return []
+    return [f"By {outcome.paths[0].periods[YEAR]}, against the baseline: {'; '.join(parts)}."]
+
+
+def _moves(path: Path) -> bool:
+    return any(abs(a - b) > 1e-9 for a, b in zip(path.mid, path.baseline, strict=True))
+
+
+def section(outcome: Outcome) -> Section | None:
+    """All paths of a run; None if it has none."""
+    paths = outcome.paths
+    if not paths:
+        return None
+    shown = [index for index in SHOWN if index < len(paths[0].periods)]
+    heads = tuple(paths[0].periods[index] for index in shown)
+    return Section(
+        "paths",
+        "What happens when",
+        lead=(
+            "Median against the baseline, then the 5-95% range of "
+            f"{paths[0].draws} draws over pass-through, trade responses, policy rules and "
+            "currency responses.",
+        ),
+        tables=(
+            Table(
+                "Change against the baseline",
+                ("", *(f"{head}\n(range)" for head in heads)),
+                tuple(
+                    (Cell(f"{path.label}, {path.unit}"), *(_cell(path, i) for i in shown))
+                    for path in paths
+                ),
+            ),
+        ),
+        charts=tuple(
+            PathChart(
+                path.label,
+                path.unit,
+                path.periods,
+                tuple(path.band(i) for i in range(len(path.periods))),
+                path.baseline,
+                path.id,
+            )
+            for path in paths
+        ),
+        note="Solid: median. Shaded: 5-95%. Dashed: without the scenario. "
+        + " ".join(dict.fromkeys(path.note for path in paths if path.note)),
+    )
+
+
+def _cell(path: Path, index: int) -> Cell:
+    change = path.change(index)
+    places = min(digits_for(change), 2)
+    return Cell(
+        number(change.mid, places) + in_brackets(change, places).replace(" (", "\n("),
+        metric=path.id,
+    )

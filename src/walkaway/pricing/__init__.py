@@ -1,0 +1,1 @@
+"""Exact prices, yields and risk of Treasury securities, by the rules of the Treasury."""

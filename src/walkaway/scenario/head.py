@@ -1,0 +1,26 @@
+"""The top of a scenario file."""
+
+# ruff: noqa: RUF009  (`entry` makes a dataclass field)
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from walkaway.grammar.fields import TableBase, entry
+from walkaway.grammar.values import Day, Names, Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head(TableBase):
+    """The top of a scenario file."""
+
+    name: str = entry(Text(slug=True), "the scenario's short name; the file's name if left out")
+    title: str = entry(Text(), "one line that says what happens", "")
+    description: str = entry(Text(), "what is assumed, and why, for whoever reads the page", "")
+    date: dt.date = entry(Day(), "the day on which the world is looked at")
+    focus: tuple[str, str] | None = entry(
+        Names(("economy",), count=2),
+        "the economy that sets the measures and the one they aim at, for the page",
+        None,
+    )
