@@ -5,6 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# What holds does not depend on how busy the machine is: no test of a property has a deadline.
+settings.register_profile("walkaway", deadline=None)
+settings.load_profile("walkaway")
 
 
 @pytest.fixture
