@@ -84,7 +84,9 @@ def _same() -> set[tuple[str, str, str]]:
 
 def _line(fault: Fault, test: str) -> str:
     what = f"caught   by {test.rsplit('::', 1)[-1]}" if test else "SURVIVED"
-    return f"{fault.module}:{fault.line}: {fault.kind}: {what}\n  - {fault.before}\n  + {fault.after}"
+    return (
+        f"{fault.module}:{fault.line}: {fault.kind}: {what}\n  - {fault.before}\n  + {fault.after}"
+    )
 
 
 def _report(told: str, *groups: Sequence[tuple[Fault, str]]) -> str:

@@ -120,7 +120,7 @@ def calls(node: ast.AST) -> Iterator[Edit]:
     """A size, a rounding or a sum left out; the largest for the smallest."""
     if not isinstance(node, ast.Call):
         return
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    name = _called(node)
     if name in LEFT_OUT and node.args:
         yield "call", node.args[0]
     if name in CALLS:
@@ -163,7 +163,7 @@ def plant(source: str, fault: Fault) -> ast.Module:
     tree = ast.parse(source)
     for place, (node, parent, field, _, _) in enumerate(_walk(tree)):
         if place == fault.place:
-            new = ast.copy_location(_edits(node)[fault.edit][1], node)
+            new = ast.copy_location(_edits(node, parent)[fault.edit][1], node)
             old = getattr(parent, field)
             if isinstance(old, list):
                 old[next(i for i, item in enumerate(old) if item is node)] = new
@@ -176,8 +176,8 @@ def plant(source: str, fault: Fault) -> ast.Module:
 def all_faults(module: str, source: str) -> list[Fault]:
     """Every fault that can be planted in a file."""
     found = []
-    for place, (node, _, _, stmt, inside) in enumerate(_walk(ast.parse(source))):
-        for edit, (kind, new) in enumerate(_edits(node)):
+    for place, (node, parent, _, stmt, inside) in enumerate(_walk(ast.parse(source))):
+        for edit, (kind, new) in enumerate(_edits(node, parent)):
             shown = [node, new]
             if isinstance(node, ast.If):
                 shown = [node.test, new.test]  # type: ignore[attr-defined]
@@ -202,8 +202,27 @@ def chosen(faults: list[Fault], count: int, seed: int) -> list[Fault]:
     return sorted(found[:count], key=lambda f: (f.module, f.place, f.edit))
 
 
-def _edits(node: ast.AST) -> list[Edit]:
-    return [edit for kind in KINDS for edit in kind(node)]
+def _edits(node: ast.AST, parent: ast.AST) -> list[Edit]:
+    found = [edit for kind in KINDS for edit in kind(node)]
+    return [e for e in found if e[0] != "order"] if _unordered(node, parent) else found
+
+
+def _unordered(node: ast.AST, parent: ast.AST) -> bool:
+    """Whether order means nothing here: a membership, kinds of errors, a largest of two."""
+    if isinstance(parent, ast.ExceptHandler):
+        return True
+    if isinstance(parent, ast.Compare):
+        return any(isinstance(op, (ast.In, ast.NotIn)) for op in parent.ops)
+    one, two = (_called(item) for item in (node, parent))
+    return one in SAME_EITHER_WAY or two in ("isinstance", "startswith", "endswith")
+
+
+def _called(node: ast.AST) -> str:
+    function = getattr(node, "func", None) if isinstance(node, ast.Call) else None
+    return str(getattr(function, "attr", getattr(function, "id", "")))
+
+
+SAME_EITHER_WAY = ("min", "max", "minimum", "maximum")
 
 
 def _with(node: ast.AST, **changes: Any) -> Any:

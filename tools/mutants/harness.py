@@ -191,9 +191,9 @@ def _child(work: Callable[[Callable[[str], None]], int], limit: float) -> tuple[
         if not more:
             break
         text += more
-        if re_code(text):
+        if _code(text):
             break
-    done = re_code(text)
+    done = _code(text)
     with contextlib.suppress(ProcessLookupError):
         os.killpg(child, signal.SIGKILL)
     os.close(read)
@@ -202,7 +202,7 @@ def _child(work: Callable[[Callable[[str], None]], int], limit: float) -> tuple[
     return (done, said) if done else ("no end", said)
 
 
-def re_code(text: bytes) -> str:
+def _code(text: bytes) -> str:
     """The exit code at the end of what a child said."""
-    head, line, code = text.decode().rpartition("\n")
+    _, line, code = text.decode().rpartition("\n")
     return code if line and code.isdigit() else ""
