@@ -40,7 +40,7 @@ WORD = re.compile(r"(?<![A-Za-z])(" + "|".join(map(re.escape, WORDS)) + r")(?![A
 CALLS = {"min": "max", "max": "min", "floor": "ceil", "ceil": "floor", "mean": "sum",
          "argmin": "argmax", "argmax": "argmin", "bisect_right": "bisect_left",
          "minimum": "maximum", "maximum": "minimum", "any": "all", "all": "any"}  # fmt: skip
-LEFT_OUT = ("abs", "round", "float", "cumsum", "cumprod", "sorted", "exp", "log", "sqrt")
+LEFT_OUT = ("abs", "round", "cumsum", "cumprod", "sorted", "exp", "log", "sqrt")
 
 
 def signs(node: ast.AST) -> Iterator[Edit]:
