@@ -1,0 +1,45 @@
+"""From a scenario to the question that markets are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from walkaway.errors import BadInputError, not_among
+from walkaway.question import Question
+from walkaway.scenario import Scenario
+from walkaway.world import World
+
+
+def question(
+    scenario: Scenario | str,
+    *,
+    elasticities: Sequence[str] | None = None,
+    draws: int = 0,
+    seed: int = 0,
+) -> Question:
+    """The question a scenario asks.
+
+    Args:
+        scenario: a scenario, the name of one in the library, or a path to a TOML file.
+        elasticities: elasticity sets; the scenario's own choice, or all, if None.
+        draws: how many dated paths to draw.
+        seed: of the draws.
+
+    Raises:
+        BadInputError: the scenario or an elasticity set is not usable.
+    """
+    loaded = Scenario.load(scenario) if isinstance(scenario, str) else scenario
+    world = World.at(loaded.date)
+    known = world.trade().elasticities
+    sets = tuple(dict.fromkeys(elasticities or loaded.model.elasticities or known))
+    if problems := not_among("elasticities", sets, list(known), "no such elasticity set"):
+        raise BadInputError(problems)
+    return Question(
+        world=world,
+        measures=loaded.measures,
+        model=loaded.model,
+        sets=sets,
+        focus=loaded.focus,
+        draws=draws,
+        seed=seed,
+    )
