@@ -182,6 +182,8 @@ def all_faults(module: str, source: str) -> list[Fault]:
             if isinstance(node, ast.If):
                 shown = [node.test, new.test]  # type: ignore[attr-defined]
             before, after = (ast.unparse(ast.fix_missing_locations(n)) for n in shown)
+            if before == after:
+                continue
             body = getattr(stmt, "body", None)
             last = body[0].lineno - 1 if body else stmt.end_lineno or stmt.lineno
             lines = tuple(range(stmt.lineno, max(last, stmt.lineno) + 1)) if inside else ()
@@ -257,8 +259,12 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
 def _silent(node: ast.AST) -> bool:
-    """Imports, mistakes, docstrings, lists of names, and what only a type checker reads."""
+    """Imports, mistakes, docstrings, lists of names, how a thing is printed, types' aliases."""
     if isinstance(node, (ast.Import, ast.ImportFrom, ast.Raise, ast.Assert)):
+        return True
+    if _called(node) in ("Problem", "Mistake", "entry"):  # advice to whoever writes a file
+        return True
+    if isinstance(node, ast.keyword) and node.arg == "repr":
         return True
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         return True

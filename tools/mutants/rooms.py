@@ -43,7 +43,7 @@ ROOMS = {
     "dates": Room(
         (
             "world/series.py", "world/releases.py", "facts/series.py", "facts/releases.py",
-            "economy/scenario_news.py", "firms/exchange.py", "firms/firm.py",
+            "economy/scenario_news.py", "firms/exchange.py", "engine/firms_part.py",
             "bonds/schedule.py", "pricing/schedule.py", "engine/firm_statements.py",
         ),
         (
