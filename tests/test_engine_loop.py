@@ -20,6 +20,8 @@ from walkaway.engine.part import Setting
 from walkaway.scenario import Scenario
 from walkaway.world import World
 
+pytestmark = pytest.mark.slow  # all of it needs whole paths
+
 WORLD = World.at("2025-06-12")
 SALE = """name = "x"
 date = 2025-06-12

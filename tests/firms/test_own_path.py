@@ -25,6 +25,8 @@ from walkaway.outcome import Outcome
 from walkaway.scenario import Scenario
 from walkaway.world import World
 
+pytestmark = pytest.mark.slow  # all of it needs whole paths
+
 DAY = dt.date(2025, 6, 12)
 HEAD = f'name = "sale"\ndate = {DAY}\n'
 SALE = (
