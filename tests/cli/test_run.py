@@ -11,6 +11,8 @@ import pytest
 from tests.commands import call
 from walkaway.cli.main import COMMANDS
 
+QUICK = ["run", "zero", "--elasticities", "U4", "--draws", "2"]
+
 
 def test_run_prints_the_page_and_writes_the_report(folder: Path) -> None:
     result = call("run", "deal-2025-09", "--elasticities", "U4,IS", "--draws", "6")
@@ -60,7 +62,7 @@ def test_runs_compare_explain_cite(folder: Path) -> None:
         (["run", "japan2025"], "japan-2025"),
         (["run", "zero", "--elasticities", "XX"], "elasticity set"),
         (["explain", "nothing", "welfare.JPN"], "no such run"),
-        (["run", "zero", "--elasticities", "U4", "--draws", "2", "--report", "/proc/x/page.html"], "cannot write"),
+        ([*QUICK, "--report", "/proc/x/page.html"], "cannot write"),
     ],
 )  # fmt: skip
 def test_bad_input_says_so_and_writes_nothing(

@@ -39,7 +39,7 @@ def main() -> int:
     sources = {str(m.relative_to(ROOT)): m.read_text(encoding="utf-8") for m in modules}
     same = _same()
     every = [f for name, text in sources.items() for f in all_faults(name, text)]
-    known = [f for f in every if (f.module, f.before, f.after) not in same]
+    known = [f for f in every if _signature(f, sources[f.module]) not in same]
     prepare(ROOT)
     cover = observe(ROOT, modules, room.tested(ROOT), OUT)
     started, caught, survived = time.monotonic(), [], []
@@ -77,9 +77,14 @@ def _caught_by(fault: Fault, tree: object, cover: Coverage) -> str:
     return ""
 
 
-def _same() -> set[tuple[str, str, str]]:
-    found = tomllib.loads(SAME.read_text(encoding="utf-8"))
-    return {(e["module"], e["before"], e["after"]) for e in found.get("fault", [])}
+def _same() -> set[tuple[str, ...]]:
+    found = tomllib.loads(SAME.read_text(encoding="utf-8"))["fault"]
+    return {(e["module"], e["line"], e["before"], e["after"]) for e in found}
+
+
+def _signature(fault: Fault, source: str) -> tuple[str, ...]:
+    line = source.splitlines()[fault.line - 1].strip()
+    return fault.module.removeprefix("src/walkaway/"), line, fault.before, fault.after
 
 
 def _line(fault: Fault, test: str) -> str:
