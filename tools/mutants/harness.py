@@ -138,6 +138,8 @@ def failing(root: Path, module: str, tree: ast.Module, tests: list[str], limit: 
         return int(pytest.main([*_options(), *tests], plugins=[Telling()]))
 
     code, said = _child(run, limit)
+    if code == "70":
+        raise SystemExit(f"the harness failed, see {LOG}")
     # 2 to 5: the tests could not be collected, as the package cannot be imported.
     return "" if code == "0" else said or f"the tests end with {code}"
 

@@ -51,6 +51,11 @@ ROOMS = {
             "bonds/test_pricing*.py", "bonds/test_schedule.py", "pricing",
         ),
     ),
+    "shown": Room(
+        ("goods/metrics.py", "goods/flows.py", "trade/metrics.py", "trade/flows.py",
+         "engine/paths_shown.py"),
+        ("goods/test_metrics.py", "trade/test_metrics.py", "economy/test_shown.py"),
+    ),
     "outcome": Room(("outcome/*.py",), ("outcome", "cli/test_schemas.py")),
     "present": Room(("present/*.py", "report/*.py"), ("present", "report", "claims/test_faces.py")),
 }  # fmt: skip
