@@ -80,12 +80,11 @@ def _system() -> list[dict[str, object]]:
     """The system of a run: economy, bond market and budgets, under the story's measures."""
     from walkaway.economy import draws
     from walkaway.engine import economy_work
-    from walkaway.engine.part import Setting
+    from walkaway.engine.question import question
     from walkaway.scenario import Scenario
-    from walkaway.world import World
 
     scenario = Scenario.load("japan-walks")
-    setting = Setting(World.at(scenario.date), scenario, ("U4",))
+    setting = question(scenario, elasticities=("U4",))
     started = time.perf_counter()
     work = economy_work.Work(setting)
     told = work.bonds.members[2]

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-
 from walkaway.engine.firms_part import run_firm, solved_exports
 from walkaway.engine.part import Setting
+
 from walkaway.firms.reader import load as load_firm
 from walkaway.goods.blocs import Plan, study
 from walkaway.goods.origin import value_added_origin

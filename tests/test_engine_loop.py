@@ -16,7 +16,7 @@ from walkaway.economy import measures, system
 from walkaway.engine import economy_work
 from walkaway.engine.accounts import held_abroad
 from walkaway.engine.bond_market import CUT, TILTS, premia, treasuries
-from walkaway.engine.part import Setting
+from walkaway.engine.question import question
 from walkaway.scenario import Scenario
 from walkaway.world import World
 
@@ -37,7 +37,7 @@ from = 2025-06-12
 
 @pytest.fixture(scope="module")
 def work():
-    return economy_work.Work(Setting(WORLD, Scenario.from_toml(SALE)))
+    return economy_work.Work(question(Scenario.from_toml(SALE)))
 
 
 def without_feedback(told, unmet: float = 0.0):
@@ -261,7 +261,7 @@ from = 2025-10-01
 
 @pytest.fixture(scope="module")
 def busy():
-    return economy_work.Work(Setting(WORLD, Scenario.from_toml(BOTH)))
+    return economy_work.Work(question(Scenario.from_toml(BOTH)))
 
 
 @given(st.integers(0, 2**32 - 1))

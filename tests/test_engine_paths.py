@@ -51,7 +51,7 @@ def test_baselines_are_the_record() -> None:
 def test_the_same_seed_gives_the_same_numbers_on_any_number_of_processes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from walkaway.engine import economy_part
+    from walkaway.engine import economy_market as economy_part
 
     monkeypatch.setattr(economy_part, "MANY", 2)  # few draws, and processes all the same
     one = walkaway.run("japan-2025", elasticities=["U4"], draws=4, seed=5, jobs=1)
@@ -155,7 +155,7 @@ def test_a_path_is_explained_by_measure() -> None:
 
 
 def test_who_looks_early_sees_the_same_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    from walkaway.engine import economy_part
+    from walkaway.engine import economy_market as economy_part
 
     monkeypatch.setattr(economy_part, "MANY", 2)
     monkeypatch.setattr(economy_part, "FEW", 2)

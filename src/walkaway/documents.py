@@ -1,21 +1,11 @@
 """Documents: one type gives its JSON, its JSON Schema, the check when it is read, and its frames.
 
-A document is a frozen class whose fields are typed and told in its docstring::
-
-    class Curve(Document, tag="walkaway/curve/1"):
-        '''A yield curve on a day (`walkaway curve --json`).
-
-Attributes:
-            date: of the quotes.
-            percent: yields, by tenor.
-        '''
-
-        date: dt.date
-        percent: dict[str, Number]
-
-What has no name of its own inside it is a `Record`. A field that is a keyword of Python ends in an
-underscore (``from_`` is ``from``); one that a document may lack is ``Maybe[...] = UNSET``. How it
-looks to a person is written beside it in `walkaway.present`; nothing else is written by hand.
+A document is a frozen class, ``class Curve(Document, frozen=True, tag="walkaway/curve/1")``, whose
+fields are typed and told in the Attributes of its docstring. What has no name of its own inside it
+is a `Record`. A field that is a keyword of Python ends in an underscore (``from_`` is ``from``);
+``kw_only=True`` lets fields with defaults come first; what a document may lack altogether is
+``Maybe[...] = UNSET``. How it looks to a person is written beside it in `walkaway.present`;
+nothing else is written by hand.
 """
 
 from __future__ import annotations
@@ -26,14 +16,17 @@ import math
 import re
 import typing
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, TypeVar, Union
+from typing import Annotated, Any, ClassVar, TypeVar, Union
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from walkaway.errors import BadInputError, Problem
 
-__all__ = ["UNSET", "Count", "Document", "Maybe", "Number", "Record", "Share", "UnsetType"]
+__all__ = [
+    "UNSET", "Count", "Document", "Maybe", "Number", "Record", "Share", "UnsetType", "frame",
+    "plain", "published",
+]  # fmt: skip
 
 T = TypeVar("T")
 D = TypeVar("D", bound="Document")
@@ -51,16 +44,41 @@ def _key(name: str) -> str:
     return name.rstrip("_")
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename=_key):
+class ByKeywords(msgspec.StructMeta):
+    """Makes fields of every class below a record keywords, in whatever order they stand."""
+
+    def __new__(cls, *args: Any, **options: Any) -> Any:
+        """The class."""
+        return super().__new__(cls, *args, **{"kw_only": True} | options)
+
+
+# What type checkers are told: classes below are frozen too, and made by keywords.
+@typing.dataclass_transform(
+    frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,)
+)
+class Record(
+    msgspec.Struct, metaclass=ByKeywords, frozen=True, forbid_unknown_fields=True, rename=_key
+):
     """A part of a document; equal by content."""
 
 
-class Document(Record, frozen=True, kw_only=True, tag_field="schema", tag="walkaway/document/1"):
+class Document(Record, tag_field="schema", tag="walkaway/document/1"):
     """What a command prints with ``--json``, a file holds, or the page is sent.
 
     The words ``tag="walkaway/NAME/VERSION"`` of a subclass name it; a change that breaks readers
-    changes the version.
+    changes the version. ``MAIN`` names the field whose records are its rows as a table; ``a.b`` are
+    the records in ``b`` of each record in ``a``, behind the plain cells of that; empty: the
+    document is one row.
     """
+
+    MAIN: ClassVar[str] = ""
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The main records of the document as rows of plain cells (``--csv``)."""
+        outer, _, inner = self.MAIN.partition(".")
+        whole = self.plain()
+        records = _listed(whole[outer]) if outer else [whole]
+        return [row for one in records for row in _opened(one, inner)] if inner else frame(records)
 
     def plain(self) -> dict[str, Any]:
         """The document as strings, numbers, lists and objects; its name comes first.
@@ -68,10 +86,7 @@ class Document(Record, frozen=True, kw_only=True, tag_field="schema", tag="walka
         Raises:
             ValueError: a number is not finite: a document never holds one.
         """
-        found: dict[str, Any] = msgspec.to_builtins(self)
-        for place, value in _leaves(found, ""):
-            if isinstance(value, float) and not math.isfinite(value):
-                raise ValueError(f"{found['schema']}: {place} is {value}")
+        found: dict[str, Any] = plain(self)
         return found
 
     def json(self) -> str:
@@ -103,6 +118,26 @@ class Document(Record, frozen=True, kw_only=True, tag_field="schema", tag="walka
         return found
 
 
+def plain(document: Any) -> Any:
+    """A document, or a list of records, as strings, numbers, lists and objects.
+
+    Raises:
+        ValueError: a number is not finite: a document never holds one.
+    """
+    found = _listing(msgspec.to_builtins(document))
+    for place, value in _leaves(found, ""):
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ValueError(f"{type(document).__name__}: {place} is {value}")
+    return found
+
+
+def _listing(value: Any) -> Any:
+    """The same with lists for tuples, as JSON has them."""
+    if isinstance(value, dict):
+        return {key: _listing(item) for key, item in value.items()}
+    return [_listing(item) for item in value] if isinstance(value, list | tuple) else value
+
+
 def published(kind: Any, name: str, version: str) -> dict[str, Any]:
     """The JSON Schema of a type under a name: of a document, or of a list of records.
 
@@ -116,13 +151,16 @@ def published(kind: Any, name: str, version: str) -> dict[str, Any]:
         if part.__name__ in parts:
             parts[part.__name__] = _told(part, parts[part.__name__])
     own = parts.pop(kind.__name__) if isinstance(kind, type) else dict(found)
-    return {
-        "$schema": DIALECT,
-        "$id": f"urn:walkaway:schema:{name}:{version}",
-        **own,
-        "title": f"walkaway {name}",
-        **({"$defs": parts} if parts else {}),
-    }
+    whole: dict[str, Any] = _listing(
+        {
+            "$schema": DIALECT,
+            "$id": f"urn:walkaway:schema:{name}:{version}",
+            **own,
+            "title": f"walkaway {name}",
+            **({"$defs": parts} if parts else {}),
+        }
+    )
+    return whole
 
 
 def tag(cls: type[Document]) -> str:
@@ -193,11 +231,24 @@ def frame(rows: Any) -> list[dict[str, Any]]:
     Args:
         rows: a list of records, or a mapping of name to record; a mapping's names become ``id``.
     """
-    plain = msgspec.to_builtins(rows)
-    listed = (
-        [{"id": key} | (item if isinstance(item, dict) else {"value": item})
-         for key, item in plain.items()]
-        if isinstance(plain, dict)
-        else [item if isinstance(item, dict) else {"value": item} for item in plain]
-    )  # fmt: skip
-    return [dict(_leaves(row, "")) for row in listed]
+    return [dict(_leaves(row, "")) for row in _listed(msgspec.to_builtins(rows))]
+
+
+def _listed(many: Any) -> list[dict[str, Any]]:
+    """Objects from a list or a mapping of whatever."""
+    if isinstance(many, dict):
+        return [{"id": key} | _named(item) for key, item in many.items()]
+    return [_named(item) for item in many]
+
+
+def _named(item: Any) -> dict[str, Any]:
+    return item if isinstance(item, dict) else {"value": item}
+
+
+def _opened(record: dict[str, Any], inner: str) -> list[dict[str, Any]]:
+    """The records inside a record as rows, each behind the plain cells of the outer one."""
+    head = {key: value for key, value in record.items() if not isinstance(value, dict | list)}
+    return [
+        head | {f"{inner}.{key}" if key in head else key: value for key, value in row.items()}
+        for row in frame(record[inner])
+    ]

@@ -86,6 +86,21 @@ def not_among(place: str, names: Iterable[str], known: Sequence[str], what: str)
     ]
 
 
+PLAIN_LIMIT = 2.0
+"""A plain rate beyond this is taken for a percentage: 25 for 25%."""
+
+
+def percent_meant(rate: float, otherwise: str) -> str:
+    """What to say of a plain number that is a percentage where a fraction is wanted.
+
+    Args:
+        rate: the number, such as 25.
+        otherwise: what to do if the number is meant as it stands.
+    """
+    meant = f"did you mean {rate:.12g}% or {rate / 100:g}?"
+    return f"{meant} (plain numbers are fractions; above {PLAIN_LIMIT:.0%}, {otherwise})"
+
+
 def did_you_mean(word: str, known: Sequence[str]) -> str:
     """Suggest the nearest known word, or list the known ones when they are few.
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from walkaway.auctions.backtest import Backtest, Score, backtest, crps
+from tests.auctions import auction_data
+from walkaway.auctions.backtest import Backtest, Score, crps
 from walkaway.auctions.bidders import curves
 from walkaway.auctions.forecast import Panel, fit_tail, forecast, recent_scale
 from walkaway.auctions.record import AuctionRecord
@@ -21,7 +22,6 @@ from walkaway.auctions.simulation import (
     simulate,
 )
 from walkaway.errors import BadInputError, NotSolvedError
-from walkaway.world import World
 from walkaway.world.sources import Snapshot
 from walkaway.world.table import Table
 
@@ -30,7 +30,7 @@ DAY = dt.date(2025, 6, 12)
 
 @pytest.fixture(scope="module")
 def record() -> AuctionRecord:
-    return AuctionRecord.of(World.at("2026-06-30").table("auctions"))
+    return auction_data.whole_record()
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +39,8 @@ def panel(record: AuctionRecord) -> Panel:
 
 
 @pytest.fixture(scope="module")
-def scores(panel: Panel) -> Backtest:
-    return backtest(panel)
+def scores() -> Backtest:
+    return auction_data.scores()
 
 
 def test_crps_of_a_normal_sample() -> None:

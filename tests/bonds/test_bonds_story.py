@@ -53,7 +53,7 @@ def test_why_dealers_sell_is_told_only_where_they_do() -> None:
 
 
 def test_labels_of_metrics_say_at_once_whatever_the_measure_dates() -> None:
-    from walkaway.engine.bonds_part import _label
+    from walkaway.bonds.market import _label
 
     for horizon in ("quarter", "long-run"):
         for name in (f"yield.UST.15-30.{horizon}", f"holdings.JPN.{horizon}"):

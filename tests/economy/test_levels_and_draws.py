@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tests.economy.built import plain
 from walkaway.economy import draws, measures, system
 from walkaway.economy.levels import levels
 from walkaway.economy.measures import TariffImpulse
@@ -13,7 +14,7 @@ WORLD = World.at("2025-06-12")
 
 @pytest.fixture(scope="module")
 def model():
-    return system.build(WORLD)
+    return plain()
 
 
 def tariffs(draw):
@@ -27,7 +28,7 @@ def tariffs(draw):
 
 
 def test_levels_start_from_the_market():
-    quiet = system.paths(system.build(WORLD), [])
+    quiet = system.paths(plain(), [])
     found = levels(quiet, WORLD)
     assert found["us_30y_yield"].values[0] == pytest.approx(4.84)
     assert found["usdjpy"].values[5] == pytest.approx(143.64)

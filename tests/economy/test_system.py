@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tests.economy.built import plain
 from walkaway.budget import baseline as cbo
 from walkaway.budget.block import us_purse
 from walkaway.economy import economies, external, gpm6, measures, system
@@ -20,7 +21,7 @@ WORLD = World.at("2025-06-12")
 
 @pytest.fixture(scope="module")
 def alone():
-    return system.build(WORLD)
+    return plain()
 
 
 @pytest.fixture(scope="module")

@@ -11,11 +11,11 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from walkaway.cli.main import cli
 from walkaway.engine.firm_statements import tariff_bill
 from walkaway.engine.firms_part import fiscal_year, run_firm, solved_exports, tariffs
 from walkaway.engine.part import Setting
+
+from walkaway.cli.main import cli
 from walkaway.firms.bridge import PARTS, Quarter, Setup, bridge, level, parts, substitution, volumes
 from walkaway.firms.exchange import dollar_yen
 from walkaway.firms.reader import library

@@ -10,12 +10,12 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from walkaway.engine.firms_part import run_firm
+from walkaway.engine.part import Setting
 
 from walkaway import engine
 from walkaway.cli.main import cli
 from walkaway.engine import exchange_part
-from walkaway.engine.firms_part import run_firm
-from walkaway.engine.part import Setting
 from walkaway.errors import BadInputError
 from walkaway.firms.bridge import PARTS
 from walkaway.firms.exchange import dollar_yen, quarter_of

@@ -41,6 +41,7 @@ def calibration() -> goods.Calibration:
         d["input_share"],
         d["final_share"],
         d["trade_elasticity"],
+        rates_up_to=3,  # India's were 270% on some goods
     )
 
 

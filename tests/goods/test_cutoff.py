@@ -28,6 +28,7 @@ from walkaway.goods.diversion import diversion, targeted
 from walkaway.goods.kinds.supply import ExportCut
 from walkaway.goods.minerals import mineral
 from walkaway.goods.preferences import PROHIBITIVE
+from walkaway.question import Question
 from walkaway.scenario import Scenario, Tariff, TradeCost
 from walkaway.world import World
 
@@ -36,6 +37,12 @@ TRADE = WORLD.trade()
 USA = TRADE.economies.index("USA")
 JPN = TRADE.economies.index("JPN")
 GOODS = [k for k, s in enumerate(TRADE.sectors) if s != "SERVICES"]
+
+
+def asked(measures):
+    return Question(
+        world=WORLD, measures=tuple(measures), sets=tuple(TRADE.elasticities), focus=("USA", "JPN")
+    )
 
 
 def test_cutting_off_a_never_traded_input_changes_nothing():
@@ -117,7 +124,7 @@ def test_limits_of_substitution():
 def test_short_run_costs_more_than_the_long_run():
     found = exposure(TRADE, [TRADE.economies.index("CHN")], JPN, [TRADE.sectors.index("C26")])
     quick = short_run([found.share] * 3, [found.input_share] * 3, found.value_added)
-    slow = long_run(WORLD, ["CHN"], "JPN", ["C26"], ["IS"])
+    slow = long_run(asked([]).under("IS"), ["CHN"], "JPN", ["C26"])
     assert quick.value_added[1] < slow.welfare[0, JPN] < 0
     assert quick.quantity == tuple(sorted(quick.quantity))
     assert quick.price == tuple(sorted(quick.price))
@@ -166,7 +173,7 @@ def test_cutoff_commands():
 
 
 def test_no_tariff_diverts_nothing():
-    (found,) = diversion(WORLD, [], "JPN", ["short run"])
+    (found,) = diversion(asked([]), "JPN", ["short run"])
     assert found.members == ("0.51", "0.76", "1.01")
     assert np.abs(found.change).max() < 1e-6
     assert np.isnan(found.ratio(USA, [0, 1], GOODS)).all()
@@ -174,7 +181,7 @@ def test_no_tariff_diverts_nothing():
 
 def test_lost_and_gained_make_the_change_of_exports():
     tariff = Tariff(by="USA", on="JPN", sectors="cars", change="+25%")
-    short, slow = diversion(WORLD, [tariff], "JPN", ["short run", "long run"])
+    short, slow = diversion(asked([tariff]), "JPN", ["short run", "long run"])
     others = [k for k in range(len(TRADE.economies)) if k not in (USA, JPN)]
     for found in (short, slow):
         abroad = [*others, USA]
@@ -190,7 +197,7 @@ def test_lost_and_gained_make_the_change_of_exports():
 def test_volumes_are_values_at_one_price_for_all_buyers():
     """The law of one price: an exporter's price before tariffs is the same wherever it sells."""
     measures = Scenario.load("japan-2025").measures
-    (found,) = diversion(WORLD, measures, "JPN", ["short run"])
+    (found,) = diversion(asked(measures), "JPN", ["short run"])
     sold = found.before > 1e-6
     # The exact baseline differs a little by elasticity; the one kept is the last member's.
     change, volume = found.change[-1], found.volume[-1]
@@ -205,27 +212,27 @@ def test_volumes_are_values_at_one_price_for_all_buyers():
 
 def test_alone_is_the_same_where_nobody_else_is_hit():
     tariff = Tariff(by="USA", on="JPN", sectors="cars", change="+25%")
-    (usual,) = diversion(WORLD, [tariff], "JPN", ["long run"])
-    (alone,) = diversion(WORLD, [tariff], "JPN", ["long run"], alone="USA")
+    (usual,) = diversion(asked([tariff]), "JPN", ["long run"])
+    (alone,) = diversion(asked([tariff]), "JPN", ["long run"], alone="USA")
     assert np.array_equal(usual.volume, alone.volume)
     everyone = Tariff(by="USA", on="all", change="+25%")
     only = Tariff(by="USA", on="JPN", change="+25%")
-    (spared,) = diversion(WORLD, [everyone], "JPN", ["long run"], alone="USA")
-    (meant,) = diversion(WORLD, [only], "JPN", ["long run"])
+    (spared,) = diversion(asked([everyone]), "JPN", ["long run"], alone="USA")
+    (meant,) = diversion(asked([only]), "JPN", ["long run"])
     np.testing.assert_allclose(spared.volume, meant.volume, atol=1e-9)
 
 
 def test_what_an_exporter_can_no_longer_make_is_not_a_lost_market():
     tariff = Tariff(by="USA", on="JPN", sectors="cars", change="+25%")
     cut = ExportCut(by="CHN", to="JPN", input="rare-earths")
-    (with_cut,) = diversion(WORLD, [tariff, cut], "JPN", ["long run"])
-    (without,) = diversion(WORLD, [tariff], "JPN", ["long run"])
+    (with_cut,) = diversion(asked([tariff, cut]), "JPN", ["long run"])
+    (without,) = diversion(asked([tariff]), "JPN", ["long run"])
     assert np.array_equal(with_cut.volume, without.volume)
 
 
 def test_who_is_hit():
     def hit(*measures):
-        return targeted(WORLD, measures, "JPN", "USA")
+        return targeted(asked(measures), "JPN", "USA")
 
     assert hit(Tariff(by="USA", on="JPN", sectors="cars", change="+25%"))
     assert hit(TradeCost(exporters="JPN", importers="USA", change="+5%"))

@@ -1,26 +1,34 @@
-"""The embedded data beside totals that their publishers print."""
+"""The embedded data beside totals that their publishers print.
+
+All are calibrated: data against their own source. A miss would be a mistake of reading.
+"""
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
-from tests.validation.row import Row
+from tests.validation.row import Row, Type, Within
 from walkaway.world import World
 
 AREA = "data"
 
 
-def rows() -> list[Row]:
+@cache
+def rows() -> tuple[Row, ...]:
     """One row per published total."""
     world = World.complete()
-    return [*_holders(world), *_yen(world), *_trade(world), *_cbo(world)]
+    return (*_holders(world), *_yen(world), *_trade(world), *_cbo(world))
 
 
 def _row(
-    source: str, quantity: str, unit: str, published: float, ours: float, within: float
+    source: str, quantity: str, unit: str, *, published: float, ours: float, within: float
 ) -> Row:
-    agrees = bool(abs(ours - published) <= within)
-    return Row(AREA, source, quantity, unit, published, ours, agrees, f"within {within:g}")
+    return Row(
+        area=AREA, type=Type.CALIBRATED, source=source, quantity=quantity, unit=unit,
+        published=published, ours=ours, rule=Within(within),
+    )  # fmt: skip
 
 
 def _holders(world: World) -> list[Row]:
@@ -31,7 +39,7 @@ def _holders(world: World) -> list[Row]:
         # Line 4 of the edition of January 2026; ours is the edition of March 2026.
         source = "Federal Reserve, Z.1 of 2026-01-09, L.210 line 4"
         what = f"Treasury securities of all holders, {quarter}"
-        out.append(_row(source, what, "USD bn", total, held, 2.0))
+        out.append(_row(source, what, "USD bn", published=total, ours=held, within=2.0))
     first = World.at("2026-03-01")
     names = [n for n in first.series_ids() if n.startswith("tic_")]
     holders = [n for n in names if not n.startswith(("tic_total", "tic_official"))]
@@ -40,7 +48,8 @@ def _holders(world: World) -> list[Row]:
     held = sum(s.on(end).value for s in known if end in s.periods)
     total = first.series("tic_total").on(end).value
     source = "US Treasury, TIC, grand total"
-    out.append(_row(source, f"sum of holders, {end}", "USD bn", total, held, 1.0))
+    what = f"sum of holders, {end}"
+    out.append(_row(source, what, "USD bn", published=total, ours=held, within=1.0))
     return out
 
 
@@ -56,8 +65,9 @@ def _yen(world: World) -> list[Row]:
         printed = monthly.on(month).value
         what = f"mean of daily yen rates, {month}"
         out.append(
-            _row("Federal Reserve, G.5", what, "JPY per USD", printed, float(np.mean(days)), 5.1e-5)
-        )
+            _row("Federal Reserve, G.5", what, "JPY per USD", published=printed,
+                 ours=float(np.mean(days)), within=5.1e-5)
+        )  # fmt: skip
     return out
 
 
@@ -71,7 +81,8 @@ def _trade(world: World) -> list[Row]:
         ours = trade.flows[japan, trade.economies.index(code), :-1].sum() / 1e3
         what = f"Japan's goods exports to {code}, 2022, after folding to 23 sectors"
         source = "OECD ICIO 2022, 45 sectors"
-        out.append(_row(source, what, "USD bn", float(fact["value"]), float(ours), 0.05))
+        out.append(_row(source, what, "USD bn", published=float(fact["value"]),
+                        ours=float(ours), within=0.05))  # fmt: skip
     return out
 
 
@@ -82,5 +93,6 @@ def _cbo(world: World) -> list[Row]:
         row = next(iter(table.where(edition=edition, fiscal_year=year)))
         ours = 100 * float(row["debt_held_by_public"]) / float(row["gdp"])
         what = f"debt held by the public, fiscal year {year}"
-        out.append(_row(f"CBO, edition {edition}", what, "percent of GDP", printed, ours, 0.05))
+        out.append(_row(f"CBO, edition {edition}", what, "percent of GDP", published=printed,
+                        ours=ours, within=0.05))  # fmt: skip
     return out

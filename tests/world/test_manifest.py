@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.world.conftest import EMBEDDED
+from walkaway.bonds.market import published
 from walkaway.cli.main import main
-from walkaway.engine.bond_market import published
 from walkaway.errors import DataCorruptError
 from walkaway.world import Snapshot, World, verify
 

@@ -91,7 +91,7 @@ def changes_between(world: World | Known, start: dt.date, end: dt.date | None) -
         (old.valued, new.valued) for old, new in zip(before.rows, after.rows, strict=True)
     )
     whole = (before.period, after.period)
-    moved = {span: _moved(facts, *span) for span in (whole, *spans)}
+    moved = {span: _moved(facts, *span) for span in dict.fromkeys((whole, *spans))}
     prices = np.array([moved[span][1] for span in spans])
     notes = (
         *before.notes,

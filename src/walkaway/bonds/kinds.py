@@ -67,7 +67,7 @@ MATURITIES: dict[str, str] = {
 }
 """Maturities a measure may name, and what a sentence calls them."""
 
-HOLDER = Choice(tuple(HOLDERS))
+HOLDER = Choice(tuple(HOLDERS), places=True)
 BUCKET = Choice(tuple(MATURITIES))
 MOST = 40_000.0
 """Largest amount in USD bn: more than all there is."""
@@ -99,7 +99,7 @@ class Span(Kind):
 
     def read(self, raw: Any) -> Months:
         """Months of a span."""
-        if isinstance(raw, Months):
+        if isinstance(raw, Months) and raw >= 0:
             return raw
         hint = 'write "4 quarters", "6 months" or "1 year"'
         if not isinstance(raw, str):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.world.aliases import hint_at_economy
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,6 @@ def members(name: str, known: tuple[str, ...], place: str = "holder") -> tuple[i
     found = tuple(i for i, who in enumerate(known) if who in chosen)
     if not found:
         places = dict.fromkeys(who.split(".")[0] for who in known)
-        hint = did_you_mean(name, [*known, *places, *groups]) or f"one of: {', '.join(known)}"
+        hint = hint_at_economy(name, [*known, *places, *groups]) or f"one of: {', '.join(known)}"
         raise BadInputError([Problem(place, "", f"no holder {name!r}", hint)])
     return found

@@ -262,7 +262,7 @@ def page(found: BlocStudy, world: World) -> str:
     """The study for a terminal."""
     import numpy as np
 
-    from walkaway.cli.holders import columns
+    from walkaway.cli.output import columns
 
     plan, trade = found.plan, found.trade
     names = dict(zip(trade.economies, trade.economy_names, strict=True))
@@ -396,7 +396,7 @@ def _membership(found: BlocStudy, world: World, names: dict[str, str]) -> str:
 
 
 def _tariff_lines(found: BlocStudy) -> list[str]:
-    from walkaway.cli.holders import columns
+    from walkaway.cli.output import columns
 
     rows = found.tariff_table()
     if not rows:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import click
 
-from walkaway.cli.output import emit_json
+from walkaway.bonds.readout import read
+from walkaway.cli.output import formats, show
+from walkaway.present import curve as present
+from walkaway.world import World
 
 
 @click.command()
@@ -23,46 +26,9 @@ from walkaway.cli.output import emit_json
     show_default=True,
     help="Through every yield, or Nelson-Siegel-Svensson with misses.",
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON document instead.")
-def curve(date: str, market: str, method: str, as_json: bool) -> None:
+@formats
+def curve(date: str, market: str, method: str, as_json: bool, as_csv: bool) -> None:
     """The yield curve: par, zero and forward rates, breakevens, a term premium."""
-    from dataclasses import asdict
-
-    from walkaway.bonds.readout import read
-    from walkaway.cli.holders import columns
-    from walkaway.world import World
-
-    found = read(World.at(date), market.upper(), method)
-    if as_json:
-        document = asdict(found) | {"date": found.date.isoformat(), "asof": date}
-        emit_json({"schema": "walkaway/curve/1", "market": market.upper(), **document})
-        return
-    name = "US Treasuries" if market.upper() == "UST" else "Japanese government bonds"
-    click.echo(click.style(f"{name}, {found.date}, percent", bold=True))
-    body = [
-        [
-            _span(tenor.years),
-            *(
-                "" if value is None else f"{value:.2f}"
-                for value in (
-                    tenor.published, tenor.par, tenor.zero, tenor.forward, tenor.breakeven,
-                    tenor.premium,
-                )
-            ),
-        ]
-        for tenor in found.tenors
-    ]  # fmt: skip
-    names = ["maturity", "published", "fitted", "zero", "forward 1y", "breakeven", "term premium"]
-    click.echo(columns(names, body))
-    click.echo(f"five-year rate in five years: {found.forward_rate:.2f}")
-    if found.forward_breakeven is not None:
-        click.echo(f"five-year breakeven in five years: {found.forward_breakeven:.2f}")
-    click.echo(f"largest miss of a published yield: {found.largest_misfit:.2f} bp ({method})")
-    for note in found.notes:
-        click.echo(f"note: {note}")
-
-
-def _span(years: float) -> str:
-    if years < 1:
-        return f"{12 * years:g} months"
-    return "1 year" if years == 1 else f"{years:g} years"
+    world, name = World.at(date), market.upper()
+    found = present.curve(read(world, name, method), name, world.date)
+    show(found, present.page, as_json, as_csv)

@@ -84,16 +84,18 @@ def _checked(by: str, of: str, input_: str, sets: list[str], date: str) -> World
 
 def _sector(world: World, by: str, of: str, input_: str, sets: list[str]) -> dict[str, Any]:
     from walkaway.goods.cutoff import expand, exposure, long_run, short_run
+    from walkaway.question import Question
 
     sellers, buyer, inputs = expand(world, by, of, input_)
     trade = world.trade()
+    asked = Question(world=world, sets=tuple(sets or trade.elasticities), focus=(sellers[0], buyer))
     at = trade.economies.index
     found = exposure(
         trade, [at(c) for c in sellers], at(buyer), [trade.sectors.index(s) for s in inputs]
     )
     quick = short_run([found.share] * 3, [found.input_share] * 3, found.value_added)
     with progress_bar("cut off") as progress:
-        slow = long_run(world, sellers, buyer, inputs, sets or None, progress)
+        slow = long_run(asked, sellers, buyer, inputs, progress)
     return {
         "schema": "walkaway/cutoff/1",
         "date": world.date.isoformat(),
@@ -188,7 +190,7 @@ def _hit(document: dict[str, Any]) -> list[str]:
 
 
 def _sector_page(document: dict[str, Any], world: World) -> str:
-    from walkaway.cli.holders import columns
+    from walkaway.cli.output import columns
 
     trade = world.trade()
     names = dict(zip(trade.economies, trade.economy_names, strict=True))
@@ -295,7 +297,7 @@ def _mineral_notes(found: Mineral) -> list[str]:
 
 
 def _mineral_page(document: dict[str, Any], world: World) -> str:
-    from walkaway.cli.holders import columns
+    from walkaway.cli.output import columns
 
     trade = world.trade()
     sectors = dict(zip(trade.sectors, trade.sector_names, strict=True))

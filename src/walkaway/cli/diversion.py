@@ -36,13 +36,16 @@ def diversion(scenario: str, join: str, as_json: bool) -> None:
     measures = list(loaded.measures)
     if joins:
         measures.append(_accession(joins))
+    from walkaway.engine import question
+
+    asked = question(loaded).with_measures(measures)
     found: list[Diversion] = []
     with progress_bar("diversion") as progress:
         horizons = (*UNIFORM, PUBLISHED)
         for done, horizon in enumerate(horizons):
             progress(done, len(horizons), f"diversion, {horizon}")
-            found += solve(world, measures, target, [horizon])
-    barred = targeted(world, measures, target, hegemon)
+            found += solve(asked, target, [horizon])
+    barred = targeted(asked, target, hegemon)
     document = _document(found, world, (hegemon, target), loaded.name, joins, barred)
     if as_json:
         emit_json(document)
@@ -173,7 +176,7 @@ def _document(
 
 
 def _page(document: dict[str, Any]) -> str:
-    from walkaway.cli.holders import columns
+    from walkaway.cli.output import columns
 
     def text(band: dict[str, float] | None, scale: float, digits: int) -> str:
         if band is None:

@@ -10,7 +10,7 @@ import click
 from walkaway.cli.output import emit_json, progress_bar
 
 if TYPE_CHECKING:
-    from walkaway.engine.firms_part import FirmRun
+    from walkaway.firms.market import FirmRun
     from walkaway.scenario import Scenario
 
 WHY_MISSED = (
@@ -89,20 +89,15 @@ def firm(
         )
     if problems or own is None or loaded is None:
         raise BadInputError(problems)
-    from walkaway.engine import exchange_part
-    from walkaway.engine.firm_statements import own_estimates
-    from walkaway.engine.firms_part import run_firm, solved_exports
-    from walkaway.engine.part import Setting
-    from walkaway.world import World
+    from walkaway.engine.exporters import bridge_of
+    from walkaway.firms.statements import own_estimates
+    from walkaway.goods.market import Answers
 
-    setting = Setting(World.at(loaded.date), loaded)
-    sets = listed(elasticities)
     with progress_bar("goods market, dollar-yen") as progress:
-        exports, members, failed = solved_exports(setting, sets or None)
-        ratios = None if record else exchange_part.of_firm(setting, draws, seed, progress)
-        run = run_firm(setting, own, exports, members, pass_through, ratios)
-        still = run_firm(setting, own, exports, members, pass_through)
-    estimates = own_estimates(setting, own)
+        run, still, failed, question = bridge_of(
+            loaded, own, listed(elasticities) or None, pass_through, record, draws, seed, progress
+        )
+    estimates = own_estimates(question, Answers, own)
     if chart:
         from walkaway.cli.firm_plot import waterfall
 
@@ -269,9 +264,9 @@ def _choices(run: FirmRun) -> dict[str, Any]:
 
 def _page(run: FirmRun, scenario: Scenario, document: dict[str, Any]) -> str:
     """The bridge for a terminal."""
-    from walkaway.cli.holders import columns
-    from walkaway.engine.firms_part import LABELS
+    from walkaway.cli.output import columns
     from walkaway.firms.bridge import PARTS
+    from walkaway.firms.market import LABELS
 
     names = {part: LABELS[part] for part in PARTS}
     title = f"{run.firm.title}: operating profit over the fiscal year, JPY bn"

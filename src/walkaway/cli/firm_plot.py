@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from walkaway.engine.firms_part import FirmRun
+    from walkaway.firms.market import FirmRun
 
 SUFFIXES = (".svg", ".png", ".pdf")
 
@@ -45,8 +45,8 @@ def waterfall(run: FirmRun, path: str) -> None:
 def _draw(axes: Axes, run: FirmRun) -> None:
     """A bar for the year before, if it is known, one for each part, and one for this year."""
     from walkaway.cli.firm import before_year
-    from walkaway.engine.firms_part import LABELS
     from walkaway.firms.bridge import PARTS
+    from walkaway.firms.market import LABELS
 
     found, known = run.bridge, run.firm.head.profit is not None
     names: list[str] = []

@@ -1,22 +1,95 @@
-"""How a command writes its result: text for people, JSON for programs, a bar while it works."""
+"""How a command writes its result: text for people, JSON and CSV for programs, a bar meanwhile."""
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
+from walkaway.documents import Document, frame, plain
+from walkaway.errors import BadInputError, Problem
+from walkaway.present.page import Page
+
 Progress = Callable[[int, int, str], None]
 """Called by long work as ``progress(done, total, what)``."""
+D = TypeVar("D")
+
+
+def formats(command: Any) -> Any:
+    """The options ``--json`` and ``--csv`` of a command, given to it as ``as_json``, ``as_csv``."""
+    for option in (
+        click.option("--csv", "as_csv", is_flag=True, help="The main table as CSV instead."),
+        click.option("--json", "as_json", is_flag=True, help="One JSON document instead."),
+    ):
+        command = option(command)
+    return command
+
+
+def show(
+    document: D, page: Callable[[D], Page], as_json: bool = False, as_csv: bool = False
+) -> None:
+    """Print a result as it is asked for.
+
+    Args:
+        document: a document, or a list of records.
+        page: what says it to a person; called only if a person reads.
+        as_json: one JSON document, with every digit.
+        as_csv: the document's main rows (`Document.rows`; of a list, its records).
+
+    Raises:
+        BadInputError: both are asked for.
+    """
+    if as_json and as_csv:
+        raise BadInputError([Problem("--csv", "", "cannot go with --json", "leave one out")])
+    if as_json:
+        click.echo(json.dumps(plain(document), ensure_ascii=False, allow_nan=False))
+    elif as_csv:
+        rows = document.rows() if isinstance(document, Document) else frame(document)
+        click.echo(csv_text(rows), nl=False)
+    else:
+        show_page(page(document))
+
+
+def show_page(page: Page) -> None:
+    """Print a page for a person; colours only where they are seen."""
+    from rich.console import Console
+
+    from walkaway.present import terminal
+
+    terminal.print_page(page, Console())
+
+
+def csv_text(rows: Sequence[dict[str, Any]]) -> str:
+    """Rows as CSV with a header: all columns of all rows, in the order in which they come."""
+    buffer = io.StringIO(newline="")
+    header = list(dict.fromkeys(name for row in rows for name in row))
+    writer = csv.DictWriter(buffer, header, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return buffer.getvalue()
 
 
 def emit_json(document: Any) -> None:
     """Print one JSON document on stdout; numbers keep every digit, NaN is not allowed."""
     click.echo(json.dumps(document, ensure_ascii=False, allow_nan=False, default=str))
+
+
+def columns(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Columns for a terminal: the first to the left, the others to the right."""
+    widths = [max(len(row[i]) for row in (names, *rows)) for i in range(len(names))]
+    lines = []
+    for row in (names, *rows):
+        cells = [row[0].ljust(widths[0])]
+        cells += [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
+        lines.append("  ".join(cells).rstrip())
+    lines[0] = click.style(lines[0], underline=True)
+    return "\n".join(lines)
 
 
 @contextmanager

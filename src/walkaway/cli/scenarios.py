@@ -158,21 +158,22 @@ def schema(document: str, listed: bool, as_json: bool) -> None:
     import json
 
     from walkaway.cli.output import emit_json
-    from walkaway.cli.schemas import SCHEMAS
     from walkaway.errors import BadInputError, Problem, did_you_mean
+    from walkaway.present.catalogue import CATALOGUE
+    from walkaway.present.catalogue import schema as of
 
     if listed:
         rows = [
-            {"name": name, "printed_by": one.printed_by, "id": one.document()["$id"]}
-            for name, one in SCHEMAS.items()
+            {"name": name, "printed_by": one.printed_by, "id": of(name)["$id"]}
+            for name, one in CATALOGUE.items()
         ]
         if as_json:
             emit_json(rows)
         else:
             click.echo("\n".join(f"{row['name']:<20}{row['printed_by']}" for row in rows))
         return
-    if document not in SCHEMAS:
-        hint = did_you_mean(document, list(SCHEMAS)) or "walkaway schema --list names them"
+    if document not in CATALOGUE:
+        hint = did_you_mean(document, list(CATALOGUE)) or "walkaway schema --list names them"
         raise BadInputError([Problem("schema", "", f"no document {document!r}", hint)])
-    found = SCHEMAS[document].document()
+    found = of(document)
     click.echo(json.dumps(found, indent=2, ensure_ascii=False, allow_nan=False))

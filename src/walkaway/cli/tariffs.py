@@ -106,7 +106,8 @@ def _answer(kind: str, names: tuple[str, ...], as_json: bool, options: dict[str,
 
 def _players(world: World, trade: TradeData, names: tuple[str, ...]) -> list[Player]:
     """Economies, members of blocs, or economies joined by +; all mistakes are told at once."""
-    from walkaway.errors import BadInputError, Problem, did_you_mean
+    from walkaway.errors import BadInputError, Problem
+    from walkaway.world.aliases import hint_at_economy
 
     problems: list[Problem] = []
     players: list[Player] = []
@@ -119,7 +120,7 @@ def _players(world: World, trade: TradeData, names: tuple[str, ...]) -> list[Pla
             elif part in world.groups():
                 parts += [code for code in world.members(part) if code in trade.economies]
             else:
-                hint = did_you_mean(part, [*trade.economies, *world.groups()])
+                hint = hint_at_economy(part, [*trade.economies, *world.groups()])
                 problems.append(Problem("player", part, "is no economy or bloc here", hint))
         members = tuple(dict.fromkeys(parts))
         twice = [code for code in members if code in taken]

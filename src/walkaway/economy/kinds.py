@@ -38,8 +38,8 @@ LAWS = ("hr1-house", "obbba-enacted")
 YEARS = 24
 """How far ahead of the scenario's date a measure may start: the quarterly model's reach."""
 
-BY = Choice(tuple(ECONOMIES))
-ABROAD = Choice(tuple(code for code in ECONOMIES if code != "USA"))
+BY = Choice(tuple(ECONOMIES), places=True)
+ABROAD = Choice(tuple(code for code in ECONOMIES if code != "USA"), places=True)
 
 
 @dataclass(frozen=True, kw_only=True)

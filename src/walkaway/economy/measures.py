@@ -6,15 +6,17 @@ Quarters are counted from the first one of the path (0). Every function returns
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from walkaway.economy.economies import CODES
+from walkaway.economy.economies import CODES, EURO
 from walkaway.economy.extension import DURATION
-from walkaway.economy.news import News
-from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.economy.news import News, path_problems, quarter_problems
+from walkaway.errors import BadInputError, Problem, gathered
+from walkaway.world.aliases import hint_at_economy, meant
 
 Floats = NDArray[np.float64]
 
@@ -70,6 +72,54 @@ class TariffImpulse:
     revenue: float = field(default=0.0)
 
 
+def _checked(
+    name: str,
+    code: str,
+    start: int,
+    announced: int | None,
+    *paths: ArrayLike,
+    wrong: Iterable[Problem] = (),
+) -> int:
+    """The quarter in which a measure becomes known, after everything about it was looked at.
+
+    Args:
+        name: of the news.
+        code: whose.
+        start: first quarter.
+        announced: when it becomes known; the first quarter if None.
+        paths: numbers by quarter from the first one on.
+        wrong: mistakes already found.
+
+    Raises:
+        BadInputError: with every mistake.
+    """
+    problems = list(wrong)
+    for check in (lambda: known(code), lambda: within(start)):
+        gathered(problems, check)
+    timed = not list(quarter_problems(name, "start", start))
+    if announced is not None:
+        late = list(quarter_problems(name, "announced", announced))
+        if timed and not late and announced > start:
+            what = f"announced in quarter {announced}, after it starts in quarter {start}"
+            late = [Problem(name, "announced", what, "give an earlier quarter, or leave it out")]
+        problems += late
+    first = int(start) if timed else 0
+    for path in paths:
+        problems += path_problems(name, path, first=first, most=LENGTH - first)
+    if problems:
+        raise BadInputError(problems)
+    return int(start) if announced is None else int(announced)
+
+
+def _whole(name: str, called: str, quarters: object, least: int = 1) -> list[Problem]:
+    """What is wrong with a number of quarters."""
+    if isinstance(quarters, int | np.integer) and not isinstance(quarters, bool):
+        if quarters >= least:
+            return []
+        return [Problem(name, called, f"{quarters} quarters", f"the least is {least}")]
+    return [Problem(name, called, f"{quarters!r} where a whole number of quarters is wanted")]
+
+
 def known(code: str, place: str = "economy") -> str:
     """An economy's code, if it is one of the fifteen.
 
@@ -77,7 +127,10 @@ def known(code: str, place: str = "economy") -> str:
         BadInputError: it is not.
     """
     if code not in CODES:
-        hint = did_you_mean(code, CODES) or f"the fifteen are {', '.join(CODES)}"
+        found = meant(code)
+        euro = found is not None and found.code in EURO
+        hint = "did you mean 'EUR'? The euro area is one economy here" if euro else ""
+        hint = hint or hint_at_economy(code, CODES) or f"the fifteen are {', '.join(CODES)}"
         raise BadInputError([Problem(place, "", f"no economy {code!r}", hint)])
     return code
 
@@ -86,8 +139,10 @@ def within(start: int, place: str = "from") -> int:
     """A measure's first quarter, if the path reaches it.
 
     Raises:
-        BadInputError: it does not.
+        BadInputError: it does not, or it is no quarter.
     """
+    if wrong := list(quarter_problems(place, "", start)):
+        raise BadInputError(wrong)
     if start >= REACH:
         why = f"the quarterly model looks {REACH // 4} years ahead: give an earlier day"
         raise BadInputError(
@@ -128,7 +183,18 @@ def tariff(
         passing: pass-through.
         budgets: economies that have a budget block, to receive tariff revenue.
     """
-    code, how, start = known(impulse.economy), passing or Passing(), within(start)
+    code, how, name = impulse.economy, passing or Passing(), f"tariff on {impulse.economy}"
+    numbers = {
+        f"{field.name} of {type(own).__name__}": getattr(own, field.name)
+        for own in (impulse, how)
+        for field in fields(own)
+        if field.name not in ("economy", "quarters")
+    }
+    wrong = _whole(name, "quarters", how.quarters)
+    first = 0 if list(quarter_problems(name, "", start)) else start
+    for called, number in numbers.items():
+        wrong += path_problems(name, [number], key=called, first=first)
+    at = _checked(name, code, start, announced, wrong=wrong)
     level = impulse.border_price * how.border * how.retail * impulse.import_share
     cost = np.zeros(LENGTH)
     cost[start : start + how.quarters] = 4 * level / how.quarters  # percent a year
@@ -139,7 +205,7 @@ def tariff(
     }
     if code in budgets:
         series[f"TARIFFREV_{code}"] = impulse.revenue * _from(np.ones(LENGTH), start)
-    return News(f"tariff on {code}", start if announced is None else announced, series)
+    return News(name, at, series)
 
 
 def policy_rate(
@@ -162,28 +228,38 @@ def policy_rate(
     Returns:
         One piece of news per quarter.
     """
-    levels = np.broadcast_to(np.asarray(change, dtype=np.float64), (quarters,))
+    name = f"policy rate of {code}"
+    wrong = _whole(name, "quarters", quarters, least=0)
+    levels = np.asarray(change, dtype=np.float64)
+    if not wrong and levels.ndim == 0:
+        levels = np.full(quarters, levels)
+    if not wrong and levels.shape != (quarters,):
+        what = f"has shape {levels.shape} where one number, or {quarters} of them, are wanted"
+        wrong.append(Problem(name, "change", what))
+    given = (np.atleast_1d(levels)[:LENGTH],) if levels.size else ()
+    _checked(name, code, start, announced, *(given if levels.ndim < 2 else ()), wrong=wrong)
     found = []
-    for k, quarter in enumerate(range(within(start), min(start + quarters, LENGTH))):
+    for k, quarter in enumerate(range(start, min(start + quarters, LENGTH))):
         hold, target = _nothing(), _nothing()
         hold[quarter], target[quarter] = 1.0, levels[k]
         at = announced if announced is not None and k == 0 else quarter
-        series = {f"HOLD_{known(code)}": hold, f"TARGET_{code}": target}
-        found.append(News(f"policy rate of {code}, quarter {k + 1}", at, series))
+        series = {f"HOLD_{code}": hold, f"TARGET_{code}": target}
+        found.append(News(f"{name}, quarter {k + 1}", at, series))
     return found
 
 
 def policy_shock(code: str, size: float, start: int, announced: int | None = None) -> News:
     """A one-quarter departure from the rule, points; the rule smooths it out."""
+    name = f"policy shock of {code}"
+    at = _checked(name, code, start, announced, [size])
     shock = np.zeros(LENGTH)
-    shock[within(start)] = size
-    at = start if announced is None else announced
-    return News(f"policy shock of {known(code)}", at, {f"RES_RS_{code}": shock})
+    shock[start] = size
+    return News(name, at, {f"RES_RS_{code}": shock})
 
 
 def portfolio_flow(
     code: str,
-    percent_of_gdp: Floats,
+    percent_of_gdp: ArrayLike,
     start: int,
     hedged: float = 0.0,
     announced: int | None = None,
@@ -204,19 +280,21 @@ def portfolio_flow(
         BadInputError: the economy is not of the fifteen or issues the dollar, or the share
             is not between 0 and 1.
     """
-    if known(code) == "USA":
+    wrong = []
+    if code == "USA":
         why = "exchange rates are quoted against the dollar: give the other side's flow"
-        raise BadInputError([Problem("economy", "", "no flow of USA", why)])
+        wrong.append(Problem("economy", "", "no flow of USA", why))
     if not 0 <= hedged <= 1:
-        raise BadInputError([Problem("hedged", "", f"{hedged} is not between 0 and 1")])
+        wrong.append(Problem("hedged", "", f"{hedged} is not between 0 and 1"))
+    at = _checked(f"flow to {code}", code, start, announced, percent_of_gdp, wrong=wrong)
+    given = np.asarray(percent_of_gdp, dtype=np.float64)
     flow = np.zeros(LENGTH)
-    flow[within(start) : start + percent_of_gdp.size] = (1 - hedged) * percent_of_gdp
-    at = start if announced is None else announced
+    flow[start : start + given.size] = (1 - hedged) * given
     return News(f"flow to {code}", at, {f"FLOW_{code}": flow})
 
 
 def term_premium(
-    code: str, points: Floats, start: int, announced: int | None = None, fading: float = 0.94
+    code: str, points: ArrayLike, start: int, announced: int | None = None, fading: float = 0.94
 ) -> News:
     """Points on the ten-year term premium, from a bond market or from asset purchases.
 
@@ -233,14 +311,16 @@ def term_premium(
         fading: what remains from one quarter to the next after the last given one, as
             holders rebalance and bonds run off.
     """
+    name = f"term premium of {code}"
+    wrong = [] if 0 <= fading <= 1 else [Problem(name, "fading", f"{fading} is not in 0 to 1")]
+    at = _checked(name, code, start, announced, points, wrong=wrong)
+    given = np.asarray(points, dtype=np.float64)
     path = np.zeros(LENGTH)
-    end = within(start) + points.size
-    path[start:end] = points
-    if points.size:
-        path[end:] = points[-1] * fading ** np.arange(1, LENGTH - end + 1)
-        path *= expected_ratio(path)
-    at = start if announced is None else announced
-    return News(f"term premium of {known(code)}", at, {f"TPX_{code}": path})
+    end = start + given.size
+    path[start:end] = given
+    path[end:] = given[-1] * fading ** np.arange(1, LENGTH - end + 1)
+    path *= expected_ratio(path)
+    return News(name, at, {f"TPX_{code}": path})
 
 
 def expected_ratio(points: Floats, bond: str = "E10") -> float:
@@ -262,7 +342,7 @@ def expected_ratio(points: Floats, bond: str = "E10") -> float:
 
 def bond_purchases(
     code: str,
-    stock_percent_of_gdp: Floats,
+    stock_percent_of_gdp: ArrayLike,
     start: int,
     announced: int | None = None,
     basis_points_per_percent: float = 5.0,
@@ -277,6 +357,7 @@ def bond_purchases(
         basis_points_per_percent: fall of the ten-year term premium per percent of GDP
             (Gagnon 2016 reviews 4 to 10 for the ten-year yield).
     """
+    _checked(f"term premium of {code}", code, start, announced, stock_percent_of_gdp)
     points = -basis_points_per_percent / 100 * np.asarray(stock_percent_of_gdp, dtype=np.float64)
     return term_premium(code, points, start, announced)
 
@@ -285,15 +366,17 @@ def yield_cap(
     code: str, points: float, start: int, quarters: int, announced: int | None = None
 ) -> News:
     """Yield-curve control: the ten-year yield may rise by no more than so many points."""
+    name = f"yield cap of {code}"
+    wrong = _whole(name, "quarters", quarters)
+    at = _checked(name, code, start, announced, [points], wrong=wrong)
     cap = _nothing()
-    cap[within(start) : start + quarters] = points
-    at = start if announced is None else announced
-    return News(f"yield cap of {known(code)}", at, {f"CAP_{code}": cap})
+    cap[start : start + quarters] = points
+    return News(name, at, {f"CAP_{code}": cap})
 
 
 def fiscal(
     code: str,
-    percent_of_gdp: Floats,
+    percent_of_gdp: ArrayLike,
     start: int,
     announced: int | None = None,
     multiplier: float = 0.5,
@@ -310,21 +393,25 @@ def fiscal(
             (CBO: 0.5 to 2.5 for purchases, 0.1 to 1.5 for tax cuts).
         budgets: economies that have a budget block, to carry the deficit.
     """
+    name = f"package of {code}"
+    wrong = [] if np.isfinite(multiplier) else [Problem(name, "multiplier", f"is {multiplier}")]
+    at = _checked(name, code, start, announced, percent_of_gdp, wrong=wrong)
+    given = np.asarray(percent_of_gdp, dtype=np.float64)
     package = np.zeros(LENGTH)
-    package[within(start) : start + percent_of_gdp.size] = percent_of_gdp
-    series = {f"WEDGE_{known(code)}": multiplier * package}
+    package[start : start + given.size] = given
+    series = {f"WEDGE_{code}": multiplier * package}
     if code in budgets:
         series[f"PACKAGE_{code}"] = package
-    at = start if announced is None else announced
-    return News(f"package of {code}", at, series)
+    return News(name, at, series)
 
 
 def confidence(code: str, percent: float, start: int, announced: int | None = None) -> News:
     """A loss of confidence: GPM6's demand shock, which halves every quarter."""
+    name = f"confidence in {code}"
+    at = _checked(name, code, start, announced, [percent])
     shock = np.zeros(LENGTH)
-    shock[within(start)] = percent
-    at = start if announced is None else announced
-    return News(f"confidence in {known(code)}", at, {f"RES_Y_{code}": shock})
+    shock[start] = percent
+    return News(name, at, {f"RES_Y_{code}": shock})
 
 
 def _from(path: Floats, start: int) -> Floats:

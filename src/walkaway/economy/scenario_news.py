@@ -105,6 +105,6 @@ def _package(
         return measures.fiscal(item.by, path, first, told, item.multiplier, budgets)
     if item.law not in laws:
         raise BadInputError([Problem("FiscalPackage", "law", f"no path for {item.law!r}")])
-    path = laws[item.law].copy()
-    path[:first] = 0.0
-    return measures.fiscal(item.by, path, 0, told, item.multiplier, budgets)
+    # A law's path is counted from the first quarter of all, the measure's own from its start.
+    path = laws[item.law][first:]
+    return measures.fiscal(item.by, path, first, told, item.multiplier, budgets)

@@ -25,8 +25,8 @@ from walkaway.economy.economies import (
 )
 from walkaway.economy.extension import FLOW_PERSISTENCE, Cleared, extended_block
 from walkaway.economy.floor import Floors
-from walkaway.economy.news import News, beliefs
-from walkaway.errors import NotSolvedError
+from walkaway.economy.news import News, beliefs, quarter_problems
+from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
 from walkaway.solution import Solution
 from walkaway.solve.path import (
     TOLERANCE,
@@ -376,8 +376,30 @@ def paths(
     Returns:
         Deviations from the baseline. When the status is not ``SOLVED`` the message names the
         equation and quarter with the largest residual, and the path is the last iterate.
+
+    Raises:
+        BadInputError: series or quarters that the system does not have.
     """
     model = system.model
+    problems = [
+        *quarter_problems("paths", "quarters", quarters),
+        *(
+            Problem(item.name, key, "no such series", did_you_mean(key, model.shocks))
+            for item in news
+            for key in item.series
+            if key not in model.shock_index
+        ),
+        *(
+            Problem(item.name, "announced", f"quarter {item.announced} is beyond the last solved")
+            for item in news
+            if item.announced >= system.horizon
+        ),
+    ]
+    if not problems and quarters > system.horizon:
+        what = f"{quarters} quarters of {system.horizon} that are solved"
+        problems = [Problem("paths", "quarters", what, "build the system with a longer horizon")]
+    if problems:
+        raise BadInputError(problems)
     told = beliefs(system.quiet, model.shock_index, news)
     path, _ = solve_news(
         model,

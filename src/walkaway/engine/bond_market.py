@@ -8,13 +8,13 @@ holders answer to yields is a published estimate: each is a set of numbers of th
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.bonds.buckets import BUCKETS
+from walkaway.bonds.market import published
 from walkaway.world import World
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from walkaway.bonds.demand import DemandSystem
     from walkaway.bonds.investors import Market
     from walkaway.bonds.ladder import Ladder
-    from walkaway.bonds.literature import Member
     from walkaway.budget.block import Purse
     from walkaway.economy.extension import Cleared
 
@@ -100,15 +99,6 @@ CUT = tuple(f"SUPPLY_{bucket}_USA" for bucket in BUCKETS)
 
 TILTS = {"NOTES": "TILT05_USA", "BONDS": "TILT30_USA"}
 """What a market that clears by maturity adds to the yields at which debt is issued."""
-
-
-@lru_cache(maxsize=4)
-def published(world: World) -> tuple[Member, ...]:
-    """The ensemble of a date with forced sales, calibrated once."""
-    from walkaway.bonds.literature import ensemble
-    from walkaway.bonds.record import known
-
-    return ensemble(known(world), None, "share", fire_sales=True)
 
 
 def treasuries(world: World, purse: Purse, gdp: float, unmet: float | None = None) -> Treasuries:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from walkaway.bonds.buckets import BUCKETS
 from walkaway.bonds.kinds import flows
 from walkaway.engine.bond_market import TEN, Estimate, Treasuries, stacked
-from walkaway.engine.part import Setting
+from walkaway.question import Question
 from walkaway.scenario import Measure
 from walkaway.solution import Status
 
@@ -79,7 +79,7 @@ class BondNews:
         return self.members[draw % len(self.members)]
 
 
-def bond_news(setting: Setting, system: System, market: Treasuries) -> BondNews:
+def bond_news(question: Question, system: System, market: Treasuries) -> BondNews:
     """Flows as they become known, under every estimate that clears.
 
     Each measure is known from the quarter of its announcement (its first day if it has none). What
@@ -88,14 +88,14 @@ def bond_news(setting: Setting, system: System, market: Treasuries) -> BondNews:
     """
     from walkaway.economy.scenario_news import quarter_of
 
-    measures = flows(setting.scenario.measures)
+    measures = flows(question.measures)
     if not measures:
         return BondNews(Told(market.middle()), tuple(map(Told, market.estimates)))
-    today = setting.world.date
+    today = question.world.date
     told = {id(own): quarter_of(own.announced or own.from_ or today, today) for own in measures}
     stages = sorted(set(told.values()))
     known = [[own for own in measures if told[id(own)] <= quarter] for quarter in stages]
-    planned = [_flow_path(setting, system, market, among) for among in known]
+    planned = [_flow_path(question, system, market, among) for among in known]
     home = _brought_home(system, market, stages, planned)
     followed = _followed(market.estimates, planned)
     closed = tuple(own.title for own, paths in followed.items() if not paths)
@@ -143,7 +143,7 @@ def open_market(path: EconomyPath) -> EconomyPath:
 
 
 def _flow_path(
-    setting: Setting, system: System, market: Treasuries, measures: Sequence[Measure]
+    question: Question, system: System, market: Treasuries, measures: Sequence[Measure]
 ) -> FlowPath:
     """Flows over the whole horizon; after the quarters that are shown they fade.
 
@@ -152,7 +152,7 @@ def _flow_path(
     """
     from walkaway.bonds.measures import FlowPath, flow_path
 
-    known = flow_path(market.block.system, measures, setting.world.date, FOLLOWED)
+    known = flow_path(market.block.system, measures, question.world.date, FOLLOWED)
     after = FADING ** np.arange(1, system.horizon - FOLLOWED + 1)
 
     def faded(flow: Array) -> Array:

@@ -15,15 +15,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway import goods
 from walkaway.economy.kinds import FiscalPackage
 from walkaway.engine.accounts import BUDGETS
-from walkaway.engine.goods_part import TRADE_MEASURES
-from walkaway.engine.part import Setting
 from walkaway.errors import NotSolvedError
-from walkaway.goods.decomposition import midpoint_split
 from walkaway.goods.demand import demand_change
-from walkaway.goods.schedule import schedule
+from walkaway.goods.equilibria import calibration, equilibrium, parts
+from walkaway.goods.kinds import MEASURES
+from walkaway.question import Question
 from walkaway.scenario import Measure
 from walkaway.world import World
 
@@ -79,20 +77,20 @@ def first_quarter(world: World) -> tuple[int, int]:
     return day.year, (day.month - 1) // 3 + 1
 
 
-def projection(setting: Setting) -> str:
+def projection(question: Question) -> str:
     """The newest CBO projection known on the date, but one without the laws it enacts."""
     from walkaway.budget import baseline
 
-    known = baseline.editions(setting.world)
-    enacts = any(isinstance(m, FiscalPackage) and m.law for m in setting.scenario.measures)
+    known = baseline.editions(question.world)
+    enacts = any(isinstance(m, FiscalPackage) and m.law for m in question.measures)
     return BEFORE_LAWS if enacts and BEFORE_LAWS in known else known[-1]
 
 
-def laws(setting: Setting) -> dict[str, Array]:
+def laws(question: Question) -> dict[str, Array]:
     """What the laws that a scenario names add to primary deficits, percent of GDP [quarter]."""
     named = {
         own.law
-        for own in setting.scenario.measures
+        for own in question.measures
         if isinstance(own, FiscalPackage) and own.law is not None
     }
     if not named:
@@ -100,12 +98,12 @@ def laws(setting: Setting) -> dict[str, Array]:
     from walkaway.budget import baseline, packages
     from walkaway.budget.block import law_path
 
-    edition = baseline.load(setting.world, projection(setting))
-    start = first_quarter(setting.world)
+    edition = baseline.load(question.world, projection(question))
+    start = first_quarter(question.world)
     return {law: law_path(packages.named(law), edition, start, LENGTH) for law in named}
 
 
-def schedules(setting: Setting, system: System, member: str = MEMBER) -> list[Tariffs]:
+def schedules(question: Question, system: System, member: str = MEMBER) -> list[Tariffs]:
     """Each change of the tariff schedule, by the quarter in which it becomes known.
 
     What becomes known in a quarter is the difference between the schedules of all days with and
@@ -116,15 +114,15 @@ def schedules(setting: Setting, system: System, member: str = MEMBER) -> list[Ta
     """
     from walkaway.economy.scenario_news import quarter_of
 
-    today = setting.world.date
-    trade = [own for own in setting.scenario.measures if isinstance(own, TRADE_MEASURES)]
-    days = _days(setting, trade)
+    today = question.world.date
+    trade = [own for own in question.measures if isinstance(own, MEASURES)]
+    days = _days(question, trade)
     told = {id(own): quarter_of(own.announced or own.from_ or today, today) for own in trade}
     known: list[Tariffs] | None = None
     steps: list[Tariffs] = []
     for quarter in sorted(set(told.values())):
         among = [own for own in trade if told[id(own)] <= quarter]
-        levels = [_impulse(setting, system, among, day, quarter, member) for day in days]
+        levels = [_impulse(question, system, among, day, quarter, member) for day in days]
         news = (
             levels if known is None else [_less(*pair) for pair in zip(levels, known, strict=True)]
         )
@@ -137,16 +135,16 @@ def _pairs(levels: Sequence[Tariffs]) -> Iterator[tuple[Tariffs | None, Tariffs]
     return zip([None, *levels[:-1]], levels, strict=True)
 
 
-def _days(setting: Setting, trade: Sequence[Measure]) -> list[dt.date]:
+def _days(question: Question, trade: Sequence[Measure]) -> list[dt.date]:
     """The scenario's date, and later days on which trade measures start or end."""
-    today = setting.world.date
+    today = question.world.date
     starts = {own.from_ for own in trade if own.from_}
     ends = {own.until + dt.timedelta(days=1) for own in trade if own.until}
     return sorted({today} | {day for day in starts | ends if day > today})
 
 
 def _impulse(
-    setting: Setting,
+    question: Question,
     system: System,
     trade_measures: Sequence[Measure],
     day: dt.date,
@@ -158,10 +156,9 @@ def _impulse(
     from walkaway.economy.measures import LONG_RUN, SHORT_RUN, within
     from walkaway.economy.scenario_news import quarter_of
 
-    world, trade = setting.world, setting.world.trade()
-    calibration = goods.from_trade(trade, elasticity=member)
-    plan = schedule(world, trade, trade_measures, day)
-    solution = goods.solve(calibration, tariffs=plan.tariffs, trade_cost=plan.trade_cost)
+    world, trade = question.world, question.world.trade()
+    base = calibration(question, member)
+    solution = equilibrium(question, member, measures=trade_measures, on=day)
     if not solution.solved:
         raise NotSolvedError(f"goods market, elasticities {member}: {solution.message}")
     before, after = solution.tariffs_before, solution.tariffs_after
@@ -181,22 +178,22 @@ def _impulse(
             flows_before,
             before,
             after,
-            calibration.value_added_share,
-            calibration.input_share,
+            base.value_added_share,
+            base.input_share,
             elasticity,
         )
         for elasticity in (SHORT_RUN, LONG_RUN)
     ]
-    terms, volume = midpoint_split([solution])
+    made_of = parts(question, member, measures=trade_measures, on=day)
     # Dearer delivery and missing inputs cost output directly, beside the trade that is lost.
-    direct = np.log(solution.welfare) - terms - volume if (plan.trade_cost != 1).any() else 0.0
+    lost = made_of.volume + made_of.cost
     return Tariffs(
         start=within(quarter_of(day, world.date), "from or until"),
         announced=told,
         border=100 * (join @ (bought * rise).sum(axis=(0, 2))) / imports,
         share=imports / (join @ solution.income_before),
         demand=100 * np.stack([join @ change.value_added for change in changes]) / gdp,
-        potential=100 * (join @ ((volume + direct) * solution.income_before)) / gdp,
+        potential=(join @ (lost * solution.income_before)) / gdp,
         revenue=100
         * (1 - OFFSET)
         * (join @ (solution.revenue_after - solution.revenue_before))

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.engine import goods_part
 from walkaway.engine.accounts import BUDGETS, holdings
 from walkaway.engine.bond_news import BondNews, Told, bond_news, open_market
 from walkaway.engine.economy_news import (
@@ -24,8 +23,8 @@ from walkaway.engine.economy_news import (
     schedules,
     tariff_news,
 )
-from walkaway.engine.part import Setting
 from walkaway.engine.paths_shown import BALANCE, CURRENT, HELD, QUARTERS, REVENUE, SHOWN
+from walkaway.question import Question
 from walkaway.solution import Status
 from walkaway.world import World
 
@@ -58,16 +57,16 @@ def compiled(world: World, edition: str) -> tuple[System, Treasuries]:
 class Work:
     """One scenario in one system, ready for any draw."""
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, question: Question) -> None:
         from walkaway.economy.scenario_news import macro_news
 
-        self.setting = setting
-        self.system, self.market = compiled(setting.world, projection(setting))
-        self.sets = goods_part.sets_of(setting, setting.world.trade(), setting.sets)
+        self.question = question
+        self.system, self.market = compiled(question.world, projection(question))
+        self.sets = question.sets
         self._tariffs: dict[str, list[Tariffs]] = {}
-        self.bonds: BondNews = bond_news(setting, self.system, self.market)
-        measures = setting.scenario.measures
-        self.macro = macro_news(measures, setting.world.date, laws=laws(setting), budgets=BUDGETS)
+        self.bonds: BondNews = bond_news(question, self.system, self.market)
+        measures = question.measures
+        self.macro = macro_news(measures, question.date, laws=laws(question), budgets=BUDGETS)
         self._solved: dict[Told, EconomyPath] = {}
 
     def tariffs(self, draw: Draw | None) -> list[Tariffs]:
@@ -78,7 +77,7 @@ class Work:
             turns = max(len(self.bonds.members), 1)
             name = self.sets[(draw.number + draw.number // turns) % len(self.sets)]
         if name not in self._tariffs:
-            self._tariffs[name] = schedules(self.setting, self.system, name)
+            self._tariffs[name] = schedules(self.question, self.system, name)
         return self._tariffs[name]
 
     def news(self, draw: Draw | None, told: Told) -> list[News]:
@@ -155,7 +154,7 @@ class Work:
         ]
         geography = self.system.geography
         trade = (direct + trade_balances(geography, gaps, rates)) * geography.gdp[:, None] / 100
-        rate = float(self.setting.world.series("us_10y_yield").last.value)
+        rate = float(self.question.world.series("us_10y_yield").last.value)
         return current(self.system, self.market, trade, rate, variable)
 
     def checked(self, path: EconomyPath, draw: Draw | None, told: Told) -> EconomyPath:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.engine.part import Setting
 from walkaway.outcome import Path
+from walkaway.question import Question
 
 if TYPE_CHECKING:
     from walkaway.economy.system import System
@@ -79,9 +79,16 @@ SHOWN = (
 )
 
 
-def path_of(setting: Setting, shown: Shown, quantiles: Array, system: System, draws: int) -> Path:
+def path_of(
+    question: Question,
+    shown: Shown,
+    quantiles: Array,
+    system: System,
+    draws: int,
+    failed: int = 0,
+) -> Path:
     """A path in the unit of the page, with its baseline."""
-    world = setting.world
+    world = question.world
     base = np.zeros(quantiles.shape[1])
     if shown.series:
         last = world.series(shown.series).last
@@ -98,4 +105,6 @@ def path_of(setting: Setting, shown: Shown, quantiles: Array, system: System, dr
     low, mid, high = (tuple(row.tolist()) for row in quantiles)
     note = CHANGES if shown.variable.startswith(FOLLOWS) else ""
     levels = tuple(base.tolist())
-    return Path(shown.id, shown.label, shown.unit, periods, levels, low, mid, high, draws, note)
+    return Path(
+        shown.id, shown.label, shown.unit, periods, levels, low, mid, high, draws, note, failed
+    )

@@ -29,6 +29,8 @@ def question(
         BadInputError: the scenario or an elasticity set is not usable.
     """
     loaded = Scenario.load(scenario) if isinstance(scenario, str) else scenario
+    if loaded is scenario:
+        loaded.check()  # what a file is refused for
     world = World.at(loaded.date)
     known = world.trade().elasticities
     sets = tuple(dict.fromkeys(elasticities or loaded.model.elasticities or known))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 
@@ -13,10 +13,47 @@ from walkaway.goods import equilibrium as eq
 from walkaway.goods import solver
 from walkaway.goods.model import Array, Base, Rules, Shock, make_shock, moved
 
-if TYPE_CHECKING:
-    from walkaway.goods.calibration import Calibration
-
 POLISH = 1e-13
+
+
+class Data(Protocol):
+    """A year of trade and production as data give it: what a `Calibration` holds and no more."""
+
+    @property
+    def economies(self) -> tuple[str, ...]:
+        """Their names."""
+
+    @property
+    def sectors(self) -> tuple[str, ...]:
+        """Their names."""
+
+    @property
+    def flows(self) -> Array:
+        """Sales net of tariff [exporter, importer, sector]."""
+
+    @property
+    def tariffs(self) -> Array:
+        """Rates, same shape."""
+
+    @property
+    def value_added_share(self) -> Array:
+        """Value added over output [economy, sector]."""
+
+    @property
+    def input_share(self) -> Array:
+        """Inputs over output [economy, input, output]."""
+
+    @property
+    def final_share(self) -> Array:
+        """Shares of final spending [economy, sector]."""
+
+    @property
+    def trade_elasticity(self) -> Array:
+        """Exponent on costs [sector]."""
+
+    @property
+    def profit_share(self) -> Array:
+        """Profits over output [economy, sector]."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +105,7 @@ class Baseline:
     adjustment: Adjustment
 
 
-def rebaseline(calibration: Calibration, *, balanced: bool) -> Baseline:
+def rebaseline(calibration: Data, *, balanced: bool) -> Baseline:
     """Solve at unchanged tariffs and trade costs, and take the result as the base.
 
     Args:
@@ -82,6 +119,8 @@ def rebaseline(calibration: Calibration, *, balanced: bool) -> Baseline:
         NotSolvedError: the data admit no equilibrium; the message says where it fails.
     """
     raw, dropped = from_data(calibration)
+    if balanced:
+        _trades_both_ways(calibration, raw)
     target = np.zeros_like(raw.deficit) if balanced else raw.deficit
     rules = Rules()
 
@@ -112,6 +151,32 @@ def rebaseline(calibration: Calibration, *, balanced: bool) -> Baseline:
     return Baseline(base, _adjustment(calibration, raw, base, shock, dropped))
 
 
+def _trades_both_ways(calibration: Data, raw: Base) -> None:
+    """With balanced trade an economy that only buys, or only sells, cannot trade at all.
+
+    Raises:
+        NotSolvedError: there is one; all are named.
+    """
+    flows = raw.flows
+    own = np.einsum("sii->i", flows)
+    sold, bought = flows.sum(axis=(0, 2)) - own, flows.sum(axis=(0, 1)) - own
+    nothing = 1e-12 * flows.sum()
+    reasons = [
+        f"{name} exports nothing, so that it can pay for no imports"
+        for name, out, back in zip(calibration.economies, sold, bought, strict=True)
+        if out <= nothing < back
+    ] + [
+        f"{name} imports nothing, so that nobody can pay for its exports"
+        for name, out, back in zip(calibration.economies, sold, bought, strict=True)
+        if back <= nothing < out
+    ]
+    if reasons:
+        raise NotSolvedError(
+            f'calibration: with deficits="zero" trade must balance, and {"; ".join(reasons)}. '
+            'Hold deficits with deficits="fixed", or check the flows.'
+        )
+
+
 def new_base(shock: Shock, vector: Array) -> Base:
     """The world that a solved shock leads to, as a base of its own."""
     state = eq.split(shock, vector)
@@ -132,7 +197,7 @@ def new_base(shock: Shock, vector: Array) -> Base:
     )
 
 
-def from_data(calibration: Calibration) -> tuple[Base, tuple[str, ...]]:
+def from_data(calibration: Data) -> tuple[Base, tuple[str, ...]]:
     """Read the shares that the model needs off the data.
 
     Returns:
@@ -169,7 +234,7 @@ def from_data(calibration: Calibration) -> tuple[Base, tuple[str, ...]]:
     return base, tuple(dropped)
 
 
-def _normalised(calibration: Calibration) -> tuple[Array, Array, Array, Array]:
+def _normalised(calibration: Data) -> tuple[Array, Array, Array, Array]:
     """Shares that sum to one exactly: final, inputs, labour, profits."""
     total = calibration.final_share.sum(axis=1, keepdims=True)
     final = calibration.final_share / np.where(total > 0, total, 1.0)
@@ -192,7 +257,7 @@ def _used(flows: Array, spending: Array, final: Array, inputs: Array) -> np.ndar
 
 
 def _reassign(
-    calibration: Calibration, final: Array, inputs: Array, kept: np.ndarray, output: Array
+    calibration: Data, final: Array, inputs: Array, kept: np.ndarray, output: Array
 ) -> Iterator[str]:
     """Move shares of goods that nobody sells to an economy onto the others it uses (in place)."""
     for i, s in np.argwhere((final > 0) & ~kept):
@@ -218,7 +283,7 @@ def _reassign(
 
 
 def _adjustment(
-    calibration: Calibration, raw: Base, base: Base, shock: Shock, dropped: tuple[str, ...]
+    calibration: Data, raw: Base, base: Base, shock: Shock, dropped: tuple[str, ...]
 ) -> Adjustment:
     before = moved(raw, deficit=shock.deficit)
     uses = before.final * before.income[:, None] + np.matvec(before.inputs, before.output)
@@ -240,7 +305,7 @@ def _adjustment(
     )
 
 
-def describe(calibration: Calibration, position: tuple[int, ...]) -> str:
+def describe(calibration: Data, position: tuple[int, ...]) -> str:
     """Name an economy, or an economy and a sector."""
     name = calibration.economies[position[0]]
     return f"{name}, {calibration.sectors[position[1]]}" if len(position) > 1 else name

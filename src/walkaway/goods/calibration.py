@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.errors import PLAIN_LIMIT, BadInputError, Problem, did_you_mean
 from walkaway.goods import validate
+from walkaway.goods.baseline import Adjustment, Baseline, rebaseline
 from walkaway.goods.model import Array, Base
+from walkaway.world.aliases import hint_at_economy
 
 if TYPE_CHECKING:
-    from walkaway.goods.baseline import Adjustment, Baseline
     from walkaway.world import TradeData
 
 
@@ -64,10 +65,14 @@ class Calibration:
         final_share: ArrayLike,
         trade_elasticity: ArrayLike,
         profit_share: ArrayLike = 0.0,
+        *,
+        rates_up_to: float = PLAIN_LIMIT,
     ) -> None:
         """Check the data; numbers and lower-dimensional arrays are broadcast.
 
         A single number for `tariffs` is a rate on all imports; sales at home stay untaxed.
+        Rates beyond `rates_up_to` (200%, as in a scenario's file) are taken for percentages where
+        fractions are wanted, and refused.
 
         Raises:
             BadInputError: with every mistake found.
@@ -95,8 +100,11 @@ class Calibration:
         cells = validate.Cells(places, goods)
         if n and s:
             problems += validate.contents(cells, arrays)
+            if "tariffs" in arrays:
+                problems += validate.rates(cells, arrays["tariffs"], rates_up_to)
             if "flows" in arrays:
                 problems += validate.sums(cells, arrays)
+                problems += validate.makers(cells, arrays["flows"])
         if not problems and not arrays["flows"].sum() > 0:
             problems.append(Problem(validate.PLACE, "flows", "are all zero", "give some trade"))
         if problems:
@@ -106,14 +114,10 @@ class Calibration:
 
     @cached_property
     def _with_deficits(self) -> Baseline:
-        from walkaway.goods.baseline import rebaseline
-
         return rebaseline(self, balanced=False)
 
     @cached_property
     def _balanced(self) -> Baseline:
-        from walkaway.goods.baseline import rebaseline
-
         return rebaseline(self, balanced=True)
 
     def baseline(self, deficits: str = "fixed") -> Baseline:
@@ -154,6 +158,7 @@ class Calibration:
             0.0,
             final,
             self.trade_elasticity,
+            rates_up_to=np.inf,
         )
 
     def with_elasticity(self, trade_elasticity: ArrayLike) -> Calibration:
@@ -168,6 +173,7 @@ class Calibration:
             self.final_share,
             trade_elasticity,
             self.profit_share,
+            rates_up_to=np.inf,
         )
 
     def position(self, economy: str) -> int:
@@ -183,7 +189,7 @@ class Calibration:
                         "economy",
                         economy,
                         "is not in the calibration",
-                        did_you_mean(economy, self.economies),
+                        hint_at_economy(economy, self.economies),
                     )
                 ]
             )
@@ -213,4 +219,5 @@ def from_trade(trade: TradeData, elasticity: str = "IS") -> Calibration:
         trade.input_share,
         trade.final_share,
         trade.elasticities[elasticity],
+        rates_up_to=np.inf,  # the data's own
     )

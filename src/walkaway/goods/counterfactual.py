@@ -8,7 +8,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike
 
-from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.errors import PLAIN_LIMIT, BadInputError, Problem, did_you_mean
 from walkaway.goods import equilibrium as eq
 from walkaway.goods import solver, validate
 from walkaway.goods.baseline import Baseline, describe
@@ -38,6 +38,7 @@ def solve(
     *,
     labour_supply: float | None = None,
     tolerance: float = 1e-10,
+    rates_up_to: float = PLAIN_LIMIT,
 ) -> GoodsSolution:
     """Solve the equilibrium of Caliendo and Parro (2015) in changes.
 
@@ -56,6 +57,8 @@ def solve(
         labour_supply: elasticity of labour to the real wage after tax; by default zero with
             ``"lump-sum"`` and 0.5 with ``"income-tax"``.
         tolerance: largest relative residual of any market in a solved answer.
+        rates_up_to: rates beyond this (200%, as in a scenario's file) and beyond the
+            calibration's own are taken for percentages where fractions are wanted, and refused.
 
     Returns:
         The solution. A shock without an equilibrium comes back with its status, the market and
@@ -70,7 +73,7 @@ def solve(
     """
     started = time.perf_counter()
     new_tariffs, cost = _checked(
-        calibration, tariffs, trade_cost, deficits, revenue, labour_supply, tolerance
+        calibration, tariffs, trade_cost, deficits, revenue, labour_supply, tolerance, rates_up_to
     )
     with one_thread():
         start = calibration.baseline(deficits)
@@ -106,6 +109,7 @@ def _checked(
     revenue: str,
     labour_supply: float | None,
     tolerance: float,
+    rates_up_to: float,
 ) -> tuple[Array, Array | None]:
     problems: list[Problem] = []
     for name, value, options in (
@@ -130,6 +134,9 @@ def _checked(
         else:
             arrays[name] = array
     problems += validate.contents(cells, arrays)
+    if "tariffs" in arrays:
+        told = float(calibration.tariffs.max())
+        problems += validate.rates(cells, arrays["tariffs"], rates_up_to, told=told, bans=True)
     if problems:
         raise BadInputError(
             Problem("solve", p.path, p.what, p.hint) if p.place == validate.PLACE else p

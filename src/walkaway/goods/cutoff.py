@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway import goods
 from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
+from walkaway.goods.equilibria import equilibrium
 from walkaway.goods.kinds.supply import MINERALS, ExportCut
 from walkaway.goods.scarcity import (
     HOMOGENEOUS,
@@ -21,9 +21,10 @@ from walkaway.goods.scarcity import (
     price_of_input,
     short_run,
 )
-from walkaway.goods.schedule import schedule
+from walkaway.goods.solution import GoodsSolution
 from walkaway.grammar.values import listed
 from walkaway.grammar.vocabulary import Vocabulary
+from walkaway.question import Question
 from walkaway.world import TradeData, World
 
 Array = NDArray[np.float64]
@@ -138,50 +139,41 @@ class LongRun:
 
 
 def long_run(
-    world: World,
+    question: Question,
     by: Sequence[str],
     of: str,
     inputs: Sequence[str],
-    elasticities: Sequence[str] | None = None,
     progress: Progress = lambda done, total, what: None,
 ) -> LongRun:
-    """Ban the flow and solve under every elasticity set.
+    """Ban the flow and solve under every elasticity set of a question.
 
     Raises:
         NotSolvedError: no set was solved.
     """
     ban = ExportCut(by=tuple(by), to=(of,), sectors=tuple(inputs))
-    solutions, failed = solve_cut(world, ban, elasticities, progress)
+    solutions, failed = solve_cut(question, ban, progress)
     if not solutions:
         raise NotSolvedError(f"no elasticity set was solved; {failed[0][0]}: {failed[0][1]}")
-    return response(world.trade(), solutions, failed, of, inputs)
+    return response(question.world.trade(), solutions, failed, of, inputs)
 
 
 def solve_cut(
-    world: World,
-    ban: ExportCut,
-    elasticities: Sequence[str] | None = None,
-    progress: Progress = lambda done, total, what: None,
-) -> tuple[dict[str, goods.GoodsSolution], tuple[tuple[str, str], ...]]:
-    """The goods market with one cut and nothing else, under some elasticity sets.
+    question: Question, ban: ExportCut, progress: Progress = lambda done, total, what: None
+) -> tuple[dict[str, GoodsSolution], tuple[tuple[str, str], ...]]:
+    """The goods market with one cut and nothing else, under the question's sets and closure.
 
     Args:
-        world: facts on a date.
+        question: world, closure and elasticity sets; its own measures are left out.
         ban: the cut.
-        elasticities: sets; all if None.
         progress: called as sets are solved.
 
     Returns:
         Solutions by set, and set and message of those not solved.
     """
-    trade = world.trade()
-    plan = schedule(world, trade, [ban], ban.from_)
-    names = list(elasticities or trade.elasticities)
     solutions, failed = {}, []
-    for done, name in enumerate(names):
-        progress(done, len(names), f"cut off, elasticities {name}")
-        calibration = goods.from_trade(trade, elasticity=name)
-        found = goods.solve(calibration, tariffs=plan.tariffs, trade_cost=plan.trade_cost)
+    for done, name in enumerate(question.sets):
+        progress(done, len(question.sets), f"cut off, elasticities {name}")
+        found = equilibrium(question, name, measures=[ban], on=ban.from_)
         if found.solved:
             solutions[name] = found
         else:
@@ -191,7 +183,7 @@ def solve_cut(
 
 def response(
     trade: TradeData,
-    solutions: Mapping[str, goods.GoodsSolution],
+    solutions: Mapping[str, GoodsSolution],
     failed: tuple[tuple[str, str], ...],
     of: str,
     inputs: Sequence[str],

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway import goods
+from walkaway.goods.equilibria import Elasticity, plan, under
 from walkaway.goods.kinds.supply import ExportCut
-from walkaway.goods.schedule import schedule
 from walkaway.grammar.measure import Measure
-from walkaway.world import TradeData, World
+from walkaway.question import Question
 
 Array = NDArray[np.float64]
 BILLION = 1e3
@@ -72,20 +71,19 @@ class Diversion:
         return part
 
 
-def targeted(world: World, measures: Sequence[Measure], exporter: str, hegemon: str) -> bool:
+def targeted(question: Question, exporter: str, hegemon: str) -> bool:
     """Whether measures make it dearer to sell some goods to the hegemon than at home."""
-    trade = world.trade()
-    plan = schedule(world, trade, measures)
+    trade, planned = question.world.trade(), plan(question)
     own, to = trade.economies.index(exporter), trade.economies.index(hegemon)
     before = 1 + trade.tariffs[own, to]
-    after = (1 + plan.tariffs[own, to]) * plan.trade_cost[own, to] / plan.trade_cost[own, own]
-    goods_ = np.array([sector != "SERVICES" for sector in trade.sectors])
-    return bool((after > before * (1 + 1e-9))[goods_].any())
+    cost = planned.trade_cost
+    after = (1 + planned.tariffs[own, to]) * cost[own, to] / cost[own, own]
+    goods = np.array([sector != "SERVICES" for sector in trade.sectors])
+    return bool((after > before * (1 + 1e-9))[goods].any())
 
 
 def diversion(
-    world: World,
-    measures: Sequence[Measure],
+    question: Question,
     exporter: str,
     horizons: Sequence[str] | None = None,
     *,
@@ -103,16 +101,15 @@ def diversion(
     sticky prices would allow in months.
 
     Args:
-        world: facts on a date.
-        measures: of the scenario.
+        question: world, measures and closure.
         exporter: ISO3.
         horizons: of `UNIFORM` and `PUBLISHED`; all if None.
         alone: a hegemon whose new tariffs are kept on the exporter only; None keeps all.
     """
-    trade = world.trade()
-    plan = schedule(world, trade, [own for own in measures if not _of_mineral(own)])
+    trade = question.world.trade()
+    planned = plan(question, [own for own in question.measures if not _of_mineral(own)])
     own = trade.economies.index(exporter)
-    tariffs = plan.tariffs
+    tariffs = planned.tariffs
     if alone is not None:
         to, spared = trade.economies.index(alone), np.arange(len(trade.economies)) != own
         tariffs = tariffs.copy()
@@ -121,8 +118,8 @@ def diversion(
     for horizon in horizons or (*UNIFORM, PUBLISHED):
         members, failed, changes, volumes = [], [], [], []
         before = trade.flows[own] / BILLION
-        for name, calibration in _calibrations(trade, horizon):
-            solved = goods.solve(calibration, tariffs=tariffs, trade_cost=plan.trade_cost)
+        for name, elasticity in _elasticities(question, horizon).items():
+            solved = under(question, elasticity, tariffs, planned.trade_cost)
             if not solved.solved:
                 failed.append((name, solved.message))
                 continue
@@ -145,8 +142,7 @@ def _of_mineral(own: Measure) -> bool:
     return isinstance(own, ExportCut) and own.input is not None
 
 
-def _calibrations(trade: TradeData, horizon: str) -> list[tuple[str, goods.Calibration]]:
+def _elasticities(question: Question, horizon: str) -> Mapping[str, Elasticity]:
     if horizon == PUBLISHED:
-        return [(name, goods.from_trade(trade, name)) for name in trade.elasticities]
-    base = goods.from_trade(trade)
-    return [(name, base.with_elasticity(theta)) for name, theta in UNIFORM[horizon].items()]
+        return {name: name for name in question.sets}
+    return UNIFORM[horizon]

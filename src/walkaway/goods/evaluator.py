@@ -41,7 +41,10 @@ class Evaluator:
         if isinstance(array, Problem):
             raise BadInputError([array])
         cells = validate.Cells(calibration.economies, calibration.sectors)
-        problems = list(validate.contents(cells, {"tariffs": array}))
+        problems = [
+            *validate.contents(cells, {"tariffs": array}),
+            *validate.rates(cells, array, np.inf, bans=True),
+        ]
         if problems:
             raise BadInputError(problems)
         self.calibration = calibration

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.goods.calibration import Calibration
 from walkaway.goods.model import Array
+from walkaway.world.aliases import hint_at_economy
 
 Kind = Literal["uniform", "sector", "partner", "partner-sector"]
 Player = str | Sequence[str]
@@ -73,7 +74,7 @@ def members_of(calibration: Calibration, player: Player) -> tuple[int, ...]:
     """
     names = [player] if isinstance(player, str) else list(player)
     problems = [
-        Problem("player", name, "is not in the calibration", did_you_mean(name, known))
+        Problem("player", name, "is not in the calibration", hint_at_economy(name, known))
         for known in [calibration.economies]
         for name in names
         if name not in known

@@ -8,6 +8,7 @@ an industry, ``goods`` or ``all``. ``revenue.USA``, ``balance.USA``: USD bn.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -26,8 +27,27 @@ RATIOS = {
     "real_wage": "real wage in {}",
     "terms_of_trade": "terms of trade of {} (part of real income)",
     "volume_of_trade": "volume of trade of {} (part of real income)",
+    "delivery": "cost of delivery itself for {} (part of real income)",
+    "labour": "labour supplied in {} (part of real income)",
+    "transfers": "real value of the trade deficit of {} (part of real income)",
+    "profits": "profits in {} (part of real income)",
+    "unsplit": "real income of {} that the parts miss",
     "prices": "consumer prices in {}, against the world's average wage",
 }
+
+
+PARTS = (
+    "terms_of_trade",
+    "volume_of_trade",
+    "delivery",
+    "labour",
+    "transfers",
+    "profits",
+    "unsplit",
+)
+"""What real income is made of, in the order of `walkaway.goods.decomposition.Split.parts`."""
+RARE = PARTS[2:]
+"""Parts that most scenarios do not have: kept only where they differ from zero."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +63,8 @@ class Solved:
         percent: for each name in `RATIOS`, percent change [economy].
         revenue_before: tariff revenue [economy], USD mn.
         revenue_after: the same with the measures.
+        income: final spending [economy], USD mn, baseline: weighs the rates of a group.
+        wages: labour income [economy], likewise: weighs its real wages.
     """
 
     economies: Sequence[str]
@@ -53,6 +75,8 @@ class Solved:
     percent: Mapping[str, Array] = field(repr=False)
     revenue_before: Array = field(repr=False)
     revenue_after: Array = field(repr=False)
+    income: Array = field(repr=False)
+    wages: Array = field(repr=False)
 
     def positions(self, name: str) -> Sequence[int]:
         """Positions of an economy, a group, or ``world``."""
@@ -95,14 +119,20 @@ def evaluate(metric: str, solved: Solved) -> Value:
     """
     kind, *parts = metric.split(".")
     if kind in RATIOS:
-        return Value(float(solved.percent[kind][solved.economies.index(parts[0])]))
+        at = list(solved.positions(parts[0]))
+        if len(at) == 1:
+            return Value(float(solved.percent[kind][at[0]]))
+        weights = (solved.wages if kind == "real_wage" else solved.income)[at]
+        return Value(float(np.average(solved.percent[kind][at], weights=weights)))
     if kind == "exports":
         exporter, importer, sector = parts
         total = _total(solved, exporter, importer, sector)
         return Value(total.percent, total.before / MILLIONS_PER_BILLION)
     if kind == "revenue":
-        row = solved.economies.index(parts[0])
-        before, after = float(solved.revenue_before[row]), float(solved.revenue_after[row])
+        at = list(solved.positions(parts[0]))
+        before, after = (
+            math.fsum(side[at]) for side in (solved.revenue_before, solved.revenue_after)
+        )
         return Value((after - before) / MILLIONS_PER_BILLION, before / MILLIONS_PER_BILLION)
     if kind == "balance":
         sold = _total(solved, parts[0], "world", "all")
@@ -141,6 +171,11 @@ def catalogue(
     hegemon, target = focus
     for kind in (*RATIOS, "revenue", "balance"):
         yield from (f"{kind}.{code}" for code in economies)
+        yield from (f"{kind}.{group}" for group in groups)
+    yield from (f"{kind}.world" for kind in (*RATIOS, "revenue"))
+    for group in groups:
+        yield f"exports.{group}.world.goods"
+        yield f"exports.world.{group}.goods"
     for code in economies:
         yield f"exports.{code}.world.goods"
         yield f"exports.world.{code}.goods"

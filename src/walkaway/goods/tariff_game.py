@@ -232,7 +232,12 @@ class Game:
         if verify:
             for k, player in enumerate(self.players):
                 gaps[player.name] = self._gap(k, rates, tariffs, progress)
-        equilibrium = solve(evaluator.calibration, tariffs, deficits=evaluator.deficits)  # type: ignore[arg-type]
+        equilibrium = solve(
+            evaluator.calibration,
+            tariffs,
+            deficits=evaluator.deficits,  # type: ignore[arg-type]
+            rates_up_to=np.inf,
+        )
         status, message = self._verdict(equilibrium, norm, gaps, together)
         return PolicySolution(
             status=status,

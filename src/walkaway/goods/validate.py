@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from walkaway.errors import Problem
+from walkaway.errors import BadInputError, Problem, percent_meant
 from walkaway.goods.model import Array
 
 Mask = NDArray[np.bool_]
@@ -48,6 +48,18 @@ def number_array(name: str, value: ArrayLike, shape: tuple[int, ...]) -> Array |
             f"has shape {array.shape} and should have {shape}",
             _shape_hint(array.shape, shape),
         )
+
+
+def published_rates(tariffs: ArrayLike, shape: tuple[int, ...]) -> Array:
+    """Tariffs of a published table, brought to a shape; a number holds for imports.
+
+    Raises:
+        BadInputError: they cannot be.
+    """
+    array = number_array("tariffs", tariffs, shape)
+    if isinstance(array, Problem):
+        raise BadInputError([array])
+    return array
 
 
 def _shape_hint(found: tuple[int, ...], wanted: tuple[int, ...]) -> str:
@@ -142,6 +154,53 @@ def contents(cells: Cells, arrays: dict[str, Array]) -> Iterator[Problem]:
             mask = test(array) & ~endless
         if mask.any():
             yield cells.bad(name, mask, array, what, hint)
+
+
+def rates(
+    cells: Cells, tariffs: Array, up_to: float, *, told: float = 0.0, bans: bool = False
+) -> Iterator[Problem]:
+    """Tariffs that are percentages, and tariffs on what an economy sells to itself.
+
+    Args:
+        cells: names for messages.
+        tariffs: rates [exporter, importer, sector].
+        up_to: rates beyond this are refused.
+        told: or beyond this, if it is larger.
+        bans: whether infinity is meant, as a ban of the flow.
+    """
+    number = isinstance(up_to, int | float | np.number) and not isinstance(up_to, bool)
+    if not number or not up_to > 0:
+        what = f"is {up_to!r} where a positive number is wanted"
+        yield Problem(PLACE, "rates_up_to", what, "10 allows 1000%")
+        up_to = np.inf
+    own = np.eye(tariffs.shape[0], dtype=bool)[:, :, None] & (tariffs != 0) & ~np.isnan(tariffs)
+    if own.any():
+        what = "a tariff on sales at home: an economy levies no tariff on itself"
+        yield cells.bad("tariffs", own, tariffs, what, "set the diagonal to zero")
+    endless = np.isposinf(tariffs) & ~own
+    if endless.any() and not bans:
+        yield cells.bad("tariffs", endless, tariffs, "not a finite number", "fill it or use zero")
+    percents = (tariffs > max(up_to, told)) & ~np.isinf(tariffs) & ~own
+    if percents.any():
+        first, largest = float(tariffs[percents][0]), float(tariffs[percents].max())
+        hint = percent_meant(first, f"say so with rates_up_to={largest:.12g}")
+        bad = cells.bad("tariffs", percents, tariffs, "", hint)
+        more = bad.what.partition(" (")[2]
+        what = f"{first:.12g} as a tariff" + (f" ({more}" if more else "")
+        yield Problem(bad.place, bad.path, what, hint)
+
+
+def makers(cells: Cells, flows: Array) -> Iterator[Problem]:
+    """An economy that buys but makes nothing has no income to buy with."""
+    makes, buys = flows.sum(axis=(1, 2)) > 0, flows.sum(axis=(0, 2)) > 0
+    for row in np.flatnonzero(buys & ~makes):
+        name = cells.economies[int(row)]
+        yield Problem(
+            PLACE,
+            f"flows[{name}]",
+            f"{name} buys but makes nothing, so that it has no income",
+            "give its sales, at home too, or leave the economy out",
+        )
 
 
 def sums(cells: Cells, arrays: dict[str, Array]) -> Iterator[Problem]:

@@ -82,7 +82,7 @@ class TableBase:
         given = {
             item.key: value
             for item, value in held
-            if item.required or (value is not None and value != item.default)
+            if item.required or (value is not None and not _is_default(value, item.default))
         }
         values, mistakes = read_table(type(self), given)
         if mistakes:
@@ -108,6 +108,11 @@ class TableBase:
                 continue
             for mistake in item.kind.check(value, words):
                 yield mistake._replace(path=(item.key, *mistake.path))
+
+
+def _is_default(value: object, default: object) -> bool:
+    """Whether a field was left out: 0 is not false, and 8.0 is not 8."""
+    return value is default or (type(value) is type(default) and value == default)
 
 
 def read_table(

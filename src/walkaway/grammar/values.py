@@ -16,12 +16,11 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
-from walkaway.errors import did_you_mean
+from walkaway.errors import PLAIN_LIMIT, did_you_mean, percent_meant
 from walkaway.grammar.vocabulary import Vocabulary
+from walkaway.world.aliases import hint_at_economy, meant
 
 PERCENT = r"^\s*[+\u2212-]?(\d+(\.\d*)?|\.\d+)\s*%\s*$"
-PLAIN_LIMIT = 2.0
-"""A plain number beyond this is taken for a percentage with its sign forgotten."""
 
 
 class Mistake(NamedTuple):
@@ -91,8 +90,14 @@ def shown(raw: object, limit: int = 40) -> str:
     return text if len(text) <= limit else f"{text[:limit]}..."
 
 
-def _wrong_sort(raw: object, wanted: str) -> Refused:
-    return Refused(Mistake((), f"{sort_of(raw)} where {wanted} is wanted"))
+def _wrong_sort(raw: object, wanted: str, hint: str = "") -> Refused:
+    return Refused(Mistake((), f"{sort_of(raw)} where {wanted} is wanted", hint))
+
+
+def _by_number(raw: object) -> str:
+    """What to write for a number that is the code of an economy, as 840 is."""
+    found = meant(str(raw)) if isinstance(raw, int) and not isinstance(raw, bool) else None
+    return f"write the code {found.code!r} ({found.name})" if found else ""
 
 
 class Kind:
@@ -173,10 +178,12 @@ class Choice(Kind):
     Attributes:
         options: the words.
         many: the value is a tuple, like those of names.
+        places: they are codes of economies, which have other names.
     """
 
     options: tuple[str, ...]
     many: bool = False
+    places: bool = False
 
     def said(self) -> str:
         return ", ".join(f'`"{option}"`' for option in self.options)
@@ -187,9 +194,8 @@ class Choice(Kind):
         if not isinstance(raw, str):
             raise _wrong_sort(raw, f"one of {', '.join(self.options)}")
         if raw not in self.options:
-            raise Refused(
-                Mistake((), f"unknown value {shown(raw)}", did_you_mean(raw, self.options))
-            )
+            hint = (hint_at_economy if self.places else did_you_mean)(raw, self.options)
+            raise Refused(Mistake((), f"unknown value {shown(raw)}", hint))
         return (raw,) if self.many else raw
 
     def plain(self, value: Any) -> Any:
@@ -261,7 +267,7 @@ class Share(Kind):
         return '`"+25%"` or `0.25`' if self.signed else '`"25%"` or `0.25`'
 
     def read(self, raw: Any) -> Rate:
-        if isinstance(raw, Rate):
+        if isinstance(raw, Rate) and math.isfinite(raw):
             value = raw
         elif isinstance(raw, str):
             value = self._percent(raw)
@@ -293,9 +299,7 @@ class Share(Kind):
         if abs(raw) > PLAIN_LIMIT:
             if abs(raw) > 1000:
                 raise Refused(Mistake((), f"{shown(raw)} as a {self.what}", 'write "25%" or 0.25'))
-            meant = f"did you mean {percent(raw / 100)} or {raw / 100:g}?"
-            most = percent(PLAIN_LIMIT)
-            hint = f'{meant} (plain numbers are fractions; above {most}, write "{percent(raw)}")'
+            hint = percent_meant(raw, f'write "{percent(raw)}"')
             raise Refused(Mistake((), f"{raw} as a {self.what}", hint))
         return Rate(raw)
 
@@ -364,13 +368,13 @@ class Names(Kind):
     def read(self, raw: Any) -> Any:
         if self.single:
             if not isinstance(raw, str):
-                raise _wrong_sort(raw, "one name")
+                raise _wrong_sort(raw, "one name", _by_number(raw))
             return raw
         entries = [raw] if isinstance(raw, str) else raw
         if not isinstance(entries, list | tuple):
-            raise _wrong_sort(raw, "a name or a list of names")
+            raise _wrong_sort(raw, "a name or a list of names", _by_number(raw))
         mistakes = [
-            Mistake((index,), f"{sort_of(entry)} where a name is wanted")
+            Mistake((index,), f"{sort_of(entry)} where a name is wanted", _by_number(entry))
             for index, entry in enumerate(entries)
             if not isinstance(entry, str)
         ]
@@ -425,6 +429,5 @@ class Names(Kind):
 
 PARTNERS = Names(("economy", "group", "everyone"))
 SIDES = Names(("economy", "group", "all"))
-PLACES = Names(("economy", "group"))
 SECTORS = Names(("sector",))
 EXEMPT = Names(("economy", "group", "sector"))

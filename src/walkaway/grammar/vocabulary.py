@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from walkaway.errors import did_you_mean
 from walkaway.world import LAST_DAY, Snapshot, World
+from walkaway.world.aliases import hint_by_meaning
 
 ALL = "all"
 REST = "rest"
@@ -78,6 +79,7 @@ class Vocabulary:
         """What the user may have meant: an English name gives its code, a typo the nearest word."""
         import difflib
 
+        sorts = tuple(sorts)
         names: dict[str, str] = {}
         accepted: list[str] = []
         for sort in sorts:
@@ -86,6 +88,13 @@ class Vocabulary:
                 names |= {name.casefold(): code for code, name in self.economies.items()}
             if sort == "sector":
                 names |= {name.casefold(): code for code, name in self.sectors.items()}
+        # By meaning first: letters would take UK for Ukraine.
+        if "economy" in sorts or "group" in sorts:
+            called = self.economies if "economy" in sorts else {}
+            if (hint := hint_by_meaning(word, accepted, called)) and (
+                "economy" in sorts or hint.startswith("did")
+            ):
+                return hint
         folded = word.strip().casefold()
         cutoff = MISSPELT_NAMES if len(folded) > 3 else 1.0
         near = difflib.get_close_matches(folded, list(names), n=1, cutoff=cutoff)

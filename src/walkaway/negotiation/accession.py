@@ -109,7 +109,7 @@ def _shift_row(
 ) -> tuple[float, ...] | str:
     """Closed form before and after, full before and after, and the accession's own effect."""
     calibration = goods.from_trade(data, name)
-    joined = goods.solve(calibration, tariffs)
+    joined = goods.solve(calibration, tariffs, rates_up_to=float("inf"))
     if not joined.solved:
         return joined.message
     closed, full = [], []
@@ -127,6 +127,7 @@ def _shift_row(
             calibration.input_share,
             calibration.final_share,
             calibration.trade_elasticity,
+            rates_up_to=float("inf"),
         )
         trade = Trade(
             state.economies, state.sectors, state.flows, state.tariffs,

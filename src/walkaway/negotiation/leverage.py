@@ -14,6 +14,7 @@ from walkaway import goods
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.negotiation.cutoff import Exposure, Floats, Trade, exposure, financing_loss
 from walkaway.world import TradeData, World
+from walkaway.world.aliases import hint_at_economy
 
 Progress = Callable[[int, int, str], None]
 
@@ -148,7 +149,7 @@ def coalition(world: World, names: Sequence[str], leave_out: str = "") -> tuple[
         elif name in groups:
             found += [code for code in world.members(name, world.date) if code in economies]
         else:
-            hint = did_you_mean(name, [*economies, *groups])
+            hint = hint_at_economy(name, [*economies, *groups])
             problems.append(Problem("economy", name, "not in the data", hint))
     kept = tuple(dict.fromkeys(code for code in found if code != leave_out))
     if not problems and not kept:
@@ -266,7 +267,7 @@ def cut_off(
     for both in (False, True):
         if both:
             tariffs[target, list(heads)] = np.inf
-        solution = goods.solve(calibration, tariffs)
+        solution = goods.solve(calibration, tariffs, rates_up_to=np.inf)
         if not solution.solved:
             return solution.message
         weights = solution.income_before[list(heads)]
@@ -354,7 +355,7 @@ def matrix(
         raise BadInputError([Problem("matrix", ",".join(sides), "only groups", hint)])
     unknown = [name for name in columns if name not in data.economies]
     if unknown:
-        hints = (did_you_mean(name, list(data.economies)) for name in unknown)
+        hints = (hint_at_economy(name, data.economies) for name in unknown)
         what = "is no economy in the data"
         raise BadInputError(
             Problem("target", name, what, hint) for name, hint in zip(unknown, hints, strict=True)

@@ -1,25 +1,33 @@
-"""Two runs side by side."""
+"""Two runs side by side: effects against effects, never levels of different baselines."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections.abc import Iterator
 
-from walkaway.outcome.metric import Band, Metric
+from walkaway.documents import Document, Record
+from walkaway.errors import BadInputError, Problem
 from walkaway.outcome.outcome import Outcome
+from walkaway.outcome.path import Path
+from walkaway.outcome.quantity import STILL, Band, Quantity, Range, band_of
+
+QUARTERS = {"quarter 1": 0, "quarter 4": 3, "quarter 12": 11, "quarter 24": 23}
+"""Quarters of a path, counted from each run's own first, whose effects are set side by side."""
 
 
-@dataclass(frozen=True)
-class Difference:
-    """One metric in two runs.
+class Difference(Record, frozen=True, kw_only=False):
+    """One effect in two runs.
 
     Attributes:
-        id: the metric's id.
+        id: of the number; of a path, with the quarter counted from each run's first.
         label: in words.
         unit: of all values here.
         first: band in the first run.
         second: band in the second run.
-        change: band of second minus first, member by member; None when the two runs have no
-            member in common.
+        change: band of second less first, member by member; null where members are quantiles of
+            draws, which cannot be paired.
+        horizon: when.
+        kind: what the ranges are made of.
     """
 
     id: str
@@ -28,43 +36,201 @@ class Difference:
     first: Band
     second: Band
     change: Band | None
+    horizon: str = ""
+    kind: Range = Range.SETS
+
+    @property
+    def size(self) -> float:
+        """How far the second lies from the first."""
+        return self.change.mid if self.change else self.second.mid - self.first.mid
+
+    @property
+    def differs(self) -> bool:
+        """Whether the two differ under any member."""
+        bands = (
+            (self.change.low, self.change.mid, self.change.high)
+            if self.change
+            else (
+                self.second.low - self.first.low,
+                self.second.mid - self.first.mid,
+                self.second.high - self.first.high,
+            )
+        )
+        return max(map(abs, bands)) > STILL
 
 
-def _change(first: Metric, second: Metric) -> Band | None:
-    shared = [name for name in first.members if name in second.members]
-    if not shared:
-        return None
-    members = {name: second.members[name] - first.members[name] for name in shared}
-    return Metric(first.id, first.label, first.unit, members).band
+class Baseline(Record, frozen=True, kw_only=False):
+    """A level without the measures that is not the same in both runs.
+
+    Attributes:
+        id: of the number.
+        label: in words.
+        unit: of both.
+        first: in the first run.
+        second: in the second.
+    """
+
+    id: str
+    label: str
+    unit: str
+    first: float
+    second: float
 
 
-def compare(first: Outcome, second: Outcome, prefix: str = "") -> tuple[Difference, ...]:
-    """Compare the metrics that two runs share, largest change first.
+class Side(Record, frozen=True, kw_only=False):
+    """One of the two runs.
 
-    A difference is taken member by member before its band is: the spread between elasticity
-    sets is common to both runs and must not blur what tells them apart.
+    Attributes:
+        run: its id.
+        scenario: its scenario's name.
+        date: the day on which it looks at the world.
+        unsolved: what it asked for and did not solve, in words.
+    """
+
+    run: str
+    scenario: str
+    date: str = ""
+    unsolved: tuple[str, ...] = ()
+
+
+class Comparison(Document, frozen=True, kw_only=True, tag="walkaway/compare/1"):
+    """Two runs side by side (`walkaway compare --json`): effects, with less without the measures.
+
+    Attributes:
+        first: the run to start from.
+        second: the run compared with it.
+        metrics: effects that both have, largest difference first.
+        baselines: levels without the measures that differ: they are no effect of either.
+        alone: how many numbers only one of the two has, or both under no common member.
+    """
+
+    first: Side
+    second: Side
+    metrics: tuple[Difference, ...]
+    baselines: tuple[Baseline, ...] = ()
+    alone: int = 0
+
+    def __iter__(self) -> Iterator[Difference]:
+        """The differences, largest first."""
+        return iter(self.metrics)
+
+    def __len__(self) -> int:
+        """How many effects are compared."""
+        return len(self.metrics)
+
+    @property
+    def same(self) -> bool:
+        """Whether everything that was compared is equal."""
+        return not any(row.differs for row in self.metrics)
+
+
+def compare(first: Outcome, second: Outcome, prefix: str = "") -> Comparison:
+    """Compare the effects that two runs share, largest difference first.
+
+    A difference is taken member by member before its band is: the spread between elasticity sets
+    is common to both runs and must not blur what tells them apart. Paths are compared as changes
+    against each run's own baseline, by quarters since each run's own first.
 
     Args:
         first: the run to start from.
         second: the run to compare with it.
-        prefix: keep only metrics whose id starts so.
+        prefix: keep only numbers whose id starts so.
 
     Returns:
-        One difference per shared metric.
+        One difference per shared number.
+
+    Raises:
+        BadInputError: the runs have no number in common under any common member.
     """
-    others = {metric.id: metric for metric in second.metrics}
-    rows = [
-        Difference(
-            metric.id,
-            metric.label,
-            metric.unit,
-            metric.band,
-            others[metric.id].band,
-            _change(metric, others[metric.id]),
+    ones, others = _effects(first, prefix), _effects(second, prefix)
+    shared = [name for name in ones if name in others and ones[name].unit == others[name].unit]
+    rows = [row for name in shared if (row := _difference(ones[name], others[name]))]
+    if not rows:
+        raise BadInputError([_nothing_shared(first, second, prefix, ones, others)])
+    return Comparison(
+        first=_side(first),
+        second=_side(second),
+        metrics=tuple(sorted(rows, key=lambda row: -abs(row.size))),
+        baselines=tuple(
+            Baseline(name, ones[name].label, ones[name].baseline_unit, one, other)
+            for name in shared
+            for one, other in [(ones[name].baseline, others[name].baseline)]
+            if one is not None and other is not None and not math.isclose(one, other, rel_tol=1e-9)
+        ),
+        alone=len({*ones, *others}) - len(rows),
+    )
+
+
+def _effects(outcome: Outcome, prefix: str) -> dict[str, Quantity]:
+    """Every effect of a run by id; of paths those at some quarters after the run's first."""
+    found = {own.id: own for own in outcome.metrics}
+    for path in outcome.paths:
+        found |= {own.id: own for own in _of_path(path)}
+    return {name: own for name, own in found.items() if name.startswith(prefix)}
+
+
+def _of_path(path: Path) -> list[Quantity]:
+    return [
+        Quantity(
+            f"{path.id}.{when.replace(' ', '-')}",
+            f"{path.label}, {when}",
+            path.change_unit,
+            {"5%": band.low, "50%": band.mid, "95%": band.high},
+            path.baseline[index],
+            path.unit,
+            horizon=when,
+            kind=path.kind,
         )
-        for metric in first.metrics
-        if metric.id.startswith(prefix)
-        and metric.id in others
-        and others[metric.id].unit == metric.unit
+        for when, index in QUARTERS.items()
+        if index < len(path.periods)
+        for band in [path.change(index)]
     ]
-    return tuple(sorted(rows, key=lambda row: -abs(row.change.mid) if row.change else 0.0))
+
+
+def _difference(one: Quantity, other: Quantity) -> Difference | None:
+    """The difference of an effect, or None where the two have no member in common."""
+    change = None
+    if one.kind is not Range.DRAWS:
+        members = [other.members[name] - one.members[name]
+                   for name in one.members if name in other.members]  # fmt: skip
+        if not members:
+            return None
+        change = band_of(members)
+    return Difference(
+        one.id, one.label, one.unit, one.band, other.band, change, one.horizon, one.kind
+    )
+
+
+def _side(outcome: Outcome) -> Side:
+    return Side(
+        outcome.record.id,
+        outcome.scenario.name,
+        outcome.scenario.date,
+        tuple(f"{own.market}, {own.member}: {own.message}" for own in outcome.unsolved),
+    )
+
+
+def _nothing_shared(
+    first: Outcome,
+    second: Outcome,
+    prefix: str,
+    ones: dict[str, Quantity],
+    others: dict[str, Quantity],
+) -> Problem:
+    """Why two runs cannot be compared, and what to do."""
+    place = f"{first.record.id} and {second.record.id}"
+    named = f" that starts with {prefix!r}" if prefix else ""
+    for outcome, numbers in ((first, ones), (second, others)):
+        if not numbers:
+            why = "nothing in it was solved" if outcome.unsolved else "it has none"
+            what = f"{outcome.record.id} ({outcome.scenario.name}) has no number{named}: {why}"
+            return Problem(place, "", what, "see `walkaway runs`")
+    members = [
+        sorted({name for own in numbers.values() for name in own.members})
+        for numbers in (ones, others)
+    ]
+    what = (
+        f"nothing{named} was solved under a common member: the first has "
+        f"{', '.join(members[0][:8])}, the second {', '.join(members[1][:8])}"
+    )
+    return Problem(place, "", what, "run both under the same elasticity sets")

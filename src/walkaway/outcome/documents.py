@@ -1,48 +1,56 @@
-"""The JSON documents of what is asked of finished runs; their schemas stand in `schema`."""
+"""Documents about finished runs: why a number is what it is, and which runs there are."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from typing import Annotated
 
-from walkaway.outcome.compare import Difference, compare
+from msgspec import Meta
+
+from walkaway.documents import Document, Record
 from walkaway.outcome.explain import Explanation
-from walkaway.outcome.metric import Band
 from walkaway.outcome.outcome import Outcome
 
 
-def compare_document(
-    first: Outcome, second: Outcome, rows: Sequence[Difference] | None = None
-) -> dict[str, Any]:
-    """Two runs side by side (schema ``walkaway/compare/1``).
+class Contribution(Record, frozen=True, kw_only=True):
+    """What one measure adds to a number.
 
-    Args:
-        first: the run to start from.
-        second: the run to compare with it.
-        rows: the metrics to list; all that the runs share if None.
+    Attributes:
+        measure: in words.
+        value: in the number's unit; the values sum to the total.
+        standard_error: of sampled orders; zero when exact.
     """
-    return {
-        "schema": "walkaway/compare/1",
-        "first": {"run": first.record.id, "scenario": first.scenario.name},
-        "second": {"run": second.record.id, "scenario": second.scenario.name},
-        "metrics": [
-            {
-                "id": row.id,
-                "label": row.label,
-                "unit": row.unit,
-                "first": _band(row.first),
-                "second": _band(row.second),
-                "change": _band(row.change) if row.change else None,
-            }
-            for row in (compare(first, second) if rows is None else rows)
-        ],
-    }
+
+    measure: str
+    value: float
+    standard_error: Annotated[float, Meta(ge=0)]
 
 
-def explain_document(
-    outcome: Outcome, metric: str, found: Explanation, member: str
-) -> dict[str, Any]:
-    """A number split over measures (schema ``walkaway/explain/1``).
+class Why(Document, frozen=True, kw_only=True, tag="walkaway/explain/1"):
+    """A number split over measures (`walkaway explain --json`).
+
+    Attributes:
+        run: the run's id.
+        metric: id of the number.
+        unit: of all values.
+        member: the member of the ensemble that it was computed with.
+        total: the number with all measures, less the number with none.
+        method: how it was computed.
+        evaluations: how many subsets of the measures were solved.
+        contributions: one per measure, in the order of the file.
+    """
+
+    run: str
+    metric: str
+    unit: str
+    member: str
+    total: float
+    method: str
+    evaluations: Annotated[int, Meta(ge=1)]
+    contributions: tuple[Contribution, ...]
+
+
+def why(outcome: Outcome, metric: str, found: Explanation, member: str) -> Why:
+    """The document of a decomposition.
 
     Args:
         outcome: the run.
@@ -50,23 +58,50 @@ def explain_document(
         found: its decomposition.
         member: the member of the ensemble that it was computed with.
     """
-    return {
-        "schema": "walkaway/explain/1",
-        "run": outcome.record.id,
-        "metric": metric,
-        "unit": outcome[metric].unit,
-        "member": member,
-        "total": found.total,
-        "method": found.method,
-        "evaluations": found.evaluations,
-        "contributions": [
-            {"measure": text, "value": part, "standard_error": error}
+    return Why(
+        run=outcome.record.id,
+        metric=metric,
+        unit=outcome[metric].unit,
+        member=member,
+        total=found.total,
+        method=found.method,
+        evaluations=found.evaluations,
+        contributions=tuple(
+            Contribution(measure=text, value=part, standard_error=error)
             for text, part, error in zip(
                 outcome.scenario.measures, found.contributions, found.standard_errors, strict=True
             )
-        ],
-    }
+        ),
+    )
 
 
-def _band(band: Band) -> dict[str, float]:
-    return {"low": band.low, "mid": band.mid, "high": band.high}
+class Kept(Record, frozen=True, kw_only=True):
+    """A run that is kept on this machine (`walkaway runs --json`).
+
+    Attributes:
+        run: its id.
+        scenario: its scenario's name.
+        date: the day on which it looks at the world.
+        title: one line.
+        version: of walkaway.
+        settings: what else decides its numbers.
+    """
+
+    run: str
+    scenario: str
+    date: Annotated[str, Meta(extra_json_schema={"format": "date"})]
+    title: str
+    version: str
+    settings: dict[str, str]
+
+
+def kept(outcome: Outcome) -> Kept:
+    """A line of the list of runs."""
+    return Kept(
+        run=outcome.record.id,
+        scenario=outcome.scenario.name,
+        date=outcome.scenario.date,
+        title=outcome.scenario.title,
+        version=outcome.record.version,
+        settings=dict(outcome.record.settings),
+    )

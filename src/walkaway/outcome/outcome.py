@@ -1,21 +1,24 @@
-"""The Outcome: everything a run found, as plain data that any face can show."""
+"""The Outcome: everything a run found, as one document that any face can show."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 
+import msgspec
+from msgspec import Meta
+
+from walkaway.documents import Count, Document, Record
 from walkaway.errors import BadInputError, Problem, did_you_mean
-from walkaway.outcome.metric import Metric
 from walkaway.outcome.path import Path
+from walkaway.outcome.quantity import Quantity, Range
 from walkaway.outcome.record import RunRecord
 
-SCHEMA = "walkaway/outcome/1"
+SOLVED = "solved"
+"""The status of what may be used."""
+QUANTILES = ("5%", "50%", "95%")
 
 
-@dataclass(frozen=True)
-class ScenarioSummary:
+class ScenarioSummary(Record, frozen=True, kw_only=False):
     """The scenario in words.
 
     Attributes:
@@ -32,15 +35,14 @@ class ScenarioSummary:
     name: str
     title: str
     description: str
-    date: str
+    date: Annotated[str, Meta(extra_json_schema={"format": "date"})]
     measures: tuple[str, ...]
     toml: str
     focus: tuple[str, str]
     named: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class SolveReport:
+class SolveReport(Record, frozen=True, kw_only=False):
     """How one member of the ensemble was solved.
 
     Attributes:
@@ -51,19 +53,22 @@ class SolveReport:
         evaluations: model evaluations used.
         seconds: wall time.
         message: what failed and what to try; empty when solved.
+        asked: how many solutions stand behind it.
+        failed: how many of them were not solved.
     """
 
     member: str
     market: str
     status: str
-    residuals: Mapping[str, float]
-    evaluations: int
+    residuals: dict[str, float]
+    evaluations: Count
     seconds: float
     message: str = ""
+    asked: Count = 1
+    failed: Count = 0
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Record, frozen=True, kw_only=False):
     """Where facts or equations come from.
 
     Attributes:
@@ -77,11 +82,11 @@ class Source:
     text: str
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What a run found.
+class Outcome(Document, frozen=True, kw_only=True, tag="walkaway/outcome/1"):
+    """What a run found (`walkaway run --json`).
 
     Attributes:
+        run: twelve digits that name the run; they follow from the record.
         record: the hashes and settings that reproduce it.
         scenario: what was assumed.
         metrics: every number, with its value under each member of the ensemble.
@@ -92,26 +97,31 @@ class Outcome:
         paths: numbers over time.
     """
 
+    run: Annotated[str, Meta(pattern="^([0-9a-f]{12})?$")] = ""
     record: RunRecord
     scenario: ScenarioSummary
-    metrics: tuple[Metric, ...]
+    metrics: tuple[Quantity, ...]
     solves: tuple[SolveReport, ...]
-    names: Mapping[str, str] = field(default_factory=dict)
+    names: dict[str, str] = msgspec.field(default_factory=dict)
     notes: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
     paths: tuple[Path, ...] = ()
 
-    def __getitem__(self, metric_id: str) -> Metric:
-        """Find a metric by its id.
+    def __post_init__(self) -> None:
+        """Name the run by its record."""
+        msgspec.structs.force_setattr(self, "run", self.record.id)
+
+    def __getitem__(self, metric_id: str) -> Quantity:
+        """Find a number by its id.
 
         Args:
             metric_id: such as ``welfare.JPN``.
 
         Returns:
-            The metric.
+            The number.
 
         Raises:
-            BadInputError: the run has no such metric; the nearest id is suggested.
+            BadInputError: the run has no such number; the nearest id is suggested.
         """
         found = self.find(metric_id)
         if found is None:
@@ -119,36 +129,55 @@ class Outcome:
             raise BadInputError([Problem("metric", metric_id, "not in this run", hint)])
         return found
 
-    def find(self, metric_id: str) -> Metric | None:
-        """Find a metric by its id, or a path in one period (``path.usdjpy.2026Q1``), or None."""
+    def find(self, metric_id: str) -> Quantity | None:
+        """Find a number by its id, or a path in one period (``path.usdjpy.2026Q1``), or None."""
         found = next((metric for metric in self.metrics if metric.id == metric_id), None)
         return found or self._of_path(metric_id)
 
-    def _of_path(self, metric_id: str) -> Metric | None:
-        """A path's change against its baseline in one period, as a metric over its quantiles."""
+    def _of_path(self, metric_id: str) -> Quantity | None:
+        """A path's change against its baseline in one period, over its quantiles."""
         name, _, period = metric_id.rpartition(".")
         path = self.path(name)
         if path is None or period not in path.periods:
             return None
         index = path.periods.index(period)
         band = path.change(index)
-        members = {"5%": band.low, "50%": band.mid, "95%": band.high}
-        label = f"{path.label} in {period}, change against the baseline"
-        unit = "points" if path.unit == "%" else path.unit  # a difference of two percentages
-        return Metric(metric_id, label, unit, members, path.baseline[index], path.unit)
+        return Quantity(
+            metric_id,
+            f"{path.label} in {period}, change against the baseline",
+            path.change_unit,
+            dict(zip(QUANTILES, (band.low, band.mid, band.high), strict=True)),
+            path.baseline[index],
+            path.unit,
+            horizon=period,
+            kind=path.kind,
+            counterfactual=path.counterfactual,
+            failed=path.failed,
+        )
 
     def path(self, path_id: str) -> Path | None:
         """Find a path by its id, or None."""
         return next((path for path in self.paths if path.id == path_id), None)
 
-    def section(self, prefix: str) -> tuple[Metric, ...]:
-        """All metrics whose id starts with the prefix and a dot, in order."""
+    def section(self, prefix: str) -> tuple[Quantity, ...]:
+        """All numbers whose id starts with the prefix and a dot, in order."""
         return tuple(metric for metric in self.metrics if metric.id.startswith(f"{prefix}."))
+
+    @property
+    def unsolved(self) -> tuple[SolveReport, ...]:
+        """What was asked for and not solved."""
+        return tuple(solve for solve in self.solves if solve.status != SOLVED)
 
     @property
     def solved(self) -> bool:
         """Whether every member of the ensemble was solved."""
-        return all(solve.status == "solved" for solve in self.solves)
+        return not self.unsolved
+
+    @property
+    def still(self) -> bool:
+        """Whether all that was asked was solved, and all of it is zero."""
+        moving = any(own.moves for own in self.metrics) or any(own.moves for own in self.paths)
+        return self.solved and not moving
 
     def name(self, code: str) -> str:
         """The word for a code, or the code itself."""
@@ -156,50 +185,10 @@ class Outcome:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON document that `walkaway run --json` prints (schema ``walkaway/outcome/1``)."""
-        return {
-            "schema": SCHEMA,
-            "run": self.record.id,
-            "record": {
-                "scenario": self.record.scenario,
-                "data": self.record.data,
-                "code": self.record.code,
-                "version": self.record.version,
-                "settings": dict(self.record.settings),
-            },
-            "scenario": {
-                "name": self.scenario.name,
-                "title": self.scenario.title,
-                "description": self.scenario.description,
-                "date": self.scenario.date,
-                "measures": list(self.scenario.measures),
-                "focus": list(self.scenario.focus),
-                "named": list(self.scenario.named),
-                "toml": self.scenario.toml,
-            },
-            "metrics": [_metric_to_dict(metric) for metric in self.metrics],
-            "solves": [
-                {
-                    "member": solve.member,
-                    "market": solve.market,
-                    "status": solve.status,
-                    "residuals": dict(solve.residuals),
-                    "evaluations": solve.evaluations,
-                    "seconds": solve.seconds,
-                    "message": solve.message,
-                }
-                for solve in self.solves
-            ],
-            "names": dict(self.names),
-            "notes": list(self.notes),
-            "sources": [
-                {"key": source.key, "kind": source.kind, "text": source.text}
-                for source in self.sources
-            ],
-            "paths": [path.to_dict() for path in self.paths],
-        }
+        return self.plain()
 
     @classmethod
-    def from_dict(cls, document: Mapping[str, Any]) -> Outcome:
+    def from_dict(cls, document: dict[str, Any]) -> Outcome:
         """Read the document that `to_dict` wrote.
 
         Args:
@@ -211,45 +200,7 @@ class Outcome:
         Raises:
             BadInputError: the document is of another schema.
         """
-        if document.get("schema") != SCHEMA:
-            raise BadInputError(
-                f"this run was written as {document.get('schema')!r}; this version reads {SCHEMA}"
-            )
-        scenario = document["scenario"]
-        return cls(
-            record=RunRecord(**document["record"]),
-            scenario=ScenarioSummary(
-                **{
-                    **scenario,
-                    "measures": tuple(scenario["measures"]),
-                    "focus": (scenario["focus"][0], scenario["focus"][1]),
-                    "named": tuple(scenario["named"]),
-                }
-            ),
-            metrics=tuple(_metric_from_dict(item) for item in document["metrics"]),
-            solves=tuple(SolveReport(**item) for item in document["solves"]),
-            names=document["names"],
-            notes=tuple(document["notes"]),
-            sources=tuple(Source(**item) for item in document["sources"]),
-            paths=tuple(Path.from_dict(item) for item in document["paths"]),
-        )
+        return cls.read(document)
 
 
-def _metric_to_dict(metric: Metric) -> dict[str, Any]:
-    band = metric.band
-    return {
-        "id": metric.id,
-        "label": metric.label,
-        "unit": metric.unit,
-        "low": band.low,
-        "mid": band.mid,
-        "high": band.high,
-        "baseline": metric.baseline,
-        "baseline_unit": metric.baseline_unit,
-        "members": dict(metric.members),
-    }
-
-
-def _metric_from_dict(item: Mapping[str, Any]) -> Metric:
-    keep = ("id", "label", "unit", "members", "baseline", "baseline_unit")
-    return Metric(**{key: item[key] for key in keep})
+__all__ = ["Outcome", "Quantity", "Range", "ScenarioSummary", "SolveReport", "Source"]

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
-
-from walkaway.outcome.metric import Band
+from walkaway.documents import Count, Record
+from walkaway.outcome.quantity import STILL, WITHOUT, Band, Range
 
 
-@dataclass(frozen=True)
-class Path:
+class Path(Record, frozen=True, kw_only=False):
     """A dated path.
 
     Attributes:
@@ -24,6 +20,9 @@ class Path:
         high: 95% quantile.
         draws: how many draws the quantiles are taken over.
         note: what the baseline is, and where it comes from.
+        failed: how many draws were asked for and not solved; they are in no quantile.
+        kind: what the range is made of.
+        counterfactual: what the baseline is.
     """
 
     id: str
@@ -34,8 +33,11 @@ class Path:
     low: tuple[float, ...]
     mid: tuple[float, ...]
     high: tuple[float, ...]
-    draws: int
+    draws: Count
     note: str = ""
+    failed: Count = 0
+    kind: Range = Range.DRAWS
+    counterfactual: str = WITHOUT
 
     def band(self, period: int) -> Band:
         """The band in one period."""
@@ -46,18 +48,16 @@ class Path:
         base = self.baseline[period]
         return Band(self.low[period] - base, self.mid[period] - base, self.high[period] - base)
 
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return {name: _plain(value) for name, value in vars(self).items()}
+    @property
+    def change_unit(self) -> str:
+        """Unit of a change: a difference of two percentages is in points."""
+        return "points" if self.unit == "%" else self.unit
 
-    @classmethod
-    def from_dict(cls, item: Mapping[str, Any]) -> Path:
-        """Read what `to_dict` wrote."""
-        values: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value for name, value in item.items()
-        }
-        return cls(**values)
-
-
-def _plain(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
+    @property
+    def moves(self) -> bool:
+        """Whether any quantile leaves the baseline in any period."""
+        return any(
+            abs(value - base) > STILL
+            for side in (self.low, self.mid, self.high)
+            for value, base in zip(side, self.baseline, strict=True)
+        )

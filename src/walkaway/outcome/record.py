@@ -1,16 +1,22 @@
-"""The three hashes and the settings that reproduce a run."""
+"""What a run was made of: equal records give equal numbers."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from walkaway.documents import Record
+
+Hash = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 
 
-@cache
+@lru_cache(maxsize=1)
 def code_digest() -> str:
     """Hash of walkaway's own source files, so that a changed equation is a changed run.
 
@@ -25,8 +31,7 @@ def code_digest() -> str:
     return digest.hexdigest()
 
 
-@dataclass(frozen=True)
-class RunRecord:
+class RunRecord(Record, frozen=True, kw_only=False):
     """What a run was made of; equal records give equal numbers.
 
     Attributes:
@@ -41,7 +46,7 @@ class RunRecord:
     data: str
     code: str
     version: str
-    settings: Mapping[str, str] = field(default_factory=dict)
+    settings: dict[str, str] = msgspec.field(default_factory=dict)
 
     @property
     def id(self) -> str:

@@ -12,7 +12,7 @@ from walkaway.present.page import Cell, LineChart, Page, Section, Table, number,
 if TYPE_CHECKING:
     from walkaway.auctions.record import AuctionRecord
     from walkaway.auctions.simulation import Offer, Simulation
-    from walkaway.engine.part import Progress
+    from walkaway.market import Progress
     from walkaway.scenario import Scenario
     from walkaway.world import World
 

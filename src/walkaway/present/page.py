@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
-from walkaway.outcome import Band
+from walkaway.outcome import Band, Quantity, Range
 
 
 class Mark(StrEnum):
@@ -187,16 +188,32 @@ class Page:
         notes: what to know before believing it.
         sources: facts and equations it rests on.
         foot: how to reproduce it.
+        status: what was not solved, or not wholly; said before everything else. Empty if all was.
     """
 
     title: str
-    subtitle: str
-    assumed: tuple[str, ...]
-    short: tuple[str, ...]
-    sections: tuple[Section, ...]
-    notes: tuple[str, ...]
-    sources: tuple[str, ...]
-    foot: tuple[str, ...] = field(default_factory=tuple)
+    subtitle: str = ""
+    assumed: tuple[str, ...] = ()
+    short: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
+    notes: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    foot: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+
+
+def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str | Cell]]) -> Table:
+    """A table from cells, or from texts where a cell needs no more.
+
+    Raises:
+        ValueError: a row is not as long as the head.
+    """
+    made = tuple(
+        tuple(cell if isinstance(cell, Cell) else Cell(cell) for cell in row) for row in rows
+    )
+    if any(len(row) != len(columns) for row in made):
+        raise ValueError(f"{caption}: a row is not as long as the head {tuple(columns)}")
+    return Table(caption, tuple(columns), made)
 
 
 def number(value: float, digits: int = 1, *, signed: bool = True) -> str:
@@ -231,6 +248,45 @@ def in_brackets(band: Band, digits: int | None = None) -> str:
     """The range behind a number: `` (-0.5 to -0.2)``; empty where there is one value only."""
     said = ranged(band, digits)
     return f" ({said})" if said else ""
+
+
+def said(own: Quantity, digits: int | None = None) -> str:
+    """A number with its range and what that range is made of: ``-0.3% (-0.5 to -0.2, 8 sets)``."""
+    places = digits_for(own.band) if digits is None else digits
+    suffix = "%" if own.unit == "%" else f" {own.unit}"
+    return f"{number(own.mid, places)}{suffix}{spread(own, places)}"
+
+
+def spread(own: Quantity, digits: int | None = None, *, signed: bool = True) -> str:
+    """The range behind a number with its kind, in brackets; empty where there is one value only.
+
+    Without signs the smaller size comes first: for sentences that say the direction in words.
+    """
+    places = digits_for(own.band) if digits is None else digits
+    if own.low == own.high:
+        return f" ({thinned(own)})" if own.failed else ""
+    ends = (own.low, own.high) if signed else sorted((abs(own.low), abs(own.high)))
+    low, high = (number(end, places, signed=signed) for end in ends)
+    return f" ({low} to {high}, {kind_in_words(own.kind, len(own.members))}{thinned(own, ', ')})"
+
+
+def kind_in_words(kind: Range, members: int = 0) -> str:
+    """What a range is made of, in a word or two."""
+    many = f"{members} " if members else ""
+    return {
+        Range.SETS: f"{many}estimates",
+        Range.DRAWS: "5-95% of draws",
+        Range.CASES: "worst to best case",
+        Range.FORECAST: "forecast error",
+        Range.NONE: "",
+    }[kind]
+
+
+def thinned(own: Quantity, before: str = "") -> str:
+    """How many members are missing from a range; empty if none is."""
+    return (
+        f"{before}{own.failed} of {len(own.members) + own.failed} not solved" if own.failed else ""
+    )
 
 
 def mark_of(band: Band, digits: int = 2) -> Mark:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+import msgspec
+
 from walkaway.present.page import BarChart, Chart, GridChart, LineChart, Page, PathChart, Section
 
 SCHEMA = "walkaway/page/1"
@@ -60,7 +62,8 @@ def _chart(chart: Chart) -> dict[str, Any]:
     match chart:
         case BarChart():
             bars = [
-                {"label": bar.label, **asdict(bar.band), "metric": bar.metric} for bar in chart.bars
+                {"label": bar.label, **msgspec.to_builtins(bar.band), "metric": bar.metric}
+                for bar in chart.bars
             ]
             return {"kind": "bars", "title": chart.title, "unit": chart.unit, "bars": bars}
         case PathChart():

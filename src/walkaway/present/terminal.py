@@ -1,4 +1,4 @@
-"""The page on a terminal or in a pipe."""
+"""The page on a terminal or in a pipe: text wraps, tables are never cut."""
 
 from __future__ import annotations
 
@@ -17,70 +17,107 @@ NUMBER, NAME = 24, 14
 STYLES = {Mark.GAIN: "green", Mark.LOSS: "red", Mark.PLAIN: ""}
 
 
+def show(page: Page) -> None:
+    """Print a page on standard output."""
+    from rich.console import Console
+
+    print_page(page, Console())
+
+
 def print_page(page: Page, console: Console) -> None:
     """Print a page.
 
     Args:
         page: what to print.
-        console: where; colours and width are its own business.
+        console: where; colours and width are its own business. A table that cannot be as narrow
+            as that is printed as wide as it must be.
     """
     console.print()
-    console.print(f"[bold]{page.title}[/bold]", highlight=False)
-    console.print(page.subtitle, style="dim", highlight=False)
+    for line in page.status:
+        _say(line, console, "bold red")
+    _say(page.title, console, "bold")
+    if page.subtitle:
+        _say(page.subtitle, console, "dim")
     _list("What is assumed", page.assumed, console)
     _list("In short", page.short, console)
     for section in page.sections:
         _section(section, console)
     _list("Before you quote this", page.notes, console)
     _list("Sources", page.sources, console)
-    console.print()
+    if page.foot:
+        console.print()
     for line in page.foot:
-        console.print(line, style="dim", highlight=False)
+        _say(line, console, "dim")
+
+
+def _say(text: str, console: Console, style: str = "") -> None:
+    """Text as it stands: a bracket in it is a bracket."""
+    console.print(text, style=style or None, highlight=False, markup=False, emoji=False)
 
 
 def _head(title: str, console: Console) -> None:
-    console.print()
-    console.print(f"[bold]{title}[/bold]", highlight=False)
+    if title:  # what has none follows on what stands above
+        console.print()
+        _say(title, console, "bold")
 
 
 def _list(title: str, lines: tuple[str, ...], console: Console) -> None:
     from rich.padding import Padding
     from rich.table import Table as Grid
+    from rich.text import Text
 
     if not lines:
         return
     _head(title, console)
     grid = Grid.grid(padding=(0, 1))
     for line in lines:
-        grid.add_row("\N{BULLET}", line)
+        grid.add_row("\N{BULLET}", Text(line))
     console.print(Padding(grid, (0, 0, 0, 1)), highlight=False)
 
 
 def _section(section: Section, console: Console) -> None:
     _head(section.title, console)
     for sentence in section.lead:
-        console.print(sentence, highlight=False)
+        _say(sentence, console)
     for table in section.tables:
-        console.print(_table(table), highlight=False)
+        _print_table(_table(table), console)
     if section.note:
-        console.print(section.note, style="dim", highlight=False)
+        _say(section.note, console, "dim")
+
+
+def _print_table(table: RichTable, console: Console) -> None:
+    """Print a table; one that is wider than the console runs over its edge, uncut."""
+    from rich.measure import Measurement
+
+    endless = console.options.update(width=10_000)
+    needed = Measurement.get(console, endless, table).minimum
+    if needed > console.width:
+        table.width = needed
+    console.print(table, highlight=False, soft_wrap=needed > console.width)
 
 
 def _table(table: Table) -> RichTable:
     from rich import box
     from rich.table import Table as RichTable
+    from rich.text import Text
 
     result = RichTable(
-        box=box.SIMPLE_HEAD, title=table.caption, title_justify="left", title_style="italic"
+        box=box.SIMPLE_HEAD,
+        title=Text(table.caption) if table.caption else None,
+        title_justify="left",
+        title_style="italic",
     )
     for position, column in enumerate(table.columns):
+        texts = [row[position].text for row in table.rows]
         # Numbers are never broken over lines; names and sentences may be.
-        number = position > 0 and all(len(row[position].text) <= NUMBER for row in table.rows)
+        number = position > 0 and all(len(text) <= NUMBER for text in texts)
+        lines = [len(line) for text in texts for line in text.splitlines()]
+        widest = max(lines, default=0)
         result.add_column(
-            column,
+            Text(column),
             justify="right" if position else "left",
             no_wrap=number,
-            min_width=None if position else min(NAME, max(len(row[0].text) for row in table.rows)),
+            min_width=widest if number else None if position else min(NAME, widest),
         )
     for row in table.rows:
         result.add_row(*(_cell(cell) for cell in row))

@@ -7,11 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from walkaway.engine.question import question
+from walkaway.engine.studies.frontier import Flow, trace
+from walkaway.engine.studies.withdraw import Adjustment
 from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.present import frontier
 from walkaway.present.page import Page
 
 if TYPE_CHECKING:
-    from walkaway.engine.part import Progress
+    from walkaway.market import Progress
     from walkaway.scenario import Scenario
 
 
@@ -55,9 +59,9 @@ def _auction(scenario: Scenario, progress: Progress) -> Page:
 
 
 def _frontier(scenario: Scenario, progress: Progress) -> Page:
-    from walkaway.present import frontier_story
-
-    return frontier_story.page(scenario, progress)
+    how, asked = Adjustment(), question(scenario)
+    traced = trace(asked, Flow(), how, progress)
+    return frontier.page(frontier.frontier(traced, how, asked, scenario.name))
 
 
 def _game(scenario: Scenario, progress: Progress) -> Page:

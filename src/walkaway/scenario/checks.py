@@ -6,12 +6,15 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Protocol
 
+from walkaway.goods.kinds.tariffs import TariffMeasure
 from walkaway.goods.overlap import contradictions
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.model import Model
-from walkaway.grammar.values import Mistake, Names
+from walkaway.grammar.values import Mistake, Names, sort_of
 from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.world import FIRST_DAY, LAST_DAY
+
+FOCUS = ("USA", "JPN")
 
 
 class Stated(Protocol):
@@ -45,18 +48,49 @@ def mistakes(scenario: Stated, words: Vocabulary) -> list[Mistake]:
         Unknown names, a date outside the data, measures on no trade, contradictions.
     """
     found = date_mistakes(scenario.date)
+    # A focus that was taken from a measure is not told besides the measure.
+    given = () if scenario.focus == focus_of(scenario.measures) else scenario.focus
     found += [
         Mistake(("focus", position), m.what, m.hint)
-        for position, code in enumerate(scenario.focus)
+        for position, code in enumerate(given)
         for m in Names(("economy",)).check((code,), words)
     ]
     found += [m._replace(path=("model", *m.path)) for m in scenario.model.unknown_names(words)]
+    sound = []
     for index, own in enumerate(scenario.measures):
-        wrong = list(own.unknown_names(words)) or own.misfits(words, scenario.date)
+        strange = list(own.unknown_names(words))
+        wrong = strange or own.misfits(words, scenario.date)
         found += [m._replace(path=("measure", index, *m.path)) for m in wrong]
-    for clash in contradictions(scenario.measures, words, scenario.date):
-        found.append(clash_mistake(clash.first, clash.second, clash.what, str(clash.first + 1)))
+        sound += [] if strange else [index]
+    for clash in contradictions([scenario.measures[i] for i in sound], words, scenario.date):
+        first, second = sound[clash.first], sound[clash.second]
+        found.append(clash_mistake(first, second, clash.what, str(first + 1)))
     return found
+
+
+def strangers(model: object, measures: object) -> list[Mistake]:
+    """What is handed over as a model or a measure and is none."""
+    found = []
+    if not isinstance(model, Model):
+        found.append(Mistake(("model",), f"{sort_of(model)} where a Model is wanted"))
+    if not isinstance(measures, Sequence) or isinstance(measures, str):
+        what = f"{sort_of(measures)} where a list of measures is wanted"
+        return [*found, Mistake(("measure",), what)]
+    return found + [
+        Mistake(("measure", index), f"{sort_of(own)} where a measure is wanted")
+        for index, own in enumerate(measures)
+        if not isinstance(own, Measure)
+    ]
+
+
+def focus_of(measures: Sequence[Measure]) -> tuple[str, str]:
+    """The two economies that the page looks at if nobody says which."""
+    for own in measures:
+        pair = (*own.by, *own.on) if isinstance(own, TariffMeasure) else ()
+        # Three capital letters are an economy; blocs are told apart by their length.
+        if len(pair) == 2 and all(len(c) == 3 and c.isupper() and c.isalpha() for c in pair):
+            return (pair[0], pair[1])
+    return FOCUS
 
 
 def clash_mistake(first: int, second: int, what: str, where: str) -> Mistake:

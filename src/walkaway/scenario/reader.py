@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from walkaway.errors import Problem, did_you_mean
-from walkaway.goods.kinds.tariffs import without_rest
+from walkaway.goods.kinds.tariffs import uneven_rest, without_rest
 from walkaway.goods.overlap import contradictions
 from walkaway.grammar.fields import entries, read_table, spell
 from walkaway.grammar.measure import Measure
@@ -180,6 +180,9 @@ class Reading:
         """Mistakes of measures that are each well written."""
         for own, place in zip(measures, places, strict=True):
             self._note(own.misfits(self.words, day), ("measure", place))
+        for mistake in uneven_rest(measures):
+            index = places[int(mistake.path[1])]
+            self._note([mistake._replace(path=("measure", index, "on"))], ())
         settled = without_rest(tuple(measures))
         for clash in contradictions(settled, self.words, day):
             first, second = places[clash.first], places[clash.second]

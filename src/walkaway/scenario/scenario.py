@@ -11,19 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from walkaway.errors import BadInputError, Problem
-from walkaway.goods.kinds.tariffs import TariffMeasure, without_rest
+from walkaway.errors import BadInputError, Problem, gathered
+from walkaway.goods.kinds.tariffs import uneven_rest, without_rest
 from walkaway.grammar.fields import spell
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.model import Model
 from walkaway.grammar.vocabulary import Vocabulary
-from walkaway.scenario.checks import mistakes
+from walkaway.scenario.checks import focus_of, mistakes, strangers
 from walkaway.scenario.head import Head
 from walkaway.scenario.library import content
 from walkaway.scenario.reader import parts
 from walkaway.scenario.writer import to_toml
-
-FOCUS = ("USA", "JPN")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,14 +50,18 @@ class Scenario:
     def __post_init__(self) -> None:
         """Read the head's values and settle what ``rest`` means."""
         keys = ("name", "date", "title", "description", "focus")
-        head = Head(**{key: getattr(self, key) for key in keys})
+        wrong = strangers(self.model, self.measures) or uneven_rest(self.measures)
+        problems = [Problem("Scenario", spell(m.path), m.what, m.hint) for m in wrong]
+        head = gathered(problems, lambda: Head(**{key: getattr(self, key) for key in keys}))
+        if problems or head is None:
+            raise BadInputError(problems)
         for key in keys:
             object.__setattr__(self, key, getattr(head, key))
         settled = without_rest(tuple(self.measures))
         object.__setattr__(self, "measures", settled)
         object.__setattr__(self, "title", self.title or self.name)
         given: tuple[str, str] | None = head.focus
-        object.__setattr__(self, "focus", given or _focus(settled))
+        object.__setattr__(self, "focus", given or focus_of(settled))
 
     @classmethod
     def load(cls, name_or_path: str | Path) -> Scenario:
@@ -164,12 +166,3 @@ def examine(
         return Scenario(**read.head, model=read.model, measures=read.measures), []
     except BadInputError as error:  # e.g. `rest` that leaves nobody
         return None, [Problem(f"{source}:1", p.path, p.what, p.hint) for p in error.problems]
-
-
-def _focus(measures: Sequence[Measure]) -> tuple[str, str]:
-    for own in measures:
-        pair = (*own.by, *own.on) if isinstance(own, TariffMeasure) else ()
-        # Three capital letters are an economy; blocs are told apart by their length.
-        if len(pair) == 2 and all(len(c) == 3 and c.isupper() and c.isalpha() for c in pair):
-            return (pair[0], pair[1])
-    return FOCUS

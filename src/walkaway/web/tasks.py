@@ -59,7 +59,7 @@ def about(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
     del arguments, block, tell
     from importlib.metadata import version
 
-    from walkaway.engine.goods_part import ELASTICITY_SETS
+    from walkaway.goods.market import ELASTICITY_SETS
     from walkaway.outcome.record import code_digest
     from walkaway.present.views import VIEWS
     from walkaway.scenario import Scenario, Vocabulary, library
@@ -201,20 +201,20 @@ def why(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
 def explain(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
     """Split a number over the measures of its scenario."""
     from walkaway import engine
-    from walkaway.outcome.documents import explain_document
+    from walkaway.outcome.documents import why as decomposed
 
     outcome, metric = _outcome(block), arguments["metric"]
     found, member = engine.explain(outcome, metric, progress=_progress(tell))
-    return {}, _json(explain_document(outcome, metric, found, member))
+    return {}, _json(decomposed(outcome, metric, found, member).plain())
 
 
 def compare(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
     """Two outcomes side by side; the block holds one after the other."""
     del tell
-    from walkaway.outcome.documents import compare_document
+    from walkaway.outcome import compare as compared
 
     cut = arguments["first_bytes"]
-    return {}, _json(compare_document(_outcome(block[:cut]), _outcome(block[cut:])))
+    return {}, _json(compared(_outcome(block[:cut]), _outcome(block[cut:])).plain())
 
 
 def file(arguments: Arguments, block: bytes, tell: Tell) -> Answer:

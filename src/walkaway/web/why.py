@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from walkaway.engine import cutoff_part, diversion_part, firms_part, goods_part
+from walkaway.engine.markets import market_of
 from walkaway.outcome import Outcome
 
 PATH = "path"
@@ -45,10 +45,6 @@ def document(outcome: Outcome, metric: str) -> dict[str, Any]:
 
 
 def _market(section: str) -> str:
-    """The market that a family of numbers is solved in; all of them if it rests on several."""
-    if section == PATH:
-        return "economy"
-    if section in goods_part.SECTIONS:
-        return "goods"
-    several = (*firms_part.SECTIONS, *diversion_part.SECTIONS, *cutoff_part.SECTIONS)
-    return "" if section in several else "bonds"
+    """How reports of the market behind a family of numbers begin; all, if it needs others."""
+    market = market_of(section)
+    return "" if market.needs and section != PATH else market.name

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from walkaway.grammar.fields import entry
 from walkaway.grammar.measure import Measure, capital
 from walkaway.grammar.values import (
-    PLACES,
     SECTORS,
     SIDES,
     Choice,
@@ -50,7 +49,7 @@ class Accession(Measure):
     """
 
     bloc: str = entry(Names(("group",), single=True), "the bloc that is joined")
-    members: tuple[str, ...] = entry(PLACES, "the economies that join")
+    members: tuple[str, ...] = entry(SIDES, "the economies that join")
     excluded_sectors: tuple[str, ...] = entry(SECTORS, "sectors whose tariffs stay", ())
     phase_in_years: float = entry(
         Number(0, 100), "years from the first day until tariffs are zero", 0.0
@@ -148,7 +147,7 @@ class Exit(Measure):
     """
 
     bloc: str = entry(Names(("group",), single=True), "the bloc that is left")
-    members: tuple[str, ...] = entry(PLACES, "the economies that leave")
+    members: tuple[str, ...] = entry(SIDES, "the economies that leave")
 
     def _say(self, words: Vocabulary) -> str:
         who = words.in_words(self.members)

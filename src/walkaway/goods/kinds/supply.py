@@ -15,7 +15,6 @@ from walkaway.goods.kinds.tariffs import crosses_a_border
 from walkaway.grammar.fields import entry
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.values import (
-    PLACES,
     SECTORS,
     SIDES,
     Choice,
@@ -94,7 +93,7 @@ class ExportCut(Measure):
 
     EXACTLY_ONE: ClassVar[tuple[tuple[str, ...], ...]] = (("sectors", "input"),)
 
-    by: tuple[str, ...] = entry(PLACES, "who stops selling")
+    by: tuple[str, ...] = entry(SIDES, "who stops selling")
     to: tuple[str, ...] = entry(SIDES, "who gets nothing any more")
     sectors: tuple[str, ...] = entry(SECTORS, "the sectors concerned", ())
     input: str | None = entry(Choice(tuple(MINERALS)), "instead of sectors, a mineral", None)

@@ -8,6 +8,7 @@ What they do is written in `walkaway.goods.schedule`.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -16,8 +17,8 @@ from walkaway.grammar.measure import Measure, capital, day_in_words
 from walkaway.grammar.values import (
     EXEMPT,
     PARTNERS,
-    PLACES,
     SECTORS,
+    SIDES,
     Choice,
     Day,
     Flag,
@@ -28,7 +29,7 @@ from walkaway.grammar.values import (
 )
 from walkaway.grammar.vocabulary import ALL, REST, Vocabulary
 
-ON_RECORD = Choice(("USA",), many=True)
+ON_RECORD = Choice(("USA",), many=True, places=True)
 """Economies whose tariffs of 2025-26 the data hold, partner by partner."""
 
 
@@ -43,7 +44,7 @@ class TariffMeasure(Measure):
         exempt: partners and sectors left out.
     """
 
-    by: tuple[str, ...] = entry(PLACES, "who levies the tariff: the importing economies")
+    by: tuple[str, ...] = entry(SIDES, "who levies the tariff: the importing economies")
     on: tuple[str, ...] = entry(PARTNERS, "whose goods it falls on: the exporting economies")
     sectors: tuple[str, ...] = entry(SECTORS, "the sectors it falls on", ("goods",))
     exempt: tuple[str, ...] = entry(EXEMPT, "economies and sectors left out", ())
@@ -81,9 +82,21 @@ class TariffMeasure(Measure):
         if not self.covered(words):
             return [Mistake(("sectors",), "no sector is left", "exempt fewer of them")]
         if not crosses_a_border(exporters, importers):
+            if crosses_a_border(words.expand_economies(self.on, on), importers):
+                return [self._all_exempt(words)]
             hint = "an economy levies no tariff on itself"
             return [Mistake(("on",), "no trade between economies is covered", hint)]
         return []
+
+    def _all_exempt(self, words: Vocabulary) -> Mistake:
+        """Nobody of those it falls on is left."""
+        out = ", ".join(name for name in self.exempt if _is_place(name, words))
+        what = f"{out} leaves out every economy of 'on' ({', '.join(self.on)})"
+        hint = (
+            "exempt leaves out whole economies and sectors; where only goods that qualify under an "
+            "agreement go free, drop it and scale the tariff to the share of trade that pays it"
+        )
+        return Mistake(("exempt",), what, hint)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,6 +227,22 @@ class ReciprocalTariffs(TariffMeasure):
         )
 
 
+def uneven_rest(measures: Sequence[Measure]) -> list[Mistake]:
+    """Measures of everybody on the rest, where the rest is not the same for each importer."""
+    found = []
+    for index, own in enumerate(measures):
+        if not isinstance(own, TariffMeasure) or REST not in own.on or ALL not in own.by:
+            continue
+        for other, m in enumerate(measures):
+            if isinstance(m, TariffMeasure) and ALL not in m.by and set(m.on) - {ALL, REST}:
+                who, one = ", ".join(m.by), len(m.by) == 1 and m.by[0].isupper()
+                what = f"the rest is not the same for all: measure {other + 1} is of {who} alone"
+                hint = f"give {who} a measure of {'its' if one else 'their'} own on the rest"
+                found.append(Mistake(("measure", index, "on"), what, hint))
+                break
+    return found
+
+
 def without_rest(measures: tuple[Measure, ...]) -> tuple[Measure, ...]:
     """Replace ``rest`` by everybody whom no other tariff measure of the same importers names.
 
@@ -229,7 +258,8 @@ def without_rest(measures: tuple[Measure, ...]) -> tuple[Measure, ...]:
         named = [
             name
             for other, m in enumerate(measures)
-            if other != index and isinstance(m, TariffMeasure) and set(m.by) & set(own.by)
+            if other != index and isinstance(m, TariffMeasure)
+            if ALL in m.by or set(m.by) & set(own.by)
             for name in m.on
             if name not in (ALL, REST)
         ]

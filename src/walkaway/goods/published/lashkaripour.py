@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from walkaway.errors import BadInputError, NotSolvedError, Problem
+from walkaway.goods import validate
 from walkaway.goods.calibration import Calibration
 from walkaway.goods.counterfactual import solve
 from walkaway.goods.model import Array
@@ -88,7 +89,9 @@ def lashkaripour_2021(
 
     def respond(rates: Array) -> tuple[Array, float]:
         nonlocal evaluations
-        answer = solve(calibration, uniform(calibration, rates), deficits="zero")
+        answer = solve(
+            calibration, uniform(calibration, rates), deficits="zero", rates_up_to=np.inf
+        )
         evaluations += answer.evaluations
         if not answer.solved:
             raise NotSolvedError(answer.message)
@@ -96,7 +99,9 @@ def lashkaripour_2021(
         return target - rates, float(np.abs(target - rates).max())
 
     found = anderson(respond, np.full(count, 0.3), tolerance=TOLERANCE, max_evaluations=80)
-    equilibrium = solve(calibration, uniform(calibration, found.point), deficits="zero")
+    equilibrium = solve(
+        calibration, uniform(calibration, found.point), deficits="zero", rates_up_to=np.inf
+    )
     nash = None
     if exact:
         players = calibration.economies
@@ -153,11 +158,14 @@ def _calibration(
         raise BadInputError([Problem("trade", "", what, hint)])
     count, _, sectors = gross.shape
     names = list(economies) if economies is not None else [str(i) for i in range(count)]
-    rates = np.broadcast_to(np.asarray(tariffs, dtype=float), gross.shape)
+    rates = validate.published_rates(tariffs, gross.shape)
     spending = gross.sum(axis=0)
     total = spending.sum(axis=1, keepdims=True)
     final = spending / np.where(total > 0, total, 1.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         net = np.where(rates > -1, gross / (1 + rates), gross)
     labels = [f"sector {k + 1}" for k in range(sectors)]
-    return Calibration(names, labels, net, rates, 1.0, 0.0, final, trade_elasticity)
+    # His tables hold fractions, peaks and all.
+    return Calibration(
+        names, labels, net, rates, 1.0, 0.0, final, trade_elasticity, rates_up_to=np.inf
+    )

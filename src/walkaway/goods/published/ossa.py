@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from walkaway.errors import BadInputError, Problem
+from walkaway.goods import validate
 from walkaway.goods.calibration import Calibration
 from walkaway.goods.policy import PolicySolution, Progress, nash_tariffs, optimal_tariffs
 from walkaway.solution import Solution, Status
@@ -68,7 +69,7 @@ def ossa_calibration(
     if not (sigma > 1).all():
         hint = "one or less leaves no profit-maximising price"
         raise BadInputError([Problem("substitution", "", "must be above one", hint)])
-    rates = np.broadcast_to(np.asarray(tariffs, dtype=float), flows.shape)
+    rates = validate.published_rates(tariffs, flows.shape)
     spending = (flows * (1 + rates)).sum(axis=0)
     names = list(regions) if regions is not None else [str(i) for i in range(len(flows))]
     return Calibration(
@@ -81,6 +82,7 @@ def ossa_calibration(
         spending / spending.sum(axis=1, keepdims=True),
         sigma - 1,
         1 / sigma,
+        rates_up_to=np.inf,  # fractions by his tables, peaks and all
     )
 
 

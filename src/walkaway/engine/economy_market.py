@@ -1,0 +1,363 @@
+"""The living economy's part of a run: dated paths of output, prices, rates, currencies and debt.
+
+What the goods market finds (prices at the border, demand, revenue) enters the fifteen-economy
+model, which is solved together with the market for US Treasuries and the budgets over all quarters,
+once per draw of the numbers that nobody knows well.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from walkaway.economy.kinds import MEASURES
+from walkaway.engine.accounts import cells
+from walkaway.engine.bond_news import BondNews
+from walkaway.engine.economy_work import Work
+from walkaway.engine.exchange import EXCHANGE, PATH, Ratios, apart, widened
+from walkaway.engine.paths_shown import FOLLOWS, QUARTERS, SHOWN, path_of
+from walkaway.errors import NotSolvedError
+from walkaway.market import Given, Market, Part, Progress, Watch, silent
+from walkaway.outcome import Outcome, Path, SolveReport, Source
+from walkaway.question import Question
+from walkaway.solution import Status
+
+if TYPE_CHECKING:
+    from walkaway.economy.draws import Draw
+    from walkaway.economy.system import EconomyPath
+
+Array = NDArray[np.float64]
+
+MANY = 16
+"""From so many draws on it pays to start processes."""
+VALUES = ("policy_response", "premium_in_demand")
+"""Numbers that a system's Jacobian depends on."""
+
+
+CENTRAL = "the central numbers of the quarterly model"
+
+
+class EconomyMarket(Market):
+    """Dated paths of economy, bonds and budgets, solved together once per draw."""
+
+    name = "economy"
+    measures = MEASURES
+    sections = ("path",)
+    needs = ("trade",)
+    gives = (EXCHANGE,)
+    gives_late = True
+
+    def solve(self, question: Question, given: Given, watch: Watch) -> Part:
+        """Paths with bands; nothing without draws."""
+        del given
+        if question.draws <= 0:
+            return Part(notes=_left_out(question))
+        from walkaway.economy.draws import draw_numbers
+
+        watch.progress(0, question.draws, "output, prices, rates and debt, quarter by quarter")
+        work, middle = _central(question)
+        for told in work.bonds.members:
+            work.central(told)  # before any process is forked
+        numbers = draw_numbers(question.draws, question.seed)
+        for one in numbers:
+            work.tariffs(one)
+
+        def arrived(found: Sequence[Solved]) -> None:
+            if watch.partial and any(not one.message for one in found):
+                watch.partial(_told(work, middle, found))
+
+        heard = arrived if watch.partial else None
+        jobs = watch.jobs or os.cpu_count() or 1
+        found = _solve_draws(work, numbers, jobs, watch.progress, heard)
+        return _told(work, middle, found)
+
+    def value(self, question: Question, given: Given, quantity: str, member: str) -> float:
+        """A path's change against its baseline in one period, at the central numbers."""
+        del given, member
+        name, period = quantity.rsplit(".", 1)
+        path = central(question, name)
+        return path.change(path.periods.index(period)).mid
+
+    def central(self, member: str) -> str:
+        """Draws share no name with a path at the central numbers: it is told by its own."""
+        del member
+        return CENTRAL
+
+    def give(self, what: str, question: Question, given: Given) -> Ratios:
+        """What the measures do to dollar-yen, at the central numbers, without a range."""
+        del what, given
+        return central_ratios(question)
+
+    def recall(self, outcome: Outcome, question: Question) -> Mapping[str, Callable[..., Ratios]]:
+        """The exchange rate as a finished run had it, for any subset of its measures."""
+        if outcome.path(PATH) is None:
+            return {}
+        whole = apart(outcome.paths, central_ratios(question))
+        return {EXCHANGE: lambda part: widened(whole, central_ratios(part))}
+
+
+def central_ratios(question: Question) -> Ratios:
+    """Dollar-yen over its baseline by quarter, at the central numbers.
+
+    Raises:
+        NotSolvedError: the quarterly model was not solved.
+    """
+    if not question.measures:
+        return {}  # nothing becomes known, nothing moves
+    path = central(question, PATH)
+    ratios = (mid / base for mid, base in zip(path.mid, path.baseline, strict=True))
+    return {label: (one,) * 3 for label, one in zip(path.periods, ratios, strict=True)}
+
+
+def _left_out(question: Question) -> tuple[str, ...]:
+    """That no path was asked for, where measures or numbers would need one."""
+    waiting = [own for own in question.measures if isinstance(own, MEASURES)]
+    if not waiting:
+        return ()
+    return (
+        "No dated paths were asked for, and the measures of central banks, treasuries and "
+        f"investors ({', '.join(sorted({own.kind for own in waiting}))}) act in them alone: what "
+        "they do is not in this run.",
+    )
+
+
+def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
+    """What the draws that were solved say."""
+    unsolved = [one.message for one in found if one.message]
+    values = [one.paths for one in found if not one.message]
+    worst = dict(middle.residuals)
+    for one in found:
+        worst |= {name: max(size, worst.get(name, 0.0)) for name, size in one.residuals.items()}
+    solved = middle.solved and not unsolved
+    report = SolveReport(
+        member=f"central path and {len(found)} draws",
+        market="economy",
+        status=str(Status.SOLVED if solved else Status.NOT_CONVERGED),
+        residuals=worst,
+        evaluations=middle.evaluations,
+        seconds=middle.seconds,
+        message="" if solved else _failure(middle, unsolved, len(found)),
+        asked=len(found) + 1,
+        failed=len(unsolved) + (not middle.solved),
+    )
+    made: tuple[Path, ...] = ()
+    if middle.solved and values:
+        bands = np.quantile(np.array(values), [0.05, 0.5, 0.95], axis=0)  # [band, path, quarter]
+        made = tuple(
+            path_of(work.question, shown, bands[:, index], work.system, len(values), len(unsolved))
+            for index, shown in enumerate(SHOWN)
+        )
+    return Part(
+        paths=made,
+        solves=(report,),
+        notes=(NOTE, ACCOUNTS, *_closed(work.bonds)),
+        sources=SOURCES,
+        settings={
+            "draws": str(work.question.draws),
+            "seed": str(work.question.seed),
+            SETS: ",".join(work.sets),
+        },
+        gives={EXCHANGE: ratios} if (ratios := _ratios(work.question, made)) else {},
+    )
+
+
+def _failure(middle: EconomyPath, unsolved: Sequence[str], asked: int) -> str:
+    """Which draws failed, and why the last of them did."""
+    if not middle.solved:
+        return f"the central path: {middle.message}"
+    return f"{len(unsolved)} of {asked} draws, the last: {unsolved[-1]}"
+
+
+def _ratios(question: Question, paths: Sequence[Path]) -> Ratios | None:
+    """Dollar-yen with the range of the draws; None if the run has no such path."""
+    if not any(own.id == PATH for own in paths):
+        return None
+    middle = central_ratios(question)
+    return widened(apart(paths, middle), middle)
+
+
+def _closed(bonds: BondNews) -> tuple[str, ...]:
+    if not bonds.closed:
+        return ()
+    return (
+        f"Under {', '.join(bonds.closed)} nobody takes all of what is let go at any yield; the "
+        "paths leave those estimates out, so they are on the calm side.",
+    )
+
+
+SETS = "path_elasticities"
+"""Under this name a record holds the elasticity sets of its paths."""
+
+
+def sets_of_record(settings: Mapping[str, str]) -> tuple[str, ...]:
+    """The elasticity sets of a run's paths, or of its goods market if it has no paths."""
+    named = settings.get(SETS) or settings.get("elasticities", "")
+    return tuple(filter(None, named.split(",")))
+
+
+def central(question: Question, path_id: str) -> Path:
+    """One path at the central numbers of the model, low and high the same as the middle.
+
+    Raises:
+        NotSolvedError: the path was not solved.
+    """
+    place = next(index for index, one in enumerate(SHOWN) if one.id == path_id)
+    work, solution = _central(question)
+    if not solution.solved:
+        raise NotSolvedError(f"quarterly model: {solution.message}")
+    values = work.shown(solution.__getitem__, None)[place]
+    return path_of(question, SHOWN[place], np.array([values] * 3), work.system, 1)
+
+
+@lru_cache(maxsize=4)
+def _central(question: Question) -> tuple[Work, EconomyPath]:
+    """A question's news and central path; a run asks for them more than once."""
+    work = Work(question)
+    return work, work.central(work.bonds.central)
+
+
+class Solved(NamedTuple):
+    """A draw: its number, its paths [path, quarter], why it has none, and its residuals."""
+
+    number: int
+    paths: Array
+    message: str
+    residuals: Mapping[str, float]
+
+
+_HANDED_DOWN: dict[str, object] = {}
+"""What a forked process inherits: a compiled system cannot be sent to it."""
+
+
+FEW = 24
+"""Draws between two looks at what there is so far."""
+
+
+def _solve_draws(
+    work: Work,
+    draws: Sequence[Draw],
+    jobs: int,
+    progress: Progress,
+    arrived: Callable[[Sequence[Solved]], None] | None = None,
+) -> list[Solved]:
+    """All draws in the order of their numbers, on several processes where the system can fork.
+
+    Somebody who wants to see the first draws early gets them in the order of their numbers, after
+    all Jacobians were factorised in this process. Otherwise draws that share a Jacobian stand
+    together, so that each is factorised in one process only, side by side.
+    """
+    from walkaway.economy.draws import ready
+
+    found: list[Solved] = []
+    forks = jobs > 1 and len(draws) >= MANY
+    if not forks or "fork" not in multiprocessing.get_all_start_methods():
+        pieces = _pieces(draws, FEW) if arrived else [list(draws)]
+        for piece in pieces:
+            found += _batch(work, piece, silent if arrived else progress)
+            if arrived:
+                progress(len(found), len(draws), "draws")
+                arrived(found)
+        return sorted(found, key=lambda item: item[0])
+    if arrived:
+        ready(work.system, draws)
+        batches = _pieces(draws, FEW // jobs + 1)
+    else:
+        kinds = sorted(draws, key=lambda d: (*(d.values[name] for name in VALUES), d.number))
+        batches = _pieces(kinds, -(-len(kinds) // jobs))
+    _HANDED_DOWN["work"] = work
+    try:
+        with multiprocessing.get_context("fork").Pool(jobs) as pool:
+            shown = 0
+            for done in pool.imap_unordered(_in_child, batches):
+                found += done
+                progress(len(found), len(draws), "draws")
+                if arrived and len(found) - shown >= FEW:
+                    shown = len(found)
+                    arrived(found)
+    finally:
+        _HANDED_DOWN.clear()
+    return sorted(found, key=lambda item: item[0])
+
+
+def _pieces(draws: Sequence[Draw], size: int) -> list[list[Draw]]:
+    return [list(draws[start : start + size]) for start in range(0, len(draws), size)]
+
+
+def _in_child(draws: list[Draw]) -> list[Solved]:
+    work = _HANDED_DOWN["work"]
+    assert isinstance(work, Work)
+    return _batch(work, draws, silent)
+
+
+def _batch(work: Work, draws: Sequence[Draw], progress: Progress) -> list[Solved]:
+    from walkaway.economy.draws import band
+    from walkaway.economy.external import GAPS, RATES
+
+    own = [shown.variable for shown in SHOWN if not shown.variable.startswith(FOLLOWS)]
+    names = list(dict.fromkeys([*own, *GAPS, *RATES, "DEBT_USA", *cells(work.market)]))
+    found = band(
+        work.system,
+        lambda draw: [],
+        names,
+        draws,
+        quarters=QUARTERS,
+        jobs=1,
+        progress=progress,
+        solve=work.drawn,
+    )
+    empty = np.zeros((0, 0))
+    failed = [Solved(number, empty, message, {}) for number, message in found.unsolved.items()]
+    numbers = [draw.number for draw in found.draws]
+    # Bands are stacked in the order of the draws' numbers.
+    solved = []
+    drawn = {draw.number: draw for draw in draws}
+    for row, number in enumerate(sorted(numbers)):
+        one = {name: found.paths[name][row] for name in names}
+        shown = work.shown(one.__getitem__, drawn[number])
+        solved.append(Solved(number, shown, "", found.residuals[number]))
+    return [*failed, *solved]
+
+
+NOTE = (
+    "Paths are deviations in a quarterly model (GPM6, fifteen economies) from a baseline in which "
+    "market prices stay at their last values and the US budget follows CBO's newest projection of "
+    "the date. They hold what tariffs, flows and policy rules imply; panics, and news that the "
+    "scenario does not name, are not in them. The range is over pass-through, second rounds, trade "
+    "responses, policy rules, currency responses and published estimates of how holders of "
+    "Treasuries answer, not over shocks to come. Only Japan's sales of Treasuries move a currency "
+    "here, and its reserves are taken home."
+)
+ACCOUNTS = (
+    "The market for US Treasuries clears in each quarter of the paths, together with the economy "
+    "and the budget; debt is counted once, at two basis points a point in the end. For want of a "
+    "projection Japan's government bonds stay at their share of GDP in the baseline. Trade "
+    "balances hold what tariffs do to trade before wages move, which fades, and what demand and "
+    "currencies do; current accounts add what is earned on what is lent and what changed yields "
+    "mean for US debt held abroad. Both are changes against the baseline, as are tariff "
+    "revenue (from the first day at the trade of the long run, before what it takes from other "
+    "taxes) and holdings of Treasuries (at the prices of the scenario's date, without the part of "
+    "new debt that new saving takes up by itself)."
+)
+SOURCES = (
+    Source(
+        "carabenciov-et-al-2013",
+        "equation",
+        "Quarterly paths: GPM6, Carabenciov et al. (2013), IMF WP/13/87, extended to fifteen "
+        "economies",
+    ),
+    Source(
+        "boehm-levchenko-pandalai-nayar-2023",
+        "equation",
+        "Trade responses over time: Boehm, Levchenko and Pandalai-Nayar (2023), 0.76 within a "
+        "year, about 2 in the long run",
+    ),
+    Source(
+        "", "data", "US budget: Congressional Budget Office, newest projection known on the date"
+    ),
+)

@@ -1,0 +1,65 @@
+"""One exporter under a scenario, without a run around it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+from walkaway.engine.economy_market import EconomyMarket, central_ratios
+from walkaway.engine.exchange import EXCHANGE, Ratios
+from walkaway.engine.question import question as question_of
+from walkaway.errors import NotSolvedError
+from walkaway.firms.firm import Firm
+from walkaway.firms.market import FirmRun, run_firm
+from walkaway.goods.equilibria import equilibrium
+from walkaway.goods.market import Answers
+from walkaway.market import Progress, Watch, silent
+from walkaway.question import Question
+from walkaway.scenario import Scenario
+
+
+def exchange_of(question: Question, progress: Progress = silent) -> Ratios:
+    """What the measures do to dollar-yen: the central path, with a range where draws are asked.
+
+    Raises:
+        NotSolvedError: the quarterly model was not solved.
+    """
+    try:
+        if question.draws <= 0 or not question.measures:
+            return central_ratios(question)
+        drawn = EconomyMarket().solve(question, lambda what: None, Watch(progress))
+        found: Ratios | None = drawn.gives.get(EXCHANGE)
+        if found is None:
+            raise NotSolvedError(f"quarterly model: {drawn.solves[0].message}")
+    except NotSolvedError as error:
+        raise NotSolvedError(f"{error}; --record leaves dollar-yen at the record") from error
+    return found
+
+
+def bridge_of(
+    scenario: Scenario,
+    firm: Firm,
+    elasticities: Sequence[str] | None,
+    pass_through: str,
+    record: bool,
+    draws: int,
+    seed: int,
+    progress: Progress = silent,
+) -> tuple[FirmRun, FirmRun, tuple[str, ...], Question]:
+    """The bridge of a firm, the same with dollar-yen at the record, and what was not solved.
+
+    Raises:
+        NotSolvedError: no elasticity set was solved, or the quarterly model was not.
+    """
+    asked = question_of(scenario, elasticities=elasticities, draws=draws, seed=seed)
+    solved = {name: equilibrium(asked, name) for name in asked.sets}
+    failed = tuple(f"{name}: {one.message}" for name, one in solved.items() if not one.solved)
+    members = tuple(name for name, one in solved.items() if one.solved)
+    if not members:
+        raise NotSolvedError(f"goods market: {failed[0]}")
+    question = dataclasses.replace(asked, sets=members)
+    ratios = None if record else exchange_of(question, progress)
+    trade = Answers(question)
+    run = run_firm(question, trade, firm, pass_through, ratios)
+    still = run_firm(question, trade, firm, pass_through)
+    return run, still, failed, question

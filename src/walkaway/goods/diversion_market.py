@@ -1,0 +1,152 @@
+"""Diversion in a run: how much of the exports lost to the hegemon other markets take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from walkaway.goods.diversion import UNIFORM, Diversion, diversion, targeted
+from walkaway.goods.kinds.blocs import Accession
+from walkaway.market import Given, Market, Part, Watch
+from walkaway.outcome import Quantity, Range, SolveReport, Source
+from walkaway.question import Question
+
+Array = NDArray[np.float64]
+
+OTHERS = "others"
+ALONE = "alone"
+PLACES = {
+    OTHERS: "all other markets",
+    "CPTPP": "CPTPP members",
+    "RCEP": "RCEP members",
+    ALONE: "all other markets, were the exporter hit alone,",
+}
+NOTE = (
+    "Diversion is the change of exports of goods to others over what is lost to the "
+    "hegemon, both at the prices of before, so that it counts goods and not money. In "
+    "money it would be lower: where a large economy taxes all others, their wages and "
+    "prices fall against its own, and the value of what they trade with one another falls "
+    "with them, whoever buys what. What a mineral that is cut off costs in production is "
+    "left out of it. walkaway diversion has sectors and both measures."
+)
+SOURCES = (
+    Source(
+        "boehm-levchenko-pandalai-nayar-2023",
+        "data",
+        "Trade elasticity 0.76 after a year, 1.75 to 2.25 after seven to ten: Boehm, "
+        "Levchenko and Pandalai-Nayar (2023)",
+    ),
+)
+
+
+class DiversionMarket(Market):
+    """What other markets take of what is lost, at short- and long-run elasticities."""
+
+    name = "diversion"
+    sections = ("diversion",)
+
+    def solve(self, question: Question, given: Given, watch: Watch) -> Part:
+        """Shares of what is lost that others take; none where no exports are lost."""
+        del given
+        if not _hit(question):
+            return Part()
+        found: list[Quantity] = []
+        reports: list[SolveReport] = []
+        for done, horizon in enumerate(UNIFORM):
+            watch.progress(done, len(UNIFORM), f"diversion, {horizon}")
+            numbers, failures = _horizon(question, horizon)
+            found += numbers
+            reports += failures
+        if not found:
+            return Part(solves=tuple(reports))
+        return Part(tuple(found), tuple(reports), notes=(NOTE,), sources=SOURCES)
+
+    def value(self, question: Question, given: Given, quantity: str, member: str) -> float:
+        """One number under one elasticity; zero where nothing is lost."""
+        del given
+        _, _, place, slug = quantity.split(".")
+        if not _hit(question):
+            return 0.0
+        found = _solved(question, slug.replace("-", " "), place)
+        if member not in found.members:
+            return 0.0
+        shares = _shares(question, found, place)
+        return float(shares[found.members.index(member)]) if len(shares) else 0.0
+
+
+def _horizon(question: Question, horizon: str) -> tuple[list[Quantity], list[SolveReport]]:
+    """Shares at one horizon, and what was not solved."""
+    usual, alone = (_solved(question, horizon, place) for place in (OTHERS, ALONE))
+    reports = [
+        SolveReport(name, f"goods, {horizon}", "no solution", {}, 0, 0.0, message)
+        for name, message in dict.fromkeys((*usual.failed, *alone.failed))
+    ]
+    same = usual.members == alone.members and np.allclose(alone.volume, usual.volume, atol=1e-6)
+    numbers = []
+    for place in PLACES:
+        found = alone if place == ALONE else usual
+        if place == ALONE and same:
+            continue
+        shares = _shares(question, found, place)
+        if len(shares):
+            numbers.append(_quantity(question, found, place, shares))
+    return numbers, reports
+
+
+def _hit(question: Question) -> bool:
+    """Whether the scenario makes it dearer to sell to the hegemon; else nothing is replaced."""
+    hegemon, target = question.focus
+    return targeted(question, target, hegemon)
+
+
+def _solved(question: Question, horizon: str, place: str) -> Diversion:
+    hegemon, target = question.focus
+    alone = hegemon if place == ALONE else None
+    (found,) = diversion(question, target, [horizon], alone=alone)
+    return found
+
+
+def _shares(question: Question, found: Diversion, place: str) -> Array:
+    """Percent of what is lost that a place takes [member]; empty where nothing is lost."""
+    if not found.members:
+        return np.empty(0)
+    trade = question.world.trade()
+    hegemon, target = question.focus
+    goods = [k for k, s in enumerate(trade.sectors) if s != "SERVICES"]
+    inside = _members(question, place)
+    places = [
+        k for k, c in enumerate(trade.economies) if c in inside and c not in (hegemon, target)
+    ]
+    share = 100 * found.ratio(trade.economies.index(hegemon), places, goods, volume=True)
+    return share if share.size and np.isfinite(share).all() else np.empty(0)
+
+
+def _members(question: Question, place: str) -> Sequence[str]:
+    """Economies of a place, those included that the scenario lets join."""
+    if place in (OTHERS, ALONE):
+        return question.world.trade().economies
+    joined = [
+        code
+        for own in question.in_force()
+        if isinstance(own, Accession) and own.bloc == place
+        for code in question.words.expand_economies(own.members, question.date)
+    ]
+    return (*question.world.members(place), *joined)
+
+
+def _quantity(question: Question, found: Diversion, place: str, shares: Array) -> Quantity:
+    _, target = question.focus
+    slug = found.horizon.replace(" ", "-")
+    trade = question.world.trade()
+    name = trade.economy_names[trade.economies.index(target)]
+    return Quantity(
+        id=f"diversion.{target}.{place}.{slug}",
+        label=f"part of the goods {name} loses that {PLACES[place]} take, {found.horizon}",
+        unit="%",
+        members=dict(zip(found.members, map(float, shares), strict=True)),
+        horizon=found.horizon,
+        kind=Range.SETS,
+        failed=len(found.failed),
+    )

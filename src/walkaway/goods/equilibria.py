@@ -1,0 +1,171 @@
+"""The one goods equilibrium of a question under an elasticity, for everybody who needs it.
+
+Whoever needs what measures do to trade asks here: the goods market itself, diversion, cut-offs,
+the quarterly model, firms, blocs, the table of a negotiation. All of ``[model]`` is honoured, and
+an equilibrium that was solved is kept by its content, not by who asked.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections import OrderedDict
+from collections.abc import Sequence
+from functools import lru_cache
+from threading import Lock
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from walkaway.goods.calibration import Calibration, from_trade
+from walkaway.goods.counterfactual import Deficits, Revenue, make_rules, solve
+from walkaway.goods.decomposition import Split, split
+from walkaway.goods.journey import Way
+from walkaway.goods.schedule import Schedule, schedule
+from walkaway.goods.solution import GoodsSolution
+from walkaway.grammar.measure import Measure
+from walkaway.question import Question
+from walkaway.world import TradeData, World
+
+Array = NDArray[np.float64]
+Elasticity = str | float
+"""A published set by its name, or one elasticity for all sectors."""
+
+KEPT = 64
+"""Equilibria kept in memory, about 5 MB each on the embedded grid."""
+
+_kept: OrderedDict[tuple[object, ...], GoodsSolution] = OrderedDict()
+_lock = Lock()
+
+
+@lru_cache(maxsize=32)
+def _calibration(trade: TradeData, elasticity: Elasticity, input_output: bool) -> Calibration:
+    if isinstance(elasticity, str):
+        found = from_trade(trade, elasticity=elasticity)
+    else:
+        found = from_trade(trade).with_elasticity(elasticity)
+    return found if input_output else found.without_io()
+
+
+def calibration(question: Question, elasticity: Elasticity) -> Calibration:
+    """The world before, under an elasticity and the question's closure.
+
+    Raises:
+        BadInputError: no such elasticity set.
+    """
+    return _calibration(question.world.trade(), elasticity, question.model.input_output)
+
+
+@lru_cache(maxsize=64)
+def _plan(world: World, measures: tuple[Measure, ...], on: dt.date) -> Schedule:
+    return schedule(world, world.trade(), measures, on)
+
+
+def plan(
+    question: Question, measures: Sequence[Measure] | None = None, on: dt.date | None = None
+) -> Schedule:
+    """Tariffs and trade costs on a day under some measures; by default the question's own.
+
+    Raises:
+        BadInputError: as `walkaway.goods.schedule.schedule`.
+    """
+    own = question.measures if measures is None else tuple(measures)
+    return _plan(question.world, own, on or question.date)
+
+
+def equilibrium(
+    question: Question,
+    elasticity: Elasticity,
+    *,
+    measures: Sequence[Measure] | None = None,
+    on: dt.date | None = None,
+) -> GoodsSolution:
+    """The goods market with the question's measures in force, against the same without.
+
+    Args:
+        question: world, measures and closure.
+        elasticity: a published set, or one number for all sectors.
+        measures: other measures than the question's.
+        on: the day whose measures are in force; the question's own if None.
+
+    Returns:
+        The solution; one that was not solved says why.
+    """
+    planned = plan(question, measures, on)
+    return under(question, elasticity, planned.tariffs, planned.trade_cost)
+
+
+def under(
+    question: Question, elasticity: Elasticity, tariffs: Array, trade_cost: Array
+) -> GoodsSolution:
+    """The goods market under given tariffs and trade costs and the question's closure.
+
+    Args:
+        question: world and closure.
+        elasticity: a published set, or one number for all sectors.
+        tariffs: new rates [exporter, importer, sector].
+        trade_cost: new over old cost of delivery, same shape.
+    """
+    own = calibration(question, elasticity)
+    model = question.model
+    key = (
+        question.world.data_hash,
+        elasticity,
+        (model.input_output, model.deficits, model.revenue),
+        _digest(tariffs),
+        _digest(trade_cost),
+    )
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    found = solve(
+        own,
+        tariffs=tariffs,
+        trade_cost=trade_cost,
+        deficits=cast("Deficits", model.deficits),
+        revenue=cast("Revenue", model.revenue),
+        rates_up_to=np.inf,  # a scenario's rates have been read with their percent signs
+    )
+    with _lock:
+        _kept[key] = found
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return found
+
+
+def _digest(array: Array) -> bytes:
+    return hashlib.blake2b(np.ascontiguousarray(array).tobytes(), digest_size=16).digest()
+
+
+@lru_cache(maxsize=64)
+def _parts(
+    question: Question, elasticity: Elasticity, measures: tuple[Measure, ...], on: dt.date
+) -> Split:
+    own, planned = calibration(question, elasticity), plan(question, measures, on)
+    way = Way(own.tariffs, planned.tariffs, planned.trade_cost, own.trade_elasticity)
+    rules = make_rules(question.model.deficits, question.model.revenue, None)
+
+    def solve_at(share: float) -> GoodsSolution:
+        if share == 1:
+            return equilibrium(question, elasticity, measures=measures, on=on)
+        return under(question, elasticity, *way.at(share))
+
+    return split(solve_at, way, rules)
+
+
+def parts(
+    question: Question,
+    elasticity: Elasticity,
+    *,
+    measures: Sequence[Measure] | None = None,
+    on: dt.date | None = None,
+) -> Split:
+    """What real income is made of in an equilibrium: parts that add up to it.
+
+    Raises:
+        NotSolvedError: the equilibrium was not solved.
+    """
+    own = question.measures if measures is None else tuple(measures)
+    return _parts(question, elasticity, own, on or question.date)

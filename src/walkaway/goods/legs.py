@@ -1,0 +1,230 @@
+"""Parts of real income between two equilibria: the legs that `decomposition` adds up.
+
+Everything that is money is divided by what divides the parts of its economy (the importer's, for
+trade): final spending less the worth of effort. See `decomposition` for the equations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from walkaway.goods import equilibrium as eq
+from walkaway.goods.model import Array, Rules
+from walkaway.goods.solution import GoodsSolution
+
+PARTS = ("terms", "volume", "cost", "labour", "transfers", "profits")
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """An equilibrium on the way.
+
+    Attributes:
+        sold: flows net of tariff [sector, exporter, importer].
+        paid: the same with tariff.
+        arriving: log of the goods that arrive, where any do.
+        iceberg: log of trade costs over those before.
+        gross: log of 1 + tariff.
+        cost: log of unit costs [economy, sector].
+        sales: [economy, sector].
+        made: log of sales over unit costs, where there are any [economy, sector].
+        profits: [economy, sector].
+        deficit: in money [economy].
+        unit: what a unit of money is over the divisor [economy].
+        wages: labour income [economy].
+        labour: log of labour [economy].
+        effort: worth of the effort [economy].
+        strain: log of the effort in goods [economy].
+        reckoned: log of income before less the effort of before, as reckoned here [economy].
+        real_income: log of welfare over that of the baseline [economy].
+    """
+
+    sold: Array = field(repr=False)
+    paid: Array = field(repr=False)
+    arriving: Array = field(repr=False)
+    iceberg: Array = field(repr=False)
+    gross: Array = field(repr=False)
+    cost: Array = field(repr=False)
+    sales: Array = field(repr=False)
+    made: Array = field(repr=False)
+    profits: Array = field(repr=False)
+    deficit: Array = field(repr=False)
+    unit: Array = field(repr=False)
+    wages: Array = field(repr=False)
+    labour: Array = field(repr=False)
+    effort: Array = field(repr=False)
+    strain: Array = field(repr=False)
+    reckoned: Array = field(repr=False)
+    real_income: Array = field(repr=False)
+
+
+def begin(solution: GoodsSolution, rules: Rules) -> Place:
+    """The baseline of a counterfactual."""
+    base = solution.trade.base
+    none = np.zeros_like(base.value_added)
+    return _place(
+        solution,
+        rules,
+        flows=base.flows,
+        gross=np.log(base.gross),
+        iceberg=np.zeros_like(base.share),
+        cost=np.zeros_like(base.spending),
+        income=base.income,
+        bill=base.value_added,
+        labour=none,
+        deficit=base.deficit,
+        price=none,
+        revenue=base.revenue,
+        worth=none,
+    )
+
+
+def place(solution: GoodsSolution, trade_cost: Array, rules: Rules) -> Place:
+    """A solved counterfactual, and the trade costs it was solved at."""
+    base = solution.trade.base
+    return _place(
+        solution,
+        rules,
+        flows=solution.trade.after(),
+        gross=np.log1p(solution.tariffs_after.transpose(2, 0, 1)),
+        iceberg=np.log(trade_cost.transpose(2, 0, 1)),
+        cost=np.log(solution.cost),
+        income=base.income * solution.income,
+        bill=base.value_added * solution.wage * solution.labour,
+        labour=np.log(solution.labour),
+        deficit=solution.deficit_after,
+        price=np.log(solution.price_index),
+        revenue=solution.revenue_after,
+        worth=_log(solution.welfare),
+    )
+
+
+def _place(
+    solution: GoodsSolution,
+    rules: Rules,
+    *,
+    flows: Array,
+    gross: Array,
+    iceberg: Array,
+    cost: Array,
+    income: Array,
+    bill: Array,
+    labour: Array,
+    deficit: Array,
+    price: Array,
+    revenue: Array,
+    worth: Array,
+) -> Place:
+    base = solution.trade.base
+    kept = rules.labour_supply / (1 + rules.labour_supply) * np.ones_like(bill)
+    if rules.relieves_tax:
+        before = eq.log_untaxed(base.revenue, base.value_added)
+        kept *= np.exp(eq.log_untaxed(revenue, bill) - before)
+    left = income - kept * bill
+    unit = 1 / np.where(left != 0, left, 1.0)
+    sales = flows.sum(axis=2).T
+    with np.errstate(over="ignore"):
+        tariff = np.exp(np.where(flows > 0, gross, 0.0))
+    return Place(
+        sold=flows * unit,
+        paid=flows * tariff * unit,
+        arriving=_log(flows) - cost.T[:, :, None] - iceberg,
+        iceberg=iceberg,
+        gross=gross,
+        cost=cost,
+        sales=sales * unit[:, None],
+        made=_log(sales) - cost,
+        profits=base.profit_share * sales * unit[:, None],
+        deficit=deficit,
+        unit=unit,
+        wages=bill * unit,
+        labour=labour,
+        effort=kept * bill * unit,
+        strain=_log(kept * bill) - price,
+        reckoned=_log(base.income - kept * base.value_added),
+        real_income=worth,
+    )
+
+
+def leg(start: Place, end: Place, elasticity: Array) -> Array:
+    """Parts of the log of real income between two places [part, economy], as in `PARTS`.
+
+    Args:
+        start: where the leg begins.
+        end: where it ends.
+        elasticity: trade elasticity [sector], for trade that stops on the way.
+    """
+    volume, cost = _own(start, end, elasticity)
+    terms, transfers = _prices(start, end)
+    labour = _mean(start.wages, end.wages) * (end.labour - start.labour)
+    labour -= _mean(start.effort, end.effort) * (end.strain - start.strain)
+    labour -= end.reckoned - start.reckoned
+    profits = (_mean(start.profits, end.profits) * (end.made - start.made)).sum(axis=1)
+    return np.stack([terms, volume, cost, labour, transfers, profits])
+
+
+def _prices(start: Place, end: Place) -> tuple[Array, Array]:
+    """Terms of trade and transfers [economy]."""
+    change = end.cost - start.cost
+    bought = _mean(start.sold, end.sold)
+    terms = (_mean(start.sales, end.sales) * change).sum(axis=1)
+    terms -= np.einsum("sji,js->i", bought, change)
+    abroad = bought * ~np.eye(len(change), dtype=bool)
+    imports = abroad.sum(axis=(0, 1))
+    dearer = np.einsum("sji,js->i", abroad, change) / np.where(imports > 0, imports, 1.0)
+    held = _mean(start.deficit * start.unit, end.deficit * end.unit) * dearer
+    granted = _mean(start.unit, end.unit) * (end.deficit - start.deficit)
+    return terms + held, granted - held
+
+
+def _own(start: Place, end: Place, elasticity: Array) -> tuple[Array, Array]:
+    """Volume of trade and cost of delivery [economy]."""
+    with np.errstate(invalid="ignore"):
+        dearer, grown = end.iceberg - start.iceberg, end.arriving - start.arriving
+        taxed = end.gross - start.gross
+    both = (start.sold > 0) & (end.sold > 0)
+    sold = log_mean(start.sold, end.sold)
+    duty = log_mean(start.paid, end.paid) - sold
+    volume = duty * np.where(both, grown, 0.0)
+    cost = -sold * np.where(both, dearer, 0.0)
+    gone = (start.sold > 0) & ~both
+    if gone.any():
+        # Logs go to minus infinity together: what counts is the ratio in which they do.
+        cost_up, tax_up = _rates(dearer[gone], taxed[gone])
+        paid_down = elasticity[np.nonzero(gone)[0]] * (cost_up + tax_up)
+        sold_down = paid_down + tax_up
+        less = sold_down + cost_up
+        volume[gone] = start.sold[gone] * less / sold_down - start.paid[gone] * less / paid_down
+        cost[gone] = -start.sold[gone] * cost_up / sold_down
+    return volume.sum(axis=(0, 1)), cost.sum(axis=(0, 1))
+
+
+def _rates(dearer: Array, taxed: Array) -> tuple[Array, Array]:
+    """By how much trade costs and tariffs rise where trade stops; only infinite ones if any is."""
+    endless = np.isinf(dearer) | np.isinf(taxed)
+    return (
+        np.where(endless, np.isinf(dearer), dearer),
+        np.where(endless, np.isinf(taxed), taxed),
+    )
+
+
+def log_mean(first: Array, second: Array) -> Array:
+    """(b - a) / log(b / a); a where both are equal, zero where one is."""
+    some = (first > 0) & (second > 0)
+    a, b = np.where(some, first, 1.0), np.where(some, second, 1.0)
+    gap = np.log(b / a)
+    near = np.abs(gap) < 1e-4
+    # Where both are close the quotient is rounding; its series is exact there.
+    mean = np.where(near, np.sqrt(a * b) * (1 + gap**2 / 24), (b - a) / np.where(near, 1.0, gap))
+    return np.where(some, mean, 0.0)
+
+
+def _mean(first: Array, second: Array) -> Array:
+    return np.asarray(0.5 * (first + second))
+
+
+def _log(values: Array) -> Array:
+    """The log of what is positive, zero elsewhere."""
+    return np.log(np.where(values > 0, values, 1.0))

@@ -1,0 +1,136 @@
+"""One number of a run: whose, of what, when, against what, under every member of an ensemble."""
+
+from __future__ import annotations
+
+import statistics
+from enum import StrEnum
+
+import msgspec
+
+from walkaway.documents import Count, Record
+
+
+class Range(StrEnum):
+    """What the range around a number is made of; kinds are never mixed in one range."""
+
+    SETS = "published estimates"
+    """From the smallest to the largest of solutions under different published estimates."""
+    DRAWS = "draws"
+    """5-95% of draws of what nobody knows well."""
+    CASES = "cases"
+    """From the worst to the best coherent set of assumptions."""
+    FORECAST = "forecast error"
+    """As wide as forecasts of the past have missed."""
+    NONE = "one value"
+    """No range: a fact, or one solution."""
+
+
+LONG_RUN = "long run"
+MONTHS = "within months"
+WITHOUT = "the same world without the measures"
+"""The counterfactual of every effect."""
+
+FEW = 20
+"""Up to this many members a band is their full range; beyond it, the 5-95% quantiles."""
+
+
+class Band(Record, frozen=True, kw_only=False):
+    """A central value and the range around it.
+
+    Attributes:
+        low: the smallest member, or the 5% quantile of many draws.
+        mid: the median.
+        high: the largest member, or the 95% quantile of many draws.
+    """
+
+    low: float
+    mid: float
+    high: float
+
+    @property
+    def sign_agrees(self) -> bool:
+        """Whether the whole band lies on one side of zero."""
+        return self.low > 0 or self.high < 0
+
+
+def band_of(values: list[float]) -> Band:
+    """The median of some values and their range (5-95% quantiles of many)."""
+    ordered = sorted(values)
+    mid = statistics.median(ordered)
+    if len(ordered) <= FEW:
+        return Band(ordered[0], mid, ordered[-1])
+    cuts = statistics.quantiles(ordered, n=20, method="inclusive")
+    return Band(cuts[0], mid, cuts[-1])
+
+
+class Quantity(Record, frozen=True, kw_only=False):
+    """One number of a run: an effect, with the measures less without them.
+
+    Attributes:
+        id: dotted name, such as ``exports.JPN.USA.C29``: what, then whose.
+        label: the same in words.
+        unit: ``%``, ``USD bn``, ``points``.
+        members: value under each member of the ensemble, by the member's name.
+        baseline: level without the scenario's measures, in `baseline_unit`; None where a
+            level has no meaning (welfare).
+        baseline_unit: unit of the level.
+        horizon: when: ``long run``, ``within months``, a quarter, a fiscal year.
+        kind: what the range is made of.
+        counterfactual: against what the effect is counted; empty for a fact.
+        failed: how many members of the ensemble were asked for and not solved.
+        low: the smallest member, or the 5% quantile of many draws; follows from the members.
+        mid: median of the members.
+        high: the largest member, or the 95% quantile of many draws.
+    """
+
+    id: str
+    label: str
+    unit: str
+    members: dict[str, float]
+    baseline: float | None = None
+    baseline_unit: str = ""
+    horizon: str = LONG_RUN
+    kind: Range = Range.SETS
+    counterfactual: str = WITHOUT
+    failed: Count = 0
+    low: float = 0.0
+    mid: float = 0.0
+    high: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Settle the band: it is what the members make it, whatever was read."""
+        found = band_of(list(self.members.values()))
+        for name in ("low", "mid", "high"):
+            msgspec.structs.force_setattr(self, name, getattr(found, name))
+
+    @property
+    def section(self) -> str:
+        """The first word of the id: which family of numbers this belongs to."""
+        return self.id.split(".", 1)[0]
+
+    @property
+    def subject(self) -> str:
+        """Whose number it is: economy, group, pair, firm, holder or instrument."""
+        return self.id.partition(".")[2]
+
+    @property
+    def band(self) -> Band:
+        """The median of the members and their range (5-95% quantiles of many draws)."""
+        return Band(self.low, self.mid, self.high)
+
+    @property
+    def moves(self) -> bool:
+        """Whether it differs from zero under any member."""
+        return max(abs(value) for value in self.members.values()) > STILL
+
+    @property
+    def median_member(self) -> str:
+        """The member whose value lies nearest to the median (the first by name of equals)."""
+        return min(sorted(self.members), key=lambda name: abs(self.members[name] - self.mid))
+
+
+STILL = 1e-9
+"""A number this close to zero is zero: what a solve of no change may leave."""
+
+Metric = Quantity
+"""The name of the first edition."""

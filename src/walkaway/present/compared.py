@@ -1,0 +1,105 @@
+"""Two runs side by side, for people."""
+
+from __future__ import annotations
+
+from walkaway.outcome import Comparison, Difference
+from walkaway.outcome.compare import Side
+from walkaway.present.page import (
+    Cell,
+    Page,
+    Section,
+    Table,
+    digits_for,
+    kind_in_words,
+    number,
+    ranged,
+)
+
+MOST_BASELINES = 6
+
+
+def page(found: Comparison, top: int = 0) -> Page:
+    """The page of a comparison.
+
+    Args:
+        found: the comparison.
+        top: how many rows to show; all if zero.
+    """
+    rows = [row for row in found.metrics if row.differs]
+    shown = rows[:top] if top else rows
+    return Page(
+        title=f"{found.second.scenario} against {found.first.scenario}",
+        subtitle=f"runs {found.first.run} ({found.first.date}) and {found.second.run} "
+        f"({found.second.date}); effects, with the measures less without",
+        assumed=(),
+        short=tuple(_short(found, len(rows))),
+        sections=(_section(found, shown),) if shown else (),
+        notes=(
+            "Each run's column is the median of its own members. The difference is taken member by "
+            "member and then its median, so it need not equal the difference of the two columns; "
+            "draws of paths cannot be paired, so there the two medians are subtracted.",
+        )
+        if shown
+        else (),
+        sources=(),
+    )
+
+
+def _short(found: Comparison, differing: int) -> list[str]:
+    lines = [line for side in (found.first, found.second) for line in _unsolved(side)]
+    if not differing:
+        lines.append(
+            f"All {len(found.metrics)} effects that both runs have are equal."
+            if not lines
+            else f"The {len(found.metrics)} effects that both runs solved are equal."
+        )
+    if found.alone:
+        lines.append(
+            f"{found.alone} numbers stand in one of the two only, or share no member: "
+            "they are not compared."
+        )
+    if found.baselines:
+        named = "; ".join(
+            f"{own.label.removesuffix(', quarter 1')} {number(own.first, 2, signed=False)} and "
+            f"{number(own.second, 2, signed=False)} {own.unit}"
+            for own in found.baselines[:MOST_BASELINES]
+        )
+        more = len(found.baselines) - MOST_BASELINES
+        lines.append(
+            "The two start from different baselines, which is no effect of either: "
+            f"{named}{f'; and {more} more' if more > 0 else ''}."
+        )
+    return lines
+
+
+def _unsolved(side: Side) -> list[str]:
+    if not side.unsolved:
+        return []
+    return [f"{side.scenario} was not solved in all its parts: {'; '.join(side.unsolved)}"]
+
+
+def _section(found: Comparison, shown: list[Difference]) -> Section:
+    heads = ("number", found.first.scenario, found.second.scenario, "difference", "range")
+    rows = tuple(
+        (
+            Cell(f"{row.label} [{row.id}]"),
+            Cell(f"{number(row.first.mid, 2)} {row.unit}"),
+            Cell(f"{number(row.second.mid, 2)} {row.unit}"),
+            Cell(_difference(row), metric=row.id),
+            Cell(_range(row)),
+        )
+        for row in shown
+    )
+    return Section("compare", "What differs", tables=(Table("Largest first", heads, rows),))
+
+
+def _difference(row: Difference) -> str:
+    unit = "points" if row.unit == "%" else row.unit
+    places = digits_for(row.change) if row.change else 2
+    return f"{number(row.size, places)} {unit}"
+
+
+def _range(row: Difference) -> str:
+    if row.change is None or not ranged(row.change):
+        return ""
+    return f"{ranged(row.change)}, {kind_in_words(row.kind)}"

@@ -1,0 +1,368 @@
+"""Who replaces a seller, and at what yields: the document and its page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Annotated, ClassVar, Literal
+
+import numpy as np
+from msgspec import Meta
+
+from walkaway.bonds.buckets import BUCKETS
+from walkaway.bonds.replacement import Replacement, absorption_band
+from walkaway.documents import UNSET, Count, Document, Maybe, Number, Record, Share
+from walkaway.engine.studies.withdraw import Adjustment, Withdrawn
+from walkaway.present.maturities import ByBucket, by_bucket
+from walkaway.present.page import Page, Section, number, table
+from walkaway.question import Question
+
+Pair = Annotated[list[Number], Meta(min_length=2, max_length=2)]
+Three = Annotated[list[Number], Meta(min_length=3, max_length=3)]
+Horizon = Literal["impact", "quarter", "year", "long"]
+Scaling = Literal["share", "dollar"]
+
+WITHIN = {
+    "impact": "within a month",
+    "quarter": "within a quarter",
+    "year": "within a year",
+    "long": "in the long run",
+}
+SMALL = 0.05
+"""USD bn below which a change of holdings is not worth a line."""
+NAMED = 3
+LEVERAGED = ("dealer", "hedge fund")
+REPRICED = (
+    "repriced: what it held before, at the prices after; of a seller that is the loss had it kept "
+    "all"
+)
+BILLS = (
+    "bills: the Federal Reserve in fact anchors short yields to its policy rate; that is not in "
+    "this market, and moves of bills are too large if it holds the rate"
+)
+FIRE = (
+    "sells too, for one or both of two reasons: losses on bonds held with borrowed money shrink "
+    "the room on its balance sheet, so that it must sell; and a dollar of long bonds uses more of "
+    "that room, so that it gives up more dollars of short ones than it takes of long ones"
+)
+
+
+class Estimate(Record):
+    """What happens under one published estimate; the effect: with the withdrawal minus without.
+
+    Attributes:
+        member: name of the estimate.
+        title: its paper.
+        status: whether the market clears, with the withdrawal and without it.
+        message: what failed.
+        premium_bp: effect on yields, basis points.
+        premium_bp_5_95: 5th and 95th percentile of it over draws around the estimate.
+        yields_percent: yields with the withdrawal and all that is in force.
+        shortfall_usd_bn: what finds no holder.
+        absorbed_usd_bn: what each holder adds because of it, at prices before.
+        revaluation_usd_bn: effect on the worth of what each held before.
+        cleared_share_of_draws: of the draws, those that clear with it and without it.
+    """
+
+    member: str
+    title: str
+    status: str
+    message: str
+    premium_bp: ByBucket
+    premium_bp_5_95: Maybe[dict[str, Pair]] = UNSET
+    yields_percent: ByBucket
+    shortfall_usd_bn: Number
+    absorbed_usd_bn: dict[str, Number]
+    revaluation_usd_bn: dict[str, Number]
+    cleared_share_of_draws: Share
+
+
+class Taker(Record):
+    """One holder over all estimates that clear.
+
+    Attributes:
+        id: its name in scenarios.
+        name: its name for people.
+        kind: of investor.
+        held_usd_bn: what it holds before.
+        takes_usd_bn: what it adds: median over the estimates.
+        low_usd_bn, high_usd_bn: range over them.
+        repriced_usd_bn: effect on the worth of what it held, median.
+        leaves: whether it is the seller, and does not answer to yields.
+    """
+
+    id: str
+    name: str
+    kind: str
+    held_usd_bn: Number
+    takes_usd_bn: Number
+    low_usd_bn: Number
+    high_usd_bn: Number
+    repriced_usd_bn: Number
+    leaves: bool
+
+
+class Withdrawal(Document, tag="walkaway/holders-withdraw/1"):
+    """A withdrawal under every published estimate (`walkaway holders withdraw`).
+
+    Attributes:
+        measure: the withdrawal in words.
+        status: whether the market clears under all estimates, some or none.
+        message: what failed; empty if nothing did.
+        date: the market of this day, as known on it.
+        scenario: whose measures are in force; null without one.
+        before: those of them that act on this market, with the withdrawal and without it.
+        effect: what numbers of the effect compare.
+        range: what a range over estimates is.
+        horizon: how long the other holders have to adjust.
+        scaling: whether published impacts travel per share of the market, or per dollar.
+        fire_sales: whether leveraged holders sell after losses.
+        limit_bp: premium beyond which the market counts as closed.
+        draws, seed: around each estimate.
+        holders_of: day of the holdings.
+        yields_of: day of the yields.
+        members: the estimates.
+        takers: holders, over all estimates that clear; empty if none does.
+        absorbed_usd_bn_low_median_high: the same as low, median, high.
+        notes: what to know before quoting it.
+    """
+
+    MAIN: ClassVar[str] = "members"
+
+    measure: str
+    status: Literal["solved", "partly solved", "not solved"]
+    message: str
+    date: dt.date
+    scenario: str | None
+    before: list[str]
+    effect: str
+    range: str
+    horizon: Horizon
+    scaling: Scaling
+    fire_sales: bool
+    limit_bp: Number
+    draws: Count
+    seed: Count
+    holders_of: dt.date
+    yields_of: dt.date
+    members: list[Estimate]
+    takers: list[Taker]
+    absorbed_usd_bn_low_median_high: dict[str, Three]
+    notes: list[str]
+
+
+def withdrawal(
+    found: Withdrawn, how: Adjustment, asked: Question, scenario: str | None
+) -> Withdrawal:
+    """The document of a withdrawal.
+
+    Args:
+        found: what it does.
+        how: how the others answer.
+        asked: the question.
+        scenario: name of the scenario it was asked of; None if of a day alone.
+    """
+    solved = [one for one in found.found if one.solved]
+    failed = [f"{one.member.paper.title}: {one.message}" for one in found.found if not one.solved]
+    takers = _takers(found, solved)
+    common = "; both with the measures of the scenario in force, each in full"
+    return Withdrawal(
+        measure=found.own.describe().split(" over ")[0],
+        status="solved" if not failed else "partly solved" if solved else "not solved",
+        message="; ".join(failed),
+        date=asked.date,
+        scenario=scenario,
+        before=[own.describe() for own in found.before],
+        effect=f"with the withdrawal minus without it{common if found.before else ''}",
+        range=f"over {_count(len(solved))} that clear{'s' if len(solved) == 1 else ''}",
+        horizon=how.horizon,  # type: ignore[arg-type]
+        scaling=how.scaling,  # type: ignore[arg-type]
+        fire_sales=how.fire_sales,
+        limit_bp=round(1e4 * how.limit, 9),
+        draws=asked.draws,
+        seed=asked.seed,
+        holders_of=found.market.table.period,
+        yields_of=found.market.curve_date,
+        members=[_estimate(one) for one in found.found],
+        takers=takers,
+        absorbed_usd_bn_low_median_high={
+            one.id: [one.low_usd_bn, one.takes_usd_bn, one.high_usd_bn] for one in takers
+        },
+        notes=list(found.market.notes),
+    )
+
+
+def _count(estimates: int) -> str:
+    return f"{estimates} published estimate{'' if estimates == 1 else 's'}"
+
+
+def _estimate(one: Replacement) -> Estimate:
+    ids = one.result.system.holders
+    lost = one.result.shortfall
+    if one.without is not None and not one.without.solved:
+        lost = one.without.shortfall
+    return Estimate(
+        member=one.member.paper.id,
+        title=one.member.paper.title,
+        status="solved" if one.solved else str(_worse(one)),
+        message=one.message,
+        premium_bp=by_bucket(one.premium, 1e4),
+        premium_bp_5_95=UNSET if one.band is None else _bands(one.band),
+        yields_percent=by_bucket(one.result.yields, 100.0),
+        shortfall_usd_bn=float(np.maximum(lost, 0).sum()),
+        absorbed_usd_bn=dict(zip(ids, map(float, one.absorbed), strict=True)),
+        revaluation_usd_bn=dict(zip(ids, map(float, one.revaluation), strict=True)),
+        cleared_share_of_draws=one.cleared_share,
+    )
+
+
+def _worse(one: Replacement) -> str:
+    without = one.without
+    return str(without.status if without is not None and not without.solved else one.result.status)
+
+
+def _bands(band: np.ndarray) -> dict[str, list[float]]:
+    return {name: [1e4 * float(band[0, b]), 1e4 * float(band[1, b])]
+            for b, name in enumerate(BUCKETS)}  # fmt: skip
+
+
+def _takers(found: Withdrawn, solved: Sequence[Replacement]) -> list[Taker]:
+    if not solved:
+        return []
+    band = absorption_band(solved)
+    repriced = np.median([one.revaluation for one in solved], axis=0)
+    worth = found.market.table.values.sum(axis=1)
+    return [
+        Taker(
+            id=row.holder.id,
+            name=row.holder.name,
+            kind=row.holder.kind,
+            held_usd_bn=float(worth[i]),
+            takes_usd_bn=float(band[1, i]),
+            low_usd_bn=float(band[0, i]),
+            high_usd_bn=float(band[2, i]),
+            repriced_usd_bn=float(repriced[i]),
+            leaves=bool(solved[0].result.shock.leaving[i]),
+        )
+        for i, row in enumerate(found.market.table.rows)
+    ]
+
+
+def page(said: Withdrawal) -> Page:
+    """The withdrawal for a person."""
+    in_force = f", with what is in force in {said.scenario}" if said.scenario else ""
+    return Page(
+        title=said.measure,
+        subtitle=(
+            f"holders of {said.holders_of}, yields of {said.yields_of}; the others have: "
+            f"{said.horizon}{in_force}"
+        ),
+        status=_status(said),
+        assumed=(
+            *(f"In force with it and without it, in full: {own}" for own in said.before),
+            *([f"{said.scenario}: no measure in force acts on this market."]
+              if said.scenario and not said.before else []),
+        ),
+        short=_short(said),
+        sections=(_yields(said), *([_who(said)] if said.takers else [])),
+        notes=(*_reading(said), *said.notes),
+    )  # fmt: skip
+
+
+def _status(said: Withdrawal) -> tuple[str, ...]:
+    lines = []
+    failed = [one for one in said.members if one.status != "solved"]
+    if failed:
+        head = "Not solved" if said.status == "not solved" else "Partly solved"
+        lines.append(
+            f"{head}: under {len(failed)} of {_count(len(said.members))} nothing clears: "
+            f"{said.message}"
+        )
+    for one in said.members:
+        lost = round((1 - one.cleared_share_of_draws) * said.draws)
+        if said.draws and lost and one.status == "solved":
+            lines.append(
+                f"{one.title}: {lost} of {said.draws} draws failed; its 5-95% are of the others, "
+                "the milder ones"
+            )
+    return tuple(lines)
+
+
+def _short(said: Withdrawal) -> tuple[str, ...]:
+    solved = [one for one in said.members if one.status == "solved"]
+    if not solved:
+        return ()
+    lines = []
+    for name, bucket in (("ten-year", "7-15"), ("30-year", "15-30")):
+        rises = [one.premium_bp[bucket] for one in solved]
+        lines.append(
+            f"The {name} yield moves by {number(float(np.median(rises)))} bp "
+            f"{WITHIN[said.horizon]}{_range(rises, said)}, against no withdrawal."
+        )
+    largest = sorted(
+        (one for one in said.takers if not one.leaves and one.takes_usd_bn > SMALL),
+        key=lambda one: -one.takes_usd_bn,
+    )[:NAMED]
+    if largest:
+        said_of = (f"{one.name} USD {number(one.takes_usd_bn, signed=False)} bn" for one in largest)
+        lines.append(f"Most is taken by: {', '.join(said_of)} (medians over the estimates).")
+    return tuple(lines)
+
+
+def _range(values: Sequence[float], said: Withdrawal) -> str:
+    if len(values) < 2:
+        return ""
+    return f" (range {said.range}: {number(min(values))} to {number(max(values))})"
+
+
+def _yields(said: Withdrawal) -> Section:
+    rows = []
+    for one in said.members:
+        cleared = one.status == "solved"
+        ends = "cleared" if cleared else f"no clearing, {one.shortfall_usd_bn:,.0f} bn short"
+        if said.draws:
+            ends += f" ({one.cleared_share_of_draws:.0%} of draws)"
+        rises = [f"{value:,.0f}" for value in one.premium_bp.values()]
+        rows.append([one.title, *rises, ends])
+        if one.premium_bp_5_95 is not UNSET:
+            spans = [f"{low:,.0f} to {high:,.0f}" for low, high in one.premium_bp_5_95.values()]
+            rows.append(["  5-95% of draws", *spans, ""])
+    return Section(
+        "yields",
+        "",
+        tables=(
+            table(
+                f"effect on yields, basis points ({said.effect})",
+                ["estimate", *BUCKETS, "market"],
+                rows,
+            ),
+        ),
+    )
+
+
+def _who(said: Withdrawal) -> Section:
+    rows = [
+        [
+            one.name,
+            f"{one.held_usd_bn:,.0f}",
+            f"{one.takes_usd_bn:,.1f}",
+            f"{one.low_usd_bn:,.1f} to {one.high_usd_bn:,.1f}",
+            f"{one.repriced_usd_bn:,.1f}",
+        ]
+        for one in sorted(said.takers, key=lambda one: -one.takes_usd_bn)
+        if max(abs(one.takes_usd_bn), abs(one.low_usd_bn), abs(one.high_usd_bn)) > SMALL
+    ]
+    caption = f"who takes it, USD bn at prices before (median and range {said.range})"
+    heads = ["holder", "held", "takes", "range", "repriced"]
+    return Section("takers", "", tables=(table(caption, heads, rows),), note=REPRICED)
+
+
+def _reading(said: Withdrawal) -> tuple[str, ...]:
+    """How to read bills, and leveraged holders that sell though yields are higher."""
+    if not said.takers:
+        return ()
+    named = [
+        one.name for one in said.takers
+        if one.kind in LEVERAGED and one.takes_usd_bn < -SMALL and not one.leaves
+    ]  # fmt: skip
+    return (BILLS, *([f"{', '.join(named)}: {FIRE}"] if named else []))
