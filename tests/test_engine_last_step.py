@@ -11,7 +11,8 @@ import walkaway
 from walkaway.budget import baseline
 from walkaway.budget.block import gdp_of
 from walkaway.engine.economy_news import first_quarter, laws
-from walkaway.engine.part import Setting
+from walkaway.engine.question import question
+from walkaway.question import Question
 from walkaway.scenario import Scenario
 from walkaway.world import World
 
@@ -21,12 +22,12 @@ SALE = (
 )
 
 
-def law(day: str) -> Setting:
+def law(day: str) -> Question:
     text = (
         f'name = "x"\ndate = {day}\n[[measure]]\nkind = "FiscalPackage"\nby = "USA"\n'
         f'law = "hr1-house"\nfrom = {day}\n'
     )
-    return Setting(World.at(day), Scenario.from_toml(text))
+    return question(Scenario.from_toml(text))
 
 
 @pytest.mark.parametrize(
@@ -57,7 +58,7 @@ def test_a_law_begins_with_its_fiscal_year_in_october_2025(day: str, begins: int
 
 
 def test_without_a_law_nothing_is_added() -> None:
-    assert laws(Setting(World.at("2025-06-12"), Scenario.from_toml(SALE))) == {}
+    assert laws(question(Scenario.from_toml(SALE))) == {}
 
 
 @pytest.mark.slow

@@ -11,18 +11,29 @@ from typing import Any
 import numpy as np
 import pytest
 
-from walkaway.engine import firm_statements, firms_part
-from walkaway.engine.firms_part import check_base, fiscal_year, moves, tariffs
-from walkaway.engine.part import Setting
+from walkaway.engine.question import question
 from walkaway.errors import BadInputError
+from walkaway.firms import market, statements
 from walkaway.firms.firm import Estimate, Firm, Head, Sales
+from walkaway.firms.market import check_base, fiscal_year, moves, tariffs
 from walkaway.firms.reader import load as load_firm
+from walkaway.goods.schedule import schedule
 from walkaway.scenario import Scenario, Tariff
 from walkaway.world import World
 
 DAY = dt.date(2025, 6, 12)
 WORLD = World.at(DAY)
-SETTING = Setting(WORLD, Scenario(name="zero", date=DAY))
+ASKED = question(Scenario(name="zero", date=DAY))
+
+
+def known_of(*measures: Any) -> Any:
+    """What a goods market would know of some measures: points over the base, day by day."""
+    trade = WORLD.trade()
+    return SimpleNamespace(
+        economies=trade.economies,
+        sectors=trade.sectors,
+        tariffs=lambda on: schedule(WORLD, trade, measures, on).tariffs - trade.tariffs,
+    )
 
 
 def date(text: str) -> dt.date:
@@ -84,12 +95,14 @@ def test_the_year_compared_with_is_over() -> None:
 def test_quarters_are_named_by_the_calendar_or_by_their_months(
     first: str, last: str, label: str
 ) -> None:
-    assert firms_part._label(date(first), date(last)) == label
+    assert market._label(date(first), date(last)) == label
 
 
 def points(first: str, last: str, *measures: Tariff, **own: Any) -> float:
     """Mean points over the base tariff on one flow of cars."""
-    (found,) = tariffs(SETTING, firm(4, 2024, flow(**own)), date(first), date(last), measures)
+    (found,) = tariffs(
+        known_of(*measures), firm(4, 2024, flow(**own)), date(first), date(last), measures
+    )
     return found
 
 
@@ -142,10 +155,12 @@ def test_customs_values_are_units_times_value_in_billions_and_what_pays_of_it() 
 def test_a_bill_is_rate_times_base_times_yen_times_the_part_of_a_year(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(firm_statements, "dollar_yen", lambda *_: (140.0, 150.0, 160.0))
+    monkeypatch.setattr(statements, "dollar_yen", lambda *_: (140.0, 150.0, 160.0))
     own = firm(4, 2024, flow(amount=8.0), flow(amount=4.0, from_="MEX"))
     first, last = date("2025-04-03"), date("2025-05-02")  # thirty days
-    found = firm_statements.tariff_bill(SETTING, own, first, last, (cars(),))
+    found = statements.tariff_bill(
+        ASKED.with_measures((cars(),)), known_of(cars()), own, first, last
+    )
     for k, yen in enumerate((140.0, 150.0, 160.0)):
         assert found[k] == pytest.approx(yen * 30 / 365 * 0.25 * 8.0, rel=1e-12)
 
@@ -157,8 +172,8 @@ def said(**changed: Any) -> dict[str, object]:
         "effect": -180.0, "source": "x",
     } | changed  # fmt: skip
     head = Head(name="f", mitigation=(0.1, 0.2, 0.5))
-    (row,) = firm_statements.own_estimates(
-        SETTING, Firm(head, (flow(),), (Estimate(**given),))  # type: ignore[arg-type]
+    (row,) = statements.own_estimates(
+        ASKED, lambda _: known_of(), Firm(head, (flow(),), (Estimate(**given),))  # type: ignore[arg-type]
     )  # fmt: skip
     return row
 
@@ -166,11 +181,11 @@ def said(**changed: Any) -> dict[str, object]:
 def test_what_a_company_said_is_set_beside_the_bill(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[dt.date] = []
 
-    def bill(setting: Setting, *_: object) -> tuple[float, float, float]:
-        asked.append(setting.world.date)
+    def bill(told: Any, *_: object) -> tuple[float, float, float]:
+        asked.append(told.world.date)
         return 100.0, 200.0, 300.0
 
-    monkeypatch.setattr(firm_statements, "tariff_bill", bill)
+    monkeypatch.setattr(statements, "tariff_bill", bill)
     row = said()
     # A bill lowers profit: the ends change places with their signs.
     assert row["ours_jpy_bn"] == {"low": -300.0, "mid": -200.0, "high": -100.0}
@@ -196,11 +211,11 @@ def test_what_a_company_said_is_set_beside_the_bill(monkeypatch: pytest.MonkeyPa
 def test_what_was_levied_on_cars_stands_on_record_with_its_days() -> None:
     """25 points from 3 April 2025; 15% in all for Japan from 16 September."""
     trade = WORLD.trade()
-    measures = firm_statements.on_record()
+    measures = statements.on_record()
 
     def total(origin: str, on: str) -> float:
         own = firm(4, 2024, flow(from_=origin))
-        (over,) = tariffs(SETTING, own, date(on), date(on), measures)
+        (over,) = tariffs(known_of(*measures), own, date(on), date(on), measures)
         cell = [trade.economies.index(c) for c in (origin, "USA")]
         return float(over + trade.tariffs[cell[0], cell[1], trade.sectors.index("C29")])
 
@@ -225,10 +240,10 @@ def test_a_path_that_stands_still_moves_no_firm() -> None:
 def test_parts_quarters_and_the_total_are_sums_of_one_table() -> None:
     table = np.arange(20.0).reshape(4, 5)
     case: Any = SimpleNamespace(quarters=[SimpleNamespace(label=f"2025Q{k + 1}") for k in range(4)])
-    assert firms_part._pick(table, case, firms_part.TOTAL) == 190.0
-    for k, name in enumerate(firms_part.PARTS):
-        assert firms_part._pick(table, case, name) == table[:, k].sum()
-    assert firms_part._pick(table, case, "2025Q2") == 5 + 6 + 7 + 8 + 9
+    assert market._pick(table, case, market.TOTAL) == 190.0
+    for k, name in enumerate(market.PARTS):
+        assert market._pick(table, case, name) == table[:, k].sum()
+    assert market._pick(table, case, "2025Q2") == 5 + 6 + 7 + 8 + 9
 
 
 def test_the_library_s_firms_compare_with_the_year_before_the_tariffs() -> None:

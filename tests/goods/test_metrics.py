@@ -32,6 +32,8 @@ def solved() -> Solved:
         percent={name: np.array([1.0, -2.0, 3.0]) * (k + 1) for k, name in enumerate(RATIOS)},
         revenue_before=np.array([60_000.0, 2000.0, 100.0]),
         revenue_after=np.array([150_000.0, 1500.0, 100.0]),
+        income=np.array([30.0, 5.0, 10.0]),
+        wages=np.array([15.0, 4.0, 5.0]),
     )
 
 
@@ -60,7 +62,12 @@ def solved() -> Solved:
         ("revenue.MEX", 0.0, 0.1),
         ("welfare.USA", 1.0, None),
         ("real_wage.JPN", -4.0, None),
-        ("prices.MEX", 15.0, None),
+        ("prices.MEX", 3.0 * len(RATIOS), None),
+        # Of a group, weighed by what is spent, and wages by wages.
+        ("welfare.NA", (30 * 1.0 + 10 * 3.0) / 40, None),
+        ("real_wage.NA", (15 * 2.0 + 5 * 6.0) / 20, None),
+        ("revenue.NA", 90.0, 60.1),
+        ("balance.NA", 0.56, (-5300 + 5400) / 1000),
     ],
 )
 def test_numbers_of_a_table(metric: str, value: float, baseline: float | None) -> None:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 import math
 import os
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path as File
 
 import pytest
+from msgspec.structs import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.outcome.factory import outcome
 from walkaway.errors import BadInputError
 from walkaway.outcome import Band, Metric, Outcome, RunStore, SolveReport, compare, explain
-from walkaway.outcome.documents import compare_document, explain_document
+from walkaway.outcome.documents import why
 
 
 def band_of(values: list[float]) -> tuple[float, float, float]:
