@@ -9,9 +9,9 @@ from itertools import pairwise
 from pathlib import Path as File
 
 import pytest
-from msgspec.structs import replace
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.outcome.factory import outcome
 from walkaway.errors import BadInputError
@@ -70,7 +70,7 @@ def test_the_median_member_lies_nearest_to_the_median() -> None:
     assert member(A=10.0, B=1.0, C=3.0, D=4.0) == "C"  # 3.5: as near as D, first by name
     assert member(D=4.0, C=3.0, B=1.0, A=10.0) == "C"
     assert member(A=-5.0) == "A"
-    assert Metric("welfare.JPN.x", "", "", {}).section == "welfare"
+    assert Metric("welfare.JPN.x", "", "", {"A": 0.0}).section == "welfare"
 
 
 # ---- paths
@@ -110,6 +110,13 @@ def test_sections_names_and_whether_all_was_solved() -> None:
     assert run.solved
     failed = SolveReport("D", "goods", "no solution", {}, 1, 0.1, "try less")
     assert not replace(run, solves=(*run.solves, failed)).solved
+    assert replace(run, solves=(*run.solves, failed)).unsolved == (failed,)
+    assert not run.still
+    assert not replace(run, paths=()).still
+    zero = tuple(replace(m, members=dict.fromkeys(m.members, 0.0)) for m in run.metrics)
+    assert replace(run, metrics=zero, paths=()).still
+    assert not replace(run, metrics=zero).still
+    assert not replace(run, metrics=zero, paths=(), solves=(failed,)).still
     assert run.find("welfare.JPN") is run.metrics[0]
 
 
@@ -120,17 +127,23 @@ def test_a_comparison_is_the_second_less_the_first_the_largest_change_first() ->
     first, second = outcome(), outcome(shift=-0.5)
     changed = replace(second.metrics[-1], members={"A": 93.0, "B": 101.0})
     second = replace(second, metrics=(*second.metrics[:-1], changed))
-    rows = compare(first, second)
-    assert [row.id for row in rows] == [
-        "revenue.USA", "welfare.JPN", "exports.JPN.USA.goods", "exports.JPN.USA.C29", "welfare.USA",
+    found = compare(first, second)
+    assert [row.id for row in found] == [
+        "revenue.USA", "welfare.JPN", "exports.JPN.USA.goods", "exports.JPN.USA.C29",
+        "welfare.USA", "path.usdjpy.quarter-1",
     ]  # fmt: skip
-    by_id = {row.id: row for row in rows}
+    assert len(found) == 6
+    by_id = {row.id: row for row in found}
     # 93 - 90 and 101 - 100.
     assert by_id["revenue.USA"].change == Band(1.0, 2.0, 3.0)
     assert by_id["revenue.USA"].first == Band(90.0, 95.0, 100.0)
     assert by_id["revenue.USA"].second == Band(93.0, 97.0, 101.0)
+    assert by_id["revenue.USA"].size == 2.0
     assert by_id["welfare.JPN"].change == Band(-0.5, -0.5, -0.5)
     assert by_id["welfare.JPN"].second == Band(-4.5, -2.5, -1.5)
+    assert [row.differs for row in found] == [True] * 4 + [False] * 2
+    assert not found.same
+    assert compare(first, first).same
     assert [row.id for row in compare(first, second, "exports.")] == [
         "exports.JPN.USA.goods", "exports.JPN.USA.C29",
     ]  # fmt: skip
@@ -138,42 +151,65 @@ def test_a_comparison_is_the_second_less_the_first_the_largest_change_first() ->
     assert backwards["revenue.USA"].change == Band(-3.0, -2.0, -1.0)
 
 
-def test_only_like_is_compared_and_without_a_common_member_no_change_is_told() -> None:
+def test_quantiles_of_draws_are_set_side_by_side_and_never_subtracted_one_by_one() -> None:
+    """A path is compared by its change against each run's own baseline."""
+    first, second = outcome(), outcome()
+    moved = replace(
+        second.paths[0], baseline=(100.0, 100.0), low=(97.0, 97.0), mid=(102.0, 102.0),
+        high=(105.0, 105.0),
+    )  # fmt: skip
+    rows = {row.id: row for row in compare(first, replace(second, paths=(moved,)))}
+    row = rows["path.usdjpy.quarter-1"]
+    assert (row.first, row.second) == (Band(-4.0, 1.0, 6.0), Band(-3.0, 2.0, 5.0))
+    assert (row.change, row.size, row.differs) == (None, 1.0, True)
+    assert (row.unit, row.horizon) == ("JPY", "quarter 1")
+    (level,) = compare(first, replace(second, paths=(moved,))).baselines
+    assert (level.id, level.first, level.second, level.unit) == (
+        "path.usdjpy.quarter-1", 144.0, 100.0, "JPY",
+    )  # fmt: skip
+
+
+def test_only_like_is_compared_and_what_stands_alone_is_counted() -> None:
     first = outcome()
     other = replace(first.metrics[0], unit="points")
     strange = replace(first.metrics[1], members={"Y": 1.0, "Z": 2.0})
-    second = replace(first, metrics=(other, strange, first.metrics[2]))
-    rows = compare(first, second)
-    assert [row.id for row in rows] == ["welfare.USA", "exports.JPN.USA.goods"]
-    assert rows[0].change is None
-    assert rows[0].second == Band(1.0, 1.5, 2.0)
-    document = compare_document(first, second)
-    assert document["metrics"][0]["change"] is None
+    second = replace(first, metrics=(other, strange, first.metrics[2]), paths=())
+    found = compare(first, second)
+    assert [row.id for row in found] == ["exports.JPN.USA.goods"]
+    assert found.alone == 5  # two of another kind, two and a path of the first run alone
+    assert found.baselines == ()
+    with pytest.raises(BadInputError, match=r"nothing that starts with 'welfare\.USA'"):
+        compare(first, second, "welfare.USA")
+    with pytest.raises(BadInputError, match="has no number that starts with 'nothing'"):
+        compare(first, second, "nothing")
 
 
 def test_the_document_of_a_comparison() -> None:
     first, second = outcome(), outcome(name="other", shift=-0.5)
-    document = compare_document(first, second)
+    failed = SolveReport("D", "goods", "no solution", {}, 1, 0.1, "try less")
+    document = compare(first, replace(second, solves=(*second.solves, failed))).plain()
     assert document["schema"] == "walkaway/compare/1"
-    assert document["first"] == {"run": first.record.id, "scenario": "example"}
-    assert document["second"] == {"run": second.record.id, "scenario": "other"}
+    assert document["first"] == {
+        "run": first.record.id, "scenario": "example", "date": "2025-06-12", "unsolved": [],
+    }  # fmt: skip
+    assert document["second"] == {
+        "run": second.record.id, "scenario": "other", "date": "2025-06-12",
+        "unsolved": ["goods, D: try less"],
+    }  # fmt: skip
     row = next(m for m in document["metrics"] if m["id"] == "exports.JPN.USA.C29")
     assert row == {
         "id": "exports.JPN.USA.C29", "label": "car exports", "unit": "%",
         "first": {"low": -4.0, "mid": -2.0, "high": -1.0},
         "second": {"low": -4.5, "mid": -2.5, "high": -1.5},
         "change": {"low": -0.5, "mid": -0.5, "high": -0.5},
+        "horizon": "long run", "kind": "published estimates",
     }  # fmt: skip
-    assert len(document["metrics"]) == len(first.metrics)
-    one = compare(first, second, "revenue")
-    assert [m["id"] for m in compare_document(first, second, one)["metrics"]] == ["revenue.USA"]
-    assert compare_document(first, second, ())["metrics"] == []
 
 
 def test_the_document_of_an_explanation() -> None:
     run = outcome()
     found = explain(lambda subset: 5.0 - 2.0 * len(subset), 1)
-    assert explain_document(run, "exports.JPN.USA.C29", found, "B") == {
+    assert why(run, "exports.JPN.USA.C29", found, "B").plain() == {
         "schema": "walkaway/explain/1", "run": run.record.id, "metric": "exports.JPN.USA.C29",
         "unit": "%", "member": "B", "total": -2.0, "method": found.method, "evaluations": 2,
         "contributions": [{"measure": "a tariff", "value": -2.0, "standard_error": 0.0}],
@@ -197,11 +233,13 @@ def test_the_document_of_a_run() -> None:
     assert document["metrics"][3] == {
         "id": "exports.JPN.USA.C29", "label": "car exports", "unit": "%",
         "low": -4.0, "mid": -2.0, "high": -1.0, "baseline": 45.0, "baseline_unit": "USD bn",
-        "members": {"A": -1.0, "B": -2.0, "C": -4.0},
+        "members": {"A": -1.0, "B": -2.0, "C": -4.0}, "horizon": "long run",
+        "kind": "published estimates", "counterfactual": "the same world without the measures",
+        "failed": 0,
     }  # fmt: skip
     assert document["solves"][0] == {
         "member": "A", "market": "goods", "status": "solved", "residuals": {"goods": 1e-12},
-        "evaluations": 18, "seconds": 0.01, "message": "",
+        "evaluations": 18, "seconds": 0.01, "message": "", "asked": 1, "failed": 0,
     }  # fmt: skip
     assert document["sources"] == [
         {"key": "caliendo-parro-2015", "kind": "equation", "text": "Caliendo and Parro (2015)"}
@@ -313,7 +351,7 @@ def test_runs_are_listed_newest_first_and_an_equal_one_replaces_itself(tmp_path:
 def test_numbers_that_are_none_are_not_kept(tmp_path: File) -> None:
     run = outcome()
     broken = replace(run.metrics[0], members={"A": math.nan})
-    with pytest.raises(ValueError, match="JSON"):
+    with pytest.raises((ValueError, BadInputError)):
         RunStore(tmp_path).save(replace(run, metrics=(broken,)))
     assert list(tmp_path.iterdir()) == []
 

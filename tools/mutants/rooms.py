@@ -43,12 +43,11 @@ ROOMS = {
     "dates": Room(
         (
             "world/series.py", "world/releases.py", "facts/series.py", "facts/releases.py",
-            "economy/scenario_news.py", "firms/exchange.py", "engine/firms_part.py",
-            "bonds/schedule.py", "pricing/schedule.py", "engine/firm_statements.py",
+            "economy/scenario_news.py", "firms/exchange.py", "firms/market.py",
+            "pricing/schedule.py", "firms/statements.py",
         ),
         (
-            "world", "facts", "economy/test_scenario_news.py", "firms",
-            "bonds/test_pricing*.py", "bonds/test_schedule.py", "pricing",
+            "world", "facts", "economy/test_scenario_news.py", "firms", "pricing",
         ),
     ),
     "shown": Room(
@@ -56,6 +55,6 @@ ROOMS = {
          "engine/paths_shown.py"),
         ("goods/test_metrics.py", "trade/test_metrics.py", "economy/test_shown.py"),
     ),
-    "outcome": Room(("outcome/*.py",), ("outcome", "cli/test_schemas.py")),
+    "outcome": Room(("outcome/*.py",), ("outcome",)),
     "present": Room(("present/*.py", "report/*.py"), ("present", "report", "claims/test_faces.py")),
 }  # fmt: skip
