@@ -6,20 +6,20 @@ import datetime as dt
 import json
 import math
 
-import numpy as np
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from walkaway.engine.firm_statements import tariff_bill
-from walkaway.engine.firms_part import fiscal_year, run_firm, solved_exports, tariffs
-from walkaway.engine.part import Setting
 
 from walkaway.cli.main import cli
+from walkaway.engine.question import question as question_of
 from walkaway.firms.bridge import PARTS, Quarter, Setup, bridge, level, parts, substitution, volumes
 from walkaway.firms.exchange import dollar_yen
 from walkaway.firms.reader import library
 from walkaway.firms.reader import load as load_firm
+from walkaway.firms.statements import tariff_bill
+from walkaway.firms.year import fiscal_year, tariffs
+from walkaway.goods.market import Answers
 from walkaway.scenario import Scenario, Tariff
 from walkaway.world import World
 
@@ -34,7 +34,7 @@ def quarter(points, elasticity=0.76, yen=(140.0, 145.0, 150.0), progress=1.0):
 @settings(max_examples=200)
 @given(share, share, share, st.floats(0, 2), st.floats(0.05, 3), st.floats(80, 200))
 def test_parts_sum_to_the_change_between_levels(margin, passed, won, points, market, yen):
-    setup = Setup((15.0, 4.0), margin, passed, won, (yen,))
+    setup = Setup((15.0, 4.0), margin, passed, won)
     q, per_yen, before, moved = quarter((points, points / 2)), 50.0, 152.4, (market, 1.0)
     found = parts(setup, q, yen, per_yen, before, moved)
     # By hand: yen profit of the quarter after everything, less that of before.
@@ -95,19 +95,25 @@ def test_tariffs_are_means_over_days():
         measures=(Tariff(by="USA", on="JPN", sectors="cars", change="+25%",
                          from_=dt.date(2025, 4, 3), until=dt.date(2025, 5, 31)),),
     )  # fmt: skip
-    setting = Setting(World.at(scenario.date), scenario)
+    asked = question_of(scenario, elasticities=["IS"])
     firm = load_firm("toyota")
-    points = tariffs(setting, firm, dt.date(2025, 4, 1), dt.date(2025, 6, 30), scenario.measures)
+    points = tariffs(
+        Answers(asked), firm, dt.date(2025, 4, 1), dt.date(2025, 6, 30), scenario.measures
+    )
     assert points[0] == pytest.approx(0.25 * 59 / 91)  # 3 April to 31 May
     assert points[3] == pytest.approx(0.25 * 29 / 91)  # parts from 3 May
     assert points[1] == points[2] == 0.0
-    low, mid, high = tariff_bill(
-        setting, firm, dt.date(2025, 4, 1), dt.date(2025, 4, 30), scenario.measures
-    )
-    cars = 15.0 * 0.25 * 28 / 30 * 30 / 365 * dollar_yen(
-        setting.world, dt.date(2025, 4, 1), dt.date(2025, 4, 30)
-    )[1]  # fmt: skip
-    assert mid == pytest.approx(cars)
+
+
+def test_the_bill_is_that_of_the_record():
+    """Proclamation 10908: 25% on cars from 3 April; parts from 3 May, after the period."""
+    firm = load_firm("toyota")
+    world = World.at("2025-06-12")
+    trade = Answers(question_of("zero", elasticities=["IS"]))
+    april = dt.date(2025, 4, 3), dt.date(2025, 4, 30)
+    flows = math.fsum(own.base_usd_bn[1] for own in firm.sales[:3])
+    low, mid, high = tariff_bill(world, trade, firm, *april)
+    assert mid == pytest.approx(flows * 0.25 * 28 / 365 * dollar_yen(world, *april)[1])
     assert low < mid < high
 
 
@@ -130,22 +136,19 @@ def test_dollar_yen_is_the_record_then_the_last_rate():
     assert nearer[2] - nearer[0] < high - low
 
 
-def test_empty_scenario_leaves_only_the_exchange_rate():
-    scenario = Scenario(name="zero", date=dt.date(2025, 6, 12))
-    setting = Setting(World.at(scenario.date), scenario)
-    exports, members, _ = solved_exports(setting, ["IS"])
-    found = run_firm(setting, load_firm("toyota"), exports, members).bridge
-    year = found.parts.sum(axis=0)
-    np.testing.assert_allclose(np.delete(year, PARTS.index("exchange")), 0, atol=1e-9)
-    assert year[PARTS.index("exchange")] < 0  # the dollar fell from 152 to 144
-
-
 def test_command_parts_sum_exactly():
     done = CliRunner().invoke(cli, ["firm", "toyota", "--elasticities", "IS,CP", "--json"])
     assert done.exit_code == 0, done.output
     document = json.loads(done.stdout)
     assert math.fsum(document["year"].values()) == document["total"]["mid"]
-    assert document["after"] == document["before"] + document["total"]["mid"]
+    assert document["effect"]["year"] == document["year"]
+    assert document["effect"]["total"] == document["total"]
+    recorded = document["recorded"]
+    assert math.fsum(recorded["year"].values()) == recorded["total"]["mid"]
+    changes = recorded["total"]["mid"], document["total"]["mid"]
+    assert document["after"] == pytest.approx(document["before"] + sum(changes), rel=1e-12)
+    assert document["change"]["mid"] == pytest.approx(sum(changes), rel=1e-12)
+    assert document["change"]["low"] < document["change"]["mid"] < document["change"]["high"]
     for one in document["quarters"]:
         assert math.fsum(part["mid"] for part in one["parts"].values()) == one["total"]["mid"]
     by_quarter = math.fsum(one["total"]["mid"] for one in document["quarters"])

@@ -10,18 +10,20 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from walkaway.engine.firms_part import run_firm
-from walkaway.engine.part import Setting
 
 from walkaway import engine
 from walkaway.cli.main import cli
-from walkaway.engine import exchange_part
+from walkaway.engine.economy_market import central_ratios
+from walkaway.engine.question import question as question_of
 from walkaway.errors import BadInputError
 from walkaway.firms.bridge import PARTS
-from walkaway.firms.exchange import dollar_yen, quarter_of
+from walkaway.firms.exchange import Ratios, dollar_yen, quarter_of
+from walkaway.firms.market import FirmRun, run_firm
 from walkaway.firms.reader import library
 from walkaway.firms.reader import load as load_firm
+from walkaway.goods.market import Answers
 from walkaway.outcome import Outcome
+from walkaway.question import Question
 from walkaway.scenario import Scenario
 from walkaway.world import World
 
@@ -43,6 +45,30 @@ def scenario(text: str) -> Scenario:
     return Scenario.from_toml(HEAD + text)
 
 
+class Fixed(Answers):
+    """Trade that answers every measure and every order alike."""
+
+    percent = 0.0
+
+    def exports(self, *_: object) -> float:
+        return self.percent
+
+    def recorded_exports(self, *_: object, on: dt.date) -> float:
+        return self.percent
+
+
+def asked_of(own: Scenario) -> Question:
+    return question_of(own, elasticities=["IS"])
+
+
+def run_fixed(
+    question: Question, name: str, percent: float = 0.0, ratios: Ratios | None = None
+) -> FirmRun:
+    trade = Fixed(question)
+    trade.percent = percent
+    return run_firm(question, trade, load_firm(name), ratios=ratios)
+
+
 @pytest.fixture(scope="module")
 def sale() -> Outcome:
     return engine.run(scenario(SALE.format("-31%")), elasticities=["IS"], draws=6, seed=2)
@@ -60,15 +86,11 @@ def by_days(move: dict[str, float]) -> float:
 
 def test_toyota_earns_its_sensitivity_times_the_move_of_the_path(sale: Outcome) -> None:
     """No tariff: the exchange rate is the whole bridge, and the path its only mover."""
-    world = World.at(DAY)
-    record = dollar_yen(world, YEAR[0], YEAR[-1])
-    before = dollar_yen(world, dt.date(2024, 4, 1), dt.date(2025, 3, 31))[1]
     # The central path through another door; its ends as the page shows them.
     middle = {q: engine.explain(sale, f"path.usdjpy.{q}")[0].total for q in QUARTERS}
     assert max(middle.values()) < 0
     shown = sale["profit.toyota.exchange"].members
-    expected = TOYOTA * (record[1] + by_days(middle) - before)
-    assert shown["central"] == pytest.approx(expected, rel=1e-9)
+    assert shown["central"] == pytest.approx(TOYOTA * by_days(middle), rel=1e-9)
     for part in PARTS:
         if part != "exchange":
             assert not any(sale[f"profit.toyota.{part}"].members.values()), part
@@ -76,17 +98,16 @@ def test_toyota_earns_its_sensitivity_times_the_move_of_the_path(sale: Outcome) 
 
 
 def test_the_range_is_the_records_times_the_paths(sale: Outcome) -> None:
-    """A low dollar twice: the random walk's below the record, and the draws' below the baseline."""
+    """The draws' fall of the dollar, on the random walk's dearest, where it is most yen."""
     world = World.at(DAY)
     path = sale.path("path.usdjpy")
     assert path is not None
-    before = dollar_yen(world, dt.date(2024, 4, 1), dt.date(2025, 3, 31))[1]
     for quarter, first, last in (("2025Q3", 91, 183), ("2025Q4", 183, 275), ("2026Q1", 275, 365)):
         at = path.periods.index(quarter)
-        record = dollar_yen(world, YEAR[first], YEAR[last - 1])[0]
-        rate = record * path.low[at] / path.baseline[at]
+        record = dollar_yen(world, YEAR[first], YEAR[last - 1])[2]
+        move = record * (path.low[at] / path.baseline[at] - 1)
         found = sale[f"profit.toyota.{quarter}"].members["least favourable"]
-        assert found == pytest.approx(TOYOTA * (last - first) / 365 * (rate - before), rel=1e-9)
+        assert found == pytest.approx(TOYOTA * (last - first) / 365 * move, rel=1e-9)
 
 
 def test_honda_publishes_no_sensitivity_and_is_not_there(sale: Outcome) -> None:
@@ -98,9 +119,8 @@ def test_honda_publishes_no_sensitivity_and_is_not_there(sale: Outcome) -> None:
 def test_more_is_sold_the_yen_rises_and_toyota_earns_less() -> None:
     earned, rates = [], []
     for change in ("-5%", "-31%", "-60%"):
-        setting = Setting(World.at(DAY), scenario(SALE.format(change)))
-        ratios = exchange_part.central(setting)
-        found = run_firm(setting, load_firm("toyota"), lambda *_: 0.0, ["IS"], ratios=ratios)
+        question = asked_of(scenario(SALE.format(change)))
+        found = run_fixed(question, "toyota", ratios=central_ratios(question))
         earned.append(found.bridge.total)
         rates.append(found.quarters[-1].dollar_yen[1])
     assert earned == sorted(earned, reverse=True)
@@ -115,11 +135,11 @@ def test_more_is_sold_the_yen_rises_and_toyota_earns_less() -> None:
     st.sampled_from(library()),
 )
 def test_parts_sum_for_any_path(ratios: list[list[float]], market: float, name: str) -> None:
-    setting = Setting(World.at(DAY), scenario(TARIFF))
+    question = asked_of(scenario(TARIFF))
     moved = {q: (r[0], r[1], r[2]) for q, r in zip(QUARTERS, ratios, strict=True)}
     firm = load_firm(name)
-    found = run_firm(setting, firm, lambda *_: 100 * (market - 1), ["IS"], ratios=moved)
-    still = run_firm(setting, firm, lambda *_: 100 * (market - 1), ["IS"])
+    found = run_fixed(question, name, 100 * (market - 1), moved)
+    still = run_fixed(question, name, 100 * (market - 1))
     bridge = found.bridge
     assert bridge.total == math.fsum(bridge.parts.ravel())
     assert bridge.total_low <= bridge.total <= bridge.total_high
@@ -129,22 +149,22 @@ def test_parts_sum_for_any_path(ratios: list[list[float]], market: float, name: 
     for k, part in enumerate(PARTS):
         if part in ("tariff", "price", "volume"):
             assert (year[:, k] == was[:, k]).all()
+    exchange = PARTS.index("exchange")
+    assert not was[:, exchange].any()
     for q, quarter in enumerate(found.quarters):
-        bill = math.fsum(was[q, :3]) / found.before  # USD bn of the quarter
+        if q == 0:  # holds the date: its days before it move nothing
+            continue
+        bill = math.fsum(was[q, :3]) / found.record[q][1]  # USD bn of the quarter
         worth = TOYOTA if name == "toyota" else (firm.head.per_yen or 0.0)
         move = quarter.dollar_yen[1] - found.record[q][1]
         gain = (worth * quarter.part_of_year + bill) * move
-        exchange = PARTS.index("exchange")
-        assert year[q, exchange] - was[q, exchange] == pytest.approx(gain, rel=1e-9, abs=1e-9)
+        assert year[q, exchange] == pytest.approx(gain, rel=1e-9, abs=1e-9)
 
 
 def test_a_path_of_no_move_moves_nothing() -> None:
-    setting = Setting(World.at(DAY), scenario(TARIFF))
-    still = run_firm(setting, load_firm("toyota"), lambda *_: -40.0, ["IS"])
-    calm = run_firm(
-        setting, load_firm("toyota"), lambda *_: -40.0, ["IS"],
-        ratios=dict.fromkeys(QUARTERS, (1.0, 1.0, 1.0)),
-    )  # fmt: skip
+    question = asked_of(scenario(TARIFF))
+    still = run_fixed(question, "toyota", -40.0)
+    calm = run_fixed(question, "toyota", -40.0, dict.fromkeys(QUARTERS, (1.0, 1.0, 1.0)))
     assert (still.bridge.low == calm.bridge.low).all()
     assert (still.bridge.central == calm.bridge.central).all()
     assert (still.bridge.high == calm.bridge.high).all()
@@ -177,9 +197,8 @@ def test_without_draws_the_record_stands_and_is_said_to() -> None:
     plain = engine.run(scenario(TARIFF + SALE.format("-31%")), elasticities=["U4"])
     assert plain.record.settings["dollar_yen"] == "record"
     note = next(note for note in plain.notes if note.startswith("Profits of exporters"))
-    assert "what the scenario itself does to it is not in them" in note
-    alone = engine.run(scenario(TARIFF), elasticities=["U4"])
-    assert plain["profit.toyota.exchange"].members == alone["profit.toyota.exchange"].members
+    assert "What the scenario does to dollar-yen is not in them" in note
+    assert not any(plain["profit.toyota.exchange"].members.values())
 
 
 @pytest.mark.parametrize(
@@ -281,12 +300,9 @@ KINDS = {
 @pytest.mark.parametrize("name", KINDS)
 def test_whatever_moves_the_yen_reaches_toyota(name: str) -> None:
     text, sign = KINDS[name]
-    setting = Setting(World.at(DAY), scenario(f"[[measure]]\nfrom = {DAY}\n{text}"))
-    ratios = exchange_part.central(setting)
-    toyota = load_firm("toyota")
-    moved = run_firm(setting, toyota, lambda *_: 0.0, ["IS"], ratios=ratios).bridge
-    still = run_firm(setting, toyota, lambda *_: 0.0, ["IS"]).bridge
-    gain = moved.total - still.total
+    question = asked_of(scenario(f"[[measure]]\nfrom = {DAY}\n{text}"))
+    ratios = central_ratios(question)
+    gain = run_fixed(question, "toyota", ratios=ratios).bridge.total
     rate = World.at(DAY).series("usdjpy").last.value
     by_hand = {quarter: rate * (ratios[quarter][1] - 1) for quarter in QUARTERS}
     assert gain == pytest.approx(TOYOTA * by_days(by_hand), rel=1e-9, abs=1e-6)
@@ -298,7 +314,7 @@ def test_whatever_moves_the_yen_reaches_toyota(name: str) -> None:
 
 def test_money_that_comes_home_later_moves_later_quarters_only() -> None:
     text = '[[measure]]\nkind = "Repatriation"\nby = "JPN"\namount = 2\nfrom = 2026-01-10\n'
-    ratios = exchange_part.central(Setting(World.at(DAY), scenario(text)))
+    ratios = central_ratios(asked_of(scenario(text)))
     for quarter in QUARTERS[:3]:
         assert ratios[quarter][1] == pytest.approx(1, abs=1e-9)
     assert ratios["2026Q1"][1] < 0.99

@@ -172,19 +172,20 @@ source = "our report"
 
 
 def test_an_estimate_without_counterpart_says_why(tmp_path):
-    """Machinery: the tariffs on record are those on cars. Before 2025: nothing is known."""
+    """Europe: the tariffs on record are those of the United States. Before 2025: none is known."""
     cars = GOOD.replace('"C28"', '"C29"')
-    machines = json.loads(call(tmp_path, GOOD + SAID.format("2025-05-08"), "--json").stdout)
+    europe = GOOD.replace('"USA"', '"DEU"') + SAID.format("2025-05-08")
+    machines = json.loads(call(tmp_path, europe, "--json").stdout)
     early = json.loads(call(tmp_path, cars + SAID.format("2019-05-08"), "--json").stdout)
     late = json.loads(call(tmp_path, cars + SAID.format("2035-05-08"), "--json").stdout)
-    for document, word in ((machines, "C28"), (early, "2025-01-01")):
+    for document, word in ((machines, "DEU"), (early, "2025-01-01")):
         (row,) = document["own_estimates"]
         assert row["ours_jpy_bn"] is None
         assert row["inside"] is None
         assert word in row["why"]
     (row,) = late["own_estimates"]  # the rate of the last day of the data
     assert row["ours_jpy_bn"]["mid"] < 0
-    page = call(tmp_path, GOOD + SAID.format("2025-05-08")).output
+    page = call(tmp_path, europe).output
     assert "MISSED" not in page
 
 

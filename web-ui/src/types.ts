@@ -94,6 +94,7 @@ export interface BarChart {
   kind: "bars";
   title: string;
   unit: string;
+  range: RangeKind;
   bars: Bar[];
 }
 
@@ -138,7 +139,11 @@ export interface Section {
   note: string;
 }
 
+/** What a range is made of; each kind is drawn in its own way. */
+export type RangeKind = "published estimates" | "draws" | "cases" | "forecast error" | "one value";
+
 export interface Page {
+  status: string[];
   title: string;
   subtitle: string;
   assumed: string[];
@@ -184,10 +189,30 @@ export interface Band {
   high: number;
 }
 
+interface Side {
+  run: string;
+  scenario: string;
+  date: string;
+  unsolved: string[];
+}
+
 export interface Compared {
-  first: { run: string; scenario: string };
-  second: { run: string; scenario: string };
-  metrics: { id: string; label: string; unit: string; first: Band; second: Band; change: Band }[];
+  first: Side;
+  second: Side;
+  metrics: {
+    id: string;
+    label: string;
+    unit: string;
+    first: Band;
+    second: Band;
+    /** Member by member; none where members are quantiles of draws, which cannot be paired. */
+    change: Band | null;
+    horizon: string;
+    kind: RangeKind;
+  }[];
+  /** Levels without the measures that differ: they are no effect of either run. */
+  baselines: { id: string; label: string; unit: string; first: number; second: number }[];
+  alone: number;
 }
 
 /** Everything that decides the numbers of a run. */

@@ -45,7 +45,7 @@ PATH = (
 @click.option(
     "--record",
     is_flag=True,
-    help="Dollar-yen at the record only, without what the scenario itself does to it.",
+    help="Leave out what the scenario itself does to dollar-yen.",
 )
 @click.option(
     "--draws",
@@ -69,6 +69,8 @@ def firm(
     as_json: bool,
 ) -> None:
     """Operating profit of an exporter: tariff, price, volume, exchange rate, mitigation.
+
+    What the scenario does from its date on, beside the record: tariffs before it, and the yen.
 
     NAME is a firm of the library (listed without it) or a TOML table of your own.
     """
@@ -174,6 +176,8 @@ def _document(
         for k, part in enumerate(PARTS)
     }
     total = math.fsum(year.values())
+    recorded = _recorded(run)
+    before_and_record = None if head.profit is None else head.profit + recorded["total"]["mid"]
     return {
         "schema": "walkaway/firm-bridge/1",
         "firm": run.firm.name,
@@ -184,7 +188,10 @@ def _document(
         "before": head.profit,
         "before_year": before_year(run),
         "before_source": head.profit_source,
-        "after": None if head.profit is None else head.profit + total,
+        "after": None if before_and_record is None else before_and_record + total,
+        "recorded": recorded,
+        "effect": {"year": year, "total": _three(found.total_low, total, found.total_high)},
+        "change": _three(*run.change),
         "year": year,
         "total": {"low": found.total_low, "mid": total, "high": found.total_high},
         "quarters": quarters,
@@ -208,6 +215,43 @@ def _document(
     }
 
 
+def _recorded(run: FirmRun) -> dict[str, Any]:
+    """What the record did against the year before: parts by quarter and over the year."""
+    from walkaway.firms.bridge import PARTS
+
+    found, middle = run.recorded, run.bridge.middle
+    parts = found.central[middle]
+    quarters = [
+        {
+            "quarter": name,
+            "parts": {
+                part: _three(
+                    float(found.low[:, q, k].min()),
+                    float(parts[q, k]),
+                    float(found.high[:, q, k].max()),
+                )
+                for k, part in enumerate(PARTS)
+            },
+            "total": _three(
+                float(found.quarter_low[q]), math.fsum(parts[q]), float(found.quarter_high[q])
+            ),
+        }
+        for q, name in enumerate(found.quarters)
+    ]
+    year = {part: math.fsum(parts[:, k]) for k, part in enumerate(PARTS)}
+    total = math.fsum(year.values())
+    return {
+        "before": run.date.isoformat(),
+        "year": year,
+        "total": _three(found.total_low, total, found.total_high),
+        "quarters": quarters,
+    }
+
+
+def _three(low: float, mid: float, high: float) -> dict[str, float]:
+    return {"low": low, "mid": mid, "high": high}
+
+
 def before_year(run: FirmRun) -> str:
     """The year compared with, in words."""
     head, first = run.firm.head, run.start
@@ -215,7 +259,7 @@ def before_year(run: FirmRun) -> str:
 
 
 def _exchange(run: FirmRun, still: FirmRun, draws: int) -> dict[str, Any]:
-    """How dollar-yen was found, and what of the bridge is due to what the scenario does to it."""
+    """How dollar-yen was found, and what of the effect is due to what the scenario does to it."""
     from walkaway.firms.bridge import PARTS
 
     def year(one: FirmRun) -> list[float]:
@@ -286,9 +330,10 @@ def _page(run: FirmRun, scenario: Scenario, document: dict[str, Any]) -> str:
     ]  # fmt: skip
     total = document["total"]
     body.append(
-        ["all together", *(f"{q['total']['mid']:+,.1f}" for q in quarters),
+        ["by the scenario", *(f"{q['total']['mid']:+,.1f}" for q in quarters),
          f"{total['mid']:+,.1f}", f"{total['low']:+,.0f} to {total['high']:+,.0f}"]
     )  # fmt: skip
+    body += _record_rows(document)
     body.append(
         ["yen per dollar", *(f"{q['dollar_yen']['mid']:.1f}" for q in quarters),
          f"before {document['dollar_yen_before']:.1f}", ""]
@@ -330,20 +375,41 @@ def _page(run: FirmRun, scenario: Scenario, document: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def _on_record(parts: dict[str, Any]) -> tuple[float, float]:
+    """What tariffs on record did with all that followed from them, and what the yen did."""
+    yen = float(parts["exchange"])
+    return math.fsum(float(one) for name, one in parts.items() if name != "exchange"), yen
+
+
+def _record_rows(document: dict[str, Any]) -> list[list[str]]:
+    """The record against the year before, by quarter."""
+    recorded = document["recorded"]
+    mids = [{p: one["mid"] for p, one in q["parts"].items()} for q in recorded["quarters"]]
+    told = [*map(_on_record, mids), _on_record(recorded["year"])]
+    rows = [[f"tariffs on record before {document['date']}", *(f"{t:+,.1f}" for t, _ in told), ""]]
+    if document["choices"]["per_yen"]["value"] is not None:
+        rows.append(["yen on record", *(f"{yen:+,.1f}" for _, yen in told), ""])
+    return rows
+
+
 def _yen_in_words(document: dict[str, Any]) -> str:
-    """What of the bridge the scenario itself does through the yen."""
+    """What of its effect the scenario has through the yen."""
     if document["dollar_yen_from"] == "record":
-        return "Dollar-yen is the record's: what the scenario itself does to it is left out."
+        return "What the scenario itself does to dollar-yen is left out."
     moved = math.fsum(document["of_which_scenario_moves_dollar_yen"].values())
     if abs(moved) < LEAST:
-        return "Nothing of this comes from what the scenario itself does to the yen."
-    return f"Of this {moved:+,.1f} comes from what the scenario itself does to the yen."
+        return "Nothing of it comes from what the scenario itself does to the yen."
+    return f"Of what it does {moved:+,.1f} comes from what it does to the yen."
 
 
 def _waterfall(document: dict[str, Any], names: dict[str, str], width: int = 48) -> str:
     """The bridge drawn with letters: each bar starts where the last one ended."""
     start = document["before"] or 0.0
-    steps = [(names[p], value) for p, value in document["year"].items()]
+    tariffs, yen = _on_record(document["recorded"]["year"])
+    steps = [("tariffs on record", tariffs)]
+    if document["choices"]["per_yen"]["value"] is not None:
+        steps.append(("yen on record", yen))
+    steps += [(names[p], value) for p, value in document["year"].items()]
     levels = [start]
     for _, value in steps:
         levels.append(levels[-1] + value)
@@ -354,15 +420,15 @@ def _waterfall(document: dict[str, Any], names: dict[str, str], width: int = 48)
         first, last = sorted((round((a - low) * scale), round((b - low) * scale)))
         return " " * first + mark * max(1, last - first)
 
-    lines = [f"{document['before_year']:16}{start:>10,.0f}  {bar(0, start, '█')}"]
+    lines = [f"{document['before_year']:18}{start:>10,.0f}  {bar(0, start, '█')}"]
     for (name, value), level in zip(steps, levels, strict=False):
         mark = "▓" if value >= 0 else "░"
         if abs(value) < LEAST:
-            lines.append(f"{name:16}{0:>10,.0f}")
+            lines.append(f"{name:18}{0:>10,.0f}")
             continue
-        lines.append(f"{name:16}{value:>+10,.0f}  {bar(level, level + value, mark)}")
-    lines.append(f"{'this year':16}{levels[-1]:>10,.0f}  {bar(0, levels[-1], '█')}")
+        lines.append(f"{name:18}{value:>+10,.0f}  {bar(level, level + value, mark)}")
+    lines.append(f"{'this year':18}{levels[-1]:>10,.0f}  {bar(0, levels[-1], '█')}")
     if document["before"] is None:
         lines[0] = f"profit of the {document['before_year']} is not in the data: changes only"
-        lines[-1] = f"{'change':16}{levels[-1]:>+10,.0f}"
+        lines[-1] = f"{'change':18}{levels[-1]:>+10,.0f}"
     return "\n".join(lines)

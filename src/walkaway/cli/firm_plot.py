@@ -43,9 +43,12 @@ def waterfall(run: FirmRun, path: str) -> None:
 
 
 def _draw(axes: Axes, run: FirmRun) -> None:
-    """A bar for the year before, if it is known, one for each part, and one for this year."""
+    """Bars for the year before, the record, each part of the effect, and this year.
+
+    Those of the record have no whiskers, and the last one's are the effect's.
+    """
     from walkaway.cli.firm import before_year
-    from walkaway.firms.bridge import PARTS
+    from walkaway.firms.bridge import EXCHANGE, PARTS
     from walkaway.firms.market import LABELS
 
     found, known = run.bridge, run.firm.head.profit is not None
@@ -67,9 +70,16 @@ def _draw(axes: Axes, run: FirmRun) -> None:
             fontsize=8,
         )  # fmt: skip
 
-    start = level
     if known:
         bar(before_year(run), 0, level, "0.45", f"{level:,.0f}", level, level)
+    past = run.recorded_parts
+    yen = math.fsum(past[:, EXCHANGE])
+    tariffs = math.fsum(past.ravel()) - yen
+    for name, change in (("tariffs\non record", tariffs), ("yen on\nrecord", yen)):
+        if change:
+            bar(name, level, change, "0.7", _signed(change), level, level)
+            level += change
+    start = level
     for k, part in enumerate(PARTS):
         change = math.fsum(found.parts[:, k])
         low = float(found.low[:, :, k].sum(axis=1).min())

@@ -23,8 +23,10 @@ from walkaway.engine.economy_work import Work
 from walkaway.engine.exchange import EXCHANGE, PATH, Ratios, apart, widened
 from walkaway.engine.paths_shown import FOLLOWS, QUARTERS, SHOWN, path_of
 from walkaway.errors import NotSolvedError
+from walkaway.grammar.measure import Measure
 from walkaway.market import Given, Market, Part, Progress, Watch, silent
 from walkaway.outcome import Outcome, Path, SolveReport, Source
+from walkaway.outcome.outcome import NOT_ASKED
 from walkaway.question import Question
 from walkaway.solution import Status
 
@@ -57,7 +59,7 @@ class EconomyMarket(Market):
         """Paths with bands; nothing without draws."""
         del given
         if question.draws <= 0:
-            return Part(notes=_left_out(question))
+            return Part(solves=unasked(question.measures, "no dated paths were asked for"))
         from walkaway.economy.draws import draw_numbers
 
         watch.progress(0, question.draws, "output, prices, rates and debt, quarter by quarter")
@@ -115,16 +117,16 @@ def central_ratios(question: Question) -> Ratios:
     return {label: (one,) * 3 for label, one in zip(path.periods, ratios, strict=True)}
 
 
-def _left_out(question: Question) -> tuple[str, ...]:
-    """That no path was asked for, where measures or numbers would need one."""
-    waiting = [own for own in question.measures if isinstance(own, MEASURES)]
-    if not waiting:
+def unasked(measures: Sequence[Measure], why: str) -> tuple[SolveReport, ...]:
+    """That measures act in what was not asked for: a report, so that no face passes it over."""
+    kinds = sorted({own.kind for own in measures if isinstance(own, MEASURES)})
+    if not kinds:
         return ()
-    return (
-        "No dated paths were asked for, and the measures of central banks, treasuries and "
-        f"investors ({', '.join(sorted({own.kind for own in waiting}))}) act in them alone: what "
-        "they do is not in this run.",
+    message = (
+        f"Not asked for: {why}, and what {', '.join(kinds)} does happens in them alone; it is not "
+        "in this run."
     )
+    return (SolveReport("paths", "economy", NOT_ASKED, {}, 0, 0.0, message, asked=0),)
 
 
 def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
@@ -143,8 +145,8 @@ def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
         evaluations=middle.evaluations,
         seconds=middle.seconds,
         message="" if solved else _failure(middle, unsolved, len(found)),
-        asked=len(found) + 1,
-        failed=len(unsolved) + (not middle.solved),
+        asked=len(found),
+        failed=len(unsolved) if middle.solved else len(found),
     )
     made: tuple[Path, ...] = ()
     if middle.solved and values:

@@ -11,6 +11,7 @@ from walkaway.engine.question import question as question_of
 from walkaway.errors import NotSolvedError
 from walkaway.firms.firm import Firm
 from walkaway.firms.market import FirmRun, run_firm
+from walkaway.firms.year import record as recorded_year
 from walkaway.goods.equilibria import equilibrium
 from walkaway.goods.market import Answers
 from walkaway.market import Progress, Watch, silent
@@ -46,15 +47,15 @@ def bridge_of(
     seed: int,
     progress: Progress = silent,
 ) -> tuple[FirmRun, FirmRun, tuple[str, ...], Question]:
-    """The bridge of a firm, the same with dollar-yen at the record, and what was not solved.
+    """The bridge of a firm, the same without what measures do to dollar-yen, what was not solved.
 
     Raises:
         NotSolvedError: no elasticity set was solved, or the quarterly model was not.
     """
     asked = question_of(scenario, elasticities=elasticities, draws=draws, seed=seed)
-    solved = {name: equilibrium(asked, name) for name in asked.sets}
-    failed = tuple(f"{name}: {one.message}" for name, one in solved.items() if not one.solved)
-    members = tuple(name for name, one in solved.items() if one.solved)
+    why = {name: _unsolved(asked, firm, name) for name in asked.sets}
+    failed = tuple(f"{name}: {message}" for name, message in why.items() if message)
+    members = tuple(name for name, message in why.items() if not message)
     if not members:
         raise NotSolvedError(f"goods market: {failed[0]}")
     question = dataclasses.replace(asked, sets=members)
@@ -63,3 +64,15 @@ def bridge_of(
     run = run_firm(question, trade, firm, pass_through, ratios)
     still = run_firm(question, trade, firm, pass_through)
     return run, still, failed, question
+
+
+def _unsolved(question: Question, firm: Firm, name: str) -> str:
+    """Why a set has no answer to the measures, or to the orders on record; empty if it has."""
+    own = equilibrium(question, name)
+    if not own.solved:
+        return own.message
+    try:
+        recorded_year(question.under(name), Answers(question), firm)
+    except NotSolvedError as error:
+        return f"orders on record: {error}"
+    return ""

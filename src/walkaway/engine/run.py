@@ -12,6 +12,7 @@ from walkaway.engine.question import question as question_of
 from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
 from walkaway.market import Given, Market, Part, Progress, Watch, silent
 from walkaway.outcome import Outcome, RunRecord, ScenarioSummary, SolveReport
+from walkaway.outcome.outcome import NOT_ASKED
 from walkaway.outcome.record import code_digest
 from walkaway.question import Question
 from walkaway.scenario import Scenario
@@ -102,7 +103,21 @@ class _Solving:
         for market in first:
             if any(what in self.found for what in market.wants):
                 self._solve(market, self.watch)
-        return self._outcome(())
+        return self._outcome((Part(solves=self._left_out()),))
+
+    def _left_out(self) -> tuple[SolveReport, ...]:
+        """Markets that a quick look leaves out though measures act in them."""
+        reports = []
+        for market in MARKETS:
+            mine = [own for own in self.question.measures if isinstance(own, market.measures)]
+            if market in self.markets or not mine:
+                continue
+            kinds = ", ".join(sorted({own.kind for own in mine}))
+            message = (
+                f"Not asked for: {market.name}, where {kinds} acts; it is not in this quick look."
+            )
+            reports.append(SolveReport("all", market.name, NOT_ASKED, {}, 0, 0.0, message, asked=0))
+        return tuple(reports)
 
     def _solve(self, market: Market, watch: Watch) -> None:
         try:

@@ -1,4 +1,9 @@
-"""Operating profit from one year to the next, quarter by quarter, in parts that sum exactly."""
+"""What tariffs and the dollar do to operating profit, by quarter, in parts that sum exactly.
+
+Two comparisons are made of it: a year on record with the year before it, and a year with measures
+with the same year without them. Tariffs are valued at the dollar-yen of the world without measures,
+so that what the exchange rate does is only what moves it.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +21,12 @@ Array = NDArray[np.float64]
 
 PARTS = ("tariff", "price", "volume", "exchange", "mitigation")
 """Steps of the bridge, in the order in which they are taken; each is what it changes."""
+EXCHANGE = PARTS.index("exchange")
 
-Corner = tuple[int, int, int, int, int]
-CENTRAL: Corner = (1, 1, 1, 1, 1)
+Corner = tuple[int, int, int, int, int, int]
+"""0, 1 or 2 (low, central, high) for customs values, margin, pass-through, mitigation, dollar-yen
+without the measures, and what the measures do to it."""
+CENTRAL: Corner = (1, 1, 1, 1, 1, 1)
 
 SHORT_RUN, LONG_RUN = 0.76, 2.0
 """Trade elasticity after a year, and after seven to ten: Boehm, Levchenko and Pandalai-Nayar
@@ -37,15 +45,18 @@ def substitution(years: float) -> float:
 
 @dataclass(frozen=True)
 class Quarter:
-    """What a quarter brings, before anything about the firm.
+    """What a quarter, or a piece of one, brings, before anything about the firm.
 
     Attributes:
-        label: such as ``2025Q2``, the calendar's quarter, or its months if it straddles two.
-        tariff: points over those of before, by flow of goods; a mean over days.
-        dollar_yen: JPY per USD: low, central, high.
-        elasticity: trade elasticity at that distance from the tariff.
-        part_of_year: length of the quarter in years.
+        label: such as ``2025Q2``, the calendar's quarter, or its months if it straddles two; the
+            pieces of a quarter share it.
+        tariff: points over those compared with, by flow of goods; a mean over days.
+        dollar_yen: JPY per USD without the measures: low, central, high.
+        elasticity: trade elasticity at that distance from the tariff; 0 where no sale moves.
+        part_of_year: length in years.
         progress: part of the mitigation in place, 0 to 1.
+        moved: JPY per USD with the measures, by what they do to it (low, central, high) at each
+            of `dollar_yen`; the same as that if None.
     """
 
     label: str
@@ -54,6 +65,11 @@ class Quarter:
     elasticity: float
     part_of_year: float = 0.25
     progress: float = 0.0
+    moved: tuple[Three, Three, Three] | None = None
+
+    def rate(self, without: int, moves: int) -> float:
+        """JPY per USD with the measures, at one end of both."""
+        return self.dollar_yen[without] if self.moved is None else self.moved[moves][without]
 
 
 @dataclass(frozen=True)
@@ -65,14 +81,12 @@ class Setup:
         margin: what a lost sale costs, as a share of its customs value.
         pass_through: share of the tariff that buyers pay.
         mitigation: share of the tariff bill won back by the end of the year.
-        dollar_yen: JPY per USD by quarter.
     """
 
     base: tuple[float, ...]
     margin: float
     pass_through: float
     mitigation: float
-    dollar_yen: tuple[float, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,7 +141,7 @@ def level(
     markets: Sequence[float],
     steps: Mapping[str, bool],
 ) -> float:
-    """Operating profit of a quarter beyond that of the year before, with some steps taken.
+    """Operating profit of a quarter beyond what it is compared with, with some steps taken.
 
     Customs value V pays the tariff t; buyers pay r·t of it; sales fall to v; a lost sale costs m
     of its value; a yen of the dollar is worth what the company says; g is won back:
@@ -137,9 +151,9 @@ def level(
     Args:
         setup: values of what is uncertain.
         quarter: tariffs and time.
-        rate: JPY per USD of the quarter.
+        rate: JPY per USD of the quarter, e.
         per_yen: profit per yen of the dollar a year, JPY bn.
-        before: JPY per USD of the year before.
+        before: JPY per USD that it is compared with, e0.
         markets: sales at full pass-through and unit exponent, new/old, by flow.
         steps: which of `PARTS` are taken; without a step its change is not there.
 
@@ -201,14 +215,14 @@ def at_corner(
     quarters: Sequence[Quarter],
     markets: Mapping[str, Sequence[float]],
     long_run: Mapping[str, float],
-    before: float,
+    before: float | None,
     pass_through: Three | None = None,
 ) -> Array:
     """Parts with everything uncertain at its low, central or high value.
 
     Args:
         firm: the exporter.
-        corner: 0, 1 or 2 for customs values, margin, pass-through, mitigation, dollar-yen.
+        corner: which value of each.
         quarters: as in `bridge`.
         markets: as in `bridge`.
         long_run: as in `bridge`.
@@ -216,39 +230,69 @@ def at_corner(
         pass_through: as in `bridge`.
 
     Returns:
-        JPY bn [elasticity set, quarter, part].
+        JPY bn [elasticity set, quarter, part]; pieces of a quarter are summed.
     """
     head = firm.head
     share = pass_through or head.pass_through
-    b, m, p, g, e = corner
+    b, m, p, g, e, moves = corner
     setup = Setup(
         base=tuple(own.base_usd_bn[b] for own in firm.sales),
         margin=head.margin[m],
         pass_through=share[p],
         mitigation=head.mitigation[g],
-        dollar_yen=tuple(q.dollar_yen[e] for q in quarters),
     )
-    found = np.empty((len(markets), len(quarters), len(PARTS)))
+    worth = head.per_yen or 0.0
+    labels = labels_of(quarters)
+    found = np.zeros((len(markets), len(labels), len(PARTS)))
     for k, (member, moved) in enumerate(markets.items()):
-        for q, quarter in enumerate(quarters):
+        for quarter in quarters:
             sold = volumes(moved, setup.pass_through, quarter.elasticity, long_run[member])
-            rate = setup.dollar_yen[q]
-            found[k, q] = parts(setup, quarter, rate, head.per_yen or 0.0, before, sold)
+            without = quarter.dollar_yen[e]
+            own = parts(setup, quarter, quarter.rate(e, moves), worth, without, sold)
+            if before is not None:
+                own[EXCHANGE] += worth * quarter.part_of_year * (without - before)
+            found[k, labels.index(quarter.label)] += own
     return found
+
+
+def labels_of(quarters: Sequence[Quarter]) -> list[str]:
+    """Names of quarters in their order, each once."""
+    return list(dict.fromkeys(quarter.label for quarter in quarters))
 
 
 def views(firm: Firm) -> dict[str, Corner]:
     """Coherent sets of assumptions: central, and the corners that favour the firm least and most.
 
-    With profits that rise with the dollar a low dollar favours least; without a published
-    sensitivity a high one does, since the tariff is paid in dollars.
+    They are those of a firm whom measures cost something: its bill in dollars weighs most where
+    the dollar is dear. That measures lower the dollar favours least where profits rise with it;
+    without a published sensitivity that they raise it does, since the tariff is paid in dollars.
     """
     bad = 0 if (firm.head.per_yen or 0.0) > 0 else 2
     return {
         "central": CENTRAL,
-        "least favourable": (2, 2, 0, 0, bad),
-        "most favourable": (0, 0, 2, 2, 2 - bad),
+        "least favourable": (2, 2, 0, 0, 2, bad),
+        "most favourable": (0, 0, 2, 2, 0, 2 - bad),
     }
+
+
+def at_corners(
+    firm: Firm,
+    quarters: Sequence[Quarter],
+    markets: Mapping[str, Sequence[float]],
+    long_run: Mapping[str, float],
+    before: float | None,
+    pass_through: Three | None = None,
+) -> Array:
+    """Parts at central values, then at all corners of what is uncertain.
+
+    Returns:
+        JPY bn [corner, elasticity set, quarter, part], in the same order of corners for all.
+    """
+    ends = (0, 2)
+    corners: list[Corner] = [CENTRAL, *itertools.product(ends, ends, ends, ends, ends, ends)]
+    return np.array(
+        [at_corner(firm, c, quarters, markets, long_run, before, pass_through) for c in corners]
+    )
 
 
 def bridge(
@@ -256,7 +300,7 @@ def bridge(
     quarters: Sequence[Quarter],
     markets: Mapping[str, Sequence[float]],
     long_run: Mapping[str, float],
-    before: float,
+    before: float | None,
     pass_through: Three | None = None,
 ) -> Bridge:
     """The bridge of a firm over a fiscal year.
@@ -266,22 +310,25 @@ def bridge(
         quarters: what each brings; their tariffs are by the firm's flows.
         markets: elasticity set -> exports new/old by flow, at full pass-through.
         long_run: elasticity set -> trade elasticity of the firm's sector.
-        before: JPY per USD of the year before.
+        before: JPY per USD of the year compared with; None if the year is compared with itself
+            without the measures.
         pass_through: instead of the firm's own.
 
     Returns:
         Parts at central values by elasticity set, and their extremes over all corners of what is
-        uncertain: customs values, margin, pass-through, mitigation, dollar-yen, elasticity set.
+        uncertain: customs values, margin, pass-through, mitigation, dollar-yen without the
+        measures, what they do to it, elasticity set.
     """
-    corners: list[Corner] = [CENTRAL]
-    corners += [(b, m, p, g, e) for b, m, p, g, e in itertools.product((0, 2), repeat=5)]
-    found = np.array(
-        [at_corner(firm, c, quarters, markets, long_run, before, pass_through) for c in corners]
-    )
+    found = at_corners(firm, quarters, markets, long_run, before, pass_through)
+    return summary(labels_of(quarters), tuple(markets), found)
+
+
+def summary(labels: Sequence[str], members: Sequence[str], found: Array) -> Bridge:
+    """Centre and extremes of parts at all corners [corner, elasticity set, quarter, part]."""
     sums = found.sum(axis=3)
     return Bridge(
-        quarters=tuple(q.label for q in quarters),
-        members=tuple(markets),
+        quarters=tuple(labels),
+        members=tuple(members),
         central=found[0],
         low=found.min(axis=0),
         high=found.max(axis=0),

@@ -1,7 +1,7 @@
-"""The exporters' part of a run: profits under the scenario's tariffs, volumes and dollar-yen.
+"""The exporters' part of a run: what the scenario does to profits, beside what the record did.
 
-What the run's own path makes of dollar-yen comes in as plain ratios by quarter
-(`exchange_part`); without them the record's dollar-yen stands.
+What the run's own path makes of dollar-yen comes in as plain ratios by quarter; without them what
+the scenario does to dollar-yen is left out.
 """
 
 from __future__ import annotations
@@ -10,35 +10,23 @@ import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import numpy as np
 
-from walkaway.errors import BadInputError, Problem
-from walkaway.firms.bridge import (
-    PARTS,
-    Bridge,
-    Quarter,
-    at_corner,
-    bridge,
-    substitution,
-    views,
-)
-from walkaway.firms.exchange import Ratios, dollar_yen, quarter_of
-from walkaway.firms.firm import PASS_THROUGH, Choices, Firm, Sales, Three
+from walkaway.firms.bridge import EXCHANGE, PARTS, Array, Bridge, Quarter, summary, views
+from walkaway.firms.exchange import Ratios, dollar_yen
+from walkaway.firms.firm import PASS_THROUGH, Choices, Firm, Three
 from walkaway.firms.reader import library, load
-from walkaway.goods.kinds.tariffs import TariffMeasure
-from walkaway.grammar.measure import Measure
+from walkaway.firms.year import Leg, effect, fiscal_year, label, record
 from walkaway.market import Given, Market, Part, Trade, Watch
 from walkaway.outcome import Quantity, Range, Source
+from walkaway.outcome.quantity import STILL, WITHOUT
 from walkaway.question import Question
 
-Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
-
-YEAR = 365.0
-STILL = 1e-9
-"""A ratio of dollar-yen this close to one is one: what a solved path of no change may show."""
 TOTAL = "total"
+RECORDED_TARIFFS, RECORDED_EXCHANGE = "recorded-tariffs", "recorded-exchange"
+YEAR_BEFORE = "the year before"
+"""The counterfactual of what the record did."""
 LABELS = {
     "tariff": "tariff",
     "price": "higher prices",
@@ -57,109 +45,34 @@ class FirmRun:
         firm: the exporter.
         choice: who pays the tariff.
         start: calendar year in which the fiscal year began.
-        quarters: what each brought.
+        date: of the scenario: what lies before it is the record.
+        quarters: what each brought: tariffs on record to the date and the scenario's after it.
         before: JPY per USD of the fiscal year before.
         record: JPY per USD by quarter without what the scenario does to it.
         ratios: what the scenario does to it; None where that was not asked.
-        bridge: the parts.
+        bridge: the scenario's own effect: with its measures less without them.
+        recorded: what the record did: without the measures against the year before.
+        change: both together: lowest, central, highest.
         exports: elasticity set -> exports by flow at full pass-through, percent.
     """
 
     firm: Firm
     choice: Choices
     start: int
+    date: dt.date
     quarters: tuple[Quarter, ...]
     before: float
     record: tuple[Three, ...]
     ratios: Ratios | None
     bridge: Bridge
+    recorded: Bridge
+    change: Three
     exports: Mapping[str, tuple[float, ...]] = field(repr=False)
 
-
-def fiscal_year(firm: Firm, on: dt.date) -> list[tuple[dt.date, dt.date]]:
-    """First and last days of the quarters of the fiscal year that a date lies in."""
-    start = firm.head.starts_in
-    year = on.year if on.month >= start else on.year - 1
-    firsts = [_month(year, start + 3 * k) for k in range(5)]
-    return [(a, b - dt.timedelta(days=1)) for a, b in pairwise(firsts)]
-
-
-def check_base(firm: Firm, on: dt.date) -> None:
-    """Compare with a year that is over.
-
-    Raises:
-        BadInputError: the year compared with does not lie before the scenario's.
-    """
-    year = fiscal_year(firm, on)[0][0].year
-    if firm.head.base_year >= year:
-        what = f"{firm.head.base_year} is not before the fiscal year of the scenario ({year})"
-        hint = "it is the year compared with; let it begin earlier"
-        raise BadInputError([Problem(firm.name, "base_year", what, hint)])
-
-
-def _label(first: dt.date, last: dt.date) -> str:
-    """A calendar quarter's name, or the months of one that straddles two."""
-    if first.month % 3 == 1:
-        return quarter_of(first)
-    return f"{first:%Y-%m} to {last:%Y-%m}"
-
-
-def _month(year: int, month: int) -> dt.date:
-    return dt.date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
-
-
-def tariffs(
-    trade: Trade, firm: Firm, first: dt.date, last: dt.date, measures: Sequence[Measure]
-) -> tuple[float, ...]:
-    """Points over the base tariffs on each of a firm's flows, a mean over the days of a period.
-
-    Args:
-        trade: what the goods market knows of the measures.
-        firm: the exporter.
-        first: first day.
-        last: last day.
-        measures: the same that `trade` knows of: their dates part the period.
-    """
-    marks = {first, last + dt.timedelta(days=1)}
-    for day in [m.from_ for m in measures] + [own.since for own in firm.sales]:
-        if day and first < day <= last:
-            marks.add(day)
-    for day in [m.until for m in measures] + [own.until for own in firm.sales]:
-        if day and first <= day < last:
-            marks.add(day + dt.timedelta(days=1))
-    edges = sorted(marks)
-    total = np.zeros(len(firm.sales))
-    for a, b in pairwise(edges):
-        change = trade.tariffs(a)
-        for k, own in enumerate(firm.sales):
-            paying = (own.since is None or own.since <= a) and (own.until is None or a <= own.until)
-            if paying:
-                total[k] += change[_cell(trade, own)] * (b - a).days
-    days = (edges[-1] - edges[0]).days
-    return tuple(float(points) for points in total / days)
-
-
-def _cell(trade: Trade, own: Sales) -> tuple[int, int, int]:
-    return (
-        trade.economies.index(own.from_),
-        trade.economies.index(own.to),
-        trade.sectors.index(own.sector),
-    )
-
-
-@dataclass(frozen=True, eq=False)
-class _Case:
-    """What a bridge is computed from."""
-
-    quarters: tuple[Quarter, ...]
-    moved: Mapping[str, tuple[float, ...]]
-    long_run: Mapping[str, float]
-    before: float
-    record: tuple[Three, ...]
-
     @property
-    def markets(self) -> dict[str, tuple[float, ...]]:
-        return {m: tuple(1 + change / 100 for change in row) for m, row in self.moved.items()}
+    def recorded_parts(self) -> Array:
+        """Parts of the record under the elasticity set that the effect is told under."""
+        return np.asarray(self.recorded.central[self.bridge.middle])
 
 
 def run_firm(
@@ -176,57 +89,63 @@ def run_firm(
         trade: what the goods market knows of them.
         firm: the exporter.
         pass_through: a choice in `PASS_THROUGH`.
-        ratios: what the scenario does to dollar-yen; the record's stands if None.
+        ratios: what the scenario does to dollar-yen; left out if None.
 
     Returns:
-        The bridge. Its range takes every elasticity set with every corner, the dollar-yen's low
-        and high ends among them: the sets decide volumes, the path's draws do not use them.
+        The bridges of effect and record. Their ranges take every elasticity set with every
+        corner: the sets decide volumes, the path's draws do not use them.
+
+    Raises:
+        BadInputError: the year compared with does not lie before the scenario's.
+        NotSolvedError: the goods market was not solved under a set.
     """
     choice = PASS_THROUGH[pass_through]
-    case = _case(question, trade, firm, ratios)
-    found = bridge(firm, case.quarters, case.markets, case.long_run, case.before, choice.share)
-    start = fiscal_year(firm, question.date)[0][0].year
-    return FirmRun(
-        firm, choice, start, case.quarters, case.before, case.record, ratios, found, case.moved
-    )
-
-
-def _case(question: Question, trade: Trade, firm: Firm, ratios: Ratios | None) -> _Case:
+    past = record(question, trade, firm)
+    own = effect(question, trade, firm, ratios)
+    members, labels = tuple(own.exports), own.labels
+    at, was = (leg.corners(firm, choice.share) for leg in (own, past))
+    found = summary(labels, members, at)
+    whole = (at + was).sum(axis=(2, 3))  # [corner, elasticity set]
     periods = fiscal_year(firm, question.date)
-    starts = [m.from_ for m in question.measures if isinstance(m, TariffMeasure) and m.from_]
-    began = min(starts, default=periods[0][0])
-    quarters = []
-    for k, (first, last) in enumerate(periods):
-        middle = first + (last - first) / 2
-        quarters.append(
-            Quarter(
-                label=_label(first, last),
-                tariff=tariffs(trade, firm, first, last, question.measures),
-                dollar_yen=dollar_yen(question.world, first, last, ratios),
-                elasticity=substitution((middle - began).days / YEAR),
-                part_of_year=((last - first).days + 1) / _days(periods),
-                progress=k / (len(periods) - 1),
-            )
-        )
-    moved = {
-        member: tuple(trade.exports(member, own.from_, own.to, own.sector) for own in firm.sales)
-        for member in question.sets
-    }
-    sectors = sorted({own.sector for own in firm.sales})
-    check_base(firm, question.date)
-    first = dt.date(firm.head.base_year, periods[0][0].month, 1)
-    last = dt.date(firm.head.base_year + 1, first.month, 1) - dt.timedelta(days=1)
-    return _Case(
-        quarters=tuple(quarters),
-        moved=moved,
-        long_run={member: trade.elasticity(member, sectors) for member in question.sets},
-        before=dollar_yen(question.world, first, last)[1],
+    assert past.before is not None
+    return FirmRun(
+        firm=firm,
+        choice=choice,
+        start=periods[0][0].year,
+        date=question.date,
+        quarters=tuple(_shown(question, own, past, days, ratios) for days in periods),
+        before=past.before,
         record=tuple(dollar_yen(question.world, *days) for days in periods),
+        ratios=ratios,
+        bridge=found,
+        recorded=summary(labels, members, was),
+        change=(float(whole.min()), float(whole[0, found.middle]), float(whole.max())),
+        exports=own.exports,
     )
 
 
-def _days(periods: Sequence[tuple[dt.date, dt.date]]) -> int:
-    return (periods[-1][1] - periods[0][0]).days + 1
+def _shown(
+    question: Question, own: Leg, past: Leg, days: tuple[dt.date, dt.date], ratios: Ratios | None
+) -> Quarter:
+    """A whole quarter as it was and becomes: its pieces put together by their days."""
+    name = label(*days)
+    pieces = [
+        (one, was)
+        for one, was in zip(own.quarters, past.quarters, strict=True)
+        if one.label == name
+    ]
+    whole = math.fsum(one.part_of_year for one, _ in pieces)
+    paid = sum(
+        (np.array(one.tariff) + np.array(was.tariff)) * one.part_of_year for one, was in pieces
+    )
+    return Quarter(
+        label=name,
+        tariff=tuple(float(points) for points in np.asarray(paid) / whole),
+        dollar_yen=dollar_yen(question.world, *days, ratios),
+        elasticity=max(max(one.elasticity, was.elasticity) for one, was in pieces),
+        part_of_year=whole,
+        progress=pieces[0][0].progress,
+    )
 
 
 class FirmMarket(Market):
@@ -246,23 +165,24 @@ class FirmMarket(Market):
         trade: Trade = given("trade")
         ratios: Ratios | None = given("exchange")
         asked = question.under(question.sets[0])
-        points = trade.tariffs(question.date)
         found: list[Quantity] = []
         titles = {}
         for done, name in enumerate(library()):
             firm = load(name)
             watch.progress(done, len(library()), f"profits of {firm.title}")
-            untouched = all(points[_cell(trade, own)] == 0 for own in firm.sales)
-            if untouched and not (firm.head.per_yen and moves(ratios)):
+            own = effect(asked, trade, firm, ratios)
+            seen = _views(firm, own)
+            if max(float(np.abs(table).max()) for table in seen.values()) <= STILL:
                 continue
-            found += _quantities(firm, _case(asked, trade, firm, ratios))
+            past = record(asked, trade, firm)
+            found += [*_effects(firm, own, seen), *_recorded(firm, past, question.date)]
             titles[name] = firm.title
         if not found:
             return Part()
         return Part(
             metrics=tuple(found),
             names=titles,
-            notes=(_note(asked.sets[0], ratios),),
+            notes=(_note(asked, ratios),),
             sources=SOURCES,
             settings={
                 "pass_through": "company",
@@ -272,36 +192,37 @@ class FirmMarket(Market):
         )
 
     def value(self, question: Question, given: Given, quantity: str, member: str) -> float:
-        """One number under one set of assumptions."""
+        """One number under one set of assumptions; the record's is the same for any measures."""
         _, name, what = quantity.split(".")
-        firm = load(name)
-        case = _case(question.under(question.sets[0]), given("trade"), firm, given("exchange"))
-        return _pick(_views(firm, case)[member], case, what)
+        firm, trade = load(name), given("trade")
+        asked = question.under(question.sets[0])
+        if what in (RECORDED_TARIFFS, RECORDED_EXCHANGE):
+            past = record(asked, trade, firm)
+            return _of_record(_views(firm, past)[member], what)
+        own = effect(asked, trade, firm, given("exchange"))
+        return _pick(_views(firm, own)[member], own.labels, what)
 
 
-def moves(ratios: Ratios | None) -> bool:
-    """Whether any quarter's dollar-yen is another than the record's."""
-    return any(abs(one - 1) > STILL for three in (ratios or {}).values() for one in three)
-
-
-def _note(member: str, ratios: Ratios | None) -> str:
+def _note(question: Question, ratios: Ratios | None) -> str:
     if ratios is None:
         yen = (
-            "dollar-yen at the record, then unchanged: what the scenario itself does to it is not "
-            "in them"
+            "What the scenario does to dollar-yen is not in them: no paths were drawn, and the "
+            "record's last rate stays in both."
         )
     else:
         yen = (
-            "dollar-yen at the record to the scenario's date, then at its last rate times the "
-            "run's own path over its baseline (central: at the path's central numbers, which need "
-            "not be the median of the draws; ends: the 5% and 95% quantiles of the draws on top "
-            "of a random walk's standard deviation)"
+            "Dollar-yen is the record's last rate without the measures, and that times the run's "
+            "own path over its baseline with them (central: at the path's central numbers, which "
+            "need not be the median of the draws; ends: the 5% and 95% quantiles of the draws)."
         )
     return (
-        "Profits of exporters hold for the fiscal year of the scenario's date, at the tariffs on "
-        "their flows as published, sales lost as far as buyers see the tariff (elasticity 0.76 in "
-        f"the first year, markets under {member}) and {yen}. The range is from the least to the "
-        "most favourable assumptions; walkaway firm shows quarters and sources."
+        "Profits of exporters are for the fiscal year of the scenario's date, from that date on: "
+        "with its measures less the same year without any, at the tariffs on their flows as "
+        "published and sales lost as far as buyers see the tariff (elasticity 0.76 in the first "
+        f"year, markets under {question.sets[0]}). What was levied before {question.date} and "
+        "what the yen did against the year before stand beside them as the record's, and are not "
+        f"the scenario's. {yen} The range is from the least to the most favourable assumptions; "
+        "walkaway firm shows quarters and sources."
     )
 
 
@@ -315,40 +236,62 @@ SOURCES = (
 )
 
 
-def _views(firm: Firm, case: _Case) -> dict[str, Floats]:
+def _views(firm: Firm, leg: Leg) -> dict[str, Array]:
     """Parts under each coherent set of assumptions [quarter, part]."""
-    return {
-        name: at_corner(firm, corner, case.quarters, case.markets, case.long_run, case.before)[0]
-        for name, corner in views(firm).items()
-    }
+    return {name: leg.at(firm, corner)[0] for name, corner in views(firm).items()}
 
 
-def _quantities(firm: Firm, case: _Case) -> list[Quantity]:
-    """The year's parts, their sum, and the sum by quarter."""
-    seen = _views(firm, case)
+def _effects(firm: Firm, own: Leg, seen: Mapping[str, Array]) -> list[Quantity]:
+    """The year's parts, their sum, and the sum by quarter: what the scenario does."""
     found = []
-    for what in (*PARTS, TOTAL, *(quarter.label for quarter in case.quarters)):
-        whole = what == TOTAL
-        base = firm.head.profit if whole else None
-        year = what in (*PARTS, TOTAL)
+    for what in (*PARTS, TOTAL, *own.labels):
+        base = firm.head.profit if what == TOTAL else None
         found.append(
             Quantity(
                 id=f"profit.{firm.name}.{what}",
                 label=f"operating profit of {firm.title}: {LABELS.get(what, what)}",
                 unit="JPY bn",
-                members={name: _pick(table, case, what) for name, table in seen.items()},
+                members={name: _pick(table, own.labels, what) for name, table in seen.items()},
                 baseline=base,
                 baseline_unit="" if base is None else "JPY bn",
-                horizon="fiscal year" if year else what,
+                horizon="fiscal year" if what in LABELS else what,
                 kind=Range.CASES,
+                counterfactual=WITHOUT,
             )
         )
     return found
 
 
-def _pick(table: Floats, case: _Case, what: str) -> float:
+def _recorded(firm: Firm, past: Leg, on: dt.date) -> list[Quantity]:
+    """What the record did, whatever the measures; the yen where the firm says what one is worth."""
+    told = {RECORDED_TARIFFS: f"tariffs on record before {on}"}
+    if firm.head.per_yen is not None:
+        told[RECORDED_EXCHANGE] = "dollar-yen on record"
+    seen = _views(firm, past)
+    return [
+        Quantity(
+            id=f"profit.{firm.name}.{what}",
+            label=f"operating profit of {firm.title}: {words}",
+            unit="JPY bn",
+            members={name: _of_record(table, what) for name, table in seen.items()},
+            horizon="fiscal year",
+            kind=Range.CASES,
+            counterfactual=YEAR_BEFORE,
+        )
+        for what, words in told.items()
+    ]
+
+
+def _of_record(table: Array, what: str) -> float:
+    """The record's dollar-yen, or all else that it did."""
+    if what == RECORDED_EXCHANGE:
+        return math.fsum(table[:, EXCHANGE])
+    return math.fsum(np.delete(table, EXCHANGE, axis=1).ravel())
+
+
+def _pick(table: Array, labels: Sequence[str], what: str) -> float:
     if what == TOTAL:
         return math.fsum(table.ravel())
     if what in PARTS:
         return math.fsum(table[:, PARTS.index(what)])
-    return math.fsum(table[[q.label for q in case.quarters].index(what)])
+    return math.fsum(table[labels.index(what)])

@@ -9,9 +9,7 @@ from collections.abc import Callable
 
 from walkaway.firms.exchange import dollar_yen
 from walkaway.firms.firm import Estimate, Firm
-from walkaway.firms.market import YEAR, tariffs
-from walkaway.goods.kinds.tariffs import Tariff
-from walkaway.grammar.measure import Measure
+from walkaway.firms.year import YEAR, recorded_tariffs
 from walkaway.market import Trade
 from walkaway.question import Question
 from walkaway.world import World
@@ -20,24 +18,12 @@ TradeOf = Callable[[Question], Trade]
 """What the goods market knows of a question."""
 
 
-def on_record() -> tuple[Measure, ...]:
-    """The car tariffs as they were, for checks against what companies said of them."""
-    start, deal = dt.date(2025, 4, 3), dt.date(2025, 9, 16)
-    common = {"by": "USA", "sectors": "cars"}
-    return (
-        Tariff(**common, on="JPN", change="+25%", from_=start,  # type: ignore[arg-type]
-               until=deal - dt.timedelta(days=1)),
-        Tariff(**common, on="JPN", rate="15%", floor=True, from_=deal),  # type: ignore[arg-type]
-        Tariff(**common, on=("CAN", "MEX"), change="+25%", from_=start),  # type: ignore[arg-type]
-    )  # fmt: skip
-
-
 def own_estimates(question: Question, trade_of: TradeOf, firm: Firm) -> list[dict[str, object]]:
     """What the company said its tariffs would cost, beside ours from its flows and the record.
 
-    The tariffs are those that were in force in the end; dollar-yen is as known on the day it was
-    said (on the last day of the data, if that is earlier). A net figure is compared with the bill
-    less the firm's mitigation.
+    The tariffs are those that were levied in the end; dollar-yen is as known on the day it was said
+    (on the last day of the data, if that is earlier). A net figure is compared with the bill less
+    the firm's mitigation.
 
     Returns:
         A row for each; ``ours_jpy_bn`` and ``inside`` are None, and ``why`` says so, where there
@@ -49,9 +35,10 @@ def own_estimates(question: Question, trade_of: TradeOf, firm: Firm) -> list[dic
         low = mid = high = 0.0
         if not why:
             snapshot = question.world.snapshot
+            in_the_end = World.at(snapshot.last_day, snapshot)
+            trade = trade_of(dataclasses.replace(question, world=in_the_end, measures=()))
             known = World.at(min(own.said, snapshot.last_day), snapshot)
-            asked = dataclasses.replace(question, world=known, measures=on_record())
-            low, mid, high = tariff_bill(asked, trade_of(asked), firm, own.from_, own.until)
+            low, mid, high = tariff_bill(known, trade, firm, own.from_, own.until)
         if own.meant == "net":
             least, middle, most = firm.head.mitigation
             low, mid, high = low * (1 - most), mid * (1 - middle), high * (1 - least)
@@ -71,7 +58,8 @@ def own_estimates(question: Question, trade_of: TradeOf, firm: Firm) -> list[dic
     return rows
 
 
-ORIGINS = ("JPN", "CAN", "MEX")
+RECORDED = "USA"
+"""Whose tariffs are on record."""
 
 
 def _out_of_reach(question: Question, firm: Firm, own: Estimate) -> str:
@@ -79,23 +67,30 @@ def _out_of_reach(question: Question, firm: Firm, own: Estimate) -> str:
     first = question.world.snapshot.first_day
     if own.said < first:
         return f"said before the data begin ({first})"
-    beyond = [o for o in firm.sales if (o.to, o.sector) != ("USA", "C29") or o.from_ not in ORIGINS]
+    beyond = [o for o in firm.sales if o.to != RECORDED]
     if beyond:
         names = ", ".join(f"{o.from_} to {o.to} in {o.sector}" for o in beyond)
-        return f"the tariffs on record here are those on cars; not those on {names}"
+        return f"the tariffs on record are those of the United States; not those on {names}"
     return ""
 
 
 def tariff_bill(
-    question: Question, trade: Trade, firm: Firm, first: dt.date, last: dt.date
+    world: World, trade: Trade, firm: Firm, first: dt.date, last: dt.date
 ) -> tuple[float, float, float]:
-    """Tariffs on a firm's flows over a period at unchanged sales, JPY bn: low, central, high.
+    """Tariffs on record on a firm's flows at unchanged sales, JPY bn: low, central, high.
 
     For the company's own estimates, which are made before anything else moves.
+
+    Args:
+        world: whose dollar-yen is taken.
+        trade: what the goods market knows of the past.
+        firm: the exporter.
+        first: first day.
+        last: last day.
     """
-    points = tariffs(trade, firm, first, last, question.measures)
+    points = recorded_tariffs(trade, firm, first, last)
     years = ((last - first).days + 1) / YEAR
-    rates = dollar_yen(question.world, first, last)
+    rates = dollar_yen(world, first, last)
     low, mid, high = (
         rates[k] * years * math.fsum(
             p * own.base_usd_bn[k] for p, own in zip(points, firm.sales, strict=True)

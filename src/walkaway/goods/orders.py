@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from walkaway.goods.blocs import us_tariffs
+from walkaway.goods.blocs import METALS_ORDERS, us_tariffs
 from walkaway.goods.kinds.tariffs import Tariff
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.values import Rate
@@ -18,7 +18,9 @@ from walkaway.world import World
 
 CARS = (dt.date(2025, 4, 3), dt.date(2025, 9, 16))
 """Proclamation 10908 adds 25 points on cars; from the second day Japan's pay 15% all told
-(Executive Order 14345)."""
+(Executive Order 14345). Cars from Canada and Mexico pay on what is not US content: which part that
+is differs by maker and is not known here; parts pay from 3 May 2025, and this grid has them with
+cars."""
 EVERYONE, AGREED = Rate(0.25), Rate(0.15)
 
 
@@ -41,5 +43,6 @@ def recorded(on: dt.date) -> tuple[Measure, ...]:
 
 def days(world: World, first: dt.date, last: dt.date) -> tuple[dt.date, ...]:
     """Days of a period, after its first, on which what was levied changed."""
-    known = (*CARS, *world.tariff_timeline().dates)
+    metals = (since for since, _ in METALS_ORDERS)
+    known = (*CARS, *metals, *world.tariff_timeline().dates)
     return tuple(sorted({day for day in known if first < day <= last}))

@@ -180,6 +180,8 @@ def _of_path(path: Path) -> list[Quantity]:
             path.unit,
             horizon=when,
             kind=path.kind,
+            failed=path.failed,
+            drawn=path.draws,
         )
         for when, index in QUARTERS.items()
         if index < len(path.periods)

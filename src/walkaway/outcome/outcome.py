@@ -15,6 +15,8 @@ from walkaway.outcome.record import RunRecord
 
 SOLVED = "solved"
 """The status of what may be used."""
+NOT_ASKED = "not asked"
+"""The status of what measures would act in and nobody asked to be solved."""
 QUANTILES = ("5%", "50%", "95%")
 
 
@@ -153,6 +155,7 @@ class Outcome(Document, frozen=True, kw_only=True, tag="walkaway/outcome/1"):
             kind=path.kind,
             counterfactual=path.counterfactual,
             failed=path.failed,
+            drawn=path.draws,
         )
 
     def path(self, path_id: str) -> Path | None:
@@ -166,7 +169,12 @@ class Outcome(Document, frozen=True, kw_only=True, tag="walkaway/outcome/1"):
     @property
     def unsolved(self) -> tuple[SolveReport, ...]:
         """What was asked for and not solved."""
-        return tuple(solve for solve in self.solves if solve.status != SOLVED)
+        return tuple(own for own in self.solves if own.status not in (SOLVED, NOT_ASKED))
+
+    @property
+    def unasked(self) -> tuple[SolveReport, ...]:
+        """What measures would act in and nobody asked to be solved."""
+        return tuple(own for own in self.solves if own.status == NOT_ASKED)
 
     @property
     def solved(self) -> bool:
@@ -177,7 +185,7 @@ class Outcome(Document, frozen=True, kw_only=True, tag="walkaway/outcome/1"):
     def still(self) -> bool:
         """Whether all that was asked was solved, and all of it is zero."""
         moving = any(own.moves for own in self.metrics) or any(own.moves for own in self.paths)
-        return self.solved and not moving
+        return self.solved and not self.unasked and not moving
 
     def name(self, code: str) -> str:
         """The word for a code, or the code itself."""

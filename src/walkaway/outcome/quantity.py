@@ -78,6 +78,7 @@ class Quantity(Record, frozen=True, kw_only=False):
         kind: what the range is made of.
         counterfactual: against what the effect is counted; empty for a fact.
         failed: how many members of the ensemble were asked for and not solved.
+        drawn: of quantiles of draws, how many draws they are taken over; else zero.
         low: the smallest member, or the 5% quantile of many draws; follows from the members.
         mid: median of the members.
         high: the largest member, or the 95% quantile of many draws.
@@ -93,6 +94,7 @@ class Quantity(Record, frozen=True, kw_only=False):
     kind: Range = Range.SETS
     counterfactual: str = WITHOUT
     failed: Count = 0
+    drawn: Count = 0
     low: float = 0.0
     mid: float = 0.0
     high: float = 0.0
@@ -117,6 +119,11 @@ class Quantity(Record, frozen=True, kw_only=False):
     def band(self) -> Band:
         """The median of the members and their range (5-95% quantiles of many draws)."""
         return Band(self.low, self.mid, self.high)
+
+    @property
+    def count(self) -> int:
+        """How many solutions stand behind it."""
+        return self.drawn or len(self.members)
 
     @property
     def moves(self) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from walkaway.outcome import Metric, Outcome
+from walkaway.present.headlines import THIRTY_YEARS, Headline
 from walkaway.present.page import (
     Bar,
     BarChart,
@@ -11,8 +14,9 @@ from walkaway.present.page import (
     Table,
     mark_of,
     number,
+    range_head,
     ranged,
-    with_range,
+    said,
 )
 
 HORIZONS = {"quarter": "a quarter", "long-run": "the long run"}
@@ -21,27 +25,30 @@ AT_ONCE = "if it all happened at once on the scenario's date"
 LEVERAGED = ("USA.dealers", "USA.hedge_funds", "CYM")
 
 
-def short(outcome: Outcome) -> list[str]:
-    """The bond market in a sentence or two; empty if the scenario does not touch it."""
-    sentences = []
+def short(outcome: Outcome) -> Iterator[Headline]:
+    """The bond market in a sentence or two; nothing if the scenario does not touch it."""
     yields = [outcome.find(f"yield.UST.15-30.{slug}") for slug in HORIZONS]
     if all(yields):
         first, last = (metric for metric in yields if metric)
-        sentences.append(
-            f"The 30-year US Treasury yield would move by {with_range(first.band, 'bp', 0)} "
-            f"{AT_ONCE} and the others had a quarter to adjust, and by "
-            f"{with_range(last.band, 'bp', 0)} in the long run, from "
-            f"{number(first.baseline or 0.0, 2, signed=False)}%. The dated paths have the timing."
+        yield Headline(
+            f"By the bond market alone the 30-year US Treasury yield would move by "
+            f"{said(first, 0)} {AT_ONCE} and the others had a quarter to adjust, and by "
+            f"{said(last, 0)} in the long run, from "
+            f"{number(first.baseline or 0.0, 2, signed=False)}%. No central bank, budget or "
+            "economy answers in that; the dated paths hold them.",
+            (THIRTY_YEARS,),
         )
     buyers = [metric for metric in _holders(outcome, "quarter") if metric.band.mid > 0.5]
     if buyers:
         named = ", ".join(f"{_name(outcome, m)} {number(m.band.mid, 0)}" for m in buyers[:4])
-        sentences.append(f"Who would buy instead within that quarter, USD bn: {named}.")
-    failed = [solve for solve in outcome.solves if _unsolved(solve.market, solve.status)]
+        yield Headline(
+            f"Who would buy instead within a quarter, {AT_ONCE}, USD bn: {named}.",
+            (("holdings", "US Treasuries", "quarter"),),
+        )
+    failed = [one for one in outcome.unsolved if one.market.startswith("bonds")]
     if failed:
         papers = ", ".join(dict.fromkeys(solve.member for solve in failed))
-        sentences.append(f"Under {papers} nobody buys all of it at any yield: the market closes.")
-    return sentences
+        yield Headline(f"Under {papers} nobody buys all of it at any yield: the market closes.")
 
 
 def section(outcome: Outcome) -> Section | None:
@@ -62,7 +69,7 @@ def section(outcome: Outcome) -> Section | None:
             _yields(outcome),
             Table(
                 f"US Treasuries at market value, change of holdings a quarter later, {AT_ONCE}",
-                ("holder", "before,\nUSD bn", "change,\nUSD bn", "range"),
+                ("holder", "before,\nUSD bn", "change,\nUSD bn", range_head(moved)),
                 tuple(
                     (
                         Cell(_name(outcome, metric)),
@@ -116,10 +123,6 @@ def _name(outcome: Outcome, metric: Metric) -> str:
     return outcome.name(metric.id.split(".", 1)[1].rsplit(".", 1)[0])
 
 
-def _unsolved(market: str, status: str) -> bool:
-    return market.startswith("bonds") and status != "solved"
-
-
 def _yields(outcome: Outcome) -> Table:
     rows = []
     for metric in outcome.section("yield.UST"):
@@ -136,7 +139,8 @@ def _yields(outcome: Outcome) -> Table:
                 Cell(ranged(later.band, 1) if later else ""),
             )
         )
-    heads = ("yield", "before,\n%", "after a\nquarter, bp", "range", "long\nrun, bp", "range")
+    head = range_head(outcome.section("yield.UST"))
+    heads = ("yield", "before,\n%", "after a\nquarter, bp", head, "long\nrun, bp", head)
     return Table("US Treasury yields that clear the market", heads, tuple(rows))
 
 

@@ -7,7 +7,8 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from walkaway.present.page import BarChart, Chart, GridChart, LineChart, PathChart
+from walkaway.outcome import Range
+from walkaway.present.page import BarChart, Chart, GridChart, LineChart, PathChart, kind_in_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -60,7 +61,10 @@ def alternative(chart: Chart) -> str:
             f"{bar.label} {bar.band.mid:.2f} (from {bar.band.low:.2f} to {bar.band.high:.2f})"
             for bar in chart.bars
         )
-        return f"{chart.title}, {chart.unit}: {'; '.join(values)}"
+        kind = kind_in_words(chart.kind)
+        return (
+            f"{chart.title}, {chart.unit}{f', range: {kind}' if kind else ''}: {'; '.join(values)}"
+        )
     if isinstance(chart, GridChart):
         cells = (
             f"{row} and {column}: {', '.join(tile.lines)}"
@@ -108,7 +112,11 @@ def _bars(chart: BarChart) -> Figure:
         [max(bar.band.high - bar.band.mid, 0.0) for bar in chart.bars],
     ]
     axes.barh(positions, mids, color=[GAIN if mid > 0 else LOSS for mid in mids], height=0.66)
-    axes.errorbar(mids, positions, xerr=errors, fmt="none", ecolor=INK, elinewidth=1, capsize=2)
+    width, ends = WHISKERS[chart.kind]
+    whiskers = axes.errorbar(
+        mids, positions, xerr=errors, fmt="none", ecolor=INK, elinewidth=width, capsize=ends
+    )
+    whiskers[2][0].set_linestyle(STROKES[chart.kind])
     axes.axvline(0, color=INK, linewidth=0.8)
     axes.set_yticks(positions, [bar.label for bar in chart.bars])
     axes.invert_yaxis()
@@ -139,6 +147,24 @@ def _paths(chart: PathChart) -> Figure:
     axes.set_ylabel(chart.unit, color=INK, fontsize=9)
     return figure
 
+
+WHISKERS: dict[Range, tuple[float, float]] = {
+    Range.SETS: (1, 2),
+    Range.DRAWS: (3, 0),
+    Range.CASES: (1, 4),
+    Range.FORECAST: (1, 0),
+    Range.NONE: (0, 0),
+}
+"""Width of a whisker's line, and of its ends."""
+STROKES: dict[Range, str] = {
+    Range.SETS: "-",
+    Range.DRAWS: "-",
+    Range.CASES: "--",
+    Range.FORECAST: ":",
+    Range.NONE: "-",
+}
+"""Kinds of range look different: published estimates thin with ends, draws thick without, cases
+dashed with wide ends, forecast errors dotted."""
 
 DASHES = ("-", (0, (5, 2)), (0, (2, 2)), (0, (6, 2, 1, 2)), (0, (1, 1)), (0, (8, 3)))
 """Lines differ by their dashes, so that they can be told apart without colours."""

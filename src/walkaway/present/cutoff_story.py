@@ -5,30 +5,60 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from walkaway.outcome import Metric, Outcome
-from walkaway.present.page import Cell, Section, Table, mark_of, number, ranged, with_range
+from walkaway.outcome.quantity import LONG_RUN, MONTHS
+from walkaway.present.headlines import Headline
+from walkaway.present.page import (
+    Cell,
+    Section,
+    Table,
+    mark_of,
+    number,
+    range_head,
+    ranged,
+    said,
+    spread,
+)
 
 SHOWN = 6
 
 
-def short(outcome: Outcome) -> Iterator[str]:
-    """What each cut costs, in a sentence."""
+def lasting(outcome: Outcome) -> Iterator[Headline]:
+    """What a cut costs if it lasts, where it is all that happens: then that is real income itself.
+
+    Among other measures the goods market tells what all of them do together; a cut alone is then
+    in its table.
+    """
+    if len(outcome.scenario.measures) != 1:
+        return
     for key in _keys(outcome):
-        months, lasting = (outcome.find(f"cutoff.{key}.{w}") for w in ("value_added", "income"))
-        if months is None:
+        income = outcome.find(f"cutoff.{key}.income")
+        if income is None:
             continue
-        said = (
-            f"Without {_what(outcome, key)}, {_buyer(outcome, key)} loses within months "
-            f"{_size(months)} of its value added"
+        buyer, code = _buyer(outcome, key), key.split(".")[0]
+        text = (
+            f"If {buyer} goes without {_what(outcome, key)} for good, it loses {_size(income)} of "
+            "its real income."
+            if income.high < 0
+            else f"If {buyer} goes without {_what(outcome, key)} for good, its real income changes "
+            f"by {said(income)}."
         )
-        if lasting is None:
-            yield f"{said}."
-        elif lasting.band.high < 0:
-            yield f"{said}; if it lasts, {_size(lasting)} of its real income."
-        else:
-            change = with_range(lasting.band, "%")
-            yield f"{said}; if it lasts, its real income changes by {change}."
+        yield Headline(text, (("income", code, LONG_RUN),))
+
+
+def short(outcome: Outcome) -> Iterator[Headline]:
+    """What each cut costs within months, in a sentence."""
+    for key in _keys(outcome):
+        months = outcome.find(f"cutoff.{key}.value_added")
+        if months is not None:
+            yield Headline(
+                f"Without {_what(outcome, key)}, {_buyer(outcome, key)} loses within months "
+                f"{_size(months)} of its value added.",
+                (("value added", key, MONTHS),),
+            )
     if _keys(outcome) and outcome.paths:
-        yield "The dated paths of output and prices do not hold what scarce inputs cost directly."
+        yield Headline(
+            "The dated paths of output and prices do not hold what scarce inputs cost directly."
+        )
 
 
 def section(outcome: Outcome) -> Section | None:
@@ -72,12 +102,11 @@ def _what(outcome: Outcome, key: str) -> str:
 
 def _size(metric: Metric) -> str:
     """A loss without its sign, the smaller first."""
-    band = metric.band
-    if not band.high < 0:
-        return with_range(band, "%")
-    places = 2 if abs(band.mid) < 10 else 0
-    low, mid, high = (number(abs(x), places, signed=False) for x in (band.high, band.mid, band.low))
-    return f"{mid}%" if band.low == band.high else f"{mid}% ({low} to {high})"
+    if not metric.high < 0:
+        return said(metric)
+    places = 2 if abs(metric.mid) < 10 else 0
+    middle = f"{number(abs(metric.mid), places, signed=False)}%"
+    return middle + spread(metric, places, signed=False)
 
 
 def _lead(outcome: Outcome, key: str) -> Iterator[str]:
@@ -95,7 +124,7 @@ def _lead(outcome: Outcome, key: str) -> Iterator[str]:
         whole = "imports" if band.low < band.high else "buys of it, at home included"
         yield f"{what[:1].upper()}{what[1:]}: {middle}%{spread} of what {buyer} {whole}."
     if price:
-        yield f"If it lasts, its price in {buyer} changes by {with_range(price.band, '%')}."
+        yield f"If it lasts, its price in {buyer} changes by {said(price)}."
     refining = outcome.find(f"cutoff.{key}.refining")
     if refining:
         yield (
@@ -131,7 +160,7 @@ def _users(outcome: Outcome, key: str) -> Table | None:
     shares_heads = ("direct,\n% of output", "upstream,\n% of output") if with_shares else ()
     return Table(
         f"Who in {_buyer(outcome, key)} uses {_what(outcome, key)}",
-        ("user", *shares_heads, "output within\nmonths, %", "range"),
+        ("user", *shares_heads, "output within\nmonths, %", range_head(outputs)),
         tuple(rows),
     )
 
@@ -143,7 +172,7 @@ def _instead(outcome: Outcome, key: str) -> Table | None:
         return None
     return Table(
         f"Who stands in if it lasts: sales to {_buyer(outcome, key)}, USD bn a year",
-        ("from", "before", "more", "range"),
+        ("from", "before", "more", range_head(metrics)),
         tuple(
             (
                 Cell(outcome.name(metric.id.rsplit(".", 1)[1])),

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from walkaway.outcome import Band, Metric, Outcome
-from walkaway.present.page import Cell, Section, Table, in_brackets, mark_of, number, ranged
+from walkaway.present.page import (
+    Cell,
+    Section,
+    Table,
+    in_brackets,
+    mark_of,
+    number,
+    range_head,
+    ranged,
+)
 from walkaway.present.words import the
 
 HORIZONS = {"short-run": "a year", "long-run": "seven to ten years"}
@@ -19,6 +28,7 @@ def section(outcome: Outcome) -> Section | None:
     rows = tuple(_rows(outcome, target))
     if not rows:
         return None
+    head = range_head(outcome.section("diversion"))
     return Section(
         "diversion",
         f"Can other markets replace what {target} loses in {hegemon}?",
@@ -27,7 +37,7 @@ def section(outcome: Outcome) -> Section | None:
             Table(
                 f"For each dollar of goods that {target} no longer sells in {hegemon}: cents' "
                 f"worth that others buy more (+) or less (\u2212) from {target}",
-                ("buyers", "after\na year", "range", "after seven\nto ten years", "range"),
+                ("buyers", "after\na year", head, "after seven\nto ten years", head),
                 rows,
             ),
         ),

@@ -1,8 +1,12 @@
-"""The exporters' section of the page: what the tariffs do to their operating profit."""
+"""The exporters' section of the page: what the scenario does to profits, what the record did."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator
+
 from walkaway.outcome import Band, Metric, Outcome
+from walkaway.present.headlines import Headline
 from walkaway.present.page import (
     Bar,
     BarChart,
@@ -11,52 +15,81 @@ from walkaway.present.page import (
     Table,
     mark_of,
     number,
+    range_head,
     ranged,
-    with_range,
+    said,
 )
 
 YEN = {
-    "record": "Dollar-yen is the record's, then unchanged: what the scenario itself does to it is "
-    "not in them.",
-    "path": "Dollar-yen is the record's, then its last rate times this run's own path; the middle "
-    "takes the path at the model's central numbers, the ends take its range.",
+    "record": "What the scenario does to dollar-yen is not in them: no paths were drawn.",
+    "path": "What the scenario does to dollar-yen is this run's own path over its baseline; the "
+    "middle takes it at the model's central numbers, the ends take its range.",
 }
 PARTS = ("tariff", "price", "volume", "exchange", "mitigation", "total")
 
 
-def short(outcome: Outcome) -> list[str]:
-    """The hardest hit in a sentence; empty if no firm's trade is touched."""
+def short(outcome: Outcome) -> Iterator[Headline]:
+    """The hardest hit in a sentence; empty if the scenario does nothing to any firm."""
     totals = _totals(outcome)
     if not totals:
-        return []
+        return
     worst = min(totals, key=lambda metric: metric.band.mid)
-    tariff = outcome.find(worst.id.replace(".total", ".tariff"))
-    if tariff is None:
-        return []
-    base = f", from {number(worst.baseline, 0, signed=False)}" if worst.baseline is not None else ""
-    return [
+    base = (
+        ""
+        if worst.baseline is None
+        else f", of {number(worst.baseline, 0, signed=False)} the year before"
+    )
+    beside = _beside(outcome, _firm(worst))
+    yield Headline(
         f"{outcome.name(_firm(worst))}'s operating profit over the fiscal year: "
-        f"{with_range(worst.band, 'JPY bn', 0)}{base}; the tariff alone costs "
-        f"{with_range(tariff.band, 'JPY bn', 0)}."
-    ]
+        f"{said(worst, 0)} by this scenario{base}{'; ' if beside else ''}{beside}.",
+        (("profit", _firm(worst), worst.horizon),),
+    )
+
+
+def _beside(outcome: Outcome, firm: str) -> str:
+    """What the record did to a firm, where it did anything, in words."""
+    tariffs = outcome.find(f"profit.{firm}.recorded-tariffs")
+    yen = outcome.find(f"profit.{firm}.recorded-exchange")
+    found = []
+    if tariffs is not None and tariffs.moves:
+        verb = "cost another" if tariffs.mid < 0 else "brought"
+        size = number(abs(tariffs.mid), 0, signed=False)
+        found.append(f"tariffs on record before {_date(outcome)} {verb} {size}")
+    if yen is not None and yen.moves:
+        found.append(f"the yen on record {number(yen.mid, 0)}")
+    return ", and ".join(found)
+
+
+def _date(outcome: Outcome) -> str:
+    day = dt.date.fromisoformat(outcome.scenario.date)
+    return f"{day.day} {day:%B %Y}"
 
 
 def section(outcome: Outcome) -> Section | None:
-    """Bridges of all firms; None if the scenario touches none."""
+    """Bridges of all firms; None if the scenario does nothing to any."""
     totals = _totals(outcome)
     if not totals:
         return None
     tables = (
         Table(
             "Operating profit over the fiscal year, JPY bn",
-            ("firm", "before", "tariff", "change,\nall parts", "range"),
+            (
+                "firm",
+                "year\nbefore",
+                f"tariffs on record\nbefore {_date(outcome)}",
+                "yen on\nrecord",
+                "by this\nscenario",
+                range_head(totals),
+            ),
             tuple(
                 (
                     Cell(outcome.name(_firm(metric))),
                     Cell(
                         "" if metric.baseline is None else number(metric.baseline, 0, signed=False)
                     ),
-                    _cell(outcome, metric, "tariff"),
+                    _cell(outcome, metric, "recorded-tariffs"),
+                    _cell(outcome, metric, "recorded-exchange"),
                     _cell(outcome, metric, "total"),
                     Cell(ranged(metric.band, 0)),
                 )
@@ -64,12 +97,12 @@ def section(outcome: Outcome) -> Section | None:
             ),
         ),
         Table(
-            "The other parts of the change, JPY bn",
-            ("firm", "higher\nprices", "lost\nsales", "exchange\nrate", "mitigation"),
+            "Parts of what this scenario does, JPY bn",
+            ("firm", "tariff", "higher\nprices", "lost\nsales", "exchange\nrate", "mitigation"),
             tuple(
                 (
                     Cell(outcome.name(_firm(metric))),
-                    *(_cell(outcome, metric, part) for part in PARTS[1:-1]),
+                    *(_cell(outcome, metric, part) for part in PARTS[:-1]),
                 )
                 for metric in totals
             ),
@@ -81,8 +114,12 @@ def section(outcome: Outcome) -> Section | None:
         tables=tables,
         charts=tuple(_bridge(outcome, metric) for metric in totals),
         note=(
-            "The range is from the least to the most favourable assumptions about customs values, "
-            "margins, pass-through, mitigation and dollar-yen; each is one coherent set. "
+            f"By this scenario: with its measures from {_date(outcome)} on, less the same year "
+            "without any. What lies before is the record's, as is the last rate of the yen "
+            "against the year before; where a firm does not publish what a yen is worth to it, "
+            "that is left out. The range is from the least to the most favourable assumptions "
+            "about customs values, margins, pass-through, mitigation and dollar-yen; each is one "
+            "coherent set. "
             f"{YEN[outcome.record.settings.get('dollar_yen', 'record')]} The company's own "
             "estimates stand beside ours in walkaway firm."
         ),
@@ -95,7 +132,7 @@ def _bridge(outcome: Outcome, total: Metric) -> BarChart:
     steps = [step for step in found if step]
     middle = total.median_member
     return BarChart(
-        f"{outcome.name(_firm(total))}: operating profit, change by part",
+        f"{outcome.name(_firm(total))}: operating profit, what this scenario does",
         "JPY bn",
         tuple(
             Bar(
@@ -105,6 +142,7 @@ def _bridge(outcome: Outcome, total: Metric) -> BarChart:
             )
             for step in steps
         ),
+        total.kind,
     )
 
 

@@ -70,11 +70,13 @@ class BarChart:
         title: what it shows.
         unit: of the axis.
         bars: top to bottom.
+        kind: what the whiskers are made of; each kind is drawn in its own way.
     """
 
     title: str
     unit: str
     bars: tuple[Bar, ...]
+    kind: Range = Range.SETS
 
 
 @dataclass(frozen=True)
@@ -267,7 +269,7 @@ def spread(own: Quantity, digits: int | None = None, *, signed: bool = True) -> 
         return f" ({thinned(own)})" if own.failed else ""
     ends = (own.low, own.high) if signed else sorted((abs(own.low), abs(own.high)))
     low, high = (number(end, places, signed=signed) for end in ends)
-    return f" ({low} to {high}, {kind_in_words(own.kind, len(own.members))}{thinned(own, ', ')})"
+    return f" ({low} to {high}, {kind_in_words(own.kind, own.count)}{thinned(own, ', ')})"
 
 
 def kind_in_words(kind: Range, members: int = 0) -> str:
@@ -275,7 +277,7 @@ def kind_in_words(kind: Range, members: int = 0) -> str:
     many = f"{members} " if members else ""
     return {
         Range.SETS: f"{many}estimates",
-        Range.DRAWS: "5-95% of draws",
+        Range.DRAWS: f"5-95% of {many}draws",
         Range.CASES: "worst to best case",
         Range.FORECAST: "forecast error",
         Range.NONE: "",
@@ -284,9 +286,24 @@ def kind_in_words(kind: Range, members: int = 0) -> str:
 
 def thinned(own: Quantity, before: str = "") -> str:
     """How many members are missing from a range; empty if none is."""
-    return (
-        f"{before}{own.failed} of {len(own.members) + own.failed} not solved" if own.failed else ""
-    )
+    return f"{before}{own.failed} of {own.count + own.failed} not solved" if own.failed else ""
+
+
+def range_head(quantities: Iterable[Quantity]) -> str:
+    """The head of a column of ranges: what they are made of, and what is missing from them."""
+    found = list(quantities)
+    if not found:
+        return "range"
+    most = max(found, key=lambda own: own.count)
+    kind = kind_in_words(most.kind, most.count)
+    head = {
+        Range.NONE: "range",
+        Range.DRAWS: kind.replace(" of ", "\nof "),
+        Range.CASES: "worst to\nbest case",
+    }
+    missing = max((own.failed for own in found), default=0)
+    said = head.get(most.kind, f"range,\n{kind}")
+    return f"{said},\n{missing} missing" if missing else said
 
 
 def mark_of(band: Band, digits: int = 2) -> Mark:

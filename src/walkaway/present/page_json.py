@@ -23,6 +23,7 @@ def to_dict(page: Page) -> dict[str, Any]:
     """
     return {
         "schema": SCHEMA,
+        "status": list(page.status),
         "title": page.title,
         "subtitle": page.subtitle,
         "assumed": list(page.assumed),
@@ -65,7 +66,13 @@ def _chart(chart: Chart) -> dict[str, Any]:
                 {"label": bar.label, **msgspec.to_builtins(bar.band), "metric": bar.metric}
                 for bar in chart.bars
             ]
-            return {"kind": "bars", "title": chart.title, "unit": chart.unit, "bars": bars}
+            return {
+                "kind": "bars",
+                "title": chart.title,
+                "unit": chart.unit,
+                "range": chart.kind,
+                "bars": bars,
+            }
         case PathChart():
             return {
                 "kind": "path",

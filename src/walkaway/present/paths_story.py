@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from walkaway.outcome import Outcome, Path
+from walkaway.present.headlines import THIRTY_YEARS, Headline
 from walkaway.present.page import (
     Cell,
     PathChart,
@@ -18,13 +21,16 @@ SHOWN = (0, 3, 11)
 """Quarters that the table shows: at once, and after one and three years."""
 
 
+ANSWERS = {"path.us_30y_yield": THIRTY_YEARS}
+"""What a path answers that another market answers too."""
+
 YEAR = 3
 """Quarter, counted from the first, that the short answer speaks of."""
 
 
-def short(outcome: Outcome) -> list[str]:
-    """What the paths say a year on, in one sentence; empty without paths."""
-    parts = []
+def short(outcome: Outcome) -> Iterator[Headline]:
+    """What the paths say a year on, in one sentence; nothing without paths that move."""
+    parts, says = [], []
     for path_id, words, unit in (
         ("path.us_inflation", "US inflation", "points"),
         ("path.us_output", "US output", "%"),
@@ -35,13 +41,23 @@ def short(outcome: Outcome) -> list[str]:
         path = outcome.path(path_id)
         if path and len(path.periods) > YEAR:
             parts.append(f"{words} {with_range(path.change(YEAR), unit, 2)}")
-    if not parts or not any(_moves(path) for path in outcome.paths):
-        return []
-    return [f"By {outcome.paths[0].periods[YEAR]}, against the baseline: {'; '.join(parts)}."]
+            says.append(ANSWERS.get(path_id, (path_id, "", "")))
+    if not parts or not any(path.moves for path in outcome.paths):
+        return
+    first = outcome.paths[0]
+    yield Headline(
+        f"By {first.periods[YEAR]}, against the baseline: {'; '.join(parts)}. In brackets "
+        f"{_drawn(first)}.",
+        tuple(says),
+    )
 
 
-def _moves(path: Path) -> bool:
-    return any(abs(a - b) > 1e-9 for a, b in zip(path.mid, path.baseline, strict=True))
+def _drawn(path: Path) -> str:
+    """What the range of a path is made of, and how many draws are missing from it."""
+    missing = (
+        f"; {path.failed} of {path.draws + path.failed} draws were not solved and are left out"
+    )
+    return f"5-95% of {path.draws} draws{missing if path.failed else ''}"
 
 
 def section(outcome: Outcome) -> Section | None:
@@ -55,9 +71,8 @@ def section(outcome: Outcome) -> Section | None:
         "paths",
         "What happens when",
         lead=(
-            "Median against the baseline, then the 5-95% range of "
-            f"{paths[0].draws} draws over pass-through, trade responses, policy rules and "
-            "currency responses.",
+            f"Median against the baseline, then {_drawn(paths[0])}: over pass-through, trade "
+            "responses, policy rules and currency responses.",
         ),
         tables=(
             Table(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from walkaway.outcome import Band, Metric, Outcome
+from walkaway.goods.metrics import PARTS
+from walkaway.outcome import Metric, Outcome
 from walkaway.present import (
     bonds_story,
     claims,
@@ -13,7 +14,9 @@ from walkaway.present import (
     firms_story,
     negotiation_story,
     paths_story,
+    trade_answers,
 )
+from walkaway.present.headlines import Headline, settle, status
 from walkaway.present.page import (
     Bar,
     BarChart,
@@ -22,12 +25,12 @@ from walkaway.present.page import (
     Section,
     Table,
     digits_for,
-    in_brackets,
     mark_of,
     number,
+    range_head,
     ranged,
-    with_range,
 )
+from walkaway.present.trade_answers import adding_up, scaled
 from walkaway.present.words import the
 
 TOP = 6
@@ -55,6 +58,7 @@ def page(outcome: Outcome) -> Page:
     )
     record = outcome.record
     return Page(
+        status=status(outcome),
         title=outcome.scenario.title,
         subtitle=(
             f"Scenario {outcome.scenario.name}, the world as known on {outcome.scenario.date}; "
@@ -88,146 +92,30 @@ def _example_metric(outcome: Outcome) -> str:
 
 def _short(outcome: Outcome) -> Iterable[str]:
     """The answer in a few sentences; each is computed, none is written for one scenario."""
-    hegemon, target = outcome.scenario.focus
-    if not any(map(_moves_at_all, outcome.metrics)) and not paths_story.short(outcome):
-        yield "Nothing changes: every number equals its baseline."
-        return
+    if outcome.still:
+        return ("Nothing changes: every number equals its baseline.",)
+    told = list(settle(_answers(outcome)))
+    if not told and not outcome.solved:
+        return ("No answer: what was asked was not solved.",)
+    if not told and outcome.unasked:
+        return ("No answer: what the measures act in was not asked for.",)
+    return told or ("What was solved equals its baseline.",)
+
+
+def _answers(outcome: Outcome) -> Iterable[Headline]:
+    """Every market's sentences; of two that answer the same the first is heard."""
+    yield from cutoff_story.lasting(outcome)
     if _trade_moves(outcome):
-        yield from _short_trade(outcome, hegemon, target)
+        yield from trade_answers.answers(outcome)
     yield from paths_story.short(outcome)
     yield from cutoff_story.short(outcome)
     yield from firms_story.short(outcome)
     yield from bonds_story.short(outcome)
 
 
-def _moves_at_all(metric: Metric) -> bool:
-    return max(abs(value) for value in metric.members.values()) > 1e-9
-
-
 def _trade_moves(outcome: Outcome) -> bool:
     """Whether the scenario does anything to trade."""
-    return any(map(_moves_at_all, outcome.section("welfare")))
-
-
-def _short_trade(outcome: Outcome, hegemon: str, target: str) -> Iterable[str]:
-    exports = outcome.find(f"exports.{target}.{hegemon}.goods")
-    at_odds = {hegemon, target} <= set(outcome.scenario.named)
-    aimed = at_odds and exports is not None and exports.band.mid < 0
-    if exports and exports.baseline and aimed:
-        money = scaled(exports)
-        yield (
-            f"In the long run {_possessive(outcome, target)} goods exports to "
-            f"{the(outcome, hegemon)} {_moves(exports.band)} by {_size(exports.band)}: about "
-            f"{number(abs(money.mid), 0, signed=False)} of "
-            f"{number(exports.baseline, 0, signed=False)} USD bn a year."
-        )
-        cars = outcome.find(f"exports.{target}.{hegemon}.C29")
-        if cars and cars.baseline:
-            yield (
-                f"Its exports of cars and parts there {_moves(cars.band)} by {_size(cars.band)}, "
-                f"from {number(cars.baseline, 0, signed=False)} USD bn."
-            )
-    at_table = dict.fromkeys((*outcome.scenario.named, target, hegemon))
-    for code in list(at_table)[:6]:
-        welfare = outcome.find(f"welfare.{code}")
-        if welfare:
-            yield _income(outcome, code, welfare.band)
-    revenue = outcome.find(f"revenue.{hegemon}")
-    if revenue and abs(revenue.band.mid) > 0.5:
-        yield (
-            f"Tariff revenue of {the(outcome, hegemon)} {_moves(revenue.band)}s by "
-            f"{number(abs(revenue.band.mid), 0, signed=False)} USD bn a year"
-            f"{in_brackets(revenue.band, 0)}, against "
-            f"{number(revenue.baseline or 0, 0, signed=False)} in the baseline; "
-            "trade that does not take place pays no tariff."
-        )
-    away = outcome.find(f"diversion.{target}.CPTPP.long-run")
-    if away and aimed:
-        band = away.band
-        taken = (
-            f"CPTPP members take {_size(band)} in the long run"
-            if band.mid >= 0.5
-            else "CPTPP members take none"
-        )
-        yield (
-            f"Of the goods that {the(outcome, target)} no longer sells in "
-            f"{the(outcome, hegemon)}, {taken}."
-        )
-    yield from _inside_bloc(outcome)
-
-
-def _inside_bloc(outcome: Outcome) -> Iterable[str]:
-    """Trade between CPTPP members and those whom the scenario names, if that is its point."""
-    for code in outcome.scenario.named:
-        for flow, words in (
-            (f"exports.{code}.CPTPP.goods", f"{_possessive(outcome, code)} goods exports to"),
-            (f"exports.CPTPP.{code}.goods", f"{_possessive(outcome, code)} goods imports from"),
-        ):
-            metric = outcome.find(flow)
-            if metric and metric.baseline and metric.band.low > 1.0:
-                money = scaled(metric)
-                yield (
-                    f"{words} CPTPP members {_moves(metric.band)} by {_size(metric.band)}: about "
-                    f"{number(abs(money.mid), 0, signed=False)} USD bn more than "
-                    f"{number(metric.baseline, 0, signed=False)}."
-                )
-
-
-def _income(outcome: Outcome, code: str, band: Band) -> str:
-    """Real income of one economy in a sentence."""
-    said = f"Real income of {the(outcome, code)}: {with_range(band, '%')}"
-    if band.low < 0 < band.high:
-        wage = outcome.find(f"real_wage.{code}")
-        paid_back = (
-            f"; real wages {with_range(wage.band, '%')}, the difference is mostly tariff revenue "
-            "paid back"
-            if wage and wage.band.high < band.low
-            else ""
-        )
-        return f"{said}: the sets do not agree on its sign{paid_back}."
-    return f"{said}. {_why(outcome, code)}"
-
-
-def _why(outcome: Outcome, code: str) -> str:
-    """Terms of trade against volume of trade, in half a sentence."""
-    tot, vot = outcome.find(f"terms_of_trade.{code}"), outcome.find(f"volume_of_trade.{code}")
-    if tot is None or vot is None:
-        return ""
-    return (
-        f"Of this, terms of trade {number(tot.band.mid, 2)} points, trade lost or gained "
-        f"{number(vot.band.mid, 2)}."
-    )
-
-
-def _possessive(outcome: Outcome, code: str) -> str:
-    """Japan's, The Philippines'."""
-    name = the(outcome, code)
-    return f"{name[:1].upper()}{name[1:]}'" if name.endswith("s") else f"{name}'s"
-
-
-def _moves(band: Band) -> str:
-    return "rise" if band.mid > 0 else "fall"
-
-
-def _size(band: Band) -> str:
-    """The size of a change whose direction the sentence already says."""
-    places = digits_for(band)
-    if not band.sign_agrees:
-        return f"{number(abs(band.mid), places, signed=False)}%{in_brackets(band, places)}"
-    low, high = sorted((abs(band.low), abs(band.high)))
-    if low == high:
-        return f"{number(low, places, signed=False)}%"
-    return (
-        f"{number(abs(band.mid), places, signed=False)}% "
-        f"({number(low, places, signed=False)} to {number(high, places, signed=False)})"
-    )
-
-
-def scaled(metric: Metric) -> Band:
-    """The band of a percent change in the unit of its baseline."""
-    base = (metric.baseline or 0.0) / 100
-    band = metric.band
-    return Band(band.low * base, band.mid * base, band.high * base)
+    return any(own.moves for own in outcome.section("welfare"))
 
 
 def _cells(metric: Metric, digits: int = 1) -> tuple[Cell, Cell]:
@@ -237,44 +125,38 @@ def _cells(metric: Metric, digits: int = 1) -> tuple[Cell, Cell]:
     )
 
 
+GROUPS = ("EU", "CPTPP", "RCEP", "ASEAN", "world")
+"""Groups whose numbers stand below those of economies."""
+
+
 def _welfare(outcome: Outcome) -> Section | None:
-    found = [m for m in outcome.section("welfare") if outcome.name(m.id[8:]) != m.id[8:]]
+    everybody = [
+        own for own in outcome.section("welfare") if outcome.name(own.subject) != own.subject
+    ]
+    found = [own for own in everybody if own.subject not in GROUPS]
     if not found:
         return None
-    ranking = sorted(found, key=lambda metric: metric.band.mid)
-    kept = {metric.id: metric for metric in (*ranking[:TOP], *ranking[-TOP:])}
+    ranking = sorted(found, key=lambda own: own.mid)
+    kept = {own.id: own for own in (*ranking[:TOP], *ranking[-TOP:])}
     for code in (*outcome.scenario.focus, *outcome.scenario.named):
-        metric = outcome.find(f"welfare.{code}")
-        if metric:
-            kept[metric.id] = metric
-    shown = sorted(kept.values(), key=lambda metric: -metric.band.mid)
-    rows = []
-    for metric in shown:
-        code = metric.id.split(".")[1]
-        others = [
-            outcome.find(f"{kind}.{code}")
-            for kind in ("real_wage", "terms_of_trade", "volume_of_trade")
-        ]
-        rows.append(
-            (
-                Cell(outcome.name(code)),
-                *_cells(metric, 2),
-                *(
-                    Cell(number(m.band.mid, 2), mark_of(m.band), m.id) if m else Cell("")
-                    for m in others
-                ),
-            )
-        )
+        own = outcome.find(f"welfare.{code}")
+        if own:
+            kept[own.id] = own
+    shown = sorted(kept.values(), key=lambda own: -own.mid)
+    groups = [own for name in GROUPS if (own := outcome.find(f"welfare.{name}"))]
+    heads = ("economy", "real\nincome", range_head(shown), "real\nwage", "under", "terms of\ntrade",
+             "volume\nof trade", "other\nparts")  # fmt: skip
     table = Table(
         f"Change of real income, percent: the {TOP} largest gains and losses among "
-        f"{len(found)} economies, and those at the table",
-        ("economy", "real\nincome", "range", "real\nwage", "terms of\ntrade", "volume\nof trade"),
-        tuple(rows),
+        f"{len(found)} economies, those at the table, and groups weighted by income",
+        heads,
+        tuple(_income_row(outcome, own) for own in (*shown, *groups)),
     )
     chart = BarChart(
         "Change of real income",
         "percent",
-        tuple(Bar(outcome.name(m.id.split(".")[1]), m.band, m.id) for m in shown),
+        tuple(Bar(outcome.name(own.subject), own.band, own.id) for own in shown),
+        shown[0].kind,
     )
     return Section(
         "welfare",
@@ -283,11 +165,28 @@ def _welfare(outcome: Outcome) -> Section | None:
         charts=(chart,),
         note=(
             "Real income is what an economy can buy with wages, tariff revenue and its given "
-            "trade balance. Terms of trade (what it gets for its exports) and volume of trade "
-            "(what tariffs keep from being traded) are its two parts, with weights averaged over "
-            "before and after; they add up to it nearly, not exactly. The range is over "
-            "elasticity sets."
+            "trade balance. Its parts are those under one estimate, the middle one, which is "
+            "named with its own number; they add up to that. Terms of trade: what it gets for its "
+            "exports. Volume of trade: what tariffs keep from being traded. Other: delivery "
+            "costs, labour supplied, what the given trade balance buys, profits."
         ),
+    )
+
+
+def _income_row(outcome: Outcome, own: Metric) -> tuple[Cell, ...]:
+    """An economy's real income, and its parts under the middle member, which is named."""
+    member, code = own.median_member, own.subject
+    wage = outcome.find(f"real_wage.{code}")
+    parts = [outcome.find(f"{name}.{code}") for name in PARTS]
+    values = [part.members[member] if part and member in part.members else 0.0 for part in parts]
+    told = adding_up([values[0], values[1], sum(values[2:])], own.members[member], 2)
+    ids = (f"{PARTS[0]}.{code}", f"{PARTS[1]}.{code}", "")
+    return (
+        Cell(outcome.name(code)),
+        *_cells(own, 2),
+        Cell(number(wage.mid, 2), mark_of(wage.band), wage.id) if wage else Cell(""),
+        Cell(f"{member} {number(own.members[member], 2)}"),
+        *(Cell(number(value, 2), metric=name) for value, name in zip(told, ids, strict=True)),
     )
 
 
@@ -295,7 +194,8 @@ def _trade_table(
     outcome: Outcome, metrics: Iterable[Metric], caption: str, head: str, place: int
 ) -> Table:
     rows = []
-    for metric in metrics:
+    shown = list(metrics)
+    for metric in shown:
         money = scaled(metric)
         rows.append(
             (
@@ -305,7 +205,7 @@ def _trade_table(
                 Cell(number(money.mid, 1), mark_of(money), metric.id),
             )
         )
-    columns = (head, "before,\nUSD bn", "change,\n%", "range", "change,\nUSD bn")
+    columns = (head, "before,\nUSD bn", "change,\n%", range_head(shown), "change,\nUSD bn")
     return Table(caption, columns, tuple(rows))
 
 
@@ -315,10 +215,9 @@ def _largest(metrics: Iterable[Metric], count: int) -> list[Metric]:
 
 def _partners(outcome: Outcome) -> Section | None:
     _, target = outcome.scenario.focus
-    groups = ("CPTPP", "RCEP", "EU", "ASEAN", "world")
     found = [m for m in outcome.section(f"exports.{target}") if m.id.endswith(".goods")]
-    partners = _largest((m for m in found if m.id.split(".")[2] not in groups), 12)
-    blocs = [m for m in found if m.id.split(".")[2] in groups]
+    partners = _largest((m for m in found if m.id.split(".")[2] not in GROUPS), 12)
+    blocs = [m for m in found if m.id.split(".")[2] in GROUPS]
     if not partners:
         return None
     chart = BarChart(
@@ -381,7 +280,7 @@ def _cars(outcome: Outcome) -> Section | None:
             for m in outcome.metrics
             if m.id.startswith("exports.")
             and m.id.endswith(f".{hegemon}.C29")
-            and m.id.split(".")[1] not in ("world", "CPTPP", "RCEP", "EU", "ASEAN")
+            and m.id.split(".")[1] not in GROUPS
         ),
         8,
     )
@@ -427,7 +326,7 @@ def _bloc(outcome: Outcome) -> Section | None:
         tables=(
             Table(
                 "Goods trade of the twelve members on the scenario's date",
-                ("flow", "before,\nUSD bn", "change,\n%", "range", "change,\nUSD bn"),
+                ("flow", "before,\nUSD bn", "change,\n%", range_head(found), "change,\nUSD bn"),
                 tuple(rows),
             ),
         ),
@@ -435,7 +334,8 @@ def _bloc(outcome: Outcome) -> Section | None:
 
 
 def _revenue(outcome: Outcome) -> Section | None:
-    found = sorted(outcome.section("revenue"), key=lambda metric: -abs(metric.band.mid))[:TOP]
+    found = [own for own in outcome.section("revenue") if own.subject not in GROUPS]
+    found = sorted(found, key=lambda metric: -abs(metric.band.mid))[:TOP]
     if not found:
         return None
     rows = tuple(
@@ -453,7 +353,7 @@ def _revenue(outcome: Outcome) -> Section | None:
         tables=(
             Table(
                 "A year's revenue at the trade of the base year, largest changes",
-                ("economy", "before,\nUSD bn", "change,\nUSD bn", "range"),
+                ("economy", "before,\nUSD bn", "change,\nUSD bn", range_head(found)),
                 rows,
             ),
         ),

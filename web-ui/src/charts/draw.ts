@@ -2,7 +2,7 @@
 
 import * as Plot from "@observablehq/plot";
 import { number, digitsFor } from "../format";
-import type { Bar, BarChart, LinesChart, PathChart } from "../types";
+import type { Bar, BarChart, LinesChart, PathChart, RangeKind } from "../types";
 import { type Colours, DASHES, FONT } from "./colours";
 
 export type Drawn = SVGSVGElement;
@@ -165,6 +165,15 @@ function steps(bars: Bar[]): Step[] {
   });
 }
 
+/** Kinds of range look different: published estimates thin with ends, draws thick, cases dashed. */
+const WHISKERS: Record<RangeKind, { strokeWidth: number; marker?: "tick"; strokeDasharray?: string }> = {
+  "published estimates": { strokeWidth: 1.25, marker: "tick" },
+  draws: { strokeWidth: 4 },
+  cases: { strokeWidth: 1.25, marker: "tick", strokeDasharray: "4 3" },
+  "forecast error": { strokeWidth: 1.25, strokeDasharray: "1 2" },
+  "one value": { strokeWidth: 0 },
+};
+
 /** Horizontal bars with whiskers; parts of a sum as a waterfall. */
 export function drawBars(chart: BarChart, pinned: BarChart | null, at: Frame): Drawn {
   const { colours, width } = at;
@@ -206,8 +215,7 @@ export function drawBars(chart: BarChart, pinned: BarChart | null, at: Frame): D
         x1: (row: Step) => row.from + row.low,
         x2: (row: Step) => row.from + row.high,
         stroke: colours.ink,
-        strokeWidth: 1.25,
-        marker: "tick",
+        ...WHISKERS[chart.range],
       }),
       Plot.dot(marks, {
         x: "mid",

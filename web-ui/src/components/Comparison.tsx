@@ -73,14 +73,38 @@ export function Comparison({ pinned }: { pinned: Pinned }) {
                     <td>{number(row.now.mid, row.digits)}</td>
                     <td>
                       {number(row.change.mid, row.digits)}{" "}
-                      <span class="below">({ranged(row.change, row.digits)})</span>
+                      {row.change.low !== row.change.high && (
+                        <span class="below">({ranged(row.change, row.digits)})</span>
+                      )}
                     </td>
                   </tr>
                 ))}
               </tbody>
             </table>
           </div>
-          {rows.length === 0 && <p>No number differs.</p>}
+          {[found.first, found.second].flatMap((side) =>
+            side.unsolved.map((line) => (
+              <p key={side.run + line} class="problem">
+                Not solved in {side.scenario}: {line}
+              </p>
+            )),
+          )}
+          {rows.length === 0 && <p>None of the {found.metrics.length} effects that both runs have differs.</p>}
+          {found.alone > 0 && (
+            <p class="soft">
+              {found.alone} numbers stand in one of the two only, or share no member: they are not compared.
+            </p>
+          )}
+          {found.baselines.length > 0 && (
+            <p class="soft">
+              The two start from different baselines, which is no effect of either:{" "}
+              {found.baselines
+                .slice(0, FEW / 2)
+                .map((one) => `${one.label} ${number(one.first, 2)} and ${number(one.second, 2)} ${one.unit}`)
+                .join("; ")}
+              {found.baselines.length > FEW / 2 ? `; and ${found.baselines.length - FEW / 2} more` : ""}.
+            </p>
+          )}
           {rows.length > FEW && (
             <button type="button" class="link" onClick={() => setAll(!all)}>
               {all ? "Fewer" : `All ${rows.length} that differ`}
@@ -134,9 +158,9 @@ function changed(found: Compared, page: Page, focus: string[], turned: boolean) 
     .filter(({ first, second }) => Math.abs(first.mid - second.mid) > 1e-9)
     .map((one) => {
       const [pinned, now] = turned ? [one.second, one.first] : [one.first, one.second];
-      const change = turned
-        ? { low: -one.change.high, mid: -one.change.mid, high: -one.change.low }
-        : one.change;
+      const apart = one.second.mid - one.first.mid;
+      const told = one.change ?? { low: apart, mid: apart, high: apart };
+      const change = turned ? { low: -told.high, mid: -told.mid, high: -told.low } : told;
       return { ...one, pinned, now, change, digits: Math.max(digitsFor(pinned), digitsFor(now), digitsFor(change)) };
     })
     .sort((a, b) => place(a.id) - place(b.id));

@@ -89,12 +89,17 @@ const known = (id: string) => ["", ALL, COMPARE, NOTES].includes(id);
 function Short({ name, sheet }: { name: string; sheet: Sheet }) {
   const { page } = sheet;
   const stale = sheet.key !== keyFor(name);
-  if (page.short.length === 0) return null;
+  if (page.short.length === 0 && page.status.length === 0) return null;
   return (
     <section class={`short ${stale ? "stale" : ""}`} aria-labelledby="short-head">
       <h2 id="short-head">
         In short <Badge name={name} stale={stale} look={sheet.look} long />
       </h2>
+      {page.status.map((line) => (
+        <p key={line} class="problem" role="alert">
+          {line}
+        </p>
+      ))}
       <ul>
         {page.short.map((line) => (
           <li key={line}>{line}</li>

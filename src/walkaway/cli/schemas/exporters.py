@@ -78,6 +78,15 @@ def firm_bridge() -> Schema:
         }
     )
     year = obj(same(PARTS, NUMBER))
+    past = obj({"quarter": TEXT, "parts": obj(same(PARTS, BAND)), "total": BAND})
+    recorded = obj(
+        {
+            "before": DATE,
+            "year": year,
+            "total": BAND,
+            "quarters": many(past, minItems=4, maxItems=4),
+        }
+    )
     return document(
         "firm-bridge",
         {
@@ -87,9 +96,12 @@ def firm_bridge() -> Schema:
             "before": maybe(NUMBER),
             "before_year": TEXT,
             "before_source": TEXT,
-            "after": maybe(NUMBER),
+            "after": told(maybe(NUMBER), "before, with what the record and the scenario did"),
+            "recorded": told(recorded, "without the measures against the year before"),
+            "effect": told(obj({"year": year, "total": BAND}), "with less without the measures"),
+            "change": told(BAND, "recorded and effect together"),
             "year": told(year, "parts; they sum to the middle of the total"),
-            "total": BAND,
+            "total": told(BAND, "the effect"),
             "quarters": many(quarter, minItems=4, maxItems=4),
             "dollar_yen_before": NUMBER,
             "choices": choices,

@@ -1,0 +1,186 @@
+"""What a run says of trade and incomes, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from walkaway.goods.metrics import PARTS
+from walkaway.outcome import Band, Outcome, Quantity
+from walkaway.outcome.quantity import LONG_RUN
+from walkaway.present.headlines import Headline
+from walkaway.present.page import digits_for, number, said, spread
+from walkaway.present.words import the
+
+TABLE = 6
+"""Economies whose incomes are told: those that the measures name, and the two in focus."""
+PART_WORDS = dict(
+    zip(
+        PARTS,
+        (
+            "terms of trade",
+            "trade lost or gained",
+            "cost of delivery",
+            "labour supplied",
+            "real value of the trade deficit",
+            "profits",
+            "not split",
+        ),
+        strict=True,
+    )
+)
+
+
+def answers(outcome: Outcome) -> Iterable[Headline]:
+    """Exports to the one that aims, incomes of those at the table, revenue, stand-in markets."""
+    hegemon, target = outcome.scenario.focus
+    exports = outcome.find(f"exports.{target}.{hegemon}.goods")
+    at_odds = {hegemon, target} <= set(outcome.scenario.named)
+    aimed = at_odds and exports is not None and exports.mid < 0
+    if exports and exports.baseline and aimed:
+        yield from _exports(outcome, exports)
+    for code in list(dict.fromkeys((*outcome.scenario.named, target, hegemon)))[:TABLE]:
+        welfare = outcome.find(f"welfare.{code}")
+        if welfare:
+            yield Headline(_income(outcome, code, welfare), (("income", code, LONG_RUN),))
+    revenue = outcome.find(f"revenue.{hegemon}")
+    if revenue and abs(revenue.mid) > 0.5:
+        yield Headline(
+            f"Tariff revenue of {the(outcome, hegemon)} {moves(revenue.band)}s by "
+            f"{number(abs(revenue.mid), 0, signed=False)} USD bn a year in the long run"
+            f"{spread(revenue, 0)}, against "
+            f"{number(revenue.baseline or 0, 0, signed=False)} in the baseline; "
+            "trade that does not take place pays no tariff.",
+            (("revenue", hegemon, LONG_RUN),),
+        )
+    away = outcome.find(f"diversion.{target}.CPTPP.long-run")
+    if away and aimed:
+        yield _taken(outcome, away)
+    yield from _inside_bloc(outcome)
+
+
+def _exports(outcome: Outcome, exports: Quantity) -> Iterable[Headline]:
+    hegemon, target = outcome.scenario.focus
+    money = scaled(exports)
+    yield Headline(
+        f"In the long run {possessive(outcome, target)} goods exports to "
+        f"{the(outcome, hegemon)} {moves(exports.band)} by {size(exports)}: about "
+        f"{number(abs(money.mid), 0, signed=False)} of "
+        f"{number(exports.baseline or 0.0, 0, signed=False)} USD bn a year.",
+        (("exports", f"{target}.{hegemon}", LONG_RUN),),
+    )
+    cars = outcome.find(f"exports.{target}.{hegemon}.C29")
+    if cars and cars.baseline:
+        yield Headline(
+            f"Its exports of cars and parts there {moves(cars.band)} by {size(cars)}, "
+            f"from {number(cars.baseline, 0, signed=False)} USD bn.",
+            (("exports", f"{target}.{hegemon}.C29", LONG_RUN),),
+        )
+
+
+def _taken(outcome: Outcome, away: Quantity) -> Headline:
+    hegemon, target = outcome.scenario.focus
+    taken = (
+        f"CPTPP members take {size(away)} in the long run"
+        if away.mid >= 0.5
+        else "CPTPP members take none in the long run"
+    )
+    return Headline(
+        f"Of the goods that {the(outcome, target)} no longer sells in "
+        f"{the(outcome, hegemon)}, {taken}.",
+        (("diversion", f"{target}.CPTPP", LONG_RUN),),
+    )
+
+
+def _inside_bloc(outcome: Outcome) -> Iterable[Headline]:
+    """Trade between CPTPP members and those whom the scenario names, if that is its point."""
+    for code in outcome.scenario.named:
+        for flow, words in (
+            (f"{code}.CPTPP", f"{possessive(outcome, code)} goods exports to"),
+            (f"CPTPP.{code}", f"{possessive(outcome, code)} goods imports from"),
+        ):
+            metric = outcome.find(f"exports.{flow}.goods")
+            if metric and metric.baseline and metric.low > 1.0:
+                money = scaled(metric)
+                yield Headline(
+                    f"{words} CPTPP members {moves(metric.band)} by {size(metric)} in the long "
+                    f"run: about {number(abs(money.mid), 0, signed=False)} USD bn more than "
+                    f"{number(metric.baseline, 0, signed=False)}.",
+                    (("exports", flow, LONG_RUN),),
+                )
+
+
+def _income(outcome: Outcome, code: str, welfare: Quantity) -> str:
+    """Real income of one economy in a sentence, with what it is made of."""
+    text = f"Real income of {the(outcome, code)} in the long run: {said(welfare)}"
+    if welfare.low < 0 < welfare.high:
+        wage = outcome.find(f"real_wage.{code}")
+        paid_back = (
+            f"; real wages {said(wage)}, the difference is mostly tariff revenue paid back"
+            if wage and wage.high < welfare.low
+            else ""
+        )
+        return f"{text}: the estimates do not agree on its sign{paid_back}."
+    return f"{text}.{_made_of(outcome, code, welfare)}"
+
+
+def _made_of(outcome: Outcome, code: str, welfare: Quantity) -> str:
+    """The parts of real income under one member, which is named; they add up as printed."""
+    member = welfare.median_member
+    found = {
+        words: own.members[member]
+        for name, words in PART_WORDS.items()
+        if (own := outcome.find(f"{name}.{code}")) and member in own.members
+    }
+    if not found:
+        return ""
+    places = max(2, digits_for(welfare.band))
+    rounded = adding_up(list(found.values()), welfare.members[member], places)
+    told = ", ".join(
+        f"{words} {number(value, places)}"
+        for words, value in zip(found, rounded, strict=True)
+        if value or words in list(PART_WORDS.values())[:2]
+    )
+    return f" Under {member} ({number(welfare.members[member], places)}): {told}."
+
+
+def adding_up(values: list[float], total: float, places: int) -> list[float]:
+    """Values rounded so that what is printed adds up to the rounded total.
+
+    The last digit goes where rounding took most (largest remainder).
+    """
+    step = 10.0**-places
+    rounded = [round(value, places) for value in values]
+    missing = round((round(total, places) - sum(rounded)) / step)
+    by_rest = sorted(
+        range(len(values)),
+        key=lambda k: values[k] - rounded[k],
+        reverse=missing > 0,
+    )
+    for k in by_rest[: abs(missing)]:
+        rounded[k] = round(rounded[k] + (step if missing > 0 else -step), places)
+    return rounded
+
+
+def possessive(outcome: Outcome, code: str) -> str:
+    """Japan's, The Philippines'."""
+    name = the(outcome, code)
+    return f"{name[:1].upper()}{name[1:]}'" if name.endswith("s") else f"{name}'s"
+
+
+def moves(band: Band) -> str:
+    """Whether it rises or falls."""
+    return "rise" if band.mid > 0 else "fall"
+
+
+def size(own: Quantity) -> str:
+    """The size of a change whose direction the sentence already says, with its range."""
+    places = digits_for(own.band)
+    middle = f"{number(abs(own.mid), places, signed=False)}%"
+    return middle + spread(own, places, signed=not own.band.sign_agrees)
+
+
+def scaled(metric: Quantity) -> Band:
+    """The band of a percent change in the unit of its baseline."""
+    base = (metric.baseline or 0.0) / 100
+    band = metric.band
+    return Band(band.low * base, band.mid * base, band.high * base)
