@@ -14,9 +14,10 @@ import pytest
 from walkaway.engine.question import question
 from walkaway.errors import BadInputError
 from walkaway.firms import market, statements
+from walkaway.firms.bridge import PARTS
 from walkaway.firms.firm import Estimate, Firm, Head, Sales
-from walkaway.firms.market import check_base, fiscal_year, moves, tariffs
 from walkaway.firms.reader import load as load_firm
+from walkaway.firms.year import compared, fiscal_year, label, recorded_tariffs, tariffs
 from walkaway.goods.schedule import schedule
 from walkaway.scenario import Scenario, Tariff
 from walkaway.world import World
@@ -76,15 +77,16 @@ def test_the_fiscal_year_of_a_day(starts_in: int, on: str, first: str, last: str
 
 
 def test_the_year_compared_with_is_over() -> None:
-    check_base(firm(4, 2024), date("2025-04-01"))
+    assert compared(firm(4, 2024), date("2025-04-01")) == (date("2024-04-01"), date("2025-03-31"))
+    assert compared(firm(10, 2023), date("2025-09-30")) == (date("2023-10-01"), date("2024-09-30"))
     with pytest.raises(BadInputError, match=r"2025 is not before .* \(2025\)"):
-        check_base(firm(4, 2025), date("2025-04-01"))
+        compared(firm(4, 2025), date("2025-04-01"))
     with pytest.raises(BadInputError, match="2024 is not before"):
-        check_base(firm(4, 2024), date("2025-03-31"))
+        compared(firm(4, 2024), date("2025-03-31"))
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "label"),
+    ("first", "last", "name"),
     [
         ("2025-04-01", "2025-06-30", "2025Q2"), ("2025-10-01", "2025-12-31", "2025Q4"),
         ("2026-01-01", "2026-03-31", "2026Q1"),
@@ -93,9 +95,9 @@ def test_the_year_compared_with_is_over() -> None:
     ],
 )  # fmt: skip
 def test_quarters_are_named_by_the_calendar_or_by_their_months(
-    first: str, last: str, label: str
+    first: str, last: str, name: str
 ) -> None:
-    assert market._label(date(first), date(last)) == label
+    assert label(date(first), date(last)) == name
 
 
 def points(first: str, last: str, *measures: Tariff, **own: Any) -> float:
@@ -152,15 +154,44 @@ def test_customs_values_are_units_times_value_in_billions_and_what_pays_of_it() 
     assert flow(6.0, dutiable=(0.5, 0.75, 1.0)).base_usd_bn == pytest.approx((3.0, 4.5, 6.0))
 
 
+def past(points: Any, *changes: str) -> Any:
+    """What is on record: points on cars from Japan on a day, which change on some days."""
+    trade = WORLD.trade()
+    at = trade.economies.index("JPN"), trade.economies.index("USA"), trade.sectors.index("C29")
+
+    def levied(on: dt.date) -> np.ndarray:
+        found = np.zeros(trade.tariffs.shape)
+        found[at] = points(on)
+        return found
+
+    return SimpleNamespace(
+        economies=trade.economies, sectors=trade.sectors, recorded_tariffs=levied,
+        recorded_days=lambda first, last: tuple(
+            date(day) for day in changes if first <= date(day) <= last
+        ),
+    )  # fmt: skip
+
+
+def test_what_was_levied_is_a_mean_over_days() -> None:
+    """25 points from 3 April 2025; 12.5 from 16 September: of 183 days, 166 and 15."""
+    record = past(
+        lambda on: 0.0 if on < date("2025-04-03") else 0.25 if on < date("2025-09-16") else 0.125,
+        "2025-04-03", "2025-09-16",
+    )  # fmt: skip
+    own = firm(4, 2024, flow(), flow(from_="MEX"))
+    first, last = date("2025-04-01"), date("2025-09-30")
+    japan, mexico = recorded_tariffs(record, own, first, last)
+    assert japan == pytest.approx((166 * 0.25 + 15 * 0.125) / 183, rel=1e-12)
+    assert mexico == 0.0
+
+
 def test_a_bill_is_rate_times_base_times_yen_times_the_part_of_a_year(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(statements, "dollar_yen", lambda *_: (140.0, 150.0, 160.0))
     own = firm(4, 2024, flow(amount=8.0), flow(amount=4.0, from_="MEX"))
     first, last = date("2025-04-03"), date("2025-05-02")  # thirty days
-    found = statements.tariff_bill(
-        ASKED.with_measures((cars(),)), known_of(cars()), own, first, last
-    )
+    found = statements.tariff_bill(WORLD, past(lambda _: 0.25), own, first, last)
     for k, yen in enumerate((140.0, 150.0, 160.0)):
         assert found[k] == pytest.approx(yen * 30 / 365 * 0.25 * 8.0, rel=1e-12)
 
@@ -181,8 +212,8 @@ def said(**changed: Any) -> dict[str, object]:
 def test_what_a_company_said_is_set_beside_the_bill(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[dt.date] = []
 
-    def bill(told: Any, *_: object) -> tuple[float, float, float]:
-        asked.append(told.world.date)
+    def bill(known: World, *_: object) -> tuple[float, float, float]:
+        asked.append(known.date)
         return 100.0, 200.0, 300.0
 
     monkeypatch.setattr(statements, "tariff_bill", bill)
@@ -208,42 +239,13 @@ def test_what_a_company_said_is_set_beside_the_bill(monkeypatch: pytest.MonkeyPa
     assert "before the data begin" in str(early["why"])
 
 
-def test_what_was_levied_on_cars_stands_on_record_with_its_days() -> None:
-    """25 points from 3 April 2025; 15% in all for Japan from 16 September."""
-    trade = WORLD.trade()
-    measures = statements.on_record()
-
-    def total(origin: str, on: str) -> float:
-        own = firm(4, 2024, flow(from_=origin))
-        (over,) = tariffs(known_of(*measures), own, date(on), date(on), measures)
-        cell = [trade.economies.index(c) for c in (origin, "USA")]
-        return float(over + trade.tariffs[cell[0], cell[1], trade.sectors.index("C29")])
-
-    base = total("JPN", "2025-04-02")
-    assert total("JPN", "2025-04-03") == pytest.approx(base + 0.25)
-    assert total("JPN", "2025-09-15") == pytest.approx(base + 0.25)
-    assert total("JPN", "2025-09-16") == pytest.approx(0.15)
-    assert total("MEX", "2025-09-16") == pytest.approx(total("MEX", "2025-04-02") + 0.25)
-    assert total("CAN", "2025-04-03") == pytest.approx(total("CAN", "2025-04-02") + 0.25)
-
-
-def test_a_path_that_stands_still_moves_no_firm() -> None:
-    assert not moves(None)
-    assert not moves({})
-    assert not moves({"2025Q3": (1.0, 1.0, 1.0)})
-    for k in range(3):
-        three = [1.0, 1.0, 1.0]
-        three[k] = 0.999
-        assert moves({"2025Q3": (1.0, 1.0, 1.0), "2025Q4": tuple(three)})  # type: ignore[dict-item]
-
-
 def test_parts_quarters_and_the_total_are_sums_of_one_table() -> None:
-    table = np.arange(20.0).reshape(4, 5)
-    case: Any = SimpleNamespace(quarters=[SimpleNamespace(label=f"2025Q{k + 1}") for k in range(4)])
-    assert market._pick(table, case, market.TOTAL) == 190.0
-    for k, name in enumerate(market.PARTS):
-        assert market._pick(table, case, name) == table[:, k].sum()
-    assert market._pick(table, case, "2025Q2") == 5 + 6 + 7 + 8 + 9
+    table = np.arange(4.0 * len(PARTS)).reshape(4, len(PARTS))
+    labels = [f"2025Q{k + 1}" for k in range(4)]
+    assert market._pick(table, labels, market.TOTAL) == table.sum()
+    for k, name in enumerate(PARTS):
+        assert market._pick(table, labels, name) == table[:, k].sum()
+    assert market._pick(table, labels, "2025Q2") == table[1].sum()
 
 
 def test_the_library_s_firms_compare_with_the_year_before_the_tariffs() -> None:

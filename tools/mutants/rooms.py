@@ -43,7 +43,7 @@ ROOMS = {
     "dates": Room(
         (
             "world/series.py", "world/releases.py", "facts/series.py", "facts/releases.py",
-            "economy/scenario_news.py", "firms/exchange.py", "firms/market.py",
+            "economy/scenario_news.py", "firms/exchange.py", "firms/year.py",
             "pricing/schedule.py", "firms/statements.py",
         ),
         (
