@@ -83,6 +83,11 @@ def path(name: str, base: float, moves: tuple[float, ...], unit: str = "%") -> P
     return Path(f"path.{name}", name, unit, QUARTERS, (base,) * 5, low, mid, high, 40)
 
 
+def told(*paths: Path) -> list[str]:
+    """The short answer of these paths."""
+    return [line.text for line in paths_story.short(replace(outcome(), paths=paths))]
+
+
 def test_the_short_answer_is_the_change_a_year_on() -> None:
     """The fourth quarter counted from the first, of each path that there is."""
     paths = (
@@ -90,18 +95,20 @@ def test_the_short_answer_is_the_change_a_year_on() -> None:
         path("usdjpy", 144.0, (0.0, -1.0, -2.0, -3.0, -4.0), "JPY"),
         path("us_inflation", 0.0, (0.0, 0.0, 0.0, 0.75, 9.0), "points"),
     )
-    (said,) = paths_story.short(replace(outcome(), paths=paths))
+    (said,) = told(*paths)
     assert said == (
         "By 2026Q1, against the baseline: US inflation +0.75 points (+0.25 to +1.25); "
         f"the US 30-year yield +0.30 points ({LESS}0.20 to +0.80); "
-        f"a dollar costs {LESS}3.00 yen ({LESS}3.50 to {LESS}2.50)."
+        f"a dollar costs {LESS}3.00 yen ({LESS}3.50 to {LESS}2.50). In brackets 5-95% of 40 draws."
     )
+    (thinned,) = told(replace(paths[0], failed=3))
+    assert "40 draws; 3 of 43 draws were not solved and are left out" in thinned
     still = (path("us_30y_yield", 4.8, (0.0,) * 5), path("usdjpy", 144.0, (0.0,) * 5, "JPY"))
-    assert paths_story.short(replace(outcome(), paths=still)) == []
+    assert told(*still) == []
     one_moves = (still[0], path("jp_debt", 200.0, (0.0, 0.0, 0.0, 0.0, 1.0)))
-    assert len(paths_story.short(replace(outcome(), paths=one_moves))) == 1
-    assert paths_story.short(outcome()) == []  # two quarters are no year
-    assert paths_story.short(replace(outcome(), paths=())) == []
+    assert len(told(*one_moves)) == 1
+    assert told(*outcome().paths) == []  # two quarters are no year
+    assert told() == []
 
 
 def test_the_table_of_paths_holds_changes_and_the_chart_levels() -> None:
@@ -116,5 +123,5 @@ def test_the_table_of_paths_holds_changes_and_the_chart_levels() -> None:
     assert {cell.metric for cell in row[1:]} == {"path.us_30y_yield"}
     (chart,) = section.charts
     assert chart.bands[3] == Band(4.8 + 0.3 - 0.5, 4.8 + 0.3, 4.8 + 0.3 + 0.5)  # type: ignore[union-attr]
-    assert "5-95% range of 40 draws" in section.lead[0]
+    assert "5-95% of 40 draws" in section.lead[0]
     assert paths_story.section(replace(outcome(), paths=())) is None
