@@ -316,3 +316,27 @@ def test_what_was_kept_is_what_is_recalled(tmp_path: Any) -> None:
         own.digest, "data", "2026-09-01", {"a": (str(found[0].verdict), found[0].because)}
     )
     assert flips(kept, found) == ()
+
+
+# ---- near the edge
+
+
+@pytest.mark.parametrize(
+    ("told", "record", "gap"),
+    [("[2, 6]", 1.0, -1.0), ("[2, 6]", 9.0, 3.0), ("[2, 6]", -20.0, -22.0),
+     ("[-6, -2]", -9.0, -3.0), ("[-6, -2]", 5.0, 7.0)],
+)  # fmt: skip
+def test_a_gap_is_counted_from_the_nearer_end(told: str, record: float, gap: float) -> None:
+    own = story(f"value = {told}\nsettle = 'x'").claims[0]
+    assert weigh(own, Quantity(record, own.unit)).gap == pytest.approx(gap)
+
+
+def test_members_that_only_one_metric_has_are_left_out() -> None:
+    """Welfare of the United States was solved under A and B, that of Japan under A, B and C."""
+    model = "metric('welfare.JPN') - metric('welfare.USA')"
+    own = story(f"value = 1\nunit = 'points'\nsettle = 'x'\nmodel = \"{model}\"").claims[0]
+    found = modelled(own, WORLD, outcome())
+    assert found is not None
+    assert found.band is not None
+    # -1 less 0 and -2 less 0.5.
+    assert (found.band.low, found.band.high) == pytest.approx((-2.5, -1.0))

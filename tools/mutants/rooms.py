@@ -47,7 +47,8 @@ ROOMS = {
             "pricing/schedule.py", "firms/statements.py",
         ),
         (
-            "world", "facts", "economy/test_scenario_news.py", "firms", "pricing",
+            "world", "facts", "economy/test_scenario_news.py", "firms/test_years.py",
+            "firms/test_exchange.py", "firms/test_bridge.py", "pricing",
         ),
     ),
     "shown": Room(
