@@ -364,3 +364,24 @@ def test_a_run_of_another_version_is_told(tmp_path: File) -> None:
         path.write_text(text)
         with pytest.raises(BadInputError, match="this version reads walkaway/outcome/1"):
             store.load(path.stem)
+
+
+def test_a_long_path_is_compared_after_one_four_twelve_and_twenty_four_quarters() -> None:
+    count = 24
+    periods = tuple(f"{2025 + k // 4}Q{k % 4 + 1}" for k in range(count))
+    zero = (0.0,) * count
+
+    def run(step: float) -> Outcome:
+        mid = tuple(step * (k + 1) for k in range(count))
+        own = replace(
+            outcome().paths[0], periods=periods, baseline=zero, low=zero, mid=mid, high=mid
+        )
+        return replace(outcome(), paths=(own,))
+
+    rows = {row.id: row for row in compare(run(1.0), run(2.0), "path.")}
+    assert set(rows) == {f"path.usdjpy.quarter-{n}" for n in (1, 4, 12, 24)}
+    for n in (1, 4, 12, 24):
+        row = rows[f"path.usdjpy.quarter-{n}"]
+        assert (row.first.mid, row.second.mid, row.size) == (n, 2 * n, n)
+        assert row.horizon == f"quarter {n}"
+        assert row.label == f"yen per dollar, quarter {n}"
