@@ -142,3 +142,16 @@ def test_what_is_shown_is_named_after_what_it_is() -> None:
         where = country[first]
         if where:
             assert any(w in shown.label for w in word[where]), shown
+
+
+def test_units_follow_from_what_a_variable_is() -> None:
+    """Rates and inflation move by points, what is counted against GDP by percent of it."""
+    units = {
+        "RS_": "points", "PIE4_": "points", "Y_": "% of GDP", "DEBTGDP_": "% of GDP",
+        "INTEREST_": "% of GDP", "revenue of ": "% of GDP", "balance of ": "% of GDP",
+        "current account of ": "% of GDP", "held by ": "USD bn",
+    }  # fmt: skip
+    for shown in SHOWN:
+        if not shown.series:
+            (unit,) = {u for start, u in units.items() if shown.variable.startswith(start)}
+            assert shown.unit == unit, shown

@@ -25,7 +25,7 @@ OUT = ROOT / ".mutants"
 SAME = Path(__file__).with_name("same.toml")
 """Faults that change nothing anyone can see, each with the reason."""
 PATIENCE = 20.0
-"""Seconds that tests which only run the same module, not the line, may take together."""
+"""Seconds that tests which do not run the line may take together."""
 
 
 def main() -> int:
@@ -61,9 +61,12 @@ def main() -> int:
 
 
 def _caught_by(fault: Fault, tree: object, cover: Coverage) -> str:
-    """The test that sees a fault: first of those that run its line, then of its module."""
+    """The test that sees a fault: first of those that run its line, then of the others."""
     near = cover.tests(fault.module, fault.lines)
-    far = [t for t in cover.tests(fault.module, ()) if t not in set(near)]
+    # A test may read a constant, or a class's default, and run no line of the module.
+    same = cover.tests(fault.module, ())
+    rest = sorted(cover.seconds, key=lambda test: (test not in set(same), cover.seconds[test]))
+    far = [t for t in rest if t not in set(near)]
     within, spent = [], 0.0
     for test in far:
         spent += cover.seconds.get(test, 0.0)
