@@ -27,6 +27,8 @@ from walkaway.question import Question
 from walkaway.scenario import Scenario
 from walkaway.world import World
 
+pytestmark = pytest.mark.slow  # all of it needs whole paths
+
 DAY = dt.date(2025, 6, 12)
 HEAD = f'name = "sale"\ndate = {DAY}\n'
 SALE = (
@@ -126,7 +128,7 @@ def test_more_is_sold_the_yen_rises_and_toyota_earns_less() -> None:
     assert len(set(earned)) == 3
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(*[st.floats(0.5, 1.8)] * 3).map(sorted), min_size=4, max_size=4),
     st.floats(0.05, 3),
