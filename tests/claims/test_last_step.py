@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from walkaway.claims.document import COLUMNS, counts, csv_text, document
 
 from tests.claims.test_language import mistakes
 from tests.claims.test_records import series
@@ -19,7 +20,6 @@ from tests.outcome.factory import outcome
 from walkaway.claims import Verdict, judge
 from walkaway.claims import reader as reading
 from walkaway.claims import records as seen
-from walkaway.claims.document import COLUMNS, counts, csv_text, document
 from walkaway.claims.modelled import modelled
 from walkaway.claims.reader import read
 from walkaway.claims.rules import weigh
