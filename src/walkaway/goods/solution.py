@@ -60,12 +60,13 @@ class GoodsSolution(Solution):
         tariffs_before: rates before, same shape.
         tariffs_after: new rates, same shape.
         export_tax: new rates of export taxes [exporter, importer, sector], of the price before
-            tax; zero before.
+            tax, and what licences put on the price where sales are limited; zero before.
         revenue: tariff revenue, ratio [economy]; 1 where there was none before or after, and
             infinite where there was none before.
         revenue_before: its level before.
         revenue_after: its level after.
-        export_revenue: what export taxes bring the exporter, money [economy]; nothing before.
+        export_revenue: what export taxes and licences bring the exporter, money [economy];
+            nothing before.
         deficit_before: imports less exports before, money [economy].
         deficit_after: the same after.
         income_before: final spending before, money [economy].

@@ -18,8 +18,8 @@ SLIGHTLY_NEGATIVE = 0.01
 of −0.0008); the equations take them, so they are not refused."""
 
 
-BILATERAL = ("flows", "tariffs", "trade_cost", "export_tax")
-ON_IMPORTS = {"tariffs": 0.0, "trade_cost": 1.0, "export_tax": 0.0}
+BILATERAL = ("flows", "tariffs", "trade_cost", "export_tax", "sales_limit")
+ON_IMPORTS = {"tariffs": 0.0, "trade_cost": 1.0, "export_tax": 0.0, "sales_limit": np.inf}
 """What a single number does not cover: it is meant for trade, so sales at home keep this."""
 CALLED = {"tariffs": "tariff", "export_tax": "export tax"}
 
@@ -96,6 +96,7 @@ class Cells:
             "tariffs": "nns",
             "trade_cost": "nns",
             "export_tax": "nns",
+            "sales_limit": "nns",
             "value_added_share": "ns",
             "final_share": "ns",
             "input_share": "nss",
@@ -129,6 +130,11 @@ def contents(cells: Cells, arrays: dict[str, Array]) -> Iterator[Problem]:
             "an export tax must be above -100%",
             "rates are fractions of the price before tax: 0.25 is 25%",
         ),
+        "sales_limit": (
+            lambda a: a <= 0,
+            "must be positive",
+            "it is the most that is sold, new over old: 0.6 of before; an infinite cost bans",
+        ),
         "trade_cost": (
             lambda a: a <= 0,
             "must be positive",
@@ -153,7 +159,8 @@ def contents(cells: Cells, arrays: dict[str, Array]) -> Iterator[Problem]:
         ),
     }
     for name, array in arrays.items():
-        endless = np.isnan(array) if name in ("tariffs", "trade_cost") else ~np.isfinite(array)
+        open_ended = name in ("tariffs", "trade_cost", "sales_limit")
+        endless = np.isnan(array) if open_ended else ~np.isfinite(array)
         if endless.any():
             yield cells.bad(name, endless, array, "not a finite number", "fill it or use zero")
         test, what, hint = rules[name]
@@ -204,6 +211,14 @@ def rates(
         more = bad.what.partition(" (")[2]
         what = f"{first:.12g} as {article} {called}" + (f" ({more}" if more else "")
         yield Problem(bad.place, bad.path, what, hint)
+
+
+def limits(cells: Cells, limit: Array) -> Iterator[Problem]:
+    """A limit on what an economy sells to itself."""
+    own = np.eye(limit.shape[0], dtype=bool)[:, :, None] & ~np.isposinf(limit) & ~np.isnan(limit)
+    if own.any():
+        what = "a limit on sales at home: only trade between economies is limited"
+        yield cells.bad("sales_limit", own, limit, what, "set the diagonal to infinity")
 
 
 def makers(cells: Cells, flows: Array) -> Iterator[Problem]:
