@@ -280,9 +280,7 @@ def _stack(results: Sequence[_One]) -> Effect:
 
 
 def _solve(calibration: goods.Calibration, plan: Schedule) -> GoodsSolution:
-    solution = goods.solve(
-        calibration, tariffs=plan.tariffs, trade_cost=plan.trade_cost, rates_up_to=np.inf
-    )
+    solution = goods.solve(calibration, **plan.contents(), rates_up_to=np.inf)
     if not solution.solved:
         raise NotSolvedError(solution.message)
     return solution

@@ -51,7 +51,7 @@ class GoodsMarket(Market):
 
     name = "goods"
     measures = MEASURES
-    sections = (*metrics.RATIOS, "exports", "revenue", "balance")
+    sections = (*metrics.RATIOS, "exports", "revenue", "export_revenue", "balance")
     gives = ("trade",)
 
     def solve(self, question: Question, given: Given, watch: Watch) -> Part:
@@ -98,7 +98,7 @@ class GoodsMarket(Market):
         return Answers(question)
 
     def idle(self, question: Question) -> Mapping[int, str]:
-        """Measures without which every tariff and every cost of delivery is the same."""
+        """Measures without which all that trade pays, and its limits, are the same."""
         mine = {i: own for i, own in enumerate(question.measures) if isinstance(own, MEASURES)}
         whole = plan(question)
         found = {}
@@ -108,10 +108,8 @@ class GoodsMarket(Market):
                 without = plan(question, rest)
             except BadInputError:
                 continue  # the others cannot stand without it
-            if np.array_equal(without.tariffs, whole.tariffs) and np.array_equal(
-                without.trade_cost, whole.trade_cost
-            ):
-                found[index] = f"changes no tariff and no cost of delivery on {question.date}"
+            if whole.same(without):
+                found[index] = f"changes nothing that trade pays on {question.date}"
         return found
 
 
@@ -209,6 +207,7 @@ def solved(question: Question, member: str) -> metrics.Solved:
         },
         revenue_before=solution.revenue_before,
         revenue_after=solution.revenue_after,
+        export_revenue=solution.export_revenue,
         income=solution.income_before,
         wages=solution.value_added_before,
     )

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import reduce
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,10 +44,26 @@ class Schedule:
         tariffs: ad valorem rates [exporter, importer, sector]; 0.25 is 25%.
         trade_cost: cost of delivering a unit over that of the base year, same shape; 1.1 is ten
             percent dearer.
+        export_tax: rates on the producer's price that the exporter has, same shape; None for none.
+        sales_limit: most that leaves of each flow, new volume over old, same shape; infinite
+            where there is no limit, None for no limits.
     """
 
     tariffs: Array = field(repr=False)
     trade_cost: Array = field(repr=False)
+    export_tax: Array | None = field(default=None, repr=False)
+    sales_limit: Array | None = field(default=None, repr=False)
+
+    def contents(self) -> dict[str, Any]:
+        """What is set, by name: the arguments of `walkaway.goods.solve`."""
+        return {f.name: value for f in fields(self) if (value := getattr(self, f.name)) is not None}
+
+    def same(self, other: Schedule) -> bool:
+        """Whether trade pays the same under another."""
+        own, theirs = self.contents(), other.contents()
+        return own.keys() == theirs.keys() and all(
+            np.array_equal(own[name], theirs[name]) for name in own
+        )
 
 
 @dataclass(frozen=True)
