@@ -14,6 +14,7 @@ from walkaway.goods import metrics
 from walkaway.goods.decomposition import UNSEEN
 from walkaway.goods.equilibria import calibration, equilibrium, parts, plan
 from walkaway.goods.kinds import MEASURES
+from walkaway.goods.kinds.supply import ExportTax
 from walkaway.goods.kinds.tariffs import ReciprocalTariffs, TariffTimeline
 from walkaway.goods.orders import days, recorded
 from walkaway.goods.solution import GoodsSolution
@@ -304,6 +305,13 @@ def _notes(question: Question) -> tuple[str, ...]:
             "Cars from Mexico and Canada pay the order's rate up to the partner's average; that "
             "their content from the United States is not charged is seen only as far as that "
             "average shows it, so their losses are on the high side."
+        )
+    if any(isinstance(own, ExportTax) for own in question.measures):
+        notes.append(
+            "Export taxes are on the producer's price. The exporter's government has the revenue "
+            "(or pays the subsidy) and treats it as it does that of tariffs; buyers pay tariffs on "
+            "the price with the tax, and exports and balances are valued at that price. Export "
+            "taxes of before the measures are not in the data and count as zero."
         )
     return tuple(notes)
 

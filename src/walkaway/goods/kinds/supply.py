@@ -1,4 +1,4 @@
-"""Measures on trade itself: what delivery costs, and who sells no more.
+"""Measures on trade itself: what delivery costs, what exporters tax, and who sells no more.
 
 What they do is written in `walkaway.goods.schedule`, and for minerals in `walkaway.goods.minerals`.
 """
@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from walkaway.goods.kinds.tariffs import crosses_a_border
 from walkaway.grammar.fields import entry
-from walkaway.grammar.measure import Measure
+from walkaway.grammar.measure import Measure, capital
 from walkaway.grammar.values import (
     SECTORS,
     SIDES,
@@ -73,6 +73,48 @@ class TradeCost(Measure):
             f"Trade in {words.in_words(self.sectors)} from {words.in_words(self.exporters)} to "
             f"{words.in_words(self.importers)} costs {percent(abs(self.change))} {way}"
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportTax(Measure):
+    """Exporters tax what they sell abroad, and have the revenue; a negative rate is a subsidy.
+
+    The tax is on the producer's price, and the importer's tariff is levied on the price with it.
+    Nobody taxes exports in the base year. Several on the same trade add up.
+
+    Attributes:
+        by: who levies it (the exporter).
+        on: to whom the goods go (the importer).
+        sectors: which goods.
+        rate: share of the price before tax; 0.20 is 20%, -0.05 a subsidy of 5%.
+    """
+
+    by: tuple[str, ...] = entry(SIDES, "who levies the tax: the exporting economies")
+    on: tuple[str, ...] = entry(SIDES, "on sales to whom: the importing economies", ("all",))
+    sectors: tuple[str, ...] = entry(SECTORS, "the sectors it falls on", ("goods",))
+    rate: Rate = entry(
+        Share(what="export tax"), "share of the price before tax; negative is a subsidy"
+    )
+
+    def idle(self, words: Vocabulary, on: dt.date) -> str:
+        """It is not in force that day, or its rate is zero."""
+        del words
+        return self._not_in_force(on) or ("" if self.rate else "a rate of zero taxes nothing")
+
+    def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
+        """A tax on no international trade at all."""
+        sold = words.expand_economies(self.by, on)
+        if crosses_a_border(sold, words.expand_economies(self.on, on)):
+            return []
+        what, hint = "no trade between economies is covered", "name another buyer"
+        return [Mistake(("on",), what, hint)]
+
+    def _say(self, words: Vocabulary) -> str:
+        sort = "a tax" if self.rate >= 0 else "a subsidy"
+        sectors = "all goods" if self.sectors == ("goods",) else words.in_words(self.sectors)
+        who = capital(words.in_words(self.by).removeprefix("the "))
+        size = f"{sort} of {percent(abs(self.rate))}"
+        return f"{who}: {size} on exports of {sectors} to {words.in_words(self.on)}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,4 +185,4 @@ class ExportCut(Measure):
         )
 
 
-MEASURES: tuple[type[Measure], ...] = (TradeCost, ExportCut)
+MEASURES: tuple[type[Measure], ...] = (TradeCost, ExportTax, ExportCut)
