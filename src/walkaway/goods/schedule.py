@@ -23,7 +23,7 @@ from walkaway.goods.kinds.supply import ExportTax, TradeCost
 from walkaway.goods.kinds.tariffs import ReciprocalTariffs, Tariff, TariffMeasure, TariffTimeline
 from walkaway.goods.minerals import dearer
 from walkaway.goods.overlap import contradictions
-from walkaway.goods.preferences import areas, banned, departures, earned, leavers
+from walkaway.goods.preferences import areas, banned, departures, earned, leavers, limited
 from walkaway.grammar.fields import spell
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.vocabulary import Vocabulary
@@ -132,7 +132,8 @@ def schedule(
     cost = reduce(lambda cost, own: _dearer(cost, own, setting), costs, proof)
     cost = dearer(world, trade, cost, active, *told)
     taxed = _taxed([own for own in active if isinstance(own, ExportTax)], setting)
-    return Schedule(level, banned(trade, cost, active, *told), taxed)
+    most = limited(trade, active, *told)
+    return Schedule(level, banned(trade, cost, active, *told), taxed, most)
 
 
 def increments(
