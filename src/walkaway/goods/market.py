@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -141,7 +142,7 @@ class Answers:
         return not asked(self.question)
 
     def exports(self, member: str, exporter: str, importer: str, sector: str) -> float:
-        """Percent change of a flow in the long run under an elasticity set."""
+        """Percent change of what producers get of a flow, in the long run under a set."""
         if self.still:
             return 0.0
         return _flow(self.question, member, exporter, importer, sector)
@@ -173,8 +174,11 @@ class Answers:
 
 
 def _flow(question: Question, member: str, exporter: str, importer: str, sector: str) -> float:
-    flow = f"exports.{exporter}.{importer}.{sector}"
-    return metrics.evaluate(flow, solved(question, member)).value
+    """Of what producers get, which an export tax is no part of."""
+    found, solution = solved(question, member), equilibrium(question, member)
+    if solution.taxes_exports:
+        found = dataclasses.replace(found, after=solution.made)
+    return metrics.evaluate(f"exports.{exporter}.{importer}.{sector}", found).value
 
 
 @lru_cache(maxsize=64)
