@@ -16,7 +16,7 @@ from walkaway.economy import measures, system
 from walkaway.engine import economy_work
 from walkaway.engine.accounts import held_abroad
 from walkaway.engine.bond_market import CUT, TILTS, premia, treasuries
-from walkaway.engine.question import question
+from walkaway.engine.questions import question
 from walkaway.scenario import Scenario
 from walkaway.world import World
 

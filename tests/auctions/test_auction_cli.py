@@ -189,7 +189,7 @@ def test_noncompetitive_bids_above_the_offering_are_told(tmp_path: Path) -> None
     document = as_json("award", str(path), "--offering", "4000000")
     assert (document["excess"], document["excess_by_rounding_up"]) == (1_000_000, 0)
     assert "$1,000,000 above it" in document["notes"][0]
-    assert "note: noncompetitive" in run("award", str(path), "--offering", "4e6").stdout
+    assert "noncompetitive bids alone" in run("award", str(path), "--offering", "4e6").stdout
     filled = as_json("award", str(path), "--offering", "22e9")
     assert filled["excess"] == filled["excess_by_rounding_up"] == 200_000
     assert filled["notes"] == []
@@ -314,3 +314,75 @@ def test_backtest() -> None:
     assert {s["quantity"] for s in document["leave_one_out"]} >= {"bid_to_cover", "stop_less_eve"}
     assert set(document["expanding"][0]["coverage"]) == {"50", "80", "95"}
     assert "CRPS" in run("backtest", "--date", "2025-06-12").stdout
+
+
+def flat(*arguments: str) -> str:
+    """The page of a command as one line."""
+    return " ".join(run(*arguments).stdout.split())
+
+
+def test_the_page_says_whether_the_record_lies_inside() -> None:
+    """12 June 2025: 4.844 on record, for which 4.87 to 4.99 was expected."""
+    arguments = ["simulate", "2025-06-12", "--draws", "2000"]
+    document = as_json(*arguments)
+    held = {one["quantity"]: one for one in document["against_record"]}
+    assert len(held) == 5
+    stop = held["stop_out"]
+    assert (stop["actual"], stop["inside"]) == (4.844, False)
+    assert stop["p10"] == document["without_shock"]["stop_out_percent"]["p10"] > 4.844
+    assert held["direct_share"]["actual"] == pytest.approx(23.42)
+    for one in held.values():
+        assert one["inside"] == (one["p10"] <= one["actual"] <= one["p90"])
+    page = flat(*arguments)
+    assert "On record: stop-out 4.844%" in page
+    assert (
+        "outside what was expected (10-90% of draws: forecast error): stop-out 4.844%, below"
+        in page
+    )
+    # The record is held against the auction as it was offered, and not against another.
+    larger = [*arguments, "--term", "30y", "--offering", "33e9"]
+    assert as_json(*larger)["against_record"] == []
+    assert "cannot be compared" in flat(*larger)
+    # A change of bids is nobody's forecast: what is judged stays the same.
+    shocked = as_json(*arguments, "--indirect", "-90%")
+    assert shocked["against_record"] == document["against_record"]
+    free = ["simulate", "2025-07-01", "--term", "10y", "--offering", "39bn", "--draws", "50"]
+    assert as_json(*free)["against_record"] == []
+    assert "not on record: nothing here has been held" in flat(*free)
+
+
+def test_what_of_a_scenario_reaches_the_bids_is_said() -> None:
+    arguments = ["simulate", "2025-06-12", "--draws", "50"]
+    plain = as_json(*arguments)
+    found = as_json(*arguments, "--scenario", "japan-walks")
+    asked = found.pop("scenario")
+    assert found == plain  # no number claims that the scenario was in it
+    assert (asked["name"], asked["reaches"]) == ("japan-walks", [])
+    sale = next(one for one in asked["does_not_reach"] if "let go" in one["measure"])
+    assert "no record says how many bids" in sale["why"]
+    assert (
+        as_json("simulate", "--draws", "50", "--scenario", "japan-walks")["date"] == plain["date"]
+    )
+    page = flat(*arguments, "--scenario", "japan-walks")
+    assert "Nothing of japan-walks reaches the bids" in page
+    assert "Nothing of" not in flat(*arguments)
+
+
+def test_a_measure_that_has_not_begun_is_said_not_to_be_in_force(tmp_path: Path) -> None:
+    file = tmp_path / "later.toml"
+    file.write_text(
+        'name = "later"\ndate = 2025-06-12\n[[measure]]\nkind = "Withdrawal"\nholder = "CHN"\n'
+        'change = "-10%"\nfrom = 2025-12-01\n'
+    )
+    found = as_json("simulate", "--draws", "50", "--scenario", str(file))["scenario"]
+    (one,) = found["does_not_reach"]
+    assert one["why"] == "it is not in force on 2025-06-12"
+
+
+def test_another_day_than_the_scenario_s_is_refused() -> None:
+    (told,) = problems("simulate", "2025-06-11", "--scenario", "japan-walks")
+    assert told.startswith("DATE: 2025-06-11 is not the day of japan-walks, 2025-06-12, leave it")
+    (missing,) = problems("simulate")
+    assert missing.startswith("DATE: the day of the auction is missing")
+    both = problems("simulate", "2025-06-11", "--scenario", "japan-walks", "--indirect", "x")
+    assert len(both) == 2

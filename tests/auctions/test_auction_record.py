@@ -17,9 +17,8 @@ from walkaway.auctions.record import (
     measured,
     normal_term,
 )
-from walkaway.cli.auction import GAPS
-from walkaway.cli.auction_views import spans_gap
 from walkaway.errors import BadInputError
+from walkaway.present.auction_history import GAPS, spans_gap
 from walkaway.pricing.bills import Bill, bill_price, investment_rate
 from walkaway.pricing.exact import exact
 from walkaway.pricing.price import Terms, coupon_for, price

@@ -211,5 +211,5 @@ def test_who_sells_in_a_sale_and_what_bills_leave_out_is_said() -> None:
 
 
 def taken_by_dealers(page: str) -> float:
-    line = next(line for line in page.splitlines() if line.startswith("Dealers "))
+    line = next(line for line in page.splitlines() if line.strip().startswith("Dealers "))
     return float(line.split()[2].replace(",", ""))

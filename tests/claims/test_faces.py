@@ -28,7 +28,7 @@ from walkaway.cli.claims import command
 from walkaway.errors import BadInputError, WalkawayError
 from walkaway.grammar.fields import entries
 from walkaway.present import claims as faces
-from walkaway.present import html
+from walkaway.present import html, judgements
 from walkaway.scenario import Scenario
 from walkaway.world import Snapshot, World
 from walkaway.world.sources import EMBEDDED
@@ -56,7 +56,7 @@ def test_the_page_has_a_section_with_evidence_for_every_claim() -> None:
     story = load("japan-2025")
     data = Snapshot.embedded()
     found = judge(story, World(judgement_day(data, story), data))
-    page = faces.page(story, found, data.digest)
+    page = faces.page(judgements.claims(story, found, data.digest))
     assert len(page.sections) == 1 + len(found)
     for judgement, section in zip(found, page.sections[1:], strict=True):
         text = " ".join(section.lead)

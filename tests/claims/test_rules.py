@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 
 from tests.outcome import factory
 from walkaway.claims import Story, Verdict, judge, load
-from walkaway.claims.document import COLUMNS, csv_text, document
 from walkaway.claims.reader import read
 from walkaway.claims.rules import half_up, weigh
 from walkaway.claims.units import parse_unit
 from walkaway.claims.values import Catalogue, Quantity
 from walkaway.claims.words import number_words, told_words
+from walkaway.cli.output import csv_text
+from walkaway.present import judgements
 from walkaway.world import Snapshot, World
 
 DATA = Snapshot.embedded()
@@ -269,7 +270,7 @@ def no_nan(value: object) -> bool:
 def test_the_document_is_plain_json_with_the_evidence() -> None:
     own = load("japan-2025")
     found = judge(own, World(dt.date(2026, 9, 21), DATA))
-    made = json.loads(json.dumps(document(own, found, DATA.digest), allow_nan=False))
+    made = json.loads(judgements.claims(own, found, DATA.digest).json())
     assert made["schema"] == "walkaway/claims/1"
     assert sum(made["counts"].values()) == len(made["claims"]) == len(own.claims)
     assert no_nan(made)
@@ -285,8 +286,9 @@ def test_csv_has_one_row_per_claim_and_runs_nothing() -> None:
     import io
 
     own = story("value = 1\nsaid_by = '=HYPERLINK(1)'\nrecord = '1'")
-    rows = list(csv.DictReader(io.StringIO(csv_text(own, judge(own, WORLD)))))
-    assert tuple(rows[0]) == COLUMNS
+    found = judgements.claims(own, judge(own, WORLD), DATA.digest)
+    rows = list(csv.DictReader(io.StringIO(csv_text(found.rows()))))
+    assert {"claim", "told", "record_value", "evidence", "model_agrees"} <= set(rows[0])
     assert len(rows) == 1
     assert rows[0]["said_by"] == "'=HYPERLINK(1)"
     assert rows[0]["verdict"] == "confirmed"

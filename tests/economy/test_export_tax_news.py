@@ -10,7 +10,7 @@ import pytest
 
 from walkaway.economy.economies import CODES, geography
 from walkaway.engine.economy_news import OFFSET, Tariffs, schedules
-from walkaway.engine.question import question
+from walkaway.engine.questions import question
 from walkaway.goods.equilibria import equilibrium
 from walkaway.goods.market import Answers
 from walkaway.scenario import Scenario

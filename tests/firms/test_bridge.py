@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from walkaway.cli.main import cli
-from walkaway.engine.question import question as question_of
+from walkaway.engine.questions import question as question_of
 from walkaway.firms.bridge import PARTS, Quarter, Setup, bridge, level, parts, substitution, volumes
 from walkaway.firms.exchange import dollar_yen
 from walkaway.firms.reader import library

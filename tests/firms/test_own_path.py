@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from walkaway import engine
 from walkaway.cli.main import cli
 from walkaway.engine.economy_market import central_ratios
-from walkaway.engine.question import question as question_of
+from walkaway.engine.questions import question as question_of
 from walkaway.errors import BadInputError
 from walkaway.firms.bridge import PARTS
 from walkaway.firms.exchange import Ratios, dollar_yen, quarter_of

@@ -157,8 +157,8 @@ def test_the_year_compared_with_is_over(tmp_path):
 
 
 def test_quarters_that_straddle_two_carry_their_months(tmp_path):
-    done = call(tmp_path, "starts_in = 2\n" + GOOD)
-    assert "2025-02 to 2025-04" in done.output
+    done = call(tmp_path, "starts_in = 2\n" + GOOD, "--json")
+    assert json.loads(done.stdout)["quarters"][0]["quarter"] == "2025-02 to 2025-04"
 
 
 SAID = """

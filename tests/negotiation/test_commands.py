@@ -18,7 +18,7 @@ def test_chicken_on_the_terminal(folder: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "Nash equilibria: 3 (all there are" in result.output
     assert "90.0% swerve" in result.output
-    assert "crossing at lambda 0.489" in result.output
+    assert "cross at precision 0.489" in result.output
     assert (folder / "table.svg").read_text().lstrip().startswith("<?xml")
 
 
@@ -88,5 +88,5 @@ def test_power_matrix(folder: Path) -> None:
     assert found["full"][0][1] > found["full"][1][0] > 0
     assert (folder / "m.png").read_bytes().startswith(b"\x89PNG")
     text = " ".join(call("power", *options, "--closed-form").output.split())
-    assert "Rows threaten columns" in text
-    assert "costs those" not in text
+    assert "rows threaten columns" in text
+    assert "costs those who threaten" not in text

@@ -236,7 +236,7 @@ def test_unknown_names_are_told_together() -> None:
     assert len(caught.value.problems) == 3
     with pytest.raises(BadInputError, match="could threaten"):
         power(WORLD, ["JPN"], "JPN")
-    with pytest.raises(BadInputError, match="no such set"):
+    with pytest.raises(BadInputError, match="no such elasticity set"):
         power(WORLD, ["USA"], "JPN", ["XX"])
     with pytest.raises(BadInputError, match="CPTP"):
         accession_shift(WORLD, ["USA"], "JPN", "CPTP", ["CHN"])

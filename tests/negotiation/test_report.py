@@ -21,9 +21,11 @@ from walkaway.negotiation.analysis import analyse, frequencies
 from walkaway.negotiation.leverage import Matrix
 from walkaway.negotiation.table import PayoffTable, play, recall
 from walkaway.outcome import RunStore
-from walkaway.present import charts, html, negotiation_story, power_story
+from walkaway.present import charts, html, negotiation_story, power_matrix
 from walkaway.present.page import GridChart, Page, Tile
+from walkaway.question import Question
 from walkaway.scenario import Scenario
+from walkaway.world import World
 
 
 class _Words(HTMLParser):
@@ -236,15 +238,25 @@ def test_the_game_on_the_page_of_a_run(folder: Path, monkeypatch: pytest.MonkeyP
 def test_a_power_matrix_on_paper() -> None:
     nan, inf = float("nan"), float("inf")
     full = np.array([[nan, 0.5], [2.0, nan], [inf, -0.1]])
-    matrix = Matrix(("A", "B", "C"), ("A", "B"), full, full, full / 10, ("C over A: why",))
-    page = power_story.page(matrix, dt.date(2025, 6, 12))
+    matrix = Matrix(
+        ("A", "B", "C"), ("A", "B"), full, full, full / 10, full * 0.9, full * 1.1,
+        ("C over A: why",),
+    )  # fmt: skip
+    asked = Question(world=World.at("2025-06-12"), sets=("X", "Y"), focus=("USA", "JPN"))
+    document = power_matrix.document(matrix, asked)
+    # JSON has no infinity: what has no bound is null, and named.
+    assert [(own.side, own.over) for own in document.unbounded] == [("C", "A"), ("C", "A")]
+    assert document.full[2][0] is None
+    page = power_matrix.page(document)
+    assert page.status == ("Not solved: C over A: why",)
+    assert "2 published elasticity sets: 1.80 to 2.20" in page.short[0]
     text = html.render(page)
     assert "B can threaten A with 2.00%" in page.short[0]
     assert "In 1 pair" in " ".join(page.short)
     assert "no other supplier" in text
     assert "Not solved: C over A: why" in text
     assert not re.search(r"\b(nan|inf)\b", text)
-    closed = power_story.page(matrix, dt.date(2025, 6, 12), full=False)
+    closed = power_matrix.page(power_matrix.document(matrix, asked, full=False))
     assert [section.id for section in closed.sections] == ["closed"]
 
 

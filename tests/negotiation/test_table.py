@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -127,7 +127,7 @@ def test_ensembles_of_different_markets_are_crossed() -> None:
     def two_markets(scenario: Scenario) -> Outcome:
         found = outcome_of(scenario)
         slopes = {"steep": 10.0, "flat": 20.0}
-        return dataclasses.replace(
+        return msgspec.structs.replace(
             found, metrics=(found.metrics[0], Metric("welfare.JPN", "yield", "points", slopes))
         )
 
@@ -143,7 +143,7 @@ def test_a_market_that_nothing_moves_counts_as_no_change() -> None:
     def quiet(scenario: Scenario) -> Outcome:
         found = outcome_of(scenario)
         kept = found.metrics if scenario.measures else found.metrics[:1]
-        return dataclasses.replace(found, metrics=kept)
+        return msgspec.structs.replace(found, metrics=kept)
 
     table = play(definition(), quiet)
     assert table.members == ("a", "b", "c")
@@ -156,7 +156,7 @@ def test_a_failure_in_a_market_that_nobody_plays_for_does_not_count() -> None:
     def other_fails(scenario: Scenario) -> Outcome:
         found = outcome_of(scenario)
         bad = SolveReport("steep", "bonds", "no solution", {}, 1, 0.0, "nothing clears")
-        return dataclasses.replace(found, solves=(*found.solves, bad))
+        return msgspec.structs.replace(found, solves=(*found.solves, bad))
 
     assert play(definition(), other_fails).dropped == ()
 
@@ -164,8 +164,8 @@ def test_a_failure_in_a_market_that_nobody_plays_for_does_not_count() -> None:
 def test_nothing_solved_is_an_error_that_names_the_cell() -> None:
     def fails(scenario: Scenario) -> Outcome:
         found = outcome_of(scenario)
-        bad = tuple(dataclasses.replace(s, status="no solution") for s in found.solves)
-        return dataclasses.replace(found, solves=bad, metrics=())
+        bad = tuple(msgspec.structs.replace(s, status="no solution") for s in found.solves)
+        return msgspec.structs.replace(found, solves=bad, metrics=())
 
     with pytest.raises(NotSolvedError, match="press, resist: why"):
         play(definition(), fails)

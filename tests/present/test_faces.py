@@ -57,7 +57,10 @@ def test_terminal_says_what_the_outcome_says() -> None:
     stream = io.StringIO()
     terminal.print_page(story.page(outcome()), Console(file=stream, width=120))
     text = stream.getvalue()
-    assert "Real income of Japan: \u22122.0% (\u22124.0 to \u22121.0)" in text
+    assert (
+        "Real income of Japan in the long run: \u22122.0% (\u22124.0 to \u22121.0, 3 estimates)"
+        in text
+    )
     assert "about 3 of 140 USD bn" in text
     assert "a caveat" in text
 

@@ -21,7 +21,7 @@ def test_untouched_dials_leave_the_scenario_as_it_is(name: str) -> None:
     found = dials(scenario)
     assert len({dial.id for dial in found}) == len(found)
     assert turn(scenario, {}) is scenario
-    assert turn(scenario, {dial.id: dial.to_dict()["value"] for dial in found}) is scenario
+    assert turn(scenario, {dial.id: dial.value for dial in found}) is scenario
 
 
 def values(dial: Dial) -> st.SearchStrategy[object]:

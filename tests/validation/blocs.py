@@ -8,9 +8,9 @@ from functools import cache, partial
 import numpy as np
 
 from tests.validation.row import Band, Covers, Decimals, Exact, Row, Type, WithinShare
-from walkaway.cli.bloc import checks
 from walkaway.goods.blocs import Plan, study
 from walkaway.goods.places import locate
+from walkaway.present.bloc import checks
 from walkaway.world import World
 
 _row = partial(Row, area="blocs")
@@ -38,10 +38,10 @@ def _gains(world: World) -> list[Row]:
     found = study(world, Plan("CPTPP", ("CHN",), us_tariffs=False))
     return [
         _row(
-            type=Type.REPLICATION, source=check["source"], quantity=check["quantity"],
-            unit="USD bn a year", published=check["published_usd_bn_2030"],
-            ours=Band(*(round(check["ours_usd_bn"][k], 1) for k in ("low", "mid", "high"))),
-            rule=Covers("the range over elasticity sets"), note=check["note"],
+            type=Type.REPLICATION, source=check.source, quantity=check.quantity,
+            unit="USD bn a year", published=check.published_usd_bn_2030,
+            ours=Band(*(round(getattr(check.ours_usd_bn, k), 1) for k in ("low", "mid", "high"))),
+            rule=Covers("the range over elasticity sets"), note=check.note,
         )
         for check in checks(found, world)
     ]  # fmt: skip

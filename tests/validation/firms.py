@@ -6,8 +6,7 @@ import datetime as dt
 from functools import cache, partial
 
 from tests.validation.row import Band, Covers, Row, Type, Within
-from walkaway.cli.firm import WHY_MISSED
-from walkaway.engine.question import question as question_of
+from walkaway.engine.questions import question as question_of
 from walkaway.firms.bridge import PARTS, Quarter, bridge
 from walkaway.firms.exchange import dollar_yen
 from walkaway.firms.reader import library
@@ -15,6 +14,7 @@ from walkaway.firms.reader import load as load_firm
 from walkaway.firms.statements import own_estimates
 from walkaway.firms.year import effect, record
 from walkaway.goods.market import Answers
+from walkaway.present.firm import WHY_MISSED
 from walkaway.world import World
 
 CIRCULAR = {"subaru": "its flow comes from its own yearly figure: no independent check"}

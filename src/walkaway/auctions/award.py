@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.errors import BadInputError, Problem
+from walkaway.parameters import parameter
 from walkaway.pricing.exact import Number, exact
 
 Ints = NDArray[np.int64]
@@ -28,7 +29,7 @@ Ints = NDArray[np.int64]
 DEALER, DIRECT, INDIRECT, COMPETITIVE, NONCOMPETITIVE, FIMA, SOMA = range(7)
 # "competitive" is a competitive bidder whose class is not told.
 CLASSES = ("dealer", "direct", "indirect", "competitive", "noncompetitive", "fima", "soma")
-LIMIT_PERCENT = 35
+LIMIT_PERCENT = int(parameter("auctions.award.limit").value)
 COUNTABLE = 1 << 62  # dollars; sums of two such still fit into 64 bits
 PERCENT_UNITS = 10_000  # the percentage at the high yield counts hundredths of a percent
 

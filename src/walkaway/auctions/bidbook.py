@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from walkaway.auctions.award import CLASSES, COMPETITIVE, FIMA, NONCOMPETITIVE, SOMA, BidBook
 from walkaway.auctions.bookfile import is_parquet, record_lines, too_wide, unreadable
 from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.parameters import parameter
 from walkaway.pricing.price import collect
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ HEADERS = {
     "bidder_id": "bidder",
     "net_long_position": "net_long",
 }
-NONCOMPETITIVE_LIMIT = 10_000_000
+NONCOMPETITIVE_LIMIT = int(parameter("auctions.award.noncompetitive").value)
 MULTIPLE = 100
 NAMED = 100  # mistakes told one by one; the rest are counted
 HUGE = 10**15

@@ -27,12 +27,15 @@ from numpy.typing import NDArray
 
 from walkaway.auctions.award import BidBook
 from walkaway.auctions.record import AuctionRecord
+from walkaway.parameters import parameter
 
 Floats = NDArray[np.float64]
-TICK_BP = 0.1
-HIT_RANGE = (0.002, 0.998)
-LEAST_SHARE = 5e-4
-LEAST_SPREAD_BP = 0.3
+TICK_BP = parameter("auctions.award.tick").value
+_LEAST_HIT, _MOST_HIT = parameter("auctions.bidders.hit-range").row
+HIT_RANGE = (_LEAST_HIT, _MOST_HIT)
+LEAST_SHARE = parameter("auctions.bidders.least-share").value
+LEAST_SPREAD_BP = parameter("auctions.bidders.least-spread").value
+DEALERS_BID = parameter("auctions.bidders.dealers-bid").value
 STEPS = 80
 
 
@@ -175,7 +178,7 @@ def curves(values: Floats, outside: Floats, stop: Floats) -> Curves:
     others = accepted[:, 1:] / hits
     left = np.exp(values[:, 0]) - outside - others.sum(axis=1)
     # Dealers bid at least half as much again as they win: the smallest ratio on record is 1.1.
-    dealers = np.maximum(left, 1.1 * accepted[:, 0])
+    dealers = np.maximum(left, DEALERS_BID * accepted[:, 0])
     size = np.column_stack([dealers, others])
     depth = ndtri(np.clip(accepted / size, 1e-9, 1 - 1e-9))
     width = np.exp(values[:, 5])

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from walkaway.auctions.bidders import LATENT, latent
 from walkaway.auctions.record import NOMINAL, WINDOW_DAYS, AuctionRecord
+from walkaway.parameters import parameter
 
 Floats = NDArray[np.float64]
 TERMS = ("2-Year", "3-Year", "5-Year", "7-Year", "10-Year", "20-Year", "30-Year")
@@ -40,15 +41,18 @@ ESTIMATOR = (
     "the shares also to the last twenty auctions"
 )
 COVER, STOP = 0, len(LATENT)
-NEWS_DAYS = 45
-FRESH_DAYS = 10
-PENALTY = 4.0
-HALF_LIFE_DAYS = 2000.0
-ERRORS_FROM = 160
+NEWS_DAYS = int(parameter("auctions.forecast.news").value)
+FRESH_DAYS = int(parameter("auctions.forecast.fresh-news").value)
+PENALTY = parameter("auctions.forecast.penalty").value
+HALF_LIFE_DAYS = parameter("auctions.forecast.half-life").value
+ERRORS_FROM = int(parameter("auctions.forecast.errors-from").value)
 SHARES = (1, 2)  # of NUMBERS: the log ratios that make the shares
-RECENT_AUCTIONS = 20
-RECENT_WEIGHT = 5.0  # auctions: how many recent ones count as much as the record's scale
-TERM_WEIGHT = 20.0  # auctions: how many are needed before a term's own error scale counts half
+RECENT_AUCTIONS = int(parameter("auctions.forecast.recent").value)
+RECENT_WEIGHT = parameter("auctions.forecast.recent-weight").value
+"""Auctions: how many recent ones count as much as the record's scale."""
+TERM_WEIGHT = parameter("auctions.forecast.term-weight").value
+"""Auctions: how many are needed before a term's own error scale counts half."""
+SMOOTH = parameter("auctions.forecast.smooth").value
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,7 +175,7 @@ class Forecast:
     fitted_on: int
     recent_scale: Floats = field(repr=False)
 
-    def draw(self, count: int, rng: np.random.Generator, smooth: float = 0.25) -> Floats:
+    def draw(self, count: int, rng: np.random.Generator, smooth: float = SMOOTH) -> Floats:
         """Draws of the numbers [draw, number]: a residual vector and a little noise.
 
         The noise (a quarter of a standard deviation, its variance taken off again) keeps

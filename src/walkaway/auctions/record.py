@@ -16,12 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.parameters import parameter
 from walkaway.world import Table
 
 Floats = NDArray[np.float64]
 NOMINAL = ("note", "bond")
 BIDDERS = ("dealer", "direct", "indirect")
-WINDOW_DAYS = 183
+WINDOW_DAYS = int(parameter("auctions.forecast.window").value)
 Z_AUCTIONS = 12
 Z_FEWEST = 6
 

@@ -33,13 +33,14 @@ from walkaway.auctions.forecast import (
 )
 from walkaway.auctions.record import BIDDERS, NOMINAL, AuctionRecord, normal_term
 from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
+from walkaway.parameters import parameter
 
 Floats = NDArray[np.float64]
 QUANTILES = (2.5, 10, 25, 50, 75, 90, 97.5)
 FEWEST = 60
 FURTHEST = 100.0  # percent: the largest yield taken for one
 CALM_UNTIL = dt.date(2025, 1, 1)  # since then the bands have held too little
-DEFAULT_TAIL = TailFit(0.0, -15.0, 0.0, 5.0, 1.0, 0)
+DEFAULT_TAIL = TailFit(**parameter("auctions.tail.unfitted").numbers, auctions=0)
 
 
 @dataclass(frozen=True)

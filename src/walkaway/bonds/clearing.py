@@ -15,13 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.bonds.demand import DemandSystem, fire_share, targets, total_response
+from walkaway.bonds.shortage import least_unsold
+from walkaway.parameters import parameter
 from walkaway.solution import Solution, Status
 
 Vector = NDArray[np.float64]
 
-LIMIT = 0.10
+LIMIT = parameter("bonds.market.limit").value
 """A premium of 1,000 bp: beyond it the market is called closed, whatever the algebra says."""
-FLOOR = -0.10
+FLOOR = -LIMIT
 TOLERANCE = 1e-11
 """Largest residual of a cleared bucket, relative to the bucket's supply."""
 
@@ -310,8 +312,6 @@ def _least_left(
     before: Before | None,
 ) -> tuple[Vector, int]:
     """Premia with those of failed draws moved to where the least is left unsold."""
-    from walkaway.bonds.shortage import least_unsold
-
     premium, spent = premium.copy(), 0
     start = np.zeros(premium.shape[-1]) if before is None else before.premium
     for index in np.argwhere(failed):

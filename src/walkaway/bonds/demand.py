@@ -29,12 +29,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.parameters import parameter
+
 Vector = NDArray[np.float64]
 
 GROUPS = (1, 4)
 """Sizes of the groups of buckets that are chosen apart: bills; the coupon buckets."""
 
-PICKUP_WIDTH = 0.0025
+PICKUP_WIDTH = parameter("bonds.demand.pickup-width").value
 """Yield range (decimal) over which a hedged buyer moves from shut to open."""
 
 

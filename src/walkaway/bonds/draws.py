@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from walkaway.bonds.investors import Market, Priors
 from walkaway.bonds.literature import Member, calibrate, elastic_priors
+from walkaway.parameters import parameter
 
 Vector = NDArray[np.float64]
 
-NEST_RANGE = (0.2, 0.5)
-KIND_SPREAD = 0.3
+NEST_RANGE = parameter("bonds.demand.nest").range
+KIND_SPREAD = parameter("bonds.demand.kind-spread").value
 """Standard deviation of the log of each holder's relative slope."""
 
 

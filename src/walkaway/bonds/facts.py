@@ -13,6 +13,7 @@ from walkaway.bonds import holders
 from walkaway.bonds.buckets import EDGES
 from walkaway.bonds.curve import Curve, us_curve
 from walkaway.bonds.holders import HolderTable, RowTotal
+from walkaway.bonds.jgb import jgb_rows, jgb_supply
 from walkaway.bonds.ladder import (
     TYPES,
     Ladder,
@@ -26,6 +27,7 @@ from walkaway.bonds.record import Known
 from walkaway.bonds.record import known as keep
 from walkaway.bonds.roster import UST, Holder
 from walkaway.errors import BadInputError, Problem
+from walkaway.parameters import parameter
 
 if TYPE_CHECKING:
     from walkaway.world.world import World
@@ -33,8 +35,12 @@ if TYPE_CHECKING:
 Vector = NDArray[np.float64]
 
 RESERVES_MONTH = dt.date(2023, 5, 31)
-TREASURIES_IN_RESERVES = 0.80
+TREASURIES_IN_RESERVES = parameter("bonds.reserves.treasuries").value
 """Assumed share of US Treasuries in the securities of Japan's reserves; nobody publishes it."""
+MOST_RESERVES = parameter("bonds.reserves.most").value
+"""The most of Japan's Treasuries that are taken for reserves."""
+EXPECTED_INFLATION = parameter("budget.curve.expected-inflation").value / 100
+"""Added to the real coupons of indexed debt, decimal."""
 
 PROFILE = {
     "bills": "bills",
@@ -156,7 +162,7 @@ def _japan(world: World | Known, who: Mapping[str, Holder], period: dt.date) -> 
     }
     securities = facts["of which foreign-currency securities"]
     at_the_time = world.series("tic_japan").at(RESERVES_MONTH).value
-    share = min(TREASURIES_IN_RESERVES * securities / at_the_time, 0.9)
+    share = min(TREASURIES_IN_RESERVES * securities / at_the_time, MOST_RESERVES)
     # Whole tenths of a million, so that the two parts sum to the published total exactly.
     official = round(share * total, 4)
     rule = (
@@ -338,7 +344,7 @@ def _prices(world: World | Known, ladder: Ladder, curve: Curve | None) -> Vector
             if kind == "bills":
                 prices[i, j] = float(curve.discount(years))
             elif kind in coupons:
-                inflation = 0.023 if kind == "tips" else 0.0
+                inflation = EXPECTED_INFLATION if kind == "tips" else 0.0
                 prices[i, j] = _bond(curve, float(years), coupons[kind], inflation)
     which = np.digitize(ladder.years, EDGES[1:-1], right=True)
     out = np.ones(shape)
@@ -379,8 +385,6 @@ def jgb_table(world: World | Known) -> HolderTable:
     Raises:
         BadInputError: nothing is known that early.
     """
-    from walkaway.bonds.jgb import jgb_rows, jgb_supply
-
     facts = {row["item"]: row for row in world.table("japan_balance_sheet")}
     rows = jgb_rows(facts)
     if not rows:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from walkaway.bonds.balancing import rake, to_cents
 from walkaway.bonds.roster import Holder
 from walkaway.errors import NotSolvedError
+from walkaway.parameters import parameter
 
 Vector = NDArray[np.float64]
 
@@ -31,22 +32,7 @@ CENTS = 1e11
 # facts: what is generally said of these holders (money funds may not hold beyond 397 days;
 # central banks and reserve managers short to middle, insurers and pensions long), used only
 # where no cell is published.
-PRIORS: dict[str, tuple[float, ...]] = {
-    "central bank": (0.2, 1.0, 1.0, 1.0, 1.1, 1.6),
-    "money fund": (1.0, 0.15, 0.0, 0.0, 0.0, 0.0),
-    "fund": (0.5, 0.7, 0.9, 1.1, 1.2, 1.2),
-    "bank": (0.5, 1.0, 1.5, 1.4, 0.6, 0.4),
-    "insurer": (0.2, 0.4, 0.6, 0.9, 1.6, 2.5),
-    "pension": (0.3, 0.5, 0.6, 0.9, 1.4, 2.5),
-    "government": (1.5, 1.2, 1.3, 1.0, 0.6, 0.5),
-    "dealer": (0.6, 0.8, 1.0, 1.0, 1.0, 0.9),
-    "hedge fund": (0.3, 0.7, 1.2, 1.2, 1.1, 1.0),
-    "household": (1.5, 1.0, 0.9, 0.9, 0.9, 0.9),
-    "other": (1.0, 1.0, 1.0, 1.0, 0.8, 0.8),
-    "official": (0.5, 1.1, 1.4, 1.3, 0.9, 0.35),
-    "hedged private": (0.1, 0.4, 0.7, 1.1, 1.6, 1.8),
-    "foreign private": (0.6, 0.8, 1.0, 1.1, 1.2, 1.0),
-}
+PRIORS = parameter("bonds.odds.by-kind").rows
 
 PUBLISHED, ALLOCATED, FIXED = "published", "allocated", "fixed"
 CARRIED, DERIVED, RESIDUAL = "carried", "derived", "residual"

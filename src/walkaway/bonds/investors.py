@@ -23,6 +23,7 @@ from walkaway.bonds.ladder import Ladder
 from walkaway.bonds.record import Known
 from walkaway.bonds.record import known as keep
 from walkaway.errors import BadInputError
+from walkaway.parameters import parameter
 
 if TYPE_CHECKING:
     from walkaway.world.world import World
@@ -45,41 +46,41 @@ class Kind:
 
     slope: float
     inside: float
-    fast: bool = False
-    fire: float = 0.0
-    buffer: float = 0.03
+    fast: bool
+    fire: float
+    buffer: float
 
 
 # Official holders and the Federal Reserve do not answer to yields, private ones do (Tabova
 # and Warnock 2023). Leverage: dealers at the 5% leverage ratio carry 20 dollars of assets
 # per dollar of capital and hedge most of the rate risk; hedge funds in the basis trade run
 # about as high and are mostly hedged; bank books are largely held at cost.
-KINDS: dict[str, Kind] = {
-    "central bank": Kind(0.0, 1.0),
-    "official": Kind(0.0, 0.9),
-    "money fund": Kind(1.0, 0.5, fast=True),
-    "fund": Kind(1.0, 0.4, fire=0.3),
-    "bank": Kind(0.8, 0.4),
-    "insurer": Kind(0.7, 0.4),
-    "pension": Kind(0.7, 0.4),
-    "government": Kind(0.3, 0.6),
-    "dealer": Kind(1.5, 0.8, fast=True, fire=2.0),
-    "hedge fund": Kind(1.5, 0.4, fire=3.0),
-    "household": Kind(1.5, 0.4),
-    "other": Kind(0.8, 0.4),
-    "hedged private": Kind(1.0, 0.4),
-    "foreign private": Kind(1.0, 0.4),
-}
+FAST = ("money fund", "dealer")
+"""Kinds that adjust within the day."""
 
-TENOR_RESPONSE = (8.0, 2.0, 1.25, 1.0, 1.0)
+
+def _kinds() -> dict[str, Kind]:
+    inside, fire = parameter("bonds.kind.inside").numbers, parameter("bonds.kind.fire").numbers
+    buffer = parameter("bonds.kind.buffer").value
+    return {
+        kind: Kind(slope, inside[kind], kind in FAST, fire.get(kind, 0.0), buffer)
+        for kind, slope in parameter("bonds.kind.slope").numbers.items()
+    }
+
+
+KINDS = _kinds()
+
+TENOR_RESPONSE = parameter("bonds.demand.tenor-response").row
 """Slope by bucket relative to the long end: bills are very elastic, pinned by the policy rate,
 and elasticity falls with maturity (Jansen, Li and Schmid, NBER w33243)."""
 
-NEST = 0.3
+NEST = parameter("bonds.demand.nest").value
 """Nest parameter: shocks to one bucket move its neighbours about half as much."""
 
-DEALER_CAP = 1.25
+DEALER_CAP = parameter("bonds.dealers.cap").value
 """Dealers' limit: this many times the most they held in the last five years."""
+LEAST_ROOM = parameter("bonds.dealers.least-room").value
+"""Room of dealers who stand at their limit, as a share of what they hold."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -245,7 +246,7 @@ def demand_system(
     room = stock * (1.0 / inside - 1.0)
     for i, holder in enumerate(holders):
         if holder.kind == "dealer":
-            room[i] = max(market.dealer_limit - stock[i], 0.02 * stock[i])
+            room[i] = max(market.dealer_limit - stock[i], LEAST_ROOM * stock[i])
     relative = np.array([k.slope for k in kinds]) * np.asarray(priors.kind_slope)
     scale = np.asarray(priors.scale, dtype=float)[..., None, None]
     slope = scale * relative[..., :, None] * np.asarray(priors.tenor)[..., None, :]

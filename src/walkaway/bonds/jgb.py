@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from walkaway.bonds.balancing import tilt
 from walkaway.bonds.holders import ALLOCATED, DERIVED, PUBLISHED, RowTotal
 from walkaway.bonds.roster import JGB
+from walkaway.parameters import parameter
 
 Vector = NDArray[np.float64]
 Facts = Mapping[str, Mapping[str, str]]
@@ -27,7 +28,9 @@ BASE = "share of JGB+FILP+T-bills: "
 
 # Stated prior of the ladder: share of each original term in the stock, spread evenly over
 # its life. The moments below move it.
-TERMS = {2.0: 0.06, 5.0: 0.20, 10.0: 0.34, 20.0: 0.25, 30.0: 0.12, 40.0: 0.03}
+TERMS = {float(term): share for term, share in parameter("bonds.jgb.issued-terms").numbers.items()}
+BONDS = 1000 * parameter("budget.japan.stock").value
+"""Stock without T-bills at the end of 2023, JPY bn."""
 
 
 def jgb_rows(facts: Facts) -> list[RowTotal]:
@@ -79,7 +82,7 @@ def implied_total(facts: Facts) -> float:
     The Bank of Japan holds hardly any T-bills, so its bonds over its share of everything
     give the whole stock.
     """
-    bonds = 1080.86e3 * float(facts["share of JGB ex T-bills (total JPY 1080.86 tn): BoJ"]["value"])
+    bonds = BONDS * float(facts["share of JGB ex T-bills (total JPY 1080.86 tn): BoJ"]["value"])
     return bonds / float(facts[BASE + "BoJ"]["value"])
 
 
@@ -91,7 +94,7 @@ def jgb_supply(facts: Facts, total: float) -> tuple[Vector, tuple[str, ...]]:
     average of 9.42 years, where these facts are known.
     """
     stock = implied_total(facts)
-    bill_share = 1.0 - 1080.86e3 / stock
+    bill_share = 1.0 - BONDS / stock
     edges = np.array([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 17.5, 20, 25, 30, 35, 40.0])
     years = 0.5 * (edges[1:] + edges[:-1])
     prior = np.zeros(len(years))

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from walkaway.bonds.balancing import tilt
 from walkaway.bonds.buckets import BUCKETS, EDGES
+from walkaway.parameters import parameter
 
 Vector = NDArray[np.float64]
 
@@ -32,12 +33,15 @@ TERMS: dict[str, tuple[float, ...]] = {
 }
 """Original terms in years that the Treasury sells of each type."""
 
-AUCTIONS_A_YEAR = {
-    "bills": 52.0, "notes": 12.0, "bonds": 12.0, "frn": 12.0,
-}  # fmt: skip
-TIPS_A_YEAR = {5.0: 4.0, 10.0: 6.0, 30.0: 2.0}
+AUCTIONS_A_YEAR = parameter("bonds.ladder.auctions-a-year").numbers
+TIPS_A_YEAR = {
+    float(term): often for term, often in parameter("bonds.ladder.tips-a-year").numbers.items()
+}
 
-FIRST_ISSUE = {("bonds", 20.0): 2020.4, ("frn", 2.0): 2014.0}
+FIRST_ISSUE = {
+    ("bonds", 20.0): parameter("bonds.ladder.first-20-year").value,
+    ("frn", 2.0): parameter("bonds.ladder.first-floater").value,
+}
 """When the present series of a term began; nothing older of it is outstanding."""
 
 BIN_EDGES = np.concatenate(

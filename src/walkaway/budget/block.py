@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.budget.ladder import Ladder, market_yields, us_ladder
+from walkaway.parameters import parameter
 from walkaway.solve.path import Block, Window
 
 if TYPE_CHECKING:
@@ -37,10 +38,13 @@ BUCKETS = ("BILLS", "NOTES", "BONDS")
 # ten-year term premium in it.
 RATE_OF: Mapping[str, tuple[str, float]] = {
     "BILLS": ("RS", 0.0),
-    "NOTES": ("E05", 0.6),
-    "BONDS": ("E30", 1.2),
+    "NOTES": ("E05", parameter("economy.premium.loading-5").value),
+    "BONDS": ("E30", parameter("economy.premium.loading-30").value),
 }
-STABILISER = 0.4  # percent of GDP by which the balance improves per percent of output gap (CBO)
+STABILISER = parameter("budget.balance.stabiliser").value
+"""Percent of GDP by which the balance improves per percent of output gap."""
+DEBT_PREMIUM = parameter("budget.debt.premium").value
+"""Points that a point of debt above its baseline adds to ten-year yields in the end."""
 SERIES = ("NGROWTH", "PRIMARYBASE", "OTHER", "REMAINDER", "PACKAGE", "TARIFFREV", "DEBTBASE")
 
 
@@ -69,7 +73,7 @@ class Purse:
     owed: Floats
     yields: Floats = field(repr=False)
     series: Mapping[str, Floats] = field(repr=False)
-    points_per_debt_point: float = 0.02
+    points_per_debt_point: float = DEBT_PREMIUM
     adds_premium: bool = True
     tilts: Mapping[str, str] = field(default_factory=dict)
 
@@ -171,7 +175,7 @@ def us_purse(
     baseline: Baseline,
     start: tuple[int, int],
     quarters: int,
-    points_per_debt_point: float = 0.02,
+    points_per_debt_point: float = DEBT_PREMIUM,
 ) -> Purse:
     """The US budget on a published baseline.
 
@@ -346,7 +350,8 @@ def buckets_of(ladder: Ladder, scale: float) -> tuple[Floats, Floats, Floats, Fl
     roll three times a year; notes and bonds run off so that the first year's share is met.
     """
     amount, rate = ladder.amount, ladder.rate
-    smooth = min(amount[0], 1.06 * amount[1])
+    smooth = min(amount[0], parameter("budget.buckets.smooth-start").value * amount[1])
+    years = parameter("budget.buckets.bonds-years").value
     groups = (
         np.array([amount[0] - smooth]),
         np.append(smooth, amount[1:10]),
@@ -355,11 +360,11 @@ def buckets_of(ladder: Ladder, scale: float) -> tuple[Floats, Floats, Floats, Fl
     rates = (rate[:1], np.append(rate[1], rate[1:10]), rate[10:])
     start = np.array([group.sum() for group in groups])
     owed = np.array([float(g @ r) / 100 for g, r in zip(groups, rates, strict=True)])
-    yearly = np.array([0.0, smooth / start[1], 1 / 22.0])  # bonds: 10 to 30 years to run
+    yearly = np.array([0.0, smooth / start[1], 1 / years])  # bonds: 10 to 30 years to run
     runoff = 1 - (1 - yearly) ** 0.25
-    runoff[0] = 0.75
-    # Shares that keep the mix of the stock when it grows at 1% a quarter.
-    need = start * (runoff + 0.01)
+    runoff[0] = parameter("budget.buckets.bills-due").value
+    # Shares that keep the mix of the stock when it grows at that pace.
+    need = start * (runoff + parameter("budget.buckets.growth").value)
     return runoff, need / need.sum(), start * scale, owed * scale
 
 

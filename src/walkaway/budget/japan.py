@@ -16,13 +16,15 @@ from numpy.typing import NDArray
 
 from walkaway.budget.block import Purse, buckets_of
 from walkaway.budget.ladder import MATURITIES, RUNGS, Ladder, advance
+from walkaway.parameters import parameter
 
 if TYPE_CHECKING:
     from walkaway.world import Series, World
 
 Floats = NDArray[np.float64]
 
-JGB_STOCK = 1080.86  # JPY tn at the end of 2023, without T-bills (MoF, Debt Management Report)
+JGB_STOCK = parameter("budget.japan.stock").value
+"""JPY tn at the end of 2023, without T-bills."""
 LONGEST = 40
 
 
@@ -49,12 +51,16 @@ def japan_ladder(world: World) -> Ladder:
     9.42 years; the bands of 1 to 10 and of 20 to 40 years follow. A rung's rate is the par
     yield of the year its ten-, twenty- or thirty-year bond was issued.
     """
-    amount = JGB_STOCK * _bands(0.141, 0.195, 9.42)
+    amount = JGB_STOCK * _bands(
+        parameter("budget.japan.due").value,
+        parameter("budget.japan.ten-to-twenty").value,
+        parameter("budget.japan.average-maturity").value,
+    )
     rate = np.array([_coupon(world, years) for years in range(1, RUNGS + 1)])
     shares = np.zeros(len(MATURITIES))
     # Rolling a ladder over in the mix of its own bands keeps its average maturity.
-    for maturity, share in {2: 0.30, 5: 0.27, 10: 0.27, 20: 0.09, 30: 0.07}.items():
-        shares[MATURITIES.index(maturity)] = share
+    for maturity, share in parameter("budget.japan.issued").numbers.items():
+        shares[MATURITIES.index(int(maturity))] = share
     return Ladder(amount, rate, shares)
 
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from walkaway.world import World
+from walkaway.parameters import parameter
+from walkaway.world import World
+from walkaway.world.world import LAST_DAY
 
 Floats = NDArray[np.float64]
 
@@ -26,8 +26,16 @@ MATURITIES: tuple[int, ...] = (1, 2, 3, 5, 7, 10, 20, 30)
 
 # Coupon auction sizes of mid-2025, USD bn a month (Treasury quarterly refunding statements,
 # May 2025): the mix by which coupon borrowing is spread.
-COUPON_SIZES: Mapping[int, float] = {2: 69, 3: 58, 5: 70, 7: 44, 10: 40, 20: 14, 30: 23}
-EXPECTED_INFLATION = 2.3  # percent, added to the real coupon of indexed debt
+COUPON_SIZES: Mapping[int, float] = {
+    int(years): size for years, size in parameter("budget.ladder.coupon-sizes").numbers.items()
+}
+EXPECTED_INFLATION = parameter("budget.curve.expected-inflation").value
+"""Percent, added to the real coupon of indexed debt."""
+INDEXED_SIZES: Mapping[int, float] = {
+    int(years): size for years, size in parameter("budget.ladder.indexed-sizes").numbers.items()
+}
+THIRTY_OVER_TEN = parameter("budget.curve.thirty-over-ten").value
+YEARLY_BORROWING = parameter("budget.ladder.yearly-borrowing").value
 
 
 @dataclass(frozen=True)
@@ -105,7 +113,7 @@ def advance(ladder: Ladder, borrowing: float, yields: Floats) -> LadderYear:
     return LadderYear(replace(ladder, amount=amount, rate=rate), interest, gross)
 
 
-def market_yields(bill: float, ten_year: float, thirty_over_ten: float = 0.45) -> Floats:
+def market_yields(bill: float, ten_year: float, thirty_over_ten: float = THIRTY_OVER_TEN) -> Floats:
     """Yields at the issued maturities from two points of the curve, percent [maturity].
 
     Linear from bills to ten years and from ten to thirty.
@@ -147,7 +155,7 @@ def us_ladder(world: World, total: float) -> Ladder:
     short = steady_profile({1: 1.0})
     middle = steady_profile({m: s for m, s in COUPON_SIZES.items() if m <= 10})
     long = steady_profile({20: COUPON_SIZES[20], 30: COUPON_SIZES[30]})
-    linked = steady_profile({5: 8.0, 10: 10.0, 30: 1.5})
+    linked = steady_profile(INDEXED_SIZES)
     parts = [
         (bills * short, facts["average interest rate, bills"]),
         (notes * middle, facts["average interest rate, notes"]),
@@ -159,17 +167,14 @@ def us_ladder(world: World, total: float) -> Ladder:
     rate = np.divide(owed, amount, out=np.zeros(RUNGS), where=amount != 0)
     # Bills are rolled within the year: in a year everything of theirs falls due once here.
     coupons_due = float((notes * middle + bonds * long + indexed * linked)[0])
-    growth = 0.06 * float(amount.sum())  # a year's new borrowing, in the same mix as the stock
+    growth = YEARLY_BORROWING * float(amount.sum())  # in the same mix as the stock
     bill_share = bills / float(amount.sum())
     shares = issuance_shares(bills + growth * bill_share, coupons_due + growth * (1 - bill_share))
     return Ladder(amount, rate, shares).scaled(total)
 
 
 def _supply(world: World) -> dict[str, float]:
-    from walkaway.world import World as AnyWorld
-    from walkaway.world.world import LAST_DAY
-
     table = world.table("us_debt_supply")
     if "notes" not in table.strings("item"):
-        table = AnyWorld.at(LAST_DAY, world.snapshot).table("us_debt_supply")
+        table = World.at(LAST_DAY, world.snapshot).table("us_debt_supply")
     return dict(zip(table.strings("item"), table.floats("value").tolist(), strict=True))

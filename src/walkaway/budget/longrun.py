@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.budget.baseline import Baseline
-from walkaway.budget.ladder import Ladder
+from walkaway.budget.ladder import Ladder, advance, market_yields
 from walkaway.budget.projection import Change, Projection, project
 
 Floats = NDArray[np.float64]
@@ -83,8 +83,6 @@ def _longer(
 
 def _free_run(longer: Baseline, ladder: Ladder, known: int) -> Projection:
     """Interest and debt of the added years from the ladder alone."""
-    from walkaway.budget.ladder import advance, market_yields
-
     published = replace(
         longer,
         years=longer.years[:known],

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.parameters import parameter
 
 Floats = NDArray[np.float64]
 
@@ -40,6 +41,11 @@ class Package:
     def total(self) -> float:
         """USD bn added to primary deficits in all years."""
         return sum(amount for _, _, amount in self.periods)
+
+    @property
+    def last(self) -> int:
+        """The last fiscal year in which it adds anything."""
+        return max(until for _, until, _ in self.periods)
 
     def check(self, years: NDArray[np.int64], gdp: Floats) -> None:
         """See whether a baseline can carry it.
@@ -75,9 +81,8 @@ class Package:
     def credit_borrowing(self, years: NDArray[np.int64]) -> Floats:
         """USD bn added to borrowing beyond the deficit [year]."""
         first = min(a for a, _, _ in self.periods)
-        last = max(b for _, b, _ in self.periods)
-        inside = (years >= first) & (years <= last)
-        return np.where(inside, self.credit / (last - first + 1), 0.0)
+        inside = (years >= first) & (years <= self.last)
+        return np.where(inside, self.credit / (self.last - first + 1), 0.0)
 
 
 def _halves(first: float, second: float) -> tuple[tuple[int, int, float], ...]:
@@ -91,18 +96,19 @@ HOUSE_BILL = Package(
     "primary deficit +1,756 in 2025-29, +660 in 2030-34",
     note="spread evenly over 2026-29 (the first full fiscal years) and over 2030-34",
 )
-# 500 + 635 + (635 - s) + (635 - 2 s) + 5 (635 - 3 s) = 3394
-_STEP = (500 + 8 * 635 - 3394) / 18
+# a + b + (b - s) + (b - 2 s) + 5 (b - 3 s) = 3394
+_FIRST, _SECOND = parameter("budget.packages.enacted").row
+_STEP = (_FIRST + 8 * _SECOND - 3394) / 18
 LIBRARY: Mapping[str, Package] = {
     "hr1-house": HOUSE_BILL,
     "obbba-enacted": Package(
         "obbba-enacted",
         (
-            (2026, 2026, 500.0),
-            (2027, 2027, 635.0),
-            (2028, 2028, 635.0 - _STEP),
-            (2029, 2029, 635.0 - 2 * _STEP),
-            (2030, 2034, 5 * (635.0 - 3 * _STEP)),
+            (2026, 2026, _FIRST),
+            (2027, 2027, _SECOND),
+            (2028, 2028, _SECOND - _STEP),
+            (2029, 2029, _SECOND - 2 * _STEP),
+            (2030, 2034, 5 * (_SECOND - 3 * _STEP)),
         ),
         source="CBO, Public Law 119-21: primary deficit +3,394 in 2025-34",
         note="its profile over the years is not in the data; press summaries of CBO and CRFB "

@@ -29,6 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.parameters import parameter
 
 if TYPE_CHECKING:
     from walkaway.budget.baseline import Baseline
@@ -66,8 +67,8 @@ class DebtCase:
     rate: Floats = field(repr=False)
     primary_balance: Floats = field(repr=False)
     other: Floats = field(repr=False)
-    short_share: float = 0.33
-    rollover: float = 0.15
+    short_share: float = parameter("budget.paths.short-share").value
+    rollover: float = parameter("budget.paths.rollover").value
     foreign_share: float = 0.0
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from walkaway.errors import BadInputError, Problem
+from walkaway.pricing.exact import exact
+from walkaway.pricing.price import collect, read_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,9 +87,6 @@ def _whose(name: str) -> str:
 
 def _unreadable(named: dict[str, Any], given: Iterable[str]) -> list[Problem]:
     """Numbers that are no numbers and dates that are no dates."""
-    from walkaway.pricing.exact import exact
-    from walkaway.pricing.price import collect, read_date
-
     problems: list[Problem] = []
     for name in (n for n in named if n in set(given) and n not in TEXTS):
         collect(problems, read_date if name in DATES else exact, named[name], flag(name))
@@ -102,9 +101,6 @@ def read_accruals(text: str) -> list[tuple[int, str]]:
     Raises:
         BadInputError: everything that is not days:rate.
     """
-    from walkaway.pricing.exact import exact
-    from walkaway.pricing.price import collect
-
     out, problems = [], list[Problem]()
     for part in text.split(","):
         days, _, rate = (piece.strip() for piece in part.partition(":"))

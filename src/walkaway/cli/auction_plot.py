@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from walkaway.auctions.record import AuctionRecord, HistoryRow
 from walkaway.errors import BadInputError, Problem
 from walkaway.files import write_figure
-
-if TYPE_CHECKING:
-    from walkaway.auctions.record import AuctionRecord, HistoryRow
 
 FORMATS = (".svg", ".png", ".pdf")
 COLOURS = {"indirect": "#4477AA", "direct": "#CCBB44", "dealer": "#AA3377"}  # colour-blind safe

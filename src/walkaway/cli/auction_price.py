@@ -4,17 +4,35 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from walkaway.cli.auction_options import KINDS, file_problems, option_problems, read_accruals
-from walkaway.cli.auction_output import check_target, decimal, shown
+from walkaway.cli.auction_terms import price_file
+from walkaway.cli.options import check_target
+from walkaway.cli.output import csv_text, formats, show
+from walkaway.documents import UNSET, Maybe
 from walkaway.errors import BadInputError, Problem
 from walkaway.files import write_lines
-
-if TYPE_CHECKING:
-    from walkaway.pricing.price import Terms
+from walkaway.present import auction_price as present
+from walkaway.present.decimals import decimal, shown
+from walkaway.present.page import Page
+from walkaway.pricing.bills import Bill, bill_price, discount_rate, investment_rate
+from walkaway.pricing.exact import exact, text
+from walkaway.pricing.floating import QUARTER, floating_price, index_rate
+from walkaway.pricing.price import (
+    Terms,
+    check_announced,
+    collect,
+    coupon_for,
+    read_date,
+    regular_start,
+    yield_from_price,
+)
+from walkaway.pricing.price import price as published
+from walkaway.pricing.risk import risk
+from walkaway.pricing.tips import index_ratio, tips_at
 
 BILL_DAYS = 91
 
@@ -46,9 +64,14 @@ BILL_DAYS = 91
 @click.option(
     "--output", type=click.Path(path_type=Path), help="Write the CSV here, not to stdout."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON; prices are exact strings.")
+@formats
 def price(
-    kind: str | None, term_file: Path | None, output: Path | None, as_json: bool, **given: Any
+    kind: str | None,
+    term_file: Path | None,
+    output: Path | None,
+    as_json: bool,
+    as_csv: bool,
+    **given: Any,
 ) -> None:
     """Price a Treasury security exactly as 31 CFR 356 Appendix B does.
 
@@ -57,42 +80,31 @@ def price(
     set from the yield, a blank dated date is the last interest date on or before issue. With
     --price, price is what was given and price_at_yield what the rounded yield stands for.
     """
-    from walkaway.cli.output import emit_json
-
     named = {key.rstrip("_"): value for key, value in given.items()}
     if problems := _target_problems(term_file, output, as_json):
         others = file_problems(kind, named) if term_file else option_problems(kind or "note", named)
         raise BadInputError(problems + others)
     if term_file is not None:
-        from walkaway.cli.auction_terms import csv_text, price_file
-
         if others := file_problems(kind, named):
             raise BadInputError(others)
         rows, header = price_file(term_file)
         if as_json:
-            emit_json(rows)
+            show(rows, _never, as_json, as_csv)
         elif output is None:
             click.echo(csv_text(rows, header), nl=False)
         else:
             write_lines(output, [csv_text(rows, header)], "--output")
         return
-    document = price_one(kind or "note", named, as_text=not as_json)
-    if as_json:
-        emit_json(document)
-        return
-    for name, value in document.items():
-        if isinstance(value, dict):
-            for key, cell in value.items():
-                shown_ = f"{cell:.6g}" if isinstance(cell, float) else cell
-                click.echo(f"{key.replace('_', ' '):<28}{shown_}")
-        else:
-            click.echo(f"{name.replace('_', ' '):<28}{value}")
+    people = not as_json and not as_csv
+    show(price_one(kind or "note", named, as_text=people), present.page, as_json, as_csv)
+
+
+def _never(rows: present.Prices) -> Page:
+    raise TypeError(f"a file of {len(rows)} prices has no page: it is printed as CSV")
 
 
 def _target_problems(term_file: Path | None, output: Path | None, as_json: bool) -> list[Problem]:
     """What is wrong with --output."""
-    from walkaway.pricing.price import collect
-
     if output is None:
         return []
     problems: list[Problem] = []
@@ -104,7 +116,7 @@ def _target_problems(term_file: Path | None, output: Path | None, as_json: bool)
     return problems
 
 
-def price_one(kind: str, named: dict[str, Any], as_text: bool = False) -> dict[str, Any]:
+def price_one(kind: str, named: dict[str, Any], as_text: bool = False) -> present.Price:
     """Price what the options describe.
 
     Args:
@@ -119,141 +131,126 @@ def price_one(kind: str, named: dict[str, Any], as_text: bool = False) -> dict[s
     if problems := option_problems(kind, named):
         raise BadInputError(problems)
     named = named | {"risk": named["risk"] or as_text}
-    return {"bill": _bill, "frn": _frn, "tips": _tips}.get(kind, _note)(named)
+    match kind:
+        case "bill":
+            return _bill(named)
+        case "frn":
+            return _frn(named)
+        case "tips":
+            return _tips(named)
+        case _:
+            return _note(named)
 
 
 def _terms(named: dict[str, Any]) -> Terms:
     """Coupon and dates; the coupon is set from the yield where it is not given."""
-    from walkaway.pricing.price import Terms, coupon_for
-
     coupon = coupon_for(named["yield"]) if named["coupon"] is None else named["coupon"]
     return Terms.of(coupon, named["maturity"], named["dated"], named["issue"], named["first"])
 
 
-def _note(named: dict[str, Any]) -> dict[str, Any]:
-    from walkaway.pricing.exact import exact
-    from walkaway.pricing.price import check_announced, yield_from_price
-    from walkaway.pricing.price import price as published
-
+def _note(named: dict[str, Any]) -> present.Note:
     terms, announced = _terms(named), named["accrued"]
     accrued = terms.accrued_per_1000 if announced is None else check_announced(terms, announced)
+    at_yield: Maybe[str] = UNSET
     if named["price"] is not None:
         rate = yield_from_price(terms, named["price"], accrued)
         clean = exact(named["price"], "price")
-        extra = {"price_at_yield": shown(published(terms, rate, accrued), 6)}
+        at_yield = shown(published(terms, rate, accrued), 6)
     else:
-        rate, extra = exact(named["yield"], "yield"), {}
+        rate = exact(named["yield"], "yield")
         clean = published(terms, rate, accrued)
-    document: dict[str, Any] = {
-        "price": shown(clean, 6),
-        "accrued_per_1000": shown(accrued, 5),
-        "full_price": shown(clean + accrued / 10, 6),
-        "yield": decimal(rate),
-        **extra,
-        "coupon": decimal(terms.coupon),
-        "coupon_set_from_yield": named["coupon"] is None,
-    }
-    risk = _risk_json(terms, rate) if named["risk"] else {}
-    return document | _terms_json(terms, named["dated"] is None) | risk
+    return present.Note(
+        price=shown(clean, 6),
+        accrued_per_1000=shown(accrued, 5),
+        full_price=shown(clean + accrued / 10, 6),
+        yield_=decimal(rate),
+        price_at_yield=at_yield,
+        **_common(terms, rate, named),
+    )
 
 
-def _terms_json(terms: Terms, inferred: bool) -> dict[str, Any]:
+def _common(terms: Terms, rate: Fraction, named: dict[str, Any]) -> dict[str, Any]:
+    """What every security with a coupon has, by the names of the document."""
     period = terms.period
     return {
-        "maturity": terms.maturity.isoformat(),
-        "dated": terms.dated.isoformat(),
-        "dated_inferred": inferred,
-        "issue": terms.issue.isoformat(),
-        "first_payment": period.first.isoformat(),
+        "coupon": decimal(terms.coupon),
+        "coupon_set_from_yield": named["coupon"] is None,
+        "maturity": terms.maturity,
+        "dated": terms.dated,
+        "dated_inferred": named["dated"] is None,
+        "issue": terms.issue,
+        "first_payment": period.first,
         "first_period": period.kind,
         "first_payment_inferred": terms.first is None,
         "days_to_next_payment": period.r,
         "days_in_half_year": period.s,
         "full_half_years_after": period.n,
+        "risk": _risk(terms, rate) if named["risk"] and rate > -100 else UNSET,
     }
 
 
-def _risk_json(terms: Terms, rate: Fraction) -> dict[str, Any]:
-    from walkaway.pricing.risk import risk
-
-    if rate <= -100:
-        return {}
+def _risk(terms: Terms, rate: Fraction) -> present.Risk:
     found = risk(terms, rate)
-    return {
-        "risk": {
-            "modified_duration_years": found.modified_duration,
-            "macaulay_duration_years": found.macaulay_duration,
-            "convexity": found.convexity,
-            "dv01_per_100": found.dv01,
-        }
-    }
+    return present.Risk(
+        modified_duration_years=found.modified_duration,
+        macaulay_duration_years=found.macaulay_duration,
+        convexity=found.convexity,
+        dv01_per_100=found.dv01,
+    )
 
 
-def _bill(named: dict[str, Any]) -> dict[str, Any]:
-    from walkaway.pricing.bills import Bill, bill_price, discount_rate, investment_rate
-    from walkaway.pricing.exact import exact, text
-
+def _bill(named: dict[str, Any]) -> present.Bill:
     bill = Bill.of(named["issue"], named["maturity"])
+    at_rate: Maybe[str] = UNSET
     if named["price"] is not None:
         clean = exact(named["price"], "price")
         rate = discount_rate(bill, clean)
-        extra = {"price_at_discount_rate": shown(bill_price(bill, rate), 6)}
+        at_rate = shown(bill_price(bill, rate), 6)
     else:
-        rate, extra = exact(named["discount_rate"], "discount rate"), {}
+        rate = exact(named["discount_rate"], "discount rate")
         clean = bill_price(bill, rate)
-    return {
-        "price": shown(clean, 6),
-        "discount_rate": decimal(rate),
-        **extra,
-        "investment_rate": text(investment_rate(bill, clean), 3),
-        "days": bill.days,
-        "days_in_year": bill.year,
-        "issue": bill.issue.isoformat(),
-        "maturity": bill.maturity.isoformat(),
-    }
+    return present.Bill(
+        price=shown(clean, 6),
+        discount_rate=decimal(rate),
+        price_at_discount_rate=at_rate,
+        investment_rate=text(investment_rate(bill, clean), 3),
+        days=bill.days,
+        days_in_year=bill.year,
+        issue=bill.issue,
+        maturity=bill.maturity,
+    )
 
 
-def _tips(named: dict[str, Any]) -> dict[str, Any]:
-    from walkaway.pricing.exact import exact, text
-    from walkaway.pricing.price import price as published
-    from walkaway.pricing.price import yield_from_price
-    from walkaway.pricing.tips import index_ratio, tips_at
-
+def _tips(named: dict[str, Any]) -> present.Tips:
     terms = _terms(named)
     if named["index_ratio"] is not None:
         ratio = exact(named["index_ratio"], "index ratio")
     else:
         ratio = index_ratio(named["ref_cpi_issue"], named["ref_cpi_dated"])
+    at_yield: Maybe[str] = UNSET
     if named["price"] is not None:
         rate, clean = yield_from_price(terms, named["price"]), exact(named["price"], "price")
-        extra = {"price_at_yield": text(published(terms, rate), 6)}
+        at_yield = text(published(terms, rate), 6)
     else:
-        rate, extra = exact(named["yield"], "yield"), {}
+        rate = exact(named["yield"], "yield")
         clean = published(terms, rate)
     found = tips_at(terms, clean, ratio)
-    document: dict[str, Any] = {
-        "price": shown(found.price, 6),
-        "accrued_per_1000": text(found.accrued_per_1000, 5),
-        "index_ratio": decimal(found.index_ratio),
-        "adjusted_price": text(found.adjusted_price, 6),
-        "adjusted_accrued_per_1000": text(found.adjusted_accrued_per_1000, 5),
-        "accrued_per_100": text(found.accrued, 6),
-        "adjusted_accrued_per_100": text(found.adjusted_accrued, 6),
-        "settlement_per_100": text(found.settlement, 6),
-        "real_yield": decimal(rate),
-        **extra,
-        "coupon": decimal(terms.coupon),
-        "coupon_set_from_yield": named["coupon"] is None,
-    }
-    risk = _risk_json(terms, rate) if named["risk"] else {}
-    return document | _terms_json(terms, named["dated"] is None) | risk
+    return present.Tips(
+        price=shown(found.price, 6),
+        accrued_per_1000=text(found.accrued_per_1000, 5),
+        index_ratio=decimal(found.index_ratio),
+        adjusted_price=text(found.adjusted_price, 6),
+        adjusted_accrued_per_1000=text(found.adjusted_accrued_per_1000, 5),
+        accrued_per_100=text(found.accrued, 6),
+        adjusted_accrued_per_100=text(found.adjusted_accrued, 6),
+        settlement_per_100=text(found.settlement, 6),
+        real_yield=decimal(rate),
+        price_at_yield=at_yield,
+        **_common(terms, rate, named),
+    )
 
 
-def _frn(named: dict[str, Any]) -> dict[str, Any]:
-    from walkaway.pricing.exact import exact, text
-    from walkaway.pricing.floating import QUARTER, floating_price, index_rate
-    from walkaway.pricing.price import read_date, regular_start
-
+def _frn(named: dict[str, Any]) -> present.Floater:
     if named["index_rate"] is not None:
         rate = exact(named["index_rate"], "index rate")
     else:
@@ -265,14 +262,14 @@ def _frn(named: dict[str, Any]) -> dict[str, Any]:
         maturity, issue, spread=named["spread"], margin=named["margin"], rate=rate, dated=dated,
         accruals=accruals, accrued=named["accrued"],
     )  # fmt: skip
-    return {
-        "price": text(found.price, 6),
-        "accrued_per_100": text(found.accrued, 9),
-        "accrued_assumed": found.accrued_assumed,
-        "full_price": text(found.full_price, 6),
-        "index_rate": decimal(rate),
-        "dated": (dated or regular_start(maturity, issue, QUARTER)).isoformat(),
-        "dated_inferred": dated is None,
-        "issue": issue.isoformat(),
-        "maturity": maturity.isoformat(),
-    }
+    return present.Floater(
+        price=text(found.price, 6),
+        accrued_per_100=text(found.accrued, 9),
+        accrued_assumed=found.accrued_assumed,
+        full_price=text(found.full_price, 6),
+        index_rate=decimal(rate),
+        dated=dated or regular_start(maturity, issue, QUARTER),
+        dated_inferred=dated is None,
+        issue=issue,
+        maturity=maturity,
+    )

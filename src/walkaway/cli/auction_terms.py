@@ -7,12 +7,20 @@ import io
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
-
-if TYPE_CHECKING:
-    from walkaway.pricing.price import Terms
+from walkaway.present.auction_price import Prices
+from walkaway.present.decimals import decimal, shown
+from walkaway.pricing.exact import exact
+from walkaway.pricing.many import Batch, prices
+from walkaway.pricing.price import (
+    Terms,
+    check_announced,
+    collect,
+    coupon_for,
+    full_price,
+    price,
+)
 
 NEEDED = ("coupon", "maturity", "issue", "yield")
 ANNOUNCED = ("accrued", "accrued_per_1000")
@@ -40,7 +48,7 @@ class Line:
     dated_inferred: bool
 
 
-def price_file(path: Path) -> tuple[list[Row], list[str]]:
+def price_file(path: Path) -> tuple[Prices, list[str]]:
     """Price every row of a term file.
 
     Returns:
@@ -51,9 +59,6 @@ def price_file(path: Path) -> tuple[list[Row], list[str]]:
     Raises:
         BadInputError: all mistakes, in the order of their lines.
     """
-    from walkaway.cli.auction_output import decimal, shown
-    from walkaway.pricing.price import collect
-
     rows, header, wrong = _read_rows(path)
     read = []
     for line, row in rows.items():
@@ -91,9 +96,6 @@ def _read_line(row: Row) -> Line:
     Raises:
         BadInputError: all its mistakes.
     """
-    from walkaway.pricing.exact import exact
-    from walkaway.pricing.price import Terms, check_announced, collect, coupon_for, full_price
-
     found: list[Problem] = []
     rate = collect(found, exact, row["yield"], "yield")
     coupon: str | Fraction = row["coupon"]
@@ -119,9 +121,6 @@ def _read_line(row: Row) -> Line:
 
 def _priced(lines: list[Line]) -> list[tuple[Fraction, Fraction]]:
     """Price and accrued interest per $1000 of each line; in bulk where no line forbids it."""
-    from walkaway.pricing.many import Batch, prices
-    from walkaway.pricing.price import price
-
     announced = any(one.accrued is not None for one in lines)
     batch = None if announced else Batch.of([x.terms for x in lines], [x.rate for x in lines])
     if batch is not None:
@@ -182,12 +181,3 @@ def _header_problems(header: list[str], place: str) -> list[Problem]:
         if name in header
     ]
     return problems
-
-
-def csv_text(rows: list[Row], header: list[str]) -> str:
-    """Rows as CSV with a header."""
-    buffer = io.StringIO(newline="")
-    writer = csv.DictWriter(buffer, header, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return buffer.getvalue()

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import click
 
+from walkaway.cli.output import json_only, say
+from walkaway.outcome import RunStore
+from walkaway.present import runs as present
+from walkaway.present.references import references
+
 
 @click.command()
 @click.argument("run", required=False)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON: key and BibTeX.")
+@json_only
 def cite(run: str | None, as_json: bool) -> None:
     """Print the BibTeX of what RUN used; of everything walkaway rests on if no run is named."""
-    from walkaway.cli.output import emit_json
-    from walkaway.present.references import references
-
-    keys = None
+    entries = references()
     if run is not None:
-        from walkaway.outcome import RunStore
-
-        keys = {source.key for source in RunStore.default().load(run).sources} | {"walkaway"}
-    entries = {key: text for key, text in references().items() if keys is None or key in keys}
-    if as_json:
-        emit_json([{"key": key, "bibtex": text} for key, text in entries.items()])
-    else:
-        click.echo("\n\n".join(entries.values()))
+        used = {source.key for source in RunStore.default().load(run).sources} | {"walkaway"}
+        entries = {key: text for key, text in entries.items() if key in used}
+    say(present.citations(entries), present.citations_words, as_json)

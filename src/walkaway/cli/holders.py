@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import click
 
 from walkaway.bonds.changes import changes_between
 from walkaway.bonds.facts import jgb_table, ust_table
-from walkaway.bonds.kinds import Withdrawal
-from walkaway.cli.options import Finite, given, question_of
-from walkaway.cli.options import seed as seed_option
+from walkaway.cli.lazy import LazyGroup
+from walkaway.cli.options import given
 from walkaway.cli.output import formats, show
-from walkaway.engine.studies.withdraw import Adjustment
-from walkaway.engine.studies.withdraw import withdraw as study
-from walkaway.errors import BadInputError, Problem, gathered
-from walkaway.grammar.values import percent
+from walkaway.errors import BadInputError, Problem
 from walkaway.present import holders as present
 from walkaway.present import holders_change as present_change
-from walkaway.present import holders_withdraw as present_withdraw
 from walkaway.world import World
 from walkaway.world.series import period_end
 
+COMMANDS = {
+    "withdraw": ("walkaway.cli.holders_withdraw:withdraw", "who replaces a seller, at what yields"),
+}
 on_date = click.option("--date", default="2025-06-12", show_default=True, help="As known on it.")
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=LazyGroup, lazy=COMMANDS, invoke_without_command=True)
 @on_date
 @click.option("--period", help="Holders of this month or quarter, such as 2026-02 or 2025Q1.")
 @click.option(
@@ -97,102 +94,3 @@ def _check_periods(given: dict[str, dt.date | None], today: dt.date) -> None:
         problems.append(Problem("--since", "", f"{start} is not before {end}", "turn them round"))
     if problems:
         raise BadInputError(problems)
-
-
-def ensemble_options(function: Any) -> Any:
-    """Options that commands on the ensemble share."""
-    for option in (
-        click.option(
-            "--horizon",
-            type=click.Choice(["impact", "quarter", "year", "long"]),
-            default="quarter",
-            show_default=True,
-            help="How long the other holders have to adjust; impact is one month.",
-        ),
-        click.option("--member", multiple=True, help="Only this estimate; may be repeated."),
-        click.option(
-            "--scaling",
-            type=click.Choice(["share", "dollar"]),
-            default="share",
-            show_default=True,
-            help="Published impacts travel per share of the market, or per dollar.",
-        ),
-        click.option(
-            "--fire-sales/--no-fire-sales",
-            default=True,
-            show_default=True,
-            help="Whether leveraged holders sell after losses.",
-        ),
-        click.option(
-            "--limit-bp",
-            type=Finite(1, 2000),
-            default=1000.0,
-            show_default=True,
-            help="Premium beyond which the market counts as closed.",
-        ),
-    ):
-        function = option(function)
-    return function
-
-
-def adjustment(
-    horizon: str, member: tuple[str, ...], scaling: str, fire_sales: bool, limit_bp: float
-) -> Adjustment:
-    """How the others answer, from `ensemble_options`."""
-    return Adjustment(
-        horizon=horizon,
-        members=member,
-        scaling=scaling,
-        fire_sales=fire_sales,
-        limit=limit_bp * 1e-4,
-    )
-
-
-@holders.command()
-@click.option("--holder", default="JPN", show_default=True, help="Who sells, such as JPN.private.")
-@click.option("--bucket", default="all", show_default=True, help="all, coupons, long or 15-30 ...")
-@click.option("--change", help="Relative to what it holds, such as -31%.")
-@click.option("--amount", type=Finite(), help="USD bn instead, negative for sales.")
-@click.option("--scenario", help="On its day, with its measures in force all the same.")
-@click.option("--draws", type=click.IntRange(0, 100_000), default=0, help="Draws for bands.")
-@seed_option
-@ensemble_options
-@formats
-@click.pass_context
-def withdraw(
-    ctx: click.Context,
-    /,
-    holder: str,
-    bucket: str,
-    change: str | None,
-    amount: float | None,
-    scenario: str | None,
-    draws: int,
-    seed: int,
-    as_json: bool,
-    as_csv: bool,
-    **how: Any,
-) -> None:
-    """Who replaces a seller, and at what yields, under every published estimate.
-
-    Exit code 1 if no member of the ensemble clears.
-    """
-    if change is None and amount is None:
-        change = percent(-1.0)
-    problems: list[Problem] = []
-    own = gathered(
-        problems,
-        lambda: Withdrawal(holder=holder, bucket=bucket, change=change, amount=amount),  # type: ignore[arg-type]
-    )
-    asked = gathered(
-        problems,
-        lambda: question_of(scenario, str(ctx.obj), given(ctx.parent, "date"), draws, seed),
-    )
-    if own is None or asked is None:
-        raise BadInputError(problems)
-    (day, loaded), answers = asked, adjustment(**how)
-    found = study(day, own, answers)
-    said = present_withdraw.withdrawal(found, answers, day, loaded.name if loaded else None)
-    show(said, present_withdraw.page, as_json, as_csv)
-    if said.status == "not solved":
-        ctx.exit(1)

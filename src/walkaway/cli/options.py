@@ -8,10 +8,11 @@ from typing import Any
 
 import click
 
-from walkaway.engine.question import question
-from walkaway.errors import BadInputError, Problem
+from walkaway.engine.questions import question
+from walkaway.errors import BadInputError, Problem, did_you_mean, gathered
+from walkaway.grammar.values import listed
 from walkaway.question import Question
-from walkaway.scenario import Scenario
+from walkaway.scenario import Scenario, Vocabulary
 from walkaway.world import World
 
 
@@ -34,6 +35,21 @@ class Finite(click.FloatRange):
 
 PICTURES = (".png", ".svg", ".pdf")
 
+in_scenario = click.option(
+    "--scenario",
+    metavar="NAME",
+    help="In the world of a scenario: its day, measures, closure and sets; a name or TOML file.",
+)
+on_date = click.option(
+    "--date", default="2025-06-12", show_default=True, help="The world as known on it."
+)
+in_sets = click.option(
+    "--elasticities",
+    default="",
+    metavar="NAME[,NAME]",
+    help="Only these elasticity sets; the scenario's, or all, if left out.",
+)
+
 seed = click.option(
     "--seed", type=click.IntRange(0), default=0, show_default=True, help="Of the draws."
 )
@@ -45,6 +61,7 @@ def question_of(
     contradicted: bool = False,
     draws: int = 0,
     seed: int = 0,
+    elasticities: str = "",
 ) -> tuple[Question, Scenario | None]:
     """What a command is asked: of a scenario, or of a day on which nothing changes.
 
@@ -54,6 +71,7 @@ def question_of(
         contradicted: whether a person gave a day beside a scenario.
         draws: how many.
         seed: of the draws.
+        elasticities: names of sets, joined by commas; the scenario's own, or all, if empty.
 
     Returns:
         The question, and the scenario if it is one's.
@@ -61,15 +79,26 @@ def question_of(
     Raises:
         BadInputError: the scenario or the day is not usable, or a day was given beside a scenario.
     """
-    if scenario is None:
-        alone = Scenario(name="today", date=World.at(date).date)
-        return question(alone, draws=draws, seed=seed), None
-    loaded = Scenario.load(scenario)
-    if contradicted and date != loaded.date.isoformat():
+    problems: list[Problem] = []
+    loaded = gathered(problems, lambda: Scenario.load(scenario)) if scenario is not None else None
+    if loaded and contradicted and date != loaded.date.isoformat():
         what = f"{date} is not the day of {loaded.name}, {loaded.date}"
         hint = "leave --date out, or set the date in the scenario"
-        raise BadInputError([Problem("--date", "", what, hint)])
-    return question(loaded, draws=draws, seed=seed), loaded
+        problems.append(Problem("--date", "", what, hint))
+    day = loaded.date if loaded else date
+    world = gathered(problems, lambda: World.at(day)) if loaded or scenario is None else None
+    words = Vocabulary.of(world) if world else Vocabulary.embedded()
+    sets = listed(elasticities)
+    known = words.known("elasticity")
+    problems += [
+        Problem("--elasticities", "", f"no set {name!r}", did_you_mean(name, known))
+        for name in sets
+        if name not in known
+    ]
+    if problems or world is None:
+        raise BadInputError(problems)
+    asked = loaded or Scenario(name="today", date=world.date)
+    return question(asked, elasticities=sets or None, draws=draws, seed=seed), loaded
 
 
 def given(context: click.Context | None, name: str) -> bool:
@@ -94,3 +123,17 @@ def check_picture(path: Path, option: str) -> None:
         problems.append(Problem(option, "", f"there is no folder {str(path.parent)!r}", ""))
     if problems:
         raise BadInputError(problems)
+
+
+def check_target(path: Path | None, option: str) -> None:
+    """Refuse a place where no file can be written, before hours of work are lost on it.
+
+    Raises:
+        BadInputError: its folder does not exist, or a folder stands there.
+    """
+    if path is None:
+        return
+    if path.is_dir():
+        raise BadInputError([Problem(option, "", f"{path} is a folder", "name a file")])
+    if not path.parent.is_dir():
+        raise BadInputError([Problem(option, "", f"no folder {path.parent}", "create it first")])

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -14,11 +14,19 @@ import click
 
 from walkaway.documents import Document, frame, plain
 from walkaway.errors import BadInputError, Problem
+from walkaway.present import terminal
 from walkaway.present.page import Page
 
 Progress = Callable[[int, int, str], None]
 """Called by long work as ``progress(done, total, what)``."""
 D = TypeVar("D")
+
+
+def json_only(command: Any) -> Any:
+    """The option ``--json`` of a command that prints no table, given to it as ``as_json``."""
+    return click.option("--json", "as_json", is_flag=True, help="One JSON document instead.")(
+        command
+    )
 
 
 def formats(command: Any) -> Any:
@@ -56,23 +64,40 @@ def show(
         show_page(page(document))
 
 
+def say(document: D, words: Callable[[D], str], as_json: bool = False) -> None:
+    """Print what is no table: one JSON document, or a few lines for a person.
+
+    Args:
+        document: a document, or a list of records.
+        words: what says it to a person; called only if a person reads.
+        as_json: one JSON document.
+    """
+    if as_json:
+        click.echo(json.dumps(plain(document), ensure_ascii=False, allow_nan=False))
+    else:
+        click.echo(words(document))
+
+
 def show_page(page: Page) -> None:
     """Print a page for a person; colours only where they are seen."""
-    from rich.console import Console
-
-    from walkaway.present import terminal
-
-    terminal.print_page(page, Console())
+    terminal.show(page)
 
 
-def csv_text(rows: Sequence[dict[str, Any]]) -> str:
+def csv_text(rows: Sequence[Mapping[str, Any]], header: Sequence[str] = ()) -> str:
     """Rows as CSV with a header: all columns of all rows, in the order in which they come."""
     buffer = io.StringIO(newline="")
-    header = list(dict.fromkeys(name for row in rows for name in row))
-    writer = csv.DictWriter(buffer, header, restval="", lineterminator="\n")
+    names = header or list(dict.fromkeys(name for row in rows for name in row))
+    writer = csv.DictWriter(buffer, names, restval="", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({name: _guarded(cell) for name, cell in row.items()} for row in rows)
     return buffer.getvalue()
+
+
+def _guarded(cell: Any) -> Any:
+    """A text that a spreadsheet would run as a formula, made plain."""
+    if isinstance(cell, str) and cell[:1] in ("=", "+", "@", "\t", "\r"):
+        return f"'{cell}"
+    return cell
 
 
 def emit_json(document: Any) -> None:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Any
 
 import click
 
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from walkaway.negotiation.accession import Shift
-    from walkaway.negotiation.leverage import Matrix, Power, Range
+from walkaway.cli.options import given, in_scenario, in_sets, on_date, question_of
+from walkaway.cli.output import formats, progress_bar, show
+from walkaway.errors import BadInputError, Problem, gathered
+from walkaway.files import write_atomically
+from walkaway.grammar.values import listed
+from walkaway.negotiation import threats as study
+from walkaway.negotiation.charts import matrix_figure, path_problem, write
+from walkaway.parameters import parameter
+from walkaway.present import html
+from walkaway.present import power as present
+from walkaway.present import power_matrix as present_matrix
+from walkaway.question import Question
 
 EVERYBODY = "USA,CHN,JPN,DEU,KOR,TWN,MEX,CAN,VNM,EU,CPTPP"
 
@@ -27,223 +35,111 @@ EVERYBODY = "USA,CHN,JPN,DEU,KOR,TWN,MEX,CAN,VNM,EU,CPTPP"
     help=f"Power of each over each  [these if none are named: {EVERYBODY}].",
 )
 @click.option("--join", metavar="BLOC:NAME[,NAME]", help="Also after these economies join a bloc.")
-@click.option("--date", default="2025-06-12", show_default=True, help="World on this date.")
+@in_scenario
+@in_sets
+@on_date
 @click.option(
-    "--elasticities", metavar="NAME[,NAME]", help="Use only these elasticity sets  [default: all]."
-)
-@click.option(
-    "--rho", default=1.0, show_default=True, help="Elasticity between sectors in the closed form."
+    "--rho",
+    default=parameter("negotiation.power.across").value,
+    show_default=True,
+    help="Elasticity between sectors in the closed form.",
 )
 @click.option("--closed-form", is_flag=True, help="Leave out the full counterfactual.")
 @click.option("--chart", metavar="FILE", help="Draw the matrix (.svg, .png or .pdf).")
 @click.option(
     "--report", metavar="FILE", help="Also write the matrix as an HTML report, with charts."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@formats
+@click.pass_context
 def power(
-    of: str | None,
-    over: str | None,
-    sides: str | None,
-    join: str | None,
+    ctx: click.Context,
+    /,
+    scenario: str | None,
+    elasticities: str,
     date: str,
-    elasticities: str | None,
-    rho: float,
-    closed_form: bool,
-    chart: str | None,
-    report: str | None,
     as_json: bool,
+    as_csv: bool,
+    **options: Any,
 ) -> None:
     """The loss that one side can threaten another with by cutting it off.
 
     Give --of and --over for a pair, or --matrix for each over each. The closed form is our own
-    (nested CES); the idea is Clayton, Maggiori and Schreger's.
+    (nested CES); the idea is Clayton, Maggiori and Schreger's. With a scenario the threat is made
+    in the world that its measures lead to.
     """
-    from walkaway.cli.output import emit_json, progress_bar
-    from walkaway.errors import BadInputError, Problem
-    from walkaway.negotiation import document, leverage
-    from walkaway.negotiation.accession import accession_shift
-    from walkaway.world import World
-
-    problems = _mistakes(of, over, sides, join, chart, report)
-    if problems:
-        raise BadInputError(Problem("power", *text) for text in problems)
-    world = World.at(date)
-    sets = _split(elasticities) or None
-    if sides is not None:
-        with progress_bar("solving") as progress:
-            found = leverage.matrix(
-                world, _split(sides), None, sets, not closed_form, progress, across=rho
-            )
-        if chart:
-            from walkaway.negotiation.charts import matrix_figure, write
-
-            write(matrix_figure(found, full=not closed_form), chart)
-        if report:
-            from pathlib import Path
-
-            from walkaway.files import write_atomically
-            from walkaway.present import html, power_story
-
-            page = power_story.page(found, world.date, full=not closed_form)
-            write_atomically(Path(report), html.render(page))
-        if as_json:
-            emit_json(document.matrix_document(found))
-        else:
-            _print_matrix(found, full=not closed_form)
-            for kind, path in (("Chart", chart), ("Report", report)):
-                if path:
-                    click.echo(f"{kind}: {path}")
+    problems = _mistakes(options)
+    asked = gathered(
+        problems,
+        lambda: question_of(scenario, date, given(ctx, "date"), elasticities=elasticities),
+    )
+    if problems or asked is None:
+        raise BadInputError(problems)
+    question, loaded = asked
+    name = loaded.name if loaded else None
+    if options["sides"] is None:
+        document = _pair(question, options, name)
+        show(document, present.page, as_json, as_csv)
         return
-    acting, target = _split(of), str(over)
+    matrix = _matrix(question, options, name)
+    show(matrix, present_matrix.page, as_json, as_csv)
+    if not (as_json or as_csv):
+        for kind in ("chart", "report"):
+            if options[kind]:
+                click.echo(f"{kind.capitalize()}: {options[kind]}")
+
+
+def _pair(question: Question, options: dict[str, Any], scenario: str | None) -> present.Threat:
+    acting, target = listed(options["of"]), str(options["over"])
     with progress_bar("solving") as progress:
-        pair = leverage.power(
-            world, acting, target, sets, across=rho, full=not closed_form, progress=progress
-        )
+        pair = study.over_target(
+            question, acting, target,
+            across=options["rho"], full=not options["closed_form"], progress=progress,
+        )  # fmt: skip
         shift = None
-        if join:
-            bloc, members = join.split(":", 1)
-            shift = accession_shift(
-                world, acting, target, bloc.strip(), _split(members), sets, progress
+        if options["join"]:
+            bloc, members = options["join"].split(":", 1)
+            shift = study.after_accession(
+                question, acting, target, bloc.strip(), listed(members), progress
             )
-    if as_json:
-        joined = {"accession": document.shift_document(shift)} if shift else {}
-        emit_json({**document.power_document(pair), **joined})
-    else:
-        _print_pair(pair, shift)
+    return present.document(pair, question, shift, scenario)
 
 
-def _split(text: str | None) -> list[str]:
-    return [word.strip() for word in (text or "").split(",") if word.strip()]
+def _matrix(
+    question: Question, options: dict[str, Any], scenario: str | None
+) -> present_matrix.PowerMatrix:
+    """The matrix, drawn and written where that is asked for."""
+    full = not options["closed_form"]
+    with progress_bar("solving") as progress:
+        found = study.over_all(
+            question, listed(options["sides"]), across=options["rho"], full=full, progress=progress
+        )
+    document = present_matrix.document(found, question, full, scenario)
+    if options["chart"]:
+        write(matrix_figure(found, full=full), options["chart"])
+    if options["report"]:
+        page = present_matrix.page(document)
+        write_atomically(Path(options["report"]), html.render(page))
+    return document
 
 
-def _mistakes(
-    of: str | None,
-    over: str | None,
-    sides: str | None,
-    join: str | None,
-    chart: str | None,
-    report: str | None,
-) -> list[tuple[str, str, str]]:
-    """What is wrong with the options: option, what, what to do."""
-    found = []
-    if sides is None:
-        for name, value in (("--of", of), ("--over", over)):
-            if not _split(value):
+def _mistakes(options: dict[str, Any]) -> list[Problem]:
+    """What is wrong with the options."""
+    found: list[tuple[str, str, str]] = []
+    pair = [(name, options[name[2:]]) for name in ("--of", "--over")]
+    drawn = [(name, options[name[2:]]) for name in ("--chart", "--report")]
+    join, chart = options["join"], options["chart"]
+    if options["sides"] is None:
+        for name, value in pair:
+            if not listed(value or ""):
                 found.append((name, "is missing", f"such as {name} USA, or use --matrix"))
-        drawn = (("--chart", chart), ("--report", report))
-        found += [(name, "shows the matrix", "add --matrix") for name, v in drawn if v]
+        found += [(name, "shows the matrix", "add --matrix") for name, value in drawn if value]
     else:
-        given = (("--of", of), ("--over", over), ("--join", join))
-        found += [(name, "does not go with --matrix", "drop one") for name, v in given if v]
-        if not _split(sides):
+        given_ = (*pair, ("--join", join))
+        found += [(name, "does not go with --matrix", "drop one") for name, v in given_ if v]
+        if not listed(options["sides"]):
             found.append(("--matrix", "names nobody", "name economies or groups"))
     if join and ":" not in join:
         found.append(("--join", f"{join!r} names no bloc", "write CPTPP:CHN,TWN"))
-    if chart:
-        from walkaway.negotiation.charts import path_problem
-
-        wrong = path_problem(chart)
-        found += [("--chart", wrong.what, wrong.hint)] if wrong else []
-    return found
-
-
-def _band(value: Range | None) -> tuple[str, str, str]:
-    import math
-
-    if value is None:
-        return ("", "", "")
-    return tuple(
-        f"{v:.2f}" if math.isfinite(v) else "no other supplier"
-        for v in (value.low, value.mid, value.high)
-    )  # type: ignore[return-value]
-
-
-def _print_pair(pair: Power, shift: Shift | None) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    console = Console()
-    side = ", ".join(pair.of) if len(pair.of) <= 6 else f"{len(pair.of)} economies"
-    grid = Table(title=f"What {side} can threaten {pair.over} with, %")
-    for column in ("", "low", "median", "high"):
-        grid.add_column(column, justify="left" if not column else "right")
-    rows = (
-        ("Closed form: final goods, share of consumption", pair.goods),
-        ("Closed form: inputs, share of their cost", pair.inputs),
-        ("Closed form: goods with inputs passed on", pair.total),
-        (f"Full: {pair.over}'s real income when sales to it stop", pair.full),
-        ("  what that costs those who threaten", pair.cost),
-        (f"Full: {pair.over}'s real income when trade stops both ways", pair.full_both),
-        ("  what that costs those who threaten", pair.cost_both),
-    )
-    for text, value in rows:
-        if value is not None:
-            grid.add_row(text, *_band(value))
-    console.print(grid)
-    if pair.finance is not None and pair.finance_share is not None:
-        console.print(
-            f"Finance: they hold {pair.finance_share:.1%} of {pair.over}'s public debt; its cost "
-            f"of finance would rise by {pair.finance:.1f}% if they left (elasticity 1.76, not "
-            "verified at its source: indicative).",
-            highlight=False, soft_wrap=True,
-        )  # fmt: skip
-    else:
-        console.print(f"Finance: the data do not say how much of {pair.over}'s debt they hold.")
-    _print_sectors(console, pair)
-    if shift is not None:
-        _print_shift(console, shift)
-    for line in pair.unsolved:
-        console.print(f"not solved: {line}", style="yellow")
-
-
-def _print_sectors(console: Console, pair: Power) -> None:
-    console.print("Most depends on:")
-    for _, name, share, loss in pair.sectors[:5]:
-        console.print(
-            f"  {name}: {share:.1%} of purchases, {loss:.3f}% of consumption", highlight=False
-        )
-
-
-def _print_shift(console: Console, shift: Shift) -> None:
-    from rich.table import Table
-
-    grid = Table(title=f"After {', '.join(shift.members)} join {shift.bloc}, %")
-    for column in ("", "low", "median", "high"):
-        grid.add_column(column, justify="left" if not column else "right")
-    for text, value in (
-        ("Closed form with inputs, before", shift.total_before),
-        ("Closed form with inputs, after", shift.total_after),
-        ("Full, before", shift.full_before),
-        ("Full, after", shift.full_after),
-        (f"{shift.over}'s gain from the accession itself", shift.welfare),
-    ):
-        grid.add_row(text, *_band(value))
-    console.print(grid)
-    for line in shift.unsolved:
-        console.print(f"not solved: {line}", style="yellow")
-
-
-def _print_matrix(found: Matrix, full: bool) -> None:
-    import math
-
-    from rich.console import Console
-    from rich.table import Table
-
-    console = Console()
-    tables = [("closed form with inputs, own derivation", found.closed)]
-    if full:
-        tables.append(("full: fall of real income", found.full))
-        tables.append(("what it costs those who threaten", found.cost))
-    for title, values in tables:
-        grid = Table(title=f"Rows threaten columns, %: {title}")
-        grid.add_column("")
-        for name in found.targets:
-            grid.add_column(name, justify="right")
-        for name, row in zip(found.sides, values, strict=True):
-            grid.add_row(
-                name,
-                *(f"{v:.2f}" if math.isfinite(v) else "" if math.isnan(v) else "inf" for v in row),
-            )
-        console.print(grid)
-    for line in found.unsolved:
-        console.print(f"not solved: {line}", style="yellow")
+    if chart and (wrong := path_problem(chart)):
+        found.append(("--chart", wrong.what, wrong.hint))
+    return [Problem("power", *text) for text in found]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import click
 
-if TYPE_CHECKING:
-    from walkaway.outcome import Outcome
+from walkaway import engine
+from walkaway.cli.output import emit_json, progress_bar
+from walkaway.errors import BadInputError
+from walkaway.files import write_atomically
+from walkaway.outcome import Outcome, RunStore
+from walkaway.present import html, story, terminal
+from walkaway.scenario import Scenario, dials
 
 
 @click.command()
@@ -56,14 +61,6 @@ def run(
     no_store: bool,
 ) -> None:
     """Run SCENARIO (a name from `walkaway scenarios`, or a TOML file) and print the page."""
-    from pathlib import Path
-
-    from walkaway import engine
-    from walkaway.cli.output import emit_json, progress_bar
-    from walkaway.files import write_atomically
-    from walkaway.present import html, story, terminal
-    from walkaway.scenario import Scenario, dials
-
     loaded = Scenario.load(scenario)
     if settings:
         loaded = dials.turn(loaded, dials.spelled(loaded, settings))
@@ -96,9 +93,6 @@ def run(
 
 def _keep(outcome: Outcome) -> None:
     """Keep the run if that is possible; a page is worth showing in any case."""
-    from walkaway.errors import BadInputError
-    from walkaway.outcome import RunStore
-
     try:
         RunStore.default().save(outcome)
     except BadInputError as error:

@@ -1,26 +1,18 @@
-"""`walkaway runs`: the runs that are kept."""
+"""`walkaway runs`: what was run on this machine."""
 
 from __future__ import annotations
 
 import click
 
+from walkaway.cli.output import formats, show
+from walkaway.outcome import RunStore
+from walkaway.outcome.documents import kept
+from walkaway.present import runs as present
+
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def runs(as_json: bool) -> None:
+@formats
+def runs(as_json: bool, as_csv: bool) -> None:
     """List the runs kept on this machine, newest first."""
-    import msgspec
-
-    from walkaway.cli.output import emit_json
-    from walkaway.outcome import RunStore
-    from walkaway.outcome.documents import kept
-
-    store = RunStore.default()
-    rows = [kept(outcome) for outcome in store.all()]
-    if as_json:
-        emit_json(msgspec.to_builtins(rows))
-        return
-    if not rows:
-        click.echo("no runs yet; make one with: walkaway run japan-2025")
-    for row in rows:
-        click.echo(f"{row.run}  {row.scenario:<18} {row.date}  {row.title}")
+    found = [kept(outcome) for outcome in RunStore.default().all()]
+    show(found, present.runs_page, as_json, as_csv)

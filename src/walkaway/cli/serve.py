@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sys
+import webbrowser
 
 import click
+
+from walkaway.errors import BadInputError, Problem
+from walkaway.files import home
+from walkaway.web import address, journal
+from walkaway.web.nursery import Nursery
 
 SHORTEST_TOKEN = 16
 WARM_DATE = "2025-06-12"
@@ -42,14 +49,8 @@ def serve(host: str, port: int, token: str, open_page: bool | None, slots: int) 
     Nothing is fetched from elsewhere. Stop it with Ctrl-C. Finished runs are kept with those of
     `walkaway run`; the variable WALKAWAY_TOKEN keeps a token out of the list of processes.
     """
-    from walkaway.errors import BadInputError
-
     if not hasattr(os, "fork"):
         raise BadInputError("`walkaway serve` needs a system that can fork: Linux or macOS")
-    from walkaway.files import home
-    from walkaway.web import address, journal
-    from walkaway.web.nursery import Nursery
-
     _check_token(host, token)
     memory = journal.Journal(home())
     memory.prepare()
@@ -65,21 +66,15 @@ def serve(host: str, port: int, token: str, open_page: bool | None, slots: int) 
             click.echo("other machines can reach it; whoever knows the token can run scenarios")
         click.echo("stop it with Ctrl-C")
         if sys.stdout.isatty() if open_page is None else open_page:
-            import webbrowser
-
             webbrowser.open(own.url + (f"?token={token}" if token else ""))
 
+    # Not earlier: the two sides import at the same time.
     from walkaway.web import server
 
     server.serve(own, nursery, memory, token=token, slots=slots, ready=ready)
 
 
 def _check_token(host: str, token: str) -> None:
-    import secrets
-
-    from walkaway.errors import BadInputError, Problem
-    from walkaway.web import address
-
     advice = f"for example WALKAWAY_TOKEN={secrets.token_urlsafe(18)} walkaway serve --host {host}"
     if not token and not address.is_loopback(host):
         what = f"is needed: other machines can reach {host}"

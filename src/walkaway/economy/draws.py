@@ -20,27 +20,26 @@ from numpy.typing import NDArray
 from walkaway.economy.measures import Passing
 from walkaway.economy.news import News
 from walkaway.economy.system import Assumptions, EconomyPath, System, paths, with_assumptions
+from walkaway.parameters import parameter
 
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int, str], None]
 
-# (low, high): uniform. Sources in the docstrings of Assumptions and Passing.
+# (low, high): uniform.
 RANGES: Mapping[str, tuple[float, float]] = {
-    "second_round": (0.0, 0.5),
-    "look_through": (0.0, 1.0),
-    "border": (0.85, 1.0),
-    "retail": (0.2, 0.9),
-    # Boehm, Levchenko and Pandalai-Nayar (2023): 0.76 within a year, 1.75 to 2.25 in the long run;
-    # the range of the first and the half-life of idle capacity (quarters) are assumptions.
-    "short_run": (0.5, 1.0),
-    "long_run": (1.75, 2.25),
-    "reallocation": (3.0, 9.0),
+    "second_round": parameter("economy.tariff.second-round").range,
+    "look_through": parameter("economy.tariff.look-through").range,
+    "border": parameter("economy.passing.border").range,
+    "retail": parameter("economy.passing.retail").range,
+    "short_run": parameter("economy.tariff.short-run").range,
+    "long_run": parameter("trade.elasticity.long-run").range,
+    "reallocation": parameter("economy.tariff.reallocation").range,
 }
 # Values of equal weight.
 VALUES: Mapping[str, tuple[float, ...]] = {
-    "fx_elasticity": (1.7, 2.0, 3.1, 5.2),
-    "policy_response": (0.75, 1.0, 1.25),
-    "premium_in_demand": (0.2, 0.5),
+    "fx_elasticity": parameter("economy.currency.flow-elasticity").choices,
+    "policy_response": parameter("economy.rule.response").choices,
+    "premium_in_demand": parameter("economy.premium.in-demand").choices,
 }
 
 

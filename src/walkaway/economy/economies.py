@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.economy.equations import BlocSpec
+from walkaway.parameters import parameter
 
 if TYPE_CHECKING:
     from walkaway.world import World
@@ -55,23 +56,39 @@ class Economy:
         return BlocSpec(self.code, numeraire=self.code == "USA", anchored=anchored, banks=anchored)
 
 
-ECONOMIES: tuple[Economy, ...] = (
-    Economy("USA", "United States", "US", 4.375, 0.125),
-    Economy("JPN", "Japan", "JA", 0.5, -0.1),
-    Economy("CHN", "China", "EA6", 1.4),
-    Economy("TWN", "Taiwan", "EA6", 2.0),
-    Economy("EUR", "Euro area", "EU", 2.0, -0.5),
-    Economy("GBR", "United Kingdom", "RC6", 4.25, 0.1),
-    Economy("CAN", "Canada", "RC6", 2.75, 0.25),
-    Economy("MEX", "Mexico", "LA6", 8.5),
-    Economy("KOR", "Korea", "EA6", 2.5),
-    Economy("VNM", "Viet Nam", "EA6", 4.5),
-    Economy("AUS", "Australia", "RC6", 3.85, 0.1),
-    Economy("CPX", "Other CPTPP", "EA6", 3.0),
-    Economy("RCX", "Other RCEP", "EA6", 4.0),
-    Economy("IND", "India", "EA6", 5.5),
-    Economy("REST", "Rest of the world", "RC6", 6.0),
+REGIONS = (
+    ("USA", "United States", "US"),
+    ("JPN", "Japan", "JA"),
+    ("CHN", "China", "EA6"),
+    ("TWN", "Taiwan", "EA6"),
+    ("EUR", "Euro area", "EU"),
+    ("GBR", "United Kingdom", "RC6"),
+    ("CAN", "Canada", "RC6"),
+    ("MEX", "Mexico", "LA6"),
+    ("KOR", "Korea", "EA6"),
+    ("VNM", "Viet Nam", "EA6"),
+    ("AUS", "Australia", "RC6"),
+    ("CPX", "Other CPTPP", "EA6"),
+    ("RCX", "Other RCEP", "EA6"),
+    ("IND", "India", "EA6"),
+    ("REST", "Rest of the world", "RC6"),
 )
+"""Code, name and GPM6 region of each."""
+
+
+def _economies() -> tuple[Economy, ...]:
+    rates = {
+        **parameter("economy.rate.mid-2025").numbers,
+        **parameter("economy.rate.groups").numbers,
+    }
+    floors = parameter("economy.rate.floor").numbers
+    return tuple(
+        Economy(code, name, region, rates[code], floors.get(code, 0.0))
+        for code, name, region in REGIONS
+    )
+
+
+ECONOMIES = _economies()
 CODES = tuple(economy.code for economy in ECONOMIES)
 
 

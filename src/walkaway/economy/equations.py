@@ -15,13 +15,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from walkaway.parameters import parameter
 from walkaway.solve.path import Window
 
 Expression = Any  # a casadi.SX
 
-LENDING_WEIGHTS = {1: 0.04, 2: 0.08, 3: 0.12, 4: 0.16, 5: 0.20, 6: 0.16, 7: 0.12, 8: 0.08, 9: 0.04}
-DEMAND_PERSISTENCE = 0.5  # of u^y and v
-PREMIUM_PERSISTENCE = 0.8  # of p in uncovered interest parity
+LENDING_WEIGHTS = dict(enumerate(parameter("economy.gpm6.lending-weights").row, start=1))
+DEMAND_PERSISTENCE = parameter("economy.gpm6.demand-persistence").value  # of u^y and v
+PREMIUM_PERSISTENCE = parameter("economy.gpm6.premium-persistence").value
+"""Of p in uncovered interest parity."""
 
 
 @dataclass(frozen=True)

@@ -24,13 +24,19 @@ from walkaway.economy.equations import (
     policy_rule,
     shocks_of,
 )
+from walkaway.parameters import parameter
 from walkaway.solve.path import Block, Window
 
 Expression = Any  # a casadi.SX
 
-FLOW_PERSISTENCE = 0.8  # of a flow's premium, as GPM6 has it for its own
-# Modified duration of a par bond near 4% (five years: 4.5 years, ten: 8.2, thirty: 17), quarters.
-DURATION = {"E05": 18.0, "E10": 33.0, "E30": 68.0}
+FLOW_PERSISTENCE = parameter("economy.currency.flow-persistence").value
+"""Of a flow's premium, as GPM6 has it for its own."""
+DURATION = {
+    "E05": parameter("economy.premium.duration-5").value,
+    "E10": parameter("economy.premium.duration-10").value,
+    "E30": parameter("economy.premium.duration-30").value,
+}
+"""Modified duration of a par bond near 4%, quarters."""
 
 ADDED_SHOCKS = ("COST", "WEDGE", "FLOOR", "LIFT", "HOLD", "TARGET", "TPX", "CAP", "POTENTIAL")
 ADDED_CURRENCY_SHOCKS = ("FLOW",)
@@ -182,7 +188,7 @@ class Cleared:
     thirty: str
 
 
-NOTES_LOADING = 0.6
+NOTES_LOADING = parameter("economy.premium.loading-5").value
 """Weight of the ten-year term premium in five-year yields."""
 
 

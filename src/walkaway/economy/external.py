@@ -17,10 +17,12 @@ from numpy.typing import NDArray
 
 from walkaway.economy.economies import CODES, Geography
 from walkaway.economy.system import EconomyPath
+from walkaway.parameters import parameter
 
 Floats = NDArray[np.float64]
 
-PRICE_ELASTICITY = 0.76  # within a year, Boehm, Levchenko and Pandalai-Nayar (2023)
+PRICE_ELASTICITY = parameter("trade.elasticity.short-run").value
+"""Within a year."""
 
 
 @dataclass(frozen=True)

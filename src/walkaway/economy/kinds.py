@@ -15,6 +15,10 @@ from walkaway.grammar.fields import entry
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.values import Choice, Day, Mistake, Number, Rate, Share
 from walkaway.grammar.vocabulary import Vocabulary
+from walkaway.parameters import parameter
+
+PURCHASES = parameter("economy.purchases.effect").value
+MULTIPLIER = parameter("economy.package.multiplier").value
 
 ECONOMIES = {
     "USA": "the United States",
@@ -79,6 +83,8 @@ class PolicyRate(DatedMeasure):
         quarters: how long it is held; 0 leaves the return to the rule.
     """
 
+    SIZES: ClassVar[tuple[str, ...]] = ("change",)
+
     by: str = entry(BY, "whose central bank")
     change: float = entry(Number(-20, 20), "points against the baseline: 0.25")
     quarters: int = entry(Number(0, 40, whole=True), "quarters it is held; 0: as the rule does", 0)
@@ -100,10 +106,12 @@ class BondPurchases(DatedMeasure):
         effect: basis points off the ten-year term premium per percent of GDP held.
     """
 
+    SIZES: ClassVar[tuple[str, ...]] = ("amount",)
+
     by: str = entry(BY, "whose central bank")
     amount: float = entry(Number(-200, 200), "percent of GDP added to its holdings in the end")
     quarters: int = entry(Number(1, 40, whole=True), "quarters until then, at an even pace", 8)
-    effect: float = entry(Number(0, 50), "basis points per percent of GDP", 5.0)
+    effect: float = entry(Number(0, 50), "basis points per percent of GDP", PURCHASES)
 
     def _say(self, words: Vocabulary) -> str:
         del words
@@ -150,12 +158,13 @@ class FiscalPackage(DatedMeasure):
 
     EXACTLY_ONE: ClassVar[tuple[tuple[str, ...], ...]] = (("law", "amount"),)
     ENDING: ClassVar[str] = "`quarters` says how long `amount` lasts; a law has its own last year"
+    SIZES: ClassVar[tuple[str, ...]] = ("amount",)
 
     by: str = entry(BY, "whose package")
     law: str | None = entry(Choice(LAWS), "a law with a published estimate", None)
     amount: float | None = entry(Number(-50, 50), "percent of GDP a year", None)
     quarters: int = entry(Number(1, 80, whole=True), "quarters that `amount` lasts", 40)
-    multiplier: float = entry(Number(-1, 4), "output per unit of deficit, before rates", 0.5)
+    multiplier: float = entry(Number(-1, 4), "output per unit of deficit, before rates", MULTIPLIER)
 
     def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
         """A law of somebody else."""
@@ -182,6 +191,8 @@ class Repatriation(DatedMeasure):
         hedged: share that was hedged against the currency.
     """
 
+    SIZES: ClassVar[tuple[str, ...]] = ("amount",)
+
     by: str = entry(ABROAD, "whose investors")
     amount: float = entry(Number(-100, 100), "percent of GDP in all, negative if it leaves")
     quarters: int = entry(Number(1, 40, whole=True), "quarters it takes, at an even pace", 4)
@@ -207,6 +218,7 @@ class Confidence(DatedMeasure):
     """
 
     ENDING: ClassVar[str] = "it halves every quarter by itself"
+    SIZES: ClassVar[tuple[str, ...]] = ("change",)
 
     by: str = entry(BY, "where")
     change: float = entry(Number(-20, 20), "percent of GDP in the first quarter before feedbacks")

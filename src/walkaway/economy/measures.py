@@ -16,20 +16,29 @@ from walkaway.economy.economies import CODES, EURO
 from walkaway.economy.extension import DURATION
 from walkaway.economy.news import News, path_problems, quarter_problems
 from walkaway.errors import BadInputError, Problem, gathered
+from walkaway.parameters import parameter
 from walkaway.world.aliases import hint_at_economy, meant
 
 Floats = NDArray[np.float64]
 
 LENGTH = 240
-MOST = 6.0
+MOST = parameter("economy.premium.most").value
 """Bound on how much is asked for a premium that fades fast."""
 REACH = 96
 """Quarters within which a measure must start: as far as the stacked system looks ahead."""
 
-# Response of trade volumes to a tariff (Boehm, Levchenko and Pandalai-Nayar 2023): 0.76
-# within a year, about 2 after seven to ten years.
-SHORT_RUN, LONG_RUN, HALF_LIFE = 0.76, 2.0, 10.0
-REALLOCATION = 6.0  # quarters in which half of the displaced output has moved: an assumption
+# Response of trade volumes to a tariff, within a year and after seven to ten years.
+SHORT_RUN = parameter("trade.elasticity.short-run").value
+LONG_RUN = parameter("trade.elasticity.long-run").value
+HALF_LIFE = parameter("economy.tariff.half-life").value
+REALLOCATION = parameter("economy.tariff.reallocation").value
+"""Quarters in which half of the displaced output has moved: an assumption."""
+FADING = parameter("economy.premium.fading").value
+"""What is left of a premium or a flow from one quarter to the next after the last given one."""
+PURCHASES = parameter("economy.purchases.effect").value
+"""Basis points of term premium per percent of GDP of bonds bought."""
+MULTIPLIER = parameter("economy.package.multiplier").value
+"""Percent of output per percent of GDP of deficit, before rates respond."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +53,9 @@ class Passing:
         quarters: how many quarters retail prices take, in equal steps.
     """
 
-    border: float = 0.95
-    retail: float = 0.5
-    quarters: int = 4
+    border: float = parameter("economy.passing.border").value
+    retail: float = parameter("economy.passing.retail").value
+    quarters: int = int(parameter("economy.passing.quarters").value)
 
 
 @dataclass(frozen=True)
@@ -66,7 +75,7 @@ class TariffImpulse:
 
     economy: str
     border_price: float = 0.0
-    import_share: float = 0.1
+    import_share: float = parameter("economy.tariff.import-share").value
     demand: float = 0.0
     potential: float = 0.0
     revenue: float = field(default=0.0)
@@ -294,7 +303,7 @@ def portfolio_flow(
 
 
 def term_premium(
-    code: str, points: ArrayLike, start: int, announced: int | None = None, fading: float = 0.94
+    code: str, points: ArrayLike, start: int, announced: int | None = None, fading: float = FADING
 ) -> News:
     """Points on the ten-year term premium, from a bond market or from asset purchases.
 
@@ -345,7 +354,7 @@ def bond_purchases(
     stock_percent_of_gdp: ArrayLike,
     start: int,
     announced: int | None = None,
-    basis_points_per_percent: float = 5.0,
+    basis_points_per_percent: float = PURCHASES,
 ) -> News:
     """Asset purchases (or a taper, negative): what the stock held does to the term premium.
 
@@ -379,7 +388,7 @@ def fiscal(
     percent_of_gdp: ArrayLike,
     start: int,
     announced: int | None = None,
-    multiplier: float = 0.5,
+    multiplier: float = MULTIPLIER,
     budgets: tuple[str, ...] = (),
 ) -> News:
     """A fiscal package: deficits, and what they add to demand before rates respond.

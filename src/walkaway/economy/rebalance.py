@@ -18,11 +18,14 @@ from walkaway.economy.measures import LENGTH, known, policy_rate, policy_shock
 from walkaway.economy.news import News
 from walkaway.economy.system import EconomyPath, System, paths
 from walkaway.errors import NotSolvedError
+from walkaway.parameters import parameter
 
 Floats = NDArray[np.float64]
 
-ELASTICITIES = {"one year": 0.76, "long run": 2.0}
-"""Boehm, Levchenko and Pandalai-Nayar (2023)."""
+ELASTICITIES = {
+    "one year": parameter("trade.elasticity.short-run").value,
+    "long run": parameter("trade.elasticity.long-run").value,
+}
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from walkaway.economy.extension import FLOW_PERSISTENCE, Cleared, extended_block
 from walkaway.economy.floor import Floors
 from walkaway.economy.news import News, beliefs, quarter_problems
 from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
+from walkaway.parameters import parameter
 from walkaway.solution import Solution
 from walkaway.solve.path import (
     TOLERANCE,
@@ -52,6 +53,8 @@ What debt asks for drifts with it and is priced ahead: there the difference is u
 """
 NO_CAP = 1e3  # percent: a cap on yields that never binds
 NO_FLOOR = -1e3
+RATE_HALF_LIFE = parameter("economy.rate.half-life").value
+"""Quarters in which half of the way to the steady state is gone."""
 
 
 class Joined(Protocol):
@@ -96,14 +99,14 @@ class Assumptions:
         floors: whether policy rates have a lower bound.
     """
 
-    second_round: float = 0.25
-    look_through: float = 0.5
-    premium_in_demand: float = 0.35
-    premium_in_parity: float = 0.5
+    second_round: float = parameter("economy.tariff.second-round").value
+    look_through: float = parameter("economy.tariff.look-through").value
+    premium_in_demand: float = parameter("economy.premium.in-demand").value
+    premium_in_parity: float = parameter("economy.premium.in-parity").value
     loading_10: float = 1.0
-    loading_30: float = 1.2
-    fx_elasticity: float = 1.85
-    policy_response: float = 1.0
+    loading_30: float = parameter("economy.premium.loading-30").value
+    fx_elasticity: float = parameter("economy.currency.flow-elasticity").value
+    policy_response: float = parameter("economy.rule.response").value
     floors: bool = True
 
 
@@ -260,9 +263,9 @@ def build(
 def expected_rate(economy: Economy, neutral: float, quarters: int) -> Floats:
     """The policy rate that a floor is measured from, percent [quarter].
 
-    From today's rate towards GPM6's steady state, half of the way in three years.
+    From today's rate towards GPM6's steady state.
     """
-    gone = 0.5 ** (np.arange(quarters) / 12)
+    gone = 0.5 ** (np.arange(quarters) / RATE_HALF_LIFE)
     return np.asarray(neutral + (economy.policy_rate - neutral) * gone, dtype=np.float64)
 
 

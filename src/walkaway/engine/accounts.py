@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.budget.block import BUCKETS
+from walkaway.economy.income import current_accounts
+from walkaway.economy.news import total
 from walkaway.engine.paths_shown import ELSEWHERE, HOME, JAPAN
 
 if TYPE_CHECKING:
@@ -114,8 +117,6 @@ def identities(
 
 
 def _budget(system: System, path: EconomyPath, code: str) -> float:
-    from walkaway.budget.block import BUCKETS
-
     series = system.model.shock_index
     debt, deficit = path.level(f"DEBT_{code}"), path.level(f"DEFICIT_{code}")
     quarters = debt.size
@@ -135,8 +136,6 @@ def _budget(system: System, path: EconomyPath, code: str) -> float:
 
 
 def _holdings(system: System, market: Treasuries, news: Sequence[News], path: EconomyPath) -> float:
-    from walkaway.economy.news import total
-
     block = market.block
     units, supply = block.system.units, block.system.supply
     worst = 0.0
@@ -161,8 +160,6 @@ def current(
         rate: percent a year on what is lent.
         variable: deviations from the baseline, by name.
     """
-    from walkaway.economy.income import current_accounts
-
     paid = paid_on_old_debt(system, variable, market.gdp)
     return current_accounts(trade, rate, paid, held_abroad(market))
 

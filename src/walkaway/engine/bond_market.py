@@ -13,17 +13,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.bonds.buckets import BUCKETS
+from walkaway.bonds.block import Debt, MarketBlock, lasting_response, market_numbers
+from walkaway.bonds.buckets import BUCKETS, EDGES
+from walkaway.bonds.facts import us_ladder
+from walkaway.bonds.investors import KINDS, demand_system, ust_market
 from walkaway.bonds.market import published
+from walkaway.bonds.record import known
+from walkaway.budget.block import BUCKETS as PARTS
+from walkaway.economy.extension import Cleared
 from walkaway.world import World
 
 if TYPE_CHECKING:
-    from walkaway.bonds.block import MarketBlock
     from walkaway.bonds.demand import DemandSystem
     from walkaway.bonds.investors import Market
     from walkaway.bonds.ladder import Ladder
     from walkaway.budget.block import Purse
-    from walkaway.economy.extension import Cleared
 
 Array = NDArray[np.float64]
 
@@ -52,8 +56,6 @@ class Estimate:
 
     def numbers(self, code: str = "USA") -> dict[str, float]:
         """Parameters of the block."""
-        from walkaway.bonds.block import market_numbers
-
         return market_numbers(code, self.scale, self.speed, self.unmet)
 
 
@@ -89,8 +91,6 @@ class Treasuries:
 
 def premia() -> dict[str, Cleared]:
     """Which premia of the block enter the yields of the economy."""
-    from walkaway.economy.extension import Cleared
-
     return {"USA": Cleared("PREM_3-7_USA", "PREM_7-15_USA", "PREM_15-30_USA")}
 
 
@@ -113,12 +113,6 @@ def treasuries(world: World, purse: Purse, gdp: float, unmet: float | None = Non
             it asks for (CBO: 2 basis points). Debt is then not counted twice: the purse's own
             premium only says how much of the rise moves the neutral rate.
     """
-    from walkaway.bonds.block import Debt, MarketBlock, lasting_response
-    from walkaway.bonds.facts import us_ladder
-    from walkaway.bonds.investors import KINDS, demand_system, ust_market
-    from walkaway.bonds.record import known
-    from walkaway.budget.block import BUCKETS as PARTS
-
     facts = known(world)
     market = ust_market(facts)
     fast = np.array([KINDS[row.holder.kind].fast for row in market.table.rows])
@@ -147,8 +141,6 @@ def treasuries(world: World, purse: Purse, gdp: float, unmet: float | None = Non
 
 def _maturities(ladder: Ladder) -> Array:
     """Where bills, notes (to ten years) and bonds stand among the buckets [part, bucket]."""
-    from walkaway.bonds.buckets import EDGES
-
     which = np.digitize(ladder.years, EDGES[1:-1], right=True)
     bills, coupons = ladder.face[0], ladder.face[1:].sum(axis=0)
     parts = [bills, np.where(ladder.years <= 10, coupons, 0.0)]

@@ -16,25 +16,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.bonds.buckets import BUCKETS
+from walkaway.bonds.clearing import LIMIT
 from walkaway.bonds.kinds import flows
+from walkaway.bonds.measures import FlowPath, flow_path
+from walkaway.bonds.paths import follow_all
+from walkaway.economy.economies import CODES
+from walkaway.economy.extension import NOTES_LOADING
+from walkaway.economy.measures import expected_ratio, portfolio_flow
+from walkaway.economy.news import News
+from walkaway.economy.scenario_news import quarter_of
+from walkaway.economy.system import Assumptions
 from walkaway.engine.bond_market import TEN, Estimate, Treasuries, stacked
+from walkaway.parameters import parameter
 from walkaway.question import Question
 from walkaway.scenario import Measure
 from walkaway.solution import Status
 
 if TYPE_CHECKING:
-    from walkaway.bonds.measures import FlowPath
     from walkaway.bonds.paths import MarketPath
-    from walkaway.economy.news import News
     from walkaway.economy.system import EconomyPath, System
 
 Array = NDArray[np.float64]
 
 JAPAN = ("JPN.private", "JPN.official")
-FOLLOWED = 24
+FOLLOWED = int(parameter("bonds.debt.followed").value)
 """Quarters in which flows are those of the measures; from there on they fade."""
-FADING = 0.94
-"""What remains of a flow's effect from one quarter to the next: half in three years."""
+FADING = parameter("economy.premium.fading").value
+"""What remains of a flow's effect from one quarter to the next."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,8 +94,6 @@ def bond_news(question: Question, system: System, market: Treasuries) -> BondNew
     becomes known in a quarter is the difference between the flows with and without the measures
     announced then. Where no estimate clears, the paths hold what is brought home, and no flow.
     """
-    from walkaway.economy.scenario_news import quarter_of
-
     measures = flows(question.measures)
     if not measures:
         return BondNews(Told(market.middle()), tuple(map(Told, market.estimates)))
@@ -128,8 +134,6 @@ def _told(
 
 def open_market(path: EconomyPath) -> EconomyPath:
     """The path, unless the premium of a maturity rises to where the market counts as closed."""
-    from walkaway.bonds.clearing import LIMIT
-
     for name, values in path.changes.items():
         if path.solved and name.startswith("PREM_") and values.max() >= 100 * LIMIT:
             quarter = int(np.argmax(values))
@@ -150,8 +154,6 @@ def _flow_path(
     What was let go falls due, and those who took it are repaid and would have been elsewhere. A
     premium that stayed for good would move the neutral policy rate, which the model does not have.
     """
-    from walkaway.bonds.measures import FlowPath, flow_path
-
     known = flow_path(market.block.system, measures, question.world.date, FOLLOWED)
     after = FADING ** np.arange(1, system.horizon - FOLLOWED + 1)
 
@@ -167,8 +169,6 @@ def _followed(
     estimates: Sequence[Estimate], planned: Sequence[FlowPath]
 ) -> dict[Estimate, tuple[MarketPath, ...]]:
     """The market alone, stage by stage; nothing for estimates that do not clear."""
-    from walkaway.bonds.paths import follow_all
-
     system = stacked(tuple(estimates))
     stages = zip(*(follow_all(system, flow) for flow in planned), strict=True)
     return {
@@ -184,8 +184,6 @@ def _flow_news(
     paths: Sequence[MarketPath],
 ) -> tuple[News, ...]:
     """Flows as they become known, stage by stage."""
-    from walkaway.economy.news import News
-
     found = []
     before: dict[str, Array] = {}
     for stage, flow, path in zip(stages, planned, paths, strict=True):
@@ -210,10 +208,6 @@ def _beyond(premium: Array) -> dict[str, Array]:
     Args:
         premium: points [quarter, bucket].
     """
-    from walkaway.economy.extension import NOTES_LOADING
-    from walkaway.economy.measures import expected_ratio
-    from walkaway.economy.system import Assumptions
-
     five, ten, thirty = (premium[:, BUCKETS.index(name)] for name in ("3-7", "7-15", "15-30"))
     more = {
         "TPX_USA": (ten, "E10"),
@@ -229,9 +223,6 @@ def _brought_home(
     system: System, market: Treasuries, stages: Sequence[int], planned: Sequence[FlowPath]
 ) -> tuple[News, ...]:
     """Money that becomes yen, as far as it was not hedged; reserves are not."""
-    from walkaway.economy.economies import CODES
-    from walkaway.economy.measures import portfolio_flow
-
     share = 100 / float(system.geography.gdp[CODES.index("JPN")])  # percent of GDP per USD bn
     holders = list(market.block.system.holders)
     found = []

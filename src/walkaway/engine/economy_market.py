@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.economy.draws import band, draw_numbers, ready
+from walkaway.economy.external import GAPS, RATES
 from walkaway.economy.kinds import MEASURES
 from walkaway.engine.accounts import cells
 from walkaway.engine.bond_news import BondNews
@@ -27,6 +29,7 @@ from walkaway.grammar.measure import Measure
 from walkaway.market import Given, Market, Part, Progress, Watch, silent
 from walkaway.outcome import Outcome, Path, SolveReport, Source
 from walkaway.outcome.outcome import NOT_ASKED
+from walkaway.parameters import parameter
 from walkaway.question import Question
 from walkaway.solution import Status
 
@@ -60,7 +63,6 @@ class EconomyMarket(Market):
         del given
         if question.draws <= 0:
             return Part(solves=unasked(question.measures, "no dated paths were asked for"))
-        from walkaway.economy.draws import draw_numbers
 
         watch.progress(0, question.draws, "output, prices, rates and debt, quarter by quarter")
         work, middle = _central(question)
@@ -254,8 +256,6 @@ def _solve_draws(
     all Jacobians were factorised in this process. Otherwise draws that share a Jacobian stand
     together, so that each is factorised in one process only, side by side.
     """
-    from walkaway.economy.draws import ready
-
     found: list[Solved] = []
     forks = jobs > 1 and len(draws) >= MANY
     if not forks or "fork" not in multiprocessing.get_all_start_methods():
@@ -298,8 +298,6 @@ def _in_child(draws: list[Draw]) -> list[Solved]:
 
 
 def _batch(work: Work, draws: Sequence[Draw], progress: Progress) -> list[Solved]:
-    from walkaway.economy.draws import band
-    from walkaway.economy.external import GAPS, RATES
 
     own = [shown.variable for shown in SHOWN if not shown.variable.startswith(FOLLOWS)]
     names = list(dict.fromkeys([*own, *GAPS, *RATES, "DEBT_USA", *cells(work.market)]))
@@ -356,8 +354,9 @@ SOURCES = (
     Source(
         "boehm-levchenko-pandalai-nayar-2023",
         "equation",
-        "Trade responses over time: Boehm, Levchenko and Pandalai-Nayar (2023), 0.76 within a "
-        "year, about 2 in the long run",
+        "Trade responses over time: Boehm, Levchenko and Pandalai-Nayar (2023), "
+        f"{parameter('trade.elasticity.short-run').value:g} within a year, about "
+        f"{parameter('trade.elasticity.long-run').value:g} in the long run",
     ),
     Source(
         "", "data", "US budget: Congressional Budget Office, newest projection known on the date"

@@ -15,19 +15,27 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.budget import baseline, packages
+from walkaway.budget.block import law_path
+from walkaway.economy import measures as of
+from walkaway.economy.economies import CODES
 from walkaway.economy.kinds import FiscalPackage
+from walkaway.economy.measures import LENGTH as PATH
+from walkaway.economy.measures import LONG_RUN, SHORT_RUN, within
+from walkaway.economy.news import News
+from walkaway.economy.scenario_news import quarter_of
 from walkaway.engine.accounts import BUDGETS
 from walkaway.errors import NotSolvedError
 from walkaway.goods.demand import demand_change
 from walkaway.goods.equilibria import calibration, equilibrium, parts
 from walkaway.goods.kinds import MEASURES
+from walkaway.parameters import parameter
 from walkaway.question import Question
 from walkaway.scenario import Measure
 from walkaway.world import World
 
 if TYPE_CHECKING:
     from walkaway.economy.measures import Passing
-    from walkaway.economy.news import News
     from walkaway.economy.system import System
 
 Array = NDArray[np.float64]
@@ -37,7 +45,7 @@ MEMBER = "U4"
 potential output and revenue."""
 BEFORE_LAWS = "2025-01"
 """CBO projection without the laws of 2025, for scenarios that enact them."""
-OFFSET = 0.25
+OFFSET = parameter("economy.tariff.revenue-offset").value
 """Share of tariff revenue lost in income and payroll taxes (CBO's and JCT's convention)."""
 LENGTH = 240
 """Quarters of a law's path."""
@@ -81,8 +89,6 @@ def first_quarter(world: World) -> tuple[int, int]:
 
 def projection(question: Question) -> str:
     """The newest CBO projection known on the date, but one without the laws it enacts."""
-    from walkaway.budget import baseline
-
     known = baseline.editions(question.world)
     enacts = any(isinstance(m, FiscalPackage) and m.law for m in question.measures)
     return BEFORE_LAWS if enacts and BEFORE_LAWS in known else known[-1]
@@ -97,8 +103,6 @@ def laws(question: Question) -> dict[str, Array]:
     }
     if not named:
         return {}
-    from walkaway.budget import baseline, packages
-    from walkaway.budget.block import law_path
 
     edition = baseline.load(question.world, projection(question))
     start = first_quarter(question.world)
@@ -114,8 +118,6 @@ def schedules(question: Question, system: System, member: str = MEMBER) -> list[
     Raises:
         NotSolvedError: the goods market was not solved under the elasticity set.
     """
-    from walkaway.economy.scenario_news import quarter_of
-
     today = question.world.date
     trade = [own for own in question.measures if isinstance(own, MEASURES)]
     days = _days(question, trade)
@@ -154,10 +156,6 @@ def _impulse(
     member: str,
 ) -> Tariffs:
     """What the schedule of a day does, against the tariffs of before all measures."""
-    from walkaway.economy.economies import CODES
-    from walkaway.economy.measures import LONG_RUN, SHORT_RUN, within
-    from walkaway.economy.scenario_news import quarter_of
-
     world, trade = question.world, question.world.trade()
     base = calibration(question, member)
     solution = equilibrium(question, member, measures=trade_measures, on=day)
@@ -238,10 +236,6 @@ def tariff_news(own: Tariffs, passing: Passing, values: Mapping[str, float]) -> 
         passing: how tariffs reach prices.
         values: drawn elasticities and half-life of idle capacity; the published ones if absent.
     """
-    from walkaway.economy import measures as of
-    from walkaway.economy.economies import CODES
-    from walkaway.economy.news import News
-
     wedges = _over_time(own.demand, own.start, values)
     found = []
     for index, code in enumerate(CODES):
@@ -269,8 +263,6 @@ def _over_time(ends: Array, start: int, values: Mapping[str, float]) -> Array:
     Returns:
         [economy, quarter].
     """
-    from walkaway.economy import measures as of
-
     short, long = ends
     slope = (long - short) / (of.LONG_RUN - of.SHORT_RUN)
     at_once = short + slope * (values.get("short_run", of.SHORT_RUN) - of.SHORT_RUN)
@@ -286,8 +278,5 @@ def _over_time(ends: Array, start: int, values: Mapping[str, float]) -> Array:
 
 def direct_balances(tariffs: Sequence[Tariffs], values: Mapping[str, float]) -> Array:
     """What tariffs do to trade balances before anything else, % of GDP [economy, quarter]."""
-    from walkaway.economy.economies import CODES
-    from walkaway.economy.measures import LENGTH as PATH
-
     parts = [_over_time(own.balance, own.start, values) for own in tariffs]
     return np.asarray(np.sum(parts, axis=0)) if parts else np.zeros((len(CODES), PATH))

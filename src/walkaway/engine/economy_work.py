@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.engine.accounts import BUDGETS, holdings
+from walkaway.budget import baseline
+from walkaway.budget.block import gdp_of, us_purse
+from walkaway.economy import system
+from walkaway.economy.draws import DRAW_TOLERANCE
+from walkaway.economy.economies import CODES
+from walkaway.economy.external import moving, trade_balances
+from walkaway.economy.measures import Passing
+from walkaway.economy.news import total
+from walkaway.economy.scenario_news import macro_news
+from walkaway.economy.system import paths, with_numbers
+from walkaway.engine.accounts import BUDGETS, current, external, holdings, identities, violated
+from walkaway.engine.bond_market import CUT, TILTS, premia, treasuries
 from walkaway.engine.bond_news import BondNews, Told, bond_news, open_market
 from walkaway.engine.economy_news import (
     MEMBER,
@@ -23,6 +34,7 @@ from walkaway.engine.economy_news import (
     schedules,
     tariff_news,
 )
+from walkaway.engine.japan_budget import japan
 from walkaway.engine.paths_shown import BALANCE, CURRENT, HELD, QUARTERS, REVENUE, SHOWN
 from walkaway.question import Question
 from walkaway.solution import Status
@@ -41,12 +53,6 @@ Array = NDArray[np.float64]
 @lru_cache(maxsize=2)
 def compiled(world: World, edition: str) -> tuple[System, Treasuries]:
     """The system of a date and its bond market; compiled once per process."""
-    from walkaway.budget import baseline
-    from walkaway.budget.block import gdp_of, us_purse
-    from walkaway.economy import system
-    from walkaway.engine.bond_market import CUT, TILTS, premia, treasuries
-    from walkaway.engine.japan_budget import japan
-
     known, start = baseline.load(world, edition), first_quarter(world)
     purse = replace(us_purse(world, known, start, 2 * system.HORIZON), tilts=TILTS)
     market = treasuries(world, purse, gdp_of(known, start))
@@ -58,8 +64,6 @@ class Work:
     """One scenario in one system, ready for any draw."""
 
     def __init__(self, question: Question) -> None:
-        from walkaway.economy.scenario_news import macro_news
-
         self.question = question
         self.system, self.market = compiled(question.world, projection(question))
         self.sets = question.sets
@@ -85,15 +89,11 @@ class Work:
         return [*self.macro, *told.news, *self._tariff_news(draw)]
 
     def _tariff_news(self, draw: Draw | None) -> list[News]:
-        from walkaway.economy.measures import Passing
-
         passing, values = (draw.passing, draw.values) if draw else (Passing(), {})
         return [item for own in self.tariffs(draw) for item in tariff_news(own, passing, values)]
 
     def central(self, told: Told) -> EconomyPath:
         """The path at the central numbers; solved once per estimate of the bond market."""
-        from walkaway.economy.system import paths, with_numbers
-
         if told not in self._solved:
             system = with_numbers(self.system, told.estimate.numbers())
             news = self.news(None, told)
@@ -103,9 +103,6 @@ class Work:
 
     def drawn(self, system: System, draw: Draw) -> EconomyPath:
         """The path of one draw, looked for near the central one under its estimate."""
-        from walkaway.economy.draws import DRAW_TOLERANCE
-        from walkaway.economy.system import paths, with_numbers
-
         told = self.bonds.of(draw.number)
         start = self.central(told).stages
         member = with_numbers(system, told.estimate.numbers())
@@ -115,8 +112,6 @@ class Work:
 
     def shown(self, variable: Callable[[str], Array], draw: Draw | None) -> Array:
         """The paths of the page from the variables of the model [path, quarter]."""
-        from walkaway.economy.economies import CODES
-
         accounts = self.accounts(variable, draw)
         gdp = self.system.geography.gdp / 100
         followed = {
@@ -139,15 +134,10 @@ class Work:
 
         The budget gets less: income and payroll taxes fall as tariffs are paid.
         """
-        from walkaway.economy.news import total
-
         return total(self._tariff_news(draw), "TARIFFREV_USA", QUARTERS) / (1 - OFFSET)
 
     def accounts(self, variable: Callable[[str], Array], draw: Draw | None) -> CurrentAccounts:
         """Trade balances and current accounts of the fifteen, USD bn a year."""
-        from walkaway.economy.external import moving, trade_balances
-        from walkaway.engine.accounts import current
-
         gaps, rates = moving(variable)
         direct = direct_balances(self.tariffs(draw), draw.values if draw else {})[
             :, : gaps.shape[1]
@@ -159,8 +149,6 @@ class Work:
 
     def checked(self, path: EconomyPath, draw: Draw | None, told: Told) -> EconomyPath:
         """The path with its accounting identities; not solved where one does not hold."""
-        from walkaway.engine.accounts import external, identities, violated
-
         if not path.solved:
             return path
         found = identities(self.system, self.market, told.news, path)

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from walkaway.budget.japan import japan_purse
+from walkaway.economy import gpm6, system
+from walkaway.economy.economies import CODES, geography
 from walkaway.world import World
 
 if TYPE_CHECKING:
@@ -22,10 +25,6 @@ def japan(world: World) -> Purse:
     GDP is that of the trade table at the mean exchange rate of its year, grown to the year of the
     ladder as GPM6 grows in its steady state (potential growth and the inflation target).
     """
-    from walkaway.budget.japan import japan_purse
-    from walkaway.economy import gpm6, system
-    from walkaway.economy.economies import CODES, geography
-
     known, year = gpm6.parameters(world), world.trade().year
     growth = known["growth_JA_ss"] + known["pietar_JA_ss"]
     rates = world.series("usdjpy_monthly")

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.firms.firm import Firm, Three
+from walkaway.parameters import parameter
 
 Array = NDArray[np.float64]
 
@@ -28,10 +29,12 @@ Corner = tuple[int, int, int, int, int, int]
 without the measures, and what the measures do to it."""
 CENTRAL: Corner = (1, 1, 1, 1, 1, 1)
 
-SHORT_RUN, LONG_RUN = 0.76, 2.0
+SHORT_RUN = parameter("trade.elasticity.short-run").value
+LONG_RUN = parameter("trade.elasticity.long-run").value
 """Trade elasticity after a year, and after seven to ten: Boehm, Levchenko and Pandalai-Nayar
 (2023, AER), abstract."""
-SHORT_YEARS, LONG_YEARS = 1.0, 10.0
+SHORT_YEARS = parameter("trade.horizon.short-run").value
+LONG_YEARS = parameter("trade.horizon.long-run").value
 
 
 def substitution(years: float) -> float:

@@ -11,9 +11,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from walkaway.firms.firm import Three
+from walkaway.parameters import parameter
 from walkaway.world import World
 
-YEARS_OF_RECORD = 10
+YEARS_OF_RECORD = int(parameter("firms.exchange.record").value)
 DAYS = 365.25
 
 Ratios = Mapping[str, Three]

@@ -22,6 +22,7 @@ from walkaway.grammar.values import (
     Text,
 )
 from walkaway.grammar.vocabulary import Vocabulary
+from walkaway.parameters import parameter
 
 Three = tuple[float, float, float]
 """Low, central, high."""
@@ -126,12 +127,13 @@ class Head(TableBase):
     per_yen_source: str = entry(Text(), "who published it", "")
     margin: Three = entry(
         Range(0, 1, share=True), "what a lost sale costs, as a share of its customs value",
-        (0.2, 0.3, 0.4),
+        parameter("firms.margin.unsaid").triple,
     )  # fmt: skip
     margin_source: str = entry(Text(), "why", "assumed")
     pass_through: Three = entry(
-        Range(0, 1, share=True), "share of the tariff that buyers pay", (0.0, 0.1, 0.2)
-    )
+        Range(0, 1, share=True), "share of the tariff that buyers pay",
+        parameter("firms.pass-through.unsaid").triple,
+    )  # fmt: skip
     pass_through_source: str = entry(Text(), "why", "assumed")
     mitigation: Three = entry(
         Range(0, 1, share=True), "share of the tariff bill won back by the end of the year",
@@ -265,10 +267,11 @@ PASS_THROUGH = {
     "company": Choices("company", None, "the firm's own table"),
     "none": Choices("none", (0.0, 0.0, 0.0), "the exporter absorbs all of it: a limit, not a fact"),
     "retail": Choices(
-        "retail", (0.2, 0.2, 0.2), "Cavallo, Llamas and Vazquez (2025), NBER w34496: 20% at retail"
+        "retail", (parameter("firms.pass-through.retail").value,) * 3,
+        "Cavallo, Llamas and Vazquez (2025), NBER w34496: 20% at retail",
     ),
     "border": Choices(
-        "border", (1.0, 1.0, 1.0),
+        "border", (parameter("firms.pass-through.border").value,) * 3,
         "Amiti, Redding and Weinstein; Cavallo and Gopinath: near complete at the border 2018-19",
     ),
 }  # fmt: skip

@@ -21,6 +21,7 @@ from walkaway.firms.year import Leg, effect, fiscal_year, label, record
 from walkaway.market import Given, Market, Part, Trade, Watch
 from walkaway.outcome import Quantity, Range, Source
 from walkaway.outcome.quantity import STILL, WITHOUT
+from walkaway.parameters import parameter
 from walkaway.question import Question
 
 TOTAL = "total"
@@ -218,8 +219,9 @@ def _note(question: Question, ratios: Ratios | None) -> str:
     return (
         "Profits of exporters are for the fiscal year of the scenario's date, from that date on: "
         "with its measures less the same year without any, at the tariffs on their flows as "
-        "published and sales lost as far as buyers see the tariff (elasticity 0.76 in the first "
-        f"year, markets under {question.sets[0]}). What was levied before {question.date} and "
+        "published and sales lost as far as buyers see the tariff (elasticity "
+        f"{parameter('trade.elasticity.short-run').value:g} in the first year, "
+        f"markets under {question.sets[0]}). What was levied before {question.date} and "
         "what the yen did against the year before stand beside them as the record's, and are not "
         f"the scenario's. {yen} The range is from the least to the most favourable assumptions; "
         "walkaway firm shows quarters and sources."

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway import goods
 from walkaway.errors import BadInputError, NotSolvedError, Problem, not_among
+from walkaway.goods.equilibria import under
 from walkaway.goods.kinds.blocs import (
     ORIGIN_COST,
     ORIGIN_THRESHOLD,
@@ -19,13 +19,14 @@ from walkaway.goods.kinds.blocs import (
     FreeTradeArea,
     RulesOfOrigin,
 )
-from walkaway.goods.kinds.tariffs import TariffTimeline
+from walkaway.goods.kinds.tariffs import TariffMeasure, TariffTimeline
 from walkaway.goods.preferences import among
 from walkaway.goods.schedule import Schedule, schedule
 from walkaway.goods.solution import GoodsSolution
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.values import Rate
 from walkaway.grammar.vocabulary import Vocabulary
+from walkaway.question import Question
 from walkaway.world import TradeData, World
 
 Array = NDArray[np.float64]
@@ -42,8 +43,8 @@ METALS_ORDERS = ((dt.date(2025, 3, 12), 0.25), (dt.date(2025, 6, 4), 0.50))
 CASES = {
     "tariffs": "tariffs alone",
     "origin": "with rules of origin",
-    "usa_in": "the United States join as well and lift their new tariffs on members",
-    "usa_in_keeps": "the United States join as well and keep their new tariffs on members",
+    "usa_in": "{hegemon} joins as well and lifts its new tariffs on members",
+    "usa_in_keeps": "{hegemon} joins as well and keeps its new tariffs on members",
     "no_pact": "the bloc dissolves",
 }
 
@@ -108,6 +109,7 @@ class BlocStudy:
     Attributes:
         plan: what was asked.
         date: of the world.
+        hegemon: who might join as well.
         members: before.
         joiners: who was not a member and joins.
         gone: who was a member and leaves.
@@ -123,6 +125,7 @@ class BlocStudy:
 
     plan: Plan
     date: dt.date
+    hegemon: str
     trade: TradeData = field(repr=False)
     members: tuple[str, ...]
     joiners: tuple[str, ...]
@@ -195,6 +198,7 @@ def study(
     plan: Plan,
     *,
     elasticities: Sequence[str] | None = None,
+    before: Question | None = None,
     progress: Progress = lambda done, total, what: None,
 ) -> BlocStudy:
     """Solve a change of a bloc under every elasticity set.
@@ -203,6 +207,8 @@ def study(
         world: facts on a date.
         plan: what is asked.
         elasticities: sets; all if None.
+        before: whose measures are there before and after, with its closure and its hegemon; the US
+            tariffs of the plan if None.
         progress: called as sets are solved.
 
     Raises:
@@ -212,35 +218,40 @@ def study(
     trade = world.trade()
     words = Vocabulary.of(world)
     members, joiners, gone = _sides(words, plan, world.date)
-    cases = _cases(plan, world.date, words, members, joiners, gone)
+    standing = _standing(plan, world.date, before)
+    cases = _cases(plan, world.date, words, (members, joiners, gone), standing)
     end = world.date + dt.timedelta(days=round(365.25 * plan.phase_in_years) + 1)
     plans = {name: schedule(world, trade, own, end) for name, own in cases.items()}
+    if before is not None and "usa_in" in cases:
+        inside = [c for c in (*members, *joiners) if c not in gone]
+        plans["usa_in"] = _lifted(world, cases["usa_in"], plans["usa_in"], standing, inside, end)
     years = _years(plan)
     steps = [
         schedule(world, trade, cases["tariffs"], world.date + dt.timedelta(days=round(365.25 * y)))
         for y in years
     ]
-    wanted = list(elasticities or trade.elasticities)
+    wanted = list(elasticities or (before.sets if before else trade.elasticities))
     unknown = no_such_sets(trade, wanted)
     if unknown:
         raise BadInputError(unknown)
+    asked = before or Question(world=world, sets=tuple(wanted), focus=(HEGEMON, HEGEMON))
+    hegemon = standing.hegemon
     moved = {
-        case: (*joiners, *gone, *((HEGEMON,) if case.startswith("usa") else ())) for case in cases
+        case: (*joiners, *gone, *((hegemon,) if case.startswith("usa") else ())) for case in cases
     } | {"no_pact": members}
     found: dict[str, list[_One]] = {name: [] for name in cases if name != "before"}
     path: list[list[float]] = []
     solved, failed = [], []
     for done, name in enumerate(wanted):
         progress(done, len(wanted), f"bloc, elasticities {name}")
-        calibration = goods.from_trade(trade, elasticity=name)
         try:
-            start = _solve(calibration, plans["before"])
+            start = _solve(asked, name, plans["before"])
             one = {
-                case: _compare(trade, start, _solve(calibration, plans[case]), members, moved[case])
+                case: _compare(trade, start, _solve(asked, name, plans[case]), members, moved[case])
                 for case in found
             }
             walked = [
-                _compare(trade, start, _solve(calibration, s), members, joiners).usd_bn.sum()
+                _compare(trade, start, _solve(asked, name, s), members, joiners).usd_bn.sum()
                 for s in steps
             ]
         except NotSolvedError as error:
@@ -253,8 +264,9 @@ def study(
     if not solved:
         raise NotSolvedError(f"no elasticity set was solved; {failed[0][0]}: {failed[0][1]}")
     return BlocStudy(
-        plan=plan, date=world.date, trade=trade, members=members, joiners=joiners, gone=gone,
-        sets=tuple(solved), failed=tuple(failed), before=plans["before"], after=plans["tariffs"],
+        plan=plan, date=world.date, hegemon=hegemon, trade=trade, members=members,
+        joiners=joiners, gone=gone, sets=tuple(solved), failed=tuple(failed),
+        before=plans["before"], after=plans["tariffs"],
         origin=plans["origin"], years=years, path=np.array(path).T,
         effects={case: _stack(results) for case, results in found.items()},
     )  # fmt: skip
@@ -279,8 +291,8 @@ def _stack(results: Sequence[_One]) -> Effect:
     return Effect(*(np.array([getattr(one, name) for one in results]) for name in names))
 
 
-def _solve(calibration: goods.Calibration, plan: Schedule) -> GoodsSolution:
-    solution = goods.solve(calibration, **plan.contents(), rates_up_to=np.inf)
+def _solve(asked: Question, member: str, plan: Schedule) -> GoodsSolution:
+    solution = under(asked, member, plan)
     if not solution.solved:
         raise NotSolvedError(solution.message)
     return solution
@@ -368,18 +380,70 @@ def mistakes(words: Vocabulary, plan: Plan) -> list[Problem]:
     return problems
 
 
+@dataclass(frozen=True)
+class _Standing:
+    """What is levied before and after.
+
+    Attributes:
+        measures: in force in every case.
+        lifted: the same for members of a bloc that the hegemon joins; takes the members.
+        hegemon: who levies them.
+        any: whether there are any.
+    """
+
+    measures: tuple[Measure, ...]
+    lifted: Callable[[Sequence[str]], tuple[Measure, ...]]
+    hegemon: str
+
+    @property
+    def any(self) -> bool:
+        return bool(self.measures)
+
+
+def _standing(plan: Plan, date: dt.date, before: Question | None) -> _Standing:
+    if before is not None:
+        # The hegemon's tariffs on members alone are lifted: cell by cell, in `_lifted`.
+        return _Standing(before.measures, lambda inside: before.measures, before.focus[0])
+    if not plan.us_tariffs:
+        return _Standing((), lambda inside: (), HEGEMON)
+    return _Standing((us_tariffs(date),), lambda inside: (us_tariffs(date, inside),), HEGEMON)
+
+
+def _lifted(
+    world: World,
+    measures: Sequence[Measure],
+    kept: Schedule,
+    standing: _Standing,
+    inside: Sequence[str],
+    on: dt.date,
+) -> Schedule:
+    """A schedule without what the hegemon's tariffs add to its imports from members."""
+    trade, words = world.trade(), Vocabulary.of(world)
+    own = {
+        one
+        for one in standing.measures
+        if isinstance(one, TariffMeasure) and standing.hegemon in one.importers(words, on)
+    }
+    free = schedule(world, trade, [one for one in measures if one not in own], on)
+    rows = np.isin(trade.economies, list(inside))
+    column = trade.economies.index(standing.hegemon)
+    tariffs = kept.tariffs.copy()
+    tariffs[rows, column] = free.tariffs[rows, column]
+    return Schedule(tariffs, kept.trade_cost)
+
+
 def _cases(
     plan: Plan,
     date: dt.date,
     words: Vocabulary,
-    members: tuple[str, ...],
-    joiners: tuple[str, ...],
-    gone: tuple[str, ...],
+    sides: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]],
+    standing: _Standing,
 ) -> dict[str, list[Measure]]:
     """Measures of every case."""
+    members, joiners, gone = sides
     staying = tuple(code for code in members if code not in gone)
     everyone = (*staying, *joiners)
-    us: list[Measure] = [us_tariffs(date)] if plan.us_tariffs else []
+    us, hegemon = standing.measures, standing.hegemon
 
     def settled(who: tuple[str, ...]) -> list[Measure]:
         return [] if plan.leftovers or len(who) < 2 else [FreeTradeArea(members=who)]
@@ -410,11 +474,10 @@ def _cases(
             )
         ]
     cases["origin"] = [*us, *change, *rule]  # a new bloc has no rules yet: the same as without
-    if HEGEMON not in everyone and HEGEMON in words.economies:
-        both = [*left, *settled(staying), *joined((*joiners, HEGEMON))]
-        lifted: list[Measure] = [us_tariffs(date, everyone)] if plan.us_tariffs else []
-        cases["usa_in"] = [*lifted, *both]
-        if plan.us_tariffs:
+    if hegemon not in everyone and hegemon in words.economies:
+        both = [*left, *settled(staying), *joined((*joiners, hegemon))]
+        cases["usa_in"] = [*standing.lifted(everyone), *both]
+        if standing.any:
             cases["usa_in_keeps"] = [*us, *both]
     if plan.bloc:
         cases["no_pact"] = [*us, Exit(bloc=plan.bloc, members=(plan.bloc,))]

@@ -18,6 +18,7 @@ from walkaway.goods.model import Array, Rules, Shock, make_shock
 from walkaway.goods.restraint import HELD, Held, hold
 from walkaway.goods.solution import GoodsSolution, TradeChange, ratio
 from walkaway.goods.welfare import welfare
+from walkaway.parameters import parameter
 from walkaway.solution import Status
 from walkaway.solve.threads import one_thread
 
@@ -27,7 +28,7 @@ Revenue = Literal["lump-sum", "income-tax"]
 NEARLY = 1e-6
 """A residual below this is a matter of rounding, not of a missing solution."""
 
-LABOUR_SUPPLY = 0.5
+LABOUR_SUPPLY = parameter("goods.labour.supply").value
 """Elasticity of labour supply under income-tax relief: Ignatenko et al. (2025)."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,11 +73,35 @@ class Exposure:
     suppliers: tuple[tuple[str, float, float], ...]
 
 
-def exposure(trade: TradeData, by: Sequence[int], of: int, inputs: Sequence[int]) -> Exposure:
+class Year(Protocol):
+    """A year of trade and production: the data's, or a world that measures lead to."""
+
+    @property
+    def economies(self) -> tuple[str, ...]:
+        """Their codes."""
+
+    @property
+    def flows(self) -> Array:
+        """Sales net of tariff [exporter, importer, sector]."""
+
+    @property
+    def tariffs(self) -> Array:
+        """Rates, same shape."""
+
+    @property
+    def value_added_share(self) -> Array:
+        """Value added over output [economy, sector]."""
+
+    @property
+    def input_share(self) -> Array:
+        """Inputs over output [economy, input, output]."""
+
+
+def exposure(trade: Year, by: Sequence[int], of: int, inputs: Sequence[int]) -> Exposure:
     """Direct and upstream exposure.
 
     Args:
-        trade: the data.
+        trade: the data, or the world before.
         by: positions of those who cut off.
         of: position of who is cut off.
         inputs: positions of the sectors.

@@ -11,18 +11,22 @@ from numpy.typing import NDArray
 from walkaway.goods.equilibria import Elasticity, plan, under
 from walkaway.goods.kinds.supply import ExportCut
 from walkaway.grammar.measure import Measure
+from walkaway.parameters import parameter
 from walkaway.question import Question
 
 Array = NDArray[np.float64]
 BILLION = 1e3
 
 UNIFORM = {
-    "short run": {"0.51": 0.51, "0.76": 0.76, "1.01": 1.01},
-    "long run": {"1.75": 1.75, "2": 2.0, "2.25": 2.25},
+    horizon: {f"{theta:g}": theta for theta in parameter(name).triple}
+    for horizon, name in (
+        ("short run", "goods.diversion.short-run"),
+        ("long run", "trade.elasticity.long-run"),
+    )
 }
-"""Trade elasticities of Boehm, Levchenko and Pandalai-Nayar (2023, AER): 0.76 after a year, 1.75
-to 2.25 after seven to ten. No range is published for the short run in the abstract; the long run's
-half-width of 0.25 stands in for it."""
+"""Trade elasticities of Boehm, Levchenko and Pandalai-Nayar (2023, AER) after a year and after
+seven to ten: low, central, high. No range is published for the short run in the abstract; the long
+run's half-width stands in for it."""
 PUBLISHED = "sector sets"
 """Third horizon: the eight published sets of sector elasticities, meant for the long run."""
 

@@ -11,6 +11,8 @@ from walkaway.goods.diversion import UNIFORM, Diversion, diversion, targeted
 from walkaway.goods.kinds.blocs import Accession
 from walkaway.market import Given, Market, Part, Watch
 from walkaway.outcome import Quantity, Range, SolveReport, Source
+from walkaway.parameters import parameter
+from walkaway.parameters.table import range_of
 from walkaway.question import Question
 
 Array = NDArray[np.float64]
@@ -35,7 +37,8 @@ SOURCES = (
     Source(
         "boehm-levchenko-pandalai-nayar-2023",
         "data",
-        "Trade elasticity 0.76 after a year, 1.75 to 2.25 after seven to ten: Boehm, "
+        f"Trade elasticity {parameter('trade.elasticity.short-run').value:g} after a year, "
+        f"{range_of(parameter('trade.elasticity.long-run'))} after seven to ten: Boehm, "
         "Levchenko and Pandalai-Nayar (2023)",
     ),
 )

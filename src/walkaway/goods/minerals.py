@@ -15,6 +15,7 @@ from walkaway.goods.kinds.supply import MINERALS, SEVERITIES, ExportCut
 from walkaway.goods.scarcity import HOMOGENEOUS, ShortRun, short_run
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.vocabulary import Vocabulary
+from walkaway.parameters import parameter
 from walkaway.world import TradeData, World
 
 Array = NDArray[np.float64]
@@ -25,7 +26,7 @@ BILLION = 1e3
 USERS = ("C26", "C27", "C28", "C29", "C30")
 """Sectors that build in magnets: electronics, electrical equipment, machinery, cars, aircraft."""
 
-COST_SHARE: Three = (0.0001, 0.0005, 0.002)
+COST_SHARE: Three = parameter("goods.minerals.cost-share").triple
 """Rare earths and magnets in users' costs: assumed. Nothing published for the grid's sectors is in
 the data; a thousandth of a car's price is some tens of dollars, a motor's worth of magnets."""
 

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.parameters import parameter
 from walkaway.solution import Solution, Status
 
 Floats = NDArray[np.float64]
 
 TOLERANCE = 1e-12
 MOST = 20_000
+ELASTICITY = parameter("goods.rebalancing.elasticity").value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +50,7 @@ class Rebalancing(Solution):
 
 
 def rebalance(
-    economies: tuple[str, ...], flows: Floats, deficits: Floats, elasticity: float = 4.0
+    economies: tuple[str, ...], flows: Floats, deficits: Floats, elasticity: float = ELASTICITY
 ) -> Rebalancing:
     """Move all trade deficits to given values.
 

@@ -9,14 +9,17 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.parameters import parameter
+
 Array = NDArray[np.float64]
 
-SHORT_ORIGINS = (1.51, 1.76, 2.01)
-"""Substitution between origins within a year: one plus the trade elasticity of 0.76 of Boehm,
-Levchenko and Pandalai-Nayar (2023, AER), give or take the 0.25 of their long run."""
+_LOW, _MIDDLE, _HIGH = parameter("goods.diversion.short-run").triple
+SHORT_ORIGINS = (1 + _LOW, 1 + _MIDDLE, 1 + _HIGH)
+"""Substitution between origins within a year: one plus the trade elasticity of Boehm, Levchenko and
+Pandalai-Nayar (2023, AER), give or take the half-width of their long run."""
 HOMOGENEOUS = (math.inf, math.inf, math.inf)
 """Origins of one and the same thing, as a metal: what is left is what the others send."""
-SHORT_INPUTS = (0.1, 0.2, 0.5)
+SHORT_INPUTS = parameter("goods.scarcity.inputs").triple
 """Substitution between an input and the rest within months: about 0.2 and near zero in Boehm,
 Flaaen and Pandalai-Nayar (2019, REStat) on the 2011 earthquake; the ends are ours. Recalled, not
 verified at its source."""

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from walkaway import goods
 from walkaway.errors import NotSolvedError
-from walkaway.negotiation.cutoff import Floats, Trade, exposure
-from walkaway.negotiation.leverage import Progress, Range, coalition, cut_off, one_economy
+from walkaway.goods.kinds.blocs import Accession
+from walkaway.goods.rebased import rebased
+from walkaway.goods.schedule import schedule
+from walkaway.negotiation.cutoff import Floats, exposure
+from walkaway.negotiation.leverage import (
+    Closure,
+    Progress,
+    Range,
+    coalition,
+    cut_off,
+    one_economy,
+    state,
+)
+from walkaway.scenario import Scenario
 from walkaway.world import TradeData, World
+
+States = Callable[[str], tuple[goods.Calibration, goods.Calibration, Floats]]
+"""Elasticity set -> the worlds before and after, and real income after over before [economy]."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +64,9 @@ def accession_shift(
     members: Sequence[str],
     elasticities: Sequence[str] | None = None,
     progress: Progress | None = None,
+    *,
+    states: States | None = None,
+    closure: Closure = Closure(),  # noqa: B008  (frozen)
 ) -> Shift:
     """Exposure before and after others join a bloc: trade moves, and with it dependence.
 
@@ -60,14 +78,14 @@ def accession_shift(
         members: codes of those who join.
         elasticities: sets to compute under; all in the data if None.
         progress: called per elasticity set.
+        states: the worlds before and after, by set; the data's own, and what the accession makes
+            of it, if None.
+        closure: of the cut-offs.
 
     Raises:
         BadInputError: names that are not known, all at once.
         NotSolvedError: no set could be solved.
     """
-    from walkaway.goods.schedule import schedule
-    from walkaway.scenario import Accession, Scenario
-
     joining = Accession(bloc=bloc, members=tuple(members))
     Scenario(name="accession", date=world.date, measures=(joining,)).check()
     data = world.trade()
@@ -75,18 +93,17 @@ def accession_shift(
     target = one_economy(data, over)
     acting = coalition(world, of, leave_out=target)
     heads, tail = [data.economies.index(c) for c in acting], data.economies.index(target)
-    tariffs = schedule(world, data, (joining,), world.date).tariffs
     names = tuple(elasticities or data.elasticities)
+    both = states or _of_data(data, schedule(world, data, (joining,), world.date).tariffs)
     rows: dict[str, tuple[float, ...]] = {}
     unsolved: list[str] = []
     for done, name in enumerate(names):
         if progress is not None:
             progress(done, len(names), f"elasticities {name}")
-        found = _shift_row(data, name, tariffs, heads, tail)
-        if isinstance(found, str):
-            unsolved.append(f"{name}: {found}")
-        else:
-            rows[name] = found
+        try:
+            rows[name] = _shift_row(both(name), heads, tail, closure)
+        except NotSolvedError as error:
+            unsolved.append(f"{name}: {error}")
     if not rows:
         raise NotSolvedError("no elasticity set was solved:\n" + "\n".join(unsolved))
     columns = [Range({name: row[k] for name, row in rows.items()}) for k in range(5)]
@@ -104,38 +121,37 @@ def accession_shift(
     )
 
 
+def _of_data(data: TradeData, tariffs: Floats) -> States:
+    """The data's world and what new tariffs make of it."""
+
+    def both(name: str) -> tuple[goods.Calibration, goods.Calibration, Floats]:
+        calibration = goods.from_trade(data, name)
+        joined = goods.solve(calibration, tariffs, rates_up_to=float("inf"))
+        if not joined.solved:
+            raise NotSolvedError(joined.message)
+        # Both from the same exact base, so that nothing but the accession lies between them.
+        base = goods.solve(calibration)
+        return rebased(calibration, base), rebased(calibration, joined), joined.welfare
+
+    return both
+
+
 def _shift_row(
-    data: TradeData, name: str, tariffs: Floats, heads: Sequence[int], tail: int
-) -> tuple[float, ...] | str:
-    """Closed form before and after, full before and after, and the accession's own effect."""
-    calibration = goods.from_trade(data, name)
-    joined = goods.solve(calibration, tariffs, rates_up_to=float("inf"))
-    if not joined.solved:
-        return joined.message
+    both: tuple[goods.Calibration, goods.Calibration, Floats],
+    heads: Sequence[int],
+    tail: int,
+    closure: Closure,
+) -> tuple[float, ...]:
+    """Closed form before and after, full before and after, and the accession's own effect.
+
+    Raises:
+        NotSolvedError: a cut-off was not solved.
+    """
     closed, full = [], []
-    # Both from the same exact base, so that nothing but the accession lies between them.
-    for flows, rates in (
-        (joined.flows_before, joined.tariffs_before),
-        (joined.flows_after, joined.tariffs_after),
-    ):
-        state = goods.Calibration(
-            calibration.economies,
-            calibration.sectors,
-            flows,
-            rates,
-            calibration.value_added_share,
-            calibration.input_share,
-            calibration.final_share,
-            calibration.trade_elasticity,
-            rates_up_to=float("inf"),
-        )
-        trade = Trade(
-            state.economies, state.sectors, state.flows, state.tariffs,
-            state.input_share, state.final_share, state.trade_elasticity,
-        )  # fmt: skip
-        closed.append(100 * exposure(trade, heads, tail).total)
-        lost = cut_off(state, heads, tail)
+    for own in both[:2]:
+        closed.append(100 * exposure(state(own), heads, tail).total)
+        lost = cut_off(own, heads, tail, closure)
         if isinstance(lost, str):
-            return lost
+            raise NotSolvedError(lost)
         full.append(lost[0])
-    return (*closed, *full, 100 * (float(joined.welfare[tail]) - 1))
+    return (*closed, *full, 100 * (float(both[2][tail]) - 1))

@@ -17,7 +17,7 @@ from walkaway.negotiation.bargaining import (
 )
 from walkaway.negotiation.definition import Cell
 from walkaway.negotiation.dynamics import basins
-from walkaway.negotiation.game import Floats, Game
+from walkaway.negotiation.game import Floats, Game, best_replies
 from walkaway.negotiation.nash import NashSolution, nash_equilibria, pure_nash
 from walkaway.negotiation.programs import (
     CorrelatedSolution,
@@ -142,8 +142,6 @@ def frequencies(games: Iterable[Game], stages: Sequence[Sequence[str]] = ()) -> 
         games: the same players and strategies with the payoffs of each draw.
         stages: who moves when; all at once if empty.
     """
-    from walkaway.negotiation.game import best_replies
-
     drawn = list(games)
     first = drawn[0]
     order = [list(stage) for stage in stages] or [list(first.players)]

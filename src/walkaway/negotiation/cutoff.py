@@ -15,16 +15,19 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from walkaway.errors import BadInputError, Problem
+from walkaway.parameters import parameter
 
 Floats = NDArray[np.float64]
 
-FINANCE_SUBSTITUTION = 1.76
+FINANCE_SUBSTITUTION = parameter("negotiation.power.finance").value
 """Elasticity of substitution between sources of finance. Recalled from the literature on
 international portfolios, not verified at its source: treat what follows from it as indicative."""
+ACROSS = parameter("negotiation.power.across").value
+"""Elasticity of substitution between sectors, where none is named."""
 
 
 def cutoff_loss(
-    spending: ArrayLike, controlled: ArrayLike, substitution: ArrayLike, across: float = 1.0
+    spending: ArrayLike, controlled: ArrayLike, substitution: ArrayLike, across: float = ACROSS
 ) -> float:
     """Log rise of a CES price index when part of the supply of each of its goods is cut off.
 
@@ -139,7 +142,7 @@ class Exposure:
     controlled: Floats = field(repr=False)
 
 
-def exposure(trade: Trade, hegemon: Sequence[int], target: int, across: float = 1.0) -> Exposure:
+def exposure(trade: Trade, hegemon: Sequence[int], target: int, across: float = ACROSS) -> Exposure:
     """The closed-form loss of a target when a hegemon, or a coalition, stops selling to it.
 
     Args:

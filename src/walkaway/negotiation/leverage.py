@@ -11,12 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway import goods
-from walkaway.errors import BadInputError, Problem, did_you_mean
-from walkaway.negotiation.cutoff import Exposure, Floats, Trade, exposure, financing_loss
+from walkaway.errors import BadInputError, NotSolvedError, Problem
+from walkaway.goods.counterfactual import Deficits, Revenue
+from walkaway.negotiation.cutoff import ACROSS, Exposure, Floats, Trade, exposure, financing_loss
 from walkaway.world import TradeData, World
 from walkaway.world.aliases import hint_at_economy
 
 Progress = Callable[[int, int, str], None]
+Before = Callable[[str], goods.Calibration]
+"""Elasticity set -> the world in which something is threatened; raises NotSolvedError."""
 
 HOLDER_SERIES = {
     "AUS": "australia", "BEL": "belgium", "BRA": "brazil", "CAN": "canada", "CHE": "switzerland",
@@ -115,18 +118,33 @@ def trade_of(data: TradeData, elasticity: str) -> Trade:
     Raises:
         BadInputError: no such set.
     """
-    if elasticity not in data.elasticities:
-        hint = did_you_mean(elasticity, list(data.elasticities))
-        raise BadInputError([Problem("elasticities", elasticity, "no such set", hint)])
+    return state(goods.from_trade(data, elasticity))
+
+
+def state(before: goods.Calibration) -> Trade:
+    """The arrays that power needs, of a world that need not be the data's."""
     return Trade(
-        data.economies,
-        data.sectors,
-        np.asarray(data.flows, dtype=float),
-        np.asarray(data.tariffs, dtype=float),
-        np.asarray(data.input_share, dtype=float),
-        np.asarray(data.final_share, dtype=float),
-        np.asarray(data.elasticities[elasticity], dtype=float),
+        before.economies,
+        before.sectors,
+        before.flows,
+        before.tariffs,
+        before.input_share,
+        before.final_share,
+        before.trade_elasticity,
     )
+
+
+@dataclass(frozen=True)
+class Closure:
+    """How the goods market is closed.
+
+    Attributes:
+        deficits: as in `walkaway.goods.solve`.
+        revenue: as there.
+    """
+
+    deficits: Deficits = "fixed"
+    revenue: Revenue = "lump-sum"
 
 
 def coalition(world: World, names: Sequence[str], leave_out: str = "") -> tuple[str, ...]:
@@ -176,9 +194,12 @@ def power(
     of: Sequence[str],
     over: str,
     elasticities: Sequence[str] | None = None,
-    across: float = 1.0,
+    across: float = ACROSS,
     full: bool = True,
     progress: Progress | None = None,
+    *,
+    before: Before | None = None,
+    closure: Closure = Closure(),
 ) -> Power:
     """What economies acting together can threaten another one with.
 
@@ -190,9 +211,12 @@ def power(
         across: rho, the elasticity between sectors in the closed form.
         full: whether to solve the full counterfactual as well.
         progress: called per elasticity set.
+        before: the world in which it is threatened, by set; the data's own if None.
+        closure: of the full counterfactual.
 
     Raises:
         BadInputError: names that are not known, all at once; a target that is a group.
+        NotSolvedError: there is no world before under any set.
     """
     data = world.trade()
     coalition(world, [*of, over])  # all names that are not known at once
@@ -207,13 +231,20 @@ def power(
     for done, name in enumerate(names):
         if progress is not None:
             progress(done, len(names), f"elasticities {name}")
-        closed[name] = exposure(trade_of(data, name), heads, tail, across)
+        try:
+            own = (before or _of_data(data))(name)
+        except NotSolvedError as error:
+            unsolved.append(f"{name}: {error}")
+            continue
+        closed[name] = exposure(state(own), heads, tail, across)
         if full:
-            result = cut_off(goods.from_trade(data, name), heads, tail)
+            result = cut_off(own, heads, tail, closure)
             if isinstance(result, str):
                 unsolved.append(f"{name}: {result}")
             else:
                 solved[name] = result
+    if not closed:
+        raise NotSolvedError("no elasticity set was solved:\n" + "\n".join(unsolved))
     held = holdings_share(world, acting, target)
     return Power(
         of=acting,
@@ -230,6 +261,10 @@ def power(
         sectors=_sectors(data, closed),
         unsolved=tuple(unsolved),
     )
+
+
+def _of_data(data: TradeData) -> Before:
+    return lambda name: goods.from_trade(data, name)
 
 
 def _range(members: Mapping[str, float]) -> Range:
@@ -253,7 +288,10 @@ def _sectors(
 
 
 def cut_off(
-    calibration: goods.Calibration, heads: Sequence[int], target: int
+    calibration: goods.Calibration,
+    heads: Sequence[int],
+    target: int,
+    closure: Closure = Closure(),
 ) -> tuple[float, float, float, float] | str:
     """Real income lost, in %, by target and hegemon when trade between them is banned.
 
@@ -267,7 +305,10 @@ def cut_off(
     for both in (False, True):
         if both:
             tariffs[target, list(heads)] = np.inf
-        solution = goods.solve(calibration, tariffs, rates_up_to=np.inf)
+        solution = goods.solve(
+            calibration, tariffs, deficits=closure.deficits, revenue=closure.revenue,
+            rates_up_to=np.inf,
+        )  # fmt: skip
         if not solution.solved:
             return solution.message
         weights = solution.income_before[list(heads)]
@@ -313,6 +354,8 @@ class Matrix:
             for a target's own side.
         full: median of the fall of real income by the full counterfactual, % [row, column].
         cost: what it costs the one who threatens, % [row, column].
+        full_low: smallest of ``full`` over the sets.
+        full_high: largest.
         unsolved: why an entry is missing.
     """
 
@@ -321,6 +364,8 @@ class Matrix:
     closed: Floats = field(repr=False)
     full: Floats = field(repr=False)
     cost: Floats = field(repr=False)
+    full_low: Floats = field(repr=False)
+    full_high: Floats = field(repr=False)
     unsolved: tuple[str, ...] = ()
 
 
@@ -331,7 +376,10 @@ def matrix(
     elasticities: Sequence[str] | None = None,
     full: bool = True,
     progress: Progress | None = None,
-    across: float = 1.0,
+    across: float = ACROSS,
+    *,
+    before: Before | None = None,
+    closure: Closure = Closure(),
 ) -> Matrix:
     """Power of every side over every target.
 
@@ -343,6 +391,8 @@ def matrix(
         full: whether to solve the full counterfactuals as well.
         progress: called per entry.
         across: elasticity between sectors in the closed form.
+        before: the world in which it is threatened, by set; the data's own if None.
+        closure: of the full counterfactual.
 
     Raises:
         BadInputError: names that are not known, all at once; no economy to be threatened.
@@ -366,8 +416,12 @@ def matrix(
     unsolved: list[str] = []
     cells = [(a, b) for a in range(shape[0]) for b in range(shape[1]) if sides[a] != columns[b]]
     for k, name in enumerate(names):
-        trade = trade_of(data, name)
-        calibration = goods.from_trade(data, name)
+        try:
+            calibration = (before or _of_data(data))(name)
+        except NotSolvedError as error:
+            unsolved.append(f"{name}: {error}")
+            continue
+        trade = state(calibration)
         for done, (a, b) in enumerate(cells):
             if progress is not None:
                 progress(k * len(cells) + done, len(names) * len(cells), f"elasticities {name}")
@@ -376,22 +430,23 @@ def matrix(
             heads = [data.economies.index(code) for code in acting]
             closed[k, a, b] = 100 * exposure(trade, heads, tail, across).total
             if full:
-                found = cut_off(calibration, heads, tail)
+                found = cut_off(calibration, heads, tail, closure)
                 if isinstance(found, str):
                     unsolved.append(f"{sides[a]} over {columns[b]}, {name}: {found}")
                 else:
                     lost[k, a, b], cost[k, a, b] = found[0], found[1]
     return Matrix(
-        tuple(sides), columns, _median(closed), _median(lost), _median(cost), tuple(unsolved)
-    )
+        tuple(sides), columns, _over(closed), _over(lost), _over(cost), _over(lost, np.min),
+        _over(lost, np.max), tuple(unsolved),
+    )  # fmt: skip
 
 
-def _median(values: Floats) -> NDArray[np.float64]:
-    """Median over the sets that were solved; NaN where none was."""
+def _over(values: Floats, how: Callable[[Floats], np.float64] = np.median) -> NDArray[np.float64]:
+    """A statistic over the sets that were solved, the median; NaN where none was."""
     out = np.full(values.shape[1:], np.nan)
     for cell in np.ndindex(*out.shape):
         column = values[(slice(None), *cell)]
         known = column[~np.isnan(column)]
         if known.size:
-            out[cell] = np.median(known)
+            out[cell] = how(known)
     return out

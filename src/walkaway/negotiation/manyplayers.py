@@ -8,6 +8,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from walkaway.negotiation.game import Floats, Game, Profile, deviation_payoffs, pair_payoffs
+from walkaway.negotiation.response import Logit
+from walkaway.negotiation.tracing import trace
 
 Support = tuple[tuple[int, ...], ...]
 STARTS = 5
@@ -73,9 +75,6 @@ def along_the_principal_branch(game: Game) -> list[Profile]:
     Quantal responses tend to a Nash equilibrium as the precision grows (McKelvey and Palfrey
     1995, theorem 2); the strategies still played there are the support to solve on.
     """
-    from walkaway.negotiation.response import Logit
-    from walkaway.negotiation.tracing import trace
-
     logit = Logit.of(game)
     path = trace(logit, np.log(np.concatenate(game.centre())), 0.0, FAR)
     profile = logit.profile(path.points[-1])

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from walkaway.negotiation.game import Floats, Game, Profile, expected_payoffs, regrets
+from walkaway.negotiation.nash import nash_equilibria
 from walkaway.negotiation.response import Logit
 from walkaway.negotiation.tracing import Path, branch_starts, trace
 from walkaway.solution import Solution, Status
@@ -159,8 +160,6 @@ def quantal_response(
     logit = Logit.of(game)
     top = DEFAULT_RANGE if largest_precision is None else largest_precision * logit.scale
     if equilibria is None:
-        from walkaway.negotiation.nash import nash_equilibria
-
         equilibria = [e.profile for e in nash_equilibria(game).equilibria]
     finder = _Finder(logit, top)
     centre = np.log(np.concatenate(game.centre()))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from walkaway import engine
 from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
 from walkaway.files import write_atomically
 from walkaway.negotiation.definition import Cell, GameDefinition
@@ -18,6 +19,7 @@ from walkaway.negotiation.game import Floats, Game
 from walkaway.outcome import Outcome, RunStore
 from walkaway.outcome.record import code_digest
 from walkaway.scenario import Scenario
+from walkaway.world import Snapshot
 
 Progress = Callable[[int, int, str], None]
 Evaluate = Callable[[Scenario], Outcome]
@@ -70,8 +72,6 @@ class PayoffTable:
 
 def run_engine(scenario: Scenario) -> Outcome:
     """The default way to evaluate a cell."""
-    from walkaway import engine
-
     return engine.run(scenario)
 
 
@@ -371,6 +371,4 @@ class _Memory:
 
 
 def _data_digest() -> str:
-    from walkaway.world import Snapshot
-
     return Snapshot.embedded().digest

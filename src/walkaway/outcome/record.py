@@ -21,11 +21,15 @@ def code_digest() -> str:
     """Hash of walkaway's own source files, so that a changed equation is a changed run.
 
     Returns:
-        sha256 over the names and bytes of the package's Python files, sorted by name.
+        sha256 over the package (:func:`digest_of`).
     """
-    root = Path(__file__).resolve().parent.parent
+    return digest_of(Path(__file__).resolve().parent.parent)
+
+
+def digest_of(root: Path) -> str:
+    """sha256 over the names and bytes of a package's Python files and parameters, by name."""
     digest = hashlib.sha256()
-    for path in sorted(root.rglob("*.py")):
+    for path in sorted([*root.rglob("*.py"), *root.glob("parameters/*.toml")]):
         digest.update(path.relative_to(root).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from walkaway.auctions.record import AuctionRecord
+from walkaway.auctions.simulation import Simulation
+from walkaway.engine.studies.auction import Fewer, Judged, judged
 from walkaway.outcome import Band
+from walkaway.present.auction_simulation import verdict
 from walkaway.present.page import Cell, LineChart, Page, Section, Table, number, ranged
-
-if TYPE_CHECKING:
-    from walkaway.auctions.record import AuctionRecord
-    from walkaway.auctions.simulation import Offer, Simulation
-    from walkaway.market import Progress
-    from walkaway.scenario import Scenario
-    from walkaway.world import World
 
 TERM = "30-Year"
 OFFERING = 22e9
@@ -25,38 +22,20 @@ SHOWN = (0, 10, 31, 50, 100)
 DRAWS = 4000
 
 
-def page(scenario: Scenario, progress: Progress) -> Page:
-    """Simulate a 30-year auction on the scenario's date with fewer and fewer indirect bids.
+def page(found: Fewer) -> Page:
+    """A 30-year auction with fewer and fewer indirect bids, for a person.
 
     Args:
-        scenario: its date is the day of the auction; its measures do not enter.
-        progress: called as cases are simulated.
-
-    Returns:
-        The page.
-
-    Raises:
-        NotSolvedError: too few auctions on record before the day.
+        found: the auction simulated without each of `GONE` percent of them.
     """
-    from walkaway.auctions.record import AuctionRecord
-    from walkaway.auctions.simulation import Shock, simulate
-    from walkaway.world import World
-
-    world = World.at(scenario.date)
-    record = AuctionRecord.of(world.table("auctions"))
-    offer, row = _offer(world, record)
-    cases = []
-    for done, gone in enumerate(GONE):
-        progress(done, len(GONE), f"auction without {gone}% of indirect bids")
-        cases.append(simulate(record, offer, Shock(indirect=1 - gone / 100), DRAWS))
-    by_gone = dict(zip(GONE, cases, strict=True))
+    offer, by_gone = found.offer, found.cases
     size = f"${offer.offering / 1e9:g}bn"
     kind = "reopened " if offer.reopening else ""
     return Page(
         title=f"The {kind}30-year auction of {offer.date.isoformat()}",
         subtitle=(
-            f"{size} offered; the world as known on {scenario.date.isoformat()}; {DRAWS:,} draws "
-            "from what was on record before the day"
+            f"{size} offered; the world as known on {offer.date.isoformat()}; "
+            f"{found.draws:,} draws from what was on record before the day"
         ),
         assumed=(
             "Indirect bidders (foreign official accounts and most funds) bid that much less; "
@@ -65,33 +44,18 @@ def page(scenario: Scenario, progress: Progress) -> Page:
             "The measures of the scenario do not enter: no record says how many bids a sale of "
             "holdings takes away from an auction.",
         ),
-        short=_short(by_gone, record, row, size),
-        sections=(_cases(by_gone, cases),),
-        notes=cases[0].notes,
+        short=_short(by_gone, found.record, found.row, size),
+        sections=(_cases(by_gone, list(by_gone.values())),),
+        notes=by_gone[0].notes,
         sources=(
             "Auction results: US Treasury, Bureau of the Fiscal Service.",
             "Award: 31 CFR 356.20, single price, pro rata at the stop-out.",
         ),
         foot=(
             f"One case: walkaway auction simulate {offer.date.isoformat()} --term 30-year "
-            f"--offering {offer.offering:.0f} --indirect -31% --draws {DRAWS}",
+            f"--offering {offer.offering:.0f} --indirect -31% --draws {found.draws}",
         ),
     )
-
-
-def _offer(world: World, record: AuctionRecord) -> tuple[Offer, int | None]:
-    """The 30-year auction of the day on record, or one of the story's size."""
-    from walkaway.auctions.simulation import Offer, find_offer, rows_on
-
-    if rows_on(record, world.date, TERM):
-        return find_offer(record, world.date, TERM)
-    series = world.series("us_30y_yield")
-    eve = [
-        float(value)
-        for day, value in zip(series.periods, series.values, strict=True)
-        if day < world.date
-    ]
-    return Offer(world.date, TERM, OFFERING, False, eve[-1]), None
 
 
 def _band(values: np.ndarray, low: float = 10, high: float = 90) -> Band:
@@ -100,18 +64,18 @@ def _band(values: np.ndarray, low: float = 10, high: float = 90) -> Band:
 
 
 def _short(
-    cases: dict[int, Simulation], record: AuctionRecord, row: int | None, size: str
+    cases: Mapping[int, Simulation], record: AuctionRecord, row: int | None, size: str
 ) -> tuple[str, ...]:
     none, told = cases[0], cases[31]
     moved = _band(told.shocked.tail - told.base.tail)
     dealers = [_band(100 * one.shocked.shares[:, 0]) for one in (none, told)]
+    taken = [number(band.mid, 0, signed=False) for band in dealers]
     said = [
         f"{size} would sell at {_plain(_band(none.shocked.stop_out), 2, '%')}, covered "
         f"{_plain(_band(none.shocked.cover), 2, ' times')}.",
         f"With 31% fewer indirect bids the stop-out moves by {number(moved.mid)} bp "
-        f"({ranged(moved, 1)}); dealers take {number(dealers[1].mid, 0, signed=False)}% instead "
-        f"of {number(dealers[0].mid, 0, signed=False)}%. An equal loss of cover "
-        f"{'went' if told.tail_fit.auctions else 'is assumed to go'} with "
+        f"(10-90% of draws: {ranged(moved, 1)}); dealers take {taken[1]}% instead of {taken[0]}%. "
+        f"An equal loss of cover {'went' if told.tail_fit.auctions else 'is assumed to go'} with "
         f"{number(told.reduced_form_bp)} bp.",
     ]
     if row is not None and np.isfinite(record.high[row]):
@@ -119,14 +83,29 @@ def _short(
             f"On record: {float(record.high[row]):.3f}%, covered {float(record.cover[row]):.2f} "
             f"times; dealers took {100 * float(record.shares[row][0]):.0f}%."
         )
+        said.append(_missed(judged(none.base, record, row)))
     return tuple(said)
 
 
+def _missed(found: Sequence[Judged]) -> str:
+    """Which numbers on record lie outside what was expected on the eve."""
+    missed = [one for one in found if not one.inside]
+    if not missed:
+        return f"All {len(found)} numbers on record lie inside the 10-90% range of the draws."
+    words = "; ".join(verdict(one, one.low, one.high) for one in missed)
+    lie = "lies" if len(missed) == 1 else "lie"
+    return (
+        f"{len(missed)} of {len(found)} numbers on record {lie} outside the 10-90% range of the "
+        f"draws: {words}."
+    )
+
+
 def _plain(band: Band, digits: int, unit: str) -> str:
-    return f"{number(band.mid, digits, signed=False)}{unit} ({_span(band, digits)})"
+    middle = number(band.mid, digits, signed=False)
+    return f"{middle}{unit} ({_span(band, digits)}: 10-90% of draws, forecast error)"
 
 
-def _cases(by_gone: dict[int, Simulation], cases: list[Simulation]) -> Section:
+def _cases(by_gone: Mapping[int, Simulation], cases: list[Simulation]) -> Section:
     columns = (
         "indirect bids",
         "stop-out,\n%",

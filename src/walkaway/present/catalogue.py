@@ -45,35 +45,36 @@ def schema(name: str) -> dict[str, Any]:
     return CATALOGUE[name].schema(name)
 
 
-_WRITTEN = "walkaway.cli.schemas"
-
 CATALOGUE: dict[str, Entry] = {
     "scenario": Entry("a scenario file", "walkaway.scenario.schema:document"),
     "firm": Entry("a firm's file", "walkaway.firms.schema:document"),
     # Runs.
     "outcome": Entry("walkaway run, walkaway claims --believe", "walkaway.outcome.schema:document"),
-    "runs": Entry("walkaway runs", "walkaway.outcome.schema:runs_document"),
+    "runs": Entry("walkaway runs", "walkaway.present.runs:Runs"),
     "compare": Entry("walkaway compare", "walkaway.outcome.schema:compare_document"),
     "explain": Entry("walkaway explain", "walkaway.outcome.schema:explain_document"),
-    "cite": Entry("walkaway cite", f"{_WRITTEN}.scenarios:cite"),
+    "cite": Entry("walkaway cite", "walkaway.present.runs:Citations"),
+    "page": Entry("the page of walkaway serve", "walkaway.present.page_json:PageSaid"),
     # Scenarios and documents.
-    "scenarios": Entry("walkaway scenarios", f"{_WRITTEN}.scenarios:scenarios"),
-    "show": Entry("walkaway show", f"{_WRITTEN}.scenarios:show"),
-    "check": Entry("walkaway check", f"{_WRITTEN}.scenarios:check"),
-    "new": Entry("walkaway new", f"{_WRITTEN}.scenarios:new"),
-    "schemas": Entry("walkaway schema --list", f"{_WRITTEN}.scenarios:schemas"),
+    "scenarios": Entry("walkaway scenarios", "walkaway.present.scenarios:Scenarios"),
+    "show": Entry("walkaway show", "walkaway.present.scenarios:Show"),
+    "check": Entry("walkaway check", "walkaway.present.scenarios:Check"),
+    "new": Entry("walkaway new", "walkaway.present.scenarios:New"),
+    "schemas": Entry("walkaway schema --list", "walkaway.present.runs:Schemas"),
     # Trade.
-    "bloc": Entry("walkaway bloc", f"{_WRITTEN}.trade:bloc"),
-    "bloc-place": Entry("walkaway bloc --place", f"{_WRITTEN}.trade:bloc_place"),
-    "cutoff": Entry("walkaway cutoff", f"{_WRITTEN}.trade:cutoff"),
+    "bloc": Entry("walkaway bloc", "walkaway.present.bloc:Bloc"),
+    "bloc-place": Entry("walkaway bloc --place", "walkaway.present.bloc_place:BlocPlace"),
+    "cutoff": Entry("walkaway cutoff", "walkaway.present.cutoff:Cutoff"),
     "cutoff-mineral": Entry(
-        "walkaway cutoff --input rare-earths", f"{_WRITTEN}.trade:cutoff_mineral"
+        "walkaway cutoff --input rare-earths", "walkaway.present.cutoff_mineral:CutoffMineral"
     ),
-    "diversion": Entry("walkaway diversion", f"{_WRITTEN}.trade:diversion"),
-    "tariffs": Entry("walkaway tariffs optimal, nash and cooperate", f"{_WRITTEN}.trade:tariffs"),
+    "diversion": Entry("walkaway diversion", "walkaway.present.diversion:Replaced"),
+    "tariffs": Entry(
+        "walkaway tariffs optimal, nash and cooperate", "walkaway.present.tariffs:Tariffs"
+    ),
     # Firms.
-    "firm-bridge": Entry("walkaway firm NAME", f"{_WRITTEN}.exporters:firm_bridge"),
-    "firms": Entry("walkaway firm", f"{_WRITTEN}.exporters:firms"),
+    "firm-bridge": Entry("walkaway firm NAME", "walkaway.present.firm:FirmBridge"),
+    "firms": Entry("walkaway firm", "walkaway.present.firms:Firms"),
     # Who holds the debt, and yields.
     "holders": Entry("walkaway holders", "walkaway.present.holders:Holders"),
     "holders-change": Entry("walkaway holders --since", "walkaway.present.holders_change:Changes"),
@@ -83,37 +84,42 @@ CATALOGUE: dict[str, Entry] = {
     "frontier": Entry("walkaway frontier", "walkaway.present.frontier:Frontier"),
     "curve": Entry("walkaway curve", "walkaway.present.curve:Curve"),
     # Auctions.
-    "auction-price": Entry("walkaway auction price", f"{_WRITTEN}.auctions:auction_price"),
+    "auction-price": Entry("walkaway auction price", "walkaway.present.auction_price:Price"),
     "auction-prices": Entry(
-        "walkaway auction price --term-file", f"{_WRITTEN}.auctions:auction_prices"
+        "walkaway auction price --term-file", "walkaway.present.auction_price:Prices"
     ),
-    "auction-award": Entry("walkaway auction award", f"{_WRITTEN}.auctions:auction_award"),
-    "auction-history": Entry("walkaway auction history", f"{_WRITTEN}.auctions:auction_history"),
+    "auction-award": Entry("walkaway auction award", "walkaway.present.auction_award:Awarded"),
+    "auction-history": Entry(
+        "walkaway auction history", "walkaway.present.auction_history:History"
+    ),
     "auction-simulation": Entry(
-        "walkaway auction simulate", f"{_WRITTEN}.auctions:auction_simulation"
+        "walkaway auction simulate", "walkaway.present.auction_simulation:Simulated"
     ),
-    "auction-backtest": Entry("walkaway auction backtest", f"{_WRITTEN}.auctions:auction_backtest"),
+    "auction-backtest": Entry(
+        "walkaway auction backtest", "walkaway.present.auction_backtest:Scores"
+    ),
     # Budgets and economies.
-    "budget-baseline": Entry("walkaway budget baseline", f"{_WRITTEN}.macro:budget_baseline"),
-    "budget-package": Entry("walkaway budget package", f"{_WRITTEN}.macro:budget_package"),
-    "budget-paths": Entry("walkaway budget paths", f"{_WRITTEN}.macro:budget_paths"),
-    "budget-japan": Entry("walkaway budget japan", f"{_WRITTEN}.macro:budget_japan"),
-    "economy-irf": Entry("walkaway economy irf", f"{_WRITTEN}.macro:economy_irf"),
-    "economy-shocks": Entry("walkaway economy shocks", f"{_WRITTEN}.macro:economy_shocks"),
-    "rebalance": Entry("walkaway rebalance", f"{_WRITTEN}.macro:rebalance"),
+    "budget-baseline": Entry("walkaway budget baseline", "walkaway.present.budget:BudgetBaseline"),
+    "budget-package": Entry("walkaway budget package", "walkaway.present.budget:BudgetPackage"),
+    "budget-paths": Entry("walkaway budget paths", "walkaway.present.budget:BudgetPaths"),
+    "budget-japan": Entry("walkaway budget japan", "walkaway.present.budget:BudgetJapan"),
+    "economy-irf": Entry("walkaway economy irf", "walkaway.present.shocks:Irf"),
+    "economy-shocks": Entry("walkaway economy shocks", "walkaway.present.shocks:Shocks"),
+    "rebalance": Entry("walkaway rebalance", "walkaway.present.rebalance:Rebalance"),
     # Games.
-    "negotiation": Entry("walkaway negotiate", f"{_WRITTEN}.games:negotiation"),
-    "games": Entry("walkaway negotiate --list", f"{_WRITTEN}.games:games"),
-    "power": Entry("walkaway power", f"{_WRITTEN}.games:power"),
-    "power-matrix": Entry("walkaway power --matrix", f"{_WRITTEN}.games:power_matrix"),
+    "negotiation": Entry("walkaway negotiate", "walkaway.present.negotiation:Negotiation"),
+    "games": Entry("walkaway negotiate --list", "walkaway.present.negotiation:Games"),
+    "power": Entry("walkaway power", "walkaway.present.power:Threat"),
+    "power-matrix": Entry("walkaway power --matrix", "walkaway.present.power_matrix:PowerMatrix"),
     # Claims.
-    "claims": Entry("walkaway claims", f"{_WRITTEN}.stories:claims"),
-    "stories": Entry("walkaway claims --list", f"{_WRITTEN}.stories:stories"),
-    "claims-watch": Entry("walkaway claims --watch", f"{_WRITTEN}.stories:claims_watch"),
+    "claims": Entry("walkaway claims", "walkaway.present.judgements:Claims"),
+    "stories": Entry("walkaway claims --list", "walkaway.present.judgements:Stories"),
+    "claims-watch": Entry("walkaway claims --watch", "walkaway.present.judgements:Watch"),
     # Facts.
-    "data-list": Entry("walkaway data list", f"{_WRITTEN}.facts:data_list"),
-    "data-show": Entry("walkaway data show", f"{_WRITTEN}.facts:data_show"),
-    "data-verify": Entry("walkaway data verify", f"{_WRITTEN}.facts:data_verify"),
-    "data-refresh": Entry("walkaway data refresh", f"{_WRITTEN}.facts:data_refresh"),
+    "constants": Entry("walkaway constants", "walkaway.present.constants:Constants"),
+    "data-list": Entry("walkaway data list", "walkaway.present.facts:DataList"),
+    "data-show": Entry("walkaway data show", "walkaway.present.facts:DataShow"),
+    "data-verify": Entry("walkaway data verify", "walkaway.present.facts:DataVerify"),
+    "data-refresh": Entry("walkaway data refresh", "walkaway.present.facts:DataRefresh"),
 }
 """Name -> what prints it and its type."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from walkaway.claims import Judgement, Story, Verdict, judge, judgement_day, load, names
-from walkaway.claims.document import counts
-from walkaway.claims.values import Evidence
-from walkaway.claims.words import told_words, value_words
+from walkaway.claims import Verdict, judge, judgement_day, load, names
 from walkaway.outcome import Outcome
-from walkaway.present.page import Cell, Mark, Page, Section, Table
+from walkaway.present.judgements import Claims, Fact, Judged, Stories, Watch, claims
+from walkaway.present.page import Cell, Mark, Page, Section, Table, table
 from walkaway.world import Snapshot, World
 
 MARKS = {
@@ -42,123 +41,146 @@ def section(outcome: Outcome) -> Section | None:
         return None
     snapshot = Snapshot.default()
     world = World(judgement_day(snapshot, story), snapshot)
-    return overview(story, judge(story, world, outcome))
+    return overview(claims(story, judge(story, world, outcome), snapshot.digest))
 
 
-def overview(story: Story, judgements: Sequence[Judgement]) -> Section:
+def overview(found: Claims) -> Section:
     """Told, on record, modelled and the verdict, one row per claim.
 
     Args:
-        story: the story.
-        judgements: one per claim.
+        found: the story, judged.
     """
-    modelled = any(j.model is not None for j in judgements)
+    modelled = any(claim.model is not None for claim in found.claims)
     columns = ("claim", "verdict", "told", "on record", *(("modelled",) if modelled else ()))
-    rows = tuple(_row(judgement, modelled) for judgement in judgements)
+    rows = tuple(_row(claim, modelled) for claim in found.claims)
     return Section(
         "claims",
         "Told, on record, modelled" if modelled else "Told and on record",
-        lead=(f"{story.title}: {_counted(judgements)}.",),
+        lead=(f"{found.story.title}: {_counted(found.counts)}.",),
         tables=(Table("What was told, what the record says, what follows", columns, rows),),
         note=(
             "The evidence for every verdict, with series, date, vintage and source: "
-            f"walkaway claims {story.name}"
+            f"walkaway claims {found.story.name}"
         ),
     )
 
 
-def page(story: Story, judgements: Sequence[Judgement], data: str) -> Page:
+def page(found: Claims) -> Page:
     """A page of its own, with the evidence for every verdict.
 
     Args:
-        story: the story.
-        judgements: one per claim.
-        data: SHA-256 of the data's manifest.
+        found: the story, judged.
     """
-    asof = judgements[0].asof if judgements else story.date
-    present = [v for v in Verdict if any(j.verdict is v for j in judgements)]
+    story, counted = found.story, _counted(found.counts)
     return Page(
         title=story.title,
         subtitle=(
-            f"Story {story.name}, told on {story.date}; judged by what was known on {asof}; "
-            f"data {data[:12]}"
+            f"Story {story.name}, told on {story.date}; judged by what was known on "
+            f"{found.asof or story.date}; data {found.data[:12]}"
         ),
         assumed=(
             (
                 "Every publication in the data up to that day counts, also later ones than the "
                 "story: a first figure that was revised is judged by the revision."
             ),
-            *(f"{str(v).capitalize()}: {MEANINGS[v]}." for v in present),
+            *(f"{str(v).capitalize()}: {MEANINGS[v]}." for v, n in found.counts.items() if n),
         ),
-        short=(
-            f"{_counted(judgements)[:1].upper()}{_counted(judgements)[1:]}.",
-            *_short(judgements),
-        ),
-        sections=(overview(story, judgements), *(_detail(j) for j in judgements)),
+        short=(f"{counted[:1].upper()}{counted[1:]}.", *_short(found)),
+        sections=(overview(found), *(_detail(claim) for claim in found.claims)),
         notes=(
             "A verdict is on the number as told, not on the argument that it serves.",
             "Unverifiable means that the data here hold no record, not that the claim is false.",
         ),
-        sources=tuple(dict.fromkeys(e.source for j in judgements for e in j.evidence)),
+        sources=tuple(dict.fromkeys(e.source for c in found.claims for e in c.evidence)),
         foot=(
-            f"Data {data[:12]}, story {story.digest[:12]}: the same two give the same verdicts.",
+            f"Data {found.data[:12]}, story {story.digest[:12]}: the same two give the same "
+            "verdicts.",
             f"What if it were true: walkaway claims {story.name} --believe CLAIM",
         ),
     )
 
 
-def _row(judgement: Judgement, modelled: bool) -> tuple[Cell, ...]:
-    claim, record = judgement.claim, judgement.record
-    model = (judgement.model.brief if judgement.model else "") or NOTHING
+def brief(found: Claims) -> Page:
+    """The table of a page, without sentences and evidence."""
+    whole = page(found)
+    return replace(whole, sections=whole.sections[:1], assumed=(), short=(), notes=(), sources=())
+
+
+def stories_page(found: Stories) -> Page:
+    """The stories of the library."""
+    rows = ((one.name, one.date.isoformat(), str(one.claims), one.title) for one in found)
+    shown = table("", ("name", "told on", "claims", "title"), rows)
+    return Page(
+        title="Stories that come with walkaway",
+        sections=(Section("stories", "", tables=(shown,)),),
+        foot=("Judge one: walkaway claims NAME",),
+    )
+
+
+def watch_words(found: Watch) -> str:
+    """A round of a watch, a line for the counts and one for each flip."""
+    counts = {v: sum(one is v for one in found.verdicts.values()) for v in Verdict}
+    tally = ", ".join(f"{n} {v}" for v, n in counts.items() if n)
+    lines = [f"{found.story}, data {found.data[:12]}: {tally}"]
+    if found.flips is None:
+        lines.append("  first judgement kept; verdicts that flip are shown from now on")
+    elif not found.flips:
+        lines.append("  no verdict flipped")
+    lines += [
+        f"  {flip.claim}: {flip.before or 'new'} \N{RIGHTWARDS ARROW} {flip.now or 'gone'}. "
+        f"{flip.because}"
+        for flip in found.flips or ()
+    ]
+    return "\n".join(lines)
+
+
+def _row(claim: Judged, modelled: bool) -> tuple[Cell, ...]:
+    model = (claim.model.brief if claim.model else "") or NOTHING
     return (
         Cell(claim.text),
-        Cell(str(judgement.verdict), MARKS.get(judgement.verdict, Mark.PLAIN)),
-        Cell(told_words(claim)),
-        Cell(value_words(record, claim) if record is not None else NOTHING),
+        Cell(str(claim.verdict), MARKS.get(claim.verdict, Mark.PLAIN)),
+        Cell(claim.told_in_words),
+        Cell(claim.record.in_words or NOTHING),
         *((Cell(model),) if modelled else ()),
     )
 
 
-def _counted(judgements: Sequence[Judgement]) -> str:
-    parts = [f"{n} {verdict}" for verdict, n in counts(judgements).items() if n]
-    total = len(judgements)
+def _counted(counts: Mapping[Verdict, int]) -> str:
+    parts = [f"{n} {verdict}" for verdict, n in counts.items() if n]
+    total = sum(counts.values())
     return f"of {total} claim{'' if total == 1 else 's'}, {', '.join(parts)}"
 
 
-def _short(judgements: Sequence[Judgement]) -> Iterator[str]:
+def _short(found: Claims) -> Iterator[str]:
     """The claims that do not hold, one sentence each."""
     for verdict in (Verdict.CONTRADICTED, Verdict.MISATTRIBUTED, Verdict.STALE):
-        for judgement in judgements:
-            if judgement.verdict is verdict:
-                text = judgement.claim.text.rstrip(".")
+        for claim in found.claims:
+            if claim.verdict is verdict:
+                text = claim.text.rstrip(".")
                 yield f"\N{LEFT DOUBLE QUOTATION MARK}{text}\N{RIGHT DOUBLE QUOTATION MARK}: \
-{judgement.verdict}. {judgement.because}"
+{verdict}. {claim.because}"
 
 
-def _detail(judgement: Judgement) -> Section:
-    claim = judgement.claim
-    lead = [
-        f"Told by {claim.said_by}: {told_words(claim)}, of {claim.date}.",
-        judgement.because,
-    ]
-    lead += [f"Evidence: {_fact(item)}" for item in judgement.evidence]
-    for aside in judgement.asides:
-        lead.append(f"Also: {_squeezed(aside.text)} is {aside.value}.")
+def _detail(claim: Judged) -> Section:
+    lead = [f"Told by {claim.said_by}: {claim.told_in_words}, of {claim.date}.", claim.because]
+    lead += [f"Evidence: {_fact(item)}" for item in claim.evidence]
+    for aside in claim.also:
+        lead.append(f"Also: {_squeezed(aside.expression)} is {aside.value}.")
         lead += [f"Evidence: {_fact(item)}" for item in aside.evidence]
-    if judgement.model is not None:
+    if claim.model is not None:
         verb = {True: " (what was told lies in it)", False: " (what was told lies outside)"}
-        suffix = verb.get(judgement.model.agrees, "") if judgement.model.agrees is not None else ""
-        lead.append(f"The model: {judgement.model.words}{suffix}.")
-        lead += [f"Evidence: {_fact(item)}" for item in judgement.model.evidence]
+        suffix = verb[claim.model.agrees] if claim.model.agrees is not None else ""
+        lead.append(f"The model: {claim.model.words}{suffix}.")
+        lead += [f"Evidence: {_fact(item)}" for item in claim.model.evidence]
     return Section(
         f"claim-{claim.id}",
-        f"{str(judgement.verdict).capitalize()}: {claim.text}",
+        f"{str(claim.verdict).capitalize()}: {claim.text}",
         lead=tuple(lead),
         note=_squeezed(claim.note),
     )
 
 
-def _fact(item: Evidence) -> str:
+def _fact(item: Fact) -> str:
     note = f" ({item.note})" if item.note else ""
     return (
         f"{item.what}: {item.value}; period {item.period or 'not stated'}, known "

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from walkaway.outcome import Band, Metric, Outcome
+from walkaway.parameters import parameter
+from walkaway.parameters.table import range_of
 from walkaway.present.page import (
     Cell,
     Section,
@@ -43,8 +45,10 @@ def section(outcome: Outcome) -> Section | None:
         ),
         note=(
             "Goods at the prices of before, so that cheaper goods do not count as fewer. The range "
-            "is over published trade elasticities, one for all sectors: 0.51 to 1.01 after a "
-            "year, 1.75 to 2.25 after seven to ten years."
+            "is over trade elasticities, one for all sectors: after seven to ten years the "
+            f"published {range_of(parameter('trade.elasticity.long-run'))}, after a year "
+            f"{range_of(parameter('goods.diversion.short-run'))}, our range around the published "
+            f"{parameter('trade.elasticity.short-run').value:g}."
         ),
     )
 

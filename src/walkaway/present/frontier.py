@@ -319,7 +319,7 @@ def _short(said: Frontier) -> tuple[str, ...]:
                 f"{number(rises[0], 0)} to {number(rises[-1], 0)} bp "
                 f"(range over {_count(len(rises))})"
             )
-        lines.append(f"With all of it gone the {name} yield is {over} higher than without it.")
+        lines.append(f"With all of it the {name} yield is {over} higher than without it.")
     lines += [
         f"Under {one.title} the market closes after USD "
         f"{number(one.largest_usd_bn, 0, signed=False)} bn "

@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 
-from walkaway.negotiation.document import PRECISIONS
 from walkaway.negotiation.game import best_replies
 from walkaway.negotiation.nash import Equilibrium
 from walkaway.present.game_words import Told, between, without_deal
+from walkaway.present.negotiation import precisions
 from walkaway.present.page import Cell, GridChart, Mark, Section, Table, Tile, ranged
 
 
@@ -175,10 +175,7 @@ def quantal(told: Told) -> Section | None:
         return None
     kinds = [branch.kind for branch in solution.branches]
     rows = []
-    for share in PRECISIONS:
-        precision = share / solution.logit.scale
-        if precision > solution.largest_precision * (1 + 1e-12):
-            continue
+    for precision in precisions(solution):
         for point in solution.at(min(precision, solution.largest_precision)):
             rows.append(
                 (

@@ -138,12 +138,15 @@ class Told:
     def ranges(self, place: Place) -> str:
         """Payoffs in a cell with their ranges."""
         parts = []
+        spreads = False
         for i, name in enumerate(self.game.players):
             text = f"{name} {self.number(self.game.payoffs[(i, *place)])}"
             band = self.band(i, place)
             spread = f" ({ranged(band, self.digits)})" if band.low < band.high else ""
+            spreads |= bool(spread)
             parts.append(text + spread)
-        return ", ".join(parts)
+        kind = f"; range over {len(self.table.members)} members of the ensemble"
+        return ", ".join(parts) + (kind if spreads else "")
 
     def sequence_line(self) -> tuple[str, ...]:
         """Where play in turn ends."""

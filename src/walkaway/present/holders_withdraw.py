@@ -174,7 +174,7 @@ def withdrawal(
         scenario=scenario,
         before=[own.describe() for own in found.before],
         effect=f"with the withdrawal minus without it{common if found.before else ''}",
-        range=f"over {_count(len(solved))} that clear{'s' if len(solved) == 1 else ''}",
+        range=_over(len(solved)),
         horizon=how.horizon,  # type: ignore[arg-type]
         scaling=how.scaling,  # type: ignore[arg-type]
         fire_sales=how.fire_sales,
@@ -190,6 +190,12 @@ def withdrawal(
         },
         notes=list(found.market.notes),
     )
+
+
+def _over(solved: int) -> str:
+    if solved == 1:
+        return "under the one published estimate that clears"
+    return f"over {_count(solved)} that clear"
 
 
 def _count(estimates: int) -> str:
@@ -272,11 +278,15 @@ def page(said: Withdrawal) -> Page:
 def _status(said: Withdrawal) -> tuple[str, ...]:
     lines = []
     failed = [one for one in said.members if one.status != "solved"]
-    if failed:
-        head = "Not solved" if said.status == "not solved" else "Partly solved"
+    if said.status == "not solved":
         lines.append(
-            f"{head}: under {len(failed)} of {_count(len(said.members))} nothing clears: "
-            f"{said.message}"
+            f"Not solved: nothing clears under any of {_count(len(failed))}: {failed[0].message}"
+        )
+    elif failed:
+        lines.append(
+            f"Partly solved: nothing clears under {len(failed)} of {_count(len(said.members))} "
+            f"({', '.join(one.title for one in failed)}); medians and ranges are of the others, "
+            "the milder ones"
         )
     for one in said.members:
         lost = round((1 - one.cleared_share_of_draws) * said.draws)
@@ -305,13 +315,14 @@ def _short(said: Withdrawal) -> tuple[str, ...]:
     )[:NAMED]
     if largest:
         said_of = (f"{one.name} USD {number(one.takes_usd_bn, signed=False)} bn" for one in largest)
-        lines.append(f"Most is taken by: {', '.join(said_of)} (medians over the estimates).")
+        of = " (medians over the estimates)" if len(solved) > 1 else ""
+        lines.append(f"Most is taken by: {', '.join(said_of)}{of}.")
     return tuple(lines)
 
 
 def _range(values: Sequence[float], said: Withdrawal) -> str:
     if len(values) < 2:
-        return ""
+        return "" if len(said.members) == 1 else f" {said.range}"
     return f" (range {said.range}: {number(min(values))} to {number(max(values))})"
 
 
@@ -322,7 +333,8 @@ def _yields(said: Withdrawal) -> Section:
         ends = "cleared" if cleared else f"no clearing, {one.shortfall_usd_bn:,.0f} bn short"
         if said.draws:
             ends += f" ({one.cleared_share_of_draws:.0%} of draws)"
-        rises = [f"{value:,.0f}" for value in one.premium_bp.values()]
+        # The point nearest to clearing is no answer: its yields are in the document alone.
+        rises = [f"{value:,.0f}" if cleared else "-" for value in one.premium_bp.values()]
         rows.append([one.title, *rises, ends])
         if one.premium_bp_5_95 is not UNSET:
             spans = [f"{low:,.0f} to {high:,.0f}" for low, high in one.premium_bp_5_95.values()]
@@ -341,18 +353,20 @@ def _yields(said: Withdrawal) -> Section:
 
 
 def _who(said: Withdrawal) -> Section:
+    several = sum(one.status == "solved" for one in said.members) > 1
     rows = [
         [
             one.name,
             f"{one.held_usd_bn:,.0f}",
             f"{one.takes_usd_bn:,.1f}",
-            f"{one.low_usd_bn:,.1f} to {one.high_usd_bn:,.1f}",
+            f"{one.low_usd_bn:,.1f} to {one.high_usd_bn:,.1f}" if several else "",
             f"{one.repriced_usd_bn:,.1f}",
         ]
         for one in sorted(said.takers, key=lambda one: -one.takes_usd_bn)
         if max(abs(one.takes_usd_bn), abs(one.low_usd_bn), abs(one.high_usd_bn)) > SMALL
     ]
-    caption = f"who takes it, USD bn at prices before (median and range {said.range})"
+    what = f"median and range {said.range}" if several else said.range
+    caption = f"who takes it, USD bn at prices before ({what})"
     heads = ["holder", "held", "takes", "range", "repriced"]
     return Section("takers", "", tables=(table(caption, heads, rows),), note=REPRICED)
 

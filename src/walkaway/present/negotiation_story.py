@@ -31,6 +31,7 @@ def page(table: PayoffTable, found: Analysis, counts: Frequencies) -> Page:
     day = f"the world as known on {definition.date}; " if definition.date else ""
     return Page(
         title=definition.title,
+        status=_status(table, found),
         subtitle=f"Game {definition.name}, {day}{told.count()}",
         assumed=told.assumed(),
         short=told.short(),
@@ -39,6 +40,18 @@ def page(table: PayoffTable, found: Analysis, counts: Frequencies) -> Page:
         sources=SOURCES,
         foot=(f"The same again: walkaway negotiate {definition.name}", *told.runs()),
     )
+
+
+def _status(table: PayoffTable, found: Analysis) -> tuple[str, ...]:
+    """What was not solved: members of the ensemble, equilibria."""
+    lines = []
+    if table.dropped:
+        count = len(table.dropped) + len(table.members)
+        left = "; ".join(table.dropped)
+        lines.append(f"{len(table.dropped)} of {count} members of the ensemble left out: {left}")
+    if not found.equilibria.solved:
+        lines.append(f"Not solved: Nash equilibria: {found.equilibria.message}")
+    return tuple(lines)
 
 
 PARTS: tuple[Callable[[Told], Section | None], ...] = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -216,6 +216,11 @@ def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str | Ce
     if any(len(row) != len(columns) for row in made):
         raise ValueError(f"{caption}: a row is not as long as the head {tuple(columns)}")
     return Table(caption, tuple(columns), made)
+
+
+def pairs(caption: str, values: Mapping[str, str]) -> Table:
+    """A table without a head: names and what belongs to them."""
+    return table(caption, ("", ""), values.items())
 
 
 def number(value: float, digits: int = 1, *, signed: bool = True) -> str:

@@ -40,7 +40,10 @@ def print_page(page: Page, console: Console) -> None:
         _say(page.subtitle, console, "dim")
     _list("What is assumed", page.assumed, console)
     _list("In short", page.short, console)
-    for section in page.sections:
+    listed = bool(page.assumed or page.short)
+    for place, section in enumerate(page.sections):
+        if listed and not place and not section.title:
+            console.print()
         _section(section, console)
     _list("Before you quote this", page.notes, console)
     _list("Sources", page.sources, console)
@@ -80,6 +83,8 @@ def _section(section: Section, console: Console) -> None:
     for sentence in section.lead:
         _say(sentence, console)
     for table in section.tables:
+        if table.caption:
+            _say(table.caption, console, "italic")
         _print_table(_table(table), console)
     if section.note:
         _say(section.note, console, "dim")
@@ -103,25 +108,34 @@ def _table(table: Table) -> RichTable:
 
     result = RichTable(
         box=box.SIMPLE_HEAD,
-        title=Text(table.caption) if table.caption else None,
-        title_justify="left",
-        title_style="italic",
+        show_header=any(table.columns),
+        show_edge=any(table.columns),
     )
     for position, column in enumerate(table.columns):
-        texts = [row[position].text for row in table.rows]
-        # Numbers are never broken over lines; names and sentences may be.
-        number = position > 0 and all(len(text) <= NUMBER for text in texts)
-        lines = [len(line) for text in texts for line in text.splitlines()]
-        widest = max(lines, default=0)
+        words = position == 0 or _of_words(table, position)
         result.add_column(
             Text(column),
-            justify="right" if position else "left",
-            no_wrap=number,
-            min_width=widest if number else None if position else min(NAME, widest),
+            justify="left" if words else "right",
+            min_width=_least(table, position, words),
         )
     for row in table.rows:
         result.add_row(*(_cell(cell) for cell in row))
     return result
+
+
+def _least(table: Table, position: int, words: bool) -> int | None:
+    """The least width of a column: names and sentences may be broken over lines, numbers not."""
+    lines = [line for row in table.rows for line in row[position].text.splitlines()]
+    longest = max(map(len, lines), default=0)
+    if position == 0:
+        return min(NAME, longest)
+    return None if words or longest > NUMBER else longest
+
+
+def _of_words(table: Table, position: int) -> bool:
+    """Whether most cells of a column begin with a letter: words stand to the left."""
+    filled = [row[position].text for row in table.rows if row[position].text]
+    return 2 * sum(text[0].isalpha() for text in filled) > len(filled)
 
 
 def _cell(cell: Cell) -> Text:

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from walkaway.engine.question import question
+from walkaway.engine.questions import question
+from walkaway.engine.studies.auction import fewer_bids
 from walkaway.engine.studies.frontier import Flow, trace
 from walkaway.engine.studies.withdraw import Adjustment
 from walkaway.errors import BadInputError, Problem, did_you_mean
-from walkaway.present import frontier
+from walkaway.present import auction_story, frontier
 from walkaway.present.page import Page
 
 if TYPE_CHECKING:
@@ -53,9 +54,9 @@ def view(name: str, scenario: Scenario, progress: Progress) -> Page:
 
 
 def _auction(scenario: Scenario, progress: Progress) -> Page:
-    from walkaway.present import auction_story
-
-    return auction_story.page(scenario, progress)
+    own = auction_story
+    found = fewer_bids(question(scenario), own.TERM, own.OFFERING, own.GONE, own.DRAWS, progress)
+    return own.page(found)
 
 
 def _frontier(scenario: Scenario, progress: Progress) -> Page:

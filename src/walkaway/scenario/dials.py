@@ -13,7 +13,6 @@ import datetime as dt
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from walkaway.bonds.kinds import HOLDERS, MATURITIES, Months, Withdrawal
 from walkaway.bonds.kinds import MEASURES as BONDS
@@ -70,13 +69,6 @@ class Dial:
     high: float = 0.0
     step: float = 1.0
     options: tuple[tuple[str, str], ...] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        found = dataclasses.asdict(self)
-        found["value"] = list(self.value) if isinstance(self.value, tuple) else self.value
-        found["options"] = [{"value": value, "label": label} for value, label in self.options]
-        return found
 
     def read(self, raw: object) -> Value:
         """The value that somebody set.

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterable
 
 from walkaway.outcome import Outcome
+from walkaway.present import html, story
 
 
 def run_json(outcome: Outcome) -> str:
@@ -18,11 +19,13 @@ def run_json(outcome: Outcome) -> str:
 def metrics_csv(outcome: Outcome) -> str:
     """One row per metric, with its value under every member; every digit is kept."""
     members = list(dict.fromkeys(name for metric in outcome.metrics for name in metric.members))
-    head = ["id", "label", "unit", "low", "mid", "high", "baseline", "baseline_unit", *members]
+    head = ["id", "label", "unit", "low", "mid", "high", "horizon", "range", "failed", "baseline"]
+    head += ["baseline_unit", *members]
     rows = (
         [
             *(metric.id, metric.label, metric.unit),
-            *(repr(value) for value in (metric.band.low, metric.band.mid, metric.band.high)),
+            *(repr(value) for value in (metric.low, metric.mid, metric.high)),
+            *(metric.horizon, str(metric.kind), str(metric.failed)),
             "" if metric.baseline is None else repr(metric.baseline),
             metric.baseline_unit,
             *(repr(metric.members[name]) if name in metric.members else "" for name in members),
@@ -34,12 +37,12 @@ def metrics_csv(outcome: Outcome) -> str:
 
 def paths_csv(outcome: Outcome) -> str:
     """One row per path and period; every digit is kept."""
-    head = ["id", "label", "unit", "period", "baseline", "low", "mid", "high", "draws"]
+    head = ["id", "label", "unit", "period", "baseline", "low", "mid", "high", "draws", "failed"]
     rows = (
         [
             *(path.id, path.label, path.unit, period),
             *(repr(float(values[index])) for values in (path.baseline, path.low, path.mid)),
-            *(repr(float(path.high[index])), str(path.draws)),
+            *(repr(float(path.high[index])), str(path.draws), str(path.failed)),
         ]
         for path in outcome.paths
         for index, period in enumerate(path.periods)
@@ -95,8 +98,6 @@ if __name__ == "__main__":
 
 def report_html(outcome: Outcome) -> str:
     """The page as one HTML file that needs nothing else."""
-    from walkaway.present import html, story
-
     return html.render(story.page(outcome))
 
 

@@ -43,7 +43,8 @@ class Office:
         limits = self.desk.limits
         names = ("draws", "body_bytes", "seconds", "queue", "jobs_per_client")
         shown = {name: getattr(limits, name) for name in names}
-        return {**await self.about(), "limits": shown}
+        about = {key: value for key, value in (await self.about()).items() if key != "library"}
+        return {**about, "limits": shown}
 
     async def openapi(self, app: FastAPI) -> dict[str, Any]:
         """The OpenAPI document."""
@@ -131,7 +132,7 @@ class Office:
             raise ApiError(404, "there is no such number", error.problems) from None
 
     async def _known_scenario(self, name: str) -> None:
-        names = [one["name"] for one in (await self.about())["scenarios"]]
+        names = [one["name"] for one in (await self.about())["library"]["scenarios"]]
         if name not in names:
             found = problem("scenario", name, "no such scenario", did_you_mean(name, names))
             raise ApiError(404, f"no scenario {name!r}", [found])

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Header, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
-from walkaway.web import models
+from walkaway.web import answers, models
 from walkaway.web.body import run_body, turn_body
 from walkaway.web.errors import ApiError, BusyError
 from walkaway.web.events import EventStream
@@ -47,8 +47,17 @@ LINKS = {
 }
 
 Name = Annotated[str, Path(max_length=64, pattern=models.NAME, description="of a scenario")]
-Id = Annotated[str, Path(pattern=models.JOB, description="of a job")]
+Id = Annotated[str, Path(pattern=answers.JOB, description="of a job")]
 MetricId = Annotated[str, Query(min_length=1, max_length=120, description="id of a number")]
+
+
+def _document(name: str, media: str = "application/json") -> dict[str, Any]:
+    return {"content": {media: {"schema": {"$ref": f"#/components/schemas/{name}"}}}}
+
+
+def _answer(name: str, *statuses: int) -> dict[int | str, dict[str, Any]]:
+    """A document when all goes well, and what else can happen."""
+    return {200: _document(name), **_error(*statuses)}
 
 
 def _error(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -66,14 +75,10 @@ def _error(*statuses: int) -> dict[int | str, dict[str, Any]]:
         429: "Too much at once; see Retry-After",
         500: "It failed; the message says why",
     }
-    return {status: {"model": models.Error, "description": words[status]} for status in statuses}
+    return {status: _document("Error") | {"description": words[status]} for status in statuses}
 
 
 EVERYWHERE = _error(400, 401, 403, 408, 413, 421, 422, 429, 500)
-
-
-def _document(name: str, media: str = "application/json") -> dict[str, Any]:
-    return {"content": {media: {"schema": {"$ref": f"#/components/schemas/{name}"}}}}
 
 
 def _body(*names: str) -> dict[str, Any]:
@@ -106,7 +111,7 @@ def methods(api: APIRouter, path: str) -> list[str]:
 
 
 def _about(api: APIRouter, office: Office) -> None:
-    @api.get("/about", operation_id="about", response_model=models.About)
+    @api.get("/about", operation_id="about", response_model=None, responses=_answer("About"))
     async def about() -> Any:
         """The server: version, data, limits, views and elasticity sets."""
         return await office.about_document()
@@ -118,19 +123,22 @@ def _about(api: APIRouter, office: Office) -> None:
 
 
 def _scenarios(api: APIRouter, office: Office) -> None:
-    @api.get("/scenarios", operation_id="scenarios", response_model=models.Scenarios)
+    @api.get(
+        "/scenarios",
+        operation_id="scenarios",
+        response_model=None,
+        responses=_answer("Scenarios"),
+    )
     async def scenarios() -> Any:
         """The scenarios of the library."""
-        return {
-            "schema": "walkaway/scenarios/1",
-            "scenarios": (await office.about())["scenarios"],
-        }
+        found: dict[str, Any] = (await office.about())["library"]
+        return found
 
     @api.get(
         "/scenarios/{name}",
         operation_id="scenario",
-        response_model=models.ScenarioDetail,
-        responses=_error(404),
+        response_model=None,
+        responses=_answer("ScenarioDetail", 404),
     )
     async def scenario(name: Name) -> Any:
         """A scenario of the library, with what can be turned in it."""
@@ -139,8 +147,8 @@ def _scenarios(api: APIRouter, office: Office) -> None:
     @api.post(
         "/scenarios/{name}/turned",
         operation_id="turned",
-        response_model=models.Turned,
-        responses=_error(404, 415),
+        response_model=None,
+        responses=_answer("Turned", 404, 415),
         openapi_extra=_body("TurnBody"),
     )
     async def turned(name: Name, request: Request) -> Any:
@@ -153,11 +161,11 @@ def _jobs(api: APIRouter, office: Office) -> None:
     @api.post(
         "/runs",
         operation_id="run",
-        response_model=models.JobEntry,
+        response_model=None,
         status_code=202,
         responses={
-            200: {"model": models.JobEntry, "description": "Known already", "links": LINKS},
-            202: {"description": "Taken in", "links": LINKS},
+            200: _document("JobEntry") | {"description": "Known already", "links": LINKS},
+            202: _document("JobEntry") | {"description": "Taken in", "links": LINKS},
             **_error(404, 415),
         },
         openapi_extra=_body("RunNamed", "RunText"),
@@ -171,13 +179,16 @@ def _jobs(api: APIRouter, office: Office) -> None:
         response.headers["location"] = f"{PREFIX}/runs/{job.id}"
         return job.public()
 
-    @api.get("/runs", operation_id="runs", response_model=models.Jobs)
+    @api.get("/runs", operation_id="runs", response_model=None, responses=_answer("Jobs"))
     async def runs() -> Any:
         """All jobs that are known, newest first."""
         return {"runs": [job.public() for job in reversed(office.desk.jobs.values())]}
 
     @api.get(
-        "/runs/{id}", operation_id="job", response_model=models.JobEntry, responses=_error(404)
+        "/runs/{id}",
+        operation_id="job",
+        response_model=None,
+        responses=_answer("JobEntry", 404),
     )
     async def one(id: Id) -> Any:
         """A job."""
@@ -186,8 +197,8 @@ def _jobs(api: APIRouter, office: Office) -> None:
     @api.delete(
         "/runs/{id}",
         operation_id="cancel",
-        response_model=models.JobEntry,
-        responses=_error(404, 409),
+        response_model=None,
+        responses=_answer("JobEntry", 404, 409),
     )
     async def cancel(id: Id) -> Any:
         """Cancel a job; its process is gone when this is answered."""
@@ -240,7 +251,7 @@ def _results(api: APIRouter, office: Office) -> None:
         "/runs/{id}/page",
         operation_id="page",
         response_class=Response,
-        responses={200: {"model": models.Page}, **_error(404)},
+        responses=_answer("Page", 404),
     )
     async def page(id: Id) -> Response:
         """The newest page of a job; ``stage`` says how far it has come."""
@@ -255,7 +266,7 @@ def _results(api: APIRouter, office: Office) -> None:
         "/runs/{id}/outcome",
         operation_id="outcome",
         response_class=Response,
-        responses={200: _document("Outcome"), **_error(404)},
+        responses=_answer("Outcome", 404),
     )
     async def outcome(id: Id) -> Response:
         """The outcome, as ``walkaway run --json`` prints it (schema walkaway/outcome/1)."""
@@ -265,8 +276,8 @@ def _results(api: APIRouter, office: Office) -> None:
     @api.get(
         "/runs/{id}/why",
         operation_id="why",
-        response_model=models.Why,
-        responses=_error(404),
+        response_model=None,
+        responses=_answer("Why", 404),
     )
     async def why(id: Id, metric: MetricId) -> Any:
         """Where a number comes from, as far as the run itself tells."""
@@ -277,7 +288,7 @@ def _results(api: APIRouter, office: Office) -> None:
         "/runs/{id}/explain",
         operation_id="explain",
         response_class=Response,
-        responses={200: _document("Explain"), **_error(404)},
+        responses=_answer("Explain", 404),
     )
     async def explain(id: Id, metric: MetricId) -> Response:
         """A number split over the measures (schema walkaway/explain/1); it may take a while."""
@@ -288,12 +299,12 @@ def _results(api: APIRouter, office: Office) -> None:
         "/runs/{id}/compare",
         operation_id="compare",
         response_class=Response,
-        responses={200: _document("Compare"), **_error(404)},
+        responses=_answer("Compare", 404),
     )
     async def compare(
         id: Id,
         other: Annotated[
-            str, Query(alias="with", pattern=models.JOB, description="the job to compare with")
+            str, Query(alias="with", pattern=answers.JOB, description="the job to compare with")
         ],
     ) -> Response:
         """Two runs side by side (schema walkaway/compare/1)."""

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
 import json
 import zlib
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from importlib.metadata import version
+from typing import Any
 
+from walkaway import engine
+from walkaway.documents import plain
 from walkaway.errors import BadInputError, Problem, not_among
-
-if TYPE_CHECKING:
-    from walkaway.outcome import Outcome
-    from walkaway.scenario import Scenario
+from walkaway.goods.market import ELASTICITY_SETS
+from walkaway.outcome import Outcome
+from walkaway.outcome import compare as compared
+from walkaway.outcome.documents import why as decomposed
+from walkaway.outcome.record import code_digest
+from walkaway.present import html, page_json, story, views  # noqa: F401  (forks shall have them)
+from walkaway.present import scenarios as listed
+from walkaway.scenario import Scenario, Vocabulary, library
+from walkaway.scenario.dials import dials, turn
+from walkaway.web.downloads import FILES
+from walkaway.web.found import ScenarioDetail, Turned
+from walkaway.web.found import schemas as published
+from walkaway.web.why import document
+from walkaway.world import World
 
 Answer = tuple[dict[str, Any], bytes]
 """Head and block of an answer."""
@@ -22,11 +37,6 @@ Arguments = Mapping[str, Any]
 
 def prepare() -> None:
     """Import what every task needs, and read the data, so that forks have them."""
-    from walkaway import engine  # noqa: F401
-    from walkaway.present import html, page_json, story  # noqa: F401
-    from walkaway.scenario import Scenario, Vocabulary, dials, library  # noqa: F401
-    from walkaway.world import World
-
     Vocabulary.embedded()
     for name in library.names():
         World.at(Scenario.load(name).date).trade()
@@ -39,13 +49,6 @@ def warm(date: str) -> None:
         date: of the world, ISO format.
     """
     prepare()
-    import dataclasses
-    import datetime as dt
-
-    from walkaway import engine
-    from walkaway.present import page_json, story
-    from walkaway.scenario import Scenario
-
     quiet = dataclasses.replace(Scenario.load("zero"), date=dt.date.fromisoformat(date))
     # With the draws of a first run every kind of draw is met, and its Jacobian kept.
     page_json.to_dict(story.page(engine.run(quiet, draws=DRAWS_THAT_MEET_ALL_KINDS, jobs=1)))
@@ -57,15 +60,7 @@ DRAWS_THAT_MEET_ALL_KINDS = 15
 def about(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
     """What does not change while the server runs."""
     del arguments, block, tell
-    from importlib.metadata import version
-
-    from walkaway.goods.market import ELASTICITY_SETS
-    from walkaway.outcome.record import code_digest
-    from walkaway.present.views import VIEWS
-    from walkaway.scenario import Scenario, Vocabulary, library
-    from walkaway.world import World
-
-    scenarios = [_summary(Scenario.load(name)) for name in library.names()]
+    scenarios = listed.scenarios([Scenario.load(name) for name in library.names()])
     known = Vocabulary.embedded().elasticities
     return {
         "version": version("walkaway"),
@@ -73,51 +68,41 @@ def about(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
         "code": code_digest(),
         "views": [
             {"name": "run", "title": "The run", "help": "What the scenario does to every market"},
-            *({"name": n, "title": v.title, "help": v.help} for n, v in VIEWS.items()),
+            *({"name": n, "title": v.title, "help": v.help} for n, v in views.VIEWS.items()),
         ],
         "elasticities": [
             {"id": name, "label": ELASTICITY_SETS[name][0] if name in ELASTICITY_SETS else name}
             for name in known
         ],
-        "scenarios": scenarios,
+        "library": scenarios.plain(),
     }, b""
 
 
 def schemas(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
     """The published schemas that the API's documents follow."""
     del arguments, block, tell
-    from walkaway.outcome import schema
-
-    return {
-        "Outcome": schema.document(),
-        "Compare": schema.compare_document(),
-        "Explain": schema.explain_document(),
-    }, b""
+    return published(), b""
 
 
 def scenario(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
     """A scenario of the library with its dials."""
     del block, tell
-    from walkaway.scenario import library
-    from walkaway.scenario.dials import dials
-
     found = _of_library(arguments["name"])
-    return {
+    detail = ScenarioDetail(
         **_summary(found),
-        "measures": list(found.in_words()),
-        "toml": library.text(arguments["name"]),
-        "focus": list(found.focus),
-        "dials": [dial.to_dict() for dial in dials(found)],
-    }, b""
+        measures=list(found.in_words()),
+        toml=library.text(arguments["name"]),
+        focus=list(found.focus),
+        dials=[listed.dial(one) for one in dials(found)],
+    )
+    return plain(detail), b""
 
 
 def turned(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
     """What a scenario says after its dials were turned."""
     del block, tell
-    from walkaway.scenario.dials import turn
-
     found = turn(_of_library(arguments["name"]), arguments["dials"])
-    return {"measures": list(found.in_words()), "toml": found.to_toml()}, b""
+    return plain(Turned(measures=list(found.in_words()), toml=found.to_toml())), b""
 
 
 def read(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
@@ -130,12 +115,8 @@ def read(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
         tell: not used.
     """
     del block, tell
-    from walkaway.scenario import Vocabulary
-
     found = _scenario(arguments)
     if arguments.get("dials"):
-        from walkaway.scenario.dials import turn
-
         found = turn(found, arguments["dials"])
     known = Vocabulary.embedded().elasticities
     wanted = arguments.get("elasticities") or ()
@@ -151,8 +132,6 @@ def run(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
         Head with the run's record; block: the outcome, compressed.
     """
     del block
-    from walkaway import engine
-    from walkaway.scenario import Scenario
 
     def partial(stage: str, outcome: Outcome) -> None:
         tell("page", {"stage": stage}, page_of(outcome))
@@ -175,9 +154,6 @@ def run(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
 def view(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
     """Make a page beside the run."""
     del block
-    from walkaway.present import page_json, views
-    from walkaway.scenario import Scenario
-
     loaded = Scenario.from_toml(arguments["toml"])
     page = page_json.to_dict(views.view(arguments["view"], loaded, _progress(tell)))
     tell("page", {"stage": "final"}, _json(page))
@@ -193,16 +169,11 @@ def page(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
 def why(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
     """Where a number comes from."""
     del tell
-    from walkaway.web.why import document
-
-    return document(_outcome(block), arguments["metric"]), b""
+    return plain(document(_outcome(block), arguments["metric"])), b""
 
 
 def explain(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
     """Split a number over the measures of its scenario."""
-    from walkaway import engine
-    from walkaway.outcome.documents import why as decomposed
-
     outcome, metric = _outcome(block), arguments["metric"]
     found, member = engine.explain(outcome, metric, progress=_progress(tell))
     return {}, _json(decomposed(outcome, metric, found, member).plain())
@@ -211,8 +182,6 @@ def explain(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
 def compare(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
     """Two outcomes side by side; the block holds one after the other."""
     del tell
-    from walkaway.outcome import compare as compared
-
     cut = arguments["first_bytes"]
     return {}, _json(compared(_outcome(block[:cut]), _outcome(block[cut:])).plain())
 
@@ -220,8 +189,6 @@ def compare(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
 def file(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
     """A download made from an outcome."""
     del tell
-    from walkaway.web.downloads import FILES
-
     outcome = _outcome(block)
     return {"name": outcome.scenario.name}, FILES[arguments["file"]](outcome).encode()
 
@@ -244,8 +211,6 @@ TASKS: dict[str, Callable[[Arguments, bytes, Tell], Answer]] = {
 
 def page_of(outcome: Outcome) -> bytes:
     """The page of an outcome as JSON."""
-    from walkaway.present import page_json, story
-
     return _json(page_json.to_dict(story.page(outcome)))
 
 
@@ -261,7 +226,6 @@ def _progress(tell: Tell) -> Callable[[int, int, str], None]:
 
 
 def _outcome(block: bytes) -> Outcome:
-    from walkaway.outcome import Outcome
 
     return Outcome.from_dict(json.loads(block))
 
@@ -281,13 +245,10 @@ def _of_library(name: str) -> Scenario:
     Raises:
         BadInputError: the library has none of that name.
     """
-    from walkaway.scenario import Scenario, library
-
     return Scenario.from_toml(library.text(name), source=f"{name}.toml")
 
 
 def _scenario(arguments: Arguments) -> Scenario:
-    from walkaway.scenario import Scenario
 
     text = arguments.get("toml")
     if text is None:

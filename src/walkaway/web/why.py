@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from walkaway.engine.markets import market_of
 from walkaway.outcome import Outcome
+from walkaway.web.found import Why, WhyMetric
 
 PATH = "path"
 
 
-def document(outcome: Outcome, metric: str) -> dict[str, Any]:
+def document(outcome: Outcome, metric: str) -> Why:
     """What a run knows of one of its numbers.
 
     Args:
@@ -20,28 +19,26 @@ def document(outcome: Outcome, metric: str) -> dict[str, Any]:
     Raises:
         BadInputError: the run has no such number.
     """
-    found = outcome[metric]
-    band = found.band
-    market = _market(found.section)
-    whole = outcome.to_dict()
-    return {
-        "metric": {
-            "id": found.id,
-            "label": found.label,
-            "unit": found.unit,
-            "low": band.low,
-            "mid": band.mid,
-            "high": band.high,
-            "baseline": found.baseline,
-            "baseline_unit": found.baseline_unit,
-            "members": dict(found.members),
-        },
-        "period": metric.rpartition(".")[2] if found.section == PATH else None,
-        "solves": [one for one in whole["solves"] if one["market"].startswith(market)],
-        "sources": whole["sources"],
-        "notes": whole["notes"],
-        "explain": bool(outcome.scenario.measures),
-    }
+    own = outcome[metric]
+    market = _market(own.section)
+    return Why(
+        metric=WhyMetric(
+            id=own.id,
+            label=own.label,
+            unit=own.unit,
+            low=own.low,
+            mid=own.mid,
+            high=own.high,
+            baseline=own.baseline,
+            baseline_unit=own.baseline_unit,
+            members=dict(own.members),
+        ),
+        period=metric.rpartition(".")[2] if own.section == PATH else None,
+        solves=[one for one in outcome.solves if one.market.startswith(market)],
+        sources=list(outcome.sources),
+        notes=list(outcome.notes),
+        explain=bool(outcome.scenario.measures),
+    )
 
 
 def _market(section: str) -> str:

@@ -24,12 +24,13 @@ from walkaway.grammar.values import (
     percent,
 )
 from walkaway.grammar.vocabulary import Vocabulary
+from walkaway.parameters import parameter
 
 CUMULATION = Choice(("bloc", "bilateral", "none"))
-ORIGIN_THRESHOLD = Rate(0.40)
+ORIGIN_THRESHOLD = Rate(parameter("goods.origin.threshold").value)
 """Content that counts as originating: 40% is the regional value content of RCEP's general rule."""
 
-ORIGIN_COST = Rate(0.03)
+ORIGIN_COST = Rate(parameter("goods.origin.cost").value)
 """Cost of proving origin, as a share of value. Published estimates run from about 1% to 8% (Cadot,
 Estevadeordal, Suwa-Eisenmann and Verdier 2006 on NAFTA); recalled, not verified at its source."""
 

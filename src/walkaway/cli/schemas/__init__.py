@@ -1,1 +1,0 @@
-"""Schemas that are still written by hand; `walkaway.present.catalogue` names them."""

@@ -1,0 +1,67 @@
+"""Why a number of a run is what it is: its split over the measures of the scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from walkaway.engine.economy_market import sets_of_record
+from walkaway.engine.markets import MARKETS, market_of
+from walkaway.engine.questions import question as question_of
+from walkaway.engine.solving import given
+from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.outcome import Explanation, Outcome
+from walkaway.outcome import explain as shapley
+from walkaway.scenario import Scenario
+
+
+def explain(
+    outcome: Outcome,
+    metric: str,
+    *,
+    member: str | None = None,
+    orders: int = 64,
+    seed: int = 0,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> tuple[Explanation, str]:
+    """Split a number of a run over the measures of its scenario.
+
+    Args:
+        outcome: the run.
+        metric: the number's id.
+        member: the member of the ensemble to solve under; the one nearest the median if None.
+        orders: random orders to draw when there are many measures.
+        seed: of those orders.
+        progress: called as subsets of measures are solved.
+
+    Returns:
+        The decomposition, and the member it was computed with.
+
+    Raises:
+        BadInputError: the run has no such number or member.
+        NotSolvedError: a subset of the measures was not solved.
+    """
+    known = outcome[metric]
+    market = market_of(known.section)
+    wanted = member or known.median_member
+    chosen = market.central(wanted)
+    if chosen == wanted and chosen not in known.members:
+        hint = did_you_mean(chosen, list(known.members))
+        raise BadInputError([Problem("member", chosen, "not in this run", hint)])
+    scenario = Scenario.from_toml(outcome.scenario.toml, source=outcome.scenario.name)
+    sets = sets_of_record(outcome.record.settings)
+    whole = question_of(scenario, elasticities=sets or None)
+    recalled = {
+        what: function
+        for own in MARKETS
+        if set(own.gives) & {*market.needs, *market.wants}
+        for what, function in own.recall(outcome, whole).items()
+    }
+
+    def value(subset: frozenset[int]) -> float:
+        kept = [own for index, own in enumerate(whole.measures) if index in subset]
+        part = whole.with_measures(kept)
+        found = {what: function(part) for what, function in recalled.items()}
+        return market.value(part, given(part, market, found), metric, chosen)
+
+    found = shapley(value, len(scenario.measures), orders=orders, seed=seed, progress=progress)
+    return found, chosen

@@ -1,0 +1,270 @@
+"""One run: all markets of a question, in the order of what they need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from importlib.metadata import version
+from typing import Any
+
+from walkaway.engine.markets import MARKETS, ordered
+from walkaway.engine.questions import question as question_of
+from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
+from walkaway.market import Given, Market, Part, Progress, Watch, silent
+from walkaway.outcome import Outcome, RunRecord, ScenarioSummary, SolveReport
+from walkaway.outcome.outcome import NOT_ASKED
+from walkaway.outcome.record import code_digest
+from walkaway.question import Question
+from walkaway.scenario import Scenario
+from walkaway.solution import Status
+
+PARTS = tuple(market.name for market in MARKETS)
+"""What a run is made of."""
+
+
+def run(
+    scenario: Scenario | str,
+    *,
+    elasticities: Sequence[str] | None = None,
+    draws: int = 0,
+    seed: int = 0,
+    jobs: int | None = None,
+    only: Sequence[str] | None = None,
+    progress: Progress | None = None,
+    partial: Callable[[str, Outcome], None] | None = None,
+) -> Outcome:
+    """Run a scenario.
+
+    Args:
+        scenario: a scenario, the name of one in the library, or a path to a TOML file.
+        elasticities: elasticity sets to solve under; the scenario's own choice, or all, if None.
+        draws: how many dated paths of output, prices, rates, currencies and debt to draw; with
+            none, only what needs no path is solved, in a second or two.
+        seed: of the draws.
+        jobs: processes for the draws; as many as there are cores if None. The same seed gives
+            the same numbers, whatever the number of processes.
+        only: the parts to solve (of `PARTS`), for a quick look; all of them if None.
+        progress: called as members are solved.
+        partial: called as ``partial(stage, outcome)`` with what is known so far: after ``goods``,
+            after all ``markets`` without paths, and several times as ``paths`` are drawn.
+
+    Returns:
+        The outcome; a member that was not solved says so in ``outcome.solves`` and adds nothing
+        to the bands, which count it.
+
+    Raises:
+        BadInputError: the scenario, an elasticity set or a part is not usable, or a measure is of
+            a kind that no market handles.
+        DataCorruptError: the embedded data do not match their manifest.
+    """
+    loaded = Scenario.load(scenario) if isinstance(scenario, str) else scenario
+    chosen = _chosen(only)
+    asked = question_of(loaded, elasticities=elasticities, draws=draws, seed=seed)
+    _refuse_unhandled(loaded)
+    quick = {"only": ",".join(own.name for own in chosen)} if only is not None else {}
+    solving = _Solving(loaded, asked, chosen, quick, Watch(progress or silent, jobs), partial)
+    return solving.run()
+
+
+class _Solving:
+    """The markets of one run, and what is known of them so far."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        question: Question,
+        markets: Sequence[Market],
+        settings: Mapping[str, str],
+        watch: Watch,
+        partial: Callable[[str, Outcome], None] | None,
+    ) -> None:
+        self.scenario = scenario
+        self.question = question
+        self.markets = markets
+        self.settings = settings
+        self.watch = watch
+        self.partial = partial
+        self.parts: dict[Market, Part] = {}
+        self.found: dict[str, Any] = {}
+
+    def run(self) -> Outcome:
+        """Solve all markets, those that draw paths last, and again whom their finds concern."""
+        drawn = [own for own in self.markets if self.question.draws > 0 and own.gives_late]
+        first = [own for own in ordered(self.markets) if own not in drawn]
+        for market in first:
+            self._solve(market, self.watch)
+            if market.gives and not market.gives_late and len(self.markets) > 1:
+                self._so_far(market.name)
+        if drawn:
+            self._so_far("markets")
+        for market in drawn:
+            heard = self._heard(market) if self.partial else None
+            self._solve(market, replace(self.watch, partial=heard))
+        for market in first:
+            if any(what in self.found for what in market.wants):
+                self._solve(market, self.watch)
+        return self._outcome((Part(solves=self._left_out()),))
+
+    def _left_out(self) -> tuple[SolveReport, ...]:
+        """Markets that a quick look leaves out though measures act in them."""
+        reports = []
+        for market in MARKETS:
+            mine = [own for own in self.question.measures if isinstance(own, market.measures)]
+            if market in self.markets or not mine:
+                continue
+            kinds = ", ".join(sorted({own.kind for own in mine}))
+            message = (
+                f"Not asked for: {market.name}, where {kinds} acts; it is not in this quick look."
+            )
+            reports.append(SolveReport("all", market.name, NOT_ASKED, {}, 0, 0.0, message, asked=0))
+        return tuple(reports)
+
+    def _solve(self, market: Market, watch: Watch) -> None:
+        try:
+            part = market.solve(self.question, self._given(market), watch)
+        except NotSolvedError as error:
+            report = SolveReport(
+                "all", market.name, str(Status.NO_SOLUTION), {}, 0, 0.0, str(error), failed=1
+            )
+            part = Part(solves=(report,))
+        self.parts[market] = part
+        self.found |= part.gives
+
+    def _given(self, market: Market) -> Given:
+        return given(self.question, market, self.found)
+
+    def _heard(self, market: Market) -> Callable[[Part], None]:
+        def heard(drawn: Part) -> None:
+            self._so_far("paths", {market: drawn})
+
+        return heard
+
+    def _so_far(self, stage: str, more: Mapping[Market, Part] | None = None) -> None:
+        if self.partial:
+            known = {**self.parts, **(more or {})}
+            self.partial(stage, self._outcome((Part(settings={"stage": stage}),), known))
+
+    def _outcome(self, also: Sequence[Part], parts: Mapping[Market, Part] | None = None) -> Outcome:
+        known = self.parts if parts is None else parts
+        inside = [known[market] for market in self.markets if market in known]
+        gathered = [Part(settings=self.settings), *inside, *also]
+        return outcome_of(self.scenario, self.question, gathered)
+
+
+def given(question: Question, market: Market, found: Mapping[str, Any]) -> Given:
+    """What others give to a market: what was found already, else asked of the giver.
+
+    What a market only wants, and nobody found, is None.
+    """
+    givers = {what: own for own in MARKETS for what in own.gives}
+
+    def ask(what: str) -> Any:
+        if what in found:
+            return found[what]
+        if what in market.needs and what in givers:
+            giver = givers[what]
+            return giver.give(what, question, given(question, giver, found))
+        return None
+
+    return ask
+
+
+def _chosen(only: Sequence[str] | None) -> tuple[Market, ...]:
+    """The markets to solve, in their own order.
+
+    Raises:
+        BadInputError: no such part.
+    """
+    if only is None:
+        return MARKETS
+    strange = [name for name in only if name not in PARTS]
+    if strange or not only:
+        raise BadInputError(
+            Problem("only", name, "no such part", did_you_mean(name, PARTS))
+            for name in strange or ("",)
+        )
+    return tuple(market for market in MARKETS if market.name in only)
+
+
+def _refuse_unhandled(scenario: Scenario) -> None:
+    """A measure that no market handles would be passed over in silence.
+
+    Raises:
+        BadInputError: each of them, with its place.
+    """
+    handled = tuple(kind for market in MARKETS for kind in market.measures)
+    problems = [
+        Problem(
+            scenario.name,
+            f"measure[{index + 1}]",
+            f"no market handles a measure of kind {own.kind!r}",
+            "a market names the kinds it handles in its `measures`",
+        )
+        for index, own in enumerate(scenario.measures)
+        if not isinstance(own, handled)
+    ]
+    if problems:
+        raise BadInputError(problems)
+
+
+def outcome_of(scenario: Scenario, question: Question, parts: Sequence[Part]) -> Outcome:
+    """The outcome of the parts that are known."""
+    return Outcome(
+        record=RunRecord(
+            scenario=scenario.digest,
+            data=question.world.data_hash,
+            code=code_digest(),
+            version=version("walkaway"),
+            settings={key: text for part in parts for key, text in part.settings.items()},
+        ),
+        scenario=ScenarioSummary(
+            name=scenario.name,
+            title=scenario.title,
+            description=scenario.description,
+            date=scenario.date.isoformat(),
+            measures=in_words(scenario, question),
+            toml=scenario.to_toml(),
+            focus=scenario.focus,
+            named=named(question),
+        ),
+        metrics=tuple(metric for part in parts for metric in part.metrics),
+        solves=tuple(solve for part in parts for solve in part.solves),
+        names={code: word for part in parts for code, word in part.names.items()},
+        notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),
+        sources=tuple(dict.fromkeys(source for part in parts for source in part.sources)),
+        paths=tuple(path for part in parts for path in part.paths),
+    )
+
+
+def in_words(scenario: Scenario, question: Question) -> tuple[str, ...]:
+    """Each measure in a sentence, with why it does nothing where it does nothing."""
+    idle: dict[int, str] = {}
+    for market in MARKETS:
+        idle |= market.idle(question)
+    own = scenario.remarks(question.words)
+    return tuple(
+        f"{measure.describe(question.words)} (does nothing: {why})"
+        if (why := own[index] or idle.get(index, ""))
+        else measure.describe(question.words)
+        for index, measure in enumerate(scenario.measures)
+    )
+
+
+NAMED = 6
+"""A measure that names more economies than this speaks of a group."""
+
+
+def named(question: Question) -> tuple[str, ...]:
+    """Economies that measures name one by one, not as a group, in the order of the file."""
+    economies = question.world.trade().economies
+    fields = ("members", "on", "by", "exporters", "importers")
+    lists = (getattr(own, name, ()) for own in question.measures for name in fields)
+    return tuple(
+        dict.fromkeys(
+            code
+            for codes in lists
+            if isinstance(codes, tuple) and len(codes) <= NAMED
+            for code in codes
+            if code in economies
+        )
+    )

@@ -1,0 +1,213 @@
+"""An auction on a scenario's day: what of the scenario reaches its bids, and what came of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from walkaway.auctions.record import BIDDERS, AuctionRecord
+from walkaway.auctions.simulation import (
+    Draws,
+    Offer,
+    Shock,
+    Simulation,
+    find_offer,
+    rows_on,
+    simulate,
+)
+from walkaway.bonds.kinds import QT, Issuance, Preference, Withdrawal
+from walkaway.errors import NotSolvedError
+from walkaway.grammar.measure import Measure
+from walkaway.question import Question
+from walkaway.world import World
+
+STALE_DAYS = 7
+BAND = (10.0, 90.0)
+"""Percentiles of the draws between which a result on record lies inside."""
+HOLDINGS = "it changes holdings; no record says how many bids at an auction a sale takes away"
+DEBT = (
+    "it adds to what is outstanding over time; which auction grows by how much is not said "
+    "(--offering sets the size of this one)"
+)
+ELSEWHERE = "it acts on other markets; no record says how bids answer to that"
+
+
+@dataclass(frozen=True)
+class Unfelt:
+    """A measure that does not reach the bids.
+
+    Attributes:
+        measure: which.
+        why: why not.
+    """
+
+    measure: Measure
+    why: str
+
+
+def unfelt(measures: Sequence[Measure], day: dt.date) -> tuple[Unfelt, ...]:
+    """Why the measures of a scenario do not reach the bids of an auction on a day.
+
+    None does: the record of auctions says how bidders came, not how many stay away when a holder
+    sells, a tariff starts or the Treasury borrows more. What a person believes of that is said
+    with the options that scale the bids.
+    """
+    return tuple(Unfelt(own, _why(own, day)) for own in measures)
+
+
+def _why(own: Measure, day: dt.date) -> str:
+    if not own.in_force(day):
+        return f"it is not in force on {day}"
+    if isinstance(own, Withdrawal | Preference | QT):
+        return HOLDINGS
+    return DEBT if isinstance(own, Issuance) else ELSEWHERE
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A number of an auction on record against the draws of it.
+
+    Attributes:
+        quantity: which: stop_out, bid_to_cover, or the share of a class of bidders.
+        unit: percent or times.
+        actual: on record.
+        low, mid, high: percentiles of the draws (`BAND` and the median).
+    """
+
+    quantity: str
+    unit: str
+    actual: float
+    low: float
+    mid: float
+    high: float
+
+    @property
+    def inside(self) -> bool:
+        """Whether the record lies between the two percentiles."""
+        return self.low <= self.actual <= self.high
+
+
+def judged(draws: Draws, record: AuctionRecord, row: int) -> tuple[Judged, ...]:
+    """What is on record of an auction against the draws that know nothing of it.
+
+    Args:
+        draws: without any change of bids, for the size that was offered.
+        record: the record.
+        row: the auction's row; numbers that are not on record are left out.
+    """
+    numbers = [
+        ("stop_out", "percent", float(record.high[row]), draws.stop_out),
+        ("bid_to_cover", "times", float(record.cover[row]), draws.cover),
+        *(
+            (f"{name}_share", "percent", 100 * float(record.shares[row, k]), 100 * drawn)
+            for k, (name, drawn) in enumerate(zip(BIDDERS, draws.shares.T, strict=True))
+        ),
+    ]
+    found = []
+    for quantity, unit, actual, values in numbers:
+        finite = values[np.isfinite(values)]
+        if np.isfinite(actual) and finite.size:
+            low, mid, high = np.percentile(finite, [BAND[0], 50.0, BAND[1]])
+            found.append(Judged(quantity, unit, actual, float(low), float(mid), float(high)))
+    return tuple(found)
+
+
+def offered(
+    world: World,
+    term: str | None = None,
+    size: float | None = None,
+    reopening: bool | None = None,
+    when_issued: float | None = None,
+) -> tuple[AuctionRecord, Offer, int | None]:
+    """The record as known on a day, the auction of that day, and its row if it is on record.
+
+    An auction on record stays what it was: a size that is given replaces its own, and
+    ``reopening`` its being one, nothing else. Where none is on record, term and size describe one.
+
+    Args:
+        world: the facts of the day.
+        term: original term, as `walkaway.auctions.simulation.term_named` has it.
+        size: offered to the public, USD.
+        reopening: whether the security exists already.
+        when_issued: when-issued yield before the deadline, percent.
+
+    Raises:
+        BadInputError: the auction is neither on record nor described.
+    """
+    record = AuctionRecord.of(world.table("auctions"))
+    row: int | None = None
+    if rows_on(record, world.date, term) or term is None or size is None:
+        offer, row = find_offer(record, world.date, term)
+    else:
+        offer = Offer(world.date, term, size, False, eve(world, term))
+    changed = replace(
+        offer,
+        offering=offer.offering if size is None else size,
+        reopening=offer.reopening if reopening is None else reopening,
+        when_issued=when_issued,
+    )
+    return record, changed, row
+
+
+def eve(world: World, term: str) -> float:
+    """Par yield of the term before the day; NaN if the last one is more than a week old."""
+    series = world.series(f"us_{term.split('-')[0]}y_yield")
+    before = [k for k, day in enumerate(series.periods) if day < world.date]
+    if not before or world.date - series.periods[before[-1]] > dt.timedelta(days=STALE_DAYS):
+        return float("nan")
+    return float(series.values[before[-1]])
+
+
+@dataclass(frozen=True, eq=False)
+class Fewer:
+    """An auction with fewer and fewer bids of indirect bidders.
+
+    Attributes:
+        record: the record of auctions as known on the day.
+        offer: the auction.
+        row: its row on record; None if it is not.
+        cases: percent of indirect bids that stay away -> the auction simulated so.
+        draws: of each.
+    """
+
+    record: AuctionRecord
+    offer: Offer
+    row: int | None
+    cases: Mapping[int, Simulation]
+    draws: int
+
+
+def fewer_bids(
+    asked: Question,
+    term: str,
+    size: float,
+    gone: Sequence[int],
+    draws: int,
+    progress: Callable[[int, int, str], None],
+) -> Fewer:
+    """Simulate an auction on a question's day with fewer and fewer indirect bids.
+
+    Args:
+        asked: its day is that of the auction; its measures do not enter (see `unfelt`).
+        term: original term.
+        size: USD offered where none of the term is on record on the day.
+        gone: percent of indirect bids that stay away.
+        draws: of each case.
+        progress: called as cases are simulated.
+
+    Raises:
+        NotSolvedError: too few auctions before the day, or no yield of the eve.
+    """
+    known = AuctionRecord.of(asked.world.table("auctions"))
+    own = None if rows_on(known, asked.date, term) else size
+    record, offer, row = offered(asked.world, term, own)
+    if not np.isfinite(offer.reference):
+        raise NotSolvedError(f"no par yield is on record for the eve of {offer.date}")
+    cases = {}
+    for done, part in enumerate(gone):
+        progress(done, len(gone), f"auction without {part}% of indirect bids")
+        cases[part] = simulate(record, offer, Shock(indirect=1 - part / 100), draws)
+    return Fewer(record, offer, row, cases, draws)

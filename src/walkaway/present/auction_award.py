@@ -1,0 +1,151 @@
+"""The award of a bid book: the document and its page."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import ClassVar
+
+from walkaway.auctions.award import CLASSES, COMPETITIVE, Award, Outcome
+from walkaway.documents import Count, Document, Number, Record
+from walkaway.present.decimals import Decimal
+from walkaway.present.page import Page, Section, pairs, table
+from walkaway.pricing.exact import round_half_up, text
+
+
+class OfClass(Record):
+    """What a class of bidders tendered and got.
+
+    Attributes:
+        tendered: dollars bid.
+        accepted: dollars awarded.
+        share_of_competitive_percent: of the competitive awards; null where it has no part in
+            them.
+    """
+
+    tendered: Count
+    accepted: Count
+    share_of_competitive_percent: Number | None
+
+
+class Awarded(Document, tag="walkaway/auction-award/1"):
+    """The award of a bid book (`walkaway auction award`); amounts in dollars.
+
+    Attributes:
+        outcome: filled, failed, or filled by noncompetitive bids alone.
+        bids: how many.
+        offering: offered to the public.
+        stop_out: high yield, percent; null without competitive awards.
+        allotted_percent: awarded at the high yield.
+        awarded: to the public.
+        excess: sold above the offering.
+        excess_by_rounding_up: the part of it that comes of rounding.
+        shortfall: offered and not sold.
+        bid_to_cover: tendered over awarded.
+        median, low: yields at or below which 50% and 5% of the competitive awards were bid.
+        tail_bp: stop-out less when-issued yield; null where none was given.
+        not_considered_35_percent_rule: bids cut by the rule.
+        by_class: the classes of bidders.
+        notes: what needs a word.
+    """
+
+    MAIN: ClassVar[str] = "by_class"
+
+    outcome: str
+    bids: Count
+    offering: Count
+    stop_out: Decimal | None
+    allotted_percent: Decimal
+    awarded: Count
+    excess: Count
+    excess_by_rounding_up: Count
+    shortfall: Count
+    bid_to_cover: Decimal
+    median: Decimal | None
+    low: Decimal | None
+    tail_bp: Decimal | None
+    not_considered_35_percent_rule: Count
+    by_class: dict[str, OfClass]
+    notes: list[str]
+
+
+def awarded(result: Award, bids: int) -> Awarded:
+    """The document of an award of a number of bids."""
+    tail = result.tail
+    return Awarded(
+        outcome=str(result.outcome),
+        bids=bids,
+        offering=result.offering,
+        stop_out=_percent(result.stop_out),
+        allotted_percent=text(Fraction(result.allotted_percent, 100), 2),
+        awarded=result.awarded,
+        excess=result.excess,
+        excess_by_rounding_up=result.excess if result.outcome is Outcome.FILLED else 0,
+        shortfall=result.shortfall,
+        bid_to_cover=text(round_half_up(result.bid_to_cover, 2), 2),
+        median=_percent(result.median),
+        low=_percent(result.low),
+        tail_bp=None if tail is None else text(round_half_up(tail, 3), 3),
+        not_considered_35_percent_rule=result.cut,
+        by_class={name: _of_class(result, k) for k, name in enumerate(CLASSES)},
+        notes=list(_notes(result)),
+    )
+
+
+def _percent(thousandths: int | None) -> str | None:
+    return None if thousandths is None else text(Fraction(thousandths, 1000), 3)
+
+
+def _of_class(result: Award, k: int) -> OfClass:
+    competitive = result.competitive_accepted
+    share = 100 * result.accepted[k] / competitive if k <= COMPETITIVE and competitive else None
+    return OfClass(
+        tendered=result.tendered[k],
+        accepted=result.accepted[k],
+        share_of_competitive_percent=None if share is None else round(share, 4),
+    )
+
+
+def _notes(result: Award) -> tuple[str, ...]:
+    """What of an award needs a word."""
+    if result.outcome is not Outcome.NONCOMPETITIVE:
+        return ()
+    turned_away = sum(result.tendered[: COMPETITIVE + 1])
+    return (
+        "noncompetitive bids alone reach the offering; they are awarded in full (31 CFR 356.20), "
+        f"${result.excess:,} above it, and ${turned_away:,} of competitive bids get nothing; how "
+        "much of these to accept would be the Secretary's choice",
+    )
+
+
+def page(said: Awarded) -> Page:
+    """The award for a person."""
+    lines = {
+        name.replace("_", " "): _said(getattr(said, name))
+        for name in said.__struct_fields__
+        if name not in ("by_class", "notes")
+    }
+    rows = [
+        [
+            name,
+            f"{cell.tendered:,}",
+            f"{cell.accepted:,}",
+            _share(cell.share_of_competitive_percent),
+        ]
+        for name, cell in said.by_class.items()
+    ]
+    heads = ["class", "bid, $", "awarded, $", "% of\ncompetitive"]
+    failed = f"The auction failed: ${said.shortfall:,} of the offering is not sold."
+    return Page(
+        title="The award as 31 CFR 356.20 has it",
+        status=(failed,) if said.shortfall else (),
+        sections=(Section("award", "", tables=(pairs("", lines), table("", heads, rows))),),
+        notes=tuple(said.notes),
+    )
+
+
+def _said(value: object) -> str:
+    return "-" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _share(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2f}"

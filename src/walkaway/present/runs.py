@@ -1,0 +1,70 @@
+"""Runs kept on this machine, the literature they rest on, and the documents of all commands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from walkaway.documents import Record
+from walkaway.outcome.documents import Kept
+from walkaway.present.page import Page, Section, table
+
+Runs = list[Kept]
+"""`walkaway runs --json`, newest first."""
+
+
+class Citation(Record):
+    """An entry of the literature.
+
+    Attributes:
+        key: by which it is cited.
+        bibtex: the entry.
+    """
+
+    key: str
+    bibtex: str
+
+
+Citations = list[Citation]
+"""`walkaway cite --json`."""
+
+
+class Published(Record):
+    """A document that is read or printed.
+
+    Attributes:
+        name: by which `walkaway schema` knows it.
+        printed_by: the command, or what reads it.
+        id: of its schema.
+    """
+
+    name: str
+    printed_by: str
+    id: str
+
+
+Schemas = list[Published]
+"""`walkaway schema --list --json`."""
+
+
+def citations(entries: Mapping[str, str]) -> Citations:
+    """The document of literature from BibTeX by key."""
+    return [Citation(key=key, bibtex=text) for key, text in entries.items()]
+
+
+def runs_page(found: Runs) -> Page:
+    """Kept runs for a person."""
+    if not found:
+        return Page(title="no runs yet; make one with: walkaway run japan-2025")
+    rows = ((one.run, one.scenario, one.date, one.title) for one in found)
+    shown = table("", ("run", "scenario", "date", "title"), rows)
+    return Page(title="Runs on this machine", sections=(Section("runs", "", tables=(shown,)),))
+
+
+def citations_words(found: Citations) -> str:
+    """The entries as a BibTeX file has them."""
+    return "\n\n".join(one.bibtex for one in found)
+
+
+def schemas_words(found: Schemas) -> str:
+    """The documents, a line each."""
+    return "\n".join(f"{one.name:<20}{one.printed_by}" for one in found)
