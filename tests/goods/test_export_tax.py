@@ -17,6 +17,7 @@ from walkaway.goods.decomposition import split
 from walkaway.goods.demand import demand_change
 from walkaway.goods.journey import Way
 from walkaway.goods.model import make_shock
+from walkaway.goods.rebased import rebased
 from walkaway.world import World
 
 Array = Any
@@ -265,6 +266,12 @@ def test_who_taxes_exports_to_a_flow_that_stops_loses_its_revenue():
         return goods.solve(cal, rates, delivery, export_tax=way.export_tax_at(part))
 
     assert not split(solve_at, way, most_solves=80).missed(0.005)
+
+
+def test_a_world_with_export_taxes_is_no_base():
+    cal = calibration(economies=3, sectors=2, seed=9)
+    with pytest.raises(BadInputError, match="exports are taxed"):
+        rebased(cal, goods.solve(cal, export_tax=0.1))
 
 
 def test_demand_at_given_wages():

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from walkaway.goods.metrics import PARTS
 from walkaway.outcome import Metric, Outcome
 from walkaway.present import (
+    assumed,
     bonds_story,
     claims,
     cutoff_story,
@@ -67,7 +68,7 @@ def page(outcome: Outcome) -> Page:
         assumed=outcome.scenario.measures or ("nothing changes",),
         short=tuple(_short(outcome)),
         sections=tuple(section for section in sections if section is not None),
-        notes=outcome.notes,
+        notes=(*outcome.notes, *assumed.notes(outcome)),
         sources=tuple(source.text for source in outcome.sources),
         foot=(
             f"Run {record.id}: scenario {record.scenario[:12]}, data {record.data[:12]}, "
@@ -164,10 +165,10 @@ def _welfare(outcome: Outcome) -> Section | None:
         tables=(table,),
         charts=(chart,),
         note=(
-            "Real income is what an economy can buy with wages, tariff revenue and its given "
-            "trade balance. Its parts are those under one estimate, the middle one, which is "
+            "Real income is what an economy can buy with wages, revenue of trade taxes and its "
+            "given trade balance. Its parts are those under one estimate, the middle one, which is "
             "named with its own number; they add up to that. Terms of trade: what it gets for its "
-            "exports. Volume of trade: what tariffs keep from being traded. Other: delivery "
+            "exports. Volume of trade: what trade taxes keep from being traded. Other: delivery "
             "costs, labour supplied, what the given trade balance buys, profits."
         ),
     )
