@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.commands import call
-from walkaway.engine.question import question
+from walkaway.engine.questions import question
 from walkaway.errors import BadInputError
 from walkaway.goods.equilibria import calibration, equilibrium, plan
 from walkaway.goods.preferences import general_rates
