@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from walkaway.grammar.fields import TableBase, entry
 from walkaway.grammar.values import Choice, Flag, Names
-from walkaway.world.trade import EDITIONS, PUBLISHED
+from walkaway.world.trade import EDITIONS, USUAL
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,5 +40,5 @@ class Model(TableBase):
     base: str = entry(
         Choice(EDITIONS),
         "tariffs of the base year: the published grid, or as they are paid",
-        PUBLISHED,
+        USUAL,
     )

@@ -20,6 +20,8 @@ PUBLISHED, PAID = "published", "paid"
 EDITIONS = (PUBLISHED, PAID)
 """Of the base tariffs: the published grid of 2021, which averages lines without weights, and what
 is paid, by customs of 2024 for the United States and by weighted means for all others."""
+USUAL = PUBLISHED
+"""What a world and a scenario start from unless they say otherwise."""
 
 
 @dataclass(frozen=True, eq=False)

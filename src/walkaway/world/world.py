@@ -14,7 +14,7 @@ from walkaway.world.sources import Entry, Snapshot, Source
 from walkaway.world.table import Table
 from walkaway.world.tariffs import TABLE as TARIFF_TABLE
 from walkaway.world.tariffs import TariffTimeline, tariff_timeline
-from walkaway.world.trade import PUBLISHED, TradeData, load_trade
+from walkaway.world.trade import USUAL, TradeData, load_trade
 
 # The days the embedded data answer for; a refreshed snapshot carries its own last day.
 FIRST_DAY = dt.date(2025, 1, 1)
@@ -36,7 +36,7 @@ class World:
 
     date: dt.date
     snapshot: Snapshot = field(repr=False)
-    base: str = PUBLISHED
+    base: str = USUAL
 
     @classmethod
     def at(cls, date: str | dt.date, snapshot: Snapshot | None = None) -> World:
