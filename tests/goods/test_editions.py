@@ -74,8 +74,10 @@ def test_a_question_has_one_base() -> None:
     assert found.trade() is found.world.trade() is paid
     assert (plan(found).tariffs == paid.tariffs).all()
     assert (calibration(found, "U4").tariffs == paid.tariffs).all()
-    other = Question(world=found.world, sets=("U4",), focus=("USA", "JPN"))
-    assert other.trade() is WORLD.trade()
+    other = Question(
+        world=found.world, model=Model(base="published"), sets=("U4",), focus=("USA", "JPN")
+    )
+    assert other.trade() is WORLD.trade("published")
     assert other != found
 
 
@@ -114,7 +116,7 @@ def test_a_file_says_its_base(tmp_path: Path) -> None:
     own = tmp_path / "own.toml"
     own.write_text('date = 2025-06-12\n[model]\nbase = "paid"\n')
     assert question(str(own)).trade().edition == "paid"
-    own.write_text("date = 2025-06-12\n")
+    own.write_text('date = 2025-06-12\n[model]\nbase = "published"\n')
     assert question(str(own)).trade().edition == "published"
 
 
