@@ -91,7 +91,6 @@ ALLOWED: dict[str, dict[str, str]] = {
     "goods/validate.py": _names(INPUT, "SLIGHTLY_NEGATIVE SUM_TOLERANCE"),
     "negotiation/bargaining.py": {"GAP": NUMERICS},
     "negotiation/bimatrix.py": {"TIGHT": NUMERICS},
-    "negotiation/document.py": {"PRECISIONS": LAYOUT},
     "negotiation/game.py": {"TOLERANCE": NUMERICS},
     "negotiation/manyplayers.py": _names(NUMERICS, "FAR WORK"),
     "negotiation/nash.py": _names(
