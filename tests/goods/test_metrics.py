@@ -32,6 +32,7 @@ def solved() -> Solved:
         percent={name: np.array([1.0, -2.0, 3.0]) * (k + 1) for k, name in enumerate(RATIOS)},
         revenue_before=np.array([60_000.0, 2000.0, 100.0]),
         revenue_after=np.array([150_000.0, 1500.0, 100.0]),
+        export_revenue=np.array([0.0, 250.0, 0.0]),
         income=np.array([30.0, 5.0, 10.0]),
         wages=np.array([15.0, 4.0, 5.0]),
     )
