@@ -130,7 +130,7 @@ def test_tastes_and_issues_clear_as_there():
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(0, 5))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_random_flows_clear_as_there_and_holdings_are_supply(seed, position):
     own, rng = plain(), np.random.default_rng(seed)
     flow = no_flow(own, QUARTERS)

@@ -169,7 +169,7 @@ def test_too_many_cells() -> None:
 SOURCES = [BAD, CLASH, load.__doc__ or ""]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(SOURCES), st.data())
 def test_broken_files_are_told_not_raised(source: str, data: st.DataObject) -> None:
     lines = source.split("\n")

@@ -15,11 +15,12 @@ from walkaway.engine.studies.before import worlds
 from walkaway.errors import NotSolvedError
 from walkaway.goods.rebalancing import rebalance
 from walkaway.market import Progress
+from walkaway.parameters import parameter
 from walkaway.question import Question
 
 Floats = NDArray[np.float64]
 
-ELASTICITIES = (1.0, 2.0, 4.0)
+ELASTICITIES = parameter("goods.rebalancing.elasticity").choices
 """Trade elasticities of the general-equilibrium route."""
 HUB = "USA"
 """Whose currency all others are measured against."""

@@ -47,6 +47,8 @@ class TradeCost(Measure):
         change: relative change of the cost of delivering a unit; 0.10 is ten percent dearer.
     """
 
+    SIZES: ClassVar[tuple[str, ...]] = ("change",)
+
     exporters: tuple[str, ...] = entry(SIDES, "who sells")
     importers: tuple[str, ...] = entry(SIDES, "who buys")
     sectors: tuple[str, ...] = entry(SECTORS, "the sectors concerned", ("goods",))
@@ -55,9 +57,8 @@ class TradeCost(Measure):
     )
 
     def idle(self, words: Vocabulary, on: dt.date) -> str:
-        """It is not in force that day."""
-        del words
-        return self._not_in_force(on)
+        """It is not in force that day, or changes nothing."""
+        return self._not_in_force(on) or super().idle(words, on)
 
     def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
         """A cost on no international trade at all."""

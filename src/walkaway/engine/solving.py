@@ -8,7 +8,7 @@ from importlib.metadata import version
 from typing import Any
 
 from walkaway.engine.markets import MARKETS, ordered
-from walkaway.engine.question import question as question_of
+from walkaway.engine.questions import question as question_of
 from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
 from walkaway.market import Given, Market, Part, Progress, Watch, silent
 from walkaway.outcome import Outcome, RunRecord, ScenarioSummary, SolveReport
