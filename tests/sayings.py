@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
+from unittest import mock
 
 from rich.console import Console
 
@@ -32,15 +33,17 @@ OF = {
 
 
 def faces(page: Page) -> tuple[str, str, dict[str, Any]]:
-    """The page on a terminal that never wraps, in HTML as a browser reads it, and as JSON."""
+    """The page on a terminal that never wraps, in HTML without pictures, and as JSON."""
     stream = io.StringIO()
     terminal.print_page(page, Console(file=stream, width=20_000))
-    return stream.getvalue(), markup.unescape(html.render(page)), page_json.to_dict(page)
+    with mock.patch.object(html, "svg", return_value=""):
+        report = html.render(page)
+    return stream.getvalue(), markup.unescape(report), page_json.to_dict(page)
 
 
 def moving(outcome: Outcome) -> dict[str, dict[str, float]]:
     """Effects that differ from zero by id, members beside them; those of paths by quarter."""
-    found = {own.id: own.members for own in outcome.metrics if own.moves and own.counterfactual}
+    found = {own.id: own.members for own in outcome.metrics if own.moves and own.effect}
     for path in outcome.paths:
         for index, period in enumerate(path.periods):
             band = path.change(index)

@@ -27,9 +27,7 @@ from walkaway.world import FIRST_DAY, LAST_DAY
 WORDS = Vocabulary.embedded()
 DAYS = tuple(dt.date.fromisoformat(day) for day in ("2025-09-16", "2025-04-03", "2026-03-01"))
 """Days on which most scenarios look at the world: what a day needs is then loaded once."""
-RATES = ("10%", "-5%", "25%", "0%", "-31%", "60%", "-90%", "150%")
-SIZES = ("change", "amount")
-"""Fields that say by how much; a measure that has one does nothing at zero."""
+RATES = ("10%", "-5%", "25%", "0%", "-31%", "60%", "-90%", "1000%")
 
 
 def raw(kind: Kind) -> st.SearchStrategy[Any]:
@@ -143,7 +141,7 @@ def scenarios(
 
 def size(own: Measure) -> Entry | None:
     """The field of a measure that says by how much; None if it has none."""
-    held = [item for item in entries(type(own)) if item.key in SIZES]
+    held = [item for item in entries(type(own)) if item.name in own.SIZES]
     return next((item for item in held if getattr(own, item.name) is not None), None)
 
 

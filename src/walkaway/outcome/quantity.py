@@ -27,8 +27,9 @@ class Range(StrEnum):
 
 LONG_RUN = "long run"
 MONTHS = "within months"
-WITHOUT = "the same world without the measures"
-"""The counterfactual of every effect."""
+MEASURES = "without the measures"
+WITHOUT = f"the same world {MEASURES}"
+"""The counterfactual of every effect; one of a single market says so in other words."""
 
 FEW = 20
 """Up to this many members a band is their full range; beyond it, the 5-95% quantiles."""
@@ -119,6 +120,11 @@ class Quantity(Record, frozen=True, kw_only=False):
     def band(self) -> Band:
         """The median of the members and their range (5-95% quantiles of many draws)."""
         return Band(self.low, self.mid, self.high)
+
+    @property
+    def effect(self) -> bool:
+        """Whether it is what the measures do, not a fact or what the record did."""
+        return MEASURES in self.counterfactual
 
     @property
     def count(self) -> int:
