@@ -292,7 +292,7 @@ def _stack(results: Sequence[_One]) -> Effect:
 
 
 def _solve(asked: Question, member: str, plan: Schedule) -> GoodsSolution:
-    solution = under(asked, member, plan.tariffs, plan.trade_cost)
+    solution = under(asked, member, plan)
     if not solution.solved:
         raise NotSolvedError(solution.message)
     return solution

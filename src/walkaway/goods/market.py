@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -14,6 +15,7 @@ from walkaway.goods import metrics
 from walkaway.goods.decomposition import UNSEEN
 from walkaway.goods.equilibria import calibration, equilibrium, parts, plan
 from walkaway.goods.kinds import MEASURES
+from walkaway.goods.kinds.supply import ExportTax
 from walkaway.goods.kinds.tariffs import ReciprocalTariffs, TariffTimeline
 from walkaway.goods.orders import days, recorded
 from walkaway.goods.solution import GoodsSolution
@@ -51,7 +53,7 @@ class GoodsMarket(Market):
 
     name = "goods"
     measures = MEASURES
-    sections = (*metrics.RATIOS, "exports", "revenue", "balance")
+    sections = (*metrics.RATIOS, "exports", "revenue", "export_revenue", "balance")
     gives = ("trade",)
 
     def solve(self, question: Question, given: Given, watch: Watch) -> Part:
@@ -98,7 +100,7 @@ class GoodsMarket(Market):
         return Answers(question)
 
     def idle(self, question: Question) -> Mapping[int, str]:
-        """Measures without which every tariff and every cost of delivery is the same."""
+        """Measures without which all that trade pays, and its limits, are the same."""
         mine = {i: own for i, own in enumerate(question.measures) if isinstance(own, MEASURES)}
         whole = plan(question)
         found = {}
@@ -108,10 +110,8 @@ class GoodsMarket(Market):
                 without = plan(question, rest)
             except BadInputError:
                 continue  # the others cannot stand without it
-            if np.array_equal(without.tariffs, whole.tariffs) and np.array_equal(
-                without.trade_cost, whole.trade_cost
-            ):
-                found[index] = f"changes no tariff and no cost of delivery on {question.date}"
+            if whole.same(without):
+                found[index] = f"changes nothing that trade pays on {question.date}"
         return found
 
 
@@ -142,7 +142,7 @@ class Answers:
         return not asked(self.question)
 
     def exports(self, member: str, exporter: str, importer: str, sector: str) -> float:
-        """Percent change of a flow in the long run under an elasticity set."""
+        """Percent change of what producers get of a flow, in the long run under a set."""
         if self.still:
             return 0.0
         return _flow(self.question, member, exporter, importer, sector)
@@ -174,8 +174,11 @@ class Answers:
 
 
 def _flow(question: Question, member: str, exporter: str, importer: str, sector: str) -> float:
-    flow = f"exports.{exporter}.{importer}.{sector}"
-    return metrics.evaluate(flow, solved(question, member)).value
+    """Of what producers get, which an export tax is no part of."""
+    found, solution = solved(question, member), equilibrium(question, member)
+    if solution.taxes_exports:
+        found = dataclasses.replace(found, after=solution.made)
+    return metrics.evaluate(f"exports.{exporter}.{importer}.{sector}", found).value
 
 
 @lru_cache(maxsize=64)
@@ -209,6 +212,7 @@ def solved(question: Question, member: str) -> metrics.Solved:
         },
         revenue_before=solution.revenue_before,
         revenue_after=solution.revenue_after,
+        export_revenue=solution.export_revenue,
         income=solution.income_before,
         wages=solution.value_added_before,
     )
@@ -305,6 +309,13 @@ def _notes(question: Question) -> tuple[str, ...]:
             "Cars from Mexico and Canada pay the order's rate up to the partner's average; that "
             "their content from the United States is not charged is seen only as far as that "
             "average shows it, so their losses are on the high side."
+        )
+    if any(isinstance(own, ExportTax) for own in question.measures):
+        notes.append(
+            "Export taxes are on the producer's price. The exporter's government has the revenue "
+            "(or pays the subsidy) and treats it as it does that of tariffs; buyers pay tariffs on "
+            "the price with the tax, and exports and balances are valued at that price. Export "
+            "taxes of before the measures are not in the data and count as zero."
         )
     return tuple(notes)
 

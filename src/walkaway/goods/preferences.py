@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -156,6 +156,27 @@ def banned(
     trade: TradeData, cost: Array, measures: Sequence[Measure], words: Vocabulary, on: dt.date
 ) -> Array:
     """Trade costs with export bans in force, same shape."""
+    for own, cells in _cuts(trade, measures, words, on):
+        if own.share >= 1:
+            cost = np.where(cells, PROHIBITIVE, cost)
+    return cost
+
+
+def limited(
+    trade: TradeData, measures: Sequence[Measure], words: Vocabulary, on: dt.date
+) -> Array | None:
+    """Most that leaves of each flow, new volume over old; None where no cut is partial."""
+    most = np.full_like(trade.tariffs, np.inf)
+    for own, cells in _cuts(trade, measures, words, on):
+        if 0 < own.share < 1:
+            most = np.where(cells, np.minimum(most, 1 - own.share), most)
+    return most if np.isfinite(most).any() else None
+
+
+def _cuts(
+    trade: TradeData, measures: Sequence[Measure], words: Vocabulary, on: dt.date
+) -> Iterator[tuple[ExportCut, Mask]]:
+    """Cuts of sectors and the flows they are of [exporter, importer, sector]."""
     for own in measures:
         if not isinstance(own, ExportCut) or own.input is not None:
             continue
@@ -163,6 +184,4 @@ def banned(
         got = np.isin(trade.economies, words.expand_economies(own.to, on))
         pairs = sold[:, None] & got[None, :]
         np.fill_diagonal(pairs, val=False)
-        cells = pairs[:, :, None] & columns(trade, words.expand_sectors(own.sectors))
-        cost = np.where(cells, PROHIBITIVE, cost)
-    return cost
+        yield own, pairs[:, :, None] & columns(trade, words.expand_sectors(own.sectors))

@@ -172,10 +172,10 @@ def _welfare(outcome: Outcome) -> Section | None:
         tables=(table,),
         charts=(chart,),
         note=(
-            "Real income is what an economy can buy with wages, tariff revenue and its given "
-            "trade balance. Its parts are those under one estimate, the middle one, which is "
+            "Real income is what an economy can buy with wages, revenue of trade taxes and its "
+            "given trade balance. Its parts are those under one estimate, the middle one, which is "
             "named with its own number; they add up to that. Terms of trade: what it gets for its "
-            "exports. Volume of trade: what tariffs keep from being traded. Other: delivery "
+            "exports. Volume of trade: what trade taxes keep from being traded. Other: delivery "
             "costs, labour supplied, what the given trade balance buys, profits."
         ),
     )
