@@ -12,7 +12,6 @@ from unittest import mock
 from rich.console import Console
 
 from walkaway.outcome import Outcome, Quantity, Range
-from walkaway.outcome.quantity import STILL
 from walkaway.present import html, page_json, story, terminal
 from walkaway.present.headlines import THIRTY_YEARS, Headline, Said
 from walkaway.present.page import BarChart, Page, PathChart, Table
@@ -47,7 +46,9 @@ def moving(outcome: Outcome) -> dict[str, dict[str, float]]:
     for path in outcome.paths:
         for index, period in enumerate(path.periods):
             band = path.change(index)
-            if max(map(abs, (band.low, band.mid, band.high))) > STILL:
+            # Money is in billions, of an output of some ten thousand.
+            least = 1e-6 if path.unit.endswith(" bn") else 1e-9
+            if max(map(abs, (band.low, band.mid, band.high))) > least:
                 sides = {"low": band.low, "mid": band.mid, "high": band.high}
                 found[f"{path.id}.{period}"] = sides
     return found

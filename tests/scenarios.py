@@ -43,7 +43,7 @@ def raw(kind: Kind) -> st.SearchStrategy[Any]:
         small = (max(low, -2.0), min(high, 2.0 if low < 2 else low))
         if kind.whole:
             return st.integers(int(low), int(min(high, low + 8))) | st.integers(int(low), int(high))
-        return st.floats(*small).map(lambda x: round(x, 3)) | st.floats(low, high)
+        return (st.floats(*small) | st.floats(low, high)).map(lambda x: round(x, 3))
     if isinstance(kind, Day):
         year = dt.timedelta(365)
         return st.sampled_from(DAYS) | st.dates(FIRST_DAY - year, LAST_DAY + 2 * year)
@@ -124,11 +124,10 @@ def read(document: dict[str, Any]) -> Scenario | None:
     try:
         return Scenario.from_toml(to_toml(document), "any.toml")
     except BadInputError as error:
-        assert error.problems
-        for problem in error.problems:
-            assert problem.place.startswith("any.toml:"), problem
-            assert problem.what, problem
-        return None
+        problems = error.problems
+    assert problems
+    assert all(own.place.startswith("any.toml:") and own.what for own in problems), problems
+    return None
 
 
 def scenarios(

@@ -134,7 +134,7 @@ class Quantity(Record, frozen=True, kw_only=False):
     @property
     def moves(self) -> bool:
         """Whether it differs from zero under any member."""
-        return max(abs(value) for value in self.members.values()) > STILL
+        return not all(is_still(value, self.unit) for value in self.members.values())
 
     @property
     def median_member(self) -> str:
@@ -144,6 +144,15 @@ class Quantity(Record, frozen=True, kw_only=False):
 
 STILL = 1e-9
 """A number this close to zero is zero: what a solve of no change may leave."""
+
+MONEY = 1e-6
+"""So is a thousand dollars or yen: accounts in billions are solved as shares of output."""
+
+
+def is_still(change: float, unit: str = "") -> bool:
+    """Whether a change is no more than what a solve of no change may leave."""
+    return abs(change) <= (MONEY if unit.endswith(" bn") else STILL)
+
 
 Metric = Quantity
 """The name of the first edition."""
