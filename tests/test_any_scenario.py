@@ -345,6 +345,32 @@ def test_any_scenario_with_draws(scenario: Scenario) -> None:
     holds(handled(scenario, draws=2))
 
 
+HARD = {
+    "partly": ('["FGO", "U4"]', 'kind = "TradeCost", exporters = "all", importers = "all"', "-99%"),
+    "not at all": ('"IS"', 'kind = "Tariff", by = "USA", on = "all", sectors = "all"', "1000%"),
+}
+"""Trade that costs next to nothing, and a tariff beyond which a lender cannot repay."""
+
+
+@pytest.mark.parametrize("solved", HARD)
+def test_what_has_no_equilibrium_is_said_and_nothing_else_is(solved: str) -> None:
+    sets, measure, size = HARD[solved]
+    text = f'name = "any"\ndate = 2025-06-12\nmodel = {{ elasticities = {sets} }}\n'
+    outcome = run(Scenario.from_toml(f'{text}measure = [{{ {measure}, change = "{size}" }}]\n'))
+    assert outcome is not None
+    assert outcome.unsolved
+    holds(outcome)
+    status, short = (" ".join(getattr(story.page(outcome), name)) for name in ("status", "short"))
+    if solved == "partly":
+        assert "Partly solved: goods, 1 of 2 failed" in status
+        assert "1 of 2 not solved" in short
+    else:
+        assert status.startswith("Not solved: goods")
+        assert short == "No answer: what was asked was not solved."
+        # A target that were hit alone is another question, and may have an answer.
+        assert {own.section for own in outcome.metrics} <= {"diversion"}
+
+
 NO_SIZE = """
 name = "any"
 date = 2025-09-16

@@ -88,6 +88,12 @@ def test_explaining_splits_the_whole_number(japan: Outcome) -> None:
     assert found.contributions[3] > 0
 
 
+def test_what_is_on_record_is_not_split_over_measures(japan: Outcome) -> None:
+    record = next(own for own in japan.metrics if own.id.startswith("profit.") and not own.effect)
+    with pytest.raises(BadInputError, match="no effect of the measures"):
+        engine.explain(japan, record.id)
+
+
 def test_a_run_is_reproduced_from_its_own_record(japan: Outcome) -> None:
     again = walkaway.run(Scenario.from_toml(japan.scenario.toml, source="again"))
     assert again.record == japan.record
