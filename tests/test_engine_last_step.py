@@ -6,12 +6,12 @@ import datetime as dt
 
 import numpy as np
 import pytest
-from walkaway.engine.question import question
 
 import walkaway
 from walkaway.budget import baseline
 from walkaway.budget.block import gdp_of
 from walkaway.engine.economy_news import first_quarter, laws
+from walkaway.engine.questions import question
 from walkaway.question import Question
 from walkaway.scenario import Scenario
 from walkaway.world import World

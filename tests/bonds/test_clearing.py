@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.bonds.markets import market, member, members
+from tests.bonds.markets import market, member, members, no_flow
 from walkaway.bonds.clearing import Shock, clear, holdings, sensitivity
 from walkaway.bonds.demand import DemandSystem
 from walkaway.bonds.draws import draw_priors
 from walkaway.bonds.investors import demand_system, proportional_sale
 from walkaway.bonds.kinds import QT, Issuance, Preference, Withdrawal
 from walkaway.bonds.measures import flow_path, shock_of
-from walkaway.bonds.paths import follow, no_flow
+from walkaway.bonds.paths import follow
 from walkaway.bonds.roster import members as positions
 from walkaway.goods.kinds.tariffs import Tariff
 from walkaway.solution import Status

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from walkaway.budget import baseline, japan, longrun, packages, projection
+from tests.budget import longrun
+from walkaway.budget import baseline, japan, packages, projection
 from walkaway.budget.ladder import MATURITIES, RUNGS, issuance_shares, steady_profile, us_ladder
 from walkaway.errors import BadInputError
 from walkaway.world import World

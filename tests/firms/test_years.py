@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from walkaway.engine.question import question
 
+from walkaway.engine.questions import question
 from walkaway.errors import BadInputError
 from walkaway.firms import market, statements
 from walkaway.firms.bridge import PARTS

@@ -9,7 +9,7 @@ itself is never touched, but that a mineral cut off makes its users' goods deare
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import reduce
 from typing import Any
@@ -134,27 +134,6 @@ def schedule(
     taxed = _taxed([own for own in active if isinstance(own, ExportTax)], setting)
     most = limited(trade, active, *told)
     return Schedule(level, banned(trade, cost, active, *told), taxed, most)
-
-
-def increments(
-    world: World, trade: TradeData, measures: Sequence[Measure], on: dt.date | None = None
-) -> Iterator[Array]:
-    """What each measure adds to the tariffs, introduced in order; the sum is the whole change.
-
-    Args:
-        world: as in `schedule`.
-        trade: as in `schedule`.
-        measures: as in `schedule`.
-        on: as in `schedule`.
-
-    Yields:
-        Changes of tariffs [exporter, importer, sector], one array per measure.
-    """
-    before = schedule(world, trade, [], on).tariffs
-    for count in range(1, len(measures) + 1):
-        after = schedule(world, trade, measures[:count], on).tariffs
-        yield after - before
-        before = after
 
 
 def _reach(own: TariffMeasure, setting: _Setting) -> Mask:
