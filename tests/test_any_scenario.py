@@ -166,6 +166,9 @@ def counts_what_failed(outcome: Outcome) -> None:
     for path in outcome.paths:
         (report,) = (own for own in outcome.solves if own.market == "economy")
         assert (path.failed, path.draws) == (report.failed, report.asked - report.failed)
+    for own in outcome.section("profit") if outcome.path("path.usdjpy") else ():
+        (report,) = (one for one in outcome.solves if one.market == "economy")
+        assert own.failed == (report.failed if own.effect else 0), own.id
 
 
 @few(12)
