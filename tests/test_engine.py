@@ -90,12 +90,6 @@ def test_explaining_splits_the_whole_number(japan: Outcome) -> None:
     assert found.contributions[3] > 0
 
 
-def test_what_is_on_record_is_not_split_over_measures(japan: Outcome) -> None:
-    record = next(own for own in japan.metrics if own.id.startswith("profit.") and not own.effect)
-    with pytest.raises(BadInputError, match="no effect of the measures"):
-        engine.explain(japan, record.id)
-
-
 def test_draws_that_failed_are_counted_beside_the_profits_they_thin() -> None:
     """The ends of a profit take dollar-yen from quantiles of the draws that were solved."""
     question = engine.question("japan-2025", elasticities=["U4"])

@@ -41,9 +41,6 @@ def explain(
         NotSolvedError: a subset of the measures was not solved.
     """
     known = outcome[metric]
-    if not known.effect:
-        what = "is on record, and no effect of the measures"
-        raise BadInputError([Problem("metric", metric, what, "ask about a number that they move")])
     market = market_of(known.section)
     wanted = member or known.median_member
     chosen = market.central(wanted)
