@@ -15,8 +15,9 @@ from msgspec.structs import replace
 
 from tests.outcome.factory import outcome
 from walkaway.errors import BadInputError
-from walkaway.outcome import Band, Metric, Outcome, RunStore, SolveReport, compare, explain
+from walkaway.outcome import Band, Metric, Outcome, Path, RunStore, SolveReport, compare, explain
 from walkaway.outcome.documents import why
+from walkaway.present.compared import page
 
 
 def band_of(values: list[float]) -> tuple[float, float, float]:
@@ -182,6 +183,47 @@ def test_only_like_is_compared_and_what_stands_alone_is_counted() -> None:
         compare(first, second, "welfare.USA")
     with pytest.raises(BadInputError, match="has no number that starts with 'nothing'"):
         compare(first, second, "nothing")
+
+
+def test_what_is_on_record_is_no_effect_and_is_not_compared() -> None:
+    first = outcome()
+    fact = Metric("profit.x.recorded", "record", "JPY bn", {"A": 5.0}, counterfactual="2024")
+    alone = replace(fact, id="yield.x", counterfactual="one market without the measures")
+    both = replace(first, metrics=(fact, alone), paths=())
+    found = compare(both, replace(both, metrics=(replace(fact, members={"A": 9.0}), alone)))
+    assert [row.id for row in found] == ["yield.x"]
+
+
+def test_what_two_runs_were_not_solved_alike_in_is_said() -> None:
+    first, second = outcome(settings="A,B,C"), outcome(name="other", settings="C")
+    (setting,) = compare(first, second).settings
+    assert (setting.name, setting.first, setting.second) == ("elasticities", "A,B,C", "C")
+    assert "(elasticities A,B,C and C)" in " ".join(page(compare(first, second)).short)
+    assert compare(first, outcome(name="other", settings="A,B,C")).settings == ()
+
+
+def test_baselines_that_print_alike_are_not_told() -> None:
+    first = outcome()
+    moved = [
+        replace(own, baseline=own.baseline and own.baseline + add)
+        for own, add in zip(first.metrics, (0, 0, 0.001, 2.0, 0.001), strict=True)
+    ]
+    found = compare(first, replace(first, metrics=tuple(moved)))
+    assert len(found.baselines) == 3
+    (told,) = (line for line in page(found).short if "baselines" in line)
+    assert told.endswith("either: car exports 45.00 and 47.00 USD bn.")
+
+
+@pytest.mark.parametrize(
+    ("unit", "size", "moves"),
+    [("%", 1e-9, False), ("%", 2e-9, True), ("USD bn", 1e-6, False), ("USD bn", 2e-6, True)],
+)
+def test_a_thousand_dollars_or_a_billionth_of_a_point_are_still(
+    unit: str, size: float, moves: bool
+) -> None:
+    assert Metric("x", "x", unit, {"A": 0.0, "B": -size}).moves is moves
+    path = Path("path.x", "x", unit, ("2025Q3",), (0.0,), (-size,), (0.0,), (0.0,), 3)
+    assert path.moves is moves
 
 
 def test_the_document_of_a_comparison() -> None:

@@ -201,6 +201,8 @@ def package(
             "of the world at once may not be found; limit fewer flows."
         )
     values, trade = _values(shock, found.vector, untaxed, start)
+    if status is Status.SOLVED and (values["welfare"] <= 0).any():
+        status, message = Status.NO_SOLUTION, _not_worth_it(calibration, values["welfare"])
     if status is not Status.SOLVED:
         values = {name: np.full_like(array, np.nan) for name, array in values.items()}
     base = start.base
@@ -285,6 +287,16 @@ def _effort(
     if shock.rules.relieves_tax:
         effort = effort * np.exp(eq.log_untaxed(money.public_revenue, money.earned) - untaxed)
     return effort, real_bill
+
+
+def _not_worth_it(calibration: Calibration, welfare: Array) -> str:
+    """Prices clear, but some household is left with less than its own effort is worth to it."""
+    worst = calibration.economies[int(np.argmin(welfare))]
+    return (
+        f"no solution found: what {worst} is left to spend is worth less than the effort that its "
+        "labour takes, so that nobody would work: subsidies or debts take more than labour earns "
+        'beyond it. Try revenue="lump-sum", deficits="zero", or a smaller shock.'
+    )
 
 
 def _failure(

@@ -115,6 +115,7 @@ class Tariff(TariffMeasure):
     """
 
     EXACTLY_ONE: ClassVar[tuple[tuple[str, ...], ...]] = (("rate", "change"),)
+    SIZES: ClassVar[tuple[str, ...]] = ("change",)
 
     rate: Rate | None = entry(Share(what="tariff"), "the all-in ad valorem level", None)
     change: Rate | None = entry(
