@@ -17,7 +17,7 @@ import pytest
 
 from tests.commands import call
 from tests.web.conftest import PYTHONPATH, REAL, Running, running
-from walkaway.outcome import Outcome, schema
+from walkaway.outcome import Outcome
 from walkaway.outcome import Path as DatedPath
 from walkaway.present import catalogue
 from walkaway.scenario import Scenario, library
@@ -70,7 +70,7 @@ def test_a_run_is_that_of_the_command_line(
     found = server.get(f"/runs/{job['id']}/outcome").json()
     arguments = ["--draws", "0", "--elasticities", "CP,U4", "--no-report"]
     printed = json.loads(call("run", name, "--json", *arguments).stdout)
-    jsonschema.validate(found, schema.document())
+    jsonschema.validate(found, catalogue.schema("outcome"))
     assert found["run"] == printed["run"] == job["run"]
     # A library's scenario goes through TOML once more on its way to the worker.
     assert timeless(found) == timeless(printed)
@@ -133,12 +133,12 @@ def test_compare_and_explain_are_those_of_the_command_line(
     one, two = (server.ended({"scenario": name, **base}) for name in ("zero", "cptpp-taiwan"))
     found = server.get(f"/runs/{one['id']}/compare", params={"with": two["id"]}).json()
     printed = call("compare", one["run"], two["run"], "--json", "--top", "0")
-    jsonschema.validate(found, schema.compare_document())
+    jsonschema.validate(found, catalogue.schema("compare"))
     assert found == json.loads(printed.stdout)
     ask = {"metric": "welfare.TWN"}
     found = server.get(f"/runs/{two['id']}/explain", params=ask).json()
     printed = call("explain", two["run"], "welfare.TWN", "--json")
-    jsonschema.validate(found, schema.explain_document())
+    jsonschema.validate(found, catalogue.schema("explain"))
     assert found == json.loads(printed.stdout)
 
 

@@ -213,6 +213,8 @@ export interface Compared {
   /** Levels without the measures that differ: they are no effect of either run. */
   baselines: { id: string; label: string; unit: string; first: number; second: number }[];
   alone: number;
+  /** What was not set alike in the two runs. */
+  settings: { name: string; first: string; second: string }[];
 }
 
 /** Everything that decides the numbers of a run. */

@@ -90,6 +90,13 @@ export function Comparison({ pinned }: { pinned: Pinned }) {
             )),
           )}
           {rows.length === 0 && <p>None of the {found.metrics.length} effects that both runs have differs.</p>}
+          {found.settings.length > 0 && (
+            <p class="soft">
+              The two were not solved alike (
+              {found.settings.map((one) => `${one.name} ${one.first || "none"} and ${one.second || "none"}`).join("; ")}
+              ): part of what differs may be that.
+            </p>
+          )}
           {found.alone > 0 && (
             <p class="soft">
               {found.alone} numbers stand in one of the two only, or share no member: they are not compared.
