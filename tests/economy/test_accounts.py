@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from walkaway.budget.block import BUCKETS
-from walkaway.economy.economies import CODES
 from walkaway.economy.income import CurrentAccounts
 from walkaway.economy.news import News
+from walkaway.economy.table import CODES
 from walkaway.engine import accounts
 from walkaway.engine.paths_shown import ELSEWHERE, HOME, JAPAN
 

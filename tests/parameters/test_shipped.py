@@ -14,7 +14,7 @@ from walkaway.bonds import kinds as bonds_kinds
 from walkaway.bonds.holders import COLUMNS
 from walkaway.bonds.roster import JGB, UST
 from walkaway.economy import kinds as economy_kinds
-from walkaway.economy.economies import CODES
+from walkaway.economy.table import CODES
 from walkaway.outcome.record import digest_of
 from walkaway.parameters import ROLES, every, parameter, rests_on
 from walkaway.parameters.entry import solver
