@@ -157,3 +157,10 @@ def test_a_changed_parameter_is_a_changed_run(tmp_path: Path) -> None:
     before = digest_of(tmp_path)
     file.write_text("value = 0.77\n")
     assert digest_of(tmp_path) != before
+
+
+def test_another_row_of_a_table_is_a_changed_run(tmp_path: Path) -> None:
+    (tmp_path / "bonds").mkdir()
+    before = digest_of(tmp_path)
+    (tmp_path / "bonds" / "holders.toml").write_text("[[holder]]\n")
+    assert digest_of(tmp_path) != before

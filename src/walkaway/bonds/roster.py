@@ -326,17 +326,19 @@ def roster(market: str) -> tuple[Holder, ...]:
 
 
 @cache
-def _by_id() -> dict[str, Holder]:
-    return {row.id: row for row in UST}
+def _residences() -> dict[str, str]:
+    """Ids and places -> where they stand; of a place it is its first row's."""
+    places = {row.place: row.at for row in reversed(UST)}
+    return places | {row.id: row.at for row in UST}
 
 
 def resides(who: str) -> str:
     """The economy of the quarterly model in which a holder of US Treasuries stands.
 
-    Of one that is not in the table it is the part of its id before the dot.
+    Of one that is not in the table it is its place's, or the place itself.
     """
-    row = _by_id().get(who)
-    return row.at if row else who.split(".")[0]
+    found, place = _residences(), who.split(".")[0]
+    return found.get(who, found.get(place, place))
 
 
 def of_kind(*kinds: str, market: str = "UST") -> tuple[str, ...]:
