@@ -288,7 +288,6 @@ kind = "ExportCut"
 by = "CHN"
 to = "USA"
 input = "rare-earths"
-from = 2025-07-01
 """
 
 
@@ -303,6 +302,19 @@ def test_a_scenario_names_them_all_and_is_solved(more: Path) -> None:
     assert all(value > 0 for value in moved["yield.UST.15-30.quarter"])
     assert all(value < 0 for value in moved["holdings.CHE.quarter"])
     assert "16 economies" in json.dumps(found)
+    lost = [v for name, v in moved.items() if name.startswith("cutoff.") and "income" in name]
+    assert lost
+    assert all(value < 0 for values in lost for value in values)
+
+
+def test_a_zero_scenario_of_the_whole_system_has_zero_paths(more: Path) -> None:
+    call = ("-m", "walkaway", "run", "zero", "--draws", "2", "--jobs", "1", "--no-store", "--json")
+    found = answer(more, *call)
+    assert {own["status"] for own in found["solves"]} == {"solved"}
+    assert found["paths"]
+    for path in found["paths"]:
+        for side in ("low", "mid", "high"):
+            np.testing.assert_allclose(path[side], path["baseline"], rtol=0, atol=1e-9)
 
 
 # ---- a pair of seller and buyer
