@@ -10,5 +10,5 @@ from walkaway.world import World
 
 @cache
 def plain() -> system.System:
-    """The fifteen economies alone, as known on 12 June 2025."""
+    """The economies of the model alone, as known on 12 June 2025."""
     return system.build(World.at("2025-06-12"))

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from walkaway.bonds.roster import UST
 from walkaway.budget.block import BUCKETS
-from walkaway.economy.economies import CODES
 from walkaway.economy.income import CurrentAccounts
 from walkaway.economy.news import News
+from walkaway.economy.table import CODES
 from walkaway.engine import accounts
 from walkaway.engine.paths_shown import ELSEWHERE, HOME, JAPAN
+from walkaway.errors import BadInputError
 
 USA, JPN = CODES.index("USA"), CODES.index("JPN")
 
@@ -37,6 +40,13 @@ def treasuries(ids: tuple[str, ...], values: list[list[float]]) -> Any:
     return SimpleNamespace(
         market=SimpleNamespace(table=SimpleNamespace(ids=ids, values=np.array(values)))
     )
+
+
+def test_a_holder_that_stands_nowhere_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [replace(row, at="CHX" if row.id == "CHN" else row.at) for row in UST]
+    monkeypatch.setattr(accounts, "UST", tuple(rows))
+    with pytest.raises(BadInputError, match=r"holder CHN: at: no economy 'CHX', did you mean"):
+        accounts.held_abroad(treasuries(("CHN",), [[1]]))
 
 
 def test_shares_held_abroad_are_of_all_debt_and_leave_out_the_issuer() -> None:

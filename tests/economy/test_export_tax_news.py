@@ -8,7 +8,8 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from walkaway.economy.economies import CODES, geography
+from walkaway.economy.economies import geography
+from walkaway.economy.table import CODES
 from walkaway.engine.economy_news import OFFSET, Tariffs, schedules
 from walkaway.engine.questions import question
 from walkaway.goods.equilibria import equilibrium

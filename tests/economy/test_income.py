@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from walkaway.economy.economies import CODES
 from walkaway.economy.income import CurrentAccounts, current_accounts
+from walkaway.economy.table import CODES
 
 USA, JPN = CODES.index("USA"), CODES.index("JPN")
 

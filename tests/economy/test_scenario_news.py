@@ -8,8 +8,8 @@ import pytest
 from walkaway.budget import baseline, packages
 from walkaway.budget.block import law_path
 from walkaway.economy import kinds as macro
-from walkaway.economy.economies import CODES
 from walkaway.economy.scenario_news import macro_news, quarter_of
+from walkaway.economy.table import CODES
 from walkaway.errors import BadInputError
 from walkaway.scenario.kinds import MEASURES
 from walkaway.scenario.scenario import Scenario

@@ -8,7 +8,7 @@ import pytest
 from tests.economy.built import plain
 from walkaway.budget import baseline as cbo
 from walkaway.budget.block import us_purse
-from walkaway.economy import economies, external, gpm6, measures, system
+from walkaway.economy import economies, external, gpm6, measures, system, table
 from walkaway.economy.measures import TariffImpulse
 from walkaway.errors import BadInputError
 from walkaway.solution import Status
@@ -47,9 +47,9 @@ def test_members_are_a_partition():
 def test_weights_and_exposures():
     geo = economies.geography(WORLD)
     known = economies.parameters(gpm6.parameters(WORLD), geo)
-    for code in economies.CODES:
+    for code in table.CODES:
         for kind in ("imp", "trade"):
-            total = sum(known[f"{kind}_{code}_{j}"] for j in economies.CODES if j != code)
+            total = sum(known[f"{kind}_{code}_{j}"] for j in table.CODES if j != code)
             assert total == pytest.approx(1)
     assert known["imp_JPN_CHN"] > known["imp_JPN_MEX"]
     # As in GPM6's own table: the United States matter more to Mexico than the reverse.
@@ -92,15 +92,15 @@ def test_accounts_add_up_in_every_quarter(joined):
     assert path.solved
     accounts = external.external_accounts(joined.geography, path)
     # World trade adds up, and one economy's balance is what its own flows say.
-    geo, japan = joined.geography, economies.CODES.index("JPN")
-    dollars = sum(accounts.trade_balance[c] * geo.gdp[i] for i, c in enumerate(economies.CODES))
+    geo, japan = joined.geography, table.CODES.index("JPN")
+    dollars = sum(accounts.trade_balance[c] * geo.gdp[i] for i, c in enumerate(table.CODES))
     assert np.abs(dollars / 100).max() < 1e-9 * geo.flows.sum()
-    spent = {c: 0.01 * path[f"Y_{c}"][0] for c in economies.CODES}
-    dear = {c: 0.0025 * (path[f"LZ_{c}"][0] if c != "USA" else 0.0) for c in economies.CODES}
+    spent = {c: 0.01 * path[f"Y_{c}"][0] for c in table.CODES}
+    dear = {c: 0.0025 * (path[f"LZ_{c}"][0] if c != "USA" else 0.0) for c in table.CODES}
     out = sum(
         geo.flows[japan, i] * (spent[c] + 0.76 * (dear["JPN"] - dear[c]))
         - geo.flows[i, japan] * (spent["JPN"] + 0.76 * (dear[c] - dear["JPN"]))
-        for i, c in enumerate(economies.CODES)
+        for i, c in enumerate(table.CODES)
     )
     assert accounts.trade_balance["JPN"][0] == pytest.approx(100 * out / geo.gdp[japan])
     parts = sum(path.level(f"DEBT_{k}_USA") for k in ("BILLS", "NOTES", "BONDS"))
@@ -189,7 +189,7 @@ def test_a_held_rate_is_held_then_returns_to_the_rule(alone):
     assert path["LS_JPN"][0] < 0
 
 
-@pytest.mark.parametrize("code", economies.CODES)
+@pytest.mark.parametrize("code", table.CODES)
 def test_keeping_a_rate_longer_does_more_of_the_same(model_without_floors, code):
     """A rise lowers output and prices and lifts the currency, the more the longer it is kept."""
     quarters = range(1, 13) if code == "GBR" else (1, 5, 12)

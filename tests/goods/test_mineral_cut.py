@@ -10,8 +10,9 @@ import pytest
 
 from walkaway import goods
 from walkaway.errors import BadInputError
+from walkaway.goods.deposits import DEPOSITS
 from walkaway.goods.kinds.supply import SEVERITIES, ExportCut
-from walkaway.goods.minerals import USERS, mineral, users_lose
+from walkaway.goods.minerals import mineral, users_lose
 from walkaway.goods.schedule import schedule
 from walkaway.scenario import Scenario, Tariff, Vocabulary
 from walkaway.world import World
@@ -19,7 +20,7 @@ from walkaway.world import World
 WORLD = World.at("2025-06-12")
 TRADE = WORLD.trade()
 JPN = TRADE.economies.index("JPN")
-IN_USE = np.isin(TRADE.sectors, USERS)
+IN_USE = np.isin(TRADE.sectors, DEPOSITS.layer("rare-earths").users)
 
 
 def cut(**keys: Any) -> ExportCut:

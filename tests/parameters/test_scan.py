@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -159,6 +160,9 @@ def test_every_parameter_is_used_and_every_name_is_known() -> None:
                 and isinstance(node.args[0], ast.Constant)
             ):
                 asked.add(str(node.args[0].value))
+    for table in PACKAGE.glob("*/*.toml"):  # rows name parameters too
+        if table.parent.name != "parameters":
+            said |= set(re.findall(r'"([^"]+)"', table.read_text(encoding="utf-8")))
     assert asked <= set(known)
     unused = {name for name, own in known.items() if name not in said and not own.solved_by}
     assert not unused

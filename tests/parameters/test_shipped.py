@@ -14,7 +14,7 @@ from walkaway.bonds import kinds as bonds_kinds
 from walkaway.bonds.holders import COLUMNS
 from walkaway.bonds.roster import JGB, UST
 from walkaway.economy import kinds as economy_kinds
-from walkaway.economy.economies import CODES
+from walkaway.economy.table import CODES
 from walkaway.outcome.record import digest_of
 from walkaway.parameters import ROLES, every, parameter, rests_on
 from walkaway.parameters.entry import solver
@@ -156,4 +156,11 @@ def test_a_changed_parameter_is_a_changed_run(tmp_path: Path) -> None:
     file.write_text("value = 0.76\n")
     before = digest_of(tmp_path)
     file.write_text("value = 0.77\n")
+    assert digest_of(tmp_path) != before
+
+
+def test_another_row_of_a_table_is_a_changed_run(tmp_path: Path) -> None:
+    (tmp_path / "bonds").mkdir()
+    before = digest_of(tmp_path)
+    (tmp_path / "bonds" / "holders.toml").write_text("[[holder]]\n")
     assert digest_of(tmp_path) != before

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,7 +24,8 @@ from walkaway.bonds.ladder import (
 )
 from walkaway.bonds.record import Known
 from walkaway.bonds.record import known as keep
-from walkaway.bonds.roster import UST, Holder
+from walkaway.bonds.roster import OFFICIAL, ROSTER, Roster
+from walkaway.bonds.totals import ust_totals, value
 from walkaway.errors import BadInputError, Problem
 from walkaway.parameters import parameter
 
@@ -34,11 +34,6 @@ if TYPE_CHECKING:
 
 Vector = NDArray[np.float64]
 
-RESERVES_MONTH = dt.date(2023, 5, 31)
-TREASURIES_IN_RESERVES = parameter("bonds.reserves.treasuries").value
-"""Assumed share of US Treasuries in the securities of Japan's reserves; nobody publishes it."""
-MOST_RESERVES = parameter("bonds.reserves.most").value
-"""The most of Japan's Treasuries that are taken for reserves."""
 EXPECTED_INFLATION = parameter("budget.curve.expected-inflation").value / 100
 """Added to the real coupons of indexed debt, decimal."""
 
@@ -59,13 +54,16 @@ PROFILE_DAYS = 400
 """A published profile of the debt is used for dates up to this many days away."""
 
 
-def ust_table(world: World | Known, period: dt.date | None = None) -> HolderTable:
+def ust_table(
+    world: World | Known, period: dt.date | None = None, roster: Roster = ROSTER
+) -> HolderTable:
     """US Treasuries by holder and maturity.
 
     Args:
         world: what is known.
         period: the day the table should speak of; the last quarter known if None. Domestic
             sectors are quarterly and carried to a later month; foreign rows are monthly.
+        roster: the table of holders.
 
     Raises:
         BadInputError: nothing is known that early.
@@ -74,7 +72,7 @@ def ust_table(world: World | Known, period: dt.date | None = None) -> HolderTabl
     anchor = world.series("z1_rest_of_world")
     quarter = anchor.at(period or world.date).period
     period = period or quarter
-    rows = _ust_rows(world, quarter, period)
+    rows = ust_totals(world, quarter, period, roster)
     total = sum(row.amount for row in rows)
     ladder = us_ladder(world, period)
     face, price, note = _supply(world, ladder, period, total)
@@ -87,127 +85,6 @@ def ust_table(world: World | Known, period: dt.date | None = None) -> HolderTabl
     return holders.build("UST", "USD", period, rows, face, price, fixed, notes)
 
 
-def _ust_rows(world: World | Known, quarter: dt.date, period: dt.date) -> list[RowTotal]:
-    """Totals of all holders of US Treasuries, USD bn."""
-    rows: dict[str, RowTotal] = {}
-    for holder in UST:
-        if holder.series:
-            day = quarter if holder.id.startswith("USA.") else period
-            rows[holder.id] = _sum(world, holder, day)
-    who = {holder.id: holder for holder in UST}
-    rows["USA.hedge_funds"] = _hedge_funds(world, who["USA.hedge_funds"], rows, quarter)
-    households = rows["USA.households"]
-    rows["USA.households"] = RowTotal(
-        households.holder, households.amount - rows["USA.hedge_funds"].amount,
-        holders.DERIVED, quarter, "the published sector less its hedge funds",
-    )  # fmt: skip
-    rows |= _japan(world, who, period)
-    rows |= _others_abroad(world, who, rows, quarter, period)
-    return [rows[holder.id] for holder in UST]
-
-
-def _value(world: World | Known, name: str, day: dt.date) -> tuple[float, dt.date | None]:
-    """Value of a series on or before a day, and its period; zero before it starts."""
-    known = world.series(name)
-    if not known.periods or known.periods[0] > day:
-        return 0.0, None
-    seen = known.at(day)
-    return seen.value, seen.period
-
-
-def _sum(world: World | Known, holder: Holder, day: dt.date) -> RowTotal:
-    parts = [_value(world, name, day) for name in holder.series]
-    periods = [p for _, p in parts if p is not None]
-    oldest = min(periods, default=day)
-    fresh = oldest == day
-    note = "" if fresh else f"carried from {oldest}"
-    if len(periods) < len(parts):
-        note = "; ".join(filter(None, [note, "some of its parts are not published that early"]))
-    mark = holders.PUBLISHED if fresh else holders.CARRIED
-    weight = {p: sum(abs(v) for v, own in parts if own == p) for p in periods}
-    most = max(weight, key=lambda p: weight[p], default=oldest)
-    return RowTotal(holder, sum(v for v, _ in parts), mark, oldest, note, most)
-
-
-def _hedge_funds(
-    world: World | Known, holder: Holder, rows: Mapping[str, RowTotal], quarter: dt.date
-) -> RowTotal:
-    """US hedge funds: published since 2025; before and between, their share of households."""
-    table = world.table("z1_subsectors")
-    found = {
-        dt.date.fromisoformat(row["date"]): float(row["usd_bn"])
-        for row in table
-        if row["sector"].startswith("hedge funds")
-    }
-    if quarter in found:
-        return RowTotal(holder, found[quarter], holders.PUBLISHED, quarter)
-    households = rows["USA.households"].amount
-    if not found:
-        return RowTotal(holder, 0.0, holders.DERIVED, quarter, "not yet published; in households")
-    near = min(found, key=lambda day: abs((day - quarter).days))
-    share = found[near] / world.series("z1_households_residual").at(near).value
-    return RowTotal(
-        holder, max(share * households, 0.0), holders.ALLOCATED, quarter,
-        f"the share in households of {near}",
-    )  # fmt: skip
-
-
-def _japan(world: World | Known, who: Mapping[str, Holder], period: dt.date) -> dict[str, RowTotal]:
-    """Japan's total as published, split by the composition of its reserves."""
-    total, seen = _value(world, "tic_japan", period)
-    facts = {
-        row["item"]: float(row["value"])
-        for row in world.table("japan_balance_sheet")
-        if row["item"] == "of which foreign-currency securities"
-    }
-    securities = facts["of which foreign-currency securities"]
-    at_the_time = world.series("tic_japan").at(RESERVES_MONTH).value
-    share = min(TREASURIES_IN_RESERVES * securities / at_the_time, MOST_RESERVES)
-    # Whole tenths of a million, so that the two parts sum to the published total exactly.
-    official = round(share * total, 4)
-    rule = (
-        f"{share:.1%} of Japan: reserve securities of USD {securities:.0f} bn in "
-        f"{RESERVES_MONTH:%Y-%m}, of which {TREASURIES_IN_RESERVES:.0%} assumed Treasuries"
-    )
-    day = seen or period
-    return {
-        "JPN.official": RowTotal(who["JPN.official"], official, holders.ALLOCATED, day, rule),
-        "JPN.private": RowTotal(
-            who["JPN.private"], total - official, holders.ALLOCATED, day,
-            "Japan's published total less the official part",
-        ),
-    }  # fmt: skip
-
-
-def _others_abroad(
-    world: World | Known,
-    who: Mapping[str, Holder],
-    rows: Mapping[str, RowTotal],
-    quarter: dt.date,
-    period: dt.date,
-) -> dict[str, RowTotal]:
-    """Other official: total official less the named. Other private: the residual."""
-    official, seen = _value(world, "tic_official", period)
-    named = rows["JPN.official"].amount + rows["CHN"].amount
-    other_official = RowTotal(
-        who["ROW.official"], official - named, holders.DERIVED, seen or period,
-        "foreign official holdings less Japan's and China's",
-    )  # fmt: skip
-    abroad = world.series("z1_rest_of_world").at(quarter).value
-    if quarter == period:
-        rest = abroad - sum(r.amount for k, r in rows.items() if not k.startswith("USA."))
-        rest -= other_official.amount
-        note = "rest of the world in the flow of funds less the foreign rows above"
-    else:
-        then = {row.holder.id: row for row in _ust_rows(world, quarter, quarter)}
-        rest, note = then["ROW.private"].amount, f"as at {quarter}"
-    mark = holders.RESIDUAL if quarter == period else holders.CARRIED
-    return {
-        "ROW.official": other_official,
-        "ROW.private": RowTotal(who["ROW.private"], rest, mark, quarter, note),
-    }
-
-
 def _fixed_cells(
     world: World | Known, rows: list[RowTotal], quarter: dt.date, period: dt.date
 ) -> dict[tuple[str, int], float]:
@@ -216,11 +93,11 @@ def _fixed_cells(
     for line in world.table("z1_edition_2026_01"):
         if line["line"] == "Monetary authority bills" and line["period"] == quarter.isoformat():
             fixed["USA.fed", 0] = float(line["usd_bn"])
-    bills, seen = _value(world, "tic_official_bills", period)
+    bills, seen = value(world, "tic_official_bills", period)
     if seen is not None:
         everyone = world.series("tic_official").at(seen).value
         for row in rows:
-            if row.holder.kind == "official" and row.amount > 0:
+            if row.holder.kind == OFFICIAL and row.amount > 0:
                 fixed[row.holder.id, 0] = row.amount * bills / everyone
     return fixed
 

@@ -22,6 +22,7 @@ from walkaway.bonds.holders import HolderTable
 from walkaway.bonds.ladder import Ladder
 from walkaway.bonds.record import Known
 from walkaway.bonds.record import known as keep
+from walkaway.bonds.roster import ROSTER, Roster
 from walkaway.errors import BadInputError
 from walkaway.parameters import parameter
 
@@ -107,18 +108,21 @@ class Market:
     notes: tuple[str, ...] = field(default=())
 
 
-def ust_market(world: World | Known, period: dt.date | None = None) -> Market:
+def ust_market(
+    world: World | Known, period: dt.date | None = None, roster: Roster = ROSTER
+) -> Market:
     """The market for US Treasuries: holders of a period, yields of that day.
 
     Args:
         world: what is known.
         period: the day; None for the last quarter's holders at the newest yields.
+        roster: the table of holders.
 
     Raises:
         BadInputError: no holders or yields are known that early.
     """
     world = keep(world)
-    table = ust_table(world, period)
+    table = ust_table(world, period, roster)
     day = period or world.date
     curve = us_curve(world, day)
     ladder = us_ladder(world, table.period)

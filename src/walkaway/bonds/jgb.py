@@ -11,19 +11,12 @@ from numpy.typing import NDArray
 
 from walkaway.bonds.balancing import tilt
 from walkaway.bonds.holders import ALLOCATED, DERIVED, PUBLISHED, RowTotal
-from walkaway.bonds.roster import JGB
+from walkaway.bonds.roster import JGB, Holder
 from walkaway.parameters import parameter
 
 Vector = NDArray[np.float64]
 Facts = Mapping[str, Mapping[str, str]]
 
-SHARES = {
-    "JPN.insurers": ("insurers",),
-    "JPN.banks": ("banks (incl Post Bank, inv trusts, securities cos)",),
-    "JPN.pensions": ("public pension + pension funds",),
-    "JPN.households": ("households",),
-    "JPN.other": ("other",),
-}
 BASE = "share of JGB+FILP+T-bills: "
 
 # Stated prior of the ladder: share of each original term in the stock, spread evenly over
@@ -39,34 +32,40 @@ def jgb_rows(facts: Facts) -> list[RowTotal]:
     With the flow of funds: Bank of Japan and foreigners as published, the rest split by the
     ministry's shares. Without it: the ministry's shares of the stock they imply.
     """
-    who = {holder.id: holder for holder in JGB}
     share = {name: float(row["value"]) for name, row in facts.items() if name.startswith(BASE)}
     if not share:
         return []
-    boj, abroad = facts.get("BoJ JGB+T-bills"), facts.get("foreigners JGB+T-bills")
-    parts = {key: sum(share[BASE + name] for name in names) for key, names in SHARES.items()}
-    if boj and abroad:
-        day = dt.date.fromisoformat(boj["date"])
-        total = 1000.0 * float(boj["value"]) / (_percent(boj["unit"]) / 100.0)
-        held = {"JPN.boj": 1000.0 * float(boj["value"]), "ROW.all": 1000.0 * float(abroad["value"])}
-        rest = total - sum(held.values())
-        known = {key: RowTotal(who[key], value, PUBLISHED, day) for key, value in held.items()}
-        rule = "the rest of the stock by the shares of 2023-12-31"
-        spread = {
-            key: RowTotal(who[key], rest * part / sum(parts.values()), ALLOCATED, day, rule)
-            for key, part in parts.items()
-        }
-        rows = known | spread
-    else:
-        day = dt.date(2023, 12, 31)
-        total = implied_total(facts)
-        parts |= {"JPN.boj": share[BASE + "BoJ"], "ROW.all": share[BASE + "foreigners"]}
-        rule = "published share of the stock; the stock is implied by the bank's two shares"
-        rows = {
-            key: RowTotal(who[key], total * part / sum(parts.values()), DERIVED, day, rule)
-            for key, part in parts.items()
-        }
-    return [rows[holder.id] for holder in JGB]
+    parts = {own.id: sum(share[BASE + name] for name in own.items) for own in JGB}
+    stocks = [own.stock for own in JGB if own.stock]
+    if stocks and all(name in facts for name in stocks):
+        return _with_stocks(facts, parts)
+    day = dt.date(2023, 12, 31)
+    total = implied_total(facts)
+    rule = "published share of the stock; the stock is implied by the bank's two shares"
+    whole = sum(parts[own.id] for own in _shared_first())
+    return [RowTotal(own, total * parts[own.id] / whole, DERIVED, day, rule) for own in JGB]
+
+
+def _shared_first() -> tuple[Holder, ...]:
+    """Rows known by their shares alone, then those with a published stock."""
+    return (*(own for own in JGB if not own.stock), *(own for own in JGB if own.stock))
+
+
+def _with_stocks(facts: Facts, parts: Mapping[str, float]) -> list[RowTotal]:
+    """Rows with a published stock as it is, the others by their shares in the rest of it all."""
+    first = facts[next(own.stock for own in JGB if own.stock)]
+    day = dt.date.fromisoformat(first["date"])
+    total = 1000.0 * float(first["value"]) / (_percent(first["unit"]) / 100.0)
+    held = {own.id: 1000.0 * float(facts[own.stock]["value"]) for own in JGB if own.stock}
+    rest = total - sum(held.values())
+    others = sum(part for who, part in parts.items() if who not in held)
+    rule = "the rest of the stock by the shares of 2023-12-31"
+    return [
+        RowTotal(own, held[own.id], PUBLISHED, day)
+        if own.id in held
+        else RowTotal(own, rest * parts[own.id] / others, ALLOCATED, day, rule)
+        for own in JGB
+    ]
 
 
 def _percent(unit: str) -> float:

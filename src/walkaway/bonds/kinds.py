@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from walkaway.bonds.roster import ROSTER
 from walkaway.errors import did_you_mean
 from walkaway.grammar.fields import entry
 from walkaway.grammar.measure import Measure
@@ -28,31 +29,7 @@ from walkaway.grammar.values import (
 )
 from walkaway.grammar.vocabulary import Vocabulary
 
-HOLDERS: dict[str, str] = {
-    "USA.fed": "the Federal Reserve",
-    "USA.money_funds": "US money market funds",
-    "USA.funds": "US mutual funds and ETFs",
-    "USA.banks": "US banks",
-    "USA.insurers": "US insurers",
-    "USA.pensions": "US pension funds",
-    "USA.states": "US states and municipalities",
-    "USA.dealers": "dealers",
-    "USA.hedge_funds": "US hedge funds",
-    "USA.households": "US households",
-    "USA.other": "other US holders",
-    "JPN": "Japan",
-    "JPN.official": "Japan's official holders",
-    "JPN.private": "Japan's private holders",
-    "CHN": "China",
-    "GBR": "the United Kingdom",
-    "EA": "the euro area",
-    "CYM": "the Cayman Islands",
-    "ROW": "everybody else abroad",
-    "ROW.official": "other official holders abroad",
-    "ROW.private": "other private holders abroad",
-    "official": "all foreign official holders",
-    "foreign": "all foreign holders",
-}
+HOLDERS = ROSTER.words("UST")
 """Holders of US Treasuries a measure may name, and what a sentence calls them."""
 
 MATURITIES: dict[str, str] = {

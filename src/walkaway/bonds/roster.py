@@ -1,82 +1,315 @@
-"""Who holds government debt: the holders of each market, their kind and what to beware of."""
+"""Who holds government debt (``holders.toml``): their kind, where they stand, what to beware of.
+
+Light to import: the words of measures are read from it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.parameters import parameter
+from walkaway.rows import filled, sheets, twice, unknown
 from walkaway.world.aliases import hint_at_economy
+
+PLACE = "bonds/holders.toml"
+ISSUERS: Mapping[str, str] = {"UST": "USA", "JGB": "JPN"}
+"""Markets, and the economy whose government issues the debt."""
+RULES = ("subsector", "reserves", "rest")
+"""How a row that no series gives is estimated (:mod:`walkaway.bonds.totals`)."""
+MARKS = ("derived", "allocated")
+OFFICIAL = "official"
+"""The kind of reserve managers abroad."""
 
 
 @dataclass(frozen=True)
 class Holder:
-    """One row of the holder table.
+    """One row of the table of holders.
 
     Attributes:
         id: ``JPN.private``; the part before the dot is where the holder resides.
+        market: UST or JGB.
         name: what a reader sees.
+        words: what a sentence calls it.
         kind: its class, which decides priors for maturities and demand.
-        series: the world's series whose sum it is; empty for rows derived otherwise.
+        at: the economy of the quarterly model in which it stands.
+        series: the world's series whose sum it is, or is a part of.
+        part: the parameter that says which part of that sum is its own; empty for all of it.
+        less: rows or groups inside that sum that stand on their own.
+        rule: how it is estimated where no series gives it; see `RULES`.
+        items: names of facts that a rule, or the market for JGB, looks for.
+        stock: of JGB, the published fact of what it holds.
+        mark: how a difference is marked.
+        note: where the number comes from, where `less` or a rule gives it.
         caveat: why the row may not mean what it says; empty if it does.
     """
 
     id: str
+    market: str
     name: str
+    words: str
     kind: str
+    at: str
     series: tuple[str, ...] = ()
+    part: str = ""
+    less: tuple[str, ...] = ()
+    rule: str = ""
+    items: tuple[str, ...] = ()
+    stock: str = ""
+    mark: str = "derived"
+    note: str = ""
     caveat: str = ""
 
+    @property
+    def place(self) -> str:
+        """Where it resides, as its id says."""
+        return self.id.split(".")[0]
 
-CUSTODY = "custody centre: counts securities kept there for owners elsewhere"
+    @property
+    def abroad(self) -> bool:
+        """Whether it resides outside the issuer's economy."""
+        return self.at != ISSUERS[self.market]
 
-UST = (
-    Holder("USA.fed", "Federal Reserve", "central bank", ("z1_fed",)),
-    Holder("USA.money_funds", "Money market funds", "money fund", ("z1_money_market_funds",)),
-    Holder("USA.funds", "Mutual funds and ETFs", "fund", ("z1_mutual_funds_etfs",)),
-    Holder("USA.banks", "Banks", "bank", ("z1_banks",)),
-    Holder("USA.insurers", "Insurers", "insurer", ("z1_insurers",)),
-    Holder("USA.pensions", "Pension funds", "pension", ("z1_pensions",)),
-    Holder("USA.states", "State and local governments", "government",
-           ("z1_state_local_governments",)),
-    Holder("USA.dealers", "Dealers", "dealer", ("z1_dealers",)),
-    Holder("USA.hedge_funds", "Hedge funds (US)", "hedge fund", (),
-           "funds in the US only; those in the Cayman Islands are under CYM"),
-    Holder("USA.households", "Households and nonprofits", "household",
-           ("z1_households_residual",),
-           "the residual of the flow-of-funds table: what no other sector reports"),
-    Holder("USA.other", "Other US financial and business", "other",
-           ("z1_other_financial", "z1_nonfinancial_corporates")),
-    Holder("JPN.official", "Japan, official", "official", (),
-           "split estimated from the composition of the reserves and an assumed share of "
-           "Treasuries in their securities"),
-    Holder("JPN.private", "Japan, private", "hedged private", (),
-           "Japan's total less the estimated official part"),
-    Holder("CHN", "China", "official", ("tic_china",),
-           "counted as official; more is kept in Belgium and other custody centres"),
-    Holder("GBR", "United Kingdom", "foreign private", ("tic_united_kingdom",), CUSTODY),
-    Holder("EA", "Euro area", "foreign private",
-           ("tic_belgium", "tic_luxembourg", "tic_ireland", "tic_france", "tic_germany",
-            "tic_italy", "tic_netherlands", "tic_spain"),
-           "Belgium (Euroclear), Luxembourg and Ireland are custody and fund centres"),
-    Holder("CYM", "Cayman Islands", "hedge fund", ("tic_cayman_islands",),
-           "where many US-run hedge funds reside; " + CUSTODY),
-    Holder("ROW.official", "Other official abroad", "official", (),
-           "all foreign official holdings less Japan's and China's"),
-    Holder("ROW.private", "Other private abroad", "foreign private", (),
-           "rest of the world in the flow of funds less all foreign rows above; carries the "
-           "difference between the two publishers"),
-)  # fmt: skip
 
-JGB = (
-    Holder("JPN.boj", "Bank of Japan", "central bank"),
-    Holder("JPN.insurers", "Insurers", "insurer"),
-    Holder("JPN.banks", "Banks, Post Bank, securities firms", "bank"),
-    Holder("JPN.pensions", "Public pension and pension funds", "pension"),
-    Holder("JPN.households", "Households", "household"),
-    Holder("JPN.other", "Other and general government", "other"),
-    Holder("ROW.all", "Foreigners", "foreign private"),
-)
+@dataclass(frozen=True)
+class Place:
+    """A place whose holders stand in several rows.
 
+    Attributes:
+        id: the part of their ids before the dot.
+        market: UST or JGB.
+        words: what a sentence calls it.
+    """
+
+    id: str
+    market: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows that a measure may name together.
+
+    Attributes:
+        id: its name.
+        market: UST or JGB.
+        words: what a sentence calls it.
+        kind: the kind of its rows; any if empty.
+        abroad: whether only rows outside the issuer's economy are meant.
+    """
+
+    id: str
+    market: str
+    words: str
+    kind: str = ""
+    abroad: bool = False
+
+    def holds(self, row: Holder) -> bool:
+        """Whether a row belongs to it."""
+        kind = not self.kind or row.kind == self.kind
+        return kind and row.market == self.market and (row.abroad or not self.abroad)
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The tables of all markets.
+
+    Attributes:
+        holders: rows of all markets, in order.
+        places: places of several rows.
+        groups: groups that a measure may name.
+    """
+
+    holders: tuple[Holder, ...]
+    places: tuple[Place, ...]
+    groups: tuple[Group, ...]
+
+    def of(self, market: str) -> tuple[Holder, ...]:
+        """Rows of a market, in order."""
+        return tuple(row for row in self.holders if row.market == market)
+
+    def words(self, market: str) -> dict[str, str]:
+        """Names that a measure may use, places before their rows, and how they are said."""
+        places = {own.id: own.words for own in self.places if own.market == market}
+        found: dict[str, str] = {}
+        for row in self.of(market):
+            if row.place in places:
+                found.setdefault(row.place, places[row.place])
+            found[row.id] = row.words
+        return found | {own.id: own.words for own in self.groups if own.market == market}
+
+    def taken_off(self, row: Holder) -> tuple[str, ...]:
+        """Ids of the rows that a row's sum is less, groups written out."""
+        rows, names = self.of(row.market), {own.id: own for own in self.groups}
+        found: dict[str, None] = {}
+        for name in row.less:
+            inside = [r.id for r in rows if names[name].holds(r)] if name in names else [name]
+            found |= dict.fromkeys(who for who in inside if who != row.id)
+        return tuple(found)
+
+    def by_need(self, market: str) -> tuple[Holder, ...]:
+        """Rows of a market, each after those that it is worked out from; the rest last.
+
+        Raises:
+            CycleError: two rows are each less the other.
+        """
+        rows = {row.id: row for row in self.of(market)}
+        needs = {who: self.taken_off(row) for who, row in rows.items()}
+        ready = TopologicalSorter(needs).static_order()
+        rank = {who: position for position, who in enumerate(ready)}
+        depth: dict[str, int] = {}
+        for who in sorted(rows, key=rank.__getitem__):
+            depth[who] = 1 + max((depth[other] for other in needs[who]), default=-1)
+        late = {who: (row.rule == "rest", depth[who], bool(row.rule)) for who, row in rows.items()}
+        return tuple(sorted(rows.values(), key=lambda row: late[row.id]))
+
+
+def read(text: str, place: str = PLACE) -> Roster:
+    """The tables of holders.
+
+    Raises:
+        BadInputError: with all mistakes of all rows.
+    """
+    raw = sheets(text, place, ("holder", "place", "group"))
+    holders, wrong = filled(raw["holder"], Holder, place, "holder")
+    places, more = filled(raw["place"], Place, place, "place")
+    groups, others = filled(raw["group"], Group, place, "group")
+    problems = [*wrong, *more, *others]
+    found = Roster(tuple(holders), tuple(places), tuple(groups))
+    problems += _of_names(found, place)
+    for row in holders:
+        problems += _of_row(row, place)
+    if not problems:
+        problems = [*_of_sums(found, place), *_of_places(found, place)]
+    if problems:
+        raise BadInputError(problems)
+    return replace(found, holders=tuple(_told(found, row) for row in found.holders))
+
+
+def _of_names(found: Roster, place: str) -> list[Problem]:
+    """Names that stand twice, and markets that are none."""
+    problems = []
+    for market in ISSUERS:
+        sheet = f"{market} holder"
+        problems += twice([row.id for row in found.of(market)], place, sheet)
+        named = [own.id for own in found.places if own.market == market]
+        named += [own.id for own in found.groups if own.market == market]
+        bare = [row.id for row in found.of(market)]
+        problems += twice([*named, *{who for who in bare if who in named}], place, f"{market} name")
+    at = {f"holder {own.id}: market": own.market for own in found.holders}
+    at |= {f"place {own.id}: market": own.market for own in found.places}
+    at |= {f"group {own.id}: market": own.market for own in found.groups}
+    for where, market in at.items():
+        problems += unknown(market, tuple(ISSUERS), place, where, "bond market")
+    return problems
+
+
+def _of_row(row: Holder, place: str) -> list[Problem]:
+    """What is wrong with a row by itself."""
+    where = f"holder {row.id}"
+    kinds = tuple(parameter("bonds.kind.slope").numbers)
+    found = unknown(row.kind, kinds, place, f"{where}: kind", "kind of holder")
+    found += unknown(row.mark, MARKS, place, f"{where}: mark", "mark")
+    if row.rule:
+        found += unknown(row.rule, RULES, place, f"{where}: rule", "rule")
+    if row.market == "UST" and not row.series and row.rule != "subsector":
+        found.append(Problem(place, f"{where}: series", "is missing", "name what says its amount"))
+    if row.market == "JGB" and not row.items:
+        found.append(Problem(place, f"{where}: items", "is missing", "name its published shares"))
+    if row.rule == "subsector" and not row.items:
+        found.append(Problem(place, f"{where}: items", "is missing", "name the subsector"))
+    if row.rule and (row.part or row.less):
+        found.append(Problem(place, f"{where}: rule", "has a part or less beside it", "drop one"))
+    if row.part:
+        found += _of_part(row, place)
+    return found
+
+
+def _of_part(row: Holder, place: str) -> list[Problem]:
+    where = f"holder {row.id}: part"
+    try:
+        share = parameter(row.part).value
+    except BadInputError as error:
+        return [Problem(place, where, one.what, one.hint) for one in error.problems]
+    except TypeError:
+        return [Problem(place, where, f"{row.part} is not a single number")]
+    if 0 <= share <= 1:
+        return []
+    return [Problem(place, where, f"{row.part} is {share:g}, not a share from 0 to 1")]
+
+
+def _of_sums(found: Roster, place: str) -> list[Problem]:
+    """Rows that are less others that are not there, or each less the other; rests not one."""
+    problems = []
+    for row in found.holders:
+        names = [*(r.id for r in found.of(row.market)), *(g.id for g in found.groups)]
+        for name in row.less:
+            problems += unknown(name, names, place, f"holder {row.id}: less", "holder or group")
+        if row.rule == "subsector" and not _parents(found, row):
+            what = "no row is less it, so that its dollars would count twice"
+            problems.append(Problem(place, f"holder {row.id}: rule", what))
+    if (rests := sum(row.rule == "rest" for row in found.of("UST"))) != 1:
+        hint = 'write rule = "rest" in one row, so that the market adds up'
+        problems.append(Problem(place, "UST holder", f"{rests} rows are the rest", hint))
+    if problems:
+        return problems
+    for market in ISSUERS:
+        try:
+            found.by_need(market)
+        except CycleError as error:
+            what = f"are less one another: {', '.join(error.args[1])}"
+            problems.append(Problem(place, f"{market} holder", what))
+    return problems
+
+
+def _parents(found: Roster, row: Holder) -> list[Holder]:
+    """Rows that a row is taken out of by name."""
+    return [own for own in found.of(row.market) if row.id in own.less]
+
+
+def _of_places(found: Roster, place: str) -> list[Problem]:
+    """Places abroad of several rows without words, and places and groups without rows."""
+    problems = []
+    rows = found.of("UST")
+    named = {own.id for own in found.places if own.market == "UST"}
+    parts = dict.fromkeys(row.place for row in rows if row.abroad and row.id != row.place)
+    for where in parts:
+        if where not in named:
+            hint = f'write a [[place]] with id = "{where}" and words'
+            problems.append(Problem(place, f"place {where}", "has holders but no words", hint))
+    for own in found.places:
+        if own.id not in {row.place for row in found.of(own.market)}:
+            problems.append(Problem(place, f"place {own.id}", "has no holders"))
+    for group in found.groups:
+        if not any(group.holds(row) for row in found.holders):
+            problems.append(Problem(place, f"group {group.id}", "has no holders"))
+    return problems
+
+
+def _told(found: Roster, row: Holder) -> Holder:
+    """A row whose note and caveat name the places that it is less."""
+    words = found.words(row.market)
+    off = [who.split(".")[0] for who in found.taken_off(row)]
+    whose = [_whose(words.get(where, where)) for where in dict.fromkeys(off)]
+    listed = " and ".join(filter(None, [", ".join(whose[:-1]), *whose[-1:]]))
+    return replace(
+        row,
+        note=row.note.replace("{less}", listed),
+        caveat=row.caveat.replace("{less}", listed),
+    )
+
+
+def _whose(words: str) -> str:
+    return f"{words}'" if words.endswith("s") else f"{words}'s"
+
+
+ROSTER = read(Path(__file__).with_name("holders.toml").read_text(encoding="utf-8"))
+UST = ROSTER.of("UST")
+JGB = ROSTER.of("JGB")
 MARKETS = {"UST": UST, "JGB": JGB}
 
 
@@ -92,23 +325,46 @@ def roster(market: str) -> tuple[Holder, ...]:
     return MARKETS[market]
 
 
-def members(name: str, known: tuple[str, ...], place: str = "holder") -> tuple[int, ...]:
-    """Positions of the holders a name stands for.
+@cache
+def _residences() -> dict[str, str]:
+    """Ids and places -> where they stand; of a place it is its first row's."""
+    places = {row.place: row.at for row in reversed(UST)}
+    return places | {row.id: row.at for row in UST}
+
+
+def resides(who: str) -> str:
+    """The economy of the quarterly model in which a holder of US Treasuries stands.
+
+    Of one that is not in the table it is its place's, or the place itself.
+    """
+    found, place = _residences(), who.split(".")[0]
+    return found.get(who, found.get(place, place))
+
+
+def of_kind(*kinds: str, market: str = "UST") -> tuple[str, ...]:
+    """Ids of a market's holders of some kinds, in order."""
+    return tuple(row.id for row in roster(market) if row.kind in kinds)
+
+
+def members(
+    name: str, known: tuple[str, ...], place: str = "holder", rows: Roster = ROSTER
+) -> tuple[int, ...]:
+    """Positions of the holders of US Treasuries a name stands for.
 
     Args:
         name: a holder (``JPN.private``), a place (``JPN``, ``USA``, ``ROW``), ``official``,
             ``foreign`` or ``all``.
         known: identifiers of the market's holders.
         place: what the error calls it.
+        rows: the table that says which groups there are.
 
     Raises:
         BadInputError: nobody of that name holds anything here.
     """
-    groups = {
-        "all": known,
-        "foreign": [who for who in known if not who.startswith("USA.")],
-        "official": [who for who in known if who.endswith(".official") or who == "CHN"],
-    }
+    groups: dict[str, Iterable[str]] = {"all": known}
+    for own in rows.groups:
+        if own.market == "UST":
+            groups[own.id] = {row.id for row in rows.holders if own.holds(row)}
     chosen = groups.get(name, [who for who in known if name in (who, who.split(".")[0])])
     found = tuple(i for i, who in enumerate(known) if who in chosen)
     if not found:
@@ -116,3 +372,18 @@ def members(name: str, known: tuple[str, ...], place: str = "holder") -> tuple[i
         hint = hint_at_economy(name, [*known, *places, *groups]) or f"one of: {', '.join(known)}"
         raise BadInputError([Problem(place, "", f"no holder {name!r}", hint)])
     return found
+
+
+def unknown_series(rows: Sequence[Holder], series: Iterable[str]) -> list[Problem]:
+    """Series that rows name and the world's data do not have."""
+    have = tuple(series)
+    return [
+        problem for row in rows for name in row.series for problem in _no_series(name, have, row)
+    ]
+
+
+def _no_series(name: str, have: Sequence[str], row: Holder) -> list[Problem]:
+    if name in have:
+        return []
+    what = f"no series {name!r} in the data"
+    return [Problem(PLACE, f"holder {row.id}: series", what, did_you_mean(name, list(have)))]

@@ -1,14 +1,14 @@
-"""The fifteen economies of the extended model: who they are, and what they inherit.
+"""The economies of the extended model: their sizes and flows, and what they inherit.
 
-Each inherits the published parameters of its GPM6 region; its trade weights, its exposure to
-the others and its size come from the world's trade data. Exposure follows the GPM6 formula:
-one percent of demand in j raises demand in i by (dY/dVA of i) (value added in i's exports)
-times i's exports to j over i's GDP.
+Who they are is a table (`walkaway.economy.table`). Each inherits the published parameters of its
+GPM6 region; its trade weights, its exposure to the others and its size come from the world's trade
+data. Exposure follows the GPM6 formula: one percent of demand in j raises demand in i by
+(dY/dVA of i) (value added in i's exports) times i's exports to j over i's GDP.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,85 +16,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.economy.equations import BlocSpec
-from walkaway.parameters import parameter
+from walkaway.economy.table import CODES, ECONOMIES, Economy
+from walkaway.errors import BadInputError, Problem, did_you_mean
 
 if TYPE_CHECKING:
     from walkaway.world import World
 
 Floats = NDArray[np.float64]
 
-EURO = (
-    *("AUT", "BEL", "CYP", "DEU", "ESP", "EST", "FIN", "FRA", "GRC", "HRV"),
-    *("IRL", "ITA", "LTU", "LUX", "LVA", "MLT", "NLD", "PRT", "SVK", "SVN"),
-)
-ALONE = ("USA", "JPN", "CHN", "TWN", "GBR", "CAN", "MEX", "KOR", "VNM", "AUS", "IND")
 
-
-@dataclass(frozen=True)
-class Economy:
-    """One economy or group of the extended model.
-
-    Attributes:
-        code: ISO3, or EUR, CPX (other CPTPP), RCX (other RCEP), REST.
-        name: in English.
-        region: whose GPM6 parameters it inherits.
-        policy_rate: percent, mid-June 2025, as announced by its central bank (groups: 0
-            stands for "no floor within reach").
-        floor: lowest policy rate considered possible, percent.
-    """
-
-    code: str
-    name: str
-    region: str
-    policy_rate: float
-    floor: float = 0.0
-
-    @property
-    def spec(self) -> BlocSpec:
-        """What kind of bloc it is."""
-        anchored = self.region in ("US", "EU", "JA")
-        return BlocSpec(self.code, numeraire=self.code == "USA", anchored=anchored, banks=anchored)
-
-
-REGIONS = (
-    ("USA", "United States", "US"),
-    ("JPN", "Japan", "JA"),
-    ("CHN", "China", "EA6"),
-    ("TWN", "Taiwan", "EA6"),
-    ("EUR", "Euro area", "EU"),
-    ("GBR", "United Kingdom", "RC6"),
-    ("CAN", "Canada", "RC6"),
-    ("MEX", "Mexico", "LA6"),
-    ("KOR", "Korea", "EA6"),
-    ("VNM", "Viet Nam", "EA6"),
-    ("AUS", "Australia", "RC6"),
-    ("CPX", "Other CPTPP", "EA6"),
-    ("RCX", "Other RCEP", "EA6"),
-    ("IND", "India", "EA6"),
-    ("REST", "Rest of the world", "RC6"),
-)
-"""Code, name and GPM6 region of each."""
-
-
-def _economies() -> tuple[Economy, ...]:
-    rates = {
-        **parameter("economy.rate.mid-2025").numbers,
-        **parameter("economy.rate.groups").numbers,
-    }
-    floors = parameter("economy.rate.floor").numbers
-    return tuple(
-        Economy(code, name, region, rates[code], floors.get(code, 0.0))
-        for code, name, region in REGIONS
-    )
-
-
-ECONOMIES = _economies()
-CODES = tuple(economy.code for economy in ECONOMIES)
+def spec(economy: Economy) -> BlocSpec:
+    """What kind of bloc an economy is."""
+    anchored = economy.anchored
+    return BlocSpec(economy.code, economy.code == "USA", anchored, anchored)
 
 
 @dataclass(frozen=True)
 class Geography:
-    """Sizes and flows of the fifteen.
+    """Sizes and flows of the economies of the model.
 
     Attributes:
         flows: goods and services sold [exporter, importer], USD bn a year, zero diagonal.
@@ -107,27 +46,51 @@ class Geography:
     members: Mapping[str, tuple[str, ...]]
 
 
-def members(world: World) -> dict[str, tuple[str, ...]]:
-    """Which economies of the trade data each of the fifteen holds."""
+def members(world: World, economies: Sequence[Economy] = ECONOMIES) -> dict[str, tuple[str, ...]]:
+    """Which economies of the trade data each economy of the model holds.
+
+    Args:
+        world: trade and blocs.
+        economies: rows of a table; those of the model.
+
+    Raises:
+        BadInputError: a row names what the trade data or the blocs do not have.
+    """
     codes = list(world.trade().economies)
-    held: dict[str, tuple[str, ...]] = {code: (code,) for code in ALONE}
-    held["EUR"] = tuple(code for code in EURO if code in codes)
+    problems = [
+        Problem("economies", row.code, f"no trade data of {code!r}", did_you_mean(code, codes))
+        for row in economies
+        for code in row.named
+        if code not in codes
+    ]
+    if problems:
+        raise BadInputError(problems)
+    held = {row.code: row.named for row in economies}
     taken = {code for group in held.values() for code in group}
-    for code, group in (("CPX", "CPTPP"), ("RCX", "RCEP")):
-        inside = set(world.members(group, world.date)) & set(codes) - taken
-        held[code] = tuple(sorted(inside))
-        taken |= inside
-    held["REST"] = tuple(code for code in codes if code not in taken)
-    return {code: held[code] for code in CODES}
+    for row in economies:
+        if row.bloc:
+            inside = set(world.members(row.bloc, world.date)) & set(codes) - taken
+            held[row.code] = tuple(sorted(inside))
+            taken |= inside
+    rest = tuple(code for code in codes if code not in taken)
+    held |= {row.code: rest for row in economies if row.rest}
+    problems = [
+        Problem("economies", code, "holds nobody", "other rows hold all that it would: drop it")
+        for code, group in held.items()
+        if not group
+    ]
+    if problems:
+        raise BadInputError(problems)
+    return held
 
 
-def geography(world: World) -> Geography:
-    """Aggregate the world's trade data to the fifteen."""
-    trade, held = world.trade(), members(world)
+def geography(world: World, economies: Sequence[Economy] = ECONOMIES) -> Geography:
+    """Aggregate the world's trade data to the economies of the model."""
+    trade, held = world.trade(), members(world, economies)
     position = {code: i for i, code in enumerate(trade.economies)}
-    join = np.zeros((len(CODES), len(trade.economies)))
-    for i, code in enumerate(CODES):
-        join[i, [position[member] for member in held[code]]] = 1.0
+    join = np.zeros((len(held), len(trade.economies)))
+    for i, group in enumerate(held.values()):
+        join[i, [position[member] for member in group]] = 1.0
     flows = join @ trade.flows.sum(axis=2) @ join.T / 1000
     np.fill_diagonal(flows, 0.0)
     output = trade.flows.sum(axis=1)
@@ -136,7 +99,7 @@ def geography(world: World) -> Geography:
 
 
 def parameters(gpm6: Mapping[str, float], geo: Geography) -> dict[str, float]:
-    """Every parameter of the fifteen, by the names the equations read.
+    """Every parameter of the economies, by the names the equations read.
 
     Steady-state constants are zero: the extended model is in deviations from a baseline.
     """

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.economy.economies import CODES, Geography
+from walkaway.economy.economies import Geography
 from walkaway.economy.system import EconomyPath
+from walkaway.economy.table import CODES
 from walkaway.parameters import parameter
 
 Floats = NDArray[np.float64]

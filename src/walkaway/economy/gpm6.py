@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.economy.equations import Bloc, BlocSpec, Expression, equations_of, shocks_of
+from walkaway.economy.table import ANCHORED, REGIONS
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.solution import Solution, Status
 from walkaway.solve.path import (
@@ -40,13 +41,9 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-BLOCS = (
-    BlocSpec("US", numeraire=True, anchored=True, banks=True),
-    BlocSpec("EU", anchored=True, banks=True),
-    BlocSpec("JA", anchored=True, banks=True),
-    BlocSpec("EA6"),
-    BlocSpec("LA6"),
-    BlocSpec("RC6"),
+BLOCS = tuple(
+    BlocSpec(code, numeraire=code == "US", anchored=code in ANCHORED, banks=code in ANCHORED)
+    for code in REGIONS
 )
 HORIZON = 320
 """Quarters stacked for a response, for forty to be read: see :func:`terminal_error`."""

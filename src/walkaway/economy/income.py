@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.economy.economies import CODES
+from walkaway.economy.table import CODES
 
 Floats = NDArray[np.float64]
 

@@ -11,6 +11,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import ClassVar
 
+from walkaway.economy.table import WORDS
 from walkaway.grammar.fields import entry
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.values import Choice, Day, Mistake, Number, Rate, Share
@@ -20,23 +21,7 @@ from walkaway.parameters import parameter
 PURCHASES = parameter("economy.purchases.effect").value
 MULTIPLIER = parameter("economy.package.multiplier").value
 
-ECONOMIES = {
-    "USA": "the United States",
-    "JPN": "Japan",
-    "CHN": "China",
-    "TWN": "Taiwan",
-    "EUR": "the euro area",
-    "GBR": "the United Kingdom",
-    "CAN": "Canada",
-    "MEX": "Mexico",
-    "KOR": "Korea",
-    "VNM": "Viet Nam",
-    "AUS": "Australia",
-    "CPX": "the other CPTPP members",
-    "RCX": "the other RCEP members",
-    "IND": "India",
-    "REST": "the rest of the world",
-}
+ECONOMIES = WORDS
 """Economies of the quarterly model: code -> how it is called in a sentence."""
 LAWS = ("hr1-house", "obbba-enacted")
 YEARS = 24

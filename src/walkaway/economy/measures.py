@@ -12,10 +12,11 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from walkaway.economy.economies import CODES, EURO
 from walkaway.economy.extension import DURATION
 from walkaway.economy.news import News, path_problems, quarter_problems
+from walkaway.economy.table import CODES, WORDS, group_of
 from walkaway.errors import BadInputError, Problem, gathered
+from walkaway.grammar.measure import capital
 from walkaway.parameters import parameter
 from walkaway.world.aliases import hint_at_economy, meant
 
@@ -63,7 +64,7 @@ class TariffImpulse:
     """What a tariff schedule does to one economy, as `goods` finds it.
 
     Attributes:
-        economy: code of one of the fifteen.
+        economy: code of an economy of the model.
         border_price: percent by which tariffs raise the price of all its imports.
         import_share: imports of goods for consumption, direct and in inputs, as a share of
             consumption.
@@ -128,16 +129,18 @@ def _whole(name: str, called: str, quarters: object, least: int = 1) -> list[Pro
 
 
 def known(code: str, place: str = "economy") -> str:
-    """An economy's code, if it is one of the fifteen.
+    """An economy's code, if the model has it.
 
     Raises:
         BadInputError: it is not.
     """
     if code not in CODES:
         found = meant(code)
-        euro = found is not None and found.code in EURO
-        hint = "did you mean 'EUR'? The euro area is one economy here" if euro else ""
-        hint = hint or hint_at_economy(code, CODES) or f"the fifteen are {', '.join(CODES)}"
+        group = group_of(found.code) if found else ""
+        whole = (
+            f"did you mean {group!r}? {capital(WORDS[group])} is one economy here" if group else ""
+        )
+        hint = whole or hint_at_economy(code, CODES) or f"there are {', '.join(CODES)}"
         raise BadInputError([Problem(place, "", f"no economy {code!r}", hint)])
     return code
 
@@ -284,7 +287,7 @@ def portfolio_flow(
         announced: when it becomes known; ``start`` if absent.
 
     Raises:
-        BadInputError: the economy is not of the fifteen or issues the dollar, or the share
+        BadInputError: the model has no such economy or it issues the dollar, or the share
             is not between 0 and 1.
     """
     wrong = []

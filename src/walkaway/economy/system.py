@@ -15,17 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.economy import gpm6
-from walkaway.economy.economies import (
-    CODES,
-    ECONOMIES,
-    Economy,
-    Geography,
-    geography,
-    parameters,
-)
+from walkaway.economy.economies import Geography, geography, parameters, spec
 from walkaway.economy.extension import FLOW_PERSISTENCE, Cleared, extended_block
 from walkaway.economy.floor import Floors
 from walkaway.economy.news import News, beliefs, quarter_problems
+from walkaway.economy.table import CODES, ECONOMIES, Economy
 from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
 from walkaway.parameters import parameter
 from walkaway.solution import Solution
@@ -250,7 +244,7 @@ def build(
     published = gpm6.parameters(world)
     known = _parameters(published, geo, chosen)
     from_debt = {m.code: m.premium_variable for m in joined if m.premium_variable}
-    economy = extended_block([e.spec for e in ECONOMIES], known, from_debt, markets)
+    economy = extended_block([spec(e) for e in ECONOMIES], known, from_debt, markets)
     model, every = compose([economy, *(market.block() for market in joined)], cut)
     depth, factor = flow_depth(model, every, chosen, tuple(joined), horizon)
     neutral = {

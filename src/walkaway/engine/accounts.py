@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.bonds.roster import ISSUERS, UST, resides
 from walkaway.budget.block import BUCKETS
 from walkaway.economy.income import current_accounts
 from walkaway.economy.news import total
+from walkaway.economy.table import CODES
 from walkaway.engine.paths_shown import ELSEWHERE, HOME, JAPAN
+from walkaway.errors import BadInputError, Problem, did_you_mean
 
 if TYPE_CHECKING:
     from walkaway.economy.income import CurrentAccounts
@@ -31,18 +34,26 @@ TOLERANCE = 1e-9
 BUDGETS = ("USA", "JPN")
 """Economies whose budget is in the system."""
 
-ABROAD = {"JPN": "JPN", "CHN": "CHN", "GBR": "GBR", "EA": "EUR", "CYM": "REST", "ROW": "REST"}
-"""Where holders of Treasuries stand among the fifteen economies."""
-
 
 def held_abroad(market: Treasuries) -> dict[str, float]:
-    """Share of US Treasuries that each of the fifteen holds, the United States left out."""
+    """Share of US Treasuries that each economy of the model holds, the United States left out.
+
+    Raises:
+        BadInputError: a holder stands in an economy that the model does not have.
+    """
+    lost = [(row.id, row.at) for row in UST if row.at not in CODES]
+    if lost:
+        raise BadInputError(
+            Problem("bonds/holders.toml", f"holder {who}: at", f"no economy {at!r}",
+                    did_you_mean(at, CODES))
+            for who, at in lost
+        )  # fmt: skip
     table = market.market.table
     amounts = table.values.sum(axis=1)
     found: dict[str, float] = {}
     for who, amount in zip(table.ids, amounts, strict=True):
-        code = ABROAD.get(who.split(".")[0])
-        if code:
+        code = resides(who)
+        if code != ISSUERS["UST"]:
             found[code] = found.get(code, 0.0) + float(amount / amounts.sum())
     return found
 
@@ -67,7 +78,7 @@ def holdings(market: Treasuries, variable: Callable[[str], Array]) -> dict[str, 
     for h, b in block.cells:
         who = block.system.holders[h]
         if who != "USA.fed":
-            place = {"JPN": JAPAN, "USA": HOME}.get(who.split(".")[0], ELSEWHERE)
+            place = {"JPN": JAPAN, "USA": HOME}.get(resides(who), ELSEWHERE)
             change = variable(block.name("HELD", b, h)) * block.system.supply[b]
             found[place] = found[place] + change
     return found
@@ -151,7 +162,7 @@ def _holdings(system: System, market: Treasuries, news: Sequence[News], path: Ec
 def current(
     system: System, market: Treasuries, trade: Array, rate: float, variable: Callable[[str], Array]
 ) -> CurrentAccounts:
-    """Current accounts of the fifteen, changes in USD bn a year.
+    """Current accounts of the economies of the model, changes in USD bn a year.
 
     Args:
         system: the solved system.

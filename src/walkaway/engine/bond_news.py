@@ -20,12 +20,12 @@ from walkaway.bonds.clearing import LIMIT
 from walkaway.bonds.kinds import flows
 from walkaway.bonds.measures import FlowPath, flow_path
 from walkaway.bonds.paths import follow_all
-from walkaway.economy.economies import CODES
 from walkaway.economy.extension import NOTES_LOADING
 from walkaway.economy.measures import expected_ratio, portfolio_flow
 from walkaway.economy.news import News
 from walkaway.economy.scenario_news import quarter_of
 from walkaway.economy.system import Assumptions
+from walkaway.economy.table import CODES
 from walkaway.engine.bond_market import TEN, Estimate, Treasuries, stacked
 from walkaway.parameters import parameter
 from walkaway.question import Question
@@ -34,11 +34,13 @@ from walkaway.solution import Status
 
 if TYPE_CHECKING:
     from walkaway.bonds.paths import MarketPath
+    from walkaway.bonds.roster import Holder
     from walkaway.economy.system import EconomyPath, System
 
 Array = NDArray[np.float64]
 
-JAPAN = ("JPN.private", "JPN.official")
+HEDGED = "hedged private"
+"""The kind of holder that buys dollars forward."""
 FOLLOWED = int(parameter("bonds.debt.followed").value)
 """Quarters in which flows are those of the measures; from there on they fade."""
 FADING = parameter("economy.premium.fading").value
@@ -224,15 +226,22 @@ def _brought_home(
 ) -> tuple[News, ...]:
     """Money that becomes yen, as far as it was not hedged; reserves are not."""
     share = 100 / float(system.geography.gdp[CODES.index("JPN")])  # percent of GDP per USD bn
-    holders = list(market.block.system.holders)
     found = []
-    before = np.zeros((FOLLOWED, len(holders)))
+    before = np.zeros((FOLLOWED, len(market.block.system.holders)))
     for stage, flow in zip(stages, planned, strict=True):
         now = flow.sold[:FOLLOWED].sum(axis=2)
         parted = np.diff(now - before, axis=0, prepend=0.0) * share
-        for name, part in zip(JAPAN, (float(market.market.hedged), 0.0), strict=True):
-            own = parted[:, holders.index(name)]
+        for place, who in _of_japan(market):
+            part = float(market.market.hedged) if who.kind == HEDGED else 0.0
+            own = parted[:, place]
             if np.abs(own).max() > 0:
                 found.append(portfolio_flow("JPN", own, 0, part, announced=stage))
         before = now
     return tuple(found)
+
+
+def _of_japan(market: Treasuries) -> list[tuple[int, Holder]]:
+    """Places and rows of holders in Japan, those that hedge first."""
+    rows = [row.holder for row in market.market.table.rows]
+    ours = [(place, who) for place, who in enumerate(rows) if who.at == "JPN"]
+    return sorted(ours, key=lambda own: own[1].kind != HEDGED)

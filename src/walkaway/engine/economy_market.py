@@ -1,6 +1,6 @@
 """The living economy's part of a run: dated paths of output, prices, rates, currencies and debt.
 
-What the goods market finds (prices at the border, demand, revenue) enters the fifteen-economy
+What the goods market finds (prices at the border, demand, revenue) enters the many-economy
 model, which is solved together with the market for US Treasuries and the budgets over all quarters,
 once per draw of the numbers that nobody knows well.
 """
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from walkaway.economy.draws import band, draw_numbers, ready
 from walkaway.economy.external import GAPS, RATES
 from walkaway.economy.kinds import MEASURES
+from walkaway.economy.table import CODES
 from walkaway.engine.accounts import cells
 from walkaway.engine.bond_news import BondNews
 from walkaway.engine.economy_work import Work
@@ -327,13 +328,13 @@ def _batch(work: Work, draws: Sequence[Draw], progress: Progress) -> list[Solved
 
 
 NOTE = (
-    "Paths are deviations in a quarterly model (GPM6, fifteen economies) from a baseline in which "
-    "market prices stay at their last values and the US budget follows CBO's newest projection of "
-    "the date. They hold what tariffs, flows and policy rules imply; panics, and news that the "
-    "scenario does not name, are not in them. The range is over pass-through, second rounds, trade "
-    "responses, policy rules, currency responses and published estimates of how holders of "
-    "Treasuries answer, not over shocks to come. Only Japan's sales of Treasuries move a currency "
-    "here, and its reserves are taken home."
+    f"Paths are deviations in a quarterly model (GPM6, {len(CODES)} economies) from a baseline in "
+    "which market prices stay at their last values and the US budget follows CBO's newest "
+    "projection of the date. They hold what tariffs, flows and policy rules imply; panics, and "
+    "news that the scenario does not name, are not in them. The range is over pass-through, second "
+    "rounds, trade responses, policy rules, currency responses and published estimates of how "
+    "holders of Treasuries answer, not over shocks to come. Only Japan's sales of Treasuries move "
+    "a currency here, and its reserves are taken home."
 )
 ACCOUNTS = (
     "The market for US Treasuries clears in each quarter of the paths, together with the economy "
@@ -350,8 +351,8 @@ SOURCES = (
     Source(
         "carabenciov-et-al-2013",
         "equation",
-        "Quarterly paths: GPM6, Carabenciov et al. (2013), IMF WP/13/87, extended to fifteen "
-        "economies",
+        "Quarterly paths: GPM6, Carabenciov et al. (2013), IMF WP/13/87, extended to "
+        f"{len(CODES)} economies",
     ),
     Source(
         "boehm-levchenko-pandalai-nayar-2023",

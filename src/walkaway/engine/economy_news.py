@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 from walkaway.budget import baseline, packages
 from walkaway.budget.block import law_path
 from walkaway.economy import measures as of
-from walkaway.economy.economies import CODES
 from walkaway.economy.kinds import FiscalPackage
 from walkaway.economy.measures import LENGTH as PATH
 from walkaway.economy.measures import LONG_RUN, SHORT_RUN, within
 from walkaway.economy.news import News
 from walkaway.economy.scenario_news import quarter_of
+from walkaway.economy.table import CODES
 from walkaway.engine.accounts import BUDGETS
 from walkaway.errors import NotSolvedError
 from walkaway.goods.demand import demand_change
@@ -53,7 +53,7 @@ LENGTH = 240
 
 @dataclass(frozen=True, eq=False)
 class Tariffs:
-    """What a tariff schedule does to the fifteen economies.
+    """What a tariff schedule does to the economies of the model.
 
     Attributes:
         start: quarter from which it holds.

@@ -14,12 +14,12 @@ from walkaway.budget import baseline
 from walkaway.budget.block import gdp_of, us_purse
 from walkaway.economy import system
 from walkaway.economy.draws import DRAW_TOLERANCE
-from walkaway.economy.economies import CODES
 from walkaway.economy.external import moving, trade_balances
 from walkaway.economy.measures import Passing
 from walkaway.economy.news import total
 from walkaway.economy.scenario_news import macro_news
 from walkaway.economy.system import paths, with_numbers
+from walkaway.economy.table import CODES
 from walkaway.engine.accounts import BUDGETS, current, external, holdings, identities, violated
 from walkaway.engine.bond_market import CUT, TILTS, premia, treasuries
 from walkaway.engine.bond_news import BondNews, Told, bond_news, open_market
@@ -137,7 +137,7 @@ class Work:
         return total(self._tariff_news(draw), "TARIFFREV_USA", QUARTERS) / (1 - OFFSET)
 
     def accounts(self, variable: Callable[[str], Array], draw: Draw | None) -> CurrentAccounts:
-        """Trade balances and current accounts of the fifteen, USD bn a year."""
+        """Trade balances and current accounts of the economies, USD bn a year."""
         gaps, rates = moving(variable)
         direct = direct_balances(self.tariffs(draw), draw.values if draw else {})[
             :, : gaps.shape[1]

@@ -9,7 +9,8 @@ import numpy as np
 
 from walkaway.budget.japan import japan_purse
 from walkaway.economy import gpm6, system
-from walkaway.economy.economies import CODES, geography
+from walkaway.economy.economies import geography
+from walkaway.economy.table import CODES
 from walkaway.world import World
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from walkaway.errors import NotSolvedError
 from walkaway.goods.cutoff import exposure, response, short_run, solve_cut
 from walkaway.goods.kinds.supply import SEVERITIES, ExportCut, mineral_words
-from walkaway.goods.minerals import USERS, mineral, users_lose
+from walkaway.goods.minerals import mineral, users_lose
 from walkaway.goods.scarcity import SHORT_ORIGINS, ShortRun
 from walkaway.goods.solution import GoodsSolution
 from walkaway.grammar.values import percent
@@ -236,7 +236,7 @@ def _mineral(
             "share", f"share of {buyer}'s imports of {said} that comes from there", "%",
             dict(zip(SEVERITIES, (100 * most, 100 * middle, 100 * least), strict=True)),
         )  # fmt: skip
-        users = [trade.sectors.index(code) for code in USERS]
+        users = [trade.sectors.index(code) for code in found.layer.users]
         yield from _months(question, cut, users_lose(trade, found, cut.buyer), users)
         for place, tonnes in found.mines[:SHOWN]:
             label = f"{said} mined, {place}"

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.errors import BadInputError, Problem
-from walkaway.goods.kinds.supply import MINERALS, SEVERITIES, ExportCut
+from walkaway.goods.deposits import DEPOSITS, Deposits, Layer, Pair
+from walkaway.goods.kinds.supply import SEVERITIES, ExportCut
 from walkaway.goods.scarcity import HOMOGENEOUS, ShortRun, short_run
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.vocabulary import Vocabulary
-from walkaway.parameters import parameter
 from walkaway.world import TradeData, World
 
 Array = NDArray[np.float64]
@@ -23,20 +23,14 @@ Array = NDArray[np.float64]
 Three = tuple[float, float, float]
 BILLION = 1e3
 
-USERS = ("C26", "C27", "C28", "C29", "C30")
-"""Sectors that build in magnets: electronics, electrical equipment, machinery, cars, aircraft."""
-
-COST_SHARE: Three = parameter("goods.minerals.cost-share").triple
-"""Rare earths and magnets in users' costs: assumed. Nothing published for the grid's sectors is in
-the data; a thousandth of a car's price is some tens of dollars, a motor's worth of magnets."""
-
 
 @dataclass(frozen=True)
 class Mineral:
     """What is on record about a mineral and a supplier.
 
     Attributes:
-        name: of the mineral.
+        layer: the mineral.
+        pair: who sells to whom.
         dependence: share of the buyer's imports from the supplier: low, central, high.
         mined: share of the supplier in the world's mines; NaN if not on record.
         refined: share in refining.
@@ -45,7 +39,8 @@ class Mineral:
         facts: each fact used: what, value, unit, when, who.
     """
 
-    name: str
+    layer: Layer
+    pair: Pair
     dependence: Three
     mined: float
     refined: float
@@ -53,52 +48,66 @@ class Mineral:
     refiners: tuple[tuple[str, float], ...]
     facts: tuple[tuple[str, str], ...]
 
+    @property
+    def name(self) -> str:
+        """What a scenario calls it."""
+        return self.layer.id
 
-def mineral(world: World, name: str, by: str, of: str) -> Mineral:
+
+def mineral(world: World, name: str, by: str, of: str, deposits: Deposits = DEPOSITS) -> Mineral:
     """A mineral as known on the world's date.
 
-    Only what is on record is answered: rare earths from China to Japan.
+    Args:
+        world: facts.
+        name: of the mineral.
+        by: who stops selling.
+        of: who is cut off.
+        deposits: the table of what is on record.
 
     Raises:
         BadInputError: no facts about that supplier and buyer.
     """
-    if (by, of) not in MINERALS.get(name, ()):
+    pair = deposits.pair(name, by, of)
+    if pair is None:
         what = f"no facts about {name} from {by} to {of}"
-        hint = "the data hold rare earths from CHN to JPN; --input takes any sector for others"
+        hint = f"the data hold {deposits.on_record()}; --input takes any sector for others"
         raise BadInputError([Problem("--input", name, what, hint)])
-    rows = [r for r in world.table("trade_facts").rows() if "embargo" not in r["item"]]
-    shares = [r for r in rows if r["item"].startswith("China share of Japan rare-earth imports")]
+    layer, rows = deposits.layer(name), world.table("trade_facts").rows()
+    shares = [row for row in rows if row["item"] in pair.items]
     bounds = sorted(x for row in shares for x in _numbers(row["value"]))
     if not bounds:
         what = f"the share of {by} in {of}'s imports was not published by {world.date}"
         raise BadInputError([Problem("date", "", what, "choose a later day")])
     mines = {
-        row["item"].rsplit(" ", 1)[1]: float(row["value"])
+        row["item"].removeprefix(layer.mines).strip(): float(row["value"])
         for row in rows
-        if row["item"].startswith("rare earth mine output")
+        if row["item"].startswith(layer.mines)
     }
     refining = {
-        row["item"].split()[0]: float(row["value"]) / 100
+        row["item"].partition(" share of ")[0]: float(row["value"]) / 100
         for row in rows
-        if "refining" in row["item"] and row["unit"].startswith("pct")
+        if row["item"] in layer.refining
     }
     total = sum(mines.values())
-    used = [*shares, *(r for r in rows if "mine output" in r["item"] or "refining" in r["item"])]
+    made = [r for r in rows if r["item"].startswith(layer.mines) or r["item"] in layer.refining]
     low, high = bounds[0] / 100, bounds[-1] / 100
+    others = [(place, tonnes) for place, tonnes in mines.items() if place != pair.called]
     return Mineral(
-        name=name,
+        layer=layer,
+        pair=pair,
         dependence=(low, (low + high) / 2, high),
-        mined=mines["China"] / total if "China" in mines else float("nan"),
-        refined=refining.get("China", float("nan")),
-        mines=tuple(sorted(((k, v) for k, v in mines.items() if k != "China"),
-                           key=lambda item: -item[1])),
-        refiners=tuple((k, v) for k, v in refining.items() if k != "China"),
-        facts=tuple(
-            (f"{r['item']}: {r['value']} {r['unit']}, {r['date']}",
-             "; ".join(part for part in (r["agency"], r["reported_by"]) if part))
-            for r in used
-        ),
-    )  # fmt: skip
+        mined=mines[pair.called] / total if pair.called in mines else float("nan"),
+        refined=refining.get(pair.called, float("nan")),
+        mines=tuple(sorted(others, key=lambda item: -item[1])),
+        refiners=tuple((k, v) for k, v in refining.items() if k != pair.called),
+        facts=tuple(map(_fact, [*shares, *made])),
+    )
+
+
+def _fact(row: Mapping[str, str]) -> tuple[str, str]:
+    """A fact as a reader sees it, and who says so."""
+    said = f"{row['item']}: {row['value']} {row['unit']}, {row['date']}"
+    return said, "; ".join(part for part in (row["agency"], row["reported_by"]) if part)
 
 
 def users_lose(trade: TradeData, found: Mineral, of: str) -> ShortRun:
@@ -111,9 +120,9 @@ def users_lose(trade: TradeData, found: Mineral, of: str) -> ShortRun:
     """
     own = trade.economies.index(of)
     added = trade.value_added_share[own] * trade.flows[own].sum(axis=0) / BILLION
-    uses = np.isin(trade.sectors, USERS)
+    uses = np.isin(trade.sectors, found.layer.users)
     return short_run(
-        found.dependence, [np.where(uses, a, 0.0) for a in COST_SHARE], added, HOMOGENEOUS
+        found.dependence, [np.where(uses, a, 0.0) for a in found.layer.share], added, HOMOGENEOUS
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from walkaway.bonds.roster import of_kind
 from walkaway.outcome import Metric, Outcome
 from walkaway.present.headlines import THIRTY_YEARS, Headline
 from walkaway.present.page import (
@@ -22,7 +23,7 @@ from walkaway.present.page import (
 HORIZONS = {"quarter": "a quarter", "long-run": "the long run"}
 
 AT_ONCE = "if it all happened at once on the scenario's date"
-LEVERAGED = ("USA.dealers", "USA.hedge_funds", "CYM")
+LEVERAGED = of_kind("dealer", "hedge fund")
 
 
 def short(outcome: Outcome) -> Iterator[Headline]:

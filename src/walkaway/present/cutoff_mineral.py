@@ -9,8 +9,9 @@ from typing import ClassVar
 import numpy as np
 
 from walkaway.documents import Document, Number, Record
-from walkaway.goods.minerals import COST_SHARE, USERS, Mineral
+from walkaway.goods.minerals import Mineral
 from walkaway.goods.scarcity import ShortRun
+from walkaway.grammar.measure import capital
 from walkaway.present.cutoff import ASSUMPTIONS, INPUTS, Months, months, output_lost
 from walkaway.present.page import Cell, Page, Section, Table
 from walkaway.present.ranges import Range, said, three
@@ -93,16 +94,16 @@ def document(world: World, found: Mineral, quick: ShortRun, by: str, of: str) ->
         dependence=three(found.dependence),
         share_of_mines=_finite(found.mined),
         share_of_refining=_finite(found.refined),
-        cost_share_assumed=three(COST_SHARE),
+        cost_share_assumed=three(found.layer.share),
         users={
             trade.sectors[k]: output_lost(quick, int(k))
-            for k in np.flatnonzero(np.isin(trade.sectors, USERS))
+            for k in np.flatnonzero(np.isin(trade.sectors, found.layer.users))
         },
         short_run=months(quick),
         stand_ins=StandIns(mines_tonnes=dict(found.mines), refining_share=dict(found.refiners)),
         sector_names=dict(zip(trade.sectors, trade.sector_names, strict=True)),
         facts=[Fact(fact=fact, source=source) for fact, source in found.facts],
-        notes=_notes(found),
+        notes=_notes(found, trade.economy_names[trade.economies.index(of)]),
     )
 
 
@@ -110,17 +111,26 @@ def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _notes(found: Mineral) -> list[str]:
+def _notes(found: Mineral, buyer: str) -> list[str]:
+    low, _, high = found.dependence
+    said = found.layer.words
+    told = (
+        f"How much of {buyer}'s supply comes from {found.pair.called} is contested, so the share "
+        "is a range. "
+        if low < high
+        else ""
+    )
     return [
         "Within months: others send no more than before, and a metal is the same from wherever it "
         f"comes; substitution between it and other inputs {INPUTS} (after Boehm, Flaaen and "
         "Pandalai-Nayar 2019); no stocks.",
-        "Rare earths lie below the sector grid: a layer of their own facts. What the loss does to "
-        "trade and income elsewhere is in walkaway run rare-earths-cutoff. How much of Japan's "
-        "supply comes from China is contested, so the share is a range. Their share in users' "
-        "costs is assumed, and the answer is as uncertain as that.",
-        f"Mines elsewhere do not replace refining: China refines {found.refined:.0%} of magnet "
-        "rare earths, so a mine that ships its ore there is cut off with it."
+        f"{capital(said)} lie below the sector grid: a layer of their own facts. What the loss "
+        "does to trade and income elsewhere is in a run with the cut in its scenario, as in "
+        f"walkaway run rare-earths-cutoff. {told}Their share in users' costs is assumed, and the "
+        "answer is as uncertain as that.",
+        f"Mines elsewhere do not replace refining: {found.pair.called} refines "
+        f"{found.refined:.0%} of {found.layer.refined}, so a mine that ships its ore there is cut "
+        "off with it."
         if math.isfinite(found.refined)
         else "Who refines is not on record on this date.",
     ]

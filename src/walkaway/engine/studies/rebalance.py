@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.economy.economies import CODES, Geography
+from walkaway.economy.economies import Geography
 from walkaway.economy.rebalance import Appreciation, RateRise, needed_appreciation, rate_rises
 from walkaway.economy.system import Assumptions, build
+from walkaway.economy.table import CODES
 from walkaway.engine.studies.before import worlds
 from walkaway.errors import NotSolvedError
 from walkaway.goods.rebalancing import rebalance

@@ -11,6 +11,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import ClassVar
 
+from walkaway.goods.deposits import DEPOSITS
 from walkaway.goods.kinds.tariffs import crosses_a_border
 from walkaway.grammar.fields import entry
 from walkaway.grammar.measure import Measure, capital
@@ -25,7 +26,10 @@ from walkaway.grammar.values import (
 )
 from walkaway.grammar.vocabulary import Vocabulary
 
-MINERALS: dict[str, tuple[tuple[str, str], ...]] = {"rare-earths": (("CHN", "JPN"),)}
+MINERALS: dict[str, tuple[tuple[str, str], ...]] = {
+    own.id: tuple((pair.seller, pair.buyer) for pair in DEPOSITS.of(own.id))
+    for own in DEPOSITS.layers
+}
 """Minerals below the sector grid, with the sellers and buyers whose dependence is on record."""
 
 SEVERITIES = ("severe", "central", "mild")
@@ -33,7 +37,7 @@ SEVERITIES = ("severe", "central", "mild")
 
 def mineral_words(name: str) -> str:
     """A mineral's name in a sentence."""
-    return name.replace("-", " ")
+    return DEPOSITS.layer(name).words
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,166 @@
+"""The table of economies (``economies.toml``): who the quarterly model has, and what they inherit.
+
+Light to import: the words of measures are read from it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from walkaway.errors import BadInputError, Problem
+from walkaway.parameters import parameter
+from walkaway.rows import filled, sheets, twice, unknown
+
+PLACE = "economy/economies.toml"
+REGIONS = ("US", "EU", "JA", "EA6", "LA6", "RC6")
+"""Regions of GPM6, in its order."""
+ANCHORED = ("US", "EU", "JA")
+"""Those with a fixed inflation target, banks and an exchange rate without trend of their own."""
+NEEDED = ("USA", "JPN")
+"""Economies that other markets and the scale of currency flows rest on."""
+FLOOR = "economy.rate.floor"
+
+
+@dataclass(frozen=True)
+class Economy:
+    """One economy or group of the extended model: a row of the table.
+
+    Attributes:
+        code: ISO3, or EUR, CPX (other CPTPP), RCX (other RCEP), REST.
+        name: in English.
+        words: what a sentence calls it.
+        region: whose GPM6 parameters it inherits.
+        rate: the parameter that holds its policy rate.
+        members: of a group: its economies in the trade data.
+        bloc: of a group: the bloc whose members it holds, but for those of rows above.
+        rest: whether it holds all that no other row does.
+    """
+
+    code: str
+    name: str
+    words: str
+    region: str
+    rate: str
+    members: tuple[str, ...] = ()
+    bloc: str = ""
+    rest: bool = False
+
+    @property
+    def anchored(self) -> bool:
+        """Whether its region has banks and an anchored inflation target in GPM6."""
+        return self.region in ANCHORED
+
+    @property
+    def policy_rate(self) -> float:
+        """Percent, mid-June 2025, as announced by its central bank.
+
+        Groups have one so high that no floor is within reach.
+        """
+        return parameter(self.rate).numbers[self.code]
+
+    @property
+    def floor(self) -> float:
+        """Lowest policy rate considered possible, percent."""
+        return parameter(FLOOR).numbers.get(self.code, 0.0)
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Economies of the trade data that the row itself names: none for blocs and the rest."""
+        if self.bloc or self.rest:
+            return ()
+        return self.members or (self.code,)
+
+
+def read(text: str, place: str = PLACE) -> tuple[Economy, ...]:
+    """The rows of a table of economies.
+
+    Raises:
+        BadInputError: with all mistakes of all rows.
+    """
+    raw = sheets(text, place, ("economy",))["economy"]
+    rows, problems = filled(raw, Economy, place, "economy")
+    problems += twice([row.code for row in rows], place, "economy")
+    for row in rows:
+        problems += _of_row(row, place)
+    if not problems:
+        problems = [*_of_groups(rows, place), *_of_rates(rows, place)]
+    if problems:
+        raise BadInputError(problems)
+    return tuple(rows)
+
+
+def _of_row(row: Economy, place: str) -> list[Problem]:
+    where = f"economy {row.code}"
+    found = unknown(row.region, REGIONS, place, f"{where}: region", "region of GPM6")
+    if not re.fullmatch(r"[A-Z]{2,4}", row.code):
+        found.append(Problem(place, f"{where}: code", "is not two to four capital letters"))
+    if sum(map(bool, (row.members, row.bloc, row.rest))) > 1:
+        what = "more than one of members, bloc and rest"
+        found.append(Problem(place, where, what, "keep the one that says whom it holds"))
+    return [*found, *_of_rate(row, place)]
+
+
+def _of_rate(row: Economy, place: str) -> list[Problem]:
+    where = f"economy {row.code}: rate"
+    try:
+        known = parameter(row.rate).numbers
+    except BadInputError as error:
+        return [Problem(place, where, one.what, one.hint) for one in error.problems]
+    except TypeError:
+        return [Problem(place, where, f"{row.rate} holds no rates by economy")]
+    if row.code in known:
+        return []
+    hint = f"add it to {row.rate} in parameters/economy.toml"
+    return [Problem(place, where, f"{row.rate} has no rate of {row.code}", hint)]
+
+
+def _of_groups(rows: Sequence[Economy], place: str) -> list[Problem]:
+    """Economies held twice, rests that are none or several, and rows that must be there."""
+    found = []
+    holder: dict[str, str] = {}
+    for row in rows:
+        for member in row.named:
+            if member in holder:
+                what = f"{member} is held by {holder[member]} already"
+                found.append(Problem(place, f"economy {row.code}", what, "one row may hold it"))
+            holder.setdefault(member, row.code)
+    if (rests := sum(row.rest for row in rows)) != 1:
+        hint = "write rest = true in one row, so that the world adds up"
+        found.append(Problem(place, "economy", f"{rests} rows hold the rest", hint))
+    codes = [row.code for row in rows]
+    for code in NEEDED:
+        if code not in codes:
+            what = "is missing: budgets and the scale of currency flows rest on it"
+            found.append(Problem(place, f"economy {code}", what))
+    return found
+
+
+def _of_rates(rows: Sequence[Economy], place: str) -> list[Problem]:
+    """Rates and floors of economies that no row has: what nobody reads is a mistake."""
+    found = []
+    asked = {name: {row.code for row in rows if row.rate == name} for name in _rates(rows)}
+    asked[FLOOR] = {row.code for row in rows}
+    for name, codes in asked.items():
+        for code in parameter(name).numbers:
+            if code not in codes:
+                what = f"{name} has a number of {code}, which no row asks for"
+                found.append(Problem(place, f"economy {code}", what, "add a row, or drop it there"))
+    return found
+
+
+def _rates(rows: Sequence[Economy]) -> list[str]:
+    return list(dict.fromkeys(row.rate for row in rows))
+
+
+ECONOMIES = read(Path(__file__).with_name("economies.toml").read_text(encoding="utf-8"))
+CODES = tuple(economy.code for economy in ECONOMIES)
+WORDS: Mapping[str, str] = {economy.code: economy.words for economy in ECONOMIES}
+"""Economies of the quarterly model: code -> how it is called in a sentence."""
+
+
+def group_of(code: str) -> str:
+    """The group that names an economy among its members; empty if none does."""
+    return next((row.code for row in ECONOMIES if code in row.members), "")
