@@ -57,5 +57,37 @@ ROOMS = {
         ("goods/test_metrics.py", "trade/test_metrics.py", "economy/test_shown.py"),
     ),
     "outcome": Room(("outcome/*.py",), ("outcome",)),
-    "present": Room(("present/*.py", "report/*.py"), ("present", "report", "claims/test_faces.py")),
+    # The page of a run, its parts and its faces. Tests that solve a model see more, and are slow.
+    "present": Room(
+        tuple(f"present/{name}.py" for name in (
+            "assumed", "bonds_story", "catalogue", "charts", "compared", "cutoff_story", "decimals",
+            "diversion_story", "explained", "firms_story", "headlines", "html", "maturities",
+            "page", "page_json", "paths_story", "ranges", "references", "runs", "shocks", "story",
+            "terminal", "trade_answers", "words", "world_before",
+        )),
+        (
+            "present/test_[!fv]*.py", "present/test_for_*.py", "bonds/test_bonds_story.py",
+        ),
+    ),
+    # Documents and pages of single commands; their tests stand with what they tell.
+    "verdicts": Room(
+        ("present/claims.py", "present/judgements.py"), ("claims", "present/test_views.py")
+    ),
+    "auctions": Room(
+        ("present/auction_*.py",),
+        ("auctions/test_auction_cli.py", "auctions/test_auction_record.py",
+         "auctions/test_auction_award.py", "pricing/test_auction_price.py", "cli/test_schemas.py"),
+    ),
+    "talks": Room(
+        ("present/game_*.py", "present/negotiation*.py", "present/power*.py"),
+        ("negotiation/test_commands.py", "negotiation/test_report.py", "cli/test_schemas.py"),
+    ),
+    "studies": Room(
+        tuple(f"present/{name}.py" for name in (
+            "bloc", "bloc_place", "budget", "constants", "curve", "cutoff", "cutoff_mineral",
+            "diversion", "facts", "firm", "firm_chart", "firms", "frontier", "holders",
+            "holders_change", "holders_withdraw", "rebalance", "scenarios", "tariffs", "views",
+        )),
+        ("cli", "present/test_views.py", "present/test_faces.py", "validation"),
+    ),
 }  # fmt: skip
