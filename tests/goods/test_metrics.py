@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from walkaway.goods.flows import trade
-from walkaway.goods.metrics import RATIOS, Solved, catalogue, evaluate, label, unit
+from walkaway.goods.metrics import PARTS, RARE, RATIOS, Solved, catalogue, evaluate, label, unit
 
 # USD mn, sellers down, buyers across; goods, cars, services. What is sold at home never counts.
 GOODS = np.array([[9e6, 1000.0, 3000.0], [5000.0, 9e6, 2000.0], [4000.0, 6000.0, 9e6]])
@@ -179,3 +179,9 @@ def test_a_run_keeps_groups_sectors_and_the_trade_of_blocs_where_there_is_one() 
     assert {"exports.CPTPP.CPTPP.goods", "exports.JPN.CPTPP.goods", "exports.CPTPP.USA.goods",
             "exports.CPTPP.CHN.goods", "exports.CHN.CPTPP.goods"} <= set(bloc)  # fmt: skip
     assert "exports.CPTPP.JPN.goods" not in bloc
+
+
+def test_parts_that_every_scenario_has_are_always_kept() -> None:
+    always = set(PARTS) - set(RARE)
+    assert always == {"terms_of_trade", "volume_of_trade"}
+    assert set(RARE) - set(PARTS) == {"export_revenue"}

@@ -239,3 +239,41 @@ def test_orders_depend_on_their_seed_and_on_nothing_else() -> None:
 def test_a_baseline_is_what_no_measure_leaves() -> None:
     found = explain(lambda s: 3.0 + 2.0 * len(s), 2)
     assert (found.baseline, found.total, found.contributions) == (3.0, 4.0, (2.0, 2.0))
+
+
+# ---- what may not change, and what does not fit
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        Contribution(measure="m", value=1.0, standard_error=0.0), Band(1.0, 2.0, 3.0),
+        outcome(), outcome().metrics[0], outcome().paths[0], outcome().record, outcome().solves[0],
+        outcome().scenario, outcome().sources[0], compare(outcome(), outcome()), kept(outcome()),
+        *compare(outcome(), outcome()).metrics[:1], Side("r", "s"), Baseline("x", "x", "%", 1, 2),
+        Why(run="r", metric="m", unit="%", member="A", total=1.0, method="m", evaluations=1,
+            contributions=()),
+    ],
+    ids=lambda own: type(own).__name__,
+)  # fmt: skip
+def test_what_was_found_is_never_changed(own: object) -> None:
+    name = own.__struct_fields__[0]  # type: ignore[attr-defined]
+    with pytest.raises(AttributeError, match="immutable"):
+        setattr(own, name, getattr(own, name))
+
+
+def test_a_path_of_unequal_sides_is_no_path() -> None:
+    (own,) = outcome().paths
+    with pytest.raises(ValueError, match="zip"):
+        _ = replace(own, low=own.baseline, mid=own.baseline, high=own.baseline[:1]).moves
+
+
+@pytest.mark.parametrize(
+    ("count", "quarters"), [(1, 1), (3, 1), (4, 2), (11, 2), (12, 3), (23, 3), (24, 4)]
+)
+def test_a_path_is_compared_as_far_as_it_goes(count: int, quarters: int) -> None:
+    flat = (0.0,) * count
+    own = Path("path.x", "x", "%", tuple(map(str, range(count))), flat, flat, flat, flat, 5)
+    run = replace(outcome(), paths=(own,))
+    assert len(compare(run, run, "path.")) == quarters
+    assert {row.unit for row in compare(run, run, "path.")} == {"points"}

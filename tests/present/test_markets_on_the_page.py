@@ -151,7 +151,9 @@ def test_those_who_sell_because_they_borrow_are_named() -> None:
     )
     note = only(bonds_story.section(debt(*sellers))).note
     assert " Cayman and Dealers hold fewer dollars than before." in note
-    assert "there are two reasons: losses on bonds held with borrowed money, beyond a buffer" in note
+    assert (
+        "there are two reasons: losses on bonds held with borrowed money, beyond a buffer" in note
+    )
     assert "they give up more dollars of short ones than they take of long ones" in note
     assert "Japan hold" not in note
     assert "fewer" not in only(bonds_story.section(debt())).note
@@ -559,9 +561,7 @@ def test_what_the_paths_answer_a_year_on() -> None:
     base = (0.0,) * 4
     moved = (0.0, 0.0, 0.0, 1.0)
     names = ("us_inflation", "us_output", "jp_output", "us_30y_yield", "usdjpy")
-    (said,) = paths_story.short(
-        run(paths=tuple(path(n, base, moved, moved, moved) for n in names))
-    )
+    (said,) = paths_story.short(run(paths=tuple(path(n, base, moved, moved, moved) for n in names)))
     assert said.text == (
         "By 2026Q1, against the baseline: US inflation +1.00 points; US output +1.00%; Japan's "
         "output +1.00%; the US 30-year yield +1.00 points; a dollar costs +1.00 yen. In brackets "

@@ -49,7 +49,9 @@ def test_the_largest_gains_and_losses_those_at_the_table_and_then_groups() -> No
         *(f"Land {k}" for k in (6, 5, 4, 3, 2, 1)),
         "European Union", "CPTPP members", "the world",
     ]  # fmt: skip
-    assert table.caption.startswith("Change of real income, percent: the 6 largest gains and losses")
+    assert table.caption.startswith(
+        "Change of real income, percent: the 6 largest gains and losses"
+    )
     assert "among 22 economies" in table.caption
     assert rows(table)[0][1:3] == ["+0.90", "+0.85 to +0.95"]
     assert rows(table)[8][1:3] == [f"{LESS}0.02", f"{LESS}0.04 to +0.01"]
