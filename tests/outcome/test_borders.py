@@ -14,7 +14,6 @@ from walkaway.outcome.compare import Baseline, Comparison, Difference, Side
 from walkaway.outcome.documents import Contribution, Kept, Why, kept
 from walkaway.outcome.quantity import LONG_RUN, MONTHS, WITHOUT
 
-
 # ---- nothing, and nearly nothing
 
 

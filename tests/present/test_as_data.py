@@ -224,9 +224,8 @@ def test_a_name_is_broken_but_not_below_fourteen_signs() -> None:
     name = "a b c d e f g h i j k l m n o p q r s t u v w x y z"
 
     def first_line(name: str, width: int) -> str:
-        page = Page(
-            title="T", sections=(Section("s", "", tables=(table("", ("x", "n"), [(name, "1" * 24)]),)),),
-        )  # fmt: skip
+        made = table("", ("x", "n"), [(name, "1" * 24)])
+        page = Page(title="T", sections=(Section("s", "", tables=(made,)),))
         (line,) = (own for own in printed(page, width).splitlines() if "1" * 24 in own)
         return line.split("1")[0]
 

@@ -288,4 +288,5 @@ def test_a_chart_has_a_quiet_grid_behind_it_and_no_box(chart: Chart) -> None:
     others = axes.yaxis.get_gridlines() if across else axes.xaxis.get_gridlines()
     assert all(own.get_visible() and to_hex(own.get_color()) == charts.BASE for own in lines)
     assert not any(own.get_visible() for own in others)
+    assert all(0 < own.get_linewidth() < 0.8 for own in lines)  # thinner than what it carries
     assert to_hex(axes.spines["bottom"].get_edgecolor()) == charts.INK

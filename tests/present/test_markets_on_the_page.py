@@ -71,6 +71,8 @@ def test_without_buyers_or_with_half_a_yield_nothing_is_said() -> None:
     assert list(bonds_story.short(replace(outcome, metrics=few))) == []
     half = q("holdings.CHN.quarter", "USD bn", 0.5, 0.5, 0.5)
     assert list(bonds_story.short(run(half))) == []
+    more = q("holdings.CHN.quarter", "USD bn", 0.55, 0.55, 0.55)
+    assert [one.text.split(": ")[1] for one in bonds_story.short(run(more))] == ["China +1."]
     one = tuple(m for m in outcome.metrics if m.id == "yield.UST.15-30.quarter")
     assert list(bonds_story.short(replace(outcome, metrics=one))) == []
 

@@ -99,7 +99,8 @@ def test_a_range_without_signs_has_the_smaller_size_first() -> None:
 @pytest.mark.parametrize(
     ("kind", "bare", "of_five"),
     [
-        (Range.SETS, "estimates", "5 estimates"), (Range.DRAWS, "5-95% of draws", "5-95% of 5 draws"),
+        (Range.SETS, "estimates", "5 estimates"),
+        (Range.DRAWS, "5-95% of draws", "5-95% of 5 draws"),
         (Range.CASES, "worst to best case", "worst to best case"),
         (Range.FORECAST, "forecast error", "forecast error"), (Range.NONE, "", ""),
     ],

@@ -1,4 +1,4 @@
-"""The sections of a run's page on trade: heads, cells, order and charts for numbers made by hand."""
+"""A run's page on trade: heads, cells, order and charts for numbers made by hand."""
 
 from __future__ import annotations
 
@@ -228,8 +228,10 @@ def test_trade_of_the_bloc() -> None:
 
 
 def test_the_six_largest_changes_of_revenue() -> None:
-    revenues = [q(f"revenue.R{k}", "USD bn", s * k - 0.5, s * k, s * k + 0.5, base=10.0 * k)
-                for k, s in ((1, 1), (2, -1), (3, 1), (4, -1), (5, 1), (6, -1), (7, 1))]  # fmt: skip
+    revenues = [
+        q(f"revenue.R{abs(k):.0f}", "USD bn", k - 0.5, k, k + 0.5, base=10.0 * abs(k))
+        for k in (1.0, -2.0, 3.0, -4.0, 5.0, -6.0, 7.0)
+    ]
     group = q("revenue.EU", "USD bn", 90.0, 90.0, 90.0, base=1.0)
     found = section(trade(*revenues, group), "revenue")
     (table,) = found.tables
