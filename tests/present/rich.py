@@ -16,7 +16,7 @@ from walkaway.outcome import (
     SolveReport,
     Source,
 )
-from walkaway.present.page import Cell, Mark, Table
+from walkaway.present.page import Mark, Table
 
 LESS = "\N{MINUS SIGN}"
 SETS = ("A", "B", "C")
@@ -87,11 +87,6 @@ def gains(table: Table) -> list[str]:
     """A letter per cell: + for a gain, - for a loss, . for neither; a word per row."""
     letter = {Mark.GAIN: "+", Mark.LOSS: "-", Mark.PLAIN: "."}
     return ["".join(letter[cell.mark] for cell in row) for row in table.rows]
-
-
-def cells(*texts: Sequence[str]) -> list[tuple[Cell, ...]]:
-    """Rows of plain cells."""
-    return [tuple(Cell(text) for text in row) for row in texts]
 
 
 def quarters(first: int, count: int) -> tuple[str, ...]:

@@ -59,7 +59,8 @@ ROOMS = {
         ("goods/test_metrics.py", "trade/test_metrics.py", "economy/test_shown.py"),
     ),
     "outcome": Room(("outcome/*.py",), ("outcome",)),
-    # The page of a run, its parts and its faces. Tests that solve a model see more, and are slow.
+    # The page of a run, its parts and its faces. What solves a model (test_faces, test_views) sees
+    # more of it, and takes long.
     "present": Room(
         tuple(f"present/{name}.py" for name in (
             "assumed", "bonds_story", "catalogue", "charts", "compared", "cutoff_story", "decimals",
@@ -67,9 +68,7 @@ ROOMS = {
             "page", "page_json", "paths_story", "ranges", "references", "runs", "shocks", "story",
             "terminal", "trade_answers", "words", "world_before",
         )),
-        (
-            "present/test_[!fv]*.py", "present/test_for_*.py", "bonds/test_bonds_story.py",
-        ),
+        ("present/test_[!fv]*.py", "bonds/test_bonds_story.py"),
     ),
     # Documents and pages of single commands; their tests stand with what they tell, and nobody
     # has counted yet what share they catch.
