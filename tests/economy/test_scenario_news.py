@@ -112,3 +112,13 @@ def test_what_a_measure_cannot_be_is_told_with_its_line(keys, day, said):
 def test_package_is_by_law_or_by_amount():
     with pytest.raises(BadInputError):
         macro.FiscalPackage(by="USA", from_=START)
+
+
+def test_a_package_of_twice_the_amount_is_twice_the_news():
+    one, two = (
+        macro_news([macro.FiscalPackage(by="USA", amount=size, from_=START)], START)[0].series
+        for size in (1.0, 2.0)
+    )
+    assert any(np.any(path) for path in one.values())
+    for name, path in one.items():
+        np.testing.assert_allclose(two[name], 2 * path)

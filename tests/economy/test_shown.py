@@ -12,7 +12,7 @@ import pytest
 from walkaway.economy import levels
 from walkaway.economy.extension import DURATION
 from walkaway.economy.measures import expected_ratio
-from walkaway.engine.paths_shown import FOLLOWS, SHOWN, Shown, path_of
+from walkaway.engine.paths_shown import FOLLOWS, QUARTERS, SHOWN, Shown, path_of
 from walkaway.world import World
 
 
@@ -120,6 +120,10 @@ def test_quantiles_stand_on_the_baseline_in_its_own_way() -> None:
     trade = drawn(Shown("p", "l", "% of GDP", f"{FOLLOWS[0]}USA"))
     assert (trade.baseline[0], trade.low[0], trade.high[0]) == (0.0, -2.0, 3.0)
     assert "changes against the baseline" in trade.note
+
+
+def test_paths_are_shown_for_six_years() -> None:
+    assert QUARTERS / 4 == 6
 
 
 def test_what_is_shown_is_named_after_what_it_is() -> None:

@@ -17,7 +17,14 @@ from walkaway.firms import market, statements
 from walkaway.firms.bridge import PARTS
 from walkaway.firms.firm import Estimate, Firm, Head, Sales
 from walkaway.firms.reader import load as load_firm
-from walkaway.firms.year import compared, fiscal_year, label, recorded_tariffs, tariffs
+from walkaway.firms.year import (
+    _first_paid,
+    compared,
+    fiscal_year,
+    label,
+    recorded_tariffs,
+    tariffs,
+)
 from walkaway.goods.schedule import schedule
 from walkaway.scenario import Scenario, Tariff
 from walkaway.world import World
@@ -79,9 +86,9 @@ def test_the_fiscal_year_of_a_day(starts_in: int, on: str, first: str, last: str
 def test_the_year_compared_with_is_over() -> None:
     assert compared(firm(4, 2024), date("2025-04-01")) == (date("2024-04-01"), date("2025-03-31"))
     assert compared(firm(10, 2023), date("2025-09-30")) == (date("2023-10-01"), date("2024-09-30"))
-    with pytest.raises(BadInputError, match=r"2025 is not before .* \(2025\)"):
+    with pytest.raises(BadInputError, match=r"2025 is not before the fiscal year of .* \(2025\)"):
         compared(firm(4, 2025), date("2025-04-01"))
-    with pytest.raises(BadInputError, match="2024 is not before"):
+    with pytest.raises(BadInputError, match="it is the year compared with"):
         compared(firm(4, 2024), date("2025-03-31"))
 
 
@@ -254,3 +261,32 @@ def test_the_library_s_firms_compare_with_the_year_before_the_tariffs() -> None:
         assert own.head.base_year == 2024
         first = fiscal_year(replace(own), date("2024-06-12"))[0][0]
         assert (first.month, first.year) == (4, 2024)
+
+
+def test_the_first_day_on_which_any_flow_paid_more() -> None:
+    """Mexico's cars pay from April, Japan's from May: the firm has paid since April."""
+    days = {"2025-03-31": (0, 0), "2025-04-03": (0, 25), "2025-05-03": (25, 25)}
+
+    def paid(day: dt.date) -> Any:
+        table = np.zeros((3, 3, 1))
+        table[:2, 2, 0] = days[max(own for own in days if date(own) <= day)]
+        return table
+
+    asked = []
+
+    def recorded(after: dt.date, until: dt.date) -> list[dt.date]:
+        asked.append((after, until))
+        return [date(own) for own in days if after < date(own) <= until]
+
+    trade: Any = SimpleNamespace(
+        economies=("JPN", "MEX", "USA"), sectors=("C29",), recorded_days=recorded,
+        recorded_tariffs=paid,
+    )  # fmt: skip
+    both = firm(4, 2024, flow(), flow(from_="MEX"))
+    first, on = date("2025-03-31"), date("2025-06-12")
+    assert _first_paid(trade, both, first, on) == date("2025-04-03")
+    assert asked == [(first, date("2025-06-11"))]
+    assert _first_paid(trade, firm(4, 2024, flow()), first, on) == date("2025-05-03")
+    assert _first_paid(trade, both, first, date("2025-04-03")) == date("2025-04-03")
+    assert _first_paid(trade, firm(4, 2024), first, on) == on
+    assert _first_paid(trade, both, date("2025-05-03"), on) == date("2025-05-03")

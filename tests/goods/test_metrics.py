@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from walkaway.goods.flows import trade
-from walkaway.goods.metrics import RATIOS, Solved, catalogue, evaluate, label, unit
+from walkaway.goods.metrics import PARTS, RARE, RATIOS, Solved, catalogue, evaluate, label, unit
 
 # USD mn, sellers down, buyers across; goods, cars, services. What is sold at home never counts.
 GOODS = np.array([[9e6, 1000.0, 3000.0], [5000.0, 9e6, 2000.0], [4000.0, 6000.0, 9e6]])
@@ -32,7 +32,7 @@ def solved() -> Solved:
         percent={name: np.array([1.0, -2.0, 3.0]) * (k + 1) for k, name in enumerate(RATIOS)},
         revenue_before=np.array([60_000.0, 2000.0, 100.0]),
         revenue_after=np.array([150_000.0, 1500.0, 100.0]),
-        export_revenue=np.array([0.0, 250.0, 0.0]),
+        export_revenue=np.array([0.0, 800.0, 50.0]),
         income=np.array([30.0, 5.0, 10.0]),
         wages=np.array([15.0, 4.0, 5.0]),
     )
@@ -68,6 +68,13 @@ def solved() -> Solved:
         ("welfare.NA", (30 * 1.0 + 10 * 3.0) / 40, None),
         ("real_wage.NA", (15 * 2.0 + 5 * 6.0) / 20, None),
         ("revenue.NA", 90.0, 60.1),
+        # Nobody taxed exports before.
+        ("export_revenue.JPN", 0.8, 0.0),
+        ("export_revenue.NA", 0.05, 0.0),
+        ("export_revenue.world", 0.85, 0.0),
+        # Of goods, cars among them: 5,800 and 2,200 of Japan's, 4,300 and 3,000 of one another's.
+        ("exports.world.NA.goods", 100 * (60 - 580) / 15_300, 15.3),
+        ("exports.world.world.all", 100 * (60 - 620) / 25_200, 25.2),
         ("balance.NA", 0.56, (-5300 + 5400) / 1000),
     ],
 )
@@ -98,7 +105,7 @@ def test_what_is_no_metric(metric: str) -> None:
 
 
 def test_units() -> None:
-    assert {unit(f"{kind}.USA") for kind in ("revenue", "balance")} == {"USD bn"}
+    assert {unit(f"{kind}.USA") for kind in ("revenue", "export_revenue", "balance")} == {"USD bn"}
     assert {unit(f"{kind}.USA") for kind in (*RATIOS, "exports")} == {"%"}
 
 
@@ -114,6 +121,12 @@ NAMES = {"JPN": "Japan", "USA": "the United States", "C29": "motor vehicles"}
         ("exports.JPN.JPN.goods", "trade in goods within Japan"),
         ("balance.USA", "trade balance of the United States"),
         ("revenue.USA", "tariff revenue of the United States"),
+        ("export_revenue.JPN", "revenue of Japan from taxes and licences on exports"),
+        ("exports.JPN.USA.goods", "exports of goods from Japan to the United States"),
+        ("exports.JPN.USA.all", "exports of goods and services from Japan to the United States"),
+        ("real_wage.JPN", "real wage in Japan"),
+        ("terms_of_trade.JPN", "terms of trade of Japan (part of real income)"),
+        ("volume_of_trade.JPN", "volume of trade of Japan (part of real income)"),
         ("welfare.JPN", "real income of Japan"),
         ("exports.XYZ.USA.C10", "exports of C10 from XYZ to the United States"),
     ],
@@ -139,3 +152,36 @@ def test_a_run_keeps_every_economy_and_the_trade_of_the_two_in_focus() -> None:
     )
     for metric in found:
         evaluate(metric, solved())
+
+
+def test_a_run_keeps_groups_sectors_and_the_trade_of_blocs_where_there_is_one() -> None:
+    found = list(
+        catalogue(("USA", "JPN", "CHN"), ("C10", "C29", "SERVICES"), ("EU",), ("USA", "JPN"))
+    )
+    assert not [m for m in found if "CPTPP" in m]
+    for whose in ("USA", "EU"):
+        for kind in (*RATIOS, "revenue", "export_revenue", "balance"):
+            assert f"{kind}.{whose}" in found
+        assert {f"exports.{whose}.world.goods", f"exports.world.{whose}.goods"} <= set(found)
+    for kind in (*RATIOS, "revenue", "export_revenue"):
+        assert f"{kind}.world" in found
+    assert "balance.world" not in found  # it is zero
+    assert {m for m in found if m.endswith(".C29")} == {
+        *(f"exports.JPN.{to}.C29" for to in ("USA", "CHN", "EU", "world")),
+        *(f"exports.{who}.USA.C29" for who in ("CHN", "EU", "world")),
+    }  # fmt: skip
+    assert [m for m in found if m.endswith(".C10")] == ["exports.JPN.USA.C10"]
+    assert not [m for m in found if "SERVICES" in m]
+    bloc = [
+        m for m in catalogue(("USA", "JPN", "CHN"), ("C10",), ("CPTPP",), ("USA", "JPN"))
+        if "CPTPP" in m and m.startswith("exports.") and "world" not in m
+    ]  # fmt: skip
+    assert {"exports.CPTPP.CPTPP.goods", "exports.JPN.CPTPP.goods", "exports.CPTPP.USA.goods",
+            "exports.CPTPP.CHN.goods", "exports.CHN.CPTPP.goods"} <= set(bloc)  # fmt: skip
+    assert "exports.CPTPP.JPN.goods" not in bloc
+
+
+def test_parts_that_every_scenario_has_are_always_kept() -> None:
+    always = set(PARTS) - set(RARE)
+    assert always == {"terms_of_trade", "volume_of_trade"}
+    assert set(RARE) - set(PARTS) == {"export_revenue"}

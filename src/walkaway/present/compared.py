@@ -48,11 +48,12 @@ def page(found: Comparison, top: int = 0) -> Page:
 def _short(found: Comparison, differing: int) -> list[str]:
     lines = [line for side in (found.first, found.second) for line in _unsolved(side)]
     if not differing:
-        lines.append(
-            f"All {len(found.metrics)} effects that both runs have are equal."
-            if not lines
-            else f"The {len(found.metrics)} effects that both runs solved are equal."
-        )
+        count = len(found.metrics)
+        had = f"All {count} effects that both runs have are"
+        some = f"The {count} effects that both runs solved are"
+        if count == 1:
+            had, some = "The one effect that both runs have is", "The one that both solved is"
+        lines.append(f"{some if lines else had} equal.")
     if found.settings:
         unlike = "; ".join(f"{s.name} {s.first} and {s.second}" for s in found.settings)
         lines.append(
@@ -61,7 +62,9 @@ def _short(found: Comparison, differing: int) -> list[str]:
         )
     if found.alone:
         lines.append(
-            f"{found.alone} numbers stand in one of the two only, or share no member: "
+            "1 number stands in one of the two only, or shares no member: it is not compared."
+            if found.alone == 1
+            else f"{found.alone} numbers stand in one of the two only, or share no member: "
             "they are not compared."
         )
     if seen := [text for own in found.baselines if (text := _unlike(own))]:

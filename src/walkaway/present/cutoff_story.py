@@ -50,9 +50,12 @@ def short(outcome: Outcome) -> Iterator[Headline]:
     for key in _keys(outcome):
         months = outcome.find(f"cutoff.{key}.value_added")
         if months is not None:
+            buyer, what = _buyer(outcome, key), _what(outcome, key)
             yield Headline(
-                f"Without {_what(outcome, key)}, {_buyer(outcome, key)} loses within months "
-                f"{_size(months)} of its value added.",
+                f"Without {what}, {buyer} loses within months {_size(months)} of its value added."
+                if months.high < 0
+                else f"Without {what}, the value added of {buyer} changes within months by "
+                f"{said(months)}.",
                 (("value added", key, MONTHS),),
             )
     if _keys(outcome) and outcome.paths:
@@ -102,8 +105,6 @@ def _what(outcome: Outcome, key: str) -> str:
 
 def _size(metric: Metric) -> str:
     """A loss without its sign, the smaller first."""
-    if not metric.high < 0:
-        return said(metric)
     places = 2 if abs(metric.mid) < 10 else 0
     middle = f"{number(abs(metric.mid), places, signed=False)}%"
     return middle + spread(metric, places, signed=False)

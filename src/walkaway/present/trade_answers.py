@@ -94,9 +94,11 @@ def _taken(outcome: Outcome, away: Quantity) -> Headline:
 def _inside_bloc(outcome: Outcome) -> Iterable[Headline]:
     """Trade between CPTPP members and those whom the scenario names, if that is its point."""
     for code in outcome.scenario.named:
+        whose = possessive(outcome, code)
+        whose = f"{whose[:1].upper()}{whose[1:]}"
         for flow, words in (
-            (f"{code}.CPTPP", f"{possessive(outcome, code)} goods exports to"),
-            (f"CPTPP.{code}", f"{possessive(outcome, code)} goods imports from"),
+            (f"{code}.CPTPP", f"{whose} goods exports to"),
+            (f"CPTPP.{code}", f"{whose} goods imports from"),
         ):
             metric = outcome.find(f"exports.{flow}.goods")
             if metric and metric.baseline and metric.low > 1.0:
@@ -164,9 +166,9 @@ def adding_up(values: list[float], total: float, places: int) -> list[float]:
 
 
 def possessive(outcome: Outcome, code: str) -> str:
-    """Japan's, The Philippines'."""
+    """Japan's, the Philippines'."""
     name = the(outcome, code)
-    return f"{name[:1].upper()}{name[1:]}'" if name.endswith("s") else f"{name}'s"
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
 
 
 def moves(band: Band) -> str:
