@@ -1,0 +1,17 @@
+"""Duties: what the United States levies on any product of any partner on any day since 2018.
+
+`rates` gives averages, `rate` one product's, `timeline` the days of change, `ledger` all of it::
+
+    rates(on="2025-08-07", by="partner", kind="due").frame()
+    rate("870323", "JPN", "2025-08-07")
+
+*Statutory* is the law with preferences in full use, *due* what importers owe with the claims of
+the day, *collected* what customs recorded. Orders are data: a TOML file adds to or replaces them.
+"""
+
+from __future__ import annotations
+
+from walkaway.duties.averages import RateRow, Rates, rates
+from walkaway.duties.ledger import Ledger, Panel, ledger
+
+__all__ = ["Ledger", "Panel", "RateRow", "Rates", "ledger", "rates"]
