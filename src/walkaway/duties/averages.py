@@ -256,27 +256,64 @@ class _Table:
                 _put(sums, str(code).zfill(width), float(one), float(two))
 
     def _of_month(self, trade: Any, total: Floats, partner: str, member: bool, day: dt.date) -> Floats:  # noqa: E501
-        """Imports as in the month: the record by industry; within one, products whose duty rose
-        fall behind by the published short-run elasticity."""
+        """Imports as in the month: the record by industry, spread over its products."""
         kinds = self.industry[trade.goods.lines]
         shift = record.shifts(self.facts, partner, member, f"{day:%Y-%m}")[kinds]
         before = 100 * np.divide(trade.duty, trade.imports, out=np.zeros_like(total),
                                  where=trade.imports > 0)  # fmt: skip
         answer = ((100 + total) / (100 + before)) ** -parameter("trade.elasticity.short-run").value
-        plain = np.bincount(kinds, trade.imports, 1000)
-        moved = np.bincount(kinds, trade.imports * answer, 1000)
-        scale = np.divide(plain, moved, out=np.ones(1000), where=moved > 0)
-        found: Floats = trade.imports * answer * scale[kinds] * shift
+        found: Floats = trade.imports * spread(trade.imports, answer, total - before, kinds, shift)
         return found
 
     def rates(self, on: str, kind: str, weights: str) -> Rates:
         rows = [
             (partner, code, duty / imports if imports else float("nan"), imports)
             for partner, sums in self.sums.items()
-            for code, (imports, duty) in sums.items()
+            for code, (imports, duty) in self._over_all(sums).items()
             if (code == ALL) == (self.by == "partner") or self.by == "statute"
         ]
         return _columns(rows, on, self.by, kind, weights)
+
+    def _over_all(self, sums: dict[str, list[float]]) -> dict[str, list[float]]:
+        """Statutes are points of a partner's whole rate."""
+        if self.by != "statute":
+            return sums
+        return {code: [sums[ALL][0], duty] for code, (_, duty) in sums.items()}
+
+
+ROSE = 1.0
+"""A product's duty has risen if it is so many points above that paid in 2024."""
+ROOM = 0.01
+"""Products whose duty has not risen can take an industry's growth if they are so much of it."""
+
+
+def spread(
+    imports: Floats, answer: Floats, rise: Floats, kinds: NDArray[np.int64], shift: Floats
+) -> Floats:
+    """Factors on the imports of 2024 that give the industries of a month [cell].
+
+    Within an industry, products whose duty rose fall behind by the published short-run
+    elasticity; and what an industry has grown is growth of products whose duty did not rise,
+    where it has such (bullion beside steel, exempt servers beside taxed electronics).
+
+    Args:
+        imports: of 2024 [cell].
+        answer: of imports to the rise of duty [cell].
+        rise: of duty, percentage points [cell].
+        kinds: industry [cell].
+        shift: imports of the month over 2024, by industry [cell].
+    """
+    size = 1000
+    plain = np.bincount(kinds, imports, size)
+    moved = np.bincount(kinds, imports * answer, size)
+    even = answer * np.divide(plain, moved, out=np.ones(size), where=moved > 0)[kinds] * shift
+    free = rise <= ROSE
+    room = np.bincount(kinds, imports * free, size)
+    fallen = np.bincount(kinds, imports * answer * ~free, size)
+    whole = np.bincount(kinds, imports * shift, size)
+    grown = np.divide(whole - fallen, room, out=np.zeros(size), where=room > ROOM * plain)
+    applies = ((grown > 0) & (fallen > 0))[kinds] & (shift > 1)
+    return np.where(applies, np.where(free, grown[kinds], answer), even)
 
 
 def _put(sums: dict[str, list[float]], code: str, imports: float, duty: float) -> None:
