@@ -21,6 +21,7 @@ COLUMNS = {
     "unit": "points = added; total = base and duty together reach this rate",
     "since": "first day in force",
     "until": "first day no longer in force; empty = open",
+    "retroactive_to": "the law later counted it from this day, by refund; empty = it did not",
     "content": "full, or the metal whose content is taxed, or an assumption's name",
     "preference": "share claimed under it that is exempt: USMCA, USMCA content, or empty",
     "loaded_before": "goods loaded before this day are taxed as before; empty = no such rule",
@@ -59,6 +60,11 @@ TRANSIT = {
     "IEEPA-BRA": ("2025-08-06", "2025-10-05"),
     "IEEPA-RUSOIL-IND": ("2025-08-27", "2025-09-17"),
 }
+RETROACTIVE = {
+    "IEEPA-REC-JPN-2": "2025-08-07", "S232-AUTO-JPN": "2025-08-07", "S232-PART-JPN": "2025-08-07",
+    "S232-AUTO-EU27": "2025-08-01", "S232-PART-EU27": "2025-08-01",
+    "S232-AUTO-KOR": "2025-11-01", "S232-PART-KOR": "2025-11-01", "IEEPA-REC-KOR-2": "2025-11-14",
+}  # fmt: skip
 SECOND = ("2025-08-07", "2025-10-05")
 
 
@@ -138,7 +144,7 @@ def _order(raw: dict[str, str]) -> list[Any]:
         name, raw["statute"], programme, _layer(raw), _rank(raw), raw["partners"],
         raw["list_file"].replace(".txt", ""), raw["rate_pct"],
         "total" if raw["unit"] == "floor_total" else "points", raw["from_incl"],
-        raw["until_excl"], CONTENT.get(programme, "full"), _preference(raw), loaded, ends,
+        raw["until_excl"], RETROACTIVE.get(name, ""), CONTENT.get(programme, "full"), _preference(raw), loaded, ends,
         "2024" if _seen_in_2024(raw) else "", raw["source_document"], confidence, note,
     ]  # fmt: skip
 

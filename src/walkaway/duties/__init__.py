@@ -12,6 +12,11 @@ the day, *collected* what customs recorded. Orders are data: a TOML file adds to
 from __future__ import annotations
 
 from walkaway.duties.averages import RateRow, Rates, rates
+from walkaway.duties.history import Step, timeline
 from walkaway.duties.ledger import Ledger, Panel, ledger
+from walkaway.duties.single import Line, Rate, rate
 
-__all__ = ["Ledger", "Panel", "RateRow", "Rates", "ledger", "rates"]
+__all__ = [
+    "Ledger", "Line", "Panel", "Rate", "RateRow", "Rates", "Step", "ledger", "rate", "rates",
+    "timeline",
+]  # fmt: skip

@@ -191,7 +191,7 @@ def _order(
             bad(key, "is missing")
     days = {
         key: _day(row.get(key), f"{path}.{key}", place, wrong)
-        for key in ("since", "until", "loaded_before", "transit_until")
+        for key in ("since", "until", "retroactive_to", "loaded_before", "transit_until")
     }
     since, until = days["since"], days["until"]
     if since and until and until <= since:

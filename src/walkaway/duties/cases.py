@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from walkaway.duties.levy import Assumed
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.parameters import parameter
@@ -20,6 +22,7 @@ LOWER = {
 """Shares that lower it."""
 
 
+@cache
 def assumed(case: str, *, transit: bool) -> Assumed:
     """The assumptions of a case.
 
@@ -41,6 +44,7 @@ def assumed(case: str, *, transit: bool) -> Assumed:
     )
 
 
+@cache
 def full_use(case: str) -> float:
     """How far claims since March 2025 are those in full use."""
     return parameter("duties.claims.full-use").triple[2 - _place(case)]

@@ -25,6 +25,8 @@ from walkaway.world.sources import Snapshot
 
 KINDS = ("statutory", "due", "collected")
 LEVIED = ("statutory", "due")
+KEPT = 64
+"""Levies kept of days that are alike."""
 NO_TRADE = ("CUB", "PRK", "IRN")
 """Partners that the law names and customs of 2024 do not."""
 
@@ -143,7 +145,7 @@ class Ledger:
         assumptions = assumed(case, transit=kind == "due")
         key = self._key(goods, day, kind, case)
         if key not in self._parts:
-            if len(self._parts) > 400:
+            if len(self._parts) >= KEPT:  # memory: days come partner by partner
                 self._parts.clear()
             self._parts[key] = levied(self.law, goods, day, assumptions)
         return self._parts[key]

@@ -30,6 +30,8 @@ from walkaway.duties.orders import (
 from walkaway.errors import BadInputError, Problem
 
 Bools = NDArray[np.bool_]
+KEPT = 4096
+"""Days of partners whose orders are kept."""
 METALS = {"steel": ("72", "73"), "aluminium": ("76",), "copper": ("74",)}
 """Metals whose content is taxed, and the chapters of goods made of them: those count in full."""
 
@@ -89,6 +91,21 @@ class Part:
     points: Floats = field(repr=False)
 
 
+@dataclass(frozen=True)
+class Now:
+    """What holds for a partner on a day.
+
+    Attributes:
+        orders: that bite, the higher rank first.
+        rules: layer -> what it gives way to.
+        layers: so that each comes after those it gives way to.
+    """
+
+    orders: tuple[Order, ...]
+    rules: Mapping[str, list[Yielding]]
+    layers: tuple[str, ...]
+
+
 class Masks:
     """Which lines each list covers, worked out when first needed and kept."""
 
@@ -127,6 +144,7 @@ class Law:
     def __init__(self, facts: Facts, book: Book) -> None:
         self.book, self.masks = book, Masks(facts, book)
         self._own: dict[tuple[str, bool], list[Order]] = {}
+        self._now: dict[tuple[str, bool, dt.date], Now] = {}
         self._free = {
             order.id: [one for one in book.exemptions if fnmatchcase(order.id, one.orders)]
             for order in book.orders
@@ -136,9 +154,24 @@ class Law:
         """What an order exempts on a day."""
         return [one for one in self._free[order.id] if within(one.since, one.until, day)]
 
+    def now(self, partner: str, member: bool, day: dt.date) -> Now:
+        """What bites on a partner on a day, and what gives way to what; kept for a while."""
+        key = (partner, member, day)
+        if key not in self._now:
+            if len(self._now) >= KEPT:
+                self._now.clear()
+            orders = tuple(one for one in self.of(partner, member) if one.in_force(day))
+            rules: dict[str, list[Yielding]] = {}
+            for rule in self.book.stacking:
+                if rule.bites(partner, member, day):
+                    rules.setdefault(rule.layer, []).append(rule)
+            layers = {one.layer for one in orders}
+            self._now[key] = Now(orders, rules, tuple(in_turn(layers, rules)))
+        return self._now[key]
+
     def rules(self, partner: str, member: bool, day: dt.date) -> list[Yielding]:
-        """What gives way to what for a partner on a day."""
-        return [rule for rule in self.book.stacking if rule.bites(partner, member, day)]
+        """Rules of stacking for a partner on a day."""
+        return [rule for many in self.now(partner, member, day).rules.values() for rule in many]
 
     def of(self, partner: str, member: bool) -> list[Order]:
         """All orders that ever bite on a partner, the higher rank first."""
@@ -153,17 +186,14 @@ class Law:
         Goods on the water when an order came are taxed by the one of its layer that ended as it
         came, or by none.
         """
-        own = self.of(goods.partner, goods.member)
         found: list[tuple[Order, float]] = []
-        for order in own:
-            if not order.in_force(day):
-                continue
+        for order in self.now(goods.partner, goods.member, day).orders:
             late = afloat(order, day, case) if goods.overseas else 0.0
             found.append((order, 1.0 - late))
             if late:
                 found += [
                     (old, late)
-                    for old in own
+                    for old in self.of(goods.partner, goods.member)
                     if old.layer == order.layer and old.until == order.loaded_before
                 ]
         return found
@@ -192,14 +222,12 @@ def levied(law: Law, goods: Goods, day: dt.date, case: Assumed) -> list[Part]:
         BadInputError: orders give way to each other in a circle.
     """
     active = law.active(goods, day, case)
-    rules: dict[str, list[Yielding]] = {}
-    for rule in law.rules(goods.partner, goods.member, day):
-        rules.setdefault(rule.layer, []).append(rule)
+    now = law.now(goods.partner, goods.member, day)
     subject: dict[str, Floats] = {}
     dutiable: dict[str, Floats] = {}
     parts: list[Part] = []
-    for layer in in_turn({order.layer for order, _ in active}, rules):
-        left = _left(rules.get(layer, ()), subject, dutiable)
+    for layer in now.layers:
+        left = _left(now.rules.get(layer, ()), subject, dutiable)
         taken: Bools | None = None
         for order, weight in active:
             if order.layer != layer:

@@ -27,6 +27,7 @@ class Order:
         unit: ``points`` are added; ``total``: base and duty together reach the rate.
         since: first day in force.
         until: first day no longer in force; None = open.
+        retroactive_to: the law later counted it from this day, by refund.
         content: ``full``, a metal, or an assumption's name.
         preference: ``USMCA``, ``USMCA content`` or empty.
         loaded_before: goods loaded before it are taxed as before.
@@ -48,6 +49,7 @@ class Order:
     unit: str = "points"
     since: dt.date
     until: dt.date | None = None
+    retroactive_to: dt.date | None = None
     content: str = "full"
     preference: str = ""
     loaded_before: dt.date | None = None
