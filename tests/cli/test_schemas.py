@@ -50,6 +50,13 @@ FIRST = Path(__file__).parents[1] / "data" / "schemas"
 U4 = ("--elasticities", "U4")
 
 CALLS: list[tuple[str, tuple[str, ...]]] = [
+    ("duty-rate", ("duties", "rate", "8703.23", "--from", "JPN", "--on", "2025-08-07")),
+    ("duty-average", ("duties", "average", "--on", "2025-06-15", "--from", "CAN,DEU")),
+    (
+        "duty-timeline",
+        ("duties", "timeline", "--from", "2025-03-01", "--until", "2025-04-10",
+         "--partner", "CAN"),
+    ),
     ("outcome", ("run", "zero", *U4, "--draws", "1", "--no-store")),
     ("outcome", ("run", "own.toml", *U4, "--draws", "0", "--no-store")),
     ("runs", ("runs",)),

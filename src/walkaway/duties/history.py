@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -89,9 +89,15 @@ def timeline(
     for name in own.direct if partner == ALL else (partner,):
         for sums, day in zip(paid, days, strict=True):
             _add(sums, own, name, day, span)
-    return [
+    steps = [
         _step(sums, day, None if digits else own.collected(partner, f"{day:%Y-%m}"))
         for sums, day in zip(paid, days, strict=True)
+    ]
+    # Days that change others' goods, or nothing, are no steps.
+    return [
+        one
+        for at, one in enumerate(steps)
+        if not at or replace(one, since=steps[at - 1].since) != steps[at - 1]
     ]
 
 

@@ -105,9 +105,11 @@ class Book:
     def days(self) -> list[dt.date]:
         """Every day on which something of the law changes."""
         found: set[dt.date | None] = {None}
-        for one in self.orders:
-            found |= {one.since, one.until}
-        for rule in (*self.exemptions, *self.stacking):
+        for order in self.orders:
+            found |= {order.since, order.until}
+        for exemption in self.exemptions:
+            found |= {exemption.since, exemption.until}
+        for rule in self.stacking:
             found |= {rule.since, rule.until}
         return sorted(day for day in found if day is not None)
 

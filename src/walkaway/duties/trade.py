@@ -41,7 +41,8 @@ class Trade:
 
 def most_favoured(facts: Facts) -> Floats:
     """Most-favoured rates, percent, NaN where not ad valorem [line]."""
-    return facts.arrays("duty_schedule")["mfn"].astype(np.float64)
+    rates: Floats = facts.arrays("duty_schedule")["mfn"].astype(np.float64)
+    return rates
 
 
 def direct(facts: Facts, law: Law, case: Assumed, partner: str) -> Trade:
@@ -93,7 +94,9 @@ def member(facts: Facts, union: Trade, country: str) -> Trade:
 
     def scale(name: str) -> Floats:
         top, bottom = data[name][own].astype(float), data[name][whole].astype(float)
-        return np.divide(top, bottom, out=np.zeros_like(top), where=bottom > 0)[at]
+        by_chapter = np.divide(top, bottom, out=np.zeros_like(top), where=bottom > 0)
+        scaled: Floats = by_chapter[at]
+        return scaled
 
     imports = union.imports * scale("chapter_imports")
     duty = union.duty * scale("chapter_duty")
@@ -130,14 +133,18 @@ def other(facts: Facts, country: str) -> Trade:
 def world_imports(facts: Facts) -> Floats:
     """Imports of 2024 from all partners known by HS10, USD [line]."""
     data = facts.arrays("duty_trade")
-    return np.bincount(data["cell_code"], data["imports"].astype(float), len(facts.lines))
+    total: Floats = np.bincount(
+        data["cell_code"], data["imports"].astype(float), len(facts.lines)
+    ).astype(np.float64)
+    return total
 
 
 def _chapter_of(facts: Facts, lines: NDArray[Any]) -> NDArray[np.int64]:
     """Place of each line's chapter in the tables by chapter."""
     chapters = facts.arrays("duty_trade")["chapter"].astype(np.int64)
     found = np.searchsorted(chapters, facts.lines[lines] // 10**8)
-    return np.minimum(found, len(chapters) - 1)
+    place: NDArray[np.int64] = np.minimum(found, len(chapters) - 1)
+    return place
 
 
 def can_claim(partner: str) -> bool:
