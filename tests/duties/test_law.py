@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 
 import numpy as np
 import pytest
@@ -114,7 +115,8 @@ def test_ieepa_ends_with_the_ruling_and_section_122_runs_150_days() -> None:
           ("2026-02-23", "2026-02-24", "2026-07-23", "2026-07-24")}  # fmt: skip
     assert any(name.startswith("IEEPA") for name in on["2026-02-23"])
     assert not any(name.startswith("IEEPA") for name in on["2026-02-24"])
-    assert "S122" in on["2026-02-24"] and "S122" in on["2026-07-23"]
+    assert "S122" in on["2026-02-24"]
+    assert "S122" in on["2026-07-23"]
     assert "S122" not in on["2026-07-24"]
 
 
@@ -165,7 +167,7 @@ def test_panel_holds_every_day_of_change() -> None:
     """Between two days of the panel nothing changes."""
     own: Ledger = ledger()
     days = own.changes(dt.date(2025, 1, 1), dt.date(2025, 12, 31))
-    for first, following in zip(days, days[1:], strict=False):
+    for first, following in itertools.pairwise(days):
         last = following - dt.timedelta(days=1)
         for partner in ("CHN", "CAN", "EU27"):
             here, there = (own.levied(partner, day, "statutory") for day in (first, last))

@@ -44,9 +44,7 @@ def test_a_new_order_is_data(tmp_path: Path) -> None:
 
 def test_leaving_out_a_statute() -> None:
     """Without IEEPA an EU good pays its base and what else bites."""
-    with_, less = (
-        rate("2204", "FRA", "2025-10-01", without=names) for names in ([], ["IEEPA"])
-    )
+    with_, less = (rate("2204", "FRA", "2025-10-01", without=names) for names in ([], ["IEEPA"]))
     assert with_.statutory == pytest.approx(15, abs=0.2)
     assert less.statutory == pytest.approx(less.base)
 

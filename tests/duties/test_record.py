@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 import pytest
 
@@ -25,7 +27,8 @@ def test_trackers_where_they_agree() -> None:
     assert missed == ["statutory average in total, 2025-10-20"]
     for day in ("2025-04-15", "2026-04-10"):
         near, whole = agreeing(day)
-        assert whole >= 16 and near / whole >= 45 / 51 - 0.01
+        assert whole >= 16
+        assert near >= 45 / 51 * whole - 0.2  # 14 of 16: one partner is six points of share
 
 
 def test_due_against_collected() -> None:
@@ -48,7 +51,7 @@ def test_nomenclatures_map_without_loss() -> None:
         lost = [c for c in codes.tolist() if code_problem(own.facts, str(c).zfill(6))]
         assert lost == []
         totals = np.bincount(data["hs6"][rows], data["share"][rows])
-        assert np.allclose(totals[codes], 1.0, atol=1e-5)
+        assert np.allclose(totals[codes], 1.0, atol=5e-4)  # printed with four decimals
 
 
 def test_industries_keep_all_imports() -> None:
@@ -89,5 +92,6 @@ def test_food_of_most_favoured_partners() -> None:
 def test_zero_weights_give_no_rate() -> None:
     """A partner that sold nothing has a rate by the schedule, no average."""
     own = ledger()
-    found = of(own, "870323", "CUB", __import__("datetime").date(2025, 6, 15))
-    assert found.weighted in ("world", "none") and found.imports == 0
+    found = of(own, "870323", "CUB", dt.date(2025, 6, 15))
+    assert found.weighted in ("world", "none")
+    assert found.imports == 0

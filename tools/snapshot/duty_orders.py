@@ -102,13 +102,18 @@ def _split(raw: dict[str, str], own: Path) -> list[dict[str, str]]:
     if name == "S301-CRANE":
         return [raw | {"rate_pct": "100"}]
     if name == "S201-SOL":
-        return [raw | {"partners": "ALL except CAN",
-                       "note": raw["note"] + "; developing members of the GSP are exempt, which "
-                       "ones is not in a stored file: taxed here, as customs did in 2024"}]  # fmt: skip
+        note = (
+            "; developing members of the GSP are exempt, which ones is not in a stored file: taxed "
+            "here, at the share of the duty that customs took in 2024"
+        )
+        return [raw | {"partners": "ALL except CAN", "note": raw["note"] + note}]
     if name in ("IEEPA-FEN-CAN-1", "IEEPA-FEN-CAN-1E", "IEEPA-FEN-MEX-1"):
         # Goods of the USMCA are free of it since 2025-03-07 only.
-        first = {"until_excl": "2025-03-07", "usmca_rule": "none",
-                 "order_id": name.replace("-1", "-0")}
+        first = {
+            "until_excl": "2025-03-07",
+            "usmca_rule": "none",
+            "order_id": name.replace("-1", "-0"),
+        }
         return [raw | first, raw | {"from_incl": "2025-03-07"}]
     if name == "S232-ALU-02":
         return [raw | {"until_excl": "2026-04-06"}]
@@ -144,7 +149,8 @@ def _order(raw: dict[str, str]) -> list[Any]:
         name, raw["statute"], programme, _layer(raw), _rank(raw), raw["partners"],
         raw["list_file"].replace(".txt", ""), raw["rate_pct"],
         "total" if raw["unit"] == "floor_total" else "points", raw["from_incl"],
-        raw["until_excl"], RETROACTIVE.get(name, ""), CONTENT.get(programme, "full"), _preference(raw), loaded, ends,
+        raw["until_excl"], RETROACTIVE.get(name, ""), CONTENT.get(programme, "full"),
+        _preference(raw), loaded, ends,
         "2024" if _seen_in_2024(raw) else "", raw["source_document"], confidence, note,
     ]  # fmt: skip
 
@@ -199,9 +205,17 @@ def contents_of_lists(own: Path) -> list[list[str]]:
         codes = sorted(set(path.read_text(encoding="utf-8").split()))
         rows.append([path.stem, " ".join(codes), sources[f"lists/{path.name}"]])
     text = "HTS 9903.01.03, .12, .22, .31: informational materials"
-    rows.append(["informational_materials", "37 49 97", f"{text}; read here as chapters 37, 49, 97"])
-    rows.append(["electricity", "2716", "electrical energy is not entered (section 484 of the Tariff "
-                 "Act does not hold for it); from general knowledge, CHECK"])
+    rows.append(
+        ["informational_materials", "37 49 97", f"{text}; read here as chapters 37, 49, 97"]
+    )
+    rows.append(
+        [
+            "electricity",
+            "2716",
+            "electrical energy is not entered (section 484 of the Tariff "
+            "Act does not hold for it); from general knowledge, CHECK",
+        ]
+    )
     rows.append(["computers", "8471", "heading of the HTS"])
     text = "orders' annexes: entries under chapter 98 are free but for 9802.00.40 to .80"
     text += "; 99 holds estimates of low-value shipments, which are no entries"
@@ -227,7 +241,8 @@ def exemptions() -> tuple[dict[str, str], list[list[str]]]:
     use = "civil aircraft"
     medicine = "medicines not under patent"
     for orders_, lists, since in (
-        ("IEEPA-REC-EU", (("deal_exempt_eu_civil_aircraft", use), ("deal_exempt_eu_particular", "1"),
+        ("IEEPA-REC-EU", (("deal_exempt_eu_civil_aircraft", use),
+                          ("deal_exempt_eu_particular", "1"),
                           ("deal_exempt_eu_pharma", medicine), ("deal_exempt_eu_ptaap", "1")),
          "2025-09-25"),
         ("IEEPA-REC-JPN-2", (("deal_exempt_korea_civil_aircraft", use),), "2025-09-16"),
@@ -254,8 +269,14 @@ def exemptions() -> tuple[dict[str, str], list[list[str]]]:
         note = "Japan's own list is cut off in the source: Korea's" if "JPN" in orders_ else ""
         rows += [[orders_, name, since, "", share, note] for name, share in lists]
     rows += [
-        [parts, "computers", "", "", "computers not for vehicles", "the list names heading 8471, "
-         "meant are computers of vehicles"]
+        [
+            parts,
+            "computers",
+            "",
+            "",
+            "computers not for vehicles",
+            "the list names heading 8471, meant are computers of vehicles",
+        ]
         for parts in ("S232-PART-*", "S232-MHP-*")
     ]
     rows.append(["IEEPA-FEN-MEX-1", "ieepa_fentanyl_potash_mx", "2025-03-07", "", "1", ""])

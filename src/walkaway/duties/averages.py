@@ -1,4 +1,4 @@
-"""Average rates: by partner, sector, chapter, product or statute, on a day, in a month or a year."""
+"""Average rates by partner, sector, chapter, product or statute, on a day, in a month or year."""
 
 from __future__ import annotations
 
@@ -224,7 +224,9 @@ class _Table:
         total = trade.base + sum((one.points for one in parts), start=np.zeros(len(trade.base)))
         value = trade.imports
         if weights == "month":
-            value = self._of_month(trade, total, partner, partner in own.members or partner == EU, day)  # noqa: E501
+            value = self._of_month(
+                trade, total, partner, partner in own.members or partner == EU, day
+            )
         value = value * share
         pieces = {"": total}
         if self.by == "statute":
@@ -239,7 +241,9 @@ class _Table:
                     _put(sums, name, float(value.sum()), float((value * points).sum()))
             self._codes(sums, trade.goods.lines, value, total)
 
-    def _codes(self, sums: dict[str, list[float]], lines: NDArray[Any], value: Floats, total: Floats) -> None:  # noqa: E501
+    def _codes(
+        self, sums: dict[str, list[float]], lines: NDArray[Any], value: Floats, total: Floats
+    ) -> None:
         _put(sums, ALL, float(value.sum()), float((value * total).sum()))
         if self.by == "sector":
             shares = sector_shares(self.facts)[lines]
@@ -255,7 +259,9 @@ class _Table:
             for code, one, two in zip(codes.tolist(), imports, duty, strict=True):
                 _put(sums, str(code).zfill(width), float(one), float(two))
 
-    def _of_month(self, trade: Any, total: Floats, partner: str, member: bool, day: dt.date) -> Floats:  # noqa: E501
+    def _of_month(
+        self, trade: Any, total: Floats, partner: str, member: bool, day: dt.date
+    ) -> Floats:
         """Imports as in the month: the record by industry, spread over its products."""
         kinds = self.industry[trade.goods.lines]
         shift = record.shifts(self.facts, partner, member, f"{day:%Y-%m}")[kinds]
@@ -281,10 +287,8 @@ class _Table:
         return {code: [sums[ALL][0], duty] for code, (_, duty) in sums.items()}
 
 
-ROSE = 1.0
-"""A product's duty has risen if it is so many points above that paid in 2024."""
-ROOM = 0.01
-"""Products whose duty has not risen can take an industry's growth if they are so much of it."""
+ROSE = parameter("duties.growth.rose").value
+ROOM = parameter("duties.growth.room").value
 
 
 def spread(
@@ -322,7 +326,9 @@ def _put(sums: dict[str, list[float]], code: str, imports: float, duty: float) -
     held[1] += duty
 
 
-def _columns(rows: list[tuple[str, str, float, float]], on: str, by: str, kind: str, weights: str) -> Rates:  # noqa: E501
+def _columns(
+    rows: list[tuple[str, str, float, float]], on: str, by: str, kind: str, weights: str
+) -> Rates:
     columns = list(zip(*rows, strict=True)) or [(), (), (), ()]
     rate, imports = (np.array(column, dtype=np.float64) for column in columns[2:])
     return Rates(on, by, kind, weights, columns[0], columns[1], rate, imports)

@@ -118,7 +118,9 @@ class Ledger:
         """What is wrong with the name of a partner."""
         if partner in self.partners:
             return None
-        return Problem("partner", "", f"no partner {partner!r}", did_you_mean(partner, self.partners))
+        return Problem(
+            "partner", "", f"no partner {partner!r}", did_you_mean(partner, self.partners)
+        )
 
     def goods(self, partner: str, day: dt.date, kind: str, case: str = "central") -> Goods:
         """Goods of a partner as an entry of a day has them.
@@ -193,7 +195,9 @@ class Ledger:
                 continue
             found.add(order.transit_until)
             day = order.loaded_before
-            while day < order.transit_until and (day == order.loaded_before or afloat(order, day, case)):  # noqa: E501
+            while day < order.transit_until and (
+                day == order.loaded_before or afloat(order, day, case)
+            ):
                 found.add(day)
                 day += dt.timedelta(days=7)
         return found

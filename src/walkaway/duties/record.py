@@ -9,10 +9,11 @@ import numpy as np
 
 from walkaway.duties.facts import Facts, Floats
 from walkaway.duties.orders import EU
+from walkaway.parameters import parameter
 
 ALL = "ALL"
 BASE_YEAR = "2024"
-RECENT = 3
+RECENT = int(parameter("duties.growth.recent").value)
 """After the last month of the record, trade is made up as in its last months, so many."""
 
 
@@ -107,8 +108,13 @@ def _flows(facts: Facts, partner: str) -> Floats:
     if partner != "REST":
         found: Floats = imports[who.index(partner)]
         return found
-    members = {str(c) for c, own in zip(facts.arrays("duty_trade")["country"],
-                                         facts.arrays("duty_trade")["member"], strict=True) if own}  # noqa: E501
+    members = {
+        str(c)
+        for c, own in zip(
+            facts.arrays("duty_trade")["country"], facts.arrays("duty_trade")["member"], strict=True
+        )
+        if own
+    }
     known = [i for i, p in enumerate(who) if p != ALL and p not in members]
     rest: Floats = np.maximum(imports[who.index(ALL)] - imports[known].sum(axis=0), 0.0)
     return rest

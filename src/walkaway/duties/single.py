@@ -255,6 +255,7 @@ def _weights(own: Ledger, partner: str, span: slice) -> tuple[NDArray[Any] | Non
 def _narrow(own: Ledger, goods: Goods, span: slice, cells: NDArray[Any] | None) -> Goods:
     """The goods of some cells; or, without cells, the lines of a span at the schedule's base."""
     if cells is not None:
+
         def cut(values: Floats | None) -> Floats | None:
             return None if values is None else values[cells]
 

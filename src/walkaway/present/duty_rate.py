@@ -135,7 +135,7 @@ def page(own: DutyRate, *, why: bool = False) -> Page:
     spread = f", {own.low:.2f} to {own.high:.2f} by assumption" if own.high > own.low else ""
     return Page(
         title=f"US duty on {own.code} from {own.partner}, {own.on}",
-        short=(f"{own.due:.2f}% of value is due{spread}; {own.base:.2f}% of it without any order.",),
+        short=(f"{own.due:.2f}% of value is due{spread}; {own.base:.2f}% without any order.",),
         sections=(
             Section("totals", "", tables=(table("Percent of value", ("", "%"), totals),)),
             Section("levies", "Orders that bite", tables=_levies(own)),
