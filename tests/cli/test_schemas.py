@@ -47,6 +47,8 @@ effect = -1.5
 source = "our report"
 """
 FIRST = Path(__file__).parents[1] / "data" / "schemas"
+SECOND = ("duty-rate", "duty-average", "duty-timeline")
+"""Documents that the first edition did not have."""
 U4 = ("--elasticities", "U4")
 
 CALLS: list[tuple[str, tuple[str, ...]]] = [
@@ -197,7 +199,7 @@ def first_edition(name: str) -> dict[str, Any]:
 
 def validated(name: str, found: Any) -> None:
     new = schema(name)
-    for contract in (new, first_edition(name)):
+    for contract in (new, *([] if name in SECOND else [first_edition(name)])):
         errors = [f"{list(e.absolute_path)}: {e.message}" for e in
                   Draft202012Validator(contract).iter_errors(found)]  # fmt: skip
         assert not errors, errors[:3]

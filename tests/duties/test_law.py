@@ -93,13 +93,18 @@ def test_goods_on_the_water_pay_as_before() -> None:
 def test_usmca_goods_of_canada() -> None:
     """Unclaimed goods pay 25 and then 35 points, energy 10; claimed ones nothing."""
     for day, expected in (("2025-03-05", 25), ("2025-06-15", 25), ("2025-08-15", 35)):
-        found = rate("9403", "CAN", day)
+        found = rate("4819", "CAN", day)
         assert found.unclaimed - found.base == pytest.approx(expected, abs=0.01)
     oil = rate("2709", "CAN", "2025-06-15")
     assert oil.unclaimed - oil.base == pytest.approx(10, abs=0.01)
-    first = rate("9403", "CAN", "2025-03-05")
+    first = rate("4819", "CAN", "2025-03-05")
     assert first.due - first.base == pytest.approx(25, abs=0.01)  # no exemption yet
-    assert rate("9403", "CAN", "2025-04-01").due < 10
+    assert rate("4819", "CAN", "2025-04-01").due < 10
+    # From 4 June metal pays 50 on its share, the rest of the good fentanyl's 25.
+    desk = rate("9403", "CAN", "2025-06-15")
+    metal = sum(x.share for x in desk.levies if x.order.layer in ("steel", "aluminium"))
+    assert metal > 0
+    assert desk.unclaimed - desk.base == pytest.approx(25 + 25 * metal, abs=0.01)
 
 
 def test_steel_and_fentanyl_do_not_add_on_mexico() -> None:
