@@ -80,7 +80,7 @@ SCHEDULE_TOLD = {
     "steel": "share of steel in value [line], estimate",
     "aluminium": "share of aluminium in value [line], estimate",
     "copper": "share of copper in value [line], estimate",
-    "naics3": "industry, 0 if not known [line]",
+    "naics3": "industry [line]; filled from neighbours where not given, 0 if not known",
 }
 CLAIMS_TOLD = {
     "period": "2024 and months [period]",
@@ -171,8 +171,21 @@ def _schedule(own: Path, traded: set[int]) -> dict[str, np.ndarray]:
         **{ours: np.array([float(m.get(f"{theirs}_share", 0)) for m in metal], dtype=np.float32)
            for ours, theirs in (("steel", "steel"), ("aluminium", "aluminum"),
                                 ("copper", "copper"))},
-        "naics3": np.array([int(m.get("naics", "0")[:3] or 0) for m in metal], dtype=np.uint16),
+        "naics3": _industries(codes, [int(m.get("naics", "0")[:3] or 0) for m in metal]),
     }  # fmt: skip
+
+
+def _industries(codes: np.ndarray, given: list[int]) -> np.ndarray:
+    """Industries of lines; one that has none is as most lines of its HS6, else of its heading."""
+    own = np.array(given, dtype=np.uint16)
+    found = own.copy()
+    for step in (10**4, 10**6):
+        group = codes // step
+        for at in np.flatnonzero(found == 0):
+            near = own[(group == group[at]) & (own > 0)]
+            if len(near):
+                found[at] = np.bincount(near).argmax()
+    return found
 
 
 def _line(code: str, rates: dict[str, dict[str, str]]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from walkaway.duties import book as books
 from walkaway.duties import record
 from walkaway.duties.cases import CASES
 from walkaway.duties.facts import Facts, Floats
-from walkaway.duties.ledger import KINDS, Ledger, day_problem, ledger
+from walkaway.duties.ledger import KINDS, Ledger, canonical, day_problem, ledger
 from walkaway.duties.orders import EU
 from walkaway.duties.sectors import NONE, sector_shares, sectors
 from walkaway.errors import BadInputError, Problem, did_you_mean
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 BY = ("partner", "sector", "chapter", "product", "statute")
 WEIGHTS = ("2024", "month")
 ALL = "ALL"
+REST = "ROW"
+"""Countries that are no economies of the model."""
 BASE = "base"
 
 
@@ -53,7 +55,8 @@ class RateRow:
 class Rates:
     """A table of average rates, as columns.
 
-    EU27 and its members both have rows, and ALL is everybody: do not add rows up over them.
+    EU27 and its members both have rows, ALL is everybody, ROW who is no economy of the model: do
+    not add rows up over them.
 
     Attributes:
         on: the day, month or year asked for.
@@ -146,13 +149,14 @@ def rates(
         if value not in known
     ]
     span = _span(str(on), kind, wrong)
+    partners = None if partners is None else [canonical(one) for one in partners]
     own: Ledger | None = None
     try:
         own = ledger(orders, without)
     except BadInputError as error:
         wrong += error.problems
     if own is not None:
-        named = [own.partner_problem(one) for one in partners or () if one != ALL]
+        named = [own.partner_problem(one) for one in partners or () if one not in (ALL, REST)]
         wrong += [one for one in named if one is not None]
     if wrong or own is None or span is None:
         raise BadInputError(wrong)
@@ -161,21 +165,30 @@ def rates(
     used = weights or ("2024" if kind == "statutory" else "month")
     runs = _runs(own, *span, kind)
     table = _Table(own.facts, by)
-    everybody = partners is None or ALL in partners
     wanted = _wanted(own, by, partners)
-    for partner in wanted if not everybody else (*own.direct, *own.members, *own.others):
-        counts = everybody and partner not in own.members
-        for day, share in runs:
-            table.add(own, partner, day, share, kind, case, used, counts, partner in wanted)
+    groups = _groups(own, partners)
+    inside = {name for members in groups.values() for name in members}
+    for partner in (*own.direct, *own.members, *own.others):
+        into = [name for name, members in groups.items() if partner in members]
+        into += [partner] if partner in wanted else []
+        for day, share in runs if into and (partner in wanted or partner in inside) else ():
+            table.add(own, partner, day, share, kind, case, used, into)
     return table.rates(str(on), kind, used)
 
 
 def _wanted(own: Ledger, by: str, partners: Sequence[str] | None) -> tuple[str, ...]:
     """Partners that get rows of their own."""
     if partners is not None:
-        return tuple(one for one in partners if one != ALL)
+        return tuple(one for one in partners if one not in (ALL, REST))
     known = (*own.direct, *own.members)
     return known if by == "product" else (*known, *own.others)
+
+
+def _groups(own: Ledger, partners: Sequence[str] | None) -> dict[str, set[str]]:
+    """Whom the rows ALL and ROW hold: everybody, and those outside the model's economies."""
+    everybody = {*own.direct, *own.others}
+    found = {ALL: everybody, REST: everybody - {EU, *own.economies}}
+    return {name: who for name, who in found.items() if partners is None or name in partners}
 
 
 def _span(on: str, kind: str, wrong: list[Problem]) -> tuple[dt.date, dt.date] | None:
@@ -217,7 +230,7 @@ class _Table:
 
     def add(
         self, own: Ledger, partner: str, day: dt.date, share: float, kind: str, case: str,
-        weights: str, counts: bool, shown: bool,
+        weights: str, into: Sequence[str],
     ) -> None:  # fmt: skip
         trade = own.trade(partner)
         parts = own.parts(partner, day, kind, case)
@@ -234,11 +247,11 @@ class _Table:
             for part in parts:
                 name = part.order.statute
                 pieces[name] = pieces.get(name, 0.0) + part.points
-        for into in ([partner] if shown else []) + ([ALL] if counts else []):
-            sums = self.sums.setdefault(into, {})
+        for name in into:
+            sums = self.sums.setdefault(name, {})
             if self.by == "statute":
-                for name, points in pieces.items():
-                    _put(sums, name, float(value.sum()), float((value * points).sum()))
+                for statute, points in pieces.items():
+                    _put(sums, statute, float(value.sum()), float((value * points).sum()))
             self._codes(sums, trade.goods.lines, value, total)
 
     def _codes(
@@ -398,16 +411,15 @@ def _by_sector(own: Ledger, partner: str, month: str) -> list[tuple[str, str, fl
 
 def _of_2024(own: Ledger, by: str, partners: Sequence[str] | None) -> Rates:
     table = _Table(own.facts, by)
-    everybody = partners is None or ALL in partners
+    groups, wanted = _groups(own, partners), _wanted(own, by, partners)
     for partner in (*own.direct, *own.members, *own.others):
         trade = own.trade(partner)
         paid = 100 * np.divide(trade.duty, trade.imports, out=np.zeros_like(trade.duty),
                                where=trade.imports > 0)  # fmt: skip
-        shown = partner in _wanted(own, by, partners)
-        for into in ([partner] if shown else []) + (
-            [ALL] if everybody and partner not in own.members else []
-        ):
-            table._codes(table.sums.setdefault(into, {}), trade.goods.lines, trade.imports, paid)
+        into = [name for name, members in groups.items() if partner in members]
+        for name in into + ([partner] if partner in wanted else []):
+            sums = table.sums.setdefault(name, {})
+            table._codes(sums, trade.goods.lines, trade.imports, paid)
     return table.rates("2024", "collected", "2024")
 
 

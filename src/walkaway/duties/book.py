@@ -48,20 +48,32 @@ def shipped(snapshot: Snapshot) -> Book:
     return read(raw, "duty_orders", Book((), {}, (), ()))
 
 
-def extended(own: Book, path: str | Path) -> Book:
+def content(path: str | Path) -> bytes:
+    """The bytes of a user's file.
+
+    Raises:
+        BadInputError: it cannot be read.
+    """
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise BadInputError([Problem(str(path), "", f"cannot be read: {error}")]) from None
+
+
+def extended(own: Book, raw: bytes, place: str) -> Book:
     """Orders with those of a TOML file; the same id replaces, ``without`` leaves out.
 
     The file holds ``[[order]]`` tables with the fields of :class:`Order`, ``[lists]`` of codes,
     ``[[exemption]]`` and ``[[stacking]]``, and ``without = ["id or pattern", ...]``.
 
     Raises:
-        BadInputError: the file cannot be read or is malformed; with every mistake.
+        BadInputError: the file is no TOML or malformed; with every mistake.
     """
     try:
-        raw = tomllib.loads(Path(path).read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise BadInputError([Problem(str(path), "", f"cannot be read: {error}")]) from None
-    return read(raw, str(path), own)
+        tables = tomllib.loads(raw.decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadInputError([Problem(place, "", f"is no TOML: {error}")]) from None
+    return read(tables, place, own)
 
 
 def read(raw: Mapping[str, Any], place: str, before: Book) -> Book:

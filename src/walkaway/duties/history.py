@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from walkaway.duties.averages import ALL, BASE
-from walkaway.duties.ledger import Ledger, day_problem, ledger
+from walkaway.duties.ledger import Ledger, canonical, day_problem, ledger
 from walkaway.duties.record import Collected
 from walkaway.duties.single import code_problem
 from walkaway.errors import BadInputError, Problem
@@ -74,6 +74,7 @@ def timeline(
         own = ledger(orders, without)
     except BadInputError as error:
         wrong += error.problems
+    partner = canonical(partner)
     digits = code.replace(".", "")
     if own is not None:
         if partner != ALL and (bad := own.partner_problem(partner)):

@@ -37,7 +37,7 @@ class Panel:
 
     Attributes:
         days: on which a rate changes [day].
-        partners: ISO3 codes, EU27 as one [partner].
+        partners: ISO3 codes, EU27, and Slovakia, which is in EU27 too [partner].
         cell_partner: index into partners [cell].
         cell_line: index into lines of the facts [cell].
         imports: of 2024, USD [cell].
@@ -67,9 +67,14 @@ class Ledger:
         self._parts: dict[Any, list[Part]] = {}
 
     @cached_property
-    def direct(self) -> tuple[str, ...]:
-        """Partners known by HS10: ISO3 codes, and EU27."""
+    def by_product(self) -> tuple[str, ...]:
+        """All whose trade is known by HS10: ISO3 codes, EU27, and Slovakia, a member."""
         return tuple(str(p) for p in self.facts.arrays("duty_trade")["partner"])
+
+    @cached_property
+    def direct(self) -> tuple[str, ...]:
+        """Partners known by HS10, members of the Union within EU27: nobody stands in it twice."""
+        return tuple(name for name in self.by_product if name not in self.members)
 
     @cached_property
     def members(self) -> tuple[str, ...]:
@@ -85,6 +90,12 @@ class Ledger:
             str(c) for c in self.facts.arrays("duty_trade")["country"] if str(c) not in known
         )
 
+    @cached_property
+    def economies(self) -> tuple[str, ...]:
+        """The model's economies, ISO3 codes."""
+        names = self.facts.arrays("trade")["economies"]
+        return tuple(str(one) for one in names)
+
     @property
     def partners(self) -> tuple[str, ...]:
         """All partners that can be asked for."""
@@ -99,13 +110,15 @@ class Ledger:
         if partner not in self._trades:
             if wrong := self.partner_problem(partner):
                 raise BadInputError([wrong])
-            if partner in self.direct:
+            if partner in self.by_product:
                 case = assumed("central", transit=False)
-                made = trade.direct(self.facts, self.law_of_record, case, partner)
+                union = partner == EU or partner in self.members
+                made = trade.direct(self.facts, self.law_of_record, case, partner, union)
             elif partner in self.members:
                 made = trade.member(self.facts, self.trade(EU), partner)
             else:
-                made = trade.other(self.facts, partner)
+                case = assumed("central", transit=False)
+                made = trade.other(self.facts, self.law_of_record, case, partner)
             self._trades[partner] = made
         return self._trades[partner]
 
@@ -213,11 +226,11 @@ class Ledger:
         """
         check_kind(kind, LEVIED)
         days = self.changes(since, until, kind)
-        trades = [self.trade(partner) for partner in self.direct]
+        trades = [self.trade(partner) for partner in self.by_product]
         sizes = [len(one.imports) for one in trades]
         edges = np.concatenate([[0], np.cumsum(sizes)])
         rate = np.empty((len(days), edges[-1]), dtype=np.float32)
-        for at, partner in enumerate(self.direct):
+        for at, partner in enumerate(self.by_product):
             block = rate[:, edges[at] : edges[at + 1]]
             last: Any = None
             for row, day in enumerate(days):
@@ -228,7 +241,7 @@ class Ledger:
                     block[row] = self.levied(partner, day, kind, case)
                 last = key
         return Panel(
-            tuple(days), self.direct,
+            tuple(days), self.by_product,
             np.repeat(np.arange(len(trades), dtype=np.uint8), sizes),
             np.concatenate([one.goods.lines for one in trades]),
             np.concatenate([one.imports for one in trades]), rate,
@@ -237,6 +250,12 @@ class Ledger:
     def collected(self, partner: str, month: str) -> record.Collected | None:
         """What customs collected from a partner in a month or year; None without a record."""
         return record.collected(self.facts, partner, month)
+
+
+def canonical(partner: str) -> str:
+    """A partner's name as the ledger has it: ``eu`` is EU27."""
+    name = partner.strip().upper()
+    return EU if name == "EU" else name
 
 
 def check_kind(kind: str, known: Sequence[str] = KINDS) -> None:
@@ -291,9 +310,16 @@ def ledger(
     data = snapshot if snapshot is not None else Snapshot.default()
     if orders is None and not without:
         return _shipped(data)
+    content = b"" if orders is None else books.content(orders)
+    return _own(data, content, "" if orders is None else str(orders), tuple(without))
+
+
+@lru_cache(maxsize=4)
+def _own(data: Snapshot, content: bytes, place: str, without: tuple[str, ...]) -> Ledger:
+    """A ledger of a user's orders, kept as long as the file stays the same."""
     own = books.shipped(data)
-    if orders is not None:
-        own = books.extended(own, orders)
+    if place:
+        own = books.extended(own, content, place)
     if without:
         own = books.without(own, without)
     made = Ledger(facts(data), own)

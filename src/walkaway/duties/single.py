@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from walkaway.duties import trade as trades
 from walkaway.duties.cases import CASES, assumed
 from walkaway.duties.facts import Facts, Floats
-from walkaway.duties.ledger import Ledger, day_problem, ledger
+from walkaway.duties.ledger import Ledger, canonical, day_problem, ledger
 from walkaway.duties.levy import METALS, Goods, Part, levied
 from walkaway.duties.orders import Order, named
 from walkaway.errors import BadInputError, Problem, did_you_mean
@@ -118,6 +118,7 @@ def rate(
         wrong += [outside] if outside else []
     except BadInputError as error:
         wrong += error.problems
+    partner = canonical(partner)
     digits = str(code).replace(".", "").strip()
     if own is not None:
         bad = own.partner_problem(partner)

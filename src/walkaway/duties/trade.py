@@ -45,7 +45,7 @@ def most_favoured(facts: Facts) -> Floats:
     return rates
 
 
-def direct(facts: Facts, law: Law, case: Assumed, partner: str) -> Trade:
+def direct(facts: Facts, law: Law, case: Assumed, partner: str, member: bool = False) -> Trade:
     """A partner whose trade is known by HS10.
 
     What was paid in 2024 is taken apart: up to the most-favoured rate it is the base (that is how
@@ -59,7 +59,7 @@ def direct(facts: Facts, law: Law, case: Assumed, partner: str) -> Trade:
     imports = data["imports"][cells].astype(np.float64)
     duty = data["duty"][cells].astype(np.float64)
     paid = 100 * np.divide(duty, imports, out=np.zeros_like(duty), where=imports > 0)
-    bare = Goods(partner, partner == EU, lines, np.zeros(len(lines)), overseas=partner not in NEAR)
+    bare = Goods(partner, member, lines, np.zeros(len(lines)), overseas=partner not in NEAR)
     asked = sum(
         (one.points for one in levied(law, bare, YEAR, case) if one.order.takeup),
         start=np.zeros(len(lines)),
@@ -108,8 +108,11 @@ def member(facts: Facts, union: Trade, country: str) -> Trade:
     return Trade(goods, base, imports, duty, estimated=True)
 
 
-def other(facts: Facts, country: str) -> Trade:
-    """A country known by chapter only: the products of all partners in each of its chapters."""
+def other(facts: Facts, law: Law, case: Assumed, country: str) -> Trade:
+    """A country known by chapter only: the products of all partners in each of its chapters.
+
+    Its base is what it paid by chapter, less what the orders of 2024 ask of those products.
+    """
     data = facts.arrays("duty_trade")
     row = country_row(facts, country)
     world = world_imports(facts)
@@ -126,8 +129,16 @@ def other(facts: Facts, country: str) -> Trade:
     spread, chapter = share[lines], at[lines]
     imports = data["chapter_imports"][row].astype(float)[chapter] * spread
     duty = data["chapter_duty"][row].astype(float)[chapter] * spread
-    base = 100 * np.divide(duty, imports, out=np.zeros_like(duty), where=imports > 0)
-    return Trade(goods, base, imports, duty, estimated=True)
+    asked = sum(
+        (one.points for one in levied(law, goods, YEAR, case) if one.order.takeup),
+        start=np.zeros(len(lines)),
+    )
+    size = len(data["chapter"])
+    taken = np.bincount(chapter, imports * asked / 100, size)
+    left = np.maximum(data["chapter_duty"][row] - taken, 0.0)
+    whole = data["chapter_imports"][row].astype(float)
+    rate = 100 * np.divide(left, whole, out=np.zeros(size), where=whole > 0)
+    return Trade(goods, rate[chapter], imports, duty, estimated=True)
 
 
 def world_imports(facts: Facts) -> Floats:
