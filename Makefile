@@ -1,15 +1,35 @@
 # make run   set up and run the main job          make check  lint, types, layers
 # make test  set up and run the tests             make bench  measure speed (ratios, one process)
+# make quick run the tests that take a moment     make mutants ROOM=claims  plant faults, count caught
 # make page  build the page of `walkaway serve` anew (needs Node 20 and npm)
-.PHONY: run test check bench docs page lock snapshot setup clean
+.PHONY: run test quick slow mutants check bench docs page lock snapshot setup clean
 
 bin := .venv/bin
 
 run: setup
 	@$(bin)/walkaway run japan-2025
 
+# One process per core, at most four; numerical libraries stay in their own.
+parallel := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(bin)/python -m pytest \
+    -n auto --maxprocesses 4 --dist loadgroup
+
 test: setup
-	@$(bin)/python -m pytest
+	@$(parallel)
+
+quick: setup
+	@$(parallel) -q -m "not slow"
+
+# For maintainers: measure anew which tests are slow (one process).
+slow: setup
+	@$(bin)/python -m pytest -q --durations=0 --durations-min=0.3 | \
+	    sed -nE 's/^[0-9.]+s (call|setup|teardown) +(tests.*)$$/\2/p' | sort -u > tests/slow.new
+	@mv tests/slow.new tests/slow.txt
+
+# Faults in the last step of a room's code, one at a time, and the share its tests catch.
+N := 40
+SEED := 0
+mutants: setup
+	@$(bin)/python tools/mutants $(ROOM) --faults $(N) --seed $(SEED)
 
 check: setup
 	$(bin)/ruff check .

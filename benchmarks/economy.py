@@ -80,7 +80,7 @@ def _system() -> list[dict[str, object]]:
     """The system of a run: economy, bond market and budgets, under the story's measures."""
     from walkaway.economy import draws
     from walkaway.engine import economy_work
-    from walkaway.engine.question import question
+    from walkaway.engine.questions import question
     from walkaway.scenario import Scenario
 
     scenario = Scenario.load("japan-walks")

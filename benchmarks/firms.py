@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from walkaway.engine.question import question as question_of
+from walkaway.engine.questions import question as question_of
 from walkaway.firms.market import run_firm
 from walkaway.firms.reader import load as load_firm
 from walkaway.goods.blocs import Plan, study

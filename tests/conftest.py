@@ -5,6 +5,25 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# What holds does not depend on how busy the machine is: no test of a property has a deadline.
+settings.register_profile("walkaway", deadline=None)
+settings.load_profile("walkaway")
+
+SLOW = Path(__file__).with_name("slow.txt")
+"""Tests of over 0.3 seconds, as `make slow` measured them; `make quick` leaves them out."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the slow; keep what shares fixtures, and all that starts a server, in one process."""
+    slow = set(SLOW.read_text(encoding="utf-8").splitlines())
+    for item in items:
+        if item.nodeid in slow:
+            item.add_marker(pytest.mark.slow)
+        folder = item.nodeid.split("/")[1]
+        shared = "servers" if folder in ("web", "browser") else item.nodeid.split("::")[0]
+        item.add_marker(pytest.mark.xdist_group(shared))
 
 
 @pytest.fixture

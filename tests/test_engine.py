@@ -8,10 +8,12 @@ import pytest
 import walkaway
 from walkaway import engine
 from walkaway.errors import BadInputError
-from walkaway.goods.market import GROUPS
+from walkaway.firms.market import FirmMarket
+from walkaway.goods.market import GROUPS, GoodsMarket
 from walkaway.goods.metrics import PARTS
+from walkaway.market import Watch
 from walkaway.outcome import Outcome
-from walkaway.outcome.schema import document
+from walkaway.present.page import said
 from walkaway.scenario import Scenario
 
 
@@ -37,8 +39,8 @@ def test_the_zero_scenario_changes_nothing() -> None:
 
 
 def test_the_json_document_follows_its_schema(japan: Outcome) -> None:
-    jsonschema.Draft202012Validator.check_schema(document())
-    jsonschema.validate(japan.to_dict(), document())
+    jsonschema.Draft202012Validator.check_schema(Outcome.schema())
+    jsonschema.validate(japan.to_dict(), Outcome.schema())
 
 
 def test_signs_that_theory_fixes(japan: Outcome) -> None:
@@ -86,6 +88,23 @@ def test_explaining_splits_the_whole_number(japan: Outcome) -> None:
     assert min(found.contributions) == found.contributions[0]
     # Tariffs on Japan's rivals help Japan's cars.
     assert found.contributions[3] > 0
+
+
+def test_draws_that_failed_are_counted_beside_the_profits_they_thin() -> None:
+    """The ends of a profit take dollar-yen from quantiles of the draws that were solved."""
+    question = engine.question("japan-2025", elasticities=["U4"])
+    known = {
+        "trade": GoodsMarket().give("trade", question, lambda what: None),
+        "exchange": {f"{year}Q{k}": (0.9, 1.0, 1.1) for year in (2025, 2026) for k in range(1, 5)},
+        "exchange_draws": (17, 7),
+    }
+    found = FirmMarket().solve(question, known.get, Watch()).metrics
+    assert {(own.drawn, own.failed) for own in found if own.effect} == {(17, 7)}
+    assert {own.failed for own in found if not own.effect} == {0}
+    total = next(own for own in found if own.id == "profit.toyota.total")
+    assert "7 of 24 not solved" in said(total)
+    del known["exchange"], known["exchange_draws"]
+    assert not any(own.failed for own in FirmMarket().solve(question, known.get, Watch()).metrics)
 
 
 def test_a_run_is_reproduced_from_its_own_record(japan: Outcome) -> None:

@@ -16,9 +16,11 @@ from walkaway.economy import measures, system
 from walkaway.engine import economy_work
 from walkaway.engine.accounts import held_abroad
 from walkaway.engine.bond_market import CUT, TILTS, premia, treasuries
-from walkaway.engine.question import question
+from walkaway.engine.questions import question
 from walkaway.scenario import Scenario
 from walkaway.world import World
+
+pytestmark = pytest.mark.slow  # all of it needs whole paths
 
 WORLD = World.at("2025-06-12")
 SALE = """name = "x"
@@ -263,7 +265,7 @@ def busy():
 
 
 @given(st.integers(0, 2**32 - 1))
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 def test_every_account_holds_in_every_quarter_of_every_draw(busy, seed):
     """Worked out from the path by other sums than its equations, at any seed."""
     from walkaway.economy.draws import draw_numbers, ready

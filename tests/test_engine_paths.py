@@ -10,6 +10,8 @@ from walkaway.errors import BadInputError
 from walkaway.outcome import Outcome
 from walkaway.scenario import Scenario
 
+pytestmark = pytest.mark.slow  # all of it needs whole paths
+
 HEAD = 'name = "x"\ndate = 2025-06-12\n'
 WITHDRAWAL = (
     '[[measure]]\nkind = "Withdrawal"\nholder = "JPN.private"\nbucket = "all"\n'

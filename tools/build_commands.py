@@ -35,8 +35,9 @@ def main() -> None:
     lines = [
         "# The command line",
         "",
-        "Every command that prints numbers has `--json`. Exit codes: 0 done, 1 solved nothing "
-        "(and said why), 2 bad input, 3 data failed verification. `walkaway schema --list` names "
+        "Every command that prints numbers has `--json` and `--csv`. Exit codes: 0 done, 1 solved "
+        "nothing (and said why), 2 bad input, 3 data failed verification. "
+        "`walkaway schema --list` names "
         "the JSON Schema of each document, `walkaway schema NAME` prints it.",
         "",
         "```text",

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.model import Model
 from walkaway.grammar.vocabulary import Vocabulary
-from walkaway.world import World
+from walkaway.world import TradeData, World
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +22,7 @@ class Question:
     """What is asked.
 
     Attributes:
-        world: the facts, as known on the scenario's date.
+        world: the facts, as known on the scenario's date, with the base tariffs of the model.
         measures: what changes, in the order of the file.
         model: how the goods market is closed.
         sets: elasticity sets to solve under, at least one.
@@ -39,6 +39,10 @@ class Question:
     draws: int = 0
     seed: int = 0
 
+    def __post_init__(self) -> None:
+        """What is asked of the world is asked of the edition that the model names."""
+        object.__setattr__(self, "world", self.world.with_base(self.model.base))
+
     @property
     def date(self) -> dt.date:
         """The day on which the world is looked at."""
@@ -48,6 +52,10 @@ class Question:
     def words(self) -> Vocabulary:
         """The names that the data know."""
         return Vocabulary.of(self.world)
+
+    def trade(self) -> TradeData:
+        """Trade, production and the tariffs of the base year in the model's edition."""
+        return self.world.trade()
 
     def in_force(self, on: dt.date | None = None) -> tuple[Measure, ...]:
         """Measures in force on a day, the question's own if none is given."""

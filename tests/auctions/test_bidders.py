@@ -58,7 +58,7 @@ CURVES = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(CURVES)
 def test_clearing_is_the_award_rule(demand: Curves) -> None:
     """The same demand as bids on the grid, awarded to the dollar, stops at the same yield."""
@@ -83,7 +83,7 @@ def test_clearing_is_the_award_rule(demand: Curves) -> None:
     assert np.abs(got - demand.demand(level)[0]).max() < tick + 1e-6
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(CURVES, st.floats(0.2, 1.0), st.integers(0, 2))
 def test_fewer_bids_never_lower_the_stop_out(demand: Curves, factor: float, who: int) -> None:
     factors = np.ones(3)

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 
+import numpy as np
+
+from walkaway.bonds.clearing import Shock
+from walkaway.bonds.demand import DemandSystem
 from walkaway.bonds.investors import Market, ust_market
 from walkaway.bonds.literature import Member, ensemble
+from walkaway.bonds.measures import FlowPath
 from walkaway.bonds.record import Known, known
 from walkaway.world import World
 
@@ -32,3 +37,10 @@ def members(fire_sales: bool = False, scaling: str = "share") -> tuple[Member, .
 
 def member(name: str, fire_sales: bool = False) -> Member:
     return next(m for m in members(fire_sales) if m.paper.id == name)
+
+
+def no_flow(system: DemandSystem, quarters: int) -> FlowPath:
+    """A path on which nothing happens."""
+    none = Shock.none(system)
+    parts = (none.sold, none.issued, none.taste, none.leaving)
+    return FlowPath(*(np.stack([part] * quarters) for part in parts))

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.bonds.markets import market, members
+from tests.bonds.markets import market, members, no_flow
 from walkaway.bonds.block import Debt, MarketBlock, lasting_response, market_numbers
 from walkaway.bonds.buckets import BUCKETS
 from walkaway.bonds.demand import taste_for
 from walkaway.bonds.investors import KINDS, demand_system
 from walkaway.bonds.measures import FlowPath
-from walkaway.bonds.paths import follow, follow_all, no_flow
+from walkaway.bonds.paths import follow, follow_all
 from walkaway.solution import Status
 from walkaway.solve.path import Block, compose, solve
 
@@ -130,7 +130,7 @@ def test_tastes_and_issues_clear_as_there():
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(0, 5))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_random_flows_clear_as_there_and_holdings_are_supply(seed, position):
     own, rng = plain(), np.random.default_rng(seed)
     flow = no_flow(own, QUARTERS)

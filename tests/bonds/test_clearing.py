@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.bonds.markets import market, member, members
+from tests.bonds.markets import market, member, members, no_flow
 from walkaway.bonds.clearing import Shock, clear, holdings, sensitivity
 from walkaway.bonds.demand import DemandSystem
 from walkaway.bonds.draws import draw_priors
 from walkaway.bonds.investors import demand_system, proportional_sale
 from walkaway.bonds.kinds import QT, Issuance, Preference, Withdrawal
 from walkaway.bonds.measures import flow_path, shock_of
-from walkaway.bonds.paths import follow, no_flow
+from walkaway.bonds.paths import follow
 from walkaway.bonds.roster import members as positions
 from walkaway.goods.kinds.tariffs import Tariff
 from walkaway.solution import Status
@@ -66,7 +66,7 @@ def test_holdings_sum_to_supply_to_the_dollar(fire: bool, amount: float) -> None
         assert found.absorbed.sum() == pytest.approx(0.0, abs=1e-6)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.floats(1.0, 1000.0), st.floats(0.02, 0.5), st.sampled_from([(0, 1, 2, 3, 4), (4,), (2, 3)])
 )
@@ -340,7 +340,7 @@ def test_what_ends_is_gone_at_the_end_of_its_quarter() -> None:
     st.dates(dt.date(2023, 1, 1), dt.date(2027, 12, 31)),
     st.integers(0, 24),
 )
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_quarters_sum_to_the_whole(start: dt.date, first: dt.date, months: int) -> None:
     sold = sold_by_quarter(start.isoformat(), 30, f"{months} months", first.isoformat())
     assert sold[-1] == pytest.approx(100.0)

@@ -45,7 +45,7 @@ def test_at_the_base_everybody_wants_what_they_have() -> None:
     assert np.allclose(want, system().units, rtol=1e-13, atol=0)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(premiums)
 def test_wanted_units_respond_as_their_derivative_says(premium: list[float]) -> None:
     own, point, step = system(), np.array(premium), 1e-6
@@ -57,7 +57,7 @@ def test_wanted_units_respond_as_their_derivative_says(premium: list[float]) -> 
         assert np.allclose(exact[:, :, k], numeric, rtol=1e-5, atol=1e-2)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(premiums)
 def test_forced_sales_respond_as_their_derivative_says(premium: list[float]) -> None:
     own, point, step = system(True), np.array(premium), 1e-7

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from walkaway.budget import baseline, longrun, packages, projection
+from tests.budget import longrun
+from walkaway.budget import baseline, packages, projection
 from walkaway.budget.ladder import us_ladder
 from walkaway.cli.budget import budget
 from walkaway.errors import BadInputError

@@ -5,33 +5,23 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from walkaway.budget.japan import interest_response, japan_ladder, japan_purse, yields_now
-from walkaway.solve.path import Block, compose, solve
+from tests.budget.alone import solved
+from walkaway.budget.japan import (
+    MATURITIES,
+    interest_response,
+    japan_ladder,
+    japan_purse,
+    yields_now,
+)
 from walkaway.world import World
 
 WORLD = World.at("2025-06-12")
 GDP, GROWTH, QUARTERS = 580.0, 2.4, 48
-RATES = ("RS_JPN", "E05_JPN", "E30_JPN", "TP_JPN", "Y_JPN", "LGDP_JPN", "LCPI_JPN")
 
 
 def path_of(growth: float = GROWTH, **given: float):
     """The purse alone, rates given, as deviations from its baseline."""
-    purse = japan_purse(WORLD, GDP, growth, QUARTERS)
-    dummy = Block(("NOTHING",), RATES, {}, lambda w: {"NOTHING": w("NOTHING")})
-    model, named = compose([purse.block(), dummy])
-    shocks, base = np.zeros((QUARTERS, len(model.shocks))), purse.baseline(QUARTERS)
-    for name, values in purse.given(QUARTERS).items():
-        shocks[:, model.shock_index[name]] = values
-    for name, value in given.items():
-        shocks[:, model.shock_index[name]] = value
-    history, guess = np.zeros((1, len(model.variables))), np.zeros((QUARTERS, len(model.variables)))
-    for name, value in purse.before().items():
-        history[0, model.index[name]] = value
-    for name, values in base.items():
-        guess[:, model.index[name]] = values
-    path = solve(model, model.vector(named), shocks, QUARTERS, history=history, guess=guess)
-    assert path.solved, path.message
-    return path, base
+    return solved(japan_purse(WORLD, GDP, growth, QUARTERS), QUARTERS, **given)
 
 
 def test_the_baseline_keeps_debt_at_its_share_and_refinances_at_todays_yields():
@@ -69,3 +59,26 @@ def test_a_term_premium_and_a_slump_raise_debt_and_prices_lower_it():
     ):
         change = path_of(**given)[0]["DEBTGDP_JPN"] - base
         assert (sign * change[4:]).min() > 0
+
+
+def test_bills_notes_and_bonds_are_refinanced_at_their_own_yields():
+    """One, five and thirty years, in this order, in every quarter."""
+    purse = japan_purse(WORLD, GDP, GROWTH, QUARTERS)
+    now = yields_now(WORLD)
+    own = [now[MATURITIES.index(years)] for years in (1, 5, 30)]
+    assert own == sorted(own)
+    assert purse.yields.shape == (QUARTERS, 3)
+    np.testing.assert_array_equal(purse.yields, np.tile(own, (QUARTERS, 1)))
+    given = purse.given(QUARTERS)
+    for name, value in zip(("BILLS", "NOTES", "BONDS"), own, strict=True):
+        np.testing.assert_array_equal(given[f"YIELD_{name}_JPN"], value)
+    assert purse.premium_variable == ""  # no published estimate of what debt adds to yields
+
+
+def test_the_baseline_s_budget_is_what_debt_at_its_share_leaves():
+    """Debt grows with GDP, so a quarter's deficit is the growth of the debt."""
+    path, _ = path_of()
+    stock = path["DEBT_JPN"][0]
+    growth = 1.024**0.25
+    np.testing.assert_allclose(path["DEFICIT_JPN"], stock * (1 - 1 / growth), rtol=1e-9)
+    np.testing.assert_allclose(path["TPD_JPN"], 0.0, atol=1e-12)

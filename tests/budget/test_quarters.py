@@ -18,7 +18,7 @@ from walkaway.world import World
     growth=st.floats(-0.05, 0.10),
     passed=st.integers(0, 3),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_quarters_sum_to_their_years(ratio: np.ndarray, growth: float, passed: int) -> None:
     quarters = np.arange(passed, 32)
     year = quarters // 4

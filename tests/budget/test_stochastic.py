@@ -93,3 +93,64 @@ def test_bad_input_is_told_at_once():
         paths(simple(), ShockHistory(("growth",), np.zeros((3, 1))), 0, method="norml")
     assert len(caught.value.problems) == 3
     assert "did you mean 'normal'" in str(caught.value)
+
+
+def hundred_and_one():
+    """Draws that end at 0, 1, ..., 100 percent of GDP, half of them lower than a year before."""
+    ends = np.arange(101.0)[::-1]
+    before = np.where(ends < 50, ends + 1, ends - 1)
+    draws = np.column_stack([np.full(101, 70.0), before, ends]).astype(np.float32)
+    years = np.array([2025, 2026, 2027])
+    return stochastic.DebtPaths(years, np.array([70.0, 71.0, 72.0]), draws, "normal", 3, 0.1)
+
+
+def test_quantiles_of_draws_are_those_of_a_hundred_and_one_numbers():
+    result = hundred_and_one()
+    np.testing.assert_allclose(result.quantiles()[:, -1], [5, 25, 50, 75, 95])
+    np.testing.assert_allclose(result.quantiles((0.1,))[:, -1], [10])
+    assert result.quantiles().shape == (5, 3)
+    assert result.rises() == pytest.approx(51 / 101)  # 50 and above
+    assert result.rises(2) == pytest.approx(30 / 101)  # above 70
+    assert result.above(90) == pytest.approx(10 / 101)
+    said = stochastic.summary(result)
+    ends = {level: row[-1] for level, row in said["quantiles"].items()}
+    assert ends == pytest.approx({"0.05": 5, "0.25": 25, "0.5": 50, "0.75": 75, "0.95": 95})
+    assert said["share_rising_in_the_last_year"] == pytest.approx(51 / 101)
+    assert (said["draws"], said["method"], said["seed"]) == (101, "normal", 3)
+    assert (said["years"], said["baseline"]) == ([2025, 2026, 2027], [70.0, 71.0, 72.0])
+
+
+def test_one_year_of_the_recursion_by_hand():
+    """Escolano (2010), equation 1: 100 at 5% against 3% growth, a deficit of 2 and 0.5 more."""
+    case = DebtCase(
+        np.arange(2), 100.0, np.full(2, 3.0), np.full(2, 5.0), np.full(2, -2.0), np.full(2, 0.5)
+    )
+    by_hand = 100 * 1.05 / 1.03 + 2 + 0.5
+    assert deterministic(case)[1] == pytest.approx(by_hand, rel=1e-12)
+    # A shock of one point to each, by itself (bootstrap of plus and minus one).
+    for name, up, down in (
+        ("short_rate", 100 * 1.0533 / 1.03 + 2.5, 100 * 1.0467 / 1.03 + 2.5),
+        ("nominal_growth", 100 * 1.05 / 1.04 + 2.5, 100 * 1.05 / 1.02 + 2.5),
+        ("primary_balance", by_hand - 1, by_hand + 1),
+        ("long_rate", 100 * (1.05 + 0.0067 * 0.15) / 1.03 + 2.5,
+         100 * (1.05 - 0.0067 * 0.15) / 1.03 + 2.5),
+    ):  # fmt: skip
+        shock = ShockHistory((name,), np.array([[-1.0], [1.0]]))
+        drawn = paths(case, shock, 64, method="bootstrap").draws[:, 1]
+        np.testing.assert_allclose(np.unique(np.round(drawn, 3)), sorted([up, down]), atol=2e-3)
+
+
+def test_the_published_baseline_as_ratios():
+    published, case = us_case()
+    year = published.at(2030)
+    assert case.start == pytest.approx(100 * published.debt[0] / published.gdp[0])
+    assert case.growth[year] == pytest.approx(
+        100 * (published.gdp[year] - published.gdp[year - 1]) / published.gdp[year - 1]
+    )
+    assert case.rate[year] == pytest.approx(
+        100 * published.net_interest[year] / published.debt[year - 1]
+    )
+    assert case.primary_balance[year] < 0  # a deficit
+    ladder = us_ladder(WORLD, published.debt[0])
+    assert case.short_share == pytest.approx(ladder.amount[0] / ladder.amount.sum())
+    assert case.rollover == pytest.approx(ladder.amount[1] / ladder.amount[1:].sum())

@@ -309,13 +309,13 @@ def outcome_of(text: str) -> None:
         assert found.unit.like(value.unit)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=400, suppress_health_check=list(HealthCheck))
 @given(st.text(max_size=120))
 def test_any_text_ends_in_an_error_with_its_place(text: str) -> None:
     outcome_of(text)
 
 
-@settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=600, suppress_health_check=list(HealthCheck))
 @given(st.lists(WORDS, max_size=40))
 def test_any_words_of_the_language_end_too(words: list[str]) -> None:
     outcome_of(" ".join(words))
@@ -345,13 +345,13 @@ EXPRESSIONS = st.recursive(
 )
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=400, suppress_health_check=list(HealthCheck))
 @given(EXPRESSIONS)
 def test_well_formed_arithmetic_keeps_its_units(text: str) -> None:
     outcome_of(text)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.floats(-1e6, 1e6, allow_nan=False),
     st.floats(-1e6, 1e6, allow_nan=False),

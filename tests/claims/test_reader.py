@@ -199,7 +199,7 @@ def test_mistakes_that_only_the_data_show_have_their_line(tmp_path) -> None:  # 
 LIBRARY = content("japan-2025")[0].decode("utf-8")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_a_damaged_story_is_read_or_refused_with_places(data: st.DataObject) -> None:
     lines = LIBRARY.split("\n")

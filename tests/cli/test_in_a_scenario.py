@@ -242,6 +242,19 @@ def test_what_a_study_does_not_hear_is_told() -> None:
     assert "Not heard here, being no measures on trade of japan-walks" in " ".join(page.split())
 
 
+def test_a_bridge_is_drawn_and_bad_names_are_told_first(tmp_path: Path) -> None:
+    for ending, head in ((".png", b"\x89PNG"), (".svg", b"<?xml")):
+        drawn = tmp_path / f"bridge{ending}"
+        done = call("firm", "mazda", "--record", "--chart", str(drawn), *U4)
+        assert done.exit_code == 0, done.exception
+        assert drawn.read_bytes().startswith(head)
+    refused = call("firm", "mazdo", "--chart", str(tmp_path / "none" / "x.doc"), "--record",
+                   "--draws", "3", "--scenario", "nix")  # fmt: skip
+    assert isinstance(refused.exception, BadInputError)
+    for word in ("chart format", "mazda", "--draws", "nix"):
+        assert word in str(refused.exception), word
+
+
 def test_every_command_has_a_table(tmp_path: Path) -> None:
     for arguments, columns in (
         (("bloc", "JPN,KOR", *U4), {"id", "income_percent.mid"}),

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import math
+from typing import Any
 
 import click
 import pytest
@@ -109,3 +110,30 @@ def test_a_response_in_csv_has_a_row_per_quarter() -> None:
     rows = list(csv.DictReader(io.StringIO(call(*arguments, "--csv").stdout)))
     assert [row["quarter"] for row in rows] == ["1", "2", "3", "4", "5"]
     assert [float(row["RS_JA"]) for row in rows] == found["RS_JA"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "records"),
+    [
+        (("scenarios",), lambda found: found["scenarios"]),
+        (("show", "japan-2025"), lambda found: found["dials"]),
+        (("data", "list", "yield"), lambda found: found["items"]),
+        (("claims", "japan-2026", "--no-model"), lambda found: found["claims"]),
+    ],
+)
+def test_csv_names_each_record_once(arguments: tuple[str, ...], records: Any) -> None:
+    found = records(json.loads(call(*arguments, "--json").stdout))
+    rows = list(csv.DictReader(io.StringIO(call(*arguments, "--csv").stdout)))
+    name = "name" if "name" in found[0] else "id"
+    assert [row[name] for row in rows] == [one[name] for one in found]
+
+
+@pytest.mark.parametrize(("name", "total"), [("hr1-house", 1756 + 660), ("obbba-enacted", 3394)])
+def test_a_package_adds_what_was_published(name: str, total: float) -> None:
+    found = json.loads(call("budget", "package", name, "--feedback", "0", "--json").stdout)
+    assert found["primary"] == pytest.approx(total)
+    assert sum(found["primary_by_year"]) == pytest.approx(total)
+    still = json.loads(call("budget", "package", "--primary", "0", "--json").stdout)
+    assert set(still["debt_service_by_year"]) == {0.0}
+    change = found["debt_pct_gdp"] - still["debt_pct_gdp_by_year"][-2]  # 2034, a year before last
+    assert found["debt_pct_gdp_change"] == pytest.approx(change)

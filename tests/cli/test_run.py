@@ -11,9 +11,11 @@ import pytest
 from tests.commands import call
 from walkaway.cli.main import COMMANDS
 
+QUICK = ["run", "zero", "--elasticities", "U4", "--draws", "2"]
+
 
 def test_run_prints_the_page_and_writes_the_report(folder: Path) -> None:
-    result = call("run", "deal-2025-09", "--elasticities", "U4,IS")
+    result = call("run", "deal-2025-09", "--elasticities", "U4,IS", "--draws", "6")
     assert result.exit_code == 0, result.output
     assert "In short" in result.output
     assert "Before you quote this" in result.output
@@ -23,7 +25,7 @@ def test_run_prints_the_page_and_writes_the_report(folder: Path) -> None:
 
 
 def test_json_is_one_document_and_writes_no_report(folder: Path) -> None:
-    result = call("run", "zero", "--elasticities", "U4", "--json")
+    result = call("run", "zero", "--elasticities", "U4", "--draws", "2", "--json")
     assert result.exit_code == 0
     assert json.loads(result.stdout)["scenario"]["name"] == "zero"
     assert not (folder / "walkaway-reports").exists()
@@ -31,7 +33,9 @@ def test_json_is_one_document_and_writes_no_report(folder: Path) -> None:
 
 def test_runs_compare_explain_cite(folder: Path) -> None:
     for scenario in ("japan-2025", "deal-2025-09"):
-        result = call("run", scenario, "--elasticities", "U4", "--no-report", "--json")
+        result = call(
+            "run", scenario, "--elasticities", "U4", "--draws", "2", "--no-report", "--json"
+        )
         assert result.exit_code == 0, result.output
     listed = json.loads(call("runs", "--json").stdout)
     assert [row["scenario"] for row in listed] == ["deal-2025-09", "japan-2025"]
@@ -58,7 +62,7 @@ def test_runs_compare_explain_cite(folder: Path) -> None:
         (["run", "japan2025"], "japan-2025"),
         (["run", "zero", "--elasticities", "XX"], "elasticity set"),
         (["explain", "nothing", "welfare.JPN"], "no such run"),
-        (["run", "zero", "--elasticities", "U4", "--report", "/proc/x/page.html"], "cannot write"),
+        ([*QUICK, "--report", "/proc/x/page.html"], "cannot write"),
     ],
 )  # fmt: skip
 def test_bad_input_says_so_and_writes_nothing(

@@ -163,8 +163,12 @@ CALLS: list[tuple[str, tuple[str, ...]]] = [
     ("data-show", ("data", "show", "us_30y_yield", "--date", "2025-06-12", "--last", "2")),
     ("data-show", ("data", "show", "trade_facts")),
     ("data-show", ("data", "show", "{arrays}")),
+    ("data-why", ("data", "why", "tariffs.JPN.USA.C10T12")),
+    ("data-why", ("data", "why", "tariffs.USA.DEU.C29")),
     ("data-verify", ("data", "verify")),
 ]  # fmt: skip
+NEW = {"data-why"}
+"""Documents that the first edition did not print."""
 ELSEWHERE = {
     "scenario": "read, not printed",
     "firm": "read, not printed",
@@ -193,6 +197,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 def first_edition(name: str) -> dict[str, Any]:
     """The schema of the first edition, without its ban on further fields: a reader's contract."""
+    if name in NEW:
+        return {}
     found: dict[str, Any] = json.loads((FIRST / f"{name}.json").read_text())
     return found
 

@@ -51,7 +51,7 @@ def test_nothing_changes_nothing():
 
 
 @given(st.integers(0, 2**32 - 1), st.floats(0, 8))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_they_sum_to_zero(seed, rate):
     rng = np.random.default_rng(seed)
     flows = rng.normal(0, 50, (len(CODES), len(CODES), 20))

@@ -76,7 +76,7 @@ def test_quarters_that_cannot_be_are_refused(name: str) -> None:
         refused(lambda start=start: make(start))
     for announced in (-1, 0.5, "now"):
         refused(lambda announced=announced: make(2, announced))
-    assert "after it starts" in str(refused(lambda: make(2, 3)))
+    assert "before it is announced" in str(refused(lambda: make(2, 3)))
     made = make(np.int64(2), 1)
     for news in made if isinstance(made, list) else [made]:
         assert isinstance(news, News)

@@ -14,6 +14,8 @@ from walkaway.errors import BadInputError
 from walkaway.solution import Status
 from walkaway.world import World
 
+pytestmark = pytest.mark.slow  # all of it needs whole paths
+
 WORLD = World.at("2025-06-12")
 
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from walkaway.cli.main import cli
-from walkaway.engine.question import question as question_of
+from walkaway.engine.questions import question as question_of
 from walkaway.firms.bridge import PARTS, Quarter, Setup, bridge, level, parts, substitution, volumes
 from walkaway.firms.exchange import dollar_yen
 from walkaway.firms.reader import library
@@ -31,7 +31,7 @@ def quarter(points, elasticity=0.76, yen=(140.0, 145.0, 150.0), progress=1.0):
     return Quarter("2025Q2", points, yen, elasticity, 0.25, progress)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(share, share, share, st.floats(0, 2), st.floats(0.05, 3), st.floats(80, 200))
 def test_parts_sum_to_the_change_between_levels(margin, passed, won, points, market, yen):
     setup = Setup((15.0, 4.0), margin, passed, won)

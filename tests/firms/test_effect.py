@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from walkaway import engine
 from walkaway.cli.main import cli
-from walkaway.engine.question import question as question_of
+from walkaway.engine.questions import question as question_of
 from walkaway.firms.bridge import PARTS, Quarter, Setup, bridge, level, volumes
 from walkaway.firms.exchange import dollar_yen
 from walkaway.firms.firm import Firm, Head, Sales, Three

@@ -11,6 +11,8 @@ from walkaway.outcome import Outcome
 from walkaway.present.story import page
 from walkaway.scenario import Scenario
 
+pytestmark = pytest.mark.slow  # all of it needs whole paths
+
 PARTS = ("tariff", "price", "volume", "exchange", "mitigation")
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from walkaway import engine
 from walkaway.cli.main import cli
 from walkaway.engine.economy_market import central_ratios
-from walkaway.engine.question import question as question_of
+from walkaway.engine.questions import question as question_of
 from walkaway.errors import BadInputError
 from walkaway.firms.bridge import PARTS
 from walkaway.firms.exchange import Ratios, dollar_yen, quarter_of
@@ -26,6 +26,8 @@ from walkaway.outcome import Outcome
 from walkaway.question import Question
 from walkaway.scenario import Scenario
 from walkaway.world import World
+
+pytestmark = pytest.mark.slow  # all of it needs whole paths
 
 DAY = dt.date(2025, 6, 12)
 HEAD = f'name = "sale"\ndate = {DAY}\n'
@@ -126,7 +128,7 @@ def test_more_is_sold_the_yen_rises_and_toyota_earns_less() -> None:
     assert len(set(earned)) == 3
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(*[st.floats(0.5, 1.8)] * 3).map(sorted), min_size=4, max_size=4),
     st.floats(0.05, 3),

@@ -101,7 +101,7 @@ def test_library_names_sources(name):
     assert head.per_yen is None or head.per_yen_source
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused(text):
     with suppress(BadInputError):

@@ -202,6 +202,26 @@ def test_subsidies_beyond_income_have_no_solution() -> None:
     assert "subsidies" in s.message or "followed" in s.message
 
 
+def test_nobody_works_for_less_than_the_effort_is_worth() -> None:
+    """A lender whose wages are taxed away for subsidies: prices clear, welfare would be negative.
+
+    Effort is worth κ/(1 + κ) of what labour earns after tax; what is lent must fit in the rest.
+    """
+    flows = np.ones((2, 2, 1))
+    flows[0, 0], flows[1, 1], flows[0, 1] = 6.0, 20.0, 5.0
+    cal = goods.Calibration(["A", "B"], ["s"], flows, 0.0, 1.0, 0.0, 1.0, 5.0)
+    statuses = set()
+    for subsidy in np.linspace(0.0, 0.6, 13):
+        s = goods.solve(cal, -subsidy * abroad(2), revenue="income-tax", labour_supply=2.0)
+        statuses.add(s.status)
+        if s.solved:
+            assert (s.welfare > 0).all()
+        else:
+            assert np.isnan(s.welfare).all()
+            assert "worth" in s.message or "falls to zero" in s.message or "followed" in s.message
+    assert len(statuses) > 1
+
+
 def test_a_bystander_who_does_not_trade_is_not_touched() -> None:
     data = world(economies=4, taxed=False)
     flows = data["flows"].copy()

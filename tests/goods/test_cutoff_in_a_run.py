@@ -111,7 +111,7 @@ def test_the_page_shows_each_cut(outcome):
         assert words in captions
     lead = " ".join(found.lead)
     assert "70% (60 to 80, contested) of what Japan imports" in lead
-    said = list(short(outcome))
+    said = [line.text for line in short(outcome)]
     assert sum(line.startswith("Without ") for line in said) == 3
     assert ("dated paths" in said[-1]) == bool(outcome.paths)
     for metric in (cell.metric for t in found.tables for row in t.rows for cell in row):

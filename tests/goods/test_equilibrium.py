@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.goods.worlds import abroad, calibration, new_tariffs, world, worlds
 from walkaway import goods
 
-FEW = settings(max_examples=60, deadline=None)
+FEW = settings(max_examples=60)
 DEFICITS = ("fixed", "zero", "world-share")
 RATIOS = ("welfare", "real_wage", "wage", "price_index", "flows", "expenditure", "price")
 

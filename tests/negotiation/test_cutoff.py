@@ -74,7 +74,7 @@ def test_limits() -> None:
     assert cutoff_loss([0.0, 1.0], [1, 0], sigma) == 0  # control of what is not bought
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     st.lists(st.floats(0, 0.999), min_size=3, max_size=3),
     st.floats(0.2, 8).filter(lambda r: abs(r - 1) > 1e-3),

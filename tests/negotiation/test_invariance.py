@@ -36,7 +36,7 @@ def point_set(game: Game) -> np.ndarray:
     return np.array(sorted(p.round(7).tolist() for p in found))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.integers(1, 4), min_size=2, max_size=2), st.integers(0, 10**6), st.booleans())
 def test_names_and_order_change_nothing(shape: list[int], seed: int, ties: bool) -> None:
     generator = np.random.default_rng(seed)
@@ -65,7 +65,7 @@ def test_names_and_order_change_nothing(shape: list[int], seed: int, ties: bool)
             assert two_deal.payoffs[np.argsort(order)] == pytest.approx(one_deal.payoffs, abs=1e-6)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.integers(0, 10**6),
     st.floats(1e-3, 1e3),

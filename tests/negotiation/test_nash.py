@@ -190,7 +190,7 @@ def test_all_mistakes_of_a_game_at_once() -> None:
         Game(("A",), (("x", "y", "z"),), np.zeros((1, 2)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.tuples(st.integers(1, 4), st.integers(1, 4)),
     st.integers(0, 10**6),

@@ -64,7 +64,7 @@ def test_unknown_leader() -> None:
         stackelberg(CHICKEN, 2)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(1, 3), min_size=2, max_size=3), st.integers(0, 10**6), st.booleans())
 def test_relations_between_the_notions(shape: list[int], seed: int, ties: bool) -> None:
     generator = np.random.default_rng(seed)

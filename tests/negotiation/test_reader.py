@@ -104,6 +104,15 @@ def test_all_mistakes_at_once_each_on_its_line() -> None:
         assert any(text.startswith(f"f.toml:{line}: ") and words in text for text in found), words
 
 
+@pytest.mark.parametrize("value", ['["all", "rest"]', "1", "{}", "2025-06-12"])
+def test_titles_that_are_no_text_are_told(value: str) -> None:
+    """A field that cannot be read is told and lacks; nobody may ask for it."""
+    table = '[[player]]\nname = "A"\n[[player.strategy]]\nname = "one"\n'
+    for before in ("", "[[player]]\n", '[[player]]\nname = "A"\n[[player.strategy]]\n'):
+        found = told(table.replace(before, f"{before}title = {value}\n", 1))
+        assert any("title" in text and "where a string is wanted" in text for text in found), found
+
+
 def test_measures_that_cannot_stand_together_name_the_cell_and_both_lines() -> None:
     (text,) = told(CLASH)
     assert text.startswith(
@@ -169,7 +178,7 @@ def test_too_many_cells() -> None:
 SOURCES = [BAD, CLASH, load.__doc__ or ""]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(SOURCES), st.data())
 def test_broken_files_are_told_not_raised(source: str, data: st.DataObject) -> None:
     lines = source.split("\n")

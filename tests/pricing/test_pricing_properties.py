@@ -119,7 +119,7 @@ def test_yields_of_deep_discount_take_the_exact_path() -> None:
     assert abs(Fraction(int(prices(batch)[0][0]), 10**6) - full) <= Fraction(1, 2 * 10**6)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.tuples(securities(), YIELDS), min_size=1, max_size=60))
 def test_many_prices_equal_exact_ones(cases: list[tuple[Terms, Fraction]]) -> None:
     terms, rates = [t for t, _ in cases], [y for _, y in cases]
@@ -167,7 +167,7 @@ def check_risk(terms: Terms, rate: Fraction) -> None:
     assert found.interest_dates[-1] == terms.maturity
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(securities(), st.integers(-500, 15000).map(lambda k: Fraction(k, 1000)))
 def test_risk_is_the_derivative_of_the_price(terms: Terms, rate: Fraction) -> None:
     check_risk(terms, rate)

@@ -35,7 +35,7 @@ def values(dial: Dial) -> st.SearchStrategy[object]:
 
 
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_turned_scenarios_are_scenarios_that_survive_their_file(data: st.DataObject) -> None:
     scenario = Scenario.load(data.draw(st.sampled_from(names())))
     some = data.draw(st.lists(st.sampled_from(dials(scenario)), unique_by=lambda d: d.id))

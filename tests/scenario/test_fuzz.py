@@ -31,19 +31,19 @@ def told_or_read(content: str | bytes) -> None:
         assert "\n" not in problem.place
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.binary(max_size=200))
 def test_any_bytes(content: bytes) -> None:
     told_or_read(content)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(st.lists(st.sampled_from(PIECES), max_size=25), st.sampled_from(["", " ", "\n"]))
 def test_any_pieces_of_toml(pieces: list[str], between: str) -> None:
     told_or_read(between.join(pieces))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.data())
 def test_damaged_library_files(data: st.DataObject) -> None:
     whole = data.draw(st.sampled_from(LIBRARY)).encode()
@@ -66,7 +66,7 @@ KEYS = [
 ]  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     kind=st.sampled_from(["Tariff", "Accession", "TradeCost", "TariffTimeline", "x"]),
     table=st.dictionaries(st.sampled_from(KEYS), st.one_of(scalars, st.lists(scalars, max_size=3))),
@@ -109,7 +109,7 @@ measures = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(measures, st.text(), st.text(min_size=1))
 def test_what_is_written_is_read_back(found: list[Any], description: str, title: str) -> None:
     made = Scenario(

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from walkaway.errors import BadInputError
-from walkaway.goods.schedule import increments, schedule
+from walkaway.goods.schedule import schedule
 from walkaway.scenario import (
     Accession,
     Measure,
@@ -96,12 +96,6 @@ def test_order_of_measures_does_not_matter() -> None:
     for result in results[1:]:
         assert np.allclose(result.tariffs, results[0].tariffs, rtol=0, atol=1e-15)
         assert np.array_equal(result.trade_cost, results[0].trade_cost)
-
-
-def test_increments_sum_to_the_whole() -> None:
-    measures = Scenario.load("japan-2025").measures
-    total = sum(increments(WORLD, TRADE, measures, DAY))
-    assert np.allclose(total, change(*measures), rtol=0, atol=1e-15)
 
 
 def test_dates_bound_a_measure() -> None:

@@ -6,8 +6,9 @@ from functools import cache, partial
 
 import numpy as np
 
+from tests.budget import longrun
 from tests.validation.row import Exact, Inside, Interval, Row, Type, Within, WithinShare
-from walkaway.budget import baseline, longrun, packages, projection
+from walkaway.budget import baseline, packages, projection
 from walkaway.budget.ladder import RUNGS, Ladder, us_ladder
 from walkaway.world import World
 

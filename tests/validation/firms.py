@@ -6,7 +6,7 @@ import datetime as dt
 from functools import cache, partial
 
 from tests.validation.row import Band, Covers, Row, Type, Within
-from walkaway.engine.question import question as question_of
+from walkaway.engine.questions import question as question_of
 from walkaway.firms.bridge import PARTS, Quarter, bridge
 from walkaway.firms.exchange import dollar_yen
 from walkaway.firms.reader import library

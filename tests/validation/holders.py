@@ -7,6 +7,7 @@ from functools import cache, partial
 
 import numpy as np
 
+from tests.bonds.episodes import JapanWalks, Year, backtest, japan_walks, skill
 from tests.bonds.markets import hindsight
 from tests.validation.row import (
     Below,
@@ -19,7 +20,6 @@ from tests.validation.row import (
     WithinFactor,
     WithinShare,
 )
-from walkaway.bonds.episodes import JapanWalks, Year, backtest, japan_walks, skill
 from walkaway.bonds.facts import us_ladder, ust_table
 from walkaway.bonds.investors import demand_system
 from walkaway.bonds.literature import (

@@ -95,16 +95,16 @@ def test_lists_without_a_rest_do_not_promise_one() -> None:
 def test_every_face_means_the_same() -> None:
     from walkaway import goods
     from walkaway.bonds.roster import members
-    from walkaway.cli.tariffs import _players
     from walkaway.economy.kinds import Confidence
     from walkaway.economy.measures import known
+    from walkaway.engine.studies.tariffs import players_of
     from walkaway.goods.cutoff import expand
     from walkaway.negotiation.leverage import coalition, matrix
 
     world = World.at(LAST_DAY)
     calibration = goods.from_trade(world.trade())
     faces = [
-        lambda: _players(world, world.trade(), ("UK",)),
+        lambda: players_of(world, ("UK",)),
         lambda: coalition(world, ["UK"]),
         lambda: matrix(world, ["JPN"], ["UK"]),
         lambda: expand(world, "CHN", "UK", "C29"),

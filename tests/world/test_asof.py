@@ -22,7 +22,7 @@ early = st.dates(dt.date(2025, 1, 1), dt.date(2025, 1, 20))
 publications = st.lists(st.tuples(early, early, st.floats(-1e3, 1e3)), max_size=30)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(names, days)
 def test_no_value_before_its_publication(name: str, day: dt.date) -> None:
     series = World.at(day).series(name)
@@ -31,7 +31,7 @@ def test_no_value_before_its_publication(name: str, day: dt.date) -> None:
     assert len(series.periods) == len(series.values) == len(series.published)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(names, days, days)
 def test_a_later_world_knows_at_least_as_much(name: str, one: dt.date, two: dt.date) -> None:
     first, second = sorted([one, two])
@@ -41,7 +41,7 @@ def test_a_later_world_knows_at_least_as_much(name: str, one: dt.date, two: dt.d
         assert after.last.period >= before.last.period
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(dated_tables, days, days)
 def test_tables_grow(name: str, one: dt.date, two: dt.date) -> None:
     first, second = sorted([one, two])
@@ -113,7 +113,6 @@ def test_ended_series_is_carried_and_says_so() -> None:
     assert fresh.note == ""
 
 
-@settings(deadline=None)
 @given(days)
 def test_long_ended_series_is_always_stale(day: dt.date) -> None:
     assert World.at(day).series("us_30y_real_yield").last.stale

@@ -166,6 +166,7 @@ class Withdrawal(Measure):
     """
 
     EXACTLY_ONE: ClassVar[tuple[tuple[str, ...], ...]] = (("change", "amount"),)
+    SIZES: ClassVar[tuple[str, ...]] = ("change", "amount")
 
     holder: str = entry(HOLDER, "who lets go")
     bucket: str = entry(BUCKET, "the maturities concerned", "all")
@@ -198,6 +199,8 @@ class Preference(Measure):
         change: of what it wants at unchanged yields; -0.10 is a tenth less.
         over: how long it takes.
     """
+
+    SIZES: ClassVar[tuple[str, ...]] = ("change",)
 
     holder: str = entry(HOLDER, "whose taste changes")
     bucket: str = entry(BUCKET, "the maturities concerned", "all")
@@ -232,6 +235,8 @@ class QT(Measure):
         over: how long it takes.
     """
 
+    SIZES: ClassVar[tuple[str, ...]] = ("amount",)
+
     amount: float = entry(Number(-MOST, MOST), "USD bn at market value that the Fed lets go")
     bucket: str = entry(BUCKET, "the maturities concerned", "coupons")
     over: Months = entry(SPAN, "how long it takes", YEAR)
@@ -254,6 +259,8 @@ class Issuance(Measure):
         bucket: in which maturities, in proportion to what is outstanding.
         over: how long it takes.
     """
+
+    SIZES: ClassVar[tuple[str, ...]] = ("amount",)
 
     amount: float = entry(Number(-MOST, MOST), "USD bn at market value sold beyond the baseline")
     bucket: str = entry(BUCKET, "the maturities concerned", "all")

@@ -118,14 +118,3 @@ def follow_all(system: DemandSystem, flow: FlowPath) -> tuple[MarketPath, ...]:
         )
         for k in range(count)
     )  # fmt: skip
-
-
-def no_flow(system: DemandSystem, quarters: int) -> FlowPath:
-    """A path on which nothing happens."""
-    none = Shock.none(system)
-    return FlowPath(
-        np.stack([none.sold] * quarters),
-        np.stack([none.issued] * quarters),
-        np.stack([none.taste] * quarters),
-        np.stack([none.leaving] * quarters),
-    )

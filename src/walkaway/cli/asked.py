@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from walkaway.engine.question import question
+from walkaway.engine.questions import question
 from walkaway.errors import BadInputError, Problem
 from walkaway.question import Question
 from walkaway.scenario import Scenario

@@ -10,7 +10,7 @@ import click
 from walkaway.cli.output import formats, json_only, progress_bar, say
 from walkaway.cli.output import show as shown
 from walkaway.errors import BadInputError, DataCorruptError, Problem, did_you_mean
-from walkaway.present import facts
+from walkaway.present import facts, why
 from walkaway.world import Snapshot, World
 from walkaway.world import refresh as publishers
 from walkaway.world import verify as verify_files
@@ -71,6 +71,14 @@ def show(name: str, date: str | None, last: int | None, as_json: bool, as_csv: b
         hint = did_you_mean(name, known) or "walkaway data list names all"
         raise BadInputError([Problem("data show", "", f"no series or table {name!r}", hint)])
     shown(found, lambda said: facts.show_page(said, last), as_json, as_csv)
+
+
+@data.command("why")
+@click.argument("name", metavar="tariffs.EXPORTER.IMPORTER.SECTOR")
+@formats
+def why_(name: str, as_json: bool, as_csv: bool) -> None:
+    """Say what a base tariff is made of, in both editions, with its sources."""
+    shown(why.why(World.complete(), name), why.page, as_json, as_csv)
 
 
 @data.command()

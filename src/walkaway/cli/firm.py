@@ -8,7 +8,7 @@ from walkaway.cli.options import in_sets
 from walkaway.cli.options import seed as seed_option
 from walkaway.cli.output import formats, progress_bar, show
 from walkaway.engine.exporters import bridge_of
-from walkaway.engine.question import question
+from walkaway.engine.questions import question
 from walkaway.errors import BadInputError, Problem, gathered
 from walkaway.firms.reader import library
 from walkaway.firms.reader import load as load_firm

@@ -11,7 +11,7 @@ from walkaway.cli.ensemble import adjustment, ensemble_options
 from walkaway.cli.frontier_plot import draw
 from walkaway.cli.options import Finite, check_picture
 from walkaway.cli.output import formats, progress_bar, show
-from walkaway.engine.question import question
+from walkaway.engine.questions import question
 from walkaway.engine.studies.frontier import Flow, trace
 from walkaway.present import frontier as present
 from walkaway.scenario import Scenario

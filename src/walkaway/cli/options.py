@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from walkaway.engine.question import question
+from walkaway.engine.questions import question
 from walkaway.errors import BadInputError, Problem, did_you_mean, gathered
 from walkaway.grammar.values import listed
 from walkaway.question import Question

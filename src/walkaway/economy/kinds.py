@@ -83,6 +83,8 @@ class PolicyRate(DatedMeasure):
         quarters: how long it is held; 0 leaves the return to the rule.
     """
 
+    SIZES: ClassVar[tuple[str, ...]] = ("change",)
+
     by: str = entry(BY, "whose central bank")
     change: float = entry(Number(-20, 20), "points against the baseline: 0.25")
     quarters: int = entry(Number(0, 40, whole=True), "quarters it is held; 0: as the rule does", 0)
@@ -103,6 +105,8 @@ class BondPurchases(DatedMeasure):
         quarters: over how many quarters, at an even pace.
         effect: basis points off the ten-year term premium per percent of GDP held.
     """
+
+    SIZES: ClassVar[tuple[str, ...]] = ("amount",)
 
     by: str = entry(BY, "whose central bank")
     amount: float = entry(Number(-200, 200), "percent of GDP added to its holdings in the end")
@@ -154,6 +158,7 @@ class FiscalPackage(DatedMeasure):
 
     EXACTLY_ONE: ClassVar[tuple[tuple[str, ...], ...]] = (("law", "amount"),)
     ENDING: ClassVar[str] = "`quarters` says how long `amount` lasts; a law has its own last year"
+    SIZES: ClassVar[tuple[str, ...]] = ("amount",)
 
     by: str = entry(BY, "whose package")
     law: str | None = entry(Choice(LAWS), "a law with a published estimate", None)
@@ -186,6 +191,8 @@ class Repatriation(DatedMeasure):
         hedged: share that was hedged against the currency.
     """
 
+    SIZES: ClassVar[tuple[str, ...]] = ("amount",)
+
     by: str = entry(ABROAD, "whose investors")
     amount: float = entry(Number(-100, 100), "percent of GDP in all, negative if it leaves")
     quarters: int = entry(Number(1, 40, whole=True), "quarters it takes, at an even pace", 4)
@@ -211,6 +218,7 @@ class Confidence(DatedMeasure):
     """
 
     ENDING: ClassVar[str] = "it halves every quarter by itself"
+    SIZES: ClassVar[tuple[str, ...]] = ("change",)
 
     by: str = entry(BY, "where")
     change: float = entry(Number(-20, 20), "percent of GDP in the first quarter before feedbacks")

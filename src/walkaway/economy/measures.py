@@ -107,11 +107,9 @@ def _checked(
         gathered(problems, check)
     timed = not list(quarter_problems(name, "start", start))
     if announced is not None:
-        late = list(quarter_problems(name, "announced", announced))
-        if timed and not late and announced > start:
-            what = f"announced in quarter {announced}, after it starts in quarter {start}"
-            late = [Problem(name, "announced", what, "give an earlier quarter, or leave it out")]
-        problems += late
+        # What happens before it is known is refused by the news itself; quarters that hold
+        # nothing may come before, as where a later announcement changes a path that runs already.
+        problems += quarter_problems(name, "announced", announced)
     first = int(start) if timed else 0
     for path in paths:
         problems += path_problems(name, path, first=first, most=LENGTH - first)

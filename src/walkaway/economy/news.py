@@ -17,6 +17,8 @@ from walkaway.errors import BadInputError, Problem
 
 Floats = NDArray[np.float64]
 
+ROUNDING = 1e-12
+"""Differences of equal paths may leave this much."""
 MOST_TOLD = 3
 """Quarters of one path that are named; the others are counted."""
 SET = ("FLOOR", "CAP", "HOLD", "TARGET")  # series that a measure sets; the others add up
@@ -54,7 +56,10 @@ class News:
 
     def _too_early(self, key: str) -> list[Problem]:
         """Something happens before it is known."""
-        early = np.nan_to_num(np.asarray(self.series[key], dtype=np.float64)[: self.announced])
+        values = np.nan_to_num(np.asarray(self.series[key], dtype=np.float64))
+        early = np.abs(values[: self.announced]) > ROUNDING * max(
+            1.0, np.abs(values).max(initial=0)
+        )
         if not early.any():
             return []
         first = int(np.flatnonzero(early)[0])

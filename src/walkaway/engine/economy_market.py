@@ -22,7 +22,7 @@ from walkaway.economy.kinds import MEASURES
 from walkaway.engine.accounts import cells
 from walkaway.engine.bond_news import BondNews
 from walkaway.engine.economy_work import Work
-from walkaway.engine.exchange import EXCHANGE, PATH, Ratios, apart, widened
+from walkaway.engine.exchange import DRAWS, EXCHANGE, PATH, Ratios, apart, widened
 from walkaway.engine.paths_shown import FOLLOWS, QUARTERS, SHOWN, path_of
 from walkaway.errors import NotSolvedError
 from walkaway.grammar.measure import Measure
@@ -55,7 +55,7 @@ class EconomyMarket(Market):
     measures = MEASURES
     sections = ("path",)
     needs = ("trade",)
-    gives = (EXCHANGE,)
+    gives = (EXCHANGE, DRAWS)
     gives_late = True
 
     def solve(self, question: Question, given: Given, watch: Watch) -> Part:
@@ -167,7 +167,9 @@ def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
             "seed": str(work.question.seed),
             SETS: ",".join(work.sets),
         },
-        gives={EXCHANGE: ratios} if (ratios := _ratios(work.question, made)) else {},
+        gives={EXCHANGE: ratios, DRAWS: (len(values), len(unsolved))}
+        if (ratios := _ratios(work.question, made))
+        else {},
     )
 
 

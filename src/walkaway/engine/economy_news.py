@@ -58,13 +58,15 @@ class Tariffs:
     Attributes:
         start: quarter from which it holds.
         announced: quarter in which it becomes known.
-        border: percent by which tariffs raise the price of goods imports [economy].
+        border: percent by which tariffs, and export taxes of others, raise the price of goods
+            imports [economy].
         share: goods imports over final spending [economy].
         demand: percent of GDP of demand gained or lost at unchanged wages, at the short-run and
             the long-run elasticity [2, economy].
         potential: percent of output lost to trade that does not take place, and to dearer trade
             [economy].
-        revenue: percent of GDP [economy], less what it takes from other taxes.
+        revenue: of tariffs and export taxes, percent of GDP [economy], less what it takes from
+            other taxes.
         balance: percent of GDP by which the trade balance changes at unchanged wages, at both
             elasticities [2, economy].
     """
@@ -154,7 +156,7 @@ def _impulse(
     member: str,
 ) -> Tariffs:
     """What the schedule of a day does, against the tariffs of before all measures."""
-    world, trade = question.world, question.world.trade()
+    world, trade = question.world, question.trade()
     base = calibration(question, member)
     solution = equilibrium(question, member, measures=trade_measures, on=day)
     if not solution.solved:
@@ -168,7 +170,11 @@ def _impulse(
     goods_sectors = np.array([sector != "SERVICES" for sector in trade.sectors])
     abroad = 1 - np.einsum("ga,gb->ab", join, join)
     bought = np.einsum("jis,ji->jis", flows_before[:, :, goods_sectors], abroad)
-    rise = ((1 + after) / (1 + before) - 1)[:, :, goods_sectors]
+    levied = solution.export_tax if solution.taxes_exports else None
+    gross = (1 + after) / (1 + before)
+    if levied is not None:
+        gross = gross * (1 + levied)
+    rise = (gross - 1)[:, :, goods_sectors]
     imports = join @ bought.sum(axis=(0, 2))
     gdp = join @ solution.value_added_before
     changes = [
@@ -179,6 +185,7 @@ def _impulse(
             base.value_added_share,
             base.input_share,
             elasticity,
+            levied,
         )
         for elasticity in (SHORT_RUN, LONG_RUN)
     ]
@@ -194,7 +201,7 @@ def _impulse(
         potential=(join @ (lost * solution.income_before)) / gdp,
         revenue=100
         * (1 - OFFSET)
-        * (join @ (solution.revenue_after - solution.revenue_before))
+        * (join @ (solution.revenue_after + solution.export_revenue - solution.revenue_before))
         / gdp,
         # Of the GDP that balances are read with later, so that in dollars they sum to zero.
         balance=100

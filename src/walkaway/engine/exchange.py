@@ -13,6 +13,8 @@ from walkaway.outcome import Path
 
 EXCHANGE = "exchange"
 """What others ask for it by."""
+DRAWS = "exchange_draws"
+"""By this, how many draws its ends are taken over, and how many were not solved."""
 PATH = "path.usdjpy"
 
 Three = tuple[float, float, float]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from walkaway.engine.economy_market import EconomyMarket, central_ratios
 from walkaway.engine.exchange import EXCHANGE, Ratios
-from walkaway.engine.question import question as question_of
+from walkaway.engine.questions import question as question_of
 from walkaway.errors import NotSolvedError
 from walkaway.firms.firm import Firm
 from walkaway.firms.market import FirmRun, run_firm

@@ -159,12 +159,13 @@ class FirmMarket(Market):
     name = "firms"
     sections = ("profit",)
     needs = ("trade",)
-    wants = ("exchange",)
+    wants = ("exchange", "exchange_draws")
 
     def solve(self, question: Question, given: Given, watch: Watch) -> Part:
         """Parts of the change of operating profit over the fiscal year."""
         trade: Trade = given("trade")
         ratios: Ratios | None = given("exchange")
+        draws: tuple[int, int] = given("exchange_draws") or (0, 0)
         asked = question.under(question.sets[0])
         found: list[Quantity] = []
         titles = {}
@@ -176,7 +177,7 @@ class FirmMarket(Market):
             if max(float(np.abs(table).max()) for table in seen.values()) <= STILL:
                 continue
             past = record(asked, trade, firm)
-            found += [*_effects(firm, own, seen), *_recorded(firm, past, question.date)]
+            found += [*_effects(firm, own, seen, draws), *_recorded(firm, past, question.date)]
             titles[name] = firm.title
         if not found:
             return Part()
@@ -243,8 +244,14 @@ def _views(firm: Firm, leg: Leg) -> dict[str, Array]:
     return {name: leg.at(firm, corner)[0] for name, corner in views(firm).items()}
 
 
-def _effects(firm: Firm, own: Leg, seen: Mapping[str, Array]) -> list[Quantity]:
-    """The year's parts, their sum, and the sum by quarter: what the scenario does."""
+def _effects(
+    firm: Firm, own: Leg, seen: Mapping[str, Array], draws: tuple[int, int]
+) -> list[Quantity]:
+    """The year's parts, their sum, and the sum by quarter: what the scenario does.
+
+    Where the ends take dollar-yen from draws, it is said over how many, and how many failed.
+    """
+    drawn, failed = draws
     found = []
     for what in (*PARTS, TOTAL, *own.labels):
         base = firm.head.profit if what == TOTAL else None
@@ -259,6 +266,8 @@ def _effects(firm: Firm, own: Leg, seen: Mapping[str, Array]) -> list[Quantity]:
                 horizon="fiscal year" if what in LABELS else what,
                 kind=Range.CASES,
                 counterfactual=WITHOUT,
+                failed=failed,
+                drawn=drawn,
             )
         )
     return found

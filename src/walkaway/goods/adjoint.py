@@ -47,7 +47,9 @@ class Point:
 
 
 def at(shock: Shock, vector: Array) -> Point:
-    """Prepare the derivatives at a solution; labour must not be elastic."""
+    """Prepare the derivatives at a solution; labour must not be elastic, nor exports taxed."""
+    if shock.taxes_exports:
+        raise ValueError("derivatives by tariffs are written for exports without a tax")
     state = eq.split(shock, vector)
     weights = eq.supply_weights(shock, eq.log_cost(shock, state.wage, state.price))
     phi = eq.index(shock, weights)

@@ -24,6 +24,7 @@ from walkaway.goods.preferences import among
 from walkaway.goods.schedule import Schedule, schedule
 from walkaway.goods.solution import GoodsSolution
 from walkaway.grammar.measure import Measure
+from walkaway.grammar.model import Model
 from walkaway.grammar.values import Rate
 from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.question import Question
@@ -234,7 +235,12 @@ def study(
     unknown = no_such_sets(trade, wanted)
     if unknown:
         raise BadInputError(unknown)
-    asked = before or Question(world=world, sets=tuple(wanted), focus=(HEGEMON, HEGEMON))
+    asked = before or Question(
+        world=world,
+        model=Model(base=world.base),
+        sets=tuple(wanted),
+        focus=(HEGEMON, HEGEMON),
+    )
     hegemon = standing.hegemon
     moved = {
         case: (*joiners, *gone, *((hegemon,) if case.startswith("usa") else ())) for case in cases
@@ -292,7 +298,7 @@ def _stack(results: Sequence[_One]) -> Effect:
 
 
 def _solve(asked: Question, member: str, plan: Schedule) -> GoodsSolution:
-    solution = under(asked, member, plan.tariffs, plan.trade_cost)
+    solution = under(asked, member, plan)
     if not solution.solved:
         raise NotSolvedError(solution.message)
     return solution

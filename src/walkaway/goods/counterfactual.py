@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Mapping
 from typing import Literal, get_args
 
 import numpy as np
@@ -14,6 +15,7 @@ from walkaway.goods import solver, validate
 from walkaway.goods.baseline import Baseline, describe
 from walkaway.goods.calibration import Calibration
 from walkaway.goods.model import Array, Rules, Shock, make_shock
+from walkaway.goods.restraint import HELD, Held, hold
 from walkaway.goods.solution import GoodsSolution, TradeChange, ratio
 from walkaway.goods.welfare import welfare
 from walkaway.parameters import parameter
@@ -37,6 +39,8 @@ def solve(
     deficits: Deficits = "fixed",
     revenue: Revenue = "lump-sum",
     *,
+    export_tax: ArrayLike | None = None,
+    sales_limit: ArrayLike | None = None,
     labour_supply: float | None = None,
     tolerance: float = 1e-10,
     rates_up_to: float = PLAIN_LIMIT,
@@ -53,8 +57,15 @@ def solve(
             of the world; ``"world-share"`` as a share of world value added (the same thing
             unless labour supply is elastic); ``"zero"`` closes all deficits, in the base too,
             so that the comparison is between two balanced worlds.
-        revenue: ``"lump-sum"`` pays tariff revenue out; ``"income-tax"`` lowers the tax on
-            labour with it.
+        revenue: ``"lump-sum"`` pays the revenue of tariffs and export taxes out;
+            ``"income-tax"`` lowers the tax on labour with it.
+        export_tax: rates of export taxes [exporter, importer, sector] on the producer's price;
+            negative is a subsidy; none if None. The revenue is the exporter's, and tariffs are
+            levied on the price with the tax. A single number is a rate on all exports.
+        sales_limit: most that leaves of each flow, new volume over old, same shape; infinity (or
+            None) is no limit. Where it binds, licences to sell raise the price to the buyer by
+            what holds the volume, to 1e-8; the exporter sells them, so that they are in
+            `export_tax` and `export_revenue` of the solution. Residuals then have ``limits``.
         labour_supply: elasticity of labour to the real wage after tax; by default zero with
             ``"lump-sum"`` and 0.5 with ``"income-tax"``.
         tolerance: largest relative residual of any market in a solved answer.
@@ -73,22 +84,39 @@ def solve(
     and Kortum (2007).
     """
     started = time.perf_counter()
-    new_tariffs, cost = _checked(
-        calibration, tariffs, trade_cost, deficits, revenue, labour_supply, tolerance, rates_up_to
-    )
+    given = {
+        "tariffs": tariffs,
+        "trade_cost": trade_cost,
+        "export_tax": export_tax,
+        "sales_limit": sales_limit,
+    }
+    arrays = _checked(calibration, given, deficits, revenue, labour_supply, tolerance, rates_up_to)
+    new_tariffs, cost = arrays.get("tariffs", calibration.tariffs), arrays.get("trade_cost")
+    levied = arrays.get("export_tax", np.zeros_like(calibration.tariffs))
+    limit = arrays.get("sales_limit")
     with one_thread():
         start = calibration.baseline(deficits)
         rules = make_rules(deficits, revenue, labour_supply)
         base = start.base
         gross = np.add(new_tariffs.transpose(2, 0, 1), 1, order="C")
         iceberg = None if cost is None else np.ascontiguousarray(cost.transpose(2, 0, 1))
+        wedge = np.add(levied.transpose(2, 0, 1), 1, order="C")
 
-        def shock_at(part: float) -> Shock:
-            return make_shock(base, rules, gross, iceberg, part)
+        def shock_with(wedge: Array) -> Callable[[float], Shock]:
+            taxed = wedge if (wedge != 1).any() else None
+            return lambda part: make_shock(base, rules, gross, iceberg, part, export_tax=taxed)
 
         untaxed = eq.log_untaxed(base.revenue, base.value_added)
-        found = solver.find(shock_at, untaxed, tolerance=min(solver.INNER_TOLERANCE, tolerance / 3))
-        return package(calibration, start, found, untaxed, new_tariffs, tolerance, started)
+        inner = min(solver.INNER_TOLERANCE, tolerance / 3)
+        held: Held | None = None
+        if limit is None or np.isposinf(limit).all():
+            found = solver.find(shock_with(wedge), untaxed, tolerance=inner)
+        else:
+            most = limit.transpose(2, 0, 1)
+            held = hold(base, shock_with, untaxed, wedge, most, inner)
+            found, levied = held.found, held.wedge.transpose(1, 2, 0) - 1
+        rates = new_tariffs, levied
+        return package(calibration, start, found, untaxed, rates, tolerance, started, held)
 
 
 def make_rules(deficits: str, revenue: str, labour_supply: float | None) -> Rules:
@@ -104,32 +132,31 @@ def make_rules(deficits: str, revenue: str, labour_supply: float | None) -> Rule
 
 def _checked(
     calibration: Calibration,
-    tariffs: ArrayLike | None,
-    trade_cost: ArrayLike | None,
+    bilateral: Mapping[str, ArrayLike | None],
     deficits: str,
     revenue: str,
     labour_supply: float | None,
     tolerance: float,
     rates_up_to: float,
-) -> tuple[Array, Array | None]:
+) -> dict[str, Array]:
     problems: list[Problem] = []
-    for name, value, options in (
+    for name, choice, options in (
         ("deficits", deficits, get_args(Deficits)),
         ("revenue", revenue, get_args(Revenue)),
     ):
-        if value not in options:
-            hint = did_you_mean(str(value), list(options))
-            problems.append(Problem("solve", name, f"{value!r} is not known", hint))
+        if choice not in options:
+            hint = did_you_mean(str(choice), list(options))
+            problems.append(Problem("solve", name, f"{choice!r} is not known", hint))
     if labour_supply is not None and not 0 <= labour_supply < np.inf:
         problems.append(Problem("solve", "labour_supply", "must be zero or positive"))
     if not 0 < tolerance < 1:
         problems.append(Problem("solve", "tolerance", "must lie between 0 and 1"))
     cells = validate.Cells(calibration.economies, calibration.sectors)
     arrays: dict[str, Array] = {}
-    for name, given in (("tariffs", tariffs), ("trade_cost", trade_cost)):
-        if given is None:
+    for name, value in bilateral.items():
+        if value is None:
             continue
-        array = validate.number_array(name, given, calibration.flows.shape)
+        array = validate.number_array(name, value, calibration.flows.shape)
         if isinstance(array, Problem):
             problems.append(array)
         else:
@@ -138,12 +165,16 @@ def _checked(
     if "tariffs" in arrays:
         told = float(calibration.tariffs.max())
         problems += validate.rates(cells, arrays["tariffs"], rates_up_to, told=told, bans=True)
+    if "export_tax" in arrays:
+        problems += validate.rates(cells, arrays["export_tax"], rates_up_to, name="export_tax")
+    if "sales_limit" in arrays:
+        problems += validate.limits(cells, arrays["sales_limit"])
     if problems:
         raise BadInputError(
             Problem("solve", p.path, p.what, p.hint) if p.place == validate.PLACE else p
             for p in problems
         )
-    return arrays.get("tariffs", calibration.tariffs), arrays.get("trade_cost")
+    return arrays
 
 
 def package(
@@ -151,9 +182,10 @@ def package(
     start: Baseline,
     found: solver.Outcome,
     untaxed: Array,
-    tariffs: Array,
+    rates: tuple[Array, Array],
     tolerance: float,
     started: float,
+    held: Held | None = None,
 ) -> GoodsSolution:
     """Check a point against the model's equations and derive everything that users see."""
     shock = found.shock
@@ -162,20 +194,30 @@ def package(
     status, message = Status.SOLVED, ""
     if not size <= tolerance or not found.solved:
         status, message = _failure(calibration, start, shock, found, rest)
+    elif held is not None and not held.error <= HELD:
+        status = Status.NOT_CONVERGED
+        message = (
+            f"not converged: volumes miss their limits by {held.error:.2g}. Limits on most trade "
+            "of the world at once may not be found; limit fewer flows."
+        )
     values, trade = _values(shock, found.vector, untaxed, start)
+    if status is Status.SOLVED and (values["welfare"] <= 0).any():
+        status, message = Status.NO_SOLUTION, _not_worth_it(calibration, values["welfare"])
     if status is not Status.SOLVED:
         values = {name: np.full_like(array, np.nan) for name, array in values.items()}
     base = start.base
     return GoodsSolution(
         status=status,
-        residuals={name: getattr(rest, name) for name in ("goods", "labour", "budget", "prices")},
-        evaluations=found.evaluations,
+        residuals={name: getattr(rest, name) for name in ("goods", "labour", "budget", "prices")}
+        | ({} if held is None else {"limits": held.error}),
+        evaluations=found.evaluations if held is None else held.evaluations,
         seconds=time.perf_counter() - started,
         message=message,
         economies=calibration.economies,
         sectors=calibration.sectors,
         tariffs_before=calibration.tariffs,
-        tariffs_after=tariffs,
+        tariffs_after=rates[0],
+        export_tax=rates[1],
         revenue_before=base.revenue,
         deficit_before=base.deficit,
         income_before=base.income,
@@ -212,6 +254,7 @@ def _values(
             "income": income,
             "revenue": _revenue_ratio(money.revenue, base.revenue, base.income),
             "revenue_after": money.revenue,
+            "export_revenue": money.export_revenue,
             "deficit_after": money.deficit,
         }
         return values, TradeChange(base, shock.net, weights, money.spending.T / phi)
@@ -242,8 +285,18 @@ def _effort(
         return None, None
     effort = kappa / (1 + kappa) * shock.base.value_added
     if shock.rules.relieves_tax:
-        effort = effort * np.exp(eq.log_untaxed(money.revenue, money.earned) - untaxed)
+        effort = effort * np.exp(eq.log_untaxed(money.public_revenue, money.earned) - untaxed)
     return effort, real_bill
+
+
+def _not_worth_it(calibration: Calibration, welfare: Array) -> str:
+    """Prices clear, but some household is left with less than its own effort is worth to it."""
+    worst = calibration.economies[int(np.argmin(welfare))]
+    return (
+        f"no solution found: what {worst} is left to spend is worth less than the effort that its "
+        "labour takes, so that nobody would work: subsidies or debts take more than labour earns "
+        'beyond it. Try revenue="lump-sum", deficits="zero", or a smaller shock.'
+    )
 
 
 def _failure(

@@ -179,7 +179,7 @@ def long_run(
     solutions, failed = solve_cut(question, ban, progress)
     if not solutions:
         raise NotSolvedError(f"no elasticity set was solved; {failed[0][0]}: {failed[0][1]}")
-    return response(question.world.trade(), solutions, failed, of, inputs)
+    return response(question.trade(), solutions, failed, of, inputs)
 
 
 def solve_cut(
@@ -227,7 +227,7 @@ def response(
     for found in solutions.values():
         weights = found.flows_before[:, own][:, columns].sum(axis=0)
         price = np.log(found.price[own, columns])
-        before, after = found.flows_before[own].sum(axis=0), found.flows_after[own].sum(axis=0)
+        before, after = found.flows_before[own].sum(axis=0), found.made[own].sum(axis=0)
         output = np.divide(after, before, out=np.ones_like(before), where=before > 0)
         more = (found.flows_after - found.flows_before)[:, own][:, columns].sum(axis=1)
         mean = float(np.exp(np.average(price, weights=weights))) if weights.sum() else 1.0

@@ -15,8 +15,9 @@ from walkaway.errors import NotSolvedError
 from walkaway.goods.cutoff import exposure, response, short_run, solve_cut
 from walkaway.goods.kinds.supply import SEVERITIES, ExportCut, mineral_words
 from walkaway.goods.minerals import USERS, mineral, users_lose
-from walkaway.goods.scarcity import ShortRun
+from walkaway.goods.scarcity import SHORT_ORIGINS, ShortRun
 from walkaway.goods.solution import GoodsSolution
+from walkaway.grammar.values import percent
 from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.market import Given, Market, Part, Progress, Watch, silent
 from walkaway.outcome import Quantity, Range, SolveReport, Source
@@ -126,10 +127,10 @@ class CutoffMarket(Market):
 def _cuts(question: Question) -> list[_Cut]:
     """Cuts in force with those whom they hit most, the target of the scenario always among them."""
     words, day = question.words, question.date
-    trade = question.world.trade()
+    trade = question.trade()
     found: dict[str, _Cut] = {}
     for own in question.measures:
-        if not isinstance(own, ExportCut) or not own.in_force(day):
+        if not isinstance(own, ExportCut) or not own.in_force(day) or not own.share:
             continue
         pairs = own.pairs(words, day)
         columns = [trade.sectors.index(s) for s in words.expand_sectors(own.sectors)]
@@ -142,7 +143,8 @@ def _cuts(question: Question) -> list[_Cut]:
         ranked = sorted(bought, key=lambda code: (code != target, -bought[code]))
         for buyer in ranked[:BUYERS]:
             cut = _Cut(own, buyer, tuple(a for a, b in pairs if b == buyer))
-            found.setdefault(cut.key, cut)
+            if cut.key not in found or own.share > found[cut.key].own.share:
+                found[cut.key] = cut
     return list(found.values())
 
 
@@ -171,7 +173,7 @@ def _sectors(
     question: Question, cut: _Cut, solutions: Mapping[str, GoodsSolution], asked: int
 ) -> Iterator[Quantity]:
     """Exposure from the input-output table, losses within months, and if it lasts."""
-    trade, words = question.world.trade(), question.words
+    trade, words = question.trade(), question.words
     inputs = list(words.expand_sectors(cut.own.sectors))
     at = trade.economies.index
     found = exposure(
@@ -188,7 +190,8 @@ def _sectors(
         for way, share in (("direct", found.direct), ("upstream", found.upstream)):
             label = f"the input in the output of {name}: {sector}, {way}"
             yield cut.fact(f"{way}.{code}", label, "%", {RECORD: 100 * float(share[k])})
-    quick = short_run([found.share] * 3, [found.input_share] * 3, found.value_added)
+    missing = [found.share * _missed(cut.own.share, sigma) for sigma in SHORT_ORIGINS[::-1]]
+    quick = short_run(missing, [found.input_share] * 3, found.value_added)
     yield from _months(question, cut, quick, users)
     if solutions:
         slow = response(trade, solutions, (), cut.buyer, inputs)
@@ -222,7 +225,7 @@ def _mineral(
 ) -> Iterator[Quantity]:
     """Facts of the mineral, and its loss at every severity."""
     member = question.sets[0]
-    trade = question.world.trade()
+    trade = question.trade()
     position = trade.economies.index(cut.buyer)
     buyer = trade.economy_names[position]
     said = mineral_words(name)
@@ -262,7 +265,7 @@ def _months(
     question: Question, cut: _Cut, quick: ShortRun, users: Sequence[int] | Ints
 ) -> Iterator[Quantity]:
     """What is left within months, from the worst to the best of what is uncertain."""
-    trade = question.world.trade()
+    trade = question.trade()
     name = trade.economy_names[trade.economies.index(cut.buyer)]
     for k in users:
         lost = [100 * (float(left) - 1) for left in quick.output[:, k]]
@@ -273,13 +276,24 @@ def _months(
     yield cut.months("value_added", f"value added of {name}, within months", members)
 
 
+def _missed(share: float, substitution: float) -> float:
+    """The part of an origin's weight in a CES of origins that goes when it sends less by a share.
+
+    Of Σ w·q^((σ−1)/σ) an origin that sends 1 − share of before keeps (1 − share)^((σ−1)/σ).
+    """
+    return float(1 - (1 - share) ** ((substitution - 1) / substitution))
+
+
 def _slug(place: str) -> str:
     return place.replace(" ", "-")
 
 
 def _title(cut: _Cut, words: Vocabulary) -> str:
     """What from whom, in words."""
-    return f"{cut.own.what(words)} from {words.in_words(cut.own.by)}"
+    part = "" if cut.own.share >= 1 else f"{percent(cut.own.share)} of "
+    what = cut.own.what(words)
+    what = "everything" if part and what == "anything" else what
+    return f"{part}{what} from {words.in_words(cut.own.by)}"
 
 
 def _notes(cuts: Sequence[_Cut]) -> tuple[str, ...]:
@@ -290,6 +304,13 @@ def _notes(cuts: Sequence[_Cut]) -> tuple[str, ...]:
         "The dated paths of output and prices see a cut-off only through tariffs and volumes of "
         "trade, not what scarce inputs cost directly; take that from here.",
     ]
+    if any(cut.own.share < 1 for cut in cuts):
+        notes.append(
+            "Where only a part of a flow stops, volumes are held to the rest of those before all "
+            "measures, and the exporter's government sells the licences: what buyers pay beyond "
+            "the price is its revenue, as that of an export tax would be. Were importers given "
+            "the licences, they would have that money instead."
+        )
     if any(cut.own.input for cut in cuts):
         notes.append(
             "A mineral lies below the sectors of the data. Its users become less productive by "

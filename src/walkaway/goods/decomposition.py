@@ -18,6 +18,10 @@ and with q = M / (c·κ), the goods that arrive, income times d log(real income)
     + D dD                        deficit
     + Σ ψ·Y (dY - dc)             profits: the margin on the volume of sales
 
+An export tax e of which the exporter has the revenue is part of the price at the border: c stands
+for c·(1 + e) in all lines but the last, M includes the tax and Y does not, and the volume of trade
+has Σ e/(1+e)·M d(q·κ) of the exporter beside the importer's: the tax on the goods that leave.
+
 With fixed labour, costs and balanced trade this is Caliendo and Parro (2015, section 2), whose
 volume of trade counts goods as they leave; the difference is the cost of delivery of t·M, which
 is borne with the goods that no longer arrive. Three things are said here beyond them:
@@ -78,7 +82,7 @@ class Split:
     Attributes:
         economies: names of the economies.
         terms: terms of trade: prices of exports over those of imports.
-        volume: volume of trade: tariffs on the goods that arrive.
+        volume: volume of trade: tariffs on the goods that arrive, export taxes on those that leave.
         cost: what delivery costs or saves, itself; of bans, that of the trade that stops.
         labour: labour supplied, less the worth of the effort.
         transfers: what the trade deficit buys abroad.

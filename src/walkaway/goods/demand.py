@@ -25,7 +25,7 @@ class DemandChange:
 
     Attributes:
         value_added: value added demanded [economy].
-        trade: sales net of tariff [exporter, importer], an economy's sales to itself included.
+        trade: sales at the border, net of tariff [exporter, importer], those at home included.
     """
 
     value_added: Array = field(repr=False)
@@ -44,11 +44,12 @@ def demand_change(
     value_added_share: Array,
     input_share: Array,
     elasticity: float,
+    export_tax: Array | None = None,
 ) -> DemandChange:
     """Change of demand at unchanged wages and unchanged final spending.
 
     Final spending, tariff included, stays as it was, so revenue is not spent again: what buyers pay
-    in tariffs they do not spend on goods. Spending on inputs follows output.
+    in tariffs and export taxes they do not spend on goods. Spending on inputs follows output.
 
     Args:
         flows: sales [exporter, importer, sector] before, net of tariff.
@@ -58,6 +59,8 @@ def demand_change(
         input_share: inputs over output [economy, input, output].
         elasticity: by how many percent sales net of tariff fall when one plus the tariff rises by
             one percent; expenditure shares then move with one less.
+        export_tax: new rates of export taxes, same shape; none before, and none after if None.
+            `DemandChange.trade` is at the border, with it.
 
     Returns:
         Changes of value added and of trade.
@@ -65,17 +68,20 @@ def demand_change(
     paid = flows * (1 + tariffs_before)
     spending = paid.sum(axis=0)
     weight = paid * ((1 + tariffs_after) / (1 + tariffs_before)) ** (1 - elasticity)
+    if export_tax is not None:
+        weight *= (1 + export_tax) ** (1 - elasticity)
     total = weight.sum(axis=0)
     per_spending = np.divide(
         weight, (1 + tariffs_after) * total, out=np.zeros_like(weight), where=total > 0
     )  # sales net of tariff per unit of the importer's spending
-    step = np.einsum("jis,is->js", per_spending, spending) - flows.sum(axis=1)
+    made = per_spending if export_tax is None else per_spending / (1 + export_tax)
+    step = np.einsum("jis,is->js", made, spending) - flows.sum(axis=1)
     output, inputs = np.zeros_like(step), np.zeros_like(spending)
     for _ in range(ROUNDS):
         output += step
         needed = np.einsum("isk,ik->is", input_share, step)
         inputs += needed
-        step = np.einsum("jis,is->js", per_spending, needed)
+        step = np.einsum("jis,is->js", made, needed)
         if np.abs(step).max() <= ENOUGH * max(np.abs(output).max(), 1e-300):
             break
     trade = np.einsum("jis,is->ji", per_spending, spending + inputs) - flows.sum(axis=2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +41,7 @@ class Diversion:
         failed: elasticity and message of those that were not.
         before: exports [importer, sector], USD bn, in the baseline, which is brought to an exact
             equilibrium under each elasticity and so differs a little; the last member's.
-        change: of exports [member, importer, sector], USD bn.
+        change: of exports [member, importer, sector], USD bn, at the border.
         volume: the same at the exporter's old prices.
     """
 
@@ -77,13 +77,18 @@ class Diversion:
 
 def targeted(question: Question, exporter: str, hegemon: str) -> bool:
     """Whether measures make it dearer to sell some goods to the hegemon than at home."""
-    trade, planned = question.world.trade(), plan(question)
+    trade, planned = question.trade(), plan(question)
     own, to = trade.economies.index(exporter), trade.economies.index(hegemon)
     before = 1 + trade.tariffs[own, to]
     cost = planned.trade_cost
     after = (1 + planned.tariffs[own, to]) * cost[own, to] / cost[own, own]
+    if planned.export_tax is not None:
+        after = after * (1 + planned.export_tax[own, to])
     goods = np.array([sector != "SERVICES" for sector in trade.sectors])
-    return bool((after > before * (1 + 1e-9))[goods].any())
+    limited = np.zeros_like(goods)
+    if planned.sales_limit is not None:
+        limited = np.isfinite(planned.sales_limit[own, to])
+    return bool(((after > before * (1 + 1e-9)) | limited)[goods].any())
 
 
 def diversion(
@@ -110,7 +115,7 @@ def diversion(
         horizons: of `UNIFORM` and `PUBLISHED`; all if None.
         alone: a hegemon whose new tariffs are kept on the exporter only; None keeps all.
     """
-    trade = question.world.trade()
+    trade = question.trade()
     planned = plan(question, [own for own in question.measures if not _of_mineral(own)])
     own = trade.economies.index(exporter)
     tariffs = planned.tariffs
@@ -123,7 +128,7 @@ def diversion(
         members, failed, changes, volumes = [], [], [], []
         before = trade.flows[own] / BILLION
         for name, elasticity in _elasticities(question, horizon).items():
-            solved = under(question, elasticity, tariffs, planned.trade_cost)
+            solved = under(question, elasticity, replace(planned, tariffs=tariffs))
             if not solved.solved:
                 failed.append((name, solved.message))
                 continue
@@ -131,7 +136,7 @@ def diversion(
             before = solved.flows_before[own] / BILLION
             after = solved.flows_after[own] / BILLION
             changes.append(after - before)
-            volumes.append(after / solved.cost[own] - before)
+            volumes.append(solved.made[own] / BILLION / solved.cost[own] - before)
         empty = np.empty((0, *before.shape))
         found.append(
             Diversion(

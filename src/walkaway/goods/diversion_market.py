@@ -115,7 +115,7 @@ def _shares(question: Question, found: Diversion, place: str) -> Array:
     """Percent of what is lost that a place takes [member]; empty where nothing is lost."""
     if not found.members:
         return np.empty(0)
-    trade = question.world.trade()
+    trade = question.trade()
     hegemon, target = question.focus
     goods = [k for k, s in enumerate(trade.sectors) if s != "SERVICES"]
     inside = _members(question, place)
@@ -129,7 +129,7 @@ def _shares(question: Question, found: Diversion, place: str) -> Array:
 def _members(question: Question, place: str) -> Sequence[str]:
     """Economies of a place, those included that the scenario lets join."""
     if place in (OTHERS, ALONE):
-        return question.world.trade().economies
+        return question.trade().economies
     joined = [
         code
         for own in question.in_force()
@@ -142,7 +142,7 @@ def _members(question: Question, place: str) -> Sequence[str]:
 def _quantity(question: Question, found: Diversion, place: str, shares: Array) -> Quantity:
     _, target = question.focus
     slug = found.horizon.replace(" ", "-")
-    trade = question.world.trade()
+    trade = question.trade()
     name = trade.economy_names[trade.economies.index(target)]
     return Quantity(
         id=f"diversion.{target}.{place}.{slug}",

@@ -54,7 +54,7 @@ def calibration(question: Question, elasticity: Elasticity) -> Calibration:
     Raises:
         BadInputError: no such elasticity set.
     """
-    return _calibration(question.world.trade(), elasticity, question.model.input_output)
+    return _calibration(question.trade(), elasticity, question.model.input_output)
 
 
 @lru_cache(maxsize=64)
@@ -92,29 +92,24 @@ def equilibrium(
     Returns:
         The solution; one that was not solved says why.
     """
-    planned = plan(question, measures, on)
-    return under(question, elasticity, planned.tariffs, planned.trade_cost)
+    return under(question, elasticity, plan(question, measures, on))
 
 
-def under(
-    question: Question, elasticity: Elasticity, tariffs: Array, trade_cost: Array
-) -> GoodsSolution:
-    """The goods market under given tariffs and trade costs and the question's closure.
+def under(question: Question, elasticity: Elasticity, planned: Schedule) -> GoodsSolution:
+    """The goods market under a given schedule and the question's closure.
 
     Args:
         question: world and closure.
         elasticity: a published set, or one number for all sectors.
-        tariffs: new rates [exporter, importer, sector].
-        trade_cost: new over old cost of delivery, same shape.
+        planned: what trade pays, and its limits.
     """
     own = calibration(question, elasticity)
     model = question.model
     key = (
         question.world.data_hash,
         elasticity,
-        (model.input_output, model.deficits, model.revenue),
-        _digest(tariffs),
-        _digest(trade_cost),
+        (model.base, model.input_output, model.deficits, model.revenue),
+        tuple((name, _digest(array)) for name, array in planned.contents().items()),
     )
     with _lock:
         if key in _kept:
@@ -122,8 +117,7 @@ def under(
             return _kept[key]
     found = solve(
         own,
-        tariffs=tariffs,
-        trade_cost=trade_cost,
+        **planned.contents(),
         deficits=cast("Deficits", model.deficits),
         revenue=cast("Revenue", model.revenue),
         rates_up_to=np.inf,  # a scenario's rates have been read with their percent signs
@@ -144,13 +138,17 @@ def _parts(
     question: Question, elasticity: Elasticity, measures: tuple[Measure, ...], on: dt.date
 ) -> Split:
     own, planned = calibration(question, elasticity), plan(question, measures, on)
-    way = Way(own.tariffs, planned.tariffs, planned.trade_cost, own.trade_elasticity)
+    whole = under(question, elasticity, planned)
+    # On the way licences are taxes: they grow to what they are worth in the end.
+    levied = whole.export_tax if whole.taxes_exports else None
+    ends = planned.tariffs, planned.trade_cost
+    way = Way(own.tariffs, *ends, own.trade_elasticity, levied)
     rules = make_rules(question.model.deficits, question.model.revenue, None)
 
     def solve_at(share: float) -> GoodsSolution:
         if share == 1:
-            return equilibrium(question, elasticity, measures=measures, on=on)
-        return under(question, elasticity, *way.at(share))
+            return whole
+        return under(question, elasticity, Schedule(*way.at(share), way.export_tax_at(share)))
 
     return split(solve_at, way, rules)
 

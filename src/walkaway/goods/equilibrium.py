@@ -99,9 +99,10 @@ class Accounts:
 
     Attributes:
         spending: [economy, sector], tariff included.
-        output: sales [economy, sector], net of tariff.
-        paid_net: spending net of tariff [economy, sector].
+        output: sales [economy, sector], net of tariff and of export tax.
+        paid_net: spending net of tariff, export tax included [economy, sector].
         revenue: tariff revenue [economy].
+        export_revenue: revenue of export taxes [economy].
         earned: labour income [economy], wage × labour × value added before.
         deficit: [economy].
         final_income: final spending [economy].
@@ -111,9 +112,20 @@ class Accounts:
     output: Array
     paid_net: Array
     revenue: Array
+    export_revenue: Array
     earned: Array
     deficit: Array
     final_income: Array
+
+    @property
+    def public_revenue(self) -> Array:
+        """What taxes on trade bring an economy, on imports and on exports."""
+        return self.revenue + self.export_revenue
+
+    @property
+    def sold(self) -> Array:
+        """All sales at the border, those at home included, net of tariff [economy]."""
+        return np.asarray(self.output.sum(axis=1) + self.export_revenue)
 
 
 def accounts(shock: Shock, state: State, weights: Array, phi: Array) -> Accounts:
@@ -131,17 +143,22 @@ def accounts(shock: Shock, state: State, weights: Array, phi: Array) -> Accounts
     base = shock.base
     spending = base.spending * np.exp(state.spending)
     per_weight = spending.T / phi
-    output = (weights * np.matvec(shock.net, per_weight)).T
+    output = (weights * np.matvec(shock.made, per_weight)).T
     paid_net = (np.vecmat(weights, shock.net) * per_weight).T
     revenue = (spending - paid_net).sum(axis=1)
+    levied = np.zeros_like(revenue)
+    if shock.taxes_exports:
+        levied = (weights * np.matvec(shock.net - shock.made, per_weight)).sum(axis=0)
     earned = base.value_added * np.exp(state.income)
     deficit = shock.deficit
     if shock.rules.deficits_follow_world:
         deficit = deficit * (earned.sum() / base.value_added.sum())
     final = earned + revenue + deficit
+    if shock.taxes_exports:
+        final += levied
     if base.profitable:
         final += np.vecdot(base.profit_share, output)
-    return Accounts(spending, output, paid_net, revenue, earned, deficit, final)
+    return Accounts(spending, output, paid_net, revenue, levied, earned, deficit, final)
 
 
 def demanded(shock: Shock, money: Accounts) -> Array:
@@ -177,13 +194,13 @@ def labour_supplied(shock: Shock, state: State, money: Accounts, untaxed: Array)
     kappa = shock.rules.labour_supply
     seen = state.income - consumer_price(shock, state.price)
     if shock.rules.relieves_tax:
-        seen = seen - log_untaxed(money.revenue, money.earned) + untaxed
+        seen = seen - log_untaxed(money.public_revenue, money.earned) + untaxed
     # l = kappa (y - l - p - log(1 - tau)), solved for l.
     return kappa / (1 + kappa) * seen
 
 
 def log_untaxed(revenue: Array, earned: Array) -> Array:
-    """log(1 − τ), τ the share of tariff revenue in labour income, kept off one."""
+    """log(1 − τ), τ the share of trade taxes' revenue in labour income, kept off one."""
     ratio = np.divide(revenue, earned, out=np.zeros_like(revenue), where=earned > 0)
     return np.log1p(-np.minimum(ratio, 0.95))
 
@@ -239,7 +256,7 @@ def residuals(shock: Shock, vector: Array, untaxed: Array) -> Residuals:
     if shock.rules.labour_supply > 0:
         gap = labour_supplied(shock, state, money, untaxed) - state.labour
         labour = np.where(np.abs(gap) > np.abs(labour), gap, labour)
-    bought, sold = money.paid_net.sum(axis=1), money.output.sum(axis=1)
+    bought, sold = money.paid_net.sum(axis=1), money.sold
     scale = np.maximum(np.abs(money.final_income), bought)
     budget = (bought - sold - money.deficit) / np.where(scale > 0, scale, 1.0)
     active = base.spending > 0

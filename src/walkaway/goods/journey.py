@@ -34,12 +34,20 @@ class Way:
         tariffs_after: new rates, same shape; infinity bans a flow.
         trade_cost: new iceberg costs over old, same shape; infinity bans a flow.
         elasticity: trade elasticity [sector].
+        export_tax: new rates of export taxes, same shape; None if there are none.
     """
 
     tariffs: Array = field(repr=False)
     tariffs_after: Array = field(repr=False)
     trade_cost: Array = field(repr=False)
     elasticity: Array = field(repr=False)
+    export_tax: Array | None = field(default=None, repr=False)
+
+    def export_tax_at(self, share: float) -> Array | None:
+        """Export taxes when a share of the way is gone."""
+        if share == 1 or self.export_tax is None:
+            return self.export_tax
+        return self._passed(1 + self.export_tax, share) - 1
 
     def at(self, share: float) -> tuple[Array, Array]:
         """Tariffs and trade costs when a share of the way is gone (0 none, 1 all)."""

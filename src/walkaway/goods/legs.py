@@ -18,17 +18,32 @@ PARTS = ("terms", "volume", "cost", "labour", "transfers", "profits")
 
 
 @dataclass(frozen=True, eq=False)
+class Levy:
+    """Export taxes at a place [sector, exporter, importer], money in the exporter's unit.
+
+    Attributes:
+        gross: log of 1 + rate.
+        sold: flows at the border.
+        made: what the producer gets of them.
+    """
+
+    gross: Array = field(repr=False)
+    sold: Array = field(repr=False)
+    made: Array = field(repr=False)
+
+
+@dataclass(frozen=True, eq=False)
 class Place:
     """An equilibrium on the way.
 
     Attributes:
-        sold: flows net of tariff [sector, exporter, importer].
+        sold: flows at the border [sector, exporter, importer].
         paid: the same with tariff.
         arriving: log of the goods that arrive, where any do.
         iceberg: log of trade costs over those before.
         gross: log of 1 + tariff.
         cost: log of unit costs [economy, sector].
-        sales: [economy, sector].
+        sales: what producers get [economy, sector].
         made: log of sales over unit costs, where there are any [economy, sector].
         profits: [economy, sector].
         deficit: in money [economy].
@@ -39,6 +54,7 @@ class Place:
         strain: log of the effort in goods [economy].
         reckoned: log of income before less the effort of before, as reckoned here [economy].
         real_income: log of welfare over that of the baseline [economy].
+        levy: export taxes; None where nobody levies any on the way.
     """
 
     sold: Array = field(repr=False)
@@ -58,6 +74,7 @@ class Place:
     strain: Array = field(repr=False)
     reckoned: Array = field(repr=False)
     real_income: Array = field(repr=False)
+    levy: Levy | None = field(repr=False)
 
 
 def begin(solution: GoodsSolution, rules: Rules) -> Place:
@@ -78,6 +95,7 @@ def begin(solution: GoodsSolution, rules: Rules) -> Place:
         price=none,
         revenue=base.revenue,
         worth=none,
+        export_tax=np.zeros_like(base.share) if solution.taxes_exports else None,
     )
 
 
@@ -96,8 +114,9 @@ def place(solution: GoodsSolution, trade_cost: Array, rules: Rules) -> Place:
         labour=np.log(solution.labour),
         deficit=solution.deficit_after,
         price=np.log(solution.price_index),
-        revenue=solution.revenue_after,
+        revenue=solution.revenue_after + solution.export_revenue,
         worth=_log(solution.welfare),
+        export_tax=solution.export_tax.transpose(2, 0, 1) if solution.taxes_exports else None,
     )
 
 
@@ -116,6 +135,7 @@ def _place(
     price: Array,
     revenue: Array,
     worth: Array,
+    export_tax: Array | None,
 ) -> Place:
     base = solution.trade.base
     kept = rules.labour_supply / (1 + rules.labour_supply) * np.ones_like(bill)
@@ -124,13 +144,18 @@ def _place(
         kept *= np.exp(eq.log_untaxed(revenue, bill) - before)
     left = income - kept * bill
     unit = 1 / np.where(left != 0, left, 1.0)
-    sales = flows.sum(axis=2).T
+    made, levy = flows, None
+    if export_tax is not None:
+        made = flows / (1 + export_tax)
+        own = unit[:, None]
+        levy = Levy(np.log1p(export_tax), flows * own, made * own)
+    sales = made.sum(axis=2).T
     with np.errstate(over="ignore"):
         tariff = np.exp(np.where(flows > 0, gross, 0.0))
     return Place(
         sold=flows * unit,
         paid=flows * tariff * unit,
-        arriving=_log(flows) - cost.T[:, :, None] - iceberg,
+        arriving=_log(made) - cost.T[:, :, None] - iceberg,
         iceberg=iceberg,
         gross=gross,
         cost=cost,
@@ -145,6 +170,7 @@ def _place(
         strain=_log(kept * bill) - price,
         reckoned=_log(base.income - kept * base.value_added),
         real_income=worth,
+        levy=levy,
     )
 
 
@@ -158,6 +184,9 @@ def leg(start: Place, end: Place, elasticity: Array) -> Array:
     """
     volume, cost = _own(start, end, elasticity)
     terms, transfers = _prices(start, end)
+    if start.levy is not None and end.levy is not None:
+        levied, sold = _levied(start, end, start.levy, end.levy)
+        volume, terms = volume + levied, terms + sold
     labour = _mean(start.wages, end.wages) * (end.labour - start.labour)
     labour -= _mean(start.effort, end.effort) * (end.strain - start.strain)
     labour -= end.reckoned - start.reckoned
@@ -165,15 +194,40 @@ def leg(start: Place, end: Place, elasticity: Array) -> Array:
     return np.stack([terms, volume, cost, labour, transfers, profits])
 
 
+def _levied(start: Place, end: Place, one: Levy, other: Levy) -> tuple[Array, Array]:
+    """The exporter's part of export taxes: on goods that leave, and in its prices [economy]."""
+    both = (one.sold > 0) & (other.sold > 0)
+    sold = log_mean(one.sold, other.sold)
+    with np.errstate(invalid="ignore"):
+        leaving = end.arriving + end.iceberg - start.arriving - start.iceberg
+    volume = (sold - log_mean(one.made, other.made)) * np.where(both, leaving, 0.0)
+    # Trade that stops takes all the revenue with it.
+    gone = (one.sold > 0) & ~both
+    volume -= np.where(gone, one.sold - one.made, 0.0)
+    dearer = (_mean_of_sales(one, other) * (end.cost - start.cost)).sum(axis=1)
+    own = sold * np.where(both, other.gross - one.gross, 0.0)
+    return volume.sum(axis=(0, 2)), dearer + own.sum(axis=(0, 2))
+
+
+def _mean_of_sales(one: Levy, other: Levy) -> Array:
+    """What the border value has beyond what producers get [economy, sector]."""
+    return np.asarray(_mean(one.sold - one.made, other.sold - other.made).sum(axis=2).T)
+
+
 def _prices(start: Place, end: Place) -> tuple[Array, Array]:
-    """Terms of trade and transfers [economy]."""
+    """Terms of trade and transfers [economy], the exporter's own taxes on its sales left out."""
     change = end.cost - start.cost
     bought = _mean(start.sold, end.sold)
     terms = (_mean(start.sales, end.sales) * change).sum(axis=1)
     terms -= np.einsum("sji,js->i", bought, change)
     abroad = bought * ~np.eye(len(change), dtype=bool)
     imports = abroad.sum(axis=(0, 1))
-    dearer = np.einsum("sji,js->i", abroad, change) / np.where(imports > 0, imports, 1.0)
+    dearer = np.einsum("sji,js->i", abroad, change)
+    if start.levy is not None and end.levy is not None:
+        taxed = end.levy.gross - start.levy.gross
+        more = (log_mean(start.sold, end.sold) * taxed).sum(axis=(0, 1))
+        terms, dearer = terms - more, dearer + more
+    dearer /= np.where(imports > 0, imports, 1.0)
     held = _mean(start.deficit * start.unit, end.deficit * end.unit) * dearer
     granted = _mean(start.unit, end.unit) * (end.deficit - start.deficit)
     return terms + held, granted - held

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -14,6 +15,7 @@ from walkaway.goods import metrics
 from walkaway.goods.decomposition import UNSEEN
 from walkaway.goods.equilibria import calibration, equilibrium, parts, plan
 from walkaway.goods.kinds import MEASURES
+from walkaway.goods.kinds.supply import ExportTax
 from walkaway.goods.kinds.tariffs import ReciprocalTariffs, TariffTimeline
 from walkaway.goods.orders import days, recorded
 from walkaway.goods.solution import GoodsSolution
@@ -51,7 +53,7 @@ class GoodsMarket(Market):
 
     name = "goods"
     measures = MEASURES
-    sections = (*metrics.RATIOS, "exports", "revenue", "balance")
+    sections = (*metrics.RATIOS, "exports", "revenue", "export_revenue", "balance")
     gives = ("trade",)
 
     def solve(self, question: Question, given: Given, watch: Watch) -> Part:
@@ -59,7 +61,7 @@ class GoodsMarket(Market):
         del given
         if question.measures and not asked(question):
             return Part()
-        trade = question.world.trade()
+        trade = question.trade()
         results: dict[str, metrics.Solved] = {}
         reports = []
         for done, member in enumerate(question.sets):
@@ -98,7 +100,7 @@ class GoodsMarket(Market):
         return Answers(question)
 
     def idle(self, question: Question) -> Mapping[int, str]:
-        """Measures without which every tariff and every cost of delivery is the same."""
+        """Measures without which all that trade pays, and its limits, are the same."""
         mine = {i: own for i, own in enumerate(question.measures) if isinstance(own, MEASURES)}
         whole = plan(question)
         found = {}
@@ -108,10 +110,8 @@ class GoodsMarket(Market):
                 without = plan(question, rest)
             except BadInputError:
                 continue  # the others cannot stand without it
-            if np.array_equal(without.tariffs, whole.tariffs) and np.array_equal(
-                without.trade_cost, whole.trade_cost
-            ):
-                found[index] = f"changes no tariff and no cost of delivery on {question.date}"
+            if whole.same(without):
+                found[index] = f"changes nothing that trade pays on {question.date}"
         return found
 
 
@@ -132,7 +132,7 @@ class Answers:
 
     def __init__(self, question: Question) -> None:
         self.question = question
-        trade = question.world.trade()
+        trade = question.trade()
         self.economies: Sequence[str] = trade.economies
         self.sectors: Sequence[str] = trade.sectors
 
@@ -142,7 +142,7 @@ class Answers:
         return not asked(self.question)
 
     def exports(self, member: str, exporter: str, importer: str, sector: str) -> float:
-        """Percent change of a flow in the long run under an elasticity set."""
+        """Percent change of what producers get of a flow, in the long run under a set."""
         if self.still:
             return 0.0
         return _flow(self.question, member, exporter, importer, sector)
@@ -168,19 +168,22 @@ class Answers:
 
     def elasticity(self, member: str, sectors: Sequence[str]) -> float:
         """Mean trade elasticity of some sectors under a set."""
-        trade = self.question.world.trade()
+        trade = self.question.trade()
         columns = [trade.sectors.index(code) for code in sectors]
         return float(np.mean(trade.elasticities[member][columns]))
 
 
 def _flow(question: Question, member: str, exporter: str, importer: str, sector: str) -> float:
-    flow = f"exports.{exporter}.{importer}.{sector}"
-    return metrics.evaluate(flow, solved(question, member)).value
+    """Of what producers get, which an export tax is no part of."""
+    found, solution = solved(question, member), equilibrium(question, member)
+    if solution.taxes_exports:
+        found = dataclasses.replace(found, after=solution.made)
+    return metrics.evaluate(f"exports.{exporter}.{importer}.{sector}", found).value
 
 
 @lru_cache(maxsize=64)
 def _points(question: Question, on: dt.date) -> Array:
-    return np.asarray(plan(question, on=on).tariffs - question.world.trade().tariffs)
+    return np.asarray(plan(question, on=on).tariffs - question.trade().tariffs)
 
 
 @lru_cache(maxsize=32)
@@ -194,7 +197,7 @@ def solved(question: Question, member: str) -> metrics.Solved:
     if not solution.solved:
         raise NotSolvedError(f"goods market, elasticities {member}: {solution.message}")
     made_of = parts(question, member)
-    trade = question.world.trade()
+    trade = question.trade()
     return metrics.Solved(
         economies=trade.economies,
         sectors=trade.sectors,
@@ -209,6 +212,7 @@ def solved(question: Question, member: str) -> metrics.Solved:
         },
         revenue_before=solution.revenue_before,
         revenue_after=solution.revenue_after,
+        export_revenue=solution.export_revenue,
         income=solution.income_before,
         wages=solution.value_added_before,
     )
@@ -216,7 +220,7 @@ def solved(question: Question, member: str) -> metrics.Solved:
 
 def groups_of(question: Question) -> dict[str, list[int]]:
     """Positions of the members of each group of the data."""
-    trade = question.world.trade()
+    trade = question.trade()
     position = {code: index for index, code in enumerate(trade.economies)}
     return {
         name: [position[code] for code in question.world.members(name) if code in position]
@@ -279,16 +283,27 @@ REVENUE = {
 }
 
 
+BASES = {
+    "published": "Tariffs before the measures are the applied rates of 2021, the last year of "
+    "their source: agreements that came later (RCEP, from 2022) and extra duties such as the "
+    "United States' Section 301 tariffs on China are not, or not fully, in them. The source "
+    "averages the lines of an industry without weights: the United States' rate on food, 91%, "
+    'is not what is paid. base = "paid" in [model] is the edition that customs bear out.',
+    "paid": "Tariffs before the measures are what is paid: duties collected by United States "
+    "customs in 2024, Section 301 on China in them; all others' rates of 2021, fitted to the World "
+    "Bank's weighted means of 2021-22. China's duties of 2018-19 on the United States are not in "
+    "them.",
+}
+
+
 def _notes(question: Question) -> tuple[str, ...]:
     model, members = question.model, question.sets
     base = calibration(question, members[0]).adjustment
     notes = [
         "This is the long run after everything has adjusted, with trade and production as in "
-        f"{question.world.trade().year}: dollars are those of that year, and world labour income "
+        f"{question.trade().year}: dollars are those of that year, and world labour income "
         "is the measure of value. It says nothing about the months after an announcement.",
-        "Tariffs before the measures are the applied rates of 2021, the last year of their source: "
-        "agreements that came later (RCEP, from 2022) and extra duties such as the United States' "
-        "Section 301 tariffs on China are not, or not fully, in them.",
+        BASES[model.base],
         f"The range is over {len(members)} published sets of trade elasticities; it is not a "
         "confidence interval and leaves out uncertainty about everything else."
         if len(members) > 1
@@ -306,11 +321,18 @@ def _notes(question: Question) -> tuple[str, ...]:
             "their content from the United States is not charged is seen only as far as that "
             "average shows it, so their losses are on the high side."
         )
+    if any(isinstance(own, ExportTax) for own in question.measures):
+        notes.append(
+            "Export taxes are on the producer's price. The exporter's government has the revenue "
+            "(or pays the subsidy) and treats it as it does that of tariffs; buyers pay tariffs on "
+            "the price with the tax, and exports and balances are valued at that price. Export "
+            "taxes of before the measures are not in the data and count as zero."
+        )
     return tuple(notes)
 
 
 def _sources(question: Question) -> tuple[Source, ...]:
-    trade, members = question.world.trade(), question.sets
+    trade, members = question.trade(), question.sets
     equations = (
         Source(
             "caliendo-parro-2015",
@@ -327,6 +349,7 @@ def _sources(question: Question) -> tuple[Source, ...]:
             f"Trade, input-output tables and value added {trade.year}: {trade.source.publisher}",
         ),
         Source("teti-gtd", "data", "Tariffs before the measures: Teti, Global Tariff Database"),
+        *_paid_sources(trade),
         *_tariff_sources(question),
     )
     sets = tuple(
@@ -335,6 +358,16 @@ def _sources(question: Question) -> tuple[Source, ...]:
         if name in ELASTICITY_SETS
     )
     return (*equations, *data, *sets)
+
+
+def _paid_sources(trade: TradeData) -> tuple[Source, ...]:
+    """What the edition as paid rests on beside the grid."""
+    if trade.edition == "published":
+        return ()
+    return (
+        Source("", "data", "Duties collected by the United States, 2024: US Census Bureau"),
+        Source("", "data", "Weighted mean tariffs, 2021-22: World Bank"),
+    )
 
 
 def _tariff_sources(question: Question) -> tuple[Source, ...]:

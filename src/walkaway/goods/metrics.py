@@ -3,7 +3,7 @@
 ``welfare.JPN``, ``real_wage.JPN``, ``terms_of_trade.JPN``, ``volume_of_trade.JPN``,
 ``prices.JPN``: percent.
 ``exports.FROM.TO.SECTOR``: percent, with FROM and TO an economy, a group or ``world``, and SECTOR
-an industry, ``goods`` or ``all``. ``revenue.USA``, ``balance.USA``: USD bn.
+an industry, ``goods`` or ``all``. ``revenue.USA``, ``export_revenue.CHN``, ``balance.USA``: USD bn.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ PARTS = (
     "unsplit",
 )
 """What real income is made of, in the order of `walkaway.goods.decomposition.Split.parts`."""
-RARE = PARTS[2:]
+RARE = (*PARTS[2:], "export_revenue")
 """Parts that most scenarios do not have: kept only where they differ from zero."""
 
 
@@ -63,6 +63,8 @@ class Solved:
         percent: for each name in `RATIOS`, percent change [economy].
         revenue_before: tariff revenue [economy], USD mn.
         revenue_after: the same with the measures.
+        export_revenue: of export taxes and licences with the measures [economy], USD mn; none
+            before.
         income: final spending [economy], USD mn, baseline: weighs the rates of a group.
         wages: labour income [economy], likewise: weighs its real wages.
     """
@@ -75,6 +77,7 @@ class Solved:
     percent: Mapping[str, Array] = field(repr=False)
     revenue_before: Array = field(repr=False)
     revenue_after: Array = field(repr=False)
+    export_revenue: Array = field(repr=False)
     income: Array = field(repr=False)
     wages: Array = field(repr=False)
 
@@ -101,7 +104,7 @@ class Value:
 
 def unit(metric: str) -> str:
     """The unit of a metric."""
-    return "USD bn" if metric.split(".")[0] in ("revenue", "balance") else "%"
+    return "USD bn" if metric.split(".")[0] in ("revenue", "export_revenue", "balance") else "%"
 
 
 def evaluate(metric: str, solved: Solved) -> Value:
@@ -134,6 +137,9 @@ def evaluate(metric: str, solved: Solved) -> Value:
             math.fsum(side[at]) for side in (solved.revenue_before, solved.revenue_after)
         )
         return Value((after - before) / MILLIONS_PER_BILLION, before / MILLIONS_PER_BILLION)
+    if kind == "export_revenue":
+        levied = math.fsum(solved.export_revenue[list(solved.positions(parts[0]))])
+        return Value(levied / MILLIONS_PER_BILLION, 0.0)
     if kind == "balance":
         sold = _total(solved, parts[0], "world", "all")
         bought = _total(solved, "world", parts[0], "all")
@@ -169,10 +175,10 @@ def catalogue(
         Metric ids.
     """
     hegemon, target = focus
-    for kind in (*RATIOS, "revenue", "balance"):
+    for kind in (*RATIOS, "revenue", "export_revenue", "balance"):
         yield from (f"{kind}.{code}" for code in economies)
         yield from (f"{kind}.{group}" for group in groups)
-    yield from (f"{kind}.world" for kind in (*RATIOS, "revenue"))
+    yield from (f"{kind}.world" for kind in (*RATIOS, "revenue", "export_revenue"))
     for group in groups:
         yield f"exports.{group}.world.goods"
         yield f"exports.world.{group}.goods"
@@ -215,6 +221,8 @@ def label(metric: str, names: Mapping[str, str]) -> str:
         return RATIOS[kind].format(word(parts[0]))
     if kind == "revenue":
         return f"tariff revenue of {word(parts[0])}"
+    if kind == "export_revenue":
+        return f"revenue of {word(parts[0])} from taxes and licences on exports"
     if kind == "balance":
         return f"trade balance of {word(parts[0])}"
     exporter, importer, sector = parts

@@ -115,14 +115,18 @@ class Rules:
 
 @dataclass(frozen=True, eq=False)
 class Shock:
-    """New trade costs and tariffs, ready for repeated evaluation.
+    """New trade costs, tariffs and export taxes, ready for repeated evaluation.
+
+    Before it nobody taxes exports. A tax e is on the price that the producer gets: at the border
+    goods cost 1 + e times that, and tariffs are levied on it there.
 
     Attributes:
         base: the world before.
         rules: what stays fixed.
         weights: share × cost^(−elasticity) [sector, exporter, importer], cost being relative
             to the smallest in the importer's column.
-        net: weights / (1 + new tariff).
+        net: weights / (1 + new tariff): sales at the border, export tax included.
+        made: net / (1 + export tax): what the producer gets of them; `net` itself without taxes.
         floor: log of the smallest cost change in each column [sector, importer].
         deficit: deficits [economy].
         void: 1 where an importer buys nothing of a sector [sector, importer], else 0.
@@ -132,9 +136,15 @@ class Shock:
     rules: Rules
     weights: Array = field(repr=False)
     net: Array = field(repr=False)
+    made: Array = field(repr=False)
     floor: Array = field(repr=False)
     deficit: Array = field(repr=False)
     void: Array = field(repr=False)
+
+    @property
+    def taxes_exports(self) -> bool:
+        """Whether anybody taxes or subsidises exports."""
+        return self.made is not self.net
 
 
 def make_shock(
@@ -144,6 +154,7 @@ def make_shock(
     trade_cost: Array | None,
     part: float = 1.0,
     deficit: Array | None = None,
+    export_tax: Array | None = None,
 ) -> Shock:
     """Prepare a counterfactual, or a part of it for a continuation.
 
@@ -154,6 +165,7 @@ def make_shock(
         trade_cost: ratio of new to old iceberg cost, or None.
         part: how much of the shock to apply: 0 none, 1 all, geometric between.
         deficit: new deficits; those of the base if None.
+        export_tax: 1 + export tax, shape of `gross`, or None.
 
     Returns:
         The shock.
@@ -169,6 +181,9 @@ def make_shock(
         if trade_cost is not None:
             iceberg = np.log(trade_cost)
             cost += iceberg if part == 1.0 else np.minimum(iceberg, BAN) * part
+        if export_tax is not None:
+            export_tax = export_tax if part == 1.0 else export_tax**part
+            cost += np.log(export_tax)
         floor = np.where(traded, cost, np.inf).min(axis=1)
         floor = np.where(np.isfinite(floor), floor, 0.0)
         cost -= floor[:, None, :]
@@ -176,11 +191,13 @@ def make_shock(
         np.exp(cost, out=cost)
         cost *= base.share
     cost[~traded] = 0.0
+    net = cost / gross
     return Shock(
         base=base,
         rules=rules,
         weights=cost,
-        net=cost / gross,
+        net=net,
+        made=net if export_tax is None else net / export_tax,
         floor=floor,
         deficit=base.deficit if deficit is None else deficit,
         void=(~traded.any(axis=1)).astype(float),

@@ -35,7 +35,7 @@ class Inverse:
         spending: the same of the spending equations.
         price_by_wage: response of prices to wages [economy · sector, economy].
         spending_by_wage: the same of spending.
-        sales: sales abroad net of tariff [sector, exporter, importer], in money.
+        sales: sales abroad net of tariff and export tax [sector, exporter, importer], in money.
         bought: purchases abroad net of tariff [sector, importer], in money.
         home: sales at home [economy, sector], in money.
         closed: economies with so little trade that wages follow their trade balance.
@@ -95,6 +95,12 @@ def build(shock: Shock, vector: Array) -> Inverse:
     follow = np.matmul(share.transpose(0, 2, 1), cost)
     del share, direct
     balance, sold, revenue = _trade_response(shock, net, home, spending, cost, follow)
+    if shock.taxes_exports:
+        # Producers get less than what is paid at the border; the rest is revenue.
+        at_border, net = sold, _scaled(shock.made, weights, phi)
+        net[:, own, own] = 0
+        _, sold, _ = _trade_response(shock, net, home, spending, cost, follow)
+        revenue += (at_border - sold).sum(axis=0)
     del cost, follow
     revenue[own, own] += wages.astype(Single)
     if base.profitable:
@@ -264,7 +270,7 @@ def corrector(
         sold = np.matvec(inverse.sales, small).T
         labour = off_wage * paid + np.vecdot(base.labour_share, sold + inverse.home * d_spending)
         if inverse.closed.any():
-            balance = money.output.sum(axis=1) - money.paid_net.sum(axis=1) + money.deficit
+            balance = money.sold - money.paid_net.sum(axis=1) + money.deficit
             balance += np.vecdot(base.labour_share, sold) - (inverse.bought * small).sum(axis=0)
             labour = np.where(inverse.closed, balance, labour)
         off_numeraire = eq.numeraire_gap(shock, wage)

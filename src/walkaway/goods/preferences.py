@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,9 +64,12 @@ def general_rates(trade: TradeData, words: Vocabulary, on: dt.date) -> Array:
     """Estimated tariff of an importer on those it prefers in nothing [importer, sector].
 
     The mean of what it charges economies with which it shares no bloc of the data, weighted by
-    imports; agreements between pairs that are not blocs of the data pull it down.
+    imports; agreements between pairs that are not blocs of the data pull it down. An exporter that
+    is singled out (China by the United States' Section 301, in the base as paid) is left out.
     """
     outside = ~shared_blocs(trade, words, on)
+    for exporter, importer in trade.singled_out:
+        outside[trade.economies.index(exporter), trade.economies.index(importer)] = False
     np.fill_diagonal(outside, val=False)
     weight = trade.flows * outside[:, :, None]
     total = weight.sum(axis=0)
@@ -156,6 +159,27 @@ def banned(
     trade: TradeData, cost: Array, measures: Sequence[Measure], words: Vocabulary, on: dt.date
 ) -> Array:
     """Trade costs with export bans in force, same shape."""
+    for own, cells in _cuts(trade, measures, words, on):
+        if own.share >= 1:
+            cost = np.where(cells, PROHIBITIVE, cost)
+    return cost
+
+
+def limited(
+    trade: TradeData, measures: Sequence[Measure], words: Vocabulary, on: dt.date
+) -> Array | None:
+    """Most that leaves of each flow, new volume over old; None where no cut is partial."""
+    most = np.full_like(trade.tariffs, np.inf)
+    for own, cells in _cuts(trade, measures, words, on):
+        if 0 < own.share < 1:
+            most = np.where(cells, np.minimum(most, 1 - own.share), most)
+    return most if np.isfinite(most).any() else None
+
+
+def _cuts(
+    trade: TradeData, measures: Sequence[Measure], words: Vocabulary, on: dt.date
+) -> Iterator[tuple[ExportCut, Mask]]:
+    """Cuts of sectors and the flows they are of [exporter, importer, sector]."""
     for own in measures:
         if not isinstance(own, ExportCut) or own.input is not None:
             continue
@@ -163,6 +187,4 @@ def banned(
         got = np.isin(trade.economies, words.expand_economies(own.to, on))
         pairs = sold[:, None] & got[None, :]
         np.fill_diagonal(pairs, val=False)
-        cells = pairs[:, :, None] & columns(trade, words.expand_sectors(own.sectors))
-        cost = np.where(cells, PROHIBITIVE, cost)
-    return cost
+        yield own, pairs[:, :, None] & columns(trade, words.expand_sectors(own.sectors))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from walkaway.errors import BadInputError, Problem
 from walkaway.goods.calibration import Calibration
 from walkaway.goods.solution import GoodsSolution
 
@@ -23,7 +24,13 @@ def rebased(calibration: Calibration, solution: GoodsSolution) -> Calibration:
 
     Returns:
         The world after, in the money of the first: its average wage holds its value.
+
+    Raises:
+        BadInputError: exports are taxed or limited there; a base has neither.
     """
+    if solution.taxes_exports:
+        what = "a world where exports are taxed, or cut in part, cannot be what others start from"
+        raise BadInputError([Problem("measures", "", what, "leave these out of what comes before")])
     rates = np.where(np.isfinite(solution.tariffs_after), solution.tariffs_after, 0.0)
     return Calibration(
         calibration.economies,

@@ -1,4 +1,4 @@
-"""Tariffs and trade costs in force on a date, from the measures of a scenario.
+"""Tariffs, trade costs and export taxes in force on a date, from the measures of a scenario.
 
 The order does not depend on the order of the measures: exits restore general rates, areas and
 accessions scale the base tariffs (rules of origin hold some of that back), changes add points,
@@ -9,20 +9,21 @@ itself is never touched, but that a mineral cut off makes its users' goods deare
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from functools import reduce
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.errors import BadInputError, Problem
 from walkaway.goods.kinds.blocs import Accession
-from walkaway.goods.kinds.supply import TradeCost
+from walkaway.goods.kinds.supply import ExportTax, TradeCost
 from walkaway.goods.kinds.tariffs import ReciprocalTariffs, Tariff, TariffMeasure, TariffTimeline
 from walkaway.goods.minerals import dearer
 from walkaway.goods.overlap import contradictions
-from walkaway.goods.preferences import areas, banned, departures, earned, leavers
+from walkaway.goods.preferences import areas, banned, departures, earned, leavers, limited
 from walkaway.grammar.fields import spell
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.vocabulary import Vocabulary
@@ -43,10 +44,26 @@ class Schedule:
         tariffs: ad valorem rates [exporter, importer, sector]; 0.25 is 25%.
         trade_cost: cost of delivering a unit over that of the base year, same shape; 1.1 is ten
             percent dearer.
+        export_tax: rates on the producer's price that the exporter has, same shape; None for none.
+        sales_limit: most that leaves of each flow, new volume over old, same shape; infinite
+            where there is no limit, None for no limits.
     """
 
     tariffs: Array = field(repr=False)
     trade_cost: Array = field(repr=False)
+    export_tax: Array | None = field(default=None, repr=False)
+    sales_limit: Array | None = field(default=None, repr=False)
+
+    def contents(self) -> dict[str, Any]:
+        """What is set, by name: the arguments of `walkaway.goods.solve`."""
+        return {f.name: value for f in fields(self) if (value := getattr(self, f.name)) is not None}
+
+    def same(self, other: Schedule) -> bool:
+        """Whether trade pays the same under another."""
+        own, theirs = self.contents(), other.contents()
+        return own.keys() == theirs.keys() and all(
+            np.array_equal(own[name], theirs[name]) for name in own
+        )
 
 
 @dataclass(frozen=True)
@@ -93,8 +110,8 @@ def schedule(
         Arrays [exporter, importer, sector]; without measures the base tariffs, and ones.
 
     Raises:
-        BadInputError: a name is not known, measures contradict each other, or a tariff falls to
-            -100% or below.
+        BadInputError: a name is not known, measures contradict each other, or a tariff or an
+            export tax falls to -100% or below.
     """
     setting = _Setting(world, trade, Vocabulary.of(world), on or world.date)
     active = [own for own in measures if own.in_force(setting.on)]
@@ -110,32 +127,13 @@ def schedule(
     if winners:
         won = np.logical_or.reduce([_reach(own, setting) for own in winners])
         level = np.where(won, _levy(base, winners, setting), level)
-    _refuse_subsidies(level, trade)
+    _refuse_gifts(level, trade, "tariffs")
     costs = [own for own in active if isinstance(own, TradeCost)]
     cost = reduce(lambda cost, own: _dearer(cost, own, setting), costs, proof)
     cost = dearer(world, trade, cost, active, *told)
-    return Schedule(level, banned(trade, cost, active, *told))
-
-
-def increments(
-    world: World, trade: TradeData, measures: Sequence[Measure], on: dt.date | None = None
-) -> Iterator[Array]:
-    """What each measure adds to the tariffs, introduced in order; the sum is the whole change.
-
-    Args:
-        world: as in `schedule`.
-        trade: as in `schedule`.
-        measures: as in `schedule`.
-        on: as in `schedule`.
-
-    Yields:
-        Changes of tariffs [exporter, importer, sector], one array per measure.
-    """
-    before = schedule(world, trade, [], on).tariffs
-    for count in range(1, len(measures) + 1):
-        after = schedule(world, trade, measures[:count], on).tariffs
-        yield after - before
-        before = after
+    taxed = _taxed([own for own in active if isinstance(own, ExportTax)], setting)
+    most = limited(trade, active, *told)
+    return Schedule(level, banned(trade, cost, active, *told), taxed, most)
 
 
 def _reach(own: TariffMeasure, setting: _Setting) -> Mask:
@@ -333,6 +331,17 @@ def _dearer(cost: Array, own: TradeCost, setting: _Setting) -> Array:
     return np.where(cells, cost * (1.0 + own.change), cost)
 
 
+def _taxed(taxes: Sequence[ExportTax], setting: _Setting) -> Array | None:
+    """Export taxes, several on the same trade added up; None if nothing is taxed."""
+    words, on = setting.words, setting.on
+    total = np.zeros_like(setting.trade.tariffs)
+    for own in taxes:
+        sides = words.expand_economies(own.by, on), words.expand_economies(own.on, on)
+        total[setting.cells(*sides, words.expand_sectors(own.sectors))] += own.rate
+    _refuse_gifts(total, setting.trade, "export taxes")
+    return total if total.any() else None
+
+
 def _refuse_unknown_names(active: Sequence[Measure], setting: _Setting) -> None:
     """A name that stands for nobody would drop a measure in silence."""
     problems = [
@@ -354,13 +363,13 @@ def _refuse_contradictions(active: Sequence[Measure], setting: _Setting) -> None
         )  # fmt: skip
 
 
-def _refuse_subsidies(level: Array, trade: TradeData) -> None:
-    """No good may be given away: a tariff of -100% makes its price zero."""
+def _refuse_gifts(level: Array, trade: TradeData, what: str) -> None:
+    """No good may be given away: a tariff of -100% makes its price zero, as an export tax does."""
     exporter, importer, sector = np.nonzero(level <= -1.0)
     if exporter.size:
         place = (trade.economies[exporter[0]], trade.economies[importer[0]])
-        what = (
-            f"the measures together bring {exporter.size} tariffs to -100% or below, the first "
+        found = (
+            f"the measures together bring {exporter.size} {what} to -100% or below, the first "
             f"from {place[0]} to {place[1]} in {trade.sectors[sector[0]]}"
         )
-        raise BadInputError([Problem("measures", "", what, "take off less")])
+        raise BadInputError([Problem("measures", "", found, "take off less")])

@@ -18,7 +18,7 @@ class TradeChange:
 
     Attributes:
         base: the world before.
-        net: weights net of the new tariff [sector, exporter, importer].
+        net: weights net of the new tariff [sector, exporter, importer]; export tax included.
         weights: cost^(−elasticity) [sector, exporter].
         per_weight: spending over the sum of weights [sector, importer].
     """
@@ -29,7 +29,7 @@ class TradeChange:
     per_weight: Array
 
     def after(self) -> Array:
-        """Sales net of tariff after the shock [sector, exporter, importer], in money."""
+        """Sales at the border after the shock [sector, exporter, importer], in money."""
         after = self.net * self.weights[:, :, None]
         after *= self.per_weight[:, None, :]
         return np.asarray(after)
@@ -40,7 +40,9 @@ class GoodsSolution(Solution):
     """A counterfactual of the goods market; ratios are new/old unless said otherwise.
 
     Residuals carry ``goods``, ``labour``, ``budget`` and ``prices``. Money is measured with the
-    average wage as numeraire (Σ ŵ·VA = Σ VA). A ratio of nothing to nothing is 1.
+    average wage as numeraire (Σ ŵ·VA = Σ VA). A ratio of nothing to nothing is 1. Flows, exports
+    and imports are valued at the border: net of tariff, and with the exporter's tax where there is
+    one, as trade balances count them; the producer gets flow / (1 + export tax).
 
     Attributes:
         economies: names of the economies.
@@ -57,10 +59,14 @@ class GoodsSolution(Solution):
         income: final spending [economy].
         tariffs_before: rates before, same shape.
         tariffs_after: new rates, same shape.
+        export_tax: new rates of export taxes [exporter, importer, sector], of the price before
+            tax, and what licences put on the price where sales are limited; zero before.
         revenue: tariff revenue, ratio [economy]; 1 where there was none before or after, and
             infinite where there was none before.
         revenue_before: its level before.
         revenue_after: its level after.
+        export_revenue: what export taxes and licences bring the exporter, money [economy];
+            nothing before.
         deficit_before: imports less exports before, money [economy].
         deficit_after: the same after.
         income_before: final spending before, money [economy].
@@ -81,14 +87,21 @@ class GoodsSolution(Solution):
     income: Array = field(repr=False)
     tariffs_before: Array = field(repr=False)
     tariffs_after: Array = field(repr=False)
+    export_tax: Array = field(repr=False)
     revenue: Array = field(repr=False)
     revenue_before: Array = field(repr=False)
     revenue_after: Array = field(repr=False)
+    export_revenue: Array = field(repr=False)
     deficit_before: Array = field(repr=False)
     deficit_after: Array = field(repr=False)
     income_before: Array = field(repr=False)
     value_added_before: Array = field(repr=False)
     trade: TradeChange = field(repr=False)
+
+    @cached_property
+    def taxes_exports(self) -> bool:
+        """Whether anybody taxes or subsidises exports."""
+        return bool(self.export_tax.any())
 
     @property
     def welfare_first_order(self) -> Array:
@@ -102,13 +115,13 @@ class GoodsSolution(Solution):
 
     @cached_property
     def flows_after(self) -> Array:
-        """Sales net of tariff after the shock [exporter, importer, sector], in money."""
+        """Sales at the border after the shock [exporter, importer, sector], in money."""
         after = self.trade.after().transpose(1, 2, 0)
         return after if self.solved else np.full_like(after, np.nan)
 
     @cached_property
     def flows(self) -> Array:
-        """Sales net of tariff, new/old [exporter, importer, sector]; 1 where nothing was sold."""
+        """Sales at the border, new/old [exporter, importer, sector]; 1 where nothing was sold."""
         return ratio(self.flows_after, self.flows_before)
 
     @cached_property
@@ -117,8 +130,18 @@ class GoodsSolution(Solution):
             return np.full_like(self.wage, np.nan), np.full_like(self.wage, np.nan)
         tariffs = (self.trade.base.gross - 1).transpose(1, 2, 0)
         return first_order_split(
-            self.flows_before, tariffs, self.income_before, self.cost, self.flows
+            self.flows_before,
+            tariffs,
+            self.income_before,
+            self.cost,
+            self.flows,
+            self.export_tax if self.taxes_exports else None,
         )
+
+    @property
+    def made(self) -> Array:
+        """What producers get of the flows after the shock, same shape: net of export tax too."""
+        return self.flows_after / (1 + self.export_tax) if self.taxes_exports else self.flows_after
 
     @property
     def terms_of_trade(self) -> Array:

@@ -18,15 +18,16 @@ SLIGHTLY_NEGATIVE = 0.01
 of −0.0008); the equations take them, so they are not refused."""
 
 
-BILATERAL = ("flows", "tariffs", "trade_cost")
-ON_IMPORTS = {"tariffs": 0.0, "trade_cost": 1.0}
-"""What a single number does not cover: it is meant for imports, so sales at home keep this."""
+BILATERAL = ("flows", "tariffs", "trade_cost", "export_tax", "sales_limit")
+ON_IMPORTS = {"tariffs": 0.0, "trade_cost": 1.0, "export_tax": 0.0, "sales_limit": np.inf}
+"""What a single number does not cover: it is meant for trade, so sales at home keep this."""
+CALLED = {"tariffs": "tariff", "export_tax": "export tax"}
 
 
 def number_array(name: str, value: ArrayLike, shape: tuple[int, ...]) -> Array | Problem:
     """Bring a value to a shape, as NumPy broadcasts; a problem if it cannot be.
 
-    A single tariff or trade cost holds for imports only.
+    A single tariff, export tax or trade cost holds for trade between economies only.
     """
     try:
         array = np.asarray(value, dtype=float)
@@ -94,6 +95,8 @@ class Cells:
             "flows": "nns",
             "tariffs": "nns",
             "trade_cost": "nns",
+            "export_tax": "nns",
+            "sales_limit": "nns",
             "value_added_share": "ns",
             "final_share": "ns",
             "input_share": "nss",
@@ -122,6 +125,16 @@ def contents(cells: Cells, arrays: dict[str, Array]) -> Iterator[Problem]:
             "a tariff must be above -100%",
             "rates are fractions: 0.25 is 25%",
         ),
+        "export_tax": (
+            lambda a: a <= -1,
+            "an export tax must be above -100%",
+            "rates are fractions of the price before tax: 0.25 is 25%",
+        ),
+        "sales_limit": (
+            lambda a: a <= 0,
+            "must be positive",
+            "it is the most that is sold, new over old: 0.6 of before; an infinite cost bans",
+        ),
         "trade_cost": (
             lambda a: a <= 0,
             "must be positive",
@@ -146,7 +159,8 @@ def contents(cells: Cells, arrays: dict[str, Array]) -> Iterator[Problem]:
         ),
     }
     for name, array in arrays.items():
-        endless = np.isnan(array) if name in ("tariffs", "trade_cost") else ~np.isfinite(array)
+        open_ended = name in ("tariffs", "trade_cost", "sales_limit")
+        endless = np.isnan(array) if open_ended else ~np.isfinite(array)
         if endless.any():
             yield cells.bad(name, endless, array, "not a finite number", "fill it or use zero")
         test, what, hint = rules[name]
@@ -157,9 +171,15 @@ def contents(cells: Cells, arrays: dict[str, Array]) -> Iterator[Problem]:
 
 
 def rates(
-    cells: Cells, tariffs: Array, up_to: float, *, told: float = 0.0, bans: bool = False
+    cells: Cells,
+    tariffs: Array,
+    up_to: float,
+    *,
+    told: float = 0.0,
+    bans: bool = False,
+    name: str = "tariffs",
 ) -> Iterator[Problem]:
-    """Tariffs that are percentages, and tariffs on what an economy sells to itself.
+    """Rates that are percentages, and rates on what an economy sells to itself.
 
     Args:
         cells: names for messages.
@@ -167,7 +187,10 @@ def rates(
         up_to: rates beyond this are refused.
         told: or beyond this, if it is larger.
         bans: whether infinity is meant, as a ban of the flow.
+        name: ``tariffs`` or ``export_tax``.
     """
+    called = CALLED[name]
+    article = "an" if called[0] in "aeiou" else "a"
     number = isinstance(up_to, int | float | np.number) and not isinstance(up_to, bool)
     if not number or not up_to > 0:
         what = f"is {up_to!r} where a positive number is wanted"
@@ -175,19 +198,27 @@ def rates(
         up_to = np.inf
     own = np.eye(tariffs.shape[0], dtype=bool)[:, :, None] & (tariffs != 0) & ~np.isnan(tariffs)
     if own.any():
-        what = "a tariff on sales at home: an economy levies no tariff on itself"
-        yield cells.bad("tariffs", own, tariffs, what, "set the diagonal to zero")
+        what = f"{article} {called} on sales at home: an economy levies no {called} on itself"
+        yield cells.bad(name, own, tariffs, what, "set the diagonal to zero")
     endless = np.isposinf(tariffs) & ~own
     if endless.any() and not bans:
-        yield cells.bad("tariffs", endless, tariffs, "not a finite number", "fill it or use zero")
+        yield cells.bad(name, endless, tariffs, "not a finite number", "fill it or use zero")
     percents = (tariffs > max(up_to, told)) & ~np.isinf(tariffs) & ~own
     if percents.any():
         first, largest = float(tariffs[percents][0]), float(tariffs[percents].max())
         hint = percent_meant(first, f"say so with rates_up_to={largest:.12g}")
-        bad = cells.bad("tariffs", percents, tariffs, "", hint)
+        bad = cells.bad(name, percents, tariffs, "", hint)
         more = bad.what.partition(" (")[2]
-        what = f"{first:.12g} as a tariff" + (f" ({more}" if more else "")
+        what = f"{first:.12g} as {article} {called}" + (f" ({more}" if more else "")
         yield Problem(bad.place, bad.path, what, hint)
+
+
+def limits(cells: Cells, limit: Array) -> Iterator[Problem]:
+    """A limit on what an economy sells to itself."""
+    own = np.eye(limit.shape[0], dtype=bool)[:, :, None] & ~np.isposinf(limit) & ~np.isnan(limit)
+    if own.any():
+        what = "a limit on sales at home: only trade between economies is limited"
+        yield cells.bad("sales_limit", own, limit, what, "set the diagonal to infinity")
 
 
 def makers(cells: Cells, flows: Array) -> Iterator[Problem]:

@@ -8,7 +8,12 @@ from walkaway.goods.model import Array
 
 
 def first_order_split(
-    flows: Array, tariffs: Array, income: Array, cost: Array, flow_ratio: Array
+    flows: Array,
+    tariffs: Array,
+    income: Array,
+    cost: Array,
+    flow_ratio: Array,
+    export_tax: Array | None = None,
 ) -> tuple[Array, Array]:
     """Terms of trade and volume of trade, each relative to final spending.
 
@@ -18,6 +23,8 @@ def first_order_split(
         income: final spending before [economy], in the same money.
         cost: unit costs, new/old [economy, sector].
         flow_ratio: flows, new/old, same shape as flows.
+        export_tax: new rates of export taxes, same shape; there were none before. Prices are
+            those at the border, with it.
 
     Returns:
         Terms of trade: Σ exports × d(own cost) − Σ imports × d(partner's cost).
@@ -35,6 +42,11 @@ def first_order_split(
     duty = flows * tariffs
     volume = np.einsum("jis,jis->i", duty, flow_ratio - 1)
     volume -= np.einsum("jis,js->i", duty, change)
+    if export_tax is not None:
+        taxed = flows * cost[:, None, :] * export_tax
+        own = own + taxed.sum(axis=(1, 2))
+        paid = paid + taxed.sum(axis=(0, 2))
+        volume -= (taxed * tariffs).sum(axis=(0, 2))
     return (own - paid) / scale, volume / scale
 
 

@@ -35,6 +35,8 @@ class Measure(TableBase):
     """
 
     IN_ORDER: ClassVar[tuple[tuple[str, str], ...]] = (("from", "until"), ("announced", "from"))
+    SIZES: ClassVar[tuple[str, ...]] = ()
+    """Fields that say how large it is: where all that are given are zero, it does nothing."""
 
     label: str = entry(Text(), "the name of the measure on the page", "")
     from_: dt.date | None = entry(Day(), "the first day in force", None)
@@ -66,7 +68,8 @@ class Measure(TableBase):
     def idle(self, words: Vocabulary, on: dt.date) -> str:
         """Why the measure does nothing on the scenario's date; empty if it does something."""
         del words, on
-        return ""
+        sizes = [size for name in self.SIZES if (size := getattr(self, name)) is not None]
+        return "its size is zero" if sizes and not any(sizes) else ""
 
     def _not_in_force(self, on: dt.date) -> str:
         return "" if self.in_force(on) else f"not in force on {day_in_words(on)}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from walkaway.grammar.fields import TableBase, entry
 from walkaway.grammar.values import Choice, Flag, Names
+from walkaway.world.trade import EDITIONS, USUAL
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +18,7 @@ class Model(TableBase):
         deficits: what trade balances do.
         revenue: where tariff revenue goes.
         input_output: whether production uses goods as inputs.
+        base: which edition of the tariffs of the base year.
     """
 
     elasticities: tuple[str, ...] = entry(
@@ -34,4 +36,9 @@ class Model(TableBase):
     )
     input_output: bool = entry(
         Flag(), "whether production uses goods as inputs; false leaves labour alone", True
+    )
+    base: str = entry(
+        Choice(EDITIONS),
+        "tariffs of the base year: the published grid, or as they are paid",
+        USUAL,
     )

@@ -222,8 +222,9 @@ class _GameReading(Reading):
             head, wrong = read_table(_StrategyHead, plain, also=("measure",))
             self._note(wrong, here)
             measures = self._fragment(table, here)
-            if "name" in head:
-                found.append(Strategy(head["name"], head["title"] or head["name"], measures))
+            if "name" in head:  # a title that cannot be read is told, and lacks here
+                title = head.get("title") or head["name"]
+                found.append(Strategy(head["name"], title, measures))
         self._twice([s.name for s in found], (*path, "strategy"), "strategy")
         return tuple(found)
 

@@ -77,6 +77,20 @@ class Baseline(Record, frozen=True, kw_only=False):
     second: float
 
 
+class Setting(Record, frozen=True, kw_only=False):
+    """Something else that decides numbers, and is not the same in both runs.
+
+    Attributes:
+        name: such as ``elasticities`` or ``draws``.
+        first: in the first run; empty if it has none.
+        second: in the second.
+    """
+
+    name: str
+    first: str
+    second: str
+
+
 class Side(Record, frozen=True, kw_only=False):
     """One of the two runs.
 
@@ -102,6 +116,7 @@ class Comparison(Document, frozen=True, kw_only=True, tag="walkaway/compare/1"):
         metrics: effects that both have, largest difference first.
         baselines: levels without the measures that differ: they are no effect of either.
         alone: how many numbers only one of the two has, or both under no common member.
+        settings: what was not set alike; what that does is in the differences too.
     """
 
     first: Side
@@ -109,6 +124,7 @@ class Comparison(Document, frozen=True, kw_only=True, tag="walkaway/compare/1"):
     metrics: tuple[Difference, ...]
     baselines: tuple[Baseline, ...] = ()
     alone: int = 0
+    settings: tuple[Setting, ...] = ()
 
     def __iter__(self) -> Iterator[Difference]:
         """The differences, largest first."""
@@ -158,12 +174,23 @@ def compare(first: Outcome, second: Outcome, prefix: str = "") -> Comparison:
             if one is not None and other is not None and not math.isclose(one, other, rel_tol=1e-9)
         ),
         alone=len({*ones, *others}) - len(rows),
+        settings=_settings(first, second),
+    )
+
+
+def _settings(first: Outcome, second: Outcome) -> tuple[Setting, ...]:
+    """Settings of both runs that differ: one that a run lacks belongs to a market it lacks."""
+    ones, others = first.record.settings, second.record.settings
+    return tuple(
+        Setting(name, ones[name], others[name])
+        for name in ones
+        if name in others and ones[name] != others[name]
     )
 
 
 def _effects(outcome: Outcome, prefix: str) -> dict[str, Quantity]:
     """Every effect of a run by id; of paths those at some quarters after the run's first."""
-    found = {own.id: own for own in outcome.metrics}
+    found = {own.id: own for own in outcome.metrics if own.effect}
     for path in outcome.paths:
         found |= {own.id: own for own in _of_path(path)}
     return {name: own for name, own in found.items() if name.startswith(prefix)}

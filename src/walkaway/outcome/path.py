@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from walkaway.documents import Count, Record
-from walkaway.outcome.quantity import STILL, WITHOUT, Band, Range
+from walkaway.outcome.quantity import WITHOUT, Band, Range, is_still
 
 
 class Path(Record, frozen=True, kw_only=False):
@@ -56,8 +56,8 @@ class Path(Record, frozen=True, kw_only=False):
     @property
     def moves(self) -> bool:
         """Whether any quantile leaves the baseline in any period."""
-        return any(
-            abs(value - base) > STILL
+        return not all(
+            is_still(value - base, self.unit)
             for side in (self.low, self.mid, self.high)
             for value, base in zip(side, self.baseline, strict=True)
         )

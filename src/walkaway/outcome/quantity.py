@@ -27,8 +27,9 @@ class Range(StrEnum):
 
 LONG_RUN = "long run"
 MONTHS = "within months"
-WITHOUT = "the same world without the measures"
-"""The counterfactual of every effect."""
+MEASURES = "without the measures"
+WITHOUT = f"the same world {MEASURES}"
+"""The counterfactual of every effect; one of a single market says so in other words."""
 
 FEW = 20
 """Up to this many members a band is their full range; beyond it, the 5-95% quantiles."""
@@ -121,6 +122,11 @@ class Quantity(Record, frozen=True, kw_only=False):
         return Band(self.low, self.mid, self.high)
 
     @property
+    def effect(self) -> bool:
+        """Whether it is what the measures do, not a fact or what the record did."""
+        return MEASURES in self.counterfactual
+
+    @property
     def count(self) -> int:
         """How many solutions stand behind it."""
         return self.drawn or len(self.members)
@@ -128,7 +134,7 @@ class Quantity(Record, frozen=True, kw_only=False):
     @property
     def moves(self) -> bool:
         """Whether it differs from zero under any member."""
-        return max(abs(value) for value in self.members.values()) > STILL
+        return not all(is_still(value, self.unit) for value in self.members.values())
 
     @property
     def median_member(self) -> str:
@@ -138,6 +144,15 @@ class Quantity(Record, frozen=True, kw_only=False):
 
 STILL = 1e-9
 """A number this close to zero is zero: what a solve of no change may leave."""
+
+MONEY = 1e-6
+"""So is a thousand dollars or yen: accounts in billions are solved as shares of output."""
+
+
+def is_still(change: float, unit: str = "") -> bool:
+    """Whether a change is no more than what a solve of no change may leave."""
+    return abs(change) <= (MONEY if unit.endswith(" bn") else STILL)
+
 
 Metric = Quantity
 """The name of the first edition."""

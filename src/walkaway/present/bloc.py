@@ -19,6 +19,7 @@ from walkaway.present.ranges import (
     said,
     status_of,
 )
+from walkaway.present.words import WITH_ARTICLE
 from walkaway.present.world_before import world_notes
 from walkaway.question import Question
 from walkaway.world import World
@@ -440,6 +441,12 @@ def page(own: Bloc) -> Page:
     )
 
 
+def _hegemon(own: Bloc) -> str:
+    """Who might join as well, with an article where its name has one."""
+    name = own.names[own.hegemon]
+    return f"the {name}" if name.startswith(WITH_ARTICLE) else name
+
+
 def _title(own: Bloc) -> str:
     names = own.names
     joined = ", ".join(names[c] for c in own.joiners[:SHOWN])
@@ -516,7 +523,7 @@ def _cases(own: Bloc, kind: str) -> Table:
         if case != "no_pact" and part is not UNSET:
             rows.append(
                 (
-                    Cell(text.format(hegemon=own.names[own.hegemon])),
+                    Cell(text.format(hegemon=_hegemon(own))),
                     Cell(said(part.world_usd_bn, 1)),
                     Cell(number(part.trade_created_usd_bn.mid, 1)),
                     Cell(number(part.trade_diverted_usd_bn.mid, 1)),
@@ -538,7 +545,7 @@ def _forgone(own: Bloc) -> list[Section]:
         if part is not UNSET:
             rows.append(
                 (
-                    Cell(CASES[case].format(hegemon=own.names[own.hegemon])),
+                    Cell(CASES[case].format(hegemon=_hegemon(own))),
                     Cell(said(part.percent, 3)),
                     Cell(said(part.usd_bn, 1)),
                 )
@@ -548,7 +555,7 @@ def _forgone(own: Bloc) -> list[Section]:
         ("if instead", "%", "USD bn"),
         tuple(rows),
     )
-    title = f"What {own.names[own.hegemon]} gives up by staying out"
+    title = f"What {_hegemon(own)} gives up by staying out"
     return [Section("forgone", title, tables=(table,))]
 
 

@@ -135,7 +135,7 @@ def _yields(outcome: Outcome) -> Table:
                 Cell(number(metric.baseline or 0.0, 2, signed=False)),
                 Cell(number(metric.band.mid, 1), metric=metric.id),
                 Cell(ranged(metric.band, 1)),
-                Cell(number(later.band.mid, 1) if later else ""),
+                Cell(number(later.band.mid, 1), metric=later.id) if later else Cell(""),
                 Cell(ranged(later.band, 1) if later else ""),
             )
         )

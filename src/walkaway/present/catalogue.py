@@ -49,10 +49,10 @@ CATALOGUE: dict[str, Entry] = {
     "scenario": Entry("a scenario file", "walkaway.scenario.schema:document"),
     "firm": Entry("a firm's file", "walkaway.firms.schema:document"),
     # Runs.
-    "outcome": Entry("walkaway run, walkaway claims --believe", "walkaway.outcome.schema:document"),
+    "outcome": Entry("walkaway run, walkaway claims --believe", "walkaway.outcome.outcome:Outcome"),
     "runs": Entry("walkaway runs", "walkaway.present.runs:Runs"),
-    "compare": Entry("walkaway compare", "walkaway.outcome.schema:compare_document"),
-    "explain": Entry("walkaway explain", "walkaway.outcome.schema:explain_document"),
+    "compare": Entry("walkaway compare", "walkaway.outcome.compare:Comparison"),
+    "explain": Entry("walkaway explain", "walkaway.outcome.documents:Why"),
     "cite": Entry("walkaway cite", "walkaway.present.runs:Citations"),
     "page": Entry("the page of walkaway serve", "walkaway.present.page_json:PageSaid"),
     # Scenarios and documents.
@@ -124,6 +124,7 @@ CATALOGUE: dict[str, Entry] = {
     "constants": Entry("walkaway constants", "walkaway.present.constants:Constants"),
     "data-list": Entry("walkaway data list", "walkaway.present.facts:DataList"),
     "data-show": Entry("walkaway data show", "walkaway.present.facts:DataShow"),
+    "data-why": Entry("walkaway data why", "walkaway.present.why:DataWhy"),
     "data-verify": Entry("walkaway data verify", "walkaway.present.facts:DataVerify"),
     "data-refresh": Entry("walkaway data refresh", "walkaway.present.facts:DataRefresh"),
 }

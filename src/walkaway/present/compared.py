@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from walkaway.outcome import Comparison, Difference
-from walkaway.outcome.compare import Side
+from walkaway.outcome.compare import Baseline, Side
 from walkaway.present.page import (
     Cell,
     Page,
@@ -53,23 +53,31 @@ def _short(found: Comparison, differing: int) -> list[str]:
             if not lines
             else f"The {len(found.metrics)} effects that both runs solved are equal."
         )
+    if found.settings:
+        unlike = "; ".join(f"{s.name} {s.first} and {s.second}" for s in found.settings)
+        lines.append(
+            f"The two were not solved alike ({unlike}): part of what differs may be that, and no "
+            "effect of what they assume."
+        )
     if found.alone:
         lines.append(
             f"{found.alone} numbers stand in one of the two only, or share no member: "
             "they are not compared."
         )
-    if found.baselines:
-        named = "; ".join(
-            f"{own.label.removesuffix(', quarter 1')} {number(own.first, 2, signed=False)} and "
-            f"{number(own.second, 2, signed=False)} {own.unit}"
-            for own in found.baselines[:MOST_BASELINES]
-        )
-        more = len(found.baselines) - MOST_BASELINES
+    if seen := [text for own in found.baselines if (text := _unlike(own))]:
+        more = len(seen) - MOST_BASELINES
         lines.append(
             "The two start from different baselines, which is no effect of either: "
-            f"{named}{f'; and {more} more' if more > 0 else ''}."
+            f"{'; '.join(seen[:MOST_BASELINES])}{f'; and {more} more' if more > 0 else ''}."
         )
     return lines
+
+
+def _unlike(own: Baseline) -> str:
+    """Both levels in words; empty where they are the same as printed."""
+    first, second = (number(level, 2, signed=False) for level in (own.first, own.second))
+    label = own.label.removesuffix(", quarter 1")
+    return f"{label} {first} and {second} {own.unit}" if first != second else ""
 
 
 def _unsolved(side: Side) -> list[str]:

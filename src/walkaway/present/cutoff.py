@@ -9,6 +9,8 @@ from typing import ClassVar
 
 from walkaway.documents import Document, Number, Record, Share
 from walkaway.goods.cutoff import Exposure, LongRun, ShortRun
+from walkaway.parameters import parameter
+from walkaway.parameters.table import range_of
 from walkaway.present.page import Cell, Page, Section, Table, table
 from walkaway.present.ranges import (
     Range,
@@ -26,9 +28,12 @@ from walkaway.question import Question
 
 SHOWN = 8
 ASSUMPTIONS = "worst and best assumptions"
+ORIGINS = parameter("goods.diversion.short-run").triple
+INPUTS = range_of(parameter("goods.scarcity.inputs"))
 SHORT_NOTE = (
-    "Short run: other origins send no more than before; substitution between origins 1.51 to 2.01 "
-    "(0.76 + 1 after Boehm, Levchenko and Pandalai-Nayar 2023), between inputs 0.1 to 0.5 (after "
+    "Short run: other origins send no more than before; substitution between origins "
+    f"{1 + ORIGINS[0]:g} to {1 + ORIGINS[2]:g} ({ORIGINS[1]:g} + 1 after Boehm, Levchenko and "
+    f"Pandalai-Nayar 2023), between inputs {INPUTS} (after "
     "Boehm, Flaaen and Pandalai-Nayar 2019); no stocks, and no sharing out of what is "
     "left to where it is worth most; users' own losses only, not what follows down the chain."
 )

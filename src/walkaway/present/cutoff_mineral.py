@@ -11,7 +11,7 @@ import numpy as np
 from walkaway.documents import Document, Number, Record
 from walkaway.goods.minerals import COST_SHARE, USERS, Mineral
 from walkaway.goods.scarcity import ShortRun
-from walkaway.present.cutoff import ASSUMPTIONS, Months, months, output_lost
+from walkaway.present.cutoff import ASSUMPTIONS, INPUTS, Months, months, output_lost
 from walkaway.present.page import Cell, Page, Section, Table
 from walkaway.present.ranges import Range, said, three
 from walkaway.world import World
@@ -113,7 +113,7 @@ def _finite(value: float) -> float | None:
 def _notes(found: Mineral) -> list[str]:
     return [
         "Within months: others send no more than before, and a metal is the same from wherever it "
-        "comes; substitution between it and other inputs 0.1 to 0.5 (after Boehm, Flaaen and "
+        f"comes; substitution between it and other inputs {INPUTS} (after Boehm, Flaaen and "
         "Pandalai-Nayar 2019); no stocks.",
         "Rare earths lie below the sector grid: a layer of their own facts. What the loss does to "
         "trade and income elsewhere is in walkaway run rare-earths-cutoff. How much of Japan's "

@@ -11,6 +11,8 @@ from numpy.typing import ArrayLike
 
 from walkaway.documents import Document, Record, frame
 from walkaway.goods.diversion import Diversion
+from walkaway.parameters import parameter
+from walkaway.parameters.table import range_of
 from walkaway.present.page import Page, Section, Table, table
 from walkaway.present.ranges import Range, failed, over, said
 from walkaway.world import World
@@ -181,8 +183,9 @@ def document(
 
 
 NOTES = (
-    "Short run: elasticity 0.76 (Boehm, Levchenko and Pandalai-Nayar 2023) in every "
-    "sector; long run: 1.75 to 2.25; sector sets: eight published ones.",
+    f"Short run: elasticity {parameter('trade.elasticity.short-run').value:g} (Boehm, Levchenko "
+    "and Pandalai-Nayar 2023) in every sector; long run: "
+    f"{range_of(parameter('trade.elasticity.long-run'))}; sector sets: published ones.",
     "Goods are counted at the prices of before (volume). A minus: others buy less too, as "
     "when they are under the hegemon's tariffs themselves and look for buyers elsewhere.",
     "In money the shares are lower, and below the volumes for a reason that says nothing "

@@ -240,7 +240,7 @@ def series(world: World, name: str, last: int | None, *, dated: bool) -> DataSho
         rule=found.rule,
         stale=newest.stale if newest else None,
         note=newest.note if newest else "",
-        source=_origin(found.source),
+        source=origin(found.source),
         known=len(observations),
         observations=observations[-last:] if last else observations,
     )
@@ -263,7 +263,7 @@ def rows(world: World, name: str, last: int | None, *, dated: bool) -> DataShow:
         title=found.title,
         date=world.date if dated else None,
         rule=found.rule,
-        source=_origin(found.source),
+        source=origin(found.source),
         known=len(held),
         columns=dict(found.columns),
         rows_=held[-last:] if last else held,
@@ -283,7 +283,7 @@ def arrays(snapshot: Snapshot, name: str) -> DataShow:
         id=entry.id,
         title=entry.title,
         rule=entry.detail["rule"],
-        source=_origin(entry.source),
+        source=origin(entry.source),
         columns=dict(entry.detail["arrays"]),
     )
 
@@ -383,7 +383,8 @@ def _items(snapshot: Snapshot) -> Iterable[Item]:
         )
 
 
-def _origin(source: Source) -> Origin:
+def origin(source: Source) -> Origin:
+    """Where a file of the data comes from."""
     return Origin(**{name: getattr(source, name) for name in Origin.__struct_fields__})
 
 

@@ -13,6 +13,7 @@ from walkaway.documents import Document, Number, Record, Share
 from walkaway.firms.bridge import PARTS, Bridge
 from walkaway.firms.firm import Three
 from walkaway.firms.market import FirmRun
+from walkaway.parameters import parameter
 from walkaway.present.page import Cell, Page, Section, Table, mark_of, number, table
 from walkaway.present.ranges import Range, failed, said, status_of, three
 from walkaway.present.world_before import closure
@@ -42,8 +43,10 @@ PATH = (
 )
 VOLUME = (
     "goods market at full pass-through, scaled in logs by the share passed on and by the short-run "
-    "over the market's elasticity (0.76 in the first year, 2 after ten: Boehm, Levchenko and "
-    "Pandalai-Nayar 2023)"
+    f"over the market's elasticity ({parameter('trade.elasticity.short-run').value:g} in the first "
+    f"year, {parameter('trade.elasticity.long-run').value:g} after "
+    f"{parameter('trade.horizon.long-run').value:g} years: Boehm, Levchenko and Pandalai-Nayar "
+    "2023)"
 )
 
 

@@ -87,7 +87,15 @@ def _draw(axes: Axes, own: FirmBridge) -> None:
         cells = [getattr(quarter.parts, part) for quarter in own.quarters]
         low, high = sum(one.low for one in cells), sum(one.high for one in cells)
         colour = "tab:green" if change >= 0 else "tab:red"
-        bar(LABELS[part], level, change, colour, _signed(change), level + low, level + high)
+        bar(
+            LABELS[part].replace(" ", "\n"),
+            level,
+            change,
+            colour,
+            _signed(change),
+            level + low,
+            level + high,
+        )
         level += change
     ends = start + own.total.low, start + own.total.high
     text = f"{level:,.0f}" if known else _signed(level)

@@ -194,7 +194,7 @@ class PageSaid(Document, tag="walkaway/page/1"):
         subtitle: date, data, run.
         status: what was not solved, or not wholly; to be said before everything else.
         assumed: each measure in a sentence.
-        short: the status, then the answer in a few sentences.
+        short: the answer in a few sentences.
         sections: in order.
         notes: what to know before believing it.
         sources: facts and equations it rests on.

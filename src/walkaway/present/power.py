@@ -9,6 +9,7 @@ from typing import ClassVar
 from walkaway.documents import UNSET, Document, Maybe, Number, Record
 from walkaway.negotiation.accession import Shift
 from walkaway.negotiation.leverage import Power, Range
+from walkaway.parameters import parameter
 from walkaway.present.page import Page, Section, number, table
 from walkaway.present.ranges import over_sets, status_of
 from walkaway.present.world_before import world_notes
@@ -299,8 +300,9 @@ def _finance(own: Threat) -> str:
         return f"Finance: the data do not say how much of {own.over}'s debt they hold."
     return (
         f"Finance: they hold {own.finance_share:.1%} of {own.over}'s public debt; its cost of "
-        f"finance would rise by {own.finance:.1f}% if they left (elasticity 1.76, not verified at "
-        "its source: indicative)."
+        f"finance would rise by {own.finance:.1f}% if they left (elasticity "
+        f"{parameter('negotiation.power.finance').value:g}, not verified at its source: "
+        "indicative)."
     )
 
 

@@ -105,8 +105,6 @@ class Show(Document, tag="walkaway/show/1"):
         dials: what can be turned.
     """
 
-    MAIN: ClassVar[str] = "dials"
-
     name: str
     title: Maybe[str] = UNSET
     description: Maybe[str] = UNSET
@@ -117,6 +115,14 @@ class Show(Document, tag="walkaway/show/1"):
     digest: Digest
     in_words: list[str]
     dials: list[DialEntry]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row per dial, for CSV."""
+        names = ("id", "label", "group", "kind", "unit", "low", "high", "step")
+        return [
+            {name: getattr(one, name) for name in names} | {"value": _own(one)}
+            for one in self.dials
+        ]
 
 
 class Mistake(Record):
@@ -263,7 +269,7 @@ def scenarios_page(found: Scenarios) -> Page:
 
 def show_page(found: Show) -> Page:
     """What a scenario assumes, for a person."""
-    rows = ((d.id, f"{d.label}: {_own(d)}") for d in found.dials)
+    rows = ((d.id, f"{d.label}: {_own(d)} {d.unit}".rstrip()) for d in found.dials)
     turned = table("", ("dial", "stands at"), rows)
     return Page(
         title=f"{found.name}: {found.title or found.name}",
@@ -307,5 +313,4 @@ def _remarks(scenario: Scenario | None) -> list[str]:
 def _own(found: DialEntry) -> str:
     """The value at which a dial stands, for a person."""
     own = ",".join(found.value) if isinstance(found.value, list) else found.value
-    plain = f"{own:g}" if isinstance(own, int | float) else own or "nobody"
-    return f"{plain} {found.unit}".rstrip()
+    return f"{own:g}" if isinstance(own, int | float) else own or "nobody"

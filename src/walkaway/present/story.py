@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 
 from walkaway.goods.metrics import PARTS
@@ -73,8 +74,11 @@ def page(outcome: Outcome) -> Page:
         foot=(
             f"Run {record.id}: scenario {record.scenario[:12]}, data {record.data[:12]}, "
             f"code {record.code[:12]}. The same three give the same numbers.",
-            f"Why a number is what it is: walkaway explain {record.id} METRIC   "
-            f"(such as {_example_metric(outcome)})",
+            *(
+                f"Why a number is what it is: walkaway explain {record.id} METRIC   "
+                f"(such as {name})"
+                for name in _example_metric(outcome)
+            ),
         ),
     )
 
@@ -85,10 +89,13 @@ def _whole(outcome: Outcome) -> bool:
     return "only" not in settings and settings.get("stage") != "goods"
 
 
-def _example_metric(outcome: Outcome) -> str:
+def _example_metric(outcome: Outcome) -> tuple[str, ...]:
+    """A number of the run that one may ask about; none where it has none."""
     hegemon, target = outcome.scenario.focus
-    wanted = (f"exports.{target}.{hegemon}.goods", "yield.UST.15-30.quarter")
-    return next((m for m in wanted if outcome.find(m)), f"welfare.{target}")
+    wanted = (f"exports.{target}.{hegemon}.goods", "yield.UST.15-30.quarter", f"welfare.{target}")
+    known = (name for name in wanted if outcome.find(name))
+    first = (f"{path.id}.{path.periods[0]}" for path in outcome.paths)
+    return tuple(itertools.islice(itertools.chain(known, first), 1))
 
 
 def _short(outcome: Outcome) -> Iterable[str]:
@@ -165,10 +172,10 @@ def _welfare(outcome: Outcome) -> Section | None:
         tables=(table,),
         charts=(chart,),
         note=(
-            "Real income is what an economy can buy with wages, tariff revenue and its given "
-            "trade balance. Its parts are those under one estimate, the middle one, which is "
+            "Real income is what an economy can buy with wages, revenue of trade taxes and its "
+            "given trade balance. Its parts are those under one estimate, the middle one, which is "
             "named with its own number; they add up to that. Terms of trade: what it gets for its "
-            "exports. Volume of trade: what tariffs keep from being traded. Other: delivery "
+            "exports. Volume of trade: what trade taxes keep from being traded. Other: delivery "
             "costs, labour supplied, what the given trade balance buys, profits."
         ),
     )

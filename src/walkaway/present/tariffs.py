@@ -190,7 +190,7 @@ def document(
     missed = {name: one.message for name, one in found.items() if not one.solved} | dict(failures)
     shown = solved or dict(found)
     first = next(iter(shown.values()))
-    trade, model = question.world.trade(), question.model
+    trade, model = question.trade(), question.model
     welfare = {
         code: _over([_change(one.welfare[i]) for one in shown.values()])
         for i, code in enumerate(first.economies)

@@ -127,9 +127,9 @@ def _least(table: Table, position: int, words: bool) -> int | None:
     """The least width of a column: names and sentences may be broken over lines, numbers not."""
     lines = [line for row in table.rows for line in row[position].text.splitlines()]
     longest = max(map(len, lines), default=0)
-    if position == 0:
+    if words:
         return min(NAME, longest)
-    return None if words or longest > NUMBER else longest
+    return None if longest > NUMBER else longest
 
 
 def _of_words(table: Table, position: int) -> bool:

@@ -114,8 +114,10 @@ def _income(outcome: Outcome, code: str, welfare: Quantity) -> str:
     text = f"Real income of {the(outcome, code)} in the long run: {said(welfare)}"
     if welfare.low < 0 < welfare.high:
         wage = outcome.find(f"real_wage.{code}")
+        levied = outcome.find(f"export_revenue.{code}")
+        whose = "revenue of taxes on trade" if levied else "tariff revenue"
         paid_back = (
-            f"; real wages {said(wage)}, the difference is mostly tariff revenue paid back"
+            f"; real wages {said(wage)}, the difference is mostly {whose} paid back"
             if wage and wage.high < welfare.low
             else ""
         )

@@ -7,12 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from walkaway.engine.question import question
+from walkaway.engine.questions import question
 from walkaway.engine.studies.auction import fewer_bids
 from walkaway.engine.studies.frontier import Flow, trace
 from walkaway.engine.studies.withdraw import Adjustment
 from walkaway.errors import BadInputError, Problem, did_you_mean
-from walkaway.present import auction_story, frontier
+from walkaway.negotiation import library
+from walkaway.negotiation.analysis import analyse, frequencies
+from walkaway.negotiation.table import play
+from walkaway.outcome import RunStore
+from walkaway.present import auction_story, frontier, negotiation_story
 from walkaway.present.page import Page
 
 if TYPE_CHECKING:
@@ -67,12 +71,6 @@ def _frontier(scenario: Scenario, progress: Progress) -> Page:
 
 def _game(scenario: Scenario, progress: Progress) -> Page:
     """The game of the scenario's own name, or else the one of its day."""
-    from walkaway.negotiation import library
-    from walkaway.negotiation.analysis import analyse, frequencies
-    from walkaway.negotiation.table import play
-    from walkaway.outcome import RunStore
-    from walkaway.present import negotiation_story
-
     games = [library.load(name) for name in library.names()]
     fitting = [game for game in games if str(game.date) == str(scenario.date)]
     fitting.sort(key=lambda game: game.name != scenario.name)

@@ -20,7 +20,8 @@ def closure(question: Question) -> str:
     """How the goods market is closed, in a sentence."""
     model = question.model
     labour = "" if model.input_output else "; production uses labour alone"
-    return f"Closure: {DEFICITS[model.deficits]}; {REVENUE[model.revenue]}{labour}."
+    base = "; base tariffs as they are paid" if model.base == "paid" else ""
+    return f"Closure: {DEFICITS[model.deficits]}; {REVENUE[model.revenue]}{labour}{base}."
 
 
 def world_notes(question: Question, scenario: str | None) -> list[str]:

@@ -14,7 +14,7 @@ from walkaway.world.sources import Entry, Snapshot, Source
 from walkaway.world.table import Table
 from walkaway.world.tariffs import TABLE as TARIFF_TABLE
 from walkaway.world.tariffs import TariffTimeline, tariff_timeline
-from walkaway.world.trade import TradeData, load_trade
+from walkaway.world.trade import USUAL, TradeData, load_trade
 
 # The days the embedded data answer for; a refreshed snapshot carries its own last day.
 FIRST_DAY = dt.date(2025, 1, 1)
@@ -31,10 +31,12 @@ class World:
     Attributes:
         date: the date.
         snapshot: the data it reads.
+        base: edition of the base tariffs, one of `walkaway.world.EDITIONS`.
     """
 
     date: dt.date
     snapshot: Snapshot = field(repr=False)
+    base: str = USUAL
 
     @classmethod
     def at(cls, date: str | dt.date, snapshot: Snapshot | None = None) -> World:
@@ -147,13 +149,21 @@ class World:
             data=tuple(tuple(row) for row in rows),
         )
 
-    def trade(self) -> TradeData:
+    def with_base(self, base: str) -> World:
+        """The same world with another edition of the base tariffs."""
+        return self if base == self.base else replace(self, base=base)
+
+    def trade(self, edition: str | None = None) -> TradeData:
         """Trade, production and tariffs of all economies (read-only arrays).
 
+        Args:
+            edition: of the base tariffs, one of `walkaway.world.EDITIONS`; the world's own if None.
+
         Raises:
+            BadInputError: no such edition, or the data do not hold it.
             DataCorruptError: the file is damaged.
         """
-        return load_trade(self.snapshot)
+        return load_trade(self.snapshot, self.base if edition is None else edition)
 
     def groups(self) -> tuple[str, ...]:
         """Names of the blocs whose members are known."""

@@ -54,7 +54,7 @@ def cut_off(
     Raises:
         NotSolvedError: no set was solved.
     """
-    trade = question.world.trade()
+    trade = question.trade()
     at = trade.economies.index
     places = [at(code) for code in by], at(of), [trade.sectors.index(code) for code in inputs]
     ban = ExportCut(by=tuple(by), to=(of,), sectors=tuple(inputs))

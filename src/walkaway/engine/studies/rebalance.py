@@ -15,11 +15,12 @@ from walkaway.engine.studies.before import worlds
 from walkaway.errors import NotSolvedError
 from walkaway.goods.rebalancing import rebalance
 from walkaway.market import Progress
+from walkaway.parameters import parameter
 from walkaway.question import Question
 
 Floats = NDArray[np.float64]
 
-ELASTICITIES = (1.0, 2.0, 4.0)
+ELASTICITIES = parameter("goods.rebalancing.elasticity").choices
 """Trade elasticities of the general-equilibrium route."""
 HUB = "USA"
 """Whose currency all others are measured against."""
@@ -92,7 +93,7 @@ def _flows(
 
     Without measures it is the data's, whatever the set.
     """
-    trade = question.world.trade()
+    trade = question.trade()
     if not question.in_force():
         return (), [_grouped(trade.flows, trade.economies, geo)], ()
     found: dict[str, Floats] = {}

@@ -32,8 +32,8 @@ class Choice:
     """
 
     kind: Kind
-    instruments: str = "uniform"
-    bounds: tuple[float, float] = (0.0, 3.0)
+    instruments: str
+    bounds: tuple[float, float]
     services: bool = False
 
     def taxed(self, sectors: Sequence[str]) -> list[str]:

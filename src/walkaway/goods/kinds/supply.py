@@ -1,4 +1,4 @@
-"""Measures on trade itself: what delivery costs, and who sells no more.
+"""Measures on trade itself: what delivery costs, what exporters tax, and who sells no more.
 
 What they do is written in `walkaway.goods.schedule`, and for minerals in `walkaway.goods.minerals`.
 """
@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from walkaway.goods.kinds.tariffs import crosses_a_border
 from walkaway.grammar.fields import entry
-from walkaway.grammar.measure import Measure
+from walkaway.grammar.measure import Measure, capital
 from walkaway.grammar.values import (
     SECTORS,
     SIDES,
@@ -47,6 +47,8 @@ class TradeCost(Measure):
         change: relative change of the cost of delivering a unit; 0.10 is ten percent dearer.
     """
 
+    SIZES: ClassVar[tuple[str, ...]] = ("change",)
+
     exporters: tuple[str, ...] = entry(SIDES, "who sells")
     importers: tuple[str, ...] = entry(SIDES, "who buys")
     sectors: tuple[str, ...] = entry(SECTORS, "the sectors concerned", ("goods",))
@@ -55,9 +57,8 @@ class TradeCost(Measure):
     )
 
     def idle(self, words: Vocabulary, on: dt.date) -> str:
-        """It is not in force that day."""
-        del words
-        return self._not_in_force(on)
+        """It is not in force that day, or changes nothing."""
+        return self._not_in_force(on) or super().idle(words, on)
 
     def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
         """A cost on no international trade at all."""
@@ -76,8 +77,56 @@ class TradeCost(Measure):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ExportTax(Measure):
+    """Exporters tax what they sell abroad, and have the revenue; a negative rate is a subsidy.
+
+    The tax is on the producer's price, and the importer's tariff is levied on the price with it.
+    Nobody taxes exports in the base year. Several on the same trade add up.
+
+    Attributes:
+        by: who levies it (the exporter).
+        on: to whom the goods go (the importer).
+        sectors: which goods.
+        rate: share of the price before tax; 0.20 is 20%, -0.05 a subsidy of 5%.
+    """
+
+    by: tuple[str, ...] = entry(SIDES, "who levies the tax: the exporting economies")
+    on: tuple[str, ...] = entry(SIDES, "on sales to whom: the importing economies", ("all",))
+    sectors: tuple[str, ...] = entry(SECTORS, "the sectors it falls on", ("goods",))
+    rate: Rate = entry(
+        Share(what="export tax"), "share of the price before tax; negative is a subsidy"
+    )
+
+    def idle(self, words: Vocabulary, on: dt.date) -> str:
+        """It is not in force that day, or its rate is zero."""
+        del words
+        return self._not_in_force(on) or ("" if self.rate else "a rate of zero taxes nothing")
+
+    def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
+        """A tax on no international trade at all."""
+        sold = words.expand_economies(self.by, on)
+        if crosses_a_border(sold, words.expand_economies(self.on, on)):
+            return []
+        what, hint = "no trade between economies is covered", "name another buyer"
+        return [Mistake(("on",), what, hint)]
+
+    def _say(self, words: Vocabulary) -> str:
+        sort = "a tax" if self.rate >= 0 else "a subsidy"
+        sectors = "all goods" if self.sectors == ("goods",) else words.in_words(self.sectors)
+        who = capital(words.in_words(self.by).removeprefix("the "))
+        size = f"{sort} of {percent(abs(self.rate))}"
+        return f"{who}: {size} on exports of {sectors} to {words.in_words(self.on)}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExportCut(Measure):
-    """Exporters stop selling some goods, or a mineral, to some buyers altogether.
+    """Exporters stop selling some goods, or a mineral, to some buyers, altogether or in part.
+
+    With a `share` below 100% only that part of the flow stops: of each good no more leaves for
+    each buyer than the rest of the volume before all measures. A flow that other measures cut
+    further is not held back by it, and none is raised. Fewer goods sell dearer: the exporters'
+    governments are taken to sell licences, and have what buyers pay beyond the price, as with an
+    export tax that cuts sales by so much. Of two cuts of the same flow the larger counts.
 
     A mineral is too small for the sectors of the data: its flow is not seen there. What its users
     lose is taken from facts about the mineral itself, as dearer production of all that they make.
@@ -85,21 +134,30 @@ class ExportCut(Measure):
 
     Attributes:
         by: who stops selling.
-        to: who gets nothing any more.
+        to: who gets nothing any more, or less.
         sectors: which goods.
         input: instead of sectors, a mineral.
         severity: of a mineral's loss, within the range of its facts.
+        share: the part of the volume of each flow that stops; of sectors only.
     """
 
     EXACTLY_ONE: ClassVar[tuple[tuple[str, ...], ...]] = (("sectors", "input"),)
 
     by: tuple[str, ...] = entry(SIDES, "who stops selling")
-    to: tuple[str, ...] = entry(SIDES, "who gets nothing any more")
+    to: tuple[str, ...] = entry(SIDES, "who gets nothing any more, or less")
     sectors: tuple[str, ...] = entry(SECTORS, "the sectors concerned", ())
     input: str | None = entry(Choice(tuple(MINERALS)), "instead of sectors, a mineral", None)
     severity: str = entry(
         Choice(SEVERITIES), "of a mineral's loss, within the range of its facts", "central"
     )
+    share: Rate = entry(
+        Share(what="share"), "the part of each flow that stops; of sectors only", Rate(1.0)
+    )
+
+    def idle(self, words: Vocabulary, on: dt.date) -> str:
+        """It is not in force that day, or stops no part of the flow."""
+        del words
+        return self._not_in_force(on) or ("" if self.share else "a share of zero stops nothing")
 
     def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
         """A ban on no international trade at all, or a mineral without facts."""
@@ -108,11 +166,16 @@ class ExportCut(Measure):
         if not pairs:
             what = "no trade between economies is covered"
             found.append(Mistake(("to",), what, "name another buyer"))
+        if not 0 <= self.share <= 1:
+            found.append(Mistake(("share",), "is not between 0% and 100%"))
         if self.input is None:
             if self.severity != "central":
                 what = "is of a mineral; what sectors lose follows from the data"
                 found.append(Mistake(("severity",), what, "drop it"))
             return found
+        if self.share < 1:
+            what = "is of sectors; a mineral is cut off altogether"
+            found.append(Mistake(("share",), what, "say with severity how hard the loss is"))
         known = MINERALS[self.input]
         unknown = [pair for pair in pairs if pair not in known]
         if unknown:
@@ -135,12 +198,14 @@ class ExportCut(Measure):
 
     def _say(self, words: Vocabulary) -> str:
         who = words.in_words(self.by)
-        stops = "stops" if len(self.by) == 1 else "stop"
+        many = "" if len(self.by) == 1 else "s"
+        stops = "stop" if many else "stops"
         end = f"; {self.severity} loss of the range on record" if self.input else ""
-        return (
-            f"{who[:1].upper()}{who[1:]} {stops} selling {self.what(words)} to "
-            f"{words.in_words(self.to)}{end}"
-        )
+        start = f"{capital(who)} {stops} selling {self.what(words)}"
+        if self.share < 1:
+            sold = "of anything" if self.sectors == ("all",) else f"of {self.what(words)}"
+            start = f"{capital(who)} sell{'' if many else 's'} {percent(self.share)} less {sold}"
+        return f"{start} to {words.in_words(self.to)}{end}"
 
 
-MEASURES: tuple[type[Measure], ...] = (TradeCost, ExportCut)
+MEASURES: tuple[type[Measure], ...] = (TradeCost, ExportTax, ExportCut)

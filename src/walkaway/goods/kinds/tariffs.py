@@ -50,9 +50,8 @@ class TariffMeasure(Measure):
     exempt: tuple[str, ...] = entry(EXEMPT, "economies and sectors left out", ())
 
     def idle(self, words: Vocabulary, on: dt.date) -> str:
-        """It is not in force that day."""
-        del words
-        return self._not_in_force(on)
+        """It is not in force that day, or adds nothing."""
+        return self._not_in_force(on) or super().idle(words, on)
 
     def is_level(self) -> bool:
         """Whether it sets the tariff instead of adding to it."""
@@ -116,6 +115,7 @@ class Tariff(TariffMeasure):
     """
 
     EXACTLY_ONE: ClassVar[tuple[tuple[str, ...], ...]] = (("rate", "change"),)
+    SIZES: ClassVar[tuple[str, ...]] = ("change",)
 
     rate: Rate | None = entry(Share(what="tariff"), "the all-in ad valorem level", None)
     change: Rate | None = entry(

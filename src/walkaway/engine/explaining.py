@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from walkaway.engine.economy_market import sets_of_record
 from walkaway.engine.markets import MARKETS, market_of
-from walkaway.engine.question import question as question_of
-from walkaway.engine.run import given
+from walkaway.engine.questions import question as question_of
+from walkaway.engine.solving import given
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.outcome import Explanation, Outcome
 from walkaway.outcome import explain as shapley

@@ -23,7 +23,6 @@ from walkaway.bonds.literature import Member
 from walkaway.bonds.record import Known
 from walkaway.bonds.record import known as keep
 from walkaway.bonds.roster import members as positions
-from walkaway.parameters import parameter
 
 if TYPE_CHECKING:
     from walkaway.world.world import World
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 Vector = NDArray[np.float64]
 
 GIVEN = ("official", "USA.fed")
-LARGE = parameter("bonds.record.large-sales").value
+LARGE = 25.0
 """Net sales of foreign officials, USD bn in a year, from which a year counts."""
 
 

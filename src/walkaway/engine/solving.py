@@ -8,7 +8,7 @@ from importlib.metadata import version
 from typing import Any
 
 from walkaway.engine.markets import MARKETS, ordered
-from walkaway.engine.question import question as question_of
+from walkaway.engine.questions import question as question_of
 from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
 from walkaway.market import Given, Market, Part, Progress, Watch, silent
 from walkaway.outcome import Outcome, RunRecord, ScenarioSummary, SolveReport
@@ -256,7 +256,7 @@ NAMED = 6
 
 def named(question: Question) -> tuple[str, ...]:
     """Economies that measures name one by one, not as a group, in the order of the file."""
-    economies = question.world.trade().economies
+    economies = question.trade().economies
     fields = ("members", "on", "by", "exporters", "importers")
     lists = (getattr(own, name, ()) for own in question.measures for name in fields)
     return tuple(

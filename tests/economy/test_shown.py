@@ -1,0 +1,157 @@
+"""From deviations to what people read: durations, levels, quarters, and what a sign means."""
+
+from __future__ import annotations
+
+import datetime as dt
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from walkaway.economy import levels
+from walkaway.economy.extension import DURATION
+from walkaway.economy.measures import expected_ratio
+from walkaway.engine.paths_shown import FOLLOWS, SHOWN, Shown, path_of
+from walkaway.world import World
+
+
+@pytest.mark.parametrize(("name", "years"), [("E05", 5), ("E10", 10), ("E30", 30)])
+def test_durations_are_those_of_par_bonds_at_four_percent(name: str, years: int) -> None:
+    """Modified duration of a par bond in closed form (Fabozzi), in quarters."""
+    rate = 0.04
+    closed = (1 - (1 + rate / 2) ** (-2 * years)) / rate
+    assert DURATION[name] == pytest.approx(4 * closed, rel=0.025)
+
+
+def test_a_premium_that_stays_is_its_own_average_and_one_that_fades_is_more_than_it() -> None:
+    assert expected_ratio(np.full(40, 0.5)) == pytest.approx(1.0)
+    # One quarter of n: worth a 1/n-th on average, where n is the duration in quarters.
+    for bond in DURATION:
+        once = np.concatenate([[1.0], np.zeros(400)])
+        least = min(DURATION[bond], expected_ratio(once, "E30"))
+        assert expected_ratio(once, bond) == pytest.approx(least, rel=1e-9)
+    fading = 0.9 ** np.arange(400)
+    keep = 1 - 1 / DURATION["E10"]
+    assert expected_ratio(fading) == pytest.approx((1 - 0.9 * keep) / (1 - keep), rel=1e-6)
+
+
+# ---- levels
+
+
+LAST = {
+    "us_10y_yield": 4.4, "us_30y_yield": 4.8, "jgb_10y_yield": 1.5, "jgb_30y_yield": 2.9,
+    "us_10y_breakeven": 2.25, "usdjpy": 144.0, "eurusd": 1.15, "usdcny": 7.2,
+}  # fmt: skip
+MOVED = {
+    "Y10_USA": 0.10, "Y30_USA": 0.20, "Y10_JPN": 0.30, "Y30_JPN": 0.40, "BE10_USA": -0.50,
+    "LS_JPN": 2.0, "LS_EUR": 4.0, "LS_CHN": -6.0,
+}  # fmt: skip
+
+
+def fake(date: str = "2025-06-12") -> Any:
+    def series(name: str) -> Any:
+        return SimpleNamespace(last=SimpleNamespace(value=LAST[name], unit=f"unit of {name}"))
+
+    return SimpleNamespace(date=dt.date.fromisoformat(date), series=series)
+
+
+def test_yields_move_by_points_and_currencies_by_percent_of_the_dollar() -> None:
+    path: Any = {name: np.array([0.0, move]) for name, move in MOVED.items()}
+    found = levels.levels(path, fake())
+    assert set(found) == set(LAST)
+    for name, level in found.items():
+        assert level.baseline == level.values[0] == LAST[name]
+        assert (level.series, level.unit) == (name, f"unit of {name}")
+    now = {name: level.values[1] for name, level in found.items()}
+    assert now["us_10y_yield"] == pytest.approx(4.5)
+    assert now["us_30y_yield"] == pytest.approx(5.0)
+    assert now["jgb_10y_yield"] == pytest.approx(1.8)
+    assert now["jgb_30y_yield"] == pytest.approx(3.3)
+    assert now["us_10y_breakeven"] == pytest.approx(1.75)
+    # A dollar dearer by 2% buys more yen; one dearer by 4% makes the euro cheaper.
+    assert now["usdjpy"] == pytest.approx(144.0 * np.exp(0.02))
+    assert now["eurusd"] == pytest.approx(1.15 / np.exp(0.04))
+    assert now["usdcny"] == pytest.approx(7.2 / np.exp(0.06))
+
+
+# ---- paths of the page
+
+
+def drawn(shown: Shown, date: str = "2025-06-12", quarters: int = 4) -> Any:
+    """Quantiles of -2, 1 and 3 in every quarter, on a model that knows its output gap."""
+    system: Any = SimpleNamespace(
+        model=SimpleNamespace(index={"DEBTGDP_USA": 1}),
+        base=np.column_stack([np.zeros(9), 100.0 + np.arange(9)]),
+    )
+    table = np.repeat([[-2.0], [1.0], [3.0]], quarters, axis=1)
+    setting: Any = SimpleNamespace(world=fake(date))
+    return path_of(setting, shown, table, system, 17)
+
+
+@pytest.mark.parametrize(
+    ("date", "periods"),
+    [
+        ("2025-01-01", ("2025Q1", "2025Q2", "2025Q3", "2025Q4", "2026Q1")),
+        ("2025-06-30", ("2025Q2", "2025Q3", "2025Q4", "2026Q1", "2026Q2")),
+        ("2025-12-31", ("2025Q4", "2026Q1", "2026Q2", "2026Q3", "2026Q4")),
+    ],
+)
+def test_a_path_begins_in_the_quarter_of_the_worlds_date(
+    date: str, periods: tuple[str, ...]
+) -> None:
+    assert drawn(Shown("p", "l", "%", "Y10_USA", "us_10y_yield"), date, 5).periods == periods
+
+
+def test_quantiles_stand_on_the_baseline_in_its_own_way() -> None:
+    rate = drawn(Shown("p", "words", "%", "Y10_USA", "us_10y_yield"))
+    assert (rate.baseline[0], rate.low[0], rate.mid[0], rate.high[0]) == pytest.approx(
+        (4.4, 2.4, 5.4, 7.4)
+    )
+    assert (rate.id, rate.label, rate.unit, rate.draws, rate.note) == ("p", "words", "%", 17, "")
+    yen = drawn(Shown("p", "l", "JPY", "LS_JPN", "usdjpy", True))
+    assert yen.baseline[0] == 144.0
+    assert (yen.low[0], yen.mid[0], yen.high[0]) == pytest.approx(
+        tuple(144.0 * np.exp(np.array([-0.02, 0.01, 0.03])))
+    )
+    debt = drawn(Shown("p", "l", "% of GDP", "DEBTGDP_USA"))
+    assert debt.baseline == (100.0, 101.0, 102.0, 103.0)
+    assert debt.high == (103.0, 104.0, 105.0, 106.0)
+    trade = drawn(Shown("p", "l", "% of GDP", f"{FOLLOWS[0]}USA"))
+    assert (trade.baseline[0], trade.low[0], trade.high[0]) == (0.0, -2.0, 3.0)
+    assert "changes against the baseline" in trade.note
+
+
+def test_what_is_shown_is_named_after_what_it_is() -> None:
+    """Countries, maturities and units of ids, labels and variables belong together."""
+    world = World.at("2025-06-12")
+    country = {"us": "USA", "ust": "", "jgb": "JPN", "jp": "JPN", "usdjpy": "JPN"}
+    for shown in SHOWN:
+        first, *rest = shown.id.removeprefix("path.").split("_")
+        assert country[first] in shown.variable, shown
+        for years in ("10y", "30y"):
+            if years in rest and "yield" in rest:
+                assert shown.variable.startswith(f"Y{years[:2]}_"), shown
+                assert f"{years[:2]}-year" in shown.label
+        if shown.series:
+            assert shown.id == f"path.{shown.series}"
+            unit = world.series(shown.series).unit
+            assert shown.unit == ("JPY" if shown.percent else "%"), shown
+            assert unit == ("JPY per USD" if shown.percent else "percent"), shown
+        word = {"USA": ("US", "Fed", "Treasuries"), "JPN": ("Japan", "JGB", "BoJ", "yen")}
+        where = country[first]
+        if where:
+            assert any(w in shown.label for w in word[where]), shown
+
+
+def test_units_follow_from_what_a_variable_is() -> None:
+    """Rates and inflation move by points, what is counted against GDP by percent of it."""
+    units = {
+        "RS_": "points", "PIE4_": "points", "Y_": "% of GDP", "DEBTGDP_": "% of GDP",
+        "INTEREST_": "% of GDP", "revenue of ": "% of GDP", "balance of ": "% of GDP",
+        "current account of ": "% of GDP", "held by ": "USD bn",
+    }  # fmt: skip
+    for shown in SHOWN:
+        if not shown.series:
+            (unit,) = {u for start, u in units.items() if shown.variable.startswith(start)}
+            assert shown.unit == unit, shown
