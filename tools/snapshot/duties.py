@@ -157,13 +157,14 @@ def _schedule(own: Path, traded: set[int]) -> dict[str, np.ndarray]:
     lines |= {int(hts.ljust(10, "0")) for hts in rates if len(hts) == 10 or hts not in held}
     codes = np.array(sorted(lines), dtype=np.int64)
     found = [_line(str(code).zfill(10), rates) for code in codes.tolist()]
-    texts = sorted({r["general"].strip() for r in found})
+    found = [row | {"general": untagged(row["general"])} for row in found]
+    texts = sorted({r["general"] for r in found})
     special = sorted({r["special"].replace(" ", "") for r in found})
     metal = [metals.get(code, {}) for code in codes.tolist()]
     return {
         "hs10": codes,
         "mfn": np.array([ad_valorem(r["general"]) for r in found], dtype=np.float32),
-        "mfn_text": np.array([texts.index(r["general"].strip()) for r in found], np.uint16),
+        "mfn_text": np.array([texts.index(r["general"]) for r in found], np.uint16),
         "mfn_texts": np.array(texts),
         "special": np.array([special.index(r["special"].replace(" ", "")) for r in found],
                             dtype=np.uint16),
@@ -192,9 +193,14 @@ def _line(code: str, rates: dict[str, dict[str, str]]) -> dict[str, str]:
     return rates.get(code) or rates.get(code[:8]) or {"general": "", "special": ""}
 
 
+def untagged(text: str) -> str:
+    """A rate's words without the markup that the schedule's file carries."""
+    return re.sub(r"<[^>]*>", "", text).strip()
+
+
 def ad_valorem(text: str) -> float:
     """A rate in percent, NaN where it is not ad valorem."""
-    plain = re.sub(r"<[^>]*>", "", text).strip()
+    plain = untagged(text)
     if plain == "Free":
         return 0.0
     found = re.fullmatch(r"([\d.]+)\s*%", plain)

@@ -308,6 +308,8 @@ def ledger(
         DataCorruptError: a file of the data is damaged.
     """
     data = snapshot if snapshot is not None else Snapshot.default()
+    if "duty_trade" not in data.arrays:  # a folder of data older than the ledger
+        data = Snapshot.embedded()
     if orders is None and not without:
         return _shipped(data)
     content = b"" if orders is None else books.content(orders)
