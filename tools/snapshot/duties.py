@@ -16,7 +16,9 @@ from snapshot.duty_orders import contents_of_lists, exemptions, orders, stacking
 
 FACTS = "facts (codes, rates, dates); US-government public domain; copies under MIT"
 MISSING = 65535
-FIRST_MONTH = "2017-01"
+FIRST_MONTH = "2018-01"
+FULL = tuple(f"2025-{month:02d}" for month in range(7, 13))
+"""Months in which claims were in full use."""
 
 
 def build(raw: Path) -> list[Artifact]:
@@ -87,7 +89,7 @@ CLAIMS_TOLD = {
     "partner": "CAN, MEX [partner]",
     "hs6": "codes as integers, ascending [product]",
     "share": "claimed share of value, ten-thousandths, 65535 none [partner, period, product]",
-    "value": "imports, USD [partner, period, product]",
+    "full": "the same of July to December 2025 together, weighted by imports [partner, product]",
 }
 SECTORS_TOLD = {
     "hs6": "codes as integers [row]",
@@ -218,8 +220,18 @@ def _claims(own: Path) -> dict[str, np.ndarray]:
         cell = ("CAN", "MEX").index(r["partner"]), periods.index(r["month"]), at[int(r["hs6"])]
         share[cell] = round(1e4 * float(r["usmca_share"] or 0))
         value[cell] = float(r["total_value"])
-    return {"period": np.array(periods), "partner": np.array(["CAN", "MEX"]),
-            "hs6": np.array(codes, dtype=np.int64), "share": share, "value": value}  # fmt: skip
+    at_full = [i for i, period in enumerate(periods) if period in FULL]
+    weight = np.where(share[:, at_full] == MISSING, 0.0, value[:, at_full])
+    total = weight.sum(axis=1)
+    mean = np.divide((share[:, at_full] * weight).sum(axis=1), total,
+                     out=np.full(total.shape, float(MISSING)), where=total > 0)  # fmt: skip
+    return {
+        "period": np.array(periods),
+        "partner": np.array(["CAN", "MEX"]),
+        "hs6": np.array(codes, dtype=np.int64),
+        "share": share,
+        "full": np.round(mean).astype(np.uint16),
+    }
 
 
 def _sectors(own: Path) -> dict[str, np.ndarray]:

@@ -196,11 +196,13 @@ def _seen_in_2024(raw: dict[str, str]) -> bool:
 
 
 def contents_of_lists(own: Path) -> list[list[str]]:
-    """Every list with its codes; lists that only checked others are left out."""
+    """Every list that an order or an exemption names, with its codes."""
+    used = {name for row in orders(own).rows for name in row[6].split("+")}
+    used |= {row[1] for row in exemptions()[1]}
     sources = {row["file"]: row["source"] for row in _read(own / "lists" / "INDEX.csv")}
     rows = []
     for path in sorted((own / "lists").glob("*.txt")):
-        if path.stem.startswith("redux_"):
+        if path.stem not in used:
             continue
         codes = sorted(set(path.read_text(encoding="utf-8").split()))
         rows.append([path.stem, " ".join(codes), sources[f"lists/{path.name}"]])

@@ -348,7 +348,7 @@ def _columns(
 
 
 def collected_rates(own: Ledger, on: str, by: str, partners: Sequence[str] | None) -> Rates:
-    """What customs collected: months since 2017 by partner and sector, 2024 by product.
+    """What customs collected: months since 2018 by partner and sector, 2024 by product.
 
     Raises:
         BadInputError: there is no such record.

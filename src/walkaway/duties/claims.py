@@ -12,8 +12,8 @@ from walkaway.duties.facts import MISSING, Facts, Floats
 PARTNERS = ("CAN", "MEX")
 FREES_SINCE = dt.date(2025, 3, 7)
 """Since then a claim is worth more than a low duty: goods of the USMCA are free of fentanyl's."""
-FULL = ("2025-07", "2025-08", "2025-09", "2025-10", "2025-11", "2025-12")
-"""Months in which claims were in full use."""
+LAST = "2025-12"
+"""The last of the months (from July 2025) in which claims were in full use."""
 
 
 def claimed(facts: Facts, partner: str, day: dt.date | None, full_use: float) -> Floats:
@@ -56,15 +56,14 @@ def _of(facts: Facts, partner: str, month: str) -> Floats:
 @lru_cache(maxsize=8)
 def _full(facts: Facts, partner: str) -> Floats:
     """Average of the months in full use, weighted by trade [line]; elsewhere the last known."""
-    data = facts.arrays("duty_claims")
-    at = [i for i, p in enumerate(data["period"]) if str(p) in FULL]
-    share = data["share"][PARTNERS.index(partner)][at].astype(np.float64)
-    weight = data["value"][PARTNERS.index(partner)][at].astype(np.float64)
-    weight[share == MISSING] = 0.0
-    total = weight.sum(axis=0)
-    mean = np.divide((share * weight).sum(axis=0), total, out=np.zeros_like(total), where=total > 0)
-    filed = _of(facts, partner, FULL[-1])
-    return np.where(_on_lines(facts, total) > 0, _on_lines(facts, mean / 1e4), filed)
+    full = facts.arrays("duty_claims")["full"][PARTNERS.index(partner)].astype(np.float64)
+    known = full != MISSING
+    filed = _of(facts, partner, LAST)
+    return np.where(
+        _on_lines(facts, known.astype(np.float64)) > 0,
+        _on_lines(facts, np.where(known, full, 0.0) / 1e4),
+        filed,
+    )
 
 
 def _on_lines(facts: Facts, values: Floats) -> Floats:
