@@ -18,6 +18,7 @@ HEADS = {
     "economy": "Macro paths",
     "firms": "Exporters",
     "negotiation": "The negotiating table",
+    "duties": "Duties",
 }
 
 

@@ -47,9 +47,18 @@ effect = -1.5
 source = "our report"
 """
 FIRST = Path(__file__).parents[1] / "data" / "schemas"
+SECOND = ("duty-rate", "duty-average", "duty-timeline")
+"""Documents that the first edition did not have."""
 U4 = ("--elasticities", "U4")
 
 CALLS: list[tuple[str, tuple[str, ...]]] = [
+    ("duty-rate", ("duties", "rate", "8703.23", "--from", "JPN", "--on", "2025-08-07")),
+    ("duty-average", ("duties", "average", "--on", "2025-06-15", "--from", "CAN,DEU")),
+    (
+        "duty-timeline",
+        ("duties", "timeline", "--from", "2025-03-01", "--until", "2025-04-10",
+         "--partner", "CAN"),
+    ),
     ("outcome", ("run", "zero", *U4, "--draws", "1", "--no-store")),
     ("outcome", ("run", "own.toml", *U4, "--draws", "0", "--no-store")),
     ("runs", ("runs",)),
@@ -196,7 +205,7 @@ def first_edition(name: str) -> dict[str, Any]:
 
 def validated(name: str, found: Any) -> None:
     new = schema(name)
-    for contract in (new, first_edition(name)):
+    for contract in (new, *([] if name in SECOND else [first_edition(name)])):
         errors = [f"{list(e.absolute_path)}: {e.message}" for e in
                   Draft202012Validator(contract).iter_errors(found)]  # fmt: skip
         assert not errors, errors[:3]

@@ -13,7 +13,7 @@ from walkaway.parameters import every
 PACKAGE = Path(walkaway.__file__).parent
 ROOMS = (
     *("goods", "bonds", "auctions", "budget", "economy", "firms", "negotiation", "engine"),
-    *("claims", "outcome", "scenario"),
+    *("claims", "outcome", "scenario", "duties"),
 )
 NUMERICS = "numerics: how exactly, how long or from where a solver works"
 UNITS = "a unit, or the grid that results are told on"

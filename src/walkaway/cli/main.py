@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "economy": ("walkaway.cli.economy:economy", "published macro model: what one shock does"),
     "auction": ("walkaway.cli.auction:command", "Treasury auctions: price, award, simulate"),
     "negotiate": ("walkaway.cli.negotiate:negotiate", "play a game of threats: all equilibria"),
+    "duties": ("walkaway.cli.duties:command", "what is levied: by product, partner and day"),
     "tariffs": ("walkaway.cli.tariffs:tariffs", "tariffs chosen: optimal, Nash, agreed"),
     "power": ("walkaway.cli.power:power", "the loss one economy can threaten another with"),
     "holders": ("walkaway.cli.holders:holders", "who holds the debt, and who replaces a seller"),

@@ -18,7 +18,10 @@ from pathlib import Path
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.parameters.entry import CAUSES, ROLES, USES, Parameter, checked
 
-ROOMS = ("trade", "goods", "bonds", "auctions", "budget", "economy", "firms", "negotiation")
+ROOMS = (
+    *("trade", "goods", "bonds", "auctions", "budget", "economy", "firms", "negotiation"),
+    "duties",
+)
 """Files of this package; ``trade`` holds what several rooms share."""
 
 

@@ -72,6 +72,11 @@ CATALOGUE: dict[str, Entry] = {
     "tariffs": Entry(
         "walkaway tariffs optimal, nash and cooperate", "walkaway.present.tariffs:Tariffs"
     ),
+    "duty-rate": Entry("walkaway duties rate", "walkaway.present.duty_rate:DutyRate"),
+    "duty-average": Entry("walkaway duties average", "walkaway.present.duty_average:DutyAverage"),
+    "duty-timeline": Entry(
+        "walkaway duties timeline", "walkaway.present.duty_timeline:DutyTimeline"
+    ),
     # Firms.
     "firm-bridge": Entry("walkaway firm NAME", "walkaway.present.firm:FirmBridge"),
     "firms": Entry("walkaway firm", "walkaway.present.firms:Firms"),
