@@ -234,7 +234,7 @@ def test_tiles_stand_in_their_row_and_column() -> None:
     assert {to_hex(own.get_facecolor()) for own in shades} == {charts.GAIN}
     assert {own.get_linewidth() for own in shades} == {0}
     thick = [own.get_linewidth() for own in frames]
-    assert [own > 1 for own in thick] == [True, False, False, False, False, True]
+    assert [1 < own <= 3 for own in thick] == [True, False, False, False, False, True]
     assert [to_hex(own.get_edgecolor()) == charts.INK for own in frames] == [
         own > 1 for own in thick
     ]
@@ -268,6 +268,8 @@ def test_a_grid_grows_with_its_rows_columns_and_lines() -> None:
         width, height = charts._draw(grid).get_size_inches()
         return float(width), float(height)
 
+    mixed = GridChart("T", "k", ("r",), ("c", "d"), ((Tile(("x",)), Tile(("x",) * 3)),))
+    assert tuple(charts._draw(mixed).get_size_inches()) == size(1, 2, 3)  # as its tallest tile
     small, tall, wide, deep = size(1, 2, 1), size(3, 2, 1), size(1, 12, 1), size(1, 2, 3)
     assert small[0] == tall[0] == deep[0] == 6.4
     assert wide[0] > 10

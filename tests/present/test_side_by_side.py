@@ -171,7 +171,7 @@ def response() -> ImpulseResponse:
     edge = zero.copy()
     edge[2] = 5e-4
     paths = {"Y_USA": rise, "Y_JPN": -rise, "Y_EUR": edge, "RS_USA": zero, "LZ_JPN": 2 * rise,
-             "PIE4_USA": edge * 1.01, "PIE_USA": rise}  # fmt: skip
+             "PIE4_USA": edge * 1.01, "PIE_USA": rise, "Y_BAR_USA": rise}  # fmt: skip
     found: ImpulseResponse = ImpulseResponse.__new__(ImpulseResponse)
     object.__setattr__(found, "paths", paths)
     return found
