@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path as File
 
 import pytest
 from msgspec.structs import replace
 
 from tests.outcome.factory import outcome
 from walkaway.errors import BadInputError
-from walkaway.outcome import Band, Metric, Outcome, Path, Range, RunRecord, compare, explain
+from walkaway.outcome import (
+    Band,
+    Metric,
+    Outcome,
+    Path,
+    Range,
+    RunRecord,
+    RunStore,
+    compare,
+    explain,
+)
 from walkaway.outcome.compare import Baseline, Comparison, Difference, Side
 from walkaway.outcome.documents import Contribution, Kept, Why, kept
 from walkaway.outcome.quantity import LONG_RUN, MONTHS, WITHOUT
@@ -259,6 +270,19 @@ def test_what_was_found_is_never_changed(own: object) -> None:
     name = own.__struct_fields__[0]  # type: ignore[attr-defined]
     with pytest.raises(AttributeError, match="immutable"):
         setattr(own, name, getattr(own, name))
+
+
+def test_of_a_path_nothing_is_assumed_but_draws_that_were_all_solved() -> None:
+    own = Path("p", "p", "%", ("a",), (0.0,), (0.0,), (0.0,), (0.0,), 3)
+    assert (own.failed, own.note, own.kind, own.counterfactual) == (0, "", Range.DRAWS, WITHOUT)
+    assert (own.unit, own.change_unit) == ("%", "points")
+
+
+def test_runs_of_a_user_stand_in_one_folder(
+    tmp_path: File, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WALKAWAY_HOME", str(tmp_path))
+    assert RunStore.default().folder == tmp_path / "runs"
 
 
 def test_a_path_of_unequal_sides_is_no_path() -> None:

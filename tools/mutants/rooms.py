@@ -36,7 +36,8 @@ ROOMS = {
     "claims": Room(("claims/*.py",), ("claims",)),
     "units": Room(
         ("claims/units.py", "economy/levels.py", "bonds/readout.py", "curves/readout.py"),
-        ("claims", "economy/test_levels*.py", "bonds/test_readout.py", "bonds/test_curve.py"),
+        ("claims", "economy/test_levels*.py", "economy/test_shown.py", "bonds/test_readout.py",
+         "bonds/test_curve.py"),
     ),
     "accounts": Room(
         ("engine/accounts.py", "economy/income.py", "budget/*.py", "fiscal/*.py"),
