@@ -100,7 +100,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "negotiation/quantal.py": _names(NUMERICS, "DEFAULT_RANGE SAME"),
     "negotiation/response.py": {"solve_at(tolerance)": NUMERICS},
     "negotiation/tracing.py": _names(NUMERICS, "SMALLEST_STEP TURN"),
-    "outcome/quantity.py": {"STILL": NUMERICS},
+    "outcome/quantity.py": _names(NUMERICS, "MONEY STILL"),
     "scenario/dials.py": {"TOP": LAYOUT},
 }
 """File -> name of a constant, or ``function(argument)`` or ``Class.field`` -> why it is none."""

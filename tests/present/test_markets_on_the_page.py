@@ -107,7 +107,8 @@ def test_yields_holders_and_papers_of_the_bond_market() -> None:
         ["30-year", "4.84", "+15.0", "+10.0 to +20.0", "+6.0", "+3.0 to +9.0"],
         ["2-year", "3.90", "+1.2", "+1.0 to +1.4", "", ""],
     ]
-    assert metrics(yields)[0] == ["", "", "yield.UST.7-15.quarter", "", "", ""]
+    ids = [f"yield.UST.7-15.{when}" for when in ("quarter", "long-run")]
+    assert metrics(yields)[0] == ["", "", ids[0], "", ids[1], ""]
     assert holders.caption == (
         f"US Treasuries at market value, change of holdings a quarter later, {AT_ONCE}"
     )
