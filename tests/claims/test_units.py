@@ -110,7 +110,10 @@ def test_what_does_not_measure_the_same_is_never_converted(have: str, want: str)
         ("JPY per USD", "JPY per USD"), ("USD mn per USD", "million"),
         ("vehicles per year", "vehicles per year"), ("USD per year per vehicle",
          "USD per vehicle per year"), ("pct", "percent"), ("pp", "points"), ("bp", "basis points"),
-        ("count", ""), ("USD per USD", ""),
+        ("count", ""), ("USD per USD", ""), ("bn USD", "USD billion"),
+        # A unit of several words, with its power of ten behind it or before it or without any.
+        ("chained 2017 USD bn", "chained 2017 USD billion"),
+        ("bn chained 2017 USD", "chained 2017 USD billion"), ("metric tons", "metric tons"),
     ],
 )  # fmt: skip
 def test_units_are_written_as_they_are_read(text: str, written: str) -> None:
