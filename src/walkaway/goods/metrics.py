@@ -196,7 +196,7 @@ def catalogue(
         if sector not in ("C29", "SERVICES"):
             yield f"exports.{target}.{hegemon}.{sector}"
     # Trade inside a bloc, and between it and those who may join.
-    seen = {("CPTPP", target), (target, "CPTPP"), ("CPTPP", hegemon)}
+    seen = {(target, "CPTPP"), ("CPTPP", hegemon)}
     for flow in (("CPTPP", "CPTPP"), *APPLICANT_FLOWS):
         if "CPTPP" in groups and flow not in seen:
             yield f"exports.{flow[0]}.{flow[1]}.goods"
