@@ -238,3 +238,11 @@ def test_sums_and_products_do_not_depend_on_the_scales_chosen(
         value = (a / b if divide else a * b) * factor
         assert value * unit.scale == pytest.approx(expected, rel=1e-9)
         assert unit.dims == (() if divide else (("USD", 2),))
+
+
+def test_so_many_times_a_difference_is_a_difference() -> None:
+    """Three times a rise of two points is a rise of six points, not a level and not a number."""
+    assert product_unit(POINTS, NUMBER, divide=False) == (POINTS, 1.0)
+    assert product_unit(POINTS, NUMBER, divide=True) == (POINTS, 1.0)
+    assert product_unit(NUMBER, POINTS, divide=False) == (POINTS, 1.0)
+    assert product_unit(BP, NUMBER, divide=False) == (BP, 1.0)
