@@ -7,9 +7,8 @@ from typing import Any
 import click
 
 from walkaway.bonds.kinds import Withdrawal
-from walkaway.cli.asked import question_of
 from walkaway.cli.ensemble import adjustment, ensemble_options
-from walkaway.cli.options import Finite, given
+from walkaway.cli.options import Finite, given, question_of
 from walkaway.cli.options import seed as seed_option
 from walkaway.cli.output import formats, show
 from walkaway.engine.studies.withdraw import withdraw as study
