@@ -35,8 +35,42 @@ ORIGIN_COST = Rate(parameter("goods.origin.cost").value)
 Estevadeordal, Suwa-Eisenmann and Verdier 2006 on NAFTA); recalled, not verified at its source."""
 
 
+class _PhasedIn(Measure):
+    """Tariffs that go to zero in steps, except in some sectors.
+
+    No dataclass of its own: each kind writes these fields itself, so that they stand in its tables
+    after the economies they concern.
+    """
+
+    excluded_sectors: tuple[str, ...]
+    phase_in_years: float
+
+    def cut(self, on: dt.date) -> float:
+        """Part of the tariffs removed by a date, between 0 and 1."""
+        if not self.in_force(on):
+            return 0.0
+        if self.phase_in_years == 0 or self.from_ is None:
+            return 1.0
+        return min(1.0, (on - self.from_).days / (365.25 * self.phase_in_years))
+
+    def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
+        """A phase-in that starts nowhere."""
+        del words, on
+        if self.phase_in_years and self.from_ is None:
+            return [Mistake(("phase_in_years",), "a phase-in without a first day", "add 'from'")]
+        return []
+
+    def _how(self, words: Vocabulary) -> str:
+        text = ""
+        if self.excluded_sectors:
+            text += f", leaving out {words.in_words(self.excluded_sectors)}"
+        if self.phase_in_years:
+            text += f", phased in over {self.phase_in_years:g} years"
+        return text
+
+
 @dataclass(frozen=True, kw_only=True)
-class Accession(Measure):
+class Accession(_PhasedIn):
     """Economies join a bloc: tariffs between them and the members go to zero both ways.
 
     An economy that is a member already changes nothing. Tariff measures are applied afterwards,
@@ -56,14 +90,6 @@ class Accession(Measure):
         Number(0, 100), "years from the first day until tariffs are zero", 0.0
     )
 
-    def cut(self, on: dt.date) -> float:
-        """Part of the tariffs removed by a date, between 0 and 1."""
-        if not self.in_force(on):
-            return 0.0
-        if self.phase_in_years == 0 or self.from_ is None:
-            return 1.0
-        return min(1.0, (on - self.from_).days / (365.25 * self.phase_in_years))
-
     def idle(self, words: Vocabulary, on: dt.date) -> str:
         """It is not in force that day, or those who join are members already."""
         inside = words.expand_economies([self.bloc], on)
@@ -71,25 +97,13 @@ class Accession(Measure):
             return f"already in {self.bloc}"
         return self._not_in_force(on)
 
-    def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
-        """A phase-in that starts nowhere."""
-        del words, on
-        if self.phase_in_years and self.from_ is None:
-            return [Mistake(("phase_in_years",), "a phase-in without a first day", "add 'from'")]
-        return []
-
     def _say(self, words: Vocabulary) -> str:
         who = capital(words.in_words(self.members))
-        text = f"{who} join{'s' if len(self.members) == 1 else ''} {self.bloc}"
-        if self.excluded_sectors:
-            text += f", leaving out {words.in_words(self.excluded_sectors)}"
-        if self.phase_in_years:
-            text += f", phased in over {self.phase_in_years:g} years"
-        return text
+        return f"{who} join{'s' if len(self.members) == 1 else ''} {self.bloc}{self._how(words)}"
 
 
 @dataclass(frozen=True, kw_only=True)
-class FreeTradeArea(Measure):
+class FreeTradeArea(_PhasedIn):
     """Economies form a bloc of their own: tariffs between all of them go to zero.
 
     With the name of a bloc as its members it takes away what tariffs its members still have on
@@ -107,31 +121,15 @@ class FreeTradeArea(Measure):
         Number(0, 100), "years from the first day until tariffs are zero", 0.0
     )
 
-    def cut(self, on: dt.date) -> float:
-        """Part of the tariffs removed by a date, between 0 and 1."""
-        if not self.in_force(on):
-            return 0.0
-        if self.phase_in_years == 0 or self.from_ is None:
-            return 1.0
-        return min(1.0, (on - self.from_).days / (365.25 * self.phase_in_years))
-
     def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
         """An area of one, or a phase-in that starts nowhere."""
         found = []
         if len(words.expand_economies(self.members, on)) < 2:
             found.append(Mistake(("members",), "an area needs two economies", "name another"))
-        if self.phase_in_years and self.from_ is None:
-            what = "a phase-in without a first day"
-            found.append(Mistake(("phase_in_years",), what, "add 'from'"))
-        return found
+        return found + super().misfits(words, on)
 
     def _say(self, words: Vocabulary) -> str:
-        text = f"Free trade among {words.in_words(self.members)}"
-        if self.excluded_sectors:
-            text += f", leaving out {words.in_words(self.excluded_sectors)}"
-        if self.phase_in_years:
-            text += f", phased in over {self.phase_in_years:g} years"
-        return text
+        return f"Free trade among {words.in_words(self.members)}{self._how(words)}"
 
 
 @dataclass(frozen=True, kw_only=True)
