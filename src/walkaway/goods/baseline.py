@@ -16,16 +16,12 @@ from walkaway.goods.model import Array, Base, Rules, Shock, make_shock, moved
 POLISH = 1e-13
 
 
-class Data(Protocol):
-    """A year of trade and production as data give it: what a `Calibration` holds and no more."""
+class Year(Protocol):
+    """A year of trade and production: the data's, or a world that measures lead to."""
 
     @property
     def economies(self) -> tuple[str, ...]:
-        """Their names."""
-
-    @property
-    def sectors(self) -> tuple[str, ...]:
-        """Their names."""
+        """Their codes."""
 
     @property
     def flows(self) -> Array:
@@ -42,6 +38,14 @@ class Data(Protocol):
     @property
     def input_share(self) -> Array:
         """Inputs over output [economy, input, output]."""
+
+
+class Data(Year, Protocol):
+    """A year with what an equilibrium needs besides: what a `Calibration` holds and no more."""
+
+    @property
+    def sectors(self) -> tuple[str, ...]:
+        """Their names."""
 
     @property
     def final_share(self) -> Array:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
+from walkaway.goods.baseline import Year
 from walkaway.goods.equilibria import equilibrium
 from walkaway.goods.kinds.supply import MINERALS, ExportCut
 from walkaway.goods.scarcity import (
@@ -71,30 +71,6 @@ class Exposure:
     input_share: Array = field(repr=False)
     value_added: Array = field(repr=False)
     suppliers: tuple[tuple[str, float, float], ...]
-
-
-class Year(Protocol):
-    """A year of trade and production: the data's, or a world that measures lead to."""
-
-    @property
-    def economies(self) -> tuple[str, ...]:
-        """Their codes."""
-
-    @property
-    def flows(self) -> Array:
-        """Sales net of tariff [exporter, importer, sector]."""
-
-    @property
-    def tariffs(self) -> Array:
-        """Rates, same shape."""
-
-    @property
-    def value_added_share(self) -> Array:
-        """Value added over output [economy, sector]."""
-
-    @property
-    def input_share(self) -> Array:
-        """Inputs over output [economy, input, output]."""
 
 
 def exposure(trade: Year, by: Sequence[int], of: int, inputs: Sequence[int]) -> Exposure:
