@@ -20,6 +20,7 @@ from walkaway.duties.facts import Facts, Floats
 from walkaway.duties.ledger import KINDS, Ledger, canonical, day_problem, ledger
 from walkaway.duties.orders import EU
 from walkaway.duties.sectors import NONE, sector_shares, sectors
+from walkaway.duties.trade import world_imports
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.parameters import parameter
 
@@ -390,8 +391,6 @@ def _by_sector(own: Ledger, partner: str, month: str) -> list[tuple[str, str, fl
     row = who.index(partner)
     kinds = data["naics3"].astype(np.int64)
     industry = facts.arrays("duty_schedule")["naics3"].astype(np.int64)
-    from walkaway.duties.trade import world_imports
-
     world = world_imports(facts)[:, None] * sector_shares(facts)
     shares = np.stack([np.bincount(industry, world[:, s], 1000) for s in range(world.shape[1])], 1)
     shares = np.divide(shares, shares.sum(1, keepdims=True), out=np.zeros_like(shares),

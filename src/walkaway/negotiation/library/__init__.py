@@ -7,6 +7,7 @@ from pathlib import Path
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.negotiation.definition import GameDefinition
+from walkaway.negotiation.reader import read_game
 
 BIGGEST = 2_000_000
 
@@ -26,8 +27,6 @@ def load(name_or_path: str | Path) -> GameDefinition:
     Raises:
         BadInputError: there is no such game or file, or it has mistakes (all are named).
     """
-    from walkaway.negotiation.reader import read_game
-
     text = str(name_or_path)
     path = Path(name_or_path)
     if text in names():
