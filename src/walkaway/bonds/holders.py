@@ -108,16 +108,6 @@ class HolderTable:
         whole = np.concatenate([self.cents[:, :2].sum(axis=1, keepdims=True), self.cents[:, 2:]], 1)
         return np.asarray(whole / CENTS)
 
-    @property
-    def bucket_face(self) -> Vector:
-        """Face value by bucket, bn, shape [bucket]."""
-        return np.concatenate([[self.face[:2].sum()], self.face[2:]])
-
-    @property
-    def bucket_valuation(self) -> Vector:
-        """Market value over face by bucket, shape [bucket]."""
-        return np.asarray(self.values.sum(axis=0) / self.bucket_face)
-
     def total(self, holder: str) -> float:
         """Market value of one holder, bn, exact to the cent."""
         return int(self.cents[self.ids.index(holder)].sum()) / CENTS

@@ -45,7 +45,7 @@ def verify(folder: Path | None, as_json: bool) -> None:
         raise DataCorruptError("\n".join(str(failure) for failure in failures))
     say(
         facts.verified(failures),
-        lambda found: facts.verified_words(found, Snapshot(folder)),
+        lambda _: facts.verified_words(Snapshot(folder)),
         as_json,
     )
     click.get_current_context().exit(DataCorruptError.exit_code if failures else 0)

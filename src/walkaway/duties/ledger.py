@@ -20,7 +20,6 @@ from walkaway.duties.levy import Goods, Law, Part, afloat, levied
 from walkaway.duties.orders import EU, Book
 from walkaway.duties.trade import Trade
 from walkaway.errors import BadInputError, Problem, did_you_mean
-from walkaway.world.series import parse_date
 from walkaway.world.sources import Snapshot
 
 KINDS = ("statutory", "due", "collected")
@@ -274,18 +273,6 @@ def day_problem(day: dt.date) -> Problem | None:
         return None
     span = f"the orders run from {books.FIRST_DAY} to {books.LAST_DAY}"
     return Problem("date", "", f"{day} is outside the ledger", span)
-
-
-def read_day(text: str | dt.date) -> dt.date:
-    """A day of the ledger.
-
-    Raises:
-        BadInputError: no date, or outside.
-    """
-    day = parse_date(text)
-    if wrong := day_problem(day):
-        raise BadInputError([wrong])
-    return day
 
 
 @lru_cache(maxsize=2)

@@ -225,7 +225,7 @@ def checked(
                 problems.append(Problem(place, name, "is no entry", "a table [subject.what]"))
     found: dict[str, Parameter] = {}
     for name, own in raw.items():
-        mistakes = _mistakes(name, own)
+        mistakes = _mistakes(own)
         problems += [Problem(place, name, *mistake) for mistake in mistakes]
         if not mistakes:
             try:
@@ -237,7 +237,7 @@ def checked(
     return found
 
 
-def _mistakes(name: str, own: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _mistakes(own: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What is wrong with an entry: (what, hint)."""
     found = [
         (f"no field {key!r}", did_you_mean(key, FIELDS) or f"the fields are {', '.join(FIELDS)}")

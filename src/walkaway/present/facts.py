@@ -340,7 +340,7 @@ def show_page(found: DataShow, last: int | None) -> Page:
     )
 
 
-def verified_words(found: DataVerify, snapshot: Snapshot) -> str:
+def verified_words(snapshot: Snapshot) -> str:
     """That all files are whole, in a sentence (failures are told as an error)."""
     size = sum(entry.bytes for entry in snapshot.entries) / 1e6
     return (
