@@ -7,6 +7,7 @@ import pytest
 
 import walkaway
 from walkaway import engine
+from walkaway.engine.solving import named
 from walkaway.errors import BadInputError
 from walkaway.firms.market import FirmMarket
 from walkaway.goods.market import GROUPS, GoodsMarket
@@ -157,3 +158,20 @@ def test_markets_compose_in_one_scenario() -> None:
     found, _ = engine.explain(both, "yield.UST.15-30.quarter")
     assert found.contributions[:-1] == pytest.approx([0.0] * 4, abs=1e-9)
     assert found.contributions[-1] == pytest.approx(found.total, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("measure", "codes"),
+    [
+        ('kind = "Tariff"\nby = "USA"\non = ["CHE"]\nchange = "+5%"', {"USA", "CHE"}),
+        ('kind = "Tariff"\nby = "USA"\non = "EU"\nexempt = "IRL"\nchange = "+5%"', {"USA"}),
+        ('kind = "TradeCost"\nexporters = "BRA"\nimporters = "IND"\nchange = "5%"', {"BRA", "IND"}),
+        ('kind = "ExportTax"\nby = "IDN"\nsectors = "C24"\nrate = "5%"', {"IDN"}),
+        ('kind = "ExportCut"\nby = "CHN"\nto = "KOR"\nsectors = "C28"', {"CHN", "KOR"}),
+        ('kind = "Accession"\nbloc = "CPTPP"\nmembers = "CRI"', {"CRI"}),
+        ('kind = "QT"\namount = 10', set()),
+    ],
+)  # fmt: skip
+def test_whom_a_measure_names_whatever_its_keys_are_called(measure: str, codes: set[str]) -> None:
+    scenario = Scenario.from_toml(f'name = "x"\ndate = 2025-06-12\n[[measure]]\n{measure}\n')
+    assert set(named(engine.question(scenario))) == codes

@@ -10,6 +10,8 @@ from typing import Any
 from walkaway.engine.markets import MARKETS, ordered
 from walkaway.engine.questions import question as question_of
 from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
+from walkaway.grammar.fields import entries
+from walkaway.grammar.values import EXEMPT
 from walkaway.market import Given, Market, Part, Progress, Watch, silent
 from walkaway.outcome import Outcome, RunRecord, ScenarioSummary, SolveReport
 from walkaway.outcome.outcome import NOT_ASKED
@@ -255,10 +257,17 @@ NAMED = 6
 
 
 def named(question: Question) -> tuple[str, ...]:
-    """Economies that measures name one by one, not as a group, in the order of the file."""
+    """Economies that measures name one by one, not as a group, in the order of the file.
+
+    Of a measure on whom it falls before who takes it, which is how their keys stand, backwards.
+    """
     economies = question.trade().economies
-    fields = ("members", "on", "by", "exporters", "importers")
-    lists = (getattr(own, name, ()) for own in question.measures for name in fields)
+    lists = (
+        getattr(own, key.name)
+        for own in question.measures
+        for key in reversed(entries(type(own)))
+        if key.kind != EXEMPT
+    )
     return tuple(
         dict.fromkeys(
             code
