@@ -57,12 +57,14 @@ class Ledger:
     Args:
         facts: trade, schedule, claims, record.
         book: orders.
+        like: a ledger of the same facts, whose goods and weights are taken over.
     """
 
-    def __init__(self, facts: Facts, book: Book) -> None:
+    def __init__(self, facts: Facts, book: Book, like: Ledger | None = None) -> None:
         self.facts, self.book = facts, book
         self.law = Law(facts, book)
-        self._trades: dict[str, Trade] = {}
+        # Trade is taken apart by the orders of the record, never by a user's.
+        self._trades: dict[str, Trade] = {} if like is None else like._trades
         self._parts: dict[Any, list[Part]] = {}
 
     @cached_property

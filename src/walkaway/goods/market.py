@@ -16,7 +16,7 @@ from walkaway.goods.decomposition import UNSEEN
 from walkaway.goods.equilibria import calibration, equilibrium, parts, plan
 from walkaway.goods.kinds import MEASURES
 from walkaway.goods.kinds.supply import ExportTax
-from walkaway.goods.kinds.tariffs import ReciprocalTariffs, TariffTimeline
+from walkaway.goods.kinds.tariffs import Orders, ReciprocalTariffs
 from walkaway.goods.orders import days, recorded
 from walkaway.goods.solution import GoodsSolution
 from walkaway.grammar.measure import Measure
@@ -310,16 +310,16 @@ def _notes(question: Question) -> tuple[str, ...]:
         else "One set of trade elasticities, so no range; another set gives other numbers.",
         f"{DEFICITS[model.deficits]} {REVENUE[model.revenue]}"
         + ("" if model.input_output else " Production uses labour alone."),
-        "Sectors are broad: cars and parts are one sector, and a product exempted from a tariff "
-        "inside a sector is not seen. Values are at basic prices, as input-output tables have "
-        "them; customs values, with transport and trade margins, are higher.",
+        "Sectors are broad: cars and parts are one sector, and outside US imports a product "
+        "exempted from a tariff inside a sector is not seen. Values are at basic prices, as "
+        "input-output tables have them; customs values, with transport and trade margins, are higher.",
         f"The tables are made an exact equilibrium first: {base}.",
     ]
-    if any(isinstance(own, TariffTimeline) and own.cars for own in question.measures):
+    if any(isinstance(own, Orders) for own in question.measures):
         notes.append(
-            "Cars from Mexico and Canada pay the order's rate up to the partner's average; that "
-            "their content from the United States is not charged is seen only as far as that "
-            "average shows it, so their losses are on the high side."
+            "United States orders are counted product by product, with their lists, exemptions, "
+            "content, claims and stacking; a sector pays the mean of its products at the imports "
+            "of 2024. What is due is not what is collected: `walkaway duties average` shows both."
         )
     if any(isinstance(own, ExportTax) for own in question.measures):
         notes.append(
@@ -373,7 +373,7 @@ def _paid_sources(trade: TradeData) -> tuple[Source, ...]:
 def _tariff_sources(question: Question) -> tuple[Source, ...]:
     """Where the dated US tariffs of a scenario come from."""
     kinds = {
-        TariffTimeline: ("us_tariff_timeline", "us_imports_by_programme"),
+        Orders: ("duty_orders", "duty_lists"),
         ReciprocalTariffs: ("us_reciprocal_rates",),
     }
     world = question.world

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from walkaway.goods.kinds.tariffs import ReciprocalTariffs, Tariff, TariffMeasure, TariffTimeline
+from walkaway.duties import ledger
+from walkaway.goods.kinds.tariffs import Orders, ReciprocalTariffs, Tariff, TariffMeasure
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.values import percent
 from walkaway.grammar.vocabulary import Vocabulary
 
-ON_RECORD = (TariffTimeline, ReciprocalTariffs)
+ON_RECORD = (Orders, ReciprocalTariffs)
 
 MOST = 5
 """Contradictions told of one measure; a thousand copies of it have half a million."""
@@ -40,8 +41,24 @@ class _Reach:
             return ""
         sectors = self.sectors & other.sectors
         buyers, sellers = self.importers & other.importers, self.exporters & other.exporters
+        if not shares_products(self.own, other.own):
+            return ""
         pair = next(((s, b) for s in sorted(sellers) for b in sorted(buyers) if s != b), None)
         return f"{pair[0]} to {pair[1]} in {min(sectors)}" if pair and sectors else ""
+
+
+def shares_products(one: Measure, other: Measure) -> bool:
+    """Whether some product can be under both measures."""
+    codes = [_codes(own.codes) if isinstance(own, Tariff) else () for own in (one, other)]
+    if not all(codes):
+        return True
+    return any(a.startswith(b) or b.startswith(a) for a in codes[0] for b in codes[1])
+
+
+def _codes(names: Sequence[str]) -> tuple[str, ...]:
+    """Codes, with lists of the orders spelt out."""
+    lists = ledger().book.lists if any(not name.isdigit() for name in names) else {}
+    return tuple(code for name in names for code in lists.get(name, (name,)))
 
 
 def contradictions(

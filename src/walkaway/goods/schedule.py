@@ -9,7 +9,7 @@ itself is never touched, but that a mineral cut off makes its users' goods deare
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from functools import reduce
 from typing import Any
@@ -17,13 +17,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.duties.orders import IMPORTER
 from walkaway.errors import BadInputError, Problem
 from walkaway.goods.kinds.blocs import Accession
 from walkaway.goods.kinds.supply import ExportTax, TradeCost
-from walkaway.goods.kinds.tariffs import ReciprocalTariffs, Tariff, TariffMeasure, TariffTimeline
+from walkaway.goods.kinds.tariffs import (
+    Orders,
+    ReciprocalTariffs,
+    Tariff,
+    TariffMeasure,
+    settled,
+)
 from walkaway.goods.minerals import dearer
 from walkaway.goods.overlap import contradictions
 from walkaway.goods.preferences import areas, banned, departures, earned, leavers, limited
+from walkaway.goods.products import Products, order_points
 from walkaway.grammar.fields import spell
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.vocabulary import Vocabulary
@@ -114,7 +122,7 @@ def schedule(
             export tax falls to -100% or below.
     """
     setting = _Setting(world, trade, Vocabulary.of(world), on or world.date)
-    active = [own for own in measures if own.in_force(setting.on)]
+    active = [own for own in settled(measures) if own.in_force(setting.on)]
     _refuse_unknown_names(active, setting)
     _refuse_contradictions(active, setting)
     accessions = [own for own in active if isinstance(own, Accession)]
@@ -122,11 +130,7 @@ def schedule(
     told = (setting.words, setting.on)
     base = areas(trade, departures(trade, active, *told), active, *told)
     base, proof = _join(base, accessions, active, setting)
-    level = _levy(base, [own for own in tariffs if not own.wins()], setting)
-    winners = [own for own in tariffs if own.wins()]
-    if winners:
-        won = np.logical_or.reduce([_reach(own, setting) for own in winners])
-        level = np.where(won, _levy(base, winners, setting), level)
+    level = _levied(base, tariffs, setting)
     _refuse_gifts(level, trade, "tariffs")
     costs = [own for own in active if isinstance(own, TradeCost)]
     cost = reduce(lambda cost, own: _dearer(cost, own, setting), costs, proof)
@@ -139,6 +143,24 @@ def schedule(
 def _reach(own: TariffMeasure, setting: _Setting) -> Mask:
     words, on = setting.words, setting.on
     return setting.cells(own.exporters(words, on), own.importers(words, on), own.covered(words))
+
+
+def _levied(base: Array, tariffs: Sequence[TariffMeasure], setting: _Setting) -> Array:
+    """Tariffs on top of the base, by sector; where products of a sector differ, by product."""
+    level = _levy(base, [own for own in tariffs if not own.wins()], setting)
+    winners = [own for own in tariffs if own.wins()]
+    if winners:
+        won = np.logical_or.reduce([_reach(own, setting) for own in winners])
+        level = np.where(won, _levy(base, winners, setting), level)
+    apart = [own for own in tariffs if isinstance(own, Tariff) and own.by_product()]
+    if not apart or IMPORTER not in setting.trade.economies:
+        return level
+    buyer = setting.trade.economies.index(IMPORTER)
+    sellers = np.logical_or.reduce([_reach(own, setting)[:, buyer] for own in apart])
+    for seller in np.flatnonzero(sellers.any(axis=1)):
+        found, told = _by_product(base[seller, buyer], tariffs, int(seller), setting)
+        level[seller, buyer] = np.where(told, found, level[seller, buyer])
+    return level
 
 
 def _levy(base: Array, tariffs: Sequence[TariffMeasure], setting: _Setting) -> Array:
@@ -155,87 +177,54 @@ def _levy(base: Array, tariffs: Sequence[TariffMeasure], setting: _Setting) -> A
     return level
 
 
+def _by_product(
+    base: Array, tariffs: Sequence[TariffMeasure], seller: int, setting: _Setting
+) -> tuple[Array, Mask]:
+    """What a seller's goods pay in the United States, and where products are told apart [sector].
+
+    Where no measure tells products of a sector apart, the sector's own rate is the mean already.
+    """
+    words, on, code = setting.words, setting.on, setting.trade.economies[seller]
+    goods = Products.of(setting.world, setting.trade, code)
+    reaching = [
+        own
+        for own in tariffs
+        if code in own.exporters(words, on) and IMPORTER in own.importers(words, on)
+    ]
+    covered = {own: own.covered(words) for own in reaching}
+    others = _reciprocal_points(reaching, seller, setting)
+    level = goods.levied(base, [m for m in reaching if not m.wins()], covered, others, on)
+    winners = [own for own in reaching if own.wins()]
+    if winners:
+        won = np.logical_or.reduce([goods.reached(own, covered[own]) for own in winners])
+        level = np.where(won, goods.levied(base, winners, covered, others, on), level)
+    apart = [m for m in reaching if isinstance(m, Tariff) and m.by_product()]
+    reached = np.logical_or.reduce([goods.reached(own, covered[own]) for own in apart])
+    told = np.bincount(goods.sector[reached], minlength=len(base)) > 0
+    return goods.by_sector(level), told
+
+
+def _reciprocal_points(
+    reaching: Sequence[TariffMeasure], seller: int, setting: _Setting
+) -> dict[TariffMeasure, float]:
+    """Points of lists by partner, which are the same for all products."""
+    return {
+        own: float(_reciprocal(own, setting)[seller])
+        for own in reaching
+        if isinstance(own, ReciprocalTariffs)
+    }
+
+
 def _points(own: TariffMeasure, setting: _Setting) -> Array:
     """Points that a measure adds [exporter, sector]."""
     shape = (len(setting.trade.economies), len(setting.trade.sectors))
     if isinstance(own, Tariff):
         return np.full(shape, float(own.change or 0.0))
-    if isinstance(own, TariffTimeline):
-        return _in_force(own, setting)
+    if isinstance(own, Orders):
+        return order_points(own, setting.world, setting.trade, setting.on)
     if isinstance(own, ReciprocalTariffs):
         return np.broadcast_to(_reciprocal(own, setting)[:, None], shape)
     raise BadInputError([Problem(own.kind, "", "is not a tariff that the goods market knows")])
-
-
-def _in_force(own: TariffTimeline, setting: _Setting) -> Array:
-    """The timeline's increases [exporter, sector], cars and metals told apart where it says so.
-
-    A partner's average increase is what its cars, its metals and its other goods pay, weighted by
-    US imports of 2024 under each order; the first two are given, the last follows. Where the given
-    rates alone would exceed the average (USMCA trade, which is largely exempt), they are scaled
-    down to it and the other goods pay nothing. A sector of this grid can be wider than the order
-    (copper stands with steel): the points fall on the part that the order covers.
-    """
-    trade = setting.trade
-    timeline = setting.world.tariff_timeline(own.by[0])
-    rates: Mapping[str, float] = timeline.on(own.as_of or setting.on)
-    default = rates.get(REST_OF_WORLD, 0.0)
-    average = np.array([rates.get(code, default) for code in trade.economies])
-    special = {"cars": float(own.cars or 0.0), "metals": float(own.metals or 0.0)}
-    weights = _import_shares(setting)
-    given = special["cars"] * weights["cars"] + special["metals"] * weights["metals"]
-    fits = np.minimum(1.0, _ratio(average, given))
-    ordinary = 1.0 - weights["exempt"] - sum(weights[n] for n in special if special[n])
-    rest = np.maximum(average - given, 0.0) / (ordinary if any(special.values()) else 1.0)
-    points = np.repeat(rest[:, None], len(trade.sectors), axis=1)
-    for name, alias in (("cars", "cars"), ("metals", "steel")):
-        if special[name]:
-            columns = setting.columns(setting.words.expand_sectors([alias]))
-            covered = np.minimum(1.0, _ratio(weights[name], _sales_share(own, columns, setting)))
-            points[:, columns] = (special[name] * fits * covered)[:, None]
-    return points
-
-
-def _sales_share(own: TariffTimeline, columns: Mask, setting: _Setting) -> Array:
-    """Share of some sectors in the goods each economy sells to the importer.
-
-    Members of the European Union get the union's share, as they do in `_import_shares`.
-    """
-    flows = setting.trade.flows[:, setting.trade.economies.index(own.by[0])]
-    goods = setting.columns(setting.words.expand_sectors(["goods"]))
-    part, whole = flows[:, columns].sum(axis=1), flows[:, goods].sum(axis=1)
-    union = setting.rows(setting.words.expand_economies([UNION], setting.on))
-    part[union], whole[union] = part[union].sum(), whole[union].sum()
-    return _ratio(part, whole)
-
-
-def _ratio(part: Array, whole: Array) -> Array:
-    """Part over whole; one where there is no whole."""
-    return np.divide(part, whole, out=np.ones_like(part), where=whole > 0)
-
-
-def _import_shares(setting: _Setting) -> Mapping[str, Array]:
-    """Shares of a partner's US sales of 2024 under each order: exempt, cars, metals [exporter].
-
-    Members of the European Union share its row; partners without a row get the sum of those that
-    the grid does not know.
-    """
-    economies = setting.trade.economies
-    union = set(setting.words.expand_economies([UNION], setting.on))
-    table = setting.world.table("us_imports_by_programme")
-    rows = {
-        partner: np.array(amounts)
-        for partner, *amounts in zip(
-            table.strings("partner"),
-            *(table.floats(c) for c in ("imports", "exempt", "autos", "steel", "aluminium")),
-            strict=True,
-        )
-    }
-    outside = [v for k, v in rows.items() if k not in economies and k != UNION and k not in union]
-    other = np.sum(outside, axis=0) if outside else np.array([1.0, 0.0, 0.0, 0.0, 0.0])
-    found = np.array([rows.get(UNION if c in union else c, other) for c in economies])
-    share = found[:, 1:] / found[:, :1]
-    return {"exempt": share[:, 0], "cars": share[:, 1], "metals": share[:, 2] + share[:, 3]}
 
 
 def _reciprocal(own: ReciprocalTariffs, setting: _Setting) -> Array:

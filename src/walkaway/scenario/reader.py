@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from walkaway.errors import Problem, did_you_mean
-from walkaway.goods.kinds.tariffs import uneven_rest, without_rest
+from walkaway.goods.kinds.tariffs import phases_of, settled, uneven_rest
 from walkaway.goods.overlap import contradictions
 from walkaway.grammar.fields import entries, read_table, spell
 from walkaway.grammar.measure import Measure
@@ -183,9 +183,9 @@ class Reading:
         for mistake in uneven_rest(measures):
             index = places[int(mistake.path[1])]
             self._note([mistake._replace(path=("measure", index, "on"))], ())
-        settled = without_rest(tuple(measures))
-        for clash in contradictions(settled, self.words, day):
-            first, second = places[clash.first], places[clash.second]
+        whose = [p for own, p in zip(measures, places, strict=True) for _ in phases_of(own)]
+        for clash in contradictions(settled(measures), self.words, day):
+            first, second = whose[clash.first], whose[clash.second]
             where = f"{first + 1} on line {self.layout.line(('measure', first))}"
             self._note([clash_mistake(first, second, clash.what, where)], ())
 
