@@ -66,7 +66,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "firms/year.py": {"YEAR": UNITS},
     "goods/adjoint.py": {"TOLERANCE": NUMERICS},
     "goods/baseline.py": {"POLISH": NUMERICS},
-    "goods/blocs.py": {"BILLION": UNITS, **_names(ORDERS, "CARS_ORDER METALS_ORDERS")},
+    "goods/blocs.py": {"BILLION": UNITS},
     "goods/counterfactual.py": _names(NUMERICS, "NEARLY solve(tolerance)"),
     "goods/cutoff.py": {"BILLION": UNITS},
     "goods/decomposition.py": _names(NUMERICS, "ENOUGH LARGEST_CORRECTION UNSEEN"),
@@ -79,7 +79,6 @@ ALLOWED: dict[str, dict[str, str]] = {
     "goods/minerals.py": {"BILLION": UNITS},
     "goods/model.py": {"BAN": NUMERICS},
     "goods/newton.py": _names(NUMERICS, "LITTLE_TRADE NEGLIGIBLE NO_TRADE TINY"),
-    "goods/orders.py": {"(EVERYONE, AGREED)": ORDERS},
     "goods/policy.py": _names(
         SEARCH,
         "best_response(bounds) cooperative_tariffs(bounds) nash_tariffs(bounds) "

@@ -128,7 +128,7 @@ def _unsold(
     own: Ledger, partner: str, lines: NDArray[Any], day: dt.date, kind: str, case: str
 ) -> Floats:
     """Duty on products that a partner did not sell in 2024: the schedule's rate and the orders."""
-    base = np.nan_to_num(most_favoured(own.facts)[lines])
+    base: Floats = np.nan_to_num(most_favoured(own.facts)[lines])
     claimed = _claimed(own, partner, day, kind, case)
     goods = Goods(
         partner, partner in own.members or partner == EU, lines, base,
@@ -146,8 +146,7 @@ def claimed_share(own: Ledger, economy: str, economies: tuple[str, ...], day: dt
     found = _claimed(own, economy, day, "due", "central")
     if found is None:
         return np.zeros(len(held.line))
-    by_part: Floats = found[held.line]
-    return by_part
+    return np.asarray(found[held.line])
 
 
 def _claimed(own: Ledger, partner: str, day: dt.date, kind: str, case: str) -> Floats | None:

@@ -312,7 +312,8 @@ def _notes(question: Question) -> tuple[str, ...]:
         + ("" if model.input_output else " Production uses labour alone."),
         "Sectors are broad: cars and parts are one sector, and outside US imports a product "
         "exempted from a tariff inside a sector is not seen. Values are at basic prices, as "
-        "input-output tables have them; customs values, with transport and trade margins, are higher.",
+        "input-output tables have them; customs values, with transport and trade margins, are "
+        "higher.",
         f"The tables are made an exact equilibrium first: {base}.",
     ]
     if any(isinstance(own, Orders) for own in question.measures):

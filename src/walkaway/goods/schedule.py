@@ -147,8 +147,9 @@ def _reach(own: TariffMeasure, setting: _Setting) -> Mask:
 
 def _levied(base: Array, tariffs: Sequence[TariffMeasure], setting: _Setting) -> Array:
     """Tariffs on top of the base, by sector; where products of a sector differ, by product."""
-    level = _levy(base, [own for own in tariffs if not own.wins()], setting)
-    winners = [own for own in tariffs if own.wins()]
+    whole = [own for own in tariffs if not (isinstance(own, Tariff) and own.names_products())]
+    level = _levy(base, [own for own in whole if not own.wins()], setting)
+    winners = [own for own in whole if own.wins()]
     if winners:
         won = np.logical_or.reduce([_reach(own, setting) for own in winners])
         level = np.where(won, _levy(base, winners, setting), level)

@@ -19,7 +19,7 @@ from walkaway.grammar.values import Mistake, Names, shown, sort_of
 from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.scenario.checks import clash_mistake, date_mistakes
 from walkaway.scenario.head import Head
-from walkaway.scenario.kinds import MEASURES
+from walkaway.scenario.kinds import FORMER, MEASURES
 from walkaway.world import LAST_DAY
 
 TABLES = ("model", "measure")
@@ -155,7 +155,8 @@ class Reading:
             self._note([Mistake((), "'kind' is missing", did_you_mean("", known), True)], path)
             return None
         if not isinstance(kind, str) or kind not in MEASURES:
-            hint = did_you_mean(str(kind), known) or f"one of: {', '.join(known)}"
+            near = did_you_mean(str(kind), known) or f"one of: {', '.join(known)}"
+            hint = FORMER.get(str(kind), near)
             self._note([Mistake(("kind",), f"unknown kind of measure {shown(kind)}", hint)], path)
             return None
         cls = MEASURES[kind]

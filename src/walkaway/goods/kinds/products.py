@@ -26,7 +26,8 @@ def _texts(raw: Any, wanted: str) -> tuple[str, ...]:
     """A text or a list of texts."""
     entries = [raw] if isinstance(raw, str) else raw
     if not isinstance(entries, list | tuple):
-        raise Refused(Mistake((), f"{sort_of(raw)} where {wanted} or a list of them is wanted"))
+        what = f"{sort_of(raw)} where {wanted} or a list of them is wanted"
+        raise Refused(Mistake((), what, _quoted(raw)))
     wrong = [
         Mistake((at,), f"{sort_of(one)} where {wanted} is wanted", _quoted(one))
         for at, one in enumerate(entries)
