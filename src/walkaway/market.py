@@ -166,6 +166,18 @@ class Trade(Protocol):
     def recorded_tariffs(self, on: dt.date) -> Array:
         """Points over the base tariffs that were levied on a past day, same shape."""
 
+    def tariff_on(self, codes: Sequence[str], exporter: str, on: dt.date) -> float:
+        """Points that measures add on products in the United States, with nothing claimed.
+
+        Args:
+            codes: tariff codes.
+            exporter: ISO3 code.
+            on: the day.
+        """
+
+    def recorded_tariff_on(self, codes: Sequence[str], exporter: str, on: dt.date) -> float:
+        """Points over the base that were levied on products on a past day, likewise."""
+
     def recorded_days(self, first: dt.date, last: dt.date) -> Sequence[dt.date]:
         """Days of a past period, after its first, on which what was levied changed."""
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from walkaway import duties
 from walkaway.errors import BadInputError
 from walkaway.goods.kinds.tariffs import Orders, Tariff
-from walkaway.goods.schedule import schedule
+from walkaway.goods.schedule import product_points, schedule
 from walkaway.grammar.measure import Measure
 from walkaway.scenario import Scenario
 from walkaway.world import World
@@ -216,3 +216,18 @@ def test_added_orders_that_contradict_are_refused_with_their_names() -> None:
     both = Orders(with_=(own, own | {"id": "b", "rate": 7}))
     with pytest.raises(BadInputError, match="a asks 5, b 7"):
         Scenario(name="x", date=DAY, measures=(both,)).check()
+
+
+@pytest.mark.parametrize(
+    ("seller", "day", "expected"),
+    [
+        ("CAN", "2025-06-12", 0.25),  # Proclamation 10908, the whole car
+        ("JPN", "2025-06-12", 0.25),
+        ("JPN", "2025-09-20", 0.125),  # 15 all told, 2.5 before (Executive Order 14345)
+        ("JPN", "2025-03-15", 0.0),
+    ],
+)
+def test_what_a_car_pays_that_claims_nothing(seller: str, day: str, expected: float) -> None:
+    on = dt.date.fromisoformat(day)
+    found = product_points(WORLD, TRADE, (Orders(as_of=on),), seller, ("8703",), on)
+    assert found == pytest.approx(expected, abs=0.001)

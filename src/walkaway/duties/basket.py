@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from walkaway.duties import claims
 from walkaway.duties.cases import assumed, full_use
 from walkaway.duties.facts import Floats
-from walkaway.duties.ledger import Ledger
+from walkaway.duties.ledger import UNCLAIMED, Ledger
 from walkaway.duties.levy import Goods, levied
 from walkaway.duties.orders import EU
 from walkaway.duties.sectors import NONE, sector_shares, sectors
@@ -135,7 +135,7 @@ def _unsold(
         claimed=None if claimed is None else claimed[lines],
         overseas=own.trade(partner).goods.overseas,
     )  # fmt: skip
-    for part in levied(own.law, goods, day, assumed(case, transit=kind == "due")):
+    for part in levied(own.law, goods, day, assumed(case, transit=kind != "statutory")):
         base = base + part.points
     return base
 
@@ -151,7 +151,7 @@ def claimed_share(own: Ledger, economy: str, economies: tuple[str, ...], day: dt
 
 def _claimed(own: Ledger, partner: str, day: dt.date, kind: str, case: str) -> Floats | None:
     """Share of each line's value that claims the USMCA [line]; None where nobody can."""
-    if not can_claim(partner):
+    if kind == UNCLAIMED or not can_claim(partner):
         return None
     on = day if kind == "due" else None
     return claims.claimed(own.facts, partner, on, full_use(case))

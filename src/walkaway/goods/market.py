@@ -18,6 +18,7 @@ from walkaway.goods.kinds import MEASURES
 from walkaway.goods.kinds.supply import ExportTax
 from walkaway.goods.kinds.tariffs import Orders, ReciprocalTariffs
 from walkaway.goods.orders import days, recorded
+from walkaway.goods.schedule import product_points
 from walkaway.goods.solution import GoodsSolution
 from walkaway.grammar.measure import Measure
 from walkaway.market import Given, Market, Part, Watch
@@ -162,6 +163,14 @@ class Answers:
         """Points over the base tariffs that were levied on a past day, same shape."""
         return _points(self.question.with_measures(recorded(on)), on)
 
+    def tariff_on(self, codes: Sequence[str], exporter: str, on: dt.date) -> float:
+        """Points that measures add on products in the United States, with nothing claimed."""
+        return _product_points(self.question, self.question.measures, exporter, tuple(codes), on)
+
+    def recorded_tariff_on(self, codes: Sequence[str], exporter: str, on: dt.date) -> float:
+        """Points over the base that were levied on products on a past day, likewise."""
+        return _product_points(self.question, recorded(on), exporter, tuple(codes), on)
+
     def recorded_days(self, first: dt.date, last: dt.date) -> Sequence[dt.date]:
         """Days of a past period, after its first, on which what was levied changed."""
         return days(self.question.world, first, last)
@@ -184,6 +193,17 @@ def _flow(question: Question, member: str, exporter: str, importer: str, sector:
 @lru_cache(maxsize=64)
 def _points(question: Question, on: dt.date) -> Array:
     return np.asarray(plan(question, on=on).tariffs - question.trade().tariffs)
+
+
+@lru_cache(maxsize=1024)
+def _product_points(
+    question: Question,
+    measures: tuple[Measure, ...],
+    exporter: str,
+    codes: tuple[str, ...],
+    on: dt.date,
+) -> float:
+    return product_points(question.world, question.trade(), measures, exporter, codes, on)
 
 
 @lru_cache(maxsize=32)

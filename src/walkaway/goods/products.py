@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from walkaway.duties import ledger
 from walkaway.duties.basket import Basket, basket, claimed_share, paid
 from walkaway.duties.book import FIRST_DAY
-from walkaway.duties.ledger import Ledger
+from walkaway.duties.ledger import UNCLAIMED, Ledger
 from walkaway.duties.sectors import sectors
 from walkaway.goods.kinds.tariffs import NONE, Orders, Tariff, TariffMeasure
 from walkaway.world import TradeData, World
@@ -70,9 +70,9 @@ class Products:
         """Products that a measure falls on [part]."""
         on = np.isin(self.trade.sectors, list(covered))[self.sector]
         if isinstance(own, Tariff) and own.codes:
-            on &= self._under(own.codes)
+            on &= self.under(own.codes)
         if isinstance(own, Tariff) and own.exempt_codes:
-            on &= ~self._under(own.exempt_codes)
+            on &= ~self.under(own.exempt_codes)
         return on
 
     def levied(
@@ -82,6 +82,7 @@ class Products:
         covered: Mapping[TariffMeasure, Sequence[str]],
         points: Mapping[TariffMeasure, float],
         on: dt.date,
+        claimed: bool = True,
     ) -> Array:
         """Changes on top of the base, then levels in place of it [part].
 
@@ -91,29 +92,35 @@ class Products:
             covered: the sectors of each.
             points: of measures that are the same for all products.
             on: the day.
+            claimed: whether preferences are claimed as they were that day; else nothing is.
         """
         level = self.base(base)
         for own in tariffs:
             if not own.is_level():
-                more = self._points(own, points, on)
+                more = self._points(own, points, on, claimed)
                 level = level + np.where(self.reached(own, covered[own]), more, 0.0)
         for own in tariffs:
             if isinstance(own, Tariff) and own.rate is not None:
                 set_to = np.maximum(level, own.rate) if own.floor else np.full_like(level, own.rate)
-                pays = self._unclaimed(own, on)
+                pays = self._unclaimed(own, on) if claimed else 1.0
                 mixed = pays * set_to + (1.0 - pays) * level
                 level = np.where(self.reached(own, covered[own]), mixed, level)
         return level
 
     def _points(
-        self, own: TariffMeasure, points: Mapping[TariffMeasure, float], on: dt.date
+        self,
+        own: TariffMeasure,
+        points: Mapping[TariffMeasure, float],
+        on: dt.date,
+        claimed: bool,
     ) -> Array | float:
         if isinstance(own, Tariff):
-            return float(own.change or 0.0) * self._unclaimed(own, on)
+            return float(own.change or 0.0) * (self._unclaimed(own, on) if claimed else 1.0)
         if isinstance(own, Orders):
             book, day = own.book(on, self.ledger), own.as_of or on
-            before = self._paid(self.ledger, base_day(self.trade), own.basis)
-            return self._paid(book, day, own.basis) - before
+            kind = own.basis if claimed else UNCLAIMED
+            before = self._paid(self.ledger, base_day(self.trade), kind)
+            return self._paid(book, day, kind) - before
         return points[own]
 
     def _paid(self, own: Ledger, day: dt.date, kind: str) -> Array:
@@ -126,7 +133,7 @@ class Products:
             return 1.0
         return 1.0 - claimed_share(self.ledger, self.basket.economy, self.trade.economies, on)
 
-    def _under(self, codes: Sequence[str]) -> Mask:
+    def under(self, codes: Sequence[str]) -> Mask:
         """Products under any of some codes, or lists of codes [part]."""
         lists = self.ledger.book.lists
         digits = [one for name in codes for one in lists.get(name, (name,))]

@@ -122,15 +122,10 @@ def schedule(
             export tax falls to -100% or below.
     """
     setting = _Setting(world, trade, Vocabulary.of(world), on or world.date)
-    active = [own for own in settled(measures) if own.in_force(setting.on)]
-    _refuse_unknown_names(active, setting)
-    _refuse_contradictions(active, setting)
-    accessions = [own for own in active if isinstance(own, Accession)]
-    tariffs = [own for own in active if isinstance(own, TariffMeasure)]
+    active = _active(measures, setting)
     told = (setting.words, setting.on)
-    base = areas(trade, departures(trade, active, *told), active, *told)
-    base, proof = _join(base, accessions, active, setting)
-    level = _levied(base, tariffs, setting)
+    base, proof = _before(active, setting)
+    level = _levied(base, [own for own in active if isinstance(own, TariffMeasure)], setting)
     _refuse_gifts(level, trade, "tariffs")
     costs = [own for own in active if isinstance(own, TradeCost)]
     cost = reduce(lambda cost, own: _dearer(cost, own, setting), costs, proof)
@@ -138,6 +133,65 @@ def schedule(
     taxed = _taxed([own for own in active if isinstance(own, ExportTax)], setting)
     most = limited(trade, active, *told)
     return Schedule(level, banned(trade, cost, active, *told), taxed, most)
+
+
+def product_points(
+    world: World,
+    trade: TradeData,
+    measures: Sequence[Measure],
+    seller: str,
+    codes: Sequence[str],
+    on: dt.date,
+) -> float:
+    """Points that measures add to the base on some products of a seller in the United States.
+
+    Nothing is claimed under a preference, and all of the value counts: whoever asks knows the
+    content of his own goods. Products are weighted by US imports of 2024.
+
+    Args:
+        world: the facts that measures refer to.
+        trade: the base tariffs and the names of the axes.
+        measures: any subset of a scenario's measures.
+        seller: the exporter.
+        codes: tariff codes, or lists of the orders.
+        on: the day.
+
+    Returns:
+        A fraction; 0.25 is 25 points. Zero where it sold no such product.
+
+    Raises:
+        BadInputError: as `schedule`.
+    """
+    setting = _Setting(world, trade, Vocabulary.of(world), on)
+    active = _active(measures, setting)
+    row, buyer = trade.economies.index(seller), trade.economies.index(IMPORTER)
+    base = _before(active, setting)[0][row, buyer]
+    tariffs = [own for own in active if isinstance(own, TariffMeasure)]
+    goods, level, _ = _by_product(base, tariffs, row, setting, claimed=False)
+    under = goods.under(codes)
+    weight = goods.basket.imports[under]
+    more = level[under] - goods.base(trade.tariffs[row, buyer])[under]
+    return float(weight @ more / weight.sum()) if weight.size else 0.0
+
+
+def _active(measures: Sequence[Measure], setting: _Setting) -> list[Measure]:
+    """Measures in force on the day.
+
+    Raises:
+        BadInputError: a name is not known, or measures contradict each other.
+    """
+    active = [own for own in settled(measures) if own.in_force(setting.on)]
+    _refuse_unknown_names(active, setting)
+    _refuse_contradictions(active, setting)
+    return active
+
+
+def _before(active: Sequence[Measure], setting: _Setting) -> tuple[Array, Array]:
+    """Tariffs before those that are levied, and the cost of proving origin."""
+    told = (setting.words, setting.on)
+    accessions = [own for own in active if isinstance(own, Accession)]
+    base = areas(setting.trade, departures(setting.trade, active, *told), active, *told)
+    return _join(base, accessions, active, setting)
 
 
 def _reach(own: TariffMeasure, setting: _Setting) -> Mask:
@@ -159,8 +213,8 @@ def _levied(base: Array, tariffs: Sequence[TariffMeasure], setting: _Setting) ->
     buyer = setting.trade.economies.index(IMPORTER)
     sellers = np.logical_or.reduce([_reach(own, setting)[:, buyer] for own in apart])
     for seller in np.flatnonzero(sellers.any(axis=1)):
-        found, told = _by_product(base[seller, buyer], tariffs, int(seller), setting)
-        level[seller, buyer] = np.where(told, found, level[seller, buyer])
+        goods, found, told = _by_product(base[seller, buyer], tariffs, int(seller), setting)
+        level[seller, buyer] = np.where(told, goods.by_sector(found), level[seller, buyer])
     return level
 
 
@@ -179,11 +233,17 @@ def _levy(base: Array, tariffs: Sequence[TariffMeasure], setting: _Setting) -> A
 
 
 def _by_product(
-    base: Array, tariffs: Sequence[TariffMeasure], seller: int, setting: _Setting
-) -> tuple[Array, Mask]:
-    """What a seller's goods pay in the United States, and where products are told apart [sector].
+    base: Array,
+    tariffs: Sequence[TariffMeasure],
+    seller: int,
+    setting: _Setting,
+    claimed: bool = True,
+) -> tuple[Products, Array, Mask]:
+    """What a seller's products pay in the United States.
 
-    Where no measure tells products of a sector apart, the sector's own rate is the mean already.
+    Returns:
+        The products, what they pay [part], and in which sectors measures tell products apart
+        [sector]: in others the sector's own rate is the mean already.
     """
     words, on, code = setting.words, setting.on, setting.trade.economies[seller]
     goods = Products.of(setting.world, setting.trade, code)
@@ -194,15 +254,20 @@ def _by_product(
     ]
     covered = {own: own.covered(words) for own in reaching}
     others = _reciprocal_points(reaching, seller, setting)
-    level = goods.levied(base, [m for m in reaching if not m.wins()], covered, others, on)
+
+    def levied(of: Sequence[TariffMeasure]) -> Array:
+        return goods.levied(base, of, covered, others, on, claimed)
+
+    level = levied([own for own in reaching if not own.wins()])
     winners = [own for own in reaching if own.wins()]
     if winners:
         won = np.logical_or.reduce([goods.reached(own, covered[own]) for own in winners])
-        level = np.where(won, goods.levied(base, winners, covered, others, on), level)
-    apart = [m for m in reaching if isinstance(m, Tariff) and m.by_product()]
-    reached = np.logical_or.reduce([goods.reached(own, covered[own]) for own in apart])
-    told = np.bincount(goods.sector[reached], minlength=len(base)) > 0
-    return goods.by_sector(level), told
+        level = np.where(won, levied(winners), level)
+    apart = [own for own in reaching if isinstance(own, Tariff) and own.by_product()]
+    reached = np.zeros(len(level), dtype=bool)
+    for own in apart:
+        reached |= goods.reached(own, covered[own])
+    return goods, level, np.bincount(goods.sector[reached], minlength=len(base)) > 0
 
 
 def _reciprocal_points(
