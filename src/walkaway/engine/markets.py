@@ -10,11 +10,13 @@ from walkaway.engine.economy_market import EconomyMarket
 from walkaway.firms.market import FirmMarket
 from walkaway.goods.cutoff_market import CutoffMarket
 from walkaway.goods.diversion_market import DiversionMarket
+from walkaway.goods.duties_market import DutiesMarket
 from walkaway.goods.market import GoodsMarket
 from walkaway.market import Market
 
 MARKETS: tuple[Market, ...] = (
     GoodsMarket(),
+    DutiesMarket(),
     BondMarket(),
     FirmMarket(),
     DiversionMarket(),

@@ -13,6 +13,7 @@ from walkaway.present import (
     claims,
     cutoff_story,
     diversion_story,
+    duties_story,
     firms_story,
     negotiation_story,
     paths_story,
@@ -51,6 +52,7 @@ def page(outcome: Outcome) -> Page:
     goods = (_welfare, _partners, _sectors, _cars, _bloc, _revenue, _members)
     sections = (
         *(part(outcome) for part in goods if _trade_moves(outcome)),
+        duties_story.section(outcome),
         paths_story.section(outcome),
         cutoff_story.section(outcome),
         diversion_story.section(outcome),
