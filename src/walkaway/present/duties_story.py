@@ -60,7 +60,8 @@ def _table(
             (
                 Cell("all" if seller == EVERYBODY else outcome.name(seller)),
                 Cell(number(before, 1, signed=False)),
-                Cell(number(before + own.mid, 1, signed=False), metric=own.id),
+                Cell(number(own.mid, 1), metric=own.id),
+                Cell(number(before + own.mid, 1, signed=False)),
                 *(
                     Cell(number(one.mid, 1, signed=False), metric=one.id) if one else Cell("")
                     for one in duties
@@ -70,7 +71,7 @@ def _table(
     day = f", and duties on {when['due']}" if kinds else ""
     return Table(
         f"Tariffs of {the(outcome, buyer)} on goods, percent{day}",
-        ("from", "before", "with the\nmeasures", *(heads[kind] for kind in kinds)),
+        ("from", "before", "measures\nadd", "with\nthem", *(heads[kind] for kind in kinds)),
         tuple(rows),
     )
 
@@ -82,13 +83,14 @@ def _means(outcome: Outcome, buyers: Iterable[str], found: Iterable[Metric]) -> 
         (
             Cell(outcome.name(buyer)),
             Cell(number(own.baseline or 0.0, 2, signed=False)),
-            Cell(number((own.baseline or 0.0) + own.mid, 2, signed=False), metric=own.id),
+            Cell(number(own.mid, 2), metric=own.id),
+            Cell(number((own.baseline or 0.0) + own.mid, 2, signed=False)),
         )
         for buyer in buyers
         if (own := means.get(buyer))
     ]
     return Table("Mean tariffs of others that move, percent",
-                 ("importer", "before", "with the\nmeasures"), tuple(rows))  # fmt: skip
+                 ("importer", "before", "measures\nadd", "with\nthem"), tuple(rows))  # fmt: skip
 
 
 def _lead(outcome: Outcome, known: dict[str, Metric]) -> Iterator[str]:
