@@ -173,6 +173,18 @@ def test_phases_are_the_tariffs_of_their_days() -> None:
     assert Scenario.from_toml(scenario.to_toml()) == scenario
 
 
+def test_orders_as_tables_are_written_and_read_again() -> None:
+    own = Orders(
+        without=("IEEPA",),
+        with_=("S122", {"like": "IEEPA-REC-JPN-2", "partners": "ALL"},
+               {"id": "own", "rate": 5, "lists": "s232_steel_mill_2018", "since": DAY}),
+    )  # fmt: skip
+    scenario = Scenario(name="x", date=DAY, measures=(own,))
+    again = Scenario.from_toml(scenario.to_toml())
+    assert again == scenario
+    assert again.digest == scenario.digest
+
+
 HEAD = 'name = "x"\ndate = 2025-10-20\n'
 
 
