@@ -19,7 +19,7 @@ from walkaway.goods.substitution import Elasticity, Substitution
 from walkaway.world import World
 
 NESTS = [(1.6, 0.2), (0.3, 0.05), (4.0, 1.0), (1.0, 3.0)]
-"""Exponents abroad and at home: the published short run, a quarter, the long run, and turned round."""
+"""Exponents abroad and at home: after a year, in a quarter, in the long run, and turned round."""
 
 
 def nested(cal: goods.Calibration, lower: float, upper: float) -> Substitution:

@@ -2,7 +2,7 @@
 
 Two conventions stand in the literature, and they differ by one:
 
-* **sigma**: of flows *without* duty. With everything else given, a rise of 1 + tariff by one percent
+* **sigma**: of flows *without* duty. All else given, a rise of 1 + tariff by one percent
   lowers what is sold, at the border and net of the tariff, by sigma percent. Estimates from customs
   data are of this kind (Boehm, Levchenko and Pandalai-Nayar 2023; Fajgelbaum et al. 2020), and it
   is the elasticity of substitution of a CES.
@@ -74,11 +74,15 @@ def published(name: str) -> Elasticity:
     return Elasticity.told(own.value, own.convention)
 
 
-def published_range(name: str) -> tuple[Elasticity, Elasticity, Elasticity]:
-    """Low, central and high of a parameter, likewise."""
-    own = parameter(name)
-    low, middle, high = (Elasticity.told(value, own.convention) for value in own.triple)
-    return low, middle, high
+def within_a_year(level: str, years: float) -> Elasticity:
+    """The published elasticity of a level on its way up, in the first year after a change.
+
+    Args:
+        level: ``abroad``, between foreign origins, or ``home``, home against abroad.
+        years: since the change, 0 to 1.
+    """
+    start, end = published("trade.substitution.impact"), published(f"trade.substitution.{level}")
+    return Elasticity(start.sigma + (end.sigma - start.sigma) * years)
 
 
 @dataclass(frozen=True, eq=False, init=False)
