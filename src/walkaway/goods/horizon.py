@@ -74,8 +74,8 @@ NAMED = dict(
         HORIZONS,
         (
             Horizon(QUARTER, FIRST_QUARTER, "q1"),
-            Horizon(1.0, ONE_YEAR, "1y"),
-            Horizon(2.0, TWO_YEARS, "2y"),
+            Horizon(1, ONE_YEAR, "1y"),
+            Horizon(2, TWO_YEARS, "2y"),
             LONG,
         ),
         strict=True,

@@ -15,7 +15,8 @@ from walkaway.parameters import parameter
 Array = NDArray[np.float64]
 
 QUARTER = parameter("trade.horizon.first-quarter").value
-SHORT_ORIGINS = tuple(within_a_year("abroad", years).sigma for years in (QUARTER, 0.5, 1.0))
+YEAR = parameter("trade.horizon.short-run").value
+SHORT_ORIGINS = tuple(within_a_year("abroad", years).sigma for years in (QUARTER, YEAR / 2, YEAR))
 """Substitution between origins (sigma) in the first quarter, after half a year and after a year:
 the goods market's own path, so that scarcity and trade answer with one number."""
 HOMOGENEOUS = (math.inf, math.inf, math.inf)

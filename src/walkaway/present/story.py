@@ -159,7 +159,8 @@ def _welfare(outcome: Outcome) -> Section | None:
              "volume\nof trade", "other\nparts")  # fmt: skip
     table = Table(
         f"Change of real income {in_words(shown[0].horizon)}, percent: the {TOP} largest gains "
-        f"and losses among {len(found)} economies, those at the table, and groups weighted by income",
+        f"and losses among {len(found)} economies, those at the table, and groups weighted by "
+        "income",
         heads,
         tuple(_income_row(outcome, own) for own in (*shown, *groups)),
     )

@@ -45,8 +45,8 @@ def answers(outcome: Outcome) -> Iterable[Headline]:
     revenue = outcome.find(f"revenue.{hegemon}")
     if revenue and abs(revenue.mid) > 0.5:
         yield Headline(
-            f"{capital(in_words(revenue.horizon))} tariff revenue of {the(outcome, hegemon)} {moves(revenue.band)}s by "
-            f"{number(abs(revenue.mid), 0, signed=False)} USD bn a year"
+            f"{capital(in_words(revenue.horizon))} tariff revenue of {the(outcome, hegemon)} "
+            f"{moves(revenue.band)}s by {number(abs(revenue.mid), 0, signed=False)} USD bn a year"
             f"{spread(revenue, 0)}, against "
             f"{number(revenue.baseline or 0, 0, signed=False)} in the baseline; "
             "trade that does not take place pays no tariff.",
