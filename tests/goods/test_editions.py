@@ -26,7 +26,9 @@ US, CARS = PLACE["USA"], WORLD.trade().sectors.index("C29")
 
 
 def asked(base: str, *measures: Tariff | Accession) -> Question:
-    own = Scenario(name="x", date=WORLD.date, measures=measures, model=Model(base=base))
+    own = Scenario(
+        name="x", date=WORLD.date, measures=measures, model=Model(base=base, horizon="long run")
+    )
     return question(own, elasticities=SETS)
 
 

@@ -300,7 +300,7 @@ def test_results_in_words() -> None:
     assert assumed.NAMES == {
         "path": "dated paths", "yield": "yields", "holdings": "who buys",
         "profit": "profits of exporters", "cutoff": "losses from what is cut off",
-        "diversion": "diversion", "welfare": "trade and real income",
+        "diversion": "diversion", "exports": "trade", "welfare": "real income",
     }  # fmt: skip
     assert assumed.HOMES == {
         "path": "economy", "yield": "bonds", "holdings": "bonds", "profit": "firms",

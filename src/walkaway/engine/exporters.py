@@ -13,6 +13,7 @@ from walkaway.firms.firm import Firm
 from walkaway.firms.market import FirmRun, run_firm
 from walkaway.firms.year import record as recorded_year
 from walkaway.goods.equilibria import equilibrium
+from walkaway.goods.horizon import LONG
 from walkaway.goods.market import Answers
 from walkaway.market import Progress, Watch, silent
 from walkaway.question import Question
@@ -68,7 +69,7 @@ def bridge_of(
 
 def _unsolved(question: Question, firm: Firm, name: str) -> str:
     """Why a set has no answer to the measures, or to the orders on record; empty if it has."""
-    own = equilibrium(question, name)
+    own = equilibrium(question, name, horizon=LONG)
     if not own.solved:
         return own.message
     try:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from walkaway.errors import BadInputError, NotSolvedError, Problem, not_among
 from walkaway.goods.equilibria import under
+from walkaway.goods.horizon import LONG
 from walkaway.goods.kinds.blocs import (
     ORIGIN_COST,
     ORIGIN_THRESHOLD,
@@ -286,7 +287,7 @@ def _stack(results: Sequence[_One]) -> Effect:
 
 
 def _solve(asked: Question, member: str, plan: Schedule) -> GoodsSolution:
-    solution = under(asked, member, plan)
+    solution = under(asked, member, plan, LONG)
     if not solution.solved:
         raise NotSolvedError(solution.message)
     return solution

@@ -17,6 +17,7 @@ from walkaway.goods.calibration import Calibration
 from walkaway.goods.model import Array, Rules, Shock, make_shock
 from walkaway.goods.restraint import HELD, Held, hold
 from walkaway.goods.solution import GoodsSolution, TradeChange, ratio
+from walkaway.goods.substitution import Substitution
 from walkaway.goods.welfare import welfare
 from walkaway.parameters import parameter
 from walkaway.solution import Status
@@ -42,6 +43,7 @@ def solve(
     export_tax: ArrayLike | None = None,
     sales_limit: ArrayLike | None = None,
     labour_supply: float | None = None,
+    substitution: Substitution | None = None,
     tolerance: float = 1e-10,
     rates_up_to: float = PLAIN_LIMIT,
 ) -> GoodsSolution:
@@ -68,6 +70,9 @@ def solve(
             `export_tax` and `export_revenue` of the solution. Residuals then have ``limits``.
         labour_supply: elasticity of labour to the real wage after tax; by default zero with
             ``"lump-sum"`` and 0.5 with ``"income-tax"``.
+        substitution: between origins in this counterfactual, in place of the calibration's
+            elasticities, at the same base: at one level or two, as in the short run. See
+            `walkaway.goods.Substitution`, which says what its numbers are.
         tolerance: largest relative residual of any market in a solved answer.
         rates_up_to: rates beyond this (200%, as in a scenario's file) and beyond the
             calibration's own are taken for percentages where fractions are wanted, and refused.
@@ -97,7 +102,7 @@ def solve(
     with one_thread():
         start = calibration.baseline(deficits)
         rules = make_rules(deficits, revenue, labour_supply)
-        base = start.base
+        base = start.base if substitution is None else substitution.of(start.base)
         gross = np.add(new_tariffs.transpose(2, 0, 1), 1, order="C")
         iceberg = None if cost is None else np.ascontiguousarray(cost.transpose(2, 0, 1))
         wedge = np.add(levied.transpose(2, 0, 1), 1, order="C")
@@ -234,9 +239,8 @@ def _values(
     state = eq.split(shock, vector)
     with np.errstate(all="ignore"):
         log_cost = eq.log_cost(shock, state.wage, state.price)
-        weights = eq.supply_weights(shock, log_cost)
-        phi = eq.index(shock, weights)
-        money = eq.accounts(shock, state, weights, phi)
+        drawn = eq.pull(shock, log_cost)
+        money = eq.accounts(shock, state, drawn)
         price_index = np.exp(eq.consumer_price(shock, state.price))
         wage = np.exp(state.wage)
         income = ratio(money.final_income, base.income)
@@ -257,7 +261,11 @@ def _values(
             "export_revenue": money.export_revenue,
             "deficit_after": money.deficit,
         }
-        return values, TradeChange(base, shock.net, weights, money.spending.T / phi)
+        home = None
+        if drawn.upper is not None and shock.nest is not None:
+            home = money.spending.T * drawn.upper.home * shock.nest.net
+        per_weight = eq.spending_per_weight(drawn, money.spending)
+        return values, TradeChange(shock.base, shock.net, drawn.weights, per_weight, home)
 
 
 def _revenue_ratio(new: Array, old: Array, income: Array) -> Array:

@@ -19,7 +19,8 @@ licence the price is m times that and the value before licence falls with m^(−
     m_j = max(1, (a_j·X / (Φ·K_j))^(1/(1 + θ))),   Φ = others + Σ a_j·m_j^(−θ),
 
 K_j being the limit in money at the origin's costs. The right side rises with Φ by less than one for
-one, so there is one Φ; it is found by halving.
+one, so there is one Φ; it is found by halving. With two levels of substitution (`nest`) origins are
+foreign ones and X is what is spent on them, which itself rises with Φ, by less than one for one.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from numpy.typing import NDArray
 from walkaway.goods import equilibrium as eq
 from walkaway.goods import solver
 from walkaway.goods.model import Array, Base, Shock
+from walkaway.goods.nest import Nest, upper
 from walkaway.solve.fixed_point import anderson
 
 HELD = 1e-8
@@ -133,10 +135,12 @@ def _cleared(
     shock, (sector, seller, buyer) = found.shock, cells
     state = eq.split(shock, found.vector)
     cost = eq.log_cost(shock, state.wage, state.price)
-    weights = eq.supply_weights(shock, cost)
-    phi = eq.index(shock, weights)[sector, buyer]
+    drawn = eq.pull(shock, cost)
+    weights, phi = drawn.weights, drawn.phi[sector, buyer]
     spending = (shock.base.spending * np.exp(state.spending))[buyer, sector]
     theta = shock.base.elasticity[sector]
+    if drawn.upper is not None:
+        spending = spending * drawn.upper.abroad[sector, buyer]
     held = most * np.exp(cost[seller, sector])
     sold = (shock.made[cells] * weights[sector, seller]) * spending / phi
     with np.errstate(divide="ignore"):
@@ -153,13 +157,50 @@ def _cleared(
     others = np.maximum(at - summed(free * np.exp(-theta * licence)), 0.0)
     log_phi = np.log(at)
     high = np.log(others + summed(free))
+    sector_of, buyer_of = np.divmod(market, len(state.wage))
+    per_weight = _spent_per_weight(shock, cost, sector_of, buyer_of, log_phi)
     furthest = np.zeros(len(market))
-    np.maximum.at(furthest, place, theta * (excess - (high - log_phi)[place]))
+    np.maximum.at(furthest, place, theta * (excess + per_weight(high)[place]))
     low = high - furthest
     wanted = licence
     for _ in range(HALVINGS):
         middle = 0.5 * (low + high)
-        wanted = np.maximum(0.0, (excess - (middle - log_phi)[place]) / (1 + theta))
+        wanted = np.maximum(0.0, (excess + per_weight(middle)[place]) / (1 + theta))
         less = middle < np.log(others + summed(free * np.exp(-theta * wanted)))
         low, high = np.where(less, middle, low), np.where(less, high, middle)
     return wanted, over
+
+
+def _spent_per_weight(
+    shock: Shock,
+    cost: Array,
+    sector: NDArray[np.intp],
+    buyer: NDArray[np.intp],
+    log_phi: Array,
+) -> Callable[[Array], Array]:
+    """Log of what markets spend on limited origins per weight, at any log Φ less that at theirs.
+
+    Args:
+        shock: the counterfactual.
+        cost: log change of unit costs [economy, sector].
+        sector: of each market.
+        buyer: of each market.
+        log_phi: where the markets are.
+    """
+    nest = shock.nest
+    if nest is None:
+        return lambda log: -(log - log_phi)
+    at = sector, buyer
+    one = Nest(nest.elasticity[sector], *(a[at][:, None] for a in _of(nest)))
+    own, floor = cost[buyer, sector][:, None], shock.floor[at]
+    theta = shock.base.elasticity[sector]
+
+    def abroad(log: Array) -> Array:
+        return np.log(upper(one, own, (floor - log / theta)[:, None]).abroad[:, 0])
+
+    now = abroad(log_phi)
+    return lambda log: abroad(log) - now - (log - log_phi)
+
+
+def _of(nest: Nest) -> tuple[Array, ...]:
+    return nest.home, nest.abroad, nest.cost, nest.net, nest.made

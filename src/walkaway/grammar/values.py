@@ -342,6 +342,34 @@ class Day(Kind):
 
 
 @dataclass(frozen=True)
+class ChoiceOrDay(Kind):
+    """One of a few words, or a day; a day is kept as YYYY-MM-DD.
+
+    Attributes:
+        options: the words.
+    """
+
+    options: tuple[str, ...]
+
+    def said(self) -> str:
+        return f"{Choice(self.options).said()}, or {Day().said()}"
+
+    def read(self, raw: Any) -> str:
+        if isinstance(raw, str) and not raw[:1].isdigit():
+            return str(Choice(self.options).read(raw))
+        if raw in self.options:
+            return str(raw)
+        try:
+            return Day().read(raw).isoformat()
+        except Refused:
+            hint = f"write one of {', '.join(self.options)}, or a day as 2025-12-31"
+            raise Refused(Mistake((), f"unknown value {shown(raw)}", hint)) from None
+
+    def schema(self, words: Vocabulary) -> dict[str, Any]:
+        return {"anyOf": [Choice(self.options).schema(words), Day().schema(words)]}
+
+
+@dataclass(frozen=True)
 class Names(Kind):
     """One or more names from the vocabulary.
 

@@ -29,7 +29,8 @@ NAMES = {
     "profit": "profits of exporters",
     "cutoff": "losses from what is cut off",
     "diversion": "diversion",
-    "welfare": "trade and real income",
+    "exports": "trade",
+    "welfare": "real income",
 }
 """First words of ids, as a reader knows them; where one of trade rests on something all do."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from walkaway.goods.metrics import PARTS
 from walkaway.outcome import Metric, Outcome
+from walkaway.outcome.quantity import in_words
 from walkaway.present import (
     assumed,
     bonds_story,
@@ -15,6 +16,7 @@ from walkaway.present import (
     diversion_story,
     duties_story,
     firms_story,
+    horizon_story,
     negotiation_story,
     paths_story,
     trade_answers,
@@ -53,6 +55,7 @@ def page(outcome: Outcome) -> Page:
     sections = (
         *(part(outcome) for part in goods if _trade_moves(outcome)),
         duties_story.section(outcome),
+        horizon_story.section(outcome) if _trade_moves(outcome) else None,
         paths_story.section(outcome),
         cutoff_story.section(outcome),
         diversion_story.section(outcome),
@@ -157,8 +160,9 @@ def _welfare(outcome: Outcome) -> Section | None:
     heads = ("economy", "real\nincome", range_head(shown), "real\nwage", "under", "terms of\ntrade",
              "volume\nof trade", "other\nparts")  # fmt: skip
     table = Table(
-        f"Change of real income, percent: the {TOP} largest gains and losses among "
-        f"{len(found)} economies, those at the table, and groups weighted by income",
+        f"Change of real income {in_words(shown[0].horizon)}, percent: the {TOP} largest gains "
+        f"and losses among {len(found)} economies, those at the table, and groups weighted by "
+        "income",
         heads,
         tuple(_income_row(outcome, own) for own in (*shown, *groups)),
     )
@@ -216,7 +220,8 @@ def _trade_table(
             )
         )
     columns = (head, "before,\nUSD bn", "change,\n%", range_head(shown), "change,\nUSD bn")
-    return Table(caption, columns, tuple(rows))
+    when = f", {in_words(shown[0].horizon)}" if shown else ""
+    return Table(f"{caption}{when}", columns, tuple(rows))
 
 
 def _largest(metrics: Iterable[Metric], count: int) -> list[Metric]:
@@ -335,7 +340,8 @@ def _bloc(outcome: Outcome) -> Section | None:
         "CPTPP trade",
         tables=(
             Table(
-                "Goods trade of the twelve members on the scenario's date",
+                "Goods trade of the twelve members on the scenario's date, "
+                f"{in_words(found[0].horizon)}",
                 ("flow", "before,\nUSD bn", "change,\n%", range_head(found), "change,\nUSD bn"),
                 tuple(rows),
             ),
@@ -362,7 +368,8 @@ def _revenue(outcome: Outcome) -> Section | None:
         "Tariff revenue",
         tables=(
             Table(
-                "A year's revenue at the trade of the base year, largest changes",
+                "A year's revenue at the size of trade of the base year, largest changes, "
+                f"{in_words(found[0].horizon)}",
                 ("economy", "before,\nUSD bn", "change,\nUSD bn", range_head(found)),
                 rows,
             ),
