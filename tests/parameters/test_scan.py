@@ -72,6 +72,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "goods/decomposition.py": _names(NUMERICS, "ENOUGH LARGEST_CORRECTION UNSEEN"),
     "goods/demand.py": {"ENOUGH": NUMERICS},
     "goods/diversion.py": {"BILLION": UNITS},
+    "goods/duties_market.py": {"LEAST": NUMERICS},
     "goods/evaluator.py": {"SOLVE_TOLERANCE": NUMERICS},
     "goods/horizon.py": {"DAYS_PER_YEAR": UNITS},
     "goods/journey.py": _names(NUMERICS, "EVENNESS STEEPEST"),
