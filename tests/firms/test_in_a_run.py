@@ -48,7 +48,7 @@ def test_explaining_a_profit_splits_all_of_it(outcome):
 
 
 def test_diversion_is_there_and_nothing_without_measures(outcome):
-    assert outcome["diversion.JPN.others.short-run"].unit == "%"
+    assert outcome["diversion.JPN.others.1y"].unit == "%"
     zero = engine.run("zero")
     assert not zero.section("profit")
     assert not zero.section("diversion")
@@ -72,15 +72,15 @@ def test_the_page_shows_them(outcome):
 def test_the_page_says_what_others_buy_and_why(outcome):
     found = next(s for s in page(outcome).sections if s.id == "diversion")
     answer, why = found.lead
-    band = outcome["diversion.JPN.others.short-run"].band
-    assert band.high < 0
-    assert answer.startswith("No: they make up for none of it.")
-    assert f"{-band.mid:.0f} cents less" in answer
-    alone = outcome["diversion.JPN.alone.short-run"].band
-    assert alone.low > 0
+    band = outcome["diversion.JPN.others.1y"].band
+    assert 0 < band.low < band.high < 100
+    assert answer.startswith("In part.")
+    assert f"{band.mid:.0f} cents more" in answer
+    alone = outcome["diversion.JPN.alone.1y"].band
+    assert alone.low > band.high
     assert f"{alone.mid:.0f} cents more" in why
-    split, member = engine.explain(outcome, "diversion.JPN.others.short-run")
-    whole = outcome["diversion.JPN.others.short-run"].members[member]
+    split, member = engine.explain(outcome, "diversion.JPN.others.1y")
+    whole = outcome["diversion.JPN.others.1y"].members[member]
     assert split.baseline + math.fsum(split.contributions) == pytest.approx(whole)
 
 
