@@ -5,7 +5,7 @@ from __future__ import annotations
 from walkaway.goods.equilibria import calibration
 from walkaway.goods.horizon import of
 from walkaway.goods.kinds.supply import ExportTax
-from walkaway.goods.kinds.tariffs import Orders, ReciprocalTariffs
+from walkaway.goods.kinds.tariffs import Orders, ReciprocalTariffs, TariffQuota
 from walkaway.goods.sets import ELASTICITY_SETS
 from walkaway.goods.substitution import published
 from walkaway.outcome import Source
@@ -74,6 +74,11 @@ def notes(question: Question) -> tuple[str, ...]:
             "United States orders are counted product by product, with their lists, exemptions, "
             "content, claims and stacking; a sector pays the mean of its products at the imports "
             "of 2024. What is due is not what is collected: `walkaway duties average` shows both."
+        )
+    if any(isinstance(own, TariffQuota) for own in question.measures):
+        notes.append(
+            "Tariff quotas are found in the equilibrium of trade; firms and the dated paths take "
+            "the rate inside, as if no quota were full."
         )
     if any(isinstance(own, ExportTax) for own in question.measures):
         notes.append(

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from walkaway.duties import ledger
-from walkaway.goods.kinds.tariffs import Orders, ReciprocalTariffs, Tariff, TariffMeasure
+from walkaway.goods.kinds.tariffs import (
+    Orders,
+    ReciprocalTariffs,
+    Tariff,
+    TariffMeasure,
+    TariffQuota,
+)
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.values import percent
 from walkaway.grammar.vocabulary import Vocabulary
@@ -106,7 +112,9 @@ def _clash(one: TariffMeasure, other: TariffMeasure) -> str:
         return "both tell what the United States charged, which would count twice"
     if one.wins() != other.wins() or not (one.is_level() or other.is_level()):
         return ""
-    rates = [m.rate for m in (one, other) if isinstance(m, Tariff) and m.rate is not None]
+    if TariffQuota in (type(one), type(other)) and one.is_level() and other.is_level():
+        return "a quota sets the rate, and another measure sets it too"
+    rates = [rate for m in (one, other) if (rate := m.level()) is not None]
     if len(rates) == 2:
         floors = {m.floor for m in (one, other) if isinstance(m, Tariff)}
         if rates[0] == rates[1] and len(floors) == 1:

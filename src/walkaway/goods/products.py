@@ -100,8 +100,9 @@ class Products:
                 more = self._points(own, points, on, claimed)
                 level = level + np.where(self.reached(own, covered[own]), more, 0.0)
         for own in tariffs:
-            if isinstance(own, Tariff) and own.rate is not None:
-                set_to = np.maximum(level, own.rate) if own.floor else np.full_like(level, own.rate)
+            if (rate := own.level()) is not None:
+                floor = isinstance(own, Tariff) and own.floor
+                set_to = np.maximum(level, rate) if floor else np.full_like(level, rate)
                 pays = self._unclaimed(own, on) if claimed else 1.0
                 mixed = pays * set_to + (1.0 - pays) * level
                 level = np.where(self.reached(own, covered[own]), mixed, level)
@@ -127,9 +128,9 @@ class Products:
         found = paid(own, self.basket.economy, self.trade.economies, day, kind)
         return np.asarray(found / 100)
 
-    def _unclaimed(self, own: Tariff, on: dt.date) -> Array | float:
+    def _unclaimed(self, own: TariffMeasure, on: dt.date) -> Array | float:
         """Share of value that no preference frees [part]."""
-        if own.preference == NONE:
+        if not isinstance(own, Tariff) or own.preference == NONE:
             return 1.0
         return 1.0 - claimed_share(self.ledger, self.basket.economy, self.trade.economies, on)
 

@@ -26,6 +26,7 @@ from walkaway.goods.kinds.tariffs import (
     ReciprocalTariffs,
     Tariff,
     TariffMeasure,
+    TariffQuota,
     settled,
 )
 from walkaway.goods.minerals import dearer
@@ -55,12 +56,19 @@ class Schedule:
         export_tax: rates on the producer's price that the exporter has, same shape; None for none.
         sales_limit: most that leaves of each flow, new volume over old, same shape; infinite
             where there is no limit, None for no limits.
+        quota: volume of each flow that pays the tariff, new over old, same shape; infinite where
+            there is no quota, None for no quotas.
+        beyond: rates on what comes beyond a quota, same shape.
+        rent: share of the quotas' rent that exporters have, same shape.
     """
 
     tariffs: Array = field(repr=False)
     trade_cost: Array = field(repr=False)
     export_tax: Array | None = field(default=None, repr=False)
     sales_limit: Array | None = field(default=None, repr=False)
+    quota: Array | None = field(default=None, repr=False)
+    beyond: Array | None = field(default=None, repr=False)
+    rent: Array | None = field(default=None, repr=False)
 
     def contents(self) -> dict[str, Any]:
         """What is set, by name: the arguments of `walkaway.goods.solve`."""
@@ -132,7 +140,8 @@ def schedule(
     cost = dearer(world, trade, cost, active, *told)
     taxed = _taxed([own for own in active if isinstance(own, ExportTax)], setting)
     most = limited(trade, active, *told)
-    return Schedule(level, banned(trade, cost, active, *told), taxed, most)
+    quotas = _quotas(active, setting)
+    return Schedule(level, banned(trade, cost, active, *told), taxed, most, *quotas)
 
 
 def product_points(
@@ -226,8 +235,9 @@ def _levy(base: Array, tariffs: Sequence[TariffMeasure], setting: _Setting) -> A
             points = _points(own, setting)[:, None, :]
             level += np.where(_reach(own, setting), points, 0.0)
     for own in tariffs:
-        if isinstance(own, Tariff) and own.rate is not None:
-            set_to = np.maximum(level, own.rate) if own.floor else float(own.rate)
+        if (rate := own.level()) is not None:
+            floor = isinstance(own, Tariff) and own.floor
+            set_to = np.maximum(level, rate) if floor else float(rate)
             level = np.where(_reach(own, setting), set_to, level)
     return level
 
@@ -395,6 +405,27 @@ def _taxed(taxes: Sequence[ExportTax], setting: _Setting) -> Array | None:
         total[setting.cells(*sides, words.expand_sectors(own.sectors))] += own.rate
     _refuse_gifts(total, setting.trade, "export taxes")
     return total if total.any() else None
+
+
+def _quotas(
+    active: Sequence[Measure], setting: _Setting
+) -> tuple[Array | None, Array | None, Array | None]:
+    """Volumes, rates beyond them, and the exporters' share of the rent; None without quotas.
+
+    Where another tariff overrides, there is no quota.
+    """
+    own = [one for one in active if isinstance(one, TariffQuota)]
+    if not own:
+        return None, None, None
+    volume = np.full_like(setting.trade.tariffs, np.inf)
+    beyond, rent = np.zeros_like(volume), np.zeros_like(volume)
+    winners = [one for one in active if isinstance(one, TariffMeasure) and one.wins()]
+    won = [_reach(one, setting) for one in winners]
+    for one in own:
+        cells = _reach(one, setting) & ~np.logical_or.reduce([np.zeros_like(volume, bool), *won])
+        volume[cells], beyond[cells] = one.volume, one.outside
+        rent[cells] = float(one.rent == "exporter")
+    return volume, beyond, rent
 
 
 def _refuse_unknown_names(active: Sequence[Measure], setting: _Setting) -> None:

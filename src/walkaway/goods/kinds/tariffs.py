@@ -67,7 +67,11 @@ class TariffMeasure(Measure):
 
     def is_level(self) -> bool:
         """Whether it sets the tariff instead of adding to it."""
-        return False
+        return self.level() is not None
+
+    def level(self) -> Rate | None:
+        """The all-in rate that it sets; None if it adds to what is there."""
+        return None
 
     def wins(self) -> bool:
         """Whether other measures on the same trade do not count."""
@@ -153,6 +157,10 @@ class Tariff(TariffMeasure):
         """Whether it sets the tariff instead of adding to it."""
         return self.rate is not None or any(one.key == "rate" for one in self.phases or ())
 
+    def level(self) -> Rate | None:
+        """The all-in rate that it sets; None if it adds to what is there."""
+        return self.rate
+
     def wins(self) -> bool:
         """Whether other measures on the same trade do not count."""
         return self.overrides
@@ -214,6 +222,49 @@ class Tariff(TariffMeasure):
         if self.preference != NONE:
             said += f", on what does not claim {self.preference}"
         return said
+
+
+@dataclass(frozen=True, kw_only=True)
+class TariffQuota(TariffMeasure):
+    """One all-in rate up to a volume of imports, a higher one beyond.
+
+    Each seller has a quota of its own in each sector. Up to it imports pay the rate inside. Where
+    more would be bought, the quota is full: either buyers pay so much more that they want no
+    more, or the rate outside is paid on what comes beyond. What the quota is then worth, the
+    difference in price on the volume inside, belongs to whoever holds the licences.
+
+    Attributes:
+        inside: the all-in rate up to the volume.
+        outside: the all-in rate beyond it.
+        volume: the quota, over the volume imported in the base year; 1 is 100% of it.
+        rent: who has the rent: the importing government (licences sold) or the exporters.
+    """
+
+    inside: Rate = entry(Share(what="tariff"), "the all-in rate up to the volume")
+    outside: Rate = entry(Share(what="tariff"), "the all-in rate beyond it")
+    volume: Rate = entry(
+        Share(what="volume", above=0.0), "the quota over the volume of the base year"
+    )
+    rent: str = entry(Choice(("importer", "exporter")), "who holds the licences", "importer")
+
+    def level(self) -> Rate | None:
+        """The rate inside."""
+        return self.inside
+
+    def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
+        """A rate outside that is not above the one inside."""
+        found = super().misfits(words, on)
+        if self.outside <= self.inside:
+            what = f"{percent(self.outside)} outside is not above {percent(self.inside)} inside"
+            found.append(Mistake(("outside",), what, "turn them round, or use a Tariff"))
+        return found
+
+    def _say(self, words: Vocabulary) -> str:
+        return (
+            f"{_subject(self.by, words)}: {percent(self.inside)} up to {percent(self.volume)} of "
+            f"the volume of before and {percent(self.outside)} beyond, on "
+            f"{goods_in_words(self, words)}; the {self.rent} has the rent"
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -405,4 +456,4 @@ def goods_in_words(own: TariffMeasure, words: Vocabulary) -> str:
     return f"{text}, except {words.in_words(own.exempt)}" if own.exempt else text
 
 
-MEASURES: tuple[type[Measure], ...] = (Tariff, Orders, ReciprocalTariffs)
+MEASURES: tuple[type[Measure], ...] = (Tariff, TariffQuota, Orders, ReciprocalTariffs)
