@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.firms.firm import Firm, Three
-from walkaway.parameters import parameter
+from walkaway.goods.incidence import elasticity as substitution
 
 Array = NDArray[np.float64]
 
@@ -28,23 +28,6 @@ Corner = tuple[int, int, int, int, int, int]
 """0, 1 or 2 (low, central, high) for customs values, margin, pass-through, mitigation, dollar-yen
 without the measures, and what the measures do to it."""
 CENTRAL: Corner = (1, 1, 1, 1, 1, 1)
-
-SHORT_RUN = parameter("trade.elasticity.short-run").value
-LONG_RUN = parameter("trade.elasticity.long-run").value
-"""Trade elasticity after a year, and after seven to ten: Boehm, Levchenko and Pandalai-Nayar
-(2023, AER), abstract."""
-SHORT_YEARS = parameter("trade.horizon.short-run").value
-LONG_YEARS = parameter("trade.horizon.long-run").value
-
-
-def substitution(years: float) -> float:
-    """Trade elasticity some years after a tariff: short run, then a straight line to the long run.
-
-    Source: Boehm, Levchenko and Pandalai-Nayar (2023, AER), end points; the line is ours.
-    """
-    part = (years - SHORT_YEARS) / (LONG_YEARS - SHORT_YEARS)
-    return SHORT_RUN + (LONG_RUN - SHORT_RUN) * min(1.0, max(0.0, part))
-
 
 @dataclass(frozen=True)
 class Quarter:

@@ -1,7 +1,8 @@
 """Parameters: every number that decides a result and is not data, in one place each.
 
 Each stands in a file of this package, one per room, with its role: a *fact*, a published
-*estimate*, a *prior* (assumed by us) or *tuned* (so that a stated target holds)::
+*estimate*, *measured* by us from published figures, a *prior* (assumed by us) or *tuned* (so that
+a stated target holds)::
 
     SHORT_RUN = parameter("trade.elasticity.short-run").value
 
@@ -20,7 +21,7 @@ from walkaway.parameters.entry import CAUSES, ROLES, USES, Parameter, checked
 
 ROOMS = (
     *("trade", "goods", "bonds", "auctions", "budget", "economy", "firms", "negotiation"),
-    "duties",
+    *("duties", "incidence"),
 )
 """Files of this package; ``trade`` holds what several rooms share."""
 
