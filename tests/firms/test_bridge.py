@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 
 from walkaway.cli.main import cli
 from walkaway.engine.questions import question as question_of
-from walkaway.firms.bridge import PARTS, Quarter, Setup, bridge, level, parts, substitution, volumes
+from walkaway.firms.bridge import PARTS, Quarter, Setup, bridge, level, parts, volumes
 from walkaway.firms.exchange import dollar_yen
 from walkaway.firms.reader import library
 from walkaway.firms.reader import load as load_firm
 from walkaway.firms.statements import tariff_bill
 from walkaway.firms.year import fiscal_year, tariffs
+from walkaway.goods.incidence import elasticity as substitution
 from walkaway.goods.market import Answers
 from walkaway.scenario import Scenario, Tariff
 from walkaway.world import World

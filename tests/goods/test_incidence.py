@@ -96,7 +96,7 @@ def test_among_rivals_who_all_absorb_all_nothing_is_sold_less() -> None:
 
 
 def test_terms_of_trade_are_a_transfer() -> None:
-    """What exporters give up their buyers gain: money sums to zero; two alike gain and lose alike."""
+    """What exporters give up their buyers gain: money sums to zero."""
     trade = np.array([[5.0, 2.0], [2.0, 5.0]])
     price = np.array([[1.0, 1.0], [0.8, 0.9]])  # the second sells to the first for less
     moved = transfers(trade, price)

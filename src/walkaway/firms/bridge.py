@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.firms.firm import Firm, Three
-from walkaway.goods.incidence import elasticity as substitution
 
 Array = NDArray[np.float64]
 

@@ -24,11 +24,11 @@ from walkaway.firms.bridge import (
     at_corner,
     at_corners,
     labels_of,
-    substitution,
     summary,
 )
 from walkaway.firms.exchange import Ratios, dollar_yen, quarter_of
 from walkaway.firms.firm import Firm, Sales, Three
+from walkaway.goods.incidence import elasticity as substitution
 from walkaway.goods.kinds.tariffs import TariffMeasure
 from walkaway.grammar.measure import Measure
 from walkaway.market import Trade

@@ -8,9 +8,9 @@ A tariff t that buyers bear to the share b moves logs of one flow like this:
     value net of duty       price before tariff + quantity
 
 Quantity answers the price that buyers are charged, with σ the elasticity of trade without duty at
-that distance from the tariff. The share is published or measured by sector, exporter and time since
-the tariff, and is taken as it had been published on a day. In the long run theory holds: buyers bear
-all of it but for what wages do, and the equilibrium's own flow is given back.
+that distance from the tariff. The share is published or measured by sector, exporter and time
+since the tariff, and is taken as it had been published on a day. In the long run theory holds:
+buyers bear all of it but for what wages do, and the equilibrium's own flow is given back.
 """
 
 from __future__ import annotations
@@ -277,8 +277,8 @@ def among_rivals(
 ) -> Split:
     """Flows of one market's sources, each of which bears another part of its own tariff.
 
-    One elasticity among all sources, home's own with them, and a given amount spent. Against complete
-    pass-through source i charges less by its own share of the tariff, and the market's price with it:
+    One elasticity among all sources, home's own with them, and a given amount spent. Against
+    complete pass-through source i charges less by what it bears itself, and the market with it:
 
         q_i = q_i(complete) · (p_i / p_i(complete))^(−σ) · (P / P(complete))^(σ − 1),
         p_i = (1 + t_i)^b_i,   P^(1 − σ) = Σ_j w_j·p_j^(1 − σ)
