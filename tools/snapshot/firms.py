@@ -8,7 +8,6 @@ from pathlib import Path
 
 from snapshot.artifact import Artifact, Origin, TableFile
 from snapshot.raw import latest_date, read_csv
-
 from walkaway.world.releases import month_end, quarter_end
 
 EXTRA = Path(__file__).parent / "extra" / "carmaker_reports.csv"

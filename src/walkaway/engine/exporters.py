@@ -9,6 +9,7 @@ from walkaway.engine.economy_market import EconomyMarket, central_ratios
 from walkaway.engine.exchange import EXCHANGE, Ratios
 from walkaway.engine.questions import question as question_of
 from walkaway.errors import NotSolvedError
+from walkaway.firms.exchange import MOVED
 from walkaway.firms.firm import Firm
 from walkaway.firms.market import FirmRun, run_firm
 from walkaway.firms.year import record as recorded_year
@@ -47,7 +48,7 @@ def bridge_of(
     seed: int,
     progress: Progress = silent,
 ) -> tuple[FirmRun, FirmRun, tuple[str, ...], Question]:
-    """The bridge of a firm, the same without what measures do to dollar-yen, what was not solved.
+    """The bridge of a firm, the same without what measures do to its currency, what was not solved.
 
     Raises:
         NotSolvedError: no elasticity set was solved, or the quarterly model was not.
@@ -59,7 +60,8 @@ def bridge_of(
     if not members:
         raise NotSolvedError(f"goods market: {failed[0]}")
     question = dataclasses.replace(asked, sets=members)
-    ratios = None if record else exchange_of(question, progress)
+    moves = firm.head.currency in MOVED and not record
+    ratios = exchange_of(question, progress) if moves else None
     trade = Answers(question)
     run = run_firm(question, trade, firm, pass_through, ratios)
     still = run_firm(question, trade, firm, pass_through)

@@ -30,6 +30,7 @@ Corner = tuple[int, int, int, int, int, int]
 rate without the measures, and what the measures do to it."""
 CENTRAL: Corner = (1, 1, 1, 1, 1, 1)
 
+
 @dataclass(frozen=True)
 class Quarter:
     """What a quarter, or a piece of one, brings, before anything about the firm.
@@ -277,9 +278,7 @@ def at_corners(
     """
     ends = (0, 2)
     corners: list[Corner] = [CENTRAL, *itertools.product(ends, ends, ends, ends, ends, ends)]
-    return np.array(
-        [at_corner(firm, one, quarters, markets, long_run, before) for one in corners]
-    )
+    return np.array([at_corner(firm, one, quarters, markets, long_run, before) for one in corners])
 
 
 def bridge(

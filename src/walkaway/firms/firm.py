@@ -280,7 +280,6 @@ class Firm:
         """Name on the page."""
         return self.head.title or self.head.name
 
-
     @property
     def unit(self) -> str:
         """Of its money, such as ``JPY bn``."""

@@ -1,7 +1,7 @@
 """What a company's reports say about the scale of its exposure: a normal prior on logs, updated.
 
-Published flows say what a firm pays up to a factor: what it pays in place of suppliers, on steel, or
-out of stocks is in no flow. The log of that factor has a normal prior around zero; each report,
+Published flows say what a firm pays up to a factor: what it pays in place of suppliers, on steel,
+or out of stocks is in no flow. The log of that factor has a normal prior around zero; each report,
 the log of what was reported over what the flows make of it, is that log with an error of its own;
 so the posterior is normal again (the conjugate case: precisions add, means are weighted by them).
 """

@@ -1,8 +1,8 @@
 """The exporters' part of a run: what the scenario does to profits, beside what the record did.
 
 What the run's own path makes of a currency comes in as plain ratios by quarter; without them what
-the scenario does to it is left out. A firm's flows are taken at the scale that its reports up to the
-scenario's date teach (`walkaway.firms.scale`).
+the scenario does to it is left out. A firm's flows are taken at the scale that its reports up to
+the scenario's date teach (`walkaway.firms.scale`).
 """
 
 from __future__ import annotations
@@ -270,7 +270,8 @@ def _note(question: Question, ratios: Ratios | None) -> str:
         f"markets under {question.sets[0]}). What was levied before {question.date} and "
         "what currencies did against the year before stand beside them as the record's, and are "
         f"not the scenario's. {yen} Firms that report in other currencies than the yen have no "
-        "path of theirs: what the scenario does to it is left out. The range is from the least to the most favourable assumptions; "
+        "path of theirs: what the scenario does to it is left out. The range is from the least to "
+        "the most favourable assumptions; "
         "walkaway firm shows quarters and sources."
     )
 

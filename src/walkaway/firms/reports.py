@@ -36,7 +36,9 @@ def reports(company: str, currency: str) -> tuple[Estimate, ...]:
     own = [row for row in _rows() if row["firm"] == company]
     if not own:
         hint = f"one of: {', '.join(companies())}"
-        raise BadInputError([Problem("reports", company, "has reported nothing that is known", hint)])
+        raise BadInputError(
+            [Problem("reports", company, "has reported nothing that is known", hint)]
+        )
     other = sorted({row["currency"] for row in own} - {currency})
     if other:
         what = f"reports in {', '.join(other)}, not in {currency}"

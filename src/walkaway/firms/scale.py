@@ -23,6 +23,7 @@ from walkaway.world import World
 UNLISTED = parameter("firms.learning.unlisted").value
 REPORTED = parameter("firms.learning.reported").value
 FORECAST = parameter("firms.learning.forecast").value
+QUARTERS = 4
 RECORDED = "USA"
 """Whose tariffs are on record."""
 
@@ -68,8 +69,18 @@ def learned(world: World, trade: Trade, firm: Firm, on: dt.date | None = None) -
     for own in used:
         ours = counted(world, trade, firm, own)
         if ours * own.effect < 0:  # a cost, and ours too
-            told.append(Report(-own.effect / ours, REPORTED if own.reported else FORECAST))
+            told.append(Report(-own.effect / ours, error(own.from_, own.until, own.reported)))
     return Learned(before, learn(before, told), used, True)
+
+
+def error(first: dt.date, last: dt.date, reported: bool = True) -> float:
+    """Standard deviation of the log of what is said of a period over its lasting ratio to flows.
+
+    Errors of quarters are taken to be independent, so that of longer reports it falls with the root
+    of their length; a forecast's is one number.
+    """
+    quarters = QUARTERS * ((last - first).days + 1) / YEAR
+    return REPORTED / math.sqrt(quarters) if reported else FORECAST
 
 
 def telling(estimates: Iterable[Estimate]) -> tuple[Estimate, ...]:
@@ -159,7 +170,7 @@ def predicted(
     told = learned(world, trade, firm, known)
     at_center = firm.times((1.0, 1.0, 1.0)) if told.applies else firm
     bill = tariff_bill(world, trade, at_center, first, last, stays)
-    scale = told.scale.within(REPORTED) if told.applies else (1.0, 1.0, 1.0)
+    scale = told.scale.within(error(first, last)) if told.applies else (1.0, 1.0, 1.0)
     kept = (1.0, 1.0, 1.0)
     if meant == "net":
         least, middle, most = firm.head.mitigation

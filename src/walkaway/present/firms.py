@@ -9,8 +9,6 @@ from walkaway.documents import Count, Document, Number, Record
 from walkaway.firms.firm import Firm
 from walkaway.present.page import Page, Section, table
 
-ABSENT = "nissan is left out: neither its flows nor its profit are in the data."
-
 
 class Listed(Record):
     """A firm of the library.
@@ -18,21 +16,26 @@ class Listed(Record):
     Attributes:
         name: to call it by.
         title: for people.
-        profit_jpy_bn: operating profit of the year compared with; null if not in the data.
-        per_yen_jpy_bn: what a yen of the dollar is worth; null if not published.
+        currency: that it reports in.
+        profit: operating profit of the year compared with, in billions; null if not in the data.
+        per_unit: what a unit more for the dollar is worth, in billions a year; null if not
+            published.
+        reports: that the data hold of it.
         flows: that it sells over borders.
         note: about it.
     """
 
     name: str
     title: str
-    profit_jpy_bn: Number | None
-    per_yen_jpy_bn: Number | None
+    currency: str
+    profit: Number | None
+    per_unit: Number | None
+    reports: Count
     flows: Count
     note: str
 
 
-class Firms(Document, tag="walkaway/firms/1"):
+class Firms(Document, tag="walkaway/firms/2"):
     """The firms that come with walkaway (`walkaway firm --json`).
 
     Attributes:
@@ -51,8 +54,10 @@ def document(found: Sequence[Firm]) -> Firms:
             Listed(
                 name=one.name,
                 title=one.title,
-                profit_jpy_bn=one.head.profit,
-                per_yen_jpy_bn=one.head.per_yen,
+                currency=one.head.currency,
+                profit=one.head.profit,
+                per_unit=one.head.per_unit,
+                reports=len(one.estimates),
                 flows=len(one.sales),
                 note=one.head.note,
             )
@@ -68,14 +73,15 @@ def page(own: Firms) -> Page:
             one.name,
             one.title,
             str(one.flows),
-            "" if one.profit_jpy_bn is None else f"{one.profit_jpy_bn:,.0f}",
+            str(one.reports),
+            "" if one.profit is None else f"{one.profit:,.0f} {one.currency} bn",
+            one.currency,
         ]
         for one in own.firms
     ]
-    head = ("name", "firm", "flows", "operating profit,\nJPY bn")
+    head = ("name", "firm", "flows", "reports", "operating profit", "currency")
     return Page(
         title="Exporters that come with walkaway",
         sections=(Section("firms", "", tables=(table("", head, rows),)),),
-        notes=(ABSENT,),
         foot=("walkaway firm NAME, or a TOML table of your own.",),
     )
