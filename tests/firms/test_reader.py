@@ -98,7 +98,7 @@ def test_library_names_sources(name):
     assert all(own.source for own in firm.estimates)
     head = firm.head
     assert head.profit is None or head.profit_source
-    assert head.per_yen is None or head.per_yen_source
+    assert head.per_unit is None or head.per_unit_source
 
 
 @settings(max_examples=150)
@@ -180,11 +180,11 @@ def test_an_estimate_without_counterpart_says_why(tmp_path):
     late = json.loads(call(tmp_path, cars + SAID.format("2035-05-08"), "--json").stdout)
     for document, word in ((machines, "DEU"), (early, "2025-01-01")):
         (row,) = document["own_estimates"]
-        assert row["ours_jpy_bn"] is None
+        assert row["ours"] is None
         assert row["inside"] is None
         assert word in row["why"]
     (row,) = late["own_estimates"]  # the rate of the last day of the data
-    assert row["ours_jpy_bn"]["mid"] < 0
+    assert row["ours"]["mid"] < 0
     page = call(tmp_path, europe).output
     assert "MISSED" not in page
 

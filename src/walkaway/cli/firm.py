@@ -29,7 +29,8 @@ from walkaway.scenario import Scenario
     type=click.Choice(["company", "none", "retail", "border"]),
     default="company",
     show_default=True,
-    help="Who pays the tariff: as its own table or its goods at the border have it, nobody but it, 20% the buyers, or as goods in general at the border.",
+    help="Who pays the tariff: as its own table or its goods at the border have it, nobody but it, "
+    "20% the buyers, or as goods in general at the border.",
 )
 @in_sets
 @click.option(

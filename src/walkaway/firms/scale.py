@@ -23,7 +23,7 @@ from walkaway.world import World
 UNLISTED = parameter("firms.learning.unlisted").value
 REPORTED = parameter("firms.learning.reported").value
 FORECAST = parameter("firms.learning.forecast").value
-QUARTERS = 4
+DRIFT = parameter("firms.learning.drift").value
 RECORDED = "USA"
 """Whose tariffs are on record."""
 
@@ -69,18 +69,8 @@ def learned(world: World, trade: Trade, firm: Firm, on: dt.date | None = None) -
     for own in used:
         ours = counted(world, trade, firm, own)
         if ours * own.effect < 0:  # a cost, and ours too
-            told.append(Report(-own.effect / ours, error(own.from_, own.until, own.reported)))
+            told.append(Report(-own.effect / ours, REPORTED if own.reported else FORECAST))
     return Learned(before, learn(before, told), used, True)
-
-
-def error(first: dt.date, last: dt.date, reported: bool = True) -> float:
-    """Standard deviation of the log of what is said of a period over its lasting ratio to flows.
-
-    Errors of quarters are taken to be independent, so that of longer reports it falls with the root
-    of their length; a forecast's is one number.
-    """
-    quarters = QUARTERS * ((last - first).days + 1) / YEAR
-    return REPORTED / math.sqrt(quarters) if reported else FORECAST
 
 
 def telling(estimates: Iterable[Estimate]) -> tuple[Estimate, ...]:
@@ -154,8 +144,9 @@ def predicted(
 ) -> Three:
     """What a company will report for a period: its cost, low, central, high; positive.
 
-    Eight reports in ten should lie in the range: the scale's own uncertainty and a report's
-    error; the ends of the exchange rate come on top where it is not known yet.
+    Eight reports in ten should lie in the range: the scale's own uncertainty, how far it moves from
+    one period to another, and a report's error; the ends of the exchange rate come on top where it
+    is not known yet.
 
     Args:
         world: whose exchange rate is taken.
@@ -170,7 +161,7 @@ def predicted(
     told = learned(world, trade, firm, known)
     at_center = firm.times((1.0, 1.0, 1.0)) if told.applies else firm
     bill = tariff_bill(world, trade, at_center, first, last, stays)
-    scale = told.scale.within(error(first, last)) if told.applies else (1.0, 1.0, 1.0)
+    scale = told.scale.within(math.hypot(REPORTED, DRIFT)) if told.applies else (1.0, 1.0, 1.0)
     kept = (1.0, 1.0, 1.0)
     if meant == "net":
         least, middle, most = firm.head.mitigation
