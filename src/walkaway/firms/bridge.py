@@ -40,7 +40,7 @@ class Quarter:
             pieces of a quarter share it.
         tariff: points over those compared with, by flow of goods; a mean over days.
         dollar: its rate without the measures: low, central, high.
-        elasticity: trade elasticity at that distance from the tariff; 0 where no sale moves.
+        elasticity: of trade without duty at that distance from the tariff; 0 where no sale moves.
         part_of_year: length in years.
         progress: part of the mitigation in place, 0 to 1.
         moved: the dollar's rate with the measures, by what they do to it (low, central, high) at
@@ -294,7 +294,7 @@ def bridge(
         firm: the exporter.
         quarters: what each brings; their tariffs are by the firm's flows.
         markets: elasticity set -> exports new/old by flow, at full pass-through.
-        long_run: elasticity set -> trade elasticity of the firm's sector.
+        long_run: elasticity set -> elasticity of trade without duty that it was solved with.
         before: the dollar's rate of the year compared with; None if the year is compared with
             itself without the measures.
 

@@ -51,7 +51,7 @@ class Leg:
     Attributes:
         quarters: pieces of quarters.
         exports: elasticity set -> exports by flow at full pass-through, percent.
-        long_run: elasticity set -> trade elasticity of the firm's sectors.
+        long_run: elasticity set -> elasticity of trade without duty of the firm's sectors.
         before: the dollar's rate of the year compared with; None if with the same year.
     """
 
@@ -302,7 +302,8 @@ def _leg(
     return Leg(
         quarters=quarters,
         exports={m: tuple(flow(m, own) for own in firm.sales) for m in question.sets},
-        long_run={m: trade.elasticity(m, sectors) for m in question.sets},
+        # Trade without duty answers by one more than shares with duty, whose exponent the set is.
+        long_run={m: trade.elasticity(m, sectors) + 1 for m in question.sets},
         before=before,
     )
 

@@ -44,7 +44,7 @@ def short(outcome: Outcome) -> Iterator[Headline]:
     beside = _beside(outcome, _firm(worst))
     yield Headline(
         f"{outcome.name(_firm(worst))}'s operating profit over the fiscal year: "
-        f"{said(worst, 0)} {worst.unit} by this scenario{base}{'; ' if beside else ''}{beside}.",
+        f"{said(worst, _digits(worst))} by this scenario{base}{'; ' if beside else ''}{beside}.",
         (("profit", _firm(worst), worst.horizon),),
     )
 

@@ -10,6 +10,7 @@ from walkaway.outcome import Metric, Outcome
 from walkaway.present import (
     assumed,
     bonds_story,
+    border_story,
     claims,
     cutoff_story,
     diversion_story,
@@ -51,6 +52,7 @@ def page(outcome: Outcome) -> Page:
     goods = (_welfare, _partners, _sectors, _cars, _bloc, _revenue, _members)
     sections = (
         *(part(outcome) for part in goods if _trade_moves(outcome)),
+        border_story.section(outcome),
         paths_story.section(outcome),
         cutoff_story.section(outcome),
         diversion_story.section(outcome),
