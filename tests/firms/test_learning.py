@@ -1,4 +1,4 @@
-"""What reports teach: the conjugate normal by hand, only what was known, and Toyota's nine months."""
+"""What reports teach: the conjugate normal by hand, only what was known, Toyota's nine months."""
 
 from __future__ import annotations
 
@@ -41,8 +41,9 @@ def test_one_report_by_bayes_rule(before: float, ratio: float, sd: float) -> Non
     peak = found.mean
 
     def joint(x: float) -> float:
-        return math.exp(stats.norm.logpdf(x, 0, before) + stats.norm.logpdf(at, x, sd)
-                        - stats.norm.logpdf(peak, 0, before) - stats.norm.logpdf(at, peak, sd))  # fmt: skip
+        here = stats.norm.logpdf(x, 0, before) + stats.norm.logpdf(at, x, sd)
+        top = stats.norm.logpdf(peak, 0, before) + stats.norm.logpdf(at, peak, sd)
+        return math.exp(here - top)
 
     reach = 12 * min(before, sd)
     total, _ = integrate.quad(joint, peak - reach, peak + reach)

@@ -170,7 +170,7 @@ def test_shares_are_shares_and_end_in_theory(
 
 def test_a_share_names_what_it_rests_on() -> None:
     found = borne(CARS, "JPN", 1, day("2025-08-01"))
-    assert [own.role for own in found.figures] == ["measured"]
+    assert [own.role for own in found.figures] == ["estimate"]
     assert "Bank of Japan" in found.source
     assert len(borne(METALS, "KOR", 2.5, END).figures) == 2
     assert borne(CARS, "JPN", math.inf, END).source.startswith("theory")

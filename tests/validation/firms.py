@@ -15,7 +15,7 @@ from walkaway.firms.scale import predicted
 from walkaway.firms.statements import own_estimates
 from walkaway.goods.incidence import borne, elasticity, split
 from walkaway.goods.market import Answers
-from walkaway.present.firm import MANY, WHY_MISSED
+from walkaway.present.firm import FEW, WHY_MISSED
 from walkaway.world import World
 
 CIRCULAR = {"subaru": "its flow comes from its own yearly figure: no independent check"}
@@ -37,7 +37,7 @@ def rows() -> tuple[Row, ...]:
         firm = load_firm(name)
         for own in own_estimates(asked, Answers, firm):
             ours = own["ours"]
-            digits = 1 if abs(own["company"]) >= MANY else 2
+            digits = 2 if firm.head.currency in FEW else 1
             row = _row(
                 type=Type.CALIBRATED if name in CIRCULAR else Type.FORECAST,
                 source=own["source"],

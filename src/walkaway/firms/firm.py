@@ -31,10 +31,12 @@ from walkaway.parameters import parameter
 Three = tuple[float, float, float]
 """Low, central, high."""
 DOLLAR, YEN = "USD", "JPY"
-CURRENCIES = (
-    *(YEN, DOLLAR, "AUD", "BRL", "CAD", "CHF", "CNY", "EUR", "GBP", "INR", "KRW", "MXN", "TWD"),
-)
-"""Currencies that a firm may report in: those whose dollar rates are in the data."""
+CURRENCIES = {
+    "JPY": "yen", "USD": "dollar", "AUD": "Australian dollar", "BRL": "real",
+    "CAD": "Canadian dollar", "CHF": "Swiss franc", "CNY": "yuan", "EUR": "euro", "GBP": "pound",
+    "INR": "rupee", "KRW": "won", "MXN": "Mexican peso", "TWD": "Taiwan dollar",
+}  # fmt: skip
+"""Currencies that a firm may report in, whose dollar rates are in the data, and their names."""
 
 ECONOMY = Names(("economy",), single=True)
 SECTOR = Names(("sector",), single=True)
@@ -128,7 +130,7 @@ class Head(TableBase):
 
     name: str = entry(Text(slug=True), "the firm's short name; the file's name if left out")
     title: str = entry(Text(), "its name on the page", "")
-    currency: str = entry(Choice(CURRENCIES), "in which it reports, by its code", YEN)
+    currency: str = entry(Choice(tuple(CURRENCIES)), "in which it reports, by its code", YEN)
     profit: float | None = entry(
         Number(-1e6, 1e6), "operating profit of the fiscal year before, in billions", None
     )

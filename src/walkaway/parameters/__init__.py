@@ -1,8 +1,7 @@
 """Parameters: every number that decides a result and is not data, in one place each.
 
 Each stands in a file of this package, one per room, with its role: a *fact*, a published
-*estimate*, *measured* by us from published figures, a *prior* (assumed by us) or *tuned* (so that
-a stated target holds)::
+*estimate*, a *prior* (assumed by us) or *tuned* (so that a stated target holds)::
 
     SHORT_RUN = parameter("trade.elasticity.short-run").value
 

@@ -19,7 +19,6 @@ from walkaway.errors import BadInputError, Problem, did_you_mean
 ROLES = {
     "fact": "read off a law, a publication or a definition",
     "estimate": "published by somebody who estimated it",
-    "measured": "computed by us from published figures, which are named",
     "prior": "assumed by us",
     "tuned": "set or solved so that a stated target holds",
 }
@@ -276,7 +275,7 @@ def _mistakes(own: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _unsaid(own: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What a role asks for and the entry does not say."""
     role, found = own.get("role"), []
-    if role in ("fact", "estimate", "measured") and not own.get("source"):
+    if role in ("fact", "estimate") and not own.get("source"):
         found.append((f"{role} without a source", "name who published it"))
     if role == "tuned" and not own.get("target"):
         found.append(("tuned without a target", "say what it makes hold"))

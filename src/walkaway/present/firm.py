@@ -11,7 +11,7 @@ import msgspec
 
 from walkaway.documents import Count, Document, Number, Record, Share
 from walkaway.firms.bridge import PARTS, Bridge
-from walkaway.firms.firm import DOLLAR, Three
+from walkaway.firms.firm import CURRENCIES, DOLLAR, YEN, Three
 from walkaway.firms.market import FirmRun
 from walkaway.goods.incidence import borne
 from walkaway.parameters import parameter
@@ -32,8 +32,10 @@ WHY_MISSED = (
     "US; these are not published by flow and not here. A miss stays a miss."
 )
 KIND = "worst and best assumptions"
+FEW = ("AUD", "CAD", "CHF", "EUR", "GBP", "USD")
+"""Currencies of which billions are few, so that amounts need decimals."""
 MANY = 30
-"""Billions from which on no decimals are shown."""
+"""A dollar's rate from which on one decimal is enough."""
 LEAST = 5e-5
 """Share of the largest amount that prints as nothing."""
 SCALE = (
@@ -143,6 +145,8 @@ class Quarter(Record):
         tariff_points_by_flow: over base tariffs, as the flows come.
         dollar_rate: units of the firm's currency per USD.
         dollar_rate_record: the same without what the scenario does to it.
+        dollar_yen: `dollar_rate` of a firm that reports in yen, under its first name; else null.
+        dollar_yen_record: likewise.
         elasticity: of substitution.
         parts: of the change of profit.
         total: their sum.
@@ -152,6 +156,8 @@ class Quarter(Record):
     tariff_points_by_flow: list[Number]
     dollar_rate: Range
     dollar_rate_record: Range
+    dollar_yen: Range | None
+    dollar_yen_record: Range | None
     elasticity: Number
     parts: RangedParts
     total: Range
@@ -219,6 +225,8 @@ class Choices(Record):
         per_unit: what a unit more for the dollar is worth.
         dollar_rate: the rate.
         volume: lost sales.
+        per_yen: `per_unit` of a firm that reports in yen, under its first name; else null.
+        dollar_yen: `dollar_rate`, likewise.
     """
 
     pass_through: PassThrough
@@ -227,6 +235,8 @@ class Choices(Record):
     per_unit: PerUnit
     dollar_rate: Sourced
     volume: Sourced
+    per_yen: PerUnit | None
+    dollar_yen: Sourced | None
 
 
 class Flow(Record):
@@ -260,6 +270,8 @@ class Estimate(Record):
         reported: of a period that was over; else a forecast.
         company: theirs.
         ours: ours; null where there is nothing to compare with.
+        company_jpy_bn: theirs in yen, under its first name; null in other currencies.
+        ours_jpy_bn: likewise.
         inside: whether theirs lies in our range.
         why: nothing to compare with, if not empty.
         source: where it was said.
@@ -272,6 +284,8 @@ class Estimate(Record):
     reported: bool
     company: Number
     ours: Range | None
+    company_jpy_bn: Number | None
+    ours_jpy_bn: Range | None
     inside: bool | None
     why: str
     source: str
@@ -295,7 +309,7 @@ class Expected(Record):
     source: str
 
 
-class FirmBridge(Document, tag="walkaway/firm-bridge/2"):
+class FirmBridge(Document, tag="walkaway/firm-bridge/1"):
     """What a scenario does to an exporter's profit (`walkaway firm NAME --json`).
 
     Over the fiscal year of its date, from that date on; beside it stands what the record did.
@@ -332,6 +346,10 @@ class FirmBridge(Document, tag="walkaway/firm-bridge/2"):
         notes: what to know before believing it.
         dollar_rate_from: record, central path, or path with draws.
         of_which_scenario_moves_dollar: parts due to what the scenario does to the currency.
+        dollar_yen_before: `dollar_rate_before` of a firm that reports in yen, under its first
+            name; else null.
+        dollar_yen_from: `dollar_rate_from`, likewise.
+        of_which_scenario_moves_dollar_yen: `of_which_scenario_moves_dollar`, likewise.
     """
 
     MAIN: ClassVar[str] = "quarters"
@@ -367,6 +385,9 @@ class FirmBridge(Document, tag="walkaway/firm-bridge/2"):
     notes: list[str]
     dollar_rate_from: str
     of_which_scenario_moves_dollar: Parts
+    dollar_yen_before: Number | None
+    dollar_yen_from: str | None
+    of_which_scenario_moves_dollar_yen: Parts | None
 
     def rows(self) -> list[dict[str, Any]]:
         """Quarters without the tariffs by flow, which are a list (``--csv``)."""
@@ -396,7 +417,7 @@ def document(
         failures: elasticity sets that were not solved, and why.
         draws: of the scenario's exchange rate.
     """
-    head, found = run.firm.head, run.bridge
+    head, found, yen = run.firm.head, run.bridge, run.firm.head.currency == YEN
     quarters = [_quarter(run, q) for q in range(len(run.quarters))]
     year = _year(run, run)
     total = math.fsum(year.values())
@@ -431,12 +452,20 @@ def document(
         flows=_flows(run),
         elasticity_sets=list(found.members),
         not_solved=list(failures),
-        own_estimates=msgspec.convert(list(estimates), list[Estimate]),
+        own_estimates=[_estimate(one, yen) for one in estimates],
         note=head.note,
         notes=[closure(question)],
         dollar_rate_from=_moved_by(run, draws),
         of_which_scenario_moves_dollar=Parts(**moved),
+        dollar_yen_before=run.before if yen else None,
+        dollar_yen_from=_moved_by(run, draws) if yen else None,
+        of_which_scenario_moves_dollar_yen=Parts(**moved) if yen else None,
     )
+
+
+def _estimate(own: Mapping[str, object], yen: bool) -> Estimate:
+    first = {f"{name}_jpy_bn": own[name] if yen else None for name in ("company", "ours")}
+    return msgspec.convert(dict(own) | first, Estimate)
 
 
 def _expected(run: FirmRun) -> Expected:
@@ -488,13 +517,15 @@ def _total(found: Bridge, q: int, parts: RangedParts) -> Range:
 
 
 def _quarter(run: FirmRun, q: int) -> Quarter:
-    found, quarter = run.bridge, run.quarters[q]
+    found, quarter, yen = run.bridge, run.quarters[q], run.firm.head.currency == YEN
     parts = _parts(found, found.middle, q)
     return Quarter(
         quarter=quarter.label,
         tariff_points_by_flow=list(quarter.tariff),
         dollar_rate=three(quarter.dollar),
         dollar_rate_record=three(run.record[q]),
+        dollar_yen=three(quarter.dollar) if yen else None,
+        dollar_yen_record=three(run.record[q]) if yen else None,
         elasticity=quarter.elasticity,
         parts=parts,
         total=_total(found, q, parts),
@@ -546,13 +577,17 @@ def _choices(run: FirmRun) -> Choices:
     per_unit = head.per_unit_source or (
         "not published" if head.per_unit is None else "no source given"
     )
+    worth, yen = PerUnit(value=head.per_unit, source=per_unit), head.currency == YEN
+    rate = Sourced(source=RECORD + ("" if run.ratios is None else PATH))
     return Choices(
         pass_through=PassThrough(choice=run.choice.name, **assumed(low_mid_high, source)),
         margin=Assumed(**assumed(head.margin, head.margin_source)),
         mitigation=Assumed(**assumed(head.mitigation, head.mitigation_source)),
-        per_unit=PerUnit(value=head.per_unit, source=per_unit),
-        dollar_rate=Sourced(source=RECORD + ("" if run.ratios is None else PATH)),
+        per_unit=worth,
+        dollar_rate=rate,
         volume=Sourced(source=VOLUME),
+        per_yen=worth if yen else None,
+        dollar_yen=rate if yen else None,
     )
 
 
@@ -598,8 +633,7 @@ def page(own: FirmBridge) -> Page:
 
 def _digits(own: FirmBridge) -> int:
     """Decimals of amounts: more where billions are few."""
-    size = max(abs(own.recorded.total.mid), abs(own.total.mid), abs(own.before or 0.0))
-    return 0 if size >= MANY else 2
+    return 2 if own.currency in FEW else 0
 
 
 def _expected_in_words(own: FirmBridge) -> str:
@@ -636,14 +670,19 @@ def _quarters(own: FirmBridge) -> Table:
     rows += _record_rows(own)
     if own.currency != DOLLAR:
         rates = (_rate(q.dollar_rate.mid) for q in own.quarters)
-        rows.append([f"{own.currency} per dollar", *rates, "", ""])
+        rows.append([f"{_word(own)} per dollar", *rates, "", ""])
     if own.dollar_rate_from != "record":
         still = (_rate(q.dollar_rate_record.mid) for q in own.quarters)
         rows.append(["  without the scenario", *still, "", ""])
     head = (own.unit, *(q.quarter for q in own.quarters), "year", "range")
-    before = f"{own.currency} per dollar of the {own.before_year}: {_rate(own.dollar_rate_before)}"
+    before = f"{_word(own)} per dollar of the {own.before_year}: {_rate(own.dollar_rate_before)}"
     caption = f"Change of operating profit; range: {_kind(own)}"
     return table(caption if own.currency == DOLLAR else f"{caption}; {before}", head, rows)
+
+
+def _word(own: FirmBridge) -> str:
+    """The name of the firm's currency."""
+    return CURRENCIES.get(own.currency, own.currency)
 
 
 def _rate(value: float) -> str:
@@ -680,7 +719,7 @@ def _record_rows(own: FirmBridge) -> list[list[str | Cell]]:
     rows: list[list[str | Cell]] = [["tariffs on record", *paid, number(year[0], digits), ""]]
     if own.choices.per_unit.value is not None:
         cells = (number(moved, digits or 1) for _, moved in quarters)
-        rows.append([f"{own.currency} on record", *cells, number(year[1], digits), ""])
+        rows.append([f"{_word(own)} on record", *cells, number(year[1], digits), ""])
     return rows
 
 
@@ -689,11 +728,11 @@ def _currency_in_words(own: FirmBridge) -> str:
     if own.currency == DOLLAR:
         return "It reports in dollars, so that no exchange rate is in it."
     if own.dollar_rate_from == "record":
-        return f"What the scenario itself does to the dollar in {own.currency} is left out."
+        return f"What the scenario itself does to dollar-{_word(own)} is left out."
     moved = math.fsum(getattr(own.of_which_scenario_moves_dollar, part) for part in PARTS)
     if abs(moved) < LEAST * max(1.0, abs(own.before or 0.0)):
-        return f"Nothing of it comes from what the scenario does to the dollar in {own.currency}."
-    return f"Of this {number(moved, 1)} comes from what it does to the dollar in {own.currency}."
+        return f"Nothing of it comes from what the scenario itself does to the {_word(own)}."
+    return f"Of this {number(moved, 1)} comes from what it does to the {_word(own)}."
 
 
 def _said(own: FirmBridge) -> Iterator[Section]:
@@ -704,12 +743,12 @@ def _said(own: FirmBridge) -> Iterator[Section]:
     for one in own.own_estimates:
         kind = "report" if one.reported else "forecast"
         what = f"{one.said}: {one.from_:%Y-%m} to {one.until:%Y-%m}, {kind}, {one.meant}"
-        theirs = number(one.company, _digits_of(one))
+        theirs = number(one.company, _digits(own))
         if one.ours is None:
             rows.append([what, theirs, "", one.why])
         else:
             verdict = "inside" if one.inside else "MISSED"
-            rows.append([what, theirs, said(one.ours, _digits_of(one)), verdict])
+            rows.append([what, theirs, said(one.ours, _digits(own)), verdict])
     missed = any(one.inside is False for one in own.own_estimates)
     head = ("said on, of", "company", "ours", "")
     caption = (
@@ -721,14 +760,12 @@ def _said(own: FirmBridge) -> Iterator[Section]:
     )
 
 
-def _digits_of(one: Estimate) -> int:
-    return 0 if abs(one.company) >= MANY else 2
-
-
 def _sources(own: FirmBridge) -> Iterator[str]:
     for flow in own.flows:
         yield f"{flow.from_} to {flow.to}: {flow.source}"
     for name in Choices.__struct_fields__:
+        if name in ("per_yen", "dollar_yen"):  # first names of others
+            continue
         choice = getattr(own.choices, name)
         text = ""
         if isinstance(choice, Assumed):
@@ -744,7 +781,7 @@ def _drawn(own: FirmBridge, width: int = 48) -> list[str]:
     tariffs, moved = _record_told(own)[-1]
     steps = [("tariffs on record", tariffs)]
     if own.choices.per_unit.value is not None:
-        steps.append((f"{own.currency} on record", moved))
+        steps.append((f"{_word(own)} on record", moved))
     steps += [(LABELS[part], float(getattr(own.year, part))) for part in PARTS]
     levels = [start]
     for _, value in steps:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from walkaway.documents import Count, Document, Number, Record
-from walkaway.firms.firm import Firm
+from walkaway.firms.firm import YEN, Firm
 from walkaway.present.page import Page, Section, table
 
 
@@ -21,6 +21,8 @@ class Listed(Record):
         per_unit: what a unit more for the dollar is worth, in billions a year; null if not
             published.
         reports: that the data hold of it.
+        profit_jpy_bn: `profit` of a firm that reports in yen, under its first name; else null.
+        per_yen_jpy_bn: `per_unit`, likewise.
         flows: that it sells over borders.
         note: about it.
     """
@@ -31,11 +33,13 @@ class Listed(Record):
     profit: Number | None
     per_unit: Number | None
     reports: Count
+    profit_jpy_bn: Number | None
+    per_yen_jpy_bn: Number | None
     flows: Count
     note: str
 
 
-class Firms(Document, tag="walkaway/firms/2"):
+class Firms(Document, tag="walkaway/firms/1"):
     """The firms that come with walkaway (`walkaway firm --json`).
 
     Attributes:
@@ -58,6 +62,8 @@ def document(found: Sequence[Firm]) -> Firms:
                 profit=one.head.profit,
                 per_unit=one.head.per_unit,
                 reports=len(one.estimates),
+                profit_jpy_bn=one.head.profit if one.head.currency == YEN else None,
+                per_yen_jpy_bn=one.head.per_unit if one.head.currency == YEN else None,
                 flows=len(one.sales),
                 note=one.head.note,
             )

@@ -6,8 +6,9 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 
+from walkaway.firms.firm import CURRENCIES
 from walkaway.outcome import Band, Metric, Outcome
-from walkaway.present.firm import MANY
+from walkaway.present.firm import FEW
 from walkaway.present.headlines import Headline
 from walkaway.present.page import (
     Bar,
@@ -56,10 +57,10 @@ def _beside(outcome: Outcome, firm: str) -> str:
     found = []
     if tariffs is not None and tariffs.moves:
         verb = "cost another" if tariffs.mid < 0 else "brought"
-        size = number(abs(tariffs.mid), 0, signed=False)
+        size = number(abs(tariffs.mid), _digits(tariffs), signed=False)
         found.append(f"tariffs on record before {_date(outcome)} {verb} {size}")
     if yen is not None and yen.moves:
-        found.append(f"{_currency(yen)} per dollar on record {number(yen.mid, 0)}")
+        found.append(f"the {_currency(yen)} on record {number(yen.mid, _digits(yen))}")
     return ", and ".join(found)
 
 
@@ -73,22 +74,24 @@ def section(outcome: Outcome) -> Section | None:
     totals = _totals(outcome)
     if not totals:
         return None
+    one = len({metric.unit for metric in totals}) == 1
+    money = totals[0].unit if one else "billions of each firm's own currency"
     tables = (
         Table(
-            "Operating profit over the fiscal year, billions of each firm's own currency",
+            f"Operating profit over the fiscal year, {money}",
             (
                 "firm",
-                "currency",
+                *(() if one else ("currency",)),
                 "year\nbefore",
                 f"tariffs on record\nbefore {_date(outcome)}",
-                "currency\non record",
+                f"{_currency(totals[0]) if one else 'currency'} on\nrecord",
                 "by this\nscenario",
                 range_head(totals),
             ),
             tuple(
                 (
                     Cell(outcome.name(_firm(metric))),
-                    Cell(_currency(metric)),
+                    *(() if one else (Cell(_currency(metric)),)),
                     Cell(
                         "" if metric.baseline is None else number(metric.baseline, 0, signed=False)
                     ),
@@ -101,7 +104,7 @@ def section(outcome: Outcome) -> Section | None:
             ),
         ),
         Table(
-            "Parts of what this scenario does, billions of each firm's own currency",
+            f"Parts of what this scenario does, {money}",
             ("firm", "tariff", "higher\nprices", "lost\nsales", "exchange\nrate", "mitigation"),
             tuple(
                 (
@@ -167,12 +170,14 @@ def _comparable(totals: list[Metric]) -> list[Metric]:
 
 
 def _currency(metric: Metric) -> str:
-    return metric.unit.split()[0]
+    """Its name, of a metric in billions of it."""
+    code = metric.unit.split()[0]
+    return CURRENCIES.get(code, code)
 
 
 def _digits(metric: Metric) -> int:
     """Decimals: more where billions are few, as dollars and euros are."""
-    return 0 if max(abs(metric.band.mid), metric.baseline or 0.0) >= MANY else 2
+    return 2 if metric.unit.split()[0] in FEW else 0
 
 
 def _firm(metric: Metric) -> str:
