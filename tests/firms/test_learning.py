@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
+from walkaway.engine.exporters import expected
 from walkaway.engine.questions import question as question_of
 from walkaway.errors import BadInputError
 from walkaway.firms.exchange import dollar_in
@@ -17,7 +18,7 @@ from walkaway.firms.firm import PASS_THROUGH, Estimate, Firm, Head, Sales
 from walkaway.firms.learning import REACH, Report, Scale, learn, prior
 from walkaway.firms.market import run_firm
 from walkaway.firms.reader import library, load
-from walkaway.firms.scale import learned, predicted, tariff_bill, telling
+from walkaway.firms.scale import between, learned, predicted, tariff_bill, telling
 from walkaway.firms.year import passed
 from walkaway.goods.incidence import borne
 from walkaway.goods.market import Answers
@@ -132,6 +133,38 @@ def test_toyotas_first_quarter_alone_predicts_its_nine_months() -> None:
     assert half[1] == pytest.approx(450 + 450, rel=0.1)  # both quarters as reported
     unlearned = predicted(END, TRADE, firm, *days, known=day("2025-01-01"))
     assert abs(unlearned[1] - 1200) > abs(mid - 1200)
+
+
+def test_what_has_been_reported_is_taken_as_reported() -> None:
+    """Of Toyota's year 450 and 450 are known on 5 November; the rest is the flows' at its scale."""
+    firm, on = load("toyota"), day("2025-11-05")
+    year = day("2025-04-01"), day("2026-03-31")
+    whole = predicted(END, TRADE, firm, *year, known=on)
+    rest = predicted(END, TRADE, firm, day("2025-10-01"), year[1], known=on)
+    for known_and_rest, later in zip(whole, rest, strict=True):
+        assert known_and_rest == pytest.approx(900 + later, rel=1e-12)
+    told = predicted(END, TRADE, firm, year[0], day("2025-09-30"), known=on)
+    assert told == (900, 900, 900)
+
+
+def test_what_is_left_between_reports() -> None:
+    spring = said("2025-08-01", "2025-04-01", "2025-06-30")
+    autumn = said("2025-12-01", "2025-10-01", "2025-10-31")
+    year = day("2025-04-01"), day("2026-03-31")
+    assert between([autumn, spring], *year) == [
+        (day("2025-07-01"), day("2025-09-30")), (day("2025-11-01"), day("2026-03-31")),
+    ]  # fmt: skip
+    assert between([], *year) == [year]
+    assert between([spring], day("2025-04-01"), day("2025-06-30")) == []
+
+
+def test_what_is_expected_of_a_year_is_what_the_bridge_says() -> None:
+    asked = question_of("japan-2025", elasticities=["IS"])
+    for name in ("hyundai", "toyota"):
+        shown = run_firm(asked, Answers(asked), load(name)).expected
+        assert expected(name, asked.date) == pytest.approx([-one for one in reversed(shown)])
+    with pytest.raises(BadInputError):
+        expected("trabant", "2025-06-12")
 
 
 def test_a_firm_without_reports_keeps_its_own_ranges() -> None:

@@ -305,6 +305,7 @@ def test_results_in_words() -> None:
     }  # fmt: skip
     assert assumed.HOMES == {
         "path": "economy", "yield": "bonds", "holdings": "bonds", "profit": "firms",
+        "border": "incidence",
     }  # fmt: skip
 
 

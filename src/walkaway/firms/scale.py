@@ -144,9 +144,10 @@ def predicted(
 ) -> Three:
     """What a company will report for a period: its cost, low, central, high; positive.
 
-    Eight reports in ten should lie in the range: the scale's own uncertainty, how far it moves from
-    one period to another, and a report's error; the ends of the exchange rate come on top where it
-    is not known yet.
+    What it has reported of parts of the period is taken as reported; the rest is the flows' bill at
+    its scale. Eight reports in ten should lie in the range: the scale's own uncertainty, how far it
+    moves from one period to another, and a report's error; the ends of the exchange rate come on
+    top where it is not known yet.
 
     Args:
         world: whose exchange rate is taken.
@@ -160,11 +161,33 @@ def predicted(
     """
     told = learned(world, trade, firm, known)
     at_center = firm.times((1.0, 1.0, 1.0)) if told.applies else firm
-    bill = tariff_bill(world, trade, at_center, first, last, stays)
+    inside = [
+        own
+        for own in told.used
+        if own.reported and own.meant == meant and first <= own.from_ and own.until <= last
+    ]
+    bills = [
+        tariff_bill(world, trade, at_center, a, b, stays) for a, b in between(inside, first, last)
+    ]
     scale = told.scale.within(math.hypot(REPORTED, DRIFT)) if told.applies else (1.0, 1.0, 1.0)
     kept = (1.0, 1.0, 1.0)
     if meant == "net":
         least, middle, most = firm.head.mitigation
         kept = (1 - most, 1 - middle, 1 - least)
-    low, mid, high = (bill[k] * scale[k] * kept[k] for k in range(3))
+    reported = math.fsum(-own.effect for own in inside)
+    low, mid, high = (
+        reported + math.fsum(bill[k] for bill in bills) * scale[k] * kept[k] for k in range(3)
+    )
     return low, mid, high
+
+
+def between(
+    inside: Sequence[Estimate], first: dt.date, last: dt.date
+) -> list[tuple[dt.date, dt.date]]:
+    """What is left of a period without the days of some reports that do not overlap."""
+    day, start, found = dt.timedelta(days=1), first, []
+    for own in sorted(inside, key=lambda one: one.from_):
+        if start < own.from_:
+            found.append((start, own.from_ - day))
+        start = own.until + day
+    return [*found, (start, last)] if start <= last else found
