@@ -98,7 +98,7 @@ def _first_quarter_alone() -> Row:
 
 def _exports() -> tuple[Row, ...]:
     """Japan's cars in the half year from April 2025: price, units and value, in dollars."""
-    share = borne("C29", "JPN", 1, dt.date(2025, 8, 1)).share
+    share = borne("C29", "JPN", 1, dt.date(2025, 6, 12)).share
     ends = [split(1.275 / 1.025, one, elasticity(0.25)) for one in share]
     dollar = (1 - 0.227) * 1.044  # of the value in yen; the yen 4.4% up on the year before
     facts = {
@@ -107,8 +107,8 @@ def _exports() -> tuple[Row, ...]:
         "value, USD": (100 * (dollar - 1), "value", "Ministry of Finance, 22 October 2025"),
     }
     note = (
-        "the share that buyers bear as measured from April to June 2025 (published 17 July), half "
-        "of the period; the tariff alone, at 27.5% all told throughout; range: of that share alone"
+        "the share that buyers bear as known on 12 June 2025: a prior, of the first edition; the "
+        "tariff alone, at 27.5% all told throughout; range: of that share alone, no noise of trade"
     )
     return tuple(
         _row(
