@@ -202,6 +202,18 @@ def test_a_run_tells_effect_and_record_apart() -> None:
     assert "tariffs on record before 16 September 2025 cost another" in said
 
 
+def test_a_day_before_the_year_compared_with_is_over() -> None:
+    """In February 2025 Toyota's year of 2024 went on: its effect is told, no record beside it."""
+    text = OTHERS.replace('"CHN"', '"USA"').replace('"AUS"', '"JPN"')
+    outcome = engine.run(Scenario.from_toml(text.replace("2025-06-12", "2025-02-10")),
+                         elasticities=["U4"])  # fmt: skip
+    toyota = outcome["profit.toyota.total"]
+    assert toyota.mid < 0
+    assert toyota.baseline is None
+    assert outcome.find("profit.toyota.recorded-tariffs") is None
+    assert outcome.find("profit.toyota.2025Q1") is not None
+
+
 def test_the_zero_scenario_is_zero_in_every_number() -> None:
     done = CliRunner().invoke(cli, ["firm", "toyota", "--scenario", "zero", "--json"])
     document = json.loads(done.stdout)

@@ -17,9 +17,7 @@ from walkaway.scenario import Scenario
 
 CARS = "border.JPN.USA.C29"
 HEAD = 'name = "own"\ndate = {}\nfocus = ["USA", "{}"]\n'
-TARIFF = (
-    '[[measure]]\nkind = "Tariff"\nby = "USA"\non = "{}"\nsectors = "{}"\nchange = "{}"\n'
-)
+TARIFF = '[[measure]]\nkind = "Tariff"\nby = "USA"\non = "{}"\nsectors = "{}"\nchange = "{}"\n'
 
 
 def own(on: str, target: str, sectors: str, change: str) -> Scenario:
@@ -76,7 +74,9 @@ def test_any_pair_and_the_newest_figures_of_the_day() -> None:
     korea = engine.run(own("2025-08-10", "KOR", "cars", "+25%"), elasticities=["U4"])
     japan = engine.run(own("2025-08-10", "JPN", "cars", "+25%"), elasticities=["U4"])
     units = "units.q1"
-    assert japan[f"{CARS}.{units}"].mid > korea[f"border.KOR.USA.C29.{units}"].mid  # measured by then
+    assert (
+        japan[f"{CARS}.{units}"].mid > korea[f"border.KOR.USA.C29.{units}"].mid
+    )  # measured by then
     assert any("Bank of Japan" in source.text for source in japan.sources)
     assert not any("Bank of Japan" in source.text for source in korea.sources)
 

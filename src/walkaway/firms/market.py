@@ -19,7 +19,7 @@ from walkaway.firms.exchange import MOVED, Ratios, dollar_in
 from walkaway.firms.firm import PASS_THROUGH, Choices, Firm, Three
 from walkaway.firms.reader import library, load
 from walkaway.firms.scale import Learned, learned, predicted
-from walkaway.firms.year import Leg, effect, fiscal_year, label, record
+from walkaway.firms.year import Leg, effect, fiscal_year, label, record, year_is_over
 from walkaway.market import Given, Market, Part, Trade, Watch
 from walkaway.outcome import Quantity, Range, Source
 from walkaway.outcome.quantity import STILL, WITHOUT
@@ -212,8 +212,10 @@ class FirmMarket(Market):
             seen = _views(firm, own)
             if max(float(np.abs(table).max()) for table in seen.values()) <= STILL:
                 continue
-            past = record(asked, trade, firm)
-            found += [*_effects(firm, own, seen, draws), *_recorded(firm, past, question.date)]
+            over = year_is_over(firm, question.date)
+            found += _effects(firm, own, seen, draws, over)
+            if over:
+                found += _recorded(firm, record(asked, trade, firm), question.date)
             titles[name] = firm.title
         if not found:
             return Part()
@@ -292,16 +294,18 @@ def _views(firm: Firm, leg: Leg) -> dict[str, Array]:
 
 
 def _effects(
-    firm: Firm, own: Leg, seen: Mapping[str, Array], draws: tuple[int, int]
+    firm: Firm, own: Leg, seen: Mapping[str, Array], draws: tuple[int, int], over: bool
 ) -> list[Quantity]:
     """The year's parts, their sum, and the sum by quarter: what the scenario does.
+
+    Profit before stands beside it where the year that it is of was over.
 
     Where the ends take dollar-yen from draws, it is said over how many, and how many failed.
     """
     drawn, failed = draws
     found = []
     for what in (*PARTS, TOTAL, *own.labels):
-        base = firm.head.profit if what == TOTAL else None
+        base = firm.head.profit if what == TOTAL and over else None
         found.append(
             Quantity(
                 id=f"profit.{firm.name}.{what}",

@@ -91,6 +91,11 @@ def fiscal_year(firm: Firm, on: dt.date) -> list[Period]:
     return [(a, b - DAY) for a, b in pairwise(firsts)]
 
 
+def year_is_over(firm: Firm, on: dt.date) -> bool:
+    """Whether the year that a firm's file compares with lies before the fiscal year of a date."""
+    return firm.head.base_year < fiscal_year(firm, on)[0][0].year
+
+
 def compared(firm: Firm, on: dt.date) -> Period:
     """First and last day of the year that a fiscal year is compared with.
 
@@ -98,7 +103,7 @@ def compared(firm: Firm, on: dt.date) -> Period:
         BadInputError: it does not lie before the scenario's.
     """
     start = fiscal_year(firm, on)[0][0]
-    if firm.head.base_year >= start.year:
+    if not year_is_over(firm, on):
         what = f"{firm.head.base_year} is not before the fiscal year of the scenario ({start.year})"
         hint = "it is the year compared with; let it begin earlier"
         raise BadInputError([Problem(firm.name, "base_year", what, hint)])
