@@ -106,7 +106,7 @@ def with_measures(asked: Question, firm: Firm, ratios: Ratios | None, at: tuple[
     return math.fsum(total)
 
 
-@pytest.mark.parametrize("name", library())
+@pytest.mark.parametrize("name", ["toyota", "honda", "volkswagen", "gm"])
 def test_effect_and_record_are_the_whole_change(name: str) -> None:
     asked, own_table = question_of("deal-2025-09", elasticities=["IS"]), load(name)
     told = learned(asked.world, Answers(asked), own_table)

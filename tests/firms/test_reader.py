@@ -84,6 +84,22 @@ def test_second_looks(line, said):
         read(text)
 
 
+def test_the_worth_of_a_unit_by_either_name():
+    """``per_yen`` is what ``per_unit`` was called when every firm reported in yen."""
+    assert read(GOOD).head.per_unit == 2
+    assert read(GOOD.replace("per_yen", "per_unit")).head.per_unit == 2
+    with pytest.raises(BadInputError, match="both 'per_yen' and 'per_unit'"):
+        read("per_unit = 3\n" + GOOD)
+
+
+def test_a_currency_that_is_not_known_is_refused():
+    assert read('currency = "EUR"\n' + GOOD).unit == "EUR bn"
+    with pytest.raises(BadInputError, match="EUR"):
+        read('currency = "EURO"\n' + GOOD)
+    with pytest.raises(BadInputError, match="reports in KRW, not in JPY"):
+        read('reports = "Hyundai"\n' + GOOD)
+
+
 def test_words_for_sectors():
     assert read(GOOD.replace('"C28"', '"machinery"')).sales[0].sector == "C28"
     with pytest.raises(BadInputError, match="'mining' stands for 3 sectors"):

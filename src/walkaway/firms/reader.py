@@ -66,6 +66,9 @@ class _Reading:
             self.problems.append((line, Problem(f"{self.source}:{line}", "", what, "")))
         data = self.layout.data
         raw = {OLD.get(key, key): value for key, value in data.items() if key not in TABLES}
+        for old, new in OLD.items():
+            if old in data and new in data:
+                self._note([Mistake((), f"both {old!r} and {new!r} are given", "keep one")], (old,))
         stem = self.source.replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".toml").lower()
         raw.setdefault("name", "".join(c if c.isalnum() else "-" for c in stem).strip("-"))
         head = self._table(Head, raw, (), TABLES)
