@@ -62,7 +62,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "goods/restraint.py": _names(NUMERICS, "HELD LONGEST"),
     "firms/bridge.py": {"Quarter.part_of_year": UNITS},
     "firms/exchange.py": {"DAYS": UNITS},
-    "firms/firm.py": _names(INPUT, "Estimate.effect Head.per_yen Head.profit"),
+    "firms/firm.py": _names(INPUT, "Estimate.effect Head.per_unit Head.profit"),
     "firms/year.py": {"YEAR": UNITS},
     "goods/adjoint.py": {"TOLERANCE": NUMERICS},
     "goods/baseline.py": {"POLISH": NUMERICS},
