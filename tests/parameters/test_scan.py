@@ -62,7 +62,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "goods/restraint.py": _names(NUMERICS, "HELD LONGEST"),
     "firms/bridge.py": {"Quarter.part_of_year": UNITS},
     "firms/exchange.py": {"DAYS": UNITS},
-    "firms/firm.py": _names(INPUT, "Estimate.effect Head.per_yen Head.profit"),
+    "firms/firm.py": _names(INPUT, "Estimate.effect Head.per_unit Head.profit"),
     "firms/year.py": {"YEAR": UNITS},
     "goods/adjoint.py": {"TOLERANCE": NUMERICS},
     "goods/baseline.py": {"POLISH": NUMERICS},
@@ -162,6 +162,9 @@ def test_every_parameter_is_used_and_every_name_is_known() -> None:
                 and isinstance(node.args[0], ast.Constant)
             ):
                 asked.add(str(node.args[0].value))
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "in_room":
+                room = getattr(node.args[0], "value", None)  # a room that is read whole
+                said |= {own.name for own in known.values() if own.room == room}
     for table in PACKAGE.glob("*/*.toml"):  # rows name parameters too
         if table.parent.name != "parameters":
             said |= set(re.findall(r'"([^"]+)"', table.read_text(encoding="utf-8")))

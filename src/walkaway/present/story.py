@@ -11,6 +11,7 @@ from walkaway.outcome.quantity import in_words
 from walkaway.present import (
     assumed,
     bonds_story,
+    border_story,
     claims,
     cutoff_story,
     diversion_story,
@@ -56,6 +57,7 @@ def page(outcome: Outcome) -> Page:
         *(part(outcome) for part in goods if _trade_moves(outcome)),
         duties_story.section(outcome),
         horizon_story.section(outcome) if _trade_moves(outcome) else None,
+        border_story.section(outcome),
         paths_story.section(outcome),
         cutoff_story.section(outcome),
         diversion_story.section(outcome),
