@@ -166,16 +166,19 @@ class Trade(Protocol):
     def recorded_tariffs(self, on: dt.date) -> Array:
         """Points over the base tariffs that were levied on a past day, same shape."""
 
-    def tariff_on(self, codes: Sequence[str], exporter: str, on: dt.date) -> float:
+    def tariff_on(self, codes: Sequence[str], exporter: str, sector: str, on: dt.date) -> float:
         """Points that measures add on products in the United States, with nothing claimed.
 
         Args:
             codes: tariff codes.
             exporter: ISO3 code.
+            sector: the industry whose part of these products is meant.
             on: the day.
         """
 
-    def recorded_tariff_on(self, codes: Sequence[str], exporter: str, on: dt.date) -> float:
+    def recorded_tariff_on(
+        self, codes: Sequence[str], exporter: str, sector: str, on: dt.date
+    ) -> float:
         """Points over the base that were levied on products on a past day, likewise."""
 
     def recorded_days(self, first: dt.date, last: dt.date) -> Sequence[dt.date]:

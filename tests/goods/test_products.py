@@ -241,5 +241,5 @@ def test_added_orders_that_contradict_are_refused_with_their_names() -> None:
 )
 def test_what_a_car_pays_that_claims_nothing(seller: str, day: str, expected: float) -> None:
     on = dt.date.fromisoformat(day)
-    found = product_points(WORLD, TRADE, (Orders(as_of=on),), seller, ("8703",), on)
+    found = product_points(WORLD, TRADE, (Orders(as_of=on),), seller, "C29", ("8703",), on)
     assert found == pytest.approx(expected, abs=0.001)

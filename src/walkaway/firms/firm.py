@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
+from walkaway.duties.orders import IMPORTER
 from walkaway.goods.incidence import ALL, WORLD
+from walkaway.goods.kinds.products import Codes
 from walkaway.grammar.fields import TableBase, entry
 from walkaway.grammar.values import (
     Choice,
@@ -175,6 +177,8 @@ class Sales(TableBase):
         from_: where it is made.
         to: where it is sold.
         sector: what it is.
+        codes: its tariff codes, sold to the United States: the orders on these products count, and
+            nothing is claimed but what `dutiable` says.
         units: a year.
         value: customs value of a unit, USD.
         amount: instead of both, customs value a year, USD bn.
@@ -192,6 +196,11 @@ class Sales(TableBase):
     from_: str = entry(ECONOMY, "where it is made")
     to: str = entry(ECONOMY, "where it is sold")
     sector: str = entry(SECTOR, "what it is", "C29")
+    codes: tuple[str, ...] = entry(
+        Codes(),
+        "tariff codes of what it is, sold to the United States; the whole sector if none",
+        (),
+    )
     units: Three | None = entry(Range(0), "units a year", None)
     value: Three | None = entry(Range(0), "customs value of a unit, USD", None)
     amount: Three | None = entry(Range(0), "customs value a year, USD bn", None)
@@ -214,6 +223,9 @@ class Sales(TableBase):
             found.append(Mistake((), "'value' is missing", "customs value of a unit, USD", True))
         if "amount" in raw and "value" in raw:
             found.append(Mistake(("value",), "both 'amount' and 'value' are given", "keep one"))
+        if "codes" in raw and raw.get("to") != IMPORTER:
+            what = f"products are known of imports into {IMPORTER} alone"
+            found.append(Mistake(("codes",), what, "drop them: the sector's tariff counts"))
         if "from" in raw and raw["from"] == raw.get("to"):
             found.append(Mistake(("to",), "the goods cross no border", "name another economy"))
         return found

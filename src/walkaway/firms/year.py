@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from walkaway.errors import BadInputError, Problem
 from walkaway.firms.bridge import (
@@ -136,13 +135,26 @@ def tariffs(
     """
     begun = [own.from_ for own in measures if own.from_]
     ended = [own.until + DAY for own in measures if own.until]
-    return _mean(trade, firm, (first, last), trade.tariffs, [*begun, *ended])
+
+    def added(on: dt.date, own: Sales) -> float:
+        if own.codes:
+            return trade.tariff_on(own.codes, own.from_, own.sector, on)
+        return float(trade.tariffs(on)[cell(trade, own)])
+
+    return _mean(firm, (first, last), added, [*begun, *ended])
 
 
 def recorded_tariffs(trade: Trade, firm: Firm, first: dt.date, last: dt.date) -> tuple[float, ...]:
     """Points that were levied on each of a firm's flows, a mean over the days of a past period."""
     days = trade.recorded_days(first, last)
-    return _mean(trade, firm, (first, last), trade.recorded_tariffs, days)
+    return _mean(firm, (first, last), lambda on, own: recorded_on(trade, own, on), days)
+
+
+def recorded_on(trade: Trade, own: Sales, on: dt.date) -> float:
+    """Points that were levied on a flow on a past day: on its products, where it names them."""
+    if own.codes:
+        return trade.recorded_tariff_on(own.codes, own.from_, own.sector, on)
+    return float(trade.recorded_tariffs(on)[cell(trade, own)])
 
 
 def levied_on(
@@ -152,18 +164,17 @@ def levied_on(
     if stays is None or last <= stays:
         return recorded_tariffs(trade, firm, first, last)
 
-    def levied(on: dt.date) -> NDArray[np.float64]:
-        return trade.recorded_tariffs(min(on, stays))
+    def levied(on: dt.date, own: Sales) -> float:
+        return recorded_on(trade, own, min(on, stays))
 
     days = trade.recorded_days(first, stays) if first < stays else ()
-    return _mean(trade, firm, (first, last), levied, days)
+    return _mean(firm, (first, last), levied, days)
 
 
 def _mean(
-    trade: Trade,
     firm: Firm,
     period: Period,
-    levied: Callable[[dt.date], NDArray[np.float64]],
+    levied: Callable[[dt.date, Sales], float],
     days: Iterable[dt.date],
 ) -> tuple[float, ...]:
     """Points by flow, a mean over a period that some days part."""
@@ -174,11 +185,10 @@ def _mean(
     edges = sorted({first, last + DAY, *marks})
     total = np.zeros(len(firm.sales))
     for a, b in pairwise(edges):
-        change = levied(a)
         for k, own in enumerate(firm.sales):
             paying = (own.since is None or own.since <= a) and (own.until is None or a <= own.until)
             if paying:
-                total[k] += _net(own, change[cell(trade, own)], a) * (b - a).days
+                total[k] += _net(own, levied(a, own), a) * (b - a).days
     length = (edges[-1] - edges[0]).days
     return tuple(float(points) for points in total / length)
 
@@ -372,9 +382,5 @@ def _moved(
 def _first_paid(trade: Trade, firm: Firm, after: dt.date, on: dt.date) -> dt.date:
     """The first day after the year compared with on which one of a firm's flows paid more."""
     days = (after, *trade.recorded_days(after, on - DAY))
-    paid = (
-        day
-        for day in days
-        if any(trade.recorded_tariffs(day)[cell(trade, own)] for own in firm.sales)
-    )
+    paid = (day for day in days if any(recorded_on(trade, own, day) for own in firm.sales))
     return next(paid, on)

@@ -161,13 +161,16 @@ class Answers:
         """Points over the base tariffs that were levied on a past day, same shape."""
         return _points(self.question.with_measures(recorded(on)), on)
 
-    def tariff_on(self, codes: Sequence[str], exporter: str, on: dt.date) -> float:
+    def tariff_on(self, codes: Sequence[str], exporter: str, sector: str, on: dt.date) -> float:
         """Points that measures add on products in the United States, with nothing claimed."""
-        return _product_points(self.question, self.question.measures, exporter, tuple(codes), on)
+        flow = exporter, sector, tuple(codes)
+        return _product_points(self.question, self.question.measures, flow, on)
 
-    def recorded_tariff_on(self, codes: Sequence[str], exporter: str, on: dt.date) -> float:
+    def recorded_tariff_on(
+        self, codes: Sequence[str], exporter: str, sector: str, on: dt.date
+    ) -> float:
         """Points over the base that were levied on products on a past day, likewise."""
-        return _product_points(self.question, recorded(on), exporter, tuple(codes), on)
+        return _product_points(self.question, recorded(on), (exporter, sector, tuple(codes)), on)
 
     def recorded_days(self, first: dt.date, last: dt.date) -> Sequence[dt.date]:
         """Days of a past period, after its first, on which what was levied changed."""
@@ -197,11 +200,10 @@ def _points(question: Question, on: dt.date) -> Array:
 def _product_points(
     question: Question,
     measures: tuple[Measure, ...],
-    exporter: str,
-    codes: tuple[str, ...],
+    flow: tuple[str, str, tuple[str, ...]],
     on: dt.date,
 ) -> float:
-    return product_points(question.world, question.trade(), measures, exporter, codes, on)
+    return product_points(question.world, question.trade(), measures, *flow, on)
 
 
 def told_at(metric: str, own: Horizon) -> Horizon:

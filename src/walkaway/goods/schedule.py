@@ -149,6 +149,7 @@ def product_points(
     trade: TradeData,
     measures: Sequence[Measure],
     seller: str,
+    sector: str,
     codes: Sequence[str],
     on: dt.date,
 ) -> float:
@@ -162,6 +163,7 @@ def product_points(
         trade: the base tariffs and the names of the axes.
         measures: any subset of a scenario's measures.
         seller: the exporter.
+        sector: the industry whose part of these products is meant.
         codes: tariff codes, or lists of the orders.
         on: the day.
 
@@ -177,7 +179,7 @@ def product_points(
     base = _before(active, setting)[0][row, buyer]
     tariffs = [own for own in active if isinstance(own, TariffMeasure)]
     goods, level, _ = _by_product(base, tariffs, row, setting, claimed=False)
-    under = goods.under(codes)
+    under = goods.under(codes) & (goods.sector == trade.sectors.index(sector))
     weight = goods.basket.imports[under]
     more = level[under] - goods.base(trade.tariffs[row, buyer])[under]
     return float(weight @ more / weight.sum()) if weight.size else 0.0
