@@ -8,7 +8,7 @@ import numpy as np
 
 from snapshot import base_gate, others_paid, us_paid
 from snapshot.artifact import ArraysFile, Artifact, Origin, TableFile
-from snapshot.names import ECONOMIES, EU27
+from snapshot.names import ECONOMIES
 from snapshot.raw import read_csv
 
 HERE = Path(__file__).parent / "extra"
@@ -51,7 +51,7 @@ def laid_out(grid: others_paid.Grid, fitted: np.ndarray, us: dict) -> np.ndarray
     economies, sectors = grid.economies, grid.sectors
     out = np.zeros((len(economies), len(economies), len(sectors)))
     for place, unit in enumerate(grid.units):
-        columns = np.isin(economies, EU27 if unit == others_paid.UNION else [unit])
+        columns = np.isin(economies, grid.union if unit == others_paid.UNION else [unit])
         out[:, columns] = fitted[:, [place]]
     for (exporter, sector), (rate, _) in us.items():
         out[economies.index(exporter), economies.index("USA"), sectors.index(sector)] = rate
