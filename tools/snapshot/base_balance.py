@@ -108,9 +108,7 @@ def _constraints(
     # what the maker of a cell uses of every input
     inputs = shares.inputs[i, :, k]
     maker = (i * s)[:, None] + np.arange(s)[None, :]
-    used = _sparse(
-        inputs.ravel(), maker.ravel(), np.repeat(cell, s), n * s, cell.size
-    )
+    used = _sparse(inputs.ravel(), maker.ravel(), np.repeat(cell, s), n * s, cell.size)
     uses = sparse.hstack([bought - used, -sparse.eye_array(n * s)], format="csr")
     pairs = np.flatnonzero(~np.isnan(totals.pairs.ravel()))
     goods = k < s - 1
@@ -123,7 +121,9 @@ def _constraints(
     blocks = [uses, *(_padded(block, n * s) for block in (sold, added, net))]
     sizes = np.cumsum([0, *(block.shape[0] for block in blocks)])
     kinds = ("uses", "goods by pair", "value added", "net exports")
-    names = {kind: slice(int(a), int(b)) for kind, a, b in zip(kinds, sizes, sizes[1:], strict=False)}
+    names = {
+        kind: slice(int(a), int(b)) for kind, a, b in zip(kinds, sizes, sizes[1:], strict=False)
+    }
     return sparse.vstack(blocks, format="csr"), names
 
 
@@ -134,7 +134,9 @@ def _wanted(totals: Totals, n: int, s: int) -> np.ndarray:
     )
 
 
-def _sparse(values: np.ndarray, rows: np.ndarray, columns: np.ndarray, n: int, m: int) -> sparse.csr_array:
+def _sparse(
+    values: np.ndarray, rows: np.ndarray, columns: np.ndarray, n: int, m: int
+) -> sparse.csr_array:
     return sparse.csr_array((values, (rows, columns)), shape=(n, m))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,7 +58,11 @@ def economies_table(story: Story) -> TableFile:
     return TableFile("base_year_economies", title, _origin(), columns, rows, RULE)
 
 
-def _items(story: Story):  # type: ignore[no-untyped-def]
+Item = tuple[str, np.ndarray, np.ndarray, np.ndarray]
+"""What, before, target, after [economy]."""
+
+
+def _items(story: Story) -> Iterator[Item]:
     old, new, totals = story.before.flows, story.found.flows, story.totals
     n = len(story.shares.economies)
     us = story.shares.economies.index(US)

@@ -163,7 +163,9 @@ def _levels(
     grown = [told.growth(f"merchandise_{way}_usd", economies) for way in ("exports", "imports")]
     border = bought / (abroad[:, us].sum() * grown[1][us])
     counted = [told.of(f"merchandise_{way}_usd", economies, YEAR) for way in ("exports", "imports")]
-    world = [float(told.of(f"merchandise_{way}_usd", [WORLD], YEAR)[0]) for way in ("exports", "imports")]
+    world = [
+        float(told.of(f"merchandise_{way}_usd", [WORLD], YEAR)[0]) for way in ("exports", "imports")
+    ]
     exports = np.fmin(border * abroad.sum(axis=1) * grown[0], counted[0])
     imports = np.fmin(border * abroad.sum(axis=0) * grown[1], counted[1] * world[0] / world[1])
     exports[us] = counted[0][us] * bought / (bought + outside)

@@ -6,12 +6,22 @@ from pathlib import Path
 
 import numpy as np
 
-from snapshot import base_balance, base_tariffs, base_totals, earlier_paid, icio, others_paid, us_paid
-from snapshot.artifact import ArraysFile, Artifact, Origin, TableFile
+from snapshot import (
+    base_balance,
+    base_gate,
+    base_tariffs,
+    base_totals,
+    earlier_paid,
+    icio,
+    others_paid,
+    us_paid,
+)
+from snapshot.artifact import ArraysFile, Artifact, Origin
 from snapshot.base_balance import BaseYear
 from snapshot.base_report import Story, distances, economies_table, pairs_table, rules_table
 from snapshot.base_totals import Totals
 from snapshot.icio import Shares, Year
+from snapshot.raw import read_csv
 
 EARLIER = tuple(year for year in icio.YEARS if year != icio.BASE)
 RULE = "structure of a year, used for days of that year and later ones until the next edition"
@@ -38,7 +48,7 @@ def build(raw: Path) -> list[Artifact]:
     earlier = [icio.read(raw, year) for year in EARLIER]
     before = icio.read(raw, icio.BASE)
     totals = base_totals.gather(raw, before, shares, customs)
-    tariffs, found = balanced(raw, before, shares, totals, customs)
+    tariffs, found, fits = balanced(raw, before, shares, totals, customs)
     story = Story(before, shares, totals, found, tariffs)
     return [
         *(earlier_year(one, earlier_paid.paid(raw, one, customs), shares) for one in earlier),
@@ -47,19 +57,20 @@ def build(raw: Path) -> list[Artifact]:
         pairs_table(story),
         distances(story),
         rules_table(story),
+        base_tariffs.importers(fits, "base_year_importers", base_totals.YEAR),
     ]
 
 
 def balanced(
     raw: Path, before: Year, shares: Shares, totals: Totals, customs: us_paid.Customs
-) -> tuple[np.ndarray, BaseYear]:
+) -> tuple[np.ndarray, BaseYear, list[others_paid.Fit]]:
     """Tariffs fitted at the flows of the base year, and the table balanced at these tariffs.
 
     Levels of other importers are means at their imports, so the table is balanced first at the
     tariffs fitted to the flows of 2022, and again at those fitted to what came out.
 
     Raises:
-        ValueError: a mean is missed at the flows that came out.
+        ValueError: the gate finds what must not be, all at once.
     """
     known = others_paid.published(raw, shares.economies)
     us = us_paid.rates(customs)
@@ -67,11 +78,13 @@ def balanced(
     for _ in range(2):
         given = {"tariff": before.tariffs, "flows_musd": flows}
         grid = others_paid.gather(given, shares.economies, shares.sectors)
-        fitted, _ = others_paid.fit(grid, known)
+        fitted, fits = others_paid.fit(grid, known)
         tariffs = base_tariffs.laid_out(grid, fitted, us)
         found = base_balance.solve(before, tariffs, shares, totals)
         flows = found.flows
-    return tariffs, found
+    listed = read_csv(base_tariffs.HERE / "base_tariff_exceptions.csv")
+    base_gate.check(raw, tariffs, grid, fits, customs, listed)
+    return tariffs, found, fits
 
 
 def earlier_year(year: Year, paid: np.ndarray, shares: Shares) -> ArraysFile:
@@ -129,6 +142,3 @@ def newest_year(found: BaseYear, tariffs: np.ndarray, shares: Shares) -> ArraysF
     }
     title = "World trade of 2024, balanced: 77 economies, 23 sectors"
     return ArraysFile(f"trade_{base_totals.YEAR}", title, origin, arrays, DESCRIBE, RULE)
-
-
-

@@ -96,7 +96,9 @@ def collected(raw: Path, year: int) -> dict[str, Paid]:
     return dict(out)
 
 
-def _split(shares: dict[str, float], weights: list[float], other: list[float] | None = None) -> list[float]:
+def _split(
+    shares: dict[str, float], weights: list[float], other: list[float] | None = None
+) -> list[float]:
     """Parts of an industry by sector: number of industries times what is traded now."""
     parts = [share * weight for share, weight in zip(shares.values(), weights, strict=True)]
     whole = sum(parts)

@@ -108,7 +108,7 @@ def under(question: Question, elasticity: Elasticity, planned: Schedule) -> Good
     key = (
         question.world.data_hash,
         elasticity,
-        (model.base, model.input_output, model.deficits, model.revenue),
+        (question.trade().year, model.base, model.input_output, model.deficits, model.revenue),
         tuple((name, _digest(array)) for name, array in planned.contents().items()),
     )
     with _lock:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from walkaway.grammar.fields import TableBase, entry
-from walkaway.grammar.values import Choice, Flag, Names
-from walkaway.world.trade import EDITIONS, USUAL
+from walkaway.grammar.values import Choice, Flag, Names, Year
+from walkaway.world.trade import EDITIONS, USUAL, YEARS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +19,7 @@ class Model(TableBase):
         revenue: where tariff revenue goes.
         input_output: whether production uses goods as inputs.
         base: which edition of the tariffs of the base year.
+        year: whose trade and production to start from; that of the date's time if None.
     """
 
     elasticities: tuple[str, ...] = entry(
@@ -41,4 +42,10 @@ class Model(TableBase):
         Choice(EDITIONS),
         "tariffs of the base year: the published grid, or as they are paid",
         USUAL,
+    )
+    year: int | None = entry(
+        Year(YEARS),
+        "whose trade and production to start from (2024 is balanced to customs and national "
+        "accounts); the date's own year, or the newest before it that is held, if left out",
+        None,
     )
