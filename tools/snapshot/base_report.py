@@ -43,7 +43,8 @@ def economies_table(story: Story) -> TableFile:
             asked = float(target[i])
             missed = None if np.isnan(asked) or not asked else abs(float(after[i]) / asked - 1)
             rows.append([
-                code, item, round(float(before[i]), 1), None if np.isnan(asked) else round(asked, 1),
+                code, item, round(float(before[i]), 1),
+                None if np.isnan(asked) else round(asked, 1),
                 round(float(after[i]), 1), None if missed is None else f"{missed:.1e}",
             ])  # fmt: skip
     columns = {
@@ -150,12 +151,12 @@ def distances(story: Story) -> TableFile:
                 round(_entropy(start[free], after[free]), 1),
                 round(100 * float(np.abs(after - start)[free].sum() / start[free].sum()), 2),
             ])  # fmt: skip
+        first, final = found.first_final[:, k], found.final[:, k]
         rows.append([
             sector, "final uses",
-            *(round(float(x[:, k].sum()), 1) for x in (found.first_final, found.first_final, found.final)),
-            round(_entropy(found.first_final[:, k], found.final[:, k]), 1),
-            round(100 * float(np.abs(found.final - found.first_final)[:, k].sum()
-                              / found.first_final[:, k].sum()), 2),
+            *(round(float(x.sum()), 1) for x in (first, first, final)),
+            round(_entropy(first, final), 1),
+            round(100 * float(np.abs(final - first).sum() / first.sum()), 2),
         ])  # fmt: skip
     columns = {
         "sector": "ICIO industry code",

@@ -43,11 +43,11 @@ class Totals:
     """What the table must meet, million dollars.
 
     us_imports [exporter, sector]: customs; pairs [exporter, importer]: goods, NaN at home and into
-    the United States; basis: of each pair, which rule; value_added [economy]; net [economy]: exports
-    less imports, NaN where unknown; exports, imports [economy]: goods before sellers and buyers are
-    made to agree; growth [economy]: of value added; border: the factor from basic prices to border
-    values; services: what is left of services trade when the margins in goods are taken out; agreed:
-    factor on sellers and on buyers; outside: US imports that belong to no industry.
+    the United States; basis: of each pair, which rule; value_added [economy]; net [economy]:
+    exports less imports, NaN where unknown; exports, imports [economy]: goods before sellers and
+    buyers are made to agree; growth [economy]: of value added; border: the factor from basic prices
+    to border values; services: what is left of services trade when the margins in goods are taken
+    out; agreed: factor on sellers and on buyers; outside: US imports that belong to no industry.
     """
 
     us_imports: np.ndarray

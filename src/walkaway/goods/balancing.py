@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 PLACE = "balance"
 TOLERANCE, ITERATIONS, HALVINGS = 1e-12, 200, 40
 RIDGE = 1e-13
-"""On the scaled Hessian: totals that repeat one another (two margins share their sum) are let in."""
+"""On the scaled Hessian, so that totals may repeat one another (two margins share their sum)."""
 STEP = 20.0
 """Largest change of a logarithm in one step."""
 
@@ -113,14 +113,14 @@ def project(prior: ArrayLike, rows: sparse.csr_array, targets: ArrayLike) -> Bal
     live = start != 0
     size, sign = np.abs(start[live]), np.sign(start[live])
     signed = rows[:, live] @ sparse.diags_array(sign)
-    scale = np.abs(signed) @ size
+    scale = abs(signed) @ size
     scale = np.where(scale > 0, scale, np.where(asked != 0, np.abs(asked), 1.0))
     signed = (sparse.diags_array(1 / scale) @ signed).tocsr()
     wanted = asked / scale
     dual, steps = _newton(size, signed, wanted)
     entries = size * np.exp(signed.T @ dual)
     gap = signed @ entries - wanted
-    extent = np.maximum(np.abs(signed) @ entries, np.abs(wanted))
+    extent = np.maximum(abs(signed) @ entries, np.abs(wanted))
     residual = np.divide(gap, extent, out=np.zeros_like(gap), where=extent > 0)
     worst = int(np.abs(residual).argmax()) if len(residual) else 0
     if len(residual) and abs(residual[worst]) > 1e3 * TOLERANCE:
@@ -143,7 +143,7 @@ def _newton(size: Floats, rows: sparse.csr_array, wanted: Floats) -> tuple[Float
     entries = size.copy()
     for step in range(ITERATIONS):
         gap = rows @ entries - wanted
-        extent = np.maximum(np.abs(rows) @ entries, np.abs(wanted))
+        extent = np.maximum(abs(rows) @ entries, np.abs(wanted))
         if (np.abs(gap) <= TOLERANCE * extent).all():
             return dual, step
         move = -_solve(rows, entries, gap)
@@ -161,8 +161,8 @@ def _newton(size: Floats, rows: sparse.csr_array, wanted: Floats) -> tuple[Float
         else:
             return dual, step
         dual = dual + length * move
-        logs = rows.T @ dual
-        entries = size * np.exp(logs)
+        logs = np.asarray(rows.T @ dual)
+        entries = np.asarray(size * np.exp(logs))
         if not np.isfinite(entries).all() or np.abs(logs).max(initial=0.0) > 600:
             return dual, step
     return dual, ITERATIONS

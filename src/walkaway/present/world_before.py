@@ -26,7 +26,7 @@ def closure(question: Question) -> str:
     model = question.model
     labour = "" if model.input_output else "; production uses labour alone"
     base = f"; trade of {question.trade().year}, {BASES[model.base]}"
-    return f"Closure: {DEFICITS[model.deficits]}; {REVENUE[model.revenue]}{labour}{base}."
+    return f"Closure: {DEFICITS[model.deficits]}; {REVENUE[model.revenue]}{base}{labour}."
 
 
 def world_notes(question: Question, scenario: str | None) -> list[str]:

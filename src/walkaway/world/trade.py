@@ -24,9 +24,11 @@ by customs for the United States and by weighted means for all others."""
 USUAL = PAID
 """What a world and a scenario start from unless they say otherwise."""
 YEARS = (2014, 2018, 2019, 2021, 2022, 2024)
-"""Of trade and production: tables as published, and the newest, balanced to customs and accounts."""
+"""Of trade and production: tables as published; the newest is balanced to customs and accounts."""
 STRUCTURE, BALANCED = 2022, 2024
 """The year whose file holds names, cost shares and elasticities; the balanced year."""
+ROUNDING = 1e-12
+"""Final uses below so much of a purchase are what arithmetic left."""
 SINGLED_OUT, NOBODY = 2018, frozenset[tuple[str, str]]()
 """First year in which the United States levied duties on one partner alone (Section 301)."""
 
@@ -153,7 +155,7 @@ def _other_year(snapshot: Snapshot, edition: str, year: int) -> TradeData:
 def _final_share(before: TradeData, flows: Floats, tariffs: Floats) -> Floats:
     spent = np.einsum("ijs,ijs->js", flows, 1 + tariffs)
     left = spent - np.einsum("isk,ik->is", before.input_share, flows.sum(axis=1))
-    left = np.maximum(left, 0.0)
+    left = np.where(left > ROUNDING * spent, left, 0.0)
     share: Floats = left / left.sum(axis=1, keepdims=True)
     share.setflags(write=False)
     return share
