@@ -194,8 +194,8 @@ def rules_table(story: Story) -> TableFile:
          "US imports of 2024 that belong to no industry (returned goods, small consignments, "
          "scrap, art), left out, USD million"],
         ["discrepancy", round(float(np.nansum(totals.net)), 1),
-         "net exports of all economies with national accounts, which must be nobody's: the rest "
-         "of the world and those without accounts have the opposite, USD million"],
+         "net exports of all economies but the rest of the world, which has the opposite: the "
+         "world's accounts sell more than they buy, USD million"],
     ]  # fmt: skip
     columns = {
         "rule": "which constraint or factor",

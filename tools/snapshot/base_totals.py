@@ -15,7 +15,9 @@ border, at the price there. The rules, in order:
    to the table of 2022 for economies that it lacks and for sellers of others' goods (whose record
    is above 1.5 times rule 2).
 5. Value added grows as gross domestic product at current dollars.
-6. Exports less imports of goods and services are those of the national accounts.
+6. Exports less imports of goods and services are those of the national accounts; who publishes
+   none keeps its balance of 2022 in proportion to value added. The rest of the world has what is
+   left, the world's statistical discrepancy in it.
 """
 
 from __future__ import annotations
@@ -44,7 +46,7 @@ class Totals:
 
     us_imports [exporter, sector]: customs; pairs [exporter, importer]: goods, NaN at home and into
     the United States; basis: of each pair, which rule; value_added [economy]; net [economy]:
-    exports less imports, NaN where unknown; exports, imports [economy]: goods before sellers and
+    exports less imports, NaN for the rest of the world; exports, imports [economy]: goods before sellers and
     buyers are made to agree; growth [economy]: of value added; border: the factor from basic prices
     to border values; services: what is left of services trade when the margins in goods are taken
     out; agreed: factor on sellers and on buyers; outside: US imports that belong to no industry.
@@ -131,13 +133,12 @@ def gather(raw: Path, before: Year, shares: Shares, customs: us_paid.Customs) ->
     pairs[:, us] = np.nan
     growth = told.growth("gdp_usd", economies)
     made = (before.flows.sum(axis=1) * shares.value_added).sum(axis=1)
-    net = told.of("exports_pct_gdp", economies, YEAR) - told.of("imports_pct_gdp", economies, YEAR)
     return Totals(
         us_imports=bought,
         pairs=pairs,
         basis=basis,
         value_added=made * growth,
-        net=net / 100 * told.of("gdp_usd", economies, YEAR),
+        net=_net(told, economies, before, growth),
         exports=exports,
         imports=imports,
         growth=growth,
@@ -146,6 +147,18 @@ def gather(raw: Path, before: Year, shares: Shares, customs: us_paid.Customs) ->
         agreed=agreed,
         outside=outside,
     )
+
+
+def _net(told: Accounts, economies: list[str], before: Year, growth: np.ndarray) -> np.ndarray:
+    """Exports less imports of goods and services; NaN for the rest of the world."""
+    share = told.of("exports_pct_gdp", economies, YEAR) - told.of(
+        "imports_pct_gdp", economies, YEAR
+    )
+    told_of = share / 100 * told.of("gdp_usd", economies, YEAR)
+    kept = (before.flows.sum(axis=(1, 2)) - before.flows.sum(axis=(0, 2))) * growth
+    net = np.where(np.isnan(told_of), kept, told_of)
+    net[economies.index(REST)] = np.nan
+    return np.asarray(net)
 
 
 def _abroad(flows: np.ndarray) -> np.ndarray:
