@@ -118,8 +118,8 @@ def pairs_table(story: Story) -> TableFile:
         "exporter": "ISO3 code, or ROW",
         "importer": "ISO3 code, or ROW",
         "basis": (
-            "of the target: customs (by industry), or the pattern of the record of 2023 or of the "
-            "table of 2022, fitted to what the economies sell and buy in all"
+            "of the target: customs (by industry), exports by customs, or the pattern of the "
+            "record of 2023 or of the table of 2022, fitted to what economies sell and buy in all"
         ),
         "goods_before": "goods in the table of 2022, basic prices, USD million",
         "goods_target": "goods asked of 2024, at the border, USD million",

@@ -10,6 +10,8 @@ border, at the price there. The rules, in order:
    re-exports as well. Imports are brought from c.i.f. to f.o.b. by the world's ratio. Exports of
    the United States are its merchandise exports, less the part that belongs to no industry: its
    imports by customs hold what it sells on.
+   What it sells to nine partners is known from its own customs (five of them for eight months,
+   taken as two thirds of the year), less the same part.
 3. What sellers and buyers say differs: both are scaled to the mean of their sums.
 4. Who sells to whom is in proportion to CEPII's reconciled record of 2023, fitted to these totals;
    to the table of 2022 for economies that it lacks and for sellers of others' goods (whose record
@@ -37,7 +39,8 @@ US, REST, WORLD = "USA", "ROW", "WLD"
 BEFORE, YEAR = 2022, 2024
 SELLS_ON = 1.5
 """A seller whose record is so many times what it makes sells others' goods."""
-CUSTOMS, RECORD, TABLE = "customs", "record of 2023", "table of 2022"
+CUSTOMS, SOLD, RECORD, TABLE = "customs", "exports by customs", "record of 2023", "table of 2022"
+SPELT = {"IRELAND": "IRL", "SWITZERLAND": "CHE", "TURKEY": "TUR", "VIETNAM": "VNM"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,10 +49,11 @@ class Totals:
 
     us_imports [exporter, sector]: customs; pairs [exporter, importer]: goods, NaN at home and into
     the United States; basis: of each pair, which rule; value_added [economy]; net [economy]:
-    exports less imports, NaN for the rest of the world; exports, imports [economy]: goods before sellers and
-    buyers are made to agree; growth [economy]: of value added; border: the factor from basic prices
-    to border values; services: what is left of services trade when the margins in goods are taken
-    out; agreed: factor on sellers and on buyers; outside: US imports that belong to no industry.
+    exports less imports, NaN for the rest of the world; exports, imports [economy]: goods before
+    sellers and buyers are made to agree; growth [economy]: of value added; border: the factor from
+    basic prices to border values; services: what is left of services trade when the margins in
+    goods are taken out; agreed: factor on sellers and on buyers; outside: US imports that belong to
+    no industry.
     """
 
     us_imports: np.ndarray
@@ -127,8 +131,12 @@ def gather(raw: Path, before: Year, shares: Shares, customs: us_paid.Customs) ->
     middle = (left.sum() + others.sum()) / 2
     agreed = middle / left.sum(), middle / others.sum()
     pattern, basis = _pattern(raw, economies, abroad, exports, border)
-    fitted = balance(pattern, [Margin((0,), left * agreed[0]), Margin((1,), others * agreed[1])])
-    pairs = fitted.values
+    known = us_exports(raw, economies) * bought.sum() / (bought.sum() + outside)
+    pattern[us, known > 0], basis[us, known > 0] = 0.0, SOLD
+    rest = left * agreed[0], others * agreed[1] - known
+    rest[0][us] -= known.sum()
+    pairs = balance(pattern, [Margin((0,), rest[0]), Margin((1,), rest[1])]).values
+    pairs[us] += known
     pairs[np.arange(len(economies)), np.arange(len(economies))] = np.nan
     pairs[:, us] = np.nan
     growth = told.growth("gdp_usd", economies)
@@ -159,6 +167,21 @@ def _net(told: Accounts, economies: list[str], before: Year, growth: np.ndarray)
     net = np.where(np.isnan(told_of), kept, told_of)
     net[economies.index(REST)] = np.nan
     return np.asarray(net)
+
+
+def us_exports(raw: Path, economies: list[str]) -> np.ndarray:
+    """Goods that the United States sold in 2024 by partner, where held, million dollars."""
+    out = np.zeros(len(economies))
+    for row in read_csv(raw / "duties" / "us_exports_4partners_hs6_2023_2026-01.csv"):
+        if row["year"] == str(YEAR):
+            out[economies.index(SPELT[row["cty_name"]])] += float(row["exports_usd"]) / 1e6
+    months: dict[str, list[float]] = {}
+    for row in read_csv(raw / "duties" / "us_trade_5partners_month.csv"):
+        if row["year"] == str(YEAR):
+            months.setdefault(row["partner"], []).append(float(row["us_exports_musd"]))
+    for partner, sold in months.items():
+        out[economies.index(partner)] = 12 * sum(sold) / len(sold)
+    return out
 
 
 def _abroad(flows: np.ndarray) -> np.ndarray:

@@ -24,6 +24,9 @@ RULES = {
     "goods at the border; then it moves as little as the totals let it",
     "customs": "United States imports by partner and industry are those of customs, at the value "
     "at the exporter's border; they are not moved",
+    "exports by customs": "all goods of the pair are what customs of the United States count as "
+    "sold, less the part that belongs to no industry (of five partners eight months are held, and "
+    "taken as two thirds of the year); industries move as little as the totals let them",
     "record of 2023": "all goods of the pair are in proportion to the reconciled record of 2023, "
     "fitted to what each economy sells and buys in 2024; industries move as little as the totals "
     "let them",
