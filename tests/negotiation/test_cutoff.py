@@ -223,8 +223,8 @@ def test_accession_moves_exposure() -> None:
     # Cheaper Chinese goods are bought more: Japan gains, and depends more on China.
     assert shift.welfare.mid > 0
     assert shift.total_after.mid > shift.total_before.mid
-    # In full equilibrium that may turn: other suppliers are at hand. On the table of 2022 it does
-    # not, where Japan's Chinese goods were a larger part of what it spends.
+    # In full equilibrium the tariffs before decide: under the published grid, where the accession
+    # frees more, a stop costs more after it; at tariffs as paid a little less.
     old = accession_shift(
         WORLD.with_base("published", 2022), ["CHN"], "JPN", "CPTPP", ["CHN"], ["U4"]
     )
