@@ -101,8 +101,8 @@ def _customs(world: World) -> list[Row]:
         found.append(
             _row(
                 type=Type.CALIBRATED if code == "USA" else Type.FORECAST,
-                source="Ministry of Finance, Japan", quantity=f"{item}, 2024", unit="USD bn", published=round(published, 1),
-                ours=round(ours, 1), rule=WithinShare(0.1),
+                source="Ministry of Finance, Japan", quantity=f"{item}, 2024", unit="USD bn",
+                published=round(published, 1), ours=round(ours, 1), rule=WithinShare(0.1),
                 note=f"customs value at {rate:.1f} yen; ours is of {trade.year} at the border, "
                 + ("as US customs count it" if code == "USA" else "by pair as the record of 2023"),
             )

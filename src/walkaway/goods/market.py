@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from walkaway.errors import BadInputError, NotSolvedError
 from walkaway.goods import metrics
+from walkaway.goods.base_words import balanced_sources, base_words, paid_sources, valued
 from walkaway.goods.decomposition import UNSEEN
 from walkaway.goods.equilibria import calibration, equilibrium, parts, plan
 from walkaway.goods.kinds import MEASURES
@@ -25,7 +26,6 @@ from walkaway.outcome import Quantity, Range, SolveReport, Source
 from walkaway.outcome.quantity import LONG_RUN
 from walkaway.question import Question
 from walkaway.world import TradeData
-from walkaway.world.trade import BALANCED, PUBLISHED, STRUCTURE
 
 Array = NDArray[np.float64]
 
@@ -284,44 +284,6 @@ REVENUE = {
 }
 
 
-LAST_GRID = 2021
-"""Last year of the grid of applied rates."""
-
-
-def _base_words(trade: TradeData) -> str:
-    """What the tariffs before the measures are, in a paragraph."""
-    if trade.edition == PUBLISHED:
-        return (
-            f"Tariffs before the measures are the applied rates of {min(trade.year, LAST_GRID)}: "
-            "agreements that came later (RCEP, from 2022) and extra duties such as the "
-            "United States' Section 301 tariffs on China are not, or not fully, in them. The "
-            "source averages the lines of an industry without weights: the United States' rate on "
-            'food, 91% in 2021, is not what is paid. base = "paid" in [model] is the edition that '
-            "customs bear out."
-        )
-    collected = trade.year if trade.year < STRUCTURE else BALANCED
-    years = "2021-22" if trade.year >= LAST_GRID else str(trade.year)
-    return (
-        "Tariffs before the measures are what is paid: duties collected by United States customs "
-        f"in {collected}, Section 301 on China in them as far as it was; all others' rates of "
-        f"{min(trade.year, LAST_GRID)}, fitted to the World Bank's weighted means of {years}. "
-        "China's duties of 2018-19 on the United States are not in them."
-    )
-
-
-def _valued(trade: TradeData) -> str:
-    """At what prices."""
-    if trade.year == BALANCED:
-        return (
-            "Goods that cross a border are valued there, as customs do; sales at home are at basic "
-            "prices, as input-output tables have them."
-        )
-    return (
-        "Values are at basic prices, as input-output tables have them; customs values, with "
-        "transport and trade margins, are higher."
-    )
-
-
 def _notes(question: Question) -> tuple[str, ...]:
     model, members = question.model, question.sets
     base = calibration(question, members[0]).adjustment
@@ -329,7 +291,7 @@ def _notes(question: Question) -> tuple[str, ...]:
         "This is the long run after everything has adjusted, with trade and production as in "
         f"{question.trade().year}: dollars are those of that year, and world labour income "
         "is the measure of value. It says nothing about the months after an announcement.",
-        _base_words(question.trade()),
+        base_words(question.trade()),
         f"The range is over {len(members)} published sets of trade elasticities; it is not a "
         "confidence interval and leaves out uncertainty about everything else."
         if len(members) > 1
@@ -337,7 +299,7 @@ def _notes(question: Question) -> tuple[str, ...]:
         f"{DEFICITS[model.deficits]} {REVENUE[model.revenue]}"
         + ("" if model.input_output else " Production uses labour alone."),
         "Sectors are broad: cars and parts are one sector, and a product exempted from a tariff "
-        f"inside a sector is not seen. {_valued(question.trade())}",
+        f"inside a sector is not seen. {valued(question.trade())}",
         f"The tables are made an exact equilibrium first: {base}.",
     ]
     if any(isinstance(own, TariffTimeline) and own.cars for own in question.measures):
@@ -374,8 +336,8 @@ def _sources(question: Question) -> tuple[Source, ...]:
             f"Trade, input-output tables and value added {trade.year}: {trade.source.publisher}",
         ),
         Source("teti-gtd", "data", "Tariffs before the measures: Teti, Global Tariff Database"),
-        *_balanced_sources(trade),
-        *_paid_sources(trade),
+        *balanced_sources(trade),
+        *paid_sources(trade),
         *_tariff_sources(question),
     )
     sets = tuple(
@@ -384,28 +346,6 @@ def _sources(question: Question) -> tuple[Source, ...]:
         if name in ELASTICITY_SETS
     )
     return (*equations, *data, *sets)
-
-
-def _paid_sources(trade: TradeData) -> tuple[Source, ...]:
-    """What the edition as paid rests on beside the grid."""
-    if trade.edition == PUBLISHED:
-        return ()
-    collected = trade.year if trade.year < STRUCTURE else BALANCED
-    return (
-        Source("", "data", f"Duties collected by the United States, {collected}: US Census Bureau"),
-        Source("", "data", "Weighted mean tariffs: World Bank"),
-    )
-
-
-def _balanced_sources(trade: TradeData) -> tuple[Source, ...]:
-    """What the balanced year is made of beside the table that it starts from."""
-    if trade.year != BALANCED:
-        return ()
-    return (
-        Source("", "data", f"United States imports, {BALANCED}: US Census Bureau"),
-        Source("", "data", f"National accounts and merchandise trade, {BALANCED}: World Bank, WTO"),
-        Source("", "data", "Trade by pair, 2023: CEPII, BACI"),
-    )
 
 
 def _tariff_sources(question: Question) -> tuple[Source, ...]:
