@@ -8,6 +8,8 @@ from walkaway.world.trade import BALANCED, PUBLISHED, STRUCTURE
 
 LAST_GRID = 2021
 """Last year of the grid of applied rates."""
+MEANS = {2014: "2014", 2018: "2018", 2019: "2018"}
+"""Years of the World Bank's means; specific lines distort those of 2019."""
 
 
 def base_words(trade: TradeData) -> str:
@@ -22,13 +24,16 @@ def base_words(trade: TradeData) -> str:
             "customs bear out."
         )
     collected = trade.year if trade.year < STRUCTURE else BALANCED
-    years = "2021-22" if trade.year >= LAST_GRID else str(trade.year)
-    return (
+    years = MEANS.get(trade.year, "2021-22")
+    words = (
         "Tariffs before the measures are what is paid: duties collected by United States customs "
-        f"in {collected}, Section 301 on China in them as far as it was; all others' rates of "
-        f"{min(trade.year, LAST_GRID)}, fitted to the World Bank's weighted means of {years}. "
-        "China's duties of 2018-19 on the United States are not in them."
+        f"in {collected}{', Section 301 on China in them' if trade.singled_out else ''}; all "
+        f"others' rates of {min(trade.year, LAST_GRID)}, fitted to the World Bank's weighted means "
+        f"of {years}."
     )
+    if trade.singled_out:
+        words += " China's duties of 2018-19 on the United States are not in them."
+    return words
 
 
 def valued(trade: TradeData) -> str:
