@@ -65,6 +65,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "firms/firm.py": _names(INPUT, "Estimate.effect Head.per_yen Head.profit"),
     "firms/year.py": {"YEAR": UNITS},
     "goods/adjoint.py": {"TOLERANCE": NUMERICS},
+    "goods/balancing.py": _names(NUMERICS, "RIDGE STEP TOLERANCE"),
     "goods/baseline.py": {"POLISH": NUMERICS},
     "goods/blocs.py": {"BILLION": UNITS, **_names(ORDERS, "CARS_ORDER METALS_ORDERS")},
     "goods/counterfactual.py": _names(NUMERICS, "NEARLY solve(tolerance)"),

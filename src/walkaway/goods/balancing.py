@@ -22,7 +22,8 @@ from walkaway.errors import BadInputError, NotSolvedError, Problem
 
 Floats = NDArray[np.float64]
 PLACE = "balance"
-TOLERANCE, ITERATIONS, HALVINGS = 1e-12, 200, 40
+TOLERANCE = 1e-12
+ITERATIONS, HALVINGS = 200, 40
 RIDGE = 1e-13
 """On the scaled Hessian, so that totals may repeat one another (two margins share their sum)."""
 STEP = 20.0
