@@ -14,6 +14,8 @@ from snapshot.icio import Shares, Year
 
 RULE = "figures of 2024, a base taken for every date from 2024"
 HOME, ABROAD = "home", "abroad"
+CELLS = 400
+"""Cells that are listed one by one; `walkaway data why flows.…` tells of any."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,6 +171,34 @@ def distances(story: Story) -> TableFile:
     }
     title = "The base year by sector: how far the projection moved cells"
     return TableFile("base_year_distances", title, _origin(), columns, rows, RULE)
+
+
+def cells_table(story: Story) -> TableFile:
+    """The cells that the projection moved furthest."""
+    found, shares = story.found, story.shares
+    start, after = found.start, found.flows
+    live = (start > 0) & (after > 0)
+    ratio = np.divide(after, start, out=np.ones_like(start), where=live)
+    far = start * (ratio * np.log(ratio) - ratio + 1)
+    rows: list[list[object]] = []
+    for flat in np.argsort(-far, axis=None, kind="stable")[:CELLS]:
+        i, j, k = np.unravel_index(flat, far.shape)
+        values = (story.before.flows, start, after, far)
+        rows.append([
+            shares.economies[i], shares.economies[j], shares.sectors[k],
+            *(round(float(x[i, j, k]), 1) for x in values),
+        ])  # fmt: skip
+    columns = {
+        "exporter": "ISO3 code, or ROW",
+        "importer": "ISO3 code, or ROW; the exporter itself at home",
+        "sector": "ICIO industry code",
+        "before": "in the table of 2022, USD million",
+        "start": "grown to 2024 and brought to border values, before the projection, USD million",
+        "after": "in the base year, USD million",
+        "entropy": "relative entropy from start to after, USD million",
+    }
+    title = f"The base year by cell: the {CELLS} that the projection moved furthest"
+    return TableFile("base_year_cells", title, _origin(), columns, rows, RULE)
 
 
 def rules_table(story: Story) -> TableFile:

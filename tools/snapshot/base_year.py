@@ -18,7 +18,14 @@ from snapshot import (
 )
 from snapshot.artifact import ArraysFile, Artifact, Origin
 from snapshot.base_balance import BaseYear
-from snapshot.base_report import Story, distances, economies_table, pairs_table, rules_table
+from snapshot.base_report import (
+    Story,
+    cells_table,
+    distances,
+    economies_table,
+    pairs_table,
+    rules_table,
+)
 from snapshot.base_totals import Totals
 from snapshot.icio import Shares, Year
 from snapshot.raw import read_csv
@@ -58,6 +65,7 @@ def build(raw: Path) -> list[Artifact]:
         economies_table(story),
         pairs_table(story),
         distances(story),
+        cells_table(story),
         rules_table(story),
         base_tariffs.importers(fits, "base_year_importers", base_totals.YEAR),
     ]
