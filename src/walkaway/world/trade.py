@@ -139,6 +139,8 @@ def _other_year(snapshot: Snapshot, edition: str, year: int) -> TradeData:
         tariffs, told = before.tariffs, before.tariff_source
     else:
         tariffs, told = _doubled(arrays["paid" if edition == PAID else "tariffs"]), own
+        if year == BALANCED:
+            told = snapshot.arrays["paid_tariffs"].source
     return replace(
         before,
         year=year,
