@@ -65,6 +65,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "firms/firm.py": _names(INPUT, "Estimate.effect Head.per_unit Head.profit"),
     "firms/year.py": {"YEAR": UNITS},
     "goods/adjoint.py": {"TOLERANCE": NUMERICS},
+    "goods/balancing.py": _names(NUMERICS, "RIDGE STEP TOLERANCE"),
     "goods/baseline.py": {"POLISH": NUMERICS},
     "goods/blocs.py": {"BILLION": UNITS},
     "goods/counterfactual.py": _names(NUMERICS, "NEARLY solve(tolerance)"),

@@ -15,6 +15,7 @@ from walkaway.goods.schedule import schedule
 from walkaway.scenario import (
     Accession,
     Measure,
+    Orders,
     ReciprocalTariffs,
     Scenario,
     Tariff,
@@ -22,7 +23,7 @@ from walkaway.scenario import (
     Vocabulary,
 )
 from walkaway.scenario.library import names
-from walkaway.world import World
+from walkaway.world import TradeData, World
 
 DAY = dt.date(2025, 6, 12)
 WORLD = World.at(DAY)
@@ -77,13 +78,12 @@ def test_change_adds_points_and_rate_is_all_in() -> None:
 
 
 def test_floor_leaves_higher_tariffs() -> None:
-    high = np.argwhere(BASE[:, AT["KOR"]] > 0.15)[0]
-    cell = (int(high[0]), AT["KOR"], int(high[1]))
-    own = {"by": "KOR", "on": TRADE.economies[cell[0]]}
-    assert (
-        schedule(WORLD, TRADE, [tariff(rate=0.15, floor=True, **own)]).tariffs[cell] == BASE[cell]
-    )
-    assert schedule(WORLD, TRADE, [tariff(rate=0.15, **own)]).tariffs[cell] == 0.15
+    grid, food = WORLD.trade("published", 2022), (AT["JPN"], AT["USA"], IN["C10T12"])
+    before = grid.tariffs[food]
+    assert before > 0.15
+    kept = schedule(WORLD, grid, [tariff(rate=0.15, floor=True)]).tariffs[food]
+    assert kept == pytest.approx(before, abs=1e-12)
+    assert schedule(WORLD, grid, [tariff(rate=0.15)]).tariffs[food] == 0.15
 
 
 def test_order_of_measures_does_not_matter() -> None:
@@ -217,10 +217,10 @@ def test_official_reciprocal_rates() -> None:
     assert points[AT["USA"]] == 0
 
 
-def weighted(level: Any, exporters: list[int]) -> float:
+def weighted(level: Any, exporters: list[int], trade: TradeData = TRADE) -> float:
     """Import-weighted points on US goods imports from some partners."""
     cells = np.ix_(exporters, [AT["USA"]], [i for s, i in IN.items() if s != "SERVICES"])
-    return float((level[cells] * TRADE.flows[cells]).sum() / TRADE.flows[cells].sum())
+    return float((level[cells] * trade.flows[cells]).sum() / trade.flows[cells].sum())
 
 
 def test_japan_2025_adds_up_to_what_japan_paid() -> None:
@@ -242,6 +242,31 @@ def test_cars_of_others_pay_under_their_own_order() -> None:
     assert points[AT["MEX"], IN["C29"]] < 0.5 * points[AT["KOR"], IN["C29"]]
     # Annex II frees medicines, and customs took next to nothing on them.
     assert points[AT["IRL"], IN["C21"]] < 0.005
+
+
+@pytest.mark.parametrize("day", ["2025-06-12", "2025-09-12", "2026-01-15"])
+def test_the_trackers_partners_add_up_to_its_average(day: str) -> None:
+    """Its increases by partner, at the base's imports, against its own average of the day."""
+    world = World.at(day)
+    rows = world.tariff_timeline().on(day)
+    level = np.zeros(TRADE.flows.shape)
+    level[:, AT["USA"]] = np.array([rows.get(code, 0.0) for code in AT])[:, None]
+    series = world.series("us_average_tariff")
+    published = (series.at(world.date).value - series.at(dt.date(2025, 1, 15)).value) / 100
+    partners = [row for code, row in AT.items() if code != "USA"]
+    assert weighted(level, partners) == pytest.approx(published, abs=0.005)
+
+
+@pytest.mark.parametrize("day", ["2025-04-15", "2026-04-10"])
+def test_the_orders_are_near_the_published_average(day: str) -> None:
+    """Days on which two trackers agree; theirs counts entries that pay nothing (chapter 98)."""
+    world = World.at(day)
+    law = Orders(basis="statutory")
+    level = schedule(world, TRADE, [law], world.date).tariffs - BASE
+    series = world.series("us_average_tariff")
+    published = (series.at(world.date).value - series.at(dt.date(2025, 1, 15)).value) / 100
+    partners = [row for code, row in AT.items() if code != "USA"]
+    assert weighted(level, partners) == pytest.approx(published, abs=0.015)
 
 
 def test_measures_of_other_markets_are_passed_over() -> None:

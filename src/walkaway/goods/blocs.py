@@ -167,7 +167,7 @@ class BlocStudy:
                     self.trade.economies[i],
                     float(w @ before[goods_only]),
                     float(w @ after[goods_only]),
-                    float(w @ taken[goods_only]),
+                    min(float(w @ taken[goods_only]), 1.0),  # weights add up but for rounding
                 )
             )
         return rows

@@ -112,7 +112,7 @@ def under(
         question.world.data_hash,
         elasticity,
         np.inf if when.long_run else when.years,
-        (model.base, model.input_output, model.deficits, model.revenue),
+        (question.trade().year, model.base, model.input_output, model.deficits, model.revenue),
         tuple((name, _digest(array)) for name, array in planned.contents().items()),
     )
     with _lock:

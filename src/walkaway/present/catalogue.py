@@ -124,7 +124,8 @@ CATALOGUE: dict[str, Entry] = {
     "constants": Entry("walkaway constants", "walkaway.present.constants:Constants"),
     "data-list": Entry("walkaway data list", "walkaway.present.facts:DataList"),
     "data-show": Entry("walkaway data show", "walkaway.present.facts:DataShow"),
-    "data-why": Entry("walkaway data why", "walkaway.present.why:DataWhy"),
+    "data-why": Entry("walkaway data why tariffs.…", "walkaway.present.why:DataWhy"),
+    "flow-why": Entry("walkaway data why flows.…", "walkaway.present.why_flow:FlowWhy"),
     "data-verify": Entry("walkaway data verify", "walkaway.present.facts:DataVerify"),
     "data-refresh": Entry("walkaway data refresh", "walkaway.present.facts:DataRefresh"),
 }
