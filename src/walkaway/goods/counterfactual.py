@@ -245,7 +245,7 @@ def package(
     return GoodsSolution(
         status=status,
         residuals={name: getattr(rest, name) for name in ("goods", "labour", "budget", "prices")}
-        | ({} if held is None else {"limits": held.error}),
+        | ({"limits": held.error} if held is not None and np.isfinite(held.error) else {}),
         evaluations=found.evaluations if held is None else held.evaluations,
         seconds=time.perf_counter() - started,
         message=message,
