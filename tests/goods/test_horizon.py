@@ -206,6 +206,15 @@ def test_a_number_at_another_horizon_can_be_explained(outcome):
     assert split.baseline + sum(split.contributions) == pytest.approx(whole, abs=1e-6)
 
 
+def test_a_run_takes_a_horizon():
+    own = Scenario(name="x", date=WORLD.date, measures=(CARS,), focus=("USA", "JPN"))
+    found = engine.run(own, elasticities=["U4"], only=["goods"], horizon="long run")
+    assert found["exports.JPN.USA.C29"].horizon == "long run"
+    assert 'horizon = "long run"' in found.scenario.toml
+    with pytest.raises(BadInputError, match="horizon"):
+        engine.run(own, elasticities=["U4"], only=["goods"], horizon="soon")
+
+
 def test_the_command_takes_a_horizon():
     call = ["diversion", "japan-2025", "--elasticities", "U4", "--json", "--horizon"]
     done = CliRunner().invoke(cli, [*call, "q1"])
