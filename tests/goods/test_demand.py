@@ -114,7 +114,7 @@ def test_a_tariff_improves_the_balance_of_who_levies_it_before_wages_move() -> N
 
 @pytest.mark.parametrize("sigma", [0.76, 2.0])
 def test_the_elasticity_is_of_flows_without_duty(sigma: float) -> None:
-    """d ln(flow net of duty) / d ln(1 + t) of a cell too small to move its market is minus sigma."""
+    """A cell too small to move its market: d ln(flow net of duty) / d ln(1 + t) is minus sigma."""
     own = small_world(seed=2)
     flows, none = own["flows"].copy(), np.zeros_like(own["flows"])
     flows[0, 1] = 1e-9 * flows[1, 1]
