@@ -148,8 +148,10 @@ class Trade(Protocol):
     def still(self) -> bool:
         """Whether no measure on trade is asked about."""
 
-    def exports(self, member: str, exporter: str, importer: str, sector: str) -> float:
-        """Percent change of a flow in the long run under an elasticity set.
+    def exports(
+        self, member: str, exporter: str, importer: str, sector: str, horizon: str = "long run"
+    ) -> float:
+        """Percent change of a flow under an elasticity set, by default in the long run.
 
         Raises:
             NotSolvedError: the goods market was not solved under the set.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -205,6 +206,15 @@ def test_a_number_at_another_horizon_can_be_explained(outcome):
     assert split.baseline + sum(split.contributions) == pytest.approx(whole, abs=1e-6)
 
 
+def test_a_run_takes_a_horizon():
+    own = Scenario(name="x", date=WORLD.date, measures=(CARS,), focus=("USA", "JPN"))
+    found = engine.run(own, elasticities=["U4"], only=["goods"], horizon="long run")
+    assert found["exports.JPN.USA.C29"].horizon == "long run"
+    assert 'horizon = "long run"' in found.scenario.toml
+    with pytest.raises(BadInputError, match="horizon"):
+        engine.run(own, elasticities=["U4"], only=["goods"], horizon="soon")
+
+
 def test_the_command_takes_a_horizon():
     call = ["diversion", "japan-2025", "--elasticities", "U4", "--json", "--horizon"]
     done = CliRunner().invoke(cli, [*call, "q1"])
@@ -222,3 +232,12 @@ def test_published_numbers_stand_in_one_place():
                   or (own.given == value and own.name.startswith("trade.elasticity")))  # fmt: skip
         assert own.convention.startswith("sigma")
     assert clock.published("trade.substitution.abroad").theta == pytest.approx(1.53)
+
+
+def test_the_page_of_the_docs_has_the_path_that_is_solved():
+    page = (Path(__file__).resolve().parents[2] / "docs" / "trade-horizon.md").read_text("utf-8")
+    rows = {"first quarter (its mean)": "q1", "one year": "1y", "two years": "2y"}
+    for words, name in rows.items():
+        both = (1 + share * clock.level_of(TRADE) for share in shares(TRADE, NAMED[name].years))
+        assert f"| {words} | {' | '.join(f'{sigma:.2f}' for sigma in both)} |" in page
+    assert f"median of their means: {1 + clock.level_of(TRADE):.1f})" in page

@@ -327,6 +327,7 @@ def test_what_a_study_hears_of_a_scenario() -> None:
     notes = world_before.world_notes(asked, "x")
     assert notes == [
         world_before.closure(asked),
+        "The world before is the scenario's long run, whatever horizon it names.",
         f"Not heard here, being no measures on trade of x: {sale}.",
         f"Not in force on 2025-06-12: {later}.",
     ]

@@ -472,7 +472,8 @@ def test_shares_by_place_and_horizon() -> None:
         "themselves. Had Japan alone been hit, they would buy 60 cents more (50 to 70) in the long "
         "run.",
     )
-    assert "The range is over published sets of trade elasticities at each horizon." in found.note
+    assert "The range is over published sets of trade elasticities at each horizon;" in found.note
+    assert "which single country gains is predicted no better than by a coin" in found.note
     assert "at the prices of before, so that cheaper goods do not count as fewer" in found.note
 
 

@@ -17,19 +17,14 @@ from walkaway.goods.incidence import (
     Borne,
     Split,
     borne,
-    elasticity,
     from_equilibrium,
 )
 from walkaway.goods.incidence import known as figures_of
 from walkaway.goods.kinds.tariffs import TariffMeasure
 from walkaway.market import Given, Market, Part, Trade, Watch
 from walkaway.outcome import Quantity, Range, Source
-from walkaway.parameters import parameter
 from walkaway.question import Question
 
-FOUR = 4
-EXPONENT_TO_FLOWS = 1
-"""Trade without duty answers a tariff by one more than shares with duty do."""
 SHOWN = {"price": "price before tariff", "units": "quantity", "value": "value"}
 ENDS = {"buyers bear least": 0, "central": 1, "buyers bear most": 2}
 """Member -> which end of the share that buyers bear."""
@@ -37,9 +32,9 @@ WHEN = {"q1": "a quarter later", "1y": "a year later", "2y": "two years later"}
 NOTE = (
     "Price and quantity at the border: exporters' prices before tariff fall by the part of the "
     "tariff that they bear, by what had been published or measured of that sector and exporter on "
-    "the scenario's date; quantity answers the price that buyers are charged (elasticity "
-    f"{parameter('trade.elasticity.short-run').value:g} in the first year), all exporters of the "
-    "sector taken to bear the same part; value is their product. The range is over that part alone."
+    "the scenario's date; quantity is the equilibrium's at that horizon, as far as buyers are "
+    "charged the tariff, all exporters of the sector taken to bear the same part; value is their "
+    "product. The range is over that part alone."
 )
 
 
@@ -123,12 +118,9 @@ def after(question: Question, trade: Trade, flow: Flow, when: str, member: str) 
     Raises:
         NotSolvedError: the goods market was not solved.
     """
-    name = question.sets[0]
-    value = 1 + trade.exports(name, flow.exporter, flow.importer, flow.sector) / 100
-    long_run = trade.elasticity(name, [flow.sector]) + EXPONENT_TO_FLOWS
-    ratio = elasticity(QUARTERS[when] / FOUR) / long_run
+    told = question.sets[0], flow.exporter, flow.importer, flow.sector
     part = share(question, flow, when).share[ENDS[member]]
-    return from_equilibrium(value, flow.factor, part, ratio)
+    return from_equilibrium(1 + trade.exports(*told, horizon=when) / 100, flow.factor, part)
 
 
 def percent(

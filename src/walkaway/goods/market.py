@@ -140,11 +140,13 @@ class Answers:
         """Whether no measure on trade is asked about."""
         return not asked(self.question)
 
-    def exports(self, member: str, exporter: str, importer: str, sector: str) -> float:
-        """Percent change of what producers get of a flow, in the long run under a set."""
+    def exports(
+        self, member: str, exporter: str, importer: str, sector: str, horizon: str = "long run"
+    ) -> float:
+        """Percent change of what producers get of a flow under a set, by default in the long run."""
         if self.still:
             return 0.0
-        return _flow(self.question, member, exporter, importer, sector)
+        return _flow(self.question, member, (exporter, importer, sector), NAMED[horizon])
 
     def tariffs(self, on: dt.date) -> Array:
         """Points that measures add to the base tariffs on a day [exporter, importer, sector]."""
@@ -155,7 +157,7 @@ class Answers:
     ) -> float:
         """Percent change of a flow in the long run, were the orders of a past day to stay."""
         asked_of = self.question.with_measures(recorded(on))
-        return _flow(asked_of, member, exporter, importer, sector)
+        return _flow(asked_of, member, (exporter, importer, sector), LONG)
 
     def recorded_tariffs(self, on: dt.date) -> Array:
         """Points over the base tariffs that were levied on a past day, same shape."""
@@ -183,12 +185,12 @@ class Answers:
         return float(np.mean(trade.elasticities[member][columns]))
 
 
-def _flow(question: Question, member: str, exporter: str, importer: str, sector: str) -> float:
+def _flow(question: Question, member: str, flow: tuple[str, str, str], when: Horizon) -> float:
     """Of what producers get, which an export tax is no part of."""
-    found, solution = at(question, member, LONG), equilibrium(question, member, horizon=LONG)
+    found, solution = at(question, member, when), equilibrium(question, member, horizon=when)
     if solution.taxes_exports:
         found = dataclasses.replace(found, after=solution.made)
-    return metrics.evaluate(f"exports.{exporter}.{importer}.{sector}", found).value
+    return metrics.evaluate(f"exports.{'.'.join(flow)}", found).value
 
 
 @lru_cache(maxsize=64)

@@ -9,7 +9,8 @@ Two conventions stand in the literature, and they differ by one:
 * **theta**: the exponent on costs of shares of spending *with* duty, sigma - 1. Gravity models and
   the published sets of sector elasticities are of this kind (Caliendo and Parro 2015).
 
-Only here is one turned into the other. Equilibria take theta.
+Equilibria take theta. A parameter says in the first word of its convention which it is, and
+`published` reads it so; sigma is what `demand` and `scarcity` take.
 """
 
 from __future__ import annotations

@@ -40,6 +40,8 @@ def world_notes(question: Question, scenario: str | None) -> list[str]:
     deaf = [own for own in question.in_force() if own not in heard]
     idle = [own for own in question.measures if own not in question.in_force()]
     notes = [closure(question)]
+    if heard:
+        notes.append("The world before is the scenario's long run, whatever horizon it names.")
     if deaf:
         listed = "; ".join(own.describe() for own in deaf)
         notes.append(f"Not heard here, being no measures on trade of {scenario}: {listed}.")
