@@ -1,10 +1,10 @@
 """How far off a prediction may be: noise by size from quiet years, the effect's error, the year's.
 
 A band is centre +- 1.28 standard deviations, of which the square is noise^2 + (share x effect)^2 +
-(year's)^2. Noise is what the same rule missed in years without news of tariffs, as a robust
-standard deviation (10th to 90th percentile over 2.56) by size of the base, times how much noisier
-a sector is than others of its size (oil, metals and aircraft move by price and delivery). Only
-quiet years that were over by then count.
+(year's)^2 + (news')^2. Noise is what the same rule missed in years without news of tariffs, as a
+robust standard deviation (10th to 90th percentile over 2.56) by size of the base, times how much
+noisier a sector is than others of its size (oil, metals and aircraft move by price and delivery).
+Only quiet years that were over by then count: those nearest to it.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def measured(
     sizes = np.array([np.log(np.median(base[part])) for part in parts])
     spread = np.array([robust(errors[part]) for part in parts])
     plain = Noise(sizes, spread, np.ones(sectors))
-    if sector is None:
+    if sector is None or sectors == 1:
         return plain
     scaled = errors / plain.of(base)
     factors = np.ones(sectors)
@@ -87,17 +87,30 @@ def measured(
     return Noise(sizes, spread, factors)
 
 
-def spread(noise: Floats, effect: Floats, years: float = 0.0) -> Floats:
+def spread(noise: Floats, effect: Floats, years: float = 0.0, news: bool = False) -> Floats:
     """Standard deviation of predictions, log points.
 
     Args:
         noise: of their size.
         effect: predicted effect of tariffs.
         years: for which growth was forecast, and how the years came out is not known.
+        news: whether there was news of tariffs (for cells and partners, not for sums over these).
     """
+    beside = parameter("record.band.news").value * news
     share = parameter("record.band.effect").value
     year = parameter("record.band.year").value
-    return np.asarray(np.sqrt(noise**2 + (share * effect) ** 2 + year**2 * years))
+    return np.asarray(np.sqrt(noise**2 + (share * effect) ** 2 + year**2 * years + beside**2))
+
+
+def newsworthy(base: Floats, rise: Floats) -> bool:
+    """Whether duties rose enough that trade moved by the news of them.
+
+    Args:
+        base: imports.
+        rise: of ln(1 + duty), of the same shape.
+    """
+    mean = float((base * rise).sum() / base.sum())
+    return mean >= parameter("record.band.news-from").value
 
 
 def gathered(windows: Sequence[Months], of: Callable[[Months], Cases]) -> Cases:

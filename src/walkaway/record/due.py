@@ -56,7 +56,8 @@ def _with_rest(rates: list[Floats], own: Flows) -> Floats:
 def on_day(day: dt.date, snapshot: Snapshot | None = None) -> Floats:
     """ln(1 + rate due) under the law of a day, nothing on the water [row, industry].
 
-    Rows are the single partners, the rest, and the Union. A day before the ledger's first is as that: no order of its kind was in force.
+    Rows are the single partners, the rest, and the Union. A day before the ledger's first is as
+    that: no order of its kind was in force.
     """
     own, record = _shipped(snapshot)
     held = min(max(day, FIRST_DAY), LAST_DAY)

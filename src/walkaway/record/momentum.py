@@ -9,6 +9,7 @@ by least squares weighted with base values; :func:`estimated` does it again.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -22,6 +23,7 @@ QUIET = (("2015-04", "2017-12"), ("2022-06", "2024-12"))
 """Years without news of tariffs (2018-19, 2025) and without the pandemic's swings."""
 USUAL_LEAD = 4
 """Months from the latest published month to the middle of a quarter that starts the day after."""
+ENOUGH = 12
 LEAST = 9e8
 """USD a year: base of a cell from which it is scored and estimated on."""
 
@@ -55,6 +57,7 @@ class Market:
         return log_change(self.value(months), self.value(moved(months, -12)))
 
 
+@lru_cache(maxsize=4)
 def market(own: Flows) -> Market:
     """The record's rows with the Union's behind them."""
     return Market(own, np.concatenate([own.imports, own.union[:1]]),
@@ -143,12 +146,17 @@ def carried(own: Market, months: tuple[str, ...], last: str, elasticities: nest.
 
 
 def quiet_windows(until: str) -> list[tuple[str, ...]]:
-    """Windows of three months within quiet years that ended before a month."""
-    found = []
-    for since, end in QUIET:
-        for month in run(since, shifted(end, -2)):
-            if shifted(month, 2) < until:
-                found.append(run(month, shifted(month, 2)))
+    """Windows of three months that ended before a month, of the nearest quiet years.
+
+    Of years that hold less than a year of them by then, those before count too.
+    """
+    found: list[tuple[str, ...]] = []
+    for since, end in reversed(QUIET):
+        ended = [run(month, shifted(month, 2)) for month in run(since, shifted(end, -2))
+                 if shifted(month, 2) < until]  # fmt: skip
+        found = ended + found
+        if len(found) >= ENOUGH:
+            break
     return found
 
 

@@ -167,7 +167,8 @@ def predict(
     yearly = parts.base * 12 / len(months)
     sector = np.array([NAMES.index(OF_INDUSTRY[code]) for code in own.own.industries])
     noise = quiet_noise(months[0], len(months), snapshot).of(yearly, sector[None, :])
-    wide = bands.EIGHTY * bands.spread(noise, parts.tariffs)
+    news = bands.newsworthy(parts.base, parts.now - parts.then)
+    wide = bands.EIGHTY * bands.spread(noise, parts.tariffs, news=news)
     names = (*own.own.partners, UNION)
     rows = [at for at in range(len(names)) if at != own.own.single]
     keep = parts.base[rows] > SMALL * len(months)
