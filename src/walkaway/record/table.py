@@ -24,16 +24,18 @@ KINDS = {
 }
 LEVELS = ("cell", "partner", "sector", "total")
 EVERYTHING = "all"
-NO_CHANGE, PARTIAL = "no change", "partial rule"
+NO_CHANGE, PARTIAL, GROWTH = "no change", "partial rule", "growth alone"
 NAIVE = {
     NO_CHANGE: "as in the base months",
+    GROWTH: "the external line of growth, no tariffs",
+    "own duty alone": "that and own duties, no substitution",
     PARTIAL: "-2 times the change of ln(1 + duty)",
     "proportional": "everybody's share as before",
     "a year before": "the rate collected a year before",
     "latest months": "the latest months that were published",
     "last auction": "the last auction of the term, dressed with its errors",
     "mean of six months": "mean of the term's auctions of six months, dressed",
-    "full pass-through": "price without duty unchanged",
+    "full pass-through": "buyers bear all of it",
 }
 
 

@@ -31,7 +31,15 @@ from walkaway.record.momentum import Market, market
 from walkaway.record.predict import pieces
 from walkaway.record.rooms import Room, of_blocks
 from walkaway.record.sectors import joined
-from walkaway.record.table import EXPLAINED, FORECAST, NO_CHANGE, ORDERED, PARTIAL, Block
+from walkaway.record.table import (
+    EXPLAINED,
+    FORECAST,
+    GROWTH,
+    NO_CHANGE,
+    ORDERED,
+    PARTIAL,
+    Block,
+)
 from walkaway.world.sources import Snapshot
 
 RULE = -2.0
@@ -83,8 +91,9 @@ def window_cells(own: Market, window: Window, kind: str, snapshot: Snapshot | No
     """Predictions of a window of the episodes, explained or as ordered."""
     felt, whole = explained(own, window) if kind == EXPLAINED else ordered(window, snapshot)
     effect = going_on.effect(own, own.value(window.base), felt, nest.central())
-    naive = {NO_CHANGE: 0 * whole, PARTIAL: RULE * whole}
-    return cells(own, window, effect + grown(window.years), effect, naive)
+    growth = grown(window.years)
+    naive = {NO_CHANGE: 0 * whole, PARTIAL: RULE * whole, GROWTH: 0 * whole + growth}
+    return cells(own, window, effect + growth, effect, naive)
 
 
 def _episodes(own: Market, snapshot: Snapshot | None) -> Iterator[Block]:
