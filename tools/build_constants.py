@@ -19,6 +19,7 @@ HEADS = {
     "firms": "Exporters",
     "negotiation": "The negotiating table",
     "duties": "Duties",
+    "record": "The record",
 }
 
 

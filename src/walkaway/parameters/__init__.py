@@ -20,7 +20,8 @@ from walkaway.parameters.entry import CAUSES, ROLES, USES, Parameter, checked
 
 ROOMS = (
     *("trade", "goods", "bonds", "auctions", "budget", "economy", "firms", "negotiation"),
-    "duties", "record",
+    "duties",
+    "record",
 )
 """Files of this package; ``trade`` holds what several rooms share."""
 

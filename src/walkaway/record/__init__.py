@@ -10,5 +10,6 @@
 from __future__ import annotations
 
 from walkaway.record.predict import Prediction, predict
+from walkaway.record.scoreboard import Scoreboard, scoreboard
 
-__all__ = ["Prediction", "predict"]
+__all__ = ["Prediction", "Scoreboard", "predict", "scoreboard"]

@@ -24,15 +24,15 @@ from walkaway.parameters import parameter
 
 @dataclass(frozen=True)
 class Nest:
-    """The two elasticities, of trade without duty.
+    """The two elasticities, of trade without duty; one for all goods, or by good.
 
     Attributes:
         foreign: between foreign sources.
         home: between all foreign goods and those made at home.
     """
 
-    foreign: float
-    home: float
+    foreign: float | Floats
+    home: float | Floats
 
 
 def central() -> Nest:
@@ -41,14 +41,15 @@ def central() -> Nest:
                 parameter("record.elasticity.home").value)  # fmt: skip
 
 
-def _mean(shares: Floats, prices: Floats, sigma: float) -> Floats:
+def _mean(shares: Floats, prices: Floats, sigma: float | Floats) -> Floats:
     """Log price index of logs of prices over axis 0; 0 where there are no shares."""
     used = np.where(shares.sum(axis=0) > 0, shares, 1.0 / len(shares))
     used = used / used.sum(axis=0)
-    if abs(sigma - 1) < 1e-9:  # the limit: a weighted mean of logs
-        return np.asarray((used * prices).sum(axis=0))
-    whole = (used * np.exp((1 - sigma) * prices)).sum(axis=0)
-    return np.asarray(np.log(whole) / (1 - sigma))
+    limit = np.abs(np.asarray(sigma) - 1) < 1e-9  # there a weighted mean of logs
+    power = np.where(limit, 1.0, 1 - np.asarray(sigma))
+    whole = np.log((used * np.exp(power * prices)).sum(axis=0)) / power
+    found: Floats = np.where(limit, (used * prices).sum(axis=0), whole)
+    return found
 
 
 def indices(base: Floats, change: Floats, home: Floats, own: Nest) -> tuple[Floats, Floats]:

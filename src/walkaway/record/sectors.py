@@ -67,6 +67,24 @@ def home_shares(snapshot: Snapshot | None = None) -> Floats:
     return np.array(shares)
 
 
+@lru_cache(maxsize=2)
+def long_run_sets(snapshot: Snapshot | None = None) -> dict[str, Floats]:
+    """Published long-run elasticities by set, as those of trade without duty [industry].
+
+    The table holds exponents of shares with duty (theta), which are less by one; where a sector
+    joins two of the table's, it is their mean.
+    """
+    table = load_trade(snapshot if snapshot is not None else Snapshot.embedded())
+    found = {}
+    for name, theta in table.elasticities.items():
+        of = {
+            sector: float(np.mean([theta[table.sectors.index(code)] for code in codes]))
+            for sector, (_, _, codes) in SECTORS.items()
+        }
+        found[name] = np.array([1 + of[OF_INDUSTRY[code]] for code in INDUSTRIES])
+    return found
+
+
 def home_of_industries(snapshot: Snapshot | None = None) -> Floats:
     """The same for industries, each as the sector it belongs to [industry]."""
     own = home_shares(snapshot)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from walkaway.duties.facts import Floats
 from walkaway.record import bands, nest
@@ -73,10 +74,13 @@ def _blocks(own: Market, window: Window, snapshot: Snapshot | None) -> Iterator[
 def _tests(own: Market, window: Window, snapshot: Snapshot | None) -> list[Test]:
     cells = window_cells(own, window, EXPLAINED, snapshot)
     alone = _alone(own, window)
-    diverted = in_sectors(
-        own.value(window.base),
-        effect(own, own.value(window.base), explained(own, window)[0], nest.central()),
-    )[scored_rows(own)] - alone
+    diverted = (
+        in_sectors(
+            own.value(window.base),
+            effect(own, own.value(window.base), explained(own, window)[0], nest.central()),
+        )[scored_rows(own)]
+        - alone
+    )
     keep = cells.keep.copy()
     keep[cells.partners.index(CHINA)] = False
     keep[:, NAMES.index(ELECTRONICS)] = False
@@ -92,7 +96,7 @@ def _tests(own: Market, window: Window, snapshot: Snapshot | None) -> list[Test]
 
 
 def _beside(
-    cells: Cells, alone: Floats, diverted: Floats, keep: Floats
+    cells: Cells, alone: Floats, diverted: Floats, keep: NDArray[np.bool_]
 ) -> tuple[float, float]:
     """Coefficient of the diverted part of third countries' changes, own duties held fixed."""
     weight = cells.base[keep]
@@ -109,7 +113,7 @@ def _beside(
     return float(slopes[2]), float(np.sqrt(covariance[2, 2]))
 
 
-def _signs(cells: Cells, keep: Floats) -> tuple[float, int]:
+def _signs(cells: Cells, keep: NDArray[np.bool_]) -> tuple[float, int]:
     """Share of third countries' cells on the predicted side of their sector, and how many."""
     right = count = 0
     actual = log_change(cells.actual, cells.base)
@@ -123,5 +127,3 @@ def _signs(cells: Cells, keep: Floats) -> tuple[float, int]:
         right += int((said * came > 0).sum())
         count += len(rows)
     return right / count, count
-
-

@@ -9,10 +9,10 @@ import numpy as np
 
 from walkaway.duties import averages
 from walkaway.duties.facts import Floats
+from walkaway.duties.ledger import ledger
 from walkaway.duties.record import partners as recorded
-
 from walkaway.record.episodes import SOURCE, WINDOWS, Window
-from walkaway.record.flows import first_day, flows, known, moved, published, run, shifted
+from walkaway.record.flows import first_day, flows, known, published, run, shifted
 from walkaway.record.momentum import Market, market
 from walkaway.record.predict import pieces
 from walkaway.record.rooms import Room, of_blocks
@@ -34,10 +34,12 @@ MONTHS = {
 }
 """Months in which rates by partner are scored."""
 BEFORE, LATEST = "a year before", "latest months"
-SECOND_HALF = Window("2025", "July-August 2025", run("2025-07", "2025-08"), 1, "second half of 2025")
+SECOND_HALF = Window(
+    "2025", "July-August 2025", run("2025-07", "2025-08"), 1, "second half of 2025"
+)
 NOTES = (
-    "Rates by partner: the ledger's rates due at the trade of the month, so that what was bought is "
-    "given; its assumptions on goods at sea and claims were made with months of 2025 in view.",
+    "Rates by partner: the ledger's rates due at the trade of the month, so that what was bought "
+    "is given; its assumptions on goods at sea and claims were made with months of 2025 in view.",
     "Sums explained: imports predicted, at the rates collected. Forecast: imports predicted, at "
     "the rates due under the orders of the day before.",
 )
@@ -51,7 +53,7 @@ def build(snapshot: Snapshot | None = None) -> Room:
 
 
 def _rates() -> Iterator[Block]:
-    names = [name for name in recorded(averages.ledger().facts) if name != averages.ALL]
+    names = [name for name in recorded(ledger().facts) if name != averages.ALL]
     for episode, months in MONTHS.items():
         for month in months:
             said = averages.rates(on=month, by="partner", kind="due", partners=names)
@@ -124,5 +126,3 @@ def _forecasts(own: Market, snapshot: Snapshot | None) -> Iterator[Block]:
             {NO_CHANGE: float(np.log(flat / then)),
              LATEST: float(np.log(own.own.paid(latest).sum() / then))},
         )  # fmt: skip
-
-

@@ -30,7 +30,7 @@ from walkaway.record.flows import first_day, flows, moved, run, shifted
 from walkaway.record.momentum import Market, market
 from walkaway.record.predict import pieces
 from walkaway.record.rooms import Room, of_blocks
-from walkaway.record.sectors import joined
+from walkaway.record.sectors import joined, long_run_sets
 from walkaway.record.table import (
     EXPLAINED,
     FORECAST,
@@ -42,6 +42,8 @@ from walkaway.record.table import (
 )
 from walkaway.world.sources import Snapshot
 
+LONG_RUN = "imports, long-run elasticities"
+"""Of the equilibrium that trade scenarios solve, at unchanged wages."""
 RULE = -2.0
 """Elasticity of the partial rule, by which nobody's imports depend on others' duties."""
 QUARTERS = ("2018-01", "2025-06")
@@ -96,6 +98,21 @@ def window_cells(own: Market, window: Window, kind: str, snapshot: Snapshot | No
     return cells(own, window, effect + growth, effect, naive)
 
 
+def _long_run(own: Market, window: Window, snapshot: Snapshot | None) -> Cells:
+    """What the published long-run elasticities say of a window: one level, median of the sets."""
+    whole = explained(own, window)[1]
+    base = own.value(window.base)
+    effects = [
+        going_on.effect(own, base, whole, nest.Nest(sigma, sigma))
+        for sigma in long_run_sets(snapshot).values()
+    ]
+    median = np.asarray(np.median(effects, axis=0))
+    found = window_cells(own, window, EXPLAINED, snapshot)
+    rows = scored_rows(own)
+    said = in_sectors(base, median)[rows]
+    return replace(found, said=said, effect=said)
+
+
 def _episodes(own: Market, snapshot: Snapshot | None) -> Iterator[Block]:
     for window in WINDOWS:
         noise = plain_noise(own, len(window.months), window.years, window.months[0])
@@ -105,6 +122,10 @@ def _episodes(own: Market, snapshot: Snapshot | None) -> Iterator[Block]:
             made = first_day(shifted(window.base[-1], 1)) - dt.timedelta(days=1)
             found = window_cells(own, window, kind, snapshot)
             yield from blocks(found, spread, described(window, kind, made))
+        if window in (WINDOWS[0], WINDOWS[-1]):
+            words = described(window, EXPLAINED, made)
+            for block in blocks(_long_run(own, window, snapshot), spread, words):
+                yield replace(block, quantity=LONG_RUN)
 
 
 def forecast_windows() -> list[Window]:
