@@ -292,22 +292,24 @@ def _sections(own: ScoreTable, room: RoomSaid) -> Iterator[Section]:
                 f"{room.name}-{kind}-{quantity}".replace(" ", "-"),
                 f"{room.title}: {quantity.replace('_', ' ')}, {kind}",
                 lead=(f"{means[0].upper()}{means[1:]}.",),
-                tables=(table("", HEAD, [_row(one) for one in _picked(found)]),),
+                tables=tuple(
+                    table(episode, HEAD, [_row(one) for one in _picked(found, episode)])
+                    for episode in sorted({one.episode for one in found})
+                ),
             )
 
 
 HEAD = ("", "n", "error", "best naive\nrule", "gain,\n%", "in 80%\nband")
 
 
-def _picked(found: Iterable[ScoreSaid]) -> list[ScoreSaid]:
-    """Cells and partners where there are such, else all; without China for partners alone."""
-    listed = list(found)
+def _picked(found: Iterable[ScoreSaid], episode: str) -> list[ScoreSaid]:
+    """An episode's cells and partners where there are such, else all."""
+    listed = [one for one in found if one.episode == episode]
     levels = {one.level for one in listed}
     wanted = {"cell", "partner"} if "cell" in levels else levels
     return sorted(
         (one for one in listed if one.level in wanted),
         key=lambda one: (
-            one.episode,
             one.horizon,
             LEVELS.index(one.level),
             SHOWN.index(one.subset),
@@ -319,7 +321,7 @@ def _row(one: ScoreSaid) -> list[str]:
     left_out = f", {SHORT[one.subset]}" if one.subset in SHORT else ""
     digits = 1 if one.error >= 1 else 3
     return [
-        f"{one.episode}, {one.horizon}: {PLURAL[one.level]}{left_out}",
+        f"{one.horizon}: {PLURAL[one.level]}{left_out}",
         str(one.count),
         f"{one.error:.{digits}f}",
         f"{one.naive[one.best]:.{digits}f} {one.best}",
