@@ -82,7 +82,8 @@ def _cars(own: Path) -> TableFile:
         period = r["period"].replace(" (year)", "")
         rows.append([period, r["total_to_us_yoy_value_pct"], r["car_value_yoy_pct"],
                      r["car_units_yoy_pct"], price, r["boj_car_export_price_yen_yoy_pct"],
-                     r["car_value_jpy_bn"], r["car_units"], _published(r["source"], "2026-01-22"), r["source"]])  # fmt: skip
+                     r["car_value_jpy_bn"], r["car_units"],
+                     _published(r["source"], "2026-01-22"), r["source"]])  # fmt: skip
     return TableFile("japan_cars", "Japan's exports of cars to the United States",
                      _origin("Trade Statistics; Corporate Goods Price Index",
                              "Ministry of Finance; Bank of Japan", "changes as published", PRESS),

@@ -244,7 +244,7 @@ def rows_page(own: Predictions) -> Page:
     """The first predictions of a room for a person."""
     body = [
         [
-            f"{one.window}: {one.partner} {one.what}",
+            f"{one.quantity}, {one.window}: {one.partner} {one.what}",
             one.kind,
             f"{one.predicted:.1f}",
             "" if one.low is None else f"{one.low:.1f} to {one.high:.1f}",
@@ -275,11 +275,11 @@ def page(own: ScoreTable) -> Page:
 
 
 def _short(own: ScoreTable) -> Iterator[str]:
-    lost = [one for one in own.scores if one.gain <= 0 and one.subset == "all"]
-    kept = [one for one in own.scores if one.subset == "all"]
+    kept = [one for one in own.scores if one.subset == "all" and one.count > 1]
+    lost = [one for one in kept if one.gain <= 0]
     yield (
         f"{len(kept) - len(lost)} of {len(kept)} series of predictions are closer to what happened "
-        "than the best naive rule; the others claim nothing."
+        "than the best naive rule; the others claim nothing. Single cases are no score."
     )
 
 

@@ -16,6 +16,7 @@ from walkaway.present import (
     firms_story,
     negotiation_story,
     paths_story,
+    record_story,
     trade_answers,
 )
 from walkaway.present.headlines import Headline, settle, status
@@ -57,6 +58,7 @@ def page(outcome: Outcome) -> Page:
         firms_story.section(outcome),
         bonds_story.section(outcome),
         *((negotiation_story.section(outcome), claims.section(outcome)) if _whole(outcome) else ()),
+        record_story.section(outcome),
     )
     record = outcome.record
     return Page(

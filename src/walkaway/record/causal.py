@@ -18,6 +18,7 @@ from walkaway.record import flow_errors
 from walkaway.record.episodes import WINDOWS, Window, in_sectors, scored_rows
 from walkaway.record.momentum import Market, log_change
 from walkaway.record.rooms import Test
+from walkaway.record.said import ordered, window_cells
 from walkaway.record.sectors import ELECTRONICS, NAMES
 from walkaway.record.table import EXPLAINED, ORDERED, PARTIAL
 from walkaway.world.sources import Snapshot
@@ -67,8 +68,6 @@ def further(own: Market, snapshot: Snapshot | None) -> tuple[Test, ...]:
 
 
 def _of(own: Market, window: Window, snapshot: Snapshot | None) -> list[Test]:
-    from walkaway.record.rooms.imports import ordered, window_cells
-
     whole = ordered(window, snapshot)[1]
     instrument = in_sectors(own.value(window.base), whole)[scored_rows(own)]
     found: list[Test] = []

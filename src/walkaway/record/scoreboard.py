@@ -44,6 +44,8 @@ def scoreboard(*rooms: str, snapshot: Snapshot | None = None) -> Scoreboard:
 
 def verdict(own: Score) -> str:
     """What a score allows to claim, in a few words."""
+    if own.count == 1:
+        return f"one case: {'closer' if own.gain > 0 else 'no closer'} than {own.best}"
     if own.gain <= 0:
         return f"no better than {own.best}"
     return f"{own.gain:.0f}% below {own.best}"

@@ -20,7 +20,7 @@ from walkaway.record.episodes import plain_noise
 from walkaway.record.flows import flows, moved, run
 from walkaway.record.momentum import market
 from walkaway.record.rooms import Room, of_blocks
-from walkaway.record.rooms.imports import RULE
+from walkaway.record.said import RULE
 from walkaway.record.sectors import NAMES, joined
 from walkaway.record.table import EVERYTHING, FORECAST, NO_CHANGE, PARTIAL, Block
 from walkaway.world.sources import Snapshot

@@ -24,7 +24,7 @@ from walkaway.record.episodes import (
 from walkaway.record.flows import first_day, flows
 from walkaway.record.momentum import Market, effect, log_change, market
 from walkaway.record.rooms import Room, Test, of_blocks
-from walkaway.record.rooms.imports import explained, grown, ordered, window_cells
+from walkaway.record.said import explained, grown, ordered, window_cells
 from walkaway.record.sectors import ELECTRONICS, NAMES
 from walkaway.record.table import EXPLAINED, Block
 from walkaway.world.sources import Snapshot

@@ -11,12 +11,14 @@ from walkaway.duties import averages
 from walkaway.duties.facts import Floats
 from walkaway.duties.ledger import ledger
 from walkaway.duties.record import partners as recorded
+from walkaway.record import momentum, nest
 from walkaway.record.episodes import SOURCE, WINDOWS, Window
 from walkaway.record.flows import first_day, flows, known, published, run, shifted
 from walkaway.record.momentum import Market, market
 from walkaway.record.predict import pieces
 from walkaway.record.rooms import Room, of_blocks
-from walkaway.record.rooms.imports import RULE, explained, forecast_windows, grown
+from walkaway.record.rooms.imports import forecast_windows
+from walkaway.record.said import RULE, explained, grown
 from walkaway.record.table import (
     EVERYTHING,
     EXPLAINED,
@@ -92,8 +94,6 @@ def _total(
 
 
 def _explained(own: Market) -> Iterator[Block]:
-    from walkaway.record import momentum, nest
-
     for window in (*WINDOWS, SECOND_HALF):
         base = own.value(window.base)
         felt, whole = explained(own, window)

@@ -10,9 +10,9 @@ from functools import lru_cache
 import numpy as np
 
 from walkaway.duties.facts import Floats
-from walkaway.parameters import parameter
-from walkaway.record import bands, due, nest
+from walkaway.record import bands, nest
 from walkaway.record import momentum as going_on
+from walkaway.record.causal import further
 from walkaway.record.episodes import (
     WINDOWS,
     Cells,
@@ -30,11 +30,11 @@ from walkaway.record.flows import first_day, flows, moved, run, shifted
 from walkaway.record.momentum import Market, market
 from walkaway.record.predict import pieces
 from walkaway.record.rooms import Room, of_blocks
+from walkaway.record.said import RULE, explained, ordered, window_cells
 from walkaway.record.sectors import joined, long_run_sets
 from walkaway.record.table import (
     EXPLAINED,
     FORECAST,
-    GROWTH,
     NO_CHANGE,
     ORDERED,
     PARTIAL,
@@ -44,8 +44,6 @@ from walkaway.world.sources import Snapshot
 
 LONG_RUN = "imports, long-run elasticities"
 """Of the equilibrium that trade scenarios solve, at unchanged wages."""
-RULE = -2.0
-"""Elasticity of the partial rule, by which nobody's imports depend on others' duties."""
 QUARTERS = ("2018-01", "2025-06")
 """First months of the forecasts that are scored: quarter by quarter, and the last that is held."""
 PANDEMIC = ("2020-01", "2022-06")
@@ -61,41 +59,10 @@ NOTES = (
 
 def build(snapshot: Snapshot | None = None) -> Room:
     """The room's record."""
-    from walkaway.record.causal import further
-
     own = market(flows(snapshot))
     found = [*_episodes(own, snapshot), *_forecasts(own, snapshot)]
     return of_blocks("imports", "US imports by partner and sector", found,
                      further(own, snapshot), NOTES)  # fmt: skip
-
-
-def grown(years: float) -> float:
-    """The external line of growth over some years, log points."""
-    return years * float(np.log1p(parameter("record.growth.demand").value / 100))
-
-
-def explained(own: Market, window: Window) -> tuple[Floats, Floats]:
-    """Changes of collected duty over a window: as trade feels them, and whole [row, industry]."""
-    now, then = own.log_rate(window.months), own.log_rate(window.base)
-    before = own.log_rate(moved(window.months, -going_on.age()))
-    return going_on.felt(now, before, then), now - then
-
-
-def ordered(window: Window, snapshot: Snapshot | None) -> tuple[Floats, Floats]:
-    """The same of duties as ordered, at the trade of 2024."""
-    now, then = (due.in_months(months, snapshot) for months in (window.months, window.base))
-    before = due.in_months(moved(window.months, -going_on.age()), snapshot)
-    return going_on.felt(now, before, then), now - then
-
-
-@lru_cache(maxsize=32)
-def window_cells(own: Market, window: Window, kind: str, snapshot: Snapshot | None) -> Cells:
-    """Predictions of a window of the episodes, explained or as ordered."""
-    felt, whole = explained(own, window) if kind == EXPLAINED else ordered(window, snapshot)
-    effect = going_on.effect(own, own.value(window.base), felt, nest.central())
-    growth = grown(window.years)
-    naive = {NO_CHANGE: 0 * whole, PARTIAL: RULE * whole, GROWTH: 0 * whole + growth}
-    return cells(own, window, effect + growth, effect, naive)
 
 
 def _long_run(own: Market, window: Window, snapshot: Snapshot | None) -> Cells:
