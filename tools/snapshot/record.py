@@ -13,6 +13,12 @@ from snapshot.artifact import DOMAIN, ArraysFile, Artifact, Origin, TableFile
 from snapshot.census_codes import RECORD
 from snapshot.duties import FIRST_MONTH, RECORD_TOLD
 
+GOODS = (111, 339)
+UNIT = 10_000
+BEFORE_TOLD = RECORD_TOLD | {
+    "imports": "USD 10,000 [partner, industry, month]",
+    "duty": "USD 10,000 [partner, industry, month]",
+}
 IMPORTS = "us_imports_naics3_partner_monthly_2013-01_2025-08.csv.gz"
 PRESS = "facts of official statistics, read in press copies named in each row"
 
@@ -22,9 +28,10 @@ def build(raw: Path) -> list[Artifact]:
     return [
         ArraysFile("trade_before", "US imports and duties by partner, NAICS3 and month to 2017",
                    _origin("imports for consumption and calculated duties by NAICS3",
-                           "US Census Bureau", f"months before {FIRST_MONTH}; dollars as float32; "
-                           "duty_record continues them", f"{DOMAIN}; copies under MIT"),
-                   _before(own), RECORD_TOLD, "published about 40 days after the month"),
+                           "US Census Bureau", f"months before {FIRST_MONTH}; rounded to 10,000 "
+                           "dollars, goods alone (111 to 339); duty_record continues them",
+                           f"{DOMAIN}; copies under MIT"),
+                   _before(own), BEFORE_TOLD, "published about 40 days after the month"),
         _cars(own), _duties(own), _figures(own), _gaps(own),
     ]  # fmt: skip
 
@@ -42,16 +49,18 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 
 def _before(own: Path) -> dict[str, np.ndarray]:
-    rows = [r for r in _rows(own / IMPORTS) if r["CTY_NAME"] in RECORD]
+    rows = [r for r in _rows(own / IMPORTS)
+            if r["CTY_NAME"] in RECORD and GOODS[0] <= int(r["NAICS"]) <= GOODS[1]]  # fmt: skip
     partners = sorted(set(RECORD.values()))
     industries = sorted({int(r["NAICS"]) for r in rows})
     early = [r for r in rows if r["ym"] < FIRST_MONTH]
     months = sorted({r["ym"] for r in early})
     place = [{name: i for i, name in enumerate(axis)} for axis in (partners, industries, months)]
-    out = np.zeros((2, len(partners), len(industries), len(months)), dtype=np.float32)
+    out = np.zeros((2, len(partners), len(industries), len(months)), dtype=np.int32)
     for r in early:
         at = place[0][RECORD[r["CTY_NAME"]]], place[1][int(r["NAICS"])], place[2][r["ym"]]
-        out[0][at], out[1][at] = float(r["imports"] or 0), float(r["duty"] or 0)
+        for table, name in enumerate(("imports", "duty")):
+            out[table][at] = round(float(r[name] or 0) / UNIT)
     return {"partner": np.array(partners), "naics3": np.array(industries, dtype=np.uint16),
             "month": np.array(months), "imports": out[0], "duty": out[1]}  # fmt: skip
 

@@ -10,13 +10,15 @@ from functools import lru_cache
 
 import numpy as np
 
-from walkaway.duties.facts import Floats, facts
+from walkaway.duties.facts import Arrays, Floats, facts
 from walkaway.errors import BadInputError, Problem
 from walkaway.parameters import parameter
 from walkaway.record.sectors import INDUSTRIES
 from walkaway.world.sources import Snapshot
 
 ALL, UNION, REST = "ALL", "EU27", "REST"
+UNIT = 1e4
+"""USD: what months before 2018 are counted in."""
 SMALL = 1e5
 """USD: below it a month's flow is no base for a rate."""
 
@@ -75,6 +77,13 @@ def ratio(top: Floats, bottom: Floats, least: float = 0.0) -> Floats:
     return np.divide(top, bottom, out=np.zeros(np.shape(top)), where=bottom > least)
 
 
+def _goods(own: Arrays, key: str) -> Floats:
+    """An array of the record for industries of goods [partner, industry, month]."""
+    codes = own["naics3"].tolist()
+    at = [codes.index(code) for code in INDUSTRIES]
+    return np.asarray(own[key][:, at], dtype=np.float64)
+
+
 @lru_cache(maxsize=2)
 def flows(snapshot: Snapshot | None = None) -> Flows:
     """The record of a snapshot; the embedded one where none is given.
@@ -86,11 +95,9 @@ def flows(snapshot: Snapshot | None = None) -> Flows:
     own = facts(data)
     before, since = own.arrays("trade_before"), own.arrays("duty_record")
     names = tuple(str(name) for name in since["partner"])
-    codes = [int(code) for code in since["naics3"]]
-    goods = [codes.index(code) for code in INDUSTRIES]
     months = tuple(str(m) for m in (*before["month"], *since["month"]))
     both = np.stack([
-        np.concatenate([before[key], since[key]], axis=2).astype(np.float64)[:, goods]
+        np.concatenate([UNIT * _goods(before, key), _goods(since, key)], axis=2)
         for key in ("imports", "duty")
     ])  # fmt: skip
     single = [at for at, name in enumerate(names) if name not in (ALL, UNION)]
