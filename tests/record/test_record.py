@@ -23,6 +23,9 @@ from walkaway.record.scoreboard import verdict
 from walkaway.record.table import Score
 
 
+pytestmark = pytest.mark.xdist_group("record")  # one process computes the record
+
+
 @pytest.fixture(scope="module")
 def found() -> Scoreboard:
     return scoreboard()
