@@ -10,10 +10,10 @@ import pytest
 
 import walkaway.record as room
 from walkaway.errors import BadInputError
-from walkaway.parameters import parameter
 from walkaway.record import due, momentum
 from walkaway.record.flows import flows, shifted
 from walkaway.record.momentum import Market, market
+from walkaway.record.nest import central
 from walkaway.record.predict import pieces
 
 MONTHS = ("2025-04", "2025-05", "2025-06")
@@ -102,13 +102,22 @@ def test_all_mistakes_at_once() -> None:
 
 
 def test_persistence_is_estimated_on_2015_to_2017(own: Market) -> None:
-    """The parameters are what least squares gives on windows before both episodes."""
-    found = momentum.estimated(own)
-    assert found[0] == pytest.approx(parameter("record.momentum.persistence").value, abs=0.01)
-    assert found[1] == pytest.approx(parameter("record.momentum.reversal").value, abs=0.01)
-    small = momentum.estimated(own, sizes=momentum.SMALL_CELLS, power=0.0)[0]
-    assert small == pytest.approx(parameter("record.momentum.persistence-small").value, abs=0.01)
+    """Weights before 2018 know nothing of 2018: months from November 2017 on change nothing."""
+    values = own.values.copy()
+    values[:, :, own.own.months.index("2017-11") :] *= 5
+    other = replace(own, values=values)
+    assert momentum.weights(own, "2018-06") == momentum.weights(other, "2018-06")
+    assert momentum.weights(own, "2019-06") != momentum.weights(other, "2019-06")
     assert all(window[-1] < "2018-01" for window in momentum.quiet_windows("2018-01"))
+
+
+def test_weights_of_steady_growth(own: Market) -> None:
+    """Cells that grow each at a rate of its own: all of it goes on, so both weights make one."""
+    rates = np.random.default_rng(2).uniform(-0.2, 0.2, own.values.shape[:2])
+    years = np.arange(len(own.own.months)) / 12
+    values = 1e9 * np.exp(rates[:, :, None] * years)
+    found = momentum.estimated(Market(own.own, values, 0 * values), "2018-01")
+    assert sum(found) == pytest.approx(1.0)
 
 
 def test_young_duties_count_in_part() -> None:
@@ -131,14 +140,18 @@ def test_due_on_a_day_is_the_ledgers(own: Market) -> None:
 
 
 def test_base_months_that_were_high_fall_back(own: Market) -> None:
-    """Raising the base months alone lowers what is predicted for them, below the cap."""
+    """Raising the base months alone lowers what is predicted for them, by the weight named."""
     base = own.own.months.index("2023-04")
     values = own.values.copy()
     values[:, :, base : base + 3] *= np.exp(0.05)
-    months = ("2024-04", "2024-05", "2024-06")
-    day = dt.date(2024, 3, 31)
-    one = pieces(own, months, day)
-    two = pieces(replace(own, values=values), months, day)
-    moved = two.carried - one.carried
-    assert np.quantile(moved, 0.25) == pytest.approx(-0.52 * 0.05, abs=1e-6)
-    assert np.quantile(moved, 0.95) < 1e-3  # those beyond the cap before do not move
+    months, by = ("2024-04", "2024-05", "2024-06"), momentum.Weights((0.8, -0.5), (0.6, -0.4))
+    one, two = (
+        momentum.carried(market_, months, "2024-01", central(), by)
+        for market_ in (own, replace(own, values=values))
+    )
+    moved = two - one
+    large = own.value(("2023-04", "2023-05", "2023-06")) * 4 >= momentum.LEAST
+    before = own.growth(("2023-04", "2023-05", "2023-06"))
+    uncapped = np.abs(before) < 0.29
+    assert moved[large & uncapped] == pytest.approx(-0.5 * 0.05)
+    assert np.abs(moved[np.nan_to_num(before) > 0.35]).max() < 1e-12

@@ -1,9 +1,10 @@
 """What goes on: the change of the latest published months, less what tariffs explain of it.
 
 A cell's imports on a year before move by tariffs and by all else. All else of the latest months
-goes on (`persistence`), and base months that were high themselves fall back (`reversal`). Both were
-estimated once, on windows of three months from April 2015 to December 2017, before either episode,
-by least squares weighted with base values; :func:`estimated` does it again.
+goes on (persistence), and base months that were high themselves fall back (reversal). Both are
+estimated before each year on all windows of three months since April 2015 that were published by
+then, by least squares weighted with base values: 1.00 and -0.52 before 2018, 0.79 and -0.50 before
+2025.
 """
 
 from __future__ import annotations
@@ -131,18 +132,42 @@ def features(
     return capped(unexplained(own, recent, elasticities)), capped(own.growth(moved(months, -12)))
 
 
-def carried(own: Market, months: tuple[str, ...], last: str, elasticities: nest.Nest) -> Floats:
+@dataclass(frozen=True)
+class Weights:
+    """How much of the latest changes goes on, and of those of the base months falls back.
+
+    Attributes:
+        large: persistence and reversal of cells of `LEAST` and more.
+        small: of those below.
+    """
+
+    large: tuple[float, float]
+    small: tuple[float, float]
+
+
+@lru_cache(maxsize=64)
+def weights(own: Market, before: str) -> Weights:
+    """Weights as they could be estimated before a year: on windows published by its first day.
+
+    Args:
+        own: the record.
+        before: a month of the year.
+    """
+    until = f"{int(before[:4]) - 1}-11"
+    return Weights(estimated(own, until), estimated(own, until, SMALL_CELLS, 0.0))
+
+
+def carried(
+    own: Market, months: tuple[str, ...], last: str, elasticities: nest.Nest, by: Weights
+) -> Floats:
     """What goes on into some months, log points [row, industry]."""
     going_on, base = features(own, months, last, elasticities)
     lead = len(run(last, months[0])) - 1 + (len(months) - 1) / 2
     fade = parameter("record.momentum.fade").value
     left = min(1.0, max(0.0, 1 - (lead - USUAL_LEAD) / fade))
-    yearly = own.value(moved(months, -12)) * 12 / len(months)
-    persistence = np.where(yearly >= LEAST, parameter("record.momentum.persistence").value,
-                           parameter("record.momentum.persistence-small").value)  # fmt: skip
-    return np.asarray(
-        persistence * left * going_on + parameter("record.momentum.reversal").value * base
-    )
+    large = own.value(moved(months, -12)) * 12 / len(months) >= LEAST
+    persistence, reversal = (np.where(large, by.large[k], by.small[k]) for k in range(2))
+    return np.asarray(persistence * left * going_on + reversal * base)
 
 
 def quiet_windows(until: str) -> list[tuple[str, ...]]:
@@ -166,13 +191,16 @@ def held_back(months: tuple[str, ...]) -> str:
 
 
 SMALL_CELLS = (5e7, LEAST)
+STARTS, PANDEMIC = "2015-04", ("2019-11", "2022-05")
+"""First month of the windows for estimates, and months in which none of them starts."""
 
 
 def estimated(
-    own: Market, until: str = "2018-01", sizes: tuple[float, float] = (LEAST, np.inf),
-    power: float = 0.5,
-) -> tuple[float, float]:  # fmt: skip
-    """Persistence and reversal by weighted least squares on quiet windows before a month.
+    own: Market, until: str, sizes: tuple[float, float] = (LEAST, np.inf), power: float = 0.5
+) -> tuple[float, float]:
+    """Persistence and reversal by weighted least squares on all windows before a month.
+
+    What tariffs collected explain is taken off the outcome too; of the pandemic no window counts.
 
     Args:
         own: the record.
@@ -180,19 +208,22 @@ def estimated(
         sizes: least and greatest base of a cell, USD a year.
         power: of the base, as weight of a residual; 0: all alike.
     """
-    rows, targets, weights = [], [], []
+    rows, targets, weight = [], [], []
     single = own.own.single
-    for months in quiet_windows(until):
+    for month in run(STARTS, shifted(until, -3)):
+        if PANDEMIC[0] <= month <= PANDEMIC[1]:
+            continue
+        months = run(month, shifted(month, 2))
         base = own.value(moved(months, -12))
-        outcome = own.growth(months)
+        outcome = unexplained(own, months, nest.central())
         both = features(own, months, held_back(months), nest.central())
         keep = np.isfinite(outcome) & (base * 4 >= sizes[0]) & (base * 4 < sizes[1])
         keep[single:] = False
         rows.append(np.stack([one[keep] for one in both], axis=1))
         targets.append(np.clip(outcome[keep], -1.0, 1.0))
-        weights.append(base[keep] ** power)
-    weight = np.concatenate(weights)
+        weight.append(base[keep] ** power)
+    root = np.concatenate(weight)
     found = np.linalg.lstsq(
-        np.concatenate(rows) * weight[:, None], np.concatenate(targets) * weight, rcond=None
+        np.concatenate(rows) * root[:, None], np.concatenate(targets) * root, rcond=None
     )[0]
     return float(found[0]), float(found[1])

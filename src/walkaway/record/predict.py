@@ -260,7 +260,8 @@ def pieces(
     ]  # fmt: skip
     change = momentum.felt(now, np.asarray(np.mean(earlier, axis=0)), then)
     tariffs = momentum.effect(own, base, change, by)
-    carried = momentum.carried(own, months, last, by)
+    weights = momentum.weights(own, months[0])
+    carried = momentum.carried(own, months, last, by, weights)
     return Parts(base, tariffs, carried, now, then, last)
 
 
@@ -274,12 +275,14 @@ def quiet_noise(before: str, length: int, snapshot: Snapshot | None = None) -> b
         snapshot: the data.
     """
     own = market(flows(snapshot))
+    weights = momentum.weights(own, before)
     sector = np.array([NAMES.index(OF_INDUSTRY[code]) for code in own.own.industries])
 
     def window(months: tuple[str, ...]) -> bands.Cases:
         base = own.value(moved(months, -12))
         last = momentum.held_back(months)
-        error = own.growth(months) - momentum.carried(own, months, last, nest.central())
+        said = momentum.carried(own, months, last, nest.central(), weights)
+        error = own.growth(months) - said
         keep = np.isfinite(error) & (base > SMALL * len(months))
         keep[own.own.single :] = False
         where = np.broadcast_to(sector, base.shape)[keep]

@@ -127,10 +127,12 @@ def _forecasts(own: Market, snapshot: Snapshot | None) -> Iterator[Block]:
 def forecast_noise(own: Market, length: int, before: str) -> Spread:
     """What the forecast's rule missed in quiet windows before a month, by level."""
     rows = scored_rows(own)
+    weights = going_on.weights(own, before)
 
     def window(months: tuple[str, ...]) -> tuple[Floats, Floats, Floats]:
         base = own.value(moved(months, -12))
-        logs = going_on.carried(own, months, going_on.held_back(months), nest.central())
+        last = going_on.held_back(months)
+        logs = going_on.carried(own, months, last, nest.central(), weights)
         then = joined(base)[rows]
         return then, joined(own.value(months))[rows], then * np.exp(in_sectors(base, logs)[rows])
 
