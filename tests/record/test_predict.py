@@ -142,12 +142,13 @@ def test_due_on_a_day_is_the_ledgers(own: Market) -> None:
 def test_base_months_that_were_high_fall_back(own: Market) -> None:
     """Raising the base months alone lowers what is predicted for them, by the weight named."""
     base = own.own.months.index("2023-04")
-    values = own.values.copy()
-    values[:, :, base : base + 3] *= np.exp(0.05)
+    values, paid = own.values.copy(), own.paid.copy()
+    for table in (values, paid):  # rates stay as they were
+        table[:, :, base : base + 3] *= np.exp(0.05)
     months, by = ("2024-04", "2024-05", "2024-06"), momentum.Weights((0.8, -0.5), (0.6, -0.4))
     one, two = (
         momentum.carried(market_, months, "2024-01", central(), by)
-        for market_ in (own, replace(own, values=values))
+        for market_ in (own, replace(own, values=values, paid=paid))
     )
     moved = two - one
     large = own.value(("2023-04", "2023-05", "2023-06")) * 4 >= momentum.LEAST
