@@ -127,12 +127,13 @@ def test_claims_follow_the_score(found: Scoreboard) -> None:
 
 
 def test_the_page_of_a_run_says_what_was_scored() -> None:
-    said = " ".join(record_story.lines())
+    said = " ".join((*record_story.trade(), *record_story.debt()))
     for episode, horizon in record_story.EPISODES:
         key = f"imports / imports / {episode} / explained / {horizon} / partner / all"
         assert f"{skill.kept()[key].coverage:.0f}%" in said
         assert f"{skill.kept()[key].gain:.0f}% below" in said
     assert "no better than the best naive rule" in said
+    assert "no better than proportional" in said  # who buys: on record since the first edition
 
 
 def test_cars_add_up() -> None:

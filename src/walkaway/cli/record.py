@@ -18,8 +18,8 @@ from walkaway.record.scoreboard import scoreboard
 def record(room: str | None, as_rows: bool, as_json: bool, as_csv: bool) -> None:
     """Show how often numbers like ours have been right, computed anew.
 
-    ROOM is one of imports, diversion, duties, cars, auctions; without it all of them. Errors stand
-    beside those of naive rules, bands beside how many they held.
+    ROOM is one of imports, diversion, duties, cars, holders, auctions; without it all of them.
+    Errors stand beside those of naive rules, bands beside how many they held.
     """
     if as_rows and room is None:
         hint = f"one of {', '.join(ROOMS)}"

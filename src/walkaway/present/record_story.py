@@ -8,22 +8,33 @@ from walkaway.record.skill import Kept, kept
 
 TITLE = "How often this kind of number has been right"
 EPISODES = (("2018-19", "1y"), ("2025", "two quarters"))
-NOTE = (
-    "Errors of changes on the base year (2025: two quarters; 2018-19: two years), weighted by "
-    "trade, given the duties collected. All scores: walkaway record"
-)
+NOTE = "Errors of changes over one to two years, given the duties collected or who sold. "
+MORE = "All scores: walkaway record"
 
 
 def section(outcome: Outcome) -> Section | None:
-    """Scores of trade numbers; None where trade does not move."""
-    if not any(own.moves for own in outcome.section("welfare")):
-        return None
-    return Section("record", TITLE, lead=lines(), note=NOTE)
+    """Scores of trade numbers and of who buys debt; None where neither moves."""
+    said = (
+        *(trade() if _moves(outcome, "welfare") else ()),
+        *(debt() if _moves(outcome, "holdings") else ()),
+    )
+    return Section("record", TITLE, lead=said, note=NOTE + MORE) if said else None
 
 
-def lines() -> tuple[str, ...]:
+def _moves(outcome: Outcome, name: str) -> bool:
+    return any(own.moves for own in outcome.section(name))
+
+
+def trade() -> tuple[str, ...]:
     """What may be claimed of trade numbers, in a few sentences."""
     return (_long_run(), _predictor(), COIN)
+
+
+def debt() -> tuple[str, ...]:
+    """What may be claimed of who buys."""
+    own = kept()["holders / net purchases / 2001-25 / explained / a year / partner / all"]
+    claim = f"no better than {own.best}" if own.gain <= 0 else _claim(own)
+    return (f"Who buys Treasuries that foreign officials sell: {claim}, in 2001-25.",)
 
 
 COIN = "Which single country gains where another loses was predicted no better than by a coin."

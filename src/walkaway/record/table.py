@@ -20,17 +20,18 @@ FORECAST, ORDERED, EXPLAINED = "forecast", "as ordered", "explained"
 KINDS = {
     FORECAST: "from what was known before the first month",
     ORDERED: "from the world of the base months, duties as they were then ordered",
-    EXPLAINED: "given the duties that were collected: an explanation, not a forecast",
+    EXPLAINED: "given the duties that were collected, or who sold: no forecast",
 }
 LEVELS = ("cell", "partner", "sector", "total")
 EVERYTHING = "all"
 NO_CHANGE, PARTIAL, GROWTH = "no change", "partial rule", "growth alone"
+PROPORTIONAL = "proportional"
 NAIVE = {
     NO_CHANGE: "as in the base months",
     GROWTH: "the external line of growth, no tariffs",
     "own duty alone": "that and own duties, no substitution",
     PARTIAL: "-2 times the change of ln(1 + duty)",
-    "proportional": "everybody's share as before",
+    PROPORTIONAL: "everybody in proportion to what it holds",
     "a year before": "the rate collected a year before",
     "latest months": "the latest months that were published",
     "last auction": "the last auction of the term, dressed with its errors",
