@@ -34,6 +34,7 @@ NAIVE = {
     PROPORTIONAL: "everybody in proportion to what it holds",
     "a year before": "the rate collected a year before",
     "latest months": "the latest months that were published",
+    "announced rates": "published at announced rates, 17.5% in May 2025 (Azzimonti 2025)",
     "last auction": "the last auction of the term, dressed with its errors",
     "mean of six months": "mean of the term's auctions of six months, dressed",
     "full pass-through": "buyers bear all of it",

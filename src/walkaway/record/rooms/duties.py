@@ -35,7 +35,9 @@ MONTHS = {
     "2025": tuple(f"2025-{month:02d}" for month in range(3, 9)),
 }
 """Months in which rates by partner are scored."""
-BEFORE, LATEST = "a year before", "latest months"
+BEFORE, LATEST, AT_ANNOUNCED = "a year before", "latest months", "announced rates"
+ANNOUNCED = 17.5
+"""Percent, May 2025: Azzimonti (2025), Richmond Fed Economic Brief 25-29 (table published_gaps)."""
 SECOND_HALF = Window(
     "2025", "July-August 2025", run("2025-07", "2025-08"), 1, "second half of 2025"
 )
@@ -50,7 +52,7 @@ NOTES = (
 def build(snapshot: Snapshot | None = None) -> Room:
     """The room's record."""
     own = market(flows(snapshot))
-    found = [*_rates(), *_explained(own), *_forecasts(own, snapshot)]
+    found = [*_rates(), _published(), *_explained(own), *_forecasts(own, snapshot)]
     return of_blocks("duties", "US duties due, collected and forecast", found, (), NOTES)
 
 
@@ -76,6 +78,28 @@ def _rates() -> Iterator[Block]:
                 low=nothing, high=nothing, actual=came.rate,
                 naive={BEFORE: np.array([old[name] for name in who])},
             )  # fmt: skip
+
+
+def _published() -> Block:
+    """The average rate of May 2025, beside what was published of it at announced rates.
+
+    The published number stands at the trade of the base, ours at that of the month.
+    """
+    month = "2025-05"
+    said = averages.rates(on=month, by="partner", kind="due", partners=[averages.ALL])
+    came, before = (
+        averages.rates(on=one, by="partner", kind="collected", partners=[averages.ALL])
+        for one in (month, shifted(month, -12))
+    )
+    nothing = np.array([np.nan])
+    return Block(
+        room="duties", quantity="average rate", unit="percent of imports", scale="level",
+        episode="2025", window=month, kind=EXPLAINED, horizon="the month itself",
+        made=first_day(month), level="total", subset=EVERYTHING, source=SOURCE,
+        published=published(month), who=(EVERYTHING,), what=(EVERYTHING,), weight=np.ones(1),
+        predicted=said.rate, low=nothing, high=nothing, actual=came.rate,
+        naive={BEFORE: before.rate, AT_ANNOUNCED: np.array([ANNOUNCED])},
+    )  # fmt: skip
 
 
 def _total(
