@@ -25,7 +25,7 @@ QUIET = (("2015-04", "2017-12"), ("2022-06", "2024-12"))
 USUAL_LEAD = 4
 """Months from the latest published month to the middle of a quarter that starts the day after."""
 ENOUGH = 12
-LEAST = 9e8
+LEAST = parameter("record.cells.least").value
 """USD a year: base of a cell from which it is scored and estimated on."""
 
 
