@@ -40,6 +40,19 @@ def debt() -> tuple[str, ...]:
 COIN = "Which single country gains where another loses was predicted no better than by a coin."
 
 
+def diverted() -> str:
+    """What diversion has been worth on record."""
+    found = [
+        (episode, _kept("diversion", "imports from third countries", episode, horizon, "sector"))
+        for episode, horizon in EPISODES
+    ]
+    said = ", ".join(f"{_claim(own)} in {episode}" for episode, own in found)
+    return (
+        "Where a seller's lost goods go has not been held against a record. Who replaces China in "
+        f"the United States has: third countries together, by industry, {said}. {COIN}"
+    )
+
+
 def _kept(room: str, quantity: str, episode: str, horizon: str, level: str) -> Kept:
     return kept()[f"{room} / {quantity} / {episode} / explained / {horizon} / {level} / all"]
 
