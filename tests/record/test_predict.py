@@ -11,7 +11,7 @@ import pytest
 import walkaway.record as room
 from walkaway.errors import BadInputError
 from walkaway.record import due, momentum
-from walkaway.record.flows import flows, shifted
+from walkaway.record.flows import flows, run, shifted
 from walkaway.record.momentum import Market, market
 from walkaway.record.nest import central
 from walkaway.record.predict import pieces
@@ -156,3 +156,19 @@ def test_base_months_that_were_high_fall_back(own: Market) -> None:
     uncapped = np.abs(before) < 0.29
     assert moved[large & uncapped] == pytest.approx(-0.5 * 0.05, abs=1.5e-3)
     assert np.abs(moved[np.nan_to_num(before) > 0.35]).max() < 1.5e-3
+
+
+@pytest.mark.parametrize("since", ["2018-07", "2019-04", "2023-07", "2025-06"])
+def test_bands_by_industry_hold_four_fifths(own: Market, since: str) -> None:
+    """Large cells of months that came: 70 to 95% inside, by number and by value."""
+    months = run(since, shifted(since, 2))
+    came = own.value(months)
+    places = {name: at for at, name in enumerate(own.own.partners)}
+    inside, base = [], []
+    for row in room.predict("us-imports", since=months[0], until=months[-1]):
+        if row.partner in places and row.base * 4 > momentum.LEAST:
+            actual = came[places[row.partner], own.own.industries.index(row.naics3)]
+            inside.append(row.low <= 100 * (actual / row.base - 1) <= row.high)
+            base.append(row.base)
+    assert 0.7 <= np.mean(inside) <= 0.95
+    assert 0.65 <= np.average(inside, weights=base) <= 0.95
