@@ -20,6 +20,7 @@ HEADS = {
     "negotiation": "The negotiating table",
     "duties": "Duties",
     "incidence": "Who bears a tariff at the border",
+    "record": "The record",
 }
 
 

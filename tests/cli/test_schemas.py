@@ -47,12 +47,14 @@ effect = -1.5
 source = "our report"
 """
 FIRST = Path(__file__).parents[1] / "data" / "schemas"
-SECOND = ("duty-rate", "duty-average", "duty-timeline")
+SECOND = ("duty-rate", "duty-average", "duty-timeline", "record", "record-predictions")
 """Documents that the first edition did not have."""
 U4 = ("--elasticities", "U4")
 
 CALLS: list[tuple[str, tuple[str, ...]]] = [
     ("duty-rate", ("duties", "rate", "8703.23", "--from", "JPN", "--on", "2025-08-07")),
+    ("record", ("record", "diversion")),
+    ("record-predictions", ("record", "cars", "--rows")),
     ("duty-average", ("duties", "average", "--on", "2025-06-15", "--from", "CAN,DEU")),
     (
         "duty-timeline",

@@ -13,7 +13,7 @@ from walkaway.parameters import every
 PACKAGE = Path(walkaway.__file__).parent
 ROOMS = (
     *("goods", "bonds", "auctions", "budget", "economy", "firms", "negotiation", "engine"),
-    *("claims", "outcome", "scenario", "duties"),
+    *("claims", "outcome", "scenario", "duties", "record"),
 )
 NUMERICS = "numerics: how exactly, how long or from where a solver works"
 UNITS = "a unit, or the grid that results are told on"
@@ -23,6 +23,7 @@ ORDERS = "orders by day, with their proclamations"
 LAYOUT = "how much is shown, or how a search goes on"
 
 SEARCH = "bounds or horizon of what is asked for, an argument that callers name"
+SCORED = "which cases are held against the record, not what is said of them"
 
 
 def _names(reason: str, names: str) -> dict[str, str]:
@@ -41,6 +42,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "bonds/kinds.py": _names(INPUT, "MOST Part.above"),
     "bonds/ladder.py": _names(UNITS, "BIN_EDGES FIRST_ISSUE TERMS"),
     "bonds/literature.py": {"PAPERS": MODEL},
+    "bonds/lookback.py": {"LARGE": SCORED},
     "bonds/market.py": _names(UNITS, "BASIS_POINTS MONTHS"),
     "bonds/readout.py": _names(UNITS, "BREAKEVENS PREMIUM_YEARS"),
     "bonds/replacement.py": {"HORIZONS": UNITS, "replacements(months)": SEARCH},
@@ -104,6 +106,11 @@ ALLOWED: dict[str, dict[str, str]] = {
     "negotiation/response.py": {"solve_at(tolerance)": NUMERICS},
     "negotiation/tracing.py": _names(NUMERICS, "SMALLEST_STEP TURN"),
     "outcome/quantity.py": _names(NUMERICS, "MONEY STILL"),
+    "record/bands.py": {"EIGHTY": UNITS},
+    "record/flows.py": {"UNIT": UNITS, "SMALL": NUMERICS},
+    "record/momentum.py": _names(SCORED, "SMALL_CELLS estimated(power)"),
+    "record/rooms/duties.py": {"ANNOUNCED": SCORED},
+    "record/said.py": {"RULE": SCORED},
     "scenario/dials.py": {"TOP": LAYOUT},
 }
 """File -> name of a constant, or ``function(argument)`` or ``Class.field`` -> why it is none."""

@@ -143,7 +143,7 @@ class Answers:
     def exports(
         self, member: str, exporter: str, importer: str, sector: str, horizon: str = "long run"
     ) -> float:
-        """Percent change of what producers get of a flow under a set, by default in the long run."""
+        """Percent change of what producers get of a flow under a set, by default in the end."""
         if self.still:
             return 0.0
         return _flow(self.question, member, (exporter, importer, sector), NAMED[horizon])

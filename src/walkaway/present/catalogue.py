@@ -120,6 +120,11 @@ CATALOGUE: dict[str, Entry] = {
     "claims": Entry("walkaway claims", "walkaway.present.judgements:Claims"),
     "stories": Entry("walkaway claims --list", "walkaway.present.judgements:Stories"),
     "claims-watch": Entry("walkaway claims --watch", "walkaway.present.judgements:Watch"),
+    # The record.
+    "record": Entry("walkaway record", "walkaway.present.record:ScoreTable"),
+    "record-predictions": Entry(
+        "walkaway record ROOM --rows", "walkaway.present.record:Predictions"
+    ),
     # Facts.
     "constants": Entry("walkaway constants", "walkaway.present.constants:Constants"),
     "data-list": Entry("walkaway data list", "walkaway.present.facts:DataList"),

@@ -20,6 +20,7 @@ from walkaway.present import (
     horizon_story,
     negotiation_story,
     paths_story,
+    record_story,
     trade_answers,
 )
 from walkaway.present.headlines import Headline, settle, status
@@ -64,6 +65,7 @@ def page(outcome: Outcome) -> Page:
         firms_story.section(outcome),
         bonds_story.section(outcome),
         *((negotiation_story.section(outcome), claims.section(outcome)) if _whole(outcome) else ()),
+        record_story.section(outcome),
     )
     record = outcome.record
     return Page(
