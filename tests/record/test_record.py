@@ -12,7 +12,6 @@ import pytest
 
 from tests.commands import call
 from walkaway.errors import BadInputError
-from walkaway.parameters import parameter
 from walkaway.present import record as present
 from walkaway.present import record_story
 from walkaway.present.catalogue import schema
@@ -138,7 +137,7 @@ def test_the_page_of_a_run_says_what_was_scored() -> None:
 
 def test_cars_add_up() -> None:
     """Value is price and units; with all of it borne by buyers the price stands."""
-    own = split(0.2, parameter("record.cars.borne"), 0.1)
+    own = split(0.2, (0.4, 0.6, 1.0), 0.1)
     assert own.value[0] == pytest.approx(own.price[0] + own.units[0])
     assert own.price[0] == pytest.approx(-0.4 * 0.2)
     assert own.units[0] == pytest.approx(-0.76 * 0.6 * 0.2)

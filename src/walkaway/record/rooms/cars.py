@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from walkaway.duties.single import rate
-from walkaway.parameters import Parameter, parameter
+from walkaway.goods.incidence import Three, borne
+from walkaway.parameters import parameter
 from walkaway.record.bands import EIGHTY
 from walkaway.record.episodes import plain_noise
 from walkaway.record.flows import flows, moved, run
@@ -26,7 +27,7 @@ from walkaway.record.table import EVERYTHING, FORECAST, NO_CHANGE, PARTIAL, Bloc
 from walkaway.world.sources import Snapshot
 from walkaway.world.world import World
 
-CODE, PARTNER = "870323", "JPN"
+CODE, SECTOR, PARTNER = "870323", "C29", "JPN"
 HALF = run("2025-04", "2025-09")
 BEFORE_DAY, TARIFF_DAY = dt.date(2025, 3, 31), dt.date(2025, 4, 3)
 MEASURED_DAY = dt.date(2025, 7, 17)
@@ -54,19 +55,19 @@ class Split:
     value: tuple[float, float]
 
 
-def split(log_tariff: float, borne: Parameter, noise: float) -> Split:
+def split(log_tariff: float, share: Three, noise: float) -> Split:
     """Price, units and value of a tariff.
 
     Args:
         log_tariff: change of ln(1 + duty).
-        borne: share that buyers bear, with an 80% range.
+        share: of it that buyers bear: low, central, high; the ends are taken for an 80% range.
         noise: standard deviation of units without a tariff.
     """
     sigma = parameter("trade.elasticity.short-run").value
-    low, share, high = borne.triple
+    low, borne, high = share
     doubt = (high - low) / (2 * EIGHTY) * log_tariff
-    price = -(1 - share) * log_tariff
-    units = -sigma * share * log_tariff
+    price = -(1 - borne) * log_tariff
+    units = -sigma * borne * log_tariff
     own = parameter("record.cars.price-noise").value
     error = parameter("record.band.effect").value * units
     return Split(
@@ -75,6 +76,11 @@ def split(log_tariff: float, borne: Parameter, noise: float) -> Split:
         (price + units,
          float(np.sqrt(((1 - sigma) * doubt) ** 2 + error**2 + noise**2 + own**2))),
     )  # fmt: skip
+
+
+def known(on: dt.date) -> Three:
+    """The share that buyers bear in the first quarter, as published by a day."""
+    return borne(SECTOR, PARTNER, 1, on).share
 
 
 def build(snapshot: Snapshot | None = None) -> Room:
@@ -87,7 +93,7 @@ def _blocks(snapshot: Snapshot | None) -> Iterator[Block]:
     before, now = (rate(CODE, PARTNER, day).due for day in (BEFORE_DAY, TARIFF_DAY))
     tariff = float(np.log((100 + now) / (100 + before)))
     noise = _noise(snapshot)
-    half = split(tariff, parameter("record.cars.borne"), noise)
+    half = split(tariff, known(TARIFF_DAY), noise)
     came = _half_year(snapshot)
     sigma = parameter("trade.elasticity.short-run").value
     rules = {
@@ -98,7 +104,7 @@ def _blocks(snapshot: Snapshot | None) -> Iterator[Block]:
     for name, said in (("price", half.price), ("units", half.units), ("value", half.value)):
         yield _block(name, "April-September 2025", "half a year", TARIFF_DAY, said, came[name],
                      rules[name], dt.date(2025, 10, 22))  # fmt: skip
-    later = split(tariff, parameter("record.cars.borne-measured"), noise)
+    later = split(tariff, known(MEASURED_DAY), noise)
     yield _block("price", "August-September 2025", "two months ahead", MEASURED_DAY, later.price,
                  _prices(snapshot, ("2025-08", "2025-09")), rules["price"],
                  dt.date(2025, 10, 22))  # fmt: skip
