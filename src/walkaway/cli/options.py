@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ import click
 
 from walkaway.engine.questions import question
 from walkaway.errors import BadInputError, Problem, did_you_mean, gathered
-from walkaway.grammar.values import listed
+from walkaway.grammar.model import HORIZONS
+from walkaway.grammar.values import ChoiceOrDay, Refused, listed
 from walkaway.question import Question
 from walkaway.scenario import Scenario, Vocabulary
 from walkaway.world import World
@@ -48,6 +50,13 @@ in_sets = click.option(
     default="",
     metavar="NAME[,NAME]",
     help="Only these elasticity sets; the scenario's, or all, if left out.",
+)
+
+at_horizon = click.option(
+    "--horizon",
+    metavar="WHEN",
+    help=f"How long after the measures trade is looked at: {', '.join(HORIZONS)}, or a day; the "
+    "scenario's own if left out.",
 )
 
 seed = click.option(
@@ -99,6 +108,22 @@ def question_of(
         raise BadInputError(problems)
     asked = loaded or Scenario(name="today", date=world.date)
     return question(asked, elasticities=sets or None, draws=draws, seed=seed), loaded
+
+
+def at(scenario: Scenario, horizon: str | None) -> Scenario:
+    """A scenario at another horizon; itself if none is given.
+
+    Raises:
+        BadInputError: it is neither the name of a horizon nor a day.
+    """
+    if horizon is None:
+        return scenario
+    try:
+        told = ChoiceOrDay(HORIZONS).read(horizon)
+    except Refused as error:
+        problems = [Problem("--horizon", "", own.what, own.hint) for own in error.mistakes]
+        raise BadInputError(problems) from None
+    return replace(scenario, model=replace(scenario.model, horizon=told))
 
 
 def given(context: click.Context | None, name: str) -> bool:

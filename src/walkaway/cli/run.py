@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from walkaway import engine
+from walkaway.cli.options import at, at_horizon
 from walkaway.cli.output import emit_json, progress_bar
 from walkaway.errors import BadInputError
 from walkaway.files import write_atomically
@@ -31,6 +32,7 @@ from walkaway.scenario import Scenario, dials
     metavar="NAME[,NAME]",
     help="Use only these elasticity sets  [default: all of them, as a band].",
 )
+@at_horizon
 @click.option(
     "--set",
     "settings",
@@ -54,6 +56,7 @@ def run(
     report: str | None,
     no_report: bool,
     elasticities: str | None,
+    horizon: str | None,
     settings: tuple[str, ...],
     draws: int,
     seed: int,
@@ -61,7 +64,7 @@ def run(
     no_store: bool,
 ) -> None:
     """Run SCENARIO (a name from `walkaway scenarios`, or a TOML file) and print the page."""
-    loaded = Scenario.load(scenario)
+    loaded = at(Scenario.load(scenario), horizon)
     if settings:
         loaded = dials.turn(loaded, dials.spelled(loaded, settings))
     members = [name.strip() for name in elasticities.split(",")] if elasticities else None
