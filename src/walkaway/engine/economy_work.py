@@ -77,7 +77,10 @@ class Work:
         self._tariffs: dict[str, list[Tariffs]] = {}
         self.bonds: BondNews = bond_news(question, self.system, self.market)
         measures = question.measures
-        self.macro = macro_news(measures, question.date, laws=laws(question), budgets=BUDGETS)
+        gdp = dict(zip(CODES, self.system.geography.gdp.tolist(), strict=True))
+        self.macro = macro_news(
+            measures, question.date, laws=laws(question), budgets=BUDGETS, gdp=gdp
+        )
         self._solved: dict[Told, EconomyPath] = {}
 
     def tariffs(self, draw: Draw | None) -> list[Tariffs]:
