@@ -20,9 +20,11 @@ from walkaway.economy.equations import (
     equations_of,
     inflation,
     interest_parity,
+    long_rate,
     output_gap,
     policy_rule,
     shocks_of,
+    year_ahead_rate,
 )
 from walkaway.parameters import parameter
 from walkaway.solve.path import Block, Window
@@ -60,6 +62,21 @@ def output_gap_with_wedge(b: Bloc, from_debt: str | None) -> Expression:
     weight = b.p("beta3m") * b.window.parameter("premium_in_demand")
     premium = weight * _beyond_debt(b, from_debt, -1)
     return output_gap(b) - b("WEDGE") + expected + premium
+
+
+def demanded_year_ahead(b: Bloc) -> Expression:
+    """r4 for demand: real rates of the coming year in prices without what tariffs add at once.
+
+    A tariff that is expected makes imports dearer later, so that they are bought ahead; what is
+    made at home is not dearer for it. Demand for home output therefore does not answer to that
+    part of expected inflation: with it, the mere threat of a tariff would raise output.
+    """
+    return year_ahead_rate(b, "RR", "RR4") - sum(b("COST", k + 1) for k in range(4)) / 4
+
+
+def demanded_long_rate(b: Bloc) -> Expression:
+    """l for demand: as :func:`demanded_year_ahead`."""
+    return long_rate(b, "RR", "RR4", "LRR") - b.p("lrrw01") * b("COST", +1)
 
 
 def inflation_with_tariffs(b: Bloc) -> Expression:
@@ -242,6 +259,8 @@ def extended_equations(
     market = (markets or {}).get(spec.code)
     added: dict[str, Equation] = {
         "Y": partial(output_gap_with_wedge, from_debt=from_debt),
+        "RR4": demanded_year_ahead,
+        "LRR": demanded_long_rate,
         "PIE": inflation_with_tariffs,
         "RS": policy_rate_with_floor,
         "LGDP_BAR": potential_output,
