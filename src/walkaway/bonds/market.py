@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.bonds.buckets import BUCKETS, TENORS
-from walkaway.bonds.investors import ust_market
+from walkaway.bonds.impact import said
+from walkaway.bonds.investors import demand_system, ust_market
 from walkaway.bonds.kinds import MEASURES, flows
 from walkaway.bonds.literature import PAPERS, Member, ensemble
 from walkaway.bonds.record import known
-from walkaway.bonds.measures import named
+from walkaway.bonds.measures import named, shock_of
 from walkaway.bonds.replacement import Replacement, replacements
 from walkaway.bonds.roster import ROSTER, roster
 from walkaway.errors import NotSolvedError
@@ -88,7 +89,7 @@ class BondMarket(Market):
             metrics=tuple(quantities),
             solves=tuple(reports),
             names={**names, **{report.member: report.member for report in reports}},
-            notes=NOTES,
+            notes=(*NOTES, _by_priors(question)),
             sources=_sources(),
             settings={"fire_sales": "yes", "scaling": "share"},
         )
@@ -194,6 +195,14 @@ def _quantities(
         )
         for name in ids
     ]
+
+
+def _by_priors(question: Question) -> str:
+    """What is given up in all, by the priors of orderly and of forced sales."""
+    market = ust_market(known(question.world), roster=named(question.measures))
+    system = demand_system(market, published(question.world)[0].priors, MONTHS["quarter"])
+    sold = shock_of(system, question.measures).sold.sum(axis=0)
+    return said(float(sold[1:].sum()), float(sold[0]))
 
 
 def _names() -> dict[str, str]:
