@@ -47,7 +47,7 @@ def build(raw: Path) -> list[Artifact]:
         TableFile("episode_moves", "What yields and currencies did in episodes",
                   _origin("H.15, H.10, euro area yield curve, JGB yields",
                           "Federal Reserve; ECB; Ministry of Finance of Japan",
-                          "changes between two days' closing values; currencies at noon in New York",
+                          "changes between closing values; currencies at noon in New York",
                           f"{DOMAIN}; ECB and Ministry of Finance with citation"),
                   MOVES, moves, "the last day of the episode", "end"),
         TableFile("episode_facts", "What was published of episodes",

@@ -16,8 +16,8 @@ from walkaway.bonds.impact import said
 from walkaway.bonds.investors import demand_system, ust_market
 from walkaway.bonds.kinds import MEASURES, flows
 from walkaway.bonds.literature import PAPERS, Member, ensemble
-from walkaway.bonds.record import known
 from walkaway.bonds.measures import named, shock_of
+from walkaway.bonds.record import known
 from walkaway.bonds.replacement import Replacement, replacements
 from walkaway.bonds.roster import ROSTER, roster
 from walkaway.errors import NotSolvedError
@@ -89,7 +89,7 @@ class BondMarket(Market):
             metrics=tuple(quantities),
             solves=tuple(reports),
             names={**names, **{report.member: report.member for report in reports}},
-            notes=(*NOTES, _by_priors(question)),
+            notes=(*NOTES, *_by_priors(question)),
             sources=_sources(),
             settings={"fire_sales": "yes", "scaling": "share"},
         )
@@ -197,12 +197,12 @@ def _quantities(
     ]
 
 
-def _by_priors(question: Question) -> str:
+def _by_priors(question: Question) -> tuple[str, ...]:
     """What is given up in all, by the priors of orderly and of forced sales."""
     market = ust_market(known(question.world), roster=named(question.measures))
     system = demand_system(market, published(question.world)[0].priors, MONTHS["quarter"])
     sold = shock_of(system, question.measures).sold.sum(axis=0)
-    return said(float(sold[1:].sum()), float(sold[0]))
+    return (said(float(sold[1:].sum()), float(sold[0])),) if np.abs(sold).sum() >= 1 else ()
 
 
 def _names() -> dict[str, str]:

@@ -75,7 +75,7 @@ def demanded_year_ahead(b: Bloc) -> Expression:
 
 
 def demanded_long_rate(b: Bloc) -> Expression:
-    """l for demand: as :func:`demanded_year_ahead`."""
+    """The long real rate for demand: as :func:`demanded_year_ahead`."""
     return long_rate(b, "RR", "RR4", "LRR") - b.p("lrrw01") * b("COST", +1)
 
 

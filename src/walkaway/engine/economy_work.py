@@ -54,9 +54,7 @@ Array = NDArray[np.float64]
 
 
 @lru_cache(maxsize=3)
-def compiled(
-    world: World, edition: str, roster: Roster = ROSTER
-) -> tuple[System, Treasuries]:
+def compiled(world: World, edition: str, roster: Roster = ROSTER) -> tuple[System, Treasuries]:
     """The system of a date and its bond market; compiled once per process and table of holders."""
     known, start = baseline.load(world, edition), first_quarter(world)
     purse = replace(us_purse(world, known, start, 2 * system.HORIZON), tilts=TILTS)
