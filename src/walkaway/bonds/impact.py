@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from walkaway.parameters import parameter
 
 ORDERLY, FORCED = "orderly", "forced"
-PRIORS = {manner: parameter(f"bonds.impact.{manner}") for manner in (ORDERLY, FORCED)}
+PRIORS = {
+    ORDERLY: parameter("bonds.impact.orderly"),
+    FORCED: parameter("bonds.impact.forced"),
+}
 """Manner of a sale -> its prior, basis points per USD 100 bn of notes and bonds."""
 RECORD = (
     "Over all months with reported transactions (2023 to 2026) no published impact of foreign "

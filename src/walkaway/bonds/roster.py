@@ -149,6 +149,8 @@ class Roster:
             names: of holders, places or groups.
         """
         wanted = set(names)
+        # A row that is its total less another one needs that one beside it.
+        wanted |= {n for row in self.inside if {row.id, row.place} & wanted for n in row.less}
         out = [row for row in self.inside if {row.id, row.place} & wanted]
         if not out:
             return self
