@@ -1,7 +1,8 @@
 """One more economy, holder and pair, as rows alone: what must hold holds with them too.
 
 Norway is an economy of the trade data and its holdings of Treasuries are published, but it has no
-economy of its own in the shipped tables and stands inside other holders. The United Kingdom's holdings are parted into two equal rows.
+economy of its own in the shipped tables and stands inside other holders. The United Kingdom's
+holdings are parted into two equal rows.
 """
 
 from __future__ import annotations
