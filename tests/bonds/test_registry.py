@@ -1,4 +1,4 @@
-"""Any holder that TIC names can sell; each kind in its own order; bills leave the ten-year alone."""
+"""Any holder that TIC names can sell; each kind in its order; bills leave the ten-year alone."""
 
 from __future__ import annotations
 
