@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import abc
 import datetime as dt
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
@@ -148,8 +149,10 @@ class Trade(Protocol):
     def still(self) -> bool:
         """Whether no measure on trade is asked about."""
 
-    def exports(self, member: str, exporter: str, importer: str, sector: str) -> float:
-        """Percent change of a flow in the long run under an elasticity set.
+    def exports(
+        self, member: str, exporter: str, importer: str, sector: str, years: float = math.inf
+    ) -> float:
+        """Percent change of a flow under an elasticity set, so many years after the measures.
 
         Raises:
             NotSolvedError: the goods market was not solved under the set.
@@ -159,9 +162,15 @@ class Trade(Protocol):
         """Points that measures add to the base tariffs on a day [exporter, importer, sector]."""
 
     def recorded_exports(
-        self, member: str, exporter: str, importer: str, sector: str, on: dt.date
+        self,
+        member: str,
+        exporter: str,
+        importer: str,
+        sector: str,
+        on: dt.date,
+        years: float = math.inf,
     ) -> float:
-        """Percent change of a flow in the long run, were the orders of a past day to stay."""
+        """Percent change of a flow so many years on, were the orders of a past day to stay."""
 
     def recorded_tariffs(self, on: dt.date) -> Array:
         """Points over the base tariffs that were levied on a past day, same shape."""

@@ -17,6 +17,7 @@ from walkaway.errors import BadInputError
 from walkaway.goods import horizon as clock
 from walkaway.goods.equilibria import equilibrium, parts
 from walkaway.goods.horizon import LONG, NAMED, after, of, shares, substitution
+from walkaway.goods.market import Answers
 from walkaway.goods.scarcity import SHORT_ORIGINS
 from walkaway.goods.substitution import within_a_year
 from walkaway.grammar.model import HORIZONS, Model
@@ -204,6 +205,19 @@ def test_a_number_at_another_horizon_can_be_explained(outcome):
     split, member = engine.explain(outcome, "horizon.2y.exports.JPN.USA.goods")
     whole = outcome["horizon.2y.exports.JPN.USA.goods"].members[member]
     assert split.baseline + sum(split.contributions) == pytest.approx(whole, abs=1e-6)
+
+
+def test_other_markets_hear_trade_at_any_distance():
+    about = asked(CARS)
+    cars = TRADE.sectors.index("C29")
+    told = Answers(about)
+    for years in (0.375, 1.0, np.inf):
+        found = equilibrium(about, "IS", horizon=after(years)).flows[JPN, USA, cars]
+        value = told.exports("IS", "JPN", "USA", "C29", years)
+        assert value == pytest.approx(100 * (found - 1), rel=1e-9)
+    day = dt.date(2025, 4, 9)
+    near, far = (told.recorded_exports("IS", "JPN", "USA", "C29", day, y) for y in (0.1, np.inf))
+    assert far < near < 0
 
 
 def test_a_run_takes_a_horizon():

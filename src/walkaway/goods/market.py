@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
@@ -14,7 +15,7 @@ from walkaway.errors import BadInputError, NotSolvedError
 from walkaway.goods import metrics
 from walkaway.goods.decomposition import UNSEEN
 from walkaway.goods.equilibria import equilibrium, parts, plan
-from walkaway.goods.horizon import LONG, NAMED, Horizon, of
+from walkaway.goods.horizon import LONG, NAMED, Horizon, after, of
 from walkaway.goods.kinds import MEASURES
 from walkaway.goods.market_notes import notes, sources
 from walkaway.goods.orders import days, recorded
@@ -139,22 +140,30 @@ class Answers:
         """Whether no measure on trade is asked about."""
         return not asked(self.question)
 
-    def exports(self, member: str, exporter: str, importer: str, sector: str) -> float:
-        """Percent change of what producers get of a flow, in the long run under a set."""
+    def exports(
+        self, member: str, exporter: str, importer: str, sector: str, years: float = math.inf
+    ) -> float:
+        """Percent change of what producers get of a flow under a set, so many years on."""
         if self.still:
             return 0.0
-        return _flow(self.question, member, exporter, importer, sector)
+        return _flow(self.question, member, exporter, importer, sector, years)
 
     def tariffs(self, on: dt.date) -> Array:
         """Points that measures add to the base tariffs on a day [exporter, importer, sector]."""
         return _points(self.question, on)
 
     def recorded_exports(
-        self, member: str, exporter: str, importer: str, sector: str, on: dt.date
+        self,
+        member: str,
+        exporter: str,
+        importer: str,
+        sector: str,
+        on: dt.date,
+        years: float = math.inf,
     ) -> float:
-        """Percent change of a flow in the long run, were the orders of a past day to stay."""
+        """Percent change of a flow so many years on, were the orders of a past day to stay."""
         asked_of = self.question.with_measures(recorded(on))
-        return _flow(asked_of, member, exporter, importer, sector)
+        return _flow(asked_of, member, exporter, importer, sector, years)
 
     def recorded_tariffs(self, on: dt.date) -> Array:
         """Points over the base tariffs that were levied on a past day, same shape."""
@@ -171,9 +180,12 @@ class Answers:
         return float(np.mean(trade.elasticities[member][columns]))
 
 
-def _flow(question: Question, member: str, exporter: str, importer: str, sector: str) -> float:
+def _flow(
+    question: Question, member: str, exporter: str, importer: str, sector: str, years: float
+) -> float:
     """Of what producers get, which an export tax is no part of."""
-    found, solution = at(question, member, LONG), equilibrium(question, member, horizon=LONG)
+    when = after(years)
+    found, solution = at(question, member, when), equilibrium(question, member, horizon=when)
     if solution.taxes_exports:
         found = dataclasses.replace(found, after=solution.made)
     return metrics.evaluate(f"exports.{exporter}.{importer}.{sector}", found).value
