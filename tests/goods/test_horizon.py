@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from walkaway import engine, goods
+from walkaway import compare, engine, goods
 from walkaway.cli.main import cli
 from walkaway.engine.questions import question
 from walkaway.errors import BadInputError
@@ -255,3 +255,17 @@ def test_the_page_of_the_docs_has_the_path_that_is_solved():
         both = (1 + share * clock.level_of(TRADE) for share in shares(TRADE, NAMED[name].years))
         assert f"| {words} | {' | '.join(f'{sigma:.2f}' for sigma in both)} |" in page
     assert f"median of their means: {1 + clock.level_of(TRADE):.1f})" in page
+
+
+def test_the_same_id_at_another_horizon_is_not_compared():
+    own = Scenario(name="x", date=WORLD.date, measures=(CARS,), focus=("USA", "JPN"))
+    year, slow = (
+        engine.run(own, elasticities=["U4"], only=["goods"], horizon=horizon)
+        for horizon in ("1y", "long run")
+    )
+    found = {row.id for row in compare(year, slow).metrics}
+    assert "welfare.JPN" in found  # of the long run in both
+    assert "exports.JPN.USA.C29" not in found
+    assert "horizon.2y.exports.JPN.USA.goods" in found
+    (setting,) = compare(year, slow).settings
+    assert (setting.name, setting.first, setting.second) == ("horizon", "1y", "long run")
