@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import abc
 import datetime as dt
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
@@ -150,9 +149,9 @@ class Trade(Protocol):
         """Whether no measure on trade is asked about."""
 
     def exports(
-        self, member: str, exporter: str, importer: str, sector: str, years: float = math.inf
+        self, member: str, exporter: str, importer: str, sector: str, horizon: str = "long run"
     ) -> float:
-        """Percent change of a flow under an elasticity set, so many years after the measures.
+        """Percent change of a flow under an elasticity set, by default in the long run.
 
         Raises:
             NotSolvedError: the goods market was not solved under the set.
@@ -162,18 +161,27 @@ class Trade(Protocol):
         """Points that measures add to the base tariffs on a day [exporter, importer, sector]."""
 
     def recorded_exports(
-        self,
-        member: str,
-        exporter: str,
-        importer: str,
-        sector: str,
-        on: dt.date,
-        years: float = math.inf,
+        self, member: str, exporter: str, importer: str, sector: str, on: dt.date
     ) -> float:
-        """Percent change of a flow so many years on, were the orders of a past day to stay."""
+        """Percent change of a flow in the long run, were the orders of a past day to stay."""
 
     def recorded_tariffs(self, on: dt.date) -> Array:
         """Points over the base tariffs that were levied on a past day, same shape."""
+
+    def tariff_on(self, codes: Sequence[str], exporter: str, sector: str, on: dt.date) -> float:
+        """Points that measures add on products in the United States, with nothing claimed.
+
+        Args:
+            codes: tariff codes.
+            exporter: ISO3 code.
+            sector: the industry whose part of these products is meant.
+            on: the day.
+        """
+
+    def recorded_tariff_on(
+        self, codes: Sequence[str], exporter: str, sector: str, on: dt.date
+    ) -> float:
+        """Points over the base that were levied on products on a past day, likewise."""
 
     def recorded_days(self, first: dt.date, last: dt.date) -> Sequence[dt.date]:
         """Days of a past period, after its first, on which what was levied changed."""

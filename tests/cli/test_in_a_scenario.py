@@ -18,7 +18,7 @@ from walkaway.errors import BadInputError
 from walkaway.goods.equilibria import equilibrium
 from walkaway.goods.horizon import LONG, NAMED
 from walkaway.goods.kinds.supply import ExportCut
-from walkaway.goods.kinds.tariffs import TariffTimeline
+from walkaway.goods.kinds.tariffs import Orders
 from walkaway.scenario import Scenario
 from walkaway.world import World
 
@@ -134,9 +134,7 @@ def test_ranges_are_over_the_sets_and_the_middle_is_the_median() -> None:
 
 def test_a_bloc_under_the_orders_of_the_day_through_two_doors(tmp_path: Path) -> None:
     """Without a scenario the US tariffs in force stay; a scenario may say the same."""
-    levied = TariffTimeline(
-        by=("USA",), as_of=WORLD.date, exempt=("energy", "pharma"), cars=0.25, metals=0.50
-    )  # type: ignore[call-arg]
+    levied = Orders(by=("USA",), as_of=WORLD.date)
     own = tmp_path / "orders.toml"
     scenario = Scenario(name="orders", date=WORLD.date, focus=("USA", "JPN"), measures=(levied,))
     own.write_text(scenario.to_toml())

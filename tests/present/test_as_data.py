@@ -299,11 +299,13 @@ def test_what_each_kind_of_measure_sets_in_motion(kind: str, causes: set[str]) -
 def test_results_in_words() -> None:
     assert assumed.NAMES == {
         "path": "dated paths", "yield": "yields", "holdings": "who buys",
+        "border": "prices and quantities at the border",
         "profit": "profits of exporters", "cutoff": "losses from what is cut off",
         "diversion": "diversion", "exports": "trade", "welfare": "real income",
     }  # fmt: skip
     assert assumed.HOMES == {
         "path": "economy", "yield": "bonds", "holdings": "bonds", "profit": "firms",
+        "border": "incidence",
     }  # fmt: skip
 
 

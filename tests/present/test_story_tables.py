@@ -326,7 +326,7 @@ def test_sections_stand_in_their_order() -> None:
     )
     assert [own.id for own in story.page(outcome).sections] == [
         "welfare", "partners", "sectors", "cars", "cptpp", "revenue", "members", "paths", "cutoff",
-        "diversion", "firms", "bonds",
+        "diversion", "firms", "bonds", "record",
     ]  # fmt: skip
 
 

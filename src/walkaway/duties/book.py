@@ -126,7 +126,7 @@ def without(own: Book, patterns: Sequence[str]) -> Book:
 def _kept(own: Book, patterns: Any, place: str, wrong: list[Problem]) -> dict[str, Order]:
     orders = {one.id: one for one in own.orders}
     for pattern in [patterns] if isinstance(patterns, str) else patterns:
-        gone = [key for key, one in orders.items() if _meant(str(pattern), one)]
+        gone = [key for key, one in orders.items() if is_called(str(pattern), one)]
         if not gone:
             known = sorted({one.layer for one in own.orders} | {o.statute for o in own.orders})
             hint = did_you_mean(str(pattern), [*known, *(o.id for o in own.orders)])
@@ -136,7 +136,8 @@ def _kept(own: Book, patterns: Any, place: str, wrong: list[Problem]) -> dict[st
     return orders
 
 
-def _meant(pattern: str, own: Order) -> bool:
+def is_called(pattern: str, own: Order) -> bool:
+    """Whether an order has a name: its id (with ``*``), layer, programme or statute."""
     from fnmatch import fnmatchcase
 
     return pattern in (own.layer, own.statute, own.programme) or fnmatchcase(own.id, pattern)

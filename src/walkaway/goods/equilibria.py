@@ -109,7 +109,7 @@ def under(
         question.world.data_hash,
         elasticity,
         np.inf if when.long_run else when.years,
-        (model.base, model.input_output, model.deficits, model.revenue),
+        (question.trade().year, model.base, model.input_output, model.deficits, model.revenue),
         tuple((name, _digest(array)) for name, array in planned.contents().items()),
     )
     with _lock:
@@ -154,7 +154,7 @@ def _parts(
     whole = under(question, elasticity, planned, horizon)
     # On the way licences are taxes: they grow to what they are worth in the end.
     levied = whole.export_tax if whole.taxes_exports else None
-    ends = planned.tariffs, planned.trade_cost
+    ends = whole.tariffs_after, planned.trade_cost
     then = whole.trade.base
     way = Way(own.tariffs, *ends, then.elasticity, levied, then.upper)
     rules = make_rules(question.model.deficits, question.model.revenue, None)

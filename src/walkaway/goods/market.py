@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
@@ -15,10 +14,11 @@ from walkaway.errors import BadInputError, NotSolvedError
 from walkaway.goods import metrics
 from walkaway.goods.decomposition import UNSEEN
 from walkaway.goods.equilibria import equilibrium, parts, plan
-from walkaway.goods.horizon import LONG, NAMED, Horizon, after, of
+from walkaway.goods.horizon import LONG, NAMED, Horizon, of
 from walkaway.goods.kinds import MEASURES
 from walkaway.goods.market_notes import notes, sources
 from walkaway.goods.orders import days, recorded
+from walkaway.goods.schedule import product_points
 from walkaway.goods.sets import ELASTICITY_SETS
 from walkaway.goods.solution import GoodsSolution
 from walkaway.grammar.measure import Measure
@@ -141,33 +141,38 @@ class Answers:
         return not asked(self.question)
 
     def exports(
-        self, member: str, exporter: str, importer: str, sector: str, years: float = math.inf
+        self, member: str, exporter: str, importer: str, sector: str, horizon: str = "long run"
     ) -> float:
-        """Percent change of what producers get of a flow under a set, so many years on."""
+        """Percent change of what producers get of a flow under a set, by default in the end."""
         if self.still:
             return 0.0
-        return _flow(self.question, member, exporter, importer, sector, years)
+        return _flow(self.question, member, (exporter, importer, sector), NAMED[horizon])
 
     def tariffs(self, on: dt.date) -> Array:
         """Points that measures add to the base tariffs on a day [exporter, importer, sector]."""
         return _points(self.question, on)
 
     def recorded_exports(
-        self,
-        member: str,
-        exporter: str,
-        importer: str,
-        sector: str,
-        on: dt.date,
-        years: float = math.inf,
+        self, member: str, exporter: str, importer: str, sector: str, on: dt.date
     ) -> float:
-        """Percent change of a flow so many years on, were the orders of a past day to stay."""
+        """Percent change of a flow in the long run, were the orders of a past day to stay."""
         asked_of = self.question.with_measures(recorded(on))
-        return _flow(asked_of, member, exporter, importer, sector, years)
+        return _flow(asked_of, member, (exporter, importer, sector), LONG)
 
     def recorded_tariffs(self, on: dt.date) -> Array:
         """Points over the base tariffs that were levied on a past day, same shape."""
         return _points(self.question.with_measures(recorded(on)), on)
+
+    def tariff_on(self, codes: Sequence[str], exporter: str, sector: str, on: dt.date) -> float:
+        """Points that measures add on products in the United States, with nothing claimed."""
+        flow = exporter, sector, tuple(codes)
+        return _product_points(self.question, self.question.measures, flow, on)
+
+    def recorded_tariff_on(
+        self, codes: Sequence[str], exporter: str, sector: str, on: dt.date
+    ) -> float:
+        """Points over the base that were levied on products on a past day, likewise."""
+        return _product_points(self.question, recorded(on), (exporter, sector, tuple(codes)), on)
 
     def recorded_days(self, first: dt.date, last: dt.date) -> Sequence[dt.date]:
         """Days of a past period, after its first, on which what was levied changed."""
@@ -180,20 +185,27 @@ class Answers:
         return float(np.mean(trade.elasticities[member][columns]))
 
 
-def _flow(
-    question: Question, member: str, exporter: str, importer: str, sector: str, years: float
-) -> float:
+def _flow(question: Question, member: str, flow: tuple[str, str, str], when: Horizon) -> float:
     """Of what producers get, which an export tax is no part of."""
-    when = after(years)
     found, solution = at(question, member, when), equilibrium(question, member, horizon=when)
     if solution.taxes_exports:
         found = dataclasses.replace(found, after=solution.made)
-    return metrics.evaluate(f"exports.{exporter}.{importer}.{sector}", found).value
+    return metrics.evaluate(f"exports.{'.'.join(flow)}", found).value
 
 
 @lru_cache(maxsize=64)
 def _points(question: Question, on: dt.date) -> Array:
     return np.asarray(plan(question, on=on).tariffs - question.trade().tariffs)
+
+
+@lru_cache(maxsize=1024)
+def _product_points(
+    question: Question,
+    measures: tuple[Measure, ...],
+    flow: tuple[str, str, tuple[str, ...]],
+    on: dt.date,
+) -> float:
+    return product_points(question.world, question.trade(), measures, *flow, on)
 
 
 def told_at(metric: str, own: Horizon) -> Horizon:

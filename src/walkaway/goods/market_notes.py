@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from walkaway.goods.base_words import balanced_sources, base_words, paid_sources, valued
 from walkaway.goods.equilibria import calibration
 from walkaway.goods.horizon import of
 from walkaway.goods.kinds.supply import ExportTax
-from walkaway.goods.kinds.tariffs import ReciprocalTariffs, TariffTimeline
+from walkaway.goods.kinds.tariffs import Orders, ReciprocalTariffs, TariffQuota
 from walkaway.goods.sets import ELASTICITY_SETS
 from walkaway.goods.substitution import published
 from walkaway.outcome import Source
 from walkaway.outcome.quantity import in_words
 from walkaway.question import Question
-from walkaway.world import TradeData
 
 SHORT = (
     "Before the long run, home and foreign goods replace one another less than foreign goods do "
@@ -35,19 +35,6 @@ REVENUE = {
 }
 
 
-BASES = {
-    "published": "Tariffs before the measures are the applied rates of 2021, the last year of "
-    "their source: agreements that came later (RCEP, from 2022) and extra duties such as the "
-    "United States' Section 301 tariffs on China are not, or not fully, in them. The source "
-    "averages the lines of an industry without weights: the United States' rate on food, 91%, "
-    'is not what is paid. base = "paid" in [model] is the edition that customs bear out.',
-    "paid": "Tariffs before the measures are what is paid: duties collected by United States "
-    "customs in 2024, Section 301 on China in them; all others' rates of 2021, fitted to the World "
-    "Bank's weighted means of 2021-22. China's duties of 2018-19 on the United States are not in "
-    "them.",
-}
-
-
 def notes(question: Question) -> tuple[str, ...]:
     """What to know before believing the numbers."""
     model, members = question.model, question.sets
@@ -56,23 +43,27 @@ def notes(question: Question) -> tuple[str, ...]:
         *_when(question),
         f"Trade and production are as in {question.trade().year}: dollars are those of that year, "
         "and world labour income is the measure of value.",
-        BASES[model.base],
+        base_words(question.trade()),
         f"The range is over {len(members)} published sets of trade elasticities; it is not a "
         "confidence interval and leaves out uncertainty about everything else."
         if len(members) > 1
         else "One set of trade elasticities, so no range; another set gives other numbers.",
         f"{DEFICITS[model.deficits]} {REVENUE[model.revenue]}"
         + ("" if model.input_output else " Production uses labour alone."),
-        "Sectors are broad: cars and parts are one sector, and a product exempted from a tariff "
-        "inside a sector is not seen. Values are at basic prices, as input-output tables have "
-        "them; customs values, with transport and trade margins, are higher.",
+        "Sectors are broad: cars and parts are one sector, and outside US imports a product "
+        f"exempted from a tariff inside a sector is not seen. {valued(question.trade())}",
         f"The tables are made an exact equilibrium first: {base}.",
     ]
-    if any(isinstance(own, TariffTimeline) and own.cars for own in question.measures):
+    if any(isinstance(own, Orders) for own in question.measures):
         notes.append(
-            "Cars from Mexico and Canada pay the order's rate up to the partner's average; that "
-            "their content from the United States is not charged is seen only as far as that "
-            "average shows it, so their losses are on the high side."
+            "United States orders are counted product by product, with their lists, exemptions, "
+            "content, claims and stacking; a sector pays the mean of its products at the imports "
+            "of 2024. What is due is not what is collected: `walkaway duties average` shows both."
+        )
+    if any(isinstance(own, TariffQuota) for own in question.measures):
+        notes.append(
+            "Tariff quotas are found in the equilibrium of trade; firms and the dated paths take "
+            "the rate inside, as if no quota were full."
         )
     if any(isinstance(own, ExportTax) for own in question.measures):
         notes.append(
@@ -128,7 +119,8 @@ def sources(question: Question) -> tuple[Source, ...]:
             f"Trade, input-output tables and value added {trade.year}: {trade.source.publisher}",
         ),
         Source("teti-gtd", "data", "Tariffs before the measures: Teti, Global Tariff Database"),
-        *_paid_sources(trade),
+        *balanced_sources(trade),
+        *paid_sources(trade),
         *_tariff_sources(question),
     )
     sets = tuple(
@@ -139,20 +131,10 @@ def sources(question: Question) -> tuple[Source, ...]:
     return (*equations, *data, *sets)
 
 
-def _paid_sources(trade: TradeData) -> tuple[Source, ...]:
-    """What the edition as paid rests on beside the grid."""
-    if trade.edition == "published":
-        return ()
-    return (
-        Source("", "data", "Duties collected by the United States, 2024: US Census Bureau"),
-        Source("", "data", "Weighted mean tariffs, 2021-22: World Bank"),
-    )
-
-
 def _tariff_sources(question: Question) -> tuple[Source, ...]:
     """Where the dated US tariffs of a scenario come from."""
     kinds = {
-        TariffTimeline: ("us_tariff_timeline", "us_imports_by_programme"),
+        Orders: ("duty_orders", "duty_lists"),
         ReciprocalTariffs: ("us_reciprocal_rates",),
     }
     world = question.world

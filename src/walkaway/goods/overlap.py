@@ -7,12 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from walkaway.goods.kinds.tariffs import ReciprocalTariffs, Tariff, TariffMeasure, TariffTimeline
+from walkaway.duties import ledger
+from walkaway.goods.kinds.tariffs import (
+    Orders,
+    ReciprocalTariffs,
+    Tariff,
+    TariffMeasure,
+    TariffQuota,
+)
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.values import percent
 from walkaway.grammar.vocabulary import Vocabulary
 
-ON_RECORD = (TariffTimeline, ReciprocalTariffs)
+ON_RECORD = (Orders, ReciprocalTariffs)
 
 MOST = 5
 """Contradictions told of one measure; a thousand copies of it have half a million."""
@@ -40,8 +47,24 @@ class _Reach:
             return ""
         sectors = self.sectors & other.sectors
         buyers, sellers = self.importers & other.importers, self.exporters & other.exporters
+        if not shares_products(self.own, other.own):
+            return ""
         pair = next(((s, b) for s in sorted(sellers) for b in sorted(buyers) if s != b), None)
         return f"{pair[0]} to {pair[1]} in {min(sectors)}" if pair and sectors else ""
+
+
+def shares_products(one: Measure, other: Measure) -> bool:
+    """Whether some product can be under both measures."""
+    codes = [_codes(own.codes) if isinstance(own, Tariff) else () for own in (one, other)]
+    if not all(codes):
+        return True
+    return any(a.startswith(b) or b.startswith(a) for a in codes[0] for b in codes[1])
+
+
+def _codes(names: Sequence[str]) -> tuple[str, ...]:
+    """Codes, with lists of the orders spelt out."""
+    lists = ledger().book.lists if any(not name.isdigit() for name in names) else {}
+    return tuple(code for name in names for code in lists.get(name, (name,)))
 
 
 def contradictions(
@@ -89,7 +112,9 @@ def _clash(one: TariffMeasure, other: TariffMeasure) -> str:
         return "both tell what the United States charged, which would count twice"
     if one.wins() != other.wins() or not (one.is_level() or other.is_level()):
         return ""
-    rates = [m.rate for m in (one, other) if isinstance(m, Tariff) and m.rate is not None]
+    if TariffQuota in (type(one), type(other)) and one.is_level() and other.is_level():
+        return "a quota sets the rate, and another measure sets it too"
+    rates = [rate for m in (one, other) if (rate := m.level()) is not None]
     if len(rates) == 2:
         floors = {m.floor for m in (one, other) if isinstance(m, Tariff)}
         if rates[0] == rates[1] and len(floors) == 1:

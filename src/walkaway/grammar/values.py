@@ -210,6 +210,36 @@ class Choice(Kind):
 
 
 @dataclass(frozen=True)
+class Year(Kind):
+    """One of a few years.
+
+    Attributes:
+        options: the years, ascending.
+    """
+
+    options: tuple[int, ...]
+
+    @property
+    def _listed(self) -> str:
+        return ", ".join(map(str, self.options))
+
+    def said(self) -> str:
+        return ", ".join(f"`{option}`" for option in self.options)
+
+    def read(self, raw: Any) -> int:
+        if isinstance(raw, bool) or not isinstance(raw, int):
+            raise _wrong_sort(raw, "a year", f"one of {self._listed}")
+        if raw not in self.options:
+            hint = f"held are {self._listed}"
+            raise Refused(Mistake((), f"no year {shown(raw)}", hint))
+        return raw
+
+    def schema(self, words: Vocabulary) -> dict[str, Any]:
+        del words
+        return {"enum": list(self.options)}
+
+
+@dataclass(frozen=True)
 class Number(Kind):
     """A plain number in a unit that the field's text names.
 

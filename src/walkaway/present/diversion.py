@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from walkaway.documents import Document, Record, frame
 from walkaway.goods.diversion import Diversion
+from walkaway.present import record_story
 from walkaway.present.page import Page, Section, Table, table
 from walkaway.present.ranges import Range, failed, over, said
 from walkaway.world import World
@@ -257,7 +258,7 @@ def page(own: Replaced) -> Page:
         assumed=_assumed(own),
         short=_short(own),
         sections=tuple(sections),
-        notes=tuple(own.notes),
+        notes=(*own.notes, record_story.diverted()),
     )
 
 

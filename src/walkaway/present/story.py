@@ -11,13 +11,16 @@ from walkaway.outcome.quantity import in_words
 from walkaway.present import (
     assumed,
     bonds_story,
+    border_story,
     claims,
     cutoff_story,
     diversion_story,
+    duties_story,
     firms_story,
     horizon_story,
     negotiation_story,
     paths_story,
+    record_story,
     trade_answers,
 )
 from walkaway.present.headlines import Headline, settle, status
@@ -53,13 +56,16 @@ def page(outcome: Outcome) -> Page:
     goods = (_welfare, _partners, _sectors, _cars, _bloc, _revenue, _members)
     sections = (
         *(part(outcome) for part in goods if _trade_moves(outcome)),
+        duties_story.section(outcome),
         horizon_story.section(outcome) if _trade_moves(outcome) else None,
+        border_story.section(outcome),
         paths_story.section(outcome),
         cutoff_story.section(outcome),
         diversion_story.section(outcome),
         firms_story.section(outcome),
         bonds_story.section(outcome),
         *((negotiation_story.section(outcome), claims.section(outcome)) if _whole(outcome) else ()),
+        record_story.section(outcome),
     )
     record = outcome.record
     return Page(

@@ -15,13 +15,18 @@ REVENUE = {
     "income-tax": "tariff revenue lowers the tax on labour, and employment responds",
 }
 
+BASES = {
+    "published": "tariffs before as in the published grid",
+    "paid": "tariffs before as they are paid",
+}
+
 
 def closure(question: Question) -> str:
     """How the goods market is closed, in a sentence."""
     model = question.model
     labour = "" if model.input_output else "; production uses labour alone"
-    base = "; base tariffs as they are paid" if model.base == "paid" else ""
-    return f"Closure: {DEFICITS[model.deficits]}; {REVENUE[model.revenue]}{labour}{base}."
+    base = f"; trade of {question.trade().year}, {BASES[model.base]}"
+    return f"Closure: {DEFICITS[model.deficits]}; {REVENUE[model.revenue]}{base}{labour}."
 
 
 def world_notes(question: Question, scenario: str | None) -> list[str]:
