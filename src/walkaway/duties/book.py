@@ -15,6 +15,7 @@ from typing import Any
 from walkaway.duties.facts import Facts, facts
 from walkaway.duties.orders import EVERYBODY, Book, Exemption, Order, Yielding
 from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.files import bytes_of
 from walkaway.world.sources import Snapshot
 
 CONTENTS = (
@@ -54,10 +55,7 @@ def content(path: str | Path) -> bytes:
     Raises:
         BadInputError: it cannot be read.
     """
-    try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        raise BadInputError([Problem(str(path), "", f"cannot be read: {error}")]) from None
+    return bytes_of(path)
 
 
 def extended(own: Book, raw: bytes, place: str) -> Book:

@@ -13,7 +13,7 @@ import numpy as np
 
 from walkaway import engine
 from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
-from walkaway.files import write_atomically
+from walkaway.files import text_of, write_atomically
 from walkaway.negotiation.definition import Cell, GameDefinition
 from walkaway.negotiation.game import Floats, Game
 from walkaway.outcome import Outcome, RunStore
@@ -354,8 +354,8 @@ class _Memory:
 
         path = Path(self._path(scenario)[1])
         try:
-            outcome = self.store.load(path.read_text(encoding="utf-8").strip())
-        except (OSError, UnicodeDecodeError, BadInputError):
+            outcome = self.store.load(text_of(path).strip())
+        except BadInputError:
             return None
         same = outcome.record.scenario == scenario.digest and outcome.record.code == code_digest()
         return outcome if same else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
-from walkaway.files import home, write_atomically
+from walkaway.files import KEPT, home, text_of, write_atomically
 from walkaway.outcome.outcome import Outcome
 
 
@@ -80,7 +80,7 @@ class RunStore:
     def _read(self, name: str) -> Outcome:
         path = self.folder / f"{name}.json"
         try:
-            return Outcome.from_dict(json.loads(path.read_text(encoding="utf-8")))
+            return Outcome.from_dict(json.loads(text_of(path, KEPT)))
         except (json.JSONDecodeError, KeyError, TypeError) as error:
             raise BadInputError(
                 [Problem(str(path), "", "not a run of this version", "delete it and run again")]

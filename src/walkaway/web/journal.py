@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from walkaway.errors import BadInputError, Problem
-from walkaway.files import aside
+from walkaway.files import KEPT, aside, bytes_of
 from walkaway.web.job import Job
 
 STALE_SECONDS = 10.0
@@ -123,10 +123,10 @@ class Journal:
 
     def _read(self, path: Path, living: set[str]) -> Job | None:
         try:
-            document = json.loads(path.read_bytes())
+            document = json.loads(bytes_of(path, KEPT))
             job = Job.from_dict(document)
             owner = document["owner"]
-        except (OSError, ValueError, KeyError, TypeError):
+        except (BadInputError, ValueError, KeyError, TypeError):
             return None  # of another version, or not ours
         if job.id != path.stem:
             return None
@@ -178,6 +178,6 @@ def _write(path: Path, content: bytes) -> None:
 
 def _bytes(path: Path) -> bytes | None:
     try:
-        return path.read_bytes()
-    except OSError:
+        return bytes_of(path, KEPT)
+    except BadInputError:
         return None
