@@ -12,11 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from walkaway import files
 from walkaway.errors import BadInputError
 from walkaway.files import (
     TABLE,
     NoSuchFileError,
     bytes_of,
+    put_folder,
     text_of,
     whole,
     write_atomically,
@@ -251,3 +253,21 @@ def test_a_byte_that_is_no_text_is_placed(tmp_path: Path) -> None:
         text_of(path)
     path.write_bytes("\ufeffone ä".encode())
     assert text_of(path) == "one ä"
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_folder_takes_the_place_of_another(
+    tmp_path: Path, at_once: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not at_once:
+        monkeypatch.setattr(files, "_exchanged", lambda one, other: False)
+    made, target, link = tmp_path / "made", tmp_path / "data", tmp_path / "link"
+    link.symlink_to(target)
+    for text in ("first", "second"):
+        made.mkdir(exist_ok=True)
+        (made / "a").write_text(text)
+        put_folder(made, link)
+        assert (target / "a").read_text() == text
+    assert (made / "a").read_text() == "first"
+    assert link.is_symlink()
+    assert {path.name for path in tmp_path.iterdir()} == {"made", "data", "link"}

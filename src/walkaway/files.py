@@ -308,6 +308,41 @@ def write_figure(path: Path, figure: Figure, **how: Any) -> None:
         stream.write(drawn.getbuffer())
 
 
+def put_folder(made: Path, path: Path) -> None:
+    """Give a finished folder the place of another, or of nothing.
+
+    A reader sees the old folder or the new one. Where the system can exchange two names at once
+    there is no moment without either; elsewhere the old one lies beside it meanwhile.
+
+    Args:
+        made: the new folder, on the same disk; it holds the old one afterwards, if there was one.
+        path: the place; a link is followed.
+
+    Raises:
+        OSError: it cannot be put there.
+    """
+    target = Path(os.path.realpath(path))
+    if not target.exists():
+        os.replace(made, target)
+    elif not _exchanged(made, target):
+        old = target.parent / f".{target.name[:40]}.{secrets.token_hex(6)}.old"
+        os.replace(target, old)
+        os.replace(made, target)
+        os.replace(old, made)
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Whether the kernel exchanged two names in one step."""
+    import ctypes
+
+    here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+    try:
+        rename = ctypes.CDLL(None).renameat2
+        return bool(rename(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0)
+    except (OSError, AttributeError):
+        return False
+
+
 def make_folder(path: Path) -> None:
     """Make the folder of a file.
 
