@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.auctions.award import CLASSES, COMPETITIVE, FIMA, NONCOMPETITIVE, SOMA, BidBook
-from walkaway.auctions.bookfile import broken, is_parquet, record_lines, too_wide
+from walkaway.auctions.bookfile import broken, is_parquet, record_lines, too_wide, unheard
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.files import TABLE, bytes_of, decoded
 from walkaway.parameters import parameter
@@ -99,12 +99,19 @@ def _load(path: Path, raw: bytes, text: str, cut: bool = False) -> pl.DataFrame:
     parquet = is_parquet(path, raw)
     try:
         if parquet:
-            return pl.read_parquet(io.BytesIO(raw))
+            with unheard():
+                return pl.read_parquet(io.BytesIO(raw))
         return pl.read_csv(raw, infer_schema=False, truncate_ragged_lines=cut)
     except (pl.exceptions.PolarsError, OSError, ValueError) as error:
         if not parquet and (wide := too_wide(text, path, NAMED)):
             raise _TooWideError(wide) from None
-        raise BadInputError([Problem(str(path), "", f"cannot be read: {error}")]) from None
+        raise BadInputError([Problem(str(path), "", f"cannot be read: {_line(error)}")]) from None
+    except pl.exceptions.PanicException:  # how the reader ends on bytes that lie
+        raise BadInputError([Problem(str(path), "", "is a damaged Parquet file")]) from None
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split())[:300]
 
 
 def check_book(
@@ -177,7 +184,7 @@ def _by_line(
 ) -> dict[str, Flags]:
     """Mistakes that each line shows by itself."""
     competitive = (classes >= 0) & (classes <= COMPETITIVE)
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", over="ignore"):
         return {
             f"class is none of {', '.join(CLASSES)}": classes < 0,
             "a competitive bid needs a yield in percent with at most three decimals": competitive

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from walkaway.auctions.bookfile import broken
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.files import TABLE, text_of
 from walkaway.present.auction_price import Prices
@@ -142,6 +143,8 @@ def _read_rows(path: Path) -> tuple[dict[int, Row], list[str], list[tuple[int, P
         BadInputError: not readable, or the header will not do.
     """
     content = text_of(path, TABLE)
+    if wrong := broken(content, path):
+        raise BadInputError(wrong)
     reader = csv.reader(io.StringIO(content, newline=""))
     rows: dict[int, Row] = {}
     problems = []
