@@ -69,13 +69,8 @@ def test_files_of_the_library(
 
 
 def test_a_title_that_is_a_list_is_told_once() -> None:
-    whole = next(text for text in shipped(negotiation) if "[[player.strategy]]" in text)
-    line = next(
-        k
-        for k, row in enumerate(whole.split("\n"), 1)
-        if row.lstrip().startswith("title = ") and row[0] == " "
-    )
-    rows = whole.split("\n")
+    rows = next(text for text in shipped(negotiation) if "\n  title = " in text).split("\n")
+    line = next(k for k, row in enumerate(rows, 1) if row.startswith("  title = "))
     rows[line - 1] = '  title = ["all", "rest"]'
     with pytest.raises(BadInputError, match="where a string is wanted") as caught:
         read_game("\n".join(rows), "f.toml")
