@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from walkaway.errors import BadInputError
 from walkaway.web.crew import Crew
 from walkaway.web.errors import ApiError, BusyError
 from walkaway.web.job import Job, Lane, State, job_id, json_bytes, now, page_data
@@ -293,7 +294,7 @@ class Desk:
                 document = await asyncio.to_thread(zlib.decompress, outcome)
                 await asyncio.to_thread(self.journal.save_outcome, job.run, document)
             await asyncio.to_thread(self.journal.save_page, job.id, job.page or b"null")
-        except OSError as error:
+        except (OSError, BadInputError) as error:
             print(f"run {job.run} is not kept: {error}", file=sys.stderr)
             job.outcome = outcome or None
         else:
