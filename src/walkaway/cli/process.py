@@ -69,6 +69,9 @@ def ended(work: Callable[[], object]) -> int:
     except MemoryError:
         click.echo("out of memory: ask for fewer draws, measures or rows", err=True)
         return 1
+    except KeyboardInterrupt:
+        click.echo("stopped", err=True)
+        return 128 + signal.SIGINT
     except OSError as error:
         return _not_written(error)
     except SystemExit as end:

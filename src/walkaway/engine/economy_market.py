@@ -7,9 +7,9 @@ once per draw of the numbers that nobody knows well.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,6 +33,7 @@ from walkaway.outcome.outcome import NOT_ASKED
 from walkaway.parameters import parameter
 from walkaway.question import Question
 from walkaway.solution import Status
+from walkaway.solve.crew import each
 
 if TYPE_CHECKING:
     from walkaway.economy.draws import Draw
@@ -238,10 +239,6 @@ class Solved(NamedTuple):
     residuals: Mapping[str, float]
 
 
-_HANDED_DOWN: dict[str, object] = {}
-"""What a forked process inherits: a compiled system cannot be sent to it."""
-
-
 FEW = 24
 """Draws between two looks at what there is so far."""
 
@@ -261,7 +258,7 @@ def _solve_draws(
     """
     found: list[Solved] = []
     forks = jobs > 1 and len(draws) >= MANY
-    if not forks or "fork" not in multiprocessing.get_all_start_methods():
+    if not forks or not hasattr(os, "fork"):
         pieces = _pieces(draws, FEW) if arrived else [list(draws)]
         for piece in pieces:
             found += _batch(work, piece, silent if arrived else progress)
@@ -275,29 +272,20 @@ def _solve_draws(
     else:
         kinds = sorted(draws, key=lambda d: (*(d.values[name] for name in VALUES), d.number))
         batches = _pieces(kinds, -(-len(kinds) // jobs))
-    _HANDED_DOWN["work"] = work
-    try:
-        with multiprocessing.get_context("fork").Pool(jobs) as pool:
-            shown = 0
-            for done in pool.imap_unordered(_in_child, batches):
-                found += done
-                progress(len(found), len(draws), "draws")
-                if arrived and len(found) - shown >= FEW:
-                    shown = len(found)
-                    arrived(found)
-    finally:
-        _HANDED_DOWN.clear()
+    shown = 0
+    # A compiled system cannot be sent to a process; a forked one has it.
+    with closing(each(lambda piece: _batch(work, piece, silent), batches, jobs)) as done:
+        for _, solved in done:
+            found += solved
+            progress(len(found), len(draws), "draws")
+            if arrived and len(found) - shown >= FEW:
+                shown = len(found)
+                arrived(found)
     return sorted(found, key=lambda item: item[0])
 
 
 def _pieces(draws: Sequence[Draw], size: int) -> list[list[Draw]]:
     return [list(draws[start : start + size]) for start in range(0, len(draws), size)]
-
-
-def _in_child(draws: list[Draw]) -> list[Solved]:
-    work = _HANDED_DOWN["work"]
-    assert isinstance(work, Work)
-    return _batch(work, draws, silent)
 
 
 def _batch(work: Work, draws: Sequence[Draw], progress: Progress) -> list[Solved]:

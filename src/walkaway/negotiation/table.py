@@ -6,7 +6,7 @@ import hashlib
 import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import closing
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,6 +19,7 @@ from walkaway.negotiation.game import Floats, Game
 from walkaway.outcome import Outcome, RunStore
 from walkaway.outcome.record import code_digest
 from walkaway.scenario import Scenario
+from walkaway.solve.crew import each
 from walkaway.world import Snapshot
 
 Progress = Callable[[int, int, str], None]
@@ -197,22 +198,15 @@ def _evaluated(
     definition: GameDefinition, cells: Sequence[Cell], evaluate: Evaluate, workers: int
 ) -> Iterator[tuple[Cell, Outcome]]:
     """Cells with their outcomes, in the order they are done."""
-    if workers <= 1 or len(cells) <= 1:
+    if workers <= 1 or len(cells) <= 1 or evaluate.__module__ == "__main__":
         for cell in cells:
             yield cell, evaluate(definition.scenario(cell))
         return
-    import multiprocessing
-
     # A fresh interpreter per worker: threads of numerical libraries do not survive a fork.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(workers, len(cells)), mp_context=context) as pool:
-        running = {pool.submit(evaluate, definition.scenario(cell)): cell for cell in cells}
-        try:
-            for future in as_completed(running):
-                yield running[future], future.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    scenarios = [definition.scenario(cell) for cell in cells]
+    with closing(each(evaluate, scenarios, workers, fresh=True)) as done:
+        for number, outcome in done:
+            yield cells[number], outcome
 
 
 def _check_metrics(definition: GameDefinition, outcomes: Iterable[Outcome]) -> None:
