@@ -47,6 +47,8 @@ VALUES = ("policy_response", "premium_in_demand")
 """Numbers that a system's Jacobian depends on."""
 
 
+WITHHELD = parameter("economy.draws.withheld").value
+"""Share of failed draws beyond which no range is told."""
 CENTRAL = "the central numbers of the quarterly model"
 
 
@@ -153,8 +155,9 @@ def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
         failed=len(unsolved) if middle.solved else len(found),
     )
     made: tuple[Path, ...] = ()
-    if middle.solved and values:
-        bands = np.quantile(np.array(values), [0.05, 0.5, 0.95], axis=0)  # [band, path, quarter]
+    if middle.solved and values and len(unsolved) <= WITHHELD * len(found):
+        bounds = [one.paths for one in found if one.message]
+        bands = quantiles(np.array(values), bounds)  # [band, path, quarter]
         made = tuple(
             path_of(work.question, shown, bands[:, index], work.system, len(values), len(unsolved))
             for index, shown in enumerate(SHOWN)
@@ -175,11 +178,40 @@ def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
     )
 
 
+def quantiles(
+    solved: Array, bounds: Sequence[Array], at: Sequence[float] = (0.05, 0.5, 0.95)
+) -> Array:
+    """Quantiles of draws, of which some have no path at the whole shock.
+
+    Such a draw counts with its path at the largest part of the shock that has one, extended in
+    proportion; one without any, as the furthest of the others on the side to which the shock moves
+    the middle. So what is large and fails is not taken for absent, and a band does not shrink as
+    the shock grows.
+
+    Args:
+        solved: changes of the draws that were solved [draw, path, quarter].
+        bounds: of each that was not, what it counts with [path, quarter]; empty if nothing.
+        at: levels.
+
+    Returns:
+        [level, path, quarter].
+    """
+    middle = np.median(solved, axis=0)
+    furthest = np.where(middle < 0, solved.min(axis=0), solved.max(axis=0))
+    known = [own if own.size else furthest for own in bounds]
+    every = np.concatenate([solved, np.array(known)]) if known else solved
+    found: Array = np.quantile(every, at, axis=0)
+    return found
+
+
 def _failure(middle: EconomyPath, unsolved: Sequence[str], asked: int) -> str:
     """Which draws failed, and why the last of them did."""
     if not middle.solved:
         return f"the central path: {middle.message}"
-    return f"{len(unsolved)} of {asked} draws, the last: {unsolved[-1]}"
+    told = f"{len(unsolved)} of {asked} draws, the last: {unsolved[-1]}"
+    if len(unsolved) > WITHHELD * asked:
+        return f"no range is told, because more than {WITHHELD:.0%} of the draws failed: {told}"
+    return told
 
 
 def _ratios(question: Question, paths: Sequence[Path]) -> Ratios | None:
@@ -231,7 +263,11 @@ def _central(question: Question) -> tuple[Work, EconomyPath]:
 
 
 class Solved(NamedTuple):
-    """A draw: its number, its paths [path, quarter], why it has none, and its residuals."""
+    """A draw: its number, its paths [path, quarter], why it has none, and its residuals.
+
+    One that has no path at the whole shock has that at the largest part of it that has one,
+    extended in proportion; empty if there is none at any.
+    """
 
     number: int
     paths: Array
@@ -303,7 +339,10 @@ def _batch(work: Work, draws: Sequence[Draw], progress: Progress) -> list[Solved
         solve=work.drawn,
     )
     empty = np.zeros((0, 0))
-    failed = [Solved(number, empty, message, {}) for number, message in found.unsolved.items()]
+    failed = [
+        Solved(number, work.reached.get(number, empty), message, {})
+        for number, message in found.unsolved.items()
+    ]
     numbers = [draw.number for draw in found.draws]
     # Bands are stacked in the order of the draws' numbers.
     solved = []

@@ -61,6 +61,12 @@ def _unsolved(market: str, reports: list[SolveReport], outcome: Outcome) -> str:
     names = "" if len(reports) == 1 else f" ({', '.join(own.member for own in reports)})"
     if failed >= asked:
         return f"Not solved: {market}{names}; there is no number of it here. {told}"
+    if market == "economy":  # its draws are kept at what they reach
+        return (
+            f"Partly solved: {market}, {failed} of {asked} failed{names}. In its ranges they count "
+            "with the largest part of the shock that has a path, extended in proportion: what is "
+            f"beyond it is not known. {told}"
+        )
     return (
         f"Partly solved: {market}, {failed} of {asked} failed{names} and are in none of its "
         f"ranges. Large shocks fail more often, so the ranges may be too narrow. {told}"
