@@ -29,6 +29,7 @@ def _names(reason: str, names: str) -> dict[str, str]:
     return dict.fromkeys(names.split(), reason)
 
 
+PATIENCE = "how long to wait; no number of a result"
 ALLOWED: dict[str, dict[str, str]] = {
     "auctions/simulation.py": {"FURTHEST": INPUT, "QUANTILES": LAYOUT},
     "bonds/balancing.py": _names(NUMERICS, "rake(tolerance) tilt(tolerance)"),
@@ -62,7 +63,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "goods/restraint.py": _names(NUMERICS, "HELD LONGEST"),
     "firms/bridge.py": {"Quarter.part_of_year": UNITS},
     "firms/exchange.py": {"DAYS": UNITS},
-    "firms/firm.py": _names(INPUT, "Estimate.effect Head.per_yen Head.profit"),
+    "firms/firm.py": _names(INPUT, "Estimate.effect Head.per_yen Head.profit Range.high"),
     "firms/year.py": {"YEAR": UNITS},
     "goods/adjoint.py": {"TOLERANCE": NUMERICS},
     "goods/baseline.py": {"POLISH": NUMERICS},
@@ -100,6 +101,8 @@ ALLOWED: dict[str, dict[str, str]] = {
     "negotiation/quantal.py": _names(NUMERICS, "DEFAULT_RANGE SAME"),
     "negotiation/response.py": {"solve_at(tolerance)": NUMERICS},
     "negotiation/tracing.py": _names(NUMERICS, "SMALLEST_STEP TURN"),
+    "outcome/index.py": {"WAIT": PATIENCE},
+    "outcome/store.py": {"STALE": PATIENCE},
     "outcome/quantity.py": _names(NUMERICS, "MONEY STILL"),
     "scenario/dials.py": {"TOP": LAYOUT},
 }

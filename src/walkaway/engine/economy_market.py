@@ -191,16 +191,15 @@ def quantiles(
     Args:
         solved: changes of the draws that were solved [draw, path, quarter].
         bounds: of each that was not, what it counts with [path, quarter]; empty if nothing.
-        at: levels.
 
     Returns:
-        [level, path, quarter].
+        The 5%, 50% and 95% quantiles [level, path, quarter].
     """
     middle = np.median(solved, axis=0)
     furthest = np.where(middle < 0, solved.min(axis=0), solved.max(axis=0))
     known = [own if own.size else furthest for own in bounds]
     every = np.concatenate([solved, np.array(known)]) if known else solved
-    found: Array = np.quantile(every, at, axis=0)
+    found: Array = np.quantile(every, [0.05, 0.5, 0.95], axis=0)
     return found
 
 
