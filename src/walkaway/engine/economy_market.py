@@ -178,9 +178,7 @@ def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
     )
 
 
-def quantiles(
-    solved: Array, bounds: Sequence[Array], at: Sequence[float] = (0.05, 0.5, 0.95)
-) -> Array:
+def quantiles(solved: Array, bounds: Sequence[Array]) -> Array:
     """Quantiles of draws, of which some have no path at the whole shock.
 
     Such a draw counts with its path at the largest part of the shock that has one, extended in
