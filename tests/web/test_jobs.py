@@ -46,6 +46,23 @@ def test_a_run_from_question_to_outcome(fake: Running, text: Text) -> None:
     ]
 
 
+def test_what_was_not_solved_stands_in_the_job(fake: Running, text: Text) -> None:
+    whole = fake.post({"toml": text()}).json()["id"]
+    partly = fake.post({"toml": text("partly x")}).json()["id"]
+    for job, failures in ((whole, []), (partly, ["Partly solved: goods, 1 of 3 failed"])):
+        *_, (_, _, last) = fake.events(job)
+        assert (last["state"], last["failures"]) == ("finished", failures)
+        assert fake.job(job)["failures"] == failures
+
+
+def test_a_job_of_an_earlier_version_has_no_failures() -> None:
+    job = Job("1", "run", {}, {}, failures=["x"])
+    kept = job.to_dict()
+    assert Job.from_dict(kept).failures == ["x"]
+    del kept["failures"]
+    assert Job.from_dict(kept).failures == []
+
+
 def test_whoever_comes_late_sees_the_newest_at_once(
     fake: Running, text: Text, tmp_path: Path
 ) -> None:

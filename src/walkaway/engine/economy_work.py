@@ -62,7 +62,8 @@ def compiled(world: World, edition: str) -> tuple[System, Treasuries]:
     return system.build(world, joined=joined, markets=premia(), cut=CUT), market
 
 
-HALVINGS = int(parameter("economy.draws.halvings").value)
+PARTS = parameter("economy.draws.parts").row
+"""Parts of a shock, largest first, at which a draw that fails at the whole is tried."""
 
 
 class Work:
@@ -115,8 +116,8 @@ class Work:
     def drawn(self, system: System, draw: Draw) -> EconomyPath:
         """The path of one draw, looked for near the central one under its estimate.
 
-        Where there is none, it is looked for from nothing, and then along growing parts of the
-        shock. What is reached of a draw that fails all the same is kept in ``reached``.
+        Where there is none, it is looked for from nothing, and then by way of a part of the shock.
+        What is reached of a draw that fails all the same is kept in ``reached``.
         """
         told = self.bonds.of(draw.number)
         first = self._part(system, draw, told, 1.0, self.central(told).stages)
@@ -126,23 +127,16 @@ class Work:
         return again if again.solved else self._along(system, draw, told, first)
 
     def _along(self, system: System, draw: Draw, told: Told, failed: EconomyPath) -> EconomyPath:
-        """The path at the whole shock by way of parts of it, or the failure."""
-        low, high = 0.0, 1.0
-        best: EconomyPath | None = None
-        for _ in range(HALVINGS):
-            share = (low + high) / 2
-            path = self._part(system, draw, told, share, best.stages if best else (), near=False)
-            if path.solved:
-                low, best = share, path
-            else:
-                high = share
-        if best is None:
-            return failed
-        if high == 1.0:
-            whole = self._part(system, draw, told, 1.0, best.stages, near=False)
+        """The path at the whole shock by way of a part of it, or the failure."""
+        for share in PARTS:
+            part = self._part(system, draw, told, share, (), near=False)
+            if not part.solved:
+                continue
+            whole = self._part(system, draw, told, 1.0, part.stages, near=False)
             if whole.solved:
                 return whole
-        self.reached[draw.number] = self.shown(best.__getitem__, draw, low) / low
+            self.reached[draw.number] = self.shown(part.__getitem__, draw, share) / share
+            return failed
         return failed
 
     def _part(

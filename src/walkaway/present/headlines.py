@@ -45,11 +45,15 @@ def settle(candidates: Iterable[Headline]) -> Iterator[str]:
 
 def status(outcome: Outcome) -> tuple[str, ...]:
     """What was not solved, not wholly solved, or not asked for; empty if all was solved."""
-    lines = [
+    return (*failures(outcome), *(own.message for own in outcome.unasked))
+
+
+def failures(outcome: Outcome) -> tuple[str, ...]:
+    """What was not solved, or not wholly; empty if all that was asked for was solved."""
+    return tuple(
         _unsolved(market, list(reports), outcome)
         for market, reports in groupby(outcome.unsolved, key=lambda own: own.market)
-    ]
-    return (*lines, *(own.message for own in outcome.unasked))
+    )
 
 
 def _unsolved(market: str, reports: list[SolveReport], outcome: Outcome) -> str:

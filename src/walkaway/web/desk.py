@@ -277,7 +277,7 @@ class Desk:
         except FailedError as error:
             self._end(job, State.FAILED, str(error))
         else:
-            job.run = head["run"]
+            job.run, job.failures = head["run"], head.get("failures", [])
             await self._keep(job, outcome)
             self._end(job, State.FINISHED)
         if job.lane is Lane.FULL:
