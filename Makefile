@@ -48,6 +48,7 @@ bench: setup
 docs: setup
 	$(bin)/python tools/build_commands.py
 	$(bin)/python tools/build_constants.py
+	$(bin)/python tools/build_licences.py
 	$(bin)/python tools/build_validation.py
 	NO_MKDOCS_2_WARNING=1 $(bin)/mkdocs build --strict --quiet
 
