@@ -17,6 +17,7 @@ SHORT = {
     "MIT License": "MIT",
     "Python Software Foundation License": "PSF",
 }
+LIBRARY = re.compile(r"lib([A-Za-z_]\w*?)(?:-[0-9a-f]{8,})?(?:\.[\d.]+)?\.(?:so|dylib)")
 COPYLEFT = re.compile(r"\b[AL]?GPL|GNU|\bMPL|\bEPL|\bCDDL|\bEUPL", re.IGNORECASE)
 FREE = re.compile(r"MIT|BSD|Apache|PSF|Python Software|ISC|Zlib|CC0|Unlicense", re.IGNORECASE)
 
