@@ -50,6 +50,7 @@ docs: setup
 	$(bin)/python tools/build_constants.py
 	$(bin)/python tools/build_licences.py
 	$(bin)/python tools/build_validation.py
+	$(bin)/python tools/build_record.py
 	NO_MKDOCS_2_WARNING=1 $(bin)/mkdocs build --strict --quiet
 
 # The built page is committed: the same sources give the same bytes.

@@ -76,12 +76,14 @@ def behind(outcome: Outcome, said: Said) -> list[Quantity]:
 
 
 def values(own: Quantity) -> Iterator[float]:
-    """Numbers that may be told of a quantity; a percent change also in its baseline's unit."""
+    """Numbers that may be told of a quantity: a percent change in its baseline's unit, a level."""
     told = [own.low, own.mid, own.high, *own.members.values()]
     yield from told
     if own.baseline is not None:
         yield own.baseline
         yield from (value * own.baseline / 100 for value in told)
+        if (own.unit, own.baseline_unit) == ("points", "%"):
+            yield from (own.baseline + value for value in told)
 
 
 def path_values(outcome: Outcome, path_id: str) -> Iterator[float]:

@@ -14,6 +14,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from walkaway.errors import BadInputError
+from walkaway.goods.kinds.products import AddedOrders, Codes, OrderNames, Phases
 from walkaway.grammar.fields import Entry, entries
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.model import Model
@@ -27,6 +28,12 @@ from walkaway.world import FIRST_DAY, LAST_DAY
 WORDS = Vocabulary.embedded()
 DAYS = tuple(dt.date.fromisoformat(day) for day in ("2025-09-16", "2025-04-03", "2026-03-01"))
 """Days on which most scenarios look at the world: what a day needs is then loaded once."""
+CODES = ("8703", "87", "2709", "s232_auto_parts", "30", "9999999999", "cars")
+ORDERS = ("IEEPA", "232", "S301-L1", "S301-*", "steel", "nothing")
+ADDED = (
+    "S122", "nothing", {"like": "IEEPA-REC-JPN-2", "partners": "ALL"}, {"like": "nothing"},
+    {"id": "own", "rate": 5, "since": "2025-01-01"}, {"rate": "much"},
+)  # fmt: skip
 RATES = ("10%", "-5%", "25%", "0%", "-31%", "60%", "-90%", "1000%")
 
 
@@ -49,6 +56,17 @@ def raw(kind: Kind) -> st.SearchStrategy[Any]:
         return st.sampled_from(DAYS) | st.dates(FIRST_DAY - year, LAST_DAY + 2 * year)
     if isinstance(kind, Text):
         return st.sampled_from(["", "as they please", "§ <b>[x]</b> & “so”"])
+    if isinstance(kind, Codes):
+        return st.lists(st.sampled_from(CODES), min_size=1, max_size=3)
+    if isinstance(kind, OrderNames):
+        return st.lists(st.sampled_from(ORDERS), min_size=1, max_size=2)
+    if isinstance(kind, AddedOrders):
+        return st.lists(st.sampled_from(ADDED), min_size=1, max_size=2)
+    if isinstance(kind, Phases):
+        key = st.sampled_from(["rate", "change"])
+        one = st.tuples(st.sampled_from(DAYS), key, st.sampled_from(RATES))
+        phase = one.map(lambda own: {"from": own[0], own[1]: own[2]})
+        return st.lists(phase, min_size=1, max_size=3)
     return _by_schema(kind.schema(WORDS))
 
 

@@ -145,6 +145,11 @@ def is_one_document(outcome: Outcome) -> None:
     assert len(ids) == len(set(ids))
 
 
+def when(market: str) -> str:
+    """The horizon of a solve of the goods market."""
+    return market.partition(", ")[2] or "long run"
+
+
 def counts_what_failed(outcome: Outcome) -> None:
     """Members that are not solved have no number and are counted where they are missing."""
     asked: dict[tuple[str, str], set[int]] = {}
@@ -155,8 +160,8 @@ def counts_what_failed(outcome: Outcome) -> None:
     for report in outcome.unsolved:
         for own in outcome.metrics:
             mine = (
-                own.section in MARKETS[0].sections
-                if report.market == "goods"
+                own.section in MARKETS[0].sections and own.horizon == when(report.market)
+                if report.market.startswith("goods")
                 else (
                     report.market == f"bonds, {own.horizon}"
                     and own.section in ("yield", "holdings")

@@ -19,6 +19,8 @@ HEADS = {
     "firms": "Exporters",
     "negotiation": "The negotiating table",
     "duties": "Duties",
+    "incidence": "Who bears a tariff at the border",
+    "record": "The record",
 }
 
 

@@ -148,8 +148,10 @@ class Trade(Protocol):
     def still(self) -> bool:
         """Whether no measure on trade is asked about."""
 
-    def exports(self, member: str, exporter: str, importer: str, sector: str) -> float:
-        """Percent change of a flow in the long run under an elasticity set.
+    def exports(
+        self, member: str, exporter: str, importer: str, sector: str, horizon: str = "long run"
+    ) -> float:
+        """Percent change of a flow under an elasticity set, by default in the long run.
 
         Raises:
             NotSolvedError: the goods market was not solved under the set.
@@ -165,6 +167,21 @@ class Trade(Protocol):
 
     def recorded_tariffs(self, on: dt.date) -> Array:
         """Points over the base tariffs that were levied on a past day, same shape."""
+
+    def tariff_on(self, codes: Sequence[str], exporter: str, sector: str, on: dt.date) -> float:
+        """Points that measures add on products in the United States, with nothing claimed.
+
+        Args:
+            codes: tariff codes.
+            exporter: ISO3 code.
+            sector: the industry whose part of these products is meant.
+            on: the day.
+        """
+
+    def recorded_tariff_on(
+        self, codes: Sequence[str], exporter: str, sector: str, on: dt.date
+    ) -> float:
+        """Points over the base that were levied on products on a past day, likewise."""
 
     def recorded_days(self, first: dt.date, last: dt.date) -> Sequence[dt.date]:
         """Days of a past period, after its first, on which what was levied changed."""

@@ -41,7 +41,7 @@ class Question:
 
     def __post_init__(self) -> None:
         """What is asked of the world is asked of the edition that the model names."""
-        object.__setattr__(self, "world", self.world.with_base(self.model.base))
+        object.__setattr__(self, "world", self.world.with_base(self.model.base, self.model.year))
 
     @property
     def date(self) -> dt.date:

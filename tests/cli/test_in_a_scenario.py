@@ -16,8 +16,9 @@ from walkaway import goods
 from walkaway.engine import question
 from walkaway.errors import BadInputError
 from walkaway.goods.equilibria import equilibrium
+from walkaway.goods.horizon import LONG, NAMED
 from walkaway.goods.kinds.supply import ExportCut
-from walkaway.goods.kinds.tariffs import TariffTimeline
+from walkaway.goods.kinds.tariffs import Orders
 from walkaway.scenario import Scenario
 from walkaway.world import World
 
@@ -59,8 +60,8 @@ def test_a_cut_on_top_is_both_less_the_measures(tmp_path: Path, closure: str) ->
     found = answered(*cut)["long_run"]["income_percent"]
     asked = question(Scenario.load(own), elasticities=["U4"])
     ban = ExportCut(by=("CHN",), to=("JPN",), sectors=("C26",))
-    without = equilibrium(asked, "U4")
-    with_ = equilibrium(asked, "U4", measures=(*asked.measures, ban))
+    without = equilibrium(asked, "U4", horizon=LONG)
+    with_ = equilibrium(asked, "U4", measures=(*asked.measures, ban), horizon=LONG)
     for code, band in found.items():
         expected = 100 * (with_.welfare[at(code)] / without.welfare[at(code)] - 1)
         assert band["mid"] == pytest.approx(expected, abs=1e-6), code
@@ -71,7 +72,7 @@ def test_power_counts_from_the_scenarios_world(tmp_path: Path, closure: str) -> 
     own = written(tmp_path, CLOSURES[closure] + TARIFF.format("CHN", "+60%"))
     found = answered("power", "--of", "CHN", "--over", "JPN", "--scenario", own, *U4)
     asked = question(Scenario.load(own), elasticities=["U4"])
-    without = equilibrium(asked, "U4")
+    without = equilibrium(asked, "U4", horizon=LONG)
     tariffs = without.tariffs_after.copy()
     tariffs[at("CHN"), at("JPN")] = np.inf
     calibration = goods.from_trade(TRADE, "U4")
@@ -112,7 +113,7 @@ def test_who_has_chosen_would_choose_the_same_again(tmp_path: Path, deficits: st
     own = written(tmp_path, model + half)
     rest = answered("tariffs", "optimal", "--scenario", own, *U4)["players"][0]
     asked = question(Scenario.load(own), elasticities=["U4"])
-    before = equilibrium(asked, "U4").welfare[at("USA")]
+    before = equilibrium(asked, "U4", horizon=LONG).welfare[at("USA")]
     whole = (1 + rest["welfare_pct"] / 100) * before
     assert whole == pytest.approx(1 + data["welfare_pct"] / 100, rel=1e-8)
 
@@ -133,9 +134,7 @@ def test_ranges_are_over_the_sets_and_the_middle_is_the_median() -> None:
 
 def test_a_bloc_under_the_orders_of_the_day_through_two_doors(tmp_path: Path) -> None:
     """Without a scenario the US tariffs in force stay; a scenario may say the same."""
-    levied = TariffTimeline(
-        by=("USA",), as_of=WORLD.date, exempt=("energy", "pharma"), cars=0.25, metals=0.50
-    )  # type: ignore[call-arg]
+    levied = Orders(by=("USA",), as_of=WORLD.date)
     own = tmp_path / "orders.toml"
     scenario = Scenario(name="orders", date=WORLD.date, focus=("USA", "JPN"), measures=(levied,))
     own.write_text(scenario.to_toml())
@@ -181,13 +180,13 @@ def test_diversion_and_firms_hear_the_closure(tmp_path: Path, closure: str) -> N
     own = written(tmp_path, CLOSURES[closure] + TARIFF.format("JPN", "+24%"))
     asked = question(Scenario.load(own), elasticities=["U4"])
     found = answered("diversion", own, *U4)
-    solved = equilibrium(asked, 0.76)
+    solved = equilibrium(asked, "U4", horizon=NAMED["1y"])
     change = solved.flows_after[at("JPN"), at("USA")] - solved.flows_before[at("JPN"), at("USA")]
     lost = -change[[k for k, s in enumerate(TRADE.sectors) if s != "SERVICES"]].sum() / 1e3
-    short = found["horizons"]["short run"]["goods"]["lost_usd_bn"]
+    short = found["horizons"]["one year"]["goods"]["lost_usd_bn"]
     assert short["mid"] == pytest.approx(lost, rel=1e-9)
     bridge = answered("firm", "toyota", "--scenario", own, "--record", *U4)
-    exports = equilibrium(asked, "U4")
+    exports = equilibrium(asked, "U4", horizon=LONG)
     cars = (at("JPN"), at("USA"), TRADE.sectors.index("C29"))
     expected = 100 * (exports.flows_after[cars] / exports.flows_before[cars] - 1)
     assert bridge["flows"][0]["market_exports_percent"]["U4"] == pytest.approx(expected, rel=1e-6)

@@ -47,12 +47,14 @@ effect = -1.5
 source = "our report"
 """
 FIRST = Path(__file__).parents[1] / "data" / "schemas"
-SECOND = ("duty-rate", "duty-average", "duty-timeline")
+SECOND = ("duty-rate", "duty-average", "duty-timeline", "record", "record-predictions")
 """Documents that the first edition did not have."""
 U4 = ("--elasticities", "U4")
 
 CALLS: list[tuple[str, tuple[str, ...]]] = [
     ("duty-rate", ("duties", "rate", "8703.23", "--from", "JPN", "--on", "2025-08-07")),
+    ("record", ("record", "diversion")),
+    ("record-predictions", ("record", "cars", "--rows")),
     ("duty-average", ("duties", "average", "--on", "2025-06-15", "--from", "CAN,DEU")),
     (
         "duty-timeline",
@@ -165,9 +167,11 @@ CALLS: list[tuple[str, tuple[str, ...]]] = [
     ("data-show", ("data", "show", "{arrays}")),
     ("data-why", ("data", "why", "tariffs.JPN.USA.C10T12")),
     ("data-why", ("data", "why", "tariffs.USA.DEU.C29")),
+    ("flow-why", ("data", "why", "flows.JPN.USA.C29")),
+    ("flow-why", ("data", "why", "flows.USA.GBR.SERVICES")),
     ("data-verify", ("data", "verify")),
 ]  # fmt: skip
-NEW = {"data-why"}
+NEW = {"data-why", "flow-why"}
 """Documents that the first edition did not print."""
 ELSEWHERE = {
     "scenario": "read, not printed",

@@ -13,6 +13,7 @@ from walkaway.economy.table import CODES
 from walkaway.engine.economy_news import OFFSET, Tariffs, schedules
 from walkaway.engine.questions import question
 from walkaway.goods.equilibria import equilibrium
+from walkaway.goods.horizon import LONG
 from walkaway.goods.market import Answers
 from walkaway.scenario import Scenario
 from walkaway.world import World
@@ -62,7 +63,7 @@ def test_the_buyer_pays_at_the_border_and_the_seller_has_the_revenue(measure):
 
 def test_firms_are_told_what_producers_get():
     about = asked(TAX)
-    solution = equilibrium(about, "U4")
+    solution = equilibrium(about, "U4", horizon=LONG)
     cars = TRADE.sectors.index("C29")
     ratio = solution.flows[CHN, JPN, cars] / 1.2
     told = Answers(about).exports("U4", "CHN", "JPN", "C29")

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 
 from walkaway.cli.main import cli
 from walkaway.engine.questions import question as question_of
-from walkaway.firms.bridge import PARTS, Quarter, Setup, bridge, level, parts, substitution, volumes
+from walkaway.firms.bridge import PARTS, Quarter, Setup, bridge, level, parts, volumes
 from walkaway.firms.exchange import dollar_yen
 from walkaway.firms.reader import library
 from walkaway.firms.reader import load as load_firm
-from walkaway.firms.statements import tariff_bill
+from walkaway.firms.scale import tariff_bill
 from walkaway.firms.year import fiscal_year, tariffs
+from walkaway.goods.incidence import elasticity as substitution
 from walkaway.goods.market import Answers
 from walkaway.scenario import Scenario, Tariff
 from walkaway.world import World
@@ -34,7 +35,7 @@ def quarter(points, elasticity=0.76, yen=(140.0, 145.0, 150.0), progress=1.0):
 @settings(max_examples=200)
 @given(share, share, share, st.floats(0, 2), st.floats(0.05, 3), st.floats(80, 200))
 def test_parts_sum_to_the_change_between_levels(margin, passed, won, points, market, yen):
-    setup = Setup((15.0, 4.0), margin, passed, won)
+    setup = Setup((15.0, 4.0), margin, (passed, passed), won)
     q, per_yen, before, moved = quarter((points, points / 2)), 50.0, 152.4, (market, 1.0)
     found = parts(setup, q, yen, per_yen, before, moved)
     # By hand: yen profit of the quarter after everything, less that of before.
@@ -66,9 +67,9 @@ def test_a_yen_is_worth_fifty_billion_to_toyota():
 
 
 def test_full_pass_through_in_the_long_run_is_the_market():
-    assert volumes([0.5, 1.2], 1.0, 4.0, 4.0) == [0.5, 1.2]
-    assert volumes([0.5], 0.0, 0.76, 4.0) == [1.0]
-    assert volumes([0.5], 0.5, 2.0, 4.0)[0] == pytest.approx(0.5**0.25)
+    assert volumes([0.5, 1.2], [1.0, 1.0], 4.0, 4.0) == [0.5, 1.2]
+    assert volumes([0.5], [0.0], 0.76, 4.0) == [1.0]
+    assert volumes([0.5], [0.5], 2.0, 4.0)[0] == pytest.approx(0.5**0.25)
 
 
 def test_substitution_runs_from_short_to_long():
@@ -165,5 +166,6 @@ def test_pass_through_moves_profit_and_volume():
         totals[choice] = json.loads(done.stdout)["year"]
     assert totals["none"]["price"] == totals["none"]["volume"] == 0
     assert totals["retail"]["price"] == pytest.approx(-0.2 * totals["retail"]["tariff"])
+    # As known in June 2025, goods in general: all of it (Amiti, Redding and Weinstein 2019).
     assert totals["border"]["price"] == pytest.approx(-totals["border"]["tariff"])
     assert totals["border"]["volume"] < totals["retail"]["volume"] < 0

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
 from walkaway import engine
+from walkaway.grammar.model import Model
 from walkaway.outcome import Outcome
 from walkaway.present.story import page
 from walkaway.scenario import Scenario
@@ -48,7 +50,7 @@ def test_explaining_a_profit_splits_all_of_it(outcome):
 
 
 def test_diversion_is_there_and_nothing_without_measures(outcome):
-    assert outcome["diversion.JPN.others.short-run"].unit == "%"
+    assert outcome["diversion.JPN.others.1y"].unit == "%"
     zero = engine.run("zero")
     assert not zero.section("profit")
     assert not zero.section("diversion")
@@ -69,18 +71,35 @@ def test_the_page_shows_them(outcome):
     assert {"firms", "diversion"} <= sections
 
 
-def test_the_page_says_what_others_buy_and_why(outcome):
+@pytest.fixture(scope="module")
+def of_2022() -> Outcome:
+    pivot = Scenario.load("japan-2025")
+    model = Model(base="published", year=2022)
+    return engine.run(replace(pivot, model=model), elasticities=["IS", "U4"])
+
+
+@pytest.mark.parametrize(
+    ("world", "verdict", "way", "sign"),
+    [
+        ("of_2022", "No: they make up for none of it.", "less", -1),
+        ("outcome", "In part.", "more", 1),
+    ],
+)
+def test_the_page_says_what_others_buy_and_why(request, world, verdict, way, sign):
+    """On the trade of 2022 others buy less than before, on that of 2024 a little more."""
+    outcome = request.getfixturevalue(world)
     found = next(s for s in page(outcome).sections if s.id == "diversion")
     answer, why = found.lead
-    band = outcome["diversion.JPN.others.short-run"].band
-    assert band.high < 0
-    assert answer.startswith("No: they make up for none of it.")
-    assert f"{-band.mid:.0f} cents less" in answer
-    alone = outcome["diversion.JPN.alone.short-run"].band
+    band = outcome["diversion.JPN.others.1y"].band
+    assert sign * band.low > 0
+    assert sign * band.high > 0
+    assert answer.startswith(verdict)
+    assert f"{abs(band.mid):.0f} cents {way}" in answer
+    alone = outcome["diversion.JPN.alone.1y"].band
     assert alone.low > 0
     assert f"{alone.mid:.0f} cents more" in why
-    split, member = engine.explain(outcome, "diversion.JPN.others.short-run")
-    whole = outcome["diversion.JPN.others.short-run"].members[member]
+    split, member = engine.explain(outcome, "diversion.JPN.others.1y")
+    whole = outcome["diversion.JPN.others.1y"].members[member]
     assert split.baseline + math.fsum(split.contributions) == pytest.approx(whole)
 
 

@@ -112,7 +112,7 @@ def test_the_range_is_the_records_times_the_paths(sale: Outcome) -> None:
 
 def test_honda_publishes_no_sensitivity_and_is_not_there(sale: Outcome) -> None:
     assert {m.id.split(".")[1] for m in sale.section("profit")} == {
-        name for name in library() if load_firm(name).head.per_yen
+        name for name in library() if load_firm(name).head.per_unit
     }
 
 
@@ -122,7 +122,7 @@ def test_more_is_sold_the_yen_rises_and_toyota_earns_less() -> None:
         question = asked_of(scenario(SALE.format(change)))
         found = run_fixed(question, "toyota", ratios=central_ratios(question))
         earned.append(found.bridge.total)
-        rates.append(found.quarters[-1].dollar_yen[1])
+        rates.append(found.quarters[-1].dollar[1])
     assert earned == sorted(earned, reverse=True)
     assert rates == sorted(rates, reverse=True)
     assert len(set(earned)) == 3
@@ -155,8 +155,8 @@ def test_parts_sum_for_any_path(ratios: list[list[float]], market: float, name: 
         if q == 0:  # holds the date: its days before it move nothing
             continue
         bill = math.fsum(was[q, :3]) / found.record[q][1]  # USD bn of the quarter
-        worth = TOYOTA if name == "toyota" else (firm.head.per_yen or 0.0)
-        move = quarter.dollar_yen[1] - found.record[q][1]
+        worth = TOYOTA if name == "toyota" else (firm.head.per_unit or 0.0)
+        move = quarter.dollar[1] - found.record[q][1]
         gain = (worth * quarter.part_of_year + bill) * move
         assert year[q, exchange] == pytest.approx(gain, rel=1e-9, abs=1e-9)
 
@@ -175,9 +175,9 @@ def test_the_zero_scenario_moves_nothing() -> None:
     assert not outcome.section("profit")
     done = CliRunner().invoke(cli, ["firm", "toyota", "--scenario", "zero", "--json"])
     document = json.loads(done.stdout)
-    assert not any(document["of_which_scenario_moves_dollar_yen"].values())
+    assert not any(document["of_which_scenario_moves_dollar"].values())
     for quarter in document["quarters"]:
-        assert quarter["dollar_yen"] == quarter["dollar_yen_record"]
+        assert quarter["dollar_rate"] == quarter["dollar_rate_record"]
 
 
 def test_what_is_on_record_stays() -> None:
@@ -231,14 +231,14 @@ def test_the_command_and_the_run_say_the_same(both: Outcome, tmp_path) -> None:
     own.write_text(HEAD + TARIFF + SALE.format("-31%"))
     call = ["firm", "toyota", "--scenario", str(own), "--elasticities", "U4", "--json"]
     document = json.loads(CliRunner().invoke(cli, call).stdout)
-    assert document["dollar_yen_from"] == "central path"
+    assert document["dollar_rate_from"] == "central path"
     for part in PARTS:
         run = both[f"profit.toyota.{part}"].members["central"]
         assert document["year"][part] == pytest.approx(run, rel=1e-9), part
     assert math.fsum(document["year"].values()) == document["total"]["mid"]
     record = json.loads(CliRunner().invoke(cli, [*call, "--record"]).stdout)
-    assert record["dollar_yen_from"] == "record"
-    moved = document["of_which_scenario_moves_dollar_yen"]
+    assert record["dollar_rate_from"] == "record"
+    moved = document["of_which_scenario_moves_dollar"]
     for part in PARTS:
         assert document["year"][part] - record["year"][part] == pytest.approx(moved[part], abs=1e-9)
     assert moved["exchange"] < 0

@@ -84,6 +84,22 @@ def test_second_looks(line, said):
         read(text)
 
 
+def test_the_worth_of_a_unit_by_either_name():
+    """``per_yen`` is what ``per_unit`` was called when every firm reported in yen."""
+    assert read(GOOD).head.per_unit == 2
+    assert read(GOOD.replace("per_yen", "per_unit")).head.per_unit == 2
+    with pytest.raises(BadInputError, match="both 'per_yen' and 'per_unit'"):
+        read("per_unit = 3\n" + GOOD)
+
+
+def test_a_currency_that_is_not_known_is_refused():
+    assert read('currency = "EUR"\n' + GOOD).unit == "EUR bn"
+    with pytest.raises(BadInputError, match="EUR"):
+        read('currency = "EURO"\n' + GOOD)
+    with pytest.raises(BadInputError, match="reports in KRW, not in JPY"):
+        read('reports = "Hyundai"\n' + GOOD)
+
+
 def test_words_for_sectors():
     assert read(GOOD.replace('"C28"', '"machinery"')).sales[0].sector == "C28"
     with pytest.raises(BadInputError, match="'mining' stands for 3 sectors"):
@@ -98,7 +114,7 @@ def test_library_names_sources(name):
     assert all(own.source for own in firm.estimates)
     head = firm.head
     assert head.profit is None or head.profit_source
-    assert head.per_yen is None or head.per_yen_source
+    assert head.per_unit is None or head.per_unit_source
 
 
 @settings(max_examples=150)
@@ -180,11 +196,11 @@ def test_an_estimate_without_counterpart_says_why(tmp_path):
     late = json.loads(call(tmp_path, cars + SAID.format("2035-05-08"), "--json").stdout)
     for document, word in ((machines, "DEU"), (early, "2025-01-01")):
         (row,) = document["own_estimates"]
-        assert row["ours_jpy_bn"] is None
+        assert row["ours"] is None
         assert row["inside"] is None
         assert word in row["why"]
     (row,) = late["own_estimates"]  # the rate of the last day of the data
-    assert row["ours_jpy_bn"]["mid"] < 0
+    assert row["ours"]["mid"] < 0
     page = call(tmp_path, europe).output
     assert "MISSED" not in page
 

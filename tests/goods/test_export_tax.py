@@ -83,8 +83,7 @@ def test_a_tariff_that_pays_its_revenue_to_the_exporter_is_an_export_tax():
     state = eq.split(shock, found.vector)
     np.testing.assert_allclose(np.exp(state.wage), taxed.wage, rtol=1e-8)
     np.testing.assert_allclose(np.exp(state.price), taxed.price, rtol=1e-8)
-    weights = eq.supply_weights(shock, eq.log_cost(shock, state.wage, state.price))
-    money = eq.accounts(shock, state, weights, eq.index(shock, weights))
+    money = eq.accounts(shock, state, eq.pull(shock, eq.log_cost(shock, state.wage, state.price)))
     assert money.revenue[1] == pytest.approx(paid, rel=1e-7)
     # Without moving the revenue, the same wedge is good for whoever has it.
     tariff = goods.solve(cal, tariffs=tax)

@@ -23,6 +23,8 @@ title = "Taxed exports"
 description = "China taxes what it sells."
 date = 2025-06-12
 focus = ["CHN", "JPN"]
+[model]
+horizon = "long run"
 """
 TAX = HEAD + "[[measure]]\nkind = 'ExportTax'\nby = 'CHN'\non = 'JPN'\nrate = '20%'\n"
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from walkaway.goods.overlap import MOST, MOST_TOLD, Contradiction, Search, _clash, contradictions
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.values import Rate
-from walkaway.scenario import Tariff, TariffTimeline, TradeCost, Vocabulary
+from walkaway.scenario import Orders, Tariff, TradeCost, Vocabulary
 
 WORDS = Vocabulary.embedded()
 DAY = dt.date(2025, 6, 12)
@@ -32,12 +32,15 @@ def by_hand(measures: Sequence[Measure]) -> list[Contradiction]:
 places = st.lists(st.sampled_from(["USA", "JPN", "CHN", "EU", "all"]), min_size=1, max_size=2)
 sectors = st.lists(st.sampled_from(["cars", "C24", "goods"]), min_size=1, max_size=2)
 rates = st.sampled_from([0.1, 0.2, 0.3]).map(Rate)
+CODES = ["8703", "870323", "8704", "72", "721049"]
 days = st.none() | st.dates(dt.date(2025, 1, 1), dt.date(2025, 1, 6))
 
 
 @st.composite
 def tariffs(draw: st.DrawFn) -> Tariff:
     size = {draw(st.sampled_from(["rate", "change"])): draw(rates)}
+    if draw(st.booleans()):
+        size["codes"] = draw(st.lists(st.sampled_from(CODES), min_size=1, max_size=2, unique=True))
     if "rate" in size:
         size["floor"] = draw(st.booleans())
     first, last = draw(days), draw(days)
@@ -50,7 +53,7 @@ def tariffs(draw: st.DrawFn) -> Tariff:
 
 
 costs = st.builds(TradeCost, exporters=places, importers=places, change=rates)
-several = st.lists(st.one_of(tariffs(), costs, st.builds(TariffTimeline)), max_size=12)
+several = st.lists(st.one_of(tariffs(), costs, st.builds(Orders)), max_size=12)
 
 
 @settings(max_examples=150, deadline=None)
@@ -84,6 +87,19 @@ def test_looks_grow_as_the_measures_do() -> None:
         search.contradictions()
         held.append(search.held / count)
     assert held[1] <= held[0] + 4
+
+
+def test_products_on_other_shelves_are_not_held_against_one_another() -> None:
+    """A schedule by product: one rate for each heading, on the same trade."""
+    headings = [f"{chapter:02d}{k:02d}" for chapter in range(1, 98) for k in range(1, 11)]
+    measures = [
+        Tariff(by=["USA"], on=["CHN"], sectors=["all"], codes=[code], rate=Rate(0.1 + k / 1e4))
+        for k, code in enumerate(headings)
+    ]
+    search = Search(measures, WORDS, DAY)
+    rows = [len(search._may_clash(row, slice(row))) for row in range(len(headings))]
+    assert sum(rows) < len(headings) ** 2 / 2 / 100
+    assert search.contradictions() == []
 
 
 def test_no_more_are_told_than_a_person_reads() -> None:

@@ -25,6 +25,8 @@ title = "Cut"
 description = "China sells Japan less."
 date = 2025-06-12
 focus = ["CHN", "JPN"]
+[model]
+horizon = "long run"
 [[measure]]
 kind = "ExportCut"
 by = "CHN"

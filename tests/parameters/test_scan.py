@@ -13,7 +13,7 @@ from walkaway.parameters import every
 PACKAGE = Path(walkaway.__file__).parent
 ROOMS = (
     *("goods", "bonds", "auctions", "budget", "economy", "firms", "negotiation", "engine"),
-    *("claims", "outcome", "scenario", "duties"),
+    *("claims", "outcome", "scenario", "duties", "record"),
 )
 NUMERICS = "numerics: how exactly, how long or from where a solver works"
 UNITS = "a unit, or the grid that results are told on"
@@ -23,6 +23,7 @@ ORDERS = "orders by day, with their proclamations"
 LAYOUT = "how much is shown, or how a search goes on"
 
 SEARCH = "bounds or horizon of what is asked for, an argument that callers name"
+SCORED = "which cases are held against the record, not what is said of them"
 
 
 def _names(reason: str, names: str) -> dict[str, str]:
@@ -42,6 +43,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "bonds/kinds.py": _names(INPUT, "MOST Part.above"),
     "bonds/ladder.py": _names(UNITS, "BIN_EDGES FIRST_ISSUE TERMS"),
     "bonds/literature.py": {"PAPERS": MODEL},
+    "bonds/lookback.py": {"LARGE": SCORED},
     "bonds/market.py": _names(UNITS, "BASIS_POINTS MONTHS"),
     "bonds/readout.py": _names(UNITS, "BREAKEVENS PREMIUM_YEARS"),
     "bonds/replacement.py": {"HORIZONS": UNITS, "replacements(months)": SEARCH},
@@ -63,24 +65,26 @@ ALLOWED: dict[str, dict[str, str]] = {
     "goods/restraint.py": _names(NUMERICS, "HELD LONGEST"),
     "firms/bridge.py": {"Quarter.part_of_year": UNITS},
     "firms/exchange.py": {"DAYS": UNITS},
-    "firms/firm.py": _names(INPUT, "Estimate.effect Head.per_yen Head.profit Range.high"),
+    "firms/firm.py": _names(INPUT, "Estimate.effect Head.per_unit Head.profit Range.high"),
     "firms/year.py": {"YEAR": UNITS},
     "goods/adjoint.py": {"TOLERANCE": NUMERICS},
+    "goods/balancing.py": _names(NUMERICS, "RIDGE STEP TOLERANCE"),
     "goods/baseline.py": {"POLISH": NUMERICS},
-    "goods/blocs.py": {"BILLION": UNITS, **_names(ORDERS, "CARS_ORDER METALS_ORDERS")},
+    "goods/blocs.py": {"BILLION": UNITS},
     "goods/counterfactual.py": _names(NUMERICS, "NEARLY solve(tolerance)"),
     "goods/cutoff.py": {"BILLION": UNITS},
     "goods/decomposition.py": _names(NUMERICS, "ENOUGH LARGEST_CORRECTION UNSEEN"),
     "goods/demand.py": {"ENOUGH": NUMERICS},
     "goods/diversion.py": {"BILLION": UNITS},
+    "goods/duties_market.py": {"LEAST": NUMERICS},
     "goods/evaluator.py": {"SOLVE_TOLERANCE": NUMERICS},
+    "goods/horizon.py": {"DAYS_PER_YEAR": UNITS},
     "goods/journey.py": _names(NUMERICS, "EVENNESS STEEPEST"),
     "goods/kinds/tariffs.py": {"ReciprocalTariffs.baseline": ORDERS},
     "goods/metrics.py": {"MILLIONS_PER_BILLION": UNITS},
     "goods/minerals.py": {"BILLION": UNITS},
     "goods/model.py": {"BAN": NUMERICS},
     "goods/newton.py": _names(NUMERICS, "LITTLE_TRADE NEGLIGIBLE NO_TRADE TINY"),
-    "goods/orders.py": {"(EVERYONE, AGREED)": ORDERS},
     "goods/policy.py": _names(
         SEARCH,
         "best_response(bounds) cooperative_tariffs(bounds) nash_tariffs(bounds) "
@@ -89,6 +93,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "goods/preferences.py": {"PROHIBITIVE": NUMERICS},
     "goods/rebalancing.py": {"TOLERANCE": NUMERICS},
     "goods/solver.py": {"INNER_TOLERANCE": NUMERICS},
+    "goods/substitution.py": {"LEAST": NUMERICS},
     "goods/tariff_game.py": _names(NUMERICS, "GAP GRADIENT ROUNDING SMALLEST_CURVE"),
     "goods/validate.py": _names(INPUT, "SLIGHTLY_NEGATIVE SUM_TOLERANCE"),
     "negotiation/bargaining.py": {"GAP": NUMERICS},
@@ -104,6 +109,11 @@ ALLOWED: dict[str, dict[str, str]] = {
     "outcome/index.py": {"WAIT": PATIENCE},
     "outcome/store.py": {"STALE": PATIENCE},
     "outcome/quantity.py": _names(NUMERICS, "MONEY STILL"),
+    "record/bands.py": {"EIGHTY": UNITS},
+    "record/flows.py": {"UNIT": UNITS, "SMALL": NUMERICS},
+    "record/momentum.py": _names(SCORED, "SMALL_CELLS estimated(power)"),
+    "record/rooms/duties.py": {"ANNOUNCED": SCORED},
+    "record/said.py": {"RULE": SCORED},
     "scenario/dials.py": {"TOP": LAYOUT},
 }
 """File -> name of a constant, or ``function(argument)`` or ``Class.field`` -> why it is none."""
@@ -163,6 +173,9 @@ def test_every_parameter_is_used_and_every_name_is_known() -> None:
                 and isinstance(node.args[0], ast.Constant)
             ):
                 asked.add(str(node.args[0].value))
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "in_room":
+                room = getattr(node.args[0], "value", None)  # a room that is read whole
+                said |= {own.name for own in known.values() if own.room == room}
     for table in PACKAGE.glob("*/*.toml"):  # rows name parameters too
         if table.parent.name != "parameters":
             said |= set(re.findall(r'"([^"]+)"', table.read_text(encoding="utf-8")))

@@ -118,9 +118,11 @@ def test_only_priors_and_tuned_numbers_are_told() -> None:
 
 
 def test_what_a_scenario_does_not_do_rests_on_nothing() -> None:
-    welfare = ["welfare.JPN", "exports.JPN.USA.goods"]
+    welfare = ["welfare.JPN"]
     assert rests_on(welfare, {"trade"}) == ()
     assert [own.name for own in rests_on(welfare, {"rare-earths"})] == ["goods.minerals.cost-share"]
+    start = ["trade.substitution.impact"]
+    assert [own.name for own in rests_on(["exports.JPN.USA.goods"], {"trade"})] == start
     paths = {own.name for own in rests_on(["path.usdjpy"], set())}
     assert not paths & {"economy.tariff.reallocation", "bonds.debt.followed"}
     assert {"bonds.debt.unmet", "bonds.odds.by-kind"} <= paths
@@ -128,7 +130,7 @@ def test_what_a_scenario_does_not_do_rests_on_nothing() -> None:
 
 
 def test_a_mineral_does_not_rest_on_the_substitution_of_origins() -> None:
-    origins = "goods.diversion.short-run"
+    origins = "trade.substitution.impact"
     assert origins in {own.name for own in rests_on(["cutoff.JPN.CHN.C26.price"])}
     assert origins not in {own.name for own in rests_on(["cutoff.JPN.CHN.rare-earths.share"])}
 
@@ -144,8 +146,9 @@ def test_kinds_of_measures_are_known_by_what_they_set_in_motion() -> None:
 def test_the_page_names_what_its_paths_rest_on() -> None:
     (said,) = assumed.notes(outcome())
     assert "dated paths on economy." in said
-    assert "more. Each with its reason: walkaway constants." in said
-    assert "trade and real income" not in said
+    trade = "trade on trade.substitution.impact 1"
+    assert f"more; {trade}. Each with its reason: walkaway constants." in said
+    assert "real income" not in said
     assert "exporters" not in said
 
 

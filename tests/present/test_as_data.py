@@ -299,11 +299,13 @@ def test_what_each_kind_of_measure_sets_in_motion(kind: str, causes: set[str]) -
 def test_results_in_words() -> None:
     assert assumed.NAMES == {
         "path": "dated paths", "yield": "yields", "holdings": "who buys",
+        "border": "prices and quantities at the border",
         "profit": "profits of exporters", "cutoff": "losses from what is cut off",
-        "diversion": "diversion", "welfare": "trade and real income",
+        "diversion": "diversion", "exports": "trade", "welfare": "real income",
     }  # fmt: skip
     assert assumed.HOMES == {
         "path": "economy", "yield": "bonds", "holdings": "bonds", "profit": "firms",
+        "border": "incidence",
     }  # fmt: skip
 
 
@@ -325,6 +327,7 @@ def test_what_a_study_hears_of_a_scenario() -> None:
     notes = world_before.world_notes(asked, "x")
     assert notes == [
         world_before.closure(asked),
+        "The world before is the scenario's long run, whatever horizon it names.",
         f"Not heard here, being no measures on trade of x: {sale}.",
         f"Not in force on 2025-06-12: {later}.",
     ]

@@ -50,7 +50,7 @@ def test_the_largest_gains_and_losses_those_at_the_table_and_then_groups() -> No
         "European Union", "CPTPP members", "the world",
     ]  # fmt: skip
     assert table.caption.startswith(
-        "Change of real income, percent: the 6 largest gains and losses"
+        "Change of real income in the long run, percent: the 6 largest gains and losses"
     )
     assert "among 22 economies" in table.caption
     assert rows(table)[0][1:3] == ["+0.90", "+0.85 to +0.95"]
@@ -142,7 +142,10 @@ def test_partners_by_size_and_blocs_below() -> None:
     found = section(outcome, "partners")
     assert found.title == "Where Japan's exports go"
     (table,) = found.tables
-    assert table.caption == "Goods exports of Japan by partner; blocs without the economy itself"
+    assert (
+        table.caption
+        == "Goods exports of Japan by partner; blocs without the economy itself, in the long run"
+    )
     assert table.columns == (
         "to", "before,\nUSD bn", "change,\n%", "range,\n3 estimates", "change,\nUSD bn",
     )  # fmt: skip
@@ -171,7 +174,7 @@ def test_the_ten_largest_sectors_between_the_two() -> None:
     found = section(run(MOVING, *flows, *whole, names=names), "sectors")
     assert found.title == "Japan's exports to the United States by sector"
     (table,) = found.tables
-    assert table.caption == "The 10 largest goods sectors"
+    assert table.caption == "The 10 largest goods sectors, in the long run"
     assert table.columns[0] == "sector"
     assert [row[0] for row in rows(table)] == [f"Sector {k}" for k in range(11, 1, -1)]
     assert rows(table)[0][1] == "11.0"
@@ -194,13 +197,16 @@ def test_where_cars_are_sold_and_who_sells_them() -> None:
     found = section(trade(*mine, *rivals, q("exports.A1.USA.C10", "%", 1.0, base=99.0)), "cars")
     to, by = found.tables
     assert found.title == "Cars and parts"
-    assert (to.caption, to.columns[0]) == ("Where Japan sells cars and parts", "to")
+    assert (to.caption, to.columns[0]) == (
+        "Where Japan sells cars and parts, in the long run",
+        "to",
+    )
     assert [row[:2] for row in rows(to)] == [
         ["United States", "45.0"], ["CPTPP members", "8.0"], ["European Union", "9.0"],
         ["China", "7.0"], ["the world", "100.0"],
     ]  # fmt: skip
     assert (by.caption, by.columns[0]) == (
-        "Who sells cars and parts to the United States", "from",
+        "Who sells cars and parts to the United States, in the long run", "from",
     )  # fmt: skip
     assert [row[0] for row in rows(by)] == ["Japan", "A8", "A7", "A6", "A5", "A4", "A3", "A2"]
 
@@ -213,7 +219,9 @@ def test_trade_of_the_bloc() -> None:
     )
     (table,) = found.tables
     assert found.title == "CPTPP trade"
-    assert table.caption == "Goods trade of the twelve members on the scenario's date"
+    assert (
+        table.caption == "Goods trade of the twelve members on the scenario's date, in the long run"
+    )
     assert table.columns == (
         "flow", "before,\nUSD bn", "change,\n%", "range,\n3 estimates", "change,\nUSD bn",
     )  # fmt: skip
@@ -236,7 +244,8 @@ def test_the_six_largest_changes_of_revenue() -> None:
     found = section(trade(*revenues, group), "revenue")
     (table,) = found.tables
     assert found.title == "Tariff revenue"
-    assert table.caption == "A year's revenue at the trade of the base year, largest changes"
+    said = "A year's revenue at the size of trade of the base year, largest changes"
+    assert table.caption == f"{said}, in the long run"
     assert table.columns == ("economy", "before,\nUSD bn", "change,\nUSD bn", "range,\n3 estimates")
     assert rows(table) == [
         ["R7", "70.0", "+7.0", "+6.5 to +7.5"],
@@ -317,7 +326,7 @@ def test_sections_stand_in_their_order() -> None:
     )
     assert [own.id for own in story.page(outcome).sections] == [
         "welfare", "partners", "sectors", "cars", "cptpp", "revenue", "members", "paths", "cutoff",
-        "diversion", "firms", "bonds",
+        "diversion", "firms", "bonds", "record",
     ]  # fmt: skip
 
 

@@ -145,10 +145,14 @@ def test_revenue_rises_or_falls_by_so_much_against_so_much() -> None:
     up = q("revenue.USA", "USD bn", 85.0, 90.0, 100.0, base=60.0)
     (one,) = answers(run(up))
     assert one.text == (
-        "Tariff revenue of the United States rises by 90 USD bn a year in the long run (+85 to "
+        "In the long run tariff revenue of the United States rises by 90 USD bn a year (+85 to "
         f"+100, 3 estimates), against 60 in the baseline{end}"
     )
     assert one.says == (("revenue", "USA", "long run"),)
+    soon = q("revenue.USA", "USD bn", 85.0, 90.0, 100.0, base=60.0, horizon="one year")
+    (one,) = answers(run(soon))
+    assert one.text.startswith("After a year tariff revenue of the United States rises by 90")
+    assert one.says == (("revenue", "USA", "one year"),)
     down = q("revenue.USA", "USD bn", -9.0, -7.0, -5.0, base=60.0)
     assert "falls by 7 USD bn a year" in told(run(down))[0]
     assert f"({LESS}9 to {LESS}5, 3 estimates)" in told(run(down))[0]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from walkaway.grammar.positions import read_layout
 from walkaway.grammar.values import PERCENT, Rate, Share, percent
-from walkaway.scenario import Accession, Scenario, Tariff, TariffTimeline, TradeCost, Vocabulary
+from walkaway.scenario import Accession, Orders, Scenario, Tariff, TradeCost, Vocabulary
 from walkaway.scenario.library import names, text
 from walkaway.scenario.scenario import examine
 
@@ -68,7 +68,7 @@ KEYS = [
 
 @settings(max_examples=200)
 @given(
-    kind=st.sampled_from(["Tariff", "Accession", "TradeCost", "TariffTimeline", "x"]),
+    kind=st.sampled_from(["Tariff", "Accession", "TradeCost", "Orders", "x"]),
     table=st.dictionaries(st.sampled_from(KEYS), st.one_of(scalars, st.lists(scalars, max_size=3))),
 )
 def test_any_values_in_a_measure(kind: str, table: dict[str, Any]) -> None:
@@ -103,7 +103,7 @@ measures = st.lists(
         changes,
         st.builds(TradeCost, exporters=places, importers=places, change=rates),
         st.builds(Accession, bloc=st.just("CPTPP"), members=places, excluded_sectors=sectors),
-        st.builds(TariffTimeline, exempt=places),
+        st.builds(Orders, exempt=places),
     ),
     max_size=4,
 )

@@ -68,12 +68,15 @@ def test_zero_changes_nothing() -> None:
 
 
 def test_japan_2025_is_what_the_orders_say() -> None:
-    tariffs = {m.sectors: m for m in Scenario.load("japan-2025").measures if isinstance(m, Tariff)}
-    cars, steel, rest = tariffs[("cars",)], tariffs[("steel",)], tariffs[("goods",)]
+    tariffs = [m for m in Scenario.load("japan-2025").measures if isinstance(m, Tariff)]
+    cars, steel, rest = tariffs
+    assert {"s232_autos_passenger", "s232_auto_parts"} <= set(cars.codes)
+    # What pays under the orders on cars and metals does not pay the reciprocal tariff.
+    assert {*cars.codes, *steel.codes} <= set(rest.exempt_codes)
     assert (cars.change, cars.from_) == (0.25, dt.date(2025, 4, 3))
     assert (steel.change, steel.from_) == (0.50, dt.date(2025, 6, 4))
     assert (rest.change, rest.from_) == (0.10, dt.date(2025, 4, 5))
-    assert all(m.by == ("USA",) and m.on == ("JPN",) for m in tariffs.values())
+    assert all(m.by == ("USA",) and m.on == ("JPN",) for m in tariffs)
 
 
 def test_deal_sets_15_percent_all_in_on_cars_too() -> None:
@@ -84,12 +87,12 @@ def test_deal_sets_15_percent_all_in_on_cars_too() -> None:
 
 
 def test_rest_is_everybody_not_named() -> None:
-    (timeline,) = (m for m in Scenario.load("japan-2025").measures if m.kind == "TariffTimeline")
+    (orders,) = (m for m in Scenario.load("japan-2025").measures if m.kind == "Orders")
     words = Vocabulary.embedded()
-    exporters = timeline.exporters(words, dt.date(2025, 6, 12))  # type: ignore[attr-defined]
+    exporters = orders.exporters(words, dt.date(2025, 6, 12))  # type: ignore[attr-defined]
     assert set(words.economies) - set(exporters) == {"JPN"}
     # Settled once, so that a part of the measures means the same.
-    assert without_rest((timeline,)) == (timeline,)
+    assert without_rest((orders,)) == (orders,)
 
 
 def test_liberation_day_leaves_out_canada_and_mexico() -> None:
@@ -137,7 +140,7 @@ MEASURE = SOUND + '[[measure]]\nkind = "Tariff"\nby = "USA"\non = "JPN"\n'
         SOUND + "[[measure]]\nkind = 'Accession'\nbloc = 'CPTP'\nmembers = 'CHN'\n",
         SOUND + "[[measure]]\nkind = 'Accession'\nbloc = 'CPTPP'\nmembers = 'CHN'\n"
         "phase_in_years = -1\n",
-        SOUND + "[[measure]]\nkind = 'TariffTimeline'\nby = 'CHN'\n",
+        SOUND + "[[measure]]\nkind = 'Orders'\nby = 'CHN'\n",
         SOUND + "[[measure]]\nkind = 'TradeCost'\nexporters = 'JPN'\nimporters = 'USA'\n",
     ],
 )

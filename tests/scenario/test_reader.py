@@ -161,8 +161,8 @@ def test_syntax_mistakes_do_not_hide_others() -> None:
         (HEAD + "[[measures]]\nkind = 'Tariff'", "unknown key 'measures', did you mean 'measure'?"),
         (HEAD + "focus = ['USA']", "1 names where 2 are wanted"),
         (HEAD + "focus = ['USA', 'JAP']", "f.toml:3: focus[2]: unknown economy 'JAP'"),
-        (HEAD + "[[measure]]\nkind = 'TariffTimeline'\nas_of = 2025-07-01", "after the scenario's"),
-        (HEAD + "[[measure]]\nkind = 'TariffTimeline'\nby = 'CHN'", "unknown value 'CHN'"),
+        (HEAD + "[[measure]]\nkind = 'Orders'\nas_of = 2025-07-01", "after the scenario's"),
+        (HEAD + "[[measure]]\nkind = 'Orders'\nby = 'CHN'", "unknown value 'CHN'"),
         (HEAD + "[[measure]]\nkind = 'Accession'\nbloc = 'CPTPP'\nmembers = 'CHN'\n"
          "phase_in_years = 5", "f.toml:7: measure[1].phase_in_years: a phase-in without a first"),
     ],
@@ -221,7 +221,7 @@ def test_what_does_not_contradict(first: str, second: str) -> None:
 
 def test_the_same_tariffs_are_not_counted_twice() -> None:
     assert "given twice" in contradiction('on = "JPN"\nchange = 0.1', 'on = "JPN"\nchange = 0.1')[0]
-    timeline = '[[measure]]\nkind = "TariffTimeline"\n'
+    timeline = '[[measure]]\nkind = "Orders"\n'
     listed = '[[measure]]\nkind = "ReciprocalTariffs"\n'
     assert "f.toml:5: measure[2]: contradicts measure 1 on line 3" in only(HEAD + timeline + listed)
     apart = HEAD + timeline + 'exempt = "JPN"\n' + listed + 'on = "JPN"\n'

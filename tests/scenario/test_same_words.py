@@ -31,6 +31,8 @@ def good(item: Entry) -> Any:
         return word[kind.sorts[0]]
     if isinstance(kind, Number):
         return 1 if kind.whole else 0.5
+    if isinstance(kind, Share) and kind.above >= 0:
+        return "60%"
     values: dict[type, Any] = {Day: DAY, Flag: True, Text: "words", Span: "2 quarters"}
     return next((v for sort, v in values.items() if isinstance(kind, sort)), "-10%")
 
@@ -71,7 +73,9 @@ def complete(kind: str) -> dict[str, Any]:
     for key in ("by", "exporters"):
         if own.get(key) == "JPN":
             own[key] = "CHN"
-    return own | ({"members": ["JPN", "CHN"]} if kind == "FreeTradeArea" else {})
+    # What does not stand beside the rest of what a kind needs.
+    also = {"FreeTradeArea": {"members": ["JPN", "CHN"]}, "TariffQuota": {"outside": "25%"}}
+    return own | also.get(kind, {})
 
 
 def from_file(kind: str, table: dict[str, Any]) -> list[tuple[str, str, str]]:

@@ -48,8 +48,8 @@ def _gains(world: World) -> list[Row]:
 
 
 def _trade(world: World) -> list[Row]:
-    """Japan's trade in the table the model runs on, against the same table read by others."""
-    trade = world.trade()
+    """Japan's trade in the table of 2022, against the same table read by others."""
+    trade = world.trade("published", 2022)
     at = trade.economies.index
     found = []
     for fact in world.table("trade_facts").rows():
@@ -65,7 +65,7 @@ def _trade(world: World) -> list[Row]:
             _row(
                 type=Type.CALIBRATED, source=fact["agency"], quantity=fact["item"], unit="USD bn",
                 published=published, ours=round(ours, 1), rule=Decimals(1),
-                note="the table that the model runs on, against itself",
+                note="the table that the base year starts from, against itself",
             )
         )  # fmt: skip
     return found
@@ -81,7 +81,7 @@ def _partners(world: World, place: str) -> list[str]:
 
 
 def _customs(world: World) -> list[Row]:
-    """Customs figures of 2024, measured by others, against the model's table of 2022."""
+    """Customs figures of 2024 of the seller, against the base year, which has the buyer's."""
     wanted = ("Japan exports to US", "Japan exports to China")
     facts = {
         row["item"]: float(row["value"])
@@ -100,11 +100,11 @@ def _customs(world: World) -> list[Row]:
         ours = float(trade.flows[at("JPN"), at(code), :-1].sum() / 1e3)
         found.append(
             _row(
-                type=Type.FORECAST, source="Ministry of Finance, Japan",
-                quantity=f"{item}, 2024", unit="USD bn", published=round(published, 1),
-                ours=round(ours, 1), rule=WithinShare(0.1),
-                note=f"customs value at {rate:.1f} yen; ours is the table of {trade.year} at basic "
-                "prices, without transport and trade margins, by origin of production",
+                type=Type.CALIBRATED if code == "USA" else Type.FORECAST,
+                source="Ministry of Finance, Japan", quantity=f"{item}, 2024", unit="USD bn",
+                published=round(published, 1), ours=round(ours, 1), rule=WithinShare(0.1),
+                note=f"customs value at {rate:.1f} yen; ours is of {trade.year} at the border, "
+                + ("as US customs count it" if code == "USA" else "by pair as the record of 2023"),
             )
         )  # fmt: skip
     return found

@@ -7,7 +7,7 @@ from functools import cache, partial
 
 import numpy as np
 
-from tests.bonds.episodes import JapanWalks, Year, backtest, japan_walks, skill
+from tests.bonds.episodes import JapanWalks, japan_walks
 from tests.bonds.markets import hindsight
 from tests.validation.row import (
     Below,
@@ -30,6 +30,7 @@ from walkaway.bonds.literature import (
     published,
     response_at,
 )
+from walkaway.bonds.lookback import Year, backtest, skill
 from walkaway.bonds.record import known
 from walkaway.bonds.roster import members as positions
 from walkaway.world import World

@@ -149,7 +149,9 @@ def test_why(server: Running, quick: dict[str, Any], outcome: Outcome) -> None:
     assert found["metric"]["members"] == dict(metric.members)
     assert found["period"] is None
     assert found["explain"] is True
-    assert [one["market"] for one in found["solves"]] == ["goods"]
+    assert [one["market"] for one in found["solves"]] == ["goods, one year"]
+    slow = server.get(f"/runs/{quick['id']}/why", params={"metric": "welfare.JPN"}).json()
+    assert [one["market"] for one in slow["solves"]] == ["goods"]
     assert [one["text"] for one in found["sources"]] == [one.text for one in outcome.sources]
     near = server.get(f"/runs/{quick['id']}/why", params={"metric": "exports.JPN.USA.C2"})
     assert near.status_code == 404

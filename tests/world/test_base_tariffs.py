@@ -16,7 +16,8 @@ from walkaway.grammar.model import Model
 from walkaway.world import EDITIONS, Snapshot, World
 
 WORLD = World.at("2025-06-12")
-OLD, PAID = WORLD.trade("published"), WORLD.trade("paid")
+OLD, PAID = WORLD.trade("published", 2022), WORLD.trade("paid", 2022)
+NOW = WORLD.trade()
 PLACE = {code: i for i, code in enumerate(PAID.economies)}
 SECTOR = {code: k for k, code in enumerate(PAID.sectors)}
 US, ROW = PLACE["USA"], PLACE["ROW"]
@@ -185,15 +186,16 @@ def test_the_union_is_one() -> None:
 
 
 def test_what_is_usual() -> None:
-    """Until the default is changed, results of before come out as before."""
-    assert World.at("2025-06-12").trade() is OLD
-    assert Model().base == "published"
+    """Tariffs as paid, on the balanced table of 2024."""
+    assert World.at("2025-06-12").trade() is NOW
+    assert (NOW.edition, NOW.year) == ("paid", 2024)
+    assert (Model().base, Model().year) == ("paid", None)
 
 
 def test_editions_share_everything_but_tariffs() -> None:
     assert (OLD.edition, PAID.edition) == EDITIONS
-    assert WORLD.with_base("published").trade() is OLD
-    assert WORLD.with_base("paid").trade() is PAID
+    assert WORLD.with_base("published", 2022).trade() is OLD
+    assert WORLD.with_base("paid", 2022).trade() is PAID
     assert WORLD.with_base("paid") != WORLD.with_base("published")
     assert OLD.flows is PAID.flows
     assert OLD.tariffs is not PAID.tariffs
@@ -209,9 +211,14 @@ def test_older_data_say_that_they_lack_the_edition() -> None:
 
         def __init__(self) -> None:
             super().__init__(Snapshot.embedded().root)
-            self.arrays = {k: v for k, v in self.arrays.items() if k != "paid_tariffs"}
+            self.arrays = {k: v for k, v in self.arrays.items() if k == "trade"}
 
     older = World.at("2025-06-12", Older())
-    assert older.trade("published").flows.shape == PAID.flows.shape
+    assert older.trade("published", 2022).flows.shape == PAID.flows.shape
     with pytest.raises(BadInputError, match="hold no tariffs as paid"):
-        older.trade("paid")
+        older.trade("paid", 2022)
+    with pytest.raises(BadInputError, match="hold no trade of 2018"):
+        older.trade("published", 2018)
+    with pytest.raises(BadInputError) as refused:
+        older.trade()
+    assert len(refused.value.problems) == 2

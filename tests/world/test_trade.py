@@ -8,7 +8,7 @@ import pytest
 from walkaway.world import World
 
 WORLD = World.at("2025-06-12")
-TRADE = WORLD.trade()
+TRADE = WORLD.trade("published", 2022)
 PLACE = {code: i for i, code in enumerate(TRADE.economies)}
 GOODS = slice(0, 22)
 

@@ -34,6 +34,7 @@ class Room:
 
 ROOMS = {
     "claims": Room(("claims/*.py",), ("claims",)),
+    "record": Room(("record/*.py", "record/rooms/*.py"), ("record",)),
     "units": Room(
         ("claims/units.py", "economy/levels.py", "bonds/readout.py", "curves/readout.py"),
         ("claims", "economy/test_levels*.py", "economy/test_shown.py", "bonds/test_readout.py",

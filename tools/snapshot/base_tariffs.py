@@ -8,7 +8,7 @@ import numpy as np
 
 from snapshot import base_gate, others_paid, us_paid
 from snapshot.artifact import ArraysFile, Artifact, Origin, TableFile
-from snapshot.names import ECONOMIES, EU27
+from snapshot.names import ECONOMIES
 from snapshot.raw import read_csv
 
 HERE = Path(__file__).parent / "extra"
@@ -40,7 +40,7 @@ def build(raw: Path) -> list[Artifact]:
     return [
         edition(tariffs, economies, sectors),
         us_cells(customs, us),
-        importers(fits, tariffs, customs, economies, sectors),
+        importers(fits),
         exceptions(listed, fits),
         limits(grid),
     ]
@@ -51,7 +51,7 @@ def laid_out(grid: others_paid.Grid, fitted: np.ndarray, us: dict) -> np.ndarray
     economies, sectors = grid.economies, grid.sectors
     out = np.zeros((len(economies), len(economies), len(sectors)))
     for place, unit in enumerate(grid.units):
-        columns = np.isin(economies, EU27 if unit == others_paid.UNION else [unit])
+        columns = np.isin(economies, grid.union if unit == others_paid.UNION else [unit])
         out[:, columns] = fitted[:, [place]]
     for (exporter, sector), (rate, _) in us.items():
         out[economies.index(exporter), economies.index("USA"), sectors.index(sector)] = rate
@@ -120,9 +120,9 @@ def us_cells(customs: us_paid.Customs, us: dict) -> TableFile:
 
 
 def importers(
-    fits: list[others_paid.Fit], tariffs: np.ndarray, customs: us_paid.Customs,
-    economies: list[str], sectors: list[str],
-) -> TableFile:  # fmt: skip
+    fits: list[others_paid.Fit], name: str = "base_tariff_importers", year: int = 2022
+) -> TableFile:
+    """How each importer's level was found, at the imports of a year."""
     origin = Origin(
         publisher="World Bank",
         original=f"{BANK}; customs and other import duties over merchandise imports",
@@ -154,8 +154,8 @@ def importers(
         "collected_year": "its year",
         "note": "why the target was not followed, or what stands in for it",
     }
-    title = "How the base tariffs of each importer were fitted"
-    return TableFile("base_tariff_importers", title, origin, columns, rows, RULE)
+    title = f"How the base tariffs of each importer were fitted, at imports of {year}"
+    return TableFile(name, title, origin, columns, rows, RULE)
 
 
 def exceptions(listed: list[dict[str, str]], fits: list[others_paid.Fit]) -> TableFile:

@@ -9,7 +9,7 @@ exporter; sales inside are free.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -33,9 +33,10 @@ CUT = 3.0
 """A cell is cut at so many times the median importer's highest rate in its industry."""
 BOUND, HIGHEST = 4.0, 0.6
 """After the fit no cell is above so many times that median, nor above 60 percent."""
-OVERSTATED, RAISED, OLD = 4.0, 2.0, 2018
+OVERSTATED, RAISED, OLD = 4.0, 2.0, 3
 """Where the World Bank's mean asks for more than twice the grid's level it is not followed if it is
-above 4 times what customs collected of all imports (two witnesses against one), or older than 2018.
+above 4 times what customs collected of all imports (two witnesses against one), or more than three
+years older than those wanted.
 """
 
 
@@ -70,12 +71,13 @@ class Published:
     collected: float | None = None
     collected_year: str = ""
 
-    def means(self, group: str) -> dict[int, float]:
-        """Means of 2021-22; without one the newest year before that is not distorted."""
-        chosen = {y: m[group] for y, m in self.years.items() if y in YEARS}
+    def means(self, group: str, years: tuple[int, ...] = YEARS) -> dict[int, float]:
+        """Means of the years; without one the nearest year that is not distorted."""
+        chosen = {y: m[group] for y, m in self.years.items() if y in years and y != DISTORTED}
         if not chosen:
-            newest = max((y for y in self.years if y != DISTORTED), default=None)
-            chosen = {} if newest is None else {newest: self.years[newest][group]}
+            others = [y for y in self.years if y != DISTORTED]
+            nearest = min(others, key=lambda y: (abs(y - years[0]), y), default=None)
+            chosen = {} if nearest is None else {nearest: self.years[nearest][group]}
         return chosen
 
 
@@ -109,20 +111,23 @@ class Grid:
     units: list[str]
     rates: np.ndarray
     weights: np.ndarray
+    union: tuple[str, ...] = tuple(EU27)
 
     def group(self, name: str) -> np.ndarray:
         """Which sectors belong to a group."""
         return np.isin(self.sectors, GROUPS[name])
 
 
-def gather(arrays: dict, economies: list[str], sectors: list[str]) -> Grid:
+def gather(
+    arrays: dict, economies: list[str], sectors: list[str], union: tuple[str, ...] = tuple(EU27)
+) -> Grid:
     """The grid by importing unit: members of the union weighted by what they buy outside."""
     tariff, flows = arrays["tariff"], arrays["flows_musd"].copy()
     own = np.arange(len(economies))
     flows[own, own] = 0.0
-    inside = np.isin(economies, EU27)
+    inside = np.isin(economies, union)
     flows[np.ix_(inside, inside)] = 0.0
-    units = [UNION, *(e for e in economies if e not in {*EU27, "USA"})]
+    units = [UNION, *(e for e in economies if e not in {*union, "USA"})]
     rates = np.empty((len(economies), len(units), len(sectors)))
     weights = np.empty_like(rates)
     for place, unit in enumerate(units):
@@ -136,7 +141,7 @@ def gather(arrays: dict, economies: list[str], sectors: list[str]) -> Grid:
     rates[inside, 0] = 0.0
     services = sectors.index("SERVICES")
     rates[:, :, services] = weights[:, :, services] = 0.0
-    return _with_rest(Grid(economies, sectors, units, rates, weights))
+    return _with_rest(Grid(economies, sectors, units, rates, weights, union))
 
 
 def _with_rest(grid: Grid) -> Grid:
@@ -147,16 +152,16 @@ def _with_rest(grid: Grid) -> Grid:
     """
     rates, rest = grid.rates.copy(), grid.economies.index(REST)
     for place, unit in enumerate(grid.units):
-        once = [e for e in EU27 if e == EU27[0] and unit != UNION]
+        once = [e for e in grid.union if e == grid.union[0] and unit != UNION]
         others = [
             i for i, e in enumerate(grid.economies)
-            if e not in {REST, unit} and (e not in EU27 or e in once)
+            if e not in {REST, unit} and (e not in grid.union or e in once)
         ]  # fmt: skip
         rates[rest, place] = np.median(rates[others, place], axis=0)
     column = grid.units.index(REST)
     rates[:, column] = np.median(np.delete(rates[rest], column, axis=0), axis=0)[None]
     rates[rest, column] = 0.0
-    return Grid(grid.economies, grid.sectors, grid.units, rates, grid.weights)
+    return replace(grid, rates=rates)
 
 
 def usual_peak(grid: Grid) -> np.ndarray:
@@ -170,22 +175,24 @@ def bounds(grid: Grid) -> np.ndarray:
     return np.minimum(BOUND * usual_peak(grid), HIGHEST)
 
 
-def fit(grid: Grid, known: dict[str, Published]) -> tuple[np.ndarray, list[Fit]]:
-    """Rates [exporter, unit, sector] and how each level was found."""
+def fit(
+    grid: Grid, known: dict[str, Published], years: tuple[int, ...] = YEARS
+) -> tuple[np.ndarray, list[Fit]]:
+    """Rates [exporter, unit, sector] at the levels of some years, and how each was found."""
     cap = bounds(grid)
     cut = np.minimum(grid.rates, CUT * usual_peak(grid))
     fits, out = list[Fit](), np.zeros_like(cut)
     for group in GROUPS:
         columns = grid.group(group)
         done = [
-            _fit(grid, cut, cap, place, group, known[unit].means(group), known[unit])
+            _fit(grid, cut, cap, place, group, known[unit].means(group, years), known[unit], years)
             for place, unit in enumerate(grid.units)
-            if known[unit].means(group)
+            if known[unit].means(group, years)
         ]
         usual = float(np.median([one.factor for one in done if not one.note]))
         level = float(np.median([one.target for one in done if not one.note]))
         for place, unit in enumerate(grid.units):
-            if not known[unit].means(group):
+            if not known[unit].means(group, years):
                 done.append(_stand_in(grid, cut, cap, place, group, usual, level))
         for one in done:
             place = grid.units.index(one.importer)
@@ -197,7 +204,7 @@ def fit(grid: Grid, known: dict[str, Published]) -> tuple[np.ndarray, list[Fit]]
 
 def _fit(
     grid: Grid, cut: np.ndarray, cap: np.ndarray, place: int, group: str,
-    means: dict[int, float], known: Published,
+    means: dict[int, float], known: Published, years: tuple[int, ...],
 ) -> Fit:  # fmt: skip
     target = float(np.mean(list(means.values())))
     factor, note = _factor(grid, cut, cap, place, group, target), ""
@@ -206,7 +213,7 @@ def _fit(
             f"the World Bank's mean is {target / known.collected:.0f} times what customs collected "
             f"of all imports in {known.collected_year} and asks for more than twice the grid"
         )
-    elif factor > RAISED and max(means) < OLD:
+    elif factor > RAISED and max(means) < min(years) - OLD:
         note = f"the World Bank's mean is of {max(means)} and asks for more than twice the grid"
     if note:
         factor, note = 1.0, f"{note}: left at the grid's level, cut"

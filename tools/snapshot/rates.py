@@ -47,6 +47,7 @@ def build(raw: Path) -> list[Artifact]:
         fx_daily(bonds),
         dollar_index(bonds),
         fx_monthly(bonds),
+        other_currencies(raw / "money"),
         hedging(bonds),
         hedging_table(bonds),
     ]
@@ -262,6 +263,32 @@ def fx_monthly(bonds: Path) -> SeriesFile:
     )  # fmt: skip
     rows = [(p, d, [v]) for p, d, v in monthly_usdjpy(bonds)]
     return SeriesFile("usdjpy_monthly", spec.title, h10("to 2026-06", "none"), [spec], rows)
+
+
+OTHERS = {
+    "AUD": "Australian dollars", "BRL": "Reais", "CAD": "Canadian dollars", "CHF": "Swiss francs",
+    "CNY": "Yuan", "EUR": "Euros", "GBP": "Pounds", "INR": "Rupees", "KRW": "Won",
+    "MXN": "Mexican pesos", "TWD": "Taiwan dollars",
+}  # fmt: skip
+
+
+def other_currencies(money: Path) -> SeriesFile:
+    """Monthly averages of currencies other than the yen, all per dollar."""
+    rows: list[tuple[str, str, list[float | str | None]]] = []
+    for row in read_csv(money / "fx_monthly_avg_h10_2000_2026_06.csv"):
+        end = month_end(int(row["month"][:4]), int(row["month"][5:]))
+        values: list[float | str | None] = [row[code] or None for code in OTHERS]
+        rows.append((end.isoformat(), next_business_day(end).isoformat(), values))
+    specs = [
+        SeriesSpec(
+            f"usd{code.lower()}_monthly", f"{name} per US dollar, monthly average",
+            f"{code} per USD", "monthly", MONTH_RULE, 3,
+        )
+        for code, name in OTHERS.items()
+    ]  # fmt: skip
+    origin = h10("to 2026-06", "rates told as dollars per unit turned round in the copy")
+    title = "Currencies per US dollar, monthly averages"
+    return SeriesFile("currencies_monthly", title, origin, specs, rows)
 
 
 HEDGE = [

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from snapshot.artifact import ArraysFile, Artifact, Origin, TableFile
+from snapshot.icio import ready
 from snapshot.names import ECONOMIES, SECTORS
 
 SETS = {
@@ -20,16 +21,13 @@ SETS = {
     "LL": "Lashkaripour and Lugovskyy (2023), American Economic Review",
 }
 VIA = "tariff-war replication data with ICIO 2022 flows; ICIO 2020 shares as NumPy arrays"
-RULE = "structure of 2022 (cost shares of 2020), used for every date"
+RULE = "structure of 2022 (cost shares of 2020), for days of 2022-23; its shares for every date"
 
 
 def build(raw: Path) -> list[Artifact]:
-    with np.load(raw / "trade" / "derived_icio2022_77x23.npz", allow_pickle=False) as data:
-        arrays = {name: data[name] for name in data.files}
+    arrays = ready(raw)
     economies = [str(code) for code in arrays["countries"]]
     sectors = [str(code) for code in arrays["sectors"]]
-    if set(economies) != set(ECONOMIES) or sectors != list(SECTORS):
-        raise ValueError("economies or sectors differ from the names we hold")
     return [world_trade(arrays, economies, sectors), elasticity_sets(arrays, sectors)]
 
 

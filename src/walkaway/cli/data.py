@@ -11,7 +11,7 @@ from walkaway.cli.numbers import SOME_ROWS
 from walkaway.cli.output import formats, json_only, progress_bar, say
 from walkaway.cli.output import show as shown
 from walkaway.errors import BadInputError, DataCorruptError, Problem, did_you_mean
-from walkaway.present import facts, why
+from walkaway.present import facts, why, why_flow
 from walkaway.world import Snapshot, World
 from walkaway.world import refresh as publishers
 from walkaway.world import verify as verify_files
@@ -75,10 +75,13 @@ def show(name: str, date: str | None, last: int | None, as_json: bool, as_csv: b
 
 
 @data.command("why")
-@click.argument("name", metavar="tariffs.EXPORTER.IMPORTER.SECTOR")
+@click.argument("name", metavar="[tariffs|flows].EXPORTER.IMPORTER.SECTOR")
 @formats
 def why_(name: str, as_json: bool, as_csv: bool) -> None:
-    """Say what a base tariff is made of, in both editions, with its sources."""
+    """Say what a base tariff or a flow of the base year is made of, with its sources."""
+    if name.startswith("flows"):
+        shown(why_flow.why(World.complete(), name), why_flow.page, as_json, as_csv)
+        return
     shown(why.why(World.complete(), name), why.page, as_json, as_csv)
 
 

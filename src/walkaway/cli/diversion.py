@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
-from walkaway.cli.options import in_sets
+from walkaway.cli.options import at, at_horizon, in_sets
 from walkaway.cli.output import formats, progress_bar, show
 from walkaway.engine import question
 from walkaway.errors import BadInputError, Problem, gathered
-from walkaway.goods.diversion import PUBLISHED, UNIFORM, Diversion, targeted
+from walkaway.goods.diversion import Diversion, targeted
 from walkaway.goods.diversion import diversion as solve
+from walkaway.goods.horizon import NAMED, of
 from walkaway.goods.kinds.blocs import Accession
 from walkaway.grammar.values import listed
 from walkaway.present import diversion as present
@@ -28,14 +29,17 @@ BLOC = "CPTPP"
     help=f"Who joins a bloc as well, as CHN,TWN: the pivot  [bloc: {BLOC}].",
 )
 @in_sets
+@at_horizon
 @formats
-def diversion(scenario: str, join: str, elasticities: str, as_json: bool, as_csv: bool) -> None:
+def diversion(
+    scenario: str, join: str, elasticities: str, horizon: str | None, as_json: bool, as_csv: bool
+) -> None:
     """Exports gained elsewhere over exports lost to the hegemon, by sector and horizon.
 
     SCENARIO is a name or a TOML file; its focus says who exports and who levies, its date, closure
-    and sets hold.
+    and sets hold. Without --horizon all horizons are told.
     """
-    loaded, asked, pivot = _checked(scenario, join, elasticities)
+    loaded, asked, pivot = _checked(scenario, join, elasticities, horizon)
     hegemon, target = asked.focus
     joiners: tuple[str, ...] = ()
     if pivot:
@@ -43,10 +47,10 @@ def diversion(scenario: str, join: str, elasticities: str, as_json: bool, as_csv
         asked = asked.with_measures((*asked.measures, pivot))
     found: list[Diversion] = []
     with progress_bar("diversion") as progress:
-        horizons = (*UNIFORM, PUBLISHED)
-        for done, horizon in enumerate(horizons):
-            progress(done, len(horizons), f"diversion, {horizon}")
-            found += solve(asked, target, [horizon])
+        horizons = (of(asked),) if horizon else tuple(NAMED.values())
+        for done, when in enumerate(horizons):
+            progress(done, len(horizons), f"diversion, {when.name}")
+            found += solve(asked, target, [when])
     document = present.document(
         found,
         asked.world,
@@ -63,7 +67,7 @@ def diversion(scenario: str, join: str, elasticities: str, as_json: bool, as_csv
 
 
 def _checked(
-    scenario: str, join: str, elasticities: str
+    scenario: str, join: str, elasticities: str, horizon: str | None
 ) -> tuple[Scenario, Question, Accession | None]:
     """The scenario, what is asked of it, and who joins.
 
@@ -71,7 +75,7 @@ def _checked(
         BadInputError: all mistakes of all of them.
     """
     problems: list[Problem] = []
-    loaded = gathered(problems, lambda: Scenario.load(scenario))
+    loaded = gathered(problems, lambda: at(Scenario.load(scenario), horizon))
     asked = (
         gathered(problems, lambda: question(loaded, elasticities=listed(elasticities) or None))
         if loaded

@@ -30,13 +30,14 @@ from walkaway.scenario import Scenario
     type=click.Choice(["company", "none", "retail", "border"]),
     default="company",
     show_default=True,
-    help="Who pays the tariff: the firm's table, nobody but it, 20% or all of it the buyers.",
+    help="Who pays the tariff: as its own table or its goods at the border have it, nobody but it, "
+    "20% the buyers, or as goods in general at the border.",
 )
 @in_sets
 @click.option(
     "--record",
     is_flag=True,
-    help="Leave out what the scenario itself does to dollar-yen.",
+    help="Leave out what the scenario itself does to the exchange rate (dollar-yen).",
 )
 @click.option(
     "--draws",
@@ -62,7 +63,9 @@ def firm(
 ) -> None:
     """Operating profit of an exporter: tariff, price, volume, exchange rate, mitigation.
 
-    What the scenario does from its date on, beside the record: tariffs before it, and the yen.
+    What the scenario does from its date on, beside the record: tariffs before it, and the currency.
+
+    Money is in billions of the currency that the firm reports in.
 
     NAME is a firm of the library (listed without it) or a TOML table of your own. The scenario's
     date, measures, closure and elasticity sets hold.

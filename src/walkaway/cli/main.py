@@ -39,6 +39,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "cutoff": ("walkaway.cli.cutoff:cutoff", "an input is cut off: exposure, losses, stand-ins"),
     "diversion": ("walkaway.cli.diversion:diversion", "can other markets replace the lost one?"),
     "claims": ("walkaway.cli.claims:command", "the numbers of a story: told, on record, modelled"),
+    "record": ("walkaway.cli.record:record", "what was predicted, and what happened"),
     "constants": (
         "walkaway.cli.constants:constants",
         "numbers that decide results: fact, estimate, prior or tuned",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -9,7 +10,8 @@ import click
 from walkaway.cli.numbers import SEED
 from walkaway.engine.questions import question
 from walkaway.errors import BadInputError, Problem, did_you_mean, gathered
-from walkaway.grammar.values import listed
+from walkaway.grammar.model import HORIZONS
+from walkaway.grammar.values import ChoiceOrDay, Refused, listed
 from walkaway.question import Question
 from walkaway.scenario import Scenario, Vocabulary
 from walkaway.world import World
@@ -29,6 +31,13 @@ in_sets = click.option(
     default="",
     metavar="NAME[,NAME]",
     help="Only these elasticity sets; the scenario's, or all, if left out.",
+)
+
+at_horizon = click.option(
+    "--horizon",
+    metavar="WHEN",
+    help=f"How long after the measures trade is looked at: {', '.join(HORIZONS)}, or a day; the "
+    "scenario's own if left out.",
 )
 
 seed = click.option("--seed", type=SEED, default=0, show_default=True, help="Of the draws.")
@@ -78,6 +87,22 @@ def question_of(
         raise BadInputError(problems)
     asked = loaded or Scenario(name="today", date=world.date)
     return question(asked, elasticities=sets or None, draws=draws, seed=seed), loaded
+
+
+def at(scenario: Scenario, horizon: str | None) -> Scenario:
+    """A scenario at another horizon; itself if none is given.
+
+    Raises:
+        BadInputError: it is neither the name of a horizon nor a day.
+    """
+    if horizon is None:
+        return scenario
+    try:
+        told = ChoiceOrDay(HORIZONS).read(horizon)
+    except Refused as error:
+        problems = [Problem("--horizon", "", own.what, own.hint) for own in error.mistakes]
+        raise BadInputError(problems) from None
+    return replace(scenario, model=replace(scenario.model, horizon=told))
 
 
 def given(context: click.Context | None, name: str) -> bool:

@@ -8,7 +8,7 @@ import click
 
 from walkaway import engine
 from walkaway.cli.numbers import DRAWS, PROCESSES, SEED
-from walkaway.cli.options import say_idle
+from walkaway.cli.options import at, at_horizon, say_idle
 from walkaway.cli.output import emit_json, progress_bar
 from walkaway.errors import BadInputError
 from walkaway.files import write_atomically
@@ -33,6 +33,7 @@ from walkaway.scenario import Scenario, dials
     metavar="NAME[,NAME]",
     help="Use only these elasticity sets  [default: all of them, as a band].",
 )
+@at_horizon
 @click.option(
     "--set",
     "settings",
@@ -56,6 +57,7 @@ def run(
     report: str | None,
     no_report: bool,
     elasticities: str | None,
+    horizon: str | None,
     settings: tuple[str, ...],
     draws: int,
     seed: int,
@@ -67,7 +69,7 @@ def run(
         say_idle("without draws", "seed", "jobs")
     if no_report:
         say_idle("with --no-report", "report")
-    loaded = Scenario.load(scenario)
+    loaded = at(Scenario.load(scenario), horizon)
     if settings:
         loaded = dials.turn(loaded, dials.spelled(loaded, settings))
     members = [name.strip() for name in elasticities.split(",")] if elasticities else None

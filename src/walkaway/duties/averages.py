@@ -281,7 +281,7 @@ class _Table:
         shift = record.shifts(self.facts, partner, member, f"{day:%Y-%m}")[kinds]
         before = 100 * np.divide(trade.duty, trade.imports, out=np.zeros_like(total),
                                  where=trade.imports > 0)  # fmt: skip
-        answer = ((100 + total) / (100 + before)) ** -parameter("trade.elasticity.short-run").value
+        answer = ((100 + total) / (100 + before)) ** -SUBSTITUTION
         found: Floats = trade.imports * spread(trade.imports, answer, total - before, kinds, shift)
         return found
 
@@ -301,6 +301,8 @@ class _Table:
         return {code: [sums[ALL][0], duty] for code, (_, duty) in sums.items()}
 
 
+SUBSTITUTION = parameter("trade.substitution.abroad").value
+"""Between origins of a product, imports without duty (sigma): what parts one partner's products."""
 ROSE = parameter("duties.growth.rose").value
 ROOM = parameter("duties.growth.room").value
 
@@ -310,8 +312,8 @@ def spread(
 ) -> Floats:
     """Factors on the imports of 2024 that give the industries of a month [cell].
 
-    Within an industry, products whose duty rose fall behind by the published short-run
-    elasticity; and what an industry has grown is growth of products whose duty did not rise,
+    Within an industry, products whose duty rose fall behind by the published substitution between
+    origins; and what an industry has grown is growth of products whose duty did not rise,
     where it has such (bullion beside steel, exempt servers beside taxed electronics).
 
     Args:

@@ -138,7 +138,7 @@ def _kept(own: Book, patterns: Any, place: str, wrong: list[Problem]) -> dict[st
         wrong.append(Problem(place, "without", "is not a list of names", 'write ["id", "232"]'))
         return orders
     for pattern in named:
-        gone = [key for key, one in orders.items() if _meant(pattern, one)]
+        gone = [key for key, one in orders.items() if is_called(pattern, one)]
         if not gone:
             known = sorted({one.layer for one in own.orders} | {o.statute for o in own.orders})
             hint = did_you_mean(pattern, [*known, *(o.id for o in own.orders)])
@@ -148,7 +148,8 @@ def _kept(own: Book, patterns: Any, place: str, wrong: list[Problem]) -> dict[st
     return orders
 
 
-def _meant(pattern: str, own: Order) -> bool:
+def is_called(pattern: str, own: Order) -> bool:
+    """Whether an order has a name: its id (with ``*``), layer, programme or statute."""
     from fnmatch import fnmatchcase
 
     return pattern in (own.layer, own.statute, own.programme) or fnmatchcase(own.id, pattern)

@@ -24,6 +24,8 @@ from walkaway.world.sources import Snapshot
 
 KINDS = ("statutory", "due", "collected")
 LEVIED = ("statutory", "due")
+UNCLAIMED = "unclaimed"
+"""What is due from an importer who claims no preference, and whose content is his own matter."""
 KEPT = 64
 """Levies kept of days that are alike."""
 NO_TRADE = ("CUB", "PRK", "IRN")
@@ -57,12 +59,14 @@ class Ledger:
     Args:
         facts: trade, schedule, claims, record.
         book: orders.
+        like: a ledger of the same facts, whose goods and weights are taken over.
     """
 
-    def __init__(self, facts: Facts, book: Book) -> None:
+    def __init__(self, facts: Facts, book: Book, like: Ledger | None = None) -> None:
         self.facts, self.book = facts, book
         self.law = Law(facts, book)
-        self._trades: dict[str, Trade] = {}
+        # Trade is taken apart by the orders of the record, never by a user's.
+        self._trades: dict[str, Trade] = {} if like is None else like._trades
         self._parts: dict[Any, list[Part]] = {}
 
     @cached_property
@@ -141,13 +145,14 @@ class Ledger:
             partner: ISO3 code or EU27.
             day: of entry.
             kind: ``statutory``: claims in full use, orders of 2024 at their full rate; ``due``:
-                claims of the day, and of the duties of 2024's orders the share that was paid then.
+                claims of the day, and of the duties of 2024's orders the share that was paid then;
+                ``unclaimed``: as due, with nothing claimed.
             case: of the assumptions.
         """
         own = self.trade(partner).goods
         if kind == "statutory":
             own = replace(own, takeup=None)
-        if trade.can_claim(partner):
+        if trade.can_claim(partner) and kind != UNCLAIMED:
             on = day if kind == "due" else None
             share = claims.claimed(self.facts, partner, on, full_use(case))
             own = replace(own, claimed=share[own.lines])
@@ -156,7 +161,7 @@ class Ledger:
     def parts(self, partner: str, day: dt.date, kind: str, case: str = "central") -> list[Part]:
         """What each order levies on a partner's goods on a day."""
         goods = self.goods(partner, day, kind, case)
-        assumptions = assumed(case, transit=kind == "due")
+        assumptions = assumed(case, transit=kind != "statutory")
         key = self._key(goods, day, kind, case)
         if key not in self._parts:
             if len(self._parts) >= KEPT:  # memory: days come partner by partner
@@ -166,7 +171,7 @@ class Ledger:
 
     def _key(self, goods: Goods, day: dt.date, kind: str, case: str) -> Any:
         """What the levy of a day depends on; days of one key are levied once."""
-        case_ = assumed(case, transit=kind == "due")
+        case_ = assumed(case, transit=kind != "statutory")
         active = self.law.active(goods, day, case_)
         who = "others" if goods.partner in self.others else goods.partner
         return (

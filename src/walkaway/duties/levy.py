@@ -236,7 +236,8 @@ def levied(law: Law, goods: Goods, day: dt.date, case: Assumed) -> list[Part]:
             on = None if covered is None else covered[goods.lines]
             if weight == 1.0:
                 own = on if taken is None else _less(on, taken, len(goods.lines))
-                taken = own if taken is None else taken | _all(on, len(goods.lines))
+                every = _held(law, order, goods, day, on)
+                taken = every if taken is None else taken | every
                 on = own
             if on is not None and not on.any():
                 continue
@@ -251,6 +252,16 @@ def levied(law: Law, goods: Goods, day: dt.date, case: Assumed) -> list[Part]:
 
 def _all(on: Bools | None, size: int) -> Bools:
     return np.ones(size, dtype=bool) if on is None else on
+
+
+def _held(law: Law, order: Order, goods: Goods, day: dt.date, on: Bools | None) -> Bools:
+    """Lines that an order takes from those of lower rank: its list, less what it exempts whole."""
+    held = _all(on, len(goods.lines)).copy()
+    for exemption in law.exempt(order, day):
+        free = law.masks.of(exemption.list)
+        if free is not None and exemption.share == "1":
+            held &= ~free[goods.lines]
+    return held
 
 
 def _less(on: Bools | None, taken: Bools, size: int) -> Bools:

@@ -9,6 +9,8 @@ from functools import cache
 
 EVERYBODY = "ALL"
 EU = "EU27"
+IMPORTER = "USA"
+"""Whose orders these are."""
 
 
 @dataclass(frozen=True, kw_only=True)

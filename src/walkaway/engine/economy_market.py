@@ -371,7 +371,7 @@ ACCOUNTS = (
     "balances hold what tariffs do to trade before wages move, which fades, and what demand and "
     "currencies do; current accounts add what is earned on what is lent and what changed yields "
     "mean for US debt held abroad. Both are changes against the baseline, as are tariff "
-    "revenue (from the first day at the trade of the long run, before what it takes from other "
+    "revenue (from the first day at the trade of a year on, before what it takes from other "
     "taxes) and holdings of Treasuries (at the prices of the scenario's date, without the part of "
     "new debt that new saving takes up by itself)."
 )

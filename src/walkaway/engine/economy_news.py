@@ -28,6 +28,7 @@ from walkaway.engine.accounts import BUDGETS
 from walkaway.errors import NotSolvedError
 from walkaway.goods.demand import demand_change
 from walkaway.goods.equilibria import calibration, equilibrium, parts
+from walkaway.goods.horizon import LONG, NAMED
 from walkaway.goods.kinds import MEASURES
 from walkaway.parameters import parameter
 from walkaway.question import Question
@@ -42,7 +43,9 @@ Array = NDArray[np.float64]
 
 MEMBER = "U4"
 """Elasticity set at the central numbers, where it is among those wanted: its long run decides
-potential output and revenue."""
+potential output, its trade a year on revenue."""
+REVENUE = NAMED["1y"]
+"""When tariff revenue is that of the paths: they show the first years, not the long run."""
 BEFORE_LAWS = "2025-01"
 """CBO projection without the laws of 2025, for scenarios that enact them."""
 OFFSET = parameter("economy.tariff.revenue-offset").value
@@ -158,7 +161,7 @@ def _impulse(
     """What the schedule of a day does, against the tariffs of before all measures."""
     world, trade = question.world, question.trade()
     base = calibration(question, member)
-    solution = equilibrium(question, member, measures=trade_measures, on=day)
+    solution = equilibrium(question, member, measures=trade_measures, on=day, horizon=REVENUE)
     if not solution.solved:
         raise NotSolvedError(f"goods market, elasticities {member}: {solution.message}")
     before, after = solution.tariffs_before, solution.tariffs_after
@@ -189,7 +192,7 @@ def _impulse(
         )
         for elasticity in (SHORT_RUN, LONG_RUN)
     ]
-    made_of = parts(question, member, measures=trade_measures, on=day)
+    made_of = parts(question, member, measures=trade_measures, on=day, horizon=LONG)
     # Dearer delivery and missing inputs cost output directly, beside the trade that is lost.
     lost = made_of.volume + made_of.cost
     return Tariffs(

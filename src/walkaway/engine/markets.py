@@ -8,15 +8,19 @@ from graphlib import TopologicalSorter
 from walkaway.bonds.market import BondMarket
 from walkaway.engine.economy_market import EconomyMarket
 from walkaway.firms.market import FirmMarket
+from walkaway.goods.border_market import BorderMarket
 from walkaway.goods.cutoff_market import CutoffMarket
 from walkaway.goods.diversion_market import DiversionMarket
+from walkaway.goods.duties_market import DutiesMarket
 from walkaway.goods.market import GoodsMarket
 from walkaway.market import Market
 
 MARKETS: tuple[Market, ...] = (
     GoodsMarket(),
+    DutiesMarket(),
     BondMarket(),
     FirmMarket(),
+    BorderMarket(),
     DiversionMarket(),
     CutoffMarket(),
     EconomyMarket(),

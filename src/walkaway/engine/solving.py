@@ -28,6 +28,7 @@ def run(
     scenario: Scenario | str,
     *,
     elasticities: Sequence[str] | None = None,
+    horizon: str | None = None,
     draws: int = 0,
     seed: int = 0,
     jobs: int | None = None,
@@ -40,6 +41,8 @@ def run(
     Args:
         scenario: a scenario, the name of one in the library, or a path to a TOML file.
         elasticities: elasticity sets to solve under; the scenario's own choice, or all, if None.
+        horizon: how long after the measures trade is told: ``q1``, ``1y``, ``2y``, ``long run`` or
+            a day as YYYY-MM-DD; what the scenario says if None.
         draws: how many dated paths of output, prices, rates, currencies and debt to draw; with
             none, only what needs no path is solved, in a second or two.
         seed: of the draws.
@@ -60,6 +63,8 @@ def run(
         DataCorruptError: the embedded data do not match their manifest.
     """
     loaded = Scenario.load(scenario) if isinstance(scenario, str) else scenario
+    if horizon is not None:
+        loaded = replace(loaded, model=replace(loaded.model, horizon=horizon))
     chosen = _chosen(only)
     asked = question_of(loaded, elasticities=elasticities, draws=draws, seed=seed)
     _refuse_unhandled(loaded)

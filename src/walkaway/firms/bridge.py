@@ -1,8 +1,9 @@
 """What tariffs and the dollar do to operating profit, by quarter, in parts that sum exactly.
 
 Two comparisons are made of it: a year on record with the year before it, and a year with measures
-with the same year without them. Tariffs are valued at the dollar-yen of the world without measures,
-so that what the exchange rate does is only what moves it.
+with the same year without them. Tariffs are valued at the exchange rate of the world without
+measures, so that what the exchange rate does is only what moves it. Rates are units of the firm's
+currency per dollar; money is in billions of that currency.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.firms.firm import Firm, Three
-from walkaway.parameters import parameter
+from walkaway.goods.incidence import from_equilibrium
 
 Array = NDArray[np.float64]
 
@@ -25,25 +26,9 @@ PARTS = ("tariff", "price", "volume", "exchange", "mitigation")
 EXCHANGE = PARTS.index("exchange")
 
 Corner = tuple[int, int, int, int, int, int]
-"""0, 1 or 2 (low, central, high) for customs values, margin, pass-through, mitigation, dollar-yen
-without the measures, and what the measures do to it."""
+"""0, 1 or 2 (low, central, high) for customs values, margin, pass-through, mitigation, the dollar's
+rate without the measures, and what the measures do to it."""
 CENTRAL: Corner = (1, 1, 1, 1, 1, 1)
-
-SHORT_RUN = parameter("trade.elasticity.short-run").value
-LONG_RUN = parameter("trade.elasticity.long-run").value
-"""Trade elasticity after a year, and after seven to ten: Boehm, Levchenko and Pandalai-Nayar
-(2023, AER), abstract."""
-SHORT_YEARS = parameter("trade.horizon.short-run").value
-LONG_YEARS = parameter("trade.horizon.long-run").value
-
-
-def substitution(years: float) -> float:
-    """Trade elasticity some years after a tariff: short run, then a straight line to the long run.
-
-    Source: Boehm, Levchenko and Pandalai-Nayar (2023, AER), end points; the line is ours.
-    """
-    part = (years - SHORT_YEARS) / (LONG_YEARS - SHORT_YEARS)
-    return SHORT_RUN + (LONG_RUN - SHORT_RUN) * min(1.0, max(0.0, part))
 
 
 @dataclass(frozen=True)
@@ -54,25 +39,32 @@ class Quarter:
         label: such as ``2025Q2``, the calendar's quarter, or its months if it straddles two; the
             pieces of a quarter share it.
         tariff: points over those compared with, by flow of goods; a mean over days.
-        dollar_yen: JPY per USD without the measures: low, central, high.
-        elasticity: trade elasticity at that distance from the tariff; 0 where no sale moves.
+        dollar: its rate without the measures: low, central, high.
+        elasticity: of trade without duty at that distance from the tariff; 0 where no sale moves.
         part_of_year: length in years.
         progress: part of the mitigation in place, 0 to 1.
-        moved: JPY per USD with the measures, by what they do to it (low, central, high) at each
-            of `dollar_yen`; the same as that if None.
+        moved: the dollar's rate with the measures, by what they do to it (low, central, high) at
+            each of `dollar`; the same as that if None.
+        passed: share of the tariff that buyers pay by flow: low, central, high; all of it if
+            nothing is said.
     """
 
     label: str
     tariff: tuple[float, ...]
-    dollar_yen: Three
+    dollar: Three
     elasticity: float
     part_of_year: float = 0.25
     progress: float = 0.0
     moved: tuple[Three, Three, Three] | None = None
+    passed: tuple[Three, ...] = ()
 
     def rate(self, without: int, moves: int) -> float:
-        """JPY per USD with the measures, at one end of both."""
-        return self.dollar_yen[without] if self.moved is None else self.moved[moves][without]
+        """The dollar's rate with the measures, at one end of both."""
+        return self.dollar[without] if self.moved is None else self.moved[moves][without]
+
+    def shares(self, end: int) -> tuple[float, ...]:
+        """What buyers pay of the tariff by flow, at one end."""
+        return tuple(own[end] for own in self.passed) or (1.0,) * len(self.tariff)
 
 
 @dataclass(frozen=True)
@@ -82,19 +74,19 @@ class Setup:
     Attributes:
         base: customs value a year that pays, USD bn, by flow.
         margin: what a lost sale costs, as a share of its customs value.
-        pass_through: share of the tariff that buyers pay.
+        pass_through: share of the tariff that buyers pay, by flow.
         mitigation: share of the tariff bill won back by the end of the year.
     """
 
     base: tuple[float, ...]
     margin: float
-    pass_through: float
+    pass_through: tuple[float, ...]
     mitigation: float
 
 
 @dataclass(frozen=True, eq=False)
 class Bridge:
-    """Parts of the change of operating profit, JPY bn.
+    """Parts of the change of operating profit, in billions of the firm's currency.
 
     Attributes:
         quarters: labels.
@@ -139,7 +131,7 @@ def level(
     setup: Setup,
     quarter: Quarter,
     rate: float,
-    per_yen: float,
+    per_unit: float,
     before: float,
     markets: Sequence[float],
     steps: Mapping[str, bool],
@@ -147,39 +139,40 @@ def level(
     """Operating profit of a quarter beyond what it is compared with, with some steps taken.
 
     Customs value V pays the tariff t; buyers pay r·t of it; sales fall to v; a lost sale costs m
-    of its value; a yen of the dollar is worth what the company says; g is won back:
+    of its value; a unit more for the dollar is worth what the company says; g is won back:
 
         s·(e − e0) + e·Σ V·[m·(v − 1) + v·t·(r − 1 + g)]
 
     Args:
         setup: values of what is uncertain.
         quarter: tariffs and time.
-        rate: JPY per USD of the quarter, e.
-        per_yen: profit per yen of the dollar a year, JPY bn.
-        before: JPY per USD that it is compared with, e0.
+        rate: of the dollar in the quarter, e.
+        per_unit: profit a year per unit of it, in billions.
+        before: rate that it is compared with, e0.
         markets: sales at full pass-through and unit exponent, new/old, by flow.
         steps: which of `PARTS` are taken; without a step its change is not there.
 
     Returns:
-        JPY bn.
+        Billions of the firm's currency.
     """
-    share = setup.pass_through if steps["price"] else 0.0
     won = setup.mitigation * quarter.progress if steps["mitigation"] else 0.0
-    yen = rate if steps["exchange"] else before
+    now = rate if steps["exchange"] else before
     gain = 0.0
-    for base, points, market in zip(setup.base, quarter.tariff, markets, strict=True):
+    flows = zip(setup.base, quarter.tariff, setup.pass_through, markets, strict=True)
+    for base, points, passed, market in flows:
         tariff = points if steps["tariff"] else 0.0
+        share = passed if steps["price"] else 0.0
         sold = market if steps["volume"] else 1.0
         kept = setup.margin * (sold - 1) + sold * tariff * (share - 1 + won)
         gain += base * quarter.part_of_year * kept
-    return per_yen * quarter.part_of_year * (yen - before) + yen * gain
+    return per_unit * quarter.part_of_year * (now - before) + now * gain
 
 
 def parts(
     setup: Setup,
     quarter: Quarter,
     rate: float,
-    per_yen: float,
+    per_unit: float,
     before: float,
     markets: Sequence[float],
 ) -> list[float]:
@@ -188,28 +181,28 @@ def parts(
     found, last = [], 0.0
     for name in PARTS:
         taken[name] = True
-        now = level(setup, quarter, rate, per_yen, before, markets, taken)
+        now = level(setup, quarter, rate, per_unit, before, markets, taken)
         found.append(now - last)
         last = now
     return found
 
 
 def volumes(
-    markets: Sequence[float], pass_through: float, elasticity: float, long_run: float
+    markets: Sequence[float], pass_through: Sequence[float], elasticity: float, long_run: float
 ) -> list[float]:
     """Sales new/old when buyers see part of the tariff, for a time too short to switch fully.
 
-    A market's change holds for full pass-through under the trade elasticity it was solved with; in
-    logs a firm's is that times the share passed on, times the ratio of elasticities.
+    A market's change holds for full pass-through under the trade elasticity it was solved with; a
+    firm's is what `walkaway.goods.incidence.from_equilibrium` makes of that.
 
     Args:
         markets: exports new/old by flow, from the goods market.
-        pass_through: share of the tariff that buyers pay.
+        pass_through: share of the tariff that buyers pay, by flow.
         elasticity: at this distance from the tariff.
         long_run: the one the market was solved with.
     """
-    power = pass_through * elasticity / long_run
-    return [float(market**power) for market in markets]
+    found = from_equilibrium(markets, 1.0, list(pass_through), elasticity / long_run)
+    return [float(one) for one in found.quantity]
 
 
 def at_corner(
@@ -219,7 +212,6 @@ def at_corner(
     markets: Mapping[str, Sequence[float]],
     long_run: Mapping[str, float],
     before: float | None,
-    pass_through: Three | None = None,
 ) -> Array:
     """Parts with everything uncertain at its low, central or high value.
 
@@ -230,27 +222,21 @@ def at_corner(
         markets: as in `bridge`.
         long_run: as in `bridge`.
         before: as in `bridge`.
-        pass_through: as in `bridge`.
 
     Returns:
-        JPY bn [elasticity set, quarter, part]; pieces of a quarter are summed.
+        Billions [elasticity set, quarter, part]; pieces of a quarter are summed.
     """
     head = firm.head
-    share = pass_through or head.pass_through
     b, m, p, g, e, moves = corner
-    setup = Setup(
-        base=tuple(own.base_usd_bn[b] for own in firm.sales),
-        margin=head.margin[m],
-        pass_through=share[p],
-        mitigation=head.mitigation[g],
-    )
-    worth = head.per_yen or 0.0
+    base = tuple(own.base_usd_bn[b] for own in firm.sales)
+    worth = head.per_unit or 0.0
     labels = labels_of(quarters)
     found = np.zeros((len(markets), len(labels), len(PARTS)))
     for k, (member, moved) in enumerate(markets.items()):
         for quarter in quarters:
+            setup = Setup(base, head.margin[m], quarter.shares(p), head.mitigation[g])
             sold = volumes(moved, setup.pass_through, quarter.elasticity, long_run[member])
-            without = quarter.dollar_yen[e]
+            without = quarter.dollar[e]
             own = parts(setup, quarter, quarter.rate(e, moves), worth, without, sold)
             if before is not None:
                 own[EXCHANGE] += worth * quarter.part_of_year * (without - before)
@@ -270,7 +256,7 @@ def views(firm: Firm) -> dict[str, Corner]:
     the dollar is dear. That measures lower the dollar favours least where profits rise with it;
     without a published sensitivity that they raise it does, since the tariff is paid in dollars.
     """
-    bad = 0 if (firm.head.per_yen or 0.0) > 0 else 2
+    bad = 0 if (firm.head.per_unit or 0.0) > 0 else 2
     return {
         "central": CENTRAL,
         "least favourable": (2, 2, 0, 0, 2, bad),
@@ -284,18 +270,15 @@ def at_corners(
     markets: Mapping[str, Sequence[float]],
     long_run: Mapping[str, float],
     before: float | None,
-    pass_through: Three | None = None,
 ) -> Array:
     """Parts at central values, then at all corners of what is uncertain.
 
     Returns:
-        JPY bn [corner, elasticity set, quarter, part], in the same order of corners for all.
+        Billions [corner, elasticity set, quarter, part], in the same order of corners for all.
     """
     ends = (0, 2)
     corners: list[Corner] = [CENTRAL, *itertools.product(ends, ends, ends, ends, ends, ends)]
-    return np.array(
-        [at_corner(firm, c, quarters, markets, long_run, before, pass_through) for c in corners]
-    )
+    return np.array([at_corner(firm, one, quarters, markets, long_run, before) for one in corners])
 
 
 def bridge(
@@ -304,7 +287,6 @@ def bridge(
     markets: Mapping[str, Sequence[float]],
     long_run: Mapping[str, float],
     before: float | None,
-    pass_through: Three | None = None,
 ) -> Bridge:
     """The bridge of a firm over a fiscal year.
 
@@ -312,17 +294,16 @@ def bridge(
         firm: the exporter.
         quarters: what each brings; their tariffs are by the firm's flows.
         markets: elasticity set -> exports new/old by flow, at full pass-through.
-        long_run: elasticity set -> trade elasticity of the firm's sector.
-        before: JPY per USD of the year compared with; None if the year is compared with itself
-            without the measures.
-        pass_through: instead of the firm's own.
+        long_run: elasticity set -> elasticity of trade without duty that it was solved with.
+        before: the dollar's rate of the year compared with; None if the year is compared with
+            itself without the measures.
 
     Returns:
         Parts at central values by elasticity set, and their extremes over all corners of what is
-        uncertain: customs values, margin, pass-through, mitigation, dollar-yen without the
-        measures, what they do to it, elasticity set.
+        uncertain: customs values, margin, pass-through, mitigation, the dollar's rate without
+        the measures, what they do to it, elasticity set.
     """
-    found = at_corners(firm, quarters, markets, long_run, before, pass_through)
+    found = at_corners(firm, quarters, markets, long_run, before)
     return summary(labels_of(quarters), tuple(markets), found)
 
 

@@ -1,4 +1,4 @@
-"""Dollar-yen of a period: the record as far as it goes, then the last rate with a band.
+"""A currency's dollar rate in a period: the record as far as it goes, then the last with a band.
 
 What a run finds about the currency comes in from outside, as ratios to that, by quarter.
 """
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from walkaway.firms.firm import Three
+from walkaway.firms.firm import DOLLAR, YEN, Three
 from walkaway.parameters import parameter
 from walkaway.world import World
 
@@ -18,9 +18,13 @@ YEARS_OF_RECORD = int(parameter("firms.exchange.record").value)
 DAYS = 365.25
 
 Ratios = Mapping[str, Three]
-"""Calendar quarter, such as ``2025Q4`` -> dollar-yen with a scenario over dollar-yen without it:
+"""Calendar quarter, such as ``2025Q4`` -> the dollar's rate with a scenario over that without it:
 low, central, high. A quarter that is not there does not move."""
 UNMOVED: Three = (1.0, 1.0, 1.0)
+MOVED = (YEN,)
+"""Currencies whose dollar rate a run has a path of."""
+DAILY = {YEN: "usdjpy"}
+"""Series of daily rates, newer than the last month's mean."""
 
 
 def quarter_of(day: dt.date) -> str:
@@ -28,30 +32,40 @@ def quarter_of(day: dt.date) -> str:
     return f"{day.year}Q{(day.month - 1) // 3 + 1}"
 
 
-def dollar_yen(world: World, first: dt.date, last: dt.date, ratios: Ratios | None = None) -> Three:
-    """JPY per USD over a period: low, central, high.
+def dollar_in(
+    currency: str, world: World, first: dt.date, last: dt.date, ratios: Ratios | None = None
+) -> Three:
+    """Units of a currency per USD over a period: low, central, high.
 
     Days up to the last month of the record count at the record's monthly means. Days after it
-    count at the last daily rate, give or take one standard deviation of a random walk to the
-    period's middle, from the monthly changes of the last ten years: an assumption, not a
-    forecast. From the world's date on a scenario moves them: each is multiplied by its quarter's
-    ratio, low by low and high by high, as both favour the same side. The past stays as it was.
+    count at the last rate (a daily one where there are some), give or take one standard deviation
+    of a random walk to the period's middle, from the monthly changes of the last ten years: an
+    assumption, not a forecast. From the world's date on a scenario moves them: each is multiplied
+    by its quarter's ratio, low by low and high by high, as both favour the same side. The past
+    stays as it was.
 
     Args:
+        currency: its code; one dollar is a dollar.
         world: the record as known on its date.
         first: first day.
         last: last day.
         ratios: what a run makes of it; nothing moves if None.
     """
-    monthly = world.series("usdjpy_monthly")
-    now = world.series("usdjpy").last
+    if currency == DOLLAR:
+        return UNMOVED
+    monthly = world.series(f"usd{currency.lower()}_monthly")
+    if currency in DAILY:
+        newest = world.series(DAILY[currency]).last
+        newest_rate, newest_day = newest.value, newest.period
+    else:
+        newest_rate, newest_day = float(monthly.values[-1]), monthly.periods[-1]
     ends = np.array([p.toordinal() for p in monthly.periods])
     days = np.arange(first.toordinal(), last.toordinal() + 1)
     month = np.searchsorted(ends, days)
     known = month < len(ends)
-    rates = np.where(known, monthly.values[np.minimum(month, len(ends) - 1)], now.value)
+    rates = np.where(known, monthly.values[np.minimum(month, len(ends) - 1)], newest_rate)
     changes = np.diff(np.log(monthly.values[-12 * YEARS_OF_RECORD - 1 :]))
-    ahead = np.maximum(days - max(now.period.toordinal(), int(ends[-1])), 0) / DAYS
+    ahead = np.maximum(days - max(newest_day.toordinal(), int(ends[-1])), 0) / DAYS
     spread = np.where(known, 0.0, float(changes.std(ddof=1)) * np.sqrt(12 * ahead))
     moved = np.ones((3, len(days)))
     if ratios:
@@ -63,3 +77,8 @@ def dollar_yen(world: World, first: dt.date, last: dt.date, ratios: Ratios | Non
         for k, side in enumerate((-1.0, 0.0, 1.0))
     )
     return low, mid, high
+
+
+def dollar_yen(world: World, first: dt.date, last: dt.date, ratios: Ratios | None = None) -> Three:
+    """JPY per USD over a period: low, central, high; see `dollar_in`."""
+    return dollar_in(YEN, world, first, last, ratios)

@@ -1,4 +1,7 @@
-"""An exporter as a table: what it sells across which border, and what a yen is worth to it."""
+"""An exporter as a table: what it sells across which border, and what its currency is worth to it.
+
+Money is in billions of the firm's own currency, but for customs values, which are in dollars.
+"""
 # ruff: noqa: RUF009  (`entry` makes a dataclass field)
 
 from __future__ import annotations
@@ -6,9 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
+from walkaway.duties.orders import IMPORTER
+from walkaway.goods.incidence import ALL, WORLD
+from walkaway.goods.kinds.products import Codes
 from walkaway.grammar.fields import TableBase, entry
 from walkaway.grammar.values import (
     Choice,
@@ -26,6 +32,13 @@ from walkaway.parameters import parameter
 
 Three = tuple[float, float, float]
 """Low, central, high."""
+DOLLAR, YEN = "USD", "JPY"
+CURRENCIES = {
+    "JPY": "yen", "USD": "dollar", "AUD": "Australian dollar", "BRL": "real",
+    "CAD": "Canadian dollar", "CHF": "Swiss franc", "CNY": "yuan", "EUR": "euro", "GBP": "pound",
+    "INR": "rupee", "KRW": "won", "MXN": "Mexican peso", "TWD": "Taiwan dollar",
+}  # fmt: skip
+"""Currencies that a firm may report in, whose dollar rates are in the data, and their names."""
 
 ECONOMY = Names(("economy",), single=True)
 SECTOR = Names(("sector",), single=True)
@@ -96,50 +109,63 @@ class Head(TableBase):
     Attributes:
         name: short name.
         title: name on the page.
-        profit: operating profit of the fiscal year before, JPY bn.
+        currency: in which it reports, by its code.
+        profit: operating profit of the fiscal year before, in billions.
         profit_source: who published it.
         base_year: calendar year in which that fiscal year began.
         starts_in: month in which fiscal years begin.
-        per_yen: operating profit per yen of the dollar a year, JPY bn; None if not published.
-        per_yen_source: who published it.
+        per_unit: operating profit a year, in billions, per unit of its currency that a dollar
+            costs more; None if not published.
+        per_unit_source: who published it.
         margin: what a lost sale costs, as a share of its customs value.
         margin_source: why.
-        pass_through: share of the tariff that buyers pay.
+        pass_through: share of the tariff that buyers pay; None: as at the border, by what is
+            published or measured for its goods.
         pass_through_source: why.
         mitigation: share of the tariff bill won back elsewhere by the end of the year.
         mitigation_source: why.
+        reports: what the table of carmakers' statements calls it; empty if it is not there.
+        counted_after: days between paying a tariff and counting it, as goods lie in stock.
+        counted_after_source: why.
         note: what else to know.
     """
 
     name: str = entry(Text(slug=True), "the firm's short name; the file's name if left out")
     title: str = entry(Text(), "its name on the page", "")
+    currency: str = entry(Choice(tuple(CURRENCIES)), "in which it reports, by its code", YEN)
     profit: float | None = entry(
-        Number(-1e6, 1e6), "operating profit of the fiscal year before, JPY bn", None
+        Number(-1e6, 1e6), "operating profit of the fiscal year before, in billions", None
     )
     profit_source: str = entry(Text(), "who published it", "")
     base_year: int = entry(
         Number(2000, 2100, whole=True), "year in which that fiscal year began", 2024
     )
     starts_in: int = entry(Number(1, 12, whole=True), "month in which fiscal years begin", 4)
-    per_yen: float | None = entry(
-        Number(-1e4, 1e4), "operating profit per yen of the dollar a year, JPY bn", None
+    per_unit: float | None = entry(
+        Number(-1e4, 1e4),
+        "operating profit a year, in billions, per unit of its currency that a dollar costs more",
+        None,
     )
-    per_yen_source: str = entry(Text(), "who published it", "")
+    per_unit_source: str = entry(Text(), "who published it", "")
     margin: Three = entry(
         Range(0, 1, share=True), "what a lost sale costs, as a share of its customs value",
         parameter("firms.margin.unsaid").triple,
     )  # fmt: skip
     margin_source: str = entry(Text(), "why", "assumed")
-    pass_through: Three = entry(
-        Range(0, 1, share=True), "share of the tariff that buyers pay",
-        parameter("firms.pass-through.unsaid").triple,
-    )  # fmt: skip
-    pass_through_source: str = entry(Text(), "why", "assumed")
+    pass_through: Three | None = entry(
+        Range(0, 1, share=True), "share of the tariff that buyers pay", None
+    )
+    pass_through_source: str = entry(Text(), "why", "")
     mitigation: Three = entry(
         Range(0, 1, share=True), "share of the tariff bill won back by the end of the year",
         (0.0, 0.0, 0.0),
     )  # fmt: skip
     mitigation_source: str = entry(Text(), "why", "none published")
+    reports: str = entry(Text(), "what the table of carmakers' statements calls it", "")
+    counted_after: float = entry(
+        Number(0, 365), "days between paying a tariff and counting it, in stock", 0.0
+    )
+    counted_after_source: str = entry(Text(), "why", "")
     note: str = entry(Text(), "what else to know", "")
 
 
@@ -151,12 +177,16 @@ class Sales(TableBase):
         from_: where it is made.
         to: where it is sold.
         sector: what it is.
+        codes: its tariff codes, sold to the United States: the orders on these products count, and
+            nothing is claimed but what `dutiable` says.
         units: a year.
         value: customs value of a unit, USD.
         amount: instead of both, customs value a year, USD bn.
         since: the day from which the tariff falls on it; None if with the measure.
         until: the last day it falls on it.
         dutiable: share of the customs value that pays.
+        credit: points of the tariff that are given back; never more than it.
+        credit_since: the day from which they count.
         source: who published it, or why it is assumed.
     """
 
@@ -166,6 +196,11 @@ class Sales(TableBase):
     from_: str = entry(ECONOMY, "where it is made")
     to: str = entry(ECONOMY, "where it is sold")
     sector: str = entry(SECTOR, "what it is", "C29")
+    codes: tuple[str, ...] = entry(
+        Codes(),
+        "tariff codes of what it is, sold to the United States; the whole sector if none",
+        (),
+    )
     units: Three | None = entry(Range(0), "units a year", None)
     value: Three | None = entry(Range(0), "customs value of a unit, USD", None)
     amount: Three | None = entry(Range(0), "customs value a year, USD bn", None)
@@ -174,6 +209,10 @@ class Sales(TableBase):
     dutiable: Three = entry(
         Range(0, 1, share=True), "share of the customs value that pays", (1.0, 1.0, 1.0)
     )
+    credit: float = entry(
+        Share(what="share"), "points of the tariff that are given back, of what pays", 0.0
+    )
+    credit_since: dt.date | None = entry(Day(), "the day from which they count", None)
     source: str = entry(Text(), "who published it, or why it is assumed")
 
     @staticmethod
@@ -184,6 +223,9 @@ class Sales(TableBase):
             found.append(Mistake((), "'value' is missing", "customs value of a unit, USD", True))
         if "amount" in raw and "value" in raw:
             found.append(Mistake(("value",), "both 'amount' and 'value' are given", "keep one"))
+        if "codes" in raw and raw.get("to") != IMPORTER:
+            what = f"products are known of imports into {IMPORTER} alone"
+            found.append(Mistake(("codes",), what, "drop them: the sector's tariff counts"))
         if "from" in raw and raw["from"] == raw.get("to"):
             found.append(Mistake(("to",), "the goods cross no border", "name another economy"))
         return found
@@ -208,7 +250,7 @@ class Estimate(TableBase):
         said: the day.
         from_: first day of the period meant.
         until: last day.
-        effect: on operating profit, JPY bn.
+        effect: on operating profit, in billions of the firm's currency.
         meant: before or after what it does about them.
         source: who reported it.
     """
@@ -218,9 +260,14 @@ class Estimate(TableBase):
     said: dt.date = entry(Day(), "the day it was said")
     from_: dt.date = entry(Day(), "first day of the period meant")
     until: dt.date = entry(Day(), "last day of the period meant")
-    effect: float = entry(Number(-1e5, 1e5), "effect on operating profit, JPY bn")
+    effect: float = entry(Number(-1e5, 1e5), "effect on operating profit, in billions")
     meant: str = entry(Choice(("gross", "net")), "before or after mitigation", "gross")
     source: str = entry(Text(), "who reported it")
+
+    @property
+    def reported(self) -> bool:
+        """Whether the period meant was over; else it was a forecast."""
+        return self.until < self.said
 
 
 @dataclass(frozen=True)
@@ -247,6 +294,24 @@ class Firm:
         """Name on the page."""
         return self.head.title or self.head.name
 
+    @property
+    def unit(self) -> str:
+        """Of its money, such as ``JPY bn``."""
+        return f"{self.head.currency} bn"
+
+    def times(self, factor: Three) -> Firm:
+        """The same firm with flows of its central customs values times a factor.
+
+        Args:
+            factor: low, central, high.
+        """
+        flows = []
+        for own in self.sales:
+            low, mid, high = (own.base_usd_bn[1] * one for one in factor)
+            known = {"units": None, "value": None, "dutiable": (1.0, 1.0, 1.0)}
+            flows.append(replace(own, amount=(low, mid, high), **known))  # type: ignore[arg-type]
+        return replace(self, sales=tuple(flows))
+
 
 @dataclass(frozen=True)
 class Choices:
@@ -254,25 +319,25 @@ class Choices:
 
     Attributes:
         name: of the choice.
-        share: of the tariff that buyers pay; None for the firm's own.
+        share: of the tariff that buyers pay; None for what the firm's table or the border says.
         source: who measured it.
+        goods: sector and exporter whose figures at the border are taken; None for the firm's own
+            table, or else for those of each of its flows.
     """
 
     name: str
     share: Three | None
     source: str
+    goods: tuple[str, str] | None = None
 
 
 PASS_THROUGH = {
-    "company": Choices("company", None, "the firm's own table"),
+    "company": Choices("company", None, "the firm's own table; else as at the border, by flow"),
     "none": Choices("none", (0.0, 0.0, 0.0), "the exporter absorbs all of it: a limit, not a fact"),
     "retail": Choices(
         "retail", (parameter("firms.pass-through.retail").value,) * 3,
         "Cavallo, Llamas and Vazquez (2025), NBER w34496: 20% at retail",
     ),
-    "border": Choices(
-        "border", (parameter("firms.pass-through.border").value,) * 3,
-        "Amiti, Redding and Weinstein; Cavallo and Gopinath: near complete at the border 2018-19",
-    ),
+    "border": Choices("border", None, "goods in general at the border", goods=(ALL, WORLD)),
 }  # fmt: skip
 """Choices of pass-through that `walkaway firm --pass-through` knows."""

@@ -1,7 +1,8 @@
 """The exporters' part of a run: what the scenario does to profits, beside what the record did.
 
-What the run's own path makes of dollar-yen comes in as plain ratios by quarter; without them what
-the scenario does to dollar-yen is left out.
+What the run's own path makes of a currency comes in as plain ratios by quarter; without them what
+the scenario does to it is left out. A firm's flows are taken at the scale that its reports up to
+the scenario's date teach (`walkaway.firms.scale`).
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from walkaway.firms.bridge import EXCHANGE, PARTS, Array, Bridge, Quarter, summary, views
-from walkaway.firms.exchange import Ratios, dollar_yen
+from walkaway.firms.exchange import MOVED, Ratios, dollar_in
 from walkaway.firms.firm import PASS_THROUGH, Choices, Firm, Three
 from walkaway.firms.reader import library, load
-from walkaway.firms.year import Leg, effect, fiscal_year, label, record
+from walkaway.firms.scale import Learned, learned, predicted
+from walkaway.firms.year import Leg, effect, fiscal_year, label, record, year_is_over
 from walkaway.market import Given, Market, Part, Trade, Watch
 from walkaway.outcome import Quantity, Range, Source
 from walkaway.outcome.quantity import STILL, WITHOUT
@@ -48,13 +50,17 @@ class FirmRun:
         start: calendar year in which the fiscal year began.
         date: of the scenario: what lies before it is the record.
         quarters: what each brought: tariffs on record to the date and the scenario's after it.
-        before: JPY per USD of the fiscal year before.
-        record: JPY per USD by quarter without what the scenario does to it.
-        ratios: what the scenario does to it; None where that was not asked.
+        before: the dollar's rate of the fiscal year before, in the firm's currency.
+        record: the same by quarter without what the scenario does to it.
+        ratios: what the scenario does to it; None where that was not asked or is not modelled.
         bridge: the scenario's own effect: with its measures less without them.
         recorded: what the record did: without the measures against the year before.
         change: both together: lowest, central, highest.
         exports: elasticity set -> exports by flow at full pass-through, percent.
+        learned: the scale of the flows, from the firm's reports.
+        expected: what the firm will report of the whole year's tariffs, if those of the
+            scenario's date stay: lowest, central, highest; a cost is negative.
+        passed: share of the tariff that buyers pay by flow, over the year: low, central, high.
     """
 
     firm: Firm
@@ -69,6 +75,9 @@ class FirmRun:
     recorded: Bridge
     change: Three
     exports: Mapping[str, tuple[float, ...]] = field(repr=False)
+    learned: Learned
+    expected: Three
+    passed: tuple[Three, ...]
 
     @property
     def recorded_parts(self) -> Array:
@@ -90,7 +99,8 @@ def run_firm(
         trade: what the goods market knows of them.
         firm: the exporter.
         pass_through: a choice in `PASS_THROUGH`.
-        ratios: what the scenario does to dollar-yen; left out if None.
+        ratios: what the scenario does to dollar-yen; left out if None, and for firms that report
+            in a currency which a run has no path of.
 
     Returns:
         The bridges of effect and record. Their ranges take every elasticity set with every
@@ -101,32 +111,57 @@ def run_firm(
         NotSolvedError: the goods market was not solved under a set.
     """
     choice = PASS_THROUGH[pass_through]
-    past = record(question, trade, firm)
-    own = effect(question, trade, firm, ratios)
+    world, currency = question.world, firm.head.currency
+    ratios = ratios if currency in MOVED else None
+    told = learned(world, trade, firm)
+    scaled = told.firm(firm)
+    past = record(question, trade, scaled, choice)
+    own = effect(question, trade, scaled, ratios, choice)
     members, labels = tuple(own.exports), own.labels
-    at, was = (leg.corners(firm, choice.share) for leg in (own, past))
+    at, was = (leg.corners(scaled) for leg in (own, past))
     found = summary(labels, members, at)
     whole = (at + was).sum(axis=(2, 3))  # [corner, elasticity set]
     periods = fiscal_year(firm, question.date)
+    first, last = periods[0][0], periods[-1][1]
+    bill = predicted(world, trade, firm, first, last, stays=question.date)
     assert past.before is not None
     return FirmRun(
         firm=firm,
         choice=choice,
-        start=periods[0][0].year,
+        start=first.year,
         date=question.date,
-        quarters=tuple(_shown(question, own, past, days, ratios) for days in periods),
+        quarters=tuple(_shown(question, firm, own, past, days, ratios) for days in periods),
         before=past.before,
-        record=tuple(dollar_yen(question.world, *days) for days in periods),
+        record=tuple(dollar_in(currency, world, *days) for days in periods),
         ratios=ratios,
         bridge=found,
         recorded=summary(labels, members, was),
         change=(float(whole.min()), float(whole[0, found.middle]), float(whole.max())),
         exports=own.exports,
+        learned=told,
+        expected=(-bill[2], -bill[1], -bill[0]),
+        passed=_over(own.quarters, past.quarters),
     )
 
 
+def _over(own: Sequence[Quarter], past: Sequence[Quarter]) -> tuple[Three, ...]:
+    """Shares of a tariff that buyers pay by flow, a mean over the year.
+
+    Of a piece of it that one of both comparisons pays a tariff in, that comparison's.
+    """
+    pieces = [(was if any(was.tariff) else now) for now, was in zip(own, past, strict=True)]
+    weights = [one.part_of_year for one in pieces]
+    table = np.average([one.passed for one in pieces], axis=0, weights=weights)  # [flow, end]
+    return tuple((float(low), float(mid), float(high)) for low, mid, high in table)
+
+
 def _shown(
-    question: Question, own: Leg, past: Leg, days: tuple[dt.date, dt.date], ratios: Ratios | None
+    question: Question,
+    firm: Firm,
+    own: Leg,
+    past: Leg,
+    days: tuple[dt.date, dt.date],
+    ratios: Ratios | None,
 ) -> Quarter:
     """A whole quarter as it was and becomes: its pieces put together by their days."""
     name = label(*days)
@@ -142,7 +177,7 @@ def _shown(
     return Quarter(
         label=name,
         tariff=tuple(float(points) for points in np.asarray(paid) / whole),
-        dollar_yen=dollar_yen(question.world, *days, ratios),
+        dollar=dollar_in(firm.head.currency, question.world, *days, ratios),
         elasticity=max(max(one.elasticity, was.elasticity) for one, was in pieces),
         part_of_year=whole,
         progress=pieces[0][0].progress,
@@ -172,12 +207,15 @@ class FirmMarket(Market):
         for done, name in enumerate(library()):
             firm = load(name)
             watch.progress(done, len(library()), f"profits of {firm.title}")
-            own = effect(asked, trade, firm, ratios)
+            firm = learned(question.world, trade, firm).firm(firm)
+            own = effect(asked, trade, firm, _moving(firm, ratios))
             seen = _views(firm, own)
             if max(float(np.abs(table).max()) for table in seen.values()) <= STILL:
                 continue
-            past = record(asked, trade, firm)
-            found += [*_effects(firm, own, seen, draws), *_recorded(firm, past, question.date)]
+            over = year_is_over(firm, question.date)
+            found += _effects(firm, own, seen, draws, over)
+            if over:
+                found += _recorded(firm, record(asked, trade, firm), question.date)
             titles[name] = firm.title
         if not found:
             return Part()
@@ -197,12 +235,18 @@ class FirmMarket(Market):
         """One number under one set of assumptions; the record's is the same for any measures."""
         _, name, what = quantity.split(".")
         firm, trade = load(name), given("trade")
+        firm = learned(question.world, trade, firm).firm(firm)
         asked = question.under(question.sets[0])
         if what in (RECORDED_TARIFFS, RECORDED_EXCHANGE):
             past = record(asked, trade, firm)
             return _of_record(_views(firm, past)[member], what)
-        own = effect(asked, trade, firm, given("exchange"))
+        own = effect(asked, trade, firm, _moving(firm, given("exchange")))
         return _pick(_views(firm, own)[member], own.labels, what)
+
+
+def _moving(firm: Firm, ratios: Ratios | None) -> Ratios | None:
+    """What a run does to a firm's currency, where it has a path of it."""
+    return ratios if firm.head.currency in MOVED else None
 
 
 def _note(question: Question, ratios: Ratios | None) -> str:
@@ -219,12 +263,17 @@ def _note(question: Question, ratios: Ratios | None) -> str:
         )
     return (
         "Profits of exporters are for the fiscal year of the scenario's date, from that date on: "
-        "with its measures less the same year without any, at the tariffs on their flows as "
-        "published and sales lost as far as buyers see the tariff (elasticity "
+        "with its measures less the same year without any, in billions of the currency each "
+        "reports in, at the tariffs on their flows as published, times what their own reports up "
+        "to the date teach of their scale (ranges of it hold eight cases in ten), and sales lost "
+        "as far as buyers see the tariff, by what is published or measured at the border "
+        "(elasticity "
         f"{parameter('trade.elasticity.short-run').value:g} in the first year, "
         f"markets under {question.sets[0]}). What was levied before {question.date} and "
-        "what the yen did against the year before stand beside them as the record's, and are not "
-        f"the scenario's. {yen} The range is from the least to the most favourable assumptions; "
+        "what currencies did against the year before stand beside them as the record's, and are "
+        f"not the scenario's. {yen} Firms that report in other currencies than the yen have no "
+        "path of theirs: what the scenario does to it is left out. The range is from the least to "
+        "the most favourable assumptions; "
         "walkaway firm shows quarters and sources."
     )
 
@@ -245,24 +294,26 @@ def _views(firm: Firm, leg: Leg) -> dict[str, Array]:
 
 
 def _effects(
-    firm: Firm, own: Leg, seen: Mapping[str, Array], draws: tuple[int, int]
+    firm: Firm, own: Leg, seen: Mapping[str, Array], draws: tuple[int, int], over: bool
 ) -> list[Quantity]:
     """The year's parts, their sum, and the sum by quarter: what the scenario does.
+
+    Profit before stands beside it where the year that it is of was over.
 
     Where the ends take dollar-yen from draws, it is said over how many, and how many failed.
     """
     drawn, failed = draws
     found = []
     for what in (*PARTS, TOTAL, *own.labels):
-        base = firm.head.profit if what == TOTAL else None
+        base = firm.head.profit if what == TOTAL and over else None
         found.append(
             Quantity(
                 id=f"profit.{firm.name}.{what}",
                 label=f"operating profit of {firm.title}: {LABELS.get(what, what)}",
-                unit="JPY bn",
+                unit=firm.unit,
                 members={name: _pick(table, own.labels, what) for name, table in seen.items()},
                 baseline=base,
-                baseline_unit="" if base is None else "JPY bn",
+                baseline_unit="" if base is None else firm.unit,
                 horizon="fiscal year" if what in LABELS else what,
                 kind=Range.CASES,
                 counterfactual=WITHOUT,
@@ -274,16 +325,16 @@ def _effects(
 
 
 def _recorded(firm: Firm, past: Leg, on: dt.date) -> list[Quantity]:
-    """What the record did, whatever the measures; the yen where the firm says what one is worth."""
+    """What the record did, whatever the measures; the currency where the firm says its worth."""
     told = {RECORDED_TARIFFS: f"tariffs on record before {on}"}
-    if firm.head.per_yen is not None:
-        told[RECORDED_EXCHANGE] = "dollar-yen on record"
+    if firm.head.per_unit is not None:
+        told[RECORDED_EXCHANGE] = f"{firm.head.currency} per dollar on record"
     seen = _views(firm, past)
     return [
         Quantity(
             id=f"profit.{firm.name}.{what}",
             label=f"operating profit of {firm.title}: {words}",
-            unit="JPY bn",
+            unit=firm.unit,
             members={name: _of_record(table, what) for name, table in seen.items()},
             horizon="fiscal year",
             kind=Range.CASES,
@@ -294,7 +345,7 @@ def _recorded(firm: Firm, past: Leg, on: dt.date) -> list[Quantity]:
 
 
 def _of_record(table: Array, what: str) -> float:
-    """The record's dollar-yen, or all else that it did."""
+    """The record's exchange rate, or all else that it did."""
     if what == RECORDED_EXCHANGE:
         return math.fsum(table[:, EXCHANGE])
     return math.fsum(np.delete(table, EXCHANGE, axis=1).ravel())

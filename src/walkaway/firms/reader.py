@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.files import NoSuchFileError, bytes_of, decoded
 from walkaway.firms.firm import Estimate, Firm, Head, Sales
+from walkaway.firms.reports import reports
 from walkaway.grammar.fields import TableBase, entries, read_table, spell
 from walkaway.grammar.positions import Layout, read_layout
 from walkaway.grammar.positions import Path as Place
@@ -19,6 +20,8 @@ from walkaway.grammar.values import Mistake, sort_of
 from walkaway.grammar.vocabulary import Vocabulary
 
 TABLES = ("sales", "estimate")
+OLD = {"per_yen": "per_unit", "per_yen_source": "per_unit_source"}
+"""Names that fields had when every firm reported in yen."""
 T = TypeVar("T", bound=TableBase)
 
 
@@ -59,7 +62,10 @@ class _Reading:
         for line, what in self.layout.problems:
             self.problems.append((line, Problem(f"{self.source}:{line}", "", what, "")))
         data = self.layout.data
-        raw = {key: value for key, value in data.items() if key not in TABLES}
+        raw = {OLD.get(key, key): value for key, value in data.items() if key not in TABLES}
+        for old, new in OLD.items():
+            if old in data and new in data:
+                self._note([Mistake((), f"both {old!r} and {new!r} are given", "keep one")], (old,))
         stem = self.source.replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".toml").lower()
         raw.setdefault("name", "".join(c if c.isalnum() else "-" for c in stem).strip("-"))
         head = self._table(Head, raw, (), TABLES)
@@ -71,11 +77,16 @@ class _Reading:
         sales = [own and self._fitted(own, index) for index, own in enumerate(sales)]
         if head is None or self.problems:
             return None
-        return Firm(
-            head,
-            tuple(own for own in sales if own is not None),
-            tuple(own for own in estimates if own is not None),
-        )
+        said = [own for own in estimates if own is not None]
+        if head.reports:
+            try:
+                said += reports(head.reports, head.currency)
+            except BadInputError as error:
+                for own in error.problems:
+                    self._note([Mistake((), own.what, own.hint)], (own.place,))
+                return None
+        said.sort(key=lambda one: (one.said, one.until))
+        return Firm(head, tuple(own for own in sales if own is not None), tuple(said))
 
     def _fitted(self, own: Sales, index: int) -> Sales:
         """A flow with the code of its sector, after noting what does not fit together."""

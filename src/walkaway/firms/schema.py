@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from walkaway.firms.firm import Estimate, Firm, Head, Sales
+from walkaway.firms.reader import OLD
 from walkaway.grammar.fields import TableBase, entries
 from walkaway.grammar.values import Names
 from walkaway.grammar.vocabulary import Vocabulary
 
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 
 
 def document(words: Vocabulary | None = None) -> dict[str, Any]:
@@ -23,6 +24,7 @@ def document(words: Vocabulary | None = None) -> dict[str, Any]:
     head = _table(Head, known, lists)
     # The file's name stands in for a name that is left out.
     head["required"] = [*(key for key in head["required"] if key != "name"), "sales"]
+    head["properties"] |= {old: head["properties"][new] for old, new in OLD.items()}
     head["properties"] |= {
         "sales": {
             "type": "array",

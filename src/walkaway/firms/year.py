@@ -1,8 +1,10 @@
 """A firm's fiscal year in pieces: the record to the scenario's date, its measures from then on.
 
 Two comparisons are laid out. The record is the year without the measures against the year before:
-the tariffs that were levied up to the date, none after it, and dollar-yen as it was. The effect is
-the year with the measures less the year without them; before the date there is none.
+the tariffs that were levied up to the date, none after it, and the dollar's rate as it was. The
+effect is the year with the measures less the year without them; before the date there is none.
+What buyers pay of a tariff is the border's own share (`walkaway.goods.incidence`) at that distance
+from it, unless the firm's table or the caller says another.
 """
 
 from __future__ import annotations
@@ -13,7 +15,6 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from walkaway.errors import BadInputError, Problem
 from walkaway.firms.bridge import (
@@ -24,15 +25,17 @@ from walkaway.firms.bridge import (
     at_corner,
     at_corners,
     labels_of,
-    substitution,
     summary,
 )
-from walkaway.firms.exchange import Ratios, dollar_yen, quarter_of
-from walkaway.firms.firm import Firm, Sales, Three
+from walkaway.firms.exchange import Ratios, dollar_in, quarter_of
+from walkaway.firms.firm import PASS_THROUGH, Choices, Firm, Sales, Three
+from walkaway.goods.incidence import borne
+from walkaway.goods.incidence import elasticity as substitution
 from walkaway.goods.kinds.tariffs import TariffMeasure
 from walkaway.grammar.measure import Measure
 from walkaway.market import Trade
 from walkaway.question import Question
+from walkaway.world import World
 
 YEAR = 365.0
 DAY = dt.timedelta(days=1)
@@ -47,8 +50,8 @@ class Leg:
     Attributes:
         quarters: pieces of quarters.
         exports: elasticity set -> exports by flow at full pass-through, percent.
-        long_run: elasticity set -> trade elasticity of the firm's sectors.
-        before: JPY per USD of the year compared with; None if compared with the same year.
+        long_run: elasticity set -> elasticity of trade without duty of the firm's sectors.
+        before: the dollar's rate of the year compared with; None if with the same year.
     """
 
     quarters: tuple[Quarter, ...]
@@ -70,14 +73,13 @@ class Leg:
         """Parts under one set of assumptions [elasticity set, quarter, part]."""
         return at_corner(firm, corner, self.quarters, self.markets, self.long_run, self.before)
 
-    def corners(self, firm: Firm, share: Three | None) -> Array:
+    def corners(self, firm: Firm) -> Array:
         """Parts at all corners [corner, elasticity set, quarter, part]."""
-        told = self.quarters, self.markets, self.long_run, self.before
-        return at_corners(firm, *told, share)
+        return at_corners(firm, self.quarters, self.markets, self.long_run, self.before)
 
-    def bridge(self, firm: Firm, share: Three | None = None) -> Bridge:
+    def bridge(self, firm: Firm) -> Bridge:
         """Parts and their extremes."""
-        return summary(self.labels, tuple(self.exports), self.corners(firm, share))
+        return summary(self.labels, tuple(self.exports), self.corners(firm))
 
 
 def fiscal_year(firm: Firm, on: dt.date) -> list[Period]:
@@ -88,6 +90,11 @@ def fiscal_year(firm: Firm, on: dt.date) -> list[Period]:
     return [(a, b - DAY) for a, b in pairwise(firsts)]
 
 
+def year_is_over(firm: Firm, on: dt.date) -> bool:
+    """Whether the year that a firm's file compares with lies before the fiscal year of a date."""
+    return firm.head.base_year < fiscal_year(firm, on)[0][0].year
+
+
 def compared(firm: Firm, on: dt.date) -> Period:
     """First and last day of the year that a fiscal year is compared with.
 
@@ -95,7 +102,7 @@ def compared(firm: Firm, on: dt.date) -> Period:
         BadInputError: it does not lie before the scenario's.
     """
     start = fiscal_year(firm, on)[0][0]
-    if firm.head.base_year >= start.year:
+    if not year_is_over(firm, on):
         what = f"{firm.head.base_year} is not before the fiscal year of the scenario ({start.year})"
         hint = "it is the year compared with; let it begin earlier"
         raise BadInputError([Problem(firm.name, "base_year", what, hint)])
@@ -128,37 +135,68 @@ def tariffs(
     """
     begun = [own.from_ for own in measures if own.from_]
     ended = [own.until + DAY for own in measures if own.until]
-    return _mean(trade, firm, (first, last), trade.tariffs, [*begun, *ended])
+
+    def added(on: dt.date, own: Sales) -> float:
+        if own.codes:
+            return trade.tariff_on(own.codes, own.from_, own.sector, on)
+        return float(trade.tariffs(on)[cell(trade, own)])
+
+    return _mean(firm, (first, last), added, [*begun, *ended])
 
 
 def recorded_tariffs(trade: Trade, firm: Firm, first: dt.date, last: dt.date) -> tuple[float, ...]:
     """Points that were levied on each of a firm's flows, a mean over the days of a past period."""
     days = trade.recorded_days(first, last)
-    return _mean(trade, firm, (first, last), trade.recorded_tariffs, days)
+    return _mean(firm, (first, last), lambda on, own: recorded_on(trade, own, on), days)
+
+
+def recorded_on(trade: Trade, own: Sales, on: dt.date) -> float:
+    """Points that were levied on a flow on a past day: on its products, where it names them."""
+    if own.codes:
+        return trade.recorded_tariff_on(own.codes, own.from_, own.sector, on)
+    return float(trade.recorded_tariffs(on)[cell(trade, own)])
+
+
+def levied_on(
+    trade: Trade, firm: Firm, first: dt.date, last: dt.date, stays: dt.date | None
+) -> tuple[float, ...]:
+    """As `recorded_tariffs`; from one day on the tariffs of that day stay, if one is given."""
+    if stays is None or last <= stays:
+        return recorded_tariffs(trade, firm, first, last)
+
+    def levied(on: dt.date, own: Sales) -> float:
+        return recorded_on(trade, own, min(on, stays))
+
+    days = trade.recorded_days(first, stays) if first < stays else ()
+    return _mean(firm, (first, last), levied, days)
 
 
 def _mean(
-    trade: Trade,
     firm: Firm,
     period: Period,
-    levied: Callable[[dt.date], NDArray[np.float64]],
+    levied: Callable[[dt.date, Sales], float],
     days: Iterable[dt.date],
 ) -> tuple[float, ...]:
     """Points by flow, a mean over a period that some days part."""
     first, last = period
-    begun = [own.since for own in firm.sales if own.since]
+    begun = [day for own in firm.sales for day in (own.since, own.credit_since) if day]
     ended = [own.until + DAY for own in firm.sales if own.until]
     marks = {day for day in [*days, *begun, *ended] if first < day <= last}
     edges = sorted({first, last + DAY, *marks})
     total = np.zeros(len(firm.sales))
     for a, b in pairwise(edges):
-        change = levied(a)
         for k, own in enumerate(firm.sales):
             paying = (own.since is None or own.since <= a) and (own.until is None or a <= own.until)
             if paying:
-                total[k] += change[cell(trade, own)] * (b - a).days
+                total[k] += _net(own, levied(a, own), a) * (b - a).days
     length = (edges[-1] - edges[0]).days
     return tuple(float(points) for points in total / length)
+
+
+def _net(own: Sales, points: float, on: dt.date) -> float:
+    """Points on a flow less what is given back, which is never more than them."""
+    counts = own.credit_since is None or own.credit_since <= on
+    return points - min(own.credit, max(points, 0.0)) if counts else points
 
 
 def cell(trade: Trade, own: Sales) -> tuple[int, int, int]:
@@ -200,7 +238,13 @@ def _pieces(firm: Firm, on: dt.date) -> list[_Piece]:
     return found
 
 
-def effect(question: Question, trade: Trade, firm: Firm, ratios: Ratios | None) -> Leg:
+def effect(
+    question: Question,
+    trade: Trade,
+    firm: Firm,
+    ratios: Ratios | None,
+    choice: Choices = PASS_THROUGH["company"],
+) -> Leg:
     """The year with the measures against the same year without them.
 
     Sales move while measures change a tariff that the firm itself pays. What tariffs on others
@@ -217,7 +261,7 @@ def effect(question: Question, trade: Trade, firm: Firm, ratios: Ratios | None) 
     begun = [m.from_ for m in question.measures if isinstance(m, TariffMeasure) and m.from_]
     since = min(begun, default=question.date)
     quarters = tuple(
-        _quarter(question, one, paid, since, ratios)
+        _quarter(question, firm, one, paid, since, ratios, choice)
         for one, paid in zip(pieces, points, strict=True)
     )
 
@@ -227,7 +271,9 @@ def effect(question: Question, trade: Trade, firm: Firm, ratios: Ratios | None) 
     return _leg(question, trade, firm, quarters, flow, None)
 
 
-def record(question: Question, trade: Trade, firm: Firm) -> Leg:
+def record(
+    question: Question, trade: Trade, firm: Firm, choice: Choices = PASS_THROUGH["company"]
+) -> Leg:
     """The year without the measures against the year before.
 
     Sales are those under the orders of the day before the scenario's, where the firm itself paid
@@ -245,7 +291,7 @@ def record(question: Question, trade: Trade, firm: Firm) -> Leg:
     paid = any(map(any, points))
     since = _first_paid(trade, firm, last, question.date) if paid else question.date
     quarters = tuple(
-        _quarter(question, one, levied, since, None)
+        _quarter(question, firm, one, levied, since, None, choice)
         for one, levied in zip(pieces, points, strict=True)
     )
 
@@ -255,7 +301,7 @@ def record(question: Question, trade: Trade, firm: Firm) -> Leg:
         told = member, own.from_, own.to, own.sector
         return trade.recorded_exports(*told, on=question.date - DAY)
 
-    before = dollar_yen(question.world, first, last)[1]
+    before = dollar_in(firm.head.currency, question.world, first, last)[1]
     return _leg(question, trade, firm, quarters, flow, before)
 
 
@@ -271,7 +317,8 @@ def _leg(
     return Leg(
         quarters=quarters,
         exports={m: tuple(flow(m, own) for own in firm.sales) for m in question.sets},
-        long_run={m: trade.elasticity(m, sectors) for m in question.sets},
+        # Trade without duty answers by one more than shares with duty, whose exponent the set is.
+        long_run={m: trade.elasticity(m, sectors) + 1 for m in question.sets},
         before=before,
     )
 
@@ -282,28 +329,50 @@ def _none(firm: Firm) -> tuple[float, ...]:
 
 def _quarter(
     question: Question,
+    firm: Firm,
     piece: _Piece,
     points: tuple[float, ...],
     since: dt.date,
     ratios: Ratios | None,
+    choice: Choices,
 ) -> Quarter:
     """A piece with its tariffs, which have been paid since a day; sales move while they are."""
+    years = (piece.middle - since).days / YEAR
+    currency, world = firm.head.currency, question.world
+    still = piece.past or ratios is None
     return Quarter(
         label=piece.label,
         tariff=points,
-        dollar_yen=dollar_yen(question.world, *piece.days),
-        elasticity=substitution((piece.middle - since).days / YEAR) if any(points) else 0.0,
+        dollar=dollar_in(currency, world, *piece.days),
+        elasticity=substitution(years) if any(points) else 0.0,
         part_of_year=piece.part_of_year,
         progress=piece.progress,
-        moved=None if piece.past or ratios is None else _moved(question, piece, ratios),
+        moved=None if still else _moved(currency, world, piece, ratios or {}),
+        passed=passed(firm, choice, years, question.date),
     )
 
 
-def _moved(question: Question, piece: _Piece, ratios: Ratios) -> tuple[Three, Three, Three]:
-    """Dollar-yen of a piece with the measures, by what they do to it."""
+def passed(firm: Firm, choice: Choices, years: float, on: dt.date) -> tuple[Three, ...]:
+    """Share of a tariff that buyers pay by flow, some years after it, as known on a day.
+
+    A choice's own share, else the firm's table, else that of the flow's goods at the border.
+    """
+    said = choice.share or (None if choice.goods else firm.head.pass_through)
+    if said is not None:
+        return (said,) * len(firm.sales)
+    quarters = 4 * max(0.0, years)
+    return tuple(
+        borne(*(choice.goods or (own.sector, own.from_)), quarters, on).share for own in firm.sales
+    )
+
+
+def _moved(
+    currency: str, world: World, piece: _Piece, ratios: Ratios
+) -> tuple[Three, Three, Three]:
+    """The dollar's rate of a piece with the measures, by what they do to it."""
     low, mid, high = (
-        dollar_yen(
-            question.world, *piece.days, {name: (three[k],) * 3 for name, three in ratios.items()}
+        dollar_in(
+            currency, world, *piece.days, {name: (three[k],) * 3 for name, three in ratios.items()}
         )
         for k in range(3)
     )
@@ -313,9 +382,5 @@ def _moved(question: Question, piece: _Piece, ratios: Ratios) -> tuple[Three, Th
 def _first_paid(trade: Trade, firm: Firm, after: dt.date, on: dt.date) -> dt.date:
     """The first day after the year compared with on which one of a firm's flows paid more."""
     days = (after, *trade.recorded_days(after, on - DAY))
-    paid = (
-        day
-        for day in days
-        if any(trade.recorded_tariffs(day)[cell(trade, own)] for own in firm.sales)
-    )
+    paid = (day for day in days if any(recorded_on(trade, own, day) for own in firm.sales))
     return next(paid, on)

@@ -20,11 +20,14 @@ if TYPE_CHECKING:
         optimal_tariffs,
     )
     from walkaway.goods.solution import GoodsSolution
+    from walkaway.goods.substitution import Elasticity, Substitution
 
 __all__ = [
     "Calibration",
+    "Elasticity",
     "GoodsSolution",
     "PolicySolution",
+    "Substitution",
     "best_response",
     "cooperative_tariffs",
     "from_trade",
@@ -44,6 +47,8 @@ _HOMES = {
     "cooperative_tariffs": "policy",
     "nash_tariffs": "policy",
     "optimal_tariffs": "policy",
+    "Elasticity": "substitution",
+    "Substitution": "substitution",
 }
 
 

@@ -17,6 +17,10 @@ from walkaway.goods.newton import Inverse, Single
 from walkaway.solve.fixed_point import anderson
 
 TOLERANCE = 1e-10
+ONE_LEVEL = (
+    "tariffs are chosen in the long run, with one level of substitution between all origins: "
+    "derivatives with home against abroad apart are not there"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,10 +54,12 @@ def at(shock: Shock, vector: Array) -> Point:
     """Prepare the derivatives at a solution; labour must not be elastic, nor exports taxed."""
     if shock.taxes_exports:
         raise ValueError("derivatives by tariffs are written for exports without a tax")
+    if shock.nest is not None:
+        raise ValueError(ONE_LEVEL)
     state = eq.split(shock, vector)
-    weights = eq.supply_weights(shock, eq.log_cost(shock, state.wage, state.price))
-    phi = eq.index(shock, weights)
-    money = eq.accounts(shock, state, weights, phi)
+    drawn = eq.pull(shock, eq.log_cost(shock, state.wage, state.price))
+    weights, phi = drawn.weights, drawn.phi
+    money = eq.accounts(shock, state, drawn)
     per_weight = money.spending.T / phi
     before = shock.base.income
     ratio = np.where(before > 0, money.final_income, 1.0) / np.where(before > 0, before, 1.0)

@@ -184,11 +184,10 @@ def _trades_both_ways(calibration: Data, raw: Base) -> None:
 def new_base(shock: Shock, vector: Array) -> Base:
     """The world that a solved shock leads to, as a base of its own."""
     state = eq.split(shock, vector)
-    weights = eq.supply_weights(shock, eq.log_cost(shock, state.wage, state.price))
-    phi = eq.index(shock, weights)
-    money = eq.accounts(shock, state, weights, phi)
-    share = shock.weights * weights[:, :, None]
-    share /= phi[:, None, :]
+    drawn = eq.pull(shock, eq.log_cost(shock, state.wage, state.price))
+    money = eq.accounts(shock, state, drawn)
+    share = shock.weights * drawn.weights[:, :, None]
+    share /= drawn.phi[:, None, :]
     with np.errstate(divide="ignore", invalid="ignore"):
         gross = np.where(shock.net > 0, shock.weights / shock.net, shock.base.gross)
     return moved(

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from walkaway.errors import BadInputError, NotSolvedError, Problem, not_among
 from walkaway.goods.equilibria import under
+from walkaway.goods.horizon import LONG
 from walkaway.goods.kinds.blocs import (
     ORIGIN_COST,
     ORIGIN_THRESHOLD,
@@ -19,7 +20,7 @@ from walkaway.goods.kinds.blocs import (
     FreeTradeArea,
     RulesOfOrigin,
 )
-from walkaway.goods.kinds.tariffs import TariffMeasure, TariffTimeline
+from walkaway.goods.kinds.tariffs import Orders, TariffMeasure
 from walkaway.goods.preferences import among
 from walkaway.goods.schedule import Schedule, schedule
 from walkaway.goods.solution import GoodsSolution
@@ -36,10 +37,6 @@ Progress = Callable[[int, int, str], None]
 HEGEMON = "USA"
 MOST_YEARS = 100
 BILLION = 1e3  # USD mn
-CARS_ORDER = (dt.date(2025, 4, 3), dt.date(2025, 9, 15), 0.25)
-"""Proclamation 10908: 25 points on cars; from 16 September 2025 partners pay rates of their own."""
-METALS_ORDERS = ((dt.date(2025, 3, 12), 0.25), (dt.date(2025, 6, 4), 0.50))
-"""Proclamations 10895 and 10896 of February 2025, doubled by that of 3 June."""
 
 CASES = {
     "tariffs": "tariffs alone",
@@ -170,28 +167,20 @@ class BlocStudy:
                     self.trade.economies[i],
                     float(w @ before[goods_only]),
                     float(w @ after[goods_only]),
-                    float(w @ taken[goods_only]),
+                    min(float(w @ taken[goods_only]), 1.0),  # weights add up but for rounding
                 )
             )
         return rows
 
 
-def us_tariffs(date: dt.date, exempt: Sequence[str] = ()) -> TariffTimeline:
-    """The US tariff increases in force on a date, cars and metals told apart while that is known.
+def us_tariffs(date: dt.date, exempt: Sequence[str] = ()) -> Orders:
+    """The US orders in force on a date.
 
     Args:
         date: the day.
         exempt: economies left out.
     """
-    first, last, cars = CARS_ORDER
-    metals = [rate for since, rate in METALS_ORDERS if since <= date]
-    return TariffTimeline(
-        by=(HEGEMON,),
-        as_of=date,
-        exempt=("energy", "pharma", *exempt) if date >= dt.date(2025, 4, 5) else tuple(exempt),
-        cars=cars if first <= date <= last else None,  # type: ignore[arg-type]
-        metals=metals[-1] if metals else None,  # type: ignore[arg-type]
-    )
+    return Orders(as_of=date, exempt=tuple(exempt))
 
 
 def study(
@@ -298,7 +287,7 @@ def _stack(results: Sequence[_One]) -> Effect:
 
 
 def _solve(asked: Question, member: str, plan: Schedule) -> GoodsSolution:
-    solution = under(asked, member, plan)
+    solution = under(asked, member, plan, LONG)
     if not solution.solved:
         raise NotSolvedError(solution.message)
     return solution

@@ -15,8 +15,9 @@ from walkaway.goods import solver, validate
 from walkaway.goods.baseline import Baseline, describe
 from walkaway.goods.calibration import Calibration
 from walkaway.goods.model import Array, Rules, Shock, make_shock
-from walkaway.goods.restraint import HELD, Held, hold
+from walkaway.goods.restraint import HELD, Held, Limits, hold, quotas
 from walkaway.goods.solution import GoodsSolution, TradeChange, ratio
+from walkaway.goods.substitution import Substitution
 from walkaway.goods.welfare import welfare
 from walkaway.parameters import parameter
 from walkaway.solution import Status
@@ -41,7 +42,11 @@ def solve(
     *,
     export_tax: ArrayLike | None = None,
     sales_limit: ArrayLike | None = None,
+    quota: ArrayLike | None = None,
+    beyond: ArrayLike | None = None,
+    rent: ArrayLike | None = None,
     labour_supply: float | None = None,
+    substitution: Substitution | None = None,
     tolerance: float = 1e-10,
     rates_up_to: float = PLAIN_LIMIT,
 ) -> GoodsSolution:
@@ -66,8 +71,18 @@ def solve(
             None) is no limit. Where it binds, licences to sell raise the price to the buyer by
             what holds the volume, to 1e-8; the exporter sells them, so that they are in
             `export_tax` and `export_revenue` of the solution. Residuals then have ``limits``.
+        quota: volume of each flow that pays `tariffs`, new over old, same shape; infinity (or
+            None) is no quota. What comes beyond pays `beyond`. Where a quota is full, the price to
+            the buyer rises until no more is wanted, at most by the rate beyond; what licences to
+            come inside are then worth is in `tariffs_after` and `revenue_after` of the solution,
+            or in its `export_tax`. Residuals then have ``limits``.
+        beyond: rates on what comes beyond the quotas, same shape, above `tariffs` there.
+        rent: share of what licences are worth that exporters have, same shape; none if None.
         labour_supply: elasticity of labour to the real wage after tax; by default zero with
             ``"lump-sum"`` and 0.5 with ``"income-tax"``.
+        substitution: between origins in this counterfactual, in place of the calibration's
+            elasticities, at the same base: at one level or two, as in the short run. See
+            `walkaway.goods.Substitution`, which says what its numbers are.
         tolerance: largest relative residual of any market in a solved answer.
         rates_up_to: rates beyond this (200%, as in a scenario's file) and beyond the
             calibration's own are taken for percentages where fractions are wanted, and refused.
@@ -89,34 +104,53 @@ def solve(
         "trade_cost": trade_cost,
         "export_tax": export_tax,
         "sales_limit": sales_limit,
+        "quota": quota,
+        "beyond": beyond,
+        "rent": rent,
     }
     arrays = _checked(calibration, given, deficits, revenue, labour_supply, tolerance, rates_up_to)
     new_tariffs, cost = arrays.get("tariffs", calibration.tariffs), arrays.get("trade_cost")
     levied = arrays.get("export_tax", np.zeros_like(calibration.tariffs))
-    limit = arrays.get("sales_limit")
     with one_thread():
         start = calibration.baseline(deficits)
         rules = make_rules(deficits, revenue, labour_supply)
-        base = start.base
+        base = start.base if substitution is None else substitution.of(start.base)
         gross = np.add(new_tariffs.transpose(2, 0, 1), 1, order="C")
         iceberg = None if cost is None else np.ascontiguousarray(cost.transpose(2, 0, 1))
         wedge = np.add(levied.transpose(2, 0, 1), 1, order="C")
 
-        def shock_with(wedge: Array) -> Callable[[float], Shock]:
+        def shock_with(paid: Array, wedge: Array) -> Callable[[float], Shock]:
             taxed = wedge if (wedge != 1).any() else None
-            return lambda part: make_shock(base, rules, gross, iceberg, part, export_tax=taxed)
+            return lambda part: make_shock(base, rules, paid, iceberg, part, export_tax=taxed)
 
         untaxed = eq.log_untaxed(base.revenue, base.value_added)
         inner = min(solver.INNER_TOLERANCE, tolerance / 3)
         held: Held | None = None
-        if limit is None or np.isposinf(limit).all():
-            found = solver.find(shock_with(wedge), untaxed, tolerance=inner)
+        limits = _limits(arrays, gross)
+        if limits is None:
+            found = solver.find(shock_with(gross, wedge), untaxed, tolerance=inner)
         else:
-            most = limit.transpose(2, 0, 1)
-            held = hold(base, shock_with, untaxed, wedge, most, inner)
+            held = hold(base, shock_with, untaxed, gross, wedge, limits, inner)
             found, levied = held.found, held.wedge.transpose(1, 2, 0) - 1
+            new_tariffs = np.where(
+                held.gross == gross, new_tariffs.transpose(2, 0, 1), held.gross - 1
+            ).transpose(1, 2, 0)
         rates = new_tariffs, levied
         return package(calibration, start, found, untaxed, rates, tolerance, started, held)
+
+
+def _limits(arrays: Mapping[str, Array], gross: Array) -> Limits | None:
+    """Limits on sales and tariff quotas together; None without any."""
+    found: list[Limits] = []
+    if "sales_limit" in arrays:
+        found.append(Limits.of_sales(arrays["sales_limit"].transpose(2, 0, 1)))
+    if "quota" in arrays:
+        names = ("quota", "beyond", "rent")
+        none = np.zeros_like(arrays["quota"])
+        volume, beyond, rent = (arrays.get(name, none).transpose(2, 0, 1) for name in names)
+        found.append(quotas(gross, volume, beyond, rent))
+    found = [one for one in found if np.isfinite(one.volume).any()]
+    return None if not found else found[0] if len(found) == 1 else found[0].beside(found[1])
 
 
 def make_rules(deficits: str, revenue: str, labour_supply: float | None) -> Rules:
@@ -169,6 +203,8 @@ def _checked(
         problems += validate.rates(cells, arrays["export_tax"], rates_up_to, name="export_tax")
     if "sales_limit" in arrays:
         problems += validate.limits(cells, arrays["sales_limit"])
+    if "quota" in arrays:
+        problems += validate.quotas(cells, arrays, calibration.tariffs)
     if problems:
         raise BadInputError(
             Problem("solve", p.path, p.what, p.hint) if p.place == validate.PLACE else p
@@ -209,7 +245,7 @@ def package(
     return GoodsSolution(
         status=status,
         residuals={name: getattr(rest, name) for name in ("goods", "labour", "budget", "prices")}
-        | ({} if held is None else {"limits": held.error}),
+        | ({"limits": held.error} if held is not None and np.isfinite(held.error) else {}),
         evaluations=found.evaluations if held is None else held.evaluations,
         seconds=time.perf_counter() - started,
         message=message,
@@ -234,9 +270,8 @@ def _values(
     state = eq.split(shock, vector)
     with np.errstate(all="ignore"):
         log_cost = eq.log_cost(shock, state.wage, state.price)
-        weights = eq.supply_weights(shock, log_cost)
-        phi = eq.index(shock, weights)
-        money = eq.accounts(shock, state, weights, phi)
+        drawn = eq.pull(shock, log_cost)
+        money = eq.accounts(shock, state, drawn)
         price_index = np.exp(eq.consumer_price(shock, state.price))
         wage = np.exp(state.wage)
         income = ratio(money.final_income, base.income)
@@ -257,7 +292,11 @@ def _values(
             "export_revenue": money.export_revenue,
             "deficit_after": money.deficit,
         }
-        return values, TradeChange(base, shock.net, weights, money.spending.T / phi)
+        home = None
+        if drawn.upper is not None and shock.nest is not None:
+            home = money.spending.T * drawn.upper.home * shock.nest.net
+        per_weight = eq.spending_per_weight(drawn, money.spending)
+        return values, TradeChange(shock.base, shock.net, drawn.weights, per_weight, home)
 
 
 def _revenue_ratio(new: Array, old: Array, income: Array) -> Array:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
 from walkaway.goods.baseline import Year
 from walkaway.goods.equilibria import equilibrium
+from walkaway.goods.horizon import LONG
 from walkaway.goods.kinds.supply import MINERALS, ExportCut
 from walkaway.goods.scarcity import (
     HOMOGENEOUS,
@@ -174,7 +175,7 @@ def solve_cut(
     solutions, failed = {}, []
     for done, name in enumerate(question.sets):
         progress(done, len(question.sets), f"cut off, elasticities {name}")
-        found = equilibrium(question, name, measures=[ban], on=ban.from_)
+        found = equilibrium(question, name, measures=[ban], on=ban.from_, horizon=LONG)
         if found.solved:
             solutions[name] = found
         else:

@@ -2,8 +2,8 @@
 
 The equilibrium of `goods.solve` is one of full employment. For the quarters before workers and
 prices have moved, what matters is how much demand each economy gains or loses at the costs of
-before, at the trade elasticity of the moment (Boehm, Levchenko and Pandalai-Nayar 2023: 0.76 within
-a year, about 2 in the long run), directly and through the inputs that its buyers no longer need.
+before, at the trade elasticity of the moment (sigma, of flows without duty: what Boehm, Levchenko
+and Pandalai-Nayar 2023 estimate), directly and through the inputs that its buyers no longer need.
 """
 
 from __future__ import annotations

@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.goods.equilibria import Elasticity, plan, under
+from walkaway.goods.equilibria import plan, under
+from walkaway.goods.horizon import NAMED, Horizon
 from walkaway.goods.kinds.supply import ExportCut
 from walkaway.grammar.measure import Measure
-from walkaway.parameters import parameter
 from walkaway.question import Question
 
 Array = NDArray[np.float64]
 BILLION = 1e3
-
-UNIFORM = {
-    horizon: {f"{theta:g}": theta for theta in parameter(name).triple}
-    for horizon, name in (
-        ("short run", "goods.diversion.short-run"),
-        ("long run", "trade.elasticity.long-run"),
-    )
-}
-"""Trade elasticities of Boehm, Levchenko and Pandalai-Nayar (2023, AER) after a year and after
-seven to ten: low, central, high. No range is published for the short run in the abstract; the long
-run's half-width stands in for it."""
-PUBLISHED = "sector sets"
-"""Third horizon: the eight published sets of sector elasticities, meant for the long run."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,8 +23,8 @@ class Diversion:
     """Exports of one economy, by horizon.
 
     Attributes:
-        horizon: short run, long run, or the sector sets.
-        members: elasticities that were solved.
+        horizon: how long after the measures.
+        members: elasticity sets that were solved.
         failed: elasticity and message of those that were not.
         before: exports [importer, sector], USD bn, in the baseline, which is brought to an exact
             equilibrium under each elasticity and so differs a little; the last member's.
@@ -45,7 +32,7 @@ class Diversion:
         volume: the same at the exporter's old prices.
     """
 
-    horizon: str
+    horizon: Horizon
     members: tuple[str, ...]
     failed: tuple[tuple[str, str], ...]
     before: Array = field(repr=False)
@@ -94,7 +81,7 @@ def targeted(question: Question, exporter: str, hegemon: str) -> bool:
 def diversion(
     question: Question,
     exporter: str,
-    horizons: Sequence[str] | None = None,
+    horizons: Sequence[Horizon] | None = None,
     *,
     alone: str | None = None,
 ) -> tuple[Diversion, ...]:
@@ -106,13 +93,13 @@ def diversion(
     other markets take the goods. Cuts of minerals are left out: an economy that makes less sells
     less everywhere, which says nothing about markets.
 
-    In the short run prices and wages move as always: only trade is slow. That overstates what
+    Before the long run prices and wages move as always: only trade is slow. That overstates what
     sticky prices would allow in months.
 
     Args:
         question: world, measures and closure.
         exporter: ISO3.
-        horizons: of `UNIFORM` and `PUBLISHED`; all if None.
+        horizons: how long after the measures; those that a scenario can name if None.
         alone: a hegemon whose new tariffs are kept on the exporter only; None keeps all.
     """
     trade = question.trade()
@@ -124,11 +111,11 @@ def diversion(
         tariffs = tariffs.copy()
         tariffs[spared, to] = trade.tariffs[spared, to]
     found = []
-    for horizon in horizons or (*UNIFORM, PUBLISHED):
+    for horizon in horizons or NAMED.values():
         members, failed, changes, volumes = [], [], [], []
         before = trade.flows[own] / BILLION
-        for name, elasticity in _elasticities(question, horizon).items():
-            solved = under(question, elasticity, replace(planned, tariffs=tariffs))
+        for name in question.sets:
+            solved = under(question, name, replace(planned, tariffs=tariffs), horizon)
             if not solved.solved:
                 failed.append((name, solved.message))
                 continue
@@ -149,9 +136,3 @@ def diversion(
 
 def _of_mineral(own: Measure) -> bool:
     return isinstance(own, ExportCut) and own.input is not None
-
-
-def _elasticities(question: Question, horizon: str) -> Mapping[str, Elasticity]:
-    if horizon == PUBLISHED:
-        return {name: name for name in question.sets}
-    return UNIFORM[horizon]

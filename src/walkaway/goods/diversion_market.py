@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.goods.diversion import UNIFORM, Diversion, diversion, targeted
+from walkaway.goods.diversion import Diversion, diversion, targeted
+from walkaway.goods.horizon import LONG, NAMED, Horizon, of
 from walkaway.goods.kinds.blocs import Accession
 from walkaway.market import Given, Market, Part, Watch
-from walkaway.outcome import Quantity, Range, SolveReport, Source
-from walkaway.parameters import parameter
-from walkaway.parameters.table import range_of
+from walkaway.outcome import Quantity, Range, SolveReport
+from walkaway.outcome.quantity import in_words
 from walkaway.question import Question
 
 Array = NDArray[np.float64]
@@ -33,19 +33,10 @@ NOTE = (
     "with them, whoever buys what. What a mineral that is cut off costs in production is "
     "left out of it. walkaway diversion has sectors and both measures."
 )
-SOURCES = (
-    Source(
-        "boehm-levchenko-pandalai-nayar-2023",
-        "data",
-        f"Trade elasticity {parameter('trade.elasticity.short-run').value:g} after a year, "
-        f"{range_of(parameter('trade.elasticity.long-run'))} after seven to ten: Boehm, "
-        "Levchenko and Pandalai-Nayar (2023)",
-    ),
-)
 
 
 class DiversionMarket(Market):
-    """What other markets take of what is lost, at short- and long-run elasticities."""
+    """What other markets take of what is lost, at the question's horizon and in the long run."""
 
     name = "diversion"
     sections = ("diversion",)
@@ -57,14 +48,15 @@ class DiversionMarket(Market):
             return Part()
         found: list[Quantity] = []
         reports: list[SolveReport] = []
-        for done, horizon in enumerate(UNIFORM):
-            watch.progress(done, len(UNIFORM), f"diversion, {horizon}")
+        horizons = told(question)
+        for done, horizon in enumerate(horizons):
+            watch.progress(done, len(horizons), f"diversion, {horizon.name}")
             numbers, failures = _horizon(question, horizon)
             found += numbers
             reports += failures
         if not found:
             return Part(solves=tuple(reports))
-        return Part(tuple(found), tuple(reports), notes=(NOTE,), sources=SOURCES)
+        return Part(tuple(found), tuple(reports), notes=(NOTE,))
 
     def value(self, question: Question, given: Given, quantity: str, member: str) -> float:
         """One number under one elasticity; zero where nothing is lost."""
@@ -72,18 +64,24 @@ class DiversionMarket(Market):
         _, _, place, slug = quantity.split(".")
         if not _hit(question):
             return 0.0
-        found = _solved(question, slug.replace("-", " "), place)
+        horizon = next(own for own in (*NAMED.values(), of(question)) if own.slug == slug)
+        found = _solved(question, horizon, place)
         if member not in found.members:
             return 0.0
         shares = _shares(question, found, place)
         return float(shares[found.members.index(member)]) if len(shares) else 0.0
 
 
-def _horizon(question: Question, horizon: str) -> tuple[list[Quantity], list[SolveReport]]:
+def told(question: Question) -> tuple[Horizon, ...]:
+    """The horizons that a run tells: the question's own, and the long run."""
+    return tuple(dict.fromkeys((of(question), LONG)))
+
+
+def _horizon(question: Question, horizon: Horizon) -> tuple[list[Quantity], list[SolveReport]]:
     """Shares at one horizon, and what was not solved."""
     usual, alone = (_solved(question, horizon, place) for place in (OTHERS, ALONE))
     reports = [
-        SolveReport(name, f"goods, {horizon}", "no solution", {}, 0, 0.0, message)
+        SolveReport(name, f"diversion, {horizon.name}", "no solution", {}, 0, 0.0, message)
         for name, message in dict.fromkeys((*usual.failed, *alone.failed))
     ]
     same = usual.members == alone.members and np.allclose(alone.volume, usual.volume, atol=1e-6)
@@ -104,7 +102,7 @@ def _hit(question: Question) -> bool:
     return targeted(question, target, hegemon)
 
 
-def _solved(question: Question, horizon: str, place: str) -> Diversion:
+def _solved(question: Question, horizon: Horizon, place: str) -> Diversion:
     hegemon, target = question.focus
     alone = hegemon if place == ALONE else None
     (found,) = diversion(question, target, [horizon], alone=alone)
@@ -141,15 +139,14 @@ def _members(question: Question, place: str) -> Sequence[str]:
 
 def _quantity(question: Question, found: Diversion, place: str, shares: Array) -> Quantity:
     _, target = question.focus
-    slug = found.horizon.replace(" ", "-")
-    trade = question.trade()
+    trade, when = question.trade(), in_words(found.horizon.name)
     name = trade.economy_names[trade.economies.index(target)]
     return Quantity(
-        id=f"diversion.{target}.{place}.{slug}",
-        label=f"part of the goods {name} loses that {PLACES[place]} take, {found.horizon}",
+        id=f"diversion.{target}.{place}.{found.horizon.slug}",
+        label=f"part of the goods {name} loses that {PLACES[place]} take, {when}",
         unit="%",
         members=dict(zip(found.members, map(float, shares), strict=True)),
-        horizon=found.horizon,
+        horizon=found.horizon.name,
         kind=Range.SETS,
         failed=len(found.failed),
     )

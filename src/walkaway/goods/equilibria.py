@@ -1,8 +1,9 @@
-"""The one goods equilibrium of a question under an elasticity, for everybody who needs it.
+"""The one goods equilibrium of a question under a set at a horizon, for everybody who needs it.
 
 Whoever needs what measures do to trade asks here: the goods market itself, diversion, cut-offs,
 the quarterly model, firms, blocs, the table of a negotiation. All of ``[model]`` is honoured, and
-an equilibrium that was solved is kept by its content, not by who asked.
+an equilibrium that was solved is kept by its content, not by who asked. All horizons of a set start
+from the same base: the data brought to an exact equilibrium under the set's own elasticities.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 from walkaway.goods.calibration import Calibration, from_trade
 from walkaway.goods.counterfactual import Deficits, Revenue, make_rules, solve
 from walkaway.goods.decomposition import Split, split
+from walkaway.goods.horizon import Horizon, of, substitution
 from walkaway.goods.journey import Way
 from walkaway.goods.schedule import Schedule, schedule
 from walkaway.goods.solution import GoodsSolution
@@ -29,8 +31,8 @@ from walkaway.question import Question
 from walkaway.world import TradeData, World
 
 Array = NDArray[np.float64]
-Elasticity = str | float
-"""A published set by its name, or one elasticity for all sectors."""
+Elasticity = str
+"""A published set of trade elasticities by its name."""
 
 KEPT = 64
 """Equilibria kept in memory, about 5 MB each on the embedded grid."""
@@ -41,10 +43,7 @@ _lock = Lock()
 
 @lru_cache(maxsize=32)
 def _calibration(trade: TradeData, elasticity: Elasticity, input_output: bool) -> Calibration:
-    if isinstance(elasticity, str):
-        found = from_trade(trade, elasticity=elasticity)
-    else:
-        found = from_trade(trade).with_elasticity(elasticity)
+    found = from_trade(trade, elasticity=elasticity)
     return found if input_output else found.without_io()
 
 
@@ -80,6 +79,7 @@ def equilibrium(
     *,
     measures: Sequence[Measure] | None = None,
     on: dt.date | None = None,
+    horizon: Horizon | None = None,
 ) -> GoodsSolution:
     """The goods market with the question's measures in force, against the same without.
 
@@ -88,45 +88,57 @@ def equilibrium(
         elasticity: a published set, or one number for all sectors.
         measures: other measures than the question's.
         on: the day whose measures are in force; the question's own if None.
+        horizon: how long after the measures; what ``[model]`` says if None.
 
     Returns:
         The solution; one that was not solved says why.
     """
-    return under(question, elasticity, plan(question, measures, on))
+    return under(question, elasticity, plan(question, measures, on), horizon)
 
 
-def under(question: Question, elasticity: Elasticity, planned: Schedule) -> GoodsSolution:
+def under(
+    question: Question, elasticity: Elasticity, planned: Schedule, horizon: Horizon | None = None
+) -> GoodsSolution:
     """The goods market under a given schedule and the question's closure.
 
     Args:
         question: world and closure.
         elasticity: a published set, or one number for all sectors.
         planned: what trade pays, and its limits.
+        horizon: how long after the measures; what ``[model]`` says if None.
     """
-    own = calibration(question, elasticity)
-    model = question.model
+    model, when = question.model, horizon or of(question)
     key = (
         question.world.data_hash,
         elasticity,
-        (model.base, model.input_output, model.deficits, model.revenue),
+        np.inf if when.long_run else when.years,
+        (question.trade().year, model.base, model.input_output, model.deficits, model.revenue),
         tuple((name, _digest(array)) for name, array in planned.contents().items()),
     )
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]
-    found = solve(
-        own,
-        **planned.contents(),
-        deficits=cast("Deficits", model.deficits),
-        revenue=cast("Revenue", model.revenue),
-        rates_up_to=np.inf,  # a scenario's rates have been read with their percent signs
-    )
+    found = _solved(question, elasticity, planned, when)
     with _lock:
         _kept[key] = found
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
     return found
+
+
+def _solved(
+    question: Question, elasticity: Elasticity, planned: Schedule, horizon: Horizon
+) -> GoodsSolution:
+    model = question.model
+    return solve(
+        calibration(question, elasticity),
+        **planned.contents(),
+        deficits=cast("Deficits", model.deficits),
+        revenue=cast("Revenue", model.revenue),
+        substitution=substitution(question.trade(), elasticity, horizon),
+        rates_up_to=np.inf,  # a scenario's rates have been read with their percent signs
+    )
 
 
 def _digest(array: Array) -> bytes:
@@ -135,20 +147,26 @@ def _digest(array: Array) -> bytes:
 
 @lru_cache(maxsize=64)
 def _parts(
-    question: Question, elasticity: Elasticity, measures: tuple[Measure, ...], on: dt.date
+    question: Question,
+    elasticity: Elasticity,
+    measures: tuple[Measure, ...],
+    on: dt.date,
+    horizon: Horizon,
 ) -> Split:
     own, planned = calibration(question, elasticity), plan(question, measures, on)
-    whole = under(question, elasticity, planned)
+    whole = under(question, elasticity, planned, horizon)
     # On the way licences are taxes: they grow to what they are worth in the end.
     levied = whole.export_tax if whole.taxes_exports else None
-    ends = planned.tariffs, planned.trade_cost
-    way = Way(own.tariffs, *ends, own.trade_elasticity, levied)
+    ends = whole.tariffs_after, planned.trade_cost
+    then = whole.trade.base
+    way = Way(own.tariffs, *ends, then.elasticity, levied, then.upper)
     rules = make_rules(question.model.deficits, question.model.revenue, None)
 
     def solve_at(share: float) -> GoodsSolution:
         if share == 1:
             return whole
-        return under(question, elasticity, Schedule(*way.at(share), way.export_tax_at(share)))
+        passed = Schedule(*way.at(share), way.export_tax_at(share))
+        return _solved(question, elasticity, passed, horizon)
 
     return split(solve_at, way, rules)
 
@@ -159,6 +177,7 @@ def parts(
     *,
     measures: Sequence[Measure] | None = None,
     on: dt.date | None = None,
+    horizon: Horizon | None = None,
 ) -> Split:
     """What real income is made of in an equilibrium: parts that add up to it.
 
@@ -166,4 +185,4 @@ def parts(
         NotSolvedError: the equilibrium was not solved.
     """
     own = question.measures if measures is None else tuple(measures)
-    return _parts(question, elasticity, own, on or question.date)
+    return _parts(question, elasticity, own, on or question.date, horizon or of(question))

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.goods.model import Array, Shock
+from walkaway.goods.nest import Upper, upper
 
 Floats = NDArray[np.floating]
 
@@ -82,9 +83,61 @@ def index(shock: Shock, weights: Array) -> Array:
     return np.asarray(np.vecmat(weights, shock.weights) + shock.void)
 
 
-def log_price(shock: Shock, phi: Array) -> Array:
+@dataclass(frozen=True, eq=False)
+class Pull:
+    """What draws spending to each origin at some unit costs.
+
+    Attributes:
+        weights: cost^(−elasticity) [sector, exporter].
+        phi: their weighted sum [sector, importer]; over foreign origins where there are two levels.
+        upper: home against abroad; None where there is one level of substitution.
+    """
+
+    weights: Array
+    phi: Array
+    upper: Upper | None = None
+
+
+def pull(shock: Shock, cost: Array, price: Array | None = None) -> Pull:
+    """Weights of all origins at some unit costs.
+
+    Args:
+        shock: the counterfactual.
+        cost: log change of unit costs [economy, sector].
+        price: log change of prices [economy, sector], if they are known: then the sum of weights
+            (of home and abroad, where there are two levels) is what these say.
+    """
+    weights = supply_weights(shock, cost)
+    if shock.nest is None:
+        if price is None:
+            return Pull(weights, index(shock, weights))
+        theta = shock.base.elasticity[:, None]
+        return Pull(weights, np.exp(theta * (shock.floor - price.T)))
+    phi = index(shock, weights)
+    known = None if price is None else price.T
+    with np.errstate(divide="ignore"):  # all of abroad may be banned: its bundle is out of reach
+        foreign = bundle_price(shock, phi)
+    return Pull(weights, phi, upper(shock.nest, cost.T, foreign, known))
+
+
+def bundle_price(shock: Shock, phi: Array) -> Array:
+    """Log change of the price of all origins that `phi` sums over [sector, importer]."""
+    return np.asarray(shock.floor - np.log(phi) / shock.base.elasticity[:, None])
+
+
+def log_price(shock: Shock, drawn: Pull) -> Array:
     """Log change of prices [economy, sector]: CP2015, equation 11 in changes."""
-    return (shock.floor - np.log(phi) / shock.base.elasticity[:, None]).T
+    if drawn.upper is not None:
+        return drawn.upper.price.T
+    return bundle_price(shock, drawn.phi).T
+
+
+def spending_per_weight(drawn: Pull, spending: Array) -> Array:
+    """Spending over the sum of weights of the origins in it [sector, importer]."""
+    if drawn.upper is not None:
+        some = np.where(drawn.phi > 0, drawn.phi, 1.0)
+        return np.asarray(spending.T * drawn.upper.abroad / some)
+    return np.asarray(spending.T / drawn.phi)
 
 
 def numeraire_gap(shock: Shock, wage: Array) -> float:
@@ -128,27 +181,32 @@ class Accounts:
         return np.asarray(self.output.sum(axis=1) + self.export_revenue)
 
 
-def accounts(shock: Shock, state: State, weights: Array, phi: Array) -> Accounts:
+def accounts(shock: Shock, state: State, drawn: Pull) -> Accounts:
     """Add up sales, revenue and income (CP2015, equations 13 to 15).
 
     Args:
         shock: the counterfactual.
         state: the unknowns.
-        weights: cost^(−elasticity) [sector, exporter].
-        phi: their weighted sum [sector, importer].
+        drawn: what draws spending to each origin.
 
     Returns:
         The money values.
     """
-    base = shock.base
+    base, weights = shock.base, drawn.weights
     spending = base.spending * np.exp(state.spending)
-    per_weight = spending.T / phi
+    per_weight = spending_per_weight(drawn, spending)
     output = (weights * np.matvec(shock.made, per_weight)).T
     paid_net = (np.vecmat(weights, shock.net) * per_weight).T
+    if shock.nest is not None and drawn.upper is not None:
+        at_home = spending.T * drawn.upper.home
+        output = output + (at_home * shock.nest.made).T
+        paid_net = paid_net + (at_home * shock.nest.net).T
     revenue = (spending - paid_net).sum(axis=1)
     levied = np.zeros_like(revenue)
     if shock.taxes_exports:
         levied = (weights * np.matvec(shock.net - shock.made, per_weight)).sum(axis=0)
+        if shock.nest is not None and drawn.upper is not None:
+            levied = levied + (at_home * (shock.nest.net - shock.nest.made)).sum(axis=0)
     earned = base.value_added * np.exp(state.income)
     deficit = shock.deficit
     if shock.rules.deficits_follow_world:
@@ -246,9 +304,8 @@ def residuals(shock: Shock, vector: Array, untaxed: Array) -> Residuals:
     """
     state = split(shock, vector)
     base = shock.base
-    weights = supply_weights(shock, log_cost(shock, state.wage, state.price))
-    phi = index(shock, weights)
-    money = accounts(shock, state, weights, phi)
+    drawn = pull(shock, log_cost(shock, state.wage, state.price))
+    money = accounts(shock, state, drawn)
     spent = np.where(money.spending > 0, money.spending, 1.0)
     goods = (demanded(shock, money) - money.spending) / spent
     earned = np.where(money.earned > 0, money.earned, 1.0)
@@ -260,7 +317,7 @@ def residuals(shock: Shock, vector: Array, untaxed: Array) -> Residuals:
     scale = np.maximum(np.abs(money.final_income), bought)
     budget = (bought - sold - money.deficit) / np.where(scale > 0, scale, 1.0)
     active = base.spending > 0
-    prices = np.where(active, np.expm1(log_price(shock, phi) - state.price), 0.0)
+    prices = np.where(active, np.expm1(log_price(shock, drawn) - state.price), 0.0)
     errors = {"goods": goods, "labour": labour, "budget": budget, "prices": prices}
     place = {
         name: tuple(int(i) for i in np.unravel_index(np.argmax(np.abs(error)), error.shape))

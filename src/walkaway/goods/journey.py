@@ -33,8 +33,9 @@ class Way:
         tariffs: rates before [exporter, importer, sector]; 0.25 is 25%.
         tariffs_after: new rates, same shape; infinity bans a flow.
         trade_cost: new iceberg costs over old, same shape; infinity bans a flow.
-        elasticity: trade elasticity [sector].
+        elasticity: trade elasticity [sector]; of foreign origins where there are two levels.
         export_tax: new rates of export taxes, same shape; None if there are none.
+        upper: exponent of home against abroad [sector]; None with one level of substitution.
     """
 
     tariffs: Array = field(repr=False)
@@ -42,6 +43,7 @@ class Way:
     trade_cost: Array = field(repr=False)
     elasticity: Array = field(repr=False)
     export_tax: Array | None = field(default=None, repr=False)
+    upper: Array | None = field(default=None, repr=False)
 
     def export_tax_at(self, share: float) -> Array | None:
         """Export taxes when a share of the way is gone."""
@@ -126,7 +128,7 @@ class Journey:
         """Parts between two solved places, points [part, economy]."""
         if (start, end) not in self.legs:
             ends = (self.places[start], self.places[end])
-            self.legs[start, end] = self.scale * leg(*ends, self.way.elasticity)
+            self.legs[start, end] = self.scale * leg(*ends, self.way.elasticity, self.way.upper)
         return self.legs[start, end]
 
     def refined(self, old: Stretch) -> list[Stretch]:

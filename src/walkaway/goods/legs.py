@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from walkaway.goods import equilibrium as eq
 from walkaway.goods.model import Array, Rules
@@ -174,15 +175,16 @@ def _place(
     )
 
 
-def leg(start: Place, end: Place, elasticity: Array) -> Array:
+def leg(start: Place, end: Place, elasticity: Array, upper: Array | None = None) -> Array:
     """Parts of the log of real income between two places [part, economy], as in `PARTS`.
 
     Args:
         start: where the leg begins.
         end: where it ends.
         elasticity: trade elasticity [sector], for trade that stops on the way.
+        upper: that of home against abroad [sector], where it is another and all imports stop.
     """
-    volume, cost = _own(start, end, elasticity)
+    volume, cost = _own(start, end, elasticity, upper)
     terms, transfers = _prices(start, end)
     if start.levy is not None and end.levy is not None:
         levied, sold = _levied(start, end, start.levy, end.levy)
@@ -233,7 +235,7 @@ def _prices(start: Place, end: Place) -> tuple[Array, Array]:
     return terms + held, granted - held
 
 
-def _own(start: Place, end: Place, elasticity: Array) -> tuple[Array, Array]:
+def _own(start: Place, end: Place, elasticity: Array, upper: Array | None) -> tuple[Array, Array]:
     """Volume of trade and cost of delivery [economy]."""
     with np.errstate(invalid="ignore"):
         dearer, grown = end.iceberg - start.iceberg, end.arriving - start.arriving
@@ -247,12 +249,23 @@ def _own(start: Place, end: Place, elasticity: Array) -> tuple[Array, Array]:
     if gone.any():
         # Logs go to minus infinity together: what counts is the ratio in which they do.
         cost_up, tax_up = _rates(dearer[gone], taxed[gone])
-        paid_down = elasticity[np.nonzero(gone)[0]] * (cost_up + tax_up)
+        paid_down = _falls_with(end, gone, elasticity, upper) * (cost_up + tax_up)
         sold_down = paid_down + tax_up
         less = sold_down + cost_up
         volume[gone] = start.sold[gone] * less / sold_down - start.paid[gone] * less / paid_down
         cost[gone] = -start.sold[gone] * cost_up / sold_down
     return volume.sum(axis=(0, 1)), cost.sum(axis=(0, 1))
+
+
+def _falls_with(
+    end: Place, gone: NDArray[np.bool_], elasticity: Array, upper: Array | None
+) -> Array:
+    """The exponent at which spending on each origin that stops falls to nothing [cell]."""
+    sector, _, buyer = np.nonzero(gone)
+    if upper is None:
+        return np.asarray(elasticity[sector])
+    left = end.sold.sum(axis=1) - np.einsum("sii->si", end.sold)
+    return np.where(left[sector, buyer] > 0, elasticity[sector], upper[sector])
 
 
 def _rates(dearer: Array, taxed: Array) -> tuple[Array, Array]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -13,16 +13,17 @@ from numpy.typing import NDArray
 from walkaway.errors import BadInputError, NotSolvedError
 from walkaway.goods import metrics
 from walkaway.goods.decomposition import UNSEEN
-from walkaway.goods.equilibria import calibration, equilibrium, parts, plan
+from walkaway.goods.equilibria import equilibrium, parts, plan
+from walkaway.goods.horizon import LONG, NAMED, Horizon, of
 from walkaway.goods.kinds import MEASURES
-from walkaway.goods.kinds.supply import ExportTax
-from walkaway.goods.kinds.tariffs import ReciprocalTariffs, TariffTimeline
+from walkaway.goods.market_notes import notes, sources
 from walkaway.goods.orders import days, recorded
+from walkaway.goods.schedule import product_points
+from walkaway.goods.sets import ELASTICITY_SETS
 from walkaway.goods.solution import GoodsSolution
 from walkaway.grammar.measure import Measure
 from walkaway.market import Given, Market, Part, Watch
-from walkaway.outcome import Quantity, Range, SolveReport, Source
-from walkaway.outcome.quantity import LONG_RUN
+from walkaway.outcome import Quantity, Range, SolveReport
 from walkaway.question import Question
 from walkaway.world import TradeData
 
@@ -36,24 +37,16 @@ GROUPS = {
     "world": "world",
 }
 
-ELASTICITY_SETS = {
-    "BSY": ("Bagwell, Staiger and Yurukoglu (2021)", "bagwell-staiger-yurukoglu-2021"),
-    "CP": ("Caliendo and Parro (2015)", "caliendo-parro-2015"),
-    "FGO": ("Fontagné, Guimbard and Orefice (2022)", "fontagne-guimbard-orefice-2022"),
-    "GYY": ("Giri, Yi and Yilmazkuday (2021)", "giri-yi-yilmazkuday-2021"),
-    "IS": ("estimated on the same data, Lashkaripour (2021)", "lashkaripour-2021"),
-    "LL": ("Lashkaripour and Lugovskyy (2023)", "lashkaripour-lugovskyy-2023"),
-    "Shap": ("Shapiro (2016)", "shapiro-2016"),
-    "U4": ("4 in every sector", ""),
-}
-
 
 class GoodsMarket(Market):
-    """The goods market in the long run, under published sets of trade elasticities."""
+    """The goods market under published sets of trade elasticities, some time after the measures."""
 
     name = "goods"
     measures = MEASURES
-    sections = (*metrics.RATIOS, "exports", "revenue", "export_revenue", "balance")
+    sections = (
+        *metrics.RATIOS,
+        *("exports", "revenue", "export_revenue", "balance", metrics.AT_HORIZONS),
+    )
     gives = ("trade",)
 
     def solve(self, question: Question, given: Given, watch: Watch) -> Part:
@@ -61,38 +54,44 @@ class GoodsMarket(Market):
         del given
         if question.measures and not asked(question):
             return Part()
-        trade = question.trade()
-        results: dict[str, metrics.Solved] = {}
+        trade, own = question.trade(), of(question)
+        results: dict[tuple[str, str], metrics.Solved] = {}
         reports = []
-        for done, member in enumerate(question.sets):
-            watch.progress(done, len(question.sets), f"goods market, elasticities {member}")
-            solution = equilibrium(question, member)
-            reports.append(_report(member, solution))
+        whens = list(dict.fromkeys((LONG, own, *NAMED.values())))
+        steps = [(when, member) for when in whens for member in question.sets]
+        for done, (when, member) in enumerate(steps):
+            watch.progress(done, len(steps), f"goods market, {when.name}, elasticities {member}")
+            solution = equilibrium(question, member, horizon=when)
+            reports.append(_report(member, solution, when))
             if solution.solved:
-                results[member] = solved(question, member)
+                found = solved(question, member) if when == LONG else at(question, member, when)
+                results[when.slug, member] = found
         names = _names(trade, question.sets)
         groups = groups_of(question)
-        ids = metrics.catalogue(trade.economies, trade.sectors, list(groups), question.focus)
-        failed = len(question.sets) - len(results)
+        ids = [
+            *metrics.catalogue(trade.economies, trade.sectors, list(groups), question.focus),
+            *_elsewhere(question.focus, own),
+        ]
         return Part(
             metrics=tuple(
-                own
+                quantity
                 for name in dict.fromkeys(ids)
-                if results
-                for own in [_quantity(name, results, names, failed)]
-                if own.section not in metrics.RARE or _worth(own)
+                for quantity in _quantities(question, name, results, names)
+                if quantity.section not in metrics.RARE or _worth(quantity)
             ),
             solves=tuple(reports),
             names=names,
-            notes=_notes(question),
-            sources=_sources(question),
-            settings={"elasticities": ",".join(question.sets)},
+            notes=notes(question),
+            sources=sources(question),
+            settings={"elasticities": ",".join(question.sets), "horizon": question.model.horizon},
         )
 
     def value(self, question: Question, given: Given, quantity: str, member: str) -> float:
         """One number under one elasticity set."""
         del given
-        return metrics.evaluate(quantity, solved(question, member)).value
+        when = told_at(quantity, of(question))
+        found = solved(question, member) if when == LONG else at(question, member, when)
+        return metrics.evaluate(quantity, found).value
 
     def give(self, what: str, question: Question, given: Given) -> Answers:
         """What others need of trade."""
@@ -141,11 +140,13 @@ class Answers:
         """Whether no measure on trade is asked about."""
         return not asked(self.question)
 
-    def exports(self, member: str, exporter: str, importer: str, sector: str) -> float:
-        """Percent change of what producers get of a flow, in the long run under a set."""
+    def exports(
+        self, member: str, exporter: str, importer: str, sector: str, horizon: str = "long run"
+    ) -> float:
+        """Percent change of what producers get of a flow under a set, by default in the end."""
         if self.still:
             return 0.0
-        return _flow(self.question, member, exporter, importer, sector)
+        return _flow(self.question, member, (exporter, importer, sector), NAMED[horizon])
 
     def tariffs(self, on: dt.date) -> Array:
         """Points that measures add to the base tariffs on a day [exporter, importer, sector]."""
@@ -156,11 +157,22 @@ class Answers:
     ) -> float:
         """Percent change of a flow in the long run, were the orders of a past day to stay."""
         asked_of = self.question.with_measures(recorded(on))
-        return _flow(asked_of, member, exporter, importer, sector)
+        return _flow(asked_of, member, (exporter, importer, sector), LONG)
 
     def recorded_tariffs(self, on: dt.date) -> Array:
         """Points over the base tariffs that were levied on a past day, same shape."""
         return _points(self.question.with_measures(recorded(on)), on)
+
+    def tariff_on(self, codes: Sequence[str], exporter: str, sector: str, on: dt.date) -> float:
+        """Points that measures add on products in the United States, with nothing claimed."""
+        flow = exporter, sector, tuple(codes)
+        return _product_points(self.question, self.question.measures, flow, on)
+
+    def recorded_tariff_on(
+        self, codes: Sequence[str], exporter: str, sector: str, on: dt.date
+    ) -> float:
+        """Points over the base that were levied on products on a past day, likewise."""
+        return _product_points(self.question, recorded(on), (exporter, sector, tuple(codes)), on)
 
     def recorded_days(self, first: dt.date, last: dt.date) -> Sequence[dt.date]:
         """Days of a past period, after its first, on which what was levied changed."""
@@ -173,12 +185,12 @@ class Answers:
         return float(np.mean(trade.elasticities[member][columns]))
 
 
-def _flow(question: Question, member: str, exporter: str, importer: str, sector: str) -> float:
+def _flow(question: Question, member: str, flow: tuple[str, str, str], when: Horizon) -> float:
     """Of what producers get, which an export tax is no part of."""
-    found, solution = solved(question, member), equilibrium(question, member)
+    found, solution = at(question, member, when), equilibrium(question, member, horizon=when)
     if solution.taxes_exports:
         found = dataclasses.replace(found, after=solution.made)
-    return metrics.evaluate(f"exports.{exporter}.{importer}.{sector}", found).value
+    return metrics.evaluate(f"exports.{'.'.join(flow)}", found).value
 
 
 @lru_cache(maxsize=64)
@@ -186,17 +198,63 @@ def _points(question: Question, on: dt.date) -> Array:
     return np.asarray(plan(question, on=on).tariffs - question.trade().tariffs)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=1024)
+def _product_points(
+    question: Question,
+    measures: tuple[Measure, ...],
+    flow: tuple[str, str, tuple[str, ...]],
+    on: dt.date,
+) -> float:
+    return product_points(question.world, question.trade(), measures, *flow, on)
+
+
+def told_at(metric: str, own: Horizon) -> Horizon:
+    """When a number of the goods market is: what its id says, or else what it is a number of.
+
+    Args:
+        metric: its id.
+        own: the question's horizon.
+    """
+    slug, rest = metrics.at_horizon(metric)
+    if slug:
+        return next(when for when in NAMED.values() if when.slug == slug)
+    return LONG if rest.split(".")[0] in metrics.RATIOS else own
+
+
+def _elsewhere(focus: tuple[str, str], own: Horizon) -> list[str]:
+    """Ids of the chief numbers at the horizons that they are not told at anyway."""
+    return [
+        f"{metrics.AT_HORIZONS}.{when.slug}.{name}"
+        for name in metrics.chief(focus)
+        for when in NAMED.values()
+        if when != told_at(name, own)
+    ]
+
+
+@lru_cache(maxsize=64)
 def solved(question: Question, member: str) -> metrics.Solved:
-    """A counterfactual, ready for its numbers to be read off.
+    """The long run of a question, with what real income is made of.
 
     Raises:
         NotSolvedError: it was not solved.
     """
-    solution = equilibrium(question, member)
+    found, made_of = at(question, member, LONG), parts(question, member, horizon=LONG)
+    more = dict(zip(metrics.PARTS, made_of.parts().values(), strict=True))
+    return dataclasses.replace(found, percent={**found.percent, **more})
+
+
+@lru_cache(maxsize=64)
+def at(question: Question, member: str, horizon: Horizon) -> metrics.Solved:
+    """A counterfactual at a horizon, ready for its numbers to be read off.
+
+    Raises:
+        NotSolvedError: it was not solved.
+    """
+    solution = equilibrium(question, member, horizon=horizon)
     if not solution.solved:
-        raise NotSolvedError(f"goods market, elasticities {member}: {solution.message}")
-    made_of = parts(question, member)
+        raise NotSolvedError(
+            f"goods market, {horizon.name}, elasticities {member}: {solution.message}"
+        )
     trade = question.trade()
     return metrics.Solved(
         economies=trade.economies,
@@ -207,7 +265,6 @@ def solved(question: Question, member: str) -> metrics.Solved:
         percent={
             "welfare": 100 * (solution.welfare - 1),
             "real_wage": 100 * (solution.real_wage - 1),
-            **dict(zip(metrics.PARTS, made_of.parts().values(), strict=True)),
             "prices": 100 * (solution.price_index - 1),
         },
         revenue_before=solution.revenue_before,
@@ -229,10 +286,10 @@ def groups_of(question: Question) -> dict[str, list[int]]:
     }
 
 
-def _report(member: str, solution: GoodsSolution) -> SolveReport:
+def _report(member: str, solution: GoodsSolution, horizon: Horizon) -> SolveReport:
     return SolveReport(
         member=member,
-        market="goods",
+        market="goods" if horizon == LONG else f"goods, {horizon.name}",
         status=str(solution.status),
         residuals=dict(solution.residuals),
         evaluations=solution.evaluations,
@@ -241,21 +298,30 @@ def _report(member: str, solution: GoodsSolution) -> SolveReport:
     )
 
 
-def _quantity(
-    name: str, results: Mapping[str, metrics.Solved], names: Mapping[str, str], failed: int
-) -> Quantity:
-    values = {member: metrics.evaluate(name, found) for member, found in results.items()}
+def _quantities(
+    question: Question,
+    name: str,
+    results: Mapping[tuple[str, str], metrics.Solved],
+    names: Mapping[str, str],
+) -> Iterator[Quantity]:
+    """A number over the sets that were solved at its horizon; none where none was."""
+    when = told_at(name, of(question))
+    found = {m: results[when.slug, m] for m in question.sets if (when.slug, m) in results}
+    if not found:
+        return
+    values = {member: metrics.evaluate(name, own) for member, own in found.items()}
     baseline = next(iter(values.values())).baseline
-    return Quantity(
+    label = metrics.label(name, names)
+    yield Quantity(
         id=name,
-        label=metrics.label(name, names),
+        label=f"{label}, {when.name}" if metrics.at_horizon(name)[0] else label,
         unit=metrics.unit(name),
         members={member: value.value for member, value in values.items()},
         baseline=baseline,
         baseline_unit="" if baseline is None else "USD bn",
-        horizon=LONG_RUN,
+        horizon=when.name,
         kind=Range.SETS,
-        failed=failed,
+        failed=len(question.sets) - len(found),
     )
 
 
@@ -270,120 +336,3 @@ def _names(trade: TradeData, members: Sequence[str]) -> dict[str, str]:
 
 def _set_name(name: str) -> str:
     return ELASTICITY_SETS[name][0] if name in ELASTICITY_SETS else name
-
-
-DEFICITS = {
-    "fixed": "Trade balances keep their nominal size relative to world labour income.",
-    "zero": "All trade balances are closed first, in the baseline too.",
-    "world-share": "Trade balances stay a fixed share of world income.",
-}
-REVENUE = {
-    "lump-sum": "Employment is held; tariff revenue is paid out to households in lump sums.",
-    "income-tax": "Tariff revenue lowers the tax on labour, and employment responds to it.",
-}
-
-
-BASES = {
-    "published": "Tariffs before the measures are the applied rates of 2021, the last year of "
-    "their source: agreements that came later (RCEP, from 2022) and extra duties such as the "
-    "United States' Section 301 tariffs on China are not, or not fully, in them. The source "
-    "averages the lines of an industry without weights: the United States' rate on food, 91%, "
-    'is not what is paid. base = "paid" in [model] is the edition that customs bear out.',
-    "paid": "Tariffs before the measures are what is paid: duties collected by United States "
-    "customs in 2024, Section 301 on China in them; all others' rates of 2021, fitted to the World "
-    "Bank's weighted means of 2021-22. China's duties of 2018-19 on the United States are not in "
-    "them.",
-}
-
-
-def _notes(question: Question) -> tuple[str, ...]:
-    model, members = question.model, question.sets
-    base = calibration(question, members[0]).adjustment
-    notes = [
-        "This is the long run after everything has adjusted, with trade and production as in "
-        f"{question.trade().year}: dollars are those of that year, and world labour income "
-        "is the measure of value. It says nothing about the months after an announcement.",
-        BASES[model.base],
-        f"The range is over {len(members)} published sets of trade elasticities; it is not a "
-        "confidence interval and leaves out uncertainty about everything else."
-        if len(members) > 1
-        else "One set of trade elasticities, so no range; another set gives other numbers.",
-        f"{DEFICITS[model.deficits]} {REVENUE[model.revenue]}"
-        + ("" if model.input_output else " Production uses labour alone."),
-        "Sectors are broad: cars and parts are one sector, and a product exempted from a tariff "
-        "inside a sector is not seen. Values are at basic prices, as input-output tables have "
-        "them; customs values, with transport and trade margins, are higher.",
-        f"The tables are made an exact equilibrium first: {base}.",
-    ]
-    if any(isinstance(own, TariffTimeline) and own.cars for own in question.measures):
-        notes.append(
-            "Cars from Mexico and Canada pay the order's rate up to the partner's average; that "
-            "their content from the United States is not charged is seen only as far as that "
-            "average shows it, so their losses are on the high side."
-        )
-    if any(isinstance(own, ExportTax) for own in question.measures):
-        notes.append(
-            "Export taxes are on the producer's price. The exporter's government has the revenue "
-            "(or pays the subsidy) and treats it as it does that of tariffs; buyers pay tariffs on "
-            "the price with the tax, and exports and balances are valued at that price. Export "
-            "taxes of before the measures are not in the data and count as zero."
-        )
-    return tuple(notes)
-
-
-def _sources(question: Question) -> tuple[Source, ...]:
-    trade, members = question.trade(), question.sets
-    equations = (
-        Source(
-            "caliendo-parro-2015",
-            "equation",
-            "Goods market: Caliendo and Parro (2015), solved in changes after Dekle, Eaton and "
-            "Kortum (2007)",
-        ),
-        Source("dekle-eaton-kortum-2007", "equation", "Exact-hat algebra: Dekle, Eaton and Kortum"),
-    )
-    data = (
-        Source(
-            "oecd-icio",
-            "data",
-            f"Trade, input-output tables and value added {trade.year}: {trade.source.publisher}",
-        ),
-        Source("teti-gtd", "data", "Tariffs before the measures: Teti, Global Tariff Database"),
-        *_paid_sources(trade),
-        *_tariff_sources(question),
-    )
-    sets = tuple(
-        Source(ELASTICITY_SETS[name][1], "data", f"Elasticities {name}: {ELASTICITY_SETS[name][0]}")
-        for name in members
-        if name in ELASTICITY_SETS
-    )
-    return (*equations, *data, *sets)
-
-
-def _paid_sources(trade: TradeData) -> tuple[Source, ...]:
-    """What the edition as paid rests on beside the grid."""
-    if trade.edition == "published":
-        return ()
-    return (
-        Source("", "data", "Duties collected by the United States, 2024: US Census Bureau"),
-        Source("", "data", "Weighted mean tariffs, 2021-22: World Bank"),
-    )
-
-
-def _tariff_sources(question: Question) -> tuple[Source, ...]:
-    """Where the dated US tariffs of a scenario come from."""
-    kinds = {
-        TariffTimeline: ("us_tariff_timeline", "us_imports_by_programme"),
-        ReciprocalTariffs: ("us_reciprocal_rates",),
-    }
-    world = question.world
-    tables = dict.fromkeys(
-        table
-        for kind, names in kinds.items()
-        for table in names
-        if any(isinstance(own, kind) for own in question.measures)
-    )
-    return tuple(
-        Source("", "data", f"{world.table(name).title}: {world.table(name).source.publisher}")
-        for name in tables
-    )

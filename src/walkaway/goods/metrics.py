@@ -4,6 +4,10 @@
 ``prices.JPN``: percent.
 ``exports.FROM.TO.SECTOR``: percent, with FROM and TO an economy, a group or ``world``, and SECTOR
 an industry, ``goods`` or ``all``. ``revenue.USA``, ``export_revenue.CHN``, ``balance.USA``: USD bn.
+
+Real income and its parts, wages and prices are of the long run; flows, revenue and balances of the
+horizon that ``[model]`` names. The chief ones at other horizons have it in front of their id:
+``horizon.2y.exports.JPN.USA.goods``.
 """
 
 from __future__ import annotations
@@ -48,6 +52,8 @@ PARTS = (
 """What real income is made of, in the order of `walkaway.goods.decomposition.Split.parts`."""
 RARE = (*PARTS[2:], "export_revenue")
 """Parts that most scenarios do not have: kept only where they differ from zero."""
+AT_HORIZONS = "horizon"
+"""First word of the ids of what is told at other horizons; the horizon's slug is the second."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +110,27 @@ class Value:
 
 def unit(metric: str) -> str:
     """The unit of a metric."""
-    return "USD bn" if metric.split(".")[0] in ("revenue", "export_revenue", "balance") else "%"
+    kind = at_horizon(metric)[1].split(".")[0]
+    return "USD bn" if kind in ("revenue", "export_revenue", "balance") else "%"
+
+
+def at_horizon(metric: str) -> tuple[str, str]:
+    """The slug of the horizon in front of an id, empty if there is none, and the rest of it."""
+    first, _, rest = metric.partition(".")
+    if first != AT_HORIZONS:
+        return "", metric
+    slug, _, rest = rest.partition(".")
+    return slug, rest
+
+
+def chief(focus: tuple[str, str]) -> Iterator[str]:
+    """What is told at every horizon: the trade of the two in focus, revenue, and real income."""
+    hegemon, target = focus
+    yield from (f"exports.{target}.{hegemon}.goods", f"exports.{hegemon}.{target}.goods")
+    both = tuple(dict.fromkeys(focus))
+    for code in both:
+        yield from (f"exports.world.{code}.goods", f"exports.{code}.world.goods")
+    yield from (f"{kind}.{code}" for kind in ("revenue", "welfare") for code in both)
 
 
 def evaluate(metric: str, solved: Solved) -> Value:
@@ -120,7 +146,7 @@ def evaluate(metric: str, solved: Solved) -> Value:
     Raises:
         KeyError, ValueError: the id names no metric, economy, group or sector.
     """
-    kind, *parts = metric.split(".")
+    kind, *parts = at_horizon(metric)[1].split(".")
     if kind in RATIOS:
         at = list(solved.positions(parts[0]))
         if len(at) == 1:
@@ -216,7 +242,7 @@ def label(metric: str, names: Mapping[str, str]) -> str:
     def word(code: str) -> str:
         return names.get(code, code)
 
-    kind, *parts = metric.split(".")
+    kind, *parts = at_horizon(metric)[1].split(".")
     if kind in RATIOS:
         return RATIOS[kind].format(word(parts[0]))
     if kind == "revenue":

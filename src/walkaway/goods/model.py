@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.goods.nest import Nest
+
 Array = NDArray[np.float64]
 
 
@@ -34,9 +36,12 @@ class Base:
         labour_share: value added over output [economy, sector].
         inputs: spending on inputs over output [economy, input, output].
         final: shares of final spending [economy, sector].
-        elasticity: trade elasticity [sector].
+        elasticity: trade elasticity, the exponent on costs [sector]: between all origins, or with
+            `upper` between foreign ones.
         profit_share: profits over output [economy, sector]: a constant markup that entry does
             not compete away; zero under perfect competition.
+        upper: exponent of home against the foreign bundle [sector]; None where there is one level
+            of substitution (`nest`).
     """
 
     share: Array = field(repr=False)
@@ -49,6 +54,7 @@ class Base:
     final: Array = field(repr=False)
     elasticity: Array = field(repr=False)
     profit_share: Array = field(repr=False)
+    upper: Array | None = field(repr=False, default=None)
 
     @cached_property
     def profitable(self) -> bool:
@@ -130,6 +136,9 @@ class Shock:
         floor: log of the smallest cost change in each column [sector, importer].
         deficit: deficits [economy].
         void: 1 where an importer buys nothing of a sector [sector, importer], else 0.
+        nest: the upper level of substitution; None if there is one level. With it `weights`, `net`
+            and `made` are of foreign origins alone, shares of what is bought abroad in place of
+            shares of all; `floor` and `void` likewise.
     """
 
     base: Base
@@ -140,6 +149,7 @@ class Shock:
     floor: Array = field(repr=False)
     deficit: Array = field(repr=False)
     void: Array = field(repr=False)
+    nest: Nest | None = field(repr=False, default=None)
 
     @property
     def taxes_exports(self) -> bool:
@@ -170,7 +180,10 @@ def make_shock(
     Returns:
         The shock.
     """
-    traded = base.share > 0
+    share, nested = base.share, base.upper is not None
+    if nested:
+        share, home, abroad = _apart(base.share)
+    traded = share > 0
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         cost = gross / base.gross
         np.log(cost, out=cost)
@@ -184,14 +197,20 @@ def make_shock(
         if export_tax is not None:
             export_tax = export_tax if part == 1.0 else export_tax**part
             cost += np.log(export_tax)
+        at_home = np.einsum("sii->si", cost).copy() if nested else None
         floor = np.where(traded, cost, np.inf).min(axis=1)
         floor = np.where(np.isfinite(floor), floor, 0.0)
         cost -= floor[:, None, :]
         cost *= -base.elasticity[:, None, None]
         np.exp(cost, out=cost)
-        cost *= base.share
+        cost *= share
     cost[~traded] = 0.0
     net = cost / gross
+    nest = None
+    if base.upper is not None and at_home is not None:
+        kept = 1 / np.einsum("sii->si", gross)
+        paid = kept if export_tax is None else kept / np.einsum("sii->si", export_tax)
+        nest = Nest(base.upper, home, abroad, at_home, kept, paid)
     return Shock(
         base=base,
         rules=rules,
@@ -201,7 +220,18 @@ def make_shock(
         floor=floor,
         deficit=base.deficit if deficit is None else deficit,
         void=(~traded.any(axis=1)).astype(float),
+        nest=nest,
     )
+
+
+def _apart(share: Array) -> tuple[Array, Array, Array]:
+    """Shares of what is bought abroad, zero at home, and the shares of home and of abroad."""
+    lower = share.copy()
+    home = np.einsum("sii->si", share).copy()
+    np.einsum("sii->si", lower)[...] = 0.0
+    abroad = lower.sum(axis=1)
+    lower /= np.where(abroad > 0, abroad, 1.0)[:, None, :]
+    return lower, home, abroad
 
 
 def moved(base: Base, **changes: Any) -> Base:

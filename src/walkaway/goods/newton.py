@@ -72,11 +72,10 @@ def build(shock: Shock, vector: Array) -> Inverse:
     """
     base = shock.base
     state = eq.split(shock, vector)
-    weights = eq.supply_weights(shock, eq.log_cost(shock, state.wage, state.price))
-    phi = eq.index(shock, weights)
+    drawn = eq.pull(shock, eq.log_cost(shock, state.wage, state.price))
     spending = base.spending * np.exp(state.spending)
     wages = base.value_added * np.exp(state.income)
-    share, net = _scaled(shock.weights, weights, phi), _scaled(shock.net, weights, phi)
+    share, net = _shares(shock, drawn)
     own = np.arange(len(wages))
     # Sales at home are kept apart: near autarky the trade balance is a small difference of
     # large numbers, of which single precision would leave nothing.
@@ -92,16 +91,16 @@ def build(shock: Shock, vector: Array) -> Inverse:
     cost = np.matmul(cost_inputs.transpose(0, 2, 1), by_wage)
     cost[own, :, own] += cost_labour
     cost = np.ascontiguousarray(cost.transpose(1, 0, 2))
-    follow = np.matmul(share.transpose(0, 2, 1), cost)
+    follow, at_home = _rivals(shock, drawn, share, cost)
     del share, direct
-    balance, sold, revenue = _trade_response(shock, net, home, spending, cost, follow)
+    balance, sold, revenue = _trade_response(shock, net, home, spending, cost, follow, at_home)
     if shock.taxes_exports:
         # Producers get less than what is paid at the border; the rest is revenue.
-        at_border, net = sold, _scaled(shock.made, weights, phi)
+        at_border, net = sold, _made(shock, drawn)
         net[:, own, own] = 0
-        _, sold, _ = _trade_response(shock, net, home, spending, cost, follow)
+        _, sold, _ = _trade_response(shock, net, home, spending, cost, follow, at_home)
         revenue += (at_border - sold).sum(axis=0)
-    del cost, follow
+    del cost, follow, at_home
     revenue[own, own] += wages.astype(Single)
     if base.profitable:
         revenue += np.einsum("ns,snm->nm", base.profit_share.astype(Single), sold)
@@ -147,6 +146,47 @@ def _scaled(trade: Array, weights: Array, phi: Array) -> Singles:
     return result
 
 
+def _shares(shock: Shock, drawn: eq.Pull) -> tuple[Singles, Singles]:
+    """Shares of spending, with tariff and net of it [sector, exporter, importer]."""
+    share, net = (_scaled(trade, drawn.weights, drawn.phi) for trade in (shock.weights, shock.net))
+    return _with_home(shock, drawn, share, None), _with_home(shock, drawn, net, "net")
+
+
+def _made(shock: Shock, drawn: eq.Pull) -> Singles:
+    """What producers get as a share of spending, same shape."""
+    return _with_home(shock, drawn, _scaled(shock.made, drawn.weights, drawn.phi), "made")
+
+
+def _with_home(shock: Shock, drawn: eq.Pull, share: Singles, of: str | None) -> Singles:
+    """Shares of all spending from those of what is bought abroad; the same with one level."""
+    if shock.nest is None or drawn.upper is None:
+        return share
+    share *= drawn.upper.abroad[:, None, :].astype(Single)
+    home = drawn.upper.home if of is None else drawn.upper.home * getattr(shock.nest, of)
+    np.einsum("sii->si", share)[...] = home.astype(Single)
+    return share
+
+
+def _rivals(
+    shock: Shock, drawn: eq.Pull, share: Singles, cost: Singles
+) -> tuple[Singles, Singles | None]:
+    """Responses of the prices that trade competes with [sector, importer, wage].
+
+    With one level that is the price of all. With two, purchases abroad fall by θ·(cost - P_F) +
+    θ'·(P_F - P): as if the rivals' price were P_F + θ'/θ·(P - P_F). Sales at home then fall by
+    θ'·(cost - P), told as θ times the second answer.
+    """
+    follow = np.matmul(share.transpose(0, 2, 1), cost)
+    if shock.nest is None or drawn.upper is None:
+        return follow, None
+    at_home = np.einsum("sii->si", share).copy()
+    foreign = follow - at_home[:, :, None] * cost
+    abroad = drawn.upper.abroad.astype(Single)
+    foreign /= np.where(abroad > TINY, abroad, 1)[:, :, None]
+    part = (shock.nest.elasticity / shock.base.elasticity).astype(Single)[:, None, None]
+    return foreign + part * (follow - foreign), part * (cost - follow)
+
+
 def _home_blocks(
     shock: Shock, share: Singles, at_home: Singles, spending: Array, kept: Singles, inputs: Singles
 ) -> tuple[Singles, Singles]:
@@ -186,7 +226,13 @@ def _inverse(matrices: Singles, norm: float) -> Singles:
 
 
 def _trade_response(
-    shock: Shock, net: Singles, home: Singles, spending: Array, cost: Singles, follow: Singles
+    shock: Shock,
+    net: Singles,
+    home: Singles,
+    spending: Array,
+    cost: Singles,
+    follow: Singles,
+    at_home: Singles | None = None,
 ) -> tuple[Singles, Singles, Singles]:
     """How trade and revenue move with wages when prices follow but spending stands still.
 
@@ -196,7 +242,8 @@ def _trade_response(
         home: the same at home [sector, economy].
         spending: [economy, sector].
         cost: response of unit costs [sector, economy, wage].
-        follow: response of prices [sector, economy, wage].
+        follow: response of the prices that trade competes with [sector, economy, wage].
+        at_home: of unit costs less those that sales at home compete with; from the two if None.
 
     Returns:
         Exports less imports [economy, wage], all sales [sector, economy, wage] and revenue
@@ -212,7 +259,7 @@ def _trade_response(
     sold = np.matmul(net, force[:, :, None] * follow)
     sold -= (theta * exported)[:, :, None] * cost
     balance += sold.sum(axis=0)
-    fewer_home = cost - follow
+    fewer_home = cost - follow if at_home is None else at_home.copy()
     fewer_home *= (home * force)[:, :, None]
     sold -= fewer_home
     fewer += fewer_home
@@ -246,7 +293,6 @@ def corrector(
         A function from unknowns to (correction, largest relative residual).
     """
     base = shock.base
-    theta = base.elasticity[:, None]
     active = base.spending > 0
     idle = base.value_added <= 0
     elastic = shock.rules.labour_supply > 0
@@ -254,13 +300,12 @@ def corrector(
     def correct(vector: Array) -> tuple[Array, float]:
         state = eq.split(shock, vector)
         wage = state.wage
-        weights = eq.supply_weights(shock, eq.log_cost(shock, wage, state.price))
-        off_price = eq.log_price(shock, eq.index(shock, weights)) - state.price
+        drawn = eq.pull(shock, eq.log_cost(shock, wage, state.price))
+        off_price = eq.log_price(shock, drawn) - state.price
         d_price = np.matvec(inverse.price, off_price)
         price = state.price + d_price
-        weights = eq.supply_weights(shock, eq.log_cost(shock, wage, price))
-        phi = np.exp(theta * (shock.floor - price.T))
-        money = eq.accounts(shock, state, weights, phi)
+        drawn = eq.pull(shock, eq.log_cost(shock, wage, price), price)
+        money = eq.accounts(shock, state, drawn)
         spent = np.where(active, money.spending, 1.0)
         off_spending = eq.demanded(shock, money) / spent - active
         d_spending = np.matvec(inverse.spending, off_spending)

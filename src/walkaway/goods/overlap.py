@@ -12,22 +12,31 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.goods.kinds.tariffs import ReciprocalTariffs, Tariff, TariffMeasure, TariffTimeline
+from walkaway.duties import ledger
+from walkaway.goods.kinds.tariffs import (
+    Orders,
+    ReciprocalTariffs,
+    Tariff,
+    TariffMeasure,
+    TariffQuota,
+)
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.values import percent
 from walkaway.grammar.vocabulary import Vocabulary
 
-ON_RECORD = (TariffTimeline, ReciprocalTariffs)
+ON_RECORD = (Orders, ReciprocalTariffs)
 
 MOST = 5
 """Contradictions told of one measure; a thousand copies of it have half a million."""
 MOST_TOLD = 1000
 """Contradictions told of all measures; the last says that there may be more."""
-
-
 FEW = 64
 """Flows (importer, exporter, sector) up to which a measure is found by each of them."""
 FAR = dt.date.max.toordinal()
+HEADING = 4
+"""Digits of a tariff code that say on which shelf a product lies."""
+SHELVES = 251
+EVERY_SHELF = frozenset(map(str, range(SHELVES)))
 
 Rows = NDArray[np.int64]
 
@@ -60,8 +69,24 @@ class _Reach:
             return ""
         sectors = self.sectors & other.sectors
         buyers, sellers = self.importers & other.importers, self.exporters & other.exporters
+        if not shares_products(self.own, other.own):
+            return ""
         pair = next(((s, b) for s in sorted(sellers) for b in sorted(buyers) if s != b), None)
         return f"{pair[0]} to {pair[1]} in {min(sectors)}" if pair and sectors else ""
+
+
+def shares_products(one: Measure, other: Measure) -> bool:
+    """Whether some product can be under both measures."""
+    codes = [_codes(own.codes) if isinstance(own, Tariff) else () for own in (one, other)]
+    if not all(codes):
+        return True
+    return any(a.startswith(b) or b.startswith(a) for a in codes[0] for b in codes[1])
+
+
+def _codes(names: Sequence[str]) -> tuple[str, ...]:
+    """Codes, with lists of the orders spelt out."""
+    lists = ledger().book.lists if any(not name.isdigit() for name in names) else {}
+    return tuple(code for name in names for code in lists.get(name, (name,)))
 
 
 def contradictions(
@@ -109,6 +134,7 @@ class Search:
             _bits([getattr(reach, side) for reach in self.reaches])
             for side in ("importers", "exporters", "sectors")
         ]
+        self.sides.append(_bits([_shelves(reach.own) for reach in self.reaches]))
         owns = [reach.own for reach in self.reaches]
         self.start = np.array([_ordinal(own.from_, 0) for own in owns], dtype=np.int64)
         self.end = np.array([_ordinal(own.until, FAR) for own in owns], dtype=np.int64)
@@ -191,11 +217,19 @@ def _ordinal(day: dt.date | None, otherwise: int) -> int:
     return day.toordinal() if day else otherwise
 
 
-def _level(own: Measure) -> tuple[float, bool] | None:
+def _level(own: TariffMeasure) -> tuple[float, bool] | None:
     """The rate to which a tariff sets what it falls on, and whether that is a floor."""
-    if isinstance(own, Tariff) and own.rate is not None:
-        return float(own.rate), own.floor
-    return None
+    if not isinstance(own, Tariff) or (rate := own.level()) is None:
+        return None
+    return float(rate), own.floor
+
+
+def _shelves(own: Measure) -> frozenset[str]:
+    """Shelves on which the products of a measure lie; those on no common shelf share none."""
+    codes = _codes(own.codes) if isinstance(own, Tariff) else ()
+    if not codes or any(len(code) < HEADING or not code.isdigit() for code in codes):
+        return EVERY_SHELF
+    return frozenset(str(int(code[:HEADING]) % SHELVES) for code in codes)
 
 
 def _clash(one: TariffMeasure, other: TariffMeasure) -> str:
@@ -205,7 +239,9 @@ def _clash(one: TariffMeasure, other: TariffMeasure) -> str:
         return "both tell what the United States charged, which would count twice"
     if one.wins() != other.wins() or not (one.is_level() or other.is_level()):
         return ""
-    rates = [m.rate for m in (one, other) if isinstance(m, Tariff) and m.rate is not None]
+    if TariffQuota in (type(one), type(other)) and one.is_level() and other.is_level():
+        return "a quota sets the rate, and another measure sets it too"
+    rates = [rate for m in (one, other) if (rate := m.level()) is not None]
     if len(rates) == 2:
         floors = {m.floor for m in (one, other) if isinstance(m, Tariff)}
         if rates[0] == rates[1] and len(floors) == 1:

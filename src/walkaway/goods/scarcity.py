@@ -9,14 +9,16 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.goods.substitution import within_a_year
 from walkaway.parameters import parameter
 
 Array = NDArray[np.float64]
 
-_LOW, _MIDDLE, _HIGH = parameter("goods.diversion.short-run").triple
-SHORT_ORIGINS = (1 + _LOW, 1 + _MIDDLE, 1 + _HIGH)
-"""Substitution between origins within a year: one plus the trade elasticity of Boehm, Levchenko and
-Pandalai-Nayar (2023, AER), give or take the half-width of their long run."""
+QUARTER = parameter("trade.horizon.first-quarter").value
+YEAR = parameter("trade.horizon.short-run").value
+SHORT_ORIGINS = tuple(within_a_year("abroad", years).sigma for years in (QUARTER, YEAR / 2, YEAR))
+"""Substitution between origins (sigma) in the first quarter, after half a year and after a year:
+the goods market's own path, so that scarcity and trade answer with one number."""
 HOMOGENEOUS = (math.inf, math.inf, math.inf)
 """Origins of one and the same thing, as a metal: what is left is what the others send."""
 SHORT_INPUTS = parameter("goods.scarcity.inputs").triple

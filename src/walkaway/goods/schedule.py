@@ -9,7 +9,7 @@ itself is never touched, but that a mineral cut off makes its users' goods deare
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from functools import reduce
 from typing import Any
@@ -17,13 +17,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.duties.orders import IMPORTER
 from walkaway.errors import BadInputError, Problem
 from walkaway.goods.kinds.blocs import Accession
 from walkaway.goods.kinds.supply import ExportTax, TradeCost
-from walkaway.goods.kinds.tariffs import ReciprocalTariffs, Tariff, TariffMeasure, TariffTimeline
+from walkaway.goods.kinds.tariffs import (
+    Orders,
+    ReciprocalTariffs,
+    Tariff,
+    TariffMeasure,
+    TariffQuota,
+    settled,
+)
 from walkaway.goods.minerals import dearer
 from walkaway.goods.overlap import contradictions
 from walkaway.goods.preferences import areas, banned, departures, earned, leavers, limited
+from walkaway.goods.products import Products, order_points
 from walkaway.grammar.fields import spell
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.vocabulary import Vocabulary
@@ -47,12 +56,19 @@ class Schedule:
         export_tax: rates on the producer's price that the exporter has, same shape; None for none.
         sales_limit: most that leaves of each flow, new volume over old, same shape; infinite
             where there is no limit, None for no limits.
+        quota: volume of each flow that pays the tariff, new over old, same shape; infinite where
+            there is no quota, None for no quotas.
+        beyond: rates on what comes beyond a quota, same shape.
+        rent: share of the quotas' rent that exporters have, same shape.
     """
 
     tariffs: Array = field(repr=False)
     trade_cost: Array = field(repr=False)
     export_tax: Array | None = field(default=None, repr=False)
     sales_limit: Array | None = field(default=None, repr=False)
+    quota: Array | None = field(default=None, repr=False)
+    beyond: Array | None = field(default=None, repr=False)
+    rent: Array | None = field(default=None, repr=False)
 
     def contents(self) -> dict[str, Any]:
         """What is set, by name: the arguments of `walkaway.goods.solve`."""
@@ -114,31 +130,103 @@ def schedule(
             export tax falls to -100% or below.
     """
     setting = _Setting(world, trade, Vocabulary.of(world), on or world.date)
-    active = [own for own in measures if own.in_force(setting.on)]
-    _refuse_unknown_names(active, setting)
-    _refuse_contradictions(active, setting)
-    accessions = [own for own in active if isinstance(own, Accession)]
-    tariffs = [own for own in active if isinstance(own, TariffMeasure)]
+    active = _active(measures, setting)
     told = (setting.words, setting.on)
-    base = areas(trade, departures(trade, active, *told), active, *told)
-    base, proof = _join(base, accessions, active, setting)
-    level = _levy(base, [own for own in tariffs if not own.wins()], setting)
-    winners = [own for own in tariffs if own.wins()]
-    if winners:
-        won = np.logical_or.reduce([_reach(own, setting) for own in winners])
-        level = np.where(won, _levy(base, winners, setting), level)
+    base, proof = _before(active, setting)
+    level = _levied(base, [own for own in active if isinstance(own, TariffMeasure)], setting)
     _refuse_gifts(level, trade, "tariffs")
     costs = [own for own in active if isinstance(own, TradeCost)]
     cost = reduce(lambda cost, own: _dearer(cost, own, setting), costs, proof)
     cost = dearer(world, trade, cost, active, *told)
     taxed = _taxed([own for own in active if isinstance(own, ExportTax)], setting)
     most = limited(trade, active, *told)
-    return Schedule(level, banned(trade, cost, active, *told), taxed, most)
+    quotas = _quotas(active, setting)
+    return Schedule(level, banned(trade, cost, active, *told), taxed, most, *quotas)
+
+
+def product_points(
+    world: World,
+    trade: TradeData,
+    measures: Sequence[Measure],
+    seller: str,
+    sector: str,
+    codes: Sequence[str],
+    on: dt.date,
+) -> float:
+    """Points that measures add to the base on some products of a seller in the United States.
+
+    Nothing is claimed under a preference, and all of the value counts: whoever asks knows the
+    content of his own goods. Products are weighted by US imports of 2024.
+
+    Args:
+        world: the facts that measures refer to.
+        trade: the base tariffs and the names of the axes.
+        measures: any subset of a scenario's measures.
+        seller: the exporter.
+        sector: the industry whose part of these products is meant.
+        codes: tariff codes, or lists of the orders.
+        on: the day.
+
+    Returns:
+        A fraction; 0.25 is 25 points. Zero where it sold no such product.
+
+    Raises:
+        BadInputError: as `schedule`.
+    """
+    setting = _Setting(world, trade, Vocabulary.of(world), on)
+    active = _active(measures, setting)
+    row, buyer = trade.economies.index(seller), trade.economies.index(IMPORTER)
+    base = _before(active, setting)[0][row, buyer]
+    tariffs = [own for own in active if isinstance(own, TariffMeasure)]
+    goods, level, _ = _by_product(base, tariffs, row, setting, claimed=False)
+    under = goods.under(codes) & (goods.sector == trade.sectors.index(sector))
+    weight = goods.basket.imports[under]
+    more = level[under] - goods.base(trade.tariffs[row, buyer])[under]
+    return float(weight @ more / weight.sum()) if weight.size else 0.0
+
+
+def _active(measures: Sequence[Measure], setting: _Setting) -> list[Measure]:
+    """Measures in force on the day.
+
+    Raises:
+        BadInputError: a name is not known, or measures contradict each other.
+    """
+    active = [own for own in settled(measures) if own.in_force(setting.on)]
+    _refuse_unknown_names(active, setting)
+    _refuse_contradictions(active, setting)
+    return active
+
+
+def _before(active: Sequence[Measure], setting: _Setting) -> tuple[Array, Array]:
+    """Tariffs before those that are levied, and the cost of proving origin."""
+    told = (setting.words, setting.on)
+    accessions = [own for own in active if isinstance(own, Accession)]
+    base = areas(setting.trade, departures(setting.trade, active, *told), active, *told)
+    return _join(base, accessions, active, setting)
 
 
 def _reach(own: TariffMeasure, setting: _Setting) -> Mask:
     words, on = setting.words, setting.on
     return setting.cells(own.exporters(words, on), own.importers(words, on), own.covered(words))
+
+
+def _levied(base: Array, tariffs: Sequence[TariffMeasure], setting: _Setting) -> Array:
+    """Tariffs on top of the base, by sector; where products of a sector differ, by product."""
+    whole = [own for own in tariffs if not (isinstance(own, Tariff) and own.names_products())]
+    level = _levy(base, [own for own in whole if not own.wins()], setting)
+    winners = [own for own in whole if own.wins()]
+    if winners:
+        won = np.logical_or.reduce([_reach(own, setting) for own in winners])
+        level = np.where(won, _levy(base, winners, setting), level)
+    apart = [own for own in tariffs if isinstance(own, Tariff) and own.by_product()]
+    if not apart or IMPORTER not in setting.trade.economies:
+        return level
+    buyer = setting.trade.economies.index(IMPORTER)
+    sellers = np.logical_or.reduce([_reach(own, setting)[:, buyer] for own in apart])
+    for seller in np.flatnonzero(sellers.any(axis=1)):
+        goods, found, told = _by_product(base[seller, buyer], tariffs, int(seller), setting)
+        level[seller, buyer] = np.where(told, goods.by_sector(found), level[seller, buyer])
+    return level
 
 
 def _levy(base: Array, tariffs: Sequence[TariffMeasure], setting: _Setting) -> Array:
@@ -149,10 +237,60 @@ def _levy(base: Array, tariffs: Sequence[TariffMeasure], setting: _Setting) -> A
             points = _points(own, setting)[:, None, :]
             level += np.where(_reach(own, setting), points, 0.0)
     for own in tariffs:
-        if isinstance(own, Tariff) and own.rate is not None:
-            set_to = np.maximum(level, own.rate) if own.floor else float(own.rate)
+        if (rate := own.level()) is not None:
+            floor = isinstance(own, Tariff) and own.floor
+            set_to = np.maximum(level, rate) if floor else float(rate)
             level = np.where(_reach(own, setting), set_to, level)
     return level
+
+
+def _by_product(
+    base: Array,
+    tariffs: Sequence[TariffMeasure],
+    seller: int,
+    setting: _Setting,
+    claimed: bool = True,
+) -> tuple[Products, Array, Mask]:
+    """What a seller's products pay in the United States.
+
+    Returns:
+        The products, what they pay [part], and in which sectors measures tell products apart
+        [sector]: in others the sector's own rate is the mean already.
+    """
+    words, on, code = setting.words, setting.on, setting.trade.economies[seller]
+    goods = Products.of(setting.world, setting.trade, code)
+    reaching = [
+        own
+        for own in tariffs
+        if code in own.exporters(words, on) and IMPORTER in own.importers(words, on)
+    ]
+    covered = {own: own.covered(words) for own in reaching}
+    others = _reciprocal_points(reaching, seller, setting)
+
+    def levied(of: Sequence[TariffMeasure]) -> Array:
+        return goods.levied(base, of, covered, others, on, claimed)
+
+    level = levied([own for own in reaching if not own.wins()])
+    winners = [own for own in reaching if own.wins()]
+    if winners:
+        won = np.logical_or.reduce([goods.reached(own, covered[own]) for own in winners])
+        level = np.where(won, levied(winners), level)
+    apart = [own for own in reaching if isinstance(own, Tariff) and own.by_product()]
+    reached = np.zeros(len(level), dtype=bool)
+    for own in apart:
+        reached |= goods.reached(own, covered[own])
+    return goods, level, np.bincount(goods.sector[reached], minlength=len(base)) > 0
+
+
+def _reciprocal_points(
+    reaching: Sequence[TariffMeasure], seller: int, setting: _Setting
+) -> dict[TariffMeasure, float]:
+    """Points of lists by partner, which are the same for all products."""
+    return {
+        own: float(_reciprocal(own, setting)[seller])
+        for own in reaching
+        if isinstance(own, ReciprocalTariffs)
+    }
 
 
 def _points(own: TariffMeasure, setting: _Setting) -> Array:
@@ -160,82 +298,11 @@ def _points(own: TariffMeasure, setting: _Setting) -> Array:
     shape = (len(setting.trade.economies), len(setting.trade.sectors))
     if isinstance(own, Tariff):
         return np.full(shape, float(own.change or 0.0))
-    if isinstance(own, TariffTimeline):
-        return _in_force(own, setting)
+    if isinstance(own, Orders):
+        return order_points(own, setting.world, setting.trade, setting.on)
     if isinstance(own, ReciprocalTariffs):
         return np.broadcast_to(_reciprocal(own, setting)[:, None], shape)
     raise BadInputError([Problem(own.kind, "", "is not a tariff that the goods market knows")])
-
-
-def _in_force(own: TariffTimeline, setting: _Setting) -> Array:
-    """The timeline's increases [exporter, sector], cars and metals told apart where it says so.
-
-    A partner's average increase is what its cars, its metals and its other goods pay, weighted by
-    US imports of 2024 under each order; the first two are given, the last follows. Where the given
-    rates alone would exceed the average (USMCA trade, which is largely exempt), they are scaled
-    down to it and the other goods pay nothing. A sector of this grid can be wider than the order
-    (copper stands with steel): the points fall on the part that the order covers.
-    """
-    trade = setting.trade
-    timeline = setting.world.tariff_timeline(own.by[0])
-    rates: Mapping[str, float] = timeline.on(own.as_of or setting.on)
-    default = rates.get(REST_OF_WORLD, 0.0)
-    average = np.array([rates.get(code, default) for code in trade.economies])
-    special = {"cars": float(own.cars or 0.0), "metals": float(own.metals or 0.0)}
-    weights = _import_shares(setting)
-    given = special["cars"] * weights["cars"] + special["metals"] * weights["metals"]
-    fits = np.minimum(1.0, _ratio(average, given))
-    ordinary = 1.0 - weights["exempt"] - sum(weights[n] for n in special if special[n])
-    rest = np.maximum(average - given, 0.0) / (ordinary if any(special.values()) else 1.0)
-    points = np.repeat(rest[:, None], len(trade.sectors), axis=1)
-    for name, alias in (("cars", "cars"), ("metals", "steel")):
-        if special[name]:
-            columns = setting.columns(setting.words.expand_sectors([alias]))
-            covered = np.minimum(1.0, _ratio(weights[name], _sales_share(own, columns, setting)))
-            points[:, columns] = (special[name] * fits * covered)[:, None]
-    return points
-
-
-def _sales_share(own: TariffTimeline, columns: Mask, setting: _Setting) -> Array:
-    """Share of some sectors in the goods each economy sells to the importer.
-
-    Members of the European Union get the union's share, as they do in `_import_shares`.
-    """
-    flows = setting.trade.flows[:, setting.trade.economies.index(own.by[0])]
-    goods = setting.columns(setting.words.expand_sectors(["goods"]))
-    part, whole = flows[:, columns].sum(axis=1), flows[:, goods].sum(axis=1)
-    union = setting.rows(setting.words.expand_economies([UNION], setting.on))
-    part[union], whole[union] = part[union].sum(), whole[union].sum()
-    return _ratio(part, whole)
-
-
-def _ratio(part: Array, whole: Array) -> Array:
-    """Part over whole; one where there is no whole."""
-    return np.divide(part, whole, out=np.ones_like(part), where=whole > 0)
-
-
-def _import_shares(setting: _Setting) -> Mapping[str, Array]:
-    """Shares of a partner's US sales of 2024 under each order: exempt, cars, metals [exporter].
-
-    Members of the European Union share its row; partners without a row get the sum of those that
-    the grid does not know.
-    """
-    economies = setting.trade.economies
-    union = set(setting.words.expand_economies([UNION], setting.on))
-    table = setting.world.table("us_imports_by_programme")
-    rows = {
-        partner: np.array(amounts)
-        for partner, *amounts in zip(
-            table.strings("partner"),
-            *(table.floats(c) for c in ("imports", "exempt", "autos", "steel", "aluminium")),
-            strict=True,
-        )
-    }
-    outside = [v for k, v in rows.items() if k not in economies and k != UNION and k not in union]
-    other = np.sum(outside, axis=0) if outside else np.array([1.0, 0.0, 0.0, 0.0, 0.0])
-    found = np.array([rows.get(UNION if c in union else c, other) for c in economies])
-    share = found[:, 1:] / found[:, :1]
-    return {"exempt": share[:, 0], "cars": share[:, 1], "metals": share[:, 2] + share[:, 3]}
 
 
 def _reciprocal(own: ReciprocalTariffs, setting: _Setting) -> Array:
@@ -340,6 +407,27 @@ def _taxed(taxes: Sequence[ExportTax], setting: _Setting) -> Array | None:
         total[setting.cells(*sides, words.expand_sectors(own.sectors))] += own.rate
     _refuse_gifts(total, setting.trade, "export taxes")
     return total if total.any() else None
+
+
+def _quotas(
+    active: Sequence[Measure], setting: _Setting
+) -> tuple[Array | None, Array | None, Array | None]:
+    """Volumes, rates beyond them, and the exporters' share of the rent; None without quotas.
+
+    Where another tariff overrides, there is no quota.
+    """
+    own = [one for one in active if isinstance(one, TariffQuota)]
+    if not own:
+        return None, None, None
+    volume = np.full_like(setting.trade.tariffs, np.inf)
+    beyond, rent = np.zeros_like(volume), np.zeros_like(volume)
+    winners = [one for one in active if isinstance(one, TariffMeasure) and one.wins()]
+    won = [_reach(one, setting) for one in winners]
+    for one in own:
+        cells = _reach(one, setting) & ~np.logical_or.reduce([np.zeros_like(volume, bool), *won])
+        volume[cells], beyond[cells] = one.volume, one.outside
+        rent[cells] = float(one.rent == "exporter")
+    return volume, beyond, rent
 
 
 def _refuse_unknown_names(active: Sequence[Measure], setting: _Setting) -> None:

@@ -21,17 +21,22 @@ class TradeChange:
         net: weights net of the new tariff [sector, exporter, importer]; export tax included.
         weights: cost^(−elasticity) [sector, exporter].
         per_weight: spending over the sum of weights [sector, importer].
+        home: sales at home after the shock [sector, economy], in money, where they are apart from
+            all others (two levels of substitution); None if the arrays above hold them.
     """
 
     base: Base
     net: Array
     weights: Array
     per_weight: Array
+    home: Array | None = None
 
     def after(self) -> Array:
         """Sales at the border after the shock [sector, exporter, importer], in money."""
         after = self.net * self.weights[:, :, None]
         after *= self.per_weight[:, None, :]
+        if self.home is not None:
+            np.einsum("sii->si", after)[...] = self.home
         return np.asarray(after)
 
 

@@ -107,8 +107,8 @@ def _at(shock: Shock, start: Array, untaxed: Array, tolerance: float, rounds: in
 def _insolvent(shock: Shock, vector: Array) -> int | None:
     """The economy that would have to spend less than nothing, if there is one."""
     state = eq.split(shock, vector)
-    weights = eq.supply_weights(shock, eq.log_cost(shock, state.wage, state.price))
-    money = eq.accounts(shock, state, weights, eq.index(shock, weights))
+    drawn = eq.pull(shock, eq.log_cost(shock, state.wage, state.price))
+    money = eq.accounts(shock, state, drawn)
     ratio = money.final_income / np.where(shock.base.income > 0, shock.base.income, np.inf)
     worst = int(np.argmin(ratio))
     return worst if ratio[worst] < 0 or money.final_income.min() < 0 else None

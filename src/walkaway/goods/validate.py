@@ -18,8 +18,12 @@ SLIGHTLY_NEGATIVE = 0.01
 of −0.0008); the equations take them, so they are not refused."""
 
 
-BILATERAL = ("flows", "tariffs", "trade_cost", "export_tax", "sales_limit")
-ON_IMPORTS = {"tariffs": 0.0, "trade_cost": 1.0, "export_tax": 0.0, "sales_limit": np.inf}
+BILATERAL = (
+    *("flows", "tariffs", "trade_cost", "export_tax", "sales_limit"),
+    *("quota", "beyond", "rent"),
+)
+ON_IMPORTS = {"tariffs": 0.0, "trade_cost": 1.0, "export_tax": 0.0, "sales_limit": np.inf,
+              "quota": np.inf, "beyond": 0.0, "rent": 0.0}  # fmt: skip
 """What a single number does not cover: it is meant for trade, so sales at home keep this."""
 CALLED = {"tariffs": "tariff", "export_tax": "export tax"}
 
@@ -97,6 +101,9 @@ class Cells:
             "trade_cost": "nns",
             "export_tax": "nns",
             "sales_limit": "nns",
+            "quota": "nns",
+            "beyond": "nns",
+            "rent": "nns",
             "value_added_share": "ns",
             "final_share": "ns",
             "input_share": "nss",
@@ -135,6 +142,13 @@ def contents(cells: Cells, arrays: dict[str, Array]) -> Iterator[Problem]:
             "must be positive",
             "it is the most that is sold, new over old: 0.6 of before; an infinite cost bans",
         ),
+        "quota": (
+            lambda a: a <= 0,
+            "must be positive",
+            "it is the volume inside, new over old; without one, raise the tariff itself",
+        ),
+        "beyond": (lambda a: a <= -1, "a tariff must be above -100%", "0.25 is 25%"),
+        "rent": (lambda a: (a < 0) | (a > 1), "must lie in 0 to 1", "it is the exporters' share"),
         "trade_cost": (
             lambda a: a <= 0,
             "must be positive",
@@ -159,7 +173,7 @@ def contents(cells: Cells, arrays: dict[str, Array]) -> Iterator[Problem]:
         ),
     }
     for name, array in arrays.items():
-        open_ended = name in ("tariffs", "trade_cost", "sales_limit")
+        open_ended = name in ("tariffs", "trade_cost", "sales_limit", "quota")
         endless = np.isnan(array) if open_ended else ~np.isfinite(array)
         if endless.any():
             yield cells.bad(name, endless, array, "not a finite number", "fill it or use zero")
@@ -219,6 +233,23 @@ def limits(cells: Cells, limit: Array) -> Iterator[Problem]:
     if own.any():
         what = "a limit on sales at home: only trade between economies is limited"
         yield cells.bad("sales_limit", own, limit, what, "set the diagonal to infinity")
+
+
+def quotas(cells: Cells, arrays: dict[str, Array], before: Array) -> Iterator[Problem]:
+    """A quota at home, without a rate beyond it, or with one that is not above the rate inside."""
+    quota = arrays["quota"]
+    there = ~np.isposinf(quota) & ~np.isnan(quota)
+    own = np.eye(quota.shape[0], dtype=bool)[:, :, None] & there
+    if own.any():
+        what = "a quota on sales at home: only trade between economies has one"
+        yield cells.bad("quota", own, quota, what, "set the diagonal to infinity")
+    if "beyond" not in arrays:
+        yield Problem(PLACE, "beyond", "is missing", "give the rate on what comes beyond the quota")
+        return
+    low = there & (arrays["beyond"] <= arrays.get("tariffs", before))
+    if low.any():
+        what = "the rate beyond a quota must be above the tariff inside"
+        yield cells.bad("beyond", low, arrays["beyond"], what, "raise it, or drop the quota")
 
 
 def makers(cells: Cells, flows: Array) -> Iterator[Problem]:

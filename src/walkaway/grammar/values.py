@@ -210,6 +210,36 @@ class Choice(Kind):
 
 
 @dataclass(frozen=True)
+class Year(Kind):
+    """One of a few years.
+
+    Attributes:
+        options: the years, ascending.
+    """
+
+    options: tuple[int, ...]
+
+    @property
+    def _listed(self) -> str:
+        return ", ".join(map(str, self.options))
+
+    def said(self) -> str:
+        return ", ".join(f"`{option}`" for option in self.options)
+
+    def read(self, raw: Any) -> int:
+        if isinstance(raw, bool) or not isinstance(raw, int):
+            raise _wrong_sort(raw, "a year", f"one of {self._listed}")
+        if raw not in self.options:
+            hint = f"held are {self._listed}"
+            raise Refused(Mistake((), f"no year {shown(raw)}", hint))
+        return raw
+
+    def schema(self, words: Vocabulary) -> dict[str, Any]:
+        del words
+        return {"enum": list(self.options)}
+
+
+@dataclass(frozen=True)
 class Number(Kind):
     """A plain number in a unit that the field's text names.
 
@@ -339,6 +369,34 @@ class Day(Kind):
     def schema(self, words: Vocabulary) -> dict[str, Any]:
         del words
         return {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+
+
+@dataclass(frozen=True)
+class ChoiceOrDay(Kind):
+    """One of a few words, or a day; a day is kept as YYYY-MM-DD.
+
+    Attributes:
+        options: the words.
+    """
+
+    options: tuple[str, ...]
+
+    def said(self) -> str:
+        return f"{Choice(self.options).said()}, or {Day().said()}"
+
+    def read(self, raw: Any) -> str:
+        if isinstance(raw, str) and not raw[:1].isdigit():
+            return str(Choice(self.options).read(raw))
+        if raw in self.options:
+            return str(raw)
+        try:
+            return Day().read(raw).isoformat()
+        except Refused:
+            hint = f"write one of {', '.join(self.options)}, or a day as 2025-12-31"
+            raise Refused(Mistake((), f"unknown value {shown(raw)}", hint)) from None
+
+    def schema(self, words: Vocabulary) -> dict[str, Any]:
+        return {"anyOf": [Choice(self.options).schema(words), Day().schema(words)]}
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from walkaway.errors import NotSolvedError
 from walkaway.goods import equilibria
 from walkaway.goods.calibration import Calibration
 from walkaway.goods.counterfactual import Deficits, Revenue
+from walkaway.goods.horizon import LONG
 from walkaway.goods.kinds.blocs import Accession
 from walkaway.goods.rebased import rebased
 from walkaway.market import Progress
@@ -80,8 +81,9 @@ def _states(question: Question, joining: Accession) -> States:
 
     def both(name: str) -> tuple[Calibration, Calibration, Floats]:
         own = equilibria.calibration(question, name)
-        before = equilibria.equilibrium(question, name)
-        after = equilibria.equilibrium(question, name, measures=(*question.measures, joining))
+        joined = (*question.measures, joining)
+        before = equilibria.equilibrium(question, name, horizon=LONG)
+        after = equilibria.equilibrium(question, name, measures=joined, horizon=LONG)
         for found in (before, after):
             if not found.solved:
                 raise NotSolvedError(found.message)

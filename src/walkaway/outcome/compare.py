@@ -159,7 +159,13 @@ def compare(first: Outcome, second: Outcome, prefix: str = "") -> Comparison:
         BadInputError: the runs have no number in common under any common member.
     """
     ones, others = _effects(first, prefix), _effects(second, prefix)
-    shared = [name for name in ones if name in others and ones[name].unit == others[name].unit]
+    # The same id at another horizon is another number.
+    shared = [
+        name
+        for name in ones
+        if name in others
+        and (ones[name].unit, ones[name].horizon) == (others[name].unit, others[name].horizon)
+    ]
     rows = [row for name in shared if (row := _difference(ones[name], others[name]))]
     if not rows:
         raise BadInputError([_nothing_shared(first, second, prefix, ones, others)])

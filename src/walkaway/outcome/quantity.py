@@ -26,6 +26,7 @@ class Range(StrEnum):
 
 
 LONG_RUN = "long run"
+FIRST_QUARTER, ONE_YEAR, TWO_YEARS = "first quarter", "one year", "two years"
 MONTHS = "within months"
 MEASURES = "without the measures"
 WITHOUT = f"the same world {MEASURES}"
@@ -33,6 +34,17 @@ WITHOUT = f"the same world {MEASURES}"
 
 FEW = 20
 """Up to this many members a band is their full range; beyond it, the 5-95% quantiles."""
+
+
+def in_words(horizon: str) -> str:
+    """A horizon in a sentence: ``in the long run``, ``after a year``."""
+    words = {
+        LONG_RUN: "in the long run",
+        FIRST_QUARTER: "in the first quarter",
+        ONE_YEAR: "after a year",
+        TWO_YEARS: "after two years",
+    }
+    return words.get(horizon, horizon)
 
 
 class Band(Record, frozen=True, kw_only=False):
@@ -75,7 +87,8 @@ class Quantity(Record, frozen=True, kw_only=False):
         baseline: level without the scenario's measures, in `baseline_unit`; None where a
             level has no meaning (welfare).
         baseline_unit: unit of the level.
-        horizon: when: ``long run``, ``within months``, a quarter, a fiscal year.
+        horizon: when: ``first quarter``, ``one year``, ``two years`` after the measures or a day,
+            ``long run``, ``within months``, a quarter, a fiscal year.
         kind: what the range is made of.
         counterfactual: against what the effect is counted; empty for a fact.
         failed: how many members of the ensemble were asked for and not solved.

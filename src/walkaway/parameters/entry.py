@@ -6,6 +6,7 @@ all mistakes of all of them at once.
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -30,7 +31,7 @@ USES = (
     *("welfare", "real_wage", "terms_of_trade", "volume_of_trade", "prices"),
     *("exports", "revenue", "balance", "cutoff", "diversion", "profit", "yield", "holdings"),
     *("path", "holders", "frontier", "auction", "power", "bloc", "budget", "rebalance", "economy"),
-    "duties",
+    *("duties", "horizon", "border", "record"),
 )
 """First words of ids of metrics and paths, and commands that print numbers of their own."""
 
@@ -55,6 +56,7 @@ class Parameter:
         role: one of `ROLES`.
         says: what it is, in a sentence.
         source: who published it, or what speaks for it; may be empty for a prior.
+        published: the day from which it was known; None if that does not matter.
         target: what a tuned number makes hold.
         solved_by: ``module:function`` that solves for it, if a run does.
         convention: which of several meanings of the word it has, where there are several.
@@ -72,6 +74,7 @@ class Parameter:
     role: str
     says: str
     source: str = ""
+    published: dt.date | None = None
     target: str = ""
     solved_by: str = ""
     convention: str = ""
@@ -191,7 +194,7 @@ def _several(name: str, own: float | Row) -> Row:
 
 WORDS = ("unit", "role", "says", "source", "target", "solved_by", "convention", "of")
 LISTS = {"used_in": USES, "needs": CAUSES, "unless": CAUSES}
-FIELDS = ("value", "low", "high", "choices", *LISTS, *WORDS)
+FIELDS = ("value", "low", "high", "choices", "published", *LISTS, *WORDS)
 
 
 def checked(
@@ -249,6 +252,8 @@ def _mistakes(own: Mapping[str, Any]) -> list[tuple[str, str]]:
     ]
     found += [(f"{key!r} is missing", "") for key in ("unit", "role", "says") if key not in own]
     found += [(f"{key!r} is empty", "") for key in ("says", "role") if own.get(key) == ""]
+    if type(own.get("published", dt.date.min)) is not dt.date:
+        found.append(("'published' is not a day", "write it as 2025-05-08"))
     role = own.get("role")
     if isinstance(role, str) and role and role not in ROLES:
         found.append((f"{role!r} is no role", did_you_mean(role, tuple(ROLES))))
@@ -351,6 +356,7 @@ def _made(name: str, own: Mapping[str, Any], known: Callable[[str], Parameter]) 
         low=None if low is None else float(low),
         high=None if high is None else float(high),
         choices=choices,
+        published=own.get("published"),
         used_in=tuple(own["used_in"]),
         needs=tuple(own.get("needs", ())),
         unless=tuple(own.get("unless", ())),

@@ -27,13 +27,16 @@ NAMES = {
     "yield": "yields",
     "holdings": "who buys",
     "profit": "profits of exporters",
+    "border": "prices and quantities at the border",
     "cutoff": "losses from what is cut off",
     "diversion": "diversion",
-    "welfare": "trade and real income",
+    "exports": "trade",
+    "welfare": "real income",
 }
 """First words of ids, as a reader knows them; where one of trade rests on something all do."""
 
-HOMES = {"path": "economy", "yield": "bonds", "holdings": "bonds", "profit": "firms"}
+HOMES = {"path": "economy", "yield": "bonds", "holdings": "bonds", "profit": "firms",
+         "border": "incidence"}  # fmt: skip
 """Room whose numbers are named first; goods for others."""
 
 NAMED = 4

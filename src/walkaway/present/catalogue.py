@@ -120,11 +120,17 @@ CATALOGUE: dict[str, Entry] = {
     "claims": Entry("walkaway claims", "walkaway.present.judgements:Claims"),
     "stories": Entry("walkaway claims --list", "walkaway.present.judgements:Stories"),
     "claims-watch": Entry("walkaway claims --watch", "walkaway.present.judgements:Watch"),
+    # The record.
+    "record": Entry("walkaway record", "walkaway.present.record:ScoreTable"),
+    "record-predictions": Entry(
+        "walkaway record ROOM --rows", "walkaway.present.record:Predictions"
+    ),
     # Facts.
     "constants": Entry("walkaway constants", "walkaway.present.constants:Constants"),
     "data-list": Entry("walkaway data list", "walkaway.present.facts:DataList"),
     "data-show": Entry("walkaway data show", "walkaway.present.facts:DataShow"),
-    "data-why": Entry("walkaway data why", "walkaway.present.why:DataWhy"),
+    "data-why": Entry("walkaway data why tariffs.…", "walkaway.present.why:DataWhy"),
+    "flow-why": Entry("walkaway data why flows.…", "walkaway.present.why_flow:FlowWhy"),
     "data-verify": Entry("walkaway data verify", "walkaway.present.facts:DataVerify"),
     "data-refresh": Entry("walkaway data refresh", "walkaway.present.facts:DataRefresh"),
 }

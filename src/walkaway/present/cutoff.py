@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from walkaway.documents import Document, Number, Record, Share
-from walkaway.goods.cutoff import Exposure, LongRun, ShortRun
+from walkaway.goods.cutoff import SHORT_ORIGINS, Exposure, LongRun, ShortRun
 from walkaway.parameters import parameter
 from walkaway.parameters.table import range_of
 from walkaway.present.page import Cell, Page, Section, Table, table
@@ -28,12 +28,11 @@ from walkaway.question import Question
 
 SHOWN = 8
 ASSUMPTIONS = "worst and best assumptions"
-ORIGINS = parameter("goods.diversion.short-run").triple
 INPUTS = range_of(parameter("goods.scarcity.inputs"))
 SHORT_NOTE = (
     "Short run: other origins send no more than before; substitution between origins "
-    f"{1 + ORIGINS[0]:g} to {1 + ORIGINS[2]:g} ({ORIGINS[1]:g} + 1 after Boehm, Levchenko and "
-    f"Pandalai-Nayar 2023), between inputs {INPUTS} (after "
+    f"{SHORT_ORIGINS[0]:.3g} to {SHORT_ORIGINS[2]:.3g} (first quarter to a year, on the way to "
+    f"what Fajgelbaum et al. 2020 find), between inputs {INPUTS} (after "
     "Boehm, Flaaen and Pandalai-Nayar 2019); no stocks, and no sharing out of what is "
     "left to where it is worth most; users' own losses only, not what follows down the chain."
 )

@@ -11,8 +11,7 @@ from numpy.typing import ArrayLike
 
 from walkaway.documents import Document, Record, frame
 from walkaway.goods.diversion import Diversion
-from walkaway.parameters import parameter
-from walkaway.parameters.table import range_of
+from walkaway.present import record_story
 from walkaway.present.page import Page, Section, Table, table
 from walkaway.present.ranges import Range, failed, over, said
 from walkaway.world import World
@@ -95,7 +94,7 @@ class Replaced(Document, tag="walkaway/diversion/1"):
         joined: the bloc.
         members_already: of those, who is in it.
         barred: whether anything makes it dearer to sell to the hegemon.
-        horizons: short run, long run, sector sets.
+        horizons: first quarter, one year, two years, long run, or those asked for.
         sector_names: of sectors, by code.
         notes: what to know before believing it.
     """
@@ -169,7 +168,7 @@ def document(
         members_already=[name for name in joins if name in world.members(bloc)],
         barred=barred,
         horizons={
-            one.horizon: Horizon(
+            one.horizon.name: Horizon(
                 elasticities=list(one.members),
                 not_solved=[Unsolved(elasticity=n, message=m) for n, m in one.failed],
                 goods=lost(one, goods),
@@ -183,9 +182,8 @@ def document(
 
 
 NOTES = (
-    f"Short run: elasticity {parameter('trade.elasticity.short-run').value:g} (Boehm, Levchenko "
-    "and Pandalai-Nayar 2023) in every sector; long run: "
-    f"{range_of(parameter('trade.elasticity.long-run'))}; sector sets: published ones.",
+    "Long run: the published sets of elasticities by sector. Before it they are scaled down to "
+    "what is published of a year on, with home and foreign goods apart (docs/trade-horizon.md).",
     "Goods are counted at the prices of before (volume). A minus: others buy less too, as "
     "when they are under the hegemon's tariffs themselves and look for buyers elsewhere.",
     "In money the shares are lower, and below the volumes for a reason that says nothing "
@@ -260,7 +258,7 @@ def page(own: Replaced) -> Page:
         assumed=_assumed(own),
         short=_short(own),
         sections=tuple(sections),
-        notes=tuple(own.notes),
+        notes=(*own.notes, record_story.diverted()),
     )
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from walkaway.outcome import Band, Metric, Outcome
-from walkaway.parameters import parameter
-from walkaway.parameters.table import range_of
+from walkaway.outcome.quantity import LONG_RUN, in_words
 from walkaway.present.page import (
     Cell,
     Section,
@@ -19,7 +18,6 @@ from walkaway.present.page import (
 )
 from walkaway.present.words import the
 
-HORIZONS = {"short-run": "a year", "long-run": "seven to ten years"}
 PLACES = {"others": "all other markets", "CPTPP": "CPTPP", "RCEP": "RCEP"}
 ALONE = "alone"
 
@@ -27,10 +25,12 @@ ALONE = "alone"
 def section(outcome: Outcome) -> Section | None:
     """Shares by place and horizon; None if no exports to the hegemon are lost."""
     hegemon, target = (the(outcome, code) for code in outcome.scenario.focus)
-    rows = tuple(_rows(outcome, target))
+    whens = _horizons(outcome)
+    rows = tuple(_rows(outcome, target, whens))
     if not rows:
         return None
-    head = range_head(outcome.section("diversion"))
+    ranged_over = range_head(outcome.section("diversion"))
+    heads = [head for when in whens for head in (in_words(when), ranged_over)]
     return Section(
         "diversion",
         f"Can other markets replace what {target} loses in {hegemon}?",
@@ -39,29 +39,36 @@ def section(outcome: Outcome) -> Section | None:
             Table(
                 f"For each dollar of goods that {target} no longer sells in {hegemon}: cents' "
                 f"worth that others buy more (+) or less (\u2212) from {target}",
-                ("buyers", "after\na year", head, "after seven\nto ten years", head),
+                ("buyers", *heads),
                 rows,
             ),
         ),
         note=(
             "Goods at the prices of before, so that cheaper goods do not count as fewer. The range "
-            "is over trade elasticities, one for all sectors: after seven to ten years the "
-            f"published {range_of(parameter('trade.elasticity.long-run'))}, after a year "
-            f"{range_of(parameter('goods.diversion.short-run'))}, our range around the published "
-            f"{parameter('trade.elasticity.short-run').value:g}."
+            "is over published sets of trade elasticities at each horizon; it is no band of "
+            "forecasts. On the record of 2018-19 and 2025 which single country gains is predicted "
+            "no better than by a coin; what all others take together fits 2025, not 2018-19."
         ),
     )
 
 
-def _metric(outcome: Outcome, place: str, slug: str) -> Metric | None:
-    return outcome.find(f"diversion.{outcome.scenario.focus[1]}.{place}.{slug}")
+def _horizons(outcome: Outcome) -> list[str]:
+    """When it is told, the long run last."""
+    found = dict.fromkeys(own.horizon for own in outcome.section("diversion"))
+    return sorted(found, key=lambda when: when == LONG_RUN)
 
 
-def _rows(outcome: Outcome, target: str) -> Iterator[tuple[Cell, ...]]:
+def _metric(outcome: Outcome, place: str, when: str) -> Metric | None:
+    start = f"diversion.{outcome.scenario.focus[1]}.{place}."
+    found = (own for own in outcome.section("diversion") if own.id.startswith(start))
+    return next((own for own in found if own.horizon == when), None)
+
+
+def _rows(outcome: Outcome, target: str, whens: Sequence[str]) -> Iterator[tuple[Cell, ...]]:
     names = PLACES | {ALONE: f"all others, were {target} hit alone"}
     for place, name in names.items():
         cells = [Cell(name)]
-        found = [_metric(outcome, place, slug) for slug in HORIZONS]
+        found = [_metric(outcome, place, when) for when in whens]
         for metric in found:
             if metric is None:
                 cells += [Cell(""), Cell("")]
@@ -77,11 +84,11 @@ def _rows(outcome: Outcome, target: str) -> Iterator[tuple[Cell, ...]]:
 
 def _lead(outcome: Outcome, hegemon: str, target: str) -> Iterator[str]:
     """The answer in words, and why."""
-    found = {slug: _metric(outcome, "others", slug) for slug in HORIZONS}
-    bands = {HORIZONS[slug]: metric.band for slug, metric in found.items() if metric}
+    found = {when: _metric(outcome, "others", when) for when in _horizons(outcome)}
+    bands = {when: metric.band for when, metric in found.items() if metric}
     if not bands:
         return
-    said = " and ".join(f"{_cents(band)} after {when}" for when, band in bands.items())
+    said = " and ".join(f"{_cents(band)} {in_words(when)}" for when, band in bands.items())
     mids = [band.mid for band in bands.values()]
     answer = (
         "No: they make up for none of it."
@@ -92,13 +99,13 @@ def _lead(outcome: Outcome, hegemon: str, target: str) -> Iterator[str]:
         f"{answer} For each dollar of goods that {target} no longer sells in {hegemon}, all other "
         f"markets together buy {said}."
     )
-    for slug, metric in found.items():
-        alone = _metric(outcome, ALONE, slug)
+    for when, metric in found.items():
+        alone = _metric(outcome, ALONE, when)
         if metric and alone and alone.band.mid > metric.band.mid:
             yield (
                 f"They are under new tariffs of {hegemon} too, and look for other buyers "
-                f"themselves. Had {target} alone been hit, they would after {HORIZONS[slug]} buy "
-                f"{_cents(alone.band)}."
+                f"themselves. Had {target} alone been hit, they would buy "
+                f"{_cents(alone.band)} {in_words(when)}."
             )
             return
 

@@ -9,10 +9,11 @@ from typing import Any, ClassVar, Literal
 
 import msgspec
 
-from walkaway.documents import Document, Number, Record, Share
+from walkaway.documents import Count, Document, Number, Record, Share
 from walkaway.firms.bridge import PARTS, Bridge
-from walkaway.firms.firm import Three
+from walkaway.firms.firm import CURRENCIES, DOLLAR, YEN, Three
 from walkaway.firms.market import FirmRun
+from walkaway.goods.incidence import borne
 from walkaway.parameters import parameter
 from walkaway.present.page import Cell, Page, Section, Table, mark_of, number, table
 from walkaway.present.ranges import Range, failed, said, status_of, three
@@ -31,8 +32,16 @@ WHY_MISSED = (
     "US; these are not published by flow and not here. A miss stays a miss."
 )
 KIND = "worst and best assumptions"
-LEAST = 0.05
-"""JPY bn that print as nothing."""
+FEW = ("AUD", "CAD", "CHF", "EUR", "GBP", "USD")
+"""Currencies of which billions are few, so that amounts need decimals."""
+MANY = 30
+"""A dollar's rate from which on one decimal is enough."""
+LEAST = 5e-5
+"""Share of the largest amount that prints as nothing."""
+SCALE = (
+    "published flows times what the company's own reports teach of their scale; eight reports in "
+    "ten should lie in the range, but for what exchange rates add"
+)
 RECORD = (
     "record to the scenario's date, then unchanged, give or take a standard deviation of its "
     "monthly changes: an assumption, not a forecast"
@@ -134,8 +143,10 @@ class Quarter(Record):
     Attributes:
         quarter: its name.
         tariff_points_by_flow: over base tariffs, as the flows come.
-        dollar_yen: JPY per USD.
-        dollar_yen_record: the same without what the scenario does to it.
+        dollar_rate: units of the firm's currency per USD.
+        dollar_rate_record: the same without what the scenario does to it.
+        dollar_yen: `dollar_rate` of a firm that reports in yen, under its first name; else null.
+        dollar_yen_record: likewise.
         elasticity: of substitution.
         parts: of the change of profit.
         total: their sum.
@@ -143,8 +154,10 @@ class Quarter(Record):
 
     quarter: str
     tariff_points_by_flow: list[Number]
-    dollar_yen: Range
-    dollar_yen_record: Range
+    dollar_rate: Range
+    dollar_rate_record: Range
+    dollar_yen: Range | None
+    dollar_yen_record: Range | None
     elasticity: Number
     parts: RangedParts
     total: Range
@@ -180,11 +193,11 @@ class PassThrough(Assumed):
     choice: str
 
 
-class PerYen(Record):
-    """What a yen of the dollar is worth.
+class PerUnit(Record):
+    """What a unit more for the dollar is worth.
 
     Attributes:
-        value: JPY bn a year; null if not published.
+        value: billions a year; null if not published.
         source: who says so.
     """
 
@@ -209,17 +222,21 @@ class Choices(Record):
         pass_through: who pays the tariff.
         margin: lost on a car that is not sold.
         mitigation: of the bill.
-        per_yen: what a yen of the dollar is worth.
-        dollar_yen: the rate.
+        per_unit: what a unit more for the dollar is worth.
+        dollar_rate: the rate.
         volume: lost sales.
+        per_yen: `per_unit` of a firm that reports in yen, under its first name; else null.
+        dollar_yen: `dollar_rate`, likewise.
     """
 
     pass_through: PassThrough
     margin: Assumed
     mitigation: Assumed
-    per_yen: PerYen
-    dollar_yen: Sourced
+    per_unit: PerUnit
+    dollar_rate: Sourced
     volume: Sourced
+    per_yen: PerUnit | None
+    dollar_yen: Sourced | None
 
 
 class Flow(Record):
@@ -250,8 +267,11 @@ class Estimate(Record):
         from_: of which period.
         until: of which period.
         meant: gross, or net of its mitigation.
-        company_jpy_bn: theirs.
-        ours_jpy_bn: ours; null where there is nothing to compare with.
+        reported: of a period that was over; else a forecast.
+        company: theirs.
+        ours: ours; null where there is nothing to compare with.
+        company_jpy_bn: theirs in yen, under its first name; null in other currencies.
+        ours_jpy_bn: likewise.
         inside: whether theirs lies in our range.
         why: nothing to compare with, if not empty.
         source: where it was said.
@@ -261,15 +281,36 @@ class Estimate(Record):
     from_: dt.date
     until: dt.date
     meant: Literal["gross", "net"]
-    company_jpy_bn: Number
+    reported: bool
+    company: Number
+    ours: Range | None
+    company_jpy_bn: Number | None
     ours_jpy_bn: Range | None
     inside: bool | None
     why: str
     source: str
 
 
+class Expected(Record):
+    """What the company is expected to report of the fiscal year's tariffs.
+
+    Attributes:
+        cost: if the tariffs of the scenario's date stay; a cost is negative.
+        scale: what its reports make of its published flows, as a factor.
+        reports: how many of them say so.
+        last: the day of the last of them; null without any.
+        source: how.
+    """
+
+    cost: Range
+    scale: Range
+    reports: Count
+    last: dt.date | None
+    source: str
+
+
 class FirmBridge(Document, tag="walkaway/firm-bridge/1"):
-    """What a scenario does to an exporter's profit (`walkaway firm NAME --json`); JPY bn.
+    """What a scenario does to an exporter's profit (`walkaway firm NAME --json`).
 
     Over the fiscal year of its date, from that date on; beside it stands what the record did.
 
@@ -282,6 +323,7 @@ class FirmBridge(Document, tag="walkaway/firm-bridge/1"):
         deficits: how trade balances are held.
         revenue: where tariff revenue goes.
         input_output: whether production uses goods as inputs.
+        currency: that the firm reports in.
         unit: of all amounts.
         before: profit of the year compared with; null if not in the data.
         before_year: that year, in words.
@@ -293,7 +335,8 @@ class FirmBridge(Document, tag="walkaway/firm-bridge/1"):
         year: parts of the effect; they sum to the middle of the total.
         total: the effect.
         quarters: of the fiscal year.
-        dollar_yen_before: JPY per USD of the year compared with.
+        expected: what the company will report of the year's tariffs.
+        dollar_rate_before: of the year compared with.
         choices: what is chosen rather than known.
         flows: what the firm sells over borders.
         elasticity_sets: solved.
@@ -301,8 +344,12 @@ class FirmBridge(Document, tag="walkaway/firm-bridge/1"):
         own_estimates: what the company itself said, beside ours.
         note: about the firm.
         notes: what to know before believing it.
-        dollar_yen_from: record, central path, or path with draws.
-        of_which_scenario_moves_dollar_yen: parts due to what the scenario does to the yen.
+        dollar_rate_from: record, central path, or path with draws.
+        of_which_scenario_moves_dollar: parts due to what the scenario does to the currency.
+        dollar_yen_before: `dollar_rate_before` of a firm that reports in yen, under its first
+            name; else null.
+        dollar_yen_from: `dollar_rate_from`, likewise.
+        of_which_scenario_moves_dollar_yen: `of_which_scenario_moves_dollar`, likewise.
     """
 
     MAIN: ClassVar[str] = "quarters"
@@ -315,7 +362,8 @@ class FirmBridge(Document, tag="walkaway/firm-bridge/1"):
     deficits: str
     revenue: str
     input_output: bool
-    unit: Literal["JPY bn"]
+    currency: str
+    unit: str
     before: Number | None
     before_year: str
     before_source: str
@@ -326,7 +374,8 @@ class FirmBridge(Document, tag="walkaway/firm-bridge/1"):
     year: Parts
     total: Range
     quarters: list[Quarter]
-    dollar_yen_before: Number
+    expected: Expected
+    dollar_rate_before: Number
     choices: Choices
     flows: list[Flow]
     elasticity_sets: list[str]
@@ -334,8 +383,11 @@ class FirmBridge(Document, tag="walkaway/firm-bridge/1"):
     own_estimates: list[Estimate]
     note: str
     notes: list[str]
-    dollar_yen_from: str
-    of_which_scenario_moves_dollar_yen: Parts
+    dollar_rate_from: str
+    of_which_scenario_moves_dollar: Parts
+    dollar_yen_before: Number | None
+    dollar_yen_from: str | None
+    of_which_scenario_moves_dollar_yen: Parts | None
 
     def rows(self) -> list[dict[str, Any]]:
         """Quarters without the tariffs by flow, which are a list (``--csv``)."""
@@ -358,14 +410,14 @@ def document(
 
     Args:
         run: the bridge.
-        still: the same with dollar-yen at the record.
+        still: the same with the exchange rate at the record.
         scenario: its name.
         question: what was asked of the goods market.
         estimates: what the company itself said, beside ours.
         failures: elasticity sets that were not solved, and why.
-        draws: of the scenario's dollar-yen.
+        draws: of the scenario's exchange rate.
     """
-    head, found = run.firm.head, run.bridge
+    head, found, yen = run.firm.head, run.bridge, run.firm.head.currency == YEN
     quarters = [_quarter(run, q) for q in range(len(run.quarters))]
     year = _year(run, run)
     total = math.fsum(year.values())
@@ -382,7 +434,8 @@ def document(
         deficits=model.deficits,
         revenue=model.revenue,
         input_output=model.input_output,
-        unit="JPY bn",
+        currency=head.currency,
+        unit=run.firm.unit,
         before=head.profit,
         before_year=before_year(run),
         before_source=head.profit_source,
@@ -393,16 +446,36 @@ def document(
         year=Parts(**year),
         total=whole,
         quarters=quarters,
-        dollar_yen_before=run.before,
+        expected=_expected(run),
+        dollar_rate_before=run.before,
         choices=_choices(run),
         flows=_flows(run),
         elasticity_sets=list(found.members),
         not_solved=list(failures),
-        own_estimates=msgspec.convert(list(estimates), list[Estimate]),
+        own_estimates=[_estimate(one, yen) for one in estimates],
         note=head.note,
         notes=[closure(question)],
-        dollar_yen_from=_yen(run, draws),
-        of_which_scenario_moves_dollar_yen=Parts(**moved),
+        dollar_rate_from=_moved_by(run, draws),
+        of_which_scenario_moves_dollar=Parts(**moved),
+        dollar_yen_before=run.before if yen else None,
+        dollar_yen_from=_moved_by(run, draws) if yen else None,
+        of_which_scenario_moves_dollar_yen=Parts(**moved) if yen else None,
+    )
+
+
+def _estimate(own: Mapping[str, object], yen: bool) -> Estimate:
+    first = {f"{name}_jpy_bn": own[name] if yen else None for name in ("company", "ours")}
+    return msgspec.convert(dict(own) | first, Estimate)
+
+
+def _expected(run: FirmRun) -> Expected:
+    told = run.learned
+    return Expected(
+        cost=three(run.expected),
+        scale=three(told.scale.range if told.applies else (1.0, 1.0, 1.0)),
+        reports=len(told.used),
+        last=max((own.said for own in told.used), default=None),
+        source=SCALE if told.applies else "the flows of its own table, without any report",
     )
 
 
@@ -418,7 +491,7 @@ def _year(one: FirmRun, shown: FirmRun) -> dict[str, float]:
     return {part: math.fsum(map(float, row)) for part, row in zip(PARTS, columns, strict=True)}
 
 
-def _yen(run: FirmRun, draws: int) -> str:
+def _moved_by(run: FirmRun, draws: int) -> str:
     if run.ratios is None:
         return "record"
     return f"path, {draws} draws" if draws else "central path"
@@ -444,13 +517,15 @@ def _total(found: Bridge, q: int, parts: RangedParts) -> Range:
 
 
 def _quarter(run: FirmRun, q: int) -> Quarter:
-    found, quarter = run.bridge, run.quarters[q]
+    found, quarter, yen = run.bridge, run.quarters[q], run.firm.head.currency == YEN
     parts = _parts(found, found.middle, q)
     return Quarter(
         quarter=quarter.label,
         tariff_points_by_flow=list(quarter.tariff),
-        dollar_yen=three(quarter.dollar_yen),
-        dollar_yen_record=three(run.record[q]),
+        dollar_rate=three(quarter.dollar),
+        dollar_rate_record=three(run.record[q]),
+        dollar_yen=three(quarter.dollar) if yen else None,
+        dollar_yen_record=three(run.record[q]) if yen else None,
         elasticity=quarter.elasticity,
         parts=parts,
         total=_total(found, q, parts),
@@ -491,21 +566,41 @@ def _choices(run: FirmRun) -> Choices:
         low, mid, high = share
         return {"low": low, "mid": mid, "high": high, "source": source}
 
-    own = run.choice.share is None
-    source = head.pass_through_source if own else run.choice.source
-    per_yen = head.per_yen_source or (
-        "not published" if head.per_yen is None else "no source given"
+    on, low_mid_high = run.date, _mean_passed(run)
+    if run.choice.share is None and (run.choice.goods or head.pass_through is None):
+        flows = [run.choice.goods or (own.sector, own.from_) for own in run.firm.sales]
+        said = dict.fromkeys(borne(*of, 1, on).source for of in flows)
+        source = f"at the border, as known on {on}: " + "; ".join(said)
+    else:
+        own_table = run.choice.share is None
+        source = head.pass_through_source or "assumed" if own_table else run.choice.source
+    per_unit = head.per_unit_source or (
+        "not published" if head.per_unit is None else "no source given"
     )
+    worth, yen = PerUnit(value=head.per_unit, source=per_unit), head.currency == YEN
+    rate = Sourced(source=RECORD + ("" if run.ratios is None else PATH))
     return Choices(
-        pass_through=PassThrough(
-            choice=run.choice.name, **assumed(run.choice.share or head.pass_through, source)
-        ),
+        pass_through=PassThrough(choice=run.choice.name, **assumed(low_mid_high, source)),
         margin=Assumed(**assumed(head.margin, head.margin_source)),
         mitigation=Assumed(**assumed(head.mitigation, head.mitigation_source)),
-        per_yen=PerYen(value=head.per_yen, source=per_yen),
-        dollar_yen=Sourced(source=RECORD + ("" if run.ratios is None else PATH)),
+        per_unit=worth,
+        dollar_rate=rate,
         volume=Sourced(source=VOLUME),
+        per_yen=worth if yen else None,
+        dollar_yen=rate if yen else None,
     )
+
+
+def _mean_passed(run: FirmRun) -> Three:
+    """Share of a tariff that buyers pay, over the flows by their customs values."""
+    weights = [own.base_usd_bn[1] for own in run.firm.sales]
+    if not sum(weights):
+        return run.passed[0]
+    low, mid, high = (
+        math.fsum(w * one[k] for w, one in zip(weights, run.passed, strict=True)) / sum(weights)
+        for k in range(3)
+    )
+    return low, mid, high
 
 
 def page(own: FirmBridge) -> Page:
@@ -517,20 +612,39 @@ def page(own: FirmBridge) -> Page:
         *_said(own),
     ]
     return Page(
-        title=f"{own.title}: operating profit over the fiscal year, JPY bn",
+        title=f"{own.title}: operating profit over the fiscal year, {own.unit}",
         subtitle=f"Scenario {own.scenario}, as known on {own.date}; pass-through: "
         f"{own.choices.pass_through.choice}",
         status=failed(len(own.elasticity_sets), missed),
         short=(
             f"From {own.date} on the scenario changes operating profit of the fiscal year by "
-            f"{said(own.total, 0)} JPY bn (with its measures less without; range: {_kind(own)}); "
-            f"the tariff alone {number(own.year.tariff, 0)}. {_yen_in_words(own)}",
+            f"{said(own.total, _digits(own))} {own.unit} (with its measures less without; range: "
+            f"{_kind(own)}); the tariff alone {number(own.year.tariff, _digits(own))}. "
+            f"{_currency_in_words(own)}",
             f"The record against the {own.before_year}, which is not the scenario's doing: "
-            f"{said(own.recorded.total, 0)} JPY bn (range: {KIND}).",
+            f"{said(own.recorded.total, _digits(own))} {own.unit} (range: {KIND}).",
+            _expected_in_words(own),
         ),
         sections=tuple(sections),
         notes=(*((own.note,) if own.note else ()), *own.notes),
         sources=tuple(_sources(own)),
+    )
+
+
+def _digits(own: FirmBridge) -> int:
+    """Decimals of amounts: more where billions are few."""
+    return 2 if own.currency in FEW else 0
+
+
+def _expected_in_words(own: FirmBridge) -> str:
+    """What the company will report of the year's tariffs."""
+    told = own.expected
+    reports = f"{told.reports} report{'' if told.reports == 1 else 's'}"
+    taught = f"taught by {reports} to {told.last}" if told.reports else "no report yet"
+    return (
+        f"If the tariffs of {own.date} stay, its tariffs of the fiscal year will be reported at "
+        f"{said(told.cost, _digits(own))} {own.unit} before mitigation ({taught}; range: "
+        f"{'eight in ten' if told.source == SCALE else KIND})."
     )
 
 
@@ -541,6 +655,7 @@ def _kind(own: FirmBridge) -> str:
 
 def _quarters(own: FirmBridge) -> Table:
     rows: list[list[str | Cell]] = []
+    digits = _digits(own)
     for part in PARTS:
         cells = [getattr(q.parts, part) for q in own.quarters]
         year = Range(
@@ -548,34 +663,46 @@ def _quarters(own: FirmBridge) -> Table:
             mid=getattr(own.year, part),
             high=sum(c.high for c in cells),
         )
-        rows.append(
-            [LABELS[part], *(number(c.mid, 1) for c in cells), *_sum(year)]
-        )  # fmt: skip
-    totals = (number(q.total.mid, 1) for q in own.quarters)
-    rows.append(["by the scenario", *totals, *_sum(own.total)])
+        shown = (number(c.mid, digits or 1) for c in cells)
+        rows.append([LABELS[part], *shown, *_sum(year, digits)])
+    totals = (number(q.total.mid, digits or 1) for q in own.quarters)
+    rows.append(["by the scenario", *totals, *_sum(own.total, digits)])
     rows += _record_rows(own)
-    rows.append(["yen per dollar", *(f"{q.dollar_yen.mid:.1f}" for q in own.quarters), "", ""])
-    if own.dollar_yen_from != "record":
-        still = (f"{q.dollar_yen_record.mid:.1f}" for q in own.quarters)
+    if own.currency != DOLLAR:
+        rates = (_rate(q.dollar_rate.mid) for q in own.quarters)
+        rows.append([f"{_word(own)} per dollar", *rates, "", ""])
+    if own.dollar_rate_from != "record":
+        still = (_rate(q.dollar_rate_record.mid) for q in own.quarters)
         rows.append(["  without the scenario", *still, "", ""])
-    head = ("JPY bn", *(q.quarter for q in own.quarters), "year", "range")
-    yen = f"yen per dollar of the {own.before_year}: {own.dollar_yen_before:.1f}"
-    return table(f"Change of operating profit; range: {_kind(own)}; {yen}", head, rows)
+    head = (own.unit, *(q.quarter for q in own.quarters), "year", "range")
+    before = f"{_word(own)} per dollar of the {own.before_year}: {_rate(own.dollar_rate_before)}"
+    caption = f"Change of operating profit; range: {_kind(own)}"
+    return table(caption if own.currency == DOLLAR else f"{caption}; {before}", head, rows)
 
 
-def _sum(year: Range) -> tuple[Cell, Cell]:
-    ends = f"{number(year.low, 0)} to {number(year.high, 0)}"
-    return Cell(number(year.mid, 0), mark_of(year.band)), Cell(ends)
+def _word(own: FirmBridge) -> str:
+    """The name of the firm's currency."""
+    return CURRENCIES.get(own.currency, own.currency)
+
+
+def _rate(value: float) -> str:
+    """A dollar's rate: decimals as the currency needs."""
+    return f"{value:.1f}" if value >= MANY else f"{value:.3f}"
+
+
+def _sum(year: Range, digits: int) -> tuple[Cell, Cell]:
+    ends = f"{number(year.low, digits)} to {number(year.high, digits)}"
+    return Cell(number(year.mid, digits), mark_of(year.band)), Cell(ends)
 
 
 def _on_record(parts: Mapping[str, float]) -> tuple[float, float]:
-    """What tariffs on record did with all that followed from them, and what the yen did."""
+    """What tariffs on record did with all that followed from them, and what the currency did."""
     tariffs = math.fsum(value for part, value in parts.items() if part != "exchange")
     return tariffs, parts["exchange"]
 
 
 def _record_told(own: FirmBridge) -> list[tuple[float, float]]:
-    """Tariffs and yen on record by quarter, then over the year."""
+    """Tariffs and currency on record by quarter, then over the year."""
     quarters = [
         _on_record({part: getattr(q.parts, part).mid for part in PARTS})
         for q in own.recorded.quarters
@@ -587,23 +714,25 @@ def _record_told(own: FirmBridge) -> list[tuple[float, float]]:
 def _record_rows(own: FirmBridge) -> list[list[str | Cell]]:
     """The record against the year before, by quarter."""
     *quarters, year = _record_told(own)
-    rows: list[list[str | Cell]] = [
-        ["tariffs on record", *(number(t, 1) for t, _ in quarters), number(year[0], 0), ""]
-    ]
-    if own.choices.per_yen.value is not None:
-        cells = (number(yen, 1) for _, yen in quarters)
-        rows.append(["yen on record", *cells, number(year[1], 0), ""])
+    digits = _digits(own)
+    paid = (number(t, digits or 1) for t, _ in quarters)
+    rows: list[list[str | Cell]] = [["tariffs on record", *paid, number(year[0], digits), ""]]
+    if own.choices.per_unit.value is not None:
+        cells = (number(moved, digits or 1) for _, moved in quarters)
+        rows.append([f"{_word(own)} on record", *cells, number(year[1], digits), ""])
     return rows
 
 
-def _yen_in_words(own: FirmBridge) -> str:
-    """What of its effect the scenario has through the yen."""
-    if own.dollar_yen_from == "record":
-        return "What the scenario itself does to dollar-yen is left out."
-    moved = math.fsum(getattr(own.of_which_scenario_moves_dollar_yen, part) for part in PARTS)
-    if abs(moved) < LEAST:
-        return "Nothing of it comes from what the scenario itself does to the yen."
-    return f"Of this {number(moved, 1)} comes from what it does to the yen."
+def _currency_in_words(own: FirmBridge) -> str:
+    """What of its effect the scenario has through the exchange rate."""
+    if own.currency == DOLLAR:
+        return "It reports in dollars, so that no exchange rate is in it."
+    if own.dollar_rate_from == "record":
+        return f"What the scenario itself does to dollar-{_word(own)} is left out."
+    moved = math.fsum(getattr(own.of_which_scenario_moves_dollar, part) for part in PARTS)
+    if abs(moved) < LEAST * max(1.0, abs(own.before or 0.0)):
+        return f"Nothing of it comes from what the scenario itself does to the {_word(own)}."
+    return f"Of this {number(moved, 1)} comes from what it does to the {_word(own)}."
 
 
 def _said(own: FirmBridge) -> Iterator[Section]:
@@ -612,16 +741,20 @@ def _said(own: FirmBridge) -> Iterator[Section]:
         return
     rows = []
     for one in own.own_estimates:
-        what = f"{one.said}: {one.from_:%Y-%m} to {one.until:%Y-%m}, {one.meant}"
-        theirs = number(one.company_jpy_bn, 0)
-        if one.ours_jpy_bn is None:
+        kind = "report" if one.reported else "forecast"
+        what = f"{one.said}: {one.from_:%Y-%m} to {one.until:%Y-%m}, {kind}, {one.meant}"
+        theirs = number(one.company, _digits(own))
+        if one.ours is None:
             rows.append([what, theirs, "", one.why])
         else:
             verdict = "inside" if one.inside else "MISSED"
-            rows.append([what, theirs, said(one.ours_jpy_bn, 0), verdict])
+            rows.append([what, theirs, said(one.ours, _digits(own)), verdict])
     missed = any(one.inside is False for one in own.own_estimates)
     head = ("said on, of", "company", "ours", "")
-    caption = f"The company's own estimates of its tariffs, JPY bn; ours: central ({KIND})"
+    caption = (
+        f"What the company said of its tariffs, {own.unit}; ours: from what was known the day "
+        "before, at the tariffs levied in the end (range: eight in ten)"
+    )
     yield Section(
         "estimates", "", tables=(table(caption, head, rows),), note=WHY_MISSED if missed else ""
     )
@@ -631,22 +764,24 @@ def _sources(own: FirmBridge) -> Iterator[str]:
     for flow in own.flows:
         yield f"{flow.from_} to {flow.to}: {flow.source}"
     for name in Choices.__struct_fields__:
+        if name in ("per_yen", "dollar_yen"):  # first names of others
+            continue
         choice = getattr(own.choices, name)
         text = ""
         if isinstance(choice, Assumed):
             text = f"{choice.mid:.0%} ({KIND}: {choice.low:.0%} to {choice.high:.0%}), "
-        if isinstance(choice, PerYen) and choice.value is not None:
-            text = f"{choice.value:g} JPY bn a year, "
+        if isinstance(choice, PerUnit) and choice.value is not None:
+            text = f"{choice.value:g} {own.unit} a year, "
         yield f"{name.replace('_', ' ')}: {text}{choice.source}"
 
 
 def _drawn(own: FirmBridge, width: int = 48) -> list[str]:
     """The bridge drawn with letters: each bar starts where the last one ended."""
     start = own.before or 0.0
-    tariffs, yen = _record_told(own)[-1]
+    tariffs, moved = _record_told(own)[-1]
     steps = [("tariffs on record", tariffs)]
-    if own.choices.per_yen.value is not None:
-        steps.append(("yen on record", yen))
+    if own.choices.per_unit.value is not None:
+        steps.append((f"{_word(own)} on record", moved))
     steps += [(LABELS[part], float(getattr(own.year, part))) for part in PARTS]
     levels = [start]
     for _, value in steps:
@@ -658,15 +793,18 @@ def _drawn(own: FirmBridge, width: int = 48) -> list[str]:
         first, last = sorted((round((a - low) * scale), round((b - low) * scale)))
         return " " * first + mark * max(1, last - first)
 
+    digits, least = _digits(own), LEAST * max(high - low, 1e-9)
     lines = [f"{own.before_year:18}{start:>10,.0f}  {bar(0, start, '█')}"]
     for (name, value), level in zip(steps, levels, strict=False):
         mark = "▓" if value >= 0 else "░"
-        if abs(value) < LEAST:
+        if abs(value) <= least:
             lines.append(f"{name:18}{0:>10,.0f}")
             continue
-        lines.append(f"{name:18}{value:>+10,.0f}  {bar(level, level + value, mark)}")
+        size = f"{value:+,.{digits}f}"
+        lines.append(f"{name:18}{size:>10}  {bar(level, level + value, mark)}")
     lines.append(f"{'this year':18}{levels[-1]:>10,.0f}  {bar(0, levels[-1], '█')}")
     if own.before is None:
         lines[0] = f"profit of the {own.before_year} is not in the data: changes only"
-        lines[-1] = f"{'change':18}{levels[-1]:>+10,.0f}"
+        change = f"{levels[-1]:+,.{digits}f}"
+        lines[-1] = f"{'change':18}{change:>10}"
     return lines

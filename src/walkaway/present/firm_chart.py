@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from walkaway.errors import BadInputError, Problem
 from walkaway.files import write_figure
 from walkaway.firms.bridge import PARTS
+from walkaway.firms.firm import CURRENCIES
 from walkaway.present.firm import LABELS, FirmBridge
 
 if TYPE_CHECKING:
@@ -77,7 +78,10 @@ def _draw(axes: Axes, own: FirmBridge) -> None:
         bar(own.before_year, 0, level, "0.45", f"{level:,.0f}", level, level)
     past = own.recorded.year
     tariffs = math.fsum(getattr(past, part) for part in PARTS if part != "exchange")
-    for name, change in (("tariffs\non record", tariffs), ("yen on\nrecord", past.exchange)):
+    for name, change in (
+        ("tariffs\non record", tariffs),
+        (f"{CURRENCIES[own.currency]} on\nrecord", past.exchange),
+    ):
         if change:
             bar(name, level, change, "0.7", _signed(change), level, level)
             level += change
@@ -101,7 +105,7 @@ def _draw(axes: Axes, own: FirmBridge) -> None:
     text = f"{level:,.0f}" if known else _signed(level)
     bar("this year" if known else "change", 0, level, "0.45", text, *ends)
     axes.set_xticks(range(len(names)), names, fontsize=8)
-    axes.set_ylabel("JPY bn")
+    axes.set_ylabel(own.unit)
     axes.set_title(f"{own.title}: operating profit, {own.quarters[0].quarter} to "
                    f"{own.quarters[-1].quarter}", fontsize=10, pad=12)  # fmt: skip
     axes.spines[["top", "right"]].set_visible(False)

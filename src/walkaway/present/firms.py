@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from walkaway.documents import Count, Document, Number, Record
-from walkaway.firms.firm import Firm
+from walkaway.firms.firm import YEN, Firm
 from walkaway.present.page import Page, Section, table
-
-ABSENT = "nissan is left out: neither its flows nor its profit are in the data."
 
 
 class Listed(Record):
@@ -18,14 +16,23 @@ class Listed(Record):
     Attributes:
         name: to call it by.
         title: for people.
-        profit_jpy_bn: operating profit of the year compared with; null if not in the data.
-        per_yen_jpy_bn: what a yen of the dollar is worth; null if not published.
+        currency: that it reports in.
+        profit: operating profit of the year compared with, in billions; null if not in the data.
+        per_unit: what a unit more for the dollar is worth, in billions a year; null if not
+            published.
+        reports: that the data hold of it.
+        profit_jpy_bn: `profit` of a firm that reports in yen, under its first name; else null.
+        per_yen_jpy_bn: `per_unit`, likewise.
         flows: that it sells over borders.
         note: about it.
     """
 
     name: str
     title: str
+    currency: str
+    profit: Number | None
+    per_unit: Number | None
+    reports: Count
     profit_jpy_bn: Number | None
     per_yen_jpy_bn: Number | None
     flows: Count
@@ -51,8 +58,12 @@ def document(found: Sequence[Firm]) -> Firms:
             Listed(
                 name=one.name,
                 title=one.title,
-                profit_jpy_bn=one.head.profit,
-                per_yen_jpy_bn=one.head.per_yen,
+                currency=one.head.currency,
+                profit=one.head.profit,
+                per_unit=one.head.per_unit,
+                reports=len(one.estimates),
+                profit_jpy_bn=one.head.profit if one.head.currency == YEN else None,
+                per_yen_jpy_bn=one.head.per_unit if one.head.currency == YEN else None,
                 flows=len(one.sales),
                 note=one.head.note,
             )
@@ -68,14 +79,15 @@ def page(own: Firms) -> Page:
             one.name,
             one.title,
             str(one.flows),
-            "" if one.profit_jpy_bn is None else f"{one.profit_jpy_bn:,.0f}",
+            str(one.reports),
+            "" if one.profit is None else f"{one.profit:,.0f} {one.currency} bn",
+            one.currency,
         ]
         for one in own.firms
     ]
-    head = ("name", "firm", "flows", "operating profit,\nJPY bn")
+    head = ("name", "firm", "flows", "reports", "operating profit", "currency")
     return Page(
         title="Exporters that come with walkaway",
         sections=(Section("firms", "", tables=(table("", head, rows),)),),
-        notes=(ABSENT,),
         foot=("walkaway firm NAME, or a TOML table of your own.",),
     )

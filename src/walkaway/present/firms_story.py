@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 
+from walkaway.firms.firm import CURRENCIES
 from walkaway.outcome import Band, Metric, Outcome
+from walkaway.present.firm import FEW
 from walkaway.present.headlines import Headline
 from walkaway.present.page import (
     Bar,
@@ -29,11 +32,11 @@ PARTS = ("tariff", "price", "volume", "exchange", "mitigation", "total")
 
 
 def short(outcome: Outcome) -> Iterator[Headline]:
-    """The hardest hit in a sentence; empty if the scenario does nothing to any firm."""
+    """The hardest hit in a sentence, of those in the currency that most firms report in."""
     totals = _totals(outcome)
     if not totals:
         return
-    worst = min(totals, key=lambda metric: metric.band.mid)
+    worst = min(_comparable(totals), key=lambda metric: metric.band.mid)
     base = (
         ""
         if worst.baseline is None
@@ -42,7 +45,7 @@ def short(outcome: Outcome) -> Iterator[Headline]:
     beside = _beside(outcome, _firm(worst))
     yield Headline(
         f"{outcome.name(_firm(worst))}'s operating profit over the fiscal year: "
-        f"{said(worst, 0)} by this scenario{base}{'; ' if beside else ''}{beside}.",
+        f"{said(worst, _digits(worst))} by this scenario{base}{'; ' if beside else ''}{beside}.",
         (("profit", _firm(worst), worst.horizon),),
     )
 
@@ -54,10 +57,10 @@ def _beside(outcome: Outcome, firm: str) -> str:
     found = []
     if tariffs is not None and tariffs.moves:
         verb = "cost another" if tariffs.mid < 0 else "brought"
-        size = number(abs(tariffs.mid), 0, signed=False)
+        size = number(abs(tariffs.mid), _digits(tariffs), signed=False)
         found.append(f"tariffs on record before {_date(outcome)} {verb} {size}")
     if yen is not None and yen.moves:
-        found.append(f"the yen on record {number(yen.mid, 0)}")
+        found.append(f"the {_currency(yen)} on record {number(yen.mid, _digits(yen))}")
     return ", and ".join(found)
 
 
@@ -71,33 +74,37 @@ def section(outcome: Outcome) -> Section | None:
     totals = _totals(outcome)
     if not totals:
         return None
+    one = len({metric.unit for metric in totals}) == 1
+    money = totals[0].unit if one else "billions of each firm's own currency"
     tables = (
         Table(
-            "Operating profit over the fiscal year, JPY bn",
+            f"Operating profit over the fiscal year, {money}",
             (
                 "firm",
+                *(() if one else ("currency",)),
                 "year\nbefore",
                 f"tariffs on record\nbefore {_date(outcome)}",
-                "yen on\nrecord",
+                f"{_currency(totals[0]) if one else 'currency'} on\nrecord",
                 "by this\nscenario",
                 range_head(totals),
             ),
             tuple(
                 (
                     Cell(outcome.name(_firm(metric))),
+                    *(() if one else (Cell(_currency(metric)),)),
                     Cell(
                         "" if metric.baseline is None else number(metric.baseline, 0, signed=False)
                     ),
                     _cell(outcome, metric, "recorded-tariffs"),
                     _cell(outcome, metric, "recorded-exchange"),
                     _cell(outcome, metric, "total"),
-                    Cell(ranged(metric.band, 0)),
+                    Cell(ranged(metric.band, _digits(metric))),
                 )
                 for metric in totals
             ),
         ),
         Table(
-            "Parts of what this scenario does, JPY bn",
+            f"Parts of what this scenario does, {money}",
             ("firm", "tariff", "higher\nprices", "lost\nsales", "exchange\nrate", "mitigation"),
             tuple(
                 (
@@ -112,14 +119,14 @@ def section(outcome: Outcome) -> Section | None:
         "firms",
         "What it does to exporters",
         tables=tables,
-        charts=tuple(_bridge(outcome, metric) for metric in totals),
+        charts=tuple(_bridge(outcome, metric) for metric in totals[:CHARTS]),
         note=(
             f"By this scenario: with its measures from {_date(outcome)} on, less the same year "
-            "without any. What lies before is the record's, as is the last rate of the yen "
-            "against the year before; where a firm does not publish what a yen is worth to it, "
-            "that is left out. The range is from the least to the most favourable assumptions "
-            "about customs values, margins, pass-through, mitigation and dollar-yen; each is one "
-            "coherent set. "
+            "without any. What lies before is the record's, as is the last rate of a currency "
+            "against the year before; where a firm does not publish what the dollar is worth to "
+            "it, that is left out. The range is from the least to the most favourable assumptions "
+            "about customs values, margins, pass-through, mitigation and exchange rates; each is "
+            "one coherent set. "
             f"{YEN[outcome.record.settings.get('dollar_yen', 'record')]} The company's own "
             "estimates stand beside ours in walkaway firm."
         ),
@@ -133,7 +140,7 @@ def _bridge(outcome: Outcome, total: Metric) -> BarChart:
     middle = total.median_member
     return BarChart(
         f"{outcome.name(_firm(total))}: operating profit, what this scenario does",
-        "JPY bn",
+        total.unit,
         tuple(
             Bar(
                 step.label.split(": ")[-1],
@@ -146,9 +153,31 @@ def _bridge(outcome: Outcome, total: Metric) -> BarChart:
     )
 
 
+CHARTS = 6
+"""Firms whose parts are drawn; all are in the tables."""
+
+
 def _totals(outcome: Outcome) -> list[Metric]:
+    """Of all firms: those in the currency that most report in first, then by profit before."""
     found = [m for m in outcome.section("profit") if m.id.endswith(".total")]
-    return sorted(found, key=lambda metric: -(metric.baseline or 0.0))
+    units = Counter(metric.unit for metric in found)
+    return sorted(found, key=lambda m: (-units[m.unit], m.unit, -(m.baseline or 0.0)))
+
+
+def _comparable(totals: list[Metric]) -> list[Metric]:
+    """Those in the currency of the first, which most report in: amounts of one unit."""
+    return [metric for metric in totals if metric.unit == totals[0].unit]
+
+
+def _currency(metric: Metric) -> str:
+    """Its name, of a metric in billions of it."""
+    code = metric.unit.split()[0]
+    return CURRENCIES.get(code, code)
+
+
+def _digits(metric: Metric) -> int:
+    """Decimals: more where billions are few, as dollars and euros are."""
+    return 2 if metric.unit.split()[0] in FEW else 0
 
 
 def _firm(metric: Metric) -> str:
@@ -159,4 +188,4 @@ def _cell(outcome: Outcome, total: Metric, part: str) -> Cell:
     metric = outcome.find(f"profit.{_firm(total)}.{part}")
     if metric is None:
         return Cell("")
-    return Cell(number(metric.band.mid, 0), mark_of(metric.band), metric.id)
+    return Cell(number(metric.band.mid, _digits(total)), mark_of(metric.band), metric.id)

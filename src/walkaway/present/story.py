@@ -7,15 +7,20 @@ from collections.abc import Iterable
 
 from walkaway.goods.metrics import PARTS
 from walkaway.outcome import Metric, Outcome
+from walkaway.outcome.quantity import in_words
 from walkaway.present import (
     assumed,
     bonds_story,
+    border_story,
     claims,
     cutoff_story,
     diversion_story,
+    duties_story,
     firms_story,
+    horizon_story,
     negotiation_story,
     paths_story,
+    record_story,
     trade_answers,
 )
 from walkaway.present.headlines import Headline, settle, status
@@ -51,12 +56,16 @@ def page(outcome: Outcome) -> Page:
     goods = (_welfare, _partners, _sectors, _cars, _bloc, _revenue, _members)
     sections = (
         *(part(outcome) for part in goods if _trade_moves(outcome)),
+        duties_story.section(outcome),
+        horizon_story.section(outcome) if _trade_moves(outcome) else None,
+        border_story.section(outcome),
         paths_story.section(outcome),
         cutoff_story.section(outcome),
         diversion_story.section(outcome),
         firms_story.section(outcome),
         bonds_story.section(outcome),
         *((negotiation_story.section(outcome), claims.section(outcome)) if _whole(outcome) else ()),
+        record_story.section(outcome),
     )
     record = outcome.record
     return Page(
@@ -155,8 +164,9 @@ def _welfare(outcome: Outcome) -> Section | None:
     heads = ("economy", "real\nincome", range_head(shown), "real\nwage", "under", "terms of\ntrade",
              "volume\nof trade", "other\nparts")  # fmt: skip
     table = Table(
-        f"Change of real income, percent: the {TOP} largest gains and losses among "
-        f"{len(found)} economies, those at the table, and groups weighted by income",
+        f"Change of real income {in_words(shown[0].horizon)}, percent: the {TOP} largest gains "
+        f"and losses among {len(found)} economies, those at the table, and groups weighted by "
+        "income",
         heads,
         tuple(_income_row(outcome, own) for own in (*shown, *groups)),
     )
@@ -214,7 +224,8 @@ def _trade_table(
             )
         )
     columns = (head, "before,\nUSD bn", "change,\n%", range_head(shown), "change,\nUSD bn")
-    return Table(caption, columns, tuple(rows))
+    when = f", {in_words(shown[0].horizon)}" if shown else ""
+    return Table(f"{caption}{when}", columns, tuple(rows))
 
 
 def _largest(metrics: Iterable[Metric], count: int) -> list[Metric]:
@@ -333,7 +344,8 @@ def _bloc(outcome: Outcome) -> Section | None:
         "CPTPP trade",
         tables=(
             Table(
-                "Goods trade of the twelve members on the scenario's date",
+                "Goods trade of the twelve members on the scenario's date, "
+                f"{in_words(found[0].horizon)}",
                 ("flow", "before,\nUSD bn", "change,\n%", range_head(found), "change,\nUSD bn"),
                 tuple(rows),
             ),
@@ -360,7 +372,8 @@ def _revenue(outcome: Outcome) -> Section | None:
         "Tariff revenue",
         tables=(
             Table(
-                "A year's revenue at the trade of the base year, largest changes",
+                "A year's revenue at the size of trade of the base year, largest changes, "
+                f"{in_words(found[0].horizon)}",
                 ("economy", "before,\nUSD bn", "change,\nUSD bn", range_head(found)),
                 rows,
             ),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from walkaway.goods.metrics import PARTS
 from walkaway.outcome import Band, Outcome, Quantity
-from walkaway.outcome.quantity import LONG_RUN
+from walkaway.outcome.quantity import in_words
 from walkaway.present.headlines import Headline
 from walkaway.present.page import digits_for, number, said, spread
 from walkaway.present.words import the
@@ -41,20 +41,20 @@ def answers(outcome: Outcome) -> Iterable[Headline]:
     for code in list(dict.fromkeys((*outcome.scenario.named, target, hegemon)))[:TABLE]:
         welfare = outcome.find(f"welfare.{code}")
         if welfare:
-            yield Headline(_income(outcome, code, welfare), (("income", code, LONG_RUN),))
+            yield Headline(_income(outcome, code, welfare), (("income", code, welfare.horizon),))
     revenue = outcome.find(f"revenue.{hegemon}")
     if revenue and abs(revenue.mid) > 0.5:
         yield Headline(
-            f"Tariff revenue of {the(outcome, hegemon)} {moves(revenue.band)}s by "
-            f"{number(abs(revenue.mid), 0, signed=False)} USD bn a year in the long run"
+            f"{capital(in_words(revenue.horizon))} tariff revenue of {the(outcome, hegemon)} "
+            f"{moves(revenue.band)}s by {number(abs(revenue.mid), 0, signed=False)} USD bn a year"
             f"{spread(revenue, 0)}, against "
             f"{number(revenue.baseline or 0, 0, signed=False)} in the baseline; "
             "trade that does not take place pays no tariff.",
-            (("revenue", hegemon, LONG_RUN),),
+            (("revenue", hegemon, revenue.horizon),),
         )
-    away = outcome.find(f"diversion.{target}.CPTPP.long-run")
+    away = [own for own in outcome.section("diversion") if ".CPTPP." in own.id]
     if away and aimed:
-        yield _taken(outcome, away)
+        yield _taken(outcome, away[0])
     yield from _inside_bloc(outcome)
 
 
@@ -62,40 +62,39 @@ def _exports(outcome: Outcome, exports: Quantity) -> Iterable[Headline]:
     hegemon, target = outcome.scenario.focus
     money = scaled(exports)
     yield Headline(
-        f"In the long run {possessive(outcome, target)} goods exports to "
+        f"{capital(in_words(exports.horizon))} {possessive(outcome, target)} goods exports to "
         f"{the(outcome, hegemon)} {moves(exports.band)} by {size(exports)}: about "
         f"{number(abs(money.mid), 0, signed=False)} of "
         f"{number(exports.baseline or 0.0, 0, signed=False)} USD bn a year.",
-        (("exports", f"{target}.{hegemon}", LONG_RUN),),
+        (("exports", f"{target}.{hegemon}", exports.horizon),),
     )
     cars = outcome.find(f"exports.{target}.{hegemon}.C29")
     if cars and cars.baseline:
         yield Headline(
             f"Its exports of cars and parts there {moves(cars.band)} by {size(cars)}, "
             f"from {number(cars.baseline, 0, signed=False)} USD bn.",
-            (("exports", f"{target}.{hegemon}.C29", LONG_RUN),),
+            (("exports", f"{target}.{hegemon}.C29", cars.horizon),),
         )
 
 
 def _taken(outcome: Outcome, away: Quantity) -> Headline:
     hegemon, target = outcome.scenario.focus
     taken = (
-        f"CPTPP members take {size(away)} in the long run"
+        f"CPTPP members take {size(away)} {in_words(away.horizon)}"
         if away.mid >= 0.5
-        else "CPTPP members take none in the long run"
+        else f"CPTPP members take none {in_words(away.horizon)}"
     )
     return Headline(
         f"Of the goods that {the(outcome, target)} no longer sells in "
         f"{the(outcome, hegemon)}, {taken}.",
-        (("diversion", f"{target}.CPTPP", LONG_RUN),),
+        (("diversion", f"{target}.CPTPP", away.horizon),),
     )
 
 
 def _inside_bloc(outcome: Outcome) -> Iterable[Headline]:
     """Trade between CPTPP members and those whom the scenario names, if that is its point."""
     for code in outcome.scenario.named:
-        whose = possessive(outcome, code)
-        whose = f"{whose[:1].upper()}{whose[1:]}"
+        whose = capital(possessive(outcome, code))
         for flow, words in (
             (f"{code}.CPTPP", f"{whose} goods exports to"),
             (f"CPTPP.{code}", f"{whose} goods imports from"),
@@ -104,16 +103,17 @@ def _inside_bloc(outcome: Outcome) -> Iterable[Headline]:
             if metric and metric.baseline and metric.low > 1.0:
                 money = scaled(metric)
                 yield Headline(
-                    f"{words} CPTPP members {moves(metric.band)} by {size(metric)} in the long "
-                    f"run: about {number(abs(money.mid), 0, signed=False)} USD bn more than "
+                    f"{words} CPTPP members {moves(metric.band)} by {size(metric)} "
+                    f"{in_words(metric.horizon)}: about "
+                    f"{number(abs(money.mid), 0, signed=False)} USD bn more than "
                     f"{number(metric.baseline, 0, signed=False)}.",
-                    (("exports", flow, LONG_RUN),),
+                    (("exports", flow, metric.horizon),),
                 )
 
 
 def _income(outcome: Outcome, code: str, welfare: Quantity) -> str:
     """Real income of one economy in a sentence, with what it is made of."""
-    text = f"Real income of {the(outcome, code)} in the long run: {said(welfare)}"
+    text = f"Real income of {the(outcome, code)} {in_words(welfare.horizon)}: {said(welfare)}"
     if welfare.low < 0 < welfare.high:
         wage = outcome.find(f"real_wage.{code}")
         levied = outcome.find(f"export_revenue.{code}")
@@ -163,6 +163,11 @@ def adding_up(values: list[float], total: float, places: int) -> list[float]:
     for k in by_rest[: abs(missing)]:
         rounded[k] = round(rounded[k] + (step if missing > 0 else -step), places)
     return rounded
+
+
+def capital(text: str) -> str:
+    """The same with a capital."""
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def possessive(outcome: Outcome, code: str) -> str:

@@ -1,4 +1,4 @@
-"""What a base tariff is made of, in both editions, with sources (`walkaway data why`)."""
+"""What a base tariff is made of, in both editions (`walkaway data why tariffs…`)."""
 
 from __future__ import annotations
 
@@ -179,7 +179,7 @@ def _read(name: str, trade: TradeData) -> tuple[str, str, str]:
     """The three parts of the name; all that is wrong with it at once."""
     parts = name.split(".")
     if len(parts) != 4 or parts[0] != "tariffs":
-        hint = f"write {FORM}"
+        hint = f"write {FORM}, or flows.…"
         raise BadInputError([Problem("data why", "", f"{name!r} names no base tariff", hint)])
     _, exporter, importer, sector = parts
     goods = [code for code in trade.sectors if code != "SERVICES"]
@@ -207,7 +207,7 @@ def _unit(world: World, code: str) -> str:
 def _fitted(world: World, importer: str, sector: str) -> dict[str, str]:
     """The row that says how an importer's level was found."""
     group = "manufactures" if sector.startswith("C") and sector not in _PRIMARY else "primary"
-    rows = world.table("base_tariff_importers").where(importer=_unit(world, importer)).rows()
+    rows = world.table("base_year_importers").where(importer=_unit(world, importer)).rows()
     return next(row for row in rows if row["group"] == group)
 
 
@@ -260,7 +260,7 @@ def _of_customs(world: World, exporter: str, sector: str) -> Iterator[Element]:
 
 
 def _of_fit(world: World, importer: str, sector: str) -> Iterator[Element]:
-    row, bank = _fitted(world, importer, sector), world.table("base_tariff_importers").source
+    row, bank = _fitted(world, importer, sector), world.table("base_year_importers").source
     group = {"primary": "primary goods", "manufactures": "manufactures"}[row["group"]]
     published = row["years"] != ""
     target = f"weighted mean tariff on {group}" + ("" if published else " that stands in")

@@ -15,13 +15,18 @@ REVENUE = {
     "income-tax": "tariff revenue lowers the tax on labour, and employment responds",
 }
 
+BASES = {
+    "published": "tariffs before as in the published grid",
+    "paid": "tariffs before as they are paid",
+}
+
 
 def closure(question: Question) -> str:
     """How the goods market is closed, in a sentence."""
     model = question.model
     labour = "" if model.input_output else "; production uses labour alone"
-    base = "; base tariffs as they are paid" if model.base == "paid" else ""
-    return f"Closure: {DEFICITS[model.deficits]}; {REVENUE[model.revenue]}{labour}{base}."
+    base = f"; trade of {question.trade().year}, {BASES[model.base]}"
+    return f"Closure: {DEFICITS[model.deficits]}; {REVENUE[model.revenue]}{base}{labour}."
 
 
 def world_notes(question: Question, scenario: str | None) -> list[str]:
@@ -35,6 +40,8 @@ def world_notes(question: Question, scenario: str | None) -> list[str]:
     deaf = [own for own in question.in_force() if own not in heard]
     idle = [own for own in question.measures if own not in question.in_force()]
     notes = [closure(question)]
+    if heard:
+        notes.append("The world before is the scenario's long run, whatever horizon it names.")
     if deaf:
         listed = "; ".join(own.describe() for own in deaf)
         notes.append(f"Not heard here, being no measures on trade of {scenario}: {listed}.")

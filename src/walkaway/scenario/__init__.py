@@ -6,7 +6,7 @@ How to add a kind of measure is told in `walkaway.grammar.measure`; the file for
 
 from walkaway.goods.kinds.blocs import Accession
 from walkaway.goods.kinds.supply import TradeCost
-from walkaway.goods.kinds.tariffs import ReciprocalTariffs, Tariff, TariffMeasure, TariffTimeline
+from walkaway.goods.kinds.tariffs import Orders, ReciprocalTariffs, Tariff, TariffMeasure
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.model import Model
 from walkaway.grammar.vocabulary import Vocabulary
@@ -18,11 +18,11 @@ __all__ = [
     "Accession",
     "Measure",
     "Model",
+    "Orders",
     "ReciprocalTariffs",
     "Scenario",
     "Tariff",
     "TariffMeasure",
-    "TariffTimeline",
     "TradeCost",
     "Vocabulary",
 ]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -242,7 +243,11 @@ def _tariff(index: int, own: Tariff, words: Vocabulary) -> _Knob:
 
 
 def _goods(own: Tariff, words: Vocabulary) -> str:
-    """What a tariff falls on, short enough for a label."""
+    """What a tariff falls on, short enough for a label: by codes, what its own label says."""
+    if own.codes and own.label:
+        return re.sub(r"^\S+ (points|percent)( all told)? on ", "", own.label)
+    if own.exempt_codes and own.sectors == ("goods",):
+        return f"other goods from {words.in_words(own.on)}"
     if own.sectors == ("goods",) and own.exempt:
         return f"other goods from {words.in_words(own.on)}"
     return goods_in_words(own, words)

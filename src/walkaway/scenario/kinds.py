@@ -12,3 +12,9 @@ from walkaway.grammar.measure import Measure
 
 MEASURES: dict[str, type[Measure]] = {kind.__name__: kind for kind in (*GOODS, *BONDS, *ECONOMY)}
 """Kind of measure, as in ``kind = "Tariff"`` -> its class."""
+
+FORMER: dict[str, str] = {
+    "TariffTimeline": "it is 'Orders' now, by product: drop cars, metals, energy and pharma, which "
+    "are in the orders",
+}
+"""Kinds that were, and what to write instead."""

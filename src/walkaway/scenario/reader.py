@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.files import decoded
-from walkaway.goods.kinds.tariffs import uneven_rest, without_rest
+from walkaway.goods.kinds.tariffs import phases_of, settled, uneven_rest
 from walkaway.goods.overlap import contradictions
 from walkaway.grammar.fields import entries, read_table, spell
 from walkaway.grammar.measure import Measure
@@ -20,7 +20,7 @@ from walkaway.grammar.values import Mistake, Names, shown, sort_of
 from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.scenario.checks import clash_mistake, date_mistakes
 from walkaway.scenario.head import Head
-from walkaway.scenario.kinds import MEASURES
+from walkaway.scenario.kinds import FORMER, MEASURES
 from walkaway.world import LAST_DAY
 
 TABLES = ("model", "measure")
@@ -142,7 +142,8 @@ class Reading:
             self._note([Mistake((), "'kind' is missing", did_you_mean("", known), True)], path)
             return None
         if not isinstance(kind, str) or kind not in MEASURES:
-            hint = did_you_mean(str(kind), known) or f"one of: {', '.join(known)}"
+            near = did_you_mean(str(kind), known) or f"one of: {', '.join(known)}"
+            hint = FORMER.get(str(kind), near)
             self._note([Mistake(("kind",), f"unknown kind of measure {shown(kind)}", hint)], path)
             return None
         cls = MEASURES[kind]
@@ -170,9 +171,9 @@ class Reading:
         for mistake in uneven_rest(measures):
             index = places[int(mistake.path[1])]
             self._note([mistake._replace(path=("measure", index, "on"))], ())
-        settled = without_rest(tuple(measures))
-        for clash in contradictions(settled, self.words, day):
-            first, second = places[clash.first], places[clash.second]
+        whose = [p for own, p in zip(measures, places, strict=True) for _ in phases_of(own)]
+        for clash in contradictions(settled(measures), self.words, day):
+            first, second = whose[clash.first], whose[clash.second]
             where = f"{first + 1} on line {self.layout.line(('measure', first))}"
             self._note([clash_mistake(first, second, clash.what, where)], ())
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from walkaway.errors import BadInputError, Problem, gathered
-from walkaway.goods.kinds.tariffs import uneven_rest, without_rest
+from walkaway.goods.kinds.tariffs import settled, uneven_rest
 from walkaway.grammar.fields import spell
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.model import Model
@@ -57,11 +57,11 @@ class Scenario:
             raise BadInputError(problems)
         for key in keys:
             object.__setattr__(self, key, getattr(head, key))
-        settled = without_rest(tuple(self.measures))
-        object.__setattr__(self, "measures", settled)
+        own = settled(self.measures)
+        object.__setattr__(self, "measures", own)
         object.__setattr__(self, "title", self.title or self.name)
         given: tuple[str, str] | None = head.focus
-        object.__setattr__(self, "focus", given or focus_of(settled))
+        object.__setattr__(self, "focus", given or focus_of(own))
 
     @classmethod
     def load(cls, name_or_path: str | Path) -> Scenario:

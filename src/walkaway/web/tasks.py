@@ -13,7 +13,7 @@ from typing import Any
 from walkaway import engine
 from walkaway.documents import plain
 from walkaway.errors import BadInputError, Problem, not_among
-from walkaway.goods.market import ELASTICITY_SETS
+from walkaway.goods.sets import ELASTICITY_SETS
 from walkaway.outcome import Outcome
 from walkaway.outcome import compare as compared
 from walkaway.outcome.documents import why as decomposed

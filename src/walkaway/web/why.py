@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from walkaway.engine.markets import market_of
-from walkaway.outcome import Outcome
+from walkaway.outcome import Outcome, SolveReport
 from walkaway.web.found import Why, WhyMetric
 
 PATH = "path"
@@ -34,11 +34,18 @@ def document(outcome: Outcome, metric: str) -> Why:
             members=dict(own.members),
         ),
         period=metric.rpartition(".")[2] if own.section == PATH else None,
-        solves=[one for one in outcome.solves if one.market.startswith(market)],
+        solves=_solves(outcome, market, own.horizon),
         sources=list(outcome.sources),
         notes=list(outcome.notes),
         explain=bool(outcome.scenario.measures),
     )
+
+
+def _solves(outcome: Outcome, market: str, horizon: str) -> list[SolveReport]:
+    """Reports of a market: those of the number's own horizon, where it tells horizons apart."""
+    found = [one for one in outcome.solves if one.market.startswith(market)]
+    at = [one for one in found if one.market == f"{market}, {horizon}"]
+    return at or [one for one in found if one.market == market] or found
 
 
 def _market(section: str) -> str:

@@ -4,13 +4,14 @@ from walkaway.world.series import Observation, Publication, Series
 from walkaway.world.sources import Snapshot, Source, verify
 from walkaway.world.table import Table
 from walkaway.world.tariffs import TariffTimeline
-from walkaway.world.trade import EDITIONS, TradeData
+from walkaway.world.trade import EDITIONS, YEARS, TradeData
 from walkaway.world.world import FIRST_DAY, LAST_DAY, World
 
 __all__ = [
     "EDITIONS",
     "FIRST_DAY",
     "LAST_DAY",
+    "YEARS",
     "Observation",
     "Publication",
     "Series",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -18,10 +19,23 @@ Floats = NDArray[np.float64]
 PREFIX = "elasticity_"
 PUBLISHED, PAID = "published", "paid"
 EDITIONS = (PUBLISHED, PAID)
-"""Of the base tariffs: the published grid of 2021, which averages lines without weights, and what
-is paid, by customs of 2024 for the United States and by weighted means for all others."""
-USUAL = PUBLISHED
+"""Of the base tariffs: the published grid, which averages lines without weights, and what is paid,
+by customs for the United States and by weighted means for all others."""
+USUAL = PAID
 """What a world and a scenario start from unless they say otherwise."""
+YEARS = (2014, 2018, 2019, 2021, 2022, 2024)
+"""Of trade and production: tables as published; the newest is balanced to customs and accounts."""
+STRUCTURE, BALANCED = 2022, 2024
+"""The year whose file holds names, cost shares and elasticities; the balanced year."""
+ROUNDING = 1e-12
+"""Final uses below so much of a purchase are what arithmetic left."""
+SINGLED_OUT, NOBODY = 2018, frozenset[tuple[str, str]]()
+"""First year in which the United States levied duties on one partner alone (Section 301)."""
+
+
+def year_of(day: dt.date) -> int:
+    """The year of trade that a day starts from: its own, or the newest before it that is held."""
+    return max((year for year in YEARS if year <= day.year), default=YEARS[0])
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,38 +80,108 @@ class TradeData:
     singled_out: frozenset[tuple[str, str]] = frozenset()
 
 
-@lru_cache(maxsize=8)
-def load_trade(snapshot: Snapshot, edition: str = PUBLISHED) -> TradeData:
+@lru_cache(maxsize=16)
+def load_trade(snapshot: Snapshot, edition: str = USUAL, year: int = BALANCED) -> TradeData:
     """Read the trade arrays of a snapshot.
 
     Args:
         snapshot: the data.
         edition: of the base tariffs, one of `EDITIONS`.
+        year: of flows and production, one of `YEARS`.
 
     Raises:
-        BadInputError: no such edition, or the data do not hold it.
-        DataCorruptError: the file is damaged.
+        BadInputError: no such edition or year, or the data do not hold it.
+        DataCorruptError: a file is damaged.
     """
+    _refuse(snapshot, edition, year)
+    if year != STRUCTURE:
+        return _other_year(snapshot, edition, year)
+    before = _published(snapshot)
     if edition == PUBLISHED:
-        return _published(snapshot)
-    if edition not in EDITIONS:
-        hint = did_you_mean(edition, EDITIONS)
-        raise BadInputError([Problem("base", "", f"no edition {edition!r} of the tariffs", hint)])
-    if "paid_tariffs" not in snapshot.arrays:
-        hint = "refresh from the embedded data again, or leave WALKAWAY_DATA out"
-        raise BadInputError([Problem("base", "", "these data hold no tariffs as paid", hint)])
-    before, entry = _published(snapshot), snapshot.arrays["paid_tariffs"]
-    arrays = _arrays(snapshot, "paid_tariffs")
-    axes = tuple(arrays["economies"].tolist()), tuple(arrays["sectors"].tolist())
-    if axes != (before.economies, before.sectors):
-        raise DataCorruptError(f"{entry.file}: its economies or sectors are not those of trade")
+        return before
     return replace(
         before,
-        tariffs=arrays["tariffs"],
-        edition=edition,
-        tariff_source=entry.source,
+        tariffs=_laid_out(snapshot, "paid_tariffs")["tariffs"],
+        edition=PAID,
+        tariff_source=snapshot.arrays["paid_tariffs"].source,
         singled_out=_singled_out(snapshot),
     )
+
+
+def _refuse(snapshot: Snapshot, edition: str, year: int) -> None:
+    problems = list[Problem]()
+    hint = "refresh from the embedded data again, or leave WALKAWAY_DATA out"
+    if edition not in EDITIONS:
+        what = f"no edition {edition!r} of the tariffs"
+        problems.append(Problem("base", "", what, did_you_mean(edition, EDITIONS)))
+    elif edition == PAID and "paid_tariffs" not in snapshot.arrays:
+        problems.append(Problem("base", "", "these data hold no tariffs as paid", hint))
+    if year not in YEARS:
+        held = ", ".join(map(str, YEARS))
+        problems.append(Problem("year", "", f"no trade of {year}", f"held are {held}"))
+    elif year != STRUCTURE and f"trade_{year}" not in snapshot.arrays:
+        problems.append(Problem("year", "", f"these data hold no trade of {year}", hint))
+    if problems:
+        raise BadInputError(problems)
+
+
+def _other_year(snapshot: Snapshot, edition: str, year: int) -> TradeData:
+    """Flows and tariffs of a year, costs of the file that holds structure.
+
+    Final demand is what purchases leave after inputs. Where a table as published leaves less than
+    nothing (under 1% of value) it is none; the balanced year leaves none such at tariffs as paid.
+    The balanced year has no grid of its own: the newest published one is that of the structure.
+    """
+    before, name = _published(snapshot), f"trade_{year}"
+    arrays, own = _laid_out(snapshot, name), snapshot.arrays[name].source
+    flows = _doubled(arrays["flows"])
+    if edition == PUBLISHED and "tariffs" not in arrays:
+        tariffs, told = before.tariffs, before.tariff_source
+    else:
+        tariffs, told = _doubled(arrays["paid" if edition == PAID else "tariffs"]), own
+        if year == BALANCED:
+            told = snapshot.arrays["paid_tariffs"].source
+    return replace(
+        before,
+        year=year,
+        flows=flows,
+        tariffs=tariffs,
+        final_share=_final_share(before, flows, tariffs),
+        source=own,
+        edition=edition,
+        tariff_source=told,
+        singled_out=_singled_out(snapshot) if edition == PAID and year >= SINGLED_OUT else NOBODY,
+    )
+
+
+def _final_share(before: TradeData, flows: Floats, tariffs: Floats) -> Floats:
+    spent = np.einsum("ijs,ijs->js", flows, 1 + tariffs)
+    left = spent - np.einsum("isk,ik->is", before.input_share, flows.sum(axis=1))
+    left = np.where(left > ROUNDING * spent, left, 0.0)
+    share: Floats = left / left.sum(axis=1, keepdims=True)
+    share.setflags(write=False)
+    return share
+
+
+def _doubled(array: NDArray[Any]) -> Floats:
+    """In double precision, not to be written to."""
+    out = np.asarray(array, dtype=np.float64)
+    out.setflags(write=False)
+    return out
+
+
+def _laid_out(snapshot: Snapshot, name: str) -> dict[str, NDArray[Any]]:
+    """Arrays on the axes of the file that holds structure.
+
+    Raises:
+        DataCorruptError: the axes differ.
+    """
+    before, arrays = _published(snapshot), _arrays(snapshot, name)
+    axes = tuple(arrays["economies"].tolist()), tuple(arrays["sectors"].tolist())
+    if axes != (before.economies, before.sectors):
+        file = snapshot.arrays[name].file
+        raise DataCorruptError(f"{file}: its economies or sectors are not those of trade")
+    return arrays
 
 
 def _singled_out(snapshot: Snapshot) -> frozenset[tuple[str, str]]:

@@ -14,7 +14,7 @@ from walkaway.world.sources import Entry, Snapshot, Source
 from walkaway.world.table import Table
 from walkaway.world.tariffs import TABLE as TARIFF_TABLE
 from walkaway.world.tariffs import TariffTimeline, tariff_timeline
-from walkaway.world.trade import USUAL, TradeData, load_trade
+from walkaway.world.trade import USUAL, TradeData, load_trade, year_of
 
 # The days the embedded data answer for; a refreshed snapshot carries its own last day.
 FIRST_DAY = dt.date(2025, 1, 1)
@@ -32,11 +32,14 @@ class World:
         date: the date.
         snapshot: the data it reads.
         base: edition of the base tariffs, one of `walkaway.world.EDITIONS`.
+        year: of trade and production, one of `walkaway.world.YEARS`; that of the date's time if
+            None.
     """
 
     date: dt.date
     snapshot: Snapshot = field(repr=False)
     base: str = USUAL
+    year: int | None = None
 
     @classmethod
     def at(cls, date: str | dt.date, snapshot: Snapshot | None = None) -> World:
@@ -149,21 +152,32 @@ class World:
             data=tuple(tuple(row) for row in rows),
         )
 
-    def with_base(self, base: str) -> World:
-        """The same world with another edition of the base tariffs."""
-        return self if base == self.base else replace(self, base=base)
+    def with_base(self, base: str, year: int | None = None) -> World:
+        """The same world with another edition of the base tariffs, or another year of trade.
 
-    def trade(self, edition: str | None = None) -> TradeData:
+        Args:
+            base: one of `walkaway.world.EDITIONS`.
+            year: one of `walkaway.world.YEARS`; that of the date's time if None.
+        """
+        return (
+            self if (base, year) == (self.base, self.year) else replace(self, base=base, year=year)
+        )
+
+    def trade(self, edition: str | None = None, year: int | None = None) -> TradeData:
         """Trade, production and tariffs of all economies (read-only arrays).
 
         Args:
             edition: of the base tariffs, one of `walkaway.world.EDITIONS`; the world's own if None.
+            year: one of `walkaway.world.YEARS`; the world's own if None, and where it has none the
+                year of the date, or the newest before it that is held.
 
         Raises:
-            BadInputError: no such edition, or the data do not hold it.
-            DataCorruptError: the file is damaged.
+            BadInputError: no such edition or year, or the data do not hold it.
+            DataCorruptError: a file is damaged.
         """
-        return load_trade(self.snapshot, self.base if edition is None else edition)
+        own = year_of(self.date) if self.year is None else self.year
+        base = self.base if edition is None else edition
+        return load_trade(self.snapshot, base, own if year is None else year)
 
     def groups(self) -> tuple[str, ...]:
         """Names of the blocs whose members are known."""

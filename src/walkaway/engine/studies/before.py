@@ -13,6 +13,7 @@ from walkaway.errors import NotSolvedError
 from walkaway.goods import equilibria
 from walkaway.goods.calibration import Calibration
 from walkaway.goods.counterfactual import Deficits, Revenue, solve
+from walkaway.goods.horizon import LONG
 from walkaway.goods.rebased import rebased
 from walkaway.goods.solution import GoodsSolution
 from walkaway.market import Progress
@@ -21,7 +22,7 @@ from walkaway.question import Question
 
 @lru_cache(maxsize=16)
 def world_before(question: Question, member: str) -> Calibration:
-    """The world with a question's measures in force, under one elasticity set and its closure.
+    """The world with a question's measures in force, in the long run of one elasticity set.
 
     Args:
         question: whose measures come before what is studied; with none it is the data's world.
@@ -33,7 +34,7 @@ def world_before(question: Question, member: str) -> Calibration:
     own = equilibria.calibration(question, member)
     if not question.in_force():
         return own
-    found = equilibria.equilibrium(question, member)
+    found = equilibria.equilibrium(question, member, horizon=LONG)
     if not found.solved:
         raise NotSolvedError(found.message)
     return rebased(own, found)

@@ -9,9 +9,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
+from walkaway.duties import ledger
+from walkaway.duties.amend import Table, amended
+from walkaway.duties.book import FIRST_DAY as FIRST_ORDER
+from walkaway.duties.book import LAST_DAY as LAST_ORDER
+from walkaway.duties.ledger import Ledger
+from walkaway.duties.orders import IMPORTER
+from walkaway.duties.trade import can_claim
+from walkaway.errors import BadInputError
+from walkaway.goods.kinds.products import AddedOrders, Codes, OrderNames, Phase, Phases
 from walkaway.grammar.fields import entry
 from walkaway.grammar.measure import Measure, capital, day_in_words
 from walkaway.grammar.values import (
@@ -29,8 +38,11 @@ from walkaway.grammar.values import (
 )
 from walkaway.grammar.vocabulary import ALL, REST, Vocabulary
 
-ON_RECORD = Choice(("USA",), many=True, places=True)
-"""Economies whose tariffs of 2025-26 the data hold, partner by partner."""
+ON_RECORD = Choice((IMPORTER,), many=True, places=True)
+"""Economies whose orders the data hold, by product and partner."""
+
+NONE = "none"
+"""No preference frees goods from a tariff."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +67,11 @@ class TariffMeasure(Measure):
 
     def is_level(self) -> bool:
         """Whether it sets the tariff instead of adding to it."""
-        return False
+        return self.level() is not None
+
+    def level(self) -> Rate | None:
+        """The all-in rate that it sets; None if it adds to what is there."""
+        return None
 
     def wins(self) -> bool:
         """Whether other measures on the same trade do not count."""
@@ -100,95 +116,237 @@ class TariffMeasure(Measure):
 
 @dataclass(frozen=True, kw_only=True)
 class Tariff(TariffMeasure):
-    """A tariff on some partners and sectors, as a level or as a change.
+    """A tariff on some partners, sectors and products, as a level or as a change.
 
     A `rate` is all-in: it replaces the tariff of the base year and everything else on the same
     trade. A `change` is added to the base, and several changes on the same trade add up. Two
     rates that differ, or a rate and a change, on the same trade at the same time contradict each
     other, unless one of them says ``overrides = true``: then the others do not count there.
 
+    With `codes` it falls on these products alone, within the sectors; a sector pays the mean of
+    its products, weighted by US imports of 2024. So do floors: each product pays the higher rate.
+
     Attributes:
         rate: the all-in ad valorem level; 0.15 is 15%.
         change: points added to the base; 0.25 is 25 points.
+        phases: rates or changes by day, each from its own on, in place of one of the two.
+        codes: tariff codes it falls on; all products if empty. US imports only.
+        exempt_codes: tariff codes left out. US imports only.
+        preference: goods that claim it do not pay the tariff, as far as they claimed it then.
         floor: the rate leaves trade alone whose tariff is higher already.
         overrides: it replaces other measures on the same trade.
     """
 
-    EXACTLY_ONE: ClassVar[tuple[tuple[str, ...], ...]] = (("rate", "change"),)
+    EXACTLY_ONE: ClassVar[tuple[tuple[str, ...], ...]] = (("rate", "change", "phases"),)
     SIZES: ClassVar[tuple[str, ...]] = ("change",)
 
     rate: Rate | None = entry(Share(what="tariff"), "the all-in ad valorem level", None)
     change: Rate | None = entry(
         Share(what="tariff change", signed=True), "percentage points added to the base", None
     )
+    phases: tuple[Phase, ...] | None = entry(Phases(), "rates or changes, day by day", None)
+    codes: tuple[str, ...] = entry(Codes(), "the products it falls on; all if left out", ())
+    exempt_codes: tuple[str, ...] = entry(Codes(), "products left out", ())
+    preference: str = entry(
+        Choice((NONE, "USMCA")), "the agreement whose claims free goods from it", NONE
+    )
     floor: bool = entry(Flag(), "whether the rate leaves higher tariffs as they are", False)
     overrides: bool = entry(Flag(), "whether it replaces other measures on the same trade", False)
 
     def is_level(self) -> bool:
         """Whether it sets the tariff instead of adding to it."""
-        return self.rate is not None
+        return self.rate is not None or any(one.key == "rate" for one in self.phases or ())
+
+    def level(self) -> Rate | None:
+        """The all-in rate that it sets; None if it adds to what is there."""
+        return self.rate
 
     def wins(self) -> bool:
         """Whether other measures on the same trade do not count."""
         return self.overrides
 
+    def names_products(self) -> bool:
+        """Whether it tells products of a sector apart by name."""
+        return bool(self.codes or self.exempt_codes) or self.preference != NONE
+
+    def by_product(self) -> bool:
+        """Whether products of one sector may pay differently under it."""
+        return self.names_products() or self.floor
+
+    def in_phases(self) -> tuple[Tariff, ...]:
+        """One tariff for each phase, each until the day before the next; itself without phases."""
+        if not self.phases:
+            return (self,)
+        ends = [one.from_ - dt.timedelta(days=1) for one in self.phases[1:]]
+        found = []
+        for one, end in zip(self.phases, [*ends, None], strict=True):
+            until = min((day for day in (end, self.until) if day), default=None)
+            if until is None or one.from_ <= until:
+                size: dict[str, Any] = {one.key: one.size}
+                found.append(replace(self, phases=None, from_=one.from_, until=until, **size))
+        return tuple(found)
+
+    def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
+        """Products of an importer whose trade is not known by product; claims nobody can make."""
+        found = super().misfits(words, on)
+        if self.names_products() and self.importers(words, on) != (IMPORTER,):
+            key = "codes" if self.codes else "exempt_codes" if self.exempt_codes else "preference"
+            what = f"imports by product are known of {IMPORTER} alone"
+            found.append(Mistake((key,), what, f"use 'sectors', or by = \"{IMPORTER}\""))
+        claimants = [code for code in self.exporters(words, on) if can_claim(code)]
+        if self.preference != NONE and not claimants:
+            what = f"none of its exporters can claim {self.preference}"
+            found.append(Mistake(("preference",), what, "drop it"))
+        if self.phases and self.from_:
+            what = "both 'from' and 'phases' say when it starts"
+            found.append(Mistake(("from",), what, "drop 'from'"))
+        return found
+
     def _say(self, words: Vocabulary) -> str:
-        if self.rate is not None:
+        if self.phases:
+            told = (f"{percent(one.size)} from {day_in_words(one.from_)}" for one in self.phases)
+            steps = ", ".join(told)
+            size = f"{'an all-in tariff' if self.is_level() else 'more tariff'} by phases ({steps})"
+        elif self.rate is not None:
             size = f"an all-in tariff of {percent(self.rate)}"
             size = size.replace("an all-in", "at least a") if self.floor else size
         else:
             change = self.change or 0.0
             points = percent(abs(change)).rstrip("%")
             size = f"{points} points {'more' if change >= 0 else 'less'} tariff"
-        return f"{_subject(self.by, words)}: {size} on {goods_in_words(self, words)}"
+        said = f"{_subject(self.by, words)}: {size} on {goods_in_words(self, words)}"
+        if self.codes:
+            said += f", products {', '.join(self.codes)}"
+        if self.exempt_codes:
+            said += f", without products {', '.join(self.exempt_codes)}"
+        if self.preference != NONE:
+            said += f", on what does not claim {self.preference}"
+        return said
 
 
 @dataclass(frozen=True, kw_only=True)
-class TariffTimeline(TariffMeasure):
-    """The tariff increases really in force on a day, partner by partner.
+class TariffQuota(TariffMeasure):
+    """One all-in rate up to a volume of imports, a higher one beyond.
 
-    Each partner gets its effective increase over 2024, as the dated timeline of the data has it.
-    That is an average over goods. With `cars` and `metals` given, these pay their own orders'
-    points and other goods what is left of the average, by the partner's US sales of 2024 under
-    each order; without them the average falls on every sector alike. Members of the European
-    Union share its row; an economy without a row of its own, and the rest of the world, get the
-    import-weighted mean of the partners listed outside the grid.
+    Each seller has a quota of its own in each sector. Up to it imports pay the rate inside. Where
+    more would be bought, the quota is full: either buyers pay so much more that they want no
+    more, or the rate outside is paid on what comes beyond. What the quota is then worth, the
+    difference in price on the volume inside, belongs to whoever holds the licences.
 
     Attributes:
-        by: who levies it; only the United States are on record.
-        on: whose goods it falls on.
-        as_of: the day whose tariffs are meant; the scenario's own date if left out.
-        cars: points on cars and parts under their own order.
-        metals: points on steel and aluminium under theirs.
+        inside: the all-in rate up to the volume.
+        outside: the all-in rate beyond it.
+        volume: the quota, over the volume imported in the base year; 1 is 100% of it.
+        rent: who has the rent: the importing government (licences sold) or the exporters.
     """
 
-    by: tuple[str, ...] = entry(
-        ON_RECORD, "who levies the tariffs; only USA is on record", ("USA",)
+    inside: Rate = entry(Share(what="tariff"), "the all-in rate up to the volume")
+    outside: Rate = entry(Share(what="tariff"), "the all-in rate beyond it")
+    volume: Rate = entry(
+        Share(what="volume", above=0.0), "the quota over the volume of the base year"
     )
-    on: tuple[str, ...] = entry(PARTNERS, "whose goods they fall on", (ALL,))
-    as_of: dt.date | None = entry(
-        Day(), "the day whose tariffs are meant; the scenario's date if left out", None
-    )
-    cars: Rate | None = entry(
-        Share(what="tariff change", signed=True), "points on cars and parts, told apart", None
-    )
-    metals: Rate | None = entry(
-        Share(what="tariff change", signed=True), "points on steel and aluminium, told apart", None
-    )
+    rent: str = entry(Choice(("importer", "exporter")), "who holds the licences", "importer")
+
+    def level(self) -> Rate | None:
+        """The rate inside."""
+        return self.inside
 
     def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
-        """A day that the world on the scenario's date does not know."""
+        """A rate outside that is not above the one inside."""
         found = super().misfits(words, on)
-        if self.as_of is not None and self.as_of > on:
-            what = f"{self.as_of} is after the scenario's date {on}"
-            found.append(Mistake(("as_of",), what, "move the scenario's date or leave it out"))
+        if self.outside <= self.inside:
+            what = f"{percent(self.outside)} outside is not above {percent(self.inside)} inside"
+            found.append(Mistake(("outside",), what, "turn them round, or use a Tariff"))
         return found
 
     def _say(self, words: Vocabulary) -> str:
-        day = f"on {day_in_words(self.as_of)}" if self.as_of else "on the scenario's date"
         return (
-            f"United States: the tariff increases in force {day} on {goods_in_words(self, words)}"
+            f"{_subject(self.by, words)}: {percent(self.inside)} up to {percent(self.volume)} of "
+            f"the volume of before and {percent(self.outside)} beyond, on "
+            f"{goods_in_words(self, words)}; the {self.rent} has the rent"
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Orders(TariffMeasure):
+    """The orders in force on a day, product by product, with orders left out or added.
+
+    It adds what the orders of the day levy over those of the base year. A sector pays the mean of
+    its products, weighted by US imports of 2024: lists, exemptions, content and stacking are those
+    of the ledger (`walkaway duties`), so nothing is exempted twice. The rest of the world pays the
+    mean of its countries.
+
+    Attributes:
+        by: who levies them; only the United States are on record.
+        on: whose goods they fall on.
+        as_of: the day whose orders are meant; the scenario's own date if left out.
+        without: orders left out, by id, layer or statute.
+        with_: orders that stay in force whatever their dates, and orders of one's own.
+        basis: what is *due* (claims of the day, goods on the water), or *statutory*.
+    """
+
+    by: tuple[str, ...] = entry(ON_RECORD, f"who levies them; only {IMPORTER} is on record",
+                                (IMPORTER,))  # fmt: skip
+    on: tuple[str, ...] = entry(PARTNERS, "whose goods they fall on", (ALL,))
+    as_of: dt.date | None = entry(
+        Day(), "the day whose orders are meant; the scenario's date if left out", None
+    )
+    without: tuple[str, ...] = entry(OrderNames(), "orders left out", ())
+    with_: tuple[str | Table, ...] = entry(AddedOrders(), "orders that stay, or are added", ())
+    basis: str = entry(
+        Choice(("due", "statutory")),
+        "due: with the claims of the day and goods on the water; statutory: the law in full use",
+        "due",
+    )
+
+    def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
+        """A day that the world on the scenario's date does not know; orders that contradict."""
+        found = super().misfits(words, on)
+        day = self.as_of or on
+        if self.as_of is not None and self.as_of > on:
+            what = f"{self.as_of} is after the scenario's date {on}"
+            found.append(Mistake(("as_of",), what, "move the scenario's date or leave it out"))
+        if not FIRST_ORDER <= day <= LAST_ORDER:
+            what = f"the orders run from {FIRST_ORDER} to {LAST_ORDER}"
+            return [*found, Mistake(("as_of",), what, "name a day in between")]
+        try:
+            self.book(day, ledger())
+        except BadInputError as error:
+            found += [
+                Mistake((p.place,) if p.place in ("with", "without") else (), p.what, p.hint)
+                for p in error.problems
+            ]
+        return found
+
+    def book(self, on: dt.date, shipped: Ledger) -> Ledger:
+        """The ledger that it means.
+
+        Args:
+            on: the scenario's date.
+            shipped: the ledger of the data.
+
+        Raises:
+            BadInputError: names that stand for no order, orders that contradict one another.
+        """
+        return amended(shipped, self.without, self.with_, self.as_of or on)
+
+    def _say(self, words: Vocabulary) -> str:
+        day = f"on {day_in_words(self.as_of)}" if self.as_of else "on the scenario's date"
+        said = f"United States: the orders in force {day} on {goods_in_words(self, words)}"
+        if self.without:
+            said += f", without {', '.join(self.without)}"
+        if self.with_:
+            names = (one if isinstance(one, str) else _name_of(dict(one)) for one in self.with_)
+            said += f", with {', '.join(names)}"
+        return said
+
+
+def _name_of(table: dict[str, Any]) -> str:
+    """What an added order is called in a sentence."""
+    own = str(table.get("programme") or table.get("id") or "an order of its own")
+    if "like" in table:
+        own = f"{table['like']}" + (f" on {table['partners']}" if "partners" in table else "")
+    return own
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,7 +364,7 @@ class ReciprocalTariffs(TariffMeasure):
     """
 
     by: tuple[str, ...] = entry(
-        ON_RECORD, "who levies the tariffs; only USA is on record", ("USA",)
+        ON_RECORD, f"who levies the tariffs; only {IMPORTER} is on record", (IMPORTER,)
     )
     on: tuple[str, ...] = entry(PARTNERS, "whose goods they fall on", (ALL,))
     order: str = entry(
@@ -243,17 +401,25 @@ def uneven_rest(measures: Sequence[Measure]) -> list[Mistake]:
     return found
 
 
+def phases_of(own: Measure) -> tuple[Measure, ...]:
+    """A measure, or a tariff for each of its phases."""
+    return own.in_phases() if isinstance(own, Tariff) else (own,)
+
+
+def settled(measures: Sequence[Measure]) -> tuple[Measure, ...]:
+    """What measures come to: a tariff for each phase, and ``rest`` as who is not named."""
+    return without_rest(tuple(one for own in measures for one in phases_of(own)))
+
+
 def without_rest(measures: tuple[Measure, ...]) -> tuple[Measure, ...]:
     """Replace ``rest`` by everybody whom no other tariff measure of the same importers names.
 
     It is settled once for a whole scenario, so that a part of its measures means the same.
     """
-    import dataclasses
-
-    settled: list[Measure] = []
+    found: list[Measure] = []
     for index, own in enumerate(measures):
         if not isinstance(own, TariffMeasure) or REST not in own.on:
-            settled.append(own)
+            found.append(own)
             continue
         named = [
             name
@@ -265,8 +431,8 @@ def without_rest(measures: tuple[Measure, ...]) -> tuple[Measure, ...]:
         ]
         kept = tuple(name for name in own.on if name != REST)
         exempt = tuple(dict.fromkeys((*own.exempt, *(n for n in named if n not in kept))))
-        settled.append(dataclasses.replace(own, on=(ALL,), exempt=exempt))
-    return tuple(settled)
+        found.append(replace(own, on=(ALL,), exempt=exempt))
+    return tuple(found)
 
 
 def _is_place(name: str, words: Vocabulary) -> bool:
@@ -290,4 +456,4 @@ def goods_in_words(own: TariffMeasure, words: Vocabulary) -> str:
     return f"{text}, except {words.in_words(own.exempt)}" if own.exempt else text
 
 
-MEASURES: tuple[type[Measure], ...] = (Tariff, TariffTimeline, ReciprocalTariffs)
+MEASURES: tuple[type[Measure], ...] = (Tariff, TariffQuota, Orders, ReciprocalTariffs)

@@ -1,0 +1,71 @@
+"""What the base rests on, in words: its tariffs, its prices, its sources."""
+
+from __future__ import annotations
+
+from walkaway.outcome import Source
+from walkaway.world import TradeData
+from walkaway.world.trade import BALANCED, PUBLISHED, STRUCTURE
+
+LAST_GRID = 2021
+"""Last year of the grid of applied rates."""
+MEANS = {2014: "2014", 2018: "2018", 2019: "2018"}
+"""Years of the World Bank's means; specific lines distort those of 2019."""
+
+
+def base_words(trade: TradeData) -> str:
+    """What the tariffs before the measures are, in a paragraph."""
+    if trade.edition == PUBLISHED:
+        return (
+            f"Tariffs before the measures are the applied rates of {min(trade.year, LAST_GRID)}: "
+            "agreements that came later (RCEP, from 2022) and extra duties such as the "
+            "United States' Section 301 tariffs on China are not, or not fully, in them. The "
+            "source averages the lines of an industry without weights: the United States' rate on "
+            'food, 91% in 2021, is not what is paid. base = "paid" in [model] is the edition that '
+            "customs bear out."
+        )
+    collected = trade.year if trade.year < STRUCTURE else BALANCED
+    years = MEANS.get(trade.year, "2021-22")
+    words = (
+        "Tariffs before the measures are what is paid: duties collected by United States customs "
+        f"in {collected}{', Section 301 on China in them' if trade.singled_out else ''}; all "
+        f"others' rates of {min(trade.year, LAST_GRID)}, fitted to the World Bank's weighted means "
+        f"of {years}."
+    )
+    if trade.singled_out:
+        words += " China's duties of 2018-19 on the United States are not in them."
+    return words
+
+
+def valued(trade: TradeData) -> str:
+    """At what prices."""
+    if trade.year == BALANCED:
+        return (
+            "Goods that cross a border are valued there, as customs do; sales at home are at basic "
+            "prices, as input-output tables have them."
+        )
+    return (
+        "Values are at basic prices, as input-output tables have them; customs values, with "
+        "transport and trade margins, are higher."
+    )
+
+
+def paid_sources(trade: TradeData) -> tuple[Source, ...]:
+    """What the edition as paid rests on beside the grid."""
+    if trade.edition == PUBLISHED:
+        return ()
+    collected = trade.year if trade.year < STRUCTURE else BALANCED
+    return (
+        Source("", "data", f"Duties collected by the United States, {collected}: US Census Bureau"),
+        Source("", "data", "Weighted mean tariffs: World Bank"),
+    )
+
+
+def balanced_sources(trade: TradeData) -> tuple[Source, ...]:
+    """What the balanced year is made of beside the table that it starts from."""
+    if trade.year != BALANCED:
+        return ()
+    return (
+        Source("", "data", f"United States imports, {BALANCED}: US Census Bureau"),
+        Source("", "data", f"National accounts and merchandise trade, {BALANCED}: World Bank, WTO"),
+        Source("", "data", "Trade by pair, 2023: CEPII, BACI"),
+    )

@@ -1,0 +1,177 @@
+"""Tariffs below the industries: what products pay, and what their industry then pays.
+
+The base of an industry is the world's; its products' are what each paid in the base year, shifted
+together so that their mean is the industry's. An industry pays the mean of its products, weighted
+by US imports of 2024 (`walkaway.duties.basket`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from walkaway.duties import ledger
+from walkaway.duties.basket import Basket, basket, claimed_share, paid
+from walkaway.duties.book import FIRST_DAY
+from walkaway.duties.ledger import UNCLAIMED, Ledger
+from walkaway.duties.sectors import sectors
+from walkaway.goods.kinds.tariffs import NONE, Orders, Tariff, TariffMeasure
+from walkaway.world import TradeData, World
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+def base_day(trade: TradeData) -> dt.date:
+    """The day whose orders are in the base: the middle of its year, the first on record before."""
+    return max(dt.date(trade.year, 7, 1), FIRST_DAY)
+
+
+@dataclass(frozen=True, eq=False)
+class Products:
+    """One seller's products in the United States.
+
+    Attributes:
+        ledger: of the data.
+        trade: the grid.
+        basket: lines in industries, with their imports.
+        sector: index into the grid's sectors [part].
+    """
+
+    ledger: Ledger
+    trade: TradeData
+    basket: Basket
+    sector: NDArray[np.intp] = field(repr=False)
+
+    @classmethod
+    def of(cls, world: World, trade: TradeData, seller: str) -> Products:
+        """Products of an economy of the grid."""
+        return _products(ledger(snapshot=world.snapshot), trade, seller)
+
+    def by_sector(self, rate: Array) -> Array:
+        """Mean over the products of each sector [sector]; zero for services.
+
+        Args:
+            rate: by product [part].
+        """
+        return self.basket.mean(rate, self.trade.sectors, self.ledger)
+
+    def base(self, by_sector: Array) -> Array:
+        """What products paid before, so that the means by sector are those given [part]."""
+        own = self._paid(self.ledger, base_day(self.trade), "due")
+        return own + (by_sector - self.by_sector(own))[self.sector]
+
+    def reached(self, own: TariffMeasure, covered: Sequence[str]) -> Mask:
+        """Products that a measure falls on [part]."""
+        on = np.isin(self.trade.sectors, list(covered))[self.sector]
+        if isinstance(own, Tariff) and own.codes:
+            on &= self.under(own.codes)
+        if isinstance(own, Tariff) and own.exempt_codes:
+            on &= ~self.under(own.exempt_codes)
+        return on
+
+    def levied(
+        self,
+        base: Array,
+        tariffs: Sequence[TariffMeasure],
+        covered: Mapping[TariffMeasure, Sequence[str]],
+        points: Mapping[TariffMeasure, float],
+        on: dt.date,
+        claimed: bool = True,
+    ) -> Array:
+        """Changes on top of the base, then levels in place of it [part].
+
+        Args:
+            base: tariffs of the seller before [sector].
+            tariffs: measures that reach the seller's goods.
+            covered: the sectors of each.
+            points: of measures that are the same for all products.
+            on: the day.
+            claimed: whether preferences are claimed as they were that day; else nothing is.
+        """
+        level = self.base(base)
+        for own in tariffs:
+            if not own.is_level():
+                more = self._points(own, points, on, claimed)
+                level = level + np.where(self.reached(own, covered[own]), more, 0.0)
+        for own in tariffs:
+            if (rate := own.level()) is not None:
+                floor = isinstance(own, Tariff) and own.floor
+                set_to = np.maximum(level, rate) if floor else np.full_like(level, rate)
+                pays = self._unclaimed(own, on) if claimed else 1.0
+                mixed = pays * set_to + (1.0 - pays) * level
+                level = np.where(self.reached(own, covered[own]), mixed, level)
+        return level
+
+    def _points(
+        self,
+        own: TariffMeasure,
+        points: Mapping[TariffMeasure, float],
+        on: dt.date,
+        claimed: bool,
+    ) -> Array | float:
+        if isinstance(own, Tariff):
+            return float(own.change or 0.0) * (self._unclaimed(own, on) if claimed else 1.0)
+        if isinstance(own, Orders):
+            book, day = own.book(on, self.ledger), own.as_of or on
+            kind = own.basis if claimed else UNCLAIMED
+            before = self._paid(self.ledger, base_day(self.trade), kind)
+            return self._paid(book, day, kind) - before
+        return points[own]
+
+    def _paid(self, own: Ledger, day: dt.date, kind: str) -> Array:
+        found = paid(own, self.basket.economy, self.trade.economies, day, kind)
+        return np.asarray(found / 100)
+
+    def _unclaimed(self, own: TariffMeasure, on: dt.date) -> Array | float:
+        """Share of value that no preference frees [part]."""
+        if not isinstance(own, Tariff) or own.preference == NONE:
+            return 1.0
+        return 1.0 - claimed_share(self.ledger, self.basket.economy, self.trade.economies, on)
+
+    def under(self, codes: Sequence[str]) -> Mask:
+        """Products under any of some codes, or lists of codes [part]."""
+        lists = self.ledger.book.lists
+        digits = [one for name in codes for one in lists.get(name, (name,))]
+        found: Mask = self.ledger.facts.covered(digits)[self.basket.line]
+        return found
+
+
+@lru_cache(maxsize=256)
+def _products(own: Ledger, trade: TradeData, seller: str) -> Products:
+    held = basket(own, seller, trade.economies)
+    place = {code: at for at, code in enumerate(trade.sectors)}
+    of_grid = np.array([place.get(code, -1) for code in sectors(own.facts)])
+    return Products(own, trade, held, of_grid[held.sector])
+
+
+def order_points(own: Orders, world: World, trade: TradeData, on: dt.date) -> Array:
+    """What orders add to the base, as fractions [exporter, sector]; zero for services.
+
+    Args:
+        own: the measure.
+        world: its data hold the orders.
+        trade: the grid, and the year whose orders are in the base.
+        on: the scenario's date.
+    """
+    shipped = ledger(snapshot=world.snapshot)
+    return _order_points(own.book(on, shipped), shipped, trade, own.as_of or on, own.basis)
+
+
+@lru_cache(maxsize=64)
+def _order_points(
+    book: Ledger, shipped: Ledger, trade: TradeData, day: dt.date, basis: str
+) -> Array:
+    found = np.zeros((len(trade.economies), len(trade.sectors)))
+    for row, code in enumerate(trade.economies):
+        now = paid(book, code, trade.economies, day, basis)
+        then = paid(shipped, code, trade.economies, base_day(trade), basis)
+        held = basket(shipped, code, trade.economies)
+        found[row] = held.mean(now - then, trade.sectors, shipped) / 100
+    found.setflags(write=False)
+    return found

@@ -1,0 +1,46 @@
+"""The border's section of the page: what a tariff does to prices, and what to quantities."""
+
+from __future__ import annotations
+
+from walkaway.goods.border_market import SHOWN, WHEN
+from walkaway.outcome import Outcome
+from walkaway.present.page import Cell, Section, Table, mark_of, number, range_head, ranged
+
+
+def section(outcome: Outcome) -> Section | None:
+    """A table for each flow; None if no tariff of the pair has figures of its own."""
+    found = outcome.section("border")
+    if not found:
+        return None
+    named = dict.fromkeys(".".join(own.id.split(".")[1:4]) for own in found)
+    return Section(
+        "border",
+        "Price or quantity",
+        tables=tuple(_table(outcome, flow) for flow in named),
+        note=(
+            "Of exporters' prices before tariff, what is sold, and their product, against the same "
+            "world without the measures. The range is over the part of the tariff that buyers "
+            "bear, as published or measured by the scenario's date, and over nothing else."
+        ),
+    )
+
+
+def _table(outcome: Outcome, flow: str) -> Table:
+    exporter, importer, sector = flow.split(".")
+    rows = []
+    shown = []
+    for what, words in SHOWN.items():
+        cells = [Cell(words)]
+        for when in WHEN:
+            metric = outcome[f"border.{flow}.{what}.{when}"]
+            shown.append(metric)
+            cells += [
+                Cell(number(metric.band.mid, 1), mark_of(metric.band), metric.id),
+                Cell(ranged(metric.band, 1)),
+            ]
+        rows.append(tuple(cells))
+    head = range_head(shown)
+    names = (outcome.name(code) for code in (sector, exporter, importer))
+    goods, origin, market = names
+    heads = [part for when in WHEN.values() for part in (when.replace(" later", "\nlater"), head)]
+    return Table(f"{goods} from {origin} to {market}, percent", ("", *heads), tuple(rows))

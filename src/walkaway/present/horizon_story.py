@@ -1,0 +1,77 @@
+"""Trade over time: the chief numbers of a run at every horizon, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from walkaway.goods.metrics import AT_HORIZONS, at_horizon, chief, label, unit
+from walkaway.outcome import Metric, Outcome
+from walkaway.outcome.quantity import (
+    FIRST_QUARTER,
+    LONG_RUN,
+    ONE_YEAR,
+    TWO_YEARS,
+    in_words,
+)
+from walkaway.present.page import Cell, Section, Table, digits_for, mark_of, number, ranged
+
+ORDER = (FIRST_QUARTER, ONE_YEAR, TWO_YEARS)
+
+
+def section(outcome: Outcome) -> Section | None:
+    """A row for each chief number, a column for each horizon; None where none is told."""
+    told = outcome.section(AT_HORIZONS)
+    rows = {name: _row(outcome, name) for name in chief(outcome.scenario.focus)}
+    rows = {name: found for name, found in rows.items() if len(found) > 1}
+    if not told or not rows:
+        return None
+    found = dict.fromkeys(when for row in rows.values() for when in row)
+    whens = sorted(found, key=lambda when: (_place(when), when))
+    return Section(
+        "over-time",
+        "How trade answers over time",
+        lead=(
+            "Buyers change their suppliers slowly: what is sold falls more, and what tariffs "
+            "collect shrinks, the longer they last.",
+        ),
+        tables=(
+            Table(
+                "Changes with the measures, middle and range over published elasticities",
+                ("", *(in_words(when) for when in whens)),
+                tuple(
+                    (Cell(_words(outcome, name)), *(_cell(row.get(when)) for when in whens))
+                    for name, row in rows.items()
+                ),
+            ),
+        ),
+        note=(
+            "Real income before the long run takes wages to have moved at once, while trade has "
+            "not: what a large economy gains by its own tariffs is overstated there."
+        ),
+    )
+
+
+def _place(when: str) -> int:
+    if when == LONG_RUN:
+        return len(ORDER) + 1
+    return ORDER.index(when) if when in ORDER else len(ORDER)
+
+
+def _row(outcome: Outcome, name: str) -> Mapping[str, Metric]:
+    """A number at every horizon it is told at."""
+    own = [outcome.find(name)]
+    own += [found for found in outcome.section(AT_HORIZONS) if at_horizon(found.id)[1] == name]
+    return {found.horizon: found for found in own if found is not None}
+
+
+def _words(outcome: Outcome, name: str) -> str:
+    text = label(name, outcome.names)
+    return f"{text[:1].upper()}{text[1:]}, {unit(name)}"
+
+
+def _cell(found: Metric | None) -> Cell:
+    if found is None:
+        return Cell("")
+    digits = max(1, digits_for(found.band))
+    text = f"{number(found.mid, digits)} ({ranged(found.band, digits)})"
+    return Cell(text, mark_of(found.band), found.id)

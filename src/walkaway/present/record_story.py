@@ -1,0 +1,92 @@
+"""A run's section on how often numbers like its own have been right, from the skills kept."""
+
+from __future__ import annotations
+
+from walkaway.outcome import Outcome
+from walkaway.present.page import Section
+from walkaway.record.skill import Kept, kept
+
+TITLE = "How often this kind of number has been right"
+EPISODES = (("2018-19", "1y"), ("2025", "two quarters"))
+NOTE = "Errors of changes over one to two years, given the duties collected or who sold. "
+MORE = "All scores: walkaway record"
+
+
+def section(outcome: Outcome) -> Section | None:
+    """Scores of trade numbers and of who buys debt; None where neither moves."""
+    said = (
+        *(trade() if _moves(outcome, "welfare") else ()),
+        *(debt() if _moves(outcome, "holdings") else ()),
+    )
+    return Section("record", TITLE, lead=said, note=NOTE + MORE) if said else None
+
+
+def _moves(outcome: Outcome, name: str) -> bool:
+    return any(own.moves for own in outcome.section(name))
+
+
+def trade() -> tuple[str, ...]:
+    """What may be claimed of trade numbers, in a few sentences."""
+    return (_long_run(), _predictor(), COIN)
+
+
+def debt() -> tuple[str, ...]:
+    """What may be claimed of who buys."""
+    own = kept()["holders / net purchases / 2001-25 / explained / a year / partner / all"]
+    claim = f"no better than {own.best}" if own.gain <= 0 else _claim(own)
+    return (f"Who buys Treasuries that foreign officials sell: {claim}, in 2001-25.",)
+
+
+COIN = "Which single country gains where another loses was predicted no better than by a coin."
+
+
+def diverted() -> str:
+    """What diversion has been worth on record."""
+    found = [
+        (episode, _kept("diversion", "imports from third countries", episode, horizon, "sector"))
+        for episode, horizon in EPISODES
+    ]
+    said = ", ".join(f"{_claim(own)} in {episode}" for episode, own in found)
+    return (
+        "Where a seller's lost goods go has not been held against a record. Who replaces China in "
+        f"the United States has: third countries together, by industry, {said}. {COIN}"
+    )
+
+
+def _kept(room: str, quantity: str, episode: str, horizon: str, level: str) -> Kept:
+    return kept()[f"{room} / {quantity} / {episode} / explained / {horizon} / {level} / all"]
+
+
+def _long_run() -> str:
+    """The equilibrium's elasticities belong to the long run; short of it they do not help."""
+    found = [
+        (episode, _kept("imports", "imports, long-run elasticities", episode, horizon, "cell"))
+        for episode, horizon in EPISODES
+    ]
+    said = ", ".join(f"{own.error:.0f} against {own.naive:.0f}% in {name}" for name, own in found)
+    worse = all(own.gain <= 0 for _, own in found)
+    return (
+        "Within two years, long-run elasticities have been "
+        f"{'no better than' if worse else 'held against'} the best naive rule: error by partner "
+        f"and industry {said}."
+    )
+
+
+def _predictor() -> str:
+    """What the record's own predictor does, and how often its bands held."""
+    found = [
+        (episode, _kept("imports", "imports", episode, horizon, "partner"))
+        for episode, horizon in EPISODES
+    ]
+    said = ", ".join(f"{_claim(own)} in {episode}" for episode, own in found)
+    held = " and ".join(f"{own.coverage or 0:.0f}%" for _, own in found)
+    return (
+        f"The short-run predictor of `walkaway record`, by partner: {said}; its 80% bands held "
+        f"{held}."
+    )
+
+
+def _claim(own: Kept) -> str:
+    if own.gain <= 0:
+        return f"no better than {own.best}"
+    return f"error {own.gain:.0f}% below {own.best}"

@@ -1,0 +1,107 @@
+"""What the predictor was asked to hold, with what it does: verdicts are computed, misses stay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from walkaway.record.scoreboard import Scoreboard
+from walkaway.record.table import EXPLAINED, FORECAST, NO_CHANGE, PARTIAL, Score
+
+APART = "without electronics"
+EPISODES = {"2018-19": "1y", "2025": "two quarters"}
+"""Episode -> the horizon by which it is judged."""
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One line.
+
+    Attributes:
+        name: what is held.
+        wanted: in words.
+        value: what is found, in its unit.
+        low, high: between which it must lie.
+    """
+
+    name: str
+    wanted: str
+    value: float
+    low: float
+    high: float
+
+    @property
+    def met(self) -> bool:
+        """Whether it lies there."""
+        return self.low <= self.value <= self.high
+
+
+def gates(found: Scoreboard) -> list[Gate]:
+    """All lines, from the whole record."""
+    return [*_slopes(found), *_errors(found), *_duties(found), *_cars(found), *_coverage(found)]
+
+
+def _one(found: Scoreboard, *key: str) -> Score:
+    words = ("room", "quantity", "episode", "kind", "horizon", "level", "subset")
+    for own in found.scores:
+        if tuple(getattr(own, word) for word in words) == key:
+            return own
+    raise KeyError(key)
+
+
+def _imports(found: Scoreboard, episode: str, level: str, subset: str) -> Score:
+    key = ("imports", "imports", episode, EXPLAINED, EPISODES[episode], level, subset)
+    return _one(found, *key)
+
+
+def _slopes(found: Scoreboard) -> Iterator[Gate]:
+    for episode in EPISODES:
+        slope = _imports(found, episode, "cell", APART).slope
+        name = f"slope of actual on predicted inside sectors, {episode}, {APART}"
+        yield Gate(name, "0.8 to 1.2", float(slope if slope is not None else np.nan), 0.8, 1.2)
+
+
+def _errors(found: Scoreboard) -> Iterator[Gate]:
+    for episode, most, wanted in (
+        ("2018-19", 0.0, "not above no change"),
+        ("2025", -35.0, "35% below no change"),
+    ):
+        own = _imports(found, episode, "partner", APART)
+        value = 100 * (own.error / own.naive[NO_CHANGE] - 1)
+        name = f"error by partner against no change, {episode}, {APART}, percent"
+        yield Gate(name, wanted, value, -np.inf, most)
+    for episode in EPISODES:
+        for subset in (APART, "without either"):
+            own = _imports(found, episode, "partner", subset)
+            value = 100 * (own.error / own.naive[PARTIAL] - 1)
+            name = f"error by partner against the partial rule, {episode}, {subset}, percent"
+            yield Gate(name, "at most 2% above", value, -np.inf, 2.0)
+
+
+def _duties(found: Scoreboard) -> Iterator[Gate]:
+    for kind in (EXPLAINED, FORECAST):
+        key = ("duties", "sum of duties", "2025", kind, "second half of 2025", "total", "all")
+        missed = -_one(found, *key).bias
+        name = f"duties of July and August 2025, {kind}, percent off"
+        yield Gate(name, "within 10%", float(100 * np.expm1(missed / 100)), -10.0, 10.0)
+
+
+def _cars(found: Scoreboard) -> Iterator[Gate]:
+    for quantity in ("value", "units", "price"):
+        key = ("cars", quantity, "2025", FORECAST, "half a year", "total", "all")
+        inside = _one(found, *key).coverage
+        name = f"Japan's cars April to September 2025, {quantity}: inside the 80% band"
+        yield Gate(name, "inside (100)", float(inside if inside is not None else 0), 100, 100)
+
+
+def _coverage(found: Scoreboard) -> Iterator[Gate]:
+    asked = [(EXPLAINED, episode, horizon) for episode, horizon in EPISODES.items()]
+    asked += [(FORECAST, episode, "a quarter ahead") for episode in ("2018-19", "2022-24", "2025")]
+    for kind, episode, horizon in asked:
+        for level in ("cell", "partner", "sector"):
+            own = _one(found, "imports", "imports", episode, kind, horizon, level, "all")
+            name = f"80% band, {level}s, {episode}, {kind}, percent inside"
+            value = float(own.coverage if own.coverage is not None else np.nan)
+            yield Gate(name, "70 to 90", value, 70.0, 90.0)
