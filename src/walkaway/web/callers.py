@@ -42,6 +42,7 @@ class Callers(Generic[C]):
     most: int
     most_of_one: int
     _all: dict[C, str] = field(default_factory=dict)
+    _asked: set[C] = field(default_factory=set)
     _silent: defaultdict[str, dict[C, None]] = field(default_factory=lambda: defaultdict(dict))
     _counts: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
 
@@ -50,20 +51,24 @@ class Callers(Generic[C]):
 
         Returns:
             Who must go for it: the oldest of the same address for which nothing is being done, if
-            the address has too many; of all such, if all together are too many; the newcomer
-            itself where there is none; None if there is room.
+            the address has too many; of all such, if all together are too many. Those that never
+            asked for anything go first, and where there is no other, the newcomer itself. None
+            if there is room.
         """
         own = whose(address)
         self._all[caller] = own
         self._silent[own][caller] = None
         self._counts[own] += 1
         if self._counts[own] > self.most_of_one:
-            return next(iter(self._silent[own]))
+            return self._first(self._silent[own])
         if len(self._all) > self.most:
             # Of the address with the most silent ones, so that a flood pays for itself.
             crowd = max(self._silent.values(), key=len)
-            return next(iter(crowd))
+            return self._first(crowd)
         return None
+
+    def _first(self, silent: dict[C, None]) -> C:
+        return next((one for one in silent if one not in self._asked), next(iter(silent)))
 
     def spoke(self, caller: C) -> None:
         """A caller has asked for something; it keeps its place."""
@@ -73,7 +78,10 @@ class Callers(Generic[C]):
     def idles(self, caller: C) -> None:
         """What a caller asked for was answered; others may have its place again."""
         if caller in self._all:
-            self._silent[self._all[caller]][caller] = None
+            own = self._all[caller]
+            self._asked.add(caller)
+            self._silent[own].pop(caller, None)
+            self._silent[own][caller] = None
 
     def gone(self, caller: C) -> None:
         """A caller has left, or was sent away."""
@@ -81,6 +89,7 @@ class Callers(Generic[C]):
         if own is None:
             return
         self._quiet(caller, own)
+        self._asked.discard(caller)
         self._counts[own] -= 1
         if not self._counts[own]:
             del self._counts[own]
