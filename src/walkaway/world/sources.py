@@ -208,7 +208,8 @@ def _read(root: Path, name: str) -> bytes:
     try:
         return bytes_of(root / name, TABLE)
     except BadInputError as error:
-        raise DataCorruptError(f"{name}: {error.problems[0].what}; {ADVICE}") from None
+        what = f"cannot be read ({error.problems[0].what})"
+        raise DataCorruptError(f"{name}: {what}; {ADVICE}") from None
 
 
 def _sha256(raw: bytes) -> str:
