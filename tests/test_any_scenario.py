@@ -316,7 +316,7 @@ def test_python_and_the_command_line_say_the_same(
 
 def timeless(plain: dict[str, object]) -> dict[str, object]:
     """A document without how long its solves took."""
-    solves = [{**own, "seconds": 0.0} for own in plain["solves"]]  # type: ignore[attr-defined]
+    solves = plain["solves"]
     return {**plain, "solves": solves}
 
 
