@@ -20,7 +20,9 @@ from walkaway.present import holders_withdraw as present
 
 @click.command()
 @click.option("--holder", default="JPN", show_default=True, help="Who sells, such as JPN.private.")
-@click.option("--bucket", default="all", show_default=True, help="all, coupons, long or 15-30 ...")
+@click.option(
+    "--bucket", default="all", show_default=True, help="all, usual, coupons, long or 15-30 ..."
+)
 @click.option("--change", help="Relative to what it holds, such as -31%.")
 @click.option("--amount", type=MONEY, help="USD bn instead, negative for sales.")
 @click.option("--scenario", help="On its day, with its measures in force all the same.")
