@@ -112,11 +112,13 @@ class EconomyPath(Solution):
         changes: variable -> deviation from its baseline [quarter].
         baseline: variable -> baseline, for variables of joined blocks; zero for the rest.
         stages: what was expected at each announcement, where it was asked for.
+        notes: how a path was chosen where there are several, or where it is far from no shock.
     """
 
     changes: Mapping[str, Floats] = field(repr=False)
     baseline: Mapping[str, Floats] = field(repr=False, default_factory=dict)
     stages: tuple[Stage, ...] = field(repr=False, default=())
+    notes: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> Floats:
         """The deviation of one variable [quarter]."""
@@ -424,6 +426,7 @@ def paths(
         changes={name: changes[:, i] for name, i in model.index.items()},
         baseline={name: system.base[:quarters, model.index[name]] for name in joined},
         stages=path.stages,
+        notes=path.notes,
     )
 
 
