@@ -32,7 +32,7 @@ LONGEST = 40
 """Quarters ahead in which a floor may bind."""
 TOLERANCE = 1e-9
 ROUNDS = 12
-LARGEST = 25.0
+LARGEST = 12.0
 """Points that no lift in the mixed-integer search exceeds, and no rate above its floor beyond
 those of its rule: rates that far from a rule say nothing any more."""
 OUT_OF_THE_WAY = 1e6

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from walkaway.solve.complementarity import Floats, settled
 
-MOST_NODES = 4000
+MOST_NODES = 1000
 """Nodes of the branching after which a search is given up."""
 LARGEST_SUM = 1e4
 """Sum of z up to which a proof is asked to hold: more than any solution that means something."""
