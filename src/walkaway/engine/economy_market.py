@@ -161,7 +161,7 @@ def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
     return Part(
         paths=made,
         solves=(report,),
-        notes=(NOTE, ACCOUNTS, *_closed(work.bonds)),
+        notes=(NOTE, ACCOUNTS, *_closed(work.bonds), *_on_floors(middle, found)),
         sources=SOURCES,
         settings={
             "draws": str(work.question.draws),
@@ -198,6 +198,16 @@ def _closed(bonds: BondNews) -> tuple[str, ...]:
     )
 
 
+def _on_floors(middle: EconomyPath, found: Sequence[Solved]) -> tuple[str, ...]:
+    """What the central path and the draws say of how they stand on floors under policy rates."""
+    told = tuple(f"The central path: {note}." for note in middle.notes)
+    drawn = [one.notes for one in found if one.notes]
+    if not drawn:
+        return told
+    first = f"{len(drawn)} of {len(found)} draws likewise; of the first of them: {drawn[0][0]}."
+    return (*told, first)
+
+
 SETS = "path_elasticities"
 """Under this name a record holds the elasticity sets of its paths."""
 
@@ -230,12 +240,13 @@ def _central(question: Question) -> tuple[Work, EconomyPath]:
 
 
 class Solved(NamedTuple):
-    """A draw: its number, its paths [path, quarter], why it has none, and its residuals."""
+    """A draw: its number, its paths [path, quarter], why it has none, residuals, and notes."""
 
     number: int
     paths: Array
     message: str
     residuals: Mapping[str, float]
+    notes: tuple[str, ...] = ()
 
 
 _HANDED_DOWN: dict[str, object] = {}
@@ -323,7 +334,8 @@ def _batch(work: Work, draws: Sequence[Draw], progress: Progress) -> list[Solved
     for row, number in enumerate(sorted(numbers)):
         one = {name: found.paths[name][row] for name in names}
         shown = work.shown(one.__getitem__, drawn[number])
-        solved.append(Solved(number, shown, "", found.residuals[number]))
+        notes = found.notes.get(number, ())
+        solved.append(Solved(number, shown, "", found.residuals[number], notes))
     return [*failed, *solved]
 
 
