@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from msgspec import structs
 from numpy.typing import NDArray
 
 from walkaway.economy.draws import band, draw_numbers, ready
@@ -158,6 +159,7 @@ def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
             path_of(work.question, shown, bands[:, index], work.system, len(values), len(unsolved))
             for index, shown in enumerate(SHOWN)
         )
+        made = tuple(_by_estimate(work, path) if path.id == LONG else path for path in made)
     return Part(
         paths=made,
         solves=(report,),
@@ -172,6 +174,36 @@ def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
         if (ratios := _ratios(work.question, made))
         else {},
     )
+
+
+LONG = "path.us_30y_yield"
+TOLD_QUARTERS = (0, 3, 11)
+"""Quarters of the long yield whose range over estimates is told: at once, in one and three years."""
+
+
+def _by_estimate(work: Work, path: Path) -> Path:
+    """A path with its other kind of range: over published estimates, at the central numbers.
+
+    The draws mix estimates with all that nobody knows well; this is what the estimates alone
+    disagree by, on the same days and against the same baseline.
+    """
+    solved = [work.central(told) for told in work.bonds.members]
+    values = [one[_variable(path.id)] for one in solved if one.solved]
+    if len(values) < 2 or np.ptp(values, axis=0).max() == 0.0:
+        return path
+    low, high = np.min(values, axis=0), np.max(values, axis=0)
+    told = "; ".join(
+        f"{path.periods[t]} {low[t]:+.2f} to {high[t]:+.2f}" for t in TOLD_QUARTERS
+    ).replace("-", "\N{MINUS SIGN}")
+    note = (
+        f"{path.label}, change in points over {len(values)} published estimates of how holders "
+        f"answer, everything else at the central numbers: {told}."
+    )
+    return structs.replace(path, note=" ".join(filter(None, (path.note, note))))
+
+
+def _variable(path_id: str) -> str:
+    return next(one.variable for one in SHOWN if one.id == path_id)
 
 
 def _failure(middle: EconomyPath, unsolved: Sequence[str], asked: int) -> str:
