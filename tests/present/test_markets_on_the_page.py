@@ -97,7 +97,9 @@ def test_yields_holders_and_papers_of_the_bond_market() -> None:
     )
     assert "in full from the first day" in found.lead[0]
     yields, holders, papers = found.tables
-    assert yields.caption.startswith("What flows alone would add to US Treasury yields, all at once")
+    assert yields.caption.startswith(
+        "What flows alone would add to US Treasury yields, all at once"
+    )
     assert yields.columns == (
         "yield", "before,\n%", "a quarter to\nadjust, bp", "range,\n3 estimates",
         "all the\ntime, bp", "range,\n3 estimates",

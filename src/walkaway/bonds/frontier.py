@@ -23,7 +23,7 @@ from walkaway.bonds.literature import Member
 from walkaway.bonds.measures import shock_of
 from walkaway.bonds.roster import UST
 from walkaway.bonds.roster import members as positions
-from walkaway.errors import BadInputError, NotSolvedError
+from walkaway.errors import BadInputError, NotSolvedError, Problem
 from walkaway.grammar.measure import Measure
 from walkaway.solve.continuation import Ending, trace
 
@@ -166,7 +166,7 @@ def together(holder: str, known: tuple[str, ...], place: str = "holder") -> tupl
         BadInputError: some of them hold nothing here; all are named.
     """
     found: set[int] = set()
-    problems = []
+    problems: list[Problem] = []
     for name in parties(holder):
         try:
             found |= set(positions(name, known, place))

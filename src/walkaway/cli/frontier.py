@@ -28,7 +28,7 @@ from walkaway.scenario import Scenario
 )
 @click.option(
     "--holder",
-    help="Who withdraws, such as JPN, foreign, or JPN,CHN,TWN together; the scenario's if left out.",
+    help="Who withdraws: JPN, foreign, JPN,CHN together ...; the scenario's if left out.",
 )
 @click.option("--bucket", help="all, coupons, long or 15-30 ...; the scenario's if left out.")
 @click.option("--cap", type=Finite(min=1.0), help="Stop at this flow, USD bn.")

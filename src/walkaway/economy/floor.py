@@ -189,9 +189,7 @@ class Floors:
         return self._responses[code]
 
 
-def _notes(
-    found: Found | None, bound: list[str], lifts: dict[str, Floats]
-) -> tuple[str, ...]:
+def _notes(found: Found | None, bound: list[str], lifts: dict[str, Floats]) -> tuple[str, ...]:
     """What a reader must know of lifts that are not connected with no shock, or not the only."""
     if found is None or (found.way is Way.FOLLOWED and not found.others):
         return ()

@@ -178,7 +178,7 @@ def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
 
 LONG = "path.us_30y_yield"
 TOLD_QUARTERS = (0, 3, 11)
-"""Quarters of the long yield whose range over estimates is told: at once, in one and three years."""
+"""Quarters for which the range over estimates is told: at once, in one and three years."""
 
 
 def _by_estimate(work: Work, path: Path) -> Path:

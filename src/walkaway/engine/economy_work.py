@@ -34,7 +34,7 @@ from walkaway.engine.economy_news import (
     schedules,
     tariff_news,
 )
-from walkaway.engine.japan_budget import japan
+from walkaway.engine.other_budgets import others
 from walkaway.engine.paths_shown import BALANCE, CURRENT, HELD, QUARTERS, REVENUE, SHOWN
 from walkaway.question import Question
 from walkaway.solution import Status
@@ -56,7 +56,7 @@ def compiled(world: World, edition: str) -> tuple[System, Treasuries]:
     known, start = baseline.load(world, edition), first_quarter(world)
     purse = replace(us_purse(world, known, start, 2 * system.HORIZON), tilts=TILTS)
     market = treasuries(world, purse, gdp_of(known, start))
-    joined: tuple[Joined, ...] = (purse, market.block, japan(world))
+    joined: tuple[Joined, ...] = (purse, market.block, *others(world))
     return system.build(world, joined=joined, markets=premia(), cut=CUT), market
 
 

@@ -45,7 +45,7 @@ def carried(start: Floats, q: Floats, M: Floats) -> float:
     rows = np.hstack([-M, way[:, None]])
     bounds = [(0.0, None)] * n + [(0.0, 1.0)]
     best = linprog(np.append(np.zeros(n), -1.0), rows, start, bounds=bounds, method="highs")
-    if best.status != OPTIMAL or best.x[-1] >= 1.0:
+    if best.status != OPTIMAL or best.x is None or best.x[-1] >= 1.0:
         return 1.0
     dual = np.maximum(-np.asarray(best.ineqlin.marginals), 0.0)
     scale = float(dual @ way)

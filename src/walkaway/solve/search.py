@@ -86,9 +86,10 @@ def search(
     z = _exact(q, M, followed.z)
     if z is not None:
         return Found(z, Way.FOLLOWED, 1.0, others=_apart(z, [pivoted]))
-    if near is not None and near.any() and (on := switched(q, M, near)) is not None:
-        if (close := settled(q, M, on)) is not None:
-            return Found(close, Way.NEAR, followed.reach, others=_apart(close, [pivoted]))
+    on = switched(q, M, near) if near is not None and near.any() else None
+    close = settled(q, M, on) if on is not None else None
+    if close is not None:
+        return Found(close, Way.NEAR, followed.reach, others=_apart(close, [pivoted]))
     share = 1.0 if pivoted is not None else carried(start, q, M)
     if share < 1.0:
         return Found(None, Way.NONE, followed.reach, share)
