@@ -19,6 +19,8 @@ from walkaway.solve.complementarity import Floats, settled
 
 MOST_NODES = 1000
 """Nodes of the branching after which a search is given up."""
+FEW_NODES = 200
+"""The same where a solution is only wanted beside others, as of one draw of many."""
 LARGEST_SUM = 1e4
 """Sum of z up to which a proof is asked to hold: more than any solution that means something."""
 OPTIMAL, INFEASIBLE = 0, 2

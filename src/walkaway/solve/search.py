@@ -24,7 +24,7 @@ from walkaway.solve.complementarity import (
     switched,
     violation,
 )
-from walkaway.solve.integers import by_integers, carried
+from walkaway.solve.integers import FEW_NODES, MOST_NODES, by_integers, carried
 
 
 class Way(StrEnum):
@@ -78,8 +78,8 @@ def search(
         M: the matrix [row, row].
         largest: bound on z in the mixed-integer search.
         near: rows on which a solution is positive that is kept where it can be [row].
-        several: whether to look for one more solution where the first is not connected with
-            no shock.
+        several: whether to search long, and for one more solution where the first is not
+            connected with no shock.
     """
     followed = follow(start, q, M)
     pivoted = _exact(q, M, solve_complementarity(q, M))
@@ -99,12 +99,17 @@ def search(
 def _by_integers(
     q: Floats, M: Floats, largest: float, reach: float, pivoted: Floats | None, several: bool
 ) -> Found:
-    first = by_integers(q, M, largest)
+    nodes = MOST_NODES if several else FEW_NODES
+    first = by_integers(q, M, largest, nodes=nodes)
     known = [one for one in (first.z, pivoted) if one is not None]
     if not known:
         return Found(None, Way.NONE, reach, none_within=largest if first.settled else 0.0)
     z = min(known, key=lambda one: float(one.sum()))
-    more = by_integers(q, M, largest, but=[one > 0 for one in known]).z if several else None
+    more = (
+        by_integers(q, M, largest, but=[one > 0 for one in known], nodes=nodes).z
+        if several
+        else None
+    )
     if more is not None and more.sum() < z.sum() - CLOSE:
         known, z, more = [*known, more], more, None
     return Found(z, Way.SMALLEST, reach, others=_apart(z, [*known, more]))
