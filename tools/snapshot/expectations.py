@@ -83,12 +83,16 @@ def kept(days: Iterable[str]) -> set[str]:
 def policy(money: Path) -> SeriesFile:
     held = {(r["economy"], r["month"]): r["rate"]
             for r in read_csv(money / "policy_rates_monthly_2000_2026.csv")}  # fmt: skip
-    call = {r["month"]: r["JPY"] for r in read_csv(money / "short_rates_monthly_2000_2026.csv")}
-    months = sorted({month for _, month in held} | set(call))
+    short = {r["month"]: r for r in read_csv(money / "short_rates_monthly_2000_2026.csv")}
+    held |= {("EA", month): row["EUR"] for month, row in short.items()}
+    months = sorted({month for _, month in held} | set(short))
+    japan = max(month for code, month in held if code == "JPN")  # the call rate fills no end
     rows: Rows = []
     for month in months:
         cells: Cells = [
-            held.get((old, month)) or (call.get(month) if code == "JPN" else None) or None
+            held.get((old, month))
+            or (short[month]["JPY"] if code == "JPN" and month <= japan else None)
+            or None
             for code, (_, old) in POLICY.items()
         ]
         end = end_of(month).isoformat()
@@ -105,6 +109,7 @@ def policy(money: Path) -> SeriesFile:
         "policy_rates", "Policy rates, end of month",
         origin("Bank for International Settlements; Federal Reserve; ECB; OECD",
                "CBPOL; Fed target; ECB deposit rate; call rate", "BIS terms: cite",
+               "euro area: the deposit rate throughout (CBPOL turns to it in September 2024); "
                "months without a Japanese policy rate (2000, 2001-06, 2013-16): the overnight call "
                "rate; Taiwan and Viet Nam: the latest rate alone, read in an encyclopaedia"),
         specs, rows,
