@@ -139,8 +139,8 @@ def _quarter(world: World, row: Row, target: int) -> Expectation | None:
     centre = float(np.interp(within, STEPS, said.centre))
     found = widths(world.snapshot, row, world.date)
     ends: tuple[float | None, float | None] = None, None
-    if found is not None and steps <= AHEAD + 0.5:
-        width = at_steps(found.widths, within)
+    if found is not None and target <= index_of(world.date) + AHEAD:
+        width = at_steps(found.widths, within) * np.sqrt(max(steps / AHEAD, 1.0))
         width *= wider(within) if row.variable in WIDENED else 1.0
         ends = (
             (centre * np.exp(-width), centre * np.exp(width))

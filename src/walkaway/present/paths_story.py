@@ -25,7 +25,7 @@ WHEN = (2, 4)
 """Quarters ahead at which expectations are shown beside what came."""
 LARGE = 20.0
 EXPECTED = (
-    "Levels stand on what was expected on the day, by a rule per number, with 80% of past forecast "
+    "Levels stand on what was expected on the day for the ends of quarters, with 80% of past forecast "
     "errors: how far off such expectations have been. That range is not the effect's, and the two "
     "are never added. What came is later knowledge: it holds everything else that happened, so a "
     "miss or a hit says nothing of the measures."
