@@ -261,6 +261,14 @@ def annual(raw: Path) -> TableFile:
             rows.append([codes[r["economy"]], "inflation", int(r["year"]),
                          f"{float(r['value']):.3f}", f"{int(r['year']) + 1}-03-31",
                          "World Bank, consumer prices"])  # fmt: skip
+    quarters: dict[int, list[float]] = {}
+    for r in read_csv(raw / "money" / "us_macro_fred_2000_2026.csv"):
+        if r["series"] == "GDPC1":
+            quarters.setdefault(int(r["date"][:4]), []).append(float(r["value"]))
+    for year in (y for y, held in quarters.items() if len(held) == 4 and ("USA", y) not in real):
+        change = 100 * (sum(quarters[year]) / sum(quarters[year - 1]) - 1)
+        rows.append(["USA", "growth", year, f"{change:.3f}", f"{year + 1}-01-30",
+                     "US Bureau of Economic Analysis, real GDP, mean of quarters"])  # fmt: skip
     for r in read_csv(EXTRA):
         rows.append([r["economy"], r["variable"], int(r["year"]), r["value"], r["published"],
                      r["source"]])  # fmt: skip
@@ -286,8 +294,9 @@ def headlines(money: Path) -> TableFile:
     for r in read_csv(money / "weo_forecasts_published.csv"):
         code = {"EA": "EUR", "Euro area": "EUR", "EMU": "EUR"}.get(r["economy"], r["economy"])
         if r["variable"] in VARIABLES and code in ANNUAL:
-            rows.append([r["vintage"], end_of(r["vintage"]).isoformat(), code,
-                         VARIABLES[r["variable"]], int(r["year"]), r["value"], r["source"]])  # fmt: skip
+            known = end_of(r["vintage"]).isoformat()
+            rows.append([r["vintage"], known, code, VARIABLES[r["variable"]], int(r["year"]),
+                         r["value"], r["source"]])  # fmt: skip
     rows.sort(key=lambda row: tuple(str(cell) for cell in row))
     columns = {
         "vintage": "month of the edition", "published": "end of that month",

@@ -13,6 +13,7 @@ from functools import lru_cache
 import numpy as np
 
 from walkaway.expectations.bands import half_width
+from walkaway.expectations.grid import Floats
 from walkaway.expectations.rows import CBO, NO_CHANGE, PUBLISHED, WEO, Yearly
 from walkaway.parameters import parameter
 from walkaway.world.series import parse_date
@@ -153,13 +154,14 @@ def _centre(
     return value, PUBLISHED[row.forecast].format(edition=name), known
 
 
-def _errors(row: Yearly, every: Years, day: dt.date, ahead: int) -> tuple[np.ndarray, np.ndarray]:
+def _errors(row: Yearly, every: Years, day: dt.date, ahead: int) -> tuple[Floats, Floats]:
     """Past errors so many years ahead that were known on a day, and their ages in quarters.
 
     Of no change for growth and inflation, where too few published forecasts are stored to make a
     range of; of the published baselines themselves for the budget.
     """
-    errors, ages = [], []
+    errors: list[float] = []
+    ages: list[float] = []
     if row.forecast == WEO:
         for year, value in every.values.items():
             before = year - ahead

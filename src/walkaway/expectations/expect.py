@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from walkaway.errors import BadInputError, Problem
 from walkaway.expectations import annual
@@ -138,20 +139,19 @@ def _quarter(world: World, row: Row, target: int) -> Expectation | None:
     within = min(max(steps, 0.0), float(AHEAD))
     centre = float(np.interp(within, STEPS, said.centre))
     found = widths(world.snapshot, row, world.date)
-    ends: tuple[float | None, float | None] = None, None
+    low: float | None = None
+    high: float | None = None
     if found is not None and target <= index_of(world.date) + AHEAD:
         width = at_steps(found.widths, within) * np.sqrt(max(steps / AHEAD, 1.0))
         width *= wider(within) if row.variable in WIDENED else 1.0
-        ends = (
-            (centre * np.exp(-width), centre * np.exp(width))
-            if row.log
-            else (centre - width, centre + width)
+        low, high = (
+            float(centre * np.exp(side * width) if row.log else centre + side * width)
+            for side in (-1, 1)
         )
-        ends = float(ends[0]), float(ends[1])
     count = 0 if found is None else found.counts[max(round(within), 1) - 1]
     return Expectation(
         row.economy, row.variable, row.label, row.unit, world.date, name_of(target), last.value,
-        last.period, centre, *ends, RULES[said.rule], said.until, count, steps,
+        last.period, centre, low, high, RULES[said.rule], said.until, count, steps,
     )  # fmt: skip
 
 
@@ -216,7 +216,7 @@ def widths(snapshot: Snapshot, row: Row, day: dt.date) -> Widths | None:
     return Widths(np.array(found), tuple(counts))
 
 
-def _same_state(snapshot: Snapshot, row: Row, now: int) -> np.ndarray:
+def _same_state(snapshot: Snapshot, row: Row, now: int) -> NDArray[np.bool_]:
     """Whether the economy was at its floor, or off it, as it is now [quarter]."""
     if row.floor is None:
         return np.ones(COUNT, dtype=bool)
@@ -227,7 +227,8 @@ def _same_state(snapshot: Snapshot, row: Row, now: int) -> np.ndarray:
     last = own[: now + 1][known[: now + 1]]
     at_floor = own <= row.floor
     state = bool(len(last) and last[-1] <= row.floor)
-    return np.where(known, at_floor, False) == state
+    same: NDArray[np.bool_] = np.where(known, at_floor, False) == state
+    return same
 
 
 def came(own: Expectation, snapshot: Snapshot | None = None) -> Came | None:

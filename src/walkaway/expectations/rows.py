@@ -89,6 +89,11 @@ def yearly() -> tuple[Yearly, ...]:
     return _table()[1]
 
 
+def every() -> tuple[Row | Yearly, ...]:
+    """All rows."""
+    return (*rows(), *yearly())
+
+
 @cache
 def _table() -> tuple[tuple[Row, ...], tuple[Yearly, ...]]:
     raw = tomllib.loads(FILE.read_text("utf-8"))
@@ -105,7 +110,8 @@ def _row(raw: Mapping[str, Any]) -> Row:
 
 def _mistakes(quarterly: tuple[Row, ...], years: tuple[Yearly, ...]) -> Iterator[Problem]:
     seen: set[tuple[str, str]] = set()
-    for own in (*quarterly, *years):
+    every: tuple[Row | Yearly, ...] = (*quarterly, *years)
+    for own in every:
         key = (own.economy, own.variable)
         if key in seen:
             yield Problem("expectations", " ".join(key), "stands twice")
@@ -128,13 +134,12 @@ def find(economy: str, variable: str) -> Row | Yearly:
     Raises:
         BadInputError: the table has none: nothing is stored of it.
     """
-    every = (*rows(), *yearly())
-    for own in every:
+    for own in every():
         if (own.economy, own.variable) == (economy, variable):
             return own
-    mine = sorted({own.variable for own in every if own.economy == economy})
+    mine = sorted({own.variable for own in every() if own.economy == economy})
     if not mine:
-        known = sorted({own.economy for own in every})
+        known = sorted({own.economy for own in every()})
         hint = did_you_mean(economy, known) or f"known: {', '.join(known)}"
         raise BadInputError([Problem("economy", "", f"no expectations of {economy!r}", hint)])
     hint = did_you_mean(variable, mine) or f"of {economy}: {', '.join(mine)}"

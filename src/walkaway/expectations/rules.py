@@ -7,14 +7,24 @@ use at each quarter what was known at its end, and nothing else.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
 
 from walkaway.expectations.grid import COUNT, Floats, grid, last_complete, newest
-from walkaway.expectations.rows import BOTH, FORWARD, GAP, MOMENTUM, NO_CHANGE, OWN, POLICY, Row, find
+from walkaway.expectations.rows import (
+    BOTH,
+    FORWARD,
+    GAP,
+    MOMENTUM,
+    NO_CHANGE,
+    OWN,
+    POLICY,
+    Row,
+    find,
+)
 from walkaway.expectations.rows import policies as pooled
 from walkaway.parameters import parameter
 from walkaway.world.sources import Snapshot
@@ -42,9 +52,7 @@ class Past:
     premium: Floats = field(repr=False)
 
 
-def forwards(
-    rate: Floats, years: Sequence[float], yields: Floats, start: str = "policy"
-) -> Floats:
+def forwards(rate: Floats, years: Sequence[float], yields: Floats, start: str = "policy") -> Floats:
     """Change of the instantaneous forward rate against its start, points [..., ahead].
 
     The curve is y(t) = r + b t + c t^2, least squares over the yields, so that the forward rate
@@ -131,16 +139,25 @@ def past(snapshot: Snapshot, row: Row) -> Past:
     change = np.diff(level, prepend=np.nan)
     momentum = np.where(np.isfinite(change), change, 0.0)[:, None] * slope
     if row.rule == MOMENTUM:
-        return Past(steady + momentum, slope, still)
+        return Past(steady + kept(MOMENTUM) * momentum, slope, still)
     curve = np.column_stack([grid(snapshot, (name,)).values for name in row.curve])
     forward = forwards(level, list(row.curve.values()), curve, row.start)
     if row.rule == FORWARD:
-        known = np.isfinite(forward).all(axis=1)[:, None]
-        return Past(steady + np.where(known, forward, 0.0), slope, still)
+        known = np.isfinite(forward.sum(axis=1))[:, None]
+        return Past(steady + np.where(known, kept(FORWARD) * forward, 0.0), slope, still)
     premium = premia(level, forward)
-    mean = (forward - premium + momentum) / 2
-    known = np.isfinite(forward).all(axis=1)[:, None]
-    return Past(steady + np.where(known, mean, momentum), slope, premium)
+    mean = kept(BOTH) * (forward - premium + momentum) / 2
+    known = np.isfinite(forward.sum(axis=1))[:, None]
+    return Past(steady + np.where(known, mean, kept(MOMENTUM) * momentum), slope, premium)
+
+
+def kept(rule: str) -> Floats:
+    """Share of a rule's move that is left, by quarters ahead [ahead]."""
+    shares = parameter("expectations.move.eight").given
+    assert isinstance(shares, Mapping)
+    last = float(shares["momentum" if rule == MOMENTUM else "forward"])  # type: ignore[arg-type]
+    found: Floats = np.interp(STEPS, [AHEAD / 2, AHEAD], [1.0, last])
+    return found
 
 
 @lru_cache(maxsize=8)
@@ -196,13 +213,14 @@ def on_day(world: World, row: Row) -> Told | None:
         momentum = (last.value - before.value) * pooled_slopes(world.snapshot)[at]
     forward, known = _forward(world, row, last.value, last.period)
     if row.rule == MOMENTUM or (forward is None and row.rule == BOTH):
-        return Told(steady + momentum, MOMENTUM, until)
+        return Told(steady + kept(MOMENTUM) * momentum, MOMENTUM, until)
     if forward is None:
         return Told(steady, NO_CHANGE, until)
     if row.rule == FORWARD:
-        return Told(steady + forward, FORWARD, max(until, known))
+        return Told(steady + kept(FORWARD) * forward, FORWARD, max(until, known))
     premium = past(world.snapshot, row).premium[at]
-    return Told(steady + (forward - premium + momentum) / 2, BOTH, max(until, known))
+    mean = kept(BOTH) * (forward - premium + momentum) / 2
+    return Told(steady + mean, BOTH, max(until, known))
 
 
 def _quarter_before(day: dt.date) -> dt.date:
@@ -213,9 +231,7 @@ def _quarter_before(day: dt.date) -> dt.date:
     return last.replace(day=min(last.day, day.day)) if day.day < 28 else last
 
 
-def _forward(
-    world: World, row: Row, rate: float, of: dt.date
-) -> tuple[Floats | None, dt.date]:
+def _forward(world: World, row: Row, rate: float, of: dt.date) -> tuple[Floats | None, dt.date]:
     """Moves of the forward curve on a day; None where the curve is not known or old."""
     if not row.curve:
         return None, of

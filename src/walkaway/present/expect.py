@@ -8,8 +8,8 @@ from typing import ClassVar
 
 from walkaway.documents import Count, Document, Number, Record
 from walkaway.errors import BadInputError
-from walkaway.expectations import Expectation, came, expected, rows, yearly
-from walkaway.expectations.rows import find
+from walkaway.expectations import Expectation, came, expected
+from walkaway.expectations.rows import every, find
 from walkaway.present.page import Page, Section, number, table
 from walkaway.world.sources import Snapshot
 
@@ -105,8 +105,8 @@ def document(
             nothing was known of any on the day.
     """
     named = tuple(variables)
-    every = [own.variable for own in (*rows(), *yearly()) if own.economy == economy]
-    chosen = named or tuple(every) or (find(economy, "").variable,)
+    mine = tuple(own.variable for own in every() if own.economy == economy)
+    chosen = named or mine or (find(economy, "").variable,)
     for one in named:
         find(economy, one)
     said: list[ExpectationSaid] = []

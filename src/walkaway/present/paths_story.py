@@ -25,10 +25,10 @@ WHEN = (2, 4)
 """Quarters ahead at which expectations are shown beside what came."""
 LARGE = 20.0
 EXPECTED = (
-    "Levels stand on what was expected on the day for the ends of quarters, with 80% of past forecast "
-    "errors: how far off such expectations have been. That range is not the effect's, and the two "
-    "are never added. What came is later knowledge: it holds everything else that happened, so a "
-    "miss or a hit says nothing of the measures."
+    "Levels stand on what was expected on the day for the ends of quarters, with 80% of past "
+    "forecast errors: how far off such expectations have been. That range is not the effect's, and "
+    "the two are never added. What came is later knowledge: it holds everything else that "
+    "happened, so a miss or a hit says nothing of the measures."
 )
 
 ANSWERS = {"path.us_30y_yield": THIRTY_YEARS}
@@ -117,8 +117,11 @@ def _expected(paths: tuple[Path, ...]) -> Iterator[Table]:
     """What was expected then, what the measures make of it, and what came."""
     rows = [row for path in paths for at in WHEN if (row := _then(path, at))]
     if rows:
-        heads = ("expected then\n(80% of past\nforecast errors)",
-                 "with the measures\n(range of\ntheir effect)", "what came\n(known later)")  # fmt: skip
+        heads = (
+            "expected then\n(80% of past\nforecast errors)",
+            "with the measures\n(range of\ntheir effect)",
+            "what came\n(known later)",
+        )
         yield Table("Expected then, with the measures, and what came", ("", *heads), tuple(rows))
 
 
