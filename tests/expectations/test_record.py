@@ -101,7 +101,7 @@ def test_the_ten_comparisons(room: Room) -> None:
 def test_what_is_not_stored_is_refused_with_all_that_is() -> None:
     with pytest.raises(BadInputError, match="no expectations of 'XXX'"):
         told.expected("XXX", "growth", "2025-06-12")
-    with pytest.raises(BadInputError, match="did you mean 'yield-10y'|yield-10y"):
+    with pytest.raises(BadInputError, match="yield-10y"):
         told.expected("JPN", "yield-10", "2025-06-12")
     with pytest.raises(BadInputError, match="25 quarters"):
         told.expected("JPN", "yield-10y", "2025-06-12", 25)

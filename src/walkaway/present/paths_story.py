@@ -107,8 +107,7 @@ def section(outcome: Outcome) -> Section | None:
             )
             for path in paths
         ),
-        note="Solid: median. Shaded: 5-95%. Dashed: without the scenario. Levels stand on what was "
-        "expected on the day, where that is stored; else on the last value. "
+        note="Solid: median. Shaded: 5-95%. Dashed: without the scenario. "
         + " ".join(dict.fromkeys(path.note for path in paths if path.note)),
     )
 
