@@ -10,6 +10,8 @@ import pytest
 
 import walkaway.expectations as told
 from tests.commands import call
+from walkaway.economy.system import expected_rate, policy_moves
+from walkaway.economy.table import ECONOMIES
 from walkaway.errors import BadInputError
 from walkaway.expectations.expect import widths
 from walkaway.expectations.rows import find
@@ -17,6 +19,7 @@ from walkaway.outcome.path import Expected, Path
 from walkaway.outcome.quantity import Range
 from walkaway.present.catalogue import schema
 from walkaway.record.rooms import Room, build
+from walkaway.world import World
 from walkaway.world.sources import Snapshot
 
 SPRING = dt.date(2025, 3, 31)
@@ -153,3 +156,17 @@ def test_the_two_ranges_are_never_mixed() -> None:
     ratio = path(True, 2.0, "JPY", (1.0, 2.2, 3.0)).with_measures(0)
     assert ratio is not None
     assert (ratio.low, ratio.mid, ratio.high) == pytest.approx((2.0, 4.4, 6.0))
+
+
+def test_policy_rates_are_those_of_the_date() -> None:
+    """Announced: Japan 0.5 to 0.75 on 2025-12-19, the Fed down by 0.75 from September 2025."""
+    later = policy_moves(World.at("2026-02-10"))
+    assert later["JPN"] == pytest.approx(0.25)
+    assert later["USA"] == pytest.approx(-0.75)
+    assert later["TWN"] == later["REST"] == 0
+    assert policy_moves(World.at("2025-06-12")) == {}
+    # The ECB cut on 2025-06-05, from 2.25 to 2.
+    assert policy_moves(World.at("2025-05-20"))["EUR"] == pytest.approx(0.25)
+    japan = next(row for row in ECONOMIES if row.code == "JPN")
+    first = expected_rate(japan, 3.0, 4, later["JPN"])[0]
+    assert first == pytest.approx(0.75)

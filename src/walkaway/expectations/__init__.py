@@ -4,7 +4,8 @@
 (``table.toml``); docs/expectations.md says how they did and what no rule can do.
 """
 
-from walkaway.expectations.expect import Came, Expectation, came, expected
+from walkaway.expectations.expect import Came, Expectation, came, expected, policy_change
 from walkaway.expectations.rows import Row, Yearly, rows, yearly
 
-__all__ = ["Came", "Expectation", "Row", "Yearly", "came", "expected", "rows", "yearly"]
+__all__ = ["Came", "Expectation", "Row", "Yearly", "came", "expected", "policy_change", "rows",
+           "yearly"]  # fmt: skip

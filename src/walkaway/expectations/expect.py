@@ -24,7 +24,7 @@ from walkaway.expectations.grid import (
     name_of,
     newest,
 )
-from walkaway.expectations.rows import POLICY, RULES, WIDENED, Row, Yearly, find
+from walkaway.expectations.rows import POLICY, RULES, WIDENED, Row, Yearly, find, rows
 from walkaway.expectations.rules import AHEAD, STEPS, on_day, past
 from walkaway.world.series import parse_date, period_end
 from walkaway.world.sources import Snapshot
@@ -229,6 +229,25 @@ def _same_state(snapshot: Snapshot, row: Row, now: int) -> NDArray[np.bool_]:
     state = bool(len(last) and last[-1] <= row.floor)
     same: NDArray[np.bool_] = np.where(known, at_floor, False) == state
     return same
+
+
+def policy_change(economy: str, world: World, since: dt.date) -> float:
+    """Points by which a policy rate on record is higher on the world's date than at a month's end.
+
+    Args:
+        economy: code.
+        world: the date; nothing published later is used for it.
+        since: last day of a month, before or after the date.
+
+    Returns:
+        Zero where no rate is stored, or either day is not on record.
+    """
+    series = next((o.series for o in rows() if (o.economy, o.variable) == (economy, POLICY)), ())
+    if not series:
+        return 0.0
+    then = newest(World.complete(world.snapshot), series, since)
+    now = newest(world, series)
+    return 0.0 if then is None or now is None else now.value - then.value
 
 
 def came(own: Expectation, snapshot: Snapshot | None = None) -> Came | None:
