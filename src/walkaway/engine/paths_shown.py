@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from walkaway.errors import BadInputError
 from walkaway.expectations import came, expected
+from walkaway.expectations.rows import POLICY
 from walkaway.outcome import Path
 from walkaway.outcome.path import Expected
 from walkaway.question import Question
@@ -56,6 +57,10 @@ CHANGES = (
 
 STANDS = "Baseline: expected on the day,"
 CURRENCY = "currency"
+BELOW = (
+    "How far policy rates can fall is measured from the model's own path of rates, which returns "
+    "to GPM6's steady state: an expected rate plus the effect can lie below its floor."
+)
 
 BALANCE, CURRENT, HELD, REVENUE = "balance of ", "current account of ", "held by ", "revenue of "
 FOLLOWS = (BALANCE, CURRENT, HELD, REVENUE)
@@ -144,6 +149,8 @@ def path_of(
     note = CHANGES if shown.variable.startswith(FOLLOWS) else ""
     if said and shown.series:
         note = f"{STANDS} {shown.label}: {said.rule}."
+    if shown.expects.endswith(POLICY):
+        note = BELOW
     levels = tuple(base.tolist())
     return Path(
         shown.id, shown.label, shown.unit, periods, levels, low, mid, high, draws, note, failed,
