@@ -13,7 +13,7 @@ from walkaway.parameters import every
 PACKAGE = Path(walkaway.__file__).parent
 ROOMS = (
     *("goods", "bonds", "auctions", "budget", "economy", "firms", "negotiation", "engine"),
-    *("claims", "outcome", "scenario", "duties", "record"),
+    *("claims", "outcome", "scenario", "duties", "record", "expectations"),
 )
 NUMERICS = "numerics: how exactly, how long or from where a solver works"
 UNITS = "a unit, or the grid that results are told on"
@@ -63,6 +63,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "engine/accounts.py": {"TOLERANCE": NUMERICS},
     "engine/bond_market.py": {"QUARTER": UNITS},
     "goods/restraint.py": _names(NUMERICS, "HELD LONGEST"),
+    "expectations/grid.py": {"QUARTER_DAYS": UNITS},
     "firms/bridge.py": {"Quarter.part_of_year": UNITS},
     "firms/exchange.py": {"DAYS": UNITS},
     "firms/firm.py": _names(INPUT, "Estimate.effect Head.per_unit Head.profit Range.high"),

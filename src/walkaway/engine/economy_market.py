@@ -401,7 +401,7 @@ def _batch(work: Work, draws: Sequence[Draw], progress: Progress) -> list[Solved
 
 NOTE = (
     f"Paths are deviations in a quarterly model (GPM6, {len(CODES)} economies) from a baseline in "
-    "which market prices stay at their last values and the US budget follows CBO's newest "
+    "which market prices are what was expected on the day and the US budget follows CBO's newest "
     "projection of the date. They hold what tariffs, flows and policy rules imply; panics, and "
     "news that the scenario does not name, are not in them. The range is over pass-through, second "
     "rounds, trade responses, policy rules, currency responses and published estimates of how "

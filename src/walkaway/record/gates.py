@@ -40,7 +40,25 @@ class Gate:
 
 def gates(found: Scoreboard) -> list[Gate]:
     """All lines, from the whole record."""
-    return [*_slopes(found), *_errors(found), *_duties(found), *_cars(found), *_coverage(found)]
+    return [*_slopes(found), *_errors(found), *_duties(found), *_cars(found), *_coverage(found),
+            *_expected(found)]  # fmt: skip
+
+
+def _expected(found: Scoreboard) -> Iterator[Gate]:
+    """What was expected of rates, yields, currencies and macro."""
+    room = next(own for own in found.rooms if own.name == "money")
+    hits = next(own.value for own in room.tests if own.name.startswith("comparisons inside"))
+    yield Gate("ten comparisons at 2025Q4 inside their 80% range", "7 to 10", hits, 7, 10)
+    worst = max(own.error / own.naive[NO_CHANGE] for own in room.scores)
+    yield Gate("largest error of an expectation over that of no change", "1.00 at most",
+               worst, 0, 1)  # fmt: skip
+    for variable in ("policy-rate", "yield-10y", "yield-30y", "currency"):
+        year = [own for own in room.scores if own.horizon == "4 quarters"]
+        mine = [own for own in year if own.quantity.startswith(f"{variable} ")]
+        count = sum(own.count for own in mine)
+        covered = sum((own.coverage or 0) * own.count for own in mine) / count
+        yield Gate(f"80% range of {variable}, 4 quarters, percent inside", "72 to 88", covered, 72,
+                   88)  # fmt: skip
 
 
 def _one(found: Scoreboard, *key: str) -> Score:

@@ -27,7 +27,7 @@ EVERYTHING = "all"
 NO_CHANGE, PARTIAL, GROWTH = "no change", "partial rule", "growth alone"
 PROPORTIONAL = "proportional"
 NAIVE = {
-    NO_CHANGE: "as in the base months",
+    NO_CHANGE: "as in the base months, or as last known",
     GROWTH: "the external line of growth, no tariffs",
     "own duty alone": "that and own duties, no substitution",
     PARTIAL: "-2 times the change of ln(1 + duty)",
