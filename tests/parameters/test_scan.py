@@ -56,7 +56,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "economy/draws.py": {"DRAW_TOLERANCE": NUMERICS, "quantiles(at)": LAYOUT},
     "economy/floor.py": _names(NUMERICS, "LARGEST ON_FLOOR OUT_OF_THE_WAY TOLERANCE"),
     "economy/gpm6.py": {**_names(MODEL, "CORRELATIONS STANDARD_ERRORS"), "RESTLESS": NUMERICS},
-    "economy/kinds.py": {"Repatriation.hedged": INPUT},
+    "economy/kinds.py": _names(INPUT, "Repatriation.hedged Trust.hedge"),
     "economy/news.py": {"ROUNDING": NUMERICS},
     "economy/system.py": _names(NUMERICS, "NO_CAP NO_FLOOR"),
     "engine/studies/auction.py": {"BAND": LAYOUT},

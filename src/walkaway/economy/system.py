@@ -20,7 +20,7 @@ from walkaway.economy.economies import Geography, geography, parameters, spec
 from walkaway.economy.extension import FLOW_PERSISTENCE, Cleared, extended_block
 from walkaway.economy.floor import Floors
 from walkaway.economy.news import News, beliefs, quarter_problems
-from walkaway.economy.table import CODES, ECONOMIES, Economy
+from walkaway.economy.table import CODES, CURRENCIES, ECONOMIES, Economy
 from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
 from walkaway.expectations import policy_change
 from walkaway.parameters import parameter
@@ -357,25 +357,35 @@ def flow_depth(
 ) -> tuple[dict[str, float], Factor]:
     """How many points of premium one percent of GDP of flow is worth, per economy.
 
-    Solved for, not assumed: with a depth of one, a flow into yen is sent through the model
-    and the depth scaled so that the nominal rate moves by ``fx_elasticity`` on impact. The
-    response hardly differs between currencies (their UIP differs only in phi), so the yen
-    stands for all.
+    Solved for, not assumed: with a depth of one, a flow into each currency is sent through the
+    model and its depth scaled so that its nominal rate moves by ``fx_elasticity`` on impact.
+    Groups of economies, which no flow of a holder reaches, have the yen's.
     """
     neutral = dict.fromkeys(CODES, 0.0)
     off = replace(chosen, floors=False)
     trial = System(model, every, _NOWHERE, off, joined, horizon, neutral)
-    flow = trial.quiet.copy()
     size = 1e-3
-    flow[0, model.shock_index["FLOW_JPN"]] += size
-    path, factor = solve_with_factor(
-        model, trial.point, flow, horizon, history=trial.history, guess=trial.base
-    )
-    if not path.solved or factor is None:
-        raise NotSolvedError(path.message)
-    per_unit = -float(path["LS_JPN"][0]) / size
+    found: dict[str, float] = {}
+    kept: Factor | None = None
+    for code in ("JPN", *(c for c in CURRENCIES if c != "JPN")):
+        flow = trial.quiet.copy()
+        flow[0, model.shock_index[f"FLOW_{code}"]] += size
+        path, factor = solve_with_factor(
+            model,
+            trial.point,
+            flow,
+            horizon,
+            history=trial.history,
+            guess=trial.base,
+            factor=kept,
+        )
+        if not path.solved or factor is None:
+            raise NotSolvedError(f"a flow into {code}: {path.message}")
+        found[code] = chosen.fx_elasticity / (-float(path[f"LS_{code}"][0]) / size)
+        kept = kept or factor
+    assert kept is not None
     # The depth stands in no Jacobian (flows are given), so the factor serves the system too.
-    return {f"fx_depth_{code}": chosen.fx_elasticity / per_unit for code in CODES}, factor
+    return {f"fx_depth_{code}": found.get(code, found["JPN"]) for code in CODES}, kept
 
 
 _NOWHERE = Geography(np.zeros((0, 0)), np.zeros(0), {})

@@ -37,6 +37,7 @@ USES = (
 
 CAUSES = (
     *("trade", "flows", "brought home", "FiscalPackage", "BondPurchases", "rare-earths"),
+    "Trust",
     "own firm",
 )
 """What a scenario does: things without which some parameters touch nothing."""
