@@ -53,12 +53,13 @@ COLUMNS = {
 }
 TENOR = {"2-Year": "2y", "3-Year": "3y", "5-Year": "5y", "7-Year": "7y", "10-Year": "10y",
          "20-Year": "20y", "30-Year": "30y"}  # fmt: skip
+H15 = {tenor: f"DGS{tenor.removesuffix('y')}" for tenor in TENOR.values()}
 REAL_BELOW, NOMINAL_ABOVE = 3.1, 3.5  # percent, for the rows of 2026 that do not name TIPS
 
 
 def build(raw: Path) -> list[Artifact]:
     bonds, money = raw / "bonds", raw / "money"
-    eve = eve_yields(bonds)
+    eve = eve_yields(bonds, money)
     sources = [
         treasurydirect(bonds),
         key_auctions(bonds),
@@ -244,14 +245,24 @@ def when_issued(row: dict[str, str]) -> str:
     return row["wi_rate"] if abs(tail - float(row["tail_bps"])) < 0.051 else ""
 
 
-def eve_yields(bonds: Path):
-    """A function (original term, day) -> par yield of the last business day before, as text."""
+def eve_yields(bonds: Path, money: Path):
+    """A function (original term, day) -> par yield of the last business day before, as text.
+
+    The Treasury's own file, and the Federal Reserve's H.15, which repeats it, where that ends.
+    """
     file = par_yields(bonds)
     column = {
         spec.id.removeprefix("us_").removesuffix("_yield"): k for k, spec in enumerate(file.specs)
     }
-    rows = sorted((period, values) for period, _, values in file.rows)
-    periods = [period for period, _ in rows]
+    known = {
+        period: {tenor: values[k] for tenor, k in column.items() if values[k] is not None}
+        for period, _, values in file.rows
+    }
+    for row in read_csv(money / "us_yields_daily_2000_2026.csv"):
+        later = {tenor: row[name] for tenor, name in H15.items() if row[name]}
+        if later:
+            known[row["date"]] = later | known.get(row["date"], {})
+    periods = sorted(known)
 
     def look_up(term: str, day: str) -> str:
         at = bisect_left(periods, day) - 1
@@ -259,7 +270,6 @@ def eve_yields(bonds: Path):
             return ""
         if (dt.date.fromisoformat(day) - dt.date.fromisoformat(periods[at])).days > 6:
             return ""
-        value = rows[at][1][column[TENOR[term]]]
-        return "" if value is None else str(value)
+        return str(known[periods[at]].get(TENOR[term], ""))
 
     return look_up
