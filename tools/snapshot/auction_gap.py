@@ -13,9 +13,10 @@ from pathlib import Path
 from snapshot.raw import read_csv
 
 Row = dict[str, str]
-NUMBERS = ("high_rate", "median_rate", "investment_rate", "price", "bid_to_cover", "offering",
-           "allotted_percent", "dealer_accepted", "direct_accepted", "indirect_accepted")  # fmt: skip
-RATES = ("high_rate", "investment_rate")
+NUMBERS = (
+    *("high_rate", "median_rate", "investment_rate", "price", "bid_to_cover", "offering"),
+    *("allotted_percent", "dealer_accepted", "direct_accepted", "indirect_accepted"),
+)
 CLASSES = (("dealer", "pd"), ("direct", "direct"), ("indirect", "indirect"))
 ORIGINAL = {"29": "30-Year", "19": "20-Year", "9": "10-Year", "6": "7-Year", "4": "5-Year",
             "1": "2-Year"}  # fmt: skip
@@ -113,7 +114,10 @@ def february_2025(money: Path) -> list[Row]:
             "soma_accepted": r["soma_accepted"],
             "record": "full",
         }
-        for name, short in (("dealer", "primary_dealer"), *((k, k) for k in ("direct", "indirect"))):
+        for name, short in (
+            ("dealer", "primary_dealer"),
+            *((k, k) for k in ("direct", "indirect")),
+        ):
             row[f"{name}_accepted"] = r[f"{short}_accepted"]
             row[f"{name}_tendered"] = r[f"{short}_tendered"]
         rows.append(row)
@@ -144,9 +148,14 @@ def merged(sources: Iterable[list[Row]]) -> tuple[list[Row], list[str]]:
                 found.append(known)
             else:
                 conflicts += differences(known, row)
-                known |= {k: v for k, v in row.items() if v and not known.get(k)}
+                known |= {k: v for k, v in row.items() if v and not told(known, k)}
             index |= dict.fromkeys(keys, known)
     return found, conflicts
+
+
+def told(known: Row, name: str) -> bool:
+    """Whether a row has a cell, or better: amounts of a class make its share, exactly."""
+    return bool(known.get(name) or known.get(name.replace("_share", "_accepted")))
 
 
 def differences(known: Row, row: Row) -> list[str]:

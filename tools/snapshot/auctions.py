@@ -85,8 +85,9 @@ def build(raw: Path) -> list[Artifact]:
             "columns chosen and renamed; TIPS of 2026 told from nominal issues by their yield; "
             "rows of six extracts merged by day, kind and term, the fullest first; for mid-2022 to "
             "June 2024 shares have one decimal and the offering and the Fed's own account are in "
-            "0.1bn; the yield of bills since August 2022 is the investment rate; unofficial when-issued yields kept only where "
-            "they agree with the tail stated beside them; the par yield of the day before added"
+            "0.1bn; the yield of bills since August 2022 is the investment rate; unofficial "
+            "when-issued yields kept only where they agree with the tail stated beside them; the "
+            "par yield of the day before added"
         ),
         via="public extracts of TreasuryDirect and fiscal data, and press reports of 2025",
     )
@@ -157,7 +158,11 @@ def of_2026(money: Path) -> list[dict[str, str]]:
                 "kind": kind,
                 "term": r["security_term"],
                 "original_term": original(r["security_term"]),
-                "reopening": "" if kind == "bill" else "yes" if "Month" in r["security_term"] else "no",
+                "reopening": ""
+                if kind == "bill"
+                else "yes"
+                if "Month" in r["security_term"]
+                else "no",
                 "coupon": r["interest_rate"],
                 # Of bills this is the coupon equivalent, not the discount rate.
                 "investment_rate" if kind == "bill" else "high_rate": r["high_yield"],

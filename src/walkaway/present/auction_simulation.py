@@ -9,8 +9,9 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from msgspec import UNSET, Meta, field
 
-from walkaway.auctions.forecast import ESTIMATOR, FEATURES, NUMBERS
+from walkaway.auctions.forecast import ESTIMATOR, NUMBERS
 from walkaway.auctions.forecast import Forecast as Ahead
+from walkaway.auctions.levels import CENTRES
 from walkaway.auctions.record import BIDDERS, AuctionRecord
 from walkaway.auctions.simulation import Draws, Simulation, quantiles
 from walkaway.documents import Count, Document, Maybe, Number, Record, Share, plain
@@ -95,34 +96,26 @@ class Shock(Record):
     dealers_effective_percent: Number
 
 
-class Coefficient(Record):
-    """A coefficient of the forecast.
-
-    Attributes:
-        value: its estimate.
-        error: its standard error.
-    """
-
-    value: Number
-    error: Number
-
-
 class Forecast(Record):
     """What was expected of one number, and how far off such forecasts are.
 
     Attributes:
-        expected: the forecast.
+        expected: the forecast, average of the parts.
+        parts: the three centres: slow mean, robust level, mean with the news of other terms.
         error_sd: standard deviation of the errors drawn.
         errors_from_auctions: how many auctions they are from.
-        errors_scaled_to_recent_by: their scaling to recent ones.
-        coefficients: by feature.
+        widened_for_misses: factor for the misses and hits of the latest auctions of all terms.
+        widened_for_age: factor for the age of the term's record.
+        months_old: how old that is beyond two months.
     """
 
-    expected: Number
-    error_sd: Number
+    expected: Number | None
+    parts: dict[str, Number | None]
+    error_sd: Number | None
     errors_from_auctions: Count
-    errors_scaled_to_recent_by: Number
-    coefficients: dict[str, Coefficient]
+    widened_for_misses: Number
+    widened_for_age: Number | None
+    months_old: Number | None
 
 
 class Held(Record):
@@ -354,16 +347,13 @@ def _drawn(draws: Draws, left: int) -> Drawn:
 def _forecast(ahead: Ahead) -> dict[str, Forecast]:
     return {
         name: Forecast(
-            expected=float(ahead.centre[j]),
-            error_sd=float(ahead.errors[:, j].std(ddof=1)),
-            errors_from_auctions=ahead.fitted_on,
-            errors_scaled_to_recent_by=float(ahead.recent_scale[j]),
-            coefficients={
-                feature: Coefficient(value=float(value), error=float(error))
-                for feature, value, error in zip(
-                    FEATURES, ahead.coefficients[j], ahead.coefficient_errors[j], strict=True
-                )
-            },
+            expected=finite(float(ahead.centre[j])),
+            parts={part: finite(float(x)) for part, x in zip(CENTRES, ahead.parts[j], strict=True)},
+            error_sd=finite(float(ahead.errors[:, j].std(ddof=1))),
+            errors_from_auctions=len(ahead.errors),
+            widened_for_misses=float(ahead.factor[j]),
+            widened_for_age=finite(float(ahead.aged[j])),
+            months_old=finite(float(ahead.months[j])),
         )
         for j, name in enumerate(NUMBERS)
     }
