@@ -73,19 +73,19 @@ def test_every_bill_in_the_record(rows: list[dict[str, str]]) -> None:
 def test_bills_of_the_barest_source(rows: list[dict[str, str]]) -> None:
     """Its rate is the investment rate: 365 days a year on the price (31 CFR 356, appendix B VI).
 
-    Terms in weeks name the days to maturity but for a holiday at either end.
+    A term in weeks names the days to maturity, two fewer or more where a holiday is near.
     """
-    checked = off = 0
+    checked = 0
     for r in rows:
         weeks = r["term"].removesuffix("-Week")
         if r["record"] != "compact" or r["kind"] != "bill" or weeks not in ("4", "8", "13", "17"):
             continue
         value = 100 * (100 / float(r["price"]) - 1)
-        rates = [value * year / (7 * int(weeks)) for year in (365, 366)]
+        days = [7 * int(weeks) + off for off in (-2, -1, 0, 1, 2)]
+        rates = [value * year / day for year in (365, 366) for day in days]
+        assert min(abs(rate - float(r["investment_rate"])) for rate in rates) < 6e-4, r
         checked += 1
-        off += min(abs(rate - float(r["investment_rate"])) for rate in rates) > 6e-4
     assert checked > 500
-    assert off < 0.02 * checked
 
 
 def test_coupon_rule_on_new_issues(rows: list[dict[str, str]]) -> None:
@@ -175,7 +175,7 @@ def test_the_gaps_are_those_that_are_told(record: AuctionRecord) -> None:
     days = np.unique(record.dates[np.isin(record.kinds, NOMINAL)])
     by_class = np.isfinite(record.shares).all(axis=1) & np.isin(record.kinds, NOMINAL)
     known = np.unique(record.dates[by_class])
-    late = known[(known > np.datetime64("2024-06-01")) & (known < np.datetime64("2026-03-20"))]
+    late = known[(known > np.datetime64("2024-06-10")) & (known < np.datetime64("2026-03-20"))]
     assert [str(d) for d in late] == [
         "2024-06-11", "2025-02-12", "2025-05-08", "2025-05-21", "2025-06-12", "2025-07-10",
         "2026-03-17",

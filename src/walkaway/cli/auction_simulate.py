@@ -10,16 +10,18 @@ from walkaway.cli.auction_amounts import factor, threshold
 from walkaway.cli.auction_offer import offer_of
 from walkaway.cli.output import formats, show
 from walkaway.documents import UNSET
+from walkaway.engine.studies.bids import reach
 from walkaway.errors import BadInputError, Problem, gathered
 from walkaway.present import auction_simulation as present
 from walkaway.pricing.exact import exact
 from walkaway.pricing.price import collect
 from walkaway.scenario import Scenario
+from walkaway.world import World
 
 
 @click.command()
 @click.argument("date", required=False)
-@click.option("--scenario", help="On its day; says what of it reaches the bids.")
+@click.option("--scenario", help="On its day; its foreign sellers stay away from the bids.")
 @click.option("--term", help="Original term, if the day has several auctions or is not on record.")
 @click.option("--offering", help="Offered to the public: 22e9; if not said, as on record.")
 @click.option(
@@ -68,10 +70,12 @@ def simulate(
         raise BadInputError(problems)
     record, offer, row = found
     dealer, straight, abroad = (1.0 if f is None else f for f in factors)
-    shock = Shock(dealer, straight, abroad, not no_dealers_duty)
-    simulation = simulate_auction(record, offer, shock, draws, seed)
     loaded = asked[1]
-    of = present.asked_of(loaded.name, loaded.measures, offer.date) if loaded else UNSET
+    reached = reach(World.at(offer.date), loaded.measures, offer.date) if loaded else None
+    left_abroad = reached.shock.indirect if reached else 1.0
+    shock = Shock(dealer, straight, abroad * left_abroad, not no_dealers_duty)
+    simulation = simulate_auction(record, offer, shock, draws, seed)
+    of = present.asked_of(loaded.name, reached) if loaded and reached else UNSET
     said = present.simulated(simulation, left, draws, seed, record, row, of)
     show(said, present.page, as_json, as_csv)
 

@@ -15,8 +15,8 @@ from walkaway.auctions.levels import CENTRES
 from walkaway.auctions.record import BIDDERS, AuctionRecord
 from walkaway.auctions.simulation import Draws, Simulation, quantiles
 from walkaway.documents import Count, Document, Maybe, Number, Record, Share, plain
-from walkaway.engine.studies.auction import Judged, judged, unfelt
-from walkaway.grammar.measure import Measure
+from walkaway.engine.studies.auction import Judged, judged
+from walkaway.engine.studies.bids import Felt, Reach
 from walkaway.present.decimals import finite
 from walkaway.present.page import Page, Section, Table, number, table
 
@@ -166,6 +166,24 @@ class Unreached(Record):
     why: str
 
 
+class Reached(Record):
+    """A measure that takes bids away.
+
+    Attributes:
+        measure: in words.
+        holder_part_of_foreign: the holder's part of foreign holdings.
+        stays_away: what of its bids stays away; one for a holder that lets go.
+        foreign_part_of_indirect: least, mean and largest of the last quarters on record.
+        indirect_bids_percent: of indirect bids that stays away, at the mean.
+    """
+
+    measure: str
+    holder_part_of_foreign: Share
+    stays_away: Share
+    foreign_part_of_indirect: tuple[Number, Number, Number]
+    indirect_bids_percent: Number
+
+
 class Asked(Record):
     """The scenario whose auction it is.
 
@@ -176,7 +194,7 @@ class Asked(Record):
     """
 
     name: str
-    reaches: list[str]
+    reaches: list[Reached]
     does_not_reach: list[Unreached]
 
 
@@ -244,20 +262,44 @@ class Simulated(Document, tag="walkaway/auction-simulation/1"):
         ]
 
 
-def asked_of(name: str, measures: Sequence[Measure], day: dt.date) -> Asked:
-    """What of a scenario reaches the bids of an auction on a day.
+def asked_of(name: str, found: Reach) -> Asked:
+    """What of a scenario reaches the bids of an auction.
 
     Args:
         name: of the scenario.
-        measures: all of its measures.
-        day: of the auction.
+        found: what of its measures does.
     """
     return Asked(
         name=name,
-        reaches=[],
+        reaches=[_reached(one) for one in found.felt],
         does_not_reach=[
-            Unreached(measure=one.measure.describe(), why=one.why) for one in unfelt(measures, day)
+            Unreached(measure=one.measure.describe(), why=one.why) for one in found.unfelt
         ],
+    )
+
+
+def _reached(one: Felt) -> Reached:
+    own = one.foreign
+    return Reached(
+        measure=one.measure.describe(),
+        holder_part_of_foreign=one.holder_part,
+        stays_away=one.stays_away,
+        foreign_part_of_indirect=(own.low, own.mid, own.high),
+        indirect_bids_percent=round(100 * one.part, 4),
+    )
+
+
+def felt_words(one: Felt | Reached) -> str:
+    """How many bids a measure takes away, and from what that is read."""
+    told = one if isinstance(one, Reached) else _reached(one)
+    low, _, high = (number(100 * x, 0, signed=False) for x in told.foreign_part_of_indirect)
+    held = number(100 * told.holder_part_of_foreign, 1, signed=False)
+    away = number(told.indirect_bids_percent, 1, signed=False)
+    return (
+        f"{told.measure}: {away}% of indirect bids stay away. A holder that lets go is taken to bid "
+        f"for nothing; it has {held}% of what foreigners hold, and foreigners were allotted "
+        f"{low} to {high}% of what indirect bidders were, in the last quarters for which both are "
+        "on record (to June 2022). Nobody publishes bids by country"
     )
 
 
@@ -422,7 +464,7 @@ def _reach(said: Simulated) -> tuple[str, ...]:
         return ()
     own = said.scenario
     if own.reaches:
-        return tuple(f"{one}: changes bids." for one in own.reaches)
+        return tuple(f"{felt_words(one)}." for one in own.reaches)
     return (
         f"Nothing of {own.name} reaches the bids: every number here is the same without it.",
         *(f"{one.measure}: {one.why}." for one in own.does_not_reach),

@@ -1,4 +1,4 @@
-"""An auction on a scenario's day: what of the scenario reaches its bids, and what came of it."""
+"""An auction on a scenario's day, or the next one after it, and what came of it."""
 
 from __future__ import annotations
 
@@ -18,52 +18,13 @@ from walkaway.auctions.simulation import (
     rows_on,
     simulate,
 )
-from walkaway.bonds.kinds import QT, Issuance, Preference, Withdrawal
 from walkaway.errors import NotSolvedError
-from walkaway.grammar.measure import Measure
 from walkaway.question import Question
 from walkaway.world import World
 
 STALE_DAYS = 7
 BAND = (10.0, 90.0)
 """Percentiles of the draws between which a result on record lies inside."""
-HOLDINGS = "it changes holdings; no record says how many bids at an auction a sale takes away"
-DEBT = (
-    "it adds to what is outstanding over time; which auction grows by how much is not said "
-    "(--offering sets the size of this one)"
-)
-ELSEWHERE = "it acts on other markets; no record says how bids answer to that"
-
-
-@dataclass(frozen=True)
-class Unfelt:
-    """A measure that does not reach the bids.
-
-    Attributes:
-        measure: which.
-        why: why not.
-    """
-
-    measure: Measure
-    why: str
-
-
-def unfelt(measures: Sequence[Measure], day: dt.date) -> tuple[Unfelt, ...]:
-    """Why the measures of a scenario do not reach the bids of an auction on a day.
-
-    None does: the record of auctions says how bidders came, not how many stay away when a holder
-    sells, a tariff starts or the Treasury borrows more. What a person believes of that is said
-    with the options that scale the bids.
-    """
-    return tuple(Unfelt(own, _why(own, day)) for own in measures)
-
-
-def _why(own: Measure, day: dt.date) -> str:
-    if not own.in_force(day):
-        return f"it is not in force on {day}"
-    if isinstance(own, Withdrawal | Preference | QT):
-        return HOLDINGS
-    return DEBT if isinstance(own, Issuance) else ELSEWHERE
 
 
 @dataclass(frozen=True)
@@ -191,7 +152,7 @@ def fewer_bids(
     """Simulate an auction on a question's day with fewer and fewer indirect bids.
 
     Args:
-        asked: its day is that of the auction; its measures do not enter (see `unfelt`).
+        asked: its day is that of the auction; its measures do not enter.
         term: original term.
         size: USD offered where none of the term is on record on the day.
         gone: percent of indirect bids that stay away.

@@ -1,19 +1,22 @@
-"""Who bought Treasuries in the years in which foreign officials sold them."""
+"""Who bought Treasuries: when foreign officials sold them, and in every year since 2003."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 import numpy as np
+from numpy.typing import NDArray
 
+from walkaway.bonds.absorption import FEWEST, FIRST, Absorbed, absorbed, by_record, in_proportion
 from walkaway.bonds.literature import ensemble
-from walkaway.bonds.lookback import Year, backtest
+from walkaway.bonds.lookback import LARGE, Year, backtest
 from walkaway.bonds.record import known
 from walkaway.record.rooms import Room, of_blocks
 from walkaway.record.table import EVERYTHING, EXPLAINED, PROPORTIONAL, Block
 from walkaway.world.sources import Snapshot
 from walkaway.world.world import World
 
+Vector = NDArray[np.float64]
 PAPER = "beltran2013"
 """Whose slopes: the only paper with an impact and a long run."""
 YEARS = range(2001, 2026)
@@ -23,7 +26,14 @@ RELEASED = 70
 NOTES = (
     "Years in which foreign officials sold 25bn or more: who sold, what the Treasury issued and "
     "what the Federal Reserve did are given; who takes it is the model's.",
+    "By the rule: the mean of marginal shares learnt from earlier years, shrunk to holdings, and of "
+    "half holdings and half last year's purchases. The mean was formed after its parts had been "
+    "seen. What foreign officials and the Federal Reserve bought is given in every year.",
 )
+BLOCKS = (("2003-09", 2003, 2009), ("2010-19", 2010, 2019), ("2020-25", 2020, 2025),
+          ("2003-25", 2003, 2025))  # fmt: skip
+RULE = "net purchases by the rule"
+SELLING = "years of official sales"
 
 
 def build(snapshot: Snapshot | None = None) -> Room:
@@ -31,19 +41,45 @@ def build(snapshot: Snapshot | None = None) -> Room:
     facts = known(World.complete(snapshot))
     member = next(one for one in ensemble(facts) if one.paper.id == PAPER)
     found = [_block(year) for year in backtest(facts, member, YEARS)]
-    return of_blocks("holders", "Who buys what foreign officials sell", found, (), NOTES)
+    years = [absorbed(facts, year) for year in range(FIRST, YEARS.stop)]
+    return of_blocks("holders", "Who buys Treasuries", [*found, *by_rule(years)], (), NOTES)
+
+
+def by_rule(years: list[Absorbed]) -> list[Block]:
+    """The rule's split of each year's purchases, beside the split in proportion to holdings."""
+    found = []
+    for k, year in enumerate(years):
+        if k < FEWEST:
+            continue
+        shares, total = by_record(years[:k], year.held), year.bought.sum()
+        naive = total * in_proportion(year.held)
+        names = [name for name, first, last in BLOCKS if first <= year.year <= last]
+        names += [SELLING] if year.official <= -LARGE else []
+        found += [
+            _purchases(year.year, year.holders, shares * total, year.bought, naive, RULE, name)
+            for name in names
+        ]
+    return found
 
 
 def _block(own: Year) -> Block:
-    count = len(own.holders)
+    return _purchases(
+        own.year, own.holders, own.model, own.actual, own.naive, "net purchases", EPISODE
+    )
+
+
+def _purchases(
+    year: int, holders: tuple[str, ...], predicted: Vector, actual: Vector, naive: Vector,
+    quantity: str, episode: str,
+) -> Block:  # fmt: skip
+    count = len(holders)
     nothing = np.full(count, np.nan)
-    end = dt.date(own.year, 12, 31)
     return Block(
-        room="holders", quantity="net purchases", unit="USD bn", scale="level", episode=EPISODE,
-        window=str(own.year), kind=EXPLAINED, horizon="a year", made=dt.date(own.year, 1, 1),
+        room="holders", quantity=quantity, unit="USD bn", scale="level", episode=episode,
+        window=str(year), kind=EXPLAINED, horizon="a year", made=dt.date(year, 1, 1),
         level="partner", subset=EVERYTHING,
         source="Federal Reserve, Financial Accounts; US Treasury, TIC",
-        published=end + dt.timedelta(days=RELEASED), who=own.holders,
-        what=(EVERYTHING,) * count, weight=np.ones(count), predicted=own.model, low=nothing,
-        high=nothing, actual=own.actual, naive={PROPORTIONAL: own.naive},
+        published=dt.date(year, 12, 31) + dt.timedelta(days=RELEASED), who=holders,
+        what=(EVERYTHING,) * count, weight=np.ones(count), predicted=predicted, low=nothing,
+        high=nothing, actual=actual, naive={PROPORTIONAL: naive},
     )  # fmt: skip
