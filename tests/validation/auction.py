@@ -163,8 +163,8 @@ def _scores():
             others = " and ".join(f"{s.coverage[band]:.0f}% inside {band}%" for band in (50, 95))
             note = (
                 f"{s.auctions} auctions; two standard errors of counting; {others}; "
-                f"CRPS {s.crps:.4f}, {s.gain:.1f}% ± {s.gain_error:.1f} below the best naive "
-                f"forecast (last, mean of three, of six months){'' if sure else ', not significant'}"
+                f"CRPS {s.crps:.4f}, {s.gain:.1f}% ± {s.gain_error:.1f} below the best naive one "
+                f"(last, mean of three, of six months){'' if sure else ', not significant'}"
             )
             found = _row(
                 type=kind, source=f"back-test, {words}", unit="percent of auctions",

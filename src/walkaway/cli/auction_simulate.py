@@ -71,7 +71,9 @@ def simulate(
     record, offer, row = found
     dealer, straight, abroad = (1.0 if f is None else f for f in factors)
     loaded = asked[1]
-    reached = reach(World.at(offer.date), loaded.measures, offer.date) if loaded else None
+    reached = None
+    if loaded is not None:
+        reached = reach(World.at(offer.date), loaded.measures, offer.date, offer.term)
     left_abroad = reached.shock.indirect if reached else 1.0
     shock = Shock(dealer, straight, abroad * left_abroad, not no_dealers_duty)
     simulation = simulate_auction(record, offer, shock, draws, seed)

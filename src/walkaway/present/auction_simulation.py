@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -296,8 +296,8 @@ def felt_words(one: Felt | Reached) -> str:
     held = number(100 * told.holder_part_of_foreign, 1, signed=False)
     away = number(told.indirect_bids_percent, 1, signed=False)
     return (
-        f"{told.measure}: {away}% of indirect bids stay away. A holder that lets go is taken to bid "
-        f"for nothing; it has {held}% of what foreigners hold, and foreigners were allotted "
+        f"{told.measure}: {away}% of indirect bids stay away. A holder that lets go is taken to "
+        f"bid for nothing; it has {held}% of what foreigners hold, and foreigners were allotted "
         f"{low} to {high}% of what indirect bidders were, in the last quarters for which both are "
         "on record (to June 2022). Nobody publishes bids by country"
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from walkaway.auctions.record import BIDDERS, AuctionRecord
+from walkaway.auctions.record import BIDDERS, NOMINAL, AuctionRecord
 from walkaway.auctions.simulation import (
     Draws,
     Offer,
@@ -18,11 +18,14 @@ from walkaway.auctions.simulation import (
     rows_on,
     simulate,
 )
+from walkaway.engine.studies.bids import Reach, reach
 from walkaway.errors import NotSolvedError
 from walkaway.question import Question
 from walkaway.world import World
 
 STALE_DAYS = 7
+SOON_DAYS = 45
+"""How far ahead the next auction is looked for."""
 BAND = (10.0, 90.0)
 """Percentiles of the draws between which a result on record lies inside."""
 
@@ -172,3 +175,62 @@ def fewer_bids(
         progress(done, len(gone), f"auction without {part}% of indirect bids")
         cases[part] = simulate(record, offer, Shock(indirect=1 - part / 100), draws)
     return Fewer(record, offer, row, cases, draws)
+
+
+@dataclass(frozen=True, eq=False)
+class Next:
+    """The next auction of a term from a question's day on, as forecast on that day.
+
+    Attributes:
+        offer: the auction; its reference is zero where the yield of its eve was not known on the
+            day: stop-outs are then told as the distance from that yield.
+        reach: what of the question's measures reaches its bids.
+        found: the auction simulated, without and with that.
+        judged: each number on record against the draws without; empty where it has not come.
+        eve_known: whether the yield of the eve was known on the day.
+    """
+
+    offer: Offer
+    reach: Reach
+    found: Simulation
+    judged: tuple[Judged, ...]
+    eve_known: bool
+
+
+def next_auction(asked: Question, term: str, draws: int, known: World | None = None) -> Next | None:
+    """Forecast the next auction of a term from what was on record before the question's day.
+
+    Args:
+        asked: its day, its facts and its measures.
+        term: original term.
+        draws: of the simulation.
+        known: where the day, the size and the result of the auction are looked up; all that has
+            been published if None. None of it enters the forecast.
+
+    Returns:
+        None where no such auction is on record within `SOON_DAYS`, or too little to forecast it.
+    """
+    later = AuctionRecord.of((known or World.complete()).table("auctions"))
+    past = AuctionRecord.of(asked.world.table("auctions"))
+    away = (later.dates - np.datetime64(asked.date, "D")).astype(np.int64)
+    soon = [int(i) for i in np.flatnonzero((away >= 0) & (away <= SOON_DAYS))]
+    rows = [i for i in soon if later.kinds[i] in NOMINAL and later.originals[i] == term]
+    if not rows:
+        return None
+    row = rows[0]
+    day = later.dates[row].item()
+    eve_known = bool(away[row] <= 1 and np.isfinite(later.eve[row]))
+    sizes = past.offering[np.array([one == term for one in past.originals], dtype=np.bool_)]
+    size = float(later.offering[row])
+    if not np.isfinite(size):
+        size = float(sizes[np.isfinite(sizes)][-1])
+    reference = float(later.eve[row]) if eve_known else 0.0
+    offer = Offer(day, term, size, bool(later.reopening[row]), reference)
+    reached = reach(asked.world, asked.measures, day, term)
+    before = past.take(past.dates < np.datetime64(min(day, asked.date), "D"))
+    try:
+        found = simulate(before, offer, reached.shock, draws)
+    except NotSolvedError:
+        return None
+    shown = later if eve_known else replace(later, high=later.high - later.eve)
+    return Next(offer, reached, found, judged(found.base, shown, row), eve_known)

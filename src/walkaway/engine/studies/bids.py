@@ -17,7 +17,7 @@ import numpy as np
 
 from walkaway.auctions.record import AuctionRecord
 from walkaway.auctions.simulation import Shock
-from walkaway.bonds.facts import ust_table
+from walkaway.bonds.facts import term_years, ust_table
 from walkaway.bonds.kinds import QT, Issuance, Preference, Withdrawal
 from walkaway.bonds.record import Known, known
 from walkaway.bonds.roster import members as positions
@@ -26,12 +26,24 @@ from walkaway.grammar.measure import Measure
 from walkaway.world import World
 
 HOME = "USA"
+SPANS = {
+    "all": (0.0, 99.0),
+    "coupons": (1.0, 99.0),
+    "long": (7.0, 99.0),
+    "bills": (0.0, 1.0),
+    "1-3": (1.0, 3.0),
+    "3-7": (3.0, 7.0),
+    "7-15": (7.0, 15.0),
+    "15-30": (15.0, 99.0),
+}
+"""Years of the maturities a measure may name: above the first, up to the second."""
 QUARTERS = 4
 """Last quarters on record whose mean is the foreign part of indirect bids."""
 FEWEST = 5
 """Auctions of a quarter with classes on record that make it count."""
 DOMESTIC = "no record says how many bids of which class a holder at home makes"
 FED = "the Federal Reserve's own account adds to what is offered and bids for nothing"
+OTHERS = "it concerns other maturities than those of this auction"
 MORE = "it takes more; no record says how many bids that adds"
 DEBT = (
     "it adds to what is outstanding over time; which auction grows by how much is not said "
@@ -111,19 +123,20 @@ class Reach:
         return Shock(indirect=max(0.0, 1.0 - sum(one.part for one in self.felt)))
 
 
-def reach(world: World, measures: Sequence[Measure], day: dt.date) -> Reach:
+def reach(world: World, measures: Sequence[Measure], day: dt.date, term: str) -> Reach:
     """What of some measures reaches the bids of an auction on a day.
 
     Args:
         world: the facts; holdings and allotments as known in it.
         measures: of a scenario.
         day: of the auction.
+        term: original term of what is auctioned.
     """
     felt: list[Felt] = []
     unfelt: list[Unfelt] = []
     foreign, facts = foreign_part(world), known(world)
     for own in measures:
-        why = _why(own, day, foreign)
+        why = _why(own, day, term_years(term), foreign)
         found = None if why or foreign is None else _felt(facts, own, foreign)
         if found is not None:
             felt.append(found)
@@ -132,7 +145,7 @@ def reach(world: World, measures: Sequence[Measure], day: dt.date) -> Reach:
     return Reach(tuple(felt), tuple(unfelt))
 
 
-def _why(own: Measure, day: dt.date, foreign: Foreign | None) -> str:
+def _why(own: Measure, day: dt.date, years: float, foreign: Foreign | None) -> str:
     if not own.in_force(day):
         return f"it is not in force on {day}"
     if isinstance(own, QT):
@@ -143,6 +156,9 @@ def _why(own: Measure, day: dt.date, foreign: Foreign | None) -> str:
         return ELSEWHERE
     if _size(own) >= 0:
         return MORE
+    low, high = SPANS[own.bucket]
+    if not low < years <= high:
+        return OTHERS
     return "" if foreign is not None else UNKNOWN
 
 

@@ -7,11 +7,19 @@ import datetime as dt
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.bonds.absorption import FEWEST, FIRST, Absorbed, absorbed, by_record, in_proportion
+from walkaway.bonds.absorption import (
+    FEWEST,
+    FIRST,
+    Absorbed,
+    absorbed,
+    by_record,
+    in_proportion,
+    misplaced,
+)
 from walkaway.bonds.literature import ensemble
 from walkaway.bonds.lookback import LARGE, Year, backtest
 from walkaway.bonds.record import known
-from walkaway.record.rooms import Room, of_blocks
+from walkaway.record.rooms import Room, Test, of_blocks
 from walkaway.record.table import EVERYTHING, EXPLAINED, PROPORTIONAL, Block
 from walkaway.world.sources import Snapshot
 from walkaway.world.world import World
@@ -26,8 +34,8 @@ RELEASED = 70
 NOTES = (
     "Years in which foreign officials sold 25bn or more: who sold, what the Treasury issued and "
     "what the Federal Reserve did are given; who takes it is the model's.",
-    "By the rule: the mean of marginal shares learnt from earlier years, shrunk to holdings, and of "
-    "half holdings and half last year's purchases. The mean was formed after its parts had been "
+    "By the rule: the mean of marginal shares learnt from earlier years, shrunk to holdings, and "
+    "of half holdings and half last year's purchases. The mean was formed after its parts had been "
     "seen. What foreign officials and the Federal Reserve bought is given in every year.",
 )
 BLOCKS = (("2003-09", 2003, 2009), ("2010-19", 2010, 2019), ("2020-25", 2020, 2025),
@@ -42,7 +50,25 @@ def build(snapshot: Snapshot | None = None) -> Room:
     member = next(one for one in ensemble(facts) if one.paper.id == PAPER)
     found = [_block(year) for year in backtest(facts, member, YEARS)]
     years = [absorbed(facts, year) for year in range(FIRST, YEARS.stop)]
-    return of_blocks("holders", "Who buys Treasuries", [*found, *by_rule(years)], (), NOTES)
+    blocks = [*found, *by_rule(years)]
+    return of_blocks("holders", "Who buys Treasuries", blocks, misplaced_by_block(years), NOTES)
+
+
+def misplaced_by_block(years: list[Absorbed]) -> tuple[Test, ...]:
+    """Misplaced dollars of the rule over those of a split in proportion, by block of years."""
+    found = []
+    for name, first, last in (*BLOCKS, (SELLING, FIRST, YEARS.stop)):
+        rows = [
+            k for k, year in enumerate(years)
+            if k >= FEWEST and first <= year.year <= last
+            and (name != SELLING or year.official <= -LARGE)
+        ]  # fmt: skip
+        rule = sum(misplaced(by_record(years[:k], years[k].held), years[k]) for k in rows)
+        naive = sum(misplaced(in_proportion(years[k].held), years[k]) for k in rows)
+        says = f"{len(rows)} years; below one: less is put with the wrong holders"
+        found.append(Test("misplaced dollars, rule over proportion", name, rule / naive, None,
+                          "ratio", says))  # fmt: skip
+    return tuple(found)
 
 
 def by_rule(years: list[Absorbed]) -> list[Block]:
