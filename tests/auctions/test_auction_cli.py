@@ -224,7 +224,7 @@ def test_an_average_of_one_auction_is_none() -> None:
     direct = as_json(*arguments)["auctions"][0]["direct"]
     assert (direct["auctions_in_average"], direct["average_can_be_judged"]) == (1, False)
     assert "is no average" in run(*arguments).stdout
-    old = ["history", "--term", "30y", "--date", "2024-05-20", "--last", "1"]
+    old = ["history", "--term", "2y", "--date", "2026-06-24", "--last", "1"]
     assert as_json(*old)["auctions"][0]["direct"]["average_can_be_judged"] is True
     assert "is no average" not in run(*old).stdout
 

@@ -328,3 +328,22 @@ def test_bad_input(record: AuctionRecord) -> None:
     early = Offer(dt.date(2008, 9, 10), "30-Year", 10e9, False, 4.0)
     with pytest.raises(NotSolvedError, match="complete auctions before it"):
         simulate(record, early)
+
+
+def test_bands_of_bills_and_a_bill_and_tips_simulated(record: AuctionRecord) -> None:
+    """Shares and cover where they are on record; no stop-out, whose eve's yield is not held."""
+    for s in backtest(Panel.of(record, "bill")).expanding:
+        assert s.quantity != "stop_less_eve"
+        assert 77 <= s.coverage[80] <= 85, s.quantity
+        assert s.crps < s.crps_three, s.quantity
+    for day, term, family in (
+        (dt.date(2026, 6, 15), "13-week", "bill"),
+        (dt.date(2026, 4, 23), "5y", "tips"),
+    ):
+        offer, _ = find_offer(record, day, term, family)
+        found = simulate(record, offer, Shock(indirect=0.5), draws=300)
+        assert np.isnan(found.base.stop_out).all()
+        np.testing.assert_allclose(found.base.shares.sum(axis=1), 1.0, atol=1e-12)
+        assert (found.shocked.tail >= found.base.tail).all()
+    with pytest.raises(BadInputError, match="is not a bill on record"):
+        find_offer(record, dt.date(2026, 6, 15), "30y", "bill")

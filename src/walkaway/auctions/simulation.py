@@ -377,7 +377,11 @@ def _record_notes(offer: Offer, panel: Panel, row: int, ahead: Forecast) -> list
                 "what each class tendered is on record last for "
                 f"{panel.record.dates[bids[-1]]}; hit ratios and the spread of bids rest on that"
             )
-    if offer.when_issued is None and not np.isfinite(offer.reference):
+    if not FAMILIES[offer.family].eve:
+        notes.append(
+            "no par yield of the eve is held for this kind of security: stop-outs are not given"
+        )
+    elif offer.when_issued is None and not np.isfinite(offer.reference):
         notes.append("no par yield is on record for the eve: stop-outs are not given")
     return notes
 

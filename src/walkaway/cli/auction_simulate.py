@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from walkaway.auctions.forecast import FAMILIES
 from walkaway.auctions.simulation import Shock
 from walkaway.auctions.simulation import simulate as simulate_auction
 from walkaway.cli.auction_amounts import factor, threshold
@@ -23,6 +24,13 @@ from walkaway.world import World
 @click.argument("date", required=False)
 @click.option("--scenario", help="On its day; its foreign sellers stay away from the bids.")
 @click.option("--term", help="Original term, if the day has several auctions or is not on record.")
+@click.option(
+    "--kind",
+    type=click.Choice(list(FAMILIES)),
+    default="nominal",
+    show_default=True,
+    help="Of security; a stop-out is told of nominal ones alone.",
+)
 @click.option("--offering", help="Offered to the public: 22e9; if not said, as on record.")
 @click.option(
     "--reopening/--new-issue", default=None, help="If not said: as on record, else a new issue."
@@ -42,6 +50,7 @@ def simulate(
     date: str | None,
     scenario: str | None,
     term: str | None,
+    kind: str,
     offering: str | None,
     reopening: bool | None,
     dealers: str | None,
@@ -63,7 +72,7 @@ def simulate(
         for text, name in ((dealers, "dealers"), (direct, "direct"), (indirect, "indirect"))
     ]
     quoted = collect(problems, exact, when_issued, "when-issued") if when_issued else None
-    found = asked and collect(problems, offer_of, asked[0], term, offering, quoted, reopening)
+    found = asked and collect(problems, offer_of, asked[0], term, offering, quoted, reopening, kind)
     whole = found[1].offering if found else 22e9
     left = collect(problems, threshold, dealers_left, whole)
     if problems or asked is None or found is None or left is None:

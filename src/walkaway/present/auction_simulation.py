@@ -204,6 +204,7 @@ class Simulated(Document, tag="walkaway/auction-simulation/1"):
     Attributes:
         date: of the auction.
         term: original term.
+        kind: nominal, tips, frn or bill.
         offering: dollars.
         reopening: whether the security existed before.
         eve_yield: par yield of the eve, percent.
@@ -228,6 +229,7 @@ class Simulated(Document, tag="walkaway/auction-simulation/1"):
 
     date: dt.date
     term: str
+    kind: Literal["nominal", "tips", "frn", "bill"]
     offering: Number
     reopening: bool
     eve_yield: Number | None
@@ -327,6 +329,7 @@ def simulated(
     return Simulated(
         date=offer.date,
         term=offer.term,
+        kind=offer.family,  # type: ignore[arg-type]
         offering=offer.offering,
         reopening=offer.reopening,
         eve_yield=finite(offer.reference),
@@ -430,7 +433,7 @@ def _held(one: Judged) -> Held:
 
 def page(said: Simulated) -> Page:
     """The auction for a person: what is on record, and whether it came as expected, comes first."""
-    kind = "reopened " if said.reopening else ""
+    kind = f"{'reopened ' if said.reopening else ''}{said.term}{SECURITIES[said.kind]}"
     changed = {
         "dealers": said.shock.dealers_percent,
         "direct": said.shock.direct_percent,
@@ -439,7 +442,7 @@ def page(said: Simulated) -> Page:
     changes = ", ".join(f"{name} {value:+g}%" for name, value in changed.items() if value)
     duty = "" if said.shock.dealers_duty else "; dealers without their duty to bid"
     return Page(
-        title=f"{kind}{said.term} of {said.date}, ${said.offering / 1e9:g}bn",
+        title=f"{kind} of {said.date}, ${said.offering / 1e9:g}bn",
         subtitle=f"{said.draws:,} draws; bids changed: {changes or 'none'}{duty}",
         status=_failed(said),
         assumed=_reach(said),
@@ -471,6 +474,7 @@ def _reach(said: Simulated) -> tuple[str, ...]:
     )
 
 
+SECURITIES = {"nominal": "", "tips": " TIPS", "frn": " floater", "bill": " bill"}
 NAMES = {
     "stop_out": ("stop-out", "%", 3),
     "bid_to_cover": ("cover", " times", 2),
@@ -516,7 +520,8 @@ def _against(said: Simulated) -> tuple[str, ...]:
     if actual is None:
         return ("The auction is not on record: nothing here has been held against a result.",)
     size = "" if actual.offering is None else f" for ${actual.offering / 1e9:g}bn"
-    head = f"On record: stop-out {actual.stop_out}%, cover {actual.bid_to_cover}{size}."
+    stop = "" if actual.stop_out is None else f"stop-out {actual.stop_out}%, "
+    head = f"On record: {stop}cover {actual.bid_to_cover}{size}."
     if not said.against_record:
         return (f"{head} Another size is simulated here: the two cannot be compared.",)
     missed = [one for one in said.against_record if not one.inside]

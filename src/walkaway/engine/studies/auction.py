@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from walkaway.auctions.forecast import FAMILIES
 from walkaway.auctions.record import BIDDERS, NOMINAL, AuctionRecord
 from walkaway.auctions.simulation import (
     Draws,
@@ -85,6 +86,7 @@ def offered(
     size: float | None = None,
     reopening: bool | None = None,
     when_issued: float | None = None,
+    family: str = "nominal",
 ) -> tuple[AuctionRecord, Offer, int | None]:
     """The record as known on a day, the auction of that day, and its row if it is on record.
 
@@ -97,16 +99,18 @@ def offered(
         size: offered to the public, USD.
         reopening: whether the security exists already.
         when_issued: when-issued yield before the deadline, percent.
+        family: of `walkaway.auctions.forecast.FAMILIES`.
 
     Raises:
         BadInputError: the auction is neither on record nor described.
     """
     record = AuctionRecord.of(world.table("auctions"))
     row: int | None = None
-    if rows_on(record, world.date, term) or term is None or size is None:
-        offer, row = find_offer(record, world.date, term)
+    if rows_on(record, world.date, term, family) or term is None or size is None:
+        offer, row = find_offer(record, world.date, term, family)
     else:
-        offer = Offer(world.date, term, size, False, eve(world, term))
+        known = eve(world, term) if FAMILIES[family].eve else float("nan")
+        offer = Offer(world.date, term, size, False, known, family=family)
     changed = replace(
         offer,
         offering=offer.offering if size is None else size,
