@@ -31,6 +31,7 @@ def _names(reason: str, names: str) -> dict[str, str]:
 
 
 ALLOWED: dict[str, dict[str, str]] = {
+    "auctions/levels.py": {"DAYS_PER_MONTH": UNITS},
     "auctions/simulation.py": {"FURTHEST": INPUT, "QUANTILES": LAYOUT},
     "bonds/balancing.py": _names(NUMERICS, "rake(tolerance) tilt(tolerance)"),
     "bonds/buckets.py": _names(UNITS, "EDGES TENORS"),
@@ -59,6 +60,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "economy/news.py": {"ROUNDING": NUMERICS},
     "economy/system.py": _names(NUMERICS, "NO_CAP NO_FLOOR"),
     "engine/studies/auction.py": {"BAND": LAYOUT},
+    "engine/studies/bids.py": {"SPANS": UNITS},
     "engine/accounts.py": {"TOLERANCE": NUMERICS},
     "engine/bond_market.py": {"QUARTER": UNITS},
     "goods/restraint.py": _names(NUMERICS, "HELD LONGEST"),

@@ -62,13 +62,10 @@ LAST_FEW = 3
 SMOOTH = parameter("auctions.forecast.smooth").value
 
 
-def by_number(name: str) -> Floats:
-    """A parameter that has one value for each of `NUMBERS`."""
-    given = parameter(f"auctions.bands.{name}").numbers
-    return np.array([given[number] for number in NUMBERS])
-
-
-GROWTH, AGE = by_number("growth"), by_number("age")
+GROWTH, AGE = (
+    np.array([given.numbers[number] for number in NUMBERS])
+    for given in (parameter("auctions.bands.growth"), parameter("auctions.bands.age"))
+)
 
 
 @dataclass(frozen=True, eq=False)

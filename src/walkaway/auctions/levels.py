@@ -24,17 +24,20 @@ from walkaway.parameters import parameter
 Floats = NDArray[np.float64]
 DAYS_PER_MONTH = 30.44
 CENTRES = ("slow", "level", "news")
-
-
-def _number(name: str) -> float:
-    return float(parameter(f"auctions.bands.{name}").value)
-
-
-SLOW, FAST, SCORE = _number("slow"), _number("fast"), _number("score")
-FREEDOM, TO_NEWS, MEMORY = _number("freedom"), _number("news-prior"), _number("news-memory")
-RECENT_SHARE, SHORT, LONG = _number("recent-share"), _number("short"), _number("long")
-POOLED, TERM_PRIOR, FEWEST = int(_number("pooled")), _number("term-prior"), int(_number("fewest"))
-COVERAGE, FRESH_MONTHS = _number("coverage") / 100, _number("fresh-months")
+SLOW = parameter("auctions.bands.slow").value
+FAST = parameter("auctions.bands.fast").value
+SCORE = parameter("auctions.bands.score").value
+FREEDOM = parameter("auctions.bands.freedom").value
+TO_NEWS = parameter("auctions.bands.news-prior").value
+MEMORY = parameter("auctions.bands.news-memory").value
+RECENT_SHARE = parameter("auctions.bands.recent-share").value
+SHORT = parameter("auctions.bands.short").value
+LONG = parameter("auctions.bands.long").value
+POOLED = int(parameter("auctions.bands.pooled").value)
+TERM_PRIOR = parameter("auctions.bands.term-prior").value
+FEWEST = int(parameter("auctions.bands.fewest").value)
+COVERAGE = parameter("auctions.bands.coverage").value / 100
+FRESH_MONTHS = parameter("auctions.bands.fresh-months").value
 NEWS_DAYS = int(parameter("auctions.forecast.news").value)
 
 

@@ -43,8 +43,8 @@ Floats = NDArray[np.float64]
 QUANTILES = (2.5, 10, 25, 50, 75, 90, 97.5)
 FEWEST = 60
 FURTHEST = 100.0  # percent: the largest yield taken for one
-WIDENED = 1.2  # times the record's errors, from which the reader is told
-STALE_MONTHS = 4.0  # beyond the usual pace, from which the reader is told
+WIDENED = parameter("auctions.told.widened").value
+STALE_MONTHS = parameter("auctions.told.stale").value
 DEFAULT_TAIL = TailFit(**parameter("auctions.tail.unfitted").numbers, auctions=0)
 
 

@@ -53,6 +53,8 @@ class Scores(Document, tag="walkaway/auction-backtest/1"):
         before_2025: those of them held before 2025.
         since_2025: those held since; empty with fewer than twelve.
         two_years: those of the last two years on record; empty with fewer than twelve.
+        leave_one_out: empty; kept for readers of the first edition. No forecast is made from
+            later auctions any more.
     """
 
     as_of: dt.date
@@ -60,6 +62,7 @@ class Scores(Document, tag="walkaway/auction-backtest/1"):
     before_2025: list[Score]
     since_2025: list[Score]
     two_years: list[Score]
+    leave_one_out: list[Score]
 
     def rows(self) -> list[dict[str, Any]]:
         """All scores, each with its scheme."""
@@ -87,6 +90,7 @@ def scores(found: Backtest, as_of: dt.date) -> Scores:
         before_2025=[_score(one) for one in found.before_2025],
         since_2025=[_score(one) for one in found.since_2025],
         two_years=[_score(one) for one in found.two_years],
+        leave_one_out=[],
     )
 
 

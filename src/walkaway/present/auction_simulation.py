@@ -96,6 +96,18 @@ class Shock(Record):
     dealers_effective_percent: Number
 
 
+class Coefficient(Record):
+    """A coefficient of the forecast.
+
+    Attributes:
+        value: of it.
+        error: its standard error; zero where it is fixed.
+    """
+
+    value: Number
+    error: Number
+
+
 class Forecast(Record):
     """What was expected of one number, and how far off such forecasts are.
 
@@ -104,6 +116,8 @@ class Forecast(Record):
         parts: the three centres: slow mean, robust level, mean with the news of other terms.
         error_sd: standard deviation of the errors drawn.
         errors_from_auctions: how many auctions they are from.
+        coefficients: of the parts in what is expected: a third each, fixed, not estimated.
+        errors_scaled_to_recent_by: the same as widened_for_misses, under its name of before.
         widened_for_misses: factor for the misses and hits of the latest auctions of all terms.
         widened_for_age: factor for the age of the term's record.
         months_old: how old that is beyond two months.
@@ -113,6 +127,8 @@ class Forecast(Record):
     parts: dict[str, Number | None]
     error_sd: Number | None
     errors_from_auctions: Count
+    coefficients: dict[str, Coefficient]
+    errors_scaled_to_recent_by: Number
     widened_for_misses: Number
     widened_for_age: Number | None
     months_old: Number | None
@@ -396,6 +412,8 @@ def _forecast(ahead: Ahead) -> dict[str, Forecast]:
             parts={part: finite(float(x)) for part, x in zip(CENTRES, ahead.parts[j], strict=True)},
             error_sd=finite(float(ahead.errors[:, j].std(ddof=1))),
             errors_from_auctions=len(ahead.errors),
+            coefficients={part: Coefficient(value=1 / len(CENTRES), error=0.0) for part in CENTRES},
+            errors_scaled_to_recent_by=float(ahead.factor[j]),
             widened_for_misses=float(ahead.factor[j]),
             widened_for_age=finite(float(ahead.aged[j])),
             months_old=finite(float(ahead.months[j])),
