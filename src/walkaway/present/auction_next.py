@@ -78,7 +78,8 @@ def _came(found: Next) -> str:
     if not missed:
         return f"It has come since: all {total} numbers on record lie inside their ranges."
     words = "; ".join(_verdict(found, one) for one in missed)
-    return f"It has come since: {len(missed)} of {total} numbers lie outside their ranges: {words}."
+    verb = "lies outside its range" if len(missed) == 1 else "lie outside their ranges"
+    return f"It has come since: {len(missed)} of {total} numbers {verb}: {words}."
 
 
 def _verdict(found: Next, one: Judged) -> str:

@@ -51,7 +51,21 @@ def build(snapshot: Snapshot | None = None) -> Room:
     found = [_block(year) for year in backtest(facts, member, YEARS)]
     years = [absorbed(facts, year) for year in range(FIRST, YEARS.stop)]
     blocks = [*found, *by_rule(years)]
-    return of_blocks("holders", "Who buys Treasuries", blocks, misplaced_by_block(years), NOTES)
+    tests = (*misplaced_by_block(years), *next_dollars(years))
+    return of_blocks("holders", "Who buys Treasuries", blocks, tests, NOTES)
+
+
+def next_dollars(years: list[Absorbed]) -> tuple[Test, ...]:
+    """Who takes the next hundred dollars of net supply, by the rule and all years on record."""
+    last = years[-1]
+    held = np.maximum(last.held + last.bought, 0.0)
+    return tuple(
+        Test("takes of the next 100 dollars of net supply, by the rule", who, 100 * share, None,
+             "dollars", f"in proportion to holdings: {100 * even:.1f}")
+        for who, share, even in zip(
+            last.holders, by_record(years, held), in_proportion(held), strict=True
+        )
+    )  # fmt: skip
 
 
 def misplaced_by_block(years: list[Absorbed]) -> tuple[Test, ...]:
