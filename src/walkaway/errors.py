@@ -40,7 +40,14 @@ class Problem:
     def __str__(self) -> str:
         """The line a user reads: ``place: path: what, hint``."""
         head = ": ".join(part for part in (self.place, self.path, self.what) if part)
-        return f"{head}, {self.hint}" if self.hint else head
+        return _one_line(f"{head}, {self.hint}" if self.hint else head)
+
+
+def _one_line(text: str) -> str:
+    """A text whose line breaks and control characters, read from a file, are written out."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 class BadInputError(WalkawayError):

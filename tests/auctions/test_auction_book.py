@@ -135,9 +135,9 @@ def test_where_a_file_cannot_be_read(tmp_path: Path) -> None:
     late = HEAD + 'dealer,4.8,100,"a\nb"\ndirect,4.8,100,"c\n'
     assert refused(write(tmp_path / "b.csv", late))[0].startswith(":4: a quote")
     (tmp_path / "c.csv").write_bytes(HEAD.encode() + b"dealer,4.8,100,a\n\xffdealer,4.8,100,b\n")
-    assert refused(tmp_path / "c.csv")[0].startswith(":3: not UTF-8")
+    assert refused(tmp_path / "c.csv")[0].startswith(":3: byte 0xff is not UTF-8")
     (tmp_path / "d.csv").write_bytes(HEAD.encode("utf-16"))
-    assert refused(tmp_path / "d.csv")[0].startswith(":1: not UTF-8")
+    assert refused(tmp_path / "d.csv")[0].startswith(":1: byte 0xff is not UTF-8")
 
 
 def test_a_line_break_in_quotes_does_not_shift_lines(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-CARS = "Tariff added: cars from Japan"
+CARS = "Tariff added: cars and parts from Japan"
 
 
 def number(text: str) -> float:

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.commands import call
-from walkaway.cli.options import Finite
+from walkaway.cli.numbers import Real
 from walkaway.errors import WalkawayError
 
 REFUSED = [
@@ -69,7 +69,7 @@ def test_debt_that_runs_away_is_not_a_number() -> None:
 
 @given(st.floats(), st.floats(-1e6, 1e6), st.floats(0, 1e6))
 def test_only_finite_numbers_inside_the_bounds_pass(value: float, low: float, width: float) -> None:
-    kind = Finite(low, low + width)
+    kind = Real(low, low + width)
     try:
         found = kind.convert(repr(value), None, None)
     except click.BadParameter:

@@ -78,23 +78,16 @@ def of_2022() -> Outcome:
     return engine.run(replace(pivot, model=model), elasticities=["IS", "U4"])
 
 
-@pytest.mark.parametrize(
-    ("world", "verdict", "way", "sign"),
-    [
-        ("of_2022", "No: they make up for none of it.", "less", -1),
-        ("outcome", "In part.", "more", 1),
-    ],
-)
-def test_the_page_says_what_others_buy_and_why(request, world, verdict, way, sign):
-    """On the trade of 2022 others buy less than before, on that of 2024 a little more."""
+@pytest.mark.parametrize("world", ["of_2022", "outcome"])
+def test_the_page_says_what_others_buy_and_why(request, world):
+    """After a year others buy a little more on the trade of 2022 and of 2024."""
     outcome = request.getfixturevalue(world)
     found = next(s for s in page(outcome).sections if s.id == "diversion")
     answer, why = found.lead
     band = outcome["diversion.JPN.others.1y"].band
-    assert sign * band.low > 0
-    assert sign * band.high > 0
-    assert answer.startswith(verdict)
-    assert f"{abs(band.mid):.0f} cents {way}" in answer
+    assert 0 < band.low < band.high < 100
+    assert answer.startswith("In part.")
+    assert f"{band.mid:.0f} cents more" in answer
     alone = outcome["diversion.JPN.alone.1y"].band
     assert alone.low > 0
     assert f"{alone.mid:.0f} cents more" in why

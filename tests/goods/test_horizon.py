@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from walkaway import engine, goods
+from walkaway import compare, engine, goods
 from walkaway.cli.main import cli
 from walkaway.engine.questions import question
 from walkaway.errors import BadInputError
 from walkaway.goods import horizon as clock
 from walkaway.goods.equilibria import equilibrium, parts
 from walkaway.goods.horizon import LONG, NAMED, after, of, shares, substitution
+from walkaway.goods.market import Answers
 from walkaway.goods.scarcity import SHORT_ORIGINS
 from walkaway.goods.substitution import within_a_year
 from walkaway.grammar.model import HORIZONS, Model
@@ -206,6 +207,16 @@ def test_a_number_at_another_horizon_can_be_explained(outcome):
     assert split.baseline + sum(split.contributions) == pytest.approx(whole, abs=1e-6)
 
 
+def test_other_markets_hear_trade_at_a_horizon():
+    about = asked(CARS)
+    cars = TRADE.sectors.index("C29")
+    told = Answers(about)
+    for name, when in NAMED.items():
+        found = equilibrium(about, "IS", horizon=when).flows[JPN, USA, cars]
+        value = told.exports("IS", "JPN", "USA", "C29", name)
+        assert value == pytest.approx(100 * (found - 1), rel=1e-9)
+
+
 def test_a_run_takes_a_horizon():
     own = Scenario(name="x", date=WORLD.date, measures=(CARS,), focus=("USA", "JPN"))
     found = engine.run(own, elasticities=["U4"], only=["goods"], horizon="long run")
@@ -241,3 +252,17 @@ def test_the_page_of_the_docs_has_the_path_that_is_solved():
         both = (1 + share * clock.level_of(TRADE) for share in shares(TRADE, NAMED[name].years))
         assert f"| {words} | {' | '.join(f'{sigma:.2f}' for sigma in both)} |" in page
     assert f"median of their means: {1 + clock.level_of(TRADE):.1f})" in page
+
+
+def test_the_same_id_at_another_horizon_is_not_compared():
+    own = Scenario(name="x", date=WORLD.date, measures=(CARS,), focus=("USA", "JPN"))
+    year, slow = (
+        engine.run(own, elasticities=["U4"], only=["goods"], horizon=horizon)
+        for horizon in ("1y", "long run")
+    )
+    found = {row.id for row in compare(year, slow).metrics}
+    assert "welfare.JPN" in found  # of the long run in both
+    assert "exports.JPN.USA.C29" not in found
+    assert "horizon.2y.exports.JPN.USA.goods" in found
+    (setting,) = compare(year, slow).settings
+    assert (setting.name, setting.first, setting.second) == ("horizon", "1y", "long run")

@@ -160,7 +160,7 @@ def test_what_is_not_there(tmp_path: Path) -> None:
         load("chickn")
     with pytest.raises(BadInputError, match="no such game"):
         load(tmp_path / "none.toml")
-    with pytest.raises(BadInputError, match="directory"):
+    with pytest.raises(BadInputError, match="is a folder"):
         load(tmp_path)
     assert "the file is empty" in told("  \n")[0]
     assert "is not UTF-8" in told(b"name = '\xff'")[0]

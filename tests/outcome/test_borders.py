@@ -23,6 +23,7 @@ from walkaway.outcome import (
 )
 from walkaway.outcome.compare import Baseline, Comparison, Difference, Side
 from walkaway.outcome.documents import Contribution, Kept, Why, kept
+from walkaway.outcome.index import Row
 from walkaway.outcome.quantity import LONG_RUN, MONTHS, WITHOUT
 
 # ---- nothing, and nearly nothing
@@ -116,13 +117,15 @@ def test_the_order_of_settings_does_not_make_another_run() -> None:
         Outcome.from_dict({**outcome().to_dict(), "run": "not a name"})
 
 
-def test_a_line_of_the_list_of_runs() -> None:
+def test_a_line_of_the_list_of_runs(tmp_path: File) -> None:
     run = outcome()
     made = replace(run.scenario, title="T", name="n", date="2026-01-02")
-    assert kept(replace(run, scenario=made)) == Kept(
+    store = RunStore(tmp_path)
+    store.save(replace(run, scenario=made))
+    assert [kept(row) for row in store.rows()] == [Kept(
         run=run.record.id, scenario="n", date="2026-01-02", title="T", version="0.1.0",
         settings={"elasticities": "A,B"},
-    )  # fmt: skip
+    )]  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", [Comparison, Why, Kept, Contribution, Outcome])
@@ -259,7 +262,8 @@ def test_a_baseline_is_what_no_measure_leaves() -> None:
     [
         Contribution(measure="m", value=1.0, standard_error=0.0), Band(1.0, 2.0, 3.0),
         outcome(), outcome().metrics[0], outcome().paths[0], outcome().record, outcome().solves[0],
-        outcome().scenario, outcome().sources[0], compare(outcome(), outcome()), kept(outcome()),
+        outcome().scenario, outcome().sources[0], compare(outcome(), outcome()),
+        kept(Row("ab", 1, 2)),
         *compare(outcome(), outcome()).metrics[:1], Side("r", "s"), Baseline("x", "x", "%", 1, 2),
         Why(run="r", metric="m", unit="%", member="A", total=1.0, method="m", evaluations=1,
             contributions=()),

@@ -30,6 +30,7 @@ def _names(reason: str, names: str) -> dict[str, str]:
     return dict.fromkeys(names.split(), reason)
 
 
+PATIENCE = "how long to wait; no number of a result"
 ALLOWED: dict[str, dict[str, str]] = {
     "auctions/levels.py": {"DAYS_PER_MONTH": UNITS},
     "auctions/simulation.py": {"FURTHEST": INPUT, "QUANTILES": LAYOUT},
@@ -66,7 +67,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "goods/restraint.py": _names(NUMERICS, "HELD LONGEST"),
     "firms/bridge.py": {"Quarter.part_of_year": UNITS},
     "firms/exchange.py": {"DAYS": UNITS},
-    "firms/firm.py": _names(INPUT, "Estimate.effect Head.per_unit Head.profit"),
+    "firms/firm.py": _names(INPUT, "Estimate.effect Head.per_unit Head.profit Range.high"),
     "firms/year.py": {"YEAR": UNITS},
     "goods/adjoint.py": {"TOLERANCE": NUMERICS},
     "goods/balancing.py": _names(NUMERICS, "RIDGE STEP TOLERANCE"),
@@ -107,6 +108,8 @@ ALLOWED: dict[str, dict[str, str]] = {
     "negotiation/quantal.py": _names(NUMERICS, "DEFAULT_RANGE SAME"),
     "negotiation/response.py": {"solve_at(tolerance)": NUMERICS},
     "negotiation/tracing.py": _names(NUMERICS, "SMALLEST_STEP TURN"),
+    "outcome/index.py": {"WAIT": PATIENCE},
+    "outcome/store.py": {"STALE": PATIENCE},
     "outcome/quantity.py": _names(NUMERICS, "MONEY STILL"),
     "record/bands.py": {"EIGHTY": UNITS},
     "record/flows.py": {"UNIT": UNITS, "SMALL": NUMERICS},

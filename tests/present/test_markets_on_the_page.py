@@ -533,8 +533,9 @@ def test_a_path_at_once_after_one_and_after_three_years() -> None:
     found = only(paths_story.section(run(paths=(own, other, third))))
     assert found.title == "What happens when"
     assert found.lead == (
-        "Median against the baseline, then 5-95% of 40 draws; 3 of 43 draws were not solved and "
-        "are left out: over pass-through, trade responses, policy rules and currency responses.",
+        "Median against the baseline, then 5-95% of 40 draws; 3 of 43 draws failed and count with "
+        "the largest part of the shock that has a path, extended in proportion: over pass-through, "
+        "trade responses, policy rules and currency responses.",
     )
     (table,) = found.tables
     assert table.caption == "Change against the baseline"

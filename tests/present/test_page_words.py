@@ -49,7 +49,7 @@ def test_a_market_that_was_solved_in_part() -> None:
     )
     draws = unsolved("draws", "see notes", "economy", asked=100, failed=7)
     assert status(run(solves=(solved("mean", "economy", 50), draws)))[0].startswith(
-        "Partly solved: economy, 7 of 150 failed and are in none"
+        "Partly solved: economy, 7 of 150 failed. In its ranges they count with the largest part"
     )
     all_ = unsolved("draws", "see notes", "economy", asked=100, failed=100)
     assert status(run(solves=(all_,)))[0].startswith("Not solved: economy;")

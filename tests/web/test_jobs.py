@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.web.conftest import PYTHONPATH, Running, running, until
+from walkaway.web import desk
 from walkaway.web.job import Job
 from walkaway.web.limits import Limits
 
@@ -44,6 +45,23 @@ def test_a_run_from_question_to_outcome(fake: Running, text: Text) -> None:
         other.json()["id"],
         job["id"],
     ]
+
+
+def test_what_was_not_solved_stands_in_the_job(fake: Running, text: Text) -> None:
+    whole = fake.post({"toml": text()}).json()["id"]
+    partly = fake.post({"toml": text("partly x")}).json()["id"]
+    for job, failures in ((whole, []), (partly, ["Partly solved: goods, 1 of 3 failed"])):
+        *_, (_, _, last) = fake.events(job)
+        assert (last["state"], last["failures"]) == ("finished", failures)
+        assert fake.job(job)["failures"] == failures
+
+
+def test_a_job_of_an_earlier_version_has_no_failures() -> None:
+    job = Job("1", "run", {}, {}, failures=["x"])
+    kept = job.to_dict()
+    assert Job.from_dict(kept).failures == ["x"]
+    del kept["failures"]
+    assert Job.from_dict(kept).failures == []
 
 
 def test_whoever_comes_late_sees_the_newest_at_once(
@@ -242,6 +260,22 @@ def test_a_greedy_client_is_told_to_wait(text: Text, tmp_path: Path) -> None:
         assert third.status_code == 429
         assert "2 jobs of yours" in third.json()["error"]["message"]
         assert server.post({"toml": hold, "seed": 3, "client": "you"}).status_code == 202
+
+
+def test_many_names_of_one_address_share_its_limit(
+    text: Text, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold = text(f"hold {tmp_path / 'go'}")
+    with running(tmp_path / "home", limits=Limits(jobs_per_address=2)) as server:
+        for seed in (1, 2):
+            assert server.post({"toml": hold, "seed": seed, "client": f"{seed}"}).status_code == 202
+        here = {"toml": hold, "seed": 3, "client": "3"}
+        monkeypatch.setattr(desk, "is_loopback", lambda address: False)
+        third = server.post(here)
+        assert third.status_code == 429
+        assert "2 jobs of your address" in third.json()["error"]["message"]
+        monkeypatch.undo()  # on this machine many names are many tabs
+        assert server.post(here).status_code == 202
 
 
 def test_old_quick_looks_are_forgotten(text: Text, tmp_path: Path) -> None:

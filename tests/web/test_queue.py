@@ -16,6 +16,30 @@ from walkaway.web.journal import Journal
 from walkaway.web.queue import FairQueue
 
 
+@given(
+    st.lists(st.sampled_from(["1 a", "1 b", "1 c", "2 a", "3"]), max_size=30),
+    st.sets(st.integers(0, 29), max_size=8),
+)
+def test_an_address_wins_no_turns_by_many_names(clients: list[str], removed: set[int]) -> None:
+    """Between two jobs of one address every other address that waits is served once."""
+    queue = FairQueue()
+    for number, client in enumerate(clients):
+        queue.add(client, f"{client}:{number}")
+    for number in removed & set(range(len(clients))):
+        assert queue.remove(f"{clients[number]}:{number}")
+    foreseen = queue.order()
+    served = [queue.next() for _ in range(len(queue))]
+    assert served == foreseen
+    assert queue.next() is None
+    addresses = [str(job)[0] for job in served]
+    for place, address in enumerate(addresses[:-1]):
+        if address in addresses[place + 1 :]:
+            again = addresses.index(address, place + 1)
+            between = addresses[place + 1 : again]
+            assert len(between) == len(set(between))
+            assert set(addresses[again:]) - {address} <= set(between)
+
+
 @given(st.lists(st.sampled_from("abcd"), max_size=30), st.sets(st.integers(0, 29), max_size=8))
 def test_turns(clients: list[str], removed: set[int]) -> None:
     queue = FairQueue()

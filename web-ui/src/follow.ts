@@ -115,6 +115,7 @@ function vanished(id: string, error: ApiError): Job {
     progress: null,
     run: null,
     stage: null,
+    failures: [],
     error: { message: error.message, problems: error.problems },
   };
 }

@@ -71,6 +71,7 @@ export interface Job {
   run: string | null;
   stage: string | null;
   error: { message: string; problems: Problem[] } | null;
+  failures: string[];
 }
 
 export interface Cell {

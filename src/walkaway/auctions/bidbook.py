@@ -8,6 +8,7 @@ bidder stands for a bidder of its own.
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.auctions.award import CLASSES, COMPETITIVE, FIMA, NONCOMPETITIVE, SOMA, BidBook
-from walkaway.auctions.bookfile import is_parquet, record_lines, too_wide, unreadable
+from walkaway.auctions.bookfile import broken, is_parquet, record_lines, too_wide, unheard
 from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.files import TABLE, bytes_of, decoded
 from walkaway.parameters import parameter
 from walkaway.pricing.price import collect
 
@@ -64,18 +66,20 @@ def read_book(path: str | Path, limit: int = NONCOMPETITIVE_LIMIT) -> BidBook:
             of a Parquet file count from 1).
     """
     file = Path(path)
-    parquet = is_parquet(file)
-    if not parquet and (wrong := unreadable(file)):
+    raw = bytes_of(file, TABLE)
+    parquet = is_parquet(file, raw)
+    text = "" if parquet else decoded(raw, str(path), TABLE)
+    if wrong := broken(text, file):
         raise BadInputError(wrong)
     try:
-        frame, problems = _load(file, parquet), list[Problem]()
+        frame, problems = _load(file, raw, text), list[Problem]()
     except _TooWideError as wide:
         problems = list(wide.problems)
-        frame = _load(file, parquet, cut=True)
+        frame = _load(file, raw, text, cut=True)
     try:
         book = check_book(frame, str(path), 1 if parquet else 2, limit)
     except BadInputError as error:
-        lines = None if parquet else record_lines(file)
+        lines = None if parquet else record_lines(text)
         if lines is None:
             raise BadInputError([*problems, *error.problems]) from None
         collect(problems, check_book, frame, str(path), lines, limit)
@@ -88,19 +92,26 @@ class _TooWideError(BadInputError):
     """Lines with more cells than the header; the other lines are still to be checked."""
 
 
-def _load(path: Path, parquet: bool, cut: bool = False) -> pl.DataFrame:
+def _load(path: Path, raw: bytes, text: str, cut: bool = False) -> pl.DataFrame:
+    """The table in a file's bytes; of a CSV its text is given too."""
     import polars as pl
 
+    parquet = is_parquet(path, raw)
     try:
         if parquet:
-            return pl.read_parquet(path)
-        return pl.read_csv(path, infer_schema=False, truncate_ragged_lines=cut)
-    except FileNotFoundError:
-        raise BadInputError([Problem(str(path), "", "no such file")]) from None
-    except (pl.exceptions.PolarsError, OSError, UnicodeDecodeError) as error:
-        if not parquet and (wide := too_wide(path, NAMED)):
+            with unheard():
+                return pl.read_parquet(io.BytesIO(raw))
+        return pl.read_csv(raw, infer_schema=False, truncate_ragged_lines=cut)
+    except (pl.exceptions.PolarsError, OSError, ValueError) as error:
+        if not parquet and (wide := too_wide(text, path, NAMED)):
             raise _TooWideError(wide) from None
-        raise BadInputError([Problem(str(path), "", f"cannot be read: {error}")]) from None
+        raise BadInputError([Problem(str(path), "", f"cannot be read: {_line(error)}")]) from None
+    except pl.exceptions.PanicException:  # how the reader ends on bytes that lie
+        raise BadInputError([Problem(str(path), "", "is a damaged Parquet file")]) from None
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split())[:300]
 
 
 def check_book(
@@ -173,7 +184,7 @@ def _by_line(
 ) -> dict[str, Flags]:
     """Mistakes that each line shows by itself."""
     competitive = (classes >= 0) & (classes <= COMPETITIVE)
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", over="ignore"):
         return {
             f"class is none of {', '.join(CLASSES)}": classes < 0,
             "a competitive bid needs a yield in percent with at most three decimals": competitive

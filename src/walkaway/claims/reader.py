@@ -19,6 +19,7 @@ from walkaway.claims.syntax import ExpressionError, parse
 from walkaway.claims.units import NUMBER, name, parse_unit
 from walkaway.claims.values import DATE, TRUTH, Catalogue, Side, Type
 from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.files import decoded
 from walkaway.grammar.fields import entries, read_table, spell
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.positions import Path, read_layout
@@ -47,7 +48,7 @@ def read(
         BadInputError: all mistakes, as ``file:line[:column]: where: what, hint``.
     """
     if isinstance(text, bytes):
-        text = _decode(text, source)
+        text = decoded(text, source, BIGGEST)
     if not text.strip():
         raise BadInputError([Problem(source, "", "the file is empty", "see docs/claims.md")])
     text = text.replace("\r\n", "\n")
@@ -57,19 +58,6 @@ def read(
         ordered = sorted(reading.problems, key=lambda item: item[0])
         raise BadInputError(list(dict.fromkeys(problem for _, problem in ordered)))
     return story
-
-
-def _decode(content: bytes, source: str) -> str:
-    if len(content) > BIGGEST:
-        what = f"{len(content)} bytes are too many for a story"
-        raise BadInputError([Problem(source, "", what)])
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        what = f"byte 0x{content[error.start]:02x} is not UTF-8"
-        problem = Problem(f"{source}:{line}", "", what, "save the file as UTF-8")
-        raise BadInputError([problem]) from None
 
 
 @dataclass

@@ -14,7 +14,7 @@ from walkaway.claims.judge import Judgement, judge, judgement_day
 from walkaway.claims.library import content, load
 from walkaway.claims.story import Story
 from walkaway.errors import BadInputError, WalkawayError
-from walkaway.files import write_atomically
+from walkaway.files import KEPT, bytes_of, text_of, write_atomically
 from walkaway.outcome.store import default_folder
 from walkaway.world import Snapshot, World
 from walkaway.world.sources import FINGERPRINT
@@ -86,12 +86,12 @@ def keep_path(story: str | Path, folder: Path | None = None) -> Path:
 def recall(path: Path) -> Kept | None:
     """The verdicts kept in a file; None if there are none that can be read."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(text_of(path, KEPT))
         if found["schema"] != SCHEMA:
             return None
         verdicts = {k: (str(v[0]), str(v[1])) for k, v in found["verdicts"].items()}
         return Kept(found["story"], found["data"], found["asof"], verdicts)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError):
+    except (BadInputError, ValueError, KeyError, TypeError, AttributeError, IndexError):
         return None
 
 
@@ -188,7 +188,7 @@ def _fingerprint(story: str | Path, folder: Path) -> str:
     except BadInputError as error:
         digest.update(str(error).encode())
     try:
-        digest.update((folder / FINGERPRINT).read_bytes())
-    except OSError:
+        digest.update(bytes_of(folder / FINGERPRINT))
+    except BadInputError:
         digest.update(b"no data")  # the snapshot itself then says what is wrong
     return digest.hexdigest()

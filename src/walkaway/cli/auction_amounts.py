@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from walkaway.cli.numbers import written
 from walkaway.errors import BadInputError, Problem
 from walkaway.pricing.exact import exact
 
+PERCENT_OF_OFFERING = (0, 10_000)
 SUFFIX = {"k": 3, "m": 6, "mn": 6, "million": 6, "b": 9, "bn": 9, "billion": 9}
 
 
@@ -39,6 +41,6 @@ def threshold(text: str, offering: float) -> int:
         BadInputError: neither.
     """
     if text.strip().endswith("%"):
-        share = exact(text.strip().rstrip("%"), "dealers-left")
+        share = written(text.strip().rstrip("%"), "dealers-left", *PERCENT_OF_OFFERING)
         return int(share * int(offering) / 100)
     return dollars(text, "dealers-left")

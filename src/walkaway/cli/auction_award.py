@@ -10,12 +10,12 @@ from walkaway.auctions.award import Award, Rules
 from walkaway.auctions.award import award as award_bids
 from walkaway.auctions.bidbook import NONCOMPETITIVE_LIMIT, read_book
 from walkaway.cli.auction_amounts import dollars
+from walkaway.cli.numbers import PERCENT, written
 from walkaway.cli.options import check_target
 from walkaway.cli.output import formats, show
 from walkaway.errors import BadInputError, Problem
 from walkaway.files import write_lines
 from walkaway.present import auction_award as present
-from walkaway.pricing.exact import exact
 from walkaway.pricing.price import collect
 
 
@@ -43,7 +43,9 @@ def award(
     problems: list[Problem] = []
     offered = collect(problems, dollars, offering, "offering")
     limit = collect(problems, dollars, noncompetitive_limit, "noncompetitive-limit")
-    quoted = collect(problems, exact, when_issued, "when-issued") if when_issued else None
+    quoted = (
+        collect(problems, written, when_issued, "when-issued", *PERCENT) if when_issued else None
+    )
     collect(problems, check_target, awards, "--awards")
     bids = collect(problems, read_book, book, NONCOMPETITIVE_LIMIT if limit is None else limit)
     if problems or offered is None or bids is None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from walkaway.cli.numbers import PERCENT, PRICE, written
 from walkaway.errors import BadInputError, Problem
-from walkaway.pricing.exact import exact
 from walkaway.pricing.price import collect, read_date
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ BESIDE = (("ref_cpi_issue", "ref_cpi_dated"), ("ref_cpi_dated", "ref_cpi_issue")
           ("bill_days", "bill_rate"))  # fmt: skip
 APART = (("index_ratio", "ref_cpi_dated"), ("accrued", "accruals"))
 DATES = ("maturity", "dated", "issue", "first")
+PRICES = ("price", "accrued", "ref_cpi_issue", "ref_cpi_dated", "index_ratio")
 TEXTS = ("accruals", "bill_days", "risk")  # not one number
 
 
@@ -89,7 +90,11 @@ def _unreadable(named: dict[str, Any], given: Iterable[str]) -> list[Problem]:
     """Numbers that are no numbers and dates that are no dates."""
     problems: list[Problem] = []
     for name in (n for n in named if n in set(given) and n not in TEXTS):
-        collect(problems, read_date if name in DATES else exact, named[name], flag(name))
+        if name in DATES:
+            collect(problems, read_date, named[name], flag(name))
+        else:
+            bounds = PRICE if name in PRICES else PERCENT
+            collect(problems, written, named[name], flag(name), *bounds)
     if named.get("accruals") is not None:
         collect(problems, read_accruals, named["accruals"])
     return problems
@@ -109,7 +114,7 @@ def read_accruals(text: str) -> list[tuple[int, str]]:
             what = f"{part.strip()!r} is not days:rate"
             problems.append(Problem("--accruals", "", what, "write it as 7:0.11,3:0.105"))
         else:
-            collect(problems, exact, rate, "--accruals")
+            collect(problems, written, rate, "--accruals", *PERCENT)
             out.append((count, rate))
     if problems:
         raise BadInputError(problems)

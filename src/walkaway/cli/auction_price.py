@@ -10,6 +10,7 @@ import click
 
 from walkaway.cli.auction_options import KINDS, file_problems, option_problems, read_accruals
 from walkaway.cli.auction_terms import price_file
+from walkaway.cli.numbers import Whole
 from walkaway.cli.options import check_target
 from walkaway.cli.output import csv_text, formats, show
 from walkaway.documents import UNSET, Maybe
@@ -58,7 +59,7 @@ BILL_DAYS = 91
 @click.option("--margin", help="FRN: discount margin, percent.")
 @click.option("--index-rate", help="FRN: index rate, percent.")
 @click.option("--bill-rate", help="FRN: high rate of the 13-week bill, for the index rate.")
-@click.option("--bill-days", type=int, help="FRN: days of that bill; 91 if not said.")
+@click.option("--bill-days", type=Whole(1, 366), help="FRN: days of that bill; 91 if not said.")
 @click.option("--risk", is_flag=True, help="Add duration, convexity, DV01 (in text: always).")
 @click.option("--term-file", type=click.Path(path_type=Path), help="Price many from a CSV.")
 @click.option(

@@ -12,6 +12,7 @@ from walkaway.auctions.forecast import Panel
 from walkaway.auctions.record import NOMINAL, AuctionRecord
 from walkaway.auctions.record import history as look_back
 from walkaway.cli.auction_plot import plot_history
+from walkaway.cli.numbers import ROWS
 from walkaway.cli.output import formats, progress_bar, show
 from walkaway.present import auction_backtest, auction_history
 from walkaway.world import World
@@ -25,7 +26,7 @@ NEWEST = "2026-06-30"
 @click.option("--kind", type=click.Choice(["nominal", "tips", "frn", "bill"]), default="nominal")
 @click.option(
     "--last",
-    type=click.IntRange(0),
+    type=ROWS,
     default=24,
     show_default=True,
     help="How many auctions to print; 0: all.",

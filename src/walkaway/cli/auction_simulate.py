@@ -9,12 +9,12 @@ from walkaway.auctions.simulation import Shock
 from walkaway.auctions.simulation import simulate as simulate_auction
 from walkaway.cli.auction_amounts import factor, threshold
 from walkaway.cli.auction_offer import offer_of
+from walkaway.cli.numbers import PERCENT, SEED, Whole, written
 from walkaway.cli.output import formats, show
 from walkaway.documents import UNSET
 from walkaway.engine.studies.bids import reach
 from walkaway.errors import BadInputError, Problem, gathered
 from walkaway.present import auction_simulation as present
-from walkaway.pricing.exact import exact
 from walkaway.pricing.price import collect
 from walkaway.scenario import Scenario
 from walkaway.world import World
@@ -43,8 +43,8 @@ from walkaway.world import World
 @click.option(
     "--dealers-left", default="25%", show_default=True, help="X: dollars, or % of offering."
 )
-@click.option("--draws", default=10_000, show_default=True)
-@click.option("--seed", default=0, show_default=True)
+@click.option("--draws", type=Whole(10, 2_000_000), default=10_000, show_default=True)
+@click.option("--seed", type=SEED, default=0, show_default=True)
 @formats
 def simulate(
     date: str | None,
@@ -71,7 +71,9 @@ def simulate(
         collect(problems, factor, text, name)
         for text, name in ((dealers, "dealers"), (direct, "direct"), (indirect, "indirect"))
     ]
-    quoted = collect(problems, exact, when_issued, "when-issued") if when_issued else None
+    quoted = (
+        collect(problems, written, when_issued, "when-issued", *PERCENT) if when_issued else None
+    )
     found = asked and collect(problems, offer_of, asked[0], term, offering, quoted, reopening, kind)
     whole = found[1].offering if found else 22e9
     left = collect(problems, threshold, dealers_left, whole)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from walkaway.auctions.bookfile import broken
 from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.files import TABLE, text_of
 from walkaway.present.auction_price import Prices
 from walkaway.present.decimals import decimal, shown
 from walkaway.pricing.exact import exact
@@ -140,10 +142,9 @@ def _read_rows(path: Path) -> tuple[dict[int, Row], list[str], list[tuple[int, P
     Raises:
         BadInputError: not readable, or the header will not do.
     """
-    try:
-        content = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInputError([Problem(str(path), "", f"cannot be read: {error}")]) from None
+    content = text_of(path, TABLE)
+    if wrong := broken(content, path):
+        raise BadInputError(wrong)
     reader = csv.reader(io.StringIO(content, newline=""))
     rows: dict[int, Row] = {}
     problems = []

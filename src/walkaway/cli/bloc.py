@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from walkaway.cli.numbers import Real
 from walkaway.cli.options import given, in_scenario, in_sets, on_date, question_of
 from walkaway.cli.output import formats, progress_bar, show
 from walkaway.errors import BadInputError, Problem, gathered
@@ -22,7 +23,7 @@ from walkaway.scenario import Vocabulary
 @click.option("--add", default="", help="Who joins: codes or blocs, as CHN,TWN.")
 @click.option("--remove", default="", help="Who leaves.")
 @click.option("--exclude", default="", help="Sectors whose tariffs stay, as agriculture,C29.")
-@click.option("--phase-in", type=float, default=0.0, help="Years to zero, up to 100.")
+@click.option("--phase-in", type=Real(0, 100), default=0.0, help="Years to zero, up to 100.")
 @click.option("--origin", default="40%", show_default=True, help="Least value added inside.")
 @click.option("--origin-cost", default="3%", show_default=True, help="Cost of proving origin.")
 @click.option(

@@ -10,7 +10,7 @@ from walkaway.budget import packages, stochastic
 from walkaway.budget.added import added
 from walkaway.budget.ladder import us_ladder
 from walkaway.budget.projection import project
-from walkaway.cli.options import Finite
+from walkaway.cli.numbers import MONEY, PROCESSES, YEAR, Real, Whole
 from walkaway.cli.options import seed as seed_option
 from walkaway.cli.output import formats, progress_bar, show
 from walkaway.errors import BadInputError, Problem
@@ -19,7 +19,6 @@ from walkaway.world import World
 
 FIRST, LAST = 2026, 2034
 """Fiscal years of a package of one's own unless others are given."""
-YEAR = click.IntRange(0, 9999)
 
 _date = click.option("--date", default="2026-06-30", show_default=True, help="As known on.")
 _edition = click.option("--edition", help="CBO edition, such as 2025-01  [default: newest].")
@@ -45,9 +44,7 @@ def baseline(edition: str | None, date: str, as_json: bool, as_csv: bool) -> Non
 
 @budget.command()
 @click.argument("name", required=False)
-@click.option(
-    "--primary", type=Finite(-1e12, 1e12), help="USD bn added to primary deficits, instead of NAME."
-)
+@click.option("--primary", type=MONEY, help="USD bn added to primary deficits, instead of NAME.")
 @click.option(
     "--from",
     "first",
@@ -57,7 +54,7 @@ def baseline(edition: str | None, date: str, as_json: bool, as_csv: bool) -> Non
 @click.option("--until", type=YEAR, help=f"With --primary: last year  [default: {LAST}].")
 @click.option(
     "--feedback",
-    type=Finite(0, 100),
+    type=Real(0, 100),
     default=0.0,
     show_default=True,
     help="Basis points on yields per point of debt over GDP (CBO: 2-3).",
@@ -100,10 +97,10 @@ def _law(
 
 
 @budget.command()
-@click.option("--draws", type=click.IntRange(1, 10_000_000), default=100_000, show_default=True)
+@click.option("--draws", type=Whole(1, 10_000_000), default=100_000, show_default=True)
 @seed_option
 @click.option("--method", default="normal", show_default=True, help="normal or bootstrap.")
-@click.option("--jobs", type=click.IntRange(1, 256), help="Threads  [default: as many as cores].")
+@click.option("--jobs", type=PROCESSES, help="Threads  [default: as many as cores].")
 @_edition
 @_date
 @formats
@@ -137,12 +134,12 @@ def paths(
 @budget.command()
 @click.option(
     "--points",
-    type=Finite(-20, 20),
+    type=Real(-20, 20),
     default=1.0,
     show_default=True,
     help="Points added to all yields.",
 )
-@click.option("--years", type=click.IntRange(1, 100), default=10, show_default=True)
+@click.option("--years", type=Whole(1, 100), default=10, show_default=True)
 @_date
 @formats
 def japan(points: float, years: int, date: str, as_json: bool, as_csv: bool) -> None:

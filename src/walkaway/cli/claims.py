@@ -12,7 +12,8 @@ from walkaway import engine
 from walkaway.claims import Story, judge, judgement_day, load, names
 from walkaway.claims.believe import believed
 from walkaway.claims.watch import keep_path, watch
-from walkaway.cli.options import Finite
+from walkaway.cli.numbers import SOME_ROWS, Real
+from walkaway.cli.options import say_idle
 from walkaway.cli.output import emit_json, progress_bar, say, show, show_page
 from walkaway.errors import WalkawayError
 from walkaway.files import write_atomically
@@ -48,15 +49,13 @@ WEEK = 7 * 24 * 3600.0
 )
 @click.option(
     "--every",
-    type=Finite(0, WEEK),
+    type=Real(0, WEEK),
     default=5.0,
     show_default=True,
     metavar="SECONDS",
     help="With --watch: how often.",
 )
-@click.option(
-    "--rounds", type=click.IntRange(1), hidden=True, help="With --watch: looks before the end."
-)
+@click.option("--rounds", type=SOME_ROWS, hidden=True, help="With --watch: looks before the end.")
 @click.option("--list", "listed", is_flag=True, help="Name the stories that come with walkaway.")
 def command(
     story: str,
@@ -80,6 +79,14 @@ def command(
     _exclude(as_json=as_json, as_csv=as_csv, watch=watching, believe=bool(believe), listed=listed)
     if base and not believe:
         raise click.UsageError("--on belongs to --believe")
+    if not watching:
+        say_idle("without --watch", "every", "rounds")
+    if believe or listed:
+        say_idle(f"with {'--believe' if believe else '--list'}", "date", "no_model", "short")
+    if watching or listed:
+        say_idle(f"with {'--watch' if watching else '--list'}", "report")
+    if watching:
+        say_idle("with --watch", "no_model", "short")
     if listed:
         show(judgements.stories(map(load, names())), present.stories_page, as_json, as_csv)
     elif believe:

@@ -6,6 +6,7 @@ import click
 import msgspec
 
 from walkaway import engine
+from walkaway.cli.numbers import ROWS, SEED, Whole
 from walkaway.cli.output import emit_json, progress_bar
 from walkaway.outcome import RunStore
 from walkaway.outcome import compare as compare_outcomes
@@ -17,7 +18,7 @@ from walkaway.present import compared, explained, terminal
 @click.argument("first")
 @click.argument("second")
 @click.option("--metric", "prefix", default="", metavar="PREFIX", help="Only numbers so named.")
-@click.option("--top", type=click.IntRange(0), default=20, show_default=True,
+@click.option("--top", type=ROWS, default=20, show_default=True,
               help="How many rows to print (0: all).")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def compare(first: str, second: str, prefix: str, top: int, as_json: bool) -> None:
@@ -37,9 +38,9 @@ def compare(first: str, second: str, prefix: str, top: int, as_json: bool) -> No
 @click.option(
     "--member", metavar="SET", help="Elasticity set  [default: the one nearest the median]."
 )
-@click.option("--orders", type=click.IntRange(1, 100_000), default=64, show_default=True,
+@click.option("--orders", type=Whole(1, 100_000), default=64, show_default=True,
               help="Random orders, if sampled.")  # fmt: skip
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True,
+@click.option("--seed", type=SEED, default=0, show_default=True,
               help="Seed of the random orders.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def explain(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from walkaway.cli.numbers import SOME_ROWS
 from walkaway.cli.output import formats, json_only, progress_bar, say
 from walkaway.cli.output import show as shown
 from walkaway.errors import BadInputError, DataCorruptError, Problem, did_you_mean
@@ -54,7 +55,7 @@ def verify(folder: Path | None, as_json: bool) -> None:
 @data.command()
 @click.argument("name")
 @click.option("--date", help="As known on this day, such as 2025-06-12; else all that is held.")
-@click.option("--last", type=click.IntRange(min=1), help="Only the last N values or rows.")
+@click.option("--last", type=SOME_ROWS, help="Only the last N values or rows.")
 @formats
 def show(name: str, date: str | None, last: int | None, as_json: bool, as_csv: bool) -> None:
     """Show a series or table with its sources, licence, edition and rule of publication."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from walkaway.cli.options import Finite
+from walkaway.cli.numbers import Real, Whole
 from walkaway.cli.output import csv_text, formats, show
 from walkaway.economy import gpm6
 from walkaway.errors import NotSolvedError
@@ -22,14 +22,14 @@ def economy() -> None:
 @click.option("--shock", required=True, metavar="NAME", help="Such as RES_RS_JA.")
 @click.option(
     "--size",
-    type=Finite(-1000, 1000),
+    type=Real(-1000, 1000),
     default=1.0,
     show_default=True,
     help="In the shock's own unit.",
 )
 @click.option(
     "--quarters",
-    type=click.IntRange(1, 400),
+    type=Whole(1, 400),
     default=40,
     show_default=True,
     help="How many.",

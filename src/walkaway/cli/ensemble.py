@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from walkaway.cli.options import Finite
+from walkaway.cli.numbers import BASIS_POINTS
 from walkaway.engine.studies.withdraw import Adjustment
 
 
@@ -36,7 +36,7 @@ def ensemble_options(function: Any) -> Any:
         ),
         click.option(
             "--limit-bp",
-            type=Finite(1, 2000),
+            type=BASIS_POINTS,
             default=1000.0,
             show_default=True,
             help="Premium beyond which the market counts as closed.",

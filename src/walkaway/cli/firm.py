@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from walkaway.cli.options import in_sets
+from walkaway.cli.numbers import DRAWS
+from walkaway.cli.options import in_sets, say_idle
 from walkaway.cli.options import seed as seed_option
 from walkaway.cli.output import formats, progress_bar, show
 from walkaway.engine.exporters import bridge_of
@@ -40,7 +41,7 @@ from walkaway.scenario import Scenario
 )
 @click.option(
     "--draws",
-    type=click.IntRange(0, 100_000),
+    type=DRAWS,
     default=0,
     show_default=True,
     help="Draws of the scenario's dollar-yen, for its range; 0: its central path alone.",
@@ -69,7 +70,11 @@ def firm(
     NAME is a firm of the library (listed without it) or a TOML table of your own. The scenario's
     date, measures, closure and elasticity sets hold.
     """
+    if not draws or name is None:
+        say_idle("without draws", "seed")
     if name is None:
+        idle = ("scenario", "pass_through", "elasticities", "record", "draws", "chart")
+        say_idle("without the name of a firm", *idle)
         firms = present_firms.document([load_firm(one) for one in library()])
         show(firms, present_firms.page, as_json, as_csv)
         return

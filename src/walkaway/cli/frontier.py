@@ -9,7 +9,8 @@ import click
 
 from walkaway.cli.ensemble import adjustment, ensemble_options
 from walkaway.cli.frontier_plot import draw
-from walkaway.cli.options import Finite, check_picture
+from walkaway.cli.numbers import Real
+from walkaway.cli.options import check_picture
 from walkaway.cli.output import formats, progress_bar, show
 from walkaway.engine.questions import question
 from walkaway.engine.studies.frontier import Flow, trace
@@ -28,7 +29,7 @@ from walkaway.scenario import Scenario
 )
 @click.option("--holder", help="Who withdraws, such as JPN or foreign; the scenario's if left out.")
 @click.option("--bucket", help="all, coupons, long or 15-30 ...; the scenario's if left out.")
-@click.option("--cap", type=Finite(min=1.0), help="Stop at this flow, USD bn.")
+@click.option("--cap", type=Real(1, 1e6), help="Stop at this flow, USD bn.")
 @ensemble_options
 @click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), help="Draw it to a file.")
 @formats

@@ -8,7 +8,8 @@ import click
 
 from walkaway.bonds.kinds import Withdrawal
 from walkaway.cli.ensemble import adjustment, ensemble_options
-from walkaway.cli.options import Finite, given, question_of
+from walkaway.cli.numbers import DRAWS, MONEY
+from walkaway.cli.options import given, question_of, say_idle
 from walkaway.cli.options import seed as seed_option
 from walkaway.cli.output import formats, show
 from walkaway.engine.studies.withdraw import withdraw as study
@@ -21,9 +22,9 @@ from walkaway.present import holders_withdraw as present
 @click.option("--holder", default="JPN", show_default=True, help="Who sells, such as JPN.private.")
 @click.option("--bucket", default="all", show_default=True, help="all, coupons, long or 15-30 ...")
 @click.option("--change", help="Relative to what it holds, such as -31%.")
-@click.option("--amount", type=Finite(), help="USD bn instead, negative for sales.")
+@click.option("--amount", type=MONEY, help="USD bn instead, negative for sales.")
 @click.option("--scenario", help="On its day, with its measures in force all the same.")
-@click.option("--draws", type=click.IntRange(0, 100_000), default=0, help="Draws for bands.")
+@click.option("--draws", type=DRAWS, default=0, help="Draws for bands.")
 @seed_option
 @ensemble_options
 @formats
@@ -48,6 +49,8 @@ def withdraw(
     """
     if change is None and amount is None:
         change = percent(-1.0)
+    if not draws:
+        say_idle("without draws", "seed")
     problems: list[Problem] = []
     own = gathered(
         problems,

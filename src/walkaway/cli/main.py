@@ -6,8 +6,8 @@ import sys
 
 import click
 
+from walkaway.cli import process
 from walkaway.cli.lazy import LazyGroup
-from walkaway.errors import WalkawayError
 
 # name -> (module:attribute, the line that --help shows). The line stands here so that
 # `walkaway --help` answers without importing a single market.
@@ -63,11 +63,8 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; errors end in one message on stderr and their exit code."""
-    try:
-        cli(standalone_mode=True)
-    except WalkawayError as error:
-        click.echo(str(error), err=True)
-        sys.exit(error.exit_code)
+    process.prepare()
+    sys.exit(process.ended(lambda: cli(standalone_mode=True)))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from walkaway.cli.numbers import PROCESSES
 from walkaway.cli.output import formats, progress_bar, show
 from walkaway.errors import BadInputError, Problem
 from walkaway.files import write_atomically
@@ -37,7 +38,7 @@ from walkaway.present.page import Page
     metavar="NAME[,NAME]",
     help="Use only these elasticity sets  [default: the game's, or all].",
 )
-@click.option("--workers", type=click.IntRange(1, 256), help="Processes  [default: the cores].")
+@click.option("--workers", type=PROCESSES, help="Processes  [default: the cores].")
 @click.option("--no-store", is_flag=True, help="Neither look for earlier runs nor keep new ones.")
 @click.option("--list", "listed", is_flag=True, help="Name the games that come with walkaway.")
 @formats

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import click
 
+from walkaway.cli.numbers import SEED
 from walkaway.engine.questions import question
 from walkaway.errors import BadInputError, Problem, did_you_mean, gathered
 from walkaway.grammar.model import HORIZONS
@@ -16,24 +15,6 @@ from walkaway.grammar.values import ChoiceOrDay, Refused, listed
 from walkaway.question import Question
 from walkaway.scenario import Scenario, Vocabulary
 from walkaway.world import World
-
-
-class Finite(click.FloatRange):
-    """A number in a range; neither "nan" nor "inf" is one."""
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        """The number.
-
-        Raises:
-            click.BadParameter: none, or outside the range.
-        """
-        found = float(super().convert(value, param, ctx))
-        if not math.isfinite(found):
-            self.fail(f"{value} is not a finite number.", param, ctx)
-        return found
-
 
 PICTURES = (".png", ".svg", ".pdf")
 
@@ -59,9 +40,7 @@ at_horizon = click.option(
     "scenario's own if left out.",
 )
 
-seed = click.option(
-    "--seed", type=click.IntRange(0), default=0, show_default=True, help="Of the draws."
-)
+seed = click.option("--seed", type=SEED, default=0, show_default=True, help="Of the draws.")
 
 
 def question_of(
@@ -132,6 +111,21 @@ def given(context: click.Context | None, name: str) -> bool:
         context is not None
         and context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
     )
+
+
+def say_idle(without: str, *names: str) -> None:
+    """Say on stderr which of some options a person gave in vain.
+
+    Args:
+        without: what they would need, as the end of a sentence.
+        names: of their parameters.
+    """
+    context = click.get_current_context()
+    flags = {own.name: own.opts[0] for own in context.command.params}
+    idle = [flags[name] for name in names if given(context, name)]
+    if idle:
+        verb = "decides" if len(idle) == 1 else "decide"
+        click.echo(f"note: {', '.join(idle)} {verb} nothing {without}", err=True)
 
 
 def check_picture(path: Path, option: str) -> None:

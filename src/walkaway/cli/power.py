@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from walkaway.cli.numbers import ELASTICITY
 from walkaway.cli.options import given, in_scenario, in_sets, on_date, question_of
 from walkaway.cli.output import formats, progress_bar, show
 from walkaway.errors import BadInputError, Problem, gathered
@@ -40,6 +41,7 @@ EVERYBODY = "USA,CHN,JPN,DEU,KOR,TWN,MEX,CAN,VNM,EU,CPTPP"
 @on_date
 @click.option(
     "--rho",
+    type=ELASTICITY,
     default=parameter("negotiation.power.across").value,
     show_default=True,
     help="Elasticity between sectors in the closed form.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from walkaway.cli.numbers import PERCENT_OF_GDP
 from walkaway.cli.options import given, in_scenario, in_sets, on_date, question_of
 from walkaway.cli.output import formats, progress_bar, show
 from walkaway.economy.measures import known
@@ -18,7 +19,9 @@ MOST = 30.0
 @click.command()
 @click.option("--economy", default="JPN", show_default=True, help="Whose currency.")
 @click.option(
-    "--gap", type=float, help="Percent of its GDP to close  [default: its trade with the US]."
+    "--gap",
+    type=PERCENT_OF_GDP,
+    help="Percent of its GDP to close  [default: its trade with the US].",
 )
 @in_scenario
 @in_sets

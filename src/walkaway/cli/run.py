@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from walkaway import engine
-from walkaway.cli.options import at, at_horizon
+from walkaway.cli.numbers import DRAWS, PROCESSES, SEED
+from walkaway.cli.options import at, at_horizon, say_idle
 from walkaway.cli.output import emit_json, progress_bar
 from walkaway.errors import BadInputError
 from walkaway.files import write_atomically
@@ -42,13 +43,13 @@ from walkaway.scenario import Scenario, dials
 )
 @click.option(
     "--draws",
-    type=click.IntRange(0, 100_000),
+    type=DRAWS,
     default=200,
     show_default=True,
     help="Dated paths to draw; 0 solves none and is quicker.",
 )
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of the draws.")
-@click.option("--jobs", type=click.IntRange(1), help="Processes  [default: one per core].")
+@click.option("--seed", type=SEED, default=0, show_default=True, help="Of the draws.")
+@click.option("--jobs", type=PROCESSES, help="Processes  [default: one per core].")
 @click.option("--no-store", is_flag=True, help="Do not keep the run for `runs` and `compare`.")
 def run(
     scenario: str,
@@ -64,6 +65,10 @@ def run(
     no_store: bool,
 ) -> None:
     """Run SCENARIO (a name from `walkaway scenarios`, or a TOML file) and print the page."""
+    if not draws:
+        say_idle("without draws", "seed", "jobs")
+    if no_report:
+        say_idle("with --no-report", "report")
     loaded = at(Scenario.load(scenario), horizon)
     if settings:
         loaded = dials.turn(loaded, dials.spelled(loaded, settings))

@@ -9,6 +9,7 @@ import webbrowser
 
 import click
 
+from walkaway.cli.numbers import PORT, Whole
 from walkaway.errors import BadInputError, Problem
 from walkaway.files import home
 from walkaway.web import address, journal
@@ -23,7 +24,7 @@ WARM_DATE = "2025-06-12"
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port",
-    type=click.IntRange(0, 65535),
+    type=PORT,
     default=8765,
     show_default=True,
     help="Port; 0 takes any that is free.",
@@ -40,9 +41,7 @@ WARM_DATE = "2025-06-12"
     default=None,
     help="Open the page in a browser  [default: on a terminal].",
 )
-@click.option(
-    "--slots", type=click.IntRange(1, 64), default=1, show_default=True, help="Runs at once."
-)
+@click.option("--slots", type=Whole(1, 64), default=1, show_default=True, help="Runs at once.")
 def serve(host: str, port: int, token: str, open_page: bool | None, slots: int) -> None:
     """Serve the page on this machine: sliders, results as they arrive, compare, share.
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from walkaway.cli.numbers import TARIFF
 from walkaway.cli.options import given, in_scenario, in_sets, on_date, question_of
 from walkaway.cli.output import formats, progress_bar, show
 from walkaway.engine.studies.tariffs import Choice, Kind, choose, players_of, refused
@@ -43,9 +44,15 @@ def _options(command: Command) -> Command:
         in_scenario,
         in_sets,
         click.option("--elasticity", default="", help="One elasticity set."),
-        click.option("--lowest", default=0.0, show_default=True, help="Lowest rate in percent."),
         click.option(
-            "--highest", default=300.0, show_default=True, help="Highest rate in percent."
+            "--lowest", type=TARIFF, default=0.0, show_default=True, help="Lowest rate in percent."
+        ),
+        click.option(
+            "--highest",
+            type=TARIFF,
+            default=300.0,
+            show_default=True,
+            help="Highest rate in percent.",
         ),
         click.option(
             "--deficits",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from functools import lru_cache
@@ -15,6 +14,8 @@ from typing import Any
 from walkaway.duties.facts import Facts, facts
 from walkaway.duties.orders import EVERYBODY, Book, Exemption, Order, Yielding
 from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.files import bytes_of, decoded
+from walkaway.grammar.positions import read_layout
 from walkaway.world.sources import Snapshot
 
 CONTENTS = (
@@ -54,10 +55,7 @@ def content(path: str | Path) -> bytes:
     Raises:
         BadInputError: it cannot be read.
     """
-    try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        raise BadInputError([Problem(str(path), "", f"cannot be read: {error}")]) from None
+    return bytes_of(path)
 
 
 def extended(own: Book, raw: bytes, place: str) -> Book:
@@ -69,11 +67,21 @@ def extended(own: Book, raw: bytes, place: str) -> Book:
     Raises:
         BadInputError: the file is no TOML or malformed; with every mistake.
     """
+    layout = read_layout(decoded(raw, place))
+    if layout.problems:
+        raise BadInputError(Problem(f"{place}:{line}", "", what) for line, what in layout.problems)
     try:
-        tables = tomllib.loads(raw.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise BadInputError([Problem(place, "", f"is no TOML: {error}")]) from None
-    return read(tables, place, own)
+        return read(layout.data, place, own)
+    except BadInputError as error:
+        placed = ((layout.line(_keys(one.path)), one) for one in error.problems)
+        ordered = sorted(placed, key=lambda item: item[0])
+        raise BadInputError(replace(one, place=f"{place}:{at}") for at, one in ordered) from None
+
+
+def _keys(path: str) -> tuple[str | int, ...]:
+    """A path as keys: ``order[0].rate`` is order, 0, rate."""
+    found = re.findall(r"\[(\d+)\]|([^.\[\]]+)", path)
+    return tuple(int(number) if number else name for number, name in found)
 
 
 def read(raw: Mapping[str, Any], place: str, before: Book) -> Book:
@@ -125,11 +133,15 @@ def without(own: Book, patterns: Sequence[str]) -> Book:
 
 def _kept(own: Book, patterns: Any, place: str, wrong: list[Problem]) -> dict[str, Order]:
     orders = {one.id: one for one in own.orders}
-    for pattern in [patterns] if isinstance(patterns, str) else patterns:
-        gone = [key for key, one in orders.items() if is_called(str(pattern), one)]
+    named = [patterns] if isinstance(patterns, str) else patterns
+    if not isinstance(named, list | tuple) or not all(isinstance(one, str) for one in named):
+        wrong.append(Problem(place, "without", "is not a list of names", 'write ["id", "232"]'))
+        return orders
+    for pattern in named:
+        gone = [key for key, one in orders.items() if is_called(pattern, one)]
         if not gone:
             known = sorted({one.layer for one in own.orders} | {o.statute for o in own.orders})
-            hint = did_you_mean(str(pattern), [*known, *(o.id for o in own.orders)])
+            hint = did_you_mean(pattern, [*known, *(o.id for o in own.orders)])
             wrong.append(Problem(place, "without", f"no order is called {pattern!r}", hint))
         for key in gone:
             del orders[key]

@@ -21,6 +21,7 @@ ROUNDING = 1e-12
 """Differences of equal paths may leave this much."""
 MOST_TOLD = 3
 """Quarters of one path that are named; the others are counted."""
+LEFT = "LEFT"  # series that say whether a holder still answers, 0 or 1
 SET = ("FLOOR", "CAP", "HOLD", "TARGET")  # series that a measure sets; the others add up
 
 
@@ -79,6 +80,16 @@ class News:
             return []
         what = f"{key} holds a rate to which {target} gives no level"
         return [Problem(self.name, f"quarter {int(missing[0])}", what, "give the level")]
+
+    def part(self, share: float) -> News:
+        """News of a part of the measure: amounts are scaled; what it sets, and who left, stays."""
+        if share == 1.0:
+            return self
+        smaller = {
+            name: values if name.split("_")[0] in (*SET, LEFT) else share * np.asarray(values)
+            for name, values in self.series.items()
+        }
+        return News(self.name, self.announced, smaller)
 
     def withdrawn(self, quarter: int) -> News:
         """News of the measure's end: from that quarter on it is undone.

@@ -7,9 +7,9 @@ once per draw of the numbers that nobody knows well.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,6 +33,7 @@ from walkaway.outcome.outcome import NOT_ASKED
 from walkaway.parameters import parameter
 from walkaway.question import Question
 from walkaway.solution import Status
+from walkaway.solve.crew import each
 
 if TYPE_CHECKING:
     from walkaway.economy.draws import Draw
@@ -46,6 +47,8 @@ VALUES = ("policy_response", "premium_in_demand")
 """Numbers that a system's Jacobian depends on."""
 
 
+WITHHELD = parameter("economy.draws.withheld").value
+"""Share of failed draws beyond which no range is told."""
 CENTRAL = "the central numbers of the quarterly model"
 
 
@@ -67,6 +70,10 @@ class EconomyMarket(Market):
 
         watch.progress(0, question.draws, "output, prices, rates and debt, quarter by quarter")
         work, middle = _central(question)
+        if not middle.solved:  # nothing is told of draws around a path that is none
+            empty = np.zeros((0, 0))
+            draws = range(question.draws)
+            return _told(work, middle, [Solved(n, empty, middle.message, {}) for n in draws])
         for told in work.bonds.members:
             work.central(told)  # before any process is forked
         numbers = draw_numbers(question.draws, question.seed)
@@ -152,8 +159,9 @@ def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
         failed=len(unsolved) if middle.solved else len(found),
     )
     made: tuple[Path, ...] = ()
-    if middle.solved and values:
-        bands = np.quantile(np.array(values), [0.05, 0.5, 0.95], axis=0)  # [band, path, quarter]
+    if middle.solved and values and len(unsolved) <= WITHHELD * len(found):
+        bounds = [one.paths for one in found if one.message]
+        bands = quantiles(np.array(values), bounds)  # [band, path, quarter]
         made = tuple(
             path_of(work.question, shown, bands[:, index], work.system, len(values), len(unsolved))
             for index, shown in enumerate(SHOWN)
@@ -174,11 +182,37 @@ def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
     )
 
 
+def quantiles(solved: Array, bounds: Sequence[Array]) -> Array:
+    """Quantiles of draws, of which some have no path at the whole shock.
+
+    Such a draw counts with its path at the largest part of the shock that has one, extended in
+    proportion; one without any, as the furthest of the others on the side to which the shock moves
+    the middle. So what is large and fails is not taken for absent, and a band does not shrink as
+    the shock grows.
+
+    Args:
+        solved: changes of the draws that were solved [draw, path, quarter].
+        bounds: of each that was not, what it counts with [path, quarter]; empty if nothing.
+
+    Returns:
+        The 5%, 50% and 95% quantiles [level, path, quarter].
+    """
+    middle = np.median(solved, axis=0)
+    furthest = np.where(middle < 0, solved.min(axis=0), solved.max(axis=0))
+    known = [own if own.size else furthest for own in bounds]
+    every = np.concatenate([solved, np.array(known)]) if known else solved
+    found: Array = np.quantile(every, [0.05, 0.5, 0.95], axis=0)
+    return found
+
+
 def _failure(middle: EconomyPath, unsolved: Sequence[str], asked: int) -> str:
     """Which draws failed, and why the last of them did."""
     if not middle.solved:
         return f"the central path: {middle.message}"
-    return f"{len(unsolved)} of {asked} draws, the last: {unsolved[-1]}"
+    told = f"{len(unsolved)} of {asked} draws, the last: {unsolved[-1]}"
+    if len(unsolved) > WITHHELD * asked:
+        return f"no range is told, because more than {WITHHELD:.0%} of the draws failed: {told}"
+    return told
 
 
 def _ratios(question: Question, paths: Sequence[Path]) -> Ratios | None:
@@ -230,16 +264,16 @@ def _central(question: Question) -> tuple[Work, EconomyPath]:
 
 
 class Solved(NamedTuple):
-    """A draw: its number, its paths [path, quarter], why it has none, and its residuals."""
+    """A draw: its number, its paths [path, quarter], why it has none, and its residuals.
+
+    One that has no path at the whole shock has that at the largest part of it that has one,
+    extended in proportion; empty if there is none at any.
+    """
 
     number: int
     paths: Array
     message: str
     residuals: Mapping[str, float]
-
-
-_HANDED_DOWN: dict[str, object] = {}
-"""What a forked process inherits: a compiled system cannot be sent to it."""
 
 
 FEW = 24
@@ -261,7 +295,7 @@ def _solve_draws(
     """
     found: list[Solved] = []
     forks = jobs > 1 and len(draws) >= MANY
-    if not forks or "fork" not in multiprocessing.get_all_start_methods():
+    if not forks or not hasattr(os, "fork"):
         pieces = _pieces(draws, FEW) if arrived else [list(draws)]
         for piece in pieces:
             found += _batch(work, piece, silent if arrived else progress)
@@ -275,29 +309,20 @@ def _solve_draws(
     else:
         kinds = sorted(draws, key=lambda d: (*(d.values[name] for name in VALUES), d.number))
         batches = _pieces(kinds, -(-len(kinds) // jobs))
-    _HANDED_DOWN["work"] = work
-    try:
-        with multiprocessing.get_context("fork").Pool(jobs) as pool:
-            shown = 0
-            for done in pool.imap_unordered(_in_child, batches):
-                found += done
-                progress(len(found), len(draws), "draws")
-                if arrived and len(found) - shown >= FEW:
-                    shown = len(found)
-                    arrived(found)
-    finally:
-        _HANDED_DOWN.clear()
+    shown = 0
+    # A compiled system cannot be sent to a process; a forked one has it.
+    with closing(each(lambda piece: _batch(work, piece, silent), batches, jobs)) as done:
+        for _, solved in done:
+            found += solved
+            progress(len(found), len(draws), "draws")
+            if arrived and len(found) - shown >= FEW:
+                shown = len(found)
+                arrived(found)
     return sorted(found, key=lambda item: item[0])
 
 
 def _pieces(draws: Sequence[Draw], size: int) -> list[list[Draw]]:
     return [list(draws[start : start + size]) for start in range(0, len(draws), size)]
-
-
-def _in_child(draws: list[Draw]) -> list[Solved]:
-    work = _HANDED_DOWN["work"]
-    assert isinstance(work, Work)
-    return _batch(work, draws, silent)
 
 
 def _batch(work: Work, draws: Sequence[Draw], progress: Progress) -> list[Solved]:
@@ -315,7 +340,10 @@ def _batch(work: Work, draws: Sequence[Draw], progress: Progress) -> list[Solved
         solve=work.drawn,
     )
     empty = np.zeros((0, 0))
-    failed = [Solved(number, empty, message, {}) for number, message in found.unsolved.items()]
+    failed = [
+        Solved(number, work.reached.get(number, empty), message, {})
+        for number, message in found.unsolved.items()
+    ]
     numbers = [draw.number for draw in found.draws]
     # Bands are stacked in the order of the draws' numbers.
     solved = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -36,6 +36,7 @@ from walkaway.engine.economy_news import (
 )
 from walkaway.engine.japan_budget import japan
 from walkaway.engine.paths_shown import BALANCE, CURRENT, HELD, QUARTERS, REVENUE, SHOWN
+from walkaway.parameters import parameter
 from walkaway.question import Question
 from walkaway.solution import Status
 from walkaway.world import World
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from walkaway.economy.news import News
     from walkaway.economy.system import EconomyPath, Joined, System
     from walkaway.engine.bond_market import Treasuries
+    from walkaway.solve.path import Stage
 
 Array = NDArray[np.float64]
 
@@ -60,8 +62,17 @@ def compiled(world: World, edition: str) -> tuple[System, Treasuries]:
     return system.build(world, joined=joined, markets=premia(), cut=CUT), market
 
 
+PARTS = parameter("economy.draws.parts").row
+"""Parts of a shock, largest first, at which a draw that fails at the whole is tried."""
+
+
 class Work:
-    """One scenario in one system, ready for any draw."""
+    """One scenario in one system, ready for any draw.
+
+    Attributes:
+        reached: of draws that have no path at the whole shock: the one at the largest part of it
+            that has one, extended in proportion [path, quarter].
+    """
 
     def __init__(self, question: Question) -> None:
         self.question = question
@@ -72,6 +83,7 @@ class Work:
         measures = question.measures
         self.macro = macro_news(measures, question.date, laws=laws(question), budgets=BUDGETS)
         self._solved: dict[Told, EconomyPath] = {}
+        self.reached: dict[int, Array] = {}
 
     def tariffs(self, draw: Draw | None) -> list[Tariffs]:
         """The tariff schedule under a draw's elasticity set: they take turns."""
@@ -102,17 +114,61 @@ class Work:
         return self._solved[told]
 
     def drawn(self, system: System, draw: Draw) -> EconomyPath:
-        """The path of one draw, looked for near the central one under its estimate."""
-        told = self.bonds.of(draw.number)
-        start = self.central(told).stages
-        member = with_numbers(system, told.estimate.numbers())
-        news = self.news(draw, told)
-        path = paths(member, news, QUARTERS, DRAW_TOLERANCE, guess=told.guess, start=start)
-        return self.checked(open_market(path), draw, told)
+        """The path of one draw, looked for near the central one under its estimate.
 
-    def shown(self, variable: Callable[[str], Array], draw: Draw | None) -> Array:
-        """The paths of the page from the variables of the model [path, quarter]."""
-        accounts = self.accounts(variable, draw)
+        Where there is none, it is looked for from nothing, and then by way of a part of the shock.
+        What is reached of a draw that fails all the same is kept in ``reached``.
+        """
+        told = self.bonds.of(draw.number)
+        first = self._part(system, draw, told, 1.0, self.central(told).stages)
+        if first.solved:
+            return first
+        again = self._part(system, draw, told, 1.0, (), near=False)
+        return again if again.solved else self._along(system, draw, told, first)
+
+    def _along(self, system: System, draw: Draw, told: Told, failed: EconomyPath) -> EconomyPath:
+        """The path at the whole shock by way of a part of it, or the failure."""
+        for share in PARTS:
+            part = self._part(system, draw, told, share, (), near=False)
+            if not part.solved:
+                continue
+            whole = self._part(system, draw, told, 1.0, part.stages, near=False)
+            if whole.solved:
+                return whole
+            self.reached[draw.number] = self.shown(part.__getitem__, draw, share) / share
+            return failed
+        return failed
+
+    def _part(
+        self,
+        system: System,
+        draw: Draw,
+        told: Told,
+        share: float,
+        start: Sequence[Stage],
+        near: bool = True,
+    ) -> EconomyPath:
+        """The path of a draw at a part of the shock."""
+        member = with_numbers(system, told.estimate.numbers())
+        news = [own.part(share) for own in self.news(draw, told)]
+        guess = told.guess if near else None
+        path = paths(
+            member, news, QUARTERS, DRAW_TOLERANCE, guess=guess, start=start, keep=not near
+        )
+        smaller = replace(told, news=tuple(own.part(share) for own in told.news))
+        return self.checked(open_market(path), draw, smaller, share)
+
+    def shown(
+        self, variable: Callable[[str], Array], draw: Draw | None, share: float = 1.0
+    ) -> Array:
+        """The paths of the page from the variables of the model [path, quarter].
+
+        Args:
+            variable: of the model, by name.
+            draw: whose; None for the central numbers.
+            share: part of the shock at which the variables were solved for.
+        """
+        accounts = self.accounts(variable, draw, share)
         gdp = self.system.geography.gdp / 100
         followed = {
             f"{mark}{code}": dollars[k] / gdp[k]
@@ -121,7 +177,7 @@ class Work:
         }
         held = holdings(self.market, variable)
         followed |= {f"{HELD}{who}": change for who, change in held.items()}
-        followed[f"{REVENUE}USA"] = self.revenue(draw)
+        followed[f"{REVENUE}USA"] = share * self.revenue(draw)
         return np.array(
             [
                 followed[own.variable] if own.variable in followed else variable(own.variable)
@@ -136,23 +192,29 @@ class Work:
         """
         return total(self._tariff_news(draw), "TARIFFREV_USA", QUARTERS) / (1 - OFFSET)
 
-    def accounts(self, variable: Callable[[str], Array], draw: Draw | None) -> CurrentAccounts:
+    def accounts(
+        self, variable: Callable[[str], Array], draw: Draw | None, share: float = 1.0
+    ) -> CurrentAccounts:
         """Trade balances and current accounts of the economies, USD bn a year."""
         gaps, rates = moving(variable)
         direct = direct_balances(self.tariffs(draw), draw.values if draw else {})[
             :, : gaps.shape[1]
         ]
         geography = self.system.geography
-        trade = (direct + trade_balances(geography, gaps, rates)) * geography.gdp[:, None] / 100
+        trade = (
+            (share * direct + trade_balances(geography, gaps, rates)) * geography.gdp[:, None] / 100
+        )
         rate = float(self.question.world.series("us_10y_yield").last.value)
         return current(self.system, self.market, trade, rate, variable)
 
-    def checked(self, path: EconomyPath, draw: Draw | None, told: Told) -> EconomyPath:
+    def checked(
+        self, path: EconomyPath, draw: Draw | None, told: Told, share: float = 1.0
+    ) -> EconomyPath:
         """The path with its accounting identities; not solved where one does not hold."""
         if not path.solved:
             return path
         found = identities(self.system, self.market, told.news, path)
-        found["external"] = external(self.system, self.accounts(path.__getitem__, draw))
+        found["external"] = external(self.system, self.accounts(path.__getitem__, draw, share))
         why, residuals = violated(found), {**path.residuals, **found}
         status = Status.NOT_CONVERGED if why else path.status
         return replace(path, residuals=residuals, status=status, message=why or path.message)

@@ -55,7 +55,7 @@ class Range(Kind):
     """
 
     low: float = 0.0
-    high: float = math.inf
+    high: float = 1e12  # so that no product of two of them overflows
     share: bool = False
 
     def said(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from importlib import resources
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.files import NoSuchFileError, bytes_of, decoded
 from walkaway.firms.firm import Estimate, Firm, Head, Sales
 from walkaway.firms.reports import reports
 from walkaway.grammar.fields import TableBase, entries, read_table, spell
@@ -35,12 +37,7 @@ def read(text: str | bytes, source: str = "firm", words: Vocabulary | None = Non
         BadInputError: all mistakes, as ``file:line: where: what, did you mean ...``.
     """
     if isinstance(text, bytes):
-        try:
-            text = text.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = error.object[: error.start].count(b"\n") + 1
-            problem = Problem(f"{source}:{line}", "", "is not UTF-8", "save the file as UTF-8")
-            raise BadInputError([problem]) from error
+        text = decoded(text, source)
     if not text.strip():
         hint = "see docs/firms.md"
         raise BadInputError([Problem(source, "", "the file is empty", hint)])
@@ -142,10 +139,11 @@ def load(name: str) -> Firm:
     if name in library():
         file = resources.files("walkaway.firms.library") / f"{name}.toml"
         return read(file.read_bytes(), f"{name}.toml")
-    path = Path(name)
-    if path.suffix == ".toml" and path.is_file():
-        return read(path.read_bytes(), name)
-    what = "no such file" if path.suffix == ".toml" else "no such firm, and not a TOML file"
+    toml = Path(name).suffix == ".toml"
+    if toml:
+        with contextlib.suppress(NoSuchFileError):
+            return read(bytes_of(name), name)
+    what = "no such file" if toml else "no such firm, and not a TOML file"
     hint = did_you_mean(name, library()) or f"one of: {', '.join(library())}"
     raise BadInputError([Problem("firm", name, what, hint)])
 

@@ -23,12 +23,13 @@ from walkaway.goods.incidence import known as figures_of
 from walkaway.goods.kinds.tariffs import TariffMeasure
 from walkaway.market import Given, Market, Part, Trade, Watch
 from walkaway.outcome import Quantity, Range, Source
+from walkaway.outcome.quantity import FIRST_QUARTER, ONE_YEAR, TWO_YEARS, in_words
 from walkaway.question import Question
 
 SHOWN = {"price": "price before tariff", "units": "quantity", "value": "value"}
 ENDS = {"buyers bear least": 0, "central": 1, "buyers bear most": 2}
 """Member -> which end of the share that buyers bear."""
-WHEN = {"q1": "a quarter later", "1y": "a year later", "2y": "two years later"}
+WHEN = {"q1": FIRST_QUARTER, "1y": ONE_YEAR, "2y": TWO_YEARS}
 NOTE = (
     "Price and quantity at the border: exporters' prices before tariff fall by the part of the "
     "tariff that they bear, by what had been published or measured of that sector and exporter on "
@@ -138,7 +139,7 @@ def _quantity(question: Question, trade: Trade, flow: Flow, what: str, when: str
     pair = f"{names[flow.exporter]} to {names[flow.importer]}"
     return Quantity(
         id=f"border.{flow.exporter}.{flow.importer}.{flow.sector}.{what}.{when}",
-        label=f"{goods}, {pair}: {SHOWN[what]}, {WHEN[when]}",
+        label=f"{goods}, {pair}: {SHOWN[what]}, {in_words(WHEN[when])}",
         unit="%",
         members={name: percent(question, trade, flow, what, when, name) for name in ENDS},
         horizon=WHEN[when],

@@ -31,9 +31,6 @@ from walkaway.question import Question
 from walkaway.world import TradeData, World
 
 Array = NDArray[np.float64]
-Elasticity = str
-"""A published set of trade elasticities by its name."""
-
 KEPT = 64
 """Equilibria kept in memory, about 5 MB each on the embedded grid."""
 
@@ -42,12 +39,12 @@ _lock = Lock()
 
 
 @lru_cache(maxsize=32)
-def _calibration(trade: TradeData, elasticity: Elasticity, input_output: bool) -> Calibration:
+def _calibration(trade: TradeData, elasticity: str, input_output: bool) -> Calibration:
     found = from_trade(trade, elasticity=elasticity)
     return found if input_output else found.without_io()
 
 
-def calibration(question: Question, elasticity: Elasticity) -> Calibration:
+def calibration(question: Question, elasticity: str) -> Calibration:
     """The world before, under an elasticity and the question's closure.
 
     Raises:
@@ -75,7 +72,7 @@ def plan(
 
 def equilibrium(
     question: Question,
-    elasticity: Elasticity,
+    elasticity: str,
     *,
     measures: Sequence[Measure] | None = None,
     on: dt.date | None = None,
@@ -85,7 +82,7 @@ def equilibrium(
 
     Args:
         question: world, measures and closure.
-        elasticity: a published set, or one number for all sectors.
+        elasticity: a published set by its name.
         measures: other measures than the question's.
         on: the day whose measures are in force; the question's own if None.
         horizon: how long after the measures; what ``[model]`` says if None.
@@ -97,13 +94,13 @@ def equilibrium(
 
 
 def under(
-    question: Question, elasticity: Elasticity, planned: Schedule, horizon: Horizon | None = None
+    question: Question, elasticity: str, planned: Schedule, horizon: Horizon | None = None
 ) -> GoodsSolution:
     """The goods market under a given schedule and the question's closure.
 
     Args:
         question: world and closure.
-        elasticity: a published set, or one number for all sectors.
+        elasticity: a published set by its name.
         planned: what trade pays, and its limits.
         horizon: how long after the measures; what ``[model]`` says if None.
     """
@@ -128,7 +125,7 @@ def under(
 
 
 def _solved(
-    question: Question, elasticity: Elasticity, planned: Schedule, horizon: Horizon
+    question: Question, elasticity: str, planned: Schedule, horizon: Horizon
 ) -> GoodsSolution:
     model = question.model
     return solve(
@@ -148,7 +145,7 @@ def _digest(array: Array) -> bytes:
 @lru_cache(maxsize=64)
 def _parts(
     question: Question,
-    elasticity: Elasticity,
+    elasticity: str,
     measures: tuple[Measure, ...],
     on: dt.date,
     horizon: Horizon,
@@ -173,7 +170,7 @@ def _parts(
 
 def parts(
     question: Question,
-    elasticity: Elasticity,
+    elasticity: str,
     *,
     measures: Sequence[Measure] | None = None,
     on: dt.date | None = None,

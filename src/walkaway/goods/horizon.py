@@ -94,6 +94,8 @@ def after(years: float) -> Horizon:
         what = f"{years:g} years is not after the measures"
         raise BadInputError([Problem("horizon", "", what, "give a positive number of years")])
     known = [own for own in NAMED.values() if own.years == years]
+    if years >= END:
+        return LONG
     return known[0] if known else Horizon(float(years), f"{years:.2f} years", f"{years:.2f}y")
 
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import itertools
+from collections import defaultdict
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from walkaway.duties import ledger
 from walkaway.goods.kinds.tariffs import (
@@ -23,6 +28,17 @@ ON_RECORD = (Orders, ReciprocalTariffs)
 
 MOST = 5
 """Contradictions told of one measure; a thousand copies of it have half a million."""
+MOST_TOLD = 1000
+"""Contradictions told of all measures; the last says that there may be more."""
+FEW = 64
+"""Flows (importer, exporter, sector) up to which a measure is found by each of them."""
+FAR = dt.date.max.toordinal()
+HEADING = 4
+"""Digits of a tariff code that say on which shelf a product lies."""
+SHELVES = 251
+EVERY_SHELF = frozenset(map(str, range(SHELVES)))
+
+Rows = NDArray[np.int64]
 
 
 class Contradiction(NamedTuple):
@@ -40,6 +56,12 @@ class _Reach:
     importers: frozenset[str]
     exporters: frozenset[str]
     sectors: frozenset[str]
+
+    def flows(self) -> list[tuple[str, str, str]] | None:
+        """The flows it falls on; None if they are many."""
+        if len(self.importers) * len(self.exporters) * len(self.sectors) > FEW:
+            return None
+        return list(itertools.product(self.importers, self.exporters, self.sectors))
 
     def meets(self, other: _Reach) -> str:
         """An example of trade that both fall on; empty if there is none."""
@@ -82,27 +104,132 @@ def contradictions(
         words: the names they use.
         on: the day whose members of blocs are meant.
     """
-    reaches = [
-        _Reach(
-            index,
-            own,
-            frozenset(own.importers(words, on)),
-            frozenset(own.exporters(words, on)),
-            frozenset(own.covered(words)),
-        )
-        for index, own in enumerate(measures)
-        if isinstance(own, TariffMeasure)
-    ]
-    found: list[Contradiction] = []
-    for second, later in enumerate(reaches):
-        clashes: list[Contradiction] = []
-        for earlier in reaches[:second]:
-            why = _clash(earlier.own, later.own)
-            where = earlier.meets(later) if why else ""
-            if where and len(clashes) < MOST:
-                clashes.append(Contradiction(earlier.position, later.position, f"{why} ({where})"))
-        found += clashes
-    return found
+    return Search(measures, words, on).contradictions()
+
+
+class Search:
+    """The measures on tariffs, laid out so that few of them are held against one another.
+
+    A measure on few flows is found by each of them; one on many is held against all others, which
+    lie in columns of bits so that this is one step.
+
+    Attributes:
+        held: pairs that were held against one another.
+    """
+
+    def __init__(self, measures: Sequence[Measure], words: Vocabulary, on: dt.date) -> None:
+        self.reaches = [
+            _Reach(
+                index,
+                own,
+                frozenset(own.importers(words, on)),
+                frozenset(own.exporters(words, on)),
+                frozenset(own.covered(words)),
+            )
+            for index, own in enumerate(measures)
+            if isinstance(own, TariffMeasure)
+        ]
+        self.held = 0
+        self.sides = [
+            _bits([getattr(reach, side) for reach in self.reaches])
+            for side in ("importers", "exporters", "sectors")
+        ]
+        self.sides.append(_bits([_shelves(reach.own) for reach in self.reaches]))
+        owns = [reach.own for reach in self.reaches]
+        self.start = np.array([_ordinal(own.from_, 0) for own in owns], dtype=np.int64)
+        self.end = np.array([_ordinal(own.until, FAR) for own in owns], dtype=np.int64)
+        self.twin = _numbered(owns)
+        self.record = np.array([isinstance(own, ON_RECORD) for own in owns], dtype=np.bool_)
+        self.wins = np.array([own.wins() for own in owns], dtype=np.bool_)
+        self.level = np.array([own.is_level() for own in owns], dtype=np.bool_)
+        self.rate = _numbered([_level(own) for own in owns])
+
+    def contradictions(self) -> list[Contradiction]:
+        """Each measure against the earlier ones; the first few that contradict it."""
+        found: list[Contradiction] = []
+        flows: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
+        broad: list[int] = []
+        for row, reach in enumerate(self.reaches):
+            own = reach.flows()
+            lists = [broad, *(flows[flow] for flow in own or ())]
+            earlier: Rows | slice = slice(row)
+            if own is not None and sum(map(len, lists)) < row:
+                earlier = np.unique(np.concatenate([np.array(x, dtype=np.int64) for x in lists]))
+            found += self._against(row, earlier)
+            if len(found) >= MOST_TOLD:
+                last = found[MOST_TOLD - 1]
+                more = f"{last.what}; what comes after it is not told"
+                return [*found[: MOST_TOLD - 1], last._replace(what=more)]
+            for rows in [broad] if own is None else lists[1:]:
+                rows.append(row)
+        return found
+
+    def _against(self, row: int, earlier: Rows | slice) -> list[Contradiction]:
+        later, clashes = self.reaches[row], list[Contradiction]()
+        for index in self._may_clash(row, earlier):
+            first = self.reaches[index]
+            why = _clash(first.own, later.own)
+            where = first.meets(later) if why else ""
+            if where:
+                clashes.append(Contradiction(first.position, later.position, f"{why} ({where})"))
+            if len(clashes) == MOST:
+                break
+        return clashes
+
+    def _may_clash(self, row: int, earlier: Rows | slice) -> Rows:
+        """Which of the earlier ones say something else of some of the same trade at some time."""
+        rate, rates = self.rate[row], self.rate[earlier]
+        says = (self.wins[earlier] == self.wins[row]) & (self.level[earlier] | self.level[row])
+        says &= (rates < 0) | (rate < 0) | (rates != rate)
+        says |= self.record[earlier] & self.record[row]
+        says |= self.twin[earlier] == self.twin[row]
+        says &= (self.start[earlier] <= self.end[row]) & (self.end[earlier] >= self.start[row])
+        self.held += len(says)
+        rows = np.flatnonzero(says)
+        found: Rows = rows if isinstance(earlier, slice) else earlier[rows]
+        for bits in self.sides:
+            found = found[(bits[found] & bits[row]).any(axis=1)]
+        return found
+
+
+def _bits(sets: Sequence[frozenset[str]]) -> NDArray[np.uint64]:
+    """Sets of names as bits, [set, word]."""
+    places = {name: at for at, name in enumerate(sorted(frozenset().union(*sets)))}
+    out = np.zeros((len(sets), len(places) // 64 + 1), dtype=np.uint64)
+    masks: dict[frozenset[str], NDArray[np.uint64]] = {}  # many measures name the same
+    for row, names in enumerate(sets):
+        if names not in masks:
+            masks[names] = np.zeros(out.shape[1], dtype=np.uint64)
+            for name in names:
+                masks[names][places[name] // 64] |= np.uint64(1 << places[name] % 64)
+        out[row] = masks[names]
+    return out
+
+
+def _numbered(things: Sequence[Hashable | None]) -> Rows:
+    """Equal things get equal numbers; None gets -1."""
+    numbers: dict[Hashable, int] = {}
+    found = [-1 if x is None else numbers.setdefault(x, len(numbers)) for x in things]
+    return np.array(found, dtype=np.int64)
+
+
+def _ordinal(day: dt.date | None, otherwise: int) -> int:
+    return day.toordinal() if day else otherwise
+
+
+def _level(own: TariffMeasure) -> tuple[float, bool] | None:
+    """The rate to which a tariff sets what it falls on, and whether that is a floor."""
+    if not isinstance(own, Tariff) or (rate := own.level()) is None:
+        return None
+    return float(rate), own.floor
+
+
+def _shelves(own: Measure) -> frozenset[str]:
+    """Shelves on which the products of a measure lie; those on no common shelf share none."""
+    codes = _codes(own.codes) if isinstance(own, Tariff) else ()
+    if not codes or any(len(code) < HEADING or not code.isdigit() for code in codes):
+        return EVERY_SHELF
+    return frozenset(str(int(code[:HEADING]) % SHELVES) for code in codes)
 
 
 def _clash(one: TariffMeasure, other: TariffMeasure) -> str:

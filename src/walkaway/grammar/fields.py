@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, ClassVar
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
@@ -51,6 +52,12 @@ class Entry:
 
 def entries(cls: type) -> tuple[Entry, ...]:
     """The keys of a table class, in order."""
+    known: Any = cls
+    return _entries(known)
+
+
+@cache
+def _entries(cls: Any) -> tuple[Entry, ...]:
     return tuple(
         Entry(
             key=field.name.rstrip("_"),

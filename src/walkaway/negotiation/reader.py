@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.files import decoded
 from walkaway.grammar.fields import TableBase, entry, read_table
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.model import Model
@@ -23,7 +24,7 @@ from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.negotiation.coherence import clashes
 from walkaway.negotiation.definition import Cell, GameDefinition, Player, Strategy, When
 from walkaway.scenario.checks import date_mistakes
-from walkaway.scenario.reader import Reading, decode, stem
+from walkaway.scenario.reader import Reading, stem
 
 TABLES = ("model", "measure", "player", "when", "walk_away", "stages")
 MOST_CELLS = 2_000
@@ -71,10 +72,7 @@ def read_game(
         BadInputError: all mistakes, as ``file:line: where: what, did you mean ...``.
     """
     if isinstance(text, bytes):
-        decoded = decode(text, source)
-        if isinstance(decoded, Problem):
-            raise BadInputError([decoded])
-        text = decoded
+        text = decoded(text, source)
     if not text.strip():
         raise BadInputError([Problem(source, "", "the file is empty", "see docs/negotiation.md")])
     reading = _GameReading(source, read_layout(text), words or Vocabulary.embedded())

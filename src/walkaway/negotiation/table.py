@@ -6,19 +6,20 @@ import hashlib
 import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import closing
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from walkaway import engine
 from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
-from walkaway.files import write_atomically
+from walkaway.files import text_of, write_atomically
 from walkaway.negotiation.definition import Cell, GameDefinition
 from walkaway.negotiation.game import Floats, Game
 from walkaway.outcome import Outcome, RunStore
 from walkaway.outcome.record import code_digest
 from walkaway.scenario import Scenario
+from walkaway.solve.crew import each
 from walkaway.world import Snapshot
 
 Progress = Callable[[int, int, str], None]
@@ -197,22 +198,15 @@ def _evaluated(
     definition: GameDefinition, cells: Sequence[Cell], evaluate: Evaluate, workers: int
 ) -> Iterator[tuple[Cell, Outcome]]:
     """Cells with their outcomes, in the order they are done."""
-    if workers <= 1 or len(cells) <= 1:
+    if workers <= 1 or len(cells) <= 1 or evaluate.__module__ == "__main__":
         for cell in cells:
             yield cell, evaluate(definition.scenario(cell))
         return
-    import multiprocessing
-
     # A fresh interpreter per worker: threads of numerical libraries do not survive a fork.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(workers, len(cells)), mp_context=context) as pool:
-        running = {pool.submit(evaluate, definition.scenario(cell)): cell for cell in cells}
-        try:
-            for future in as_completed(running):
-                yield running[future], future.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    scenarios = [definition.scenario(cell) for cell in cells]
+    with closing(each(evaluate, scenarios, workers, fresh=True)) as done:
+        for number, outcome in done:
+            yield cells[number], outcome
 
 
 def _check_metrics(definition: GameDefinition, outcomes: Iterable[Outcome]) -> None:
@@ -354,8 +348,8 @@ class _Memory:
 
         path = Path(self._path(scenario)[1])
         try:
-            outcome = self.store.load(path.read_text(encoding="utf-8").strip())
-        except (OSError, UnicodeDecodeError, BadInputError):
+            outcome = self.store.load(text_of(path).strip())
+        except BadInputError:
             return None
         same = outcome.record.scenario == scenario.digest and outcome.record.code == code_digest()
         return outcome if same else None

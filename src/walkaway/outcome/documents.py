@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from walkaway.documents import Document, Record
 from walkaway.outcome.explain import Explanation
+from walkaway.outcome.index import Row
 from walkaway.outcome.outcome import Outcome
 
 
@@ -80,28 +81,31 @@ class Kept(Record, frozen=True, kw_only=True):
 
     Attributes:
         run: its id.
-        scenario: its scenario's name.
-        date: the day on which it looks at the world.
+        scenario: its scenario's name; empty where the record cannot be read.
+        date: the day on which it looks at the world; empty where the record cannot be read.
         title: one line.
         version: of walkaway.
         settings: what else decides its numbers.
+        problem: why the record cannot be used; empty if it can.
     """
 
     run: str
     scenario: str
-    date: Annotated[str, Meta(extra_json_schema={"format": "date"})]
+    date: str
     title: str
     version: str
     settings: dict[str, str]
+    problem: str = ""
 
 
-def kept(outcome: Outcome) -> Kept:
+def kept(row: Row) -> Kept:
     """A line of the list of runs."""
     return Kept(
-        run=outcome.record.id,
-        scenario=outcome.scenario.name,
-        date=outcome.scenario.date,
-        title=outcome.scenario.title,
-        version=outcome.record.version,
-        settings=dict(outcome.record.settings),
+        run=row.run,
+        scenario=row.scenario,
+        date=row.date,
+        title=row.title,
+        version=row.version,
+        settings=row.told(),
+        problem=row.problem,
     )

@@ -53,7 +53,8 @@ class SolveReport(Record, frozen=True, kw_only=False):
         status: ``solved`` or why not.
         residuals: largest relative residual by market or identity.
         evaluations: model evaluations used.
-        seconds: wall time.
+        seconds: wall time while it is being solved; always 0 in an outcome, so that equal runs are
+            equal to the byte.
         message: what failed and what to try; empty when solved.
         asked: how many solutions stand behind it.
         failed: how many of them were not solved.
@@ -110,8 +111,10 @@ class Outcome(Document, frozen=True, kw_only=True, tag="walkaway/outcome/1"):
     paths: tuple[Path, ...] = ()
 
     def __post_init__(self) -> None:
-        """Name the run by its record."""
+        """Name the run by its record; leave out what differs between equal runs."""
         msgspec.structs.force_setattr(self, "run", self.record.id)
+        timeless = tuple(msgspec.structs.replace(own, seconds=0.0) for own in self.solves)
+        msgspec.structs.force_setattr(self, "solves", timeless)
 
     def __getitem__(self, metric_id: str) -> Quantity:
         """Find a number by its id.

@@ -15,12 +15,13 @@ class Path(Record, frozen=True, kw_only=False):
         unit: of all values.
         periods: names of the periods, such as ``2025Q3``.
         baseline: without the scenario's measures, one value per period.
-        low: 5% quantile of the draws, one value per period.
+        low: 5% quantile of the draws, one value per period; those that failed count with what they
+            reach at the largest part of the shock that has a path, extended in proportion.
         mid: median.
         high: 95% quantile.
-        draws: how many draws the quantiles are taken over.
+        draws: how many draws were solved.
         note: what the baseline is, and where it comes from.
-        failed: how many draws were asked for and not solved; they are in no quantile.
+        failed: how many draws were asked for and not solved at the whole shock.
         kind: what the range is made of.
         counterfactual: what the baseline is.
     """

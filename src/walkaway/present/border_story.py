@@ -20,7 +20,8 @@ def section(outcome: Outcome) -> Section | None:
         note=(
             "Of exporters' prices before tariff, what is sold, and their product, against the same "
             "world without the measures. The range is over the part of the tariff that buyers "
-            "bear, as published or measured by the scenario's date, and over nothing else."
+            "bear, as published or measured by the scenario's date, and over nothing else. Trade "
+            "by partner and sector is that of an equilibrium in which buyers bear all of it."
         ),
     )
 
@@ -42,5 +43,5 @@ def _table(outcome: Outcome, flow: str) -> Table:
     head = range_head(shown)
     names = (outcome.name(code) for code in (sector, exporter, importer))
     goods, origin, market = names
-    heads = [part for when in WHEN.values() for part in (when.replace(" later", "\nlater"), head)]
+    heads = [part for when in WHEN.values() for part in (when.replace(" ", "\n"), head)]
     return Table(f"{goods} from {origin} to {market}, percent", ("", *heads), tuple(rows))

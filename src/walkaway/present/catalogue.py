@@ -50,7 +50,7 @@ CATALOGUE: dict[str, Entry] = {
     "firm": Entry("a firm's file", "walkaway.firms.schema:document"),
     # Runs.
     "outcome": Entry("walkaway run, walkaway claims --believe", "walkaway.outcome.outcome:Outcome"),
-    "runs": Entry("walkaway runs", "walkaway.present.runs:Runs"),
+    "runs": Entry("walkaway runs, walkaway runs prune", "walkaway.present.runs:Runs"),
     "compare": Entry("walkaway compare", "walkaway.outcome.compare:Comparison"),
     "explain": Entry("walkaway explain", "walkaway.outcome.documents:Why"),
     "cite": Entry("walkaway cite", "walkaway.present.runs:Citations"),

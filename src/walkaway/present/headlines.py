@@ -45,11 +45,15 @@ def settle(candidates: Iterable[Headline]) -> Iterator[str]:
 
 def status(outcome: Outcome) -> tuple[str, ...]:
     """What was not solved, not wholly solved, or not asked for; empty if all was solved."""
-    lines = [
+    return (*failures(outcome), *(own.message for own in outcome.unasked))
+
+
+def failures(outcome: Outcome) -> tuple[str, ...]:
+    """What was not solved, or not wholly; empty if all that was asked for was solved."""
+    return tuple(
         _unsolved(market, list(reports), outcome)
         for market, reports in groupby(outcome.unsolved, key=lambda own: own.market)
-    ]
-    return (*lines, *(own.message for own in outcome.unasked))
+    )
 
 
 def _unsolved(market: str, reports: list[SolveReport], outcome: Outcome) -> str:
@@ -61,6 +65,12 @@ def _unsolved(market: str, reports: list[SolveReport], outcome: Outcome) -> str:
     names = "" if len(reports) == 1 else f" ({', '.join(own.member for own in reports)})"
     if failed >= asked:
         return f"Not solved: {market}{names}; there is no number of it here. {told}"
+    if market == "economy":  # its draws are kept at what they reach
+        return (
+            f"Partly solved: {market}, {failed} of {asked} failed{names}. In its ranges they count "
+            "with the largest part of the shock that has a path, extended in proportion: what is "
+            f"beyond it is not known. {told}"
+        )
     return (
         f"Partly solved: {market}, {failed} of {asked} failed{names} and are in none of its "
         f"ranges. Large shocks fail more often, so the ranges may be too narrow. {told}"

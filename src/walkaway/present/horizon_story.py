@@ -15,6 +15,8 @@ from walkaway.outcome.quantity import (
 )
 from walkaway.present.page import Cell, Section, Table, digits_for, mark_of, number, ranged
 
+TWO_DIGITS = 10
+"""From here on a number is told without decimals, so that a table of ranges fits a page."""
 ORDER = (FIRST_QUARTER, ONE_YEAR, TWO_YEARS)
 
 
@@ -72,6 +74,6 @@ def _words(outcome: Outcome, name: str) -> str:
 def _cell(found: Metric | None) -> Cell:
     if found is None:
         return Cell("")
-    digits = max(1, digits_for(found.band))
+    digits = 0 if abs(found.mid) >= TWO_DIGITS else max(1, digits_for(found.band))
     text = f"{number(found.mid, digits)} ({ranged(found.band, digits)})"
     return Cell(text, mark_of(found.band), found.id)

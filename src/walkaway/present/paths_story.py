@@ -55,7 +55,8 @@ def short(outcome: Outcome) -> Iterator[Headline]:
 def _drawn(path: Path) -> str:
     """What the range of a path is made of, and how many draws are missing from it."""
     missing = (
-        f"; {path.failed} of {path.draws + path.failed} draws were not solved and are left out"
+        f"; {path.failed} of {path.draws + path.failed} draws failed and count with the largest "
+        "part of the shock that has a path, extended in proportion"
     )
     return f"5-95% of {path.draws} draws{missing if path.failed else ''}"
 

@@ -51,13 +51,30 @@ def citations(entries: Mapping[str, str]) -> Citations:
     return [Citation(key=key, bibtex=text) for key, text in entries.items()]
 
 
-def runs_page(found: Runs) -> Page:
-    """Kept runs for a person."""
+def runs_page(found: Runs, last: int = 0) -> Page:
+    """Kept runs for a person; the newest ones, or all if zero are asked for."""
     if not found:
         return Page(title="no runs yet; make one with: walkaway run japan-2025")
-    rows = ((one.run, one.scenario, one.date, one.title) for one in found)
+    bad = sum(bool(one.problem) for one in found)
+    shown = found[: last or len(found)]
+    foot = []
+    if older := len(found) - len(shown):
+        foot.append(f"{older:,} older runs: walkaway runs --last 0")
+    if bad:
+        foot.append(f"{bad:,} cannot be used; drop with: walkaway runs prune")
+    return _listed("Runs on this machine", shown, foot)
+
+
+def pruned_page(found: Runs) -> Page:
+    """Dropped runs for a person."""
+    return _listed("Dropped", found, []) if found else Page(title="nothing was dropped")
+
+
+def _listed(title: str, found: Runs, foot: list[str]) -> Page:
+    rows = ((one.run, one.scenario, one.date, one.title or f"({one.problem})") for one in found)
     shown = table("", ("run", "scenario", "date", "title"), rows)
-    return Page(title="Runs on this machine", sections=(Section("runs", "", tables=(shown,)),))
+    section = Section("runs", "", tables=(shown,))
+    return Page(title=title, sections=(section,), foot=tuple(foot))
 
 
 def citations_words(found: Citations) -> str:

@@ -125,7 +125,7 @@ class Tariffs(Document, tag="walkaway/tariffs/1"):
         gradient_norm: largest of all sets; zero at an optimum.
         evaluations: of the model.
         gradients: by transposed solves.
-        seconds: spent.
+        seconds: always 0, so that equal questions get answers that are equal to the byte.
         residuals: largest of all sets.
         names: of economies, by code.
         notes: what to know before believing it.
@@ -151,7 +151,7 @@ class Tariffs(Document, tag="walkaway/tariffs/1"):
     gradient_norm: Number | None
     evaluations: Count
     gradients: Count
-    seconds: Number
+    seconds: Number = 0.0
     residuals: dict[str, Number]
     names: dict[str, str]
     notes: list[str]
@@ -218,7 +218,6 @@ def document(
         gradient_norm=max(norms) if all(map(math.isfinite, norms)) else None,
         evaluations=sum(one.evaluations for one in found.values()),
         gradients=sum(one.gradients for one in found.values()),
-        seconds=sum(one.seconds for one in found.values()),
         residuals={
             name: max(one.residuals[name] for one in shown.values()) for name in first.residuals
         },
@@ -364,7 +363,7 @@ def page(own: Tariffs) -> Page:
         sections=(Section("players", "Who plays", tables=tuple(tables)),),
         notes=tuple(own.notes),
         foot=(
-            f"{own.evaluations} evaluations and {own.gradients} gradients in {own.seconds:.1f} s"
+            f"{own.evaluations} evaluations and {own.gradients} gradients"
             + ("" if own.gradient_norm is None else f"; gradient norm {own.gradient_norm:.0e}"),
         ),
     )

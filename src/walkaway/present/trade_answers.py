@@ -69,12 +69,41 @@ def _exports(outcome: Outcome, exports: Quantity) -> Iterable[Headline]:
         (("exports", f"{target}.{hegemon}", exports.horizon),),
     )
     cars = outcome.find(f"exports.{target}.{hegemon}.C29")
-    if cars and cars.baseline:
+    split = _at_the_border(outcome, cars) if cars else None
+    if split:
+        yield split
+    elif cars and cars.baseline:
         yield Headline(
             f"Its exports of cars and parts there {moves(cars.band)} by {size(cars)}, "
             f"from {number(cars.baseline, 0, signed=False)} USD bn.",
             (("exports", f"{target}.{hegemon}.C29", cars.horizon),),
         )
+
+
+def _at_the_border(outcome: Outcome, flow: Quantity) -> Headline | None:
+    """A flow whose exporters bear part of a tariff: price, quantity, value; None for others."""
+    hegemon = outcome.scenario.focus[0]
+    found = [
+        own
+        for what in ("units", "price", "value")
+        for own in outcome.section("border")
+        if own.horizon == flow.horizon and own.id.startswith(f"border.{flow.subject}.{what}.")
+    ]
+    if len(found) < 3 or not flow.baseline:
+        return None
+    units, price, value = found
+    return Headline(
+        f"Of its cars and parts it sells {size(units)} {'more' if units.mid > 0 else 'less'} there "
+        f"{in_words(flow.horizon)}, at prices before tariff that {moves(price.band)} by "
+        f"{size(price)}: the value {moves(value.band)}s by {size(value)}. Were buyers to bear all "
+        f"of the tariff, {the(outcome, hegemon)} would buy {size(flow)} "
+        f"{'more' if flow.mid > 0 else 'less'} of "
+        f"{number(flow.baseline, 0, signed=False)} USD bn.",
+        (
+            *(("border", own.subject, own.horizon) for own in found),
+            ("exports", flow.subject, flow.horizon),
+        ),
+    )
 
 
 def _taken(outcome: Outcome, away: Quantity) -> Headline:

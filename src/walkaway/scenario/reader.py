@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from walkaway.errors import Problem, did_you_mean
+from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.files import decoded
 from walkaway.goods.kinds.tariffs import phases_of, settled, uneven_rest
 from walkaway.goods.overlap import contradictions
 from walkaway.grammar.fields import entries, read_table, spell
@@ -23,8 +24,6 @@ from walkaway.scenario.kinds import FORMER, MEASURES
 from walkaway.world import LAST_DAY
 
 TABLES = ("model", "measure")
-BIGGEST = 2_000_000
-"""Bytes of a file beyond which it is no scenario."""
 
 
 class Parts(NamedTuple):
@@ -49,28 +48,16 @@ def parts(
         The parts, or None where there are mistakes; the mistakes in the order of lines.
     """
     if isinstance(text, bytes):
-        decoded = decode(text, source)
-        if isinstance(decoded, Problem):
-            return None, [decoded]
-        text = decoded
+        try:
+            text = decoded(text, source)
+        except BadInputError as error:
+            return None, list(error.problems)
     if not text.strip():
         hint = "start from `walkaway new`"
         return None, [Problem(source, "", "the file is empty", hint)]
     reading = Reading(source, read_layout(text), words or Vocabulary.embedded())
     found = reading.scenario()
     return (None if reading.problems else found), reading.sorted()
-
-
-def decode(content: bytes, source: str) -> str | Problem:
-    """A file's bytes as text, or why they are none."""
-    if len(content) > BIGGEST:
-        return Problem(source, "", f"{len(content)} bytes are too many for a scenario")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        what = f"byte 0x{content[error.start]:02x} is not UTF-8"
-        return Problem(f"{source}:{line}", "", what, "save the file as UTF-8")
 
 
 @dataclass

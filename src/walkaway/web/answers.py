@@ -185,6 +185,7 @@ class JobEntry(Record):
         run: id of the run record.
         stage: of the newest page: goods, markets, paths, final.
         error: what went wrong.
+        failures: what of a finished run was not solved, a sentence each.
     """
 
     id: Annotated[str, Meta(pattern=JOB)]
@@ -200,6 +201,7 @@ class JobEntry(Record):
     run: str | None
     stage: str | None
     error: ErrorText | None
+    failures: list[str]
 
 
 class Jobs(Record):

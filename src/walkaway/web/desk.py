@@ -11,13 +11,15 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from walkaway.errors import BadInputError
+from walkaway.web.address import is_loopback
 from walkaway.web.crew import Crew
 from walkaway.web.errors import ApiError, BusyError
 from walkaway.web.job import Job, Lane, State, job_id, json_bytes, now, page_data
 from walkaway.web.journal import Journal
 from walkaway.web.limits import Limits
 from walkaway.web.nursery import FailedError, Nursery, RefusedError
-from walkaway.web.queue import FairQueue
+from walkaway.web.queue import FairQueue, address_of
 
 PATIENCE = 1.0
 """Seconds for which an overtaken quick look that already runs is left to finish."""
@@ -184,6 +186,16 @@ class Desk:
         ]
         if len(own) >= self.limits.jobs_per_client:
             raise BusyError(f"{len(own)} jobs of yours are not done yet; wait or cancel one", 5)
+        address = address_of(client)
+        near = [
+            job
+            for job in self.jobs.values()
+            if not job.state.ended
+            and job not in overtaken
+            and any(address_of(one) == address for one in job.clients)
+        ]
+        if not is_loopback(address) and len(near) >= self.limits.jobs_per_address:
+            raise BusyError(f"{len(near)} jobs of your address are not done yet; wait a moment", 5)
 
     def _earlier(self, client: str, than: Job) -> list[Job]:
         return [
@@ -276,7 +288,7 @@ class Desk:
         except FailedError as error:
             self._end(job, State.FAILED, str(error))
         else:
-            job.run = head["run"]
+            job.run, job.failures = head["run"], head.get("failures", [])
             await self._keep(job, outcome)
             self._end(job, State.FINISHED)
         if job.lane is Lane.FULL:
@@ -293,7 +305,7 @@ class Desk:
                 document = await asyncio.to_thread(zlib.decompress, outcome)
                 await asyncio.to_thread(self.journal.save_outcome, job.run, document)
             await asyncio.to_thread(self.journal.save_page, job.id, job.page or b"null")
-        except OSError as error:
+        except (OSError, BadInputError) as error:
             print(f"run {job.run} is not kept: {error}", file=sys.stderr)
             job.outcome = outcome or None
         else:

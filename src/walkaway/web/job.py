@@ -37,7 +37,7 @@ class Lane(StrEnum):
 
 KEPT = (
     *("id", "view", "state", "scenario", "request", "submitted", "started", "finished"),
-    *("run", "stage", "error", "digest"),
+    *("run", "stage", "error", "failures", "digest"),
 )
 """What the journal holds of a job."""
 
@@ -59,6 +59,7 @@ class Job:
         run: the id of the run's record, once there is one.
         stage: of the newest page.
         error: message and problems, if it failed.
+        failures: what of a finished run was not solved, a sentence each.
         clients: who waits for it.
         outcome: of a quick look, compressed; others lie in the run store.
         page: the newest page, as JSON.
@@ -78,6 +79,7 @@ class Job:
     run: str | None = None
     stage: str | None = None
     error: dict[str, Any] | None = None
+    failures: list[str] = field(default_factory=list)
     clients: set[str] = field(default_factory=set)
     outcome: bytes | None = None
     page: bytes | None = None
@@ -101,7 +103,7 @@ class Job:
         """As the API shows it."""
         names = (
             *("id", "view", "state", "scenario", "request", "submitted", "started", "finished"),
-            *("position", "progress", "run", "stage", "error"),
+            *("position", "progress", "run", "stage", "error", "failures"),
         )
         return {name: getattr(self, name) for name in names}
 
@@ -117,7 +119,8 @@ class Job:
             KeyError: something is missing.
             ValueError: no such state.
         """
-        values = {name: document[name] for name in KEPT}
+        values = {"failures": [], **document}  # jobs of earlier versions do not say
+        values = {name: values[name] for name in KEPT}
         return cls(**{**values, "state": State(values["state"])})
 
     def tell_page(self, stage: str, page: bytes) -> None:

@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from walkaway.errors import BadInputError, Problem
-from walkaway.files import aside
+from walkaway.files import KEPT, aside, bytes_of
+from walkaway.outcome import RunStore
 from walkaway.web.job import Job
 
 STALE_SECONDS = 10.0
@@ -101,11 +102,14 @@ class Journal:
 
     def save_outcome(self, run: str, outcome: bytes) -> None:
         """Keep an outcome in the run store, as the command line does."""
-        _write(self._run(run), outcome)
+        self._store.save_document(run, outcome)
 
     def outcome(self, run: str) -> bytes | None:
-        """An outcome, if the run store still has it."""
-        return _bytes(self._run(run))
+        """An outcome, if the run store still has it as it was written."""
+        try:
+            return self._store.document(run)
+        except BadInputError:
+            return None
 
     def forget(self, job: str) -> None:
         """Drop a job; its run stays in the run store."""
@@ -114,6 +118,7 @@ class Journal:
 
     def sweep(self, older: float = STALE_SECONDS) -> None:
         """Remove what writers that were killed have left."""
+        self._store.sweep()
         limit = time.time() - older
         for folder in ("runs", "web/jobs", "web/pages"):
             for path in (self.folder / folder).glob(".*.tmp"):
@@ -123,10 +128,10 @@ class Journal:
 
     def _read(self, path: Path, living: set[str]) -> Job | None:
         try:
-            document = json.loads(path.read_bytes())
+            document = json.loads(bytes_of(path, KEPT))
             job = Job.from_dict(document)
             owner = document["owner"]
-        except (OSError, ValueError, KeyError, TypeError):
+        except (BadInputError, ValueError, KeyError, TypeError):
             return None  # of another version, or not ours
         if job.id != path.stem:
             return None
@@ -166,8 +171,9 @@ class Journal:
     def _page(self, job: str) -> Path:
         return self.folder / "web" / "pages" / f"{job}.json"
 
-    def _run(self, run: str) -> Path:
-        return self.folder / "runs" / f"{run}.json"
+    @property
+    def _store(self) -> RunStore:
+        return RunStore(self.folder / "runs")
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -178,6 +184,6 @@ def _write(path: Path, content: bytes) -> None:
 
 def _bytes(path: Path) -> bytes | None:
     try:
-        return path.read_bytes()
-    except OSError:
+        return bytes_of(path, KEPT)
+    except BadInputError:
         return None

@@ -20,6 +20,8 @@ class Limits:
         queue: runs that wait.
         quick_queue: quick looks that wait.
         jobs_per_client: unfinished jobs of one client.
+        jobs_per_address: unfinished jobs of one address of another machine, whatever names its
+            clients give themselves.
         kept: jobs that are remembered; the oldest are forgotten, their runs are not deleted.
         kept_quick: quick looks that are remembered (in memory only).
         streams: connections that listen to events.
@@ -36,6 +38,7 @@ class Limits:
     queue: int = 64
     quick_queue: int = 256
     jobs_per_client: int = 8
+    jobs_per_address: int = 16
     kept: int = 200
     kept_quick: int = 256
     streams: int = 512

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from walkaway.solve.crew import how_it_ended
 from walkaway.web import wire
 
 Heard = Callable[[str, dict[str, Any], bytes], None]
@@ -88,7 +89,7 @@ class Worker:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(5):
                 await self.ended.wait()
-        raise EndedError(_how_it_ended(self.code))
+        raise EndedError(f"the process of this run {how_it_ended(self.code)}")
 
     def kill(self) -> None:
         """End the process and whatever it has started, at once."""
@@ -115,15 +116,6 @@ class Worker:
                 return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
         except (OSError, IndexError, ValueError):
             return 0
-
-
-def _how_it_ended(code: int | None) -> str:
-    if code is None or code >= 0:
-        return "the process of this run ended without a result"
-    name = signal.Signals(-code).name
-    if code == -signal.SIGKILL:
-        return f"the process of this run was killed ({name}); the machine may be short of memory"
-    return f"the process of this run crashed ({name}); other runs are not touched"
 
 
 class Zygote:

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from walkaway.errors import did_you_mean
 from walkaway.web import openapi
+from walkaway.web.callers import whose
 from walkaway.web.desk import Desk
 from walkaway.web.errors import ApiError, BusyError, problem
 from walkaway.web.job import Job
@@ -100,7 +101,8 @@ class Office:
             "elasticities": members,
             "only": None if page_only else body.only,
         }
-        client = f"client {body.client}" if body.client else f"peer {peer}"
+        # The address is seen, the client's name is only told: turns are taken by address first.
+        client = f"{whose(peer)} {body.client or ''}"
         return await self.desk.submit(
             body.view, request, read, about, client, body.supersede and bool(body.client)
         )

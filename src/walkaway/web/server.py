@@ -7,6 +7,7 @@ import contextlib
 import json
 import socket
 from collections.abc import Callable
+from typing import Any
 
 import h11
 import uvicorn
@@ -14,13 +15,16 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from walkaway.web import app, errors, guard
 from walkaway.web.address import BACKLOG, Address
+from walkaway.web.callers import Callers
 from walkaway.web.desk import Desk
 from walkaway.web.journal import Journal
 from walkaway.web.limits import Limits
 from walkaway.web.nursery import Nursery
 
 CONNECTIONS = 800
-"""More are closed at once, before the process runs out of file descriptors."""
+"""Beyond them the silent ones are closed, before the process runs out of file descriptors."""
+CONNECTIONS_OF_ONE = 100
+"""Of one address; a browser opens six, and whoever listens to a run has one more."""
 HEAD_SECONDS = 15.0
 """In which the head of a request must arrive."""
 GRACE_SECONDS = 3
@@ -34,23 +38,30 @@ class PatientProtocol(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a connection, unless there are too many."""
         super().connection_made(transport)
-        if len(self.connections) > CONNECTIONS:
-            transport.abort()
+        address = self.client[0] if self.client else ""
+        if (leaves := self._callers().came(self, address)) is not None:
+            self._callers().gone(leaves)
+            leaves.transport.abort()
         self._watch()
 
     def data_received(self, data: bytes) -> None:
         """Read on."""
         super().data_received(data)
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._callers().spoke(self)
         self._watch()
 
     def on_response_complete(self) -> None:
         """The keep-alive time begins; the time for a head begins with its first byte."""
         super().on_response_complete()
+        if self.cycle is None or self.cycle.response_complete:
+            self._callers().idles(self)
         self._forget()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The other side has gone."""
         self._forget()
+        self._callers().gone(self)
         super().connection_lost(exc)
 
     def send_400_response(self, msg: str) -> None:
@@ -63,6 +74,14 @@ class PatientProtocol(H11Protocol):
         for event in (answer, h11.Data(data=content), h11.EndOfMessage()):
             self.transport.write(self.conn.send(event) or b"")
         self.transport.close()
+
+    def _callers(self) -> Callers[PatientProtocol]:
+        """All connections of this server."""
+        state: Any = self.server_state
+        if not hasattr(state, "callers"):
+            state.callers = Callers[PatientProtocol](CONNECTIONS, CONNECTIONS_OF_ONE)
+        callers: Callers[PatientProtocol] = state.callers
+        return callers
 
     def _watch(self) -> None:
         if self.cycle is not None and not self.cycle.response_complete:

@@ -20,6 +20,7 @@ from walkaway.outcome.documents import why as decomposed
 from walkaway.outcome.record import code_digest
 from walkaway.present import html, page_json, story, views  # noqa: F401  (forks shall have them)
 from walkaway.present import scenarios as listed
+from walkaway.present.headlines import failures
 from walkaway.scenario import Scenario, Vocabulary, library
 from walkaway.scenario.dials import dials, turn
 from walkaway.web.downloads import FILES
@@ -148,7 +149,8 @@ def run(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
     )
     tell("page", {"stage": "final"}, page_of(outcome))
     document = json.dumps(outcome.to_dict(), ensure_ascii=False, allow_nan=False)
-    return {"run": outcome.record.id}, zlib.compress(document.encode(), 1)
+    head = {"run": outcome.record.id, "failures": list(failures(outcome))}
+    return head, zlib.compress(document.encode(), 1)
 
 
 def view(arguments: Arguments, block: bytes, tell: Tell) -> Answer:

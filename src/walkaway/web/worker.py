@@ -6,13 +6,12 @@ import contextlib
 import importlib
 import os
 import resource
-import signal
 import socket
-import sys
 import traceback
 from typing import Any
 
 from walkaway.errors import BadInputError, DataCorruptError, WalkawayError
+from walkaway.solve.crew import die_with_parent
 from walkaway.web import wire
 
 MOST_PROBLEMS = 100
@@ -67,17 +66,6 @@ def problems(error: BadInputError) -> list[dict[str, str]]:
     if more := len(error.problems) - len(found):
         found.append({"place": found[0]["place"], "value": "", "what": f"{more} more", "hint": ""})
     return found
-
-
-def die_with_parent() -> None:
-    """Ask the kernel to kill this process when the one that forked it ends."""
-    if sys.platform != "linux":
-        return  # the zygote kills the group
-    import ctypes
-
-    set_death_signal = 1
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(set_death_signal, signal.SIGKILL, 0, 0, 0)
 
 
 def _bounded(nice: int, memory: int) -> None:

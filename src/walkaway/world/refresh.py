@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from walkaway.errors import BadInputError, Problem, WalkawayError, did_you_mean
+from walkaway.files import put_folder
 from walkaway.world import publishers
 from walkaway.world.releases import tic_release
 from walkaway.world.sources import FINGERPRINT, MANIFEST, Snapshot
@@ -149,9 +150,7 @@ def refresh(
             raise FetchError("\n".join(u.problem for u in updates) + "\nnothing was written")
         _seal(work, {FILES[u.publisher] for u in updates if u.added}, today)
         Snapshot(work)  # reads its own manifest, or fails here and not later
-        if target.exists():
-            shutil.rmtree(target)
-        work.replace(target)
+        put_folder(work, target)
     return updates
 
 

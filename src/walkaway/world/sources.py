@@ -19,7 +19,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from walkaway.errors import DataCorruptError
+from walkaway.errors import BadInputError, DataCorruptError
+from walkaway.files import TABLE, bytes_of
 
 MANIFEST = "manifest.json"
 FINGERPRINT = "manifest.sha256"
@@ -205,9 +206,10 @@ def _open(root: Path) -> Snapshot:
 
 def _read(root: Path, name: str) -> bytes:
     try:
-        return (root / name).read_bytes()
-    except OSError as error:
-        raise DataCorruptError(f"{name}: cannot be read ({error.strerror}); {ADVICE}") from None
+        return bytes_of(root / name, TABLE)
+    except BadInputError as error:
+        what = f"cannot be read ({error.problems[0].what})"
+        raise DataCorruptError(f"{name}: {what}; {ADVICE}") from None
 
 
 def _sha256(raw: bytes) -> str:

@@ -50,7 +50,7 @@ function words(now: Lane, key: string): string {
         ? `Computing${progress.what ? `: ${progress.what}` : ""}, ${progress.done} of ${progress.total}`
         : "Computing";
     case "finished":
-      return `Finished${took(job)}`;
+      return `Finished${job.failures.length ? " with failures" : ""}${took(job)}`;
     case "cancelled":
       return "Cancelled: what is shown may be incomplete or belong to earlier settings";
     case "interrupted":

@@ -5,10 +5,11 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-from walkaway.claims.reader import read
+from walkaway.claims.reader import BIGGEST, read
 from walkaway.claims.story import Story
 from walkaway.claims.values import Catalogue
 from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.files import NoSuchFileError, bytes_of
 from walkaway.world import Snapshot
 
 SUFFIX = ".toml"
@@ -31,16 +32,10 @@ def content(name_or_path: str | Path) -> tuple[bytes, str]:
         return found.read_bytes(), name_or_path + SUFFIX
     name = str(name_or_path)
     try:
-        return Path(name_or_path).read_bytes(), name
-    except IsADirectoryError:
-        problem = Problem(name, "", "is a folder", "name a TOML file in it")
-    except (FileNotFoundError, NotADirectoryError):
+        return bytes_of(name_or_path, BIGGEST), name
+    except NoSuchFileError:
         hint = did_you_mean(Path(name).name.removesuffix(SUFFIX), names())
-        problem = Problem("story", "", f"no story {name!r}", hint)
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        problem = Problem(name, "", f"cannot be read ({reason})")
-    raise BadInputError([problem])
+        raise BadInputError([Problem("story", "", f"no story {name!r}", hint)]) from None
 
 
 def load(name_or_path: str | Path, snapshot: Snapshot | None = None) -> Story:

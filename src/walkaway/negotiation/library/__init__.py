@@ -6,10 +6,9 @@ from importlib import resources
 from pathlib import Path
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.files import NoSuchFileError, bytes_of
 from walkaway.negotiation.definition import GameDefinition
 from walkaway.negotiation.reader import read_game
-
-BIGGEST = 2_000_000
 
 
 def names() -> tuple[str, ...]:
@@ -28,19 +27,12 @@ def load(name_or_path: str | Path) -> GameDefinition:
         BadInputError: there is no such game or file, or it has mistakes (all are named).
     """
     text = str(name_or_path)
-    path = Path(name_or_path)
     if text in names():
         return read_game(
             (resources.files(__package__) / f"{text}.toml").read_bytes(), f"{text}.toml"
         )
     try:
-        size = path.stat().st_size
-        if size > BIGGEST:
-            raise BadInputError([Problem(text, "", f"{size} bytes are too many for a game")])
-        content = path.read_bytes()
-    except OSError as error:
-        known = ", ".join(names())
-        hint = did_you_mean(text, names()) or f"games: {known}; or a path to a TOML file"
-        what = "no such game or file" if isinstance(error, FileNotFoundError) else error.strerror
-        raise BadInputError([Problem(text, "", what or "cannot be read", hint)]) from None
-    return read_game(content, path.name)
+        return read_game(bytes_of(name_or_path), text)
+    except NoSuchFileError:
+        hint = did_you_mean(text, names()) or f"games: {', '.join(names())}; or a TOML file"
+        raise BadInputError([Problem(text, "", "no such game or file", hint)]) from None

@@ -7,6 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.files import NoSuchFileError, bytes_of
 from walkaway.grammar.values import Refused, Text
 
 SUFFIX = ".toml"
@@ -44,17 +45,10 @@ def content(name_or_path: str | Path) -> tuple[str | bytes, str]:
     """
     if isinstance(name_or_path, str) and name_or_path in names():
         return text(name_or_path), name_or_path + SUFFIX
-    path = Path(name_or_path)
     try:
-        return path.read_bytes(), str(name_or_path)
-    except IsADirectoryError:
-        problem = Problem(str(name_or_path), "", "is a folder", "name a TOML file in it")
-    except (FileNotFoundError, NotADirectoryError):
-        problem = _not_found(str(name_or_path))
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        problem = Problem(str(name_or_path), "", f"cannot be read ({reason})")
-    raise BadInputError([problem])
+        return bytes_of(name_or_path), str(name_or_path)
+    except NoSuchFileError:
+        raise BadInputError([_not_found(str(name_or_path))]) from None
 
 
 def _not_found(name: str) -> Problem:

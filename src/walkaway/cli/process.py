@@ -1,0 +1,92 @@
+"""How the process of a command behaves: what its streams can say, and how it ends."""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Callable
+from types import FrameType
+
+import click
+
+from walkaway.errors import WalkawayError
+
+ESCAPES = "walkaway.escapes"
+NOT_WRITTEN = 74
+"""Exit code where the output could not be written (EX_IOERR of sysexits.h)."""
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    r"""What a stream cannot encode, as ``\u2212``: JSON stays JSON, and a person sees something."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    raw = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")
+    pairs = (raw[at : at + 2].hex() for at in range(0, len(raw), 2))
+    return "".join(f"\\u{pair}" for pair in pairs), error.end
+
+
+def prepare() -> None:
+    """Streams that can say everything; a request to end that lets open work be put away."""
+    _open_closed_streams()
+    codecs.register_error(ESCAPES, _escaped)
+    for stream in (sys.stdout, sys.stderr):
+        if reconfigure := getattr(stream, "reconfigure", None):
+            reconfigure(errors=ESCAPES)
+    for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+        if signal.getsignal(number) is signal.SIG_DFL:  # what nohup set stays
+            signal.signal(number, _end)
+
+
+def _open_closed_streams() -> None:
+    """Give a closed standard stream a place, or the next file that is opened would take it."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
+    sys.stdout = sys.stdout or os.fdopen(1, "w", closefd=False)
+    sys.stderr = sys.stderr or os.fdopen(2, "w", closefd=False)
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    # As an exception, so that half-written files are taken away and workers are ended.
+    sys.exit(128 + number)
+
+
+def ended(work: Callable[[], object]) -> int:
+    """Do the work of a command; every error ends in one message on stderr and an exit code."""
+    try:
+        try:
+            work()
+        finally:
+            sys.stdout.flush()
+    except WalkawayError as error:
+        click.echo(str(error), err=True)
+        return error.exit_code
+    except MemoryError:
+        click.echo("out of memory: ask for fewer draws, measures or rows", err=True)
+        return 1
+    except KeyboardInterrupt:
+        click.echo("stopped", err=True)
+        return 128 + signal.SIGINT
+    except OSError as error:
+        return _not_written(error)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    return 0
+
+
+def _not_written(error: OSError) -> int:
+    """Say that an output could not be written; whoever closed a pipe knows."""
+    # Python would try once more to write what is left, and complain of it.
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    if isinstance(error, BrokenPipeError):
+        return 1
+    where = error.filename or "standard output"
+    with contextlib.suppress(OSError):
+        click.echo(f"{where}: cannot be written ({error.strerror or error})", err=True)
+    return NOT_WRITTEN

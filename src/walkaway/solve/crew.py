@@ -1,0 +1,362 @@
+"""Processes that share work, watched: none is waited for that is dead, killed or stands still.
+
+A task whose process ends without an answer is done again by another, once; then it is a failure
+with a name. When whoever asked goes, by an error, a signal or ``kill -9``, the processes go too.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import pickle
+import selectors
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import time
+import warnings
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from walkaway.errors import NotSolvedError
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+TRIES = 2
+"""How often a task is given out before it counts as lost."""
+STILL = 10.0
+"""Seconds without a tick of processor time after which a process at work is taken for stuck."""
+LOOK = 0.5
+"""Seconds between two looks at the processes."""
+SIZE = struct.Struct(">Q")
+ASKED = (signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
+
+
+class LostError(NotSolvedError):
+    """The process of a task ended before the task did, more than once."""
+
+
+def how_it_ended(code: int | None) -> str:
+    """What the end of a process says: its exit code, negative for a signal."""
+    if code is None or code >= 0:
+        return "ended without a result"
+    name = signal.Signals(-code).name
+    if -code == signal.SIGKILL:
+        return f"was killed ({name}); the machine may be short of memory"
+    return f"crashed ({name})"
+
+
+def die_with_parent(parent: int | None = None) -> None:
+    """Ask the kernel to kill this process when the one that forked it ends.
+
+    Args:
+        parent: who that is; if it has gone meanwhile, this process ends at once.
+    """
+    if sys.platform != "linux":
+        return  # the end of its channel is then what it sees
+    import ctypes
+
+    set_death_signal = 1
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(set_death_signal, signal.SIGKILL, 0, 0, 0)
+    if parent is not None and os.getppid() != parent:
+        os._exit(0)
+
+
+def each(
+    work: Callable[[T], R], tasks: Sequence[T], processes: int, *, fresh: bool = False
+) -> Generator[tuple[int, R], None, None]:
+    """Do tasks on several processes.
+
+    Args:
+        work: does one. A forked process has it as it stands; a fresh one imports it by its name.
+        tasks: what to do.
+        processes: how many at once; as many as there are tasks at most.
+        fresh: start interpreters of their own, where threads of this one forbid a fork.
+
+    Yields:
+        The number of a task and its result, in the order in which they are done. Whoever does not
+        take all of them closes the iterator (`contextlib.closing`).
+
+    Raises:
+        LostError: a process ended, or stood still, in the same task twice.
+        Exception: what ``work`` raised.
+    """
+    crew: _Crew[T, R] = _Crew(work, tasks, min(processes, len(tasks)), fresh)
+    try:
+        yield from crew.done()
+    finally:
+        crew.end()
+
+
+@dataclass(eq=False)
+class _Worker:
+    """A process and what it is at."""
+
+    pid: int
+    channel: socket.socket
+    process: subprocess.Popen[bytes] | None
+    task: int | None = None
+    incoming: bytearray = field(default_factory=bytearray)
+    outgoing: bytearray = field(default_factory=bytearray)
+    ticks: int = -1
+    moved: float = field(default_factory=time.monotonic)
+
+    def reaped(self) -> int | None:
+        """How it ended, after it was killed or closed its channel."""
+        if self.process is not None:
+            return self.process.wait()
+        with contextlib.suppress(ChildProcessError):
+            _, status = os.waitpid(self.pid, 0)
+            return os.waitstatus_to_exitcode(status)
+        return None
+
+    def kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+
+    def stands_still(self, now: float) -> bool:
+        """Whether it has had no processor time for long; False where the system does not say."""
+        ticks = _ticks(self.pid)
+        if ticks is None or ticks != self.ticks:
+            self.ticks, self.moved = ticks if ticks is not None else -1, now
+        return now - self.moved > STILL
+
+
+def _ticks(pid: int) -> int | None:
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as stat:
+            after = stat.read().rpartition(b")")[2].split()
+        return int(after[11]) + int(after[12])  # user and system time
+    except (OSError, IndexError, ValueError):
+        return None
+
+
+class _Crew(Generic[T, R]):
+    """The processes of one piece of work."""
+
+    def __init__(self, work: Callable[[T], R], tasks: Sequence[T], size: int, fresh: bool) -> None:
+        self.work, self.tasks, self.fresh = work, tasks, fresh
+        self.size = max(size, 1)
+        self.waiting = deque(range(len(tasks)))
+        self.lost: dict[int, list[str]] = {}
+        self.workers: list[_Worker] = []
+        self.selector = selectors.DefaultSelector()
+
+    def done(self) -> Iterator[tuple[int, R]]:
+        """Results as they come."""
+        left = len(self.tasks)
+        while left:
+            self._employ()
+            for key, events in self.selector.select(LOOK):
+                worker: _Worker = key.data
+                if events & selectors.EVENT_WRITE:
+                    self._send(worker)
+                if events & selectors.EVENT_READ:
+                    for found in self._heard(worker):
+                        left -= 1
+                        yield found
+            now = time.monotonic()
+            for worker in tuple(self.workers):
+                if worker.task is not None and worker.stands_still(now):
+                    worker.kill()
+                    self._bury(worker, f"stood still for {STILL:g} seconds and was ended")
+
+    def end(self) -> None:
+        """End all processes."""
+        for worker in self.workers:
+            worker.kill()
+        for worker in self.workers:
+            worker.channel.close()
+            worker.reaped()
+        self.workers.clear()
+        self.selector.close()
+
+    def _employ(self) -> None:
+        """Give out what waits, to idle processes or new ones."""
+        idle = [worker for worker in self.workers if worker.task is None]
+        while self.waiting and (idle or len(self.workers) < self.size):
+            worker = idle.pop() if idle else self._start()
+            worker.task = self.waiting.popleft()
+            worker.moved = time.monotonic()
+            self._tell(worker, (self.tasks[worker.task] if self.fresh else worker.task,))
+
+    def _tell(self, worker: _Worker, message: tuple[object, ...]) -> None:
+        worker.outgoing += _packed(message)
+        self._send(worker)
+
+    def _send(self, worker: _Worker) -> None:
+        with contextlib.suppress(BlockingIOError, ConnectionError):  # its end is heard as such
+            del worker.outgoing[: worker.channel.send(worker.outgoing)]
+        wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if worker.outgoing else 0)
+        self.selector.modify(worker.channel, wanted, worker)
+
+    def _heard(self, worker: _Worker) -> Iterator[tuple[int, R]]:
+        try:
+            piece = worker.channel.recv(1 << 20)
+        except BlockingIOError:
+            return
+        except ConnectionError:
+            piece = b""
+        if not piece:
+            self._bury(worker)
+            return
+        worker.incoming += piece
+        while (message := _unpacked(worker.incoming)) is not None:
+            task, result, error = worker.task, *message
+            assert task is not None
+            worker.task = None
+            if error is not None:
+                raise error
+            yield task, result
+
+    def _bury(self, worker: _Worker, how: str = "") -> None:
+        """Take note of the end of a process; its task waits again, or is lost."""
+        self.selector.unregister(worker.channel)
+        self.workers.remove(worker)
+        worker.channel.close()
+        worker.kill()
+        code = worker.reaped()
+        how = how or how_it_ended(code)
+        if code == -signal.SIGKILL:
+            self.size = max(1, self.size - 1)  # if memory was short, fewer may have enough
+        task = worker.task
+        if task is None:
+            return
+        ends = self.lost.setdefault(task, [])
+        ends.append(how)
+        if len(ends) >= TRIES:
+            what = f"a process {how}, {len(ends)} times in the same task"
+            raise LostError(f"{what}; try fewer processes at once, or a machine with more memory")
+        self.waiting.appendleft(task)
+
+    def _start(self) -> _Worker:
+        ours, theirs = socket.socketpair()
+        with _unasked():
+            worker = self._interpreter(ours, theirs) if self.fresh else self._fork(ours, theirs)
+        theirs.close()
+        ours.setblocking(False)
+        self.workers.append(worker)
+        self.selector.register(ours, selectors.EVENT_READ, worker)
+        if self.fresh:
+            self._tell(worker, (os.getpid(), sys.path, pickle.dumps(self.work)))
+        return worker
+
+    def _fork(self, ours: socket.socket, theirs: socket.socket) -> _Worker:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        parent = os.getpid()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # other threads: it knows
+            pid = os.fork()
+        if pid:
+            return _Worker(pid, ours, None)
+        code = 70
+        try:
+            die_with_parent(parent)
+            for channel in (ours, *(other.channel for other in self.workers)):
+                channel.close()
+            gc.freeze()
+            _serve(theirs, lambda number: self.work(self.tasks[number]), bytearray())
+            code = 0
+        finally:
+            os._exit(code)
+
+    def _interpreter(self, ours: socket.socket, theirs: socket.socket) -> _Worker:
+        command = [sys.executable, "-P", "-m", "walkaway.solve.crew", str(theirs.fileno())]
+        # One thread per process: they share the cores among themselves.
+        threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+        here = os.pathsep.join(path for path in sys.path if path)
+        process = subprocess.Popen(
+            command,
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=2,  # what a library prints belongs on stderr
+            env={**threads, **os.environ, "PYTHONPATH": here},
+        )
+        return _Worker(process.pid, ours, process)
+
+
+@contextmanager
+def _unasked() -> Iterator[None]:
+    """Keep requests to end from a process that is just being born."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ASKED)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _serve(channel: socket.socket, work: Callable[[Any], object], content: bytearray) -> None:
+    """Do the tasks that arrive on a channel until it closes."""
+    for number in ASKED:
+        # Ctrl-C is for whoever asked to hear; that one then ends this process.
+        signal.signal(number, signal.SIG_IGN if number == signal.SIGINT else signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ASKED)
+    while message := _next(channel, content):
+        with contextlib.suppress(ConnectionError):
+            channel.sendall(_answer(work, *message))
+
+
+def _next(channel: socket.socket, content: bytearray) -> tuple[Any, ...]:
+    """The next message of a channel, waited for; empty when it closes."""
+    while (message := _unpacked(content)) is None:
+        piece = channel.recv(1 << 20)
+        if not piece:
+            return ()
+        content += piece
+    return message
+
+
+def _answer(work: Callable[[Any], object], task: object) -> bytes:
+    try:
+        return _packed((work(task), None))
+    except MemoryError:
+        return _packed((None, NotSolvedError("a process had not enough memory for its task")))
+    except Exception as error:
+        try:
+            packed = _packed((None, error))
+            pickle.loads(packed[SIZE.size :])  # some errors can be packed and not unpacked
+        except Exception:
+            return _packed((None, RuntimeError(f"{type(error).__name__}: {error}")))
+        return packed
+
+
+def _packed(message: tuple[object, ...]) -> bytes:
+    raw = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+    return SIZE.pack(len(raw)) + raw
+
+
+def _unpacked(content: bytearray) -> tuple[Any, ...] | None:
+    """The next message, taken from the front; None if it is not whole yet."""
+    if len(content) < SIZE.size:
+        return None
+    end = SIZE.size + SIZE.unpack_from(content)[0]
+    if len(content) < end:
+        return None
+    with memoryview(content) as view:
+        message: tuple[Any, ...] = pickle.loads(view[SIZE.size : end])
+    del content[:end]
+    return message
+
+
+def main(descriptor: int) -> None:
+    """Serve as a fresh process: who asks, where modules are and the function come first."""
+    channel, content = socket.socket(fileno=descriptor), bytearray()
+    if first := _next(channel, content):
+        parent, path, name = first
+        sys.path[:] = path
+        die_with_parent(parent)
+        work: Callable[[Any], object] = pickle.loads(name)
+        _serve(channel, work, content)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,89 @@
+"""How a command ends: one message, an exit code, no half file, whatever its streams are."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from walkaway.cli.process import NOT_WRITTEN
+
+COMMAND = [sys.executable, "-m", "walkaway"]
+
+
+def called(*arguments: str, **how: Any) -> subprocess.CompletedProcess[bytes]:
+    how = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | how
+    return subprocess.run([*COMMAND, *arguments], check=False, **how)
+
+
+@pytest.mark.parametrize("form", [[], ["--json"], ["--csv"]])
+def test_a_full_disk_is_told(form: list[str]) -> None:
+    with open("/dev/full", "wb") as full:
+        found = called("scenarios", *form, stdout=full)
+    assert found.returncode == NOT_WRITTEN
+    assert found.stderr.decode() == (
+        "standard output: cannot be written (No space left on device)\n"
+    )
+
+
+@pytest.mark.parametrize("letters", ["ascii", "latin-1", "shift_jis"])
+def test_streams_of_few_letters_say_everything(letters: str) -> None:
+    few = os.environ | {"PYTHONIOENCODING": letters}
+    asked = ("check", "äß中😀.toml", "--json")
+    usual, plain = called(*asked), called(*asked, env=few)
+    try:
+        read = json.loads(plain.stdout.decode(letters))
+    except UnicodeDecodeError:
+        read = json.loads(plain.stdout)  # a stream of ASCII is taken for a mistake, and is UTF-8
+    assert read == json.loads(usual.stdout)
+    assert called("scenarios", env=few).stderr == b""
+
+
+def test_closed_streams_do_no_harm(tmp_path: Path) -> None:
+    for closed in (">&-", "2>&-", "<&-", ">&- 2>&- <&-"):
+        target = tmp_path / "own.toml"
+        line = f'"$0" -m walkaway new own {closed}'
+        found = subprocess.run(
+            ["sh", "-c", line, sys.executable], capture_output=True, cwd=tmp_path
+        )
+        assert (found.returncode, found.stderr) == (0, b""), closed
+        assert target.read_text().startswith("#") or "name" in target.read_text()
+        target.unlink()
+
+
+def test_whoever_closes_a_pipe_hears_nothing_more() -> None:
+    line = '"$0" -m walkaway scenarios --json | head -c 1'
+    found = subprocess.run(["sh", "-c", line, sys.executable], capture_output=True)
+    assert found.stderr == b""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_request_to_end_takes_half_files_away(tmp_path: Path, number: signal.Signals) -> None:
+    code = (
+        "import sys, time\n"
+        "from pathlib import Path\n"
+        "from walkaway.cli import process\n"
+        "from walkaway.files import whole\n"
+        "process.prepare()\n"
+        "def work():\n"
+        "    with whole(Path(sys.argv[1])) as stream:\n"
+        "        stream.write(b'half'); stream.flush(); print('begun', flush=True)\n"
+        "        time.sleep(600)\n"
+        "sys.exit(process.ended(work))\n"
+    )
+    target = tmp_path / "page.html"
+    target.write_text("old")
+    command = [sys.executable, "-c", code, str(target)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"begun\n"
+        child.send_signal(number)
+        assert child.wait() != 0
+    assert target.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [target]

@@ -1,0 +1,84 @@
+"""Files are opened in one place: every other opening in the source is listed here, with why."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from pathlib import Path
+
+import walkaway
+
+SOURCE = Path(walkaway.__file__).parent
+# fmt: off
+OPENINGS = {
+    "open", "fdopen", "read_text", "read_bytes", "write_text", "write_bytes", "touch", "mkstemp",
+    "mktemp", "mkfifo", "NamedTemporaryFile", "TemporaryFile", "read_csv", "scan_csv",
+    "read_parquet", "scan_parquet", "read_json", "write_csv", "write_parquet", "write_json",
+    "savefig", "loadtxt", "genfromtxt", "savetxt", "fromfile", "tofile", "memmap", "savez",
+    "savez_compressed", "copyfile", "copytree", "copy2", "CDLL", "sendfile",
+}
+# fmt: on
+OF_ITS_OWN = "shipped beside the code; not a user's file"
+ALLOWED = {
+    ("files.py", "open"): (4, "this is the place"),
+    ("files.py", "fdopen"): (2, "this is the place"),
+    ("files.py", "CDLL"): (1, "the system's library"),
+    ("files.py", "savefig"): (1, "into memory"),
+    ("auctions/bidbook.py", "read_csv"): (1, "of bytes that were read"),
+    ("auctions/bidbook.py", "read_parquet"): (1, "of bytes that were read"),
+    ("auctions/bookfile.py", "open"): (1, "/dev/null, for a while"),
+    ("bonds/roster.py", "read_text"): (1, OF_ITS_OWN),
+    ("claims/library/__init__.py", "read_bytes"): (1, OF_ITS_OWN),
+    ("cli/process.py", "fdopen"): (2, "standard streams that were closed"),
+    ("cli/process.py", "open"): (2, "/dev/null, in place of a standard stream"),
+    ("cli/serve.py", "open"): (1, "a browser's window"),
+    ("economy/table.py", "read_text"): (1, OF_ITS_OWN),
+    ("firms/reader.py", "read_bytes"): (1, OF_ITS_OWN),
+    ("goods/deposits.py", "read_text"): (1, OF_ITS_OWN),
+    ("negotiation/library/__init__.py", "read_bytes"): (1, OF_ITS_OWN),
+    ("outcome/record.py", "read_bytes"): (1, "the code's own digest"),
+    ("parameters/__init__.py", "read_text"): (1, OF_ITS_OWN),
+    ("present/charts.py", "savefig"): (1, "into memory"),
+    ("present/references.py", "read_text"): (1, OF_ITS_OWN),
+    ("solve/crew.py", "open"): (1, "/proc, which the kernel writes"),
+    ("solve/crew.py", "CDLL"): (1, "the system's library"),
+    ("record/skill.py", "read_text"): (1, OF_ITS_OWN),
+    ("scenario/guide.py", "read_text"): (1, "a page of the documentation, for maintainers"),
+    ("scenario/guide.py", "write_text"): (1, "a page of the documentation, for maintainers"),
+    ("scenario/library/__init__.py", "read_text"): (2, OF_ITS_OWN),
+    ("web/app.py", "open"): (1, "the desk's doors"),
+    ("web/assets.py", "read_bytes"): (1, OF_ITS_OWN),
+    ("web/desk.py", "open"): (1, "the nursery"),
+    ("web/journal.py", "open"): (2, "locks, which hold nothing"),
+    ("web/nursery.py", "open"): (1, "/proc, which the kernel writes"),
+    ("web/worker.py", "open"): (1, "/proc, which the kernel reads"),
+    ("world/refresh.py", "open"): (1, "a copy in its own scratch folder"),
+    ("world/refresh.py", "read_bytes"): (1, "a copy in its own scratch folder"),
+    ("world/refresh.py", "read_text"): (1, "a copy in its own scratch folder"),
+    ("world/refresh.py", "write_bytes"): (2, "a copy in its own scratch folder"),
+    ("world/refresh.py", "write_text"): (1, "a copy in its own scratch folder"),
+    ("world/refresh.py", "copytree"): (1, "into its own scratch folder"),
+}
+
+
+def openings() -> Counter[tuple[str, str]]:
+    found: Counter[tuple[str, str]] = Counter()
+    for path in SOURCE.rglob("*.py"):
+        place = path.relative_to(SOURCE).as_posix()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            called = node.func
+            name = called.attr if isinstance(called, ast.Attribute) else ""
+            name = called.id if isinstance(called, ast.Name) else name
+            if name in OPENINGS:
+                found[place, name] += 1
+    return found
+
+
+def test_files_are_read_and_written_in_one_place() -> None:
+    found = openings()
+    strange = {key: n for key, n in found.items() if n > ALLOWED.get(key, (0, ""))[0]}
+    assert not strange, f"read and write through walkaway.files, or say here why not: {strange}"
+    gone = {key: n for key, (n, _) in ALLOWED.items() if found[key] < n}
+    assert not gone, f"listed, but no longer there: {gone}"
