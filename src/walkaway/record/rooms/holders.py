@@ -60,7 +60,7 @@ def next_dollars(years: list[Absorbed]) -> tuple[Test, ...]:
     last = years[-1]
     held = np.maximum(last.held + last.bought, 0.0)
     return tuple(
-        Test("takes of the next 100 dollars of net supply, by the rule", who, 100 * share, None,
+        Test("takes of the next 100 dollars of net supply, by the rule", who, 100 * float(share), None,
              "dollars", f"in proportion to holdings: {100 * even:.1f}")
         for who, share, even in zip(
             last.holders, by_record(years, held), in_proportion(held), strict=True
