@@ -42,6 +42,7 @@ BLOCKS = (("2003-09", 2003, 2009), ("2010-19", 2010, 2019), ("2020-25", 2020, 20
           ("2003-25", 2003, 2025))  # fmt: skip
 RULE = "net purchases by the rule"
 SELLING = "years of official sales"
+NEXT = "takes of the next 100 dollars of net supply, by the rule"
 
 
 def build(snapshot: Snapshot | None = None) -> Room:
@@ -60,8 +61,8 @@ def next_dollars(years: list[Absorbed]) -> tuple[Test, ...]:
     last = years[-1]
     held = np.maximum(last.held + last.bought, 0.0)
     return tuple(
-        Test("takes of the next 100 dollars of net supply, by the rule", who, 100 * float(share), None,
-             "dollars", f"in proportion to holdings: {100 * even:.1f}")
+        Test(NEXT, who, 100 * float(share), None, "dollars",
+             f"in proportion to holdings: {100 * even:.1f}")
         for who, share, even in zip(
             last.holders, by_record(years, held), in_proportion(held), strict=True
         )
