@@ -32,6 +32,7 @@ def _names(reason: str, names: str) -> dict[str, str]:
 
 PATIENCE = "how long to wait; no number of a result"
 ALLOWED: dict[str, dict[str, str]] = {
+    "auctions/levels.py": {"DAYS_PER_MONTH": UNITS},
     "auctions/simulation.py": {"FURTHEST": INPUT, "QUANTILES": LAYOUT},
     "bonds/balancing.py": _names(NUMERICS, "rake(tolerance) tilt(tolerance)"),
     "bonds/buckets.py": _names(UNITS, "EDGES TENORS"),
@@ -60,6 +61,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "economy/news.py": {"ROUNDING": NUMERICS},
     "economy/system.py": _names(NUMERICS, "NO_CAP NO_FLOOR"),
     "engine/studies/auction.py": {"BAND": LAYOUT},
+    "engine/studies/bids.py": {"SPANS": UNITS},
     "engine/accounts.py": {"TOLERANCE": NUMERICS},
     "engine/bond_market.py": {"QUARTER": UNITS},
     "goods/restraint.py": _names(NUMERICS, "HELD LONGEST"),

@@ -11,6 +11,8 @@ from walkaway.record.scoreboard import Scoreboard
 from walkaway.record.table import EXPLAINED, FORECAST, NO_CHANGE, PARTIAL, Score
 
 APART = "without electronics"
+LAST_YEARS, THREE = "last two years", "mean of last three"
+MISPLACED = "misplaced dollars, rule over proportion"
 EPISODES = {"2018-19": "1y", "2025": "two quarters"}
 """Episode -> the horizon by which it is judged."""
 
@@ -40,8 +42,10 @@ class Gate:
 
 def gates(found: Scoreboard) -> list[Gate]:
     """All lines, from the whole record."""
-    return [*_slopes(found), *_errors(found), *_duties(found), *_cars(found), *_coverage(found),
-            *_expected(found)]  # fmt: skip
+    return [
+        *(*_slopes(found), *_errors(found), *_duties(found), *_cars(found), *_coverage(found)),
+        *(*_auctions(found), *_buyers(found), *_expected(found)),
+    ]
 
 
 def _expected(found: Scoreboard) -> Iterator[Gate]:
@@ -123,3 +127,30 @@ def _coverage(found: Scoreboard) -> Iterator[Gate]:
             name = f"80% band, {level}s, {episode}, {kind}, percent inside"
             value = float(own.coverage if own.coverage is not None else np.nan)
             yield Gate(name, "70 to 90", value, 70.0, 90.0)
+
+
+def _auctions(found: Scoreboard) -> Iterator[Gate]:
+    """Bands of the last two years of auctions, and scores below the mean of the last three."""
+    for name, low, high in (
+        ("dealer_share", 72.0, 88.0),
+        ("bid_to_cover", 72.0, 88.0),
+        ("stop_less_eve", 72.0, 88.0),
+        ("direct_share", 65.0, 100.0),
+        ("indirect_share", 65.0, 100.0),
+    ):
+        own = _one(found, "auctions", name, LAST_YEARS, FORECAST, "the eve", "total", "all")
+        title = f"auctions, {name.replace('_', ' ')}, {LAST_YEARS}"
+        wanted = f"{low:.0f} to {high:.0f}" if high < 100 else f"at least {low:.0f}"
+        yield Gate(f"{title}: percent inside 80%", wanted, float(own.coverage or 0), low, high)
+        ratio = own.error / own.naive[THREE]
+        yield Gate(
+            f"{title}: score over that of {THREE}", "below 1", ratio, 0.0, np.nextafter(1, 0)
+        )
+
+
+def _buyers(found: Scoreboard) -> Iterator[Gate]:
+    """Who buys, by the learnt rule: at least as good as in proportion in every block of years."""
+    room = next(own for own in found.rooms if own.name == "holders")
+    for test in room.tests:
+        if test.name == MISPLACED:
+            yield Gate(f"who buys: {test.name}, {test.episode}", "at most 1", test.value, 0.0, 1.0)

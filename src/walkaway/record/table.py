@@ -36,6 +36,7 @@ NAIVE = {
     "latest months": "the latest months that were published",
     "announced rates": "published at announced rates, 17.5% in May 2025 (Azzimonti 2025)",
     "last auction": "the last auction of the term, dressed with its errors",
+    "mean of last three": "mean of the last three auctions of the term, dressed",
     "mean of six months": "mean of the term's auctions of six months, dressed",
     "full pass-through": "buyers bear all of it",
 }
