@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.bonds.roster import ISSUERS, UST, resides
+from walkaway.bonds.roster import ISSUERS, ROSTER, UST, resides
 from walkaway.budget.block import BUCKETS
+from walkaway.budget.issuers import ISSUERS as GOVERNMENTS
 from walkaway.economy.income import current_accounts
 from walkaway.economy.news import total
 from walkaway.economy.table import CODES
@@ -31,7 +32,7 @@ Array = NDArray[np.float64]
 TOLERANCE = 1e-9
 """Largest violation of an accounting identity, relative to what it is about."""
 
-BUDGETS = ("USA", "JPN")
+BUDGETS = tuple(own.code for own in GOVERNMENTS)
 """Economies whose budget is in the system."""
 
 
@@ -41,7 +42,7 @@ def held_abroad(market: Treasuries) -> dict[str, float]:
     Raises:
         BadInputError: a holder stands in an economy that the model does not have.
     """
-    lost = [(row.id, row.at) for row in UST if row.at not in CODES]
+    lost = [(row.id, row.at) for row in (*UST, *ROSTER.inside) if row.at not in CODES]
     if lost:
         raise BadInputError(
             Problem("bonds/holders.toml", f"holder {who}: at", f"no economy {at!r}",
