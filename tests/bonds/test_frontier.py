@@ -9,8 +9,9 @@ from click.testing import CliRunner
 
 from tests.bonds.markets import market, member
 from walkaway.bonds.clearing import clear
-from walkaway.bonds.frontier import Direction, full_shock, trace_frontier
+from walkaway.bonds.frontier import Direction, choose, full_shock, trace_frontier
 from walkaway.bonds.investors import demand_system
+from walkaway.bonds.kinds import Withdrawal
 from walkaway.cli.frontier import frontier
 from walkaway.cli.holders import holders
 from walkaway.errors import BadInputError
@@ -30,6 +31,35 @@ def test_the_whole_of_japan_finds_holders_at_a_price() -> None:
     assert (np.diff(found.premium, axis=0)[:, 1:] > 0).all()
     assert found.residual < 1e-9
     assert found.absorbed.sum(axis=1) == pytest.approx(np.zeros(len(found.amount)), abs=1e-5)
+
+
+def test_a_coalition_is_its_members_together_each_once() -> None:
+    """Japan's rows by name are Japan; two economies sell what each holds; names do not add."""
+    one = member("beltran2013", True)
+
+    def along(holder: str):
+        return trace_frontier(market(), one, Direction("withdrawal", holder, ALL, "all"))
+
+    whole, rows = along("JPN"), along("JPN.private, JPN.official,JPN")
+    np.testing.assert_allclose(rows.premium, whole.premium, atol=1e-12)
+    np.testing.assert_allclose(rows.absorbed, whole.absorbed, atol=1e-8)
+    both, china = along("CHN,JPN"), along("CHN")
+    assert both.stock == pytest.approx(whole.stock + china.stock, rel=1e-12)
+    # Nobody in it buys from the other, and it moves yields by more than either.
+    sold = [i for i, who in enumerate(both.holders) if who.split(".")[0] in ("JPN", "CHN")]
+    assert (both.absorbed[-1][sold] < 0).all()
+    assert both.absorbed[-1][sold].sum() == pytest.approx(-both.stock, rel=1e-9)
+    assert both.premium[-1][4] > max(whole.premium[-1][4], china.premium[-1][4])
+
+
+def test_a_coalition_comes_from_the_scenario_and_strangers_in_it_are_all_named() -> None:
+    sales = [Withdrawal(holder="CHN", change=-0.5), Withdrawal(holder="JPN", change=-0.1)]
+    direction, before = choose(sales, "USA", "withdrawal")
+    assert direction.holder == "CHN, JPN"
+    assert before == ()
+    with pytest.raises(BadInputError) as caught:
+        choose([], "JPN", "withdrawal", "JPN,XYZ,JPM")
+    assert [one.what for one in caught.value.problems] == ["no holder 'XYZ'", "no holder 'JPM'"]
 
 
 def test_points_of_the_trace_are_clearings() -> None:

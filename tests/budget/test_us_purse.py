@@ -17,6 +17,8 @@ from walkaway.world import World
 
 WORLD = World.at("2025-06-12")
 CBO = cbo.load(WORLD, "2025-01")
+SUPPLY = World.at("2026-06-30").table("us_debt_supply")
+FACTS = dict(zip(SUPPLY.strings("item"), SUPPLY.floats("value"), strict=True))
 QUARTERS = 30
 START = (2025, 2)
 
@@ -100,8 +102,10 @@ def test_buckets_hold_the_whole_ladder_and_what_it_owes() -> None:
     ladder = us_ladder(WORLD, 30_000.0)
     runoff, shares, start, owed = buckets_of(ladder, 0.5)
     assert start.sum() == pytest.approx(0.5 * 30_000, rel=1e-12)
-    # Coupons due within the year count at the next year's rate: near the whole, not exactly.
-    assert owed.sum() == pytest.approx(0.5 * 300 * ladder.average_rate, rel=0.04)
+    # Interest paid is the sum over the ladder, rung by rung, and bills pay what bills pay.
+    paid = sum(a * r / 100 for a, r in zip(ladder.amount, ladder.rate, strict=True))
+    assert owed.sum() == pytest.approx(0.5 * paid, rel=1e-12)
+    assert owed[0] / start[0] == pytest.approx(FACTS["average interest rate, bills"] / 100)
     assert start[2] == pytest.approx(0.5 * ladder.amount[10:].sum(), rel=1e-12)
     assert owed[2] == pytest.approx(0.005 * ladder.amount[10:] @ ladder.rate[10:], rel=1e-12)
     # Bills roll three times a year; of notes the first year's share has gone after four

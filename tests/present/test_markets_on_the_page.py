@@ -97,10 +97,12 @@ def test_yields_holders_and_papers_of_the_bond_market() -> None:
     )
     assert "in full from the first day" in found.lead[0]
     yields, holders, papers = found.tables
-    assert yields.caption == "US Treasury yields that clear the market"
+    assert yields.caption.startswith(
+        "What flows alone would add to US Treasury yields, all at once"
+    )
     assert yields.columns == (
-        "yield", "before,\n%", "after a\nquarter, bp", "range,\n3 estimates", "long\nrun, bp",
-        "range,\n3 estimates",
+        "yield", "before,\n%", "a quarter to\nadjust, bp", "range,\n3 estimates",
+        "all the\ntime, bp", "range,\n3 estimates",
     )  # fmt: skip
     assert rows(yields) == [
         ["10-year", "4.41", "+8.0", "+4.0 to +16.0", "+3.0", "+2.0 to +5.0"],
@@ -127,7 +129,8 @@ def test_yields_holders_and_papers_of_the_bond_market() -> None:
     assert (gains(holders)[0], gains(holders)[-1]) == ("..+.", "..-.")
     assert metrics(holders)[0] == ["", "", "holdings.USA.banks.quarter", ""]
     assert papers.columns == (
-        "estimate", "10-year,\nquarter, bp", "30-year,\nquarter, bp", "30-year,\nlong run, bp",
+        "estimate", "10-year, a quarter\nto adjust, bp", "30-year, a quarter\nto adjust, bp",
+        "30-year, all\nthe time, bp",
     )  # fmt: skip
     assert papers.caption == "Under each published estimate"
     assert rows(papers) == [

@@ -23,7 +23,7 @@ from walkaway.bonds.literature import Member
 from walkaway.bonds.measures import shock_of
 from walkaway.bonds.roster import ROSTER
 from walkaway.bonds.roster import members as positions
-from walkaway.errors import NotSolvedError
+from walkaway.errors import BadInputError, NotSolvedError, Problem
 from walkaway.grammar.measure import Measure
 from walkaway.solve.continuation import Ending, trace
 
@@ -49,7 +49,7 @@ class Direction:
 
     Attributes:
         along: withdrawal, qt or issuance.
-        holder: who leaves (withdrawal).
+        holder: who leaves (withdrawal); of a coalition all, with commas between.
         buckets: positions of the maturities concerned.
         label: what a reader sees.
     """
@@ -126,7 +126,8 @@ def choose(
         measures: those in force.
         target: the economy that the scenario aims at.
         along: withdrawal, qt or issuance.
-        holder: who withdraws; of a measure of that kind, else the target.
+        holder: who withdraws; of a coalition all, with commas between; if left out those of the
+            measures of that kind, else the target.
         bucket: the maturities; of a measure of that kind, else a default.
 
     Raises:
@@ -138,15 +139,44 @@ def choose(
     who = "USA.fed" if along == "qt" else ""
     if along == "withdrawal":
         focus = target if target in HOLDERS else "JPN"
-        who = holder or (str(getattr(same[0], "holder", focus)) if same else focus)
-        rows = ROSTER.naming((who,)).of("UST")
-        positions(who, tuple(h.id for h in rows), "--holder")
+        own = dict.fromkeys(str(getattr(one, "holder", focus)) for one in same)
+        who = holder or ", ".join(own) or focus
+        rows = ROSTER.naming(tuple(parties(who))).of("UST")
+        together(who, tuple(h.id for h in rows), "--holder")
     default = same[0].bucket if same else ("coupons" if along == "qt" else "all")
     default = "all" if default == USUAL else default
     label: str = bucket or default
     indices = bucket_indices(label, "--bucket")
     before = tuple(own for own in active if own.kind != kind)
     return Direction(along, who, indices, label), before
+
+
+def parties(holder: str) -> tuple[str, ...]:
+    """The names in a coalition that is written with commas; of a single holder its name."""
+    return tuple(dict.fromkeys(name.strip() for name in holder.split(",")))
+
+
+def together(holder: str, known: tuple[str, ...], place: str = "holder") -> tuple[int, ...]:
+    """Positions of all holders of a coalition, each once.
+
+    Args:
+        holder: names of holders, places or groups, with commas between.
+        known: identifiers of the market's holders.
+        place: what the error calls it.
+
+    Raises:
+        BadInputError: some of them hold nothing here; all are named.
+    """
+    found: set[int] = set()
+    problems: list[Problem] = []
+    for name in parties(holder):
+        try:
+            found |= set(positions(name, known, place))
+        except BadInputError as error:
+            problems += error.problems
+    if problems:
+        raise BadInputError(problems)
+    return tuple(sorted(found))
 
 
 def full_shock(system: DemandSystem, direction: Direction, cap: float | None = None) -> Shock:
@@ -158,7 +188,7 @@ def full_shock(system: DemandSystem, direction: Direction, cap: float | None = N
         chosen = list(direction.buckets)
         part[chosen] = supply[chosen] / supply[chosen].sum()
         return replace(none, issued=part * float(cap if cap is not None else supply.sum()))
-    who = positions(direction.holder, system.holders)
+    who = together(direction.holder, system.holders)
     cells = np.maximum(system.units, 0.0)[np.ix_(who, direction.buckets)]
     leaving = none.leaving.copy()
     leaving[list(who)] = True

@@ -348,16 +348,24 @@ def buckets_of(ladder: Ladder, scale: float) -> tuple[Floats, Floats, Floats, Fl
 
     What falls due within a year beyond a smooth start of the coupon ladder is bills. Bills
     roll three times a year; notes and bonds run off so that the first year's share is met.
+    The buckets owe together what the ladder owes: of what the first rung pays, the bills' own
+    rate goes to them and the rest to the coupons that fall due with them.
+
+    Args:
+        ladder: the debt, in money.
+        scale: units of the result per unit of money.
+
+    Returns:
+        Share falling due in a quarter, share of issuance, debt, yearly interest on it [bucket].
     """
     amount, rate = ladder.amount, ladder.rate
     smooth = min(amount[0], parameter("budget.buckets.smooth-start").value * amount[1])
     years = parameter("budget.buckets.bonds-years").value
-    groups = (
-        np.array([amount[0] - smooth]),
-        np.append(smooth, amount[1:10]),
-        amount[10:],
-    )
-    rates = (rate[:1], np.append(rate[1], rate[1:10]), rate[10:])
+    bills = amount[0] - smooth
+    on_bills = rate[0] if ladder.bill_rate is None else ladder.bill_rate
+    on_coupons = (amount[0] * rate[0] - bills * on_bills) / smooth if smooth else rate[0]
+    groups = (np.array([bills]), np.append(smooth, amount[1:10]), amount[10:])
+    rates = (np.array([on_bills]), np.append(on_coupons, rate[1:10]), rate[10:])
     start = np.array([group.sum() for group in groups])
     owed = np.array([float(g @ r) / 100 for g, r in zip(groups, rates, strict=True)])
     yearly = np.array([0.0, smooth / start[1], 1 / years])  # bonds: 10 to 30 years to run

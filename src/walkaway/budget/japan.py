@@ -1,8 +1,9 @@
-"""Japan's public debt as a ladder, from what is published about its structure.
+"""Public debt without a projection: a ladder from what is published about its structure.
 
-No yearly budget projection of Japan is in the data. What the facts allow is the ladder, what a
-change of yields does to interest year by year, and a path of debt and interest around a baseline in
-which debt stays at its share of GDP (:func:`japan_purse`).
+No yearly budget projection of Japan is in the data, nor of any issuer of the table that names
+none. What the facts allow is the ladder, what a change of yields does to interest year by year, and
+a path of debt and interest around a baseline in which debt stays at its share of GDP
+(:func:`held_purse`).
 """
 
 from __future__ import annotations
@@ -15,16 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.budget.block import Purse, buckets_of
+from walkaway.budget.issuers import Issuer, issuer
 from walkaway.budget.ladder import MATURITIES, RUNGS, Ladder, advance
-from walkaway.parameters import parameter
 
 if TYPE_CHECKING:
     from walkaway.world import Series, World
 
 Floats = NDArray[np.float64]
 
-JGB_STOCK = parameter("budget.japan.stock").value
-"""JPY tn at the end of 2023, without T-bills."""
+JAPAN = issuer("JPN")
 LONGEST = 40
 
 
@@ -43,31 +43,33 @@ class InterestResponse:
     added: Floats
 
 
-def japan_ladder(world: World) -> Ladder:
-    """Government bonds by years to run, JPY tn.
+def ladder_of(world: World, own: Issuer) -> Ladder:
+    """Government bonds by years to run, tn of the issuer's money.
 
-    Three published facts (Ministry of Finance, end of fiscal 2023) fix four bands, evenly
-    spread inside: 14.1% fall due within a year, 19.5% run 10 to 20 years, the average is
-    9.42 years; the bands of 1 to 10 and of 20 to 40 years follow. A rung's rate is the par
-    yield of the year its ten-, twenty- or thirty-year bond was issued.
+    Three published facts fix four bands, evenly spread inside: what falls due within a year, what
+    runs 10 to 20 years, and the average maturity; the bands of 1 to 10 and of 20 to 40 years
+    follow. A rung's rate is the par yield of the year its ten-, twenty- or thirty-year bond was
+    issued.
     """
-    amount = JGB_STOCK * _bands(
-        parameter("budget.japan.due").value,
-        parameter("budget.japan.ten-to-twenty").value,
-        parameter("budget.japan.average-maturity").value,
+    amount = own.number("stock") * _bands(
+        own.number("due"), own.number("ten_to_twenty"), own.number("average_maturity")
     )
-    rate = np.array([_coupon(world, years) for years in range(1, RUNGS + 1)])
+    rate = np.array([_coupon(world, own, years) for years in range(1, RUNGS + 1)])
     shares = np.zeros(len(MATURITIES))
     # Rolling a ladder over in the mix of its own bands keeps its average maturity.
-    for maturity, share in parameter("budget.japan.issued").numbers.items():
-        shares[MATURITIES.index(int(maturity))] = share
+    for maturity, share in own.mix.items():
+        shares[MATURITIES.index(maturity)] = share
     return Ladder(amount, rate, shares)
 
 
-def yields_now(world: World) -> Floats:
-    """JGB par yields at the issued maturities on the world's date, percent [maturity]."""
-    known = {m: world.series(f"jgb_{m}y_yield").last.value for m in (1, 2, 3, 5, 7, 10, 20, 30)}
-    return np.array([known[m] for m in MATURITIES])
+def japan_ladder(world: World) -> Ladder:
+    """Japan's government bonds by years to run, JPY tn (Ministry of Finance, fiscal 2023)."""
+    return ladder_of(world, JAPAN)
+
+
+def yields_now(world: World, own: Issuer = JAPAN) -> Floats:
+    """An issuer's par yields at the issued maturities on the world's date, percent [maturity]."""
+    return np.array([world.series(own.yield_of(years)).last.value for years in MATURITIES])
 
 
 def interest_response(
@@ -95,21 +97,28 @@ def interest_response(
 
 
 def japan_purse(world: World, gdp: float, growth: float, quarters: int) -> Purse:
-    """Japan's government bonds as a block of the stacked system.
+    """Japan's government bonds as a block of the stacked system; see :func:`held_purse`."""
+    return held_purse(world, JAPAN, gdp, growth, quarters)
+
+
+def held_purse(world: World, own: Issuer, gdp: float, growth: float, quarters: int) -> Purse:
+    """An issuer's bonds as a block of the stacked system, around debt at its share of GDP.
 
     The baseline keeps debt at its share of GDP and yields where they are: the primary balance
     takes what dearer refinancing leaves of that. What debt adds to yields is left out: no
-    published estimate for Japan, where the central bank holds half of it, is in the data.
+    published estimate for Japan, where the central bank holds half of it, is in the data, nor for
+    others.
 
     Args:
         world: the ladder and the yields of the date.
-        gdp: yearly GDP at the time of the ladder, JPY tn.
+        own: the issuer.
+        gdp: yearly GDP at the time of the ladder, tn of its money.
         growth: of nominal GDP, percent a year.
         quarters: length of the series.
     """
-    ladder, market = japan_ladder(world), yields_now(world)
+    ladder, market = ladder_of(world, own), yields_now(world, own)
     runoff, shares, debt, owed = buckets_of(ladder, 100 / gdp)
-    own = market[[MATURITIES.index(years) for years in (1, 5, 30)]]
+    today = market[[MATURITIES.index(years) for years in (1, 5, 30)]]
     grow = (1 + growth / 100) ** 0.25
     start, stock, primary = (debt.copy(), owed.copy()), float(debt.sum()), np.zeros(quarters)
     for t in range(quarters):
@@ -117,13 +126,14 @@ def japan_purse(world: World, gdp: float, growth: float, quarters: int) -> Purse
         primary[t] = 4 * deficit - float(owed.sum()) / grow
         gross = deficit + float((runoff * debt).sum()) / grow
         debt = (1 - runoff) * debt / grow + shares * gross
-        owed = (1 - runoff) * owed / grow + shares * gross * own / 100
+        owed = (1 - runoff) * owed / grow + shares * gross * today / 100
     flat, zero = np.ones(quarters), np.zeros(quarters)
     series = dict.fromkeys(("OTHER", "REMAINDER", "PACKAGE", "TARIFFREV"), zero)
     series |= {"NGROWTH": grow * flat, "PRIMARYBASE": primary, "DEBTBASE": stock * flat}
     return Purse(
-        "JPN", runoff, shares, *start, np.tile(own, (quarters, 1)), series, 0.0, adds_premium=False
-    )
+        own.code, runoff, shares, *start, np.tile(today, (quarters, 1)), series, 0.0,
+        adds_premium=False,
+    )  # fmt: skip
 
 
 def _bands(first: float, ten_to_twenty: float, average: float) -> Floats:
@@ -142,10 +152,10 @@ def _bands(first: float, ten_to_twenty: float, average: float) -> Floats:
     return shares
 
 
-def _coupon(world: World, years_left: int) -> float:
+def _coupon(world: World, own: Issuer, years_left: int) -> float:
     """Par yield when the bond that now has some years left was issued."""
     original = 10 if years_left <= 10 else 20 if years_left <= 20 else 30
-    series = world.series(f"jgb_{original}y_yield")
+    series = world.series(own.yield_of(original))
     return _on_or_after_first(series, world.date, max(0, original - years_left))
 
 

@@ -46,11 +46,14 @@ class Ladder:
         amount: face value falling due in year 1, 2, ... [rung], in money.
         rate: average interest rate of each rung, percent [rung].
         shares: issuance by original maturity, summing to one [maturity].
+        bill_rate: average rate of the bills on the first rung, percent; None where all of it
+            are bonds at the rung's own rate.
     """
 
     amount: Floats = field(repr=False)
     rate: Floats = field(repr=False)
     shares: Floats
+    bill_rate: float | None = None
 
     @property
     def total(self) -> float:
@@ -170,7 +173,8 @@ def us_ladder(world: World, total: float) -> Ladder:
     growth = YEARLY_BORROWING * float(amount.sum())  # in the same mix as the stock
     bill_share = bills / float(amount.sum())
     shares = issuance_shares(bills + growth * bill_share, coupons_due + growth * (1 - bill_share))
-    return Ladder(amount, rate, shares).scaled(total)
+    bill_rate = facts["average interest rate, bills"]
+    return Ladder(amount, rate, shares, bill_rate).scaled(total)
 
 
 def _supply(world: World) -> dict[str, float]:

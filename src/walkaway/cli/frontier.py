@@ -27,7 +27,10 @@ from walkaway.scenario import Scenario
     show_default=True,
     help="The flow that grows.",
 )
-@click.option("--holder", help="Who withdraws, such as JPN or foreign; the scenario's if left out.")
+@click.option(
+    "--holder",
+    help="Who withdraws: JPN, foreign, JPN,CHN together ...; the scenario's if left out.",
+)
 @click.option("--bucket", help="all, coupons, long or 15-30 ...; the scenario's if left out.")
 @click.option("--cap", type=Real(1, 1e6), help="Stop at this flow, USD bn.")
 @ensemble_options

@@ -74,6 +74,7 @@ class Band:
         paths: variable -> deviations [draw, quarter].
         unsolved: draws without a solution, with the reason.
         residuals: of every draw that was solved.
+        notes: of draws that were solved, where there is something to know of their paths.
     """
 
     central: EconomyPath | None
@@ -81,6 +82,7 @@ class Band:
     paths: Mapping[str, Floats] = field(repr=False)
     unsolved: Mapping[int, str] = field(default_factory=dict)
     residuals: Mapping[int, Mapping[str, float]] = field(repr=False, default_factory=dict)
+    notes: Mapping[int, tuple[str, ...]] = field(repr=False, default_factory=dict)
 
     def quantiles(self, name: str, at: Sequence[float] = (0.05, 0.5, 0.95)) -> Floats:
         """Quantiles of one variable [quantile, quarter]."""
@@ -144,6 +146,7 @@ def band(
     kept: dict[int, list[Floats]] = {}
     unsolved: dict[int, str] = {}
     residuals: dict[int, Mapping[str, float]] = {}
+    notes: dict[int, tuple[str, ...]] = {}
 
     def one(draw: Draw) -> tuple[Draw, EconomyPath]:
         member = with_assumptions(bases[_kind(draw)], draw.assumptions)
@@ -156,13 +159,14 @@ def band(
             if path.solved:
                 kept[draw.number] = [path[name] for name in names]
                 residuals[draw.number] = path.residuals
+                notes |= {draw.number: path.notes} if path.notes else {}
             else:
                 unsolved[draw.number] = path.message
             if progress:
                 progress(done, len(draws), "draws")
     stacked = {name: np.array([kept[n][i] for n in sorted(kept)]) for i, name in enumerate(names)}
     solved = tuple(d for d in draws if d.number in kept)
-    return Band(central, solved, stacked, unsolved, residuals)
+    return Band(central, solved, stacked, unsolved, residuals, notes)
 
 
 def _with(base: Assumptions, values: Mapping[str, float]) -> Assumptions:

@@ -6,6 +6,12 @@ lifts solve: lift >= 0, rate >= floor, one of the two with equality. How an expe
 quarter moves all rates in all quarters is the system's own response; with it this is a linear
 complementarity problem (Holden 2019), solved exactly where switching rows inside Newton's
 iteration would cycle. Nonlinear parts of the system are met by repeating it.
+
+The matrix of responses is no P-matrix: for some shocks there are several sets of lifts, for
+some none. Which one is taken is a rule (:mod:`walkaway.solve.search`): the lifts that are
+connected with no shock; where they end before the shock does, those nearest to the path that
+the solve starts from (a draw: its central path), else those found with the smallest sum. What
+was met beside them is told with the path, and where none was found, what that proves.
 """
 
 from __future__ import annotations
@@ -17,8 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.solution import Status
-from walkaway.solve.complementarity import solve_complementarity
 from walkaway.solve.path import Factor, PathModel, PathSolution, solve_with_factor
+from walkaway.solve.search import Found, Way, search
 
 Floats = NDArray[np.float64]
 
@@ -26,6 +32,13 @@ LONGEST = 40
 """Quarters ahead in which a floor may bind."""
 TOLERANCE = 1e-9
 ROUNDS = 12
+LARGEST = 12.0
+"""Points that no lift in the mixed-integer search exceeds, and no rate above its floor beyond
+those of its rule: rates that far from a rule say nothing any more."""
+OUT_OF_THE_WAY = 1e6
+"""Points above a floor of a rate that is set by announcement."""
+ON_FLOOR = 1e-6
+"""Points within which a rate of the path to start from counts as standing on its floor."""
 
 
 @dataclass(eq=False)
@@ -52,35 +65,57 @@ class Floors:
         """Solve one stage, as :func:`walkaway.solve.path.solve_with_factor` does.
 
         Returns:
-            The path. Status ``NO_SOLUTION`` when no lifts keep every rate on or above its
-            floor: demand falls faster than expected rates can carry it (a deflation spiral).
+            The path, with a note where its lifts are not the only ones that were found or not
+            connected with no shock. Status ``NO_SOLUTION`` when it is proved that no lifts keep
+            every rate on or above its floor (demand falls faster than expected rates can carry
+            it: a deflation spiral), ``NOT_CONVERGED`` when none were found.
         """
+        near = self._standing(model, shocks, options.get("guess"))
         path, factor = solve_with_factor(model, parameters, shocks, horizon, **options)
         lifts = {code: np.zeros(LONGEST) for code in self.codes}
         bound: list[str] = []
-        error = np.inf
+        told: Found | None = None
         for _ in range(ROUNDS):
             if not path.solved:
                 return path, factor
             error, worst = self._error(model, path, shocks, lifts)
             if error <= TOLERANCE:
                 residuals = {**path.residuals, "floor": error}
-                return replace(path, residuals=residuals), factor
+                notes = (*path.notes, *_notes(told, bound, lifts))
+                return replace(path, residuals=residuals, notes=notes), factor
             bound += [
                 code
                 for code in self.codes
                 if code not in bound and self._low(model, path, shocks, code)
             ]
-            lifted = self._lift(model, path, shocks, lifts, bound, horizon)
+            found, lifted = self._lift(model, path, shocks, lifts, bound, horizon, near)
             if lifted is None:
-                return _spiral(path, worst, error), factor
+                return _failed(path, worst, error, found), factor
+            told = found if told is None or found.way is not Way.NEAR else told
             lifts = lifts | lifted
+            near = {code: lifts[code] > 0 for code in bound}
             moved = shocks.copy()
             for code in bound:
                 moved[:LONGEST, model.shock_index[f"LIFT_{code}"]] += lifts[code]
             options["guess"] = path.values
             path, factor = solve_with_factor(model, parameters, moved, horizon, **options)
-        return _spiral(path, worst, error), factor
+        return _failed(path, worst, error, None), factor
+
+    def _standing(
+        self, model: PathModel, shocks: Floats, guess: Floats | None
+    ) -> dict[str, NDArray[np.bool_]]:
+        """Quarters in which the path to start from stands on its floors; none if there is none."""
+        if guess is None:
+            return {}
+        rates = np.asarray(guess)[:LONGEST]
+        found = {}
+        for code in self.codes:
+            floor = shocks[: rates.shape[0], model.shock_index[f"FLOOR_{code}"]]
+            found[code] = np.zeros(LONGEST, dtype=bool)
+            found[code][: floor.size] = (
+                np.abs(rates[: floor.size, model.index[f"RS_{code}"]] - floor) <= ON_FLOOR
+            )
+        return found
 
     def _error(
         self, model: PathModel, path: PathSolution, shocks: Floats, lifts: dict[str, Floats]
@@ -104,7 +139,7 @@ class Floors:
         count = path.values.shape[0]
         floor = shocks[:count, model.shock_index[f"FLOOR_{code}"]]
         held = shocks[:count, model.shock_index[f"HOLD_{code}"]] > 0
-        above: Floats = np.where(held, 1e6, path[f"RS_{code}"] - floor)
+        above: Floats = np.where(held, OUT_OF_THE_WAY, path[f"RS_{code}"] - floor)
         return above
 
     def _lift(
@@ -115,18 +150,33 @@ class Floors:
         lifts: dict[str, Floats],
         bound: list[str],
         horizon: int,
-    ) -> dict[str, Floats] | None:
+        near: dict[str, NDArray[np.bool_]],
+    ) -> tuple[Found, dict[str, Floats] | None]:
         """The lifts of the economies that reach their floors; None when there are none."""
         rows = np.concatenate(
             [model.index[f"RS_{c}"] + len(model.variables) * np.arange(LONGEST) for c in bound]
         )
         matrix = np.hstack([self._response(model, code, horizon)[rows] for code in bound])
         above = np.concatenate([self._above(model, path, shocks, c)[:LONGEST] for c in bound])
+        quiet = -np.concatenate(
+            [shocks[:LONGEST, model.shock_index[f"FLOOR_{code}"]] for code in bound]
+        )
         now = np.concatenate([lifts[code] for code in bound])
-        found = solve_complementarity(above - matrix @ now, matrix)
-        if found is None:
-            return None
-        return dict(zip(bound, found.reshape(len(bound), LONGEST), strict=True))
+        close = np.concatenate([near.get(code, np.zeros(LONGEST, bool)) for code in bound])
+        free = above < OUT_OF_THE_WAY
+        found = search(
+            np.maximum(quiet, 0.0)[free],
+            (above - matrix @ now)[free],
+            matrix[np.ix_(free, free)],
+            LARGEST,
+            near=close[free],
+            several=not close.any(),
+        )
+        if found.z is None:
+            return found, None
+        lifted = np.zeros(free.size)
+        lifted[free] = found.z
+        return found, dict(zip(bound, lifted.reshape(len(bound), LONGEST), strict=True))
 
     def _response(self, model: PathModel, code: str, horizon: int) -> Floats:
         """What an expected unit lift in each quarter does [unknown, quarter of the lift]."""
@@ -139,16 +189,74 @@ class Floors:
         return self._responses[code]
 
 
-def _spiral(path: PathSolution, worst: tuple[str, int], size: float) -> PathSolution:
+def _notes(found: Found | None, bound: list[str], lifts: dict[str, Floats]) -> tuple[str, ...]:
+    """What a reader must know of lifts that are not connected with no shock, or not the only."""
+    if found is None or (found.way is Way.FOLLOWED and not found.others):
+        return ()
+    where = ", ".join(code for code in bound if lifts[code].any())
+    size = sum(float(lifts[code].sum()) for code in bound)
+    if found.way is Way.FOLLOWED:
+        taken = "taken are those that are connected with no shock"
+    else:
+        taken = (
+            f"those connected with no shock end at {found.reach:.0%} of this one; taken are "
+            + _TAKEN[found.way]
+        )
+    sums = ", ".join(f"{float(one.sum()):.3g}" for one in found.others)
+    beside = f"; others that solve it as well add up to {sums}" if sums else ""
+    return (
+        f"policy rates on their floors ({where}): {taken} (lifts over what rules ask for, "
+        f"{size:.3g} points over all quarters){beside}",
+    )
+
+
+_TAKEN = {
+    Way.NEAR: "those nearest to the path that the solve started from",
+    Way.SMALLEST: "those found with the smallest sum",
+}
+
+
+def _failed(
+    path: PathSolution, worst: tuple[str, int], size: float, found: Found | None
+) -> PathSolution:
+    """The path without lifts, and what is known of why there are none."""
+    proved = found is not None and (found.proved or found.none_within > 0)
     message = (
-        f"no lifts keep every policy rate on its floor: {worst[0]} misses it by {size:.3g} points "
-        f"in quarter {worst[1]}; demand falls faster than expected rates can carry it; try a "
-        "smaller shock, fiscal support, or floors=False"
+        f"{_reason(found)}; with the last that were tried {worst[0]} misses its floor by "
+        f"{size:.3g} points in quarter {worst[1]}; {_advice(found)}"
     )
     return replace(
         path,
-        status=Status.NO_SOLUTION,
+        status=Status.NO_SOLUTION if proved else Status.NOT_CONVERGED,
         message=message,
         worst_equation=worst[0],
         worst_quarter=worst[1],
     )
+
+
+def _reason(found: Found | None) -> str:
+    if found is None:
+        return f"no lifts of policy rates off their rules settled in {ROUNDS} rounds"
+    if found.proved:
+        return (
+            f"no lifts of policy rates in the next {LONGEST} quarters, of whatever size, keep "
+            f"every rate on or above its floor: demand falls faster than expected rates can carry "
+            f"it. A linear program proves it for the system made linear: none carry more than "
+            f"{found.carried:.0%} of this shock"
+        )
+    if found.none_within > 0:
+        return (
+            f"no lifts of policy rates of up to {found.none_within:g} points in each of the next "
+            f"{LONGEST} quarters keep every rate on its floor (a mixed-integer search of the "
+            "system made linear came to its end); larger ones were not looked for"
+        )
+    return (
+        f"no lifts were found that keep every policy rate on its floor in the next {LONGEST} "
+        "quarters, which does not prove that there are none"
+    )
+
+
+def _advice(found: Found | None) -> str:
+    known = f"lifts are known for up to {found.reach:.0%} of this shock" if found else ""
+    smaller = f"try a smaller shock ({known})" if known else "try a smaller shock"
+    return f"{smaller}, fiscal support, or floors=False"

@@ -6,6 +6,7 @@ and this room knows nothing of them but the names of their variables.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -21,6 +22,7 @@ from walkaway.economy.floor import Floors
 from walkaway.economy.news import News, beliefs, quarter_problems
 from walkaway.economy.table import CODES, CURRENCIES, ECONOMIES, Economy
 from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
+from walkaway.expectations import policy_change
 from walkaway.parameters import parameter
 from walkaway.solution import Solution
 from walkaway.solve.path import (
@@ -112,11 +114,13 @@ class EconomyPath(Solution):
         changes: variable -> deviation from its baseline [quarter].
         baseline: variable -> baseline, for variables of joined blocks; zero for the rest.
         stages: what was expected at each announcement, where it was asked for.
+        notes: how a path was chosen where there are several, or where it is far from no shock.
     """
 
     changes: Mapping[str, Floats] = field(repr=False)
     baseline: Mapping[str, Floats] = field(repr=False, default_factory=dict)
     stages: tuple[Stage, ...] = field(repr=False, default=())
+    notes: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> Floats:
         """The deviation of one variable [quarter]."""
@@ -140,6 +144,8 @@ class System:
         horizon: quarters stacked.
         neutral: economy -> the policy rate of GPM6's steady state, percent.
         start_from: a factorisation to start from.
+        moved: economy -> points by which its policy rate on the date is above that of mid-June
+            2025, which its parameter holds.
     """
 
     model: PathModel = field(repr=False)
@@ -150,6 +156,7 @@ class System:
     horizon: int = HORIZON
     neutral: Mapping[str, float] = field(repr=False, default_factory=dict)
     start_from: Factor | None = field(repr=False, default=None)
+    moved: Mapping[str, float] = field(repr=False, default_factory=dict)
 
     @cached_property
     def point(self) -> Floats:
@@ -163,7 +170,9 @@ class System:
         series = np.zeros((length, len(self.model.shocks)))
         at = self.model.shock_index
         for economy in ECONOMIES:
-            low = economy.floor - expected_rate(economy, self.neutral[economy.code], length)
+            code = economy.code
+            moved = self.moved.get(code, 0.0)
+            low = economy.floor - expected_rate(economy, self.neutral[code], length, moved)
             series[:, at[f"FLOOR_{economy.code}"]] = low if self.assumptions.floors else NO_FLOOR
             series[:, at[f"CAP_{economy.code}"]] = NO_CAP
         for market in self.joined:
@@ -251,16 +260,39 @@ def build(
         e.code: published[f"rr_bar_{e.region}_ss"] + published[f"pietar_{e.region}_ss"]
         for e in ECONOMIES
     }
-    return System(model, every | depth, geo, chosen, tuple(joined), horizon, neutral, factor)
+    together = tuple(joined)
+    moved = policy_moves(world)
+    return System(model, every | depth, geo, chosen, together, horizon, neutral, factor, moved)
 
 
-def expected_rate(economy: Economy, neutral: float, quarters: int) -> Floats:
+HELD = dt.date(2025, 6, 30)
+"""End of the month whose rates the parameter holds: no decision fell between the two."""
+
+
+def policy_moves(world: World) -> dict[str, float]:
+    """Points by which policy rates on a date are above those of mid-June 2025.
+
+    Rates on record are known at ends of months; within June 2025 the parameter is the newer.
+    """
+    if (world.date.year, world.date.month) == (HELD.year, HELD.month):
+        return {}
+    return {row.code: policy_change(row.code, world, HELD) for row in ECONOMIES}
+
+
+def expected_rate(economy: Economy, neutral: float, quarters: int, moved: float = 0.0) -> Floats:
     """The policy rate that a floor is measured from, percent [quarter].
 
-    From today's rate towards GPM6's steady state.
+    From the date's rate towards GPM6's steady state.
+
+    Args:
+        economy: whose rate of mid-June 2025 is held.
+        neutral: GPM6's, percent.
+        quarters: how many.
+        moved: points by which the date's rate is above that of mid-June 2025.
     """
+    today = economy.policy_rate + moved
     gone = 0.5 ** (np.arange(quarters) / RATE_HALF_LIFE)
-    return np.asarray(neutral + (economy.policy_rate - neutral) * gone, dtype=np.float64)
+    return np.asarray(neutral + (today - neutral) * gone, dtype=np.float64)
 
 
 def with_assumptions(system: System, assumptions: Assumptions) -> System:
@@ -283,6 +315,7 @@ def with_assumptions(system: System, assumptions: Assumptions) -> System:
         system.horizon,
         system.neutral,
         system.factor,
+        system.moved,
     )
     if assumptions.floors == old.floors:
         # What does not depend on the numbers is not worked out again.
@@ -434,6 +467,7 @@ def paths(
         changes={name: changes[:, i] for name, i in model.index.items()},
         baseline={name: system.base[:quarters, model.index[name]] for name in joined},
         stages=path.stages,
+        notes=path.notes,
     )
 
 

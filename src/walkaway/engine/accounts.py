@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from walkaway.bonds.roster import ISSUERS, ROSTER, UST, resides
 from walkaway.budget.block import BUCKETS
+from walkaway.budget.issuers import ISSUERS as GOVERNMENTS
 from walkaway.economy.income import current_accounts
 from walkaway.economy.news import total
 from walkaway.economy.table import CODES
@@ -31,7 +32,7 @@ Array = NDArray[np.float64]
 TOLERANCE = 1e-9
 """Largest violation of an accounting identity, relative to what it is about."""
 
-BUDGETS = ("USA", "JPN")
+BUDGETS = tuple(own.code for own in GOVERNMENTS)
 """Economies whose budget is in the system."""
 
 

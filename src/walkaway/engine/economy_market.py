@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from msgspec import structs
 from numpy.typing import NDArray
 
 from walkaway.economy.draws import band, draw_numbers, ready
@@ -166,10 +167,11 @@ def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
             path_of(work.question, shown, bands[:, index], work.system, len(values), len(unsolved))
             for index, shown in enumerate(SHOWN)
         )
+        made = tuple(_by_estimate(work, path) if path.id == LONG else path for path in made)
     return Part(
         paths=made,
         solves=(report,),
-        notes=(NOTE, ACCOUNTS, *_closed(work.bonds)),
+        notes=(NOTE, ACCOUNTS, *_closed(work.bonds), *_on_floors(middle, found)),
         sources=SOURCES,
         settings={
             "draws": str(work.question.draws),
@@ -180,6 +182,36 @@ def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
         if (ratios := _ratios(work.question, made))
         else {},
     )
+
+
+LONG = "path.us_30y_yield"
+TOLD_QUARTERS = (0, 3, 11)
+"""Quarters for which the range over estimates is told: at once, in one and three years."""
+
+
+def _by_estimate(work: Work, path: Path) -> Path:
+    """A path with its other kind of range: over published estimates, at the central numbers.
+
+    The draws mix estimates with all that nobody knows well; this is what the estimates alone
+    disagree by, on the same days and against the same baseline.
+    """
+    solved = [work.central(told) for told in work.bonds.members]
+    values = [one[_variable(path.id)] for one in solved if one.solved]
+    if len(values) < 2 or np.ptp(values, axis=0).max() == 0.0:
+        return path
+    low, high = np.min(values, axis=0), np.max(values, axis=0)
+    told = "; ".join(
+        f"{path.periods[t]} {low[t]:+.2f} to {high[t]:+.2f}" for t in TOLD_QUARTERS
+    ).replace("-", "\N{MINUS SIGN}")
+    note = (
+        f"{path.label}, change in points over {len(values)} published estimates of how holders "
+        f"answer, everything else at the central numbers: {told}."
+    )
+    return structs.replace(path, note=" ".join(filter(None, (path.note, note))))
+
+
+def _variable(path_id: str) -> str:
+    return next(one.variable for one in SHOWN if one.id == path_id)
 
 
 def quantiles(solved: Array, bounds: Sequence[Array]) -> Array:
@@ -232,6 +264,16 @@ def _closed(bonds: BondNews) -> tuple[str, ...]:
     )
 
 
+def _on_floors(middle: EconomyPath, found: Sequence[Solved]) -> tuple[str, ...]:
+    """What the central path and the draws say of how they stand on floors under policy rates."""
+    told = tuple(f"The central path: {note}." for note in middle.notes)
+    drawn = [one.notes for one in found if one.notes]
+    if not drawn:
+        return told
+    first = f"{len(drawn)} of {len(found)} draws likewise; of the first of them: {drawn[0][0]}."
+    return (*told, first)
+
+
 SETS = "path_elasticities"
 """Under this name a record holds the elasticity sets of its paths."""
 
@@ -264,7 +306,7 @@ def _central(question: Question) -> tuple[Work, EconomyPath]:
 
 
 class Solved(NamedTuple):
-    """A draw: its number, its paths [path, quarter], why it has none, and its residuals.
+    """A draw: its number, its paths [path, quarter], why it has none, residuals, notes.
 
     One that has no path at the whole shock has that at the largest part of it that has one,
     extended in proportion; empty if there is none at any.
@@ -274,6 +316,7 @@ class Solved(NamedTuple):
     paths: Array
     message: str
     residuals: Mapping[str, float]
+    notes: tuple[str, ...] = ()
 
 
 FEW = 24
@@ -351,13 +394,14 @@ def _batch(work: Work, draws: Sequence[Draw], progress: Progress) -> list[Solved
     for row, number in enumerate(sorted(numbers)):
         one = {name: found.paths[name][row] for name in names}
         shown = work.shown(one.__getitem__, drawn[number])
-        solved.append(Solved(number, shown, "", found.residuals[number]))
+        notes = found.notes.get(number, ())
+        solved.append(Solved(number, shown, "", found.residuals[number], notes))
     return [*failed, *solved]
 
 
 NOTE = (
     f"Paths are deviations in a quarterly model (GPM6, {len(CODES)} economies) from a baseline in "
-    "which market prices stay at their last values and the US budget follows CBO's newest "
+    "which market prices are what was expected on the day and the US budget follows CBO's newest "
     "projection of the date. They hold what tariffs, flows and policy rules imply; panics, and "
     "news that the scenario does not name, are not in them. The range is over pass-through, second "
     "rounds, trade responses, policy rules, currency responses and published estimates of how "

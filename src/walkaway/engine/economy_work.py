@@ -36,7 +36,7 @@ from walkaway.engine.economy_news import (
     schedules,
     tariff_news,
 )
-from walkaway.engine.japan_budget import japan
+from walkaway.engine.other_budgets import others
 from walkaway.engine.paths_shown import BALANCE, CURRENT, HELD, QUARTERS, REVENUE, SHOWN
 from walkaway.parameters import parameter
 from walkaway.question import Question
@@ -61,7 +61,7 @@ def compiled(world: World, edition: str, roster: Roster = ROSTER) -> tuple[Syste
     known, start = baseline.load(world, edition), first_quarter(world)
     purse = replace(us_purse(world, known, start, 2 * system.HORIZON), tilts=TILTS)
     market = treasuries(world, purse, gdp_of(known, start), roster=roster)
-    joined: tuple[Joined, ...] = (purse, market.block, japan(world))
+    joined: tuple[Joined, ...] = (purse, market.block, *others(world))
     return system.build(world, joined=joined, markets=premia(), cut=CUT), market
 
 
@@ -131,8 +131,11 @@ class Work:
         first = self._part(system, draw, told, 1.0, self.central(told).stages)
         if first.solved:
             return first
-        again = self._part(system, draw, told, 1.0, (), near=False)
-        return again if again.solved else self._along(system, draw, told, first)
+        if first.status is not Status.NO_SOLUTION:  # it was not proved that there is none
+            again = self._part(system, draw, told, 1.0, (), near=False)
+            if again.solved:
+                return again
+        return self._along(system, draw, told, first)
 
     def _along(self, system: System, draw: Draw, told: Told, failed: EconomyPath) -> EconomyPath:
         """The path at the whole shock by way of a part of it, or the failure."""
@@ -140,9 +143,10 @@ class Work:
             part = self._part(system, draw, told, share, (), near=False)
             if not part.solved:
                 continue
-            whole = self._part(system, draw, told, 1.0, part.stages, near=False)
-            if whole.solved:
-                return whole
+            if failed.status is not Status.NO_SOLUTION:
+                whole = self._part(system, draw, told, 1.0, part.stages, near=False)
+                if whole.solved:
+                    return whole
             self.reached[draw.number] = self.shown(part.__getitem__, draw, share) / share
             return failed
         return failed

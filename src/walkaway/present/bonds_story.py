@@ -141,15 +141,19 @@ def _yields(outcome: Outcome) -> Table:
             )
         )
     head = range_head(outcome.section("yield.UST"))
-    heads = ("yield", "before,\n%", "after a\nquarter, bp", head, "long\nrun, bp", head)
-    return Table("US Treasury yields that clear the market", heads, tuple(rows))
+    heads = ("yield", "before,\n%", "a quarter to\nadjust, bp", head, "all the\ntime, bp", head)
+    caption = (
+        "What flows alone would add to US Treasury yields, all at once: no tariff, central bank, "
+        "budget or economy is in it (when and how yields move with them: the dated paths)"
+    )
+    return Table(caption, heads, tuple(rows))
 
 
 def _papers(outcome: Outcome) -> Table:
     wanted = [
-        ("yield.UST.7-15.quarter", "10-year,\nquarter, bp"),
-        ("yield.UST.15-30.quarter", "30-year,\nquarter, bp"),
-        ("yield.UST.15-30.long-run", "30-year,\nlong run, bp"),
+        ("yield.UST.7-15.quarter", "10-year, a quarter\nto adjust, bp"),
+        ("yield.UST.15-30.quarter", "30-year, a quarter\nto adjust, bp"),
+        ("yield.UST.15-30.long-run", "30-year, all\nthe time, bp"),
     ]
     found = [(outcome.find(name), head) for name, head in wanted]
     solves = {s.member: s for s in outcome.solves if s.market == "bonds, quarter"}

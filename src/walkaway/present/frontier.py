@@ -260,10 +260,16 @@ def shown(said: Frontier) -> tuple[str, str]:
 def named(said: Frontier) -> str:
     """What grows, for people."""
     return {
-        "withdrawal": f"withdrawal of {HOLDERS.get(said.holder or '', said.holder or '')}",
+        "withdrawal": f"withdrawal of {_who_leaves(said.holder or '')}",
         "qt": "run-off of the Federal Reserve",
         "issuance": "additional issuance",
     }[said.along]
+
+
+def _who_leaves(holder: str) -> str:
+    """The holders, in words; a coalition's one after another."""
+    *first, last = [HOLDERS.get(name, name) for name in room.parties(holder)]
+    return f"{', '.join(first)} and {last} together" if first else last
 
 
 def page(said: Frontier) -> Page:
@@ -290,7 +296,8 @@ def page(said: Frontier) -> Page:
 
 
 def _again(said: Frontier) -> str:
-    who = f" --holder {said.holder}" if said.along == "withdrawal" else f" --along {said.along}"
+    holder = ",".join(room.parties(said.holder or ""))
+    who = f" --holder {holder}" if said.along == "withdrawal" else f" --along {said.along}"
     return f"walkaway frontier {said.scenario}{who} --bucket {said.bucket}"
 
 

@@ -79,6 +79,7 @@ class PathSolution(Solution):
         worst_equation: name of the equation with the largest residual.
         worst_quarter: its quarter, counted from 1.
         stages: what was expected at each belief, where it was asked for.
+        notes: what a reader of a solved path must know of how it was chosen.
     """
 
     variables: tuple[str, ...]
@@ -86,6 +87,7 @@ class PathSolution(Solution):
     worst_equation: str = ""
     worst_quarter: int = 0
     stages: tuple[Stage, ...] = field(default=(), repr=False)
+    notes: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> Floats:
         """The path of one variable [quarter]."""
@@ -244,6 +246,7 @@ def solve_news(
     expected: PathSolution | None = None
     guesses = _guesses(guess, quarters, start)
     stages: list[Stage] = []
+    notes: dict[str, None] = {}
     for at, (quarter, shocks) in enumerate(beliefs):
         if factor is not None and len(start) == len(beliefs):
             factor = factor.with_blocks(start[at].factor, model.quick)
@@ -266,6 +269,7 @@ def solve_news(
         evaluations, seconds = evaluations + expected.evaluations, seconds + expected.seconds
         if not expected.solved:
             return expected, factor
+        notes |= dict.fromkeys(expected.notes)
         if keep and factor is not None:
             at_last = expected.values
             factor = _renewed(model, parameters, shocks[quarter:], history, past, at_last, factor)
@@ -276,7 +280,7 @@ def solve_news(
     assert expected is not None
     values, kept = lived[lag:], tuple(stages)
     solution = replace(expected, values=values, evaluations=evaluations, seconds=seconds)
-    return replace(solution, stages=kept), factor
+    return replace(solution, stages=kept, notes=tuple(notes)), factor
 
 
 def _guesses(
