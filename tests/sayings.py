@@ -92,6 +92,16 @@ def path_values(outcome: Outcome, path_id: str) -> Iterator[float]:
         assert path
         band = path.change(index)
         yield from (band.low, band.mid, band.high)
+        if said := path.expected:
+            told = (said.centre[index], said.low[index], said.high[index], said.came[index])
+            yield from (value for value in told if value is not None)
+            base = path.baseline[index]
+            for side in (path.low[index], path.mid[index], path.high[index]):
+                yield (
+                    said.centre[index] * side / base
+                    if said.relative
+                    else (said.centre[index] + side - base)
+                )
 
 
 def untrue(text: str, known: Iterable[float], slack: float = 0.5) -> list[str]:

@@ -48,6 +48,40 @@ def test_baselines_are_the_record() -> None:
         assert path.periods[0] == "2025Q2"
 
 
+def test_levels_stand_on_what_was_expected_and_the_page_says_what_came() -> None:
+    """End of 2025 as H.10, the Treasury, the ministry and the central banks published it."""
+    from walkaway.expectations import expected
+    from walkaway.outcome import Range
+    from walkaway.present import paths_story
+    from walkaway.web.downloads import paths_csv
+
+    outcome = run(WITHDRAWAL, draws=2)
+    came = {"us_10y_yield": 4.18, "us_30y_yield": 4.84, "jgb_10y_yield": 2.066, "usdjpy": 156.8,
+            "us_policy_rate": 3.625, "jp_policy_rate": 0.75}  # fmt: skip
+    for name, wanted in came.items():
+        path = outcome.path(f"path.{name}")
+        assert path is not None
+        assert path.expected is not None
+        assert path.expected.kind is Range.FORECAST is not path.kind
+        assert path.expected.came[2] == wanted
+        assert path.expected.came[-1] is path.expected.low[-1] is None
+        assert outcome.to_dict()["paths"]  # plain: no number that JSON has not
+        if path.unit != "points":
+            assert path.baseline == path.expected.centre
+    rate = expected("JPN", "policy-rate", "2025-06-12", 2)
+    japan = outcome.path("path.jp_policy_rate")
+    assert japan is not None
+    band = japan.with_measures(2)
+    assert band is not None
+    assert band.mid == pytest.approx(rate.centre + japan.mid[2])
+    section = paths_story.section(outcome)
+    assert section is not None
+    (table,) = (own for own in section.tables if own.caption.startswith("Expected then"))
+    row = next(row for row in table.rows if row[0].text.startswith("yen per dollar, 2025Q4"))
+    assert row[3].text == "156.8"
+    assert "expected_came" in paths_csv(outcome).splitlines()[0]
+
+
 def test_the_same_seed_gives_the_same_numbers_on_any_number_of_processes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -21,6 +21,7 @@ HEADS = {
     "duties": "Duties",
     "incidence": "Who bears a tariff at the border",
     "record": "The record",
+    "expectations": "Expectations of the day",
 }
 
 

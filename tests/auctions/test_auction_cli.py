@@ -224,7 +224,7 @@ def test_an_average_of_one_auction_is_none() -> None:
     direct = as_json(*arguments)["auctions"][0]["direct"]
     assert (direct["auctions_in_average"], direct["average_can_be_judged"]) == (1, False)
     assert "is no average" in run(*arguments).stdout
-    old = ["history", "--term", "30y", "--date", "2025-01-02", "--last", "1"]
+    old = ["history", "--term", "2y", "--date", "2026-06-24", "--last", "1"]
     assert as_json(*old)["auctions"][0]["direct"]["average_can_be_judged"] is True
     assert "is no average" not in run(*old).stdout
 
@@ -296,7 +296,7 @@ def test_size_and_reopening_change_nothing_else() -> None:
     assert larger["on_record"] == plain["on_record"]
     new = as_json("simulate", "2025-06-12", "--draws", "100", "--new-issue")
     assert new["reopening"] is False
-    assert new["forecast"] != plain["forecast"]
+    assert new["forecast"] == plain["forecast"]  # neither size nor reopening enters it
     free = ["simulate", "2025-07-01", "--term", "10y", "--offering", "39bn", "--draws", "100"]
     assert as_json(*free)["reopening"] is False
     assert as_json(*free, "--reopening")["reopening"] is True
@@ -311,7 +311,7 @@ def test_simulate_refuses_what_makes_no_sense() -> None:
 
 def test_backtest() -> None:
     document = as_json("backtest", "--date", "2025-06-12")
-    assert {s["quantity"] for s in document["leave_one_out"]} >= {"bid_to_cover", "stop_less_eve"}
+    assert {s["quantity"] for s in document["two_years"]} >= {"bid_to_cover", "stop_less_eve"}
     assert set(document["expanding"][0]["coverage"]) == {"50", "80", "95"}
     assert "CRPS" in run("backtest", "--date", "2025-06-12").stdout
 
@@ -355,17 +355,27 @@ def test_what_of_a_scenario_reaches_the_bids_is_said() -> None:
     arguments = ["simulate", "2025-06-12", "--draws", "50"]
     plain = as_json(*arguments)
     found = as_json(*arguments, "--scenario", "japan-walks")
-    asked = found.pop("scenario")
-    assert found == plain  # no number claims that the scenario was in it
-    assert (asked["name"], asked["reaches"]) == ("japan-walks", [])
-    sale = next(one for one in asked["does_not_reach"] if "let go" in one["measure"])
-    assert "no record says how many bids" in sale["why"]
+    (sale,) = found["scenario"]["reaches"]
+    assert "let go" in sale["measure"]
+    assert sale["stays_away"] == 1
+    low, middle, high = sale["foreign_part_of_indirect"]
+    assert 0.25 < low < middle < high < 0.35  # of quarters to June 2022: see test_bids
+    away = sale["indirect_bids_percent"]
+    assert away == pytest.approx(100 * middle * sale["holder_part_of_foreign"], abs=1e-3)
+    assert found["shock"]["indirect_percent"] == pytest.approx(-away, abs=1e-3)
+    assert found["without_shock"] == plain["without_shock"]
+    assert found["change_of_stop_out_bp"]["p50"] > 0
+    assert {one["why"] for one in found["scenario"]["does_not_reach"]} == {
+        "it acts on other markets; no record says how bids answer to that"
+    }
     assert (
         as_json("simulate", "--draws", "50", "--scenario", "japan-walks")["date"] == plain["date"]
     )
     page = flat(*arguments, "--scenario", "japan-walks")
-    assert "Nothing of japan-walks reaches the bids" in page
-    assert "Nothing of" not in flat(*arguments)
+    assert "% of indirect bids stay away" in page
+    assert "of indirect bids stay away" not in flat(*arguments)
+    none = flat(*arguments, "--scenario", "zero")
+    assert "of indirect bids stay away" not in none
 
 
 def test_a_measure_that_has_not_begun_is_said_not_to_be_in_force(tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from tests.bonds.markets import hindsight, world
 from walkaway.bonds.changes import changes_between
 from walkaway.bonds.facts import jgb_table, stale_note, ust_table
 from walkaway.bonds.holders import CENTS, split_change
-from walkaway.bonds.kinds import HOLDERS, MATURITIES
-from walkaway.bonds.roster import JGB, UST, members, roster
+from walkaway.bonds.kinds import HOLDERS, MATURITIES, USUAL
+from walkaway.bonds.roster import JGB, ROSTER, UST, members, roster
 from walkaway.cli.holders import holders as holders_command
 from walkaway.errors import BadInputError
 
@@ -166,11 +166,11 @@ def test_jgb_maturities_meet_what_is_published() -> None:
 def test_names_of_measures_are_names_of_holders() -> None:
     ids = tuple(holder.id for holder in UST)
     for name in HOLDERS:
-        assert members(name, ids)
+        assert members(name, tuple(row.id for row in ROSTER.naming([name]).of("UST")))
     assert set(ids) <= set(HOLDERS)
     from walkaway.bonds.buckets import BUCKETS, SPANS
 
-    assert set(MATURITIES) == {*BUCKETS, *SPANS}
+    assert set(MATURITIES) == {*BUCKETS, *SPANS, USUAL}
 
 
 def test_unknown_names_get_a_suggestion() -> None:

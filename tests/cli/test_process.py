@@ -66,10 +66,14 @@ def test_whoever_closes_a_pipe_hears_nothing_more() -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_request_to_end_takes_half_files_away(tmp_path: Path, number: signal.Signals) -> None:
     code = (
-        "import sys, time\n"
+        "import signal, sys, time\n"
         "from pathlib import Path\n"
         "from walkaway.cli import process\n"
         "from walkaway.files import whole\n"
+        # Whoever runs the tests may ignore some of them (nohup), which children inherit.
+        "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
+        "signal.signal(signal.SIGTERM, signal.SIG_DFL)\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "process.prepare()\n"
         "def work():\n"
         "    with whole(Path(sys.argv[1])) as stream:\n"

@@ -47,7 +47,8 @@ effect = -1.5
 source = "our report"
 """
 FIRST = Path(__file__).parents[1] / "data" / "schemas"
-SECOND = ("duty-rate", "duty-average", "duty-timeline", "record", "record-predictions")
+SECOND = ("duty-rate", "duty-average", "duty-timeline", "record", "record-predictions",
+          "expect")  # fmt: skip
 """Documents that the first edition did not have."""
 U4 = ("--elasticities", "U4")
 
@@ -104,6 +105,7 @@ CALLS: list[tuple[str, tuple[str, ...]]] = [
         "frontier",
         ("frontier", "zero", "--along", "issuance", "--member", "koijen2020", "--cap", "100"),
     ),
+    ("expect", ("expect", "JPN")),
     ("curve", ("curve",)),
     ("curve", ("curve", "--market", "jgb", "--method", "nss")),
     (

@@ -23,6 +23,12 @@ def said(*arguments: str) -> str:
     return str(done.exception)
 
 
+def test_a_number_that_is_none_is_told_before_anything_is_looked_up() -> None:
+    done = CliRunner().invoke(cli, ["bloc", "CPTPP", "--add", "CHN", "--phase-in", "nan"])
+    assert done.exit_code == 2
+    assert "'--phase-in': nan is not a finite number" in done.output
+
+
 def answered(*arguments: str) -> dict[str, Any]:
     done = CliRunner().invoke(cli, [*arguments, "--json"])
     assert done.exit_code == 0, done.output
@@ -36,9 +42,8 @@ def answered(*arguments: str) -> dict[str, Any]:
     [
         (
             ["bloc", "CPTTP", "--add", "CHX", "--origin", "140%", "--origin-cost", "x",
-             "--exclude", "carz", "--phase-in", "nan", "--date", "2031-01-01"],
-            ["'CPTPP'", "'CHN'", "140%", "'x' is no share", "'cars'", "--phase-in: nan",
-             "2026-06-30"],
+             "--exclude", "carz", "--date", "2031-01-01"],
+            ["'CPTPP'", "'CHN'", "140%", "'x' is no share", "'cars'", "2026-06-30"],
         ),
         (["bloc", "CPTPP", "--add", "CHX", "--elasticities", "QQ"], ["'CHN'", "QQ"]),
         (["bloc", "CPTPP", "--add", "CHN", "--remove", "CHN"], ["both to join and to leave"]),

@@ -13,7 +13,7 @@ from walkaway.parameters import every
 PACKAGE = Path(walkaway.__file__).parent
 ROOMS = (
     *("goods", "bonds", "auctions", "budget", "economy", "firms", "negotiation", "engine"),
-    *("claims", "outcome", "scenario", "duties", "record"),
+    *("claims", "outcome", "scenario", "duties", "record", "expectations"),
 )
 NUMERICS = "numerics: how exactly, how long or from where a solver works"
 UNITS = "a unit, or the grid that results are told on"
@@ -32,6 +32,7 @@ def _names(reason: str, names: str) -> dict[str, str]:
 
 PATIENCE = "how long to wait; no number of a result"
 ALLOWED: dict[str, dict[str, str]] = {
+    "auctions/levels.py": {"DAYS_PER_MONTH": UNITS},
     "auctions/simulation.py": {"FURTHEST": INPUT, "QUANTILES": LAYOUT},
     "bonds/balancing.py": _names(NUMERICS, "rake(tolerance) tilt(tolerance)"),
     "bonds/buckets.py": _names(UNITS, "EDGES TENORS"),
@@ -56,13 +57,15 @@ ALLOWED: dict[str, dict[str, str]] = {
     "economy/draws.py": {"DRAW_TOLERANCE": NUMERICS, "quantiles(at)": LAYOUT},
     "economy/floor.py": _names(NUMERICS, "LARGEST ON_FLOOR OUT_OF_THE_WAY TOLERANCE"),
     "economy/gpm6.py": {**_names(MODEL, "CORRELATIONS STANDARD_ERRORS"), "RESTLESS": NUMERICS},
-    "economy/kinds.py": {"Repatriation.hedged": INPUT},
+    "economy/kinds.py": _names(INPUT, "Repatriation.hedged Trust.hedge"),
     "economy/news.py": {"ROUNDING": NUMERICS},
     "economy/system.py": _names(NUMERICS, "NO_CAP NO_FLOOR"),
     "engine/studies/auction.py": {"BAND": LAYOUT},
+    "engine/studies/bids.py": {"SPANS": UNITS},
     "engine/accounts.py": {"TOLERANCE": NUMERICS},
     "engine/bond_market.py": {"QUARTER": UNITS},
     "goods/restraint.py": _names(NUMERICS, "HELD LONGEST"),
+    "expectations/grid.py": {"QUARTER_DAYS": UNITS},
     "firms/bridge.py": {"Quarter.part_of_year": UNITS},
     "firms/exchange.py": {"DAYS": UNITS},
     "firms/firm.py": _names(INPUT, "Estimate.effect Head.per_unit Head.profit Range.high"),

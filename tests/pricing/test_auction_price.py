@@ -206,8 +206,8 @@ def test_extreme_yields_in_a_file(tmp_path: Path) -> None:
 
 def test_odd_files(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_bytes(HEAD.encode() + b"\n\xff\xfe\n")
-    assert "cannot be read" in problems("--term-file", str(tmp_path / "t.csv"))[0]
+    assert "byte 0xff is not UTF-8" in problems("--term-file", str(tmp_path / "t.csv"))[0]
     assert "no column" in problems("--term-file", file(tmp_path / "t.csv", ""))[0]
-    assert "cannot be read" in problems("--term-file", str(tmp_path))[0]
+    assert "is a folder" in problems("--term-file", str(tmp_path))[0]
     long = file(tmp_path / "t.csv", HEAD, '"' + "x" * 200_000 + '",a,b,c,d')
     assert "cannot be read" in problems("--term-file", long)[0]

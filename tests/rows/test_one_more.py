@@ -1,7 +1,8 @@
 """One more economy, holder and pair, as rows alone: what must hold holds with them too.
 
-Switzerland is an economy of the trade data and its holdings of Treasuries are published, but no row
-of the shipped tables is its own. The United Kingdom's holdings are parted into two equal rows.
+Norway is an economy of the trade data and its holdings of Treasuries are published, but it has no
+economy of its own in the shipped tables and stands inside other holders. The United Kingdom's
+holdings are parted into two equal rows.
 """
 
 from __future__ import annotations
@@ -25,21 +26,21 @@ WORLD = World.at("2025-06-12")
 
 ECONOMY = """
 [[economy]]
-code = "CHE"
-name = "Switzerland"
-words = "Switzerland"
+code = "NOR"
+name = "Norway"
+words = "Norway"
 region = "RC6"
 rate = "economy.rate.mid-2025"
 """
 HOLDER = """
 [[holder]]
-id = "CHE"
+id = "NOR"
 market = "UST"
-name = "Switzerland"
-words = "Switzerland"
+name = "Norway"
+words = "Norway"
 kind = "official"
-at = "CHE"
-series = ["tic_switzerland"]
+at = "NOR"
+series = ["tic_norway"]
 """
 TWINS = """
 [[holder]]
@@ -88,21 +89,22 @@ items = ["China share of magnet-REE mining"]
 def without(text: str, name: str) -> str:
     """A table without the row of a name."""
     head, *rows = text.split("\n[[")
-    kept = [row for row in rows if f'"{name}"' not in row.split("\n")[1]]
-    assert len(kept) == len(rows) - 1
+    kept = [row for row in rows if f'"{name}' not in row.split("\n")[1]]
+    assert len(kept) < len(rows)
     return "\n[[".join([head, *kept])
 
 
 @pytest.fixture(scope="module")
 def more(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A house with Switzerland, two halves of the United Kingdom and a pair of rare earths."""
+    """A house with Norway, two halves of the United Kingdom and a pair of rare earths."""
     rates = shipped("parameters/economy.toml")
-    rates = rates.replace("\n[rate.mid-2025.value]\n", "\n[rate.mid-2025.value]\nCHE = 0.25\n")
-    rates = rates.replace("\n[rate.floor.value]\n", "\n[rate.floor.value]\nCHE = -0.75\n")
+    rates = rates.replace("\n[rate.mid-2025.value]\n", "\n[rate.mid-2025.value]\nNOR = 4.5\n")
+    rates = rates.replace("\n[rate.floor.value]\n", "\n[rate.floor.value]\nNOR = 0.0\n")
+    holders = without(without(shipped("bonds/holders.toml"), "GBR"), "NOR")
     tables = {
         "economy/economies.toml": shipped("economy/economies.toml") + ECONOMY,
         "parameters/economy.toml": rates,
-        "bonds/holders.toml": without(shipped("bonds/holders.toml"), "GBR") + HOLDER + TWINS,
+        "bonds/holders.toml": holders + HOLDER + TWINS,
         "parameters/bonds.toml": shipped("parameters/bonds.toml") + HALF,
         "goods/minerals.toml": shipped("goods/minerals.toml") + PAIR,
     }
@@ -122,18 +124,18 @@ from walkaway.world import World
 world = World.at("2025-06-12")
 model = system.build(world)
 quiet = system.paths(model, [])
-told = system.paths(model, [News("less demand", 0, {"RES_Y_CHE": np.array([-0.1])})])
+told = system.paths(model, [News("less demand", 0, {"RES_Y_NOR": np.array([-0.1])})])
 geo = model.geography
 print(json.dumps({
     "codes": list(geo.members),
     "members": {code: list(held) for code, held in geo.members.items()},
     "gdp": geo.gdp.tolist(),
-    "trade": sum(v for k, v in model.parameters.items() if k.startswith("trade_CHE_")),
+    "trade": sum(v for k, v in model.parameters.items() if k.startswith("trade_NOR_")),
     "quiet": max(float(np.abs(quiet[name]).max()) for name in model.model.variables),
     "solved": [quiet.solved, told.solved],
     "told": {name: told[name].tolist() for name in model.model.variables},
     "identity": external_accounts(geo, told).identity,
-    "floor": float(model.quiet[0, model.model.shock_index["FLOOR_CHE"]]),
+    "floor": float(model.quiet[0, model.model.shock_index["FLOOR_NOR"]]),
 }))
 """
 
@@ -145,12 +147,12 @@ def macro(more: Path) -> Any:
 
 def test_another_economy_leaves_the_rest_and_the_world_stays_whole(macro: Any) -> None:
     ours = geography(WORLD)
-    assert macro["codes"] == [*CODES, "CHE"]
-    assert macro["members"]["CHE"] == ["CHE"]
-    assert set(macro["members"]["REST"]) == set(ours.members["REST"]) - {"CHE"}
+    assert macro["codes"] == [*CODES, "NOR"]
+    assert macro["members"]["NOR"] == ["NOR"]
+    assert set(macro["members"]["REST"]) == set(ours.members["REST"]) - {"NOR"}
     before = dict(zip(CODES, ours.gdp, strict=True))
     after = dict(zip(macro["codes"], macro["gdp"], strict=True))
-    assert after["REST"] + after["CHE"] == pytest.approx(before["REST"], rel=1e-12)
+    assert after["REST"] + after["NOR"] == pytest.approx(before["REST"], rel=1e-12)
     assert {code: after[code] for code in CODES if code != "REST"} == pytest.approx(
         {code: before[code] for code in CODES if code != "REST"}, rel=1e-12
     )
@@ -166,13 +168,13 @@ def test_its_own_shock_moves_it_most_and_the_world_adds_up(macro: Any) -> None:
     paths = {name: np.array(path) for name, path in macro["told"].items()}
     assert all(np.isfinite(path).all() for path in paths.values())
     gaps = {code: paths[f"Y_{code}"][:4].mean() for code in macro["codes"]}
-    assert min(gaps, key=lambda code: gaps[code]) == "CHE"
-    assert gaps["CHE"] < 0
-    assert paths["RS_CHE"][:4].min() < 0  # its central bank answers
+    assert min(gaps, key=lambda code: gaps[code]) == "NOR"
+    assert gaps["NOR"] < 0
+    assert paths["RS_NOR"][:4].min() < 0  # its central bank answers
     assert macro["identity"] < 1e-12
-    # The lowest rate, -0.75, is a point below the rate of 0.25 that day, less the first quarter's
-    # step towards the steady state.
-    assert -1.5 < macro["floor"] < -0.9
+    # The lowest rate, zero, is 4.5 below the rate of that day, less the first quarter's step
+    # towards the steady state.
+    assert -4.6 < macro["floor"] < -4.0
 
 
 # ---- holders
@@ -196,7 +198,7 @@ table = market.table
 told = {}
 for own in ensemble(facts, scaling="share", fire_sales=True):
     system = demand_system(market, own.priors, 3.0, True)
-    for who in ("CHE", "GBR.one", "GBR.other", "GBR"):
+    for who in ("NOR", "GBR.one", "GBR.other", "GBR"):
         sale = Withdrawal(holder=who, amount=-50.0)
         found = clear(system, shock_of(system, [sale]))
         gap = found.units.sum(axis=0) - system.units.sum(axis=0)
@@ -226,14 +228,14 @@ def test_more_holders_hold_what_is_published_and_the_margins_still_hold(bonds: A
     before = {row.holder.id: row.amount for row in ours.rows}
     rows = bonds["rows"]
     assert bonds["period"] == str(ours.period)
-    swiss = WORLD.series("tic_switzerland").at(ours.period).value
+    norwegian = WORLD.series("tic_norway").at(ours.period).value
     british = WORLD.series("tic_united_kingdom").at(ours.period).value
     officials = WORLD.series("tic_official").at(ours.period).value
-    assert rows["CHE"] == swiss > 0
+    assert rows["NOR"] == norwegian > 0
     assert rows["GBR.one"] + rows["GBR.other"] == pytest.approx(british, abs=1e-9)
-    assert bonds["official"] == ["JPN.official", "CHN", "ROW.official", "CHE"]
+    assert bonds["official"] == ["JPN.official", "CHN", "ROW.official", "NOR"]
     assert sum(rows[who] for who in bonds["official"]) == pytest.approx(officials, abs=1e-9)
-    assert rows["ROW.official"] == pytest.approx(before["ROW.official"] - swiss, abs=1e-9)
+    assert rows["ROW.official"] == pytest.approx(before["ROW.official"] - norwegian, abs=1e-9)
     same = [who for who in before if who in rows and who != "ROW.official"]
     assert len(same) == len(before) - 2
     assert {who: rows[who] for who in same} == pytest.approx({who: before[who] for who in same})
@@ -244,13 +246,11 @@ def test_more_holders_hold_what_is_published_and_the_margins_still_hold(bonds: A
 
 
 def test_what_a_row_says_of_the_others_follows_them(bonds: Any) -> None:
-    assert bonds["caveat"] == (
-        "all foreign official holdings less Japan's, China's and Switzerland's"
-    )
+    assert bonds["caveat"] == ("all foreign official holdings less Japan's, China's and Norway's")
 
 
 def test_its_withdrawal_clears_and_moves_yields(bonds: Any) -> None:
-    for solved, gap, *premium in bonds["told"]["CHE"]:
+    for solved, gap, *premium in bonds["told"]["NOR"]:
         assert solved
         assert gap < 1e-6
         assert min(premium) > -1e-9
@@ -265,6 +265,43 @@ def test_identical_twins_withdraw_alike(bonds: Any) -> None:
     np.testing.assert_allclose(one[:, 2:], other[:, 2:], rtol=1e-6, atol=1e-9)
 
 
+PATHS = """
+import json
+from walkaway.engine.economy_work import Work
+from walkaway.engine.questions import question
+from walkaway.scenario import Scenario
+
+head = 'name = "x"\\ndate = 2025-06-12\\n[[measure]]\\nkind = "Withdrawal"\\n'
+text = head + 'holder = "{}"\\namount = -20\\n'
+told = {}
+for who in ("GBR.one", "GBR.other", "NOR"):
+    work = Work(question(Scenario.from_toml(text.format(who))))
+    path = work.central(work.bonds.central)
+    names = ("LS_GBR", "LS_NOR", "LS_JPN", "Y10_USA", "Y_GBR", "RS_GBR", "PREM_7-15_USA")
+    told[who] = {name: path[name].tolist() for name in names}
+print(json.dumps(told))
+"""
+
+
+@pytest.fixture(scope="module")
+def withdrawn(more: Path) -> Any:
+    return answer(more, "-c", PATHS)
+
+
+def test_identical_twins_move_the_same_currency_alike(withdrawn: Any) -> None:
+    one, other = withdrawn["GBR.one"], withdrawn["GBR.other"]
+    assert one["LS_GBR"][0] < -0.1
+    for name, values in one.items():
+        # Cells of the two differ by cents.
+        np.testing.assert_allclose(values, other[name], rtol=1e-5, atol=1e-7)
+
+
+def test_a_holder_that_is_added_moves_its_own_currency(withdrawn: Any) -> None:
+    own = withdrawn["NOR"]
+    assert own["LS_NOR"][0] < -1
+    assert abs(own["LS_GBR"][0]) < 0.1 * abs(own["LS_NOR"][0])
+
+
 # ---- everything at once, as a scenario
 
 SCENARIO = """
@@ -274,14 +311,14 @@ date = 2025-06-12
 
 [[measure]]
 kind = "Confidence"
-by = "CHE"
+by = "NOR"
 change = -0.5
 from = 2025-07-01
 
 [[measure]]
 kind = "Withdrawal"
-holder = "CHE"
-change = "-20%"
+holder = "NOR"
+change = "-5%"
 
 [[measure]]
 kind = "ExportCut"
@@ -300,8 +337,8 @@ def test_a_scenario_names_them_all_and_is_solved(more: Path) -> None:
     assert np.isfinite(numbers).all()
     moved = {own["id"]: list(own["members"].values()) for own in found["metrics"]}
     assert all(value > 0 for value in moved["yield.UST.15-30.quarter"])
-    assert all(value < 0 for value in moved["holdings.CHE.quarter"])
-    assert "16 economies" in json.dumps(found)
+    assert all(value < 0 for value in moved["holdings.NOR.quarter"])
+    assert "18 economies" in json.dumps(found)
     lost = [v for name, v in moved.items() if name.startswith("cutoff.") and "income" in name]
     assert lost
     assert all(value < 0 for values in lost for value in values)

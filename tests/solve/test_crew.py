@@ -145,8 +145,11 @@ def test_who_stops_listening_leaves_nobody(fresh: bool) -> None:
 
 
 ASKED = """
-import sys, time
+import signal, sys, time
 from walkaway.cli import process
+# Whoever runs the tests may ignore some of them, which children inherit.
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from walkaway.solve.crew import each
 import tests.solve.test_crew as own
 process.prepare()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from bisect import bisect_left
 from pathlib import Path
 
+from snapshot import auction_gap
 from snapshot.artifact import DOMAIN, Artifact, Origin, TableFile
+from snapshot.auction_gap import original
 from snapshot.rates import par_yields
 from snapshot.raw import read_csv
 
@@ -45,25 +48,29 @@ COLUMNS = {
     "indirect_share": "percent of competitive awards, where only shares are on record",
     "when_issued": "yield before the deadline, percent; UNOFFICIAL, one author's estimate",
     "eve_yield": "Treasury par yield of the original term on the last business day before",
-    "record": "treasurydirect, results (by class, no bids), press (shares) or full",
+    "record": "treasurydirect, results (by class, no bids), press or shares (shares only), "
+    "compact (no bidders) or full",
 }
 TENOR = {"2-Year": "2y", "3-Year": "3y", "5-Year": "5y", "7-Year": "7y", "10-Year": "10y",
          "20-Year": "20y", "30-Year": "30y"}  # fmt: skip
-ORIGINAL = {"29": "30-Year", "19": "20-Year", "9": "10-Year", "6": "7-Year", "4": "5-Year",
-            "1": "2-Year"}  # fmt: skip
+H15 = {tenor: f"DGS{tenor.removesuffix('y')}" for tenor in TENOR.values()}
 REAL_BELOW, NOMINAL_ABOVE = 3.1, 3.5  # percent, for the rows of 2026 that do not name TIPS
 
 
 def build(raw: Path) -> list[Artifact]:
-    bonds = raw / "bonds"
-    eve = eve_yields(bonds)
-    rows = treasurydirect(bonds)
-    known = {(row["auction_date"], row["cusip"]) for row in rows}
-    recent = {(r["auction_date"], r["cusip"]): r for r in of_2026(bonds)}
-    for row in key_auctions(bonds):
-        key = row["auction_date"], row["cusip"]
-        recent[key] = {**recent.get(key, {}), **{k: v for k, v in row.items() if v}}
-    rows += [row for key, row in recent.items() if key not in known]
+    bonds, money = raw / "bonds", raw / "money"
+    eve = eve_yields(bonds, money)
+    sources = [
+        treasurydirect(bonds),
+        key_auctions(bonds),
+        auction_gap.february_2025(money),
+        of_2026(money),
+        auction_gap.bidders(money),
+        auction_gap.compact(money),
+    ]
+    rows, conflicts = auction_gap.merged(sources)
+    for conflict in conflicts:
+        print(f"two sources differ, the first stands: {conflict}", file=sys.stderr)
     for row in rows:
         if row["kind"] in ("note", "bond"):
             row["eve_yield"] = eve(row["original_term"], row["auction_date"])
@@ -73,11 +80,14 @@ def build(raw: Path) -> list[Artifact]:
         publisher="US Department of the Treasury",
         original="Treasury auction results",
         licence=DOMAIN,
-        vintage="2008-04-14 to 2022-08-09, 2025-05-08 to 2026-09-15; both with gaps",
+        vintage="2008-04-14 to 2026-09-15, with gaps; bidders last before May 2025 for June 2024",
         transformation=(
             "columns chosen and renamed; TIPS of 2026 told from nominal issues by their yield; "
-            "rows of the two 2026 sources merged; unofficial when-issued yields kept only where "
-            "they agree with the tail stated beside them; the par yield of the day before added"
+            "rows of six extracts merged by day, kind and term, the fullest first; for mid-2022 to "
+            "June 2024 shares have one decimal and the offering and the Fed's own account are in "
+            "0.1bn; the yield of bills since August 2022 is the investment rate; unofficial "
+            "when-issued yields kept only where they agree with the tail stated beside them; the "
+            "par yield of the day before added"
         ),
         via="public extracts of TreasuryDirect and fiscal data, and press reports of 2025",
     )
@@ -132,24 +142,30 @@ def treasurydirect(bonds: Path) -> list[dict[str, str]]:
     return rows
 
 
-def of_2026(bonds: Path) -> list[dict[str, str]]:
+def of_2026(money: Path) -> list[dict[str, str]]:
     """Results by class; what bidders tendered, medians and prices are not in this source."""
     rows = []
-    for r in read_csv(bonds / "ust_auctions_2026_apr_aug.csv"):
-        if r["security_type"] == "Bill" or r["auction_date"] < "2025-01-01":
+    for r in read_csv(money / "auctions_2026_03_08.csv"):
+        if r["auction_date"] < "2025-01-01":
             continue
+        kind = kind_of(r)
         rows.append(
             {
                 "auction_date": r["auction_date"],
                 "issue_date": r["issue_date"],
                 "maturity_date": r["maturity_date"],
                 "cusip": r["cusip"],
-                "kind": kind_of(r),
+                "kind": kind,
                 "term": r["security_term"],
                 "original_term": original(r["security_term"]),
-                "reopening": "yes" if "Month" in r["security_term"] else "no",
+                "reopening": ""
+                if kind == "bill"
+                else "yes"
+                if "Month" in r["security_term"]
+                else "no",
                 "coupon": r["interest_rate"],
-                "high_rate": r["high_yield"],
+                # Of bills this is the coupon equivalent, not the discount rate.
+                "investment_rate" if kind == "bill" else "high_rate": r["high_yield"],
                 "bid_to_cover": r["btc"],
                 "offering": dollars(r["offering_amt"]),
                 "dealer_accepted": dollars(r["pd_accepted"]),
@@ -214,13 +230,10 @@ def dollars(cell: str) -> str:
     return str(int(value))
 
 
-def original(term: str) -> str:
-    """The term of the original issue: 29-Year 11-Month reopens a 30-Year."""
-    return ORIGINAL.get(term.split("-")[0], term) if "Month" in term else term
-
-
 def kind_of(row: dict[str, str]) -> str:
-    """Bond, note, TIPS or floating rate note, which this source does not tell apart."""
+    """Bill, bond, note, TIPS or floating rate note; the last three it does not tell apart."""
+    if row["security_type"] == "Bill":
+        return "bill"
     if not row["high_yield"]:
         return "frn"
     level = float(row["high_yield"])
@@ -237,14 +250,24 @@ def when_issued(row: dict[str, str]) -> str:
     return row["wi_rate"] if abs(tail - float(row["tail_bps"])) < 0.051 else ""
 
 
-def eve_yields(bonds: Path):
-    """A function (original term, day) -> par yield of the last business day before, as text."""
+def eve_yields(bonds: Path, money: Path):
+    """A function (original term, day) -> par yield of the last business day before, as text.
+
+    The Treasury's own file, and the Federal Reserve's H.15, which repeats it, where that ends.
+    """
     file = par_yields(bonds)
     column = {
         spec.id.removeprefix("us_").removesuffix("_yield"): k for k, spec in enumerate(file.specs)
     }
-    rows = sorted((period, values) for period, _, values in file.rows)
-    periods = [period for period, _ in rows]
+    known = {
+        period: {tenor: values[k] for tenor, k in column.items() if values[k] is not None}
+        for period, _, values in file.rows
+    }
+    for row in read_csv(money / "us_yields_daily_2000_2026.csv"):
+        later = {tenor: row[name] for tenor, name in H15.items() if row[name]}
+        if later:
+            known[row["date"]] = later | known.get(row["date"], {})
+    periods = sorted(known)
 
     def look_up(term: str, day: str) -> str:
         at = bisect_left(periods, day) - 1
@@ -252,7 +275,6 @@ def eve_yields(bonds: Path):
             return ""
         if (dt.date.fromisoformat(day) - dt.date.fromisoformat(periods[at])).days > 6:
             return ""
-        value = rows[at][1][column[TENOR[term]]]
-        return "" if value is None else str(value)
+        return str(known[periods[at]].get(TENOR[term], ""))
 
     return look_up

@@ -1,14 +1,10 @@
 """Back-test of the auction forecasts: coverage of their bands and a proper score.
 
-Each auction on record is forecast from others: all but itself (leave one out), or only the
-earlier ones (expanding window; the honest test of a forecaster). Either way the regressors
-are what was known on its eve. Left out is an auction's outcome; its numbers remain among the
-lags from which later auctions are explained, so that only the expanding window is free of all
-it brought. The score is the continuous ranked probability score, which is
-proper: it rewards a forecast that is both sharp and right, and equals the absolute error for
-a single number. The naive forecasts are the last auction of the term and the mean of its
-auctions of six months, each dressed with its own errors at the other auctions, so that they
-are distributions too.
+Each auction on record is forecast from those of earlier days, as on its eve. The score is the
+continuous ranked probability score, which is proper: it rewards a forecast that is both sharp and
+right, and equals the absolute error for a single number. The naive forecasts are the last auction
+of the term, the mean of its last three and that of its auctions of six months, each dressed with
+its own errors at earlier auctions, so that they are distributions too.
 """
 
 from __future__ import annotations
@@ -19,22 +15,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.auctions.bidders import shares_of
-from walkaway.auctions.forecast import (
-    COVER,
-    STOP,
-    Panel,
-    forecast,
-    nearest,
-    term_scale,
-)
+from walkaway.auctions.forecast import COVER, STOP, Panel, forecast, shares
+from walkaway.auctions.levels import POOLED
+from walkaway.parameters import parameter
 
 Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 BANDS = (50, 80, 95)
-FIRST_AFTER = 200  # auctions an expanding window needs before it is scored
+FIRST_AFTER = 200  # auctions known before the first that is scored
 RECENT = np.datetime64("2025-01-01")
+TWO_YEARS = np.timedelta64(730, "D")
 FEWEST_RECENT = 12  # recent auctions that make a score
+TERM_WEIGHT = parameter("auctions.forecast.term-weight").value
+"""Auctions: how many are needed before a term's own error scale counts half."""
+NAIVE = ("last", "three", "mean")
 OBSERVABLES = {
     "bid_to_cover": "ratio",
     "indirect_share": "percent of competitive awards",
@@ -45,11 +38,9 @@ OBSERVABLES = {
 
 
 def observables(values: Floats) -> Floats:
-    """Numbers [case, number] as quantities people see [case, observable]."""
-    shares = 100 * shares_of(values)
-    return np.column_stack(
-        [np.exp(values[:, COVER]), shares[:, 2], shares[:, 1], shares[:, 0], values[:, STOP]]
-    )
+    """Numbers as quantities people see [case, observable]; NaN where not on record."""
+    dealer, direct, indirect = 100 * shares(values).T
+    return np.column_stack([np.exp(values[:, COVER]), indirect, direct, dealer, values[:, STOP]])
 
 
 def crps(draws: Floats, truth: float) -> float:
@@ -72,9 +63,10 @@ class Score:
         quantity, unit: what.
         auctions: how many were forecast.
         coverage: band in percent -> percent of auctions inside.
+        half_width: of the 80% band, on average.
         crps: of the model.
-        crps_last, crps_mean: of the two naive forecasts, dressed.
-        gain, gain_error: percent by which the model's score is below the better naive one,
+        crps_last, crps_three, crps_mean: of the naive forecasts, dressed.
+        gain, gain_error: percent by which the model's score is below the best naive one,
             and the standard error of that, from the auctions' score differences.
     """
 
@@ -82,8 +74,10 @@ class Score:
     unit: str
     auctions: int
     coverage: dict[int, float]
+    half_width: float
     crps: float
     crps_last: float
+    crps_three: float
     crps_mean: float
     gain: float
     gain_error: float
@@ -99,109 +93,143 @@ class Score:
 
 @dataclass(frozen=True)
 class Backtest:
-    """Scores by scheme and quantity.
+    """Scores by time and quantity; every auction from earlier ones.
 
     Attributes:
-        leave_one_out: every auction from all others.
-        expanding: every auction from earlier ones.
-        since_2025: those of the latter held since 2025, by themselves; empty with fewer than
-            twelve of them. Averages over the whole record hide how these came out.
+        expanding: all auctions after the first two hundred.
+        before_2025: those before 2025, among them all that the rules were chosen on first.
+        since_2025: those held since, by themselves; empty with fewer than twelve of them.
+        two_years: those of the two years before the last one.
     """
 
-    leave_one_out: tuple[Score, ...]
     expanding: tuple[Score, ...]
+    before_2025: tuple[Score, ...]
     since_2025: tuple[Score, ...]
+    two_years: tuple[Score, ...]
 
 
 def backtest(
     panel: Panel, progress: Callable[[int, int, str], None] = lambda done, total, what: None
 ) -> Backtest:
-    """Forecast every auction of a panel twice, and score.
+    """Forecast every auction of a panel from earlier ones, and score.
 
     Args:
         panel: the record.
         progress: called with what is done, the total, and a word.
     """
+    dates = panel.record.dates
     seen = observables(panel.values)
-    needed = panel.values[:, [0, 1, 2, STOP]]  # what bidders tendered is not on record for all
-    everything_known = np.column_stack([needed, panel.features.sum(axis=2)])
-    ready: Flags = np.asarray(np.isfinite(everything_known).all(axis=1))
-    rows = np.flatnonzero(ready)
-    everything = np.ones(len(ready), dtype=np.bool_)
-    schemes: list[tuple[Score, ...]] = []
-    late: list[_Case] = []
-    for step, expanding in enumerate((False, True)):
-        cases = []
-        for done, i in enumerate(rows):
-            earlier: Flags = np.asarray(panel.record.dates < panel.record.dates[i])
-            use = earlier if expanding else everything
-            if expanding and (use & ready).sum() < FIRST_AFTER:
-                continue
-            cases.append(_case(panel, seen, ready, int(i), use))
-            if expanding and panel.record.dates[i] >= RECENT:
-                late.append(cases[-1])
-            progress(step * len(rows) + done, 2 * len(rows), "forecasting auctions")
-        schemes.append(_scores(cases))
-    recent = _scores(late if len(late) >= FEWEST_RECENT else [])
-    return Backtest(schemes[0], schemes[1], recent)
+    naive = {name: observables(getattr(panel, name)) for name in NAIVE}
+    whole = np.isfinite(panel.walk.errors[:, panel.needed]).all(axis=1)
+    rows = [
+        int(i)
+        for i in np.flatnonzero(np.isfinite(panel.walk.centre[:, panel.needed]).all(axis=1))
+        if (whole & (dates < dates[i])).sum() >= FIRST_AFTER and np.isfinite(seen[i]).any()
+    ]
+    cases = []
+    for done, i in enumerate(rows):
+        cases.append(_case(panel, seen, naive, i))
+        progress(done, len(rows), "forecasting auctions")
+    days = dates[rows]
+    last = days[-1] - TWO_YEARS if rows else RECENT
+    return Backtest(
+        _scores(cases),
+        _some(cases, days < RECENT),
+        _some(cases, days >= RECENT),
+        _some(cases, days > last),
+    )
 
 
 @dataclass(frozen=True, eq=False)
 class _Case:
-    """Scores of one auction: [observable] of the model and of the naive ones, places."""
+    """Scores of one auction [observable]; NaN where the truth is not on record.
+
+    Attributes:
+        model: of the forecast.
+        naive: of the naive ones [naive, observable].
+        place: share of the draws below the truth.
+        half: half the width of the 80% band.
+    """
 
     model: Floats
-    last: Floats
-    mean: Floats
+    naive: Floats
     place: Floats
+    half: Floats
 
 
-def _case(
-    panel: Panel, seen: Floats, ready: NDArray[np.bool_], row: int, use: NDArray[np.bool_]
-) -> _Case:
-    ahead = forecast(panel, row, use)
+def _case(panel: Panel, seen: Floats, naive: dict[str, Floats], row: int) -> _Case:
+    ahead = forecast(panel, row)
     draws = observables(ahead.centre + ahead.errors)
-    usable = ready & use
-    usable[row] = False
-    others = nearest(panel, row, usable)
     truth = seen[row]
-    model = np.array([crps(draws[:, k], truth[k]) for k in range(len(truth))])
-    naive = []
-    for known in (panel.last, panel.mean):
-        past = observables(known)
-        errors = (seen - past)[others]
-        sizes = term_scale(errors, panel.term[others], int(panel.term[row]))
-        spread = past[row] + errors * sizes
-        naive.append(np.array([crps(spread[:, k], truth[k]) for k in range(len(truth))]))
-    return _Case(model, naive[0], naive[1], (draws < truth).mean(axis=0))
+    dressed = [_dressed(panel, seen, past, row) for past in naive.values()]
+    model = np.array([_known(draws[:, k], truth[k]) for k in range(len(truth))])
+    others = np.array([[_known(d[k], truth[k]) for k in range(len(truth))] for d in dressed])
+    low, high = np.percentile(draws, [10, 90], axis=0)
+    place = np.where(np.isfinite(truth), (draws < truth).mean(axis=0), np.nan)
+    return _Case(model, others, place, (high - low) / 2)
+
+
+def _known(draws: Floats, truth: float) -> float:
+    return crps(draws, truth) if np.isfinite(truth) and len(draws) else np.nan
+
+
+def _dressed(panel: Panel, seen: Floats, past: Floats, row: int) -> list[Floats]:
+    """A naive forecast with its own last errors, brought to the term's size, by observable."""
+    errors = seen - past
+    earlier = panel.record.dates < panel.record.dates[row]
+    found = []
+    for k in range(seen.shape[1]):
+        use = np.flatnonzero(earlier & np.isfinite(errors[:, k]))[-POOLED:]
+        own = errors[use, k]
+        sizes = term_scale(own, panel.term[use], int(panel.term[row])) if len(use) else own
+        found.append(past[row, k] + own * sizes)
+    return found
+
+
+def term_scale(errors: Floats, terms: NDArray[np.int64], term: int) -> Floats:
+    """Factors that bring other terms' errors to the size of this one's, shrunk to one."""
+    pooled = (errors**2).mean()
+    sizes = np.ones(int(max(terms.max(), term)) + 1)
+    for k in range(len(sizes)):
+        own = errors[terms == k]
+        total = (own**2).sum() + TERM_WEIGHT * pooled
+        sizes[k] = np.sqrt(total / (len(own) + TERM_WEIGHT) / pooled)
+    return np.asarray(sizes[term] / sizes[terms])
+
+
+def _some(cases: list[_Case], which: NDArray[np.bool_]) -> tuple[Score, ...]:
+    picked = [case for case, one in zip(cases, which, strict=True) if one]
+    return _scores(picked) if len(picked) >= FEWEST_RECENT else ()
 
 
 def _scores(cases: list[_Case]) -> tuple[Score, ...]:
-    if not cases:
-        return ()
-    model, last, mean, place = (
-        np.stack([getattr(case, name) for case in cases])
-        for name in ("model", "last", "mean", "place")
+    found = (_score(cases, k, name, unit) for k, (name, unit) in enumerate(OBSERVABLES.items()))
+    return tuple(one for one in found if one is not None)
+
+
+def _score(cases: list[_Case], k: int, name: str, unit: str) -> Score | None:
+    known = [case for case in cases if np.isfinite(case.model[k])]
+    if not known:
+        return None
+    model = np.array([case.model[k] for case in known])
+    place = np.array([case.place[k] for case in known])
+    naive = np.array([case.naive[:, k] for case in known])
+    means = naive.mean(axis=0)
+    best = int(np.argmin(means))
+    difference = naive[:, best] - model
+    inside = {band: 100 * float((np.abs(place - 0.5) <= band / 200).mean()) for band in BANDS}
+    error = difference.std(ddof=1) / np.sqrt(len(known)) if len(known) > 1 else np.nan
+    last, three, mean = (float(one) for one in means)
+    return Score(
+        quantity=name,
+        unit=unit,
+        auctions=len(known),
+        coverage=inside,
+        half_width=float(np.mean([case.half[k] for case in known])),
+        crps=float(model.mean()),
+        crps_last=last,
+        crps_three=three,
+        crps_mean=mean,
+        gain=float(100 * difference.mean() / means[best]),
+        gain_error=float(100 * error / means[best]),
     )
-    out = []
-    for k, (name, unit) in enumerate(OBSERVABLES.items()):
-        better = last if last[:, k].mean() < mean[:, k].mean() else mean
-        base = better[:, k].mean()
-        difference = better[:, k] - model[:, k]
-        inside = {
-            band: 100 * float((np.abs(place[:, k] - 0.5) <= band / 200).mean()) for band in BANDS
-        }
-        out.append(
-            Score(
-                name,
-                unit,
-                len(cases),
-                inside,
-                float(model[:, k].mean()),
-                float(last[:, k].mean()),
-                float(mean[:, k].mean()),
-                float(100 * difference.mean() / base),
-                float(100 * difference.std(ddof=1) / np.sqrt(len(cases)) / base),
-            )
-        )
-    return tuple(out)

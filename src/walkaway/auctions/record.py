@@ -1,8 +1,9 @@
 """The record of Treasury auctions as columns, and its history: shares, averages, z-scores.
 
 The record has gaps. Of notes and bonds there is nothing from July 2012 to January 2014, five
-months each of 2014 and 2015, nothing from mid-August 2022 to May 2025, and only four from then to
-mid-March 2026. Whatever is averaged says over how many auctions.
+months each of 2014 and 2015, nothing from August 2025 to mid-March 2026; the classes of bidders are
+not on record from June 2024 to mid-March 2026 but for five auctions of 2025, and what they tendered
+hardly since August 2022. Whatever is averaged says over how many auctions.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,15 +24,18 @@ from numpy.typing import NDArray
 from walkaway.auctions.bidders import Curves, curves, next_tick
 from walkaway.auctions.forecast import (
     COVER,
+    DEALER,
+    DIRECT,
+    FAMILIES,
     STOP,
-    TERMS,
     Forecast,
     Panel,
     TailFit,
+    as_latent,
     fit_tail,
     forecast,
 )
-from walkaway.auctions.record import BIDDERS, NOMINAL, AuctionRecord, normal_term
+from walkaway.auctions.record import BIDDERS, AuctionRecord, normal_term
 from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
 from walkaway.parameters import parameter
 
@@ -39,7 +43,8 @@ Floats = NDArray[np.float64]
 QUANTILES = (2.5, 10, 25, 50, 75, 90, 97.5)
 FEWEST = 60
 FURTHEST = 100.0  # percent: the largest yield taken for one
-CALM_UNTIL = dt.date(2025, 1, 1)  # since then the bands have held too little
+WIDENED = parameter("auctions.told.widened").value
+STALE_MONTHS = parameter("auctions.told.stale").value
 DEFAULT_TAIL = TailFit(**parameter("auctions.tail.unfitted").numbers, auctions=0)
 
 
@@ -49,11 +54,12 @@ class Offer:
 
     Attributes:
         date: day of the auction.
-        term: original term, one of ``TERMS``.
+        term: original term, one of those of the family.
         offering: USD.
         reopening: whether the security exists already.
         reference: par yield of the eve, percent; NaN if unknown.
         when_issued: when-issued yield before the deadline, percent; None if unknown.
+        family: of `walkaway.auctions.forecast.FAMILIES`.
     """
 
     date: dt.date
@@ -62,6 +68,7 @@ class Offer:
     reopening: bool
     reference: float
     when_issued: float | None = None
+    family: str = "nominal"
 
 
 @dataclass(frozen=True)
@@ -142,45 +149,54 @@ class Simulation:
         return float(np.mean(self.dealer_bids[1]) / np.mean(self.dealer_bids[0]))
 
 
-def term_named(term: str) -> str:
+def term_named(term: str, family: str = "nominal") -> str:
     """The original term that a text names.
 
     Raises:
-        BadInputError: no note or bond.
+        BadInputError: the family has no such term.
     """
     name = normal_term(term)
-    if name not in TERMS:
-        hint = did_you_mean(name, TERMS)
-        raise BadInputError([Problem("term", "", f"{term!r} is not a note or bond", hint)])
+    known = FAMILIES[family].terms
+    name = next((one for one in known if one.lower() == name.lower()), name)
+    if name not in known:
+        hint = did_you_mean(name, known)
+        what = "note or bond" if family == "nominal" else f"{family} on record"
+        raise BadInputError([Problem("term", "", f"{term!r} is not a {what}", hint)])
     return name
 
 
-def rows_on(record: AuctionRecord, date: dt.date, term: str | None = None) -> list[int]:
-    """Rows of the nominal auctions of a day, of one term if it is named."""
-    name = None if term is None else term_named(term)
+def rows_on(
+    record: AuctionRecord, date: dt.date, term: str | None = None, family: str = "nominal"
+) -> list[int]:
+    """Rows of the auctions of a day and a family, of one term if it is named."""
+    name = None if term is None else term_named(term, family)
+    own = FAMILIES[family]
     return [
         int(i)
         for i in np.flatnonzero(record.dates == np.datetime64(date, "D"))
-        if record.kinds[i] in NOMINAL
-        and record.originals[i] in TERMS
+        if record.kinds[i] in own.kinds
+        and record.originals[i] in own.terms
         and name in (None, record.originals[i])
     ]
 
 
-def find_offer(record: AuctionRecord, date: dt.date, term: str | None = None) -> tuple[Offer, int]:
-    """The nominal auction of a day on record: what was announced of it, and its row.
+def find_offer(
+    record: AuctionRecord, date: dt.date, term: str | None = None, family: str = "nominal"
+) -> tuple[Offer, int]:
+    """The auction of a day on record: what was announced of it, and its row.
 
     Raises:
-        BadInputError: none on that day, or several and no term named.
+        BadInputError: none on that day, several and no term named, or its size not on record.
     """
     day = np.datetime64(date, "D")
-    rows = rows_on(record, date, term)
+    rows = rows_on(record, date, term, family)
+    kind = "note or bond" if family == "nominal" else family
     if not rows:
         near = [
             str(d) for d in np.unique(record.dates[np.abs(record.dates - day).astype(int) < 40])
         ]
         hint = f"on record near it: {', '.join(near[-6:])}; or give --term and --offering"
-        raise BadInputError([Problem("date", "", f"no note or bond auction on {date}", hint)])
+        raise BadInputError([Problem("date", "", f"no {kind} auction on {date}", hint)])
     if len(rows) > 1:
         names = ", ".join(record.originals[i] for i in rows)
         raise BadInputError(
@@ -189,7 +205,7 @@ def find_offer(record: AuctionRecord, date: dt.date, term: str | None = None) ->
     i = rows[0]
     offer = Offer(
         date, record.originals[i], float(record.offering[i]), bool(record.reopening[i]),
-        float(record.eve[i]),
+        float(record.eve[i]), family=family,
     )  # fmt: skip
     return offer, int(i)
 
@@ -218,12 +234,7 @@ def simulate(
     _check(change, draws, seed, offer)
     panel, row = _panel_with(record, offer)
     before = panel.record.dates < np.datetime64(offer.date, "D")
-    ahead = forecast(panel, row, before)
-    if len(ahead.errors) < FEWEST or not np.isfinite(ahead.centre).all():
-        raise NotSolvedError(
-            f"{offer.date}: {len(ahead.errors)} complete auctions before it, {FEWEST} are needed "
-            f"for a forecast of the {offer.term}; try a later date"
-        )
+    ahead = _ahead(panel, row, offer)
     rng = np.random.default_rng(seed)
     numbers = ahead.draw(draws, rng)
     fit = fit_tail(panel, before)
@@ -236,7 +247,7 @@ def simulate(
         # The stop-out is drawn from the eve's yield; the when-issued yield is what is left.
         when_issued = np.round(offer.reference + (eve_to_stop - tail) / 100, 3)
     outside = np.full(draws, float(np.nanmedian(panel.outside[before][-60:])))
-    drawn = curves(numbers[:, :STOP], outside, tail)
+    drawn = curves(as_latent(numbers), outside, tail)
     base = drawn.scaled(np.ones(len(BIDDERS)), change.dealers_duty)
     before_shock = _results(base, when_issued, offer.offering, outside)
     after = base.scaled(change.factors, change.dealers_duty)
@@ -245,8 +256,8 @@ def simulate(
     slope = float(np.median(0.01 / base.slope(base.clear())))
     bids = np.stack([base.size[:, 0], after.size[:, 0]])
     notes = [
-        *_record_notes(offer, panel, row),
-        *_method_notes(offer, fit),
+        *_record_notes(offer, panel, row, ahead),
+        *_method_notes(fit, ahead),
         *_duty_notes(change, bids, shocked),
     ]
     return Simulation(
@@ -270,6 +281,8 @@ def _check(shock: Shock, draws: int, seed: int, offer: Offer) -> None:
         problems.append(Problem("draws", "", f"{draws} is not between 10 and 2,000,000"))
     if seed < 0:
         problems.append(Problem("seed", "", f"{seed} is negative", "0 is the least"))
+    if not offer.offering > 0:
+        problems.append(Problem("offering", "", "no size is on record", "say it: --offering 22e9"))
     if offer.when_issued is not None and not abs(offer.when_issued) <= FURTHEST:
         what = f"{offer.when_issued:g} percent is out of any record"
         problems.append(Problem("when-issued", "", what))
@@ -277,6 +290,24 @@ def _check(shock: Shock, draws: int, seed: int, offer: Offer) -> None:
         raise BadInputError(problems)
 
 
+def _ahead(panel: Panel, row: int, offer: Offer) -> Forecast:
+    """The forecast, if enough is on record for one.
+
+    Raises:
+        NotSolvedError: it is not.
+    """
+    ahead = forecast(panel, row)
+    told = slice(None) if STOP in panel.needed else slice(STOP)
+    errors = ahead.errors[np.isfinite(ahead.errors[:, told]).all(axis=1)]
+    if len(errors) < FEWEST or not np.isfinite(ahead.centre[told]).all():
+        raise NotSolvedError(
+            f"{offer.date}: {len(errors)} complete auctions before it, {FEWEST} are needed "
+            f"for a forecast of the {offer.term}; try a later date"
+        )
+    return replace(ahead, errors=errors)
+
+
+@lru_cache(maxsize=4)
 def _panel_with(record: AuctionRecord, offer: Offer) -> tuple[Panel, int]:
     """The record before the day, with the announced auction as its last row."""
     day = np.datetime64(offer.date, "D")
@@ -293,11 +324,11 @@ def _panel_with(record: AuctionRecord, offer: Offer) -> tuple[Panel, int]:
         dates=np.append(past.dates, day),
         terms=(*past.terms, offer.term),
         originals=(*past.originals, offer.term),
-        kinds=(*past.kinds, "bond"),
+        kinds=(*past.kinds, FAMILIES[offer.family].kinds[-1]),
         reopening=np.append(past.reopening, offer.reopening),
         **blank,
     )
-    panel = Panel.of(extended)
+    panel = Panel.of(extended, offer.family)
     return panel, len(panel.values) - 1
 
 
@@ -330,7 +361,7 @@ def _results(demand: Curves, when_issued: Floats, offering: float, outside: Floa
     )
 
 
-def _record_notes(offer: Offer, panel: Panel, row: int) -> list[str]:
+def _record_notes(offer: Offer, panel: Panel, row: int, ahead: Forecast) -> list[str]:
     """What the record lacks for this auction."""
     notes = []
     own = np.flatnonzero(panel.term[:row] == panel.term[row])
@@ -339,24 +370,44 @@ def _record_notes(offer: Offer, panel: Panel, row: int) -> list[str]:
         gap = (offer.date - last).days
         if gap > 120:
             notes.append(f"the last {offer.term} on record lies {gap} days back ({last})")
-        bids = own[np.isfinite(panel.values[own, 3])]
+        notes += _stale(offer, panel, own, ahead)
+        bids = own[np.isfinite(panel.values[own, DEALER + 1])]
         if len(bids) and (offer.date - panel.record.dates[bids[-1]].item()).days > 400:
             notes.append(
                 "what each class tendered is on record last for "
                 f"{panel.record.dates[bids[-1]]}; hit ratios and the spread of bids rest on that"
             )
-    if offer.when_issued is None and not np.isfinite(offer.reference):
+    if not FAMILIES[offer.family].eve:
+        notes.append(
+            "no par yield of the eve is held for this kind of security: stop-outs are not given"
+        )
+    elif offer.when_issued is None and not np.isfinite(offer.reference):
         notes.append("no par yield is on record for the eve: stop-outs are not given")
     return notes
 
 
-def _method_notes(offer: Offer, fit: TailFit | None) -> list[str]:
+def _stale(offer: Offer, panel: Panel, own: NDArray[np.int64], ahead: Forecast) -> list[str]:
+    """That the shares of the term are old, and what that widens their bands by."""
+    known = own[np.isfinite(panel.values[own, DEALER])]
+    if not len(known) or ahead.months[DEALER] < STALE_MONTHS:
+        return []
+    wider = " and ".join(
+        f"{ahead.aged[k]:.1f} ({name})" for name, k in (("dealers", DEALER), ("direct", DIRECT))
+    )
+    return [
+        f"shares of the {offer.term} are on record last for {panel.record.dates[known[-1]]}: "
+        f"their errors are taken {wider} times as large for the age of the record"
+    ]
+
+
+def _method_notes(fit: TailFit | None, ahead: Forecast) -> list[str]:
     """What the forecast and its tail rest on."""
     notes = []
-    if offer.date >= CALM_UNTIL:
+    if ahead.factor[DIRECT] > WIDENED:
         notes.append(
-            "shares of direct and indirect bidders and stop-outs of 2025 and 2026 fell outside "
-            "their 80% bands more often than these say; `walkaway auction backtest` tells how often"
+            f"errors of direct bidders' share are taken {ahead.factor[DIRECT]:.1f} times as large "
+            "as the record's, for the misses of the latest auctions of all terms: bids change "
+            "sides between direct and indirect from month to month"
         )
     if fit is None:
         notes.append(

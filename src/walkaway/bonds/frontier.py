@@ -18,10 +18,10 @@ from walkaway.bonds.buckets import BUCKETS, bucket_indices
 from walkaway.bonds.clearing import LIMIT, Shock, clear, excess
 from walkaway.bonds.demand import DemandSystem
 from walkaway.bonds.investors import Market, demand_system, proportional_sale
-from walkaway.bonds.kinds import HOLDERS, flows
+from walkaway.bonds.kinds import HOLDERS, USUAL, flows
 from walkaway.bonds.literature import Member
 from walkaway.bonds.measures import shock_of
-from walkaway.bonds.roster import UST
+from walkaway.bonds.roster import ROSTER
 from walkaway.bonds.roster import members as positions
 from walkaway.errors import BadInputError, NotSolvedError, Problem
 from walkaway.grammar.measure import Measure
@@ -141,8 +141,10 @@ def choose(
         focus = target if target in HOLDERS else "JPN"
         own = dict.fromkeys(str(getattr(one, "holder", focus)) for one in same)
         who = holder or ", ".join(own) or focus
-        together(who, tuple(h.id for h in UST), "--holder")
+        rows = ROSTER.naming(tuple(parties(who))).of("UST")
+        together(who, tuple(h.id for h in rows), "--holder")
     default = same[0].bucket if same else ("coupons" if along == "qt" else "all")
+    default = "all" if default == USUAL else default
     label: str = bucket or default
     indices = bucket_indices(label, "--bucket")
     before = tuple(own for own in active if own.kind != kind)

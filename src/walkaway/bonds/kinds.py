@@ -32,7 +32,9 @@ from walkaway.grammar.vocabulary import Vocabulary
 HOLDERS = ROSTER.words("UST")
 """Holders of US Treasuries a measure may name, and what a sentence calls them."""
 
+USUAL = "usual"
 MATURITIES: dict[str, str] = {
+    USUAL: "what such holders sell first",
     "all": "all maturities",
     "coupons": "everything beyond a year",
     "long": "7-30 years",
@@ -45,7 +47,8 @@ MATURITIES: dict[str, str] = {
 """Maturities a measure may name, and what a sentence calls them."""
 
 HOLDER = Choice(tuple(HOLDERS), places=True)
-BUCKET = Choice(tuple(MATURITIES))
+SOLD = Choice(tuple(MATURITIES))
+BUCKET = Choice(tuple(name for name in MATURITIES if name != USUAL))
 MOST = 40_000.0
 """Largest amount in USD bn: more than all there is."""
 
@@ -136,7 +139,8 @@ class Withdrawal(Measure):
 
     Attributes:
         holder: who.
-        bucket: of which maturities.
+        bucket: of which maturities; ``usual`` is what such a holder sells first: bills if it is
+            official, long bonds if it hedges, all in proportion otherwise.
         change: relative to what it holds there; -0.31 is 31% less.
         amount: instead of `change`: USD bn at market value, negative for sales.
         over: how long it takes, at an even pace.
@@ -146,7 +150,7 @@ class Withdrawal(Measure):
     SIZES: ClassVar[tuple[str, ...]] = ("change", "amount")
 
     holder: str = entry(HOLDER, "who lets go")
-    bucket: str = entry(BUCKET, "the maturities concerned", "all")
+    bucket: str = entry(SOLD, "the maturities concerned; usual: bills first if official", USUAL)
     change: Rate | None = entry(PART, 'relative to what it holds there: "-31%"', None)
     amount: float | None = entry(
         Number(-MOST, MOST), "USD bn at market value, negative for sales", None

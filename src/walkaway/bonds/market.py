@@ -12,12 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.bonds.buckets import BUCKETS, TENORS
-from walkaway.bonds.investors import ust_market
+from walkaway.bonds.impact import said
+from walkaway.bonds.investors import demand_system, ust_market
 from walkaway.bonds.kinds import MEASURES, flows
 from walkaway.bonds.literature import PAPERS, Member, ensemble
+from walkaway.bonds.measures import named, shock_of
 from walkaway.bonds.record import known
 from walkaway.bonds.replacement import Replacement, replacements
-from walkaway.bonds.roster import roster
+from walkaway.bonds.roster import ROSTER, roster
 from walkaway.errors import NotSolvedError
 from walkaway.market import Given, Market, Part, Watch
 from walkaway.outcome import Quantity, Range, SolveReport, Source
@@ -82,12 +84,12 @@ class BondMarket(Market):
             found, solves, levels = _clear(question, horizon, None)
             reports += solves
             quantities += _quantities(found, levels, horizon, len(solves) - len(found))
-        names = {holder.id: holder.name for holder in roster("UST")}
+        names = _names()
         return Part(
             metrics=tuple(quantities),
             solves=tuple(reports),
             names={**names, **{report.member: report.member for report in reports}},
-            notes=NOTES,
+            notes=(*NOTES, *_by_priors(question)),
             sources=_sources(),
             settings={"fire_sales": "yes", "scaling": "share"},
         )
@@ -128,7 +130,7 @@ def _clear(
     question: Question, horizon: str, member: str | None
 ) -> tuple[dict[str, dict[str, float]], list[SolveReport], dict[str, float]]:
     """Values by member and quantity, how each member was solved, and baseline levels."""
-    market = ust_market(known(question.world))
+    market = ust_market(known(question.world), roster=named(question.measures))
     members = [one for one in published(question.world) if member in (None, one.paper.title)]
     results = replacements(market, members, question.measures, MONTHS[horizon])
     slug = horizon.replace(" ", "-")
@@ -176,7 +178,7 @@ def _quantities(
     found: Mapping[str, Mapping[str, float]], base: Mapping[str, float], horizon: str, failed: int
 ) -> list[Quantity]:
     """Numbers of one horizon, each over the estimates that clear."""
-    names = {holder.id: holder.name for holder in roster("UST")}
+    names = _names()
     ids = next(iter(found.values()), {})
     return [
         Quantity(
@@ -193,6 +195,19 @@ def _quantities(
         )
         for name in ids
     ]
+
+
+def _by_priors(question: Question) -> tuple[str, ...]:
+    """What is given up in all, by the priors of orderly and of forced sales."""
+    market = ust_market(known(question.world), roster=named(question.measures))
+    system = demand_system(market, published(question.world)[0].priors, MONTHS["quarter"])
+    sold = shock_of(system, question.measures).sold.sum(axis=0)
+    return (said(float(sold[1:].sum()), float(sold[0])),) if np.abs(sold).sum() >= 1 else ()
+
+
+def _names() -> dict[str, str]:
+    """How holders are called, those that stand by themselves only where named among them."""
+    return {row.id: row.name for row in (*roster("UST"), *ROSTER.inside)}
 
 
 def _label(metric: str, names: Mapping[str, str]) -> str:

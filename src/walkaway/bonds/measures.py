@@ -14,15 +14,25 @@ from walkaway.bonds.buckets import bucket_indices
 from walkaway.bonds.clearing import Shock
 from walkaway.bonds.demand import DemandSystem, taste_for
 from walkaway.bonds.investors import proportional_sale
-from walkaway.bonds.kinds import Issuance, Preference, Withdrawal, flows
-from walkaway.bonds.roster import members
+from walkaway.bonds.kinds import USUAL, Issuance, Preference, Withdrawal, flows
+from walkaway.bonds.roster import ROSTER, Roster, kind_of, members
 from walkaway.errors import BadInputError, Problem
+from walkaway.parameters import parameter
 
 if TYPE_CHECKING:
     from walkaway.bonds.kinds import QT
     from walkaway.grammar.measure import Measure
 
 Vector = NDArray[np.float64]
+
+FIRST = parameter("bonds.sale.first").rows
+"""Kind of holder -> weights of the buckets that it gives up first."""
+
+
+def named(measures: Sequence[Measure]) -> Roster:
+    """The tables of holders in which those that measures name stand by themselves."""
+    own = [one for one in flows(measures) if isinstance(one, Withdrawal | Preference)]
+    return ROSTER.naming(one.holder for one in own)
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +131,8 @@ def _months_later(day: dt.date, months: int) -> dt.date:
 def _whole(system: DemandSystem, own: Withdrawal | Preference | QT | Issuance) -> Shock:
     """One measure in full."""
     none = Shock.none(system)
-    buckets = bucket_indices(own.bucket)
+    usual = own.bucket == USUAL
+    buckets = bucket_indices("all" if usual else own.bucket)
     if isinstance(own, Issuance):
         share = np.zeros(system.units.shape[-1])
         supply = system.supply[list(buckets)]
@@ -144,4 +155,46 @@ def _whole(system: DemandSystem, own: Withdrawal | Preference | QT | Issuance) -
         raise BadInputError([Problem(own.kind, "amount", what, "sell less or widen the bucket")])
     leaving = none.leaving.copy()
     leaving[list(who)] = amount != 0
+    if usual:
+        return replace(none, sold=usual_sale(system, who, -amount), leaving=leaving)
     return replace(none, sold=proportional_sale(system, who, -amount, buckets), leaving=leaving)
+
+
+def usual_sale(system: DemandSystem, who: tuple[int, ...], amount: float) -> Vector:
+    """Units sold by some holders, each in the order that its kind sells in.
+
+    What their kind gives up first goes first, in proportion to what they hold of it; what is
+    beyond that comes from the rest in proportion. Among several holders each sells in proportion
+    to all that it holds.
+
+    Args:
+        system: the holders.
+        who: positions of the sellers.
+        amount: USD bn at base prices; negative for purchases.
+
+    Returns:
+        Shape [holder, bucket].
+
+    Raises:
+        BadInputError: they hold nothing.
+    """
+    held = np.maximum(system.units, 0.0)
+    if held[list(who)].sum() <= 0:
+        names = ", ".join(system.holders[i] for i in who)
+        raise BadInputError(f"{names} hold nothing")
+    sold = np.zeros(held.shape)
+    for i in who:
+        part = amount * held[i].sum() / held[list(who)].sum()
+        sold[i] = _ordered(held[i], np.asarray(FIRST.get(kind_of(system.holders[i]), ())), part)
+    return sold
+
+
+def _ordered(held: Vector, first: Vector, amount: float) -> Vector:
+    """One holder's sale: from the buckets that go first, then from the rest [bucket]."""
+    before = held * (first > 0) if first.size else np.zeros_like(held)
+    after = held - before
+    if not before.any() or not after.any():
+        return np.asarray(amount * held / held.sum())
+    early = min(amount, float(before.sum()))
+    late = amount - early
+    return np.asarray(early * before / before.sum() + late * after / after.sum())

@@ -6,7 +6,7 @@ Light to import: the words of measures are read from it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -46,6 +46,10 @@ class Holder:
         mark: how a difference is marked.
         note: where the number comes from, where `less` or a rule gives it.
         caveat: why the row may not mean what it says; empty if it does.
+        within: of one that stands by itself only where a measure names it: the row that holds it
+            otherwise.
+        hedged: the parameter that says which share of it is hedged against the dollar; its kind's
+            (`bonds.hedged.by-kind`) if empty.
     """
 
     id: str
@@ -63,6 +67,8 @@ class Holder:
     mark: str = "derived"
     note: str = ""
     caveat: str = ""
+    within: str = ""
+    hedged: str = ""
 
     @property
     def place(self) -> str:
@@ -122,11 +128,35 @@ class Roster:
         holders: rows of all markets, in order.
         places: places of several rows.
         groups: groups that a measure may name.
+        inside: holders that stand inside one of the rows until a measure names them.
+        untold: the rows as written, before notes name whom they are less.
     """
 
     holders: tuple[Holder, ...]
     places: tuple[Place, ...]
     groups: tuple[Group, ...]
+    inside: tuple[Holder, ...] = ()
+    untold: tuple[Holder, ...] = field(default=(), repr=False)
+
+    def naming(self, names: Iterable[str]) -> Roster:
+        """The tables in which holders that are named stand by themselves.
+
+        Each is taken out of the row that held it, with its own published amount, so that the
+        market is the same but for cents of rounding. Nothing changes where no name is of one
+        that stands inside another.
+
+        Args:
+            names: of holders, places or groups.
+        """
+        wanted = set(names)
+        # A row that is its total less another one needs that one beside it.
+        wanted |= {n for row in self.inside if {row.id, row.place} & wanted for n in row.less}
+        out = [row for row in self.inside if {row.id, row.place} & wanted]
+        if not out:
+            return self
+        rest = tuple(row for row in self.inside if row not in out)
+        grown = replace(self, holders=(*(self.untold or self.holders), *out), inside=rest)
+        return told(replace(grown, holders=tuple(_less(grown, row, out) for row in grown.holders)))
 
     def of(self, market: str) -> tuple[Holder, ...]:
         """Rows of a market, in order."""
@@ -136,7 +166,8 @@ class Roster:
         """Names that a measure may use, places before their rows, and how they are said."""
         places = {own.id: own.words for own in self.places if own.market == market}
         found: dict[str, str] = {}
-        for row in self.of(market):
+        inside = tuple(row for row in self.inside if row.market == market)
+        for row in (*self.of(market), *inside):
             if row.place in places:
                 found.setdefault(row.place, places[row.place])
             found[row.id] = row.words
@@ -174,20 +205,57 @@ def read(text: str, place: str = PLACE) -> Roster:
     Raises:
         BadInputError: with all mistakes of all rows.
     """
-    raw = sheets(text, place, ("holder", "place", "group"))
+    raw = sheets(text, place, ("holder", "inside", "place", "group"))
     holders, wrong = filled(raw["holder"], Holder, place, "holder")
+    inside, insides = filled(raw["inside"], Holder, place, "inside")
     places, more = filled(raw["place"], Place, place, "place")
     groups, others = filled(raw["group"], Group, place, "group")
-    problems = [*wrong, *more, *others]
-    found = Roster(tuple(holders), tuple(places), tuple(groups))
+    problems = [*wrong, *insides, *more, *others]
+    found = Roster(tuple(holders), tuple(places), tuple(groups), tuple(inside))
     problems += _of_names(found, place)
-    for row in holders:
+    for row in (*holders, *inside):
         problems += _of_row(row, place)
+    problems += _of_inside(found, place)
     if not problems:
         problems = [*_of_sums(found, place), *_of_places(found, place)]
     if problems:
         raise BadInputError(problems)
-    return replace(found, holders=tuple(_told(found, row) for row in found.holders))
+    return told(found)
+
+
+def told(found: Roster) -> Roster:
+    """The tables with notes that name whom a row is less."""
+    rows = tuple(_told(found, row) for row in found.holders)
+    return replace(found, holders=rows, untold=found.holders)
+
+
+def _less(grown: Roster, row: Holder, out: Sequence[Holder]) -> Holder:
+    """A row without those that were inside it and now stand by themselves."""
+    covered = grown.taken_off(row)
+    if row.rule == "rest":
+        return row
+    more = [own.id for own in out if own.within == row.id and own.id not in covered]
+    return replace(row, less=(*row.less, *more)) if more else row
+
+
+def _of_inside(found: Roster, place: str) -> list[Problem]:
+    """Rows inside another that is not there, or that could not be taken out of it."""
+    problems = [
+        Problem(place, f"holder {row.id}: within", "is for rows of [[inside]]")
+        for row in found.holders
+        if row.within
+    ]
+    for row in found.inside:
+        where = f"inside {row.id}"
+        rows = {own.id: own for own in found.of(row.market)}
+        problems += unknown(row.within, tuple(rows), place, f"{where}: within", "holder")
+        if row.rule:
+            problems.append(Problem(place, f"{where}: rule", "is for rows that always stand"))
+        parent = rows.get(row.within)
+        if parent is not None and parent.rule not in ("", "rest"):
+            what = f"{parent.id} is estimated by a rule: nothing can be taken out of it"
+            problems.append(Problem(place, f"{where}: within", what))
+    return problems
 
 
 def _of_names(found: Roster, place: str) -> list[Problem]:
@@ -195,10 +263,11 @@ def _of_names(found: Roster, place: str) -> list[Problem]:
     problems = []
     for market in ISSUERS:
         sheet = f"{market} holder"
-        problems += twice([row.id for row in found.of(market)], place, sheet)
+        inside = [row.id for row in found.inside if row.market == market]
+        problems += twice([*(row.id for row in found.of(market)), *inside], place, sheet)
         named = [own.id for own in found.places if own.market == market]
         named += [own.id for own in found.groups if own.market == market]
-        bare = [row.id for row in found.of(market)]
+        bare = [*(row.id for row in found.of(market)), *inside]
         problems += twice([*named, *{who for who in bare if who in named}], place, f"{market} name")
     at = {f"holder {own.id}: market": own.market for own in found.holders}
     at |= {f"place {own.id}: market": own.market for own in found.places}
@@ -274,7 +343,7 @@ def _parents(found: Roster, row: Holder) -> list[Holder]:
 def _of_places(found: Roster, place: str) -> list[Problem]:
     """Places abroad of several rows without words, and places and groups without rows."""
     problems = []
-    rows = found.of("UST")
+    rows = (*found.of("UST"), *(row for row in found.inside if row.market == "UST"))
     named = {own.id for own in found.places if own.market == "UST"}
     parts = dict.fromkeys(row.place for row in rows if row.abroad and row.id != row.place)
     for where in parts:
@@ -282,7 +351,7 @@ def _of_places(found: Roster, place: str) -> list[Problem]:
             hint = f'write a [[place]] with id = "{where}" and words'
             problems.append(Problem(place, f"place {where}", "has holders but no words", hint))
     for own in found.places:
-        if own.id not in {row.place for row in found.of(own.market)}:
+        if own.id not in {row.place for row in (*found.holders, *found.inside)}:
             problems.append(Problem(place, f"place {own.id}", "has no holders"))
     for group in found.groups:
         if not any(group.holds(row) for row in found.holders):
@@ -328,8 +397,9 @@ def roster(market: str) -> tuple[Holder, ...]:
 @cache
 def _residences() -> dict[str, str]:
     """Ids and places -> where they stand; of a place it is its first row's."""
-    places = {row.place: row.at for row in reversed(UST)}
-    return places | {row.id: row.at for row in UST}
+    rows = (*UST, *(row for row in ROSTER.inside if row.market == "UST"))
+    places = {row.place: row.at for row in reversed(rows)}
+    return places | {row.id: row.at for row in rows}
 
 
 def resides(who: str) -> str:
@@ -339,6 +409,12 @@ def resides(who: str) -> str:
     """
     found, place = _residences(), who.split(".")[0]
     return found.get(who, found.get(place, place))
+
+
+@cache
+def kind_of(who: str) -> str:
+    """The kind of a holder of US Treasuries, whether or not it stands by itself."""
+    return next((row.kind for row in (*UST, *ROSTER.inside) if row.id == who), "other")
 
 
 def of_kind(*kinds: str, market: str = "UST") -> tuple[str, ...]:
@@ -364,7 +440,8 @@ def members(
     groups: dict[str, Iterable[str]] = {"all": known}
     for own in rows.groups:
         if own.market == "UST":
-            groups[own.id] = {row.id for row in rows.holders if own.holds(row)}
+            every = (*rows.holders, *rows.inside)
+            groups[own.id] = {row.id for row in every if own.holds(row)}
     chosen = groups.get(name, [who for who in known if name in (who, who.split(".")[0])])
     found = tuple(i for i, who in enumerate(known) if who in chosen)
     if not found:

@@ -19,6 +19,7 @@ def offer_of(
     offering: str | None,
     when_issued: Fraction | None,
     reopening: bool | None = None,
+    family: str = "nominal",
 ) -> tuple[AuctionRecord, Offer, int | None]:
     """The record as known on a day, the auction of that day, and its row if it is on record.
 
@@ -27,12 +28,12 @@ def offer_of(
             described.
     """
     problems: list[Problem] = []
-    name = collect(problems, term_named, term) if term is not None else None
+    name = collect(problems, term_named, term, family) if term is not None else None
     size = collect(problems, _size, offering) if offering is not None else None
     if problems:
         raise BadInputError(problems)
     quoted = None if when_issued is None else float(when_issued)
-    return offered(World.at(date), name, size, reopening, quoted)
+    return offered(World.at(date), name, size, reopening, quoted, family)
 
 
 def _size(offering: str) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from walkaway.auctions.forecast import FAMILIES
 from walkaway.auctions.simulation import Shock
 from walkaway.auctions.simulation import simulate as simulate_auction
 from walkaway.cli.auction_amounts import factor, threshold
@@ -11,16 +12,25 @@ from walkaway.cli.auction_offer import offer_of
 from walkaway.cli.numbers import PERCENT, SEED, Whole, written
 from walkaway.cli.output import formats, show
 from walkaway.documents import UNSET
+from walkaway.engine.studies.bids import reach
 from walkaway.errors import BadInputError, Problem, gathered
 from walkaway.present import auction_simulation as present
 from walkaway.pricing.price import collect
 from walkaway.scenario import Scenario
+from walkaway.world import World
 
 
 @click.command()
 @click.argument("date", required=False)
-@click.option("--scenario", help="On its day; says what of it reaches the bids.")
+@click.option("--scenario", help="On its day; its foreign sellers stay away from the bids.")
 @click.option("--term", help="Original term, if the day has several auctions or is not on record.")
+@click.option(
+    "--kind",
+    type=click.Choice(list(FAMILIES)),
+    default="nominal",
+    show_default=True,
+    help="Of security; a stop-out is told of nominal ones alone.",
+)
 @click.option("--offering", help="Offered to the public: 22e9; if not said, as on record.")
 @click.option(
     "--reopening/--new-issue", default=None, help="If not said: as on record, else a new issue."
@@ -40,6 +50,7 @@ def simulate(
     date: str | None,
     scenario: str | None,
     term: str | None,
+    kind: str,
     offering: str | None,
     reopening: bool | None,
     dealers: str | None,
@@ -63,17 +74,21 @@ def simulate(
     quoted = (
         collect(problems, written, when_issued, "when-issued", *PERCENT) if when_issued else None
     )
-    found = asked and collect(problems, offer_of, asked[0], term, offering, quoted, reopening)
+    found = asked and collect(problems, offer_of, asked[0], term, offering, quoted, reopening, kind)
     whole = found[1].offering if found else 22e9
     left = collect(problems, threshold, dealers_left, whole)
     if problems or asked is None or found is None or left is None:
         raise BadInputError(problems)
     record, offer, row = found
     dealer, straight, abroad = (1.0 if f is None else f for f in factors)
-    shock = Shock(dealer, straight, abroad, not no_dealers_duty)
-    simulation = simulate_auction(record, offer, shock, draws, seed)
     loaded = asked[1]
-    of = present.asked_of(loaded.name, loaded.measures, offer.date) if loaded else UNSET
+    reached = None
+    if loaded is not None:
+        reached = reach(World.at(offer.date), loaded.measures, offer.date, offer.term)
+    left_abroad = reached.shock.indirect if reached else 1.0
+    shock = Shock(dealer, straight, abroad * left_abroad, not no_dealers_duty)
+    simulation = simulate_auction(record, offer, shock, draws, seed)
+    of = present.asked_of(loaded.name, reached) if loaded and reached else UNSET
     said = present.simulated(simulation, left, draws, seed, record, row, of)
     show(said, present.page, as_json, as_csv)
 

@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "power": ("walkaway.cli.power:power", "the loss one economy can threaten another with"),
     "holders": ("walkaway.cli.holders:holders", "who holds the debt, and who replaces a seller"),
     "curve": ("walkaway.cli.curve:curve", "yield curve: forwards, breakevens, term premium"),
+    "expect": ("walkaway.cli.expect:expect", "what was expected on a day, and what came"),
     "frontier": ("walkaway.cli.frontier:frontier", "how much the bond market can absorb"),
     "bloc": ("walkaway.cli.bloc:bloc", "joining, leaving or founding a trade bloc: who gains"),
     "firm": ("walkaway.cli.firm:firm", "an exporter's profit: tariff, price, volume, yen"),

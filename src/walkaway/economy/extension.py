@@ -20,9 +20,11 @@ from walkaway.economy.equations import (
     equations_of,
     inflation,
     interest_parity,
+    long_rate,
     output_gap,
     policy_rule,
     shocks_of,
+    year_ahead_rate,
 )
 from walkaway.parameters import parameter
 from walkaway.solve.path import Block, Window
@@ -40,6 +42,7 @@ DURATION = {
 
 ADDED_SHOCKS = ("COST", "WEDGE", "FLOOR", "LIFT", "HOLD", "TARGET", "TPX", "CAP", "POTENTIAL")
 ADDED_CURRENCY_SHOCKS = ("FLOW",)
+ADDED_DOLLAR_SHOCKS = ("DOUBT",)
 ADDED_MARKET_SHOCKS = ("TILTX05", "TILTX30", "ALONE10")
 
 
@@ -59,6 +62,21 @@ def output_gap_with_wedge(b: Bloc, from_debt: str | None) -> Expression:
     weight = b.p("beta3m") * b.window.parameter("premium_in_demand")
     premium = weight * _beyond_debt(b, from_debt, -1)
     return output_gap(b) - b("WEDGE") + expected + premium
+
+
+def demanded_year_ahead(b: Bloc) -> Expression:
+    """r4 for demand: real rates of the coming year in prices without what tariffs add at once.
+
+    A tariff that is expected makes imports dearer later, so that they are bought ahead; what is
+    made at home is not dearer for it. Demand for home output therefore does not answer to that
+    part of expected inflation: with it, the mere threat of a tariff would raise output.
+    """
+    return year_ahead_rate(b, "RR", "RR4") - sum(b("COST", k + 1) for k in range(4)) / 4
+
+
+def demanded_long_rate(b: Bloc) -> Expression:
+    """The long real rate for demand: as :func:`demanded_year_ahead`."""
+    return long_rate(b, "RR", "RR4", "LRR") - b.p("lrrw01") * b("COST", +1)
 
 
 def inflation_with_tariffs(b: Bloc) -> Expression:
@@ -90,17 +108,21 @@ def _beyond_debt(b: Bloc, from_debt: str | None, lead: int = 0) -> Expression:
 
 
 def interest_parity_with_flows(b: Bloc, from_debt: Mapping[str, str]) -> Expression:
-    """Interest parity with the premium of portfolio flows, and long bonds beside short ones.
+    """Interest parity with flows' premium, long bonds beside short ones, and trust in the dollar.
 
     A higher term premium at home draws money in, so purchases that lower it weaken the
     currency (Gourinchas, Ray and Vayanos 2025); ``premium_in_parity`` is its weight. What debt
-    asks for is left out, as in demand.
+    asks for is left out, as in demand. So is what is asked for want of trust: it pays for the
+    convenience that dollars no longer have, and as it is forgone on dollars of every maturity,
+    ``DOUBT`` stands in parity itself (Jiang, Krishnamurthy and Lustig 2021).
     """
-    ahead = b("TP") - b.of(b.numeraire, "TP")
+    doubt, asked = b.of(b.numeraire, "DOUBT"), b.of(b.numeraire, "TPDOUBT")
+    ahead = b("TP") - (b.of(b.numeraire, "TP") - asked)
     for code, sign in ((b.spec.code, -1.0), (b.numeraire, 1.0)):
         if code in from_debt:
             ahead = ahead + sign * b.of(code, "TPDEBT")
-    return interest_parity(b) - b("FXP") + b.window.parameter("premium_in_parity") * ahead
+    weight = b.window.parameter("premium_in_parity")
+    return interest_parity(b) - b("FXP") + doubt + weight * ahead
 
 
 def potential_output(b: Bloc) -> Expression:
@@ -154,7 +176,7 @@ def priced(
 
 
 def term_premium(b: Bloc, adds_debt: bool) -> Expression:
-    """The ten-year term premium: of stocks and of debt; a cap on the yield absorbs it.
+    """The ten-year term premium: of stocks, debt and doubt; a cap on the yield absorbs it.
 
     ``CAP`` is the ten-year yield that the central bank defends (yield-curve control). Where a
     bond market clears in the same system its premium is that of all debt there is, and what
@@ -163,6 +185,7 @@ def term_premium(b: Bloc, adds_debt: bool) -> Expression:
     import casadi
 
     free = b("TPS") + (b("TPDEBT") if adds_debt else 0.0)
+    free = free + (b("TPDOUBT") if b.spec.numeraire else 0.0)
     return b("TP") - casadi.fmin(free, b("CAP") - b("E10"))
 
 
@@ -236,6 +259,8 @@ def extended_equations(
     market = (markets or {}).get(spec.code)
     added: dict[str, Equation] = {
         "Y": partial(output_gap_with_wedge, from_debt=from_debt),
+        "RR4": demanded_year_ahead,
+        "LRR": demanded_long_rate,
         "PIE": inflation_with_tariffs,
         "RS": policy_rate_with_floor,
         "LGDP_BAR": potential_output,
@@ -256,7 +281,9 @@ def extended_equations(
     }
     if from_debt:
         added["TPDEBT"] = partial(priced, name="TPDEBT", asked=asked_by_debt(from_debt, market))
-    if not spec.numeraire:
+    if spec.numeraire:
+        added["TPDOUBT"] = partial(priced, name="TPDOUBT", asked=lambda b: b("DOUBT"))
+    else:
         added |= {
             "LZ": partial(interest_parity_with_flows, from_debt=debts),
             "FXP": flow_premium,
@@ -268,7 +295,7 @@ def extended_shocks(
     spec: BlocSpec, markets: Mapping[str, Cleared] | None = None
 ) -> tuple[str, ...]:
     """All exogenous series of one economy, without its code."""
-    currency = () if spec.numeraire else ADDED_CURRENCY_SHOCKS
+    currency = ADDED_DOLLAR_SHOCKS if spec.numeraire else ADDED_CURRENCY_SHOCKS
     tilts = ADDED_MARKET_SHOCKS if spec.code in (markets or {}) else ()
     return (*shocks_of(spec), *ADDED_SHOCKS, *currency, *tilts)
 

@@ -11,7 +11,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import ClassVar
 
-from walkaway.economy.table import WORDS
+from walkaway.economy.table import CURRENCIES, WORDS
 from walkaway.grammar.fields import entry
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.values import Choice, Day, Mistake, Number, Rate, Share
@@ -28,6 +28,8 @@ YEARS = 24
 """How far ahead of the scenario's date a measure may start: the quarterly model's reach."""
 
 BY = Choice(tuple(ECONOMIES), places=True)
+EVERYBODY = "all"
+INVESTORS = Choice((EVERYBODY, *CURRENCIES), places=True)
 ABROAD = Choice(tuple(code for code in ECONOMIES if code != "USA"), places=True)
 
 
@@ -213,6 +215,57 @@ class Confidence(DatedMeasure):
         return f"Confidence in {ECONOMIES[self.by]}: {self.change:+g}% of GDP"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Trust(DatedMeasure):
+    """Investors abroad trust the dollar less (or more): they hedge more of it, or ask a premium.
+
+    The other reading of a threat. What they hold is not sold: hedging sells dollars forward, and
+    the premium is what they ask for the convenience that dollars and US bonds no longer have.
+
+    Attributes:
+        by: whose investors; ``all`` is every economy with a currency in the model.
+        hedge: change of the share of their US securities that is hedged; 0.05 is five points.
+        premium: points a year that holders ask beyond the baseline for dollars and US bonds;
+            everybody's, whatever `by` says.
+        quarters: over how many quarters they hedge, at an even pace, and how long the premium
+            stays before it fades.
+    """
+
+    SIZES: ClassVar[tuple[str, ...]] = ("hedge", "premium")
+
+    by: str = entry(INVESTORS, "whose investors hedge", EVERYBODY)
+    hedge: Rate = entry(
+        Share(-1.000001, "share", signed=True), 'change of the share hedged: "+5%"', Rate(0.0)
+    )
+    premium: float = entry(Number(-10, 10), "points a year asked for dollars and US bonds", 0.0)
+    quarters: int = entry(Number(1, 40, whole=True), "quarters it takes and stays", 2)
+
+    def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
+        """More than everything hedged, or nothing said at all."""
+        found = super().misfits(words, on)
+        if self.hedge > 1:
+            what = f"{100 * self.hedge:g} points more are hedged than there are"
+            found.append(Mistake(("hedge",), what, 'five points are "+5%"'))
+        if self.premium and self.by != EVERYBODY:
+            hint = 'write by = "all", or a measure of its own for the premium'
+            what = f"a premium on the dollar is everybody's, not that of {ECONOMIES[self.by]}"
+            found.append(Mistake(("premium",), what, hint))
+        return found
+
+    def _say(self, words: Vocabulary) -> str:
+        del words
+        whose = "abroad" if self.by == EVERYBODY else f"of {ECONOMIES[self.by]}"
+        parts = [
+            f"hedge {abs(100 * self.hedge):g} points {'more' if self.hedge > 0 else 'less'} of "
+            "their US securities"
+            if self.hedge
+            else "",
+            f"ask {self.premium:+g} points for dollars and US bonds" if self.premium else "",
+        ]
+        said = " and ".join(filter(None, parts)) or "trust the dollar as before"
+        return f"Investors {whose} {said}, over {self.quarters} quarters"
+
+
 MEASURES: tuple[type[Measure], ...] = (
     PolicyRate,
     BondPurchases,
@@ -220,4 +273,5 @@ MEASURES: tuple[type[Measure], ...] = (
     FiscalPackage,
     Repatriation,
     Confidence,
+    Trust,
 )

@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.economy import measures
+from walkaway.economy import measures, trust
 from walkaway.economy.kinds import (
+    EVERYBODY,
     BondPurchases,
     Confidence,
     DatedMeasure,
     FiscalPackage,
     PolicyRate,
     Repatriation,
+    Trust,
     YieldCap,
 )
+from walkaway.economy.table import CURRENCIES
 from walkaway.errors import BadInputError, Problem
 
 if TYPE_CHECKING:
@@ -40,6 +43,7 @@ def macro_news(
     *,
     laws: Mapping[str, Floats] | None = None,
     budgets: tuple[str, ...] = (),
+    gdp: Mapping[str, float] | None = None,
 ) -> list[News]:
     """News of all measures of a scenario that the economy knows; others are passed over.
 
@@ -49,6 +53,7 @@ def macro_news(
         laws: law -> what it adds to primary deficits, percent of GDP a year, by quarter from
             the path's first one on.
         budgets: economies that have a budget in the system.
+        gdp: of the economies of the system, USD bn a year; for `Trust`.
 
     Raises:
         BadInputError: a law without a path, or a measure that starts beyond the path's end.
@@ -57,17 +62,26 @@ def macro_news(
         news
         for item in scenario
         if isinstance(item, DatedMeasure)
-        for news in _all_news(item, start, laws or {}, budgets)
+        for news in _all_news(item, start, laws or {}, budgets, gdp or {})
     ]
 
 
 def _all_news(
-    item: DatedMeasure, start: dt.date, laws: Mapping[str, Floats], budgets: tuple[str, ...]
+    item: DatedMeasure,
+    start: dt.date,
+    laws: Mapping[str, Floats],
+    budgets: tuple[str, ...],
+    gdp: Mapping[str, float],
 ) -> list[News]:
     first = measures.within(quarter_of(item.from_, start), f"{item.kind}: from")
     if isinstance(item, PolicyRate) and item.quarters:
         told = quarter_of(item.announced or item.from_, start)
         return measures.policy_rate(item.by, item.change, first, item.quarters, told)
+    if isinstance(item, Trust):
+        told = quarter_of(item.announced or item.from_, start)
+        who = CURRENCIES if item.by == EVERYBODY else (item.by,)
+        size = float(item.hedge)
+        return trust.loss_of_trust(who, gdp, size, item.premium, first, item.quarters, told)
     return [_news(item, start, laws, budgets)]
 
 

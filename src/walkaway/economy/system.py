@@ -6,6 +6,7 @@ and this room knows nothing of them but the names of their variables.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -19,8 +20,9 @@ from walkaway.economy.economies import Geography, geography, parameters, spec
 from walkaway.economy.extension import FLOW_PERSISTENCE, Cleared, extended_block
 from walkaway.economy.floor import Floors
 from walkaway.economy.news import News, beliefs, quarter_problems
-from walkaway.economy.table import CODES, ECONOMIES, Economy
+from walkaway.economy.table import CODES, CURRENCIES, ECONOMIES, Economy
 from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
+from walkaway.expectations import policy_change
 from walkaway.parameters import parameter
 from walkaway.solution import Solution
 from walkaway.solve.path import (
@@ -142,6 +144,8 @@ class System:
         horizon: quarters stacked.
         neutral: economy -> the policy rate of GPM6's steady state, percent.
         start_from: a factorisation to start from.
+        moved: economy -> points by which its policy rate on the date is above that of mid-June
+            2025, which its parameter holds.
     """
 
     model: PathModel = field(repr=False)
@@ -152,6 +156,7 @@ class System:
     horizon: int = HORIZON
     neutral: Mapping[str, float] = field(repr=False, default_factory=dict)
     start_from: Factor | None = field(repr=False, default=None)
+    moved: Mapping[str, float] = field(repr=False, default_factory=dict)
 
     @cached_property
     def point(self) -> Floats:
@@ -165,7 +170,9 @@ class System:
         series = np.zeros((length, len(self.model.shocks)))
         at = self.model.shock_index
         for economy in ECONOMIES:
-            low = economy.floor - expected_rate(economy, self.neutral[economy.code], length)
+            code = economy.code
+            moved = self.moved.get(code, 0.0)
+            low = economy.floor - expected_rate(economy, self.neutral[code], length, moved)
             series[:, at[f"FLOOR_{economy.code}"]] = low if self.assumptions.floors else NO_FLOOR
             series[:, at[f"CAP_{economy.code}"]] = NO_CAP
         for market in self.joined:
@@ -253,16 +260,39 @@ def build(
         e.code: published[f"rr_bar_{e.region}_ss"] + published[f"pietar_{e.region}_ss"]
         for e in ECONOMIES
     }
-    return System(model, every | depth, geo, chosen, tuple(joined), horizon, neutral, factor)
+    together = tuple(joined)
+    moved = policy_moves(world)
+    return System(model, every | depth, geo, chosen, together, horizon, neutral, factor, moved)
 
 
-def expected_rate(economy: Economy, neutral: float, quarters: int) -> Floats:
+HELD = dt.date(2025, 6, 30)
+"""End of the month whose rates the parameter holds: no decision fell between the two."""
+
+
+def policy_moves(world: World) -> dict[str, float]:
+    """Points by which policy rates on a date are above those of mid-June 2025.
+
+    Rates on record are known at ends of months; within June 2025 the parameter is the newer.
+    """
+    if (world.date.year, world.date.month) == (HELD.year, HELD.month):
+        return {}
+    return {row.code: policy_change(row.code, world, HELD) for row in ECONOMIES}
+
+
+def expected_rate(economy: Economy, neutral: float, quarters: int, moved: float = 0.0) -> Floats:
     """The policy rate that a floor is measured from, percent [quarter].
 
-    From today's rate towards GPM6's steady state.
+    From the date's rate towards GPM6's steady state.
+
+    Args:
+        economy: whose rate of mid-June 2025 is held.
+        neutral: GPM6's, percent.
+        quarters: how many.
+        moved: points by which the date's rate is above that of mid-June 2025.
     """
+    today = economy.policy_rate + moved
     gone = 0.5 ** (np.arange(quarters) / RATE_HALF_LIFE)
-    return np.asarray(neutral + (economy.policy_rate - neutral) * gone, dtype=np.float64)
+    return np.asarray(neutral + (today - neutral) * gone, dtype=np.float64)
 
 
 def with_assumptions(system: System, assumptions: Assumptions) -> System:
@@ -285,6 +315,7 @@ def with_assumptions(system: System, assumptions: Assumptions) -> System:
         system.horizon,
         system.neutral,
         system.factor,
+        system.moved,
     )
     if assumptions.floors == old.floors:
         # What does not depend on the numbers is not worked out again.
@@ -326,25 +357,35 @@ def flow_depth(
 ) -> tuple[dict[str, float], Factor]:
     """How many points of premium one percent of GDP of flow is worth, per economy.
 
-    Solved for, not assumed: with a depth of one, a flow into yen is sent through the model
-    and the depth scaled so that the nominal rate moves by ``fx_elasticity`` on impact. The
-    response hardly differs between currencies (their UIP differs only in phi), so the yen
-    stands for all.
+    Solved for, not assumed: with a depth of one, a flow into each currency is sent through the
+    model and its depth scaled so that its nominal rate moves by ``fx_elasticity`` on impact.
+    Groups of economies, which no flow of a holder reaches, have the yen's.
     """
     neutral = dict.fromkeys(CODES, 0.0)
     off = replace(chosen, floors=False)
     trial = System(model, every, _NOWHERE, off, joined, horizon, neutral)
-    flow = trial.quiet.copy()
     size = 1e-3
-    flow[0, model.shock_index["FLOW_JPN"]] += size
-    path, factor = solve_with_factor(
-        model, trial.point, flow, horizon, history=trial.history, guess=trial.base
-    )
-    if not path.solved or factor is None:
-        raise NotSolvedError(path.message)
-    per_unit = -float(path["LS_JPN"][0]) / size
+    found: dict[str, float] = {}
+    kept: Factor | None = None
+    for code in ("JPN", *(c for c in CURRENCIES if c != "JPN")):
+        flow = trial.quiet.copy()
+        flow[0, model.shock_index[f"FLOW_{code}"]] += size
+        path, factor = solve_with_factor(
+            model,
+            trial.point,
+            flow,
+            horizon,
+            history=trial.history,
+            guess=trial.base,
+            factor=kept,
+        )
+        if not path.solved or factor is None:
+            raise NotSolvedError(f"a flow into {code}: {path.message}")
+        found[code] = chosen.fx_elasticity / (-float(path[f"LS_{code}"][0]) / size)
+        kept = kept or factor
+    assert kept is not None
     # The depth stands in no Jacobian (flows are given), so the factor serves the system too.
-    return {f"fx_depth_{code}": chosen.fx_elasticity / per_unit for code in CODES}, factor
+    return {f"fx_depth_{code}": found.get(code, found["JPN"]) for code in CODES}, kept
 
 
 _NOWHERE = Geography(np.zeros((0, 0)), np.zeros(0), {})

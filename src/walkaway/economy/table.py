@@ -160,6 +160,9 @@ CODES = tuple(economy.code for economy in ECONOMIES)
 WORDS: Mapping[str, str] = {economy.code: economy.words for economy in ECONOMIES}
 """Economies of the quarterly model: code -> how it is called in a sentence."""
 
+CURRENCIES = tuple(e.code for e in ECONOMIES if e.code != "USA" and not (e.bloc or e.rest))
+"""Economies with a currency of their own in the model: not the dollar, not groups of many."""
+
 
 def group_of(code: str) -> str:
     """The group that names an economy among its members; empty if none does."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.bonds.roster import ISSUERS, UST, resides
+from walkaway.bonds.roster import ISSUERS, ROSTER, UST, resides
 from walkaway.budget.block import BUCKETS
 from walkaway.budget.issuers import ISSUERS as GOVERNMENTS
 from walkaway.economy.income import current_accounts
@@ -42,7 +42,7 @@ def held_abroad(market: Treasuries) -> dict[str, float]:
     Raises:
         BadInputError: a holder stands in an economy that the model does not have.
     """
-    lost = [(row.id, row.at) for row in UST if row.at not in CODES]
+    lost = [(row.id, row.at) for row in (*UST, *ROSTER.inside) if row.at not in CODES]
     if lost:
         raise BadInputError(
             Problem("bonds/holders.toml", f"holder {who}: at", f"no economy {at!r}",

@@ -19,6 +19,7 @@ from walkaway.bonds.facts import us_ladder
 from walkaway.bonds.investors import KINDS, demand_system, ust_market
 from walkaway.bonds.market import published
 from walkaway.bonds.record import known
+from walkaway.bonds.roster import ROSTER
 from walkaway.budget.block import BUCKETS as PARTS
 from walkaway.economy.extension import Cleared
 from walkaway.world import World
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from walkaway.bonds.demand import DemandSystem
     from walkaway.bonds.investors import Market
     from walkaway.bonds.ladder import Ladder
+    from walkaway.bonds.roster import Roster
     from walkaway.budget.block import Purse
 
 Array = NDArray[np.float64]
@@ -101,7 +103,9 @@ TILTS = {"NOTES": "TILT05_USA", "BONDS": "TILT30_USA"}
 """What a market that clears by maturity adds to the yields at which debt is issued."""
 
 
-def treasuries(world: World, purse: Purse, gdp: float, unmet: float | None = None) -> Treasuries:
+def treasuries(
+    world: World, purse: Purse, gdp: float, unmet: float | None = None, roster: Roster = ROSTER
+) -> Treasuries:
     """The market for US Treasuries, tied to the budget's debt.
 
     Args:
@@ -112,9 +116,10 @@ def treasuries(world: World, purse: Purse, gdp: float, unmet: float | None = Non
             that a lasting point of debt adds to ten-year yields in the end what the purse says
             it asks for (CBO: 2 basis points). Debt is then not counted twice: the purse's own
             premium only says how much of the rise moves the neutral rate.
+        roster: the table of holders.
     """
     facts = known(world)
-    market = ust_market(facts)
+    market = ust_market(facts, roster=roster)
     fast = np.array([KINDS[row.holder.kind].fast for row in market.table.rows])
     spread = _maturities(us_ladder(facts, market.table.period))
     base = purse.baseline(4 * purse.yields.shape[0])

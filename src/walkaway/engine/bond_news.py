@@ -25,7 +25,7 @@ from walkaway.economy.measures import expected_ratio, portfolio_flow
 from walkaway.economy.news import News
 from walkaway.economy.scenario_news import quarter_of
 from walkaway.economy.system import Assumptions
-from walkaway.economy.table import CODES
+from walkaway.economy.table import CODES, CURRENCIES
 from walkaway.engine.bond_market import TEN, Estimate, Treasuries, stacked
 from walkaway.parameters import parameter
 from walkaway.question import Question
@@ -40,7 +40,9 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 HEDGED = "hedged private"
-"""The kind of holder that buys dollars forward."""
+"""The kind of holder whose hedge ratio is published, for Japan's life insurers."""
+BY_KIND = parameter("bonds.hedged.by-kind").numbers
+"""Kind of holder abroad -> share that is hedged, where none is published."""
 FOLLOWED = int(parameter("bonds.debt.followed").value)
 """Quarters in which flows are those of the measures; from there on they fade."""
 FADING = parameter("economy.premium.fading").value
@@ -224,24 +226,38 @@ def _beyond(premium: Array) -> dict[str, Array]:
 def _brought_home(
     system: System, market: Treasuries, stages: Sequence[int], planned: Sequence[FlowPath]
 ) -> tuple[News, ...]:
-    """Money that becomes yen, as far as it was not hedged; reserves are not."""
-    share = 100 / float(system.geography.gdp[CODES.index("JPN")])  # percent of GDP per USD bn
+    """Money that becomes its holder's own currency, as far as it was not hedged.
+
+    One rule for every holder: what it lets go, less its hedged share, over its economy's GDP.
+    Reserves are not hedged: selling them is intervention. A holder in an economy without a
+    currency of its own in the model, or in the United States, moves none.
+    """
     found = []
     before = np.zeros((FOLLOWED, len(market.block.system.holders)))
     for stage, flow in zip(stages, planned, strict=True):
         now = flow.sold[:FOLLOWED].sum(axis=2)
-        parted = np.diff(now - before, axis=0, prepend=0.0) * share
-        for place, who in _of_japan(market):
-            part = float(market.market.hedged) if who.kind == HEDGED else 0.0
-            own = parted[:, place]
+        sold = np.diff(now - before, axis=0, prepend=0.0)
+        for place, who in _with_a_currency(market):
+            gdp = float(system.geography.gdp[CODES.index(who.at)])
+            own = sold[:, place] * (100 / gdp)
             if np.abs(own).max() > 0:
-                found.append(portfolio_flow("JPN", own, 0, part, announced=stage))
+                part = hedged_share(market, who)
+                found.append(portfolio_flow(who.at, own, 0, part, announced=stage))
         before = now
     return tuple(found)
 
 
-def _of_japan(market: Treasuries) -> list[tuple[int, Holder]]:
-    """Places and rows of holders in Japan, those that hedge first."""
+def hedged_share(market: Treasuries, who: Holder) -> float:
+    """The share of a holder's Treasuries that is hedged against the dollar, 0 to 1."""
+    if who.hedged:
+        return parameter(who.hedged).value
+    if who.kind == HEDGED:
+        return float(market.market.hedged)
+    return BY_KIND.get(who.kind, 0.0)
+
+
+def _with_a_currency(market: Treasuries) -> list[tuple[int, Holder]]:
+    """Places and rows of holders whose economy has a currency, those that hedge first."""
     rows = [row.holder for row in market.market.table.rows]
-    ours = [(place, who) for place, who in enumerate(rows) if who.at == "JPN"]
+    ours = [(place, who) for place, who in enumerate(rows) if who.at in CURRENCIES]
     return sorted(ours, key=lambda own: own[1].kind != HEDGED)

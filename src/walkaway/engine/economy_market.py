@@ -401,12 +401,14 @@ def _batch(work: Work, draws: Sequence[Draw], progress: Progress) -> list[Solved
 
 NOTE = (
     f"Paths are deviations in a quarterly model (GPM6, {len(CODES)} economies) from a baseline in "
-    "which market prices stay at their last values and the US budget follows CBO's newest "
+    "which market prices are what was expected on the day and the US budget follows CBO's newest "
     "projection of the date. They hold what tariffs, flows and policy rules imply; panics, and "
     "news that the scenario does not name, are not in them. The range is over pass-through, second "
     "rounds, trade responses, policy rules, currency responses and published estimates of how "
-    "holders of Treasuries answer, not over shocks to come. Only Japan's sales of Treasuries move "
-    "a currency here, and its reserves are taken home."
+    "holders of Treasuries answer, not over shocks to come. What a holder abroad sells moves its "
+    "own currency, by the same rule for all: the part that was not hedged, over its economy's GDP; "
+    "reserves are taken home. Holders in groups of economies move none: the model has no currency "
+    "of theirs. Where securities are kept is not always where their owners are."
 )
 ACCOUNTS = (
     "The market for US Treasuries clears in each quarter of the paths, together with the economy "

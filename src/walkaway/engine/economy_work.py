@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.bonds.measures import named
+from walkaway.bonds.roster import ROSTER
 from walkaway.budget import baseline
 from walkaway.budget.block import gdp_of, us_purse
 from walkaway.economy import system
@@ -42,6 +44,7 @@ from walkaway.solution import Status
 from walkaway.world import World
 
 if TYPE_CHECKING:
+    from walkaway.bonds.roster import Roster
     from walkaway.economy.draws import Draw
     from walkaway.economy.income import CurrentAccounts
     from walkaway.economy.news import News
@@ -52,12 +55,12 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 
-@lru_cache(maxsize=2)
-def compiled(world: World, edition: str) -> tuple[System, Treasuries]:
-    """The system of a date and its bond market; compiled once per process."""
+@lru_cache(maxsize=3)
+def compiled(world: World, edition: str, roster: Roster = ROSTER) -> tuple[System, Treasuries]:
+    """The system of a date and its bond market; compiled once per process and table of holders."""
     known, start = baseline.load(world, edition), first_quarter(world)
     purse = replace(us_purse(world, known, start, 2 * system.HORIZON), tilts=TILTS)
-    market = treasuries(world, purse, gdp_of(known, start))
+    market = treasuries(world, purse, gdp_of(known, start), roster=roster)
     joined: tuple[Joined, ...] = (purse, market.block, *others(world))
     return system.build(world, joined=joined, markets=premia(), cut=CUT), market
 
@@ -76,12 +79,17 @@ class Work:
 
     def __init__(self, question: Question) -> None:
         self.question = question
-        self.system, self.market = compiled(question.world, projection(question))
+        self.system, self.market = compiled(
+            question.world, projection(question), named(question.measures)
+        )
         self.sets = question.sets
         self._tariffs: dict[str, list[Tariffs]] = {}
         self.bonds: BondNews = bond_news(question, self.system, self.market)
         measures = question.measures
-        self.macro = macro_news(measures, question.date, laws=laws(question), budgets=BUDGETS)
+        gdp = dict(zip(CODES, self.system.geography.gdp.tolist(), strict=True))
+        self.macro = macro_news(
+            measures, question.date, laws=laws(question), budgets=BUDGETS, gdp=gdp
+        )
         self._solved: dict[Told, EconomyPath] = {}
         self.reached: dict[int, Array] = {}
 

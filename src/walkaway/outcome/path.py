@@ -6,6 +6,35 @@ from walkaway.documents import Count, Record
 from walkaway.outcome.quantity import WITHOUT, Band, Range, is_still
 
 
+class Expected(Record, frozen=True):
+    """What was expected of a path on the scenario's date, without the measures.
+
+    Its range is of forecast errors of the past, and never mixed with that of the path, which is
+    what is not known of the measures.
+
+    Attributes:
+        rule: by which, in words.
+        known_until: day of the newest fact used.
+        unit: of the values: a level, where the path itself may be a change.
+        centre: expected at the end of each period.
+        low: lower end of the 80% range; null beyond eight quarters, where none is scored.
+        high: upper end.
+        came: what came, as the newest data have it: later knowledge; null where it is not over.
+        relative: whether the path's change is a share of the level.
+        kind: what the range is made of.
+    """
+
+    rule: str
+    known_until: str
+    unit: str
+    centre: tuple[float, ...]
+    low: tuple[float | None, ...]
+    high: tuple[float | None, ...]
+    came: tuple[float | None, ...]
+    relative: bool = False
+    kind: Range = Range.FORECAST
+
+
 class Path(Record, frozen=True, kw_only=False):
     """A dated path.
 
@@ -24,6 +53,8 @@ class Path(Record, frozen=True, kw_only=False):
         failed: how many draws were asked for and not solved at the whole shock.
         kind: what the range is made of.
         counterfactual: what the baseline is.
+        expected: what was expected on the day, with its forecast errors; None where nothing is
+            stored of it. Where the path is a level, its baseline is the centre of it.
     """
 
     id: str
@@ -39,6 +70,21 @@ class Path(Record, frozen=True, kw_only=False):
     failed: Count = 0
     kind: Range = Range.DRAWS
     counterfactual: str = WITHOUT
+    expected: Expected | None = None
+
+    def with_measures(self, period: int) -> Band | None:
+        """Level expected on the day plus the effect of the measures; None without an expectation.
+
+        The range is of the effect alone.
+        """
+        if self.expected is None:
+            return None
+        centre = self.expected.centre[period]
+        if self.expected.relative:
+            ratio = centre / self.baseline[period]
+            return Band(*(ratio * side[period] for side in (self.low, self.mid, self.high)))
+        change = self.change(period)
+        return Band(centre + change.low, centre + change.mid, centre + change.high)
 
     def band(self, period: int) -> Band:
         """The band in one period."""

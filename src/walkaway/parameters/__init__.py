@@ -20,7 +20,7 @@ from walkaway.parameters.entry import CAUSES, ROLES, USES, Parameter, checked
 
 ROOMS = (
     *("trade", "goods", "bonds", "auctions", "budget", "economy", "firms", "negotiation"),
-    *("duties", "incidence", "record"),
+    *("duties", "incidence", "record", "expectations"),
 )
 """Files of this package; ``trade`` holds what several rooms share."""
 

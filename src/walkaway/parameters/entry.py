@@ -31,12 +31,13 @@ USES = (
     *("welfare", "real_wage", "terms_of_trade", "volume_of_trade", "prices"),
     *("exports", "revenue", "balance", "cutoff", "diversion", "profit", "yield", "holdings"),
     *("path", "holders", "frontier", "auction", "power", "bloc", "budget", "rebalance", "economy"),
-    *("duties", "horizon", "border", "record"),
+    *("duties", "horizon", "border", "record", "expect"),
 )
 """First words of ids of metrics and paths, and commands that print numbers of their own."""
 
 CAUSES = (
     *("trade", "flows", "brought home", "FiscalPackage", "BondPurchases", "rare-earths"),
+    "Trust",
     "own firm",
 )
 """What a scenario does: things without which some parameters touch nothing."""

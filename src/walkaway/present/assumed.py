@@ -19,6 +19,7 @@ CAUSES_OF: dict[str, tuple[str, ...]] = {
     "PolicyRate": (),
     "YieldCap": (),
     "Confidence": (),
+    "Trust": ("Trust", "brought home"),
 }
 """Kind of measure -> what it sets in motion; every other kind is one of trade."""
 

@@ -17,8 +17,8 @@ from walkaway.present.page import Page, Section, table
 
 GAPS = (
     "the record has gaps: of notes and bonds none from July 2012 to January 2014, five months each "
-    "of 2014 and 2015, none from August 2022 to May 2025, only four from then to mid-March 2026 "
-    "(May to July 2025)"
+    "of 2014 and 2015, none from August 2025 to mid-March 2026; classes of bidders are not on "
+    "record from June 2024 to mid-March 2026 but for five auctions of 2025"
 )
 ONE = "an average of one auction, marked (1), is no average: nothing can be judged against it"
 UNOFFICIAL = "when-issued yields are one author's, not official"

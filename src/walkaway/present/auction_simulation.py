@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 import numpy as np
 from msgspec import UNSET, Meta, field
 
-from walkaway.auctions.forecast import ESTIMATOR, FEATURES, NUMBERS
+from walkaway.auctions.forecast import ESTIMATOR, NUMBERS
 from walkaway.auctions.forecast import Forecast as Ahead
+from walkaway.auctions.levels import CENTRES
 from walkaway.auctions.record import BIDDERS, AuctionRecord
 from walkaway.auctions.simulation import Draws, Simulation, quantiles
 from walkaway.documents import Count, Document, Maybe, Number, Record, Share, plain
-from walkaway.engine.studies.auction import Judged, judged, unfelt
-from walkaway.grammar.measure import Measure
+from walkaway.engine.studies.auction import Judged, judged
+from walkaway.engine.studies.bids import Felt, Reach
 from walkaway.present.decimals import finite
 from walkaway.present.page import Page, Section, Table, number, table
 
@@ -99,8 +100,8 @@ class Coefficient(Record):
     """A coefficient of the forecast.
 
     Attributes:
-        value: its estimate.
-        error: its standard error.
+        value: of it.
+        error: its standard error; zero where it is fixed.
     """
 
     value: Number
@@ -111,18 +112,26 @@ class Forecast(Record):
     """What was expected of one number, and how far off such forecasts are.
 
     Attributes:
-        expected: the forecast.
+        expected: the forecast, average of the parts.
+        parts: the three centres: slow mean, robust level, mean with the news of other terms.
         error_sd: standard deviation of the errors drawn.
         errors_from_auctions: how many auctions they are from.
-        errors_scaled_to_recent_by: their scaling to recent ones.
-        coefficients: by feature.
+        coefficients: of the parts in what is expected: a third each, fixed, not estimated.
+        errors_scaled_to_recent_by: the same as widened_for_misses, under its name of before.
+        widened_for_misses: factor for the misses and hits of the latest auctions of all terms.
+        widened_for_age: factor for the age of the term's record.
+        months_old: how old that is beyond two months.
     """
 
-    expected: Number
-    error_sd: Number
+    expected: Number | None
+    parts: dict[str, Number | None]
+    error_sd: Number | None
     errors_from_auctions: Count
-    errors_scaled_to_recent_by: Number
     coefficients: dict[str, Coefficient]
+    errors_scaled_to_recent_by: Number
+    widened_for_misses: Number
+    widened_for_age: Number | None
+    months_old: Number | None
 
 
 class Held(Record):
@@ -173,6 +182,24 @@ class Unreached(Record):
     why: str
 
 
+class Reached(Record):
+    """A measure that takes bids away.
+
+    Attributes:
+        measure: in words.
+        holder_part_of_foreign: the holder's part of foreign holdings.
+        stays_away: what of its bids stays away; one for a holder that lets go.
+        foreign_part_of_indirect: least, mean and largest of the last quarters on record.
+        indirect_bids_percent: of indirect bids that stays away, at the mean.
+    """
+
+    measure: str
+    holder_part_of_foreign: Share
+    stays_away: Share
+    foreign_part_of_indirect: tuple[Number, Number, Number]
+    indirect_bids_percent: Number
+
+
 class Asked(Record):
     """The scenario whose auction it is.
 
@@ -183,7 +210,7 @@ class Asked(Record):
     """
 
     name: str
-    reaches: list[str]
+    reaches: list[Reached]
     does_not_reach: list[Unreached]
 
 
@@ -193,6 +220,7 @@ class Simulated(Document, tag="walkaway/auction-simulation/1"):
     Attributes:
         date: of the auction.
         term: original term.
+        kind: nominal, tips, frn or bill.
         offering: dollars.
         reopening: whether the security existed before.
         eve_yield: par yield of the eve, percent.
@@ -217,6 +245,7 @@ class Simulated(Document, tag="walkaway/auction-simulation/1"):
 
     date: dt.date
     term: str
+    kind: Literal["nominal", "tips", "frn", "bill"]
     offering: Number
     reopening: bool
     eve_yield: Number | None
@@ -251,20 +280,44 @@ class Simulated(Document, tag="walkaway/auction-simulation/1"):
         ]
 
 
-def asked_of(name: str, measures: Sequence[Measure], day: dt.date) -> Asked:
-    """What of a scenario reaches the bids of an auction on a day.
+def asked_of(name: str, found: Reach) -> Asked:
+    """What of a scenario reaches the bids of an auction.
 
     Args:
         name: of the scenario.
-        measures: all of its measures.
-        day: of the auction.
+        found: what of its measures does.
     """
     return Asked(
         name=name,
-        reaches=[],
+        reaches=[_reached(one) for one in found.felt],
         does_not_reach=[
-            Unreached(measure=one.measure.describe(), why=one.why) for one in unfelt(measures, day)
+            Unreached(measure=one.measure.describe(), why=one.why) for one in found.unfelt
         ],
+    )
+
+
+def _reached(one: Felt) -> Reached:
+    own = one.foreign
+    return Reached(
+        measure=one.measure.describe(),
+        holder_part_of_foreign=one.holder_part,
+        stays_away=one.stays_away,
+        foreign_part_of_indirect=(own.low, own.mid, own.high),
+        indirect_bids_percent=round(100 * one.part, 4),
+    )
+
+
+def felt_words(one: Felt | Reached) -> str:
+    """How many bids a measure takes away, and from what that is read."""
+    told = one if isinstance(one, Reached) else _reached(one)
+    low, _, high = (number(100 * x, 0, signed=False) for x in told.foreign_part_of_indirect)
+    held = number(100 * told.holder_part_of_foreign, 1, signed=False)
+    away = number(told.indirect_bids_percent, 1, signed=False)
+    return (
+        f"{told.measure}: {away}% of indirect bids stay away. A holder that lets go is taken to "
+        f"bid for nothing; it has {held}% of what foreigners hold, and foreigners were allotted "
+        f"{low} to {high}% of what indirect bidders were, in the last quarters for which both are "
+        "on record (to June 2022). Nobody publishes bids by country"
     )
 
 
@@ -292,6 +345,7 @@ def simulated(
     return Simulated(
         date=offer.date,
         term=offer.term,
+        kind=offer.family,  # type: ignore[arg-type]
         offering=offer.offering,
         reopening=offer.reopening,
         eve_yield=finite(offer.reference),
@@ -354,16 +408,15 @@ def _drawn(draws: Draws, left: int) -> Drawn:
 def _forecast(ahead: Ahead) -> dict[str, Forecast]:
     return {
         name: Forecast(
-            expected=float(ahead.centre[j]),
-            error_sd=float(ahead.errors[:, j].std(ddof=1)),
-            errors_from_auctions=ahead.fitted_on,
-            errors_scaled_to_recent_by=float(ahead.recent_scale[j]),
-            coefficients={
-                feature: Coefficient(value=float(value), error=float(error))
-                for feature, value, error in zip(
-                    FEATURES, ahead.coefficients[j], ahead.coefficient_errors[j], strict=True
-                )
-            },
+            expected=finite(float(ahead.centre[j])),
+            parts={part: finite(float(x)) for part, x in zip(CENTRES, ahead.parts[j], strict=True)},
+            error_sd=finite(float(ahead.errors[:, j].std(ddof=1))),
+            errors_from_auctions=len(ahead.errors),
+            coefficients={part: Coefficient(value=1 / len(CENTRES), error=0.0) for part in CENTRES},
+            errors_scaled_to_recent_by=float(ahead.factor[j]),
+            widened_for_misses=float(ahead.factor[j]),
+            widened_for_age=finite(float(ahead.aged[j])),
+            months_old=finite(float(ahead.months[j])),
         )
         for j, name in enumerate(NUMBERS)
     }
@@ -398,7 +451,7 @@ def _held(one: Judged) -> Held:
 
 def page(said: Simulated) -> Page:
     """The auction for a person: what is on record, and whether it came as expected, comes first."""
-    kind = "reopened " if said.reopening else ""
+    kind = f"{'reopened ' if said.reopening else ''}{said.term}{SECURITIES[said.kind]}"
     changed = {
         "dealers": said.shock.dealers_percent,
         "direct": said.shock.direct_percent,
@@ -407,7 +460,7 @@ def page(said: Simulated) -> Page:
     changes = ", ".join(f"{name} {value:+g}%" for name, value in changed.items() if value)
     duty = "" if said.shock.dealers_duty else "; dealers without their duty to bid"
     return Page(
-        title=f"{kind}{said.term} of {said.date}, ${said.offering / 1e9:g}bn",
+        title=f"{kind} of {said.date}, ${said.offering / 1e9:g}bn",
         subtitle=f"{said.draws:,} draws; bids changed: {changes or 'none'}{duty}",
         status=_failed(said),
         assumed=_reach(said),
@@ -432,13 +485,14 @@ def _reach(said: Simulated) -> tuple[str, ...]:
         return ()
     own = said.scenario
     if own.reaches:
-        return tuple(f"{one}: changes bids." for one in own.reaches)
+        return tuple(f"{felt_words(one)}." for one in own.reaches)
     return (
         f"Nothing of {own.name} reaches the bids: every number here is the same without it.",
         *(f"{one.measure}: {one.why}." for one in own.does_not_reach),
     )
 
 
+SECURITIES = {"nominal": "", "tips": " TIPS", "frn": " floater", "bill": " bill"}
 NAMES = {
     "stop_out": ("stop-out", "%", 3),
     "bid_to_cover": ("cover", " times", 2),
@@ -484,7 +538,8 @@ def _against(said: Simulated) -> tuple[str, ...]:
     if actual is None:
         return ("The auction is not on record: nothing here has been held against a result.",)
     size = "" if actual.offering is None else f" for ${actual.offering / 1e9:g}bn"
-    head = f"On record: stop-out {actual.stop_out}%, cover {actual.bid_to_cover}{size}."
+    stop = "" if actual.stop_out is None else f"stop-out {actual.stop_out}%, "
+    head = f"On record: {stop}cover {actual.bid_to_cover}{size}."
     if not said.against_record:
         return (f"{head} Another size is simulated here: the two cannot be compared.",)
     missed = [one for one in said.against_record if not one.inside]

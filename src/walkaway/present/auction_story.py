@@ -41,8 +41,8 @@ def page(found: Fewer) -> Page:
             "Indirect bidders (foreign official accounts and most funds) bid that much less; "
             "everybody else bids at the same yields as before.",
             "Dealers bid for the whole offering whatever happens: with that duty no auction fails.",
-            "The measures of the scenario do not enter: no record says how many bids a sale of "
-            "holdings takes away from an auction.",
+            "The measures of the scenario do not enter here; what its foreign sellers take from "
+            "the bids of the next auction stands on the run's own page.",
         ),
         short=_short(by_gone, found.record, found.row, size),
         sections=(_cases(by_gone, list(by_gone.values())),),

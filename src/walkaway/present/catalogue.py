@@ -87,6 +87,7 @@ CATALOGUE: dict[str, Entry] = {
         "walkaway holders withdraw", "walkaway.present.holders_withdraw:Withdrawal"
     ),
     "frontier": Entry("walkaway frontier", "walkaway.present.frontier:Frontier"),
+    "expect": Entry("walkaway expect", "walkaway.present.expect:Expected"),
     "curve": Entry("walkaway curve", "walkaway.present.curve:Curve"),
     # Auctions.
     "auction-price": Entry("walkaway auction price", "walkaway.present.auction_price:Price"),

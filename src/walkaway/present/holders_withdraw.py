@@ -15,6 +15,7 @@ from walkaway.documents import UNSET, Count, Document, Maybe, Number, Record, Sh
 from walkaway.engine.studies.withdraw import Adjustment, Withdrawn
 from walkaway.present.maturities import ByBucket, by_bucket
 from walkaway.present.page import Page, Section, number, table
+from walkaway.present.record_story import debt
 from walkaway.question import Question
 
 Pair = Annotated[list[Number], Meta(min_length=2, max_length=2)]
@@ -87,6 +88,8 @@ class Taker(Record):
         held_usd_bn: what it holds before.
         takes_usd_bn: what it adds: median over the estimates.
         low_usd_bn, high_usd_bn: range over them.
+        in_proportion_usd_bn: what it would add if all that others take were split in proportion
+            to what they hold: the rule that the record favours where foreign officials sell.
         repriced_usd_bn: effect on the worth of what it held, median.
         leaves: whether it is the seller, and does not answer to yields.
     """
@@ -98,6 +101,7 @@ class Taker(Record):
     takes_usd_bn: Number
     low_usd_bn: Number
     high_usd_bn: Number
+    in_proportion_usd_bn: Number
     repriced_usd_bn: Number
     leaves: bool
 
@@ -238,6 +242,9 @@ def _takers(found: Withdrawn, solved: Sequence[Replacement]) -> list[Taker]:
     band = absorption_band(solved)
     repriced = np.median([one.revaluation for one in solved], axis=0)
     worth = found.market.table.values.sum(axis=1)
+    leaving = solved[0].result.shock.leaving
+    held = np.where(leaving, 0.0, np.maximum(worth, 0.0))
+    split = held / held.sum() * float(band[1][~leaving].sum())
     return [
         Taker(
             id=row.holder.id,
@@ -247,6 +254,7 @@ def _takers(found: Withdrawn, solved: Sequence[Replacement]) -> list[Taker]:
             takes_usd_bn=float(band[1, i]),
             low_usd_bn=float(band[0, i]),
             high_usd_bn=float(band[2, i]),
+            in_proportion_usd_bn=float(split[i]),
             repriced_usd_bn=float(repriced[i]),
             leaves=bool(solved[0].result.shock.leaving[i]),
         )
@@ -360,6 +368,7 @@ def _who(said: Withdrawal) -> Section:
             f"{one.held_usd_bn:,.0f}",
             f"{one.takes_usd_bn:,.1f}",
             f"{one.low_usd_bn:,.1f} to {one.high_usd_bn:,.1f}" if several else "",
+            f"{one.in_proportion_usd_bn:,.1f}",
             f"{one.repriced_usd_bn:,.1f}",
         ]
         for one in sorted(said.takers, key=lambda one: -one.takes_usd_bn)
@@ -367,8 +376,10 @@ def _who(said: Withdrawal) -> Section:
     ]
     what = f"median and range {said.range}" if several else said.range
     caption = f"who takes it, USD bn at prices before ({what})"
-    heads = ["holder", "held", "takes", "range", "repriced"]
-    return Section("takers", "", tables=(table(caption, heads, rows),), note=REPRICED)
+    heads = ["holder", "held", "takes", "range", "in proportion", "repriced"]
+    return Section(
+        "takers", "", tables=(table(caption, heads, rows),), note=f"{REPRICED} {' '.join(debt())}"
+    )
 
 
 def _reading(said: Withdrawal) -> tuple[str, ...]:

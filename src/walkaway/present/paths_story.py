@@ -21,6 +21,16 @@ SHOWN = (0, 3, 11)
 """Quarters that the table shows: at once, and after one and three years."""
 
 
+WHEN = (2, 4)
+"""Quarters ahead at which expectations are shown beside what came."""
+LARGE = 20.0
+EXPECTED = (
+    "Levels stand on what was expected on the day for the ends of quarters, with 80% of past "
+    "forecast errors: how far off such expectations have been. That range is not the effect's, and "
+    "the two are never added. What came is later knowledge: it holds everything else that "
+    "happened, so a miss or a hit says nothing of the measures."
+)
+
 ANSWERS = {"path.us_30y_yield": THIRTY_YEARS}
 """What a path answers that another market answers too."""
 
@@ -74,6 +84,7 @@ def section(outcome: Outcome) -> Section | None:
         lead=(
             f"Median against the baseline, then {_drawn(paths[0])}: over pass-through, trade "
             "responses, policy rules and currency responses.",
+            *([EXPECTED] if any(path.expected for path in paths) else []),
         ),
         tables=(
             Table(
@@ -84,6 +95,7 @@ def section(outcome: Outcome) -> Section | None:
                     for path in paths
                 ),
             ),
+            *_expected(paths),
         ),
         charts=tuple(
             PathChart(
@@ -99,6 +111,49 @@ def section(outcome: Outcome) -> Section | None:
         note="Solid: median. Shaded: 5-95%. Dashed: without the scenario. "
         + " ".join(dict.fromkeys(path.note for path in paths if path.note)),
     )
+
+
+def _expected(paths: tuple[Path, ...]) -> Iterator[Table]:
+    """What was expected then, what the measures make of it, and what came."""
+    rows = [row for path in paths for at in WHEN if (row := _then(path, at))]
+    if rows:
+        heads = (
+            "expected then\n(80% of past\nforecast errors)",
+            "with the measures\n(range of\ntheir effect)",
+            "what came\n(known later)",
+        )
+        yield Table("Expected then, with the measures, and what came", ("", *heads), tuple(rows))
+
+
+def _then(path: Path, at: int) -> tuple[Cell, ...] | None:
+    """One path at the end of one quarter; None without an expectation."""
+    said = path.expected
+    if said is None or at >= len(path.periods):
+        return None
+    level = path.with_measures(at)
+    places = 1 if abs(said.centre[at]) >= LARGE else 2
+    low, high, came = said.low[at], said.high[at], said.came[at]
+    ends = (
+        ""
+        if low is None or high is None
+        else f"\n({_level(low, places)} to {_level(high, places)})"
+    )
+    moved = (
+        ""
+        if level is None
+        else f"{_level(level.mid, places)}\n"
+        f"({_level(level.low, places)} to {_level(level.high, places)})"
+    )
+    return (
+        Cell(f"{path.label}, {path.periods[at]}, {said.unit}"),
+        Cell(f"{_level(said.centre[at], places)}{ends}"),
+        Cell(moved, metric=path.id),
+        Cell("" if came is None else _level(came, places)),
+    )
+
+
+def _level(value: float, places: int) -> str:
+    return number(value, places, signed=False)
 
 
 def _cell(path: Path, index: int) -> Cell:

@@ -33,8 +33,17 @@ def trade() -> tuple[str, ...]:
 def debt() -> tuple[str, ...]:
     """What may be claimed of who buys."""
     own = kept()["holders / net purchases / 2001-25 / explained / a year / partner / all"]
-    claim = f"no better than {own.best}" if own.gain <= 0 else _claim(own)
-    return (f"Who buys Treasuries that foreign officials sell: {claim}, in 2001-25.",)
+    rule = _kept("holders", "net purchases by the rule", "years of official sales", "a year",
+                 "partner")  # fmt: skip
+    said = f"Who buys Treasuries that foreign officials sell: {_claim(own)}, in 2001-25."
+    if own.gain > 0:
+        return (said,)
+    learnt = f"nor does a rule learnt from past purchases do better ({_claim(rule)})"
+    return (
+        f"{said} {learnt[:1].upper()}{learnt[1:]}. Read who buys as in proportion to holdings."
+        if rule.gain <= 0
+        else said,
+    )
 
 
 COIN = "Which single country gains where another loses was predicted no better than by a coin."

@@ -10,6 +10,7 @@ from walkaway.outcome import Metric, Outcome
 from walkaway.outcome.quantity import in_words
 from walkaway.present import (
     assumed,
+    auction_next,
     bonds_story,
     border_story,
     claims,
@@ -64,6 +65,7 @@ def page(outcome: Outcome) -> Page:
         diversion_story.section(outcome),
         firms_story.section(outcome),
         bonds_story.section(outcome),
+        auction_next.section(outcome) if _whole(outcome) else None,
         *((negotiation_story.section(outcome), claims.section(outcome)) if _whole(outcome) else ()),
         record_story.section(outcome),
     )

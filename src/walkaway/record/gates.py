@@ -11,6 +11,8 @@ from walkaway.record.scoreboard import Scoreboard
 from walkaway.record.table import EXPLAINED, FORECAST, NO_CHANGE, PARTIAL, Score
 
 APART = "without electronics"
+LAST_YEARS, THREE = "last two years", "mean of last three"
+MISPLACED = "misplaced dollars, rule over proportion"
 EPISODES = {"2018-19": "1y", "2025": "two quarters"}
 """Episode -> the horizon by which it is judged."""
 
@@ -40,7 +42,27 @@ class Gate:
 
 def gates(found: Scoreboard) -> list[Gate]:
     """All lines, from the whole record."""
-    return [*_slopes(found), *_errors(found), *_duties(found), *_cars(found), *_coverage(found)]
+    return [
+        *(*_slopes(found), *_errors(found), *_duties(found), *_cars(found), *_coverage(found)),
+        *(*_auctions(found), *_buyers(found), *_expected(found)),
+    ]
+
+
+def _expected(found: Scoreboard) -> Iterator[Gate]:
+    """What was expected of rates, yields, currencies and macro."""
+    room = next(own for own in found.rooms if own.name == "money")
+    hits = next(own.value for own in room.tests if own.name.startswith("comparisons inside"))
+    yield Gate("ten comparisons at 2025Q4 inside their 80% range", "7 to 10", hits, 7, 10)
+    worst = max(own.error / own.naive[NO_CHANGE] for own in room.scores)
+    yield Gate("largest error of an expectation over that of no change", "1.00 at most",
+               worst, 0, 1)  # fmt: skip
+    for variable in ("policy-rate", "yield-10y", "yield-30y", "currency"):
+        year = [own for own in room.scores if own.horizon == "4 quarters"]
+        mine = [own for own in year if own.quantity.startswith(f"{variable} ")]
+        count = sum(own.count for own in mine)
+        covered = sum((own.coverage or 0) * own.count for own in mine) / count
+        yield Gate(f"80% range of {variable}, 4 quarters, percent inside", "72 to 88", covered, 72,
+                   88)  # fmt: skip
 
 
 def _one(found: Scoreboard, *key: str) -> Score:
@@ -105,3 +127,30 @@ def _coverage(found: Scoreboard) -> Iterator[Gate]:
             name = f"80% band, {level}s, {episode}, {kind}, percent inside"
             value = float(own.coverage if own.coverage is not None else np.nan)
             yield Gate(name, "70 to 90", value, 70.0, 90.0)
+
+
+def _auctions(found: Scoreboard) -> Iterator[Gate]:
+    """Bands of the last two years of auctions, and scores below the mean of the last three."""
+    for name, low, high in (
+        ("dealer_share", 72.0, 88.0),
+        ("bid_to_cover", 72.0, 88.0),
+        ("stop_less_eve", 72.0, 88.0),
+        ("direct_share", 65.0, 100.0),
+        ("indirect_share", 65.0, 100.0),
+    ):
+        own = _one(found, "auctions", name, LAST_YEARS, FORECAST, "the eve", "total", "all")
+        title = f"auctions, {name.replace('_', ' ')}, {LAST_YEARS}"
+        wanted = f"{low:.0f} to {high:.0f}" if high < 100 else f"at least {low:.0f}"
+        yield Gate(f"{title}: percent inside 80%", wanted, float(own.coverage or 0), low, high)
+        ratio = own.error / own.naive[THREE]
+        yield Gate(
+            f"{title}: score over that of {THREE}", "below 1", ratio, 0.0, np.nextafter(1, 0)
+        )
+
+
+def _buyers(found: Scoreboard) -> Iterator[Gate]:
+    """Who buys, by the learnt rule: at least as good as in proportion in every block of years."""
+    room = next(own for own in found.rooms if own.name == "holders")
+    for test in room.tests:
+        if test.name == MISPLACED:
+            yield Gate(f"who buys: {test.name}, {test.episode}", "at most 1", test.value, 0.0, 1.0)

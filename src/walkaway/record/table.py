@@ -27,7 +27,7 @@ EVERYTHING = "all"
 NO_CHANGE, PARTIAL, GROWTH = "no change", "partial rule", "growth alone"
 PROPORTIONAL = "proportional"
 NAIVE = {
-    NO_CHANGE: "as in the base months",
+    NO_CHANGE: "as in the base months, or as last known",
     GROWTH: "the external line of growth, no tariffs",
     "own duty alone": "that and own duties, no substitution",
     PARTIAL: "-2 times the change of ln(1 + duty)",
@@ -36,6 +36,7 @@ NAIVE = {
     "latest months": "the latest months that were published",
     "announced rates": "published at announced rates, 17.5% in May 2025 (Azzimonti 2025)",
     "last auction": "the last auction of the term, dressed with its errors",
+    "mean of last three": "mean of the last three auctions of the term, dressed",
     "mean of six months": "mean of the term's auctions of six months, dressed",
     "full pass-through": "buyers bear all of it",
 }

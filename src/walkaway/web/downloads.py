@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Callable, Iterable
 
-from walkaway.outcome import Outcome
+from walkaway.outcome import Outcome, Path
 from walkaway.present import html, story
 
 
@@ -37,17 +37,31 @@ def metrics_csv(outcome: Outcome) -> str:
 
 def paths_csv(outcome: Outcome) -> str:
     """One row per path and period; every digit is kept."""
-    head = ["id", "label", "unit", "period", "baseline", "low", "mid", "high", "draws", "failed"]
+    head = ["id", "label", "unit", "period", "baseline", "low", "mid", "high", "draws", "failed",
+            *(f"expected_{name}" for name in EXPECTED)]  # fmt: skip
     rows = (
         [
             *(path.id, path.label, path.unit, period),
             *(repr(float(values[index])) for values in (path.baseline, path.low, path.mid)),
             *(repr(float(path.high[index])), str(path.draws), str(path.failed)),
+            *_expected(path, index),
         ]
         for path in outcome.paths
         for index, period in enumerate(path.periods)
     )
     return _csv(head, rows)
+
+
+EXPECTED = ("centre", "low", "high", "came")
+"""What was expected on the day, 80% of past forecast errors around it, and what came."""
+
+
+def _expected(path: Path, index: int) -> list[str]:
+    """Cells of what was expected of a path in one period; empty where nothing is stored."""
+    if path.expected is None:
+        return [""] * len(EXPECTED)
+    values = (getattr(path.expected, name)[index] for name in EXPECTED)
+    return ["" if value is None else repr(float(value)) for value in values]
 
 
 def scenario_toml(outcome: Outcome) -> str:

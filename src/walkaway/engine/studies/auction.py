@@ -1,4 +1,4 @@
-"""An auction on a scenario's day: what of the scenario reaches its bids, and what came of it."""
+"""An auction on a scenario's day, or the next one after it, and what came of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from walkaway.auctions.record import BIDDERS, AuctionRecord
+from walkaway.auctions.forecast import FAMILIES
+from walkaway.auctions.record import BIDDERS, NOMINAL, AuctionRecord
 from walkaway.auctions.simulation import (
     Draws,
     Offer,
@@ -18,52 +19,16 @@ from walkaway.auctions.simulation import (
     rows_on,
     simulate,
 )
-from walkaway.bonds.kinds import QT, Issuance, Preference, Withdrawal
+from walkaway.engine.studies.bids import Reach, reach
 from walkaway.errors import NotSolvedError
-from walkaway.grammar.measure import Measure
 from walkaway.question import Question
 from walkaway.world import World
 
 STALE_DAYS = 7
+SOON_DAYS = 45
+"""How far ahead the next auction is looked for."""
 BAND = (10.0, 90.0)
 """Percentiles of the draws between which a result on record lies inside."""
-HOLDINGS = "it changes holdings; no record says how many bids at an auction a sale takes away"
-DEBT = (
-    "it adds to what is outstanding over time; which auction grows by how much is not said "
-    "(--offering sets the size of this one)"
-)
-ELSEWHERE = "it acts on other markets; no record says how bids answer to that"
-
-
-@dataclass(frozen=True)
-class Unfelt:
-    """A measure that does not reach the bids.
-
-    Attributes:
-        measure: which.
-        why: why not.
-    """
-
-    measure: Measure
-    why: str
-
-
-def unfelt(measures: Sequence[Measure], day: dt.date) -> tuple[Unfelt, ...]:
-    """Why the measures of a scenario do not reach the bids of an auction on a day.
-
-    None does: the record of auctions says how bidders came, not how many stay away when a holder
-    sells, a tariff starts or the Treasury borrows more. What a person believes of that is said
-    with the options that scale the bids.
-    """
-    return tuple(Unfelt(own, _why(own, day)) for own in measures)
-
-
-def _why(own: Measure, day: dt.date) -> str:
-    if not own.in_force(day):
-        return f"it is not in force on {day}"
-    if isinstance(own, Withdrawal | Preference | QT):
-        return HOLDINGS
-    return DEBT if isinstance(own, Issuance) else ELSEWHERE
 
 
 @dataclass(frozen=True)
@@ -121,6 +86,7 @@ def offered(
     size: float | None = None,
     reopening: bool | None = None,
     when_issued: float | None = None,
+    family: str = "nominal",
 ) -> tuple[AuctionRecord, Offer, int | None]:
     """The record as known on a day, the auction of that day, and its row if it is on record.
 
@@ -133,16 +99,18 @@ def offered(
         size: offered to the public, USD.
         reopening: whether the security exists already.
         when_issued: when-issued yield before the deadline, percent.
+        family: of `walkaway.auctions.forecast.FAMILIES`.
 
     Raises:
         BadInputError: the auction is neither on record nor described.
     """
     record = AuctionRecord.of(world.table("auctions"))
     row: int | None = None
-    if rows_on(record, world.date, term) or term is None or size is None:
-        offer, row = find_offer(record, world.date, term)
+    if rows_on(record, world.date, term, family) or term is None or size is None:
+        offer, row = find_offer(record, world.date, term, family)
     else:
-        offer = Offer(world.date, term, size, False, eve(world, term))
+        known = eve(world, term) if FAMILIES[family].eve else float("nan")
+        offer = Offer(world.date, term, size, False, known, family=family)
     changed = replace(
         offer,
         offering=offer.offering if size is None else size,
@@ -191,7 +159,7 @@ def fewer_bids(
     """Simulate an auction on a question's day with fewer and fewer indirect bids.
 
     Args:
-        asked: its day is that of the auction; its measures do not enter (see `unfelt`).
+        asked: its day is that of the auction; its measures do not enter.
         term: original term.
         size: USD offered where none of the term is on record on the day.
         gone: percent of indirect bids that stay away.
@@ -211,3 +179,62 @@ def fewer_bids(
         progress(done, len(gone), f"auction without {part}% of indirect bids")
         cases[part] = simulate(record, offer, Shock(indirect=1 - part / 100), draws)
     return Fewer(record, offer, row, cases, draws)
+
+
+@dataclass(frozen=True, eq=False)
+class Next:
+    """The next auction of a term from a question's day on, as forecast on that day.
+
+    Attributes:
+        offer: the auction; its reference is zero where the yield of its eve was not known on the
+            day: stop-outs are then told as the distance from that yield.
+        reach: what of the question's measures reaches its bids.
+        found: the auction simulated, without and with that.
+        judged: each number on record against the draws without; empty where it has not come.
+        eve_known: whether the yield of the eve was known on the day.
+    """
+
+    offer: Offer
+    reach: Reach
+    found: Simulation
+    judged: tuple[Judged, ...]
+    eve_known: bool
+
+
+def next_auction(asked: Question, term: str, draws: int, known: World | None = None) -> Next | None:
+    """Forecast the next auction of a term from what was on record before the question's day.
+
+    Args:
+        asked: its day, its facts and its measures.
+        term: original term.
+        draws: of the simulation.
+        known: where the day, the size and the result of the auction are looked up; all that has
+            been published if None. None of it enters the forecast.
+
+    Returns:
+        None where no such auction is on record within `SOON_DAYS`, or too little to forecast it.
+    """
+    later = AuctionRecord.of((known or World.complete()).table("auctions"))
+    past = AuctionRecord.of(asked.world.table("auctions"))
+    away = (later.dates - np.datetime64(asked.date, "D")).astype(np.int64)
+    soon = [int(i) for i in np.flatnonzero((away >= 0) & (away <= SOON_DAYS))]
+    rows = [i for i in soon if later.kinds[i] in NOMINAL and later.originals[i] == term]
+    if not rows:
+        return None
+    row = rows[0]
+    day = later.dates[row].item()
+    eve_known = bool(away[row] <= 1 and np.isfinite(later.eve[row]))
+    sizes = past.offering[np.array([one == term for one in past.originals], dtype=np.bool_)]
+    size = float(later.offering[row])
+    if not np.isfinite(size):
+        size = float(sizes[np.isfinite(sizes)][-1])
+    reference = float(later.eve[row]) if eve_known else 0.0
+    offer = Offer(day, term, size, bool(later.reopening[row]), reference)
+    reached = reach(asked.world, asked.measures, day, term)
+    before = past.take(past.dates < np.datetime64(min(day, asked.date), "D"))
+    try:
+        found = simulate(before, offer, reached.shock, draws)
+    except NotSolvedError:
+        return None
+    shown = later if eve_known else replace(later, high=later.high - later.eve)
+    return Next(offer, reached, found, judged(found.base, shown, row), eve_known)

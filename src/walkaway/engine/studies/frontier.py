@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from walkaway.bonds.frontier import Direction, Frontier, choose, trace_frontier
 from walkaway.bonds.investors import Market, ust_market
 from walkaway.bonds.literature import ensemble
+from walkaway.bonds.measures import named
 from walkaway.bonds.record import known
 from walkaway.bonds.replacement import HORIZONS
 from walkaway.engine.studies.withdraw import Adjustment
@@ -91,7 +92,8 @@ def trace(
         asked.in_force(), asked.focus[1], flow.along, flow.holder, flow.bucket
     )
     world = known(asked.world)
-    market = ust_market(world)
+    rows = named(before).naming((direction.holder,))
+    market = ust_market(world, roster=rows)
     members = ensemble(world, how.members or None, how.scaling, how.fire_sales)
     found: list[Frontier] = []
     failed: list[Untraced] = []

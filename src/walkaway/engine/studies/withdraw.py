@@ -9,6 +9,7 @@ from walkaway.bonds.clearing import LIMIT
 from walkaway.bonds.investors import Market, ust_market
 from walkaway.bonds.kinds import Withdrawal, flows
 from walkaway.bonds.literature import ensemble
+from walkaway.bonds.measures import named
 from walkaway.bonds.record import known
 from walkaway.bonds.replacement import HORIZONS, Replacement, replacements
 from walkaway.grammar.measure import Measure
@@ -67,7 +68,7 @@ def withdraw(
     """
     standing = flows(asked.in_force() if before is None else before)
     world = known(asked.world)
-    market = ust_market(world)
+    market = ust_market(world, roster=named([own, *standing]))
     members = ensemble(world, how.members or None, how.scaling, how.fire_sales)
     found = replacements(
         market, members, [own], HORIZONS[how.horizon], how.fire_sales, asked.draws, asked.seed,

@@ -12,7 +12,7 @@ from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.record.table import Block, Score, scored
 from walkaway.world.sources import Snapshot
 
-ROOMS = ("imports", "diversion", "duties", "cars", "holders", "auctions")
+ROOMS = ("imports", "diversion", "duties", "cars", "holders", "auctions", "money", "episodes")
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,121 @@
+"""A run's section on the next 30-year auction: expected, without the sellers' bids, on record."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from walkaway.auctions.simulation import Draws
+from walkaway.engine.questions import question
+from walkaway.engine.studies.auction import BAND, Judged, Next, next_auction
+from walkaway.errors import BadInputError
+from walkaway.outcome import Band, Outcome
+from walkaway.present.auction_simulation import NAMES, felt_words, verdict
+from walkaway.present.page import Cell, Section, Table, number
+from walkaway.scenario import Scenario
+
+TERM = "30-Year"
+DRAWS = 2000
+UNTOUCHED = "Nothing of the scenario reaches its bids: the forecast is that of the record alone."
+NOTE = (
+    "Range: 10-90% of the draws, forecast error of the past, kept apart from ranges of effects. "
+    "Shares are of competitive awards. How often such bands held: walkaway auction backtest."
+)
+
+
+def section(outcome: Outcome) -> Section | None:
+    """The next 30-year auction; None where the scenario leaves US debt alone, or none is known."""
+    if not any(own.moves for own in outcome.section("holdings")):
+        return None
+    found = _next(outcome.scenario.toml)
+    return None if found is None else shown(found, outcome.scenario.date)
+
+
+@lru_cache(maxsize=8)
+def _next(toml: str) -> Next | None:
+    try:
+        return next_auction(question(Scenario.from_toml(toml)), TERM, DRAWS)
+    except BadInputError:  # a scenario of one's own whose holders or days the facts do not know
+        return None
+
+
+def shown(found: Next, asked: str) -> Section:
+    """The section of an auction.
+
+    Args:
+        found: the auction.
+        asked: day of the scenario.
+    """
+    offer = found.offer
+    made = "the day before" if offer.date.isoformat() == asked else f"on {asked}"
+    kind = "reopened " if offer.reopening else ""
+    return Section(
+        "next-auction",
+        f"The next 30-year auction, {offer.date.isoformat()}",
+        lead=(
+            f"${offer.offering / 1e9:g}bn of a {kind}30-year bond; the forecast is made {made}, "
+            "from what was on record then.",
+            *([f"{felt_words(one)}." for one in found.reach.felt] or [UNTOUCHED]),
+            _came(found),
+        ),
+        tables=(_table(found),),
+        note=" ".join((*_own_notes(found), NOTE)),
+    )
+
+
+def _own_notes(found: Next) -> tuple[str, ...]:
+    kept = [note for note in found.found.notes if "age of the record" in note or "misses" in note]
+    return tuple(f"{note[:1].upper()}{note[1:]}." for note in kept)
+
+
+def _came(found: Next) -> str:
+    """What came of it, and what of that the forecast missed."""
+    if not found.judged:
+        return "It is not on record yet: nothing here has been held against a result."
+    missed = [one for one in found.judged if not one.inside]
+    total = len(found.judged)
+    if not missed:
+        return f"It has come since: all {total} numbers on record lie inside their ranges."
+    words = "; ".join(_verdict(found, one) for one in missed)
+    verb = "lies outside its range" if len(missed) == 1 else "lie outside their ranges"
+    return f"It has come since: {len(missed)} of {total} numbers {verb}: {words}."
+
+
+def _verdict(found: Next, one: Judged) -> str:
+    words = verdict(one, one.low, one.high)
+    return words if found.eve_known else words.replace("stop-out", "stop-out less eve")
+
+
+def _table(found: Next) -> Table:
+    on_record = {one.quantity: one for one in found.judged}
+    changed = bool(found.reach.felt)
+    rows = []
+    for quantity, (name, unit, digits) in NAMES.items():
+        label = name if quantity != "stop_out" or found.eve_known else "stop-out less yield of eve"
+        sides = [_values(found.found.base, quantity)]
+        sides += [_values(found.found.shocked, quantity)] if changed else []
+        cells = [Cell(_span(side, digits)) for side in sides]
+        came = on_record.get(quantity)
+        actual = "" if came is None else number(came.actual, digits, signed=False)
+        rows.append((Cell(f"{label},{unit}"), *cells, Cell(actual)))
+    heads = ("", "expected", *(("without the\nsellers' bids",) if changed else ()), "on record")
+    return Table("Expected and on record", heads, tuple(rows))
+
+
+def _values(draws: Draws, quantity: str) -> Band:
+    columns = {
+        "stop_out": draws.stop_out,
+        "bid_to_cover": draws.cover,
+        **{
+            name: 100 * draws.shares[:, k]
+            for k, name in enumerate(("dealer_share", "direct_share", "indirect_share"))
+        },
+    }
+    low, middle, high = np.nanpercentile(columns[quantity], [BAND[0], 50.0, BAND[1]])
+    return Band(float(low), float(middle), float(high))
+
+
+def _span(band: Band, digits: int) -> str:
+    low, middle, high = (number(x, digits, signed=False) for x in (band.low, band.mid, band.high))
+    return f"{middle}\n({low} to {high})"

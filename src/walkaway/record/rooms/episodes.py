@@ -1,0 +1,296 @@
+"""Episodes of money: currencies, yields, and which reading of a threat each one favours.
+
+Nothing here is fitted to the episodes. A currency moves by the rule of every holder's flow (flow
+over GDP times the panel estimate of Adler, Lisack and Mano; the higher members of that ensemble
+come from two of these interventions and are left out). The ten-year yield moves by the stated
+priors, bills by nothing. The two readings of a threat are the signs of the model's own answers: to
+a tariff on everybody or on one, and to a loss of trust.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from walkaway.bonds.impact import FORCED, ORDERLY, impact
+from walkaway.economy.economies import geography
+from walkaway.economy.table import CODES
+from walkaway.engine.economy_work import Work
+from walkaway.engine.questions import question
+from walkaway.parameters import parameter
+from walkaway.record.bands import EIGHTY
+from walkaway.record.rooms import Room, Test, of_blocks
+from walkaway.record.table import EVERYTHING, EXPLAINED, NO_CHANGE, Block
+from walkaway.scenario import Scenario
+from walkaway.world.sources import Snapshot
+from walkaway.world.table import Table
+from walkaway.world.world import World
+
+PANEL = parameter("economy.currency.flow-elasticity").choices[:2]
+"""Of Adler, Lisack and Mano (2015): percent per percent of GDP."""
+TEN = "DGS10"
+SERIES = {
+    "CHN": "CNY_per_USD", "BRA": "BRL_per_USD", "EUR": "EUR_per_USD", "GBP": "GBP_per_USD",
+    "JPN": "JPY_per_USD", "TWN": "TWD_per_USD", "CHE": "CHF_per_USD", "KOR": "KRW_per_USD",
+    "IND": "INR_per_USD",
+}  # fmt: skip
+SERIES = {("GBR" if code == "GBP" else code): name for code, name in SERIES.items()}
+"""Economy -> the column of its currency."""
+EVENTS = {
+    "trade_war_first_301_memo": ("all", 1),
+    "trade_war_2018_03_to_2019_08": ("CHN", 1),
+    "cny_through_7": ("CHN", 1),
+    "liberation_day_first_2_days": ("all", 1),
+    "liberation_day_yield_rebound": ("all", 1),
+    "liberation_day_total": ("all", 1),
+    "liberation_day_to_month_end": ("all", 1),
+    "geneva_truce": ("CHN", -1),
+    "brazil_50_letter": ("BRA", 1),
+    "switzerland_39": ("CHE", 1),
+}
+"""Episode -> who is threatened with a tariff, and whether it is raised or taken back."""
+MONTHS = (
+    ("2025-04", "Grand Total", "all foreigners, April 2025"),
+    ("2026-03", "Foreign Official", "official holders, March 2026"),
+    ("2026-05", "Foreign Official", "official holders, May 2026"),
+    ("2026-06", "Foreign Official", "official holders, June 2026"),
+)
+"""Months of net sales that the ten-year yield is held against."""
+DAY = dt.date(2025, 4, 2)
+"""Whose world the model's answers to a threat are of."""
+STILL = {
+    "bp": parameter("record.episodes.still-yield").value,
+    "percent": parameter("record.episodes.still-currency").value,
+}
+"""Moves up to this size are none: half right for either reading."""
+NOTES = (
+    "Who sold, and how much, is given; what currencies and yields did is not. An intervention is a "
+    "sale of reserves: unhedged, and paid in bills.",
+    "A band holds the range of the estimate and the noise of the year before. Episodes were chosen "
+    "because something moved in them; the months at the end were not.",
+    "The yen of April-May 2026 ended where it began, after 11.7 trillion yen: a miss of any rule "
+    "of flows over a month, though the first three days were as the rule says.",
+)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A prediction, with half the width of its 80% band."""
+
+    centre: float
+    half: float
+
+
+def build(snapshot: Snapshot | None = None) -> Room:
+    """The room's record."""
+    world = World.complete(snapshot)
+    moves = _moves(world.table("episode_moves"))
+    found = [*_currencies(world, moves), *_yields(world, moves), *_months(world)]
+    tests = (*_readings(moves), *_all_months(world))
+    return of_blocks("episodes", "Episodes of money: who sold, what moved", found, tests, NOTES)
+
+
+Moves = Mapping[str, Mapping[str, Mapping[str, str]]]
+
+
+def _moves(table: Table) -> Moves:
+    """Window -> series -> its row."""
+    found: dict[str, dict[str, Mapping[str, str]]] = {}
+    for row in table:
+        found.setdefault(row["episode"], {})[row["series"]] = row
+    return found
+
+
+def currency_move(percent_of_gdp: float, hedged: float = 0.0) -> Said:
+    """Percent by which a currency's dollar rate moves as money comes home.
+
+    Args:
+        percent_of_gdp: brought home.
+        hedged: share that was hedged.
+
+    Returns:
+        Negative: the dollar falls.
+    """
+    flow = (1 - hedged) * percent_of_gdp
+    low, high = (-per * flow for per in PANEL)
+    return Said((low + high) / 2, abs(high - low) / 2)
+
+
+def noise(world: World, name: str, start: dt.date, end: dt.date, percent: bool) -> float:
+    """Standard deviation of a window's change, by the days of the year before."""
+    own = world.series(name)
+    pairs = [
+        (day, value)
+        for day, value in zip(own.periods, own.values, strict=True)
+        if start - dt.timedelta(days=365) <= day < start
+    ]
+    values = np.array([value for _, value in pairs])
+    steps = 100 * np.diff(np.log(values)) if percent else 100 * np.diff(values)
+    spacing = (pairs[-1][0] - pairs[0][0]).days / (len(pairs) - 1)
+    return float(np.std(steps) * np.sqrt(max((end - start).days / spacing, 1.0)))
+
+
+FX = {"JPN": "usdjpy", "TWN": "usdtwd_monthly"}
+"""Economy -> the series of its currency that noise is measured on."""
+
+
+def _currencies(world: World, moves: Moves) -> Iterator[Block]:
+    gdp = dict(zip(CODES, geography(world).gdp.tolist(), strict=True))
+    for row in world.table("episode_flows"):
+        who, window = row["who"], row["window"]
+        if who not in SERIES:
+            continue
+        move = moves[window][SERIES[who]]
+        dollars = float(row["amount"])
+        if row["unit"] == "JPY bn":
+            dollars /= float(move["start_value"])
+        said = currency_move(100 * dollars / gdp[who])
+        group = "yen interventions" if row["kind"] == "official" else "Taiwan dollar, May 2025"
+        start, end = _days(move)
+        usual = noise(world, FX[who], start, end, percent=True)
+        yield _block("currency", "percent", group, window, who, said, usual, move, row["source"])
+
+
+def _yields(world: World, moves: Moves) -> Iterator[Block]:
+    for row in world.table("episode_flows"):
+        if row["kind"] == "hedging":
+            continue
+        move = moves[row["window"]][TEN]
+        own = impact(float(row["long"]), FORCED if row["kind"] == "forced" else ORDERLY)
+        start, end = _days(move)
+        usual = noise(world, "us_10y_yield", start, end, percent=False)
+        group = "dash for cash, 2020" if row["kind"] == "forced" else "yen interventions"
+        said = Said(own.mid, (own.high - own.low) / 2)
+        yield _block("ten-year yield", "bp", group, row["window"], "USA", said, usual, move,
+                     row["source"])  # fmt: skip
+
+
+def _days(move: Mapping[str, str]) -> tuple[dt.date, dt.date]:
+    return dt.date.fromisoformat(move["start"]), dt.date.fromisoformat(move["end"])
+
+
+def _block(
+    quantity: str, unit: str, episode: str, window: str, who: str, said: Said, usual: float,
+    move: Mapping[str, str], source: str,
+) -> Block:  # fmt: skip
+    start, end = _days(move)
+    wide = float(np.hypot(said.half, EIGHTY * usual))
+    return Block(
+        room="episodes", quantity=quantity, unit=unit, scale="level", episode=episode,
+        window=window, kind=EXPLAINED, horizon="days", made=start, level="total",
+        subset=EVERYTHING, source=source, published=end, who=(who,), what=(move["series"],),
+        weight=np.ones(1), predicted=np.array([said.centre]), low=np.array([said.centre - wide]),
+        high=np.array([said.centre + wide]), actual=np.array([float(move["change"])]),
+        naive={NO_CHANGE: np.zeros(1)},
+    )  # fmt: skip
+
+
+# ---- months -----------------------------------------------------------------------------------
+
+
+def _monthly(world: World) -> dict[str, float]:
+    """Change of the ten-year yield over each month, basis points."""
+    own = world.series("us_10y_month_end")
+    known = {f"{day:%Y-%m}": value for day, value in zip(own.periods, own.values, strict=True)}
+    found = {}
+    for month, value in known.items():
+        year, number = map(int, month.split("-"))
+        before = f"{year - (number == 1)}-{(number - 2) % 12 + 1:02d}"
+        if before in known:
+            found[month] = 100 * (value - known[before])
+    return found
+
+
+def _months(world: World) -> Iterator[Block]:
+    change = _monthly(world)
+    rows = {(row["month"], row["holder"]): row for row in world.table("tic_transactions")}
+    usual = float(np.std(list(change.values())))
+    for month, holder, words in MONTHS:
+        row = rows[month, holder]
+        own = impact(-float(row["lt_net_purchases"]))
+        year, number = map(int, month.split("-"))
+        last = dt.date(year + number // 12, number % 12 + 1, 1) - dt.timedelta(days=1)
+        move = {"start": f"{month}-01", "end": last.isoformat(), "series": "us_10y_month_end",
+                "change": str(change[month])}  # fmt: skip
+        said = Said(own.mid, (own.high - own.low) / 2)
+        yield _block("ten-year yield", "bp", "months of sales, 2025-26", words, "USA", said, usual,
+                     move, "US Treasury, TIC")  # fmt: skip
+
+
+def _all_months(world: World) -> Iterator[Test]:
+    """Slope of the ten-year's change on long net sales, over all months reported."""
+    change = _monthly(world)
+    for holder, words in (("Foreign Official", "official holders"), ("Grand Total", "foreigners")):
+        pairs = [
+            (-float(row["lt_net_purchases"]), change[row["month"]])
+            for row in world.table("tic_transactions")
+            if row["holder"] == holder and row["lt_net_purchases"] and row["month"] in change
+        ]
+        sold, moved = np.array(pairs).T
+        x = np.column_stack([np.ones(sold.size), sold / 100])
+        beta, *_ = np.linalg.lstsq(x, moved, rcond=None)
+        left = moved - x @ beta
+        spread = left @ left / (sold.size - 2)
+        error = float(np.sqrt(spread * np.linalg.inv(x.T @ x)[1, 1]))
+        yield Test(
+            f"yield per 100bn of notes and bonds sold by {words}", f"all {sold.size} months",
+            float(beta[1]), error, "bp",
+            "no effect can be seen over all months: no published impact beats zero here",
+        )  # fmt: skip
+
+
+# ---- two readings of a threat -----------------------------------------------------------------
+
+
+def signs(toml: str) -> dict[str, float]:
+    """The model's first-quarter answers to a measure: ten-year yield, currencies per dollar."""
+    text = f'name = "reading"\ndate = {DAY}\n[[measure]]\n{toml}\nfrom = {DAY}\n'
+    work = Work(question(Scenario.from_toml(text), elasticities=["U4"]))
+    path = work.central(work.bonds.central)
+    found = {TEN: float(path["Y10_USA"][0])}
+    return found | {name: float(path[f"LS_{code}"][0]) for code, name in SERIES.items()}
+
+
+def parity(target: str) -> dict[str, float]:
+    """Signs of a tariff on one, or on all."""
+    return signs(f'kind = "Tariff"\nby = "USA"\non = "{target}"\nchange = "10%"')
+
+
+def trust() -> dict[str, float]:
+    """Signs of a loss of trust: holders hedge more and ask a premium."""
+    return signs('kind = "Trust"\nhedge = "+5%"\npremium = 0.3')
+
+
+def agreed(said: Mapping[str, float], came: Mapping[str, float], names: Sequence[str]) -> float:
+    """Share of the series whose sign is as said, percent; no move is half right."""
+    right = [
+        0.5
+        if abs(came[name]) <= STILL["bp" if name == TEN else "percent"]
+        else float(np.sign(came[name]) == np.sign(said[name]))
+        for name in names
+    ]
+    return 100 * float(np.mean(right))
+
+
+def _readings(moves: Moves) -> Iterator[Test]:
+    by_parity = {target: parity(target) for target in dict.fromkeys(t for t, _ in EVENTS.values())}
+    by_trust = trust()
+    for window, (target, way) in EVENTS.items():
+        own = moves[window]
+        names = [SERIES[target]] if target in ("BRA", "CHE") else list(SERIES.values())
+        names = [name for name in names if name in own]
+        came = {name: way * float(own[name]["change"]) for name in (TEN, *names)}
+        # The dollar as a whole and the yield count alike.
+        scores = [
+            (agreed(said, came, names) + agreed(said, came, [TEN])) / 2
+            for said in (by_parity[target], by_trust)
+        ]
+        better = "neither" if abs(scores[0] - scores[1]) < 10 else (
+            "parity" if scores[0] > scores[1] else "trust")  # fmt: skip
+        dollar = float(np.mean([came[name] for name in names]))
+        told = f"dollar {dollar:+.1f}%, ten-year {came[TEN]:+.0f} bp for a threat: favours {better}"
+        for reading, score in zip(("parity", "trust"), scores, strict=True):
+            yield Test(f"signs as {reading} has them", window, score, None, "percent", told)
