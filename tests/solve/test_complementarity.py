@@ -99,12 +99,25 @@ def test_two_solutions_off_the_way_are_both_named_and_the_smaller_is_taken():
     start, q, M = two_solutions()
     every = sorted(all_by_enumeration(q, M), key=lambda z: z.sum())
     np.testing.assert_allclose(every, [[0.0, 2.0], [1.0, 3.0]])
-    found = search(start, q, M, 10.0)
+    starts = [np.array(on) for on in product([False, True], repeat=2)]
+    found = search(start, q, M, 10.0, starts=starts)
     assert found.reach == pytest.approx(0.5)
     assert found.way is Way.SMALLEST
     np.testing.assert_allclose(found.z, every[0], atol=1e-9)
     assert len(found.others) == 1
     np.testing.assert_allclose(found.others[0], every[1], atol=1e-9)
+
+
+def test_without_starts_the_program_finds_the_smaller_and_then_the_other():
+    start, q, M = two_solutions()
+    first = by_integers(q, M, 10.0)
+    np.testing.assert_allclose(first.z, [0.0, 2.0], atol=1e-9)
+    second = by_integers(q, M, 10.0, but=[first.z > 0])
+    np.testing.assert_allclose(second.z, [1.0, 3.0], atol=1e-9)
+    third = by_integers(q, M, 10.0, but=[first.z > 0, second.z > 0])
+    assert third.z is None
+    assert third.settled
+    np.testing.assert_allclose(search(start, q, M, 10.0).z, first.z, atol=1e-9)
 
 
 def test_what_is_near_is_kept():
@@ -131,8 +144,9 @@ def test_what_is_found_is_among_all_there_are_and_none_means_none(seed):
     for other in found.others:
         assert any(np.allclose(other, z, atol=1e-7) for z in every)
         assert not np.allclose(other, found.z, atol=1e-6)
-    if found.way is Way.SMALLEST:
-        assert found.z.sum() <= min(z.sum() for z in every) + 1e-7
+    by_program = by_integers(q, M, 100.0)
+    assert by_program.settled
+    np.testing.assert_allclose(by_program.z.sum(), min(z.sum() for z in every), rtol=1e-7)
 
 
 @pytest.mark.parametrize("seed", range(20))

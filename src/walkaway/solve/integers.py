@@ -17,10 +17,8 @@ from numpy.typing import NDArray
 
 from walkaway.solve.complementarity import Floats, settled
 
-MOST_NODES = 1000
+MOST_NODES = 400
 """Nodes of the branching after which a search is given up."""
-FEW_NODES = 200
-"""The same where a solution is only wanted beside others, as of one draw of many."""
 LARGEST_SUM = 1e4
 """Sum of z up to which a proof is asked to hold: more than any solution that means something."""
 OPTIMAL, INFEASIBLE = 0, 2

@@ -1,14 +1,16 @@
 """Solutions of a complementarity problem by a stated rule, where there may be none or several.
 
 1. The solution that is connected with no shock: followed from there without turning back.
-2. Else, of those that are found (near a given one, by Lemke's pivots, by mixed-integer
-   programming), the one with the smallest sum; near a given one, that one.
+2. Else the one near a given one; without it, of those that are found (by Lemke's pivots, from
+   given starts by switching rows, and where these find none by mixed-integer programming) the one
+   with the smallest sum.
 3. Else none was found, and what was proved is said: that there is none of any size, or none
    within bounds, or nothing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -24,7 +26,7 @@ from walkaway.solve.complementarity import (
     switched,
     violation,
 )
-from walkaway.solve.integers import FEW_NODES, MOST_NODES, by_integers, carried
+from walkaway.solve.integers import by_integers, carried
 
 
 class Way(StrEnum):
@@ -68,7 +70,7 @@ def search(
     M: Floats,
     largest: float,
     near: NDArray[np.bool_] | None = None,
-    several: bool = True,
+    starts: Sequence[NDArray[np.bool_]] = (),
 ) -> Found:
     """Find a solution by the rule above.
 
@@ -78,41 +80,34 @@ def search(
         M: the matrix [row, row].
         largest: bound on z in the mixed-integer search.
         near: rows on which a solution is positive that is kept where it can be [row].
-        several: whether to search long, and for one more solution where the first is not
-            connected with no shock.
+        starts: rows on which solutions may be positive, to start from.
     """
     followed = follow(start, q, M)
     pivoted = _exact(q, M, solve_complementarity(q, M))
     z = _exact(q, M, followed.z)
     if z is not None:
         return Found(z, Way.FOLLOWED, 1.0, others=_apart(z, [pivoted]))
-    on = switched(q, M, near) if near is not None and near.any() else None
-    close = settled(q, M, on) if on is not None else None
+    close = _from(q, M, near) if near is not None and near.any() else None
     if close is not None:
         return Found(close, Way.NEAR, followed.reach, others=_apart(close, [pivoted]))
     share = 1.0 if pivoted is not None else carried(start, q, M)
     if share < 1.0:
         return Found(None, Way.NONE, followed.reach, share)
-    return _by_integers(q, M, largest, followed.reach, pivoted, several)
+    known = [one for one in (pivoted, *(_from(q, M, on) for on in starts)) if one is not None]
+    if known:
+        z = min(known, key=lambda one: float(one.sum()))
+        return Found(z, Way.SMALLEST, followed.reach, others=_apart(z, known))
+    last = by_integers(q, M, largest)
+    if last.z is not None:
+        return Found(last.z, Way.SMALLEST, followed.reach)
+    none_within = largest if last.settled else 0.0
+    return Found(None, Way.NONE, followed.reach, none_within=none_within)
 
 
-def _by_integers(
-    q: Floats, M: Floats, largest: float, reach: float, pivoted: Floats | None, several: bool
-) -> Found:
-    nodes = MOST_NODES if several else FEW_NODES
-    first = by_integers(q, M, largest, nodes=nodes)
-    known = [one for one in (first.z, pivoted) if one is not None]
-    if not known:
-        return Found(None, Way.NONE, reach, none_within=largest if first.settled else 0.0)
-    z = min(known, key=lambda one: float(one.sum()))
-    more = (
-        by_integers(q, M, largest, but=[one > 0 for one in known], nodes=nodes).z
-        if several
-        else None
-    )
-    if more is not None and more.sum() < z.sum() - CLOSE:
-        known, z, more = [*known, more], more, None
-    return Found(z, Way.SMALLEST, reach, others=_apart(z, [*known, more]))
+def _from(q: Floats, M: Floats, on: NDArray[np.bool_]) -> Floats | None:
+    """The solution that is reached from some positive rows; None if none is."""
+    ended = switched(q, M, on)
+    return None if ended is None else settled(q, M, ended)
 
 
 def _exact(q: Floats, M: Floats, z: Floats | None) -> Floats | None:
@@ -125,7 +120,7 @@ def _exact(q: Floats, M: Floats, z: Floats | None) -> Floats | None:
     return z if violation(q, M, z) <= CLOSE else None
 
 
-def _apart(z: Floats, others: list[Floats | None]) -> tuple[Floats, ...]:
+def _apart(z: Floats, others: Sequence[Floats | None]) -> tuple[Floats, ...]:
     """Those that are other solutions, each once, the smallest first."""
     kept: list[Floats] = []
     for one in others:

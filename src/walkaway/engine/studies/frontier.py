@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from walkaway.bonds.frontier import Direction, Frontier, choose, trace_frontier
+from walkaway.bonds.frontier import Direction, Frontier, choose, parties, trace_frontier
 from walkaway.bonds.investors import Market, ust_market
 from walkaway.bonds.literature import ensemble
 from walkaway.bonds.measures import named
@@ -92,7 +92,7 @@ def trace(
         asked.in_force(), asked.focus[1], flow.along, flow.holder, flow.bucket
     )
     world = known(asked.world)
-    rows = named(before).naming((direction.holder,))
+    rows = named(before).naming(parties(direction.holder))
     market = ust_market(world, roster=rows)
     members = ensemble(world, how.members or None, how.scaling, how.fire_sales)
     found: list[Frontier] = []
