@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from walkaway.cli.numbers import Whole
 from walkaway.cli.output import formats, show
 from walkaway.present import expect as present
 
@@ -21,7 +22,7 @@ from walkaway.present import expect as present
     "--horizon",
     "horizons",
     multiple=True,
-    type=click.IntRange(0, 24),
+    type=Whole(0, 24),
     default=present.HORIZONS,
     show_default=True,
     help="Quarters after the day's own.",
