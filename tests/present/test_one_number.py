@@ -35,6 +35,8 @@ def test_no_two_tables_give_the_thirty_year_yield_of_one_horizon(outcome) -> Non
         for own in section.tables:
             if own.caption.startswith(("What flows alone would add", "Under each published")):
                 continue
+            if own.columns[1].startswith("expected then"):
+                continue  # levels of other quarters: what was expected, and with the measures
             found.update(
                 (row[0].text, head)
                 for row in own.rows

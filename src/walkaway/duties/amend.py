@@ -44,7 +44,7 @@ def amended(
     return _amended(shipped, without, added, day)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def _amended(
     shipped: Ledger, without: tuple[str, ...], added: tuple[str | Table, ...], day: dt.date
 ) -> Ledger:

@@ -71,7 +71,6 @@ def partners_of(own: Ledger, economy: str, economies: Sequence[str]) -> tuple[st
     return tuple(one for one in known if one != EU and one not in economies)
 
 
-@lru_cache(maxsize=512)
 def basket(own: Ledger, economy: str, economies: tuple[str, ...]) -> Basket:
     """US imports of an economy.
 
@@ -80,6 +79,12 @@ def basket(own: Ledger, economy: str, economies: tuple[str, ...]) -> Basket:
         economy: ISO3 code, or ROW.
         economies: those of the grid: ROW is everybody else.
     """
+    return _basket(own.root, economy, economies)
+
+
+@lru_cache(maxsize=160)
+def _basket(own: Ledger, economy: str, economies: tuple[str, ...]) -> Basket:
+    """The same under all orders: trade is that of the record."""
     facts = own.facts
     size = len(facts.lines)
     imports = np.zeros(size)

@@ -65,6 +65,7 @@ class Ledger:
     def __init__(self, facts: Facts, book: Book, like: Ledger | None = None) -> None:
         self.facts, self.book = facts, book
         self.law = Law(facts, book)
+        self.root: Ledger = self if like is None else like.root
         # Trade is taken apart by the orders of the record, never by a user's.
         self._trades: dict[str, Trade] = {} if like is None else like._trades
         self._parts: dict[Any, list[Part]] = {}
