@@ -72,7 +72,8 @@ def with_toy_game(page: Page) -> None:
         asked = route.request.post_data_json if route.request.method == "POST" else {}
         if not asked or asked.get("view") != "game":
             return route.fallback()
-        job = {"id": "toygame", "view": "game", "state": "finished", "run": None, "error": None}
+        job = {"id": "toygame", "view": "game", "state": "finished", "run": None, "error": None,
+               "failures": []}  # fmt: skip
         return route.fulfill(status=200, json=job)
 
     page.route("**/api/v1/runs", runs)
