@@ -7,7 +7,7 @@ everybody") becomes a ledger of its own. Nothing is shared with the shipped one 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from functools import lru_cache
 from typing import Any
@@ -54,8 +54,7 @@ def _amended(
         book = books.without(book, without)
     except BadInputError as error:
         wrong += error.problems
-    names = tuple(one for one in added if isinstance(one, str))
-    for name in names:
+    for name in (one for one in added if isinstance(one, str)):
         try:
             book = prolonged(book, shipped.book, name, day)
         except BadInputError as error:
@@ -84,8 +83,7 @@ def prolonged(book: Book, shipped: Book, name: str, day: dt.date) -> Book:
     """
     meant = [one for one in shipped.orders if books.is_called(name, one)]
     if not meant:
-        known = {one.layer for one in shipped.orders} | {one.statute for one in shipped.orders}
-        hint = did_you_mean(name, [*sorted(known), *(one.id for one in shipped.orders)])
+        hint = did_you_mean(name, books.names(shipped))
         raise BadInputError([Problem("with", "", f"no order is called {name!r}", hint)])
     running = [one for one in meant if one.in_force(day)]
     if not running:
@@ -123,9 +121,3 @@ def told(shipped: Book, table: Mapping[str, Any], at: int, day: dt.date) -> dict
     row |= {"since": min(model.since, day), "until": None, "id": f"{model.id}-{at + 1}"}
     row |= {"loaded_before": None, "transit_until": None, "rank": model.rank + 1}
     return {key: value for key, value in (row | said).items() if value not in (None, "")}
-
-
-def names(book: Book) -> Sequence[str]:
-    """Statutes, layers and ids: what `without` and `with` may name."""
-    words = {one.statute for one in book.orders} | {one.layer for one in book.orders}
-    return [*sorted(words), *(one.id for one in book.orders)]

@@ -140,12 +140,17 @@ def _kept(own: Book, patterns: Any, place: str, wrong: list[Problem]) -> dict[st
     for pattern in named:
         gone = [key for key, one in orders.items() if is_called(pattern, one)]
         if not gone:
-            known = sorted({one.layer for one in own.orders} | {o.statute for o in own.orders})
-            hint = did_you_mean(pattern, [*known, *(o.id for o in own.orders)])
+            hint = did_you_mean(pattern, names(own))
             wrong.append(Problem(place, "without", f"no order is called {pattern!r}", hint))
         for key in gone:
             del orders[key]
     return orders
+
+
+def names(own: Book) -> Sequence[str]:
+    """Statutes, layers and ids: what orders may be called by."""
+    words = {one.statute for one in own.orders} | {one.layer for one in own.orders}
+    return [*sorted(words), *(one.id for one in own.orders)]
 
 
 def is_called(pattern: str, own: Order) -> bool:

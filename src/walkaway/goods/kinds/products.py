@@ -12,8 +12,8 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from walkaway.duties import ledger
-from walkaway.duties.amend import LIKE, Table, names
-from walkaway.duties.book import KNOWN, is_called
+from walkaway.duties.amend import LIKE, Table
+from walkaway.duties.book import KNOWN, is_called, names
 from walkaway.duties.single import code_problem
 from walkaway.errors import did_you_mean
 from walkaway.grammar.values import Day, Kind, Mistake, Rate, Refused, Share, shown, sort_of
