@@ -15,14 +15,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.duties import claims
-from walkaway.duties.cases import assumed, full_use
+from walkaway.duties.cases import assumed
 from walkaway.duties.facts import Floats
-from walkaway.duties.ledger import UNCLAIMED, Ledger
+from walkaway.duties.ledger import Ledger
 from walkaway.duties.levy import Goods, levied
 from walkaway.duties.orders import EU
 from walkaway.duties.sectors import NONE, sector_shares, sectors
-from walkaway.duties.trade import can_claim, most_favoured, world_imports
+from walkaway.duties.trade import most_favoured, world_imports
 
 REST = "ROW"
 """Countries that are no economies of the model, together."""
@@ -103,10 +102,7 @@ def _basket(own: Ledger, economy: str, economies: tuple[str, ...]) -> Basket:
 
 
 @lru_cache(maxsize=1024)
-def paid(
-    own: Ledger, economy: str, economies: tuple[str, ...], day: dt.date, kind: str = "due",
-    case: str = "central",
-) -> Floats:  # fmt: skip
+def paid(own: Ledger, economy: str, economies: tuple[str, ...], day: dt.date, kind: str) -> Floats:
     """What an economy's goods pay on a day, percent by line of its `basket` [part].
 
     Of the rest of the world it is the mean over its countries, weighted by their imports.
@@ -116,31 +112,29 @@ def paid(
     known = partners_of(own, economy, economies)
     for partner in known:
         trade = own.trade(partner)
-        lines, rate = trade.goods.lines, own.levied(partner, day, kind, case)
+        lines, rate = trade.goods.lines, own.levied(partner, day, kind)
         value += np.bincount(lines, trade.imports, size)
         duty += np.bincount(lines, trade.imports * rate, size)
     rate = np.divide(duty, value, out=np.zeros(size), where=value > 0)
     held = basket(own, economy, economies)
     missing = np.unique(held.line[value[held.line] == 0])
     if len(missing) and known:
-        rate[missing] = _unsold(own, known[0], missing, day, kind, case)
+        rate[missing] = _unsold(own, known[0], missing, day, kind)
     found: Floats = rate[held.line]
     found.setflags(write=False)
     return found
 
 
-def _unsold(
-    own: Ledger, partner: str, lines: NDArray[Any], day: dt.date, kind: str, case: str
-) -> Floats:
+def _unsold(own: Ledger, partner: str, lines: NDArray[Any], day: dt.date, kind: str) -> Floats:
     """Duty on products that a partner did not sell in 2024: the schedule's rate and the orders."""
     base: Floats = np.nan_to_num(most_favoured(own.facts)[lines])
-    claimed = _claimed(own, partner, day, kind, case)
+    claimed = own.claimed(partner, day, kind)
     goods = Goods(
         partner, partner in own.members or partner == EU, lines, base,
         claimed=None if claimed is None else claimed[lines],
         overseas=own.trade(partner).goods.overseas,
     )  # fmt: skip
-    for part in levied(own.law, goods, day, assumed(case, transit=kind != "statutory")):
+    for part in levied(own.law, goods, day, assumed("central", transit=kind != "statutory")):
         base = base + part.points
     return base
 
@@ -148,15 +142,7 @@ def _unsold(
 def claimed_share(own: Ledger, economy: str, economies: tuple[str, ...], day: dt.date) -> Floats:
     """Share of value that claims the USMCA on a day [part]; zero where nobody can."""
     held = basket(own, economy, economies)
-    found = _claimed(own, economy, day, "due", "central")
+    found = own.claimed(economy, day, "due")
     if found is None:
         return np.zeros(len(held.line))
     return np.asarray(found[held.line])
-
-
-def _claimed(own: Ledger, partner: str, day: dt.date, kind: str, case: str) -> Floats | None:
-    """Share of each line's value that claims the USMCA [line]; None where nobody can."""
-    if kind == UNCLAIMED or not can_claim(partner):
-        return None
-    on = day if kind == "due" else None
-    return claims.claimed(own.facts, partner, on, full_use(case))

@@ -153,11 +153,17 @@ class Ledger:
         own = self.trade(partner).goods
         if kind == "statutory":
             own = replace(own, takeup=None)
-        if trade.can_claim(partner) and kind != UNCLAIMED:
-            on = day if kind == "due" else None
-            share = claims.claimed(self.facts, partner, on, full_use(case))
-            own = replace(own, claimed=share[own.lines])
-        return own
+        share = self.claimed(partner, day, kind, case)
+        return own if share is None else replace(own, claimed=share[own.lines])
+
+    def claimed(
+        self, partner: str, day: dt.date, kind: str, case: str = "central"
+    ) -> Floats | None:
+        """Share of each line's value that claims the USMCA [line]; None where nothing can."""
+        if kind == UNCLAIMED or not trade.can_claim(partner):
+            return None
+        on = day if kind == "due" else None
+        return claims.claimed(self.facts, partner, on, full_use(case))
 
     def parts(self, partner: str, day: dt.date, kind: str, case: str = "central") -> list[Part]:
         """What each order levies on a partner's goods on a day."""
