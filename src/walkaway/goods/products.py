@@ -8,7 +8,7 @@ by US imports of 2024 (`walkaway.duties.basket`).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -75,64 +75,30 @@ class Products:
             on &= ~self.under(own.exempt_codes)
         return on
 
-    def levied(
-        self,
-        base: Array,
-        tariffs: Sequence[TariffMeasure],
-        covered: Mapping[TariffMeasure, Sequence[str]],
-        points: Mapping[TariffMeasure, float],
-        on: dt.date,
-        claimed: bool = True,
-    ) -> Array:
-        """Changes on top of the base, then levels in place of it [part].
+    def points(self, own: Tariff | Orders, on: dt.date, claimed: bool) -> Array | float:
+        """Points that a measure adds to the base [part].
 
         Args:
-            base: tariffs of the seller before [sector].
-            tariffs: measures that reach the seller's goods.
-            covered: the sectors of each.
-            points: of measures that are the same for all products.
+            own: the measure.
             on: the day.
             claimed: whether preferences are claimed as they were that day; else nothing is.
         """
-        level = self.base(base)
-        for own in tariffs:
-            if not own.is_level():
-                more = self._points(own, points, on, claimed)
-                level = level + np.where(self.reached(own, covered[own]), more, 0.0)
-        for own in tariffs:
-            if (rate := own.level()) is not None:
-                floor = isinstance(own, Tariff) and own.floor
-                set_to = np.maximum(level, rate) if floor else np.full_like(level, rate)
-                pays = self._unclaimed(own, on) if claimed else 1.0
-                mixed = pays * set_to + (1.0 - pays) * level
-                level = np.where(self.reached(own, covered[own]), mixed, level)
-        return level
-
-    def _points(
-        self,
-        own: TariffMeasure,
-        points: Mapping[TariffMeasure, float],
-        on: dt.date,
-        claimed: bool,
-    ) -> Array | float:
-        if isinstance(own, Tariff):
-            return float(own.change or 0.0) * (self._unclaimed(own, on) if claimed else 1.0)
         if isinstance(own, Orders):
             book, day = own.book(on, self.ledger), own.as_of or on
             kind = own.basis if claimed else UNCLAIMED
             before = self._paid(self.ledger, base_day(self.trade), kind)
             return self._paid(book, day, kind) - before
-        return points[own]
+        return float(own.change or 0.0) * (self.unclaimed(own, on) if claimed else 1.0)
+
+    def unclaimed(self, own: TariffMeasure, on: dt.date) -> Array | float:
+        """Share of value that no preference frees from a measure [part]."""
+        if not isinstance(own, Tariff) or own.preference == NONE:
+            return 1.0
+        return 1.0 - claimed_share(self.ledger, self.basket.economy, self.trade.economies, on)
 
     def _paid(self, own: Ledger, day: dt.date, kind: str) -> Array:
         found = paid(own, self.basket.economy, self.trade.economies, day, kind)
         return np.asarray(found / 100)
-
-    def _unclaimed(self, own: TariffMeasure, on: dt.date) -> Array | float:
-        """Share of value that no preference frees [part]."""
-        if not isinstance(own, Tariff) or own.preference == NONE:
-            return 1.0
-        return 1.0 - claimed_share(self.ledger, self.basket.economy, self.trade.economies, on)
 
     def under(self, codes: Sequence[str]) -> Mask:
         """Products under any of some codes, or lists of codes [part]."""

@@ -33,6 +33,7 @@ from walkaway.goods.minerals import dearer
 from walkaway.goods.overlap import contradictions
 from walkaway.goods.preferences import areas, banned, departures, earned, leavers, limited
 from walkaway.goods.products import Products, order_points
+from walkaway.goods.stacking import stacked
 from walkaway.grammar.fields import spell
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.vocabulary import Vocabulary
@@ -213,11 +214,12 @@ def _reach(own: TariffMeasure, setting: _Setting) -> Mask:
 def _levied(base: Array, tariffs: Sequence[TariffMeasure], setting: _Setting) -> Array:
     """Tariffs on top of the base, by sector; where products of a sector differ, by product."""
     whole = [own for own in tariffs if not (isinstance(own, Tariff) and own.names_products())]
-    level = _levy(base, [own for own in whole if not own.wins()], setting)
-    winners = [own for own in whole if own.wins()]
-    if winners:
-        won = np.logical_or.reduce([_reach(own, setting) for own in winners])
-        level = np.where(won, _levy(base, winners, setting), level)
+    level = stacked(
+        base,
+        whole,
+        lambda own: _reach(own, setting),
+        lambda own: _points(own, setting)[:, None, :],
+    )
     apart = [own for own in tariffs if isinstance(own, Tariff) and own.by_product()]
     if not apart or IMPORTER not in setting.trade.economies:
         return level
@@ -226,21 +228,6 @@ def _levied(base: Array, tariffs: Sequence[TariffMeasure], setting: _Setting) ->
     for seller in np.flatnonzero(sellers.any(axis=1)):
         goods, found, told = _by_product(base[seller, buyer], tariffs, int(seller), setting)
         level[seller, buyer] = np.where(told, goods.by_sector(found), level[seller, buyer])
-    return level
-
-
-def _levy(base: Array, tariffs: Sequence[TariffMeasure], setting: _Setting) -> Array:
-    """Changes on top of the base, then levels in place of it."""
-    level = base.copy()
-    for own in tariffs:
-        if not own.is_level():
-            points = _points(own, setting)[:, None, :]
-            level += np.where(_reach(own, setting), points, 0.0)
-    for own in tariffs:
-        if (rate := own.level()) is not None:
-            floor = isinstance(own, Tariff) and own.floor
-            set_to = np.maximum(level, rate) if floor else float(rate)
-            level = np.where(_reach(own, setting), set_to, level)
     return level
 
 
@@ -265,32 +252,24 @@ def _by_product(
         if code in own.exporters(words, on) and IMPORTER in own.importers(words, on)
     ]
     covered = {own: own.covered(words) for own in reaching}
-    others = _reciprocal_points(reaching, seller, setting)
 
-    def levied(of: Sequence[TariffMeasure]) -> Array:
-        return goods.levied(base, of, covered, others, on, claimed)
+    def reach(own: TariffMeasure) -> Mask:
+        return goods.reached(own, covered[own])
 
-    level = levied([own for own in reaching if not own.wins()])
-    winners = [own for own in reaching if own.wins()]
-    if winners:
-        won = np.logical_or.reduce([goods.reached(own, covered[own]) for own in winners])
-        level = np.where(won, levied(winners), level)
+    def points(own: TariffMeasure) -> Array | float:
+        if isinstance(own, Tariff | Orders):
+            return goods.points(own, on, claimed)
+        return np.asarray(_points(own, setting)[seller, goods.sector])
+
+    def paying(own: TariffMeasure) -> Array | float:
+        return goods.unclaimed(own, on) if claimed else 1.0
+
+    level = stacked(goods.base(base), reaching, reach, points, paying)
     apart = [own for own in reaching if isinstance(own, Tariff) and own.by_product()]
     reached = np.zeros(len(level), dtype=bool)
     for own in apart:
-        reached |= goods.reached(own, covered[own])
+        reached |= reach(own)
     return goods, level, np.bincount(goods.sector[reached], minlength=len(base)) > 0
-
-
-def _reciprocal_points(
-    reaching: Sequence[TariffMeasure], seller: int, setting: _Setting
-) -> dict[TariffMeasure, float]:
-    """Points of lists by partner, which are the same for all products."""
-    return {
-        own: float(_reciprocal(own, setting)[seller])
-        for own in reaching
-        if isinstance(own, ReciprocalTariffs)
-    }
 
 
 def _points(own: TariffMeasure, setting: _Setting) -> Array:
