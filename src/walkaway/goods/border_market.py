@@ -8,9 +8,10 @@ with the goods market, whose pass-through is complete.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from walkaway.goods.horizon import NAMED
 from walkaway.goods.incidence import (
     ALL,
     QUARTERS,
@@ -23,13 +24,13 @@ from walkaway.goods.incidence import known as figures_of
 from walkaway.goods.kinds.tariffs import TariffMeasure
 from walkaway.market import Given, Market, Part, Trade, Watch
 from walkaway.outcome import Quantity, Range, Source
-from walkaway.outcome.quantity import FIRST_QUARTER, ONE_YEAR, TWO_YEARS, in_words
+from walkaway.outcome.quantity import in_words
 from walkaway.question import Question
 
 SHOWN = {"price": "price before tariff", "units": "quantity", "value": "value"}
 ENDS = {"buyers bear least": 0, "central": 1, "buyers bear most": 2}
 """Member -> which end of the share that buyers bear."""
-WHEN = {"q1": FIRST_QUARTER, "1y": ONE_YEAR, "2y": TWO_YEARS}
+WHEN = {slug: NAMED[slug].name for slug in QUARTERS}
 NOTE = (
     "Price and quantity at the border: exporters' prices before tariff fall by the part of the "
     "tariff that they bear, by what had been published or measured of that sector and exporter on "
@@ -70,15 +71,11 @@ class BorderMarket(Market):
         watch.progress(0, 1, "prices and quantities at the border")
         trade: Trade = given("trade")
         asked = question.under(question.sets[0])
-        found = tuple(
-            _quantity(asked, trade, flow, what, when)
-            for flow in flows(question, trade)
-            for what in SHOWN
-            for when in QUARTERS
-        )
-        if not found:
+        told = tuple(flows(question, trade))
+        if not told:
             return Part()
-        return Part(metrics=found, notes=(NOTE,), sources=tuple(_sources(question, trade)))
+        found = tuple(own for flow in told for own in _quantities(asked, trade, flow))
+        return Part(metrics=found, notes=(NOTE,), sources=tuple(_sources(question, told)))
 
     def value(self, question: Question, given: Given, quantity: str, member: str) -> float:
         """One number under one share; zero where the measures do not change its tariff."""
@@ -86,7 +83,8 @@ class BorderMarket(Market):
         trade: Trade = given("trade")
         for flow in flows(question, trade):
             if (flow.exporter, flow.importer, flow.sector) == (exporter, importer, sector):
-                return percent(question.under(question.sets[0]), trade, flow, what, when, member)
+                asked = question.under(question.sets[0])
+                return percent(after(asked, trade, flow, when, member), what)
         return 0.0
 
 
@@ -124,35 +122,37 @@ def after(question: Question, trade: Trade, flow: Flow, when: str, member: str) 
     return from_equilibrium(1 + trade.exports(*told, horizon=when) / 100, flow.factor, part)
 
 
-def percent(
-    question: Question, trade: Trade, flow: Flow, what: str, when: str, member: str
-) -> float:
+def percent(found: Split, what: str) -> float:
     """Change of price, units or value, percent."""
-    found = after(question, trade, flow, when, member)
     moved = {"price": found.before, "units": found.quantity, "value": found.value}[what]
     return 100 * (float(moved) - 1)
 
 
-def _quantity(question: Question, trade: Trade, flow: Flow, what: str, when: str) -> Quantity:
+def _quantities(question: Question, trade: Trade, flow: Flow) -> Iterator[Quantity]:
     names = dict(zip(trade.economies, question.trade().economy_names, strict=True))
     goods = dict(zip(trade.sectors, question.trade().sector_names, strict=True))[flow.sector]
     pair = f"{names[flow.exporter]} to {names[flow.importer]}"
-    return Quantity(
-        id=f"border.{flow.exporter}.{flow.importer}.{flow.sector}.{what}.{when}",
-        label=f"{goods}, {pair}: {SHOWN[what]}, {in_words(WHEN[when])}",
-        unit="%",
-        members={name: percent(question, trade, flow, what, when, name) for name in ENDS},
-        horizon=WHEN[when],
-        kind=Range.CASES,
-    )
+    split = {
+        when: {name: after(question, trade, flow, when, name) for name in ENDS} for when in QUARTERS
+    }
+    for what in SHOWN:
+        for when, ends in split.items():
+            yield Quantity(
+                id=f"border.{flow.exporter}.{flow.importer}.{flow.sector}.{what}.{when}",
+                label=f"{goods}, {pair}: {SHOWN[what]}, {in_words(WHEN[when])}",
+                unit="%",
+                members={name: percent(found, what) for name, found in ends.items()},
+                horizon=WHEN[when],
+                kind=Range.CASES,
+            )
 
 
-def _sources(question: Question, trade: Trade) -> Iterator[Source]:
-    told = {
-        own.source: own
-        for flow in flows(question, trade)
+def _sources(question: Question, told: Sequence[Flow]) -> Iterator[Source]:
+    named = dict.fromkeys(
+        own.source
+        for flow in told
         for when in QUARTERS
         for own in share(question, flow, when).figures
-    }
-    for source in told:
+    )
+    for source in named:
         yield Source("", "data", f"Who bears a tariff at the border: {source}")
