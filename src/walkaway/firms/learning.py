@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from statistics import NormalDist
 
 from walkaway.errors import BadInputError, Problem
+from walkaway.firms.firm import Three
 
-Three = tuple[float, float, float]
 COVERED = 8
 """Tenths of cases that a range is to hold: from the 10% to the 90% quantile."""
 REACH = NormalDist().inv_cdf((COVERED + 10) / 20)

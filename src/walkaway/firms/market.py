@@ -112,7 +112,7 @@ def run_firm(
     """
     choice = PASS_THROUGH[pass_through]
     world, currency = question.world, firm.head.currency
-    ratios = ratios if currency in MOVED else None
+    ratios = _moving(firm, ratios)
     told = learned(world, trade, firm)
     scaled = told.firm(firm)
     past = record(question, trade, scaled, choice)

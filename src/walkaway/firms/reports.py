@@ -14,8 +14,7 @@ TABLE = "firm_tariff_reports"
 
 @cache
 def _rows() -> tuple[dict[str, str], ...]:
-    table = World.complete().table(TABLE)
-    return tuple(dict(zip(table.columns, row, strict=True)) for row in table.data)
+    return tuple(World.complete().table(TABLE))
 
 
 def companies() -> tuple[str, ...]:

@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from walkaway.duties.orders import IMPORTER
 from walkaway.firms.exchange import dollar_in
 from walkaway.firms.firm import Estimate, Firm, Three
 from walkaway.firms.learning import Report, Scale, learn, prior
@@ -24,8 +25,6 @@ UNLISTED = parameter("firms.learning.unlisted").value
 REPORTED = parameter("firms.learning.reported").value
 FORECAST = parameter("firms.learning.forecast").value
 DRIFT = parameter("firms.learning.drift").value
-RECORDED = "USA"
-"""Whose tariffs are on record."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ def learned(world: World, trade: Trade, firm: Firm, on: dt.date | None = None) -
     bases = [own.base_usd_bn for own in firm.sales]
     before = prior(bases, UNLISTED)
     day = on or world.date
-    if not firm.estimates or any(own.to != RECORDED for own in firm.sales):
+    if not firm.estimates or any(own.to != IMPORTER for own in firm.sales):
         return Learned(before, before, (), False)
     used = telling(own for own in firm.estimates if own.said <= day)
     told = []

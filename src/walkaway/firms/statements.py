@@ -6,8 +6,9 @@ import dataclasses
 import datetime as dt
 from collections.abc import Callable
 
+from walkaway.duties.orders import IMPORTER
 from walkaway.firms.firm import Estimate, Firm
-from walkaway.firms.scale import RECORDED, predicted
+from walkaway.firms.scale import predicted
 from walkaway.market import Trade
 from walkaway.question import Question
 from walkaway.world import World
@@ -63,7 +64,7 @@ def _out_of_reach(question: Question, firm: Firm, own: Estimate) -> str:
     first = question.world.snapshot.first_day
     if own.said < first:
         return f"said before the data begin ({first})"
-    beyond = [o for o in firm.sales if o.to != RECORDED]
+    beyond = [o for o in firm.sales if o.to != IMPORTER]
     if beyond:
         names = ", ".join(f"{o.from_} to {o.to} in {o.sector}" for o in beyond)
         return f"the tariffs on record are those of the United States; not those on {names}"

@@ -339,7 +339,6 @@ def _quarter(
     """A piece with its tariffs, which have been paid since a day; sales move while they are."""
     years = (piece.middle - since).days / YEAR
     currency, world = firm.head.currency, question.world
-    still = piece.past or ratios is None
     return Quarter(
         label=piece.label,
         tariff=points,
@@ -347,7 +346,7 @@ def _quarter(
         elasticity=substitution(years) if any(points) else 0.0,
         part_of_year=piece.part_of_year,
         progress=piece.progress,
-        moved=None if still else _moved(currency, world, piece, ratios or {}),
+        moved=None if piece.past or ratios is None else _moved(currency, world, piece, ratios),
         passed=passed(firm, choice, years, question.date),
     )
 

@@ -246,9 +246,7 @@ def _goods(own: Tariff, words: Vocabulary) -> str:
     """What a tariff falls on, short enough for a label: by codes, what its own label says."""
     if own.codes and own.label:
         return re.sub(r"^\S+ (points|percent)( all told)? on ", "", own.label)
-    if own.exempt_codes and own.sectors == ("goods",):
-        return f"other goods from {words.in_words(own.on)}"
-    if own.sectors == ("goods",) and own.exempt:
+    if own.sectors == ("goods",) and (own.exempt or own.exempt_codes):
         return f"other goods from {words.in_words(own.on)}"
     return goods_in_words(own, words)
 
