@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
@@ -92,6 +92,48 @@ def shown(raw: object, limit: int = 40) -> str:
 
 def _wrong_sort(raw: object, wanted: str, hint: str = "") -> Refused:
     return Refused(Mistake((), f"{sort_of(raw)} where {wanted} is wanted", hint))
+
+
+EMPTY = Mistake((), "an empty list", "name at least one, or leave the key out")
+
+
+def texts(
+    raw: Any, one: str, several: str, hint: Callable[[object], str] = lambda _: ""
+) -> list[str]:
+    """The entries of a text or a list of texts, as they were written.
+
+    Args:
+        raw: as TOML gives it.
+        one: what an entry is called, ``a name``.
+        several: what the whole is called, ``a name or a list of names``.
+        hint: what to write for something that is no text.
+
+    Raises:
+        Refused: with every entry that is no text, or because there is none.
+    """
+    entries = [raw] if isinstance(raw, str) else raw
+    if not isinstance(entries, list | tuple):
+        raise _wrong_sort(raw, several, hint(raw))
+    mistakes = [
+        Mistake((index,), f"{sort_of(entry)} where {one} is wanted", hint(entry))
+        for index, entry in enumerate(entries)
+        if not isinstance(entry, str)
+    ]
+    if not entries:
+        mistakes.append(EMPTY)
+    if mistakes:
+        raise Refused(*mistakes)
+    return list(entries)
+
+
+def one_or_list(value: Sequence[Any]) -> Any:
+    """A list as TOML writes it: its entry alone where it has one."""
+    return value[0] if len(value) == 1 else list(value)
+
+
+def one_or_more(one: dict[str, Any]) -> dict[str, Any]:
+    """JSON Schema of an entry, or of a list of them."""
+    return {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
 
 
 def _by_number(raw: object) -> str:
@@ -428,20 +470,9 @@ class Names(Kind):
             if not isinstance(raw, str):
                 raise _wrong_sort(raw, "one name", _by_number(raw))
             return raw
-        entries = [raw] if isinstance(raw, str) else raw
-        if not isinstance(entries, list | tuple):
-            raise _wrong_sort(raw, "a name or a list of names", _by_number(raw))
-        mistakes = [
-            Mistake((index,), f"{sort_of(entry)} where a name is wanted", _by_number(entry))
-            for index, entry in enumerate(entries)
-            if not isinstance(entry, str)
-        ]
-        if not entries:
-            mistakes.append(Mistake((), "an empty list", "name at least one, or leave the key out"))
-        if not mistakes and self.count and len(entries) != self.count:
-            mistakes.append(Mistake((), f"{len(entries)} names where {self.count} are wanted"))
-        if mistakes:
-            raise Refused(*mistakes)
+        entries = texts(raw, "a name", "a name or a list of names", _by_number)
+        if self.count and len(entries) != self.count:
+            raise Refused(Mistake((), f"{len(entries)} names where {self.count} are wanted"))
         return tuple(dict.fromkeys(entries)) if not self.count else tuple(entries)
 
     def check(self, value: Any, words: Vocabulary) -> list[Mistake]:
@@ -463,9 +494,7 @@ class Names(Kind):
         return " or ".join(called.get(name, name) for name in names)
 
     def plain(self, value: Any) -> Any:
-        if self.single:
-            return value
-        return value[0] if len(value) == 1 else list(value)
+        return value if self.single else one_or_list(value)
 
     def schema(self, words: Vocabulary) -> dict[str, Any]:
         one = {"$ref": f"#/$defs/{self.definition}"}
@@ -473,7 +502,7 @@ class Names(Kind):
             return one
         if self.count:
             return {"type": "array", "items": one, "minItems": self.count, "maxItems": self.count}
-        return {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
+        return one_or_more(one)
 
     @property
     def definition(self) -> str:

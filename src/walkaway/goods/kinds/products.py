@@ -16,41 +16,33 @@ from walkaway.duties.amend import LIKE, Table
 from walkaway.duties.book import KNOWN, is_called, names
 from walkaway.duties.single import code_problem
 from walkaway.errors import did_you_mean
-from walkaway.grammar.values import Day, Kind, Mistake, Rate, Refused, Share, shown, sort_of
+from walkaway.grammar.values import (
+    EMPTY,
+    Day,
+    Kind,
+    Mistake,
+    Rate,
+    Refused,
+    Share,
+    one_or_list,
+    one_or_more,
+    shown,
+    sort_of,
+    texts,
+)
 from walkaway.grammar.vocabulary import Vocabulary
 
 DIGITS = r"^\d{2,10}$"
 
 
 def _texts(raw: Any, wanted: str) -> tuple[str, ...]:
-    """A text or a list of texts."""
-    entries = [raw] if isinstance(raw, str) else raw
-    if not isinstance(entries, list | tuple):
-        what = f"{sort_of(raw)} where {wanted} or a list of them is wanted"
-        raise Refused(Mistake((), what, _quoted(raw)))
-    wrong = [
-        Mistake((at,), f"{sort_of(one)} where {wanted} is wanted", _quoted(one))
-        for at, one in enumerate(entries)
-        if not isinstance(one, str)
-    ]
-    if not entries:
-        wrong.append(Mistake((), "an empty list", "name at least one, or leave the key out"))
-    if wrong:
-        raise Refused(*wrong)
-    return tuple(dict.fromkeys(entries))
+    """A text or a list of texts, each once."""
+    return tuple(dict.fromkeys(texts(raw, wanted, f"{wanted} or a list of them", _quoted)))
 
 
 def _quoted(raw: object) -> str:
     whole = isinstance(raw, int) and not isinstance(raw, bool)
     return f'write it in quotes: "{raw}"' if whole else ""
-
-
-def _one_or_list(value: tuple[Any, ...]) -> Any:
-    return value[0] if len(value) == 1 else list(value)
-
-
-def _schema(one: dict[str, Any]) -> dict[str, Any]:
-    return {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
 
 
 @dataclass(frozen=True)
@@ -87,11 +79,11 @@ class Codes(Kind):
         return wrong
 
     def plain(self, value: Any) -> Any:
-        return _one_or_list(value)
+        return one_or_list(value)
 
     def schema(self, words: Vocabulary) -> dict[str, Any]:
         del words
-        return _schema({"type": "string"})
+        return one_or_more({"type": "string"})
 
 
 @dataclass(frozen=True)
@@ -109,11 +101,11 @@ class OrderNames(Kind):
         return _unknown_orders(enumerate(value), len(value) == 1)
 
     def plain(self, value: Any) -> Any:
-        return _one_or_list(value)
+        return one_or_list(value)
 
     def schema(self, words: Vocabulary) -> dict[str, Any]:
         del words
-        return _schema({"type": "string"})
+        return one_or_more({"type": "string"})
 
 
 def _unknown_orders(named: Iterable[tuple[int, str]], single: bool) -> list[Mistake]:
@@ -160,7 +152,7 @@ class AddedOrders(Kind):
             else:
                 wrong.append(Mistake((at,), f"{sort_of(one)} where a name or a table is wanted"))
         if not entries:
-            wrong.append(Mistake((), "an empty list", "name at least one, or leave the key out"))
+            wrong.append(EMPTY)
         if wrong:
             raise Refused(*wrong)
         return tuple(found)
@@ -171,13 +163,13 @@ class AddedOrders(Kind):
         return _unknown_orders(named, len(value) == 1)
 
     def plain(self, value: Any) -> Any:
-        return _one_or_list(tuple(one if isinstance(one, str) else dict(one) for one in value))
+        return one_or_list(tuple(one if isinstance(one, str) else dict(one) for one in value))
 
     def schema(self, words: Vocabulary) -> dict[str, Any]:
         del words
         fields = {key: {"type": ["string", "number", "integer"]} for key in (LIKE, *KNOWN)}
         table = {"type": "object", "properties": fields, "additionalProperties": False}
-        return _schema({"anyOf": [{"type": "string"}, table]})
+        return one_or_more({"anyOf": [{"type": "string"}, table]})
 
 
 def _is_pairs(raw: object) -> bool:
