@@ -60,7 +60,10 @@ def build(raw: Path) -> list[Artifact]:
     tariffs, found, fits = balanced(raw, before, shares, totals, customs)
     story = Story(before, shares, totals, found, tariffs)
     return [
-        *(earlier_year(one, earlier_paid.paid(raw, one, customs), shares) for one in earlier),
+        *(
+            earlier_year(one, earlier_paid.paid(raw, one, shares, customs), shares)
+            for one in earlier
+        ),
         newest_year(found, tariffs, shares),
         economies_table(story),
         pairs_table(story),

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +10,7 @@ import numpy as np
 from snapshot.artifact import DOMAIN, ArraysFile, Artifact, Origin, TableFile
 from snapshot.census_codes import ISO3, RECORD
 from snapshot.duty_orders import contents_of_lists, exemptions, orders, stacking
+from snapshot.raw import read_csv
 
 FACTS = "facts (codes, rates, dates); US-government public domain; copies under MIT"
 MISSING = 65535
@@ -107,14 +105,8 @@ RECORD_TOLD = {
 }
 
 
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
-
-
 def _trade(own: Path) -> dict[str, np.ndarray]:
-    rows = list(_rows(own / "us_imports_2024_hs10_partner.csv.gz"))
+    rows = read_csv(own / "us_imports_2024_hs10_partner.csv.gz")
     return {
         "partner": np.array([ISO3[r["CTY_CODE"]] for r in rows]),
         "codes": np.array([int(r["HS10"]) for r in rows], dtype=np.int64),
@@ -128,7 +120,7 @@ def _world_trade(own: Path, trade: dict, lines: np.ndarray) -> dict[str, np.ndar
     place = np.array([partners.index(p) for p in trade["partner"]], dtype=np.uint8)
     code = np.searchsorted(lines, trade["codes"]).astype(np.uint16)
     order = np.lexsort((code, place))
-    rows = list(_rows(own / "us_imports_2024_hs2_all_partners.csv"))
+    rows = read_csv(own / "us_imports_2024_hs2_all_partners.csv")
     members = {ISO3[r["CTY_CODE"]] for r in rows if r["eu_member"] == "True"}
     countries = sorted({ISO3[r["CTY_CODE"]] for r in rows})
     chapters = sorted({int(r["HS2"]) for r in rows})
@@ -152,8 +144,8 @@ def _world_trade(own: Path, trade: dict, lines: np.ndarray) -> dict[str, np.ndar
 
 
 def _schedule(own: Path, traded: set[int]) -> dict[str, np.ndarray]:
-    rates = {r["hts"]: r for r in _rows(own / "us_mfn_2026_hts8.csv")}
-    metals = {int(r["hs10"]): r for r in _rows(own / "metal_content_shares_hs10.csv")}
+    rates = {r["hts"]: r for r in read_csv(own / "us_mfn_2026_hts8.csv")}
+    metals = {int(r["hs10"]): r for r in read_csv(own / "metal_content_shares_hs10.csv")}
     lines = traded | set(metals)
     held = {str(code).zfill(10)[:8] for code in lines}
     lines |= {int(hts.ljust(10, "0")) for hts in rates if len(hts) == 10 or hts not in held}
@@ -210,7 +202,7 @@ def ad_valorem(text: str) -> float:
 
 
 def _claims(own: Path) -> dict[str, np.ndarray]:
-    rows = list(_rows(own / "usmca_claim_shares_hs6_month.csv"))
+    rows = read_csv(own / "usmca_claim_shares_hs6_month.csv")
     periods = sorted({r["month"] for r in rows})
     codes = sorted({int(r["hs6"]) for r in rows})
     at = {code: i for i, code in enumerate(codes)}
@@ -235,7 +227,7 @@ def _claims(own: Path) -> dict[str, np.ndarray]:
 
 
 def _sectors(own: Path) -> dict[str, np.ndarray]:
-    rows = list(_rows(own / "hs6_to_isic4_icio.csv"))
+    rows = read_csv(own / "hs6_to_isic4_icio.csv")
     sectors = sorted({r["icio"] for r in rows})
     return {
         "hs6": np.array([int(r["hs6"]) for r in rows], dtype=np.uint32),
@@ -247,7 +239,7 @@ def _sectors(own: Path) -> dict[str, np.ndarray]:
 
 
 def _record(own: Path) -> dict[str, np.ndarray]:
-    rows = [r for r in _rows(own / "us_imports_naics3_partner_monthly_2013-01_2025-08.csv.gz")
+    rows = [r for r in read_csv(own / "us_imports_naics3_partner_monthly_2013-01_2025-08.csv.gz")
             if r["ym"] >= FIRST_MONTH and r["CTY_NAME"] in RECORD]  # fmt: skip
     partners = sorted(set(RECORD.values()))
     industries = sorted({int(r["NAICS"]) for r in rows})

@@ -7,16 +7,13 @@ same partner; everybody else pays what is left of the total.
 
 from __future__ import annotations
 
-import csv
-import gzip
 from collections import defaultdict
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
 from snapshot import base_tariffs, others_paid
-from snapshot.icio import Year, ready
+from snapshot.icio import Shares, Year
 from snapshot.names import EU27
 from snapshot.raw import read_csv
 from snapshot.us_paid import APART, GOODS, THIN, Cells, Customs, Paid, economy
@@ -29,16 +26,16 @@ LEAVES = 2021
 """First year in which the United Kingdom's tariff is its own."""
 
 
-def paid(raw: Path, year: Year, customs: Customs) -> np.ndarray:
+def paid(raw: Path, year: Year, shares: Shares, customs: Customs) -> np.ndarray:
     """Rates [exporter, importer, sector] as paid in a year.
 
     Args:
         raw: the folder of raw facts.
         year: its flows and the published grid.
+        shares: whose axes are those of the model.
         customs: of 2024, for the split of industries.
     """
-    arrays = ready(raw)
-    economies, sectors = list(map(str, arrays["countries"])), list(map(str, arrays["sectors"]))
+    economies, sectors = shares.economies, shares.sectors
     union = tuple(EU27) if year.year >= LEAVES else (*EU27, "GBR")
     given = {"tariff": year.tariffs, "flows_musd": year.flows}
     grid = others_paid.gather(given, economies, sectors, union)
@@ -87,15 +84,6 @@ def us_cells(raw: Path, year: int, customs: Customs) -> Cells:
     return dict(cells)
 
 
-def collected(raw: Path, year: int) -> dict[str, Paid]:
-    """Imports and duty of a year by partner, goods that belong to an industry."""
-    out: dict[str, Paid] = defaultdict(Paid)
-    for (partner, industry), cell in _record(raw, year).items():
-        if industry[0] != "9":
-            out[partner].add(cell.imports, cell.duty)
-    return dict(out)
-
-
 def _split(
     shares: dict[str, float], weights: list[float], other: list[float] | None = None
 ) -> list[float]:
@@ -121,8 +109,8 @@ def _sectors_of(raw: Path) -> dict[str, dict[str, float]]:
 def _record(raw: Path, year: int) -> Cells:
     """Imports and duty by partner and three-digit industry; what is left goes to `LEFT`."""
     cells: Cells = defaultdict(Paid)
-    for row in _rows(raw, year):
-        if row["CTY_NAME"] in GROUPS or row["NAICS"] == "00":
+    for row in read_csv(raw / "record" / RECORD):
+        if row["ym"][:4] != str(year) or row["CTY_NAME"] in GROUPS or row["NAICS"] == "00":
             continue
         imports, duty = float(row["imports"]), float(row["duty"])
         if row["CTY_NAME"] == TOTAL:
@@ -131,10 +119,3 @@ def _record(raw: Path, year: int) -> Cells:
         cells[economy(row["CTY_NAME"]), row["NAICS"]].add(imports, duty)
         cells[LEFT, row["NAICS"]].add(-imports, -duty)
     return dict(cells)
-
-
-def _rows(raw: Path, year: int) -> Iterator[dict[str, str]]:
-    with gzip.open(raw / "record" / RECORD, "rt", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            if row["ym"][:4] == str(year):
-                yield row

@@ -6,7 +6,6 @@ day of each week and month.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
@@ -247,10 +246,9 @@ def annual(raw: Path) -> TableFile:
     codes = {WORLD_BANK.get(code, code): code for code in ANNUAL}
     rows: list[list[object]] = []
     real: dict[tuple[str, int], float] = {}
-    with (raw / "trade" / "gdp" / "WDI_GDP_constant2015USD.csv").open(encoding="utf-8-sig") as file:
-        for r in csv.DictReader(file):
-            if r["CountryCode_ISO3"] in codes and r["GDP_constant2015USD"]:
-                real[codes[r["CountryCode_ISO3"]], int(r["Year"])] = float(r["GDP_constant2015USD"])
+    for r in read_csv(raw / "trade" / "gdp" / "WDI_GDP_constant2015USD.csv"):
+        if r["CountryCode_ISO3"] in codes and r["GDP_constant2015USD"]:
+            real[codes[r["CountryCode_ISO3"]], int(r["Year"])] = float(r["GDP_constant2015USD"])
     for (code, year), value in real.items():
         if (code, year - 1) in real:
             change = 100 * (value / real[code, year - 1] - 1)

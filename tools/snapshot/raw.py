@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import gzip
 import re
 from decimal import Decimal
 from pathlib import Path
@@ -12,8 +13,12 @@ from walkaway.world.releases import month_end, quarter_end
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:
-    """Rows of a CSV file; lines that start with # are comments, a byte-order mark is cut."""
-    text = path.read_text("utf-8-sig")
+    """Rows of a CSV file, packed if it ends in .gz; a byte-order mark is cut.
+
+    Lines that start with # are comments.
+    """
+    raw = path.read_bytes()
+    text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8-sig")
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     return list(csv.DictReader(lines))
 

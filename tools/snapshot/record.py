@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
 import re
 from pathlib import Path
 
@@ -12,6 +10,7 @@ import numpy as np
 from snapshot.artifact import DOMAIN, ArraysFile, Artifact, Origin, TableFile
 from snapshot.census_codes import RECORD
 from snapshot.duties import FIRST_MONTH, RECORD_TOLD
+from snapshot.raw import read_csv
 
 GOODS = (111, 339)
 UNIT = 10_000
@@ -42,14 +41,8 @@ def _origin(original: str, publisher: str, done: str, licence: str) -> Origin:
                   vintage="gathered 2026-11-27", transformation=done, via=via)  # fmt: skip
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def _before(own: Path) -> dict[str, np.ndarray]:
-    rows = [r for r in _rows(own / IMPORTS)
+    rows = [r for r in read_csv(own / IMPORTS)
             if r["CTY_NAME"] in RECORD and GOODS[0] <= int(r["NAICS"]) <= GOODS[1]]  # fmt: skip
     partners = sorted(set(RECORD.values()))
     industries = sorted({int(r["NAICS"]) for r in rows})
@@ -86,7 +79,7 @@ CARS = {
 
 def _cars(own: Path) -> TableFile:
     rows = []
-    for r in _rows(own / "japan_exports_us_cars.csv"):
+    for r in read_csv(own / "japan_exports_us_cars.csv"):
         price = r["boj_car_export_price_contract_yoy_pct"].replace("about ", "")
         period = r["period"].replace(" (year)", "")
         rows.append([period, r["total_to_us_yoy_value_pct"], r["car_value_yoy_pct"],
@@ -107,7 +100,7 @@ def _duties(own: Path) -> TableFile:
     }  # fmt: skip
     names = ("ym", "imports_usdbn", "census_effective_rate_pct", "census_calculated_duties_usdbn",
              "treasury_customs_duties_usdbn")  # fmt: skip
-    rows = [[r[name] for name in names] for r in _rows(own / "us_duties_and_rate_monthly.csv")]
+    rows = [[r[name] for name in names] for r in read_csv(own / "us_duties_and_rate_monthly.csv")]
     return TableFile("us_duties_monthly", "US imports, duties and rate by month",
                      _origin("foreign trade statistics; Daily Treasury Statement",
                              "US Census Bureau; US Treasury", "none",
@@ -118,7 +111,7 @@ def _duties(own: Path) -> TableFile:
 def _figures(own: Path) -> TableFile:
     columns = {"series": "what", "period": "of it", "value": "several periods: joined by /",
                "unit": "of it", "source": "and where a row names it the day"}  # fmt: skip
-    rows = [[r[name] for name in columns] for r in _rows(own / "macro_actuals.csv")]
+    rows = [[r[name] for name in columns] for r in read_csv(own / "macro_actuals.csv")]
     return TableFile("macro_actuals", "What happened to output, rates, yields and prices",
                      _origin("as named in each row", "as named in each row", "none", PRESS),
                      columns, rows, "what happened: for looking up, never for runs")  # fmt: skip
@@ -126,7 +119,9 @@ def _figures(own: Path) -> TableFile:
 
 def _gaps(own: Path) -> TableFile:
     columns = {"object": "what", "value": "as published", "source": "where"}
-    rows = [[r[name] for name in columns] for r in _rows(own / "published_gap_decomposition.csv")]
+    rows = [
+        [r[name] for name in columns] for r in read_csv(own / "published_gap_decomposition.csv")
+    ]
     return TableFile("published_gaps", "Announced against collected tariffs, pass-through",
                      _origin("as named in each row", "as named in each row", "none",
                              "facts of publications, cited"),

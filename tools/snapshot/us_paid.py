@@ -7,8 +7,6 @@ products are; chapters of everybody else, split as the products of all partners 
 
 from __future__ import annotations
 
-import csv
-import gzip
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -71,8 +69,7 @@ def collected(raw: Path) -> Customs:
         ValueError: an economy is missing from the tables, or the union is not its members.
     """
     of = industries(raw)
-    with gzip.open(raw / "duties" / "us_imports_2024_hs6_partner.csv.gz", "rt") as file:
-        products = list(csv.DictReader(file))
+    products = read_csv(raw / "duties" / "us_imports_2024_hs6_partner.csv.gz")
     chapters = read_csv(raw / "duties" / "us_imports_2024_hs2_all_partners.csv")
     iso = {row["CTY_CODE"]: economy(row["CTY_NAME"]) for row in chapters}
     members = {row["CTY_CODE"] for row in chapters if row["eu_member"] == "True"}
