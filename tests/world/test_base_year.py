@@ -16,12 +16,13 @@ import pytest
 from walkaway.errors import BadInputError
 from walkaway.goods import from_trade
 from walkaway.world import YEARS, World
+from walkaway.world.trade import residual_use
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 
 from snapshot import base_balance
 from snapshot.base_totals import Totals
-from snapshot.icio import Shares, Year, residual_use
+from snapshot.icio import Shares, Year
 
 WORLD = World.at("2025-06-12")
 NOW, BEFORE = WORLD.trade(), WORLD.trade("published", 2022)
@@ -233,7 +234,7 @@ def small() -> tuple[Year, np.ndarray, Totals]:
     added = (flows.sum(axis=1) * SMALL.value_added).sum(axis=1)
     one = np.ones(4)
     return before, tariffs, Totals(
-        imports, pairs, np.full((4, 4), "", dtype=object), added, net, one, one, one,
+        imports, pairs, np.full((4, 4), "", dtype=object), added, net, one,
         1.0, 1.0, (1.0, 1.0), 0.0,
     )  # fmt: skip
 

@@ -27,6 +27,11 @@ def original(term: str) -> str:
     return ORIGINAL.get(term.split("-")[0], term) if "Month" in term else term
 
 
+def reopening(term: str) -> str:
+    """Whether a term that is left is an odd one, which a new issue never has."""
+    return "yes" if "Month" in term else "no"
+
+
 def compact(money: Path) -> list[Row]:
     """Results of every security, 2022 to July 2025: yield, cover, median and price."""
     rows = []
@@ -38,7 +43,7 @@ def compact(money: Path) -> list[Row]:
             "term": term,
             "original_term": original(term),
             # The source names no reopening: an odd remaining term is one.
-            "reopening": "" if kind == "bill" else "yes" if "Month" in term else "no",
+            "reopening": "" if kind == "bill" else reopening(term),
             "median_rate": r["avg_med_yield"],
             "price": "" if kind == "tips" else r["price_per100"],  # of TIPS the adjusted one
             "bid_to_cover": r["bid_to_cover_ratio"],
@@ -114,12 +119,10 @@ def february_2025(money: Path) -> list[Row]:
             "soma_accepted": r["soma_accepted"],
             "record": "full",
         }
-        for name, short in (
-            ("dealer", "primary_dealer"),
-            *((k, k) for k in ("direct", "indirect")),
-        ):
-            row[f"{name}_accepted"] = r[f"{short}_accepted"]
-            row[f"{name}_tendered"] = r[f"{short}_tendered"]
+        for name in ("primary_dealer", "direct", "indirect"):
+            own = name.removeprefix("primary_")
+            row[f"{own}_accepted"] = r[f"{name}_accepted"]
+            row[f"{own}_tendered"] = r[f"{name}_tendered"]
         rows.append(row)
     return rows
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from snapshot import auction_gap
 from snapshot.artifact import DOMAIN, Artifact, Origin, TableFile
-from snapshot.auction_gap import original
+from snapshot.auction_gap import CLASSES, original, reopening
 from snapshot.rates import par_yields
 from snapshot.raw import read_csv
 
@@ -158,11 +158,7 @@ def of_2026(money: Path) -> list[dict[str, str]]:
                 "kind": kind,
                 "term": r["security_term"],
                 "original_term": original(r["security_term"]),
-                "reopening": ""
-                if kind == "bill"
-                else "yes"
-                if "Month" in r["security_term"]
-                else "no",
+                "reopening": "" if kind == "bill" else reopening(r["security_term"]),
                 "coupon": r["interest_rate"],
                 # Of bills this is the coupon equivalent, not the discount rate.
                 "investment_rate" if kind == "bill" else "high_rate": r["high_yield"],
@@ -190,7 +186,7 @@ def key_auctions(bonds: Path) -> list[dict[str, str]]:
             "kind": "bond" if r["term"].startswith(("30", "29", "20", "19")) else "note",
             "term": r["term"],
             "original_term": original(r["term"]),
-            "reopening": "yes" if "Month" in r["term"] else "no",
+            "reopening": reopening(r["term"]),
             "coupon": r["coupon"],
             "high_rate": r["high_yield"],
             "median_rate": r["median_yield"],
@@ -212,12 +208,9 @@ def key_auctions(bonds: Path) -> list[dict[str, str]]:
             "record": "full" if full else "press",
         }
         if not full:
-            row |= {f"{k}_share": r[f"{s}_pct"] for k, s in SHARES}
+            row |= {f"{k}_share": r[f"{s}_pct"] for k, s in CLASSES}
         rows.append(row)
     return rows
-
-
-SHARES = (("dealer", "pd"), ("direct", "direct"), ("indirect", "indirect"))
 
 
 def dollars(cell: str) -> str:

@@ -15,8 +15,9 @@ import numpy as np
 from scipy import sparse
 
 from snapshot.base_totals import US, Totals
-from snapshot.icio import Shares, Year, residual_use
-from walkaway.goods.balancing import Balanced, project
+from snapshot.icio import Shares, Year
+from walkaway.goods.balancing import project
+from walkaway.world.trade import residual_use
 
 DOUBTFUL = 0.1
 """Final uses left by the table of 2022 below so much of the published share give way to it."""
@@ -37,7 +38,6 @@ class BaseYear:
     first_final: np.ndarray
     residual: np.ndarray
     names: dict[str, slice]
-    found: Balanced
 
 
 def start_from(before: Year, shares: Shares, totals: Totals) -> tuple[np.ndarray, np.ndarray]:
@@ -94,7 +94,7 @@ def solve(before: Year, tariffs: np.ndarray, shares: Shares, totals: Totals) -> 
     entries[~fixed] = free.values
     flows = entries[: start.size].reshape(start.shape)
     final = entries[start.size :].reshape(first.shape)
-    return BaseYear(flows, final, start, first, free.residual, names, free)
+    return BaseYear(flows, final, start, first, free.residual, names)
 
 
 def _constraints(

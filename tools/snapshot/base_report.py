@@ -11,6 +11,7 @@ from snapshot.artifact import Origin, TableFile
 from snapshot.base_balance import BaseYear
 from snapshot.base_totals import US, Totals
 from snapshot.icio import Shares, Year
+from walkaway.goods.balancing import entropy
 
 RULE = "figures of 2024, a base taken for every date from 2024"
 HOME, ABROAD = "home", "abroad"
@@ -179,7 +180,7 @@ def cells_table(story: Story) -> TableFile:
     start, after = found.start, found.flows
     live = (start > 0) & (after > 0)
     ratio = np.divide(after, start, out=np.ones_like(start), where=live)
-    far = start * (ratio * np.log(ratio) - ratio + 1)
+    far = entropy(start, ratio)
     rows: list[list[object]] = []
     for flat in np.argsort(-far, axis=None, kind="stable")[:CELLS]:
         i, j, k = np.unravel_index(flat, far.shape)
@@ -238,8 +239,7 @@ def rules_table(story: Story) -> TableFile:
 
 def _entropy(start: np.ndarray, after: np.ndarray) -> float:
     live = start > 0
-    ratio = after[live] / start[live]
-    return float((start[live] * (ratio * np.log(ratio) - ratio + 1)).sum())
+    return float(entropy(start[live], after[live] / start[live]).sum())
 
 
 def _origin() -> Origin:

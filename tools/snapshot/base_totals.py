@@ -49,11 +49,10 @@ class Totals:
 
     us_imports [exporter, sector]: customs; pairs [exporter, importer]: goods, NaN at home and into
     the United States; basis: of each pair, which rule; value_added [economy]; net [economy]:
-    exports less imports, NaN for the rest of the world; exports, imports [economy]: goods before
-    sellers and buyers are made to agree; growth [economy]: of value added; border: the factor from
-    basic prices to border values; services: what is left of services trade when the margins in
-    goods are taken out; agreed: factor on sellers and on buyers; outside: US imports that belong to
-    no industry.
+    exports less imports, NaN for the rest of the world; growth [economy]: of value added; border:
+    the factor from basic prices to border values; services: what is left of services trade when the
+    margins in goods are taken out; agreed: factor on sellers and on buyers; outside: US imports
+    that belong to no industry.
     """
 
     us_imports: np.ndarray
@@ -61,8 +60,6 @@ class Totals:
     basis: np.ndarray
     value_added: np.ndarray
     net: np.ndarray
-    exports: np.ndarray
-    imports: np.ndarray
     growth: np.ndarray
     border: float
     services: float
@@ -147,8 +144,6 @@ def gather(raw: Path, before: Year, shares: Shares, customs: us_paid.Customs) ->
         basis=basis,
         value_added=made * growth,
         net=_net(told, economies, before, growth),
-        exports=exports,
-        imports=imports,
         growth=growth,
         border=border,
         services=_services(told, economies, before),

@@ -96,12 +96,6 @@ def read(raw: Path, year: int) -> Year:
     return Year(year, flows, tariffs)
 
 
-def residual_use(flows: np.ndarray, tariffs: np.ndarray, inputs: np.ndarray) -> np.ndarray:
-    """What is left of purchases after inputs [economy, sector]; negative where a table errs."""
-    spent = np.einsum("ijs,ijs->js", flows, 1 + tariffs)
-    return np.asarray(spent - np.einsum("isk,ik->is", inputs, flows.sum(axis=1)))
-
-
 def _texts(file: h5py.File, name: str) -> list[str]:
     cells = np.array(file[f"data/{name}"]).ravel()
     return ["".join(map(chr, np.array(file[cell]).ravel())) for cell in cells]

@@ -11,7 +11,7 @@ Newton's method on the convex dual, so that the residuals are those of arithmeti
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -88,13 +88,7 @@ def balance(prior: ArrayLike, margins: Sequence[Margin]) -> Balanced:
         rows.append(_sums(table.shape, margin.kept)[known])
         targets.append(margin.totals.ravel()[known])
     found = project(table.ravel(), sparse.vstack(rows, format="csr"), np.concatenate(targets))
-    return Balanced(
-        found.values.reshape(table.shape),
-        found.residual,
-        found.multipliers,
-        found.iterations,
-        found.distance,
-    )
+    return replace(found, values=found.values.reshape(table.shape))
 
 
 def project(prior: ArrayLike, rows: sparse.csr_array, targets: ArrayLike) -> Balanced:
@@ -132,9 +126,18 @@ def project(prior: ArrayLike, rows: sparse.csr_array, targets: ArrayLike) -> Bal
         )
     values = np.zeros_like(start)
     values[live] = sign * entries
-    ratio = entries / size
-    entropy = float((size * (ratio * np.log(ratio) - ratio + 1)).sum())
-    return Balanced(values, residual, dual / scale, steps, entropy)
+    distance = float(entropy(size, entries / size).sum())
+    return Balanced(values, residual, dual / scale, steps, distance)
+
+
+def entropy(size: Floats, ratio: Floats) -> Floats:
+    """Relative entropy of each entry, in its unit: what `project` makes least in sum.
+
+    Args:
+        size: of the entries before, absolute.
+        ratio: after over before, positive, same shape.
+    """
+    return np.asarray(size * (ratio * np.log(ratio) - ratio + 1))
 
 
 def _newton(size: Floats, rows: sparse.csr_array, wanted: Floats) -> tuple[Floats, int]:

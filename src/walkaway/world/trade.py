@@ -154,9 +154,24 @@ def _other_year(snapshot: Snapshot, edition: str, year: int) -> TradeData:
     )
 
 
-def _final_share(before: TradeData, flows: Floats, tariffs: Floats) -> Floats:
+def residual_use(flows: Floats, tariffs: Floats, inputs: Floats) -> Floats:
+    """What is left of purchases after inputs; negative where a table errs.
+
+    Args:
+        flows: sales net of tariff [exporter, importer, sector].
+        tariffs: rates, same shape.
+        inputs: over output [economy, input, output].
+
+    Returns:
+        Final uses with duty [economy, sector].
+    """
     spent = np.einsum("ijs,ijs->js", flows, 1 + tariffs)
-    left = spent - np.einsum("isk,ik->is", before.input_share, flows.sum(axis=1))
+    return np.asarray(spent - np.einsum("isk,ik->is", inputs, flows.sum(axis=1)))
+
+
+def _final_share(before: TradeData, flows: Floats, tariffs: Floats) -> Floats:
+    left = residual_use(flows, tariffs, before.input_share)
+    spent = np.einsum("ijs,ijs->js", flows, 1 + tariffs)
     left = np.where(left > ROUNDING * spent, left, 0.0)
     share: Floats = left / left.sum(axis=1, keepdims=True)
     share.setflags(write=False)
