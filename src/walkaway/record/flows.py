@@ -67,10 +67,6 @@ class Flows:
         total: Floats = self.duty[:, :, self.at(months)].sum(axis=2)
         return total
 
-    def log_rate(self, months: Sequence[str]) -> Floats:
-        """ln(1 + duties over imports) of some months together [partner, industry]."""
-        return np.asarray(np.log1p(ratio(self.paid(months), self.value(months), SMALL)))
-
 
 def ratio(top: Floats, bottom: Floats, least: float = 0.0) -> Floats:
     """One over the other; 0 where the other is not above the least."""
