@@ -14,6 +14,7 @@ from walkaway.duties.facts import Arrays, Floats, facts
 from walkaway.errors import BadInputError, Problem
 from walkaway.parameters import parameter
 from walkaway.record.sectors import INDUSTRIES
+from walkaway.world.series import period_end
 from walkaway.world.sources import Snapshot
 
 ALL, UNION, REST = "ALL", "EU27", "REST"
@@ -133,7 +134,7 @@ def first_day(month: str) -> dt.date:
 def published(month: str) -> dt.date:
     """The day on which a month's imports are published, by the usual wait."""
     wait = dt.timedelta(days=parameter("record.publication.lag").value)
-    return first_day(shifted(month, 1)) - dt.timedelta(days=1) + wait
+    return period_end(month) + wait
 
 
 def known(own: Flows, day: dt.date) -> tuple[str, ...]:
