@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from walkaway.bonds.kinds import MATURITIES
+from walkaway.bonds.roster import ROSTER
 from walkaway.engine.questions import question
 from walkaway.engine.studies.auction import next_auction
 from walkaway.engine.studies.bids import foreign_part, reach
@@ -49,6 +50,16 @@ def test_all_foreigners_are_the_foreign_part_and_parts_add_up() -> None:
         for who in ("JPN", "JPN.official", "JPN.private")
     ]
     assert japan[0] == pytest.approx(japan[1] + japan[2])
+
+
+@pytest.mark.parametrize("holder", [row.id for row in ROSTER.inside if row.market == "UST"])
+def test_a_holder_abroad_that_stands_inside_another_takes_bids(holder: str) -> None:
+    """By what the Treasury says it holds; never more than the row that holds it otherwise."""
+    world = World.at(DAY)
+    (felt,) = reach(world, sale(holder).measures, DAY, TERM).felt
+    (row,) = (row for row in ROSTER.inside if row.id == holder)
+    (around,) = reach(world, sale(row.within).measures, DAY, TERM).felt
+    assert 0 < felt.holder_part <= around.holder_part
 
 
 @pytest.mark.parametrize(

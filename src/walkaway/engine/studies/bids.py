@@ -20,14 +20,13 @@ from walkaway.auctions.simulation import Shock
 from walkaway.bonds.buckets import EDGES
 from walkaway.bonds.facts import term_years, ust_table
 from walkaway.bonds.kinds import QT, Issuance, Preference, Withdrawal
-from walkaway.bonds.measures import maturities
+from walkaway.bonds.measures import maturities, named
 from walkaway.bonds.record import Known, known
 from walkaway.bonds.roster import members as positions
 from walkaway.errors import BadInputError
 from walkaway.grammar.measure import Measure
 from walkaway.world import World
 
-HOME = "USA"
 QUARTERS = 4
 """Last quarters on record whose mean is the foreign part of indirect bids."""
 FEWEST = 5
@@ -161,13 +160,13 @@ def _size(own: Withdrawal | Preference) -> float:
 def _felt(facts: Known, own: Measure, foreign: Foreign) -> Felt | None:
     """A holder's part of the bids; None where it is at home or holds nothing."""
     assert isinstance(own, Withdrawal | Preference)
-    table = ust_table(facts, None)
+    table = ust_table(facts, None, named([own]))
     try:
         who = positions(own.holder, table.ids)
     except BadInputError:
         return None
     held = np.maximum(table.values.sum(axis=1), 0.0)
-    abroad = [i for i, one in enumerate(table.ids) if one.split(".")[0] != HOME]
+    abroad = list(positions("foreign", table.ids))
     mine = [i for i in who if i in abroad]
     if not mine:
         return None
