@@ -8,6 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from walkaway.bonds.kinds import MATURITIES
+from walkaway.bonds.roster import ROSTER
 from walkaway.engine.questions import question
 from walkaway.engine.studies.auction import next_auction
 from walkaway.engine.studies.bids import foreign_part, reach
@@ -50,6 +52,16 @@ def test_all_foreigners_are_the_foreign_part_and_parts_add_up() -> None:
     assert japan[0] == pytest.approx(japan[1] + japan[2])
 
 
+@pytest.mark.parametrize("holder", [row.id for row in ROSTER.inside if row.market == "UST"])
+def test_a_holder_abroad_that_stands_inside_another_takes_bids(holder: str) -> None:
+    """By what the Treasury says it holds; never more than the row that holds it otherwise."""
+    world = World.at(DAY)
+    (felt,) = reach(world, sale(holder).measures, DAY, TERM).felt
+    (row,) = (row for row in ROSTER.inside if row.id == holder)
+    (around,) = reach(world, sale(row.within).measures, DAY, TERM).felt
+    assert 0 < felt.holder_part <= around.holder_part
+
+
 @pytest.mark.parametrize(
     ("holder", "change", "bucket", "why"),
     [
@@ -64,6 +76,26 @@ def test_what_does_not_reach_the_bids_says_why(
     found = reach(World.at(DAY), sale(holder, change, bucket).measures, DAY, TERM)
     assert found.shock.indirect == 1.0
     assert why in found.unfelt[0].why
+
+
+@pytest.mark.parametrize(
+    ("bucket", "term"),
+    [
+        *((name, TERM) for name in ("usual", "all", "coupons", "long", "15-30")),
+        *((name, "2-Year") for name in ("usual", "all", "coupons", "1-3")),
+        ("3-7", "7-Year"),
+        ("7-15", "10-Year"),
+    ],
+)
+def test_every_name_of_maturities_reaches_its_terms(bucket: str, term: str) -> None:
+    """Sold in the usual order, what goes may be of any maturity."""
+    assert reach(World.at(DAY), sale("JPN", bucket=bucket).measures, DAY, term).felt
+
+
+@pytest.mark.parametrize("bucket", MATURITIES)
+def test_every_name_of_maturities_is_answered(bucket: str) -> None:
+    found = reach(World.at(DAY), sale("JPN", bucket=bucket).measures, DAY, TERM)
+    assert len(found.felt) + len(found.unfelt) == 1
 
 
 def test_the_next_auction_uses_nothing_that_came_later() -> None:

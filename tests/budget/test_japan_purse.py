@@ -7,10 +7,11 @@ import pytest
 
 from tests.budget.alone import solved
 from walkaway.budget.japan import (
+    JAPAN,
     MATURITIES,
+    held_purse,
     interest_response,
     japan_ladder,
-    japan_purse,
     yields_now,
 )
 from walkaway.world import World
@@ -21,7 +22,7 @@ GDP, GROWTH, QUARTERS = 580.0, 2.4, 48
 
 def path_of(growth: float = GROWTH, **given: float):
     """The purse alone, rates given, as deviations from its baseline."""
-    return solved(japan_purse(WORLD, GDP, growth, QUARTERS), QUARTERS, **given)
+    return solved(held_purse(WORLD, JAPAN, GDP, growth, QUARTERS), QUARTERS, **given)
 
 
 def test_the_baseline_keeps_debt_at_its_share_and_refinances_at_todays_yields():
@@ -65,7 +66,7 @@ def test_a_term_premium_and_a_slump_raise_debt_and_prices_lower_it():
 
 def test_bills_notes_and_bonds_are_refinanced_at_their_own_yields():
     """One, five and thirty years, in this order, in every quarter."""
-    purse = japan_purse(WORLD, GDP, GROWTH, QUARTERS)
+    purse = held_purse(WORLD, JAPAN, GDP, GROWTH, QUARTERS)
     now = yields_now(WORLD)
     own = [now[MATURITIES.index(years)] for years in (1, 5, 30)]
     assert own == sorted(own)

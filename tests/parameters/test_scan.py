@@ -61,7 +61,6 @@ ALLOWED: dict[str, dict[str, str]] = {
     "economy/news.py": {"ROUNDING": NUMERICS},
     "economy/system.py": _names(NUMERICS, "NO_CAP NO_FLOOR"),
     "engine/studies/auction.py": {"BAND": LAYOUT},
-    "engine/studies/bids.py": {"SPANS": UNITS},
     "engine/accounts.py": {"TOLERANCE": NUMERICS},
     "engine/bond_market.py": {"QUARTER": UNITS},
     "goods/restraint.py": _names(NUMERICS, "HELD LONGEST"),

@@ -13,7 +13,6 @@ from walkaway.errors import BadInputError
 from walkaway.record import due, momentum
 from walkaway.record.flows import flows, run, shifted
 from walkaway.record.momentum import Market, market
-from walkaway.record.nest import central
 from walkaway.record.predict import pieces
 
 MONTHS = ("2025-04", "2025-05", "2025-06")
@@ -147,7 +146,7 @@ def test_base_months_that_were_high_fall_back(own: Market) -> None:
         table[:, :, base : base + 3] *= np.exp(0.05)
     months, by = ("2024-04", "2024-05", "2024-06"), momentum.Weights((0.8, -0.5), (0.6, -0.4))
     one, two = (
-        momentum.carried(market_, months, "2024-01", central(), by)
+        momentum.carried(market_, months, "2024-01", by)
         for market_ in (own, replace(own, values=values, paid=paid))
     )
     moved = two - one

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -140,8 +141,13 @@ AUCTION_KINDS = {
 UNIT_YEARS = {"year": 1.0, "month": 1 / 12, "week": 7 / 365.25, "day": 1 / 365.25}
 
 
-def auction_record(world: World | Known) -> list[Sale]:
+def auction_record(world: World | Known) -> tuple[Sale, ...]:
     """Auctions the world knows, as sales; those without a size or a regular term left out."""
+    return _sales(keep(world).world)
+
+
+@lru_cache(maxsize=4)
+def _sales(world: World) -> tuple[Sale, ...]:
     sales = []
     for row in world.table("auctions"):
         kind = AUCTION_KINDS.get(row["kind"])
@@ -152,7 +158,7 @@ def auction_record(world: World | Known) -> list[Sale]:
             amount = float(row["offering"]) + float(row["soma_accepted"] or 0.0)
             day = dt.date.fromisoformat(row["auction_date"])
             sales.append(Sale(day, kind, term, amount / 1e9))
-    return sales
+    return tuple(sales)
 
 
 def term_years(text: str) -> float:

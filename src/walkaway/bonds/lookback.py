@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.bonds.absorption import absorbed
 from walkaway.bonds.changes import changes_between
 from walkaway.bonds.clearing import Shock, clear
 from walkaway.bonds.demand import DemandSystem
@@ -143,19 +144,8 @@ def _issued(
 def backtest(world: World | Known, member: Member, years: Sequence[int]) -> list[Year]:
     """All years of a span in which foreign officials sold ``LARGE`` or more on balance."""
     facts = keep(world)
-    found = []
-    for year in years:
-        start, end = dt.date(year - 1, 12, 31), dt.date(year, 12, 31)
-        change = changes_between(facts, start, end)
-        ids = change.before.ids
-        official = sum(
-            one.transactions
-            for one in change.changes
-            if ids.index(one.holder) in positions("official", ids)
-        )
-        if official <= -LARGE:
-            found.append(absorption_year(facts, member, year))
-    return found
+    sold = [year for year in years if absorbed(facts, year).official <= -LARGE]
+    return [absorption_year(facts, member, year) for year in sold]
 
 
 def skill(years: Sequence[Year]) -> float:

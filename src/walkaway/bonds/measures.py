@@ -128,11 +128,15 @@ def _months_later(day: dt.date, months: int) -> dt.date:
         return dt.date(year + month // 12, month % 12 + 1, 1)
 
 
+def maturities(bucket: str) -> tuple[int, ...]:
+    """Positions of the buckets that a measure may move: what is sold in the usual order, all."""
+    return bucket_indices("all" if bucket == USUAL else bucket)
+
+
 def _whole(system: DemandSystem, own: Withdrawal | Preference | QT | Issuance) -> Shock:
     """One measure in full."""
     none = Shock.none(system)
-    usual = own.bucket == USUAL
-    buckets = bucket_indices("all" if usual else own.bucket)
+    buckets = maturities(own.bucket)
     if isinstance(own, Issuance):
         share = np.zeros(system.units.shape[-1])
         supply = system.supply[list(buckets)]
@@ -155,7 +159,7 @@ def _whole(system: DemandSystem, own: Withdrawal | Preference | QT | Issuance) -
         raise BadInputError([Problem(own.kind, "amount", what, "sell less or widen the bucket")])
     leaving = none.leaving.copy()
     leaving[list(who)] = amount != 0
-    if usual:
+    if own.bucket == USUAL:
         return replace(none, sold=usual_sale(system, who, -amount), leaving=leaving)
     return replace(none, sold=proportional_sale(system, who, -amount, buckets), leaving=leaving)
 

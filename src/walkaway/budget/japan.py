@@ -96,11 +96,6 @@ def interest_response(
     return InterestResponse(np.arange(1, years + 1), still, moved - still)
 
 
-def japan_purse(world: World, gdp: float, growth: float, quarters: int) -> Purse:
-    """Japan's government bonds as a block of the stacked system; see :func:`held_purse`."""
-    return held_purse(world, JAPAN, gdp, growth, quarters)
-
-
 def held_purse(world: World, own: Issuer, gdp: float, growth: float, quarters: int) -> Purse:
     """An issuer's bonds as a block of the stacked system, around debt at its share of GDP.
 

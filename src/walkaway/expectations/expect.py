@@ -183,6 +183,7 @@ class Widths:
     counts: tuple[int, ...]
 
 
+@lru_cache(maxsize=256)
 def errors(snapshot: Snapshot, row: Row) -> Floats:
     """What came less what the rule said, at the end of every quarter [quarter, ahead].
 

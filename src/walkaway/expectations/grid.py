@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.world.releases import quarter_end
 from walkaway.world.series import Observation
 from walkaway.world.sources import Snapshot
 from walkaway.world.world import World
@@ -26,10 +27,10 @@ def index_of(day: dt.date) -> int:
     return 4 * (day.year - FIRST_YEAR) + (day.month - 1) // 3
 
 
+@cache
 def end_of(index: int) -> dt.date:
     """Last day of a quarter by its number."""
-    year, month = FIRST_YEAR + index // 4, 3 * (index % 4) + 3
-    return dt.date(year, month, 31 if month in (3, 12) else 30)
+    return quarter_end(FIRST_YEAR + index // 4, index % 4 + 1)
 
 
 def name_of(index: int) -> str:

@@ -27,6 +27,7 @@ from walkaway.expectations.rows import (
 )
 from walkaway.expectations.rows import policies as pooled
 from walkaway.parameters import parameter
+from walkaway.world.releases import month_end
 from walkaway.world.sources import Snapshot
 from walkaway.world.world import World
 
@@ -224,11 +225,9 @@ def on_day(world: World, row: Row) -> Told | None:
 
 
 def _quarter_before(day: dt.date) -> dt.date:
-    month = day.month - 3
-    year, month = (day.year, month) if month > 0 else (day.year - 1, month + 12)
-    following = dt.date(year + month // 12, month % 12 + 1, 1)
-    last = following - dt.timedelta(days=1)
-    return last.replace(day=min(last.day, day.day)) if day.day < 28 else last
+    """Three months before a day; before the last days of a month, that month's end."""
+    last = month_end(day.year, day.month - 3)
+    return last.replace(day=day.day) if day.day < 28 else last
 
 
 def _forward(world: World, row: Row, rate: float, of: dt.date) -> tuple[Floats | None, dt.date]:

@@ -223,8 +223,10 @@ def measured(
     """
     sector = np.broadcast_to(np.arange(len(NAMES)), (partners, len(NAMES)))
 
+    known = {months: of(months) for months in windows}
+
     def cases(months: tuple[str, ...], level: str) -> bands.Cases:
-        base, now, said = of(months)
+        base, now, said = known[months]
         keep = (base * 12 / len(months) >= LEAST) & (now > 0)
         where = sector
         if level != "cell":

@@ -14,6 +14,7 @@ from walkaway.duties.facts import Arrays, Floats, facts
 from walkaway.errors import BadInputError, Problem
 from walkaway.parameters import parameter
 from walkaway.record.sectors import INDUSTRIES
+from walkaway.world.series import period_end
 from walkaway.world.sources import Snapshot
 
 ALL, UNION, REST = "ALL", "EU27", "REST"
@@ -66,10 +67,6 @@ class Flows:
         """Duties of some months together, USD [partner, industry]."""
         total: Floats = self.duty[:, :, self.at(months)].sum(axis=2)
         return total
-
-    def log_rate(self, months: Sequence[str]) -> Floats:
-        """ln(1 + duties over imports) of some months together [partner, industry]."""
-        return np.asarray(np.log1p(ratio(self.paid(months), self.value(months), SMALL)))
 
 
 def ratio(top: Floats, bottom: Floats, least: float = 0.0) -> Floats:
@@ -137,7 +134,7 @@ def first_day(month: str) -> dt.date:
 def published(month: str) -> dt.date:
     """The day on which a month's imports are published, by the usual wait."""
     wait = dt.timedelta(days=parameter("record.publication.lag").value)
-    return first_day(shifted(month, 1)) - dt.timedelta(days=1) + wait
+    return period_end(month) + wait
 
 
 def known(own: Flows, day: dt.date) -> tuple[str, ...]:

@@ -102,12 +102,13 @@ def effect(own: Market, base: Floats, change: Floats, elasticities: nest.Nest) -
     return nest.response(change, *indices, elasticities)
 
 
-def unexplained(own: Market, recent: tuple[str, ...], elasticities: nest.Nest) -> Floats:
+@lru_cache(maxsize=512)
+def unexplained(own: Market, recent: tuple[str, ...]) -> Floats:
     """Growth of recent months on a year before, less the effect of duties collected in them."""
     base = own.value(moved(recent, -12))
     change = felt(own.log_rate(recent), own.log_rate(moved(recent, -age())),
                   own.log_rate(moved(recent, -12)))  # fmt: skip
-    return own.growth(recent) - effect(own, base, change, elasticities)
+    return own.growth(recent) - effect(own, base, change, nest.central())
 
 
 def capped(values: Floats) -> Floats:
@@ -116,20 +117,17 @@ def capped(values: Floats) -> Floats:
     return np.clip(np.nan_to_num(values), -cap, cap)
 
 
-def features(
-    own: Market, months: tuple[str, ...], last: str, elasticities: nest.Nest
-) -> tuple[Floats, Floats]:
+def features(own: Market, months: tuple[str, ...], last: str) -> tuple[Floats, Floats]:
     """What the latest months did beyond tariffs, and what the base months did themselves.
 
     Args:
         own: the record.
         months: asked about.
         last: the latest published month.
-        elasticities: of the predictor.
     """
     count = int(parameter("record.momentum.months").value)
     recent = run(shifted(last, 1 - count), last)
-    return capped(unexplained(own, recent, elasticities)), capped(own.growth(moved(months, -12)))
+    return capped(unexplained(own, recent)), capped(own.growth(moved(months, -12)))
 
 
 @dataclass(frozen=True)
@@ -145,7 +143,6 @@ class Weights:
     small: tuple[float, float]
 
 
-@lru_cache(maxsize=64)
 def weights(own: Market, before: str) -> Weights:
     """Weights as they could be estimated before a year: on windows published by its first day.
 
@@ -153,15 +150,17 @@ def weights(own: Market, before: str) -> Weights:
         own: the record.
         before: a month of the year.
     """
-    until = f"{int(before[:4]) - 1}-11"
+    return _weights(own, f"{int(before[:4]) - 1}-11")
+
+
+@lru_cache(maxsize=64)
+def _weights(own: Market, until: str) -> Weights:
     return Weights(estimated(own, until), estimated(own, until, SMALL_CELLS, 0.0))
 
 
-def carried(
-    own: Market, months: tuple[str, ...], last: str, elasticities: nest.Nest, by: Weights
-) -> Floats:
+def carried(own: Market, months: tuple[str, ...], last: str, by: Weights) -> Floats:
     """What goes on into some months, log points [row, industry]."""
-    going_on, base = features(own, months, last, elasticities)
+    going_on, base = features(own, months, last)
     lead = len(run(last, months[0])) - 1 + (len(months) - 1) / 2
     fade = parameter("record.momentum.fade").value
     left = min(1.0, max(0.0, 1 - (lead - USUAL_LEAD) / fade))
@@ -170,10 +169,14 @@ def carried(
     return np.asarray(persistence * left * going_on + reversal * base)
 
 
-def quiet_windows(until: str) -> list[tuple[str, ...]]:
-    """Windows of three months that ended before a month, of the nearest quiet years.
+def quiet_windows(until: str, length: int = 3) -> list[tuple[str, ...]]:
+    """Windows that ended before a month, of the nearest quiet years.
 
     Of years that hold less than a year of them by then, those before count too.
+
+    Args:
+        until: the month.
+        length: months of a window; they start where those of three months do.
     """
     found: list[tuple[str, ...]] = []
     for since, end in reversed(QUIET):
@@ -182,7 +185,8 @@ def quiet_windows(until: str) -> list[tuple[str, ...]]:
         found = ended + found
         if len(found) >= ENOUGH:
             break
-    return found
+    windows = [run(three[0], shifted(three[0], length - 1)) for three in found]
+    return [own for own in windows if own[-1] < until]
 
 
 def held_back(months: tuple[str, ...]) -> str:
@@ -215,8 +219,8 @@ def estimated(
             continue
         months = run(month, shifted(month, 2))
         base = own.value(moved(months, -12))
-        outcome = unexplained(own, months, nest.central())
-        both = features(own, months, held_back(months), nest.central())
+        outcome = unexplained(own, months)
+        both = features(own, months, held_back(months))
         keep = np.isfinite(outcome) & (base * 4 >= sizes[0]) & (base * 4 < sizes[1])
         keep[single:] = False
         rows.append(np.stack([one[keep] for one in both], axis=1))

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from walkaway.duties.facts import Floats
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.record import bands, due, momentum, nest
-from walkaway.record.flows import SMALL, UNION, first_day, flows, known, moved, run, shifted, span
+from walkaway.record.flows import SMALL, UNION, first_day, flows, known, moved, shifted, span
 from walkaway.record.momentum import Market, market
-from walkaway.record.sectors import NAMES, OF_INDUSTRY
+from walkaway.record.sectors import NAMES, PLACES
 from walkaway.world.series import parse_date
 from walkaway.world.sources import Snapshot
 
@@ -165,8 +165,7 @@ def predict(
     own = market(flows(snapshot))
     parts = pieces(own, months, day, snapshot)
     yearly = parts.base * 12 / len(months)
-    sector = np.array([NAMES.index(OF_INDUSTRY[code]) for code in own.own.industries])
-    noise = quiet_noise(months[0], len(months), snapshot).of(yearly, sector[None, :])
+    noise = quiet_noise(months[0], len(months), snapshot).of(yearly, PLACES[None, :])
     news = bands.newsworthy(parts.base, parts.now - parts.then)
     wide = bands.EIGHTY * bands.spread(noise, parts.tariffs, news=news)
     names = (*own.own.partners, UNION)
@@ -236,9 +235,8 @@ def _held(months: tuple[str, ...], day: dt.date, snapshot: Snapshot | None) -> l
 
 
 def pieces(
-    own: Market, months: tuple[str, ...], day: dt.date, snapshot: Snapshot | None = None,
-    elasticities: nest.Nest | None = None,
-) -> Parts:  # fmt: skip
+    own: Market, months: tuple[str, ...], day: dt.date, snapshot: Snapshot | None = None
+) -> Parts:
     """The parts of a prediction of months that are held or not.
 
     Args:
@@ -246,9 +244,7 @@ def pieces(
         months: to predict.
         day: whose knowledge is used.
         snapshot: where the ledger reads.
-        elasticities: other than the published centre.
     """
-    by = elasticities or nest.central()
     last = max(month for month in known(own.own, day) if month < months[0])
     base = own.value(moved(months, -12))
     now = due.on_day(min(day, first_day(months[0]) - dt.timedelta(days=1)), snapshot)
@@ -259,9 +255,8 @@ def pieces(
         for month in moved(months, -momentum.age())
     ]  # fmt: skip
     change = momentum.felt(now, np.asarray(np.mean(earlier, axis=0)), then)
-    tariffs = momentum.effect(own, base, change, by)
-    weights = momentum.weights(own, months[0])
-    carried = momentum.carried(own, months, last, by, weights)
+    tariffs = momentum.effect(own, base, change, nest.central())
+    carried = momentum.carried(own, months, last, momentum.weights(own, months[0]))
     return Parts(base, tariffs, carried, now, then, last)
 
 
@@ -276,18 +271,16 @@ def quiet_noise(before: str, length: int, snapshot: Snapshot | None = None) -> b
     """
     own = market(flows(snapshot))
     weights = momentum.weights(own, before)
-    sector = np.array([NAMES.index(OF_INDUSTRY[code]) for code in own.own.industries])
 
     def window(months: tuple[str, ...]) -> bands.Cases:
         base = own.value(moved(months, -12))
         last = momentum.held_back(months)
-        said = momentum.carried(own, months, last, nest.central(), weights)
+        said = momentum.carried(own, months, last, weights)
         error = own.growth(months) - said
         keep = np.isfinite(error) & (base > SMALL * len(months))
         keep[own.own.single :] = False
-        where = np.broadcast_to(sector, base.shape)[keep]
+        where = np.broadcast_to(PLACES, base.shape)[keep]
         return base[keep] * 12 / len(months), error[keep], where
 
-    windows = [run(one[0], shifted(one[0], length - 1)) for one in momentum.quiet_windows(before)]
-    ended = [one for one in windows if one[-1] < before]
+    ended = momentum.quiet_windows(before, length)
     return bands.measured(*bands.gathered(ended, window), sectors=len(NAMES))

@@ -41,13 +41,15 @@ NAMES = tuple(SECTORS)
 INDUSTRIES = tuple(sorted(code for _, codes, _ in SECTORS.values() for code in codes))
 ELECTRONICS = "electronics"
 OF_INDUSTRY = {code: name for name, (_, codes, _) in SECTORS.items() for code in codes}
+PLACES = np.array([NAMES.index(OF_INDUSTRY[code]) for code in INDUSTRIES])
+"""Place of each industry's sector among `NAMES` [industry]."""
 
 
 def joined(by_industry: Floats) -> Floats:
     """Sums over each sector's industries: [partner, industry, ...] -> [partner, sector, ...]."""
     out = np.zeros((by_industry.shape[0], len(NAMES), *by_industry.shape[2:]))
-    for at, code in enumerate(INDUSTRIES):
-        out[:, NAMES.index(OF_INDUSTRY[code])] += by_industry[:, at]
+    for at, place in enumerate(PLACES):
+        out[:, place] += by_industry[:, at]
     return out
 
 
@@ -87,5 +89,4 @@ def long_run_sets(snapshot: Snapshot | None = None) -> dict[str, Floats]:
 
 def home_of_industries(snapshot: Snapshot | None = None) -> Floats:
     """The same for industries, each as the sector it belongs to [industry]."""
-    own = home_shares(snapshot)
-    return np.array([own[NAMES.index(OF_INDUSTRY[code])] for code in INDUSTRIES])
+    return np.asarray(home_shares(snapshot)[PLACES])

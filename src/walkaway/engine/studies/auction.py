@@ -214,7 +214,7 @@ def next_auction(asked: Question, term: str, draws: int, known: World | None = N
     Returns:
         None where no such auction is on record within `SOON_DAYS`, or too little to forecast it.
     """
-    later = AuctionRecord.of((known or World.complete()).table("auctions"))
+    later = AuctionRecord.of((known or World.complete(asked.world.snapshot)).table("auctions"))
     past = AuctionRecord.of(asked.world.table("auctions"))
     away = (later.dates - np.datetime64(asked.date, "D")).astype(np.int64)
     soon = [int(i) for i in np.flatnonzero((away >= 0) & (away <= SOON_DAYS))]

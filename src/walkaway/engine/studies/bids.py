@@ -17,26 +17,16 @@ import numpy as np
 
 from walkaway.auctions.record import AuctionRecord
 from walkaway.auctions.simulation import Shock
+from walkaway.bonds.buckets import EDGES
 from walkaway.bonds.facts import term_years, ust_table
 from walkaway.bonds.kinds import QT, Issuance, Preference, Withdrawal
+from walkaway.bonds.measures import maturities, named
 from walkaway.bonds.record import Known, known
 from walkaway.bonds.roster import members as positions
 from walkaway.errors import BadInputError
 from walkaway.grammar.measure import Measure
 from walkaway.world import World
 
-HOME = "USA"
-SPANS = {
-    "all": (0.0, 99.0),
-    "coupons": (1.0, 99.0),
-    "long": (7.0, 99.0),
-    "bills": (0.0, 1.0),
-    "1-3": (1.0, 3.0),
-    "3-7": (3.0, 7.0),
-    "7-15": (7.0, 15.0),
-    "15-30": (15.0, 99.0),
-}
-"""Years of the maturities a measure may name: above the first, up to the second."""
 QUARTERS = 4
 """Last quarters on record whose mean is the foreign part of indirect bids."""
 FEWEST = 5
@@ -156,8 +146,8 @@ def _why(own: Measure, day: dt.date, years: float, foreign: Foreign | None) -> s
         return ELSEWHERE
     if _size(own) >= 0:
         return MORE
-    low, high = SPANS[own.bucket]
-    if not low < years <= high:
+    touched = maturities(own.bucket)
+    if not EDGES[touched[0]] < years <= EDGES[touched[-1] + 1]:
         return OTHERS
     return "" if foreign is not None else UNKNOWN
 
@@ -170,13 +160,13 @@ def _size(own: Withdrawal | Preference) -> float:
 def _felt(facts: Known, own: Measure, foreign: Foreign) -> Felt | None:
     """A holder's part of the bids; None where it is at home or holds nothing."""
     assert isinstance(own, Withdrawal | Preference)
-    table = ust_table(facts, None)
+    table = ust_table(facts, None, named([own]))
     try:
         who = positions(own.holder, table.ids)
     except BadInputError:
         return None
     held = np.maximum(table.values.sum(axis=1), 0.0)
-    abroad = [i for i, one in enumerate(table.ids) if one.split(".")[0] != HOME]
+    abroad = list(positions("foreign", table.ids))
     mine = [i for i in who if i in abroad]
     if not mine:
         return None

@@ -22,9 +22,11 @@ from walkaway.engine.economy_work import Work
 from walkaway.engine.questions import question
 from walkaway.parameters import parameter
 from walkaway.record.bands import EIGHTY
+from walkaway.record.flows import shifted
 from walkaway.record.rooms import Room, Test, of_blocks
 from walkaway.record.table import EVERYTHING, EXPLAINED, NO_CHANGE, Block
 from walkaway.scenario import Scenario
+from walkaway.world.series import period_end
 from walkaway.world.sources import Snapshot
 from walkaway.world.table import Table
 from walkaway.world.world import World
@@ -33,11 +35,10 @@ PANEL = parameter("economy.currency.flow-elasticity").choices[:2]
 """Of Adler, Lisack and Mano (2015): percent per percent of GDP."""
 TEN = "DGS10"
 SERIES = {
-    "CHN": "CNY_per_USD", "BRA": "BRL_per_USD", "EUR": "EUR_per_USD", "GBP": "GBP_per_USD",
+    "CHN": "CNY_per_USD", "BRA": "BRL_per_USD", "EUR": "EUR_per_USD", "GBR": "GBP_per_USD",
     "JPN": "JPY_per_USD", "TWN": "TWD_per_USD", "CHE": "CHF_per_USD", "KOR": "KRW_per_USD",
     "IND": "INR_per_USD",
 }  # fmt: skip
-SERIES = {("GBR" if code == "GBP" else code): name for code, name in SERIES.items()}
 """Economy -> the column of its currency."""
 EVENTS = {
     "trade_war_first_301_memo": ("all", 1),
@@ -195,13 +196,11 @@ def _monthly(world: World) -> dict[str, float]:
     """Change of the ten-year yield over each month, basis points."""
     own = world.series("us_10y_month_end")
     known = {f"{day:%Y-%m}": value for day, value in zip(own.periods, own.values, strict=True)}
-    found = {}
-    for month, value in known.items():
-        year, number = map(int, month.split("-"))
-        before = f"{year - (number == 1)}-{(number - 2) % 12 + 1:02d}"
-        if before in known:
-            found[month] = 100 * (value - known[before])
-    return found
+    return {
+        month: 100 * (value - known[before])
+        for month, value in known.items()
+        if (before := shifted(month, -1)) in known
+    }
 
 
 def _months(world: World) -> Iterator[Block]:
@@ -211,9 +210,8 @@ def _months(world: World) -> Iterator[Block]:
     for month, holder, words in MONTHS:
         row = rows[month, holder]
         own = impact(-float(row["lt_net_purchases"]))
-        year, number = map(int, month.split("-"))
-        last = dt.date(year + number // 12, number % 12 + 1, 1) - dt.timedelta(days=1)
-        move = {"start": f"{month}-01", "end": last.isoformat(), "series": "us_10y_month_end",
+        last = period_end(month).isoformat()
+        move = {"start": f"{month}-01", "end": last, "series": "us_10y_month_end",
                 "change": str(change[month])}  # fmt: skip
         said = Said(own.mid, (own.high - own.low) / 2)
         yield _block("ten-year yield", "bp", "months of sales, 2025-26", words, "USA", said, usual,

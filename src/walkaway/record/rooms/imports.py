@@ -132,10 +132,9 @@ def forecast_noise(own: Market, length: int, before: str) -> Spread:
     def window(months: tuple[str, ...]) -> tuple[Floats, Floats, Floats]:
         base = own.value(moved(months, -12))
         last = going_on.held_back(months)
-        logs = going_on.carried(own, months, last, nest.central(), weights)
+        logs = going_on.carried(own, months, last, weights)
         then = joined(base)[rows]
         return then, joined(own.value(months))[rows], then * np.exp(in_sectors(base, logs)[rows])
 
-    windows = [run(one[0], shifted(one[0], length - 1)) for one in going_on.quiet_windows(before)]
-    ended = [one for one in windows if one[-1] < before]
+    ended = going_on.quiet_windows(before, length)
     return Spread(measured(len(rows), ended, window), 0.0)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from walkaway.expectations import Expectation, Row, Yearly, came, expected, rows, yearly
 from walkaway.expectations import annual as years
@@ -77,14 +79,17 @@ def _ahead(quarters: int) -> str:
     return f"{quarters} quarter{'s' if quarters > 1 else ''}"
 
 
+@dataclass(frozen=True, eq=False)
 class _Cases:
-    """Origins of a row: their quarters, what was said, and how wide."""
+    """Origins of a row: their quarters, what was said, how wide, and how far off [case]."""
 
-    def __init__(self, at: np.ndarray, said: Floats, width: Floats, missed: Floats) -> None:
-        self.at, self.said, self.width, self.missed = at, said, width, missed
+    at: NDArray[np.int64]
+    said: Floats
+    width: Floats
+    missed: Floats
 
     @property
-    def inside(self) -> np.ndarray:
+    def inside(self) -> NDArray[np.bool_]:
         """Whether what came was in the range."""
         return np.abs(self.missed) <= self.width
 
