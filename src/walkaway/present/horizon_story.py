@@ -8,7 +8,7 @@ from walkaway.goods.metrics import AT_HORIZONS, at_horizon, chief, label, unit
 from walkaway.grammar.measure import capital
 from walkaway.outcome import Metric, Outcome
 from walkaway.outcome.quantity import by_time, in_words
-from walkaway.present.page import Cell, Section, Table, digits_for, mark_of, number, ranged
+from walkaway.present.page import Cell, Section, Table, digits_for, in_brackets, mark_of, number
 
 TWO_DIGITS = 10
 """From here on a number is told without decimals, so that a table of ranges fits a page."""
@@ -27,8 +27,8 @@ def section(outcome: Outcome) -> Section | None:
         "over-time",
         "How trade answers over time",
         lead=(
-            "Buyers change their suppliers slowly: what is sold falls more, and what tariffs "
-            "collect shrinks, the longer they last.",
+            "Buyers change their suppliers slowly: what trade and tariff revenue do at first is "
+            "not what they do in the end.",
         ),
         tables=(
             Table(
@@ -62,5 +62,5 @@ def _cell(found: Metric | None) -> Cell:
     if found is None:
         return Cell("")
     digits = 0 if abs(found.mid) >= TWO_DIGITS else max(1, digits_for(found.band))
-    text = f"{number(found.mid, digits)} ({ranged(found.band, digits)})"
+    text = f"{number(found.mid, digits)}{in_brackets(found.band, digits)}"
     return Cell(text, mark_of(found.band), found.id)
