@@ -7,7 +7,14 @@ from msgspec.structs import replace
 
 from tests.present.rich import LESS, SETS, gains, metrics, path, q, rows, run, solved, unsolved
 from walkaway.outcome import Band, Metric, Outcome, Range
-from walkaway.present import bonds_story, cutoff_story, diversion_story, firms_story, paths_story
+from walkaway.present import (
+    bonds_story,
+    cutoff_story,
+    diversion_story,
+    firms_story,
+    horizon_story,
+    paths_story,
+)
 from walkaway.present.headlines import THIRTY_YEARS
 from walkaway.present.page import BarChart, PathChart, Section
 
@@ -520,6 +527,28 @@ def test_cents_with_a_word_for_their_direction() -> None:
     assert diversion_story.section(run()) is None
     even = diverted(others__long=(3.0,), alone__long=(3.0,))
     assert len(only(diversion_story.section(even)).lead) == 1
+
+
+# ---- trade over time
+
+
+def test_horizons_stand_in_the_order_of_time_and_one_value_has_no_range() -> None:
+    name, wanted = "exports.JPN.USA.goods", "Exports of goods from Japan to United States, %"
+    found = only(horizon_story.section(run(
+        q(name, "%", -12.4, -11.6, -10.4, horizon="one year"),
+        q(f"horizon.long-run.{name}", "%", -28.0, horizon="long run"),
+        q(f"horizon.day.{name}", "%", -1.34, -1.24, -1.16, horizon="on 2025-12-31"),
+        q(f"horizon.q1.{name}", "%", 3.0, 4.5, 5.0, horizon="first quarter"),
+    )))  # fmt: skip
+    (table,) = found.tables
+    assert table.columns == (
+        "", "in the first quarter", "after a year", "on 2025-12-31", "in the long run",
+    )  # fmt: skip
+    assert rows(table) == [[
+        wanted, "+4.5 (+3.0 to +5.0)", f"{LESS}12 ({LESS}12 to {LESS}10)",
+        f"{LESS}1.2 ({LESS}1.3 to {LESS}1.2)", f"{LESS}28",
+    ]]  # fmt: skip
+    assert horizon_story.section(run(q(name, "%", -12.0, horizon="one year"))) is None
 
 
 # ---- paths

@@ -16,7 +16,7 @@ from walkaway.present import record as present
 from walkaway.present import record_story
 from walkaway.present.catalogue import schema
 from walkaway.record import Scoreboard, scoreboard, skill
-from walkaway.record.gates import gates
+from walkaway.record.gates import EPISODES, gates
 from walkaway.record.rooms import ROOMS
 from walkaway.record.rooms.cars import split
 from walkaway.record.scoreboard import verdict
@@ -129,7 +129,7 @@ def test_claims_follow_the_score(found: Scoreboard) -> None:
 
 def test_the_page_of_a_run_says_what_was_scored() -> None:
     said = " ".join((*record_story.trade(), *record_story.debt()))
-    for episode, horizon in record_story.EPISODES:
+    for episode, horizon in EPISODES.items():
         key = f"imports / imports / {episode} / explained / {horizon} / partner / all"
         assert f"{skill.kept()[key].coverage:.0f}%" in said
         assert f"{skill.kept()[key].gain:.0f}% below" in said

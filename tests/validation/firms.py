@@ -15,7 +15,8 @@ from walkaway.firms.scale import predicted
 from walkaway.firms.statements import own_estimates
 from walkaway.goods.incidence import borne, elasticity, split
 from walkaway.goods.market import Answers
-from walkaway.present.firm import FEW, WHY_MISSED
+from walkaway.present.currencies import decimals
+from walkaway.present.firm import WHY_MISSED
 from walkaway.world import World
 
 CIRCULAR = {"subaru": "its flow comes from its own yearly figure: no independent check"}
@@ -37,7 +38,7 @@ def rows() -> tuple[Row, ...]:
         firm = load_firm(name)
         for own in own_estimates(asked, Answers, firm):
             ours = own["ours"]
-            digits = 2 if firm.head.currency in FEW else 1
+            digits = decimals(firm.head.currency) or 1
             row = _row(
                 type=Type.CALIBRATED if name in CIRCULAR else Type.FORECAST,
                 source=own["source"],

@@ -47,6 +47,14 @@ def in_words(horizon: str) -> str:
     return words.get(horizon, horizon)
 
 
+def by_time(horizon: str) -> tuple[int, str]:
+    """Key by which horizons are sorted: those with a name, days, and the long run last."""
+    named = (FIRST_QUARTER, ONE_YEAR, TWO_YEARS)
+    if horizon in named:
+        return named.index(horizon), horizon
+    return len(named) + (horizon == LONG_RUN), horizon
+
+
 class Band(Record, frozen=True, kw_only=False):
     """A central value and the range around it.
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import numpy as np
-
-from walkaway.auctions.simulation import Draws
 from walkaway.engine.questions import question
-from walkaway.engine.studies.auction import BAND, Judged, Next, next_auction
+from walkaway.engine.studies.auction import Judged, Next, bands, next_auction
 from walkaway.errors import BadInputError
-from walkaway.outcome import Band, Outcome
+from walkaway.grammar.measure import capital
+from walkaway.outcome import Outcome
 from walkaway.present.auction_simulation import NAMES, felt_words, verdict
-from walkaway.present.page import Cell, Section, Table, number
+from walkaway.present.page import Cell, Section, Table, above_range, number
 from walkaway.scenario import Scenario
 
 TERM = "30-Year"
@@ -66,7 +64,7 @@ def shown(found: Next, asked: str) -> Section:
 
 def _own_notes(found: Next) -> tuple[str, ...]:
     kept = [note for note in found.found.notes if "age of the record" in note or "misses" in note]
-    return tuple(f"{note[:1].upper()}{note[1:]}." for note in kept)
+    return tuple(f"{capital(note)}." for note in kept)
 
 
 def _came(found: Next) -> str:
@@ -90,32 +88,15 @@ def _verdict(found: Next, one: Judged) -> str:
 def _table(found: Next) -> Table:
     on_record = {one.quantity: one for one in found.judged}
     changed = bool(found.reach.felt)
+    simulated = (found.found.base, *((found.found.shocked,) if changed else ()))
+    sides = [bands(draws) for draws in simulated]
     rows = []
     for quantity, (name, unit, digits) in NAMES.items():
         label = name if quantity != "stop_out" or found.eve_known else "stop-out less yield of eve"
-        sides = [_values(found.found.base, quantity)]
-        sides += [_values(found.found.shocked, quantity)] if changed else []
-        cells = [Cell(_span(side, digits)) for side in sides]
+        known = (side.get(quantity) for side in sides)
+        cells = [Cell("" if band is None else above_range(band, digits)) for band in known]
         came = on_record.get(quantity)
         actual = "" if came is None else number(came.actual, digits, signed=False)
         rows.append((Cell(f"{label},{unit}"), *cells, Cell(actual)))
     heads = ("", "expected", *(("without the\nsellers' bids",) if changed else ()), "on record")
     return Table("Expected and on record", heads, tuple(rows))
-
-
-def _values(draws: Draws, quantity: str) -> Band:
-    columns = {
-        "stop_out": draws.stop_out,
-        "bid_to_cover": draws.cover,
-        **{
-            name: 100 * draws.shares[:, k]
-            for k, name in enumerate(("dealer_share", "direct_share", "indirect_share"))
-        },
-    }
-    low, middle, high = np.nanpercentile(columns[quantity], [BAND[0], 50.0, BAND[1]])
-    return Band(float(low), float(middle), float(high))
-
-
-def _span(band: Band, digits: int) -> str:
-    low, middle, high = (number(x, digits, signed=False) for x in (band.low, band.mid, band.high))
-    return f"{middle}\n({low} to {high})"

@@ -28,8 +28,7 @@ def section(outcome: Outcome) -> Section | None:
 
 def _table(outcome: Outcome, flow: str) -> Table:
     exporter, importer, sector = flow.split(".")
-    rows = []
-    shown = []
+    rows, shown = [], []
     for what, words in SHOWN.items():
         cells = [Cell(words)]
         for when in WHEN:
@@ -41,7 +40,6 @@ def _table(outcome: Outcome, flow: str) -> Table:
             ]
         rows.append(tuple(cells))
     head = range_head(shown)
-    names = (outcome.name(code) for code in (sector, exporter, importer))
-    goods, origin, market = names
+    goods, origin, market = (outcome.name(code) for code in (sector, exporter, importer))
     heads = [part for when in WHEN.values() for part in (when.replace(" ", "\n"), head)]
     return Table(f"{goods} from {origin} to {market}, percent", ("", *heads), tuple(rows))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from walkaway.claims import Verdict, judge, judgement_day, load, names
+from walkaway.grammar.measure import capital
 from walkaway.outcome import Outcome
 from walkaway.present.judgements import Claims, Fact, Judged, Stories, Watch, claims
 from walkaway.present.page import Cell, Mark, Page, Section, Table, table
@@ -85,7 +86,7 @@ def page(found: Claims) -> Page:
             ),
             *(f"{str(v).capitalize()}: {MEANINGS[v]}." for v, n in found.counts.items() if n),
         ),
-        short=(f"{counted[:1].upper()}{counted[1:]}.", *_short(found)),
+        short=(f"{capital(counted)}.", *_short(found)),
         sections=(overview(found), *(_detail(claim) for claim in found.claims)),
         notes=(
             "A verdict is on the number as told, not on the argument that it serves.",

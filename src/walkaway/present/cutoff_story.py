@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from walkaway.grammar.measure import capital
 from walkaway.outcome import Metric, Outcome
 from walkaway.outcome.quantity import LONG_RUN, MONTHS
 from walkaway.present.headlines import Headline
@@ -123,7 +124,7 @@ def _lead(outcome: Outcome, key: str) -> Iterator[str]:
             else ""
         )
         whole = "imports" if band.low < band.high else "buys of it, at home included"
-        yield f"{what[:1].upper()}{what[1:]}: {middle}%{spread} of what {buyer} {whole}."
+        yield f"{capital(what)}: {middle}%{spread} of what {buyer} {whole}."
     if price:
         yield f"If it lasts, its price in {buyer} changes by {said(price)}."
     refining = outcome.find(f"cutoff.{key}.refining")

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from walkaway.documents import Document, Record, frame
 from walkaway.goods.diversion import Diversion
+from walkaway.grammar.measure import capital
 from walkaway.present import record_story
 from walkaway.present.page import Page, Section, Table, table
 from walkaway.present.ranges import Range, failed, over, said
@@ -280,7 +281,7 @@ def _short(own: Replaced) -> tuple[str, ...]:
             "is lost below is a by-product of other changes.",
         )
     return tuple(
-        f"{horizon[:1].upper()}{horizon[1:]}: of {_lost_text(one.goods.lost_volume_usd_bn)} USD bn "
+        f"{capital(horizon)}: of {_lost_text(one.goods.lost_volume_usd_bn)} USD bn "
         f"lost, {_share(one.goods.replaced[EVERYONE].share_of_lost_volume)}% is taken by all "
         f"others ({_kind(one)})."
         for horizon, one in own.horizons.items()
@@ -332,7 +333,7 @@ def _by_sector(own: Replaced, horizon: str, one: Horizon) -> Table:
         if (cell.lost_volume_usd_bn or ZERO).high >= LEAST
     ]
     head = ("sector", "lost", f"% by\n{EVERYONE}", f"% by\n{own.joined}")
-    return table(f"{horizon[:1].upper()}{horizon[1:]}; median ({_kind(one)})", head, rows)
+    return table(f"{capital(horizon)}; median ({_kind(one)})", head, rows)
 
 
 ZERO = Range(low=0.0, mid=0.0, high=0.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from walkaway.outcome import Band, Metric, Outcome
-from walkaway.outcome.quantity import LONG_RUN, in_words
+from walkaway.outcome.quantity import by_time, in_words
 from walkaway.present.page import (
     Cell,
     Section,
@@ -54,8 +54,7 @@ def section(outcome: Outcome) -> Section | None:
 
 def _horizons(outcome: Outcome) -> list[str]:
     """When it is told, the long run last."""
-    found = dict.fromkeys(own.horizon for own in outcome.section("diversion"))
-    return sorted(found, key=lambda when: when == LONG_RUN)
+    return sorted({own.horizon for own in outcome.section("diversion")}, key=by_time)
 
 
 def _metric(outcome: Outcome, place: str, when: str) -> Metric | None:

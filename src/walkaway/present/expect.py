@@ -10,7 +10,7 @@ from walkaway.documents import Count, Document, Number, Record
 from walkaway.errors import BadInputError
 from walkaway.expectations import Expectation, came, expected
 from walkaway.expectations.rows import every, find
-from walkaway.present.page import Page, Section, number, table
+from walkaway.present.page import Page, Section, level_digits, number, table
 from walkaway.world.sources import Snapshot
 
 HORIZONS = (1, 2, 4, 8)
@@ -171,8 +171,7 @@ def page(own: Expected) -> Page:
 
 
 def _row(one: ExpectationSaid) -> list[str]:
-    places = 1 if abs(one.centre) >= 20 else 2
-    low, high = one.low, one.high
+    places, low, high = level_digits(one.centre), one.low, one.high
 
     def told(value: float) -> str:
         return number(value, places, signed=False)

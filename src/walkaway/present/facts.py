@@ -83,6 +83,11 @@ class Origin(Record):
     file: str
     sha256: Digest
 
+    @property
+    def in_words(self) -> str:
+        """Title, edition and licence."""
+        return f"{self.original} ({self.vintage}). {self.licence}"
+
 
 class Observation(Record):
     """One value of a series.

@@ -11,10 +11,11 @@ import msgspec
 
 from walkaway.documents import Count, Document, Number, Record, Share
 from walkaway.firms.bridge import PARTS, Bridge
-from walkaway.firms.firm import CURRENCIES, DOLLAR, YEN, Three
+from walkaway.firms.firm import DOLLAR, YEN, Three
 from walkaway.firms.market import FirmRun
 from walkaway.goods.incidence import borne
 from walkaway.parameters import parameter
+from walkaway.present.currencies import decimals, word
 from walkaway.present.page import Cell, Page, Section, Table, mark_of, number, table
 from walkaway.present.ranges import Range, failed, said, status_of, three
 from walkaway.present.world_before import closure
@@ -32,8 +33,6 @@ WHY_MISSED = (
     "US; these are not published by flow and not here. A miss stays a miss."
 )
 KIND = "worst and best assumptions"
-FEW = ("AUD", "CAD", "CHF", "EUR", "GBP", "USD")
-"""Currencies of which billions are few, so that amounts need decimals."""
 MANY = 30
 """A dollar's rate from which on one decimal is enough."""
 LEAST = 5e-5
@@ -611,6 +610,7 @@ def page(own: FirmBridge) -> Page:
         Section("quarters", "", tables=(_quarters(own),)),
         *_said(own),
     ]
+    digits = decimals(own.currency)
     return Page(
         title=f"{own.title}: operating profit over the fiscal year, {own.unit}",
         subtitle=f"Scenario {own.scenario}, as known on {own.date}; pass-through: "
@@ -618,22 +618,17 @@ def page(own: FirmBridge) -> Page:
         status=failed(len(own.elasticity_sets), missed),
         short=(
             f"From {own.date} on the scenario changes operating profit of the fiscal year by "
-            f"{said(own.total, _digits(own))} {own.unit} (with its measures less without; range: "
-            f"{_kind(own)}); the tariff alone {number(own.year.tariff, _digits(own))}. "
+            f"{said(own.total, digits)} {own.unit} (with its measures less without; range: "
+            f"{_kind(own)}); the tariff alone {number(own.year.tariff, digits)}. "
             f"{_currency_in_words(own)}",
             f"The record against the {own.before_year}, which is not the scenario's doing: "
-            f"{said(own.recorded.total, _digits(own))} {own.unit} (range: {KIND}).",
+            f"{said(own.recorded.total, digits)} {own.unit} (range: {KIND}).",
             _expected_in_words(own),
         ),
         sections=tuple(sections),
         notes=(*((own.note,) if own.note else ()), *own.notes),
         sources=tuple(_sources(own)),
     )
-
-
-def _digits(own: FirmBridge) -> int:
-    """Decimals of amounts: more where billions are few."""
-    return 2 if own.currency in FEW else 0
 
 
 def _expected_in_words(own: FirmBridge) -> str:
@@ -643,7 +638,7 @@ def _expected_in_words(own: FirmBridge) -> str:
     taught = f"taught by {reports} to {told.last}" if told.reports else "no report yet"
     return (
         f"If the tariffs of {own.date} stay, its tariffs of the fiscal year will be reported at "
-        f"{said(told.cost, _digits(own))} {own.unit} before mitigation ({taught}; range: "
+        f"{said(told.cost, decimals(own.currency))} {own.unit} before mitigation ({taught}; range: "
         f"{'eight in ten' if told.source == SCALE else KIND})."
     )
 
@@ -655,7 +650,7 @@ def _kind(own: FirmBridge) -> str:
 
 def _quarters(own: FirmBridge) -> Table:
     rows: list[list[str | Cell]] = []
-    digits = _digits(own)
+    digits = decimals(own.currency)
     for part in PARTS:
         cells = [getattr(q.parts, part) for q in own.quarters]
         year = Range(
@@ -670,19 +665,16 @@ def _quarters(own: FirmBridge) -> Table:
     rows += _record_rows(own)
     if own.currency != DOLLAR:
         rates = (_rate(q.dollar_rate.mid) for q in own.quarters)
-        rows.append([f"{_word(own)} per dollar", *rates, "", ""])
+        rows.append([f"{word(own.currency)} per dollar", *rates, "", ""])
     if own.dollar_rate_from != "record":
         still = (_rate(q.dollar_rate_record.mid) for q in own.quarters)
         rows.append(["  without the scenario", *still, "", ""])
     head = (own.unit, *(q.quarter for q in own.quarters), "year", "range")
-    before = f"{_word(own)} per dollar of the {own.before_year}: {_rate(own.dollar_rate_before)}"
+    before = (
+        f"{word(own.currency)} per dollar of the {own.before_year}: {_rate(own.dollar_rate_before)}"
+    )
     caption = f"Change of operating profit; range: {_kind(own)}"
     return table(caption if own.currency == DOLLAR else f"{caption}; {before}", head, rows)
-
-
-def _word(own: FirmBridge) -> str:
-    """The name of the firm's currency."""
-    return CURRENCIES.get(own.currency, own.currency)
 
 
 def _rate(value: float) -> str:
@@ -714,12 +706,12 @@ def _record_told(own: FirmBridge) -> list[tuple[float, float]]:
 def _record_rows(own: FirmBridge) -> list[list[str | Cell]]:
     """The record against the year before, by quarter."""
     *quarters, year = _record_told(own)
-    digits = _digits(own)
+    digits = decimals(own.currency)
     paid = (number(t, digits or 1) for t, _ in quarters)
     rows: list[list[str | Cell]] = [["tariffs on record", *paid, number(year[0], digits), ""]]
     if own.choices.per_unit.value is not None:
         cells = (number(moved, digits or 1) for _, moved in quarters)
-        rows.append([f"{_word(own)} on record", *cells, number(year[1], digits), ""])
+        rows.append([f"{word(own.currency)} on record", *cells, number(year[1], digits), ""])
     return rows
 
 
@@ -728,11 +720,13 @@ def _currency_in_words(own: FirmBridge) -> str:
     if own.currency == DOLLAR:
         return "It reports in dollars, so that no exchange rate is in it."
     if own.dollar_rate_from == "record":
-        return f"What the scenario itself does to dollar-{_word(own)} is left out."
+        return f"What the scenario itself does to dollar-{word(own.currency)} is left out."
     moved = math.fsum(getattr(own.of_which_scenario_moves_dollar, part) for part in PARTS)
     if abs(moved) < LEAST * max(1.0, abs(own.before or 0.0)):
-        return f"Nothing of it comes from what the scenario itself does to the {_word(own)}."
-    return f"Of this {number(moved, 1)} comes from what it does to the {_word(own)}."
+        return (
+            f"Nothing of it comes from what the scenario itself does to the {word(own.currency)}."
+        )
+    return f"Of this {number(moved, 1)} comes from what it does to the {word(own.currency)}."
 
 
 def _said(own: FirmBridge) -> Iterator[Section]:
@@ -743,12 +737,12 @@ def _said(own: FirmBridge) -> Iterator[Section]:
     for one in own.own_estimates:
         kind = "report" if one.reported else "forecast"
         what = f"{one.said}: {one.from_:%Y-%m} to {one.until:%Y-%m}, {kind}, {one.meant}"
-        theirs = number(one.company, _digits(own))
+        theirs = number(one.company, decimals(own.currency))
         if one.ours is None:
             rows.append([what, theirs, "", one.why])
         else:
             verdict = "inside" if one.inside else "MISSED"
-            rows.append([what, theirs, said(one.ours, _digits(own)), verdict])
+            rows.append([what, theirs, said(one.ours, decimals(own.currency)), verdict])
     missed = any(one.inside is False for one in own.own_estimates)
     head = ("said on, of", "company", "ours", "")
     caption = (
@@ -781,7 +775,7 @@ def _drawn(own: FirmBridge, width: int = 48) -> list[str]:
     tariffs, moved = _record_told(own)[-1]
     steps = [("tariffs on record", tariffs)]
     if own.choices.per_unit.value is not None:
-        steps.append((f"{_word(own)} on record", moved))
+        steps.append((f"{word(own.currency)} on record", moved))
     steps += [(LABELS[part], float(getattr(own.year, part))) for part in PARTS]
     levels = [start]
     for _, value in steps:
@@ -793,7 +787,7 @@ def _drawn(own: FirmBridge, width: int = 48) -> list[str]:
         first, last = sorted((round((a - low) * scale), round((b - low) * scale)))
         return " " * first + mark * max(1, last - first)
 
-    digits, least = _digits(own), LEAST * max(high - low, 1e-9)
+    digits, least = decimals(own.currency), LEAST * max(high - low, 1e-9)
     lines = [f"{own.before_year:18}{start:>10,.0f}  {bar(0, start, '█')}"]
     for (name, value), level in zip(steps, levels, strict=False):
         mark = "▓" if value >= 0 else "░"

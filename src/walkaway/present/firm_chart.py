@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from walkaway.errors import BadInputError, Problem
 from walkaway.files import write_figure
 from walkaway.firms.bridge import PARTS
-from walkaway.firms.firm import CURRENCIES
+from walkaway.present.currencies import word
 from walkaway.present.firm import LABELS, FirmBridge
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _draw(axes: Axes, own: FirmBridge) -> None:
     tariffs = math.fsum(getattr(past, part) for part in PARTS if part != "exchange")
     for name, change in (
         ("tariffs\non record", tariffs),
-        (f"{CURRENCIES[own.currency]} on\nrecord", past.exchange),
+        (f"{word(own.currency)} on\nrecord", past.exchange),
     ):
         if change:
             bar(name, level, change, "0.7", _signed(change), level, level)

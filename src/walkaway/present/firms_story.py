@@ -6,9 +6,8 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 
-from walkaway.firms.firm import CURRENCIES
 from walkaway.outcome import Band, Metric, Outcome
-from walkaway.present.firm import FEW
+from walkaway.present.currencies import decimals, word
 from walkaway.present.headlines import Headline
 from walkaway.present.page import (
     Bar,
@@ -171,13 +170,11 @@ def _comparable(totals: list[Metric]) -> list[Metric]:
 
 def _currency(metric: Metric) -> str:
     """Its name, of a metric in billions of it."""
-    code = metric.unit.split()[0]
-    return CURRENCIES.get(code, code)
+    return word(metric.unit.split()[0])
 
 
 def _digits(metric: Metric) -> int:
-    """Decimals: more where billions are few, as dollars and euros are."""
-    return 2 if metric.unit.split()[0] in FEW else 0
+    return decimals(metric.unit.split()[0])
 
 
 def _firm(metric: Metric) -> str:

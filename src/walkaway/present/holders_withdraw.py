@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from msgspec import Meta
 
+from walkaway.bonds.absorption import in_proportion
 from walkaway.bonds.buckets import BUCKETS
 from walkaway.bonds.replacement import Replacement, absorption_band
 from walkaway.documents import UNSET, Count, Document, Maybe, Number, Record, Share
@@ -244,7 +245,7 @@ def _takers(found: Withdrawn, solved: Sequence[Replacement]) -> list[Taker]:
     worth = found.market.table.values.sum(axis=1)
     leaving = solved[0].result.shock.leaving
     held = np.where(leaving, 0.0, np.maximum(worth, 0.0))
-    split = held / held.sum() * float(band[1][~leaving].sum())
+    split = in_proportion(held) * float(band[1][~leaving].sum())
     return [
         Taker(
             id=row.holder.id,
@@ -256,7 +257,7 @@ def _takers(found: Withdrawn, solved: Sequence[Replacement]) -> list[Taker]:
             high_usd_bn=float(band[2, i]),
             in_proportion_usd_bn=float(split[i]),
             repriced_usd_bn=float(repriced[i]),
-            leaves=bool(solved[0].result.shock.leaving[i]),
+            leaves=bool(leaving[i]),
         )
         for i, row in enumerate(found.market.table.rows)
     ]

@@ -5,19 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from walkaway.goods.metrics import AT_HORIZONS, at_horizon, chief, label, unit
+from walkaway.grammar.measure import capital
 from walkaway.outcome import Metric, Outcome
-from walkaway.outcome.quantity import (
-    FIRST_QUARTER,
-    LONG_RUN,
-    ONE_YEAR,
-    TWO_YEARS,
-    in_words,
-)
-from walkaway.present.page import Cell, Section, Table, digits_for, mark_of, number, ranged
+from walkaway.outcome.quantity import by_time, in_words
+from walkaway.present.page import Cell, Section, Table, digits_for, in_brackets, mark_of, number
 
 TWO_DIGITS = 10
 """From here on a number is told without decimals, so that a table of ranges fits a page."""
-ORDER = (FIRST_QUARTER, ONE_YEAR, TWO_YEARS)
 
 
 def section(outcome: Outcome) -> Section | None:
@@ -28,13 +22,13 @@ def section(outcome: Outcome) -> Section | None:
     if not told or not rows:
         return None
     found = dict.fromkeys(when for row in rows.values() for when in row)
-    whens = sorted(found, key=lambda when: (_place(when), when))
+    whens = sorted(found, key=by_time)
     return Section(
         "over-time",
         "How trade answers over time",
         lead=(
-            "Buyers change their suppliers slowly: what is sold falls more, and what tariffs "
-            "collect shrinks, the longer they last.",
+            "Buyers change their suppliers slowly: what trade and tariff revenue do at first is "
+            "not what they do in the end.",
         ),
         tables=(
             Table(
@@ -53,12 +47,6 @@ def section(outcome: Outcome) -> Section | None:
     )
 
 
-def _place(when: str) -> int:
-    if when == LONG_RUN:
-        return len(ORDER) + 1
-    return ORDER.index(when) if when in ORDER else len(ORDER)
-
-
 def _row(outcome: Outcome, name: str) -> Mapping[str, Metric]:
     """A number at every horizon it is told at."""
     own = [outcome.find(name)]
@@ -67,13 +55,12 @@ def _row(outcome: Outcome, name: str) -> Mapping[str, Metric]:
 
 
 def _words(outcome: Outcome, name: str) -> str:
-    text = label(name, outcome.names)
-    return f"{text[:1].upper()}{text[1:]}, {unit(name)}"
+    return f"{capital(label(name, outcome.names))}, {unit(name)}"
 
 
 def _cell(found: Metric | None) -> Cell:
     if found is None:
         return Cell("")
     digits = 0 if abs(found.mid) >= TWO_DIGITS else max(1, digits_for(found.band))
-    text = f"{number(found.mid, digits)} ({ranged(found.band, digits)})"
+    text = f"{number(found.mid, digits)}{in_brackets(found.band, digits)}"
     return Cell(text, mark_of(found.band), found.id)

@@ -236,6 +236,17 @@ def digits_for(band: Band) -> int:
     return 0 if size >= 20 else 1 if size >= 1 else 2 if size >= 0.1 else 3
 
 
+def level_digits(value: float) -> int:
+    """Decimals of a level, as it is quoted: one of an index or a rate in yen, two of a yield."""
+    return 1 if abs(value) >= 20 else 2
+
+
+def above_range(band: Band, digits: int) -> str:
+    """A level with its range below it, for a narrow cell."""
+    low, mid, high = (number(v, digits, signed=False) for v in (band.low, band.mid, band.high))
+    return f"{mid}\n({low} to {high})"
+
+
 def ranged(band: Band, digits: int | None = None) -> str:
     """The range of a band: ``-0.5 to -0.2``; empty where there is one value only."""
     if band.low == band.high:

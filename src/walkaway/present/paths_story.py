@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from walkaway.outcome import Outcome, Path
+from walkaway.outcome import Band, Outcome, Path
 from walkaway.present.headlines import THIRTY_YEARS, Headline
 from walkaway.present.page import (
     Cell,
     PathChart,
     Section,
     Table,
+    above_range,
     digits_for,
     in_brackets,
+    level_digits,
     number,
     with_range,
 )
@@ -23,7 +25,6 @@ SHOWN = (0, 3, 11)
 
 WHEN = (2, 4)
 """Quarters ahead at which expectations are shown beside what came."""
-LARGE = 20.0
 EXPECTED = (
     "Levels stand on what was expected on the day for the ends of quarters, with 80% of past "
     "forecast errors: how far off such expectations have been. That range is not the effect's, and "
@@ -131,29 +132,19 @@ def _then(path: Path, at: int) -> tuple[Cell, ...] | None:
     if said is None or at >= len(path.periods):
         return None
     level = path.with_measures(at)
-    places = 1 if abs(said.centre[at]) >= LARGE else 2
-    low, high, came = said.low[at], said.high[at], said.came[at]
-    ends = (
-        ""
+    centre, low, high, came = said.centre[at], said.low[at], said.high[at], said.came[at]
+    places = level_digits(centre)
+    expected = (
+        number(centre, places, signed=False)
         if low is None or high is None
-        else f"\n({_level(low, places)} to {_level(high, places)})"
-    )
-    moved = (
-        ""
-        if level is None
-        else f"{_level(level.mid, places)}\n"
-        f"({_level(level.low, places)} to {_level(level.high, places)})"
+        else above_range(Band(low, centre, high), places)
     )
     return (
         Cell(f"{path.label}, {path.periods[at]}, {said.unit}"),
-        Cell(f"{_level(said.centre[at], places)}{ends}"),
-        Cell(moved, metric=path.id),
-        Cell("" if came is None else _level(came, places)),
+        Cell(expected),
+        Cell("" if level is None else above_range(level, places), metric=path.id),
+        Cell("" if came is None else number(came, places, signed=False)),
     )
-
-
-def _level(value: float, places: int) -> str:
-    return number(value, places, signed=False)
 
 
 def _cell(path: Path, index: int) -> Cell:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, Literal
 
 import numpy as np
 
 from walkaway.documents import Count, Document, Number, Record
+from walkaway.grammar.measure import capital
+from walkaway.present.decimals import finite
 from walkaway.present.page import Page, Section, table
 from walkaway.record.rooms import Room
 from walkaway.record.scoreboard import Scoreboard, verdict
@@ -207,7 +208,7 @@ def _score(own: Score) -> ScoreSaid:
         naive=dict(own.naive), best=own.best, gain=own.gain, verdict=verdict(own), crps=own.crps,
         crps_naive=own.crps_naive, coverage=own.coverage,
         coverage_weighted=own.coverage_weighted,
-        bias=own.bias if math.isfinite(own.bias) else None, slope=own.slope,
+        bias=finite(own.bias), slope=own.slope,
     )  # fmt: skip
 
 
@@ -231,7 +232,7 @@ def _rows(own: Block) -> Iterator[PredictionSaid]:
             room=own.room, quantity=own.quantity, unit=own.unit, episode=own.episode,
             window=own.window, kind=own.kind, horizon=own.horizon,  # type: ignore[arg-type]
             made=own.made, partner=own.who[at], what=own.what[at], predicted=said,
-            low=low if math.isfinite(low) else None, high=high if math.isfinite(high) else None,
+            low=finite(low), high=finite(high),
             actual=actual, published=own.published, source=own.source,
             naive={name: values[at] for name, values in naive.items()},
         )  # fmt: skip
@@ -291,7 +292,7 @@ def _sections(own: ScoreTable, room: RoomSaid) -> Iterator[Section]:
             yield Section(
                 f"{room.name}-{kind}-{quantity}".replace(" ", "-"),
                 f"{room.title}: {quantity.replace('_', ' ')}, {kind}",
-                lead=(f"{means[0].upper()}{means[1:]}.",),
+                lead=(f"{capital(means)}.",),
                 tables=tuple(
                     table(episode, HEAD, [_row(one) for one in _picked(found, episode)])
                     for episode in sorted({one.episode for one in found})

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from walkaway.grammar.measure import capital
 from walkaway.outcome import Outcome
 from walkaway.present.page import Section
+from walkaway.record.gates import EPISODES
 from walkaway.record.skill import Kept, kept
 
 TITLE = "How often this kind of number has been right"
-EPISODES = (("2018-19", "1y"), ("2025", "two quarters"))
 NOTE = "Errors of changes over one to two years, given the duties collected or who sold. "
 MORE = "All scores: walkaway record"
 
@@ -40,7 +41,7 @@ def debt() -> tuple[str, ...]:
         return (said,)
     learnt = f"nor does a rule learnt from past purchases do better ({_claim(rule)})"
     return (
-        f"{said} {learnt[:1].upper()}{learnt[1:]}. Read who buys as in proportion to holdings."
+        f"{said} {capital(learnt)}. Read who buys as in proportion to holdings."
         if rule.gain <= 0
         else said,
     )
@@ -53,7 +54,7 @@ def diverted() -> str:
     """What diversion has been worth on record."""
     found = [
         (episode, _kept("diversion", "imports from third countries", episode, horizon, "sector"))
-        for episode, horizon in EPISODES
+        for episode, horizon in EPISODES.items()
     ]
     said = ", ".join(f"{_claim(own)} in {episode}" for episode, own in found)
     return (
@@ -70,7 +71,7 @@ def _long_run() -> str:
     """The equilibrium's elasticities belong to the long run; short of it they do not help."""
     found = [
         (episode, _kept("imports", "imports, long-run elasticities", episode, horizon, "cell"))
-        for episode, horizon in EPISODES
+        for episode, horizon in EPISODES.items()
     ]
     said = ", ".join(f"{own.error:.0f} against {own.naive:.0f}% in {name}" for name, own in found)
     worse = all(own.gain <= 0 for _, own in found)
@@ -85,7 +86,7 @@ def _predictor() -> str:
     """What the record's own predictor does, and how often its bands held."""
     found = [
         (episode, _kept("imports", "imports", episode, horizon, "partner"))
-        for episode, horizon in EPISODES
+        for episode, horizon in EPISODES.items()
     ]
     said = ", ".join(f"{_claim(own)} in {episode}" for episode, own in found)
     held = " and ".join(f"{own.coverage or 0:.0f}%" for _, own in found)

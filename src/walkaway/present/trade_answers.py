@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from walkaway.goods.metrics import PARTS
+from walkaway.grammar.measure import capital
 from walkaway.outcome import Band, Outcome, Quantity
 from walkaway.outcome.quantity import in_words
 from walkaway.present.headlines import Headline
@@ -192,11 +193,6 @@ def adding_up(values: list[float], total: float, places: int) -> list[float]:
     for k in by_rest[: abs(missing)]:
         rounded[k] = round(rounded[k] + (step if missing > 0 else -step), places)
     return rounded
-
-
-def capital(text: str) -> str:
-    """The same with a capital."""
-    return f"{text[:1].upper()}{text[1:]}"
 
 
 def possessive(outcome: Outcome, code: str) -> str:

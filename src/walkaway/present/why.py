@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from walkaway.documents import Document, Number, Record
@@ -149,16 +149,12 @@ def page(found: DataWhy) -> Page:
     made = table(
         "",
         ("what", "value", "unit", "year", "publisher"),
-        [(e.what, f"{e.value:,.4g}" if abs(e.value) < 1000 else f"{e.value:,.0f}", e.unit, e.year,
-          e.publisher) for e in found.elements],
+        [(e.what, amount(e.value), e.unit, e.year, e.publisher) for e in found.elements],
     )  # fmt: skip
     sources = table(
         "",
         ("edition", "source"),
-        [
-            (one.edition, f"{one.source.original} ({one.source.vintage}). {one.source.licence}")
-            for one in found.rates
-        ],
+        [(one.edition, one.source.in_words) for one in found.rates],
     )
     notes = ". ".join(found.exceptions)
     return Page(
@@ -175,25 +171,40 @@ def page(found: DataWhy) -> Page:
     )
 
 
+def amount(value: float) -> str:
+    """Four digits of a number, or all before the point."""
+    return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
+
+
 def _read(name: str, trade: TradeData) -> tuple[str, str, str]:
     """The three parts of the name; all that is wrong with it at once."""
-    parts = name.split(".")
-    if len(parts) != 4 or parts[0] != "tariffs":
+    if name.count(".") != 3 or not name.startswith("tariffs."):
         hint = f"write {FORM}, or flows.…"
         raise BadInputError([Problem("data why", "", f"{name!r} names no base tariff", hint)])
-    _, exporter, importer, sector = parts
     goods = [code for code in trade.sectors if code != "SERVICES"]
+    exporter, importer, sector = known_parts(name, trade, goods)
+    if exporter == importer:
+        what = "sales at home carry no tariff"
+        raise BadInputError([Problem("data why", "", what, f"write {FORM}")])
+    return exporter, importer, sector
+
+
+def known_parts(name: str, trade: TradeData, sectors: Sequence[str]) -> tuple[str, str, str]:
+    """Exporter, importer and sector behind the first word of a name.
+
+    Raises:
+        BadInputError: those that are not among the economies of the trade, or the sectors.
+    """
+    _, exporter, importer, sector = name.split(".")
     problems = [
         Problem("data why", what, f"no {what} {code!r}", did_you_mean(code, known))
         for what, code, known in (
             ("exporter", exporter, trade.economies),
             ("importer", importer, trade.economies),
-            ("sector", sector, goods),
+            ("sector", sector, sectors),
         )
         if code not in known
     ]
-    if not problems and exporter == importer:
-        problems.append(Problem("data why", "", "sales at home carry no tariff", f"write {FORM}"))
     if problems:
         raise BadInputError(problems)
     return exporter, importer, sector

@@ -9,9 +9,10 @@ from typing import ClassVar
 import numpy as np
 
 from walkaway.documents import Document, Number, Record
-from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.errors import BadInputError, Problem
 from walkaway.present.facts import Origin, origin
 from walkaway.present.page import Page, Section, table
+from walkaway.present.why import amount, known_parts
 from walkaway.world import YEARS, TradeData, World
 from walkaway.world.trade import BALANCED, STRUCTURE
 
@@ -150,9 +151,8 @@ def page(found: FlowWhy) -> Page:
     steps = table(
         "",
         ("what", "value", "unit", "publisher"),
-        [(e.what, f"{e.value:,.4g}" if abs(e.value) < 1000 else f"{e.value:,.0f}", e.unit,
-          e.publisher) for e in found.steps],
-    )  # fmt: skip
+        [(e.what, amount(e.value), e.unit, e.publisher) for e in found.steps],
+    )
     years = table(
         "",
         ("year", MILLION),
@@ -161,7 +161,6 @@ def page(found: FlowWhy) -> Page:
             for one in found.years
         ],
     )
-    told = f"{found.source.original} ({found.source.vintage}). {found.source.licence}"
     return Page(
         title=found.title,
         sections=(
@@ -169,29 +168,19 @@ def page(found: FlowWhy) -> Page:
                     note=found.rule),
             Section("years", "In every year", tables=(years,)),
         ),
-        foot=(f"Source: {told}", "A scenario chooses with year = 2022 in [model]."),
+        foot=(
+            f"Source: {found.source.in_words}",
+            "A scenario chooses with year = 2022 in [model].",
+        ),
     )  # fmt: skip
 
 
 def _read(name: str, trade: TradeData) -> tuple[str, str, str]:
     """The three parts of the name; all that is wrong with it at once."""
-    parts = name.split(".")
-    if len(parts) != 4 or parts[0] != "flows":
+    if name.count(".") != 3 or not name.startswith("flows."):
         hint = f"write {FORM}"
         raise BadInputError([Problem("data why", "", f"{name!r} names no flow", hint)])
-    _, exporter, importer, sector = parts
-    problems = [
-        Problem("data why", what, f"no {what} {code!r}", did_you_mean(code, known))
-        for what, code, known in (
-            ("exporter", exporter, trade.economies),
-            ("importer", importer, trade.economies),
-            ("sector", sector, trade.sectors),
-        )
-        if code not in known
-    ]
-    if problems:
-        raise BadInputError(problems)
-    return exporter, importer, sector
+    return known_parts(name, trade, trade.sectors)
 
 
 def _basis(world: World, exporter: str, importer: str, sector: str) -> str:

@@ -21,6 +21,7 @@ from walkaway.auctions.simulation import (
 )
 from walkaway.engine.studies.bids import Reach, reach
 from walkaway.errors import NotSolvedError
+from walkaway.outcome import Band
 from walkaway.question import Question
 from walkaway.world import World
 
@@ -63,21 +64,37 @@ def judged(draws: Draws, record: AuctionRecord, row: int) -> tuple[Judged, ...]:
         record: the record.
         row: the auction's row; numbers that are not on record are left out.
     """
-    numbers = [
-        ("stop_out", "percent", float(record.high[row]), draws.stop_out),
-        ("bid_to_cover", "times", float(record.cover[row]), draws.cover),
-        *(
-            (f"{name}_share", "percent", 100 * float(record.shares[row, k]), 100 * drawn)
-            for k, (name, drawn) in enumerate(zip(BIDDERS, draws.shares.T, strict=True))
-        ),
-    ]
-    found = []
-    for quantity, unit, actual, values in numbers:
+    actual = {
+        "stop_out": float(record.high[row]),
+        "bid_to_cover": float(record.cover[row]),
+        **{f"{name}_share": 100 * float(record.shares[row, k]) for k, name in enumerate(BIDDERS)},
+    }
+    return tuple(
+        Judged(
+            quantity,
+            "times" if quantity == "bid_to_cover" else "percent",
+            actual[quantity],
+            *(band.low, band.mid, band.high),
+        )
+        for quantity, band in bands(draws).items()
+        if np.isfinite(actual[quantity])
+    )
+
+
+def bands(draws: Draws) -> dict[str, Band]:
+    """Percentiles of each number of an auction (`BAND` and the median) over finite draws."""
+    drawn = {
+        "stop_out": draws.stop_out,
+        "bid_to_cover": draws.cover,
+        **{f"{name}_share": 100 * own for name, own in zip(BIDDERS, draws.shares.T, strict=True)},
+    }
+    found = {}
+    for quantity, values in drawn.items():
         finite = values[np.isfinite(values)]
-        if np.isfinite(actual) and finite.size:
-            low, mid, high = np.percentile(finite, [BAND[0], 50.0, BAND[1]])
-            found.append(Judged(quantity, unit, actual, float(low), float(mid), float(high)))
-    return tuple(found)
+        if finite.size:
+            marks = np.percentile(finite, [BAND[0], 50.0, BAND[1]])
+            found[quantity] = Band(*(float(mark) for mark in marks))
+    return found
 
 
 def offered(
