@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.errors import BadInputError, Problem
-from walkaway.world.sources import Source
+from walkaway.world.provenance import Source
 
 # Days that may pass between two periods of a series before the second one is overdue.
 # Daily: the longest usual run of closed days, Japan's New Year.
