@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from walkaway.files import home
+from walkaway.world.feed import layer as fetched
+from walkaway.world.feed.table import PUBLISHERS
 from walkaway.world.layers import Below, Layer
 
 VARIABLE = "WALKAWAY_DATA"
@@ -35,7 +37,11 @@ class Sort:
     read: Callable[[Path, Below], Layer | None]
 
 
-SORTS: tuple[Sort, ...] = ()
+def _fetched(folder: Path, below: Below) -> Layer | None:
+    return fetched.layer(folder, below, PUBLISHERS)
+
+
+SORTS: tuple[Sort, ...] = (Sort(fetched.NAME, fetched.stamp, _fetched),)
 """From below to above."""
 
 

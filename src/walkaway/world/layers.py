@@ -104,6 +104,10 @@ class Below(Protocol):
     """What a layer may ask of the data that it lies over; a `Snapshot` is one."""
 
     @property
+    def digest(self) -> str:
+        """Fingerprint of the data, layers below included."""
+
+    @property
     def series(self) -> Mapping[str, tuple[Entry, Mapping[str, Any]]]:
         """Series id -> entry of its file, and its item in the manifest."""
 
