@@ -157,8 +157,8 @@ def read_transactions(raw: bytes) -> Read:
     followed = {name.lower(): name for name in TRADERS}
     for line in table_of(text_of(raw), "\t"):
         names = [cell.lower() for cell in line]
-        if {"country", "date"} <= set(names):
-            columns = columns_of(names, COLUMNS, "SLT table 3")
+        if "country_code" in names:  # the header for machines, below that for people
+            columns = columns_of(names, ["country", "date", *COLUMNS], "SLT table 3")
             for name in set(columns) - set(COLUMNS) - {"country", "country_code", "date"}:
                 found.unread(name)
         elif columns and len(line) >= len(columns):
@@ -168,7 +168,7 @@ def read_transactions(raw: bytes) -> Read:
             elif looks_like_number(line[columns["for_treas_pos"]]):
                 others.add(line_of(line[columns["country"]]))
     if not columns:
-        raise UnexpectedError("no line with country and date")
+        raise UnexpectedError("no line with country_code")
     if others:
         found.unread(f"{len(others)} other holders")
     return found.read()
