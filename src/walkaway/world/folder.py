@@ -15,7 +15,7 @@ from pathlib import Path
 
 from walkaway.files import home
 from walkaway.world.feed import layer as fetched
-from walkaway.world.feed.table import PUBLISHERS
+from walkaway.world.feed.publishers import publishers
 from walkaway.world.layers import Below, Layer
 
 VARIABLE = "WALKAWAY_DATA"
@@ -38,7 +38,7 @@ class Sort:
 
 
 def _fetched(folder: Path, below: Below) -> Layer | None:
-    return fetched.layer(folder, below, PUBLISHERS)
+    return fetched.layer(folder, below, publishers())
 
 
 SORTS: tuple[Sort, ...] = (Sort(fetched.NAME, fetched.stamp, _fetched),)

@@ -144,6 +144,15 @@ class Snapshot:
             return _open(root)
         return _layered(root, folder, folders.stamp(folder))
 
+    @classmethod
+    def bare(cls, folder: Path) -> Snapshot:
+        """The data of a folder without layers: its own snapshot, or the embedded one.
+
+        Raises:
+            DataCorruptError: the manifest is damaged.
+        """
+        return _open(folder if (folder / MANIFEST).is_file() else EMBEDDED)
+
     def record(self, name: str) -> Record:
         """All editions of a series, those of the layers among them.
 

@@ -22,6 +22,7 @@ from walkaway.files import aside, bytes_of
 from walkaway.world.feed.contract import Publisher
 from walkaway.world.feed.dating import Doubt, Edition, Seen, Series
 from walkaway.world.feed.index import INDEX, LARGEST, Index, parsed
+from walkaway.world.feed.publishers.tables import KEYS
 from walkaway.world.feed.reading import CACHE, Floats, Ints, sealed, unsealed
 from walkaway.world.feed.rows import SeenRow, TableEditions, table_editions
 from walkaway.world.feed.sightings import Clash, Sightings, sightings
@@ -112,9 +113,7 @@ class Editions:
     damage: tuple[tuple[str, str], ...] = ()
 
 
-def editions(
-    folder: Path, index: Index, publishers: Sequence[Publisher], below: Below
-) -> Editions:
+def editions(folder: Path, index: Index, publishers: Sequence[Publisher], below: Below) -> Editions:
     """All that a log adds to the data below it.
 
     Args:
@@ -135,7 +134,7 @@ def editions(
     series, doubts, brought = _all_series(every, asked, accepted, below)
     tables, told, foreign = _all_tables(every, asked, below)
     unknown = {n for one in every for n in one.names if n not in below.series} | {
-        row.table for one in every for _, row in one.rows if row.table not in below.tables
+        row.table for one in every for _, row in one.rows if not _is_known(row.table, below)
     }
     return Editions(
         last_day=index.last_day,
@@ -241,7 +240,8 @@ def _known_already(one: Sightings, own: Ints, held: Record, days: Ints) -> np.nd
     at = np.minimum(np.searchsorted(periods, one.period[own]), len(periods) - 1)
     alone = (periods[at] == one.period[own]) & (count[at] == 1)
     there = published[where[at]] <= days[one.round[own]]
-    return first & alone & there & (held.values[where[at]] == one.value[own])
+    known: np.ndarray = first & alone & there & (held.values[where[at]] == one.value[own])
+    return known
 
 
 def _changes(found: Sequence[Edition]) -> Changes:
@@ -267,12 +267,19 @@ def _told(name: str, found: Sequence[Edition]) -> list[Brought]:
     ]
 
 
+def _is_known(table: str, below: Below) -> bool:
+    """Whether a table is held, and its rows can be told apart."""
+    if table not in below.tables or table not in KEYS:
+        return False
+    return set(KEYS[table]) <= set(below.tables[table].detail["columns"])
+
+
 def _all_tables(
     every: Sequence[Sightings], asked: Asked, below: Below
 ) -> tuple[dict[str, TableEditions], list[Brought], tuple[str, ...]]:
     seen = dict[str, list[SeenRow]]()
     for one in every:
-        known = {row.table for _, row in one.rows if row.table in below.tables}
+        known = {row.table for _, row in one.rows if _is_known(row.table, below)}
         days = {name: asked.of(name, one.publisher) for name in known}
         for round_, row in one.rows:
             if row.table in known:
@@ -285,6 +292,7 @@ def _all_tables(
         made = table_editions(
             tuple(detail["columns"]),
             detail["published_column"],
+            KEYS[name],
             below.dated_rows(name),
             sorted(rows, key=lambda one: one.time),
         )
@@ -359,7 +367,7 @@ def _packed(found: Editions) -> bytes:
         "damage": found.damage,
     }
     buffer = io.BytesIO()
-    arrays = {
+    arrays: dict[str, Any] = {
         name: np.concatenate([*(getattr(one, name) for one in parts), np.zeros(0, dtype=kind)])
         for name, kind in _KINDS.items()
     }

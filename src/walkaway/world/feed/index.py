@@ -13,9 +13,10 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -26,6 +27,9 @@ LOCK = ".lock"
 LARGEST = 1_000_000_000
 """Bytes of an index beyond which it is not read."""
 Status = Literal["taken", "refused", "failed", "accepted"]
+KINDS = [str, str, int, str, str, int, str, int, str, str, str]
+"""Types of a line's fields."""
+SHA256 = re.compile("([0-9a-f]{64})?")
 SHOWN = 60
 """Characters of a bad line that are shown."""
 
@@ -37,6 +41,8 @@ class Line:
     Attributes:
         time: of the refresh, ISO in UTC with microseconds; that of all its lines.
         publisher: id of the publisher.
+        part: which of its addresses, in the order asked: of two that speak of the same, the later
+            one counts.
         address: what was asked; of an acceptance, the series.
         status: ``taken`` (an answer that was read), ``refused`` (an answer that was not the
             expected document), ``failed`` (no answer), ``accepted`` (values of a series that were
@@ -45,16 +51,21 @@ class Line:
         sha256: of the answer; empty if there is none.
         bytes: of the answer.
         reason: why it was refused or failed.
+        etag: the publisher's mark of the answer.
+        modified: what the publisher says of its day.
     """
 
     time: str
     publisher: str
+    part: int
     address: str
     status: Status
     version: int = 1
     sha256: str = ""
     bytes: int = 0
     reason: str = ""
+    etag: str = ""
+    modified: str = ""
 
     @property
     def day(self) -> dt.date:
@@ -64,12 +75,11 @@ class Line:
     @property
     def check(self) -> str:
         """SHA-256 of what the line says."""
-        said = json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(said.encode()).hexdigest()
+        return hashlib.sha256(json.dumps(vars(self), ensure_ascii=False).encode()).hexdigest()
 
     def text(self) -> str:
         """The line as it is written, without its end."""
-        return json.dumps({**asdict(self), "check": self.check}, ensure_ascii=False)
+        return json.dumps({**vars(self), "check": self.check}, ensure_ascii=False)
 
 
 @dataclass(frozen=True)
@@ -131,10 +141,10 @@ def _line(text: bytes) -> Line:
         check = found.pop("check")
         line = Line(**found)
         dt.datetime.fromisoformat(line.time)
-        kinds = [type(value) for value in asdict(line).values()]
+        kinds = [type(value) for value in vars(line).values()]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise ValueError("torn or not a line of the log") from None
-    if kinds != [str, str, str, str, int, str, int, str] or line.status not in get_args(Status):
+    if kinds != KINDS or line.status not in get_args(Status) or not SHA256.fullmatch(line.sha256):
         raise ValueError("not a line of the log")
     if line.check != check:
         raise ValueError("its checksum is another")

@@ -1,4 +1,4 @@
-"""What an answer says, as arrays; kept beside the log under answer and reader, and made anew at will."""
+"""What an answer says, as arrays; kept beside the log under the names of answer and reader."""
 
 from __future__ import annotations
 

@@ -61,6 +61,7 @@ class TableEditions:
 def table_editions(
     columns: Sequence[str],
     published: str,
+    keys: Sequence[str],
     below: Rows,
     seen: Sequence[SeenRow],
 ) -> TableEditions:
@@ -69,33 +70,14 @@ def table_editions(
     Args:
         columns: of the table.
         published: the column of ISO days from which rows are known; empty if always.
+        keys: the columns that tell its rows apart, in the order of the rows' keys.
         below: rows held without the log.
         seen: rows, in the order of time.
     """
-    if not seen:
-        return TableEditions()
-    made = _Rows(tuple(columns), published, below, _key_columns(seen))
+    made = _Rows(tuple(columns), published, below, keys)
     for one in seen:
         made.take(one)
     return made.editions()
-
-
-def _key_columns(seen: Sequence[SeenRow]) -> tuple[str, ...]:
-    """Columns whose cells are the key, as the first refresh shows them; none if they are others."""
-    rows = [dict(one.row.cells) for one in seen if one.time == seen[0].time]
-    keys = [one.row.key for one in seen if one.time == seen[0].time]
-    found = list[str]()
-    for i in range(len(keys[0])):
-        fits = [
-            name
-            for name in rows[0]
-            if name not in found
-            and all(len(k) > i and r.get(name) == k[i] for r, k in zip(rows, keys, strict=True))
-        ]
-        if not fits:
-            return ()
-        found.append(fits[0])
-    return tuple(found)
 
 
 class _Rows:
@@ -106,12 +88,10 @@ class _Rows:
         columns: Key,
         published: str,
         below: Rows,
-        keys: tuple[str, ...],
+        keys: Sequence[str],
     ) -> None:
         self.columns, self.published = columns, published
         self.place = {name: i for i, name in enumerate(columns)}
-        self.keys = tuple(name for name in keys if name in self.place)
-        self.whole = len(self.keys) == len(keys) > 0
         self.below = below
         self.rows = list[DatedRow]()
         self.times = list[str]()
@@ -120,10 +100,8 @@ class _Rows:
         self.revises = list[bool]()
         self.strangers = dict[str, None]()
         self.reached = max((row.known for row in below), default=ALWAYS)
-        if self.whole:
-            for i, row in enumerate(below):
-                self.newest[tuple(row.cells[self.place[name]] for name in self.keys)] = i
-        self.texts = set() if self.whole else {row.cells for row in below}
+        for i, row in enumerate(below):
+            self.newest[tuple(row.cells[self.place[name]] for name in keys)] = i
 
     def take(self, one: SeenRow) -> None:
         """Compare a row with its newest edition."""
@@ -135,8 +113,6 @@ class _Rows:
             said.get(name, held.cells[i] if held else "") for i, name in enumerate(self.columns)
         )
         if held is not None and all(map(_is_same, cells, held.cells)):
-            return
-        if cells in self.texts:
             return
         known = self._known(one, cells, held)
         if at is not None and held is not None:

@@ -24,17 +24,19 @@ MASK = (1 << BITS) - 1
 
 @dataclass(frozen=True)
 class Clash:
-    """A value of which one refresh said several things; it is not taken.
+    """A value of which one refresh said several things.
 
     Attributes:
-        series: the series, or the table.
+        name: the series, or the table.
         what: the period and what was said of it.
-        round: index of the refresh.
+        time: of the refresh.
+        taken: whether one of them was: that of the later address, where each says one thing.
     """
 
-    series: str
+    name: str
     what: str
-    round: int
+    time: str
+    taken: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +87,7 @@ def sightings(folder: Path, publisher: Publisher, lines: Iterable[Line]) -> Sigh
         if not seen.is_same(round_):
             readings, bad = _read(folder, publisher, round_)
             damage |= dict.fromkeys(bad)
-            seen.take(len(times), readings)
+            seen.take(len(times), time, readings)
         times.append(time)
     return seen.sightings(publisher, tuple(times), tuple(damage))
 
@@ -96,7 +98,9 @@ def _read(
     readings, damage = list[Reading](), list[tuple[str, str]]()
     for line in lines:
         # What an older reader refused, a newer one may know.
-        if line.status == "taken" or (line.status == "refused" and line.version < publisher.version):
+        if line.status == "taken" or (
+            line.status == "refused" and line.version < publisher.version
+        ):
             try:
                 readings.append(reading(folder, line.sha256, publisher))
             except UnexpectedError:
@@ -127,24 +131,24 @@ class _Seen:
         self.answers |= asked
         return same
 
-    def take(self, round_: int, readings: Sequence[Reading]) -> None:
+    def take(self, round_: int, time: str, readings: Sequence[Reading]) -> None:
         """Compare a refresh with what was said before."""
         if not readings:
             return
         found = together(readings)
-        self._take_values(round_, found)
-        self._take_rows(round_, found.rows)
+        sizes = [len(one.value) for one in readings]
+        answer = np.repeat(np.arange(len(readings)), sizes)
+        self._take_values(round_, time, found, answer)
+        self._take_rows(round_, time, readings)
 
-    def _take_values(self, round_: int, found: Reading) -> None:
+    def _take_values(self, round_: int, time: str, found: Reading, answer: Ints) -> None:
         place = np.array(
             [self.names.setdefault(n, len(self.names)) for n in found.names], dtype=np.int64
         )
         series = place[found.series] if len(found.series) else found.series
         keys = (series << (2 * BITS)) | (found.period << BITS) | found.claimed
         order = np.argsort(keys, kind="stable")
-        keys, values = keys[order], found.value[order]
-        first = np.r_[True, keys[1:] != keys[:-1]] if len(keys) else np.zeros(0, dtype=bool)
-        keys, values = self._agreed(round_, keys, values, first)
+        keys, values = self._agreed(time, keys[order], found.value[order], answer[order])
         where = np.searchsorted(self.keys, keys)
         held = np.zeros(len(keys), dtype=bool)
         inside = where < len(self.keys)
@@ -159,33 +163,41 @@ class _Seen:
         self.keys = every[order]
         self.values = np.concatenate([self.values, values[~held]])[order]
 
-    def _agreed(
-        self, round_: int, keys: Ints, values: Floats, first: np.ndarray
-    ) -> tuple[Ints, Floats]:
-        """Each value once; without those of which different things were said."""
-        starts = np.flatnonzero(first)
+    def _agreed(self, time: str, keys: Ints, values: Floats, answer: Ints) -> tuple[Ints, Floats]:
+        """Each value once: that of the last answer, unless it contradicts itself."""
+        if not len(keys):
+            return keys, values
+        starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]])
         if len(starts) == len(keys):
             return keys, values
+        last = np.r_[starts[1:], len(keys)] - 1
         low, high = np.minimum.reduceat(values, starts), np.maximum.reduceat(values, starts)
+        good = np.ones(len(starts), dtype=bool)
         names = list(self.names)
         for at in np.flatnonzero(low != high):
+            span = slice(starts[at], last[at] + 1)
+            own = values[span][answer[span] == answer[last[at]]]
+            good[at] = len(np.unique(own)) == 1
             key = int(keys[starts[at]])
             period = dt.date.fromordinal((key >> BITS) & MASK)
             what = f"{period}: both {low[at]:g} and {high[at]:g} in one refresh"
-            self.clashes.append(Clash(names[key >> (2 * BITS)], what, round_))
-        agreed = starts[low == high]
-        return keys[agreed], values[agreed]
+            self.clashes.append(Clash(names[key >> (2 * BITS)], what, time, bool(good[at])))
+        return keys[starts[good]], values[last[good]]
 
-    def _take_rows(self, round_: int, rows: Sequence[Row]) -> None:
-        found = dict[tuple[str, tuple[str, ...]], Row]()
+    def _take_rows(self, round_: int, time: str, readings: Sequence[Reading]) -> None:
+        found = dict[tuple[str, tuple[str, ...]], tuple[int, Row]]()
         bad = set[tuple[str, tuple[str, ...]]]()
-        for row in rows:
+        for answer, row in ((i, row) for i, one in enumerate(readings) for row in one.rows):
             name = row.table, row.key
-            if found.setdefault(name, row).cells != row.cells and name not in bad:
-                bad.add(name)
+            before = found.get(name)
+            if before is not None and before[1].cells != row.cells and name not in bad:
+                taken = before[0] != answer
                 what = f"{' '.join(row.key)}: two different rows in one refresh"
-                self.clashes.append(Clash(row.table, what, round_))
-        for name, row in found.items():
+                self.clashes.append(Clash(row.table, what, time, taken))
+                if not taken:
+                    bad.add(name)
+            found[name] = answer, row
+        for name, (_, row) in found.items():
             if name not in bad and self.last.get(name) != row.cells:
                 self.last[name] = row.cells
                 self.rows.append((round_, row))
