@@ -7,6 +7,8 @@ type, by which entities could multiply.
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -17,6 +19,10 @@ from walkaway.world.feed.contract import UnexpectedError
 
 LARGEST_MEMBER = 400_000_000
 _PIECE = 1 << 18
+_OF_DAMAGE = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, struct.error, OSError,
+    EOFError, LookupError, NotImplementedError, OverflowError, RuntimeError, ValueError,
+)  # fmt: skip
 _MARKS = (b"PK\x03\x04", b"PK\x05\x06")
 
 
@@ -25,44 +31,56 @@ def is_zip(raw: bytes) -> bool:
     return raw[:4] in _MARKS
 
 
-@contextmanager
-def archive(raw: bytes) -> Iterator[zipfile.ZipFile]:
-    """A zip archive.
+class Archive:
+    """A zip archive in memory.
+
+    Args:
+        raw: its bytes.
 
     Raises:
         UnexpectedError: not one, or damaged.
     """
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as opened:
-            yield opened
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
-        raise UnexpectedError(f"not a sound zip archive ({error})") from None
-    except RuntimeError as error:  # locked by a password
-        raise UnexpectedError(f"an archive that cannot be read ({error})") from None
 
+    def __init__(self, raw: bytes) -> None:
+        with _sound():
+            self._zip = zipfile.ZipFile(io.BytesIO(raw))
+            self.names = tuple(self._zip.namelist())
 
-def pieces(opened: zipfile.ZipFile, name: str, largest: int = LARGEST_MEMBER) -> Iterator[bytes]:
-    """A member, piece by piece.
+    def pieces(self, name: str, largest: int = LARGEST_MEMBER) -> Iterator[bytes]:
+        """A member, piece by piece.
 
-    Raises:
-        UnexpectedError: it unpacks too large.
-    """
-    left = largest
-    with opened.open(name) as member:
-        while piece := member.read(_PIECE):
+        Raises:
+            UnexpectedError: damaged, or it unpacks too large.
+        """
+        left = largest
+        with _sound():
+            member = self._zip.open(name)
+        while True:
+            with _sound():
+                piece = member.read(_PIECE)
+            if not piece:
+                return
             left -= len(piece)
             if left < 0:
                 raise UnexpectedError(f"{name} unpacks to more than {largest:,} bytes")
             yield piece
 
+    def member(self, name: str) -> bytes:
+        """A member whole.
 
-def member(opened: zipfile.ZipFile, name: str, largest: int = LARGEST_MEMBER) -> bytes:
-    """A member whole.
+        Raises:
+            UnexpectedError: damaged, or it unpacks too large.
+        """
+        return b"".join(self.pieces(name))
 
-    Raises:
-        UnexpectedError: it unpacks too large.
-    """
-    return b"".join(pieces(opened, name, largest))
+
+@contextmanager
+def _sound() -> Iterator[None]:
+    """What a damaged archive makes the standard library raise, as one kind of error."""
+    try:
+        yield
+    except _OF_DAMAGE as error:
+        raise UnexpectedError(f"not a sound zip archive ({error})") from None
 
 
 class SdmxStream:

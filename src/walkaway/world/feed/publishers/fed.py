@@ -17,7 +17,7 @@ from decimal import Decimal
 
 from walkaway.world.feed.contract import Publisher, Read, UnexpectedError
 from walkaway.world.feed.publishers import calendars
-from walkaway.world.feed.publishers.archives import SdmxStream, archive, is_zip, member, pieces
+from walkaway.world.feed.publishers.archives import Archive, SdmxStream, is_zip
 from walkaway.world.feed.publishers.reading import (
     Found,
     exact,
@@ -133,13 +133,13 @@ def series_of(raw: bytes, wanted: set[str], places: int) -> tuple[dict[str, Seri
 
 def _from_archive(raw: bytes, wanted: set[str], places: int) -> tuple[dict[str, Series], int]:
     stream = SdmxStream().only("SERIES_NAME", frozenset(wanted))
-    with archive(raw) as opened:
-        names = [name for name in opened.namelist() if name.lower().endswith("_data.xml")]
-        if len(names) != 1:
-            raise UnexpectedError(f"an archive with {len(names)} documents of data, not one")
-        for piece in pieces(opened, names[0]):
-            stream.feed(piece)
-        stream.feed(b"", last=True)
+    archive = Archive(raw)
+    names = [name for name in archive.names if name.lower().endswith("_data.xml")]
+    if len(names) != 1:
+        raise UnexpectedError(f"an archive with {len(names)} documents of data, not one")
+    for piece in archive.pieces(names[0]):
+        stream.feed(piece)
+    stream.feed(b"", last=True)
     found: dict[str, dict[dt.date, str]] = {}
     for attributes, observations in stream.series:
         name = attributes.get("SERIES_NAME", "")
@@ -269,15 +269,15 @@ def _z1_series(raw: bytes, wanted: set[str]) -> dict[str, dict[dt.date, str]]:
         text_of(raw, "latin-1")  # a page for people says so
         raise UnexpectedError("not a zip archive")
     held: dict[str, dict[dt.date, str]] = {}
-    with archive(raw) as opened:
-        names = [n for n in opened.namelist() if re.search(r"(^|/)csv/[^/]+\.csv$", n, re.I)]
-        if not names:
-            raise UnexpectedError("an archive without tables in csv/")
-        for name in names:
-            head = next(pieces(opened, name), b"").split(b"\n", 1)[0].decode("latin-1")
-            columns = _columns(head, wanted - set(held))
-            if columns:
-                _z1_table(member(opened, name).decode("latin-1"), columns, held)
+    archive = Archive(raw)
+    names = [n for n in archive.names if re.search(r"(^|/)csv/[^/]+\.csv$", n, re.IGNORECASE)]
+    if not names:
+        raise UnexpectedError("an archive without tables in csv/")
+    for name in names:
+        head = next(archive.pieces(name), b"").split(b"\n", 1)[0].decode("latin-1")
+        columns = _columns(head, wanted - set(held))
+        if columns:
+            _z1_table(archive.member(name).decode("latin-1"), columns, held)
     return held
 
 

@@ -60,8 +60,10 @@ def _weo_sdmx(raw: bytes) -> Read:
             raise UnexpectedError("the edition is not named (PUBLICATION_DATE)")
         edition = day_of(told[:10])
         for obs in observations:
-            _forecast(found, edition, (IMF_CODES[code], VARIABLES[name]),
-                      obs.get("TIME_PERIOD", ""), obs.get("OBS_VALUE", ""))  # fmt: skip
+            if "TIME_PERIOD" not in obs:
+                raise UnexpectedError(f"an observation of {code}.{name} without TIME_PERIOD")
+            what = IMF_CODES[code], VARIABLES[name]
+            _forecast(found, edition, what, obs["TIME_PERIOD"], obs.get("OBS_VALUE", ""))
     return found.read()
 
 
