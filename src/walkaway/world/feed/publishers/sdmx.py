@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 from walkaway.world.feed.contract import Publisher, Read
 from walkaway.world.feed.publishers import calendars
@@ -21,7 +20,6 @@ from walkaway.world.feed.publishers.reading import (
     month_ends,
     number,
     period_of,
-    rounded,
     shifted,
     table_of,
     text_of,
@@ -90,7 +88,8 @@ class Flow:
     def _text(self, value: str) -> str:
         if self.decimals is None:
             return shifted(value, 0)
-        return shifted(rounded(Decimal(value), self.decimals), 0)
+        # Rounded as the embedded series are, so that halves do not look like revisions.
+        return shifted(f"{float(value):.{self.decimals}f}", 0)
 
 
 BIS = {

@@ -142,6 +142,8 @@ COLUMNS = {
     "for_lt_treas_valchg": "lt_valuation_change",
     "for_st_treas_pos": "st_holdings", "for_st_treas_net": "st_net_purchases",
 }  # fmt: skip
+AT_THE_LATEST = 50
+"""Days after the month by which the table calls it known."""
 TRADERS = ("China, Mainland", "Foreign Official", "Grand Total", "Japan", "United Kingdom")
 
 
@@ -181,7 +183,7 @@ def _transaction(holder: str, line: list[str], columns: dict[str, int]) -> Row:
     for theirs, ours in COLUMNS.items():
         value = number(line[columns[theirs]], f"{holder}, {month}, {theirs}")
         cells[ours] = "" if value is None else shifted(value, -3)
-    cells["published"] = calendars.tic_release(end).isoformat()
+    cells["published"] = (end + dt.timedelta(days=AT_THE_LATEST)).isoformat()
     return row("tic_transactions", cells)
 
 

@@ -60,7 +60,7 @@ def read(raw: bytes) -> Read:
         cells = {
             "month": f"{month:%Y-%m}", "imports": shifted(rounded(imports, -6), -9),
             "rate": shifted(rounded(100 * duties / imports, 3), 0),
-            "calculated": shifted(rounded(duties, -6), -9), "treasury": "",
+            "calculated": shifted(rounded(duties, -6), -9),
         }  # fmt: skip
         found.row(row("us_duties_monthly", cells))
     return found.read()
