@@ -104,7 +104,7 @@ def read_gdp(raw: bytes) -> Read:
         raise UnexpectedError("a file without SeriesCode, Period and Value")
     for line in lines[1:]:
         if not line.startswith(GDP.encode() + b","):
-            others += 1
+            others += bool(line.strip())
             continue
         cells = next(csv.reader([line.decode("latin-1")]))
         if len(cells) != 3:
