@@ -36,6 +36,7 @@ RENAMED = (
     (b"Time Period", b"When"), (b"country", b"land"), (b"SeriesCode", b"Code"),
     (b"series_id", b"code"), (b"Subject", b"Topic"), (b"SERIES_NAME", b"NAME"), (b"date", b"day"),
     (b"soma", b"book"), (b"pd", b"dealers"), (b"htsno", b"code"), (b"Series ID", b"Mnemonic"),
+    (b"CON_VAL_MO", b"VALUE"),
 )  # fmt: skip
 
 

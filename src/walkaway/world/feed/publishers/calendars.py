@@ -19,6 +19,7 @@ from walkaway.world.releases import (
 __all__ = [
     "bea_gdp",
     "bls_cpi",
+    "census_trade",
     "fed_monthly",
     "h10_week",
     "h41_week",
@@ -77,6 +78,11 @@ def bls_cpi(period: dt.date) -> dt.date:
 def bea_gdp(period: dt.date) -> dt.date:
     """Advance estimate of GDP: about 30 days after the quarter (the Bureau's schedule)."""
     return business_day(period + dt.timedelta(days=30))
+
+
+def census_trade(period: dt.date) -> dt.date:
+    """US trade of a month: about 40 days after it (the Bureau's schedule)."""
+    return business_day(period + dt.timedelta(days=40))
 
 
 def primary_dealers(period: dt.date) -> dt.date:

@@ -48,8 +48,8 @@ LINES = {name.lower(): f"tic_{name.lower().replace(' ', '_')}" for name in HOLDE
     "t-bonds & notes": "tic_official_bonds",
 }
 """Names of lines in small letters, without "Of Which:" and signs of footnotes -> series."""
-ROUNDING = Decimal("0.2")
-"""USD bn by which bills and bonds, each rounded to 0.1, may miss their sum (with a margin)."""
+MISS = Decimal("0.01")
+"""Share of the sum by which bills and bonds may miss it before a line must be another one."""
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -132,7 +132,8 @@ def _check_official(held: dict[tuple[str, dt.date], Decimal]) -> None:
         if series != "tic_official":
             continue
         parts = [held.get((f"tic_official_{part}", month)) for part in ("bills", "bonds")]
-        if None not in parts and abs(sum(p for p in parts if p is not None) - whole) > ROUNDING:
+        told = [part for part in parts if part is not None]
+        if len(told) == 2 and abs(sum(told) - whole) > MISS * whole:
             raise UnexpectedError(f"official bills and bonds of {month:%Y-%m} are not {whole}")
 
 
@@ -142,6 +143,8 @@ COLUMNS = {
     "for_lt_treas_valchg": "lt_valuation_change",
     "for_st_treas_pos": "st_holdings", "for_st_treas_net": "st_net_purchases",
 }  # fmt: skip
+AT_THE_LATEST = 50
+"""Days after the month by which the table calls it known."""
 TRADERS = ("China, Mainland", "Foreign Official", "Grand Total", "Japan", "United Kingdom")
 
 
@@ -181,7 +184,7 @@ def _transaction(holder: str, line: list[str], columns: dict[str, int]) -> Row:
     for theirs, ours in COLUMNS.items():
         value = number(line[columns[theirs]], f"{holder}, {month}, {theirs}")
         cells[ours] = "" if value is None else shifted(value, -3)
-    cells["published"] = calendars.tic_release(end).isoformat()
+    cells["published"] = (end + dt.timedelta(days=AT_THE_LATEST)).isoformat()
     return row("tic_transactions", cells)
 
 
