@@ -291,7 +291,7 @@ TAMPERED = [
      ("macro/claim_facts.csv", lambda row: "FX report" in row["claim"], "found"),
      "policy tightening should end", CONTRADICTED),
     ("japan-2025", "cptpp-12-members",
-     ("groups/group_members.csv", lambda row: row["economy"] == "GBR", "since"), "2026-12-15",
+     ("groups/group_members.csv", lambda row: row["economy"] == "GBR" and row["group"] == "CPTPP", "since"), "2026-12-15",
      CONTRADICTED),
     ("japan-2025", "prachinburi-in-cptpp",
      ("groups/group_members.csv",

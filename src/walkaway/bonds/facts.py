@@ -104,7 +104,13 @@ def _fixed_cells(
 
 
 def us_ladder(world: World | Known, period: dt.date) -> Ladder:
-    """The ladder of the marketable US debt, nearest published profile imposed."""
+    """The ladder of the marketable US debt, nearest published profile imposed.
+
+    Raises:
+        NotHeldError: no auction is on record yet.
+    """
+    world = keep(world)
+    world.world.need("auctions")
     sales = auction_record(world)
     known: dict[str, tuple[float, dt.date]] = {}
     for row in world.table("us_debt_supply"):

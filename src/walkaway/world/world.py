@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.errors import BadInputError, NotHeldError, Problem, did_you_mean
 from walkaway.world.series import Publication, Record, Series, parse_date
 from walkaway.world.sources import Entry, Snapshot, Source
 from walkaway.world.table import Table
@@ -97,7 +97,8 @@ class World:
             DataCorruptError: its file is damaged.
         """
         entry, item = self._series_entry(name)
-        periods, values, published = _record(self.snapshot, name).known_on(self.date)
+        record = _record(self.snapshot, name)
+        periods, values, published = record.known_on(self.date)
         return Series(
             id=name,
             title=item["title"],
@@ -110,6 +111,7 @@ class World:
             periods=periods,
             values=values,
             published=published,
+            begins=min(record.published, default=None),
         )
 
     def publications(self, name: str) -> tuple[Publication, ...]:
@@ -159,6 +161,40 @@ class World:
             data=tuple(tuple(row) for row in rows),
         )
 
+    def missing(self, names: Iterable[str]) -> list[Problem]:
+        """Which series and tables say nothing yet on the world's date, with the day that has them.
+
+        Raises:
+            BadInputError: there is no such series or table.
+        """
+        found = []
+        for name in dict.fromkeys(names):
+            begins = self._begins(name)
+            if begins is None or begins > self.date:
+                near = f"the nearest day that has it is {begins}" if begins else "it holds nothing"
+                found.append(Problem(name, "", f"nothing is known on {self.date}", near))
+        return found
+
+    def need(self, *names: str) -> None:
+        """Refuse a question unless all series and tables it needs say something on the date.
+
+        Raises:
+            NotHeldError: naming all that are missing, with the nearest day that has each.
+            BadInputError: there is no such series or table.
+        """
+        if problems := self.missing(names):
+            raise NotHeldError(problems)
+
+    def _begins(self, name: str) -> dt.date | None:
+        """The first day on which something of a series or table was known; None if never."""
+        if name in self.snapshot.tables:
+            column = self.snapshot.tables[name].detail["published_column"]
+            whole = World.complete(self.snapshot).table(name)
+            days = whole.strings(column) if column else (dt.date.min.isoformat(),) * len(whole)
+            return min(map(dt.date.fromisoformat, days), default=None)
+        self._series_entry(name)
+        return min(_record(self.snapshot, name).published, default=None)
+
     def with_base(self, base: str, year: int | None = None) -> World:
         """The same world with another edition of the base tariffs, or another year of trade.
 
@@ -193,16 +229,20 @@ class World:
     def members(self, group: str, date: str | dt.date | None = None) -> tuple[str, ...]:
         """ISO3 codes of a bloc's members on a date, the world's own if none is given.
 
+        A bloc that is founded later has none.
+
         Raises:
             BadInputError: there is no such bloc, or not a date.
         """
         day = self.date if date is None else parse_date(date)
-        rows = self.table("group_members").rows()
-        own = [row for row in rows if row["group"] == group]
-        if not own:
-            hint = did_you_mean(group, self.groups())
+        known = World.complete(self.snapshot).groups()
+        if group not in known:
+            hint = did_you_mean(group, known)
             raise BadInputError([Problem("group", "", f"no group {group!r}", hint)])
-        return tuple(sorted(r["economy"] for r in own if r["since"] <= day.isoformat()))
+        rows = [row for row in self.table("group_members").rows() if row["group"] == group]
+        return tuple(
+            sorted(row["economy"] for row in rows if row["since"] <= day.isoformat() < row["until"])
+        )
 
     def tariff_timeline(self, by: str = "USA") -> TariffTimeline:
         """Dated effective tariff increases by partner, up to the world's date.
