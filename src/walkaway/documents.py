@@ -21,8 +21,8 @@ from typing import Annotated, Any, ClassVar, TypeVar, Union
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from walkaway import readings
 from walkaway.errors import BadInputError, Problem
+from walkaway.readings import Stale, in_words, note, noted, reading
 
 __all__ = [
     "UNSET", "Count", "Document", "Maybe", "Number", "Record", "Share", "UnsetType", "frame",
@@ -102,19 +102,19 @@ class Document(Record, tag_field="schema", tag="walkaway/document/1"):
         """Take in what was noted; what a document that is read says is noted for others."""
         if self.carried is not UNSET:
             self.tell()
-        elif found := readings.noted():
+        elif found := noted():
             told = [Carried(**vars(one)) for one in found]
             msgspec.structs.force_setattr(self, "carried", told)
 
     def tell(self) -> None:
         """Note what it carries, for what is made of it."""
         for one in self.carried or ():
-            readings.note(readings.Stale(one.series, one.title, one.period, one.due))
+            note(Stale(one.series, one.title, one.period, one.due))
 
     @property
     def old(self) -> list[str]:
         """What of it is older than it should be, in sentences."""
-        return [] if self.carried is UNSET else readings.in_words(self.carried)
+        return [] if self.carried is UNSET else in_words(self.carried)
 
     def rows(self) -> list[dict[str, Any]]:
         """The main records of the document as rows of plain cells (``--csv``)."""
@@ -154,7 +154,7 @@ class Document(Record, tag_field="schema", tag="walkaway/document/1"):
             what = f"written as {raw.get('schema')!r}; this version reads {name}"
             raise BadInputError([Problem("document", "schema", what)])
         try:
-            with readings.reading():  # it carries what it says, not what was read before it
+            with reading():  # it carries what it says, not what was read before it
                 return msgspec.convert(raw, cls)
         except msgspec.ValidationError as error:
             raise BadInputError([Problem("document", name, str(error))]) from error

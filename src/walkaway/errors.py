@@ -63,7 +63,7 @@ class BadInputError(WalkawayError):
 
 
 class NotHeldError(BadInputError):
-    """What a question needs is not in the data on its day; hints name the nearest day that has it."""
+    """What a question needs is not in the data on its day; hints name the nearest that has it."""
 
 
 class DataCorruptError(WalkawayError):

@@ -125,6 +125,10 @@ class Vocabulary:
                 found.add(name)
         return tuple(code for code in self.economies if code in found)
 
+    def founded(self, name: str) -> dt.date | None:
+        """The day on which a bloc had its first members; None if the name is of no bloc."""
+        return min((since for _, since, _ in self.groups.get(name, ())), default=None)
+
     def expand_sectors(self, names: Iterable[str]) -> tuple[str, ...]:
         """The sectors that names stand for, each once, in the order of the grid."""
         found: set[str] = set()

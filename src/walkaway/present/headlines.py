@@ -44,7 +44,7 @@ def settle(candidates: Iterable[Headline]) -> Iterator[str]:
 
 
 def status(outcome: Outcome) -> tuple[str, ...]:
-    """What was not solved, not wholly solved, not asked for or not held; empty if all was solved."""
+    """What was not or not wholly solved, not asked for, not held; empty if all was solved."""
     left = (*outcome.unasked, *outcome.unheld)
     return (*failures(outcome), *(own.message for own in left))
 

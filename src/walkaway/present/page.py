@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from walkaway import readings
 from walkaway.outcome import Band, Quantity, Range
+from walkaway.readings import in_words, noted
 
 
 class Mark(StrEnum):
@@ -209,7 +209,7 @@ class Page:
 
     def __post_init__(self) -> None:
         """Say what of it is old."""
-        old = (f"{line}." for line in readings.in_words(readings.noted()))
+        old = (f"{line}." for line in in_words(noted()))
         object.__setattr__(self, "notes", tuple(dict.fromkeys((*old, *self.notes))))
 
 

@@ -244,6 +244,21 @@ class World:
             sorted(row["economy"] for row in rows if row["since"] <= day.isoformat() < row["until"])
         )
 
+    def need_members(self, group: str) -> tuple[str, ...]:
+        """ISO3 codes of a bloc's members on the date, of which there must be some.
+
+        Raises:
+            NotHeldError: it has none yet; with the day of the first.
+            BadInputError: there is no such bloc.
+        """
+        found = self.members(group)
+        if not found:
+            rows = World.complete(self.snapshot).table("group_members").where(group=group)
+            what = f"has no members on {self.date}"
+            near = f"the nearest day that has some is {min(rows.strings('since'))}"
+            raise NotHeldError([Problem(group, "", what, near)])
+        return found
+
     def tariff_timeline(self, by: str = "USA") -> TariffTimeline:
         """Dated effective tariff increases by partner, up to the world's date.
 
