@@ -169,7 +169,7 @@ class World:
         """
         found = []
         for name in dict.fromkeys(names):
-            begins = self._begins(name)
+            begins = self.begins(name)
             if begins is None or begins > self.date:
                 near = f"the nearest day that has it is {begins}" if begins else "it holds nothing"
                 found.append(Problem(name, "", f"nothing is known on {self.date}", near))
@@ -185,13 +185,19 @@ class World:
         if problems := self.missing(names):
             raise NotHeldError(problems)
 
-    def _begins(self, name: str) -> dt.date | None:
-        """The first day on which something of a series or table was known; None if never."""
+    def begins(self, name: str) -> dt.date | None:
+        """The first day on which something of a series or table was known; None if never.
+
+        A table that is taken as known on every day begins with the data.
+
+        Raises:
+            BadInputError: there is no such series or table.
+        """
         if name in self.snapshot.tables:
             column = self.snapshot.tables[name].detail["published_column"]
             whole = World.complete(self.snapshot).table(name)
-            days = whole.strings(column) if column else (dt.date.min.isoformat(),) * len(whole)
-            return min(map(dt.date.fromisoformat, days), default=None)
+            days = map(dt.date.fromisoformat, whole.strings(column)) if column else ()
+            return min(days, default=self.snapshot.first_day if len(whole) else None)
         self._series_entry(name)
         return min(_record(self.snapshot, name).published, default=None)
 
