@@ -156,8 +156,8 @@ def test_what_is_corrected_is_held_back_no_more(desk: Desk) -> None:
 def test_yields_near_zero_may_move_by_factors(desk: Desk) -> None:
     """From 0.08 to 0.43 in a day is 35 basis points, not other units."""
     days = {D(2026, 11, 25): "0.08", D(2026, 11, 26): "0.43"}
-    held = World.at("2026-06-30").series("us_10y_yield").last.value
-    path = {D(2026, 7, 1) + dt.timedelta(days=k): f"{held * 0.8**k:.2f}" for k in range(1, 17)}
+    held = World.complete(Snapshot.embedded()).series("us_10y_yield").last.value
+    path = {D(2026, 10, 1) + dt.timedelta(days=k): f"{held * 0.8**k:.2f}" for k in range(1, 17)}
     desk.says[DAILY] = written({"us_10y_yield": path | days})
     report = desk.refresh("2026-11-27")
     assert report.updates[1].doubts == ()

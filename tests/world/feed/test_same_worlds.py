@@ -14,11 +14,11 @@ from tests.world.feed.desk import Desk, written
 from walkaway.world import Snapshot, World
 
 D = dt.date
-START = D(2026, 9, 1)
+START = Snapshot.embedded().last_day
 SERIES = ("tic_japan", "tic_total", "us_10y_yield", "us_30y_yield", "us_federal_debt")
 ADDRESSES = {name: f"https://{name}.example/a" for name in ("monthly", "daily", "undated", "sales")}
 MONTHS = [D(2026, 6, 30), D(2026, 7, 31), D(2026, 8, 31), D(2026, 9, 30), D(2026, 10, 31)]
-DAYS = [D(2026, 8, 27) + dt.timedelta(days=k) for k in range(0, 90, 9)]
+DAYS = [D(2026, 9, 1) + dt.timedelta(days=k) for k in range(0, 100, 10)]
 QUARTERS = [D(2026, 6, 30), D(2026, 9, 30)]
 KEYS = [f"{day}/{kind}" for day in DAYS[:4] for kind in ("note/2-Year", "bill/6-Week")]
 FAILURES = (
