@@ -284,8 +284,13 @@ def test_banks_of_z1_are_its_private_depository_institutions() -> None:
 def test_a_part_that_is_gone_from_z1_is_said() -> None:
     parts = [p for own in fed.HOLDERS.values() for p in own if p != "473061105"]
     columns = {f"LM{p}": {"2025:Q4": "1"} for p in parts}
-    with pytest.raises(UnexpectedError, match="473061105"):
-        fed.read_z1(more.z1_tables({"x1": columns}))
+    read = fed.read_z1(more.z1_tables({"x1": columns}))
+    holders = {k[0] for k in told(read)}
+    assert holders == {f"z1_{name}" for name in fed.HOLDERS if name != "banks"}
+    assert any("473061105" in name for name in read.unread)
+    few = dict(list(columns.items())[:4])
+    with pytest.raises(UnexpectedError, match="no table with Treasury securities"):
+        fed.read_z1(more.z1_tables({"x1": few}))
 
 
 @given(st.lists(st.integers(0, 10**13), min_size=5, max_size=5))

@@ -62,17 +62,13 @@ def text_of(raw: bytes, encoding: str = "utf-8") -> str:
     return text
 
 
-def table_of(text: str, delimiter: str = ",", *, quoted: bool = True) -> list[list[str]]:
+def table_of(text: str, delimiter: str = ",") -> list[list[str]]:
     """The rows of a delimited text, each cell without blanks around it.
 
     Raises:
         UnexpectedError: not such a text.
     """
-    source = io.StringIO(text, newline="")
-    if quoted:
-        reader = csv.reader(source, delimiter=delimiter)
-    else:
-        reader = csv.reader(source, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         return [[cell.strip() for cell in row] for row in reader]
     except csv.Error as error:
