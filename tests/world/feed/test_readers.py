@@ -510,6 +510,24 @@ def test_words_where_a_number_should_be_are_refused() -> None:
         treasury.read_par(formats.treasury(day, ("10 Yr", "30 Yr")))
 
 
+@pytest.mark.parametrize("year", ["0001", "0000", "1066", "9999"])
+def test_years_that_nothing_is_published_of_are_damage(year: str) -> None:
+    line = ("Japan", "42609", f"{year}-12", ["1"] * 7)
+    columns = {f"LM{p}": {f"{year}:Q4": "1"} for own in fed.HOLDERS.values() for p in own}
+    values = [("JPN", year, 1.5)]
+    broken = (
+        (tic.read_transactions, formats.tic_table_3([line])),
+        (tic.read, formats.tic_table_5([f"{year}-12"], {"Japan": ["1.0"]})),
+        (fed.read_z1, more.z1_tables({"x1": columns})),
+        (worldbank.read_world_bank, more.world_bank("FP.CPI.TOTL.ZG", values)),
+        (rba.read, more.rba({}, list(rba.SERIES)) + f"31-Dec-{year},1,1,1,1\r\n".encode()),
+        (treasury.read_par, f"Date,10 Yr,30 Yr\n12/31/{year},1,2\n".encode()),
+    )
+    for read, body in broken:
+        with pytest.raises(UnexpectedError):
+            read(body)
+
+
 def test_what_is_asked_for_depends_on_the_days() -> None:
     par = publisher("treasury-par")
     assert len(par.addresses(dt.date(2026, 12, 1), dt.date(2027, 1, 2))) == 2  # both years
