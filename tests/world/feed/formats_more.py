@@ -16,7 +16,8 @@ def zipped(members: Mapping[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, body in members.items():
-            archive.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), body)
+            about = zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0))
+            archive.writestr(about, body, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 

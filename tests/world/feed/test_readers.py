@@ -284,8 +284,13 @@ def test_banks_of_z1_are_its_private_depository_institutions() -> None:
 def test_a_part_that_is_gone_from_z1_is_said() -> None:
     parts = [p for own in fed.HOLDERS.values() for p in own if p != "473061105"]
     columns = {f"LM{p}": {"2025:Q4": "1"} for p in parts}
-    with pytest.raises(UnexpectedError, match="473061105"):
-        fed.read_z1(more.z1_tables({"x1": columns}))
+    read = fed.read_z1(more.z1_tables({"x1": columns}))
+    holders = {k[0] for k in told(read)}
+    assert holders == {f"z1_{name}" for name in fed.HOLDERS if name != "banks"}
+    assert any("473061105" in name for name in read.unread)
+    few = dict(list(columns.items())[:4])
+    with pytest.raises(UnexpectedError, match="no table with Treasury securities"):
+        fed.read_z1(more.z1_tables({"x1": few}))
 
 
 @given(st.lists(st.integers(0, 10**13), min_size=5, max_size=5))
@@ -503,6 +508,24 @@ def test_words_where_a_number_should_be_are_refused() -> None:
     day = {dt.date(2026, 5, 1): {"10 Yr": "closed", "30 Yr": "5"}}
     with pytest.raises(UnexpectedError, match="2026-05-01, 10 Yr: 'closed' is not a number"):
         treasury.read_par(formats.treasury(day, ("10 Yr", "30 Yr")))
+
+
+@pytest.mark.parametrize("year", ["0001", "0000", "1066", "9999"])
+def test_years_that_nothing_is_published_of_are_damage(year: str) -> None:
+    line = ("Japan", "42609", f"{year}-12", ["1"] * 7)
+    columns = {f"LM{p}": {f"{year}:Q4": "1"} for own in fed.HOLDERS.values() for p in own}
+    values = [("JPN", year, 1.5)]
+    broken = (
+        (tic.read_transactions, formats.tic_table_3([line])),
+        (tic.read, formats.tic_table_5([f"{year}-12"], {"Japan": ["1.0"]})),
+        (fed.read_z1, more.z1_tables({"x1": columns})),
+        (worldbank.read_world_bank, more.world_bank("FP.CPI.TOTL.ZG", values)),
+        (rba.read, more.rba({}, list(rba.SERIES)) + f"31-Dec-{year},1,1,1,1\r\n".encode()),
+        (treasury.read_par, f"Date,10 Yr,30 Yr\n12/31/{year},1,2\n".encode()),
+    )
+    for read, body in broken:
+        with pytest.raises(UnexpectedError):
+            read(body)
 
 
 def test_what_is_asked_for_depends_on_the_days() -> None:

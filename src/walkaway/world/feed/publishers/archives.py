@@ -80,7 +80,7 @@ def _sound() -> Iterator[None]:
     try:
         yield
     except _OF_DAMAGE as error:
-        raise UnexpectedError(f"not a sound zip archive ({error})") from None
+        raise UnexpectedError(f"not a sound zip archive ({str(error)[:100]!r})") from None
 
 
 class SdmxStream:
@@ -119,7 +119,7 @@ class SdmxStream:
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         local = tag.rpartition(":")[2]
-        if local == "Obs":
+        if local == "Obs":  # by far the most
             if self._open is not None:
                 self._open.append(attributes)
         elif local == "Series":

@@ -8,9 +8,7 @@ Z.1 is a zip of CSV tables, periods as ``2026:Q1``, amounts in millions.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -231,10 +229,11 @@ _MNEMONIC = re.compile(r"(FL|LM)(\d{9})(?:\.Q)?")
 def read_z1(raw: bytes) -> Read:
     """Treasury securities by holder, USD bn, and finer holders by the Board's own series.
 
-    A holder of several parts is told for the quarters in which all its parts are.
+    A holder of several parts is told for the quarters in which all its parts are; a holder of
+    which a part is in none of the tables is not told at all, and the part is named as unread.
 
     Raises:
-        UnexpectedError: not that archive, or a part is in none of its tables.
+        UnexpectedError: not that archive, or one without most of the holders.
     """
     wanted = {
         prefix + part for parts in HOLDERS.values() for part in parts for prefix in ("FL", "LM")
@@ -249,8 +248,10 @@ def read_z1(raw: bytes) -> Read:
             for quarter in sorted(set.intersection(*(set(own) for own in whole))):
                 total = sum((Decimal(own[quarter]) for own in whole), Decimal(0))
                 found.value(f"z1_{holder}", quarter, shifted(exact(total), -3))
-    if missing:
-        raise UnexpectedError("no table with Treasury securities of " + ", ".join(missing))
+    if len(missing) > len(HOLDERS) // 2:
+        raise UnexpectedError("no table with Treasury securities of " + ", ".join(missing[:8]))
+    for part in missing:
+        found.unread(f"Treasury securities of {part}, which no table has")
     for name, holder in FINER.items():
         for quarter, text in sorted(held.get(name, {}).items()):
             if quarter >= FINER_FROM:
@@ -282,19 +283,15 @@ def _z1_series(raw: bytes, wanted: set[str]) -> dict[str, dict[dt.date, str]]:
 
 
 def _columns(head: str, wanted: Iterable[str]) -> dict[str, int]:
-    names = next(csv.reader([head.strip("\r\ufeff")]), [])
+    names = next(iter(table_of(head.strip("\r\ufeff"))), [])
     matches = {i: _MNEMONIC.fullmatch(name.strip()) for i, name in enumerate(names)}
     found = {m[1] + m[2]: i for i, m in matches.items() if m}
     return {name: found[name] for name in wanted if name in found}
 
 
 def _z1_table(text: str, columns: dict[str, int], held: dict[str, dict[dt.date, str]]) -> None:
-    source = csv.reader(io.StringIO(text, newline=""))
-    try:
-        lines = list(source)[1:]
-    except csv.Error as error:
-        raise UnexpectedError(f"not a delimited table ({error})") from None
-    lines = [line for line in lines if line and re.fullmatch(r"\d{4}:Q[1-4]", line[0].strip())]
+    lines = table_of(text)[1:]
+    lines = [line for line in lines if line and re.fullmatch(r"\d{4}:Q[1-4]", line[0])]
     for name, i in columns.items():
         own: dict[dt.date, str] = {}
         for line in lines:

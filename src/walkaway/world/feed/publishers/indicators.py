@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import re
 from collections.abc import Mapping
@@ -106,7 +105,7 @@ def read_gdp(raw: bytes) -> Read:
         if not line.startswith(GDP.encode() + b","):
             others += bool(line.strip())
             continue
-        cells = next(csv.reader([line.decode("latin-1")]))
+        cells = table_of(line.decode("latin-1"))[0]
         if len(cells) != 3:
             raise UnexpectedError(f"a line with {len(cells)} cells, three were expected")
         value = number(cells[2], f"{GDP}, {cells[1]}")

@@ -14,6 +14,7 @@ from walkaway.world.feed.publishers import calendars
 from walkaway.world.feed.publishers.reading import (
     Found,
     columns_of,
+    date_of,
     looks_like_number,
     month_ends,
     number,
@@ -63,10 +64,7 @@ def _day(cell: str) -> dt.date:
     if match:
         word = match[2].lower()
         month = MONTHS.index(word) + 1 if word in MONTHS else int(word) if word.isdecimal() else 0
-        try:
-            return dt.date(int(match[3]), month, int(match[1]))
-        except ValueError:
-            pass
+        return date_of(int(match[3]), month, int(match[1]), cell)
     raise UnexpectedError(f"{cell[:30]!r} is not a day")
 
 

@@ -24,7 +24,6 @@ from walkaway.world.feed.publishers.reading import (
     text_of,
 )
 from walkaway.world.feed.publishers.tables import row
-from walkaway.world.releases import month_end
 
 FOLDER = "https://ticdata.treasury.gov/resource-center/data-chart-center/tic/Documents/"
 MONTHS_OF_TABLE_5 = 13
@@ -92,7 +91,7 @@ def _months(cells: list[str], above: list[str]) -> list[dt.date | None]:
             month = next(names, "")
             if month not in MONTHS:
                 raise UnexpectedError(f"no month above the year {cell}")
-            found.append(month_end(int(cell), MONTHS.index(month) + 1))
+            found.append(period_of(f"{cell}-{MONTHS.index(month) + 1:02}"))
         else:
             found.append(period_of(cell) if cell else None)
     if not any(found):
