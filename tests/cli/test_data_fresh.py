@@ -48,6 +48,17 @@ def test_from_nothing_to_a_newer_world(full: Server, folder: Path) -> None:
     assert "fetched" in shown["source"]["vintage"]
 
 
+def test_a_scenario_may_have_the_day_of_the_refresh(full: Server, folder: Path) -> None:
+    """(k07)"""
+    text = f'title = "Mine"\ndate = {TODAY}\n'
+    Path("mine.toml").write_text(text)
+    before = call("check", "mine.toml")
+    assert f"{TODAY} is outside the data" in before.output + str(before.exception)
+    call("data", "refresh", "--since", str(SINCE))
+    after = call("check", "mine.toml")
+    assert after.exit_code == 0, after.output
+
+
 def test_what_would_be_asked_is_said_and_nothing_is(full: Server, folder: Path) -> None:
     found = json.loads(call("data", "refresh", "--dry-run", "--json").stdout)
     validated("data-plan", found)
