@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
+from pathlib import Path
+
 from walkaway.world import Snapshot
 from walkaway.world.feed.publishers import publishers
 from walkaway.world.feed.publishers.closed import REASONS
@@ -34,3 +37,14 @@ def test_keys_are_columns_and_tell_all_embedded_rows_apart() -> None:
         header, rows = snapshot.csv(snapshot.tables[table])
         keys = [tuple(row[header.index(name)] for name in names) for row in rows]
         assert len(set(keys)) == len(keys), table
+
+
+def test_the_page_of_publishers_is_that_of_the_table() -> None:
+    root = Path(__file__).resolve().parents[3]
+    spec = importlib.util.spec_from_file_location("tool", root / "tools" / "build_publishers.py")
+    assert spec is not None
+    assert spec.loader is not None
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    page = (root / "docs" / "publishers.md").read_text(encoding="utf-8")
+    assert page == tool.text(), "run tools/build_publishers.py"

@@ -308,7 +308,7 @@ PUBLISHERS = (
         read=read_h15,
         wanted=tuple(H15.values()),
         frequency="month",
-        release=calendars.fed_monthly,
+        release=calendars.h15_month,
         largest=60_000_000,
     ),
     Publisher(

@@ -212,7 +212,7 @@ PUBLISHERS = (
         read=read_breakevens,
         wanted=(*BREAKEVENS.values(), "us_10y_breakeven_month_end"),
         frequency="day",
-        release=calendars.next_weekday,
+        release=calendars.breakevens,
         largest=5_000_000,
     ),
 )  # fmt: skip

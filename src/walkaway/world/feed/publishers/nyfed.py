@@ -77,7 +77,7 @@ PUBLISHERS = (
         read=read_soma,
         wanted=("soma_treasuries",),
         frequency="week",
-        release=calendars.h41_week,
+        release=calendars.soma_week,
         largest=10_000_000,
     ),
     Publisher(

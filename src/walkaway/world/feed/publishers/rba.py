@@ -78,7 +78,7 @@ PUBLISHERS = (
         read=read,
         wanted=tuple(SERIES.values()),
         frequency="month",
-        release=calendars.next_weekday,
+        release=calendars.rba_table,
         largest=5_000_000,
     ),
 )

@@ -149,19 +149,19 @@ def _publisher(
 PUBLISHERS = (
     _publisher(
         "bis-policy", "Bank for International Settlements: central banks' policy rates",
-        _bis, POLICY, "month", calendars.same_day,
+        _bis, POLICY, "month", calendars.policy_rate,
     ),
     _publisher(
         "ecb-curve", "European Central Bank: spot rates of the euro area's AAA curve",
         lambda first: _ecb(
             f"YC/B.U2.EUR.4F.G_N_A.SV_C_YM.{'+'.join(ECB)}", max(first, dt.date(2004, 9, 6))
         ),
-        CURVE, "day", calendars.next_weekday,
+        CURVE, "day", calendars.ecb_curve,
     ),
     _publisher(
         "ecb-deposit", "European Central Bank: rate of the deposit facility",
         lambda first: _ecb("FM/D.U2.EUR.4F.KR.DFR.LEV", first.replace(day=1)), DEPOSIT, "month",
-        calendars.same_day,
+        calendars.policy_rate,
     ),
     _publisher(
         "oecd-yields", "OECD: long-term interest rates, monthly means",
