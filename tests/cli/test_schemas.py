@@ -254,13 +254,13 @@ def test_a_round_of_a_watch(desk: Path) -> None:
 
 def test_what_publishers_bring(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The command with its publishers replaced: one brings something, one does not answer."""
-    from walkaway.world import refresh
+    from walkaway.world import refresh, report
 
-    brought = refresh.Update("mof", "Yields", 3, 1, "2026-07-01", unread=("50Y",))
-    trouble = refresh.Trouble("https://tic.example/", "no answer")
-    failed = refresh.Update("tic", "Holders", troubles=(trouble,), nothing=("tic_japan",))
-    report = refresh.Report("new", (brought, failed), ("tic_atlantis",), (), "0" * 64)
-    monkeypatch.setattr(refresh, "refresh", lambda *_, **__: report)
+    brought = report.Update("mof", "Yields", 3, 1, "2026-07-01", unread=("50Y",))
+    trouble = report.Trouble("https://tic.example/", "no answer")
+    failed = report.Update("tic", "Holders", troubles=(trouble,), nothing=("tic_japan",))
+    whole = report.Report("new", (brought, failed), ("tic_atlantis",), (), "0" * 64)
+    monkeypatch.setattr(refresh, "refresh", lambda *_, **__: whole)
     found = json.loads(call("data", "refresh", "new", "--json").stdout)
     validated("data-refresh", found)
     assert [row["publisher"] for row in found["updates"]] == ["mof", "tic"]

@@ -11,7 +11,7 @@ from walkaway.cli.numbers import SOME_ROWS
 from walkaway.cli.output import formats, json_only, progress_bar, say
 from walkaway.cli.output import show as shown
 from walkaway.errors import BadInputError, DataCorruptError, Problem, did_you_mean
-from walkaway.present import facts, fresh, why, why_flow
+from walkaway.present import facts, fresh, fresh_pages, why, why_flow
 from walkaway.world import Snapshot, World
 from walkaway.world import refresh as publishers
 from walkaway.world import status as standing
@@ -127,11 +127,11 @@ def refresh(
     first = parse_date(since, "--since") if since else None
     if dry_run:
         plans = publishers.plan(place, now.date(), only=only, since=first)
-        shown(fresh.planned(str(place), plans), fresh.plan_page, as_json)
+        shown(fresh.planned(str(place), plans), fresh_pages.plan_page, as_json)
         return
     with progress_bar("asking the publishers") as progress:
         report = publishers.refresh(place, now, only=only, since=first, progress=progress)
-    shown(fresh.refreshed(report), fresh.refresh_page, as_json)
+    shown(fresh.refreshed(report), fresh_pages.refresh_page, as_json)
     click.get_current_context().exit(0 if report.written else NOT_REFRESHED)
 
 
@@ -140,7 +140,7 @@ def refresh(
 def status(as_json: bool, as_csv: bool) -> None:
     """Say how fresh the data are: what is held to when, what is due, what is late, who has it."""
     found = standing.status(data_folder(), dt.datetime.now(dt.UTC).date())
-    shown(fresh.status(found), fresh.status_page, as_json, as_csv)
+    shown(fresh.status(found), fresh_pages.status_page, as_json, as_csv)
 
 
 @data.command()
@@ -150,7 +150,7 @@ def accept(names: tuple[str, ...], as_json: bool) -> None:
     """Take values of SERIES that were held back: from today on they are believed."""
     place = data_folder()
     found = publishers.accept(place, names, dt.datetime.now(dt.UTC))
-    say(fresh.accepted(str(place), found), fresh.accepted_words, as_json)
+    say(fresh.accepted(str(place), found), fresh_pages.accepted_words, as_json)
 
 
 @data.command()
@@ -159,7 +159,7 @@ def accept(names: tuple[str, ...], as_json: bool) -> None:
 def export(target: Path, as_json: bool) -> None:
     """Write the log of what was fetched to a FOLDER, or to one FILE that ends in .zip."""
     found = carry.export(data_folder() / NAME, target)
-    say(fresh.carried(str(target), found), fresh.carried_words, as_json)
+    say(fresh.carried(str(target), found), fresh_pages.carried_words, as_json)
 
 
 @data.command("import")
@@ -169,4 +169,4 @@ def import_(source: Path, as_json: bool) -> None:
     """Add another log of what was fetched, from a FOLDER or FILE, to your own."""
     place = data_folder() / NAME
     found = carry.put_into(source, place)
-    say(fresh.carried(str(place), found), fresh.carried_words, as_json)
+    say(fresh.carried(str(place), found), fresh_pages.carried_words, as_json)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
@@ -20,12 +20,13 @@ from walkaway.world import folder as folders
 from walkaway.world.feed import answers, http, log
 from walkaway.world.feed import publishers as table
 from walkaway.world.feed.contract import Publisher, UnexpectedError
-from walkaway.world.feed.dating import Doubt
-from walkaway.world.feed.editions import Editions, known
+from walkaway.world.feed.editions import Editions
 from walkaway.world.feed.index import Index, Line, read_index
+from walkaway.world.feed.kept import known
 from walkaway.world.feed.layer import NAME, as_layer
 from walkaway.world.feed.reading import Reading, read, remember
 from walkaway.world.layers import Below
+from walkaway.world.report import HeldBack, Report, Trouble, Update, held_back, last_held
 from walkaway.world.sources import MANIFEST, Snapshot
 
 TOGETHER = 6
@@ -37,103 +38,9 @@ REVISED = dt.timedelta(days=400)
 lines that had stopped."""
 Ask = Callable[[str, int, str, str], http.Answer]
 """(address, most bytes, etag and day of the edition held) -> the answer."""
+Asking = Callable[[Event], AbstractContextManager[Ask]]
+"""What is set when no more is to be asked -> what asks an address, for one publisher."""
 Progress = Callable[[int, int, str], None]
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """An address of which nothing was taken.
-
-    Attributes:
-        address: which.
-        reason: why.
-    """
-
-    address: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class HeldBack:
-    """Values of one series that are not taken until somebody says that they are right.
-
-    Attributes:
-        series: id of the series.
-        values: how many they are.
-        first, last: the periods between which they lie.
-        value: the last of them.
-        held: what is held there, and is too far from it; None where the period is still to come.
-    """
-
-    series: str
-    values: int
-    first: dt.date
-    last: dt.date
-    value: float
-    held: float | None
-
-
-def held_back(doubts: Iterable[Doubt]) -> tuple[HeldBack, ...]:
-    """Values that are held back, by series."""
-    found = dict[str, list[Doubt]]()
-    for one in doubts:
-        found.setdefault(one.series, []).append(one)
-    out = list[HeldBack]()
-    for series, own in found.items():
-        own.sort(key=lambda one: one.period)
-        first, last = (dt.date.fromordinal(one.period) for one in (own[0], own[-1]))
-        out.append(HeldBack(series, len(own), first, last, own[-1].value, own[-1].held))
-    return tuple(out)
-
-
-@dataclass(frozen=True)
-class Update:
-    """What one publisher brought.
-
-    Attributes:
-        publisher: its id.
-        title: who and what.
-        new: periods and rows that were not held.
-        revised: that were held otherwise.
-        last: the newest period that is now held of what it brings; empty if none.
-        troubles: addresses of which nothing was taken.
-        nothing: series and tables that it should have brought and of which nothing came.
-        unread: lines and columns of its answers that nobody reads.
-        doubts: values that are held back.
-        clashes: what it said in two ways.
-    """
-
-    publisher: str
-    title: str
-    new: int = 0
-    revised: int = 0
-    last: str = ""
-    troubles: tuple[Trouble, ...] = ()
-    nothing: tuple[str, ...] = ()
-    unread: tuple[str, ...] = ()
-    doubts: tuple[HeldBack, ...] = ()
-    clashes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Report:
-    """What a refresh brought, and what it did not.
-
-    Attributes:
-        folder: of the data.
-        updates: one per publisher asked, in the order of the table.
-        strangers: ids and columns that readers brought and the data do not know.
-        damage: (file, what) of what could not be read of the log.
-        digest: hash of the data with the log, without layers of the user's own.
-        written: whether anything was recorded; nothing is where nobody's answer was read.
-    """
-
-    folder: str
-    updates: tuple[Update, ...]
-    strangers: tuple[str, ...] = ()
-    damage: tuple[tuple[str, str], ...] = ()
-    digest: str = ""
-    written: bool = True
 
 
 @dataclass(frozen=True)
@@ -219,24 +126,6 @@ def _first(publisher: Publisher, below: Below, held: Editions) -> dt.date:
     return max(min(last), max(last) - REVISED) if last else EARLIEST
 
 
-def last_held(name: str, below: Below, held: Editions) -> dt.date | None:
-    """The newest period held of a series, or the newest day of a table; None if there is none."""
-    days = list[dt.date]()
-    if name in below.series:
-        text = below.series[name][1]["last"]
-    elif name in below.tables:
-        text = below.tables[name].detail.get("last", "")
-    else:
-        return None
-    with suppress(ValueError):  # a table without days, or a series that came without values
-        days.append(dt.date.fromisoformat(text))
-    if name in held.series and len(held.series[name].period):
-        days.append(dt.date.fromordinal(int(held.series[name].period.max())))
-    if name in held.tables:
-        days += [dt.date.fromisoformat(r.known) for r in held.tables[name].rows if r.known]
-    return max(days, default=None)
-
-
 def _planned(publisher: Publisher, first: dt.date, today: dt.date) -> Plan:
     try:
         addresses = publisher.addresses(first, today)
@@ -247,12 +136,20 @@ def _planned(publisher: Publisher, first: dt.date, today: dt.date) -> Plan:
 
 
 @contextmanager
-def asking() -> Iterator[Ask]:
-    """How addresses are asked over the network."""
-    with http.opened() as client:
-        yield lambda address, largest, etag, modified: http.fetch(
-            client, address, largest=largest, etag=etag, modified=modified
+def asking(stop: Event) -> Iterator[Ask]:
+    """How addresses are asked over the network; no more once ``stop`` is set."""
+
+    def ask(address: str, largest: int, etag: str, modified: str) -> http.Answer:
+        def pause(seconds: float) -> None:
+            if stop.wait(seconds):
+                raise http.NotFetchedError(address, "stopped")
+
+        return http.fetch(
+            client, address, largest=largest, etag=etag, modified=modified, sleep=pause
         )
+
+    with http.opened() as client:
+        yield ask
 
 
 def refresh(
@@ -262,7 +159,7 @@ def refresh(
     only: Sequence[str] = (),
     since: dt.date | None = None,
     publishers: Sequence[Publisher] | None = None,
-    asking: Callable[[], AbstractContextManager[Ask]] = asking,
+    asking: Asking = asking,
     progress: Progress = lambda done, total, what: None,
 ) -> Report:
     """Ask publishers and add what they send to the log of a data folder.
@@ -318,21 +215,21 @@ class _Asked:
 def _all_asked(
     plans: Sequence[Plan],
     folder: Path,
-    asking: Callable[[], AbstractContextManager[Ask]],
+    asking: Asking,
     progress: Progress,
 ) -> Iterator[_Asked]:
     """What came of each publisher, as they answer."""
     index = read_index(folder)
     stop = Event()
-    with ThreadPoolExecutor(TOGETHER) as pool:
-        jobs = [pool.submit(_ask, one, folder, index, asking, stop) for one in plans]
-        try:
-            for done, job in enumerate(as_completed(jobs), 1):
-                yield job.result()
-                progress(done, len(plans), job.result().publisher.id)
-        finally:  # of whoever is interrupted, nobody is asked any more
-            stop.set()
-            pool.shutdown(wait=False, cancel_futures=True)
+    pool = ThreadPoolExecutor(TOGETHER)
+    jobs = [pool.submit(_ask, one, folder, index, asking, stop) for one in plans]
+    try:
+        for done, job in enumerate(as_completed(jobs), 1):
+            yield job.result()
+            progress(done, len(plans), job.result().publisher.id)
+    finally:  # of whoever is interrupted, nobody is asked any more
+        stop.set()
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _recorded(folder: Path, now: dt.datetime, came: Iterable[_Asked]) -> dict[str, _Asked]:
@@ -357,7 +254,7 @@ def _ask(
     one: Plan,
     folder: Path,
     index: Index,
-    asking: Callable[[], AbstractContextManager[Ask]],
+    asking: Asking,
     stop: Event,
 ) -> _Asked:
     """Ask and read all addresses of a publisher; whatever goes wrong is said of its address."""
@@ -365,7 +262,7 @@ def _ask(
         return _Asked(one.publisher, (log.Asked("", reason=one.problem),))
     before = log.last_taken(index)
     asked, brought, unread = list[log.Asked](), set[str](), dict[str, None]()
-    with asking() as ask:
+    with asking(stop) as ask:
         for address in one.addresses:
             if stop.is_set():
                 break

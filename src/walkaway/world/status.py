@@ -9,11 +9,12 @@ from pathlib import Path
 
 from walkaway.world.feed import publishers as table
 from walkaway.world.feed.contract import Publisher
-from walkaway.world.feed.editions import Editions, known
+from walkaway.world.feed.editions import Editions
 from walkaway.world.feed.index import Line, read_index
+from walkaway.world.feed.kept import known
 from walkaway.world.feed.layer import NAME
 from walkaway.world.feed.publishers.closed import REASONS
-from walkaway.world.refresh import HeldBack, held_back, last_held
+from walkaway.world.report import HeldBack, held_back, last_held
 from walkaway.world.series import overdue_after
 from walkaway.world.sources import Snapshot
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 
 from walkaway.world import Snapshot, World
 from walkaway.world.feed.contract import Publisher, Read, Row, UnexpectedError, Value
 from walkaway.world.feed.http import Answer, NotFetchedError
-from walkaway.world.refresh import Ask, Report, refresh
+from walkaway.world.refresh import Ask, refresh
 from walkaway.world.releases import tic_release
+from walkaway.world.report import Report
 
 Said = Mapping[str, Mapping[dt.date, str]]
 
@@ -74,7 +76,7 @@ class Desk:
     publishers: tuple[Publisher, ...] = ALL
 
     @contextmanager
-    def asking(self) -> Iterator[Ask]:
+    def asking(self, stop: Event) -> Iterator[Ask]:
         def ask(address: str, largest: int, etag: str, modified: str) -> Answer:
             said = self.says.get(address, "the publisher answers 404 Not Found")
             if isinstance(said, str):
@@ -87,8 +89,7 @@ class Desk:
         """Refresh at noon of a day."""
         date = dt.date.fromisoformat(day) if isinstance(day, str) else day
         now = dt.datetime.combine(date, dt.time(12), dt.UTC)
-        asking: Callable[[], AbstractContextManager[Ask]] = self.asking
-        options: dict = {"publishers": self.publishers, "asking": asking} | how
+        options: dict = {"publishers": self.publishers, "asking": self.asking} | how
         return refresh(self.folder, now, **options)
 
     def snapshot(self) -> Snapshot:

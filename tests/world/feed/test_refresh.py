@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -14,10 +15,11 @@ from tests.world.feed import answers, formats
 from tests.world.feed.server import Server
 from walkaway.errors import BadInputError
 from walkaway.world import Snapshot, World, refresh, status
-from walkaway.world.feed import http, layer
+from walkaway.world.feed import carry, http, layer
 from walkaway.world.feed.contract import Publisher
+from walkaway.world.feed.index import read_index
 from walkaway.world.feed.publishers import publishers
-from walkaway.world.refresh import Report, Update
+from walkaway.world.report import Report, Update
 
 D = dt.date
 TODAY = D(2026, 11, 27)
@@ -37,7 +39,7 @@ def asking():
     from contextlib import contextmanager
 
     @contextmanager
-    def hasty():
+    def hasty(stop: Event):
         with http.opened(HASTE) as client:
             yield lambda address, largest, etag, modified: http.fetch(
                 client, address, largest=largest, etag=etag, modified=modified, patience=HASTE
@@ -207,6 +209,20 @@ def test_what_did_not_change_is_not_sent_again(full: Server, tmp_path: Path) -> 
     assert [(one.new, one.revised, one.troubles) for one in report.updates] == [(0, 0, ())] * 4
     assert "us_30y_yield" not in by_id(report)["treasury-par"].nothing
     assert kept == sorted(p.name for p in (tmp_path / "data" / "fetched" / "answers").rglob("*.xz"))
+
+
+def test_who_interrupts_a_refresh_keeps_what_was_recorded(full: Server, tmp_path: Path) -> None:
+    """The rest is not asked any more, and the log is whole."""
+
+    def progress(done: int, total: int, what: str) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(full, tmp_path / "data", progress=progress)
+    kept = {line.publisher for line in read_index(tmp_path / "data" / "fetched").lines}
+    assert 2 <= len(kept) <= len(FEW)
+    assert carry.damage(tmp_path / "data" / "fetched") == ()
 
 
 def test_only_some_are_asked(full: Server, tmp_path: Path) -> None:

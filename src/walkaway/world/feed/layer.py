@@ -8,8 +8,9 @@ from pathlib import Path
 
 from walkaway.world.feed import carry
 from walkaway.world.feed.contract import Publisher
-from walkaway.world.feed.editions import Changes, Editions, known
+from walkaway.world.feed.editions import Changes, Editions
 from walkaway.world.feed.index import INDEX
+from walkaway.world.feed.kept import known
 from walkaway.world.feed.rows import TableEditions
 from walkaway.world.layers import Below, Layer, SeriesLayer, TableLayer, joined
 
