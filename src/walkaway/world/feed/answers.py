@@ -10,7 +10,7 @@ from walkaway.errors import BadInputError, DataCorruptError
 from walkaway.files import aside, bytes_of
 
 FOLDER = "answers"
-LARGEST = 1_000_000_000
+LARGEST = 200_000_000
 """Bytes of an answer, packed or not, beyond which it is not read."""
 PRESET = 1  # of xz: three times as fast as the usual one, and a third larger
 

@@ -24,7 +24,7 @@ from walkaway.files import bytes_of
 
 INDEX = "index.jsonl"
 LOCK = ".lock"
-LARGEST = 1_000_000_000
+LARGEST = 200_000_000
 """Bytes of an index beyond which it is not read."""
 Status = Literal["taken", "refused", "failed", "accepted"]
 KINDS = [str, str, int, str, str, int, str, int, str, str, str]
