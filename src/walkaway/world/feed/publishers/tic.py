@@ -29,14 +29,19 @@ FOLDER = "https://ticdata.treasury.gov/resource-center/data-chart-center/tic/Doc
 MONTHS_OF_TABLE_5 = 13
 HOLDERS = (
     "Australia", "Bahamas", "Belgium", "Bermuda", "Brazil", "Canada", "Cayman Islands", "Chile",
-    "Colombia", "El Salvador", "France", "Germany", "Hong Kong", "India", "Indonesia", "Ireland",
-    "Israel", "Italy", "Japan", "Kuwait", "Luxembourg", "Mexico", "Netherlands", "Norway", "Peru",
-    "Philippines", "Poland", "Saudi Arabia", "Singapore", "Spain", "Sweden", "Switzerland",
-    "Taiwan", "Thailand", "United Arab Emirates", "United Kingdom", "Vietnam",
+    "Colombia", "Denmark", "Egypt", "El Salvador", "Finland", "France", "Germany", "Hong Kong",
+    "India", "Indonesia", "Iraq", "Ireland", "Israel", "Italy", "Japan", "Kazakhstan", "Kuwait",
+    "Luxembourg", "Malaysia", "Mexico", "Netherlands", "Norway", "Oman", "Peru", "Philippines",
+    "Poland", "Russia", "Saudi Arabia", "Singapore", "South Africa", "Spain", "Sweden",
+    "Switzerland", "Taiwan", "Thailand", "Turkey", "United Arab Emirates", "United Kingdom",
+    "Uruguay", "Vietnam",
 )  # fmt: skip
 LINES = {name.lower(): f"tic_{name.lower().replace(' ', '_')}" for name in HOLDERS} | {
     "china, mainland": "tic_china",
     "korea, south": "tic_south_korea",
+    "belgium-luxembourg": "tic_belgium_luxembourg",
+    "carib bnkng ctrs": "tic_caribbean_banking_centers",
+    "oil exporters": "tic_oil_exporters",
     "all other": "tic_all_other",
     "grand total": "tic_total",
     "foreign official": "tic_official",
