@@ -15,11 +15,9 @@ from walkaway.world.releases import month_end
 
 FIRST = dt.date(2025, 1, 1)
 LINES = ("Japan", "United Kingdom", "China, Mainland", "Belgium", "Korea, South", "All Other")
-SEEN = {*map(str.lower, LINES), "grand total", "foreign official", "for. official",
-        "foreign official treasury bills", "treasury bills",
-        "foreign official t-bonds & notes", "t-bonds & notes"}  # fmt: skip
 NOT_LISTED = {
-    "tic-holders": {series for line, series in tic.LINES.items() if line not in SEEN},
+    "tic-holders": {f"tic_{n.lower().replace(' ', '_')}" for n in tic.HOLDERS if n not in LINES}
+    | {"tic_belgium_luxembourg", "tic_caribbean_banking_centers"},
 }
 """Wanted series that the standard answers do not hold: holders below the largest."""
 
