@@ -115,6 +115,14 @@ def test_no_option_has_a_day_for_a_default() -> None:
     assert {"curve", "holders", "expect", "auction history", "budget baseline", "power"} <= newest
 
 
+def test_a_new_scenario_is_dated_by_the_data(later: Path, tmp_path: Path) -> None:
+    del later
+    CliRunner().invoke(cli, ("new", str(tmp_path / "mine")), catch_exceptions=False)
+    (made,) = tmp_path.glob("mine*")
+    assert Scenario.load(str(made)).date == dt.date(2026, 11, 27)
+    assert "2000-01-01 to 2026-11-27" in made.read_text("utf-8")
+
+
 @pytest.fixture
 def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The embedded data as refreshed on 2026-11-27 with nothing new, in use."""
