@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from walkaway.solve.factor import SINGLE, Factor, Single, SingularBlockError
 from walkaway.solve.ordering import blocks_of, is_recursive, looks_ahead
 from walkaway.solve.recursion import Plan, plan, recursion
+from walkaway.solve.tape import Tape
 
 FEWEST = 10
 """Variables of a block below which a general factorisation costs next to nothing."""
@@ -84,6 +85,7 @@ class PathModel:
         blocks: variables that must be solved together, in an order in which every block
             needs only itself and those before it, but for loops that were cut.
         looks_ahead: whether variables of a block need later ones of the same block.
+        cut: variables at whose equations loops were cut.
     """
 
     variables: tuple[str, ...]
@@ -99,6 +101,7 @@ class PathModel:
     _jacobian: Any = field(repr=False)
     blocks: tuple[NDArray[np.int64], ...] = field(repr=False)
     looks_ahead: tuple[bool, ...] = ()
+    cut: tuple[int, ...] = ()
     _stacks: dict[int, Stack] = field(repr=False, default_factory=dict)
 
     @property
@@ -114,6 +117,11 @@ class PathModel:
             zip(self.row.tolist(), self.variable_window[self.column, 1].tolist(), strict=True)
         )
         return tuple(is_recursive(block, uses) for block in own)
+
+    @cached_property
+    def tape(self) -> Tape:
+        """The residuals of many paths at once."""
+        return Tape.of(self._residual)
 
     @cached_property
     def plans(self) -> tuple[Plan | None, ...]:
@@ -136,6 +144,15 @@ class PathModel:
         """Blocks that hardly cost anything to factorise: simultaneous, but never ahead."""
         kinds = zip(self.is_recursive, self.looks_ahead, strict=True)
         return tuple(k for k, (easy, ahead) in enumerate(kinds) if not easy and not ahead)
+
+    @cached_property
+    def turning(self) -> NDArray[np.int64]:
+        """Variables that show how a step with another path's factor errs; none in linear models.
+
+        Those of quick blocks, which hold what is not linear, and those at which loops are cut.
+        """
+        quick = [self.blocks[k] for k in self.quick]
+        return np.unique(np.concatenate([np.array(self.cut, dtype=np.int64), *quick]))
 
     @cached_property
     def index(self) -> dict[str, int]:
@@ -227,6 +244,7 @@ def compile_model(
         shock_window=np.array(shock_keys, dtype=np.int64).reshape(-1, 2),
         blocks=blocks,
         looks_ahead=looks_ahead(blocks, equation, used),
+        cut=tuple(list(variables).index(name) for name in cut),
         row=equation,
         column=place,
         unit=np.array([bool(one.is_constant() and abs(float(one)) == 1.0) for one in entries]),
