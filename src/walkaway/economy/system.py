@@ -24,18 +24,24 @@ from walkaway.economy.table import CODES, CURRENCIES, ECONOMIES, Economy
 from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
 from walkaway.expectations import policy_change
 from walkaway.parameters import parameter
-from walkaway.solution import Solution
+from walkaway.solution import Solution, Status
+from walkaway.solve.batch import Asked, together
+from walkaway.solve.batch import Found as Together
+from walkaway.solve.factor import SingularBlockError
+from walkaway.solve.newton import SINGULAR
 from walkaway.solve.path import (
     TOLERANCE,
     Block,
     Factor,
     PathModel,
+    PathSolution,
     Stage,
     compose,
     from_quarter,
     solve_news,
     solve_with_factor,
 )
+from walkaway.solve.threads import one_thread
 
 if TYPE_CHECKING:
     from walkaway.world import World
@@ -214,19 +220,23 @@ class System:
         """
         if self.start_from is not None:
             return self.start_from
-        nudge = self.quiet.copy()
-        nudge[0, self.model.shock_index["RES_Y_USA"]] += 1e-3
-        solution, factor = solve_with_factor(
-            self.model,
-            self.point,
-            nudge,
-            self.horizon,
-            history=self.history,
-            guess=self.base,
-        )
-        if factor is None:
-            raise NotSolvedError(solution.message)
-        return factor
+        return factorised(self)
+
+
+def factorised(system: System) -> Factor:
+    """The Jacobian of a system at its baseline, factorised anew.
+
+    Raises:
+        NotSolvedError: the system is singular.
+    """
+    stack = system.model.stack(system.horizon)
+    windows = stack.windows(system.history, stack.pad_shocks(system.quiet), system.base.ravel())
+    try:
+        with one_thread():
+            return stack.factor(windows, system.point)
+    except SingularBlockError as error:
+        names = [system.model.variables[i] for i in system.model.blocks[error.block][:6]]
+        raise NotSolvedError(f"{SINGULAR} in the block of {', '.join(names)}") from None
 
 
 def build(
@@ -365,27 +375,22 @@ def flow_depth(
     off = replace(chosen, floors=False)
     trial = System(model, every, _NOWHERE, off, joined, horizon, neutral)
     size = 1e-3
-    found: dict[str, float] = {}
-    kept: Factor | None = None
-    for code in ("JPN", *(c for c in CURRENCIES if c != "JPN")):
+    codes = ("JPN", *(c for c in CURRENCIES if c != "JPN"))
+    factor = factorised(trial)
+    start = (Stage(trial.base, factor),)
+    asked = []
+    for code in codes:
         flow = trial.quiet.copy()
         flow[0, model.shock_index[f"FLOW_{code}"]] += size
-        path, factor = solve_with_factor(
-            model,
-            trial.point,
-            flow,
-            horizon,
-            history=trial.history,
-            guess=trial.base,
-            factor=kept,
-        )
-        if not path.solved or factor is None:
-            raise NotSolvedError(f"a flow into {code}: {path.message}")
-        found[code] = chosen.fx_elasticity / (-float(path[f"LS_{code}"][0]) / size)
-        kept = kept or factor
-    assert kept is not None
+        asked.append(Asked(trial.point, [(0, flow)], trial.history, start))
+    found: dict[str, float] = {}
+    for code, path in zip(codes, together(model, asked, horizon, factor), strict=True):
+        if path is None:
+            raise NotSolvedError(f"a flow into {code}: its path did not settle")
+        moved = float(path.values[0, model.index[f"LS_{code}"]])
+        found[code] = chosen.fx_elasticity / (-moved / size)
     # The depth stands in no Jacobian (flows are given), so the factor serves the system too.
-    return {f"fx_depth_{code}": found.get(code, found["JPN"]) for code in CODES}, kept
+    return {f"fx_depth_{code}": found.get(code, found["JPN"]) for code in CODES}, factor
 
 
 _NOWHERE = Geography(np.zeros((0, 0)), np.zeros(0), {})
@@ -456,6 +461,10 @@ def paths(
         start=start,
         keep=keep,
     )
+    return _deviations(system, path, quarters)
+
+
+def _deviations(system: System, path: PathSolution, quarters: int) -> EconomyPath:
     changes = path.values[:quarters] - system.base[:quarters]
     joined = [name for market in system.joined for name in market.block().variables]
     return EconomyPath(
@@ -464,10 +473,79 @@ def paths(
         evaluations=path.evaluations,
         seconds=path.seconds,
         message=path.message,
-        changes={name: changes[:, i] for name, i in model.index.items()},
-        baseline={name: system.base[:quarters, model.index[name]] for name in joined},
+        changes={name: changes[:, i] for name, i in system.model.index.items()},
+        baseline={name: system.base[:quarters, system.model.index[name]] for name in joined},
         stages=path.stages,
         notes=path.notes,
+    )
+
+
+@dataclass(frozen=True)
+class Similar:
+    """A path to be solved beside others that hardly differ in their Jacobian.
+
+    Attributes:
+        system: with the path's own numbers.
+        news: what becomes known when.
+        start: what a similar path expected at the same announcements.
+    """
+
+    system: System
+    news: Sequence[News]
+    start: Sequence[Stage]
+
+
+def paths_together(
+    similar: Sequence[Similar], quarters: int, tolerance: float = TOLERANCE
+) -> list[EconomyPath | None]:
+    """Solve many similar paths at once, as :func:`paths` does one by one.
+
+    Args:
+        similar: the paths; systems that differ in numbers, not in their baseline.
+        quarters: how many to return.
+        tolerance: largest residual of any equation in any quarter.
+
+    Returns:
+        A path each; None for those to be solved by themselves: where the step did not settle,
+        a rate would fall below its floor, or announcements fall on other quarters than the start's.
+    """
+    found: list[EconomyPath | None] = [None] * len(similar)
+    groups: dict[tuple[int, ...], list[tuple[int, Asked]]] = {}
+    for place, one in enumerate(similar):
+        system = one.system
+        told = beliefs(system.quiet, system.model.shock_index, one.news)
+        asked = Asked(system.point, told, system.history, one.start)
+        if len(one.start) == len(told):
+            groups.setdefault(tuple(q for q, _ in told), []).append((place, asked))
+    for group in groups.values():
+        first = similar[group[0][0]].system
+        asked_for = [asked for _, asked in group]
+        solved = together(first.model, asked_for, first.horizon, first.factor, tolerance)
+        for (place, asked), own in zip(group, solved, strict=True):
+            system = similar[place].system
+            if own is not None and _above_floors(system, own, asked):
+                path = _of_batch(system, own)
+                found[place] = _deviations(system, path, quarters)
+    return found
+
+
+def _above_floors(system: System, own: Together, asked: Asked) -> bool:
+    if system.floors is None:
+        return True
+    return all(
+        system.floors.clear(system.model, expected, shocks[quarter:])
+        for expected, (quarter, shocks) in zip(own.expected, asked.beliefs, strict=True)
+    )
+
+
+def _of_batch(system: System, own: Together) -> PathSolution:
+    return PathSolution(
+        status=Status.SOLVED,
+        residuals={"path": own.residual} | ({"floor": 0.0} if system.floors else {}),
+        evaluations=own.evaluations,
+        seconds=0.0,
+        variables=system.model.variables,
+        values=own.values,
     )
 
 
@@ -495,9 +573,11 @@ __all__ = [
     "Assumptions",
     "EconomyPath",
     "Joined",
+    "Similar",
     "System",
     "build",
     "paths",
+    "paths_together",
     "with_assumptions",
     "with_numbers",
 ]

@@ -168,11 +168,14 @@ class _Chord:
         full[:, :lag] = self.history.transpose(1, 0, 2)
         x = full[:, lag : lag + horizon]
         x[:] = start.transpose(1, 0, 2)
-        windows = [full[v, lag + d : lag + d + horizon] for d, v in zip(lead, variable, strict=True)]
+        places = zip((lag + lead).tolist(), variable.tolist(), strict=True)
+        windows = [full[v, at : at + horizon] for at, v in places]
         result, scratch = np.empty((2, n, horizon, paths))
         factor = _by_variable(self.factor, n, horizon)
         mixing = _Mixing(self.model.turning)
-        for count in range(1, STEPS + 1):
+        count = 0
+        while count < STEPS:
+            count += 1
             full[:, lag + horizon :] = x[:, -1:]
             self.model.tape.run(self.held, windows, self.shocks, result)
             error = np.abs(result, out=scratch).max(axis=(0, 1))

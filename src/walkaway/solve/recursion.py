@@ -55,9 +55,9 @@ class Plan:
 def plan(size: int, uses: Iterable[Use]) -> Plan:
     """Choose the definitions of a block.
 
-    An equation can define a variable that it holds in its own quarter only, by one; no definition may
-    hold a variable that another one gives, so that substituting is exact and cheap. Taken are
-    those that make what crosses a date smaller, best first.
+    An equation can define a variable that it holds in its own quarter only, with a coefficient of
+    one; no definition may hold a variable that another one gives, so that substituting is exact
+    and cheap. Taken are those that make what crosses a date smaller, best first.
 
     Args:
         size: variables of the block, as many as equations.

@@ -136,7 +136,8 @@ class PathModel:
             lead, variable = self.variable_window[self.column].T
             own = (at[self.row] >= 0) & (at[variable] >= 0)
             entries = (at[self.row], at[variable], lead, self.unit)
-            found.append(plan(block.size, zip(*(one[own].tolist() for one in entries), strict=True)))
+            uses = zip(*(one[own].tolist() for one in entries), strict=True)
+            found.append(plan(block.size, uses))
         return tuple(found)
 
     @cached_property
