@@ -217,8 +217,7 @@ class _Mixing:
             np.subtract(step, turned, out=turned)
             self.moved = [*self.moved[1 - MEMORY :], moved]
             self.turned = [*self.turned[1 - MEMORY :], turned]
-        if self.rows.size:
-            self.last = (x.copy(), step.copy())
+        self.last = (x.copy(), step.copy())
         weights = self._weights(step)
         weights[~going] = 0.0
         x -= step

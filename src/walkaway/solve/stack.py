@@ -148,10 +148,13 @@ class PathModel:
 
     @cached_property
     def turning(self) -> NDArray[np.int64]:
-        """Variables that show how a step with another path's factor errs; none in linear models.
+        """Variables that show how a step with another path's factor errs.
 
-        Those of quick blocks, which hold what is not linear, and those at which loops are cut.
+        Those at which loops are cut and those of quick blocks, which such loops run through; all
+        where nothing is cut.
         """
+        if not self.cut:
+            return np.arange(len(self.variables))
         quick = [self.blocks[k] for k in self.quick]
         return np.unique(np.concatenate([np.array(self.cut, dtype=np.int64), *quick]))
 

@@ -195,6 +195,8 @@ def _operations(casadi: Any) -> dict[int, Callable[..., Any]]:
         casadi.OP_LOG1P: np.log1p,
         casadi.OP_SQ: np.square,
         casadi.OP_SQRT: np.sqrt,
+        casadi.OP_POW: np.power,
+        casadi.OP_CONSTPOW: np.power,
         casadi.OP_FABS: np.abs,
         casadi.OP_FMIN: np.fmin,
         casadi.OP_FMAX: np.fmax,
