@@ -20,8 +20,9 @@ from walkaway.economy.external import moving, trade_balances
 from walkaway.economy.measures import Passing
 from walkaway.economy.news import total
 from walkaway.economy.scenario_news import macro_news
-from walkaway.economy.system import Similar, paths, paths_together, with_numbers
+from walkaway.economy.system import paths, with_numbers
 from walkaway.economy.table import CODES
+from walkaway.economy.together import Similar, paths_together
 from walkaway.engine.accounts import BUDGETS, current, external, holdings, identities, violated
 from walkaway.engine.bond_market import CUT, TILTS, premia, treasuries
 from walkaway.engine.bond_news import BondNews, Told, bond_news, open_market

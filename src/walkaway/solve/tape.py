@@ -7,7 +7,7 @@ once. What depends on parameters alone is worked out once a batch.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,7 +47,7 @@ class Tape:
         import casadi
 
         operations = _operations(casadi)
-        sizes = tuple(int(function.size1_in(k)) for k in range(3))
+        sizes = (function.size1_in(0), function.size1_in(1), function.size1_in(2))
         start = (0, sizes[0], sizes[0] + sizes[1])
         first_parameter, count = start[2], sum(sizes)
         constants: dict[float, int] = {}
@@ -115,7 +115,13 @@ class Tape:
                 held[out] = operation(held[a]) if b < 0 else operation(held[a], held[b])
         return held
 
-    def run(self, held: list[Any], variables: Floats, shocks: Floats, result: Floats) -> None:
+    def run(
+        self,
+        held: list[Any],
+        variables: Sequence[Floats] | Floats,
+        shocks: Sequence[Floats] | Floats,
+        result: Floats,
+    ) -> None:
         """Evaluate the function.
 
         Args:
