@@ -8,6 +8,7 @@ other.
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager
@@ -127,6 +128,9 @@ def _first(publisher: Publisher, below: Below, held: Editions) -> dt.date:
 
 
 def _planned(publisher: Publisher, first: dt.date, today: dt.date) -> Plan:
+    if publisher.key and not os.environ.get(publisher.key):
+        why = f"it wants a key in the environment variable {publisher.key}"
+        return Plan(publisher, first, (), why)
     try:
         addresses = publisher.addresses(first, today)
     except Exception as error:  # whatever its own mistake: it must not stop the others

@@ -171,6 +171,12 @@ def test_a_day_to_come_is_held_back(desk: Desk) -> None:
     assert World.complete(desk.snapshot()).series("us_30y_yield").last.value == 4.6
 
 
+def test_a_period_beyond_every_calendar_is_no_traceback(desk: Desk) -> None:
+    desk.says[MONTHLY] = b"ours\ntic_japan 9999-12-31 1100\ntic_japan 0001-01-31 1100\n"
+    desk.refresh("2026-11-27")
+    assert desk.on("2026-11-27").series("tic_japan").last.value != 1100.0
+
+
 def test_rows_of_tables_have_editions(desk: Desk) -> None:
     desk.says[SALES] = written({}, {"2026-11-24/note/2-Year": "high_rate=4.1,cusip=91282ZZZ1"})
     desk.refresh("2026-11-27")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -251,6 +252,22 @@ def test_a_plan_asks_nothing(full: Server, tmp_path: Path) -> None:
     assert not (tmp_path / "data").exists()
 
 
+def test_a_publisher_that_wants_a_key_is_asked_only_with_it(
+    full: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (debt,) = asked(full, "treasury-debt")
+    own = (replace(debt, key="WALKAWAY_KEY_OF_NOBODY"), *asked(full, "mof-jgb"))
+    found = by_id(run(full, tmp_path / "data", publishers=own))
+    assert "WALKAWAY_KEY_OF_NOBODY" in found["treasury-debt"].troubles[0].reason
+    assert found["mof-jgb"].last == str(TODAY)
+    monkeypatch.setenv("WALKAWAY_KEY_OF_NOBODY", "secret")
+    found = by_id(run(full, tmp_path / "data", publishers=own))
+    assert found["treasury-debt"].troubles == ()
+    log = [p for p in (tmp_path / "data").rglob("*") if p.is_file()]
+    assert log
+    assert all(b"secret" not in p.read_bytes() for p in log)
+
+
 def broken(raw: bytes, error: Exception) -> None:
     raise error
 
@@ -259,8 +276,6 @@ def broken(raw: bytes, error: Exception) -> None:
 def test_a_reader_with_a_mistake_stops_nobody(
     full: Server, tmp_path: Path, error: Exception
 ) -> None:
-    from dataclasses import replace
-
     read: Callable = partial(broken, error=error)
     own = tuple(replace(one, read=read) if one.id == "tic-holders" else one for one in asked(full))
     found = by_id(run(full, tmp_path / "data", publishers=own))
@@ -272,8 +287,6 @@ def test_a_newer_reader_reads_what_an_older_one_refused(
     full: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The raw answer is kept: what it says is known from the day it came."""
-    from dataclasses import replace
-
     whole = asked(full)
     read: Callable = partial(broken, error=KeyError("Country"))
     old = tuple(replace(o, read=read) if o.id == "tic-holders" else o for o in whole)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left, insort
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -191,8 +191,11 @@ class Series:
     def _said(self, one: Seen) -> int | None:
         if one.claimed:
             return one.claimed
-        release: Callable[[dt.date], dt.date] | None = self.publishers[one.rank].release
-        return release(dt.date.fromordinal(one.period)).toordinal() if release else None
+        release = self.publishers[one.rank].release
+        try:
+            return release(dt.date.fromordinal(one.period)).toordinal() if release else None
+        except (ValueError, OverflowError):  # a day beyond any calendar
+            return None
 
     def _believe(self, time: str) -> None:
         """Take what was held back, from the day of the acceptance."""
