@@ -266,16 +266,20 @@ def _ask(
         return _Asked(one.publisher, (log.Asked("", reason=one.problem),))
     before = log.last_taken(index)
     asked, brought, unread = list[log.Asked](), set[str](), dict[str, None]()
-    with asking(stop) as ask:
-        for address in one.addresses:
-            if stop.is_set():
-                break
-            came = _one_address(one.publisher, folder, address, before.get(address), ask)
-            if came.body is not None and not came.reason:
-                came, own = _read(one.publisher, folder, came)
-                brought |= own.brings()
-                unread |= dict.fromkeys(own.unread)
-            asked.append(came)
+    try:
+        with asking(stop) as ask:
+            for address in one.addresses:
+                if stop.is_set():
+                    break
+                came = _one_address(one.publisher, folder, address, before.get(address), ask)
+                if came.body is not None and not came.reason:
+                    came, own = _read(one.publisher, folder, came)
+                    brought |= own.brings()
+                    unread |= dict.fromkeys(own.unread)
+                asked.append(came)
+    except Exception as error:  # whatever it is: it must not stop the others
+        why = f"could not be asked: {type(error).__name__}: {error}"
+        return _Asked(one.publisher, (log.Asked("", reason=why[:300]),))
     return _Asked(one.publisher, tuple(asked), frozenset(brought), tuple(unread))
 
 

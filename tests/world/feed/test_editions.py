@@ -69,6 +69,16 @@ def test_what_comes_on_the_second_look_of_a_day_is_known_that_day(desk: Desk) ->
     assert desk.on("2026-11-18").series("tic_japan").on("2026-09").published == D(2026, 11, 18)
 
 
+def test_the_second_look_of_a_day_leaves_the_days_before_it(desk: Desk) -> None:
+    """A month out since September, not there at noon and there at one."""
+    says(desk, "tic_japan", m2026_08="1101.0")
+    desk.refresh("2026-11-27")
+    says(desk, "tic_japan", m2026_09="1100.0")
+    desk.refresh("2026-11-27")
+    assert desk.on("2026-11-27").series("tic_japan").on("2026-09").published == D(2026, 11, 27)
+    assert desk.on("2026-11-26").series("tic_japan").last.value == 1101.0
+
+
 def test_without_a_calendar_it_is_known_when_it_was_seen(desk: Desk) -> None:
     says(desk, "us_federal_debt", UNDATED, m2026_09="39000.5")
     desk.refresh("2026-11-27")

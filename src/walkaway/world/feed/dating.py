@@ -42,6 +42,7 @@ class Seen(NamedTuple):
         claimed: ordinal of the day the answer gives, or 0.
         period: ordinal of the last day of the period.
         value: the number.
+        again: whether its publisher had been asked on that day before.
     """
 
     time: str
@@ -50,6 +51,7 @@ class Seen(NamedTuple):
     claimed: int
     period: int
     value: float
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,14 +93,17 @@ class Doubt:
     time: str
 
 
-def settled_before(day: int, asked: Sequence[int], reached: int) -> int:
-    """Ordinal of the last day that had been answered for before a day of a refresh.
+def settled_before(day: int, asked: Sequence[int], reached: int, again: bool) -> int:
+    """Ordinal of the last day that had been answered for before a refresh.
 
     Args:
         day: ordinal of the day of the refresh.
         asked: ordinals of the days on which publishers were asked, ascending.
         reached: ordinal of the last day that the data below had reached.
+        again: whether another refresh of that day had asked before: all days before are settled.
     """
+    if again:
+        return max(reached, day - 1)
     before = bisect_left(asked, day)
     return max(reached, asked[before - 1] if before else 0)
 
@@ -185,7 +190,7 @@ class Series:
             self.doubted[one.period] = one, before
             return
         said = self._said(one) if now is None or one.claimed else None
-        settled = settled_before(one.day, self.asked[one.rank], self.below.reached)
+        settled = settled_before(one.day, self.asked[one.rank], self.below.reached, one.again)
         self._add(one, known_from(one.day, said, settled), one.time, now is not None)
 
     def _said(self, one: Seen) -> int | None:

@@ -24,7 +24,7 @@ from walkaway.world.feed.sightings import Clash, Sightings, sightings
 from walkaway.world.layers import Below
 from walkaway.world.series import Record
 
-METHOD = 1
+METHOD = 2
 """Goes up when the same log gives other editions."""
 
 
@@ -209,7 +209,7 @@ def _seen(name: str, rank: int, one: Sightings, held: Record | None) -> list[See
     if held is not None:
         own = own[~_known_already(one, own, held, np.array(days, dtype=np.int64))]
     return [
-        Seen(one.times[k], days[k], rank, claimed, period, value)
+        Seen(one.times[k], days[k], rank, claimed, period, value, _again(one, k))
         for k, claimed, period, value in zip(
             one.round[own].tolist(),
             one.claimed[own].tolist(),
@@ -218,6 +218,11 @@ def _seen(name: str, rank: int, one: Sightings, held: Record | None) -> list[See
             strict=True,
         )
     ]
+
+
+def _again(one: Sightings, round_: int) -> bool:
+    """Whether a publisher had been asked on the day of a refresh before."""
+    return round_ > 0 and one.times[round_ - 1][:10] == one.times[round_][:10]
 
 
 def _known_already(one: Sightings, own: Ints, held: Record, days: Ints) -> np.ndarray:
@@ -276,7 +281,8 @@ def _all_tables(
             if row.table in known:
                 time = one.times[round_]
                 day = dt.date.fromisoformat(time[:10])
-                seen.setdefault(row.table, []).append(SeenRow(time, day, row, days[row.table]))
+                shown = SeenRow(time, day, row, days[row.table], _again(one, round_))
+                seen.setdefault(row.table, []).append(shown)
     found, brought, strangers = dict[str, TableEditions](), list[Brought](), dict[str, None]()
     for name, rows in seen.items():
         detail = below.tables[name].detail

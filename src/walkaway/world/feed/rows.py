@@ -23,12 +23,14 @@ class SeenRow:
         row: what was said.
         asked: ordinals of the days on which its publisher, or another that should bring the
             table, was asked, ascending.
+        again: whether its publisher had been asked on that day before.
     """
 
     time: str
     day: dt.date
     row: Row
     asked: Sequence[int] = ()
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ class _Rows:
         if said is not None and said > one.day:  # announced; tables name such rows from their day
             return said.isoformat()
         reached = _day(self.reached)
-        settled = settled_before(day, one.asked, reached.toordinal() if reached else 0)
+        settled = settled_before(day, one.asked, reached.toordinal() if reached else 0, one.again)
         known = known_from(day, said.toordinal() if said else None, settled)
         return max(dt.date.fromordinal(known).isoformat(), held.known if held else ALWAYS)
 
