@@ -74,11 +74,17 @@ class Document(Record, tag_field="schema", tag="walkaway/document/1"):
     MAIN: ClassVar[str] = ""
 
     def rows(self) -> list[dict[str, Any]]:
-        """The main records of the document as rows of plain cells (``--csv``)."""
+        """The main records of the document as rows of plain cells."""
         outer, _, inner = self.MAIN.partition(".")
         whole = self.plain()
         records = _listed(whole[outer]) if outer else [whole]
         return [row for one in records for row in _opened(one, inner)] if inner else frame(records)
+
+    def table(self) -> list[dict[str, Any]]:
+        """The rows as ``--csv`` prints them: each says how much of the document was solved."""
+        rows = self.rows()
+        said = {key: getattr(self, key, None) for key in ("status", "not_solved")}
+        return [{**row, **_of_all(plain(said), row)} for row in rows]
 
     def plain(self) -> dict[str, Any]:
         """The document as strings, numbers, lists and objects; its name comes first.
@@ -116,6 +122,18 @@ class Document(Record, tag_field="schema", tag="walkaway/document/1"):
         found = published(cls, name, version)
         found["properties"] |= {"schema": {"const": tag(cls)}}
         return found
+
+
+def _of_all(whole: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+    """How much of a document was solved, for rows that do not say it themselves."""
+    found = {}
+    if isinstance(whole.get("status"), str) and "status" not in row:
+        found["status"] = whole["status"]
+    missing = whole.get("not_solved")
+    if isinstance(missing, list) and "not_solved" not in row:
+        names = [next(iter(own.values()), "") if isinstance(own, dict) else own for own in missing]
+        found["not_solved"] = " ".join(str(name) for name in names)
+    return found
 
 
 def plain(document: Any) -> Any:

@@ -35,10 +35,7 @@ def sheets(text: str, place: str, known: Collection[str]) -> dict[str, Any]:
     Raises:
         BadInputError: it is not TOML, or has something else at its top.
     """
-    try:
-        found = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BadInputError([Problem(place, "", str(error))]) from None
+    found = tables_of(text, place)
     wrong = [
         Problem(place, name, "no such list of rows", did_you_mean(name, list(known)))
         for name in found
@@ -47,6 +44,20 @@ def sheets(text: str, place: str, known: Collection[str]) -> dict[str, Any]:
     if wrong:
         raise BadInputError(wrong)
     return {name: found.get(name, []) for name in known}
+
+
+def tables_of(text: str, place: str) -> dict[str, Any]:
+    """What a TOML file holds.
+
+    Raises:
+        BadInputError: it is not TOML, or nested more deeply than anything that is meant.
+    """
+    try:
+        return tomllib.loads(text)  # refuses a name that stands twice
+    except ValueError as error:  # also of Python, for a number of thousands of digits
+        raise BadInputError([Problem(place, "", str(error))]) from None
+    except RecursionError:
+        raise BadInputError([Problem(place, "", "is nested too deeply")]) from None
 
 
 def filled(raw: object, kind: type[Row], place: str, sheet: str) -> tuple[list[Row], list[Problem]]:

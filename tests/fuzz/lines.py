@@ -54,7 +54,10 @@ SAID = {
     "elasticities": ("IS", "CP", "IS,CP", "Shap", "GYY", "ZZ"),
     "elasticity": ("5", "4,6", "all=5", "0.1"),
     "horizon": ("impact", "year", "long", "2025-12-31", "1990-01-01", "never"),
-    "settings": ("draws=1", "us_tariff=10%", "x=", "=", "date=2025-06-12"),
+    "settings": (
+        "tariff-cars=5", "withdrawal=10", "boj=0.5", "package=none", "cptpp=nobody", "boj=nan",
+        "tariff-rest=1e9", "withdrawal=-1", "x=", "=", "boj",
+    ),
     "name": (
         "hr1-house", "obbba-enacted", "toyota", "us_30y_yield", "firm.toml", "new.toml", "usdjpy",
     ),

@@ -37,7 +37,9 @@ QUICK = {
 SEEDS = range(100 * damage.TIMES or 60)
 PER_TEST = 20
 LONGEST = 10
-"""Seconds after which a line must be at work rather than waiting."""
+"""Seconds of computing after which a line is cut off: it works, and is none that waits."""
+WAITED = 60
+"""Seconds by the clock after which it must be at work rather than waiting."""
 AT_WORK = re.compile(
     r"/walkaway/(goods|economy|bonds|budget|negotiation|engine|duties|firms|auctions|pricing|market"
     r"|expectations|record|claims|outcome|world|parameters|present|grammar|scenario|documents"
@@ -56,21 +58,25 @@ class CutOffError(BaseException):
 
 
 @contextmanager
-def limit(seconds: int) -> Iterator[list[str]]:
-    """Cut off what takes longer; the list tells where it then was."""
+def limit(computing: float, clock: float) -> Iterator[list[str]]:
+    """Cut off what takes longer; the list tells where what took too long by the clock then was."""
     where: list[str] = []
 
     def stop(number: int, frame: FrameType | None) -> None:
-        where.extend(entry.filename for entry in traceback.extract_stack(frame))
+        if number == signal.SIGALRM:
+            where.extend(entry.filename for entry in traceback.extract_stack(frame))
         raise CutOffError
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(seconds)
+    both = ((signal.SIGALRM, signal.ITIMER_REAL), (signal.SIGPROF, signal.ITIMER_PROF))
+    before = [signal.signal(number, stop) for number, _ in both]
+    for (_, timer), seconds in zip(both, (clock, computing), strict=True):
+        signal.setitimer(timer, seconds)
     try:
         yield where
     finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        for (number, timer), own in zip(both, before, strict=True):
+            signal.setitimer(timer, 0)
+            signal.signal(number, own)
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +109,7 @@ def test_command_lines(first: int, furnished: Path) -> None:
 def in_here(line: lines.Line) -> list[str]:
     """What is wrong with what a line does in this process."""
     try:
-        with limit(LONGEST) as where:
+        with limit(LONGEST, WAITED) as where:
             result = CliRunner().invoke(cli, line.words)
     except CutOffError:
         return [] if not where or AT_WORK.search(where[-1]) else [f"waits in {where[-4:]}"]
@@ -127,7 +133,8 @@ def in_a_process(line: lines.Line) -> list[str]:
         start_new_session=True,
     ) as process:  # fmt: skip
         try:
-            out, said = process.communicate(timeout=LONGEST)
+            patience = LONGEST if line.name == "serve" else WAITED
+            out, said = process.communicate(timeout=patience)
         except subprocess.TimeoutExpired:
             process.terminate()
             try:

@@ -64,7 +64,7 @@ def told(read: Callable[[], object], place: str) -> None:
 def test_files_of_the_library(
     package: Any, read: Callable[[bytes], object], data: st.DataObject
 ) -> None:
-    raw = data.draw(damage.of_toml(data.draw(st.sampled_from(shipped(package)))))
+    raw = data.draw(damage.of_rows(data.draw(st.sampled_from(shipped(package)))))
     told(lambda: read(raw), "f.toml")
 
 
@@ -112,7 +112,7 @@ by = "subject"
 
 
 @damage.seconds(120)
-@given(damage.of_toml(ORDERS))
+@given(damage.of_rows(ORDERS))
 def test_orders(raw: bytes) -> None:
     told(lambda: book.extended(book.Book((), {}, (), ()), raw, "f.toml"), "f.toml")
 
@@ -158,7 +158,7 @@ def test_term_files(raw: bytes, tmp_path_factory: pytest.TempPathFactory) -> Non
     told(read, str(path))
 
 
-@damage.seconds(60)
+@damage.seconds(100)
 @given(data=st.data())
 def test_parquet_books(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
     import polars as pl

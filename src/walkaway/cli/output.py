@@ -65,7 +65,7 @@ def show(
     if as_json:
         click.echo(json.dumps(plain(document), ensure_ascii=False, allow_nan=False))
     elif as_csv:
-        rows = document.rows() if isinstance(document, Document) else frame(document)
+        rows = document.table() if isinstance(document, Document) else frame(document)
         click.echo(csv_text(rows), nl=False)
     else:
         show_page(page(document))
@@ -93,11 +93,22 @@ def show_page(page: Page) -> None:
 def csv_text(rows: Sequence[Mapping[str, Any]], header: Sequence[str] = ()) -> str:
     """Rows as CSV with a header: all columns of all rows, in the order in which they come."""
     buffer = io.StringIO(newline="")
-    names = header or list(dict.fromkeys(name for row in rows for name in row))
-    writer = csv.DictWriter(buffer, names, restval="", lineterminator="\n")
+    names = header or _columns(rows)
+    writer = csv.DictWriter(buffer, names, restval="", extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
     writer.writerows({name: _guarded(cell) for name, cell in row.items()} for row in rows)
     return buffer.getvalue()
+
+
+def _columns(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """All columns of all rows; where a part is missing in some rows, those of its own cells."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    outer = {name.rpartition(".")[0] for name in names}
+    return [
+        name
+        for name in names
+        if name not in outer or any(row.get(name) not in (None, "") for row in rows)
+    ]
 
 
 def _guarded(cell: Any) -> Any:
