@@ -48,6 +48,8 @@ AT_WORK = re.compile(
 )
 """Code that computes: a line that is cut off there was at work. Whoever waits for a file, a
 process, a lock or the network stands in `files`, the crew, or the modules of those things."""
+WORKERS = re.compile(r"/walkaway/(solve/crew|economy/draws|budget/stochastic)\.py$")
+"""Where a line waits for its own workers and threads, which compute."""
 NO_NUMBER = re.compile(r"(?<![\w/.\-'\"=])[-+]?(nan|inf|infinity)(?![\w/'\"])", re.IGNORECASE)
 ALONE = 40
 """Each so many lines one is called as a process of its own."""
@@ -112,7 +114,8 @@ def in_here(line: lines.Line) -> list[str]:
         with limit(LONGEST, WAITED) as where:
             result = CliRunner().invoke(cli, line.words)
     except CutOffError:
-        return [] if not where or AT_WORK.search(where[-1]) else [f"waits in {where[-4:]}"]
+        working = not where or AT_WORK.search(where[-1]) or any(map(WORKERS.search, where))
+        return [] if working else [f"waits in {where[-4:]}"]
     error, code = result.exception, result.exit_code
     if isinstance(error, WalkawayError):
         code = error.exit_code
