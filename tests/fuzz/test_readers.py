@@ -39,10 +39,11 @@ def shipped(package: Any) -> list[str]:
 def told(read: Callable[[], object], place: str) -> None:
     """A file is read, or refused with mistakes that each stand in a place of it."""
     problems: list[Problem] = []
-    try:
-        read()
-    except BadInputError as error:
-        problems += error.problems or [Problem("", "", "")]
+    with damage.soon():
+        try:
+            read()
+        except BadInputError as error:
+            problems += error.problems or [Problem("", "", "")]
     for problem in problems:
         assert problem.place.startswith(place), problem
         assert problem.what, problem
