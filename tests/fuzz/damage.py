@@ -134,9 +134,13 @@ def of_rows(draw: st.DrawFn, whole: str) -> bytes:
         tables = re.split(r"^(?=\[)", whole, flags=re.MULTILINE)
         picked = draw(st.sets(st.integers(0, len(tables) - 1), max_size=8))
         text = "".join(tables[k] for k in sorted(picked))
-    if not draw(st.integers(0, 2)):
+    try:
+        tree = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:  # a table without the one that it stands in
+        tree = {}
+    if not tree or not draw(st.integers(0, 2)):
         return draw(of_toml(text))
-    return _bytes(draw, toml(draw(of_tree(tomllib.loads(text)))).encode("utf-8", "surrogatepass"))
+    return _bytes(draw, toml(draw(of_tree(tree))).encode("utf-8", "surrogatepass"))
 
 
 @st.composite
