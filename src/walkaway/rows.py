@@ -6,13 +6,13 @@ What rows mean to one another is checked in their own room, so that all mistakes
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import MISSING, fields
 from typing import Any, TypeVar, get_type_hints
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.toml import tables_of
 
 Row = TypeVar("Row")
 
@@ -44,20 +44,6 @@ def sheets(text: str, place: str, known: Collection[str]) -> dict[str, Any]:
     if wrong:
         raise BadInputError(wrong)
     return {name: found.get(name, []) for name in known}
-
-
-def tables_of(text: str, place: str) -> dict[str, Any]:
-    """What a TOML file holds.
-
-    Raises:
-        BadInputError: it is not TOML, or nested more deeply than anything that is meant.
-    """
-    try:
-        return tomllib.loads(text)  # refuses a name that stands twice
-    except ValueError as error:  # also of Python, for a number of thousands of digits
-        raise BadInputError([Problem(place, "", str(error))]) from None
-    except RecursionError:
-        raise BadInputError([Problem(place, "", "is nested too deeply")]) from None
 
 
 def filled(raw: object, kind: type[Row], place: str, sheet: str) -> tuple[list[Row], list[Problem]]:

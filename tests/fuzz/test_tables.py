@@ -36,8 +36,8 @@ from walkaway.outcome.record import RunRecord
 from walkaway.parameters.entry import checked
 from walkaway.pricing.exact import exact
 from walkaway.pricing.price import read_date
-from walkaway.rows import tables_of
 from walkaway.scenario import Scenario, dials
+from walkaway.toml import tables_of
 from walkaway.web.body import run_body, turn_body
 from walkaway.web.errors import ApiError
 from walkaway.web.job import Job, State

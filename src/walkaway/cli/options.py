@@ -130,7 +130,7 @@ def say_idle(without: str, *names: str) -> None:
         click.echo(f"note: {', '.join(idle)} {verb} nothing {without}", err=True)
 
 
-class Target(click.ParamType):
+class Target(click.types.StringParamType):
     """A file to be written: refused before hours of work are lost where it cannot be.
 
     Args:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.parameters.entry import CAUSES, ROLES, USES, Parameter, checked
-from walkaway.rows import tables_of
+from walkaway.toml import tables_of
 
 ROOMS = (
     *("trade", "goods", "bonds", "auctions", "budget", "economy", "firms", "negotiation"),
