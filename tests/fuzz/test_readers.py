@@ -7,6 +7,7 @@ that a reader may take.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,31 @@ def test_files_of_the_library(
 ) -> None:
     raw = data.draw(damage.of_rows(data.draw(st.sampled_from(shipped(package)))))
     told(lambda: read(raw), "f.toml")
+
+
+@pytest.mark.parametrize("digits", ["1" + "0" * 400, "-9223372036854775809", "9" * 5000])
+@pytest.mark.parametrize(
+    ("package", "read"),
+    [
+        (scenario, lambda raw: _examined(raw)),
+        (negotiation, lambda raw: read_game(raw, "f.toml")),
+        (firms, lambda raw: read_firm(raw, "f.toml")),
+    ],
+    ids=["scenario", "game", "firm"],
+)
+def test_a_whole_number_of_any_length_is_told_in_its_place(
+    package: Any, read: Callable[[str], object], digits: str
+) -> None:
+    """TOML's whole numbers have 64 bits; Python's have no end, and no float holds them."""
+    rows = min(shipped(package), key=len).split("\n")
+    for k, row in enumerate(rows):
+        if not re.match(r'^\s*[\w."-]+\s*=\s*[-\d."\'[{]', row):
+            continue
+        for value in (digits, f"[{digits}]"):
+            damaged = [*rows[:k], re.sub("=.*", lambda _, v=value: f"= {v}", row), *rows[k + 1 :]]
+            with pytest.raises(BadInputError) as caught:
+                read("\n".join(damaged))
+            assert f"f.toml:{k + 1}" in [problem.place for problem in caught.value.problems]
 
 
 def test_a_title_that_is_a_list_is_told_once() -> None:
