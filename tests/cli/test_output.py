@@ -95,10 +95,10 @@ def test_each_row_says_how_much_of_the_document_was_solved() -> None:
     """A table without its document must not pass for a whole one."""
     missing = [Missing(name="A", message="no"), Missing(name="B", message="none")]
     found = Thinned(status="partly solved", not_solved=missing, lines=[Point(at=1, high={})])
-    assert found.table() == [{"at": 1.0, "status": "partly solved", "not_solved": "A B"}]
+    assert found.sheet() == [{"at": 1.0, "status": "partly solved", "not_solved": "A B"}]
     whole = Thinned(status="solved", not_solved=[], lines=[Point(at=1, high={})])
-    assert whole.table() == [{"at": 1.0, "status": "solved", "not_solved": ""}]
-    assert Lines(lines=[]).table() == []
+    assert whole.sheet() == [{"at": 1.0, "status": "solved", "not_solved": ""}]
+    assert Lines(lines=[]).sheet() == []
 
 
 def test_a_part_that_some_rows_miss_has_no_column_of_its_own() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +17,7 @@ from walkaway.grammar.values import EXEMPT
 from walkaway.outcome import Path
 from walkaway.outcome.path import Expected
 from walkaway.question import Question
+from walkaway.readings import remembered
 from walkaway.world import World
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ FEW = 6
 """A measure that names more than this speaks of a group, and of nobody's currency."""
 
 
-@lru_cache(maxsize=16)
+@remembered(maxsize=16)
 def shown_of(question: Question) -> tuple[Shown, ...]:
     """The paths that a run shows: of the United States and Japan, and currencies of those named."""
     others = [code for code in _named(question) if f"LS_{code}" not in FIXED]
@@ -224,7 +224,7 @@ def path_of(
     )  # fmt: skip
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def of_the_day(world: World, expects: str, quarters: int) -> Expected | None:
     """What was expected of a path at the ends of its quarters, and what came of it.
 

@@ -136,6 +136,14 @@ class Snapshot:
         """
         return _open(default_folder())
 
+    def outside(self, day: dt.date) -> tuple[str, str] | None:
+        """What is wrong with a day outside the data, and a hint; None inside them."""
+        if self.first_day <= day <= self.last_day:
+            return None
+        near = self.first_day if day < self.first_day else self.last_day
+        span = f"the data run from {self.first_day} to {self.last_day}"
+        return f"{day} is outside the data", f"{span}; the nearest day is {near}"
+
     def read(self, entry: Entry) -> bytes:
         """The bytes of a file.
 
@@ -220,7 +228,10 @@ def _stated(raw: bytes) -> tuple[dt.date, dt.date, tuple[Entry, ...]]:
     try:
         document = json.loads(raw)
         first, last = (dt.date.fromisoformat(document[f"{end}_day"]) for end in ("first", "last"))
-        return first, last, tuple(_entry(item) for item in document["files"])
+        files = document["files"]
+        if not isinstance(files, list) or not files:
+            raise TypeError("it names no files")
+        return first, last, tuple(_entry(item) for item in files)
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
         what = f"is no manifest of data ({type(error).__name__}: {str(error)[:100]})"
         raise DataCorruptError(f"{MANIFEST}: {what}; {ADVICE}") from None
