@@ -1,20 +1,34 @@
 """Expectations by year: a published forecast where one is stored, no change elsewhere.
 
-Debt and the federal balance are counted in percent of the last fiscal year's GDP that was known.
+The World Economic Outlook has two full editions a year, and updates of a few headlines between.
+How far off a forecast may be is told by what editions of its kind (spring or autumn, years ahead)
+missed before; an update counts as the edition before it. Debt and the federal balance are counted
+in percent of the last fiscal year's GDP that was known.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
 
 from walkaway.expectations.bands import half_width
+from walkaway.expectations.earned import Cases, closer
 from walkaway.expectations.grid import Floats
-from walkaway.expectations.rows import CBO, NO_CHANGE, PUBLISHED, WEO, Yearly
+from walkaway.expectations.rows import (
+    CBO,
+    EDITIONS,
+    HEADLINES,
+    NO_CHANGE,
+    PUBLISHED,
+    UNEARNED,
+    WEO,
+    Yearly,
+    yearly,
+)
 from walkaway.parameters import parameter
 from walkaway.world.series import parse_date
 from walkaway.world.sources import Snapshot
@@ -80,10 +94,10 @@ def everything(snapshot: Snapshot, row: Yearly) -> Years:
         for one in world.table("annual_macro").where(economy=row.economy, variable=row.variable):
             values[int(one["year"])] = float(one["value"])
             known[int(one["year"])] = parse_date(one["published"])
-        said = world.table(WEO).where(economy=row.economy, variable=row.variable)
-        for one in said:
-            edition = forecasts.setdefault(one["vintage"], (parse_date(one["published"]), {}))
-            edition[1][int(one["year"])] = float(one["value"])
+        for table, name in ((HEADLINES, "vintage"), (EDITIONS, "edition")):
+            for one in world.table(table).where(economy=row.economy, variable=row.variable):
+                edition = forecasts.setdefault(one[name], (parse_date(one["published"]), {}))
+                edition[1][int(one["year"])] = float(one["value"])
         return Years(values, known, forecasts, gdp)
     for one in world.table(CBO):
         year, value = int(one["fiscal_year"]), float(one["value"])
@@ -129,40 +143,86 @@ def told(snapshot: Snapshot, row: Yearly, day: dt.date, year: int) -> ToldYear |
     if not own.values:
         return None
     last = max(own.values)
-    centre, rule, until = _centre(row, own, day, year, last)
+    edition = _newest(own, day, year)
+    if edition is None:
+        centre, rule, until = own.values[last], NO_CHANGE, own.known[last]
+    elif not earned(snapshot, row.forecast, row.variable, _kind(edition, year), day):
+        centre, rule, until = own.values[last], UNEARNED, own.known[last]
+    else:
+        until, said = own.forecasts[edition]
+        centre, rule = said[year], PUBLISHED[row.forecast].format(edition=edition)
+    kind = None if rule in (NO_CHANGE, UNEARNED) else _kind(edition or "", year)
     ahead = min(max(year - last, 1), FURTHEST)
-    errors, ages = _errors(row, every, day, ahead)
+    errors, ages = _errors(row, every, day, ahead, kind)
     width = half_width(errors, ages, np.ones(len(errors), dtype=bool))
     share = 100 / own.scale
     return ToldYear(year, share * own.values[last], last, share * centre, rule, width,
                     int(np.isfinite(errors).sum()), until)  # fmt: skip
 
 
-def _centre(
-    row: Yearly, own: Years, day: dt.date, year: int, last: int
-) -> tuple[float, str, dt.date]:
-    """The newest published forecast of the year that is not old, or no change."""
+def _newest(own: Years, day: dt.date, year: int) -> str | None:
+    """The newest published forecast of the year that is not old."""
     oldest = day - dt.timedelta(days=parameter("expectations.edition.age").value)
-    named = [
-        (known, name, said[year])
-        for name, (known, said) in own.forecasts.items()
-        if known >= oldest and year in said
-    ]
-    if not named:
-        return own.values[last], NO_CHANGE, own.known[last]
-    known, name, value = max(named)
-    return value, PUBLISHED[row.forecast].format(edition=name), known
+    named = [(known, name) for name, (known, said) in own.forecasts.items()
+             if known >= oldest and year in said]  # fmt: skip
+    return max(named)[1] if named else None
 
 
-def _errors(row: Yearly, every: Years, day: dt.date, ahead: int) -> tuple[Floats, Floats]:
-    """Past errors so many years ahead that were known on a day, and their ages in quarters.
+Kind = tuple[str, int]
+"""Spring or autumn edition, and how many years after its own the year is."""
+SPRING, AUTUMN = "04", "10"
 
-    Of no change for growth and inflation, where too few published forecasts are stored to make a
-    range of; of the published baselines themselves for the budget.
+
+def _kind(edition: str, year: int) -> Kind:
+    """Which kind a forecast of the Outlook is of; an update counts as the edition before it."""
+    of, month = int(edition[:4]), edition[5:]
+    if month < SPRING:
+        return AUTUMN, year - of + 1
+    return (SPRING if month < AUTUMN else AUTUMN), year - of
+
+
+def _cases(row: Yearly, every: Years, day: dt.date, kind: Kind) -> Iterator[tuple[int, Floats]]:
+    """Past full editions of a kind: year of each, and what it said and what came, less the last."""
+    season, ahead = kind
+    for name, (known, said) in every.forecasts.items():
+        year = int(name[:4]) + ahead
+        if name[5:] != season or year not in said or year not in every.values:
+            continue
+        before = [one for one, when in every.known.items() if when <= known]
+        if before and every.known[year] <= day and known <= day:
+            last = every.values[max(before)]
+            yield int(name[:4]), np.array([said[year] - last, every.values[year] - last])
+
+
+@lru_cache(maxsize=4096)
+def earned(snapshot: Snapshot, table: str, variable: str, kind: Kind, day: dt.date) -> bool:
+    """Whether published forecasts of a kind are used, by what was known on a day."""
+    if table != WEO:
+        return True
+    cases = []
+    for row in yearly():
+        if (row.forecast, row.variable) == (table, variable):
+            pairs = [pair for _, pair in _cases(row, everything(snapshot, row), day, kind)]
+            both = np.array(pairs).reshape(-1, 2)
+            cases.append(Cases(both[:, 0], both[:, 1]))
+    return closer(cases, True, 1)
+
+
+def _errors(
+    row: Yearly, every: Years, day: dt.date, ahead: int, kind: Kind | None
+) -> tuple[Floats, Floats]:
+    """Past errors that were known on a day, and their ages in quarters.
+
+    Of full editions of the forecast's own kind; of no change so many years ahead where no forecast
+    is used; of the published baselines so many years ahead for the budget.
     """
     errors: list[float] = []
     ages: list[float] = []
-    if row.forecast == WEO:
+    if row.forecast == WEO and kind is not None:
+        for edition, (said, came_then) in _cases(row, every, day, kind):
+            errors.append(came_then - said)
+            ages.append(QUARTERS * (day.year - edition))
+    elif row.forecast == WEO:
         for year, value in every.values.items():
             before = year - ahead
             if before in every.values and every.known[year] <= day:

@@ -151,7 +151,7 @@ def _quarter(world: World, row: Row, target: int) -> Expectation | None:
     count = 0 if found is None else found.counts[max(round(within), 1) - 1]
     return Expectation(
         row.economy, row.variable, row.label, row.unit, world.date, name_of(target), last.value,
-        last.period, centre, low, high, RULES[said.rule], said.until, count, steps,
+        last.period, centre, low, high, RULES[said.rules[round(within)]], said.until, count, steps,
     )  # fmt: skip
 
 
@@ -189,7 +189,7 @@ def errors(snapshot: Snapshot, row: Row) -> Floats:
 
     In logs where the row's errors are relative; the first column, no quarters ahead, is zero.
     """
-    level, centre = grid(snapshot, row.series).values, past(snapshot, row).centre
+    level, centre = grid(snapshot, row.series).values, past(snapshot, row)
     found = np.full((COUNT, AHEAD + 1), np.nan)
     for ahead in range(AHEAD + 1):
         came, said = level[ahead:], centre[: COUNT - ahead, ahead]

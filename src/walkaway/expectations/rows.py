@@ -14,12 +14,16 @@ from walkaway.errors import BadInputError, Problem, did_you_mean
 FILE = Path(__file__).with_name("table.toml")
 NO_CHANGE, GAP, MOMENTUM = "no change", "half the interest gap", "momentum"
 FORWARD, BOTH = "forward curve", "forward and momentum"
+MARKET = (FORWARD, BOTH)
+"""Rules that follow what the market priced."""
+UNEARNED = "no closer"
 RULES = {
     NO_CHANGE: "no change (a random walk)",
     GAP: "half the gap of policy rates to the dollar's",
     MOMENTUM: "the last quarter's change times a slope of all economies to date",
     FORWARD: "the forward curve",
     BOTH: "the mean of the forward curve less a slow premium and of momentum",
+    UNEARNED: "no change (the rule of its kind had been no closer by then)",
 }
 """Rule -> what it says."""
 POLICY = "policy-rate"
@@ -27,7 +31,9 @@ WIDENED = (POLICY, "yield-2y", "yield-10y", "yield-30y", "inflation")
 """Whose ranges are widened beyond four quarters."""
 OWN = "curve"
 STARTS = ("policy", OWN)
-WEO, CBO = "weo_headlines", "cbo_vintages"
+WEO, CBO = "world economic outlook", "cbo_vintages"
+HEADLINES, EDITIONS = "weo_headlines", "weo_editions"
+"""Tables of the Outlook: updates and headlines; full editions."""
 PUBLISHED = {
     WEO: "World Economic Outlook, {edition}",
     CBO: "Congressional Budget Office, baseline of {edition}",
@@ -117,12 +123,12 @@ def _mistakes(quarterly: tuple[Row, ...], years: tuple[Yearly, ...]) -> Iterator
             yield Problem("expectations", " ".join(key), "stands twice")
         seen.add(key)
         if isinstance(own, Row):
-            if own.rule not in RULES:
+            if own.rule not in RULES or own.rule == UNEARNED:
                 hint = did_you_mean(own.rule, list(RULES))
                 yield Problem("expectations", " ".join(key), f"no rule {own.rule!r}", hint)
             if own.start not in STARTS:
                 yield Problem("expectations", " ".join(key), f"no start {own.start!r}")
-            if own.rule in (FORWARD, BOTH) and not own.curve:
+            if own.rule in MARKET and not own.curve:
                 yield Problem("expectations", " ".join(key), "a forward rule without a curve")
         elif own.forecast not in PUBLISHED:
             yield Problem("expectations", " ".join(key), f"no forecasts {own.forecast!r}")

@@ -12,18 +12,23 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
-from walkaway.expectations.grid import COUNT, Floats, grid, last_complete, newest
+from walkaway.expectations.earned import Cases, closer
+from walkaway.expectations.grid import COUNT, Floats, end_of, grid, last_complete, newest
 from walkaway.expectations.rows import (
     BOTH,
     FORWARD,
     GAP,
+    MARKET,
     MOMENTUM,
     NO_CHANGE,
     OWN,
     POLICY,
+    UNEARNED,
     Row,
     find,
+    rows,
 )
 from walkaway.expectations.rows import policies as pooled
 from walkaway.parameters import parameter
@@ -32,6 +37,7 @@ from walkaway.world.sources import Snapshot
 from walkaway.world.world import World
 
 AHEAD = 8
+QUARTERS = 4
 STEPS = np.arange(AHEAD + 1)
 OLD = 45
 """Days by which a curve may be older than the rate it speaks of."""
@@ -126,8 +132,48 @@ def premia(rates: Floats, moves: Floats) -> Floats:
 
 
 @lru_cache(maxsize=256)
-def past(snapshot: Snapshot, row: Row) -> Past:
-    """What a row's rule said at the end of every quarter."""
+def past(snapshot: Snapshot, row: Row) -> Floats:
+    """What was expected at the end of every quarter: the rule's where it had earned it.
+
+    Returns:
+        Levels [quarter, ahead]; NaN where nothing was known.
+    """
+    said = told(snapshot, row).centre
+    if row.rule == NO_CHANGE:
+        return said
+    used = earned(snapshot, row.variable, row.rule in MARKET)
+    return np.where(used, said, grid(snapshot, row.series).values[:, None])
+
+
+@lru_cache(maxsize=16)
+def earned(snapshot: Snapshot, variable: str, market: bool) -> NDArray[np.bool_]:
+    """Whether rules of a kind are used for a variable, by what was known [quarter, ahead]."""
+    every = [
+        own for own in rows()
+        if own.variable == variable and own.rule != NO_CHANGE and (own.rule in MARKET) == market
+    ]  # fmt: skip
+    found = np.ones((COUNT, AHEAD + 1), dtype=bool)
+    for ahead in range(1, AHEAD + 1):
+        cases = [_cases(snapshot, own, ahead) for own in every]
+        for at in range(COUNT):
+            day = end_of(at).toordinal()
+            known = [Cases(said[was <= day], came[was <= day]) for said, came, was in cases]
+            found[at, ahead] = closer(known, market, QUARTERS)
+    return found
+
+
+def _cases(snapshot: Snapshot, row: Row, ahead: int) -> tuple[Floats, Floats, NDArray[np.int64]]:
+    """Changes said and come, and the days these were known; in logs where errors are [quarter]."""
+    own, said = grid(snapshot, row.series), told(snapshot, row).centre[:-ahead, ahead]
+    level, came = own.values[:-ahead], own.values[ahead:]
+    if row.log:
+        level, came, said = np.log(level), np.log(came), np.log(said)
+    return said - level, came - level, own.known[ahead:]
+
+
+@lru_cache(maxsize=256)
+def told(snapshot: Snapshot, row: Row) -> Past:
+    """What a row's rule said at the end of every quarter, whether it had earned its use or not."""
     level = grid(snapshot, row.series).values
     still = np.zeros((COUNT, AHEAD + 1))
     steady = np.repeat(level[:, None], AHEAD + 1, axis=1)
@@ -185,43 +231,58 @@ class Told:
 
     Attributes:
         centre: levels [ahead].
-        rule: what was used: a curve that has ended is none.
+        rules: what was used [ahead]: a curve that has ended is none, nor a rule without merit.
         until: newest day of the facts used.
     """
 
     centre: Floats
-    rule: str
+    rules: tuple[str, ...]
     until: dt.date
 
 
 def on_day(world: World, row: Row) -> Told | None:
-    """What a row's rule says in a world; None where nothing of it was known."""
+    """What was expected in a world; None where nothing of it was known."""
+    found = _on_day(world, row)
+    if found is None or found.rules[0] == NO_CHANGE:
+        return found
+    market = found.rules[0] in MARKET
+    used = earned(world.snapshot, row.variable, market)[last_complete(world.date)]
+    names = tuple(rule if use else UNEARNED for rule, use in zip(found.rules, used, strict=True))
+    return Told(np.where(used, found.centre, found.centre[0]), names, found.until)
+
+
+def _told(centre: Floats, rule: str, until: dt.date) -> Told:
+    return Told(centre, (rule,) * len(centre), until)
+
+
+def _on_day(world: World, row: Row) -> Told | None:
+    """What a row's rule says in a world, whether it has earned its use or not."""
     last = newest(world, row.series)
     if last is None:
         return None
     steady, until = np.full(AHEAD + 1, last.value), last.period
     if row.rule == NO_CHANGE:
-        return Told(steady, NO_CHANGE, until)
+        return _told(steady, NO_CHANGE, until)
     if row.rule == GAP:
         rates = [newest(world, _rate(code).series) for code in (row.economy, DOLLAR)]
         if rates[0] is None or rates[1] is None:
-            return Told(steady, NO_CHANGE, until)
+            return _told(steady, NO_CHANGE, until)
         move = _gap(np.array(rates[0].value - rates[1].value))
-        return Told(steady * np.exp(move), GAP, max(until, rates[0].period))
+        return _told(steady * np.exp(move), GAP, max(until, rates[0].period))
     momentum, before = np.zeros(AHEAD + 1), newest(world, row.series, _quarter_before(last.period))
     at = last_complete(world.date)
     if before is not None:
         momentum = (last.value - before.value) * pooled_slopes(world.snapshot)[at]
     forward, known = _forward(world, row, last.value, last.period)
     if row.rule == MOMENTUM or (forward is None and row.rule == BOTH):
-        return Told(steady + kept(MOMENTUM) * momentum, MOMENTUM, until)
+        return _told(steady + kept(MOMENTUM) * momentum, MOMENTUM, until)
     if forward is None:
-        return Told(steady, NO_CHANGE, until)
+        return _told(steady, NO_CHANGE, until)
     if row.rule == FORWARD:
-        return Told(steady + kept(FORWARD) * forward, FORWARD, max(until, known))
-    premium = past(world.snapshot, row).premium[at]
+        return _told(steady + kept(FORWARD) * forward, FORWARD, max(until, known))
+    premium = told(world.snapshot, row).premium[at]
     mean = kept(BOTH) * (forward - premium + momentum) / 2
-    return Told(steady + mean, BOTH, max(until, known))
+    return _told(steady + mean, BOTH, max(until, known))
 
 
 def _quarter_before(day: dt.date) -> dt.date:
