@@ -12,7 +12,18 @@ import pytest
 from walkaway.economy import levels
 from walkaway.economy.extension import DURATION
 from walkaway.economy.measures import expected_ratio
-from walkaway.engine.paths_shown import FOLLOWS, QUARTERS, SHOWN, Shown, path_of
+from walkaway.economy.table import ECONOMIES
+from walkaway.engine.paths_shown import (
+    ALWAYS,
+    FOLLOWS,
+    QUARTERS,
+    SHOWN,
+    Shown,
+    of_economy,
+    path_of,
+    shown_of,
+)
+from walkaway.expectations import expected
 from walkaway.world import World
 
 
@@ -159,3 +170,46 @@ def test_units_follow_from_what_a_variable_is() -> None:
         if not shown.series:
             (unit,) = {u for start, u in units.items() if shown.variable.startswith(start)}
             assert shown.unit == unit, shown
+
+
+EVERY = [
+    *((own.expects, own) for own in SHOWN if own.expects),
+    *((one.expects, one) for own in ECONOMIES if own.named and own.code not in ALWAYS
+      for one in of_economy(own)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("shown", [one for _, one in EVERY], ids=[name for name, _ in EVERY])
+@pytest.mark.parametrize("date", ["2025-06-12", "2026-02-28"])
+def test_with_the_measures_is_what_was_expected_and_the_effect(shown: Shown, date: str) -> None:
+    """Every variable of every economy: centre plus effect, and no rate below its floor."""
+    generator = np.random.default_rng(2)
+    effects = np.sort(generator.normal(scale=1.5, size=(3, QUARTERS)), axis=0)
+    world = World.at(date)
+    setting: Any = SimpleNamespace(world=world)
+    system: Any = SimpleNamespace(model=SimpleNamespace(index={}), base=None)
+    path = path_of(setting, shown, effects, system, 5)
+    code, variable = shown.expects.split()
+    lowest = {own.code: own.floor for own in ECONOMIES}
+    assert path.expected is not None
+    for at in range(QUARTERS):
+        centre = expected(code, variable, world.date, at).centre
+        told = path.with_measures(at)
+        assert told is not None
+        mine = np.array([told.low, told.mid, told.high])
+        wanted = centre * np.exp(effects[:, at] / 100) if shown.percent else centre + effects[:, at]
+        if variable == "policy-rate":
+            floor = min(lowest.get(code, 0.0), min(path.expected.centre))
+            assert mine.min() >= floor - 1e-12
+            wanted = np.maximum(wanted, floor)
+        assert mine == pytest.approx(wanted, rel=1e-12, abs=1e-12)
+
+
+def test_a_run_shows_the_economies_that_it_looks_at() -> None:
+    about: Any = SimpleNamespace(focus=("USA", "DEU"))
+    extra = [one.id for one in shown_of(about)[len(SHOWN) :]]
+    assert extra == [
+        "path.eur_output", "path.eur_inflation", "path.eur_policy_rate", "path.eur_currency",
+        "path.eur_yield_10y",
+    ]  # fmt: skip
+    assert shown_of(SimpleNamespace(focus=("USA", "JPN"))) == SHOWN  # type: ignore[arg-type]

@@ -185,19 +185,22 @@ def test_updates_between_editions_count_as_the_edition_before() -> None:
 def test_rules_are_used_where_the_record_speaks_for_them() -> None:
     """Against sums by hand: prices until ten years speak against them, ours once three speak."""
     generator = np.random.default_rng(5)
-    came = generator.normal(size=60)
-    good, bad = Cases(0.5 * came, came), Cases(-0.5 * came, came)
-    short = Cases(bad.said[:39], came[:39])
-    assert relative([good], 12) == pytest.approx(0.25)
-    assert relative([good, bad], 12) == pytest.approx((0.25 + 2.25) / 2)
-    assert closer([good], False, 4)
-    assert not closer([bad], False, 4)
-    assert not closer([bad], True, 4)
-    assert closer([short], True, 4)
-    assert not closer([Cases(good.said[:11], came[:11])], False, 4)
+    came, known = generator.normal(size=60), np.arange(60)
+    good, bad = Cases(0.5 * came, came, known), Cases(-0.5 * came, came, known)
+    last = np.array([59])
+    assert relative([good], 12, last) == pytest.approx([0.25])
+    assert relative([good, bad], 12, last) == pytest.approx([(0.25 + 2.25) / 2])
+    # Used from the day on which the twelfth case is known; dropped from that of the fortieth.
+    assert closer([good], False, 4, known).tolist() == [False] * 11 + [True] * 49
+    assert closer([bad], True, 4, known).tolist() == [True] * 39 + [False] * 21
+    assert not closer([bad], False, 4, known).any()
+    assert closer([good], True, 4, known).all()
     # One loud economy does not outvote two quiet ones.
-    loud = Cases(100 * bad.said, 100 * bad.came)
-    assert relative([good, good, loud], 12) == pytest.approx((0.25 + 0.25 + 2.25) / 3)
+    loud = Cases(100 * bad.said, 100 * bad.came, known)
+    assert relative([good, good, loud], 12, last) == pytest.approx([(0.25 + 0.25 + 2.25) / 3])
+    # What is known later counts later, in whatever order it stands.
+    mixed = Cases(came[::-1] * 0.5, came[::-1], known[::-1])
+    assert relative([mixed], 12, known)[11:] == pytest.approx(0.25)
 
 
 def test_a_rule_without_merit_is_named_and_changes_nothing() -> None:

@@ -25,7 +25,7 @@ from walkaway.engine.accounts import cells
 from walkaway.engine.bond_news import BondNews
 from walkaway.engine.economy_work import Work
 from walkaway.engine.exchange import DRAWS, EXCHANGE, PATH, Ratios, apart, widened
-from walkaway.engine.paths_shown import FOLLOWS, QUARTERS, SHOWN, path_of
+from walkaway.engine.paths_shown import FOLLOWS, QUARTERS, SHOWN, path_of, shown_of
 from walkaway.errors import NotSolvedError
 from walkaway.grammar.measure import Measure
 from walkaway.market import Given, Market, Part, Progress, Watch, silent
@@ -165,7 +165,7 @@ def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
         bands = quantiles(np.array(values), bounds)  # [band, path, quarter]
         made = tuple(
             path_of(work.question, shown, bands[:, index], work.system, len(values), len(unsolved))
-            for index, shown in enumerate(SHOWN)
+            for index, shown in enumerate(shown_of(work.question))
         )
         made = tuple(_by_estimate(work, path) if path.id == LONG else path for path in made)
     return Part(
@@ -370,7 +370,8 @@ def _pieces(draws: Sequence[Draw], size: int) -> list[list[Draw]]:
 
 def _batch(work: Work, draws: Sequence[Draw], progress: Progress) -> list[Solved]:
 
-    own = [shown.variable for shown in SHOWN if not shown.variable.startswith(FOLLOWS)]
+    shown_here = shown_of(work.question)
+    own = [shown.variable for shown in shown_here if not shown.variable.startswith(FOLLOWS)]
     names = list(dict.fromkeys([*own, *GAPS, *RATES, "DEBT_USA", *cells(work.market)]))
     found = band(
         work.system,

@@ -9,11 +9,12 @@ in percent of the last fiscal year's GDP that was known.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from walkaway.expectations.bands import half_width
 from walkaway.expectations.earned import Cases, closer
@@ -40,6 +41,11 @@ FISCAL = 10
 QUARTERS = 4
 FURTHEST = 3
 """Years ahead that are scored."""
+
+
+Kind = tuple[str, int]
+"""Spring or autumn edition, and how many years after its own the year is."""
+SPRING, AUTUMN = "04", "10"
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,21 +149,36 @@ def told(snapshot: Snapshot, row: Yearly, day: dt.date, year: int) -> ToldYear |
     if not own.values:
         return None
     last = max(own.values)
-    edition = _newest(own, day, year)
-    if edition is None:
-        centre, rule, until = own.values[last], NO_CHANGE, own.known[last]
-    elif not earned(snapshot, row.forecast, row.variable, _kind(edition, year), day):
-        centre, rule, until = own.values[last], UNEARNED, own.known[last]
-    else:
-        until, said = own.forecasts[edition]
-        centre, rule = said[year], PUBLISHED[row.forecast].format(edition=edition)
-    kind = None if rule in (NO_CHANGE, UNEARNED) else _kind(edition or "", year)
+    centre, rule, until, kind = said(snapshot, row, own, day, year)
     ahead = min(max(year - last, 1), FURTHEST)
-    errors, ages = _errors(row, every, day, ahead, kind)
+    errors, ages = _errors(snapshot, row, every, day, ahead, kind)
     width = half_width(errors, ages, np.ones(len(errors), dtype=bool))
     share = 100 / own.scale
     return ToldYear(year, share * own.values[last], last, share * centre, rule, width,
                     int(np.isfinite(errors).sum()), until)  # fmt: skip
+
+
+def said(
+    snapshot: Snapshot, row: Yearly, own: Years, day: dt.date, year: int
+) -> tuple[float, str, dt.date, Kind | None]:
+    """What was expected of a year: value, rule, newest day used, and the forecast's kind if any.
+
+    Args:
+        snapshot: the data.
+        row: the number.
+        own: what was known of it on the day; not empty.
+        day: the day.
+        year: of which.
+    """
+    last = max(own.values)
+    edition = _newest(own, day, year)
+    if edition is None:
+        return own.values[last], NO_CHANGE, own.known[last], None
+    kind = _kind(edition, year)
+    if not earned(snapshot, row.forecast, row.variable, kind, day):
+        return own.values[last], UNEARNED, own.known[last], None
+    until, told_then = own.forecasts[edition]
+    return told_then[year], PUBLISHED[row.forecast].format(edition=edition), until, kind
 
 
 def _newest(own: Years, day: dt.date, year: int) -> str | None:
@@ -168,11 +189,6 @@ def _newest(own: Years, day: dt.date, year: int) -> str | None:
     return max(named)[1] if named else None
 
 
-Kind = tuple[str, int]
-"""Spring or autumn edition, and how many years after its own the year is."""
-SPRING, AUTUMN = "04", "10"
-
-
 def _kind(edition: str, year: int) -> Kind:
     """Which kind a forecast of the Outlook is of; an update counts as the edition before it."""
     of, month = int(edition[:4]), edition[5:]
@@ -181,17 +197,35 @@ def _kind(edition: str, year: int) -> Kind:
     return (SPRING if month < AUTUMN else AUTUMN), year - of
 
 
-def _cases(row: Yearly, every: Years, day: dt.date, kind: Kind) -> Iterator[tuple[int, Floats]]:
-    """Past full editions of a kind: year of each, and what it said and what came, less the last."""
+@dataclass(frozen=True, eq=False)
+class Editions:
+    """Past full editions of one kind, in the order of their years.
+
+    Attributes:
+        years: of each edition [case].
+        cases: what each said and what came, less the last value known when it came out.
+    """
+
+    years: NDArray[np.int64]
+    cases: Cases
+
+
+@lru_cache(maxsize=512)
+def editions(snapshot: Snapshot, row: Yearly, kind: Kind) -> Editions:
+    """Full editions of a kind whose year is over, with the day from which what came was known."""
     season, ahead = kind
-    for name, (known, said) in every.forecasts.items():
+    every, found = everything(snapshot, row), []
+    for name, (published, said) in sorted(every.forecasts.items()):
         year = int(name[:4]) + ahead
-        if name[5:] != season or year not in said or year not in every.values:
-            continue
-        before = [one for one, when in every.known.items() if when <= known]
-        if before and every.known[year] <= day and known <= day:
-            last = every.values[max(before)]
-            yield int(name[:4]), np.array([said[year] - last, every.values[year] - last])
+        before = [one for one, when in every.known.items() if when <= published]
+        if name[5:] == season and year in said and year in every.values and before:
+            last, known = every.values[max(before)], max(every.known[year], published)
+            found.append(
+                (int(name[:4]), said[year] - last, every.values[year] - last, known.toordinal())
+            )
+    columns = np.array(found, dtype=float).reshape(-1, 4).T
+    years, known_days = columns[0].astype(np.int64), columns[3].astype(np.int64)
+    return Editions(years, Cases(columns[1], columns[2], known_days))
 
 
 @lru_cache(maxsize=4096)
@@ -199,17 +233,13 @@ def earned(snapshot: Snapshot, table: str, variable: str, kind: Kind, day: dt.da
     """Whether published forecasts of a kind are used, by what was known on a day."""
     if table != WEO:
         return True
-    cases = []
-    for row in yearly():
-        if (row.forecast, row.variable) == (table, variable):
-            pairs = [pair for _, pair in _cases(row, everything(snapshot, row), day, kind)]
-            both = np.array(pairs).reshape(-1, 2)
-            cases.append(Cases(both[:, 0], both[:, 1]))
-    return closer(cases, True, 1)
+    mine = [row for row in yearly() if (row.forecast, row.variable) == (table, variable)]
+    cases = [editions(snapshot, row, kind).cases for row in mine]
+    return bool(closer(cases, True, 1, np.array([day.toordinal()]))[0])
 
 
 def _errors(
-    row: Yearly, every: Years, day: dt.date, ahead: int, kind: Kind | None
+    snapshot: Snapshot, row: Yearly, every: Years, day: dt.date, ahead: int, kind: Kind | None
 ) -> tuple[Floats, Floats]:
     """Past errors that were known on a day, and their ages in quarters.
 
@@ -218,11 +248,12 @@ def _errors(
     """
     errors: list[float] = []
     ages: list[float] = []
-    if row.forecast == WEO and kind is not None:
-        for edition, (said, came_then) in _cases(row, every, day, kind):
-            errors.append(came_then - said)
-            ages.append(QUARTERS * (day.year - edition))
-    elif row.forecast == WEO:
+    if kind is not None and row.forecast == WEO:
+        told_then = editions(snapshot, row, kind)
+        over = told_then.cases.known <= day.toordinal()
+        missed = told_then.cases.came - told_then.cases.said
+        return missed[over], QUARTERS * (day.year - told_then.years[over]).astype(np.float64)
+    if row.forecast == WEO:
         for year, value in every.values.items():
             before = year - ahead
             if before in every.values and every.known[year] <= day:
