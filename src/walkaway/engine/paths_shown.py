@@ -58,7 +58,6 @@ CHANGES = (
     "balances and current accounts are changes against the baseline."
 )
 
-STANDS = "Baseline: expected on the day,"
 CURRENCY, TEN = "currency", "yield-10y"
 OF_YEARS = (
     "Output and prices by quarter are stored for the United States alone: elsewhere quarters are "
@@ -198,8 +197,6 @@ def path_of(
     )
     low, mid, high = (tuple(row.tolist()) for row in quantiles)
     note = CHANGES if shown.variable.startswith(FOLLOWS) else ""
-    if said and shown.series:
-        note = f"{STANDS} {shown.label}: {said.rule}."
     if said and said.floor is not None:
         note = FLOORED
     if said and shown.expects.endswith((LEVEL, PRICES)):
