@@ -48,8 +48,14 @@ def text(found: Iterable[Reading]) -> str:
     """The file of some readings."""
     lines = [HEAD]
     for own in found:
-        lines += [f"[{own.episode}]", f"dollar = {own.dollar:.1f}", f"ten_year = {own.ten_year:.0f}",
-                  f"parity = {own.parity:.1f}", f"trust = {own.trust:.1f}", ""]  # fmt: skip
+        lines += [
+            f"[{own.episode}]",
+            f"dollar = {own.dollar:.1f}",
+            f"ten_year = {own.ten_year:.0f}",
+            f"parity = {own.parity:.1f}",
+            f"trust = {own.trust:.1f}",
+            "",
+        ]
     return "\n".join(lines)
 
 
