@@ -179,7 +179,7 @@ def _war() -> list[Row]:
         "Missed: theirs is a network model of trade and finance with complete expectations. Here "
         "the dollar moves with what tariffs do to terms of trade in the goods market (1% of US "
         "wages under retaliation in kind, 4% without it: a threat of 20 points that nobody answers "
-        "lifts it by about 4%), with tariffs in prices and with interest rates; exchange rates are "
+        "lifts it by about 5%), with tariffs in prices and with interest rates; exchange rates are "
         "a seventh backward looking, and demand answers to them with the small elasticities of "
         "GPM6"
     )
