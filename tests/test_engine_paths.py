@@ -226,3 +226,22 @@ def test_a_day_on_which_a_holder_is_not_on_record_yet_has_paths() -> None:
     outcome = walkaway.run("liberation-day", elasticities=["U4"], draws=1)
     assert outcome.solved
     assert outcome.paths
+
+
+def test_what_sales_do_to_the_30_year_is_told_apart_from_the_tariffs() -> None:
+    """One number a quarter: the sales by themselves, solved alone, move it by the same."""
+    from walkaway.engine.economy_market import central
+    from walkaway.engine.questions import question
+
+    tariff = (
+        '[[measure]]\nkind = "Tariff"\nby = "USA"\non = "JPN"\nchange = "10%"\nfrom = 2025-07-01\n'
+    )
+    path = run(WITHDRAWAL + tariff, draws=1).path("path.us_30y_yield")
+    assert path is not None
+    assert len(path.of_flows) == len(path.periods)
+    sales = Scenario.from_toml(HEAD + WITHDRAWAL)
+    alone = central(question(sales, elasticities=["U4"]), path.id)
+    wanted = [alone.change(at).mid for at in range(len(alone.periods))]
+    assert wanted[0] > 0.01
+    assert path.of_flows == pytest.approx(wanted, abs=5e-4)
+    assert run(WITHDRAWAL, draws=1).path(path.id).of_flows == ()  # type: ignore[union-attr]

@@ -58,6 +58,8 @@ class Path(Record, frozen=True, kw_only=False):
         counterfactual: what the baseline is.
         expected: what was expected on the day, with its forecast errors; None where nothing is
             stored of it. Where the path is a level, its baseline is the centre of it.
+        of_flows: of the change, what sales and purchases of Treasuries do by themselves, at the
+            central numbers; empty where it is not told apart.
     """
 
     id: str
@@ -74,6 +76,7 @@ class Path(Record, frozen=True, kw_only=False):
     kind: Range = Range.DRAWS
     counterfactual: str = WITHOUT
     expected: Expected | None = None
+    of_flows: tuple[float, ...] = ()
 
     def with_measures(self, period: int) -> Band | None:
         """Level expected on the day plus the effect of the measures; None without an expectation.

@@ -54,7 +54,12 @@ def short(outcome: Outcome) -> Iterator[Headline]:
     ):
         path = outcome.path(path_id)
         if path and len(path.periods) > YEAR:
-            parts.append(f"{words} {with_range(path.change(YEAR), unit, 2)}")
+            alone = (
+                f", sales of Treasuries by themselves {number(path.of_flows[YEAR], 2)}"
+                if len(path.of_flows) > YEAR
+                else ""
+            )
+            parts.append(f"{words} {with_range(path.change(YEAR), unit, 2)}{alone}")
             says.append(ANSWERS.get(path_id, (path_id, "", "")))
     if not parts or not any(path.moves for path in outcome.paths):
         return
