@@ -235,7 +235,7 @@ def test_a_day_on_which_a_holder_is_not_on_record_yet_has_paths() -> None:
 
 
 def test_what_sales_do_to_the_30_year_is_told_apart_from_the_tariffs() -> None:
-    """One number a quarter: the sales by themselves, solved alone, move it by the same."""
+    """One number a quarter: the sales, solved alone, move it by the same but for small products."""
     from walkaway.engine.economy_market import central
     from walkaway.engine.questions import question
 
@@ -249,5 +249,5 @@ def test_what_sales_do_to_the_30_year_is_told_apart_from_the_tariffs() -> None:
     alone = central(question(sales, elasticities=["U4"]), path.id)
     wanted = [alone.change(at).mid for at in range(len(alone.periods))]
     assert wanted[0] > 0.01
-    assert path.of_flows == pytest.approx(wanted, abs=5e-4)
+    assert path.of_flows == pytest.approx(wanted, rel=0.03)
     assert run(WITHDRAWAL, draws=1).path(path.id).of_flows == ()  # type: ignore[union-attr]

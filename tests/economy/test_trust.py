@@ -105,13 +105,13 @@ def test_a_threatened_tariff_lowers_output_and_inflation_and_lifts_the_dollar() 
 def test_the_dollar_goes_to_where_wages_balance_trade_and_moves_when_that_is_known(
     plain, told: int
 ) -> None:
-    """Parity looks ahead: a third of the way and more on the day of the announcement."""
+    """Parity looks ahead: a quarter of the way and more on the day of the announcement."""
     news = measures.tariff(measures.TariffImpulse("USA", terms=5.0), 4, announced=told)
     found = system.paths(plain, [news], 40)
     for code in CODES:
         if code != "USA":
             rate = found[f"LZ_{code}"]
-            assert rate[told] > 1.5, code
+            assert rate[told] > 1.25, code
             assert np.abs(rate[:told]).max(initial=0) < 1e-9
             assert rate[39] == pytest.approx(5.0, abs=0.5), code
             assert found[f"LZ_BAR_{code}"][39] == pytest.approx(5.0, abs=0.1)

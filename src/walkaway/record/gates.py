@@ -13,8 +13,6 @@ from walkaway.record.table import EXPLAINED, FORECAST, NO_CHANGE, PARTIAL, Score
 
 APART = "without electronics"
 LAST_YEARS, THREE = "last two years", "mean of last three"
-LEVEL = 1 + 1e-12
-"""Level with no change: a rule that was never used makes its very errors."""
 MISPLACED = "misplaced dollars, rule over proportion"
 EPISODES = {"2018-19": "1y", "2025": "two quarters"}
 """Episode -> the horizon by which it is judged."""
@@ -63,8 +61,9 @@ def _expected(found: Scoreboard) -> Iterator[Gate]:
             if isinstance(find(*reversed(own.quantity.split(" "))), own_kind)
         )
         name = f"largest error of an expectation {words} over that of no change"
-        name += f" ({of})" if worst > LEVEL else ""
-        yield Gate(name, "1.00 at most", worst, 0, LEVEL)
+        most = 1 + 1e-12  # a rule that was never used makes the very errors of no change
+        name += f" ({of})" if worst > most else ""
+        yield Gate(name, "1.00 at most", worst, 0, most)
     for variable in ("policy-rate", "yield-10y", "yield-30y", "currency"):
         year = [own for own in room.scores if own.horizon == "4 quarters"]
         mine = [own for own in year if own.quantity.startswith(f"{variable} ")]
