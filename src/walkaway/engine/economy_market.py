@@ -17,6 +17,7 @@ import numpy as np
 from msgspec import structs
 from numpy.typing import NDArray
 
+from walkaway.bonds.kinds import MEASURES as FLOWS
 from walkaway.budget import baseline
 from walkaway.economy.draws import Kind, band, draw_numbers, kind_of, ready
 from walkaway.economy.external import GAPS, RATES
@@ -174,7 +175,10 @@ def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
             path_of(work.question, shown, bands[:, index], work.system, len(values), len(unsolved))
             for index, shown in enumerate(shown_of(work.question))
         )
-        made = tuple(_by_estimate(work, path) if path.id == LONG else path for path in made)
+        made = tuple(
+            _by_estimate(work, _apart(work, middle, path)) if path.id == LONG else path
+            for path in made
+        )
     return Part(
         paths=made,
         solves=(report,),
@@ -194,6 +198,29 @@ def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
 LONG = "path.us_30y_yield"
 TOLD_QUARTERS = (0, 3, 11)
 """Quarters for which the range over estimates is told: at once, in one and three years."""
+
+
+def _apart(work: Work, middle: EconomyPath, path: Path) -> Path:
+    """A path with what sales and purchases of Treasuries do to it, where other measures do too.
+
+    It is what the path loses without them, at the central numbers.
+    """
+    measures = work.question.measures
+    rest = [own for own in measures if not isinstance(own, FLOWS)]
+    if not 0 < len(rest) < len(measures):
+        return path
+    _, without = _central(work.question.with_measures(rest))
+    if not without.solved:
+        return path
+    name = _variable(path.id)
+    alone = (middle[name] - without[name]).tolist()
+    told = "; ".join(f"{path.periods[t]} {alone[t]:+.2f}" for t in TOLD_QUARTERS)
+    note = (
+        f"Of the change of the {path.label}, sales and purchases of Treasuries alone make, in "
+        f"points at the central numbers: {told}.".replace("-", "\N{MINUS SIGN}")
+    )
+    note = " ".join(filter(None, (path.note, note)))
+    return structs.replace(path, note=note, of_flows=tuple(alone))
 
 
 def _by_estimate(work: Work, path: Path) -> Path:

@@ -23,6 +23,7 @@ from walkaway.engine.questions import question
 from walkaway.parameters import parameter
 from walkaway.record.bands import EIGHTY
 from walkaway.record.flows import shifted
+from walkaway.record.readings import Reading
 from walkaway.record.rooms import Room, Test, of_blocks
 from walkaway.record.table import EVERYTHING, EXPLAINED, NO_CHANGE, Block
 from walkaway.scenario import Scenario
@@ -273,7 +274,8 @@ def agreed(said: Mapping[str, float], came: Mapping[str, float], names: Sequence
     return 100 * float(np.mean(right))
 
 
-def _readings(moves: Moves) -> Iterator[Test]:
+def readings(moves: Moves) -> Iterator[Reading]:
+    """How many signs each reading has right, episode by episode."""
     by_parity = {target: parity(target) for target in dict.fromkeys(t for t, _ in EVENTS.values())}
     by_trust = trust()
     for window, (target, way) in EVENTS.items():
@@ -286,9 +288,20 @@ def _readings(moves: Moves) -> Iterator[Test]:
             (agreed(said, came, names) + agreed(said, came, [TEN])) / 2
             for said in (by_parity[target], by_trust)
         ]
-        better = "neither" if abs(scores[0] - scores[1]) < 10 else (
-            "parity" if scores[0] > scores[1] else "trust")  # fmt: skip
         dollar = float(np.mean([came[name] for name in names]))
-        told = f"dollar {dollar:+.1f}%, ten-year {came[TEN]:+.0f} bp for a threat: favours {better}"
-        for reading, score in zip(("parity", "trust"), scores, strict=True):
-            yield Test(f"signs as {reading} has them", window, score, None, "percent", told)
+        yield Reading(window, dollar, came[TEN], *scores)
+
+
+def of_record(snapshot: Snapshot | None = None) -> tuple[Reading, ...]:
+    """The readings of all episodes, computed anew."""
+    return tuple(readings(_moves(World.complete(snapshot).table("episode_moves"))))
+
+
+def _readings(moves: Moves) -> Iterator[Test]:
+    for own in readings(moves):
+        told = (
+            f"dollar {own.dollar:+.1f}%, ten-year {own.ten_year:+.0f} bp for a threat: favours "
+            f"{own.favours}"
+        )
+        for reading, score in (("parity", own.parity), ("trust", own.trust)):
+            yield Test(f"signs as {reading} has them", own.episode, score, None, "percent", told)
