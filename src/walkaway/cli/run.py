@@ -77,13 +77,13 @@ def run(
         outcome = engine.run(
             loaded, elasticities=members, draws=draws, seed=seed, jobs=jobs, progress=progress
         )
+    if not no_store:
+        _keep(outcome)  # before anything is made of it that may fail
     written = None
     page = None if as_json and not report else story.page(outcome)
     if page and not no_report:
         written = Path(report or f"walkaway-reports/{outcome.scenario.name}.html")
         write_atomically(written, html.render(page))
-    if not no_store:
-        _keep(outcome)
     if as_json:
         emit_json(outcome.to_dict())
     elif page:

@@ -53,6 +53,17 @@ def how_it_ended(code: int | None) -> str:
     return f"crashed ({name})"
 
 
+def stood_still() -> str:
+    """The end of a process that had to be ended."""
+    return f"stood still for {STILL:g} seconds and was ended"
+
+
+def lost(how: str, times: int) -> str:
+    """Why a task is given up."""
+    what = f"a process {how}, {times} times in the same task"
+    return f"{what}; try fewer processes at once, or a machine with more memory"
+
+
 def die_with_parent(parent: int | None = None) -> None:
     """Ask the kernel to kill this process when the one that forked it ends.
 
@@ -97,6 +108,49 @@ def each(
 
 
 @dataclass(eq=False)
+class Pulse:
+    """Whether a process, with all that it has started, still gets processor time.
+
+    Only what passes between looks counts, and of a long pause a little: whoever looks may have
+    been busy meanwhile, and an answer may lie there unread.
+    """
+
+    pid: int
+    ticks: int | None = None
+    seen: float = 0.0
+    still: float = 0.0
+
+    def begins(self) -> None:
+        """A task begins."""
+        self.ticks, self.still = None, 0.0
+
+    def stopped(self) -> bool:
+        """Look: whether it has had no time for long; False where the system does not say."""
+        ticks, now = _ticks(self.pid), time.monotonic()
+        passed, self.seen = min(now - self.seen, STILL / 10), now
+        if ticks is None or ticks != self.ticks:
+            self.ticks, self.still = ticks, 0.0
+        else:
+            self.still += passed
+        return self.still > STILL
+
+
+def _ticks(pid: int) -> int | None:
+    """Processor time of a process and of all that descend from it."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as stat:
+            after = stat.read().rpartition(b")")[2].split()
+        # Of itself, user and system, and of children that have ended.
+        own = sum(int(word) for word in after[11:15])
+    except (OSError, ValueError):
+        return None
+    children = b""
+    with contextlib.suppress(OSError), open(f"/proc/{pid}/task/{pid}/children", "rb") as file:
+        children = file.read()
+    return own + sum(_ticks(int(child)) or 0 for child in children.split())
+
+
+@dataclass(eq=False)
 class _Worker:
     """A process and what it is at."""
 
@@ -106,8 +160,10 @@ class _Worker:
     task: int | None = None
     incoming: bytearray = field(default_factory=bytearray)
     outgoing: bytearray = field(default_factory=bytearray)
-    ticks: int = -1
-    moved: float = field(default_factory=time.monotonic)
+    pulse: Pulse = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.pulse = Pulse(self.pid)
 
     def reaped(self) -> int | None:
         """How it ended, after it was killed or closed its channel."""
@@ -121,22 +177,6 @@ class _Worker:
     def kill(self) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGKILL)
-
-    def stands_still(self, now: float) -> bool:
-        """Whether it has had no processor time for long; False where the system does not say."""
-        ticks = _ticks(self.pid)
-        if ticks is None or ticks != self.ticks:
-            self.ticks, self.moved = ticks if ticks is not None else -1, now
-        return now - self.moved > STILL
-
-
-def _ticks(pid: int) -> int | None:
-    try:
-        with open(f"/proc/{pid}/stat", "rb") as stat:
-            after = stat.read().rpartition(b")")[2].split()
-        return int(after[11]) + int(after[12])  # user and system time
-    except (OSError, IndexError, ValueError):
-        return None
 
 
 class _Crew(Generic[T, R]):
@@ -163,11 +203,10 @@ class _Crew(Generic[T, R]):
                     for found in self._heard(worker):
                         left -= 1
                         yield found
-            now = time.monotonic()
             for worker in tuple(self.workers):
-                if worker.task is not None and worker.stands_still(now):
+                if worker.task is not None and worker.pulse.stopped():
                     worker.kill()
-                    self._bury(worker, f"stood still for {STILL:g} seconds and was ended")
+                    self._bury(worker, stood_still())
 
     def end(self) -> None:
         """End all processes."""
@@ -185,7 +224,7 @@ class _Crew(Generic[T, R]):
         while self.waiting and (idle or len(self.workers) < self.size):
             worker = idle.pop() if idle else self._start()
             worker.task = self.waiting.popleft()
-            worker.moved = time.monotonic()
+            worker.pulse.begins()
             self._tell(worker, (self.tasks[worker.task] if self.fresh else worker.task,))
 
     def _tell(self, worker: _Worker, message: tuple[object, ...]) -> None:
@@ -233,8 +272,7 @@ class _Crew(Generic[T, R]):
         ends = self.lost.setdefault(task, [])
         ends.append(how)
         if len(ends) >= TRIES:
-            what = f"a process {how}, {len(ends)} times in the same task"
-            raise LostError(f"{what}; try fewer processes at once, or a machine with more memory")
+            raise LostError(lost(how, len(ends)))
         self.waiting.appendleft(task)
 
     def _start(self) -> _Worker:
