@@ -148,7 +148,7 @@ def text() -> Callable[..., str]:
     return make
 
 
-def until(true: Callable[[], bool], seconds: float = 10.0) -> None:
+def until(true: Callable[[], bool], seconds: float = 120.0) -> None:
     """Wait for something that must come."""
     end = time.monotonic() + seconds
     while not true():

@@ -111,17 +111,19 @@ def run(arguments: real.Arguments, block: bytes, tell: real.Tell) -> real.Answer
     if order in ORDERS:
         ORDERS[order](rest)
     tell("progress", {"done": 1, "total": 2, "what": "paths"})
-    tell("page", {"stage": "final"}, page("final"))
     found = outcome(scenario, arguments)
     failures = ["Partly solved: goods, 1 of 3 failed"] if order == "partly" else []
-    return {"run": found.record.id, "failures": failures}, zlib.compress(
-        json.dumps(found.to_dict()).encode()
-    )
+    head = {"run": found.record.id, "failures": failures}
+    tell("outcome", head, zlib.compress(json.dumps(found.to_dict()).encode()))
+    if order == "pageless":
+        raise KeyError(rest)
+    tell("page", {"stage": "final"}, page("final"))
+    return {}, b""
 
 
 def view(arguments: real.Arguments, block: bytes, tell: real.Tell) -> real.Answer:
     tell("page", {"stage": "final"}, page(arguments["view"]))
-    return {"run": None}, b""
+    return {}, b""
 
 
 TASKS = {**real.TASKS, "run": run, "view": view}

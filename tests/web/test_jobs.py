@@ -50,10 +50,28 @@ def test_a_run_from_question_to_outcome(fake: Running, text: Text) -> None:
 def test_what_was_not_solved_stands_in_the_job(fake: Running, text: Text) -> None:
     whole = fake.post({"toml": text()}).json()["id"]
     partly = fake.post({"toml": text("partly x")}).json()["id"]
-    for job, failures in ((whole, []), (partly, ["Partly solved: goods, 1 of 3 failed"])):
+    for job, state, failures in (
+        (whole, "finished", []),
+        (partly, "finished with failures", ["Partly solved: goods, 1 of 3 failed"]),
+    ):
         *_, (_, _, last) = fake.events(job)
-        assert (last["state"], last["failures"]) == ("finished", failures)
+        assert (last["state"], last["failures"]) == (state, failures)
         assert fake.job(job)["failures"] == failures
+        assert fake.get(f"/runs/{job}/outcome").status_code == 200
+        assert fake.get(f"/runs/{job}/page").json()["stage"] == "final"
+        again = {"toml": text()} if job == whole else {"toml": text("partly x")}
+        assert fake.post(again).json() == last  # it is the answer; it is not solved anew
+
+
+def test_a_page_that_cannot_be_made_loses_no_run(fake: Running, text: Text) -> None:
+    job = fake.ended({"toml": text("pageless x")})
+    assert job["state"] == "finished with failures"
+    assert job["failures"] == [
+        "The page cannot be made: an error in walkaway itself (KeyError: 'x'); "
+        "its trace is on the server's terminal"
+    ]
+    assert fake.get(f"/runs/{job['id']}/outcome").json()["run"] == job["run"]
+    assert fake.get(f"/runs/{job['id']}/page").json()["stage"] == "goods"
 
 
 def test_a_job_of_an_earlier_version_has_no_failures() -> None:

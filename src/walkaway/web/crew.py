@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from walkaway.solve import crew
 from walkaway.web.nursery import EndedError, FailedError, Heard, Nursery, RefusedError, Worker
 
 SPENT_TASKS = 500
@@ -30,8 +31,7 @@ class Crew:
         nice: lowers their priority.
         memory: bytes of address space of each.
         seconds: that a task may take.
-        again: whether a task whose process ended is tried anew; it may have been killed while
-            it stood idle.
+        tries: how often a task is given out whose process ends or stands still, before it fails.
     """
 
     nursery: Nursery
@@ -40,7 +40,7 @@ class Crew:
     nice: int
     memory: int
     seconds: float
-    again: bool = False
+    tries: int = crew.TRIES
     idle: list[Worker] = field(default_factory=list)
     busy: set[Worker] = field(default_factory=set)
     dying: set[Worker] = field(default_factory=set)
@@ -62,10 +62,14 @@ class Crew:
             FailedError: it could not be done, or not in time.
         """
         async with self._slots:
-            for _ in range(self.size if self.again else 0):
-                with contextlib.suppress(EndedError):
+            for again in range(1, self.tries + 1):
+                try:
                     return await self._try(task, arguments, block, heard)
-            return await self._try(task, arguments, block, heard)
+                except EndedError as error:
+                    how = error.how
+                    if again == self.tries:
+                        raise FailedError(crew.lost(how, again)) from None
+            raise AssertionError("a task is tried at least once")
 
     async def _try(
         self, task: str, arguments: Mapping[str, Any], block: bytes, heard: Heard
@@ -75,7 +79,7 @@ class Crew:
             async with asyncio.timeout(self.seconds):
                 worker = await self._take()
                 self.busy.add(worker)
-                answer = await worker.ask(task, arguments, block, heard)
+                answer = await self._watched(worker, worker.ask(task, arguments, block, heard))
             sound = True
             return answer
         except RefusedError:
@@ -88,6 +92,25 @@ class Crew:
             if worker is not None:
                 self.busy.discard(worker)
                 self._put_back(worker, sound)
+
+    async def _watched(
+        self, worker: Worker, asked: Coroutine[Any, Any, tuple[dict[str, Any], bytes]]
+    ) -> tuple[dict[str, Any], bytes]:
+        """An answer, unless its worker stands still before it comes.
+
+        Raises:
+            EndedError: it does.
+        """
+        worker.pulse.begins()
+        answer = asyncio.create_task(asked)
+        try:
+            while not (await asyncio.wait({answer}, timeout=crew.LOOK))[0]:
+                if worker.pulse.stopped():
+                    raise EndedError(crew.stood_still())
+        finally:
+            answer.cancel()
+            await asyncio.wait({answer})
+        return answer.result()
 
     def fill(self) -> None:
         """Have idle workers stand ready."""

@@ -18,6 +18,7 @@ class State(StrEnum):
     QUEUED = "queued"
     RUNNING = "running"
     FINISHED = "finished"
+    WITH_FAILURES = "finished with failures"
     FAILED = "failed"
     CANCELLED = "cancelled"
     INTERRUPTED = "interrupted"
@@ -26,6 +27,11 @@ class State(StrEnum):
     def ended(self) -> bool:
         """Whether nothing more will come."""
         return self not in (State.QUEUED, State.RUNNING)
+
+    @property
+    def answered(self) -> bool:
+        """Whether there is a result."""
+        return self in (State.FINISHED, State.WITH_FAILURES)
 
 
 class Lane(StrEnum):
