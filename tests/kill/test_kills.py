@@ -15,7 +15,16 @@ from pathlib import Path
 import pytest
 
 from tests.kill import works
-from tests.kill.killing import KILLS, Moment, Stable, kills, members, no_trace, stable, whole_records
+from tests.kill.killing import (
+    KILLS,
+    Moment,
+    Stable,
+    kills,
+    members,
+    no_trace,
+    stable,
+    whole_records,
+)
 from tests.outcome.factory import outcome
 from walkaway.outcome import RunStore
 

@@ -100,8 +100,8 @@ def test_a_journal_taken_up_again(tmp_path: Path) -> None:
     second = Journal(tmp_path, kept=10)
     found = second.open()
     assert [one.state for one in found] == [
-        *(State.INTERRUPTED, State.INTERRUPTED, State.FINISHED, State.FAILED),
-        *(State.CANCELLED, State.INTERRUPTED, State.FINISHED),
+        *(State.INTERRUPTED, State.INTERRUPTED, State.FINISHED, State.WITH_FAILURES),
+        *(State.FAILED, State.CANCELLED, State.INTERRUPTED, State.FINISHED),
     ]
     assert "ended before" in (found[0].error or {})["message"]
     assert not list(jobs.glob(".*"))

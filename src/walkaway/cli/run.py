@@ -13,7 +13,7 @@ from walkaway.cli.output import emit_json, progress_bar
 from walkaway.errors import BadInputError
 from walkaway.files import write_atomically
 from walkaway.outcome import Outcome, RunStore
-from walkaway.present import html, story, terminal
+from walkaway.present import html, parts, story, terminal
 from walkaway.scenario import Scenario, dials
 
 
@@ -96,6 +96,8 @@ def run(
     if not outcome.solved:
         failed = [f"{s.member}: {s.message}" for s in outcome.solves if s.status != "solved"]
         click.echo("not solved: " + "; ".join(failed), err=True)
+        raise SystemExit(1)
+    if page and parts.missing(page, outcome):
         raise SystemExit(1)
 
 

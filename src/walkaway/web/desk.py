@@ -288,7 +288,8 @@ class Desk:
         arguments |= {"jobs": self.processes, "view": job.view}
         task = "run" if job.view == "run" else "view"
         try:
-            await queue.crew.ask(task, arguments, b"", heard)
+            head, _ = await queue.crew.ask(task, arguments, b"", heard)
+            job.failures = [*job.failures, *head.get("missing", [])]
         except (RefusedError, FailedError) as error:
             if solved is None:
                 self._end(job, State.FAILED, *_why(error))

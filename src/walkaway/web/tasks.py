@@ -19,7 +19,7 @@ from walkaway.outcome import Outcome
 from walkaway.outcome import compare as compared
 from walkaway.outcome.documents import why as decomposed
 from walkaway.outcome.record import code_digest
-from walkaway.present import html, page_json, story, views  # noqa: F401  (forks shall have them)
+from walkaway.present import html, page_json, parts, story, views  # noqa: F401  (forks shall have them)
 from walkaway.present import scenarios as listed
 from walkaway.present.headlines import failures
 from walkaway.scenario import Scenario, Vocabulary, library
@@ -155,8 +155,9 @@ def run(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
     document = json.dumps(outcome.to_dict(), ensure_ascii=False, allow_nan=False)
     head = {"run": outcome.record.id, "failures": list(failures(outcome))}
     tell("outcome", head, zlib.compress(document.encode(), 1))
-    tell("page", {"stage": "final"}, page_of(outcome))
-    return {}, b""
+    shown = story.page(outcome)
+    tell("page", {"stage": "final"}, _json(page_json.to_dict(shown)))
+    return {"missing": list(parts.missing(shown, outcome))}, b""
 
 
 def view(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
