@@ -120,9 +120,9 @@ class Stable:
         path.mkdir()
         return path
 
-    def warm(self, *arguments: str) -> None:
+    def warm(self, call: str, *arguments: str) -> None:
         """Have a command's work done once in the process that the others are forked from."""
-        order = {"warm": True, "call": "tests.kill.stable:command", "arguments": arguments}
+        order = {"warm": True, "call": call, "arguments": arguments}
         self._tell({**order, "folder": str(self.folder())})
         self._line()
 

@@ -32,11 +32,8 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at proces
 
 KILLED = -9
 SMALL = Path(__file__).with_name("small-run.toml")
-DRAWS = "16" if KILLS else "0"
-"""Paths take seconds to be made ready; without them a run is one process."""
-RUN = ("run", str(SMALL), "--draws", DRAWS, "--report", "page.html", "--json")
-RUN += ("--jobs", "2") if KILLS else ()
-GAME = Path(__file__).with_name("small.toml")
+RUN = ("run", str(SMALL), "--draws", "16", "--jobs", "2", "--report", "page.html", "--json")
+GAME = ("negotiate", str(Path(__file__).with_name("small.toml")), "--workers", "2", "--json")
 COMMAND = "tests.kill.stable:command"
 
 
@@ -54,18 +51,24 @@ def furnished(ground: Stable) -> tuple[Path, str]:
     return folder, made.record.id
 
 
-def test_run(ground: Stable) -> None:
+REAL = pytest.mark.skipif(not KILLS, reason="solving takes long: make kills")
+
+
+@pytest.mark.parametrize(
+    "call", ["tests.kill.works:runs", pytest.param("tests.kill.stable:command", marks=REAL)]
+)
+def test_run(ground: Stable, call: str) -> None:
     """With its report, its record and its workers."""
-    ground.warm(*RUN)
+    ground.warm(call, *RUN)
     folder, _ = furnished(ground)
-    usual = ground.run(COMMAND, RUN, folder)
+    usual = ground.run(call, RUN, folder)
     assert usual.code == 0, usual.err
     kept = whole_records(folder / "home")
     page = (folder / "page.html").read_bytes()
     for chance in kills(3):
         folder, earlier = furnished(ground)
         victim = chance.choice(["parent", "worker", "worker", "all"])
-        ended = ground.run(COMMAND, RUN, folder, Moment(chance.random() * 1.1, victim))
+        ended = ground.run(call, RUN, folder, Moment(chance.random() * 1.1, victim))
         no_trace(ended)
         found = whole_records(folder / "home")
         assert earlier in found
@@ -78,18 +81,19 @@ def test_run(ground: Stable) -> None:
             assert (folder / "page.html").exists()
 
 
-def test_negotiate(ground: Stable) -> None:
+@pytest.mark.parametrize(
+    "call", ["tests.kill.works:negotiates", pytest.param("tests.kill.stable:command", marks=REAL)]
+)
+def test_negotiate(ground: Stable, call: str) -> None:
     """What was played before the kill is not played again after it."""
-    command = ("negotiate", str(GAME), "--workers", "2", "--json")
     folder, _ = furnished(ground)
-    ground.warm(*command[:4], "1", *command[5:])
-    usual = ground.run(COMMAND, command, folder)
+    usual = ground.run(call, GAME, folder)
     assert usual.code == 0, usual.err
     kept = whole_records(folder / "home")
     for chance in kills(2):
         folder, earlier = furnished(ground)
         victim = chance.choice(["parent", "worker", "worker", "all"])
-        ended = ground.run(COMMAND, command, folder, Moment(chance.random() * 1.1, victim))
+        ended = ground.run(call, GAME, folder, Moment(chance.random() * 1.1, victim))
         no_trace(ended)
         found = whole_records(folder / "home")
         assert earlier in found
@@ -98,7 +102,7 @@ def test_negotiate(ground: Stable) -> None:
         if ended.code == 0:
             assert (found, ended.out) == (kept, usual.out)
             continue
-        again = ground.run(COMMAND, command, folder, Moment(event=-1))
+        again = ground.run(call, GAME, folder, Moment(event=-1))
         assert (again.code, again.out) == (0, usual.out)
         assert whole_records(folder / "home") == kept
 

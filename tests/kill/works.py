@@ -5,10 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import time
 from pathlib import Path
 
+from msgspec.structs import replace
+
+from tests.kill.stable import command
 from tests.outcome.factory import outcome
+from walkaway import engine
+from walkaway.negotiation import table
 from walkaway.outcome import Outcome, RunStore
+from walkaway.outcome.record import code_digest
+from walkaway.scenario import Scenario
+from walkaway.solve.crew import each
 
 WRITTEN = 12
 
@@ -41,6 +50,39 @@ def rewrites() -> None:
         document = json.dumps(made.to_dict() | {"notes": [f"{number}"] * 2000})
         store.save_document(made.record.id, document.encode())
         said(str(number))
+
+
+def crunched(number: int) -> int:
+    """Some work of a tenth of a second."""
+    end = time.process_time() + 0.1
+    while time.process_time() < end:
+        number += 1
+    return 0
+
+
+def solved(*scenario: object, **how: object) -> Outcome:
+    """An outcome for which two processes had to work."""
+    assert [found for _, found in each(crunched, range(6), 2)] == [0] * 6
+    return outcome("solved")
+
+
+def evaluated(scenario: Scenario) -> Outcome:
+    """The run of a cell, by a number that depends on it."""
+    crunched(0)
+    made = outcome(scenario.name, shift=len(scenario.to_toml()) / 1000)
+    return replace(made, record=replace(made.record, scenario=scenario.digest, code=code_digest()))
+
+
+def runs(*arguments: str) -> None:
+    """`walkaway run` whose solving is short."""
+    engine.run = solved  # type: ignore[assignment]
+    command(*arguments)
+
+
+def negotiates(*arguments: str) -> None:
+    """`walkaway negotiate` whose runs are short."""
+    table.play.__defaults__ = (evaluated,)
+    command(*arguments)
 
 
 def refreshes(folder: str, addresses: str, day: str) -> None:

@@ -99,6 +99,7 @@ ORDERS: dict[str, Callable[[str], Any]] = {
     "memory": fill_memory,
     "error": error,
     "unsolved": unsolved,
+    "steps": lambda _: None,
     "partly": lambda _: None,  # some of it is not solved: the run finishes with failures
 }
 
@@ -110,6 +111,9 @@ def run(arguments: real.Arguments, block: bytes, tell: real.Tell) -> real.Answer
     order, _, rest = scenario.description.partition(" ")
     if order in ORDERS:
         ORDERS[order](rest)
+    for done in range(int(rest) if order == "steps" else 0):
+        time.sleep(0.01)
+        tell("progress", {"done": done, "total": int(rest), "what": "steps"})
     tell("progress", {"done": 1, "total": 2, "what": "paths"})
     found = outcome(scenario, arguments)
     failures = ["Partly solved: goods, 1 of 3 failed"] if order == "partly" else []

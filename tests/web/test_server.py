@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.web.conftest import Running, running, until
+from tests.web.conftest import WATCHDOG, Running, running, until
 from walkaway.solve import crew
 from walkaway.web import address
 from walkaway.web import server as module
@@ -27,7 +27,7 @@ QUICK = {"only": ["goods"], "elasticities": ["U4"]}
 
 def closed(line: socket.socket) -> bool:
     """Whether the other side closes the connection."""
-    line.settimeout(10)
+    line.settimeout(WATCHDOG)
     with contextlib.suppress(ConnectionError):
         while line.recv(65536):
             pass
@@ -169,7 +169,7 @@ def test_a_warm_start_takes_the_place_of_the_cold_one(
         # As the desk does it when it has settled.
         loop = nursery._listening.copy().pop().get_loop()
         loop.call_soon_threadsafe(nursery.start_warming)
-        until(lambda: nursery.warm and nursery.newest is not cold, 30)
+        until(lambda: nursery.warm and nursery.newest is not cold)
         assert not cold.gone.is_set()  # its run goes on
         assert server.ended({"toml": text(), **QUICK})["state"] == "finished"
         (tmp_path / "go").touch()

@@ -11,6 +11,8 @@ from typing import Any
 from walkaway.solve import crew
 from walkaway.web.nursery import EndedError, FailedError, Heard, Nursery, RefusedError, Worker
 
+START_SECONDS = 120.0
+"""In which a process must have come; they import for seconds, and the machine may be busy."""
 SPENT_TASKS = 500
 SPENT_BYTES = 3 * 1024**3
 
@@ -76,9 +78,9 @@ class Crew:
     ) -> tuple[dict[str, Any], bytes]:
         worker, sound = None, False
         try:
+            worker = await self._taken()
+            self.busy.add(worker)
             async with asyncio.timeout(self.seconds):
-                worker = await self._take()
-                self.busy.add(worker)
                 answer = await self._watched(worker, worker.ask(task, arguments, block, heard))
             sound = True
             return answer
@@ -132,6 +134,18 @@ class Crew:
             await asyncio.gather(self._filling, return_exceptions=True)
         for worker in (*self.idle, *self.busy):
             worker.let_go()
+
+    async def _taken(self) -> Worker:
+        """A worker; how long it takes to start one is not the task's time.
+
+        Raises:
+            FailedError: none could be started.
+        """
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                return await self._take()
+        except TimeoutError:
+            raise FailedError(f"no process could be started in {START_SECONDS:g} seconds") from None
 
     async def _take(self) -> Worker:
         self._drop_dead()
