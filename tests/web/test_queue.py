@@ -75,7 +75,8 @@ def test_a_client_keeps_its_turn_when_it_changes_its_mind() -> None:
 
 
 def job(name: str, state: State, submitted: str) -> Job:
-    request = {"elasticities": None, "only": None}
+    request = {"scenario": None, "toml": "", "dials": {}, "view": "run", "draws": 0, "seed": 0}
+    request |= {"elasticities": None, "only": None}
     scenario = {"name": "x", "title": "x", "date": "2025-06-12"}
     return Job(name, "run", request, scenario, "d", state, submitted)
 

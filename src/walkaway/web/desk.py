@@ -359,7 +359,7 @@ class Desk:
         if not job.state.answered:
             return None
         kept = await asyncio.to_thread(self.journal.page, job.id)
-        if kept is None and job.run:
+        if kept in (None, b"null") and job.run:
             _, kept = await self.clerks.ask("page", {}, await self.outcome(job))
         return kept
 
@@ -383,7 +383,9 @@ class Desk:
     async def events(self, job: Job, after: int) -> AsyncIterator[tuple[int, str, bytes]]:
         """What happens to a job from now on, its newest page and state first."""
         if job.state.answered and job.page is None:
-            page = await self.page(job)
+            page = None
+            with contextlib.suppress(ApiError, FailedError):  # its run was dropped meanwhile
+                page = await self.page(job)
             yield 1, "page", page_data(job.stage, page or b"null")
             yield 2, "job", json_bytes(job.public())
             return
