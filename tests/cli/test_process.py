@@ -32,6 +32,21 @@ def test_a_full_disk_is_told(form: list[str]) -> None:
     )
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_disk_that_takes_a_part_is_told(tmp_path: Path, unbuffered: str) -> None:
+    """The first write is a short one, which is no error by itself."""
+    line = 'ulimit -f 8; exec "$0" -m walkaway constants --json > "$1"'
+    target = tmp_path / "constants.json"
+    found = subprocess.run(
+        ["sh", "-c", line, sys.executable, str(target)],
+        capture_output=True,
+        env=os.environ | {"PYTHONUNBUFFERED": unbuffered},
+    )
+    assert found.returncode == NOT_WRITTEN
+    assert found.stderr.decode() == "standard output: cannot be written (File too large)\n"
+    assert target.stat().st_size <= 8 * 1024
+
+
 @pytest.mark.parametrize("letters", ["ascii", "latin-1", "shift_jis"])
 def test_streams_of_few_letters_say_everything(letters: str) -> None:
     few = os.environ | {"PYTHONIOENCODING": letters}

@@ -104,7 +104,7 @@ class Journal:
         """The last page of a job, if it is kept and whole."""
         found = _bytes(self._page(job))
         try:
-            msgspec.json.decode(found or b"", type=dict[str, msgspec.Raw] | None)
+            msgspec.json.decode(found or b"", type=dict[str, Any] | None)
         except (ValueError, RecursionError):
             return None
         return found
