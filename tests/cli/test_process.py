@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from walkaway.cli import main, process
 from walkaway.cli.process import NOT_WRITTEN
 
 COMMAND = [sys.executable, "-m", "walkaway"]
@@ -106,3 +107,31 @@ def test_a_request_to_end_takes_half_files_away(tmp_path: Path, number: signal.S
         assert child.wait() != 0
     assert target.read_text() == "old"
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_ctrl_c_is_told_apart_from_a_mistake(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys, "argv", ["walkaway", "scenarios"])
+    monkeypatch.setattr("walkaway.present.scenarios.scenarios", interrupted)
+    monkeypatch.setattr(process, "prepare", lambda: None)
+    with pytest.raises(SystemExit) as ended:
+        main.main()
+    assert ended.value.code == 130
+    assert capsys.readouterr().err.split() == ["stopped"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"), [(["--version"], 0), (["run", "--help"], 0), (["runs", "--no"], 2)]
+)
+def test_exit_codes_of_the_command_line(
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str], code: int
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["walkaway", *arguments])
+    monkeypatch.setattr(process, "prepare", lambda: None)
+    with pytest.raises(SystemExit) as ended:
+        main.main()
+    assert ended.value.code == code

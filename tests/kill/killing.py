@@ -50,11 +50,13 @@ class Moment:
     Attributes:
         share: of the usual time, for a kill from outside.
         victim: ``parent``, ``worker`` (any other process of it) or ``all``.
+        number: of the signal.
         event: which step of the command's own process; then the others do not count.
     """
 
     share: float = 0.0
     victim: str = "parent"
+    number: signal.Signals = signal.SIGKILL
     event: int | None = None
 
 
@@ -167,14 +169,14 @@ class Stable:
         others = [one for one in members(pid) if one != pid]
         with contextlib.suppress(ProcessLookupError):
             if moment.victim == "worker" and others:
-                os.kill(others[int(moment.share * 1e6) % len(others)], signal.SIGKILL)
+                os.kill(others[int(moment.share * 1e6) % len(others)], moment.number)
                 return "worker"
             if moment.victim == "all":
                 for one in [pid, *others]:
-                    os.kill(one, signal.SIGKILL)
+                    os.kill(one, moment.number)
                 return "all"
             if moment.victim == "parent" and stat_of(pid) is not None:
-                os.kill(pid, signal.SIGKILL)
+                os.kill(pid, moment.number)
                 return "parent"
         return ""
 

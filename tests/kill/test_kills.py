@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -79,6 +80,28 @@ def test_run(ground: Stable, call: str) -> None:
             assert found == kept
             assert ended.out == usual.out
             assert (folder / "page.html").exists()
+
+
+@pytest.mark.parametrize("call", ["tests.kill.works:runs", "tests.kill.works:negotiates"])
+def test_a_request_to_end(ground: Stable, call: str) -> None:
+    """To one process or, as a terminal does, to all: no half file, nobody left, a code of its own.
+
+    Temporary files go too, other than after a kill.
+    """
+    arguments = RUN if "runs" in call else GAME
+    folder, _ = furnished(ground)
+    usual = ground.run(call, arguments, folder)
+    assert usual.code == 0, usual.err
+    for chance in kills(3):
+        folder, earlier = furnished(ground)
+        number = chance.choice([signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+        who = chance.choice(["parent", "all"])
+        ended = ground.run(call, arguments, folder, Moment(chance.random(), who, number))
+        no_trace(ended)
+        # Before the command has begun to listen, or after it has ended, Python ends by itself.
+        assert ended.code in (0, 128 + number, -number)
+        assert list(folder.rglob(".*.tmp")) == []
+        assert earlier in whole_records(folder / "home")
 
 
 @pytest.mark.parametrize(
