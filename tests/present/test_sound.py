@@ -10,10 +10,12 @@ import pytest
 from tests.commands import call
 from tests.outcome.factory import outcome
 from walkaway import engine
+from walkaway.engine.markets import MARKETS
 from walkaway.outcome import Outcome, RunStore
 from walkaway.present import bonds_story, parts, record_story, story
 from walkaway.present.parts import PartWarning
 from walkaway.scenario import library
+from walkaway.solve.crew import LostError
 
 
 def broken(found: Outcome) -> None:
@@ -61,6 +63,27 @@ def test_a_run_is_kept_before_it_is_shown(folder: Path, monkeypatch: pytest.Monk
     failed = call("run", "zero")
     assert isinstance(failed.exception, KeyError)
     assert RunStore.default().ids() == (outcome().record.id,)
+
+
+def test_a_run_over_which_processes_were_lost_replaces_no_other(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = engine.run("zero", elasticities=["U4"])
+    RunStore.default().save(whole)
+
+    def gone(*_: object) -> None:
+        raise LostError("a process was killed (SIGKILL), 2 times in the same task")
+
+    monkeypatch.setattr(type(MARKETS[0]), "solve", gone)
+    lost = engine.run("zero", elasticities=["U4"])
+    assert lost.lost
+    assert not lost.solved
+    assert lost.record.id == whole.record.id
+    shown = call("run", "zero", "--elasticities", "U4", "--draws", "0", "--no-report")
+    assert shown.exit_code == 1
+    assert "this run is not kept: processes were lost over it" in shown.output
+    assert "was killed (SIGKILL)" in shown.output
+    assert RunStore.default().load(whole.record.id) == whole
 
 
 @pytest.mark.parametrize("name", library.names())

@@ -117,7 +117,8 @@ def run(arguments: real.Arguments, block: bytes, tell: real.Tell) -> real.Answer
     tell("progress", {"done": 1, "total": 2, "what": "paths"})
     found = outcome(scenario, arguments)
     failures = ["Partly solved: goods, 1 of 3 failed"] if order == "partly" else []
-    head = {"run": found.record.id, "failures": failures}
+    lost = ["Not solved: economy; a process was killed"] if order == "lost" else []
+    head = {"run": found.record.id, "failures": [*failures, *lost], "lost": bool(lost)}
     tell("outcome", head, zlib.compress(json.dumps(found.to_dict()).encode()))
     if order == "pageless":
         raise KeyError(rest)

@@ -76,6 +76,16 @@ def test_a_page_that_cannot_be_made_loses_no_run(fake: Running, text: Text) -> N
     assert fake.get(f"/runs/{job['id']}/page").json()["stage"] == "goods"
 
 
+def test_a_run_over_which_processes_were_lost_is_asked_anew(fake: Running, text: Text) -> None:
+    body = {"toml": text("lost x")}
+    first = fake.ended(body)
+    assert first["state"] == "finished with failures"
+    assert fake.get(f"/runs/{first['id']}/outcome").json()["run"] == first["run"]
+    assert fake.desk.journal.outcome(first["run"]) is None
+    again = fake.post(body)
+    assert (again.status_code, again.json()["id"]) == (202, first["id"])
+
+
 def test_a_job_of_an_earlier_version_has_no_failures() -> None:
     job = Job("1", "run", {}, {}, failures=["x"])
     kept = job.to_dict()

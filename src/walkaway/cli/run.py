@@ -103,6 +103,9 @@ def run(
 
 def _keep(outcome: Outcome) -> None:
     """Keep the run if that is possible; a page is worth showing in any case."""
+    if outcome.lost:  # what is kept is what the same question gives again
+        click.echo("this run is not kept: processes were lost over it; run it again", err=True)
+        return
     try:
         RunStore.default().save(outcome)
     except BadInputError as error:

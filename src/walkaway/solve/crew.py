@@ -40,7 +40,10 @@ ASKED = (signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SI
 
 
 class LostError(NotSolvedError):
-    """The process of a task ended before the task did, more than once."""
+    """The process of a task ended before the task did, more than once, or had too little memory.
+
+    That says nothing of the question.
+    """
 
 
 def how_it_ended(code: int | None) -> str:
@@ -308,7 +311,9 @@ class _Crew(Generic[T, R]):
             os._exit(code)
 
     def _interpreter(self, ours: socket.socket, theirs: socket.socket) -> _Worker:
-        command = [sys.executable, "-P", "-m", "walkaway.solve.crew", str(theirs.fileno())]
+        # Not as a module of its own name: its errors would be of another class there.
+        start = "import sys; from walkaway.solve import crew; crew.main(int(sys.argv[1]))"
+        command = [sys.executable, "-P", "-c", start, str(theirs.fileno())]
         # One thread per process: they share the cores among themselves.
         threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
         here = os.pathsep.join(path for path in sys.path if path)
@@ -357,7 +362,7 @@ def _answer(work: Callable[[Any], object], task: object) -> bytes:
     try:
         return _packed((work(task), None))
     except MemoryError:
-        return _packed((None, NotSolvedError("a process had not enough memory for its task")))
+        return _packed((None, LostError("a process had not enough memory for its task")))
     except Exception as error:
         try:
             packed = _packed((None, error))
@@ -394,7 +399,3 @@ def main(descriptor: int) -> None:
         die_with_parent(parent)
         work: Callable[[Any], object] = pickle.loads(name)
         _serve(channel, work, content)
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]))

@@ -168,7 +168,7 @@ class Desk:
     async def _known(self, name: str) -> Job | None:
         """A job that answers the question, or will; the finished one becomes the newest."""
         known = self.jobs.get(name)
-        if known and known.state.answered and await self._has_result(known):
+        if known and known.state.answered and not known.lost and await self._has_result(known):
             self.jobs.pop(name, None)
             self.jobs[name] = known
             return known
@@ -282,6 +282,7 @@ class Desk:
                 job.tell_progress(head)
             elif kind == "outcome":  # before its last page is made
                 job.run, job.failures, solved = head["run"], head["failures"], block
+                job.lost = head["lost"]
 
         names = ("toml", "draws", "seed", "elasticities", "only")
         arguments = {key: job.request[key] for key in names}
@@ -304,7 +305,7 @@ class Desk:
 
     async def _keep(self, job: Job, outcome: bytes) -> None:
         """Put a result where it can be found again, before anybody is told that it is there."""
-        if job.lane is Lane.QUICK:
+        if job.lane is Lane.QUICK or job.lost:
             job.outcome = outcome
             return
         try:

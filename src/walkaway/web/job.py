@@ -66,6 +66,7 @@ class Job:
         stage: of the newest page.
         error: message and problems, if it failed.
         failures: what of a finished run was not solved, a sentence each.
+        lost: whether processes were lost over it, so that the same question is asked anew.
         clients: who waits for it.
         outcome: of a quick look, compressed; others lie in the run store.
         page: the newest page, as JSON.
@@ -86,6 +87,7 @@ class Job:
     stage: str | None = None
     error: dict[str, Any] | None = None
     failures: list[str] = field(default_factory=list)
+    lost: bool = False
     clients: set[str] = field(default_factory=set)
     outcome: bytes | None = None
     page: bytes | None = None

@@ -153,7 +153,11 @@ def run(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
         partial=partial,
     )
     document = json.dumps(outcome.to_dict(), ensure_ascii=False, allow_nan=False)
-    head = {"run": outcome.record.id, "failures": list(failures(outcome))}
+    head = {
+        "run": outcome.record.id,
+        "failures": list(failures(outcome)),
+        "lost": outcome.lost,
+    }
     tell("outcome", head, zlib.compress(document.encode(), 1))
     shown = story.page(outcome)
     tell("page", {"stage": "final"}, _json(page_json.to_dict(shown)))
