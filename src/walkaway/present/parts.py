@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from walkaway.errors import WalkawayError
 from walkaway.outcome import Outcome
 from walkaway.present.headlines import Headline, status
 from walkaway.present.page import Page
@@ -40,6 +41,8 @@ def sound(
         except Exception as error:
             name = f"{part.__module__.rpartition('.')[2]}.{part.__name__}"
             said = f"an error in walkaway itself ({type(error).__name__}: {error})"
+            if isinstance(error, WalkawayError):  # it says by itself what is wrong
+                said = str(error)
             missing.append(f"A part of the page is missing, {name}: {said}.")
             warnings.warn(f"{missing[-1]}\n{traceback.format_exc()}", PartWarning, stacklevel=2)
     return made, tuple(missing)
