@@ -8,7 +8,7 @@ import click
 
 from walkaway import engine
 from walkaway.cli.numbers import DRAWS, PROCESSES, SEED
-from walkaway.cli.options import at, at_horizon, say_idle
+from walkaway.cli.options import TARGET, at, at_horizon, say_idle
 from walkaway.cli.output import emit_json, progress_bar
 from walkaway.errors import BadInputError
 from walkaway.files import write_atomically
@@ -24,6 +24,7 @@ from walkaway.scenario import Scenario, dials
 )
 @click.option(
     "--report",
+    type=TARGET,
     metavar="FILE",
     help="Where to write the HTML report  [default: walkaway-reports/SCENARIO.html].",
 )
