@@ -191,7 +191,8 @@ class Page:
         notes: what to know before believing it.
         sources: facts and equations it rests on.
         foot: how to reproduce it.
-        status: what was not solved, or not wholly; said before everything else. Empty if all was.
+        status: what was not solved, or not wholly, or cannot be shown; said before everything
+            else. Empty if all was.
 
     What was read for the page that is older than it should be stands first among its notes,
     whoever makes it.
