@@ -32,6 +32,7 @@ class Sovereign:
         estimates: the world's table of published estimates of how its yields answer.
         solved: what reports of its solution call it.
         stem: what stands before a holder in ids of numbers.
+        per_dollar: the series of its money per US dollar; empty for the dollar itself.
     """
 
     code: str
@@ -46,6 +47,7 @@ class Sovereign:
     estimates: str
     solved: str
     stem: str = ""
+    per_dollar: str = ""
 
     @property
     def unit(self) -> str:

@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
-from walkaway.bonds.kinds import Withdrawal
-from walkaway.cli.ensemble import adjustment, ensemble_options
-from walkaway.cli.numbers import DRAWS, MONEY
+from walkaway.bonds.kinds import MOST, Withdrawal
+from walkaway.cli.ensemble import adjustment, ensemble_options, market_option
+from walkaway.cli.numbers import DRAWS, Real
 from walkaway.cli.options import given, question_of, say_idle
 from walkaway.cli.options import seed as seed_option
 from walkaway.cli.output import formats, show
@@ -19,12 +19,15 @@ from walkaway.present import holders_withdraw as present
 
 
 @click.command()
+@market_option
 @click.option("--holder", default="JPN", show_default=True, help="Who sells, such as JPN.private.")
 @click.option(
     "--bucket", default="all", show_default=True, help="all, usual, coupons, long or 15-30 ..."
 )
 @click.option("--change", help="Relative to what it holds, such as -31%.")
-@click.option("--amount", type=MONEY, help="USD bn instead, negative for sales.")
+@click.option(
+    "--amount", type=Real(-MOST, MOST), help="bn of the debt's money instead, negative for sales."
+)
 @click.option("--scenario", help="On its day, with its measures in force all the same.")
 @click.option("--draws", type=DRAWS, default=0, help="Draws for bands.")
 @seed_option
@@ -34,6 +37,7 @@ from walkaway.present import holders_withdraw as present
 def withdraw(
     ctx: click.Context,
     /,
+    market: str,
     holder: str,
     bucket: str,
     change: str | None,
@@ -56,7 +60,13 @@ def withdraw(
     problems: list[Problem] = []
     own = gathered(
         problems,
-        lambda: Withdrawal(holder=holder, bucket=bucket, change=change, amount=amount),  # type: ignore[arg-type]
+        lambda: Withdrawal(
+            holder=holder,
+            bucket=bucket,
+            change=change,  # type: ignore[arg-type]
+            amount=amount,
+            market=market.upper(),
+        ),
     )
     asked = gathered(
         problems,

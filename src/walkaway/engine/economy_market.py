@@ -171,7 +171,7 @@ def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
     return Part(
         paths=made,
         solves=(report,),
-        notes=(NOTE, ACCOUNTS, *_closed(work.bonds), *_on_floors(middle, found)),
+        notes=(NOTE, ACCOUNTS, *_beside(work), *_closed(work.bonds), *_on_floors(middle, found)),
         sources=SOURCES,
         settings={
             "draws": str(work.question.draws),
@@ -253,6 +253,22 @@ def _ratios(question: Question, paths: Sequence[Path]) -> Ratios | None:
         return None
     middle = central_ratios(question)
     return widened(apart(paths, middle), middle)
+
+
+def _beside(work: Work) -> tuple[str, ...]:
+    """How markets for debt that are not in the system reach the paths, and what they leave out."""
+    return tuple(
+        note
+        for own in work.beside
+        for note in (
+            f"The market for {own.market.debt} clears beside the paths, under each of its "
+            f"{len(own.members) + len(own.closed)} estimates in turn, and raises the ten-year term "
+            "premium; nothing comes back to it from the economy, and other maturities follow the "
+            "ten-year in the paths.",
+            own.note,
+        )
+        if note
+    )
 
 
 def _closed(bonds: BondNews) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from walkaway.grammar.measure import capital
 from walkaway.outcome import Outcome
+from walkaway.present.bonds_story import holdings
 from walkaway.present.page import Section
 from walkaway.record.gates import EPISODES
 from walkaway.record.skill import Kept, kept
@@ -17,7 +18,7 @@ def section(outcome: Outcome) -> Section | None:
     """Scores of trade numbers and of who buys debt; None where neither moves."""
     said = (
         *(trade() if _moves(outcome, "welfare") else ()),
-        *(debt() if _moves(outcome, "holdings") else ()),
+        *(debt() if any(own.moves for own in holdings(outcome)) else ()),
     )
     return Section("record", TITLE, lead=said, note=NOTE + MORE) if said else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable
 
+from walkaway.bonds.sovereigns import SOVEREIGNS
 from walkaway.goods.metrics import PARTS
 from walkaway.outcome import Metric, Outcome
 from walkaway.outcome.quantity import in_words
@@ -64,7 +65,7 @@ def page(outcome: Outcome) -> Page:
         cutoff_story.section(outcome),
         diversion_story.section(outcome),
         firms_story.section(outcome),
-        bonds_story.section(outcome),
+        *(bonds_story.section(outcome, own) for own in SOVEREIGNS.values()),
         auction_next.section(outcome) if _whole(outcome) else None,
         *((negotiation_story.section(outcome), claims.section(outcome)) if _whole(outcome) else ()),
         record_story.section(outcome),

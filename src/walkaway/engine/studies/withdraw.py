@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from walkaway.bonds.clearing import LIMIT
-from walkaway.bonds.investors import Market, ust_market
+from walkaway.bonds.investors import Market, market_of
 from walkaway.bonds.kinds import Withdrawal, flows
 from walkaway.bonds.literature import ensemble
 from walkaway.bonds.measures import named
-from walkaway.bonds.record import known
+from walkaway.bonds.record import Known, known
 from walkaway.bonds.replacement import HORIZONS, Replacement, replacements
+from walkaway.bonds.sovereigns import sovereign
 from walkaway.grammar.measure import Measure
 from walkaway.question import Question
 
@@ -44,12 +45,14 @@ class Withdrawn:
         before: measures in force with it and without it, each in full.
         market: the market of the day.
         found: one answer per estimate: with the withdrawal minus without.
+        per_dollar: the market's money per US dollar on the day.
     """
 
     own: Withdrawal
     before: tuple[Measure, ...]
     market: Market
     found: tuple[Replacement, ...]
+    per_dollar: float = 1.0
 
 
 def withdraw(
@@ -66,12 +69,18 @@ def withdraw(
     Raises:
         BadInputError: the holder has less than it lets go, or an estimate is not known.
     """
-    standing = flows(asked.in_force() if before is None else before)
+    standing = flows(asked.in_force() if before is None else before, own.market)
     world = known(asked.world)
-    market = ust_market(world, roster=named([own, *standing]))
-    members = ensemble(world, how.members or None, how.scaling, how.fire_sales)
+    market = market_of(world, own.market, roster=named([own, *standing], own.market))
+    members = ensemble(world, how.members or None, how.scaling, how.fire_sales, own.market)
     found = replacements(
         market, members, [own], HORIZONS[how.horizon], how.fire_sales, asked.draws, asked.seed,
         how.limit, standing,
     )  # fmt: skip
-    return Withdrawn(own, standing, market, tuple(found))
+    return Withdrawn(own, standing, market, tuple(found), per_dollar(world, own.market))
+
+
+def per_dollar(world: Known, market: str) -> float:
+    """A market's money per US dollar, as last known; one for the dollar itself."""
+    name = sovereign(market).per_dollar
+    return world.series(name).at(world.date).value if name else 1.0
