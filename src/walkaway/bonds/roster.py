@@ -379,9 +379,8 @@ def _whose(words: str) -> str:
 
 
 ROSTER = read(Path(__file__).with_name("holders.toml").read_text(encoding="utf-8"))
-UST = ROSTER.of("UST")
-JGB = ROSTER.of("JGB")
 MARKETS = {code: ROSTER.of(code) for code in SOVEREIGNS}
+UST, JGB = MARKETS["UST"], MARKETS["JGB"]
 
 
 def roster(market: str) -> tuple[Holder, ...]:

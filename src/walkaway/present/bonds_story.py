@@ -113,8 +113,8 @@ def section(outcome: Outcome, own: Sovereign = MAIN) -> Section | None:
             "outstanding. The range is over published estimates of how yields answer to flows, "
             f"each calibrated in {_measured(own)}. Bills: in fact the "
             f"{own.banker.removeprefix('The ')} anchors short yields to its policy rate; that is "
-            "not in this market, so the moves of bills are those of a market left alone, too large if "
-            "it holds its rate." + _sellers(outcome, moved)
+            "not in this market, so the moves of bills are those of a market left alone, too large "
+            "if it holds its rate." + _sellers(outcome, moved)
         ),
     )
 
