@@ -25,6 +25,7 @@ from walkaway.errors import NotSolvedError
 from walkaway.grammar.measure import capital
 from walkaway.market import Given, Market, Part, Watch
 from walkaway.outcome import Quantity, Range, SolveReport, Source
+from walkaway.outcome.quantity import HIGH, LOW
 from walkaway.question import Question
 from walkaway.world import World
 
@@ -240,9 +241,22 @@ def _quantities(
             kind=Range.SETS,
             counterfactual=ALONE,
             failed=failed,
+            open=_open(name, [values[name] for values in found.values()]) if failed else "",
         )
         for name in ids
     ]
+
+
+def _open(name: str, known: Sequence[float]) -> str:
+    """Where estimates lie under which nothing clears: beyond all yields that do clear.
+
+    Under them nobody takes all of it at any yield up to the limit, so that theirs would have to
+    move further than under every other one. Of bills, which need not be where it fails, and of who
+    would hold how much, nothing is known.
+    """
+    if not name.startswith("yield") or name.split(".")[2] == BUCKETS[0]:
+        return ""
+    return HIGH if min(known) > 0 else LOW if max(known) < 0 else ""
 
 
 def _by_priors(question: Question, own: Sovereign) -> tuple[str, ...]:

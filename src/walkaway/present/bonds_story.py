@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from walkaway.bonds.literature import PAPERS_OF
 from walkaway.bonds.roster import of_kind
+from walkaway.bonds.scores import FORCED, KEPT, ORDERLY, weights
 from walkaway.bonds.sovereigns import FIRST, SOVEREIGNS, Sovereign
 from walkaway.grammar.measure import capital
 from walkaway.outcome import Metric, Outcome
@@ -18,8 +20,8 @@ from walkaway.present.page import (
     mark_of,
     number,
     range_head,
-    ranged,
     said,
+    span,
 )
 
 HORIZONS = {"quarter": "a quarter", "long-run": "the long run"}
@@ -27,6 +29,11 @@ HORIZONS = {"quarter": "a quarter", "long-run": "the long run"}
 AT_ONCE = "if it all happened at once on the scenario's date"
 LEVERAGED = of_kind("dealer", "hedge fund")
 MAIN = SOVEREIGNS[FIRST]
+SCORED = {FORCED: "log score,\nMarch 2020", ORDERLY: "log score,\nall months"}
+SCORES = (
+    "log score: of what came over no effect, above zero better (walkaway record episodes); one "
+    "episode, and the months with reported sales"
+)
 
 
 def holdings(outcome: Outcome, own: Sovereign = MAIN) -> list[Metric]:
@@ -82,6 +89,7 @@ def section(outcome: Outcome, own: Sovereign = MAIN) -> Section | None:
             "Each measure counts here in full from the first day, whatever its own dates "
             "('from', 'over'); after a quarter, or in the long run, means how long the others have "
             "had to adjust. When it happens by the measures' own dates is in the dated paths.",
+            *_apart(outcome, own),
         ),
         tables=(
             _yields(outcome, own),
@@ -94,7 +102,7 @@ def section(outcome: Outcome, own: Sovereign = MAIN) -> Section | None:
                         Cell(_name(outcome, metric)),
                         Cell(number(metric.baseline or 0.0, 0, signed=False)),
                         Cell(number(metric.band.mid, 1), mark_of(metric.band), metric.id),
-                        Cell(ranged(metric.band, 1)),
+                        Cell(span(metric, 1)),
                     )
                     for metric in moved
                 ),
@@ -164,9 +172,9 @@ def _yields(outcome: Outcome, own: Sovereign) -> Table:
                 Cell(metric.label.split(f" {own.bond}")[0]),
                 Cell(number(metric.baseline or 0.0, 2, signed=False)),
                 Cell(number(metric.band.mid, 1), metric=metric.id),
-                Cell(ranged(metric.band, 1)),
+                Cell(span(metric, 1)),
                 Cell(number(later.band.mid, 1), metric=later.id) if later else Cell(""),
-                Cell(ranged(later.band, 1) if later else ""),
+                Cell(span(later, 1) if later else ""),
             )
         )
     head = range_head(outcome.section(f"yield.{own.code}"))
@@ -178,6 +186,32 @@ def _yields(outcome: Outcome, own: Sovereign) -> Table:
     return Table(caption, heads, tuple(rows))
 
 
+def scored(own: Sovereign) -> dict[str, str]:
+    """Titles of a market's estimates that the record scores -> their ids."""
+    return {one.title: one.id for one in PAPERS_OF[own.code]} if own is MAIN else {}
+
+
+def weighted(metric: Metric, own: Sovereign, manner: str) -> float:
+    """A number's mean over its estimates, each by how well it foretold the record."""
+    ids = {title: name for title, name in scored(own).items() if title in metric.members}
+    by = weights(KEPT[manner], tuple(ids.values()))
+    return sum(by[name] * metric.members[title] for title, name in ids.items())
+
+
+def _apart(outcome: Outcome, own: Sovereign) -> tuple[str, ...]:
+    """That the estimates contradict one another, and what the record makes of them."""
+    ten = outcome.find(f"yield.{own.code}.7-15.quarter")
+    if ten is None or not set(ten.members) & set(scored(own)) or not ten.moves:
+        return ()
+    forced, calm = (number(weighted(ten, own, manner), 0) for manner in (FORCED, ORDERLY))
+    return (
+        "The estimates contradict one another and are no band of one and the same thing: each is "
+        f"told by itself below. For the ten-year, a quarter later, weighted by how well they "
+        f"foretold March 2020, the one episode of large forced sales: {forced} bp; by all months "
+        f"on record, in which none does better than saying that sales do nothing: {calm} bp.",
+    )
+
+
 def _papers(outcome: Outcome, own: Sovereign) -> Table:
     wanted = [
         (f"yield.{own.code}.7-15.quarter", "10-year, a quarter\nto adjust, bp"),
@@ -185,6 +219,7 @@ def _papers(outcome: Outcome, own: Sovereign) -> Table:
         (f"yield.{own.code}.15-30.long-run", "30-year, all\nthe time, bp"),
     ]
     found = [(outcome.find(name), head) for name, head in wanted]
+    ids = scored(own)
     solves = {s.member: s for s in outcome.solves if s.market == f"{own.solved}, quarter"}
     rows = tuple(
         (
@@ -197,7 +232,10 @@ def _papers(outcome: Outcome, own: Sovereign) -> Table:
                 )
                 for metric, _ in found
             ),
+            *(Cell(number(KEPT[manner][ids[member]], 1)) for manner in SCORED if member in ids),
         )
         for member in solves
     )
-    return Table("Under each published estimate", ("estimate", *(head for _, head in found)), rows)
+    heads = ("estimate", *(head for _, head in found), *(SCORED.values() if ids else ()))
+    caption = "Under each published estimate" + (f"; {SCORES}" if ids else "")
+    return Table(caption, heads, rows)
