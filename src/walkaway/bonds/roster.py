@@ -351,6 +351,8 @@ def _of_places(found: Roster, place: str) -> list[Problem]:
     for where in parts:
         if where not in named:
             hint = f'write a [[place]] with id = "{where}" and words'
+            if where in {row.id for row in rows}:
+                hint = f"{where} is a row: give the new one an id that does not begin with it"
             problems.append(Problem(place, f"place {where}", "has holders but no words", hint))
     for own in found.places:
         if own.id not in {row.place for row in (*found.holders, *found.inside)}:

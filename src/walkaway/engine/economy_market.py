@@ -186,6 +186,8 @@ def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
 
 LONG = "path.us_30y_yield"
 TOLD_QUARTERS = (0, 3, 11)
+UNTOLD = 0.005
+"""Points: estimates that differ by less look alike where they are told."""
 """Quarters for which the range over estimates is told: at once, in one and three years."""
 
 
@@ -197,7 +199,7 @@ def _by_estimate(work: Work, path: Path) -> Path:
     """
     solved = [work.central(told) for told in work.bonds.members]
     values = [one[_variable(path.id)] for one in solved if one.solved]
-    if len(values) < 2 or np.ptp(values, axis=0).max() == 0.0:
+    if len(values) < 2 or np.ptp(values, axis=0)[list(TOLD_QUARTERS)].max() < UNTOLD:
         return path
     low, high = np.min(values, axis=0), np.max(values, axis=0)
     told = "; ".join(

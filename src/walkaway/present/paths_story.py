@@ -39,6 +39,10 @@ YEAR = 3
 """Quarter, counted from the first, that the short answer speaks of."""
 
 
+YIELDS = {"JGB": ("path.jgb_10y_yield", "the 10-year Japanese government bond yield", "points")}
+"""Market for government debt beside the first -> the path of its yield, where it is touched."""
+
+
 def short(outcome: Outcome) -> Iterator[Headline]:
     """What the paths say a year on, in one sentence; nothing without paths that move."""
     parts, says = [], []
@@ -48,6 +52,7 @@ def short(outcome: Outcome) -> Iterator[Headline]:
         ("path.jp_output", "Japan's output", "%"),
         ("path.us_30y_yield", "the US 30-year yield", "points"),
         ("path.usdjpy", "a dollar costs", "yen"),
+        *(told for market, told in YIELDS.items() if outcome.section(f"yield.{market}")),
     ):
         path = outcome.path(path_id)
         if path and len(path.periods) > YEAR:
