@@ -31,8 +31,8 @@ LEVERAGED = of_kind("dealer", "hedge fund")
 MAIN = SOVEREIGNS[FIRST]
 SCORED = {FORCED: "log score,\nMarch 2020", ORDERLY: "log score,\nall months"}
 SCORES = (
-    "log score: of what came over no effect, above zero better (walkaway record episodes); one "
-    "episode, and the months with reported sales"
+    "How each estimate foretold the record: log score of what came over no effect, above zero "
+    "better; of one episode, and of the months with reported sales (walkaway record episodes)"
 )
 
 
@@ -108,6 +108,7 @@ def section(outcome: Outcome, own: Sovereign = MAIN) -> Section | None:
                 ),
             ),
             _papers(outcome, own),
+            *_scores(outcome, own),
         ),
         charts=(
             BarChart(
@@ -169,7 +170,7 @@ def _yields(outcome: Outcome, own: Sovereign) -> Table:
         later = outcome.find(metric.id.replace(".quarter", ".long-run"))
         rows.append(
             (
-                Cell(metric.label.split(f" {own.bond}")[0]),
+                Cell(metric.label.split(" ")[0]),
                 Cell(number(metric.baseline or 0.0, 2, signed=False)),
                 Cell(number(metric.band.mid, 1), metric=metric.id),
                 Cell(span(metric, 1)),
@@ -219,7 +220,6 @@ def _papers(outcome: Outcome, own: Sovereign) -> Table:
         (f"yield.{own.code}.15-30.long-run", "30-year, all\nthe time, bp"),
     ]
     found = [(outcome.find(name), head) for name, head in wanted]
-    ids = scored(own)
     solves = {s.member: s for s in outcome.solves if s.market == f"{own.solved}, quarter"}
     rows = tuple(
         (
@@ -232,10 +232,18 @@ def _papers(outcome: Outcome, own: Sovereign) -> Table:
                 )
                 for metric, _ in found
             ),
-            *(Cell(number(KEPT[manner][ids[member]], 1)) for manner in SCORED if member in ids),
         )
         for member in solves
     )
-    heads = ("estimate", *(head for _, head in found), *(SCORED.values() if ids else ()))
-    caption = "Under each published estimate" + (f"; {SCORES}" if ids else "")
-    return Table(caption, heads, rows)
+    return Table("Under each published estimate", ("estimate", *(head for _, head in found)), rows)
+
+
+def _scores(outcome: Outcome, own: Sovereign) -> tuple[Table, ...]:
+    """How each estimate foretold the record; nothing where none of them is scored."""
+    solved = {one.member for one in outcome.solves if one.market == f"{own.solved}, quarter"}
+    rows = tuple(
+        (Cell(title), *(Cell(number(KEPT[manner][name], 1)) for manner in SCORED))
+        for title, name in scored(own).items()
+        if title in solved
+    )
+    return (Table(SCORES, ("estimate", *SCORED.values()), rows),) if rows else ()
