@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -29,6 +30,7 @@ from walkaway.present import holders_withdraw as present
     "--amount", type=Real(-MOST, MOST), help="bn of the debt's money instead, negative for sales."
 )
 @click.option("--scenario", help="On its day, with its measures in force all the same.")
+@click.option("--by-record", is_flag=True, help="Who buys by past purchases as well (slow).")
 @click.option("--draws", type=DRAWS, default=0, help="Draws for bands.")
 @seed_option
 @ensemble_options
@@ -43,6 +45,7 @@ def withdraw(
     change: str | None,
     amount: float | None,
     scenario: str | None,
+    by_record: bool,
     draws: int,
     seed: int,
     as_json: bool,
@@ -74,7 +77,7 @@ def withdraw(
     )
     if own is None or asked is None:
         raise BadInputError(problems)
-    (day, loaded), answers = asked, adjustment(**how)
+    (day, loaded), answers = asked, replace(adjustment(**how), by_record=by_record)
     found = study(day, own, answers)
     said = present.withdrawal(found, answers, day, loaded.name if loaded else None)
     show(said, present.page, as_json, as_csv)

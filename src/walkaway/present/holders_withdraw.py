@@ -39,6 +39,11 @@ REPRICED = (
     "repriced: what it held before, at the prices after; of a seller that is the loss had it kept "
     "all."
 )
+LEARNT = (
+    " By past purchases: the mean of marginal shares learnt from earlier years and of half "
+    "holdings, half last year's purchases; in years of official sales no better than in "
+    "proportion, a little better in others (walkaway record holders)."
+)
 BILLS = (
     "bills: the {bank} in fact anchors short yields to its policy rate; that is not in "
     "this market, and moves of bills are too large if it holds the rate"
@@ -92,6 +97,7 @@ class Taker(Record):
         low_usd_bn, high_usd_bn: range over them.
         in_proportion_usd_bn: what it would add if all that others take were split in proportion
             to what they hold: the rule that the record favours where foreign officials sell.
+        by_record_usd_bn: what it would add by past purchases; left out if not asked for.
         repriced_usd_bn: effect on the worth of what it held, median.
         leaves: whether it is the seller, and does not answer to yields.
     """
@@ -104,6 +110,7 @@ class Taker(Record):
     low_usd_bn: Number
     high_usd_bn: Number
     in_proportion_usd_bn: Number
+    by_record_usd_bn: Maybe[Number] = UNSET
     repriced_usd_bn: Number
     leaves: bool
 
@@ -255,7 +262,8 @@ def _takers(found: Withdrawn, solved: Sequence[Replacement]) -> list[Taker]:
     worth = found.market.table.values.sum(axis=1) / found.per_dollar
     leaving = solved[0].result.shock.leaving
     held = np.where(leaving, 0.0, np.maximum(worth, 0.0))
-    split = in_proportion(held) * float(band[1][~leaving].sum())
+    total = float(band[1][~leaving].sum())
+    split, learnt = in_proportion(held) * total, found.learnt
     return [
         Taker(
             id=row.holder.id,
@@ -266,6 +274,7 @@ def _takers(found: Withdrawn, solved: Sequence[Replacement]) -> list[Taker]:
             low_usd_bn=float(band[0, i]),
             high_usd_bn=float(band[2, i]),
             in_proportion_usd_bn=float(split[i]),
+            by_record_usd_bn=UNSET if learnt is None else float(learnt[i]) * total,
             repriced_usd_bn=float(repriced[i]),
             leaves=bool(leaving[i]),
         )
@@ -389,6 +398,7 @@ def _who(said: Withdrawal) -> Section:
             if several
             else "",
             f"{_own(said, one.in_proportion_usd_bn):,.1f}",
+            *([] if one.by_record_usd_bn is UNSET else [f"{one.by_record_usd_bn:,.1f}"]),
             f"{_own(said, one.repriced_usd_bn):,.1f}",
         ]
         for one in sorted(said.takers, key=lambda one: -one.takes_usd_bn)
@@ -396,9 +406,14 @@ def _who(said: Withdrawal) -> Section:
     ]
     what = f"median and range {said.range}" if several else said.range
     caption = f"who takes it, {said.money} bn at prices before ({what})"
-    heads = ["holder", "held", "takes", "range", "in proportion", "repriced"]
+    learnt = any(one.by_record_usd_bn is not UNSET for one in said.takers)
+    heads = ["holder", "held", "takes", "range", "in proportion"]
+    heads += [*(["by past\npurchases"] if learnt else []), "repriced"]
     return Section(
-        "takers", "", tables=(table(caption, heads, rows),), note=f"{REPRICED}{_scored(said)}"
+        "takers",
+        "",
+        tables=(table(caption, heads, rows),),
+        note=f"{REPRICED}{_scored(said)}{LEARNT if learnt else ''}",
     )
 
 
