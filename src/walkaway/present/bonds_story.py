@@ -10,7 +10,7 @@ from walkaway.bonds.scores import FORCED, KEPT, ORDERLY, weights
 from walkaway.bonds.sovereigns import FIRST, SOVEREIGNS, Sovereign
 from walkaway.grammar.measure import capital
 from walkaway.outcome import Metric, Outcome
-from walkaway.present.headlines import THIRTY_YEARS, Headline
+from walkaway.present.headlines import THIRTY_YEARS, Headline, Said
 from walkaway.present.page import (
     Bar,
     BarChart,
@@ -22,6 +22,7 @@ from walkaway.present.page import (
     range_head,
     said,
     span,
+    thinned,
 )
 
 HORIZONS = {"quarter": "a quarter", "long-run": "the long run"}
@@ -31,8 +32,8 @@ LEVERAGED = of_kind("dealer", "hedge fund")
 MAIN = SOVEREIGNS[FIRST]
 SCORED = {FORCED: "log score,\nMarch 2020", ORDERLY: "log score,\nall months"}
 SCORES = (
-    "How each estimate foretold the record: log score of what came over no effect, above zero "
-    "better; of one episode, and of the months with reported sales (walkaway record episodes)"
+    "Log score of what came over no effect, above zero better; of one episode, and of the months "
+    "with reported sales (walkaway record episodes)"
 )
 
 
@@ -61,19 +62,32 @@ def _short(outcome: Outcome, own: Sovereign) -> Iterator[Headline]:
             f"{said(last, 0)} in the long run, from "
             f"{number(first.baseline or 0.0, 2, signed=False)}%. No central bank, budget or "
             "economy answers in that; the dated paths hold them.",
-            (THIRTY_YEARS,) if own is MAIN else (),
+            (THIRTY_YEARS,) if own is MAIN else _of_horizons(first, last),
         )
     buyers = [metric for metric in _holders(outcome, own, "quarter") if metric.band.mid > 0.5]
     if buyers:
         named = ", ".join(f"{_name(outcome, m)} {number(m.band.mid, 0)}" for m in buyers[:4])
         yield Headline(
-            f"Who would buy instead within a quarter, {AT_ONCE}, {own.unit}: {named}.",
+            f"Who would buy instead within a quarter, {AT_ONCE}, {own.unit}: {named}"
+            f"{_missing(buyers)}.",
             (("holdings", own.debt, "quarter"),),
         )
     failed = [one for one in outcome.unsolved if one.market.startswith(f"{own.solved},")]
     if failed:
         papers = ", ".join(dict.fromkeys(solve.member for solve in failed))
         yield Headline(f"Under {papers} nobody buys all of it at any yield: the market closes.")
+
+
+def _missing(told: list[Metric]) -> str:
+    """How many estimates are missing from some numbers; empty if none is."""
+    words = thinned(told[0])
+    return f" ({words})" if words else ""
+
+
+def _of_horizons(*told: Metric) -> tuple[Said, ...]:
+    """What a sentence on some numbers says, each by its id and horizon."""
+    split = (metric.id.rpartition(".") for metric in told)
+    return tuple((head, slug, slug.replace("-", " ")) for head, _, slug in split)
 
 
 def section(outcome: Outcome, own: Sovereign = MAIN) -> Section | None:
@@ -108,7 +122,6 @@ def section(outcome: Outcome, own: Sovereign = MAIN) -> Section | None:
                 ),
             ),
             _papers(outcome, own),
-            *_scores(outcome, own),
         ),
         charts=(
             BarChart(
@@ -238,12 +251,17 @@ def _papers(outcome: Outcome, own: Sovereign) -> Table:
     return Table("Under each published estimate", ("estimate", *(head for _, head in found)), rows)
 
 
-def _scores(outcome: Outcome, own: Sovereign) -> tuple[Table, ...]:
-    """How each estimate foretold the record; nothing where none of them is scored."""
+def scores(outcome: Outcome, own: Sovereign = MAIN) -> Section | None:
+    """How each estimate foretold the record; None where none of them is scored."""
     solved = {one.member for one in outcome.solves if one.market == f"{own.solved}, quarter"}
     rows = tuple(
         (Cell(title), *(Cell(number(KEPT[manner][name], 1)) for manner in SCORED))
         for title, name in scored(own).items()
         if title in solved
     )
-    return (Table(SCORES, ("estimate", *SCORED.values()), rows),) if rows else ()
+    if not rows:
+        return None
+    table = Table(SCORES, ("estimate", *SCORED.values()), rows)
+    return Section(
+        "bonds-record", "How each estimate of yields foretold the record", tables=(table,)
+    )

@@ -66,6 +66,7 @@ def page(outcome: Outcome) -> Page:
         diversion_story.section(outcome),
         firms_story.section(outcome),
         *(bonds_story.section(outcome, own) for own in SOVEREIGNS.values()),
+        bonds_story.scores(outcome),
         auction_next.section(outcome) if _whole(outcome) else None,
         *((negotiation_story.section(outcome), claims.section(outcome)) if _whole(outcome) else ()),
         record_story.section(outcome),
