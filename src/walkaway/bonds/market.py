@@ -6,7 +6,6 @@ Each member of the ensemble is a published estimate of how yields answer to flow
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +26,7 @@ from walkaway.market import Given, Market, Part, Watch
 from walkaway.outcome import Quantity, Range, SolveReport, Source
 from walkaway.outcome.quantity import HIGH, LOW
 from walkaway.question import Question
+from walkaway.readings import remembered
 from walkaway.world import World
 
 Vector = NDArray[np.float64]
@@ -72,7 +72,7 @@ NOTES: Mapping[str, str] = {
 """What to know of one market alone."""
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 def published(world: World, market: str = FIRST) -> tuple[Member, ...]:
     """The ensemble of a date with forced sales, calibrated once."""
     return ensemble(known(world), None, "share", fire_sales=True, market=market)
@@ -108,6 +108,14 @@ class BondMarket(Market):
             sources=_sources(markets),
             settings={"fire_sales": "yes", "scaling": "share"},
         )
+
+    def facts(self, question: Question) -> Sequence[str]:
+        """Who holds what, at which yields, and what was sold when; nothing if nobody sells."""
+        codes = touched(question.measures)
+        # The speed of all estimates is one that was measured in the first market.
+        needed = ("z1_rest_of_world", "tic_total", "tic_official", "us_10y_yield", "auctions")
+        own = ("japan_balance_sheet", "jgb_facts", "jgb_10y_yield") if "JGB" in codes else ()
+        return (*needed, *own) if codes else ()
 
     def value(self, question: Question, given: Given, quantity: str, member: str) -> float:
         """One number under one estimate; zero when no measure touches the market."""

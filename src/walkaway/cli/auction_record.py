@@ -12,17 +12,16 @@ from walkaway.auctions.forecast import Panel
 from walkaway.auctions.record import NOMINAL, AuctionRecord
 from walkaway.auctions.record import history as look_back
 from walkaway.cli.auction_plot import plot_history
+from walkaway.cli.dates import as_known_on
 from walkaway.cli.numbers import ROWS
 from walkaway.cli.output import formats, progress_bar, show
 from walkaway.present import auction_backtest, auction_history
 from walkaway.world import World
 
-NEWEST = "2026-06-30"
-
 
 @click.command()
 @click.option("--term", required=True, help="Original term: 30-Year, 10y; reopenings included.")
-@click.option("--date", default=NEWEST, show_default=True, help="As known on this day.")
+@as_known_on()
 @click.option("--kind", type=click.Choice(["nominal", "tips", "frn", "bill"]), default="nominal")
 @click.option(
     "--last",
@@ -44,7 +43,7 @@ def history(
 ) -> None:
     """Show the record of a term: shares by bidder, cover, tail, averages, z-scores."""
     world = World.at(date)
-    record = AuctionRecord.of(world.table("auctions"))
+    record = AuctionRecord.known(world)
     record = record.select(term, NOMINAL if kind == "nominal" else (kind,))
     rows = look_back(record)
     if plot is not None:
@@ -56,12 +55,12 @@ def history(
 
 
 @click.command()
-@click.option("--date", default=NEWEST, show_default=True, help="As known on this day.")
+@as_known_on()
 @formats
 def backtest(date: str, as_json: bool, as_csv: bool) -> None:
     """Test the auction forecasts on the record, against naive ones."""
     world = World.at(date)
-    panel = Panel.of(AuctionRecord.of(world.table("auctions")))
+    panel = Panel.of(AuctionRecord.known(world))
     with progress_bar("forecasting auctions") as progress:
         result = held_against_record(panel, progress)
     show(auction_backtest.scores(result, world.date), auction_backtest.page, as_json, as_csv)

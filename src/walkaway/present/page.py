@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from walkaway.outcome import Band, Quantity, Range
 from walkaway.outcome.quantity import HIGH, LOW
+from walkaway.readings import in_words, noted
 
 
 class Mark(StrEnum):
@@ -192,6 +193,9 @@ class Page:
         sources: facts and equations it rests on.
         foot: how to reproduce it.
         status: what was not solved, or not wholly; said before everything else. Empty if all was.
+
+    What was read for the page that is older than it should be stands first among its notes,
+    whoever makes it.
     """
 
     title: str
@@ -203,6 +207,11 @@ class Page:
     sources: tuple[str, ...] = ()
     foot: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Say what of it is old."""
+        old = (f"{line}." for line in in_words(noted()))
+        object.__setattr__(self, "notes", tuple(dict.fromkeys((*old, *self.notes))))
 
 
 def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str | Cell]]) -> Table:

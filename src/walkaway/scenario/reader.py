@@ -18,10 +18,10 @@ from walkaway.grammar.model import Model
 from walkaway.grammar.positions import Layout, Path, read_layout
 from walkaway.grammar.values import Mistake, Names, shown, sort_of
 from walkaway.grammar.vocabulary import Vocabulary
-from walkaway.scenario.checks import clash_mistake, date_mistakes
+from walkaway.scenario.checks import clash_mistake, date_mistakes, unfounded
 from walkaway.scenario.head import Head
 from walkaway.scenario.kinds import FORMER, MEASURES
-from walkaway.world import LAST_DAY
+from walkaway.world import Snapshot
 
 TABLES = ("model", "measure")
 
@@ -82,7 +82,7 @@ class Reading:
         measures, places = self._measures(data.get("measure", []))
         day = head.get("date")
         if day is None:
-            day = LAST_DAY  # the members of blocs are then looked up on the last day of the data
+            day = Snapshot.default().last_day  # on which the members of blocs are then looked up
         else:
             self._note(date_mistakes(day), ())
         self._fit(measures, places, day)
@@ -168,6 +168,7 @@ class Reading:
         """Mistakes of measures that are each well written."""
         for own, place in zip(measures, places, strict=True):
             self._note(own.misfits(self.words, day), ("measure", place))
+            self._note(unfounded(own, self.words, day), ("measure", place))
         for mistake in uneven_rest(measures):
             index = places[int(mistake.path[1])]
             self._note([mistake._replace(path=("measure", index, "on"))], ())

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.errors import BadInputError, NotHeldError, Problem, did_you_mean
 from walkaway.world.series import Publication, Record, Series, parse_date
 from walkaway.world.sources import Entry, Snapshot, Source
 from walkaway.world.table import Table
 from walkaway.world.tariffs import TABLE as TARIFF_TABLE
 from walkaway.world.tariffs import TariffTimeline, tariff_timeline
 from walkaway.world.trade import USUAL, TradeData, load_trade, year_of
-
-# The days the embedded data answer for; a refreshed snapshot carries its own last day.
-FIRST_DAY = dt.date(2025, 1, 1)
-LAST_DAY = dt.date(2026, 6, 30)
 
 
 @dataclass(frozen=True)
@@ -43,7 +39,9 @@ class World:
 
     @classmethod
     def at(cls, date: str | dt.date, snapshot: Snapshot | None = None) -> World:
-        """The world on a date; the embedded data answer from 2025-01-01 to 2026-06-30.
+        """The world on a date, from the first to the newest day of the data.
+
+        Each series and table has a first and a last day of its own inside them.
 
         Args:
             date: ``2025-06-12`` or a date.
@@ -55,10 +53,19 @@ class World:
         """
         day = parse_date(date)
         data = snapshot if snapshot is not None else Snapshot.default()
-        if not data.first_day <= day <= data.last_day:
-            hint = f"the data run from {data.first_day} to {data.last_day}"
-            raise BadInputError([Problem("date", "", f"{day} is outside the data", hint)])
+        if outside := data.outside(day):
+            raise BadInputError([Problem("date", "", *outside)])
         return cls(day, data)
+
+    @classmethod
+    def newest(cls, snapshot: Snapshot | None = None) -> World:
+        """The world on the newest day of the data: that of the last publication in them.
+
+        Raises:
+            DataCorruptError: the manifest of the data is damaged.
+        """
+        data = snapshot if snapshot is not None else Snapshot.default()
+        return cls(data.last_day, data)
 
     @classmethod
     def complete(cls, snapshot: Snapshot | None = None) -> World:
@@ -90,7 +97,8 @@ class World:
             DataCorruptError: its file is damaged.
         """
         entry, item = self._series_entry(name)
-        periods, values, published = _record(self.snapshot, name).known_on(self.date)
+        record = _record(self.snapshot, name)
+        periods, values, published = record.known_on(self.date)
         return Series(
             id=name,
             title=item["title"],
@@ -103,6 +111,7 @@ class World:
             periods=periods,
             values=values,
             published=published,
+            begins=min(record.published, default=None),
         )
 
     def publications(self, name: str) -> tuple[Publication, ...]:
@@ -152,6 +161,46 @@ class World:
             data=tuple(tuple(row) for row in rows),
         )
 
+    def missing(self, names: Iterable[str]) -> list[Problem]:
+        """Which series and tables say nothing yet on the world's date, with the day that has them.
+
+        Raises:
+            BadInputError: there is no such series or table.
+        """
+        found = []
+        for name in dict.fromkeys(names):
+            begins = self.begins(name)
+            if begins is None or begins > self.date:
+                near = f"the nearest day that has it is {begins}" if begins else "it holds nothing"
+                found.append(Problem(name, "", f"nothing is known on {self.date}", near))
+        return found
+
+    def need(self, *names: str) -> None:
+        """Refuse a question unless all series and tables it needs say something on the date.
+
+        Raises:
+            NotHeldError: naming all that are missing, with the nearest day that has each.
+            BadInputError: there is no such series or table.
+        """
+        if problems := self.missing(names):
+            raise NotHeldError(problems)
+
+    def begins(self, name: str) -> dt.date | None:
+        """The first day on which something of a series or table was known; None if never.
+
+        A table that is taken as known on every day begins with the data.
+
+        Raises:
+            BadInputError: there is no such series or table.
+        """
+        if name in self.snapshot.tables:
+            column = self.snapshot.tables[name].detail["published_column"]
+            whole = World.complete(self.snapshot).table(name)
+            days = map(dt.date.fromisoformat, whole.strings(column)) if column else ()
+            return min(days, default=self.snapshot.first_day if len(whole) else None)
+        self._series_entry(name)
+        return min(_record(self.snapshot, name).published, default=None)
+
     def with_base(self, base: str, year: int | None = None) -> World:
         """The same world with another edition of the base tariffs, or another year of trade.
 
@@ -186,16 +235,35 @@ class World:
     def members(self, group: str, date: str | dt.date | None = None) -> tuple[str, ...]:
         """ISO3 codes of a bloc's members on a date, the world's own if none is given.
 
+        A bloc that is founded later has none.
+
         Raises:
             BadInputError: there is no such bloc, or not a date.
         """
         day = self.date if date is None else parse_date(date)
-        rows = self.table("group_members").rows()
-        own = [row for row in rows if row["group"] == group]
-        if not own:
-            hint = did_you_mean(group, self.groups())
+        known = World.complete(self.snapshot).groups()
+        if group not in known:
+            hint = did_you_mean(group, known)
             raise BadInputError([Problem("group", "", f"no group {group!r}", hint)])
-        return tuple(sorted(r["economy"] for r in own if r["since"] <= day.isoformat()))
+        rows = [row for row in self.table("group_members").rows() if row["group"] == group]
+        return tuple(
+            sorted(row["economy"] for row in rows if row["since"] <= day.isoformat() < row["until"])
+        )
+
+    def need_members(self, group: str) -> tuple[str, ...]:
+        """ISO3 codes of a bloc's members on the date, of which there must be some.
+
+        Raises:
+            NotHeldError: it has none yet; with the day of the first.
+            BadInputError: there is no such bloc.
+        """
+        found = self.members(group)
+        if not found:
+            rows = World.complete(self.snapshot).table("group_members").where(group=group)
+            what = f"has no members on {self.date}"
+            near = f"the nearest day that has some is {min(rows.strings('since'))}"
+            raise NotHeldError([Problem(group, "", what, near)])
+        return found
 
     def tariff_timeline(self, by: str = "USA") -> TariffTimeline:
         """Dated effective tariff increases by partner, up to the world's date.
