@@ -26,7 +26,7 @@ from walkaway.engine.accounts import cells
 from walkaway.engine.bond_news import BondNews
 from walkaway.engine.economy_work import Work
 from walkaway.engine.exchange import DRAWS, EXCHANGE, PATH, Ratios, apart, widened
-from walkaway.engine.paths_shown import FOLLOWS, QUARTERS, SHOWN, path_of
+from walkaway.engine.paths_shown import FOLLOWS, QUARTERS, SHOWN, path_of, shown_as, shown_of
 from walkaway.errors import NotSolvedError
 from walkaway.grammar.measure import Measure
 from walkaway.market import Given, Market, Part, Progress, Watch
@@ -172,7 +172,7 @@ def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
         bands = quantiles(np.array(values), bounds)  # [band, path, quarter]
         made = tuple(
             path_of(work.question, shown, bands[:, index], work.system, len(values), len(unsolved))
-            for index, shown in enumerate(SHOWN)
+            for index, shown in enumerate(shown_of(work.question))
         )
         made = tuple(_by_estimate(work, path) if path.id == LONG else path for path in made)
     return Part(
@@ -315,12 +315,15 @@ def central(question: Question, path_id: str) -> Path:
     Raises:
         NotSolvedError: the path was not solved.
     """
-    place = next(index for index, one in enumerate(SHOWN) if one.id == path_id)
+    one = shown_as(question, path_id)
     work, solution = _central(question)
     if not solution.solved:
         raise NotSolvedError(f"quarterly model: {solution.message}")
-    values = work.shown(solution.__getitem__, None)[place]
-    return path_of(question, SHOWN[place], np.array([values] * 3), work.system, 1)
+    if one.variable.startswith(FOLLOWS):
+        values = work.shown(solution.__getitem__, None)[shown_of(question).index(one)]
+    else:
+        values = solution[one.variable]
+    return path_of(question, one, np.array([values] * 3), work.system, 1)
 
 
 @remembered(maxsize=4)
@@ -395,7 +398,8 @@ def together_by(draws: Sequence[Draw]) -> list[tuple[int, list[Draw]]]:
 
 
 def _batch(work: Work, draws: Sequence[Draw]) -> list[Solved]:
-    own = [shown.variable for shown in SHOWN if not shown.variable.startswith(FOLLOWS)]
+    paths = shown_of(work.question)
+    own = [shown.variable for shown in paths if not shown.variable.startswith(FOLLOWS)]
     names = list(dict.fromkeys([*own, *GAPS, *RATES, "DEBT_USA", *cells(work.market)]))
     found = band(
         work.system,

@@ -38,7 +38,7 @@ from walkaway.engine.economy_news import (
 )
 from walkaway.engine.other_bonds import Beside, beside
 from walkaway.engine.other_budgets import others
-from walkaway.engine.paths_shown import BALANCE, CURRENT, HELD, QUARTERS, REVENUE, SHOWN
+from walkaway.engine.paths_shown import BALANCE, CURRENT, HELD, QUARTERS, REVENUE, shown_of
 from walkaway.parameters import parameter
 from walkaway.question import Question
 from walkaway.readings import remembered
@@ -219,7 +219,7 @@ class Work:
         return np.array(
             [
                 followed[own.variable] if own.variable in followed else variable(own.variable)
-                for own in SHOWN
+                for own in shown_of(self.question)
             ]
         )
 
