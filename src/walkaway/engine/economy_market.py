@@ -182,7 +182,7 @@ def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
     return Part(
         paths=made,
         solves=(report,),
-        notes=(NOTE, ACCOUNTS, *_closed(work.bonds), *_on_floors(middle, found)),
+        notes=(NOTE, ACCOUNTS, *_beside(work), *_closed(work.bonds), *_on_floors(middle, found)),
         sources=SOURCES,
         settings={
             "draws": str(work.question.draws),
@@ -197,6 +197,8 @@ def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
 
 LONG = "path.us_30y_yield"
 TOLD_QUARTERS = (0, 3, 11)
+UNTOLD = 0.005
+"""Points: estimates that differ by less look alike where they are told."""
 """Quarters for which the range over estimates is told: at once, in one and three years."""
 
 
@@ -231,7 +233,7 @@ def _by_estimate(work: Work, path: Path) -> Path:
     """
     solved = [work.central(told) for told in work.bonds.members]
     values = [one[_variable(path.id)] for one in solved if one.solved]
-    if len(values) < 2 or np.ptp(values, axis=0).max() == 0.0:
+    if len(values) < 2 or np.ptp(values, axis=0)[list(TOLD_QUARTERS)].max() < UNTOLD:
         return path
     low, high = np.min(values, axis=0), np.max(values, axis=0)
     told = "; ".join(
@@ -287,6 +289,22 @@ def _ratios(question: Question, paths: Sequence[Path]) -> Ratios | None:
         return None
     middle = central_ratios(question)
     return widened(apart(paths, middle), middle)
+
+
+def _beside(work: Work) -> tuple[str, ...]:
+    """How markets for debt that are not in the system reach the paths, and what they leave out."""
+    return tuple(
+        note
+        for own in work.beside
+        for note in (
+            f"The market for {own.market.debt} clears beside the paths, under each of its "
+            f"{len(own.members) + len(own.closed)} estimates in turn, and raises the ten-year term "
+            "premium; nothing comes back to it from the economy, and other maturities follow the "
+            "ten-year in the paths.",
+            own.note,
+        )
+        if note
+    )
 
 
 def _closed(bonds: BondNews) -> tuple[str, ...]:

@@ -39,7 +39,8 @@ def sound(
         except MemoryError:
             raise
         except Exception as error:
-            name = f"{part.__module__.rpartition('.')[2]}.{part.__name__}"
+            own = part.func if isinstance(part, functools.partial) else part
+            name = f"{own.__module__.rpartition('.')[2]}.{own.__name__}"
             said = f"an error in walkaway itself ({type(error).__name__}: {error})"
             if isinstance(error, WalkawayError):  # it says by itself what is wrong
                 said = str(error)

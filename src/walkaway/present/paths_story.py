@@ -47,6 +47,10 @@ YEAR = 3
 """Quarter, counted from the first, that the short answer speaks of."""
 
 
+YIELDS = {"JGB": ("path.jgb_10y_yield", "the 10-year Japanese government bond yield", "points")}
+"""Market for government debt beside the first -> the path of its yield, where it is touched."""
+
+
 def short(outcome: Outcome) -> Iterator[Headline]:
     """What the paths say a year on, in one sentence; nothing without paths that move."""
     parts, says = [], []
@@ -82,6 +86,10 @@ def _told(outcome: Outcome) -> Iterator[tuple[Path, str, str]]:
     ):
         path = outcome.path(path_id)
         if path and (path_id not in JAPANS or JAPAN in outcome.scenario.focus):
+            yield path, words, unit
+    for market, (path_id, words, unit) in YIELDS.items():
+        path = outcome.path(path_id)
+        if path and outcome.section(f"yield.{market}"):
             yield path, words, unit
     for path in outcome.paths:
         if path.id.startswith(MONEY):

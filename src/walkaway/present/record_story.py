@@ -6,6 +6,7 @@ import tomllib
 
 from walkaway.grammar.measure import capital
 from walkaway.outcome import Outcome
+from walkaway.present.bonds_story import holdings
 from walkaway.present.page import Section, Table, number, table
 from walkaway.record import readings
 from walkaway.record.gates import EPISODES
@@ -20,7 +21,7 @@ def section(outcome: Outcome) -> Section | None:
     """Scores of trade numbers and of who buys debt; None where neither moves."""
     said = (
         *(trade() if _moves(outcome, "welfare") else ()),
-        *(debt() if _moves(outcome, "holdings") else ()),
+        *(debt() if any(own.moves for own in holdings(outcome)) else ()),
     )
     threats = (episodes(),) if outcome.paths and _threatens(outcome) else ()
     if not said and not threats:

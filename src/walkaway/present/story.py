@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable
+from functools import partial
 
+from walkaway.bonds.sovereigns import SOVEREIGNS
 from walkaway.goods.metrics import PARTS
 from walkaway.outcome import Metric, Outcome
 from walkaway.outcome.quantity import in_words
@@ -73,7 +75,8 @@ def _page(outcome: Outcome) -> Page:
         cutoff_story.section,
         diversion_story.section,
         firms_story.section,
-        bonds_story.section,
+        *(partial(bonds_story.section, own=own) for own in SOVEREIGNS.values()),
+        bonds_story.scores,
         *((auction_next.section, negotiation_story.section, claims.section) if whole else ()),
         record_story.section,
     )

@@ -16,6 +16,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from walkaway.bonds.impact import FORCED, ORDERLY, impact
+from walkaway.bonds.literature import PAPERS, ensemble
+from walkaway.bonds.record import known
+from walkaway.bonds.scores import FORCED as STRESSED
+from walkaway.bonds.scores import scores
 from walkaway.economy.economies import geography
 from walkaway.economy.table import CODES
 from walkaway.engine.economy_work import Work
@@ -91,7 +95,7 @@ def build(snapshot: Snapshot | None = None) -> Room:
     world = World.complete(snapshot)
     moves = _moves(world.table("episode_moves"))
     found = [*_currencies(world, moves), *_yields(world, moves), *_months(world)]
-    tests = (*_readings(moves), *_all_months(world))
+    tests = (*_readings(moves), *_all_months(world), *_by_estimate(world))
     return of_blocks("episodes", "Episodes of money: who sold, what moved", found, tests, NOTES)
 
 
@@ -239,6 +243,46 @@ def _all_months(world: World) -> Iterator[Test]:
             float(beta[1]), error, "bp",
             "no effect can be seen over all months: no published impact beats zero here",
         )  # fmt: skip
+
+
+def estimates(world: World) -> dict[str, dict[str, float]]:
+    """Log scores of the published estimates over no effect: March 2020, and all months."""
+    move = _moves(world.table("episode_moves"))["dash_for_cash"][TEN]
+    start, end = _days(move)
+    usual = noise(world, "us_10y_yield", start, end, percent=False)
+    change = _monthly(world)
+    rows = [
+        (row["month"], -float(row["lt_net_purchases"]))
+        for row in world.table("tic_transactions")
+        if row["holder"] == "Foreign Official"
+        and row["lt_net_purchases"]
+        and row["month"] in change
+    ]
+    spread = [_of_month(world, month) for month, _ in rows]
+    months = (
+        np.array([sold for _, sold in rows]),
+        np.array([change[month] for month, _ in rows]),
+        np.array(spread),
+    )
+    facts = known(world)
+    found = ensemble(facts, fire_sales=True)
+    return scores(facts, found, (float(move["change"]), usual), months)
+
+
+def _of_month(world: World, month: str) -> float:
+    """The ten-year's usual noise over a month, by the days of the year before it."""
+    end = period_end(month)
+    return noise(world, "us_10y_yield", end.replace(day=1), end, percent=False)
+
+
+def _by_estimate(world: World) -> Iterator[Test]:
+    for manner, gained in estimates(world).items():
+        episode = "March 2020" if manner == STRESSED else "all months on record"
+        for paper in PAPERS:
+            yield Test(
+                f"log score over no effect, {paper.title}", episode, gained[paper.id], None, "nats",
+                "above zero: better than saying that sales of foreign officials do nothing",
+            )  # fmt: skip
 
 
 # ---- two readings of a threat -----------------------------------------------------------------
