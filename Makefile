@@ -1,7 +1,7 @@
 # make run   set up and run the main job          make check  lint, types, layers
 # make test  set up and run the tests             make bench  measure speed (ratios, one process)
 # make quick run the tests that take a moment     make mutants ROOM=claims  plant faults, count caught
-# make fuzz  damaged files of every kind, for some minutes
+# make fuzz  damaged files of every kind and random command lines, for an hour or so
 # make page  build the page of `walkaway serve` anew (needs Node 20 and npm)
 .PHONY: run test quick slow fuzz mutants check bench docs page lock snapshot setup clean
 
@@ -20,7 +20,8 @@ test: setup
 quick: setup
 	@$(parallel) -q -m "not slow"
 
-# Damaged files of every kind, other ones each time, none to take over five seconds.
+# 2,000 damaged files of every kind, other ones each time, none to take over five seconds, and
+# 2,000 command lines of all commands.
 fuzz: setup
 	@WALKAWAY_EXAMPLES=20 $(parallel) -q tests/fuzz
 
@@ -49,6 +50,7 @@ docs: setup
 	$(bin)/python tools/build_commands.py
 	$(bin)/python tools/build_constants.py
 	$(bin)/python tools/build_licences.py
+	$(bin)/python tools/build_publishers.py
 	$(bin)/python tools/build_validation.py
 	$(bin)/python tools/build_record.py
 	NO_MKDOCS_2_WARNING=1 $(bin)/mkdocs build --strict --quiet

@@ -9,10 +9,25 @@ from typing import Any
 import numpy as np
 import pytest
 
+from walkaway.bonds.kinds import Withdrawal
 from walkaway.economy import levels
 from walkaway.economy.extension import DURATION
+from walkaway.economy.kinds import Repatriation
 from walkaway.economy.measures import expected_ratio
-from walkaway.engine.paths_shown import FOLLOWS, QUARTERS, SHOWN, Shown, path_of
+from walkaway.engine.economy_market import central
+from walkaway.engine.paths_shown import (
+    FOLLOWS,
+    QUARTERS,
+    SHOWN,
+    Shown,
+    path_of,
+    shown_as,
+    shown_of,
+)
+from walkaway.engine.questions import question
+from walkaway.goods.kinds.tariffs import Tariff
+from walkaway.grammar.measure import Measure
+from walkaway.scenario import Scenario
 from walkaway.world import World
 
 
@@ -159,3 +174,48 @@ def test_units_follow_from_what_a_variable_is() -> None:
         if not shown.series:
             (unit,) = {u for start, u in units.items() if shown.variable.startswith(start)}
             assert shown.unit == unit, shown
+
+
+@pytest.mark.parametrize(
+    ("measures", "money"),
+    [
+        ((Withdrawal(holder="CHN", bucket="long", change="-30%"),), ["CHN"]),
+        ((Withdrawal(holder="JPN.private", bucket="long", change="-30%"),), []),
+        ((Withdrawal(holder="CYM", bucket="long", change="-30%"),), []),
+        ((Repatriation(by="TWN", amount=5, from_="2025-07-01"),), ["TWN"]),
+        ((Tariff(by="USA", on="BRA", change="+50%"),), ["BRA"]),
+        ((Tariff(by="USA", on=("DEU", "FRA"), change="+5%"),), ["EUR"]),
+        ((Tariff(by="USA", on="EU", change="+5%"),), ["EUR"]),
+        ((Tariff(by="USA", on="all", exempt=("CHN",), change="+5%"),), []),
+        (
+            (Tariff(by="CHN", on="AUS", rate="80%"), Tariff(by="USA", on="GBR", rate="9%")),
+            ["CHN", "GBR", "AUS"],
+        ),
+    ],
+)
+def test_currencies_of_those_that_measures_name_are_shown(
+    measures: tuple[Measure, ...], money: list[str]
+) -> None:
+    """One path each, by the dollar, in the unit of the data; the yen's is there anyway."""
+    asked = question(Scenario(name="x", date=dt.date(2025, 6, 12), measures=measures))
+    shown = shown_of(asked)
+    assert shown[: len(SHOWN)] == SHOWN
+    assert [own.id for own in shown[len(SHOWN) :]] == [f"path.money.{code}" for code in money]
+    for own in shown[len(SHOWN) :]:
+        code = own.id.rsplit(".", 1)[1]
+        assert own.variable == f"LS_{code}"
+        assert asked.world.series(own.series).unit == f"{own.unit} per USD"
+        assert shown_as(asked, own.id) == own
+    # Also where nothing names it: what a measure does is what is missing without it.
+    assert shown_as(asked, "path.money.KOR").variable == "LS_KOR"
+    with pytest.raises(KeyError):
+        shown_as(asked, "path.money.ZZZ")
+
+
+def test_the_dollar_falls_by_what_whoever_brings_money_home_buys() -> None:
+    """Taiwan's 5% of GDP: its currency rises, and by more than any that has no part in it."""
+    measures = (Repatriation(by="TWN", amount=1, from_="2025-07-01"),)
+    asked = question(Scenario(name="x", date=dt.date(2025, 6, 12), measures=measures))
+    own, other = central(asked, "path.money.TWN"), central(asked, "path.money.KOR")
+    fall, rest = (path.mid[3] / path.baseline[3] - 1 for path in (own, other))
+    assert fall < -abs(rest)

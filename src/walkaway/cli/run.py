@@ -8,7 +8,7 @@ import click
 
 from walkaway import engine
 from walkaway.cli.numbers import DRAWS, PROCESSES, SEED
-from walkaway.cli.options import at, at_horizon, say_idle
+from walkaway.cli.options import TARGET, at, at_horizon, say_idle
 from walkaway.cli.output import emit_json, progress_bar
 from walkaway.errors import BadInputError
 from walkaway.files import write_atomically
@@ -24,6 +24,7 @@ from walkaway.scenario import Scenario, dials
 )
 @click.option(
     "--report",
+    type=TARGET,
     metavar="FILE",
     help="Where to write the HTML report  [default: walkaway-reports/SCENARIO.html].",
 )
@@ -77,13 +78,13 @@ def run(
         outcome = engine.run(
             loaded, elasticities=members, draws=draws, seed=seed, jobs=jobs, progress=progress
         )
+    if not no_store:  # before anything that could fail
+        _keep(outcome)
     written = None
     page = None if as_json and not report else story.page(outcome)
     if page and not no_report:
         written = Path(report or f"walkaway-reports/{outcome.scenario.name}.html")
         write_atomically(written, html.render(page))
-    if not no_store:
-        _keep(outcome)
     if as_json:
         emit_json(outcome.to_dict())
     elif page:

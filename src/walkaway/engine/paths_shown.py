@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.economy.table import CURRENCIES, ECONOMIES, group_of
 from walkaway.errors import BadInputError
 from walkaway.expectations import came, expected
 from walkaway.expectations.rows import POLICY
+from walkaway.grammar.fields import entries
+from walkaway.grammar.values import EXEMPT
 from walkaway.outcome import Path
 from walkaway.outcome.path import Expected
 from walkaway.question import Question
@@ -120,6 +123,69 @@ SHOWN = (
     Shown("path.us_current_account", "US current account", "% of GDP", f"{CURRENT}USA"),
     Shown("path.jp_current_account", "Japan current account", "% of GDP", f"{CURRENT}JPN"),
 )
+
+MONEY = "path.money."
+"""Begins the ids of paths of currencies of those that the measures name, the yen apart."""
+FEW = 6
+"""A measure that names more than this speaks of a group, and of nobody's currency."""
+
+
+@remembered(maxsize=16)
+def shown_of(question: Question) -> tuple[Shown, ...]:
+    """The paths that a run shows: of the United States and Japan, and currencies of those named."""
+    others = [code for code in _named(question) if f"LS_{code}" not in FIXED]
+    return (*SHOWN, *filter(None, (_money(question.world, code) for code in others)))
+
+
+def shown_as(question: Question, path_id: str) -> Shown:
+    """A path by its id, also a currency's that none of the measures names any more.
+
+    Raises:
+        KeyError: there is none.
+    """
+    for own in shown_of(question):
+        if own.id == path_id:
+            return own
+    found = _money(question.world, path_id.removeprefix(MONEY))
+    if found is None or not path_id.startswith(MONEY):
+        raise KeyError(path_id)
+    return found
+
+
+FIXED = frozenset(own.variable for own in SHOWN)
+
+
+def _named(question: Question) -> list[str]:
+    """Whose currencies the measures name, by the table: economies, and all that one has inside."""
+    found = []
+    for own in question.measures:
+        for key in entries(type(own)):
+            value = getattr(own, key.name) if key.kind != EXEMPT else ()
+            told = (value,) if isinstance(value, str) else value
+            if isinstance(told, tuple) and len(told) <= FEW:
+                words = [word.partition(".")[0] for word in told if isinstance(word, str)]
+                found += [own for word in words for own in _sharing(word, question.world)]
+    return [code for code in CURRENCIES if code in found]
+
+
+def _sharing(word: str, world: World) -> tuple[str, ...]:
+    """The rows of the table with an economy's money, or that of all members of a group."""
+    if word not in world.groups():
+        return (group_of(word) or word,)
+    inside = set(world.members(word))
+    return tuple(row.code for row in ECONOMIES if row.members and inside.issuperset(row.members))
+
+
+def _money(world: World, code: str) -> Shown | None:
+    """The path of a currency by the dollar; None where its rate was not known on the day."""
+    expects = f"{code} currency"
+    try:
+        said = expected(code, "currency", world.date, 0, world.snapshot)
+    except BadInputError:
+        return None
+    return Shown(
+        f"{MONEY}{code}", said.label, said.unit, f"LS_{code}", f"fx_{code.lower()}", True, expects
+    )
 
 
 def path_of(

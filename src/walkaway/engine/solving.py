@@ -10,6 +10,7 @@ from typing import Any
 from walkaway.engine.markets import MARKETS, ordered
 from walkaway.engine.questions import question as question_of
 from walkaway.errors import BadInputError, NotHeldError, NotSolvedError, Problem, did_you_mean
+from walkaway.goods.market import GROUPS
 from walkaway.grammar.fields import entries
 from walkaway.grammar.values import EXEMPT
 from walkaway.market import Given, Market, Part, Progress, Watch, silent
@@ -298,11 +299,11 @@ NAMED = 6
 
 
 def named(question: Question) -> tuple[str, ...]:
-    """Economies that measures name one by one, not as a group, in the order of the file.
+    """Economies that measures name one by one, and groups with numbers of their own, by the file.
 
     Of a measure on whom it falls before who takes it, which is how their keys stand, backwards.
     """
-    economies = question.trade().economies
+    known = {*question.trade().economies, *GROUPS} - {"world"}
     lists = (
         getattr(own, key.name)
         for own in question.measures
@@ -315,6 +316,6 @@ def named(question: Question) -> tuple[str, ...]:
             for codes in lists
             if isinstance(codes, tuple) and len(codes) <= NAMED
             for code in codes
-            if code in economies
+            if code in known
         )
     )

@@ -35,7 +35,7 @@ class ScenarioSummary(Record, frozen=True, kw_only=False):
         measures: each measure in a sentence, in the order of the file.
         toml: the scenario itself, so that a run can be repeated from its outcome.
         focus: the two economies that the page looks at most closely.
-        named: economies that the measures name one by one.
+        named: economies that the measures name one by one, and groups with numbers of their own.
     """
 
     name: str

@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import Collection, Iterator
@@ -37,6 +38,10 @@ DELETE = "delete it and run again"
 def default_folder() -> Path:
     """Where runs are kept."""
     return home() / "runs"
+
+
+STEERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""Characters that would steer the terminal that a list is printed on."""
 
 
 class _Named(msgspec.Struct):
@@ -235,7 +240,7 @@ class RunStore:
             head = msgspec.json.decode(raw, type=_Head)
             settings = json.dumps(head.record.settings)
             texts = (head.scenario.name, head.scenario.date, head.scenario.title)
-            if not all(text.isprintable() for text in texts):
+            if any(STEERS.search(text) for text in texts):
                 raise ValueError("control characters")
             return Row(run, found.st_mtime_ns, found.st_size, *texts, head.record.version, settings)
         except BadInputError as error:

@@ -35,6 +35,11 @@ EXPECTED = (
 ANSWERS = {"path.us_30y_yield": THIRTY_YEARS}
 """What a path answers that another market answers too."""
 
+MONEY = "path.money."
+"""Begins the ids of currencies of those that the measures name."""
+JAPAN, JAPANS = "JPN", ("path.jp_output", "path.usdjpy")
+"""Paths that speak of Japan."""
+
 YEAR = 3
 """Quarter, counted from the first, that the short answer speaks of."""
 
@@ -42,17 +47,12 @@ YEAR = 3
 def short(outcome: Outcome) -> Iterator[Headline]:
     """What the paths say a year on, in one sentence; nothing without paths that move."""
     parts, says = [], []
-    for path_id, words, unit in (
-        ("path.us_inflation", "US inflation", "points"),
-        ("path.us_output", "US output", "%"),
-        ("path.jp_output", "Japan's output", "%"),
-        ("path.us_30y_yield", "the US 30-year yield", "points"),
-        ("path.usdjpy", "a dollar costs", "yen"),
-    ):
-        path = outcome.path(path_id)
-        if path and len(path.periods) > YEAR:
-            parts.append(f"{words} {with_range(path.change(YEAR), unit, 2)}")
-            says.append(ANSWERS.get(path_id, (path_id, "", "")))
+    for path, words, unit in _told(outcome):
+        if len(path.periods) > YEAR:
+            change = path.change(YEAR)
+            places = max(2, digits_for(change)) if path.id.startswith(MONEY) else 2
+            parts.append(f"{words} {with_range(change, unit, places)}")
+            says.append(ANSWERS.get(path.id, (path.id, "", "")))
     if not parts or not any(path.moves for path in outcome.paths):
         return
     first = outcome.paths[0]
@@ -61,6 +61,23 @@ def short(outcome: Outcome) -> Iterator[Headline]:
         f"{_drawn(first)}.",
         tuple(says),
     )
+
+
+def _told(outcome: Outcome) -> Iterator[tuple[Path, str, str]]:
+    """Paths of the short answer, their words and units: Japan's where the page looks at Japan."""
+    for path_id, words, unit in (
+        ("path.us_inflation", "US inflation", "points"),
+        ("path.us_output", "US output", "%"),
+        ("path.jp_output", "Japan's output", "%"),
+        ("path.us_30y_yield", "the US 30-year yield", "points"),
+        ("path.usdjpy", "a dollar costs", "yen"),
+    ):
+        path = outcome.path(path_id)
+        if path and (path_id not in JAPANS or JAPAN in outcome.scenario.focus):
+            yield path, words, unit
+    for path in outcome.paths:
+        if path.id.startswith(MONEY):
+            yield path, "a dollar costs", path.label.removesuffix(" per dollar")
 
 
 def _drawn(path: Path) -> str:

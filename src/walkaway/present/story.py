@@ -166,7 +166,7 @@ def _welfare(outcome: Outcome) -> Section | None:
     kept = {own.id: own for own in (*ranking[:TOP], *ranking[-TOP:])}
     for code in (*outcome.scenario.focus, *outcome.scenario.named):
         own = outcome.find(f"welfare.{code}")
-        if own:
+        if own and code not in GROUPS:
             kept[own.id] = own
     shown = sorted(kept.values(), key=lambda own: -own.mid)
     groups = [own for name in GROUPS if (own := outcome.find(f"welfare.{name}"))]

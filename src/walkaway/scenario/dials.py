@@ -79,10 +79,11 @@ class Dial:
         """
         known = [value for value, _ in self.options]
         if self.kind == "number":
-            if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
+            if isinstance(raw, bool) or not isinstance(raw, int | float) or raw != raw:
                 raise ValueError(f"{raw!r} is not a number", f"{self.low:g} to {self.high:g}")
             if not self.low <= raw <= self.high:
-                raise ValueError(f"{raw:g} is out of range", f"{self.low:g} to {self.high:g}")
+                told = f"{raw:g}" if abs(raw) < 1e300 else "this number"
+                raise ValueError(f"{told} is out of range", f"{self.low:g} to {self.high:g}")
             return float(raw)
         names = raw if self.kind == "set" else [raw]
         if not isinstance(names, list | tuple):

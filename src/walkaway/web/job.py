@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+import msgspec
+
 
 class State(StrEnum):
     """Where a job stands."""
@@ -35,11 +37,25 @@ class Lane(StrEnum):
     QUICK = "quick"
 
 
-KEPT = (
-    *("id", "view", "state", "scenario", "request", "submitted", "started", "finished"),
-    *("run", "stage", "error", "failures", "digest"),
-)
-"""What the journal holds of a job."""
+class _Kept(msgspec.Struct):
+    """What the journal holds of a job; those of earlier versions do not tell failures."""
+
+    id: str
+    view: str
+    state: State
+    scenario: dict[str, str]
+    request: dict[str, Any]
+    submitted: str
+    started: str | None
+    finished: str | None
+    run: str | None
+    stage: str | None
+    error: dict[str, Any] | None
+    digest: str
+    failures: list[str] = []
+
+
+KEPT = _Kept.__struct_fields__
 
 
 @dataclass(eq=False)
@@ -116,12 +132,13 @@ class Job:
         """Read what `to_dict` wrote.
 
         Raises:
-            KeyError: something is missing.
-            ValueError: no such state.
+            KeyError: the request is none of this version.
+            ValueError: something is missing, or of another type.
         """
-        values = {"failures": [], **document}  # jobs of earlier versions do not say
-        values = {name: values[name] for name in KEPT}
-        return cls(**{**values, "state": State(values["state"])})
+        found = msgspec.convert(document, _Kept)
+        job = cls(**msgspec.structs.asdict(found))
+        _ = job.lane  # what it needs of the request is there
+        return job
 
     def tell_page(self, stage: str, page: bytes) -> None:
         """A newer page has come."""

@@ -16,6 +16,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+
 from walkaway.errors import BadInputError, Problem
 from walkaway.files import KEPT, aside, bytes_of
 from walkaway.outcome import RunStore
@@ -128,10 +130,10 @@ class Journal:
 
     def _read(self, path: Path, living: set[str]) -> Job | None:
         try:
-            document = json.loads(bytes_of(path, KEPT))
+            document = msgspec.json.decode(bytes_of(path, KEPT))  # strict: no NaN, no infinity
             job = Job.from_dict(document)
             owner = document["owner"]
-        except (BadInputError, ValueError, KeyError, TypeError):
+        except (BadInputError, ValueError, KeyError, TypeError, RecursionError):
             return None  # of another version, or not ours
         if job.id != path.stem:
             return None
