@@ -41,8 +41,8 @@ PUBLISHED = {
     "world/releases.py": "days of publication on record",
 }
 """Files with days of published things: none is a bound of the data, none a default."""
-RECORD = "record/"
-"""What was predicted and happened: its windows are the published ones."""
+APART = ("record/", "world/feed/publishers/")
+"""What was predicted and happened has published windows; publishers began and changed on days."""
 
 
 def literals(tree: ast.Module) -> Iterator[str]:
@@ -76,7 +76,7 @@ def files() -> dict[str, list[str]]:
 
 
 def test_the_code_holds_no_day_but_those_of_published_things() -> None:
-    held = {name: days for name, days in files().items() if not name.startswith(RECORD)}
+    held = {name: days for name, days in files().items() if not name.startswith(APART)}
     strange = {name: days for name, days in held.items() if name not in PUBLISHED}
     assert not strange, "a bound or a default comes from the data: Snapshot.last_day, World.newest"
     assert PUBLISHED.keys() == held.keys(), "an exception that nothing needs"
@@ -113,6 +113,14 @@ def test_no_option_has_a_day_for_a_default() -> None:
         if own.name in ("date", "day") and callable(own.default)
     }
     assert {"curve", "holders", "expect", "auction history", "budget baseline", "power"} <= newest
+
+
+def test_a_new_scenario_is_dated_by_the_data(later: Path, tmp_path: Path) -> None:
+    del later
+    CliRunner().invoke(cli, ("new", str(tmp_path / "mine")), catch_exceptions=False)
+    (made,) = tmp_path.glob("mine*")
+    assert Scenario.load(str(made)).date == dt.date(2026, 11, 27)
+    assert "2000-01-01 to 2026-11-27" in made.read_text("utf-8")
 
 
 @pytest.fixture

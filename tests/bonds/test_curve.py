@@ -98,7 +98,7 @@ def test_command_reads_the_curve_as_published() -> None:
 
     from walkaway.cli.curve import curve
 
-    result = CliRunner().invoke(curve, ["--json"])
+    result = CliRunner().invoke(curve, ["--date", "2025-06-12", "--json"])
     assert result.exit_code == 0, result.output
     document = json.loads(result.output)
     assert {t["years"]: t["published"] for t in document["tenors"]} == PAR

@@ -46,7 +46,7 @@ EU = {
 }
 # First day on which trade was no longer that of a member: the United Kingdom left the EU on 31
 # January 2020 and its customs union with the end of that year.
-STILL = "9999-12-31"
+STILL = "never"  # which stands behind every day, as a text
 LEFT = {("EU", "GBR"): "2021-01-01"}
 NAMES = {
     "CPTPP": (CPTPP, "Government of New Zealand, depositary of the CPTPP"),

@@ -38,8 +38,8 @@ SECTOR_WORDS: dict[str, tuple[str, ...]] = {
 COMPUTED_SECTORS = ("goods", "manufacturing", ALL)
 
 
-Membership = tuple[str, dt.date, dt.date]
-"""ISO3 code, day of entry, first day on which it was no member."""
+Membership = tuple[str, dt.date, dt.date | None]
+"""ISO3 code, day of entry, first day on which it was no member; None if it still is."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,11 @@ class Vocabulary:
             if name in (ALL, REST):
                 found |= set(self.economies)
             elif name in self.groups:
-                found |= {code for code, since, until in self.groups[name] if since <= on < until}
+                found |= {
+                    code
+                    for code, since, until in self.groups[name]
+                    if since <= on and (until is None or on < until)
+                }
             else:
                 found.add(name)
         return tuple(code for code in self.economies if code in found)
@@ -176,7 +180,7 @@ def _of(snapshot: Snapshot) -> Vocabulary:
     groups: dict[str, list[Membership]] = {}
     for row in world.table("group_members").rows():
         since = dt.date.fromisoformat(row["since"])
-        until = dt.date.fromisoformat(row["until"])
+        until = None if row["until"] == "never" else dt.date.fromisoformat(row["until"])
         groups.setdefault(row["group"], []).append((row["economy"], since, until))
     return Vocabulary(
         economies=dict(zip(trade.economies, trade.economy_names, strict=True)),
