@@ -16,8 +16,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
-
 from benchmarks.reference_curve import smallest_largest_miss
+
 from walkaway.bonds.curve import US_TENORS, fit
 from walkaway.world import World
 
