@@ -23,9 +23,10 @@ from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.scenario import Scenario
 from walkaway.scenario.kinds import MEASURES
 from walkaway.scenario.writer import to_toml
-from walkaway.world import FIRST_DAY, LAST_DAY
+from walkaway.world import Snapshot
 
 WORDS = Vocabulary.embedded()
+DATA = Snapshot.embedded()
 DAYS = tuple(dt.date.fromisoformat(day) for day in ("2025-09-16", "2025-04-03", "2026-03-01"))
 """Days on which most scenarios look at the world: what a day needs is then loaded once."""
 CODES = ("8703", "87", "2709", "s232_auto_parts", "30", "9999999999", "cars")
@@ -53,7 +54,7 @@ def raw(kind: Kind) -> st.SearchStrategy[Any]:
         return (st.floats(*small) | st.floats(low, high)).map(lambda x: round(x, 3))
     if isinstance(kind, Day):
         year = dt.timedelta(365)
-        return st.sampled_from(DAYS) | st.dates(FIRST_DAY - year, LAST_DAY + 2 * year)
+        return st.sampled_from(DAYS) | st.dates(DATA.first_day - year, DATA.last_day + 2 * year)
     if isinstance(kind, Text):
         return st.sampled_from(["", "as they please", "§ <b>[x]</b> & “so”"])
     if isinstance(kind, Codes):

@@ -10,9 +10,11 @@ a function ``build``.
 from __future__ import annotations
 
 import argparse
+import csv
 import fcntl
 import hashlib
 import importlib
+import io
 import json
 import pkgutil
 import sys
@@ -21,9 +23,11 @@ from typing import Any
 
 import snapshot
 from snapshot.artifact import Artifact
-from walkaway.world import FIRST_DAY, LAST_DAY
 
 REPO = Path(__file__).resolve().parents[1]
+FIRST_DAY = "2000-01-01"  # before it most of what a scenario needs is not held
+# Paths of rates that were announced ahead: their days are no publications.
+ANNOUNCED = ("tariffs/us_average_tariff.csv",)
 TARGET = REPO / "src" / "walkaway" / "world" / "snapshot"
 
 
@@ -76,8 +80,8 @@ def write(target: Path, built: dict[str, list[tuple[dict[str, Any], bytes]]]) ->
         check_unique(entries)
         document = {
             "format": 1,
-            "first_day": FIRST_DAY.isoformat(),
-            "last_day": LAST_DAY.isoformat(),
+            "first_day": FIRST_DAY,
+            "last_day": newest_day(target, entries),
             "files": entries,
         }
         raw = (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
@@ -85,6 +89,19 @@ def write(target: Path, built: dict[str, list[tuple[dict[str, Any], bytes]]]) ->
         digest = hashlib.sha256(raw).hexdigest()
         (target / "manifest.sha256").write_text(f"{digest}  manifest.json\n")
     return entries
+
+
+def newest_day(target: Path, entries: list[dict[str, Any]]) -> str:
+    """The last day on which something in the data was published; announced days are none."""
+    days: list[str] = []
+    for entry in entries:
+        if entry["file"] in ANNOUNCED:
+            continue
+        dated = "published" if entry["kind"] == "series" else entry.get("published_column", "")
+        if dated:
+            rows = csv.DictReader(io.StringIO((target / entry["file"]).read_text("utf-8")))
+            days += [row[dated] for row in rows]
+    return max(day for day in days if len(day) == len(FIRST_DAY))
 
 
 def check_unique(entries: list[dict[str, Any]]) -> None:

@@ -21,6 +21,7 @@ from typing import Annotated, Any, ClassVar, TypeVar, Union
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from walkaway import readings
 from walkaway.errors import BadInputError, Problem
 
 __all__ = [
@@ -62,6 +63,22 @@ class Record(
     """A part of a document; equal by content."""
 
 
+class Carried(Record):
+    """A value that stands in for a newer one, which was due and is not in the data.
+
+    Attributes:
+        series: whose value.
+        title: what the series is.
+        period: last day of the period it speaks of.
+        due: the day by which the next one was due.
+    """
+
+    series: str
+    title: str
+    period: str
+    due: str
+
+
 class Document(Record, tag_field="schema", tag="walkaway/document/1"):
     """What a command prints with ``--json``, a file holds, or the page is sent.
 
@@ -69,16 +86,48 @@ class Document(Record, tag_field="schema", tag="walkaway/document/1"):
     changes the version. ``MAIN`` names the field whose records are its rows as a table; ``a.b`` are
     the records in ``b`` of each record in ``a``, behind the plain cells of that; empty: the
     document is one row.
+
+    Whatever is made while a question is answered (`walkaway.readings.reading`) carries what was
+    read for it that was older than it should be; no document can leave it out.
+
+    Attributes:
+        carried: values older than they should be on the day, which newer ones should have replaced.
     """
 
     MAIN: ClassVar[str] = ""
+
+    carried: Maybe[list[Carried]] = UNSET
+
+    def __post_init__(self) -> None:
+        """Take in what was noted; what a document that is read says is noted for others."""
+        if self.carried is not UNSET:
+            self.tell()
+        elif found := readings.noted():
+            told = [Carried(**vars(one)) for one in found]
+            msgspec.structs.force_setattr(self, "carried", told)
+
+    def tell(self) -> None:
+        """Note what it carries, for what is made of it."""
+        for one in self.carried or ():
+            readings.note(readings.Stale(one.series, one.title, one.period, one.due))
+
+    @property
+    def old(self) -> list[str]:
+        """What of it is older than it should be, in sentences."""
+        return [] if self.carried is UNSET else readings.in_words(self.carried)
 
     def rows(self) -> list[dict[str, Any]]:
         """The main records of the document as rows of plain cells (``--csv``)."""
         outer, _, inner = self.MAIN.partition(".")
         whole = self.plain()
+        whole.pop("carried", None)
         records = _listed(whole[outer]) if outer else [whole]
         return [row for one in records for row in _opened(one, inner)] if inner else frame(records)
+
+    def sheet(self) -> list[dict[str, Any]]:
+        """The rows for a file; where values are older than they should be, each row says so."""
+        said = {"carried": " ".join(f"{line}." for line in self.old)} if self.old else {}
+        return [{**row, **said} for row in self.rows()]
 
     def plain(self) -> dict[str, Any]:
         """The document as strings, numbers, lists and objects; its name comes first.
@@ -105,7 +154,8 @@ class Document(Record, tag_field="schema", tag="walkaway/document/1"):
             what = f"written as {raw.get('schema')!r}; this version reads {name}"
             raise BadInputError([Problem("document", "schema", what)])
         try:
-            return msgspec.convert(raw, cls)
+            with readings.reading():  # it carries what it says, not what was read before it
+                return msgspec.convert(raw, cls)
         except msgspec.ValidationError as error:
             raise BadInputError([Problem("document", name, str(error))]) from error
 
@@ -115,6 +165,7 @@ class Document(Record, tag_field="schema", tag="walkaway/document/1"):
         _, name, version = tag(cls).split("/")
         found = published(cls, name, version)
         found["properties"] |= {"schema": {"const": tag(cls)}}
+        found["properties"]["carried"]["description"] = attributes(Document)["carried"]
         return found
 
 

@@ -68,7 +68,7 @@ def test_new_refuses_and_writes_nothing(args: tuple[str, ...]) -> None:
 
 
 def test_check_exits_2_with_all_mistakes_of_all_files(tmp_path: Path) -> None:
-    (tmp_path / "a.toml").write_text('date = 2024-01-01\ntitel = ""\n', encoding="utf-8")
+    (tmp_path / "a.toml").write_text('date = 1999-01-01\ntitel = ""\n', encoding="utf-8")
     (tmp_path / "b.toml").write_bytes(b"\xff")
     (tmp_path / "c.toml").write_text("date = 2025-06-12\n", encoding="utf-8")
     files = ["a.toml", "b.toml", "c.toml", "d.toml", "."]
@@ -87,7 +87,7 @@ def test_check_exits_2_with_all_mistakes_of_all_files(tmp_path: Path) -> None:
 
 
 def test_check_json(tmp_path: Path) -> None:
-    (tmp_path / "a.toml").write_text("date = 2024-01-01\n", encoding="utf-8")
+    (tmp_path / "a.toml").write_text("date = 1999-01-01\n", encoding="utf-8")
     result = CliRunner().invoke(cli, ["check", "a.toml", "zero", "--json"])
     assert result.exit_code == 2
     bad, good = json.loads(result.output)["files"]

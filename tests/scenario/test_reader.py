@@ -29,7 +29,7 @@ def test_all_mistakes_at_once_each_on_its_line() -> None:
     text = """\
 name = "Bad Name"
 titel = "x"
-date = 2024-01-01
+date = 1999-12-31
 [model]
 deficits = "fixd"
 [[measure]]
@@ -53,7 +53,8 @@ members = "China"
     expected = {
         1: "name: 'Bad Name' is not a name",
         2: "did you mean 'title'?",
-        3: "2024-01-01 is outside the data, the data run from 2025-01-01 to 2026-06-30",
+        3: "1999-12-31 is outside the data, the data run from 2000-01-01 to 2026-09-25; the nearest day "
+        "is 2000-01-01",
         5: "model.deficits: unknown value 'fixd', did you mean 'fixed'?",
         7: "measure[1].kind: unknown kind of measure 'Tarif', did you mean 'Tariff'?",
         10: "did you mean 'USA' (United States)?",
@@ -171,7 +172,7 @@ def test_files_that_are_no_scenarios(text: str | bytes, part: str) -> None:
     assert part in only(text)
 
 
-@pytest.mark.parametrize("date", ["2024-12-31", "2026-07-01"])
+@pytest.mark.parametrize("date", ["1999-12-31", "2026-09-26", "2031-01-01"])
 def test_dates_outside_the_data(date: str) -> None:
     assert "is outside the data" in only(f'name = "x"\ndate = {date}\n')
 

@@ -6,7 +6,7 @@ import pytest
 
 from walkaway.errors import BadInputError
 from walkaway.scenario import Tariff, Vocabulary
-from walkaway.world import LAST_DAY, World
+from walkaway.world import World
 from walkaway.world.aliases import OTHER_CODES, TRADE_CODES, hint_at_economy, meant
 
 WORDS = Vocabulary.embedded()
@@ -101,7 +101,7 @@ def test_every_face_means_the_same() -> None:
     from walkaway.goods.cutoff import expand
     from walkaway.negotiation.leverage import coalition, matrix
 
-    world = World.at(LAST_DAY)
+    world = World.newest()
     calibration = goods.from_trade(world.trade())
     faces = [
         lambda: players_of(world, ("UK",)),
@@ -112,7 +112,7 @@ def test_every_face_means_the_same() -> None:
         lambda: goods.optimal_tariffs(calibration, "UK"),
         lambda: known("UK"),
         lambda: members("UK", ("JPN.official", "GBR")),
-        lambda: Confidence(by="UK", change=-1.0, from_=LAST_DAY),
+        lambda: Confidence(by="UK", change=-1.0, from_=World.newest().date),
         lambda: checked(Tariff(by=("USA",), on=("UK",), rate="15%")),
     ]
     for face in faces:
@@ -123,7 +123,7 @@ def test_every_face_means_the_same() -> None:
 def checked(measure: object) -> None:
     from walkaway.scenario import Scenario
 
-    Scenario(name="x", date=LAST_DAY, measures=(measure,)).check()  # type: ignore[arg-type]
+    Scenario(name="x", date=World.newest().date, measures=(measure,)).check()  # type: ignore[arg-type]
 
 
 def test_members_of_the_euro_area_have_one_central_bank() -> None:

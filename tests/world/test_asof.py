@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from walkaway.errors import BadInputError
-from walkaway.world import FIRST_DAY, LAST_DAY, Snapshot, World
+from walkaway.world import Snapshot, World
 from walkaway.world.series import Record, overdue_after, period_end
 
 SNAPSHOT = Snapshot.embedded()
-days = st.dates(FIRST_DAY, LAST_DAY)
+days = st.dates(SNAPSHOT.first_day, SNAPSHOT.last_day)
 names = st.sampled_from(sorted(SNAPSHOT.series))
 dated_tables = st.sampled_from(
     sorted(t for t, e in SNAPSHOT.tables.items() if e.detail["published_column"])
@@ -91,10 +91,40 @@ def test_founding_day_knows_march_and_not_april() -> None:
         japan.on("2025-05")
 
 
-@pytest.mark.parametrize("day", ["2024-12-31", "2026-07-01", "1999-01-01"])
-def test_outside_the_data(day: str) -> None:
-    with pytest.raises(BadInputError, match="from 2025-01-01 to 2026-06-30"):
+@pytest.mark.parametrize(
+    ("day", "near"),
+    [
+        (dt.date(1999, 12, 31), SNAPSHOT.first_day),
+        (dt.date(1971, 1, 1), SNAPSHOT.first_day),
+        (SNAPSHOT.last_day + dt.timedelta(days=1), SNAPSHOT.last_day),
+        (dt.date(2400, 2, 29), SNAPSHOT.last_day),
+    ],
+)
+def test_outside_the_data(day: dt.date, near: dt.date) -> None:
+    span = f"from {SNAPSHOT.first_day} to {SNAPSHOT.last_day}; the nearest day is {near}"
+    with pytest.raises(BadInputError, match=span):
         World.at(day)
+    assert World.at(near).date == near
+
+
+def test_data_run_from_2000_to_their_newest_publication() -> None:
+    assert SNAPSHOT.first_day == dt.date(2000, 1, 1)
+    newest = max(
+        publication.published
+        for name in SNAPSHOT.series
+        if name != "us_average_tariff"  # announced ahead
+        for publication in World.complete().publications(name)
+    )
+    assert newest <= SNAPSHOT.last_day
+    tables = (World.complete().table(name) for name in SNAPSHOT.tables)
+    known = [
+        text
+        for table in tables
+        if (column := SNAPSHOT.tables[table.id].detail["published_column"])
+        for text in table.strings(column)
+    ]
+    assert SNAPSHOT.last_day == max(newest, *(dt.date.fromisoformat(text) for text in known))
+    assert World.newest() == World.at(SNAPSHOT.last_day)
 
 
 @pytest.mark.parametrize("text", ["12 June 2025", "2025-13-01", "2025-02-30", "", "2025"])
@@ -104,25 +134,25 @@ def test_not_a_date(text: str) -> None:
 
 
 def test_ended_series_is_carried_and_says_so() -> None:
-    last = World.at("2026-06-30").series("jgb_10y_yield").last
+    last = World.at("2026-09-25").series("jgb_10y_yield").last
     assert last.stale
-    assert last.period == dt.date(2026, 4, 30)
-    assert "carried from 2026-04-30" in last.note
-    fresh = World.at("2026-05-02").series("jgb_10y_yield").last
+    assert last.period == dt.date(2026, 6, 30)
+    assert "carried from 2026-06-30" in last.note
+    fresh = World.at("2026-07-02").series("jgb_10y_yield").last
     assert not fresh.stale
     assert fresh.note == ""
 
 
-@given(days)
+@given(st.dates(dt.date(2024, 7, 15), SNAPSHOT.last_day))
 def test_long_ended_series_is_always_stale(day: dt.date) -> None:
-    assert World.at(day).series("us_30y_real_yield").last.stale
+    assert World.at(day).series("aus_10y_end").last.stale  # ends with May 2024
 
 
 @pytest.mark.parametrize(
     "name", ["us_10y_yield", "us_30y_yield", "jgb_30y_yield", "soma_treasuries"]
 )
 def test_live_series_is_never_stale(name: str) -> None:
-    day = FIRST_DAY
+    day = dt.date(2025, 1, 1)
     while day <= dt.date(2026, 4, 30):
         assert not World.at(day).series(name).last.stale, day
         day += dt.timedelta(days=9)

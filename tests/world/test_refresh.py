@@ -20,15 +20,15 @@ from walkaway.world.refresh import FetchError, fetch_auctions, refresh
 TREASURY = (
     'Date,"1 Mo","1.5 Month","2 Mo","3 Mo","4 Mo","6 Mo","1 Yr","2 Yr","3 Yr","5 Yr","7 Yr",'
     '"10 Yr","20 Yr","30 Yr"\r\n'
-    "07/02/2026,3.70,3.73,3.81,3.82,3.91,3.98,3.96,4.14,4.16,4.23,4.35,4.49,4.99,4.98\r\n"
-    "07/01/2026,3.67,,3.72,3.85,3.95,4.00,4.00,4.17,4.19,4.24,4.35,4.48,4.97,4.97\r\n"
-    "06/30/2026,9.99,9.99,9.99,9.99,9.99,9.99,9.99,9.99,9.99,9.99,9.99,9.99,9.99,9.99\r\n"
+    "08/24/2026,3.70,3.73,3.81,3.82,3.91,3.98,3.96,4.14,4.16,4.23,4.35,4.49,4.99,4.98\r\n"
+    "08/21/2026,3.67,,3.72,3.85,3.95,4.00,4.00,4.17,4.19,4.24,4.35,4.48,4.97,4.97\r\n"
+    "08/20/2026,9.99,9.99,9.99,9.99,9.99,9.99,9.99,9.99,9.99,9.99,9.99,9.99,9.99,9.99\r\n"
 )
 MOF = (
     "Interest Rate,,,,,,,,,,,,,,,(Unit : %)\r\n"
     "Date,1Y,2Y,3Y,4Y,5Y,6Y,7Y,8Y,9Y,10Y,15Y,20Y,25Y,30Y,40Y\r\n"
     "1974/9/24,10.327,9.362,8.83,8.515,8.348,8.29,8.24,8.121,8.127,-,-,-,-,-,-\r\n"
-    "2026/5/1,1.1,1.4,1.55,1.75,1.9,2.0,2.1,2.2,2.3,2.55,3.1,3.4,3.7,3.73,-\r\n"
+    "2026/7/1,1.1,1.4,1.55,1.75,1.9,2.0,2.1,2.2,2.3,2.55,3.1,3.4,3.7,3.73,-\r\n"
     "\r\n※ 注\r\n"
 )
 TIC = "\r\n".join(
@@ -98,19 +98,19 @@ def test_new_values_are_added_and_old_ones_kept(addresses: dict, tmp_path: Path)
     target = tmp_path / "data"
     updates = refresh(target, TODAY, addresses=addresses)
     assert [(u.publisher, u.last, u.problem) for u in updates] == [
-        ("treasury", "2026-07-02", ""),
-        ("mof", "2026-05-01", ""),
+        ("treasury", "2026-08-24", ""),
+        ("mof", "2026-07-01", ""),
         ("tic", "2026-07-31", ""),
     ]
     assert updates[0].added == 2
     assert updates[1].added == 1
     assert verify(target) == []
     snapshot = Snapshot(target)
-    thirty = World.at("2026-07-03", snapshot).series("us_30y_yield")
+    thirty = World.at("2026-08-25", snapshot).series("us_30y_yield")
     assert thirty.last.value == 4.98
-    assert thirty.on("2026-06-30").value == 4.91  # what was held is not overwritten
+    assert thirty.on("2026-08-20").value == 5.23  # what was held is not overwritten
     assert "fetched" in thirty.source.vintage
-    assert World.at("2026-05-01", snapshot).series("jgb_10y_yield").last.value == 2.55
+    assert World.at("2026-07-01", snapshot).series("jgb_10y_yield").last.value == 2.55
 
 
 def test_a_revision_is_known_from_the_day_it_was_fetched(addresses: dict, tmp_path: Path) -> None:

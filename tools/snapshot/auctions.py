@@ -248,7 +248,7 @@ def eve_yields(bonds: Path, money: Path):
 
     The Treasury's own file, and the Federal Reserve's H.15, which repeats it, where that ends.
     """
-    file = par_yields(bonds)
+    file = par_yields(bonds, money)
     column = {
         spec.id.removeprefix("us_").removesuffix("_yield"): k for k, spec in enumerate(file.specs)
     }

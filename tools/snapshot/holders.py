@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from pathlib import Path
 
 from snapshot.artifact import DOMAIN, Artifact, Origin, SeriesFile, SeriesSpec, TableFile
@@ -25,11 +26,15 @@ TIC_NAMES = {
     "China, Mainland": ("china", "mainland China"),
     "Korea, South": ("south_korea", "South Korea"),
     "United Kingdom 2/": ("united_kingdom", "United Kingdom"),
+    "Belgium  5/": ("belgium", "Belgium"),
+    "Belgium-Luxembourg": ("belgium_luxembourg", "Belgium and Luxembourg"),
+    "Carib Bnkng Ctrs 4/": ("caribbean_banking_centers", "Caribbean banking centers"),
+    "Oil Exporters 3/": ("oil_exporters", "oil exporters"),
     "All Other": ("all_other", "all other countries"),
     "TOTAL foreign": ("total", ""),
     "Foreign official": ("official", ""),
+    "Foreign Official": ("official", ""),
 }
-TIC_KEEP_FROM = "2023"  # holders that the table no longer lists are left out
 TIC_RULE = (
     "published on the day on record (February to October 2025), else on the 18th of the second "
     "month after or the next weekday (the Treasury publishes between the 15th and the 18th); "
@@ -59,13 +64,13 @@ SECTORS = {
 
 
 def build(raw: Path) -> list[Artifact]:
-    bonds, holders = raw / "bonds", raw / "holders"
+    bonds, holders, money = raw / "bonds", raw / "holders", raw / "money"
     return [
-        tic(bonds, holders),
+        tic(bonds, holders, money),
         z1(holders),
         z1_edition(bonds),
         subsectors(holders),
-        soma(bonds),
+        soma(money),
         debt(bonds),
         dealers(holders),
         allotments(holders),
@@ -79,8 +84,13 @@ def tic_id(name: str) -> tuple[str, str]:
     return name.lower().replace(" ", "_"), name
 
 
-def tic(bonds: Path, holders: Path) -> SeriesFile:
-    """Three editions of the table of major foreign holders, each revision on its own day."""
+def tenth(value: str) -> str:
+    """To one decimal, as the table of holders is printed."""
+    return f"{Decimal(value):.1f}"
+
+
+def tic(bonds: Path, holders: Path, money: Path) -> SeriesFile:
+    """Editions of the table of major foreign holders, each revision on its own day."""
     records: dict[tuple[str, str], dict[str, str]] = {}  # (period, published) -> id -> value
     known: dict[tuple[str, str], str] = {}  # (period, id) -> newest value
     titles: dict[str, str] = {}
@@ -108,11 +118,13 @@ def tic(bonds: Path, holders: Path) -> SeriesFile:
     for row in read_csv(holders / "tic_foreign_holders_2025-06_2026-06.csv"):
         if not row["holder"].startswith("Foreign private"):
             add(row["month"], row["holder"], row["value"], "2026-08-18")
+    for row in read_csv(money / "tic_slt_transactions_valuation.csv"):
+        add(row["month"], row["holder"], tenth(row["holdings"]), "2026-08-18")
+        if row["holder"] == "Foreign Official" and row["st_holdings"]:
+            add(row["month"], "Treasury Bills", tenth(row["st_holdings"]), "2026-08-18")
+            add(row["month"], "T-Bonds & Notes", tenth(row["lt_holdings"]), "2026-08-18")
 
-    last: dict[str, str] = {}
-    for period, key in known:
-        last[key] = max(last.get(key, ""), period)
-    keys = sorted(key for key in titles if last[key] >= TIC_KEEP_FROM)
+    keys = sorted(titles)
     specs = [
         SeriesSpec(
             f"tic_{key}", f"US Treasury securities held by {titles[key]}", "USD billion",
@@ -126,8 +138,9 @@ def tic(bonds: Path, holders: Path) -> SeriesFile:
         original="TIC, Major Foreign Holders of Treasury Securities; SLT Table 5",
         licence=DOMAIN,
         vintage=(
-            "editions of 2026-02-18 (all), 2026-05-18 (largest 18), 2026-08-18 (largest 9); first "
-            "editions of April to October 2025 for China and some others"
+            "editions of 2026-02-18 (all), 2026-05-18 (largest 18), 2026-08-18 (largest 9, and of "
+            "the SLT all foreigners, official holders by kind of paper, Japan, China and the "
+            "United Kingdom); first editions of April to October 2025 for China and some others"
         ),
         transformation=(
             "country names to ids; of months given twice by a survey break the new basis kept; "
@@ -230,11 +243,11 @@ def subsectors(holders: Path) -> TableFile:
     )  # fmt: skip
 
 
-def soma(bonds: Path) -> SeriesFile:
-    rows = []
-    for row in read_csv(bonds / "fed_soma_treasuries_TREAST_weekly.csv"):
+def soma(money: Path) -> SeriesFile:
+    rows: list[tuple[str, str, list[float | str | None]]] = []
+    for row in read_csv(money / "fed_balance_sheet_weekly_2002_2026_08.csv"):
         day = dt.date.fromisoformat(row["date"])
-        rows.append((row["date"], next_business_day(day).isoformat(), [shift(row["value"], -3)]))
+        rows.append((row["date"], next_business_day(day).isoformat(), [shift(row["TREAST"], -3)]))
     spec = SeriesSpec(
         "soma_treasuries", "US Treasury securities held by the Federal Reserve, Wednesday",
         "USD billion", "weekly", "published on the next day (H.4.1, Thursday)", 2,
@@ -243,7 +256,7 @@ def soma(bonds: Path) -> SeriesFile:
         publisher="Federal Reserve Board",
         original="H.4.1, securities held outright: US Treasury securities (TREAST)",
         licence=DOMAIN,
-        vintage="to 2026-06-17",
+        vintage=f"to {rows[-1][0]}",
         transformation="USD million to USD billion, exactly",
         via="public extract of FRED",
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 from pathlib import Path
 
 from snapshot.artifact import DOMAIN, Artifact, Origin, SeriesFile, SeriesSpec, TableFile
@@ -18,17 +17,21 @@ MONTH_RULE = "published on the first business day after the month"
 # Days since March 2026, copied by hand from extracts of the Treasury's file and of the H.15.
 EXTRA = Path(__file__).parent / "extra" / "us_par_yields_2026.csv"
 
+# From here on the H.15 fills what the Treasury's extracts lack; before, a 30-year that was not
+# issued (2002 to 2006) is in the H.15 an extrapolation.
+H15_FROM = "2024-12-01"
+
 # id part, title part, column of the file of 1990-2022, of the files since 2021, of H.15
 TENORS = [
-    ("1m", "1-month", "BC_1MONTH", "1 Mo", ""),
+    ("1m", "1-month", "BC_1MONTH", "1 Mo", "DGS1MO"),
     ("6w", "1.5-month", "", "1.5 Mo", ""),
     ("2m", "2-month", "", "2 Mo", ""),
     ("3m", "3-month", "BC_3MONTH", "3 Mo", "DGS3MO"),
     ("4m", "4-month", "", "4 Mo", ""),
-    ("6m", "6-month", "BC_6MONTH", "6 Mo", ""),
+    ("6m", "6-month", "BC_6MONTH", "6 Mo", "DGS6MO"),
     ("1y", "1-year", "BC_1YEAR", "1 Yr", "DGS1"),
     ("2y", "2-year", "BC_2YEAR", "2 Yr", "DGS2"),
-    ("3y", "3-year", "BC_3YEAR", "3 Yr", ""),
+    ("3y", "3-year", "BC_3YEAR", "3 Yr", "DGS3"),
     ("5y", "5-year", "BC_5YEAR", "5 Yr", "DGS5"),
     ("7y", "7-year", "BC_7YEAR", "7 Yr", "DGS7"),
     ("10y", "10-year", "BC_10YEAR", "10 Yr", "DGS10"),
@@ -39,15 +42,16 @@ TENORS = [
 
 def build(raw: Path) -> list[Artifact]:
     bonds = raw / "bonds"
+    money = raw / "money"
     return [
-        par_yields(bonds),
-        breakevens(bonds),
-        real_yields(bonds),
-        jgb(bonds),
-        fx_daily(bonds),
+        par_yields(bonds, money),
+        breakevens(bonds, money),
+        real_yields(money),
+        jgb(money),
+        fx_daily(bonds, money),
         dollar_index(bonds),
         fx_monthly(bonds),
-        other_currencies(raw / "money"),
+        other_currencies(money),
         hedging(bonds),
         hedging_table(bonds),
     ]
@@ -58,7 +62,12 @@ def real_zero(tenor: str, day: str) -> bool:
     return not (tenor in ("20y", "30y") or (tenor == "1m" and day < "2001-07-31"))
 
 
-def par_days(bonds: Path) -> dict[str, dict[str, str]]:
+def h15(money: Path) -> list[dict[str, str]]:
+    """The Fed's H.15 since 2000, a row a day."""
+    return read_csv(money / "us_yields_daily_2000_2026.csv")
+
+
+def par_days(bonds: Path, money: Path) -> dict[str, dict[str, str]]:
     """Day -> tenor -> yield, from all extracts; a contradiction between them is refused."""
     days: dict[str, dict[str, str]] = {}
     for row in read_csv(bonds / "ust_par_yields_1990_2022.csv"):
@@ -73,28 +82,33 @@ def par_days(bonds: Path) -> dict[str, dict[str, str]]:
             for tenor, value in cells.items():
                 if value and float(own.setdefault(tenor, value)) != float(value):
                     raise ValueError(f"par yields of {row[key]}, {tenor}: files differ")
-    for row in read_csv(bonds / "fred_h15_dgs_and_breakevens_1962_2025.csv"):
-        if row["date"] >= "1990-01-01" and row["date"] not in days and row["DGS10"]:
-            days[row["date"]] = {t: row[h] for t, _, _, _, h in TENORS if h and row[h]}
     for row in read_csv(EXTRA):
         days[row["date"]] = {t: row[t] for t, *_ in TENORS if row[t]}
+    for row in h15(money):
+        if row["date"] < H15_FROM:
+            continue
+        own = days.setdefault(row["date"], {})
+        for tenor, *_, name in TENORS:
+            value = row[name] if name else ""
+            if value and float(own.setdefault(tenor, value)) != float(value):
+                raise ValueError(f"par yields of {row['date']}, {tenor}: the H.15 differs")
     return days
 
 
-def par_yields(bonds: Path) -> SeriesFile:
-    days = par_days(bonds)
+def par_yields(bonds: Path, money: Path) -> SeriesFile:
+    days = par_days(bonds, money)
     origin = Origin(
         publisher="US Department of the Treasury",
         original="Daily Treasury Par Yield Curve Rates",
         licence=DOMAIN,
-        vintage="1990-01-02 to 2026-06-30",
+        vintage=f"{min(days)} to {max(days)}",
         transformation=(
-            "four extracts joined (equal on all common values); 16 days of December 2024 and the "
-            "days from 2026-04-09, these with 3-month, 2-, 5-, 7-, 10- and 30-year only, from the "
-            "Fed's H.15, equal to the Treasury's on every common day; zeros that stand for a "
-            "maturity not issued left out"
+            "extracts joined (equal on all common values); what they lack since December 2024, "
+            "and every day from 2026-04-09, from the Fed's H.15, equal to the Treasury's on every "
+            "common day but without 6-week, 2- and 4-month; zeros that stand for a maturity not "
+            "issued left out"
         ),
-        via="public extracts of the Treasury's file",
+        via="public extracts of the Treasury's file and of FRED",
     )
     specs = [
         SeriesSpec(
@@ -106,87 +120,85 @@ def par_yields(bonds: Path) -> SeriesFile:
     return SeriesFile("us_par_yields", "US Treasury par yield curve", origin, specs, rows)
 
 
-def breakevens(bonds: Path) -> SeriesFile:
+def breakevens(bonds: Path, money: Path) -> SeriesFile:
+    forward = {
+        row["date"]: row["T5YIFR"]
+        for row in read_csv(bonds / "fred_h15_dgs_and_breakevens_1962_2025.csv")
+        if row["T5YIFR"]
+    }
+    rows: list[tuple[str, str, list[float | str | None]]] = []
+    for row in h15(money):
+        day, five, ten = row["date"], row["T5YIE"], row["T10YIE"]
+        if five and ten:
+            own = five_year_forward(float(five), float(ten))
+            if abs(float(forward.get(day, own)) - own) > 0.0151:  # of rounded parts
+                raise ValueError(f"forward breakeven of {day}: {forward[day]}, computed {own}")
+            rows.append((day, next_day(day), [five, ten, forward.get(day, f"{own:.2f}")]))
+    origin = Origin(
+        publisher="Federal Reserve Bank of St. Louis, from the Federal Reserve Board's H.15",
+        original="T5YIE, T10YIE, T5YIFR",
+        licence="US public domain; citation requested",
+        vintage=f"to {rows[-1][0]}",
+        transformation=(
+            f"none; the forward after {max(forward)} computed from the other two by the bank's "
+            "formula, which meets every published day within 0.015 (its parts are rounded)"
+        ),
+        via="public extracts of FRED",
+    )
     names = [
         ("us_5y_breakeven", "US 5-year breakeven inflation", "T5YIE"),
         ("us_10y_breakeven", "US 10-year breakeven inflation", "T10YIE"),
         ("us_5y5y_breakeven", "US 5-year, 5-year forward breakeven inflation", "T5YIFR"),
     ]
-    rows = [
-        (row["date"], next_day(row["date"]), [row[code] for _, _, code in names])
-        for row in read_csv(bonds / "fred_h15_dgs_and_breakevens_1962_2025.csv")
-        if row["date"] >= "2003-01-01"
-    ]
-    origin = Origin(
-        publisher="Federal Reserve Bank of St. Louis, from the Federal Reserve Board's H.15",
-        original="T5YIE, T10YIE, T5YIFR",
-        licence="US public domain; citation requested",
-        vintage="to 2025-11-25",
-        transformation="none",
-        via="public extract of FRED",
-    )
     specs = [
         SeriesSpec(i, title, "percent", "daily", NEXT_DAY, 3, code) for i, title, code in names
     ]
     return SeriesFile("us_breakevens", "US breakeven inflation", origin, specs, rows)
 
 
-def derived_real(bonds: Path, tenor: str, breakeven: str) -> dict[str, str]:
-    """Real yield by day, from the identity that defines the breakeven: nominal less real."""
-    nominal = par_days(bonds)
-    return {
-        row["date"]: str(Decimal(nominal[row["date"]][tenor]) - Decimal(row[breakeven]))
-        for row in read_csv(bonds / "fred_h15_dgs_and_breakevens_1962_2025.csv")
-        if row[breakeven] and row["date"] in nominal
-    }
+def five_year_forward(five: float, ten: float) -> float:
+    """Breakeven of the second five years, percent, from those of five and of ten years."""
+    second = (1 + ten / 100) ** 10 / (1 + five / 100) ** 5
+    return float(100 * (second**0.2 - 1))
 
 
-def real_yields(bonds: Path) -> SeriesFile:
-    held = {
-        n: {r["DATE"]: r[f"DFII{n}"] for r in read_csv(bonds / f"tips_dfii{n}.csv")}
-        for n in (10, 30)
-    }
-    held = {n: {d: v for d, v in days.items() if v not in ("", ".")} for n, days in held.items()}
-    five, ten = derived_real(bonds, "5y", "T5YIE"), derived_real(bonds, "10y", "T10YIE")
-    for day, value in held[10].items():
-        if day in ten and Decimal(ten[day]) != Decimal(value):
-            raise ValueError(f"real 10-year yield of {day}: {value}, by the identity {ten[day]}")
-    days = sorted(ten.keys() | held[10].keys() | held[30].keys())
-    rows = [(d, next_day(d), [five.get(d), ten.get(d), held[30].get(d)]) for d in days]
+def real_yields(money: Path) -> SeriesFile:
+    tenors = (5, 10, 30)
+    rows: list[tuple[str, str, list[float | str | None]]] = [
+        (r["date"], next_day(r["date"]), [r[f"DFII{n}"] or None for n in tenors])
+        for r in h15(money)
+    ]
+    last = {n: max(day for day, _, own in rows if own[k]) for k, n in enumerate(tenors)}
     origin = Origin(
         publisher="Federal Reserve Board",
         original="H.15, inflation-indexed Treasury yields at constant maturity",
         licence=DOMAIN,
-        vintage="10- and 5-year to 2025-11-25, 30-year to 2024-07-30",
-        transformation=(
-            "5- and 10-year: nominal yield less breakeven, which is how the Federal Reserve Bank "
-            "of St. Louis defines the breakeven; equal to the published 10-year on all 5,399 "
-            "days held of it; 30-year: none"
-        ),
-        via="public extract of FRED (DGS5, T5YIE, DGS10, T10YIE, DFII10, DFII30)",
+        vintage=", ".join(f"{n}-year to {day}" for n, day in last.items()),
+        transformation="none",
+        via="public extract of FRED",
     )
     specs = [
         SeriesSpec(
             f"us_{n}y_real_yield", f"US {n}-year TIPS yield", "percent", "daily", NEXT_DAY, 3,
             f"DFII{n}",
         )
-        for n in (5, 10, 30)
+        for n in tenors
     ]  # fmt: skip
     return SeriesFile("us_real_yields", "US inflation-indexed yields", origin, specs, rows)
 
 
-def jgb(bonds: Path) -> SeriesFile:
+def jgb(money: Path) -> SeriesFile:
     years = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 15, 20, 25, 30, 40]
-    rows = [
-        (row["Date"], row["Date"], [row[f"{n}Y"] for n in years])
-        for row in read_csv(bonds / "jgb_par_yields_mof_1974_2026.csv")
-        if row["Date"] >= "1990-01-01"
+    rows: list[tuple[str, str, list[float | str | None]]] = [
+        (row["date"], row["date"], [row[f"{n}Y"] for n in years])
+        for row in read_csv(money / "jgb_par_yields_1974_2026_06.csv")
+        if row["date"] >= "1990-01-01"
     ]
     origin = Origin(
         publisher="Ministry of Finance, Japan",
         original="Interest Rate (JGB), constant maturity, semi-annual compounding",
         licence="Government of Japan open data, attribution",
-        vintage="to 2026-04-30",
+        vintage=f"to {rows[-1][0]}",
         transformation="from 1990; dates in the Gregorian calendar",
         via="public extract of the ministry's file",
     )
@@ -207,7 +219,7 @@ def h10(vintage: str, transformation: str) -> Origin:
         licence=DOMAIN,
         vintage=vintage,
         transformation=transformation,
-        via="public extract of FRED; monthly averages: datahub exchange-rates (PDDL)",
+        via="public extracts of FRED; monthly averages: datahub exchange-rates (PDDL)",
     )
 
 
@@ -220,24 +232,27 @@ def monthly_usdjpy(bonds: Path) -> list[tuple[str, str, str]]:
     return out
 
 
-def fx_daily(bonds: Path) -> SeriesFile:
-    raw = read_csv(bonds / "usd_fx_daily_2000_2025.csv")
+def fx_daily(bonds: Path, money: Path) -> SeriesFile:
     rows: list[tuple[str, str, list[float | str | None]]] = [
         (row[""], row[""], [row["美元兑日元"], row["美元兑欧元"], row["美元兑人民币"]])
-        for row in raw
+        for row in read_csv(bonds / "usd_fx_daily_2000_2025.csv")
     ]
     last = max(row[0] for row in rows)
-    rows += [(p, d, [v, None, None]) for p, d, v in monthly_usdjpy(bonds) if p[:7] > last[:7]]
+    rows += [
+        (r["date"], r["date"], [r["JPY"], f"{1 / float(r['EUR']):.4f}", r["CNY"]])
+        for r in read_csv(money / "fx_daily_per_usd_2000_2026.csv")
+        if r["date"] > last
+    ]
     specs = [
-        SeriesSpec(
-            "usdjpy",
-            "Yen per US dollar; daily to 2025-11-21, then the monthly averages",
-            "JPY per USD", "daily", f"{MARKET}; monthly averages: {MONTH_RULE}", 0, "DEXJPUS",
-        ),
+        SeriesSpec("usdjpy", "Yen per US dollar", "JPY per USD", "daily", MARKET, 0, "DEXJPUS"),
         SeriesSpec("eurusd", "US dollars per euro", "USD per EUR", "daily", MARKET, 0, "DEXUSEU"),
         SeriesSpec("usdcny", "Yuan per US dollar", "CNY per USD", "daily", MARKET, 0, "DEXCHUS"),
     ]  # fmt: skip
-    origin = h10("to 2025-11-21; monthly yen to 2026-06", "rounded to cents in the extract")
+    origin = h10(
+        f"to {rows[-1][0]}",
+        f"to {last} rounded to cents in the extract; after it the euro turned round from a rate of "
+        "four digits",
+    )
     return SeriesFile("fx_daily", "Exchange rates of the US dollar", origin, specs, rows)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +28,7 @@ from walkaway.bonds.roster import OFFICIAL, ROSTER, Roster
 from walkaway.bonds.totals import ust_totals, value
 from walkaway.errors import BadInputError, Problem
 from walkaway.parameters import parameter
+from walkaway.readings import remembered
 
 if TYPE_CHECKING:
     from walkaway.world.world import World
@@ -146,7 +146,7 @@ def auction_record(world: World | Known) -> tuple[Sale, ...]:
     return _sales(keep(world).world)
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 def _sales(world: World) -> tuple[Sale, ...]:
     sales = []
     for row in world.table("auctions"):

@@ -6,7 +6,6 @@ Each member of the ensemble is a published estimate of how yields answer to flow
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +23,7 @@ from walkaway.errors import NotSolvedError
 from walkaway.market import Given, Market, Part, Watch
 from walkaway.outcome import Quantity, Range, SolveReport, Source
 from walkaway.question import Question
+from walkaway.readings import remembered
 from walkaway.world import World
 
 Vector = NDArray[np.float64]
@@ -59,7 +59,7 @@ NOTES = (
 )
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 def published(world: World) -> tuple[Member, ...]:
     """The ensemble of a date with forced sales, calibrated once."""
     return ensemble(known(world), None, "share", fire_sales=True)

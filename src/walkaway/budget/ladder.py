@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from walkaway.parameters import parameter
 from walkaway.world import World
-from walkaway.world.world import LAST_DAY
 
 Floats = NDArray[np.float64]
 
@@ -180,5 +179,5 @@ def us_ladder(world: World, total: float) -> Ladder:
 def _supply(world: World) -> dict[str, float]:
     table = world.table("us_debt_supply")
     if "notes" not in table.strings("item"):
-        table = World.at(LAST_DAY, world.snapshot).table("us_debt_supply")
+        table = World.newest(world.snapshot).table("us_debt_supply")
     return dict(zip(table.strings("item"), table.floats("value").tolist(), strict=True))

@@ -12,17 +12,16 @@ from walkaway.auctions.forecast import Panel
 from walkaway.auctions.record import NOMINAL, AuctionRecord
 from walkaway.auctions.record import history as look_back
 from walkaway.cli.auction_plot import plot_history
+from walkaway.cli.dates import as_known_on
 from walkaway.cli.numbers import ROWS
 from walkaway.cli.output import formats, progress_bar, show
 from walkaway.present import auction_backtest, auction_history
 from walkaway.world import World
 
-NEWEST = "2026-06-30"
-
 
 @click.command()
 @click.option("--term", required=True, help="Original term: 30-Year, 10y; reopenings included.")
-@click.option("--date", default=NEWEST, show_default=True, help="As known on this day.")
+@as_known_on()
 @click.option("--kind", type=click.Choice(["nominal", "tips", "frn", "bill"]), default="nominal")
 @click.option(
     "--last",
@@ -56,7 +55,7 @@ def history(
 
 
 @click.command()
-@click.option("--date", default=NEWEST, show_default=True, help="As known on this day.")
+@as_known_on()
 @formats
 def backtest(date: str, as_json: bool, as_csv: bool) -> None:
     """Test the auction forecasts on the record, against naive ones."""

@@ -10,6 +10,7 @@ from walkaway.budget import packages, stochastic
 from walkaway.budget.added import added
 from walkaway.budget.ladder import us_ladder
 from walkaway.budget.projection import project
+from walkaway.cli.dates import as_known_on
 from walkaway.cli.numbers import MONEY, PROCESSES, YEAR, Real, Whole
 from walkaway.cli.options import seed as seed_option
 from walkaway.cli.output import formats, progress_bar, show
@@ -20,7 +21,7 @@ from walkaway.world import World
 FIRST, LAST = 2026, 2034
 """Fiscal years of a package of one's own unless others are given."""
 
-_date = click.option("--date", default="2026-06-30", show_default=True, help="As known on.")
+_date = as_known_on()
 _edition = click.option("--edition", help="CBO edition, such as 2025-01  [default: newest].")
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import click
 
 from walkaway.bonds.readout import read
+from walkaway.cli.dates import as_known_on
 from walkaway.cli.output import formats, show
 from walkaway.present import curve as present
 from walkaway.world import World
 
 
 @click.command()
-@click.option("--date", default="2025-06-12", show_default=True, help="As known on it.")
+@as_known_on()
 @click.option(
     "--market",
     type=click.Choice(["UST", "JGB"], case_sensitive=False),

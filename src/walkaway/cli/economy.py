@@ -10,7 +10,6 @@ from walkaway.economy import gpm6
 from walkaway.errors import NotSolvedError
 from walkaway.present import shocks as present
 from walkaway.world import World
-from walkaway.world.world import LAST_DAY
 
 
 @click.group()
@@ -38,7 +37,7 @@ def economy() -> None:
 @formats
 def irf(shock: str, size: float, quarters: int, alone: bool, as_json: bool, as_csv: bool) -> None:
     """Respond to one shock in published GPM6 (IMF WP/13/87), six blocs."""
-    calibration = gpm6.parameters(World.at(LAST_DAY))
+    calibration = gpm6.parameters(World.newest())
     response = gpm6.impulse_response(calibration, shock, size, quarters, alone=alone)
     if not response.solved:
         raise NotSolvedError(response.message)

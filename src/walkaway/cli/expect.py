@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from walkaway.cli.dates import as_known_on
 from walkaway.cli.numbers import Whole
 from walkaway.cli.output import formats, show
 from walkaway.present import expect as present
@@ -11,7 +12,7 @@ from walkaway.present import expect as present
 
 @click.command()
 @click.argument("economy")
-@click.option("--on", "day", default="2025-06-12", show_default=True, help="As known on it.")
+@as_known_on("--on", "day")
 @click.option(
     "--variable",
     "variables",

@@ -8,6 +8,7 @@ import click
 
 from walkaway.bonds.changes import changes_between
 from walkaway.bonds.facts import jgb_table, ust_table
+from walkaway.cli.dates import as_known_on
 from walkaway.cli.lazy import LazyGroup
 from walkaway.cli.options import given
 from walkaway.cli.output import formats, show
@@ -20,7 +21,7 @@ from walkaway.world.series import period_end
 COMMANDS = {
     "withdraw": ("walkaway.cli.holders_withdraw:withdraw", "who replaces a seller, at what yields"),
 }
-on_date = click.option("--date", default="2025-06-12", show_default=True, help="As known on it.")
+on_date = as_known_on()
 
 
 @click.group(cls=LazyGroup, lazy=COMMANDS, invoke_without_command=True)

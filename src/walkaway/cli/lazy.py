@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from walkaway.errors import did_you_mean
+from walkaway.readings import reading
 
 
 class LazyGroup(click.Group):
@@ -17,6 +18,11 @@ class LazyGroup(click.Group):
     def __init__(self, *args: Any, lazy: Mapping[str, tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._lazy = lazy
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Answer one question: what is read for it that is old is said with it."""
+        with reading():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Name all commands, in the order of the table."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from walkaway.cli.dates import as_known_on
 from walkaway.cli.numbers import SEED
 from walkaway.engine.questions import question
 from walkaway.errors import BadInputError, Problem, did_you_mean, gathered
@@ -23,9 +24,7 @@ in_scenario = click.option(
     metavar="NAME",
     help="In the world of a scenario: its day, measures, closure and sets; a name or TOML file.",
 )
-on_date = click.option(
-    "--date", default="2025-06-12", show_default=True, help="The world as known on it."
-)
+on_date = as_known_on(say="The world as known on it.")
 in_sets = click.option(
     "--elasticities",
     default="",

@@ -58,7 +58,7 @@ def show(
     if as_json:
         click.echo(json.dumps(plain(document), ensure_ascii=False, allow_nan=False))
     elif as_csv:
-        rows = document.rows() if isinstance(document, Document) else frame(document)
+        rows = document.sheet() if isinstance(document, Document) else frame(document)
         click.echo(csv_text(rows), nl=False)
     else:
         show_page(page(document))

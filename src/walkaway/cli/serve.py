@@ -16,8 +16,8 @@ from walkaway.web import address, journal
 from walkaway.web.nursery import Nursery
 
 SHORTEST_TOKEN = 16
-WARM_DATE = "2025-06-12"
-"""The day of most scenarios of the library: solved ahead, so that the first run is quick."""
+WARM_DAY = "library"
+"""The day of most scenarios of the library is solved ahead, so that the first run is quick."""
 
 
 @click.command()
@@ -55,7 +55,7 @@ def serve(host: str, port: int, token: str, open_page: bool | None, slots: int) 
     memory.prepare()
     own = address.listen(host, port)
     # The processes that run scenarios import what they need while this one does.
-    nursery = Nursery("walkaway.web.tasks", warm=WARM_DATE)
+    nursery = Nursery("walkaway.web.tasks", warm=WARM_DAY)
 
     def ready() -> None:
         click.echo(f"walkaway is ready: {own.url}")

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -33,6 +32,7 @@ from walkaway.outcome import Outcome, Path, SolveReport, Source
 from walkaway.outcome.outcome import NOT_ASKED
 from walkaway.parameters import parameter
 from walkaway.question import Question
+from walkaway.readings import remembered
 from walkaway.solution import Status
 from walkaway.solve.crew import each
 
@@ -298,7 +298,7 @@ def central(question: Question, path_id: str) -> Path:
     return path_of(question, SHOWN[place], np.array([values] * 3), work.system, 1)
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 def _central(question: Question) -> tuple[Work, EconomyPath]:
     """A question's news and central path; a run asks for them more than once."""
     work = Work(question)

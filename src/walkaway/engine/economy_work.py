@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,6 +39,7 @@ from walkaway.engine.other_budgets import others
 from walkaway.engine.paths_shown import BALANCE, CURRENT, HELD, QUARTERS, REVENUE, SHOWN
 from walkaway.parameters import parameter
 from walkaway.question import Question
+from walkaway.readings import remembered
 from walkaway.solution import Status
 from walkaway.world import World
 
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 
-@lru_cache(maxsize=3)
+@remembered(maxsize=3)
 def compiled(world: World, edition: str, roster: Roster = ROSTER) -> tuple[System, Treasuries]:
     """The system of a date and its bond market; compiled once per process and table of holders."""
     known, start = baseline.load(world, edition), first_quarter(world)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +14,7 @@ from walkaway.expectations.rows import POLICY
 from walkaway.outcome import Path
 from walkaway.outcome.path import Expected
 from walkaway.question import Question
+from walkaway.readings import remembered
 from walkaway.world import World
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def path_of(
     )  # fmt: skip
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def of_the_day(world: World, expects: str, quarters: int) -> Expected | None:
     """What was expected of a path at the ends of its quarters, and what came of it.
 

@@ -17,6 +17,7 @@ from walkaway.outcome import Outcome, RunRecord, ScenarioSummary, SolveReport
 from walkaway.outcome.outcome import NOT_ASKED
 from walkaway.outcome.record import code_digest
 from walkaway.question import Question
+from walkaway.readings import reading
 from walkaway.scenario import Scenario
 from walkaway.solution import Status
 
@@ -70,7 +71,8 @@ def run(
     _refuse_unhandled(loaded)
     quick = {"only": ",".join(own.name for own in chosen)} if only is not None else {}
     solving = _Solving(loaded, asked, chosen, quick, Watch(progress or silent, jobs), partial)
-    return solving.run()
+    with reading():
+        return solving.run()
 
 
 class _Solving:

@@ -28,6 +28,7 @@ from walkaway.goods.schedule import Schedule, schedule
 from walkaway.goods.solution import GoodsSolution
 from walkaway.grammar.measure import Measure
 from walkaway.question import Question
+from walkaway.readings import remembered
 from walkaway.world import TradeData, World
 
 Array = NDArray[np.float64]
@@ -53,7 +54,7 @@ def calibration(question: Question, elasticity: str) -> Calibration:
     return _calibration(question.trade(), elasticity, question.model.input_output)
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def _plan(world: World, measures: tuple[Measure, ...], on: dt.date) -> Schedule:
     return schedule(world, world.trade(), measures, on)
 
@@ -142,7 +143,7 @@ def _digest(array: Array) -> bytes:
     return hashlib.blake2b(np.ascontiguousarray(array).tobytes(), digest_size=16).digest()
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def _parts(
     question: Question,
     elasticity: str,

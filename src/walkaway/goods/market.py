@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +24,7 @@ from walkaway.grammar.measure import Measure
 from walkaway.market import Given, Market, Part, Watch
 from walkaway.outcome import Quantity, Range, SolveReport
 from walkaway.question import Question
+from walkaway.readings import remembered
 from walkaway.world import TradeData
 
 Array = NDArray[np.float64]
@@ -193,12 +193,12 @@ def _flow(question: Question, member: str, flow: tuple[str, str, str], when: Hor
     return metrics.evaluate(f"exports.{'.'.join(flow)}", found).value
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def _points(question: Question, on: dt.date) -> Array:
     return np.asarray(plan(question, on=on).tariffs - question.trade().tariffs)
 
 
-@lru_cache(maxsize=1024)
+@remembered(maxsize=1024)
 def _product_points(
     question: Question,
     measures: tuple[Measure, ...],
@@ -231,7 +231,7 @@ def _elsewhere(focus: tuple[str, str], own: Horizon) -> list[str]:
     ]
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def solved(question: Question, member: str) -> metrics.Solved:
     """The long run of a question, with what real income is made of.
 
@@ -243,7 +243,7 @@ def solved(question: Question, member: str) -> metrics.Solved:
     return dataclasses.replace(found, percent={**found.percent, **more})
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def at(question: Question, member: str, horizon: Horizon) -> metrics.Solved:
     """A counterfactual at a horizon, ready for its numbers to be read off.
 

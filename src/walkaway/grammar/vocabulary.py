@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from walkaway.errors import did_you_mean
-from walkaway.world import LAST_DAY, Snapshot, World
+from walkaway.world import Snapshot, World
 from walkaway.world.aliases import hint_by_meaning
 
 ALL = "all"
@@ -162,7 +162,7 @@ class Vocabulary:
 
 @lru_cache(maxsize=4)
 def _of(snapshot: Snapshot) -> Vocabulary:
-    world = World.at(LAST_DAY, snapshot)
+    world = World.newest(snapshot)
     trade = world.trade()
     groups: dict[str, list[tuple[str, dt.date]]] = {}
     for row in world.table("group_members").rows():

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from walkaway import readings
 from walkaway.outcome import Band, Quantity, Range
 
 
@@ -191,6 +192,9 @@ class Page:
         sources: facts and equations it rests on.
         foot: how to reproduce it.
         status: what was not solved, or not wholly; said before everything else. Empty if all was.
+
+    What was read for the page that is older than it should be stands first among its notes,
+    whoever makes it.
     """
 
     title: str
@@ -202,6 +206,11 @@ class Page:
     sources: tuple[str, ...] = ()
     foot: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Say what of it is old."""
+        old = (f"{line}." for line in readings.in_words(readings.noted()))
+        object.__setattr__(self, "notes", tuple(dict.fromkeys((*old, *self.notes))))
 
 
 def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str | Cell]]) -> Table:

@@ -40,6 +40,7 @@ from walkaway.present.page import (
 )
 from walkaway.present.trade_answers import adding_up, scaled
 from walkaway.present.words import the
+from walkaway.readings import reading
 
 TOP = 6
 """How many economies, partners or sectors a table shows from either end."""
@@ -54,6 +55,12 @@ def page(outcome: Outcome) -> Page:
     Returns:
         The page, for any face.
     """
+    with reading():
+        outcome.tell()  # what it carries stands on the page too
+        return _page(outcome)
+
+
+def _page(outcome: Outcome) -> Page:
     goods = (_welfare, _partners, _sectors, _cars, _bloc, _revenue, _members)
     sections = (
         *(part(outcome) for part in goods if _trade_moves(outcome)),

@@ -12,7 +12,7 @@ from walkaway.grammar.measure import Measure
 from walkaway.grammar.model import Model
 from walkaway.grammar.values import Mistake, Names, sort_of
 from walkaway.grammar.vocabulary import Vocabulary
-from walkaway.world import FIRST_DAY, LAST_DAY
+from walkaway.world import Snapshot
 
 FOCUS = ("USA", "JPN")
 
@@ -102,7 +102,5 @@ def clash_mistake(first: int, second: int, what: str, where: str) -> Mistake:
 
 def date_mistakes(day: dt.date) -> list[Mistake]:
     """A date outside the data."""
-    if FIRST_DAY <= day <= LAST_DAY:
-        return []
-    hint = f"the data run from {FIRST_DAY} to {LAST_DAY}"
-    return [Mistake(("date",), f"{day} is outside the data", hint)]
+    outside = Snapshot.default().outside(day)
+    return [Mistake(("date",), *outside)] if outside else []

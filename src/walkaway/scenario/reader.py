@@ -21,7 +21,7 @@ from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.scenario.checks import clash_mistake, date_mistakes
 from walkaway.scenario.head import Head
 from walkaway.scenario.kinds import FORMER, MEASURES
-from walkaway.world import LAST_DAY
+from walkaway.world import Snapshot
 
 TABLES = ("model", "measure")
 
@@ -82,7 +82,7 @@ class Reading:
         measures, places = self._measures(data.get("measure", []))
         day = head.get("date")
         if day is None:
-            day = LAST_DAY  # the members of blocs are then looked up on the last day of the data
+            day = Snapshot.default().last_day  # on which the members of blocs are then looked up
         else:
             self._note(date_mistakes(day), ())
         self._fit(measures, places, day)

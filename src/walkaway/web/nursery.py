@@ -126,7 +126,8 @@ class Zygote:
 
         Args:
             tasks: the module of what workers do.
-            warm: a date to solve ahead for, at the lowest priority; nothing if empty.
+            warm: a date to solve ahead for at the lowest priority, or ``library``; nothing if
+                empty.
         """
         self.control, theirs = socket.socketpair()
         self.control.setblocking(False)

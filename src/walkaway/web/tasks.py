@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import json
 import zlib
+from collections import Counter
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from typing import Any
@@ -47,12 +48,18 @@ def warm(date: str) -> None:
     """Solve ahead what depends on the date alone: baselines, the quarterly system, its Jacobians.
 
     Args:
-        date: of the world, ISO format.
+        date: of the world, ISO format; ``library``: the day of most of its scenarios.
     """
     prepare()
-    quiet = dataclasses.replace(Scenario.load("zero"), date=dt.date.fromisoformat(date))
+    day = _usual_day() if date == "library" else dt.date.fromisoformat(date)
+    quiet = dataclasses.replace(Scenario.load("zero"), date=day)
     # With the draws of a first run every kind of draw is met, and its Jacobian kept.
     page_json.to_dict(story.page(engine.run(quiet, draws=DRAWS_THAT_MEET_ALL_KINDS, jobs=1)))
+
+
+def _usual_day() -> dt.date:
+    days = Counter(Scenario.load(name).date for name in library.names())
+    return days.most_common(1)[0][0]
 
 
 DRAWS_THAT_MEET_ALL_KINDS = 15

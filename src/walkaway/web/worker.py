@@ -11,6 +11,7 @@ import traceback
 from typing import Any
 
 from walkaway.errors import BadInputError, DataCorruptError, WalkawayError
+from walkaway.readings import reading
 from walkaway.solve.crew import die_with_parent
 from walkaway.web import wire
 
@@ -39,7 +40,8 @@ def live(channel: socket.socket, tasks: str, order: dict[str, Any]) -> None:
     while message := wire.receive(channel):
         head, block = message
         try:
-            answer, content = table[head["task"]](head["arguments"], block, tell)
+            with reading():
+                answer, content = table[head["task"]](head["arguments"], block, tell)
             tell("done", answer, content)
         except BadInputError as error:
             tell("refused", {"message": str(error)[:2000], "problems": problems(error)})

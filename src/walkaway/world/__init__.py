@@ -5,12 +5,10 @@ from walkaway.world.sources import Snapshot, Source, verify
 from walkaway.world.table import Table
 from walkaway.world.tariffs import TariffTimeline
 from walkaway.world.trade import EDITIONS, YEARS, TradeData
-from walkaway.world.world import FIRST_DAY, LAST_DAY, World
+from walkaway.world.world import World
 
 __all__ = [
     "EDITIONS",
-    "FIRST_DAY",
-    "LAST_DAY",
     "YEARS",
     "Observation",
     "Publication",

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.errors import BadInputError, Problem
+from walkaway.readings import Stale, note
 from walkaway.world.sources import Source
 
 # Days that may pass between two periods of a series before the second one is overdue.
@@ -163,11 +164,13 @@ class Series:
         period = self.periods[index]
         overdue = overdue_after(period, self.frequency, self.lag_days)
         stale = overdue is not None and day > overdue
-        note = (
+        said = (
             f"carried from {period}: a newer value was due by {overdue} and is not in the data"
             if stale
             else ""
         )
+        if stale and self.asof != dt.date.max:  # all that is held is the world of no day
+            note(Stale(self.id, self.title, period.isoformat(), str(overdue)))
         return Observation(
             value=float(self.values[index]),
             unit=self.unit,
@@ -175,7 +178,7 @@ class Series:
             published=self.published[index],
             source=f"{self.source.publisher}, {self.source.original}",
             stale=stale,
-            note=note,
+            note=said,
         )
 
 

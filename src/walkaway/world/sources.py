@@ -137,6 +137,14 @@ class Snapshot:
         """
         return _open(default_folder())
 
+    def outside(self, day: dt.date) -> tuple[str, str] | None:
+        """What is wrong with a day outside the data, and a hint; None inside them."""
+        if self.first_day <= day <= self.last_day:
+            return None
+        near = self.first_day if day < self.first_day else self.last_day
+        span = f"the data run from {self.first_day} to {self.last_day}"
+        return f"{day} is outside the data", f"{span}; the nearest day is {near}"
+
     def read(self, entry: Entry) -> bytes:
         """The bytes of a file.
 

@@ -16,10 +16,6 @@ from walkaway.world.tariffs import TABLE as TARIFF_TABLE
 from walkaway.world.tariffs import TariffTimeline, tariff_timeline
 from walkaway.world.trade import USUAL, TradeData, load_trade, year_of
 
-# The days the embedded data answer for; a refreshed snapshot carries its own last day.
-FIRST_DAY = dt.date(2025, 1, 1)
-LAST_DAY = dt.date(2026, 6, 30)
-
 
 @dataclass(frozen=True)
 class World:
@@ -43,7 +39,9 @@ class World:
 
     @classmethod
     def at(cls, date: str | dt.date, snapshot: Snapshot | None = None) -> World:
-        """The world on a date; the embedded data answer from 2025-01-01 to 2026-06-30.
+        """The world on a date, from the first to the newest day of the data.
+
+        Each series and table has a first and a last day of its own inside them.
 
         Args:
             date: ``2025-06-12`` or a date.
@@ -55,10 +53,19 @@ class World:
         """
         day = parse_date(date)
         data = snapshot if snapshot is not None else Snapshot.default()
-        if not data.first_day <= day <= data.last_day:
-            hint = f"the data run from {data.first_day} to {data.last_day}"
-            raise BadInputError([Problem("date", "", f"{day} is outside the data", hint)])
+        if outside := data.outside(day):
+            raise BadInputError([Problem("date", "", *outside)])
         return cls(day, data)
+
+    @classmethod
+    def newest(cls, snapshot: Snapshot | None = None) -> World:
+        """The world on the newest day of the data: that of the last publication in them.
+
+        Raises:
+            DataCorruptError: the manifest of the data is damaged.
+        """
+        data = snapshot if snapshot is not None else Snapshot.default()
+        return cls(data.last_day, data)
 
     @classmethod
     def complete(cls, snapshot: Snapshot | None = None) -> World:

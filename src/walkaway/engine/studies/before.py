@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import cast
 
 import numpy as np
@@ -18,9 +17,10 @@ from walkaway.goods.rebased import rebased
 from walkaway.goods.solution import GoodsSolution
 from walkaway.market import Progress
 from walkaway.question import Question
+from walkaway.readings import remembered
 
 
-@lru_cache(maxsize=16)
+@remembered(maxsize=16)
 def world_before(question: Question, member: str) -> Calibration:
     """The world with a question's measures in force, in the long run of one elasticity set.
 
