@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from walkaway.errors import BadInputError, Problem
 from walkaway.readings import Stale, note
-from walkaway.world.sources import Source
+from walkaway.world.provenance import Source
 
 # Days that may pass between two periods of a series before the second one is overdue.
 # Daily: the longest usual run of closed days, Japan's New Year.

@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Any
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
-from walkaway.world.series import Publication, Record, Series, parse_date
+from walkaway.world.series import Publication, Series, parse_date
 from walkaway.world.sources import Entry, Snapshot, Source
 from walkaway.world.table import Table
 from walkaway.world.tariffs import TABLE as TARIFF_TABLE
@@ -96,14 +95,15 @@ class World:
             BadInputError: there is no such series.
             DataCorruptError: its file is damaged.
         """
-        entry, item = self._series_entry(name)
-        periods, values, published = _record(self.snapshot, name).known_on(self.date)
+        _, item = self._series_entry(name)
+        periods, values, published = self.snapshot.record(name).known_on(self.date)
+        source = self.snapshot.source(name, self.date)
         return Series(
             id=name,
             title=item["title"],
             unit=item["unit"],
             frequency=item["frequency"],
-            source=_with_original(entry.source, item.get("original", "")),
+            source=_with_original(source, item.get("original", "")),
             rule=item["rule"],
             lag_days=item["lag_days"],
             asof=self.date,
@@ -123,7 +123,7 @@ class World:
             DataCorruptError: its file is damaged.
         """
         self._series_entry(name)
-        record = _record(self.snapshot, name)
+        record = self.snapshot.record(name)
         every = zip(record.periods, record.published, record.values.tolist(), strict=True)
         return tuple(Publication(*one) for one in every if one[1] <= self.date)
 
@@ -144,19 +144,15 @@ class World:
             hint = did_you_mean(name, list(self.snapshot.tables))
             raise BadInputError([Problem("table", "", f"no table {name!r}", hint)])
         entry = self.snapshot.tables[name]
-        header, rows = self.snapshot.csv(entry)
-        dated = entry.detail["published_column"]
-        if dated:
-            column, today = header.index(dated), self.date.isoformat()
-            rows = [row for row in rows if row[column] <= today]
+        today = self.date.isoformat()
         return Table(
             id=name,
             title=entry.title,
             columns=dict(entry.detail["columns"]),
-            source=entry.source,
+            source=self.snapshot.source(name, self.date),
             rule=entry.detail["rule"],
             asof=self.date,
-            data=tuple(tuple(row) for row in rows),
+            data=tuple(r.cells for r in self.snapshot.dated_rows(name) if r.on(today)),
         )
 
     def with_base(self, base: str, year: int | None = None) -> World:
@@ -211,13 +207,6 @@ class World:
             BadInputError: another importer than the United States.
         """
         return tariff_timeline(self.table(TARIFF_TABLE), by)
-
-
-@lru_cache(maxsize=512)
-def _record(snapshot: Snapshot, name: str) -> Record:
-    entry, _ = snapshot.series[name]
-    header, rows = snapshot.csv(entry)
-    return Record.of(rows, header.index(name))
 
 
 def _with_original(source: Source, original: str) -> Source:

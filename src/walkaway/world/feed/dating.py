@@ -1,0 +1,237 @@
+"""From what was seen of a series to its editions: from which day each value is known.
+
+A value seen first is known from the day it was seen; earlier only where the answer or the
+publisher's calendar says so, and never on a day for which the log had already answered: one on
+which its publisher was asked before, or one that the data below had reached. So no refresh changes
+what was known on a day that it finds settled. A value that differs from the one held is a new
+edition, known from the day it was seen.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_left, insort
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from walkaway.world.feed.contract import Publisher
+from walkaway.world.series import STEP_DAYS, Record
+
+FACTOR = 5.0
+"""A value so many times the one held, or so small a part of it, is in other units or mistaken,
+if the step is also more than twice any that the series has made."""
+ENOUGH = 10
+"""Values from which a series is known well enough to say that."""
+SAME = 1e-9
+"""Relative difference below which two numbers are one, written with other digits."""
+ZONES = 1
+"""Days that a publisher's date may be ahead of ours."""
+
+
+class Seen(NamedTuple):
+    """One value when it was seen.
+
+    Attributes:
+        time: of the refresh.
+        day: ordinal of its day.
+        rank: of its publisher among those of the series, the first counts most.
+        claimed: ordinal of the day the answer gives, or 0.
+        period: ordinal of the last day of the period.
+        value: the number.
+    """
+
+    time: str
+    day: int
+    rank: int
+    claimed: int
+    period: int
+    value: float
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One value from the day it is known.
+
+    Attributes:
+        period: ordinal of the last day of the period.
+        published: ordinal of the day from which it is known.
+        value: the number.
+        time: of the refresh that brought it.
+        revises: whether another value of the period was held.
+    """
+
+    period: int
+    published: int
+    value: float
+    time: str
+    revises: bool
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A value that is held back.
+
+    Attributes:
+        series: id of the series.
+        what: the period, the value, and what is wrong with it.
+        time: of the refresh that brought it.
+    """
+
+    series: str
+    what: str
+    time: str
+
+
+def settled_before(day: int, asked: Sequence[int], reached: int) -> int:
+    """Ordinal of the last day that had been answered for before a day of a refresh.
+
+    Args:
+        day: ordinal of the day of the refresh.
+        asked: ordinals of the days on which publishers were asked, ascending.
+        reached: ordinal of the last day that the data below had reached.
+    """
+    before = bisect_left(asked, day)
+    return max(reached, asked[before - 1] if before else 0)
+
+
+def known_from(day: int, said: int | None, settled: int) -> int:
+    """Ordinal of the day from which something is known.
+
+    Args:
+        day: on which it was seen.
+        said: day of publication by the answer or the calendar; None if neither gives one.
+        settled: the last day that had been answered for.
+    """
+    return day if said is None else min(day, max(said, settled + 1))
+
+
+class Series:
+    """Dates the values of one series, as they come.
+
+    Args:
+        name: its id.
+        frequency: of the series.
+        below: what is held without the log.
+        publishers: those that bring it, the first counts most.
+        asked: for each of them, ordinals of the days on which it or another that should bring
+            the series was asked, ascending.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        frequency: str,
+        below: Record,
+        publishers: Sequence[Publisher],
+        asked: Sequence[Sequence[int]],
+    ) -> None:
+        self.name, self.publishers, self.asked = name, publishers, asked
+        self.ahead = STEP_DAYS.get(frequency, 0) if frequency not in ("daily", "weekly") else 0
+        self.held = dict[int, list[tuple[int, float]]]()
+        for period, published, value in zip(
+            below.periods, below.published, below.values.tolist(), strict=True
+        ):
+            self.held.setdefault(period.toordinal(), []).append((published.toordinal(), value))
+        self.reached = below.published[-1].toordinal() if below.published else 0
+        self.periods = sorted(self.held)
+        self.usual = _largest_step([self.held[p][-1][1] for p in self.periods])
+        self.rank = dict[int, int]()
+        self.doubted = dict[int, tuple[Seen, str]]()
+        self.editions = list[Edition]()
+
+    def run(self, seen: Sequence[Seen], accepted: Sequence[str]) -> list[Doubt]:
+        """Date all values.
+
+        Args:
+            seen: the values, of all publishers.
+            accepted: times from which what was held back until then is believed.
+
+        Returns:
+            What is held back in the end.
+        """
+        first = self.periods[0] if self.periods else 0
+        # Older history is taken backwards, so that each value is compared with its neighbour.
+        stream = sorted(seen, key=lambda s: (s.time, s.rank, s.claimed, _outwards(s, first)))
+        pending = sorted(accepted)
+        for one in stream:
+            while pending and pending[0] < one.time:
+                self._believe(pending.pop(0))
+            self._take(one)
+        for time in pending:
+            self._believe(time)
+        return [Doubt(self.name, what, s.time) for s, what in self.doubted.values()]
+
+    def _take(self, one: Seen) -> None:
+        if self.rank.get(one.period, one.rank) < one.rank:
+            return  # a publisher that counts more speaks of it
+        self.rank[one.period] = one.rank
+        self.doubted.pop(one.period, None)
+        now = self._now(one.period, one.day)
+        if now is not None and (_is_same(now[1], one.value) or 0 < one.claimed <= now[0]):
+            return
+        if what := self._doubt(one, now):
+            self.doubted[one.period] = one, what
+            return
+        said = self._said(one) if now is None or one.claimed else None
+        settled = settled_before(one.day, self.asked[one.rank], self.reached)
+        self._add(one, known_from(one.day, said, settled), one.time, now is not None)
+
+    def _said(self, one: Seen) -> int | None:
+        if one.claimed:
+            return one.claimed
+        release: Callable[[dt.date], dt.date] | None = self.publishers[one.rank].release
+        return release(dt.date.fromordinal(one.period)).toordinal() if release else None
+
+    def _believe(self, time: str) -> None:
+        """Take what was held back, from the day of the acceptance."""
+        day = dt.date.fromisoformat(time[:10]).toordinal()
+        for one, _ in self.doubted.values():
+            self._add(one, day, time, self._now(one.period, day) is not None)
+        self.doubted.clear()
+
+    def _add(self, one: Seen, published: int, time: str, revises: bool) -> None:
+        self.editions.append(Edition(one.period, published, one.value, time, revises))
+        if one.period not in self.held:
+            insort(self.periods, one.period)
+        self.held.setdefault(one.period, []).append((published, one.value))
+
+    def _now(self, period: int, day: int) -> tuple[int, float] | None:
+        """(published, value) of the edition that counts on a day."""
+        known = [one for one in self.held.get(period, ()) if one[0] <= day]
+        return max(reversed(known), key=lambda one: one[0]) if known else None
+
+    def _doubt(self, one: Seen, now: tuple[int, float] | None) -> str:
+        """Why a value is held back; empty if it is taken."""
+        period = dt.date.fromordinal(one.period)
+        if one.period > one.day + ZONES + self.ahead:
+            return f"{period}: {one.value:g}, of a day to come"
+        before = now[1] if now is not None else self._neighbour(one.period)
+        if before is None or self.usual is None:
+            return ""
+        small, large = sorted((abs(before), abs(one.value)))
+        if large > FACTOR * small and abs(one.value - before) > 2 * self.usual:
+            return f"{period}: {one.value:g}, where {before:g} is held"
+        return ""
+
+    def _neighbour(self, period: int) -> float | None:
+        """The value of the nearest period before, or after where there is none before."""
+        if not self.periods:
+            return None
+        near = self.periods[max(bisect_left(self.periods, period) - 1, 0)]
+        return self.held[near][-1][1]
+
+
+def _outwards(one: Seen, first: int) -> tuple[int, int]:
+    return (1, -one.period) if one.period < first else (0, one.period)
+
+
+def _is_same(one: float, other: float) -> bool:
+    return abs(one - other) <= SAME * max(abs(one), abs(other))
+
+
+def _largest_step(values: Sequence[float]) -> float | None:
+    """The largest step a series has made; None if it is too short to tell."""
+    return float(np.abs(np.diff(values)).max()) if len(values) >= ENOUGH else None

@@ -1,0 +1,416 @@
+"""All that a log adds to the data below it: editions of series, rows of tables, what is held back.
+
+Made from index, answers, readers and the data below, and from nothing else; kept in the log's cache
+under the fingerprints of all four.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from walkaway.files import aside, bytes_of
+from walkaway.world.feed.contract import Publisher
+from walkaway.world.feed.dating import Doubt, Edition, Seen, Series
+from walkaway.world.feed.index import INDEX, LARGEST, Index, parsed
+from walkaway.world.feed.publishers.tables import KEYS
+from walkaway.world.feed.reading import CACHE, Floats, Ints, sealed, unsealed
+from walkaway.world.feed.rows import SeenRow, TableEditions, table_editions
+from walkaway.world.feed.sightings import Clash, Sightings, sightings
+from walkaway.world.layers import Below, DatedRow
+from walkaway.world.series import Record
+
+METHOD = 1
+"""Goes up when the same log gives other editions."""
+FOLDER = "known"
+KEPT = 4
+"""Files of editions kept in the cache."""
+
+
+@dataclass(frozen=True, eq=False)
+class Changes:
+    """Editions of one series that the log adds.
+
+    Attributes:
+        period: ordinal of the last day of each period [edition].
+        published: ordinal of the day from which it is known [edition], ascending.
+        value: the number [edition].
+        seen: ordinal of the day of the refresh that brought it [edition].
+    """
+
+    period: Ints
+    published: Ints
+    value: Floats
+    seen: Ints
+
+    def record(self) -> Record:
+        """The same as a record."""
+        day = dt.date.fromordinal
+        values = np.array(self.value)
+        values.setflags(write=False)
+        return Record(
+            tuple(day(p) for p in self.period.tolist()),
+            tuple(day(p) for p in self.published.tolist()),
+            values,
+        )
+
+    def last_seen(self, asof: dt.date) -> dt.date | None:
+        """Day of the newest refresh that brought what is known on a day; None if nothing is."""
+        known = self.seen[self.published <= asof.toordinal()]
+        return dt.date.fromordinal(int(known.max())) if len(known) else None
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What one refresh brought to one series or table.
+
+    Attributes:
+        name: the series or table.
+        time: of the refresh.
+        new: periods or rows that were not held.
+        revised: that were held otherwise.
+    """
+
+    name: str
+    time: str
+    new: int
+    revised: int
+
+
+@dataclass(frozen=True, eq=False)
+class Editions:
+    """What a log adds.
+
+    Attributes:
+        last_day: of the newest refresh; None if there was none.
+        digest: SHA-256 of index and readers.
+        series: series id -> its editions.
+        tables: table id -> its rows.
+        brought: per refresh and series or table, where something was.
+        doubts: values that are held back.
+        clashes: publisher -> what one refresh said in two ways.
+        strangers: ids that readers brought and the data do not know.
+        damage: (file, what) of what could not be read and was left out.
+    """
+
+    last_day: dt.date | None = None
+    digest: str = ""
+    series: dict[str, Changes] = field(default_factory=dict)
+    tables: dict[str, TableEditions] = field(default_factory=dict)
+    brought: tuple[Brought, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    clashes: tuple[tuple[str, Clash], ...] = ()
+    strangers: tuple[str, ...] = ()
+    damage: tuple[tuple[str, str], ...] = ()
+
+
+def editions(folder: Path, index: Index, publishers: Sequence[Publisher], below: Below) -> Editions:
+    """All that a log adds to the data below it.
+
+    Args:
+        folder: of the log.
+        index: what it holds.
+        publishers: in the order in which they count.
+        below: the data without the log.
+    """
+    every = [sightings(folder, one, index.lines) for one in publishers]
+    days = {
+        one.publisher.id: tuple(sorted({_ordinal(time) for time in one.times})) for one in every
+    }
+    asked = Asked(tuple(publishers), days)
+    accepted = dict[str, list[str]]()
+    for line in index.lines:
+        if line.status == "accepted":
+            accepted.setdefault(line.address, []).append(line.time)
+    series, doubts, brought = _all_series(every, asked, accepted, below)
+    tables, told, foreign = _all_tables(every, asked, below)
+    unknown = {n for one in every for n in one.names if n not in below.series} | {
+        row.table for one in every for _, row in one.rows if not _is_known(row.table, below)
+    }
+    return Editions(
+        last_day=index.last_day,
+        digest=digest(index, publishers),
+        series=series,
+        tables=tables,
+        brought=(*brought, *told),
+        doubts=tuple(doubts),
+        clashes=tuple((one.publisher.id, clash) for one in every for clash in one.clashes),
+        strangers=(*sorted(unknown), *foreign),
+        damage=(
+            *(("index", what) for what in index.bad),
+            *dict.fromkeys(bad for one in every for bad in one.damage),
+        ),
+    )
+
+
+def digest(index: Index, publishers: Iterable[Publisher]) -> str:
+    """SHA-256 of all lines of an index and of the readers' versions."""
+    readers = " ".join(f"{one.id}.{one.version}" for one in publishers)
+    return hashlib.sha256(f"{METHOD} {index.digest} {readers}".encode()).hexdigest()
+
+
+def _ordinal(time: str) -> int:
+    return dt.date.fromisoformat(time[:10]).toordinal()
+
+
+def _all_series(
+    every: Sequence[Sightings],
+    asked: Asked,
+    accepted: dict[str, list[str]],
+    below: Below,
+) -> tuple[dict[str, Changes], list[Doubt], list[Brought]]:
+    bringing = dict[str, list[Sightings]]()
+    for one in every:
+        for name in one.names:
+            if name in below.series:
+                bringing.setdefault(name, []).append(one)
+    found, doubts, brought = dict[str, Changes](), list[Doubt](), list[Brought]()
+    for name, sources in bringing.items():
+        held = below.record(name)
+        dated = Series(
+            name,
+            below.series[name][1]["frequency"],
+            held,
+            [one.publisher for one in sources],
+            [asked.of(name, one.publisher) for one in sources],
+        )
+        alone = held if len(sources) == 1 else None
+        seen = [s for rank, one in enumerate(sources) for s in _seen(name, rank, one, alone)]
+        doubts += dated.run(seen, accepted.get(name, ()))
+        if dated.editions:
+            found[name] = _changes(dated.editions)
+            brought += _told(name, dated.editions)
+    return found, doubts, brought
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """When each publisher was asked.
+
+    Attributes:
+        publishers: all.
+        days: id of a publisher -> ordinals of days, ascending.
+    """
+
+    publishers: tuple[Publisher, ...]
+    days: Mapping[str, tuple[int, ...]]
+
+    def of(self, name: str, publisher: Publisher) -> tuple[int, ...]:
+        """Days on which a publisher was asked, or another that should bring a series or table."""
+        own = {one.id for one in self.publishers if name in one.wanted} | {publisher.id}
+        return tuple(sorted({day for one in own for day in self.days[one]}))
+
+
+def _seen(name: str, rank: int, one: Sightings, held: Record | None) -> list[Seen]:
+    """What a publisher showed of a series; without what was known already, if it alone shows it."""
+    days = [_ordinal(time) for time in one.times]
+    own = np.flatnonzero(one.series == one.names.index(name))
+    if held is not None:
+        own = own[~_known_already(one, own, held, np.array(days, dtype=np.int64))]
+    return [
+        Seen(one.times[k], days[k], rank, claimed, period, value)
+        for k, claimed, period, value in zip(
+            one.round[own].tolist(),
+            one.claimed[own].tolist(),
+            one.period[own].tolist(),
+            one.value[own].tolist(),
+            strict=True,
+        )
+    ]
+
+
+def _known_already(one: Sightings, own: Ints, held: Record, days: Ints) -> np.ndarray:
+    """Which sightings are the first of their period, and say what the only edition held says."""
+    first = np.zeros(len(own), dtype=bool)
+    first[np.unique(one.period[own], return_index=True)[1]] = True
+    periods = np.array([p.toordinal() for p in held.periods], dtype=np.int64)
+    published = np.array([p.toordinal() for p in held.published], dtype=np.int64)
+    periods, where, count = np.unique(periods, return_index=True, return_counts=True)
+    if not len(periods):
+        return np.zeros(len(own), dtype=bool)
+    at = np.minimum(np.searchsorted(periods, one.period[own]), len(periods) - 1)
+    alone = (periods[at] == one.period[own]) & (count[at] == 1)
+    there = published[where[at]] <= days[one.round[own]]
+    known: np.ndarray = first & alone & there & (held.values[where[at]] == one.value[own])
+    return known
+
+
+def _changes(found: Sequence[Edition]) -> Changes:
+    ordered = sorted(found, key=lambda one: one.published)
+    return Changes(
+        np.array([one.period for one in ordered], dtype=np.int64),
+        np.array([one.published for one in ordered], dtype=np.int64),
+        np.array([one.value for one in ordered], dtype=np.float64),
+        np.array([_ordinal(one.time) for one in ordered], dtype=np.int64),
+    )
+
+
+def _told(name: str, found: Sequence[Edition]) -> list[Brought]:
+    times = dict.fromkeys(one.time for one in found)
+    return [
+        Brought(
+            name,
+            time,
+            len({e.period for e in found if e.time == time and not e.revises}),
+            len({e.period for e in found if e.time == time and e.revises}),
+        )
+        for time in times
+    ]
+
+
+def _is_known(table: str, below: Below) -> bool:
+    """Whether a table is held, and its rows can be told apart."""
+    if table not in below.tables or table not in KEYS:
+        return False
+    return set(KEYS[table]) <= set(below.tables[table].detail["columns"])
+
+
+def _all_tables(
+    every: Sequence[Sightings], asked: Asked, below: Below
+) -> tuple[dict[str, TableEditions], list[Brought], tuple[str, ...]]:
+    seen = dict[str, list[SeenRow]]()
+    for one in every:
+        known = {row.table for _, row in one.rows if _is_known(row.table, below)}
+        days = {name: asked.of(name, one.publisher) for name in known}
+        for round_, row in one.rows:
+            if row.table in known:
+                time = one.times[round_]
+                day = dt.date.fromisoformat(time[:10])
+                seen.setdefault(row.table, []).append(SeenRow(time, day, row, days[row.table]))
+    found, brought, strangers = dict[str, TableEditions](), list[Brought](), dict[str, None]()
+    for name, rows in seen.items():
+        detail = below.tables[name].detail
+        made = table_editions(
+            tuple(detail["columns"]),
+            detail["published_column"],
+            KEYS[name],
+            below.dated_rows(name),
+            sorted(rows, key=lambda one: one.time),
+        )
+        strangers |= dict.fromkeys(f"{name}.{column}" for column in made.strangers)
+        if made.rows:
+            found[name] = made
+            brought += _told_rows(name, made)
+    return found, brought, tuple(strangers)
+
+
+def _told_rows(name: str, made: TableEditions) -> list[Brought]:
+    counts = dict[str, list[int]]()
+    for time, revises in zip(made.times, made.revises, strict=True):
+        counts.setdefault(time, [0, 0])[revises] += 1
+    return [Brought(name, time, new, revised) for time, (new, revised) in counts.items()]
+
+
+def known(folder: Path, publishers: Sequence[Publisher], below: Below, state: str) -> Editions:
+    """As `editions`, from the cache if they were made before.
+
+    Args:
+        folder: of the log.
+        publishers: in the order in which they count.
+        below: the data without the log.
+        state: fingerprint of the data below.
+    """
+    raw = bytes_of(folder / INDEX, LARGEST) if (folder / INDEX).exists() else b""
+    readers = " ".join(f"{one.id}.{one.version}" for one in publishers)
+    said = f"{METHOD} {state} {hashlib.sha256(raw).hexdigest()} {readers}"
+    path = folder / CACHE / FOLDER / hashlib.sha256(said.encode()).hexdigest()
+    kept = unsealed(path)
+    if kept is not None:
+        return _unpacked(kept)
+    found = editions(folder, parsed(raw), publishers, below)
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with aside(path) as stream:
+            stream.write(sealed(_packed(found)))
+        _thin(path.parent)
+    return found
+
+
+def _thin(folder: Path) -> None:
+    """Leave the newest files of the cache."""
+    files = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)
+    for old in files[:-KEPT]:
+        old.unlink(missing_ok=True)
+
+
+def _packed(found: Editions) -> bytes:
+    names = list(found.series)
+    parts = [found.series[name] for name in names]
+    said = {
+        "last_day": found.last_day.isoformat() if found.last_day else "",
+        "digest": found.digest,
+        "names": names,
+        "lengths": [len(one.value) for one in parts],
+        "tables": {
+            name: [
+                {str(i): day for i, day in one.until.items()},
+                [[row.cells, row.known, row.until] for row in one.rows],
+                one.times,
+                one.revises,
+                one.strangers,
+            ]
+            for name, one in found.tables.items()
+        },
+        "brought": [asdict(one) for one in found.brought],
+        "doubts": [asdict(one) for one in found.doubts],
+        "clashes": [[name, asdict(clash)] for name, clash in found.clashes],
+        "strangers": found.strangers,
+        "damage": found.damage,
+    }
+    buffer = io.BytesIO()
+    arrays: dict[str, Any] = {
+        name: np.concatenate([*(getattr(one, name) for one in parts), np.zeros(0, dtype=kind)])
+        for name, kind in _KINDS.items()
+    }
+    np.savez(buffer, said=np.frombuffer(json.dumps(said).encode(), dtype=np.uint8), **arrays)
+    return buffer.getvalue()
+
+
+_KINDS = {"period": np.int64, "published": np.int64, "value": np.float64, "seen": np.int64}
+
+
+def _unpacked(raw: bytes) -> Editions:
+    with np.load(io.BytesIO(raw), allow_pickle=False) as data:
+        said: Any = json.loads(data["said"].tobytes())
+        arrays = {name: data[name] for name in _KINDS}
+    ends = np.cumsum([0, *said["lengths"]]).tolist()
+    series = {
+        name: Changes(**{kind: array[start:stop] for kind, array in arrays.items()})
+        for name, start, stop in zip(said["names"], ends, ends[1:], strict=False)
+    }
+    return Editions(
+        last_day=dt.date.fromisoformat(said["last_day"]) if said["last_day"] else None,
+        digest=said["digest"],
+        series=series,
+        tables={name: _table(*one) for name, one in said["tables"].items()},
+        brought=tuple(Brought(**one) for one in said["brought"]),
+        doubts=tuple(Doubt(**one) for one in said["doubts"]),
+        clashes=tuple((name, Clash(**clash)) for name, clash in said["clashes"]),
+        strangers=tuple(said["strangers"]),
+        damage=tuple((file, what) for file, what in said["damage"]),
+    )
+
+
+def _table(
+    until: dict[str, str],
+    rows: list[tuple[list[str], str, str]],
+    times: list[str],
+    revises: list[bool],
+    strangers: list[str],
+) -> TableEditions:
+    return TableEditions(
+        {int(i): day for i, day in until.items()},
+        tuple(DatedRow(tuple(cells), known, end) for cells, known, end in rows),
+        tuple(times),
+        tuple(revises),
+        tuple(strangers),
+    )
