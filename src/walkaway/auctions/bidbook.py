@@ -16,11 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.auctions.award import CLASSES, COMPETITIVE, FIMA, NONCOMPETITIVE, SOMA, BidBook
-from walkaway.auctions.bookfile import broken, is_parquet, record_lines, too_wide, unheard
+from walkaway.auctions.bookfile import broken, record_lines, too_wide
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.files import TABLE, bytes_of, decoded
 from walkaway.parameters import parameter
 from walkaway.pricing.price import collect
+from walkaway.sheet import is_parquet, unheard
 
 if TYPE_CHECKING:
     import polars as pl
