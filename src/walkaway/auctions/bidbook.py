@@ -3,7 +3,8 @@
 Columns: ``class`` (dealer, direct, indirect; competitive for a competitive bidder whose class
 is not told; noncompetitive, fima, soma), ``yield`` in percent (empty unless competitive),
 ``amount`` in dollars, and if wanted ``bidder`` and ``net_long`` (dollars). A bid without a
-bidder stands for a bidder of its own.
+bidder stands for a bidder of its own, but where one is larger than any bidder may bid or be
+awarded: then rows may be sums of a class, as public reports have them, and who asks has to say.
 """
 
 from __future__ import annotations
@@ -46,6 +47,12 @@ HEADERS = {
     "bidder_id": "bidder",
     "net_long_position": "net_long",
 }
+ROWS = ("bidders", "classes")
+"""What rows without a bidder are: bids of one bidder each, or sums of many."""
+LOWEST_YIELD, HIGHEST_YIELD = -10, 100
+"""Percent; no bid on a Treasury security was ever far from them."""
+FIMA_LIMIT = int(parameter("auctions.award.fima").value)
+FIMA_ACCOUNT = int(parameter("auctions.award.fima-account").value)
 NONCOMPETITIVE_LIMIT = int(parameter("auctions.award.noncompetitive").value)
 MULTIPLE = 100
 NAMED = 100  # mistakes told one by one; the rest are counted
@@ -55,12 +62,17 @@ Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 
-def read_book(path: str | Path, limit: int = NONCOMPETITIVE_LIMIT) -> BidBook:
+def read_book(
+    path: str | Path, limit: int = NONCOMPETITIVE_LIMIT, rows: str = "bidders"
+) -> BidBook:
     """Read and check a bid book.
 
     Args:
         path: a Parquet file, known by its first bytes or its name, or a CSV with a header.
-        limit: largest noncompetitive bid in dollars (for FIMA accounts there is none here).
+        limit: largest noncompetitive bid in dollars (of a FIMA account: $100 million, and $1
+            billion of all).
+        rows: what rows without a bidder are, one of `ROWS`; limits of a bidder do not apply to
+            sums of many.
 
     Raises:
         BadInputError: all malformed lines with their numbers (a CSV's header is line 1; rows
@@ -78,12 +90,12 @@ def read_book(path: str | Path, limit: int = NONCOMPETITIVE_LIMIT) -> BidBook:
         problems = list(wide.problems)
         frame = _load(file, raw, text, cut=True)
     try:
-        book = check_book(frame, str(path), 1 if parquet else 2, limit)
+        book = check_book(frame, str(path), 1 if parquet else 2, limit, rows)
     except BadInputError as error:
         lines = None if parquet else record_lines(text)
         if lines is None:
             raise BadInputError([*problems, *error.problems]) from None
-        collect(problems, check_book, frame, str(path), lines, limit)
+        collect(problems, check_book, frame, str(path), lines, limit, rows)
     if problems:
         raise BadInputError(problems)
     return book
@@ -120,6 +132,7 @@ def check_book(
     place: str,
     first_line: int | Ints,
     limit: int = NONCOMPETITIVE_LIMIT,
+    rows: str = "bidders",
 ) -> BidBook:
     """Turn a table of bids into columns of integers.
 
@@ -128,6 +141,7 @@ def check_book(
         place: what errors call the table.
         first_line: number of its first row, or of each row.
         limit: largest noncompetitive bid.
+        rows: what rows without a bidder are, one of `ROWS`.
 
     Raises:
         BadInputError: all malformed rows.
@@ -160,7 +174,12 @@ def check_book(
     blank = numbers["blank"].to_numpy()
     bidders, names = _bidders(frame)
     competitive = (classes >= 0) & (classes <= COMPETITIVE)
-    mistakes = _by_line(classes, rate, amount, net, blank, limit)
+    sums = rows == "classes"
+    if sums and set(header) & {"bidder", "net_long"}:
+        what = "names bidders, so that its rows are no sums of classes"
+        raise BadInputError([Problem(place, "header", what, "leave --rows out")])
+    account = FIMA_ACCOUNT if names else FIMA_LIMIT
+    mistakes = _by_line(classes, rate, amount, net, blank, HUGE if sums else limit, account)
     _refuse(mistakes, place, lines)
     book = BidBook(
         classes,
@@ -169,7 +188,9 @@ def check_book(
         bidders,
         np.rint(net).astype(np.int64),
         names,
+        sums,
     )
+    _refuse_foreign(book, place)
     if names:
         _refuse(_by_bidder(book, limit), place, lines)
     return book
@@ -182,25 +203,40 @@ def _by_line(
     net: NDArray[np.float64],
     blank: Flags,
     limit: int,
+    account: int,
 ) -> dict[str, Flags]:
     """Mistakes that each line shows by itself."""
     competitive = (classes >= 0) & (classes <= COMPETITIVE)
+    or_sum = " (if rows are sums of a class: --rows classes)" if account == FIMA_LIMIT else ""
     with np.errstate(invalid="ignore", over="ignore"):
         return {
             f"class is none of {', '.join(CLASSES)}": classes < 0,
             "a competitive bid needs a yield in percent with at most three decimals": competitive
             # A text of three decimals is read as the double next to them, as is this quotient.
-            & ~((rate == np.rint(rate * 1000) / 1000) & (np.abs(rate) < 1000)),
+            & ~(rate == np.rint(rate * 1000) / 1000),
+            f"a yield outside {LOWEST_YIELD} to {HIGHEST_YIELD} percent": competitive
+            & ((rate < LOWEST_YIELD) | (rate > HIGHEST_YIELD)),
             "this class bids without a yield": (classes > COMPETITIVE) & ~blank,
             "amount is not a positive multiple of $100": ~(
                 (amount % MULTIPLE == 0) & (amount > 0) & (amount < HUGE)
             ),
-            f"a noncompetitive bid above ${limit:,}": (classes == NONCOMPETITIVE)
+            f"a noncompetitive bid above ${limit:,}{or_sum}": (classes == NONCOMPETITIVE)
             & (amount > limit),
+            f"foreign official accounts bid for at most ${account:,}": (classes == FIMA)
+            & (amount > account),
             "net_long is not a whole number of dollars": ~(
                 (net == np.rint(net)) & (np.abs(net) < HUGE)
             ),
         }
+
+
+def _refuse_foreign(book: BidBook, place: str) -> None:
+    """Refuse more bids of foreign official accounts than an auction takes."""
+    total = int(book.amounts[book.classes == FIMA].sum())
+    if total > FIMA_LIMIT:
+        what = f"foreign official accounts bid for ${total:,} together"
+        hint = f"an auction takes ${FIMA_LIMIT:,} of them noncompetitively"
+        raise BadInputError([Problem(place, "", what, hint)])
 
 
 def _check_header(columns: list[str], place: str) -> None:
@@ -256,7 +292,10 @@ def _number(frame: pl.DataFrame, name: str) -> pl.Expr:
     elif kind.is_numeric():
         value = column.cast(pl.Float64)
     else:
-        value = column.cast(pl.String).str.strip_chars().cast(pl.Float64, strict=False)
+        written = column.cast(pl.String).str.strip_chars()
+        if name == "yield":
+            written = written.str.strip_suffix("%").str.strip_chars()
+        value = written.cast(pl.Float64, strict=False)
     return pl.when(_blank(frame, name)).then(0.0).otherwise(value) if name == "net_long" else value
 
 

@@ -35,6 +35,7 @@ _SPAN = re.compile(
     r"(\d+(?:\.\d+)?)\s*-?\s*(y|yr|yrs|year|years|m|mo|mos|month|months|w|wk|weeks?|d|days?)",
     re.IGNORECASE,
 )
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 LEAST_PERCENT = 1.0
 """A rate of this or more is a percent: no yield is 100%."""
 MOST_FRACTION = 0.08
@@ -79,6 +80,8 @@ def quotes_of(sheet: Sheet, day: dt.date | None = None, unit: str = "") -> OwnQu
         raise BadInputError(problems)
     if not sheet.lines:
         raise BadInputError([Problem(sheet.place, "", "no quotes", "a line for each maturity")])
+    if day is None and (undated := _needs_day(sheet, names)):
+        raise BadInputError([*problems, undated])
     scales = {
         column: _scale(sheet, column, unit or units.get(column, ""), problems)
         for column, what in names.items()
@@ -125,6 +128,16 @@ def _header(sheet: Sheet) -> tuple[dict[str, str], dict[str, str], list[Problem]
     if "coupon" in held and "price" not in held:
         problems.append(Problem(where, "", "coupons without prices", "add a column price"))
     return names, units, problems
+
+
+def _needs_day(sheet: Sheet, names: dict[str, str]) -> Problem | None:
+    """The mistake of quotes that cannot be read without their day; None where they can."""
+    spans = [column for column, what in names.items() if what in MATURITY]
+    dates = any(_DATE.match(line.cells[column]) for line in sheet.lines for column in spans)
+    if not dates and "price" not in names.values():
+        return None
+    what = "prices and dates of maturity need the day of the quotes"
+    return Problem("--date", "", what, "say --date 2026-11-27, or whatever day they are of")
 
 
 def _scale(sheet: Sheet, column: str, unit: str, problems: list[Problem]) -> float:

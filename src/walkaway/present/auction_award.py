@@ -43,7 +43,7 @@ class Awarded(Document, tag="walkaway/auction-award/1"):
         bid_to_cover: tendered over awarded.
         median, low: yields at or below which 50% and 5% of the competitive awards were bid.
         tail_bp: stop-out less when-issued yield; null where none was given.
-        not_considered_35_percent_rule: bids cut by the rule.
+        not_considered_35_percent_rule: bids that the rule keeps from being awarded.
         by_class: the classes of bidders.
         notes: what needs a word.
     """
@@ -68,8 +68,14 @@ class Awarded(Document, tag="walkaway/auction-award/1"):
     notes: list[str]
 
 
-def awarded(result: Award, bids: int) -> Awarded:
-    """The document of an award of a number of bids."""
+def awarded(result: Award, bids: int, sums: bool = False) -> Awarded:
+    """The document of an award.
+
+    Args:
+        result: the award.
+        bids: how many there were.
+        sums: whether each is a sum of many bidders.
+    """
     tail = result.tail
     return Awarded(
         outcome=str(result.outcome),
@@ -87,7 +93,7 @@ def awarded(result: Award, bids: int) -> Awarded:
         tail_bp=None if tail is None else text(round_half_up(tail, 3), 3),
         not_considered_35_percent_rule=result.cut,
         by_class={name: _of_class(result, k) for k, name in enumerate(CLASSES)},
-        notes=list(_notes(result)),
+        notes=list(_notes(result, sums)),
     )
 
 
@@ -105,24 +111,55 @@ def _of_class(result: Award, k: int) -> OfClass:
     )
 
 
-def _notes(result: Award) -> tuple[str, ...]:
+def _notes(result: Award, sums: bool) -> tuple[str, ...]:
     """What of an award needs a word."""
+    found = []
+    if sums:
+        found.append(
+            "rows are taken for sums of many bidders: limits of a bidder (35% of the offering less "
+            "its net long position, the limit of noncompetitive bids) were not applied"
+        )
+    if result.cut:
+        found.append(
+            f"the 35% rule keeps ${result.cut:,} of bids from being awarded: a bid at one yield "
+            "counts for 35% of the offering (31 CFR 356.12(c)), and a bidder's award ends at 35% "
+            "less its net long position (356.22(b)); it is the award that is limited, so that at "
+            "the high yield a bidder's whole bid is prorated before its award is cut"
+        )
     if result.outcome is not Outcome.NONCOMPETITIVE:
-        return ()
+        return tuple(found)
     turned_away = sum(result.tendered[: COMPETITIVE + 1])
     return (
+        *found,
         "noncompetitive bids alone reach the offering; they are awarded in full (31 CFR 356.20), "
         f"${result.excess:,} above it, and ${turned_away:,} of competitive bids get nothing; how "
         "much of these to accept would be the Secretary's choice",
     )
 
 
+LABELS = {
+    "not_considered_35_percent_rule": "beyond the 35% rule, $",
+    "stop_out": "stop-out, %",
+    "allotted_percent": "allotted at the stop-out, %",
+    "median": "median, %",
+    "low": "low, %",
+    "tail_bp": "tail, bp",
+    "bid_to_cover": "bid-to-cover",
+    "offering": "offering, $",
+    "awarded": "awarded, $",
+    "excess": "excess, $",
+    "excess_by_rounding_up": "excess by rounding up, $",
+    "shortfall": "shortfall, $",
+}
+"""Names that a person reads."""
+
+
 def page(said: Awarded) -> Page:
     """The award for a person."""
     lines = {
-        name.replace("_", " "): _said(getattr(said, name))
+        LABELS.get(name, name.replace("_", " ")): _said(getattr(said, name))
         for name in said.__struct_fields__
-        if name not in ("by_class", "notes")
+        if name not in ("by_class", "notes", "carried")
     }
     rows = [
         [
