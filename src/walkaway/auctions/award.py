@@ -36,6 +36,8 @@ Ints = NDArray[np.int64]
 DEALER, DIRECT, INDIRECT, COMPETITIVE, NONCOMPETITIVE, FIMA, SOMA = range(7)
 # "competitive" is a competitive bidder whose class is not told.
 CLASSES = ("dealer", "direct", "indirect", "competitive", "noncompetitive", "fima", "soma")
+FIMA_LIMIT = int(parameter("auctions.award.fima").value)
+FIMA_ACCOUNT = int(parameter("auctions.award.fima-account").value)
 LIMIT_PERCENT = int(parameter("auctions.award.limit").value)
 COUNTABLE = 1 << 62  # dollars; sums of two such still fit into 64 bits
 PERCENT_UNITS = 10_000  # the percentage at the high yield counts hundredths of a percent
@@ -87,12 +89,16 @@ class Rules:
         minimum: smallest award.
         limit_percent: largest competitive bid at one yield, and largest award to one bidder
             together with its net long position, in percent of the offering.
+        fima_limit: most awarded to foreign official accounts together.
+        fima_account: most awarded to one of them that is named.
     """
 
     offering: int
     multiple: int = 100
     minimum: int = 100
     limit_percent: int = LIMIT_PERCENT
+    fima_limit: int = FIMA_LIMIT
+    fima_account: int = FIMA_ACCOUNT
 
     @property
     def limit(self) -> int:
@@ -112,10 +118,11 @@ class Award:
         allotted_percent: hundredths of a percent awarded at the high yield.
         awards: dollars to each bid, [bid].
         tendered: dollars bid by class, in the order of ``CLASSES``; bids above the limit at
-            one yield count at the limit.
+            one yield count at the limit, those of foreign official accounts as awarded.
         accepted: dollars awarded by class.
         shortfall: dollars offered and not sold, zero unless the auction failed.
         cut: dollars of bids that the 35% rule keeps from being awarded.
+        foreign_cut: dollars of bids of foreign official accounts beyond what they are awarded.
         low, median: yields at or below which 5% and 50% of the competitive awards were bid.
         reference: when-issued yield in thousandths of a percent, if one was given.
     """
@@ -132,6 +139,7 @@ class Award:
     low: int | None
     median: int | None
     reference: Fraction | None = None
+    foreign_cut: int = 0
 
     @property
     def awarded(self) -> int:
@@ -186,6 +194,8 @@ def award(book: BidBook, rules: Rules, when_issued: Number | None = None) -> Awa
     rows = np.flatnonzero(competitive)
     seen, counted = _recognised(book, rows, rules)
     awards = np.where(competitive, 0, book.amounts)
+    foreign = np.flatnonzero(book.classes == FIMA)
+    awards[foreign] = _foreign(book, foreign, rules)
     outside = int(awards[book.classes != SOMA].sum())
     wanted = rules.offering - outside
     stop, percent, given = _fill(
@@ -193,6 +203,8 @@ def award(book: BidBook, rules: Rules, when_issued: Number | None = None) -> Awa
     )
     awards[rows] = given
     tendered = [int(book.amounts[book.classes == k].sum()) for k in range(len(CLASSES))]
+    foreign_cut = tendered[FIMA] - int(awards[foreign].sum())
+    tendered[FIMA] -= foreign_cut
     for k in range(COMPETITIVE + 1):
         tendered[k] = int(counted[book.classes[rows] == k].sum())
     accepted = [int(awards[book.classes == k].sum()) for k in range(len(CLASSES))]
@@ -206,7 +218,25 @@ def award(book: BidBook, rules: Rules, when_issued: Number | None = None) -> Awa
     return Award(
         outcome, rules.offering, stop, percent, awards, tuple(tendered), tuple(accepted),
         shortfall, int(book.amounts[rows].sum() - seen.sum()), low, median, reference,
+        foreign_cut,
     )  # fmt: skip
+
+
+def _foreign(book: BidBook, rows: NDArray[np.int64], rules: Rules) -> Ints:
+    """Awards to foreign official accounts: the smallest bids first, up to their limits.
+
+    Source: the Treasury's auction announcements. A row that names no account may be the sum of
+    several, so that only the limit of all applies to it.
+    """
+    out, taken, left = np.zeros(len(rows), dtype=np.int64), dict[int, int](), rules.fima_limit
+    for k in np.lexsort((rows, book.amounts[rows])):
+        owner, size = int(book.bidders[rows[k]]), int(book.amounts[rows[k]])
+        named = owner < len(book.names)
+        own = rules.fima_account - taken.get(owner, 0) if named else size
+        out[k] = given = max(0, min(size, own, left))
+        taken[owner] = taken.get(owner, 0) + given
+        left -= given
+    return out
 
 
 def _check_sizes(book: BidBook, rules: Rules) -> None:

@@ -51,8 +51,6 @@ ROWS = ("bidders", "classes")
 """What rows without a bidder are: bids of one bidder each, or sums of many."""
 LOWEST_YIELD, HIGHEST_YIELD = -10, 100
 """Percent; no bid on a Treasury security was ever far from them."""
-FIMA_LIMIT = int(parameter("auctions.award.fima").value)
-FIMA_ACCOUNT = int(parameter("auctions.award.fima-account").value)
 NONCOMPETITIVE_LIMIT = int(parameter("auctions.award.noncompetitive").value)
 MULTIPLE = 100
 NAMED = 100  # mistakes told one by one; the rest are counted
@@ -69,8 +67,8 @@ def read_book(
 
     Args:
         path: a Parquet file, known by its first bytes or its name, or a CSV with a header.
-        limit: largest noncompetitive bid in dollars (of a FIMA account: $100 million, and $1
-            billion of all).
+        limit: largest noncompetitive bid in dollars (bids of FIMA accounts are limited when they
+            are awarded).
         rows: what rows without a bidder are, one of `ROWS`; limits of a bidder do not apply to
             sums of many.
 
@@ -178,8 +176,8 @@ def check_book(
     if sums and set(header) & {"bidder", "net_long"}:
         what = "names bidders, so that its rows are no sums of classes"
         raise BadInputError([Problem(place, "header", what, "leave --rows out")])
-    account = FIMA_ACCOUNT if names else FIMA_LIMIT
-    mistakes = _by_line(classes, rate, amount, net, blank, HUGE if sums else limit, account)
+    most = HUGE if sums else limit
+    mistakes = _by_line(classes, rate, amount, net, blank, most, bool(names))
     _refuse(mistakes, place, lines)
     book = BidBook(
         classes,
@@ -190,7 +188,6 @@ def check_book(
         names,
         sums,
     )
-    _refuse_foreign(book, place)
     if names:
         _refuse(_by_bidder(book, limit), place, lines)
     return book
@@ -203,11 +200,11 @@ def _by_line(
     net: NDArray[np.float64],
     blank: Flags,
     limit: int,
-    account: int,
+    named: bool,
 ) -> dict[str, Flags]:
     """Mistakes that each line shows by itself."""
     competitive = (classes >= 0) & (classes <= COMPETITIVE)
-    or_sum = " (if rows are sums of a class: --rows classes)" if account == FIMA_LIMIT else ""
+    or_sum = "" if named else " (if rows are sums of a class: --rows classes)"
     with np.errstate(invalid="ignore", over="ignore"):
         return {
             f"class is none of {', '.join(CLASSES)}": classes < 0,
@@ -222,21 +219,10 @@ def _by_line(
             ),
             f"a noncompetitive bid above ${limit:,}{or_sum}": (classes == NONCOMPETITIVE)
             & (amount > limit),
-            f"foreign official accounts bid for at most ${account:,}": (classes == FIMA)
-            & (amount > account),
             "net_long is not a whole number of dollars": ~(
                 (net == np.rint(net)) & (np.abs(net) < HUGE)
             ),
         }
-
-
-def _refuse_foreign(book: BidBook, place: str) -> None:
-    """Refuse more bids of foreign official accounts than an auction takes."""
-    total = int(book.amounts[book.classes == FIMA].sum())
-    if total > FIMA_LIMIT:
-        what = f"foreign official accounts bid for ${total:,} together"
-        hint = f"an auction takes ${FIMA_LIMIT:,} of them noncompetitively"
-        raise BadInputError([Problem(place, "", what, hint)])
 
 
 def _check_header(columns: list[str], place: str) -> None:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import ClassVar
 
-from walkaway.auctions.award import CLASSES, COMPETITIVE, Award, Outcome
+from walkaway.auctions.award import (
+    CLASSES,
+    COMPETITIVE,
+    FIMA_ACCOUNT,
+    FIMA_LIMIT,
+    Award,
+    Outcome,
+)
 from walkaway.documents import Count, Document, Number, Record
 from walkaway.present.decimals import Decimal
 from walkaway.present.page import Page, Section, pairs, table
@@ -125,6 +132,12 @@ def _notes(result: Award, sums: bool) -> tuple[str, ...]:
             "counts for 35% of the offering (31 CFR 356.12(c)), and a bidder's award ends at 35% "
             "less its net long position (356.22(b)); it is the award that is limited, so that at "
             "the high yield a bidder's whole bid is prorated before its award is cut"
+        )
+    if result.foreign_cut:
+        found.append(
+            f"foreign official accounts bid noncompetitively for ${result.foreign_cut:,} more than "
+            f"they are awarded: ${FIMA_LIMIT:,} in one auction, ${FIMA_ACCOUNT:,} to an account "
+            "that is named, the smallest bids first (auction announcements of the Treasury)"
         )
     if result.outcome is not Outcome.NONCOMPETITIVE:
         return tuple(found)
