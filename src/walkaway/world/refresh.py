@@ -20,6 +20,7 @@ from walkaway.world import folder as folders
 from walkaway.world.feed import answers, http, log
 from walkaway.world.feed import publishers as table
 from walkaway.world.feed.contract import Publisher, UnexpectedError
+from walkaway.world.feed.dating import Doubt
 from walkaway.world.feed.editions import Editions, known
 from walkaway.world.feed.index import Index, Line, read_index
 from walkaway.world.feed.layer import NAME
@@ -53,6 +54,39 @@ class Trouble:
 
 
 @dataclass(frozen=True)
+class HeldBack:
+    """Values of one series that are not taken until somebody says that they are right.
+
+    Attributes:
+        series: id of the series.
+        values: how many they are.
+        first, last: the periods between which they lie.
+        value: the last of them.
+        held: what is held there, and is too far from it; None where the period is still to come.
+    """
+
+    series: str
+    values: int
+    first: dt.date
+    last: dt.date
+    value: float
+    held: float | None
+
+
+def held_back(doubts: Iterable[Doubt]) -> tuple[HeldBack, ...]:
+    """Values that are held back, by series."""
+    found = dict[str, list[Doubt]]()
+    for one in doubts:
+        found.setdefault(one.series, []).append(one)
+    out = list[HeldBack]()
+    for series, own in found.items():
+        own.sort(key=lambda one: one.period)
+        first, last = (dt.date.fromordinal(one.period) for one in (own[0], own[-1]))
+        out.append(HeldBack(series, len(own), first, last, own[-1].value, own[-1].held))
+    return tuple(out)
+
+
+@dataclass(frozen=True)
 class Update:
     """What one publisher brought.
 
@@ -65,7 +99,7 @@ class Update:
         troubles: addresses of which nothing was taken.
         nothing: series and tables that it should have brought and of which nothing came.
         unread: lines and columns of its answers that nobody reads.
-        doubts: values that are held back, and why.
+        doubts: values that are held back.
         clashes: what it said in two ways.
     """
 
@@ -77,7 +111,7 @@ class Update:
     troubles: tuple[Trouble, ...] = ()
     nothing: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[HeldBack, ...] = ()
     clashes: tuple[str, ...] = ()
 
 
@@ -91,6 +125,7 @@ class Report:
         strangers: ids and columns that readers brought and the data do not know.
         damage: (file, what) of what could not be read of the log.
         digest: hash of the data with it.
+        written: whether anything was recorded; nothing is where nobody's answer was read.
     """
 
     folder: str
@@ -98,6 +133,7 @@ class Report:
     strangers: tuple[str, ...] = ()
     damage: tuple[tuple[str, str], ...] = ()
     digest: str = ""
+    written: bool = True
 
 
 @dataclass(frozen=True)
@@ -258,7 +294,8 @@ def refresh(
         tuple(_update(one.publisher, found[one.publisher.id], below, held) for one in plans),
         held.strangers,
         held.damage,
-        Snapshot.of(folder).digest if held.last_day else below.digest,
+        Snapshot.of(folder).digest,
+        any(one.taken for one in found.values()),
     )
 
 
@@ -396,10 +433,44 @@ def _update(publisher: Publisher, came: _Asked, below: Below, held: Editions) ->
         troubles=tuple(Trouble(one.address, one.reason) for one in came.asked if one.reason),
         nothing=tuple(name for name in publisher.wanted if name not in came.brought),
         unread=came.unread,
-        doubts=tuple(f"{one.series}, {one.what}" for one in held.doubts if one.series in own),
+        doubts=held_back(one for one in held.doubts if one.series in own),
         clashes=tuple(
             f"{one.name}, {one.what}; {'the later counts' if one.taken else 'not taken'}"
             for id_, one in held.clashes
             if id_ == publisher.id and one.time == came.time
         ),
     )
+
+
+def accept(
+    folder: Path,
+    names: Sequence[str],
+    now: dt.datetime,
+    publishers: Sequence[Publisher] | None = None,
+) -> tuple[HeldBack, ...]:
+    """Take from now on the values of series that are held back.
+
+    Args:
+        folder: of the data.
+        names: ids of the series.
+        now: the time, in UTC: they are known from its day.
+        publishers: all there are; those of the table if None.
+
+    Returns:
+        What is taken.
+
+    Raises:
+        BadInputError: nothing of a series is held back, or the folder cannot be written.
+    """
+    every = tuple(table.publishers() if publishers is None else publishers)
+    below = Snapshot.bare(folder)
+    found = {
+        one.series: one
+        for one in held_back(known(folder / NAME, every, below, below.digest).doubts)
+    }
+    problems = not_among("accept", names, list(found), "nothing of it is held back")
+    if problems:
+        raise BadInputError(problems)
+    for name in dict.fromkeys(names):
+        log.accept(folder / NAME, name, now)
+    return tuple(found[name] for name in dict.fromkeys(names))

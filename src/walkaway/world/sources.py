@@ -26,7 +26,16 @@ from walkaway.world.layers import ALWAYS, Below, DatedRow, Layer, Rows
 from walkaway.world.provenance import Entry, Source
 from walkaway.world.series import Record
 
-__all__ = ["EMBEDDED", "Entry", "Failure", "Snapshot", "Source", "default_folder", "verify"]
+__all__ = [
+    "EMBEDDED",
+    "Entry",
+    "Failure",
+    "Snapshot",
+    "Source",
+    "default_folder",
+    "opened",
+    "verify",
+]
 
 MANIFEST = "manifest.json"
 FINGERPRINT = "manifest.sha256"
@@ -211,6 +220,20 @@ class Snapshot:
         column = header.index(dated)
         return tuple(DatedRow(tuple(row), row[column] or ALWAYS) for row in rows)
 
+    def span(self, name: str) -> tuple[str, str]:
+        """ISO days of the first and the last period of a series; empty where it has none."""
+        item = self.series[name][1]
+        if not any(name in layer.series for layer in self.layers):
+            return item["first"], item["last"]
+        periods = self.record(name).periods
+        return (min(periods).isoformat(), max(periods).isoformat()) if periods else ("", "")
+
+    def row_count(self, name: str) -> int:
+        """Rows of a table that stand today: of each, its newest edition."""
+        if not any(name in layer.tables for layer in self.layers):
+            return int(self.tables[name].detail["rows"])
+        return sum(not row.until for row in self.dated_rows(name))
+
     def source(self, name: str, asof: dt.date) -> Source:
         """Where a series or table comes from, with what layers add to its edition by a day."""
         entry = self.series[name][0] if name in self.series else self.tables[name]
@@ -286,12 +309,24 @@ def verify(root: Path | None = None) -> list[Failure]:
     """
     folder = root if root is not None else default_folder()
     try:
-        layered = not (folder / MANIFEST).is_file() and folders.holds_layers(folder)
-        snapshot = Snapshot.of(folder) if layered else Snapshot(folder)
+        snapshot = opened(folder)
     except DataCorruptError as error:
         name, _, what = str(error).partition(": ")
         return [Failure(name, what)]
     return snapshot.verify()
+
+
+def opened(folder: Path) -> Snapshot:
+    """The data of a folder, read anew; a folder that holds nothing of ours is a damaged snapshot.
+
+    Raises:
+        DataCorruptError: the manifest is missing or damaged.
+        BadInputError: data of the user's own have mistakes.
+    """
+    if not folders.holds_layers(folder):
+        return Snapshot(folder)
+    root = folder if (folder / MANIFEST).is_file() else EMBEDDED
+    return Snapshot(root, folders.readers(folder))
 
 
 @lru_cache(maxsize=4)

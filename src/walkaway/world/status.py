@@ -12,7 +12,7 @@ from walkaway.world.feed.contract import Publisher
 from walkaway.world.feed.editions import Editions, known
 from walkaway.world.feed.index import Line, read_index
 from walkaway.world.feed.layer import NAME
-from walkaway.world.refresh import last_held
+from walkaway.world.refresh import HeldBack, held_back, last_held
 from walkaway.world.series import overdue_after
 from walkaway.world.sources import Snapshot
 
@@ -73,7 +73,7 @@ class Status:
         refreshed: day of the last refresh; None if there was none.
         held: series and tables.
         publishers: those of the table.
-        doubts: values that are held back, and why.
+        doubts: values that are held back.
         damage: (file, what) of what could not be read of the log.
         digest: hash of the data.
     """
@@ -83,7 +83,7 @@ class Status:
     refreshed: dt.date | None
     held: tuple[Held, ...]
     publishers: tuple[Standing, ...]
-    doubts: tuple[str, ...]
+    doubts: tuple[HeldBack, ...]
     damage: tuple[tuple[str, str], ...]
     digest: str
 
@@ -121,7 +121,7 @@ def status(
             *(_table(name, data, root, found, who) for name in data.tables),
         ),
         tuple(_standing(one, lines) for one in every),
-        tuple(f"{one.series}, {one.what}" for one in found.doubts),
+        held_back(found.doubts),
         found.damage,
         data.digest,
     )
@@ -131,7 +131,7 @@ def _series(
     name: str, data: Snapshot, root: Snapshot, found: Editions, today: dt.date, who: dict[str, str]
 ) -> Held:
     entry, item = data.series[name]
-    own = name not in root.series or root.series[name][0] is not entry
+    own = name not in root.series or root.series[name][0] != entry
     if own:
         periods = data.record(name).periods
         first, last = min(periods, default=None), max(periods, default=None)
@@ -158,7 +158,7 @@ def _series(
 
 def _table(name: str, data: Snapshot, root: Snapshot, found: Editions, who: dict[str, str]) -> Held:
     entry = data.tables[name]
-    own = root.tables.get(name) is not entry
+    own = root.tables.get(name) != entry
     return Held(
         name,
         "table",

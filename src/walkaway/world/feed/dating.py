@@ -76,12 +76,17 @@ class Doubt:
 
     Attributes:
         series: id of the series.
-        what: the period, the value, and what is wrong with it.
+        period: ordinal of the last day of its period.
+        value: what was said.
+        held: what is held of the period, or of its neighbour, and is too far from it; None where
+            the period is still to come.
         time: of the refresh that brought it.
     """
 
     series: str
-    what: str
+    period: int
+    value: float
+    held: float | None
     time: str
 
 
@@ -139,7 +144,7 @@ class Series:
         self.periods = sorted(self.held)
         self.usual = _largest_step([self.held[p][-1][1] for p in self.periods])
         self.rank = dict[int, int]()
-        self.doubted = dict[int, tuple[Seen, str]]()
+        self.doubted = dict[int, tuple[Seen, float | None]]()
         self.editions = list[Edition]()
 
     def run(self, seen: Sequence[Seen], accepted: Sequence[str]) -> list[Doubt]:
@@ -162,7 +167,10 @@ class Series:
             self._take(one)
         for time in pending:
             self._believe(time)
-        return [Doubt(self.name, what, s.time) for s, what in self.doubted.values()]
+        return [
+            Doubt(self.name, one.period, one.value, held, one.time)
+            for one, held in self.doubted.values()
+        ]
 
     def _take(self, one: Seen) -> None:
         if self.rank.get(one.period, one.rank) < one.rank:
@@ -172,8 +180,12 @@ class Series:
         now = self._now(one.period, one.day)
         if now is not None and (_is_same(now[1], one.value) or 0 < one.claimed <= now[0]):
             return
-        if what := self._doubt(one, now):
-            self.doubted[one.period] = one, what
+        before = now[1] if now is not None else self._neighbour(one.period)
+        if one.period > one.day + ZONES + self.ahead:
+            self.doubted[one.period] = one, None
+            return
+        if before is not None and self._is_far(one.value, before):
+            self.doubted[one.period] = one, before
             return
         said = self._said(one) if now is None or one.claimed else None
         settled = settled_before(one.day, self.asked[one.rank], self.reached)
@@ -203,18 +215,12 @@ class Series:
         known = [one for one in self.held.get(period, ()) if one[0] <= day]
         return max(reversed(known), key=lambda one: one[0]) if known else None
 
-    def _doubt(self, one: Seen, now: tuple[int, float] | None) -> str:
-        """Why a value is held back; empty if it is taken."""
-        period = dt.date.fromordinal(one.period)
-        if one.period > one.day + ZONES + self.ahead:
-            return f"{period}: {one.value:g}, of a day to come"
-        before = now[1] if now is not None else self._neighbour(one.period)
-        if before is None or self.usual is None:
-            return ""
-        small, large = sorted((abs(before), abs(one.value)))
-        if large > FACTOR * small and abs(one.value - before) > 2 * self.usual:
-            return f"{period}: {one.value:g}, where {before:g} is held"
-        return ""
+    def _is_far(self, value: float, before: float) -> bool:
+        """Whether a value is in other units than the one before, or mistaken."""
+        if self.usual is None:
+            return False
+        small, large = sorted((abs(before), abs(value)))
+        return large > FACTOR * small and abs(value - before) > 2 * self.usual
 
     def _neighbour(self, period: int) -> float | None:
         """The value of the nearest period before, or after where there is none before."""
