@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from walkaway.errors import Problem
 
+
 def broken(text: str, path: Path) -> list[Problem]:
     """The line where a CSV stops being one: a quote that is never closed."""
     if text.count('"') % 2 == 0:

@@ -12,6 +12,7 @@ import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,6 +32,8 @@ Vector = NDArray[np.float64]
 
 METHODS = ("spline", "nss")
 FEWEST = 4
+BACK = 7
+"""Days within which a day of enough yields is looked for."""
 LONGEST = 100.0
 """Years of the longest maturity that is read."""
 SAME = 1e-6
@@ -155,7 +158,7 @@ def _refuse_twins(parts: Sequence[Instrument]) -> None:
     twins = [
         Problem(two.name or f"{two.years:g} years", "", "a second quote of one maturity",
                 "leave one out, or use --method nss")
-        for one, two in zip(parts, parts[1:], strict=False)
+        for one, two in pairwise(parts)
         if two.years - one.years < SAME
     ]  # fmt: skip
     if twins:
@@ -175,8 +178,20 @@ def jgb_curve(world: World | Known, date: dt.date | None = None, method: str = "
 def _read(
     world: World | Known, tenors: Mapping[float, str], date: dt.date | None
 ) -> tuple[dict[float, float], dt.date]:
-    """Par yields of one day: the newest day of the ten-year, tenors missing then left out."""
-    day = world.series(tenors[10.0]).at(date or world.date).period
+    """Par yields of the newest day of the ten-year that has enough, tenors missing left out."""
+    newest = world.series(tenors[10.0]).at(date or world.date).period
+    par, day = _of_day(world, tenors, newest), newest
+    # A day of which somebody holds two yields, their own among them, is no curve.
+    while len(par) < FEWEST and (newest - day).days < BACK:
+        try:
+            day = world.series(tenors[10.0]).at(day - dt.timedelta(days=1)).period
+        except BadInputError:
+            break
+        par = _of_day(world, tenors, day)
+    return (par, day) if len(par) >= FEWEST else (_of_day(world, tenors, newest), newest)
+
+
+def _of_day(world: World | Known, tenors: Mapping[float, str], day: dt.date) -> dict[float, float]:
     par = {}
     for years, name in tenors.items():
         known = world.series(name)
@@ -184,7 +199,7 @@ def _read(
             seen = known.at(day)
             if seen.period == day:
                 par[years] = seen.value / 100.0
-    return par, day
+    return par
 
 
 def breakeven(nominal: Curve, real: Mapping[float, float], years: float) -> float:

@@ -147,9 +147,9 @@ def _scale(sheet: Sheet, column: str, unit: str, problems: list[Problem]) -> flo
     if cells and all(signed):
         return 0.01
     if any(signed):
-        number = next(n for (n, _), own in zip(cells, signed, strict=True) if not own)
+        bare = next(n for (n, _), own in zip(cells, signed, strict=True) if not own)
         what = "is without a percent sign, other lines have one"
-        problems.append(Problem(f"{sheet.place}:{number}", column, what, "write all alike"))
+        problems.append(Problem(f"{sheet.place}:{bare}", column, what, "write all alike"))
         return 0.01
     if unit:
         return 0.01 if unit == "percent" else 1.0
@@ -205,8 +205,8 @@ def _instrument(
 
 def _day(day: dt.date | None) -> dt.date:
     if day is None:
-        hint = "say --date, the day of the quotes"
-        raise BadInputError([Problem("", "", "a date or a price needs the day of the quotes", hint)])
+        what = "a date or a price needs the day of the quotes"
+        raise BadInputError([Problem("", "", what, "say --date, the day of the quotes")])
     return day
 
 
@@ -252,9 +252,7 @@ def _bond(
     return made
 
 
-def maturity_of(
-    text: str, kind: str, column: str, day: dt.date | None = None
-) -> float | dt.date:
+def maturity_of(text: str, kind: str, column: str, day: dt.date | None = None) -> float | dt.date:
     """A maturity in years, or its date.
 
     Args:

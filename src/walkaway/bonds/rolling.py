@@ -7,7 +7,6 @@ thirty days.
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,8 +98,8 @@ def _one(ql: Any, curve: Curve, years: float, keys: list[float], months: int) ->
         owed = bond.accruedAmount(later) - bond.accruedAmount(day)
         lent = full * (1.0 / here.currentLink().discount(later, True) - 1.0)
         carry, roll = same - price + paid + owed - lent, then - same
-        slope = _modified(ql, bond, then, count, later)[1] * (then + bond.accruedAmount(later)) / 1e4
-        breakeven = (carry + roll) / slope
+        worth = then + bond.accruedAmount(later)
+        breakeven = 1e4 * (carry + roll) / (_modified(ql, bond, then, count, later)[1] * worth)
     return Rolled(years, coupon, modified, modified * full / 1e4, bumped, carry, roll, breakeven)
 
 

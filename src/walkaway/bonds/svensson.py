@@ -2,12 +2,12 @@
 
 The continuously compounded zero yield at t years is
 
-    b0 + b1 s(k1 t) + b2 (s(k1 t) - exp(-k1 t)) + b3 (s(k2 t) - exp(-k2 t)),  s(x) = (1 - exp(-x))/x.
+    b0 + b1 s(k1 t) + b2 (s(k1 t) - exp(-k1 t)) + b3 (s(k2 t) - exp(-k2 t))
 
-For given decays k1 and k2 the four b follow from a linear fit, but the squares have many local
-minima in the decays. So the whole grid of decays is looked at, with the b solved at each of its
-points; the best valleys are polished in all six numbers together; the lowest is taken. What is
-squared are misses of the quoted yields themselves, not of prices.
+with s(x) = (1 - exp(-x))/x. For given decays k1 and k2 the four b follow from a linear fit, but the
+squares have many local minima in the decays. So the whole grid of decays is looked at, with the b
+solved at each of its points; the best valleys are polished in all six numbers together; the lowest
+is taken. What is squared are misses of the quoted yields themselves, not of prices.
 
 Least squares may miss one yield by more than a reader bears while another curve of the family
 misses none by as much. Where the largest miss is at or above a stated size, the sum of eighth

@@ -72,8 +72,8 @@ def _unclear(bids: BidBook, rules: Rules, book: Path) -> list[Problem]:
         return []
     largest = int(bids.amounts[beyond].max())
     what = (
-        f"${largest:,} in one row are more than one bidder may be awarded (${rules.limit:,}, 35% of "
-        "the offering), and no column says who bids"
+        f"${largest:,} in one row are more than one bidder may be awarded (${rules.limit:,}, 35% "
+        "of the offering), and no column says who bids"
     )
     hint = "add a column bidder, or say --rows classes (sums of many) or --rows bidders (one each)"
     return [Problem(str(book), "", what, hint)]

@@ -58,7 +58,7 @@ BILL_DAYS = 91
 @click.option("--issue", help="Settlement.")
 @click.option("--first", help="First interest date, where a short or long first period is odd.")
 @click.option("--yield", "yield_", help="Yield in percent (TIPS: real yield).")
-@click.option("--price", "price_", help="Price per $100, 98.515625 or 98-16+: gives the yield instead.")
+@click.option("--price", "price_", help="Price per $100 (98.5 or 98-16): gives the yield.")
 @click.option(
     "--accruals", help="FRN: days:index rate since the last interest date: 1:0.09,6:0.11."
 )
@@ -72,7 +72,7 @@ BILL_DAYS = 91
 @click.option("--index-rate", help="FRN: index rate, percent.")
 @click.option("--bill-rate", help="FRN: high rate of the 13-week bill, for the index rate.")
 @click.option("--bill-days", type=Whole(1, 366), help="FRN: days of that bill; 91 if not said.")
-@click.option("--risk", is_flag=True, help="Add duration, convexity, DV01 (in text: always; not of an FRN).")
+@click.option("--risk", is_flag=True, help="Add duration, convexity, DV01 (in text: always).")
 @click.option("--term-file", type=click.Path(path_type=Path), help="Price many from a CSV.")
 @click.option(
     "--output", type=click.Path(path_type=Path), help="Write the CSV here, not to stdout."

@@ -121,12 +121,19 @@ def _of_class(result: Award, k: int) -> OfClass:
 def _notes(result: Award, sums: bool) -> tuple[str, ...]:
     """What of an award needs a word."""
     found = []
+    if result.outcome is Outcome.NONCOMPETITIVE:
+        turned_away = sum(result.tendered[: COMPETITIVE + 1])
+        found.append(
+            "noncompetitive bids alone reach the offering; they are awarded in full (31 CFR "
+            f"356.20), ${result.excess:,} above it, and ${turned_away:,} of competitive bids get "
+            "nothing; how much of these to accept would be the Secretary's choice"
+        )
     if sums:
         found.append(
             "rows are taken for sums of many bidders: limits of a bidder (35% of the offering less "
             "its net long position, the limit of noncompetitive bids) were not applied"
         )
-    if result.cut:
+    if result.cut and result.outcome is not Outcome.NONCOMPETITIVE:
         found.append(
             f"the 35% rule keeps ${result.cut:,} of bids from being awarded: a bid at one yield "
             "counts for 35% of the offering (31 CFR 356.12(c)), and a bidder's award ends at 35% "
@@ -139,15 +146,7 @@ def _notes(result: Award, sums: bool) -> tuple[str, ...]:
             f"they are awarded: ${FIMA_LIMIT:,} in one auction, ${FIMA_ACCOUNT:,} to an account "
             "that is named, the smallest bids first (auction announcements of the Treasury)"
         )
-    if result.outcome is not Outcome.NONCOMPETITIVE:
-        return tuple(found)
-    turned_away = sum(result.tendered[: COMPETITIVE + 1])
-    return (
-        *found,
-        "noncompetitive bids alone reach the offering; they are awarded in full (31 CFR 356.20), "
-        f"${result.excess:,} above it, and ${turned_away:,} of competitive bids get nothing; how "
-        "much of these to accept would be the Secretary's choice",
-    )
+    return tuple(found)
 
 
 LABELS = {
@@ -172,7 +171,7 @@ def page(said: Awarded) -> Page:
     lines = {
         LABELS.get(name, name.replace("_", " ")): _said(getattr(said, name))
         for name in said.__struct_fields__
-        if name not in ("by_class", "notes", "carried")
+        if name not in ("by_class", "notes", "carried", "own_data")
     }
     rows = [
         [

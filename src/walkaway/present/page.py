@@ -208,9 +208,10 @@ class Page:
     status: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Say what of it is old."""
+        """Say what of it is the user's own, and what is old."""
+        own = (f"{line}." for line in readings.own_in_words(readings.owned()))
         old = (f"{line}." for line in readings.in_words(readings.noted()))
-        object.__setattr__(self, "notes", tuple(dict.fromkeys((*old, *self.notes))))
+        object.__setattr__(self, "notes", tuple(dict.fromkeys((*own, *old, *self.notes))))
 
 
 def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str | Cell]]) -> Table:

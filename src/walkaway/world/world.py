@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.readings import Own, note
 from walkaway.world.series import Publication, Series, parse_date
 from walkaway.world.sources import Entry, Snapshot, Source
 from walkaway.world.table import Table
@@ -98,6 +99,7 @@ class World:
         _, item = self._series_entry(name)
         periods, values, published = self.snapshot.record(name).known_on(self.date)
         source = self.snapshot.source(name, self.date)
+        self._note_own(name, item["title"])
         return Series(
             id=name,
             title=item["title"],
@@ -144,6 +146,7 @@ class World:
             hint = did_you_mean(name, list(self.snapshot.tables))
             raise BadInputError([Problem("table", "", f"no table {name!r}", hint)])
         entry = self.snapshot.tables[name]
+        self._note_own(name, entry.title)
         today = self.date.isoformat()
         return Table(
             id=name,
@@ -154,6 +157,11 @@ class World:
             asof=self.date,
             data=tuple(r.cells for r in self.snapshot.dated_rows(name) if r.on(today)),
         )
+
+    def _note_own(self, name: str, title: str) -> None:
+        """Note for whoever asks that what is read holds data of the user's own."""
+        if files := self.snapshot.own_files(name, self.date):
+            note(Own(name, title, files))
 
     def with_base(self, base: str, year: int | None = None) -> World:
         """The same world with another edition of the base tariffs, or another year of trade.
