@@ -135,7 +135,8 @@ def _unknown(name: str, about: About, below: Below, place: str) -> list[Problem]
     if name in below.series:
         known = below.series[name][1]["unit"]
         if unit and unit != known:
-            what, hint = f"is in {unit}, the series {name} in {known}", "convert it, or rename it"
+            what = f"{unit!r} is not that of {name}"
+            hint = f'write "{known}" if that is what they are in, else convert them'
             return [Problem(about.place, "unit", what, hint)]
         return [] if unit else [
             Problem(about.place, "unit", f"is missing; {name} is in {known}", f'unit = "{known}"')
