@@ -9,6 +9,8 @@ finds no such curve is called one on which there is none.
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import differential_evolution, linprog, minimize
@@ -43,20 +45,23 @@ def smallest_largest_miss(par: dict[float, float], seed: int = 0) -> float:
     about = np.interp(times, years, 2 * np.log1p(rates / 2))
     best, beta, decay = np.inf, np.zeros(4), np.zeros(2)
     for _ in range(ROUNDS):
-        here, slope = misses(about), _slopes(misses, about)
-
-        def largest(logs: Vector, here: Vector = here, slope: Vector = slope) -> float:
-            return _chebyshev(slope @ _shapes(times, np.exp(logs)), slope @ about - here)[0]
-
+        slope = _slopes(misses, about)
+        wanted = slope @ about - misses(about)
+        largest = partial(_largest, times, slope, wanted)
         found = differential_evolution(
             largest, [np.log((SLOWEST, FASTEST))] * 2, rng=seed, popsize=10, maxiter=15, tol=1e-3,
             polish=False,
         )  # fmt: skip
         decay = np.exp(found.x)
-        _, beta = _chebyshev(slope @ _shapes(times, decay), slope @ about - here)
+        _, beta = _chebyshev(slope @ _shapes(times, decay), wanted)
         about = _shapes(times, decay) @ beta
         best = min(best, float(np.abs(misses(about)).max()))
     return min(best, _last_step(misses, times, beta, decay))
+
+
+def _largest(times: Vector, slope: Vector, wanted: Vector, logs: Vector) -> float:
+    """The smallest largest miss at two decays, given by their logarithms."""
+    return _chebyshev(slope @ _shapes(times, np.exp(logs)), wanted)[0]
 
 
 def _accrual(years: float, time: float) -> float:

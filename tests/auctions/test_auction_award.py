@@ -236,9 +236,7 @@ def slow_award(bids: list[Bid], offering: int, net: dict[int, int]) -> dict[tupl
         if left <= 0 or not sum(most.values()):
             continue
 
-        def gives(
-            p: int, own: dict[int, list[int]] = at_yield, top: dict[int, int] = most
-        ) -> int:
+        def gives(p: int, own: dict[int, list[int]] = at_yield, top: dict[int, int] = most) -> int:
             return sum(min(p * sum(sizes), 10_000 * top[o]) for o, sizes in own.items())
 
         percent = min(10_000, 1 + bisect_left(range(1, 10_001), 10_000 * left, key=gives))

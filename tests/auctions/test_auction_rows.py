@@ -1,4 +1,4 @@
-"""Books whose rows name no bidder, bids of foreign official accounts, and yields out of all range."""
+"""Books whose rows name no bidder, foreign official accounts, and yields out of all range."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def run(path: Path, text: str, *options: str) -> Result:
 
 
 def test_a_book_by_class_is_asked_about_and_then_awarded_as_sums(tmp_path: Path) -> None:
-    """Sorted and filled by hand: 22bn less 0.6bn want 21.4; 19 lie below 4.844, 2.4 of 6 are left."""
+    """By hand: 22bn less 0.6bn want 21.4; 19 lie below 4.844, so 2.4 of the 6 there."""
     path = tmp_path / "book.csv"
     asked = run(path, BY_CLASS, "--offering", "22bn")
     assert isinstance(asked.exception, BadInputError)
@@ -108,7 +108,9 @@ def test_only_the_accounts_at_the_bank_itself_are_unlimited(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("rate", ["-99", "-10.5", "100.001", "484.4"])
 def test_yields_that_nobody_bids_are_refused(tmp_path: Path, rate: str) -> None:
-    found = run(tmp_path / "b.csv", f"class,yield,amount\ndealer,{rate},1000000\n", "--offering", "2e6")
+    found = run(
+        tmp_path / "b.csv", f"class,yield,amount\ndealer,{rate},1000000\n", "--offering", "2e6"
+    )
     assert f"{tmp_path / 'b.csv'}:2: a yield outside -10 to 100 percent" in str(found.exception)
 
 
@@ -119,5 +121,7 @@ def test_yields_may_have_a_percent_sign(tmp_path: Path) -> None:
 
 
 def test_rows_that_name_bidders_are_no_sums(tmp_path: Path) -> None:
-    found = run(tmp_path / "b.csv", FOREIGN.format(name="a"), "--offering", "5bn", "--rows", "classes")
+    found = run(
+        tmp_path / "b.csv", FOREIGN.format(name="a"), "--offering", "5bn", "--rows", "classes"
+    )
     assert "names bidders" in str(found.exception)

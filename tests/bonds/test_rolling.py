@@ -80,7 +80,7 @@ def test_a_horizon_out_of_range_is_refused() -> None:
 
 
 def test_quantlibs_date_is_put_back() -> None:
-    import QuantLib as ql
+    import QuantLib as ql  # noqa: N813
 
     ql.Settings.instance().evaluationDate = ql.Date(1, 1, 2020)
     rolled(us_curve(world()))

@@ -70,7 +70,7 @@ def from_many_starts(quotes: dict[float, float], starts: int, seed: int) -> floa
 
 
 def test_the_day_that_stopped_in_a_local_minimum() -> None:
-    """18 February 2026: a fit with a largest miss of 3.8 bp and a root mean square of 2.2 exists."""
+    """18 February 2026: a fit with a largest miss of 3.8 bp and an rms of 2.2 exists."""
     result = CliRunner().invoke(command, ["--date", "2026-02-18", "--method", "nss", "--json"])
     assert result.exit_code == 0, result.output
     said = json.loads(result.output)

@@ -29,7 +29,9 @@ def test_32nds(text: str, value: str) -> None:
     assert quoted_price(text) == Fraction(value)
 
 
-@pytest.mark.parametrize("text", ["98-32", "98-5", "98-16++", "98-165", "98-167", "-98-16", "98 16"])
+@pytest.mark.parametrize(
+    "text", ["98-32", "98-5", "98-16++", "98-165", "98-167", "-98-16", "98 16"]
+)
 def test_what_is_no_price_in_32nds_or_is_read_in_two_ways(text: str) -> None:
     with pytest.raises(BadInputError):
         quoted_price(text)
@@ -97,7 +99,9 @@ def test_the_risk_of_a_bill() -> None:
     assert risk["dv01_of_discount_rate_per_100"] == pytest.approx(92 / 360 * 0.01, rel=1e-12)
 
 
-@pytest.mark.parametrize("end", ["2024-06-27", "2024-08-29", "2024-11-27", "2025-01-23", "2025-05-15"])
+@pytest.mark.parametrize(
+    "end", ["2024-06-27", "2024-08-29", "2024-11-27", "2025-01-23", "2025-05-15"]
+)
 def test_the_risk_of_a_bill_is_the_difference_of_its_prices(end: str) -> None:
     bill = Bill.of("2024-05-29", end)
     r, y = bill.days, bill.year
