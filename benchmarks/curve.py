@@ -1,4 +1,4 @@
-"""Curves per second: the exact one and the smooth one, against QuantLib's fits of the same yields."""
+"""Curves per second: the exact and the smooth one, against QuantLib's fits of the same yields."""
 
 from __future__ import annotations
 

@@ -174,8 +174,7 @@ def test_all_mistakes_of_all_files_are_told_at_once() -> None:
         (DESK, "date,us_10y_yield\n2026-06-15,0.0449\n2026-06-16,0.0451\n", "did you mean 4.49?"),
         (DESK, "date,us_10y_yield\n2026-06-15,449\n", "did you mean 4.49?"),
         (DESK, "date,policy_rate_jpn\n2026-06-15,0.75\n", "write it as 2026-06"),
-    assert (series.title, series.unit) == ("Policy rate, Poland", "percent")
-    assert series.frequency == "monthly"
+        (DESK, "date,published,us_10y_yield\n2026-06-15,2026-06-14,4.5\n", "before what it speaks"),
         (DESK, "date,my_rate\n2026-06-15,4.5\n", "a new series needs a title"),
         (DESK, "date,My Rate\n2026-06-15,4.5\n", "is no name of a series"),
         (DESK, "day,us_10y_yield\n2026-06-15,4.5\n", "no column 'date'"),
