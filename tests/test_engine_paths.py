@@ -192,7 +192,7 @@ def test_who_looks_early_sees_the_same_end(monkeypatch: pytest.MonkeyPatch) -> N
     from walkaway.engine import economy_market as economy_part
 
     monkeypatch.setattr(economy_part, "MANY", 2)
-    monkeypatch.setattr(economy_part, "FEW", 2)
+    monkeypatch.setattr(economy_part, "FIRST", 2)
     seen: list[tuple[str, Outcome]] = []
     settings = {"elasticities": ["U4"], "draws": 6, "seed": 5}
     told = walkaway.run(

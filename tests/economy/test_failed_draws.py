@@ -84,7 +84,7 @@ def test_a_failed_draw_counts_with_what_it_reaches() -> None:
     large, small = work(50), work(40)
     values = {}
     for name, job in (("large", large), ("small", small)):
-        found = economy_market._batch(job, [own], lambda *_: None)
+        found = economy_market._batch(job, [own])
         values[name] = found[0]
     assert not values["small"].message
     assert values["large"].message

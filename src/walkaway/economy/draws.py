@@ -125,6 +125,7 @@ def band(
     jobs: int | None = None,
     progress: Progress | None = None,
     solve: Callable[[System, Draw], EconomyPath] | None = None,
+    first: Callable[[Sequence[tuple[System, Draw]]], Mapping[int, EconomyPath]] | None = None,
 ) -> Band:
     """Solve a scenario for every draw.
 
@@ -140,6 +141,8 @@ def band(
         progress: called as ``progress(done, total, what)``.
         solve: solves one draw in a system that has the draw's numbers; ``news`` is then not
             asked, and no central path is solved.
+        first: solves draws of one kind together, in systems that have their numbers; what it
+            leaves out, by the draw's number, is solved one by one.
     """
     central = None if solve else paths(system, news(None), quarters)
     bases = ready(system, draws)
@@ -148,8 +151,19 @@ def band(
     residuals: dict[int, Mapping[str, float]] = {}
     notes: dict[int, tuple[str, ...]] = {}
 
+    def member_of(draw: Draw) -> System:
+        return with_assumptions(bases[kind_of(draw)], draw.assumptions)
+
+    early: dict[int, EconomyPath] = {}
+    if first:
+        for kind in bases:
+            own = [(member_of(draw), draw) for draw in draws if kind_of(draw) == kind]
+            early |= first(own)
+
     def one(draw: Draw) -> tuple[Draw, EconomyPath]:
-        member = with_assumptions(bases[_kind(draw)], draw.assumptions)
+        if draw.number in early:
+            return draw, early[draw.number]
+        member = member_of(draw)
         if solve:
             return draw, solve(member, draw)
         return draw, paths(member, news(draw), quarters, DRAW_TOLERANCE)
@@ -180,10 +194,11 @@ Kind = tuple[float, float]
 
 def ready(system: System, draws: Sequence[Draw]) -> dict[Kind, System]:
     """A system for each kind of draw, its Jacobian factorised; done once per system and kind."""
-    return {kind: _prepared(system, kind) for kind in dict.fromkeys(map(_kind, draws))}
+    return {kind: _prepared(system, kind) for kind in dict.fromkeys(map(kind_of, draws))}
 
 
-def _kind(draw: Draw) -> Kind:
+def kind_of(draw: Draw) -> Kind:
+    """What a draw's Jacobian depends on."""
     return draw.values["policy_response"], draw.values["premium_in_demand"]
 
 

@@ -107,6 +107,12 @@ class Floors:
             path, factor = solve_with_factor(model, parameters, moved, horizon, **options)
         return _failed(path, worst, error, None), factor
 
+    def clear(self, model: PathModel, values: Floats, shocks: Floats) -> bool:
+        """Whether no rate of a path without lifts [quarter, variable] is below its floor."""
+        return all(
+            self._above(model, values, shocks, code).min() >= -TOLERANCE for code in self.codes
+        )
+
     def _standing(
         self, model: PathModel, shocks: Floats, guess: Floats | None
     ) -> dict[str, NDArray[np.bool_]]:
@@ -129,7 +135,7 @@ class Floors:
         """Largest violation of complementarity, and where."""
         found = (0.0, ("", 0))
         for code in self.codes:
-            above = self._above(model, path, shocks, code)
+            above = self._above(model, path.values, shocks, code)
             gap = np.abs(np.minimum(above, 0.0))
             gap[:LONGEST] = np.abs(np.minimum(above[:LONGEST], lifts[code]))
             quarter = int(np.argmax(gap))
@@ -138,14 +144,14 @@ class Floors:
         return found
 
     def _low(self, model: PathModel, path: PathSolution, shocks: Floats, code: str) -> bool:
-        return bool(self._above(model, path, shocks, code).min() < -TOLERANCE)
+        return bool(self._above(model, path.values, shocks, code).min() < -TOLERANCE)
 
-    def _above(self, model: PathModel, path: PathSolution, shocks: Floats, code: str) -> Floats:
+    def _above(self, model: PathModel, values: Floats, shocks: Floats, code: str) -> Floats:
         """Rate less floor [quarter]; out of the way where the rate is set by announcement."""
-        count = path.values.shape[0]
+        count = values.shape[0]
         floor = shocks[:count, model.shock_index[f"FLOOR_{code}"]]
         held = shocks[:count, model.shock_index[f"HOLD_{code}"]] > 0
-        above: Floats = np.where(held, OUT_OF_THE_WAY, path[f"RS_{code}"] - floor)
+        above: Floats = np.where(held, OUT_OF_THE_WAY, values[:, model.index[f"RS_{code}"]] - floor)
         return above
 
     def _lift(
@@ -163,7 +169,8 @@ class Floors:
             [model.index[f"RS_{c}"] + len(model.variables) * np.arange(LONGEST) for c in bound]
         )
         matrix = np.hstack([self._response(model, code, horizon)[rows] for code in bound])
-        above = np.concatenate([self._above(model, path, shocks, c)[:LONGEST] for c in bound])
+        every = [self._above(model, path.values, shocks, code)[:LONGEST] for code in bound]
+        above = np.concatenate(every)
         quiet = -np.concatenate(
             [shocks[:LONGEST, model.shock_index[f"FLOOR_{code}"]] for code in bound]
         )

@@ -25,17 +25,22 @@ from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
 from walkaway.expectations import policy_change
 from walkaway.parameters import parameter
 from walkaway.solution import Solution
+from walkaway.solve.batch import Asked, together
+from walkaway.solve.factor import SingularBlockError
+from walkaway.solve.newton import SINGULAR
 from walkaway.solve.path import (
     TOLERANCE,
     Block,
     Factor,
     PathModel,
+    PathSolution,
     Stage,
     compose,
     from_quarter,
     solve_news,
     solve_with_factor,
 )
+from walkaway.solve.threads import one_thread
 
 if TYPE_CHECKING:
     from walkaway.world import World
@@ -214,19 +219,23 @@ class System:
         """
         if self.start_from is not None:
             return self.start_from
-        nudge = self.quiet.copy()
-        nudge[0, self.model.shock_index["RES_Y_USA"]] += 1e-3
-        solution, factor = solve_with_factor(
-            self.model,
-            self.point,
-            nudge,
-            self.horizon,
-            history=self.history,
-            guess=self.base,
-        )
-        if factor is None:
-            raise NotSolvedError(solution.message)
-        return factor
+        return factorised(self)
+
+
+def factorised(system: System) -> Factor:
+    """The Jacobian of a system at its baseline, factorised anew.
+
+    Raises:
+        NotSolvedError: the system is singular.
+    """
+    stack = system.model.stack(system.horizon)
+    windows = stack.windows(system.history, stack.pad_shocks(system.quiet), system.base.ravel())
+    try:
+        with one_thread():
+            return stack.factor(windows, system.point)
+    except SingularBlockError as error:
+        names = [system.model.variables[i] for i in system.model.blocks[error.block][:6]]
+        raise NotSolvedError(f"{SINGULAR} in the block of {', '.join(names)}") from None
 
 
 def build(
@@ -365,27 +374,22 @@ def flow_depth(
     off = replace(chosen, floors=False)
     trial = System(model, every, _NOWHERE, off, joined, horizon, neutral)
     size = 1e-3
-    found: dict[str, float] = {}
-    kept: Factor | None = None
-    for code in ("JPN", *(c for c in CURRENCIES if c != "JPN")):
+    codes = ("JPN", *(c for c in CURRENCIES if c != "JPN"))
+    factor = factorised(trial)
+    start = (Stage(trial.base, factor),)
+    asked = []
+    for code in codes:
         flow = trial.quiet.copy()
         flow[0, model.shock_index[f"FLOW_{code}"]] += size
-        path, factor = solve_with_factor(
-            model,
-            trial.point,
-            flow,
-            horizon,
-            history=trial.history,
-            guess=trial.base,
-            factor=kept,
-        )
-        if not path.solved or factor is None:
-            raise NotSolvedError(f"a flow into {code}: {path.message}")
-        found[code] = chosen.fx_elasticity / (-float(path[f"LS_{code}"][0]) / size)
-        kept = kept or factor
-    assert kept is not None
+        asked.append(Asked(trial.point, [(0, flow)], trial.history, start))
+    found: dict[str, float] = {}
+    for code, path in zip(codes, together(model, asked, horizon, factor), strict=True):
+        if path is None:
+            raise NotSolvedError(f"a flow into {code}: its path did not settle")
+        moved = float(path.values[0, model.index[f"LS_{code}"]])
+        found[code] = chosen.fx_elasticity / (-moved / size)
     # The depth stands in no Jacobian (flows are given), so the factor serves the system too.
-    return {f"fx_depth_{code}": found.get(code, found["JPN"]) for code in CODES}, kept
+    return {f"fx_depth_{code}": found.get(code, found["JPN"]) for code in CODES}, factor
 
 
 _NOWHERE = Geography(np.zeros((0, 0)), np.zeros(0), {})
@@ -456,6 +460,11 @@ def paths(
         start=start,
         keep=keep,
     )
+    return deviations(system, path, quarters)
+
+
+def deviations(system: System, path: PathSolution, quarters: int) -> EconomyPath:
+    """A solved path less the baseline, for the first quarters."""
     changes = path.values[:quarters] - system.base[:quarters]
     joined = [name for market in system.joined for name in market.block().variables]
     return EconomyPath(
@@ -464,8 +473,8 @@ def paths(
         evaluations=path.evaluations,
         seconds=path.seconds,
         message=path.message,
-        changes={name: changes[:, i] for name, i in model.index.items()},
-        baseline={name: system.base[:quarters, model.index[name]] for name in joined},
+        changes={name: changes[:, i] for name, i in system.model.index.items()},
+        baseline={name: system.base[:quarters, system.model.index[name]] for name in joined},
         stages=path.stages,
         notes=path.notes,
     )

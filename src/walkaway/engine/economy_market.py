@@ -8,6 +8,7 @@ once per draw of the numbers that nobody knows well.
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,7 +17,7 @@ import numpy as np
 from msgspec import structs
 from numpy.typing import NDArray
 
-from walkaway.economy.draws import band, draw_numbers, ready
+from walkaway.economy.draws import Kind, band, draw_numbers, kind_of, ready
 from walkaway.economy.external import GAPS, RATES
 from walkaway.economy.kinds import MEASURES
 from walkaway.economy.table import CODES
@@ -27,7 +28,7 @@ from walkaway.engine.exchange import DRAWS, EXCHANGE, PATH, Ratios, apart, widen
 from walkaway.engine.paths_shown import FOLLOWS, QUARTERS, SHOWN, path_of
 from walkaway.errors import NotSolvedError
 from walkaway.grammar.measure import Measure
-from walkaway.market import Given, Market, Part, Progress, Watch, silent
+from walkaway.market import Given, Market, Part, Progress, Watch
 from walkaway.outcome import Outcome, Path, SolveReport, Source
 from walkaway.outcome.outcome import NOT_ASKED
 from walkaway.parameters import parameter
@@ -44,9 +45,6 @@ Array = NDArray[np.float64]
 
 MANY = 16
 """From so many draws on it pays to start processes."""
-VALUES = ("policy_response", "premium_in_demand")
-"""Numbers that a system's Jacobian depends on."""
-
 
 WITHHELD = parameter("economy.draws.withheld").value
 """Share of failed draws beyond which no range is told."""
@@ -319,8 +317,8 @@ class Solved(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-FEW = 24
-"""Draws between two looks at what there is so far."""
+FIRST, MORE = 24, 200
+"""Draws of the first look, and of each that follows."""
 
 
 def _solve_draws(
@@ -332,44 +330,44 @@ def _solve_draws(
 ) -> list[Solved]:
     """All draws in the order of their numbers, on several processes where the system can fork.
 
-    Somebody who wants to see the first draws early gets them in the order of their numbers, after
-    all Jacobians were factorised in this process. Otherwise draws that share a Jacobian stand
-    together, so that each is factorised in one process only, side by side.
+    Draws that share a Jacobian are solved together. Who stands together is decided by their
+    numbers alone, so that a draw is the same to the last digit on any number of processes.
     """
     found: list[Solved] = []
-    forks = jobs > 1 and len(draws) >= MANY
-    if not forks or not hasattr(os, "fork"):
-        pieces = _pieces(draws, FEW) if arrived else [list(draws)]
-        for piece in pieces:
-            found += _batch(work, piece, silent if arrived else progress)
-            if arrived:
-                progress(len(found), len(draws), "draws")
-                arrived(found)
-        return sorted(found, key=lambda item: item[0])
-    if arrived:
-        ready(work.system, draws)
-        batches = _pieces(draws, FEW // jobs + 1)
-    else:
-        kinds = sorted(draws, key=lambda d: (*(d.values[name] for name in VALUES), d.number))
-        batches = _pieces(kinds, -(-len(kinds) // jobs))
-    shown = 0
+    pieces = together_by(draws)
+    left = Counter(look for look, _ in pieces)
+    ready(work.system, draws)  # before any process is forked: kept for the next run
+
+    def solved(piece: tuple[int, list[Draw]]) -> list[Solved]:
+        return _batch(work, piece[1])
+
+    forks = jobs > 1 and len(draws) >= MANY and hasattr(os, "fork")
     # A compiled system cannot be sent to a process; a forked one has it.
-    with closing(each(lambda piece: _batch(work, piece, silent), batches, jobs)) as done:
-        for _, solved in done:
-            found += solved
+    every = each(solved, pieces, jobs) if forks else ((k, solved(p)) for k, p in enumerate(pieces))
+    with closing(every) as done:
+        for place, own in done:
+            found += own
             progress(len(found), len(draws), "draws")
-            if arrived and len(found) - shown >= FEW:
-                shown = len(found)
-                arrived(found)
+            left[pieces[place][0]] -= 1
+            if arrived and not left[pieces[place][0]]:
+                arrived(sorted(found, key=lambda item: item[0]))
     return sorted(found, key=lambda item: item[0])
 
 
-def _pieces(draws: Sequence[Draw], size: int) -> list[list[Draw]]:
-    return [list(draws[start : start + size]) for start in range(0, len(draws), size)]
+def together_by(draws: Sequence[Draw]) -> list[tuple[int, list[Draw]]]:
+    """Draws that are solved together: of one kind, among the first few or the many that follow.
+
+    Returns:
+        (number of the look, its draws of one kind), in the order of looks.
+    """
+    groups: dict[tuple[int, Kind], list[Draw]] = {}
+    for draw in draws:
+        look = 0 if draw.number < FIRST else 1 + (draw.number - FIRST) // MORE
+        groups.setdefault((look, kind_of(draw)), []).append(draw)
+    return [(key[0], groups[key]) for key in sorted(groups)]
 
 
-def _batch(work: Work, draws: Sequence[Draw], progress: Progress) -> list[Solved]:
-
+def _batch(work: Work, draws: Sequence[Draw]) -> list[Solved]:
     own = [shown.variable for shown in SHOWN if not shown.variable.startswith(FOLLOWS)]
     names = list(dict.fromkeys([*own, *GAPS, *RATES, "DEBT_USA", *cells(work.market)]))
     found = band(
@@ -379,8 +377,8 @@ def _batch(work: Work, draws: Sequence[Draw], progress: Progress) -> list[Solved
         draws,
         quarters=QUARTERS,
         jobs=1,
-        progress=progress,
         solve=work.drawn,
+        first=work.together,
     )
     empty = np.zeros((0, 0))
     failed = [

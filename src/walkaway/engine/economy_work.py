@@ -21,6 +21,7 @@ from walkaway.economy.news import total
 from walkaway.economy.scenario_news import macro_news
 from walkaway.economy.system import paths, with_numbers
 from walkaway.economy.table import CODES
+from walkaway.economy.together import Similar, paths_together
 from walkaway.engine.accounts import BUDGETS, current, external, holdings, identities, violated
 from walkaway.engine.bond_market import CUT, TILTS, premia, treasuries
 from walkaway.engine.bond_news import BondNews, Told, bond_news, open_market
@@ -120,6 +121,27 @@ class Work:
             path = paths(system, news, QUARTERS, guess=told.guess, keep=True)
             self._solved[told] = self.checked(open_market(path), None, told)
         return self._solved[told]
+
+    def together(self, members: Sequence[tuple[System, Draw]]) -> dict[int, EconomyPath]:
+        """Paths of draws of one kind, by number, solved side by side near the central ones.
+
+        Those that do not settle so, or in which a rate falls to its floor, are left out.
+        """
+        told = [self.bonds.of(draw.number) for _, draw in members]
+        similar = [
+            Similar(
+                with_numbers(system, own.estimate.numbers()),
+                self.news(draw, own),
+                self.central(own).stages,
+            )
+            for (system, draw), own in zip(members, told, strict=True)
+        ]
+        found = {}
+        solved = paths_together(similar, QUARTERS)
+        for (_, draw), own, path in zip(members, told, solved, strict=True):
+            if path is not None:
+                found[draw.number] = self.checked(open_market(path), draw, own)
+        return {number: path for number, path in found.items() if path.solved}
 
     def drawn(self, system: System, draw: Draw) -> EconomyPath:
         """The path of one draw, looked for near the central one under its estimate.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -37,13 +38,27 @@ class Factor:
     factors: tuple[Any, ...]
     couplings: tuple[Any, ...]
 
+    @cached_property
+    def order(self) -> NDArray[np.int64]:
+        """All unknowns, block after block."""
+        return np.concatenate(self.places)
+
+    @cached_property
+    def ends(self) -> tuple[int, ...]:
+        """Where each block ends in that order."""
+        return tuple(np.cumsum([place.size for place in self.places]).tolist())
+
     def solve(self, rhs: Floats) -> Floats:
         """Solve the linear system for one right-hand side [unknown] or several [unknown, k]."""
-        solution = np.zeros_like(rhs)
-        before = np.zeros(0, dtype=np.int64)
-        for place, lu, coupling in zip(self.places, self.factors, self.couplings, strict=True):
-            solution[place] = lu.solve(rhs[place] - coupling @ solution[before])
-            before = np.concatenate([before, place])
+        given = rhs[self.order]
+        found = np.empty_like(given)
+        start = 0
+        for end, lu, coupling in zip(self.ends, self.factors, self.couplings, strict=True):
+            own = given[start:end]
+            found[start:end] = lu.solve(own - coupling @ found[:start] if start else own)
+            start = end
+        solution = np.empty_like(found)
+        solution[self.order] = found
         return solution
 
     def with_blocks(self, other: Factor, numbers: Sequence[int]) -> Factor:
@@ -75,3 +90,37 @@ class Single:
             return np.asarray(rhs, dtype=np.float64)
         scaled = self._factors.solve((rhs / size).astype(np.float32))
         return np.asarray(scaled, dtype=np.float64) * size
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """Factors of paths that share most blocks: some blocks are each path's own.
+
+    Attributes:
+        own: (paths, the factor that has their blocks), all paths once.
+        numbers: the blocks that differ; the others are those of the first factor.
+    """
+
+    own: tuple[tuple[NDArray[np.int64], Factor], ...]
+    numbers: tuple[int, ...]
+
+    def solve(self, rhs: Floats) -> Floats:
+        """Solve for one right-hand side a path [unknown, path]."""
+        common = self.own[0][1]
+        given = rhs[common.order]
+        found = np.empty_like(given)
+        start = 0
+        for number, end in enumerate(common.ends):
+            own = given[start:end]
+            if number not in self.numbers:
+                lu, coupling = common.factors[number], common.couplings[number]
+                found[start:end] = lu.solve(own - coupling @ found[:start] if start else own)
+            else:
+                for paths, factor in self.own:
+                    lu, coupling = factor.factors[number], factor.couplings[number]
+                    before = coupling @ found[:start][:, paths]
+                    found[start:end, paths] = lu.solve(own[:, paths] - before)
+            start = end
+        solution = np.empty_like(found)
+        solution[common.order] = found
+        return solution

@@ -18,6 +18,11 @@ from numpy.typing import NDArray
 
 from walkaway.solve.factor import SINGLE, Factor, Single, SingularBlockError
 from walkaway.solve.ordering import blocks_of, is_recursive, looks_ahead
+from walkaway.solve.recursion import Plan, plan, recursion
+from walkaway.solve.tape import Tape
+
+FEWEST = 10
+"""Variables of a block below which a general factorisation costs next to nothing."""
 
 Floats = NDArray[np.float64]
 Expression = Any  # a casadi.SX; casadi ships no types
@@ -76,9 +81,11 @@ class PathModel:
         shock_window: (lead, shock) of each symbol the residuals use.
         row, column: position of each non-zero of the template's Jacobian: equation, and
             index into ``variable_window``.
+        unit: of each non-zero, whether it is one or minus one whatever the values.
         blocks: variables that must be solved together, in an order in which every block
             needs only itself and those before it, but for loops that were cut.
         looks_ahead: whether variables of a block need later ones of the same block.
+        cut: variables at whose equations loops were cut.
     """
 
     variables: tuple[str, ...]
@@ -89,10 +96,12 @@ class PathModel:
     shock_window: NDArray[np.int64]
     row: NDArray[np.int64]
     column: NDArray[np.int64]
+    unit: NDArray[np.bool_] = field(repr=False)
     _residual: Any = field(repr=False)
     _jacobian: Any = field(repr=False)
     blocks: tuple[NDArray[np.int64], ...] = field(repr=False)
     looks_ahead: tuple[bool, ...] = ()
+    cut: tuple[int, ...] = ()
     _stacks: dict[int, Stack] = field(repr=False, default_factory=dict)
 
     @property
@@ -110,10 +119,44 @@ class PathModel:
         return tuple(is_recursive(block, uses) for block in own)
 
     @cached_property
+    def tape(self) -> Tape:
+        """The residuals of many paths at once."""
+        return Tape.of(self._residual)
+
+    @cached_property
+    def plans(self) -> tuple[Plan | None, ...]:
+        """Of blocks that look ahead and are no small ones: what is substituted out."""
+        found: list[Plan | None] = []
+        for number, block in enumerate(self.blocks):
+            if self.is_recursive[number] or not self.looks_ahead[number] or block.size < FEWEST:
+                found.append(None)
+                continue
+            at = np.full(len(self.variables), -1)
+            at[block] = np.arange(block.size)
+            lead, variable = self.variable_window[self.column].T
+            own = (at[self.row] >= 0) & (at[variable] >= 0)
+            entries = (at[self.row], at[variable], lead, self.unit)
+            uses = zip(*(one[own].tolist() for one in entries), strict=True)
+            found.append(plan(block.size, uses))
+        return tuple(found)
+
+    @cached_property
     def quick(self) -> tuple[int, ...]:
         """Blocks that hardly cost anything to factorise: simultaneous, but never ahead."""
         kinds = zip(self.is_recursive, self.looks_ahead, strict=True)
         return tuple(k for k, (easy, ahead) in enumerate(kinds) if not easy and not ahead)
+
+    @cached_property
+    def turning(self) -> NDArray[np.int64]:
+        """Variables that show how a step with another path's factor errs.
+
+        Those at which loops are cut and those of quick blocks, which such loops run through; all
+        where nothing is cut.
+        """
+        if not self.cut:
+            return np.arange(len(self.variables))
+        quick = [self.blocks[k] for k in self.quick]
+        return np.unique(np.concatenate([np.array(self.cut, dtype=np.int64), *quick]))
 
     @cached_property
     def index(self) -> dict[str, int]:
@@ -189,6 +232,7 @@ def compile_model(
     f = casadi.vertcat(*(residuals[name] for name in variables))
     jacobian = casadi.jacobian(f, x)
     row, column = jacobian.sparsity().get_triplet()
+    entries = jacobian.nonzeros()
     window_of = np.array(keys, dtype=np.int64).reshape(-1, 2)
     equation, place = np.array(row, dtype=np.int64), np.array(column, dtype=np.int64)
     used = window_of[place]
@@ -204,10 +248,12 @@ def compile_model(
         shock_window=np.array(shock_keys, dtype=np.int64).reshape(-1, 2),
         blocks=blocks,
         looks_ahead=looks_ahead(blocks, equation, used),
+        cut=tuple(list(variables).index(name) for name in cut),
         row=equation,
         column=place,
+        unit=np.array([bool(one.is_constant() and abs(float(one)) == 1.0) for one in entries]),
         _residual=casadi.Function("residual", [x, e, p], [f]),
-        _jacobian=casadi.Function("jacobian", [x, e, p], [casadi.vertcat(*jacobian.nonzeros())]),
+        _jacobian=casadi.Function("jacobian", [x, e, p], [casadi.vertcat(*entries)]),
     )
 
 
@@ -350,6 +396,11 @@ class Stack:
         from scipy.sparse import csc_matrix
         from scipy.sparse.linalg import splu
 
+        chosen = self.model.plans[number]
+        if chosen is not None:
+            made = recursion(rows, chosen, self.horizon)
+            if made is not None:
+                return made
         own = csc_matrix(rows)
         own.eliminate_zeros()
         options: dict[str, Any] = {"permc_spec": "COLAMD"}
