@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from walkaway.engine import explain, run
-    from walkaway.outcome import Outcome, compare
+    from walkaway.outcome import Outcome
+    from walkaway.outcome.compare import compare
     from walkaway.scenario import Scenario
     from walkaway.world import World
 

@@ -21,8 +21,17 @@ from typing import Annotated, Any, ClassVar, TypeVar, Union
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from walkaway import readings
 from walkaway.errors import BadInputError, Problem
+from walkaway.readings import (
+    Own,
+    Stale,
+    in_words,
+    note,
+    noted,
+    own_in_words,
+    owned,
+    reading,
+)
 
 __all__ = [
     "UNSET", "Count", "Document", "Maybe", "Number", "Record", "Share", "UnsetType", "frame",
@@ -119,29 +128,29 @@ class Document(Record, tag_field="schema", tag="walkaway/document/1"):
         if self.carried is not UNSET or self.own_data is not UNSET:
             self.tell()
             return
-        if found := readings.noted():
+        if found := noted():
             told = [Carried(**vars(one)) for one in found]
             msgspec.structs.force_setattr(self, "carried", told)
-        if own := readings.owned():
+        if own := owned():
             said = [OwnData(**vars(one)) for one in own]
             msgspec.structs.force_setattr(self, "own_data", said)
 
     def tell(self) -> None:
         """Note what it carries, for what is made of it."""
         for one in self.carried or ():
-            readings.note(readings.Stale(one.series, one.title, one.period, one.due))
+            note(Stale(one.series, one.title, one.period, one.due))
         for own in self.own_data or ():
-            readings.note(readings.Own(own.series, own.title, own.files))
+            note(Own(own.series, own.title, own.files))
 
     @property
     def old(self) -> list[str]:
         """What of it is older than it should be, in sentences."""
-        return [] if self.carried is UNSET else readings.in_words(self.carried)
+        return [] if self.carried is UNSET else in_words(self.carried)
 
     @property
     def own(self) -> list[str]:
         """What of the user's own data it rests on, in sentences."""
-        return [] if self.own_data is UNSET else readings.own_in_words(self.own_data)
+        return [] if self.own_data is UNSET else own_in_words(self.own_data)
 
     def rows(self) -> list[dict[str, Any]]:
         """The main records of the document as rows of plain cells (``--csv``)."""
@@ -183,7 +192,7 @@ class Document(Record, tag_field="schema", tag="walkaway/document/1"):
             what = f"written as {raw.get('schema')!r}; this version reads {name}"
             raise BadInputError([Problem("document", "schema", what)])
         try:
-            with readings.reading():  # it carries what it says, not what was read before it
+            with reading():  # it carries what it says, not what was read before it
                 return msgspec.convert(raw, cls)
         except msgspec.ValidationError as error:
             raise BadInputError([Problem("document", name, str(error))]) from error

@@ -62,6 +62,10 @@ class BadInputError(WalkawayError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+class NotHeldError(BadInputError):
+    """What a question needs is not in the data on its day; hints name the nearest that has it."""
+
+
 class DataCorruptError(WalkawayError):
     """A data file does not match the manifest; reinstall walkaway or rebuild the snapshot."""
 

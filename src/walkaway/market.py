@@ -109,6 +109,15 @@ class Market(abc.ABC):
             NotSolvedError: it was not solved.
         """
 
+    def facts(self, question: Question) -> Sequence[str]:
+        """Series and tables that a question needs something of on its day, by name.
+
+        Where one says nothing yet the market is not solved: it is refused by name, with the
+        nearest day that has it; where a measure acts in the market, the whole run is.
+        """
+        del question
+        return ()
+
     def central(self, member: str) -> str:
         """The member that a number is explained under: the one asked for, unless it has its own."""
         return member

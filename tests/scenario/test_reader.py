@@ -53,8 +53,8 @@ members = "China"
     expected = {
         1: "name: 'Bad Name' is not a name",
         2: "did you mean 'title'?",
-        3: "1999-12-31 is outside the data, the data run from 2000-01-01 to 2026-09-25; the nearest day "
-        "is 2000-01-01",
+        3: "1999-12-31 is outside the data, the data run from 2000-01-01 to 2026-09-25; the "
+        "nearest day is 2000-01-01",
         5: "model.deficits: unknown value 'fixd', did you mean 'fixed'?",
         7: "measure[1].kind: unknown kind of measure 'Tarif', did you mean 'Tariff'?",
         10: "did you mean 'USA' (United States)?",

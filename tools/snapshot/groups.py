@@ -36,7 +36,7 @@ ASEAN = {
 }
 EU = {
     "1958-01-01": "BEL DEU FRA ITA LUX NLD",
-    "1973-01-01": "DNK IRL",
+    "1973-01-01": "DNK GBR IRL",
     "1981-01-01": "GRC",
     "1986-01-01": "ESP PRT",
     "1995-01-01": "AUT FIN SWE",
@@ -44,6 +44,10 @@ EU = {
     "2007-01-01": "BGR ROU",
     "2013-07-01": "HRV",
 }
+# First day on which trade was no longer that of a member: the United Kingdom left the EU on 31
+# January 2020 and its customs union with the end of that year.
+STILL = "never"  # which stands behind every day, as a text
+LEFT = {("EU", "GBR"): "2021-01-01"}
 NAMES = {
     "CPTPP": (CPTPP, "Government of New Zealand, depositary of the CPTPP"),
     "RCEP": (RCEP, "ASEAN Secretariat, depositary of the RCEP Agreement"),
@@ -66,13 +70,13 @@ def build(raw: Path) -> list[Artifact]:
 
 def members() -> TableFile:
     rows = [
-        [group, code, since, agency]
+        [group, code, since, LEFT.get((group, code), STILL), agency]
         for group, (dates, agency) in NAMES.items()
         for since, codes in dates.items()
         for code in codes.split()
     ]
     rows.sort(key=lambda row: (row[0], row[2], row[1]))
-    union = {row[1] for row in rows if row[0] == "EU"}
+    union = {row[1] for row in rows if row[0] == "EU" and row[3] == STILL}
     if union != set(EU27):
         raise ValueError("members of the EU differ between the two lists")
     origin = Origin(
@@ -80,12 +84,13 @@ def members() -> TableFile:
         original="entry into force by member",
         licence="facts",
         vintage="2024-12-15",
-        transformation="ISO3 codes; members today only (the United Kingdom left the EU in 2020)",
+        transformation="ISO3 codes",
     )
     columns = {
         "group": "bloc",
         "economy": "ISO3 of the member",
         "since": "day it entered into force for the member",
+        "until": f"first day on which its trade was no longer a member's; {STILL} if it still is",
         "agency": "who keeps the record",
     }
     title = "Members of trade blocs since when"

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.parameters import parameter
-from walkaway.world import Table
+from walkaway.world import Table, World
 
 Floats = NDArray[np.float64]
 NOMINAL = ("note", "bond")
@@ -74,6 +74,16 @@ class AuctionRecord:
     def __len__(self) -> int:
         """Number of auctions."""
         return len(self.dates)
+
+    @classmethod
+    def known(cls, world: World) -> AuctionRecord:
+        """The auctions that a world knows, at least one.
+
+        Raises:
+            NotHeldError: none is on record yet; with the day of the first.
+        """
+        world.need("auctions")
+        return cls.of(world.table("auctions"))
 
     @classmethod
     def of(cls, table: Table) -> AuctionRecord:

@@ -12,7 +12,7 @@ from walkaway.bonds import holders
 from walkaway.bonds.buckets import EDGES
 from walkaway.bonds.curve import Curve, us_curve
 from walkaway.bonds.holders import HolderTable, RowTotal
-from walkaway.bonds.jgb import jgb_rows, jgb_supply
+from walkaway.bonds.jgb import BASE, jgb_rows, jgb_supply
 from walkaway.bonds.ladder import (
     TYPES,
     Ladder,
@@ -26,7 +26,7 @@ from walkaway.bonds.record import Known
 from walkaway.bonds.record import known as keep
 from walkaway.bonds.roster import OFFICIAL, ROSTER, Roster
 from walkaway.bonds.totals import ust_totals, value
-from walkaway.errors import BadInputError, Problem
+from walkaway.errors import NotHeldError, Problem
 from walkaway.parameters import parameter
 from walkaway.readings import remembered
 
@@ -67,7 +67,7 @@ def ust_table(
         roster: the table of holders.
 
     Raises:
-        BadInputError: nothing is known that early.
+        NotHeldError: nothing is known that early.
     """
     world = keep(world)
     anchor = world.series("z1_rest_of_world")
@@ -104,7 +104,13 @@ def _fixed_cells(
 
 
 def us_ladder(world: World | Known, period: dt.date) -> Ladder:
-    """The ladder of the marketable US debt, nearest published profile imposed."""
+    """The ladder of the marketable US debt, nearest published profile imposed.
+
+    Raises:
+        NotHeldError: no auction is on record yet.
+    """
+    world = keep(world)
+    world.world.need("auctions")
     sales = auction_record(world)
     known: dict[str, tuple[float, dt.date]] = {}
     for row in world.table("us_debt_supply"):
@@ -266,14 +272,20 @@ def jgb_table(world: World | Known) -> HolderTable:
     ministry's shares of the end of 2023. Maturities are estimated throughout.
 
     Raises:
-        BadInputError: nothing is known that early.
+        NotHeldError: nothing is known that early.
     """
     facts = {row["item"]: row for row in world.table("japan_balance_sheet")}
     rows = jgb_rows(facts)
     if not rows:
-        raise BadInputError(
-            [Problem("date", "", f"no holders of Japanese bonds are known on {world.date}", "")]
-        )
+        complete = keep(world).world.complete(keep(world).world.snapshot)
+        days = [
+            row["known_from"]
+            for row in complete.table("japan_balance_sheet")
+            if row["item"].startswith(BASE)
+        ]
+        near = f"the nearest day that has them is {min(days)}"
+        what = f"no holders of Japanese bonds are known on {world.date}"
+        raise NotHeldError([Problem("date", "", what, near)])
     face, note = jgb_supply(facts, sum(row.amount for row in rows))
     stale = stale_note(rows[0].period, world.date)
     notes = tuple(filter(None, (stale, *note)))

@@ -347,9 +347,22 @@ def ensemble(
     )
 
 
+def _of_its_time(world: Known, paper: Paper) -> Known:
+    """The facts that a paper's estimate is turned into demand by: those of its own sample.
+
+    An estimate is taken as known on every date; on a date before its sample was on record the
+    facts of that sample are part of the estimate, not of the day.
+    """
+    sectors = world.series("z1_rest_of_world").periods
+    if sectors and sectors[-1] >= paper.period:
+        return world
+    return keep(world.world.complete(world.world.snapshot))
+
+
 def _member(
     world: Known, paper: Paper, speed: float | None, today: Market | None, fire_sales: bool
 ) -> Member:
+    world = _of_its_time(world, paper)
     low, high, long_run = published(world, paper)
     market = today or ust_market(world, paper.period)
     flow = paper.flow(world)

@@ -94,6 +94,11 @@ class BondMarket(Market):
             settings={"fire_sales": "yes", "scaling": "share"},
         )
 
+    def facts(self, question: Question) -> Sequence[str]:
+        """Who holds what, at which yields, and what was sold when; nothing if nobody sells."""
+        needed = ("z1_rest_of_world", "tic_total", "tic_official", "us_10y_yield", "auctions")
+        return needed if flows(question.measures) else ()
+
     def value(self, question: Question, given: Given, quantity: str, member: str) -> float:
         """One number under one estimate; zero when no measure touches the market."""
         del given

@@ -139,13 +139,17 @@ def _reserves(world: Known, holder: Holder, period: dt.date) -> RowTotal:
     """The official part of Japan's published total, by the composition of its reserves."""
     (name,) = holder.series
     total, seen = value(world, name, period)
+    # The composition is held for one month alone: it is an assumption for every other, also for
+    # those before it was published.
+    complete = world.world.complete(world.world.snapshot)
     facts = {
         row["item"]: float(row["value"])
-        for row in world.table("japan_balance_sheet")
+        for row in complete.table("japan_balance_sheet")
         if row["item"] == "of which foreign-currency securities"
     }
     securities = facts["of which foreign-currency securities"]
-    at_the_time = world.series(name).at(RESERVES_MONTH).value
+    known = world if period >= RESERVES_MONTH else complete
+    at_the_time = known.series(name).at(RESERVES_MONTH).value
     share = min(TREASURIES_IN_RESERVES * securities / at_the_time, MOST_RESERVES)
     rule = (
         f"{share:.1%} of Japan: reserve securities of USD {securities:.0f} bn in "

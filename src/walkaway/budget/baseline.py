@@ -90,8 +90,17 @@ class Baseline:
         return int(found[0])
 
 
+FACTS = ("cbo_baselines", "cbo_economy_quarterly")
+"""What a baseline is read from."""
+
+
 def editions(world: World) -> tuple[str, ...]:
-    """Editions known on the world's date, oldest first."""
+    """Editions known on the world's date, oldest first; at least one.
+
+    Raises:
+        NotHeldError: none was published yet.
+    """
+    world.need("cbo_baselines")
     return tuple(sorted(set(world.table("cbo_baselines").strings("edition"))))
 
 
@@ -99,8 +108,10 @@ def load(world: World, edition: str | None = None) -> Baseline:
     """An edition of the baseline; the newest known on the world's date if none is named.
 
     Raises:
+        NotHeldError: no edition or no projection of rates was published yet.
         BadInputError: the edition does not exist or was not published yet.
     """
+    world.need(*FACTS)
     known = editions(world)
     chosen = edition or known[-1]
     if chosen not in known:

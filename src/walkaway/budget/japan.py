@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from walkaway.budget.block import Purse, buckets_of
 from walkaway.budget.issuers import Issuer, issuer
 from walkaway.budget.ladder import MATURITIES, RUNGS, Ladder, advance
+from walkaway.errors import NotHeldError, Problem
 
 if TYPE_CHECKING:
     from walkaway.world import Series, World
@@ -63,7 +64,16 @@ def ladder_of(world: World, own: Issuer) -> Ladder:
 
 
 def japan_ladder(world: World) -> Ladder:
-    """Japan's government bonds by years to run, JPY tn (Ministry of Finance, fiscal 2023)."""
+    """Japan's government bonds by years to run, JPY tn (Ministry of Finance, fiscal 2023).
+
+    Raises:
+        NotHeldError: they are held for one year alone, and the world is of an earlier one.
+    """
+    held = int(JAPAN.number("stock_year"))
+    if world.date.year < held:
+        what = f"what falls due when is held for {held} alone, not for {world.date}"
+        near = f"the nearest day that has it is {held}-01-01"
+        raise NotHeldError([Problem("Japan's bonds", "", what, near)])
     return ladder_of(world, JAPAN)
 
 

@@ -153,12 +153,17 @@ def members(scope: Scope, group: str, day: dt.date) -> Value:
         "group_members",
         Condition("group", "==", group),
         Condition("since", "<=", day.isoformat()),
+        Condition("until", ">", day.isoformat()),
     )
 
 
 def member(scope: Scope, group: str, economy: str, day: dt.date) -> Value:
     """Whether an economy was a member of a bloc on a day."""
-    held = (Condition("group", "==", group), Condition("since", "<=", day.isoformat()))
+    held = (
+        Condition("group", "==", group),
+        Condition("since", "<=", day.isoformat()),
+        Condition("until", ">", day.isoformat()),
+    )
     table, found = _rows(scope, "group_members", held)
     inside = any(row["economy"] == economy for row in found)
     word = f"{economy} {'is' if inside else 'is not'} among {len(found)} members"

@@ -43,7 +43,7 @@ def history(
 ) -> None:
     """Show the record of a term: shares by bidder, cover, tail, averages, z-scores."""
     world = World.at(date)
-    record = AuctionRecord.of(world.table("auctions"))
+    record = AuctionRecord.known(world)
     record = record.select(term, NOMINAL if kind == "nominal" else (kind,))
     rows = look_back(record)
     if plot is not None:
@@ -60,7 +60,7 @@ def history(
 def backtest(date: str, as_json: bool, as_csv: bool) -> None:
     """Test the auction forecasts on the record, against naive ones."""
     world = World.at(date)
-    panel = Panel.of(AuctionRecord.of(world.table("auctions")))
+    panel = Panel.of(AuctionRecord.known(world))
     with progress_bar("forecasting auctions") as progress:
         result = held_against_record(panel, progress)
     show(auction_backtest.scores(result, world.date), auction_backtest.page, as_json, as_csv)

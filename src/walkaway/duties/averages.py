@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.duties import book as books
 from walkaway.duties import record
 from walkaway.duties.cases import CASES
 from walkaway.duties.facts import Facts, Floats
@@ -426,6 +425,3 @@ def _of_2024(own: Ledger, by: str, partners: Sequence[str] | None) -> Rates:
 
 def _no_record(what: str, hint: str) -> BadInputError:
     return BadInputError([Problem("collected", "", what, hint)])
-
-
-FIRST_DAY, LAST_DAY = books.FIRST_DAY, books.LAST_DAY

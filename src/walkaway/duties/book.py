@@ -24,8 +24,6 @@ CONTENTS = (
 PREFERENCES = ("", "USMCA", "USMCA content")
 UNITS = ("points", "total")
 SHARES = ("civil aircraft", "medicines not under patent", "computers not for vehicles")
-FIRST_DAY = dt.date(2018, 1, 1)
-LAST_DAY = dt.date(2027, 12, 31)
 NEEDED = ("id", "statute", "programme", "layer", "rate", "since")
 KNOWN = tuple(one.name for one in fields(Order))
 TABLES = ("order", "lists", "exemption", "stacking", "without")
@@ -47,6 +45,31 @@ def shipped(snapshot: Snapshot) -> Book:
         "stacking": data.table("duty_stacking"),
     }
     return read(raw, "duty_orders", Book((), {}, (), ()))
+
+
+@lru_cache(maxsize=4)
+def _span(data: Snapshot) -> tuple[dt.date, dt.date]:
+    rows = facts(data).table("duty_orders")
+    since = min(str(row["since"]) for row in rows if row["since"])
+    until = max(str(row["until"]) for row in rows if row["until"])
+    last = dt.date.fromisoformat(until) - dt.timedelta(days=1)
+    return dt.date.fromisoformat(since).replace(month=1, day=1), last
+
+
+def with_orders(snapshot: Snapshot | None = None) -> Snapshot:
+    """A snapshot that holds orders: that given, or in use, or the embedded where it has none."""
+    data = snapshot if snapshot is not None else Snapshot.default()
+    return data if "duty_trade" in data.arrays else Snapshot.embedded()
+
+
+def first_day(snapshot: Snapshot | None = None) -> dt.date:
+    """First day of the orders on record: that of the first one's year, which had none before."""
+    return _span(with_orders(snapshot))[0]
+
+
+def last_day(snapshot: Snapshot | None = None) -> dt.date:
+    """Last day of the orders on record: the last for which a change is announced."""
+    return _span(with_orders(snapshot))[1]
 
 
 def content(path: str | Path) -> bytes:

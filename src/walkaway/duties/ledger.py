@@ -227,16 +227,22 @@ class Ledger:
         return found
 
     def panel(
-        self, since: dt.date = books.FIRST_DAY, until: dt.date = books.LAST_DAY,
+        self, since: dt.date | None = None, until: dt.date | None = None,
         kind: str = "statutory", case: str = "central",
     ) -> Panel:  # fmt: skip
         """Rates of all products and partners known by HS10, on every day of change.
+
+        Args:
+            since: first day; that of the orders on record if None.
+            until: last day, likewise.
+            kind: of rate.
+            case: of the assumptions.
 
         Raises:
             BadInputError: unknown kind or case.
         """
         check_kind(kind, LEVIED)
-        days = self.changes(since, until, kind)
+        days = self.changes(since or books.first_day(), until or books.last_day(), kind)
         trades = [self.trade(partner) for partner in self.by_product]
         sizes = [len(one.imports) for one in trades]
         edges = np.concatenate([[0], np.cumsum(sizes)])
@@ -281,9 +287,9 @@ def check_kind(kind: str, known: Sequence[str] = KINDS) -> None:
 
 def day_problem(day: dt.date) -> Problem | None:
     """What is wrong with a day."""
-    if books.FIRST_DAY <= day <= books.LAST_DAY:
+    if books.first_day() <= day <= books.last_day():
         return None
-    span = f"the orders run from {books.FIRST_DAY} to {books.LAST_DAY}"
+    span = f"the orders run from {books.first_day()} to {books.last_day()}"
     return Problem("date", "", f"{day} is outside the ledger", span)
 
 
@@ -306,9 +312,7 @@ def ledger(
         BadInputError: a malformed file, a name that stands for no order; with every mistake.
         DataCorruptError: a file of the data is damaged.
     """
-    data = snapshot if snapshot is not None else Snapshot.default()
-    if "duty_trade" not in data.arrays:  # a folder of data older than the ledger
-        data = Snapshot.embedded()
+    data = books.with_orders(snapshot)
     if orders is None and not without:
         return _shipped(data)
     content = b"" if orders is None else books.content(orders)

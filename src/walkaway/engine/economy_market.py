@@ -17,6 +17,7 @@ import numpy as np
 from msgspec import structs
 from numpy.typing import NDArray
 
+from walkaway.budget import baseline
 from walkaway.economy.draws import Kind, band, draw_numbers, kind_of, ready
 from walkaway.economy.external import GAPS, RATES
 from walkaway.economy.kinds import MEASURES
@@ -48,6 +49,10 @@ MANY = 16
 
 WITHHELD = parameter("economy.draws.withheld").value
 """Share of failed draws beyond which no range is told."""
+FACTS = (
+    *baseline.FACTS, "auctions", "z1_rest_of_world", "tic_total", "tic_official",
+    "us_10y_yield", "jgb_10y_yield", "usdjpy",
+)  # fmt: skip
 CENTRAL = "the central numbers of the quarterly model"
 
 
@@ -87,6 +92,10 @@ class EconomyMarket(Market):
         jobs = watch.jobs or os.cpu_count() or 1
         found = _solve_draws(work, numbers, jobs, watch.progress, heard)
         return _told(work, middle, found)
+
+    def facts(self, question: Question) -> Sequence[str]:
+        """The budget's projection, who holds the debt, and the day's yields and currencies."""
+        return FACTS if question.draws > 0 else ()
 
     def value(self, question: Question, given: Given, quantity: str, member: str) -> float:
         """A path's change against its baseline in one period, at the central numbers."""

@@ -9,12 +9,12 @@ from typing import Any
 
 from walkaway.engine.markets import MARKETS, ordered
 from walkaway.engine.questions import question as question_of
-from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
+from walkaway.errors import BadInputError, NotHeldError, NotSolvedError, Problem, did_you_mean
 from walkaway.grammar.fields import entries
 from walkaway.grammar.values import EXEMPT
 from walkaway.market import Given, Market, Part, Progress, Watch, silent
 from walkaway.outcome import Outcome, RunRecord, ScenarioSummary, SolveReport
-from walkaway.outcome.outcome import NOT_ASKED
+from walkaway.outcome.outcome import NOT_ASKED, NOT_HELD
 from walkaway.outcome.record import code_digest
 from walkaway.question import Question
 from walkaway.readings import reading
@@ -61,6 +61,8 @@ def run(
     Raises:
         BadInputError: the scenario, an elasticity set or a part is not usable, or a measure is of
             a kind that no market handles.
+        NotHeldError: a measure acts in a market that the data say too little of on the day; with
+            all that is missing, and the nearest day that has it.
         DataCorruptError: the embedded data do not match their manifest.
     """
     loaded = Scenario.load(scenario) if isinstance(scenario, str) else scenario
@@ -98,6 +100,7 @@ class _Solving:
 
     def run(self) -> Outcome:
         """Solve all markets, those that draw paths last, and again whom their finds concern."""
+        self._refuse_unheld()
         drawn = [own for own in self.markets if self.question.draws > 0 and own.gives_late]
         first = [own for own in ordered(self.markets) if own not in drawn]
         for market in first:
@@ -128,9 +131,33 @@ class _Solving:
             reports.append(SolveReport("all", market.name, NOT_ASKED, {}, 0, 0.0, message, asked=0))
         return tuple(reports)
 
+    def _acts(self, market: Market) -> bool:
+        """Whether a measure acts in a market."""
+        return any(isinstance(own, market.measures) for own in self.question.measures)
+
+    def _refuse_unheld(self) -> None:
+        """Leave out what the data say too little of on the day.
+
+        Raises:
+            NotHeldError: a measure acts in it; with all that is missing.
+        """
+        world, wanted = self.question.world, []
+        for market in self.markets:
+            if problems := world.missing(market.facts(self.question)):
+                wanted += problems if self._acts(market) else []
+                self.parts[market] = _not_held(market, problems)
+        if wanted:
+            raise NotHeldError(dict.fromkeys(wanted))
+
     def _solve(self, market: Market, watch: Watch) -> None:
+        if any(own.status == NOT_HELD for own in self.parts.get(market, Part()).solves):
+            return
         try:
             part = market.solve(self.question, self._given(market), watch)
+        except NotHeldError as error:
+            if self._acts(market):
+                raise
+            part = _not_held(market, error.problems)
         except NotSolvedError as error:
             report = SolveReport(
                 "all", market.name, str(Status.NO_SOLUTION), {}, 0, 0.0, str(error), failed=1
@@ -158,6 +185,13 @@ class _Solving:
         inside = [known[market] for market in self.markets if market in known]
         gathered = [Part(settings=self.settings), *inside, *also]
         return outcome_of(self.scenario, self.question, gathered)
+
+
+def _not_held(market: Market, problems: Sequence[Problem]) -> Part:
+    """What is said instead of a market's numbers where its data are missing."""
+    told = "; ".join(str(problem) for problem in problems)
+    message = f"Not in the data on the day: {market.name} is left out. {told}"
+    return Part(solves=(SolveReport("all", market.name, NOT_HELD, {}, 0, 0.0, message, asked=0),))
 
 
 def given(question: Question, market: Market, found: Mapping[str, Any]) -> Given:

@@ -10,12 +10,15 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from walkaway.errors import NotHeldError, Problem
 from walkaway.firms.firm import DOLLAR, YEN, Three
 from walkaway.parameters import parameter
 from walkaway.world import World
 
 YEARS_OF_RECORD = int(parameter("firms.exchange.record").value)
 DAYS = 365.25
+LEAST_MONTHS = 12
+"""Months of a record from whose changes a spread can be told."""
 
 Ratios = Mapping[str, Three]
 """Calendar quarter, such as ``2025Q4`` -> the dollar's rate with a scenario over that without it:
@@ -54,11 +57,12 @@ def dollar_in(
     if currency == DOLLAR:
         return UNMOVED
     monthly = world.series(f"usd{currency.lower()}_monthly")
-    if currency in DAILY:
-        newest = world.series(DAILY[currency]).last
-        newest_rate, newest_day = newest.value, newest.period
-    else:
-        newest_rate, newest_day = float(monthly.values[-1]), monthly.periods[-1]
+    newest = (world.series(DAILY[currency]) if currency in DAILY else monthly).last
+    newest_rate, newest_day = newest.value, newest.period
+    if len(monthly) <= LEAST_MONTHS:
+        what = f"{len(monthly)} months are known on {world.date}, too few to say how it moves"
+        begins = (monthly.begins or world.date) + dt.timedelta(days=31 * LEAST_MONTHS)
+        raise NotHeldError([Problem(monthly.id, "", what, f"the nearest day is {begins}")])
     ends = np.array([p.toordinal() for p in monthly.periods])
     days = np.arange(first.toordinal(), last.toordinal() + 1)
     month = np.searchsorted(ends, days)

@@ -203,10 +203,13 @@ def study(
 
     Raises:
         BadInputError: a name is not known.
+        NotHeldError: the bloc is not founded yet.
         NotSolvedError: no set was solved.
     """
     trade = world.trade()
     words = Vocabulary.of(world)
+    if plan.bloc:
+        world.need_members(plan.bloc)
     members, joiners, gone = _sides(words, plan, world.date)
     standing = _standing(plan, world.date, before)
     cases = _cases(plan, world.date, words, (members, joiners, gone), standing)

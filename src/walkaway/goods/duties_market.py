@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from walkaway.duties import ledger, record
 from walkaway.duties.averages import ALL, Rates, rates
-from walkaway.duties.book import FIRST_DAY, LAST_DAY
+from walkaway.duties.book import first_day, last_day
 from walkaway.duties.orders import IMPORTER
 from walkaway.goods.equilibria import plan
 from walkaway.market import Given, Market, Part, Watch
@@ -43,7 +43,7 @@ class DutiesMarket(Market):
         moved = _moved(question)
         found = [_tariff(question, *pair) for pair in moved]
         sellers = [seller for buyer, seller in moved if buyer == IMPORTER and seller != EVERYBODY]
-        if sellers and FIRST_DAY <= question.date <= LAST_DAY:
+        if sellers and first_day() <= question.date <= last_day():
             found += _duties(question, sellers)
         return Part(metrics=tuple(found), sources=_sources(question) if found else ())
 

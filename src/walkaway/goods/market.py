@@ -276,14 +276,15 @@ def at(question: Question, member: str, horizon: Horizon) -> metrics.Solved:
 
 
 def groups_of(question: Question) -> dict[str, list[int]]:
-    """Positions of the members of each group of the data."""
+    """Positions of the members of each group that there is on the day."""
     trade = question.trade()
     position = {code: index for index, code in enumerate(trade.economies)}
-    return {
+    found = {
         name: [position[code] for code in question.world.members(name) if code in position]
         for name in GROUPS
         if name != "world"
     }
+    return {name: members for name, members in found.items() if members}
 
 
 def _report(member: str, solution: GoodsSolution, horizon: Horizon) -> SolveReport:

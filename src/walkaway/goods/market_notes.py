@@ -35,14 +35,20 @@ REVENUE = {
 }
 
 
+def _instead(question: Question) -> str:
+    """That no year of trade as early as the date is held; nothing where one is."""
+    year, wanted = question.trade().year, question.date.year
+    return f", the oldest year that the data hold, for want of {wanted}" if wanted < year else ""
+
+
 def notes(question: Question) -> tuple[str, ...]:
     """What to know before believing the numbers."""
     model, members = question.model, question.sets
     base = calibration(question, members[0]).adjustment
     notes = [
         *_when(question),
-        f"Trade and production are as in {question.trade().year}: dollars are those of that year, "
-        "and world labour income is the measure of value.",
+        f"Trade and production are as in {question.trade().year}{_instead(question)}: dollars are "
+        "those of that year, and world labour income is the measure of value.",
         base_words(question.trade()),
         f"The range is over {len(members)} published sets of trade elasticities; it is not a "
         "confidence interval and leaves out uncertainty about everything else."

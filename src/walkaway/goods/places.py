@@ -65,7 +65,7 @@ def locate(world: World, bloc: str, place: str) -> Place:
     if code not in words.economies:
         hint = words.suggest(place, ("economy",)) or f"places known: {', '.join(sorted(PLACES))}"
         raise BadInputError([Problem("--place", "", f"unknown place {place!r}", hint)])
-    members = world.members(bloc)
+    members = world.need_members(bloc)
     rows = world.table("group_members").rows()
     since = {row["group"]: row["since"] for row in rows if row["economy"] == code}
     steps = [

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from walkaway.duties import ledger
 from walkaway.duties.basket import Basket, basket, claimed_share, paid
-from walkaway.duties.book import FIRST_DAY
+from walkaway.duties.book import first_day
 from walkaway.duties.ledger import UNCLAIMED, Ledger
 from walkaway.duties.sectors import sectors
 from walkaway.goods.kinds.tariffs import NONE, Orders, Tariff, TariffMeasure
@@ -29,7 +29,7 @@ Mask = NDArray[np.bool_]
 
 def base_day(trade: TradeData) -> dt.date:
     """The day whose orders are in the base: the middle of its year, the first on record before."""
-    return max(dt.date(trade.year, 7, 1), FIRST_DAY)
+    return max(dt.date(trade.year, 7, 1), first_day())
 
 
 @dataclass(frozen=True, eq=False)

@@ -38,6 +38,10 @@ SECTOR_WORDS: dict[str, tuple[str, ...]] = {
 COMPUTED_SECTORS = ("goods", "manufacturing", ALL)
 
 
+Membership = tuple[str, dt.date, dt.date | None]
+"""ISO3 code, day of entry, first day on which it was no member; None if it still is."""
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """Names that are known, and their meaning.
@@ -45,13 +49,14 @@ class Vocabulary:
     Attributes:
         economies: ISO3 code -> English name; ``ROW`` is the rest of the world.
         sectors: industry code -> name.
-        groups: name of a bloc -> its members, each with the day of entry.
+        groups: name of a bloc -> its members, each with the day of entry and that from which it
+            was none.
         elasticities: names of the elasticity sets.
     """
 
     economies: Mapping[str, str] = field(repr=False)
     sectors: Mapping[str, str] = field(repr=False)
-    groups: Mapping[str, tuple[tuple[str, dt.date], ...]] = field(repr=False)
+    groups: Mapping[str, tuple[Membership, ...]] = field(repr=False)
     elasticities: tuple[str, ...] = ()
 
     @classmethod
@@ -115,10 +120,18 @@ class Vocabulary:
             if name in (ALL, REST):
                 found |= set(self.economies)
             elif name in self.groups:
-                found |= {member for member, since in self.groups[name] if since <= on}
+                found |= {
+                    code
+                    for code, since, until in self.groups[name]
+                    if since <= on and (until is None or on < until)
+                }
             else:
                 found.add(name)
         return tuple(code for code in self.economies if code in found)
+
+    def founded(self, name: str) -> dt.date | None:
+        """The day on which a bloc had its first members; None if the name is of no bloc."""
+        return min((since for _, since, _ in self.groups.get(name, ())), default=None)
 
     def expand_sectors(self, names: Iterable[str]) -> tuple[str, ...]:
         """The sectors that names stand for, each once, in the order of the grid."""
@@ -164,10 +177,11 @@ class Vocabulary:
 def _of(snapshot: Snapshot) -> Vocabulary:
     world = World.newest(snapshot)
     trade = world.trade()
-    groups: dict[str, list[tuple[str, dt.date]]] = {}
+    groups: dict[str, list[Membership]] = {}
     for row in world.table("group_members").rows():
         since = dt.date.fromisoformat(row["since"])
-        groups.setdefault(row["group"], []).append((row["economy"], since))
+        until = None if row["until"] == "never" else dt.date.fromisoformat(row["until"])
+        groups.setdefault(row["group"], []).append((row["economy"], since, until))
     return Vocabulary(
         economies=dict(zip(trade.economies, trade.economy_names, strict=True)),
         sectors=dict(zip(trade.sectors, trade.sector_names, strict=True)),

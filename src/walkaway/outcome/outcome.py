@@ -17,6 +17,10 @@ SOLVED = "solved"
 """The status of what may be used."""
 NOT_ASKED = "not asked"
 """The status of what measures would act in and nobody asked to be solved."""
+NOT_HELD = "not held"
+"""Status of a market that the data say too little of on the day, and that no measure acts in."""
+LEFT_OUT = (SOLVED, NOT_ASKED, NOT_HELD)
+"""Statuses that are no failure."""
 QUANTILES = ("5%", "50%", "95%")
 
 
@@ -112,6 +116,7 @@ class Outcome(Document, frozen=True, kw_only=True, tag="walkaway/outcome/1"):
 
     def __post_init__(self) -> None:
         """Name the run by its record; leave out what differs between equal runs."""
+        super().__post_init__()
         msgspec.structs.force_setattr(self, "run", self.record.id)
         timeless = tuple(msgspec.structs.replace(own, seconds=0.0) for own in self.solves)
         msgspec.structs.force_setattr(self, "solves", timeless)
@@ -172,12 +177,17 @@ class Outcome(Document, frozen=True, kw_only=True, tag="walkaway/outcome/1"):
     @property
     def unsolved(self) -> tuple[SolveReport, ...]:
         """What was asked for and not solved."""
-        return tuple(own for own in self.solves if own.status not in (SOLVED, NOT_ASKED))
+        return tuple(own for own in self.solves if own.status not in LEFT_OUT)
 
     @property
     def unasked(self) -> tuple[SolveReport, ...]:
         """What measures would act in and nobody asked to be solved."""
         return tuple(own for own in self.solves if own.status == NOT_ASKED)
+
+    @property
+    def unheld(self) -> tuple[SolveReport, ...]:
+        """Markets that the data say too little of on the day, and that nothing acts in."""
+        return tuple(own for own in self.solves if own.status == NOT_HELD)
 
     @property
     def solved(self) -> bool:

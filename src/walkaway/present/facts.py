@@ -111,6 +111,8 @@ class DataShow(Document, tag="walkaway/data-show/1"):
         title: what it is.
         unit: of a series.
         frequency: of a series.
+        first, last: period that is held, of a series or table; empty where it has none.
+        begins: the first day on which something of it was known; null where it has none.
         date: as known on this day; null for all that is held.
         rule: when it is published.
         stale: whether the last value is older than it should be on that day.
@@ -127,6 +129,9 @@ class DataShow(Document, tag="walkaway/data-show/1"):
     title: str
     unit: Maybe[str] = UNSET
     frequency: Maybe[str] = UNSET
+    first: Maybe[str] = UNSET
+    last: Maybe[str] = UNSET
+    begins: Maybe[dt.date | None] = UNSET
     date: Maybe[dt.date | None] = UNSET
     rule: str
     stale: Maybe[bool | None] = UNSET
@@ -196,7 +201,7 @@ def series(world: World, name: str, last: int | None, *, dated: bool) -> DataSho
         last: only so many observations; all if None.
         dated: whether the date was asked for.
     """
-    found = world.series(name)
+    found, whole = world.series(name), World.complete(world.snapshot).series(name)
     newest = found.last if dated and len(found) else None
     observations = [
         Observation(period=period, value=value, published=published)
@@ -210,6 +215,9 @@ def series(world: World, name: str, last: int | None, *, dated: bool) -> DataSho
         title=found.title,
         unit=found.unit,
         frequency=found.frequency,
+        first=str(whole.periods[0]) if len(whole) else "",
+        last=str(whole.periods[-1]) if len(whole) else "",
+        begins=whole.begins,
         date=world.date if dated else None,
         rule=found.rule,
         stale=newest.stale if newest else None,
@@ -230,11 +238,14 @@ def rows(world: World, name: str, last: int | None, *, dated: bool) -> DataShow:
         dated: whether the date was asked for.
     """
     found = world.table(name)
-    held = found.rows()
+    held, detail = found.rows(), world.snapshot.tables[name].detail
     return DataShow(
         kind="table",
         id=found.id,
         title=found.title,
+        first=detail.get("first", ""),
+        last=detail.get("last", ""),
+        begins=world.begins(name),
         date=world.date if dated else None,
         rule=found.rule,
         source=origin(found.source),
@@ -367,12 +378,20 @@ def _facts(found: DataShow) -> list[tuple[str, str]]:
         ("edition", source.vintage),
         ("our work", source.transformation),
         ("read from", source.via),
+        ("held", _held(found)),
         ("known", found.rule),
         ("file", f"{source.file}  sha256 {source.sha256[:16]}..."),
         ("as of", str(found.date or "all publications in the data")),
         ("stale", found.note or ""),
     ]
     return [(name, text) for name, text in facts if text]
+
+
+def _held(found: DataShow) -> str:
+    """From when to when, and from which day something of it was known."""
+    span = f"{found.first} to {found.last}" if found.first and found.last else ""
+    since = f"known from {found.begins}" if found.begins else ""
+    return "; ".join(filter(None, (span, since)))
 
 
 def _body(found: DataShow, last: int | None) -> list[Section]:

@@ -44,8 +44,9 @@ def settle(candidates: Iterable[Headline]) -> Iterator[str]:
 
 
 def status(outcome: Outcome) -> tuple[str, ...]:
-    """What was not solved, not wholly solved, or not asked for; empty if all was solved."""
-    return (*failures(outcome), *(own.message for own in outcome.unasked))
+    """What was not or not wholly solved, not asked for, not held; empty if all was solved."""
+    left = (*outcome.unasked, *outcome.unheld)
+    return (*failures(outcome), *(own.message for own in left))
 
 
 def failures(outcome: Outcome) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from walkaway import readings
 from walkaway.outcome import Band, Quantity, Range
+from walkaway.readings import in_words, noted, own_in_words, owned
 
 
 class Mark(StrEnum):
@@ -209,8 +209,8 @@ class Page:
 
     def __post_init__(self) -> None:
         """Say what of it is the user's own, and what is old."""
-        own = (f"{line}." for line in readings.own_in_words(readings.owned()))
-        old = (f"{line}." for line in readings.in_words(readings.noted()))
+        own = (f"{line}." for line in own_in_words(owned()))
+        old = (f"{line}." for line in in_words(noted()))
         object.__setattr__(self, "notes", tuple(dict.fromkeys((*own, *old, *self.notes))))
 
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.duties.book import FIRST_DAY, LAST_DAY
+from walkaway.duties import book
 from walkaway.duties.cases import assumed
 from walkaway.duties.facts import Floats
 from walkaway.duties.ledger import Ledger, ledger
@@ -60,7 +60,7 @@ def on_day(day: dt.date, snapshot: Snapshot | None = None) -> Floats:
     that: no order of its kind was in force.
     """
     own, record = _shipped(snapshot)
-    held = min(max(day, FIRST_DAY), LAST_DAY)
+    held = min(max(day, book.first_day()), book.last_day())
     case = assumed("central", transit=False)
     rates = []
     for partner in (*record.partners[: record.single], UNION):
@@ -76,10 +76,11 @@ def on_day(day: dt.date, snapshot: Snapshot | None = None) -> Floats:
 def in_month(month: str, snapshot: Snapshot | None = None) -> Floats:
     """ln(1 + rate due) in a month, goods on the water counted; rows as in `on_day`."""
     own, record = _shipped(snapshot)
-    start = max(first_day(month), FIRST_DAY)
+    first = book.first_day()
+    start = max(first_day(month), first)
     end = first_day(shifted(month, 1))
-    if end <= FIRST_DAY:
-        return in_month(f"{FIRST_DAY:%Y-%m}", snapshot)
+    if end <= first:
+        return in_month(f"{first:%Y-%m}", snapshot)
     days = own.changes(start, end - dt.timedelta(days=1), "due")
     lengths = np.diff([day.toordinal() for day in (*days, end)]).astype(float)
     rates = []

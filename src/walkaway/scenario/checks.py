@@ -8,6 +8,7 @@ from typing import Protocol
 
 from walkaway.goods.kinds.tariffs import TariffMeasure
 from walkaway.goods.overlap import contradictions
+from walkaway.grammar.fields import entries
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.model import Model
 from walkaway.grammar.values import Mistake, Names, sort_of
@@ -59,12 +60,30 @@ def mistakes(scenario: Stated, words: Vocabulary) -> list[Mistake]:
     sound = []
     for index, own in enumerate(scenario.measures):
         strange = list(own.unknown_names(words))
-        wrong = strange or own.misfits(words, scenario.date)
+        wrong = strange or [
+            *own.misfits(words, scenario.date), *unfounded(own, words, scenario.date)
+        ]  # fmt: skip
         found += [m._replace(path=("measure", index, *m.path)) for m in wrong]
         sound += [] if strange else [index]
     for clash in contradictions([scenario.measures[i] for i in sound], words, scenario.date):
         first, second = sound[clash.first], sound[clash.second]
         found.append(clash_mistake(first, second, clash.what, str(first + 1)))
+    return found
+
+
+def unfounded(own: Measure, words: Vocabulary, day: dt.date) -> list[Mistake]:
+    """Blocs of a measure that had no members yet when it is in force, with their first day."""
+    last = max(day, own.from_ or day)
+    found = []
+    for key in entries(type(own)):
+        value = getattr(own, key.name)
+        names = value if isinstance(value, tuple) else (value,)
+        for index, name in enumerate(names):
+            since = words.founded(name) if isinstance(name, str) else None
+            if since is not None and since > last:
+                path = (key.key, index) if len(names) > 1 else (key.key,)
+                hint = f"the nearest day that has some is {since}"
+                found.append(Mistake(path, f"{name} has no members on {last}", hint))
     return found
 
 

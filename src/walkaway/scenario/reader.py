@@ -18,7 +18,7 @@ from walkaway.grammar.model import Model
 from walkaway.grammar.positions import Layout, Path, read_layout
 from walkaway.grammar.values import Mistake, Names, shown, sort_of
 from walkaway.grammar.vocabulary import Vocabulary
-from walkaway.scenario.checks import clash_mistake, date_mistakes
+from walkaway.scenario.checks import clash_mistake, date_mistakes, unfounded
 from walkaway.scenario.head import Head
 from walkaway.scenario.kinds import FORMER, MEASURES
 from walkaway.world import Snapshot
@@ -168,6 +168,7 @@ class Reading:
         """Mistakes of measures that are each well written."""
         for own, place in zip(measures, places, strict=True):
             self._note(own.misfits(self.words, day), ("measure", place))
+            self._note(unfounded(own, self.words, day), ("measure", place))
         for mistake in uneven_rest(measures):
             index = places[int(mistake.path[1])]
             self._note([mistake._replace(path=("measure", index, "on"))], ())

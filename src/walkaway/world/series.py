@@ -19,7 +19,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.errors import BadInputError, Problem
+from walkaway.errors import BadInputError, NotHeldError, Problem
 from walkaway.readings import Stale, note
 from walkaway.world.provenance import Source
 
@@ -106,6 +106,8 @@ class Series:
         periods: last day of each period, ascending.
         values: one number per period, shape [period]; read-only.
         published: the day each value became known.
+        begins: the first day on which a value of it was known, whatever the world's date; None if
+            that is never.
     """
 
     id: str
@@ -119,6 +121,7 @@ class Series:
     periods: tuple[dt.date, ...]
     values: NDArray[np.float64] = field(repr=False)
     published: tuple[dt.date, ...] = field(repr=False)
+    begins: dt.date | None = None
 
     def __len__(self) -> int:
         """Number of periods known."""
@@ -135,30 +138,33 @@ class Series:
         Only what was known on the world's date is used, whatever ``date`` is.
 
         Raises:
-            BadInputError: nothing was known for that date.
+            NotHeldError: nothing was known for that date.
         """
         day = parse_date(date)
         count = _count_until(self.periods, day)
         if count == 0:
-            first = f"it starts {self.periods[0]}" if self.periods else "nothing was published"
-            raise BadInputError(
-                [Problem(self.id, "", f"no value for {day} known on {self.asof}", first)]
-            )
+            what = f"no value for {day} known on {self.asof}"
+            raise NotHeldError([Problem(self.id, "", what, self._first())])
         return self._observation(count - 1, day)
 
     def on(self, period: str | dt.date) -> Observation:
         """The value of one period: ``2025-05``, ``2025Q2``, ``2025`` or a day.
 
         Raises:
-            BadInputError: the series has no value for exactly that period.
+            NotHeldError: the series has no value for exactly that period.
         """
         day = period if isinstance(period, dt.date) else period_end(period)
         count = _count_until(self.periods, day)
         if count == 0 or self.periods[count - 1] != day:
-            near = f"the nearest earlier is {self.periods[count - 1]}" if count else ""
+            near = f"the nearest earlier is {self.periods[count - 1]}" if count else self._first()
             what = f"no value for the period {period} known on {self.asof}"
-            raise BadInputError([Problem(self.id, "", what, near)])
+            raise NotHeldError([Problem(self.id, "", what, near)])
         return self._observation(count - 1, day)
+
+    def _first(self) -> str:
+        """The nearest day that has a value, for who asks too early."""
+        day = self.periods[0] if self.periods else self.begins
+        return f"the nearest day that has one is {day}" if day else "it holds none"
 
     def _observation(self, index: int, day: dt.date) -> Observation:
         period = self.periods[index]
@@ -169,7 +175,8 @@ class Series:
             if stale
             else ""
         )
-        if stale and self.asof != dt.date.max:  # all that is held is the world of no day
+        # A gap that was closed since is history; and all that is held is the world of no day.
+        if stale and index == len(self.periods) - 1 and self.asof != dt.date.max:
             note(Stale(self.id, self.title, period.isoformat(), str(overdue)))
         return Observation(
             value=float(self.values[index]),

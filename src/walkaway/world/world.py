@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.errors import BadInputError, NotHeldError, Problem, did_you_mean
 from walkaway.readings import Own, note
 from walkaway.world.series import Publication, Series, parse_date
 from walkaway.world.sources import Entry, Snapshot, Source
@@ -97,7 +97,8 @@ class World:
             DataCorruptError: its file is damaged.
         """
         _, item = self._series_entry(name)
-        periods, values, published = self.snapshot.record(name).known_on(self.date)
+        record = self.snapshot.record(name)
+        periods, values, published = record.known_on(self.date)
         source = self.snapshot.source(name, self.date)
         self._note_own(name, item["title"])
         return Series(
@@ -112,6 +113,7 @@ class World:
             periods=periods,
             values=values,
             published=published,
+            begins=min(record.published, default=None),
         )
 
     def publications(self, name: str) -> tuple[Publication, ...]:
@@ -163,6 +165,46 @@ class World:
         if files := self.snapshot.own_files(name, self.date):
             note(Own(name, title, files))
 
+    def missing(self, names: Iterable[str]) -> list[Problem]:
+        """Which series and tables say nothing yet on the world's date, with the day that has them.
+
+        Raises:
+            BadInputError: there is no such series or table.
+        """
+        found = []
+        for name in dict.fromkeys(names):
+            begins = self.begins(name)
+            if begins is None or begins > self.date:
+                near = f"the nearest day that has it is {begins}" if begins else "it holds nothing"
+                found.append(Problem(name, "", f"nothing is known on {self.date}", near))
+        return found
+
+    def need(self, *names: str) -> None:
+        """Refuse a question unless all series and tables it needs say something on the date.
+
+        Raises:
+            NotHeldError: naming all that are missing, with the nearest day that has each.
+            BadInputError: there is no such series or table.
+        """
+        if problems := self.missing(names):
+            raise NotHeldError(problems)
+
+    def begins(self, name: str) -> dt.date | None:
+        """The first day on which something of a series or table was known; None if never.
+
+        A table that is taken as known on every day begins with the data.
+
+        Raises:
+            BadInputError: there is no such series or table.
+        """
+        if name in self.snapshot.tables:
+            column = self.snapshot.tables[name].detail["published_column"]
+            whole = World.complete(self.snapshot).table(name)
+            days = map(dt.date.fromisoformat, whole.strings(column)) if column else ()
+            return min(days, default=self.snapshot.first_day if len(whole) else None)
+        self._series_entry(name)
+        return min(self.snapshot.record(name).published, default=None)
+
     def with_base(self, base: str, year: int | None = None) -> World:
         """The same world with another edition of the base tariffs, or another year of trade.
 
@@ -197,16 +239,35 @@ class World:
     def members(self, group: str, date: str | dt.date | None = None) -> tuple[str, ...]:
         """ISO3 codes of a bloc's members on a date, the world's own if none is given.
 
+        A bloc that is founded later has none.
+
         Raises:
             BadInputError: there is no such bloc, or not a date.
         """
         day = self.date if date is None else parse_date(date)
-        rows = self.table("group_members").rows()
-        own = [row for row in rows if row["group"] == group]
-        if not own:
-            hint = did_you_mean(group, self.groups())
+        known = World.complete(self.snapshot).groups()
+        if group not in known:
+            hint = did_you_mean(group, known)
             raise BadInputError([Problem("group", "", f"no group {group!r}", hint)])
-        return tuple(sorted(r["economy"] for r in own if r["since"] <= day.isoformat()))
+        rows = [row for row in self.table("group_members").rows() if row["group"] == group]
+        return tuple(
+            sorted(row["economy"] for row in rows if row["since"] <= day.isoformat() < row["until"])
+        )
+
+    def need_members(self, group: str) -> tuple[str, ...]:
+        """ISO3 codes of a bloc's members on the date, of which there must be some.
+
+        Raises:
+            NotHeldError: it has none yet; with the day of the first.
+            BadInputError: there is no such bloc.
+        """
+        found = self.members(group)
+        if not found:
+            rows = World.complete(self.snapshot).table("group_members").where(group=group)
+            what = f"has no members on {self.date}"
+            near = f"the nearest day that has some is {min(rows.strings('since'))}"
+            raise NotHeldError([Problem(group, "", what, near)])
+        return found
 
     def tariff_timeline(self, by: str = "USA") -> TariffTimeline:
         """Dated effective tariff increases by partner, up to the world's date.

@@ -121,7 +121,7 @@ def offered(
     Raises:
         BadInputError: the auction is neither on record nor described.
     """
-    record = AuctionRecord.of(world.table("auctions"))
+    record = AuctionRecord.known(world)
     row: int | None = None
     if rows_on(record, world.date, term, family) or term is None or size is None:
         offer, row = find_offer(record, world.date, term, family)
@@ -186,7 +186,7 @@ def fewer_bids(
     Raises:
         NotSolvedError: too few auctions before the day, or no yield of the eve.
     """
-    known = AuctionRecord.of(asked.world.table("auctions"))
+    known = AuctionRecord.known(asked.world)
     own = None if rows_on(known, asked.date, term) else size
     record, offer, row = offered(asked.world, term, own)
     if not np.isfinite(offer.reference):
@@ -232,7 +232,7 @@ def next_auction(asked: Question, term: str, draws: int, known: World | None = N
         None where no such auction is on record within `SOON_DAYS`, or too little to forecast it.
     """
     later = AuctionRecord.of((known or World.complete(asked.world.snapshot)).table("auctions"))
-    past = AuctionRecord.of(asked.world.table("auctions"))
+    past = AuctionRecord.known(asked.world)
     away = (later.dates - np.datetime64(asked.date, "D")).astype(np.int64)
     soon = [int(i) for i in np.flatnonzero((away >= 0) & (away <= SOON_DAYS))]
     rows = [i for i in soon if later.kinds[i] in NOMINAL and later.originals[i] == term]

@@ -176,7 +176,7 @@ def _felt(facts: Known, own: Measure, foreign: Foreign) -> Felt | None:
 
 def foreign_part(world: World) -> Foreign | None:
     """The foreign part of indirect bids in the last quarters on record; None without any."""
-    record = AuctionRecord.of(world.table("auctions"))
+    record = AuctionRecord.known(world)
     found: dict[dt.date, float] = {}
     for row in world.table("auction_allotments"):
         if row["instrument"] != "all_coupons" or not row["share_of_public_awards"]:

@@ -14,8 +14,7 @@ from typing import Any, ClassVar
 
 from walkaway.duties import ledger
 from walkaway.duties.amend import Table, amended
-from walkaway.duties.book import FIRST_DAY as FIRST_ORDER
-from walkaway.duties.book import LAST_DAY as LAST_ORDER
+from walkaway.duties.book import first_day, last_day
 from walkaway.duties.ledger import Ledger
 from walkaway.duties.orders import IMPORTER
 from walkaway.duties.trade import can_claim
@@ -306,8 +305,8 @@ class Orders(TariffMeasure):
         if self.as_of is not None and self.as_of > on:
             what = f"{self.as_of} is after the scenario's date {on}"
             found.append(Mistake(("as_of",), what, "move the scenario's date or leave it out"))
-        if not FIRST_ORDER <= day <= LAST_ORDER:
-            what = f"the orders run from {FIRST_ORDER} to {LAST_ORDER}"
+        if not first_day() <= day <= last_day():
+            what = f"the orders run from {first_day()} to {last_day()}"
             return [*found, Mistake(("as_of",), what, "name a day in between")]
         try:
             self.book(day, ledger())

@@ -9,6 +9,7 @@ from pathlib import Path
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.files import NoSuchFileError, bytes_of
 from walkaway.grammar.values import Refused, Text
+from walkaway.world import Snapshot
 
 SUFFIX = ".toml"
 STARTER = "starter.txt"
@@ -33,8 +34,9 @@ def text(name: str) -> str:
 
 
 def starter() -> str:
-    """The file that a new scenario starts from."""
-    return files(__package__).joinpath(STARTER).read_text(encoding="utf-8")
+    """The file that a new scenario starts from, on the newest day of the data in use."""
+    text, data = files(__package__).joinpath(STARTER).read_text(encoding="utf-8"), Snapshot.default()
+    return text.replace("FIRST", str(data.first_day)).replace("NEWEST", str(data.last_day))
 
 
 def content(name_or_path: str | Path) -> tuple[str | bytes, str]:
