@@ -49,6 +49,7 @@ docs: setup
 	$(bin)/python tools/build_commands.py
 	$(bin)/python tools/build_constants.py
 	$(bin)/python tools/build_licences.py
+	$(bin)/python tools/build_publishers.py
 	$(bin)/python tools/build_validation.py
 	$(bin)/python tools/build_record.py
 	NO_MKDOCS_2_WARNING=1 $(bin)/mkdocs build --strict --quiet

@@ -173,7 +173,7 @@ CALLS: list[tuple[str, tuple[str, ...]]] = [
     ("flow-why", ("data", "why", "flows.USA.GBR.SERVICES")),
     ("data-verify", ("data", "verify")),
 ]  # fmt: skip
-NEW = {"data-why", "flow-why"}
+NEW = {"data-why", "flow-why", "data-plan", "data-status", "data-accepted", "data-carried"}
 """Documents that the first edition did not print."""
 ELSEWHERE = {
     "scenario": "read, not printed",
@@ -184,6 +184,10 @@ ELSEWHERE = {
     "page": "tests/web/test_documents.py",
     "claims-watch": "below",
     "data-refresh": "below",
+    "data-plan": "tests/cli/test_data_fresh.py",
+    "data-status": "tests/cli/test_data_fresh.py",
+    "data-accepted": "tests/cli/test_data_fresh.py",
+    "data-carried": "tests/cli/test_data_fresh.py",
 }
 
 
@@ -252,8 +256,11 @@ def test_what_publishers_bring(desk: Path, monkeypatch: pytest.MonkeyPatch) -> N
     """The command with its publishers replaced: one brings something, one does not answer."""
     from walkaway.world import refresh
 
-    brought = [refresh.Update("mof", 3, "2026-07-01"), refresh.Update("tic", 0, "", "no answer")]
-    monkeypatch.setattr(refresh, "refresh", lambda *_, **__: brought)
+    brought = refresh.Update("mof", "Yields", 3, 1, "2026-07-01", unread=("50Y",))
+    trouble = refresh.Trouble("https://tic.example/", "no answer")
+    failed = refresh.Update("tic", "Holders", troubles=(trouble,), nothing=("tic_japan",))
+    report = refresh.Report("new", (brought, failed), ("tic_atlantis",), (), "0" * 64)
+    monkeypatch.setattr(refresh, "refresh", lambda *_, **__: report)
     found = json.loads(call("data", "refresh", "new", "--json").stdout)
     validated("data-refresh", found)
     assert [row["publisher"] for row in found["updates"]] == ["mof", "tic"]

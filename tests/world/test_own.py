@@ -235,7 +235,7 @@ def test_rows_are_added_to_a_table_or_take_the_place_of_those_with_their_key() -
     ours = World.complete(Snapshot.embedded()).table("group_members")
     head, first = list(ours.columns), ours.data[0]
     moved = dict(zip(head, first, strict=True)) | {"since": "1970-01-01"}
-    new = dict.fromkeys(head, "") | {"group": "TEST", "economy": "JPN", "since": "2026-01-01"}
+    new = dict.fromkeys(head, "") | {"group": "TEST", "economy": "JPN", "since": "2026-01-01", "until": "never"}
     text = _csv(head, [moved, new])
     about = TABLE + 'table = "group_members"\nkey = ["group", "economy"]\n'
     with folder(members_toml=about, members_csv=text) as where:
@@ -333,7 +333,7 @@ def test_the_example_of_the_documentation_works() -> None:
     rows = next(b.removeprefix("csv\n") for b in blocks if b.startswith("csv\n"))
     tomls = [b.removeprefix("toml\n") for b in blocks if b.startswith("toml\n")]
     more = "series,date,value\npolicy_rate_pol,2026-09,4.25\nfx_jpn,2026-08-20,160.5\n"
-    member = "group,economy,since\nTEST,JPN,2026-01-01\n"
+    member = "group,economy,since,until\nTEST,JPN,2026-01-01,never\n"
     head = list(World.complete(Snapshot.embedded()).table("group_members").columns)
     assert set(member.splitlines()[0].split(",")) <= set(head)
     with folder(

@@ -67,7 +67,16 @@ def cli(folder: str | None) -> None:
     And the other side walks away? Start with: walkaway run japan-2025
     """
     if folder is not None:
+        before = os.environ.get(DATA)
         os.environ[DATA] = folder  # workers of this command inherit it
+        click.get_current_context().call_on_close(lambda: _put_back(before))
+
+
+def _put_back(before: str | None) -> None:
+    if before is None:
+        os.environ.pop(DATA, None)
+    else:
+        os.environ[DATA] = before
 
 
 def main() -> None:

@@ -159,6 +159,7 @@ class Held(Record):
         publisher: id of who is asked for it; empty if no open source is.
         source: who publishes it.
         own: whether it is the user's own.
+        reason: why nobody is asked for it, or empty.
     """
 
     id: str
@@ -171,6 +172,7 @@ class Held(Record):
     publisher: str
     source: str
     own: bool
+    reason: str
 
 
 class Standing(Record):
@@ -332,6 +334,7 @@ def status(found: Status) -> DataStatus:
                 publisher=one.publisher,
                 source=one.source,
                 own=one.own,
+                reason=one.reason,
             )
             for one in found.held
         ],
@@ -512,7 +515,7 @@ def _span(days: Sequence[dt.date]) -> str:
     if not days:
         return ""
     first, last = min(days), max(days)
-    return str(last) if first == last else f"{first:%Y-%m} to {last:%Y-%m}"
+    return str(last) if first == last else f"{first:%Y-%m}\N{EN DASH}{last:%Y-%m}"
 
 
 def _late_section(found: DataStatus) -> Section | None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from walkaway.files import home
 from walkaway.world.feed import layer as fetched
-from walkaway.world.feed.publishers import publishers
+from walkaway.world.feed import publishers as table
 from walkaway.world.layers import Below, Layer
 from walkaway.world.own import layer as own
 
@@ -39,7 +39,7 @@ class Sort:
 
 
 def _fetched(folder: Path, below: Below) -> Layer | None:
-    return fetched.layer(folder, below, publishers())
+    return fetched.layer(folder, below, table.publishers())
 
 
 SORTS: tuple[Sort, ...] = (

@@ -90,6 +90,7 @@ class Layer:
         series: series id -> what it says of it.
         tables: table id -> what it says of it.
         damage: (file, what) of what could not be read and was left out.
+        verify: reads all its files anew -> (file, what) of those that are not as they were.
     """
 
     name: str
@@ -98,6 +99,7 @@ class Layer:
     series: Mapping[str, SeriesLayer] = field(default_factory=dict, repr=False)
     tables: Mapping[str, TableLayer] = field(default_factory=dict, repr=False)
     damage: tuple[tuple[str, str], ...] = ()
+    verify: Callable[[], tuple[tuple[str, str], ...]] = tuple
 
 
 class Below(Protocol):

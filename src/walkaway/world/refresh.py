@@ -23,7 +23,7 @@ from walkaway.world.feed.contract import Publisher, UnexpectedError
 from walkaway.world.feed.dating import Doubt
 from walkaway.world.feed.editions import Editions, known
 from walkaway.world.feed.index import Index, Line, read_index
-from walkaway.world.feed.layer import NAME
+from walkaway.world.feed.layer import NAME, as_layer
 from walkaway.world.feed.reading import Reading, read, remember
 from walkaway.world.layers import Below
 from walkaway.world.sources import MANIFEST, Snapshot
@@ -124,7 +124,7 @@ class Report:
         updates: one per publisher asked, in the order of the table.
         strangers: ids and columns that readers brought and the data do not know.
         damage: (file, what) of what could not be read of the log.
-        digest: hash of the data with it.
+        digest: hash of the data with the log, without layers of the user's own.
         written: whether anything was recorded; nothing is where nobody's answer was read.
     """
 
@@ -294,7 +294,7 @@ def refresh(
         tuple(_update(one.publisher, found[one.publisher.id], below, held) for one in plans),
         held.strangers,
         held.damage,
-        Snapshot.of(folder).digest,
+        Snapshot.over(below, [lambda _: as_layer(held, own)]).digest,
         any(one.taken for one in found.values()),
     )
 

@@ -241,6 +241,13 @@ class Record:
         )
 
     @cached_property
+    def ordinals(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Ordinals of the periods and of the days of publication, [publication] each."""
+        periods = np.array([one.toordinal() for one in self.periods], dtype=np.int64)
+        published = np.array([one.toordinal() for one in self.published], dtype=np.int64)
+        return periods, published
+
+    @cached_property
     def revised(self) -> bool:
         """Whether a period appears again or out of order."""
         return any(b <= a for a, b in pairwise(self.periods))

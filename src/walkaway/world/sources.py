@@ -14,6 +14,7 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -94,6 +95,27 @@ class Snapshot:
             for item in entry.detail["series"]
         }
         self._parsed: dict[str, tuple[list[str], list[list[str]]]] = {}
+        self._base: Snapshot | None = None
+        self._lay(layers)
+
+    @classmethod
+    def over(cls, base: Snapshot, layers: Sequence[Callable[[Below], Layer | None]]) -> Snapshot:
+        """Layers over data that are open; files are read and remembered once for both.
+
+        Args:
+            base: the data, without layers.
+            layers: as of the class.
+
+        Raises:
+            BadInputError: a layer of the user's own has mistakes.
+        """
+        found = copy(base)
+        found.series, found.tables = dict(base.series), dict(base.tables)
+        found._base = base
+        found._lay(layers)
+        return found
+
+    def _lay(self, layers: Sequence[Callable[[Below], Layer | None]]) -> None:
         self._records: dict[tuple[str, int], Record] = {}
         self._rows: dict[tuple[str, int], Rows] = {}
         self.layers: tuple[Layer, ...] = ()
@@ -183,6 +205,8 @@ class Snapshot:
         return self._records[key]
 
     def _embedded_record(self, name: str) -> Record:
+        if self._base is not None and name in self._base.series:
+            return self._base.record(name)
         entry, _ = self.series[name]
         if entry.file not in self.by_file:
             held = next((e for e in self.entries if _has(e, name)), None)
@@ -212,6 +236,8 @@ class Snapshot:
         return self._rows[key]
 
     def _embedded_rows(self, name: str) -> Rows:
+        if self._base is not None and name in self._base.tables:
+            return self._base.dated_rows(name)
         entry = next((e for e in self.entries if e.kind == "table" and e.id == name), None)
         if entry is None:  # a table of a layer alone
             return ()
@@ -295,7 +321,7 @@ class Snapshot:
             except DataCorruptError as error:
                 failures.append(Failure(entry.file, str(error).split(": ", 1)[1]))
         failures += [Failure(name, "not in the manifest") for name in self._strangers()]
-        failures += [Failure(*bad) for layer in self.layers for bad in layer.damage]
+        failures += [Failure(*bad) for layer in self.layers for bad in layer.verify()]
         return failures
 
     def _strangers(self) -> list[str]:
@@ -335,8 +361,7 @@ def opened(folder: Path) -> Snapshot:
     """
     if not folders.holds_layers(folder):
         return Snapshot(folder)
-    root = folder if (folder / MANIFEST).is_file() else EMBEDDED
-    return Snapshot(root, folders.readers(folder))
+    return Snapshot.over(Snapshot.bare(folder), folders.readers(folder))
 
 
 @lru_cache(maxsize=4)
@@ -346,7 +371,7 @@ def _open(root: Path) -> Snapshot:
 
 @lru_cache(maxsize=4)
 def _layered(root: Path, folder: Path, stamp: Hashable) -> Snapshot:
-    return Snapshot(root, folders.readers(folder))
+    return Snapshot.over(_open(root), folders.readers(folder))
 
 
 def _has(entry: Entry, series: str) -> bool:

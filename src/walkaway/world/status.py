@@ -12,6 +12,7 @@ from walkaway.world.feed.contract import Publisher
 from walkaway.world.feed.editions import Editions, known
 from walkaway.world.feed.index import Line, read_index
 from walkaway.world.feed.layer import NAME
+from walkaway.world.feed.publishers.closed import REASONS
 from walkaway.world.refresh import HeldBack, held_back, last_held
 from walkaway.world.series import overdue_after
 from walkaway.world.sources import Snapshot
@@ -32,6 +33,7 @@ class Held:
         publisher: id of who is asked for it; empty if no open source is.
         source: who publishes it, as the data say.
         own: whether it is the user's own.
+        reason: why nobody is asked for it, or empty.
     """
 
     id: str
@@ -44,6 +46,7 @@ class Held:
     publisher: str
     source: str
     own: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -153,6 +156,7 @@ def _series(
         "" if own else who.get(name, ""),
         entry.source.publisher,
         own,
+        "" if own or name in who else REASONS.get(name, ""),
     )
 
 
@@ -170,6 +174,7 @@ def _table(name: str, data: Snapshot, root: Snapshot, found: Editions, who: dict
         "" if own else who.get(name, ""),
         entry.source.publisher,
         own,
+        "" if own or name in who else REASONS.get(name, ""),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from walkaway.errors import BadInputError, NotHeldError, Problem, did_you_mean
 from walkaway.readings import Own, note
+from walkaway.world.layers import ALWAYS
 from walkaway.world.series import Publication, Series, parse_date
 from walkaway.world.sources import Entry, Snapshot, Source
 from walkaway.world.table import Table
@@ -198,10 +199,10 @@ class World:
             BadInputError: there is no such series or table.
         """
         if name in self.snapshot.tables:
-            column = self.snapshot.tables[name].detail["published_column"]
-            whole = World.complete(self.snapshot).table(name)
-            days = map(dt.date.fromisoformat, whole.strings(column)) if column else ()
-            return min(days, default=self.snapshot.first_day if len(whole) else None)
+            first = min((row.known for row in self.snapshot.dated_rows(name)), default=None)
+            if first is None:
+                return None
+            return self.snapshot.first_day if first == ALWAYS else dt.date.fromisoformat(first)
         self._series_entry(name)
         return min(self.snapshot.record(name).published, default=None)
 

@@ -7,19 +7,19 @@ days, and what is there. ``edition`` 1 is the same some weeks later: what is oft
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
 
-from tests.world.feed import formats
+from tests.world.feed import answers_more, formats
+from tests.world.feed.answers_more import Builder, level, months, weekdays
 from walkaway.world.feed.publishers import publishers, tic
 from walkaway.world.releases import month_end
 
 FIRST = dt.date(2025, 1, 1)
 LINES = ("Japan", "United Kingdom", "China, Mainland", "Belgium", "Korea, South", "All Other")
 NOT_LISTED = {
-    "tic-holders": {f"tic_{n.lower().replace(' ', '_')}" for n in tic.HOLDERS if n not in LINES},
+    "tic-holders": {f"tic_{n.lower().replace(' ', '_')}" for n in tic.HOLDERS if n not in LINES}
+    | {"tic_belgium_luxembourg", "tic_caribbean_banking_centers"},
 }
 """Wanted series that the standard answers do not hold: holders below the largest."""
-Builder = Callable[[str, dt.date, dt.date, int], bytes]
 
 
 def standard(
@@ -32,26 +32,6 @@ def standard(
         if only in ("", publisher.id)
         for address in publisher.addresses(first, today)
     }
-
-
-def weekdays(first: dt.date, last: dt.date) -> Iterator[dt.date]:
-    day = first
-    while day <= last:
-        if day.weekday() < 5:
-            yield day
-        day += dt.timedelta(days=1)
-
-
-def months(first: dt.date, last: dt.date) -> list[dt.date]:
-    """Last days of the months that are over, oldest first."""
-    ends = [month_end(first.year, first.month + k) for k in range(600)]
-    return [end for end in ends if end <= last]
-
-
-def level(day: dt.date, step: int, base: float = 4.0, decimals: int = 2) -> str:
-    """A number that depends on the day and on which one it is, and on nothing else."""
-    wave = (day.toordinal() * 37 + step * 101) % 199
-    return f"{base + step * 0.03 + wave / 400:.{decimals}f}"
 
 
 def _treasury(columns: tuple[str, ...]) -> Builder:
@@ -182,4 +162,5 @@ BUILDERS: dict[str, Builder] = {
     "tic-transactions": _table_3,
     "treasury-auctions": _auctions,
     "treasury-debt": _debt,
+    **answers_more.BUILDERS,
 }

@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import threading
+import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -30,12 +32,15 @@ FAULTS = (
     "silent", "reset", "redirect", "redirects", "redirect-http", "redirect-file",
 )  # fmt: skip
 """Every way to fail: `Server.fail` takes one. ``redirect`` ends well; ``html`` is a 200."""
+BREAKING = ("cut", "long", "cut-chunks", "oversize-stated", "oversize", "slow", "silent", "reset")
+"""Ways after which the connection ends, whatever was promised."""
 HTML = b"<!DOCTYPE html>\n<html><head><title>Down for maintenance</title></head></html>\n"
 RENAMED = (
     (b"Date", b"Datum"), (b"Country", b"Land"), (b'"data"', b'"items"'), (b"TIME_PERIOD", b"WHEN"),
     (b"Time Period", b"When"), (b"country", b"land"), (b"SeriesCode", b"Code"),
     (b"series_id", b"code"), (b"Subject", b"Topic"), (b"SERIES_NAME", b"NAME"), (b"date", b"day"),
     (b"soma", b"book"), (b"pd", b"dealers"), (b"htsno", b"code"), (b"Series ID", b"Mnemonic"),
+    (b"CON_VAL_MO", b"VALUE"), (b"3061", b"9999"),
 )  # fmt: skip
 
 
@@ -44,6 +49,19 @@ def bomb() -> bytes:
     """Some 100 kB that unpack to 100 MB."""
     packer = zlib.compressobj(wbits=31)
     return b"".join([*(packer.compress(bytes(10**6)) for _ in range(100)), packer.flush()])
+
+
+def renamed(body: bytes) -> bytes:
+    """An answer whose columns, lists and attributes have other names; also inside an archive."""
+    if body.startswith(b"PK"):
+        out = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(body)) as old, zipfile.ZipFile(out, "w") as new:
+            for name in old.namelist():
+                new.writestr(name, renamed(old.read(name)))
+        return out.getvalue()
+    for was, now in RENAMED:
+        body = body.replace(was, now)
+    return body
 
 
 @dataclass
@@ -138,7 +156,7 @@ class Handler(BaseHTTPRequestHandler):
         if callable(fault):
             self.whole(200, fault(body or b""))
         elif fault and not (fault == "redirect" and moved):
-            self.close_connection = True
+            self.close_connection = fault in BREAKING
             self.wrong(fault, body or b"", address)
         elif body is None:
             self.whole(404, b"not found\n")
@@ -160,6 +178,8 @@ class Handler(BaseHTTPRequestHandler):
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), value)
         self.send_header("Content-Length", str(len(body) if length < 0 else length))
+        if self.close_connection:
+            self.send_header("Connection", "close")
         self.end_headers()
         if status != 304:
             self.wfile.write(body)
@@ -185,9 +205,7 @@ class Handler(BaseHTTPRequestHandler):
         elif fault == "html":
             self.whole(200, HTML)
         elif fault == "schema":
-            for old, new in RENAMED:
-                body = body.replace(old, new)
-            self.whole(200, body)
+            self.whole(200, renamed(body))
         elif fault == "empty":
             self.whole(200, b"")
         elif fault.startswith("redirect"):

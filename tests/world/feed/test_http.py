@@ -9,19 +9,35 @@ import zlib
 import pytest
 
 from tests.world.feed.server import FAULTS, Server, bomb
-from walkaway.world.feed.http import CONTACT, NotFetchedError, Patience, fetch, opened, retry_after
+from walkaway.world.feed.http import (
+    CONTACT,
+    Answer,
+    NotFetchedError,
+    Patience,
+    fetch,
+    opened,
+    retry_after,
+)
 
 ADDRESS = "https://stats.example/a/table.csv?year=2026&x=%20y"
 BODY = b"Date,10 Yr\r\n" + b"01/02/2026,4.10\r\n" * 100
-QUICK = Patience(connect=5, silent=0.3, whole=0.5, tries=3, wait=0.5, longest_wait=2)
+PATIENT = Patience(connect=20, silent=20, whole=20, tries=3, wait=0.5, longest_wait=2)
+HASTY = Patience(connect=20, silent=0.7, whole=0.7, tries=3, wait=0.5, longest_wait=2)
+"""For what never comes or comes too slowly: how long it is waited for is not what is tested."""
 
 
-def ask(server: Server, largest: int = 1_000_000, waits: list[float] | None = None, **given: str):
-    with opened(QUICK) as client:
+def ask(
+    server: Server, largest: int = 1_000_000, waits: list[float] | None = None,
+    patience: Patience = PATIENT, **given: str,
+) -> Answer:  # fmt: skip
+    with opened(patience) as client:
         sleep = (waits if waits is not None else []).append
-        return fetch(
-            client, server.address(ADDRESS), largest=largest, patience=QUICK, sleep=sleep, **given
-        )
+        address = server.address(ADDRESS)
+        return fetch(client, address, largest=largest, patience=patience, sleep=sleep, **given)
+
+
+def patience_for(fault: str) -> Patience:
+    return HASTY if fault in ("slow", "silent") else PATIENT
 
 
 def test_the_body_comes_as_it_is_and_says_who_asks(
@@ -66,7 +82,7 @@ def test_every_fault_of_the_server_is_tried_here() -> None:
 def test_what_may_pass_is_asked_again(server: Server, fault: str) -> None:
     server.put(ADDRESS, BODY)
     server.fail("table.csv", fault, times=2)
-    assert ask(server).body == BODY
+    assert ask(server, patience=patience_for(fault)).body == BODY
     assert len(server.asked) == 3
 
 
@@ -75,7 +91,7 @@ def test_what_does_not_pass_is_said_after_the_last_try(server: Server, fault: st
     server.put(ADDRESS, BODY)
     server.fail("table.csv", fault)
     with pytest.raises(NotFetchedError, match="asked 3 times"):
-        ask(server)
+        ask(server, patience=patience_for(fault))
     assert len(server.asked) == 3
 
 
@@ -144,10 +160,10 @@ def test_retry_after(text: str, seconds: float | None) -> None:
      "http://127.0.0.1.example.org/"],
 )  # fmt: skip
 def test_only_https_is_asked(address: str) -> None:
-    with opened(QUICK) as client, pytest.raises(NotFetchedError):
-        fetch(client, address, largest=10, patience=QUICK, sleep=lambda _: None)
+    with opened(PATIENT) as client, pytest.raises(NotFetchedError):
+        fetch(client, address, largest=10, patience=PATIENT, sleep=lambda _: None)
 
 
 def test_nobody_there() -> None:
-    with opened(QUICK) as client, pytest.raises(NotFetchedError, match="not reached"):
-        fetch(client, "http://127.0.0.1:9/", largest=9, patience=QUICK, sleep=lambda _: None)
+    with opened(PATIENT) as client, pytest.raises(NotFetchedError, match="not reached"):
+        fetch(client, "http://127.0.0.1:9/", largest=9, patience=PATIENT, sleep=lambda _: None)

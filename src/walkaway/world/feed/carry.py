@@ -197,5 +197,18 @@ def _zipped(
     return lines
 
 
+def damage(folder: Path) -> tuple[tuple[str, str], ...]:
+    """(file, what) of all that is not whole in a log: every line and every answer is read."""
+    found = read_index(folder)
+    bad = [(INDEX, what) for what in found.bad]
+    for name in dict.fromkeys(line.sha256 for line in found.lines if line.sha256):
+        try:
+            answers.answer(folder, name)
+        except DataCorruptError as error:
+            file, _, what = str(error).partition(": ")
+            bad.append((file, what))
+    return tuple(bad)
+
+
 def _is_log(folder: Path) -> bool:
     return not any(folder.iterdir()) or (folder / INDEX).is_file()

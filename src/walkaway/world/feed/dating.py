@@ -18,6 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from walkaway.world.feed.contract import Publisher
+from walkaway.world.feed.reading import Ints
 from walkaway.world.series import STEP_DAYS, Record
 
 FACTOR = 5.0
@@ -135,14 +136,10 @@ class Series:
     ) -> None:
         self.name, self.publishers, self.asked = name, publishers, asked
         self.ahead = STEP_DAYS.get(frequency, 0) if frequency not in ("daily", "weekly") else 0
-        self.held = dict[int, list[tuple[int, float]]]()
-        for period, published, value in zip(
-            below.periods, below.published, below.values.tolist(), strict=True
-        ):
-            self.held.setdefault(period.toordinal(), []).append((published.toordinal(), value))
-        self.reached = below.published[-1].toordinal() if below.published else 0
-        self.periods = sorted(self.held)
-        self.usual = _largest_step([self.held[p][-1][1] for p in self.periods])
+        self.below = _Below(below)
+        self.own = dict[int, list[tuple[int, float]]]()
+        self.periods = list[int]()  # of own, ascending
+        self.usual = self.below.largest_step()
         self.rank = dict[int, int]()
         self.doubted = dict[int, tuple[Seen, float | None]]()
         self.editions = list[Edition]()
@@ -157,7 +154,7 @@ class Series:
         Returns:
             What is held back in the end.
         """
-        first = self.periods[0] if self.periods else 0
+        first = int(self.below.periods[0]) if len(self.below.periods) else 0
         # Older history is taken backwards, so that each value is compared with its neighbour.
         stream = sorted(seen, key=lambda s: (s.time, s.rank, s.claimed, _outwards(s, first)))
         pending = sorted(accepted)
@@ -188,7 +185,7 @@ class Series:
             self.doubted[one.period] = one, before
             return
         said = self._said(one) if now is None or one.claimed else None
-        settled = settled_before(one.day, self.asked[one.rank], self.reached)
+        settled = settled_before(one.day, self.asked[one.rank], self.below.reached)
         self._add(one, known_from(one.day, said, settled), one.time, now is not None)
 
     def _said(self, one: Seen) -> int | None:
@@ -206,13 +203,14 @@ class Series:
 
     def _add(self, one: Seen, published: int, time: str, revises: bool) -> None:
         self.editions.append(Edition(one.period, published, one.value, time, revises))
-        if one.period not in self.held:
+        if one.period not in self.own:
             insort(self.periods, one.period)
-        self.held.setdefault(one.period, []).append((published, one.value))
+        self.own.setdefault(one.period, []).append((published, one.value))
 
     def _now(self, period: int, day: int) -> tuple[int, float] | None:
         """(published, value) of the edition that counts on a day."""
-        known = [one for one in self.held.get(period, ()) if one[0] <= day]
+        every = (*self.below.editions(period), *self.own.get(period, ()))
+        known = [one for one in every if one[0] <= day]
         return max(reversed(known), key=lambda one: one[0]) if known else None
 
     def _is_far(self, value: float, before: float) -> bool:
@@ -224,10 +222,51 @@ class Series:
 
     def _neighbour(self, period: int) -> float | None:
         """The value of the nearest period before, or after where there is none before."""
-        if not self.periods:
+        near = [
+            found
+            for found in (_near(self.below.periods, period), _near(self.periods, period))
+            if found is not None
+        ]
+        if not near:
             return None
-        near = self.periods[max(bisect_left(self.periods, period) - 1, 0)]
-        return self.held[near][-1][1]
+        before = [one for one in near if one < period]
+        best = max(before) if before else min(near)
+        own = self.own.get(best)
+        return own[-1][1] if own else self.below.editions(best)[-1][1]
+
+
+def _near(periods: Sequence[int] | Ints, period: int) -> int | None:
+    """The last of ascending periods before one, or the first if there is none before."""
+    if not len(periods):
+        return None
+    return int(periods[max(bisect_left(periods, period) - 1, 0)])
+
+
+class _Below:
+    """The editions of a series without the log, by period."""
+
+    def __init__(self, record: Record) -> None:
+        periods, published = record.ordinals
+        order = np.argsort(periods, kind="stable")  # of a period, in the order of publication
+        self.every, self.published = periods[order], published[order]
+        self.values = record.values[order]
+        self.periods = np.unique(self.every)
+        self.reached = int(published[-1]) if len(published) else 0
+
+    def editions(self, period: int) -> list[tuple[int, float]]:
+        """(published, value) of all editions of a period."""
+        low = int(np.searchsorted(self.every, period))
+        high = int(np.searchsorted(self.every, period, side="right"))
+        return list(
+            zip(self.published[low:high].tolist(), self.values[low:high].tolist(), strict=True)
+        )
+
+    def largest_step(self) -> float | None:
+        """The largest step the series has made; None if it is too short to tell."""
+        if len(self.periods) < ENOUGH:
+            return None
+        newest = np.searchsorted(self.every, self.periods, side="right") - 1
+        return float(np.abs(np.diff(self.values[newest])).max())
 
 
 def _outwards(one: Seen, first: int) -> tuple[int, int]:
@@ -236,8 +275,3 @@ def _outwards(one: Seen, first: int) -> tuple[int, int]:
 
 def _is_same(one: float, other: float) -> bool:
     return abs(one - other) <= SAME * max(abs(one), abs(other))
-
-
-def _largest_step(values: Sequence[float]) -> float | None:
-    """The largest step a series has made; None if it is too short to tell."""
-    return float(np.abs(np.diff(values)).max()) if len(values) >= ENOUGH else None

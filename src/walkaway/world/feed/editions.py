@@ -232,8 +232,7 @@ def _known_already(one: Sightings, own: Ints, held: Record, days: Ints) -> np.nd
     """Which sightings are the first of their period, and say what the only edition held says."""
     first = np.zeros(len(own), dtype=bool)
     first[np.unique(one.period[own], return_index=True)[1]] = True
-    periods = np.array([p.toordinal() for p in held.periods], dtype=np.int64)
-    published = np.array([p.toordinal() for p in held.published], dtype=np.int64)
+    periods, published = held.ordinals
     periods, where, count = np.unique(periods, return_index=True, return_counts=True)
     if not len(periods):
         return np.zeros(len(own), dtype=bool)
@@ -319,7 +318,9 @@ def known(folder: Path, publishers: Sequence[Publisher], below: Below, state: st
         below: the data without the log.
         state: fingerprint of the data below.
     """
-    raw = bytes_of(folder / INDEX, LARGEST) if (folder / INDEX).exists() else b""
+    if not (folder / INDEX).exists():
+        return Editions(digest=digest(Index(), publishers))
+    raw = bytes_of(folder / INDEX, LARGEST)
     readers = " ".join(f"{one.id}.{one.version}" for one in publishers)
     said = f"{METHOD} {state} {hashlib.sha256(raw).hexdigest()} {readers}"
     path = folder / CACHE / FOLDER / hashlib.sha256(said.encode()).hexdigest()

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
 
+from walkaway.world.feed import carry
 from walkaway.world.feed.contract import Publisher
 from walkaway.world.feed.editions import Changes, Editions, known
 from walkaway.world.feed.index import INDEX
@@ -34,11 +35,10 @@ def layer(folder: Path, below: Below, publishers: Sequence[Publisher]) -> Layer 
     """
     if not (folder / INDEX).is_file():
         return None
-    found = known(folder, publishers, below, below.digest)
-    return as_layer(found)
+    return as_layer(known(folder, publishers, below, below.digest), folder)
 
 
-def as_layer(found: Editions) -> Layer | None:
+def as_layer(found: Editions, folder: Path) -> Layer | None:
     """Editions as a layer; None if nothing was ever fetched."""
     if found.last_day is None and not found.damage:
         return None
@@ -48,8 +48,13 @@ def as_layer(found: Editions) -> Layer | None:
         found.last_day,
         series={name: _series(one) for name, one in found.series.items()},
         tables={name: _table(one) for name, one in found.tables.items()},
-        damage=tuple((f"{NAME}/{file}", what) for file, what in found.damage),
+        damage=_named(found.damage),
+        verify=lambda: _named(carry.damage(folder)),
     )
+
+
+def _named(bad: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((f"{NAME}/{file}", what) for file, what in bad)
 
 
 def _series(changes: Changes) -> SeriesLayer:

@@ -105,7 +105,8 @@ class _Rows:
 
     def take(self, one: SeenRow) -> None:
         """Compare a row with its newest edition."""
-        said = {name: text for name, text in one.row.cells if name in self.place}
+        # An empty cell says nothing: what is held of it, from elsewhere perhaps, stays.
+        said = {name: text for name, text in one.row.cells if text and name in self.place}
         self.strangers |= dict.fromkeys(n for n, _ in one.row.cells if n not in self.place)
         at = self.newest.get(one.row.key)
         held = None if at is None else self._row(at)

@@ -14,7 +14,10 @@ from importlib import import_module
 from walkaway.errors import BadInputError, not_among
 from walkaway.world.feed.contract import Publisher
 
-_MODULES = ("treasury", "fiscaldata", "tic", "mof")
+_MODULES = (
+    "treasury", "fiscaldata", "tic", "fed", "nyfed", "mof", "sdmx", "rba", "indicators", "trade",
+    "imf", "cbo", "worldbank",
+)  # fmt: skip
 
 
 @cache

@@ -179,7 +179,7 @@ PUBLISHERS = (
         read=read_auctions,
         wanted=("auctions",),
         frequency="day",
-        release=calendars.same_day,
+        release=calendars.auctions,
         largest=20_000_000,
     ),
     Publisher(
@@ -192,7 +192,7 @@ PUBLISHERS = (
         read=read_debt,
         wanted=("us_federal_debt",),
         frequency="quarter",
-        release=calendars.month_after,
+        release=calendars.mspd,
         largest=20_000_000,
     ),
 )

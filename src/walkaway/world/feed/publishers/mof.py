@@ -87,7 +87,7 @@ PUBLISHERS = (
             *(f"jgb_{n}y_end" for n in MONTH_ENDS),
         ),
         frequency="day",
-        release=calendars.same_day,
+        release=calendars.jgb,
         largest=10_000_000,
     ),
 )

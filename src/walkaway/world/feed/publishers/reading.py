@@ -41,6 +41,8 @@ MISSING = frozenset(
 """Signs of publishers for "no value", in small letters."""
 _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?(?:[eE][-+]?\d{1,2})?")
 _LONGEST = 40
+_YEARS = range(1700, 2201)
+"""Years that statistics and projections speak of; others are damage."""
 _MOST_NAMED = 40
 _MARKUP = ("<!doctype html", "<html", "<head", "<body")
 
@@ -62,17 +64,13 @@ def text_of(raw: bytes, encoding: str = "utf-8") -> str:
     return text
 
 
-def table_of(text: str, delimiter: str = ",", *, quoted: bool = True) -> list[list[str]]:
+def table_of(text: str, delimiter: str = ",") -> list[list[str]]:
     """The rows of a delimited text, each cell without blanks around it.
 
     Raises:
         UnexpectedError: not such a text.
     """
-    source = io.StringIO(text, newline="")
-    if quoted:
-        reader = csv.reader(source, delimiter=delimiter)
-    else:
-        reader = csv.reader(source, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         return [[cell.strip() for cell in row] for row in reader]
     except csv.Error as error:
@@ -181,11 +179,23 @@ def day_of(cell: str, form: str = "ymd") -> dt.date:
     if match:
         parts = [int(part) for part in match.groups()]
         year, month, day = (parts[2], parts[0], parts[1]) if form == "mdy" else parts
-        try:
-            return dt.date(year, month, day)
-        except ValueError:
-            pass
+        return date_of(year, month, day, cell)
     raise UnexpectedError(f"{cell[:30]!r} is not a day")
+
+
+def date_of(year: int, month: int, day: int, cell: str) -> dt.date:
+    """A day from its numbers.
+
+    Raises:
+        UnexpectedError: no such day, or in a year that nothing is published of.
+    """
+    try:
+        found = dt.date(year, month, day)
+    except ValueError:
+        raise UnexpectedError(f"{cell[:30]!r} is not a day") from None
+    if year not in _YEARS:
+        raise UnexpectedError(f"{cell[:30]!r} is in no year that is published")
+    return found
 
 
 def period_of(cell: str) -> dt.date:
@@ -200,7 +210,7 @@ def period_of(cell: str) -> dt.date:
         return day_of(cell)
     year, letter = int(match[1]), match[2]
     part = int(match[3] or match[4] or 12)
-    if year < 1 or part < 1 or part > (4 if letter == "Q" else 12):
+    if year not in _YEARS or part < 1 or part > (4 if letter == "Q" else 12):
         raise UnexpectedError(f"{cell[:30]!r} is not a period")
     return quarter_end(year, part) if letter == "Q" else month_end(year, part)
 

@@ -8,9 +8,18 @@ from collections.abc import Mapping
 from walkaway.world.feed.contract import Row
 
 KEYS = {
+    "annual_macro": ("economy", "variable", "year"),
     "auctions": ("auction_date", "kind", "term"),
+    "cbo_vintages": ("edition", "variable", "fiscal_year"),
     "tic_transactions": ("month", "holder"),
+    "us_duties_monthly": ("month",),
+    "weo_headlines": ("vintage", "economy", "variable", "year"),
+    "z1_subsectors": ("date", "series"),
 }
+
+ECONOMIES = ("USA", "JPN", "CHN", "EUR", "GBR", "CAN", "MEX", "KOR", "VNM", "AUS", "IND", "CHE",
+             "BRA")  # fmt: skip
+"""Codes of the economies whose growth and inflation the tables of macro hold."""
 
 
 def row(table: str, cells: Mapping[str, str], published: dt.date | None = None) -> Row:

@@ -24,18 +24,21 @@ from walkaway.world.feed.publishers.reading import (
     text_of,
 )
 from walkaway.world.feed.publishers.tables import row
-from walkaway.world.releases import month_end
 
 FOLDER = "https://ticdata.treasury.gov/resource-center/data-chart-center/tic/Documents/"
 MONTHS_OF_TABLE_5 = 13
 HOLDERS = (
     "Australia", "Bahamas", "Belgium", "Bermuda", "Brazil", "Canada", "Cayman Islands", "Chile",
-    "Colombia", "El Salvador", "France", "Germany", "Hong Kong", "India", "Indonesia", "Ireland",
-    "Israel", "Italy", "Japan", "Kuwait", "Luxembourg", "Mexico", "Netherlands", "Norway", "Peru",
-    "Philippines", "Poland", "Saudi Arabia", "Singapore", "Spain", "Sweden", "Switzerland",
-    "Taiwan", "Thailand", "United Arab Emirates", "United Kingdom", "Vietnam",
+    "Colombia", "Denmark", "Egypt", "El Salvador", "Finland", "France", "Germany", "Hong Kong",
+    "India", "Indonesia", "Iraq", "Ireland", "Israel", "Italy", "Japan", "Kazakhstan", "Kuwait",
+    "Luxembourg", "Malaysia", "Mexico", "Netherlands", "Norway", "Oil Exporters", "Oman", "Peru",
+    "Philippines", "Poland", "Russia", "Saudi Arabia", "Singapore", "South Africa", "Spain",
+    "Sweden", "Switzerland", "Taiwan", "Thailand", "Turkey", "United Arab Emirates",
+    "United Kingdom", "Uruguay", "Vietnam",
 )  # fmt: skip
 LINES = {name.lower(): f"tic_{name.lower().replace(' ', '_')}" for name in HOLDERS} | {
+    "belgium-luxembourg": "tic_belgium_luxembourg",
+    "carib bnkng ctrs": "tic_caribbean_banking_centers",
     "china, mainland": "tic_china",
     "korea, south": "tic_south_korea",
     "all other": "tic_all_other",
@@ -48,8 +51,8 @@ LINES = {name.lower(): f"tic_{name.lower().replace(' ', '_')}" for name in HOLDE
     "t-bonds & notes": "tic_official_bonds",
 }
 """Names of lines in small letters, without "Of Which:" and signs of footnotes -> series."""
-ROUNDING = Decimal("0.2")
-"""USD bn by which bills and bonds, each rounded to 0.1, may miss their sum (with a margin)."""
+MISS = Decimal("0.01")
+"""Share of the sum by which bills and bonds may miss it before a line must be another one."""
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -92,7 +95,7 @@ def _months(cells: list[str], above: list[str]) -> list[dt.date | None]:
             month = next(names, "")
             if month not in MONTHS:
                 raise UnexpectedError(f"no month above the year {cell}")
-            found.append(month_end(int(cell), MONTHS.index(month) + 1))
+            found.append(period_of(f"{cell}-{MONTHS.index(month) + 1:02}"))
         else:
             found.append(period_of(cell) if cell else None)
     if not any(found):
@@ -132,7 +135,8 @@ def _check_official(held: dict[tuple[str, dt.date], Decimal]) -> None:
         if series != "tic_official":
             continue
         parts = [held.get((f"tic_official_{part}", month)) for part in ("bills", "bonds")]
-        if None not in parts and abs(sum(p for p in parts if p is not None) - whole) > ROUNDING:
+        told = [part for part in parts if part is not None]
+        if len(told) == 2 and abs(sum(told) - whole) > MISS * whole:
             raise UnexpectedError(f"official bills and bonds of {month:%Y-%m} are not {whole}")
 
 
@@ -142,6 +146,8 @@ COLUMNS = {
     "for_lt_treas_valchg": "lt_valuation_change",
     "for_st_treas_pos": "st_holdings", "for_st_treas_net": "st_net_purchases",
 }  # fmt: skip
+AT_THE_LATEST = 50
+"""Days after the month by which the table calls it known."""
 TRADERS = ("China, Mainland", "Foreign Official", "Grand Total", "Japan", "United Kingdom")
 
 
@@ -181,7 +187,7 @@ def _transaction(holder: str, line: list[str], columns: dict[str, int]) -> Row:
     for theirs, ours in COLUMNS.items():
         value = number(line[columns[theirs]], f"{holder}, {month}, {theirs}")
         cells[ours] = "" if value is None else shifted(value, -3)
-    cells["published"] = calendars.tic_release(end).isoformat()
+    cells["published"] = (end + dt.timedelta(days=AT_THE_LATEST)).isoformat()
     return row("tic_transactions", cells)
 
 

@@ -95,7 +95,7 @@ PUBLISHERS = (
         read=read_par,
         wanted=tuple(dict.fromkeys(f"us_{tenor}_yield" for tenor in PAR.values())),
         frequency="day",
-        release=calendars.same_day,
+        release=calendars.treasury_par,
         largest=2_000_000,
     ),
     Publisher(
@@ -105,7 +105,7 @@ PUBLISHERS = (
         read=read_real,
         wanted=tuple(f"us_{tenor}_real_yield" for tenor in REAL.values()),
         frequency="day",
-        release=calendars.next_weekday,
+        release=calendars.treasury_real,
         largest=2_000_000,
     ),
 )
