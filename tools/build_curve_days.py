@@ -51,15 +51,16 @@ def tried(par: dict[float, float], day: dt.date) -> dict[str, object]:
     }
 
 
-def page(rows: Iterable[dict[str, object]], of: int) -> str:
+def page(rows: Iterable[dict[str, object]], of: int, step: int) -> str:
     """The table by year."""
+    which = "all" if step == 1 else f"one in {step}"
     found = list(rows)
     lines = [
         "# Nelson, Siegel and Svensson on every day",
         "",
-        f"{len(found):,} of the {of:,} days since {FIRST} on which the Treasury published at least "
-        "four of the ten par yields that are fitted (three months to thirty years). Written by "
-        "`python tools/build_curve_days.py`.",
+        f"{len(found):,} ({which}) of the {of:,} days since {FIRST} on which the Treasury has at "
+        "least four of the ten par yields that are fitted (three months to thirty years). Written "
+        f"by `python tools/build_curve_days.py --every {step}`.",
         "",
         "*Allowed*: a day on which some such curve misses no yield by 5 bp: ours, or the one that "
         "a search of another kind finds where ours does not (linear programming for the four b, "
@@ -102,12 +103,14 @@ def main() -> None:
     kept = asked.log.read_text(encoding="utf-8").splitlines() if asked.log.exists() else []
     rows = {row["day"]: row for row in map(json.loads, kept)}
     with asked.log.open("a", encoding="utf-8") as log:
-        for day in list(every)[:: asked.every]:
+        sample = list(every)[:: asked.every]
+        for day in sample:
             if day.isoformat() not in rows:
                 rows[day.isoformat()] = row = tried(every[day], day)
                 log.write(json.dumps(row) + "\n")
                 log.flush()
-    PAGE.write_text(page((rows[day] for day in sorted(rows)), len(every)), encoding="utf-8")
+    chosen = [rows[day.isoformat()] for day in sample]
+    PAGE.write_text(page(chosen, len(every), asked.every), encoding="utf-8")
 
 
 if __name__ == "__main__":

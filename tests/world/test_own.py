@@ -235,7 +235,8 @@ def test_rows_are_added_to_a_table_or_take_the_place_of_those_with_their_key() -
     ours = World.complete(Snapshot.embedded()).table("group_members")
     head, first = list(ours.columns), ours.data[0]
     moved = dict(zip(head, first, strict=True)) | {"since": "1970-01-01"}
-    new = dict.fromkeys(head, "") | {"group": "TEST", "economy": "JPN", "since": "2026-01-01", "until": "never"}
+    new = dict.fromkeys(head, "") | {"group": "TEST", "economy": "JPN"}
+    new |= {"since": "2026-01-01", "until": "never"}
     text = _csv(head, [moved, new])
     about = TABLE + 'table = "group_members"\nkey = ["group", "economy"]\n'
     with folder(members_toml=about, members_csv=text) as where:
@@ -324,6 +325,14 @@ def attempted(where: Path) -> Snapshot | BadInputError:
         return Snapshot.of(where)
     except BadInputError as error:
         return error
+
+
+def test_a_day_of_two_own_yields_is_no_curve() -> None:
+    """The newest day that has enough of them is read."""
+    with folder(desk_toml=DESK, desk_csv="date,us_10y_yield\n2026-06-20,4.9\n") as where:
+        found = read(World.at("2026-06-20", Snapshot.of(where)))
+    assert found.date == dt.date(2026, 6, 18)
+    assert len(found.tenors) == 10
 
 
 def test_the_example_of_the_documentation_works() -> None:

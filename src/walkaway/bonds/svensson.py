@@ -11,7 +11,8 @@ is taken. What is squared are misses of the quoted yields themselves, not of pri
 
 Least squares may miss one yield by more than a reader bears while another curve of the family
 misses none by as much. Where the largest miss is at or above a stated size, the sum of eighth
-powers is made small as well, and that curve is taken if it keeps every miss below that size.
+powers is made small as well, then of still higher ones, and that curve is taken if it keeps every
+miss below that size.
 """
 
 from __future__ import annotations
@@ -34,9 +35,9 @@ POINTS = int(parameter("bonds.svensson.points").value)
 VALLEYS = int(parameter("bonds.svensson.valleys").value)
 APART = float(parameter("bonds.svensson.apart").value)
 BEARABLE = 1e-4 * float(parameter("bonds.svensson.bearable").value)
-SQUARES, EVEN = 2, 8
+SQUARES, EVEN, EVENER = 2, 8, (16, 32, 64)
 PASSES = 2
-HUGE = 1e6
+HUGE = 1e4
 """Basis points that stand for any larger miss."""
 ROUNDS = 300
 ENOUGH = 1e-7
@@ -104,6 +105,12 @@ def fit(quotes: Quotes) -> tuple[Svensson, float | None]:
     if largest < BEARABLE:
         return best, None
     even = _sought(quotes, EVEN, best)
+    for power in EVENER:
+        if _largest(quotes, even) < BEARABLE:
+            return even, largest
+        even = min(
+            (even, _polished(quotes, even, power)[0]), key=lambda one: _largest(quotes, one)
+        )
     return (even, largest) if _largest(quotes, even) < BEARABLE else (best, None)
 
 
@@ -186,7 +193,7 @@ def _polished(quotes: Quotes, start: Svensson, power: int) -> tuple[Svensson, fl
 
 
 def _misses(quotes: Quotes, point: Vector, power: int) -> tuple[Vector, Vector]:
-    """Misses in basis points, to half a power, with their signs; and their slopes in the six."""
+    """Misses to half a power, with their signs; and their slopes in the six."""
     curve = _curve(point)
     with np.errstate(over="ignore", invalid="ignore"):
         factors = np.exp(curve.log_discount(quotes.times))
@@ -194,6 +201,8 @@ def _misses(quotes: Quotes, point: Vector, power: int) -> tuple[Vector, Vector]:
         r = np.clip(raw, -HUGE, HUGE)
         by_zero = 1e4 * quotes.slopes(factors) * -quotes.times
         slope = np.nan_to_num(by_zero @ _gradient(curve, quotes.times), posinf=0.0, neginf=0.0)
+    # In units of the size that is borne: of high powers only ratios stay within doubles.
+    r, slope = r / (1e4 * BEARABLE), slope / (1e4 * BEARABLE)
     rise = power / 2 * abs(r) ** (power / 2 - 1)
     return np.sign(r) * abs(r) ** (power / 2), slope * rise[:, None]
 
