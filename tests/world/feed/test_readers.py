@@ -215,6 +215,19 @@ def test_auctions_of_every_kind() -> None:
         assert row["coupon"] == ("" if row["kind"] == "bill" else "4.125")
 
 
+def test_a_second_security_of_the_same_day_and_term_is_told() -> None:
+    one = answers.auction(dt.date(2026, 5, 4), "Bill", "13-Week")
+    other = one | {"cusip": "OTHER1234", "high_discnt_rate": "9.9"}
+    read = fiscaldata.read_auctions(formats.fiscal_data([one, one, other]))
+    assert [dict(row.cells)["cusip"] for row in read.rows] == [one["cusip"]]
+    assert read.unread == ("2026-05-04 bill 13-Week, OTHER1234",)
+    changed = one | {"high_discnt_rate": "9.9"}
+    with pytest.raises(UnexpectedError, match="stands twice"):
+        fiscaldata.read_auctions(formats.fiscal_data([one, changed]))
+    with pytest.raises(UnexpectedError, match="of the type 'Savings'"):
+        fiscaldata.read_auctions(formats.fiscal_data([one | {"security_type": "Savings"}]))
+
+
 def test_an_auction_to_come_is_no_result_and_pages_are_not_half_read() -> None:
     ahead = answers.auction(dt.date(2026, 5, 4), "Bill", "4-Week")
     ahead |= {"bid_to_cover_ratio": None, "comp_accepted": None}

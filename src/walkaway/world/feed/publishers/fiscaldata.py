@@ -49,15 +49,21 @@ def read_auctions(raw: bytes) -> Read:
     """Results of auctions; what is announced and not yet held is no result.
 
     Of TIPS the price is the unadjusted one, as in the record. Columns that the record fills from
-    elsewhere (shares, when-issued and eve yields) are left to it.
+    elsewhere (shares, when-issued and eve yields) are left to it. The record tells auctions apart
+    by day, kind and term: a second security of all three is named as unread.
 
     Raises:
         UnexpectedError: not that document, or one of several pages.
     """
-    found = Found()
+    found, sold = Found(), dict[tuple[str, ...], str]()
     for record in _records(raw, NEEDED):
-        if record["bid_to_cover_ratio"] or record["comp_accepted"]:
-            found.row(_auction(record))
+        if not record["bid_to_cover_ratio"] and not record["comp_accepted"]:
+            continue
+        own = _auction(record)
+        if sold.setdefault(own.key, record["cusip"]) == record["cusip"]:
+            found.row(own)
+        else:
+            found.unread(f"{' '.join(own.key)}, {record['cusip']}")
     return found.read()
 
 
@@ -84,11 +90,12 @@ def kind_of(record: dict[str, str]) -> str:
     Raises:
         UnexpectedError: another kind.
     """
-    if record.get("inflation_index_security", "").lower() == "yes":
+    kind = record["security_type"].lower()
+    if record.get("inflation_index_security", "").lower() == "yes" or kind.startswith("tips"):
         return "tips"
-    if record.get("floating_rate", "").lower() == "yes":
+    if record.get("floating_rate", "").lower() == "yes" or kind.startswith("frn"):
         return "frn"
-    kind = {"cmb": "bill"}.get(record["security_type"].lower(), record["security_type"].lower())
+    kind = "bill" if kind == "cmb" else kind
     if kind not in ("bill", "note", "bond"):
         raise UnexpectedError(f"a security of the type {record['security_type'][:20]!r}")
     return kind
