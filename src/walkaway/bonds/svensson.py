@@ -108,9 +108,7 @@ def fit(quotes: Quotes) -> tuple[Svensson, float | None]:
     for power in EVENER:
         if _largest(quotes, even) < BEARABLE:
             return even, largest
-        even = min(
-            (even, _polished(quotes, even, power)[0]), key=lambda one: _largest(quotes, one)
-        )
+        even = min((even, _polished(quotes, even, power)[0]), key=lambda one: _largest(quotes, one))
     return (even, largest) if _largest(quotes, even) < BEARABLE else (best, None)
 
 

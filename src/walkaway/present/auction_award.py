@@ -133,13 +133,6 @@ def _notes(result: Award, sums: bool) -> tuple[str, ...]:
             "rows are taken for sums of many bidders: limits of a bidder (35% of the offering less "
             "its net long position, the limit of noncompetitive bids) were not applied"
         )
-    if result.cut and result.outcome is not Outcome.NONCOMPETITIVE:
-        found.append(
-            f"the 35% rule keeps ${result.cut:,} of bids from being awarded: a bid at one yield "
-            "counts for 35% of the offering (31 CFR 356.12(c)), and a bidder's award ends at 35% "
-            "less its net long position (356.22(b)); it is the award that is limited, so that at "
-            "the high yield a bidder's whole bid is prorated before its award is cut"
-        )
     if result.foreign_cut:
         found.append(
             f"foreign official accounts bid noncompetitively for ${result.foreign_cut:,} more than "
@@ -149,6 +142,12 @@ def _notes(result: Award, sums: bool) -> tuple[str, ...]:
     return tuple(found)
 
 
+LIMITED = (
+    "35% rule: a bid at one yield counts for 35% of the offering (31 CFR 356.12(c)); a bidder's "
+    "award ends at 35% less its net long position (356.22(b)). It is the award that is limited: at "
+    "the stop-out a bidder's whole bid is prorated before its award is cut."
+)
+"""What a person reads where the rule keeps bids from being awarded."""
 LABELS = {
     "not_considered_35_percent_rule": "beyond the 35% rule, $",
     "stop_out": "stop-out, %",
@@ -187,7 +186,14 @@ def page(said: Awarded) -> Page:
     return Page(
         title="The award as 31 CFR 356.20 has it",
         status=(failed,) if said.shortfall else (),
-        sections=(Section("award", "", tables=(pairs("", lines), table("", heads, rows))),),
+        sections=(
+            Section(
+                "award",
+                "",
+                tables=(pairs("", lines), table("", heads, rows)),
+                note=LIMITED if said.not_considered_35_percent_rule else "",
+            ),
+        ),
         notes=tuple(said.notes),
     )
 
