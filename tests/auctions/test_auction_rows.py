@@ -37,7 +37,13 @@ def test_a_book_by_class_is_asked_about_and_then_awarded_as_sums(tmp_path: Path)
     assert isinstance(asked.exception, BadInputError)
     assert "--rows classes" in str(asked.exception)
     plain = run(path, BY_CLASS.replace("100000000\n", "10000000\n"), "--offering", "22bn")
-    assert "no column says who bids" in str(plain.exception)
+    assert "no column says who bids" in " ".join(plain.stdout.split())
+    assert "say --rows classes" in " ".join(plain.stdout.split())
+    told = run(path, BY_CLASS, "--offering", "22bn", "--noncompetitive-limit", "1e9", "--json")
+    assert "no column says who bids" in json.loads(told.stdout)["notes"][0]
+    sure = run(path, BY_CLASS.replace("100000000\n", "10000000\n"), "--offering", "22bn",
+               "--rows", "bidders", "--json")  # fmt: skip
+    assert json.loads(sure.stdout)["notes"] == []
     sums = run(path, BY_CLASS, "--offering", "22bn", "--rows", "classes", "--json")
     said = json.loads(sums.stdout)
     assert said["stop_out"] == "4.844"

@@ -55,28 +55,26 @@ def award(
     collect(problems, check_target, awards, "--awards")
     most = NONCOMPETITIVE_LIMIT if limit is None else limit
     bids = collect(problems, read_book, book, most, rows or "bidders")
-    if bids is not None and offered and rows is None:
-        problems += _unclear(bids, Rules(offered), book)
     if problems or offered is None or bids is None:
         raise BadInputError(problems)
     result = award_bids(bids, Rules(offered), quoted)
     if awards is not None:
         _write_awards(awards, book, result)
-    show(present.awarded(result, len(bids), bids.sums), present.page, as_json, as_csv)
+    doubt = _doubt(bids, Rules(offered)) if rows is None else ""
+    show(present.awarded(result, len(bids), bids.sums, doubt), present.page, as_json, as_csv)
 
 
-def _unclear(bids: BidBook, rules: Rules, book: Path) -> list[Problem]:
-    """The mistake of a book whose rows name no bidder and are larger than any may be awarded."""
+def _doubt(bids: BidBook, rules: Rules) -> str:
+    """What to say of a book whose rows name no bidder and are larger than any may be awarded."""
     beyond = (bids.classes <= COMPETITIVE) & (bids.amounts > rules.limit)
     if bids.names or not beyond.any():
-        return []
+        return ""
     largest = int(bids.amounts[beyond].max())
-    what = (
-        f"${largest:,} in one row are more than one bidder may be awarded (${rules.limit:,}, 35% "
-        "of the offering), and no column says who bids"
+    return (
+        f"no column says who bids, and ${largest:,} in one row are more than one bidder may be "
+        f"awarded (${rules.limit:,}, 35% of the offering): each row was taken for one bidder and "
+        "cut to that; if rows are sums of a class, say --rows classes, or add a column bidder"
     )
-    hint = "add a column bidder, or say --rows classes (sums of many) or --rows bidders (one each)"
-    return [Problem(str(book), "", what, hint)]
 
 
 def _write_awards(path: Path, book: Path, result: Award) -> None:

@@ -75,13 +75,14 @@ class Awarded(Document, tag="walkaway/auction-award/1"):
     notes: list[str]
 
 
-def awarded(result: Award, bids: int, sums: bool = False) -> Awarded:
+def awarded(result: Award, bids: int, sums: bool = False, doubt: str = "") -> Awarded:
     """The document of an award.
 
     Args:
         result: the award.
         bids: how many there were.
         sums: whether each is a sum of many bidders.
+        doubt: why rows may not be what they were taken for; empty if they are.
     """
     tail = result.tail
     return Awarded(
@@ -100,7 +101,7 @@ def awarded(result: Award, bids: int, sums: bool = False) -> Awarded:
         tail_bp=None if tail is None else text(round_half_up(tail, 3), 3),
         not_considered_35_percent_rule=result.cut,
         by_class={name: _of_class(result, k) for k, name in enumerate(CLASSES)},
-        notes=list(_notes(result, sums)),
+        notes=[*([doubt] if doubt else []), *_notes(result, sums)],
     )
 
 

@@ -58,7 +58,7 @@ class Risk(Record):
     breakeven: Number | None
 
 
-class Curve(Document, tag="walkaway/curve/2"):
+class Curve(Document, tag="walkaway/curve/1"):
     """A yield curve (`walkaway curve`); rates in percent.
 
     Attributes:
