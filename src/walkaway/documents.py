@@ -153,7 +153,7 @@ class Document(Record, tag_field="schema", tag="walkaway/document/1"):
         return [] if self.own_data is UNSET else own_in_words(self.own_data)
 
     def rows(self) -> list[dict[str, Any]]:
-        """The main records of the document as rows of plain cells (``--csv``)."""
+        """The main records of the document as rows of plain cells."""
         outer, _, inner = self.MAIN.partition(".")
         whole = self.plain()
         whole.pop("carried", None)
@@ -162,10 +162,12 @@ class Document(Record, tag_field="schema", tag="walkaway/document/1"):
         return [row for one in records for row in _opened(one, inner)] if inner else frame(records)
 
     def sheet(self) -> list[dict[str, Any]]:
-        """The rows for a file; where values are older than they should be, each row says so."""
+        """The rows for a file; each says how much was solved, and which values are old."""
+        rows = self.rows()
+        told = plain({key: getattr(self, key, None) for key in ("status", "not_solved")})
         said = {"carried": " ".join(f"{line}." for line in self.old)} if self.old else {}
         said |= {"own_data": " ".join(f"{line}." for line in self.own)} if self.own else {}
-        return [{**row, **said} for row in self.rows()]
+        return [{**row, **_of_all(told, row), **said} for row in rows]
 
     def plain(self) -> dict[str, Any]:
         """The document as strings, numbers, lists and objects; its name comes first.
@@ -206,6 +208,18 @@ class Document(Record, tag_field="schema", tag="walkaway/document/1"):
         for name in ("carried", "own_data"):
             found["properties"][name]["description"] = attributes(Document)[name]
         return found
+
+
+def _of_all(whole: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+    """How much of a document was solved, for rows that do not say it themselves."""
+    found = {}
+    if isinstance(whole.get("status"), str) and "status" not in row:
+        found["status"] = whole["status"]
+    missing = whole.get("not_solved")
+    if isinstance(missing, list) and "not_solved" not in row:
+        names = [next(iter(own.values()), "") if isinstance(own, dict) else own for own in missing]
+        found["not_solved"] = " ".join(str(name) for name in names)
+    return found
 
 
 def plain(document: Any) -> Any:

@@ -69,7 +69,7 @@ def bytes_of(path: str | Path, most: int = WRITTEN) -> bytes:
         # Should a pipe have come there meanwhile: whoever opens one would have to wait for it.
         with open(path, "rb", opener=_unwaiting) as stream:
             _refuse_other_sorts(place, os.fstat(stream.fileno()), most)
-            raw = stream.read(most + 1)
+            raw = stream.read(most + 1) or b""  # None: of the kernel's own, with nothing to say yet
     except (FileNotFoundError, NotADirectoryError):
         raise NoSuchFileError([Problem(place, "", "there is no such file")]) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path

@@ -6,13 +6,13 @@ What rows mean to one another is checked in their own room, so that all mistakes
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import MISSING, fields
 from typing import Any, TypeVar, get_type_hints
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.toml import tables_of
 
 Row = TypeVar("Row")
 
@@ -35,10 +35,7 @@ def sheets(text: str, place: str, known: Collection[str]) -> dict[str, Any]:
     Raises:
         BadInputError: it is not TOML, or has something else at its top.
     """
-    try:
-        found = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BadInputError([Problem(place, "", str(error))]) from None
+    found = tables_of(text, place)
     wrong = [
         Problem(place, name, "no such list of rows", did_you_mean(name, list(known)))
         for name in found

@@ -11,6 +11,7 @@ import pytest
 from rich.console import Console
 
 from tests.commands import call
+from walkaway.cli.output import csv_text
 from walkaway.documents import Document, Record
 from walkaway.present import terminal
 from walkaway.present.page import Page, Section, table
@@ -60,6 +61,61 @@ def test_rows_of_records_in_records_carry_the_outer_cells() -> None:
         {"name": "a", "at": "top", "points.at": 1.0, "high.x": 2.5},
         {"name": "a", "at": "top", "points.at": 3.0},
     ]
+
+
+class Missing(Record):
+    """What was not solved.
+
+    Attributes:
+        name: which.
+        message: why.
+    """
+
+    name: str
+    message: str
+
+
+class Thinned(Document, tag="walkaway/thinned/1"):
+    """Lines of which some are missing.
+
+    Attributes:
+        status: how much was solved.
+        not_solved: what was not.
+        lines: of a drawing.
+    """
+
+    MAIN: ClassVar[str] = "lines"
+
+    status: str
+    not_solved: list[Missing]
+    lines: list[Point]
+
+
+def test_each_row_says_how_much_of_the_document_was_solved() -> None:
+    """A table without its document must not pass for a whole one."""
+    missing = [Missing(name="A", message="no"), Missing(name="B", message="none")]
+    found = Thinned(status="partly solved", not_solved=missing, lines=[Point(at=1, high={})])
+    assert found.sheet() == [{"at": 1.0, "status": "partly solved", "not_solved": "A B"}]
+    whole = Thinned(status="solved", not_solved=[], lines=[Point(at=1, high={})])
+    assert whole.sheet() == [{"at": 1.0, "status": "solved", "not_solved": ""}]
+    assert Lines(lines=[]).sheet() == []
+
+
+def test_a_part_that_some_rows_miss_has_no_column_of_its_own() -> None:
+    rows = [{"a": 1, "r.low": 2, "r.high": 3}, {"a": 4, "r": None}, {"a": 5, "b": None}]
+    assert csv_text(rows) == "a,r.low,r.high,b\n1,2,3,\n4,,,\n5,,,\n"
+
+
+@pytest.mark.parametrize("line", ["holders --csv --json", "holders --json --csv"])
+def test_two_formats_at_once_are_refused_before_the_work(line: str) -> None:
+    result = call(*line.split())
+    assert "cannot go with --json" in str(result.exception)
+
+
+@pytest.mark.parametrize("flag", ["--json", "--csv"])
+def test_a_file_itself_is_neither_json_nor_csv(flag: str) -> None:
+    result = call("show", "zero", "--toml", flag)
+    assert f"--toml: cannot go with {flag}" in str(result.exception)
 
 
 def test_csv_holds_the_records_of_the_json() -> None:

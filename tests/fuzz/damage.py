@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import copy
+import datetime as dt
+import json
 import os
 import re
+import time
+import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from hypothesis import settings
@@ -11,15 +18,24 @@ from hypothesis import strategies as st
 
 TIMES = int(os.environ.get("WALKAWAY_EXAMPLES", "0"))
 """How many times as many examples, other ones each time (`make fuzz`)."""
-LONGEST = 5000
-"""Milliseconds that a reader may take."""
+LONGEST = 5.0
+"""Seconds of computing that a reader may take, however busy the machine is."""
 
 
 def seconds(examples: int) -> Any:
     """Settings of a test that reads damaged files."""
     if TIMES:
-        return settings(max_examples=examples * TIMES, deadline=LONGEST)
+        return settings(max_examples=examples * TIMES, deadline=None)
     return settings(max_examples=examples, derandomize=True, deadline=None)
+
+
+@contextmanager
+def soon() -> Iterator[None]:
+    """Whatever is done inside takes no longer than a reader may."""
+    begun = time.process_time()
+    yield
+    taken = time.process_time() - begun
+    assert taken < LONGEST, f"took {taken:.1f} seconds"
 
 
 VALUES = (
@@ -68,6 +84,97 @@ def of_toml(draw: st.DrawFn, whole: str) -> bytes:
     return _bytes(draw, text.encode("utf-8", "surrogatepass"))
 
 
+TREES: tuple[Any, ...] = (
+    *(float("nan"), float("inf"), -0.0, 0, -1, 10**30, 10**400, 1e308, 1e-320, True, False),
+    *("", " ", "x", "25%", "-101%", "nan", "all", "USA", "a" * 5000, "\x00", "\x1b[31m", "é\u202e"),
+    *("../../x", "<b>", "{0}", "2025-06-12", "9999-12-31", "1e999", "٣"),
+    *([], {}, [[]], [{}], [None], {"": ""}, ["USA", "USA"], ["all", "rest"], [1, "2"], {"USA": 1}),
+    *(dt.date.min, dt.date.max, dt.datetime(2025, 6, 12, 10), dt.time(10)),
+)
+"""Values that stand where another was."""
+
+
+@st.composite
+def of_tree(draw: st.DrawFn, whole: Any) -> Any:
+    """Tables and lists with one to three values exchanged, doubled, moved or taken out."""
+    tree = copy.deepcopy(whole)
+    for _ in range(draw(st.integers(1, 3))):
+        here, key = tree, None
+        while isinstance(here, dict | list) and here and (key is None or draw(st.integers(0, 4))):
+            outer = here
+            keys = sorted(here, key=str) if isinstance(here, dict) else range(len(here))
+            key = draw(st.sampled_from(keys))
+            here = outer[key]
+        if key is None:
+            continue
+        how = draw(st.sampled_from(["value", "value", "value", "out", "twice", "wrap", "name"]))
+        if how == "out":
+            del outer[key]
+        elif how == "twice" and isinstance(outer, list):
+            outer.insert(draw(st.integers(0, len(outer))), copy.deepcopy(outer[key]))
+        elif how == "wrap":
+            wrapped = [[here], {"x": here}, [here, copy.deepcopy(here)], str(here)]
+            outer[key] = draw(st.sampled_from(wrapped))
+        elif how == "name" and isinstance(outer, dict):
+            outer[draw(st.sampled_from(["", "x", "é\n", "name", "kind", "date"]))] = outer.pop(key)
+        else:
+            outer[key] = copy.deepcopy(draw(st.sampled_from(TREES)))
+    return tree
+
+
+LONG = 8000
+"""Characters from which a file is one of many tables."""
+
+
+@st.composite
+def of_rows(draw: st.DrawFn, whole: str) -> bytes:
+    """A TOML file whose tree was damaged, then its bytes; of a long one often a few tables."""
+    text = whole
+    if len(whole) > LONG and draw(st.integers(0, 9)):
+        tables = re.split(r"^(?=\[)", whole, flags=re.MULTILINE)
+        picked = draw(st.sets(st.integers(0, len(tables) - 1), max_size=8))
+        text = "".join(tables[k] for k in sorted(picked))
+    try:
+        tree = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:  # a table without the one that it stands in
+        tree = {}
+    if not tree or not draw(st.integers(0, 2)):
+        return draw(of_toml(text))
+    return _bytes(draw, toml(draw(of_tree(tree))).encode("utf-8", "surrogatepass"))
+
+
+@st.composite
+def of_document(draw: st.DrawFn, whole: Any) -> bytes:
+    """A JSON document whose tree was damaged, then its bytes."""
+    found = json.dumps(draw(of_tree(whole)), default=str, ensure_ascii=draw(st.booleans()))
+    deep = draw(st.sampled_from(["", "", "", "", "[", '{"a":', "9"]))
+    if deep and found.count(":"):
+        at = draw(st.sampled_from([m.end() for m in re.finditer(":", found)]))
+        found = found[:at] + deep * 50_000 + found[at:]
+    return _bytes(draw, found.encode("utf-8", "surrogatepass"))
+
+
+def toml(tree: Any) -> str:
+    """A tree as TOML, every table inside a line of its outermost key."""
+    return "".join(f"{_word(key)} = {_toml(value)}\n" for key, value in tree.items())
+
+
+def _word(key: str) -> str:
+    return json.dumps(key).replace("\\u0000", "\\u0001")
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_word(k)} = {_toml(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_toml(item) for item in value) + "]"
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    if value is None:
+        return "null"
+    return json.dumps(value).replace("NaN", "nan").replace("Infinity", "inf")
+
+
 @st.composite
 def of_csv(draw: st.DrawFn, whole: str) -> bytes:
     """A CSV with one to three damages: a cell, a line, or bytes."""
@@ -107,10 +214,27 @@ _JSON = st.recursive(
 )  # fmt: skip
 
 
+ENCODINGS: tuple[Callable[[bytes], bytes], ...] = (
+    lambda raw: b"\xef\xbb\xbf" + raw,
+    lambda raw: b"\xef\xbb\xbf" * 2 + raw,
+    lambda raw: raw.replace(b"\n", b"\r\n"),
+    lambda raw: raw.replace(b"\n", b"\r"),
+    lambda raw: raw.decode("utf-8", "replace").encode("utf-16"),
+    lambda raw: raw.decode("utf-8", "replace").encode("latin-1", "replace") + b"\xe9",
+    lambda raw: raw.replace(b" ", b"\xc2\xa0"),
+    lambda raw: raw.replace(b"e", b"\x00"),
+    lambda raw: raw + raw,
+    lambda raw: raw.replace(b'"', b"\xe2\x80\x9c"),
+)
+"""What editors and other systems make of a whole file."""
+
+
 def _bytes(draw: st.DrawFn, raw: bytes) -> bytes:
-    """Bytes, sometimes with a piece put in, taken out or cut off."""
-    how = draw(st.sampled_from(["", "", "", "in", "out", "cut"]))
+    """Bytes, sometimes with a piece put in, taken out or cut off, or all in another encoding."""
+    how = draw(st.sampled_from(["", "", "", "", "in", "out", "cut", "encoding"]))
     at = draw(st.integers(0, len(raw)))
+    if how == "encoding":
+        return draw(st.sampled_from(ENCODINGS))(raw)
     if how == "in":
         return raw[:at] + draw(st.sampled_from(PIECES)) + raw[at:]
     if how == "out":

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from walkaway.errors import BadInputError
 from walkaway.outcome.explain import EXACT_UP_TO, explain
 
 
@@ -64,3 +65,15 @@ def test_no_measures() -> None:
     found = explain(lambda subset: 5.0, 0)
     assert found.contributions == ()
     assert found.total == 0
+
+
+@pytest.mark.parametrize(("measures", "orders"), [(10_000, 64), (400, 64), (20, 100_000)])
+def test_more_solves_than_anybody_waits_for_are_refused(measures: int, orders: int) -> None:
+    with pytest.raises(BadInputError, match=r"solves, 20,000 are the most: fewer|the most: fewer"):
+        explain(lambda subset: 1 / 0, measures, orders=orders)
+
+
+def test_many_orders_of_few_measures_have_few_subsets() -> None:
+    found = explain(lambda subset: float(len(subset)), 7, orders=10_000)
+    assert found.evaluations <= 2**7
+    assert found.contributions == pytest.approx((1.0,) * 7)

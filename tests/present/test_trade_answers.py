@@ -71,13 +71,44 @@ def test_incomes_of_those_named_then_of_the_two_in_focus_six_at_most() -> None:
         "3 estimates)."
         for name in ("Mexico", "Japan", "the Philippines", "the United States")
     ]
-    many = ("MEX", "PHL", "CHN", "NLD", "TWN")
-    everyone = [income(code, 0.1, 0.2, 0.3) for code in (*many, "JPN", "USA")]
+    many = ("MEX", "PHL", "CHN", "NLD", "JPN")
+    everyone = [income(code, 0.1, 0.2, 0.3) for code in (*many, "TWN", "USA")]
     assert [s.split(" of ")[1].split(" in ")[0] for s in told(run(*everyone, named=many))] == [
-        "Mexico", "the Philippines", "China", "the Netherlands", "Taiwan", "Japan",
+        "Mexico", "the Philippines", "China", "the Netherlands", "Japan", "the United States",
     ]  # fmt: skip
     (first, *_) = answers(run(*everyone, named=many))
     assert first.says == (("income", "MEX", "long run"),)
+
+
+def test_a_story_of_others_tells_no_income_of_the_two_in_focus() -> None:
+    """Oil kept from Europe is no story of the United States and Japan, at whom a page looks."""
+    everyone = [income(code, -0.3, -0.2, -0.1) for code in ("SAU", "EU", "JPN", "USA")]
+    said = told(run(*everyone, named=("EU", "SAU")))
+    assert [one.split(" in the")[0] for one in said] == [
+        "Real income of the European Union", "Real income of SAU",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ((-16.0, -8.3, 0.0), "8.3% (0.0 to 16.0, 3 estimates)"),
+        ((-16.0, -8.3, 0.01), "8.3% (0.0 to 16.0, 3 estimates)"),
+        ((-16.0, -8.3, 0.2), f"8.3% ({LESS}16.0 to +0.2, 3 estimates)"),
+        ((0.0, 3.0, 5.0), "3.0% (0.0 to 5.0, 3 estimates)"),
+    ],
+)
+def test_a_size_is_told_without_signs_unless_its_range_holds_both(
+    values: tuple[float, float, float], said: str
+) -> None:
+    assert size(q("exports.JPN.USA.C29", "%", *values)) == said
+
+
+def test_a_flow_that_was_nothing_is_no_headline() -> None:
+    goods = q("exports.JPN.USA.goods", "%", -3.0, -2.0, -1.0, base=140.0)
+    for before, count in ((0.01, 1), (0.4, 1), (12.0, 2)):
+        cars = q("exports.JPN.USA.C29", "%", 1.0, 2.0, 3.0, base=before)
+        assert len(told(run(goods, cars, named=("USA", "JPN")))) == count
 
 
 def test_an_income_is_split_under_one_estimate_that_adds_up_as_printed() -> None:
@@ -145,8 +176,8 @@ def test_revenue_rises_or_falls_by_so_much_against_so_much() -> None:
     up = q("revenue.USA", "USD bn", 85.0, 90.0, 100.0, base=60.0)
     (one,) = answers(run(up))
     assert one.text == (
-        "In the long run tariff revenue of the United States rises by 90 USD bn a year (+85 to "
-        f"+100, 3 estimates), against 60 in the baseline{end}"
+        "In the long run tariff revenue of the United States rises by 90 USD bn a year (85 to "
+        f"100, 3 estimates), against 60 in the baseline{end}"
     )
     assert one.says == (("revenue", "USA", "long run"),)
     soon = q("revenue.USA", "USD bn", 85.0, 90.0, 100.0, base=60.0, horizon="one year")
@@ -154,8 +185,10 @@ def test_revenue_rises_or_falls_by_so_much_against_so_much() -> None:
     assert one.text.startswith("After a year tariff revenue of the United States rises by 90")
     assert one.says == (("revenue", "USA", "one year"),)
     down = q("revenue.USA", "USD bn", -9.0, -7.0, -5.0, base=60.0)
-    assert "falls by 7 USD bn a year" in told(run(down))[0]
-    assert f"({LESS}9 to {LESS}5, 3 estimates)" in told(run(down))[0]
+    assert "falls by 7.0 USD bn a year" in told(run(down))[0]
+    assert "(5.0 to 9.0, 3 estimates)" in told(run(down))[0]
+    both = q("revenue.USA", "USD bn", -9.0, -7.0, 5.0, base=60.0)
+    assert f"falls by 7.0 USD bn a year ({LESS}9.0 to +5.0, 3" in told(run(both))[0]
     assert told(run(q("revenue.USA", "USD bn", 0.5, 0.5, 0.5, base=60.0))) == []
     assert len(told(run(q("revenue.USA", "USD bn", -0.6, -0.6, -0.6, base=60.0)))) == 1
     assert "against 0 in the baseline" in told(run(q("revenue.USA", "USD bn", 9.0, 9.0, 9.0)))[0]

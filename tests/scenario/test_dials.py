@@ -151,3 +151,12 @@ def test_settings_as_a_command_line_spells_them() -> None:
         spelled(story, ["tariff-1"])
     with pytest.raises(BadInputError, match="not a number"):
         turn(story, spelled(story, ["tariff-1=many"]))
+
+
+@pytest.mark.parametrize("value", [10**400, -(10**400), float("nan"), float("inf")])
+def test_a_dial_takes_no_number_beyond_its_ends(value: float) -> None:
+    loaded = Scenario.load("japan-2025")
+    for own in dials(loaded):
+        if own.kind == "number":
+            with pytest.raises(BadInputError, match=r"is not a number|is out of range"):
+                turn(loaded, {own.id: value})

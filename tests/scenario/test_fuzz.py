@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from walkaway.grammar.positions import read_layout
-from walkaway.grammar.values import PERCENT, Rate, Share, percent
+from walkaway.grammar.values import PERCENT, Rate, Share, Text, percent
 from walkaway.scenario import Accession, Orders, Scenario, Tariff, TradeCost, Vocabulary
 from walkaway.scenario.library import names, text
 from walkaway.scenario.scenario import examine
@@ -84,19 +85,19 @@ def test_any_values_in_a_measure(kind: str, table: dict[str, Any]) -> None:
 
 @given(st.floats(-0.99, 1e6))
 def test_percentages_are_exact(value: float) -> None:
-    import re
-
     assert re.fullmatch(PERCENT, percent(value))
     assert Share().read(percent(value)) == value
     assert Share().read(Rate(value)) == value
 
 
+words = st.text().filter(lambda text: re.fullmatch(Text.WORDS, text) is not None)
+one_line = st.text().filter(lambda text: re.fullmatch(Text.LINE, text) is not None)
 places = st.lists(st.sampled_from(["USA", "JPN", "CHN", "CPTPP", "EU"]), min_size=1, max_size=3)
 rates = st.floats(-0.9, 3.0).map(Rate)
 sectors = st.lists(st.sampled_from(["cars", "C24", "goods", "all"]), min_size=1, max_size=2)
 days = st.none() | st.dates(dt.date(2024, 1, 1), dt.date(2026, 1, 1))
 changes = st.builds(
-    Tariff, by=places, on=places, sectors=sectors, change=rates, from_=days, label=st.text()
+    Tariff, by=places, on=places, sectors=sectors, change=rates, from_=days, label=one_line
 )
 measures = st.lists(
     st.one_of(
@@ -110,7 +111,7 @@ measures = st.lists(
 
 
 @settings(max_examples=100)
-@given(measures, st.text(), st.text(min_size=1))
+@given(measures, words, one_line.filter(bool))
 def test_what_is_written_is_read_back(found: list[Any], description: str, title: str) -> None:
     made = Scenario(
         name="x", date=dt.date(2025, 6, 12), title=title, description=description, measures=found  # type: ignore[arg-type]

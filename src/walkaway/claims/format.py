@@ -81,10 +81,10 @@ class HeadTable(TableBase):
     """The top of a story."""
 
     name: str = entry(Text(slug=True), "short name; the file's name if left out", "")
-    title: str = entry(Text(), "one line that says what the story is about")
+    title: str = entry(Text(line=True), "one line that says what the story is about")
     description: str = entry(Text(), "where its numbers come from", "")
     date: dt.date = entry(Day(), "the day the story was told")
-    scenario: str = entry(Text(), "the scenario whose run gives the model's side", "")
+    scenario: str = entry(Text(line=True), "the scenario whose run gives the model's side", "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,9 +93,9 @@ class ClaimTable(TableBase):
 
     id: str = entry(Text(slug=True), "short name, as in 30-year-at-5.12")
     text: str = entry(Text(), "the claim in your own words")
-    said_by: str = entry(Text(), "who is said to have said it", "the story")
+    said_by: str = entry(Text(line=True), "who is said to have said it", "the story")
     value: Any = entry(ToldKind(), "what was told")
-    unit: str = entry(Text(), "unit of the number, such as percent or USD bn", "")
+    unit: str = entry(Text(line=True), "unit of the number, such as percent or USD bn", "")
     date: dt.date = entry(Day(), "the day it speaks of; the story's if left out", None)
     comparison: str = entry(
         Choice(COMPARISONS), "how the record must stand to what was told", "equal"

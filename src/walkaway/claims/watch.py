@@ -9,12 +9,15 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
+
+import msgspec
 
 from walkaway.claims.judge import Judgement, judge, judgement_day
 from walkaway.claims.library import content, load
 from walkaway.claims.story import Story
 from walkaway.errors import BadInputError, WalkawayError
-from walkaway.files import KEPT, bytes_of, text_of, write_atomically
+from walkaway.files import KEPT, bytes_of, write_atomically
 from walkaway.outcome.store import default_folder
 from walkaway.world import Snapshot, World
 from walkaway.world.folder import stamp
@@ -84,16 +87,23 @@ def keep_path(story: str | Path, folder: Path | None = None) -> Path:
     return (folder or default_folder()) / "claims" / f"{stem}.json"
 
 
+class _Document(msgspec.Struct):
+    """What a file of verdicts holds."""
+
+    schema: Literal["walkaway/verdicts/1"]
+    story: str
+    data: str
+    asof: str
+    verdicts: dict[str, tuple[str, str]]
+
+
 def recall(path: Path) -> Kept | None:
     """The verdicts kept in a file; None if there are none that can be read."""
     try:
-        found = json.loads(text_of(path, KEPT))
-        if found["schema"] != SCHEMA:
-            return None
-        verdicts = {k: (str(v[0]), str(v[1])) for k, v in found["verdicts"].items()}
-        return Kept(found["story"], found["data"], found["asof"], verdicts)
-    except (BadInputError, ValueError, KeyError, TypeError, AttributeError, IndexError):
+        found = msgspec.json.decode(bytes_of(path, KEPT), type=_Document)
+    except (BadInputError, ValueError, RecursionError):  # ValueError: also of msgspec
         return None
+    return Kept(found.story, found.data, found.asof, found.verdicts)
 
 
 def remember(path: Path, story: Story, judgements: Sequence[Judgement], data: str) -> None:

@@ -13,7 +13,7 @@ from walkaway.claims import Story, judge, judgement_day, load, names
 from walkaway.claims.believe import believed
 from walkaway.claims.watch import keep_path, watch
 from walkaway.cli.numbers import SOME_ROWS, Real
-from walkaway.cli.options import say_idle
+from walkaway.cli.options import TARGET, say_idle
 from walkaway.cli.output import emit_json, progress_bar, say, show, show_page
 from walkaway.errors import WalkawayError
 from walkaway.files import write_atomically
@@ -35,7 +35,7 @@ WEEK = 7 * 24 * 3600.0
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV, one row per claim.")
 @click.option("--short", is_flag=True, help="Print the table only, without the evidence.")
-@click.option("--report", metavar="FILE", help="Write the page as HTML too.")
+@click.option("--report", type=TARGET, metavar="FILE", help="Write the page as HTML too.")
 @click.option(
     "--date",
     metavar="DATE",

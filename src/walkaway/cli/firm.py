@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from walkaway.cli.numbers import DRAWS
-from walkaway.cli.options import in_sets, say_idle
+from walkaway.cli.options import CHART, in_sets, say_idle
 from walkaway.cli.options import seed as seed_option
 from walkaway.cli.output import formats, progress_bar, show
 from walkaway.engine.exporters import bridge_of
@@ -47,7 +47,7 @@ from walkaway.scenario import Scenario
     help="Draws of the scenario's dollar-yen, for its range; 0: its central path alone.",
 )
 @seed_option
-@click.option("--chart", type=click.Path(dir_okay=False), help="Waterfall chart: .svg or .png.")
+@click.option("--chart", type=CHART, metavar="FILE", help="Waterfall chart: .svg or .png.")
 @formats
 def firm(
     name: str | None,

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from walkaway.cli.numbers import PROCESSES
+from walkaway.cli.options import CHART, TARGET
 from walkaway.cli.output import formats, progress_bar, show
 from walkaway.errors import BadInputError, Problem
 from walkaway.files import write_atomically
@@ -25,9 +26,10 @@ from walkaway.present.page import Page
 
 @click.command()
 @click.argument("game", default="japan-2025")
-@click.option("--chart", metavar="FILE", help="Draw the payoff table (.svg, .png or .pdf).")
+@click.option("--chart", type=CHART, metavar="FILE", help="Payoff table (.svg, .png or .pdf).")
 @click.option(
     "--report",
+    type=TARGET,
     metavar="FILE",
     help="Where to write the HTML report  [default: walkaway-reports/GAME-game.html].",
 )

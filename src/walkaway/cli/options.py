@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -127,6 +129,57 @@ def say_idle(without: str, *names: str) -> None:
         click.echo(f"note: {', '.join(idle)} {verb} nothing {without}", err=True)
 
 
+class Target(click.types.StringParamType):
+    """A file to be written: refused before hours of work are lost where it cannot be.
+
+    Args:
+        made: whether its folder is made if need be.
+    """
+
+    name = "file"
+
+    def __init__(self, made: bool = True) -> None:
+        self.made = made
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The path.
+
+        Raises:
+            BadInputError: no file can be written there.
+        """
+        what = _unwritable(str(value), self.made)
+        if what:
+            option = param.opts[0] if param else "file"
+            raise BadInputError([Problem(option, "", what, "name another file")])
+        return str(value)
+
+
+def _unwritable(text: str, made: bool = False) -> str:
+    """Why no file can be written at a place, its folder `made` if need be; empty if one can."""
+    if not text:
+        return "names no file"
+    try:
+        path = Path(os.path.realpath(text))
+        if path.is_dir():
+            return f"{text} is a folder"
+        if os.path.lexists(path):
+            return "" if os.access(path, os.W_OK) else f"{text} may not be written"
+        nearest = next(own for own in path.parents if os.path.lexists(own))
+        if not nearest.is_dir():
+            return f"{nearest} is no folder"
+        if nearest != path.parent and not made:
+            return f"there is no folder {path.parent}"
+        if not os.access(nearest, os.W_OK):
+            return f"{nearest} may not be written to"
+        return ""
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        return f"{text!a:.60} cannot be written ({getattr(error, 'strerror', None) or error})"
+
+
+TARGET = Target()
+CHART = Target(made=False)
+
+
 def check_picture(path: Path, option: str) -> None:
     """Refuse a file that cannot be drawn before any work is done.
 
@@ -139,6 +192,8 @@ def check_picture(path: Path, option: str) -> None:
         problems.append(Problem(option, "", f"cannot draw {path.name!r}", hint))
     if not path.parent.is_dir():
         problems.append(Problem(option, "", f"there is no folder {str(path.parent)!r}", ""))
+    elif what := _unwritable(str(path)):
+        problems.append(Problem(option, "", what, "name another file"))
     if problems:
         raise BadInputError(problems)
 
@@ -155,3 +210,5 @@ def check_target(path: Path | None, option: str) -> None:
         raise BadInputError([Problem(option, "", f"{path} is a folder", "name a file")])
     if not path.parent.is_dir():
         raise BadInputError([Problem(option, "", f"no folder {path.parent}", "create it first")])
+    if what := _unwritable(str(path)):
+        raise BadInputError([Problem(option, "", what, "name another file")])

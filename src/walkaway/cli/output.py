@@ -31,12 +31,24 @@ def json_only(command: Any) -> Any:
 
 def formats(command: Any) -> Any:
     """The options ``--json`` and ``--csv`` of a command, given to it as ``as_json``, ``as_csv``."""
-    for option in (
-        click.option("--csv", "as_csv", is_flag=True, help="The main table as CSV instead."),
-        click.option("--json", "as_json", is_flag=True, help="One JSON document instead."),
+    for flag, name, text in (
+        ("--csv", "as_csv", "The main table as CSV instead."),
+        ("--json", "as_json", "One JSON document instead."),
     ):
-        command = option(command)
+        command = click.option(flag, name, is_flag=True, help=text, callback=_one_of_two)(command)
     return command
+
+
+def _one_of_two(context: click.Context, own: click.Parameter, value: bool) -> bool:
+    """The flag; refused with the other before any work is done.
+
+    Raises:
+        BadInputError: both are given.
+    """
+    other = "as_json" if own.name == "as_csv" else "as_csv"
+    if value and context.params.get(other):
+        raise BadInputError([Problem("--csv", "", "cannot go with --json", "leave one out")])
+    return value
 
 
 def show(
@@ -49,12 +61,7 @@ def show(
         page: what says it to a person; called only if a person reads.
         as_json: one JSON document, with every digit.
         as_csv: the document's main rows (`Document.rows`; of a list, its records).
-
-    Raises:
-        BadInputError: both are asked for.
     """
-    if as_json and as_csv:
-        raise BadInputError([Problem("--csv", "", "cannot go with --json", "leave one out")])
     if as_json:
         click.echo(json.dumps(plain(document), ensure_ascii=False, allow_nan=False))
     elif as_csv:
@@ -86,11 +93,22 @@ def show_page(page: Page) -> None:
 def csv_text(rows: Sequence[Mapping[str, Any]], header: Sequence[str] = ()) -> str:
     """Rows as CSV with a header: all columns of all rows, in the order in which they come."""
     buffer = io.StringIO(newline="")
-    names = header or list(dict.fromkeys(name for row in rows for name in row))
-    writer = csv.DictWriter(buffer, names, restval="", lineterminator="\n")
+    names = header or _columns(rows)
+    writer = csv.DictWriter(buffer, names, restval="", extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
     writer.writerows({name: _guarded(cell) for name, cell in row.items()} for row in rows)
     return buffer.getvalue()
+
+
+def _columns(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """All columns of all rows; where a part is missing in some rows, those of its own cells."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    outer = {name.rpartition(".")[0] for name in names}
+    return [
+        name
+        for name in names
+        if name not in outer or any(row.get(name) not in (None, "") for row in rows)
+    ]
 
 
 def _guarded(cell: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from walkaway.cli.numbers import ELASTICITY
-from walkaway.cli.options import given, in_scenario, in_sets, on_date, question_of
+from walkaway.cli.options import CHART, TARGET, given, in_scenario, in_sets, on_date, question_of
 from walkaway.cli.output import formats, progress_bar, show
 from walkaway.errors import BadInputError, Problem, gathered
 from walkaway.files import write_atomically
@@ -47,9 +47,12 @@ EVERYBODY = "USA,CHN,JPN,DEU,KOR,TWN,MEX,CAN,VNM,EU,CPTPP"
     help="Elasticity between sectors in the closed form.",
 )
 @click.option("--closed-form", is_flag=True, help="Leave out the full counterfactual.")
-@click.option("--chart", metavar="FILE", help="Draw the matrix (.svg, .png or .pdf).")
+@click.option("--chart", type=CHART, metavar="FILE", help="Draw the matrix (.svg, .png or .pdf).")
 @click.option(
-    "--report", metavar="FILE", help="Also write the matrix as an HTML report, with charts."
+    "--report",
+    type=TARGET,
+    metavar="FILE",
+    help="Also write the matrix as an HTML report, with charts.",
 )
 @formats
 @click.pass_context

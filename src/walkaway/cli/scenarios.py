@@ -35,6 +35,9 @@ def show(scenario: str, toml: bool, as_json: bool, as_csv: bool) -> None:
     """Say what SCENARIO assumes (a name from `walkaway scenarios`, or a TOML file)."""
     text, source = library.content(scenario)
     found = Scenario.from_toml(text, source)
+    if toml and (as_json or as_csv):
+        other = "--json" if as_json else "--csv"
+        raise BadInputError([Problem("--toml", "", f"cannot go with {other}", "leave one out")])
     if toml:
         click.echo(text if isinstance(text, str) else text.decode("utf-8-sig"), nl=False)
         return

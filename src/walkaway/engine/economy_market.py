@@ -17,6 +17,7 @@ import numpy as np
 from msgspec import structs
 from numpy.typing import NDArray
 
+from walkaway.bonds.kinds import MEASURES as FLOWS
 from walkaway.budget import baseline
 from walkaway.economy.draws import Kind, band, draw_numbers, kind_of, ready
 from walkaway.economy.external import GAPS, RATES
@@ -26,7 +27,7 @@ from walkaway.engine.accounts import cells
 from walkaway.engine.bond_news import BondNews
 from walkaway.engine.economy_work import Work
 from walkaway.engine.exchange import DRAWS, EXCHANGE, PATH, Ratios, apart, widened
-from walkaway.engine.paths_shown import FOLLOWS, QUARTERS, SHOWN, path_of
+from walkaway.engine.paths_shown import FOLLOWS, QUARTERS, SHOWN, path_of, shown_as, shown_of
 from walkaway.errors import NotSolvedError
 from walkaway.grammar.measure import Measure
 from walkaway.market import Given, Market, Part, Progress, Watch
@@ -172,13 +173,16 @@ def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
         bands = quantiles(np.array(values), bounds)  # [band, path, quarter]
         made = tuple(
             path_of(work.question, shown, bands[:, index], work.system, len(values), len(unsolved))
-            for index, shown in enumerate(SHOWN)
+            for index, shown in enumerate(shown_of(work.question))
         )
-        made = tuple(_by_estimate(work, path) if path.id == LONG else path for path in made)
+        made = tuple(
+            _by_estimate(work, _apart(work, middle, path)) if path.id == LONG else path
+            for path in made
+        )
     return Part(
         paths=made,
         solves=(report,),
-        notes=(NOTE, ACCOUNTS, *_closed(work.bonds), *_on_floors(middle, found)),
+        notes=(NOTE, ACCOUNTS, *_beside(work), *_closed(work.bonds), *_on_floors(middle, found)),
         sources=SOURCES,
         settings={
             "draws": str(work.question.draws),
@@ -193,7 +197,32 @@ def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
 
 LONG = "path.us_30y_yield"
 TOLD_QUARTERS = (0, 3, 11)
+UNTOLD = 0.005
+"""Points: estimates that differ by less look alike where they are told."""
 """Quarters for which the range over estimates is told: at once, in one and three years."""
+
+
+def _apart(work: Work, middle: EconomyPath, path: Path) -> Path:
+    """A path with what sales and purchases of Treasuries do to it, where other measures do too.
+
+    It is what the path loses without them, at the central numbers.
+    """
+    measures = work.question.measures
+    rest = [own for own in measures if not isinstance(own, FLOWS)]
+    if not 0 < len(rest) < len(measures):
+        return path
+    _, without = _central(work.question.with_measures(rest))
+    if not without.solved:
+        return path
+    name = _variable(path.id)
+    alone = (middle[name] - without[name]).tolist()
+    told = "; ".join(f"{path.periods[t]} {alone[t]:+.2f}" for t in TOLD_QUARTERS)
+    note = (
+        f"Of the change of the {path.label}, sales and purchases of Treasuries alone make, in "
+        f"points at the central numbers: {told}.".replace("-", "\N{MINUS SIGN}")
+    )
+    note = " ".join(filter(None, (path.note, note)))
+    return structs.replace(path, note=note, of_flows=tuple(alone))
 
 
 def _by_estimate(work: Work, path: Path) -> Path:
@@ -204,7 +233,7 @@ def _by_estimate(work: Work, path: Path) -> Path:
     """
     solved = [work.central(told) for told in work.bonds.members]
     values = [one[_variable(path.id)] for one in solved if one.solved]
-    if len(values) < 2 or np.ptp(values, axis=0).max() == 0.0:
+    if len(values) < 2 or np.ptp(values, axis=0)[list(TOLD_QUARTERS)].max() < UNTOLD:
         return path
     low, high = np.min(values, axis=0), np.max(values, axis=0)
     told = "; ".join(
@@ -262,6 +291,22 @@ def _ratios(question: Question, paths: Sequence[Path]) -> Ratios | None:
     return widened(apart(paths, middle), middle)
 
 
+def _beside(work: Work) -> tuple[str, ...]:
+    """How markets for debt that are not in the system reach the paths, and what they leave out."""
+    return tuple(
+        note
+        for own in work.beside
+        for note in (
+            f"The market for {own.market.debt} clears beside the paths, under each of its "
+            f"{len(own.members) + len(own.closed)} estimates in turn, and raises the ten-year term "
+            "premium; nothing comes back to it from the economy, and other maturities follow the "
+            "ten-year in the paths.",
+            own.note,
+        )
+        if note
+    )
+
+
 def _closed(bonds: BondNews) -> tuple[str, ...]:
     if not bonds.closed:
         return ()
@@ -297,12 +342,15 @@ def central(question: Question, path_id: str) -> Path:
     Raises:
         NotSolvedError: the path was not solved.
     """
-    place = next(index for index, one in enumerate(SHOWN) if one.id == path_id)
+    one = shown_as(question, path_id)
     work, solution = _central(question)
     if not solution.solved:
         raise NotSolvedError(f"quarterly model: {solution.message}")
-    values = work.shown(solution.__getitem__, None)[place]
-    return path_of(question, SHOWN[place], np.array([values] * 3), work.system, 1)
+    if one.variable.startswith(FOLLOWS):
+        values = work.shown(solution.__getitem__, None)[shown_of(question).index(one)]
+    else:
+        values = solution[one.variable]
+    return path_of(question, one, np.array([values] * 3), work.system, 1)
 
 
 @remembered(maxsize=4)
@@ -377,7 +425,8 @@ def together_by(draws: Sequence[Draw]) -> list[tuple[int, list[Draw]]]:
 
 
 def _batch(work: Work, draws: Sequence[Draw]) -> list[Solved]:
-    own = [shown.variable for shown in SHOWN if not shown.variable.startswith(FOLLOWS)]
+    paths = shown_of(work.question)
+    own = [shown.variable for shown in paths if not shown.variable.startswith(FOLLOWS)]
     names = list(dict.fromkeys([*own, *GAPS, *RATES, "DEBT_USA", *cells(work.market)]))
     found = band(
         work.system,

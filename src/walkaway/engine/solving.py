@@ -10,16 +10,18 @@ from typing import Any
 from walkaway.engine.markets import MARKETS, ordered
 from walkaway.engine.questions import question as question_of
 from walkaway.errors import BadInputError, NotHeldError, NotSolvedError, Problem, did_you_mean
+from walkaway.goods.market import GROUPS
 from walkaway.grammar.fields import entries
 from walkaway.grammar.values import EXEMPT
 from walkaway.market import Given, Market, Part, Progress, Watch, silent
 from walkaway.outcome import Outcome, RunRecord, ScenarioSummary, SolveReport
-from walkaway.outcome.outcome import NOT_ASKED, NOT_HELD
+from walkaway.outcome.outcome import LOST, NOT_ASKED, NOT_HELD
 from walkaway.outcome.record import code_digest
 from walkaway.question import Question
 from walkaway.readings import reading
 from walkaway.scenario import Scenario
 from walkaway.solution import Status
+from walkaway.solve.crew import LostError
 
 PARTS = tuple(market.name for market in MARKETS)
 """What a run is made of."""
@@ -159,9 +161,8 @@ class _Solving:
                 raise
             part = _not_held(market, error.problems)
         except NotSolvedError as error:
-            report = SolveReport(
-                "all", market.name, str(Status.NO_SOLUTION), {}, 0, 0.0, str(error), failed=1
-            )
+            status = LOST if isinstance(error, LostError) else str(Status.NO_SOLUTION)
+            report = SolveReport("all", market.name, status, {}, 0, 0.0, str(error), failed=1)
             part = Part(solves=(report,))
         self.parts[market] = part
         self.found |= part.gives
@@ -298,11 +299,11 @@ NAMED = 6
 
 
 def named(question: Question) -> tuple[str, ...]:
-    """Economies that measures name one by one, not as a group, in the order of the file.
+    """Economies that measures name one by one, and groups with numbers of their own, by the file.
 
     Of a measure on whom it falls before who takes it, which is how their keys stand, backwards.
     """
-    economies = question.trade().economies
+    known = {*question.trade().economies, *GROUPS} - {"world"}
     lists = (
         getattr(own, key.name)
         for own in question.measures
@@ -315,6 +316,6 @@ def named(question: Question) -> tuple[str, ...]:
             for codes in lists
             if isinstance(codes, tuple) and len(codes) <= NAMED
             for code in codes
-            if code in economies
+            if code in known
         )
     )

@@ -131,7 +131,7 @@ class Head(TableBase):
     """
 
     name: str = entry(Text(slug=True), "the firm's short name; the file's name if left out")
-    title: str = entry(Text(), "its name on the page", "")
+    title: str = entry(Text(line=True), "its name on the page", "")
     currency: str = entry(Choice(tuple(CURRENCIES)), "in which it reports, by its code", YEN)
     profit: float | None = entry(
         Number(-1e6, 1e6), "operating profit of the fiscal year before, in billions", None

@@ -38,7 +38,7 @@ class Measure(TableBase):
     SIZES: ClassVar[tuple[str, ...]] = ()
     """Fields that say how large it is: where all that are given are zero, it does nothing."""
 
-    label: str = entry(Text(), "the name of the measure on the page", "")
+    label: str = entry(Text(line=True), "the name of the measure on the page", "")
     from_: dt.date | None = entry(Day(), "the first day in force", None)
     until: dt.date | None = entry(Day(), "the last day in force", None)
     announced: dt.date | None = entry(Day(), "the day it became known, if before it starts", None)

@@ -24,6 +24,10 @@ MOST = 30
 AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
 
 
+LARGEST = 2**63
+"""Whole numbers of TOML are smaller."""
+
+
 @dataclass
 class Layout:
     """A TOML text as read.
@@ -62,8 +66,24 @@ def read_layout(text: str) -> Layout:
         line, what = _told(str(error), text)
         if not any(known == line for known, _ in layout.problems):
             layout.problems.append((line, what))
-        layout.problems.sort()
+    _bounded(layout, layout.data, ())
+    layout.problems.sort()
     return layout
+
+
+def _bounded(layout: Layout, value: Any, path: Path) -> Any:
+    """A value whose whole numbers fit into 64 bits, as TOML wants; those that do not are told."""
+    if isinstance(value, dict):
+        for key, own in value.items():
+            value[key] = _bounded(layout, own, (*path, key))
+    elif isinstance(value, list):
+        value[:] = [_bounded(layout, own, (*path, k)) for k, own in enumerate(value)]
+    elif isinstance(value, int) and abs(value) >= LARGEST:
+        line = layout.line(path)
+        if not any(known == line for known, _ in layout.problems):
+            layout.problems.append((line, "not TOML: an integer of more than 64 bits"))
+        return LARGEST - 1
+    return value
 
 
 def _told(message: str, text: str) -> tuple[int, str]:

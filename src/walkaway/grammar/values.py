@@ -175,13 +175,21 @@ class Kind:
 class Text(Kind):
     """Words for people.
 
+    What would steer a terminal, or turn the words around it, is none.
+
     Attributes:
         slug: only lower-case letters, digits and hyphens, as in a file name.
+        line: on one line.
     """
 
     slug: bool = False
+    line: bool = False
 
     PATTERN = r"^[a-z0-9]+([-_.][a-z0-9]+)*$"
+    STEERS = r"\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069"
+    WORDS = rf"^[^{STEERS}]*$"
+    LINE = rf"^[^\n{STEERS}]*$"
+    LONGEST = 100
 
     def read(self, raw: Any) -> str:
         if not isinstance(raw, str):
@@ -189,11 +197,23 @@ class Text(Kind):
         if self.slug and not re.fullmatch(self.PATTERN, raw):
             hint = "use lower-case letters, digits and hyphens, as in japan-2025"
             raise Refused(Mistake((), f"{shown(raw)} is not a name", hint))
+        if self.slug and len(raw) > self.LONGEST:
+            what = f"{shown(raw)} has {len(raw):,} characters"
+            raise Refused(Mistake((), what, f"{self.LONGEST} are the most, files are named so"))
+        if not re.fullmatch(self._pattern(), raw):
+            bad = next(c for c in raw if not re.fullmatch(self._pattern(), c))
+            what = "a line break" if bad == "\n" else f"the control character U+{ord(bad):04X}"
+            hint = "write it on one line" if bad == "\n" else "leave it out"
+            raise Refused(Mistake((), f"{shown(raw)} holds {what}", hint))
         return raw
+
+    def _pattern(self) -> str:
+        return self.PATTERN if self.slug else self.LINE if self.line else self.WORDS
 
     def schema(self, words: Vocabulary) -> dict[str, Any]:
         del words
-        return {"type": "string"} | ({"pattern": self.PATTERN} if self.slug else {})
+        longest = {"maxLength": self.LONGEST} if self.slug else {}
+        return {"type": "string", "pattern": self._pattern()} | longest
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ class _Head(TableBase):
     """The top of a game file."""
 
     name: str = entry(Text(slug=True), "the game's short name; the file's name if left out")
-    title: str = entry(Text(), "one line that says what is played for", "")
+    title: str = entry(Text(line=True), "one line that says what is played for", "")
     description: str = entry(Text(), "what is assumed, and why", "")
     date: dt.date | None = entry(Day(), "the day to look at the world", None)  # noqa: RUF009
 
@@ -45,9 +45,9 @@ class _Head(TableBase):
 class _PlayerHead(TableBase):
     """The top of a ``[[player]]`` table."""
 
-    name: str = entry(Text(), "the player's short name")
-    title: str = entry(Text(), "the player in words", "")
-    unit: str = entry(Text(), "the unit of the payoff", "")
+    name: str = entry(Text(line=True), "the player's short name")
+    title: str = entry(Text(line=True), "the player in words", "")
+    unit: str = entry(Text(line=True), "the unit of the payoff", "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +55,7 @@ class _StrategyHead(TableBase):
     """The top of a ``[[player.strategy]]`` table."""
 
     name: str = entry(Text(slug=True), "the strategy's short name")
-    title: str = entry(Text(), "the strategy in words", "")
+    title: str = entry(Text(line=True), "the strategy in words", "")
 
 
 def read_game(

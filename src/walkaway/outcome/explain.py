@@ -9,8 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from walkaway.errors import BadInputError, Problem
+
 EXACT_UP_TO = 6
 """Up to this many measures all 2^n subsets are solved; beyond it orders are sampled."""
+MOST_SOLVES = 20_000
+"""Subsets that are solved at most; a world takes some tenths of a second each."""
 
 Value = Callable[[frozenset[int]], float]
 """The metric's value when only the measures with these indices are in force."""
@@ -61,9 +65,20 @@ def explain(
 
     Returns:
         The contributions, which sum to the metric's total change exactly.
+
+    Raises:
+        BadInputError: so many measures in so many orders that it would never end.
     """
     known: dict[frozenset[int], float] = {}
-    expected = 2**measures if measures <= EXACT_UP_TO else orders * max(measures - 1, 1) + 2
+    expected = 2**measures
+    if measures > EXACT_UP_TO:
+        expected = min(expected, orders * (measures - 1) + 2)
+
+    if expected > MOST_SOLVES:
+        fewest = "fewer orders, or " if 2 * measures < MOST_SOLVES else ""
+        what = f"{measures:,} measures in {orders:,} orders are {expected:,} solves"
+        hint = f"{MOST_SOLVES:,} are the most: {fewest}fewer measures"
+        raise BadInputError([Problem("orders", "", what, hint)])
 
     def solved(subset: frozenset[int]) -> float:
         if subset not in known:

@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import Collection, Iterator
@@ -37,6 +38,10 @@ DELETE = "delete it and run again"
 def default_folder() -> Path:
     """Where runs are kept."""
     return home() / "runs"
+
+
+STEERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""Characters that would steer the terminal that a list is printed on."""
 
 
 class _Named(msgspec.Struct):
@@ -165,6 +170,9 @@ class RunStore:
 
         Returns:
             What was dropped.
+
+        Raises:
+            BadInputError: some could not be dropped; the others were.
         """
         rows = self.rows()
         if keep is None and before is None:
@@ -174,8 +182,11 @@ class RunStore:
             gone += [
                 r for r in rows if before is not None and r.time < before * 1e9 and r not in gone
             ]
-        dropped = [row for row in gone if self._drop(row.run)]
+        stay: list[Problem] = []
+        dropped = [row for row in gone if self._drop(row.run, stay)]
         self.sweep()
+        if stay:
+            raise BadInputError(stay)
         return dropped
 
     def sweep(self, older: float = STALE) -> None:
@@ -219,12 +230,19 @@ class RunStore:
             what = f"{len(gone)} oldest runs made room: kept runs take {most:,.0f} bytes at most"
             print(what, file=sys.stderr)
 
-    def _drop(self, run: str) -> bool:
+    def _drop(self, run: str, stay: list[Problem] | None = None) -> bool:
+        """Drop a run; whether it was there. What could not be dropped is told in ``stay``."""
+        path = self._path(run)
         try:
-            self._path(run).unlink()
-        except OSError:  # a folder, or somebody was faster
+            path.unlink()
+        except FileNotFoundError:  # somebody was faster
             return False
-        self._path(run).with_suffix(".sha256").unlink(missing_ok=True)
+        except OSError as error:
+            if stay is not None and not path.is_dir():
+                stay.append(Problem(str(path), "", f"cannot be dropped ({error.strerror})"))
+            return False
+        with contextlib.suppress(OSError):
+            path.with_suffix(".sha256").unlink(missing_ok=True)
         return True
 
     def _look(self, run: str, found: os.stat_result) -> Row:
@@ -235,7 +253,7 @@ class RunStore:
             head = msgspec.json.decode(raw, type=_Head)
             settings = json.dumps(head.record.settings)
             texts = (head.scenario.name, head.scenario.date, head.scenario.title)
-            if not all(text.isprintable() for text in texts):
+            if any(STEERS.search(text) for text in texts):
                 raise ValueError("control characters")
             return Row(run, found.st_mtime_ns, found.st_size, *texts, head.record.version, settings)
         except BadInputError as error:

@@ -10,13 +10,13 @@ Tolerances of solvers, units and layouts are not parameters. ``walkaway constant
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Iterable
 from functools import cache
 from pathlib import Path
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.parameters.entry import CAUSES, ROLES, USES, Parameter, checked
+from walkaway.toml import tables_of
 
 ROOMS = (
     *("trade", "goods", "bonds", "auctions", "budget", "economy", "firms", "negotiation"),
@@ -36,11 +36,7 @@ def in_room(room: str) -> dict[str, Parameter]:
         raise BadInputError([Problem("room", room, "no such room", did_you_mean(room, ROOMS))])
     place = f"parameters/{room}.toml"
     text = Path(__file__).with_name(f"{room}.toml").read_text(encoding="utf-8")
-    try:
-        tables = tomllib.loads(text)  # refuses a name that stands twice
-    except tomllib.TOMLDecodeError as error:
-        raise BadInputError([Problem(place, "", str(error))]) from None
-    return checked(room, tables, place, parameter)
+    return checked(room, tables_of(text, place), place, parameter)
 
 
 def parameter(name: str) -> Parameter:

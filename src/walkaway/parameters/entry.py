@@ -314,8 +314,12 @@ def _numbers(own: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _finite(raw: object) -> bool:
-    number = isinstance(raw, int | float) and not isinstance(raw, bool)
-    return number and math.isfinite(raw)  # type: ignore[arg-type]
+    if isinstance(raw, bool) or not isinstance(raw, int | float):
+        return False
+    try:
+        return math.isfinite(raw)
+    except OverflowError:  # a whole number of hundreds of digits
+        return False
 
 
 def _is_row(raw: object) -> bool:

@@ -85,23 +85,20 @@ def _section(section: Section, console: Console) -> None:
     for table in section.tables:
         if table.caption:
             _say(table.caption, console, "italic")
-        _print_table(_table(table), console)
+        _print_table(table, console)
     if section.note:
         _say(section.note, console, "dim")
 
 
-def _print_table(table: RichTable, console: Console) -> None:
+def _print_table(table: Table, console: Console) -> None:
     """Print a table; one that is wider than the console runs over its edge, uncut."""
-    from rich.measure import Measurement
-
-    endless = console.options.update(width=10_000)
-    needed = Measurement.get(console, endless, table).minimum
-    if needed > console.width:
-        table.width = needed
-    console.print(table, highlight=False, soft_wrap=needed > console.width)
+    widths = _widths(table, console.width)
+    found, taken = _table(table, widths), _taken(table, widths)
+    found.width = taken
+    console.print(found, highlight=False, soft_wrap=taken > console.width)
 
 
-def _table(table: Table) -> RichTable:
+def _table(table: Table, widths: list[int]) -> RichTable:
     from rich import box
     from rich.table import Table as RichTable
     from rich.text import Text
@@ -111,25 +108,48 @@ def _table(table: Table) -> RichTable:
         show_header=any(table.columns),
         show_edge=any(table.columns),
     )
-    for position, column in enumerate(table.columns):
+    for position, (column, width) in enumerate(zip(table.columns, widths, strict=True)):
         words = position == 0 or _of_words(table, position)
+        # A word that is longer than its column is broken, never cut.
         result.add_column(
-            Text(column),
-            justify="left" if words else "right",
-            min_width=_least(table, position, words),
-        )
+            Text(column, overflow="fold"), justify="left" if words else "right",
+            width=width, overflow="fold",
+        )  # fmt: skip
     for row in table.rows:
         result.add_row(*(_cell(cell) for cell in row))
     return result
 
 
-def _least(table: Table, position: int, words: bool) -> int | None:
-    """The least width of a column: names and sentences may be broken over lines, numbers not."""
-    lines = [line for row in table.rows for line in row[position].text.splitlines()]
-    longest = max(map(len, lines), default=0)
-    if words:
-        return min(NAME, longest)
-    return None if longest > NUMBER else longest
+def _taken(table: Table, widths: list[int]) -> int:
+    """Characters that columns take with what stands between them and at the edges."""
+    return sum(widths) + 3 * len(widths) + (1 if any(table.columns) else -1)
+
+
+def _widths(table: Table, room: int) -> list[int]:
+    """Widths of columns: as wide as they would be, the ones with most to give made narrower."""
+    from rich.cells import cell_len
+
+    least, widths = [], []
+    for position, head in enumerate(table.columns):
+        cells = [line for row in table.rows for line in row[position].text.splitlines()]
+        longest = max(map(cell_len, cells), default=0)
+        most = max([longest, *map(cell_len, head.splitlines())])
+        words = position == 0 or _of_words(table, position)
+        # Names and sentences may be broken over lines, numbers not.
+        parts = [*head.split(), *(word for line in cells for word in line.split())]
+        broken = max(min(NAME, longest), min(max(map(cell_len, parts), default=0), NUMBER))
+        numbers = max([longest, *map(cell_len, head.split())])
+        least.append(broken if words or longest > NUMBER else numbers)
+        widths.append(max(most, least[-1], 1))
+    while (excess := _taken(table, widths) - room) > 0:
+        spare = [width - low for width, low in zip(widths, least, strict=True)]
+        widest = max(spare)
+        if widest <= 0:
+            break
+        # Down to the next that has as much to give, or as far as is needed.
+        second = max([own for own in spare if own < widest], default=0)
+        widths[spare.index(widest)] -= min(excess, max(widest - second, 1))
+    return widths
 
 
 def _of_words(table: Table, position: int) -> bool:

@@ -14,6 +14,8 @@ from walkaway.present.words import the
 
 TABLE = 6
 """Economies whose incomes are told: those that the measures name, and the two in focus."""
+WORTH = 0.5
+"""USD bn a year from which a flow is told: less is printed as zero."""
 PART_WORDS = dict(
     zip(
         PARTS,
@@ -39,16 +41,17 @@ def answers(outcome: Outcome) -> Iterable[Headline]:
     aimed = at_odds and exports is not None and exports.mid < 0
     if exports and exports.baseline and aimed:
         yield from _exports(outcome, exports)
-    for code in list(dict.fromkeys((*outcome.scenario.named, target, hegemon)))[:TABLE]:
+    for code in _at_the_table(outcome)[:TABLE]:
         welfare = outcome.find(f"welfare.{code}")
         if welfare:
             yield Headline(_income(outcome, code, welfare), (("income", code, welfare.horizon),))
     revenue = outcome.find(f"revenue.{hegemon}")
     if revenue and abs(revenue.mid) > 0.5:
+        places = digits_for(revenue.band)
         yield Headline(
             f"{capital(in_words(revenue.horizon))} tariff revenue of {the(outcome, hegemon)} "
-            f"{moves(revenue.band)}s by {number(abs(revenue.mid), 0, signed=False)} USD bn a year"
-            f"{spread(revenue, 0)}, against "
+            f"{moves(revenue.band)}s by {number(abs(revenue.mid), places, signed=False)} USD bn a "
+            f"year{spread(revenue, places, signed=straddles(revenue.band, places))}, against "
             f"{number(revenue.baseline or 0, 0, signed=False)} in the baseline; "
             "trade that does not take place pays no tariff.",
             (("revenue", hegemon, revenue.horizon),),
@@ -57,6 +60,13 @@ def answers(outcome: Outcome) -> Iterable[Headline]:
     if away and aimed:
         yield _taken(outcome, away[0])
     yield from _inside_bloc(outcome)
+
+
+def _at_the_table(outcome: Outcome) -> list[str]:
+    """Whose incomes are told: those named, and the two in focus unless all named are others."""
+    named, (hegemon, target) = outcome.scenario.named, outcome.scenario.focus
+    elsewhere = bool(named) and not {hegemon, target} & set(named)
+    return list(dict.fromkeys((*named, *(() if elsewhere else (target, hegemon)))))
 
 
 def _exports(outcome: Outcome, exports: Quantity) -> Iterable[Headline]:
@@ -73,7 +83,7 @@ def _exports(outcome: Outcome, exports: Quantity) -> Iterable[Headline]:
     split = _at_the_border(outcome, cars) if cars else None
     if split:
         yield split
-    elif cars and cars.baseline:
+    elif cars and cars.baseline and cars.baseline >= WORTH and cars.mid:
         yield Headline(
             f"Its exports of cars and parts there {moves(cars.band)} by {size(cars)}, "
             f"from {number(cars.baseline, 0, signed=False)} USD bn.",
@@ -90,7 +100,7 @@ def _at_the_border(outcome: Outcome, flow: Quantity) -> Headline | None:
         for own in outcome.section("border")
         if own.horizon == flow.horizon and own.id.startswith(f"border.{flow.subject}.{what}.")
     ]
-    if len(found) < 3 or not flow.baseline:
+    if len(found) < 3 or not flow.baseline or flow.baseline < WORTH:
         return None
     units, price, value = found
     return Headline(
@@ -210,7 +220,12 @@ def size(own: Quantity) -> str:
     """The size of a change whose direction the sentence already says, with its range."""
     places = digits_for(own.band)
     middle = f"{number(abs(own.mid), places, signed=False)}%"
-    return middle + spread(own, places, signed=not own.band.sign_agrees)
+    return middle + spread(own, places, signed=straddles(own.band, places))
+
+
+def straddles(band: Band, places: int) -> bool:
+    """Whether a range, as it is printed, holds rises and falls; zero is neither."""
+    return round(band.low, places) < 0 < round(band.high, places)
 
 
 def scaled(metric: Quantity) -> Band:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from walkaway.outcome import Outcome
 
-WITH_ARTICLE = ("United", "Netherlands", "Philippines", "Rest of")
+WITH_ARTICLE = ("United", "European", "Netherlands", "Philippines", "Rest of")
 """Beginnings of names that take an article."""
 
 

@@ -6,6 +6,10 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Protocol
 
+from walkaway.bonds.kinds import Withdrawal
+from walkaway.economy.kinds import Repatriation
+from walkaway.economy.table import CURRENCIES, ECONOMIES
+from walkaway.goods.kinds.supply import ExportCut
 from walkaway.goods.kinds.tariffs import TariffMeasure
 from walkaway.goods.overlap import contradictions
 from walkaway.grammar.fields import entries
@@ -16,6 +20,8 @@ from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.world import Snapshot
 
 FOCUS = ("USA", "JPN")
+ALONE = {row.code for row in ECONOMIES if row.code in CURRENCIES and not row.members}
+"""Economies with a currency to themselves, besides the dollar's."""
 
 
 class Stated(Protocol):
@@ -103,12 +109,25 @@ def strangers(model: object, measures: object) -> list[Mistake]:
 
 
 def focus_of(measures: Sequence[Measure]) -> tuple[str, str]:
-    """The two economies that the page looks at if nobody says which."""
+    """The two economies that the page looks at if nobody says which.
+
+    Those of the first measure between two; else the United States, whose paper is sold, and the
+    one whose investors sell it or bring their money home.
+    """
     for own in measures:
-        pair = (*own.by, *own.on) if isinstance(own, TariffMeasure) else ()
+        pair: tuple[str, ...] = ()
+        if isinstance(own, TariffMeasure):
+            pair = (*own.by, *own.on)
+        elif isinstance(own, ExportCut):
+            pair = (*own.by, *own.to)
         # Three capital letters are an economy; blocs are told apart by their length.
         if len(pair) == 2 and all(len(c) == 3 and c.isupper() and c.isalpha() for c in pair):
             return (pair[0], pair[1])
+    for own in measures:
+        who = own.holder if isinstance(own, Withdrawal) else ""
+        who = (own.by if isinstance(own, Repatriation) else who).partition(".")[0]
+        if who in ALONE:
+            return (FOCUS[0], who)
     return FOCUS
 
 

@@ -16,7 +16,7 @@ class Head(TableBase):
     """The top of a scenario file."""
 
     name: str = entry(Text(slug=True), "the scenario's short name; the file's name if left out")
-    title: str = entry(Text(), "one line that says what happens", "")
+    title: str = entry(Text(line=True), "one line that says what happens", "")
     description: str = entry(Text(), "what is assumed, and why, for whoever reads the page", "")
     date: dt.date = entry(Day(), "the day on which the world is looked at")
     focus: tuple[str, str] | None = entry(

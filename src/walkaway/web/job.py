@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+import msgspec
+
 
 class State(StrEnum):
     """Where a job stands."""
@@ -18,6 +20,7 @@ class State(StrEnum):
     QUEUED = "queued"
     RUNNING = "running"
     FINISHED = "finished"
+    WITH_FAILURES = "finished with failures"
     FAILED = "failed"
     CANCELLED = "cancelled"
     INTERRUPTED = "interrupted"
@@ -27,6 +30,11 @@ class State(StrEnum):
         """Whether nothing more will come."""
         return self not in (State.QUEUED, State.RUNNING)
 
+    @property
+    def answered(self) -> bool:
+        """Whether there is a result."""
+        return self in (State.FINISHED, State.WITH_FAILURES)
+
 
 class Lane(StrEnum):
     """Jobs of one lane never wait for those of another."""
@@ -35,11 +43,25 @@ class Lane(StrEnum):
     QUICK = "quick"
 
 
-KEPT = (
-    *("id", "view", "state", "scenario", "request", "submitted", "started", "finished"),
-    *("run", "stage", "error", "failures", "digest"),
-)
-"""What the journal holds of a job."""
+class _Kept(msgspec.Struct):
+    """What the journal holds of a job; those of earlier versions do not tell failures."""
+
+    id: str
+    view: str
+    state: State
+    scenario: dict[str, str]
+    request: dict[str, Any]
+    submitted: str
+    started: str | None
+    finished: str | None
+    run: str | None
+    stage: str | None
+    error: dict[str, Any] | None
+    digest: str
+    failures: list[str] = []
+
+
+KEPT = _Kept.__struct_fields__
 
 
 @dataclass(eq=False)
@@ -60,6 +82,7 @@ class Job:
         stage: of the newest page.
         error: message and problems, if it failed.
         failures: what of a finished run was not solved, a sentence each.
+        lost: whether processes were lost over it, so that the same question is asked anew.
         clients: who waits for it.
         outcome: of a quick look, compressed; others lie in the run store.
         page: the newest page, as JSON.
@@ -80,6 +103,7 @@ class Job:
     stage: str | None = None
     error: dict[str, Any] | None = None
     failures: list[str] = field(default_factory=list)
+    lost: bool = False
     clients: set[str] = field(default_factory=set)
     outcome: bytes | None = None
     page: bytes | None = None
@@ -116,12 +140,13 @@ class Job:
         """Read what `to_dict` wrote.
 
         Raises:
-            KeyError: something is missing.
-            ValueError: no such state.
+            KeyError: the request is none of this version.
+            ValueError: something is missing, or of another type.
         """
-        values = {"failures": [], **document}  # jobs of earlier versions do not say
-        values = {name: values[name] for name in KEPT}
-        return cls(**{**values, "state": State(values["state"])})
+        found = msgspec.convert(document, _Kept)
+        job = cls(**msgspec.structs.asdict(found))
+        _ = job.lane  # what it needs of the request is there
+        return job
 
     def tell_page(self, stage: str, page: bytes) -> None:
         """A newer page has come."""

@@ -18,7 +18,9 @@ from copy import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+
+import msgspec
 
 from walkaway.errors import BadInputError, DataCorruptError
 from walkaway.files import TABLE, bytes_of
@@ -81,10 +83,7 @@ class Snapshot:
                 f"{MANIFEST}: its SHA-256 is {self.digest[:16]}..., {FINGERPRINT} says "
                 f"{stated[0][:16] if stated else 'nothing'}...; {ADVICE}"
             )
-        document = json.loads(raw)
-        self.first_day = dt.date.fromisoformat(document["first_day"])
-        self.last_day = dt.date.fromisoformat(document["last_day"])
-        self.entries: tuple[Entry, ...] = tuple(_entry(item) for item in document["files"])
+        self.first_day, self.last_day, self.entries = _stated(raw)
         self.by_file = {entry.file: entry for entry in self.entries}
         self.tables = {e.id: e for e in self.entries if e.kind == "table"}
         self.arrays = {e.id: e for e in self.entries if e.kind == "arrays"}
@@ -386,11 +385,63 @@ def _read(root: Path, name: str) -> bytes:
         raise DataCorruptError(f"{name}: {what}; {ADVICE}") from None
 
 
+def _stated(raw: bytes) -> tuple[dt.date, dt.date, tuple[Entry, ...]]:
+    """First and last day and the files, as a manifest tells them.
+
+    Raises:
+        DataCorruptError: it is no manifest.
+    """
+    try:
+        document = json.loads(raw)
+        first, last = (dt.date.fromisoformat(document[f"{end}_day"]) for end in ("first", "last"))
+        files = document["files"]
+        if not isinstance(files, list) or not files:
+            raise TypeError("it names no files")
+        return first, last, tuple(_entry(item) for item in files)
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+        what = f"is no manifest of data ({type(error).__name__}: {str(error)[:100]})"
+        raise DataCorruptError(f"{MANIFEST}: {what}; {ADVICE}") from None
+
+
 def _sha256(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()
 
 
+class _Told(msgspec.Struct):
+    """What the manifest says of every file."""
+
+    publisher: str
+    original: str
+    licence: str
+    vintage: str
+    transformation: str
+    via: str
+    file: str
+    kind: Literal["series", "table", "arrays"]
+    id: str
+    title: str
+    sha256: str
+    bytes: int
+
+
+class _Named(msgspec.Struct):
+    """A series of a file."""
+
+    id: str
+
+
+class _OfSeries(msgspec.Struct):
+    """What it says besides of a file of series."""
+
+    series: list[_Named]
+
+
 def _entry(item: Mapping[str, Any]) -> Entry:
+    told = msgspec.convert(item, _Told)
+    if told.kind == "series":
+        msgspec.convert(item, _OfSeries)
+    if Path(told.file).is_absolute() or ".." in Path(told.file).parts:
+        raise ValueError(f"{told.file} lies outside the folder")
     names = ("publisher", "original", "licence", "vintage", "transformation", "via")
     source = Source(**{n: item[n] for n in names}, file=item["file"], sha256=item["sha256"])
     own = {*names, "file", "kind", "id", "title", "sha256", "bytes"}
