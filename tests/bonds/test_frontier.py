@@ -166,7 +166,7 @@ def test_scenario_gives_the_direction_and_its_other_measures_hold_from_the_start
 
 
 def test_holders_command_tells_totals_marks_and_change() -> None:
-    result = CliRunner().invoke(holders, ["--json"])
+    result = CliRunner().invoke(holders, ["--date", "2025-06-12", "--json"])
     assert result.exit_code == 0, result.output
     document = json.loads(result.output)
     rows = {row["id"]: row for row in document["holders"]}
@@ -212,7 +212,7 @@ def test_withdraw_command_says_who_takes_it() -> None:
 
 
 def test_impossible_amounts_and_periods_are_refused() -> None:
-    much = CliRunner().invoke(holders, ["withdraw", "--amount=-5000"])
+    much = CliRunner().invoke(holders, ["--date", "2025-06-12", "withdraw", "--amount=-5000"])
     assert isinstance(much.exception, BadInputError)
     assert "1,131" in str(much.exception)
     none = CliRunner().invoke(

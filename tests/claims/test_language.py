@@ -247,7 +247,7 @@ def test_what_the_record_does_not_hold_is_said(text: str, reason: str) -> None:
 
 
 def test_a_value_carried_far_beyond_the_end_of_a_series_is_no_record() -> None:
-    name = "us_30y_real_yield"
+    name = "aus_10y_end"
     end = column(name)[-1][0]
     later = dt.date.fromisoformat(end) + dt.timedelta(days=60)
     for text in (f"value('{name}', '{later}')", f"mean('{name}', '2024-01-01', '{later}')"):

@@ -130,7 +130,7 @@ def test_what_a_series_says(
 @pytest.mark.parametrize(
     ("work", "arguments", "said"),
     [
-        (records.value, (day(1, 30),), "it starts 2025-01-31"),
+        (records.value, (day(1, 30),), "the nearest day that has one is 2025-01-31"),
         (records.value, (dt.date(2025, 10, 16),), "lies after the day of judgement, 2025-10-15"),
         (records.on, (day(7, 30),), "no value for the period 2025-07-30"),
         (records.mean, (day(2, 1), day(2, 27)), "no value from 2025-02-01 to 2025-02-27"),

@@ -138,7 +138,8 @@ def test_a_bloc_under_the_orders_of_the_day_through_two_doors(tmp_path: Path) ->
     own = tmp_path / "orders.toml"
     scenario = Scenario(name="orders", date=WORLD.date, focus=("USA", "JPN"), measures=(levied,))
     own.write_text(scenario.to_toml())
-    plain = answered("bloc", "CPTPP", "--add", "CHN", *U4)["cases"]
+    today = ("--date", str(WORLD.date))
+    plain = answered("bloc", "CPTPP", "--add", "CHN", *today, *U4)["cases"]
     told = answered("bloc", "CPTPP", "--add", "CHN", "--scenario", str(own), *U4)["cases"]
     assert set(plain) == set(told)
     for case, one in plain.items():
@@ -156,7 +157,7 @@ def test_an_empty_scenario_is_the_datas_own_world() -> None:
         (("power", "--of", "CHN", "--over", "JPN", *U4), ("goods", "total", "full", "cost")),
         (("rebalance",), ("gap_percent_of_gdp", "dynamic", "general_equilibrium")),
     ):  # fmt: skip
-        plain = answered(*call_)
+        plain = answered(*call_, "--date", str(WORLD.date))
         bare = [own for own in call_ if own != "--no-us-tariffs"]
         told = answered(*bare, "--scenario", "zero")
         for key in keys:

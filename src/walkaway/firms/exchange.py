@@ -17,8 +17,8 @@ from walkaway.world import World
 
 YEARS_OF_RECORD = int(parameter("firms.exchange.record").value)
 DAYS = 365.25
-LEAST_MONTHS = 12
-"""Months of a record from whose changes a spread can be told."""
+LEAST_MONTHS = 3
+"""Months of a record from whose changes a spread can be told: two changes."""
 
 Ratios = Mapping[str, Three]
 """Calendar quarter, such as ``2025Q4`` -> the dollar's rate with a scenario over that without it:
@@ -59,8 +59,8 @@ def dollar_in(
     monthly = world.series(f"usd{currency.lower()}_monthly")
     newest = (world.series(DAILY[currency]) if currency in DAILY else monthly).last
     newest_rate, newest_day = newest.value, newest.period
-    if len(monthly) <= LEAST_MONTHS:
-        what = f"{len(monthly)} months are known on {world.date}, too few to say how it moves"
+    if (held := len(monthly.periods)) < LEAST_MONTHS:
+        what = f"{held} months are known on {world.date}, too few to say how it moves"
         begins = (monthly.begins or world.date) + dt.timedelta(days=31 * LEAST_MONTHS)
         raise NotHeldError([Problem(monthly.id, "", what, f"the nearest day is {begins}")])
     ends = np.array([p.toordinal() for p in monthly.periods])

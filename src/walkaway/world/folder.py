@@ -17,6 +17,7 @@ from walkaway.files import home
 from walkaway.world.feed import layer as fetched
 from walkaway.world.feed import publishers as table
 from walkaway.world.layers import Below, Layer
+from walkaway.world.own import layer as own
 
 VARIABLE = "WALKAWAY_DATA"
 
@@ -41,7 +42,10 @@ def _fetched(folder: Path, below: Below) -> Layer | None:
     return fetched.layer(folder, below, table.publishers())
 
 
-SORTS: tuple[Sort, ...] = (Sort(fetched.NAME, fetched.stamp, _fetched),)
+SORTS: tuple[Sort, ...] = (
+    Sort(fetched.NAME, fetched.stamp, _fetched),
+    Sort(own.NAME, own.stamp, own.layer),
+)
 """From below to above."""
 
 

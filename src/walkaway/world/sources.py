@@ -26,6 +26,8 @@ from walkaway.errors import BadInputError, DataCorruptError
 from walkaway.files import TABLE, bytes_of
 from walkaway.world import folder as folders
 from walkaway.world.layers import ALWAYS, Below, DatedRow, Layer, Rows
+from walkaway.world.own.layer import NAME as OWN
+from walkaway.world.own.layer import SAID
 from walkaway.world.provenance import Entry, Source
 from walkaway.world.series import Record
 
@@ -268,6 +270,14 @@ class Snapshot:
         ]
         added = "".join(one.note(asof) for one in own if one is not None)
         return replace(entry.source, vintage=entry.source.vintage + added)
+
+    def own_files(self, name: str, asof: dt.date) -> str:
+        """Files of the user's own that say something of a series or table by a day; or nothing."""
+        for layer in self.layers:
+            held = layer.series.get(name) or layer.tables.get(name)
+            if layer.name == OWN and held is not None and (said := held.note(asof)):
+                return said.removeprefix(SAID)
+        return ""
 
     def outside(self, day: dt.date) -> tuple[str, str] | None:
         """What is wrong with a day outside the data, and a hint; None inside them."""

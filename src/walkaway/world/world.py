@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from walkaway.errors import BadInputError, NotHeldError, Problem, did_you_mean
+from walkaway.readings import Own, note
 from walkaway.world.layers import ALWAYS
 from walkaway.world.series import Publication, Series, parse_date
 from walkaway.world.sources import Entry, Snapshot, Source
@@ -100,6 +101,7 @@ class World:
         record = self.snapshot.record(name)
         periods, values, published = record.known_on(self.date)
         source = self.snapshot.source(name, self.date)
+        self._note_own(name, item["title"])
         return Series(
             id=name,
             title=item["title"],
@@ -147,6 +149,7 @@ class World:
             hint = did_you_mean(name, list(self.snapshot.tables))
             raise BadInputError([Problem("table", "", f"no table {name!r}", hint)])
         entry = self.snapshot.tables[name]
+        self._note_own(name, entry.title)
         today = self.date.isoformat()
         return Table(
             id=name,
@@ -157,6 +160,11 @@ class World:
             asof=self.date,
             data=tuple(r.cells for r in self.snapshot.dated_rows(name) if r.on(today)),
         )
+
+    def _note_own(self, name: str, title: str) -> None:
+        """Note for whoever asks that what is read holds data of the user's own."""
+        if files := self.snapshot.own_files(name, self.date):
+            note(Own(name, title, files))
 
     def missing(self, names: Iterable[str]) -> list[Problem]:
         """Which series and tables say nothing yet on the world's date, with the day that has them.

@@ -35,7 +35,10 @@ def text(name: str) -> str:
 
 def starter() -> str:
     """The file that a new scenario starts from, on the newest day of the data in use."""
-    text, data = files(__package__).joinpath(STARTER).read_text(encoding="utf-8"), Snapshot.default()
+    text, data = (
+        files(__package__).joinpath(STARTER).read_text(encoding="utf-8"),
+        Snapshot.default(),
+    )
     return text.replace("FIRST", str(data.first_day)).replace("NEWEST", str(data.last_day))
 
 
