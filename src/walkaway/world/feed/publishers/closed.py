@@ -24,6 +24,9 @@ TRACKER = (
 WORKBOOK = "published in workbooks whose addresses change with each edition and bear no rule"
 
 REASONS: dict[str, str] = {
+    "jgb_estimates": PAPERS,
+    "jgb_facts": FACTS,
+    "weo_editions": "past editions, as published; newer ones come into weo_headlines",
     **dict.fromkeys(
         (
             "base_tariff_bounds", "base_tariff_exceptions", "base_tariff_importers",
