@@ -2,8 +2,9 @@
 # make test  set up and run the tests             make bench  measure speed (ratios, one process)
 # make quick run the tests that take a moment     make mutants ROOM=claims  plant faults, count caught
 # make fuzz  damaged files of every kind and random command lines, for an hour or so
+# make kills processes killed at 200 moments of each command, for an hour
 # make page  build the page of `walkaway serve` anew (needs Node 20 and npm)
-.PHONY: run test quick slow fuzz mutants check bench docs page lock snapshot setup clean
+.PHONY: run test quick slow fuzz kills mutants check bench docs page lock snapshot setup clean
 
 bin := .venv/bin
 
@@ -24,6 +25,11 @@ quick: setup
 # 2,000 command lines of all commands.
 fuzz: setup
 	@WALKAWAY_EXAMPLES=20 $(parallel) -q tests/fuzz
+
+# kill -9 at any moment of a run, a game, the page, a refresh and the store: nothing finished is lost.
+KILLS := 200
+kills: setup
+	@WALKAWAY_KILLS=$(KILLS) $(parallel) -q tests/kill
 
 # For maintainers: measure anew which tests are slow (one process).
 slow: setup

@@ -11,8 +11,9 @@ from unittest import mock
 
 from rich.console import Console
 
+from walkaway.bonds.sovereigns import SOVEREIGNS
 from walkaway.outcome import Outcome, Quantity, Range
-from walkaway.present import html, page_json, story, terminal
+from walkaway.present import bonds_story, html, page_json, story, terminal
 from walkaway.present.headlines import THIRTY_YEARS, Headline, Said
 from walkaway.present.page import BarChart, Page, PathChart, Table
 
@@ -69,7 +70,8 @@ def behind(outcome: Outcome, said: Said) -> list[Quantity]:
         cut = [own for own in outcome.section(f"cutoff.{whose}") if own.id.endswith(".income")]
         return [*found, *cut]
     if what == "holdings":
-        return list(outcome.section("holdings"))
+        markets = {own.debt: own for own in SOVEREIGNS.values()}
+        return bonds_story.holdings(outcome, markets[whose])
     if not found and what in ("profit", "diversion"):
         return list(outcome.section(f"{what}.{whose}"))
     return found
@@ -164,8 +166,8 @@ def false_cells(outcome: Outcome, page: Page) -> list[str]:
     """Cells whose numbers are not those of the quantities of their row."""
     found = []
     for section in page.sections:
-        if section.id in ("game", "claims", "next-auction"):
-            continue  # they are of other runs, and of a forecast of its own
+        if section.id in ("game", "claims", "next-auction", "bonds-record"):
+            continue  # they are of other runs, of a forecast of its own, and of the record
         for table in section.tables:
             found += _false_rows(outcome, table)
     return found

@@ -102,10 +102,16 @@ def test_tariffs_raise_us_prices_and_lower_output_in_japan() -> None:
     inflation, japan = outcome.path("path.us_inflation"), outcome.path("path.jp_output")
     assert inflation is not None
     assert japan is not None
-    assert min(inflation.low[1:4]) > 0
+    # A dearer dollar takes back part of it: with the least pass-through about all of it.
+    assert min(inflation.mid[1:4]) > 0
+    assert max(inflation.mid[1:4]) > -3 * min(inflation.low[1:4])
     assert max(japan.high[0:4]) < 0
     # A tenth of imports at 15 points more: a price level within a point or two, not ten.
     assert 0.02 < max(inflation.mid) < 2.0
+    # Nobody retaliates: the dollar rises, as published models have it.
+    yen = outcome.path("path.usdjpy")
+    assert yen is not None
+    assert min(yen.change(0).low, yen.change(3).low) > 0
     assert -1.5 < min(japan.mid) < -0.05
 
 
@@ -226,3 +232,22 @@ def test_a_day_on_which_a_holder_is_not_on_record_yet_has_paths() -> None:
     outcome = walkaway.run("liberation-day", elasticities=["U4"], draws=1)
     assert outcome.solved
     assert outcome.paths
+
+
+def test_what_sales_do_to_the_30_year_is_told_apart_from_the_tariffs() -> None:
+    """One number a quarter: the sales, solved alone, move it by the same but for small products."""
+    from walkaway.engine.economy_market import central
+    from walkaway.engine.questions import question
+
+    tariff = (
+        '[[measure]]\nkind = "Tariff"\nby = "USA"\non = "JPN"\nchange = "10%"\nfrom = 2025-07-01\n'
+    )
+    path = run(WITHDRAWAL + tariff, draws=1).path("path.us_30y_yield")
+    assert path is not None
+    assert len(path.of_flows) == len(path.periods)
+    sales = Scenario.from_toml(HEAD + WITHDRAWAL)
+    alone = central(question(sales, elasticities=["U4"]), path.id)
+    wanted = [alone.change(at).mid for at in range(len(alone.periods))]
+    assert wanted[0] > 0.01
+    assert path.of_flows == pytest.approx(wanted, rel=0.03)
+    assert run(WITHDRAWAL, draws=1).path(path.id).of_flows == ()  # type: ignore[union-attr]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from walkaway.record import scoreboard, skill
+from walkaway.record import readings, scoreboard, skill
 from walkaway.record.gates import Gate, gates
+from walkaway.record.rooms.episodes import of_record
 from walkaway.record.scoreboard import Scoreboard, verdict
 from walkaway.record.table import KINDS, LEVELS, NAIVE, Score
 
@@ -83,6 +84,7 @@ def main() -> None:
     found = scoreboard()
     PAGE.write_text(text(found), "utf-8")
     skill.FILE.write_text(skill.text(found.scores), "utf-8")
+    readings.FILE.write_text(readings.text(of_record()), "utf-8")
 
 
 if __name__ == "__main__":

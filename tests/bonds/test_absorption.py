@@ -9,13 +9,18 @@ from walkaway.bonds.absorption import (
     FIRST,
     Absorbed,
     absorbed,
+    by_past_purchases,
     by_record,
     half_and_half,
     in_proportion,
     learnt,
     misplaced,
 )
+from walkaway.bonds.kinds import Withdrawal
 from walkaway.bonds.record import known
+from walkaway.engine.questions import question
+from walkaway.engine.studies.withdraw import Adjustment, withdraw
+from walkaway.errors import BadInputError
 from walkaway.world import World
 
 NAMES = ("a", "b", "c")
@@ -82,3 +87,27 @@ def test_every_block_of_years_is_at_least_as_good_as_in_proportion(years: list[A
     naive = sum(misplaced(in_proportion(years[k].held), years[k]) for k in sold)
     assert len(sold) >= 3
     assert rule > naive
+
+
+def test_by_past_purchases_those_who_leave_and_those_given_take_nothing() -> None:
+    from tests.bonds.markets import market, world
+
+    table = market().table
+    held = table.values.sum(axis=1)
+    leaving = np.isin(table.ids, ["USA.banks"])
+    shares = dict(zip(table.ids, by_past_purchases(world(), table.ids, held, leaving), strict=True))
+    assert sum(shares.values()) == pytest.approx(1.0)
+    for who in ("USA.banks", "USA.fed", "CHN", "ROW.official", "JPN.official"):
+        assert shares[who] == 0
+    # Nothing published after the day is used: what 2025's purchases were is not known in June.
+    again = by_past_purchases(world("2025-06-13"), table.ids, held, leaving)
+    assert again == pytest.approx(np.array(list(shares.values())))
+
+
+def test_past_purchases_of_japans_bonds_are_not_known() -> None:
+    with pytest.raises(BadInputError, match="no purchases by holder are known of Japanese"):
+        withdraw(
+            question("zero"),
+            Withdrawal(holder="JPN.banks", amount=-10.0, bucket="all", market="JGB"),
+            Adjustment(by_record=True),
+        )

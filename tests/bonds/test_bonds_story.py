@@ -54,7 +54,10 @@ def test_why_dealers_sell_is_told_only_where_they_do() -> None:
 
 def test_labels_of_metrics_say_at_once_whatever_the_measure_dates() -> None:
     from walkaway.bonds.market import _label
+    from walkaway.bonds.sovereigns import sovereign
+
+    own = sovereign("UST")
 
     for horizon in ("quarter", "long-run"):
         for name in (f"yield.UST.15-30.{horizon}", f"holdings.JPN.{horizon}"):
-            assert "at once on the scenario's date" in _label(name, {"JPN": "Japan"})
+            assert "at once on the scenario's date" in _label(own, name, {"JPN": "Japan"})

@@ -187,16 +187,16 @@ def test_old_holders_are_marked_stale_and_fresh_ones_are_not() -> None:
     table = jgb_table(world())
     assert table.period == dt.date(2023, 12, 31)
     assert any(n.startswith("stale: ") and "17 months" in n for n in table.notes)
-    runner = CliRunner()
-    page = runner.invoke(holders_command, ["--market", "JGB", "--date", "2025-06-12"]).output
+    runner, june = CliRunner(), ["--date", "2025-06-12"]
+    page = runner.invoke(holders_command, [*june, "--market", "JGB"]).output
     assert "stale: holders of 2023-12-31" in page
-    assert json.loads(
-        runner.invoke(holders_command, ["--market", "JGB", "--date", "2025-06-12", "--json"]).output
-    )["stale"]
+    assert json.loads(runner.invoke(holders_command, [*june, "--market", "JGB", "--json"]).output)[
+        "stale"
+    ]
     # Two quarters behind is how quarterly accounts come out.
     assert stale_note(dt.date(2023, 12, 31), dt.date(2024, 6, 30)) == ""
     assert "12 months old" in stale_note(dt.date(2023, 12, 31), dt.date(2024, 12, 31))
-    assert "stale" not in runner.invoke(holders_command, ["--date", "2025-06-12"]).output
+    assert "stale" not in runner.invoke(holders_command, june).output
 
 
 def test_who_sells_in_a_sale_and_what_bills_leave_out_is_said() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from walkaway.cli import main, process
 from walkaway.cli.process import NOT_WRITTEN
 
 COMMAND = [sys.executable, "-m", "walkaway"]
@@ -30,6 +31,21 @@ def test_a_full_disk_is_told(form: list[str]) -> None:
     assert found.stderr.decode() == (
         "standard output: cannot be written (No space left on device)\n"
     )
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_disk_that_takes_a_part_is_told(tmp_path: Path, unbuffered: str) -> None:
+    """The first write is a short one, which is no error by itself."""
+    line = 'ulimit -f 8; exec "$0" -m walkaway constants --json > "$1"'
+    target = tmp_path / "constants.json"
+    found = subprocess.run(
+        ["sh", "-c", line, sys.executable, str(target)],
+        capture_output=True,
+        env=os.environ | {"PYTHONUNBUFFERED": unbuffered},
+    )
+    assert found.returncode == NOT_WRITTEN
+    assert found.stderr.decode() == "standard output: cannot be written (File too large)\n"
+    assert target.stat().st_size <= 8 * 1024
 
 
 @pytest.mark.parametrize("letters", ["ascii", "latin-1", "shift_jis"])
@@ -91,3 +107,31 @@ def test_a_request_to_end_takes_half_files_away(tmp_path: Path, number: signal.S
         assert child.wait() != 0
     assert target.read_text() == "old"
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_ctrl_c_is_told_apart_from_a_mistake(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys, "argv", ["walkaway", "scenarios"])
+    monkeypatch.setattr("walkaway.present.scenarios.scenarios", interrupted)
+    monkeypatch.setattr(process, "prepare", lambda: None)
+    with pytest.raises(SystemExit) as ended:
+        main.main()
+    assert ended.value.code == 130
+    assert capsys.readouterr().err.split() == ["stopped"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"), [(["--version"], 0), (["run", "--help"], 0), (["runs", "--no"], 2)]
+)
+def test_exit_codes_of_the_command_line(
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str], code: int
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["walkaway", *arguments])
+    monkeypatch.setattr(process, "prepare", lambda: None)
+    with pytest.raises(SystemExit) as ended:
+        main.main()
+    assert ended.value.code == code

@@ -10,6 +10,8 @@ import pytest
 
 from tests.commands import call
 from walkaway.cli.main import COMMANDS
+from walkaway.errors import BadInputError
+from walkaway.outcome import RunStore
 
 QUICK = ["run", "zero", "--elasticities", "U4", "--draws", "2"]
 
@@ -62,20 +64,24 @@ def test_runs_compare_explain_cite(folder: Path) -> None:
         (["run", "japan2025"], "japan-2025"),
         (["run", "zero", "--elasticities", "XX"], "elasticity set"),
         (["explain", "nothing", "welfare.JPN"], "no such run"),
-        ([*QUICK, "--report", "/proc/x/page.html"], "cannot write"),
     ],
 )  # fmt: skip
 def test_bad_input_says_so_and_writes_nothing(
     folder: Path, arguments: list[str], says: str
 ) -> None:
-    from walkaway.errors import BadInputError
-
     result = call(*arguments)
     assert isinstance(result.exception, BadInputError)
     assert says in str(result.exception)
     assert result.exception.exit_code == 2
     assert not (folder / "walkaway-reports").exists()
     assert not (folder / "home").exists()
+
+
+def test_a_report_that_cannot_be_written_loses_no_run(folder: Path) -> None:
+    result = call(*QUICK, "--report", "/proc/x/page.html")
+    assert isinstance(result.exception, BadInputError)
+    assert "cannot write" in str(result.exception)
+    assert len(RunStore.default().ids()) == 1
 
 
 def test_a_bad_scenario_file_names_every_mistake(folder: Path) -> None:

@@ -14,17 +14,21 @@ from walkaway.economy import levels
 from walkaway.economy.extension import DURATION
 from walkaway.economy.kinds import Repatriation
 from walkaway.economy.measures import expected_ratio
+from walkaway.economy.table import ECONOMIES
 from walkaway.engine.economy_market import central
 from walkaway.engine.paths_shown import (
+    ALWAYS,
     FOLLOWS,
     QUARTERS,
     SHOWN,
     Shown,
+    of_economy,
     path_of,
     shown_as,
     shown_of,
 )
 from walkaway.engine.questions import question
+from walkaway.expectations import expected
 from walkaway.goods.kinds.tariffs import Tariff
 from walkaway.grammar.measure import Measure
 from walkaway.scenario import Scenario
@@ -200,10 +204,9 @@ def test_currencies_of_those_that_measures_name_are_shown(
     asked = question(Scenario(name="x", date=dt.date(2025, 6, 12), measures=measures))
     shown = shown_of(asked)
     assert shown[: len(SHOWN)] == SHOWN
-    assert [own.id for own in shown[len(SHOWN) :]] == [f"path.money.{code}" for code in money]
-    for own in shown[len(SHOWN) :]:
-        code = own.id.rsplit(".", 1)[1]
-        assert own.variable == f"LS_{code}"
+    told = [own for own in shown[len(SHOWN) :] if own.variable.startswith("LS_")]
+    assert sorted(own.variable.removeprefix("LS_") for own in told) == sorted(money)
+    for own in told:
         assert asked.world.series(own.series).unit == f"{own.unit} per USD"
         assert shown_as(asked, own.id) == own
     # Also where nothing names it: what a measure does is what is missing without it.
@@ -219,3 +222,47 @@ def test_the_dollar_falls_by_what_whoever_brings_money_home_buys() -> None:
     own, other = central(asked, "path.money.TWN"), central(asked, "path.money.KOR")
     fall, rest = (path.mid[3] / path.baseline[3] - 1 for path in (own, other))
     assert fall < -abs(rest)
+
+
+EVERY = [
+    *((own.expects, own) for own in SHOWN if own.expects),
+    *((one.expects, one) for own in ECONOMIES if own.named and own.code not in ALWAYS
+      for one in of_economy(own)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("shown", [one for _, one in EVERY], ids=[name for name, _ in EVERY])
+@pytest.mark.parametrize("date", ["2025-06-12", "2026-02-28"])
+def test_with_the_measures_is_what_was_expected_and_the_effect(shown: Shown, date: str) -> None:
+    """Every variable of every economy: centre plus effect, and no rate below its floor."""
+    generator = np.random.default_rng(2)
+    effects = np.sort(generator.normal(scale=1.5, size=(3, QUARTERS)), axis=0)
+    world = World.at(date)
+    setting: Any = SimpleNamespace(world=world)
+    system: Any = SimpleNamespace(model=SimpleNamespace(index={}), base=None)
+    path = path_of(setting, shown, effects, system, 5)
+    code, variable = shown.expects.split()
+    lowest = {own.code: own.floor for own in ECONOMIES}
+    assert path.expected is not None
+    for at in range(QUARTERS):
+        centre = expected(code, variable, world.date, at).centre
+        told = path.with_measures(at)
+        assert told is not None
+        mine = np.array([told.low, told.mid, told.high])
+        wanted = centre * np.exp(effects[:, at] / 100) if shown.percent else centre + effects[:, at]
+        if variable == "policy-rate":
+            floor = min(lowest.get(code, 0.0), min(path.expected.centre))
+            assert mine.min() >= floor - 1e-12
+            wanted = np.maximum(wanted, floor)
+        assert mine == pytest.approx(wanted, rel=1e-12, abs=1e-12)
+
+
+def test_a_run_shows_the_economies_that_it_looks_at() -> None:
+    about = question(Scenario(name="x", date=dt.date(2025, 6, 12), focus=("USA", "DEU")))
+    extra = [one.id for one in shown_of(about)[len(SHOWN) :]]
+    assert extra == [
+        "path.eur_output", "path.eur_inflation", "path.eur_policy_rate", "path.eur_currency",
+        "path.eur_yield_10y",
+    ]  # fmt: skip
+    home = question(Scenario(name="x", date=dt.date(2025, 6, 12), focus=("USA", "JPN")))
+    assert shown_of(home) == SHOWN

@@ -90,7 +90,7 @@ def test_trust_in_words() -> None:
 
 
 def test_a_threatened_tariff_lowers_output_and_inflation_and_lifts_the_dollar() -> None:
-    """Signs of Kalemli-Ozcan, Soylu and Yildirim (NBER w33686); their sizes are ten times ours."""
+    """Signs of Kalemli-Ozcan, Soylu and Yildirim (NBER w33686)."""
     _, found = path(
         'kind = "Tariff"\nby = "USA"\non = "all"\nchange = "10%"\nannounced = 2025-06-12\n'
         "from = 2026-07-01\n"
@@ -99,6 +99,44 @@ def test_a_threatened_tariff_lowers_output_and_inflation_and_lifts_the_dollar() 
     assert found["PIE_USA"][:4].max() < 0
     assert all(found[f"LS_{code}"][0] > 0 for code in CURRENCIES)
     assert found["Y10_USA"][0] < 0
+
+
+@pytest.mark.parametrize("told", [0, 4])
+def test_the_dollar_goes_to_where_wages_balance_trade_and_moves_when_that_is_known(
+    plain, told: int
+) -> None:
+    """Parity looks ahead: a quarter of the way and more on the day of the announcement."""
+    news = measures.tariff(measures.TariffImpulse("USA", terms=5.0), 4, announced=told)
+    found = system.paths(plain, [news], 40)
+    for code in CODES:
+        if code != "USA":
+            rate = found[f"LZ_{code}"]
+            assert rate[told] > 1.25, code
+            assert np.abs(rate[:told]).max(initial=0) < 1e-9
+            assert rate[39] == pytest.approx(5.0, abs=0.5), code
+            assert found[f"LZ_BAR_{code}"][39] == pytest.approx(5.0, abs=0.1)
+
+
+def test_a_partner_that_loses_terms_of_trade_alone_depreciates_alone(plain) -> None:
+    impulse = measures.TariffImpulse("MEX", terms=-3.0)
+    found = system.paths(plain, [measures.tariff(impulse, 0)], 40)
+    assert found["LZ_BAR_MEX"][39] == pytest.approx(3.0, abs=0.1)
+    for code in CURRENCIES:
+        if code != "MEX":
+            assert np.abs(found[f"LZ_BAR_{code}"]).max() < 1e-9
+
+
+def test_a_threat_that_nobody_answers_lifts_the_dollar_by_what_is_published() -> None:
+    """20 points on all: +4.1% (Kalemli-Ozcan et al.); of our goods market, fitted to nothing."""
+    _, found = path(
+        'kind = "Tariff"\nby = "USA"\non = "all"\nchange = "20%"\nannounced = 2025-06-12\n'
+        "from = 2026-07-01\n"
+    )
+    codes = ("JPN", "EUR", "CAN", "MEX", "CHN")
+    dollar = np.mean([found[f"LS_{code}"][:4].mean() for code in codes])
+    assert 3.0 < dollar < 6.0
+    assert -0.8 < found["PIE4_USA"][3] < -0.1  # -0.6
+    assert -0.8 < found["Y_USA"][:4].mean() < -0.05  # -0.7: the same sign, much smaller
 
 
 # ---- one rule for every holder's flows

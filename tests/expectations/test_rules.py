@@ -9,6 +9,7 @@ import pytest
 from scipy.integrate import quad
 
 from walkaway.expectations import annual, bands, expect, rules
+from walkaway.expectations.earned import Cases, closer, relative
 from walkaway.expectations.grid import COUNT, NEVER, Grid, end_of, grid, index_of
 from walkaway.expectations.rows import FORWARD, find, policies, rows
 from walkaway.parameters import parameter
@@ -108,7 +109,8 @@ def test_nothing_published_later_is_used(monkeypatch: pytest.MonkeyPatch) -> Non
         return found
 
     def forget() -> None:
-        for one in (rules.past, rules.pooled_slopes, expect.errors, expect.widths):
+        for one in (rules.past, rules.told, rules.earned, rules.pooled_slopes, expect.errors,
+                    expect.widths):  # fmt: skip
             one.cache_clear()
 
     asked = [one for one in asked if one[0] not in ("TWN", "VNM") or one[1] == "currency"]
@@ -149,11 +151,65 @@ def test_policy_rules_end_where_the_curve_ends() -> None:
 
 def test_a_published_forecast_is_used_while_it_is_fresh() -> None:
     fresh = expect.expected("JPN", "growth", "2023-11-15", 1)
-    assert fresh.centre == 1.0  # WEO of October 2023: 1.0 for 2024
+    assert fresh.centre == pytest.approx(1.0, abs=0.05)  # WEO of October 2023: 1.0 for 2024
     assert "2023-10" in fresh.rule
     assert fresh.period == "2024"
-    old = expect.expected("JPN", "growth", "2025-06-12", 2)
-    assert (old.centre, old.rule) == (old.last, "no change (a random walk)")
+    june = expect.expected("JPN", "growth", "2025-06-12", 2)
+    assert june.centre == pytest.approx(0.6, abs=0.05)  # WEO of April 2025: 0.6 for 2025
+    later = expect.expected("JPN", "inflation", "2025-06-12", 4)
+    assert (later.period, later.centre) == ("2026", pytest.approx(1.7, abs=0.05))
+    far = expect.expected("JPN", "growth", "2025-06-12", 20)
+    assert (far.centre, far.rule) == (far.last, "no change (a random walk)")
+
+
+@pytest.mark.parametrize(
+    ("economy", "variable", "date", "horizon", "printed"),
+    [("USA", "growth", "2009-05-15", 2, -2.8), ("USA", "growth", "2009-05-15", 3, 0.0),
+     ("CHN", "growth", "2020-05-15", 2, 1.2), ("GBR", "growth", "2022-11-15", 1, 0.3),
+     ("EUR", "growth", "2012-11-15", 1, 0.2)],
+)  # fmt: skip
+def test_editions_say_what_was_printed(
+    economy: str, variable: str, date: str, horizon: int, printed: float
+) -> None:
+    """Headline tables of April 2009, April 2020, October 2022 and October 2012."""
+    told = expect.expected(economy, variable, date, horizon)
+    assert told.centre == pytest.approx(printed, abs=0.051)
+
+
+def test_updates_between_editions_count_as_the_edition_before() -> None:
+    asked = (("2025-04", 2025), ("2025-07", 2025), ("2025-10", 2026), ("2026-01", 2026))
+    kinds = [annual._kind(*one) for one in asked]
+    assert kinds == [("04", 0), ("04", 0), ("10", 1), ("10", 1)]
+
+
+def test_rules_are_used_where_the_record_speaks_for_them() -> None:
+    """Against sums by hand: prices until ten years speak against them, ours once three speak."""
+    generator = np.random.default_rng(5)
+    came, known = generator.normal(size=60), np.arange(60)
+    good, bad = Cases(0.5 * came, came, known), Cases(-0.5 * came, came, known)
+    last = np.array([59])
+    assert relative([good], 12, last) == pytest.approx([0.25])
+    assert relative([good, bad], 12, last) == pytest.approx([(0.25 + 2.25) / 2])
+    # Used from the day on which the twelfth case is known; dropped from that of the fortieth.
+    assert closer([good], False, 4, known).tolist() == [False] * 11 + [True] * 49
+    assert closer([bad], True, 4, known).tolist() == [True] * 39 + [False] * 21
+    assert not closer([bad], False, 4, known).any()
+    assert closer([good], True, 4, known).all()
+    # One loud economy does not outvote two quiet ones.
+    loud = Cases(100 * bad.said, 100 * bad.came, known)
+    assert relative([good, good, loud], 12, last) == pytest.approx([(0.25 + 0.25 + 2.25) / 3])
+    # What is known later counts later, in whatever order it stands.
+    mixed = Cases(came[::-1] * 0.5, came[::-1], known[::-1])
+    assert relative([mixed], 12, known)[11:] == pytest.approx(0.25)
+
+
+def test_a_rule_without_merit_is_named_and_changes_nothing() -> None:
+    """Momentum has not beaten no change four quarters ahead; one quarter ahead it has."""
+    near, far = (expect.expected("GBR", "policy-rate", "2025-06-12", ahead) for ahead in (1, 4))
+    assert near.rule.startswith("the last quarter's change")
+    assert near.centre != near.last
+    assert far.rule == "no change (the rule of its kind had been no closer by then)"
+    assert far.centre == far.last
 
 
 def test_budgets_follow_the_edition_of_the_day() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sqlite3
@@ -275,3 +276,18 @@ def test_what_killed_writers_leave_is_swept(tmp_path: Path) -> None:
     assert not any(one.exists() for one in left)
     assert stays.exists()
     assert store.load("example") == made
+
+
+def test_what_cannot_be_dropped_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = RunStore(tmp_path)
+    for name in ("one", "two"):
+        store.save(outcome(name))
+
+    def refused(path: Path, missing_ok: bool = False) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(Path, "unlink", refused)
+    with pytest.raises(BadInputError) as found:
+        store.prune(keep=0)
+    assert len(found.value.problems) == 2
+    assert "cannot be dropped (Read-only file system)" in str(found.value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from walkaway.record.readings import kept
 from walkaway.record.rooms import Room, build
 from walkaway.record.rooms.episodes import agreed, currency_move
 
@@ -57,6 +58,18 @@ def test_which_reading_an_episode_favours(room: Room) -> None:
     # The dollar fell and yields rose in April 2025; in 2018-19 it was the other way round.
     assert favoured("liberation_day_total") > 50
     assert favoured("trade_war_2018_03_to_2019_08") < -50
+
+
+def test_the_readings_of_a_runs_page_are_those_of_the_record(room: Room) -> None:
+    """`python tools/build_record.py` writes them anew."""
+    found = {own.episode: own for own in kept()}
+    assert [own.favours for own in found.values()].count("trust") == 3
+    for one in room.tests:
+        if one.name.startswith("signs as"):
+            reading = one.name.split()[2]
+            mine = found[one.episode]
+            assert getattr(mine, reading) == pytest.approx(one.value, abs=0.051), one
+            assert one.says.endswith(f"favours {mine.favours}")
 
 
 def test_all_months_show_no_effect(room: Room) -> None:

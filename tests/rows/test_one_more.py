@@ -308,6 +308,7 @@ SCENARIO = """
 name = "one-more"
 title = "One more of each"
 date = 2025-06-12
+focus = ["USA", "NOR"]
 
 [[measure]]
 kind = "Confidence"
@@ -335,6 +336,11 @@ def test_a_scenario_names_them_all_and_is_solved(more: Path) -> None:
     assert {own["status"] for own in found["solves"]} == {"solved"}
     numbers = [own for path in found["paths"] for own in path["mid"]]
     assert np.isfinite(numbers).all()
+    # Its own paths stand on the page; nothing is stored to expect its numbers from.
+    own = {path["id"]: path for path in found["paths"] if path["id"].startswith("path.nor_")}
+    assert list(own) == ["path.nor_output", "path.nor_inflation"]
+    assert all(path["expected"] is None for path in own.values())
+    assert max(own["path.nor_output"]["mid"][:4]) < 0  # less confidence
     moved = {own["id"]: list(own["members"].values()) for own in found["metrics"]}
     assert all(value > 0 for value in moved["yield.UST.15-30.quarter"])
     assert all(value < 0 for value in moved["holdings.NOR.quarter"])

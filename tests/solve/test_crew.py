@@ -110,8 +110,48 @@ def test_what_kills_twice_is_told(fresh: bool) -> None:
         list(each(killed, [0, 0, 0], 2, fresh=fresh))
 
 
+def test_only_looks_in_a_row_make_one_stand_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever looks may have been busy for long with a result, and answers lie there unread."""
+    now, ticks = [0.0], [1]
+    monkeypatch.setattr(crew.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(crew, "_ticks", lambda pid: ticks[0])
+    pulse = crew.Pulse(1)
+    for _ in range(5):
+        now[0] += 1000.0
+        assert not pulse.stopped()
+    looks = 0
+    while not pulse.stopped():
+        now[0], looks = now[0] + crew.LOOK, looks + 1
+    assert 0 < looks * crew.LOOK <= crew.STILL + crew.LOOK
+    ticks[0] = 2
+    assert not pulse.stopped()
+
+
+BUSY_CHILD = """
+import os, signal, time
+if os.fork() == 0:
+    while True:
+        pass
+time.sleep(600)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system says it in /proc")
+def test_the_work_of_its_own_processes_is_its_work() -> None:
+    command = [sys.executable, "-c", BUSY_CHILD]
+    with subprocess.Popen(command, start_new_session=True) as process:
+        try:
+            own = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+            alone = int(own[11]) + int(own[12])
+            while (crew._ticks(process.pid) or 0) < alone + 20:
+                time.sleep(0.01)
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+    assert crew._ticks(process.pid) is None
+
+
 def test_one_that_stands_still_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(crew, "STILL", 0.2)
+    monkeypatch.setattr(crew, "STILL", 0.5)
     marks = [str(tmp_path / str(n)) for n in range(2)]
     assert sorted(each(stopped_once, marks, 2)) == list(enumerate(marks))
     for mark in marks:

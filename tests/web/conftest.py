@@ -28,6 +28,8 @@ PYTHONPATH = os.pathsep.join([str(ROOT), str(ROOT / "src")])
 FAKE = "tests.web.tasks"
 REAL = "walkaway.web.tasks"
 
+WATCHDOG = 120.0
+"""Seconds after which something never comes; how fast it comes is not tested."""
 Event = tuple[int, str, dict[str, Any]]
 
 
@@ -56,7 +58,7 @@ class Running:
     def listening(self, job: str, **headers: str) -> Iterator[Iterator[Event]]:
         """Events of a job, as they come."""
         address = f"/api/v1/runs/{job}/events"
-        with self.http.stream("GET", address, headers=headers, timeout=30) as answer:
+        with self.http.stream("GET", address, headers=headers, timeout=WATCHDOG) as answer:
             assert answer.status_code == 200, answer.read()
             assert "default-src 'none'" in answer.headers["content-security-policy"]
             yield parsed(answer)
@@ -115,13 +117,13 @@ def running(
     page = server.PageServer(config, desk, ready.set)
     thread = threading.Thread(target=page.run, kwargs={"sockets": [own.listener]})
     thread.start()
-    assert ready.wait(30)
+    assert ready.wait(WATCHDOG)
     try:
-        with httpx.Client(base_url=own.url.rstrip("/"), timeout=30, trust_env=False) as http:
+        with httpx.Client(base_url=own.url.rstrip("/"), timeout=WATCHDOG, trust_env=False) as http:
             yield Running(own.port, desk, http)
     finally:
         page.should_exit = True
-        thread.join(30)
+        thread.join(WATCHDOG)
         assert not thread.is_alive()
 
 
@@ -148,7 +150,7 @@ def text() -> Callable[..., str]:
     return make
 
 
-def until(true: Callable[[], bool], seconds: float = 10.0) -> None:
+def until(true: Callable[[], bool], seconds: float = WATCHDOG) -> None:
     """Wait for something that must come."""
     end = time.monotonic() + seconds
     while not true():

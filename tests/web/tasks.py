@@ -99,6 +99,7 @@ ORDERS: dict[str, Callable[[str], Any]] = {
     "memory": fill_memory,
     "error": error,
     "unsolved": unsolved,
+    "steps": lambda _: None,
     "partly": lambda _: None,  # some of it is not solved: the run finishes with failures
 }
 
@@ -110,18 +111,24 @@ def run(arguments: real.Arguments, block: bytes, tell: real.Tell) -> real.Answer
     order, _, rest = scenario.description.partition(" ")
     if order in ORDERS:
         ORDERS[order](rest)
+    for done in range(int(rest) if order == "steps" else 0):
+        time.sleep(0.01)
+        tell("progress", {"done": done, "total": int(rest), "what": "steps"})
     tell("progress", {"done": 1, "total": 2, "what": "paths"})
-    tell("page", {"stage": "final"}, page("final"))
     found = outcome(scenario, arguments)
     failures = ["Partly solved: goods, 1 of 3 failed"] if order == "partly" else []
-    return {"run": found.record.id, "failures": failures}, zlib.compress(
-        json.dumps(found.to_dict()).encode()
-    )
+    lost = ["Not solved: economy; a process was killed"] if order == "lost" else []
+    head = {"run": found.record.id, "failures": [*failures, *lost], "lost": bool(lost)}
+    tell("outcome", head, zlib.compress(json.dumps(found.to_dict()).encode()))
+    if order == "pageless":
+        raise KeyError(rest)
+    tell("page", {"stage": "final"}, page("final"))
+    return {}, b""
 
 
 def view(arguments: real.Arguments, block: bytes, tell: real.Tell) -> real.Answer:
     tell("page", {"stage": "final"}, page(arguments["view"]))
-    return {"run": None}, b""
+    return {}, b""
 
 
 TASKS = {**real.TASKS, "run": run, "view": view}

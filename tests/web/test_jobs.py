@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
-from tests.web.conftest import PYTHONPATH, Running, running, until
+from tests.web.conftest import PYTHONPATH, WATCHDOG, Running, running, until
 from walkaway.web import desk
 from walkaway.web.job import Job
 from walkaway.web.limits import Limits
@@ -50,10 +52,38 @@ def test_a_run_from_question_to_outcome(fake: Running, text: Text) -> None:
 def test_what_was_not_solved_stands_in_the_job(fake: Running, text: Text) -> None:
     whole = fake.post({"toml": text()}).json()["id"]
     partly = fake.post({"toml": text("partly x")}).json()["id"]
-    for job, failures in ((whole, []), (partly, ["Partly solved: goods, 1 of 3 failed"])):
+    for job, state, failures in (
+        (whole, "finished", []),
+        (partly, "finished with failures", ["Partly solved: goods, 1 of 3 failed"]),
+    ):
         *_, (_, _, last) = fake.events(job)
-        assert (last["state"], last["failures"]) == ("finished", failures)
+        assert (last["state"], last["failures"]) == (state, failures)
         assert fake.job(job)["failures"] == failures
+        assert fake.get(f"/runs/{job}/outcome").status_code == 200
+        assert fake.get(f"/runs/{job}/page").json()["stage"] == "final"
+        again = {"toml": text()} if job == whole else {"toml": text("partly x")}
+        assert fake.post(again).json() == last  # it is the answer; it is not solved anew
+
+
+def test_a_page_that_cannot_be_made_loses_no_run(fake: Running, text: Text) -> None:
+    job = fake.ended({"toml": text("pageless x")})
+    assert job["state"] == "finished with failures"
+    assert job["failures"] == [
+        "The page cannot be made: an error in walkaway itself (KeyError: 'x'); "
+        "its trace is on the server's terminal"
+    ]
+    assert fake.get(f"/runs/{job['id']}/outcome").json()["run"] == job["run"]
+    assert fake.get(f"/runs/{job['id']}/page").json()["stage"] == "goods"
+
+
+def test_a_run_over_which_processes_were_lost_is_asked_anew(fake: Running, text: Text) -> None:
+    body = {"toml": text("lost x")}
+    first = fake.ended(body)
+    assert first["state"] == "finished with failures"
+    assert fake.get(f"/runs/{first['id']}/outcome").json()["run"] == first["run"]
+    assert fake.desk.journal.outcome(first["run"]) is None
+    again = fake.post(body)
+    assert (again.status_code, again.json()["id"]) == (202, first["id"])
 
 
 def test_a_job_of_an_earlier_version_has_no_failures() -> None:
@@ -276,6 +306,45 @@ def test_many_names_of_one_address_share_its_limit(
         assert "2 jobs of your address" in third.json()["error"]["message"]
         monkeypatch.undo()  # on this machine many names are many tabs
         assert server.post(here).status_code == 202
+
+
+def bound(server: Running, address: str) -> httpx.Client:
+    """Somebody who comes from an address of their own."""
+    transport = httpx.HTTPTransport(local_address=address)
+    return httpx.Client(
+        base_url=server.http.base_url, transport=transport, timeout=WATCHDOG, trust_env=False
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="all of 127/8 is this machine's on Linux only")
+def test_who_fills_the_queue_keeps_nobody_else_waiting(
+    text: Text, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Under many names, with whatever a head says of where it comes from."""
+    monkeypatch.setattr(desk, "is_loopback", lambda address: False)
+    hold = text(f"hold {tmp_path / 'go'}")
+    with (
+        running(tmp_path / "home", limits=Limits(queue=8, jobs_per_address=6)) as server,
+        bound(server, "127.0.1.1") as flood,
+        bound(server, "127.0.1.2") as other,
+    ):
+        said = []
+        for seed in range(10):
+            heads = {"X-Forwarded-For": f"192.0.2.{seed}", "Forwarded": f"for=192.0.2.{seed}"}
+            heads |= {"X-Real-IP": f"192.0.2.{seed}", "Client-IP": f"192.0.2.{seed}"}
+            body = {"toml": hold, "seed": seed, "client": f"name-{seed}"}
+            said.append(flood.post("/api/v1/runs", json=body, headers=heads))
+        assert [one.status_code for one in said] == [202] * 6 + [429] * 4
+        assert "6 jobs of your address" in said[-1].json()["error"]["message"]
+        server.wait(said[0].json()["id"], "running")
+        job = other.post("/api/v1/runs", json={"toml": text(), "client": "name-0"}).json()
+        # Of those who wait, each address in turn: one of the flood may be before it.
+        assert server.job(job["id"])["position"] <= 1
+        (tmp_path / "go").touch()
+        assert server.events(job["id"])[-1][2]["state"] == "finished"
+        ends = [server.events(one.json()["id"])[-1][2] for one in said[:6]]
+        finished = server.job(job["id"])["finished"]
+        assert sum(end["finished"] < finished for end in ends) <= 2
 
 
 def test_old_quick_looks_are_forgotten(text: Text, tmp_path: Path) -> None:

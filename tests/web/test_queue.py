@@ -75,7 +75,8 @@ def test_a_client_keeps_its_turn_when_it_changes_its_mind() -> None:
 
 
 def job(name: str, state: State, submitted: str) -> Job:
-    request = {"elasticities": None, "only": None}
+    request = {"scenario": None, "toml": "", "dials": {}, "view": "run", "draws": 0, "seed": 0}
+    request |= {"elasticities": None, "only": None}
     scenario = {"name": "x", "title": "x", "date": "2025-06-12"}
     return Job(name, "run", request, scenario, "d", state, submitted)
 
@@ -100,8 +101,8 @@ def test_a_journal_taken_up_again(tmp_path: Path) -> None:
     second = Journal(tmp_path, kept=10)
     found = second.open()
     assert [one.state for one in found] == [
-        *(State.INTERRUPTED, State.INTERRUPTED, State.FINISHED, State.FAILED),
-        *(State.CANCELLED, State.INTERRUPTED, State.FINISHED),
+        *(State.INTERRUPTED, State.INTERRUPTED, State.FINISHED, State.WITH_FAILURES),
+        *(State.FAILED, State.CANCELLED, State.INTERRUPTED, State.FINISHED),
     ]
     assert "ended before" in (found[0].error or {})["message"]
     assert not list(jobs.glob(".*"))

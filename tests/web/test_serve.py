@@ -18,7 +18,7 @@ import httpx
 import pytest
 
 from tests.commands import call
-from tests.web.conftest import parsed, until
+from tests.web.conftest import WATCHDOG, parsed, until
 
 
 @dataclass
@@ -76,11 +76,11 @@ def serving(home: Path, *more: str) -> Iterator[Process]:
     try:
         url = re.search(r"http://\S+", process.stdout.readline())
         assert url
-        with httpx.Client(base_url=url[0].rstrip("/"), timeout=60, trust_env=False) as http:
+        with httpx.Client(base_url=url[0].rstrip("/"), timeout=WATCHDOG, trust_env=False) as http:
             yield Process(process, http)
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(WATCHDOG)
         process.stdout.close()
 
 
@@ -98,7 +98,7 @@ def test_killed_in_the_middle_of_a_run(tmp_path: Path) -> None:
         below = first.group()
         assert len(below) >= 3
         first.process.send_signal(signal.SIGKILL)
-        first.process.wait(10)
+        first.process.wait(WATCHDOG)
         until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in below))
     leftover = home / "runs" / ".0123456789ab.json.x.tmp"
     leftover.write_bytes(b'{"half')

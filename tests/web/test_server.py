@@ -7,13 +7,15 @@ import os
 import resource
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.web.conftest import Running, running, until
+from tests.web.conftest import WATCHDOG, Running, running, until
+from walkaway.solve import crew
 from walkaway.web import address
 from walkaway.web import server as module
 from walkaway.web.limits import Limits
@@ -25,7 +27,7 @@ QUICK = {"only": ["goods"], "elasticities": ["U4"]}
 
 def closed(line: socket.socket) -> bool:
     """Whether the other side closes the connection."""
-    line.settimeout(10)
+    line.settimeout(WATCHDOG)
     with contextlib.suppress(ConnectionError):
         while line.recv(65536):
             pass
@@ -112,29 +114,47 @@ def test_a_thousand_half_open_sockets(tmp_path: Path, addresses: int) -> None:
 @pytest.mark.skipif(not Path("/proc").exists(), reason="looks at processes through /proc")
 def test_processes_that_are_killed_are_replaced(fake: Running, text: Text, tmp_path: Path) -> None:
     told = tmp_path / "pids"
-    job = fake.post({"toml": text(f"child {told}")}).json()["id"]
-    until(told.exists)
-    worker, child = (int(word) for word in told.read_text().split())
-    os.kill(worker, signal.SIGKILL)
-    failed = fake.events(job)[-1][2]
-    assert failed["state"] == "failed"
-    assert "SIGKILL" in failed["error"]["message"]
-    until(lambda: not Path(f"/proc/{child}").exists())
+
+    def killed(job: str, zygote: bool = False) -> None:
+        """Kill the worker of a job that never ends, or the one it comes from."""
+        until(told.exists)
+        worker, child = (int(word) for word in told.read_text().split())
+        told.unlink()
+        os.kill(fake.desk.nursery.newest.process.pid if zygote else worker, signal.SIGKILL)
+        until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in (worker, child)))
+
+    for zygote in (False, True):
+        # Once, and another does its task; twice, and it fails. The server lives on.
+        job = fake.post({"toml": text(f"child {told}"), "seed": int(zygote)}).json()["id"]
+        killed(job, zygote)
+        killed(job, zygote)
+        failed = fake.events(job)[-1][2]
+        assert failed["state"] == "failed"
+        assert "was killed (SIGKILL)" in failed["error"]["message"]
+        assert "2 times" in failed["error"]["message"]
+    assert fake.ended({"toml": text()})["state"] == "finished"
     # One that stands idle: whoever comes next does not notice.
     assert fake.get("/scenarios/zero").status_code == 200
     for clerk in fake.desk.clerks.idle:
         os.kill(clerk.pid, signal.SIGKILL)
     assert fake.get("/scenarios/japan-2025").status_code == 200
-    # The process that all workers come from: the running job goes with it, the server does not.
-    told.unlink()
-    job = fake.post({"toml": text(f"child {told}"), "seed": 1}).json()["id"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system says it in /proc")
+def test_a_worker_that_stands_still_is_replaced(
+    fake: Running, text: Text, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crew, "STILL", 1.0)
+    told = tmp_path / "pids"
+    job = fake.post({"toml": text(f"child {told}")}).json()["id"]
     until(told.exists)
-    worker, child = (int(word) for word in told.read_text().split())
-    os.kill(fake.desk.nursery.newest.process.pid, signal.SIGKILL)
-    assert fake.events(job)[-1][2]["state"] == "failed"
-    until(lambda: not Path(f"/proc/{worker}").exists() and not Path(f"/proc/{child}").exists())
-    states = []
-    until(lambda: states.append(fake.ended({"toml": text()})["state"]) or states[-1] == "finished")
+    first = told.read_text()  # it sleeps, and so do its children
+    told.unlink()
+    until(told.exists)
+    assert told.read_text() != first
+    failed = fake.events(job)[-1][2]
+    assert failed["state"] == "failed"
+    assert "stood still for 1 seconds" in failed["error"]["message"]
 
 
 def test_a_warm_start_takes_the_place_of_the_cold_one(
@@ -149,7 +169,7 @@ def test_a_warm_start_takes_the_place_of_the_cold_one(
         # As the desk does it when it has settled.
         loop = nursery._listening.copy().pop().get_loop()
         loop.call_soon_threadsafe(nursery.start_warming)
-        until(lambda: nursery.warm and nursery.newest is not cold, 30)
+        until(lambda: nursery.warm and nursery.newest is not cold)
         assert not cold.gone.is_set()  # its run goes on
         assert server.ended({"toml": text(), **QUICK})["state"] == "finished"
         (tmp_path / "go").touch()

@@ -15,6 +15,10 @@ from snapshot.raw import read_csv
 from walkaway.world.releases import month_end, next_business_day, quarter_end
 
 EXTRA = Path(__file__).parent / "extra" / "annual_2025.csv"
+EDITIONS = Path(__file__).parent / "extra" / "weo_editions.csv"
+OUTCOMES = Path(__file__).parent / "extra" / "weo_outcomes.csv"
+LATE_SPRING = 2001
+"""Last year whose spring Outlook came out in May."""
 DAILY_FROM = "2024-01-01"
 GATHERED = "gathered 2026-11-27"
 SAME_DAY = "taken as known on the day itself, since it was quoted or announced then"
@@ -53,7 +57,7 @@ def build(raw: Path) -> list[Artifact]:
         spot(money, "jgb_par_yields_1974_2026_06.csv", "jgb",
              ("1Y", "2Y", "3Y", "5Y", "10Y", "30Y"), "Japanese government bond yield",
              "Ministry of Finance, Japan", "jgbcm_all"),
-        output(money), prices(money), annual(raw), headlines(money), budget(money),
+        output(money), prices(money), annual(raw), headlines(money), editions(), budget(money),
     ]  # fmt: skip
 
 
@@ -243,30 +247,24 @@ def prices(money: Path) -> SeriesFile:
 
 
 def annual(raw: Path) -> TableFile:
-    codes = {WORLD_BANK.get(code, code): code for code in ANNUAL}
-    rows: list[list[object]] = []
-    real: dict[tuple[str, int], float] = {}
-    for r in read_csv(raw / "trade" / "gdp" / "WDI_GDP_constant2015USD.csv"):
-        if r["CountryCode_ISO3"] in codes and r["GDP_constant2015USD"]:
-            real[codes[r["CountryCode_ISO3"]], int(r["Year"])] = float(r["GDP_constant2015USD"])
-    for (code, year), value in real.items():
-        if (code, year - 1) in real:
-            change = 100 * (value / real[code, year - 1] - 1)
-            rows.append([code, "growth", year, f"{change:.3f}", f"{year + 1}-03-31",
-                         "World Bank, GDP at constant prices of 2015"])  # fmt: skip
-    for r in read_csv(raw / "money" / "world_bank_annual_2000_2024.csv"):
-        if r["economy"] in codes and r["indicator"] == "FP.CPI.TOTL.ZG" and r["value"]:
-            rows.append([codes[r["economy"]], "inflation", int(r["year"]),
-                         f"{float(r['value']):.3f}", f"{int(r['year']) + 1}-03-31",
-                         "World Bank, consumer prices"])  # fmt: skip
+    """The Outlook's own first estimate of each year; where none is stored, the World Bank's."""
+    first = {(r["economy"], r["variable"], int(r["year"])): r["value"] for r in read_csv(OUTCOMES)}
+    rows: list[list[object]] = [
+        [economy, variable, year, value, f"{year + 1}-0{5 if year < LATE_SPRING else 4}-30",
+         "World Economic Outlook, spring of the year after"]
+        for (economy, variable, year), value in first.items()
+    ]  # fmt: skip
+    rows += [row for row in bank(raw) if (row[0], row[1], row[2]) not in first]
     quarters: dict[int, list[float]] = {}
     for r in read_csv(raw / "money" / "us_macro_fred_2000_2026.csv"):
         if r["series"] == "GDPC1":
             quarters.setdefault(int(r["date"][:4]), []).append(float(r["value"]))
-    for year in (y for y, held in quarters.items() if len(held) == 4 and ("USA", y) not in real):
-        change = 100 * (sum(quarters[year]) / sum(quarters[year - 1]) - 1)
-        rows.append(["USA", "growth", year, f"{change:.3f}", f"{year + 1}-01-30",
-                     "US Bureau of Economic Analysis, real GDP, mean of quarters"])  # fmt: skip
+    held = {(row[0], row[1], row[2]) for row in rows}
+    for year in (y for y, own in quarters.items() if len(own) == 4):
+        if ("USA", "growth", year) not in held and year - 1 in quarters:
+            change = 100 * (sum(quarters[year]) / sum(quarters[year - 1]) - 1)
+            rows.append(["USA", "growth", year, f"{change:.3f}", f"{year + 1}-01-30",
+                         "US Bureau of Economic Analysis, real GDP, mean of quarters"])  # fmt: skip
     for r in read_csv(EXTRA):
         rows.append([r["economy"], r["variable"], int(r["year"]), r["value"], r["published"],
                      r["source"]])  # fmt: skip
@@ -277,11 +275,37 @@ def annual(raw: Path) -> TableFile:
     }  # fmt: skip
     return TableFile(
         "annual_macro", "Growth and inflation by year",
-        origin("World Bank; national offices", "NY.GDP.MKTP.KD, FP.CPI.TOTL.ZG; as named",
-               "CC BY 4.0; facts", "growth computed; later editions, not those of the day"),
-        columns, rows, "from 31 March of the year after, when national figures are out; where a "
-        "row names its day, from that", "published",
+        origin("IMF; World Bank; national offices",
+               "NGDP_RPCH, PCPIPCH; NY.GDP.MKTP.KD, FP.CPI.TOTL.ZG; as named",
+               "facts; CC BY 4.0", "first estimates of the Outlook to 2023, which India gives by "
+               "fiscal year; later editions after that; growth of the World Bank computed"),
+        columns, rows, "first estimates from the end of the spring edition's month, the World "
+        "Bank's from 31 March of the year after; where a row names its day, from that", "published",
     )  # fmt: skip
+
+
+FISCAL = {("AUS", "growth")}
+"""What the World Bank gives by fiscal year and the Outlook by calendar year."""
+
+
+def bank(raw: Path) -> list[list[object]]:
+    codes = {WORLD_BANK.get(code, code): code for code in ANNUAL}
+    rows: list[list[object]] = []
+    real: dict[tuple[str, int], float] = {}
+    for r in read_csv(raw / "trade" / "gdp" / "WDI_GDP_constant2015USD.csv"):
+        if r["CountryCode_ISO3"] in codes and r["GDP_constant2015USD"]:
+            real[codes[r["CountryCode_ISO3"]], int(r["Year"])] = float(r["GDP_constant2015USD"])
+    for (code, year), value in real.items():
+        if (code, year - 1) in real and (code, "growth") not in FISCAL:
+            change = 100 * (value / real[code, year - 1] - 1)
+            rows.append([code, "growth", year, f"{change:.3f}", f"{year + 1}-03-31",
+                         "World Bank, GDP at constant prices of 2015"])  # fmt: skip
+    for r in read_csv(raw / "money" / "world_bank_annual_2000_2024.csv"):
+        if r["economy"] in codes and r["indicator"] == "FP.CPI.TOTL.ZG" and r["value"]:
+            rows.append([codes[r["economy"]], "inflation", int(r["year"]),
+                         f"{float(r['value']):.3f}", f"{int(r['year']) + 1}-03-31",
+                         "World Bank, consumer prices"])  # fmt: skip
+    return rows
 
 
 VARIABLES = {"real GDP growth, percent": "growth", "consumer prices, percent": "inflation"}
@@ -306,6 +330,31 @@ def headlines(money: Path) -> TableFile:
         origin("International Monetary Fund", "World Economic Outlook, headline tables",
                "facts of publications, cited", "none"),
         columns, rows, "taken as known from the end of the edition's month", "published",
+    )  # fmt: skip
+
+
+def editions() -> TableFile:
+    rows: list[list[object]] = []
+    for r in read_csv(EDITIONS):
+        year, month = int(r["edition"][:4]), r["edition"][5:]
+        late = month == "04" and year <= LATE_SPRING
+        known = end_of(f"{year}-05" if late else r["edition"]).isoformat()
+        rows.append([r["edition"], known, r["economy"], r["variable"], int(r["year"]), r["value"]])
+    columns = {
+        "edition": "spring (04) or autumn (10)", "published": "end of that month",
+        "economy": "code of the model", "variable": "growth or inflation",
+        "year": "forecast: of the edition or one of the next two", "value": "percent",
+    }  # fmt: skip
+    return TableFile(
+        "weo_editions", "Growth and inflation in the World Economic Outlook, every edition",
+        Origin("International Monetary Fund", "World Economic Outlook, NGDP_RPCH and PCPIPCH",
+               "facts of publications, cited", GATHERED,
+               "fourteen economies, years of the edition to two later; spring 1990 to autumn 2024 "
+               "as in the IMF's file of historical forecasts, 2025 from the editions' databases; "
+               "616 values of 2021-24 in both copies are equal",
+               "two public collections of the Outlook's forecasts"),
+        columns, rows, "taken as known from the end of the edition's month; of May for springs "
+        f"to {LATE_SPRING}", "published",
     )  # fmt: skip
 
 

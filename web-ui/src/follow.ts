@@ -14,10 +14,13 @@ export interface Listener {
   page(page: Page): void;
 }
 
-const ENDED = new Set(["finished", "failed", "cancelled", "interrupted"]);
+const ANSWERED = new Set(["finished", "finished with failures"]);
+const ENDED = new Set([...ANSWERED, "failed", "cancelled", "interrupted"]);
 const LONGEST_WAIT = 5000;
 
 export const ended = (job: Job) => ENDED.has(job.state);
+/** Whether there is a result, of all that was asked or of a part of it. */
+export const answered = (job?: Job | null) => !!job && ANSWERED.has(job.state);
 
 /** Tells the listener all that happens to a job; returns how to stop listening. */
 export function follow(id: string, listener: Listener): () => void {
@@ -67,7 +70,7 @@ export function follow(id: string, listener: Listener): () => void {
       lost.value = false;
       if (stopped) return;
       if (!ended(job)) return open();
-      if (job.state === "finished") listener.page(await api.page(id));
+      if (answered(job)) listener.page(await api.page(id));
       onJob(job);
     } catch (error) {
       if (stopped) return;

@@ -3,7 +3,7 @@
 import { batch } from "@preact/signals";
 import * as api from "./api";
 import { ApiError } from "./api";
-import { ended, follow, lost } from "./follow";
+import { answered, ended, follow, lost } from "./follow";
 import { keyOf } from "./share";
 import {
   busy,
@@ -74,7 +74,7 @@ export async function start(name: string): Promise<void> {
     const job = await api.submit(now, { view: name, supersede: true });
     lost.value = false;
     if (lane(name).key !== of) return;
-    if (job.state === "finished") return await fetchAndShow(name, job, of);
+    if (answered(job)) return await fetchAndShow(name, job, of);
     setLane(name, { job, progress: job.progress });
     if (ended(job)) return onJob(name, job, of);
     say(name, job);
@@ -94,7 +94,7 @@ export async function start(name: string): Promise<void> {
 
 function onJob(name: string, job: Job, of: string): void {
   if (lane(name).key !== of) return;
-  if (job.state === "finished") {
+  if (answered(job)) {
     const sheet = sheets.value[name];
     // The last page before the end is the whole result, whatever its stage is called.
     if (sheet && sheet.job === job.id) done(name, job, sheet.page, of);
@@ -123,6 +123,7 @@ const WORDS: Record<Job["state"], string> = {
   queued: "Waiting in the queue.",
   running: "Computing.",
   finished: "Finished. New results are shown.",
+  "finished with failures": "Finished with failures. New results are shown.",
   failed: "The computation failed.",
   cancelled: "Cancelled.",
   interrupted: "Interrupted.",
@@ -169,7 +170,7 @@ async function looks(): Promise<void> {
 async function lookOnce(now: Settings): Promise<void> {
   const of = keyOf(now);
   const job = await api.submit(now, { quick: true, supersede: true });
-  const page = job.state === "finished" ? await api.page(job.id) : await firstPage(job);
+  const page = answered(job) ? await api.page(job.id) : await firstPage(job);
   if (page) show("run", page, of, "first", job.id);
 }
 
@@ -202,12 +203,12 @@ export async function pin(now: Settings, title: string, have?: { job: Job; page:
   try {
     const job = await api.submit(now, { apart: true });
     const finish = async () => put(await api.job(job.id), await api.page(job.id));
-    if (job.state === "finished") return await finish();
+    if (answered(job)) return await finish();
     put(job, null);
     stops["pin"] = follow(job.id, {
       page: () => undefined,
       job: (told) => {
-        if (told.state === "finished") void finish();
+        if (answered(told)) void finish();
         else if (ended(told) && pinned.value?.key === of)
           pinned.value = { ...base, job: null, page: null, error: told.error?.message ?? told.state };
       },

@@ -57,7 +57,14 @@ export interface Progress {
   what: string;
 }
 
-export type JobState = "queued" | "running" | "finished" | "failed" | "cancelled" | "interrupted";
+export type JobState =
+  | "queued"
+  | "running"
+  | "finished"
+  | "finished with failures"
+  | "failed"
+  | "cancelled"
+  | "interrupted";
 
 export interface Job {
   id: string;

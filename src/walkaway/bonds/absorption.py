@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from walkaway.bonds.changes import changes_between
 from walkaway.bonds.record import Known
+from walkaway.bonds.record import known as keep
 from walkaway.bonds.roster import members as positions
 from walkaway.parameters import parameter
 
@@ -98,6 +99,36 @@ def by_record(past: Sequence[Absorbed], held: Vector) -> Vector:
     if len(past) < FEWEST:
         return in_proportion(held)
     return np.asarray((learnt(past, held) + half_and_half(past, held)) / 2)
+
+
+def by_past_purchases(
+    world: World | Known, ids: Sequence[str], held: Vector, leaving: NDArray[np.bool_]
+) -> Vector:
+    """Shares of a market's holders in what others let go, by the purchases known on a day.
+
+    Args:
+        world: what is known; years whose last quarter is not out yet are left out.
+        ids: the market's holders.
+        held: what they hold, USD bn [holder].
+        leaving: who lets go [holder].
+
+    Returns:
+        Shares that sum to one [holder]; zero for those who leave, and for foreign officials and the
+        central bank, whose purchases the rule takes as given.
+    """
+    facts = keep(world)
+    newest = facts.series("z1_rest_of_world").at(facts.date).period
+    last = newest.year if (newest.month, newest.day) == (12, 31) else newest.year - 1
+    past = [absorbed(facts, year) for year in range(FIRST, last + 1)]
+    places = {who: k for k, who in enumerate(ids)}
+    known = [who for who in past[-1].holders if who in places]
+    own = np.array([max(held[places[who]], 0.0) if who in known else 0.0
+                    for who in past[-1].holders])  # fmt: skip
+    shares = np.zeros(len(ids))
+    for who, share in zip(past[-1].holders, by_record(past, own), strict=True):
+        if who in places and not leaving[places[who]]:
+            shares[places[who]] = share
+    return np.asarray(shares / shares.sum())
 
 
 def misplaced(shares: Vector, year: Absorbed) -> float:

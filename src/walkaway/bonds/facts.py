@@ -12,7 +12,7 @@ from walkaway.bonds import holders
 from walkaway.bonds.buckets import EDGES
 from walkaway.bonds.curve import Curve, us_curve
 from walkaway.bonds.holders import HolderTable, RowTotal
-from walkaway.bonds.jgb import BASE, jgb_rows, jgb_supply
+from walkaway.bonds.jgb import BASE, jgb_bills, jgb_ladder, jgb_rows, jgb_supply
 from walkaway.bonds.ladder import (
     TYPES,
     Ladder,
@@ -289,7 +289,16 @@ def jgb_table(world: World | Known) -> HolderTable:
     face, note = jgb_supply(facts, sum(row.amount for row in rows))
     stale = stale_note(rows[0].period, world.date)
     notes = tuple(filter(None, (stale, *note)))
-    return holders.build("JGB", "JPY", rows[0].period, rows, face, np.ones(6), {}, notes)
+    bills = jgb_bills(facts, rows)
+    return holders.build(
+        "JGB", "JPY", rows[0].period, rows, face, np.ones(6), bills, notes, published_banks=False
+    )
+
+
+def debt_of_japan(world: World | Known, day: dt.date, total: float) -> Ladder:
+    """The ladder of Japan's debt as the world knows it, JPY bn at market value."""
+    facts = {row["item"]: row for row in world.table("japan_balance_sheet")}
+    return jgb_ladder(facts, day, total)
 
 
 def stale_note(period: dt.date, today: dt.date) -> str:

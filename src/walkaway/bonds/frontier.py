@@ -18,11 +18,12 @@ from walkaway.bonds.buckets import BUCKETS, bucket_indices
 from walkaway.bonds.clearing import LIMIT, Shock, clear, excess
 from walkaway.bonds.demand import DemandSystem
 from walkaway.bonds.investors import Market, demand_system, proportional_sale
-from walkaway.bonds.kinds import HOLDERS, USUAL, flows
+from walkaway.bonds.kinds import HOLDERS_OF, USUAL, flows
 from walkaway.bonds.literature import Member
 from walkaway.bonds.measures import shock_of
 from walkaway.bonds.roster import ROSTER
 from walkaway.bonds.roster import members as positions
+from walkaway.bonds.sovereigns import FIRST, sovereign
 from walkaway.errors import BadInputError, NotSolvedError, Problem
 from walkaway.grammar.measure import Measure
 from walkaway.solve.continuation import Ending, trace
@@ -37,7 +38,8 @@ STATUS = {
 }
 MEANING = {
     "cap reached": "the whole stock finds holders",
-    "fold": "beyond this point forced sales outrun buyers: no premium clears the market",
+    "fold": "beyond this point no premium clears the market: buyers have run out, or forced sales "
+    "outrun them",
     "premium limit": "beyond this point the premium exceeds what counts as an open market",
     "not converged": "the trace stopped before an end was found",
 }
@@ -52,12 +54,14 @@ class Direction:
         holder: who leaves (withdrawal); of a coalition all, with commas between.
         buckets: positions of the maturities concerned.
         label: what a reader sees.
+        market: whose debt.
     """
 
     along: str
     holder: str
     buckets: tuple[int, ...]
     label: str
+    market: str = FIRST
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,6 +121,7 @@ def choose(
     along: str,
     holder: str | None = None,
     bucket: str | None = None,
+    market: str = FIRST,
 ) -> tuple[Direction, tuple[Measure, ...]]:
     """The direction to follow, and the scenario's own measures that hold from the start.
 
@@ -129,26 +134,27 @@ def choose(
         holder: who withdraws; of a coalition all, with commas between; if left out those of the
             measures of that kind, else the target.
         bucket: the maturities; of a measure of that kind, else a default.
+        market: whose debt; measures of others are passed over.
 
     Raises:
         BadInputError: no such holder or bucket.
     """
     kind = {"withdrawal": "Withdrawal", "qt": "QT", "issuance": "Issuance"}[along]
-    active = flows(measures)
+    active = flows(measures, market)
     same = [own for own in active if own.kind == kind]
-    who = "USA.fed" if along == "qt" else ""
+    who = sovereign(market).bank if along == "qt" else ""
     if along == "withdrawal":
-        focus = target if target in HOLDERS else "JPN"
+        focus = target if target in HOLDERS_OF[market] else "JPN"
         own = dict.fromkeys(str(getattr(one, "holder", focus)) for one in same)
         who = holder or ", ".join(own) or focus
-        rows = ROSTER.naming(tuple(parties(who))).of("UST")
-        together(who, tuple(h.id for h in rows), "--holder")
+        rows = ROSTER.naming(tuple(parties(who))).of(market)
+        together(who, tuple(h.id for h in rows), "--holder", market)
     default = same[0].bucket if same else ("coupons" if along == "qt" else "all")
     default = "all" if default == USUAL else default
     label: str = bucket or default
     indices = bucket_indices(label, "--bucket")
     before = tuple(own for own in active if own.kind != kind)
-    return Direction(along, who, indices, label), before
+    return Direction(along, who, indices, label, market), before
 
 
 def parties(holder: str) -> tuple[str, ...]:
@@ -156,13 +162,16 @@ def parties(holder: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.strip() for name in holder.split(",")))
 
 
-def together(holder: str, known: tuple[str, ...], place: str = "holder") -> tuple[int, ...]:
+def together(
+    holder: str, known: tuple[str, ...], place: str = "holder", market: str = FIRST
+) -> tuple[int, ...]:
     """Positions of all holders of a coalition, each once.
 
     Args:
         holder: names of holders, places or groups, with commas between.
         known: identifiers of the market's holders.
         place: what the error calls it.
+        market: whose debt they hold.
 
     Raises:
         BadInputError: some of them hold nothing here; all are named.
@@ -171,7 +180,7 @@ def together(holder: str, known: tuple[str, ...], place: str = "holder") -> tupl
     problems: list[Problem] = []
     for name in parties(holder):
         try:
-            found |= set(positions(name, known, place))
+            found |= set(positions(name, known, place, market=market))
         except BadInputError as error:
             problems += error.problems
     if problems:
@@ -188,7 +197,7 @@ def full_shock(system: DemandSystem, direction: Direction, cap: float | None = N
         chosen = list(direction.buckets)
         part[chosen] = supply[chosen] / supply[chosen].sum()
         return replace(none, issued=part * float(cap if cap is not None else supply.sum()))
-    who = together(direction.holder, system.holders)
+    who = together(direction.holder, system.holders, market=direction.market)
     cells = np.maximum(system.units, 0.0)[np.ix_(who, direction.buckets)]
     leaving = none.leaving.copy()
     leaving[list(who)] = True
@@ -226,7 +235,7 @@ def trace_frontier(
     end = full_shock(system, direction, cap)
     stock = float(end.sold.sum() + end.issued.sum())
     # Leaving holders are out from the first dollar, so that the path has no jump.
-    base = shock_of(system, before)
+    base = shock_of(system, before, direction.market)
     base = replace(base, leaving=base.leaving | end.leaving)
     start = clear(system, base, limit=limit)
     if not start.solved:

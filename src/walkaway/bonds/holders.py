@@ -126,6 +126,7 @@ def build(
     price: Vector,
     fixed: Mapping[tuple[str, int], float] | None = None,
     notes: Sequence[str] = (),
+    published_banks: bool = True,
 ) -> HolderTable:
     """Fill the table of holders and maturities.
 
@@ -138,6 +139,8 @@ def build(
         price: modelled market value over face by column, shape [column].
         fixed: cells that are known: (holder, column) -> bn.
         notes: what a reader must know.
+        published_banks: whether known cells of a central bank are published as they are; else
+            they are derived, as all others.
 
     Returns:
         A table whose rows sum to the given totals to the cent. Its columns sum to face
@@ -152,7 +155,7 @@ def build(
     kinds = [row.holder.kind for row in rows]
     market_mix = columns / columns.sum()
     prior = np.array([PRIORS[kind] for kind in kinds]) * market_mix
-    known, marks = _known_cells(rows, totals, prior, columns, fixed or {})
+    known, marks = _known_cells(rows, totals, prior, columns, fixed or {}, published_banks)
     rest_rows = totals - known.sum(axis=1)
     rest_columns = columns - known.sum(axis=0)
     if (rest_rows < 0).any() or (rest_columns < 0).any():
@@ -199,6 +202,7 @@ def _known_cells(
     prior: Vector,
     columns: NDArray[np.int64],
     fixed: Mapping[tuple[str, int], float],
+    published_banks: bool,
 ) -> tuple[NDArray[np.int64], NDArray[np.str_]]:
     """Cells that need no allocation: known amounts, zeros by mandate, short positions."""
     known = np.zeros(prior.shape, dtype=np.int64)
@@ -207,8 +211,8 @@ def _known_cells(
     for (who, column), amount in fixed.items():
         place = ids.index(who)
         known[place, column] = round(amount * CENTS)
-        official = rows[place].holder.kind != "central bank"
-        marks[place, column] = DERIVED if official else PUBLISHED
+        published = published_banks and rows[place].holder.kind == "central bank"
+        marks[place, column] = PUBLISHED if published else DERIVED
     for i in np.nonzero(totals < 0)[0]:
         spread = np.floor(totals[i] * (columns / columns.sum())).astype(np.int64)
         spread[0] += totals[i] - spread.sum()

@@ -8,6 +8,7 @@ priors below are stated, and an ensemble of published estimates scales them
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -15,14 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.bonds.buckets import EDGES, TENORS
-from walkaway.bonds.curve import Curve, us_curve
+from walkaway.bonds.curve import Curve, jgb_curve, us_curve
 from walkaway.bonds.demand import Cash, DemandSystem
-from walkaway.bonds.facts import us_ladder, ust_table
+from walkaway.bonds.facts import debt_of_japan, jgb_table, us_ladder, ust_table
 from walkaway.bonds.holders import HolderTable
 from walkaway.bonds.ladder import Ladder
 from walkaway.bonds.record import Known
 from walkaway.bonds.record import known as keep
 from walkaway.bonds.roster import ROSTER, Roster
+from walkaway.bonds.sovereigns import FIRST, sovereign
 from walkaway.errors import BadInputError
 from walkaway.parameters import parameter
 
@@ -142,6 +144,66 @@ def ust_market(
         curve_date=curve.date,
         notes=(*table.notes, note),
     )
+
+
+def jgb_market(
+    world: World | Known, period: dt.date | None = None, roster: Roster = ROSTER
+) -> Market:
+    """The market for Japanese government bonds: the one table of holders there is.
+
+    Nobody in it hedges against the dollar, and no kind of holder in it is known to be leveraged.
+
+    Args:
+        world: what is known.
+        period: the day of the yields; the world's own if None. Holders are those of the only day
+            that is published by sector, whatever the period.
+        roster: not looked at: no holder of Japanese bonds stands inside another.
+
+    Raises:
+        BadInputError: no holders or yields are known that early.
+    """
+    del roster
+    world = keep(world)
+    table = jgb_table(world)
+    curve = jgb_curve(world, period or world.date)
+    ladder = debt_of_japan(world, table.period, float(table.values.sum()))
+    return Market(
+        table=table,
+        yields=bucket_yields(curve),
+        cash=payments(ladder, curve),
+        dealer_limit=0.0,
+        hedged=0.0,
+        pickup=np.zeros(len(TENORS)),
+        curve_date=curve.date,
+        notes=table.notes,
+    )
+
+
+READERS: Mapping[str, Callable[[World | Known, dt.date | None, Roster], Market]] = {
+    "UST": ust_market,
+    "JGB": jgb_market,
+}
+"""Market -> what reads it from the data, which have another shape for each."""
+
+
+def market_of(
+    world: World | Known,
+    market: str = FIRST,
+    period: dt.date | None = None,
+    roster: Roster = ROSTER,
+) -> Market:
+    """A market for government debt on a day.
+
+    Args:
+        world: what is known.
+        market: its code.
+        period: the day; the newest if None.
+        roster: the table of holders.
+
+    Raises:
+        BadInputError: no such market, or nothing is known of it that early.
+    """
+    return READERS[sovereign(market).code](world, period, roster)
 
 
 def bucket_yields(curve: Curve) -> Vector:

@@ -1,4 +1,4 @@
-"""Measures on the market for US Treasuries: who lets go, who wants less, who sells more.
+"""Measures on markets for government debt: who lets go, who wants less, who sells more.
 
 What they do is written in `walkaway.bonds.measures`.
 """
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from walkaway.bonds.roster import ROSTER
+from walkaway.bonds.sovereigns import FIRST, SOVEREIGNS
 from walkaway.errors import did_you_mean
 from walkaway.grammar.fields import entry
 from walkaway.grammar.measure import Measure
@@ -29,8 +30,10 @@ from walkaway.grammar.values import (
 )
 from walkaway.grammar.vocabulary import Vocabulary
 
-HOLDERS = ROSTER.words("UST")
-"""Holders of US Treasuries a measure may name, and what a sentence calls them."""
+HOLDERS_OF = {code: ROSTER.words(code) for code in SOVEREIGNS}
+"""Market -> holders that a measure may name, and what a sentence calls them."""
+HOLDERS = HOLDERS_OF[FIRST]
+"""Those of the market that is meant where none is named."""
 
 USUAL = "usual"
 MATURITIES: dict[str, str] = {
@@ -46,11 +49,14 @@ MATURITIES: dict[str, str] = {
 }
 """Maturities a measure may name, and what a sentence calls them."""
 
-HOLDER = Choice(tuple(HOLDERS), places=True)
+HOLDER = Choice(
+    tuple(dict.fromkeys(who for own in HOLDERS_OF.values() for who in own)), places=True
+)
+MARKET = Choice(tuple(SOVEREIGNS))
 SOLD = Choice(tuple(MATURITIES))
 BUCKET = Choice(tuple(name for name in MATURITIES if name != USUAL))
-MOST = 40_000.0
-"""Largest amount in USD bn: more than all there is."""
+MOST = 4_000_000.0
+"""Largest amount, bn: more than all there is in any money. What a holder has is the true limit."""
 
 
 class Months(int):
@@ -123,10 +129,21 @@ SPAN = Span()
 QUARTER, YEAR = Months(3), Months(12)
 
 
-def _size(change: Rate | None, amount: float | None) -> str:
+def _size(change: Rate | None, amount: float | None, sign: str) -> str:
     if change is not None:
         return percent(abs(change))
-    return f"${abs(amount or 0.0):,.0f} bn"
+    return f"{sign}{abs(amount or 0.0):,.0f} bn"
+
+
+def _strangers(market: str, holder: str) -> list[Mistake]:
+    """A holder that has nothing of a market's debt."""
+    known = HOLDERS_OF[market]
+    if holder in known:
+        return []
+    elsewhere = next((code for code, names in HOLDERS_OF.items() if holder in names), "")
+    what = f"{holder} is no holder of {SOVEREIGNS[market].debt}"
+    hint = f'write market = "{elsewhere}"' if elsewhere else f"one of: {', '.join(known)}"
+    return [Mistake(("holder",), what, hint)]
 
 
 def _within(over: Months) -> str:
@@ -135,15 +152,17 @@ def _within(over: Months) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Withdrawal(Measure):
-    """A holder of US Treasuries lets go of some, whatever the price (or takes more, if positive).
+    """A holder of government debt lets go of some, whatever the price (or takes more, if positive).
 
     Attributes:
         holder: who.
         bucket: of which maturities; ``usual`` is what such a holder sells first: bills if it is
             official, long bonds if it hedges, all in proportion otherwise.
         change: relative to what it holds there; -0.31 is 31% less.
-        amount: instead of `change`: USD bn at market value, negative for sales.
+        amount: instead of `change`: bn of the debt's own money at market value, negative for
+            sales.
         over: how long it takes, at an even pace.
+        market: whose debt: ``UST`` or ``JGB``.
     """
 
     EXACTLY_ONE: ClassVar[tuple[tuple[str, ...], ...]] = (("change", "amount"),)
@@ -153,20 +172,27 @@ class Withdrawal(Measure):
     bucket: str = entry(SOLD, "the maturities concerned; usual: bills first if official", USUAL)
     change: Rate | None = entry(PART, 'relative to what it holds there: "-31%"', None)
     amount: float | None = entry(
-        Number(-MOST, MOST), "USD bn at market value, negative for sales", None
+        Number(-MOST, MOST), "bn of its money at market value, negative for sales", None
     )
     over: Months = entry(SPAN, "how long it takes", QUARTER)
+    market: str = entry(MARKET, "whose debt; its money is that of `amount`", FIRST)
+
+    def misfits(self, words: Vocabulary, on: Any) -> list[Mistake]:
+        """A holder that has none of this debt."""
+        del words, on
+        return _strangers(self.market, self.holder)
 
     def _say(self, words: Vocabulary) -> str:
         del words
-        who = HOLDERS[self.holder]
+        who, debt = HOLDERS_OF[self.market][self.holder], SOVEREIGNS[self.market]
         size = self.change if self.change is not None else self.amount or 0.0
         many = who.endswith("s")
         does = ("let go of" if many else "lets go of") if size <= 0 else ("add" if many else "adds")
         whose = f"{'of' if size <= 0 else 'to'} {'their' if many else 'its'}"
+        part = _size(self.change, self.amount, debt.sign)
         return (
-            f"{who[:1].upper()}{who[1:]}: {does} {_size(self.change, self.amount)} {whose} US "
-            f"Treasuries ({MATURITIES[self.bucket]}){_within(self.over)}"
+            f"{who[:1].upper()}{who[1:]}: {does} {part} {whose} "
+            f"{debt.debt} ({MATURITIES[self.bucket]}){_within(self.over)}"
         )
 
 
@@ -179,6 +205,7 @@ class Preference(Measure):
         bucket: of which maturities.
         change: of what it wants at unchanged yields; -0.10 is a tenth less.
         over: how long it takes.
+        market: whose debt: ``UST`` or ``JGB``.
     """
 
     SIZES: ClassVar[tuple[str, ...]] = ("change",)
@@ -187,80 +214,97 @@ class Preference(Measure):
     bucket: str = entry(BUCKET, "the maturities concerned", "all")
     change: Rate = entry(PART, 'change of what it wants at unchanged yields: "-10%"')
     over: Months = entry(SPAN, "how long it takes", QUARTER)
+    market: str = entry(MARKET, "whose debt", FIRST)
 
     def misfits(self, words: Vocabulary, on: Any) -> list[Mistake]:
-        """A taste that vanishes altogether."""
+        """A taste that vanishes altogether, or of one that has none of this debt."""
         del words, on
+        found = _strangers(self.market, self.holder)
         if self.change <= -1.0:
             hint = "use a Withdrawal for all of it"
-            return [Mistake(("change",), "a preference cannot fall by all of it", hint)]
-        return []
+            found.append(Mistake(("change",), "a preference cannot fall by all of it", hint))
+        return found
 
     def _say(self, words: Vocabulary) -> str:
         del words
-        who = HOLDERS[self.holder]
+        who, debt = HOLDERS_OF[self.market][self.holder], SOVEREIGNS[self.market].debt
         way = "less" if self.change <= 0 else "more"
         return (
-            f"{who[:1].upper()}{who[1:]}: {percent(abs(self.change))} {way} US Treasuries wanted "
+            f"{who[:1].upper()}{who[1:]}: {percent(abs(self.change))} {way} {debt} wanted "
             f"at unchanged yields ({MATURITIES[self.bucket]}){_within(self.over)}"
         )
 
 
 @dataclass(frozen=True, kw_only=True)
 class QT(Measure):
-    """The Federal Reserve runs its holdings down (or buys, if negative).
+    """The issuer's central bank runs its holdings down (or buys, if negative): QT, a taper.
 
     Attributes:
-        amount: USD bn at market value that it lets go.
+        amount: bn of the debt's own money at market value that it lets go.
         bucket: of which maturities.
         over: how long it takes.
+        market: whose debt: ``UST`` (the Federal Reserve) or ``JGB`` (the Bank of Japan).
     """
 
     SIZES: ClassVar[tuple[str, ...]] = ("amount",)
 
-    amount: float = entry(Number(-MOST, MOST), "USD bn at market value that the Fed lets go")
+    amount: float = entry(
+        Number(-MOST, MOST), "bn of its money at market value that the central bank lets go"
+    )
     bucket: str = entry(BUCKET, "the maturities concerned", "coupons")
     over: Months = entry(SPAN, "how long it takes", YEAR)
+    market: str = entry(MARKET, "whose debt, and so whose central bank", FIRST)
 
     def _say(self, words: Vocabulary) -> str:
         del words
-        does = "lets go of" if self.amount >= 0 else "buys"
+        does, debt = "lets go of" if self.amount >= 0 else "buys", SOVEREIGNS[self.market]
         return (
-            f"The Federal Reserve {does} ${abs(self.amount):,.0f} bn of US Treasuries "
+            f"{debt.banker} {does} {debt.sign}{abs(self.amount):,.0f} bn of {debt.debt} "
             f"({MATURITIES[self.bucket]}){_within(self.over)}"
         )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Issuance(Measure):
-    """The US Treasury sells more than the baseline (or buys back, if negative).
+    """A government sells more debt than in the baseline (or buys back, if negative).
 
     Attributes:
-        amount: USD bn at market value.
+        amount: bn of its money at market value.
         bucket: in which maturities, in proportion to what is outstanding.
         over: how long it takes.
+        market: whose debt: ``UST`` or ``JGB``.
     """
 
     SIZES: ClassVar[tuple[str, ...]] = ("amount",)
 
-    amount: float = entry(Number(-MOST, MOST), "USD bn at market value sold beyond the baseline")
+    amount: float = entry(
+        Number(-MOST, MOST), "bn of its money at market value sold beyond the baseline"
+    )
     bucket: str = entry(BUCKET, "the maturities concerned", "all")
     over: Months = entry(SPAN, "how long it takes", YEAR)
+    market: str = entry(MARKET, "whose debt", FIRST)
 
     def _say(self, words: Vocabulary) -> str:
         del words
-        does = "sells" if self.amount >= 0 else "buys back"
+        does, debt = "sells" if self.amount >= 0 else "buys back", SOVEREIGNS[self.market]
         more = " more" if self.amount >= 0 else ""
         return (
-            f"The US Treasury {does} ${abs(self.amount):,.0f} bn{more} "
+            f"{debt.seller} {does} {debt.sign}{abs(self.amount):,.0f} bn{more} "
             f"({MATURITIES[self.bucket]}){_within(self.over)}"
         )
 
 
-def flows(measures: Sequence[Measure]) -> tuple[Withdrawal | Preference | QT | Issuance, ...]:
-    """The measures of this market among others."""
+def flows(
+    measures: Sequence[Measure], market: str = FIRST
+) -> tuple[Withdrawal | Preference | QT | Issuance, ...]:
+    """The measures of one market for government debt among others."""
     kinds = (Withdrawal, Preference, QT, Issuance)
-    return tuple(own for own in measures if isinstance(own, kinds))
+    return tuple(own for own in measures if isinstance(own, kinds) and own.market == market)
+
+
+def touched(measures: Sequence[Measure]) -> tuple[str, ...]:
+    """Codes of the markets that some measures touch, in the order of the table."""
+    return tuple(code for code in SOVEREIGNS if flows(measures, code))
 
 
 MEASURES: tuple[type[Measure], ...] = (Withdrawal, Preference, QT, Issuance)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -25,12 +25,13 @@ from walkaway.bonds.investors import (
     Market,
     Priors,
     demand_system,
+    market_of,
     proportional_sale,
-    ust_market,
 )
 from walkaway.bonds.record import Known
 from walkaway.bonds.record import known as keep
 from walkaway.bonds.roster import members as positions
+from walkaway.bonds.sovereigns import FIRST, sovereign
 from walkaway.errors import BadInputError, DataCorruptError, NotSolvedError, Problem, did_you_mean
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ class Paper:
         period: the market it was measured in; None if the paper gives shares itself.
         flow: USD bn of the experiment, given the world.
         note: choices made to place it.
+        is_elasticity: whether it is an elasticity, not an impact.
+        market: whose debt its slopes are lent to.
     """
 
     id: str
@@ -67,11 +70,12 @@ class Paper:
     tenor: float
     months: float
     seller: str
-    period: dt.date
+    period: dt.date | None
     flow: Callable[[Known], float]
     long_pick: int | None = None
     note: str = ""
     is_elasticity: bool = False
+    market: str = FIRST
 
 
 def _hundred(world: Known) -> float:
@@ -86,6 +90,46 @@ def _year_of_official_flows(world: Known) -> float:
 
 def _one_percent_of_fed(world: Known) -> float:
     return 0.01 * world.series("z1_fed").on("2022Q4").value
+
+
+def _banks_share_of_2017(world: Known) -> float:
+    """Bonds that the Bank of Japan's share at the end of 2017 is of today's market, JPY bn."""
+    known = {
+        dt.date.fromisoformat(row["date"]).toordinal(): float(row["value"]) / 100.0
+        for row in world.table("jgb_facts")
+        if row["item"] == "BoJ share of JGB ex T-bills"
+    }
+    days = sorted(known)
+    share = np.interp(dt.date(2017, 12, 31).toordinal(), days, [known[day] for day in days])
+    table = market_of(world, "JGB").table
+    return float(share) * float(table.columns[:, 1:].sum())
+
+
+def _one_percent_of_japans_gdp(world: Known) -> float:
+    rows = [row for row in world.table("jgb_facts") if row["item"].startswith("nominal GDP")]
+    return 10.0 * float(rows[-1]["value"])
+
+
+JGB_PAPERS = (
+    Paper(
+        "sudo2021", "Sudo & Tanaka", "Sudo and Tanaka (2021)", (0, 1), 10.0, np.inf, "JPN.boj",
+        None, _banks_share_of_2017, market="JGB",
+        note="what the Bank of Japan's holdings of the end of 2017 took off the ten-year: its "
+        "share then, interpolated between March 2017 and September 2018, given up in today's "
+        "market, the only one by holder in the data",
+    ),
+    Paper(
+        "koijen2020", "Koijen & Yogo", "Koijen and Yogo (2020), 37 countries", (0, 0), 10.0,
+        np.inf, "foreign", None, _hundred, market="JGB", is_elasticity=True,
+        note="one elasticity of long-term debt for 37 countries, not of Japan by itself",
+    ),
+    Paper(
+        "grande2013", "Grande", "Grande, Masciantonio and Tiseno (2013), 18 countries", (0, 0),
+        10.0, np.inf, "JPN.boj", None, _one_percent_of_japans_gdp, market="JGB",
+        note="a point of debt to GDP in 18 advanced economies, not in Japan by itself: given up "
+        "by the Bank of Japan, which is the same for the others as newly issued",
+    ),
+)  # fmt: skip
 
 
 PAPERS = (
@@ -127,6 +171,8 @@ PAPERS = (
     ),
 )  # fmt: skip
 
+PAPERS_OF: Mapping[str, tuple[Paper, ...]] = {FIRST: PAPERS, "JGB": JGB_PAPERS}
+"""Market -> estimates that are lent to it."""
 MEMBER_IDS = tuple(paper.id for paper in PAPERS)
 
 
@@ -171,7 +217,8 @@ def published(world: World | Known, paper: Paper) -> tuple[float, float, float]:
     Raises:
         DataCorruptError: the table does not hold the paper or its numbers.
     """
-    for row in world.table("bond_elasticities"):
+    table = sovereign(paper.market).estimates
+    for row in world.table(table):
         if row["paper"].startswith(paper.cites):
             numbers = [float(x) for x in re.findall(r"\d+(?:\.\d+)?", _plain(row["estimate"]))]
             wanted = [*paper.picks, *([] if paper.long_pick is None else [paper.long_pick])]
@@ -179,7 +226,7 @@ def published(world: World | Known, paper: Paper) -> tuple[float, float, float]:
                 low, high = (numbers[i] for i in paper.picks)
                 long_run = np.nan if paper.long_pick is None else numbers[paper.long_pick]
                 return low, high, long_run
-    raise DataCorruptError(f"the table bond_elasticities holds no numbers of {paper.title}")
+    raise DataCorruptError(f"the table {table} holds no numbers of {paper.title}")
 
 
 def _plain(text: str) -> str:
@@ -244,7 +291,7 @@ def calibrate(
         fire_sales: whether the published impact is taken to contain forced sales.
     """
     base = base or Priors(scale=1.0, speed=1.0 if speed is None else speed)
-    who = positions(paper.seller, market.table.ids)
+    who = positions(paper.seller, market.table.ids, market=paper.market)
     impact, long_run = (np.asarray(g) * 1e-4 for g in goal)
 
     def at(scale: Vector, months: float, pace: Vector | float) -> Vector:
@@ -296,22 +343,24 @@ def elastic_priors(market: Market, goal: Vector | float, base: Priors | None = N
     return replace(base, scale=np.asarray(base.scale) * goal / now)
 
 
-def choose(names: str | tuple[str, ...] | None) -> tuple[Paper, ...]:
-    """Papers by name; all for None.
+def choose(names: str | tuple[str, ...] | None, market: str = FIRST) -> tuple[Paper, ...]:
+    """Papers of a market by name; all for None.
 
     Raises:
         BadInputError: a name is not a member of the ensemble.
     """
+    papers = PAPERS_OF[sovereign(market).code]
     if names is None:
-        return PAPERS
+        return papers
+    known = tuple(paper.id for paper in papers)
     wanted = (names,) if isinstance(names, str) else names
     problems = [
-        Problem("member", "", f"no ensemble member {n!r}", did_you_mean(n, MEMBER_IDS))
-        for n in wanted if n not in MEMBER_IDS
+        Problem("member", "", f"no ensemble member {n!r}", did_you_mean(n, known))
+        for n in wanted if n not in known
     ]  # fmt: skip
     if problems:
         raise BadInputError(problems)
-    return tuple(paper for paper in PAPERS if paper.id in wanted)
+    return tuple(paper for paper in papers if paper.id in wanted)
 
 
 def ensemble(
@@ -319,8 +368,9 @@ def ensemble(
     names: str | tuple[str, ...] | None = None,
     scaling: str = "share",
     fire_sales: bool = False,
+    market: str = FIRST,
 ) -> tuple[Member, ...]:
-    """The calibrated members.
+    """The calibrated members of a market.
 
     Args:
         world: what is known.
@@ -330,6 +380,7 @@ def ensemble(
         fire_sales: whether the markets they are calibrated in have forced sales; with the
             same switch in the run, a member reproduces its paper either way, and the switch
             shows in what is larger than the paper's experiment.
+        market: whose debt.
 
     Raises:
         BadInputError: no such member or scaling.
@@ -338,12 +389,14 @@ def ensemble(
         hint = did_you_mean(scaling, SCALINGS)
         raise BadInputError([Problem("scaling", "", f"no scaling {scaling!r}", hint)])
     world = keep(world)
-    today = ust_market(world) if scaling == "dollar" else None
+    today = market_of(world, market) if scaling == "dollar" else None
     lender = next(paper for paper in PAPERS if paper.long_pick is not None)
-    speed = float(np.asarray(_member(world, lender, None, today, fire_sales).priors.speed))
+    # The speed is the lender's in its own market, unless that is the one asked about.
+    own = today if lender.market == market else None
+    speed = float(np.asarray(_member(world, lender, None, own, fire_sales).priors.speed))
     return tuple(
         _member(world, paper, None if paper.long_pick is not None else speed, today, fire_sales)
-        for paper in choose(names)
+        for paper in choose(names, market)
     )
 
 
@@ -354,7 +407,7 @@ def _of_its_time(world: Known, paper: Paper) -> Known:
     facts of that sample are part of the estimate, not of the day.
     """
     sectors = world.series("z1_rest_of_world").periods
-    if sectors and sectors[-1] >= paper.period:
+    if paper.period is None or (sectors and sectors[-1] >= paper.period):
         return world
     return keep(world.world.complete(world.world.snapshot))
 
@@ -364,7 +417,7 @@ def _member(
 ) -> Member:
     world = _of_its_time(world, paper)
     low, high, long_run = published(world, paper)
-    market = today or ust_market(world, paper.period)
+    market = today or market_of(world, paper.market, paper.period)
     flow = paper.flow(world)
     if paper.is_elasticity:
         priors = elastic_priors(market, low).with_speed(1.0 if speed is None else speed)

@@ -12,16 +12,19 @@ from numpy.typing import NDArray
 
 from walkaway.bonds.buckets import BUCKETS, TENORS
 from walkaway.bonds.impact import said
-from walkaway.bonds.investors import demand_system, ust_market
-from walkaway.bonds.kinds import MEASURES, flows
-from walkaway.bonds.literature import PAPERS, Member, ensemble
+from walkaway.bonds.investors import demand_system, market_of
+from walkaway.bonds.kinds import MEASURES, flows, touched
+from walkaway.bonds.literature import PAPERS_OF, Member, ensemble
 from walkaway.bonds.measures import named, shock_of
 from walkaway.bonds.record import known
 from walkaway.bonds.replacement import Replacement, replacements
 from walkaway.bonds.roster import ROSTER, roster
+from walkaway.bonds.sovereigns import FIRST, Sovereign, sovereign
 from walkaway.errors import NotSolvedError
+from walkaway.grammar.measure import capital
 from walkaway.market import Given, Market, Part, Watch
 from walkaway.outcome import Quantity, Range, SolveReport, Source
+from walkaway.outcome.quantity import HIGH, LOW
 from walkaway.question import Question
 from walkaway.readings import remembered
 from walkaway.world import World
@@ -43,30 +46,40 @@ CITED = {
     "beltran2013": "beltran-et-al-2013",
     "eren2023": "eren-schrimpf-xia-2023",
     "ahmed2022": "ahmed-rebucci-2022",
+    "sudo2021": "sudo-tanaka-2021",
+    "grande2013": "grande-masciantonio-tiseno-2013",
 }
 """Members of the ensemble -> keys of the bibliography."""
 
 
-NOTES = (
-    "Yields are what clears the market for US Treasuries when nothing else changes: the "
-    "Federal Reserve neither steps in nor changes its rate. In fact it anchors the yields "
+NOTE = (
+    "Yields are what clears the market for {debt} when nothing else changes: the "
+    "{bank} neither steps in nor changes its rate. In fact it anchors the yields "
     "of bills to that rate, which is not in this market: moves of bills are too large if "
     "it holds it. All measures count in full at once on the scenario's date; their own "
     "dates are followed in the economy's paths. Published estimates of the "
-    "price of a flow differ by more than ten times; each is a full clearing here.",
-    "Holders outside the United States are counted where securities are kept; London, "
-    "Belgium and the Cayman Islands keep much for owners elsewhere.",
+    "price of a flow differ by ten times and more; each is a full clearing here."
 )
+NOTES: Mapping[str, str] = {
+    FIRST: "Holders outside the United States are counted where securities are kept; London, "
+    "Belgium and the Cayman Islands keep much for owners elsewhere.",
+    "JGB": "Japan's bonds: holders are published by sector for the end of 2023, and since then for "
+    "the Bank of Japan and foreigners alone; maturities are estimated. One estimate is of Japan; "
+    "two are of many countries together and are lent to it. Answers of each kind of holder are "
+    "priors. All flows are beyond what was planned on the day, which its yields hold: the Bank of "
+    "Japan's announced taper is no news.",
+}
+"""What to know of one market alone."""
 
 
 @remembered(maxsize=4)
-def published(world: World) -> tuple[Member, ...]:
+def published(world: World, market: str = FIRST) -> tuple[Member, ...]:
     """The ensemble of a date with forced sales, calibrated once."""
-    return ensemble(known(world), None, "share", fire_sales=True)
+    return ensemble(known(world), None, "share", fire_sales=True, market=market)
 
 
 class BondMarket(Market):
-    """The market for US Treasuries by itself, under every published estimate."""
+    """Every market for government debt by itself, under every published estimate."""
 
     name = "bonds"
     measures = MEASURES
@@ -75,89 +88,126 @@ class BondMarket(Market):
     def solve(self, question: Question, given: Given, watch: Watch) -> Part:
         """Yields by bucket and absorption by holder; none if no measure touches the market."""
         del given
-        if not flows(question.measures):
+        if not (markets := [sovereign(code) for code in touched(question.measures)]):
             return Part()
         quantities: list[Quantity] = []
         reports: list[SolveReport] = []
-        for done, horizon in enumerate(MONTHS):
-            watch.progress(done, len(MONTHS), f"who buys Treasuries, {horizon}")
-            found, solves, levels = _clear(question, horizon, None)
-            reports += solves
-            quantities += _quantities(found, levels, horizon, len(solves) - len(found))
-        names = _names()
+        for own in markets:
+            for done, horizon in enumerate(MONTHS):
+                watch.progress(done, len(MONTHS), f"who buys {own.debt}, {horizon}")
+                found, solves, levels = _clear(question, own, horizon, None)
+                reports += solves
+                failed = len(solves) - len(found)
+                quantities += _quantities(own, found, levels, horizon, failed)
+        names = {name: said for own in markets for name, said in _names(own).items()}
         return Part(
             metrics=tuple(quantities),
             solves=tuple(reports),
             names={**names, **{report.member: report.member for report in reports}},
-            notes=(*NOTES, *_by_priors(question)),
-            sources=_sources(),
+            notes=tuple(note for own in markets for note in _notes(question, own)),
+            sources=_sources(markets),
             settings={"fire_sales": "yes", "scaling": "share"},
         )
 
     def facts(self, question: Question) -> Sequence[str]:
         """Who holds what, at which yields, and what was sold when; nothing if nobody sells."""
+        codes = touched(question.measures)
+        # The speed of all estimates is one that was measured in the first market.
         needed = ("z1_rest_of_world", "tic_total", "tic_official", "us_10y_yield", "auctions")
-        return needed if flows(question.measures) else ()
+        own = ("japan_balance_sheet", "jgb_facts", "jgb_10y_yield") if "JGB" in codes else ()
+        return (*needed, *own) if codes else ()
 
     def value(self, question: Question, given: Given, quantity: str, member: str) -> float:
         """One number under one estimate; zero when no measure touches the market."""
         del given
-        if not flows(question.measures):
+        own = _asked(quantity)
+        if not flows(question.measures, own.code):
             return 0.0
         horizon = quantity.rsplit(".", 1)[1].replace("-", " ")
-        found, solves, _ = _clear(question, horizon, member)
+        found, solves, _ = _clear(question, own, horizon, member)
         if member not in found:
             raise NotSolvedError(f"bond market, {member}: {solves[0].message}")
         return found[member][quantity]
 
 
-def _sources() -> tuple[Source, ...]:
+def _asked(quantity: str) -> Sovereign:
+    """The market of a number, by its id."""
+    head, body = quantity.split(".", 1)
+    if head == "yield":
+        return sovereign(body.split(".", 1)[0])
+    stems = {own: sovereign(own).stem for own in PAPERS_OF}
+    longest = max((code for code in stems if body.startswith(stems[code])), key=lambda c: stems[c])
+    return sovereign(longest)
+
+
+def _notes(question: Question, own: Sovereign) -> tuple[str, ...]:
+    """What to know of a market before believing it."""
+    first = NOTE.format(debt=own.debt, bank=own.banker.removeprefix("The "))
+    return (first, *filter(None, [NOTES.get(own.code, "")]), *_by_priors(question, own))
+
+
+HELD_BY: Mapping[str, Source] = {
+    FIRST: Source(
+        "us-treasury-tic",
+        "data",
+        "Holders: US Treasury (TIC) and Federal Reserve (Z.1, H.4.1); cells that are not "
+        "published are allocated by a stated rule (walkaway holders)",
+    ),
+    "JGB": Source(
+        "japan-debt-holders",
+        "data",
+        "Holders: Ministry of Finance, Japan, and Bank of Japan (flow of funds), as reported; "
+        "cells that are not published are allocated by a stated rule (walkaway holders "
+        "--market JGB)",
+    ),
+}
+
+
+def _sources(markets: Sequence[Sovereign]) -> tuple[Source, ...]:
     return (
         Source(
             "koijen-yogo-2019",
             "equation",
-            "Demand for Treasuries by holder and maturity: logit, after Koijen and Yogo (2019)",
+            "Demand for government debt by holder and maturity: logit, after Koijen and Yogo "
+            "(2019)",
         ),
         *(
             Source(CITED[paper.id], "data", f"How yields answer to flows: {paper.title}")
-            for paper in PAPERS
+            for own in markets
+            for paper in PAPERS_OF[own.code]
         ),
-        Source(
-            "us-treasury-tic",
-            "data",
-            "Holders: US Treasury (TIC) and Federal Reserve (Z.1, H.4.1); cells that are not "
-            "published are allocated by a stated rule (walkaway holders)",
-        ),
+        *(HELD_BY[own.code] for own in markets if own.code in HELD_BY),
     )
 
 
 def _clear(
-    question: Question, horizon: str, member: str | None
+    question: Question, own: Sovereign, horizon: str, member: str | None
 ) -> tuple[dict[str, dict[str, float]], list[SolveReport], dict[str, float]]:
     """Values by member and quantity, how each member was solved, and baseline levels."""
-    market = ust_market(known(question.world), roster=named(question.measures))
-    members = [one for one in published(question.world) if member in (None, one.paper.title)]
-    results = replacements(market, members, question.measures, MONTHS[horizon])
+    measures = flows(question.measures, own.code)
+    market = market_of(known(question.world), own.code, roster=named(measures, own.code))
+    members = [
+        one for one in published(question.world, own.code) if member in (None, one.paper.title)
+    ]
+    results = replacements(market, members, measures, MONTHS[horizon])
     slug = horizon.replace(" ", "-")
     base = {
-        f"yield.UST.{bucket}.{slug}": 100 * float(level)
+        f"yield.{own.code}.{bucket}.{slug}": 100 * float(level)
         for bucket, level in zip(BUCKETS, market.yields, strict=True)
     } | {
-        f"holdings.{holder}.{slug}": float(stock)
+        f"holdings.{own.stem}{holder}.{slug}": float(stock)
         for holder, stock in zip(market.table.ids, market.table.values.sum(axis=1), strict=True)
     }
     values = {
-        one.member.paper.title: _values(one.result.premium, one.absorbed, market.table.ids, slug)
-        for one in results
-        if one.result.solved
+        one.member.paper.title: _values(own, one, slug) for one in results if one.result.solved
     }
-    return values, [_report(one, horizon) for one in results], base
+    return values, [_report(own, one, horizon) for one in results], base
 
 
-def _report(one: Replacement, horizon: str) -> SolveReport:
+def _report(own: Sovereign, one: Replacement, horizon: str) -> SolveReport:
     return SolveReport(
         member=one.member.paper.title,
-        market=f"bonds, {horizon}",
+        market=f"{own.solved}, {horizon}",
         status=str(one.result.status),
         residuals=dict(one.result.residuals),
         evaluations=one.result.evaluations,
@@ -166,56 +216,74 @@ def _report(one: Replacement, horizon: str) -> SolveReport:
     )
 
 
-def _values(
-    premium: Vector, absorbed: Vector, holders: Sequence[str], slug: str
-) -> dict[str, float]:
+def _values(own: Sovereign, one: Replacement, slug: str) -> dict[str, float]:
     yields = {
-        f"yield.UST.{bucket}.{slug}": BASIS_POINTS * float(rise)
-        for bucket, rise in zip(BUCKETS, premium, strict=True)
+        f"yield.{own.code}.{bucket}.{slug}": BASIS_POINTS * float(rise)
+        for bucket, rise in zip(BUCKETS, one.premium, strict=True)
     }
     return yields | {
-        f"holdings.{holder}.{slug}": float(amount)
-        for holder, amount in zip(holders, absorbed, strict=True)
+        f"holdings.{own.stem}{holder}.{slug}": float(amount)
+        for holder, amount in zip(one.result.system.holders, one.absorbed, strict=True)
     }
 
 
 def _quantities(
-    found: Mapping[str, Mapping[str, float]], base: Mapping[str, float], horizon: str, failed: int
+    own: Sovereign,
+    found: Mapping[str, Mapping[str, float]],
+    base: Mapping[str, float],
+    horizon: str,
+    failed: int,
 ) -> list[Quantity]:
     """Numbers of one horizon, each over the estimates that clear."""
-    names = _names()
+    names = _names(own)
     ids = next(iter(found.values()), {})
     return [
         Quantity(
             id=name,
-            label=_label(name, names),
-            unit="bp" if name.startswith("yield") else "USD bn",
+            label=_label(own, name, names),
+            unit="bp" if name.startswith("yield") else own.unit,
             members={member: values[name] for member, values in found.items()},
             baseline=base.get(name),
-            baseline_unit="%" if name.startswith("yield") else "USD bn",
+            baseline_unit="%" if name.startswith("yield") else own.unit,
             horizon=horizon,
             kind=Range.SETS,
             counterfactual=ALONE,
             failed=failed,
+            open=_open(name, [values[name] for values in found.values()]) if failed else "",
         )
         for name in ids
     ]
 
 
-def _by_priors(question: Question) -> tuple[str, ...]:
-    """What is given up in all, by the priors of orderly and of forced sales."""
-    market = ust_market(known(question.world), roster=named(question.measures))
+def _open(name: str, known: Sequence[float]) -> str:
+    """Where estimates lie under which nothing clears: beyond all yields that do clear.
+
+    Under them nobody takes all of it at any yield up to the limit, so that theirs would have to
+    move further than under every other one. Of bills, which need not be where it fails, and of who
+    would hold how much, nothing is known.
+    """
+    if not name.startswith("yield") or name.split(".")[2] == BUCKETS[0]:
+        return ""
+    return HIGH if min(known) > 0 else LOW if max(known) < 0 else ""
+
+
+def _by_priors(question: Question, own: Sovereign) -> tuple[str, ...]:
+    """What is given up in all of the first market, by the priors of orderly and forced sales."""
+    if own.code != FIRST:
+        return ()
+    market = market_of(known(question.world), roster=named(question.measures))
     system = demand_system(market, published(question.world)[0].priors, MONTHS["quarter"])
     sold = shock_of(system, question.measures).sold.sum(axis=0)
     return (said(float(sold[1:].sum()), float(sold[0])),) if np.abs(sold).sum() >= 1 else ()
 
 
-def _names() -> dict[str, str]:
+def _names(own: Sovereign) -> dict[str, str]:
     """How holders are called, those that stand by themselves only where named among them."""
-    return {row.id: row.name for row in (*roster("UST"), *ROSTER.inside)}
+    inside = (row for row in ROSTER.inside if row.market == own.code)
+    return {f"{own.stem}{row.id}": row.name for row in (*roster(own.code), *inside)}
 
 
-def _label(metric: str, names: Mapping[str, str]) -> str:
+def _label(own: Sovereign, metric: str, names: Mapping[str, str]) -> str:
     head, rest = metric.split(".", 1)
     body, horizon = rest.rsplit(".", 1)
     when = "a quarter later" if horizon == "quarter" else "in the long run"
@@ -223,5 +291,5 @@ def _label(metric: str, names: Mapping[str, str]) -> str:
     if head == "yield":
         tenor = TENORS[BUCKETS.index(body.split(".", 1)[1])]
         years = "6-month" if tenor < 1 else f"{tenor:.0f}-year"
-        return f"{years} US Treasury yield {when}"
-    return f"US Treasuries held by {names[body]} {when}"
+        return f"{years} {own.bond} yield {when}"
+    return f"{capital(own.debt)} held by {names[body]} {when}"

@@ -1,4 +1,4 @@
-"""What the measures of a scenario do to the market for US Treasuries."""
+"""What the measures of a scenario do to a market for government debt."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from walkaway.bonds.demand import DemandSystem, taste_for
 from walkaway.bonds.investors import proportional_sale
 from walkaway.bonds.kinds import USUAL, Issuance, Preference, Withdrawal, flows
 from walkaway.bonds.roster import ROSTER, Roster, kind_of, members
+from walkaway.bonds.sovereigns import FIRST, sovereign
 from walkaway.errors import BadInputError, Problem
 from walkaway.parameters import parameter
 
@@ -25,13 +26,13 @@ if TYPE_CHECKING:
 
 Vector = NDArray[np.float64]
 
-FIRST = parameter("bonds.sale.first").rows
+GOES_FIRST = parameter("bonds.sale.first").rows
 """Kind of holder -> weights of the buckets that it gives up first."""
 
 
-def named(measures: Sequence[Measure]) -> Roster:
-    """The tables of holders in which those that measures name stand by themselves."""
-    own = [one for one in flows(measures) if isinstance(one, Withdrawal | Preference)]
+def named(measures: Sequence[Measure], market: str = FIRST) -> Roster:
+    """The tables of holders in which those that a market's measures name stand by themselves."""
+    own = [one for one in flows(measures, market) if isinstance(one, Withdrawal | Preference)]
     return ROSTER.naming(one.holder for one in own)
 
 
@@ -58,20 +59,24 @@ class FlowPath:
         )
 
 
-def shock_of(system: DemandSystem, measures: Sequence[Measure]) -> Shock:
-    """All measures in full, as one shock to a market.
+def shock_of(system: DemandSystem, measures: Sequence[Measure], market: str = FIRST) -> Shock:
+    """All measures of a market in full, as one shock to it.
 
     Raises:
         BadInputError: a holder has nothing in the maturities named.
     """
     total = Shock.none(system)
-    for own in flows(measures):
+    for own in flows(measures, market):
         total = total.plus(_whole(system, own))
     return total
 
 
 def flow_path(
-    system: DemandSystem, measures: Sequence[Measure], start: dt.date, quarters: int
+    system: DemandSystem,
+    measures: Sequence[Measure],
+    start: dt.date,
+    quarters: int,
+    market: str = FIRST,
 ) -> FlowPath:
     """Flows of all measures by calendar quarter, each at an even pace over its days.
 
@@ -85,10 +90,11 @@ def flow_path(
         measures: measures of any market; those of other markets are passed over.
         start: the day from which flows count.
         quarters: how many quarters.
+        market: whose debt the holders hold.
     """
     none = Shock.none(system)
     path = [none] * quarters
-    for own in flows(measures):
+    for own in flows(measures, market):
         whole = _whole(system, own)
         first = max(own.from_ or start, start)
         after = _months_later(first, int(own.over))
@@ -144,27 +150,33 @@ def _whole(system: DemandSystem, own: Withdrawal | Preference | QT | Issuance) -
         return replace(none, issued=share * own.amount)
     if isinstance(own, Preference):
         change = np.zeros(system.units.shape[-2:])
-        change[np.ix_(members(own.holder, system.holders), buckets)] = float(own.change)
+        change[np.ix_(members(own.holder, system.holders, market=own.market), buckets)] = float(
+            own.change
+        )
         return replace(none, taste=taste_for(system, change))
     if isinstance(own, Withdrawal):
-        who, amount = members(own.holder, system.holders), own.amount
+        who, amount = members(own.holder, system.holders, market=own.market), own.amount
         if amount is None:
             stock = np.maximum(system.units, 0.0)[np.ix_(who, buckets)].sum()
             amount = float(own.change or 0.0) * float(stock)
     else:
-        who, amount = members("USA.fed", system.holders), -own.amount
+        who = members(sovereign(own.market).bank, system.holders, market=own.market)
+        amount = -own.amount
     held = float(np.maximum(system.units, 0.0)[np.ix_(who, buckets)].sum())
     if -amount > held * (1 + 1e-9):
-        what = f"USD {-amount:,.0f} bn are more than the USD {held:,.0f} bn held there"
+        money = sovereign(own.market).money
+        what = f"{money} {-amount:,.0f} bn are more than the {money} {held:,.0f} bn held there"
         raise BadInputError([Problem(own.kind, "amount", what, "sell less or widen the bucket")])
     leaving = none.leaving.copy()
     leaving[list(who)] = amount != 0
     if own.bucket == USUAL:
-        return replace(none, sold=usual_sale(system, who, -amount), leaving=leaving)
+        return replace(none, sold=usual_sale(system, who, -amount, own.market), leaving=leaving)
     return replace(none, sold=proportional_sale(system, who, -amount, buckets), leaving=leaving)
 
 
-def usual_sale(system: DemandSystem, who: tuple[int, ...], amount: float) -> Vector:
+def usual_sale(
+    system: DemandSystem, who: tuple[int, ...], amount: float, market: str = FIRST
+) -> Vector:
     """Units sold by some holders, each in the order that its kind sells in.
 
     What their kind gives up first goes first, in proportion to what they hold of it; what is
@@ -174,7 +186,8 @@ def usual_sale(system: DemandSystem, who: tuple[int, ...], amount: float) -> Vec
     Args:
         system: the holders.
         who: positions of the sellers.
-        amount: USD bn at base prices; negative for purchases.
+        amount: bn at base prices; negative for purchases.
+        market: whose debt it is.
 
     Returns:
         Shape [holder, bucket].
@@ -189,7 +202,9 @@ def usual_sale(system: DemandSystem, who: tuple[int, ...], amount: float) -> Vec
     sold = np.zeros(held.shape)
     for i in who:
         part = amount * held[i].sum() / held[list(who)].sum()
-        sold[i] = _ordered(held[i], np.asarray(FIRST.get(kind_of(system.holders[i]), ())), part)
+        sold[i] = _ordered(
+            held[i], np.asarray(GOES_FIRST.get(kind_of(system.holders[i], market), ())), part
+        )
     return sold
 
 

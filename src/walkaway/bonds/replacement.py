@@ -16,6 +16,7 @@ from walkaway.bonds.investors import Market, demand_system
 from walkaway.bonds.kinds import flows
 from walkaway.bonds.literature import Member
 from walkaway.bonds.measures import shock_of
+from walkaway.bonds.sovereigns import sovereign
 from walkaway.errors import BadInputError, Problem
 
 if TYPE_CHECKING:
@@ -106,15 +107,16 @@ def replacements(
         BadInputError: a holder has nothing in the maturities named, or all measures together
             take more from one than it has.
     """
+    code = market.table.market
     streams = np.random.default_rng(seed).spawn(len(members))
     out = []
     for member, rng in zip(members, streams, strict=True):
         system = demand_system(market, member.priors, months, fire_sales)
-        base = shock_of(system, before)
-        shock = base.plus(shock_of(system, measures))
-        _check_sold(system, shock)
+        base = shock_of(system, before, code)
+        shock = base.plus(shock_of(system, measures, code))
+        _check_sold(system, shock, sovereign(code).money)
         result = clear(system, shock, limit=limit)
-        without = clear(system, base, limit=limit) if flows(before) else None
+        without = clear(system, base, limit=limit) if flows(before, code) else None
         one = Replacement(member, result, None, 0.0, without)
         band, share = None, float(one.solved)
         if draws:
@@ -131,7 +133,7 @@ def replacements(
     return out
 
 
-def _check_sold(system: DemandSystem, shock: Shock) -> None:
+def _check_sold(system: DemandSystem, shock: Shock, money: str) -> None:
     """Refuse measures that together take more from a holder than it has.
 
     Raises:
@@ -143,8 +145,8 @@ def _check_sold(system: DemandSystem, shock: Shock) -> None:
         Problem(
             system.holders[i],
             "",
-            f"all measures together take USD {shock.sold[i].sum():,.0f} bn of the "
-            f"USD {held[i].sum():,.0f} bn it holds",
+            f"all measures together take {money} {shock.sold[i].sum():,.0f} bn of the "
+            f"{money} {held[i].sum():,.0f} bn it holds",
             "shares are of what is held before any measure: sell less",
         )
         for i in np.flatnonzero(over)

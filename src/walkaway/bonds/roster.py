@@ -11,13 +11,14 @@ from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+from walkaway.bonds.sovereigns import FIRST, SOVEREIGNS, sovereign
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.parameters import parameter
 from walkaway.rows import filled, sheets, twice, unknown
 from walkaway.world.aliases import hint_at_economy
 
 PLACE = "bonds/holders.toml"
-ISSUERS: Mapping[str, str] = {"UST": "USA", "JGB": "JPN"}
+ISSUERS: Mapping[str, str] = {own.code: own.issuer for own in SOVEREIGNS.values()}
 """Markets, and the economy whose government issues the debt."""
 RULES = ("subsector", "reserves", "rest")
 """How a row that no series gives is estimated (:mod:`walkaway.bonds.totals`)."""
@@ -175,7 +176,8 @@ class Roster:
 
     def taken_off(self, row: Holder) -> tuple[str, ...]:
         """Ids of the rows that a row's sum is less, groups written out."""
-        rows, names = self.of(row.market), {own.id: own for own in self.groups}
+        rows = self.of(row.market)
+        names = {own.id: own for own in self.groups if own.market == row.market}
         found: dict[str, None] = {}
         for name in row.less:
             inside = [r.id for r in rows if names[name].holds(r)] if name in names else [name]
@@ -349,6 +351,8 @@ def _of_places(found: Roster, place: str) -> list[Problem]:
     for where in parts:
         if where not in named:
             hint = f'write a [[place]] with id = "{where}" and words'
+            if where in {row.id for row in rows}:
+                hint = f"{where} is a row: give the new one an id that does not begin with it"
             problems.append(Problem(place, f"place {where}", "has holders but no words", hint))
     for own in found.places:
         if own.id not in {row.place for row in (*found.holders, *found.inside)}:
@@ -377,9 +381,8 @@ def _whose(words: str) -> str:
 
 
 ROSTER = read(Path(__file__).with_name("holders.toml").read_text(encoding="utf-8"))
-UST = ROSTER.of("UST")
-JGB = ROSTER.of("JGB")
-MARKETS = {"UST": UST, "JGB": JGB}
+MARKETS = {code: ROSTER.of(code) for code in SOVEREIGNS}
+UST, JGB = MARKETS["UST"], MARKETS["JGB"]
 
 
 def roster(market: str) -> tuple[Holder, ...]:
@@ -388,10 +391,7 @@ def roster(market: str) -> tuple[Holder, ...]:
     Raises:
         BadInputError: there is no such market.
     """
-    if market not in MARKETS:
-        hint = did_you_mean(market, list(MARKETS))
-        raise BadInputError([Problem("market", "", f"no bond market {market!r}", hint)])
-    return MARKETS[market]
+    return MARKETS[sovereign(market).code]
 
 
 @cache
@@ -412,9 +412,10 @@ def resides(who: str) -> str:
 
 
 @cache
-def kind_of(who: str) -> str:
-    """The kind of a holder of US Treasuries, whether or not it stands by itself."""
-    return next((row.kind for row in (*UST, *ROSTER.inside) if row.id == who), "other")
+def kind_of(who: str, market: str = FIRST) -> str:
+    """The kind of a holder in a market, whether or not it stands by itself."""
+    every = (*MARKETS[market], *(row for row in ROSTER.inside if row.market == market))
+    return next((row.kind for row in every if row.id == who), "other")
 
 
 def of_kind(*kinds: str, market: str = "UST") -> tuple[str, ...]:
@@ -423,9 +424,13 @@ def of_kind(*kinds: str, market: str = "UST") -> tuple[str, ...]:
 
 
 def members(
-    name: str, known: tuple[str, ...], place: str = "holder", rows: Roster = ROSTER
+    name: str,
+    known: tuple[str, ...],
+    place: str = "holder",
+    rows: Roster = ROSTER,
+    market: str = FIRST,
 ) -> tuple[int, ...]:
-    """Positions of the holders of US Treasuries a name stands for.
+    """Positions of the holders in a market that a name stands for.
 
     Args:
         name: a holder (``JPN.private``), a place (``JPN``, ``USA``, ``ROW``), ``official``,
@@ -433,13 +438,14 @@ def members(
         known: identifiers of the market's holders.
         place: what the error calls it.
         rows: the table that says which groups there are.
+        market: whose debt they hold.
 
     Raises:
         BadInputError: nobody of that name holds anything here.
     """
     groups: dict[str, Iterable[str]] = {"all": known}
     for own in rows.groups:
-        if own.market == "UST":
+        if own.market == market:
             every = (*rows.holders, *rows.inside)
             groups[own.id] = {row.id for row in every if own.holds(row)}
     chosen = groups.get(name, [who for who in known if name in (who, who.split(".")[0])])

@@ -6,8 +6,18 @@ from typing import Any
 
 import click
 
+from walkaway.bonds.sovereigns import FIRST, SOVEREIGNS
 from walkaway.cli.numbers import BASIS_POINTS
 from walkaway.engine.studies.withdraw import Adjustment
+
+market_option = click.option(
+    "--market",
+    type=click.Choice(list(SOVEREIGNS), case_sensitive=False),
+    default=FIRST,
+    show_default=True,
+    help="Whose debt; amounts are in its money.",
+)
+"""Which market for government debt is asked about."""
 
 
 def ensemble_options(function: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from walkaway.cli.ensemble import adjustment, ensemble_options
+from walkaway.cli.ensemble import adjustment, ensemble_options, market_option
 from walkaway.cli.frontier_plot import draw
 from walkaway.cli.numbers import Real
 from walkaway.cli.options import check_picture
@@ -31,8 +31,9 @@ from walkaway.scenario import Scenario
     "--holder",
     help="Who withdraws: JPN, foreign, JPN,CHN together ...; the scenario's if left out.",
 )
+@market_option
 @click.option("--bucket", help="all, coupons, long or 15-30 ...; the scenario's if left out.")
-@click.option("--cap", type=Real(1, 1e6), help="Stop at this flow, USD bn.")
+@click.option("--cap", type=Real(1, 1e8), help="Stop at this flow, bn of the debt's money.")
 @ensemble_options
 @click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), help="Draw it to a file.")
 @formats
@@ -40,6 +41,7 @@ def frontier(
     scenario: str,
     along: str,
     holder: str | None,
+    market: str,
     bucket: str | None,
     cap: float | None,
     plot: Path | None,
@@ -57,7 +59,7 @@ def frontier(
         check_picture(plot, "--plot")
     asked, answers = question(loaded), adjustment(**how)
     with progress_bar("tracing") as progress:
-        traced = trace(asked, Flow(along, holder, bucket, cap), answers, progress)
+        traced = trace(asked, Flow(along, holder, bucket, cap, market.upper()), answers, progress)
     said = present.frontier(traced, answers, asked, loaded.name)
     if plot is not None:
         draw(plot, said)

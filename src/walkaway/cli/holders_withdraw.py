@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import click
 
-from walkaway.bonds.kinds import Withdrawal
-from walkaway.cli.ensemble import adjustment, ensemble_options
-from walkaway.cli.numbers import DRAWS, MONEY
+from walkaway.bonds.kinds import MOST, Withdrawal
+from walkaway.cli.ensemble import adjustment, ensemble_options, market_option
+from walkaway.cli.numbers import DRAWS, Real
 from walkaway.cli.options import given, question_of, say_idle
 from walkaway.cli.options import seed as seed_option
 from walkaway.cli.output import formats, show
@@ -19,13 +20,17 @@ from walkaway.present import holders_withdraw as present
 
 
 @click.command()
+@market_option
 @click.option("--holder", default="JPN", show_default=True, help="Who sells, such as JPN.private.")
 @click.option(
     "--bucket", default="all", show_default=True, help="all, usual, coupons, long or 15-30 ..."
 )
 @click.option("--change", help="Relative to what it holds, such as -31%.")
-@click.option("--amount", type=MONEY, help="USD bn instead, negative for sales.")
+@click.option(
+    "--amount", type=Real(-MOST, MOST), help="bn of the debt's money instead, negative for sales."
+)
 @click.option("--scenario", help="On its day, with its measures in force all the same.")
+@click.option("--by-record", is_flag=True, help="Who buys by past purchases as well (slow).")
 @click.option("--draws", type=DRAWS, default=0, help="Draws for bands.")
 @seed_option
 @ensemble_options
@@ -34,11 +39,13 @@ from walkaway.present import holders_withdraw as present
 def withdraw(
     ctx: click.Context,
     /,
+    market: str,
     holder: str,
     bucket: str,
     change: str | None,
     amount: float | None,
     scenario: str | None,
+    by_record: bool,
     draws: int,
     seed: int,
     as_json: bool,
@@ -56,7 +63,13 @@ def withdraw(
     problems: list[Problem] = []
     own = gathered(
         problems,
-        lambda: Withdrawal(holder=holder, bucket=bucket, change=change, amount=amount),  # type: ignore[arg-type]
+        lambda: Withdrawal(
+            holder=holder,
+            bucket=bucket,
+            change=change,  # type: ignore[arg-type]
+            amount=amount,
+            market=market.upper(),
+        ),
     )
     asked = gathered(
         problems,
@@ -64,7 +77,7 @@ def withdraw(
     )
     if own is None or asked is None:
         raise BadInputError(problems)
-    (day, loaded), answers = asked, adjustment(**how)
+    (day, loaded), answers = asked, replace(adjustment(**how), by_record=by_record)
     found = study(day, own, answers)
     said = present.withdrawal(found, answers, day, loaded.name if loaded else None)
     show(said, present.page, as_json, as_csv)

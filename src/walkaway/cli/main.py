@@ -65,7 +65,20 @@ def cli() -> None:
 def main() -> None:
     """Run the command line; errors end in one message on stderr and their exit code."""
     process.prepare()
-    sys.exit(process.ended(lambda: cli(standalone_mode=True)))
+    sys.exit(process.ended(_called))
+
+
+def _called() -> None:
+    """Call the command; click's own way would end Ctrl-C as any mistake, with 1."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        raise KeyboardInterrupt from None
+    if isinstance(code, int):
+        sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import io
 import os
 import signal
 import sys
@@ -31,6 +32,7 @@ def _escaped(error: UnicodeError) -> tuple[str, int]:
 def prepare() -> None:
     """Streams that can say everything; a request to end that lets open work be put away."""
     _open_closed_streams()
+    _write_whole()
     codecs.register_error(ESCAPES, _escaped)
     for stream in (sys.stdout, sys.stderr):
         if reconfigure := getattr(stream, "reconfigure", None):
@@ -49,6 +51,21 @@ def _open_closed_streams() -> None:
             os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
     sys.stdout = sys.stdout or os.fdopen(1, "w", closefd=False)
     sys.stderr = sys.stderr or os.fdopen(2, "w", closefd=False)
+
+
+def _write_whole() -> None:
+    """Put a buffer before streams that have none: those leave out what a full disk did not take.
+
+    They have none under ``python -u`` and ``PYTHONUNBUFFERED``, as in many containers.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if isinstance(getattr(stream, "buffer", None), io.RawIOBase):
+            encoding, errors = stream.encoding, stream.errors
+            buffer = io.BufferedWriter(stream.detach())
+            made = io.TextIOWrapper(buffer, encoding, errors, line_buffering=True)
+            setattr(sys, name, made)
+            setattr(sys, f"__{name}__", made)
 
 
 def _end(number: int, frame: FrameType | None) -> None:

@@ -13,7 +13,7 @@ from walkaway.cli.output import emit_json, progress_bar
 from walkaway.errors import BadInputError
 from walkaway.files import write_atomically
 from walkaway.outcome import Outcome, RunStore
-from walkaway.present import html, story, terminal
+from walkaway.present import html, parts, story, terminal
 from walkaway.scenario import Scenario, dials
 
 
@@ -78,8 +78,8 @@ def run(
         outcome = engine.run(
             loaded, elasticities=members, draws=draws, seed=seed, jobs=jobs, progress=progress
         )
-    if not no_store:  # before anything that could fail
-        _keep(outcome)
+    if not no_store:
+        _keep(outcome)  # before anything is made of it that may fail
     written = None
     page = None if as_json and not report else story.page(outcome)
     if page and not no_report:
@@ -98,10 +98,15 @@ def run(
         failed = [f"{s.member}: {s.message}" for s in outcome.solves if s.status != "solved"]
         click.echo("not solved: " + "; ".join(failed), err=True)
         raise SystemExit(1)
+    if page and parts.missing(page, outcome):
+        raise SystemExit(1)
 
 
 def _keep(outcome: Outcome) -> None:
     """Keep the run if that is possible; a page is worth showing in any case."""
+    if outcome.lost:  # what is kept is what the same question gives again
+        click.echo("this run is not kept: processes were lost over it; run it again", err=True)
+        return
     try:
         RunStore.default().save(outcome)
     except BadInputError as error:

@@ -71,15 +71,20 @@ def external_accounts(
 
 
 GAPS = tuple(f"Y_{code}" for code in CODES)
-RATES = tuple(f"LZ_{code}" for code in CODES if code != "USA")
+RATES = tuple(f"{name}_{code}" for name in ("LZ", "LZ_BAR") for code in CODES if code != "USA")
 """Variables that the external accounts follow from."""
 
 
 def moving(variable: Callable[[str], Floats]) -> tuple[Floats, Floats]:
-    """Output gaps and real exchange rates, zero for the dollar itself [economy, quarter]."""
+    """Output gaps and real exchange rates, zero for the dollar itself [economy, quarter].
+
+    Rates are counted from their equilibrium: what tariffs move that by balances trade again.
+    """
     gaps = np.array([variable(name) for name in GAPS])
     zero = np.zeros_like(gaps[0])
-    rates = np.array([zero if c == "USA" else variable(f"LZ_{c}") for c in CODES])
+    rates = np.array(
+        [zero if c == "USA" else variable(f"LZ_{c}") - variable(f"LZ_BAR_{c}") for c in CODES]
+    )
     return gaps, rates
 
 
@@ -91,7 +96,8 @@ def flow_changes(
     Args:
         geo: baseline flows and sizes.
         gaps: output gaps, percent [economy, quarter].
-        rates: real exchange rates against the dollar, percent, up = weaker [economy, quarter].
+        rates: real exchange rates against the dollar beyond their equilibrium, percent, up =
+            weaker [economy, quarter].
         elasticity: percent of volume per percent of relative price.
 
     Returns:

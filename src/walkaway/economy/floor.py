@@ -277,12 +277,12 @@ def _reason(found: Found | None) -> str:
     if found.none_within > 0:
         return (
             f"no lifts of policy rates of up to {found.none_within:g} points in each of the next "
-            f"{LONGEST} quarters keep every rate on its floor (a mixed-integer search of the "
-            "system made linear came to its end); larger ones were not looked for"
+            f"{LONGEST} quarters keep every rate on or above its floor (a mixed-integer search of "
+            "the system made linear came to its end); larger ones were not looked for"
         )
     return (
-        f"no lifts were found that keep every policy rate on its floor in the next {LONGEST} "
-        "quarters, which does not prove that there are none"
+        "no lifts were found that keep every policy rate on or above its floor in the next "
+        f"{LONGEST} quarters, which does not prove that there are none"
     )
 
 

@@ -72,6 +72,8 @@ class TariffImpulse:
             changes at the long-run elasticity.
         potential: percent change of potential output in the long run.
         revenue: tariff revenue, percent of GDP a year.
+        terms: percent by which its wages rise in the long run against the world's average: the
+            terms of trade that a tariff gains or loses.
     """
 
     economy: str
@@ -80,6 +82,7 @@ class TariffImpulse:
     demand: float = 0.0
     potential: float = 0.0
     revenue: float = field(default=0.0)
+    terms: float = field(default=0.0)
 
 
 def _checked(
@@ -213,9 +216,39 @@ def tariff(
         f"WEDGE_{code}": impulse.demand * _from(ramp() * slack(), start),
         f"POTENTIAL_{code}": impulse.potential * _from(ramp(), start),
     }
+    series |= equilibrium_rates(code, impulse.terms, cost, start)
     if code in budgets:
         series[f"TARIFFREV_{code}"] = impulse.revenue * _from(np.ones(LENGTH), start)
     return News(name, at, series)
+
+
+def equilibrium_rates(
+    code: str, terms: float, cost: Floats, start: int, idle: Floats | None = None
+) -> dict[str, Floats]:
+    """What a tariff does to real exchange rates in equilibrium, by series of the model.
+
+    An economy that taxes its imports needs to export less: its wages rise against the world's
+    until trade balances again (its terms of trade), and its currency with them. They rise as the
+    demand of before wages moved finds no idle workers any more. Tariffs in consumer prices make
+    the real exchange rate, which is one of consumer prices, dearer without making goods dearer
+    that are made at home. Expectations look ahead to both: the currency moves when the tariff is
+    announced.
+
+    Args:
+        code: the economy.
+        terms: percent by which its wages rise against the world's average in the end.
+        cost: what tariffs add to its inflation, percent a year [quarter].
+        start: first quarter.
+        idle: share of the demand of before wages moved that is still idle capacity, by quarter
+            since the measure; :func:`slack` if absent.
+    """
+    left = slack() if idle is None else idle
+    moved = terms * np.diff(1 - left, prepend=0.0)
+    path = cost / 4
+    path[start:] += moved[: LENGTH - start]
+    if code == "USA":
+        return {f"RES_LZ_BAR_{other}": path for other in CODES if other != "USA"}
+    return {f"RES_LZ_BAR_{code}": -path}
 
 
 def policy_rate(

@@ -249,11 +249,14 @@ def _brought_home(
 
 def hedged_share(market: Treasuries, who: Holder) -> float:
     """The share of a holder's Treasuries that is hedged against the dollar, 0 to 1."""
-    if who.hedged:
-        return parameter(who.hedged).value
-    if who.kind == HEDGED:
+    if who.kind == HEDGED and not who.hedged:
         return float(market.market.hedged)
-    return BY_KIND.get(who.kind, 0.0)
+    return share_hedged(who)
+
+
+def share_hedged(who: Holder) -> float:
+    """The share that a holder's row or kind says is hedged, 0 to 1."""
+    return parameter(who.hedged).value if who.hedged else BY_KIND.get(who.kind, 0.0)
 
 
 def _with_a_currency(market: Treasuries) -> list[tuple[int, Holder]]:

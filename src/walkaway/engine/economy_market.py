@@ -17,6 +17,7 @@ import numpy as np
 from msgspec import structs
 from numpy.typing import NDArray
 
+from walkaway.bonds.kinds import MEASURES as FLOWS
 from walkaway.budget import baseline
 from walkaway.economy.draws import Kind, band, draw_numbers, kind_of, ready
 from walkaway.economy.external import GAPS, RATES
@@ -174,11 +175,14 @@ def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
             path_of(work.question, shown, bands[:, index], work.system, len(values), len(unsolved))
             for index, shown in enumerate(shown_of(work.question))
         )
-        made = tuple(_by_estimate(work, path) if path.id == LONG else path for path in made)
+        made = tuple(
+            _by_estimate(work, _apart(work, middle, path)) if path.id == LONG else path
+            for path in made
+        )
     return Part(
         paths=made,
         solves=(report,),
-        notes=(NOTE, ACCOUNTS, *_closed(work.bonds), *_on_floors(middle, found)),
+        notes=(NOTE, ACCOUNTS, *_beside(work), *_closed(work.bonds), *_on_floors(middle, found)),
         sources=SOURCES,
         settings={
             "draws": str(work.question.draws),
@@ -193,7 +197,32 @@ def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
 
 LONG = "path.us_30y_yield"
 TOLD_QUARTERS = (0, 3, 11)
+UNTOLD = 0.005
+"""Points: estimates that differ by less look alike where they are told."""
 """Quarters for which the range over estimates is told: at once, in one and three years."""
+
+
+def _apart(work: Work, middle: EconomyPath, path: Path) -> Path:
+    """A path with what sales and purchases of Treasuries do to it, where other measures do too.
+
+    It is what the path loses without them, at the central numbers.
+    """
+    measures = work.question.measures
+    rest = [own for own in measures if not isinstance(own, FLOWS)]
+    if not 0 < len(rest) < len(measures):
+        return path
+    _, without = _central(work.question.with_measures(rest))
+    if not without.solved:
+        return path
+    name = _variable(path.id)
+    alone = (middle[name] - without[name]).tolist()
+    told = "; ".join(f"{path.periods[t]} {alone[t]:+.2f}" for t in TOLD_QUARTERS)
+    note = (
+        f"Of the change of the {path.label}, sales and purchases of Treasuries alone make, in "
+        f"points at the central numbers: {told}.".replace("-", "\N{MINUS SIGN}")
+    )
+    note = " ".join(filter(None, (path.note, note)))
+    return structs.replace(path, note=note, of_flows=tuple(alone))
 
 
 def _by_estimate(work: Work, path: Path) -> Path:
@@ -204,7 +233,7 @@ def _by_estimate(work: Work, path: Path) -> Path:
     """
     solved = [work.central(told) for told in work.bonds.members]
     values = [one[_variable(path.id)] for one in solved if one.solved]
-    if len(values) < 2 or np.ptp(values, axis=0).max() == 0.0:
+    if len(values) < 2 or np.ptp(values, axis=0)[list(TOLD_QUARTERS)].max() < UNTOLD:
         return path
     low, high = np.min(values, axis=0), np.max(values, axis=0)
     told = "; ".join(
@@ -260,6 +289,22 @@ def _ratios(question: Question, paths: Sequence[Path]) -> Ratios | None:
         return None
     middle = central_ratios(question)
     return widened(apart(paths, middle), middle)
+
+
+def _beside(work: Work) -> tuple[str, ...]:
+    """How markets for debt that are not in the system reach the paths, and what they leave out."""
+    return tuple(
+        note
+        for own in work.beside
+        for note in (
+            f"The market for {own.market.debt} clears beside the paths, under each of its "
+            f"{len(own.members) + len(own.closed)} estimates in turn, and raises the ten-year term "
+            "premium; nothing comes back to it from the economy, and other maturities follow the "
+            "ten-year in the paths.",
+            own.note,
+        )
+        if note
+    )
 
 
 def _closed(bonds: BondNews) -> tuple[str, ...]:

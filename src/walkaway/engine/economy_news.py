@@ -72,6 +72,7 @@ class Tariffs:
             other taxes.
         balance: percent of GDP by which the trade balance changes at unchanged wages, at both
             elasticities [2, economy].
+        terms: percent by which wages rise in the long run, against the world's average [economy].
     """
 
     start: int
@@ -82,6 +83,7 @@ class Tariffs:
     potential: Array = field(repr=False)
     revenue: Array = field(repr=False)
     balance: Array = field(repr=False)
+    terms: Array = field(repr=False)
 
 
 def first_quarter(world: World) -> tuple[int, int]:
@@ -193,6 +195,9 @@ def _impulse(
         for elasticity in (SHORT_RUN, LONG_RUN)
     ]
     made_of = parts(question, member, measures=trade_measures, on=day, horizon=LONG)
+    end = equilibrium(question, member, measures=trade_measures, on=day, horizon=LONG)
+    if not end.solved:
+        raise NotSolvedError(f"goods market, elasticities {member}: {end.message}")
     # Dearer delivery and missing inputs cost output directly, beside the trade that is lost.
     lost = made_of.volume + made_of.cost
     return Tariffs(
@@ -210,6 +215,7 @@ def _impulse(
         balance=100
         * np.stack([join @ change.balance for change in changes])
         / (1000 * system.geography.gdp),
+        terms=100 * (join @ (np.log(end.wage) * end.value_added_before)) / gdp,
     )
 
 
@@ -224,6 +230,7 @@ def _less(now: Tariffs, before: Tariffs) -> Tariffs:
         potential=now.potential - before.potential,
         revenue=now.revenue - before.revenue,
         balance=now.balance - before.balance,
+        terms=now.terms - before.terms,
     )
 
 
@@ -240,6 +247,7 @@ def tariff_news(own: Tariffs, passing: Passing, values: Mapping[str, float]) -> 
         values: drawn elasticities and half-life of idle capacity; the published ones if absent.
     """
     wedges = _over_time(own.demand, own.start, values)
+    idle = 0.5 ** (np.arange(of.LENGTH) / values.get("reallocation", of.REALLOCATION))
     found = []
     for index, code in enumerate(CODES):
         impulse = of.TariffImpulse(
@@ -250,7 +258,9 @@ def tariff_news(own: Tariffs, passing: Passing, values: Mapping[str, float]) -> 
             revenue=float(own.revenue[index]),
         )
         made = of.tariff(impulse, own.start, own.announced, passing, budgets=BUDGETS)
-        series = {**made.series, f"WEDGE_{code}": wedges[index]}
+        cost, terms = made.series[f"COST_{code}"], float(own.terms[index])
+        rates = of.equilibrium_rates(code, terms, cost, own.start, idle)
+        series = {**made.series, **rates, f"WEDGE_{code}": wedges[index]}
         found.append(News(made.name, made.announced, series))
     return found
 

@@ -36,6 +36,7 @@ from walkaway.engine.economy_news import (
     schedules,
     tariff_news,
 )
+from walkaway.engine.other_bonds import Beside, beside
 from walkaway.engine.other_budgets import others
 from walkaway.engine.paths_shown import BALANCE, CURRENT, HELD, QUARTERS, REVENUE, shown_of
 from walkaway.parameters import parameter
@@ -86,6 +87,7 @@ class Work:
         self.sets = question.sets
         self._tariffs: dict[str, list[Tariffs]] = {}
         self.bonds: BondNews = bond_news(question, self.system, self.market)
+        self.beside: tuple[Beside, ...] = beside(question, self.system)
         measures = question.measures
         gdp = dict(zip(CODES, self.system.geography.gdp.tolist(), strict=True))
         self.macro = macro_news(
@@ -107,7 +109,9 @@ class Work:
 
     def news(self, draw: Draw | None, told: Told) -> list[News]:
         """Everything that becomes known, under one draw and one estimate of the bond market."""
-        return [*self.macro, *told.news, *self._tariff_news(draw)]
+        number = draw.number if draw else None
+        others = [item for own in self.beside for item in own.of(number)]
+        return [*self.macro, *told.news, *others, *self._tariff_news(draw)]
 
     def _tariff_news(self, draw: Draw | None) -> list[News]:
         passing, values = (draw.passing, draw.values) if draw else (Passing(), {})

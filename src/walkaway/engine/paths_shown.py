@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.economy.table import CURRENCIES, ECONOMIES, group_of
+from walkaway.economy.table import CURRENCIES, ECONOMIES, Economy, group_of
 from walkaway.errors import BadInputError
 from walkaway.expectations import came, expected
-from walkaway.expectations.rows import POLICY
+from walkaway.expectations.rows import LEVEL, POLICY, PRICES, Row, find
 from walkaway.grammar.fields import entries
 from walkaway.grammar.values import EXEMPT
 from walkaway.outcome import Path
@@ -27,6 +27,8 @@ Array = NDArray[np.float64]
 
 QUARTERS = 24
 """Quarters shown: six years."""
+WHEN = (2, 4)
+"""Quarters ahead at which expectations are shown beside what came."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +60,16 @@ CHANGES = (
     "balances and current accounts are changes against the baseline."
 )
 
-STANDS = "Baseline: expected on the day,"
-CURRENCY = "currency"
-BELOW = (
-    "How far policy rates can fall is measured from the model's own path of rates, which returns "
-    "to GPM6's steady state: an expected rate plus the effect can lie below its floor."
+CURRENCY, TEN = "currency", "yield-10y"
+OF_YEARS = (
+    "Output and prices by quarter are stored for the United States alone: elsewhere quarters are "
+    "read from the years of the World Economic Outlook (walkaway expect), without a range."
+)
+FLOORED = (
+    "Where an expected policy rate plus the effect would lie below its floor, the rate with the "
+    "measures stands on the floor. The model takes its floor from its own path of rates, which "
+    "returns to GPM6's steady state: other paths are solved with the deeper cut, so that they are "
+    "on the calm side."
 )
 
 BALANCE, CURRENT, HELD, REVENUE = "balance of ", "current account of ", "held by ", "revenue of "
@@ -101,7 +108,7 @@ SHOWN = (
     Shown("path.us_policy_rate", "Fed funds rate", "points", "RS_USA", expects="USA policy-rate"),
     Shown("path.jp_policy_rate", "BoJ rate", "points", "RS_JPN", expects="JPN policy-rate"),
     Shown("path.us_output", "US output gap", "% of GDP", "Y_USA", expects="USA output"),
-    Shown("path.jp_output", "Japan output gap", "% of GDP", "Y_JPN"),
+    Shown("path.jp_output", "Japan output gap", "% of GDP", "Y_JPN", expects=f"JPN {LEVEL}"),
     Shown(
         "path.us_inflation",
         "US inflation, 4 quarters",
@@ -109,7 +116,13 @@ SHOWN = (
         "PIE4_USA",
         expects="USA inflation",
     ),
-    Shown("path.jp_inflation", "Japan inflation, 4 quarters", "points", "PIE4_JPN"),
+    Shown(
+        "path.jp_inflation",
+        "Japan inflation, 4 quarters",
+        "points",
+        "PIE4_JPN",
+        expects=f"JPN {PRICES}",
+    ),
     Shown("path.us_debt", "US debt", "% of GDP", "DEBTGDP_USA"),
     Shown("path.us_interest", "US net interest", "% of GDP", "INTEREST_USA"),
     Shown("path.us_tariff_revenue", "US tariff revenue added", "% of GDP", f"{REVENUE}USA"),
@@ -130,11 +143,24 @@ FEW = 6
 """A measure that names more than this speaks of a group, and of nobody's currency."""
 
 
+ALWAYS = ("USA", "JPN")
+"""Whose paths stand in `SHOWN`."""
+
+
 @remembered(maxsize=16)
 def shown_of(question: Question) -> tuple[Shown, ...]:
-    """The paths that a run shows: of the United States and Japan, and currencies of those named."""
-    others = [code for code in _named(question) if f"LS_{code}" not in FIXED]
-    return (*SHOWN, *filter(None, (_money(question.world, code) for code in others)))
+    """The paths of a run: those of every run, of economies in focus, and currencies of those named.
+
+    An economy that the run looks at has its policy rate, currency, ten-year yield, output and
+    inflation; one that a measure names has its currency.
+    """
+    looked_at = [
+        own for own in ECONOMIES if own.code not in ALWAYS and set(own.named) & set(question.focus)
+    ]
+    shown = (*SHOWN, *(one for own in looked_at for one in of_economy(own)))
+    there = {own.variable for own in shown}
+    others = [code for code in _named(question) if f"LS_{code}" not in there]
+    return (*shown, *filter(None, (_money(question.world, code) for code in others)))
 
 
 def shown_as(question: Question, path_id: str) -> Shown:
@@ -150,9 +176,6 @@ def shown_as(question: Question, path_id: str) -> Shown:
     if found is None or not path_id.startswith(MONEY):
         raise KeyError(path_id)
     return found
-
-
-FIXED = frozenset(own.variable for own in SHOWN)
 
 
 def _named(question: Question) -> list[str]:
@@ -188,6 +211,30 @@ def _money(world: World, code: str) -> Shown | None:
     )
 
 
+def of_economy(own: Economy) -> tuple[Shown, ...]:
+    """Policy rate, currency, ten-year yield, output and inflation of one economy of the model."""
+    code, name = own.code, own.name
+    made = [
+        Shown(f"{code}_output", f"{name} output gap", "% of GDP", f"Y_{code}",
+              expects=f"{code} {LEVEL}"),
+        Shown(f"{code}_inflation", f"{name} inflation, 4 quarters", "points", f"PIE4_{code}",
+              expects=f"{code} {PRICES}"),
+    ]  # fmt: skip
+    for variable, of, unit in ((POLICY, "RS", "points"), (CURRENCY, "LS", ""), (TEN, "Y10", "%")):
+        try:
+            row = find(code, variable)
+        except BadInputError:
+            continue
+        if isinstance(row, Row):
+            level = unit != "points"
+            series, relative = row.series[0] if level else "", variable == CURRENCY
+            made.append(
+                Shown(f"{code}_{variable.replace('-', '_')}", row.label, unit or row.unit,
+                      f"{of}_{code}", series, relative, f"{code} {variable}")
+            )  # fmt: skip
+    return tuple(replace(one, id=f"path.{one.id.lower()}") for one in made)
+
+
 def path_of(
     question: Question,
     shown: Shown,
@@ -213,10 +260,10 @@ def path_of(
     )
     low, mid, high = (tuple(row.tolist()) for row in quantiles)
     note = CHANGES if shown.variable.startswith(FOLLOWS) else ""
-    if said and shown.series:
-        note = f"{STANDS} {shown.label}: {said.rule}."
-    if shown.expects.endswith(POLICY):
-        note = BELOW
+    if said and said.floor is not None:
+        note = FLOORED
+    if said and shown.expects.endswith((LEVEL, PRICES)):
+        note = OF_YEARS
     levels = tuple(base.tolist())
     return Path(
         shown.id, shown.label, shown.unit, periods, levels, low, mid, high, draws, note, failed,
@@ -245,8 +292,13 @@ def of_the_day(world: World, expects: str, quarters: int) -> Expected | None:
     except BadInputError:
         return None
     later = [came(own, world.snapshot) for own in found]
+    floor = None
+    if variable == POLICY:
+        lowest = {own.code: own.floor for own in ECONOMIES}
+        floor = min(lowest.get(economy, 0.0), *(own.centre for own in found))
+    rules = dict.fromkeys(own.rule for own in found[: WHEN[-1] + 1])
     return Expected(
-        rule=found[0].rule,
+        rule="; then ".join(rules),
         known_until=found[0].known_until.isoformat(),
         unit=found[0].unit,
         centre=tuple(own.centre for own in found),
@@ -254,4 +306,5 @@ def of_the_day(world: World, expects: str, quarters: int) -> Expected | None:
         high=tuple(own.high for own in found),
         came=tuple(None if own is None else own.value for own in later),
         relative=variable == CURRENCY,
+        floor=floor,
     )

@@ -15,12 +15,13 @@ from walkaway.grammar.fields import entries
 from walkaway.grammar.values import EXEMPT
 from walkaway.market import Given, Market, Part, Progress, Watch, silent
 from walkaway.outcome import Outcome, RunRecord, ScenarioSummary, SolveReport
-from walkaway.outcome.outcome import NOT_ASKED, NOT_HELD
+from walkaway.outcome.outcome import LOST, NOT_ASKED, NOT_HELD
 from walkaway.outcome.record import code_digest
 from walkaway.question import Question
 from walkaway.readings import reading
 from walkaway.scenario import Scenario
 from walkaway.solution import Status
+from walkaway.solve.crew import LostError
 
 PARTS = tuple(market.name for market in MARKETS)
 """What a run is made of."""
@@ -160,9 +161,8 @@ class _Solving:
                 raise
             part = _not_held(market, error.problems)
         except NotSolvedError as error:
-            report = SolveReport(
-                "all", market.name, str(Status.NO_SOLUTION), {}, 0, 0.0, str(error), failed=1
-            )
+            status = LOST if isinstance(error, LostError) else str(Status.NO_SOLUTION)
+            report = SolveReport("all", market.name, status, {}, 0, 0.0, str(error), failed=1)
             part = Part(solves=(report,))
         self.parts[market] = part
         self.found |= part.gives

@@ -1,6 +1,9 @@
 """Expectations by year: a published forecast where one is stored, no change elsewhere.
 
-Debt and the federal balance are counted in percent of the last fiscal year's GDP that was known.
+The World Economic Outlook has two full editions a year, and updates of a few headlines between.
+How far off a forecast may be is told by what editions of its kind (spring or autumn, years ahead)
+missed before; an update counts as the edition before it. Debt and the federal balance are counted
+in percent of the last fiscal year's GDP that was known.
 """
 
 from __future__ import annotations
@@ -11,10 +14,22 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from walkaway.expectations.bands import half_width
+from walkaway.expectations.earned import Cases, closer
 from walkaway.expectations.grid import Floats
-from walkaway.expectations.rows import CBO, NO_CHANGE, PUBLISHED, WEO, Yearly
+from walkaway.expectations.rows import (
+    CBO,
+    EDITIONS,
+    HEADLINES,
+    NO_CHANGE,
+    PUBLISHED,
+    UNEARNED,
+    WEO,
+    Yearly,
+    yearly,
+)
 from walkaway.parameters import parameter
 from walkaway.world.series import parse_date
 from walkaway.world.sources import Snapshot
@@ -26,6 +41,11 @@ FISCAL = 10
 QUARTERS = 4
 FURTHEST = 3
 """Years ahead that are scored."""
+
+
+Kind = tuple[str, int]
+"""Spring or autumn edition, and how many years after its own the year is."""
+SPRING, AUTUMN = "04", "10"
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,10 +100,10 @@ def everything(snapshot: Snapshot, row: Yearly) -> Years:
         for one in world.table("annual_macro").where(economy=row.economy, variable=row.variable):
             values[int(one["year"])] = float(one["value"])
             known[int(one["year"])] = parse_date(one["published"])
-        said = world.table(WEO).where(economy=row.economy, variable=row.variable)
-        for one in said:
-            edition = forecasts.setdefault(one["vintage"], (parse_date(one["published"]), {}))
-            edition[1][int(one["year"])] = float(one["value"])
+        for table, name in ((HEADLINES, "vintage"), (EDITIONS, "edition")):
+            for one in world.table(table).where(economy=row.economy, variable=row.variable):
+                edition = forecasts.setdefault(one[name], (parse_date(one["published"]), {}))
+                edition[1][int(one["year"])] = float(one["value"])
         return Years(values, known, forecasts, gdp)
     for one in world.table(CBO):
         year, value = int(one["fiscal_year"]), float(one["value"])
@@ -129,39 +149,110 @@ def told(snapshot: Snapshot, row: Yearly, day: dt.date, year: int) -> ToldYear |
     if not own.values:
         return None
     last = max(own.values)
-    centre, rule, until = _centre(row, own, day, year, last)
+    centre, rule, until, kind = said(snapshot, row, own, day, year)
     ahead = min(max(year - last, 1), FURTHEST)
-    errors, ages = _errors(row, every, day, ahead)
+    errors, ages = _errors(snapshot, row, every, day, ahead, kind)
     width = half_width(errors, ages, np.ones(len(errors), dtype=bool))
     share = 100 / own.scale
     return ToldYear(year, share * own.values[last], last, share * centre, rule, width,
                     int(np.isfinite(errors).sum()), until)  # fmt: skip
 
 
-def _centre(
-    row: Yearly, own: Years, day: dt.date, year: int, last: int
-) -> tuple[float, str, dt.date]:
-    """The newest published forecast of the year that is not old, or no change."""
+def said(
+    snapshot: Snapshot, row: Yearly, own: Years, day: dt.date, year: int
+) -> tuple[float, str, dt.date, Kind | None]:
+    """What was expected of a year: value, rule, newest day used, and the forecast's kind if any.
+
+    Args:
+        snapshot: the data.
+        row: the number.
+        own: what was known of it on the day; not empty.
+        day: the day.
+        year: of which.
+    """
+    last = max(own.values)
+    edition = _newest(own, day, year)
+    if edition is None:
+        return own.values[last], NO_CHANGE, own.known[last], None
+    kind = _kind(edition, year)
+    if not earned(snapshot, row.forecast, row.variable, kind, day):
+        return own.values[last], UNEARNED, own.known[last], None
+    until, told_then = own.forecasts[edition]
+    return told_then[year], PUBLISHED[row.forecast].format(edition=edition), until, kind
+
+
+def _newest(own: Years, day: dt.date, year: int) -> str | None:
+    """The newest published forecast of the year that is not old."""
     oldest = day - dt.timedelta(days=parameter("expectations.edition.age").value)
-    named = [
-        (known, name, said[year])
-        for name, (known, said) in own.forecasts.items()
-        if known >= oldest and year in said
-    ]
-    if not named:
-        return own.values[last], NO_CHANGE, own.known[last]
-    known, name, value = max(named)
-    return value, PUBLISHED[row.forecast].format(edition=name), known
+    named = [(known, name) for name, (known, said) in own.forecasts.items()
+             if known >= oldest and year in said]  # fmt: skip
+    return max(named)[1] if named else None
 
 
-def _errors(row: Yearly, every: Years, day: dt.date, ahead: int) -> tuple[Floats, Floats]:
-    """Past errors so many years ahead that were known on a day, and their ages in quarters.
+def _kind(edition: str, year: int) -> Kind:
+    """Which kind a forecast of the Outlook is of; an update counts as the edition before it."""
+    of, month = int(edition[:4]), edition[5:]
+    if month < SPRING:
+        return AUTUMN, year - of + 1
+    return (SPRING if month < AUTUMN else AUTUMN), year - of
 
-    Of no change for growth and inflation, where too few published forecasts are stored to make a
-    range of; of the published baselines themselves for the budget.
+
+@dataclass(frozen=True, eq=False)
+class Editions:
+    """Past full editions of one kind, in the order of their years.
+
+    Attributes:
+        years: of each edition [case].
+        cases: what each said and what came, less the last value known when it came out.
+    """
+
+    years: NDArray[np.int64]
+    cases: Cases
+
+
+@lru_cache(maxsize=512)
+def editions(snapshot: Snapshot, row: Yearly, kind: Kind) -> Editions:
+    """Full editions of a kind whose year is over, with the day from which what came was known."""
+    season, ahead = kind
+    every, found = everything(snapshot, row), []
+    for name, (published, said) in sorted(every.forecasts.items()):
+        year = int(name[:4]) + ahead
+        before = [one for one, when in every.known.items() if when <= published]
+        if name[5:] == season and year in said and year in every.values and before:
+            last, known = every.values[max(before)], max(every.known[year], published)
+            found.append(
+                (int(name[:4]), said[year] - last, every.values[year] - last, known.toordinal())
+            )
+    columns = np.array(found, dtype=float).reshape(-1, 4).T
+    years, known_days = columns[0].astype(np.int64), columns[3].astype(np.int64)
+    return Editions(years, Cases(columns[1], columns[2], known_days))
+
+
+@lru_cache(maxsize=4096)
+def earned(snapshot: Snapshot, table: str, variable: str, kind: Kind, day: dt.date) -> bool:
+    """Whether published forecasts of a kind are used, by what was known on a day."""
+    if table != WEO:
+        return True
+    mine = [row for row in yearly() if (row.forecast, row.variable) == (table, variable)]
+    cases = [editions(snapshot, row, kind).cases for row in mine]
+    return bool(closer(cases, True, 1, np.array([day.toordinal()]))[0])
+
+
+def _errors(
+    snapshot: Snapshot, row: Yearly, every: Years, day: dt.date, ahead: int, kind: Kind | None
+) -> tuple[Floats, Floats]:
+    """Past errors that were known on a day, and their ages in quarters.
+
+    Of full editions of the forecast's own kind; of no change so many years ahead where no forecast
+    is used; of the published baselines so many years ahead for the budget.
     """
     errors: list[float] = []
     ages: list[float] = []
+    if kind is not None and row.forecast == WEO:
+        told_then = editions(snapshot, row, kind)
+        over = told_then.cases.known <= day.toordinal()
+        missed = told_then.cases.came - told_then.cases.said
+        return missed[over], QUARTERS * (day.year - told_then.years[over]).astype(np.float64)
     if row.forecast == WEO:
         for year, value in every.values.items():
             before = year - ahead

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.errors import BadInputError, Problem
-from walkaway.expectations import annual
+from walkaway.expectations import annual, spread
 from walkaway.expectations.bands import at_steps, half_width, wider
 from walkaway.expectations.grid import (
     COUNT,
@@ -24,7 +24,17 @@ from walkaway.expectations.grid import (
     name_of,
     newest,
 )
-from walkaway.expectations.rows import POLICY, RULES, WIDENED, Row, Yearly, find, rows
+from walkaway.expectations.rows import (
+    LEVEL,
+    POLICY,
+    RULES,
+    WIDENED,
+    Row,
+    Spread,
+    Yearly,
+    find,
+    rows,
+)
 from walkaway.expectations.rules import AHEAD, STEPS, on_day, past
 from walkaway.world.series import parse_date, period_end
 from walkaway.world.sources import Snapshot
@@ -113,13 +123,19 @@ def expected(
         raise BadInputError([Problem("horizon", "", f"{horizon} quarters", hint)])
     own = find(economy, variable)
     target = index_of(world.date) + horizon
-    found = (
-        _quarter(world, own, target) if isinstance(own, Row) else _year(world, own, end_of(target))
-    )
+    found = _told(world, own, target)
     if found is None:
         what = f"nothing of {variable} of {economy} was known on {world.date}"
         raise BadInputError([Problem("date", "", what)])
     return found
+
+
+def _told(world: World, own: Row | Yearly | Spread, target: int) -> Expectation | None:
+    if isinstance(own, Row):
+        return _quarter(world, own, target)
+    if isinstance(own, Yearly):
+        return _year(world, own, end_of(target))
+    return _spread(world, own, target)
 
 
 def _world(date: str | dt.date, snapshot: Snapshot | None) -> World:
@@ -151,7 +167,7 @@ def _quarter(world: World, row: Row, target: int) -> Expectation | None:
     count = 0 if found is None else found.counts[max(round(within), 1) - 1]
     return Expectation(
         row.economy, row.variable, row.label, row.unit, world.date, name_of(target), last.value,
-        last.period, centre, low, high, RULES[said.rule], said.until, count, steps,
+        last.period, centre, low, high, RULES[said.rules[round(within)]], said.until, count, steps,
     )  # fmt: skip
 
 
@@ -167,6 +183,21 @@ def _year(world: World, row: Yearly, end: dt.date) -> Expectation | None:
         row.economy, row.variable, row.label, row.unit, world.date, str(year), own.last,
         dt.date(own.last_year, 12, 31), own.centre, low, high, rule, own.until, own.errors,
         float(year - own.last_year),
+    )  # fmt: skip
+
+
+def _spread(world: World, row: Spread, target: int) -> Expectation | None:
+    """Quarters read from years: no range, because no quarters are stored to score it on."""
+    found = spread.expected(world.snapshot, row.of, world.date)
+    if found is None:
+        return None
+    level = row.variable == LEVEL
+    centre = found.level(target) if level else found.change_at(end_of(target))
+    end = dt.date(found.base, 12, 31)
+    return Expectation(
+        row.economy, row.variable, row.label, f"{found.base} = 100" if level else row.unit,
+        world.date, name_of(target), 100.0 if level else found.change, end, centre, None, None,
+        RULES[found.rule], found.until, 0, (end_of(target) - end).days / QUARTER_DAYS,
     )  # fmt: skip
 
 
@@ -189,7 +220,7 @@ def errors(snapshot: Snapshot, row: Row) -> Floats:
 
     In logs where the row's errors are relative; the first column, no quarters ahead, is zero.
     """
-    level, centre = grid(snapshot, row.series).values, past(snapshot, row).centre
+    level, centre = grid(snapshot, row.series).values, past(snapshot, row)
     found = np.full((COUNT, AHEAD + 1), np.nan)
     for ahead in range(AHEAD + 1):
         came, said = level[ahead:], centre[: COUNT - ahead, ahead]
@@ -255,6 +286,8 @@ def came(own: Expectation, snapshot: Snapshot | None = None) -> Came | None:
     """What came of what was expected, as known in the newest data; None if that is not over."""
     data = snapshot if snapshot is not None else Snapshot.default()
     row = find(own.economy, own.variable)
+    if isinstance(row, Spread):
+        return None
     if isinstance(row, Yearly):
         found = annual.came(data, row, own.date, int(own.period))
         return None if found is None else Came(*found)

@@ -14,12 +14,19 @@ from walkaway.errors import BadInputError, Problem, did_you_mean
 FILE = Path(__file__).with_name("table.toml")
 NO_CHANGE, GAP, MOMENTUM = "no change", "half the interest gap", "momentum"
 FORWARD, BOTH = "forward curve", "forward and momentum"
+OUTLOOK = "years of the outlook"
+MARKET = (FORWARD, BOTH, OUTLOOK)
+"""Rules that follow what the market priced or somebody published."""
+UNEARNED, SPREAD = "no closer", "spread"
 RULES = {
     NO_CHANGE: "no change (a random walk)",
     GAP: "half the gap of policy rates to the dollar's",
     MOMENTUM: "the last quarter's change times a slope of all economies to date",
     FORWARD: "the forward curve",
     BOTH: "the mean of the forward curve less a slow premium and of momentum",
+    OUTLOOK: "the mean of the Outlook's years, spread over quarters, and of no change",
+    SPREAD: "the Outlook's years, spread over quarters",
+    UNEARNED: "no change (the rule of its kind had been no closer by then)",
 }
 """Rule -> what it says."""
 POLICY = "policy-rate"
@@ -27,7 +34,9 @@ WIDENED = (POLICY, "yield-2y", "yield-10y", "yield-30y", "inflation")
 """Whose ranges are widened beyond four quarters."""
 OWN = "curve"
 STARTS = ("policy", OWN)
-WEO, CBO = "weo_headlines", "cbo_vintages"
+WEO, CBO = "world economic outlook", "cbo_vintages"
+HEADLINES, EDITIONS = "weo_headlines", "weo_editions"
+"""Tables of the Outlook: updates and headlines; full editions."""
 PUBLISHED = {
     WEO: "World Economic Outlook, {edition}",
     CBO: "Congressional Budget Office, baseline of {edition}",
@@ -79,6 +88,37 @@ class Yearly:
     forecast: str
 
 
+@dataclass(frozen=True)
+class Spread:
+    """Quarters of a yearly number, of which none are stored: read from years, never scored.
+
+    Attributes:
+        economy, variable, label, unit: as of a `Row`.
+        of: the years.
+    """
+
+    economy: str
+    variable: str
+    label: str
+    unit: str
+    of: Yearly
+
+
+PRICES, LEVEL = "inflation-4q", "output-level"
+OF = {"inflation": (PRICES, "inflation in {code}, 4 quarters", "%"),
+      "growth": (LEVEL, "output of {code}", "last known year = 100")}  # fmt: skip
+
+
+def spreads() -> tuple[Spread, ...]:
+    """Quarters that are read from years: of every yearly row of the Outlook."""
+    return tuple(
+        Spread(own.economy, name, label.format(code=own.economy), unit, own)
+        for own in yearly()
+        if own.forecast == WEO
+        for name, label, unit in (OF[own.variable],)
+    )
+
+
 def rows() -> tuple[Row, ...]:
     """All rows by quarter."""
     return _table()[0]
@@ -89,9 +129,9 @@ def yearly() -> tuple[Yearly, ...]:
     return _table()[1]
 
 
-def every() -> tuple[Row | Yearly, ...]:
+def every() -> tuple[Row | Yearly | Spread, ...]:
     """All rows."""
-    return (*rows(), *yearly())
+    return (*rows(), *yearly(), *spreads())
 
 
 @cache
@@ -117,7 +157,7 @@ def _mistakes(quarterly: tuple[Row, ...], years: tuple[Yearly, ...]) -> Iterator
             yield Problem("expectations", " ".join(key), "stands twice")
         seen.add(key)
         if isinstance(own, Row):
-            if own.rule not in RULES:
+            if own.rule not in RULES or own.rule in (UNEARNED, SPREAD):
                 hint = did_you_mean(own.rule, list(RULES))
                 yield Problem("expectations", " ".join(key), f"no rule {own.rule!r}", hint)
             if own.start not in STARTS:
@@ -128,7 +168,7 @@ def _mistakes(quarterly: tuple[Row, ...], years: tuple[Yearly, ...]) -> Iterator
             yield Problem("expectations", " ".join(key), f"no forecasts {own.forecast!r}")
 
 
-def find(economy: str, variable: str) -> Row | Yearly:
+def find(economy: str, variable: str) -> Row | Yearly | Spread:
     """The row of an economy's variable.
 
     Raises:

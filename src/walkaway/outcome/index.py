@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 NAME = "index.sqlite"
 VERSION = 1
 WAIT = 2.0
@@ -109,13 +111,26 @@ def _known(folder: Path) -> dict[str, Row]:
     try:
         with _open(folder) as own:
             rows = own.execute(f"select {', '.join(COLUMNS)} from runs").fetchall()
-        return {row[0]: Row(*row) for row in rows}
+        return {row.run: row for row in map(_row, rows)}
     except sqlite3.OperationalError:  # locked, or it cannot be written
         return {}
-    except (sqlite3.DatabaseError, TypeError):
+    except (sqlite3.DatabaseError, ValueError, RecursionError):
         with contextlib.suppress(OSError):
             (folder / NAME).unlink()
         return {}
+
+
+def _row(values: tuple[object, ...]) -> Row:
+    """A row as it was kept.
+
+    Raises:
+        ValueError: it is not; also of msgspec.
+    """
+    row = msgspec.convert(dict(zip(COLUMNS, values, strict=True)), Row)
+    msgspec.json.decode(row.settings, type=dict[str, str])
+    if not (row.scenario + row.date + row.title).isprintable():
+        raise ValueError("control characters")
+    return row
 
 
 def _keep(folder: Path, fresh: Iterable[Row], gone: Iterable[str]) -> None:

@@ -17,6 +17,8 @@ SOLVED = "solved"
 """The status of what may be used."""
 NOT_ASKED = "not asked"
 """The status of what measures would act in and nobody asked to be solved."""
+LOST = "lost"
+"""The status of what nobody came to solve: its processes were killed. Asked again it may be."""
 NOT_HELD = "not held"
 """Status of a market that the data say too little of on the day, and that no measure acts in."""
 LEFT_OUT = (SOLVED, NOT_ASKED, NOT_HELD)
@@ -193,6 +195,11 @@ class Outcome(Document, frozen=True, kw_only=True, tag="walkaway/outcome/1"):
     def solved(self) -> bool:
         """Whether every member of the ensemble was solved."""
         return not self.unsolved
+
+    @property
+    def lost(self) -> bool:
+        """Whether processes were lost over it: then it is not what the same question gives."""
+        return any(own.status == LOST for own in self.solves)
 
     @property
     def still(self) -> bool:

@@ -22,6 +22,8 @@ class Expected(Record, frozen=True):
         came: what came, as the newest data have it: later knowledge; null where it is not over.
         relative: whether the path's change is a share of the level.
         kind: what the range is made of.
+        floor: below it no level with the measures is told: that of a policy rate, or the lowest
+            that was expected where that is lower; null for all else.
     """
 
     rule: str
@@ -33,6 +35,7 @@ class Expected(Record, frozen=True):
     came: tuple[float | None, ...]
     relative: bool = False
     kind: Range = Range.FORECAST
+    floor: float | None = None
 
 
 class Path(Record, frozen=True, kw_only=False):
@@ -55,6 +58,8 @@ class Path(Record, frozen=True, kw_only=False):
         counterfactual: what the baseline is.
         expected: what was expected on the day, with its forecast errors; None where nothing is
             stored of it. Where the path is a level, its baseline is the centre of it.
+        of_flows: of the change, what sales and purchases of Treasuries do by themselves, at the
+            central numbers; empty where it is not told apart.
     """
 
     id: str
@@ -71,11 +76,12 @@ class Path(Record, frozen=True, kw_only=False):
     kind: Range = Range.DRAWS
     counterfactual: str = WITHOUT
     expected: Expected | None = None
+    of_flows: tuple[float, ...] = ()
 
     def with_measures(self, period: int) -> Band | None:
         """Level expected on the day plus the effect of the measures; None without an expectation.
 
-        The range is of the effect alone.
+        The range is of the effect alone. A policy rate stays on its floor.
         """
         if self.expected is None:
             return None
@@ -83,8 +89,9 @@ class Path(Record, frozen=True, kw_only=False):
         if self.expected.relative:
             ratio = centre / self.baseline[period]
             return Band(*(ratio * side[period] for side in (self.low, self.mid, self.high)))
-        change = self.change(period)
-        return Band(centre + change.low, centre + change.mid, centre + change.high)
+        change, floor = self.change(period), self.expected.floor
+        levels = (centre + side for side in (change.low, change.mid, change.high))
+        return Band(*(side if floor is None else max(side, floor) for side in levels))
 
     def band(self, period: int) -> Band:
         """The band in one period."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from enum import StrEnum
 
@@ -32,6 +33,8 @@ MEASURES = "without the measures"
 WITHOUT = f"the same world {MEASURES}"
 """The counterfactual of every effect; one of a single market says so in other words."""
 
+HIGH, LOW = "high", "low"
+"""Ends of a range."""
 FEW = 20
 """Up to this many members a band is their full range; beyond it, the 5-95% quantiles."""
 
@@ -74,10 +77,19 @@ class Band(Record, frozen=True, kw_only=False):
         return self.low > 0 or self.high < 0
 
 
-def band_of(values: list[float]) -> Band:
-    """The median of some values and their range (5-95% quantiles of many)."""
+def band_of(values: list[float], beyond: int = 0, side: str = "") -> Band:
+    """The median of some values and their range (5-95% quantiles of many).
+
+    Args:
+        values: those that are known.
+        beyond: how many more there are that are not known.
+        side: ``high`` or ``low``: on which side of all others these lie, so that the median counts
+            them; where it is among them, it is the last that is known on that side. Empty: nothing
+            is known of them, and they are left out.
+    """
     ordered = sorted(values)
-    mid = statistics.median(ordered)
+    unknown = [math.inf if side == HIGH else -math.inf] * (beyond if side else 0)
+    mid = min(max(statistics.median([*ordered, *unknown]), ordered[0]), ordered[-1])
     if len(ordered) <= FEW:
         return Band(ordered[0], mid, ordered[-1])
     cuts = statistics.quantiles(ordered, n=20, method="inclusive")
@@ -100,6 +112,8 @@ class Quantity(Record, frozen=True, kw_only=False):
         kind: what the range is made of.
         counterfactual: against what the effect is counted; empty for a fact.
         failed: how many members of the ensemble were asked for and not solved.
+        open: the end of the range beyond which those lie that were not solved, ``high`` or
+            ``low``: the median counts them there; empty where nothing is known of them.
         drawn: of quantiles of draws, how many draws they are taken over; else zero.
         low: the smallest member, or the 5% quantile of many draws; follows from the members.
         mid: median of the members.
@@ -116,6 +130,7 @@ class Quantity(Record, frozen=True, kw_only=False):
     kind: Range = Range.SETS
     counterfactual: str = WITHOUT
     failed: Count = 0
+    open: str = ""
     drawn: Count = 0
     low: float = 0.0
     mid: float = 0.0
@@ -123,7 +138,7 @@ class Quantity(Record, frozen=True, kw_only=False):
 
     def __post_init__(self) -> None:
         """Settle the band: it is what the members make it, whatever was read."""
-        found = band_of(list(self.members.values()))
+        found = band_of(list(self.members.values()), self.failed, self.open)
         for name in ("low", "mid", "high"):
             msgspec.structs.force_setattr(self, name, getattr(found, name))
 

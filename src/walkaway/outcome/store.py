@@ -170,6 +170,9 @@ class RunStore:
 
         Returns:
             What was dropped.
+
+        Raises:
+            BadInputError: some could not be dropped; the others were.
         """
         rows = self.rows()
         if keep is None and before is None:
@@ -179,8 +182,11 @@ class RunStore:
             gone += [
                 r for r in rows if before is not None and r.time < before * 1e9 and r not in gone
             ]
-        dropped = [row for row in gone if self._drop(row.run)]
+        stay: list[Problem] = []
+        dropped = [row for row in gone if self._drop(row.run, stay)]
         self.sweep()
+        if stay:
+            raise BadInputError(stay)
         return dropped
 
     def sweep(self, older: float = STALE) -> None:
@@ -224,12 +230,19 @@ class RunStore:
             what = f"{len(gone)} oldest runs made room: kept runs take {most:,.0f} bytes at most"
             print(what, file=sys.stderr)
 
-    def _drop(self, run: str) -> bool:
+    def _drop(self, run: str, stay: list[Problem] | None = None) -> bool:
+        """Drop a run; whether it was there. What could not be dropped is told in ``stay``."""
+        path = self._path(run)
         try:
-            self._path(run).unlink()
-        except OSError:  # a folder, or somebody was faster
+            path.unlink()
+        except FileNotFoundError:  # somebody was faster
             return False
-        self._path(run).with_suffix(".sha256").unlink(missing_ok=True)
+        except OSError as error:
+            if stay is not None and not path.is_dir():
+                stay.append(Problem(str(path), "", f"cannot be dropped ({error.strerror})"))
+            return False
+        with contextlib.suppress(OSError):
+            path.with_suffix(".sha256").unlink(missing_ok=True)
         return True
 
     def _look(self, run: str, found: os.stat_result) -> Row:

@@ -9,6 +9,7 @@ from walkaway.engine.studies.auction import Judged, Next, bands, next_auction
 from walkaway.errors import BadInputError
 from walkaway.grammar.measure import capital
 from walkaway.outcome import Outcome
+from walkaway.present import bonds_story
 from walkaway.present.auction_simulation import NAMES, felt_words, verdict
 from walkaway.present.page import Cell, Section, Table, above_range, number
 from walkaway.scenario import Scenario
@@ -24,7 +25,7 @@ NOTE = (
 
 def section(outcome: Outcome) -> Section | None:
     """The next 30-year auction; None where the scenario leaves US debt alone, or none is known."""
-    if not any(own.moves for own in outcome.section("holdings")):
+    if not any(own.moves for own in bonds_story.holdings(outcome)):
         return None
     found = _next(outcome.scenario.toml)
     return None if found is None else shown(found, outcome.scenario.date)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from walkaway.bonds.literature import PAPERS_OF
 from walkaway.bonds.roster import of_kind
+from walkaway.bonds.scores import FORCED, KEPT, ORDERLY, weights
+from walkaway.bonds.sovereigns import FIRST, SOVEREIGNS, Sovereign
+from walkaway.grammar.measure import capital
 from walkaway.outcome import Metric, Outcome
-from walkaway.present.headlines import THIRTY_YEARS, Headline
+from walkaway.present.headlines import THIRTY_YEARS, Headline, Said
 from walkaway.present.page import (
     Bar,
     BarChart,
@@ -16,87 +20,123 @@ from walkaway.present.page import (
     mark_of,
     number,
     range_head,
-    ranged,
     said,
+    span,
+    thinned,
 )
 
 HORIZONS = {"quarter": "a quarter", "long-run": "the long run"}
 
 AT_ONCE = "if it all happened at once on the scenario's date"
 LEVERAGED = of_kind("dealer", "hedge fund")
+MAIN = SOVEREIGNS[FIRST]
+SCORED = {FORCED: "log score,\nMarch 2020", ORDERLY: "log score,\nall months"}
+SCORES = (
+    "Log score of what came over no effect, above zero better; of one episode, and of the months "
+    "with reported sales (walkaway record episodes)"
+)
+
+
+def holdings(outcome: Outcome, own: Sovereign = MAIN) -> list[Metric]:
+    """Numbers of who holds the debt of one market."""
+    others = tuple(f"holdings.{one.stem}" for one in SOVEREIGNS.values() if one.stem)
+    found = outcome.section("holdings")
+    if own.stem:
+        return [metric for metric in found if metric.id.startswith(f"holdings.{own.stem}")]
+    return [metric for metric in found if not metric.id.startswith(others)]
 
 
 def short(outcome: Outcome) -> Iterator[Headline]:
-    """The bond market in a sentence or two; nothing if the scenario does not touch it."""
-    yields = [outcome.find(f"yield.UST.15-30.{slug}") for slug in HORIZONS]
+    """Every bond market that the scenario touches, in a sentence or two each."""
+    for own in SOVEREIGNS.values():
+        yield from _short(outcome, own)
+
+
+def _short(outcome: Outcome, own: Sovereign) -> Iterator[Headline]:
+    yields = [outcome.find(f"yield.{own.code}.15-30.{slug}") for slug in HORIZONS]
     if all(yields):
         first, last = (metric for metric in yields if metric)
         yield Headline(
-            f"By the bond market alone the 30-year US Treasury yield would move by "
+            f"By the bond market alone the 30-year {own.bond} yield would move by "
             f"{said(first, 0)} {AT_ONCE} and the others had a quarter to adjust, and by "
             f"{said(last, 0)} in the long run, from "
             f"{number(first.baseline or 0.0, 2, signed=False)}%. No central bank, budget or "
             "economy answers in that; the dated paths hold them.",
-            (THIRTY_YEARS,),
+            (THIRTY_YEARS,) if own is MAIN else _of_horizons(first, last),
         )
-    buyers = [metric for metric in _holders(outcome, "quarter") if metric.band.mid > 0.5]
+    buyers = [metric for metric in _holders(outcome, own, "quarter") if metric.band.mid > 0.5]
     if buyers:
         named = ", ".join(f"{_name(outcome, m)} {number(m.band.mid, 0)}" for m in buyers[:4])
         yield Headline(
-            f"Who would buy instead within a quarter, {AT_ONCE}, USD bn: {named}.",
-            (("holdings", "US Treasuries", "quarter"),),
+            f"Who would buy instead within a quarter, {AT_ONCE}, {own.unit}: {named}"
+            f"{_missing(buyers)}.",
+            (("holdings", own.debt, "quarter"),),
         )
-    failed = [one for one in outcome.unsolved if one.market.startswith("bonds")]
+    failed = [one for one in outcome.unsolved if one.market.startswith(f"{own.solved},")]
     if failed:
         papers = ", ".join(dict.fromkeys(solve.member for solve in failed))
         yield Headline(f"Under {papers} nobody buys all of it at any yield: the market closes.")
 
 
-def section(outcome: Outcome) -> Section | None:
-    """Yields and holders; None if the scenario does not touch the bond market."""
-    holders = _holders(outcome, "quarter")
+def _missing(told: list[Metric]) -> str:
+    """How many estimates are missing from some numbers; empty if none is."""
+    words = thinned(told[0])
+    return f" ({words})" if words else ""
+
+
+def _of_horizons(*told: Metric) -> tuple[Said, ...]:
+    """What a sentence on some numbers says, each by its id and horizon."""
+    split = (metric.id.rpartition(".") for metric in told)
+    return tuple((head, slug, slug.replace("-", " ")) for head, _, slug in split)
+
+
+def section(outcome: Outcome, own: Sovereign = MAIN) -> Section | None:
+    """Yields and holders of a market; None if the scenario does not touch it."""
+    holders = _holders(outcome, own, "quarter")
     if not holders:
         return None
     moved = [metric for metric in holders if abs(metric.band.mid) >= 0.5]
     return Section(
-        "bonds",
-        f"Who holds the debt instead, and at what yield, {AT_ONCE}",
+        "bonds" if own is MAIN else f"bonds-{own.code.lower()}",
+        f"Who holds {_which(own)} instead, and at what yield, {AT_ONCE}",
         lead=(
             "Each measure counts here in full from the first day, whatever its own dates "
             "('from', 'over'); after a quarter, or in the long run, means how long the others have "
             "had to adjust. When it happens by the measures' own dates is in the dated paths.",
+            *_apart(outcome, own),
         ),
         tables=(
-            _yields(outcome),
+            _yields(outcome, own),
             Table(
-                f"US Treasuries at market value, change of holdings a quarter later, {AT_ONCE}",
-                ("holder", "before,\nUSD bn", "change,\nUSD bn", range_head(moved)),
+                f"{capital(own.debt)} at market value, change of holdings a quarter later, "
+                f"{AT_ONCE}",
+                ("holder", f"before,\n{own.unit}", f"change,\n{own.unit}", range_head(moved)),
                 tuple(
                     (
                         Cell(_name(outcome, metric)),
                         Cell(number(metric.baseline or 0.0, 0, signed=False)),
                         Cell(number(metric.band.mid, 1), mark_of(metric.band), metric.id),
-                        Cell(ranged(metric.band, 1)),
+                        Cell(span(metric, 1)),
                     )
                     for metric in moved
                 ),
             ),
-            _papers(outcome),
+            _papers(outcome, own),
         ),
         charts=(
             BarChart(
-                f"Change of holdings of US Treasuries a quarter later, {AT_ONCE}",
-                "USD bn",
+                f"Change of holdings of {own.debt} a quarter later, {AT_ONCE}",
+                own.unit,
                 tuple(Bar(_name(outcome, metric), metric.band, metric.id) for metric in moved),
             ),
         ),
         note=(
             "Holdings are counted at the prices of before, so that they sum to what is "
             "outstanding. The range is over published estimates of how yields answer to flows, "
-            "each calibrated in the market it was measured in. Bills: in fact the Federal Reserve "
-            "anchors short yields to its policy rate; that is not in this market, so the moves of "
-            "bills are those of a market left alone, too large if it holds its rate."
-            + _sellers(outcome, moved)
+            f"each calibrated in {_measured(own)}. Bills: in fact the "
+            f"{own.banker.removeprefix('The ')} anchors short yields to its policy rate; that is "
+            "not in this market, so the moves of bills are those of a market left alone, too large "
+            "if it holds its rate." + _sellers(outcome, moved)
         ),
     )
 
@@ -115,8 +155,19 @@ def _sellers(outcome: Outcome, moved: list[Metric]) -> str:
     )
 
 
-def _holders(outcome: Outcome, slug: str) -> list[Metric]:
-    found = [m for m in outcome.section("holdings") if m.id.endswith(f".{slug}")]
+def _measured(own: Sovereign) -> str:
+    """Where the estimates were calibrated: of Japan's debt one table of holders is known."""
+    if own is MAIN:
+        return "the market it was measured in"
+    return "today's market, the only one that is known by holder"
+
+
+def _which(own: Sovereign) -> str:
+    return "the debt" if own is MAIN else own.debt
+
+
+def _holders(outcome: Outcome, own: Sovereign, slug: str) -> list[Metric]:
+    found = [m for m in holdings(outcome, own) if m.id.endswith(f".{slug}")]
     return sorted(found, key=lambda metric: -metric.band.mid)
 
 
@@ -124,39 +175,65 @@ def _name(outcome: Outcome, metric: Metric) -> str:
     return outcome.name(metric.id.split(".", 1)[1].rsplit(".", 1)[0])
 
 
-def _yields(outcome: Outcome) -> Table:
+def _yields(outcome: Outcome, own: Sovereign) -> Table:
     rows = []
-    for metric in outcome.section("yield.UST"):
+    for metric in outcome.section(f"yield.{own.code}"):
         if not metric.id.endswith(".quarter"):
             continue
         later = outcome.find(metric.id.replace(".quarter", ".long-run"))
         rows.append(
             (
-                Cell(metric.label.split(" US")[0]),
+                Cell(metric.label.split(" ")[0]),
                 Cell(number(metric.baseline or 0.0, 2, signed=False)),
                 Cell(number(metric.band.mid, 1), metric=metric.id),
-                Cell(ranged(metric.band, 1)),
+                Cell(span(metric, 1)),
                 Cell(number(later.band.mid, 1), metric=later.id) if later else Cell(""),
-                Cell(ranged(later.band, 1) if later else ""),
+                Cell(span(later, 1) if later else ""),
             )
         )
-    head = range_head(outcome.section("yield.UST"))
+    head = range_head(outcome.section(f"yield.{own.code}"))
     heads = ("yield", "before,\n%", "a quarter to\nadjust, bp", head, "all the\ntime, bp", head)
     caption = (
-        "What flows alone would add to US Treasury yields, all at once: no tariff, central bank, "
+        f"What flows alone would add to {own.bond} yields, all at once: no tariff, central bank, "
         "budget or economy is in it (when and how yields move with them: the dated paths)"
     )
     return Table(caption, heads, tuple(rows))
 
 
-def _papers(outcome: Outcome) -> Table:
+def scored(own: Sovereign) -> dict[str, str]:
+    """Titles of a market's estimates that the record scores -> their ids."""
+    return {one.title: one.id for one in PAPERS_OF[own.code]} if own is MAIN else {}
+
+
+def weighted(metric: Metric, own: Sovereign, manner: str) -> float:
+    """A number's mean over its estimates, each by how well it foretold the record."""
+    ids = {title: name for title, name in scored(own).items() if title in metric.members}
+    by = weights(KEPT[manner], tuple(ids.values()))
+    return sum(by[name] * metric.members[title] for title, name in ids.items())
+
+
+def _apart(outcome: Outcome, own: Sovereign) -> tuple[str, ...]:
+    """That the estimates contradict one another, and what the record makes of them."""
+    ten = outcome.find(f"yield.{own.code}.7-15.quarter")
+    if ten is None or not set(ten.members) & set(scored(own)) or not ten.moves:
+        return ()
+    forced, calm = (number(weighted(ten, own, manner), 0) for manner in (FORCED, ORDERLY))
+    return (
+        "The estimates contradict one another and are no band of one and the same thing: each is "
+        f"told by itself below. For the ten-year, a quarter later, weighted by how well they "
+        f"foretold March 2020, the one episode of large forced sales: {forced} bp; by all months "
+        f"on record, in which none does better than saying that sales do nothing: {calm} bp.",
+    )
+
+
+def _papers(outcome: Outcome, own: Sovereign) -> Table:
     wanted = [
-        ("yield.UST.7-15.quarter", "10-year, a quarter\nto adjust, bp"),
-        ("yield.UST.15-30.quarter", "30-year, a quarter\nto adjust, bp"),
-        ("yield.UST.15-30.long-run", "30-year, all\nthe time, bp"),
+        (f"yield.{own.code}.7-15.quarter", "10-year, a quarter\nto adjust, bp"),
+        (f"yield.{own.code}.15-30.quarter", "30-year, a quarter\nto adjust, bp"),
+        (f"yield.{own.code}.15-30.long-run", "30-year, all\nthe time, bp"),
     ]
     found = [(outcome.find(name), head) for name, head in wanted]
-    solves = {s.member: s for s in outcome.solves if s.market == "bonds, quarter"}
+    solves = {s.member: s for s in outcome.solves if s.market == f"{own.solved}, quarter"}
     rows = tuple(
         (
             Cell(member),
@@ -172,3 +249,19 @@ def _papers(outcome: Outcome) -> Table:
         for member in solves
     )
     return Table("Under each published estimate", ("estimate", *(head for _, head in found)), rows)
+
+
+def scores(outcome: Outcome, own: Sovereign = MAIN) -> Section | None:
+    """How each estimate foretold the record; None where none of them is scored."""
+    solved = {one.member for one in outcome.solves if one.market == f"{own.solved}, quarter"}
+    rows = tuple(
+        (Cell(title), *(Cell(number(KEPT[manner][name], 1)) for manner in SCORED))
+        for title, name in scored(own).items()
+        if title in solved
+    )
+    if not rows:
+        return None
+    table = Table(SCORES, ("estimate", *SCORED.values()), rows)
+    return Section(
+        "bonds-record", "How each estimate of yields foretold the record", tables=(table,)
+    )

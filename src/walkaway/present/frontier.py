@@ -11,7 +11,9 @@ from msgspec import Meta
 
 from walkaway.bonds import frontier as room
 from walkaway.bonds.buckets import BUCKETS
-from walkaway.bonds.kinds import HOLDERS
+from walkaway.bonds.kinds import HOLDERS_OF, MATURITIES
+from walkaway.bonds.roster import of_kind
+from walkaway.bonds.sovereigns import FIRST, sovereign
 from walkaway.documents import Count, Document, Number, Record
 from walkaway.engine.studies.frontier import Traced
 from walkaway.engine.studies.withdraw import Adjustment
@@ -21,6 +23,7 @@ from walkaway.present.page import LineChart, Page, Section, number, table
 from walkaway.question import Question
 
 POINTS = 41
+LEVERAGED = ("dealer", "hedge fund", "fund")
 TAKERS = 9
 UNDONE = "not converged"
 
@@ -129,6 +132,9 @@ class Frontier(Document, tag="walkaway/frontier/1"):
         scaling: whether published impacts travel per share of the market, or per dollar.
         fire_sales: whether leveraged holders sell after losses.
         limit_bp: premium beyond which the market counts as closed.
+        market: whose debt: UST or JGB.
+        money: the money of that debt, in which the page counts.
+        money_per_usd: that money per US dollar on the day; amounts of the document are in dollars.
         holders_of: day of the holdings.
         yields_of: day of the yields.
         before: measures already in force.
@@ -152,6 +158,9 @@ class Frontier(Document, tag="walkaway/frontier/1"):
     scaling: Scaling
     fire_sales: bool
     limit_bp: Number
+    market: str
+    money: str
+    money_per_usd: Number
     holders_of: dt.date
     yields_of: dt.date
     before: list[str]
@@ -187,11 +196,14 @@ def frontier(traced: Traced, how: Adjustment, asked: Question, scenario: str) ->
         scaling=how.scaling,  # type: ignore[arg-type]
         fire_sales=how.fire_sales,
         limit_bp=round(1e4 * how.limit, 9),
+        market=traced.flow.market,
+        money=sovereign(traced.flow.market).money,
+        money_per_usd=traced.per_dollar,
         holders_of=traced.market.table.period,
         yields_of=traced.market.curve_date,
         before=[own.describe() for own in traced.before],
         range=f"over {_count(len(traced.found))}",
-        members=[_estimate(one) for one in traced.found],
+        members=[_estimate(one, traced.per_dollar) for one in traced.found],
         not_solved=[
             Failed(member=one.member, title=one.title, message=one.message)
             for one in traced.failed
@@ -205,40 +217,40 @@ def _count(estimates: int) -> str:
     return f"{estimates} published estimate{'' if estimates == 1 else 's'}"
 
 
-def _estimate(one: room.Frontier) -> Estimate:
+def _estimate(one: room.Frontier, rate: float) -> Estimate:
     return Estimate(
         member=one.member,
         title=one.title,
         status=one.status,  # type: ignore[arg-type]
         meaning=room.MEANING[one.status],
         message=one.message,
-        stock_usd_bn=one.stock,
-        largest_usd_bn=one.largest,
+        stock_usd_bn=one.stock / rate,
+        largest_usd_bn=one.largest / rate,
         largest_percent_of_stock=100.0 * one.share,
         yields_percent=by_bucket(one.yields[-1], 100.0),
         premium_bp=by_bucket(one.premium[-1], 1e4),
         effect_bp=by_bucket(one.premium[-1] - one.premium[0], 1e4),
-        absorbed_usd_bn=dict(zip(one.holders, map(float, one.absorbed[-1]), strict=True)),
+        absorbed_usd_bn=dict(zip(one.holders, map(float, one.absorbed[-1] / rate), strict=True)),
         path=[
             Point(
-                usd_bn=float(amount),
+                usd_bn=float(amount) / rate,
                 percent_of_stock=100.0 * float(amount) / one.stock,
                 yields_percent=by_bucket(yields, 100.0),
                 premium_bp=by_bucket(premium, 1e4),
-                absorbed_usd_bn=dict(zip(one.holders, map(float, units), strict=True)),
+                absorbed_usd_bn=dict(zip(one.holders, map(float, units / rate), strict=True)),
             )
             for amount, yields, premium, units in zip(
                 one.amount, one.yields, one.premium, one.absorbed, strict=True
             )
         ],
-        shortfall_of_whole_stock_usd_bn=one.shortfall,
+        shortfall_of_whole_stock_usd_bn=one.shortfall / rate,
         residual=one.residual,
         evaluations=one.evaluations,
     )
 
 
 def _takers(traced: Traced) -> list[Taker]:
-    ends = np.stack([one.absorbed[-1] for one in traced.found])
+    ends = np.stack([one.absorbed[-1] for one in traced.found]) / traced.per_dollar
     low, middle, high = np.quantile(ends, [0.0, 0.5, 1.0], axis=0)
     return [
         Taker(
@@ -260,32 +272,42 @@ def shown(said: Frontier) -> tuple[str, str]:
 def named(said: Frontier) -> str:
     """What grows, for people."""
     return {
-        "withdrawal": f"withdrawal of {_who_leaves(said.holder or '')}",
-        "qt": "run-off of the Federal Reserve",
+        "withdrawal": f"withdrawal of {_who_leaves(said.holder or '', said.market)}",
+        "qt": f"run-off of {_small(sovereign(said.market).banker)}",
         "issuance": "additional issuance",
     }[said.along]
 
 
-def _who_leaves(holder: str) -> str:
+def _small(words: str) -> str:
+    """Words with a small first letter."""
+    return words[:1].lower() + words[1:]
+
+
+def own(said: Frontier, dollars: float) -> float:
+    """An amount of the document in the debt's own money."""
+    return dollars * said.money_per_usd
+
+
+def _who_leaves(holder: str, market: str) -> str:
     """The holders, in words; a coalition's one after another."""
-    *first, last = [HOLDERS.get(name, name) for name in room.parties(holder)]
+    *first, last = [HOLDERS_OF[market].get(name, name) for name in room.parties(holder)]
     return f"{', '.join(first)} and {last} together" if first else last
 
 
 def page(said: Frontier) -> Page:
     """The frontier for a person."""
-    maturities = "all maturities" if said.bucket == "all" else f"{said.bucket} maturities"
+    maturities = MATURITIES[said.bucket]
     return Page(
-        title=f"How much can others take? The {named(said)} ({maturities})",
+        title=f"How much can others take? The {named(said)} ({maturities}{_whose(said)})",
         subtitle=(
-            f"stock: USD {said.members[0].stock_usd_bn:,.0f} bn; holders of {said.holders_of}, "
-            f"yields of {said.yields_of}; the others have: {said.horizon}"
+            f"stock: {said.money} {own(said, said.members[0].stock_usd_bn):,.0f} bn; "
+            f"holders of {said.holders_of}, yields of {said.yields_of}; "
+            f"the others have: {said.horizon}"
         ),
         status=_status(said),
         assumed=(
             *(f"Already in force, in full: {own}" for own in said.before),
-            f"Each estimate is one paper's slope of demand; leveraged holders "
-            f"{'sell after losses' if said.fire_sales else 'do not sell after losses'}.",
+            f"Each estimate is one paper's slope of demand; {_leveraged(said)}.",
         ),
         short=_short(said),
         sections=(_yields(said), _who(said)),
@@ -298,7 +320,19 @@ def page(said: Frontier) -> Page:
 def _again(said: Frontier) -> str:
     holder = ",".join(room.parties(said.holder or ""))
     who = f" --holder {holder}" if said.along == "withdrawal" else f" --along {said.along}"
-    return f"walkaway frontier {said.scenario}{who} --bucket {said.bucket}"
+    market = "" if said.market == FIRST else f" --market {said.market}"
+    return f"walkaway frontier {said.scenario}{who}{market} --bucket {said.bucket}"
+
+
+def _leveraged(said: Frontier) -> str:
+    """What leveraged holders do, where the market has any."""
+    if not of_kind(*LEVERAGED, market=said.market):
+        return "no holder of this debt is taken to be leveraged"
+    return f"leveraged holders {'sell' if said.fire_sales else 'do not sell'} after losses"
+
+
+def _whose(said: Frontier) -> str:
+    return "" if said.market == FIRST else f", {sovereign(said.market).debt}"
 
 
 def _status(said: Frontier) -> tuple[str, ...]:
@@ -313,9 +347,10 @@ def _status(said: Frontier) -> tuple[str, ...]:
 def _short(said: Frontier) -> tuple[str, ...]:
     ends = [one for one in said.members if one.status != UNDONE]
     whole = [one for one in ends if one.status == "cap reached"]
+    whole_flow = number(own(said, said.members[0].stock_usd_bn), 0, signed=False)
     lines = [
-        f"The whole flow, USD {number(said.members[0].stock_usd_bn, 0, signed=False)} bn, finds "
-        f"holders under {len(whole)} of {_count(len(ends))}."
+        f"The whole flow, {said.money} {whole_flow} bn, finds holders under "
+        f"{len(whole)} of {_count(len(ends))}."
     ]
     if whole:
         bucket, name = "15-30", "30-year"
@@ -328,8 +363,8 @@ def _short(said: Frontier) -> tuple[str, ...]:
             )
         lines.append(f"With all of it the {name} yield is {over} higher than without it.")
     lines += [
-        f"Under {one.title} the market closes after USD "
-        f"{number(one.largest_usd_bn, 0, signed=False)} bn "
+        f"Under {one.title} the market closes after {said.money} "
+        f"{number(own(said, one.largest_usd_bn), 0, signed=False)} bn "
         f"({one.largest_percent_of_stock:.0f}% of it)."
         for one in ends
         if one not in whole
@@ -341,16 +376,14 @@ def _yields(said: Frontier) -> Section:
     rows = [
         [
             one.title,
-            f"{one.largest_usd_bn:,.0f}",
+            f"{own(said, one.largest_usd_bn):,.0f}",
             f"{one.largest_percent_of_stock:.0f}%",
             *(f"{value:,.0f}" for value in one.effect_bp.values()),
-            one.status
-            if one.status == "cap reached"
-            else f"{one.status}; {one.shortfall_of_whole_stock_usd_bn:,.0f} short of all",
+            one.status if one.status == "cap reached" else f"{one.status}; {_short_of(said, one)}",
         ]
         for one in said.members
     ]
-    heads = ("estimate", "USD bn", "of\nstock", *BUCKETS, "end")
+    heads = ("estimate", f"{said.money} bn", "of\nstock", *BUCKETS, "end")
     caption = (
         "largest flow that clears, and the rise of yields by it, basis points (with the flow "
         "minus without)"
@@ -365,19 +398,27 @@ def _yields(said: Frontier) -> Section:
     )
 
 
+def _short_of(said: Frontier, one: Estimate) -> str:
+    return f"{own(said, one.shortfall_of_whole_stock_usd_bn):,.0f} short of all"
+
+
 def _chart(said: Frontier) -> LineChart:
     """Rise of a yield along the flow; a line ends where nobody takes more at any yield."""
     bucket, name = shown(said)
-    x = tuple(map(float, np.linspace(0.0, said.members[0].stock_usd_bn, POINTS)))
-    lines = tuple((one.title, _along(one, bucket, x)) for one in said.members)
-    return LineChart(f"Rise of the {name} yield", "bp", "the flow, USD bn", x, lines)
+    x = tuple(map(float, np.linspace(0.0, own(said, said.members[0].stock_usd_bn), POINTS)))
+    lines = tuple((one.title, _along(said, one, bucket, x)) for one in said.members)
+    return LineChart(f"Rise of the {name} yield", "bp", f"the flow, {said.money} bn", x, lines)
 
 
-def _along(one: Estimate, bucket: str, grid: Sequence[float]) -> tuple[float | None, ...]:
-    amounts = [point.usd_bn for point in one.path]
+def _along(
+    said: Frontier, one: Estimate, bucket: str, grid: Sequence[float]
+) -> tuple[float | None, ...]:
+    amounts = [own(said, point.usd_bn) for point in one.path]
     rises = [point.premium_bp[bucket] - one.path[0].premium_bp[bucket] for point in one.path]
     return tuple(
-        float(np.interp(x, amounts, rises)) if x <= one.largest_usd_bn * (1 + 1e-12) else None
+        float(np.interp(x, amounts, rises))
+        if x <= own(said, one.largest_usd_bn) * (1 + 1e-12)
+        else None
         for x in grid
     )
 
@@ -386,8 +427,8 @@ def _who(said: Frontier) -> Section:
     rows = [
         [
             one.name,
-            number(one.takes_usd_bn, 0),
-            f"{number(one.low_usd_bn, 0)} to {number(one.high_usd_bn, 0)}",
+            number(own(said, one.takes_usd_bn), 0),
+            f"{number(own(said, one.low_usd_bn), 0)} to {number(own(said, one.high_usd_bn), 0)}",
         ]
         for one in sorted(said.takers, key=lambda one: -one.takes_usd_bn)[:TAKERS]
     ]
@@ -396,8 +437,8 @@ def _who(said: Frontier) -> Section:
         "Who takes it",
         tables=(
             table(
-                f"change of holdings at the end of each line, USD bn at prices before (median and "
-                f"range {said.range})",
+                f"change of holdings at the end of each line, {said.money} bn at prices before "
+                f"(median and range {said.range})",
                 ("holder", "median", "range"),
                 rows,
             ),

@@ -12,6 +12,7 @@ from msgspec import Meta
 from walkaway.bonds.absorption import in_proportion
 from walkaway.bonds.buckets import BUCKETS
 from walkaway.bonds.replacement import Replacement, absorption_band
+from walkaway.bonds.sovereigns import FIRST, sovereign
 from walkaway.documents import UNSET, Count, Document, Maybe, Number, Record, Share
 from walkaway.engine.studies.withdraw import Adjustment, Withdrawn
 from walkaway.present.maturities import ByBucket, by_bucket
@@ -36,10 +37,15 @@ NAMED = 3
 LEVERAGED = ("dealer", "hedge fund")
 REPRICED = (
     "repriced: what it held before, at the prices after; of a seller that is the loss had it kept "
-    "all"
+    "all."
+)
+LEARNT = (
+    " By past purchases: the mean of marginal shares learnt from earlier years and of half "
+    "holdings, half last year's purchases; in years of official sales no better than in "
+    "proportion, a little better in others (walkaway record holders)."
 )
 BILLS = (
-    "bills: the Federal Reserve in fact anchors short yields to its policy rate; that is not in "
+    "bills: the {bank} in fact anchors short yields to its policy rate; that is not in "
     "this market, and moves of bills are too large if it holds the rate"
 )
 FIRE = (
@@ -91,6 +97,7 @@ class Taker(Record):
         low_usd_bn, high_usd_bn: range over them.
         in_proportion_usd_bn: what it would add if all that others take were split in proportion
             to what they hold: the rule that the record favours where foreign officials sell.
+        by_record_usd_bn: what it would add by past purchases; left out if not asked for.
         repriced_usd_bn: effect on the worth of what it held, median.
         leaves: whether it is the seller, and does not answer to yields.
     """
@@ -103,6 +110,7 @@ class Taker(Record):
     low_usd_bn: Number
     high_usd_bn: Number
     in_proportion_usd_bn: Number
+    by_record_usd_bn: Maybe[Number] = UNSET
     repriced_usd_bn: Number
     leaves: bool
 
@@ -123,6 +131,9 @@ class Withdrawal(Document, tag="walkaway/holders-withdraw/1"):
         scaling: whether published impacts travel per share of the market, or per dollar.
         fire_sales: whether leveraged holders sell after losses.
         limit_bp: premium beyond which the market counts as closed.
+        market: whose debt: UST or JGB.
+        money: the money of that debt, in which the page counts.
+        money_per_usd: that money per US dollar on the day; amounts of the document are in dollars.
         draws, seed: around each estimate.
         holders_of: day of the holdings.
         yields_of: day of the yields.
@@ -146,6 +157,9 @@ class Withdrawal(Document, tag="walkaway/holders-withdraw/1"):
     scaling: Scaling
     fire_sales: bool
     limit_bp: Number
+    market: str
+    money: str
+    money_per_usd: Number
     draws: Count
     seed: Count
     holders_of: dt.date
@@ -184,11 +198,14 @@ def withdrawal(
         scaling=how.scaling,  # type: ignore[arg-type]
         fire_sales=how.fire_sales,
         limit_bp=round(1e4 * how.limit, 9),
+        market=found.own.market,
+        money=sovereign(found.own.market).money,
+        money_per_usd=found.per_dollar,
         draws=asked.draws,
         seed=asked.seed,
         holders_of=found.market.table.period,
         yields_of=found.market.curve_date,
-        members=[_estimate(one) for one in found.found],
+        members=[_estimate(one, found.per_dollar) for one in found.found],
         takers=takers,
         absorbed_usd_bn_low_median_high={
             one.id: [one.low_usd_bn, one.takes_usd_bn, one.high_usd_bn] for one in takers
@@ -207,7 +224,7 @@ def _count(estimates: int) -> str:
     return f"{estimates} published estimate{'' if estimates == 1 else 's'}"
 
 
-def _estimate(one: Replacement) -> Estimate:
+def _estimate(one: Replacement, rate: float) -> Estimate:
     ids = one.result.system.holders
     lost = one.result.shortfall
     if one.without is not None and not one.without.solved:
@@ -220,9 +237,9 @@ def _estimate(one: Replacement) -> Estimate:
         premium_bp=by_bucket(one.premium, 1e4),
         premium_bp_5_95=UNSET if one.band is None else _bands(one.band),
         yields_percent=by_bucket(one.result.yields, 100.0),
-        shortfall_usd_bn=float(np.maximum(lost, 0).sum()),
-        absorbed_usd_bn=dict(zip(ids, map(float, one.absorbed), strict=True)),
-        revaluation_usd_bn=dict(zip(ids, map(float, one.revaluation), strict=True)),
+        shortfall_usd_bn=float(np.maximum(lost, 0).sum() / rate),
+        absorbed_usd_bn=dict(zip(ids, map(float, one.absorbed / rate), strict=True)),
+        revaluation_usd_bn=dict(zip(ids, map(float, one.revaluation / rate), strict=True)),
         cleared_share_of_draws=one.cleared_share,
     )
 
@@ -240,12 +257,13 @@ def _bands(band: np.ndarray) -> dict[str, list[float]]:
 def _takers(found: Withdrawn, solved: Sequence[Replacement]) -> list[Taker]:
     if not solved:
         return []
-    band = absorption_band(solved)
-    repriced = np.median([one.revaluation for one in solved], axis=0)
-    worth = found.market.table.values.sum(axis=1)
+    band = absorption_band(solved) / found.per_dollar
+    repriced = np.median([one.revaluation for one in solved], axis=0) / found.per_dollar
+    worth = found.market.table.values.sum(axis=1) / found.per_dollar
     leaving = solved[0].result.shock.leaving
     held = np.where(leaving, 0.0, np.maximum(worth, 0.0))
-    split = in_proportion(held) * float(band[1][~leaving].sum())
+    total = float(band[1][~leaving].sum())
+    split, learnt = in_proportion(held) * total, found.learnt
     return [
         Taker(
             id=row.holder.id,
@@ -256,6 +274,7 @@ def _takers(found: Withdrawn, solved: Sequence[Replacement]) -> list[Taker]:
             low_usd_bn=float(band[0, i]),
             high_usd_bn=float(band[2, i]),
             in_proportion_usd_bn=float(split[i]),
+            by_record_usd_bn=UNSET if learnt is None else float(learnt[i]) * total,
             repriced_usd_bn=float(repriced[i]),
             leaves=bool(leaving[i]),
         )
@@ -323,7 +342,10 @@ def _short(said: Withdrawal) -> tuple[str, ...]:
         key=lambda one: -one.takes_usd_bn,
     )[:NAMED]
     if largest:
-        said_of = (f"{one.name} USD {number(one.takes_usd_bn, signed=False)} bn" for one in largest)
+        said_of = (
+            f"{one.name} {said.money} {number(_own(said, one.takes_usd_bn), signed=False)} bn"
+            for one in largest
+        )
         of = " (medians over the estimates)" if len(solved) > 1 else ""
         lines.append(f"Most is taken by: {', '.join(said_of)}{of}.")
     return tuple(lines)
@@ -339,7 +361,11 @@ def _yields(said: Withdrawal) -> Section:
     rows = []
     for one in said.members:
         cleared = one.status == "solved"
-        ends = "cleared" if cleared else f"no clearing, {one.shortfall_usd_bn:,.0f} bn short"
+        ends = (
+            "cleared"
+            if cleared
+            else f"no clearing, {_own(said, one.shortfall_usd_bn):,.0f} bn short"
+        )
         if said.draws:
             ends += f" ({one.cleared_share_of_draws:.0%} of draws)"
         # The point nearest to clearing is no answer: its yields are in the document alone.
@@ -366,21 +392,41 @@ def _who(said: Withdrawal) -> Section:
     rows = [
         [
             one.name,
-            f"{one.held_usd_bn:,.0f}",
-            f"{one.takes_usd_bn:,.1f}",
-            f"{one.low_usd_bn:,.1f} to {one.high_usd_bn:,.1f}" if several else "",
-            f"{one.in_proportion_usd_bn:,.1f}",
-            f"{one.repriced_usd_bn:,.1f}",
+            f"{_own(said, one.held_usd_bn):,.0f}",
+            f"{_own(said, one.takes_usd_bn):,.1f}",
+            f"{_own(said, one.low_usd_bn):,.1f} to {_own(said, one.high_usd_bn):,.1f}"
+            if several
+            else "",
+            f"{_own(said, one.in_proportion_usd_bn):,.1f}",
+            *([] if one.by_record_usd_bn is UNSET else [f"{one.by_record_usd_bn:,.1f}"]),
+            f"{_own(said, one.repriced_usd_bn):,.1f}",
         ]
         for one in sorted(said.takers, key=lambda one: -one.takes_usd_bn)
         if max(abs(one.takes_usd_bn), abs(one.low_usd_bn), abs(one.high_usd_bn)) > SMALL
     ]
     what = f"median and range {said.range}" if several else said.range
-    caption = f"who takes it, USD bn at prices before ({what})"
-    heads = ["holder", "held", "takes", "range", "in proportion", "repriced"]
+    caption = f"who takes it, {said.money} bn at prices before ({what})"
+    learnt = any(one.by_record_usd_bn is not UNSET for one in said.takers)
+    heads = ["holder", "held", "takes", "range", "in proportion"]
+    heads += [*(["by past\npurchases"] if learnt else []), "repriced"]
     return Section(
-        "takers", "", tables=(table(caption, heads, rows),), note=f"{REPRICED} {' '.join(debt())}"
+        "takers",
+        "",
+        tables=(table(caption, heads, rows),),
+        note=f"{REPRICED}{_scored(said)}{LEARNT if learnt else ''}",
     )
+
+
+def _own(said: Withdrawal, dollars: float) -> float:
+    """An amount of the document in the debt's own money."""
+    return dollars * said.money_per_usd
+
+
+def _scored(said: Withdrawal) -> str:
+    """How often who buys has been right on record; the record is of the first market alone."""
+    if said.market == FIRST:
+        return f" {' '.join(debt())}"
+    return " Who buys has not been scored in this market: holders by sector are known for one day."
 
 
 def _reading(said: Withdrawal) -> tuple[str, ...]:
@@ -391,4 +437,7 @@ def _reading(said: Withdrawal) -> tuple[str, ...]:
         one.name for one in said.takers
         if one.kind in LEVERAGED and one.takes_usd_bn < -SMALL and not one.leaves
     ]  # fmt: skip
-    return (BILLS, *([f"{', '.join(named)}: {FIRE}"] if named else []))
+    return (
+        BILLS.format(bank=sovereign(said.market).banker[4:]),
+        *([f"{', '.join(named)}: {FIRE}"] if named else []),
+    )

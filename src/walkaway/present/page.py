@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from walkaway.outcome import Band, Quantity, Range
+from walkaway.outcome.quantity import HIGH, LOW
 from walkaway.readings import in_words, noted
 
 
@@ -191,7 +192,8 @@ class Page:
         notes: what to know before believing it.
         sources: facts and equations it rests on.
         foot: how to reproduce it.
-        status: what was not solved, or not wholly; said before everything else. Empty if all was.
+        status: what was not solved, or not wholly, or cannot be shown; said before everything
+            else. Empty if all was.
 
     What was read for the page that is older than it should be stands first among its notes,
     whoever makes it.
@@ -264,6 +266,14 @@ def ranged(band: Band, digits: int | None = None) -> str:
     return f"{number(band.low, places)} to {number(band.high, places)}"
 
 
+def span(own: Quantity, digits: int | None = None) -> str:
+    """The range of a number for a cell; an end beyond which members were not solved says so."""
+    if own.failed and own.open:
+        known = ranged(own.band, digits) or number(own.mid, digits_for(own.band))
+        return f"{known} or {'more' if own.open == HIGH else 'less'}"
+    return ranged(own.band, digits)
+
+
 def with_range(band: Band, unit: str, digits: int | None = None) -> str:
     """A central value with its range: ``-0.3% (-0.5 to -0.2)``."""
     places = digits_for(band) if digits is None else digits
@@ -294,6 +304,7 @@ def spread(own: Quantity, digits: int | None = None, *, signed: bool = True) -> 
         return f" ({thinned(own)})" if own.failed else ""
     ends = (own.low, own.high) if signed else sorted((abs(own.low), abs(own.high)))
     low, high = (number(end, places, signed=signed) for end in ends)
+    low, high = f"{low}{' or less' * (own.open == LOW)}", f"{high}{' or more' * (own.open == HIGH)}"
     return f" ({low} to {high}, {kind_in_words(own.kind, own.count)}{thinned(own, ', ')})"
 
 

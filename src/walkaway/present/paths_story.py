@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from walkaway.engine.paths_shown import WHEN
 from walkaway.outcome import Band, Outcome, Path
 from walkaway.present.headlines import THIRTY_YEARS, Headline
 from walkaway.present.page import (
@@ -23,13 +24,15 @@ SHOWN = (0, 3, 11)
 """Quarters that the table shows: at once, and after one and three years."""
 
 
-WHEN = (2, 4)
-"""Quarters ahead at which expectations are shown beside what came."""
+INDEX = "= 100"
+"""End of the unit of an index."""
 EXPECTED = (
     "Levels stand on what was expected on the day for the ends of quarters, with 80% of past "
     "forecast errors: how far off such expectations have been. That range is not the effect's, and "
-    "the two are never added. What came is later knowledge: it holds everything else that "
-    "happened, so a miss or a hit says nothing of the measures."
+    "the two are never added. What was announced by the day was known to those who expected: as "
+    "far as it is in their numbers already, the level with the measures counts it twice. What came "
+    "is later knowledge: it holds everything else that happened, so a miss or a hit says nothing "
+    "of the measures."
 )
 
 ANSWERS = {"path.us_30y_yield": THIRTY_YEARS}
@@ -44,6 +47,10 @@ YEAR = 3
 """Quarter, counted from the first, that the short answer speaks of."""
 
 
+YIELDS = {"JGB": ("path.jgb_10y_yield", "the 10-year Japanese government bond yield", "points")}
+"""Market for government debt beside the first -> the path of its yield, where it is touched."""
+
+
 def short(outcome: Outcome) -> Iterator[Headline]:
     """What the paths say a year on, in one sentence; nothing without paths that move."""
     parts, says = [], []
@@ -51,7 +58,12 @@ def short(outcome: Outcome) -> Iterator[Headline]:
         if len(path.periods) > YEAR:
             change = path.change(YEAR)
             places = max(2, digits_for(change)) if path.id.startswith(MONEY) else 2
-            parts.append(f"{words} {with_range(change, unit, places)}")
+            alone = (
+                f", sales of Treasuries by themselves {number(path.of_flows[YEAR], 2)}"
+                if len(path.of_flows) > YEAR
+                else ""
+            )
+            parts.append(f"{words} {with_range(change, unit, places)}{alone}")
             says.append(ANSWERS.get(path.id, (path.id, "", "")))
     if not parts or not any(path.moves for path in outcome.paths):
         return
@@ -74,6 +86,10 @@ def _told(outcome: Outcome) -> Iterator[tuple[Path, str, str]]:
     ):
         path = outcome.path(path_id)
         if path and (path_id not in JAPANS or JAPAN in outcome.scenario.focus):
+            yield path, words, unit
+    for market, (path_id, words, unit) in YIELDS.items():
+        path = outcome.path(path_id)
+        if path and outcome.section(f"yield.{market}"):
             yield path, words, unit
     for path in outcome.paths:
         if path.id.startswith(MONEY):
@@ -127,8 +143,19 @@ def section(outcome: Outcome) -> Section | None:
             for path in paths
         ),
         note="Solid: median. Shaded: 5-95%. Dashed: without the scenario. "
-        + " ".join(dict.fromkeys(path.note for path in paths if path.note)),
+        + " ".join((*_rules(paths), *dict.fromkeys(path.note for path in paths if path.note))),
     )
+
+
+def _rules(paths: tuple[Path, ...]) -> Iterator[str]:
+    """By which rules the baselines were expected."""
+    of: dict[str, list[str]] = {}
+    for path in paths:
+        if path.expected is not None:
+            of.setdefault(path.expected.rule, []).append(path.label)
+    if of:
+        told = "; ".join(f"{rule}: {', '.join(labels)}" for rule, labels in of.items())
+        yield f"Expected on the day by {told}."
 
 
 def _expected(paths: tuple[Path, ...]) -> Iterator[Table]:
@@ -156,8 +183,10 @@ def _then(path: Path, at: int) -> tuple[Cell, ...] | None:
         if low is None or high is None
         else above_range(Band(low, centre, high), places)
     )
+    # An index stands on the level of output, of which the path is the gap.
+    label = path.label.removesuffix(" gap") if said.unit.endswith(INDEX) else path.label
     return (
-        Cell(f"{path.label}, {path.periods[at]}, {said.unit}"),
+        Cell(f"{label}, {path.periods[at]}, {said.unit}"),
         Cell(expected),
         Cell("" if level is None else above_range(level, places), metric=path.id),
         Cell("" if came is None else number(came, places, signed=False)),

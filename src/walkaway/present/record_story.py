@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
+
 from walkaway.grammar.measure import capital
 from walkaway.outcome import Outcome
-from walkaway.present.page import Section
+from walkaway.present.bonds_story import holdings
+from walkaway.present.page import Section, Table, number, table
+from walkaway.record import readings
 from walkaway.record.gates import EPISODES
 from walkaway.record.skill import Kept, kept
 
@@ -17,9 +21,42 @@ def section(outcome: Outcome) -> Section | None:
     """Scores of trade numbers and of who buys debt; None where neither moves."""
     said = (
         *(trade() if _moves(outcome, "welfare") else ()),
-        *(debt() if _moves(outcome, "holdings") else ()),
+        *(debt() if any(own.moves for own in holdings(outcome)) else ()),
     )
-    return Section("record", TITLE, lead=said, note=NOTE + MORE) if said else None
+    threats = (episodes(),) if outcome.paths and _threatens(outcome) else ()
+    if not said and not threats:
+        return None
+    return Section("record", TITLE, lead=said, tables=threats, note=NOTE + MORE)
+
+
+THREATS = ("Tariff", "Orders", "Trust")
+"""Kinds of measures whose effect on the dollar has two readings."""
+
+
+def _threatens(outcome: Outcome) -> bool:
+    written = tomllib.loads(outcome.scenario.toml).get("measure", [])
+    return any(own.get("kind") in THREATS for own in written)
+
+
+def episodes() -> Table:
+    """Which reading of a threat each episode favours."""
+    rows = [
+        (
+            own.episode.replace("_", " "),
+            number(own.dollar, 1),
+            number(own.ten_year, 0),
+            own.favours,
+        )
+        for own in readings.kept()
+    ]
+    return table(READINGS, ("", "dollar, %", "10-year, bp", "favours"), rows)
+
+
+READINGS = (
+    "Which reading of a threat the signs of past episodes favour. Parity: the dollar rises and "
+    "yields fall, as the paths here say of a tariff. Trust: the dollar falls and yields rise, as "
+    "they say of Trust, which only a scenario that names it has. A truce stands with signs turned"
+)
 
 
 def _moves(outcome: Outcome, name: str) -> bool:

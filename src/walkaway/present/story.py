@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
+from walkaway.bonds.sovereigns import SOVEREIGNS
 from walkaway.goods.metrics import PARTS
 from walkaway.outcome import Metric, Outcome
 from walkaway.outcome.quantity import in_words
@@ -38,6 +40,7 @@ from walkaway.present.page import (
     range_head,
     ranged,
 )
+from walkaway.present.parts import listed, sound
 from walkaway.present.trade_answers import adding_up, scaled
 from walkaway.present.words import the
 from walkaway.readings import reading
@@ -61,31 +64,34 @@ def page(outcome: Outcome) -> Page:
 
 
 def _page(outcome: Outcome) -> Page:
+    moves, whole = _trade_moves(outcome), _whole(outcome)
     goods = (_welfare, _partners, _sectors, _cars, _bloc, _revenue, _members)
-    sections = (
-        *(part(outcome) for part in goods if _trade_moves(outcome)),
-        duties_story.section(outcome),
-        horizon_story.section(outcome) if _trade_moves(outcome) else None,
-        border_story.section(outcome),
-        paths_story.section(outcome),
-        cutoff_story.section(outcome),
-        diversion_story.section(outcome),
-        firms_story.section(outcome),
-        bonds_story.section(outcome),
-        auction_next.section(outcome) if _whole(outcome) else None,
-        *((negotiation_story.section(outcome), claims.section(outcome)) if _whole(outcome) else ()),
-        record_story.section(outcome),
+    parts = (
+        *(goods if moves else ()),
+        duties_story.section,
+        *((horizon_story.section,) if moves else ()),
+        border_story.section,
+        paths_story.section,
+        cutoff_story.section,
+        diversion_story.section,
+        firms_story.section,
+        *(partial(bonds_story.section, own=own) for own in SOVEREIGNS.values()),
+        bonds_story.scores,
+        *((auction_next.section, negotiation_story.section, claims.section) if whole else ()),
+        record_story.section,
     )
+    sections, lost = sound(outcome, parts)
+    answers, unheard = sound(outcome, _answers(moves))
     record = outcome.record
     return Page(
-        status=status(outcome),
+        status=(*status(outcome), *lost, *unheard),
         title=outcome.scenario.title,
         subtitle=(
             f"Scenario {outcome.scenario.name}, the world as known on {outcome.scenario.date}; "
             f"run {record.id}, walkaway {record.version}"
         ),
         assumed=outcome.scenario.measures or ("nothing changes",),
-        short=tuple(_short(outcome)),
+        short=_short(outcome, list(itertools.chain(*answers))),
         sections=tuple(section for section in sections if section is not None),
         notes=(*outcome.notes, *assumed.notes(outcome)),
         sources=tuple(source.text for source in outcome.sources),
@@ -116,11 +122,11 @@ def _example_metric(outcome: Outcome) -> tuple[str, ...]:
     return tuple(itertools.islice(itertools.chain(known, first), 1))
 
 
-def _short(outcome: Outcome) -> Iterable[str]:
+def _short(outcome: Outcome, answers: Iterable[Headline]) -> tuple[str, ...]:
     """The answer in a few sentences; each is computed, none is written for one scenario."""
     if outcome.still:
         return ("Nothing changes: every number equals its baseline.",)
-    told = list(settle(_answers(outcome)))
+    told = tuple(settle(answers))
     if not told and not outcome.solved:
         return ("No answer: what was asked was not solved.",)
     if not told and outcome.unasked:
@@ -128,15 +134,11 @@ def _short(outcome: Outcome) -> Iterable[str]:
     return told or ("What was solved equals its baseline.",)
 
 
-def _answers(outcome: Outcome) -> Iterable[Headline]:
-    """Every market's sentences; of two that answer the same the first is heard."""
-    yield from cutoff_story.lasting(outcome)
-    if _trade_moves(outcome):
-        yield from trade_answers.answers(outcome)
-    yield from paths_story.short(outcome)
-    yield from cutoff_story.short(outcome)
-    yield from firms_story.short(outcome)
-    yield from bonds_story.short(outcome)
+def _answers(moves: bool) -> list[Callable[[Outcome], list[Headline]]]:
+    """Who makes sentences of each market; of two that answer the same the first is heard."""
+    trade = (trade_answers.answers,) if moves else ()
+    rest = (paths_story.short, cutoff_story.short, firms_story.short, bonds_story.short)
+    return [listed(part) for part in (cutoff_story.lasting, *trade, *rest)]
 
 
 def _trade_moves(outcome: Outcome) -> bool:

@@ -15,14 +15,15 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from walkaway.bonds.kinds import HOLDERS, MATURITIES, Months, Withdrawal
+from walkaway.bonds.kinds import HOLDERS, HOLDERS_OF, MATURITIES, Months, Withdrawal
 from walkaway.bonds.kinds import MEASURES as BONDS
+from walkaway.bonds.sovereigns import SOVEREIGNS
 from walkaway.economy.kinds import LAWS, FiscalPackage, PolicyRate
 from walkaway.economy.kinds import MEASURES as ECONOMY
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.goods.kinds.blocs import Accession
 from walkaway.goods.kinds.tariffs import Tariff, TariffMeasure, goods_in_words
-from walkaway.grammar.measure import Measure
+from walkaway.grammar.measure import Measure, capital
 from walkaway.grammar.values import Rate, listed
 from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.scenario.scenario import Scenario
@@ -253,7 +254,7 @@ def _goods(own: Tariff, words: Vocabulary) -> str:
 
 
 def _withdrawal(index: int, own: Withdrawal) -> list[_Knob]:
-    who = HOLDERS[own.holder]
+    who, debt = HOLDERS_OF[own.market][own.holder], SOVEREIGNS[own.market]
     relative = own.change is not None
     sold = -100 * float(own.change) if own.change is not None else -float(own.amount or 0.0)
 
@@ -268,11 +269,11 @@ def _withdrawal(index: int, own: Withdrawal) -> list[_Knob]:
     size = Dial(
         id=f"withdrawal-{index + 1}",
         label=f"Sold by {who}",
-        help=f"US Treasuries ({MATURITIES[own.bucket]}) that they let go",
+        help=f"{capital(debt.debt)} ({MATURITIES[own.bucket]}) that they let go",
         group=DEBT,
         kind="number",
         value=round(sold, 6),
-        unit="%" if relative else "USD bn",
+        unit="%" if relative else debt.unit,
         high=100.0 if relative else max(500.0, 100.0 * math.ceil(sold / 100)),
         step=1.0 if relative else 5.0,
     )

@@ -40,7 +40,10 @@ ASKED = (signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SI
 
 
 class LostError(NotSolvedError):
-    """The process of a task ended before the task did, more than once."""
+    """The process of a task ended before the task did, more than once, or had too little memory.
+
+    That says nothing of the question.
+    """
 
 
 def how_it_ended(code: int | None) -> str:
@@ -51,6 +54,17 @@ def how_it_ended(code: int | None) -> str:
     if -code == signal.SIGKILL:
         return f"was killed ({name}); the machine may be short of memory"
     return f"crashed ({name})"
+
+
+def stood_still() -> str:
+    """The end of a process that had to be ended."""
+    return f"stood still for {STILL:g} seconds and was ended"
+
+
+def lost(how: str, times: int) -> str:
+    """Why a task is given up."""
+    what = f"a process {how}, {times} times in the same task"
+    return f"{what}; try fewer processes at once, or a machine with more memory"
 
 
 def die_with_parent(parent: int | None = None) -> None:
@@ -97,6 +111,49 @@ def each(
 
 
 @dataclass(eq=False)
+class Pulse:
+    """Whether a process, with all that it has started, still gets processor time.
+
+    Only what passes between looks counts, and of a long pause a little: whoever looks may have
+    been busy meanwhile, and an answer may lie there unread.
+    """
+
+    pid: int
+    ticks: int | None = None
+    seen: float = 0.0
+    still: float = 0.0
+
+    def begins(self) -> None:
+        """A task begins."""
+        self.ticks, self.still = None, 0.0
+
+    def stopped(self) -> bool:
+        """Look: whether it has had no time for long; False where the system does not say."""
+        ticks, now = _ticks(self.pid), time.monotonic()
+        passed, self.seen = min(now - self.seen, STILL / 10), now
+        if ticks is None or ticks != self.ticks:
+            self.ticks, self.still = ticks, 0.0
+        else:
+            self.still += passed
+        return self.still > STILL
+
+
+def _ticks(pid: int) -> int | None:
+    """Processor time of a process and of all that descend from it."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as stat:
+            after = stat.read().rpartition(b")")[2].split()
+        # Of itself, user and system, and of children that have ended.
+        own = sum(int(word) for word in after[11:15])
+    except (OSError, ValueError):
+        return None
+    children = b""
+    with contextlib.suppress(OSError), open(f"/proc/{pid}/task/{pid}/children", "rb") as file:
+        children = file.read()
+    return own + sum(_ticks(int(child)) or 0 for child in children.split())
+
+
+@dataclass(eq=False)
 class _Worker:
     """A process and what it is at."""
 
@@ -106,8 +163,10 @@ class _Worker:
     task: int | None = None
     incoming: bytearray = field(default_factory=bytearray)
     outgoing: bytearray = field(default_factory=bytearray)
-    ticks: int = -1
-    moved: float = field(default_factory=time.monotonic)
+    pulse: Pulse = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.pulse = Pulse(self.pid)
 
     def reaped(self) -> int | None:
         """How it ended, after it was killed or closed its channel."""
@@ -121,22 +180,6 @@ class _Worker:
     def kill(self) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGKILL)
-
-    def stands_still(self, now: float) -> bool:
-        """Whether it has had no processor time for long; False where the system does not say."""
-        ticks = _ticks(self.pid)
-        if ticks is None or ticks != self.ticks:
-            self.ticks, self.moved = ticks if ticks is not None else -1, now
-        return now - self.moved > STILL
-
-
-def _ticks(pid: int) -> int | None:
-    try:
-        with open(f"/proc/{pid}/stat", "rb") as stat:
-            after = stat.read().rpartition(b")")[2].split()
-        return int(after[11]) + int(after[12])  # user and system time
-    except (OSError, IndexError, ValueError):
-        return None
 
 
 class _Crew(Generic[T, R]):
@@ -163,11 +206,10 @@ class _Crew(Generic[T, R]):
                     for found in self._heard(worker):
                         left -= 1
                         yield found
-            now = time.monotonic()
             for worker in tuple(self.workers):
-                if worker.task is not None and worker.stands_still(now):
+                if worker.task is not None and worker.pulse.stopped():
                     worker.kill()
-                    self._bury(worker, f"stood still for {STILL:g} seconds and was ended")
+                    self._bury(worker, stood_still())
 
     def end(self) -> None:
         """End all processes."""
@@ -185,7 +227,7 @@ class _Crew(Generic[T, R]):
         while self.waiting and (idle or len(self.workers) < self.size):
             worker = idle.pop() if idle else self._start()
             worker.task = self.waiting.popleft()
-            worker.moved = time.monotonic()
+            worker.pulse.begins()
             self._tell(worker, (self.tasks[worker.task] if self.fresh else worker.task,))
 
     def _tell(self, worker: _Worker, message: tuple[object, ...]) -> None:
@@ -233,8 +275,7 @@ class _Crew(Generic[T, R]):
         ends = self.lost.setdefault(task, [])
         ends.append(how)
         if len(ends) >= TRIES:
-            what = f"a process {how}, {len(ends)} times in the same task"
-            raise LostError(f"{what}; try fewer processes at once, or a machine with more memory")
+            raise LostError(lost(how, len(ends)))
         self.waiting.appendleft(task)
 
     def _start(self) -> _Worker:
@@ -270,7 +311,9 @@ class _Crew(Generic[T, R]):
             os._exit(code)
 
     def _interpreter(self, ours: socket.socket, theirs: socket.socket) -> _Worker:
-        command = [sys.executable, "-P", "-m", "walkaway.solve.crew", str(theirs.fileno())]
+        # Not as a module of its own name: its errors would be of another class there.
+        start = "import sys; from walkaway.solve import crew; crew.main(int(sys.argv[1]))"
+        command = [sys.executable, "-P", "-c", start, str(theirs.fileno())]
         # One thread per process: they share the cores among themselves.
         threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
         here = os.pathsep.join(path for path in sys.path if path)
@@ -319,7 +362,7 @@ def _answer(work: Callable[[Any], object], task: object) -> bytes:
     try:
         return _packed((work(task), None))
     except MemoryError:
-        return _packed((None, NotSolvedError("a process had not enough memory for its task")))
+        return _packed((None, LostError("a process had not enough memory for its task")))
     except Exception as error:
         try:
             packed = _packed((None, error))
@@ -356,7 +399,3 @@ def main(descriptor: int) -> None:
         die_with_parent(parent)
         work: Callable[[Any], object] = pickle.loads(name)
         _serve(channel, work, content)
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]))

@@ -190,7 +190,15 @@ class JobEntry(Record):
 
     id: Annotated[str, Meta(pattern=JOB)]
     view: ViewName
-    state: Literal["queued", "running", "finished", "failed", "cancelled", "interrupted"]
+    state: Literal[
+        "queued",
+        "running",
+        "finished",
+        "finished with failures",
+        "failed",
+        "cancelled",
+        "interrupted",
+    ]
     scenario: JobScenario
     request: JobRequest
     submitted: Time

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from walkaway.solve import crew
 from walkaway.web.nursery import EndedError, FailedError, Heard, Nursery, RefusedError, Worker
 
+START_SECONDS = 120.0
+"""In which a process must have come; they import for seconds, and the machine may be busy."""
 SPENT_TASKS = 500
 SPENT_BYTES = 3 * 1024**3
 
@@ -30,8 +33,7 @@ class Crew:
         nice: lowers their priority.
         memory: bytes of address space of each.
         seconds: that a task may take.
-        again: whether a task whose process ended is tried anew; it may have been killed while
-            it stood idle.
+        tries: how often a task is given out whose process ends or stands still, before it fails.
     """
 
     nursery: Nursery
@@ -40,7 +42,7 @@ class Crew:
     nice: int
     memory: int
     seconds: float
-    again: bool = False
+    tries: int = crew.TRIES
     idle: list[Worker] = field(default_factory=list)
     busy: set[Worker] = field(default_factory=set)
     dying: set[Worker] = field(default_factory=set)
@@ -62,20 +64,24 @@ class Crew:
             FailedError: it could not be done, or not in time.
         """
         async with self._slots:
-            for _ in range(self.size if self.again else 0):
-                with contextlib.suppress(EndedError):
+            for again in range(1, self.tries + 1):
+                try:
                     return await self._try(task, arguments, block, heard)
-            return await self._try(task, arguments, block, heard)
+                except EndedError as error:
+                    how = error.how
+                    if again == self.tries:
+                        raise FailedError(crew.lost(how, again)) from None
+            raise AssertionError("a task is tried at least once")
 
     async def _try(
         self, task: str, arguments: Mapping[str, Any], block: bytes, heard: Heard
     ) -> tuple[dict[str, Any], bytes]:
         worker, sound = None, False
         try:
+            worker = await self._taken()
+            self.busy.add(worker)
             async with asyncio.timeout(self.seconds):
-                worker = await self._take()
-                self.busy.add(worker)
-                answer = await worker.ask(task, arguments, block, heard)
+                answer = await self._watched(worker, worker.ask(task, arguments, block, heard))
             sound = True
             return answer
         except RefusedError:
@@ -88,6 +94,25 @@ class Crew:
             if worker is not None:
                 self.busy.discard(worker)
                 self._put_back(worker, sound)
+
+    async def _watched(
+        self, worker: Worker, asked: Coroutine[Any, Any, tuple[dict[str, Any], bytes]]
+    ) -> tuple[dict[str, Any], bytes]:
+        """An answer, unless its worker stands still before it comes.
+
+        Raises:
+            EndedError: it does.
+        """
+        worker.pulse.begins()
+        answer = asyncio.create_task(asked)
+        try:
+            while not (await asyncio.wait({answer}, timeout=crew.LOOK))[0]:
+                if worker.pulse.stopped():
+                    raise EndedError(crew.stood_still())
+        finally:
+            answer.cancel()
+            await asyncio.wait({answer})
+        return answer.result()
 
     def fill(self) -> None:
         """Have idle workers stand ready."""
@@ -109,6 +134,18 @@ class Crew:
             await asyncio.gather(self._filling, return_exceptions=True)
         for worker in (*self.idle, *self.busy):
             worker.let_go()
+
+    async def _taken(self) -> Worker:
+        """A worker; how long it takes to start one is not the task's time.
+
+        Raises:
+            FailedError: none could be started.
+        """
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                return await self._take()
+        except TimeoutError:
+            raise FailedError(f"no process could be started in {START_SECONDS:g} seconds") from None
 
     async def _take(self) -> Worker:
         self._drop_dead()

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from walkaway.errors import BadInputError
+from walkaway.solve.crew import TRIES
 from walkaway.web.address import is_loopback
 from walkaway.web.crew import Crew
 from walkaway.web.errors import ApiError, BusyError
@@ -53,7 +54,7 @@ class Desk:
         cores, memory = os.cpu_count() or 1, self.limits.memory_bytes
         self.processes = max(1, cores // slots)  # of one run
         quick = max(2, cores // 2)
-        self.clerks = Crew(nursery, 2, 0, 0, memory, self.limits.clerk_seconds, again=True)
+        self.clerks = Crew(nursery, 2, 0, 0, memory, self.limits.clerk_seconds, tries=TRIES + 1)
         self.thinkers = Crew(nursery, 1, 0, 5, memory, self.limits.seconds)
         self.queues = {
             Lane.FULL: Queue(
@@ -145,7 +146,7 @@ class Desk:
                 known.clients.add(client)
             if supersede:
                 await self._supersede(client, known)
-            return known, known.state is State.FINISHED
+            return known, known.state.answered
         scenario = {key: read[key] for key in ("name", "title", "date")}
         job = Job(name, view, request, scenario, read["digest"], submitted=now(), clients={client})
         queue = self.queues[job.lane]
@@ -162,12 +163,12 @@ class Desk:
             await self._save(job)
         queue.wake.set()
         await self._forget_old()
-        return job, job.state is State.FINISHED
+        return job, job.state.answered
 
     async def _known(self, name: str) -> Job | None:
         """A job that answers the question, or will; the finished one becomes the newest."""
         known = self.jobs.get(name)
-        if known and known.state is State.FINISHED and await self._has_result(known):
+        if known and known.state.answered and not known.lost and await self._has_result(known):
             self.jobs.pop(name, None)
             self.jobs[name] = known
             return known
@@ -271,33 +272,40 @@ class Desk:
         if job.lane is Lane.FULL:
             await self._save(job)
 
+        solved: bytes | None = None
+
         def heard(kind: str, head: dict[str, Any], block: bytes) -> None:
+            nonlocal solved
             if kind == "page":
                 job.tell_page(head["stage"], block)
             elif kind == "progress":
                 job.tell_progress(head)
+            elif kind == "outcome":  # before its last page is made
+                job.run, job.failures, solved = head["run"], head["failures"], block
+                job.lost = head["lost"]
 
         names = ("toml", "draws", "seed", "elasticities", "only")
         arguments = {key: job.request[key] for key in names}
         arguments |= {"jobs": self.processes, "view": job.view}
         task = "run" if job.view == "run" else "view"
         try:
-            head, outcome = await queue.crew.ask(task, arguments, b"", heard)
-        except RefusedError as error:
-            self._end(job, State.FAILED, "this cannot be run", error.problems)
-        except FailedError as error:
-            self._end(job, State.FAILED, str(error))
-        else:
-            job.run, job.failures = head["run"], head.get("failures", [])
-            await self._keep(job, outcome)
-            self._end(job, State.FINISHED)
+            head, _ = await queue.crew.ask(task, arguments, b"", heard)
+            job.failures = [*job.failures, *head.get("missing", [])]
+        except (RefusedError, FailedError) as error:
+            if solved is None:
+                self._end(job, State.FAILED, *_why(error))
+            else:
+                job.failures = [*job.failures, f"The page cannot be made: {error}"]
+        if not job.state.ended:
+            await self._keep(job, solved or b"")
+            self._end(job, State.WITH_FAILURES if job.failures else State.FINISHED)
         if job.lane is Lane.FULL:
             await self._save(job)
         await self._forget_old()
 
     async def _keep(self, job: Job, outcome: bytes) -> None:
         """Put a result where it can be found again, before anybody is told that it is there."""
-        if job.lane is Lane.QUICK:
+        if job.lane is Lane.QUICK or job.lost:
             job.outcome = outcome
             return
         try:
@@ -349,10 +357,10 @@ class Desk:
         """The newest page of a job."""
         if job.page is not None:
             return job.page
-        if job.state is not State.FINISHED:
+        if not job.state.answered:
             return None
         kept = await asyncio.to_thread(self.journal.page, job.id)
-        if kept is None and job.run:
+        if kept in (None, b"null") and job.run:
             _, kept = await self.clerks.ask("page", {}, await self.outcome(job))
         return kept
 
@@ -364,7 +372,7 @@ class Desk:
         """
         if job.view != "run":
             raise ApiError(404, f"the view {job.view!r} is a page; it has no outcome")
-        if job.state is not State.FINISHED or job.run is None:
+        if not job.state.answered or job.run is None:
             raise ApiError(404, f"job {job.id} has no outcome: it is {job.state}")
         if job.outcome is not None:
             return await asyncio.to_thread(zlib.decompress, job.outcome)
@@ -375,8 +383,10 @@ class Desk:
 
     async def events(self, job: Job, after: int) -> AsyncIterator[tuple[int, str, bytes]]:
         """What happens to a job from now on, its newest page and state first."""
-        if job.state is State.FINISHED and job.page is None:
-            page = await self.page(job)
+        if job.state.answered and job.page is None:
+            page = None
+            with contextlib.suppress(ApiError, FailedError):  # its run was dropped meanwhile
+                page = await self.page(job)
             yield 1, "page", page_data(job.stage, page or b"null")
             yield 2, "job", json_bytes(job.public())
             return
@@ -418,3 +428,10 @@ class Desk:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+
+def _why(error: RefusedError | FailedError) -> tuple[str, list[dict[str, str]]]:
+    """What a job that failed says."""
+    if isinstance(error, RefusedError):
+        return "this cannot be run", error.problems
+    return str(error), []

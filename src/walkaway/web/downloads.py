@@ -20,7 +20,7 @@ def metrics_csv(outcome: Outcome) -> str:
     """One row per metric, with its value under every member; every digit is kept."""
     members = list(dict.fromkeys(name for metric in outcome.metrics for name in metric.members))
     head = ["id", "label", "unit", "low", "mid", "high", "horizon", "range", "failed", "baseline"]
-    head += ["baseline_unit", *members]
+    head += ["baseline_unit", "open", *members]
     rows = (
         [
             *(metric.id, metric.label, metric.unit),
@@ -28,6 +28,7 @@ def metrics_csv(outcome: Outcome) -> str:
             *(metric.horizon, str(metric.kind), str(metric.failed)),
             "" if metric.baseline is None else repr(metric.baseline),
             metric.baseline_unit,
+            metric.open,
             *(repr(metric.members[name]) if name in metric.members else "" for name in members),
         ]
         for metric in outcome.metrics

@@ -20,6 +20,7 @@ class State(StrEnum):
     QUEUED = "queued"
     RUNNING = "running"
     FINISHED = "finished"
+    WITH_FAILURES = "finished with failures"
     FAILED = "failed"
     CANCELLED = "cancelled"
     INTERRUPTED = "interrupted"
@@ -28,6 +29,11 @@ class State(StrEnum):
     def ended(self) -> bool:
         """Whether nothing more will come."""
         return self not in (State.QUEUED, State.RUNNING)
+
+    @property
+    def answered(self) -> bool:
+        """Whether there is a result."""
+        return self in (State.FINISHED, State.WITH_FAILURES)
 
 
 class Lane(StrEnum):
@@ -76,6 +82,7 @@ class Job:
         stage: of the newest page.
         error: message and problems, if it failed.
         failures: what of a finished run was not solved, a sentence each.
+        lost: whether processes were lost over it, so that the same question is asked anew.
         clients: who waits for it.
         outcome: of a quick look, compressed; others lie in the run store.
         page: the newest page, as JSON.
@@ -96,6 +103,7 @@ class Job:
     stage: str | None = None
     error: dict[str, Any] | None = None
     failures: list[str] = field(default_factory=list)
+    lost: bool = False
     clients: set[str] = field(default_factory=set)
     outcome: bytes | None = None
     page: bytes | None = None

@@ -15,12 +15,14 @@ import secrets
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from walkaway.errors import BadInputError, Problem
 from walkaway.files import KEPT, aside, bytes_of
 from walkaway.outcome import RunStore
+from walkaway.web.answers import JobEntry
 from walkaway.web.job import Job
 
 STALE_SECONDS = 10.0
@@ -99,8 +101,13 @@ class Journal:
         _write(self._page(job), page)
 
     def page(self, job: str) -> bytes | None:
-        """The last page of a job, if it is kept."""
-        return _bytes(self._page(job))
+        """The last page of a job, if it is kept and whole."""
+        found = _bytes(self._page(job))
+        try:
+            msgspec.json.decode(found or b"", type=dict[str, Any] | None)
+        except (ValueError, RecursionError):
+            return None
+        return found
 
     def save_outcome(self, run: str, outcome: bytes) -> None:
         """Keep an outcome in the run store, as the command line does."""
@@ -130,11 +137,12 @@ class Journal:
 
     def _read(self, path: Path, living: set[str]) -> Job | None:
         try:
-            document = msgspec.json.decode(bytes_of(path, KEPT))  # strict: no NaN, no infinity
+            document = msgspec.json.decode(bytes_of(path, KEPT), type=dict[str, Any])
             job = Job.from_dict(document)
             owner = document["owner"]
+            msgspec.convert(job.public(), JobEntry)
         except (BadInputError, ValueError, KeyError, TypeError, RecursionError):
-            return None  # of another version, or not ours
+            return None  # of another version, damaged, or not ours
         if job.id != path.stem:
             return None
         if job.state.ended:

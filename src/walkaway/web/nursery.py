@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from walkaway.solve.crew import how_it_ended
+from walkaway.solve.crew import TRIES, Pulse, how_it_ended
 from walkaway.web import wire
 
 Heard = Callable[[str, dict[str, Any], bytes], None]
@@ -39,7 +39,15 @@ class FailedError(Exception):
 
 
 class EndedError(FailedError):
-    """The process of a task ended before the task did."""
+    """The process of a task ended before the task did; it may be tried by another.
+
+    Attributes:
+        how: what became of the process.
+    """
+
+    def __init__(self, how: str) -> None:
+        super().__init__(f"the process of this task {how}")
+        self.how = how
 
 
 @dataclass(eq=False)
@@ -60,6 +68,11 @@ class Worker:
     tasks: int = 0
     code: int | None = None
     ended: asyncio.Event = field(default_factory=asyncio.Event)
+    pulse: Pulse = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Watch over it."""
+        self.pulse = Pulse(self.pid)
 
     async def ask(
         self, task: str, arguments: Mapping[str, Any], block: bytes, heard: Heard
@@ -89,7 +102,7 @@ class Worker:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(5):
                 await self.ended.wait()
-        raise EndedError(f"the process of this run {how_it_ended(self.code)}")
+        raise EndedError(how_it_ended(self.code))
 
     def kill(self) -> None:
         """End the process and whatever it has started, at once."""
@@ -296,14 +309,33 @@ class Nursery:
         Raises:
             FailedError: none can be started.
         """
-        zygote = self.newest
-        waits = [asyncio.create_task(event.wait()) for event in (zygote.ready, zygote.gone)]
+        for _ in range(TRIES):
+            zygote = self.newest
+            waits = [asyncio.create_task(event.wait()) for event in (zygote.ready, zygote.gone)]
+            try:
+                await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for wait in waits:
+                    wait.cancel()
+            try:
+                return await zygote.fork(nice, memory)
+            except FailedError:
+                await self._replaced(zygote)
+        raise FailedError("the process that starts runs has ended, more than once")
+
+    async def _replaced(self, zygote: Zygote) -> None:
+        """Wait until another takes the place of a zygote that could not fork.
+
+        Raises:
+            FailedError: it lives; something else is short.
+        """
         try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for wait in waits:
-                wait.cancel()
-        return await zygote.fork(nice, memory)
+            async with asyncio.timeout(5.0):
+                await zygote.gone.wait()
+        except TimeoutError:
+            raise FailedError("no process can be started for this") from None
+        while zygote in self.zygotes and not self._closing:
+            await asyncio.sleep(0.05)
 
     async def close(self) -> None:
         """End everything."""

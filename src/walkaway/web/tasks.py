@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
+import traceback
 import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -19,7 +20,7 @@ from walkaway.outcome import Outcome
 from walkaway.outcome import compare as compared
 from walkaway.outcome.documents import why as decomposed
 from walkaway.outcome.record import code_digest
-from walkaway.present import html, page_json, story, views  # noqa: F401  (forks shall have them)
+from walkaway.present import html, page_json, parts, story, views  # noqa: F401  (forks shall have them)
 from walkaway.present import scenarios as listed
 from walkaway.present.headlines import failures
 from walkaway.scenario import Scenario, Vocabulary, library
@@ -136,13 +137,17 @@ def read(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
 def run(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
     """Run a scenario; pages are told as the markets are solved.
 
-    Returns:
-        Head with the run's record; block: the outcome, compressed.
+    The outcome is told, compressed, before its page is made.
     """
     del block
 
     def partial(stage: str, outcome: Outcome) -> None:
-        tell("page", {"stage": stage}, page_of(outcome))
+        try:
+            found = page_of(outcome)
+        except Exception:  # what is shown meanwhile must not end the run
+            traceback.print_exc()
+        else:
+            tell("page", {"stage": stage}, found)
 
     outcome = engine.run(
         Scenario.from_toml(arguments["toml"]),
@@ -154,10 +159,16 @@ def run(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
         progress=_progress(tell),
         partial=partial,
     )
-    tell("page", {"stage": "final"}, page_of(outcome))
     document = json.dumps(outcome.to_dict(), ensure_ascii=False, allow_nan=False)
-    head = {"run": outcome.record.id, "failures": list(failures(outcome))}
-    return head, zlib.compress(document.encode(), 1)
+    head = {
+        "run": outcome.record.id,
+        "failures": list(failures(outcome)),
+        "lost": outcome.lost,
+    }
+    tell("outcome", head, zlib.compress(document.encode(), 1))
+    shown = story.page(outcome)
+    tell("page", {"stage": "final"}, _json(page_json.to_dict(shown)))
+    return {"missing": list(parts.missing(shown, outcome))}, b""
 
 
 def view(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
@@ -166,7 +177,7 @@ def view(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
     loaded = Scenario.from_toml(arguments["toml"])
     page = page_json.to_dict(views.view(arguments["view"], loaded, _progress(tell)))
     tell("page", {"stage": "final"}, _json(page))
-    return {"run": None}, b""
+    return {}, b""
 
 
 def page(arguments: Arguments, block: bytes, tell: Tell) -> Answer:

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { chooseScenario, pinThis, remember, shareLink, unpin } from "../actions";
 import * as api from "../api";
+import { answered } from "../follow";
 import { cancel } from "../runs";
 import { busy, key, lane, pinned, said, scenario, scenarios, settings, settled } from "../state";
 import { choose, theme, type Theme } from "../theme";
@@ -93,7 +94,7 @@ const FILES = [
 
 function Downloads() {
   const { job, key: of } = lane("run");
-  const ready = job?.state === "finished" && of === key.value;
+  const ready = job && answered(job) && of === key.value;
   return (
     <Menu label="Download">
       {ready ? (

@@ -1,4 +1,5 @@
 import { useMemo } from "preact/hooks";
+import { answered } from "../follow";
 import { cancel, start } from "../runs";
 import { about, at, busy, keyFor, lane, pinned, type Sheet, sheets, type Shown } from "../state";
 import type { Page } from "../types";
@@ -30,7 +31,7 @@ function ViewHead({ name }: { name: string }) {
   const told = about.value?.views.find((one) => one.name === name);
   const now = lane(name);
   const working = busy(now);
-  const fresh = now.key === keyFor(name) && now.job?.state === "finished";
+  const fresh = now.key === keyFor(name) && answered(now.job);
   return (
     <div class="view-head">
       <p class="soft">{told?.help}</p>

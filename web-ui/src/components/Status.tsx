@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { plural } from "../format";
+import { answered } from "../follow";
 import { start } from "../runs";
 import { keyFor, lane, type Lane } from "../state";
 import type { Job } from "../types";
@@ -39,7 +40,7 @@ export function Status({ name, busyWith, onCancel }: Props) {
 
 function words(now: Lane, key: string): string {
   if (now.error && !now.job) return "Not computed: see below.";
-  if (now.key !== key && now.job?.state === "finished") return "Settings have changed.";
+  if (now.key !== key && answered(now.job)) return "Settings have changed.";
   const { job, progress } = now;
   if (!job) return "Asking the server.";
   switch (job.state) {
@@ -50,7 +51,9 @@ function words(now: Lane, key: string): string {
         ? `Computing${progress.what ? `: ${progress.what}` : ""}, ${progress.done} of ${progress.total}`
         : "Computing";
     case "finished":
-      return `Finished${job.failures.length ? " with failures" : ""}${took(job)}`;
+      return `Finished${took(job)}`;
+    case "finished with failures":
+      return `Finished with failures${took(job)}`;
     case "cancelled":
       return "Cancelled: what is shown may be incomplete or belong to earlier settings";
     case "interrupted":

@@ -1,5 +1,6 @@
+import { answered } from "../follow";
 import { start } from "../runs";
-import { keyFor, lane, scenario } from "../state";
+import { keyFor, lane, scenario, sheets } from "../state";
 
 const ADVICE: Record<string, string> = {
   interrupted: "The server stopped in the middle of it. Nothing is lost but this run.",
@@ -13,7 +14,18 @@ export function Trouble({ name }: { name: string }) {
   const ids = new Set(scenario.value?.dials.map((dial) => dial.id));
   const atDial = (place: string) => ids.has(place) || ids.has(place.split("dials.").at(-1) ?? "");
   const state = now.job?.state ?? "";
-  if (!now.error && state !== "failed" && state !== "interrupted") return null;
+  // What the sheet itself says of its failures is not said twice.
+  const known = new Set(sheets.value[name]?.page.status);
+  const failures = (now.job?.failures ?? []).filter((line) => !known.has(line));
+  if (!now.error && !failures.length && state !== "failed" && state !== "interrupted") return null;
+  if (!now.error && answered(now.job))
+    return (
+      <div class="box bad" role="alert">
+        {failures.map((line) => (
+          <p key={line}>{line}</p>
+        ))}
+      </div>
+    );
   const problems = now.error?.problems ?? [];
   const others = problems.filter((problem) => !atDial(problem.place));
   // Nothing to try again before the marked fields are mended, which starts a run by itself.

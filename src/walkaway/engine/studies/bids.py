@@ -23,6 +23,7 @@ from walkaway.bonds.kinds import QT, Issuance, Preference, Withdrawal
 from walkaway.bonds.measures import maturities, named
 from walkaway.bonds.record import Known, known
 from walkaway.bonds.roster import members as positions
+from walkaway.bonds.sovereigns import FIRST
 from walkaway.errors import BadInputError
 from walkaway.grammar.measure import Measure
 from walkaway.world import World
@@ -138,6 +139,8 @@ def reach(world: World, measures: Sequence[Measure], day: dt.date, term: str) ->
 def _why(own: Measure, day: dt.date, years: float, foreign: Foreign | None) -> str:
     if not own.in_force(day):
         return f"it is not in force on {day}"
+    if isinstance(own, QT | Issuance | Withdrawal | Preference) and own.market != FIRST:
+        return ELSEWHERE
     if isinstance(own, QT):
         return FED
     if isinstance(own, Issuance):

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from walkaway.bonds.frontier import Direction, Frontier, choose, parties, trace_frontier
-from walkaway.bonds.investors import Market, ust_market
+from walkaway.bonds.investors import Market, market_of
 from walkaway.bonds.literature import ensemble
 from walkaway.bonds.measures import named
 from walkaway.bonds.record import known
 from walkaway.bonds.replacement import HORIZONS
-from walkaway.engine.studies.withdraw import Adjustment
+from walkaway.bonds.sovereigns import FIRST
+from walkaway.engine.studies.withdraw import Adjustment, per_dollar
 from walkaway.errors import NotSolvedError
 from walkaway.grammar.measure import Measure
 from walkaway.question import Question
@@ -25,13 +26,15 @@ class Flow:
         along: withdrawal, qt or issuance.
         holder: who withdraws.
         bucket: the maturities.
-        cap: where to stop, USD bn; the whole stock if None.
+        cap: where to stop, bn of the market's money; the whole stock if None.
+        market: whose debt.
     """
 
     along: str = "withdrawal"
     holder: str | None = None
     bucket: str | None = None
     cap: float | None = None
+    market: str = FIRST
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ class Traced:
         market: the market of the day.
         found: the frontiers.
         failed: estimates under which nothing could be traced.
+        per_dollar: the market's money per US dollar on the day.
     """
 
     flow: Flow
@@ -68,6 +72,7 @@ class Traced:
     market: Market
     found: tuple[Frontier, ...]
     failed: tuple[Untraced, ...]
+    per_dollar: float = 1.0
 
 
 def trace(
@@ -89,12 +94,12 @@ def trace(
         NotSolvedError: no estimate has anything to start from.
     """
     direction, before = choose(
-        asked.in_force(), asked.focus[1], flow.along, flow.holder, flow.bucket
+        asked.in_force(), asked.focus[1], flow.along, flow.holder, flow.bucket, flow.market
     )
     world = known(asked.world)
-    rows = named(before).naming(parties(direction.holder))
-    market = ust_market(world, roster=rows)
-    members = ensemble(world, how.members or None, how.scaling, how.fire_sales)
+    rows = named(before, flow.market).naming(parties(direction.holder))
+    market = market_of(world, flow.market, roster=rows)
+    members = ensemble(world, how.members or None, how.scaling, how.fire_sales, flow.market)
     found: list[Frontier] = []
     failed: list[Untraced] = []
     for done, member in enumerate(members):
@@ -114,4 +119,5 @@ def trace(
     if progress is not None:
         progress(len(members), len(members), "")
     settled = replace(flow, holder=direction.holder, bucket=direction.label)
-    return Traced(settled, direction, before, market, tuple(found), tuple(failed))
+    rate = per_dollar(world, flow.market)
+    return Traced(settled, direction, before, market, tuple(found), tuple(failed), rate)

@@ -16,6 +16,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from walkaway.bonds.impact import FORCED, ORDERLY, impact
+from walkaway.bonds.literature import PAPERS, ensemble
+from walkaway.bonds.record import known
+from walkaway.bonds.scores import FORCED as STRESSED
+from walkaway.bonds.scores import scores
 from walkaway.economy.economies import geography
 from walkaway.economy.table import CODES
 from walkaway.engine.economy_work import Work
@@ -23,6 +27,7 @@ from walkaway.engine.questions import question
 from walkaway.parameters import parameter
 from walkaway.record.bands import EIGHTY
 from walkaway.record.flows import shifted
+from walkaway.record.readings import Reading
 from walkaway.record.rooms import Room, Test, of_blocks
 from walkaway.record.table import EVERYTHING, EXPLAINED, NO_CHANGE, Block
 from walkaway.scenario import Scenario
@@ -90,7 +95,7 @@ def build(snapshot: Snapshot | None = None) -> Room:
     world = World.complete(snapshot)
     moves = _moves(world.table("episode_moves"))
     found = [*_currencies(world, moves), *_yields(world, moves), *_months(world)]
-    tests = (*_readings(moves), *_all_months(world))
+    tests = (*_readings(moves), *_all_months(world), *_by_estimate(world))
     return of_blocks("episodes", "Episodes of money: who sold, what moved", found, tests, NOTES)
 
 
@@ -240,6 +245,46 @@ def _all_months(world: World) -> Iterator[Test]:
         )  # fmt: skip
 
 
+def estimates(world: World) -> dict[str, dict[str, float]]:
+    """Log scores of the published estimates over no effect: March 2020, and all months."""
+    move = _moves(world.table("episode_moves"))["dash_for_cash"][TEN]
+    start, end = _days(move)
+    usual = noise(world, "us_10y_yield", start, end, percent=False)
+    change = _monthly(world)
+    rows = [
+        (row["month"], -float(row["lt_net_purchases"]))
+        for row in world.table("tic_transactions")
+        if row["holder"] == "Foreign Official"
+        and row["lt_net_purchases"]
+        and row["month"] in change
+    ]
+    spread = [_of_month(world, month) for month, _ in rows]
+    months = (
+        np.array([sold for _, sold in rows]),
+        np.array([change[month] for month, _ in rows]),
+        np.array(spread),
+    )
+    facts = known(world)
+    found = ensemble(facts, fire_sales=True)
+    return scores(facts, found, (float(move["change"]), usual), months)
+
+
+def _of_month(world: World, month: str) -> float:
+    """The ten-year's usual noise over a month, by the days of the year before it."""
+    end = period_end(month)
+    return noise(world, "us_10y_yield", end.replace(day=1), end, percent=False)
+
+
+def _by_estimate(world: World) -> Iterator[Test]:
+    for manner, gained in estimates(world).items():
+        episode = "March 2020" if manner == STRESSED else "all months on record"
+        for paper in PAPERS:
+            yield Test(
+                f"log score over no effect, {paper.title}", episode, gained[paper.id], None, "nats",
+                "above zero: better than saying that sales of foreign officials do nothing",
+            )  # fmt: skip
+
+
 # ---- two readings of a threat -----------------------------------------------------------------
 
 
@@ -273,7 +318,8 @@ def agreed(said: Mapping[str, float], came: Mapping[str, float], names: Sequence
     return 100 * float(np.mean(right))
 
 
-def _readings(moves: Moves) -> Iterator[Test]:
+def readings(moves: Moves) -> Iterator[Reading]:
+    """How many signs each reading has right, episode by episode."""
     by_parity = {target: parity(target) for target in dict.fromkeys(t for t, _ in EVENTS.values())}
     by_trust = trust()
     for window, (target, way) in EVENTS.items():
@@ -286,9 +332,20 @@ def _readings(moves: Moves) -> Iterator[Test]:
             (agreed(said, came, names) + agreed(said, came, [TEN])) / 2
             for said in (by_parity[target], by_trust)
         ]
-        better = "neither" if abs(scores[0] - scores[1]) < 10 else (
-            "parity" if scores[0] > scores[1] else "trust")  # fmt: skip
         dollar = float(np.mean([came[name] for name in names]))
-        told = f"dollar {dollar:+.1f}%, ten-year {came[TEN]:+.0f} bp for a threat: favours {better}"
-        for reading, score in zip(("parity", "trust"), scores, strict=True):
-            yield Test(f"signs as {reading} has them", window, score, None, "percent", told)
+        yield Reading(window, dollar, came[TEN], *scores)
+
+
+def of_record(snapshot: Snapshot | None = None) -> tuple[Reading, ...]:
+    """The readings of all episodes, computed anew."""
+    return tuple(readings(_moves(World.complete(snapshot).table("episode_moves"))))
+
+
+def _readings(moves: Moves) -> Iterator[Test]:
+    for own in readings(moves):
+        told = (
+            f"dollar {own.dollar:+.1f}%, ten-year {own.ten_year:+.0f} bp for a threat: favours "
+            f"{own.favours}"
+        )
+        for reading, score in (("parity", own.parity), ("trust", own.trust)):
+            yield Test(f"signs as {reading} has them", own.episode, score, None, "percent", told)

@@ -1,0 +1,88 @@
+"""Markets for government debt (``sovereigns.toml``): who issues, in which money, by what name.
+
+Light to import: the words of measures are read from it. No code beside it knows a market by name,
+but for readers of data that have a shape of their own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.rows import filled, sheets, twice
+
+PLACE = "bonds/sovereigns.toml"
+
+
+@dataclass(frozen=True)
+class Sovereign:
+    """One market: a row of the table.
+
+    Attributes:
+        code: of the market.
+        issuer: the economy of the quarterly model whose government issues the debt.
+        money: in which amounts are counted, bn.
+        sign: how a sentence writes that money.
+        debt: what a sentence calls the debt.
+        bond: what stands before "yield".
+        seller: who sells it.
+        bank: the holder that is its central bank.
+        banker: what a sentence calls that one, at its beginning.
+        estimates: the world's table of published estimates of how its yields answer.
+        solved: what reports of its solution call it.
+        stem: what stands before a holder in ids of numbers.
+        per_dollar: the series of its money per US dollar; empty for the dollar itself.
+    """
+
+    code: str
+    issuer: str
+    money: str
+    sign: str
+    debt: str
+    bond: str
+    seller: str
+    bank: str
+    banker: str
+    estimates: str
+    solved: str
+    stem: str = ""
+    per_dollar: str = ""
+
+    @property
+    def unit(self) -> str:
+        """The unit of its amounts."""
+        return f"{self.money} bn"
+
+
+def read(text: str, place: str = PLACE) -> dict[str, Sovereign]:
+    """The rows of a table of markets, by code.
+
+    Raises:
+        BadInputError: with all mistakes of all rows.
+    """
+    rows, problems = filled(
+        sheets(text, place, ("sovereign",))["sovereign"], Sovereign, place, "sovereign"
+    )
+    problems += twice([own.code for own in rows], place, "sovereign")
+    problems += twice([own.stem for own in rows], place, "sovereign: stem")
+    if problems:
+        raise BadInputError(problems)
+    return {own.code: own for own in rows}
+
+
+SOVEREIGNS = read(Path(__file__).with_name("sovereigns.toml").read_text(encoding="utf-8"))
+FIRST = next(iter(SOVEREIGNS))
+"""The market that is meant where none is named."""
+
+
+def sovereign(code: str) -> Sovereign:
+    """A market by its code.
+
+    Raises:
+        BadInputError: there is no such market.
+    """
+    if code not in SOVEREIGNS:
+        hint = did_you_mean(code, list(SOVEREIGNS))
+        raise BadInputError([Problem("market", "", f"no bond market {code!r}", hint)])
+    return SOVEREIGNS[code]
