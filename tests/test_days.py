@@ -31,7 +31,7 @@ PUBLISHED = {
     "bonds/jgb.py": "the day of the shares that a ministry published",
     "bonds/literature.py": "samples of published papers",
     "bonds/totals.py": "the month whose reserves were published by kind",
-    "bonds/scores.py": "first and last quarter that holdings are scored over",
+    "bonds/scores.py": "the quarters before a sale in stress and before a calm one",
     "budget/baseline.py": "an edition with rates by fiscal year",
     "cli/budget.py": "the edition that the laws of the library are scored against",
     "duties/claims.py": "months in which a law was known and claims were in full use",
