@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,13 @@ settings.load_profile("walkaway")
 
 SLOW = Path(__file__).with_name("slow.txt")
 """Tests of over 0.3 seconds, as `make slow` measured them; `make quick` leaves them out."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """No test reads what a person fetched, or writes to their home."""
+    if "WALKAWAY_HOME" not in os.environ:
+        os.environ["WALKAWAY_HOME"] = tempfile.mkdtemp(prefix="walkaway-tests-")
+    os.environ.pop("WALKAWAY_DATA", None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

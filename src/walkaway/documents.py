@@ -22,7 +22,16 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from walkaway.errors import BadInputError, Problem
-from walkaway.readings import Stale, in_words, note, noted, reading
+from walkaway.readings import (
+    Own,
+    Stale,
+    in_words,
+    note,
+    noted,
+    own_in_words,
+    owned,
+    reading,
+)
 
 __all__ = [
     "UNSET", "Count", "Document", "Maybe", "Number", "Record", "Share", "UnsetType", "frame",
@@ -79,6 +88,20 @@ class Carried(Record):
     due: str
 
 
+class OwnData(Record):
+    """A series or table that was read and that holds data of the user's own.
+
+    Attributes:
+        series: its name.
+        title: what it is.
+        files: the files, joined by commas.
+    """
+
+    series: str
+    title: str
+    files: str
+
+
 class Document(Record, tag_field="schema", tag="walkaway/document/1"):
     """What a command prints with ``--json``, a file holds, or the page is sent.
 
@@ -92,35 +115,49 @@ class Document(Record, tag_field="schema", tag="walkaway/document/1"):
 
     Attributes:
         carried: values older than they should be on the day, which newer ones should have replaced.
+        own_data: series and tables that were read and hold data of the user's own.
     """
 
     MAIN: ClassVar[str] = ""
 
     carried: Maybe[list[Carried]] = UNSET
+    own_data: Maybe[list[OwnData]] = UNSET
 
     def __post_init__(self) -> None:
         """Take in what was noted; what a document that is read says is noted for others."""
-        if self.carried is not UNSET:
+        if self.carried is not UNSET or self.own_data is not UNSET:
             self.tell()
-        elif found := noted():
+            return
+        if found := noted():
             told = [Carried(**vars(one)) for one in found]
             msgspec.structs.force_setattr(self, "carried", told)
+        if own := owned():
+            said = [OwnData(**vars(one)) for one in own]
+            msgspec.structs.force_setattr(self, "own_data", said)
 
     def tell(self) -> None:
         """Note what it carries, for what is made of it."""
         for one in self.carried or ():
             note(Stale(one.series, one.title, one.period, one.due))
+        for own in self.own_data or ():
+            note(Own(own.series, own.title, own.files))
 
     @property
     def old(self) -> list[str]:
         """What of it is older than it should be, in sentences."""
         return [] if self.carried is UNSET else in_words(self.carried)
 
+    @property
+    def own(self) -> list[str]:
+        """What of the user's own data it rests on, in sentences."""
+        return [] if self.own_data is UNSET else own_in_words(self.own_data)
+
     def rows(self) -> list[dict[str, Any]]:
         """The main records of the document as rows of plain cells."""
         outer, _, inner = self.MAIN.partition(".")
         whole = self.plain()
         whole.pop("carried", None)
+        whole.pop("own_data", None)
         records = _listed(whole[outer]) if outer else [whole]
         return [row for one in records for row in _opened(one, inner)] if inner else frame(records)
 
@@ -129,6 +166,7 @@ class Document(Record, tag_field="schema", tag="walkaway/document/1"):
         rows = self.rows()
         told = plain({key: getattr(self, key, None) for key in ("status", "not_solved")})
         said = {"carried": " ".join(f"{line}." for line in self.old)} if self.old else {}
+        said |= {"own_data": " ".join(f"{line}." for line in self.own)} if self.own else {}
         return [{**row, **_of_all(told, row), **said} for row in rows]
 
     def plain(self) -> dict[str, Any]:
@@ -167,7 +205,8 @@ class Document(Record, tag_field="schema", tag="walkaway/document/1"):
         _, name, version = tag(cls).split("/")
         found = published(cls, name, version)
         found["properties"] |= {"schema": {"const": tag(cls)}}
-        found["properties"]["carried"]["description"] = attributes(Document)["carried"]
+        for name in ("carried", "own_data"):
+            found["properties"][name]["description"] = attributes(Document)[name]
         return found
 
 

@@ -36,12 +36,27 @@ class Stale:
     due: str
 
 
-Noted = dict[Stale, None]
+@dataclass(frozen=True, order=True)
+class Own:
+    """A series or table that was read and that holds data of the user's own.
+
+    Attributes:
+        series: its name.
+        title: what it is.
+        files: the files, joined by commas.
+    """
+
+    series: str
+    title: str
+    files: str
+
+
+Noted = dict[Stale | Own, None]
 _noted: ContextVar[Noted | None] = ContextVar("noted", default=None)
 
 
-def note(found: Stale) -> None:
-    """Note a stale value that was read."""
+def note(found: Stale | Own) -> None:
+    """Note a stale value, or one of the user's own, that was read."""
     noted = _noted.get()
     if noted is not None:
         noted[found] = None
@@ -49,8 +64,14 @@ def note(found: Stale) -> None:
 
 def noted() -> tuple[Stale, ...]:
     """What was noted since the question was asked, by series; of each the newest."""
-    newest = {found.series: found for found in sorted(_noted.get() or ())}
+    stale = (one for one in _noted.get() or () if isinstance(one, Stale))
+    newest = {found.series: found for found in sorted(stale)}
     return tuple(newest.values())
+
+
+def owned() -> tuple[Own, ...]:
+    """What was read of the user's own since the question was asked, by name."""
+    return tuple(sorted(one for one in _noted.get() or () if isinstance(one, Own)))
 
 
 @contextmanager
@@ -70,7 +91,7 @@ def reading(*, apart: bool = False) -> Iterator[Noted]:
             _note_all(own)
 
 
-def _note_all(found: Iterable[Stale]) -> None:
+def _note_all(found: Iterable[Stale | Own]) -> None:
     for one in found:
         note(one)
 
@@ -84,7 +105,7 @@ def remembered(maxsize: int | None = None) -> Callable[[Callable[P, T]], Callabl
 
     def around(function: Callable[P, T]) -> Callable[P, T]:
         @functools.lru_cache(maxsize=maxsize)
-        def kept(*args: Any, **options: Any) -> tuple[T, tuple[Stale, ...]]:
+        def kept(*args: Any, **options: Any) -> tuple[T, tuple[Stale | Own, ...]]:
             with reading() as own:
                 return function(*args, **options), tuple(own)
 
@@ -111,6 +132,14 @@ def in_words(found: Iterable[Any]) -> list[str]:
         "the data"
         for (period, due), titles in sorted(groups.items())
     ]
+
+
+def own_in_words(found: Iterable[Any]) -> list[str]:
+    """A sentence per file of the user's own: what was read of it."""
+    groups: dict[str, list[str]] = {}
+    for one in found:
+        groups.setdefault(one.files, []).append(one.title)
+    return [f"Own data: {files} ({_listed(titles)})" for files, titles in sorted(groups.items())]
 
 
 SHOWN = 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from fractions import Fraction
 from math import ceil
 from random import Random
@@ -106,6 +107,21 @@ def test_limit_counts_from_the_lowest_yield_up() -> None:
     assert result.shortfall == 3_000
 
 
+def test_it_is_the_award_that_is_limited_not_the_bid() -> None:
+    """At the high yield a bidder near its limit is prorated on its whole bid (356.22(b)).
+
+    $4,500 are left there; the first may get $1,500 of its $3,500 and gets them at any percentage
+    from 42.86 up, so the other gets $3,000 of its $3,500: 85.72%, rounded up to $100.
+    """
+    bids: list[Bid] = [(DEALER, 4800, 2_000, 1), (DEALER, 4850, 3_500, 1), (DIRECT, 4850, 3_500, 2),
+                       (INDIRECT, 4800, 3_500, 3)]  # fmt: skip
+    result = award(book_of(bids), Rules(10_000))
+    assert result.stop_out == 4850
+    assert result.allotted_percent == 8572
+    assert result.awards.tolist() == [2_000, 1_500, 3_100, 3_500]
+    assert result.cut == 2_000
+
+
 def test_undersubscribed_book_is_a_failed_auction() -> None:
     bids = spread([(DEALER, 4100, 3_000), (NONCOMPETITIVE, 0, 1_000)])
     result = award(book_of(bids), Rules(10_000), when_issued="4.0")
@@ -201,29 +217,37 @@ NET = st.dictionaries(st.integers(0, 6), st.integers(0, 50_000), max_size=3)
 
 
 def slow_award(bids: list[Bid], offering: int, net: dict[int, int]) -> dict[tuple[int, int], int]:
-    """A second method: bid by bid in Python, with fractions; awards by bidder and yield."""
+    """A second method: level by level in Python; awards by bidder and yield.
+
+    A bidder counts at one yield for 35% of the offering; its awards end at 35% less what it holds.
+    At the high yield it is the least percentage at which enough is awarded.
+    """
     limit = offering * 35 // 100 // 100 * 100
-    rank = sorted((b for b in bids if b[0] <= COMPETITIVE), key=lambda b: (b[1], -b[2]))
-    kept, at_yield, in_all = [], dict[tuple[int, int], int](), dict[int, int]()
-    for kind, rate, size, owner in rank:
-        room = max(limit - max(net.get(owner, 0), 0), 0) // 100 * 100
-        seen = min(size, limit - at_yield.get((owner, rate), 0))
-        at_yield[owner, rate] = at_yield.get((owner, rate), 0) + seen
-        seen = min(seen, room - in_all.get(owner, 0))
-        in_all[owner] = in_all.get(owner, 0) + seen
-        kept.append((kind, rate, seen, owner))
+    room = {b[3]: max(limit - max(net.get(b[3], 0), 0), 0) // 100 * 100 for b in bids}
     left = offering - sum(b[2] for b in bids if b[0] in (NONCOMPETITIVE, FIMA))
     out: dict[tuple[int, int], int] = {}
-    for rate in sorted({b[1] for b in kept}):
-        level = [b for b in kept if b[1] == rate and b[2] > 0]
-        total = sum(b[2] for b in level)
-        if left <= 0 or not level:
+    for rate in sorted({b[1] for b in bids if b[0] <= COMPETITIVE}):
+        at_yield: dict[int, list[int]] = {}
+        for kind, own, size, owner in sorted(bids, key=lambda b: -b[2]):
+            if kind <= COMPETITIVE and own == rate:
+                here = at_yield.setdefault(owner, [])
+                here.append(min(size, limit - sum(here)))
+        most = {o: min(sum(sizes), room[o]) for o, sizes in at_yield.items()}
+        if left <= 0 or not sum(most.values()):
             continue
-        share = min(Fraction(1), Fraction(-(-10_000 * min(left, total) // total), 10_000))
-        for _, _, size, owner in level:
-            got = min(size, max(100, -(-size * share // 100) * 100))
-            out[owner, rate] = out.get((owner, rate), 0) + int(got)
-        left -= total
+
+        def gives(p: int, own: dict[int, list[int]] = at_yield, top: dict[int, int] = most) -> int:
+            return sum(min(p * sum(sizes), 10_000 * top[o]) for o, sizes in own.items())
+
+        percent = min(10_000, 1 + bisect_left(range(1, 10_001), 10_000 * left, key=gives))
+        left -= sum(most.values())
+        for owner, sizes in at_yield.items():
+            for size in sizes:
+                share = -(-size * percent // 10_000)
+                got = min(size, max(100, -(-share // 100) * 100), room[owner])
+                if got > 0:
+                    out[owner, rate] = out.get((owner, rate), 0) + int(got)
+                    room[owner] -= int(got)
     return out
 
 

@@ -110,6 +110,22 @@ def test_command_reads_the_curve_as_published() -> None:
     # average close to 3.2%, so the ten-year yield holds a premium of about one point.
     assert 0.7 < by_years[10.0]["premium"] < 1.5
     assert by_years[2.0]["premium"] < by_years[10.0]["premium"]
-    text = CliRunner().invoke(curve, ["--market", "JGB", "--method", "nss"])
+    text = CliRunner().invoke(curve, ["--market", "JGB", "--method", "nss", "--date", "2025-06-12"])
     assert text.exit_code == 0
     assert "40 years" in text.output
+
+
+def test_an_old_curve_says_so_on_every_face() -> None:
+    """The newest Japanese yields held are of 30 June 2026: a month later newer ones were due."""
+    from click.testing import CliRunner
+
+    from walkaway.cli.main import cli
+
+    def said(day: str, *how: str) -> str:
+        arguments = ["curve", "--market", "JGB", "--date", day, *how]
+        return CliRunner().invoke(cli, arguments, catch_exceptions=False).output
+
+    for how in ([], ["--json"], ["--csv"]):
+        assert "2026-06-30" in said("2026-08-03", *how)
+        assert "arried" in said("2026-08-03", *how)
+        assert "arried" not in said("2026-06-30", *how)

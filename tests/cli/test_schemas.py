@@ -173,7 +173,7 @@ CALLS: list[tuple[str, tuple[str, ...]]] = [
     ("flow-why", ("data", "why", "flows.USA.GBR.SERVICES")),
     ("data-verify", ("data", "verify")),
 ]  # fmt: skip
-NEW = {"data-why", "flow-why"}
+NEW = {"data-why", "flow-why", "data-plan", "data-status", "data-accepted", "data-carried"}
 """Documents that the first edition did not print."""
 ELSEWHERE = {
     "scenario": "read, not printed",
@@ -184,6 +184,10 @@ ELSEWHERE = {
     "page": "tests/web/test_documents.py",
     "claims-watch": "below",
     "data-refresh": "below",
+    "data-plan": "tests/cli/test_data_fresh.py",
+    "data-status": "tests/cli/test_data_fresh.py",
+    "data-accepted": "tests/cli/test_data_fresh.py",
+    "data-carried": "tests/cli/test_data_fresh.py",
 }
 
 
@@ -250,10 +254,13 @@ def test_a_round_of_a_watch(desk: Path) -> None:
 
 def test_what_publishers_bring(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The command with its publishers replaced: one brings something, one does not answer."""
-    from walkaway.world import refresh
+    from walkaway.world import refresh, report
 
-    brought = [refresh.Update("mof", 3, "2026-07-01"), refresh.Update("tic", 0, "", "no answer")]
-    monkeypatch.setattr(refresh, "refresh", lambda *_, **__: brought)
+    brought = report.Update("mof", "Yields", 3, 1, "2026-07-01", unread=("50Y",))
+    trouble = report.Trouble("https://tic.example/", "no answer")
+    failed = report.Update("tic", "Holders", troubles=(trouble,), nothing=("tic_japan",))
+    whole = report.Report("new", (brought, failed), ("tic_atlantis",), (), "0" * 64)
+    monkeypatch.setattr(refresh, "refresh", lambda *_, **__: whole)
     found = json.loads(call("data", "refresh", "new", "--json").stdout)
     validated("data-refresh", found)
     assert [row["publisher"] for row in found["updates"]] == ["mof", "tic"]

@@ -4,6 +4,13 @@ Source: 31 CFR 356.2 (bid-to-cover), 356.12 and 356.22 (limits), 356.20 (order o
 percentage at the high yield), 356.21 (rounding of awards). Money is whole dollars and yields
 are thousandths of a percent, both 64-bit integers.
 
+The 35% rule is two rules. A bid at one yield counts for at most 35% of the offering (356.12(c)(2)).
+And it is the *award* of a bidder that is limited, to 35% less its net long position (356.22(b)),
+not what it bids: at the high yield its whole bid there is prorated, and the award is cut where it
+would pass the limit. What it then leaves goes to the others there, by a higher percentage. How that
+percentage is found where a limit binds the regulation does not say; this keeps awards as close to
+the offering as 356.20(a)(2) wants them.
+
 The order: noncompetitive bids in full; competitive bids from the lowest yield up; at the
 highest accepted yield the percentage that is needed, rounded up to 0.01; each award there
 rounded up to a multiple of $100. Because both roundings go up, a filled auction sells a
@@ -29,6 +36,8 @@ Ints = NDArray[np.int64]
 DEALER, DIRECT, INDIRECT, COMPETITIVE, NONCOMPETITIVE, FIMA, SOMA = range(7)
 # "competitive" is a competitive bidder whose class is not told.
 CLASSES = ("dealer", "direct", "indirect", "competitive", "noncompetitive", "fima", "soma")
+FIMA_LIMIT = int(parameter("auctions.award.fima").value)
+FIMA_ACCOUNT = int(parameter("auctions.award.fima-account").value)
 LIMIT_PERCENT = int(parameter("auctions.award.limit").value)
 COUNTABLE = 1 << 62  # dollars; sums of two such still fit into 64 bits
 PERCENT_UNITS = 10_000  # the percentage at the high yield counts hundredths of a percent
@@ -54,6 +63,7 @@ class BidBook:
         net_long: the bidder's reportable net long position in dollars, the same on each of
             its bids; zero where none is reported.
         names: names of the bidders, by number; empty when they have none.
+        sums: whether each row is a sum of many bidders, whose limits then do not apply to it.
     """
 
     classes: NDArray[np.int8]
@@ -62,6 +72,7 @@ class BidBook:
     bidders: Ints
     net_long: Ints
     names: tuple[str, ...] = ()
+    sums: bool = False
 
     def __len__(self) -> int:
         """Number of bids."""
@@ -78,12 +89,16 @@ class Rules:
         minimum: smallest award.
         limit_percent: largest competitive bid at one yield, and largest award to one bidder
             together with its net long position, in percent of the offering.
+        fima_limit: most awarded to foreign official accounts together.
+        fima_account: most awarded to one of them that is named.
     """
 
     offering: int
     multiple: int = 100
     minimum: int = 100
     limit_percent: int = LIMIT_PERCENT
+    fima_limit: int = FIMA_LIMIT
+    fima_account: int = FIMA_ACCOUNT
 
     @property
     def limit(self) -> int:
@@ -103,10 +118,11 @@ class Award:
         allotted_percent: hundredths of a percent awarded at the high yield.
         awards: dollars to each bid, [bid].
         tendered: dollars bid by class, in the order of ``CLASSES``; bids above the limit at
-            one yield count at the limit.
+            one yield count at the limit, those of foreign official accounts as awarded.
         accepted: dollars awarded by class.
         shortfall: dollars offered and not sold, zero unless the auction failed.
-        cut: dollars of bids not considered because of the 35% rule.
+        cut: dollars of bids that the 35% rule keeps from being awarded.
+        foreign_cut: dollars of bids of foreign official accounts beyond what they are awarded.
         low, median: yields at or below which 5% and 50% of the competitive awards were bid.
         reference: when-issued yield in thousandths of a percent, if one was given.
     """
@@ -123,6 +139,7 @@ class Award:
     low: int | None
     median: int | None
     reference: Fraction | None = None
+    foreign_cut: int = 0
 
     @property
     def awarded(self) -> int:
@@ -177,11 +194,17 @@ def award(book: BidBook, rules: Rules, when_issued: Number | None = None) -> Awa
     rows = np.flatnonzero(competitive)
     seen, counted = _recognised(book, rows, rules)
     awards = np.where(competitive, 0, book.amounts)
+    foreign = np.flatnonzero(book.classes == FIMA)
+    awards[foreign] = _foreign(book, foreign, rules)
     outside = int(awards[book.classes != SOMA].sum())
     wanted = rules.offering - outside
-    stop, percent, given = _fill(book.yields[rows], seen, wanted, rules)
+    stop, percent, given = _fill(
+        book.yields[rows], seen, counted, book.bidders[rows], wanted, rules
+    )
     awards[rows] = given
     tendered = [int(book.amounts[book.classes == k].sum()) for k in range(len(CLASSES))]
+    foreign_cut = tendered[FIMA] - int(awards[foreign].sum())
+    tendered[FIMA] -= foreign_cut
     for k in range(COMPETITIVE + 1):
         tendered[k] = int(counted[book.classes[rows] == k].sum())
     accepted = [int(awards[book.classes == k].sum()) for k in range(len(CLASSES))]
@@ -195,7 +218,25 @@ def award(book: BidBook, rules: Rules, when_issued: Number | None = None) -> Awa
     return Award(
         outcome, rules.offering, stop, percent, awards, tuple(tendered), tuple(accepted),
         shortfall, int(book.amounts[rows].sum() - seen.sum()), low, median, reference,
+        foreign_cut,
     )  # fmt: skip
+
+
+def _foreign(book: BidBook, rows: NDArray[np.int64], rules: Rules) -> Ints:
+    """Awards to foreign official accounts: the smallest bids first, up to their limits.
+
+    Source: the Treasury's auction announcements. A row that names no account may be the sum of
+    several, so that only the limit of all applies to it.
+    """
+    out, taken, left = np.zeros(len(rows), dtype=np.int64), dict[int, int](), rules.fima_limit
+    for k in np.lexsort((rows, book.amounts[rows])):
+        owner, size = int(book.bidders[rows[k]]), int(book.amounts[rows[k]])
+        named = owner < len(book.names)
+        own = rules.fima_account - taken.get(owner, 0) if named else size
+        out[k] = given = max(0, min(size, own, left))
+        taken[owner] = taken.get(owner, 0) + given
+        left -= given
+    return out
 
 
 def _check_sizes(book: BidBook, rules: Rules) -> None:
@@ -216,8 +257,19 @@ def _check_sizes(book: BidBook, rules: Rules) -> None:
         raise BadInputError(problems)
 
 
-def _fill(yields: Ints, amounts: Ints, wanted: int, rules: Rules) -> tuple[int | None, int, Ints]:
-    """High yield, percentage there and awards that fill what is wanted (356.20, 356.21)."""
+def _fill(
+    yields: Ints, amounts: Ints, bid: Ints, bidders: Ints, wanted: int, rules: Rules
+) -> tuple[int | None, int, Ints]:
+    """High yield, percentage there and awards that fill what is wanted (356.20 to 356.22).
+
+    Args:
+        yields: of each bid.
+        amounts: the most that each can be awarded, its bidder's limit considered.
+        bid: what each counts for.
+        bidders: whose it is.
+        wanted: dollars.
+        rules: the offering.
+    """
     live = amounts > 0
     if wanted <= 0 or not live.any():
         return None, 0, np.zeros_like(amounts)
@@ -228,15 +280,54 @@ def _fill(yields: Ints, amounts: Ints, wanted: int, rules: Rules) -> tuple[int |
         return int(yields[live].max()), PERCENT_UNITS, amounts.copy()
     stop, here = int(levels[at]), int(sums[at])
     need = wanted - (int(running[at]) - here)
-    percent = -(-need * PERCENT_UNITS // here)
     out = np.where(yields < stop, amounts, 0)
-    edge = np.flatnonzero((yields == stop) & live)
-    # amounts * percent would leave 64 bits above $922 trillion; the parts do not.
-    whole, rest = np.divmod(amounts[edge], PERCENT_UNITS)
+    there = yields == stop
+    bound = np.isin(bidders, bidders[there & (amounts < bid)])
+    edge = np.flatnonzero(there & (live | (bound & (bid > 0))))
+    percent = _percentage(bid[edge], amounts[edge], bidders[edge], need)
+    # bid * percent would leave 64 bits above $922 trillion; the parts do not.
+    whole, rest = np.divmod(bid[edge], PERCENT_UNITS)
     share = whole * percent + -(-rest * percent // PERCENT_UNITS)
     share = -(-share // rules.multiple) * rules.multiple
-    out[edge] = np.minimum(np.maximum(share, rules.minimum), amounts[edge])
+    share = np.minimum(np.maximum(share, rules.minimum), bid[edge])
+    out[edge] = _within(share, amounts[edge], bid[edge], bidders[edge])
     return stop, percent, out
+
+
+def _percentage(bid: Ints, most: Ints, bidders: Ints, need: int) -> int:
+    """Hundredths of a percent, rounded up, at which bids at the high yield give what is needed.
+
+    Bids of a bidder whose limit binds give no more than that.
+    """
+    tight = np.isin(bidders, bidders[most < bid])
+    free = int(bid[~tight].sum())
+    owners = [
+        (int(bid[bidders == one].sum()), int(most[bidders == one].sum()))
+        for one in np.unique(bidders[tight])
+    ]
+
+    def gives(percent: int) -> int:
+        limited = sum(min(size * percent, room * PERCENT_UNITS) for size, room in owners)
+        return free * percent + limited
+
+    low, high = 0, PERCENT_UNITS  # the whole gives enough: it was counted so
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if gives(middle) >= need * PERCENT_UNITS else (middle, high)
+    return high
+
+
+def _within(share: Ints, most: Ints, bid: Ints, bidders: Ints) -> Ints:
+    """Awards at the high yield, cut to what each bidder's limit leaves; its larger bids first."""
+    tight = np.isin(bidders, bidders[most < bid])
+    out = share.copy()
+    for one in np.unique(bidders[tight]):
+        own = np.flatnonzero(bidders == one)
+        room = int(most[own].sum())
+        for at in own[np.argsort(-share[own], kind="stable")]:
+            out[at] = min(int(share[at]), room)
+            room -= int(out[at])
+    return out
 
 
 def _levels(yields: Ints, amounts: Ints) -> tuple[Ints, Ints]:
@@ -275,7 +366,7 @@ def _recognised(book: BidBook, rows: NDArray[np.int64], rules: Rules) -> tuple[I
         Amounts that can be awarded, and amounts counted as tendered (first limit only).
     """
     amounts, bidders, net = book.amounts[rows], book.bidders[rows], book.net_long[rows]
-    if not len(rows):
+    if not len(rows) or book.sums:
         return amounts.copy(), amounts.copy()
     total = _sum_by(bidders, amounts)[bidders]
     room = np.maximum(rules.limit - np.maximum(net, 0), 0) // rules.multiple * rules.multiple

@@ -3,7 +3,8 @@
 Columns: ``class`` (dealer, direct, indirect; competitive for a competitive bidder whose class
 is not told; noncompetitive, fima, soma), ``yield`` in percent (empty unless competitive),
 ``amount`` in dollars, and if wanted ``bidder`` and ``net_long`` (dollars). A bid without a
-bidder stands for a bidder of its own.
+bidder stands for a bidder of its own, but where one is larger than any bidder may bid or be
+awarded: then rows may be sums of a class, as public reports have them, and who asks has to say.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.auctions.award import CLASSES, COMPETITIVE, FIMA, NONCOMPETITIVE, SOMA, BidBook
-from walkaway.auctions.bookfile import broken, is_parquet, record_lines, too_wide, unheard
+from walkaway.auctions.bookfile import broken, record_lines, too_wide
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.files import TABLE, bytes_of, decoded
 from walkaway.parameters import parameter
 from walkaway.pricing.price import collect
+from walkaway.sheet import is_parquet, unheard
 
 if TYPE_CHECKING:
     import polars as pl
@@ -45,6 +47,10 @@ HEADERS = {
     "bidder_id": "bidder",
     "net_long_position": "net_long",
 }
+ROWS = ("bidders", "classes")
+"""What rows without a bidder are: bids of one bidder each, or sums of many."""
+LOWEST_YIELD, HIGHEST_YIELD = -10, 100
+"""Percent; no bid on a Treasury security was ever far from them."""
 NONCOMPETITIVE_LIMIT = int(parameter("auctions.award.noncompetitive").value)
 MULTIPLE = 100
 NAMED = 100  # mistakes told one by one; the rest are counted
@@ -54,12 +60,17 @@ Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 
-def read_book(path: str | Path, limit: int = NONCOMPETITIVE_LIMIT) -> BidBook:
+def read_book(
+    path: str | Path, limit: int = NONCOMPETITIVE_LIMIT, rows: str = "bidders"
+) -> BidBook:
     """Read and check a bid book.
 
     Args:
         path: a Parquet file, known by its first bytes or its name, or a CSV with a header.
-        limit: largest noncompetitive bid in dollars (for FIMA accounts there is none here).
+        limit: largest noncompetitive bid in dollars (bids of FIMA accounts are limited when they
+            are awarded).
+        rows: what rows without a bidder are, one of `ROWS`; limits of a bidder do not apply to
+            sums of many.
 
     Raises:
         BadInputError: all malformed lines with their numbers (a CSV's header is line 1; rows
@@ -77,12 +88,12 @@ def read_book(path: str | Path, limit: int = NONCOMPETITIVE_LIMIT) -> BidBook:
         problems = list(wide.problems)
         frame = _load(file, raw, text, cut=True)
     try:
-        book = check_book(frame, str(path), 1 if parquet else 2, limit)
+        book = check_book(frame, str(path), 1 if parquet else 2, limit, rows)
     except BadInputError as error:
         lines = None if parquet else record_lines(text)
         if lines is None:
             raise BadInputError([*problems, *error.problems]) from None
-        collect(problems, check_book, frame, str(path), lines, limit)
+        collect(problems, check_book, frame, str(path), lines, limit, rows)
     if problems:
         raise BadInputError(problems)
     return book
@@ -119,6 +130,7 @@ def check_book(
     place: str,
     first_line: int | Ints,
     limit: int = NONCOMPETITIVE_LIMIT,
+    rows: str = "bidders",
 ) -> BidBook:
     """Turn a table of bids into columns of integers.
 
@@ -127,6 +139,7 @@ def check_book(
         place: what errors call the table.
         first_line: number of its first row, or of each row.
         limit: largest noncompetitive bid.
+        rows: what rows without a bidder are, one of `ROWS`.
 
     Raises:
         BadInputError: all malformed rows.
@@ -159,7 +172,12 @@ def check_book(
     blank = numbers["blank"].to_numpy()
     bidders, names = _bidders(frame)
     competitive = (classes >= 0) & (classes <= COMPETITIVE)
-    mistakes = _by_line(classes, rate, amount, net, blank, limit)
+    sums = rows == "classes"
+    if sums and set(header) & {"bidder", "net_long"}:
+        what = "names bidders, so that its rows are no sums of classes"
+        raise BadInputError([Problem(place, "header", what, "leave --rows out")])
+    most = HUGE if sums else limit
+    mistakes = _by_line(classes, rate, amount, net, blank, most, bool(names))
     _refuse(mistakes, place, lines)
     book = BidBook(
         classes,
@@ -168,6 +186,7 @@ def check_book(
         bidders,
         np.rint(net).astype(np.int64),
         names,
+        sums,
     )
     if names:
         _refuse(_by_bidder(book, limit), place, lines)
@@ -181,20 +200,24 @@ def _by_line(
     net: NDArray[np.float64],
     blank: Flags,
     limit: int,
+    named: bool,
 ) -> dict[str, Flags]:
     """Mistakes that each line shows by itself."""
     competitive = (classes >= 0) & (classes <= COMPETITIVE)
+    or_sum = "" if named else " (if rows are sums of a class: --rows classes)"
     with np.errstate(invalid="ignore", over="ignore"):
         return {
             f"class is none of {', '.join(CLASSES)}": classes < 0,
             "a competitive bid needs a yield in percent with at most three decimals": competitive
             # A text of three decimals is read as the double next to them, as is this quotient.
-            & ~((rate == np.rint(rate * 1000) / 1000) & (np.abs(rate) < 1000)),
+            & ~(rate == np.rint(rate * 1000) / 1000),
+            f"a yield outside {LOWEST_YIELD} to {HIGHEST_YIELD} percent": competitive
+            & ((rate < LOWEST_YIELD) | (rate > HIGHEST_YIELD)),
             "this class bids without a yield": (classes > COMPETITIVE) & ~blank,
             "amount is not a positive multiple of $100": ~(
                 (amount % MULTIPLE == 0) & (amount > 0) & (amount < HUGE)
             ),
-            f"a noncompetitive bid above ${limit:,}": (classes == NONCOMPETITIVE)
+            f"a noncompetitive bid above ${limit:,}{or_sum}": (classes == NONCOMPETITIVE)
             & (amount > limit),
             "net_long is not a whole number of dollars": ~(
                 (net == np.rint(net)) & (np.abs(net) < HUGE)
@@ -255,7 +278,10 @@ def _number(frame: pl.DataFrame, name: str) -> pl.Expr:
     elif kind.is_numeric():
         value = column.cast(pl.Float64)
     else:
-        value = column.cast(pl.String).str.strip_chars().cast(pl.Float64, strict=False)
+        written = column.cast(pl.String).str.strip_chars()
+        if name == "yield":
+            written = written.str.strip_suffix("%").str.strip_chars()
+        value = written.cast(pl.Float64, strict=False)
     return pl.when(_blank(frame, name)).then(0.0).otherwise(value) if name == "net_long" else value
 
 

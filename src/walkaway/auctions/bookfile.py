@@ -4,37 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.errors import Problem
-
-MAGIC = b"PAR1"  # the first bytes of every Parquet file
-
-
-def is_parquet(path: Path, raw: bytes) -> bool:
-    """Whether a file is Parquet: by its first bytes, or by name."""
-    return raw.startswith(MAGIC) or path.suffix.lower() in (".parquet", ".parq")
-
-
-@contextmanager
-def unheard() -> Iterator[None]:
-    """Keep from the terminal what a reader in another language says of bytes that it trips over."""
-    sys.stderr.flush()
-    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
 
 
 def broken(text: str, path: Path) -> list[Problem]:

@@ -1,21 +1,27 @@
-"""Yield curves through published par yields, by QuantLib: zero, forward, breakeven, premium.
+"""Yield curves through quoted yields and prices: zero, forward, breakeven, premium.
 
 The constant-maturity yields of the Treasury are par yields, semiannual. Two fits: ``spline``
-bootstraps a curve that reprices every par bond exactly (monotone cubic in log discount
-factors); ``nss`` fits Nelson, Siegel and Svensson (1994) by least squares, smooth but with
-misses, which are reported.
+bootstraps a curve that reprices every quote exactly (monotone cubic in log discount factors), or
+refuses; ``nss`` fits Nelson, Siegel and Svensson (1994) by least squares, smooth but with misses,
+which are reported.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.bonds.instruments import Instrument, Quotes, par, par_layout, par_rate
+from walkaway.bonds.spline import Spline, bootstrap
+from walkaway.bonds.svensson import Svensson
+from walkaway.bonds.svensson import fit as smooth
 from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
 
 if TYPE_CHECKING:
@@ -25,6 +31,13 @@ if TYPE_CHECKING:
 Vector = NDArray[np.float64]
 
 METHODS = ("spline", "nss")
+FEWEST = 4
+BACK = 7
+"""Days within which a day of enough yields is looked for."""
+LONGEST = 100.0
+"""Years of the longest maturity that is read."""
+SAME = 1e-6
+"""Years within which two maturities are one: half a minute."""
 
 US_TENORS = {
     0.25: "us_3m_yield", 0.5: "us_6m_yield", 1.0: "us_1y_yield", 2.0: "us_2y_yield",
@@ -41,101 +54,115 @@ class Curve:
     Attributes:
         date: the day it describes.
         method: ``spline`` or ``nss``.
-        par: the par yields it was fitted to, years -> decimal.
-        handle: the QuantLib curve.
+        quotes: what it was fitted to, by maturity.
+        shape: logarithms of discount factors.
+        squares: where a smooth curve is not the one of least squares: the largest miss of that
+            one, basis points; else None.
     """
 
     date: dt.date
     method: str
-    par: Mapping[float, float]
-    handle: Any
+    quotes: tuple[Instrument, ...]
+    shape: Spline | Svensson
+    squares: float | None = None
+
+    @property
+    def par(self) -> dict[float, float]:
+        """The yields it was fitted to, years -> decimal; of a price its yield to maturity."""
+        return {one.years: one.rate for one in self.quotes}
 
     def discount(self, years: float | Sequence[float] | Vector) -> Vector:
         """Discount factors, shape of ``years``."""
         points = np.asarray(years, dtype=np.float64)
-        flat = [self.handle.discount(float(t), True) for t in points.ravel()]
-        return np.array(flat).reshape(points.shape)
+        return np.asarray(np.exp(self.shape.log_discount(points)))
 
     def zero(self, years: float | Sequence[float] | Vector) -> Vector:
         """Continuously compounded zero yields, decimal; ``years`` > 0."""
         points = np.asarray(years, dtype=np.float64)
-        return np.asarray(-np.log(self.discount(points)) / points)
+        return np.asarray(-self.shape.log_discount(points) / points)
 
     def forward(self, start: float, end: float) -> float:
         """Continuously compounded forward rate between two maturities, decimal."""
-        import QuantLib as ql  # noqa: N813
-
-        rate = self.handle.forwardRate(float(start), float(end), ql.Continuous, ql.Annual, True)
-        return float(rate.rate())
+        first, last = self.shape.log_discount(np.array([start, end], dtype=np.float64))
+        return float((first - last) / (end - start))
 
     def par_yield(self, years: float) -> float:
         """Semiannual par yield the curve implies, decimal (bond-equivalent below half a year)."""
-        if years <= 0.5:
-            return float(2.0 * (self.discount(years) ** (-0.5 / years) - 1.0))
-        times = np.arange(years, 1e-9, -0.5)
-        accrual = np.full(times.shape, 0.5)
-        accrual[-1] = times[-1]
-        factors = self.discount(times)
-        return float((1.0 - factors[0]) / (accrual @ factors))
+        times, accruals = par_layout(years)
+        return par_rate(times, accruals, self.discount(times))
+
+    def misses(self) -> tuple[float, ...]:
+        """Implied less quoted yield of each quote, basis points."""
+        return tuple(1e4 * one.miss(self.discount) for one in self.quotes)
 
     def misfit(self) -> dict[float, float]:
-        """Fitted less published par yield at each tenor, basis points."""
-        return {t: 1e4 * (self.par_yield(t) - y) for t, y in self.par.items()}
+        """Implied less quoted yield at each maturity, basis points."""
+        return {one.years: miss for one, miss in zip(self.quotes, self.misses(), strict=True)}
 
 
-def fit(par: Mapping[float, float], date: dt.date, method: str = "spline") -> Curve:
+def fit(par_yields: Mapping[float, float], date: dt.date, method: str = "spline") -> Curve:
     """Fit a curve to par yields.
 
     Args:
-        par: maturity in years -> par yield, decimal; at least four.
+        par_yields: maturity in years -> par yield, decimal; at least four. A maturity need be no
+            whole number of months.
         date: the day of the yields.
         method: ``spline`` (exact) or ``nss`` (smooth).
 
     Raises:
-        BadInputError: too few yields, or no such method.
-        NotSolvedError: the library could not fit them.
+        BadInputError: too few yields, one that is none, or no such method.
+        NotSolvedError: they could not be fitted.
+    """
+    wrong = [
+        Problem(f"{years:g} years", "", f"{rate!r} is not a par yield", "a fraction, such as 0.04")
+        for years, rate in par_yields.items()
+        if not (math.isfinite(rate) and -1 < rate < 1 and 0 < years <= LONGEST)
+    ]
+    if wrong:
+        raise BadInputError(wrong)
+    return fit_to([par(float(t), float(y)) for t, y in par_yields.items()], date, method)
+
+
+def fit_to(quotes: Sequence[Instrument], date: dt.date, method: str = "spline") -> Curve:
+    """Fit a curve to whatever is quoted.
+
+    Args:
+        quotes: par yields, zero yields and prices; at least four. For ``spline`` of maturities
+            that differ.
+        date: their day.
+        method: ``spline`` (exact) or ``nss`` (smooth).
+
+    Raises:
+        BadInputError: too few, two of one maturity (``spline``), or no such method.
+        NotSolvedError: they could not be fitted.
     """
     if method not in METHODS:
         hint = did_you_mean(method, METHODS)
         raise BadInputError([Problem("method", "", f"no curve fit {method!r}", hint)])
-    if len(par) < 4:
-        raise BadInputError(f"a curve needs at least four par yields; {date} has {len(par)}")
-    import QuantLib as ql  # noqa: N813
-
-    day = ql.Date(date.day, date.month, date.year)
-    ql.Settings.instance().evaluationDate = day
-    count = ql.Thirty360(ql.Thirty360.BondBasis)
-    helpers = [_helper(ql, day, t, par[t], count) for t in sorted(par)]
+    if len(quotes) < FEWEST:
+        raise BadInputError(f"a curve needs at least four yields; {date} has {len(quotes)}")
+    every = Quotes.of(quotes)
+    if method == "spline":
+        _refuse_twins(every.parts)
     try:
         if method == "spline":
-            handle = ql.PiecewiseLogCubicDiscount(day, helpers, count)
-        else:
-            handle = ql.FittedBondDiscountCurve(
-                0, ql.NullCalendar(), helpers, count, ql.SvenssonFitting(), 1e-12, 50_000
-            )
-        handle.enableExtrapolation()
-        handle.discount(1.0)
-    except RuntimeError as error:
-        raise NotSolvedError(
-            f"the {method} curve of {date} could not be fitted ({error}); try the other method"
-        ) from None
-    return Curve(date, method, dict(sorted(par.items())), handle)
+            return Curve(date, method, every.parts, bootstrap(every))
+        shape, squares = smooth(every)
+    except NotSolvedError as error:
+        raise NotSolvedError(f"the {method} curve of {date} could not be fitted: {error}") from None
+    beyond = None if squares is None else 1e4 * squares
+    return Curve(date, method, every.parts, shape, beyond)
 
 
-def _helper(ql: Any, day: Any, years: float, rate: float, count: Any) -> Any:
-    """A par bond of a maturity; below a year's half a zero-coupon bond."""
-    months = round(12 * years)
-    end = day + ql.Period(months, ql.Months)
-    calendar, none = ql.NullCalendar(), ql.Unadjusted
-    if months <= 6:
-        price = 100.0 * (1.0 + rate / 2.0) ** (-2.0 * years)
-        bond = ql.ZeroCouponBond(0, calendar, 100.0, end, none, 100.0, day)
-        return ql.BondHelper(ql.QuoteHandle(ql.SimpleQuote(price)), bond)
-    schedule = ql.Schedule(
-        day, end, ql.Period(ql.Semiannual), calendar, none, none, ql.DateGeneration.Backward, False
-    )
-    bond = ql.FixedRateBond(0, 100.0, schedule, [rate], count)
-    return ql.BondHelper(ql.QuoteHandle(ql.SimpleQuote(100.0)), bond)
+def _refuse_twins(parts: Sequence[Instrument]) -> None:
+    twins = [
+        Problem(two.name or f"{two.years:g} years", "", "a second quote of one maturity",
+                "leave one out, or use --method nss")
+        for one, two in pairwise(parts)
+        if two.years - one.years < SAME
+    ]  # fmt: skip
+    if twins:
+        raise BadInputError(twins)
 
 
 def us_curve(world: World | Known, date: dt.date | None = None, method: str = "spline") -> Curve:
@@ -151,8 +178,20 @@ def jgb_curve(world: World | Known, date: dt.date | None = None, method: str = "
 def _read(
     world: World | Known, tenors: Mapping[float, str], date: dt.date | None
 ) -> tuple[dict[float, float], dt.date]:
-    """Par yields of one day: the newest day of the ten-year, tenors missing then left out."""
-    day = world.series(tenors[10.0]).at(date or world.date).period
+    """Par yields of the newest day of the ten-year that has enough, tenors missing left out."""
+    newest = world.series(tenors[10.0]).at(date or world.date).period
+    par, day = _of_day(world, tenors, newest), newest
+    # A day of which somebody holds two yields, their own among them, is no curve.
+    while len(par) < FEWEST and (newest - day).days < BACK:
+        try:
+            day = world.series(tenors[10.0]).at(day - dt.timedelta(days=1)).period
+        except BadInputError:
+            break
+        par = _of_day(world, tenors, day)
+    return (par, day) if len(par) >= FEWEST else (_of_day(world, tenors, newest), newest)
+
+
+def _of_day(world: World | Known, tenors: Mapping[float, str], day: dt.date) -> dict[float, float]:
     par = {}
     for years, name in tenors.items():
         known = world.series(name)
@@ -160,7 +199,7 @@ def _read(
             seen = known.at(day)
             if seen.period == day:
                 par[years] = seen.value / 100.0
-    return par, day
+    return par
 
 
 def breakeven(nominal: Curve, real: Mapping[float, float], years: float) -> float:

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.bonds.curve import Curve, forward_breakeven, jgb_curve, term_premium, us_curve
+from walkaway.bonds.curve import (
+    Curve,
+    fit_to,
+    forward_breakeven,
+    jgb_curve,
+    term_premium,
+    us_curve,
+)
+from walkaway.bonds.quotes import OwnQuotes, summary
+from walkaway.bonds.rolling import Rolled, rolled
+from walkaway.bonds.svensson import BEARABLE
 from walkaway.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -35,6 +45,8 @@ class Tenor:
         forward: continuously compounded rate of the year that ends at the maturity.
         breakeven: inflation compensation; None where it is not published.
         premium: term premium; None where no path of short rates is known that far.
+        miss: what the curve implies less what is quoted, bp.
+        name: what the quote calls its maturity; empty for that of a publisher.
     """
 
     years: float
@@ -44,6 +56,8 @@ class Tenor:
     forward: float
     breakeven: float | None
     premium: float | None
+    miss: float = 0.0
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,27 +69,36 @@ class Readout:
         method: how it was fitted.
         tenors: one per maturity.
         forward_breakeven: five-year breakeven in five years, percent; None if unknown.
-        forward_rate: five-year rate in five years, percent.
-        largest_misfit: largest miss of a published yield, bp.
+        forward_rate: five-year rate in five years, percent; None where nothing is quoted so far.
+        largest_misfit: largest miss of a quoted yield, bp.
+        largest_at: its maturity, years.
+        rms_misfit: root of the mean of squared misses, bp.
+        risks: of a par bond of each maturity; empty unless asked for.
         notes: what was used.
     """
 
-    date: dt.date
+    date: dt.date | None
     method: str
     tenors: tuple[Tenor, ...]
     forward_breakeven: float | None
-    forward_rate: float
+    forward_rate: float | None
     largest_misfit: float
+    largest_at: float
+    rms_misfit: float
+    risks: tuple[Rolled, ...]
     notes: tuple[str, ...]
 
 
-def read(world: World | Known, market: str = "UST", method: str = "spline") -> Readout:
+def read(
+    world: World | Known, market: str = "UST", method: str = "spline", months: int = 0
+) -> Readout:
     """Read the newest curve a world knows.
 
     Args:
         world: what is known.
         market: UST or JGB.
         method: ``spline`` or ``nss``.
+        months: horizon of carry and roll-down; nothing is said of them at 0.
 
     Raises:
         BadInputError: no such method, or no curve is known.
@@ -84,18 +107,72 @@ def read(world: World | Known, market: str = "UST", method: str = "spline") -> R
     american = market == "UST"
     curve = us_curve(world, method=method) if american else jgb_curve(world, method=method)
     breakevens, path, notes = ({}, None, ()) if not american else _american(world, curve.date)
-    tenors = tuple(_tenor(curve, years, breakevens, path) for years in curve.par)
+    found = _read(curve, breakevens, path, months)
+    return replace(found, notes=(*found.notes, *notes))
+
+
+def read_own(
+    quotes: OwnQuotes, day: dt.date | None, method: str = "spline", months: int = 0
+) -> Readout:
+    """Read a curve through quotes of a person's own.
+
+    Args:
+        quotes: of one day.
+        day: that day; None if it is not told.
+        method: ``spline`` or ``nss``.
+        months: horizon of carry and roll-down; nothing is said of them at 0.
+
+    Raises:
+        BadInputError: no such method, too few quotes, or two of one maturity (``spline``).
+        NotSolvedError: the curve could not be fitted.
+    """
+    curve = fit_to(quotes.parts, day or ANY_DAY, method)
+    found = _read(curve, {}, None, months)
+    notes = (f"own quotes: {summary(quotes.parts)}", *quotes.notes, *found.notes)
+    return replace(found, date=day, notes=notes)
+
+
+ANY_DAY = dt.date(2025, 6, 16)
+"""Of quotes whose day is not told: no maturity is a date, so that any will do."""
+
+
+def _read(
+    curve: Curve, breakevens: dict[float, float], path: Vector | None, months: int
+) -> Readout:
+    misses = curve.misses()
+    tenors = tuple(
+        replace(
+            _tenor(curve, one.years, breakevens, path),
+            published=round(100 * one.rate, 10), miss=miss, name=one.name,
+        )
+        for one, miss in zip(curve.quotes, misses, strict=True)
+    )  # fmt: skip
     known = {5.0, 10.0} <= set(breakevens)
+    worst = int(np.argmax(np.abs(misses)))
+    reaches = curve.quotes[-1].years >= 10.0
     return Readout(
         date=curve.date,
-        method=method,
+        method=curve.method,
         tenors=tenors,
         forward_breakeven=forward_breakeven(breakevens[5.0], breakevens[10.0], 5, 10)
         if known
         else None,
-        forward_rate=100 * curve.forward(5, 10),
-        largest_misfit=max(abs(miss) for miss in curve.misfit().values()),
-        notes=notes,
+        forward_rate=100 * curve.forward(5, 10) if reaches else None,
+        largest_misfit=abs(misses[worst]),
+        largest_at=curve.quotes[worst].years,
+        rms_misfit=float(np.sqrt(np.mean(np.square(misses)))),
+        risks=rolled(curve, months) if months else (),
+        notes=_of_fit(curve),
+    )
+
+
+def _of_fit(curve: Curve) -> tuple[str, ...]:
+    """What a fit did beyond its name."""
+    if curve.squares is None:
+        return ()
+    return (
+        f"least squares alone would miss one yield by {curve.squares:.1f} bp; this curve of the "
+        f"same family keeps every miss below {1e4 * BEARABLE:g} bp instead",
     )
 
 

@@ -20,7 +20,8 @@ from walkaway.errors import BadInputError, WalkawayError
 from walkaway.files import KEPT, bytes_of, write_atomically
 from walkaway.outcome.store import default_folder
 from walkaway.world import Snapshot, World
-from walkaway.world.sources import FINGERPRINT
+from walkaway.world.folder import stamp
+from walkaway.world.sources import FINGERPRINT, opened
 
 SCHEMA = "walkaway/verdicts/1"
 
@@ -183,7 +184,7 @@ def watch(
         if now != seen:
             seen = now
             try:
-                yield judge_again(story, Snapshot(folder), day, path)
+                yield judge_again(story, opened(folder), day, path)
             except WalkawayError as error:
                 yield error
         if not wait():
@@ -201,4 +202,5 @@ def _fingerprint(story: str | Path, folder: Path) -> str:
         digest.update(bytes_of(folder / FINGERPRINT))
     except BadInputError:
         digest.update(b"no data")  # the snapshot itself then says what is wrong
+    digest.update(repr(stamp(folder)).encode())
     return digest.hexdigest()

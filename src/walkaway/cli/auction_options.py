@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from walkaway.cli.numbers import PERCENT, PRICE, written
 from walkaway.errors import BadInputError, Problem
+from walkaway.present.decimals import decimal
 from walkaway.pricing.price import collect, read_date
+from walkaway.pricing.written import quoted_price, unsigned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +19,7 @@ ALLOWED = {
     "note": (*_COUPON, "accrued"),
     "bond": (*_COUPON, "accrued"),
     "tips": (*_COUPON, "ref_cpi_issue", "ref_cpi_dated", "index_ratio"),
-    "bill": ("maturity", "issue", "discount_rate", "price"),
+    "bill": ("maturity", "issue", "discount_rate", "price", "risk"),
     "frn": (
         "maturity", "dated", "issue", "spread", "margin", "index_rate", "bill_rate", "bill_days",
         "accrued", "accruals",
@@ -44,6 +46,21 @@ APART = (("index_ratio", "ref_cpi_dated"), ("accrued", "accruals"))
 DATES = ("maturity", "dated", "issue", "first")
 PRICES = ("price", "accrued", "ref_cpi_issue", "ref_cpi_dated", "index_ratio")
 TEXTS = ("accruals", "bill_days", "risk")  # not one number
+
+
+RATES = (
+    "coupon", "yield", "discount_rate", "spread", "margin", "index_rate", "bill_rate",
+)  # fmt: skip
+"""Percents, with or without their sign."""
+
+
+def plainly(named: dict[str, Any], problems: list[Problem]) -> dict[str, Any]:
+    """The options with rates without percent signs, and a price in 32nds as a decimal one."""
+    found = {n: unsigned(v) if n in RATES and isinstance(v, str) else v for n, v in named.items()}
+    if isinstance(price := found.get("price"), str):
+        read = collect(problems, quoted_price, price, flag("price"))
+        found["price"] = price if read is None else decimal(read)
+    return found
 
 
 def flag(name: str) -> str:

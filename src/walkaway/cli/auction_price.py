@@ -8,7 +8,13 @@ from typing import Any
 
 import click
 
-from walkaway.cli.auction_options import KINDS, file_problems, option_problems, read_accruals
+from walkaway.cli.auction_options import (
+    KINDS,
+    file_problems,
+    option_problems,
+    plainly,
+    read_accruals,
+)
 from walkaway.cli.auction_terms import price_file
 from walkaway.cli.numbers import Whole
 from walkaway.cli.options import check_target
@@ -19,7 +25,13 @@ from walkaway.files import write_lines
 from walkaway.present import auction_price as present
 from walkaway.present.decimals import decimal, shown
 from walkaway.present.page import Page
-from walkaway.pricing.bills import Bill, bill_price, discount_rate, investment_rate
+from walkaway.pricing.bills import (
+    Bill,
+    bill_price,
+    bill_risk,
+    discount_rate,
+    investment_rate,
+)
 from walkaway.pricing.exact import exact, text
 from walkaway.pricing.floating import QUARTER, floating_price, index_rate
 from walkaway.pricing.price import (
@@ -46,7 +58,7 @@ BILL_DAYS = 91
 @click.option("--issue", help="Settlement.")
 @click.option("--first", help="First interest date, where a short or long first period is odd.")
 @click.option("--yield", "yield_", help="Yield in percent (TIPS: real yield).")
-@click.option("--price", "price_", help="Price per $100: gives the yield instead.")
+@click.option("--price", "price_", help="Price per $100 (98.5 or 98-16): gives the yield.")
 @click.option(
     "--accruals", help="FRN: days:index rate since the last interest date: 1:0.09,6:0.11."
 )
@@ -129,7 +141,11 @@ def price_one(kind: str, named: dict[str, Any], as_text: bool = False) -> presen
     Raises:
         BadInputError: everything that is missing, wrong, or does not go with the kind.
     """
-    if problems := option_problems(kind, named):
+    problems: list[Problem] = []
+    named = plainly(named, problems)
+    others = option_problems(kind, named)
+    problems += [one for one in others if not problems or one.place != problems[0].place]
+    if problems:
         raise BadInputError(problems)
     named = named | {"risk": named["risk"] or as_text}
     match kind:
@@ -210,15 +226,27 @@ def _bill(named: dict[str, Any]) -> present.Bill:
     else:
         rate = exact(named["discount_rate"], "discount rate")
         clean = bill_price(bill, rate)
+    investment = investment_rate(bill, clean)
     return present.Bill(
         price=shown(clean, 6),
         discount_rate=decimal(rate),
         price_at_discount_rate=at_rate,
-        investment_rate=text(investment_rate(bill, clean), 3),
+        investment_rate=text(investment, 3),
         days=bill.days,
         days_in_year=bill.year,
         issue=bill.issue,
         maturity=bill.maturity,
+        risk=_bill_risk(bill, clean, investment) if named["risk"] else UNSET,
+    )
+
+
+def _bill_risk(bill: Bill, clean: Fraction, investment: Fraction) -> present.BillRisk:
+    found = bill_risk(bill, clean, investment)
+    return present.BillRisk(
+        modified_duration_years=found.modified_duration,
+        convexity=found.convexity,
+        dv01_per_100=found.dv01,
+        dv01_of_discount_rate_per_100=found.dv01_discount,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -23,10 +24,24 @@ from walkaway.pricing.price import (
     full_price,
     price,
 )
+from walkaway.pricing.written import unsigned
 
 NEEDED = ("coupon", "maturity", "issue", "yield")
 ANNOUNCED = ("accrued", "accrued_per_1000")
 FIRST = ("first", "first_payment", "first_interest_date")
+NAMES = {
+    "interestrate": "coupon", "int_rate": "coupon", "interest_rate": "coupon",
+    "maturitydate": "maturity", "maturity_date": "maturity",
+    "issuedate": "issue", "issue_date": "issue",
+    "dateddate": "dated", "dated_date": "dated",
+    "highyield": "yield", "high_yield": "yield",
+    "firstinterestpaymentdate": "first", "first_int_payment_date": "first",
+    "accruedinterestper1000": "accrued", "accrued_int_per1000": "accrued",
+}  # fmt: skip
+"""Columns as TreasuryDirect and the fiscal data service call them, and what they are here."""
+DATES = ("maturity", "issue", "dated", *FIRST)
+RATES = ("coupon", "yield")
+MIDNIGHT = re.compile(r"T00:00(:00(\.0+)?)?Z?$")
 MARKS = ("coupon_set_from_yield", "dated_inferred")
 Row = dict[str, str]
 
@@ -149,12 +164,14 @@ def _read_rows(path: Path) -> tuple[dict[int, Row], list[str], list[tuple[int, P
     rows: dict[int, Row] = {}
     problems = []
     try:
-        header = [name.strip().lower() for name in next(reader, [])]
+        header = [_named(name) for name in next(reader, [])]
         if wrong := _header_problems(header, f"{path}:1"):
             raise BadInputError(wrong)
         for cells in reader:
             if len(cells) == len(header):
-                rows[reader.line_num] = {n: c.strip() for n, c in zip(header, cells, strict=True)}
+                rows[reader.line_num] = {
+                    n: _plain(n, c.strip()) for n, c in zip(header, cells, strict=True)
+                }
             elif any(cell.strip() for cell in cells):
                 what = f"{len(cells)} cells, the header has {len(header)}"
                 line = reader.line_num
@@ -163,6 +180,21 @@ def _read_rows(path: Path) -> tuple[dict[int, Row], list[str], list[tuple[int, P
         place = f"{path}:{reader.line_num}"
         raise BadInputError([Problem(place, "", f"cannot be read: {error}")]) from None
     return rows, header, problems
+
+
+def _named(column: str) -> str:
+    """A column by the name that it has here."""
+    bare = column.strip().lower()
+    return NAMES.get(bare, bare)
+
+
+def _plain(column: str, cell: str) -> str:
+    """A cell without what its publisher adds: the midnight of a date, "null", a percent sign."""
+    if cell == "null":
+        return ""
+    if column in DATES:
+        return MIDNIGHT.sub("", cell)
+    return unsigned(cell) if column in RATES else cell
 
 
 def _header_problems(header: list[str], place: str) -> list[Problem]:

@@ -11,11 +11,19 @@ from walkaway.cli.numbers import SOME_ROWS
 from walkaway.cli.output import formats, json_only, progress_bar, say
 from walkaway.cli.output import show as shown
 from walkaway.errors import BadInputError, DataCorruptError, Problem, did_you_mean
-from walkaway.present import facts, why, why_flow
+from walkaway.present import facts, fresh, fresh_pages, why, why_flow
 from walkaway.world import Snapshot, World
 from walkaway.world import refresh as publishers
+from walkaway.world import status as standing
 from walkaway.world import verify as verify_files
-from walkaway.world.sources import default_folder
+from walkaway.world.feed import carry
+from walkaway.world.feed.layer import NAME
+from walkaway.world.folder import data_folder
+from walkaway.world.series import parse_date
+from walkaway.world.sources import default_folder, opened
+
+NOT_REFRESHED = 1
+"""Exit code where nobody's answer could be read."""
 
 
 @click.group()
@@ -46,7 +54,7 @@ def verify(folder: Path | None, as_json: bool) -> None:
         raise DataCorruptError("\n".join(str(failure) for failure in failures))
     say(
         facts.verified(failures),
-        lambda _: facts.verified_words(Snapshot(folder)),
+        lambda _: facts.verified_words(opened(folder)),
         as_json,
     )
     click.get_current_context().exit(DataCorruptError.exit_code if failures else 0)
@@ -85,17 +93,80 @@ def why_(name: str, as_json: bool, as_csv: bool) -> None:
     shown(why.why(World.complete(), name), why.page, as_json, as_csv)
 
 
-@data.command()
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--only", multiple=True, help="Ask only treasury, mof or tic; may be repeated.")
-@json_only
-def refresh(folder: Path, only: tuple[str, ...], as_json: bool) -> None:
-    """Fetch newer data from the official publishers into FOLDER (needs the network).
+A_FOLDER = click.Path(file_okay=False, path_type=Path)
 
-    The embedded data stay as they are; set WALKAWAY_DATA=FOLDER to use the new ones.
+
+@data.command()
+@click.argument("folder", required=False, type=A_FOLDER)
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="NAME",
+    help="Only this publisher, or who has this series; may be repeated.",
+)
+@click.option(
+    "--since",
+    metavar="DATE",
+    help="The first day wanted  [default: from what is held, some way back].",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be asked, and ask nothing.")
+@json_only
+def refresh(
+    folder: Path | None,
+    only: tuple[str, ...],
+    since: str | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Fetch newer data from their publishers (needs the network).
+
+    What comes is added to the log in FOLDER, by default your data folder (WALKAWAY_DATA, or "data"
+    in walkaway's home); nothing that was there is changed. What did not come is told.
     """
+    place, now = folder or data_folder(), dt.datetime.now(dt.UTC)
+    first = parse_date(since, "--since") if since else None
+    if dry_run:
+        plans = publishers.plan(place, now.date(), only=only, since=first)
+        shown(fresh.planned(str(place), plans), fresh_pages.plan_page, as_json)
+        return
     with progress_bar("asking the publishers") as progress:
-        updates = publishers.refresh(
-            folder, dt.date.today(), only=only or publishers.PUBLISHERS, progress=progress
-        )
-    say(facts.refreshed(str(folder), updates), facts.refreshed_words, as_json)
+        report = publishers.refresh(place, now, only=only, since=first, progress=progress)
+    shown(fresh.refreshed(report), fresh_pages.refresh_page, as_json)
+    click.get_current_context().exit(0 if report.written else NOT_REFRESHED)
+
+
+@data.command()
+@formats
+def status(as_json: bool, as_csv: bool) -> None:
+    """Say how fresh the data are: what is held to when, what is due, what is late, who has it."""
+    found = standing.status(data_folder(), dt.datetime.now(dt.UTC).date())
+    shown(fresh.status(found), fresh_pages.status_page, as_json, as_csv)
+
+
+@data.command()
+@click.argument("names", nargs=-1, required=True, metavar="SERIES...")
+@json_only
+def accept(names: tuple[str, ...], as_json: bool) -> None:
+    """Take values of SERIES that were held back: from today on they are believed."""
+    place = data_folder()
+    found = publishers.accept(place, names, dt.datetime.now(dt.UTC))
+    say(fresh.accepted(str(place), found), fresh_pages.accepted_words, as_json)
+
+
+@data.command()
+@click.argument("target", metavar="FILE|FOLDER", type=click.Path(path_type=Path))
+@json_only
+def export(target: Path, as_json: bool) -> None:
+    """Write the log of what was fetched to a FOLDER, or to one FILE that ends in .zip."""
+    found = carry.export(data_folder() / NAME, target)
+    say(fresh.carried(str(target), found), fresh_pages.carried_words, as_json)
+
+
+@data.command("import")
+@click.argument("source", metavar="FILE|FOLDER", type=click.Path(path_type=Path))
+@json_only
+def import_(source: Path, as_json: bool) -> None:
+    """Add another log of what was fetched, from a FOLDER or FILE, to your own."""
+    place = data_folder() / NAME
+    found = carry.put_into(source, place)
+    say(fresh.carried(str(place), found), fresh_pages.carried_words, as_json)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
 
 from walkaway.cli import process
 from walkaway.cli.lazy import LazyGroup
+
+DATA = "WALKAWAY_DATA"
+"""Environment variable that names a user's own data folder (`walkaway.world.folder`)."""
 
 # name -> (module:attribute, the line that --help shows). The line stands here so that
 # `walkaway --help` answers without importing a single market.
@@ -54,12 +58,25 @@ COMMANDS: dict[str, tuple[str, str]] = {
     lazy=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
+@click.option("--data", "folder", metavar="FOLDER", help="Your own data folder, instead of that "
+              "in WALKAWAY_DATA.")  # fmt: skip
 @click.version_option(package_name="walkaway", message="%(prog)s %(version)s")
-def cli() -> None:
+def cli(folder: str | None) -> None:
     """What happens when a government uses trade, debt or money as leverage.
 
     And the other side walks away? Start with: walkaway run japan-2025
     """
+    if folder is not None:
+        before = os.environ.get(DATA)
+        os.environ[DATA] = folder  # workers of this command inherit it
+        click.get_current_context().call_on_close(lambda: _put_back(before))
+
+
+def _put_back(before: str | None) -> None:
+    if before is None:
+        os.environ.pop(DATA, None)
+    else:
+        os.environ[DATA] = before
 
 
 def main() -> None:

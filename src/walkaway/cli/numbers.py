@@ -14,6 +14,7 @@ import click
 
 from walkaway.errors import BadInputError, Problem
 from walkaway.pricing.exact import exact
+from walkaway.pricing.written import unsigned
 
 
 class Real(click.FloatRange):
@@ -49,7 +50,7 @@ def written(text: str, name: str, least: int, most: int) -> Fraction:
     Raises:
         BadInputError: no number, or outside the bounds.
     """
-    found = exact(text, name)
+    found = exact(unsigned(text) if (least, most) == PERCENT else text, name)
     if not least <= found <= most:
         hint = f"between {least:,} and {most:,}"
         raise BadInputError([Problem(name, "", f"{text} is out of range", hint)])

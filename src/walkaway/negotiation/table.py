@@ -365,4 +365,4 @@ class _Memory:
 
 
 def _data_digest() -> str:
-    return Snapshot.embedded().digest
+    return Snapshot.default().digest

@@ -5,7 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import ClassVar
 
-from walkaway.auctions.award import CLASSES, COMPETITIVE, Award, Outcome
+from walkaway.auctions.award import (
+    CLASSES,
+    COMPETITIVE,
+    FIMA_ACCOUNT,
+    FIMA_LIMIT,
+    Award,
+    Outcome,
+)
 from walkaway.documents import Count, Document, Number, Record
 from walkaway.present.decimals import Decimal
 from walkaway.present.page import Page, Section, pairs, table
@@ -43,7 +50,7 @@ class Awarded(Document, tag="walkaway/auction-award/1"):
         bid_to_cover: tendered over awarded.
         median, low: yields at or below which 50% and 5% of the competitive awards were bid.
         tail_bp: stop-out less when-issued yield; null where none was given.
-        not_considered_35_percent_rule: bids cut by the rule.
+        not_considered_35_percent_rule: bids that the rule keeps from being awarded.
         by_class: the classes of bidders.
         notes: what needs a word.
     """
@@ -68,8 +75,15 @@ class Awarded(Document, tag="walkaway/auction-award/1"):
     notes: list[str]
 
 
-def awarded(result: Award, bids: int) -> Awarded:
-    """The document of an award of a number of bids."""
+def awarded(result: Award, bids: int, sums: bool = False, doubt: str = "") -> Awarded:
+    """The document of an award.
+
+    Args:
+        result: the award.
+        bids: how many there were.
+        sums: whether each is a sum of many bidders.
+        doubt: why rows may not be what they were taken for; empty if they are.
+    """
     tail = result.tail
     return Awarded(
         outcome=str(result.outcome),
@@ -87,7 +101,7 @@ def awarded(result: Award, bids: int) -> Awarded:
         tail_bp=None if tail is None else text(round_half_up(tail, 3), 3),
         not_considered_35_percent_rule=result.cut,
         by_class={name: _of_class(result, k) for k, name in enumerate(CLASSES)},
-        notes=list(_notes(result)),
+        notes=[*([doubt] if doubt else []), *_notes(result, sums)],
     )
 
 
@@ -105,24 +119,59 @@ def _of_class(result: Award, k: int) -> OfClass:
     )
 
 
-def _notes(result: Award) -> tuple[str, ...]:
+def _notes(result: Award, sums: bool) -> tuple[str, ...]:
     """What of an award needs a word."""
-    if result.outcome is not Outcome.NONCOMPETITIVE:
-        return ()
-    turned_away = sum(result.tendered[: COMPETITIVE + 1])
-    return (
-        "noncompetitive bids alone reach the offering; they are awarded in full (31 CFR 356.20), "
-        f"${result.excess:,} above it, and ${turned_away:,} of competitive bids get nothing; how "
-        "much of these to accept would be the Secretary's choice",
-    )
+    found = []
+    if result.outcome is Outcome.NONCOMPETITIVE:
+        turned_away = sum(result.tendered[: COMPETITIVE + 1])
+        found.append(
+            "noncompetitive bids alone reach the offering; they are awarded in full (31 CFR "
+            f"356.20), ${result.excess:,} above it, and ${turned_away:,} of competitive bids get "
+            "nothing; how much of these to accept would be the Secretary's choice"
+        )
+    if sums:
+        found.append(
+            "rows are taken for sums of many bidders: limits of a bidder (35% of the offering less "
+            "its net long position, the limit of noncompetitive bids) were not applied"
+        )
+    if result.foreign_cut:
+        found.append(
+            f"foreign official accounts bid noncompetitively for ${result.foreign_cut:,} more than "
+            f"they are awarded: ${FIMA_LIMIT:,} in one auction, ${FIMA_ACCOUNT:,} to an account "
+            "that is named, the smallest bids first (auction announcements of the Treasury)"
+        )
+    return tuple(found)
+
+
+LIMITED = (
+    "35% rule: a bid at one yield counts for 35% of the offering (31 CFR 356.12(c)); a bidder's "
+    "award ends at 35% less its net long position (356.22(b)). It is the award that is limited: at "
+    "the stop-out a bidder's whole bid is prorated before its award is cut."
+)
+"""What a person reads where the rule keeps bids from being awarded."""
+LABELS = {
+    "not_considered_35_percent_rule": "beyond the 35% rule, $",
+    "stop_out": "stop-out, %",
+    "allotted_percent": "allotted at the stop-out, %",
+    "median": "median, %",
+    "low": "low, %",
+    "tail_bp": "tail, bp",
+    "bid_to_cover": "bid-to-cover",
+    "offering": "offering, $",
+    "awarded": "awarded, $",
+    "excess": "excess, $",
+    "excess_by_rounding_up": "excess by rounding up, $",
+    "shortfall": "shortfall, $",
+}
+"""Names that a person reads."""
 
 
 def page(said: Awarded) -> Page:
     """The award for a person."""
     lines = {
-        name.replace("_", " "): _said(getattr(said, name))
+        LABELS.get(name, name.replace("_", " ")): _said(getattr(said, name))
         for name in said.__struct_fields__
-        if name not in ("by_class", "notes")
+        if name not in ("by_class", "notes", "carried", "own_data")
     }
     rows = [
         [
@@ -138,7 +187,14 @@ def page(said: Awarded) -> Page:
     return Page(
         title="The award as 31 CFR 356.20 has it",
         status=(failed,) if said.shortfall else (),
-        sections=(Section("award", "", tables=(pairs("", lines), table("", heads, rows))),),
+        sections=(
+            Section(
+                "award",
+                "",
+                tables=(pairs("", lines), table("", heads, rows)),
+                note=LIMITED if said.not_considered_35_percent_rule else "",
+            ),
+        ),
         notes=tuple(said.notes),
     )
 

@@ -27,6 +27,22 @@ class Risk(Record):
     dv01_per_100: Number
 
 
+class BillRisk(Record):
+    """How the price of a bill answers to its rates.
+
+    Attributes:
+        modified_duration_years: relative fall of the price per unit of the investment rate.
+        convexity: of the price in the investment rate.
+        dv01_per_100: loss per $100 of face for a basis point of the investment rate.
+        dv01_of_discount_rate_per_100: the same for a basis point of the discount rate.
+    """
+
+    modified_duration_years: Number
+    convexity: Number
+    dv01_per_100: Number
+    dv01_of_discount_rate_per_100: Number
+
+
 class Note(Document, tag="walkaway/auction-price-note/1"):
     """A note or bond (`walkaway auction price`).
 
@@ -131,6 +147,7 @@ class Bill(Document, tag="walkaway/auction-price-bill/1"):
         days_in_year: of the investment rate.
         issue: settlement.
         maturity: repayment.
+        risk: where it is asked for.
     """
 
     price: Decimal
@@ -141,6 +158,7 @@ class Bill(Document, tag="walkaway/auction-price-bill/1"):
     days_in_year: Count
     issue: dt.date
     maturity: dt.date
+    risk: Maybe[BillRisk] = UNSET
 
 
 class Floater(Document, tag="walkaway/auction-price-frn/1"):

@@ -133,6 +133,12 @@ CATALOGUE: dict[str, Entry] = {
     "data-why": Entry("walkaway data why tariffs.…", "walkaway.present.why:DataWhy"),
     "flow-why": Entry("walkaway data why flows.…", "walkaway.present.why_flow:FlowWhy"),
     "data-verify": Entry("walkaway data verify", "walkaway.present.facts:DataVerify"),
-    "data-refresh": Entry("walkaway data refresh", "walkaway.present.facts:DataRefresh"),
+    "data-refresh": Entry("walkaway data refresh", "walkaway.present.fresh:DataRefresh"),
+    "data-plan": Entry("walkaway data refresh --dry-run", "walkaway.present.fresh:DataPlan"),
+    "data-status": Entry("walkaway data status", "walkaway.present.fresh:DataStatus"),
+    "data-accepted": Entry("walkaway data accept", "walkaway.present.fresh:DataAccepted"),
+    "data-carried": Entry(
+        "walkaway data export, walkaway data import", "walkaway.present.fresh:DataCarried"
+    ),
 }
 """Name -> what prints it and its type."""

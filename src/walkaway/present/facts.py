@@ -11,7 +11,6 @@ from msgspec import Meta
 from walkaway.documents import UNSET, Count, Document, Maybe, Number, Record
 from walkaway.present.page import Page, Section, Table, table
 from walkaway.world import Snapshot, Source, World
-from walkaway.world.refresh import Update as Brought
 from walkaway.world.sources import Failure
 
 Kind = Literal["series", "table", "arrays"]
@@ -52,7 +51,7 @@ class DataList(Document, tag="walkaway/data-list/1"):
     """What the data hold (`walkaway data list`).
 
     Attributes:
-        items: in the order of the manifest.
+        items: series, tables and arrays, each in the order of the manifest.
     """
 
     MAIN: ClassVar[str] = "items"
@@ -181,36 +180,6 @@ class DataVerify(Document, tag="walkaway/data-verify/1"):
     failures: list[Damage]
 
 
-class Update(Record):
-    """What one publisher brought.
-
-    Attributes:
-        publisher: who was asked.
-        added: new rows.
-        last: last period then held.
-        problem: why nothing came, or empty.
-    """
-
-    publisher: str
-    added: Count
-    last: str
-    problem: str
-
-
-class DataRefresh(Document, tag="walkaway/data-refresh/1"):
-    """Newer data from their publishers (`walkaway data refresh`).
-
-    Attributes:
-        folder: where they were written.
-        updates: one per publisher.
-    """
-
-    MAIN: ClassVar[str] = "updates"
-
-    folder: str
-    updates: list[Update]
-
-
 def listing(snapshot: Snapshot, word: str = "") -> DataList:
     """The document of what is held.
 
@@ -310,15 +279,6 @@ def verified(failures: Iterable[Failure]) -> DataVerify:
     return DataVerify(ok=not found, failures=found)
 
 
-def refreshed(folder: str, brought: Iterable[Brought]) -> DataRefresh:
-    """The document of what publishers brought."""
-    updates = [
-        Update(publisher=one.publisher, added=one.added, last=one.last, problem=one.problem)
-        for one in brought
-    ]
-    return DataRefresh(folder=folder, updates=updates)
-
-
 def listing_page(found: DataList) -> Page:
     """What is held, for a person: by kind and publisher."""
     sections = []
@@ -365,37 +325,32 @@ def verified_words(snapshot: Snapshot) -> str:
     )
 
 
-def refreshed_words(found: DataRefresh) -> str:
-    """What publishers brought, a line each."""
-    lines = [
-        f"{one.publisher:<9} {one.problem or f'{one.added} new rows, now to {one.last}'}"
-        for one in found.updates
-    ]
-    end = f"written to {found.folder}; use it with WALKAWAY_DATA={found.folder}"
-    return "\n".join([*lines, end])
-
-
 def _items(snapshot: Snapshot) -> Iterable[Item]:
-    for entry in snapshot.entries:
-        common: dict[str, Any] = {
-            "kind": entry.kind,
-            "publisher": entry.source.publisher,
-            "file": entry.file,
-        }
-        if entry.kind == "series":
-            names = ("id", "title", "unit", "frequency", "first", "last")
-            for one in entry.detail["series"]:
-                yield Item(**common, **{name: one[name] for name in names})
-            continue
-        detail = entry.detail
+    for name, (entry, one) in snapshot.series.items():
+        first, last = snapshot.span(name)
         yield Item(
-            **common,
+            kind="series",
+            publisher=entry.source.publisher,
+            file=entry.file,
+            id=name,
+            title=one["title"],
+            unit=one["unit"],
+            frequency=one["frequency"],
+            first=first,
+            last=last,
+        )
+    for entry in (*snapshot.tables.values(), *snapshot.arrays.values()):
+        rows = f"{snapshot.row_count(entry.id)} rows" if entry.kind == "table" else "arrays"
+        yield Item(
+            kind="table" if entry.kind == "table" else "arrays",
+            publisher=entry.source.publisher,
+            file=entry.file,
             id=entry.id,
             title=entry.title,
-            unit=f"{detail['rows']} rows" if entry.kind == "table" else "arrays",
+            unit=rows,
             frequency="",
-            first=detail.get("first", ""),
-            last=detail.get("last", ""),
+            first=entry.detail.get("first", ""),
+            last=entry.detail.get("last", ""),
         )
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from walkaway.outcome import Band, Quantity, Range
 from walkaway.outcome.quantity import HIGH, LOW
-from walkaway.readings import in_words, noted
+from walkaway.readings import in_words, noted, own_in_words, owned
 
 
 class Mark(StrEnum):
@@ -210,9 +210,10 @@ class Page:
     status: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Say what of it is old."""
+        """Say what of it is the user's own, and what is old."""
+        own = (f"{line}." for line in own_in_words(owned()))
         old = (f"{line}." for line in in_words(noted()))
-        object.__setattr__(self, "notes", tuple(dict.fromkeys((*old, *self.notes))))
+        object.__setattr__(self, "notes", tuple(dict.fromkeys((*own, *old, *self.notes))))
 
 
 def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str | Cell]]) -> Table:

@@ -104,3 +104,46 @@ def investment_rate(bill: Bill, price_per_100: Number) -> Fraction:
     # Thirty decimals of the root leave the third decimal of the percentage beyond doubt.
     root = (sqrt_floor(b * b - 4 * a * c, 30) - b) / (2 * a)
     return round_half_up(root * 100, 3)
+
+
+@dataclass(frozen=True)
+class BillRisk:
+    """How the price of a bill answers to its rates.
+
+    Attributes:
+        modified_duration: years; relative fall of the price per unit of the investment rate.
+        convexity: years squared, in the same rate.
+        dv01: dollars per $100 for a basis point of the investment rate.
+        dv01_discount: dollars per $100 for a basis point of the discount rate.
+    """
+
+    modified_duration: float
+    convexity: float
+    dv01: float
+    dv01_discount: float
+
+
+def bill_risk(bill: Bill, price_per_100: Number, investment: Number) -> BillRisk:
+    """Derivatives of the price in the equations of section VI.
+
+    Args:
+        bill: the bill.
+        price_per_100: its price.
+        investment: its investment rate, percent (`investment_rate`).
+
+    Raises:
+        BadInputError: no numbers.
+    """
+    price, rate = exact(price_per_100, "price"), exact(investment, "investment rate") / 100
+    part = Fraction(bill.days, bill.year)
+    # Beyond half a year simple interest of the rest is paid on top of that of a half-year.
+    spans = [part] if 2 * part <= 1 else [part - Fraction(1, 2), Fraction(1, 2)]
+    falls = [span / (1 + span * rate) for span in spans]
+    duration = sum(falls)
+    bend = duration**2 + sum(fall**2 for fall in falls)
+    return BillRisk(
+        modified_duration=float(duration),
+        convexity=float(bend),
+        dv01=float(duration * price / 10_000),
+        dv01_discount=bill.days / 360 / 100,
+    )

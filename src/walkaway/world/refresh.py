@@ -1,258 +1,381 @@
-"""Newer data from the official publishers, for people who are online.
+"""Newer data from their publishers, each asked and taken alone.
 
-The embedded snapshot stays as it is; a refreshed one is written to a folder of its own, whole
-or not at all. ``WALKAWAY_DATA=FOLDER`` makes walkaway read it.
+What comes is added to the log of the data folder (`walkaway.world.feed.log`); nothing that was
+there is changed. Whatever one publisher sends, or fails to, is a line of the report and touches no
+other.
 """
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import hashlib
-import io
-import json
 import os
-import shutil
-import tempfile
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from threading import Event
 
-from walkaway.errors import BadInputError, Problem, WalkawayError, did_you_mean
-from walkaway.files import put_folder
-from walkaway.world import publishers
-from walkaway.world.releases import tic_release
-from walkaway.world.sources import FINGERPRINT, MANIFEST, Snapshot
+from walkaway.errors import BadInputError, Problem, not_among
+from walkaway.world import folder as folders
+from walkaway.world.feed import answers, http, log
+from walkaway.world.feed import publishers as table
+from walkaway.world.feed.contract import Publisher, UnexpectedError
+from walkaway.world.feed.editions import Editions
+from walkaway.world.feed.index import Index, Line, read_index
+from walkaway.world.feed.kept import known
+from walkaway.world.feed.layer import NAME, as_layer
+from walkaway.world.feed.reading import Reading, read, remember
+from walkaway.world.layers import Below
+from walkaway.world.report import HeldBack, Report, Trouble, Update, held_back, last_held
+from walkaway.world.sources import MANIFEST, Snapshot
 
-ADDRESSES = {
-    "treasury": (
-        "https://home.treasury.gov/resource-center/data-chart-center/interest-rates/"
-        "daily-treasury-rates.csv/{year}/all?type=daily_treasury_yield_curve"
-        "&field_tdr_date_value={year}&page&_format=csv"
-    ),
-    "mof": (
-        "https://www.mof.go.jp/english/policy/jgbs/reference/interest_rate/historical/"
-        "jgbcme_all.csv"
-    ),
-    "mof_month": ("https://www.mof.go.jp/english/policy/jgbs/reference/interest_rate/jgbcme.csv"),
-    "tic": "https://ticdata.treasury.gov/Publish/slt_table5.txt",
-    "auctions": (
-        "https://api.fiscaldata.treasury.gov/services/api/fiscal_service/v1/accounting/od/"
-        "auctions_query?filter=auction_date:gte:{since}&sort=auction_date"
-        "&page%5Bsize%5D=1000&page%5Bnumber%5D={page}&format=json"
-    ),
-}
-PUBLISHERS = ("treasury", "mof", "tic")
-FILES = {
-    "treasury": "rates/us_par_yields.csv",
-    "mof": "rates/jgb_yields.csv",
-    "tic": "holders/tic_foreign_holders.csv",
-}
-SECONDS = 30
-
-
-class FetchError(WalkawayError):
-    """A publisher could not be reached or sent something else; try again later or without it."""
+TOGETHER = 6
+"""Publishers asked at a time."""
+EARLIEST = dt.date(2000, 1, 1)
+"""First day wanted of what is not held at all."""
+REVISED = dt.timedelta(days=400)
+"""How far behind the newest period held others are asked for again: a year's revisions, and
+lines that had stopped."""
+Ask = Callable[[str, int, str, str], http.Answer]
+"""(address, most bytes, etag and day of the edition held) -> the answer."""
+Asking = Callable[[Event], AbstractContextManager[Ask]]
+"""What is set when no more is to be asked -> what asks an address, for one publisher."""
+Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True)
-class Update:
-    """What one publisher brought.
+class Plan:
+    """What one publisher would be asked.
 
     Attributes:
-        publisher: treasury, mof or tic.
-        added: new rows: new periods, and for TIC new editions of old ones.
-        last: last period then held.
-        problem: why nothing came, or empty.
+        publisher: whom.
+        first: the first day wanted.
+        addresses: what it would be asked; empty if that cannot be told.
+        problem: why it cannot be asked, or empty.
     """
 
-    publisher: str
-    added: int
-    last: str
+    publisher: Publisher
+    first: dt.date
+    addresses: tuple[str, ...]
     problem: str = ""
 
 
-def fetch(address: str) -> bytes:
-    """Read one address.
+def plan(
+    folder: Path,
+    today: dt.date,
+    *,
+    only: Sequence[str] = (),
+    since: dt.date | None = None,
+    publishers: Sequence[Publisher] | None = None,
+) -> list[Plan]:
+    """What a refresh would ask, without asking.
+
+    Args:
+        folder: of the data; it need not exist.
+        today: the day.
+        only: publishers, or series and tables whose publishers are meant; all if empty.
+        since: the first day wanted; by default from what is held, some way back.
+        publishers: all there are; those of the table if None.
 
     Raises:
-        FetchError: not reached, or an answer other than 200.
+        BadInputError: an unknown name, a day to come, or a folder that holds something else.
     """
-    request = urllib.request.Request(address, headers={"User-Agent": "walkaway"})
+    every = tuple(table.publishers() if publishers is None else publishers)
+    problems = _problems(folder, today, only, since, every)
+    if problems:
+        raise BadInputError(problems)
+    chosen = [
+        one for one in every if not only or one.id in only or any(n in one.wanted for n in only)
+    ]
+    below = Snapshot.bare(folder)
+    held = known(folder / NAME, every, below, below.digest)
+    return [_planned(one, since or _first(one, below, held), today) for one in chosen]
+
+
+def _problems(
+    folder: Path,
+    today: dt.date,
+    only: Sequence[str],
+    since: dt.date | None,
+    every: Sequence[Publisher],
+) -> list[Problem]:
+    ids = [one.id for one in every]
+    wanted = [name for one in every for name in one.wanted]
+    problems = [
+        replaced
+        for name in only
+        for replaced in not_among("--only", [name], [*ids, *wanted], f"no publisher of {name!r}")
+    ]
+    if since is not None and since > today:
+        problems.append(Problem("--since", "", f"{since} is still to come", ""))
+    if folder.exists() and not _is_ours(folder):
+        what = "holds something that is not data of walkaway"
+        problems.append(Problem(str(folder), "", what, "name a new folder"))
+    return problems
+
+
+def _is_ours(folder: Path) -> bool:
+    if not folder.is_dir():
+        return False
+    empty = not any(folder.iterdir())
+    return empty or (folder / MANIFEST).is_file() or folders.holds_layers(folder)
+
+
+def _first(publisher: Publisher, below: Below, held: Editions) -> dt.date:
+    last = [day for name in publisher.wanted if (day := last_held(name, below, held))]
+    return max(min(last), max(last) - REVISED) if last else EARLIEST
+
+
+def _planned(publisher: Publisher, first: dt.date, today: dt.date) -> Plan:
+    if publisher.key and not os.environ.get(publisher.key):
+        why = f"it wants a key in the environment variable {publisher.key}"
+        return Plan(publisher, first, (), why)
     try:
-        with urllib.request.urlopen(request, timeout=SECONDS) as answer:
-            body: bytes = answer.read()
-            return body
-    except (urllib.error.URLError, OSError) as error:
-        raise FetchError(f"{address}: {error}; check the connection, or try later") from None
+        addresses = publisher.addresses(first, today)
+    except Exception as error:  # whatever its own mistake: it must not stop the others
+        why = f"its addresses cannot be told: {type(error).__name__}: {error}"
+        return Plan(publisher, first, (), why[:200])
+    return Plan(publisher, first, addresses, "" if addresses else "it has no address for that time")
 
 
-def fetch_auctions(
-    since: dt.date, addresses: Mapping[str, str] = ADDRESSES
-) -> list[dict[str, str]]:
-    """Auction results since a day, with the names of the Treasury's fiscal data service.
+@contextmanager
+def asking(stop: Event) -> Iterator[Ask]:
+    """How addresses are asked over the network; no more once ``stop`` is set."""
 
-    Raises:
-        FetchError: not reached, or not the expected document.
-    """
-    pages: list[str] = []
-    total = 1
-    while len(pages) < total:
-        page = fetch(addresses["auctions"].format(since=since, page=len(pages) + 1)).decode()
-        pages.append(page)
-        try:
-            total = int(json.loads(page).get("meta", {}).get("total-pages", 1))
-        except (ValueError, AttributeError) as error:
-            raise FetchError(f"auctions: not the expected document ({error})") from None
-    try:
-        return publishers.auctions(pages)
-    except ValueError as error:
-        raise FetchError(f"auctions: not the expected document ({error})") from None
+    def ask(address: str, largest: int, etag: str, modified: str) -> http.Answer:
+        def pause(seconds: float) -> None:
+            if stop.wait(seconds):
+                raise http.NotFetchedError(address, "stopped")
+
+        return http.fetch(
+            client, address, largest=largest, etag=etag, modified=modified, sleep=pause
+        )
+
+    with http.opened() as client:
+        yield ask
 
 
 def refresh(
-    target: Path,
-    today: dt.date,
+    folder: Path,
+    now: dt.datetime,
     *,
-    only: Sequence[str] = PUBLISHERS,
-    addresses: Mapping[str, str] = ADDRESSES,
-    progress: Callable[[int, int, str], None] = lambda done, total, what: None,
-) -> list[Update]:
-    """Write a snapshot with newer data to a folder.
+    only: Sequence[str] = (),
+    since: dt.date | None = None,
+    publishers: Sequence[Publisher] | None = None,
+    asking: Asking = asking,
+    progress: Progress = lambda done, total, what: None,
+) -> Report:
+    """Ask publishers and add what they send to the log of a data folder.
 
     Args:
-        target: the folder; it may be absent, empty or an older refreshed snapshot.
-        today: the day of fetching; new editions of old periods are known from then.
-        only: publishers to ask.
-        addresses: where they are.
-        progress: called before each publisher.
+        folder: of the data; made if need be.
+        now: the time, in UTC.
+        only: publishers, or series and tables whose publishers are meant; all if empty.
+        since: the first day wanted; by default from what is held, some way back.
+        publishers: all there are; those of the table if None.
+        asking: gives what asks an address, once per publisher.
+        progress: called after each publisher.
 
     Returns:
-        One update per publisher. A publisher that fails leaves its data as they were.
+        What came, and what did not.
 
     Raises:
-        BadInputError: unknown publisher, or a folder that holds something else.
-        FetchError: every publisher failed; nothing was written.
+        BadInputError: an unknown name, or a folder that holds something else or cannot be written.
     """
-    _check(target, only)
-    source = Snapshot.embedded()
-    updates: list[Update] = []
-    with tempfile.TemporaryDirectory(dir=_parent(target)) as scratch:
-        work = Path(scratch) / "snapshot"
-        shutil.copytree(source.root, work)
-        for done, name in enumerate(only):
-            progress(done, len(only), name)
-            updates.append(_update(work, name, today, addresses))
-        if all(update.problem for update in updates):
-            raise FetchError("\n".join(u.problem for u in updates) + "\nnothing was written")
-        _seal(work, {FILES[u.publisher] for u in updates if u.added}, today)
-        Snapshot(work)  # reads its own manifest, or fails here and not later
-        put_folder(work, target)
-    return updates
+    every = tuple(table.publishers() if publishers is None else publishers)
+    plans = plan(folder, now.date(), only=only, since=since, publishers=every)
+    own = folder / NAME
+    log.make(own)
+    found = _recorded(own, now, _all_asked(plans, own, asking, progress))
+    below = Snapshot.bare(folder)
+    held = known(own, every, below, below.digest)
+    return Report(
+        str(folder),
+        tuple(_update(one.publisher, found[one.publisher.id], below, held) for one in plans),
+        held.strangers,
+        held.damage,
+        Snapshot.over(below, [lambda _: as_layer(held, own)]).digest,
+        any(one.taken for one in found.values()),
+    )
 
 
-def _check(target: Path, only: Sequence[str]) -> None:
-    problems = [
-        Problem("refresh", "only", f"no publisher {name!r}", did_you_mean(name, PUBLISHERS))
-        for name in only
-        if name not in PUBLISHERS
-    ]
-    foreign = target.exists() and (not target.is_dir() or any(target.iterdir()))
-    if foreign and not (target / MANIFEST).is_file():
-        what = "holds something that is not a snapshot"
-        problems.append(Problem(os.fspath(target), "", what, "name a new folder"))
+@dataclass(frozen=True)
+class _Asked:
+    """What came of asking one publisher."""
+
+    publisher: Publisher
+    asked: tuple[log.Asked, ...]
+    brought: frozenset[str] = frozenset()
+    unread: tuple[str, ...] = ()
+    time: str = ""
+
+    @property
+    def taken(self) -> bool:
+        """Whether any answer was read."""
+        return any(not one.reason for one in self.asked)
+
+
+def _all_asked(
+    plans: Sequence[Plan],
+    folder: Path,
+    asking: Asking,
+    progress: Progress,
+) -> Iterator[_Asked]:
+    """What came of each publisher, as they answer."""
+    index = read_index(folder)
+    stop = Event()
+    pool = ThreadPoolExecutor(TOGETHER)
+    jobs = [pool.submit(_ask, one, folder, index, asking, stop) for one in plans]
+    try:
+        for done, job in enumerate(as_completed(jobs), 1):
+            yield job.result()
+            progress(done, len(plans), job.result().publisher.id)
+    finally:  # of whoever is interrupted, nobody is asked any more
+        stop.set()
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _recorded(folder: Path, now: dt.datetime, came: Iterable[_Asked]) -> dict[str, _Asked]:
+    """Record what came, publisher by publisher.
+
+    A refresh in which nobody's answer was read (nobody is reached, or something between says the
+    same to everybody) is none: it leaves no trace, so that its day does not count as answered for.
+    """
+    found, waiting = dict[str, _Asked](), list[_Asked]()
+    for one in came:
+        waiting.append(one)
+        found[one.publisher.id] = one
+        if any(other.taken for other in found.values()):
+            for other in waiting:
+                time = log.record(folder, other.publisher, now, other.asked)
+                found[other.publisher.id] = replace(other, time=time)
+            waiting.clear()
+    return found
+
+
+def _ask(
+    one: Plan,
+    folder: Path,
+    index: Index,
+    asking: Asking,
+    stop: Event,
+) -> _Asked:
+    """Ask and read all addresses of a publisher; whatever goes wrong is said of its address."""
+    if one.problem:
+        return _Asked(one.publisher, (log.Asked("", reason=one.problem),))
+    before = log.last_taken(index)
+    asked, brought, unread = list[log.Asked](), set[str](), dict[str, None]()
+    try:
+        with asking(stop) as ask:
+            for address in one.addresses:
+                if stop.is_set():
+                    break
+                came = _one_address(one.publisher, folder, address, before.get(address), ask)
+                if came.body is not None and not came.reason:
+                    came, own = _read(one.publisher, folder, came)
+                    brought |= own.brings()
+                    unread |= dict.fromkeys(own.unread)
+                asked.append(came)
+    except Exception as error:  # whatever it is: it must not stop the others
+        why = f"could not be asked: {type(error).__name__}: {error}"
+        return _Asked(one.publisher, (log.Asked("", reason=why[:300]),))
+    return _Asked(one.publisher, tuple(asked), frozenset(brought), tuple(unread))
+
+
+def _one_address(
+    publisher: Publisher, folder: Path, address: str, before: Line | None, ask: Ask
+) -> log.Asked:
+    held = _held(folder, before)
+    marks = (before.etag, before.modified) if before is not None and held is not None else ("", "")
+    try:
+        came = ask(address, publisher.largest, *marks)
+    except http.NotFetchedError as error:
+        return log.Asked(address, reason=error.why)
+    except Exception as error:
+        return log.Asked(
+            address, reason=f"could not be asked: {type(error).__name__}: {error}"[:300]
+        )
+    if came.unchanged and held is not None:
+        return log.Asked(address, held, "", *marks)
+    if len(came.body) > publisher.largest:
+        what = f"{len(came.body):,} bytes are too many, at most {publisher.largest:,} are read"
+        return log.Asked(address, reason=what)
+    return log.Asked(address, came.body, "", came.etag, came.modified)
+
+
+def _held(folder: Path, before: Line | None) -> bytes | None:
+    """The answer that an address gave last, if it is still whole and has a mark to ask with."""
+    if before is None or not (before.etag or before.modified):
+        return None
+    try:
+        return answers.answer(folder, before.sha256)
+    except Exception:  # damaged: it is asked for again
+        return None
+
+
+def _read(publisher: Publisher, folder: Path, came: log.Asked) -> tuple[log.Asked, Reading]:
+    """Read an answer; one that is something else comes back with the reason, and brings nothing."""
+    body = came.body or b""
+    try:
+        found = read(publisher, body)
+    except UnexpectedError as error:
+        return replace(came, reason=f"not the expected document ({error})"), Reading()
+    remember(folder, answers.fingerprint(body), publisher, found)
+    return came, found
+
+
+def _update(publisher: Publisher, came: _Asked, below: Below, held: Editions) -> Update:
+    own = {*publisher.wanted, *came.brought}
+    brought = [one for one in held.brought if one.time == came.time]
+    last = [day for name in came.brought if (day := last_held(name, below, held))]
+    return Update(
+        publisher=publisher.id,
+        title=publisher.title,
+        new=sum(one.new for one in brought),
+        revised=sum(one.revised for one in brought),
+        last=max(last).isoformat() if last else "",
+        troubles=tuple(Trouble(one.address, one.reason) for one in came.asked if one.reason),
+        nothing=tuple(name for name in publisher.wanted if name not in came.brought),
+        unread=came.unread,
+        doubts=held_back(one for one in held.doubts if one.series in own),
+        clashes=tuple(
+            f"{one.name}, {one.what}; {'the later counts' if one.taken else 'not taken'}"
+            for id_, one in held.clashes
+            if id_ == publisher.id and one.time == came.time
+        ),
+    )
+
+
+def accept(
+    folder: Path,
+    names: Sequence[str],
+    now: dt.datetime,
+    publishers: Sequence[Publisher] | None = None,
+) -> tuple[HeldBack, ...]:
+    """Take from now on the values of series that are held back.
+
+    Args:
+        folder: of the data.
+        names: ids of the series.
+        now: the time, in UTC: they are known from its day.
+        publishers: all there are; those of the table if None.
+
+    Returns:
+        What is taken.
+
+    Raises:
+        BadInputError: nothing of a series is held back, or the folder cannot be written.
+    """
+    every = tuple(table.publishers() if publishers is None else publishers)
+    below = Snapshot.bare(folder)
+    found = {
+        one.series: one
+        for one in held_back(known(folder / NAME, every, below, below.digest).doubts)
+    }
+    problems = not_among("accept", names, list(found), "nothing of it is held back")
     if problems:
         raise BadInputError(problems)
-
-
-def _parent(target: Path) -> Path:
-    parent = target.absolute().parent
-    parent.mkdir(parents=True, exist_ok=True)
-    return parent
-
-
-def _update(work: Path, name: str, today: dt.date, addresses: Mapping[str, str]) -> Update:
-    path = work / FILES[name]
-    with path.open(newline="", encoding="utf-8") as file:
-        header, *rows = list(csv.reader(file))
-    last = max(row[0] for row in rows)
-    try:
-        fetched = _fetch_rows(name, dt.date.fromisoformat(last), today, addresses)
-    except FetchError as error:
-        return Update(name, 0, last, str(error))
-    except ValueError as error:
-        return Update(name, 0, last, f"{name}: not the expected document ({error})")
-    fresh = _new_rows(name, header, rows, fetched, today)
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(header)
-    merged: list[list[str]] = [*rows, *fresh]
-    merged.sort(key=lambda row: (row[1], row[0]))
-    writer.writerows(merged)
-    path.write_bytes(buffer.getvalue().encode("utf-8"))
-    return Update(name, len(fresh), max([last, *(row[0] for row in fresh)]))
-
-
-def _fetch_rows(
-    name: str, last: dt.date, today: dt.date, addresses: Mapping[str, str]
-) -> list[publishers.Row]:
-    if name == "treasury":
-        years = range(last.year, today.year + 1)
-        texts = [fetch(addresses["treasury"].format(year=year)).decode() for year in years]
-        return [row for text in texts for row in publishers.treasury_yields(text)]
-    if name == "mof":
-        whole = publishers.jgb_yields(fetch(addresses["mof"]))
-        return whole + publishers.jgb_yields(fetch(addresses["mof_month"]))
-    return publishers.tic_holders(fetch(addresses["tic"]).decode("utf-8", "replace"))
-
-
-def _new_rows(
-    name: str,
-    header: list[str],
-    rows: list[list[str]],
-    fetched: list[publishers.Row],
-    today: dt.date,
-) -> list[list[str]]:
-    """Rows to add: days after the last one held; for TIC every value new or revised."""
-    if name != "tic":
-        last = max(row[0] for row in rows)
-        later = {day.isoformat(): cells for day, cells in fetched if day.isoformat() > last}
-        new = [[day, day, *(cells.get(c, "") for c in header[2:])] for day, cells in later.items()]
-        return [row for row in new if any(row[2:])]
-    newest: dict[tuple[str, str], str] = {}
-    for row in rows:  # in the order of publication, so later editions win
-        newest |= {(row[0], c): v for c, v in zip(header[2:], row[2:], strict=True) if v}
-    out: dict[tuple[str, str], dict[str, str]] = {}
-    for day, cells in fetched:
-        period = day.isoformat()
-        for column in header[2:]:
-            value, held = cells.get(column), newest.get((period, column))
-            if value is None or (held is not None and float(value) == float(held)):
-                continue
-            # What was never held is dated by the rule; a revision is known from today.
-            known = today if held is not None else min(tic_release(day), today)
-            out.setdefault((period, known.isoformat()), {})[column] = value
-    return [[*key, *(cells.get(c, "") for c in header[2:])] for key, cells in out.items()]
-
-
-def _seal(work: Path, changed: set[str], today: dt.date) -> None:
-    """Bring the manifest in line with the changed files."""
-    document: dict[str, Any] = json.loads((work / MANIFEST).read_text("utf-8"))
-    for entry in document["files"]:
-        if entry["file"] not in changed:
-            continue
-        raw = (work / entry["file"]).read_bytes()
-        entry["bytes"], entry["sha256"] = len(raw), hashlib.sha256(raw).hexdigest()
-        entry["vintage"] += f"; later values fetched from the publisher on {today}"
-        header, *rows = list(csv.reader(io.StringIO(raw.decode("utf-8"), newline="")))
-        for item in entry["series"]:
-            column = header.index(item["id"])
-            item["last"] = max(row[0] for row in rows if row[column])
-    document["last_day"] = max(document["last_day"], today.isoformat())
-    raw = (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
-    (work / MANIFEST).write_bytes(raw)
-    digest = hashlib.sha256(raw).hexdigest()
-    (work / FINGERPRINT).write_text(f"{digest}  {MANIFEST}\n")
+    for name in dict.fromkeys(names):
+        log.accept(folder / NAME, name, now)
+    return tuple(found[name] for name in dict.fromkeys(names))

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from walkaway.errors import BadInputError, NotHeldError, Problem
 from walkaway.readings import Stale, note
-from walkaway.world.sources import Source
+from walkaway.world.provenance import Source
 
 # Days that may pass between two periods of a series before the second one is overdue.
 # Daily: the longest usual run of closed days, Japan's New Year.
@@ -239,6 +239,13 @@ class Record:
             tuple(read(rows[i][1]) for i in order),
             values,
         )
+
+    @cached_property
+    def ordinals(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Ordinals of the periods and of the days of publication, [publication] each."""
+        periods = np.array([one.toordinal() for one in self.periods], dtype=np.int64)
+        published = np.array([one.toordinal() for one in self.published], dtype=np.int64)
+        return periods, published
 
     @cached_property
     def revised(self) -> bool:

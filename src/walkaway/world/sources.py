@@ -1,8 +1,9 @@
-"""The manifest of the embedded data: where each file comes from, and its fingerprint.
+"""The data: a folder with a manifest, and the layers that a user's own data put over it.
 
 A snapshot is a folder with ``manifest.json``, ``manifest.sha256`` (its fingerprint) and the
 files that the manifest names. A file is read only when its SHA-256 is the one in the
-manifest; the check is made once per process and file.
+manifest; the check is made once per process and file. Over it lie layers: what was fetched since,
+and series and tables of the user's own (`walkaway.world.folder`).
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ import datetime as dt
 import hashlib
 import io
 import json
-import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -23,59 +24,28 @@ import msgspec
 
 from walkaway.errors import BadInputError, DataCorruptError
 from walkaway.files import TABLE, bytes_of
+from walkaway.world import folder as folders
+from walkaway.world.layers import ALWAYS, Below, DatedRow, Layer, Rows
+from walkaway.world.own.layer import NAME as OWN
+from walkaway.world.own.layer import SAID
+from walkaway.world.provenance import Entry, Source
+from walkaway.world.series import Record
+
+__all__ = [
+    "EMBEDDED",
+    "Entry",
+    "Failure",
+    "Snapshot",
+    "Source",
+    "default_folder",
+    "opened",
+    "verify",
+]
 
 MANIFEST = "manifest.json"
 FINGERPRINT = "manifest.sha256"
 EMBEDDED = Path(__file__).parent / "snapshot"
 ADVICE = "reinstall walkaway, or rebuild the snapshot with tools/build_snapshot.py"
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where a file of the snapshot comes from.
-
-    Attributes:
-        publisher: the agency or the authors.
-        original: name of the publisher's series, table or file.
-        licence: terms, or ``US public domain``.
-        vintage: which edition, or the days of publication it spans.
-        transformation: what we did to it.
-        via: the copy it was read from, where that was not the publisher's own; may be empty.
-        file: path inside the snapshot.
-        sha256: fingerprint of that file.
-    """
-
-    publisher: str
-    original: str
-    licence: str
-    vintage: str
-    transformation: str
-    via: str = ""
-    file: str = ""
-    sha256: str = ""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One file of the manifest.
-
-    Attributes:
-        file: path inside the snapshot, with forward slashes.
-        kind: ``series``, ``table`` or ``arrays``.
-        id: name of the table or of the arrays; for series, name of the file.
-        title: what it holds.
-        source: where it comes from.
-        bytes: size of the file.
-        detail: the rest of the manifest's entry (columns, series, rule, ...).
-    """
-
-    file: str
-    kind: str
-    id: str
-    title: str
-    source: Source
-    bytes: int
-    detail: Mapping[str, Any] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -91,16 +61,19 @@ class Failure:
 
 
 class Snapshot:
-    """A verified folder of data files, read lazily and remembered.
+    """A verified folder of data files and the layers over it, read lazily and remembered.
 
     Args:
         root: the folder.
+        layers: from below to above, each read over what is held below it; one that says nothing
+            is left out.
 
     Raises:
         DataCorruptError: the manifest is missing, damaged or not readable.
+        BadInputError: a layer of the user's own has mistakes.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, layers: Sequence[Callable[[Below], Layer | None]] = ()) -> None:
         self.root = root
         raw = _read(root, MANIFEST)
         self.digest = _sha256(raw)
@@ -121,20 +94,190 @@ class Snapshot:
             for item in entry.detail["series"]
         }
         self._parsed: dict[str, tuple[list[str], list[list[str]]]] = {}
+        self._base: Snapshot | None = None
+        self._lay(layers)
+
+    @classmethod
+    def over(cls, base: Snapshot, layers: Sequence[Callable[[Below], Layer | None]]) -> Snapshot:
+        """Layers over data that are open; files are read and remembered once for both.
+
+        Args:
+            base: the data, without layers.
+            layers: as of the class.
+
+        Raises:
+            BadInputError: a layer of the user's own has mistakes.
+        """
+        found = copy(base)
+        found.series, found.tables = dict(base.series), dict(base.tables)
+        found._base = base
+        found._lay(layers)
+        return found
+
+    def _lay(self, layers: Sequence[Callable[[Below], Layer | None]]) -> None:
+        self._records: dict[tuple[str, int], Record] = {}
+        self._rows: dict[tuple[str, int], Rows] = {}
+        self.layers: tuple[Layer, ...] = ()
+        for read in layers:
+            layer = read(self)
+            if layer is not None:
+                self._put(layer)
+
+    def _put(self, layer: Layer) -> None:
+        """Lay one layer over what is held."""
+        self.layers += (layer,)
+        self.digest = _sha256(f"{self.digest} {layer.name} {layer.digest}".encode())
+        self.last_day = max(self.last_day, layer.last_day or self.last_day)
+        for name, own in layer.series.items():
+            if own.definition is not None:
+                self.series[name] = own.definition
+        for name, table in layer.tables.items():
+            if table.definition is not None:
+                self.tables[name] = table.definition
 
     @classmethod
     def embedded(cls) -> Snapshot:
-        """The snapshot that comes with the package; the same object every time."""
+        """The snapshot that comes with the package, alone; the same object every time."""
         return _open(EMBEDDED)
 
     @classmethod
     def default(cls) -> Snapshot:
-        """The snapshot in the folder that ``WALKAWAY_DATA`` names, else the embedded one.
+        """The data in use: the embedded ones, and over them the layers of the user's own folder.
+
+        The same object as long as nothing in that folder has changed. Where ``WALKAWAY_DATA``
+        names a folder with a manifest, that is the snapshot.
 
         Raises:
-            DataCorruptError: the manifest of that folder is missing or damaged.
+            DataCorruptError: ``WALKAWAY_DATA`` names no data, or their manifest is damaged.
+            BadInputError: data of the user's own have mistakes.
         """
-        return _open(default_folder())
+        return Snapshot.of(folders.data_folder(), named=folders.named() is not None)
+
+    @classmethod
+    def of(cls, folder: Path, *, named: bool = True) -> Snapshot:
+        """The data of a folder: a snapshot, or layers over the embedded one.
+
+        Args:
+            folder: with a manifest, or with folders of layers.
+            named: whether the user named it, so that it has to be there.
+
+        Raises:
+            DataCorruptError: a named folder holds neither, or its manifest is damaged.
+            BadInputError: data of the user's own have mistakes.
+        """
+        root = folder if (folder / MANIFEST).is_file() else EMBEDDED
+        if root == EMBEDDED and named and not folders.holds_layers(folder):
+            raise DataCorruptError(
+                f"{folder}: holds neither {MANIFEST} nor layers of data "
+                f"({' or '.join(sort.name for sort in folders.SORTS)}); "
+                f"name another folder in {folders.VARIABLE}, or fill it: walkaway data refresh"
+            )
+        if not folders.holds_layers(folder):
+            return _open(root)
+        return _layered(root, folder, folders.stamp(folder))
+
+    @classmethod
+    def bare(cls, folder: Path) -> Snapshot:
+        """The data of a folder without layers: its own snapshot, or the embedded one.
+
+        Raises:
+            DataCorruptError: the manifest is damaged.
+        """
+        return _open(folder if (folder / MANIFEST).is_file() else EMBEDDED)
+
+    def record(self, name: str) -> Record:
+        """All editions of a series, those of the layers among them.
+
+        Args:
+            name: one of ``series``.
+
+        Raises:
+            DataCorruptError: its file is damaged.
+        """
+        key = name, len(self.layers)
+        if key not in self._records:
+            found = self._embedded_record(name)
+            for layer in self.layers:
+                if name in layer.series:
+                    found = layer.series[name].over(found)
+            self._records[key] = found
+        return self._records[key]
+
+    def _embedded_record(self, name: str) -> Record:
+        if self._base is not None and name in self._base.series:
+            return self._base.record(name)
+        entry, _ = self.series[name]
+        if entry.file not in self.by_file:
+            held = next((e for e in self.entries if _has(e, name)), None)
+            if held is None:  # a series of a layer alone
+                return Record.of([], 0)
+            entry = held
+        header, rows = self.csv(entry)
+        return Record.of(rows, header.index(name))
+
+    def dated_rows(self, name: str) -> Rows:
+        """All editions of a table's rows, those of the layers among them.
+
+        Args:
+            name: one of ``tables``.
+
+        Raises:
+            DataCorruptError: its file is damaged.
+        """
+        key = name, len(self.layers)
+        if key not in self._rows:
+            found = self._embedded_rows(name)
+            columns = tuple(self.tables[name].detail["columns"])
+            for layer in self.layers:
+                if name in layer.tables:
+                    found = layer.tables[name].over(columns, found)
+            self._rows[key] = found
+        return self._rows[key]
+
+    def _embedded_rows(self, name: str) -> Rows:
+        if self._base is not None and name in self._base.tables:
+            return self._base.dated_rows(name)
+        entry = next((e for e in self.entries if e.kind == "table" and e.id == name), None)
+        if entry is None:  # a table of a layer alone
+            return ()
+        header, rows = self.csv(entry)
+        dated = entry.detail["published_column"]
+        if not dated:
+            return tuple(DatedRow(tuple(row)) for row in rows)
+        column = header.index(dated)
+        return tuple(DatedRow(tuple(row), row[column] or ALWAYS) for row in rows)
+
+    def span(self, name: str) -> tuple[str, str]:
+        """ISO days of the first and the last period of a series; empty where it has none."""
+        item = self.series[name][1]
+        if not any(name in layer.series for layer in self.layers):
+            return item["first"], item["last"]
+        periods = self.record(name).periods
+        return (min(periods).isoformat(), max(periods).isoformat()) if periods else ("", "")
+
+    def row_count(self, name: str) -> int:
+        """Rows of a table that stand today: of each, its newest edition."""
+        if not any(name in layer.tables for layer in self.layers):
+            return int(self.tables[name].detail["rows"])
+        return sum(not row.until for row in self.dated_rows(name))
+
+    def source(self, name: str, asof: dt.date) -> Source:
+        """Where a series or table comes from, with what layers add to its edition by a day."""
+        entry = self.series[name][0] if name in self.series else self.tables[name]
+        own = [
+            layer.series.get(name) if name in self.series else layer.tables.get(name)
+            for layer in self.layers
+        ]
+        added = "".join(one.note(asof) for one in own if one is not None)
+        return replace(entry.source, vintage=entry.source.vintage + added)
+
+    def own_files(self, name: str, asof: dt.date) -> str:
+        """Files of the user's own that say something of a series or table by a day; or nothing."""
+        for layer in self.layers:
+            held = layer.series.get(name) or layer.tables.get(name)
+            if layer.name == OWN and held is not None and (said := held.note(asof)):
+                return said.removeprefix(SAID)
+        return ""
 
     def outside(self, day: dt.date) -> tuple[str, str] | None:
         """What is wrong with a day outside the data, and a hint; None inside them."""
@@ -177,38 +320,61 @@ class Snapshot:
             except DataCorruptError as error:
                 failures.append(Failure(entry.file, str(error).split(": ", 1)[1]))
         failures += [Failure(name, "not in the manifest") for name in self._strangers()]
+        failures += [Failure(*bad) for layer in self.layers for bad in layer.verify()]
         return failures
 
     def _strangers(self) -> list[str]:
         known = {*self.by_file, MANIFEST, FINGERPRINT}
         found = (p.relative_to(self.root).as_posix() for p in self.root.rglob("*") if p.is_file())
-        return sorted(set(found) - known)
+        own = {sort.name for sort in folders.SORTS}
+        return sorted(name for name in set(found) - known if name.split("/")[0] not in own)
 
 
 def default_folder() -> Path:
-    """The folder that ``WALKAWAY_DATA`` names, else that of the embedded snapshot."""
-    folder = os.environ.get("WALKAWAY_DATA")
-    return Path(folder).absolute() if folder else EMBEDDED
+    """The folder of the data in use: the user's own if it holds any, else the embedded one."""
+    folder, named = folders.data_folder(), folders.named() is not None
+    return folder if named or folders.holds_layers(folder) else EMBEDDED
 
 
 def verify(root: Path | None = None) -> list[Failure]:
-    """Verify a snapshot (the one in use by default) from the disk.
+    """Verify data (those in use by default) from the disk.
 
     Returns:
         One failure per bad file; empty when everything is as the manifest says.
     """
     folder = root if root is not None else default_folder()
     try:
-        snapshot = Snapshot(folder)
+        snapshot = opened(folder)
     except DataCorruptError as error:
         name, _, what = str(error).partition(": ")
         return [Failure(name, what)]
     return snapshot.verify()
 
 
+def opened(folder: Path) -> Snapshot:
+    """The data of a folder, read anew; a folder that holds nothing of ours is a damaged snapshot.
+
+    Raises:
+        DataCorruptError: the manifest is missing or damaged.
+        BadInputError: data of the user's own have mistakes.
+    """
+    if not folders.holds_layers(folder):
+        return Snapshot(folder)
+    return Snapshot.over(Snapshot.bare(folder), folders.readers(folder))
+
+
 @lru_cache(maxsize=4)
 def _open(root: Path) -> Snapshot:
     return Snapshot(root)
+
+
+@lru_cache(maxsize=4)
+def _layered(root: Path, folder: Path, stamp: Hashable) -> Snapshot:
+    return Snapshot.over(_open(root), folders.readers(folder))
+
+
+def _has(entry: Entry, series: str) -> bool:
+    return entry.kind == "series" and any(i["id"] == series for i in entry.detail["series"])
 
 
 def _read(root: Path, name: str) -> bytes:

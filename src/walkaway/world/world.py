@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Any
 
 from walkaway.errors import BadInputError, NotHeldError, Problem, did_you_mean
-from walkaway.world.series import Publication, Record, Series, parse_date
+from walkaway.readings import Own, note
+from walkaway.world.layers import ALWAYS
+from walkaway.world.series import Publication, Series, parse_date
 from walkaway.world.sources import Entry, Snapshot, Source
 from walkaway.world.table import Table
 from walkaway.world.tariffs import TABLE as TARIFF_TABLE
@@ -96,15 +97,17 @@ class World:
             BadInputError: there is no such series.
             DataCorruptError: its file is damaged.
         """
-        entry, item = self._series_entry(name)
-        record = _record(self.snapshot, name)
+        _, item = self._series_entry(name)
+        record = self.snapshot.record(name)
         periods, values, published = record.known_on(self.date)
+        source = self.snapshot.source(name, self.date)
+        self._note_own(name, item["title"])
         return Series(
             id=name,
             title=item["title"],
             unit=item["unit"],
             frequency=item["frequency"],
-            source=_with_original(entry.source, item.get("original", "")),
+            source=_with_original(source, item.get("original", "")),
             rule=item["rule"],
             lag_days=item["lag_days"],
             asof=self.date,
@@ -125,7 +128,7 @@ class World:
             DataCorruptError: its file is damaged.
         """
         self._series_entry(name)
-        record = _record(self.snapshot, name)
+        record = self.snapshot.record(name)
         every = zip(record.periods, record.published, record.values.tolist(), strict=True)
         return tuple(Publication(*one) for one in every if one[1] <= self.date)
 
@@ -146,20 +149,22 @@ class World:
             hint = did_you_mean(name, list(self.snapshot.tables))
             raise BadInputError([Problem("table", "", f"no table {name!r}", hint)])
         entry = self.snapshot.tables[name]
-        header, rows = self.snapshot.csv(entry)
-        dated = entry.detail["published_column"]
-        if dated:
-            column, today = header.index(dated), self.date.isoformat()
-            rows = [row for row in rows if row[column] <= today]
+        self._note_own(name, entry.title)
+        today = self.date.isoformat()
         return Table(
             id=name,
             title=entry.title,
             columns=dict(entry.detail["columns"]),
-            source=entry.source,
+            source=self.snapshot.source(name, self.date),
             rule=entry.detail["rule"],
             asof=self.date,
-            data=tuple(tuple(row) for row in rows),
+            data=tuple(r.cells for r in self.snapshot.dated_rows(name) if r.on(today)),
         )
+
+    def _note_own(self, name: str, title: str) -> None:
+        """Note for whoever asks that what is read holds data of the user's own."""
+        if files := self.snapshot.own_files(name, self.date):
+            note(Own(name, title, files))
 
     def missing(self, names: Iterable[str]) -> list[Problem]:
         """Which series and tables say nothing yet on the world's date, with the day that has them.
@@ -194,12 +199,12 @@ class World:
             BadInputError: there is no such series or table.
         """
         if name in self.snapshot.tables:
-            column = self.snapshot.tables[name].detail["published_column"]
-            whole = World.complete(self.snapshot).table(name)
-            days = map(dt.date.fromisoformat, whole.strings(column)) if column else ()
-            return min(days, default=self.snapshot.first_day if len(whole) else None)
+            first = min((row.known for row in self.snapshot.dated_rows(name)), default=None)
+            if first is None:
+                return None
+            return self.snapshot.first_day if first == ALWAYS else dt.date.fromisoformat(first)
         self._series_entry(name)
-        return min(_record(self.snapshot, name).published, default=None)
+        return min(self.snapshot.record(name).published, default=None)
 
     def with_base(self, base: str, year: int | None = None) -> World:
         """The same world with another edition of the base tariffs, or another year of trade.
@@ -272,13 +277,6 @@ class World:
             BadInputError: another importer than the United States.
         """
         return tariff_timeline(self.table(TARIFF_TABLE), by)
-
-
-@lru_cache(maxsize=512)
-def _record(snapshot: Snapshot, name: str) -> Record:
-    entry, _ = snapshot.series[name]
-    header, rows = snapshot.csv(entry)
-    return Record.of(rows, header.index(name))
 
 
 def _with_original(source: Source, original: str) -> Source:

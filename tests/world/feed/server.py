@@ -178,6 +178,8 @@ class Handler(BaseHTTPRequestHandler):
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), value)
         self.send_header("Content-Length", str(len(body) if length < 0 else length))
+        if self.close_connection:
+            self.send_header("Connection", "close")
         self.end_headers()
         if status != 304:
             self.wfile.write(body)
