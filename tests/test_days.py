@@ -31,6 +31,8 @@ PUBLISHED = {
     "bonds/jgb.py": "the day of the shares that a ministry published",
     "bonds/literature.py": "samples of published papers",
     "bonds/totals.py": "the month whose reserves were published by kind",
+    "bonds/readout.py": "any day, for quotes that have none: maturities are years, not dates",
+    "bonds/scores.py": "the quarters before a sale in stress and before a calm one",
     "budget/baseline.py": "an edition with rates by fiscal year",
     "cli/budget.py": "the edition that the laws of the library are scored against",
     "duties/claims.py": "months in which a law was known and claims were in full use",
@@ -38,6 +40,7 @@ PUBLISHED = {
     "economy/system.py": "the month whose policy rates are parameters",
     "engine/economy_news.py": "the edition before the laws of the library",
     "goods/base_words.py": "years of a published mean",
+    "world/refresh.py": "the first day that publishers are asked for, where nothing is held",
     "world/releases.py": "days of publication on record",
 }
 """Files with days of published things: none is a bound of the data, none a default."""

@@ -169,7 +169,7 @@ def test_value_of_a_past_day_uses_only_what_was_known() -> None:
     assert series.last.period == dt.date(2025, 6, 13)
     assert series.at("2025-06-14").value == series.on("2025-06-13").value
     assert series.at("2030-01-01").period == dt.date(2025, 6, 13)
-    with pytest.raises(BadInputError, match="it starts 1990-01-02"):
+    with pytest.raises(BadInputError, match="the nearest day that has one is 1990-01-02"):
         series.at("1980-01-01")
 
 
