@@ -12,12 +12,15 @@ from msgspec.structs import replace
 
 from tests.kill.stable import command
 from tests.outcome.factory import outcome
+from tests.world.feed.server import Server
 from walkaway import engine
 from walkaway.negotiation import table
 from walkaway.outcome import Outcome, RunStore
 from walkaway.outcome.record import code_digest
 from walkaway.scenario import Scenario
 from walkaway.solve.crew import each
+from walkaway.world.feed.publishers import publishers
+from walkaway.world.refresh import refresh
 
 WRITTEN = 12
 
@@ -85,10 +88,15 @@ def negotiates(*arguments: str) -> None:
     command(*arguments)
 
 
-def refreshes(folder: str, addresses: str, day: str) -> None:
-    """Refresh a folder of data from the addresses of a file."""
-    from walkaway.world.refresh import refresh
-
-    told = json.loads(Path(addresses).read_text())
-    refresh(Path(folder), dt.date.fromisoformat(day), addresses=told)
+def refreshes(folder: str, root: str, only: str, since: str, now: str) -> None:
+    """Refresh a folder of data from the local server that answers at ``root``."""
+    server = Server()
+    server.root = root
+    refresh(
+        Path(folder),
+        dt.datetime.fromisoformat(now),
+        only=only.split(),
+        since=dt.date.fromisoformat(since),
+        publishers=[server.local(one) for one in publishers()],
+    )
     said("done")
