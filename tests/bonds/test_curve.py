@@ -129,3 +129,13 @@ def test_an_old_curve_says_so_on_every_face() -> None:
         assert "2026-06-30" in said("2026-08-03", *how)
         assert "arried" in said("2026-08-03", *how)
         assert "arried" not in said("2026-06-30", *how)
+
+
+def test_a_maturity_that_is_no_longer_sold_is_not_late() -> None:
+    """No 30-year yield was published from February 2002 to February 2006."""
+    from tests.commands import call
+
+    found = call("curve", "--date", "2003-07-01").stdout
+    assert "20 years" in found
+    assert "30 years" not in found
+    assert "arried" not in found

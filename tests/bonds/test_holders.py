@@ -14,7 +14,8 @@ from walkaway.bonds.holders import CENTS, split_change
 from walkaway.bonds.kinds import HOLDERS, MATURITIES, USUAL
 from walkaway.bonds.roster import JGB, ROSTER, UST, members, roster
 from walkaway.cli.holders import holders as holders_command
-from walkaway.errors import BadInputError
+from walkaway.errors import BadInputError, NotSolvedError
+from walkaway.world import World
 
 # Federal Reserve, Z.1 table L.210, market value, USD bn.
 Z1_2025Q1 = {
@@ -215,3 +216,27 @@ def test_who_sells_in_a_sale_and_what_bills_leave_out_is_said() -> None:
 def taken_by_dealers(page: str) -> float:
     line = next(line for line in page.splitlines() if line.strip().startswith("Dealers "))
     return float(line.split()[2].replace(",", ""))
+
+
+def test_a_nought_that_nobody_published_is_no_published_nought() -> None:
+    """The survey gives the Cayman Islands since 2012, the flow of funds hedge funds since 2025."""
+    found = CliRunner().invoke(holders_command, ["--date", "2008-10-15"]).output
+    table = ust_table(World.at("2008-10-15"))
+    for who in ("CYM", "USA.hedge_funds"):
+        (row,) = (row for row in table.rows if row.holder.id == who)
+        assert (row.amount, row.mark) == (0.0, "derived")
+        assert "not" in row.note
+        assert f"{row.holder.name}: not" in found
+    later = ust_table(World.at("2018-10-15"))
+    (islands,) = (row for row in later.rows if row.holder.id == "CYM")
+    assert islands.mark == "published"
+    assert islands.amount > 0
+
+
+def test_too_few_bills_are_told_in_words_of_the_data() -> None:
+    """The record of auctions that is held has gaps before 2010."""
+    with pytest.raises(NotSolvedError) as told:
+        ust_table(World.at("2018-07-08"), dt.date(2009, 12, 31))
+    assert "for 2009-12-31: " in str(told.value)
+    assert "bn of bills are known to be held, and the data have only" in str(told.value)
+    assert "auction record" in str(told.value)

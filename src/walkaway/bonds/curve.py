@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -195,10 +196,10 @@ def _of_day(world: World | Known, tenors: Mapping[float, str], day: dt.date) -> 
     par = {}
     for years, name in tenors.items():
         known = world.series(name)
-        if known.periods and known.periods[0] <= day:
-            seen = known.at(day)
-            if seen.period == day:
-                par[years] = seen.value / 100.0
+        # Asked of that day alone: a maturity that is no longer sold is not one that is late.
+        index = bisect_left(known.periods, day)
+        if index < len(known.periods) and known.periods[index] == day:
+            par[years] = known.at(day).value / 100.0
     return par
 
 

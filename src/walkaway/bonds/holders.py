@@ -158,9 +158,9 @@ def build(
     known, marks = _known_cells(rows, totals, prior, columns, fixed or {}, published_banks)
     rest_rows = totals - known.sum(axis=1)
     rest_columns = columns - known.sum(axis=0)
-    if (rest_rows < 0).any() or (rest_columns < 0).any():
-        who = rows[int(np.argmin(rest_rows))].holder.id
-        raise NotSolvedError(f"known cells exceed a total ({who} or a column); check the facts")
+    if over := _overfull(rows, known, totals, columns):
+        said = f"no table of holders and maturities for {period}: {'; '.join(over)}"
+        raise NotSolvedError(". ".join([said, *notes]))
     open_prior = np.where(marks == ALLOCATED, prior, 0.0)
     open_prior = open_prior * np.where(rest_rows > 0, 1.0, 0.0)[:, None]
     table = rake(open_prior, rest_rows.astype(float), rest_columns.astype(float))
@@ -218,6 +218,25 @@ def _known_cells(
         spread[0] += totals[i] - spread.sum()
         known[i], marks[i] = spread, DERIVED
     return known, marks
+
+
+def _overfull(
+    rows: Sequence[RowTotal],
+    known: NDArray[np.int64],
+    totals: NDArray[np.int64],
+    columns: NDArray[np.int64],
+) -> list[str]:
+    """Holders and maturities of which more is known than there is, in words of the data."""
+    out = [
+        f"{rows[i].holder.name} hold {known[i].sum() / CENTS:,.0f} bn of which the maturity is "
+        f"known, and {totals[i] / CENTS:,.0f} bn in all"
+        for i in np.nonzero(known.sum(axis=1) > totals)[0]
+    ]
+    return out + [
+        f"{known[:, j].sum() / CENTS:,.0f} bn of {COLUMNS[j]} are known to be held, and the data "
+        f"have only {columns[j] / CENTS:,.0f} bn of them"
+        for j in np.nonzero(known.sum(axis=0) > columns)[0]
+    ]
 
 
 @dataclass(frozen=True)

@@ -73,14 +73,17 @@ def _sum(world: Known, holder: Holder, day: dt.date) -> RowTotal:
     """The sum of a row's series."""
     parts = [value(world, name, day) for name in holder.series]
     periods = [p for _, p in parts if p is not None]
-    oldest = min(periods, default=day)
+    if not periods:
+        note = "not published by itself that early; what it holds is in other rows"
+        return RowTotal(holder, 0.0, holders.DERIVED, day, note)
+    oldest = min(periods)
     fresh = oldest == day
     note = "" if fresh else f"carried from {oldest}"
     if len(periods) < len(parts):
         note = "; ".join(filter(None, [note, "some of its parts are not published that early"]))
     mark = holders.PUBLISHED if fresh else holders.CARRIED
     weight = {p: sum(abs(v) for v, own in parts if own == p) for p in periods}
-    most = max(weight, key=lambda p: weight[p], default=oldest)
+    most = max(weight, key=lambda p: weight[p])
     return RowTotal(holder, sum(v for v, _ in parts), mark, oldest, note, most)
 
 

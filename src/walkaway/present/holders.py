@@ -166,6 +166,8 @@ def page(said: Holders) -> Page:
     """The holders for a person: US Treasuries in USD bn, Japanese bonds in JPY tn."""
     unit = said.unit if said.market == "UST" else said.unit.replace(" bn ", " tn ")
     caveats = tuple(f"{row.name}: {row.caveat}" for row in said.holders if row.caveat)
+    # A nought that is no holding, but one that nobody published then.
+    absent = tuple(f"{row.name}: {row.note}" for row in said.holders if not row.total and row.note)
     return Page(
         title=f"{TITLES[said.market]} by holder and maturity, {unit}",
         subtitle=(
@@ -174,7 +176,7 @@ def page(said: Holders) -> Page:
         ),
         status=tuple(note for note in said.notes if _is_stale(note)),
         sections=(Section("holders", "", tables=(_table(said),), note=LEGEND),),
-        notes=(*caveats, *(note for note in said.notes if not _is_stale(note))),
+        notes=(*absent, *caveats, *(note for note in said.notes if not _is_stale(note))),
     )
 
 
