@@ -228,14 +228,16 @@ def _overfull(
 ) -> list[str]:
     """Holders and maturities of which more is known than there is, in words of the data."""
     out = [
-        f"{rows[i].holder.name} hold {known[i].sum() / CENTS:,.0f} bn of which the maturity is "
-        f"known, and {totals[i] / CENTS:,.0f} bn in all"
-        for i in np.nonzero(known.sum(axis=1) > totals)[0]
+        f"{row.holder.name} hold {own.sum() / CENTS:,.0f} bn of which the maturity is known, and "
+        f"{total / CENTS:,.0f} bn in all"
+        for row, own, total in zip(rows, known, totals, strict=True)
+        if own.sum() > total
     ]
     return out + [
-        f"{known[:, j].sum() / CENTS:,.0f} bn of {COLUMNS[j]} are known to be held, and the data "
-        f"have only {columns[j] / CENTS:,.0f} bn of them"
-        for j in np.nonzero(known.sum(axis=0) > columns)[0]
+        f"{own.sum() / CENTS:,.0f} bn of {name} are known to be held, and the data have only "
+        f"{there / CENTS:,.0f} bn of them"
+        for name, own, there in zip(COLUMNS, known.T, columns, strict=True)
+        if own.sum() > there
     ]
 
 
