@@ -173,6 +173,10 @@ def test_all_mistakes_of_all_files_are_told_at_once() -> None:
         (DESK.replace('unit = "percent"\n', ""), YIELDS, 'unit = "percent"'),
         (DESK, "date,us_10y_yield\n2026-06-15,0.0449\n2026-06-16,0.0451\n", "did you mean 4.49?"),
         (DESK, "date,us_10y_yield\n2026-06-15,449\n", "did you mean 4.49?"),
+        (DESK, "date,us_10y_yield\n2026-06-15,4.9\n2026-06-16,0.0492\n", "did you mean 4.92?"),
+        (DESK, "date,us_10y_yield\n2026-06-15,4.9\n2026-06-16,492\n", "did you mean 4.92?"),
+        (DESK, "date,us_10y_yield\n2199-06-15,4.5\n", "which is still to come"),
+        (DESK, "date,published,us_10y_yield\n2026-06-15,2199-06-15,4.5\n", "still to come"),
         (DESK, "date,policy_rate_jpn\n2026-06-15,0.75\n", "write it as 2026-06"),
         (DESK, "date,published,us_10y_yield\n2026-06-15,2026-06-14,4.5\n", "before what it speaks"),
         (DESK, "date,my_rate\n2026-06-15,4.5\n", "a new series needs a title"),
@@ -333,6 +337,38 @@ def test_a_day_of_two_own_yields_is_no_curve() -> None:
         found = read(World.at("2026-06-20", Snapshot.of(where)))
     assert found.date == dt.date(2026, 6, 18)
     assert len(found.tenors) == 10
+
+
+def test_an_old_curve_says_so_though_a_newer_yield_is_held() -> None:
+    """A single yield of one's own is no curve, and makes the last one no newer."""
+    last = Snapshot.embedded().last_day
+    with folder(desk_toml=DESK, desk_csv=f"date,us_10y_yield\n{last},4.9\n") as where:
+        said = json.loads(asked(where, "curve", "--date", str(last), "--json"))
+    alone = json.loads(
+        asked(Path(Snapshot.embedded().root), "curve", "--date", str(last), "--json")
+    )
+    assert said["date"] == alone["date"]
+    due = {one["due"] for one in alone["carried"]}
+    assert {one["due"] for one in said["carried"]} == due
+
+
+def test_small_rates_are_no_fractions() -> None:
+    """Rates near nought do move a hundredfold."""
+    rows = "date,us_3m_yield\n2014-06-16,0.9\n2014-06-17,0.0004\n"
+    with folder(desk_toml=DESK, desk_csv=rows) as where:
+        found = World.at("2014-07-01", Snapshot.of(where)).series("us_3m_yield")
+    assert found.on("2014-06-16").value == 0.9
+
+
+def test_own_data_that_are_not_known_yet_are_in_no_number() -> None:
+    rows = "date,published,us_10y_yield\n2026-06-15,2026-08-15,4.9\n"
+    with folder(desk_toml=DESK, desk_csv=rows) as where:
+        for day, value in (("2026-06-16", "4.47"), ("2026-08-16", "4.9")):
+            found = asked(where, "data", "show", "us_10y_yield", "--date", day, "--json")
+            shown = json.loads(found)
+            (then,) = (o for o in shown["observations"] if o["period"] == "2026-06-15")
+            assert then["value"] == float(value)
+            assert ("own_data" in shown) == (value == "4.9")
 
 
 def test_the_example_of_the_documentation_works() -> None:

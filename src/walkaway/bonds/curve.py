@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -33,8 +34,6 @@ Vector = NDArray[np.float64]
 
 METHODS = ("spline", "nss")
 FEWEST = 4
-BACK = 7
-"""Days within which a day of enough yields is looked for."""
 LONGEST = 100.0
 """Years of the longest maturity that is read."""
 SAME = 1e-6
@@ -181,15 +180,19 @@ def _read(
 ) -> tuple[dict[float, float], dt.date]:
     """Par yields of the newest day of the ten-year that has enough, tenors missing left out."""
     newest = world.series(tenors[10.0]).at(date or world.date).period
-    par, day = _of_day(world, tenors, newest), newest
+    par = _of_day(world, tenors, newest)
+    if len(par) >= FEWEST:
+        return par, newest
     # A day of which somebody holds two yields, their own among them, is no curve.
-    while len(par) < FEWEST and (newest - day).days < BACK:
-        try:
-            day = world.series(tenors[10.0]).at(day - dt.timedelta(days=1)).period
-        except BadInputError:
-            break
-        par = _of_day(world, tenors, day)
-    return (par, day) if len(par) >= FEWEST else (_of_day(world, tenors, newest), newest)
+    days = Counter(day for name in tenors.values() for day in world.series(name).periods)
+    enough = [day for day, many in days.items() if many >= FEWEST and day < newest]
+    if not enough:
+        return par, newest
+    day = max(enough)
+    for name in tenors.values():  # what stands in for a later one says so where that is due
+        if day in world.series(name).periods[-1:]:
+            world.series(name).at(date or world.date)
+    return _of_day(world, tenors, day), day
 
 
 def _of_day(world: World | Known, tenors: Mapping[float, str], day: dt.date) -> dict[float, float]:

@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from walkaway.documents import UNSET, Count, Document, Maybe, Number, Record
 from walkaway.present.page import Page, Section, Table, table
+from walkaway.readings import reading
 from walkaway.world import Snapshot, Source, World
 from walkaway.world.sources import Failure
 
@@ -201,7 +202,9 @@ def series(world: World, name: str, last: int | None, *, dated: bool) -> DataSho
         last: only so many observations; all if None.
         dated: whether the date was asked for.
     """
-    found, whole = world.series(name), World.complete(world.snapshot).series(name)
+    found = world.series(name)
+    with reading(apart=True):  # what is not known yet is in no number that is shown
+        whole = World.complete(world.snapshot).series(name)
     newest = found.last if dated and len(found) else None
     observations = [
         Observation(period=period, value=value, published=published)

@@ -110,6 +110,10 @@ class Below(Protocol):
         """Fingerprint of the data, layers below included."""
 
     @property
+    def last_day(self) -> dt.date:
+        """The newest day of the data, layers below included."""
+
+    @property
     def series(self) -> Mapping[str, tuple[Entry, Mapping[str, Any]]]:
         """Series id -> entry of its file, and its item in the manifest."""
 

@@ -53,6 +53,8 @@ def layer(folder: Path, below: Below) -> Layer | None:
     """
     if not folder.is_dir():
         return None
+    # It is already tomorrow elsewhere; and a clock that stands still knows no more than the data.
+    today = max(below.last_day, dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1))
     problems: list[Problem] = []
     values: dict[str, list[tuple[About, str, str, Statement]]] = {}
     rows: dict[str, list[OwnRows]] = {}
@@ -67,7 +69,7 @@ def layer(folder: Path, below: Below) -> Layer | None:
             sheet = read_sheet(path, place=place)
             digest = hashlib.sha256(sheet.raw).hexdigest()
             if about.kind == "series":
-                for one in series.statements(sheet, about, below):
+                for one in series.statements(sheet, about, below, today):
                     values.setdefault(one.series, []).append((about, path.name, digest, one))
             else:
                 name = about.table or path.stem

@@ -30,6 +30,12 @@ TIMES = 30.0
 """A percent that is this many times larger or smaller than its neighbours was meant otherwise."""
 NEAR = 400
 """Days within which a value held is a neighbour."""
+NEXT = 7
+"""Days within which even a single value a hundred times off was meant otherwise..."""
+ALIKE = 0.3
+"""... where it would be as near as this to its neighbour, as a share of it, in the other unit..."""
+SIZEABLE = 0.3
+"""... and that one is at least so large, percent: rates near nought do move a hundredfold."""
 EARLIEST, LATEST = 1700, 2200
 ENDS = {"monthly": 1, "quarterly": 3, "annual": 12}
 
@@ -72,8 +78,14 @@ class OwnSeries:
     files: tuple[tuple[str, str], ...]
 
 
-def statements(sheet: Sheet, about: About, below: Below) -> list[Statement]:
+def statements(sheet: Sheet, about: About, below: Below, today: dt.date) -> list[Statement]:
     """Values of a file.
+
+    Args:
+        sheet: the file.
+        about: what stands beside it.
+        below: what is held.
+        today: the last day of which anything can be known.
 
     Raises:
         BadInputError: all that is wrong with it.
@@ -86,7 +98,7 @@ def statements(sheet: Sheet, about: About, below: Below) -> list[Statement]:
     for line in sheet.lines:
         wrong: list[Problem] = []
         place = f"{sheet.place}:{line.number}"
-        period, published = _dates(line, place, wrong)
+        period, published = _dates(line, place, today, wrong)
         cells = [(line.cells[SERIES], VALUE)] if long else [(name, name) for name in names]
         for name, column in cells:
             text = line.cells[column]
@@ -153,7 +165,13 @@ def _unknown(name: str, about: About, below: Below, place: str) -> list[Problem]
     return [Problem(about.place, "unit", f"is missing for {name}", 'unit = "percent"')]
 
 
-def _dates(line: Line, place: str, wrong: list[Problem]) -> tuple[dt.date | None, dt.date | None]:
+def _dates(
+    line: Line, place: str, today: dt.date, wrong: list[Problem]
+) -> tuple[dt.date | None, dt.date | None]:
+    """The end of a line's period and, where it says so, the day of publication; neither to come.
+
+    A day to come would be the newest day of the data, which all that names no day is asked for.
+    """
     period = _read(period_end, line.cells[DATE], place, DATE, wrong)
     if period is not None and not EARLIEST <= period.year <= LATEST:
         wrong.append(Problem(place, DATE, f"{line.cells[DATE]} is out of any record"))
@@ -163,6 +181,10 @@ def _dates(line: Line, place: str, wrong: list[Problem]) -> tuple[dt.date | None
     if published and period and published < period:
         hint = f"{period} is the end of its period"
         wrong.append(Problem(place, PUBLISHED, f"{published} is before what it speaks of", hint))
+    for column, day in ((DATE, period), (PUBLISHED, published)):
+        if day is not None and day > today:
+            what = f"{line.cells[column]} ends on {day}, which is still to come"
+            wrong.append(Problem(place, column, what, "own data are what was seen"))
     return period, published
 
 
@@ -233,25 +255,32 @@ def _period_hint(one: Statement, step: int) -> str:
 
 
 def _out_of_scale(own: OwnSeries, record: Record) -> list[Problem]:
-    """Values that are fractions where percents are meant, or the reverse: all of them together."""
+    """Values that are fractions where percents are meant, or the reverse: all, or single ones."""
     if not record.periods:
         return []
     days = np.array([one.toordinal() for one in record.periods])
-    ratios = []
+    beside = []
     for one in own.statements:
         at = int(np.argmin(np.abs(days - one.period.toordinal())))
-        near = float(record.values[at])
-        if abs(int(days[at]) - one.period.toordinal()) <= NEAR and near and one.value:
-            ratios.append((abs(one.value / near), one, near))
-    if not ratios:
-        return []
-    small = all(ratio < 1 / TIMES for ratio, _, _ in ratios)
-    if not small and not all(ratio > TIMES for ratio, _, _ in ratios):
-        return []
-    _, one, near = ratios[0]
-    meant = 100 * one.value if small else one.value / 100
+        near, gap = float(record.values[at]), abs(int(days[at]) - one.period.toordinal())
+        if gap <= NEAR and near and one.value:
+            beside.append((one, near, gap))
+    ratios = [abs(one.value / near) for one, near, _ in beside]
+    if ratios and (max(ratios) < 1 / TIMES or min(ratios) > TIMES):
+        return [_meant(*beside[0][:2])]
+    return [_meant(one, near) for one, near, gap in beside if gap <= NEXT and _is_other(one, near)]
+
+
+def _is_other(one: Statement, near: float) -> bool:
+    """Whether a value is its neighbour's in the other unit."""
+    turned = (one.value * 100 / near, one.value / 100 / near)
+    return abs(near) >= SIZEABLE and any(abs(ratio - 1) < ALIKE for ratio in turned)
+
+
+def _meant(one: Statement, near: float) -> Problem:
+    meant = 100 * one.value if abs(one.value) < abs(near) else one.value / 100
     what = f"{one.value:g} where {near:g} is held: the series is in percent"
-    return [Problem(one.place, own.name, what, f"did you mean {meant:g}?")]
+    return Problem(one.place, one.series, what, f"did you mean {meant:g}?")
 
 
 def layer_of(own: OwnSeries, below: Below) -> SeriesLayer:
