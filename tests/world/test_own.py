@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.commands import call
 from walkaway.bonds.readout import read
 from walkaway.cli.main import cli
 from walkaway.errors import BadInputError
