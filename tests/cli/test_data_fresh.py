@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -141,3 +142,18 @@ def test_without_a_log_there_is_nothing_to_export(folder: Path) -> None:
     assert isinstance(refused.exception, BadInputError)
     assert "fetched" in str(refused.exception)
     assert not (folder / "log.zip").exists()
+
+
+def test_a_log_that_is_not_whole_is_told_by_the_code_too(full: Server, folder: Path) -> None:
+    call("data", "refresh", "--since", str(SINCE))
+    for name in ("whole.zip", "flipped.zip"):
+        assert call("data", "export", name).exit_code == 0
+    with zipfile.ZipFile("whole.zip") as whole, zipfile.ZipFile("flipped.zip", "w") as flipped:
+        for member in whole.namelist():
+            raw = whole.read(member)
+            flipped.writestr(member, raw if member == "index.jsonl" else raw[:40])
+    there = call("--data", "there", "data", "import", "flipped.zip")
+    assert there.exit_code == 3
+    assert there.output.count("left behind") == there.output.count("answers/") > 0
+    assert call("--data", "there", "data", "import", "whole.zip").exit_code == 0
+    assert call("--data", "there", "data", "import", "whole.zip").exit_code == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import random
 import sys
 from collections.abc import Iterator, Mapping
@@ -107,7 +108,10 @@ def test_refresh(ground: Stable, server: Server, how: str, again: bool) -> None:
         assert set(first.lines) <= set(found.lines)
         assert {one: known(folder / "data", one) for one in before} == before
         assert code == -9 or len(found.lines) == lines
+        for left in folder.rglob(".*.tmp"):
+            os.utime(left, (0, 0))  # an hour later
         assert refreshed(folder, again, Moment(event=-1)) == 0
+        assert list(folder.rglob(".*.tmp")) == []
         assert set(found.lines) < set(held(folder / "data").lines)
         assert known(folder / "data", day) == whole
         assert {one: known(folder / "data", one) for one in before} == before

@@ -157,16 +157,28 @@ def accept(names: tuple[str, ...], as_json: bool) -> None:
 @click.argument("target", metavar="FILE|FOLDER", type=click.Path(path_type=Path))
 @json_only
 def export(target: Path, as_json: bool) -> None:
-    """Write the log of what was fetched to a FOLDER, or to one FILE that ends in .zip."""
+    """Write the log of what was fetched to a FOLDER, or to one FILE that ends in .zip.
+
+    What is damaged stays behind and is told; exit 3 then.
+    """
     found = carry.export(data_folder() / NAME, target)
-    say(fresh.carried(str(target), found), fresh_pages.carried_words, as_json)
+    _carried(str(target), found, as_json)
 
 
 @data.command("import")
 @click.argument("source", metavar="FILE|FOLDER", type=click.Path(path_type=Path))
 @json_only
 def import_(source: Path, as_json: bool) -> None:
-    """Add another log of what was fetched, from a FOLDER or FILE, to your own."""
+    """Add another log of what was fetched, from a FOLDER or FILE, to your own.
+
+    What is damaged, or of a day to come, stays behind and is told; exit 3 then.
+    """
     place = data_folder() / NAME
-    found = carry.put_into(source, place)
-    say(fresh.carried(str(place), found), fresh_pages.carried_words, as_json)
+    found = carry.put_into(source, place, dt.datetime.now(dt.UTC))
+    _carried(str(place), found, as_json)
+
+
+def _carried(folder: str, found: carry.Carried, as_json: bool) -> None:
+    """Say what was carried; exit 3, as `verify` does, where something is not whole."""
+    say(fresh.carried(folder, found), fresh_pages.carried_words, as_json)
+    click.get_current_context().exit(DataCorruptError.exit_code if found.bad else 0)

@@ -187,6 +187,7 @@ def refresh(
     plans = plan(folder, now.date(), only=only, since=since, publishers=every)
     own = folder / NAME
     log.make(own)
+    log.sweep(own)
     found = _recorded(own, now, _all_asked(plans, own, asking, progress))
     below = Snapshot.bare(folder)
     held = known(own, every, below, below.digest)

@@ -306,3 +306,27 @@ def test_a_file_made_to_mislead_writes_only_what_is_verified(tmp_path: Path) -> 
     assert len(done.bad) == 2
     assert not (tmp_path / "outside.txt").exists()
     assert [p.name for p in (tmp_path / "log").rglob("*") if p.is_file()] in ([], [".lock"])
+
+
+def test_what_is_still_to_come_stays_behind(tmp_path: Path) -> None:
+    """A log goes on from its newest line: one of a wrong clock would date all that follows."""
+    other = filled(tmp_path / "other", [(MONTHLY, 0, b"ours\n"), (DAILY, 40, b"ours\n2\n")])
+    done = carry.put_into(other, tmp_path / "log", NOON)
+    assert (done.lines, done.known) == (1, 0)
+    assert done.bad == ((INDEX, "a refresh of 2027-01-06, which is still to come"),)
+    later = carry.put_into(other, tmp_path / "log", NOON + dt.timedelta(days=40))
+    assert (later.lines, later.known, later.bad) == (1, 1, ())
+
+
+def test_halves_of_killed_writers_are_removed_once_nobody_writes_them(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "data")
+    desk.says["https://monthly.example/a"] = written({"tic_japan": {D(2026, 9, 30): "1100"}})
+    desk.refresh("2026-11-27")
+    own = tmp_path / "data" / "fetched" / "answers"
+    old, new = own / ".a.0.tmp", own / ".b.0.tmp"
+    for left in (old, new):
+        left.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    desk.refresh("2026-11-28")
+    assert not old.exists()
+    assert new.exists()

@@ -7,6 +7,7 @@ matter.
 
 from __future__ import annotations
 
+import datetime as dt
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ from walkaway.files import bytes_of, make_folder, whole
 from walkaway.world.feed import answers, log
 from walkaway.world.feed.index import INDEX, LARGEST, Line, append, locked, parsed, read_index
 
+AHEAD = dt.timedelta(days=1)
+"""How far another machine's clock may be ahead of ours."""
 ENDING = ".zip"
 """Of the name of a log in one file."""
 
@@ -99,12 +102,14 @@ def _member(file: zipfile.ZipFile, name: str) -> bytes:
         raise DataCorruptError(f"{name}: is damaged") from None
 
 
-def put_into(source: Path, folder: Path) -> Carried:
+def put_into(source: Path, folder: Path, now: dt.datetime | None = None) -> Carried:
     """Put a log into another.
 
     Args:
         source: a folder or a file with a log.
         folder: of the other log; made if need be.
+        now: the time, in UTC; what is later stays behind, for a log only goes on from its newest
+            line. No line is too late if None.
 
     Raises:
         BadInputError: there is no log, or the folder cannot be written to.
@@ -112,18 +117,21 @@ def put_into(source: Path, folder: Path) -> Carried:
     with opened(source) as carrier:
         log.make(folder)
         try:
-            return _put_into(carrier, folder)
+            return _put_into(carrier, folder, log.timestamp(now + AHEAD) if now else "")
         except OSError as error:
             raise log.cannot_write(folder, error) from None
 
 
-def _put_into(carrier: Carrier, folder: Path) -> Carried:
+def _put_into(carrier: Carrier, folder: Path, latest: str) -> Carried:
     found = parsed(carrier.index)
     held = set(read_index(folder).lines)
     bad = [(INDEX, what) for what in found.bad]
     fresh = list[Line]()
     for line in found.lines:
         if line in held:
+            continue
+        if latest and line.time > latest:
+            bad.append((INDEX, f"a refresh of {line.day}, which is still to come"))
             continue
         problem = _carry(carrier, line, folder)
         if problem:
@@ -147,7 +155,7 @@ def _carry(carrier: Carrier, line: Line, folder: Path) -> tuple[str, str] | None
         raw = answers.unpacked(packed, line.sha256)
     except DataCorruptError as error:
         file, _, what = str(error).partition(": ")
-        return file, f"{what}; left behind ({line.publisher}, {line.day})"
+        return file, f"{what} ({line.publisher}, {line.day})"
     answers.keep_packed(folder, line.sha256, raw, packed)
     return None
 
@@ -189,7 +197,7 @@ def _zipped(
                 answers.unpacked(packed, line.sha256)
             except DataCorruptError as error:
                 name, _, what = str(error).partition(": ")
-                bad.append((name, f"{what}; left behind ({line.publisher}, {line.day})"))
+                bad.append((name, f"{what} ({line.publisher}, {line.day})"))
                 continue
             there.add(line.sha256)
             file.writestr(zipfile.ZipInfo(_inside(line.sha256)), packed)

@@ -8,7 +8,9 @@ editions of those before it.
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +20,8 @@ from walkaway.world.feed.contract import Publisher
 from walkaway.world.feed.index import Index, Line, append, locked, read_index
 
 STEP = dt.timedelta(microseconds=1)
+LEFT = 3600.0
+"""Seconds after which nobody writes any more on what a writer has begun."""
 
 
 @dataclass(frozen=True)
@@ -51,10 +55,19 @@ def make(folder: Path) -> None:
         raise cannot_write(folder, error) from None
 
 
+def sweep(folder: Path) -> None:
+    """Remove what writers that were killed have left half written."""
+    limit = time.time() - LEFT
+    for path in folder.rglob(".*.tmp"):
+        with suppress(OSError):
+            if path.lstat().st_mtime < limit:
+                path.unlink()
+
+
 def cannot_write(folder: Path, error: OSError) -> BadInputError:
     """That a folder cannot be written to."""
     what = f"cannot be written ({error.strerror or error})"
-    hint = "name another folder in WALKAWAY_DATA"
+    hint = "name another folder, of your data in WALKAWAY_DATA"
     return BadInputError([Problem(str(folder), "", what, hint)])
 
 
@@ -116,11 +129,11 @@ def _append(folder: Path, now: dt.datetime, lines: Sequence[Line]) -> str:
     with locked(folder):
         # Times ascend, so that nothing is ever recorded before a day that was answered for.
         newest = max((line.time for line in read_index(folder).lines), default="")
-        time = timestamp(now)
-        if newest >= time:
-            time = timestamp(dt.datetime.fromisoformat(newest) + STEP)
-        append(folder, (replace(line, time=time) for line in lines))
-    return time
+        stamp = timestamp(now)
+        if newest >= stamp:
+            stamp = timestamp(dt.datetime.fromisoformat(newest) + STEP)
+        append(folder, (replace(line, time=stamp) for line in lines))
+    return stamp
 
 
 def timestamp(now: dt.datetime) -> str:
