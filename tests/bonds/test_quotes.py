@@ -162,3 +162,10 @@ def test_damaged_files_are_refused_in_words(noise: bytes, at: int) -> None:
             pass  # in words: no other error comes out
         else:
             assert all(0 < p.years <= 100 and -0.05 < p.rate < 1 for p in found.parts)
+
+
+def test_more_quotes_than_a_curve_can_take_are_refused_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "many.csv"
+    path.write_text("maturity,par\n" + "".join(f"{30 + i}d,4.5\n" for i in range(20_000)))
+    with pytest.raises(BadInputError, match="20,000 quotes are too many"):
+        read_quotes(path)

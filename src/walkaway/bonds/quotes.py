@@ -59,6 +59,10 @@ class OwnQuotes:
     notes: tuple[str, ...]
 
 
+MOST_QUOTES = 500
+"""Quotes of one curve; a curve through more of them takes minutes."""
+
+
 def read_quotes(path: str | Path, day: dt.date | None = None, unit: str = "") -> OwnQuotes:
     """Read quotes from a CSV or Parquet file.
 
@@ -80,6 +84,9 @@ def quotes_of(sheet: Sheet, day: dt.date | None = None, unit: str = "") -> OwnQu
         raise BadInputError(problems)
     if not sheet.lines:
         raise BadInputError([Problem(sheet.place, "", "no quotes", "a line for each maturity")])
+    if len(sheet.lines) > MOST_QUOTES:
+        what = f"{len(sheet.lines):,} quotes are too many for a curve"
+        raise BadInputError([Problem(sheet.place, "", what, f"at most {MOST_QUOTES} are read")])
     if day is None and (undated := _needs_day(sheet, names)):
         raise BadInputError([*problems, undated])
     scales = {
