@@ -80,7 +80,7 @@ def section(outcome: Outcome) -> Section | None:
             f"Operating profit over the fiscal year, {money}",
             (
                 "firm",
-                *(() if one else ("currency",)),
+                *(() if one else ("in",)),
                 "year\nbefore",
                 f"tariffs on record\nbefore {_date(outcome)}",
                 f"{_currency(totals[0]) if one else 'currency'} on\nrecord",

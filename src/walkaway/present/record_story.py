@@ -55,7 +55,7 @@ def episodes() -> Table:
 READINGS = (
     "Which reading of a threat the signs of past episodes favour. Parity: the dollar rises and "
     "yields fall, as the paths here say of a tariff. Trust: the dollar falls and yields rise, as "
-    "they say of Trust, which only a scenario that names it has. A truce stands with signs turned"
+    "they say of Trust, which only a scenario that names it has. A truce stands with signs turned."
 )
 
 
