@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from walkaway.present.page import Cell, Mark, Page, Section, Table
@@ -15,6 +16,10 @@ NUMBER, NAME = 24, 14
 """Widest cell that is still a number, and the least width of a column of names, in characters."""
 
 STYLES = {Mark.GAIN: "green", Mark.LOSS: "red", Mark.PLAIN: ""}
+
+
+_ENDS = re.compile("(?<= to) | (?=[+\N{MINUS SIGN}][0-9])")
+"""Where a cell may be broken at last: between the ends of a range, before a signed number."""
 
 
 def show(page: Page) -> None:
@@ -140,20 +145,14 @@ def _widths(table: Table, room: int) -> list[int]:
         broken = max(min(NAME, longest), min(max(map(cell_len, parts), default=0), NUMBER))
         numbers = max([longest, *map(cell_len, head.split())])
         least.append(broken if words or longest > NUMBER else numbers)
-        pieces = [piece for line in cells for piece in (line.split() if words else _ends(line))]
+        pieces = [piece for line in cells for piece in _ENDS.split(line)]
         alone = max(map(cell_len, [*head.split(), *pieces]), default=0)
         apart.append(min(least[-1], alone) if position else least[-1])
         widths.append(max(most, least[-1], 1))
     _narrow(table, widths, least, room)
-    if _taken(table, widths) > room:  # between the ends of ranges, and in short words
+    if _taken(table, widths) > room:  # at the last resort, in ranges
         _narrow(table, widths, apart, room)
     return widths
-
-
-def _ends(cell: str) -> list[str]:
-    """The parts of a number that stay whole: the two ends of a range, or all of it."""
-    low, to, high = cell.partition(" to ")
-    return [f"{low}{to}".rstrip(), high]
 
 
 def _narrow(table: Table, widths: list[int], least: list[int], room: int) -> None:
