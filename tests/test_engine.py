@@ -165,7 +165,7 @@ def test_markets_compose_in_one_scenario() -> None:
     ("measure", "codes"),
     [
         ('kind = "Tariff"\nby = "USA"\non = ["CHE"]\nchange = "+5%"', {"USA", "CHE"}),
-        ('kind = "Tariff"\nby = "USA"\non = "EU"\nexempt = "IRL"\nchange = "+5%"', {"USA"}),
+        ('kind = "Tariff"\nby = "USA"\non = "EU"\nexempt = "IRL"\nchange = "+5%"', {"USA", "EU"}),
         ('kind = "TradeCost"\nexporters = "BRA"\nimporters = "IND"\nchange = "5%"', {"BRA", "IND"}),
         ('kind = "ExportTax"\nby = "IDN"\nsectors = "C24"\nrate = "5%"', {"IDN"}),
         ('kind = "ExportCut"\nby = "CHN"\nto = "KOR"\nsectors = "C28"', {"CHN", "KOR"}),

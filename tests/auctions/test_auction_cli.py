@@ -189,7 +189,7 @@ def test_noncompetitive_bids_above_the_offering_are_told(tmp_path: Path) -> None
     document = as_json("award", str(path), "--offering", "4000000")
     assert (document["excess"], document["excess_by_rounding_up"]) == (1_000_000, 0)
     assert "$1,000,000 above it" in document["notes"][0]
-    assert "noncompetitive bids alone" in run("award", str(path), "--offering", "4e6").stdout
+    assert "Noncompetitive bids alone" in run("award", str(path), "--offering", "4e6").stdout
     filled = as_json("award", str(path), "--offering", "22e9")
     assert filled["excess"] == filled["excess_by_rounding_up"] == 200_000
     assert filled["notes"] == []

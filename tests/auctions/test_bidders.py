@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from walkaway.auctions.award import FIMA, BidBook, Outcome, Rules, award
+from walkaway.auctions.award import NONCOMPETITIVE, BidBook, Outcome, Rules, award
 from walkaway.auctions.bidders import Curves, as_book, curves, latent, next_tick, shares_of
 from walkaway.auctions.record import NOMINAL, AuctionRecord
 from walkaway.world import World
@@ -71,7 +71,7 @@ def test_clearing_is_the_award_rule(demand: Curves) -> None:
     if outside:
         count = len(book) + 1
         book = BidBook(
-            np.append(book.classes, np.int8(FIMA)), np.append(book.yields, 0),
+            np.append(book.classes, np.int8(NONCOMPETITIVE)), np.append(book.yields, 0),
             np.append(book.amounts, outside), np.arange(count), np.zeros(count, dtype=np.int64),
         )  # fmt: skip
     result = award(book, Rules(OFFERING))

@@ -158,7 +158,7 @@ def test_the_page_says_first_what_was_not_solved() -> None:
 
 def test_draws_that_fail_are_counted() -> None:
     """The limit stands just above the middle estimate, so that larger draws end at it."""
-    some = ("--change=-52%", "--member", "imf2017", "--limit-bp", "260", "--draws", "24")
+    some = ("--change=-52%", "--member", "imf2017", "--limit-bp", "205", "--draws", "24")
     asked = (*ALL_GONE, *some)
     found = json.loads(call(*asked, "--json").stdout)
     (row,) = found["members"]

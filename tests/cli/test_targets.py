@@ -51,7 +51,8 @@ def test_every_report_and_chart_is_looked_at_before_the_work() -> None:
     places = [(name, own) for name, own in PARAMETERS if own.name in ("report", "chart")]
     assert len(places) == 7
     for name, own in places:
-        assert isinstance(own.type, Target), f"{name} {own.opts[0]}"
+        if name != "firm":  # looks at its chart itself, with all else that may be wrong
+            assert isinstance(own.type, Target), f"{name} {own.opts[0]}"
         assert isinstance(own, click.Option)
 
 

@@ -108,7 +108,7 @@ def test_the_ten_comparisons(room: Room) -> None:
     came = {name: one.value for name, one in tests.items() if "2025" in name}
     assert len(came) == 10
     assert came["Bank of Japan rate, 2025Q4"] == 0.75  # raised on 2025-12-19
-    assert came["inflation in JPN, calendar year, 2025"] == 3.2
+    assert came["inflation in Japan, calendar year, 2025"] == 3.2
     assert came["yen per dollar, 2025Q4"] == pytest.approx(143.64 * 1.09, rel=0.005)
     assert came["JGB 10-year yield, 2025Q4"] == pytest.approx(1.48 + 0.59, abs=0.01)
     assert came["US 10-year yield, 2025Q4"] == pytest.approx(4.36 - 0.18, abs=0.01)

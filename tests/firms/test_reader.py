@@ -188,13 +188,13 @@ source = "our report"
 
 
 def test_an_estimate_without_counterpart_says_why(tmp_path):
-    """Europe: the tariffs on record are those of the United States. Before 2025: none is known."""
+    """Europe: the tariffs on record are those of the United States. Before 2000: none is known."""
     cars = GOOD.replace('"C28"', '"C29"')
     europe = GOOD.replace('"USA"', '"DEU"') + SAID.format("2025-05-08")
     machines = json.loads(call(tmp_path, europe, "--json").stdout)
-    early = json.loads(call(tmp_path, cars + SAID.format("2019-05-08"), "--json").stdout)
+    early = json.loads(call(tmp_path, cars + SAID.format("1999-05-08"), "--json").stdout)
     late = json.loads(call(tmp_path, cars + SAID.format("2035-05-08"), "--json").stdout)
-    for document, word in ((machines, "DEU"), (early, "2025-01-01")):
+    for document, word in ((machines, "DEU"), (early, "2000-01-01")):
         (row,) = document["own_estimates"]
         assert row["ours"] is None
         assert row["inside"] is None

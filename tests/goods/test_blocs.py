@@ -235,7 +235,18 @@ def test_us_tariffs_follow_the_date():
 
 def test_command_prints_json_without_nan_and_the_published_misses():
     done = CliRunner().invoke(
-        cli, ["bloc", "CPTPP", "--add", "CHN", "--elasticities", "IS,CP", "--json"]
+        cli,
+        [
+            "bloc",
+            "CPTPP",
+            "--add",
+            "CHN",
+            "--elasticities",
+            "IS,CP",
+            "--date",
+            "2025-06-12",
+            "--json",
+        ],
     )
     assert done.exit_code == 0, done.output
     document = json.loads(done.stdout)

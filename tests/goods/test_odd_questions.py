@@ -43,7 +43,7 @@ def answered(*arguments: str) -> dict[str, Any]:
         (
             ["bloc", "CPTTP", "--add", "CHX", "--origin", "140%", "--origin-cost", "x",
              "--exclude", "carz", "--date", "2031-01-01"],
-            ["'CPTPP'", "'CHN'", "140%", "'x' is no share", "'cars'", "2026-06-30"],
+            ["'CPTPP'", "'CHN'", "140%", "'x' is no share", "'cars'", World.newest().date.isoformat()],
         ),
         (["bloc", "CPTPP", "--add", "CHX", "--elasticities", "QQ"], ["'CHN'", "QQ"]),
         (["bloc", "CPTPP", "--add", "CHN", "--remove", "CHN"], ["both to join and to leave"]),
@@ -51,7 +51,7 @@ def answered(*arguments: str) -> dict[str, Any]:
         (
             ["cutoff", "--by", "CHX", "--of", "JPN,KOR", "--input", "carz",
              "--elasticities", "QQ", "--date", "2031-01-01"],
-            ["'CHN'", "more than one economy", "'cars'", "'QQ'", "2026-06-30"],
+            ["'CHN'", "more than one economy", "'cars'", "'QQ'", World.newest().date.isoformat()],
         ),
         (["cutoff", "--by", "CHN", "--of", "EU", "--input", "C26"], ["more than one economy"]),
         (["cutoff", "--by", ",", "--of", "JPN", "--input", "C26"], ["nobody is named"]),

@@ -59,7 +59,7 @@ def test_a_page_as_json_in_full() -> None:
     assert json.loads(json.dumps(page_json.to_dict(PAGE))) == {
         "schema": "walkaway/page/1", "title": "The title", "subtitle": "the subtitle",
         "status": ["not all was solved"], "assumed": ["a1", "a2"], "short": ["s1"],
-        "notes": ["n1"], "sources": ["src1"], "foot": ["f1"],
+        "notes": ["n1."], "sources": ["src1"], "foot": ["f1"],
         "sections": [
             {
                 "id": "one", "title": "First", "lead": ["lead 1", "lead 2"], "note": "small print",
@@ -118,7 +118,7 @@ def test_html_holds_the_page_in_its_order() -> None:
     words = [
         "<h1>The title</h1>", "the subtitle", 'role="alert"><strong>not all was solved', "s1",
         "a1", "a2", '<h2 id="one">First</h2>', "lead 1", "lead 2", "<figcaption>bars",
-        "<figcaption>path", "<figcaption>lines", "<figcaption>grid", "<caption>caption",
+        "<figcaption>path", "<figcaption>lines", "<figcaption>grid", "<caption><span>caption",
         '<td class="gain" title="m.x">+1</td>', '<td class="loss">-1</td>',
         '<td title="m.y">y</td>', "small print", '<h2 id="two">Second</h2>', "n1", "src1", "f1",
     ]  # fmt: skip
@@ -153,7 +153,7 @@ def test_a_terminal_says_what_was_not_solved_first_and_all_in_order() -> None:
     assert "\n\nWhat is assumed\n • a1\n • a2\n\nIn short\n • s1\n\nFirst\nlead 1\nlead 2\n" in text
     assert "\nlead 2\ncaption\n" in text
     assert (
-        "\nsmall print\n\nSecond\n\nBefore you quote this\n • n1\n\nSources\n • src1\n\nf1" in text
+        "\nsmall print\n\nSecond\n\nBefore you quote this\n • n1.\n\nSources\n • src1\n\nf1" in text
     )
     assert text.index("Japan") < text.index("Mexico")
     bare = Page(title="T", sections=(Section("s", "", ("lead",)),))
@@ -384,7 +384,8 @@ def test_documents_are_published_under_their_names() -> None:
             assert entry.printed_by.startswith(f"walkaway {command}"), name
         rest = name.split("-")[1:]
         if command in ("auction", "budget", "economy", "data") and rest:
-            word = {"prices": "price", "simulation": "simulate"}.get(rest[0], rest[0])
+            word = {"prices": "price", "simulation": "simulate", "plan": "refresh",
+                    "carried": "export", "accepted": "accept"}.get(rest[0], rest[0])  # fmt: skip
             assert f"walkaway {command} {word}" in entry.printed_by, name
         schema = catalogue.schema(name)
         assert schema["$id"].startswith(f"urn:walkaway:schema:{name}:"), name

@@ -62,7 +62,7 @@ def test_terminal_says_what_the_outcome_says() -> None:
         in text
     )
     assert "about 3 of 140 USD bn" in text
-    assert "a caveat" in text
+    assert "A caveat." in text
 
 
 @pytest.mark.parametrize(

@@ -317,8 +317,8 @@ def test_what_a_cut_costs_within_months_and_for_good() -> None:
     outcome = cut(measures=("a cut",))
     (months,) = cutoff_story.short(outcome)
     assert months.text == (
-        "Without rare earths from China, Japan loses within months 0.50% (0.20 to 0.90, worst to "
-        "best case) of its value added."
+        "Without rare earths from China, Japan loses within months 0.50% (0.20 to 0.90, best to "
+        "worst case) of its value added."
     )
     assert months.says == (("value added", CUT, "within months"),)
     (lasting,) = cutoff_story.lasting(outcome)
@@ -545,8 +545,8 @@ def test_horizons_stand_in_the_order_of_time_and_one_value_has_no_range() -> Non
         "", "in the first quarter", "after a year", "on 2025-12-31", "in the long run",
     )  # fmt: skip
     assert rows(table) == [[
-        wanted, "+4.5 (+3.0 to +5.0)", f"{LESS}12 ({LESS}12 to {LESS}10)",
-        f"{LESS}1.2 ({LESS}1.3 to {LESS}1.2)", f"{LESS}28",
+        wanted, "+4.5\n(+3.0 to +5.0)", f"{LESS}12\n({LESS}12 to {LESS}10)",
+        f"{LESS}1.2\n({LESS}1.3 to {LESS}1.2)", f"{LESS}28",
     ]]  # fmt: skip
     assert horizon_story.section(run(q(name, "%", -12.0, horizon="one year"))) is None
 
@@ -586,9 +586,8 @@ def test_a_path_at_once_after_one_and_after_three_years() -> None:
     assert chart.periods == own.periods
     assert chart.baseline == (100.0,) * 13
     assert chart.bands[12] == Band(111.75, 112.0, 142.0)
-    assert found.note == (
-        "Solid: median. Shaded: 5-95%. Dashed: without the scenario. Spot. Other."
-    )
+    assert found.key == "Solid: median. Shaded: 5-95%. Dashed: without the scenario."
+    assert found.note == "Spot. Other."
     brief = path("usdjpy", base[:4], low[:4], mid[:4], high[:4])
     assert only(paths_story.section(run(paths=(brief,)))).tables[0].columns == (
         "", "2025Q2\n(range)", "2026Q1\n(range)",

@@ -296,7 +296,7 @@ def test_the_head_and_the_foot_of_a_page() -> None:
         f"Scenario example, the world as known on 2025-06-12; run {name}, walkaway 0.2.0"
     )
     assert page.assumed == ("one", "two")
-    assert page.notes[0] == "a caveat"
+    assert page.notes[0] == "A caveat."
     assert page.sources == ("Publisher, series",)
     assert page.foot == (
         f"Run {name}: scenario {'s' * 12}, data {'d' * 12}, code {'c' * 12}. The same three give "

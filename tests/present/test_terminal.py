@@ -65,3 +65,13 @@ def test_pages_of_commands_are_whole_at_eighty_columns(
     assert text
     assert "\N{HORIZONTAL ELLIPSIS}" not in text
     assert max(map(len, text.splitlines())) <= 80
+
+
+def test_a_range_breaks_between_its_ends_before_a_table_runs_over_the_edge() -> None:
+    ranges = ("\N{MINUS SIGN}12.34 to \N{MINUS SIGN}11.56", "+0.01 to +0.02", "+100.1 to +200.2")
+    text = printed(paged(("", "a", "b", "c"), ("European Union", *ranges)), 53)
+    assert all(len(line.rstrip()) <= 53 for line in text.splitlines())
+    for end in (end for one in ranges for end in one.split(" to ")):
+        assert end in text
+    wide = printed(paged(("", "a", "b", "c"), ("European Union", *ranges)), 90)
+    assert all(one in wide for one in ranges)  # where there is room they stay whole

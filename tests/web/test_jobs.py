@@ -87,7 +87,9 @@ def test_a_run_over_which_processes_were_lost_is_asked_anew(fake: Running, text:
 
 
 def test_a_job_of_an_earlier_version_has_no_failures() -> None:
-    job = Job("1", "run", {}, {}, failures=["x"])
+    job = Job(
+        "1", "run", {"toml": "", "elasticities": [], "only": [], "draws": 0}, {}, failures=["x"]
+    )
     kept = job.to_dict()
     assert Job.from_dict(kept).failures == ["x"]
     del kept["failures"]

@@ -82,7 +82,7 @@ def test_every_row_and_every_page_says_it() -> None:
     assert (row["number"], row["carried"]) == (1.0, page.notes[0])
     assert "2025-01-31" in page.notes[0]
     assert "due by 2025-03-01" in page.notes[0]
-    assert page.notes[1] == "mind this"
+    assert page.notes[1] == "Mind this."
     assert "carried" not in Said(number=1).sheet()[0]
 
 

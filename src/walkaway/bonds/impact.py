@@ -54,10 +54,11 @@ def impact(long: float, manner: str = ORDERLY, bills: float = 0.0) -> Impact:
 def said(long: float, bills: float) -> str:
     """Both priors for a sale, in a sentence."""
     orderly, forced = impact(long, ORDERLY, bills), impact(long, FORCED, bills)
+    amount = f"{bills:,.0f}"
+    nothing = "" if amount in ("0", "-0") else f"; {amount} bn of bills add nothing to it"
     return (
         f"By priors alone, {long:,.0f} bn of notes and bonds given up in all add "
         f"{orderly.mid:.0f} bp to the ten-year yield if they are sold in order "
         f"({orderly.low:.0f} to {orderly.high:.0f}) and {forced.mid:.0f} bp if they are forced "
-        f"onto a market under stress ({forced.low:.0f} to {forced.high:.0f}); {bills:,.0f} bn of "
-        f"bills add nothing to it. {RECORD}"
+        f"onto a market under stress ({forced.low:.0f} to {forced.high:.0f}){nothing}. {RECORD}"
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from walkaway.cli.numbers import DRAWS
-from walkaway.cli.options import CHART, in_sets, say_idle
+from walkaway.cli.options import check_target, in_sets, say_idle
 from walkaway.cli.options import seed as seed_option
 from walkaway.cli.output import formats, progress_bar, show
 from walkaway.engine.exporters import bridge_of
@@ -47,7 +49,7 @@ from walkaway.scenario import Scenario
     help="Draws of the scenario's dollar-yen, for its range; 0: its central path alone.",
 )
 @seed_option
-@click.option("--chart", type=CHART, metavar="FILE", help="Waterfall chart: .svg or .png.")
+@click.option("--chart", metavar="FILE", help="Waterfall chart: .svg or .png.")
 @formats
 def firm(
     name: str | None,
@@ -79,7 +81,10 @@ def firm(
         show(firms, present_firms.page, as_json, as_csv)
         return
     sets = listed(elasticities) or None
+    # The chart's file is looked at here, so that all that is wrong is told at once.
     problems = path_problems(chart) if chart else []
+    if chart and not problems:
+        gathered(problems, lambda: check_target(Path(chart), "--chart"))
     own = gathered(problems, lambda: load_firm(name))
     loaded = gathered(problems, lambda: Scenario.load(scenario))
     if loaded:

@@ -197,9 +197,9 @@ def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
 
 LONG = "path.us_30y_yield"
 TOLD_QUARTERS = (0, 3, 11)
+"""Quarters for which the range over estimates is told: at once, in one and three years."""
 UNTOLD = 0.005
 """Points: estimates that differ by less look alike where they are told."""
-"""Quarters for which the range over estimates is told: at once, in one and three years."""
 
 
 def _apart(work: Work, middle: EconomyPath, path: Path) -> Path:
@@ -216,10 +216,10 @@ def _apart(work: Work, middle: EconomyPath, path: Path) -> Path:
         return path
     name = _variable(path.id)
     alone = (middle[name] - without[name]).tolist()
-    told = "; ".join(f"{path.periods[t]} {alone[t]:+.2f}" for t in TOLD_QUARTERS)
+    told = "; ".join(f"{path.periods[t]} {_change(alone[t])}" for t in TOLD_QUARTERS)
     note = (
         f"Of the change of the {path.label}, sales and purchases of Treasuries alone make, in "
-        f"points at the central numbers: {told}.".replace("-", "\N{MINUS SIGN}")
+        f"points at the central numbers: {told}."
     )
     note = " ".join(filter(None, (path.note, note)))
     return structs.replace(path, note=note, of_flows=tuple(alone))
@@ -237,13 +237,18 @@ def _by_estimate(work: Work, path: Path) -> Path:
         return path
     low, high = np.min(values, axis=0), np.max(values, axis=0)
     told = "; ".join(
-        f"{path.periods[t]} {low[t]:+.2f} to {high[t]:+.2f}" for t in TOLD_QUARTERS
-    ).replace("-", "\N{MINUS SIGN}")
+        f"{path.periods[t]} {_change(low[t])} to {_change(high[t])}" for t in TOLD_QUARTERS
+    )
     note = (
         f"{path.label}, change in points over {len(values)} published estimates of how holders "
         f"answer, everything else at the central numbers: {told}."
     )
     return structs.replace(path, note=" ".join(filter(None, (path.note, note))))
+
+
+def _change(points: float) -> str:
+    """A change for a sentence: a true minus sign, no negative zero."""
+    return f"{round(points, 2) + 0.0:+.2f}".replace("-", "\N{MINUS SIGN}")
 
 
 def _variable(path_id: str) -> str:

@@ -130,7 +130,7 @@ SHOWN = (
     Shown("path.ust_abroad", "US Treasuries of others abroad", "USD bn", f"{HELD}{ELSEWHERE}"),
     Shown("path.ust_home", "US Treasuries in the US, less the Fed", "USD bn", f"{HELD}{HOME}"),
     Shown("path.jp_debt", "Japan's government bonds", "% of GDP", "DEBTGDP_JPN"),
-    Shown("path.jp_interest", "interest on Japan's government bonds", "% of GDP", "INTEREST_JPN"),
+    Shown("path.jp_interest", "Interest on Japan's government bonds", "% of GDP", "INTEREST_JPN"),
     Shown("path.us_trade_balance", "US trade balance", "% of GDP", f"{BALANCE}USA"),
     Shown("path.jp_trade_balance", "Japan trade balance", "% of GDP", f"{BALANCE}JPN"),
     Shown("path.us_current_account", "US current account", "% of GDP", f"{CURRENT}USA"),

@@ -105,14 +105,19 @@ class Spread:
 
 
 PRICES, LEVEL = "inflation-4q", "output-level"
-OF = {"inflation": (PRICES, "inflation in {code}, 4 quarters", "%"),
-      "growth": (LEVEL, "output of {code}", "last known year = 100")}  # fmt: skip
+OF = {"inflation": (PRICES, "inflation in {name}, 4 quarters", "%"),
+      "growth": (LEVEL, "output of {name}", "last known year = 100")}  # fmt: skip
+
+
+def _place(own: Yearly) -> str:
+    """The economy as the label of its row has it."""
+    return own.label.partition(" in ")[2].removesuffix(", calendar year")
 
 
 def spreads() -> tuple[Spread, ...]:
     """Quarters that are read from years: of every yearly row of the Outlook."""
     return tuple(
-        Spread(own.economy, name, label.format(code=own.economy), unit, own)
+        Spread(own.economy, name, label.format(name=_place(own)), unit, own)
         for own in yearly()
         if own.forecast == WEO
         for name, label, unit in (OF[own.variable],)

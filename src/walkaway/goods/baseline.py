@@ -60,6 +60,14 @@ class Data(Year, Protocol):
         """Profits over output [economy, sector]."""
 
 
+LEAST = 5e-5
+"""Share that is still seen where hundredths of a percent are told."""
+
+
+def _up_to(share: float) -> str:
+    return f"by up to {share:.2%}" if share >= LEAST else f"by less than {LEAST:.3%}"
+
+
 @dataclass(frozen=True)
 class Adjustment:
     """How far data were from an exact equilibrium.
@@ -87,11 +95,11 @@ class Adjustment:
     def __str__(self) -> str:
         """In words, for notes and reports."""
         text = (
-            f"the data missed an exact equilibrium by up to {self.inconsistency:.2%} of an "
-            f"economy's spending; solving at unchanged tariffs moved labour income by up to "
-            f"{self.wage:.2%} ({self.wage_economy}), spending by up to {self.spending:.2%} of "
-            f"the economy's total ({', '.join(self.spending_cell)}) and {self.flows:.2%} of all "
-            "flows"
+            f"the data missed an exact equilibrium {_up_to(self.inconsistency)} of an "
+            f"economy's spending; solving at unchanged tariffs moved labour income "
+            f"{_up_to(self.wage)} ({self.wage_economy}), spending {_up_to(self.spending)} of "
+            f"the economy's total ({', '.join(self.spending_cell)}) and flows "
+            f"{_up_to(self.flows)} of their sum"
         )
         return f"{text}; left out: {'; '.join(self.dropped)}" if self.dropped else text
 

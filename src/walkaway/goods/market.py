@@ -70,6 +70,7 @@ class GoodsMarket(Market):
         groups = groups_of(question)
         ids = [
             *metrics.catalogue(trade.economies, trade.sectors, list(groups), question.focus),
+            *metrics.chief(question.focus),
             *_elsewhere(question.focus, own),
         ]
         return Part(

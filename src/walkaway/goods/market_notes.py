@@ -64,7 +64,7 @@ def notes(question: Question) -> tuple[str, ...]:
         notes.append(
             "United States orders are counted product by product, with their lists, exemptions, "
             "content, claims and stacking; a sector pays the mean of its products at the imports "
-            "of 2024. What is due is not what is collected: `walkaway duties average` shows both."
+            "of 2024. What is due is not what is collected: walkaway duties average shows both."
         )
     if any(isinstance(own, TariffQuota) for own in question.measures):
         notes.append(

@@ -174,8 +174,16 @@ class Quantity(Record, frozen=True, kw_only=False):
 
     @property
     def median_member(self) -> str:
-        """The member whose value lies nearest to the median (the first by name of equals)."""
-        return min(sorted(self.members), key=lambda name: abs(self.members[name] - self.mid))
+        """The member whose value lies nearest to the median (the first by name of equals).
+
+        Of an even number two are equally near: the last bits of a solve do not choose.
+        """
+
+        def far(name: str) -> float:
+            apart = abs(self.members[name] - self.mid)
+            return round(apart, 9 - math.ceil(math.log10(apart))) if apart else 0.0
+
+        return min(sorted(self.members), key=far)
 
 
 STILL = 1e-9

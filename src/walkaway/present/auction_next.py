@@ -98,6 +98,6 @@ def _table(found: Next) -> Table:
         cells = [Cell("" if band is None else above_range(band, digits)) for band in known]
         came = on_record.get(quantity)
         actual = "" if came is None else number(came.actual, digits, signed=False)
-        rows.append((Cell(f"{label},{unit}"), *cells, Cell(actual)))
+        rows.append((Cell(f"{label}, {unit.strip()}"), *cells, Cell(actual)))
     heads = ("", "expected", *(("without the\nsellers' bids",) if changed else ()), "on record")
     return Table("Expected and on record", heads, tuple(rows))

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from walkaway.documents import Count, Document, Number, Record
+from walkaway.economy.table import WORDS
 from walkaway.errors import BadInputError
 from walkaway.expectations import Expectation, came, expected
 from walkaway.expectations.rows import every, find
 from walkaway.present.page import Page, Section, level_digits, number, table
+from walkaway.world.aliases import meant
 from walkaway.world.sources import Snapshot
 
 HORIZONS = (1, 2, 4, 8)
@@ -144,6 +146,11 @@ def _said(own: Expectation, ahead: int, snapshot: Snapshot | None) -> Expectatio
     )  # fmt: skip
 
 
+def _named(code: str) -> str:
+    found = meant(code)
+    return found.name if found else WORDS.get(code, code)
+
+
 HEAD = ("", "last", "expected", "80% range", "came\n(known later)")
 
 
@@ -164,7 +171,7 @@ def page(own: Expected) -> Page:
         )
     absent = (f"Nothing known on the day: {', '.join(own.missing)}.",) if own.missing else ()
     return Page(
-        title=f"{own.economy}: what was expected on {own.date}",
+        title=f"{_named(own.economy)}: what was expected on {own.date}",
         sections=tuple(sections),
         notes=(*own.notes, *absent),
     )

@@ -80,7 +80,7 @@ def section(outcome: Outcome) -> Section | None:
             f"Operating profit over the fiscal year, {money}",
             (
                 "firm",
-                *(() if one else ("currency",)),
+                *(() if one else ("in",)),
                 "year\nbefore",
                 f"tariffs on record\nbefore {_date(outcome)}",
                 f"{_currency(totals[0]) if one else 'currency'} on\nrecord",
@@ -108,7 +108,7 @@ def section(outcome: Outcome) -> Section | None:
             tuple(
                 (
                     Cell(outcome.name(_firm(metric))),
-                    *(_cell(outcome, metric, part) for part in PARTS[:-1]),
+                    *(_part(outcome, metric, part) for part in PARTS[:-1]),
                 )
                 for metric in totals
             ),
@@ -179,6 +179,15 @@ def _digits(metric: Metric) -> int:
 
 def _firm(metric: Metric) -> str:
     return metric.id.split(".")[1]
+
+
+def _part(outcome: Outcome, total: Metric, part: str) -> Cell:
+    """A part under the member nearest the median, as the charts have it: parts add up."""
+    metric = outcome.find(f"profit.{_firm(total)}.{part}")
+    if metric is None:
+        return Cell("")
+    value = metric.members[total.median_member]
+    return Cell(number(value, _digits(total)), mark_of(metric.band), metric.id)
 
 
 def _cell(outcome: Outcome, total: Metric, part: str) -> Cell:

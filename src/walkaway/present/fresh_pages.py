@@ -21,8 +21,6 @@ from walkaway.present.page import Page, Section, Table, number, table
 
 NAMES = 3
 """How many names of a list are said; then how many more there are."""
-SOURCE = 24
-"""Characters of a publisher's name in a column."""
 
 
 def refresh_page(found: DataRefresh) -> Page:
@@ -146,7 +144,7 @@ def status_page(found: DataStatus) -> Page:
         title=f"The data on {found.today}: {stale} of {len(found.held)} are late",
         subtitle=f"{when}; data {found.data[:12]}",
         sections=tuple(section for section in sections if section is not None),
-        foot=(f"kept in {found.folder}; every series: walkaway data status --csv",),
+        foot=(f"Kept in {found.folder}; every series: walkaway data status --csv",),
     )
 
 
@@ -181,7 +179,8 @@ def _span(days: Sequence[dt.date]) -> str:
     if not days:
         return ""
     first, last = min(days), max(days)
-    return str(last) if first == last else f"{first:%Y-%m}\N{EN DASH}{last:%Y-%m}"
+    months = f"{first:%Y-%m}", f"{last:%Y-%m}"
+    return str(last) if len(set(months)) == 1 else "\N{EN DASH}".join(months)
 
 
 def _late_section(found: DataStatus) -> Section | None:
@@ -193,22 +192,18 @@ def _late_section(found: DataStatus) -> Section | None:
     if not groups:
         return None
     rows = [
-        (_fitted(names), _cut(who, SOURCE), str(last), str(due))
-        for (who, last, due), names in groups.items()
+        (_fitted(names), who, str(last), str(due)) for (who, last, due), names in groups.items()
     ]
     return Section(
         "late",
-        "Late: a newer value should be there",
+        "Late: no newer value by the day that one was due",
         tables=(table("", ("series", "of", "last", "was due"), rows),),
+        note="A series that its publisher has ended stays late for good.",
     )
 
 
 def _fitted(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
-
-
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: width - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
 
 
 def _problem_section(publishers: Sequence[Standing]) -> Section | None:

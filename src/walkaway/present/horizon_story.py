@@ -62,5 +62,6 @@ def _cell(found: Metric | None) -> Cell:
     if found is None:
         return Cell("")
     digits = 0 if abs(found.mid) >= TWO_DIGITS else max(1, digits_for(found.band))
-    text = f"{number(found.mid, digits)}{in_brackets(found.band, digits)}"
+    # Below, not behind: four such columns fit a page.
+    text = f"{number(found.mid, digits)}{in_brackets(found.band, digits)}".replace(" (", "\n(")
     return Cell(text, mark_of(found.band), found.id)

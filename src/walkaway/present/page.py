@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -169,6 +170,7 @@ class Section:
         tables: in order.
         charts: in order; only faces that can draw show them.
         note: small print below.
+        key: what the lines of the charts are, for a face that draws them and has no key of its own.
     """
 
     id: str
@@ -177,6 +179,7 @@ class Section:
     tables: tuple[Table, ...] = ()
     charts: tuple[Chart, ...] = ()
     note: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -213,7 +216,19 @@ class Page:
         """Say what of it is the user's own, and what is old."""
         own = (f"{line}." for line in own_in_words(owned()))
         old = (f"{line}." for line in in_words(noted()))
-        object.__setattr__(self, "notes", tuple(dict.fromkeys((*own, *old, *self.notes))))
+        notes = (sentence(line) for line in self.notes)
+        object.__setattr__(self, "notes", tuple(dict.fromkeys((*own, *old, *notes))))
+
+
+PLAIN_WORD = re.compile(r"[a-z]+(?=[ ,:;])")
+COMMAND = "walkaway "
+
+
+def sentence(text: str) -> str:
+    """A note as a sentence: a capital first, unless it begins with a name, and a stop last."""
+    if PLAIN_WORD.match(text) and not text.startswith(COMMAND):
+        text = text[0].upper() + text[1:]
+    return text if not text or text[-1] in ".!?:" else f"{text}."
 
 
 def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str | Cell]]) -> Table:
@@ -304,18 +319,19 @@ def spread(own: Quantity, digits: int | None = None, *, signed: bool = True) -> 
     if own.low == own.high:
         return f" ({thinned(own)})" if own.failed else ""
     ends = (own.low, own.high) if signed else sorted((abs(own.low), abs(own.high)))
+    turned = not signed and own.high <= 0
     low, high = (number(end, places, signed=signed) for end in ends)
     low, high = f"{low}{' or less' * (own.open == LOW)}", f"{high}{' or more' * (own.open == HIGH)}"
-    return f" ({low} to {high}, {kind_in_words(own.kind, own.count)}{thinned(own, ', ')})"
+    return f" ({low} to {high}, {kind_in_words(own.kind, own.count, turned)}{thinned(own, ', ')})"
 
 
-def kind_in_words(kind: Range, members: int = 0) -> str:
-    """What a range is made of, in a word or two."""
+def kind_in_words(kind: Range, members: int = 0, turned: bool = False) -> str:
+    """What a range is made of, in a word or two; turned: losses told by size, the least first."""
     many = f"{members} " if members else ""
     return {
         Range.SETS: f"{many}estimates",
         Range.DRAWS: f"5-95% of {many}draws",
-        Range.CASES: "worst to best case",
+        Range.CASES: "best to worst case" if turned else "worst to best case",
         Range.FORECAST: "forecast error",
         Range.NONE: "",
     }[kind]

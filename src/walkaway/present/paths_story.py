@@ -142,8 +142,8 @@ def section(outcome: Outcome) -> Section | None:
             )
             for path in paths
         ),
-        note="Solid: median. Shaded: 5-95%. Dashed: without the scenario. "
-        + " ".join((*_rules(paths), *dict.fromkeys(path.note for path in paths if path.note))),
+        key="Solid: median. Shaded: 5-95%. Dashed: without the scenario.",
+        note=" ".join((*_rules(paths), *dict.fromkeys(path.note for path in paths if path.note))),
     )
 
 

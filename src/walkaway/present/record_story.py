@@ -42,7 +42,7 @@ def episodes() -> Table:
     """Which reading of a threat each episode favours."""
     rows = [
         (
-            own.episode.replace("_", " "),
+            IN_WORDS.get(own.episode, own.episode.replace("_", " ")),
             number(own.dollar, 1),
             number(own.ten_year, 0),
             own.favours,
@@ -52,10 +52,24 @@ def episodes() -> Table:
     return table(READINGS, ("", "dollar, %", "10-year, bp", "favours"), rows)
 
 
+IN_WORDS = {
+    "trade_war_first_301_memo": "Trade war: first 301 memo",
+    "trade_war_2018_03_to_2019_08": "Trade war: 2018-03 to 2019-08",
+    "cny_through_7": "Yuan through 7 a dollar",
+    "liberation_day_first_2_days": "2 April 2025: first two days",
+    "liberation_day_yield_rebound": "2 April 2025: rebound of yields",
+    "liberation_day_total": "2 April 2025: in all",
+    "liberation_day_to_month_end": "2 April 2025: to the month's end",
+    "geneva_truce": "Geneva truce",
+    "brazil_50_letter": "Brazil: letter of 50%",
+    "switzerland_39": "Switzerland: 39%",
+}
+"""Episodes in words; others as they are called in the data."""
+
 READINGS = (
     "Which reading of a threat the signs of past episodes favour. Parity: the dollar rises and "
     "yields fall, as the paths here say of a tariff. Trust: the dollar falls and yields rise, as "
-    "they say of Trust, which only a scenario that names it has. A truce stands with signs turned"
+    "they say of Trust, which only a scenario that names it has. A truce stands with signs turned."
 )
 
 
@@ -128,7 +142,7 @@ def _predictor() -> str:
     said = ", ".join(f"{_claim(own)} in {episode}" for episode, own in found)
     held = " and ".join(f"{own.coverage or 0:.0f}%" for _, own in found)
     return (
-        f"The short-run predictor of `walkaway record`, by partner: {said}; its 80% bands held "
+        f"The short-run predictor of walkaway record, by partner: {said}; its 80% bands held "
         f"{held}."
     )
 

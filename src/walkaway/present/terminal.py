@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from walkaway.present.page import Cell, Mark, Page, Section, Table
@@ -15,6 +16,10 @@ NUMBER, NAME = 24, 14
 """Widest cell that is still a number, and the least width of a column of names, in characters."""
 
 STYLES = {Mark.GAIN: "green", Mark.LOSS: "red", Mark.PLAIN: ""}
+
+
+_ENDS = re.compile("(?<= to) | (?=[+\N{MINUS SIGN}][0-9])")
+"""Where a cell may be broken at last: between the ends of a range, before a signed number."""
 
 
 def show(page: Page) -> None:
@@ -129,7 +134,7 @@ def _widths(table: Table, room: int) -> list[int]:
     """Widths of columns: as wide as they would be, the ones with most to give made narrower."""
     from rich.cells import cell_len
 
-    least, widths = [], []
+    least, apart, widths = [], [], []
     for position, head in enumerate(table.columns):
         cells = [line for row in table.rows for line in row[position].text.splitlines()]
         longest = max(map(cell_len, cells), default=0)
@@ -140,7 +145,18 @@ def _widths(table: Table, room: int) -> list[int]:
         broken = max(min(NAME, longest), min(max(map(cell_len, parts), default=0), NUMBER))
         numbers = max([longest, *map(cell_len, head.split())])
         least.append(broken if words or longest > NUMBER else numbers)
+        pieces = [piece for line in cells for piece in _ENDS.split(line)]
+        alone = max(map(cell_len, [*head.split(), *pieces]), default=0)
+        apart.append(min(least[-1], alone) if position else least[-1])
         widths.append(max(most, least[-1], 1))
+    _narrow(table, widths, least, room)
+    if _taken(table, widths) > room:  # at the last resort, in ranges
+        _narrow(table, widths, apart, room)
+    return widths
+
+
+def _narrow(table: Table, widths: list[int], least: list[int], room: int) -> None:
+    """Make columns narrower until they fit the room, none narrower than its least."""
     while (excess := _taken(table, widths) - room) > 0:
         spare = [width - low for width, low in zip(widths, least, strict=True)]
         widest = max(spare)
@@ -149,7 +165,6 @@ def _widths(table: Table, room: int) -> list[int]:
         # Down to the next that has as much to give, or as far as is needed.
         second = max([own for own in spare if own < widest], default=0)
         widths[spare.index(widest)] -= min(excess, max(widest - second, 1))
-    return widths
 
 
 def _of_words(table: Table, position: int) -> bool:

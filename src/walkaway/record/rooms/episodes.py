@@ -344,8 +344,8 @@ def of_record(snapshot: Snapshot | None = None) -> tuple[Reading, ...]:
 def _readings(moves: Moves) -> Iterator[Test]:
     for own in readings(moves):
         told = (
-            f"dollar {own.dollar:+.1f}%, ten-year {own.ten_year:+.0f} bp for a threat: favours "
-            f"{own.favours}"
+            f"dollar {own.dollar + 0.0:+.1f}%, ten-year {own.ten_year + 0.0:+.0f} bp for a "
+            f"threat: favours {own.favours}"
         )
         for reading, score in (("parity", own.parity), ("trust", own.trust)):
             yield Test(f"signs as {reading} has them", own.episode, score, None, "percent", told)
