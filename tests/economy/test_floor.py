@@ -92,7 +92,7 @@ def test_lifts_are_found_where_pivots_end_in_a_ray(joined, monkeypatch):
     (start, q, M, largest), found = asked[0]
     assert solve_complementarity(q, M) is None  # Lemke's pivots end in a ray
     assert follow(start, q, M).reach < 1
-    program = by_integers(q, M, largest, nodes=4000)
+    program = by_integers(q, M, largest, nodes=16_000)
     assert program.z is not None
     np.testing.assert_allclose(found.z.sum(), program.z.sum(), rtol=1e-6)
     for other in found.others:

@@ -14,6 +14,7 @@ from walkaway.errors import BadInputError
 from walkaway.world import World
 
 WORLD = World.at("2025-06-12")
+NEWEST = World.newest().date.isoformat()
 TRADE = WORLD.trade()
 
 
@@ -51,7 +52,7 @@ def answered(*arguments: str) -> dict[str, Any]:
         (
             ["cutoff", "--by", "CHX", "--of", "JPN,KOR", "--input", "carz",
              "--elasticities", "QQ", "--date", "2031-01-01"],
-            ["'CHN'", "more than one economy", "'cars'", "'QQ'", World.newest().date.isoformat()],
+            ["'CHN'", "more than one economy", "'cars'", "'QQ'", NEWEST],
         ),
         (["cutoff", "--by", "CHN", "--of", "EU", "--input", "C26"], ["more than one economy"]),
         (["cutoff", "--by", ",", "--of", "JPN", "--input", "C26"], ["nobody is named"]),
