@@ -44,7 +44,7 @@ def answered(*arguments: str) -> dict[str, Any]:
         (
             ["bloc", "CPTTP", "--add", "CHX", "--origin", "140%", "--origin-cost", "x",
              "--exclude", "carz", "--date", "2031-01-01"],
-            ["'CPTPP'", "'CHN'", "140%", "'x' is no share", "'cars'", World.newest().date.isoformat()],
+            ["'CPTPP'", "'CHN'", "140%", "'x' is no share", "'cars'", NEWEST],
         ),
         (["bloc", "CPTPP", "--add", "CHX", "--elasticities", "QQ"], ["'CHN'", "QQ"]),
         (["bloc", "CPTPP", "--add", "CHN", "--remove", "CHN"], ["both to join and to leave"]),

@@ -59,7 +59,7 @@ class OwnQuotes:
     notes: tuple[str, ...]
 
 
-MOST_QUOTES = 500
+MOST_QUOTES = 200
 """Quotes of one curve; a curve through more of them takes minutes."""
 
 
