@@ -58,7 +58,8 @@ def moving(outcome: Outcome) -> dict[str, dict[str, float]]:
 def sentences(outcome: Outcome) -> list[Headline]:
     """The sentences of the short answer, with what they say."""
     short = story.page(outcome).short
-    return [own for own in story._answers(outcome) if own.text in short]
+    parts = story._answers(story._trade_moves(outcome))
+    return [own for part in parts for own in part(outcome) if own.text in short]
 
 
 def behind(outcome: Outcome, said: Said) -> list[Quantity]:

@@ -15,7 +15,7 @@ from pathlib import Path
 import jsonschema
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, assume, currently_in_test_context, given, note, settings
+from hypothesis import HealthCheck, Phase, assume, currently_in_test_context, given, note, settings
 from hypothesis import strategies as st
 
 import walkaway
@@ -55,6 +55,8 @@ def few(count: int) -> settings:
         max_examples=count * max(MORE, 1),
         deadline=None,
         derandomize=not MORE,
+        # A scenario takes seconds: it is told as it was found.
+        phases=[phase for phase in Phase if MORE or phase not in (Phase.shrink, Phase.explain)],
         suppress_health_check=list(HealthCheck),
     )
 

@@ -31,9 +31,12 @@ GOES_FIRST = parameter("bonds.sale.first").rows
 
 
 def named(measures: Sequence[Measure], market: str = FIRST) -> Roster:
-    """The tables of holders in which those that a market's measures name stand by themselves."""
+    """The tables of holders in which those that a market's measures name stand by themselves.
+
+    One that does nothing, because its size is zero, names nobody: all is as it would be without it.
+    """
     own = [one for one in flows(measures, market) if isinstance(one, Withdrawal | Preference)]
-    return ROSTER.naming(one.holder for one in own)
+    return ROSTER.naming(one.holder for one in own if not one.of_no_size())
 
 
 @dataclass(frozen=True, eq=False)

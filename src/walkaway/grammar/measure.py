@@ -68,8 +68,12 @@ class Measure(TableBase):
     def idle(self, words: Vocabulary, on: dt.date) -> str:
         """Why the measure does nothing on the scenario's date; empty if it does something."""
         del words, on
+        return "its size is zero" if self.of_no_size() else ""
+
+    def of_no_size(self) -> bool:
+        """Whether all that says how large it is, is zero."""
         sizes = [size for name in self.SIZES if (size := getattr(self, name)) is not None]
-        return "its size is zero" if sizes and not any(sizes) else ""
+        return bool(sizes) and not any(sizes)
 
     def _not_in_force(self, on: dt.date) -> str:
         return "" if self.in_force(on) else f"not in force on {day_in_words(on)}"

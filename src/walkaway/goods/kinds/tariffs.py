@@ -181,8 +181,10 @@ class Tariff(TariffMeasure):
         for one, end in zip(self.phases, [*ends, None], strict=True):
             until = min((day for day in (end, self.until) if day), default=None)
             if until is None or one.from_ <= until:
-                size: dict[str, Any] = {one.key: one.size}
-                found.append(replace(self, phases=None, from_=one.from_, until=until, **size))
+                said: dict[str, Any] = {one.key: one.size}
+                if self.announced and self.announced > one.from_:  # told as a misfit
+                    said["announced"] = one.from_
+                found.append(replace(self, phases=None, from_=one.from_, until=until, **said))
         return tuple(found)
 
     def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
@@ -199,6 +201,10 @@ class Tariff(TariffMeasure):
         if self.phases and self.from_:
             what = "both 'from' and 'phases' say when it starts"
             found.append(Mistake(("from",), what, "drop 'from'"))
+        first = self.phases[0].from_ if self.phases else None
+        if first and self.announced and first < self.announced:
+            what = f"'announced' ({self.announced}) is after the first phase ({first})"
+            found.append(Mistake(("announced",), what, "turn them round or drop 'announced'"))
         return found
 
     def _say(self, words: Vocabulary) -> str:
