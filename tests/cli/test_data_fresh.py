@@ -89,7 +89,10 @@ def test_a_failure_is_a_line_and_the_code_says_whether_anything_came(
     assert "nothing was written" in nobody.output
 
 
-def test_status_fits_a_terminal_and_says_each_series(full: Server, folder: Path) -> None:
+def test_status_fits_a_terminal_and_says_each_series(
+    full: Server, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
     assert "never refreshed" in call("data", "status").output
     call("data", "refresh", "--since", str(SINCE))
     page = call("data", "status")

@@ -77,7 +77,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "firms/year.py": {"YEAR": UNITS},
     "goods/adjoint.py": {"TOLERANCE": NUMERICS},
     "goods/balancing.py": _names(NUMERICS, "RIDGE STEP TOLERANCE"),
-    "goods/baseline.py": {"POLISH": NUMERICS},
+    "goods/baseline.py": {"POLISH": NUMERICS, "LEAST": LAYOUT},
     "goods/blocs.py": {"BILLION": UNITS},
     "goods/counterfactual.py": _names(NUMERICS, "NEARLY solve(tolerance)"),
     "goods/cutoff.py": {"BILLION": UNITS},

@@ -206,7 +206,7 @@ def test_cells_that_a_spreadsheet_would_run() -> None:
     ]
 
 
-@pytest.mark.parametrize("title", ['quotes """ and \\" and \\\\', "new\\nline"])
+@pytest.mark.parametrize("title", ['quotes """ and \\" and \\\\', "tab\\tand é"])
 def test_the_program_makes_the_same_run(server: Running, tmp_path: Path, title: str) -> None:
     toml = f'name = "a-title"\ntitle = "{title}"\ndate = 2025-06-12\n'.replace('"""', '\\"\\"\\"')
     body = {key: value for key, value in QUICK.items() if key != "scenario"}
