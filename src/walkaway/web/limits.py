@@ -33,8 +33,8 @@ class Limits:
     body_seconds: float = 20.0
     measures: int = 60
     seconds: float = 600.0
-    quick_seconds: float = 20.0
-    clerk_seconds: float = 15.0
+    quick_seconds: float = 60.0
+    clerk_seconds: float = 30.0
     queue: int = 64
     quick_queue: int = 256
     jobs_per_client: int = 8
