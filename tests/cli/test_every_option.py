@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
 
-from tests.commands import call
+from tests.commands import call, walk
 from walkaway.cli.main import cli
 from walkaway.cli.numbers import Real, Whole
 from walkaway.errors import WalkawayError
@@ -28,20 +27,6 @@ STRANGE += (
     "\N{ARABIC-INDIC DIGIT ONE}",
 )
 NO_NUMBER = re.compile(r"(?<![\w/.-])[-+]?(nan|inf|infinity)(?![\w/])", re.IGNORECASE)
-
-
-def walk(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
-    """Every command that can be called, by its words."""
-    context = click.Context(command)
-    if not isinstance(command, click.Group):
-        yield " ".join(path), command
-        return
-    if command.invoke_without_command:
-        yield " ".join(path), command
-    for name in command.list_commands(context):
-        found = command.get_command(context, name)
-        assert found is not None
-        yield from walk(found, (*path, name))
 
 
 COMMANDS = dict(walk(cli))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -88,20 +87,6 @@ WEIGHTS = {"run": 8, "auction price": 4, "check": 4, "holders withdraw": 3, "fro
 """Commands that are drawn more often; the others weigh two."""
 SLOW = ("tariffs", "negotiate", "power", "bloc", "diversion", "rebalance", "cutoff", "claims")
 """First words of commands that solve a world each time; they weigh one."""
-
-
-def walk(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
-    """Every command that can be called, by its words."""
-    context = click.Context(command)
-    if not isinstance(command, click.Group):
-        yield " ".join(path), command
-        return
-    if command.invoke_without_command:
-        yield " ".join(path), command
-    for name in command.list_commands(context):
-        found = command.get_command(context, name)
-        assert found is not None
-        yield from walk(found, (*path, name))
 
 
 @dataclass

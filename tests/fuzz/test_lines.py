@@ -24,11 +24,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from tests.commands import walk
 from tests.fuzz import damage, lines
 from walkaway.cli.main import cli
 from walkaway.errors import WalkawayError
 
-COMMANDS = dict(lines.walk(cli))
+COMMANDS = dict(walk(cli))
 QUICK = {
     name: own
     for name, own in COMMANDS.items()
