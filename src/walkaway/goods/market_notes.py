@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from walkaway.goods.about import sectors_of
 from walkaway.goods.base_words import balanced_sources, base_words, paid_sources, valued
 from walkaway.goods.equilibria import calibration
 from walkaway.goods.horizon import of
@@ -41,6 +42,13 @@ def _instead(question: Question) -> str:
     return f", the oldest year that the data hold, for want of {wanted}" if wanted < year else ""
 
 
+def _widest(question: Question) -> str:
+    """The sector that the measures move most, in brackets; nothing where there is none."""
+    trade, code = question.trade(), next(iter(sectors_of(question)), "")
+    names = dict(zip(trade.sectors, trade.sector_names, strict=True))
+    return f" ({names[code].lower()} is one)" if code else ""
+
+
 def notes(question: Question) -> tuple[str, ...]:
     """What to know before believing the numbers."""
     model, members = question.model, question.sets
@@ -56,8 +64,8 @@ def notes(question: Question) -> tuple[str, ...]:
         else "One set of trade elasticities, so no range; another set gives other numbers.",
         f"{DEFICITS[model.deficits]} {REVENUE[model.revenue]}"
         + ("" if model.input_output else " Production uses labour alone."),
-        "Sectors are broad: cars and parts are one sector, and outside US imports a product "
-        f"exempted from a tariff inside a sector is not seen. {valued(question.trade())}",
+        f"Sectors are broad{_widest(question)}, and where customs are not read product "
+        f"by product, one that a tariff leaves out is not seen. {valued(question.trade())}",
         f"The tables are made an exact equilibrium first: {base}.",
     ]
     if any(isinstance(own, Orders) for own in question.measures):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import ClassVar
 
 from walkaway.grammar.fields import entry
 from walkaway.grammar.measure import Measure, capital
@@ -83,12 +84,18 @@ class Accession(_PhasedIn):
         phase_in_years: years from the first day until tariffs are zero, in a straight line.
     """
 
+    of_trade: ClassVar[bool] = True
+
     bloc: str = entry(Names(("group",), single=True), "the bloc that is joined")
     members: tuple[str, ...] = entry(SIDES, "the economies that join")
     excluded_sectors: tuple[str, ...] = entry(SECTORS, "sectors whose tariffs stay", ())
     phase_in_years: float = entry(
         Number(0, 100), "years from the first day until tariffs are zero", 0.0
     )
+
+    def aimed(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The bloc, and who joins it."""
+        return (self.bloc,), self.members
 
     def idle(self, words: Vocabulary, on: dt.date) -> str:
         """It is not in force that day, or those who join are members already."""
@@ -115,11 +122,17 @@ class FreeTradeArea(_PhasedIn):
         phase_in_years: years from the first day until tariffs are zero, in a straight line.
     """
 
+    of_trade: ClassVar[bool] = True
+
     members: tuple[str, ...] = entry(SIDES, "the economies that trade freely with one another")
     excluded_sectors: tuple[str, ...] = entry(SECTORS, "sectors whose tariffs stay", ())
     phase_in_years: float = entry(
         Number(0, 100), "years from the first day until tariffs are zero", 0.0
     )
+
+    def aimed(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The first of them, and the others."""
+        return self.members[:1], self.members[1:]
 
     def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
         """An area of one, or a phase-in that starts nowhere."""
@@ -145,8 +158,14 @@ class Exit(Measure):
         members: who leaves.
     """
 
+    of_trade: ClassVar[bool] = True
+
     bloc: str = entry(Names(("group",), single=True), "the bloc that is left")
     members: tuple[str, ...] = entry(SIDES, "the economies that leave")
+
+    def aimed(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The bloc, and who leaves it."""
+        return (self.bloc,), self.members
 
     def _say(self, words: Vocabulary) -> str:
         who = words.in_words(self.members)
@@ -171,6 +190,8 @@ class RulesOfOrigin(Measure):
             exporter alone.
     """
 
+    of_trade: ClassVar[bool] = True
+
     bloc: str = entry(Names(("group",), single=True), "the bloc whose new preferences are meant")
     threshold: Rate = entry(
         Share(what="share"), "least share of value added inside the bloc", ORIGIN_THRESHOLD
@@ -183,6 +204,10 @@ class RulesOfOrigin(Measure):
         "whose value added counts: the whole bloc's, the two's, or the exporter's",
         "bloc",
     )
+
+    def aimed(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The bloc alone."""
+        return (self.bloc,), ()
 
     def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
         """Shares outside 0 to 100%."""
