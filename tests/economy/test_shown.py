@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from walkaway.bonds.kinds import Withdrawal
-from walkaway.economy import levels
 from walkaway.economy.extension import DURATION
 from walkaway.economy.kinds import Repatriation
 from walkaway.economy.measures import expected_ratio
@@ -61,36 +60,11 @@ LAST = {
     "us_10y_yield": 4.4, "us_30y_yield": 4.8, "jgb_10y_yield": 1.5, "jgb_30y_yield": 2.9,
     "us_10y_breakeven": 2.25, "usdjpy": 144.0, "eurusd": 1.15, "usdcny": 7.2,
 }  # fmt: skip
-MOVED = {
-    "Y10_USA": 0.10, "Y30_USA": 0.20, "Y10_JPN": 0.30, "Y30_JPN": 0.40, "BE10_USA": -0.50,
-    "LS_JPN": 2.0, "LS_EUR": 4.0, "LS_CHN": -6.0,
-}  # fmt: skip
-
-
 def fake(date: str = "2025-06-12") -> Any:
     def series(name: str) -> Any:
         return SimpleNamespace(last=SimpleNamespace(value=LAST[name], unit=f"unit of {name}"))
 
     return SimpleNamespace(date=dt.date.fromisoformat(date), series=series)
-
-
-def test_yields_move_by_points_and_currencies_by_percent_of_the_dollar() -> None:
-    path: Any = {name: np.array([0.0, move]) for name, move in MOVED.items()}
-    found = levels.levels(path, fake())
-    assert set(found) == set(LAST)
-    for name, level in found.items():
-        assert level.baseline == level.values[0] == LAST[name]
-        assert (level.series, level.unit) == (name, f"unit of {name}")
-    now = {name: level.values[1] for name, level in found.items()}
-    assert now["us_10y_yield"] == pytest.approx(4.5)
-    assert now["us_30y_yield"] == pytest.approx(5.0)
-    assert now["jgb_10y_yield"] == pytest.approx(1.8)
-    assert now["jgb_30y_yield"] == pytest.approx(3.3)
-    assert now["us_10y_breakeven"] == pytest.approx(1.75)
-    # A dollar dearer by 2% buys more yen; one dearer by 4% makes the euro cheaper.
-    assert now["usdjpy"] == pytest.approx(144.0 * np.exp(0.02))
-    assert now["eurusd"] == pytest.approx(1.15 / np.exp(0.04))
-    assert now["usdcny"] == pytest.approx(7.2 / np.exp(0.06))
 
 
 # ---- paths of the page

@@ -112,6 +112,10 @@ def _of_row(own: Issuer, place: str) -> list[Problem]:
 ISSUERS = read(Path(__file__).with_name("issuers.toml").read_text(encoding="utf-8"))
 
 
+PROJECTED = next(own.code for own in ISSUERS if own.projection)
+"""The economy whose budget is projected year by year."""
+
+
 def issuer(code: str) -> Issuer:
     """A row of the table.
 

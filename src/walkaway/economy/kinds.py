@@ -246,7 +246,7 @@ class Trust(DatedMeasure):
     hedge: Rate = entry(
         Share(-1.000001, "share", signed=True), 'change of the share hedged: "+5%"', Rate(0.0)
     )
-    premium: float = entry(Number(-10, 10), "points a year asked for dollars and US bonds", 0.0)
+    premium: float = entry(Number(-10, 10), "points a year asked for its money and bonds", 0.0)
     quarters: int = entry(Number(1, 40, whole=True), "quarters it takes and stays", 2)
 
     def aimed(self) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -39,6 +39,7 @@ class Economy:
         bank: its central bank.
         reserve: of one row: whether it issues the money that reserves are held in, by which the
             model counts currencies, and whose budget and bonds are solved with the economy.
+        yardstick: of one row: whether groups have the depth of its currency's market.
     """
 
     code: str
@@ -52,6 +53,7 @@ class Economy:
     short: str = ""
     bank: str = ""
     reserve: bool = False
+    yardstick: bool = False
 
     @property
     def called(self) -> str:
@@ -143,6 +145,9 @@ def _of_groups(rows: Sequence[Economy], place: str) -> list[Problem]:
     if (count := sum(row.reserve for row in rows)) != 1:
         hint = "write reserve = true in one row: budgets and currencies rest on it"
         found.append(Problem(place, "economy", f"{count} rows issue the reserve currency", hint))
+    if (count := sum(row.yardstick for row in rows)) != 1:
+        hint = "write yardstick = true in one row: the scale of currency flows rests on it"
+        found.append(Problem(place, "economy", f"{count} rows are the yardstick", hint))
     return found
 
 
@@ -170,6 +175,9 @@ WORDS: Mapping[str, str] = {economy.code: economy.words for economy in ECONOMIES
 
 RESERVE = next(economy.code for economy in ECONOMIES if economy.reserve)
 """The economy that issues the reserve currency."""
+
+YARDSTICK = next(economy.code for economy in ECONOMIES if economy.yardstick)
+"""The economy whose currency's market lends groups its depth."""
 
 CURRENCIES = tuple(e.code for e in ECONOMIES if not (e.reserve or e.bloc or e.rest))
 """Economies with a currency of their own in the model: not the reserve currency, not many's."""

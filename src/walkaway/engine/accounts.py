@@ -18,7 +18,7 @@ from walkaway.budget.block import BUCKETS
 from walkaway.budget.issuers import ISSUERS as GOVERNMENTS
 from walkaway.economy.income import current_accounts
 from walkaway.economy.news import total
-from walkaway.economy.table import CODES
+from walkaway.economy.table import CODES, RESERVE
 from walkaway.engine.paths_shown import ELSEWHERE, HOME
 from walkaway.errors import BadInputError, Problem, did_you_mean
 
@@ -55,7 +55,7 @@ def held_abroad(market: Treasuries) -> dict[str, float]:
     found: dict[str, float] = {}
     for who, amount in zip(table.ids, amounts, strict=True):
         code = resides(who)
-        if code != ISSUERS["UST"]:
+        if code != ISSUERS[FIRST]:
             found[code] = found.get(code, 0.0) + float(amount / amounts.sum())
     return found
 
@@ -100,12 +100,12 @@ def paid_on_old_debt(system: System, variable: Callable[[str], Array], gdp: floa
         variable: deviations from it, by name [quarter].
         gdp: yearly baseline GDP of the first quarter, USD bn.
     """
-    owed, debt = variable("INTEREST_USA"), variable("DEBT_USA")
+    owed, debt = variable(f"INTEREST_{RESERVE}"), variable(f"DEBT_{RESERVE}")
     quarters = owed.size
     index, series = system.model.index, system.model.shock_index
-    base_owed = system.base[:quarters, index["INTEREST_USA"]]
-    base_debt = system.base[:quarters, index["DEBT_USA"]]
-    grown = np.cumprod(system.quiet[:quarters, series["NGROWTH_USA"]])
+    base_owed = system.base[:quarters, index[f"INTEREST_{RESERVE}"]]
+    base_debt = system.base[:quarters, index[f"DEBT_{RESERVE}"]]
+    grown = np.cumprod(system.quiet[:quarters, series[f"NGROWTH_{RESERVE}"]])
     # Interest of a quarter is on the debt at the end of the one before.
     before = np.concatenate([[0.0], debt[:-1]]) / np.concatenate([[1.0], base_debt[:-1]])
     rate_part = (owed - base_owed * before) / (1 + before)

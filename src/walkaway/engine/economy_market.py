@@ -36,6 +36,7 @@ from walkaway.engine.paths_shown import (
     chief,
     id_of,
     path_of,
+    priced_series,
     shown_as,
     shown_of,
 )
@@ -63,7 +64,7 @@ WITHHELD = parameter("economy.draws.withheld").value
 """Share of failed draws beyond which no range is told."""
 FACTS = (
     *baseline.FACTS, "auctions", "z1_rest_of_world", "tic_total", "tic_official",
-    "us_10y_yield", "jgb_10y_yield", "usdjpy",
+    *priced_series(),
 )  # fmt: skip
 CENTRAL = "the central numbers of the quarterly model"
 

@@ -44,6 +44,7 @@ from walkaway.engine.paths_shown import (
     ELSEWHERE,
     HELD,
     HOME,
+    LENT,
     QUARTERS,
     REVENUE,
     Shown,
@@ -260,7 +261,7 @@ class Work:
         trade = (
             (share * direct + trade_balances(geography, gaps, rates)) * geography.gdp[:, None] / 100
         )
-        rate = float(self.question.world.series("us_10y_yield").last.value)
+        rate = float(self.question.world.series(LENT).last.value)
         return current(self.system, self.market, trade, rate, variable)
 
     def checked(

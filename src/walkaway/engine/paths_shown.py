@@ -14,11 +14,19 @@ from walkaway import outcome
 from walkaway.bonds.roster import ROSTER
 from walkaway.bonds.sovereigns import FIRST, SOVEREIGNS
 from walkaway.budget.issuers import ISSUERS
-from walkaway.economy.table import CURRENCIES, ECONOMIES, Economy, group_of, row_of, rows_of
+from walkaway.economy.table import (
+    CURRENCIES,
+    ECONOMIES,
+    RESERVE,
+    Economy,
+    group_of,
+    row_of,
+    rows_of,
+)
 from walkaway.errors import BadInputError
 from walkaway.expectations import came, expected
 from walkaway.expectations.rows import LEVEL, POLICY, PRICES, Row, find
-from walkaway.firms.exchange import MOVED
+from walkaway.firms.currencies import MOVED
 from walkaway.goods.metrics import PAIRS
 from walkaway.grammar.fields import entries
 from walkaway.grammar.subjects import FEW, pairs_of
@@ -287,6 +295,25 @@ def _row(code: str, variable: str) -> Row | None:
     except BadInputError:
         return None
     return found if isinstance(found, Row) else None
+
+
+def priced_series() -> tuple[str, ...]:
+    """Series of the ten-year yields of governments, and of currencies that firms' profits follow.
+
+    Without them on the day nothing dated is solved.
+    """
+    every = [one for row in ECONOMIES for one in of_economy(row)]
+    codes = {own.code for own in ISSUERS}
+    return tuple(
+        one.series
+        for one in every
+        if (one.what == "yield-10y" and one.variable.rpartition("_")[2] in codes)
+        or (one.what == CURRENCY and one.unit in MOVED)
+    )
+
+
+LENT = next(one.series for one in of_economy(row_of(RESERVE)) if one.what == "yield-10y")
+"""The series of the yield that current accounts earn on what is lent."""
 
 
 def holdings(apart: Sequence[str]) -> list[Shown]:

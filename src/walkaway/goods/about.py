@@ -30,8 +30,13 @@ def told_pairs(question: Question) -> tuple[Pair, ...]:
 
 
 def sectors_of(question: Question) -> tuple[str, ...]:
-    """The sector that measures move most in what the target of each pair sells there."""
-    return tuple(next(iter(moved(question, pair)), "") for pair in told_pairs(question))
+    """The sector that measures move most in the trade of each pair."""
+    return tuple(next(iter(moved(question, pair)[1]), "") for pair in told_pairs(question))
+
+
+def flows_of(question: Question) -> tuple[Pair, ...]:
+    """The trade of each pair that measures move: exporter and importer."""
+    return tuple(moved(question, pair)[0] for pair in told_pairs(question))
 
 
 def every_group(question: Question) -> dict[str, list[int]]:
@@ -87,19 +92,22 @@ def candidates(question: Question, group: str) -> tuple[str, ...]:
 
 
 @remembered(maxsize=64)
-def moved(question: Question, pair: Pair) -> tuple[str, ...]:
-    """Sectors of goods by how much of what a pair's target sells there measures move, most first.
+def moved(question: Question, pair: Pair) -> tuple[Pair, tuple[str, ...]]:
+    """The trade of a pair that measures move, and its sectors of goods, what moves most first.
 
     What moves is counted at the trade of before: the change of what is paid on it, and all of what
-    is limited. Where nothing moves, the other way is looked at, and then trade itself.
+    is limited. What the target sells comes first, then what whoever acts sells; where nothing moves
+    directly it is trade itself that counts.
+
+    Returns:
+        (exporter, importer), sectors.
     """
-    buyers, sellers = (_places(question, name) for name in pair)
     for cost in (_dearer(question), 1.0):
-        for one, other in ((sellers, buyers), (buyers, sellers)):
-            found = _weights(question, cost, one, other)
-            if found:
-                return found
-    return ()
+        for exporter, importer in (pair[::-1], pair):
+            sellers, buyers = _places(question, exporter), _places(question, importer)
+            if found := _weights(question, cost, sellers, buyers):
+                return (exporter, importer), found
+    return (pair[1], pair[0]), ()
 
 
 def _dearer(question: Question) -> Array:

@@ -13,6 +13,7 @@ from walkaway.goods.substitution import published
 from walkaway.outcome import Source
 from walkaway.outcome.quantity import in_words
 from walkaway.question import Question
+from walkaway.world.customs import CUSTOMS
 
 SHORT = (
     "Before the long run, home and foreign goods replace one another less than foreign goods do "
@@ -70,7 +71,7 @@ def notes(question: Question) -> tuple[str, ...]:
     ]
     if any(isinstance(own, Orders) for own in question.measures):
         notes.append(
-            "United States orders are counted product by product, with their lists, exemptions, "
+            f"{CUSTOMS.name} orders are counted product by product, with their lists, exemptions, "
             "content, claims and stacking; a sector pays the mean of its products at the imports "
             "of 2024. What is due is not what is collected: walkaway duties average shows both."
         )

@@ -224,8 +224,9 @@ def catalogue(
     first = tuple(filter(None, moved[:1]))
     if pairs:
         yield from _of_focus([*economies, *groups, "world"], sectors, pairs[0], first)
-    for (one, other), sector in zip(pairs[1:], moved[1:], strict=True):
-        yield from (f"exports.{other}.{one}.{what}" for what in ("goods", sector) if what)
+    for (one, other), sector in zip(pairs, moved, strict=True):
+        for what in filter(None, ("goods", sector)):
+            yield from (f"exports.{other}.{one}.{what}", f"exports.{one}.{other}.{what}")
     for bloc, others in blocs.items():
         yield f"exports.{bloc}.{bloc}.goods"
         for other in others:

@@ -22,12 +22,14 @@ class Group:
         words: what a sentence calls it.
         told: whether every run has its numbers.
         candidates: economies that have asked to join, or are asked about.
+        trade: whether it is an agreement on tariffs between its members.
     """
 
     id: str
     words: str
     told: bool = False
     candidates: tuple[str, ...] = ()
+    trade: bool = True
 
 
 def read(text: str, place: str = PLACE) -> dict[str, Group]:
@@ -51,6 +53,11 @@ def words_of(group: str) -> str:
     if group == WORLD:
         return WORLD
     return GROUPS[group].words if group in GROUPS else f"{group} members"
+
+
+def of_trade(group: str) -> bool:
+    """Whether a group is an agreement on tariffs between its members; one without a row is."""
+    return group not in GROUPS or GROUPS[group].trade
 
 
 def told(known: Sequence[str], named: Sequence[str]) -> tuple[str, ...]:

@@ -41,7 +41,8 @@ class ScenarioSummary(Record, frozen=True, kw_only=False):
         pairs: who acts on whom, the one in focus first.
         groups: groups that the measures touch and that have numbers of their own.
         blocs: of these, those that are named or have members among the named.
-        sectors: of each pair, the sector of what the target sells that the measures move most.
+        sectors: of each pair, the sector that the measures move most.
+        flows: of each pair, whose exports to whom the measures move: the target's, if none.
     """
 
     name: str
@@ -56,11 +57,14 @@ class ScenarioSummary(Record, frozen=True, kw_only=False):
     groups: tuple[str, ...] = ()
     blocs: tuple[str, ...] = ()
     sectors: tuple[str, ...] = ()
+    flows: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         """The pair in focus is one of the pairs, also in runs that were kept before there were."""
         if not self.pairs:
             msgspec.structs.force_setattr(self, "pairs", (self.focus,))
+        rest = tuple(pair[::-1] for pair in self.pairs[len(self.flows) :])
+        msgspec.structs.force_setattr(self, "flows", (*self.flows, *rest))
         missing = ("",) * (len(self.pairs) - len(self.sectors))
         msgspec.structs.force_setattr(self, "sectors", (*self.sectors, *missing))
 

@@ -38,11 +38,11 @@ PART_WORDS = dict(
 def answers(outcome: Outcome) -> Iterable[Headline]:
     """Exports to the one that aims, incomes of those at the table, revenue, stand-in markets."""
     hegemon, target = outcome.scenario.focus
-    told = zip(outcome.scenario.pairs, outcome.scenario.sectors, strict=True)
-    for pair, sector in itertools.islice(told, PAIRS):
-        exports = outcome.find(f"exports.{pair[1]}.{pair[0]}.goods")
-        if exports and exports.baseline and _aimed(outcome, pair, exports):
-            yield from _exports(outcome, pair, sector, exports)
+    told = zip(outcome.scenario.flows, outcome.scenario.sectors, strict=True)
+    for flow, sector in itertools.islice(told, PAIRS):
+        exports = outcome.find(f"exports.{'.'.join(flow)}.goods")
+        if exports and exports.baseline and _aimed(outcome, flow, exports):
+            yield from _exports(outcome, flow, sector, exports)
     for code in _at_the_table(outcome)[:TABLE]:
         welfare = outcome.find(f"welfare.{code}")
         if welfare:
@@ -77,9 +77,9 @@ def _at_the_table(outcome: Outcome) -> list[str]:
 
 
 def _exports(
-    outcome: Outcome, pair: tuple[str, str], sector: str, exports: Quantity
+    outcome: Outcome, way: tuple[str, str], sector: str, exports: Quantity
 ) -> Iterable[Headline]:
-    hegemon, target = pair
+    target, hegemon = way
     money = scaled(exports)
     places = 0 if abs(money.mid) >= 1 else 1
     yield Headline(
@@ -90,26 +90,25 @@ def _exports(
         (("exports", f"{target}.{hegemon}", exports.horizon),),
     )
     flow = outcome.find(f"exports.{target}.{hegemon}.{sector}")
-    split = _at_the_border(outcome, pair, flow) if flow else None
+    split = _at_the_border(outcome, hegemon, flow) if flow else None
     if split:
         yield split
     elif flow and flow.baseline and flow.baseline >= WORTH and flow.mid:
         yield Headline(
-            f"{_whose(outcome, pair)} exports of {lowered(outcome.name(sector))} there "
+            f"{_whose(outcome, way)} exports of {lowered(outcome.name(sector))} there "
             f"{moves(flow.band)} by {size(flow)}, from {number(flow.baseline, 0, signed=False)} "
             "USD bn.",
             (("exports", f"{target}.{hegemon}.{sector}", flow.horizon),),
         )
 
 
-def _whose(outcome: Outcome, pair: tuple[str, str]) -> str:
+def _whose(outcome: Outcome, way: tuple[str, str]) -> str:
     """Whose exports a sentence after the first speaks of."""
-    return "Its" if pair == outcome.scenario.focus else capital(possessive(outcome, pair[1]))
+    return "Its" if way == outcome.scenario.flows[0] else capital(possessive(outcome, way[0]))
 
 
-def _at_the_border(outcome: Outcome, pair: tuple[str, str], flow: Quantity) -> Headline | None:
+def _at_the_border(outcome: Outcome, hegemon: str, flow: Quantity) -> Headline | None:
     """A flow whose exporters bear part of a tariff: price, quantity, value; None for others."""
-    hegemon = pair[0]
     found = [
         own
         for what in ("units", "price", "value")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from walkaway.grammar.fields import entry
+from walkaway.grammar.groups import of_trade
 from walkaway.grammar.measure import Measure, capital
 from walkaway.grammar.values import (
     SECTORS,
@@ -36,6 +37,14 @@ ORIGIN_COST = Rate(parameter("goods.origin.cost").value)
 Estevadeordal, Suwa-Eisenmann and Verdier 2006 on NAFTA); recalled, not verified at its source."""
 
 
+def _no_agreement(bloc: str) -> list[Mistake]:
+    """What is wrong with joining or leaving a group that sets no tariffs among its members."""
+    if of_trade(bloc):
+        return []
+    what = f"{bloc} is no agreement on trade: its members keep their tariffs on one another"
+    return [Mistake(("bloc",), what, "write FreeTradeArea, or tariffs between its members")]
+
+
 class _PhasedIn(Measure):
     """Tariffs that go to zero in steps, except in some sectors.
 
@@ -55,8 +64,10 @@ class _PhasedIn(Measure):
         return min(1.0, (on - self.from_).days / (365.25 * self.phase_in_years))
 
     def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
-        """A phase-in that starts nowhere."""
+        """A phase-in that starts nowhere, or a group that is no agreement on trade."""
         del words, on
+        if (bloc := getattr(self, "bloc", "")) and (found := _no_agreement(bloc)):
+            return found
         if self.phase_in_years and self.from_ is None:
             return [Mistake(("phase_in_years",), "a phase-in without a first day", "add 'from'")]
         return []
@@ -162,6 +173,10 @@ class Exit(Measure):
 
     bloc: str = entry(Names(("group",), single=True), "the bloc that is left")
     members: tuple[str, ...] = entry(SIDES, "the economies that leave")
+
+    def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
+        """A group that is no agreement on trade."""
+        return _no_agreement(self.bloc) or super().misfits(words, on)
 
     def aimed(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The bloc, and who leaves it."""
