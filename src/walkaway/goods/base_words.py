@@ -26,8 +26,8 @@ def base_words(trade: TradeData) -> str:
     collected = trade.year if trade.year < STRUCTURE else BALANCED
     years = MEANS.get(trade.year, "2021-22")
     words = (
-        f"Tariffs before the measures are what is paid: duties collected by {CUSTOMS.name} customs "
-        f"in {collected}{', those on single partners in them' if trade.singled_out else ''}; all "
+        "Tariffs before the measures are what is paid: duties collected, where customs tell them by "
+        f"product and partner, in {collected}{', those on single partners in them' if trade.singled_out else ''}; all "
         f"others' rates of {min(trade.year, LAST_GRID)}, fitted to the World Bank's weighted means "
         f"of {years}."
     )
