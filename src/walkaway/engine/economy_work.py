@@ -86,6 +86,7 @@ class Work:
         )
         self.sets = question.sets
         self._tariffs: dict[str, list[Tariffs]] = {}
+        self._revenue: dict[str, Array] = {}
         self.bonds: BondNews = bond_news(question, self.system, self.market)
         self.beside: tuple[Beside, ...] = beside(question, self.system)
         measures = question.measures
@@ -96,13 +97,17 @@ class Work:
         self._solved: dict[Told, EconomyPath] = {}
         self.reached: dict[int, Array] = {}
 
+    def _set_of(self, draw: Draw | None) -> str:
+        """The elasticity set of a draw: they take turns."""
+        if draw is None:
+            return MEMBER if MEMBER in self.sets else self.sets[0]
+        # Not in step with the estimates of the bond market, which take turns as well.
+        turns = max(len(self.bonds.members), 1)
+        return self.sets[(draw.number + draw.number // turns) % len(self.sets)]
+
     def tariffs(self, draw: Draw | None) -> list[Tariffs]:
-        """The tariff schedule under a draw's elasticity set: they take turns."""
-        name = MEMBER if MEMBER in self.sets else self.sets[0]
-        if draw:
-            # Not in step with the estimates of the bond market, which take turns as well.
-            turns = max(len(self.bonds.members), 1)
-            name = self.sets[(draw.number + draw.number // turns) % len(self.sets)]
+        """The tariff schedule under a draw's elasticity set."""
+        name = self._set_of(draw)
         if name not in self._tariffs:
             self._tariffs[name] = schedules(self.question, self.system, name)
         return self._tariffs[name]
@@ -228,7 +233,13 @@ class Work:
 
         The budget gets less: income and payroll taxes fall as tariffs are paid.
         """
-        return total(self._tariff_news(draw), "TARIFFREV_USA", QUARTERS) / (1 - OFFSET)
+        # How tariffs reach prices, and how fast trade answers, does not change what is collected.
+        name = self._set_of(draw)
+        if name not in self._revenue:
+            steps = self.tariffs(draw)
+            news = [item for step in steps for item in tariff_news(step, Passing(), {})]
+            self._revenue[name] = total(news, "TARIFFREV_USA", QUARTERS) / (1 - OFFSET)
+        return self._revenue[name]
 
     def accounts(
         self, variable: Callable[[str], Array], draw: Draw | None, share: float = 1.0
