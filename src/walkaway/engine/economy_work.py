@@ -40,6 +40,7 @@ from walkaway.engine.other_bonds import Beside, beside
 from walkaway.engine.other_budgets import others
 from walkaway.engine.paths_shown import BALANCE, CURRENT, HELD, QUARTERS, REVENUE, shown_of
 from walkaway.parameters import parameter
+from walkaway.prepared import prepared
 from walkaway.question import Question
 from walkaway.readings import remembered
 from walkaway.solution import Status
@@ -58,8 +59,9 @@ Array = NDArray[np.float64]
 
 
 @remembered(maxsize=3)
+@prepared
 def compiled(world: World, edition: str, roster: Roster = ROSTER) -> tuple[System, Treasuries]:
-    """The system of a date and its bond market; compiled once per process and table of holders."""
+    """The system of a date and its bond market; compiled once per data and table of holders."""
     known, start = baseline.load(world, edition), first_quarter(world)
     purse = replace(us_purse(world, known, start, 2 * system.HORIZON), tilts=TILTS)
     market = treasuries(world, purse, gdp_of(known, start), roster=roster)
