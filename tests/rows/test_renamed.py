@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.rows.house import PACKAGE, answer
+from tests.rows.house import PACKAGE, answer, house
 from tests.rows.renamed import SNAPSHOT, renamed
 from walkaway.goods.kinds.tariffs import Tariff
 from walkaway.goods.market import GoodsMarket
@@ -43,6 +43,12 @@ def other(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return renamed(tmp_path_factory.mktemp("other"), NAMES)
 
 
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package as it is, with a home of its own."""
+    return house(tmp_path_factory.mktemp("own"), {})
+
+
 def called(name: str) -> str:
     """An id, or a code, as the other house has it."""
     return re.sub(r"(?<![A-Za-z0-9])[A-Z]{3}(?![A-Za-z0-9])", lambda m: NAMES.get(m[0], m[0]), name)
@@ -55,17 +61,19 @@ def alike(here: Any, there: Any) -> None:
     assert [called(code) for code in here["focus"]] == there["focus"]
 
 
-def test_another_name_for_whoever_acts_and_is_acted_on_changes_nothing(other: Path) -> None:
+def test_another_name_for_whoever_acts_and_is_acted_on_changes_nothing(
+    own: Path, other: Path
+) -> None:
     """Trade, duties, bonds and firms of the founding story."""
-    here, there = (answer(house, "-c", PROGRAM, "0") for house in (PACKAGE.parent, other))
+    here, there = (answer(one, "-c", PROGRAM, "0") for one in (own, other))
     assert len(here["metrics"]) > 1000
     assert "welfare.UZA" in there["metrics"]
     alike(here, there)
 
 
-def test_nor_does_it_in_what_happens_when(other: Path) -> None:
+def test_nor_does_it_in_what_happens_when(own: Path, other: Path) -> None:
     """Economy, budget and bonds of the issuer of the reserve currency, solved together."""
-    here, there = (answer(house, "-c", PROGRAM, "2") for house in (PACKAGE.parent, other))
+    here, there = (answer(one, "-c", PROGRAM, "2") for one in (own, other))
     assert here["paths"]
     alike(here, there)
 

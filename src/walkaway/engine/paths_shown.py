@@ -33,6 +33,7 @@ from walkaway.grammar.subjects import FEW, pairs_of
 from walkaway.grammar.values import EXEMPT
 from walkaway.grammar.vocabulary import WORLD
 from walkaway.outcome.path import Expected
+from walkaway.prepared import prepared
 from walkaway.question import Question
 from walkaway.readings import remembered
 from walkaway.rows import filled, sheets, twice
@@ -374,6 +375,7 @@ def path_of(
 
 
 @remembered(maxsize=64)
+@prepared
 def of_the_day(world: World, expects: str, quarters: int) -> Expected | None:
     """What was expected of a path at the ends of its quarters, and what came of it.
 
