@@ -20,7 +20,7 @@ from walkaway.economy.measures import Passing
 from walkaway.economy.news import total
 from walkaway.economy.scenario_news import macro_news
 from walkaway.economy.system import paths, with_numbers
-from walkaway.economy.table import CODES
+from walkaway.economy.table import CODES, RESERVE
 from walkaway.economy.together import Similar, paths_together
 from walkaway.engine.accounts import BUDGETS, current, external, holdings, identities, violated
 from walkaway.engine.bond_market import CUT, TILTS, premia, treasuries
@@ -38,7 +38,18 @@ from walkaway.engine.economy_news import (
 )
 from walkaway.engine.other_bonds import Beside, beside
 from walkaway.engine.other_budgets import others
-from walkaway.engine.paths_shown import BALANCE, CURRENT, HELD, QUARTERS, REVENUE, shown_of
+from walkaway.engine.paths_shown import (
+    BALANCE,
+    CURRENT,
+    ELSEWHERE,
+    HELD,
+    HOME,
+    LENT,
+    QUARTERS,
+    REVENUE,
+    Shown,
+    shown_of,
+)
 from walkaway.parameters import parameter
 from walkaway.prepared import prepared
 from walkaway.question import Question
@@ -204,7 +215,11 @@ class Work:
         return self.checked(open_market(path), draw, smaller, share)
 
     def shown(
-        self, variable: Callable[[str], Array], draw: Draw | None, share: float = 1.0
+        self,
+        variable: Callable[[str], Array],
+        draw: Draw | None,
+        share: float = 1.0,
+        which: Sequence[Shown] | None = None,
     ) -> Array:
         """The paths of the page from the variables of the model [path, quarter].
 
@@ -212,7 +227,9 @@ class Work:
             variable: of the model, by name.
             draw: whose; None for the central numbers.
             share: part of the shock at which the variables were solved for.
+            which: paths; those of the run if None.
         """
+        told = shown_of(self.question) if which is None else which
         accounts = self.accounts(variable, draw, share)
         gdp = self.system.geography.gdp / 100
         followed = {
@@ -220,18 +237,20 @@ class Work:
             for mark, dollars in ((BALANCE, accounts.trade), (CURRENT, accounts.balance))
             for k, code in enumerate(CODES)
         }
-        held = holdings(self.market, variable)
+        apart = [own.variable.removeprefix(HELD) for own in told if own.variable.startswith(HELD)]
+        apart = [code for code in apart if code not in (ELSEWHERE, HOME)]
+        held = holdings(self.market, variable, apart)
         followed |= {f"{HELD}{who}": change for who, change in held.items()}
-        followed[f"{REVENUE}USA"] = share * self.revenue(draw)
+        followed[f"{REVENUE}{RESERVE}"] = share * self.revenue(draw)
         return np.array(
             [
                 followed[own.variable] if own.variable in followed else variable(own.variable)
-                for own in shown_of(self.question)
+                for own in told
             ]
         )
 
     def revenue(self, draw: Draw | None) -> Array:
-        """What US tariffs add to customs revenue, % of GDP [quarter].
+        """What tariffs of the reserve currency's issuer add to its revenue, % of GDP [quarter].
 
         The budget gets less: income and payroll taxes fall as tariffs are paid.
         """
@@ -240,7 +259,7 @@ class Work:
         if name not in self._revenue:
             steps = self.tariffs(draw)
             news = [item for step in steps for item in tariff_news(step, Passing(), {})]
-            self._revenue[name] = total(news, "TARIFFREV_USA", QUARTERS) / (1 - OFFSET)
+            self._revenue[name] = total(news, f"TARIFFREV_{RESERVE}", QUARTERS) / (1 - OFFSET)
         return self._revenue[name]
 
     def accounts(
@@ -255,7 +274,7 @@ class Work:
         trade = (
             (share * direct + trade_balances(geography, gaps, rates)) * geography.gdp[:, None] / 100
         )
-        rate = float(self.question.world.series("us_10y_yield").last.value)
+        rate = float(self.question.world.series(LENT).last.value)
         return current(self.system, self.market, trade, rate, variable)
 
     def checked(

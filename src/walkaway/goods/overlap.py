@@ -236,7 +236,7 @@ def _clash(one: TariffMeasure, other: TariffMeasure) -> str:
     if one == other:
         return "the same measure is given twice"
     if isinstance(one, ON_RECORD) and isinstance(other, ON_RECORD):
-        return "both tell what the United States charged, which would count twice"
+        return "both tell what was charged, which would count twice"
     if one.wins() != other.wins() or not (one.is_level() or other.is_level()):
         return ""
     if TariffQuota in (type(one), type(other)) and one.is_level() and other.is_level():
