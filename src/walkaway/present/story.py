@@ -91,7 +91,7 @@ def _page(outcome: Outcome) -> Page:
             f"Scenario {outcome.scenario.name}, the world as known on {outcome.scenario.date}; "
             f"run {record.id}, walkaway {record.version}"
         ),
-        assumed=outcome.scenario.measures or ("nothing changes",),
+        assumed=(*(outcome.scenario.measures or ("nothing changes",)), *_why(outcome)),
         short=_short(outcome, list(itertools.chain(*answers))),
         sections=tuple(section for section in sections if section is not None),
         notes=(*outcome.notes, *assumed.notes(outcome)),
@@ -106,6 +106,12 @@ def _page(outcome: Outcome) -> Page:
             ),
         ),
     )
+
+
+def _why(outcome: Outcome) -> tuple[str, ...]:
+    """What is assumed and why, and what is missing, in the author's words."""
+    words = " ".join(outcome.scenario.description.split())
+    return (words,) if words else ()
 
 
 def _whole(outcome: Outcome) -> bool:
