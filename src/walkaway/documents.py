@@ -21,6 +21,7 @@ from typing import Annotated, Any, ClassVar, TypeVar, Union
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from walkaway.brief import briefly
 from walkaway.errors import BadInputError, Problem
 from walkaway.readings import (
     Own,
@@ -70,6 +71,11 @@ class Record(
     msgspec.Struct, metaclass=ByKeywords, frozen=True, forbid_unknown_fields=True, rename=_key
 ):
     """A part of a document; equal by content."""
+
+    def __repr__(self) -> str:
+        """What it is, in a few lines (`walkaway.brief`)."""
+        known = ((name, getattr(self, name)) for name in self.__struct_fields__)
+        return briefly(type(self).__name__, (one for one in known if one[1] is not UNSET))
 
 
 class Carried(Record):

@@ -11,12 +11,14 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from walkaway.brief import brief
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.model import Model
 from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.world import TradeData, World
 
 
+@brief
 @dataclass(frozen=True, kw_only=True)
 class Question:
     """What is asked.

@@ -39,6 +39,11 @@ class Difference(Record, frozen=True, kw_only=False):
     horizon: str = ""
     kind: Range = Range.SETS
 
+    def __repr__(self) -> str:
+        """Both on one line."""
+        first, second = (f"{band.mid:+.4g}" for band in (self.first, self.second))
+        return f"Difference({self.id}: {first}, then {second} {self.unit}, {self.horizon})"
+
     @property
     def size(self) -> float:
         """How far the second lies from the first."""
@@ -125,6 +130,11 @@ class Comparison(Document, frozen=True, kw_only=True, tag="walkaway/compare/1"):
     baselines: tuple[Baseline, ...] = ()
     alone: int = 0
     settings: tuple[Setting, ...] = ()
+
+    def __repr__(self) -> str:
+        """What is compared, and the three largest differences."""
+        head = f"Comparison of {self.first.run} with {self.second.run}: {len(self)} effects"
+        return "\n  ".join([head, *map(repr, self.metrics[:3])])
 
     def __iter__(self) -> Iterator[Difference]:
         """The differences, largest first."""
