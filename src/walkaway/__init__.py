@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from walkaway import measures
     from walkaway.engine import run
-    from walkaway.engine.asked import explain, load
+    from walkaway.engine.by_name import explain, load
     from walkaway.errors import BadInputError, NotHeldError, NotSolvedError, WalkawayError
     from walkaway.outcome import Comparison, Outcome, Path, Quantity, RunStore
     from walkaway.outcome.compare import compare
@@ -33,8 +33,8 @@ _HOMES = {
     "WalkawayError": "walkaway.errors",
     "World": "walkaway.world",
     "compare": "walkaway.outcome",
-    "explain": "walkaway.engine.asked",
-    "load": "walkaway.engine.asked",
+    "explain": "walkaway.engine.by_name",
+    "load": "walkaway.engine.by_name",
     "run": "walkaway.engine",
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import ClassVar
 
 from walkaway.documents import Document, Record
 from walkaway.errors import BadInputError, Problem
@@ -123,6 +124,8 @@ class Comparison(Document, frozen=True, kw_only=True, tag="walkaway/compare/1"):
         alone: how many numbers only one of the two has, or both under no common member.
         settings: what was not set alike; what that does is in the differences too.
     """
+
+    MAIN: ClassVar[str] = "metrics"
 
     first: Side
     second: Side

@@ -9,14 +9,50 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.outcome.path import Path
+from walkaway.outcome.quantity import Quantity
 
-if TYPE_CHECKING:
-    from walkaway.outcome.outcome import Outcome
+
+class Named(Protocol):
+    """The scenario of a run."""
+
+    @property
+    def name(self) -> str:
+        """Short."""
+
+    @property
+    def date(self) -> str:
+        """ISO."""
+
+    @property
+    def title(self) -> str:
+        """One line."""
+
+
+class Run(Protocol):
+    """What is asked of a run (`walkaway.outcome.Outcome`)."""
+
+    @property
+    def run(self) -> str:
+        """Its id."""
+
+    @property
+    def scenario(self) -> Named:
+        """What was assumed."""
+
+    @property
+    def metrics(self) -> tuple[Quantity, ...]:
+        """Its numbers."""
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """Its numbers over time."""
+
 
 What = Literal["numbers", "members", "paths"]
 Columns = dict[str, list[Any]]
@@ -66,7 +102,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
 """Table -> column -> what it holds."""
 
 
-def columns(outcome: Outcome, what: str = "numbers") -> Columns:
+def columns(outcome: Run, what: str = "numbers") -> Columns:
     """One of the tables of a run, column by column.
 
     Args:
@@ -83,7 +119,7 @@ def columns(outcome: Outcome, what: str = "numbers") -> Columns:
     return {name: [row[at] for row in made] for at, name in enumerate(COLUMNS[what])}
 
 
-def _numbers(outcome: Outcome) -> list[tuple[Any, ...]]:
+def _numbers(outcome: Run) -> list[tuple[Any, ...]]:
     return [
         (
             *(own.id, own.label, own.unit, own.low, own.mid, own.high),
@@ -94,7 +130,7 @@ def _numbers(outcome: Outcome) -> list[tuple[Any, ...]]:
     ]
 
 
-def _members(outcome: Outcome) -> list[tuple[Any, ...]]:
+def _members(outcome: Run) -> list[tuple[Any, ...]]:
     return [
         (own.id, member, value, own.unit)
         for own in outcome.metrics
@@ -102,7 +138,7 @@ def _members(outcome: Outcome) -> list[tuple[Any, ...]]:
     ]
 
 
-def _paths(outcome: Outcome) -> list[tuple[Any, ...]]:
+def _paths(outcome: Run) -> list[tuple[Any, ...]]:
     return [
         (
             *(path.id, path.label, path.unit, period),
@@ -114,7 +150,7 @@ def _paths(outcome: Outcome) -> list[tuple[Any, ...]]:
     ]
 
 
-def frame(outcome: Outcome, what: str = "numbers", library: str = POLARS) -> Any:
+def frame(outcome: Run, what: str = "numbers", library: str = POLARS) -> Any:
     """A table of a run as a data frame.
 
     Args:
@@ -138,7 +174,7 @@ def frame(outcome: Outcome, what: str = "numbers", library: str = POLARS) -> Any
         raise BadInputError([Problem("library", library, str(error))]) from error
 
 
-def dataset(outcome: Outcome) -> Any:
+def dataset(outcome: Run) -> Any:
     """All numbers and paths of a run as an `xarray.Dataset`.
 
     ``value`` (number, member) holds what each member says, NaN where a number has no such member;

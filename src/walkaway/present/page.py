@@ -93,6 +93,7 @@ class PathChart:
         bands: one band per period.
         baseline: the path without the scenario, one value per period; may be empty.
         id: of the path in the outcome, so that a reader can ask why; empty if none.
+        kind: what the bands are made of; each kind is drawn in its own way.
     """
 
     title: str
@@ -101,6 +102,7 @@ class PathChart:
     bands: tuple[Band, ...]
     baseline: tuple[float, ...] = ()
     id: str = ""
+    kind: Range = Range.DRAWS
 
 
 @dataclass(frozen=True)
