@@ -21,7 +21,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "runs": ("walkaway.cli.runs:runs", "runs kept on this machine"),
     "compare": ("walkaway.cli.compare:compare", "two runs side by side"),
     "explain": ("walkaway.cli.compare:explain", "why a number is what it is, by measure"),
-    "cite": ("walkaway.cli.cite:cite", "BibTeX of what a run used"),
+    "chart": (
+        "walkaway.cli.chart:chart",
+        "a chart of a run, to be published: SVG, PNG, data",
+    ),
+    "export": ("walkaway.cli.chart:export", "a table of a run as CSV or Parquet, with metadata"),
+    "cite": ("walkaway.cli.cite:cite", "a run and what it used, as BibTeX or text"),
     "scenarios": ("walkaway.cli.scenarios:scenarios", "scenarios that come with walkaway"),
     "show": ("walkaway.cli.scenarios:show", "what a scenario assumes, in words"),
     "check": ("walkaway.cli.scenarios:check", "all mistakes of scenario files, by line"),

@@ -53,6 +53,9 @@ CATALOGUE: dict[str, Entry] = {
     "runs": Entry("walkaway runs, walkaway runs prune", "walkaway.present.runs:Runs"),
     "compare": Entry("walkaway compare", "walkaway.outcome.compare:Comparison"),
     "explain": Entry("walkaway explain", "walkaway.outcome.documents:Why"),
+    "charts": Entry("walkaway chart RUN", "walkaway.present.published:Charts"),
+    "chart": Entry("walkaway chart RUN CHART", "walkaway.present.published:ChartSaid"),
+    "exported": Entry("walkaway export", "walkaway.present.published:Exported"),
     "cite": Entry("walkaway cite", "walkaway.present.runs:Citations"),
     "page": Entry("the page of walkaway serve", "walkaway.present.page_json:PageSaid"),
     # Scenarios and documents.

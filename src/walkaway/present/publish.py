@@ -8,6 +8,7 @@ that it looks the same everywhere) or PNG; its numbers as CSV, what its columns 
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -136,6 +137,9 @@ def _foot(outcome: Outcome, chart: Chart, square: bool) -> tuple[str, ...]:
         told.append(f"{left} smaller bars are left out here; the CSV of the chart has all.")
     if isinstance(chart, BarChart) and cut_at(chart):
         told.append("Arrows: a bar or a range goes on to the number beside it.")
+    if outcome.unsolved:
+        markets = ", ".join(dict.fromkeys(own.market for own in outcome.unsolved))
+        told.append(f"Not all of this run was solved: {markets}.")
     told += [f"{line}." for line in (*outcome.own, *outcome.old)]
     return tuple(told)
 
@@ -185,7 +189,11 @@ class Picture:
         with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "walkaway"}):
             self.figure().savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
         text = buffer.getvalue()
-        return _with_words(text[text.index("<svg") :], self)
+        text = text[text.index("<svg") :]
+        # Ids must be unique where several are on one page.
+        prefix = re.sub(r"\W+", "-", f"{self.outcome.run}-{self.id}-{self.square:d}")
+        text = re.sub(r'(id="|href="#|url\(#)', rf"\g<1>w{prefix}-", text)
+        return _with_words(text, self)
 
     def png(self) -> bytes:
         """As PNG."""
