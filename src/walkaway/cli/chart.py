@@ -112,5 +112,5 @@ def export(run: str, what: str, output: str, as_json: bool) -> None:
     about = {"title": f"{outcome.scenario.title}: {what}"}
     publish_data.write(target, rows, publish_data.metadata(outcome, what, about, rows, what))
     files = (str(target), str(publish_data.beside(target)))
-    done = published.Exported(run=outcome.run, table=what, rows=len(rows), written=files)
+    done = published.Exported(run=outcome.run, table=what, row_count=len(rows), written=files)
     show(done, published.exported_page, as_json)

@@ -73,13 +73,13 @@ class Exported(Document, frozen=True, kw_only=True, tag="walkaway/exported/1"):
     Attributes:
         run: the run's id.
         table: numbers, members or paths.
-        rows: how many.
+        row_count: how many rows it has.
         written: the file, and its description.
     """
 
     run: str
     table: str
-    rows: Count
+    row_count: Count
     written: tuple[str, ...]
 
 
@@ -151,6 +151,6 @@ def _cell(value: Any) -> str:
 def exported_page(found: Exported) -> Page:
     """What was written, for a person."""
     return Page(
-        title=f"{found.rows:,} rows of {found.table}, run {found.run}",
+        title=f"{found.row_count:,} rows of {found.table}, run {found.run}",
         foot=tuple(f"Written: {name}" for name in found.written),
     )
