@@ -9,6 +9,7 @@ import struct
 from pathlib import Path
 from xml.etree import ElementTree
 
+import jsonschema
 import polars
 import pytest
 from hypothesis import given
@@ -20,7 +21,15 @@ from tests.commands import call
 from tests.present.rich import LESS, path, q, run
 from walkaway.errors import BadInputError
 from walkaway.outcome import Band, Outcome, Range, RunStore
-from walkaway.present import charts, findings, publish, publish_data, publish_figure, story
+from walkaway.present import (
+    catalogue,
+    charts,
+    findings,
+    publish,
+    publish_data,
+    publish_figure,
+    story,
+)
 from walkaway.present.page import Bar, BarChart, Chart, GridChart, LineChart, PathChart, Tile
 
 LONG = "A partner whose name is longer than any label may be on one line of a chart"
@@ -331,6 +340,8 @@ def test_a_command_names_charts_and_draws_them(kept: str, folder: Path) -> None:
     said = json.loads(call("chart", kept, "welfare", "--json").stdout)
     assert said["title"] == next(o["title"] for o in listed["charts"] if o["chart"] == "welfare")
     assert call("chart", kept, "welfare", "--embed").stdout.count("<svg") == 1
+    jsonschema.validate(listed, catalogue.schema("charts"))
+    jsonschema.validate(said, catalogue.schema("chart"))
 
 
 @pytest.mark.parametrize(
@@ -351,7 +362,8 @@ def test_what_cannot_be_drawn_is_refused(kept: str, words: tuple[str, ...], said
 
 def test_a_run_is_exported_and_cited(kept: str, folder: Path) -> None:
     done = json.loads(call("export", kept, "--table", "paths", "-o", "p.parquet", "--json").stdout)
-    assert done["rows"] == 36
+    jsonschema.validate(done, catalogue.schema("exported"))
+    assert done["row_count"] == 36
     assert [Path(name).name for name in done["written"]] == ["p.parquet", "p.metadata.json"]
     assert len(polars.read_parquet(folder / "p.parquet")) == 36
     entries = call("cite", kept).stdout

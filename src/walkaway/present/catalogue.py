@@ -112,8 +112,10 @@ CATALOGUE: dict[str, Entry] = {
     "budget-package": Entry("walkaway budget package", "walkaway.present.budget:BudgetPackage"),
     "budget-paths": Entry("walkaway budget paths", "walkaway.present.budget:BudgetPaths"),
     "budget-japan": Entry("walkaway budget japan", "walkaway.present.budget:BudgetJapan"),
-    "economy-irf": Entry("walkaway economy irf", "walkaway.present.shocks:Irf"),
-    "economy-shocks": Entry("walkaway economy shocks", "walkaway.present.shocks:Shocks"),
+    "economy-irf": Entry("walkaway economy irf", "walkaway.present.shocks:Irf", version="2"),
+    "economy-shocks": Entry(
+        "walkaway economy shocks", "walkaway.present.shocks:Shocks", version="2"
+    ),
     "rebalance": Entry("walkaway rebalance", "walkaway.present.rebalance:Rebalance"),
     # Games.
     "negotiation": Entry("walkaway negotiate", "walkaway.present.negotiation:Negotiation"),
