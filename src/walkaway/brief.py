@@ -76,7 +76,7 @@ def value(own: object, deep: int = 1) -> str:
         case list() | tuple() | set() | frozenset():
             return _several(list(own), deep)
     shape = getattr(own, "shape", None)
-    if isinstance(shape, tuple):
+    if isinstance(shape, tuple) and hasattr(own, "dtype"):
         return f"array of {' x '.join(map(str, shape)) or 'one'}"
     if dataclasses.is_dataclass(own) or hasattr(own, "__struct_fields__"):
         return _within(own)

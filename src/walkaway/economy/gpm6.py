@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.brief import brief
 from walkaway.economy.equations import Bloc, BlocSpec, Expression, equations_of, shocks_of
 from walkaway.economy.table import ANCHORED, OURS, REGIONS
 from walkaway.errors import BadInputError, Problem, did_you_mean
@@ -95,6 +96,7 @@ STANDARD_ERRORS: Mapping[str, float] = {
 }
 
 
+@brief
 @dataclass(frozen=True, kw_only=True)
 class ImpulseResponse(Solution):
     """What a shock in the first quarter does, against no shock.
