@@ -25,6 +25,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if "WALKAWAY_HOME" not in os.environ:
         os.environ["WALKAWAY_HOME"] = tempfile.mkdtemp(prefix="walkaway-tests-")
     os.environ.pop("WALKAWAY_DATA", None)
+    # What a test changes in the code must not be kept for another.
+    os.environ.setdefault("WALKAWAY_PREPARED", "off")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
