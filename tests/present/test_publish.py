@@ -10,6 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import jsonschema
+import markupsafe
 import polars
 import pytest
 from hypothesis import given
@@ -372,3 +373,15 @@ def test_a_run_is_exported_and_cited(kept: str, folder: Path) -> None:
     words = call("cite", kept, "--text").stdout
     assert f"Run {kept}" in words
     assert "{" not in words
+
+
+def test_a_report_states_what_each_chart_finds_and_how_to_publish_it() -> None:
+    own = rich()
+    page = story.page(own)
+    told = {one.id: one for one in pictures(own) if not one.square}
+    text = html.render(page, own)
+    assert text.count("<figure>") == len(told)
+    for name, one in told.items():
+        assert f"<figcaption>{markupsafe.escape(one.title)}</figcaption>" in text
+        assert f"walkaway chart {own.run} {name} -o {name}.svg" in text
+    assert "To publish it" not in html.render(page)  # where no run is known

@@ -90,7 +90,7 @@ def run(
     page = None if as_json and not report else story.page(outcome)
     if page and not no_report:
         written = Path(report or f"walkaway-reports/{outcome.scenario.name}.html")
-        write_atomically(written, html.render(page))
+        write_atomically(written, html.render(page, outcome))
     if as_json:
         emit_json(outcome.to_dict())
     elif page:
