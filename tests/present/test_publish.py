@@ -26,6 +26,7 @@ from walkaway.present import (
     catalogue,
     charts,
     findings,
+    html,
     publish,
     publish_data,
     publish_figure,

@@ -28,6 +28,14 @@ if TYPE_CHECKING:
     class Picture(Protocol):
         """A chart fit to be published (`walkaway.present.publish.Picture`)."""
 
+        @property
+        def title(self) -> str:
+            """Its finding."""
+
+        @property
+        def subtitle(self) -> str:
+            """The quantity, its unit, when and against what."""
+
         def save(self, path: str) -> None:
             """Write it: the ending says as what."""
 

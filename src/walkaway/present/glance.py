@@ -189,13 +189,21 @@ def _candidates(outcome: Outcome) -> Iterator[tuple[str, Row]]:
     seen = {wanted.split(".")[0] for wanted in labels}
     for own in outcome.metrics:
         if own.effect and own.moves and own.section not in seen:
-            best = max(outcome.section(own.section), key=lambda one: abs(one.mid))
-            if best.moves and best.effect:
-                seen.add(own.section)
-                yield best.id, _row(_short(best.label), best)
+            seen.add(own.section)
+            best = _largest(outcome, own.section)
+            yield best.id, _row(_short(best.label), best)
     for path in outcome.paths:
         if path.moves:
             yield path.id, _of_path(path)
+
+
+def _largest(outcome: Outcome, section: str) -> Quantity:
+    """The largest effect of a family: of those that the scenario names, if it is told of any."""
+    scenario = outcome.scenario
+    named = {*scenario.focus, *scenario.named}
+    moving = [own for own in outcome.section(section) if own.effect and own.moves]
+    close = [own for own in moving if own.subject.split(".")[0] in named]
+    return max(close or moving, key=lambda own: abs(own.mid))
 
 
 def _short(label: str) -> str:
