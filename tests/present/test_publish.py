@@ -15,6 +15,7 @@ import polars
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -128,12 +129,16 @@ def test_no_text_is_cut_and_none_lies_on_another(own: publish.Picture) -> None:
     figure = own.figure()
     assert cut(figure, own.size) == []
     (axes,) = figure.axes
+    drawn = set(drawn_texts(figure))
     box = axes.get_tightbbox()
     assert box is not None
     around = [*figure.texts, *(text for one in figure.legends for text in one.get_texts())]
     for text in around:
         extent = text.get_window_extent()
         assert extent.y0 >= box.y1 - 1 or extent.y1 <= box.y0 + 1, text.get_text()
+    labels = [one.get_window_extent() for one in axes.get_yticklabels() if one in drawn]
+    for one, other in itertools.combinations(labels, 2):
+        assert not one.overlaps(other)
     inside = axes.get_window_extent()
     assert inside.height > own.size[1] * 0.2  # there is a chart left
     assert inside.width > own.size[0] * 0.2
@@ -179,6 +184,8 @@ def test_a_bar_that_is_cut_says_how_far_it_goes() -> None:
     low, high = axes.get_xlim()
     assert -5 < low < 0 < 1.5 <= high < 5
     assert any(f"{LESS}80 ({LESS}90 to {LESS}70)" in one.get_text() for one in axes.texts)
+    told = next(one for one in axes.texts if "\N{LEFTWARDS ARROW}" in one.get_text())
+    assert to_hex(told.get_color()) == publish_figure.PAPER  # it stands on the bar
     alike = framed(BarChart("T", "%", bars[:9]))
     assert not [one for one in alike.figure().axes[0].texts if "\N{LEFTWARDS ARROW}" in str(one)]
 

@@ -26,8 +26,14 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 # Matplotlib wants colours, the page wants CSS: these stand-ins are replaced in the SVG text.
-INK, GAIN, LOSS, BASE = "#010203", "#010204", "#010205", "#010206"
-CSS = {INK: "currentColor", GAIN: "var(--gain)", LOSS: "var(--loss)", BASE: "var(--quiet)"}
+INK, GAIN, LOSS, BASE, PAPER = "#010203", "#010204", "#010205", "#010206", "#010207"
+CSS = {
+    INK: "currentColor",
+    GAIN: "var(--gain)",
+    LOSS: "var(--loss)",
+    BASE: "var(--quiet)",
+    PAPER: "var(--paper)",
+}
 
 
 def svg(chart: Chart) -> str:
@@ -61,10 +67,11 @@ class Look:
     gain: str
     loss: str
     base: str
+    paper: str
     scale: float = 1.0
 
 
-PAGE = Look(INK, GAIN, LOSS, BASE)
+PAGE = Look(INK, GAIN, LOSS, BASE, PAPER)
 
 
 def draw_on(axes: Axes, chart: Chart, look: Look) -> None:
@@ -213,16 +220,24 @@ def _cut(axes: Axes, chart: BarChart, limit: float, look: Look) -> None:
     for row, band in enumerate(bands):
         for end, side in ((band.low, -1), (band.high, 1)):
             if side * end > limit:
-                arrow = "\N{RIGHTWARDS ARROW}" if side > 0 else "\N{LEFTWARDS ARROW}"
-                told = number(end, digits_for(band))
-                if side * band.mid > limit:  # the bar itself goes on
-                    told = f"{number(band.mid, digits_for(band))}{in_brackets(band)}"
-                axes.text(
-                    side * limit, row, f"{told} {arrow}" if side > 0 else f"{arrow} {told}",
-                    ha="right" if side > 0 else "left", va="center", color=look.ink,
-                    fontsize=8 * look.scale, parse_math=False,
-                    bbox={"facecolor": "white", "alpha": 0.75, "linewidth": 0, "pad": 1},
-                )  # fmt: skip
+                _goes_on(axes, row, band, side, limit, look)
+
+
+def _goes_on(axes: Axes, row: int, band: Band, side: int, limit: float, look: Look) -> None:
+    """Say at the edge of the axes how far a bar or a range goes on: where a bar does, upon it."""
+    told = number(band.high if side > 0 else band.low, digits_for(band))
+    colour, under = look.ink, None
+    if side * band.mid > limit:
+        told = f"{number(band.mid, digits_for(band))}{in_brackets(band)}"
+        colour = look.paper
+        filled = look.gain if band.mid > 0 else look.loss
+        under = {"facecolor": filled, "linewidth": 0, "pad": 1}
+    axes.text(
+        side * limit, row,
+        f"{told} \N{RIGHTWARDS ARROW}" if side > 0 else f"\N{LEFTWARDS ARROW} {told}",
+        ha="right" if side > 0 else "left", va="center", color=colour,
+        fontsize=8 * look.scale, parse_math=False, bbox=under,
+    )  # fmt: skip
 
 
 def _paths(axes: Axes, chart: PathChart, look: Look) -> None:

@@ -64,16 +64,18 @@ class Framed(Protocol):
 
 WIDTH, HEIGHT, DPI, EDGE = 1200, 675, 100, 40
 """Of a picture, in points of the screen; a square one is as high as it is wide."""
-LOOK = Look("#1d2327", "#1f6f8b", "#b4472b", "#c9cbc8", 1.35)
 SOFT, PAPER = "#5a6469", "#ffffff"
+LOOK = Look("#1d2327", "#1f6f8b", "#b4472b", "#c9cbc8", PAPER, 1.35)
 TITLES = (23.0, 20.0, 17.5, 15.0)
 """Sizes of a title, the largest that takes two lines at most."""
 SUBTITLE, LEGEND, FOOT = 12.5, 11.5, 9.5
 LEADING = 1.28
 MOST = {False: 14, True: 24}
 """Bars that fit, by whether the picture is square."""
-LABEL = 30
-"""Characters of a line of a bar's label."""
+LABEL, LONG = 30, 48
+"""Characters of a line of a bar's label, and beyond which its letters are smaller."""
+BARS, LINE = 0.52, 22.0
+"""Part of the height that bars have at least, and the height of a line of a label, in points."""
 
 
 def figure(own: Framed) -> Figure:
@@ -87,6 +89,7 @@ def figure(own: Framed) -> Figure:
     axes = figure.subplots()
     bare(axes, LOOK)
     draw_on(axes, _fitting(own), LOOK)
+    axes.tick_params(axis="y", labelsize=_label_size(own))
     _values(axes, own)
     if (drawn := axes.get_legend()) is not None:
         drawn.remove()
@@ -105,13 +108,31 @@ def _fitting(own: Framed) -> Chart:
     """The chart with labels that wrap, and no more bars than can be read."""
     if isinstance(own.chart, BarChart):
         bars = _bars_shown(own.chart, own.square)
-        wrapped = (replace(bar, label=textwrap.fill(bar.label, LABEL)) for bar in bars)
+        wide = _label_width([bar.label for bar in bars], own.size[1])
+        wrapped = (replace(bar, label=textwrap.fill(bar.label, wide)) for bar in bars)
         return replace(own.chart, bars=tuple(wrapped))
     if isinstance(own.chart, GridChart):
         return replace(
             own.chart, rows=tuple(textwrap.fill(row, LABEL) for row in own.chart.rows), key=""
         )
     return own.chart
+
+
+def _label_width(labels: list[str], height: int) -> int:
+    """Characters of a line of a label, so that none has more lines than its bar has room for."""
+    allowed = max(int(BARS * height / max(len(labels), 1) / LINE), 1)
+    wide = LABEL
+    while max((len(textwrap.wrap(one, wide)) for one in labels), default=0) > allowed:
+        wide += 2
+    return wide
+
+
+def _label_size(own: Framed) -> float:
+    """Size of the letters of labels: smaller where a line is long."""
+    if not isinstance(own.chart, BarChart):
+        return 9 * LOOK.scale
+    wide = _label_width([bar.label for bar in _bars_shown(own.chart, own.square)], own.size[1])
+    return 9 * LOOK.scale * min(1.0, LONG / wide)
 
 
 def _bars_shown(chart: BarChart, square: bool) -> list[Bar]:
