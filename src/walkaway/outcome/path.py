@@ -78,6 +78,15 @@ class Path(Record, frozen=True, kw_only=False):
     expected: Expected | None = None
     of_flows: tuple[float, ...] = ()
 
+    def __repr__(self) -> str:
+        """What it is, and its change against the baseline at both ends."""
+        ends = ", ".join(
+            f"{self.periods[at]} {change.mid:+.4g} ({change.low:+.4g} to {change.high:+.4g})"
+            for at in (0, len(self.periods) - 1)
+            for change in [self.change(at)]
+        )
+        return f"Path({self.id}: {self.label}, {self.unit}; against the baseline {ends})"
+
     def with_measures(self, period: int) -> Band | None:
         """Level expected on the day plus the effect of the measures; None without an expectation.
 

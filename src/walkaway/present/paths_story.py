@@ -177,6 +177,7 @@ def section(outcome: Outcome) -> Section | None:
                 tuple(path.band(i) for i in range(len(path.periods))),
                 path.baseline,
                 path.id,
+                path.kind,
             )
             for path in paths
         ),

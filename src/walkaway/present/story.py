@@ -205,6 +205,7 @@ def _welfare(outcome: Outcome) -> Section | None:
         "income",
         heads,
         tuple(_income_row(outcome, own) for own in (*shown, *groups)),
+        drop=(7, 6, 5, 4),  # the parts of an income that is told whole
     )
     chart = BarChart(
         "Change of real income",
