@@ -1,6 +1,6 @@
 """walkaway: what happens when leverage meets somebody who walks away.
 
-The public face: `World`, `Scenario`, `run`, `explain`, `compare`. Each name is imported when it
+The public face: `World`, `Scenario`, `run`, `explain`, `compare`, `sweep`, `surface`. Each name is imported when it
 is first used, so that ``import walkaway`` costs nothing.
 """
 
@@ -14,18 +14,24 @@ if TYPE_CHECKING:
     from walkaway.outcome import Outcome
     from walkaway.outcome.compare import compare
     from walkaway.scenario import Scenario
+    from walkaway.sweeps import Plan, surface, sweep
     from walkaway.world import World
 
 _HOMES = {
     "Outcome": "walkaway.outcome",
+    "Plan": "walkaway.sweeps",
     "Scenario": "walkaway.scenario",
     "World": "walkaway.world",
     "compare": "walkaway.outcome",
     "explain": "walkaway.engine",
     "run": "walkaway.engine",
+    "surface": "walkaway.sweeps",
+    "sweep": "walkaway.sweeps",
 }
 
-__all__ = ["Outcome", "Scenario", "World", "compare", "explain", "run"]
+__all__ = [
+    "Outcome", "Plan", "Scenario", "World", "compare", "explain", "run", "surface", "sweep",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

@@ -72,6 +72,7 @@ def answers(
     draws: int = 0,
     seed: int = 0,
     whole: bool = False,
+    checked: bool = False,
 ) -> Answers:
     """Some numbers of a scenario.
 
@@ -83,6 +84,7 @@ def answers(
         draws: how many dated paths to draw.
         seed: of the draws.
         whole: solve every market, as a run does.
+        checked: whether the scenario was checked before.
 
     Raises:
         BadInputError: the scenario or a set is not usable.
@@ -94,7 +96,7 @@ def answers(
     found: dict[str, Answer] = {}
     missing: dict[str, str] = {}
     if goods:
-        question = question_of(scenario, elasticities=elasticities)
+        question = question_of(scenario, elasticities=elasticities, checked=checked)
         for name in goods:
             _put(name, _of_goods(question, name), found, missing)
     if rest:

@@ -51,6 +51,7 @@ CATALOGUE: dict[str, Entry] = {
     # Runs.
     "outcome": Entry("walkaway run, walkaway claims --believe", "walkaway.outcome.outcome:Outcome"),
     "runs": Entry("walkaway runs, walkaway runs prune", "walkaway.present.runs:Runs"),
+    "sweep": Entry("walkaway sweep", "walkaway.present.sweeps:SweepSaid"),
     "compare": Entry("walkaway compare", "walkaway.outcome.compare:Comparison"),
     "explain": Entry("walkaway explain", "walkaway.outcome.documents:Why"),
     "cite": Entry("walkaway cite", "walkaway.present.runs:Citations"),

@@ -97,6 +97,7 @@ def _solved(ask: Ask, settings: Settings) -> Point:
         draws=ask.draws,
         seed=int(str(chosen.get(SEED, ask.seed)).partition(".")[0]),
         whole=ask.whole,
+        checked=True,  # what is turned is checked; what is not was when the plan was read
     )
     reason = "; ".join(dict.fromkeys(f"{name}: {why}" for name, why in got.missing.items()))
     if not got.found:

@@ -221,5 +221,5 @@ def said(axis: Axis, values: Sequence[Any]) -> str:
     """What an axis takes, in words."""
     if axis.ranged:
         return f"{axis.low:g} to {axis.high:g}"
-    told = [str(_cell(own)) or "none" for own in values]
+    told = [f"{own:g}" if isinstance(own, float) else str(_cell(own)) or "none" for own in values]
     return ", ".join(told[:6]) + (f" and {len(told) - 6} more" if len(told) > 6 else "")
