@@ -1,7 +1,7 @@
 """walkaway: what happens when leverage meets somebody who walks away.
 
-The public face: `World`, `Scenario`, `run`, `explain`, `compare`, `sweep`, `surface`. Each name is imported when it
-is first used, so that ``import walkaway`` costs nothing.
+The public face: `World`, `Scenario`, `run`, `explain`, `compare`, `sweep`, `surface`. Each name is
+imported when it is first used, so that ``import walkaway`` costs nothing.
 """
 
 from __future__ import annotations

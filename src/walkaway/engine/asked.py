@@ -116,9 +116,7 @@ def answers(
     )
 
 
-def _put(
-    name: str, got: Answer | str, found: dict[str, Answer], missing: dict[str, str]
-) -> None:
+def _put(name: str, got: Answer | str, found: dict[str, Answer], missing: dict[str, str]) -> None:
     if isinstance(got, Answer):
         found[name] = got
     else:

@@ -140,7 +140,7 @@ def _solved(
 
 
 def _digest(array: Array) -> bytes:
-    return hashlib.sha256(np.ascontiguousarray(array)).digest()
+    return hashlib.sha256(np.ascontiguousarray(array).data).digest()
 
 
 @remembered(maxsize=64)

@@ -9,7 +9,7 @@ from walkaway.outcome.documents import Kept
 from walkaway.present.page import Page, Section, table
 
 Runs = list[Kept]
-"""`walkaway runs --json`, newest first."""
+"""`walkaway runs --json`, runs and sweeps, newest first."""
 
 
 class Citation(Record):

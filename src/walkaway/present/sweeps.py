@@ -318,7 +318,9 @@ def _hangs(told: SweepSaid, found: HangsOn) -> Section:
         "share is what stays when all others are. What no axis varies is in no share."
     )
     if not rows:
-        return Section("hangs-on", "What the answers hang on", note=f"Nothing is said: {found.note}.")
+        return Section(
+            "hangs-on", "What the answers hang on", note=f"Nothing is said: {found.note}."
+        )
     caption = found.method
     heads = ("number", "what varies", "first-order", "total")
     said_too = f" {found.note[:1].upper()}{found.note[1:]}." if found.note else ""
@@ -351,7 +353,8 @@ def _points(swept: Swept, told: SweepSaid) -> Section:
         caption += f"; the first {SHOWN_POINTS} of {len(told.points):,} points"
     section = table(caption, (*axes, *kept), rows)
     failed = [
-        f"{count:,} points: {reason}" for reason, count in list(told.reasons.items())[:SHOWN_REASONS]
+        f"{count:,} points: {reason}"
+        for reason, count in list(told.reasons.items())[:SHOWN_REASONS]
     ]
     return Section("points", "Points", tables=(section,), note="\n".join(failed))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from threading import Lock
 from typing import Any
 
@@ -27,7 +27,7 @@ _alone = Lock()
 
 def solved(
     ask: Ask, pieces: Callable[[int], Sequence[Piece]], address: str
-) -> Iterator[list[Point]]:
+) -> Generator[list[Point], None, None]:
     """Points as workers solve them.
 
     Args:
@@ -45,21 +45,25 @@ def solved(
         client = distributed.Client(address, timeout=WAIT, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         what = f"no Dask scheduler answers at {address} ({error or type(error).__name__})"
-        raise BadInputError([Problem("--scheduler", "", what, "start one: dask scheduler")]) from None
+        raise BadInputError(
+            [Problem("--scheduler", "", what, "start one: dask scheduler")]
+        ) from None
     with client:
         workers = _refuse_strangers(client, ask)
         sent = client.scatter(ask, broadcast=True, hash=False)
         yield from _gathered(distributed, client, sent, [list(own) for own in pieces(workers)])
 
 
-def _gathered(distributed: Any, client: Any, sent: Any, pieces: list[Any]) -> Iterator[list[Point]]:
+def _gathered(
+    distributed: Any, client: Any, sent: Any, pieces: list[Any]
+) -> Generator[list[Point], None, None]:
     """Results as they come; a task that ends its workers is parted, and then told as lost."""
 
     def given(piece: Any) -> Any:
         return client.submit(work, sent, piece, pure=False)
 
     asked = {future.key: (future, piece) for piece in pieces for future in [given(piece)]}
-    waiting = distributed.as_completed([future for future, _ in asked.values()])
+    waiting = distributed.as_completed([one for one, _ in asked.values()], loop=client.loop)
     for future in waiting:
         _, piece = asked.pop(future.key)
         if future.status == "finished":

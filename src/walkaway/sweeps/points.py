@@ -82,9 +82,7 @@ def solve(ask: Ask, settings: Settings) -> Point:
         except (WalkawayError, ArithmeticError, ValueError, KeyError) as error:
             kind = "" if isinstance(error, WalkawayError) else f"{type(error).__name__}: "
             point = Point(settings, FAILED, f"{kind}{error}")
-    told = [
-        {"stale" if isinstance(own, Stale) else "own": dataclasses.asdict(own)} for own in read
-    ]
+    told = [{"stale" if isinstance(own, Stale) else "own": dataclasses.asdict(own)} for own in read]
     return dataclasses.replace(point, read=json.dumps(told, ensure_ascii=False))
 
 

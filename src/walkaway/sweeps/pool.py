@@ -12,34 +12,19 @@ import contextlib
 import hashlib
 import io
 import json
-import os
-import re
-import shutil
-import sys
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from walkaway.errors import BadInputError, Problem
-from walkaway.files import KEPT, bytes_of, home, make_folder, whole
-from walkaway.outcome.index import Row
-from walkaway.outcome.store import STALE, STEERS
+from walkaway.files import KEPT, bytes_of, make_folder, whole
+from walkaway.sweeps.kept import PART, default_folder
 from walkaway.sweeps.plan import Ask
-from walkaway.sweeps.points import FINISHED, SOLVED, Point, points_of, rows
+from walkaway.sweeps.points import FINISHED, Point, points_of, rows
 
-MOST_BYTES = 5_000_000_000
-"""Of all sweeps, beyond which the oldest make room; ``WALKAWAY_SWEEPS_BYTES`` says otherwise."""
-PART = re.compile(r"part-(\d{1,9})-([0-9a-f]{64})\.parquet")
-NAME = re.compile(r"[0-9a-f]{12}")
+DROP = "walkaway runs prune drops it"
 MANY = 16
 """Parts beyond which they are put together when a sweep ends."""
-
-
-def default_folder() -> Path:
-    """Where sweeps are kept."""
-    return home() / "sweeps"
 
 
 @dataclass(frozen=True)
@@ -160,104 +145,11 @@ def read_part(path: Path) -> dict[str, Point]:
     told = PART.fullmatch(path.name)
     if told is None or hashlib.sha256(raw).hexdigest() != told[2]:
         what = "was altered since it was written (another SHA-256)"
-        raise BadInputError([Problem(str(path), "", what, "walkaway runs prune drops it")])
+        raise BadInputError([Problem(str(path), "", what, DROP)])
     try:
         return points_of(polars.read_parquet(io.BytesIO(raw)).to_dict(as_series=False))
     except Exception as error:  # of a table by another hand: polars has many kinds
         what = f"is no part of a sweep of this version ({type(error).__name__})"
-        raise BadInputError([Problem(str(path), "", what, "walkaway runs prune drops it")]) from None
-
-
-# The list of `walkaway runs`, and making room.
-
-
-def rows_kept() -> list[Row]:
-    """A row for each sweep that is kept, newest first, also for what cannot be used."""
-    found = [_row(folder) for folder in _folders()]
-    return sorted(found, key=lambda row: (-row.time, row.run))
-
-
-def _folders() -> Iterator[Path]:
-    with contextlib.suppress(OSError):
-        yield from (
-            Path(entry.path)
-            for entry in os.scandir(default_folder())
-            if NAME.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False)
-        )
-
-
-def _row(folder: Path) -> Row:
-    files = [entry for entry in _files(folder)]
-    size = sum(found.st_size for _, found in files)
-    newest = max((found.st_mtime_ns for _, found in files), default=0)
-    count = sum(int(told[1]) for path, _ in files if (told := PART.fullmatch(path.name)))
-    try:
-        told: Any = json.loads(bytes_of(folder / "ask.json"))
-        texts = (str(told["name"]), str(told["date"]), f"sweep, {count:,} points: {told['title']}")
-        if any(STEERS.search(text) for text in texts):
-            raise ValueError("control characters")
-        settings = json.dumps(
-            {"sweep": f"{count}", "draws": str(told["draws"]), "seed": str(told["seed"])}
-        )
-        return Row(folder.name, newest, size, *texts, "", settings)
-    except (BadInputError, ValueError, KeyError, TypeError, RecursionError):
-        return Row(folder.name, newest, size, problem="not a sweep of this version")
-
-
-def _files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
-    with contextlib.suppress(OSError):
-        for entry in os.scandir(folder):
-            with contextlib.suppress(OSError):
-                yield Path(entry.path), entry.stat(follow_symlinks=False)
-
-
-def prune(gone: Sequence[str]) -> list[str]:
-    """Drop sweeps by their ids; those that went."""
-    dropped = []
-    for name in gone:
-        folder = default_folder() / name
-        if NAME.fullmatch(name) and folder.is_dir() and not folder.is_symlink():
-            shutil.rmtree(folder, ignore_errors=True)
-            dropped.append(name)
-    return dropped
-
-
-def sweep_up(older: float = STALE) -> int:
-    """Remove halves of writers that were killed, and parts that are damaged; how many of these."""
-    limit, damaged = time.time() - older, 0
-    for folder in _folders():
-        for path, found in _files(folder):
-            with contextlib.suppress(OSError):
-                if path.name.startswith(".") and path.suffix == ".tmp":
-                    if found.st_mtime < limit:
-                        path.unlink()
-                elif (told := PART.fullmatch(path.name)) and not _sound(path, told[2]):
-                    path.unlink()
-                    damaged += 1
-    return damaged
-
-
-def _sound(path: Path, digest: str) -> bool:
-    try:
-        return hashlib.sha256(bytes_of(path, KEPT)).hexdigest() == digest
-    except BadInputError:
-        return False
-
-
-def make_room(newest: str) -> None:
-    """Drop the oldest sweeps where all of them take more than they may; say so."""
-    told = os.environ.get("WALKAWAY_SWEEPS_BYTES", "")
-    most = float(told) if told.isdecimal() else MOST_BYTES
-    found = rows_kept()
-    taken, gone = sum(row.size for row in found), []
-    while found and taken > most:
-        row = found.pop()
-        if row.run != newest:
-            taken -= row.size
-            gone.append(row.run)
-    if dropped := prune(gone):
-        what = f"{len(dropped)} oldest sweeps made room: kept sweeps take {most:,.0f} bytes at most"
-        print(what, file=sys.stderr)
-
-
-__all__ = ["SOLVED", "Pool", "make_room", "prune", "read_part", "rows_kept", "sweep_up"]
+        raise BadInputError(
+            [Problem(str(path), "", what, "walkaway runs prune drops it")]
+        ) from None

@@ -220,7 +220,9 @@ class _Reading:
             return None
         listed, ends = "values" in raw, [own["low"], own["high"]]
         if listed and (ends != [None, None] or own["steps"] is not None):
-            self._note([Mistake(("values",), "both values and a range are given", "keep one")], path)
+            self._note(
+                [Mistake(("values",), "both values and a range are given", "keep one")], path
+            )
             return None
         if listed:
             return self._listed(what, raw["values"], path, known.get(what), scenario)
@@ -256,7 +258,9 @@ class _Reading:
     ) -> Axis | None:
         place = (*path, "values")
         if not isinstance(raw, list) or not raw:
-            self._note([Mistake((), f"{sort_of(raw)} where values are wanted, at least one")], place)
+            self._note(
+                [Mistake((), f"{sort_of(raw)} where values are wanted, at least one")], place
+            )
             return None
         if len(raw) > MOST_POINTS:
             self._note([Mistake((), "too many values", f"{MOST_POINTS:,} at most")], place)

@@ -122,7 +122,7 @@ class Swept:
         Raises:
             MissingExtraError: xarray is not installed.
         """
-        xarray = package("xarray", "a result by its axes")
+        made = package("xarray", "a result by its axes")
         grid = self.plan.design == GRID
         shape = tuple(len(axis.values) for axis in self.plan.axes) if grid else (len(self.points),)
         dims = tuple(axis.name for axis in self.plan.axes) if grid else ("point",)
@@ -150,8 +150,8 @@ class Swept:
         for axis in self.plan.axes:
             told = [_cell(v) for v in (axis.values if grid else self.setting(axis.name))]
             coordinates[axis.name] = told if grid else ("point", told)
-        told = {"scenario": self.plan.ask.scenario.name, "sweep": self.plan.digest}
-        found: xarray.Dataset = xarray.Dataset(variables, coordinates, attrs=told)
+        attributes = {"scenario": self.plan.ask.scenario.name, "sweep": self.plan.digest}
+        found: xarray.Dataset = made.Dataset(variables, coordinates, attrs=attributes)
         return found
 
     def write(self, path: str | Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 
 from walkaway.goods.sets import ELASTICITY_SETS
@@ -17,9 +17,10 @@ from walkaway.market import Progress, silent
 from walkaway.solve.crew import LostError, each
 from walkaway.sweeps import cluster
 from walkaway.sweeps.design import points
+from walkaway.sweeps.kept import make_room
 from walkaway.sweeps.plan import Ask, Plan, Settings, key_of
 from walkaway.sweeps.points import FINISHED, Point, lost, solve
-from walkaway.sweeps.pool import Pool, make_room
+from walkaway.sweeps.pool import Pool
 from walkaway.sweeps.reader import load
 from walkaway.sweeps.result import Swept
 
@@ -30,6 +31,7 @@ FEWEST = 4
 HORIZONS = 4
 """At which a whole run solves each set."""
 Piece = list[Settings]
+Found = Generator[list[Point], None, None]
 
 
 def sweep(
@@ -137,7 +139,7 @@ def solve_piece(ask: Ask, piece: Sequence[Settings]) -> list[Point]:
     return [solve(ask, own) for own in piece]
 
 
-def _here(ask: Ask, left: Sequence[Settings], jobs: int | None) -> Iterator[list[Point]]:
+def _here(ask: Ask, left: Sequence[Settings], jobs: int | None) -> Found:
     """On this machine: the first point prepares the world, and what is forked then has it."""
     yield [solve(ask, left[0])]
     workers = jobs or os.cpu_count() or 1
@@ -150,9 +152,7 @@ def _here(ask: Ask, left: Sequence[Settings], jobs: int | None) -> Iterator[list
     yield from _shared(lambda piece: solve_piece(ask, piece), pieces, processes)
 
 
-def _shared(
-    work: Callable[[Piece], list[Point]], pieces: Sequence[Piece], processes: int
-) -> Iterator[list[Point]]:
+def _shared(work: Callable[[Piece], list[Point]], pieces: Sequence[Piece], processes: int) -> Found:
     """Pieces over processes; one that kills its process again and again is found and told."""
     waiting = list(pieces)
     while waiting:
@@ -174,7 +174,7 @@ def _shared(
             waiting = [*rest, *alone]
 
 
-def _on_cluster(ask: Ask, left: Sequence[Settings], scheduler: str) -> Iterator[list[Point]]:
+def _on_cluster(ask: Ask, left: Sequence[Settings], scheduler: str) -> Found:
     def pieces(workers: int) -> list[Piece]:
         return pieces_of(ask, left, workers)
 

@@ -4,7 +4,7 @@ A first-order share is the part of a number's variance that goes when the thing 
 total share is what stays when all others are known, so that it counts what things do together. What
 is said is of the sweep: of the values and ranges that the plan names, each taken as equally likely,
 and of nothing else. A grid is split exactly; Saltelli's design by Sobol' indices, and random and
-Sobol points, which say nothing of totals, by RBD-FAST (both of SALib, with bootstrapped 95% errors).
+Sobol points, which say nothing of totals, by RBD-FAST (both of SALib, with bootstrapped errors).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from walkaway.sweeps.result import Swept
 Floats = NDArray[np.float64]
 RESAMPLES = 100
 FEWEST = 65
-"""Points below which nothing is estimated: RBD-FAST looks at ten frequencies and their overtones."""
+"""Points below which nothing is estimated: RBD-FAST looks at ten frequencies, six points each."""
 FEWEST_BLOCKS = 8
 """Blocks of Saltelli's design below which nothing is estimated."""
 STILL = 1e-12
@@ -163,9 +163,7 @@ def _given(swept: Swept) -> HangsOn:
             )
         found += [
             Hang(name, axis.name, float(first), float(error))
-            for axis, first, error in zip(
-                swept.plan.axes, got["S1"], got["S1_conf"], strict=True
-            )
+            for axis, first, error in zip(swept.plan.axes, got["S1"], got["S1_conf"], strict=True)
         ]
     note = _missing(left_out, f"fewer than {FEWEST} points were solved")
     tail = "totals need the design saltelli"
