@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 
 from walkaway.goods.sets import ELASTICITY_SETS
@@ -77,8 +77,17 @@ def solve_points(
     jobs: int | None = None,
     scheduler: str | None = None,
     progress: Progress | None = None,
+    held: Mapping[str, Point] | None = None,
 ) -> dict[str, Point]:
     """Solve what is not kept yet of some points of an ask, and keep it.
+
+    Args:
+        ask: what is asked at each.
+        wanted: the points.
+        jobs: as for `sweep`.
+        scheduler: as for `sweep`.
+        progress: as for `sweep`.
+        held: what is known of the ask; read if None.
 
     Returns:
         All points of the ask that are kept by now, by key.
@@ -87,7 +96,7 @@ def solve_points(
         As `sweep`.
     """
     pool = Pool.of(ask)
-    held = pool.points()
+    held = dict(pool.points() if held is None else held)
     done = {key for key, point in held.items() if point.status in FINISHED}
     left = [own for own in dict.fromkeys(wanted) if key_of(own) not in done]
     if left:
