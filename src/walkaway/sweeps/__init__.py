@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from walkaway.sweeps.plan import Axis, Plan
+    from walkaway.sweeps.responses import Surface, surface
     from walkaway.sweeps.result import Swept
     from walkaway.sweeps.running import sweep
-    from walkaway.sweeps.surface import Surface, surface
 
 __all__ = ["Axis", "Plan", "Surface", "Swept", "surface", "sweep"]
 
 _HOMES = {
     "Axis": "plan",
     "Plan": "plan",
-    "Surface": "surface",
+    "Surface": "responses",
     "Swept": "result",
-    "surface": "surface",
+    "surface": "responses",
     "sweep": "running",
 }
 

@@ -6,6 +6,7 @@ already; it is sent the ask once, and is refused if its data or code are others.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 from collections.abc import Callable, Generator, Sequence
@@ -14,6 +15,7 @@ from typing import Any
 
 from walkaway.errors import BadInputError, Problem
 from walkaway.outcome.record import code_digest
+from walkaway.solve.crew import LostError
 from walkaway.sweeps.extra import package
 from walkaway.sweeps.plan import Ask, Settings
 from walkaway.sweeps.points import Point, lost, solve
@@ -21,6 +23,12 @@ from walkaway.world import World
 
 WAIT = 10.0
 """Seconds to wait for a scheduler to answer."""
+LOOK = 2.0
+"""Seconds between two looks at the workers."""
+PATIENCE = 60.0
+"""Seconds without any worker after which nobody waits on."""
+TRIES = 5
+"""How often a point is given out whose result was lost on the way."""
 Piece = Sequence[Settings]
 _alone = Lock()
 
@@ -37,6 +45,7 @@ def solved(
 
     Raises:
         BadInputError: nobody answers there, or a worker holds other data or code.
+        LostError: all workers went, and none came for long.
         MissingExtraError: Dask is not installed.
     """
     distributed = package("distributed", "a cluster")
@@ -50,36 +59,63 @@ def solved(
         ) from None
     with client:
         workers = _refuse_strangers(client, ask)
-        sent = client.scatter(ask, broadcast=True, hash=False)
+        # A task whose result it is: unlike scattered data it is made again if its worker dies.
+        sent = client.submit(itself, ask, pure=False)
         yield from _gathered(distributed, client, sent, [list(own) for own in pieces(workers)])
+
+
+def itself(ask: Ask) -> Ask:
+    """What is asked, once on each worker that needs it."""
+    return ask
 
 
 def _gathered(
     distributed: Any, client: Any, sent: Any, pieces: list[Any]
 ) -> Generator[list[Point], None, None]:
-    """Results as they come; a task that ends its workers is parted, and then told as lost."""
+    """Results as they come; a task that ends its workers is parted, and then told as lost.
 
-    def given(piece: Any) -> Any:
-        return client.submit(work, sent, piece, pure=False)
+    Raises:
+        LostError: there has been no worker for long.
+    """
+    left: dict[Any, tuple[Any, int]] = {}
 
-    asked = {future.key: (future, piece) for piece in pieces for future in [given(piece)]}
-    waiting = distributed.as_completed([one for one, _ in asked.values()], loop=client.loop)
-    for future in waiting:
-        _, piece = asked.pop(future.key)
-        if future.status == "finished":
-            yield future.result()
-        elif len(piece) > 1:
-            for own in piece:
-                again = given([own])
-                asked[again.key] = (again, [own])
-                waiting.add(again)
-        else:
-            yield [lost(piece[0], f"{future.status}: {future.exception()}")]
-        future.release()
+    def give(piece: Any, times: int = 1) -> None:
+        left[client.submit(work, sent, piece, pure=False)] = (piece, times)
+
+    for piece in pieces:
+        give(piece)
+    alone = 0.0
+    while left:
+        with client.as_current(), contextlib.suppress(TimeoutError):
+            distributed.wait(list(left), timeout=LOOK, return_when="FIRST_COMPLETED")
+        alone = 0.0 if client.scheduler_info()["workers"] else alone + LOOK
+        if alone > PATIENCE:
+            raise LostError(f"the cluster has had no worker for {PATIENCE:g} seconds")
+        for future in [own for own in left if own.status != "pending"]:
+            piece, times = left.pop(future)
+            try:
+                found = future.result(timeout=LOOK)
+            except TimeoutError:
+                left[future] = (piece, times)  # its worker went meanwhile: it is made again
+            except Exception as error:  # whatever ended it: a worker, its memory, the way to it
+                if len(piece) > 1:
+                    for own in piece:
+                        give([own])
+                elif times < TRIES and future.status == "cancelled":
+                    give(piece, times + 1)  # it was done, and its worker went with it
+                else:
+                    yield [lost(piece[0], f"{type(error).__name__}: {error}")]
+            else:
+                yield found
 
 
 def work(ask: Ask, piece: Piece) -> list[Point]:
-    """Solve some points in a worker; one at a time, whatever threads it has."""
+    """Solve some points in a worker."""
+    return solve_all(ask, piece)
+
+
+def solve_all(ask: Ask, piece: Piece) -> list[Point]:
+    """Solve some points; one at a time, whatever threads a worker has."""
     with _alone:
         return [solve(ask, own) for own in piece]
 

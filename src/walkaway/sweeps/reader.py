@@ -258,9 +258,9 @@ class _Reading:
     ) -> Axis | None:
         place = (*path, "values")
         if not isinstance(raw, list) or not raw:
-            self._note(
-                [Mistake((), f"{sort_of(raw)} where values are wanted, at least one")], place
-            )
+            sort = "an empty list" if raw == [] else sort_of(raw)
+            hint = "write values = [...], or low and high"
+            self._note([Mistake((), f"{sort} where values are wanted", hint)], place)
             return None
         if len(raw) > MOST_POINTS:
             self._note([Mistake((), "too many values", f"{MOST_POINTS:,} at most")], place)

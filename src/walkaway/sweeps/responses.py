@@ -3,8 +3,9 @@
 Nodes are points of a sweep, kept by content as all are: a surface is made again without a solve.
 Between nodes it is off by less than the bound that stands beside each number. The bound is found,
 not proved: the largest miss at the newest nodes, before they were known, or three times the largest
-at places that were solved to be held against the surface and are no nodes of it. A response with a kink (a floor
-that begins to bind) takes many nodes, or ends with a wide bound; a jump between nodes can be missed.
+at places that were solved to be held against the surface and are no nodes of it. A response with a
+kink (a floor that begins to bind) takes many nodes, or ends with a wide bound; a jump that lies
+between all of them is not seen.
 """
 
 from __future__ import annotations
