@@ -96,13 +96,17 @@ class Work:
         self._solved: dict[Told, EconomyPath] = {}
         self.reached: dict[int, Array] = {}
 
+    def set_of(self, draw: Draw | None) -> str:
+        """The elasticity set of a draw: they take turns."""
+        if draw is None:
+            return MEMBER if MEMBER in self.sets else self.sets[0]
+        # Not in step with the estimates of the bond market, which take turns as well.
+        turns = max(len(self.bonds.members), 1)
+        return self.sets[(draw.number + draw.number // turns) % len(self.sets)]
+
     def tariffs(self, draw: Draw | None) -> list[Tariffs]:
-        """The tariff schedule under a draw's elasticity set: they take turns."""
-        name = MEMBER if MEMBER in self.sets else self.sets[0]
-        if draw:
-            # Not in step with the estimates of the bond market, which take turns as well.
-            turns = max(len(self.bonds.members), 1)
-            name = self.sets[(draw.number + draw.number // turns) % len(self.sets)]
+        """The tariff schedule under a draw's elasticity set."""
+        name = self.set_of(draw)
         if name not in self._tariffs:
             self._tariffs[name] = schedules(self.question, self.system, name)
         return self._tariffs[name]

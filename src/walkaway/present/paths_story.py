@@ -54,7 +54,7 @@ YIELDS = {"JGB": ("path.jgb_10y_yield", "the 10-year Japanese government bond yi
 def short(outcome: Outcome) -> Iterator[Headline]:
     """What the paths say a year on, in one sentence; nothing without paths that move."""
     parts, says = [], []
-    for path, words, unit in _told(outcome):
+    for path, words, unit in told(outcome):
         if len(path.periods) > YEAR:
             change = path.change(YEAR)
             places = max(2, digits_for(change)) if path.id.startswith(MONEY) else 2
@@ -75,7 +75,7 @@ def short(outcome: Outcome) -> Iterator[Headline]:
     )
 
 
-def _told(outcome: Outcome) -> Iterator[tuple[Path, str, str]]:
+def told(outcome: Outcome) -> Iterator[tuple[Path, str, str]]:
     """Paths of the short answer, their words and units: Japan's where the page looks at Japan."""
     for path_id, words, unit in (
         ("path.us_inflation", "US inflation", "points"),
