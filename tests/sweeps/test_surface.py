@@ -13,7 +13,7 @@ from tests.sweeps.plans import NUMBERS, scenario
 from walkaway.errors import BadInputError, NotSolvedError
 from walkaway.sweeps import surface
 from walkaway.sweeps.points import solve
-from walkaway.sweeps.responses import NotKnownError, Surface
+from walkaway.sweeps.responses import NotKnownError, Surface, kept
 from walkaway.sweeps.sparse import Place, Sparse, fresh, grow, nodes
 
 Function = Callable[[Place], float]
@@ -130,3 +130,24 @@ def test_a_point_without_a_solution_is_named(folder: Path, monkeypatch: pytest.M
     monkeypatch.setattr("walkaway.sweeps.points.answers", broken)
     with pytest.raises(NotSolvedError, match=r"tariff-1 = 50\.0: ZeroDivisionError"):
         surface(scenario(), ["tariff-1"], numbers=NUMBERS, jobs=1)
+
+
+def test_numbers_and_sets_that_there_are_not_are_refused(folder: Path) -> None:
+    with pytest.raises(BadInputError) as caught:
+        surface(scenario(), ["tariff-1"], numbers=["welfare.JPX", "blah"], elasticities=["XX"])
+    assert len(caught.value.problems) == 3
+    assert not list(folder.rglob("part-*"))
+
+
+def test_a_surface_is_found_again_by_what_is_turned(folder: Path) -> None:
+    own = scenario()
+    span = {"tariff-1": (0.0, 60.0)}
+    made_now = surface(own, span, numbers=NUMBERS, elasticities=["CP"], jobs=1)
+    found = kept(own, {"tariff-1": 33.0, "tariff-2": 10.0})
+    assert found is not None
+    assert found.at({"tariff-1": 33.0}) == made_now.at({"tariff-1": 33.0})
+    assert kept(own, {"tariff-1": 61.0}) is None  # beyond it
+    assert kept(own, {"tariff-2": 5.0}) is None  # no dial of it
+    (note,) = folder.rglob("surface-*.json")
+    note.write_text("{}")
+    assert kept(own, {"tariff-1": 33.0}) is None

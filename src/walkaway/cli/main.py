@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("walkaway.cli.serve:serve", "the page: sliders, results as they arrive, compare"),
     "runs": ("walkaway.cli.runs:runs", "runs kept on this machine"),
     "sweep": ("walkaway.cli.sweep:sweep", "many scenarios at once: a grid, or random points"),
+    "surface": ("walkaway.cli.surface:surface", "numbers as functions of a scenario's dials"),
     "compare": ("walkaway.cli.compare:compare", "two runs side by side"),
     "explain": ("walkaway.cli.compare:explain", "why a number is what it is, by measure"),
     "cite": ("walkaway.cli.cite:cite", "BibTeX of what a run used"),

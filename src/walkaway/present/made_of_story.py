@@ -70,8 +70,8 @@ def _table(shown: list[tuple[Path, str]]) -> Table:
     for label in sorted(labels, key=lambda name: -labels[name]):
         cells = [Cell(label)]
         for path, _ in shown:
-            own = next((one for one in path.made_of if one.label == label), None)
-            cells.append(Cell(_said(own) if own and _seen(own) else "\N{EN DASH}"))
+            mine = [one for one in path.made_of if one.label == label and _seen(one)]
+            cells.append(Cell(_said(mine[0]) if mine else "\N{EN DASH}"))
         rows.append(tuple(cells))
     path = shown[0][0]
     caption = (

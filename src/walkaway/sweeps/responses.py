@@ -10,24 +10,34 @@ between all of them is not seen.
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.engine.asked import Answer
-from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
+from walkaway.engine.asked import Answer, unknown
+from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean, not_among
+from walkaway.files import bytes_of, whole
 from walkaway.market import Progress
 from walkaway.outcome.quantity import Band
 from walkaway.scenario import Scenario
 from walkaway.scenario.dials import Dial, dials
+from walkaway.sweeps.kept import default_folder
 from walkaway.sweeps.plan import Ask, Axis, Settings, key_of, with_usual_numbers
 from walkaway.sweeps.points import Point
 from walkaway.sweeps.pool import Pool
 from walkaway.sweeps.running import solve_points
 from walkaway.sweeps.sparse import Place, Sparse, grow
+from walkaway.world import World
 
 Floats = NDArray[np.float64]
 MOST_DIALS = 6
@@ -182,8 +192,120 @@ def surface(
     """
     loaded = Scenario.load(scenario) if isinstance(scenario, str) else scenario
     axes = _axes(loaded, levers, tolerance, most)
+    _refuse_unknown(loaded, numbers, elasticities, draws)
     ask = with_usual_numbers(Ask(loaded, tuple(numbers), draws, seed, tuple(elasticities)))
-    return _Making(ask, axes, jobs, solve, progress).made(tolerance, most)
+    found = _Making(ask, axes, jobs, solve, progress).made(tolerance, most)
+    if solve:
+        _note_down(found, most)
+    return found
+
+
+def _refuse_unknown(
+    scenario: Scenario, numbers: Sequence[str], elasticities: Sequence[str], draws: int
+) -> None:
+    """Refuse numbers and sets that there are not.
+
+    Raises:
+        BadInputError: all of them.
+    """
+    known = list(World.at(scenario.date).trade().elasticities)
+    problems = not_among("elasticities", elasticities, known, "no such elasticity set")
+    wrong = unknown(scenario, numbers, draws)
+    problems += [Problem("number", name, *told) for name, told in wrong.items()]
+    if problems:
+        raise BadInputError(problems)
+
+
+def _note_down(made: Surface, most: int) -> None:
+    """Write beside its points how a surface was made, so that it is found again."""
+    told = {
+        "levers": {axis.name: list(_ends(axis)) for axis in made.axes},
+        "tolerance": made.tolerance,
+        "most": most,
+        "numbers": list(made.ask.numbers),
+        "elasticities": list(made.ask.elasticities),
+        "draws": made.ask.draws,
+        "seed": made.ask.seed,
+    }
+    raw = json.dumps(told, sort_keys=True).encode()
+    place = Pool.of(made.ask).folder / f"surface-{hashlib.sha256(raw).hexdigest()[:12]}.json"
+    with whole(place) as stream:
+        stream.write(raw)
+
+
+def kept(scenario: Scenario, settings: Mapping[str, object]) -> Surface | None:
+    """A surface that was made before, of this data and code, on which some settings lie.
+
+    Args:
+        scenario: whose.
+        settings: dials that are turned; those at the scenario's own value do not count.
+
+    Returns:
+        Of several that with the fewest dials; None if there is none.
+    """
+    usual = {dial.id: dial.value for dial in dials(scenario)}
+    turned = {name: value for name, value in settings.items() if value != usual.get(name)}
+    found = [
+        told
+        for place in sorted(default_folder().glob("*/surface-*.json"))
+        if (told := _noted(place)) is not None and _covers(told["levers"], turned)
+    ]
+    for told in sorted(found, key=lambda own: (len(own["levers"]), -len(own["numbers"]))):
+        with contextlib.suppress(BadInputError, NotSolvedError):
+            ask = Ask(
+                scenario,
+                tuple(told["numbers"]),
+                told["draws"],
+                told["seed"],
+                tuple(told["elasticities"]),
+            )
+            if ask.digest == told["folder"]:
+                spans = tuple((name, *ends) for name, ends in sorted(told["levers"].items()))
+                return _again(ask, spans, told["tolerance"], told["most"])
+    return None
+
+
+@lru_cache(maxsize=16)
+def _again(
+    ask: Ask, spans: tuple[tuple[str, float, float], ...], tolerance: float, most: int
+) -> Surface:
+    """A surface from the points that are kept.
+
+    Raises:
+        NotSolvedError: they are not.
+    """
+    axes = tuple(Axis(name, (), low, high) for name, low, high in spans)
+    return _Making(ask, axes, None, False, None).made(tolerance, most)
+
+
+def _noted(place: Path) -> dict[str, Any] | None:
+    """How a surface was made; None where that cannot be read."""
+    try:
+        told = msgspec.json.decode(bytes_of(place), type=_Noted)
+    except (BadInputError, ValueError):  # ValueError: also of msgspec
+        return None
+    return {**msgspec.structs.asdict(told), "folder": place.parent.name}
+
+
+class _Noted(msgspec.Struct):
+    """How a surface was made."""
+
+    levers: dict[str, tuple[float, float]]
+    tolerance: float
+    most: int
+    numbers: list[str]
+    elasticities: list[str]
+    draws: int
+    seed: int
+
+
+def _covers(levers: Mapping[str, Sequence[float]], turned: Mapping[str, object]) -> bool:
+    return all(
+        name in levers
+        and isinstance(value, int | float)
+        and levers[name][0] <= value <= levers[name][1]
+        for name, value in turned.items()
+    )
 
 
 def _axes(
