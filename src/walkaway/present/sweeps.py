@@ -333,7 +333,7 @@ def _hangs(told: SweepSaid, found: HangsOn) -> Section:
 
 
 def _with_error(share: float, error: float) -> str:
-    told = f"{100 * share:.0f}%".replace("-", "\N{MINUS SIGN}")
+    told = f"{round(100 * share) + 0:d}%".replace("-", "\N{MINUS SIGN}")
     return f"{told} ± {100 * error:.0f}" if error else told
 
 
