@@ -60,6 +60,8 @@ LAST = {
     "us_10y_yield": 4.4, "us_30y_yield": 4.8, "jgb_10y_yield": 1.5, "jgb_30y_yield": 2.9,
     "us_10y_breakeven": 2.25, "usdjpy": 144.0, "eurusd": 1.15, "usdcny": 7.2,
 }  # fmt: skip
+
+
 def fake(date: str = "2025-06-12") -> Any:
     def series(name: str) -> Any:
         return SimpleNamespace(last=SimpleNamespace(value=LAST[name], unit=f"unit of {name}"))

@@ -19,6 +19,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("walkaway.cli.run:run", "run a scenario: say what it finds, write the report"),
     "serve": ("walkaway.cli.serve:serve", "the page: sliders, results as they arrive, compare"),
     "runs": ("walkaway.cli.runs:runs", "runs kept on this machine"),
+    "sweep": ("walkaway.cli.sweep:sweep", "many scenarios at once: a grid, or random points"),
+    "surface": ("walkaway.cli.surface:surface", "numbers as functions of a scenario's dials"),
     "compare": ("walkaway.cli.compare:compare", "two runs side by side"),
     "explain": ("walkaway.cli.compare:explain", "why a number is what it is, by measure"),
     "chart": (

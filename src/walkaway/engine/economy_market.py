@@ -22,7 +22,8 @@ from walkaway.bonds.sovereigns import FIRST as MARKET
 from walkaway.bonds.sovereigns import SOVEREIGNS
 from walkaway.budget import baseline
 from walkaway.budget.issuers import ISSUERS as GOVERNMENTS
-from walkaway.economy.draws import Kind, band, draw_numbers, kind_of, ready
+from walkaway.economy.draws import RANGES, Kind, band, draw_numbers, kind_of, ready
+from walkaway.economy.draws import VALUES as CHOICES
 from walkaway.economy.external import GAPS, RATES
 from walkaway.economy.kinds import MEASURES
 from walkaway.economy.table import CODES, RESERVE, row_of
@@ -30,6 +31,9 @@ from walkaway.engine.accounts import cells
 from walkaway.engine.bond_news import BondNews
 from walkaway.engine.economy_work import Work
 from walkaway.engine.exchange import DRAWS, EXCHANGE, PATH, Ratios, apart, widened
+from walkaway.engine.made_of import ESTIMATE as OF_HOLDERS
+from walkaway.engine.made_of import SETS as OF_SETS
+from walkaway.engine.made_of import made_of
 from walkaway.engine.paths_shown import (
     FOLLOWS,
     QUARTERS,
@@ -194,6 +198,7 @@ def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
             _by_estimate(work, _apart(work, middle, path)) if path.id == LONG else path
             for path in made
         )
+        made = made_of(made, np.array(values), _assumed(work, found))
     return Part(
         paths=made,
         solves=(report,),
@@ -213,6 +218,18 @@ def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
         if (ratios := _ratios(work.question, made))
         else {},
     )
+
+
+def _assumed(work: Work, found: Sequence[Solved]) -> dict[str, list[float | str]]:
+    """What each draw that was solved assumes, by name."""
+    solved = {one.number for one in found if not one.message}
+    every = draw_numbers(work.question.draws, work.question.seed)
+    draws = [own for own in every if own.number in solved]
+    drawn: dict[str, list[float | str]] = {
+        name: [own.values[name] for own in draws] for name in (*RANGES, *CHOICES)
+    }
+    titles = [work.bonds.of(own.number).estimate.title for own in draws]
+    return {OF_SETS: [work.set_of(own) for own in draws], OF_HOLDERS: [*titles], **drawn}
 
 
 LONG = id_of(RESERVE, "yield-30y")

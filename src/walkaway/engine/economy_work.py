@@ -110,7 +110,7 @@ class Work:
         self._solved: dict[Told, EconomyPath] = {}
         self.reached: dict[int, Array] = {}
 
-    def _set_of(self, draw: Draw | None) -> str:
+    def set_of(self, draw: Draw | None) -> str:
         """The elasticity set of a draw: they take turns."""
         if draw is None:
             return MEMBER if MEMBER in self.sets else self.sets[0]
@@ -120,7 +120,7 @@ class Work:
 
     def tariffs(self, draw: Draw | None) -> list[Tariffs]:
         """The tariff schedule under a draw's elasticity set."""
-        name = self._set_of(draw)
+        name = self.set_of(draw)
         if name not in self._tariffs:
             self._tariffs[name] = schedules(self.question, self.system, name)
         return self._tariffs[name]
@@ -255,7 +255,7 @@ class Work:
         The budget gets less: income and payroll taxes fall as tariffs are paid.
         """
         # How tariffs reach prices, and how fast trade answers, does not change what is collected.
-        name = self._set_of(draw)
+        name = self.set_of(draw)
         if name not in self._revenue:
             steps = self.tariffs(draw)
             news = [item for step in steps for item in tariff_news(step, Passing(), {})]

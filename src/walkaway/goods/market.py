@@ -93,7 +93,8 @@ class GoodsMarket(Market):
         """One number under one elasticity set."""
         del given
         when = told_at(quantity, of(question))
-        found = solved(question, member) if when == LONG else at(question, member, when)
+        split = quantity.partition(".")[0] in metrics.PARTS
+        found = solved(question, member) if split else at(question, member, when)
         return metrics.evaluate(quantity, found).value
 
     def give(self, what: str, question: Question, given: Given) -> Answers:

@@ -7,6 +7,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -226,7 +227,11 @@ def _level(own: TariffMeasure) -> tuple[float, bool] | None:
 
 def _shelves(own: Measure) -> frozenset[str]:
     """Shelves on which the products of a measure lie; those on no common shelf share none."""
-    codes = _codes(own.codes) if isinstance(own, Tariff) else ()
+    return _shelved(_codes(own.codes) if isinstance(own, Tariff) else ())
+
+
+@lru_cache(maxsize=256)
+def _shelved(codes: tuple[str, ...]) -> frozenset[str]:
     if not codes or any(len(code) < HEADING or not code.isdigit() for code in codes):
         return EVERY_SHELF
     return frozenset(str(int(code[:HEADING]) % SHELVES) for code in codes)
