@@ -17,6 +17,7 @@ from walkaway.goods.horizon import LONG, NAMED, Horizon, of
 from walkaway.goods.kinds import MEASURES
 from walkaway.goods.market_notes import notes, sources
 from walkaway.goods.orders import days, recorded
+from walkaway.goods.receipts import receipts
 from walkaway.goods.schedule import product_points
 from walkaway.goods.sets import ELASTICITY_SETS
 from walkaway.goods.solution import GoodsSolution
@@ -45,7 +46,7 @@ class GoodsMarket(Market):
     measures = MEASURES
     sections = (
         *metrics.RATIOS,
-        *("exports", "revenue", "export_revenue", "balance", metrics.AT_HORIZONS),
+        *("exports", *metrics.MONEY, "balance", metrics.AT_HORIZONS),
     )
     gives = ("trade",)
 
@@ -271,6 +272,7 @@ def at(question: Question, member: str, horizon: Horizon) -> metrics.Solved:
         revenue_before=solution.revenue_before,
         revenue_after=solution.revenue_after,
         export_revenue=solution.export_revenue,
+        receipts=receipts(solution, plan(question)),
         income=solution.income_before,
         wages=solution.value_added_before,
     )
