@@ -178,9 +178,8 @@ def product_points(
     weight = goods.basket.imports[under]
     if not weight.size:
         return 0.0
-    own, column = wedges(active, setting), trade.sectors.index(sector)
-    carbon, adjusted = own.carbon[row, buyer, column], own.adjusted[row, buyer, column]
-    paid = (1 + level[under] + carbon) * (1 + adjusted) - 1
+    apart = wedges(active, setting)
+    paid = apart.on_import(level[under], (row, buyer, trade.sectors.index(sector)))
     more = paid - goods.base(trade.tariffs[row, buyer])[under]
     return float(weight @ more / weight.sum())
 

@@ -58,12 +58,19 @@ class Wedges:
         touched = (self.carbon != 0) | (self.adjusted != 0)
         return np.where(touched, (1 + tariffs + self.carbon) * (1 + self.adjusted) - 1, tariffs)
 
+    def on_import(self, tariffs: Array, flow: tuple[int, int, int]) -> Array:
+        """Tariffs on products of one flow, with the carbon charge and the adjustment on it."""
+        carbon, adjusted = self.carbon[flow], self.adjusted[flow]
+        if not carbon and not adjusted:
+            return tariffs
+        return np.asarray((1 + tariffs + carbon) * (1 + adjusted) - 1)
+
     def on_exports(self, taxes: Array | None) -> Array | None:
         """Export taxes with the subsidies and the rebate, same shape; None for none."""
         if not self.exported.any() and not self.rebate.any():
             return taxes
-        levied = np.zeros_like(self.exported) if taxes is None else taxes
-        return np.asarray((1 + levied - self.exported) / (1 + self.rebate) - 1)
+        levied = (np.zeros_like(self.exported) if taxes is None else taxes) - self.exported
+        return np.where(self.rebate != 0, (1 + levied) / (1 + self.rebate) - 1, levied)
 
     def any(self) -> bool:
         """Whether anything stands between prices."""
@@ -120,7 +127,7 @@ def charge(own: CarbonBorder, setting: Setting, index: int = 0) -> Array:
     """
     words, on = setting.words, setting.on
     told = own.told(words, on)
-    told = _of_table(setting, own, index) if told is None else told
+    told = _of_table(setting, index) if told is None else told
     wanted = own.cells(words, on)
     lacking = [cell for cell in wanted if cell not in told]
     if lacking:
@@ -139,13 +146,12 @@ def charge(own: CarbonBorder, setting: Setting, index: int = 0) -> Array:
     return np.where(cells, points, 0.0)
 
 
-def _of_table(setting: Setting, own: CarbonBorder, index: int) -> dict[tuple[str, str], Intensity]:
+def _of_table(setting: Setting, index: int) -> dict[tuple[str, str], Intensity]:
     """Emissions of the table of own data, by economy and sector.
 
     Raises:
         BadInputError: there is none, or rows of it that cannot be used.
     """
-    del own
     if TABLE not in setting.world.table_ids():
         what = "no emissions are given, and the data hold none"
         hint = f"give 'emissions' in the measure, or own data: a table {TABLE}"
