@@ -22,6 +22,8 @@ from walkaway.economy.kinds import LAWS, FiscalPackage, PolicyRate
 from walkaway.economy.kinds import MEASURES as ECONOMY
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.goods.kinds.blocs import Accession
+from walkaway.goods.kinds.border import BorderAdjustment, CarbonBorder, ImportQuota, Subsidy
+from walkaway.goods.kinds.supply import ExportTax
 from walkaway.goods.kinds.tariffs import Tariff, TariffMeasure, goods_in_words
 from walkaway.grammar.measure import Measure, capital
 from walkaway.grammar.values import Rate, listed
@@ -218,7 +220,56 @@ def _of_measure(index: int, own: Measure, words: Vocabulary) -> list[_Knob]:
             return [_policy_rate(index, own)]
         case Accession():
             return [_accession(index, own, words)]
-    return [_switch(index, own, words)]
+    sized = next((one for one in SIZED if isinstance(own, one.kind)), None)
+    return [_of_size(index, own, sized, words) if sized else _switch(index, own, words)]
+
+
+@dataclass(frozen=True)
+class _Sized:
+    """A kind of measure with one number: its field, its words, its unit, where its slider ends."""
+
+    kind: type[Measure]
+    id: str
+    field: str
+    label: str
+    unit: str = "%"
+    top: float = TOP
+    gone_at: float | None = 0.0
+
+
+SIZED = (
+    _Sized(CarbonBorder, "charge", "price", "Carbon charge", "USD a tonne", 200.0),
+    _Sized(BorderAdjustment, "adjustment", "rate", "Border adjustment", top=50.0),
+    _Sized(ImportQuota, "quota", "volume", "Import quota, of the volume of before", gone_at=None),
+    _Sized(Subsidy, "subsidy", "rate", "Subsidy", top=90.0),
+    _Sized(ExportTax, "export-tax", "rate", "Tax on exports"),
+)
+LEAST_QUOTA = 5.0
+"""Percent: a quota of nothing is a ban, which is another measure."""
+
+
+def _of_size(index: int, own: Measure, sized: _Sized, words: Vocabulary) -> _Knob:
+    """A slider for the one number of a measure; at nothing the measure is left out."""
+    percents = sized.unit == "%"
+    size = round((100 if percents else 1) * float(getattr(own, sized.field)), 6)
+
+    def change(measures: list[Measure | None], value: Value) -> None:
+        new = _percent(value) if percents else _number(value)
+        kept = value != sized.gone_at
+        measures[index] = dataclasses.replace(own, label="", **{sized.field: new}) if kept else None
+
+    dial = Dial(
+        id=f"{sized.id}-{index + 1}",
+        label=f"{sized.label}: {words.in_words(own.by)}",  # type: ignore[attr-defined]
+        help=f"In the scenario: {own.describe(words)}",
+        group=TARIFFS,
+        kind="number",
+        value=size,
+        unit=sized.unit,
+        low=LEAST_QUOTA if sized.gone_at is None else min(0.0, 10.0 * math.floor(size / 10)),
+        high=max(sized.top, 10.0 * math.ceil(size / 10)),
+    )
+    return _Knob(dial, change)
 
 
 def _tariff(index: int, own: Tariff, words: Vocabulary) -> _Knob:

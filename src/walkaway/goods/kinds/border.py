@@ -139,12 +139,17 @@ class BorderAdjustment(Measure):
         rebate: whether exports get it back; a tax on imports alone if not.
     """
 
+    of_trade: ClassVar[bool] = True
     SIZES: ClassVar[tuple[str, ...]] = ("rate",)
 
     by: tuple[str, ...] = entry(SIDES, "who adjusts at its border")
     rate: Rate = entry(Share(what="rate", above=0.0), "of the price without the tax")
     sectors: tuple[str, ...] = entry(SECTORS, "of what: all, services too, if left out", ("all",))
     rebate: bool = entry(Flag(), "whether exports get it back", True)
+
+    def aimed(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Who adjusts, against nobody in particular."""
+        return self.by, ()
 
     def idle(self, words: Vocabulary, on: dt.date) -> str:
         """It is not in force that day."""
@@ -217,6 +222,7 @@ class Subsidy(Measure):
         rate: the part of the producer's price that is paid; 0.20 is 20%.
     """
 
+    of_trade: ClassVar[bool] = True
     SIZES: ClassVar[tuple[str, ...]] = ("rate",)
 
     by: tuple[str, ...] = entry(SIDES, "who pays it: the producing economies")
@@ -224,6 +230,10 @@ class Subsidy(Measure):
     on: tuple[str, ...] = entry(SIDES, "exports to whom: the importing economies", ("all",))
     sectors: tuple[str, ...] = entry(SECTORS, "the sectors it is paid in", ("goods",))
     rate: Rate = entry(Share(what="subsidy", above=0.0), "the part of the producer's price")
+
+    def aimed(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Who pays it, and exports to whom are meant, where it says so."""
+        return self.by, () if self.on == ("all",) else self.on
 
     def idle(self, words: Vocabulary, on: dt.date) -> str:
         """It is not in force that day."""

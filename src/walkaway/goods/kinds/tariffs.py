@@ -55,10 +55,16 @@ class ImportMeasure(Measure):
         exempt: partners and sectors left out.
     """
 
+    of_trade: ClassVar[bool] = True
+
     by: tuple[str, ...] = entry(SIDES, "who acts: the importing economies")
     on: tuple[str, ...] = entry(PARTNERS, "whose goods it falls on: the exporting economies")
     sectors: tuple[str, ...] = entry(SECTORS, "the sectors it falls on", ("goods",))
     exempt: tuple[str, ...] = entry(EXEMPT, "economies and sectors left out", ())
+
+    def aimed(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Who levies it, and on whose goods."""
+        return self.by, self.on
 
     def idle(self, words: Vocabulary, on: dt.date) -> str:
         """It is not in force that day, or adds nothing."""
