@@ -51,7 +51,8 @@ def test_files_are_written_and_read() -> None:
     ("own", "said"),
     [
         (MEASURES[0], "EU: USD 80 a tonne of carbon in steel from everyone (emissions: our desk)"),
-        (MEASURES[1], "United States: a border adjustment of 20% on everything, given back on exports"),
+        (MEASURES[1], "United States: a border adjustment of 20% on everything, given back on "
+                      "exports"),
         (MEASURES[2], "United States: no more than 80% of the volume of before of cars from Japan; "
                       "exporters have 25% of the rent"),
         (MEASURES[3], "China: a subsidy of 10% to production of cars"),
@@ -116,10 +117,10 @@ def test_two_quotas_that_say_different_things() -> None:
 
 
 def test_subsidies_that_together_give_goods_away() -> None:
+    world = World.at(DAY)
+    both = [Subsidy(by="CHN", sectors="cars", rate=rate) for rate in ("60%", "50%")]
     with pytest.raises(BadInputError, match="CHN in C29 together pay all of the price"):
-        own = Subsidy(by="CHN", sectors="cars", rate="60%")
-        world = World.at(DAY)
-        schedule(world, world.trade(), [own, Subsidy(by="CHN", sectors="cars", rate="50%")])
+        schedule(world, world.trade(), both)
 
 
 # ---- emissions of own data

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.errors import BadInputError, NotSolvedError
-from walkaway.goods import metrics
+from walkaway.goods import metrics, people
 from walkaway.goods.decomposition import UNSEEN
 from walkaway.goods.equilibria import equilibrium, parts, plan
 from walkaway.goods.horizon import LONG, NAMED, Horizon, of
@@ -46,7 +46,7 @@ class GoodsMarket(Market):
     measures = MEASURES
     sections = (
         *metrics.RATIOS,
-        *("exports", *metrics.MONEY, "balance", metrics.AT_HORIZONS),
+        *("exports", *metrics.MONEY, *people.PER_HEAD, "balance", metrics.AT_HORIZONS),
     )
     gives = ("trade",)
 
@@ -73,6 +73,7 @@ class GoodsMarket(Market):
             *metrics.catalogue(trade.economies, trade.sectors, list(groups), question.focus),
             *metrics.chief(question.focus),
             *_elsewhere(question.focus, own),
+            *people.ids(question.world, {**dict.fromkeys(trade.economies), **groups}),
         ]
         return Part(
             metrics=tuple(
@@ -220,7 +221,7 @@ def told_at(metric: str, own: Horizon) -> Horizon:
     slug, rest = metrics.at_horizon(metric)
     if slug:
         return next(when for when in NAMED.values() if when.slug == slug)
-    return LONG if rest.split(".")[0] in metrics.RATIOS else own
+    return LONG if rest.split(".")[0] in (*metrics.RATIOS, *people.PER_HEAD) else own
 
 
 def _elsewhere(focus: tuple[str, str], own: Horizon) -> list[str]:
@@ -273,6 +274,10 @@ def at(question: Question, member: str, horizon: Horizon) -> metrics.Solved:
         revenue_after=solution.revenue_after,
         export_revenue=solution.export_revenue,
         receipts=receipts(solution, plan(question)),
+        heads={
+            kind: {code: count.number for code, count in found.items()}
+            for kind, found in people.counts(question.world).items()
+        },
         income=solution.income_before,
         wages=solution.value_added_before,
     )

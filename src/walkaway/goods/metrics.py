@@ -5,6 +5,7 @@
 ``exports.FROM.TO.SECTOR``: percent, with FROM and TO an economy, a group or ``world``, and SECTOR
 an industry, ``goods`` or ``all``. ``revenue.USA``, ``export_revenue.CHN``, ``balance.USA``: USD bn.
 ``carbon_revenue.GBR``, ``adjustment_revenue.USA``, ``quota_rent.CHN``, ``subsidy_cost.CHN``: same.
+``per_person.USA``, ``per_household.EU``: USD a year, where there is a count.
 
 Real income and its parts, wages and prices are of the long run; flows, revenue and balances of the
 horizon that ``[model]`` names. The chief ones at other horizons have it in front of their id:
@@ -21,10 +22,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.goods.flows import Total, trade
+from walkaway.goods.people import PER_HEAD
 from walkaway.goods.receipts import RECEIPTS
 
 Array = NDArray[np.float64]
 MILLIONS_PER_BILLION = 1000.0
+DOLLARS_PER_MILLION = 1e6
 
 APPLICANT_FLOWS = (("CPTPP", "CHN"), ("CHN", "CPTPP"), ("CPTPP", "TWN"), ("TWN", "CPTPP"))
 
@@ -76,6 +79,7 @@ class Solved:
         export_revenue: of export taxes and licences with the measures [economy], USD mn; none
             before.
         receipts: for each name in `RECEIPTS`, with the measures [economy], USD mn; none before.
+        heads: for each name in `PER_HEAD`, people or households of economies and groups.
         income: final spending [economy], USD mn, baseline: weighs the rates of a group.
         wages: labour income [economy], likewise: weighs its real wages.
     """
@@ -92,6 +96,7 @@ class Solved:
     income: Array = field(repr=False)
     wages: Array = field(repr=False)
     receipts: Mapping[str, Array] = field(repr=False, default_factory=dict)
+    heads: Mapping[str, Mapping[str, float]] = field(repr=False, default_factory=dict)
 
     def positions(self, name: str) -> Sequence[int]:
         """Positions of an economy, a group, or ``world``."""
@@ -117,6 +122,8 @@ class Value:
 def unit(metric: str) -> str:
     """The unit of a metric."""
     kind = at_horizon(metric)[1].split(".")[0]
+    if kind in PER_HEAD:
+        return "USD"
     return "USD bn" if kind in (*MONEY, "balance") else "%"
 
 
@@ -172,6 +179,10 @@ def evaluate(metric: str, solved: Solved) -> Value:
     if kind == "export_revenue":
         levied = math.fsum(solved.export_revenue[list(solved.positions(parts[0]))])
         return Value(levied / MILLIONS_PER_BILLION, 0.0)
+    if kind in PER_HEAD:
+        at = list(solved.positions(parts[0]))
+        gained = math.fsum(solved.percent["welfare"][at] / 100 * solved.income[at])
+        return Value(gained * DOLLARS_PER_MILLION / solved.heads[kind][parts[0]])
     if kind in RECEIPTS:
         had = math.fsum(solved.receipts[kind][list(solved.positions(parts[0]))])
         return Value(had / MILLIONS_PER_BILLION, 0.0)
@@ -258,6 +269,8 @@ def label(metric: str, names: Mapping[str, str]) -> str:
         return f"tariff revenue of {word(parts[0])}"
     if kind == "export_revenue":
         return f"revenue of {word(parts[0])} from taxes and licences on exports"
+    if kind in PER_HEAD:
+        return PER_HEAD[kind].format(word(parts[0]))
     if kind in RECEIPTS:
         return RECEIPTS[kind].format(word(parts[0]))
     if kind == "balance":

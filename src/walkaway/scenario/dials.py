@@ -14,6 +14,7 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from walkaway.bonds.kinds import HOLDERS, HOLDERS_OF, MATURITIES, Months, Withdrawal
 from walkaway.bonds.kinds import MEASURES as BONDS
@@ -255,8 +256,9 @@ def _of_size(index: int, own: Measure, sized: _Sized, words: Vocabulary) -> _Kno
 
     def change(measures: list[Measure | None], value: Value) -> None:
         new = _percent(value) if percents else _number(value)
+        changed: dict[str, Any] = {sized.field: new, "label": ""}
         kept = value != sized.gone_at
-        measures[index] = dataclasses.replace(own, label="", **{sized.field: new}) if kept else None
+        measures[index] = dataclasses.replace(own, **changed) if kept else None
 
     dial = Dial(
         id=f"{sized.id}-{index + 1}",
