@@ -19,8 +19,8 @@ Array = NDArray[np.float64]
 RECEIPTS = {
     "carbon_revenue": "carbon charge at the border of {}",
     "adjustment_revenue": "border adjustment of {}, on imports less what exports get back",
-    "quota_rent": "worth of licences to trade that {} has",
-    "subsidy_cost": "subsidies that {} pays",
+    "quota_rent": "worth of licences to trade held by {}",
+    "subsidy_cost": "subsidies paid by {}",
 }
 """What is told apart -> in words; USD bn a year, and nothing before the measures."""
 DUST = 1e-12

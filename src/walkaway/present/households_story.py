@@ -50,7 +50,7 @@ def section(outcome: Outcome) -> Section | None:
 def short(outcome: Outcome) -> Iterable[Headline]:
     """What it comes to for a household, or a person, of the first economies that are named."""
     told = 0
-    for code in outcome.scenario.named:
+    for code in _subjects(outcome):
         person, household = (outcome.find(f"{kind}.{code}") for kind in PER_HEAD)
         own, what = (household, "household") if household else (person, "person")
         if own is None or abs(own.mid) < LEAST or told == TOLD:
@@ -67,8 +67,11 @@ def short(outcome: Outcome) -> Iterable[Headline]:
 
 
 def _subjects(outcome: Outcome) -> list[str]:
-    """Economies and groups that the measures name; those in focus where they name none."""
-    return list(dict.fromkeys(outcome.scenario.named or outcome.scenario.focus))
+    """Economies and groups that the measures name, those in focus first; these where none is."""
+    hegemon, target = outcome.scenario.focus
+    named = outcome.scenario.named
+    first = [code for code in (target, hegemon) if not named or code in named]
+    return list(dict.fromkeys((*first, *named)))
 
 
 def _of(outcome: Outcome, code: str) -> tuple[Quantity | None, ...]:

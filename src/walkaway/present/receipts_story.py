@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from walkaway.goods.receipts import RECEIPTS
 from walkaway.grammar.measure import capital
-from walkaway.outcome import Outcome
+from walkaway.outcome import Outcome, Quantity
 from walkaway.outcome.quantity import in_words
 from walkaway.present.headlines import Headline
 from walkaway.present.page import (
@@ -28,10 +28,12 @@ SENTENCES = {
     "adjustment_revenue": "the border adjustment brings the budget of {} {} USD bn a year{}: the "
     "tax on imports less what exports get back",
     "quota_rent": "licences to trade are worth {1} USD bn a year to {0}{2}",
-    "subsidy_cost": "{} pays {} USD bn a year in subsidies{}",
+    "subsidy_cost": "subsidies cost {} {} USD bn a year{}",
 }
-MOST = 12
-"""Rows of the table; the largest."""
+MOST = 4
+"""Rows of each kind beside those whom the measures name; the largest."""
+CODE = 3
+"""Letters of an economy's code; groups are told only where measures name them."""
 
 
 def short(outcome: Outcome) -> Iterable[Headline]:
@@ -53,12 +55,7 @@ def short(outcome: Outcome) -> Iterable[Headline]:
 
 def section(outcome: Outcome) -> Section | None:
     """A row for each kind of money and whoever has it."""
-    rows = [
-        (kind, own)
-        for kind in RECEIPTS
-        for own in sorted(outcome.section(kind), key=lambda own: -abs(own.mid))
-        if own.subject != EVERYBODY and own.moves
-    ][:MOST]
+    rows = [(kind, own) for kind in RECEIPTS for own in _largest(outcome, kind)]
     if not rows:
         return None
     found = [own for _, own in rows]
@@ -72,8 +69,8 @@ def section(outcome: Outcome) -> Section | None:
                 tuple(
                     (
                         Cell(capital(RECEIPTS[kind].format(the(outcome, own.subject)))),
-                        Cell(number(own.mid, 1), mark_of(own.band), own.id),
-                        Cell(ranged(own.band, 1)),
+                        Cell(number(own.mid, digits_for(own.band)), mark_of(own.band), own.id),
+                        Cell(ranged(own.band, digits_for(own.band))),
                     )
                     for kind, own in rows
                 ),
@@ -85,3 +82,13 @@ def section(outcome: Outcome) -> Section | None:
             "exports bring. They are told apart here, not added to it."
         ),
     )
+
+
+def _largest(outcome: Outcome, kind: str) -> list[Quantity]:
+    """Those whom the measures name, and the largest others, largest first."""
+    found = [own for own in outcome.section(kind) if own.subject != EVERYBODY and own.moves]
+    found = sorted(found, key=lambda own: -abs(own.mid))
+    named = [own for own in found if own.subject in outcome.scenario.named]
+    others = [own for own in found if own not in named and len(own.subject) == CODE]
+    others = others[: max(MOST - len(named), 0)]
+    return [own for own in found if own in (*named, *others)]

@@ -49,7 +49,8 @@ def answers(outcome: Outcome) -> Iterable[Headline]:
     if revenue and abs(revenue.mid) > 0.5:
         places = digits_for(revenue.band)
         yield Headline(
-            f"{capital(in_words(revenue.horizon))} tariff revenue of {the(outcome, hegemon)} "
+            f"{capital(in_words(revenue.horizon))} {_taxes(outcome, hegemon)} of "
+            f"{the(outcome, hegemon)} "
             f"{moves(revenue.band)}s by {number(abs(revenue.mid), places, signed=False)} USD bn a "
             f"year{spread(revenue, places, signed=straddles(revenue.band, places))}, against "
             f"{number(revenue.baseline or 0, 0, signed=False)} in the baseline; "
@@ -60,6 +61,16 @@ def answers(outcome: Outcome) -> Iterable[Headline]:
     if away and aimed:
         yield _taken(outcome, away[0])
     yield from _inside_bloc(outcome)
+
+
+def _taxes(outcome: Outcome, code: str) -> str:
+    """What revenue at an importer's border is of: of tariffs, and of what else there is."""
+    adjusted, charged = (
+        outcome.find(f"{kind}.{code}") for kind in ("adjustment_revenue", "carbon_revenue")
+    )
+    if adjusted:
+        return "revenue of all taxes on imports, before what exports get back,"
+    return "tariff revenue with the carbon charge" if charged else "tariff revenue"
 
 
 def _at_the_table(outcome: Outcome) -> list[str]:
