@@ -92,7 +92,7 @@ def negotiate(
     show(present.document(table, found, counts), lambda _: page, as_json, as_csv)
     if for_people:
         if table.runs:
-            click.echo(f"{table.reused} of {len(table.runs)} runs were reused.")
+            click.echo(f"{table.reused} of {table.played} runs were reused.")
         if chart:
             click.echo(f"Chart: {chart}")
         if written:

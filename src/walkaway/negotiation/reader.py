@@ -19,14 +19,21 @@ from walkaway.grammar.fields import TableBase, entry, read_table
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.model import Model
 from walkaway.grammar.positions import Path, read_layout
-from walkaway.grammar.values import Day, Mistake, Text, shown, sort_of
+from walkaway.grammar.values import Day, Mistake, Names, Text, shown, sort_of
 from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.negotiation.coherence import clashes
-from walkaway.negotiation.definition import Cell, GameDefinition, Player, Strategy, When
+from walkaway.negotiation.definition import (
+    CONSENT,
+    Cell,
+    GameDefinition,
+    Player,
+    Strategy,
+    When,
+)
 from walkaway.scenario.checks import date_mistakes
 from walkaway.scenario.reader import Reading, stem
 
-TABLES = ("model", "measure", "player", "when", "walk_away", "stages")
+TABLES = ("model", "measure", "player", "when", "walk_away", "stages", "consent")
 MOST_CELLS = 2_000
 """Cells of a table beyond which a game is refused: each is a run."""
 
@@ -56,6 +63,9 @@ class _StrategyHead(TableBase):
 
     name: str = entry(Text(slug=True), "the strategy's short name")
     title: str = entry(Text(line=True), "the strategy in words", "")
+    consent: tuple[str, ...] = entry(
+        Names(("economy", "group")), "whose members must all agree, or it does not come about", ()
+    )
 
 
 def read_game(
@@ -104,6 +114,7 @@ class _GameReading(Reading):
         stages = self._stages(data.get("stages"), players)
         when = self._when(data.get("when", []), players)
         walk_away = self._walk_away(data.get("walk_away"), players)
+        looked_at = self._looked_at(data.get("consent"), players)
         if self.problems or not players:
             return None
         title = head["title"] or head["name"]
@@ -115,6 +126,7 @@ class _GameReading(Reading):
             stages=stages,
             when=when,
             walk_away=walk_away,
+            consent=looked_at,
             source=self.source,
             lines=self.lines,
         )
@@ -187,6 +199,30 @@ class _GameReading(Reading):
             self._note([Mistake((), what)], (*path, "payoffs"))
         return Player(name, head["title"] or name, strategies, payoff, head["unit"], numbers)
 
+    def _looked_at(self, raw: Any, players: tuple[Player, ...]) -> dict[str, float]:
+        """What those who are asked for consent look at; who asks must be one player alone."""
+        asking = [p.name for p in players if any(s.consent for s in p.strategies)]
+        if len(asking) > 1:
+            what = f"strategies of {' and '.join(asking)} need consent; one player's may"
+            self._note([Mistake((), what, "let one of them ask")], ("player",))
+        if raw is None:
+            return dict(CONSENT)
+        if not asking:
+            self._note([Mistake((), "no strategy needs consent", "drop it")], ("consent",))
+        table = self._table(raw, ("consent",)) or {}
+        found = {}
+        for key, weight in table.items():
+            number = isinstance(weight, int | float) and not isinstance(weight, bool)
+            if not number or not math.isfinite(weight):
+                what = f"{shown(weight)} where a weight is wanted"
+                self._note([Mistake((), what, "write welfare = 1")], ("consent", key))
+                continue
+            found[key] = float(weight)
+            self.lines[("consent", key)] = self.layout.line(("consent", key))
+        if not table:
+            self._note([Mistake((), "no metric is given", "write welfare = 1")], ("consent",))
+        return found
+
     def _given(self, players: tuple[Player, ...], date: dt.date | None) -> None:
         """Payoffs given as numbers: all players or none, of the right shape."""
         shape = tuple(len(player.strategies) for player in players)
@@ -222,7 +258,13 @@ class _GameReading(Reading):
             measures = self._fragment(table, here)
             if "name" in head:  # a title that cannot be read is told, and lacks here
                 title = head.get("title") or head["name"]
-                found.append(Strategy(head["name"], title, measures))
+                asked = head.get("consent", ())
+                wrong = Names(("economy", "group")).check(asked, self.words)
+                self._note([m._replace(path=("consent", *m.path)) for m in wrong], here)
+                if asked and not measures:
+                    what = "needs consent, and changes nothing"
+                    self._note([Mistake(("consent",), what, "drop it, or give measures")], here)
+                found.append(Strategy(head["name"], title, measures, asked))
         self._twice([s.name for s in found], (*path, "strategy"), "strategy")
         return tuple(found)
 
