@@ -8,6 +8,7 @@ import numpy as np
 
 from walkaway.negotiation.analysis import Analysis, Frequencies
 from walkaway.negotiation.bargaining import Deal
+from walkaway.negotiation.consent import Consent
 from walkaway.negotiation.definition import Cell as Place
 from walkaway.negotiation.game import Floats, Game, Profile
 from walkaway.negotiation.table import PayoffTable
@@ -91,6 +92,16 @@ class Told:
                 ).removeprefix("+ ")
                 unit = f", in {player.unit}" if player.unit else ""
                 lines.append(f"{player.title} maximises {terms}{unit}.")
+            asks = [
+                f"{s.name} needs the consent of all of {' and '.join(s.consent)}"
+                for s in player.strategies
+                if s.consent
+            ]
+            if asks:
+                weights = " + ".join(
+                    f"{weight:g} x {kind}" for kind, weight in self.definition.consent.items()
+                )
+                lines.append(f"{'; '.join(asks)}: who is asked looks at its own {weights}.")
         return tuple(line for line in lines if line)
 
     def notes(self) -> tuple[str, ...]:
@@ -104,6 +115,12 @@ class Told:
                 "Payoffs of different players are in units of their own: sums over players, as "
                 "in the best correlated equilibrium, weigh one unit of each alike.",
             ]
+        if self.table.consents:
+            lines.append(
+                "Consent is a vote under unanimity: each who is asked compares its own payoff with "
+                "and without, draw by draw, and refuses where it would lose; nothing is paid for "
+                "a vote. Whoever applies is taken to agree. Payoffs are those after the vote."
+            )
         return (*lines, *(f"Left out: {line}" for line in self.table.dropped))
 
     def runs(self) -> tuple[str, ...]:
@@ -133,7 +150,39 @@ class Told:
             )
             none = f"; none in {self.counts.none:.0%}" if self.counts.none else ""
             lines.append(f"Over the draws an equilibrium: {said or 'no cell'}{none}.")
-        return (*lines, *self.sequence_line(), *without_deal(self.table, self.found))
+        return (
+            *lines,
+            *self.sequence_line(),
+            *without_deal(self.table, self.found),
+            *self.consent_lines(),
+        )
+
+    def votes(self) -> dict[tuple[int, str], list[Consent]]:
+        """Votes by the player who asks and its strategy."""
+        found: dict[tuple[int, str], list[Consent]] = {}
+        for own in self.table.consents:
+            for i, player in enumerate(self.definition.players):
+                strategy = player.strategies[own.cell[i]]
+                if strategy.consent:
+                    found.setdefault((i, strategy.name), []).append(own)
+        return found
+
+    def consent_lines(self) -> tuple[str, ...]:
+        """Whether consent is given to what needs it, and who refuses."""
+        lines = []
+        for (_, name), votes in self.votes().items():
+            given = float(np.mean([own.granted.mean() for own in votes]))
+            refusing = np.mean([own.vetoes.mean(axis=0) for own in votes], axis=0)
+            against = [
+                f"{code} in {share:.0%}"
+                for code, share in sorted(
+                    zip(votes[0].asked, refusing, strict=True), key=lambda pair: (-pair[1], pair[0])
+                )
+                if share
+            ]
+            told = f"Consent to {name} is given in {given:.0%} of the draws"
+            lines.append(f"{told}, refused by {', '.join(against)}." if against else f"{told}.")
+        return tuple(lines)
 
     def ranges(self, place: Place) -> str:
         """Payoffs in a cell with their ranges."""

@@ -56,6 +56,7 @@ def _status(table: PayoffTable, found: Analysis) -> tuple[str, ...]:
 
 PARTS: tuple[Callable[[Told], Section | None], ...] = (
     game_tables.payoffs,
+    game_tables.consents,
     game_tables.equilibria,
     game_tables.in_turn,
     game_tables.quantal,
