@@ -95,6 +95,7 @@ class GameDefinition:
             if None.
         consent: metric -> weight: what those who are asked for consent look at, each at its own
             number (``welfare`` is ``welfare.MEX`` for Mexico).
+        again: the command that plays it again; by its name or file if empty.
         source: the file's name, for messages.
         lines: player and metric -> line in the file, for mistakes that only a run shows.
     """
@@ -110,6 +111,7 @@ class GameDefinition:
     when: tuple[When, ...] = ()
     walk_away: Cell | None = None
     consent: Mapping[str, float] = field(default_factory=lambda: dict(CONSENT))
+    again: str = ""
     source: str = "game"
     lines: Mapping[tuple[str, str], int] = field(default_factory=dict, repr=False)
 

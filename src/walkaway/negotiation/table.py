@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ import numpy as np
 from walkaway import engine
 from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
 from walkaway.files import text_of, write_atomically
+from walkaway.goods.market import GoodsMarket
 from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.negotiation.consent import Consent, asked, metrics_of, vote
 from walkaway.negotiation.definition import Cell, GameDefinition, Run
@@ -81,14 +83,22 @@ class PayoffTable:
         return (self.game(k) for k in range(len(self.members)))
 
 
-def run_engine(scenario: Scenario) -> Outcome:
-    """The default way to evaluate a cell."""
-    return engine.run(scenario)
+def run_engine(scenario: Scenario, only: tuple[str, ...] | None = None) -> Outcome:
+    """The default way to evaluate a cell; some parts alone where payoffs need no more."""
+    return engine.run(scenario, only=only)
+
+
+def parts_of(definition: GameDefinition) -> tuple[str, ...] | None:
+    """The parts of a run that a game's payoffs are made of; None for all of them."""
+    looked_at = {name.split(".")[0] for player in definition.players for name in player.payoff}
+    if any(map(definition.asks, definition.cells())):
+        looked_at |= {kind.split(".")[0] for kind in definition.consent}
+    return (GoodsMarket.name,) if looked_at <= set(GoodsMarket.sections) else None
 
 
 def play(
     definition: GameDefinition,
-    evaluate: Evaluate = run_engine,
+    evaluate: Evaluate | None = None,
     *,
     store: RunStore | None = None,
     workers: int = 1,
@@ -98,7 +108,8 @@ def play(
 
     Args:
         definition: the game.
-        evaluate: scenario -> outcome; with several workers it must be importable by name.
+        evaluate: scenario -> outcome; with several workers it must be importable by name. The
+            engine if None, with the parts alone that payoffs need.
         store: where runs are kept and looked for; nothing is kept if None.
         workers: processes; one plays in this process.
         progress: called as cells are done.
@@ -115,7 +126,9 @@ def play(
     if definition.given is not None:
         return PayoffTable(definition, ("given",), definition.given[None], {}, {}, {})
     wanted = definition.runs()
-    memory = _Memory(store)
+    only = parts_of(definition)
+    evaluate = evaluate or (partial(run_engine, only=only) if only else run_engine)
+    memory = _Memory(store, only)
     done: dict[Run, Outcome] = {}
     for run in wanted:
         kept = memory.find(definition.scenario(*run))
@@ -153,7 +166,7 @@ def recall(definition: GameDefinition, store: RunStore) -> PayoffTable | None:
     """
     if definition.given is not None:
         return PayoffTable(definition, ("given",), definition.given[None], {}, {}, {})
-    memory = _Memory(store)
+    memory = _Memory(store, parts_of(definition))
     outcomes: dict[Run, Outcome] = {}
     for run in definition.runs():
         kept = memory.find(definition.scenario(*run))
@@ -388,14 +401,16 @@ def _failures(
 class _Memory:
     """Finds runs made before from the same scenario, data and code."""
 
-    def __init__(self, store: RunStore | None) -> None:
-        self.store = store
+    def __init__(self, store: RunStore | None, only: tuple[str, ...] | None = None) -> None:
+        self.store, self.only = store, only or ()
 
     def _path(self, scenario: Scenario) -> tuple[str, str]:
         """The key of a scenario, and the file that holds the run's id."""
         assert self.store is not None
         key = hashlib.sha256(
-            json.dumps([scenario.digest, _data_digest(), code_digest()]).encode()
+            json.dumps(
+                [scenario.digest, _data_digest(), code_digest(), *(self.only or ())]
+            ).encode()
         ).hexdigest()[:24]
         return key, str(self.store.folder / "by-scenario" / f"{key}.txt")
 

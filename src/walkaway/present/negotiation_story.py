@@ -38,7 +38,10 @@ def page(table: PayoffTable, found: Analysis, counts: Frequencies) -> Page:
         sections=tuple(part for part in (tell(told) for tell in PARTS) if part is not None),
         notes=told.notes(),
         sources=SOURCES,
-        foot=(f"The same again: walkaway negotiate {definition.name}", *told.runs()),
+        foot=(
+            f"The same again: {definition.again or f'walkaway negotiate {definition.name}'}",
+            *told.runs(),
+        ),
     )
 
 
