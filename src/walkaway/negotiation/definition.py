@@ -54,6 +54,7 @@ class Player:
         unit: unit of the sum, for people.
         given: payoffs given as numbers, nested lists by the players' strategies in order; then
             nothing is run.
+        of: whose later move this is; empty for a player's first or only one.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Player:
     payoff: Mapping[str, float]
     unit: str = ""
     given: tuple[Any, ...] | None = None
+    of: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,11 @@ class GameDefinition:
     def shape(self) -> tuple[int, ...]:
         """Number of strategies of each player."""
         return tuple(len(player.strategies) for player in self.players)
+
+    @property
+    def twice(self) -> bool:
+        """Whether somebody moves more than once: then only play in turn is told of it."""
+        return any(player.of for player in self.players)
 
     @property
     def given(self) -> Floats | None:

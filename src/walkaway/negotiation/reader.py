@@ -15,6 +15,7 @@ from typing import Any
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.files import decoded
+from walkaway.goods.kinds import MEASURES as TRADE
 from walkaway.grammar.fields import TableBase, entry, read_table
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.model import Model
@@ -55,6 +56,7 @@ class _PlayerHead(TableBase):
     name: str = entry(Text(line=True), "the player's short name")
     title: str = entry(Text(line=True), "the player in words", "")
     unit: str = entry(Text(line=True), "the unit of the payoff", "")
+    of: str = entry(Text(line=True), "whose later move this is", "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,10 +132,24 @@ class _GameReading(Reading):
             source=self.source,
             lines=self.lines,
         )
+        self._heard(game)
         if game.given is None:
             for path, mistake in clashes(game, self.words, self.layout.line):
                 self._note([mistake], path)
         return None if self.problems else game
+
+    def _heard(self, game: GameDefinition) -> None:
+        """Measures that start after the game's day, or end before it: payoffs do not see them."""
+        if game.date is None:
+            return
+        for p, player in enumerate(game.players):
+            for s, strategy in enumerate(player.strategies):
+                for k, own in enumerate(strategy.measures):
+                    if isinstance(own, TRADE) and not own.in_force(game.date):
+                        what = f"is not in force on the game's day, {game.date}"
+                        hint = "look at the world when all of it stands: move 'date'"
+                        path = ("player", p, "strategy", s, "measure", k)
+                        self._note([Mistake((), what, hint)], path)
 
     def _list(self, raw: Any, path: Path, called: str) -> list[Any]:
         if isinstance(raw, list):
@@ -165,11 +181,26 @@ class _GameReading(Reading):
         found = [self._player(row, ("player", k)) for k, row in enumerate(rows)]
         players = tuple(player for player in found if player is not None)
         self._twice([p.name for p in players], ("player",), "player")
+        players = self._moves_again(players)
         cells = math.prod(len(p.strategies) for p in players)
         if cells > MOST_CELLS:
             what = f"{cells} cells, each a run; at most {MOST_CELLS} are played"
             self._note([Mistake((), what, "drop strategies")], ("player",))
         return players
+
+    def _moves_again(self, players: tuple[Player, ...]) -> tuple[Player, ...]:
+        """Later moves with the payoff of the player whose they are."""
+        found: list[Player] = []
+        for k, player in enumerate(players):
+            first = next((p for p in players[:k] if p.name == player.of and not p.of), None)
+            if player.of and first is None:
+                what = f"moves again for {shown(player.of)}, who is no player before it"
+                hint = did_you_mean(player.of, [p.name for p in players[:k]])
+                self._note([Mistake((), what, hint)], ("player", k, "of"))
+            if first is not None and first.given is None:
+                player = dataclasses.replace(player, payoff=first.payoff, unit=first.unit)
+            found.append(player)
+        return tuple(found)
 
     def _twice(self, names: list[str], path: Path, called: str) -> None:
         for k, name in enumerate(names):
@@ -190,14 +221,20 @@ class _GameReading(Reading):
         if given is not None and "payoff" in table:
             what = "both 'payoff' and 'payoffs' are given"
             self._note([Mistake((), what, "weights of metrics, or numbers")], (*path, "payoffs"))
-        payoff = {} if given is not None else self._payoff(table.get("payoff"), path, name)
+        again = bool(head.get("of"))
+        if again and "payoff" in table:
+            what = "a later move has the payoff of whoever moves"
+            self._note([Mistake((), what, "drop it")], (*path, "payoff"))
+        bare = given is not None or again
+        payoff = {} if bare else self._payoff(table.get("payoff"), path, name)
         if "name" not in head or "title" not in head or "unit" not in head:
             return None
         numbers = tuple(given) if isinstance(given, list) else None
         if given is not None and numbers is None:
             what = f"{sort_of(given)} where nested lists of numbers are wanted"
             self._note([Mistake((), what)], (*path, "payoffs"))
-        return Player(name, head["title"] or name, strategies, payoff, head["unit"], numbers)
+        title, unit = head["title"] or name, head["unit"]
+        return Player(name, title, strategies, payoff, unit, numbers, head.get("of", ""))
 
     def _looked_at(self, raw: Any, players: tuple[Player, ...]) -> dict[str, float]:
         """What those who are asked for consent look at; who asks must be one player alone."""

@@ -63,7 +63,7 @@ def standard(
             none; all at once.
     """
     known = words or Vocabulary.embedded()
-    problems = [*_wrong_names(names, date, known), *_wrong_levels(levels)]
+    problems = [*wrong_names(names, date, known), *_wrong_levels(levels)]
     problems += [Problem("--date", m.what, m.hint) for m in date_mistakes(date)]
     if problems:
         raise BadInputError(problems)
@@ -110,7 +110,8 @@ away. Each side weighs {pays}; jobs, votes and alliances are in no weight.
 """
 
 
-def _wrong_names(names: Sequence[str], date: dt.date, words: Vocabulary) -> Iterable[Problem]:
+def wrong_names(names: Sequence[str], date: dt.date, words: Vocabulary) -> Iterable[Problem]:
+    """What is wrong with the sides of a game: too few, too many, unknown, sharing somebody."""
     if not FEWEST <= len(names) <= MOST:
         yield Problem("negotiate", " ".join(names), f"{len(names)} players", "name two or three")
     known = [*words.economies, *words.groups]

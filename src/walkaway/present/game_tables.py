@@ -172,6 +172,21 @@ def _kind(equilibrium: Equilibrium, size: int) -> str:
     return kind if size == 1 else f"{kind}, set {equilibrium.component + 1}"
 
 
+def follows(told: Told) -> Section | None:
+    """What each mover does after every course of play so far."""
+    tables = []
+    for mover, group in itertools.groupby(told.courses(), key=lambda own: own[1]):
+        heads = ("after", *(f"{name},\n% of draws" for name in told.game.strategies[mover]))
+        rows = tuple(
+            (Cell(words), *(Cell(f"{100 * float(share):.0f}") for share in shares))
+            for words, _, shares in group
+        )
+        tables.append(Table(f"{told.game.players[mover]} then plays", heads, rows))
+    if not tables:
+        return None
+    return Section("follows", "What follows what", tables=tuple(tables))
+
+
 def in_turn(told: Told) -> Section | None:
     """Backward induction; None if no order was solved."""
     rows = [

@@ -71,6 +71,7 @@ class PlayerOf(Record):
         unit: of its payoff.
         payoff: metric: weight.
         given: payoffs are given, not run.
+        of: whose later move this is; empty for a first or only one.
         strategies: at least one.
     """
 
@@ -79,6 +80,7 @@ class PlayerOf(Record):
     unit: str
     payoff: dict[str, Number]
     given: bool
+    of: str
     strategies: list[Move]
 
 
@@ -517,6 +519,7 @@ def _game(definition: GameDefinition) -> GameOf:
                 unit=player.unit,
                 payoff=dict(player.payoff),
                 given=player.given is not None,
+                of=player.of,
                 strategies=[
                     Move(name=s.name, title=s.title, consent=list(s.consent))
                     for s in player.strategies
