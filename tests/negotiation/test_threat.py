@@ -101,12 +101,17 @@ def at(scenario: Scenario, worth: dict[str, tuple[float, float]]) -> Outcome:
     return msgspec.structs.replace(found, metrics=metrics, solves=solves)
 
 
-def ends(worth: dict[str, tuple[float, float]]) -> tuple[str, ...]:
+def every_end(worth: dict[str, tuple[float, float]]) -> set[tuple[str, ...]]:
     game = threat("USA", "CHE", 39, START, TOLD)
     table = play(game, lambda own: at(own, worth))
     found = analyse(table.game(), game.stages, twice=True)
-    (path,) = next(iter(found.sequences.values())).outcomes
-    return tuple(table.game().label(path.cell))
+    paths = next(iter(found.sequences.values())).outcomes
+    return {tuple(table.game().label(path.cell)) for path in paths}
+
+
+def ends(worth: dict[str, tuple[float, float]]) -> tuple[str, ...]:
+    (only,) = every_end(worth)
+    return only
 
 
 NO_REGRET = {"regret": (0.0, 0.0)}
@@ -122,9 +127,11 @@ def test_a_threat_moves_only_where_heeding_it_changes_what_is_done() -> None:
     # It never pays: it is not believed.
     bluff = worth | {"hit": (-3.0, -1.0)}
     assert ends(bluff | NO_REGRET) == ("stand", "relent", "accept")
-    # Retaliation that pays its sender is expected, and may take the profit out of the threat.
+    # Retaliation that pays its sender comes in any case, and takes a concession back with it.
     angry = worth | {"back": (0.5, -2.0)}
-    assert ends(angry | NO_REGRET)[2] == "retaliate"
+    assert every_end(angry | NO_REGRET) == {
+        ("stand", "carry-out", "retaliate"), ("concede", "carry-out", "retaliate"),
+    }  # fmt: skip
 
 
 def test_days_stand_on_the_measures_and_all_of_it_is_looked_at() -> None:
