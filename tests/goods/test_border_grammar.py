@@ -9,10 +9,12 @@ import pytest
 
 from tests.world.test_own import folder
 from walkaway import engine
+from walkaway.engine.solving import named
 from walkaway.errors import BadInputError
 from walkaway.goods.kinds.border import BorderAdjustment, CarbonBorder, ImportQuota, Subsidy
 from walkaway.goods.kinds.tariffs import TariffQuota
 from walkaway.goods.schedule import schedule
+from walkaway.present.story import page
 from walkaway.scenario import Scenario
 from walkaway.scenario.dials import dials, turn
 from walkaway.world import Snapshot, World
@@ -137,6 +139,35 @@ def test_without_emissions_it_says_what_is_wanted_and_assumes_nothing() -> None:
     with pytest.raises(BadInputError, match="the data hold none") as caught:
         schedule(world, world.trade(), [CHARGE])
     assert "emission_intensities" in str(caught.value)
+    assert "measure[1].emissions: no emissions are given, and the data hold none" in mistakes(
+        CHARGE
+    )
+
+
+def test_who_is_named_and_what_explains_a_number(outcome: Any) -> None:
+    assert set(named(engine.question(scenario(*MEASURES)))) == {"EU", "USA", "JPN", "CHN", "IND"}
+    found, _ = engine.explain(outcome, "subsidy_cost.CHN")
+    # Alone it would cost nearly the same: what others do to Chinese sales is small beside it.
+    parts = dict(enumerate(found.contributions))
+    assert max(parts, key=lambda k: abs(parts[k])) == MEASURES.index(MEASURES[3])
+    assert sum(found.contributions) == pytest.approx(found.total, abs=1e-9)
+
+
+def test_the_page_tells_the_money_and_whose_it_is(outcome: Any) -> None:
+    told = page(outcome)
+    for part in (
+        "the carbon charge brings the European Union ",
+        "the border adjustment brings the budget of the United States ",
+        "licences to trade are worth ",
+        "subsidies cost China ",
+        "revenue of all taxes on imports, before what exports get back, of the United States",
+    ):
+        assert any(part in line for line in told.short), part
+    section = next(own for own in told.sections if own.id == "who-has-the-money")
+    first = [row[0].text for row in section.tables[0].rows]
+    assert "Border adjustment of the United States, on imports less what exports get back" in first
+    assert "Worth of licences to trade held by Japan" in first
+    assert not any("RCEP" in line for line in first)  # nobody named it
 
 
 def test_emissions_of_own_data() -> None:

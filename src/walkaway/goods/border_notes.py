@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from walkaway.goods.kinds.border import BorderAdjustment, CarbonBorder, ImportQuota, Subsidy
-from walkaway.goods.wedges import TABLE
+from walkaway.goods.kinds.border import TABLE, BorderAdjustment, CarbonBorder, ImportQuota, Subsidy
 from walkaway.outcome import Source
 from walkaway.question import Question
 

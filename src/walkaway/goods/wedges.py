@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.goods.kinds.border import (
     PRODUCTION,
+    TABLE,
     BorderAdjustment,
     CarbonBorder,
     Subsidy,
@@ -28,8 +29,6 @@ from walkaway.grammar.measure import Measure
 
 Array = NDArray[np.float64]
 
-TABLE = "emission_intensities"
-"""The table of own data that holds tonnes by economy and sector."""
 PER_MILLION = 1e-6
 
 

@@ -30,7 +30,10 @@ from walkaway.grammar.values import (
     percent,
 )
 from walkaway.grammar.vocabulary import Vocabulary
+from walkaway.world import Snapshot
 
+TABLE = "emission_intensities"
+"""The table of own data that holds tonnes by economy and sector."""
 FEW = 3
 """Flows without a datum that are named; the others are counted."""
 PRODUCTION, EXPORTS = "production", "exports"
@@ -78,6 +81,10 @@ class CarbonBorder(ImportMeasure):
         if not 0 <= self.charged <= 1:
             found.append(Mistake(("charged",), "is not between 0% and 100%"))
         if self.emissions is None:
+            if TABLE not in words.tables and TABLE not in Snapshot.default().tables:
+                what = "no emissions are given, and the data hold none"
+                hint = f"give them, or own data: a table {TABLE}"
+                found.append(Mistake(("emissions",), what, hint))
             return found
         if not self.source:
             hint = 'say whose numbers: source = "..."'
