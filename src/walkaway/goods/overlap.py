@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.duties import ledger
+from walkaway.goods.kinds.border import ImportQuota
 from walkaway.goods.kinds.tariffs import (
     Orders,
     ReciprocalTariffs,
@@ -105,7 +106,24 @@ def contradictions(
         words: the names they use.
         on: the day whose members of blocs are meant.
     """
-    return Search(measures, words, on).contradictions()
+    return [*Search(measures, words, on).contradictions(), *_two_quotas(measures, words, on)]
+
+
+def _two_quotas(measures: Sequence[Measure], words: Vocabulary, on: dt.date) -> list[Contradiction]:
+    """Import quotas where a tariff quota already says what may come."""
+    kinds = (TariffQuota, ImportQuota)
+    own = [(at, one) for at, one in enumerate(measures) if isinstance(one, kinds)]
+    found = []
+    for (first, one), (second, other) in itertools.combinations(own, 2):
+        if type(one) is type(other) or not _at_once(one, other):
+            continue
+        buyers = set(one.importers(words, on)) & set(other.importers(words, on))
+        sellers = set(one.exporters(words, on)) & set(other.exporters(words, on))
+        shared = set(one.covered(words)) & set(other.covered(words))
+        if shared and any(seller != buyer for seller in sellers for buyer in buyers):
+            what = "a tariff quota lets more in at a price, and an import quota lets in no more"
+            found.append(Contradiction(first, second, f"{what} ({min(shared)})"))
+    return found[:MOST]
 
 
 class Search:

@@ -22,9 +22,11 @@ from walkaway.present import (
     duties_story,
     firms_story,
     horizon_story,
+    households_story,
     made_of_story,
     negotiation_story,
     paths_story,
+    receipts_story,
     record_story,
     trade_answers,
 )
@@ -67,7 +69,8 @@ def page(outcome: Outcome) -> Page:
 
 def _page(outcome: Outcome) -> Page:
     moves, whole = _trade_moves(outcome), _whole(outcome)
-    goods = (_welfare, _partners, _sectors, _chief_sector, _blocs, _revenue, _members)
+    told = (households_story.section, receipts_story.section)
+    goods = (_welfare, _partners, _sectors, _chief_sector, _blocs, _revenue, *told, _members)
     parts = (
         *(goods if moves else ()),
         duties_story.section,
@@ -146,7 +149,8 @@ def _short(outcome: Outcome, answers: Iterable[Headline]) -> tuple[str, ...]:
 
 def _answers(moves: bool) -> list[Callable[[Outcome], list[Headline]]]:
     """Who makes sentences of each market; of two that answer the same the first is heard."""
-    trade = (trade_answers.answers,) if moves else ()
+    said = (trade_answers.answers, households_story.short, receipts_story.short)
+    trade = said if moves else ()
     rest = (paths_story.short, cutoff_story.short, firms_story.short, bonds_story.short)
     return [listed(part) for part in (cutoff_story.lasting, *trade, *rest)]
 
