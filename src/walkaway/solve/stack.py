@@ -401,7 +401,7 @@ class Stack:
 
         chosen = self.model.plans[number]
         if chosen is not None:
-            made = recursion(rows, chosen, self.horizon)
+            made = recursion(rows, chosen, self.horizon, exact)
             if made is not None:
                 return made
         own = csc_matrix(rows)
