@@ -14,7 +14,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from walkaway.errors import BadInputError
-from walkaway.goods.kinds.intensities import Intensities
+from walkaway.goods.kinds.intensities import FIELDS, Intensities
 from walkaway.goods.kinds.products import AddedOrders, Codes, OrderNames, Phases
 from walkaway.grammar.fields import Entry, entries
 from walkaway.grammar.measure import Measure
@@ -71,8 +71,8 @@ def raw(kind: Kind) -> st.SearchStrategy[Any]:
         return st.lists(phase, min_size=1, max_size=3)
     if isinstance(kind, Intensities):
         everybody = {"on": "all", "sectors": "all", "tonnes": 800}
-        some = _by_schema(kind.schema(WORDS))
-        return st.just([everybody]) | some.map(lambda rows: [everybody, *rows])
+        row = st.fixed_dictionaries({key: raw(own) for key, own in FIELDS.items()})
+        return st.lists(row, max_size=2).map(lambda rows: [everybody, *rows])
     return _by_schema(kind.schema(WORDS))
 
 

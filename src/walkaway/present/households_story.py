@@ -62,7 +62,7 @@ def short(outcome: Outcome) -> Iterable[Headline]:
         yield Headline(
             f"For a {what} in {the(outcome, code)} that is {way} of {size} USD a year "
             f"{in_words(own.horizon)}{spread(own, 0, signed=sides)}.",
-            (("per head", code, own.horizon),),
+            ((own.id.split(".")[0], code, own.horizon),),
         )
 
 
