@@ -11,6 +11,7 @@ import pytest
 
 from tests.sweeps.plans import NUMBERS, scenario, small
 from walkaway import engine
+from walkaway.engine.economy_market import MOST_AHEAD
 from walkaway.errors import BadInputError
 from walkaway.scenario import Scenario
 from walkaway.scenario.dials import turn
@@ -193,4 +194,4 @@ def test_pieces_are_a_few_dozen_solves() -> None:
     assert {len(own) for own in running.pieces_of(ask, left, 2)[:-1]} == {running.SOLVES}
     assert {len(own) for own in running.pieces_of(ask, left[:16], 2)} == {2}
     long = small(draws=20, whole=True, elasticities=[]).ask
-    assert {len(own) for own in running.pieces_of(long, left, 2)} == {1}
+    assert {len(own) for own in running.pieces_of(long, left, 2)} == {MOST_AHEAD}

@@ -8,15 +8,17 @@ numbers, by the same functions.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from walkaway.engine.economy_market import MOST_AHEAD, ahead
 from walkaway.engine.markets import MARKETS, market_of
 from walkaway.engine.paths_shown import shown_of
 from walkaway.engine.questions import question as question_of
 from walkaway.engine.solving import run
-from walkaway.errors import NotSolvedError, did_you_mean
+from walkaway.errors import NotSolvedError, WalkawayError, did_you_mean
 from walkaway.goods import metrics
 from walkaway.goods.about import told_pairs
 from walkaway.goods.horizon import NAMED
@@ -117,6 +119,34 @@ def answers(
         {name: found[name] for name in ids if name in found},
         {name: missing[name] for name in ids if name in missing},
     )
+
+
+def look_ahead(
+    asked: Sequence[tuple[Scenario, Sequence[str] | None, int]],
+    ids: Sequence[str],
+    draws: int,
+    whole: bool = False,
+) -> None:
+    """Solve ahead what several scenarios share, so that `answers` has less to do for each.
+
+    What cannot be solved is left to `answers`, which says why.
+
+    Args:
+        asked: scenario, elasticity sets and seed of each.
+        ids: of the numbers.
+        draws: how many dated paths each draws.
+        whole: as for `answers`.
+    """
+    if draws <= 0 or not (whole or any(name.startswith("path.") for name in ids)):
+        return
+    for at in range(0, len(asked), MOST_AHEAD):
+        with contextlib.suppress(WalkawayError):
+            ahead(
+                [
+                    question_of(scenario, elasticities=sets, draws=draws, seed=seed, checked=True)
+                    for scenario, sets, seed in asked[at : at + MOST_AHEAD]
+                ]
+            )
 
 
 def _put(name: str, got: Answer | str, found: dict[str, Answer], missing: dict[str, str]) -> None:

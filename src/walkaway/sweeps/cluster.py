@@ -18,7 +18,7 @@ from walkaway.outcome.record import code_digest
 from walkaway.solve.crew import LostError
 from walkaway.sweeps.extra import package
 from walkaway.sweeps.plan import Ask, Settings
-from walkaway.sweeps.points import Point, lost, solve
+from walkaway.sweeps.points import Point, lost, prepare, solve
 from walkaway.world import World
 
 WAIT = 10.0
@@ -117,6 +117,7 @@ def work(ask: Ask, piece: Piece) -> list[Point]:
 def solve_all(ask: Ask, piece: Piece) -> list[Point]:
     """Solve some points; one at a time, whatever threads a worker has."""
     with _alone:
+        prepare(ask, piece)
         return [solve(ask, own) for own in piece]
 
 

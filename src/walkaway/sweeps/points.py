@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from walkaway.engine.asked import Answer, answers
+from walkaway.engine.asked import Answer, answers, look_ahead
 from walkaway.errors import WalkawayError
 from walkaway.outcome.quantity import Band
 from walkaway.readings import Own, Stale, note, reading
@@ -86,14 +87,33 @@ def solve(ask: Ask, settings: Settings) -> Point:
     return dataclasses.replace(point, read=json.dumps(told, ensure_ascii=False))
 
 
-def _solved(ask: Ask, settings: Settings) -> Point:
+def prepare(ask: Ask, piece: Sequence[Settings]) -> None:
+    """Solve ahead what points share: the dated paths of their draws, side by side."""
+    if ask.draws <= 0 or len(piece) < 2:
+        return
+    asked = []
+    for settings in piece:
+        with contextlib.suppress(WalkawayError):  # told where the point itself is solved
+            asked.append((scenario_of(ask, settings), *_how(ask, settings)))
+    with reading(apart=True):
+        look_ahead(asked, ask.numbers, ask.draws, ask.whole)
+
+
+def _how(ask: Ask, settings: Settings) -> tuple[tuple[str, ...] | None, int]:
+    """Elasticity sets and seed of a point."""
     chosen = dict(settings)
+    seed = int(str(chosen.get(SEED, ask.seed)).partition(".")[0])
+    return _sets(chosen.get(SETS, ask.elasticities)) or None, seed
+
+
+def _solved(ask: Ask, settings: Settings) -> Point:
+    sets, seed = _how(ask, settings)
     got = answers(
         scenario_of(ask, settings),
         ask.numbers,
-        elasticities=_sets(chosen.get(SETS, ask.elasticities)) or None,
+        elasticities=sets,
         draws=ask.draws,
-        seed=int(str(chosen.get(SEED, ask.seed)).partition(".")[0]),
+        seed=seed,
         whole=ask.whole,
         checked=True,  # what is turned is checked; what is not was when the plan was read
     )

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 
+from walkaway.engine.economy_market import MOST_AHEAD
 from walkaway.goods.sets import ELASTICITY_SETS
 from walkaway.market import Progress, silent
 from walkaway.solve.crew import LostError, each
@@ -19,7 +20,7 @@ from walkaway.sweeps import cluster
 from walkaway.sweeps.design import points
 from walkaway.sweeps.kept import make_room
 from walkaway.sweeps.plan import Ask, Plan, Settings, key_of
-from walkaway.sweeps.points import FINISHED, Point, lost, solve
+from walkaway.sweeps.points import FINISHED, Point, lost, prepare, solve
 from walkaway.sweeps.pool import Pool
 from walkaway.sweeps.reader import load
 from walkaway.sweeps.result import Swept
@@ -138,13 +139,15 @@ def _length(seconds: float) -> str:
 def pieces_of(ask: Ask, left: Sequence[Settings], workers: int) -> list[Piece]:
     """Tasks of a few dozen solves each; fewer where there would not be some for each worker."""
     sets = len(ask.elasticities or ask.scenario.model.elasticities or ELASTICITY_SETS)
-    solves = sets + ask.draws + (HORIZONS * sets if ask.whole else 0)
-    size = max(1, min(SOLVES // solves, len(left) // (FEWEST * workers)))
+    # Draws of several points are solved side by side: they are worth a larger task.
+    size = MOST_AHEAD if ask.draws else SOLVES // (HORIZONS * sets if ask.whole else sets)
+    size = max(1, min(size, len(left) // (FEWEST * workers)))
     return [list(left[at : at + size]) for at in range(0, len(left), size)]
 
 
 def solve_piece(ask: Ask, piece: Sequence[Settings]) -> list[Point]:
-    """Solve some points, one after another."""
+    """Solve some points, what they share ahead, then one after another."""
+    prepare(ask, piece)
     return [solve(ask, own) for own in piece]
 
 
