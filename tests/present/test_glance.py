@@ -223,6 +223,10 @@ def test_a_part_of_a_run_is_shown(kept: str, monkeypatch: pytest.MonkeyPatch) ->
     assert isinstance(refused, BadInputError)
     assert "did you mean 'welfare'" in str(refused)
     assert "--toml" in str(call("show", kept, "welfare", "--toml").exception)
+    again = call("show", kept).stdout.splitlines()  # without a section: the glance
+    assert "A title" in again[1]
+    assert len(again) <= glance.LINES + 1
+    assert call("show", "japan-2025").stdout.startswith("\nUS tariffs")  # a scenario stays one
     plain = call("show", kept, "welfare").stdout
     assert "\x1b" not in plain
 

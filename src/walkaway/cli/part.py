@@ -7,10 +7,11 @@ import click
 from walkaway.cli.output import csv_text, emit_json
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.outcome import RunStore
-from walkaway.present import page_json, story, terminal
+from walkaway.outcome.store import DIGITS
+from walkaway.present import glance, page_json, story, terminal
 from walkaway.present.page import Page
 
-ALL = "all"
+ALL, GLANCE = "all", "glance"
 
 
 def show_part(run: str, part: str, as_json: bool, as_csv: bool) -> None:
@@ -25,8 +26,9 @@ def show_part(run: str, part: str, as_json: bool, as_csv: bool) -> None:
     Raises:
         BadInputError: no such run or part; with all parts there are.
     """
-    page = story.page(RunStore.default().load(run))
-    known = (*terminal.parts(page), ALL)
+    outcome = RunStore.default().load(run)
+    page = story.page(outcome)
+    known = (*terminal.parts(page), GLANCE, ALL)
     if part not in known:
         near = did_you_mean(part, list(known))
         hint = f"{near}{'; ' if near else ''}there are {', '.join(known)}"
@@ -41,13 +43,25 @@ def show_part(run: str, part: str, as_json: bool, as_csv: bool) -> None:
         console = Console()
         if part == ALL:
             terminal.print_page(page, console)
+        elif part == GLANCE:
+            terminal.print_glance(glance.lines(outcome, page, console.width), console)
         else:
             terminal.print_part(page, part, console)
 
 
+def is_run(name: str) -> bool:
+    """Whether a word names a run that is kept, by its id or the beginning of it."""
+    digits = len(name) >= LEAST and not set(name) - DIGITS
+    return digits and any(run.startswith(name) for run in RunStore.default().ids())
+
+
+LEAST = 4
+"""Digits of an id that are taken for one where a scenario may be meant."""
+
+
 def only(page: Page, part: str) -> Page:
     """A page with one part alone; status and title stay."""
-    if part == ALL:
+    if part in (ALL, GLANCE):
         return page
     sections = tuple(own for own in page.sections if own.id == part)
     lists = {name: getattr(page, name) if name == part else () for name in LISTS}

@@ -9,7 +9,7 @@ import click
 
 from walkaway.cli.output import formats, json_only, say
 from walkaway.cli.output import show as shown
-from walkaway.cli.part import show_part
+from walkaway.cli.part import GLANCE, is_run, show_part
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.files import write_new
 from walkaway.present import catalogue
@@ -38,8 +38,10 @@ def show(scenario: str, section: str | None, toml: bool, as_json: bool, as_csv: 
 
     SCENARIO is a name from `walkaway scenarios` or a TOML file; RUN an id of `walkaway runs`, its
     beginning, or the name of its scenario. SECTION is one of the page's, such as welfare or claims,
-    or notes, sources, assumed, short, all; any other word names them.
+    or glance, notes, sources, assumed, short, all; any other word names them.
     """
+    if section is None and is_run(scenario):
+        section = GLANCE
     if section is not None:
         if toml:
             raise BadInputError([Problem("--toml", "", "is of a scenario, not of a run", "")])
