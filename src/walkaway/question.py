@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from walkaway.brief import brief
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.model import Model
 from walkaway.grammar.subjects import Pair, pairs_of
@@ -18,6 +19,7 @@ from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.world import TradeData, World
 
 
+@brief
 @dataclass(frozen=True, kw_only=True)
 class Question:
     """What is asked.

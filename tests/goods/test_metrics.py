@@ -9,6 +9,7 @@ import pytest
 
 from walkaway.goods.flows import trade
 from walkaway.goods.metrics import PARTS, RARE, RATIOS, Solved, catalogue, evaluate, label, unit
+from walkaway.goods.receipts import RECEIPTS
 
 # USD mn, sellers down, buyers across; goods, cars, services. What is sold at home never counts.
 GOODS = np.array([[9e6, 1000.0, 3000.0], [5000.0, 9e6, 2000.0], [4000.0, 6000.0, 9e6]])
@@ -33,6 +34,7 @@ def solved() -> Solved:
         revenue_before=np.array([60_000.0, 2000.0, 100.0]),
         revenue_after=np.array([150_000.0, 1500.0, 100.0]),
         export_revenue=np.array([0.0, 800.0, 50.0]),
+        receipts={name: np.array([300.0, 0.0, 20.0]) * (k + 1) for k, name in enumerate(RECEIPTS)},
         income=np.array([30.0, 5.0, 10.0]),
         wages=np.array([15.0, 4.0, 5.0]),
     )
@@ -72,6 +74,9 @@ def solved() -> Solved:
         ("export_revenue.JPN", 0.8, 0.0),
         ("export_revenue.NA", 0.05, 0.0),
         ("export_revenue.world", 0.85, 0.0),
+        ("carbon_revenue.USA", 0.3, 0.0),
+        ("carbon_revenue.NA", 0.32, 0.0),
+        ("subsidy_cost.world", 1.28, 0.0),
         # Of goods, cars among them: 5,800 and 2,200 of Japan's, 4,300 and 3,000 of one another's.
         ("exports.world.NA.goods", 100 * (60 - 580) / 15_300, 15.3),
         ("exports.world.world.all", 100 * (60 - 620) / 25_200, 25.2),
@@ -200,4 +205,4 @@ def test_a_run_keeps_groups_sectors_and_the_trade_of_blocs_where_there_is_one() 
 def test_parts_that_every_scenario_has_are_always_kept() -> None:
     always = set(PARTS) - set(RARE)
     assert always == {"terms_of_trade", "volume_of_trade"}
-    assert set(RARE) - set(PARTS) == {"export_revenue"}
+    assert set(RARE) - set(PARTS) == {"export_revenue", *RECEIPTS}

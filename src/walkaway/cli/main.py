@@ -16,14 +16,21 @@ DATA = "WALKAWAY_DATA"
 # name -> (module:attribute, the line that --help shows). The line stands here so that
 # `walkaway --help` answers without importing a single market.
 COMMANDS: dict[str, tuple[str, str]] = {
-    "run": ("walkaway.cli.run:run", "run a scenario: print the page, write the report"),
+    "run": ("walkaway.cli.run:run", "run a scenario: say what it finds, write the report"),
     "serve": ("walkaway.cli.serve:serve", "the page: sliders, results as they arrive, compare"),
     "runs": ("walkaway.cli.runs:runs", "runs kept on this machine"),
+    "sweep": ("walkaway.cli.sweep:sweep", "many scenarios at once: a grid, or random points"),
+    "surface": ("walkaway.cli.surface:surface", "numbers as functions of a scenario's dials"),
     "compare": ("walkaway.cli.compare:compare", "two runs side by side"),
     "explain": ("walkaway.cli.compare:explain", "why a number is what it is, by measure"),
-    "cite": ("walkaway.cli.cite:cite", "BibTeX of what a run used"),
+    "chart": (
+        "walkaway.cli.chart:chart",
+        "a chart of a run, to be published: SVG, PNG, data",
+    ),
+    "export": ("walkaway.cli.chart:export", "a table of a run as CSV or Parquet, with metadata"),
+    "cite": ("walkaway.cli.cite:cite", "a run and what it used, as BibTeX or text"),
     "scenarios": ("walkaway.cli.scenarios:scenarios", "scenarios that come with walkaway"),
-    "show": ("walkaway.cli.scenarios:show", "what a scenario assumes, in words"),
+    "show": ("walkaway.cli.scenarios:show", "what a scenario assumes, or a part of a run"),
     "check": ("walkaway.cli.scenarios:check", "all mistakes of scenario files, by line"),
     "new": ("walkaway.cli.scenarios:new", "write a new scenario file"),
     "schema": ("walkaway.cli.scenarios:schema", "JSON Schemas of files and --json documents"),

@@ -27,7 +27,7 @@ EVERYBODY = ",".join(defaults.MATRIX)
 
 @click.command()
 @click.option("--of", metavar="NAME[,NAME]", help="Who threatens: economies or groups, as one.")
-@click.option("--over", metavar="NAME", help="The target: an economy.")
+@click.option("--over", metavar="NAME", help="The target: an economy or a group.")
 @click.option(
     "--matrix",
     "sides",

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.brief import brief
 from walkaway.economy import gpm6
 from walkaway.economy.economies import Geography, geography, parameters, spec
 from walkaway.economy.extension import FLOW_PERSISTENCE, Cleared, extended_block
@@ -111,6 +112,7 @@ class Assumptions:
     floors: bool = True
 
 
+@brief
 @dataclass(frozen=True, kw_only=True)
 class EconomyPath(Solution):
     """A path of the extended model, as deviations from the baseline.
@@ -136,6 +138,7 @@ class EconomyPath(Solution):
         return self.changes[name] + self.baseline.get(name, 0.0)
 
 
+@brief
 @dataclass(frozen=True, eq=False)
 class System:
     """The compiled model with its numbers. Make one with :func:`build`.

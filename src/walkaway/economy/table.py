@@ -17,6 +17,9 @@ from walkaway.rows import filled, sheets, twice, unknown
 PLACE = "economy/economies.toml"
 REGIONS = ("US", "EU", "JA", "EA6", "LA6", "RC6")
 """Regions of GPM6, in its order."""
+OURS: Mapping[str, str] = {"US": "USA", "EU": "EUR", "JA": "JPN"}
+"""GPM6's code of a region -> the code that everything else here has for it. Its other regions
+(emerging Asia, Latin America, remaining countries) are groups that nothing else has."""
 ANCHORED = ("US", "EU", "JA")
 """Those with a fixed inflation target, banks and an exchange rate without trend of their own."""
 FLOOR = "economy.rate.floor"

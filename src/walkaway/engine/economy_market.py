@@ -22,14 +22,20 @@ from walkaway.bonds.sovereigns import FIRST as MARKET
 from walkaway.bonds.sovereigns import SOVEREIGNS
 from walkaway.budget import baseline
 from walkaway.budget.issuers import ISSUERS as GOVERNMENTS
-from walkaway.economy.draws import Kind, band, draw_numbers, kind_of, ready
+from walkaway.economy.draws import RANGES, Kind, band, draw_numbers, kind_of, ready
+from walkaway.economy.draws import VALUES as CHOICES
 from walkaway.economy.external import GAPS, RATES
 from walkaway.economy.kinds import MEASURES
+from walkaway.economy.system import with_assumptions
 from walkaway.economy.table import CODES, RESERVE, row_of
+from walkaway.economy.together import paths_together
 from walkaway.engine.accounts import cells
 from walkaway.engine.bond_news import BondNews
 from walkaway.engine.economy_work import Work
 from walkaway.engine.exchange import DRAWS, EXCHANGE, PATH, Ratios, apart, widened
+from walkaway.engine.made_of import ESTIMATE as OF_HOLDERS
+from walkaway.engine.made_of import SETS as OF_SETS
+from walkaway.engine.made_of import made_of
 from walkaway.engine.paths_shown import (
     FOLLOWS,
     QUARTERS,
@@ -53,7 +59,7 @@ from walkaway.solve.crew import each
 
 if TYPE_CHECKING:
     from walkaway.economy.draws import Draw
-    from walkaway.economy.system import EconomyPath
+    from walkaway.economy.system import EconomyPath, System
 
 Array = NDArray[np.float64]
 
@@ -194,6 +200,7 @@ def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
             _by_estimate(work, _apart(work, middle, path)) if path.id == LONG else path
             for path in made
         )
+        made = made_of(made, np.array(values), _assumed(work, found))
     return Part(
         paths=made,
         solves=(report,),
@@ -213,6 +220,18 @@ def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
         if (ratios := _ratios(work.question, made))
         else {},
     )
+
+
+def _assumed(work: Work, found: Sequence[Solved]) -> dict[str, list[float | str]]:
+    """What each draw that was solved assumes, by name."""
+    solved = {one.number for one in found if not one.message}
+    every = draw_numbers(work.question.draws, work.question.seed)
+    draws = [own for own in every if own.number in solved]
+    drawn: dict[str, list[float | str]] = {
+        name: [own.values[name] for own in draws] for name in (*RANGES, *CHOICES)
+    }
+    titles = [work.bonds.of(own.number).estimate.title for own in draws]
+    return {OF_SETS: [work.set_of(own) for own in draws], OF_HOLDERS: [*titles], **drawn}
 
 
 LONG = id_of(RESERVE, "yield-30y")
@@ -375,11 +394,55 @@ def central(question: Question, path_id: str) -> Path:
     return path_of(question, one, np.array([values] * 3), work.system, 1)
 
 
-@remembered(maxsize=4)
+MOST_AHEAD = 8
+"""Questions whose draws are solved side by side."""
+
+
+@remembered(maxsize=MOST_AHEAD + 4)
+def _work(question: Question) -> Work:
+    """A question in its system; a run asks for it more than once."""
+    return Work(question)
+
+
 def _central(question: Question) -> tuple[Work, EconomyPath]:
-    """A question's news and central path; a run asks for them more than once."""
-    work = Work(question)
+    """A question's news and central path."""
+    work = _work(question)
     return work, work.central(work.bonds.central)
+
+
+def ahead(questions: Sequence[Question]) -> None:
+    """Solve the draws of several questions side by side; their runs then find them solved.
+
+    Paths of one kind share a factorisation, whatever the question, and many right-hand sides cost
+    little more than a few. Central paths are looked for near those of the first question. Numbers
+    are those of runs by themselves to the tolerance of the solver, not to the last digit.
+
+    Args:
+        questions: up to `MOST_AHEAD`; those that share no system with the first gain nothing.
+    """
+    works = [_work(question) for question in questions[:MOST_AHEAD]]
+    works = [own for own in works if own.system is works[0].system]
+    if len(works) < 2 or not works[0].central(works[0].bonds.central).solved:
+        return
+    works[0].begin(works[1:])
+    groups: dict[Kind, list[tuple[Work, System, Draw]]] = {}
+    for work in works:
+        draws = draw_numbers(work.question.draws, work.question.seed)
+        bases = ready(work.system, draws)
+        for draw in draws:
+            system = with_assumptions(bases[kind_of(draw)], draw.assumptions)
+            groups.setdefault(kind_of(draw), []).append((work, system, draw))
+    for group in groups.values():
+        for at in range(0, len(group), COLUMNS):
+            members = group[at : at + COLUMNS]
+            similar = [work.similar(system, draw) for work, system, draw in members]
+            found = paths_together(similar, QUARTERS)
+            for (work, _, draw), path in zip(members, found, strict=True):
+                work.take(draw, path)
+
+
+COLUMNS = 48
+"""Paths of a batch: beyond some dozens one more costs what it costs anyway."""
 
 
 class Solved(NamedTuple):

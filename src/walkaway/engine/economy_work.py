@@ -90,6 +90,7 @@ class Work:
     Attributes:
         reached: of draws that have no path at the whole shock: the one at the largest part of it
             that has one, extended in proportion [path, quarter].
+        early: paths of draws that were solved ahead, beside those of other questions.
     """
 
     def __init__(self, question: Question) -> None:
@@ -109,8 +110,9 @@ class Work:
         )
         self._solved: dict[Told, EconomyPath] = {}
         self.reached: dict[int, Array] = {}
+        self.early: dict[int, EconomyPath] = {}
 
-    def _set_of(self, draw: Draw | None) -> str:
+    def set_of(self, draw: Draw | None) -> str:
         """The elasticity set of a draw: they take turns."""
         if draw is None:
             return MEMBER if MEMBER in self.sets else self.sets[0]
@@ -120,7 +122,7 @@ class Work:
 
     def tariffs(self, draw: Draw | None) -> list[Tariffs]:
         """The tariff schedule under a draw's elasticity set."""
-        name = self._set_of(draw)
+        name = self.set_of(draw)
         if name not in self._tariffs:
             self._tariffs[name] = schedules(self.question, self.system, name)
         return self._tariffs[name]
@@ -144,26 +146,61 @@ class Work:
             self._solved[told] = self.checked(open_market(path), None, told)
         return self._solved[told]
 
+    def every(self) -> tuple[Told, ...]:
+        """All that has a central path: the middle, and each estimate."""
+        return tuple(dict.fromkeys((self.bonds.central, *self.bonds.members)))
+
+    def begin(self, others: Sequence[Work]) -> None:
+        """Look for the central paths of other questions in the same system near one's own.
+
+        They are solved side by side; those that do not settle so are left for their turn.
+        """
+        known = {own.estimate.title: self.central(own).stages for own in self.every()}
+        asked = [
+            (work, told)
+            for work in others
+            for told in work.every()
+            if told not in work._solved and known.get(told.estimate.title)
+        ]
+        similar = [
+            Similar(
+                with_numbers(work.system, told.estimate.numbers()),
+                work.news(None, told),
+                known[told.estimate.title],
+            )
+            for work, told in asked
+        ]
+        found = paths_together(similar, QUARTERS, keep=True)
+        for (work, told), path in zip(asked, found, strict=True):
+            if path is not None:
+                checked = work.checked(open_market(path), None, told)
+                if checked.solved:
+                    work._solved[told] = checked
+
     def together(self, members: Sequence[tuple[System, Draw]]) -> dict[int, EconomyPath]:
         """Paths of draws of one kind, by number, solved side by side near the central ones.
 
         Those that do not settle so, or in which a rate falls to its floor, are left out.
         """
-        told = [self.bonds.of(draw.number) for _, draw in members]
-        similar = [
-            Similar(
-                with_numbers(system, own.estimate.numbers()),
-                self.news(draw, own),
-                self.central(own).stages,
-            )
-            for (system, draw), own in zip(members, told, strict=True)
-        ]
-        found = {}
-        solved = paths_together(similar, QUARTERS)
-        for (_, draw), own, path in zip(members, told, solved, strict=True):
-            if path is not None:
-                found[draw.number] = self.checked(open_market(path), draw, own)
-        return {number: path for number, path in found.items() if path.solved}
+        left = [(system, draw) for system, draw in members if draw.number not in self.early]
+        solved = paths_together([self.similar(*own) for own in left], QUARTERS)
+        for (_, draw), path in zip(left, solved, strict=True):
+            self.take(draw, path)
+        numbers = [draw.number for _, draw in members]
+        return {number: self.early.pop(number) for number in numbers if number in self.early}
+
+    def similar(self, system: System, draw: Draw) -> Similar:
+        """A draw as it is solved beside others, in the system with its numbers."""
+        own = self.bonds.of(draw.number)
+        member = with_numbers(system, own.estimate.numbers())
+        return Similar(member, self.news(draw, own), self.central(own).stages)
+
+    def take(self, draw: Draw, path: EconomyPath | None) -> None:
+        """Keep the path of a draw that was solved beside others, if it settled."""
+        if path is not None:
+            checked = self.checked(open_market(path), draw, self.bonds.of(draw.number))
+            if checked.solved:
+                self.early[draw.number] = checked
 
     def drawn(self, system: System, draw: Draw) -> EconomyPath:
         """The path of one draw, looked for near the central one under its estimate.
@@ -255,7 +292,7 @@ class Work:
         The budget gets less: income and payroll taxes fall as tariffs are paid.
         """
         # How tariffs reach prices, and how fast trade answers, does not change what is collected.
-        name = self._set_of(draw)
+        name = self.set_of(draw)
         if name not in self._revenue:
             steps = self.tariffs(draw)
             news = [item for step in steps for item in tariff_news(step, Passing(), {})]

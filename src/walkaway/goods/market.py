@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.errors import BadInputError, NotSolvedError
-from walkaway.goods import metrics
+from walkaway.goods import metrics, people
 from walkaway.goods.about import blocs_of, every_group, groups_of, sectors_of, told_pairs
 from walkaway.goods.decomposition import UNSEEN
 from walkaway.goods.equilibria import equilibrium, parts, plan
@@ -18,6 +18,7 @@ from walkaway.goods.horizon import LONG, NAMED, Horizon, of
 from walkaway.goods.kinds import MEASURES
 from walkaway.goods.market_notes import notes, sources
 from walkaway.goods.orders import days, recorded
+from walkaway.goods.receipts import receipts
 from walkaway.goods.schedule import product_points
 from walkaway.goods.sets import ELASTICITY_SETS
 from walkaway.goods.solution import GoodsSolution
@@ -40,7 +41,7 @@ class GoodsMarket(Market):
     measures = MEASURES
     sections = (
         *metrics.RATIOS,
-        *("exports", "revenue", "export_revenue", "balance", metrics.AT_HORIZONS),
+        *("exports", *metrics.MONEY, *people.PER_HEAD, "balance", metrics.AT_HORIZONS),
     )
     gives = ("trade",)
 
@@ -74,6 +75,7 @@ class GoodsMarket(Market):
             ),
             *metrics.chief(pairs),
             *_elsewhere(pairs, own),
+            *people.ids(question.world, {**dict.fromkeys(trade.economies), **groups_of(question)}),
         ]
         return Part(
             metrics=tuple(
@@ -93,7 +95,8 @@ class GoodsMarket(Market):
         """One number under one elasticity set."""
         del given
         when = told_at(quantity, of(question))
-        found = solved(question, member) if when == LONG else at(question, member, when)
+        split = quantity.partition(".")[0] in metrics.PARTS
+        found = solved(question, member) if split else at(question, member, when)
         return metrics.evaluate(quantity, found).value
 
     def give(self, what: str, question: Question, given: Given) -> Answers:
@@ -221,7 +224,7 @@ def told_at(metric: str, own: Horizon) -> Horizon:
     slug, rest = metrics.at_horizon(metric)
     if slug:
         return next(when for when in NAMED.values() if when.slug == slug)
-    return LONG if rest.split(".")[0] in metrics.RATIOS else own
+    return LONG if rest.split(".")[0] in (*metrics.RATIOS, *people.PER_HEAD) else own
 
 
 def _elsewhere(pairs: Sequence[Pair], own: Horizon) -> list[str]:
@@ -273,6 +276,11 @@ def at(question: Question, member: str, horizon: Horizon) -> metrics.Solved:
         revenue_before=solution.revenue_before,
         revenue_after=solution.revenue_after,
         export_revenue=solution.export_revenue,
+        receipts=receipts(solution, plan(question)),
+        heads={
+            kind: {code: count.number for code, count in found.items()}
+            for kind, found in people.counts(question.world).items()
+        },
         income=solution.income_before,
         wages=solution.value_added_before,
     )

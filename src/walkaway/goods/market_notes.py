@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from walkaway.goods.about import sectors_of
 from walkaway.goods.base_words import balanced_sources, base_words, paid_sources, valued
+from walkaway.goods.border_notes import border_notes, border_sources
 from walkaway.goods.equilibria import calibration
 from walkaway.goods.horizon import of
 from walkaway.goods.kinds.supply import ExportTax
@@ -87,7 +88,7 @@ def notes(question: Question) -> tuple[str, ...]:
             "the price with the tax, and exports and balances are valued at that price. Export "
             "taxes of before the measures are not in the data and count as zero."
         )
-    return tuple(notes)
+    return (*notes, *border_notes(question))
 
 
 def _when(question: Question) -> tuple[str, ...]:
@@ -137,6 +138,7 @@ def sources(question: Question) -> tuple[Source, ...]:
         *balanced_sources(trade),
         *paid_sources(trade),
         *_tariff_sources(question),
+        *border_sources(question),
     )
     sets = tuple(
         Source(ELASTICITY_SETS[name][1], "data", f"Elasticities {name}: {ELASTICITY_SETS[name][0]}")

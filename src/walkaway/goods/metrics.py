@@ -4,6 +4,8 @@
 ``prices.JPN``: percent.
 ``exports.FROM.TO.SECTOR``: percent, with FROM and TO an economy, a group or ``world``, and SECTOR
 an industry, ``goods`` or ``all``. ``revenue.USA``, ``export_revenue.CHN``, ``balance.USA``: USD bn.
+``carbon_revenue.GBR``, ``adjustment_revenue.USA``, ``quota_rent.CHN``, ``subsidy_cost.CHN``: same.
+``per_person.USA``, ``per_household.EU``: USD a year, where there is a count.
 
 Real income and its parts, wages and prices are of the long run; flows, revenue and balances of the
 horizon that ``[model]`` names. The chief ones at other horizons have it in front of their id:
@@ -21,10 +23,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.goods.flows import Total, trade
+from walkaway.goods.people import PER_HEAD
+from walkaway.goods.receipts import RECEIPTS
 from walkaway.grammar.subjects import Pair
 
 Array = NDArray[np.float64]
 MILLIONS_PER_BILLION = 1000.0
+DOLLARS_PER_MILLION = 1e6
 
 RATIOS = {
     "welfare": "real income of {}",
@@ -50,7 +55,9 @@ PARTS = (
     "unsplit",
 )
 """What real income is made of, in the order of `walkaway.goods.decomposition.Split.parts`."""
-RARE = (*PARTS[2:], "export_revenue")
+MONEY = ("revenue", "export_revenue", *RECEIPTS)
+"""Numbers of who has what measures bring, USD bn a year."""
+RARE = (*PARTS[2:], "export_revenue", *RECEIPTS)
 """Parts that most scenarios do not have: kept only where they differ from zero."""
 PAIRS = 4
 """Pairs whose trade is told at every horizon."""
@@ -74,6 +81,8 @@ class Solved:
         revenue_after: the same with the measures.
         export_revenue: of export taxes and licences with the measures [economy], USD mn; none
             before.
+        receipts: for each name in `RECEIPTS`, with the measures [economy], USD mn; none before.
+        heads: for each name in `PER_HEAD`, people or households of economies and groups.
         income: final spending [economy], USD mn, baseline: weighs the rates of a group.
         wages: labour income [economy], likewise: weighs its real wages.
     """
@@ -89,6 +98,8 @@ class Solved:
     export_revenue: Array = field(repr=False)
     income: Array = field(repr=False)
     wages: Array = field(repr=False)
+    receipts: Mapping[str, Array] = field(repr=False, default_factory=dict)
+    heads: Mapping[str, Mapping[str, float]] = field(repr=False, default_factory=dict)
 
     def positions(self, name: str) -> Sequence[int]:
         """Positions of an economy, a group, or ``world``."""
@@ -114,7 +125,9 @@ class Value:
 def unit(metric: str) -> str:
     """The unit of a metric."""
     kind = at_horizon(metric)[1].split(".")[0]
-    return "USD bn" if kind in ("revenue", "export_revenue", "balance") else "%"
+    if kind in PER_HEAD:
+        return "USD"
+    return "USD bn" if kind in (*MONEY, "balance") else "%"
 
 
 def at_horizon(metric: str) -> tuple[str, str]:
@@ -173,6 +186,13 @@ def evaluate(metric: str, solved: Solved) -> Value:
     if kind == "export_revenue":
         levied = math.fsum(solved.export_revenue[list(solved.positions(parts[0]))])
         return Value(levied / MILLIONS_PER_BILLION, 0.0)
+    if kind in PER_HEAD:
+        at = list(solved.positions(parts[0]))
+        gained = math.fsum(solved.percent["welfare"][at] / 100 * solved.income[at])
+        return Value(gained * DOLLARS_PER_MILLION / solved.heads[kind][parts[0]])
+    if kind in RECEIPTS:
+        had = math.fsum(solved.receipts[kind][list(solved.positions(parts[0]))])
+        return Value(had / MILLIONS_PER_BILLION, 0.0)
     if kind == "balance":
         sold = _total(solved, parts[0], "world", "all")
         bought = _total(solved, "world", parts[0], "all")
@@ -214,10 +234,10 @@ def catalogue(
     Yields:
         Metric ids; some may come twice.
     """
-    for kind in (*RATIOS, "revenue", "export_revenue", "balance"):
+    for kind in (*RATIOS, *MONEY, "balance"):
         yield from (f"{kind}.{code}" for code in economies)
         yield from (f"{kind}.{group}" for group in groups)
-    yield from (f"{kind}.world" for kind in (*RATIOS, "revenue", "export_revenue"))
+    yield from (f"{kind}.world" for kind in (*RATIOS, *MONEY))
     for code in (*groups, *economies):
         yield f"exports.{code}.world.goods"
         yield f"exports.world.{code}.goods"
@@ -270,6 +290,10 @@ def label(metric: str, names: Mapping[str, str]) -> str:
         return f"tariff revenue of {word(parts[0])}"
     if kind == "export_revenue":
         return f"revenue of {word(parts[0])} from taxes and licences on exports"
+    if kind in PER_HEAD:
+        return PER_HEAD[kind].format(word(parts[0]))
+    if kind in RECEIPTS:
+        return RECEIPTS[kind].format(word(parts[0]))
     if kind == "balance":
         return f"trade balance of {word(parts[0])}"
     exporter, importer, sector = parts

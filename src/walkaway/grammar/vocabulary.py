@@ -54,12 +54,14 @@ class Vocabulary:
         groups: name of a bloc -> its members, each with the day of entry and that from which it
             was none.
         elasticities: names of the elasticity sets.
+        tables: names of the tables of the data.
     """
 
     economies: Mapping[str, str] = field(repr=False)
     sectors: Mapping[str, str] = field(repr=False)
     groups: Mapping[str, tuple[Membership, ...]] = field(repr=False)
     elasticities: tuple[str, ...] = ()
+    tables: tuple[str, ...] = field(default=(), repr=False)
 
     @classmethod
     def embedded(cls) -> Vocabulary:
@@ -190,4 +192,5 @@ def _of(snapshot: Snapshot) -> Vocabulary:
         sectors=dict(zip(trade.sectors, trade.sector_names, strict=True)),
         groups={name: tuple(members) for name, members in groups.items()},
         elasticities=tuple(trade.elasticities),
+        tables=tuple(snapshot.tables),
     )

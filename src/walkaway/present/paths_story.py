@@ -54,7 +54,7 @@ TOLD = 5
 def short(outcome: Outcome) -> Iterator[Headline]:
     """What the paths say a year on, in one sentence; nothing without paths that move."""
     parts, says = [], []
-    for path, words, unit in itertools.islice(_told(outcome), TOLD):
+    for path, words, unit in itertools.islice(told(outcome), TOLD):
         if len(path.periods) > YEAR:
             change = path.change(YEAR)
             small = path.id.startswith(MONEY) or path.unit not in ("%", "points")
@@ -78,7 +78,7 @@ def short(outcome: Outcome) -> Iterator[Headline]:
     )
 
 
-def _told(outcome: Outcome) -> Iterator[tuple[Path, str, str]]:
+def told(outcome: Outcome) -> Iterator[tuple[Path, str, str]]:
     """Paths of the short answer, their words and units.
 
     Of whoever acts inflation and output, of whoever it aims at output; the longest yield of each
@@ -177,6 +177,7 @@ def section(outcome: Outcome) -> Section | None:
                 tuple(path.band(i) for i in range(len(path.periods))),
                 path.baseline,
                 path.id,
+                path.kind,
             )
             for path in paths
         ),

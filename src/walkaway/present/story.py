@@ -22,8 +22,11 @@ from walkaway.present import (
     duties_story,
     firms_story,
     horizon_story,
+    households_story,
+    made_of_story,
     negotiation_story,
     paths_story,
+    receipts_story,
     record_story,
     trade_answers,
 )
@@ -66,13 +69,15 @@ def page(outcome: Outcome) -> Page:
 
 def _page(outcome: Outcome) -> Page:
     moves, whole = _trade_moves(outcome), _whole(outcome)
-    goods = (_welfare, _partners, _sectors, _chief_sector, _blocs, _revenue, _members)
+    told = (households_story.section, receipts_story.section)
+    goods = (_welfare, _partners, _sectors, _chief_sector, _blocs, _revenue, *told, _members)
     parts = (
         *(goods if moves else ()),
         duties_story.section,
         *((horizon_story.section,) if moves else ()),
         border_story.section,
         paths_story.section,
+        made_of_story.section,
         cutoff_story.section,
         diversion_story.section,
         firms_story.section,
@@ -91,7 +96,7 @@ def _page(outcome: Outcome) -> Page:
             f"Scenario {outcome.scenario.name}, the world as known on {outcome.scenario.date}; "
             f"run {record.id}, walkaway {record.version}"
         ),
-        assumed=outcome.scenario.measures or ("nothing changes",),
+        assumed=(*(outcome.scenario.measures or ("nothing changes",)), *_why(outcome)),
         short=_short(outcome, list(itertools.chain(*answers))),
         sections=tuple(section for section in sections if section is not None),
         notes=(*outcome.notes, *assumed.notes(outcome)),
@@ -106,6 +111,12 @@ def _page(outcome: Outcome) -> Page:
             ),
         ),
     )
+
+
+def _why(outcome: Outcome) -> tuple[str, ...]:
+    """What is assumed and why, and what is missing, in the author's words."""
+    words = " ".join(outcome.scenario.description.split())
+    return (words,) if words else ()
 
 
 def _whole(outcome: Outcome) -> bool:
@@ -138,7 +149,8 @@ def _short(outcome: Outcome, answers: Iterable[Headline]) -> tuple[str, ...]:
 
 def _answers(moves: bool) -> list[Callable[[Outcome], list[Headline]]]:
     """Who makes sentences of each market; of two that answer the same the first is heard."""
-    trade = (trade_answers.answers,) if moves else ()
+    said = (trade_answers.answers, households_story.short, receipts_story.short)
+    trade = said if moves else ()
     rest = (paths_story.short, cutoff_story.short, firms_story.short, bonds_story.short)
     return [listed(part) for part in (cutoff_story.lasting, *trade, *rest)]
 
@@ -199,6 +211,7 @@ def _welfare(outcome: Outcome) -> Section | None:
         "income",
         heads,
         tuple(_income_row(outcome, own) for own in (*shown, *groups)),
+        drop=(7, 6, 5, 4),  # the parts of an income that is told whole
     )
     chart = BarChart(
         "Change of real income",

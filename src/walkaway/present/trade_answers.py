@@ -51,7 +51,8 @@ def answers(outcome: Outcome) -> Iterable[Headline]:
     if revenue and abs(revenue.mid) > 0.5:
         places = digits_for(revenue.band)
         yield Headline(
-            f"{capital(in_words(revenue.horizon))} tariff revenue of {the(outcome, hegemon)} "
+            f"{capital(in_words(revenue.horizon))} {_taxes(outcome, hegemon)} of "
+            f"{the(outcome, hegemon)} "
             f"{moves(revenue.band)}s by {number(abs(revenue.mid), places, signed=False)} USD bn a "
             f"year{spread(revenue, places, signed=straddles(revenue.band, places))}, against "
             f"{number(revenue.baseline or 0, 0, signed=False)} in the baseline; "
@@ -67,6 +68,16 @@ def answers(outcome: Outcome) -> Iterable[Headline]:
 def _aimed(outcome: Outcome, pair: tuple[str, str], exports: Quantity) -> bool:
     """Whether measures that name a pair, or one of it and everybody, cost it trade."""
     return exports.mid < 0 and {*pair} - {WORLD} <= set(outcome.scenario.named)
+
+
+def _taxes(outcome: Outcome, code: str) -> str:
+    """What revenue at an importer's border is of: of tariffs, and of what else there is."""
+    adjusted, charged = (
+        outcome.find(f"{kind}.{code}") for kind in ("adjustment_revenue", "carbon_revenue")
+    )
+    if adjusted:
+        return "revenue of all taxes on imports, before what exports get back,"
+    return "tariff revenue with the carbon charge" if charged else "tariff revenue"
 
 
 def _at_the_table(outcome: Outcome) -> list[str]:

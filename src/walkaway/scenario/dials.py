@@ -12,6 +12,8 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from walkaway.bonds.kinds import HOLDERS_OF, MATURITIES, Withdrawal
 from walkaway.bonds.kinds import MEASURES as BONDS
@@ -20,6 +22,8 @@ from walkaway.economy.kinds import MEASURES as ECONOMY
 from walkaway.economy.kinds import PolicyRate
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.goods.kinds.blocs import Accession
+from walkaway.goods.kinds.border import BorderAdjustment, CarbonBorder, ImportQuota, Subsidy
+from walkaway.goods.kinds.supply import ExportTax
 from walkaway.goods.kinds.tariffs import Tariff, TariffMeasure
 from walkaway.grammar.measure import Measure, capital
 from walkaway.grammar.values import listed
@@ -164,7 +168,57 @@ def _of_measure(index: int, own: Measure, words: Vocabulary) -> list[Knob]:
             return [_policy_rate(index, own)]
         case Accession():
             return [_accession(index, own, words)]
-    return [_switch(index, own, words)]
+    number = next((one for one in SIZED if isinstance(own, one.kind)), None)
+    return [_of_size(index, own, number, words) if number else _switch(index, own, words)]
+
+
+@dataclass(frozen=True)
+class _Sized:
+    """A kind of measure with one number: its field, its words, its unit, where its slider ends."""
+
+    kind: type[Measure]
+    id: str
+    field: str
+    label: str
+    unit: str = "%"
+    top: float = TOP
+    gone_at: float | None = 0.0
+
+
+SIZED = (
+    _Sized(CarbonBorder, "charge", "price", "Carbon charge", "USD a tonne", 200.0),
+    _Sized(BorderAdjustment, "adjustment", "rate", "Border adjustment", top=50.0),
+    _Sized(ImportQuota, "quota", "volume", "Import quota, of the volume of before", gone_at=None),
+    _Sized(Subsidy, "subsidy", "rate", "Subsidy", top=90.0),
+    _Sized(ExportTax, "export-tax", "rate", "Tax on exports"),
+)
+LEAST_QUOTA = 5.0
+"""Percent: a quota of nothing is a ban, which is another measure."""
+
+
+def _of_size(index: int, own: Measure, number: _Sized, words: Vocabulary) -> Knob:
+    """A slider for the one number of a measure; at nothing the measure is left out."""
+    percents = number.unit == "%"
+    size = round((100 if percents else 1) * float(getattr(own, number.field)), 6)
+
+    def change(measures: list[Measure | None], value: Value) -> None:
+        new = as_percent(value) if percents else as_number(value)
+        changed: dict[str, Any] = {number.field: new, "label": ""}
+        kept = value != number.gone_at
+        measures[index] = dataclasses.replace(own, **changed) if kept else None
+
+    dial = Dial(
+        id=f"{number.id}-{index + 1}",
+        label=f"{number.label}: {words.in_words(own.by)}",  # type: ignore[attr-defined]
+        help=f"In the scenario: {own.describe(words)}",
+        group=TARIFFS,
+        kind="number",
+        value=size,
+        unit=number.unit,
+        low=LEAST_QUOTA if number.gone_at is None else min(0.0, 10.0 * math.floor(size / 10)),
+        high=max(number.top, 10.0 * math.ceil(size / 10)),
+    )
+    return Knob(dial, change)
 
 
 def _tariff(index: int, own: Tariff, words: Vocabulary) -> Knob:

@@ -9,8 +9,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from walkaway.brief import brief
 from walkaway.errors import BadInputError, Problem, gathered
 from walkaway.goods.kinds.tariffs import settled, uneven_rest
 from walkaway.grammar.fields import spell
@@ -25,6 +26,7 @@ from walkaway.scenario.reader import parts
 from walkaway.scenario.writer import to_toml
 
 
+@brief
 @dataclass(frozen=True, kw_only=True)
 class Scenario:
     """What somebody changes, and on which day.
@@ -47,6 +49,21 @@ class Scenario:
     focus: tuple[str, str] = None  # type: ignore[assignment]  # settled in __post_init__
     model: Model = dataclasses.field(default_factory=Model)
     measures: tuple[Measure, ...] = ()
+
+    if TYPE_CHECKING:  # it takes more than it holds
+
+        def __init__(
+            self,
+            *,
+            name: str,
+            date: dt.date | str,
+            title: str = "",
+            description: str = "",
+            focus: Sequence[str] | None = None,
+            model: Model = Model(),  # noqa: B008
+            measures: Sequence[Measure] = (),
+        ) -> None:
+            """Make one; see the attributes."""
 
     def __post_init__(self) -> None:
         """Read the head's values and settle what ``rest`` means."""

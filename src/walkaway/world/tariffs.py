@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.brief import brief
 from walkaway.errors import BadInputError, Problem
 from walkaway.world.customs import CUSTOMS
 from walkaway.world.series import parse_date
@@ -19,6 +20,7 @@ TABLE = "us_tariff_timeline"
 GROUP = CUSTOMS.union  # the table's row of the union; its members have rows of their own
 
 
+@brief
 @dataclass(frozen=True, eq=False)
 class TariffTimeline:
     """Effective tariffs of one importer, step by step.

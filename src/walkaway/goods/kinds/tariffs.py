@@ -46,8 +46,8 @@ NONE = "none"
 
 
 @dataclass(frozen=True, kw_only=True)
-class TariffMeasure(Measure):
-    """What all measures on tariffs share.
+class ImportMeasure(Measure):
+    """What all measures on imports share.
 
     Attributes:
         by: who levies it (the importer).
@@ -58,7 +58,7 @@ class TariffMeasure(Measure):
 
     of_trade: ClassVar[bool] = True
 
-    by: tuple[str, ...] = entry(SIDES, "who levies the tariff: the importing economies")
+    by: tuple[str, ...] = entry(SIDES, "who acts: the importing economies")
     on: tuple[str, ...] = entry(PARTNERS, "whose goods it falls on: the exporting economies")
     sectors: tuple[str, ...] = entry(SECTORS, "the sectors it falls on", ("goods",))
     exempt: tuple[str, ...] = entry(EXEMPT, "economies and sectors left out", ())
@@ -70,18 +70,6 @@ class TariffMeasure(Measure):
     def idle(self, words: Vocabulary, on: dt.date) -> str:
         """It is not in force that day, or adds nothing."""
         return self._not_in_force(on) or super().idle(words, on)
-
-    def is_level(self) -> bool:
-        """Whether it sets the tariff instead of adding to it."""
-        return self.level() is not None
-
-    def level(self) -> Rate | None:
-        """The all-in rate that it sets; None if it adds to what is there."""
-        return None
-
-    def wins(self) -> bool:
-        """Whether other measures on the same trade do not count."""
-        return False
 
     def importers(self, words: Vocabulary, on: dt.date) -> tuple[str, ...]:
         """Economies that levy it."""
@@ -118,6 +106,25 @@ class TariffMeasure(Measure):
             "agreement go free, drop it and scale the tariff to the share of trade that pays it"
         )
         return Mistake(("exempt",), what, hint)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TariffMeasure(ImportMeasure):
+    """What all measures on tariffs share."""
+
+    by: tuple[str, ...] = entry(SIDES, "who levies the tariff: the importing economies")
+
+    def is_level(self) -> bool:
+        """Whether it sets the tariff instead of adding to it."""
+        return self.level() is not None
+
+    def level(self) -> Rate | None:
+        """The all-in rate that it sets; None if it adds to what is there."""
+        return None
+
+    def wins(self) -> bool:
+        """Whether other measures on the same trade do not count."""
+        return False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -461,7 +468,7 @@ def _subject(names: tuple[str, ...], words: Vocabulary) -> str:
     return capital(said.removeprefix("the "))
 
 
-def goods_in_words(own: TariffMeasure, words: Vocabulary) -> str:
+def goods_in_words(own: ImportMeasure, words: Vocabulary) -> str:
     """What a measure falls on: ``cars and parts from Japan``."""
     sectors = "all goods" if own.sectors == ("goods",) else words.in_words(own.sectors)
     text = f"{sectors} from {words.in_words(own.on)}"
