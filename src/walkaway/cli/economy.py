@@ -18,7 +18,9 @@ def economy() -> None:
 
 
 @economy.command()
-@click.option("--shock", required=True, metavar="NAME", help="Such as RES_RS_JPN.")
+@click.option(
+    "--shock", required=True, metavar="NAME", help="As the model writes it: RES_RS_ and the code."
+)
 @click.option(
     "--size",
     type=Real(-1000, 1000),
