@@ -140,17 +140,25 @@ def test_labels(metric: str, words: str) -> None:
     assert label(metric, NAMES) == words
 
 
-def test_a_run_keeps_every_economy_and_the_trade_of_the_two_in_focus() -> None:
+def test_a_run_keeps_every_economy_and_the_trade_of_those_who_act_and_are_acted_on() -> None:
     found = list(
-        catalogue(("USA", "JPN", "MEX"), ("C10", "C29", "SERVICES"), ("NA",), ("USA", "JPN"))
+        catalogue(
+            ("USA", "JPN", "MEX"),
+            ("C10", "C29", "SERVICES"),
+            ("NA",),
+            (("USA", "JPN"), ("MEX", "USA")),
+            ("C29", "C10"),
+        )
     )
     for code in ("USA", "JPN", "MEX"):
         for kind in (*RATIOS, "revenue", "balance"):
             assert f"{kind}.{code}" in found
         assert {f"exports.{code}.world.goods", f"exports.world.{code}.goods"} <= set(found)
-    # Japan's sales to each, others' to the United States, and each sector between the two.
+    # Japan's sales to each, others' to the United States, and each sector between the two; of the
+    # other pair what moves most.
     wanted = {"exports.JPN.USA.C29", "exports.JPN.MEX.C29", "exports.JPN.NA.goods",
-              "exports.MEX.USA.C29", "exports.NA.USA.goods", "exports.JPN.USA.C10"}  # fmt: skip
+              "exports.MEX.USA.C29", "exports.NA.USA.goods", "exports.JPN.USA.C10",
+              "exports.USA.MEX.goods", "exports.USA.MEX.C10"}  # fmt: skip
     assert wanted <= set(found)
     assert not {"exports.JPN.JPN.C29", "exports.USA.USA.C29", "exports.JPN.USA.SERVICES"} & set(
         found
@@ -161,7 +169,13 @@ def test_a_run_keeps_every_economy_and_the_trade_of_the_two_in_focus() -> None:
 
 def test_a_run_keeps_groups_sectors_and_the_trade_of_blocs_where_there_is_one() -> None:
     found = list(
-        catalogue(("USA", "JPN", "CHN"), ("C10", "C29", "SERVICES"), ("EU",), ("USA", "JPN"))
+        catalogue(
+            ("USA", "JPN", "CHN"),
+            ("C10", "C29", "SERVICES"),
+            ("EU",),
+            (("USA", "JPN"),),
+            ("C29",),
+        )
     )
     assert not [m for m in found if "CPTPP" in m]
     for whose in ("USA", "EU"):
@@ -178,7 +192,8 @@ def test_a_run_keeps_groups_sectors_and_the_trade_of_blocs_where_there_is_one() 
     assert [m for m in found if m.endswith(".C10")] == ["exports.JPN.USA.C10"]
     assert not [m for m in found if "SERVICES" in m]
     bloc = [
-        m for m in catalogue(("USA", "JPN", "CHN"), ("C10",), ("CPTPP",), ("USA", "JPN"))
+        m for m in catalogue(("USA", "JPN", "CHN"), ("C10",), ("CPTPP",), (("USA", "JPN"),), ("",),
+                             {"CPTPP": ("CHN",)})
         if "CPTPP" in m and m.startswith("exports.") and "world" not in m
     ]  # fmt: skip
     assert {"exports.CPTPP.CPTPP.goods", "exports.JPN.CPTPP.goods", "exports.CPTPP.USA.goods",

@@ -7,6 +7,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -244,7 +245,11 @@ def _level(own: TariffMeasure) -> tuple[float, bool] | None:
 
 def _shelves(own: Measure) -> frozenset[str]:
     """Shelves on which the products of a measure lie; those on no common shelf share none."""
-    codes = _codes(own.codes) if isinstance(own, Tariff) else ()
+    return _shelved(_codes(own.codes) if isinstance(own, Tariff) else ())
+
+
+@lru_cache(maxsize=256)
+def _shelved(codes: tuple[str, ...]) -> frozenset[str]:
     if not codes or any(len(code) < HEADING or not code.isdigit() for code in codes):
         return EVERY_SHELF
     return frozenset(str(int(code[:HEADING]) % SHELVES) for code in codes)
@@ -254,7 +259,7 @@ def _clash(one: TariffMeasure, other: TariffMeasure) -> str:
     if one == other:
         return "the same measure is given twice"
     if isinstance(one, ON_RECORD) and isinstance(other, ON_RECORD):
-        return "both tell what the United States charged, which would count twice"
+        return "both tell what was charged, which would count twice"
     if one.wins() != other.wins() or not (one.is_level() or other.is_level()):
         return ""
     if TariffQuota in (type(one), type(other)) and one.is_level() and other.is_level():

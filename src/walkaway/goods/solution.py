@@ -7,11 +7,13 @@ from functools import cached_property
 
 import numpy as np
 
+from walkaway.brief import brief
 from walkaway.goods.model import Array, Base
 from walkaway.goods.welfare import first_order_split
 from walkaway.solution import Solution
 
 
+@brief
 @dataclass(frozen=True, eq=False)
 class TradeChange:
     """What the large arrays of a solution are made of when somebody asks for them.
@@ -40,6 +42,7 @@ class TradeChange:
         return np.asarray(after)
 
 
+@brief
 @dataclass(frozen=True, kw_only=True, eq=False)
 class GoodsSolution(Solution):
     """A counterfactual of the goods market; ratios are new/old unless said otherwise.

@@ -13,6 +13,8 @@ from walkaway.world.aliases import hint_by_meaning
 
 ALL = "all"
 REST = "rest"
+WORLD = "world"
+"""Everybody, as a subject."""
 SERVICES = "SERVICES"
 MISSPELT_NAMES = 0.75
 """How alike a word and an English name must be for the name's code to be suggested."""
@@ -72,7 +74,9 @@ class Vocabulary:
         return _of(world.snapshot)
 
     def known(self, sort: str) -> tuple[str, ...]:
-        """All words of a sort: economy, group, all, everyone, sector, elasticity."""
+        """All words of a sort: economy, group, all, everyone, world, sector, elasticity."""
+        if sort == WORLD:
+            return (WORLD,)
         if sort in ("everyone", ALL):
             return (ALL, REST) if sort == "everyone" else (ALL,)
         if sort == "sector":
@@ -119,7 +123,7 @@ class Vocabulary:
         """
         found: set[str] = set()
         for name in names:
-            if name in (ALL, REST):
+            if name in (ALL, REST, WORLD):
                 found |= set(self.economies)
             elif name in self.groups:
                 found |= {

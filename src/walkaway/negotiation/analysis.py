@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from walkaway.brief import brief
 from walkaway.negotiation.bargaining import (
     Deal,
     WalkAway,
@@ -34,6 +35,7 @@ QUANTAL_CELLS = 100
 """Tables up to this many cells get their quantal response branches by default."""
 
 
+@brief
 @dataclass(frozen=True, eq=False)
 class Analysis:
     """What is played, by every notion of equilibrium.

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 import statistics
+import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from walkaway import goods
+from walkaway.bonds.sovereigns import FIRST, SOVEREIGNS
 from walkaway.errors import BadInputError, NotSolvedError, Problem
 from walkaway.goods.counterfactual import Deficits, Revenue
 from walkaway.negotiation.cutoff import ACROSS, Exposure, Floats, Trade, exposure, financing_loss
@@ -21,16 +24,10 @@ Progress = Callable[[int, int, str], None]
 Before = Callable[[str], goods.Calibration]
 """Elasticity set -> the world in which something is threatened; raises NotSolvedError."""
 
-HOLDER_SERIES = {
-    "AUS": "australia", "BEL": "belgium", "BRA": "brazil", "CAN": "canada", "CHE": "switzerland",
-    "CHL": "chile", "CHN": "china", "COL": "colombia", "DEU": "germany", "ESP": "spain",
-    "FRA": "france", "GBR": "united_kingdom", "HKG": "hong_kong", "IND": "india",
-    "IRL": "ireland", "ISR": "israel", "JPN": "japan", "KOR": "south_korea", "LUX": "luxembourg",
-    "MEX": "mexico", "NLD": "netherlands", "NOR": "norway", "PER": "peru", "PHL": "philippines",
-    "POL": "poland", "SAU": "saudi_arabia", "SGP": "singapore", "SWE": "sweden",
-    "THA": "thailand", "TWN": "taiwan", "VNM": "vietnam",
-}  # fmt: skip
-"""Economies whose holdings of Treasuries the TIC tables name -> the end of the series' name."""
+HOLDER_SERIES: Mapping[str, str] = tomllib.loads(
+    Path(__file__).with_name("holders.toml").read_text(encoding="utf-8")
+)
+"""Economies whose holdings the TIC tables name -> the end of the series' name."""
 
 
 @dataclass(frozen=True)
@@ -351,12 +348,12 @@ def cut_off(
 
 
 def holdings_share(world: World, of: Sequence[str], over: str) -> float | None:
-    """Share of the target's public debt that others hold, where the data say so (USA only).
+    """Share of the target's public debt that others hold, where the data say so.
 
     Holdings are those the TIC tables book in the holder's country: custody in Belgium or
     Luxembourg is theirs, whoever owns it.
     """
-    if over != "USA":
+    if over != SOVEREIGNS[FIRST].issuer:
         return None
     series = set(world.series_ids())
     wanted = [f"tic_{HOLDER_SERIES[code]}" for code in of if code in HOLDER_SERIES]

@@ -307,7 +307,7 @@ class _GameReading(Reading):
 
     def _payoff(self, raw: Any, path: Path, player: str) -> dict[str, float]:
         if raw is None:
-            hint = 'write payoff = { "welfare.USA" = 1 }: metrics of a run and their weights'
+            hint = 'write payoff = { "welfare.CODE" = 1 }: metrics of a run and their weights'
             self._note([Mistake((), "'payoff' is missing", hint, True)], path)
             return {}
         table = self._table(raw, (*path, "payoff"))
@@ -339,7 +339,7 @@ class _GameReading(Reading):
         if raw is None:
             return (tuple(names),)
         if not isinstance(raw, list):
-            hint = 'write stages = ["USA", "JPN"], or [["USA", "CHN"], "JPN"]'
+            hint = 'write stages = ["ONE", "OTHER"], or [["ONE", "TWO"], "OTHER"]'
             self._note([Mistake((), f"{sort_of(raw)} where a list is wanted", hint)], ("stages",))
             return ()
         stages = [stage if isinstance(stage, list) else [stage] for stage in raw]
@@ -367,7 +367,7 @@ class _GameReading(Reading):
                 self._known(key, known, "key", (*here, key))
             play = self._table(table.get("play", {}), (*here, "play")) or {}
             if not play:
-                hint = 'write play = { USA = "relent", JPN = ["comply"] }'
+                hint = 'write play = { ONE = "its move", OTHER = ["one", "or another"] }'
                 self._note([Mistake((), "'play' is missing", hint, True)], here)
             chosen: dict[str, tuple[str, ...]] = {}
             for who, what in play.items():

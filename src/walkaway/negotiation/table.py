@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from walkaway import engine
+from walkaway.brief import brief
 from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
 from walkaway.files import text_of, write_atomically
 from walkaway.goods.market import GoodsMarket
@@ -31,6 +32,7 @@ Progress = Callable[[int, int, str], None]
 Evaluate = Callable[[Scenario], Outcome]
 
 
+@brief
 @dataclass(frozen=True, eq=False)
 class PayoffTable:
     """A game's payoffs under every member of the ensemble.

@@ -36,6 +36,7 @@ from walkaway.grammar.values import (
     percent,
 )
 from walkaway.grammar.vocabulary import ALL, REST, Vocabulary
+from walkaway.world.customs import CUSTOMS
 
 ON_RECORD = Choice((IMPORTER,), many=True, places=True)
 """Economies whose orders the data hold, by product and partner."""
@@ -350,7 +351,7 @@ class Orders(TariffMeasure):
 
     def _say(self, words: Vocabulary) -> str:
         day = f"on {day_in_words(self.as_of)}" if self.as_of else "on the scenario's date"
-        said = f"United States: the orders in force {day} on {goods_in_words(self, words)}"
+        said = f"{CUSTOMS.name}: the orders in force {day} on {goods_in_words(self, words)}"
         if self.without:
             said += f", without {', '.join(self.without)}"
         if self.with_:
@@ -398,7 +399,7 @@ class ReciprocalTariffs(TariffMeasure):
         day = {"Annex I": "2 April 2025", "further modified": "31 July 2025"}[self.order]
         base = percent(self.baseline).rstrip("%")
         return (
-            f"United States: the reciprocal tariffs of {day} ({base} points where none is listed) "
+            f"{CUSTOMS.name}: the reciprocal tariffs of {day} ({base} points where none is listed) "
             f"on {goods_in_words(self, words)}"
         )
 
