@@ -226,7 +226,7 @@ def test_a_part_of_a_run_is_shown(kept: str, monkeypatch: pytest.MonkeyPatch) ->
     again = call("show", kept).stdout.splitlines()  # without a section: the glance
     assert "A title" in again[1]
     assert len(again) <= glance.LINES + 1
-    assert call("show", "japan-2025").stdout.startswith("\nUS tariffs")  # a scenario stays one
+    assert call("show", "japan-2025").stdout.startswith("\njapan-2025: ")  # a scenario stays one
     plain = call("show", kept, "welfare").stdout
     assert "\x1b" not in plain
 
