@@ -1,8 +1,8 @@
 """walkaway: what happens when leverage meets somebody who walks away.
 
-The public face: `World`, `Scenario`, `run`, `Outcome`, `compare`, `explain`, `load`; measures are
-in `walkaway.measures`. Each name is imported when it is first used, so that ``import walkaway``
-costs nothing.
+The public face: `World`, `Scenario`, `run`, `Outcome`, `compare`, `explain`, `load`, `sweep`,
+`surface`; measures are in `walkaway.measures`. Each name is imported when it is first used, so
+that ``import walkaway`` costs nothing.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from walkaway.outcome import Comparison, Outcome, Path, Quantity, RunStore
     from walkaway.outcome.compare import compare
     from walkaway.scenario import Scenario
+    from walkaway.sweeps import Plan, surface, sweep
     from walkaway.world import World
 
 _HOMES = {
@@ -27,6 +28,7 @@ _HOMES = {
     "NotSolvedError": "walkaway.errors",
     "Outcome": "walkaway.outcome",
     "Path": "walkaway.outcome",
+    "Plan": "walkaway.sweeps",
     "Quantity": "walkaway.outcome",
     "RunStore": "walkaway.outcome",
     "Scenario": "walkaway.scenario",
@@ -36,6 +38,8 @@ _HOMES = {
     "explain": "walkaway.engine.by_name",
     "load": "walkaway.engine.by_name",
     "run": "walkaway.engine",
+    "surface": "walkaway.sweeps",
+    "sweep": "walkaway.sweeps",
 }
 
 __all__ = [
@@ -45,6 +49,7 @@ __all__ = [
     "NotSolvedError",
     "Outcome",
     "Path",
+    "Plan",
     "Quantity",
     "RunStore",
     "Scenario",
@@ -55,6 +60,8 @@ __all__ = [
     "load",
     "measures",
     "run",
+    "surface",
+    "sweep",
 ]
 
 

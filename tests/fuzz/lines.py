@@ -54,8 +54,8 @@ SAID = {
     "elasticity": ("5", "4,6", "all=5", "0.1"),
     "horizon": ("impact", "year", "long", "2025-12-31", "1990-01-01", "never"),
     "settings": (
-        "tariff-cars=5", "withdrawal=10", "boj=0.5", "package=none", "cptpp=nobody", "boj=nan",
-        "tariff-rest=1e9", "withdrawal=-1", "x=", "=", "boj",
+        "tariff-cars=5", "withdrawal=10", "rate=0.5", "package=none", "cptpp=nobody", "rate=nan",
+        "tariff-rest=1e9", "withdrawal=-1", "x=", "=", "rate",
     ),
     "name": (
         "hr1-house", "obbba-enacted", "toyota", "us_30y_yield", "firm.toml", "new.toml", "usdjpy",

@@ -16,6 +16,7 @@ from walkaway.grammar.values import Refused, Share, listed
 from walkaway.present import bloc as present
 from walkaway.present import bloc_place as present_place
 from walkaway.scenario import Vocabulary
+from walkaway.world.customs import CUSTOMS
 
 
 @click.command()
@@ -37,7 +38,8 @@ from walkaway.scenario import Vocabulary
     "--us-tariffs/--no-us-tariffs",
     default=True,
     show_default=True,
-    help="US tariffs in force on the date, before and after; a scenario brings its own.",
+    help=f"{CUSTOMS.short} tariffs in force on the date, before and after; "
+    "a scenario brings its own.",
 )
 @click.option("--leftovers", is_flag=True, help="Keep tariffs members still have on one another.")
 @click.option("--place", help="Only: does a place lie inside? As Prachinburi or THA.")

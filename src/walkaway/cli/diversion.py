@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from walkaway.cli import defaults
 from walkaway.cli.options import at, at_horizon, in_sets
 from walkaway.cli.output import formats, progress_bar, show
 from walkaway.engine import question
@@ -17,7 +18,7 @@ from walkaway.present import diversion as present
 from walkaway.question import Question
 from walkaway.scenario import Scenario, Vocabulary
 
-BLOC = "CPTPP"
+BLOC = defaults.BLOC
 
 
 @click.command()

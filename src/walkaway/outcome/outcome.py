@@ -77,8 +77,13 @@ class ScenarioSummary(Record, frozen=True, kw_only=False):
         date: the date the world is taken from, ISO format.
         measures: each measure in a sentence, in the order of the file.
         toml: the scenario itself, so that a run can be repeated from its outcome.
-        focus: the two economies that the page looks at most closely.
+        focus: who acts and on whom, as the page looks at it first.
         named: economies that the measures name one by one, and groups with numbers of their own.
+        pairs: who acts on whom, the one in focus first.
+        groups: groups that the measures touch and that have numbers of their own.
+        blocs: of these, those that are named or have members among the named.
+        sectors: of each pair, the sector that the measures move most.
+        flows: of each pair, whose exports to whom the measures move: the target's, if none.
     """
 
     name: str
@@ -89,6 +94,20 @@ class ScenarioSummary(Record, frozen=True, kw_only=False):
     toml: str
     focus: tuple[str, str]
     named: tuple[str, ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
+    groups: tuple[str, ...] = ()
+    blocs: tuple[str, ...] = ()
+    sectors: tuple[str, ...] = ()
+    flows: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        """The pair in focus is one of the pairs, also in runs that were kept before there were."""
+        if not self.pairs:
+            msgspec.structs.force_setattr(self, "pairs", (self.focus,))
+        rest = tuple(pair[::-1] for pair in self.pairs[len(self.flows) :])
+        msgspec.structs.force_setattr(self, "flows", (*self.flows, *rest))
+        missing = ("",) * (len(self.pairs) - len(self.sectors))
+        msgspec.structs.force_setattr(self, "sectors", (*self.sectors, *missing))
 
 
 class SolveReport(Record, frozen=True, kw_only=False):
@@ -262,6 +281,10 @@ class Outcome(Document, frozen=True, kw_only=True, tag="walkaway/outcome/1"):
         """Whether all that was asked was solved, and all of it is zero."""
         moving = any(own.moves for own in self.metrics) or any(own.moves for own in self.paths)
         return self.solved and not self.unasked and not moving
+
+    def is_group(self, code: str) -> bool:
+        """Whether a code is a group's: one of the run's own names for groups."""
+        return self.names.get(f"group:{code}", "") != ""
 
     def name(self, code: str) -> str:
         """The word for a code, or the code itself."""

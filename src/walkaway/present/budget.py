@@ -10,7 +10,7 @@ from msgspec import Meta, field
 from numpy.typing import NDArray
 
 from walkaway.budget.added import Added
-from walkaway.budget.japan import InterestResponse
+from walkaway.budget.japan import JAPAN, InterestResponse
 from walkaway.budget.ladder import Ladder
 from walkaway.budget.projection import Projection
 from walkaway.budget.stochastic import DebtPaths
@@ -329,7 +329,7 @@ def japan_page(found: BudgetJapan) -> Page:
         f"{last}, against unchanged yields.",
     )
     return Page(
-        "Interest on Japan's government bonds",
+        JAPAN.interest,
         f"{found.stock:,.0f} JPY tn outstanding, {found.average_maturity:.1f} years on average",
         short=short,
         sections=(Section("japan", "Year by year", tables=(shown,)),),

@@ -51,6 +51,8 @@ CATALOGUE: dict[str, Entry] = {
     # Runs.
     "outcome": Entry("walkaway run, walkaway claims --believe", "walkaway.outcome.outcome:Outcome"),
     "runs": Entry("walkaway runs, walkaway runs prune", "walkaway.present.runs:Runs"),
+    "sweep": Entry("walkaway sweep", "walkaway.present.sweeps:SweepSaid"),
+    "surface": Entry("walkaway surface", "walkaway.present.surfaces:SurfaceSaid"),
     "compare": Entry("walkaway compare", "walkaway.outcome.compare:Comparison"),
     "explain": Entry("walkaway explain", "walkaway.outcome.documents:Why"),
     "charts": Entry("walkaway chart RUN", "walkaway.present.published:Charts"),

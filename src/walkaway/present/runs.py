@@ -10,7 +10,7 @@ from walkaway.present.page import Page, Section, table
 from walkaway.present.references import in_words
 
 Runs = list[Kept]
-"""`walkaway runs --json`, newest first."""
+"""`walkaway runs --json`, runs and sweeps, newest first."""
 
 
 class Citation(Record):

@@ -16,7 +16,7 @@ from walkaway.present.why import amount, known_parts
 from walkaway.world import YEARS, TradeData, World
 from walkaway.world.trade import BALANCED, STRUCTURE
 
-FORM = "flows.EXPORTER.IMPORTER.SECTOR, such as flows.JPN.USA.C29"
+FORM = "flows.EXPORTER.IMPORTER.SECTOR, with three letters for economies"
 MILLION = "USD million"
 RULES = {
     "home": "sales at home grow as value added does, then move as little as the totals of their "

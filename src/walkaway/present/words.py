@@ -1,10 +1,10 @@
-"""Names of economies inside a sentence."""
+"""Names of economies and goods inside a sentence."""
 
 from __future__ import annotations
 
 from walkaway.outcome import Outcome
 
-WITH_ARTICLE = ("United", "European", "Netherlands", "Philippines", "Rest of")
+WITH_ARTICLE = ("United", "European", "Netherlands", "Philippines", "Rest of", "world")
 """Beginnings of names that take an article."""
 
 
@@ -12,3 +12,8 @@ def the(outcome: Outcome, code: str) -> str:
     """The word for an economy, with its article where it has one."""
     name = outcome.name(code)
     return f"the {name}" if name.startswith(WITH_ARTICLE) else name
+
+
+def lowered(name: str) -> str:
+    """The name of a sector inside a sentence: ``motor vehicles and parts``, but ``ICT``."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]

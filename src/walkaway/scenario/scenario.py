@@ -17,8 +17,9 @@ from walkaway.goods.kinds.tariffs import settled, uneven_rest
 from walkaway.grammar.fields import spell
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.model import Model
+from walkaway.grammar.subjects import focus_of
 from walkaway.grammar.vocabulary import Vocabulary
-from walkaway.scenario.checks import focus_of, mistakes, strangers
+from walkaway.scenario.checks import mistakes, strangers
 from walkaway.scenario.head import Head
 from walkaway.scenario.library import content
 from walkaway.scenario.reader import parts
@@ -35,8 +36,8 @@ class Scenario:
         date: the day on which the world is looked at, and whose measures are in force.
         title: one line for people.
         description: what is assumed, and why.
-        focus: the economy that sets the measures, and the one they aim at; taken from the first
-            tariff between two economies if not given.
+        focus: who sets the measures, and whom they aim at: economies, groups, or everybody;
+            taken from the measures if not given.
         model: how the model is closed.
         measures: what changes.
     """

@@ -10,6 +10,7 @@ from walkaway.outcome.documents import Why as Explained
 from walkaway.outcome.outcome import Outcome, SolveReport, Source
 from walkaway.present.page_json import PageSaid
 from walkaway.present.scenarios import DialEntry, Scenarios
+from walkaway.present.surfaces import SurfaceSaid
 from walkaway.web.answers import Day
 
 
@@ -102,5 +103,6 @@ def schemas() -> dict[str, dict[str, Any]]:
         "Explain": Explained.schema(),
         "Page": PageSaid.schema(),
         "Scenarios": Scenarios.schema(),
+        "Surface": SurfaceSaid.schema(),
         **{one.__name__: published(one, one.__name__, "1") for one in own},
     }

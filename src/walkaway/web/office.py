@@ -70,6 +70,17 @@ class Office:
         await self._known_scenario(name)
         return await self._head("turned", {"name": name, "dials": dict(dials)})
 
+    async def surface(self, name: str, dials: Mapping[str, Any]) -> dict[str, Any]:
+        """Numbers from a surface that was made before, where dials are turned."""
+        await self._known_scenario(name)
+        found = await self._head("surface", {"name": name, "dials": dict(dials)})
+        if not found["known"]:
+            what = "no surface that was made holds these dials"
+            hint = f"make one: walkaway surface {name} --over DIAL"
+            raise ApiError(404, what, [problem("dials", "", what, hint)])
+        answer: dict[str, Any] = found["surface"]
+        return answer
+
     async def submit(self, body: RunNamed | RunText, peer: str) -> tuple[Job, bool]:
         """Take in what a visitor asks for; whether it is finished already."""
         about = await self.about()

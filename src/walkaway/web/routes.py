@@ -156,6 +156,21 @@ def _scenarios(api: APIRouter, office: Office) -> None:
         body = await turn_body(request)
         return await office.turned(name, body.dials)
 
+    @api.post(
+        "/scenarios/{name}/surface",
+        operation_id="surface",
+        response_model=None,
+        responses=_answer("Surface", 404, 415),
+        openapi_extra=_body("TurnBody"),
+    )
+    async def surface(name: Name, request: Request) -> Any:
+        """Numbers where dials are turned, at once, from a surface that was made before.
+
+        Each says how far it may be off; a run replaces them.
+        """
+        body = await turn_body(request)
+        return await office.surface(name, body.dials)
+
 
 def _jobs(api: APIRouter, office: Office) -> None:
     @api.post(

@@ -20,11 +20,12 @@ from walkaway.outcome import Outcome
 from walkaway.outcome import compare as compared
 from walkaway.outcome.documents import why as decomposed
 from walkaway.outcome.record import code_digest
-from walkaway.present import html, page_json, parts, story, views  # noqa: F401  (forks shall have them)
+from walkaway.present import html, page_json, parts, story, surfaces, views  # noqa: F401  (forks shall have them)
 from walkaway.present import scenarios as listed
 from walkaway.present.headlines import failures
 from walkaway.scenario import Scenario, Vocabulary, library
 from walkaway.scenario.dials import dials, turn
+from walkaway.sweeps.responses import kept as kept_surface
 from walkaway.web.downloads import FILES
 from walkaway.web.found import ScenarioDetail, Turned
 from walkaway.web.found import schemas as published
@@ -112,6 +113,18 @@ def turned(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
     del block, tell
     found = turn(_of_library(arguments["name"]), arguments["dials"])
     return plain(Turned(measures=list(found.in_words()), toml=found.to_toml())), b""
+
+
+def surface(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
+    """Numbers between points that were solved before, where dials are turned; nothing is solved."""
+    del block, tell
+    scenario, settings = _of_library(arguments["name"]), arguments["dials"]
+    turn(scenario, settings)  # refuses what makes no sense
+    found = kept_surface(scenario, settings)
+    if found is None:
+        return {"known": False}, b""
+    values = {axis.name: settings[axis.name] for axis in found.axes if axis.name in settings}
+    return {"known": True, "surface": surfaces.document(found, values).plain()}, b""
 
 
 def read(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
@@ -223,6 +236,7 @@ TASKS: dict[str, Callable[[Arguments, bytes, Tell], Answer]] = {
     "run": run,
     "scenario": scenario,
     "schemas": schemas,
+    "surface": surface,
     "turned": turned,
     "view": view,
     "why": why,
