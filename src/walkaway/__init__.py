@@ -14,23 +14,23 @@ if TYPE_CHECKING:
     from walkaway.outcome import Outcome
     from walkaway.outcome.compare import compare
     from walkaway.scenario import Scenario
-    from walkaway.sweeps import Plan, surface, sweep
+    from walkaway.sweeps import plan_of, surface, sweep
     from walkaway.world import World
 
 _HOMES = {
     "Outcome": "walkaway.outcome",
-    "Plan": "walkaway.sweeps",
     "Scenario": "walkaway.scenario",
     "World": "walkaway.world",
     "compare": "walkaway.outcome",
     "explain": "walkaway.engine",
+    "plan_of": "walkaway.sweeps",
     "run": "walkaway.engine",
     "surface": "walkaway.sweeps",
     "sweep": "walkaway.sweeps",
 }
 
 __all__ = [
-    "Outcome", "Plan", "Scenario", "World", "compare", "explain", "run", "surface", "sweep",
+    "Outcome", "Scenario", "World", "compare", "explain", "plan_of", "run", "surface", "sweep",
 ]  # fmt: skip
 
 
