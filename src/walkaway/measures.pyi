@@ -6,12 +6,15 @@ from typing import Any, Literal
 
 from walkaway.goods.kinds.blocs import Accession as _Accession
 from walkaway.economy.kinds import BondPurchases as _BondPurchases
+from walkaway.goods.kinds.border import BorderAdjustment as _BorderAdjustment
+from walkaway.goods.kinds.border import CarbonBorder as _CarbonBorder
 from walkaway.economy.kinds import Confidence as _Confidence
 from walkaway.goods.kinds.blocs import Exit as _Exit
 from walkaway.goods.kinds.supply import ExportCut as _ExportCut
 from walkaway.goods.kinds.supply import ExportTax as _ExportTax
 from walkaway.economy.kinds import FiscalPackage as _FiscalPackage
 from walkaway.goods.kinds.blocs import FreeTradeArea as _FreeTradeArea
+from walkaway.goods.kinds.border import ImportQuota as _ImportQuota
 from walkaway.bonds.kinds import Issuance as _Issuance
 from walkaway.grammar.model import Model as _Model
 from walkaway.goods.kinds.tariffs import Orders as _Orders
@@ -21,6 +24,7 @@ from walkaway.bonds.kinds import QT as _QT
 from walkaway.goods.kinds.tariffs import ReciprocalTariffs as _ReciprocalTariffs
 from walkaway.economy.kinds import Repatriation as _Repatriation
 from walkaway.goods.kinds.blocs import RulesOfOrigin as _RulesOfOrigin
+from walkaway.goods.kinds.border import Subsidy as _Subsidy
 from walkaway.goods.kinds.tariffs import Tariff as _Tariff
 from walkaway.goods.kinds.tariffs import TariffQuota as _TariffQuota
 from walkaway.goods.kinds.supply import TradeCost as _TradeCost
@@ -31,12 +35,15 @@ from walkaway.economy.kinds import YieldCap as _YieldCap
 __all__ = [
     "Accession",
     "BondPurchases",
+    "BorderAdjustment",
+    "CarbonBorder",
     "Confidence",
     "Exit",
     "ExportCut",
     "ExportTax",
     "FiscalPackage",
     "FreeTradeArea",
+    "ImportQuota",
     "Issuance",
     "Model",
     "Orders",
@@ -46,6 +53,7 @@ __all__ = [
     "ReciprocalTariffs",
     "Repatriation",
     "RulesOfOrigin",
+    "Subsidy",
     "Tariff",
     "TariffQuota",
     "TradeCost",
@@ -108,6 +116,71 @@ class BondPurchases(_BondPurchases):
             announced: the day it became known, if before it starts.
             quarters: quarters until then, at an even pace.
             effect: basis points per percent of GDP.
+        """
+
+class BorderAdjustment(_BorderAdjustment):
+    """Imports are taxed and exports freed at one rate, as a value-added tax does at the border."""
+
+    def __init__(
+        self,
+        *,
+        by: str | Sequence[str],
+        rate: float | str,
+        label: str = ...,
+        from_: dt.date | str | None = ...,
+        until: dt.date | str | None = ...,
+        announced: dt.date | str | None = ...,
+        sectors: str | Sequence[str] = ...,
+        rebate: bool = ...,
+    ) -> None:
+        """Make one.
+
+        Args:
+            by: who adjusts at its border.
+            rate: of the price without the tax.
+            label: the name of the measure on the page.
+            from_: the first day in force.
+            until: the last day in force.
+            announced: the day it became known, if before it starts.
+            sectors: of what: all, services too, if left out.
+            rebate: whether exports get it back.
+        """
+
+class CarbonBorder(_CarbonBorder):
+    """A charge at the border on the emissions that imports carry: so much for each tonne."""
+
+    def __init__(
+        self,
+        *,
+        by: str | Sequence[str],
+        price: float,
+        label: str = ...,
+        from_: dt.date | str | None = ...,
+        until: dt.date | str | None = ...,
+        announced: dt.date | str | None = ...,
+        on: str | Sequence[str] = ...,
+        sectors: str | Sequence[str] = ...,
+        exempt: str | Sequence[str] = ...,
+        charged: float | str = ...,
+        emissions: Sequence[Mapping[str, Any]] | None = ...,
+        source: str = ...,
+    ) -> None:
+        """Make one.
+
+        Args:
+            by: who acts: the importing economies.
+            price: the charge, USD per tonne.
+            label: the name of the measure on the page.
+            from_: the first day in force.
+            until: the last day in force.
+            announced: the day it became known, if before it starts.
+            on: whose goods it falls on: the exporters.
+            sectors: the sectors it falls on.
+            exempt: economies and sectors left out.
+            charged: the part of the emissions that is charged.
+            emissions: tonnes in goods worth USD 1 million; from a table of own data if left
+                out.
+            source: whose numbers the emissions are.
         """
 
 class Confidence(_Confidence):
@@ -272,6 +345,38 @@ class FreeTradeArea(_FreeTradeArea):
             announced: the day it became known, if before it starts.
             excluded_sectors: sectors whose tariffs stay.
             phase_in_years: years from the first day until tariffs are zero.
+        """
+
+class ImportQuota(_ImportQuota):
+    """No more than a volume may be imported; tariffs on it stay as they are."""
+
+    def __init__(
+        self,
+        *,
+        by: str | Sequence[str],
+        volume: float | str,
+        label: str = ...,
+        from_: dt.date | str | None = ...,
+        until: dt.date | str | None = ...,
+        announced: dt.date | str | None = ...,
+        on: str | Sequence[str] = ...,
+        sectors: str | Sequence[str] = ...,
+        exempt: str | Sequence[str] = ...,
+        rent: float | str = ...,
+    ) -> None:
+        """Make one.
+
+        Args:
+            by: who acts: the importing economies.
+            volume: the most that comes, over the volume of the base year.
+            label: the name of the measure on the page.
+            from_: the first day in force.
+            until: the last day in force.
+            announced: the day it became known, if before it starts.
+            on: whose goods it falls on: the exporters.
+            sectors: the sectors it falls on.
+            exempt: economies and sectors left out.
+            rent: the part of the licences' worth that exporters have.
         """
 
 class Issuance(_Issuance):
@@ -542,6 +647,36 @@ class RulesOfOrigin(_RulesOfOrigin):
                 exporter's.
         """
 
+class Subsidy(_Subsidy):
+    """A government pays producers a part of their price: on all they make, or on what they export."""
+
+    def __init__(
+        self,
+        *,
+        by: str | Sequence[str],
+        rate: float | str,
+        label: str = ...,
+        from_: dt.date | str | None = ...,
+        until: dt.date | str | None = ...,
+        announced: dt.date | str | None = ...,
+        to: Literal["production", "exports"] = ...,
+        on: str | Sequence[str] = ...,
+        sectors: str | Sequence[str] = ...,
+    ) -> None:
+        """Make one.
+
+        Args:
+            by: who pays it: the producing economies.
+            rate: the part of the producer's price.
+            label: the name of the measure on the page.
+            from_: the first day in force.
+            until: the last day in force.
+            announced: the day it became known, if before it starts.
+            to: what is subsidised.
+            on: exports to whom: the importing economies.
+            sectors: the sectors it is paid in.
+        """
+
 class Tariff(_Tariff):
     """A tariff on some partners, sectors and products, as a level or as a change."""
 
@@ -674,7 +809,7 @@ class Trust(_Trust):
             announced: the day it became known, if before it starts.
             by: whose investors hedge.
             hedge: change of the share hedged: "+5%".
-            premium: points a year asked for dollars and US bonds.
+            premium: points a year asked for its money and bonds.
             quarters: quarters it takes and stays.
         """
 

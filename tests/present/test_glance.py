@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import itertools
+import json
 from pathlib import Path as File
 
+import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +20,7 @@ from tests.present.rich import LESS, path, q, run, unsolved
 from walkaway.documents import OwnData
 from walkaway.errors import BadInputError
 from walkaway.outcome import Band, Outcome, Range, RunStore
-from walkaway.present import glance, story, terminal
+from walkaway.present import catalogue, glance, story, terminal
 from walkaway.present.page import Page, Section, Table, table
 
 WIDTHS = (80, 100, 160)
@@ -219,6 +221,9 @@ def test_a_part_of_a_run_is_shown(kept: str, monkeypatch: pytest.MonkeyPatch) ->
     csv = call("show", kept, "welfare", "--csv").stdout.splitlines()
     assert csv[0].startswith("table,economy,real income,")
     assert any(f"{LESS}0.20" in line for line in csv)
+    document = json.loads(call("show", kept, "welfare", "--json").stdout)
+    jsonschema.validate(document, catalogue.schema("page"))
+    assert [one["id"] for one in document["sections"]] == ["welfare"]
     refused = call("show", kept, "welfar").exception
     assert isinstance(refused, BadInputError)
     assert "did you mean 'welfare'" in str(refused)
@@ -226,7 +231,7 @@ def test_a_part_of_a_run_is_shown(kept: str, monkeypatch: pytest.MonkeyPatch) ->
     again = call("show", kept).stdout.splitlines()  # without a section: the glance
     assert "A title" in again[1]
     assert len(again) <= glance.LINES + 1
-    assert call("show", "japan-2025").stdout.startswith("\nUS tariffs")  # a scenario stays one
+    assert call("show", "japan-2025").stdout.startswith("\njapan-2025: ")  # a scenario stays one
     plain = call("show", kept, "welfare").stdout
     assert "\x1b" not in plain
 

@@ -201,6 +201,19 @@ def test_what_does_not_move_is_drawn_as_what_does_not_move() -> None:
     assert axes.yaxis.get_offset_text().get_text() == ""
 
 
+@given(
+    st.lists(st.floats(1.0, 3.0), min_size=4, max_size=20), st.lists(st.floats(20, 1e4), max_size=6)
+)
+def test_few_that_are_far_are_cut_and_many_are_not(near: list[float], far: list[float]) -> None:
+    bars = (Bar(str(k), Band(0.0, s, s)) for k, s in enumerate((*near, *far)))
+    limit = charts.cut_at(BarChart("T", "%", tuple(bars)))
+    few = 0 < len(far) <= (len(near) + len(far)) // 5
+    assert (limit is not None and limit < 20) or not few
+    if limit is not None and limit < 20:
+        assert few
+        assert limit == pytest.approx(1.25 * max(near))  # nearly all of the axis is theirs
+
+
 # ---- one grammar of ranges
 
 

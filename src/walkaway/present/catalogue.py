@@ -59,7 +59,10 @@ CATALOGUE: dict[str, Entry] = {
     "chart": Entry("walkaway chart RUN CHART", "walkaway.present.published:ChartSaid"),
     "exported": Entry("walkaway export", "walkaway.present.published:Exported"),
     "cite": Entry("walkaway cite", "walkaway.present.runs:Citations"),
-    "page": Entry("the page of walkaway serve", "walkaway.present.page_json:PageSaid"),
+    "page": Entry(
+        "the page of walkaway serve, walkaway show RUN SECTION",
+        "walkaway.present.page_json:PageSaid",
+    ),
     # Scenarios and documents.
     "scenarios": Entry("walkaway scenarios", "walkaway.present.scenarios:Scenarios"),
     "show": Entry("walkaway show", "walkaway.present.scenarios:Show"),

@@ -27,6 +27,7 @@ from walkaway.outcome.quantity import (
 )
 from walkaway.present.findings import with_unit
 from walkaway.present.page import Page, digits_for, kind_in_words, number, ranged
+from walkaway.present.trade_answers import at_the_table
 from walkaway.readings import in_words as old_in_words
 
 LINES, WIDTH = 25, 80
@@ -162,6 +163,8 @@ def _about(outcome: Outcome) -> str:
 # ---- numbers
 
 
+TOLD, NAME = 2, 13
+"""Economies whose incomes are told at most, and characters of a name beside another."""
 WHENS = {FIRST_QUARTER: "quarter", ONE_YEAR: "1 year", TWO_YEARS: "2 years", LONG_RUN: "long run"}
 
 
@@ -177,12 +180,15 @@ def rows(outcome: Outcome) -> list[Row]:
 
 
 def _candidates(outcome: Outcome) -> Iterator[tuple[str, Row]]:
-    hegemon, target = outcome.scenario.focus
-    name = outcome.name
+    scenario = outcome.scenario
+    hegemon, target = scenario.focus
+    flows = (*scenario.flows, (target, hegemon))
+    aimed = [flow for flow in flows if {*flow} <= {*scenario.named, "world"}]
+    seller, buyer = (*aimed, *flows)[0]
+    incomes = sorted(at_the_table(outcome)[:TOLD], key=lambda code: code == hegemon)
     labels = {
-        f"exports.{target}.{hegemon}.goods": f"Goods exports, {name(target)} to {hegemon}",
-        f"welfare.{target}": f"Real income, {name(target)}",
-        f"welfare.{hegemon}": f"Real income, {name(hegemon)}",
+        f"exports.{seller}.{buyer}.goods": f"Goods exports, {_brief(outcome, seller)} to {buyer}",
+        **{f"welfare.{code}": f"Real income, {outcome.name(code)}" for code in incomes},
         f"revenue.{hegemon}": f"Tariff revenue, {hegemon}",
     }
     for own in (outcome.find(wanted) for wanted in labels):
@@ -200,6 +206,12 @@ def _candidates(outcome: Outcome) -> Iterator[tuple[str, Row]]:
     for path in outcome.paths:
         if path.moves:
             yield path.id, _of_path(path)
+
+
+def _brief(outcome: Outcome, code: str) -> str:
+    """The name of an economy, or its code where the name is long."""
+    name = outcome.name(code)
+    return name if len(name) <= NAME else code
 
 
 def _largest(outcome: Outcome, section: str) -> Quantity:

@@ -43,7 +43,7 @@ def answers(outcome: Outcome) -> Iterable[Headline]:
         exports = outcome.find(f"exports.{'.'.join(flow)}.goods")
         if exports and exports.baseline and _aimed(outcome, flow, exports):
             yield from _exports(outcome, flow, sector, exports)
-    for code in _at_the_table(outcome)[:TABLE]:
+    for code in at_the_table(outcome)[:TABLE]:
         welfare = outcome.find(f"welfare.{code}")
         if welfare:
             yield Headline(_income(outcome, code, welfare), (("income", code, welfare.horizon),))
@@ -80,7 +80,7 @@ def _taxes(outcome: Outcome, code: str) -> str:
     return "tariff revenue with the carbon charge" if charged else "tariff revenue"
 
 
-def _at_the_table(outcome: Outcome) -> list[str]:
+def at_the_table(outcome: Outcome) -> list[str]:
     """Whose incomes are told: those named, and the two in focus unless all named are others."""
     named, (hegemon, target) = outcome.scenario.named, outcome.scenario.focus
     elsewhere = bool(named) and not {hegemon, target} & set(named)

@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 from walkaway.bonds.kinds import Span
+from walkaway.goods.kinds.intensities import Intensities
 from walkaway.goods.kinds.products import AddedOrders, Codes, OrderNames, Phases
 from walkaway.grammar import values
 from walkaway.grammar.fields import Entry, TableBase, entries
@@ -95,7 +96,7 @@ def takes(kind: values.Kind) -> str:
             return ONE_OR_MORE
         case AddedOrders():
             return "str | Mapping[str, Any] | Sequence[str | Mapping[str, Any]]"
-        case Phases():
+        case Phases() | Intensities():
             return "Sequence[Mapping[str, Any]]"
         case values.Text() | values.Choice() | values.Names() | Span():
             return "str"

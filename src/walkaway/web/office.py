@@ -138,6 +138,15 @@ class Office:
         found: bytes = await self._of_metric(self._once(f"explain {job.run} {metric}", make))
         return found
 
+    async def chart(self, outcome: bytes, asked: Mapping[str, Any]) -> bytes:
+        """A chart of an outcome, fit to be published."""
+        try:
+            _, found = await self.desk.clerks.ask("chart", asked, outcome)
+        except RefusedError as error:
+            raise ApiError(404, "there is no such chart", error.problems) from None
+        content: bytes = found
+        return content
+
     async def _of_metric(self, asked: Awaitable[Found]) -> Found:
         try:
             return await asked

@@ -20,9 +20,10 @@ from walkaway.outcome import Outcome
 from walkaway.outcome import compare as compared
 from walkaway.outcome.documents import why as decomposed
 from walkaway.outcome.record import code_digest
-from walkaway.present import html, page_json, parts, story, surfaces, views  # noqa: F401  (forks shall have them)
+from walkaway.present import html, page_json, parts, publish, story, surfaces, views  # noqa: F401  (forks shall have them)
 from walkaway.present import scenarios as listed
 from walkaway.present.headlines import failures
+from walkaway.present.published import charts as drawable
 from walkaway.scenario import Scenario, Vocabulary, library
 from walkaway.scenario.dials import dials, turn
 from walkaway.sweeps.responses import kept as kept_surface
@@ -226,8 +227,29 @@ def file(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
     return {"name": outcome.scenario.name}, FILES[arguments["file"]](outcome).encode()
 
 
+def charts(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
+    """The charts of an outcome, and what each finds."""
+    del arguments, tell
+    return {}, _json(drawable(_outcome(block)).plain())
+
+
+def chart(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
+    """A chart of an outcome, fit to be published."""
+    del tell
+    own = publish.picture(_outcome(block), arguments["chart"], square=arguments["square"])
+    made: dict[str, Callable[[], bytes]] = {
+        "svg": lambda: own.svg().encode(),
+        "png": own.png,
+        "csv": lambda: own.csv().encode(),
+        "html": lambda: own.embed().encode(),
+    }
+    return {}, made[arguments["kind"]]()
+
+
 TASKS: dict[str, Callable[[Arguments, bytes, Tell], Answer]] = {
     "about": about,
+    "chart": chart,
+    "charts": charts,
     "compare": compare,
     "explain": explain,
     "file": file,
