@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from walkaway.sweeps import Plan, surface, sweep
+from walkaway.sweeps import plan_of, surface, sweep
 
 SCENARIO = "japan-2025"
 NUMBERS = ("welfare.JPN", "welfare.USA", "revenue.USA")
@@ -52,7 +52,7 @@ def _used() -> float:
 
 def goods() -> Iterator[dict[str, Any]]:
     """Goods-only scenarios."""
-    plan = Plan.of(SCENARIO, TARIFFS, numbers=NUMBERS, elasticities=["IS"])
+    plan = plan_of(SCENARIO, TARIFFS, numbers=NUMBERS, elasticities=["IS"])
     with home():
         took, used = spent(lambda: sweep(plan, jobs=2))
         again, _ = spent(lambda: sweep(plan, jobs=2))
@@ -70,8 +70,8 @@ def full() -> Iterator[dict[str, Any]]:
         ("full runs", True, (*NUMBERS, "path.usdjpy.q4")),
         ("runs of the dated paths alone", False, ("path.usdjpy.q4", "path.us_output.q4")),
     ):
-        first = Plan.of(SCENARIO, {"tariff-1": [1.0]}, numbers=numbers, draws=DRAWS, whole=whole)
-        plan = Plan.of(
+        first = plan_of(SCENARIO, {"tariff-1": [1.0]}, numbers=numbers, draws=DRAWS, whole=whole)
+        plan = plan_of(
             SCENARIO, {"tariff-1": [10.0 + 2 * k for k in range(RUNS)]}, numbers=numbers,
             draws=DRAWS, whole=whole,
         )  # fmt: skip
@@ -91,14 +91,14 @@ def cluster() -> Iterator[dict[str, Any]]:
     """One worker against two, in turn, each warm."""
     import distributed
 
-    plan = Plan.of(SCENARIO, HALF, numbers=NUMBERS, elasticities=["IS"])
+    plan = plan_of(SCENARIO, HALF, numbers=NUMBERS, elasticities=["IS"])
     took = {}
     for workers in (1, 2):
         with distributed.LocalCluster(
             n_workers=workers, threads_per_worker=1, processes=True, host="127.0.0.1",
             dashboard_address=None,
         ) as local:  # fmt: skip
-            warm = Plan.of(SCENARIO, {"tariff-1": list(range(20))}, numbers=NUMBERS,
+            warm = plan_of(SCENARIO, {"tariff-1": list(range(20))}, numbers=NUMBERS,
                            elasticities=["IS"])  # fmt: skip
             with home():
                 sweep(warm, scheduler=local.scheduler_address)

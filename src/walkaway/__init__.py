@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from walkaway.outcome import Comparison, Outcome, Path, Quantity, RunStore
     from walkaway.outcome.compare import compare
     from walkaway.scenario import Scenario
-    from walkaway.sweeps import Plan, surface, sweep
+    from walkaway.sweeps import plan_of, surface, sweep
     from walkaway.world import World
 
 _HOMES = {
@@ -28,7 +28,6 @@ _HOMES = {
     "NotSolvedError": "walkaway.errors",
     "Outcome": "walkaway.outcome",
     "Path": "walkaway.outcome",
-    "Plan": "walkaway.sweeps",
     "Quantity": "walkaway.outcome",
     "RunStore": "walkaway.outcome",
     "Scenario": "walkaway.scenario",
@@ -37,6 +36,7 @@ _HOMES = {
     "compare": "walkaway.outcome",
     "explain": "walkaway.engine.by_name",
     "load": "walkaway.engine.by_name",
+    "plan_of": "walkaway.sweeps",
     "run": "walkaway.engine",
     "surface": "walkaway.sweeps",
     "sweep": "walkaway.sweeps",
@@ -49,7 +49,6 @@ __all__ = [
     "NotSolvedError",
     "Outcome",
     "Path",
-    "Plan",
     "Quantity",
     "RunStore",
     "Scenario",
@@ -59,6 +58,7 @@ __all__ = [
     "explain",
     "load",
     "measures",
+    "plan_of",
     "run",
     "surface",
     "sweep",

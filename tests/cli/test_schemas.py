@@ -176,6 +176,8 @@ CALLS: list[tuple[str, tuple[str, ...]]] = [
 NEW = {"data-why", "flow-why", "data-plan", "data-status", "data-accepted", "data-carried"}
 """Documents that the first edition did not print."""
 ELSEWHERE = {
+    "sweep": "tests/sweeps/test_commands.py",
+    "surface": "tests/sweeps/test_commands.py",
     "scenario": "read, not printed",
     "firm": "read, not printed",
     "compare": "tests/cli/test_run.py",

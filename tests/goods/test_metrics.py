@@ -188,6 +188,7 @@ def test_a_run_keeps_groups_sectors_and_the_trade_of_blocs_where_there_is_one() 
     assert {m for m in found if m.endswith(".C29")} == {
         *(f"exports.JPN.{to}.C29" for to in ("USA", "CHN", "EU", "world")),
         *(f"exports.{who}.USA.C29" for who in ("CHN", "EU", "world")),
+        "exports.USA.JPN.C29",  # of the pair, both ways
     }  # fmt: skip
     assert [m for m in found if m.endswith(".C10")] == ["exports.JPN.USA.C10"]
     assert not [m for m in found if "SERVICES" in m]

@@ -128,7 +128,8 @@ ALLOWED: dict[str, dict[str, str]] = {
     "record/momentum.py": _names(SCORED, "SMALL_CELLS estimated(power)"),
     "record/rooms/duties.py": {"ANNOUNCED": SCORED},
     "record/said.py": {"RULE": SCORED},
-    "scenario/dials.py": _names(LAYOUT, "LEAST_QUOTA SIZED TOP"),
+    "scenario/dials.py": _names(LAYOUT, "LEAST_QUOTA SIZED"),
+    "scenario/knobs.py": {"TOP": LAYOUT},
 }
 """File -> name of a constant, or ``function(argument)`` or ``Class.field`` -> why it is none."""
 

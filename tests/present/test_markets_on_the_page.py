@@ -61,7 +61,7 @@ def test_the_bond_market_in_a_sentence_or_two() -> None:
         "By the bond market alone the 30-year US Treasury yield would move by +15 bp (+10 to +20, "
         f"2 estimates) {AT_ONCE} and the others had a quarter to adjust, and by +6 bp (+3 to +9, "
         "3 estimates) in the long run, from 4.84%. No central bank, budget or economy answers in "
-        "that; the dated paths hold them."
+        "that; this run has no dated paths."
     )
     assert first.says == (THIRTY_YEARS,) == (("yield", "US 30-year", "after a year"),)
     assert second.text == (

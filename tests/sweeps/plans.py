@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from walkaway.scenario import Scenario
-from walkaway.sweeps import Plan
+from walkaway.sweeps import Plan, plan_of
 
 TARIFFS = """
 name = "two-tariffs"
@@ -51,4 +51,4 @@ def small(**how: object) -> Plan:
     """A grid of three by two, unless told otherwise."""
     vary = {"tariff-1": [0, 10, 30], "tariff-2": [0, 20]}
     told = {"vary": vary, "numbers": NUMBERS, "elasticities": ["CP"], **how}
-    return Plan.of(scenario(), **told)  # type: ignore[arg-type]
+    return plan_of(scenario(), **told)  # type: ignore[arg-type]

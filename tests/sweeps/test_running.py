@@ -15,7 +15,7 @@ from walkaway.engine.economy_market import MOST_AHEAD
 from walkaway.errors import BadInputError
 from walkaway.scenario import Scenario
 from walkaway.scenario.dials import turn
-from walkaway.sweeps import Plan, pool, running, sweep
+from walkaway.sweeps import plan_of, pool, running, sweep
 from walkaway.sweeps.kept import prune, rows_kept
 from walkaway.sweeps.plan import Ask, Settings
 from walkaway.sweeps.points import LOST, Point
@@ -84,7 +84,7 @@ def test_a_point_that_fails_is_kept_with_its_reason(monkeypatch: pytest.MonkeyPa
     joining = Scenario.from_toml(
         'date = 2025-06-12\n[[measure]]\nkind = "Accession"\nbloc = "CPTPP"\nmembers = "CHN"\n'
     )
-    plan = Plan.of(
+    plan = plan_of(
         joining, {"date": ["2025-06-12", "2001-05-05"]}, numbers=NUMBERS, elasticities=["CP"]
     )
     found = sweep(plan, jobs=1)

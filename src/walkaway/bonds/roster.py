@@ -325,7 +325,7 @@ def _of_sums(found: Roster, place: str) -> list[Problem]:
             problems.append(Problem(place, f"holder {row.id}: rule", what))
     if (rests := sum(row.rule == "rest" for row in found.of(COUNTED))) != 1:
         hint = 'write rule = "rest" in one row, so that the market adds up'
-        problems.append(Problem(place, "UST holder", f"{rests} rows are the rest", hint))
+        problems.append(Problem(place, f"{COUNTED} holder", f"{rests} rows are the rest", hint))
     if problems:
         return problems
     for market in ISSUERS:

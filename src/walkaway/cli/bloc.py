@@ -21,7 +21,7 @@ from walkaway.world.customs import CUSTOMS
 
 @click.command()
 @click.argument("bloc")
-@click.option("--add", default="", help="Who joins: codes or blocs, as CHN,TWN.")
+@click.option("--add", default="", help="Who joins: codes or blocs, with commas.")
 @click.option("--remove", default="", help="Who leaves.")
 @click.option("--exclude", default="", help="Sectors whose tariffs stay, as agriculture,C29.")
 @click.option("--phase-in", type=Real(0, 100), default=0.0, help="Years to zero, up to 100.")
@@ -42,7 +42,7 @@ from walkaway.world.customs import CUSTOMS
     "a scenario brings its own.",
 )
 @click.option("--leftovers", is_flag=True, help="Keep tariffs members still have on one another.")
-@click.option("--place", help="Only: does a place lie inside? As Prachinburi or THA.")
+@click.option("--place", help="Only: does a place lie inside? A province or a code.")
 @in_scenario
 @in_sets
 @on_date

@@ -27,7 +27,7 @@ BLOC = defaults.BLOC
     "--join",
     default="",
     metavar="[BLOC:]NAME[,NAME]",
-    help=f"Who joins a bloc as well, as CHN,TWN: the pivot  [bloc: {BLOC}].",
+    help=f"Who joins a bloc as well, with commas: the pivot  [bloc: {BLOC}].",
 )
 @in_sets
 @at_horizon
@@ -101,6 +101,6 @@ def _pivot(join: str) -> Accession | None:
     bloc, _, names = join.rpartition(":")
     joins = listed(names)
     if join and not joins:
-        hint = "name who joins, as CHN,TWN"
+        hint = "name who joins, with commas between them"
         raise BadInputError([Problem("--join", "", "nobody is named", hint)])
     return Accession(bloc=bloc.strip() or BLOC, members=tuple(joins)) if joins else None

@@ -25,11 +25,11 @@ def base_words(trade: TradeData) -> str:
         )
     collected = trade.year if trade.year < STRUCTURE else BALANCED
     years = MEANS.get(trade.year, "2021-22")
+    single = ", those on single partners in them" if trade.singled_out else ""
     words = (
-        f"Tariffs before the measures are what is paid: duties collected by {CUSTOMS.name} customs "
-        f"in {collected}{', those on single partners in them' if trade.singled_out else ''}; all "
-        f"others' rates of {min(trade.year, LAST_GRID)}, fitted to the World Bank's weighted means "
-        f"of {years}."
+        "Tariffs before the measures are what is paid: duties collected, where customs tell them "
+        f"by product and partner, in {collected}{single}; all others' rates of "
+        f"{min(trade.year, LAST_GRID)}, fitted to the World Bank's weighted means of {years}."
     )
     if trade.singled_out:
         words += " What those partners levied in answer is not in them."

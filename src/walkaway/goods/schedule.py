@@ -42,11 +42,12 @@ from walkaway.grammar.fields import spell
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.world import TradeData, World
+from walkaway.world.customs import CUSTOMS
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-UNION = "EU"
+UNION = CUSTOMS.union
 REST_OF_WORLD = "ROW"
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from walkaway.errors import did_you_mean
 from walkaway.world import Snapshot, World
-from walkaway.world.aliases import hint_by_meaning
+from walkaway.world.aliases import WITH_ARTICLE, hint_by_meaning
 
 ALL = "all"
 REST = "rest"
@@ -170,11 +170,10 @@ class Vocabulary:
             # "Motor vehicles and parts" stands inside a sentence.
             return name_of_sector[:1].lower() + name_of_sector[1:]
         country = self.economies.get(name, name)
-        the = ("United", "Rest", "Netherlands", "Philippines")
         return (
             f"the {country[:1].lower() if country.startswith('Rest') else country[:1]}"
             + (country[1:])
-            if country.startswith(the)
+            if country.startswith(WITH_ARTICLE)
             else country
         )
 

@@ -19,8 +19,8 @@ US_RULES = {
     "products of all partners are (of the European Union's, for its members)",
     "products and chapters": "calculated duty over imports of all partners that the model does "
     "not name: products where customs list them, chapters elsewhere",
-    "mean of the industry": "the mean of the industry without China, Canada and Mexico, because "
-    "less than a million dollars was imported",
+    "mean of the industry": "the mean of the industry without partners whose duties stand apart, "
+    "because less than a million dollars was imported",
 }
 
 
@@ -213,7 +213,8 @@ def known_parts(name: str, trade: TradeData, sectors: Sequence[str]) -> tuple[st
 
 def _unit(world: World, code: str) -> str:
     """Who sets the tariffs: the union for its members."""
-    return "EU" if code in world.members("EU") else code
+    union = CUSTOMS.union
+    return union if code in world.members(union) else code
 
 
 def _fitted(world: World, importer: str, sector: str) -> dict[str, str]:
@@ -232,7 +233,7 @@ def _rule(world: World, exporter: str, importer: str, sector: str) -> str:
     if importer == CUSTOMS.economy:
         row = world.table("us_base_duties").where(exporter=exporter, sector=sector).rows()[0]
         return US_RULES[row["basis"]]
-    inside = world.members("EU")
+    inside = world.members(CUSTOMS.union)
     if exporter in inside and importer in inside:
         return "sales inside the European Union pay no duty"
     if importer == "ROW":

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from walkaway.outcome import Outcome
+from walkaway.world.aliases import WITH_ARTICLE
 
-WITH_ARTICLE = ("United", "European", "Netherlands", "Philippines", "Rest of", "world")
-"""Beginnings of names that take an article."""
+__all__ = ["WITH_ARTICLE", "lowered", "the"]
 
 
 def the(outcome: Outcome, code: str) -> str:

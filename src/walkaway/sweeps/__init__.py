@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from walkaway.sweeps.plan import Axis, Plan
+    from walkaway.sweeps.reader import plan_of
     from walkaway.sweeps.responses import Surface, surface
     from walkaway.sweeps.result import Swept
     from walkaway.sweeps.running import sweep
 
-__all__ = ["Axis", "Plan", "Surface", "Swept", "surface", "sweep"]
+__all__ = ["Axis", "Plan", "Surface", "Swept", "plan_of", "surface", "sweep"]
 
 _HOMES = {
     "Axis": "plan",
     "Plan": "plan",
+    "plan_of": "reader",
     "Surface": "responses",
     "Swept": "result",
     "surface": "responses",

@@ -21,7 +21,7 @@ from walkaway.sweeps.plan import Ask, Settings
 from walkaway.sweeps.points import Point, lost, prepare, solve
 from walkaway.world import World
 
-WAIT = 10.0
+WAIT = 5.0
 """Seconds to wait for a scheduler to answer."""
 LOOK = 2.0
 """Seconds between two looks at the workers."""

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as changed
 from typing import Any
@@ -135,73 +135,12 @@ class Plan:
         told = [self.ask.record(), axes, self.design, self.points, self.seed]
         return digest_of(told)[:12]
 
-    @classmethod
-    def of(
-        cls,
-        scenario: Scenario | str,
-        vary: Mapping[str, Sequence[Any] | tuple[float, float]],
-        *,
-        numbers: Sequence[str] = (),
-        design: str = GRID,
-        points: int = USUAL_POINTS,
-        seed: int = 0,
-        draws: int = 0,
-        draws_seed: int = 0,
-        elasticities: Sequence[str] = (),
-        whole: bool = False,
-        name: str = "",
-        title: str = "",
-    ) -> Plan:
-        """A plan from Python.
-
-        Args:
-            scenario: a scenario, the name of one in the library, or a path.
-            vary: for each dial (or ``date``, ``elasticities``, ``seed``) the values that it takes,
-                as a list, or the two ends of a range, as a tuple of two numbers.
-            numbers: ids of the numbers to keep; the chief ones if empty.
-            design: ``grid``, ``random``, ``sobol`` or ``saltelli``.
-            points: of other designs than a grid.
-            seed: of the design.
-            draws: dated paths to draw at each point.
-            draws_seed: of these.
-            elasticities: sets to solve under at each point.
-            whole: solve every market at each point, as a run does.
-            name: short name; the scenario's if empty.
-            title: one line.
-
-        Raises:
-            BadInputError: all that is wrong.
-        """
-        from walkaway.sweeps.reader import checked
-
-        loaded = Scenario.load(scenario) if isinstance(scenario, str) else scenario
-        table = {
-            "name": name or loaded.name,
-            "title": title,
-            "design": design,
-            "points": points,
-            "seed": seed,
-            "numbers": list(numbers),
-            "draws": draws,
-            "draws_seed": draws_seed,
-            "elasticities": list(elasticities),
-            "whole": whole,
-            "vary": [_as_table(what, how) for what, how in vary.items()],
-        }
-        return checked(table, loaded)
-
 
 def count_of(axes: Sequence[Axis], design: str, points: int) -> int:
     """How many points a design has."""
     if design == GRID:
         return math.prod(len(axis.values) for axis in axes)
     return points * (len(axes) + 2) if design == SALTELLI else points
-
-
-def _as_table(what: str, how: Any) -> dict[str, Any]:
-    if isinstance(how, tuple) and len(how) == 2 and not isinstance(how[0], str | tuple):
-        return {"what": what, "low": how[0], "high": how[1]}
-    return {"what": what, "values": list(how)}
 
 
 def plain(value: Any) -> Any:

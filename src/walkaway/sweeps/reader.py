@@ -112,6 +112,64 @@ def read_plan(text: str | bytes, source: str = "plan") -> Plan:
     return _Reading(source, read_layout(text)).plan()
 
 
+def plan_of(
+    scenario: Scenario | str,
+    vary: Mapping[str, Sequence[Any] | tuple[float, float]],
+    *,
+    numbers: Sequence[str] = (),
+    design: str = GRID,
+    points: int = USUAL_POINTS,
+    seed: int = 0,
+    draws: int = 0,
+    draws_seed: int = 0,
+    elasticities: Sequence[str] = (),
+    whole: bool = False,
+    name: str = "",
+    title: str = "",
+) -> Plan:
+    """A plan from Python.
+
+    Args:
+        scenario: a scenario, the name of one in the library, or a path.
+        vary: for each dial (or ``date``, ``elasticities``, ``seed``) the values that it takes,
+            as a list, or the two ends of a range, as a tuple of two numbers.
+        numbers: ids of the numbers to keep; the chief ones if empty.
+        design: ``grid``, ``random``, ``sobol`` or ``saltelli``.
+        points: of other designs than a grid.
+        seed: of the design.
+        draws: dated paths to draw at each point.
+        draws_seed: of these.
+        elasticities: sets to solve under at each point.
+        whole: solve every market at each point, as a run does.
+        name: short name; the scenario's if empty.
+        title: one line.
+
+    Raises:
+        BadInputError: all that is wrong.
+    """
+    loaded = Scenario.load(scenario) if isinstance(scenario, str) else scenario
+    table = {
+        "name": name or loaded.name,
+        "title": title,
+        "design": design,
+        "points": points,
+        "seed": seed,
+        "numbers": list(numbers),
+        "draws": draws,
+        "draws_seed": draws_seed,
+        "elasticities": list(elasticities),
+        "whole": whole,
+        "vary": [_as_table(what, how) for what, how in vary.items()],
+    }
+    return checked(table, loaded)
+
+
+def _as_table(what: str, how: Any) -> dict[str, Any]:
+    if isinstance(how, tuple) and len(how) == 2 and not isinstance(how[0], str | tuple):
+        return {"what": what, "low": how[0], "high": how[1]}
+    return {"what": what, "values": list(how)}
+
+
 def checked(table: Mapping[str, Any], scenario: Scenario) -> Plan:
     """A plan from what a table says, for a scenario that is there.
 

@@ -45,7 +45,7 @@ def sweep(
     """Solve every point of a plan that was not solved before.
 
     Args:
-        plan: a plan (`Plan.of`), or the path of a file.
+        plan: a plan (`plan_of`), or the path of a file.
         jobs: processes on this machine; as many as there are cores if None.
         scheduler: address of a Dask scheduler, whose workers then do the work.
         progress: called as ``progress(done, total, what)``; it says how much time is left.

@@ -34,6 +34,10 @@ SHORT: dict[str, str] = _TABLE["short"]
 """English names for sentences, where ISO's own up to its comma would not do."""
 
 
+WITH_ARTICLE: tuple[str, ...] = tuple(_TABLE["with_article"])
+"""Beginnings of names that take an article inside a sentence."""
+
+
 class Economy(NamedTuple):
     """A real economy: its ISO3 code and English name."""
 

@@ -17,7 +17,7 @@ from walkaway.world.sources import Source
 from walkaway.world.table import Table
 
 TABLE = "us_tariff_timeline"
-GROUP = "EU"  # the table's row of the union; its members have rows of their own
+GROUP = CUSTOMS.union  # the table's row of the union; its members have rows of their own
 
 
 @brief

@@ -161,7 +161,7 @@ class Tariff(TariffMeasure):
     codes: tuple[str, ...] = entry(Codes(), "the products it falls on; all if left out", ())
     exempt_codes: tuple[str, ...] = entry(Codes(), "products left out", ())
     preference: str = entry(
-        Choice((NONE, "USMCA")), "the agreement whose claims free goods from it", NONE
+        Choice((NONE, CUSTOMS.preference)), "the agreement whose claims free goods from it", NONE
     )
     floor: bool = entry(Flag(), "whether the rate leaves higher tariffs as they are", False)
     overrides: bool = entry(Flag(), "whether it replaces other measures on the same trade", False)
