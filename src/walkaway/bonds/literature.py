@@ -30,6 +30,7 @@ from walkaway.bonds.investors import (
 )
 from walkaway.bonds.record import Known
 from walkaway.bonds.record import known as keep
+from walkaway.bonds.roster import ROSTER
 from walkaway.bonds.roster import members as positions
 from walkaway.bonds.sovereigns import FIRST, sovereign
 from walkaway.errors import BadInputError, DataCorruptError, NotSolvedError, Problem, did_you_mean
@@ -101,7 +102,7 @@ def _banks_share_of_2017(world: Known) -> float:
     }
     days = sorted(known)
     share = np.interp(dt.date(2017, 12, 31).toordinal(), days, [known[day] for day in days])
-    table = market_of(world, "JGB").table
+    table = market_of(world, "JGB", roster=ROSTER).table
     return float(share) * float(table.columns[:, 1:].sum())
 
 
@@ -417,7 +418,7 @@ def _member(
 ) -> Member:
     world = _of_its_time(world, paper)
     low, high, long_run = published(world, paper)
-    market = today or market_of(world, paper.market, paper.period)
+    market = today or market_of(world, paper.market, paper.period, ROSTER)
     flow = paper.flow(world)
     if paper.is_elasticity:
         priors = elastic_priors(market, low).with_speed(1.0 if speed is None else speed)

@@ -19,7 +19,6 @@ from walkaway.bonds.facts import us_ladder
 from walkaway.bonds.investors import KINDS, demand_system, ust_market
 from walkaway.bonds.market import published
 from walkaway.bonds.record import known
-from walkaway.bonds.roster import ROSTER
 from walkaway.budget.block import BUCKETS as PARTS
 from walkaway.economy.extension import Cleared
 from walkaway.world import World
@@ -104,7 +103,7 @@ TILTS = {"NOTES": "TILT05_USA", "BONDS": "TILT30_USA"}
 
 
 def treasuries(
-    world: World, purse: Purse, gdp: float, unmet: float | None = None, roster: Roster = ROSTER
+    world: World, purse: Purse, gdp: float, unmet: float | None = None, roster: Roster | None = None
 ) -> Treasuries:
     """The market for US Treasuries, tied to the budget's debt.
 
@@ -116,7 +115,7 @@ def treasuries(
             that a lasting point of debt adds to ten-year yields in the end what the purse says
             it asks for (CBO: 2 basis points). Debt is then not counted twice: the purse's own
             premium only says how much of the rise moves the neutral rate.
-        roster: the table of holders.
+        roster: the table of holders; that of the world's data if None.
     """
     facts = known(world)
     market = ust_market(facts, roster=roster)

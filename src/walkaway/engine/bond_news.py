@@ -19,6 +19,7 @@ from walkaway.bonds.buckets import BUCKETS
 from walkaway.bonds.clearing import LIMIT
 from walkaway.bonds.kinds import flows
 from walkaway.bonds.measures import FlowPath, flow_path
+from walkaway.bonds.own import OwnHolder
 from walkaway.bonds.paths import follow_all
 from walkaway.economy.extension import NOTES_LOADING
 from walkaway.economy.measures import expected_ratio, portfolio_flow
@@ -249,13 +250,15 @@ def _brought_home(
 
 def hedged_share(market: Treasuries, who: Holder) -> float:
     """The share of a holder's Treasuries that is hedged against the dollar, 0 to 1."""
-    if who.kind == HEDGED and not who.hedged:
+    if who.kind == HEDGED and not who.hedged and getattr(who, "hedge", None) is None:
         return float(market.market.hedged)
     return share_hedged(who)
 
 
 def share_hedged(who: Holder) -> float:
     """The share that a holder's row or kind says is hedged, 0 to 1."""
+    if isinstance(who, OwnHolder) and who.hedge is not None:
+        return who.hedge
     return parameter(who.hedged).value if who.hedged else BY_KIND.get(who.kind, 0.0)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.bonds.measures import named
-from walkaway.bonds.roster import ROSTER
+from walkaway.bonds.own import roster_of
 from walkaway.budget import baseline
 from walkaway.budget.block import gdp_of, us_purse
 from walkaway.economy import system
@@ -58,7 +58,7 @@ Array = NDArray[np.float64]
 
 
 @remembered(maxsize=3)
-def compiled(world: World, edition: str, roster: Roster = ROSTER) -> tuple[System, Treasuries]:
+def compiled(world: World, edition: str, roster: Roster | None = None) -> tuple[System, Treasuries]:
     """The system of a date and its bond market; compiled once per process and table of holders."""
     known, start = baseline.load(world, edition), first_quarter(world)
     purse = replace(us_purse(world, known, start, 2 * system.HORIZON), tilts=TILTS)
@@ -82,7 +82,9 @@ class Work:
     def __init__(self, question: Question) -> None:
         self.question = question
         self.system, self.market = compiled(
-            question.world, projection(question), named(question.measures)
+            question.world,
+            projection(question),
+            named(question.measures, roster=roster_of(question.world)),
         )
         self.sets = question.sets
         self._tariffs: dict[str, list[Tariffs]] = {}

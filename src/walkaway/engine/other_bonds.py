@@ -21,6 +21,7 @@ from walkaway.bonds.kinds import flows, touched
 from walkaway.bonds.literature import PAPERS, Member
 from walkaway.bonds.market import published
 from walkaway.bonds.measures import FlowPath, flow_path, named
+from walkaway.bonds.own import roster_of
 from walkaway.bonds.paths import MarketPath, follow_all
 from walkaway.bonds.record import known
 from walkaway.bonds.sovereigns import FIRST, Sovereign, sovereign
@@ -91,7 +92,8 @@ def beside(question: Question, system: System) -> tuple[Beside, ...]:
 def _beside(question: Question, system: System, own: Sovereign) -> Beside:
     measures = flows(question.measures, own.code)
     facts, today = known(question.world), question.world.date
-    market = market_of(facts, own.code, roster=named(measures, own.code))
+    rows = named(measures, own.code, roster_of(facts))
+    market = market_of(facts, own.code, roster=rows)
     members = published(question.world, own.code)
     demand = stacked(market, members)
     told = {id(one): quarter_of(one.announced or one.from_ or today, today) for one in measures}

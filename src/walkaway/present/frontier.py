@@ -11,7 +11,7 @@ from msgspec import Meta
 
 from walkaway.bonds import frontier as room
 from walkaway.bonds.buckets import BUCKETS
-from walkaway.bonds.kinds import HOLDERS_OF, MATURITIES
+from walkaway.bonds.kinds import MATURITIES, holders_of
 from walkaway.bonds.roster import of_kind
 from walkaway.bonds.sovereigns import FIRST, sovereign
 from walkaway.documents import Count, Document, Number, Record
@@ -290,7 +290,8 @@ def own(said: Frontier, dollars: float) -> float:
 
 def _who_leaves(holder: str, market: str) -> str:
     """The holders, in words; a coalition's one after another."""
-    *first, last = [HOLDERS_OF[market].get(name, name) for name in room.parties(holder)]
+    words = holders_of(market)
+    *first, last = [words.get(name, name) for name in room.parties(holder)]
     return f"{', '.join(first)} and {last} together" if first else last
 
 

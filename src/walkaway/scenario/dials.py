@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from walkaway.bonds.kinds import HOLDERS, HOLDERS_OF, MATURITIES, Months, Withdrawal
+from walkaway.bonds.kinds import HOLDERS, MATURITIES, Months, Withdrawal, holders_of
 from walkaway.bonds.kinds import MEASURES as BONDS
 from walkaway.bonds.sovereigns import SOVEREIGNS
 from walkaway.economy.kinds import LAWS, FiscalPackage, PolicyRate
@@ -254,7 +254,7 @@ def _goods(own: Tariff, words: Vocabulary) -> str:
 
 
 def _withdrawal(index: int, own: Withdrawal) -> list[_Knob]:
-    who, debt = HOLDERS_OF[own.market][own.holder], SOVEREIGNS[own.market]
+    who, debt = holders_of(own.market)[own.holder], SOVEREIGNS[own.market]
     relative = own.change is not None
     sold = -100 * float(own.change) if own.change is not None else -float(own.amount or 0.0)
 

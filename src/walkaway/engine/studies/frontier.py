@@ -9,6 +9,7 @@ from walkaway.bonds.frontier import Direction, Frontier, choose, parties, trace_
 from walkaway.bonds.investors import Market, market_of
 from walkaway.bonds.literature import ensemble
 from walkaway.bonds.measures import named
+from walkaway.bonds.own import roster_of
 from walkaway.bonds.record import known
 from walkaway.bonds.replacement import HORIZONS
 from walkaway.bonds.sovereigns import FIRST
@@ -93,11 +94,12 @@ def trace(
         BadInputError: no such holder, maturity or estimate.
         NotSolvedError: no estimate has anything to start from.
     """
-    direction, before = choose(
-        asked.in_force(), asked.focus[1], flow.along, flow.holder, flow.bucket, flow.market
-    )
     world = known(asked.world)
-    rows = named(before, flow.market).naming(parties(direction.holder))
+    every = roster_of(world)
+    direction, before = choose(
+        asked.in_force(), asked.focus[1], flow.along, flow.holder, flow.bucket, flow.market, every
+    )
+    rows = named(before, flow.market, every).naming(parties(direction.holder))
     market = market_of(world, flow.market, roster=rows)
     members = ensemble(world, how.members or None, how.scaling, how.fire_sales, flow.market)
     found: list[Frontier] = []
