@@ -150,7 +150,7 @@ def test_a_run_names_it_and_its_home_currency_moves(folder: Path) -> None:
     facts = told(folder, "GPIF,GPIF,hedged private,JPN,,,250,2025-03-31,5,,,,,,,\n")
     market = market_of(facts)
     (row,) = [row.holder for row in market.table.rows if row.holder.id == "GPIF"]
-    whole = Treasuries(market, None, (), 0.0)  # type: ignore[arg-type]
+    whole = Treasuries(market, None, (), 0.0, None)  # type: ignore[arg-type]
     assert row.at == "JPN"
     assert hedged_share(whole, row) == pytest.approx(0.05)
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.bonds.apart import Sides, sides
 from walkaway.bonds.buckets import BUCKETS, TENORS
 from walkaway.bonds.impact import said
 from walkaway.bonds.investors import demand_system, market_of
@@ -47,6 +48,8 @@ CITED = {
     "beltran2013": "beltran-et-al-2013",
     "eren2023": "eren-schrimpf-xia-2023",
     "ahmed2022": "ahmed-rebucci-2022",
+    "gagnon2011": "gagnon-et-al-2011",
+    "cahill2013": "cahill-et-al-2013",
     "sudo2021": "sudo-tanaka-2021",
     "grande2013": "grande-masciantonio-tiseno-2013",
 }
@@ -95,12 +98,13 @@ class BondMarket(Market):
         quantities: list[Quantity] = []
         reports: list[SolveReport] = []
         for own in markets:
+            beside = sides(published(question.world, own.code))
             for done, horizon in enumerate(MONTHS):
                 watch.progress(done, len(MONTHS), f"who buys {own.debt}, {horizon}")
                 found, solves, levels = _clear(question, own, horizon, None)
                 reports += solves
                 failed = len(solves) - len(found)
-                quantities += _quantities(own, every, found, levels, horizon, failed)
+                quantities += _quantities(own, every, beside, found, levels, horizon, failed)
         names = {name: said for own in markets for name, said in _names(own, every).items()}
         return Part(
             metrics=tuple(quantities),
@@ -234,6 +238,7 @@ def _values(own: Sovereign, one: Replacement, slug: str) -> dict[str, float]:
 def _quantities(
     own: Sovereign,
     every: Roster,
+    beside: Sides,
     found: Mapping[str, Mapping[str, float]],
     base: Mapping[str, float],
     horizon: str,
@@ -242,6 +247,12 @@ def _quantities(
     """Numbers of one horizon, each over the estimates that clear."""
     names = _names(own, every)
     ids = next(iter(found.values()), {})
+    if not ids:
+        return []
+    central = beside.central(tuple(found))
+    agree = beside.group(central)
+    known = [title for title in agree if title in found]
+    lost = len(known) < len(agree) or beside.middle(tuple(found)) not in found
     return [
         Quantity(
             id=name,
@@ -251,17 +262,20 @@ def _quantities(
             baseline=base.get(name),
             baseline_unit="%" if name.startswith("yield") else own.unit,
             horizon=horizon,
-            kind=Range.SETS,
+            kind=Range.APART,
             counterfactual=ALONE,
             failed=failed,
-            open=_open(name, [values[name] for values in found.values()]) if failed else "",
+            open=_open(name, [found[title][name] for title in known]) if lost else "",
+            central=central,
+            groups=beside.groups,
+            weights=dict(beside.weight),
         )
         for name in ids
     ]
 
 
 def _open(name: str, known: Sequence[float]) -> str:
-    """Where estimates lie under which nothing clears: beyond all yields that do clear.
+    """Where estimates lie under which nothing clears: beyond those they agree with that do clear.
 
     Under them nobody takes all of it at any yield up to the limit, so that theirs would have to
     move further than under every other one. Of bills, which need not be where it fails, and of who

@@ -7,12 +7,14 @@ holders answer to yields is a published estimate: each is a set of numbers of th
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.bonds.apart import Sides, sides
 from walkaway.bonds.block import Debt, MarketBlock, lasting_response, market_numbers
 from walkaway.bonds.buckets import BUCKETS, EDGES
 from walkaway.bonds.facts import us_ladder
@@ -68,6 +70,7 @@ class Treasuries:
         market: who holds what.
         block: the block that joins the system, at the middle of the estimates.
         estimates: all of them.
+        sides: which of them agree, and what each weighs.
         gdp: yearly baseline GDP of the first quarter, USD bn.
     """
 
@@ -75,6 +78,12 @@ class Treasuries:
     block: MarketBlock = field(repr=False)
     estimates: tuple[Estimate, ...]
     gdp: float
+    sides: Sides = field(repr=False)
+
+    def central(self, titles: Collection[str] = ()) -> Estimate:
+        """The central estimate of some that clear, of all if none is named."""
+        found = self.sides.central(titles or [own.title for own in self.estimates])
+        return next(own for own in self.estimates if own.title == found)
 
     def middle(self, titles: tuple[str, ...] = ()) -> Estimate:
         """The estimate in the middle of some, all if none is named (medians of the numbers)."""
@@ -136,7 +145,7 @@ def treasuries(
         found.append(Estimate(member.paper.title, scale, speed, share, demand))
     plain = demand_system(market, replace(published(world)[0].priors, scale=1.0), QUARTER, True)
     block = MarketBlock("USA", plain, fast, debts, f"GDPN_{purse.code}", 1.0, 1.0, 1.0)
-    own = Treasuries(market, block, tuple(found), gdp)
+    own = Treasuries(market, block, tuple(found), gdp, sides(published(world)))
     middle = own.middle()
     return replace(
         own, block=replace(block, scale=middle.scale, speed=middle.speed, unmet=middle.unmet)

@@ -102,9 +102,7 @@ class Work:
         """The tariff schedule under a draw's elasticity set: they take turns."""
         name = MEMBER if MEMBER in self.sets else self.sets[0]
         if draw:
-            # Not in step with the estimates of the bond market, which take turns as well.
-            turns = max(len(self.bonds.members), 1)
-            name = self.sets[(draw.number + draw.number // turns) % len(self.sets)]
+            name = self.sets[draw.number % len(self.sets)]
         if name not in self._tariffs:
             self._tariffs[name] = schedules(self.question, self.system, name)
         return self._tariffs[name]

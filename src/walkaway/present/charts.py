@@ -150,6 +150,7 @@ def _paths(chart: PathChart) -> Figure:
 
 WHISKERS: dict[Range, tuple[float, float]] = {
     Range.SETS: (1, 2),
+    Range.APART: (1, 2),
     Range.DRAWS: (3, 0),
     Range.CASES: (1, 4),
     Range.FORECAST: (1, 0),
@@ -158,6 +159,7 @@ WHISKERS: dict[Range, tuple[float, float]] = {
 """Width of a whisker's line, and of its ends."""
 STROKES: dict[Range, str] = {
     Range.SETS: "-",
+    Range.APART: "-",
     Range.DRAWS: "-",
     Range.CASES: "--",
     Range.FORECAST: ":",

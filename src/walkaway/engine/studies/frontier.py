@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from walkaway.bonds.apart import Sides, sides
 from walkaway.bonds.frontier import Direction, Frontier, choose, parties, trace_frontier
 from walkaway.bonds.investors import Market, market_of
 from walkaway.bonds.literature import ensemble
@@ -64,6 +65,7 @@ class Traced:
         market: the market of the day.
         found: the frontiers.
         failed: estimates under which nothing could be traced.
+        sides: which estimates agree, and what each weighs.
         per_dollar: the market's money per US dollar on the day.
     """
 
@@ -73,6 +75,7 @@ class Traced:
     market: Market
     found: tuple[Frontier, ...]
     failed: tuple[Untraced, ...]
+    sides: Sides
     per_dollar: float = 1.0
 
 
@@ -122,4 +125,6 @@ def trace(
         progress(len(members), len(members), "")
     settled = replace(flow, holder=direction.holder, bucket=direction.label)
     rate = per_dollar(world, flow.market)
-    return Traced(settled, direction, before, market, tuple(found), tuple(failed), rate)
+    return Traced(
+        settled, direction, before, market, tuple(found), tuple(failed), sides(members), rate
+    )
