@@ -292,13 +292,12 @@ def _papers(outcome: Outcome, own: Sovereign) -> Table:
     found = [(outcome.find(name), head) for name, head in wanted]
     solved = [s.member for s in outcome.solves if s.market == f"{own.solved}, quarter"]
     first = next(metric for metric, _ in found if metric)
-    letter = _groups(first)
+    letter, apart = _groups(first), bool(first.groups)
     solves = [name for group in first.groups for name in group if name in solved] or solved
     rows = tuple(
         (
             Cell(f"{member} (central)" if member == first.central else member),
-            Cell(letter.get(member, "")),
-            Cell(f"{first.weights[member]:.0%}" if member in first.weights else ""),
+            *([Cell(letter[member]), Cell(f"{first.weights[member]:.0%}")] if apart else []),
             *(
                 Cell(
                     number(metric.members[member], 1)
@@ -310,8 +309,9 @@ def _papers(outcome: Outcome, own: Sovereign) -> Table:
         )
         for member in solves
     )
-    heads = ("estimate", "agree", "weight", *(head for _, head in found))
-    return Table("Under each published estimate; those with the same letter agree", heads, rows)
+    heads = ("estimate", *(("agree", "weight") if apart else ()), *(head for _, head in found))
+    agree = "; those with the same letter agree" if apart else ""
+    return Table(f"Under each published estimate{agree}", heads, rows)
 
 
 def scores(outcome: Outcome, own: Sovereign = MAIN) -> Section | None:

@@ -150,7 +150,7 @@ def _paths(chart: PathChart) -> Figure:
 
 WHISKERS: dict[Range, tuple[float, float]] = {
     Range.SETS: (1, 2),
-    Range.APART: (1, 2),
+    Range.APART: (1, 1),
     Range.DRAWS: (3, 0),
     Range.CASES: (1, 4),
     Range.FORECAST: (1, 0),
@@ -165,7 +165,8 @@ STROKES: dict[Range, str] = {
     Range.FORECAST: ":",
     Range.NONE: "-",
 }
-"""Kinds of range look different: published estimates thin with ends, draws thick without, cases
+"""Kinds of range look different: published estimates thin with ends (short ones where they are
+those that agree with a central one), draws thick without, cases
 dashed with wide ends, forecast errors dotted."""
 
 DASHES = ("-", (0, (5, 2)), (0, (2, 2)), (0, (6, 2, 1, 2)), (0, (1, 1)), (0, (8, 3)))

@@ -68,11 +68,12 @@ def short(outcome: Outcome) -> Iterator[Headline]:
     if not parts or not any(path.moves for path in outcome.paths):
         return
     first = outcome.paths[0]
-    beside = "".join(
-        f" {sum(not one.agrees for one in path.apart)} estimates of how holders answer contradict "
-        f"the central one of the {path.label}; they are told apart below."
-        for path, _, _ in _told(outcome)
-        if path.apart
+    others = [sum(not one.agrees for one in path.apart) for path, _, _ in _told(outcome)]
+    beside = (
+        f" {max(others)} estimates of how holders answer contradict the central one; what they say "
+        "of that yield is told apart below."
+        if any(others)
+        else ""
     )
     yield Headline(
         f"By {first.periods[YEAR]}, against the baseline: {'; '.join(parts)}. In brackets "
