@@ -261,8 +261,16 @@ def test_a_run_shows_the_economies_that_it_looks_at() -> None:
     about = question(Scenario(name="x", date=dt.date(2025, 6, 12), focus=("USA", "DEU")))
     extra = [one.id for one in shown_of(about)[len(SHOWN) :]]
     assert extra == [
-        "path.eur_output", "path.eur_inflation", "path.eur_policy_rate", "path.eur_currency",
+        "path.eur_output", "path.eur_inflation", "path.eur_policy_rate", "path.money.EUR",
         "path.eur_yield_10y",
     ]  # fmt: skip
+    # The same quantity by the same name where a measure only names the economy.
+    text = (
+        'name = "x"\ndate = 2025-06-12\nfocus = ["USA", "JPN"]\n[[measure]]\n'
+        'kind = "Repatriation"\nby = "EUR"\namount = 1\nfrom = 2025-06-12\n'
+    )
+    named = {one.id: one for one in shown_of(question(Scenario.from_toml(text)))}
+    (looked_at,) = [one for one in shown_of(about) if one.id == "path.money.EUR"]
+    assert named["path.money.EUR"] == looked_at
     home = question(Scenario(name="x", date=dt.date(2025, 6, 12), focus=("USA", "JPN")))
     assert shown_of(home) == SHOWN

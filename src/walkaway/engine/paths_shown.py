@@ -229,10 +229,18 @@ def of_economy(own: Economy) -> tuple[Shown, ...]:
             level = unit != "points"
             series, relative = row.series[0] if level else "", variable == CURRENCY
             made.append(
-                Shown(f"{code}_{variable.replace('-', '_')}", row.label, unit or row.unit,
+                Shown(_id(code, variable), row.label, unit or row.unit,
                       f"{of}_{code}", series, relative, f"{code} {variable}")
             )  # fmt: skip
-    return tuple(replace(one, id=f"path.{one.id.lower()}") for one in made)
+    return tuple(
+        one if one.id.startswith(MONEY) else replace(one, id=f"path.{one.id.lower()}")
+        for one in made
+    )
+
+
+def _id(code: str, variable: str) -> str:
+    """The name of a path: a currency's is the same whether its economy is looked at or named."""
+    return f"{MONEY}{code}" if variable == CURRENCY else f"{code}_{variable.replace('-', '_')}"
 
 
 def path_of(
