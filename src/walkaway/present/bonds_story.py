@@ -83,6 +83,8 @@ def _short(outcome: Outcome, own: Sovereign) -> Iterator[Headline]:
 def _aside(metric: Metric) -> str:
     """What the estimates say that contradict the central one, by group; empty if none does."""
     told = []
+    if len({number(value, 0) for value in metric.members.values()}) == 1:
+        return ""  # all print alike
     for group in metric.groups:
         known = [metric.members[name] for name in group if name in metric.members]
         if metric.central in group or not known:

@@ -13,6 +13,7 @@ from msgspec import Meta
 from walkaway.bonds.absorption import in_proportion
 from walkaway.bonds.apart import Sides, in_the_middle, sides
 from walkaway.bonds.buckets import BUCKETS
+from walkaway.bonds.impact import said as said_of
 from walkaway.bonds.replacement import Replacement
 from walkaway.bonds.sovereigns import FIRST, sovereign
 from walkaway.documents import UNSET, Count, Document, Maybe, Number, Record, Share
@@ -226,8 +227,16 @@ def withdrawal(
         absorbed_usd_bn_low_median_high={
             one.id: [one.low_usd_bn, one.takes_usd_bn, one.high_usd_bn] for one in takers
         },
-        notes=list(found.market.notes),
+        notes=[*_by_priors(found), *found.market.notes],
     )
+
+
+def _by_priors(found: Withdrawn) -> list[str]:
+    """What the sale adds by the priors of orderly and of forced sales; in the first market."""
+    sold = found.found[0].result.shock.sold.sum(axis=0)
+    if found.own.market != FIRST or np.abs(sold).sum() < 1:
+        return []
+    return [said_of(float(sold[1:].sum()), float(sold[0]))]
 
 
 def over(agree: int, asked: int) -> str:
