@@ -165,11 +165,12 @@ def _apart(path: Path, shown: list[int]) -> Iterator[Table]:
     heads = (*(f"{path.periods[i]},\n{path.change_unit}" for i in shown), "weight")
 
     def row(name: str, cells: list[str], weight: float) -> tuple[Cell, ...]:
-        return (Cell(name), *map(Cell, cells), Cell(f"{weight:.0%}"))
+        said = (Cell(cell, metric=path.id) for cell in cells)
+        return (Cell(name), *said, Cell(f"{weight:.0%}"))
 
     rows = [
         row(
-            f"{central.estimate}: central; {len(agree)} agree",
+            f"{central.estimate} (central; {len(agree)} agree)",
             [
                 number(central.change[i], 2)
                 + in_brackets(
@@ -185,7 +186,7 @@ def _apart(path: Path, shown: list[int]) -> Iterator[Table]:
             together,
         ),
         *(
-            row(f"{one.estimate}: apart", [number(one.change[i], 2) for i in shown], one.weight)
+            row(one.estimate, [number(one.change[i], 2) for i in shown], one.weight)
             for one in path.apart
             if not one.agrees
         ),
