@@ -53,13 +53,14 @@ bench: setup
 	@$(bin)/python -m benchmarks --write
 
 docs: setup
+	$(bin)/python -m walkaway.scenario.stubs src/walkaway/measures.pyi
 	$(bin)/python tools/build_commands.py
 	$(bin)/python tools/build_constants.py
 	$(bin)/python tools/build_licences.py
 	$(bin)/python tools/build_publishers.py
 	$(bin)/python tools/build_validation.py
 	$(bin)/python tools/build_record.py
-	NO_MKDOCS_2_WARNING=1 $(bin)/mkdocs build --strict --quiet
+	$(bin)/zensical build --clean --strict
 
 # The built page is committed: the same sources give the same bytes.
 page:

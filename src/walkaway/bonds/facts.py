@@ -28,6 +28,7 @@ from walkaway.bonds.own import OwnHolder, roster_of
 from walkaway.bonds.record import Known
 from walkaway.bonds.record import known as keep
 from walkaway.bonds.roster import OFFICIAL, Roster
+from walkaway.bonds.sovereigns import COUNTRIES, FIRST, SHARES, SOVEREIGNS, of_shape
 from walkaway.bonds.totals import check_room, need_lines, users, ust_totals, value
 from walkaway.errors import BadInputError, NotHeldError, Problem
 from walkaway.parameters import parameter
@@ -74,7 +75,7 @@ def ust_table(
             measure names.
         BadInputError: rows of the user's own do not fit the published totals.
     """
-    world = keep(world)
+    world, own = keep(world), of_shape(COUNTRIES)
     anchor = world.series("z1_rest_of_world")
     quarter = anchor.at(period or world.date).period
     period = period or quarter
@@ -90,7 +91,7 @@ def ust_table(
         notes.append(ladder.note)
     if quarter != period:
         notes.append(f"domestic holders are those of {quarter}, carried to {period}")
-    return holders.build("UST", "USD", period, rows, face, price, fixed, notes)
+    return holders.build(own.code, own.money, period, rows, face, price, fixed, notes)
 
 
 def _fixed_cells(
@@ -100,7 +101,7 @@ def _fixed_cells(
     fixed = {}
     for line in world.table("z1_edition_2026_01"):
         if line["line"] == "Monetary authority bills" and line["period"] == quarter.isoformat():
-            fixed["USA.fed", 0] = float(line["usd_bn"])
+            fixed[SOVEREIGNS[FIRST].bank, 0] = float(line["usd_bn"])
     told = told_maturities(rows)
     bills, seen = value(world, "tic_official_bills", period)
     if seen is not None:
@@ -313,6 +314,7 @@ def jgb_table(world: World | Known, roster: Roster | None = None) -> HolderTable
         NotHeldError: nothing is known that early.
         BadInputError: rows of the user's own do not fit the published totals.
     """
+    own = of_shape(SHARES)
     facts = {row["item"]: row for row in world.table("japan_balance_sheet")}
     rows = jgb_rows(facts)
     if not rows:
@@ -323,7 +325,7 @@ def jgb_table(world: World | Known, roster: Roster | None = None) -> HolderTable
             if row["item"].startswith(BASE)
         ]
         near = f"the nearest day that has them is {min(days)}"
-        what = f"no holders of Japanese bonds are known on {world.date}"
+        what = f"no holders of {own.debt} are known on {world.date}"
         raise NotHeldError([Problem("date", "", what, near)])
     rows = _with_users(keep(world), rows, roster_of(world) if roster is None else roster)
     face, note = jgb_supply(facts, sum(row.amount for row in rows))
@@ -331,7 +333,15 @@ def jgb_table(world: World | Known, roster: Roster | None = None) -> HolderTable
     notes = tuple(filter(None, (stale, *note)))
     bills = jgb_bills(facts, rows) | told_maturities(rows)
     return holders.build(
-        "JGB", "JPY", rows[0].period, rows, face, np.ones(6), bills, notes, published_banks=False
+        own.code,
+        own.money,
+        rows[0].period,
+        rows,
+        face,
+        np.ones(6),
+        bills,
+        notes,
+        published_banks=False,
     )
 
 

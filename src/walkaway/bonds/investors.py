@@ -25,7 +25,7 @@ from walkaway.bonds.own import OwnHolder
 from walkaway.bonds.record import Known
 from walkaway.bonds.record import known as keep
 from walkaway.bonds.roster import Holder, Roster
-from walkaway.bonds.sovereigns import FIRST, sovereign
+from walkaway.bonds.sovereigns import COUNTRIES, FIRST, SHARES, sovereign
 from walkaway.errors import BadInputError
 from walkaway.parameters import parameter
 
@@ -180,10 +180,10 @@ def jgb_market(
 
 
 READERS: Mapping[str, Callable[[World | Known, dt.date | None, Roster | None], Market]] = {
-    "UST": ust_market,
-    "JGB": jgb_market,
+    COUNTRIES: ust_market,
+    SHARES: jgb_market,
 }
-"""Market -> what reads it from the data, which have another shape for each."""
+"""Shape of the data of a market's holders -> what reads it from them."""
 
 
 def market_of(
@@ -203,7 +203,7 @@ def market_of(
     Raises:
         BadInputError: no such market, or nothing is known of it that early.
     """
-    return READERS[sovereign(market).code](world, period, roster)
+    return READERS[sovereign(market).shape](world, period, roster)
 
 
 def bucket_yields(curve: Curve) -> Vector:
@@ -259,7 +259,7 @@ def _hedge(world: World | Known, day: dt.date, curve: Curve) -> tuple[float, Vec
     pickup = bucket_yields(curve) - cost - home
     ten = 1e4 * pickup[3]
     ratio = max(ratios)[1]
-    note = f"hedged ten-year pickup over Japanese bonds: {ten:.0f} bp; hedge ratio {ratio:.0%}"
+    note = f"hedged ten-year pickup over bonds at home: {ten:.0f} bp; hedge ratio {ratio:.0%}"
     return ratio, pickup, note
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from walkaway.cli import defaults
 from walkaway.cli.numbers import ELASTICITY
 from walkaway.cli.options import CHART, TARGET, given, in_scenario, in_sets, on_date, question_of
 from walkaway.cli.output import formats, progress_bar, show
@@ -21,12 +22,12 @@ from walkaway.present import power as present
 from walkaway.present import power_matrix as present_matrix
 from walkaway.question import Question
 
-EVERYBODY = "USA,CHN,JPN,DEU,KOR,TWN,MEX,CAN,VNM,EU,CPTPP"
+EVERYBODY = ",".join(defaults.MATRIX)
 
 
 @click.command()
 @click.option("--of", metavar="NAME[,NAME]", help="Who threatens: economies or groups, as one.")
-@click.option("--over", metavar="NAME", help="The target: an economy.")
+@click.option("--over", metavar="NAME", help="The target: an economy or a group.")
 @click.option(
     "--matrix",
     "sides",
@@ -136,7 +137,7 @@ def _mistakes(options: dict[str, Any]) -> list[Problem]:
     if options["sides"] is None:
         for name, value in pair:
             if not listed(value or ""):
-                found.append((name, "is missing", f"such as {name} USA, or use --matrix"))
+                found.append((name, "is missing", "name an economy, or use --matrix"))
         found += [(name, "shows the matrix", "add --matrix") for name, value in drawn if value]
     else:
         given_ = (*pair, ("--join", join))
@@ -144,7 +145,7 @@ def _mistakes(options: dict[str, Any]) -> list[Problem]:
         if not listed(options["sides"]):
             found.append(("--matrix", "names nobody", "name economies or groups"))
     if join and ":" not in join:
-        found.append(("--join", f"{join!r} names no bloc", "write CPTPP:CHN,TWN"))
+        found.append(("--join", f"{join!r} names no bloc", "write BLOC:NAME,NAME"))
     if chart and (wrong := path_problem(chart)):
         found.append(("--chart", wrong.what, wrong.hint))
     return [Problem("power", *text) for text in found]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import click
 
+from walkaway.cli import defaults
 from walkaway.cli.numbers import PERCENT_OF_GDP
 from walkaway.cli.options import given, in_scenario, in_sets, on_date, question_of
 from walkaway.cli.output import formats, progress_bar, show
 from walkaway.economy.measures import known
+from walkaway.economy.table import RESERVE
 from walkaway.engine.studies.rebalance import close
 from walkaway.errors import BadInputError, Problem, gathered
 from walkaway.present import rebalance as present
@@ -17,11 +19,11 @@ MOST = 30.0
 
 
 @click.command()
-@click.option("--economy", default="JPN", show_default=True, help="Whose currency.")
+@click.option("--economy", default=defaults.CURRENCY, show_default=True, help="Whose currency.")
 @click.option(
     "--gap",
     type=PERCENT_OF_GDP,
-    help="Percent of its GDP to close  [default: its trade with the US].",
+    help=f"Percent of its GDP to close  [default: its trade with {RESERVE}].",
 )
 @in_scenario
 @in_sets
@@ -41,8 +43,9 @@ def rebalance(
     """Find the appreciation that closes a trade gap, and what rate rises alone would do."""
     problems: list[Problem] = []
     whose = gathered(problems, lambda: known(economy, "--economy"))
-    if whose == "USA":
-        problems.append(Problem("--economy", "", "USA issues the dollar", "name another"))
+    if whose == RESERVE:
+        what = f"{RESERVE} issues the money that others are measured by"
+        problems.append(Problem("--economy", "", what, "name another"))
     if gap is not None and not abs(gap) <= MOST:
         hint = f"a trade gap in percent of GDP, at most {MOST:g} either way"
         problems.append(Problem("--gap", "", f"{gap:g}% of GDP", hint))

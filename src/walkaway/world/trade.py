@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.brief import brief
 from walkaway.errors import BadInputError, DataCorruptError, Problem, did_you_mean
 from walkaway.world.sources import Snapshot, Source
 
@@ -38,6 +39,7 @@ def year_of(day: dt.date) -> int:
     return max((year for year in YEARS if year <= day.year), default=YEARS[0])
 
 
+@brief
 @dataclass(frozen=True, eq=False)
 class TradeData:
     """One year of world trade and production.
