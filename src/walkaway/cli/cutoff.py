@@ -76,7 +76,7 @@ def _checked(
         problems,
         lambda: question_of(scenario, date, given(ctx, "date"), elasticities=elasticities),
     )
-    words = Vocabulary.of(asked[0].world) if asked else Vocabulary.embedded()
+    words = Vocabulary.of(asked[0].world) if asked else Vocabulary.in_use()
     problems += mistakes(words, by, of, input_)
     if input_ in MINERALS:
         for option, value in (("--elasticities", listed(elasticities)), ("--scenario", scenario)):

@@ -31,7 +31,7 @@ def question(
     loaded = Scenario.load(scenario) if isinstance(scenario, str) else scenario
     if loaded is scenario:
         loaded.check()  # what a file is refused for
-    world = World.at(loaded.date)
+    world = World.at(loaded.date, loaded.snapshot())
     known = world.trade().elasticities
     sets = tuple(dict.fromkeys(elasticities or loaded.model.elasticities or known))
     if problems := not_among("elasticities", sets, list(known), "no such elasticity set"):

@@ -41,7 +41,7 @@ def read(text: str | bytes, source: str = "firm", words: Vocabulary | None = Non
     if not text.strip():
         hint = "see docs/firms.md"
         raise BadInputError([Problem(source, "", "the file is empty", hint)])
-    reading = _Reading(source, read_layout(text), words or Vocabulary.embedded())
+    reading = _Reading(source, read_layout(text), words or Vocabulary.in_use())
     firm = reading.firm()
     if firm is None or reading.problems:
         ordered = sorted(reading.problems, key=lambda item: item[0])

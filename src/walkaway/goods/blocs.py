@@ -150,7 +150,7 @@ class BlocStudy:
             Exporter, importer, rate before, rate after, share of trade that takes a preference
             under rules of origin; only pairs whose tariff changes.
         """
-        goods_only = [i for i, s in enumerate(self.trade.sectors) if s != "SERVICES"]
+        goods_only = np.flatnonzero(self.trade.goods).tolist()
         weight = self.trade.flows[:, :, goods_only]
         total = weight.sum(axis=2)
         changed = self.after.tariffs != self.before.tariffs
@@ -313,7 +313,7 @@ def _compare(
     n = len(trade.economies)
     new = np.isin(trade.economies, list(moved))
     pairs = among(trade, [*members, *moved]) & (new[:, None] | new[None, :])
-    goods_only = [i for i, s in enumerate(trade.sectors) if s != "SERVICES"]
+    goods_only = np.flatnonzero(trade.goods).tolist()
     change = (end.flows_after - start.flows_after)[:, :, goods_only].sum(axis=2) / BILLION
     partners = (change * pairs).sum(axis=0)
     others = (change * ~pairs * ~np.eye(n, dtype=bool)).sum(axis=0)

@@ -273,6 +273,7 @@ def at(question: Question, member: str, horizon: Horizon) -> metrics.Solved:
         export_revenue=solution.export_revenue,
         income=solution.income_before,
         wages=solution.value_added_before,
+        services=trade.services,
     )
 
 

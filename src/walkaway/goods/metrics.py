@@ -73,6 +73,7 @@ class Solved:
             before.
         income: final spending [economy], USD mn, baseline: weighs the rates of a group.
         wages: labour income [economy], likewise: weighs its real wages.
+        services: sectors that are no goods.
     """
 
     economies: Sequence[str]
@@ -86,6 +87,7 @@ class Solved:
     export_revenue: Array = field(repr=False)
     income: Array = field(repr=False)
     wages: Array = field(repr=False)
+    services: Sequence[str] = ("SERVICES",)
 
     def positions(self, name: str) -> Sequence[int]:
         """Positions of an economy, a group, or ``world``."""
@@ -96,7 +98,9 @@ class Solved:
     def goods(self, name: str) -> Sequence[int]:
         """Positions of a sector, of ``goods`` (all but services) or of ``all``."""
         if name in ("goods", "all"):
-            return [i for i, s in enumerate(self.sectors) if name == "all" or s != "SERVICES"]
+            return [
+                i for i, s in enumerate(self.sectors) if name == "all" or s not in self.services
+            ]
         return [self.sectors.index(name)]
 
 

@@ -75,7 +75,7 @@ def read_game(
         text = decoded(text, source)
     if not text.strip():
         raise BadInputError([Problem(source, "", "the file is empty", "see docs/negotiation.md")])
-    reading = _GameReading(source, read_layout(text), words or Vocabulary.embedded())
+    reading = _GameReading(source, read_layout(text), words or Vocabulary.in_use())
     game = reading.game()
     if game is None or reading.problems:
         raise BadInputError(reading.sorted())
@@ -351,7 +351,7 @@ def replace_model(game: GameDefinition, elasticities: tuple[str, ...]) -> GameDe
         BadInputError: no such set.
     """
     model = dataclasses.replace(game.model, elasticities=elasticities)
-    wrong = list(model.unknown_names(Vocabulary.embedded()))
+    wrong = list(model.unknown_names(Vocabulary.in_use()))
     if wrong:
         raise BadInputError(Problem("elasticities", "", m.what, m.hint) for m in wrong)
     return dataclasses.replace(game, model=model)

@@ -181,7 +181,7 @@ def _read(name: str, trade: TradeData) -> tuple[str, str, str]:
     if name.count(".") != 3 or not name.startswith("tariffs."):
         hint = f"write {FORM}, or flows.…"
         raise BadInputError([Problem("data why", "", f"{name!r} names no base tariff", hint)])
-    goods = [code for code in trade.sectors if code != "SERVICES"]
+    goods = [code for code in trade.sectors if code not in trade.services]
     exporter, importer, sector = known_parts(name, trade, goods)
     if exporter == importer:
         what = "sales at home carry no tariff"

@@ -15,6 +15,7 @@ from walkaway.present.page import Page, Section, table
 from walkaway.present.why import amount, known_parts
 from walkaway.world import YEARS, TradeData, World
 from walkaway.world.trade import BALANCED, STRUCTURE
+from walkaway.world.trade_data import SERVICES
 
 FORM = "flows.EXPORTER.IMPORTER.SECTOR, such as flows.JPN.USA.C29"
 MILLION = "USD million"
@@ -186,7 +187,7 @@ def _read(name: str, trade: TradeData) -> tuple[str, str, str]:
 def _basis(world: World, exporter: str, importer: str, sector: str) -> str:
     if exporter == importer:
         return "home"
-    if sector == "SERVICES":
+    if sector == SERVICES:
         return "services"
     pairs = world.table("base_year_pairs")
     return str(pairs.where(exporter=exporter, importer=importer).rows()[0]["basis"])

@@ -19,11 +19,12 @@ from walkaway.grammar.positions import Layout, Path, read_layout
 from walkaway.grammar.values import Mistake, Names, shown, sort_of
 from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.scenario.checks import clash_mistake, date_mistakes, unfounded
+from walkaway.scenario.data import NOT_HERE, TABLE, folder_of, read_mistakes, snapshot_of
 from walkaway.scenario.head import Head
 from walkaway.scenario.kinds import FORMER, MEASURES
-from walkaway.world import Snapshot
+from walkaway.world import Snapshot, World
 
-TABLES = ("model", "measure")
+TABLES = ("data", "model", "measure")
 
 
 class Parts(NamedTuple):
@@ -32,17 +33,23 @@ class Parts(NamedTuple):
     head: dict[str, Any]
     model: Model
     measures: tuple[Measure, ...]
+    data: str = ""
 
 
 def parts(
-    text: str | bytes, source: str = "scenario", words: Vocabulary | None = None
+    text: str | bytes,
+    source: str = "scenario",
+    words: Vocabulary | None = None,
+    *,
+    own_data: bool = True,
 ) -> tuple[Parts | None, list[Problem]]:
     """The parts of a scenario file, or all its mistakes, as ``file:line: where: what, hint``.
 
     Args:
         text: the file's content.
         source: the file's name, for messages; its stem is the default name.
-        words: the names that are known; those of the embedded data if None.
+        words: the names that are known; those of the scenario's data if None.
+        own_data: whether a ``[data]`` table is allowed to name files of this machine.
 
     Returns:
         The parts, or None where there are mistakes; the mistakes in the order of lines.
@@ -55,9 +62,29 @@ def parts(
     if not text.strip():
         hint = "start from `walkaway new`"
         return None, [Problem(source, "", "the file is empty", hint)]
-    reading = Reading(source, read_layout(text), words or Vocabulary.embedded())
+    layout = read_layout(text)
+    folder, wrong = _own_data(layout.data, source, own_data)
+    if words is None:
+        words = Vocabulary.of(World.newest(snapshot_of(folder)))
+    reading = Reading(source, layout, words, folder)
+    reading.note(wrong, (TABLE,))
     found = reading.scenario()
     return (None if reading.problems else found), reading.sorted()
+
+
+def _own_data(
+    data: Mapping[str, Any], source: str, allowed: bool
+) -> tuple[str, list[Mistake]]:
+    """The folder of own data, if it can be read, and what is wrong with it."""
+    if TABLE not in data:
+        return "", []
+    if not allowed:
+        hint = "start walkaway with --data FOLDER instead"
+        return "", [Mistake((), NOT_HERE, hint)]
+    folder, mistakes = folder_of(data[TABLE], source)
+    if folder:
+        mistakes += read_mistakes(folder)
+    return ("" if mistakes else folder), mistakes
 
 
 @dataclass
@@ -67,6 +94,7 @@ class Reading:
     source: str
     layout: Layout
     words: Vocabulary
+    folder: str = ""
     problems: list[tuple[int, Problem]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -84,9 +112,9 @@ class Reading:
         if day is None:
             day = Snapshot.default().last_day  # on which the members of blocs are then looked up
         else:
-            self._note(date_mistakes(day), ())
+            self.note(date_mistakes(day), ())
         self._fit(measures, places, day)
-        return None if self.problems else Parts(head, model, tuple(measures))
+        return None if self.problems else Parts(head, model, tuple(measures), self.folder)
 
     def sorted(self) -> list[Problem]:
         """All mistakes in the order of lines, each once."""
@@ -97,32 +125,32 @@ class Reading:
         raw = {key: value for key, value in data.items() if key not in TABLES}
         raw.setdefault("name", stem(self.source))
         values, mistakes = read_table(Head, raw, also=TABLES)
-        self._note(mistakes, ())
+        self.note(mistakes, ())
         for item in entries(Head):
             value = values.get(item.name)
             if value is not None:
                 wrong = item.kind.check(value, self.words)
-                self._note([m._replace(path=(item.key, *m.path)) for m in wrong], ())
+                self.note([m._replace(path=(item.key, *m.path)) for m in wrong], ())
         return values
 
     def _model(self, raw: Any) -> Model:
         if not isinstance(raw, Mapping):
             what = f"{sort_of(raw)} where a table is wanted"
-            self._note([Mistake((), what, "write [model]")], ("model",))
+            self.note([Mistake((), what, "write [model]")], ("model",))
             return Model()
         values, mistakes = read_table(Model, raw)
-        self._note(mistakes, ("model",))
+        self.note(mistakes, ("model",))
         if mistakes:
             return Model()
         model = Model(**values)
-        self._note(list(model.unknown_names(self.words)), ("model",))
+        self.note(list(model.unknown_names(self.words)), ("model",))
         return model
 
     def _measures(self, raw: Any) -> tuple[list[Measure], list[int]]:
         """Measures that could be read, and their positions in the file."""
         if not isinstance(raw, list):
             what = f"{sort_of(raw)} where a list of tables is wanted"
-            self._note([Mistake((), what, "write [[measure]], with two brackets")], ("measure",))
+            self.note([Mistake((), what, "write [[measure]], with two brackets")], ("measure",))
             return [], []
         measures, places = [], []
         for index, table in enumerate(raw):
@@ -134,26 +162,26 @@ class Reading:
 
     def _measure(self, raw: Any, path: Path) -> Measure | None:
         if not isinstance(raw, Mapping):
-            self._note([Mistake((), f"{sort_of(raw)} where a table is wanted")], path)
+            self.note([Mistake((), f"{sort_of(raw)} where a table is wanted")], path)
             return None
         kind = raw.get("kind")
         known = list(MEASURES)
         if "kind" not in raw:
-            self._note([Mistake((), "'kind' is missing", did_you_mean("", known), True)], path)
+            self.note([Mistake((), "'kind' is missing", did_you_mean("", known), True)], path)
             return None
         if not isinstance(kind, str) or kind not in MEASURES:
             near = did_you_mean(str(kind), known) or f"one of: {', '.join(known)}"
             hint = FORMER.get(str(kind), near)
-            self._note([Mistake(("kind",), f"unknown kind of measure {shown(kind)}", hint)], path)
+            self.note([Mistake(("kind",), f"unknown kind of measure {shown(kind)}", hint)], path)
             return None
         cls = MEASURES[kind]
         given = {key: value for key, value in raw.items() if key != "kind"}
         values, mistakes = read_table(cls, given)
-        self._note(mistakes, path)
+        self.note(mistakes, path)
         if not mistakes:
             own = cls(**values)
             wrong = list(own.unknown_names(self.words))
-            self._note(wrong, path)
+            self.note(wrong, path)
             return None if wrong else own
         # Names are checked also where other keys of the measure, or other names, are wrong.
         for item in entries(cls):
@@ -161,24 +189,25 @@ class Reading:
             value = values.get(item.name, unread if isinstance(unread, list) else None)
             if value is not None and item.key in given:
                 wrong = item.kind.check(value, self.words)
-                self._note([m._replace(path=(item.key, *m.path)) for m in wrong], path)
+                self.note([m._replace(path=(item.key, *m.path)) for m in wrong], path)
         return None
 
     def _fit(self, measures: list[Measure], places: list[int], day: dt.date) -> None:
         """Mistakes of measures that are each well written."""
         for own, place in zip(measures, places, strict=True):
-            self._note(own.misfits(self.words, day), ("measure", place))
-            self._note(unfounded(own, self.words, day), ("measure", place))
+            self.note(own.misfits(self.words, day), ("measure", place))
+            self.note(unfounded(own, self.words, day), ("measure", place))
         for mistake in uneven_rest(measures):
             index = places[int(mistake.path[1])]
-            self._note([mistake._replace(path=("measure", index, "on"))], ())
+            self.note([mistake._replace(path=("measure", index, "on"))], ())
         whose = [p for own, p in zip(measures, places, strict=True) for _ in phases_of(own)]
         for clash in contradictions(settled(measures), self.words, day):
             first, second = whose[clash.first], whose[clash.second]
             where = f"{first + 1} on line {self.layout.line(('measure', first))}"
-            self._note([clash_mistake(first, second, clash.what, where)], ())
+            self.note([clash_mistake(first, second, clash.what, where)], ())
 
-    def _note(self, mistakes: list[Mistake], above: Path) -> None:
+    def note(self, mistakes: list[Mistake], above: Path) -> None:
+        """Note mistakes of a part of the file."""
         for mistake in mistakes:
             # A text that is broken may only seem to lack what stands in the broken part.
             if mistake.lacking and not self.sound:

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from walkaway.world.own.said import OwnText, OwnTrade
 from walkaway.world.provenance import Entry, Source
 from walkaway.world.series import Publication, Record
 
@@ -89,6 +90,8 @@ class Layer:
         last_day: the newest day it answers for; None where it moves none.
         series: series id -> what it says of it.
         tables: table id -> what it says of it.
+        trade: a world of trade of its own, or own tariffs and elasticities over the one held.
+        texts: files that other rooms read: firms, minerals.
         damage: (file, what) of what could not be read and was left out.
         verify: reads all its files anew -> (file, what) of those that are not as they were.
     """
@@ -98,6 +101,8 @@ class Layer:
     last_day: dt.date | None = None
     series: Mapping[str, SeriesLayer] = field(default_factory=dict, repr=False)
     tables: Mapping[str, TableLayer] = field(default_factory=dict, repr=False)
+    trade: OwnTrade | None = None
+    texts: tuple[OwnText, ...] = ()
     damage: tuple[tuple[str, str], ...] = ()
     verify: Callable[[], tuple[tuple[str, str], ...]] = tuple
 
@@ -126,6 +131,9 @@ class Below(Protocol):
 
     def dated_rows(self, name: str) -> Rows:
         """All editions of a table's rows."""
+
+    def axes(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        """Economies, sectors and sets of elasticities of the trade that is held."""
 
 
 def new_series(
