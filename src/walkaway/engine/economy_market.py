@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from walkaway.bonds.kinds import MEASURES as FLOWS
 from walkaway.budget import baseline
 from walkaway.economy.draws import Kind, band, draw_numbers, kind_of, ready
+from walkaway.economy.economies import members
 from walkaway.economy.external import GAPS, RATES
 from walkaway.economy.kinds import MEASURES
 from walkaway.economy.table import CODES
@@ -28,7 +29,7 @@ from walkaway.engine.bond_news import BondNews
 from walkaway.engine.economy_work import Work
 from walkaway.engine.exchange import DRAWS, EXCHANGE, PATH, Ratios, apart, widened
 from walkaway.engine.paths_shown import FOLLOWS, QUARTERS, SHOWN, path_of, shown_as, shown_of
-from walkaway.errors import NotSolvedError
+from walkaway.errors import BadInputError, NotSolvedError, Problem
 from walkaway.grammar.measure import Measure
 from walkaway.market import Given, Market, Part, Progress, Watch
 from walkaway.outcome import Outcome, Path, SolveReport, Source
@@ -97,6 +98,19 @@ class EconomyMarket(Market):
     def facts(self, question: Question) -> Sequence[str]:
         """The budget's projection, who holds the debt, and the day's yields and currencies."""
         return FACTS if question.draws > 0 else ()
+
+    def lacks(self, question: Question) -> Sequence[Problem]:
+        """Economies of the quarterly model that a table of trade does not have."""
+        if question.draws <= 0 and not self._acts(question):
+            return ()
+        try:
+            members(question.world)
+        except BadInputError as error:
+            return error.problems
+        return ()
+
+    def _acts(self, question: Question) -> bool:
+        return any(isinstance(own, self.measures) for own in question.measures)
 
     def value(self, question: Question, given: Given, quantity: str, member: str) -> float:
         """A path's change against its baseline in one period, at the central numbers."""

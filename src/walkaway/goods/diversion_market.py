@@ -99,7 +99,8 @@ def _horizon(question: Question, horizon: Horizon) -> tuple[list[Quantity], list
 def _hit(question: Question) -> bool:
     """Whether the scenario makes it dearer to sell to the hegemon; else nothing is replaced."""
     hegemon, target = question.focus
-    return targeted(question, target, hegemon)
+    known = question.trade().economies
+    return hegemon in known and target in known and targeted(question, target, hegemon)
 
 
 def _solved(question: Question, horizon: Horizon, place: str) -> Diversion:

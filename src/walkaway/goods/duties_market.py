@@ -92,7 +92,8 @@ def _moved(question: Question) -> list[tuple[str, str]]:
     for buyer in buyers[worth.sum(axis=0)[buyers] > LEAST][:MOST]:
         sellers = np.argsort(-worth[:, buyer], kind="stable")
         told = [trade.economies[row] for row in sellers[:MOST] if worth[row, buyer] > LEAST]
-        named = [code for code in question.focus if worth[trade.economies.index(code), buyer]]
+        two = [code for code in question.focus if code in trade.economies]
+        named = [code for code in two if worth[trade.economies.index(code), buyer]]
         pairs += [(trade.economies[buyer], EVERYBODY)]
         pairs += [(trade.economies[buyer], code) for code in dict.fromkeys((*told, *named))]
     return pairs

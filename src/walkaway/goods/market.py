@@ -77,6 +77,7 @@ class GoodsMarket(Market):
             metrics=tuple(
                 quantity
                 for name in dict.fromkeys(ids)
+                if metrics.held(name, trade.economies, trade.sectors, groups_of(question))
                 for quantity in _quantities(question, name, results, names)
                 if quantity.section not in metrics.RARE or _worth(quantity)
             ),
@@ -333,9 +334,11 @@ def _names(trade: TradeData, members: Sequence[str]) -> dict[str, str]:
         **dict(zip(trade.economies, trade.economy_names, strict=True)),
         **dict(zip(trade.sectors, trade.sector_names, strict=True)),
         **GROUPS,
-        **{f"elasticity:{name}": f"{name}: {_set_name(name)}" for name in members},
+        **{f"elasticity:{name}": f"{name}: {_set_name(trade, name)}" for name in members},
     }
 
 
-def _set_name(name: str) -> str:
+def _set_name(trade: TradeData, name: str) -> str:
+    if name in trade.own_sets:
+        return f"the user's own, {trade.own_sets[name]}"
     return ELASTICITY_SETS[name][0] if name in ELASTICITY_SETS else name

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from walkaway.goods.base_words import balanced_sources, base_words, paid_sources, valued
+from walkaway.goods.base_words import (
+    balanced_sources,
+    base_words,
+    paid_sources,
+    table_sources,
+    valued,
+)
 from walkaway.goods.equilibria import calibration
 from walkaway.goods.horizon import of
 from walkaway.goods.kinds.supply import ExportTax
@@ -12,6 +18,7 @@ from walkaway.goods.substitution import published
 from walkaway.outcome import Source
 from walkaway.outcome.quantity import in_words
 from walkaway.question import Question
+from walkaway.world import TradeData
 
 SHORT = (
     "Before the long run, home and foreign goods replace one another less than foreign goods do "
@@ -56,8 +63,7 @@ def notes(question: Question) -> tuple[str, ...]:
         else "One set of trade elasticities, so no range; another set gives other numbers.",
         f"{DEFICITS[model.deficits]} {REVENUE[model.revenue]}"
         + ("" if model.input_output else " Production uses labour alone."),
-        "Sectors are broad: cars and parts are one sector, and outside US imports a product "
-        f"exempted from a tariff inside a sector is not seen. {valued(question.trade())}",
+        f"{_broad(question.trade())} {valued(question.trade())}",
         f"The tables are made an exact equilibrium first: {base}.",
     ]
     if any(isinstance(own, Orders) for own in question.measures):
@@ -79,6 +85,16 @@ def notes(question: Question) -> tuple[str, ...]:
             "taxes of before the measures are not in the data and count as zero."
         )
     return tuple(notes)
+
+
+def _broad(trade: TradeData) -> str:
+    """What sectors hide."""
+    if trade.own_table:
+        return "A product exempted from a tariff inside a sector is not seen."
+    return (
+        "Sectors are broad: cars and parts are one sector, and outside US imports a product "
+        "exempted from a tariff inside a sector is not seen."
+    )
 
 
 def _when(question: Question) -> tuple[str, ...]:
@@ -119,12 +135,7 @@ def sources(question: Question) -> tuple[Source, ...]:
         ),
     )
     data = (
-        Source(
-            "oecd-icio",
-            "data",
-            f"Trade, input-output tables and value added {trade.year}: {trade.source.publisher}",
-        ),
-        Source("teti-gtd", "data", "Tariffs before the measures: Teti, Global Tariff Database"),
+        *table_sources(trade),
         *balanced_sources(trade),
         *paid_sources(trade),
         *_tariff_sources(question),
@@ -132,7 +143,11 @@ def sources(question: Question) -> tuple[Source, ...]:
     sets = tuple(
         Source(ELASTICITY_SETS[name][1], "data", f"Elasticities {name}: {ELASTICITY_SETS[name][0]}")
         for name in members
-        if name in ELASTICITY_SETS
+        if name in ELASTICITY_SETS and name not in trade.own_sets
+    ) + tuple(
+        Source("", "data", f"Elasticities {name}: {trade.own_sets[name]}")
+        for name in members
+        if name in trade.own_sets
     )
     return (*equations, *data, *sets)
 

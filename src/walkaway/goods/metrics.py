@@ -13,7 +13,7 @@ horizon that ``[model]`` names. The chief ones at other horizons have it in fron
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -230,6 +230,17 @@ def catalogue(
     for flow in (("CPTPP", "CPTPP"), *APPLICANT_FLOWS):
         if "CPTPP" in groups and flow not in seen:
             yield f"exports.{flow[0]}.{flow[1]}.goods"
+
+
+def held(
+    metric: str, economies: Sequence[str], sectors: Sequence[str], groups: Collection[str]
+) -> bool:
+    """Whether a table has the economies, groups and sectors that a metric speaks of."""
+    kind, *parts = at_horizon(metric)[1].split(".")
+    places = {*economies, *groups, "world"}
+    if kind != "exports":
+        return parts[0] in places
+    return {*parts[:2]} <= places and parts[2] in {*sectors, "goods", "all"}
 
 
 def label(metric: str, names: Mapping[str, str]) -> str:

@@ -39,6 +39,7 @@ class TradeData:
         services: codes of sectors that are no goods.
         words: what a scenario may call sectors, in a table of a user's own.
         own: what is the user's own in it, in sentences; empty where nothing is.
+        own_sets: name of a set of the user's own -> who says so.
         own_files: its files, joined by commas; empty where none is.
         singled_out: pairs (exporter, importer) whose base holds duties on that exporter alone, so
             that it says nothing of the importer's general rates.
@@ -62,6 +63,7 @@ class TradeData:
     services: tuple[str, ...] = (SERVICES,)
     words: Mapping[str, tuple[str, ...]] | None = field(default=None, repr=False)
     own: tuple[str, ...] = ()
+    own_sets: Mapping[str, str] = field(default_factory=dict)
     own_files: str = ""
 
     @property

@@ -22,6 +22,7 @@ from walkaway.world.provenance import Source
 from walkaway.world.trade_data import Floats, TradeData
 
 OWN = "own"
+LICENCE = "the user's own"
 UNIFORM, UNIFORM_SET = 4.0, "U4"
 """The set that needs no data, for a table of own sectors for which none is given."""
 LEAST = 1e-9
@@ -107,6 +108,7 @@ def world_of(own: OwnTrade, held: Mapping[str, Floats]) -> TradeData:
             services=flows.services,
             words=dict(flows.words),
             own=_told(own, found, tuple(sets)),
+            own_sets=_whose(own),
             own_files=own.called,
         )
     )
@@ -140,7 +142,11 @@ def over(
         sets = {one.name: _spread(one.values, held.sectors) for one in own.sets}
         found = replace(found, elasticities={**held.elasticities, **sets})
         said += _sets_told(own)
-    return _frozen(replace(found, own=tuple(said), own_files=own.called))
+    return _frozen(replace(found, own=tuple(said), own_sets=_whose(own), own_files=own.called))
+
+
+def _whose(own: OwnTrade) -> dict[str, str]:
+    return {one.name: f"{one.file.source} ({one.file.name})" for one in own.sets}
 
 
 def _frozen(trade: TradeData) -> TradeData:
@@ -257,7 +263,7 @@ def _source(publisher: str, name: str, sha256: str, year: int | None) -> Source:
     return Source(
         publisher=publisher,
         original=name,
-        licence="the user's own",
+        licence=LICENCE,
         vintage=str(year or "as given"),
         transformation="balanced where output and its costs differ",
         file=f"own/{name}",
