@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from walkaway.bonds.kinds import MEASURES as FLOWS
 from walkaway.budget import baseline
 from walkaway.economy.draws import Kind, band, draw_numbers, kind_of, ready
-from walkaway.economy.economies import members
+from walkaway.economy.economies import outside
 from walkaway.economy.external import GAPS, RATES
 from walkaway.economy.kinds import MEASURES
 from walkaway.economy.table import CODES
@@ -29,7 +29,7 @@ from walkaway.engine.bond_news import BondNews
 from walkaway.engine.economy_work import Work
 from walkaway.engine.exchange import DRAWS, EXCHANGE, PATH, Ratios, apart, widened
 from walkaway.engine.paths_shown import FOLLOWS, QUARTERS, SHOWN, path_of, shown_as, shown_of
-from walkaway.errors import BadInputError, NotSolvedError, Problem
+from walkaway.errors import NotSolvedError, Problem, listed_few
 from walkaway.grammar.measure import Measure
 from walkaway.market import Given, Market, Part, Progress, Watch
 from walkaway.outcome import Outcome, Path, SolveReport, Source
@@ -103,11 +103,10 @@ class EconomyMarket(Market):
         """Economies of the quarterly model that a table of trade does not have."""
         if question.draws <= 0 and not self._acts(question):
             return ()
-        try:
-            members(question.world)
-        except BadInputError as error:
-            return error.problems
-        return ()
+        if not (lacking := outside(question.world)):
+            return ()
+        what = f"has not {listed_few(lacking)}, which the quarterly model needs"
+        return (Problem("trade", "", what, "own tables need its economies for dated paths"),)
 
     def _acts(self, question: Question) -> bool:
         return any(isinstance(own, self.measures) for own in question.measures)

@@ -26,6 +26,7 @@ from walkaway.outcome import Quantity, Range, Source
 from walkaway.outcome.quantity import STILL, WITHOUT
 from walkaway.parameters import parameter
 from walkaway.question import Question
+from walkaway.world import TradeData
 
 TOTAL = "total"
 RECORDED_TARIFFS, RECORDED_EXCHANGE = "recorded-tariffs", "recorded-exchange"
@@ -254,16 +255,24 @@ class FirmMarket(Market):
 
 
 def placed(question: Question) -> list[Firm]:
-    """Firms of own data and of the library whose flows the table of trade has."""
+    """Firms of own data and of the library whose flows the table of trade has.
+
+    Products below its sectors are known in the data that come with walkaway alone.
+    """
     data, trade = question.world.snapshot, question.trade()
     mine = owned(data)
     every = [load(name, data) for name in (*mine, *(n for n in library() if n not in mine))]
-    return [
-        firm
-        for firm in every
-        if {code for own in firm.sales for code in (own.from_, own.to)} <= set(trade.economies)
-        and {own.sector for own in firm.sales} <= set(trade.sectors)
-    ]
+    return [firm for firm in every if not unplaced(firm, trade)]
+
+
+def unplaced(firm: Firm, trade: TradeData) -> list[str]:
+    """What of a firm's flows a table of trade does not have: economies, sectors, products."""
+    if not trade.own_table:
+        return []
+    wanted = [code for own in firm.sales for code in (own.from_, own.to, own.sector)]
+    known = {*trade.economies, *trade.sectors}
+    lacking = [code for code in dict.fromkeys(wanted) if code not in known]
+    return [*lacking, *(["tariffs by product"] if any(own.codes for own in firm.sales) else [])]
 
 
 def _moving(firm: Firm, ratios: Ratios | None) -> Ratios | None:

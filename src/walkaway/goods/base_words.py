@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from walkaway.outcome import Source
-from walkaway.world import TradeData
-from walkaway.world import trade_own
+from walkaway.world import TradeData, trade_own
 from walkaway.world.trade import BALANCED, PUBLISHED, STRUCTURE
 
 LAST_GRID = 2021

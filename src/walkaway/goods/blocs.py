@@ -22,6 +22,7 @@ from walkaway.goods.kinds.blocs import (
 )
 from walkaway.goods.kinds.tariffs import Orders, TariffMeasure
 from walkaway.goods.preferences import among
+from walkaway.goods.products import carried
 from walkaway.goods.schedule import Schedule, schedule
 from walkaway.goods.solution import GoodsSolution
 from walkaway.grammar.measure import Measure
@@ -211,7 +212,7 @@ def study(
     if plan.bloc:
         world.need_members(plan.bloc)
     members, joiners, gone = _sides(words, plan, world.date)
-    standing = _standing(plan, world.date, before)
+    standing = _standing(world, plan, before)
     cases = _cases(plan, world.date, words, (members, joiners, gone), standing)
     end = world.date + dt.timedelta(days=round(365.25 * plan.phase_in_years) + 1)
     plans = {name: schedule(world, trade, own, end) for name, own in cases.items()}
@@ -398,11 +399,12 @@ class _Standing:
         return bool(self.measures)
 
 
-def _standing(plan: Plan, date: dt.date, before: Question | None) -> _Standing:
+def _standing(world: World, plan: Plan, before: Question | None) -> _Standing:
+    date = world.date
     if before is not None:
         # The hegemon's tariffs on members alone are lifted: cell by cell, in `_lifted`.
         return _Standing(before.measures, lambda inside: before.measures, before.focus[0])
-    if not plan.us_tariffs:
+    if not plan.us_tariffs or not carried(world):
         return _Standing((), lambda inside: (), HEGEMON)
     return _Standing((us_tariffs(date),), lambda inside: (us_tariffs(date, inside),), HEGEMON)
 

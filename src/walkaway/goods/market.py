@@ -17,6 +17,7 @@ from walkaway.goods.horizon import LONG, NAMED, Horizon, of
 from walkaway.goods.kinds import MEASURES
 from walkaway.goods.market_notes import notes, sources
 from walkaway.goods.orders import days, recorded
+from walkaway.goods.products import carried
 from walkaway.goods.schedule import product_points
 from walkaway.goods.sets import ELASTICITY_SETS
 from walkaway.goods.solution import GoodsSolution
@@ -158,12 +159,12 @@ class Answers:
         self, member: str, exporter: str, importer: str, sector: str, on: dt.date
     ) -> float:
         """Percent change of a flow in the long run, were the orders of a past day to stay."""
-        asked_of = self.question.with_measures(recorded(on))
+        asked_of = self.question.with_measures(self._recorded(on))
         return _flow(asked_of, member, (exporter, importer, sector), LONG)
 
     def recorded_tariffs(self, on: dt.date) -> Array:
         """Points over the base tariffs that were levied on a past day, same shape."""
-        return _points(self.question.with_measures(recorded(on)), on)
+        return _points(self.question.with_measures(self._recorded(on)), on)
 
     def tariff_on(self, codes: Sequence[str], exporter: str, sector: str, on: dt.date) -> float:
         """Points that measures add on products in the United States, with nothing claimed."""
@@ -174,11 +175,16 @@ class Answers:
         self, codes: Sequence[str], exporter: str, sector: str, on: dt.date
     ) -> float:
         """Points over the base that were levied on products on a past day, likewise."""
-        return _product_points(self.question, recorded(on), (exporter, sector, tuple(codes)), on)
+        flow = exporter, sector, tuple(codes)
+        return _product_points(self.question, self._recorded(on), flow, on)
 
     def recorded_days(self, first: dt.date, last: dt.date) -> Sequence[dt.date]:
         """Days of a past period, after its first, on which what was levied changed."""
-        return days(self.question.world, first, last)
+        return days(self.question.world, first, last) if carried(self.question.world) else ()
+
+    def _recorded(self, on: dt.date) -> tuple[Measure, ...]:
+        """Orders of a past day; none in a table of the user's own that they cannot be laid on."""
+        return tuple(recorded(on)) if carried(self.question.world) else ()
 
     def elasticity(self, member: str, sectors: Sequence[str]) -> float:
         """Mean trade elasticity of some sectors under a set."""

@@ -108,9 +108,9 @@ class Vocabulary:
     def _computed(self) -> tuple[str, ...]:
         """Words computed from the sectors; manufacturing only where codes are of ISIC."""
         isic = self.words is None or all(MANUFACTURE.match(c) for c in self._manufactures)
-        return tuple(w for w in COMPUTED_SECTORS if w != "manufacturing" or (
-            isic and self._manufactures
-        ))
+        return tuple(
+            w for w in COMPUTED_SECTORS if w != "manufacturing" or (isic and self._manufactures)
+        )
 
     @property
     def _manufactures(self) -> tuple[str, ...]:

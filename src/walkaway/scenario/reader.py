@@ -66,15 +66,12 @@ def parts(
     folder, wrong = _own_data(layout.data, source, own_data)
     if words is None:
         words = Vocabulary.of(World.newest(snapshot_of(folder)))
-    reading = Reading(source, layout, words, folder)
-    reading.note(wrong, (TABLE,))
+    reading = Reading(source, layout, words, folder, tuple(wrong))
     found = reading.scenario()
     return (None if reading.problems else found), reading.sorted()
 
 
-def _own_data(
-    data: Mapping[str, Any], source: str, allowed: bool
-) -> tuple[str, list[Mistake]]:
+def _own_data(data: Mapping[str, Any], source: str, allowed: bool) -> tuple[str, list[Mistake]]:
     """The folder of own data, if it can be read, and what is wrong with it."""
     if TABLE not in data:
         return "", []
@@ -89,12 +86,22 @@ def _own_data(
 
 @dataclass
 class Reading:
-    """One pass over a file, gathering mistakes."""
+    """One pass over a file, gathering mistakes.
+
+    Attributes:
+        source: the file's name.
+        layout: its content.
+        words: the names that are known.
+        folder: of own data; empty for the data in use.
+        unread: why own data could not be read.
+        problems: mistakes found so far, by line.
+    """
 
     source: str
     layout: Layout
     words: Vocabulary
     folder: str = ""
+    unread: tuple[Mistake, ...] = ()
     problems: list[tuple[int, Problem]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -105,6 +112,7 @@ class Reading:
     def scenario(self) -> Parts | None:
         """Its parts, or None after noting why not."""
         data = self.layout.data
+        self._note(list(self.unread), (TABLE,))
         head = self._head(data)
         model = self._model(data.get("model", {}))
         measures, places = self._measures(data.get("measure", []))
@@ -112,7 +120,7 @@ class Reading:
         if day is None:
             day = Snapshot.default().last_day  # on which the members of blocs are then looked up
         else:
-            self.note(date_mistakes(day), ())
+            self._note(date_mistakes(day), ())
         self._fit(measures, places, day)
         return None if self.problems else Parts(head, model, tuple(measures), self.folder)
 
@@ -125,32 +133,32 @@ class Reading:
         raw = {key: value for key, value in data.items() if key not in TABLES}
         raw.setdefault("name", stem(self.source))
         values, mistakes = read_table(Head, raw, also=TABLES)
-        self.note(mistakes, ())
+        self._note(mistakes, ())
         for item in entries(Head):
             value = values.get(item.name)
             if value is not None:
                 wrong = item.kind.check(value, self.words)
-                self.note([m._replace(path=(item.key, *m.path)) for m in wrong], ())
+                self._note([m._replace(path=(item.key, *m.path)) for m in wrong], ())
         return values
 
     def _model(self, raw: Any) -> Model:
         if not isinstance(raw, Mapping):
             what = f"{sort_of(raw)} where a table is wanted"
-            self.note([Mistake((), what, "write [model]")], ("model",))
+            self._note([Mistake((), what, "write [model]")], ("model",))
             return Model()
         values, mistakes = read_table(Model, raw)
-        self.note(mistakes, ("model",))
+        self._note(mistakes, ("model",))
         if mistakes:
             return Model()
         model = Model(**values)
-        self.note(list(model.unknown_names(self.words)), ("model",))
+        self._note(list(model.unknown_names(self.words)), ("model",))
         return model
 
     def _measures(self, raw: Any) -> tuple[list[Measure], list[int]]:
         """Measures that could be read, and their positions in the file."""
         if not isinstance(raw, list):
             what = f"{sort_of(raw)} where a list of tables is wanted"
-            self.note([Mistake((), what, "write [[measure]], with two brackets")], ("measure",))
+            self._note([Mistake((), what, "write [[measure]], with two brackets")], ("measure",))
             return [], []
         measures, places = [], []
         for index, table in enumerate(raw):
@@ -162,26 +170,26 @@ class Reading:
 
     def _measure(self, raw: Any, path: Path) -> Measure | None:
         if not isinstance(raw, Mapping):
-            self.note([Mistake((), f"{sort_of(raw)} where a table is wanted")], path)
+            self._note([Mistake((), f"{sort_of(raw)} where a table is wanted")], path)
             return None
         kind = raw.get("kind")
         known = list(MEASURES)
         if "kind" not in raw:
-            self.note([Mistake((), "'kind' is missing", did_you_mean("", known), True)], path)
+            self._note([Mistake((), "'kind' is missing", did_you_mean("", known), True)], path)
             return None
         if not isinstance(kind, str) or kind not in MEASURES:
             near = did_you_mean(str(kind), known) or f"one of: {', '.join(known)}"
             hint = FORMER.get(str(kind), near)
-            self.note([Mistake(("kind",), f"unknown kind of measure {shown(kind)}", hint)], path)
+            self._note([Mistake(("kind",), f"unknown kind of measure {shown(kind)}", hint)], path)
             return None
         cls = MEASURES[kind]
         given = {key: value for key, value in raw.items() if key != "kind"}
         values, mistakes = read_table(cls, given)
-        self.note(mistakes, path)
+        self._note(mistakes, path)
         if not mistakes:
             own = cls(**values)
             wrong = list(own.unknown_names(self.words))
-            self.note(wrong, path)
+            self._note(wrong, path)
             return None if wrong else own
         # Names are checked also where other keys of the measure, or other names, are wrong.
         for item in entries(cls):
@@ -189,25 +197,24 @@ class Reading:
             value = values.get(item.name, unread if isinstance(unread, list) else None)
             if value is not None and item.key in given:
                 wrong = item.kind.check(value, self.words)
-                self.note([m._replace(path=(item.key, *m.path)) for m in wrong], path)
+                self._note([m._replace(path=(item.key, *m.path)) for m in wrong], path)
         return None
 
     def _fit(self, measures: list[Measure], places: list[int], day: dt.date) -> None:
         """Mistakes of measures that are each well written."""
         for own, place in zip(measures, places, strict=True):
-            self.note(own.misfits(self.words, day), ("measure", place))
-            self.note(unfounded(own, self.words, day), ("measure", place))
+            self._note(own.misfits(self.words, day), ("measure", place))
+            self._note(unfounded(own, self.words, day), ("measure", place))
         for mistake in uneven_rest(measures):
             index = places[int(mistake.path[1])]
-            self.note([mistake._replace(path=("measure", index, "on"))], ())
+            self._note([mistake._replace(path=("measure", index, "on"))], ())
         whose = [p for own, p in zip(measures, places, strict=True) for _ in phases_of(own)]
         for clash in contradictions(settled(measures), self.words, day):
             first, second = whose[clash.first], whose[clash.second]
             where = f"{first + 1} on line {self.layout.line(('measure', first))}"
-            self.note([clash_mistake(first, second, clash.what, where)], ())
+            self._note([clash_mistake(first, second, clash.what, where)], ())
 
-    def note(self, mistakes: list[Mistake], above: Path) -> None:
-        """Note mistakes of a part of the file."""
+    def _note(self, mistakes: list[Mistake], above: Path) -> None:
         for mistake in mistakes:
             # A text that is broken may only seem to lack what stands in the broken part.
             if mistake.lacking and not self.sound:

@@ -20,7 +20,7 @@ from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.scenario.checks import focus_of, mistakes, strangers
 from walkaway.scenario.data import snapshot_of
 from walkaway.scenario.head import Head
-from walkaway.scenario.library import content
+from walkaway.scenario.library import content, text
 from walkaway.scenario.reader import parts
 from walkaway.scenario.writer import to_toml
 from walkaway.world import Snapshot, World
@@ -76,6 +76,18 @@ class Scenario:
         """
         found, source = content(name_or_path)
         return cls.from_toml(found, source)
+
+    @classmethod
+    def of_library(cls, name: str) -> Scenario:
+        """A scenario of the library as it is written, in the world that comes with walkaway.
+
+        Raises:
+            BadInputError: there is none of that name.
+        """
+        scenario, problems = examine(text(name), f"{name}.toml", Vocabulary.embedded())
+        if scenario is None:
+            raise BadInputError(problems)
+        return scenario
 
     @classmethod
     def from_toml(

@@ -59,7 +59,7 @@ def warm(date: str) -> None:
 
 
 def _usual_day() -> dt.date:
-    days = Counter(Scenario.load(name).date for name in library.names())
+    days = Counter(Scenario.of_library(name).date for name in library.names())
     return days.most_common(1)[0][0]
 
 
@@ -69,7 +69,7 @@ DRAWS_THAT_MEET_ALL_KINDS = 15
 def about(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
     """What does not change while the server runs."""
     del arguments, block, tell
-    scenarios = listed.scenarios([Scenario.load(name) for name in library.names()])
+    scenarios = listed.scenarios([Scenario.of_library(name) for name in library.names()])
     known = Vocabulary.in_use().elasticities
     return {
         "version": version("walkaway"),

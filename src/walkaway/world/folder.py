@@ -75,9 +75,7 @@ def stamp_beside(folder: Path, place: Path) -> Hashable:
     return tuple(sort.stamp(_place(sort, folder, place)) for sort in SORTS)
 
 
-def readers_beside(
-    folder: Path, place: Path
-) -> tuple[Callable[[Below], Layer | None], ...]:
+def readers_beside(folder: Path, place: Path) -> tuple[Callable[[Below], Layer | None], ...]:
     """As `readers`, with own data in another place."""
     return tuple(_reader(sort, _place(sort, folder, place)) for sort in SORTS)
 

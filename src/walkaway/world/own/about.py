@@ -66,9 +66,7 @@ FIELDS = {
 }
 
 
-def read_about(
-    text: str, place: str, others: Mapping[str, Collection[str]] | None = None
-) -> About:
+def read_about(text: str, place: str, others: Mapping[str, Collection[str]] | None = None) -> About:
     """Read the lines.
 
     Args:

@@ -148,9 +148,7 @@ READERS: dict[str, Reader] = {
     "icio": lambda own, path, files, year: own.parse_oecd(_only(files, ".csv", ".zip")),
     "wiod": lambda own, path, files, year: own.parse_wiod(_only(files, ".xlsx")),
     "exiobase": lambda own, path, files, year: own.parse_exiobase3(_zip_or_folder(path, files)),
-    "eora": lambda own, path, files, year: own.parse_eora26(
-        _zip_or_folder(path, files), year=year
-    ),
+    "eora": lambda own, path, files, year: own.parse_eora26(_zip_or_folder(path, files), year=year),
     "pymrio": lambda own, path, files, year: own.load(_zip_or_folder(path, files)),
 }
 

@@ -34,7 +34,7 @@ EVERY = frozenset({"", "000", "0", "WLD", "WORLD", "ALL", "TOTAL", "ALL PRODUCTS
 FIELDS = {
     "unit": "`percent` (7.5 is 7.5%) or `share` (0.075)",
     "year": "which they are of",
-    "products": "`[products]`: how a product code begins = sector, as `87 = \"C29\"`",
+    "products": '`[products]`: how a product code begins = sector, as `87 = "C29"`',
     "codes": "`[codes]`: economy in the file = code here",
 }
 SMALL, LARGE = 0.5, 3.0
@@ -217,9 +217,7 @@ def settled(own: OwnRates, known: Known) -> tuple[tuple[Rate, ...], list[Problem
                     what = f"stands already in {seen[key]}"
                     problems.append(Problem(one.place, "", what, "leave one out"))
                 seen[key] = one.place
-                found.append(
-                    Rate(exporter, importer, one.sector, one.rate, one.weight, one.place)
-                )
+                found.append(Rate(exporter, importer, one.sector, one.rate, one.weight, one.place))
     return tuple(found), counted(problems, place)
 
 
