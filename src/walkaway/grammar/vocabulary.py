@@ -11,6 +11,7 @@ from functools import lru_cache
 from walkaway.errors import did_you_mean
 from walkaway.world import Snapshot, World
 from walkaway.world.aliases import hint_by_meaning
+from walkaway.world.own.said import OwnMinerals
 
 ALL = "all"
 REST = "rest"
@@ -57,6 +58,7 @@ class Vocabulary:
             was none.
         elasticities: names of the elasticity sets.
         services: sectors that are no goods.
+        minerals: the user's own, by file.
         words: what sectors may be called in a table of a user's own; None in the data that come
             with walkaway.
     """
@@ -67,6 +69,7 @@ class Vocabulary:
     elasticities: tuple[str, ...] = ()
     services: tuple[str, ...] = (SERVICES,)
     words: Mapping[str, tuple[str, ...]] | None = field(default=None, repr=False)
+    minerals: tuple[OwnMinerals, ...] = ()
 
     @classmethod
     def embedded(cls) -> Vocabulary:
@@ -243,4 +246,5 @@ def _of(snapshot: Snapshot) -> Vocabulary:
         elasticities=tuple(trade.elasticities),
         services=trade.services,
         words=trade.words,
+        minerals=snapshot.own_minerals,
     )

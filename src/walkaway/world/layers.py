@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from walkaway.world.own.said import OwnText, OwnTrade
+from walkaway.world.own.said import OwnMinerals, OwnText, OwnTrade
 from walkaway.world.provenance import Entry, Source
 from walkaway.world.series import Publication, Record
 
@@ -91,7 +91,8 @@ class Layer:
         series: series id -> what it says of it.
         tables: table id -> what it says of it.
         trade: a world of trade of its own, or own tariffs and elasticities over the one held.
-        texts: files that other rooms read: firms, minerals.
+        texts: files that other rooms read: firms.
+        minerals: own minerals, and who depends on whom for them.
         damage: (file, what) of what could not be read and was left out.
         verify: reads all its files anew -> (file, what) of those that are not as they were.
     """
@@ -103,6 +104,7 @@ class Layer:
     tables: Mapping[str, TableLayer] = field(default_factory=dict, repr=False)
     trade: OwnTrade | None = None
     texts: tuple[OwnText, ...] = ()
+    minerals: tuple[OwnMinerals, ...] = ()
     damage: tuple[tuple[str, str], ...] = ()
     verify: Callable[[], tuple[tuple[str, str], ...]] = tuple
 

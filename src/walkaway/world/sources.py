@@ -29,7 +29,7 @@ from walkaway.world import folder as folders
 from walkaway.world.layers import ALWAYS, Below, DatedRow, Layer, Rows
 from walkaway.world.own.layer import NAME as OWN
 from walkaway.world.own.layer import SAID
-from walkaway.world.own.said import OwnText, OwnTrade
+from walkaway.world.own.said import OwnMinerals, OwnText, OwnTrade
 from walkaway.world.provenance import Entry, Source
 from walkaway.world.series import Record
 
@@ -337,8 +337,13 @@ class Snapshot:
         return next((one.trade for one in reversed(self.layers) if one.trade is not None), None)
 
     def texts(self, kind: str) -> tuple[OwnText, ...]:
-        """The user's own files of a kind that another room reads: firms, minerals."""
+        """The user's own files of a kind that another room reads: firms."""
         return tuple(own for one in self.layers for own in one.texts if own.kind == kind)
+
+    @property
+    def own_minerals(self) -> tuple[OwnMinerals, ...]:
+        """The user's own minerals, by file."""
+        return tuple(own for one in self.layers for own in one.minerals)
 
     def axes(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
         """Economies, sectors and sets of elasticities of the trade that comes with the data.

@@ -14,11 +14,11 @@ from typing import Any
 
 from walkaway.errors import BadInputError, Problem
 from walkaway.files import text_of
-from walkaway.world.own import elasticities, flows, rates
+from walkaway.world.own import elasticities, flows, minerals, rates
 from walkaway.world.own.given import Given
-from walkaway.world.own.said import File, OwnFlows, OwnRates, OwnSet, OwnText
+from walkaway.world.own.said import File, OwnFlows, OwnMinerals, OwnRates, OwnSet, OwnText
 
-Said = OwnFlows | OwnRates | OwnSet | OwnText
+Said = OwnFlows | OwnRates | OwnSet | OwnMinerals | OwnText
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Kind:
         read: reads one; None where it is read elsewhere.
         alone: ending of files that say all themselves; empty where lines stand beside data.
         folder: whether its data may be a folder.
+        whole: reads a file that says all itself; None to keep its text for another room.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Kind:
     read: Callable[[Given], Said | Sequence[Said]] | None = None
     alone: str = ""
     folder: bool = False
+    whole: Callable[[Path], Said] | None = None
 
 
 BESIDE = "NAME.csv or NAME.parquet, NAME.toml beside it"
@@ -81,7 +83,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "minerals", "NAME.minerals.toml", "minerals, and who depends on whom for them",
-        alone=".minerals.toml",
+        fields=minerals.FIELDS, alone=".minerals.toml", whole=minerals.read,
     ),
 )  # fmt: skip
 """All kinds; one more is a line here."""
@@ -102,12 +104,14 @@ def of(name: str) -> Kind:
     return next(own for own in KINDS if own.name == name)
 
 
-def text(path: Path, kind: Kind) -> OwnText:
-    """A file that another room reads.
+def whole(path: Path, kind: Kind) -> Said:
+    """What a file says that says all itself; its text, where another room reads it.
 
     Raises:
-        BadInputError: it is not a file of text.
+        BadInputError: it is not a file of text, or all that is wrong with it.
     """
+    if kind.whole is not None:
+        return kind.whole(path)
     import hashlib
 
     content = text_of(path)

@@ -21,7 +21,7 @@ from walkaway.world.layers import Below, Layer, SeriesLayer
 from walkaway.world.own import kinds, series, tables, trade
 from walkaway.world.own.about import FOLDER, HERE, SAID, About, read_about
 from walkaway.world.own.given import Given
-from walkaway.world.own.said import OwnText
+from walkaway.world.own.said import OwnMinerals, OwnText
 from walkaway.world.own.series import OwnSeries, Statement
 from walkaway.world.own.tables import OwnRows
 from walkaway.world.series import Record
@@ -68,7 +68,7 @@ def layer(folder: Path, below: Below) -> Layer | None:
         lines = _lines(path)
         try:
             if (sort := kinds.alone(path)) is not None:
-                said.append(kinds.text(path, sort))
+                said.append(kinds.whole(path, sort))
                 continue
             about = read_about(text_of(lines), f"{NAME}/{lines.name}", kinds.beside())
         except BadInputError as error:
@@ -113,6 +113,7 @@ def layer(folder: Path, below: Below) -> Layer | None:
         tables={name: tables.layer_of(files, below) for name, files in sorted(rows.items())},
         trade=own_trade,
         texts=texts,
+        minerals=tuple(one for one in said if isinstance(one, OwnMinerals)),
     )
 
 

@@ -112,7 +112,7 @@ class OwnSet:
 
 @dataclass(frozen=True)
 class OwnText:
-    """An own file that another room reads: a firm, a table of minerals.
+    """An own file that another room reads, such as a firm.
 
     Attributes:
         file: where it stands.
@@ -125,6 +125,59 @@ class OwnText:
     kind: str
     name: str
     text: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class OwnMineral:
+    """A mineral below the sectors of a table.
+
+    Attributes:
+        id: what a scenario calls it.
+        words: what a sentence calls it.
+        users: sectors that build it in.
+        cost_share: its share in their costs, a fraction: low, central, high.
+        source: who says so.
+    """
+
+    id: str
+    words: str
+    users: tuple[str, ...]
+    cost_share: tuple[float, float, float]
+    source: str
+
+
+@dataclass(frozen=True)
+class Dependence:
+    """A buyer's dependence on a seller.
+
+    Attributes:
+        mineral: of which.
+        seller: who sells.
+        buyer: who is cut off.
+        share: of the seller in the buyer's imports, a fraction: low, central, high.
+        source: who says so.
+    """
+
+    mineral: str
+    seller: str
+    buyer: str
+    share: tuple[float, float, float]
+    source: str
+
+
+@dataclass(frozen=True)
+class OwnMinerals:
+    """A file of minerals.
+
+    Attributes:
+        file: where they stand.
+        minerals: each.
+        pairs: who depends on whom.
+    """
+
+    file: File
+    minerals: tuple[OwnMineral, ...]
+    pairs: tuple[Dependence, ...]
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,10 +7,17 @@ from dataclasses import replace
 
 from walkaway.errors import Problem
 from walkaway.world.layers import Below
-from walkaway.world.own import elasticities, rates
-from walkaway.world.own.said import OwnFlows, OwnRates, OwnSet, OwnText, OwnTrade
+from walkaway.world.own import elasticities, minerals, rates
+from walkaway.world.own.said import (
+    OwnFlows,
+    OwnMinerals,
+    OwnRates,
+    OwnSet,
+    OwnText,
+    OwnTrade,
+)
 
-Said = OwnFlows | OwnRates | OwnSet | OwnText
+Said = OwnFlows | OwnRates | OwnSet | OwnMinerals | OwnText
 GROUPS = "group_members"
 
 
@@ -32,7 +39,8 @@ def gathered(
                 "leave one out, or put it into a folder of its own")
         for one in tables[1:]
     ]  # fmt: skip
-    if not (tables or given or sets):
+    deposits = [one for one in said if isinstance(one, OwnMinerals)]
+    if not (tables or given or sets or deposits):
         return None, problems
     flows = tables[0] if tables else None
     if broken and flows is None:
@@ -47,6 +55,14 @@ def gathered(
         problems += wrong
         found.append(replace(own, rates=settled))
     problems += _twice(found)
+    for file in deposits:
+        problems += minerals.misfits(file, economies, sectors)
+    names_of = [own.id for file in deposits for own in file.minerals]
+    problems += [
+        Problem("own", f"mineral {name}", "stands in two files", "leave one out")
+        for name in dict.fromkeys(names_of)
+        if names_of.count(name) > 1
+    ]
     for one in sets:
         problems += elasticities.misfits(one, sectors, held)
     names: dict[str, OwnSet] = {}
@@ -55,6 +71,8 @@ def gathered(
             what = f"stands already in {names[one.name].file.name}"
             problems.append(Problem(f"own/{one.file.name}", one.name, what, "rename one"))
         names.setdefault(one.name, one)
+    if not (tables or given or sets):
+        return None, problems
     return OwnTrade(flows, tuple(found), tuple(sets)), problems
 
 
@@ -98,6 +116,8 @@ def digests(said: Sequence[Said]) -> list[list[str]]:
         elif isinstance(one, OwnSet):
             values = sorted(f"{name}:{value!r}" for name, value in one.values.items())
             found.append(["elasticities", one.file.name, one.file.source, one.name, *values])
+        elif isinstance(one, OwnMinerals):
+            found.append(["minerals", one.file.name, one.file.sha256])
         else:
             found.append([one.kind, one.file.name, one.file.sha256])
     return found
