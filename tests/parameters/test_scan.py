@@ -76,7 +76,6 @@ ALLOWED: dict[str, dict[str, str]] = {
     "firms/firm.py": _names(INPUT, "Estimate.effect Head.per_unit Head.profit Range.high"),
     "firms/year.py": {"YEAR": UNITS},
     "goods/adjoint.py": {"TOLERANCE": NUMERICS},
-    "solve/balancing.py": _names(NUMERICS, "RIDGE STEP TOLERANCE"),
     "goods/baseline.py": {"POLISH": NUMERICS, "LEAST": LAYOUT},
     "goods/blocs.py": {"BILLION": UNITS},
     "goods/counterfactual.py": _names(NUMERICS, "NEARLY solve(tolerance)"),

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from walkaway.world.own.said import OwnMinerals, OwnText, OwnTrade
+from walkaway.world.own.said import OwnMinerals, OwnSlopes, OwnText, OwnTrade
 from walkaway.world.provenance import Entry, Source
 from walkaway.world.series import Publication, Record
 
@@ -92,6 +92,7 @@ class Layer:
         tables: table id -> what it says of it.
         trade: a world of trade of its own, or own tariffs and elasticities over the one held.
         texts: files that other rooms read: firms.
+        slopes: own answers of kinds of holders to yields.
         minerals: own minerals, and who depends on whom for them.
         damage: (file, what) of what could not be read and was left out.
         verify: reads all its files anew -> (file, what) of those that are not as they were.
@@ -105,6 +106,7 @@ class Layer:
     trade: OwnTrade | None = None
     texts: tuple[OwnText, ...] = ()
     minerals: tuple[OwnMinerals, ...] = ()
+    slopes: OwnSlopes | None = None
     damage: tuple[tuple[str, str], ...] = ()
     verify: Callable[[], tuple[tuple[str, str], ...]] = tuple
 

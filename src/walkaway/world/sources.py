@@ -29,7 +29,7 @@ from walkaway.world import folder as folders
 from walkaway.world.layers import ALWAYS, Below, DatedRow, Layer, Rows
 from walkaway.world.own.layer import NAME as OWN
 from walkaway.world.own.layer import SAID
-from walkaway.world.own.said import OwnMinerals, OwnText, OwnTrade
+from walkaway.world.own.said import OwnMinerals, OwnSlopes, OwnText, OwnTrade
 from walkaway.world.provenance import Entry, Source
 from walkaway.world.series import Record
 
@@ -344,6 +344,11 @@ class Snapshot:
     def own_minerals(self) -> tuple[OwnMinerals, ...]:
         """The user's own minerals, by file."""
         return tuple(own for one in self.layers for own in one.minerals)
+
+    @property
+    def own_slopes(self) -> OwnSlopes | None:
+        """How much kinds of holders answer to yields, as the user's own file says; None if none."""
+        return next((one.slopes for one in reversed(self.layers) if one.slopes is not None), None)
 
     def axes(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
         """Economies, sectors and sets of elasticities of the trade that comes with the data.

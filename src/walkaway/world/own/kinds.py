@@ -14,11 +14,19 @@ from typing import Any
 
 from walkaway.errors import BadInputError, Problem
 from walkaway.files import text_of
-from walkaway.world.own import elasticities, flows, minerals, rates
+from walkaway.world.own import elasticities, flows, minerals, rates, slopes
 from walkaway.world.own.given import Given
-from walkaway.world.own.said import File, OwnFlows, OwnMinerals, OwnRates, OwnSet, OwnText
+from walkaway.world.own.said import (
+    File,
+    OwnFlows,
+    OwnMinerals,
+    OwnRates,
+    OwnSet,
+    OwnSlopes,
+    OwnText,
+)
 
-Said = OwnFlows | OwnRates | OwnSet | OwnMinerals | OwnText
+Said = OwnFlows | OwnRates | OwnSet | OwnMinerals | OwnSlopes | OwnText
 
 
 @dataclass(frozen=True)
@@ -76,6 +84,10 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "elasticities", BESIDE, "sets of trade elasticities",
         "`sector` and one for each set", elasticities.FIELDS, elasticities.read,
+    ),
+    Kind(
+        "slopes", BESIDE, "how much kinds of holders of government debt answer to yields",
+        "`kind`, `slope` (relative to a bond fund's)", slopes.FIELDS, slopes.read,
     ),
     Kind(
         "firm", "NAME.firm.toml", "a firm, as `walkaway firm --firm NAME` takes it",

@@ -21,7 +21,7 @@ from walkaway.world.layers import Below, Layer, SeriesLayer
 from walkaway.world.own import kinds, series, tables, trade
 from walkaway.world.own.about import FOLDER, HERE, SAID, About, read_about
 from walkaway.world.own.given import Given
-from walkaway.world.own.said import OwnMinerals, OwnText
+from walkaway.world.own.said import OwnMinerals, OwnSlopes, OwnText
 from walkaway.world.own.series import OwnSeries, Statement
 from walkaway.world.own.tables import OwnRows
 from walkaway.world.series import Record
@@ -99,6 +99,11 @@ def layer(folder: Path, below: Below) -> Layer | None:
         problems += tables.repeated(files)
     own_trade, wrong = trade.gathered(said, below, broken=bool(problems))
     problems += wrong
+    bent = [one for one in said if isinstance(one, OwnSlopes)]
+    problems += [
+        Problem(f"{NAME}/{one.file.name}", "", f"slopes stand in {bent[0].file.name} already")
+        for one in bent[1:]
+    ]
     texts = tuple(one for one in said if isinstance(one, OwnText))
     if problems:
         raise BadInputError(list(dict.fromkeys(problems)))
@@ -113,6 +118,7 @@ def layer(folder: Path, below: Below) -> Layer | None:
         tables={name: tables.layer_of(files, below) for name, files in sorted(rows.items())},
         trade=own_trade,
         texts=texts,
+        slopes=bent[0] if bent else None,
         minerals=tuple(one for one in said if isinstance(one, OwnMinerals)),
     )
 

@@ -180,6 +180,19 @@ class OwnMinerals:
     pairs: tuple[Dependence, ...]
 
 
+@dataclass(frozen=True)
+class OwnSlopes:
+    """Own answers of kinds of holders to yields.
+
+    Attributes:
+        file: where they stand.
+        slopes: (kind, relative to a bond fund's) of each.
+    """
+
+    file: File
+    slopes: tuple[tuple[str, float], ...]
+
+
 @dataclass(frozen=True, eq=False)
 class OwnTrade:
     """All that own files say of trade.

@@ -13,11 +13,12 @@ from walkaway.world.own.said import (
     OwnMinerals,
     OwnRates,
     OwnSet,
+    OwnSlopes,
     OwnText,
     OwnTrade,
 )
 
-Said = OwnFlows | OwnRates | OwnSet | OwnMinerals | OwnText
+Said = OwnFlows | OwnRates | OwnSet | OwnMinerals | OwnSlopes | OwnText
 GROUPS = "group_members"
 
 
@@ -116,6 +117,9 @@ def digests(said: Sequence[Said]) -> list[list[str]]:
         elif isinstance(one, OwnSet):
             values = sorted(f"{name}:{value!r}" for name, value in one.values.items())
             found.append(["elasticities", one.file.name, one.file.source, one.name, *values])
+        elif isinstance(one, OwnSlopes):
+            pairs_of = [f"{kind}:{value!r}" for kind, value in one.slopes]
+            found.append(["slopes", one.file.name, one.file.source, *pairs_of])
         elif isinstance(one, OwnMinerals):
             found.append(["minerals", one.file.name, one.file.sha256])
         else:
