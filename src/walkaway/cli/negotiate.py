@@ -63,7 +63,7 @@ def negotiate(
     regret: what a player could still gain by deviating alone.
     """
     if listed:
-        known = present.games(library.load(name) for name in library.names())
+        known = present.games(library.of_library(name) for name in library.names())
         show(known, present.games_page, as_json, as_csv)
         return
     if report and no_report:

@@ -147,7 +147,8 @@ def load(name: str, data: Snapshot | None = None) -> Firm:
     words = Vocabulary.of(World.newest(held))
     for one in held.texts(KIND):
         if one.name == name:
-            return read(one.text, f"own/{one.file.name}", words)
+            found = read(one.text, f"own/{one.file.name}", words)
+            return replace(found, head=replace(found.head, name=one.name))
     if name in library():
         file = resources.files("walkaway.firms.library") / f"{name}.toml"
         return read(file.read_bytes(), f"{name}.toml", Vocabulary.embedded())

@@ -10,6 +10,7 @@ from walkaway.errors import NotSolvedError
 from walkaway.goods.kinds.blocs import Accession
 from walkaway.goods.rebased import rebased
 from walkaway.goods.schedule import schedule
+from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.negotiation.cutoff import Floats, exposure
 from walkaway.negotiation.leverage import (
     Closure,
@@ -87,7 +88,7 @@ def accession_shift(
         NotSolvedError: no set could be solved.
     """
     joining = Accession(bloc=bloc, members=tuple(members))
-    Scenario(name="accession", date=world.date, measures=(joining,)).check()
+    Scenario(name="accession", date=world.date, measures=(joining,)).check(Vocabulary.of(world))
     data = world.trade()
     coalition(world, [*of, over])
     target = one_economy(data, over)

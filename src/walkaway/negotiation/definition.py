@@ -86,6 +86,7 @@ class GameDefinition:
             if None.
         source: the file's name, for messages.
         lines: player and metric -> line in the file, for mistakes that only a run shows.
+        data: the folder of own data that it is about; empty for the data in use.
     """
 
     name: str
@@ -100,6 +101,7 @@ class GameDefinition:
     walk_away: Cell | None = None
     source: str = "game"
     lines: Mapping[tuple[str, str], int] = field(default_factory=dict, repr=False)
+    data: str = ""
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -152,4 +154,5 @@ class GameDefinition:
             description=self.description,
             model=self.model,
             measures=self.cell_measures(cell),
+            data=self.data,
         )

@@ -20,7 +20,6 @@ from walkaway.outcome import Outcome, RunStore
 from walkaway.outcome.record import code_digest
 from walkaway.scenario import Scenario
 from walkaway.solve.crew import each
-from walkaway.world import Snapshot
 
 Progress = Callable[[int, int, str], None]
 Evaluate = Callable[[Scenario], Outcome]
@@ -336,7 +335,7 @@ class _Memory:
         """The key of a scenario, and the file that holds the run's id."""
         assert self.store is not None
         key = hashlib.sha256(
-            json.dumps([scenario.digest, _data_digest(), code_digest()]).encode()
+            json.dumps([scenario.digest, _data_digest(scenario), code_digest()]).encode()
         ).hexdigest()[:24]
         return key, str(self.store.folder / "by-scenario" / f"{key}.txt")
 
@@ -364,5 +363,5 @@ class _Memory:
         write_atomically(Path(self._path(scenario)[1]), outcome.record.id + "\n")
 
 
-def _data_digest() -> str:
-    return Snapshot.default().digest
+def _data_digest(scenario: Scenario) -> str:
+    return scenario.snapshot().digest

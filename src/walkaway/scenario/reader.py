@@ -63,7 +63,7 @@ def parts(
         hint = "start from `walkaway new`"
         return None, [Problem(source, "", "the file is empty", hint)]
     layout = read_layout(text)
-    folder, wrong = _own_data(layout.data, source, own_data)
+    folder, wrong = own_data_of(layout.data, source, own_data)
     if words is None:
         words = Vocabulary.of(World.newest(snapshot_of(folder)))
     reading = Reading(source, layout, words, folder, tuple(wrong))
@@ -71,7 +71,7 @@ def parts(
     return (None if reading.problems else found), reading.sorted()
 
 
-def _own_data(data: Mapping[str, Any], source: str, allowed: bool) -> tuple[str, list[Mistake]]:
+def own_data_of(data: Mapping[str, Any], source: str, allowed: bool) -> tuple[str, list[Mistake]]:
     """The folder of own data, if it can be read, and what is wrong with it."""
     if TABLE not in data:
         return "", []

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.files import NoSuchFileError, bytes_of
+from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.negotiation.definition import GameDefinition
 from walkaway.negotiation.reader import read_game
 
@@ -15,6 +16,16 @@ def names() -> tuple[str, ...]:
     """Names of the games that ship with walkaway."""
     files = resources.files(__package__).iterdir()
     return tuple(sorted(f.name.removesuffix(".toml") for f in files if f.name.endswith(".toml")))
+
+
+def of_library(name: str) -> GameDefinition:
+    """A game of the library as it is written, in the world that comes with walkaway.
+
+    Raises:
+        BadInputError: there is none of that name.
+    """
+    raw = (resources.files(__package__) / f"{name}.toml").read_bytes()
+    return read_game(raw, f"{name}.toml", Vocabulary.embedded())
 
 
 def load(name_or_path: str | Path) -> GameDefinition:

@@ -90,7 +90,7 @@ KINDS: tuple[Kind, ...] = (
         "`kind`, `slope` (relative to a bond fund's)", slopes.FIELDS, slopes.read,
     ),
     Kind(
-        "firm", "NAME.firm.toml", "a firm, as `walkaway firm --firm NAME` takes it",
+        "firm", "NAME.firm.toml", "a firm, as `walkaway firm NAME` takes it",
         alone=".firm.toml",
     ),
     Kind(
