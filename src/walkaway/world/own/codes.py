@@ -95,9 +95,10 @@ def called(code: str, told: Mapping[str, str], name: str = "") -> str:
 
 def goods_by_code(sectors: Sequence[str]) -> tuple[str, ...] | None:
     """Services among sectors by their ISIC letters; None where codes are not of that list."""
-    letters = re.compile(r"([A-U])[0-9]{2}")
-    found = [letters.match(code) for code in sectors]
-    if not all(one or code == "SERVICES" for one, code in zip(found, sectors, strict=True)):
+    letters = re.compile(r"([A-U])([0-9]{2}.*|[-_][A-U].*)?")
+    found = [letters.fullmatch(code) for code in sectors]
+    known = all(one or code == "SERVICES" for one, code in zip(found, sectors, strict=True))
+    if not known or not any(one and one.group(2) for one in found):  # A, B, C say nothing
         return None
     goods = {"A", "B", "C"}
     return tuple(
