@@ -197,112 +197,20 @@ def test_two_hundred_economies_with_one_sector(tmp_path: Path) -> None:
     assert found.real_wage[0] < 1
 
 
+WIOD_ECONOMIES = """
+AUS AUT BEL BGR BRA CAN CHE CHN CYP CZE DEU DNK ESP EST FIN FRA GBR GRC HRV HUN IDN IND
+IRL ITA JPN KOR LTU LUX LVA MEX MLT NLD NOR POL PRT ROU RUS SVK SVN SWE TUR TWN USA RoW
+"""
+WIOD_SECTORS = """
+A01 A02 A03 B C10-C12 C13-C15 C16 C17 C18 C19 C20 C21 C22 C23 C24 C25 C26 C27 C28 C29
+C30 C31_C32 C33 D35 E36 E37-E39 F G45 G46 G47 H49 H50 H51 H52 H53 I J58 J59_J60 J61
+J62_J63 K64 K65 K66 L68 M69_M70 M71 M72 M73 M74_M75 N O84 P85 Q R_S T U
+"""
+
+
 def wiod_like(seed: int = 5) -> tuple[Table, Floats]:
     """44 x 56 in the codes of WIOD's release of 2016, and inputs [economy, input, output]."""
-    codes = [
-        "AUS",
-        "AUT",
-        "BEL",
-        "BGR",
-        "BRA",
-        "CAN",
-        "CHE",
-        "CHN",
-        "CYP",
-        "CZE",
-        "DEU",
-        "DNK",
-        "ESP",
-        "EST",
-        "FIN",
-        "FRA",
-        "GBR",
-        "GRC",
-        "HRV",
-        "HUN",
-        "IDN",
-        "IND",
-        "IRL",
-        "ITA",
-        "JPN",
-        "KOR",
-        "LTU",
-        "LUX",
-        "LVA",
-        "MEX",
-        "MLT",
-        "NLD",
-        "NOR",
-        "POL",
-        "PRT",
-        "ROU",
-        "RUS",
-        "SVK",
-        "SVN",
-        "SWE",
-        "TUR",
-        "TWN",
-        "USA",
-        "RoW",
-    ]
-    letters = [
-        "A01",
-        "A02",
-        "A03",
-        "B",
-        "C10-C12",
-        "C13-C15",
-        "C16",
-        "C17",
-        "C18",
-        "C19",
-        "C20",
-        "C21",
-        "C22",
-        "C23",
-        "C24",
-        "C25",
-        "C26",
-        "C27",
-        "C28",
-        "C29",
-        "C30",
-        "C31_C32",
-        "C33",
-        "D35",
-        "E36",
-        "E37-E39",
-        "F",
-        "G45",
-        "G46",
-        "G47",
-        "H49",
-        "H50",
-        "H51",
-        "H52",
-        "H53",
-        "I",
-        "J58",
-        "J59_J60",
-        "J61",
-        "J62_J63",
-        "K64",
-        "K65",
-        "K66",
-        "L68",
-        "M69_M70",
-        "M71",
-        "M72",
-        "M73",
-        "M74_M75",
-        "N",
-        "O84",
-        "P85",
-        "Q",
-        "R_S",
-        "T",
-        "U",
-    ]
+    codes, letters = WIOD_ECONOMIES.split(), WIOD_SECTORS.split()
     draw = np.random.default_rng(seed)
     n, s = len(codes), len(letters)
     assert (n, s) == (44, 56)

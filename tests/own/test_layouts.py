@@ -72,9 +72,18 @@ def test_icio(tmp_path: Path) -> None:
     assert found.services == ("D35",)
     assert found.economies[-1] == "ROW"
     assert found.economy_names[found.economies.index("JPN")] == "Japan"
-    # Sectors of ISIC codes that the data hold take the published elasticities.
-    assert "CP" not in found.elasticities
-    assert set(found.elasticities) == {"U4"}
+    assert set(found.elasticities) == {"U4"}  # published sets know no sector D35
+
+
+def test_sectors_of_our_own_codes_take_the_published_elasticities(tmp_path: Path) -> None:
+    table = toy(("JPN", "USA", "ROW"), ("C24", "C29", "SERVICES"))
+    own = folder(tmp_path, "pymrio", "USD million")
+    system = pymrio.IOSystem(Z=matrices(table)[0], Y=matrices(table)[1])
+    system.save(own, table_format="txt")
+    found, ours = trade(tmp_path), World.newest(Snapshot.embedded()).trade()
+    assert set(found.elasticities) == set(ours.elasticities)
+    at = [ours.sectors.index(code) for code in found.sectors]
+    np.testing.assert_array_equal(found.elasticities["CP"], ours.elasticities["CP"][at])
 
 
 def test_exiobase(tmp_path: Path) -> None:

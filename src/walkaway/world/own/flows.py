@@ -198,7 +198,8 @@ def _arrays(cells: Mapping[tuple[str, str, str, str], tuple[float, int]], axes: 
     n, s = len(axes.economies), len(axes.sectors)
     flows, inputs = np.zeros((n, n, s)), np.zeros((n, s, s))
     added = np.full((n, s), np.nan)
-    for (exporter, importer, sector, use), (value, _) in cells.items():
+    # In the order of names, so that that of lines does not even decide how sums are rounded.
+    for (exporter, importer, sector, use), (value, _) in sorted(cells.items()):
         buyer = axes.economies[importer]
         if sector == ADDED:
             added[buyer, axes.sectors[use]] = value
