@@ -146,7 +146,7 @@ def ust_market(
         hedged=hedged,
         pickup=pickup,
         curve_date=curve.date,
-        notes=(*table.notes, note, *_own_slopes_told(world)),
+        notes=(*table.notes, note, *own_slopes_told(world)),
         slopes=_own_slopes(world),
     )
 
@@ -180,7 +180,7 @@ def jgb_market(
         hedged=0.0,
         pickup=np.zeros(len(TENORS)),
         curve_date=curve.date,
-        notes=(*table.notes, *_own_slopes_told(world)),
+        notes=(*table.notes, *own_slopes_told(world)),
         slopes=_own_slopes(world),
     )
 
@@ -191,7 +191,8 @@ def _own_slopes(world: Known) -> dict[str, float]:
     return dict(own.slopes) if own is not None else {}
 
 
-def _own_slopes_told(world: Known) -> tuple[str, ...]:
+def own_slopes_told(world: Known) -> tuple[str, ...]:
+    """That answers to yields are the user's own, in a sentence; nothing where they are not."""
     own = world.world.snapshot.own_slopes
     if own is None:
         return ()
