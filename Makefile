@@ -57,6 +57,7 @@ docs: setup
 	$(bin)/python tools/build_constants.py
 	$(bin)/python tools/build_licences.py
 	$(bin)/python tools/build_publishers.py
+	$(bin)/python tools/build_own_data.py
 	$(bin)/python tools/build_validation.py
 	$(bin)/python tools/build_record.py
 	NO_MKDOCS_2_WARNING=1 $(bin)/mkdocs build --strict --quiet

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.own.pages import lines_of
 from tests.own.worlds import Table, toy
 from walkaway.errors import BadInputError
 from walkaway.world import Snapshot, TradeData, World
@@ -15,13 +16,12 @@ pd = pytest.importorskip("pandas")
 pymrio = pytest.importorskip("pymrio")
 pytestmark = pytest.mark.filterwarnings("ignore")
 
-HEAD = 'kind = "flows"\nlayout = "{layout}"\nsource = "a test"\nyear = 2015\nunit = "{unit}"\n'
 
-
-def folder(tmp_path: Path, layout: str, unit: str, more: str = "") -> Path:
+def folder(tmp_path: Path, layout: str, more: str = "") -> Path:
+    """The folder of a table, with the lines that the documentation writes for its layout."""
     own = tmp_path / "own" / "table"
     own.mkdir(parents=True)
-    (tmp_path / "own" / "table.toml").write_text(HEAD.format(layout=layout, unit=unit) + more)
+    (tmp_path / "own" / "table.toml").write_text(lines_of(layout) + more)
     return own
 
 
@@ -58,7 +58,7 @@ def same(found: TradeData, table: Table, scale: float = 1.0, codes: dict[str, st
 
 def test_icio(tmp_path: Path) -> None:
     table = toy(("JPN", "USA", "ROW"), ("A01_02", "C29", "D35", "C24"))
-    own = folder(tmp_path, "icio", "USD million")
+    own = folder(tmp_path, "icio")
     between, final = matrices(table)
     labels = [f"{a}_{b}" for a, b in between.index]
     whole = pd.DataFrame(between.to_numpy(), labels, labels)
@@ -77,7 +77,7 @@ def test_icio(tmp_path: Path) -> None:
 
 def test_sectors_of_our_own_codes_take_the_published_elasticities(tmp_path: Path) -> None:
     table = toy(("JPN", "USA", "ROW"), ("C24", "C29", "SERVICES"))
-    own = folder(tmp_path, "pymrio", "USD million")
+    own = folder(tmp_path, "pymrio")
     system = pymrio.IOSystem(Z=matrices(table)[0], Y=matrices(table)[1])
     system.save(own, table_format="txt")
     found, ours = trade(tmp_path), World.newest(Snapshot.embedded()).trade()
@@ -90,8 +90,7 @@ def test_exiobase(tmp_path: Path) -> None:
     """Two letters become ISO3, names of sectors become codes, euros become dollars."""
     names = ("Cultivation of wheat", "Motor vehicles, trailers", "Health & care")
     table = toy(("JP", "US", "WA"), names)
-    more = 'usd = 1.25\nrest = "WA"\nservices = ["Health-care"]\n'
-    own = folder(tmp_path, "exiobase", "EUR million", more)
+    own = folder(tmp_path, "exiobase")
     system = pymrio.IOSystem(Z=matrices(table)[0], Y=matrices(table)[1])
     system.calc_all()
     system.save(own, table_format="txt")
@@ -102,7 +101,7 @@ def test_exiobase(tmp_path: Path) -> None:
         "Motor vehicles, trailers": "Motor-vehicles-trailers",
         "Health & care": "Health-care",
     }
-    same(found, table, 1.25, {"JP": "JPN", "US": "USA"}, slugs)
+    same(found, table, 1.11, {"JP": "JPN", "US": "USA"}, slugs)
     assert set(found.sector_names) == set(names)
     assert any("JP is JPN, US is USA" in line for line in found.own)
 
@@ -110,7 +109,7 @@ def test_exiobase(tmp_path: Path) -> None:
 def test_eora(tmp_path: Path) -> None:
     """Its statistical discrepancy is left out, thousands of dollars become millions."""
     table = toy(("JPN", "USA", "BRA"), ("Agriculture", "Fishing", "Trade"))
-    own = folder(tmp_path, "eora", "USD thousand", 'rest = "none"\n')
+    own = folder(tmp_path, "eora")
     between, final = matrices(table)
     size = len(between)
     padded = np.zeros((size + 1, size + 1))
@@ -140,7 +139,7 @@ def test_wiod(tmp_path: Path) -> None:
     """The workbook of 2013, with its four rows and columns of headers."""
     openpyxl = pytest.importorskip("openpyxl")
     table = toy(("JPN", "USA", "RoW"), ("AtB", "34t35", "P"))
-    own = folder(tmp_path, "wiod", "USD million", 'services = ["P"]\n')
+    own = folder(tmp_path, "wiod")
     between, final = matrices(table)
     codes = {name: f"c{k}" for k, name in enumerate(("AtB", "34t35"), 1)} | {"P": "c35"}
     book = openpyxl.Workbook()
@@ -176,7 +175,7 @@ def test_wiod(tmp_path: Path) -> None:
 
 def test_what_pymrio_has_saved_itself(tmp_path: Path) -> None:
     table = toy(("JPN", "USA", "ROW"))
-    own = folder(tmp_path, "pymrio", "USD million")
+    own = folder(tmp_path, "pymrio")
     system = pymrio.IOSystem(Z=matrices(table)[0], Y=matrices(table)[1])
     system.calc_all()
     system.save(own, table_format="parquet")
@@ -190,7 +189,7 @@ def told(tmp_path: Path) -> str:
 
 
 def test_pickled_objects_run_no_code(tmp_path: Path) -> None:
-    own = folder(tmp_path, "pymrio", "USD million")
+    own = folder(tmp_path, "pymrio")
     system = pymrio.IOSystem(Z=matrices(toy())[0], Y=matrices(toy())[1])
     system.calc_all()
     system.save(own, table_format="pickle")
@@ -198,7 +197,7 @@ def test_pickled_objects_run_no_code(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_no_such_table(tmp_path: Path) -> None:
-    own = folder(tmp_path, "icio", "USD million")
+    own = folder(tmp_path, "icio")
     assert "holds no file" in told(tmp_path)
     (own / "a.csv").write_text("<html>not found</html>")
     assert "is a page of the web" in told(tmp_path)
@@ -210,7 +209,7 @@ def test_drawn_stocks(tmp_path: Path) -> None:
     table = toy(("JPN", "USA", "ROW"))
     assert table.inputs is not None
     table.final[1, 0, 2] = -table.inputs[1, 0, 2].sum() - 5
-    own = folder(tmp_path, "pymrio", "USD million")
+    own = folder(tmp_path, "pymrio")
     system = pymrio.IOSystem(Z=matrices(table)[0], Y=matrices(table)[1])
     system.save(own, table_format="txt")
     assert 'negative_final = "zero"' in told(tmp_path)
@@ -224,7 +223,7 @@ def test_drawn_stocks(tmp_path: Path) -> None:
 def test_without_the_extra_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
 
-    own = folder(tmp_path, "icio", "USD million")
+    own = folder(tmp_path, "icio")
     (own / "a.csv").write_text("V1,x\n")
     monkeypatch.setitem(sys.modules, "pymrio", None)
     assert 'pip install "walkaway[tables]"' in told(tmp_path)

@@ -130,3 +130,17 @@ def page(own: DataOwn) -> Page:
         notes=tuple(own.told),
         foot=("How each is written: docs/own-data.md",),
     )
+
+
+def markdown() -> str:
+    """The kinds as the documentation lists them."""
+    lines = []
+    for one in listing():
+        lines.append(f"**{one['kind']}** ({one['files']}): {one['what']}.")
+        if one["columns"]:
+            lines.append(f"Columns: {one['columns']}.")
+        if one["fields"]:
+            lines.append("")
+            lines += [f"* `{name}`: {said}" for name, said in one["fields"].items()]
+        lines.append("")
+    return "\n".join(lines)

@@ -67,7 +67,7 @@ def _wrong(codes: Mapping[str, str], place: str, sort: str, most: int) -> list[P
         Problem(place, name, f"{code!r} cannot be the code of {_a(sort)}",
                 f"give it one of letters, digits and hyphens in [codes]: {name!r} = \"...\"")
         for name, code in codes.items()
-        if not CODE.fullmatch(code) or code.lower() in TAKEN
+        if not CODE.fullmatch(code) or code in TAKEN
     ]  # fmt: skip
     for code, count in Counter(codes.values()).items():
         if count > 1:
