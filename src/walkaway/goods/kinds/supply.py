@@ -23,7 +23,6 @@ from walkaway.grammar.values import (
     Mistake,
     Rate,
     Share,
-    Text,
     percent,
     shown,
 )
@@ -38,14 +37,18 @@ def minerals_of(words: Vocabulary) -> Deposits:
 
 
 @dataclass(frozen=True)
-class MineralName(Text):
-    """The name of a mineral, of the data or of the user's own."""
+class MineralName(Choice):
+    """The name of a mineral: one of the data, or of the user's own, which only the data know."""
 
-    slug: bool = True
+    def read(self, raw: Any) -> str:
+        """A name.
 
-    def said(self) -> str:
-        """What the field holds."""
-        return ", ".join(f'`"{name}"`' for name in DEPOSITS.names)
+        Raises:
+            Refused: it is none.
+        """
+        if not isinstance(raw, str):
+            return str(super().read(raw))  # which refuses it
+        return raw
 
     def check(self, value: Any, words: Vocabulary) -> list[Mistake]:
         """Whether there is one of that name."""
@@ -169,7 +172,7 @@ class ExportCut(Measure):
     by: tuple[str, ...] = entry(SIDES, "who stops selling")
     to: tuple[str, ...] = entry(SIDES, "who gets nothing any more, or less")
     sectors: tuple[str, ...] = entry(SECTORS, "the sectors concerned", ())
-    input: str | None = entry(MineralName(), "instead of sectors, a mineral", None)
+    input: str | None = entry(MineralName(DEPOSITS.names), "instead of sectors, a mineral", None)
     severity: str = entry(
         Choice(SEVERITIES), "of a mineral's loss, within the range of its facts", "central"
     )
