@@ -10,7 +10,10 @@ import pytest
 from hypothesis import settings
 
 # What holds does not depend on how busy the machine is: no test of a property has a deadline.
-settings.register_profile("walkaway", deadline=None)
+# Examples are the same at every run; `make fuzz` draws others.
+settings.register_profile(
+    "walkaway", deadline=None, derandomize=not os.environ.get("WALKAWAY_EXAMPLES")
+)
 settings.load_profile("walkaway")
 
 SLOW = Path(__file__).with_name("slow.txt")
@@ -22,6 +25,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if "WALKAWAY_HOME" not in os.environ:
         os.environ["WALKAWAY_HOME"] = tempfile.mkdtemp(prefix="walkaway-tests-")
     os.environ.pop("WALKAWAY_DATA", None)
+    # What a test changes in the code must not be kept for another.
+    os.environ.setdefault("WALKAWAY_PREPARED", "off")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

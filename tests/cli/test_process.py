@@ -109,6 +109,49 @@ def test_a_request_to_end_takes_half_files_away(tmp_path: Path, number: signal.S
     assert list(tmp_path.iterdir()) == [target]
 
 
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)]
+)
+def test_a_request_to_end_is_heard_where_python_drops_exceptions(
+    number: signal.Signals, code: int
+) -> None:
+    text = (
+        "import os, signal, sys, time\n"
+        "from walkaway.cli import process\n"
+        "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
+        "signal.signal(signal.SIGTERM, signal.SIG_DFL)\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "process.prepare()\n"
+        "class Thing:\n"
+        "    def __del__(self):\n"
+        "        os.kill(os.getpid(), int(sys.argv[1]))\n"
+        "        for _ in range(100):\n"
+        "            pass\n"
+        "def work():\n"
+        "    Thing()\n"
+        "    time.sleep(600)\n"
+        "sys.exit(process.ended(work))\n"
+    )
+    found = subprocess.run([sys.executable, "-c", text, str(int(number))], capture_output=True)
+    assert found.returncode == code
+    assert b"Traceback" not in found.stderr
+
+
+def test_what_else_is_dropped_is_still_told() -> None:
+    text = (
+        "import sys\n"
+        "from walkaway.cli import process\n"
+        "process.prepare()\n"
+        "class Thing:\n"
+        "    def __del__(self):\n"
+        "        raise ValueError('of its own')\n"
+        "sys.exit(process.ended(Thing))\n"
+    )
+    found = subprocess.run([sys.executable, "-c", text], capture_output=True)
+    assert found.returncode == 0
+    assert b"of its own" in found.stderr
+
+
 def test_ctrl_c_is_told_apart_from_a_mistake(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from walkaway.cli.numbers import SOME_ROWS
+from walkaway.cli.options import Place
 from walkaway.cli.output import formats, json_only, progress_bar, say
 from walkaway.cli.output import show as shown
 from walkaway.errors import BadInputError, DataCorruptError, Problem, did_you_mean
@@ -42,7 +43,7 @@ def list_(word: str, as_json: bool, as_csv: bool) -> None:
 @data.command()
 @click.option(
     "--folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=Place(exists=True, file_okay=False, path_type=Path),
     help="Another snapshot than the one in use.",
 )
 @json_only
@@ -100,7 +101,7 @@ def why_(name: str, as_json: bool, as_csv: bool) -> None:
     shown(why.why(World.complete(), name), why.page, as_json, as_csv)
 
 
-A_FOLDER = click.Path(file_okay=False, path_type=Path)
+A_FOLDER = Place(file_okay=False, path_type=Path)
 
 
 @data.command()
@@ -161,7 +162,7 @@ def accept(names: tuple[str, ...], as_json: bool) -> None:
 
 
 @data.command()
-@click.argument("target", metavar="FILE|FOLDER", type=click.Path(path_type=Path))
+@click.argument("target", metavar="FILE|FOLDER", type=Place(path_type=Path))
 @json_only
 def export(target: Path, as_json: bool) -> None:
     """Write the log of what was fetched to a FOLDER, or to one FILE that ends in .zip.
@@ -173,7 +174,7 @@ def export(target: Path, as_json: bool) -> None:
 
 
 @data.command("import")
-@click.argument("source", metavar="FILE|FOLDER", type=click.Path(path_type=Path))
+@click.argument("source", metavar="FILE|FOLDER", type=Place(path_type=Path))
 @json_only
 def import_(source: Path, as_json: bool) -> None:
     """Add another log of what was fetched, from a FOLDER or FILE, to your own.

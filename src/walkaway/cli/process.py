@@ -8,12 +8,17 @@ import io
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
 
 from walkaway.errors import WalkawayError
+
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
 
 ESCAPES = "walkaway.escapes"
 NOT_WRITTEN = 74
@@ -40,6 +45,7 @@ def prepare() -> None:
     for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
         if signal.getsignal(number) is signal.SIG_DFL:  # what nohup set stays
             signal.signal(number, _end)
+    sys.unraisablehook = _asked_again
 
 
 def _open_closed_streams() -> None:
@@ -71,6 +77,31 @@ def _write_whole() -> None:
 def _end(number: int, frame: FrameType | None) -> None:
     # As an exception, so that half-written files are taken away and workers are ended.
     sys.exit(128 + number)
+
+
+SOON = 0.005
+"""Seconds after which a request to end that was swallowed is made again."""
+
+
+def _asked_again(lost: UnraisableHookArgs) -> None:
+    """Make a request to end anew that came where Python drops exceptions (``__del__``, callbacks).
+
+    It would be printed as ignored, and the command would go on as if nobody had asked.
+    """
+    if isinstance(lost.exc_value, KeyboardInterrupt):
+        number = int(signal.SIGINT)
+    elif isinstance(lost.exc_value, SystemExit) and isinstance(lost.exc_value.code, int):
+        number = lost.exc_value.code - 128
+    else:
+        number = 0
+    main = threading.main_thread().ident
+    if number <= 0 or main is None:
+        sys.__unraisablehook__(lost)
+        return
+    with contextlib.suppress(RuntimeError):  # where the interpreter ends, so does the command
+        again = threading.Timer(SOON, signal.pthread_kill, (main, number))
+        again.daemon = True
+        again.start()
 
 
 def ended(work: Callable[[], object]) -> int:

@@ -26,6 +26,8 @@ from walkaway.parameters import parameter
 if TYPE_CHECKING:
     import polars
 
+    from walkaway.world import Snapshot
+
 BY = ("partner", "sector", "chapter", "product", "statute")
 WEIGHTS = ("2024", "month")
 ALL = "ALL"
@@ -121,6 +123,7 @@ def rates(
     case: str = "central",
     orders: str | Path | None = None,
     without: Sequence[str] = (),
+    snapshot: Snapshot | None = None,
 ) -> Rates:
     """Average US duties on a day, in a month or a year.
 
@@ -136,6 +139,7 @@ def rates(
         case: of the assumptions: low, central or high duty.
         orders: a TOML file of orders that add to, replace or leave out the shipped ones.
         without: ids, layers, programmes or statutes to leave out.
+        snapshot: other data than the usual.
 
     Raises:
         BadInputError: unknown word, partner or day; no record; with every mistake.
@@ -152,7 +156,7 @@ def rates(
     partners = None if partners is None else [canonical(one) for one in partners]
     own: Ledger | None = None
     try:
-        own = ledger(orders, without)
+        own = ledger(orders, without, snapshot=snapshot)
     except BadInputError as error:
         wrong += error.problems
     if own is not None:

@@ -48,12 +48,27 @@ class News:
         """Refuse news that cannot be meant; otherwise it would be taken for no news."""
         problems = list(quarter_problems(self.name, "announced", self.announced))
         for key, values in self.series.items():
+            if self._plain(key, values):
+                continue
             found = list(path_problems(self.name, values, key=key))
             problems += found or ([] if problems else self._too_early(key))
             if key.startswith("HOLD_") and not found:
                 problems += self._without_target(key)
         if problems:
             raise BadInputError(problems)
+
+    def _plain(self, key: str, values: object) -> bool:
+        """Whether there is nothing to look at: numbers alone, and none before they are known."""
+        return (
+            isinstance(values, np.ndarray)
+            and values.dtype == np.float64
+            and values.ndim == 1
+            and values.size > 0
+            and not key.startswith("HOLD_")
+            and bool(np.isfinite(values).all())
+            and isinstance(self.announced, int)
+            and not (self.announced > 0 and values[: self.announced].any())
+        )
 
     def _too_early(self, key: str) -> list[Problem]:
         """Something happens before it is known."""

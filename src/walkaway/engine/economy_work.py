@@ -40,6 +40,7 @@ from walkaway.engine.other_bonds import Beside, beside
 from walkaway.engine.other_budgets import others
 from walkaway.engine.paths_shown import BALANCE, CURRENT, HELD, QUARTERS, REVENUE, shown_of
 from walkaway.parameters import parameter
+from walkaway.prepared import prepared
 from walkaway.question import Question
 from walkaway.readings import remembered
 from walkaway.solution import Status
@@ -58,8 +59,9 @@ Array = NDArray[np.float64]
 
 
 @remembered(maxsize=3)
+@prepared
 def compiled(world: World, edition: str, roster: Roster = ROSTER) -> tuple[System, Treasuries]:
-    """The system of a date and its bond market; compiled once per process and table of holders."""
+    """The system of a date and its bond market; compiled once per data and table of holders."""
     known, start = baseline.load(world, edition), first_quarter(world)
     purse = replace(us_purse(world, known, start, 2 * system.HORIZON), tilts=TILTS)
     market = treasuries(world, purse, gdp_of(known, start), roster=roster)
@@ -86,6 +88,7 @@ class Work:
         )
         self.sets = question.sets
         self._tariffs: dict[str, list[Tariffs]] = {}
+        self._revenue: dict[str, Array] = {}
         self.bonds: BondNews = bond_news(question, self.system, self.market)
         self.beside: tuple[Beside, ...] = beside(question, self.system)
         measures = question.measures
@@ -96,13 +99,17 @@ class Work:
         self._solved: dict[Told, EconomyPath] = {}
         self.reached: dict[int, Array] = {}
 
+    def _set_of(self, draw: Draw | None) -> str:
+        """The elasticity set of a draw: they take turns."""
+        if draw is None:
+            return MEMBER if MEMBER in self.sets else self.sets[0]
+        # Not in step with the estimates of the bond market, which take turns as well.
+        turns = max(len(self.bonds.members), 1)
+        return self.sets[(draw.number + draw.number // turns) % len(self.sets)]
+
     def tariffs(self, draw: Draw | None) -> list[Tariffs]:
-        """The tariff schedule under a draw's elasticity set: they take turns."""
-        name = MEMBER if MEMBER in self.sets else self.sets[0]
-        if draw:
-            # Not in step with the estimates of the bond market, which take turns as well.
-            turns = max(len(self.bonds.members), 1)
-            name = self.sets[(draw.number + draw.number // turns) % len(self.sets)]
+        """The tariff schedule under a draw's elasticity set."""
+        name = self._set_of(draw)
         if name not in self._tariffs:
             self._tariffs[name] = schedules(self.question, self.system, name)
         return self._tariffs[name]
@@ -228,7 +235,13 @@ class Work:
 
         The budget gets less: income and payroll taxes fall as tariffs are paid.
         """
-        return total(self._tariff_news(draw), "TARIFFREV_USA", QUARTERS) / (1 - OFFSET)
+        # How tariffs reach prices, and how fast trade answers, does not change what is collected.
+        name = self._set_of(draw)
+        if name not in self._revenue:
+            steps = self.tariffs(draw)
+            news = [item for step in steps for item in tariff_news(step, Passing(), {})]
+            self._revenue[name] = total(news, "TARIFFREV_USA", QUARTERS) / (1 - OFFSET)
+        return self._revenue[name]
 
     def accounts(
         self, variable: Callable[[str], Array], draw: Draw | None, share: float = 1.0

@@ -16,6 +16,7 @@ from walkaway.grammar.fields import entries
 from walkaway.grammar.values import EXEMPT
 from walkaway.outcome import Path
 from walkaway.outcome.path import Expected
+from walkaway.prepared import prepared
 from walkaway.question import Question
 from walkaway.readings import remembered
 from walkaway.world import World
@@ -272,6 +273,7 @@ def path_of(
 
 
 @remembered(maxsize=64)
+@prepared
 def of_the_day(world: World, expects: str, quarters: int) -> Expected | None:
     """What was expected of a path at the ends of its quarters, and what came of it.
 

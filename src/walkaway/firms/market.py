@@ -25,6 +25,7 @@ from walkaway.market import Given, Market, Part, Trade, Watch
 from walkaway.outcome import Quantity, Range, Source
 from walkaway.outcome.quantity import STILL, WITHOUT
 from walkaway.parameters import parameter
+from walkaway.prepared import kept
 from walkaway.question import Question
 from walkaway.world import TradeData
 
@@ -115,9 +116,9 @@ def run_firm(
     choice = PASS_THROUGH[pass_through]
     world, currency = question.world, firm.head.currency
     ratios = _moving(firm, ratios)
-    told = learned(world, trade, firm)
+    told = _scale(question, trade, firm)
     scaled = told.firm(firm)
-    past = record(question, trade, scaled, choice)
+    past = _on_record(question, trade, scaled, choice)
     own = effect(question, trade, scaled, ratios, choice)
     members, labels = tuple(own.exports), own.labels
     at, was = (leg.corners(scaled) for leg in (own, past))
@@ -186,6 +187,22 @@ def _shown(
     )
 
 
+def _scale(question: Question, trade: Trade, firm: Firm) -> Learned:
+    """What a firm's reports say of its scale, which hangs on no measure."""
+    follows = (type(trade).__qualname__, question.world, question.model, firm)
+    return kept("firm_scale", follows, lambda: learned(question.world, trade, firm))
+
+
+def _on_record(
+    question: Question, trade: Trade, firm: Firm, choice: Choices = PASS_THROUGH["company"]
+) -> Leg:
+    """The year without the measures against the year before, which hangs on no measure."""
+    follows = (type(trade).__qualname__, question.world, question.model, question.sets)
+    return kept(
+        "firm_record", (*follows, firm, choice), lambda: record(question, trade, firm, choice)
+    )
+
+
 class FirmMarket(Market):
     """Profits of the firms that come with walkaway, where the scenario moves their trade or yen.
 
@@ -210,7 +227,7 @@ class FirmMarket(Market):
         for done, firm in enumerate(firms):
             name = firm.name
             watch.progress(done, len(firms), f"profits of {firm.title}")
-            firm = learned(question.world, trade, firm).firm(firm)
+            firm = _scale(question, trade, firm).firm(firm)
             own = effect(asked, trade, firm, _moving(firm, ratios))
             seen = _views(firm, own)
             if max(float(np.abs(table).max()) for table in seen.values()) <= STILL:
@@ -218,7 +235,7 @@ class FirmMarket(Market):
             over = year_is_over(firm, question.date)
             found += _effects(firm, own, seen, draws, over)
             if over:
-                found += _recorded(firm, record(asked, trade, firm), question.date)
+                found += _recorded(firm, _on_record(asked, trade, firm), question.date)
             titles[name] = firm.title
         if not found:
             return Part()
@@ -245,10 +262,10 @@ class FirmMarket(Market):
         """One number under one set of assumptions; the record's is the same for any measures."""
         _, name, what = quantity.split(".")
         firm, trade = load(name, question.world.snapshot), given("trade")
-        firm = learned(question.world, trade, firm).firm(firm)
+        firm = _scale(question, trade, firm).firm(firm)
         asked = question.under(question.sets[0])
         if what in (RECORDED_TARIFFS, RECORDED_EXCHANGE):
-            past = record(asked, trade, firm)
+            past = _on_record(asked, trade, firm)
             return _of_record(_views(firm, past)[member], what)
         own = effect(asked, trade, firm, _moving(firm, given("exchange")))
         return _pick(_views(firm, own)[member], own.labels, what)

@@ -19,6 +19,7 @@ from walkaway.duties.orders import IMPORTER
 from walkaway.goods.equilibria import plan
 from walkaway.market import Given, Market, Part, Watch
 from walkaway.outcome import Quantity, Range, Source
+from walkaway.prepared import kept
 from walkaway.question import Question
 
 Array = NDArray[np.float64]
@@ -117,6 +118,12 @@ def _tariff(question: Question, buyer: str, seller: str) -> Quantity:
 
 def _duties(question: Question, sellers: Sequence[str]) -> list[Quantity]:
     """What the law asked, what was due and what was collected, of all and of some sellers."""
+    return kept(
+        "duties_of_the_day", (question.world, sellers), lambda: _on_the_day(question, sellers)
+    )
+
+
+def _on_the_day(question: Question, sellers: Sequence[str]) -> list[Quantity]:
     own = ledger(snapshot=question.world.snapshot)
     asked = [ALL, *(code for code in sellers if code in own.partners)]
     trade = question.trade()
@@ -124,7 +131,9 @@ def _duties(question: Question, sellers: Sequence[str]) -> list[Quantity]:
     day = question.date.isoformat()
     found = []
     for kind, words in KINDS.items():
-        table = rates(on=day, by="partner", kind=kind, partners=asked)
+        table = rates(
+            on=day, by="partner", kind=kind, partners=asked, snapshot=question.world.snapshot
+        )
         found += [
             _fact(kind, code, f"{words} on goods from {called[code]}", table.of(code), day)
             for code in asked
@@ -135,7 +144,10 @@ def _duties(question: Question, sellers: Sequence[str]) -> list[Quantity]:
         if seen is not None and seen.imports:
             text = f"collected on goods from {called[code]}"
             found.append(_fact("collected", code, text, seen.rate, month))
-    found += _by_statute(rates(on=day, by="statute", kind="due", partners=[ALL]), day)
+    statutes = rates(
+        on=day, by="statute", kind="due", partners=[ALL], snapshot=question.world.snapshot
+    )
+    found += _by_statute(statutes, day)
     return found
 
 

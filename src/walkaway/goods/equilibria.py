@@ -9,7 +9,6 @@ from the same base: the data brought to an exact equilibrium under the set's own
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections import OrderedDict
 from collections.abc import Sequence
 from functools import lru_cache
@@ -111,7 +110,7 @@ def under(
         elasticity,
         np.inf if when.long_run else when.years,
         (question.trade().year, model.base, model.input_output, model.deficits, model.revenue),
-        tuple((name, _digest(array)) for name, array in planned.contents().items()),
+        planned.key,
     )
     with _lock:
         if key in _kept:
@@ -137,10 +136,6 @@ def _solved(
         substitution=substitution(question.trade(), elasticity, horizon),
         rates_up_to=np.inf,  # a scenario's rates have been read with their percent signs
     )
-
-
-def _digest(array: Array) -> bytes:
-    return hashlib.blake2b(np.ascontiguousarray(array).tobytes(), digest_size=16).digest()
 
 
 @remembered(maxsize=64)

@@ -23,6 +23,7 @@ from walkaway.duties.orders import IMPORTER
 from walkaway.duties.sectors import NONE as NO_GOODS
 from walkaway.duties.sectors import sectors
 from walkaway.goods.kinds.tariffs import NONE, Orders, Tariff, TariffMeasure
+from walkaway.prepared import kept
 from walkaway.world import TradeData, World
 
 Array = NDArray[np.float64]
@@ -144,18 +145,26 @@ def order_points(own: Orders, world: World, trade: TradeData, on: dt.date) -> Ar
         on: the scenario's date.
     """
     shipped = ledger(snapshot=world.snapshot)
-    return _order_points(own.book(on, shipped), shipped, trade, own.as_of or on, own.basis)
+    day = own.as_of or on
+    grid = (trade.economies, trade.sectors, trade.year, trade.edition)
+    follows = (world.snapshot, own.without, own.with_, day, own.basis, grid)
+    return _order_points(own.book(on, shipped), shipped, trade, day, own.basis, follows)
 
 
 @lru_cache(maxsize=64)
 def _order_points(
-    book: Ledger, shipped: Ledger, trade: TradeData, day: dt.date, basis: str
+    book: Ledger, shipped: Ledger, trade: TradeData, day: dt.date, basis: str, follows: object
 ) -> Array:
+    found = kept("order_points", follows, lambda: _added(book, shipped, trade, day, basis))
+    found.setflags(write=False)
+    return found
+
+
+def _added(book: Ledger, shipped: Ledger, trade: TradeData, day: dt.date, basis: str) -> Array:
     found = np.zeros((len(trade.economies), len(trade.sectors)))
     for row, code in enumerate(trade.economies):
         now = paid(book, code, trade.economies, day, basis)
         then = paid(shipped, code, trade.economies, base_day(trade), basis)
         held = basket(shipped, code, trade.economies)
         found[row] = held.mean(now - then, trade.sectors, shipped) / 100
-    found.setflags(write=False)
     return found

@@ -9,9 +9,10 @@ itself is never touched, but that a mineral cut off makes its users' goods deare
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
-from functools import reduce
+from functools import cached_property, reduce
 from typing import Any
 
 import numpy as np
@@ -75,12 +76,21 @@ class Schedule:
         """What is set, by name: the arguments of `walkaway.goods.solve`."""
         return {f.name: value for f in fields(self) if (value := getattr(self, f.name)) is not None}
 
+    @cached_property
+    def key(self) -> tuple[tuple[str, bytes], ...]:
+        """What is set, by name, as hashes of the arrays: equal for equal contents."""
+        return tuple((name, _digest(array)) for name, array in self.contents().items())
+
     def same(self, other: Schedule) -> bool:
         """Whether trade pays the same under another."""
         own, theirs = self.contents(), other.contents()
         return own.keys() == theirs.keys() and all(
             np.array_equal(own[name], theirs[name]) for name in own
         )
+
+
+def _digest(array: Array) -> bytes:
+    return hashlib.blake2b(np.ascontiguousarray(array).data, digest_size=16).digest()
 
 
 @dataclass(frozen=True)

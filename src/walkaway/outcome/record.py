@@ -4,35 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from functools import lru_cache
-from pathlib import Path
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
 from walkaway.documents import Record
+from walkaway.prepared import code_digest, digest_of
+
+__all__ = ["RunRecord", "code_digest", "digest_of"]
 
 Hash = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
-
-
-@lru_cache(maxsize=1)
-def code_digest() -> str:
-    """Hash of walkaway's own source files, so that a changed equation is a changed run.
-
-    Returns:
-        sha256 over the package (:func:`digest_of`).
-    """
-    return digest_of(Path(__file__).resolve().parent.parent)
-
-
-def digest_of(root: Path) -> str:
-    """sha256 over the names and bytes of a package's code, parameters and tables, by name."""
-    digest = hashlib.sha256()
-    for path in sorted([*root.rglob("*.py"), *root.glob("*/*.toml")]):
-        digest.update(path.relative_to(root).as_posix().encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 class RunRecord(Record, frozen=True, kw_only=False):

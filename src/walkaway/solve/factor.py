@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -76,15 +76,37 @@ class Factor:
         return sum(int(lu.nnz) for lu in self.factors)
 
 
-class Single:
-    """LU factors in single precision: residuals are in double, so that steps correct them."""
+class General:
+    """LU factors of a sparse matrix by SuperLU; kept as the matrix, from which they are made anew.
 
-    def __init__(self, factors: Any) -> None:
-        self._factors = factors
-        self.nnz = factors.nnz
+    In single precision, residuals are in double, so that steps correct them.
+    """
+
+    def __init__(self, matrix: Any, options: Mapping[str, Any], single: bool) -> None:
+        self._made = (matrix, options, single)
+        self._factorise()
+
+    def _factorise(self) -> None:
+        from scipy.sparse.linalg import splu
+
+        matrix, options, self._single = self._made
+        own = matrix.astype(np.float32) if self._single else matrix
+        self._factors = splu(own, **options)
+        self.nnz = self._factors.nnz
+
+    def __getstate__(self) -> Any:
+        """What the factors are made of."""
+        return self._made
+
+    def __setstate__(self, made: Any) -> None:
+        """Make them anew."""
+        self._made = made
+        self._factorise()
 
     def solve(self, rhs: Floats) -> Floats:
         """As SuperLU's own, with numbers of any size."""
+        if not self._single:
+            return np.asarray(self._factors.solve(rhs))
         size = float(np.abs(rhs).max(initial=0.0))
         if not 0 < size < np.inf:
             return np.asarray(rhs, dtype=np.float64)

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.solve.factor import SINGLE, Factor, Single, SingularBlockError
+from walkaway.solve.factor import SINGLE, Factor, General, SingularBlockError
 from walkaway.solve.ordering import blocks_of, is_recursive, looks_ahead
 from walkaway.solve.recursion import Plan, plan, recursion
 from walkaway.solve.tape import Tape
@@ -103,6 +103,10 @@ class PathModel:
     looks_ahead: tuple[bool, ...] = ()
     cut: tuple[int, ...] = ()
     _stacks: dict[int, Stack] = field(repr=False, default_factory=dict)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All but the index arithmetic, which is built again as fast as it is read."""
+        return {**self.__dict__, "_stacks": {}}
 
     @property
     def max_lag(self) -> int:
@@ -394,11 +398,10 @@ class Stack:
     def _decomposed(self, number: int, rows: Any, exact: bool) -> Any:
         """The LU factors of one block."""
         from scipy.sparse import csc_matrix
-        from scipy.sparse.linalg import splu
 
         chosen = self.model.plans[number]
         if chosen is not None:
-            made = recursion(rows, chosen, self.horizon)
+            made = recursion(rows, chosen, self.horizon, exact)
             if made is not None:
                 return made
         own = csc_matrix(rows)
@@ -414,9 +417,7 @@ class Stack:
             options["options"] = {"SymmetricMode": True}
         single = not exact and self.model.looks_ahead[number] and own.shape[0] > SINGLE
         try:
-            return (
-                Single(splu(own.astype(np.float32), **options)) if single else splu(own, **options)
-            )
+            return General(own, options, single)
         except RuntimeError:
             raise SingularBlockError(number) from None
 

@@ -180,16 +180,15 @@ def _reused(
     return tuple(steps), tuple((entry, moved.get(p, p)) for entry, p in outputs), top
 
 
+def _inverse(x: Any, out: Any = None) -> Any:
+    return np.divide(1.0, x, out=out)
+
+
+def _twice(x: Any, out: Any = None) -> Any:
+    return np.multiply(2.0, x, out=out)
+
+
 def _operations(casadi: Any) -> dict[int, Callable[..., Any]]:
-    def inverse(x: Any, out: Any = None) -> Any:
-        return np.divide(1.0, x, out=out)
-
-    def twice(x: Any, out: Any = None) -> Any:
-        return np.multiply(2.0, x, out=out)
-
-    def sign(x: Any, out: Any = None) -> Any:
-        return np.sign(x, out=out)
-
     return {
         casadi.OP_ADD: np.add,
         casadi.OP_SUB: np.subtract,
@@ -206,7 +205,7 @@ def _operations(casadi: Any) -> dict[int, Callable[..., Any]]:
         casadi.OP_FABS: np.abs,
         casadi.OP_FMIN: np.fmin,
         casadi.OP_FMAX: np.fmax,
-        casadi.OP_INV: inverse,
-        casadi.OP_TWICE: twice,
-        casadi.OP_SIGN: sign,
+        casadi.OP_INV: _inverse,
+        casadi.OP_TWICE: _twice,
+        casadi.OP_SIGN: np.sign,
     }

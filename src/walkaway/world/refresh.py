@@ -15,6 +15,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
+from urllib.parse import urlsplit
 
 from walkaway.errors import BadInputError, Problem, not_among
 from walkaway.world import folder as folders
@@ -141,16 +142,28 @@ def _planned(publisher: Publisher, first: dt.date, today: dt.date) -> Plan:
 
 @contextmanager
 def asking(stop: Event) -> Iterator[Ask]:
-    """How addresses are asked over the network; no more once ``stop`` is set."""
+    """How addresses are asked over the network; no more once ``stop`` is set.
+
+    A machine to which there is no way is not tried again for each of its addresses.
+    """
+    away = set[str]()
 
     def ask(address: str, largest: int, etag: str, modified: str) -> http.Answer:
+        machine = urlsplit(address).netloc
+        if machine in away:
+            raise http.NotFetchedError(address, "not asked, as its machine was not reached before")
+
         def pause(seconds: float) -> None:
             if stop.wait(seconds):
                 raise http.NotFetchedError(address, "stopped")
 
-        return http.fetch(
-            client, address, largest=largest, etag=etag, modified=modified, sleep=pause
-        )
+        try:
+            return http.fetch(
+                client, address, largest=largest, etag=etag, modified=modified, sleep=pause
+            )
+        except http.NotReachedError:
+            away.add(machine)
+            raise
 
     with http.opened() as client:
         yield ask

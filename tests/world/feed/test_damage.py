@@ -56,6 +56,11 @@ BYTES = st.one_of(
 )  # fmt: skip
 
 
+def test_an_encoding_that_nobody_knows() -> None:
+    body = b'<?xml version="1.0" encoding="Autf-8"?><DataSet/>'
+    assert "Autf-8" in str(outcome(publisher("imf-weo"), body))
+
+
 @every
 @settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(data=st.data())

@@ -200,6 +200,17 @@ def test_when_nobody_answers_nothing_is_written(server: Server, tmp_path: Path) 
     assert report.digest == Snapshot.embedded().digest
 
 
+def test_a_machine_that_is_not_reached_is_tried_once_not_for_each_address() -> None:
+    told = []
+    with refresh.asking(Event()) as ask:
+        for name in ("a", "b", "c"):
+            with pytest.raises(http.NotFetchedError) as error:
+                ask(f"http://127.0.0.1:9/{name}", 10, "", "")
+            told.append(error.value.why)
+    assert "not reached" in told[0]
+    assert told[1:] == ["not asked, as its machine was not reached before"] * 2
+
+
 def test_what_did_not_change_is_not_sent_again(full: Server, tmp_path: Path) -> None:
     run(full, tmp_path / "data")
     kept = sorted(p.name for p in (tmp_path / "data" / "fetched" / "answers").rglob("*.xz"))

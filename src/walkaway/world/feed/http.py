@@ -55,6 +55,14 @@ class _PassingError(NotFetchedError):
         self.wait = wait
 
 
+class NotReachedError(NotFetchedError):
+    """There is no way to the publisher's machine: its other addresses need not be tried."""
+
+
+class _NoWayError(_PassingError):
+    """No connection came about."""
+
+
 @dataclass(frozen=True)
 class Patience:
     """How long one answer may take and how often it is asked for.
@@ -64,6 +72,7 @@ class Patience:
         silent: seconds without a byte.
         whole: seconds for the whole body of one try.
         tries: how often it is asked for, at most.
+        knocks: how often it is tried where no connection comes about, at most.
         wait: seconds before the second try; doubled before each later one, with some chance.
         longest_wait: seconds that are waited at most, whatever the publisher asks for.
     """
@@ -72,6 +81,7 @@ class Patience:
     silent: float = 30
     whole: float = 180
     tries: int = 4
+    knocks: int = 2
     wait: float = 1
     longest_wait: float = 60
 
@@ -142,13 +152,14 @@ def fetch(
         sleep: waits some seconds.
 
     Raises:
-        NotFetchedError: not reached, refused, too large, or cut short at every try.
+        NotReachedError: no connection came about.
+        NotFetchedError: refused, too large, or cut short at every try.
     """
-    from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
+    from tenacity import Retrying, retry_if_exception_type
 
     patience = patience or Patience()
     retrying = Retrying(
-        stop=stop_after_attempt(patience.tries),
+        stop=lambda state: state.attempt_number >= _most(_failure(state), patience),
         wait=lambda state: _wait(state, patience),
         retry=retry_if_exception_type(_PassingError),
         sleep=sleep,
@@ -159,8 +170,19 @@ def fetch(
     try:
         return retrying(_once, client, address, largest, headers, patience)
     except _PassingError as error:
-        times = f" (asked {patience.tries} times)" if patience.tries > 1 else ""
-        raise NotFetchedError(address, error.why + times) from None
+        most = _most(error, patience)
+        why = error.why + (f" (asked {most} times)" if most > 1 else "")
+        sort = NotReachedError if isinstance(error, _NoWayError) else NotFetchedError
+        raise sort(address, why) from None
+
+
+def _most(error: BaseException | None, patience: Patience) -> int:
+    knocks = min(patience.knocks, patience.tries)
+    return knocks if isinstance(error, _NoWayError) else patience.tries
+
+
+def _failure(state: RetryCallState) -> BaseException | None:
+    return state.outcome.exception() if state.outcome else None
 
 
 def _once(
@@ -180,9 +202,12 @@ def _once(
         raise NotFetchedError(address, f"more than {MOST_REDIRECTS} redirects") from None
     except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
         raise NotFetchedError(address, f"not an address that can be asked ({error})") from None
-    except httpx.TimeoutException as error:
-        what = "no connection" if isinstance(error, httpx.ConnectTimeout) else "no answer"
-        raise _PassingError(address, f"{what} in time") from None
+    except httpx.ConnectTimeout:
+        raise _NoWayError(address, "no connection in time") from None
+    except httpx.TimeoutException:
+        raise _PassingError(address, "no answer in time") from None
+    except httpx.ConnectError as error:
+        raise _NoWayError(address, f"not reached ({error})") from None
     except httpx.RemoteProtocolError as error:
         raise _PassingError(address, f"the answer was cut short or damaged ({error})") from None
     except httpx.TransportError as error:
@@ -292,7 +317,7 @@ def retry_after(text: str, now: dt.datetime) -> float | None:
 
 def _wait(state: RetryCallState, patience: Patience) -> float:
     """What the publisher asks for, else longer each time, with chance so that not all come back."""
-    error = state.outcome.exception() if state.outcome else None
+    error = _failure(state)
     if isinstance(error, _PassingError) and error.wait is not None:
         return error.wait
     doubled = patience.wait * 2.0 ** (state.attempt_number - 1)

@@ -114,7 +114,7 @@ class SdmxStream:
         """
         try:
             self._parser.Parse(piece, last)
-        except (expat.ExpatError, ValueError) as error:
+        except (expat.ExpatError, LookupError, ValueError) as error:  # an encoding nobody knows
             raise UnexpectedError(f"not sound XML ({error})") from None
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
