@@ -254,9 +254,7 @@ def _layout(kept: int, variable: Ints, lead: Ints) -> _Layout:
     )  # fmt: skip
 
 
-def recursion(
-    matrix: Any, chosen: Plan, horizon: int, exact: bool = True
-) -> Recursion | None:
+def recursion(matrix: Any, chosen: Plan, horizon: int, exact: bool = True) -> Recursion | None:
     """Factorise the stacked matrix of a block.
 
     Args:
