@@ -218,6 +218,27 @@ def test_what_is_no_file_of_data(tmp_path: Path) -> None:
     assert any("header array files are not read" in line for line in told(tmp_path))
 
 
+def test_a_file_beyond_the_bound_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    toy().write(tmp_path)
+    monkeypatch.setattr("walkaway.world.own.given.MOST", 1000)
+    assert any("own/world.csv: " in line and "1,000" in line for line in told(tmp_path))
+
+
+def test_parquet_is_read_as_csv_is(tmp_path: Path) -> None:
+    import polars as pl
+
+    table = toy()
+    table.write(tmp_path / "one")
+    table.write(tmp_path / "two")
+    own = tmp_path / "two" / "own"
+    pl.read_csv(own / "world.csv").write_parquet(own / "world.parquet")
+    (own / "world.csv").unlink()
+    one, two = (World.newest(Snapshot.of(tmp_path / name)).trade() for name in ("one", "two"))
+    assert (one.flows == two.flows).all()
+
+
 def test_a_second_world(tmp_path: Path) -> None:
     even().write(tmp_path)
     even().write(tmp_path, name="again")

@@ -224,7 +224,6 @@ def wiod_like(seed: int = 5) -> tuple[Table, Floats]:
     return Table(codes, letters, final), inputs
 
 
-@pytest.mark.slow
 def test_forty_four_by_fifty_six_is_balanced_and_solved(tmp_path: Path) -> None:
     table, inputs = wiod_like()
     own = tmp_path / "own"

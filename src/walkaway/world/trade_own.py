@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from walkaway.errors import BadInputError, NotSolvedError, Problem
+from walkaway.prepared import kept
 from walkaway.solve.balancing import project
 from walkaway.world.own.said import EVERYBODY, OwnFlows, OwnRates, OwnTrade, Rate
 from walkaway.world.provenance import Source
@@ -63,7 +64,8 @@ def world_of_table(own: OwnTrade) -> tuple[Floats, Even]:
     flows = own.flows
     assert flows is not None
     tariffs = laid(np.zeros_like(flows.flows), flows.economies, flows.sectors, own.rates)
-    return tariffs, even(flows, tariffs)
+    follows = (flows.flows, flows.inputs, flows.value_added, tariffs, flows.file.name)
+    return tariffs, kept("own_world", follows, lambda: even(flows, tariffs))
 
 
 def world_of(own: OwnTrade, held: Mapping[str, Floats]) -> TradeData:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
-from walkaway.sheet import NAMED, Line, Sheet, read_sheet
+from walkaway.sheet import MOST, NAMED, Line, Sheet, read_sheet
 from walkaway.world.layers import Below
 from walkaway.world.own.about import FOLDER, About
 from walkaway.world.own.said import File
@@ -60,7 +60,7 @@ class Given:
         if self.data is None:
             raise BadInputError([Problem(self.place, "", "has no data beside it")])
         refuse_page(self.data, self.place)
-        found = read_sheet(self.data, place=self.place)
+        found = read_sheet(self.data, MOST, self.place)
         lacking = [name for name in wanted if name not in found.columns]
         if lacking:
             where = f"{self.place}:1"
