@@ -11,6 +11,8 @@ import pytest
 from tests.commands import call
 from tests.own.worlds import add, scenario, tariff, toy
 from walkaway import engine
+from walkaway.engine.explaining import explain
+from walkaway.errors import BadInputError
 from walkaway.outcome import Outcome
 from walkaway.scenario import Scenario
 from walkaway.world import Snapshot, World
@@ -239,6 +241,16 @@ def test_another_content_is_another_run(place: Path, tmp_path: Path) -> None:
     assert before.record.scenario == after.record.scenario
     assert before.record.data != after.record.data
     assert before["welfare.AAA"].mid != after["welfare.AAA"].mid
+
+
+def test_a_run_whose_data_have_changed_is_not_explained(tmp_path: Path) -> None:
+    toy().write(tmp_path)
+    own = engine.run(str(scenario(tmp_path, tariff("AAA", "BBB"))), only=["goods"])
+    found, _ = explain(own, "welfare.AAA")
+    assert sum(found.contributions) == pytest.approx(own["welfare.AAA"].mid)
+    toy(seed=2).write(tmp_path)
+    with pytest.raises(BadInputError, match="is not as it was in this run"):
+        explain(own, "welfare.AAA")
 
 
 def test_a_stored_run_finds_its_data_again(place: Path) -> None:

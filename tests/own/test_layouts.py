@@ -205,6 +205,14 @@ def test_a_folder_that_is_no_such_table(tmp_path: Path) -> None:
     assert "cannot be read as icio" in told(tmp_path)
 
 
+def test_a_table_that_is_no_grid(tmp_path: Path) -> None:
+    between, final = matrices(toy(("JPN", "USA", "ROW")))
+    own = folder(tmp_path, "pymrio")
+    system = pymrio.IOSystem(Z=between.iloc[:-1, :-1], Y=final.iloc[:-1])
+    system.save(own, table_format="txt")
+    assert "11 rows and 11 columns are no grid of 3 x 4" in told(tmp_path)
+
+
 def test_drawn_stocks(tmp_path: Path) -> None:
     table = toy(("JPN", "USA", "ROW"))
     assert table.inputs is not None

@@ -107,7 +107,7 @@ class _Knob:
 
 def dials(scenario: Scenario) -> tuple[Dial, ...]:
     """The dials of a scenario, each at the scenario's own value."""
-    return tuple(knob.dial for knob in _knobs(scenario, Vocabulary.in_use()))
+    return tuple(knob.dial for knob in _knobs(scenario, scenario.words))
 
 
 def turn(scenario: Scenario, settings: Mapping[str, object]) -> Scenario:
@@ -125,7 +125,7 @@ def turn(scenario: Scenario, settings: Mapping[str, object]) -> Scenario:
         BadInputError: all settings that are unknown or out of range, or measures that contradict
             one another once they are turned.
     """
-    words = Vocabulary.in_use()
+    words = scenario.words
     knobs = {knob.dial.id: knob for knob in _knobs(scenario, words)}
     problems, turned = [], {}
     for name, raw in settings.items():
