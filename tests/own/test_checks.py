@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.own.worlds import HEAD, add, even, scenario, tariff, toy
+from walkaway.engine.questions import question
 from walkaway.errors import BadInputError
 from walkaway.scenario.scenario import examine
 from walkaway.world import Snapshot, World
@@ -270,6 +271,16 @@ def test_words_of_the_table_alone(tmp_path: Path) -> None:
     lines = [str(problem) for problem in problems]
     assert any("Japan is not among the economies here: AAA, BBB, CCC" in line for line in lines)
     assert any("the sectors of this table are care, cloth, food, motors" in line for line in lines)
+
+
+def test_years_and_editions_of_ours_are_not_asked_of_a_table_of_ones_own(tmp_path: Path) -> None:
+    toy().write(tmp_path)
+    path = scenario(tmp_path, '[model]\nyear = 2018\nbase = "published"\n')
+    with pytest.raises(BadInputError) as error:
+        question(str(path))
+    lines = [str(problem) for problem in error.value.problems]
+    assert len(lines) == 2
+    assert all("own table is of 2020" in line for line in lines)
 
 
 def test_the_page_of_a_server_reads_no_files(tmp_path: Path) -> None:

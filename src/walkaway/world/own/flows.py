@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.world.aliases import ROW
+from walkaway.world.own.accounts import MOST_TOLERANCE, costs, used, whole
 from walkaway.world.own.codes import (
     called,
     economies_of,
@@ -47,10 +48,8 @@ FIELDS = {
     "codes": "`[codes]`: name in the file = code here",
     "words": '`[words]`: what a scenario may call sectors, as `cars = ["C29"]`',
 }
-TOLERANCE, MOST_TOLERANCE = 0.02, 0.5
+TOLERANCE = 0.02
 EARLIEST, LATEST = 1900, 2100
-ROUNDING = 1e-9
-"""Of a purchase: less below zero than this is what arithmetic left."""
 
 
 @dataclass
@@ -221,43 +220,18 @@ def _made(given: Given, table: Published, file: File, told: _Told) -> OwnFlows:
     Raises:
         BadInputError: all that is wrong with it as a whole.
     """
-    codes, names = given.words("codes"), given.words("names")
-    place = given.place
-    economies, problems = economies_of(table.economies, codes, place)
-    sectors, more = sectors_of(table.sectors, codes, place)
-    problems += more
-    # In the order of codes, so that that of lines decides nothing.
-    first = sorted(economies, key=lambda name: (economies[name] == ROW, economies[name]))
-    second = sorted(sectors, key=sectors.__getitem__)
-    table = _ordered(table, first, second)
-    economies = {name: economies[name] for name in first}
-    sectors = {name: sectors[name] for name in second}
-    every = (*economies.values(), *sectors.values())
-    problems += [
-        Problem(given.about.place, f"{field}.{name}", "is not in the table", hint)
-        for field, known, told_names in (
-            ("codes", (*table.economies, *table.sectors), codes), ("names", every, names)
-        )
-        for name in told_names
-        if name not in known
-        for hint in (did_you_mean(name, known),)
-    ]  # fmt: skip
-    flows, inputs = told.million * table.flows, told.million * table.inputs
-    problems += _whole(given, tuple(economies.values()), tuple(sectors.values()), flows)
-    words, wrong = _words(given, tuple(sectors.values()))
-    problems += wrong
-    services, wrong = _services(given, tuple(sectors.values()))
-    problems += wrong
-    output = flows.sum(axis=1)
-    cost = inputs.sum(axis=1)
-    given_added = None if table.value_added is None else told.million * table.value_added
+    place, names = given.place, given.words("names")
+    table, economies, sectors, problems = _coded(given, table)
     labels = (tuple(economies.values()), tuple(sectors.values()))
-    flows, remarks, wrong = _final(given, flows, inputs, labels)
-    problems += wrong
-    if remarks:
-        output = flows.sum(axis=1)
-    added = output - cost if given_added is None else given_added
-    problems += _costs(place, labels, output, cost, added, told.tolerance)
+    flows, inputs = told.million * table.flows, told.million * table.inputs
+    problems += whole(given, *labels, flows)
+    words, wrong = _words(given, labels[1])
+    services, more = _services(given, labels[1])
+    flows, remarks, drawn = used(given, flows, inputs, labels)
+    output, cost = flows.sum(axis=1), inputs.sum(axis=1)
+    added = output - cost if table.value_added is None else told.million * table.value_added
+    problems += [*wrong, *more, *drawn]
+    problems += costs(place, labels, output, cost, added, told.tolerance)
     if problems:
         raise BadInputError(counted(problems, place))
     renamed = [f"{old} is {new}" for old, new in economies.items() if old != new]
@@ -279,6 +253,33 @@ def _made(given: Given, table: Published, file: File, told: _Told) -> OwnFlows:
     )
 
 
+def _coded(
+    given: Given, table: Published
+) -> tuple[Published, dict[str, str], dict[str, str], list[Problem]]:
+    """The table in the order of its codes, and name in the file -> code of both axes.
+
+    In that order, so that the order of lines decides nothing.
+    """
+    codes, names = given.words("codes"), given.words("names")
+    economies, problems = economies_of(table.economies, codes, given.place)
+    sectors, more = sectors_of(table.sectors, codes, given.place)
+    first = sorted(economies, key=lambda name: (economies[name] == ROW, economies[name]))
+    second = sorted(sectors, key=sectors.__getitem__)
+    economies = {name: economies[name] for name in first}
+    sectors = {name: sectors[name] for name in second}
+    every = (*economies.values(), *sectors.values())
+    written = (*table.economies, *table.sectors)
+    strange = [("codes", name, written) for name in codes if name not in written]
+    strange += [("names", name, every) for name in names if name not in every]
+    problems += more
+    problems += [
+        Problem(given.about.place, f"{field}.{name}", "is not in the table",
+                did_you_mean(name, known))
+        for field, name, known in strange
+    ]  # fmt: skip
+    return _ordered(table, first, second), economies, sectors, problems
+
+
 def _ordered(table: Published, economies: Sequence[str], sectors: Sequence[str]) -> Published:
     """A table with its economies and sectors in another order."""
     e = [table.economies.index(name) for name in economies]
@@ -288,42 +289,6 @@ def _ordered(table: Published, economies: Sequence[str], sectors: Sequence[str])
         tuple(economies), tuple(sectors), table.flows[np.ix_(e, e, s)],
         table.inputs[np.ix_(e, s, s)], added, table.remarks,
     )  # fmt: skip
-
-
-def _whole(
-    given: Given, economies: tuple[str, ...], sectors: tuple[str, ...], flows: Floats
-) -> list[Problem]:
-    """What is wrong with a table as a whole: who is missing, who only buys or only sells."""
-    place, problems = given.place, list[Problem]()
-    if not np.isfinite(flows).all():
-        problems.append(Problem(place, "", "holds something that is no number"))
-        return problems
-    rest = given.told.get("rest")
-    if rest is None:
-        if ROW not in economies:
-            what = "no economy is the rest of the world"
-            hint = 'name it: rest = "CODE", or write rest = "none" if the table is the whole world'
-            problems.append(Problem(given.about.place, "rest", what, hint))
-    elif rest != "none" and rest not in economies:
-        hint = did_you_mean(str(rest), (*economies, "none"))
-        problems.append(Problem(given.about.place, "rest", f"{rest!r} is no economy of it", hint))
-    sold, bought = flows.sum(axis=(1, 2)), flows.sum(axis=(0, 2))
-    for names, what, hint in (
-        ([c for c, v in zip(economies, sold, strict=True) if not v > 0], "sell nothing at all",
-         "give what they sell, at home too, or leave them out"),
-        ([c for c, v in zip(economies, bought, strict=True) if not v > 0], "buy nothing at all",
-         "give what they buy, at home too, or leave them out"),
-        ([s for s, v in zip(sectors, flows.sum(axis=(0, 1)), strict=True) if not v > 0],
-         "are made by nobody", "leave them out"),
-    ):  # fmt: skip
-        if names:
-            problems.append(Problem(place, listed(names), what, hint))
-    own = np.einsum("iis->i", flows)
-    if len(economies) > 1 and not own.any():
-        what = "no economy sells anything at home"
-        hint = "lines whose exporter is the importer say what is made and used at home"
-        problems.append(Problem(place, "", what, hint))
-    return problems
 
 
 def _words(given: Given, sectors: tuple[str, ...]) -> tuple[dict[str, tuple[str, ...]], list[Problem]]:  # fmt: skip # noqa: E501
@@ -355,80 +320,3 @@ def _services(given: Given, sectors: tuple[str, ...]) -> tuple[tuple[str, ...], 
         for code in told
         if code not in sectors
     ]  # fmt: skip
-
-
-def _final(
-    given: Given, flows: Floats, inputs: Floats, labels: tuple[tuple[str, ...], tuple[str, ...]]
-) -> tuple[Floats, tuple[str, ...], list[Problem]]:
-    """Flows with final uses that are not negative.
-
-    A published table has stocks that are drawn down. Where they leave less than nothing, either of
-    a flow or of an economy's final use, it is none if the lines say so.
-    """
-    problems = list[Problem]()
-    left = flows.sum(axis=0) - inputs.sum(axis=2)
-    low = left < -ROUNDING * np.maximum(flows.sum(axis=0), 1e-300)
-    bad = (flows < 0).any() or low.any()
-    if not bad:
-        return flows, (), problems
-    zero = given.choice("negative_final", ("refuse", "zero"), "refuse") == "zero"
-    if not zero:
-        hint = 'stocks drawn down can be taken as none: negative_final = "zero"'
-        if low.any():
-            j, s = np.argwhere(low)[0]
-            more = f" (and {int(low.sum()) - 1} more)" if low.sum() > 1 else ""
-            what = f"inputs are more than what is bought by {-left[j, s]:.4g} million dollars{more}"
-            place = f"{labels[0][j]}, {labels[1][s]}"
-            problems.append(Problem(given.place, place, what, hint))
-        if (flows < 0).any():
-            i, j, s = np.argwhere(flows < 0)[0]
-            place = f"{labels[0][i]} to {labels[0][j]}, {labels[1][s]}"
-            what = f"sales of {flows[i, j, s]:.4g} are negative"
-            problems.append(Problem(given.place, place, what, hint))
-        return flows, (), problems
-    before = flows.sum()
-    kept = np.maximum(flows, 0.0)
-    short = np.maximum(inputs.sum(axis=2) - kept.sum(axis=0), 0.0)
-    total = kept.sum(axis=0)
-    kept = kept * np.divide(total + short, total, out=np.ones_like(total), where=total > 0)
-    share = (kept.sum() - before) / before
-    said = f"Final uses below zero (drawn stocks) are taken as none: {share:.2%} of all sales."
-    return kept, (said,), problems
-
-
-def _costs(
-    place: str,
-    labels: tuple[tuple[str, ...], tuple[str, ...]],
-    output: Floats,
-    cost: Floats,
-    added: Floats,
-    tolerance: float,
-) -> list[Problem]:
-    """Sectors whose output is not what they cost, beyond the tolerance, or who add nothing."""
-    problems = list[Problem]()
-    gap = output - cost - added
-    size = np.maximum(output, cost + added)
-    off = np.divide(np.abs(gap), size, out=np.zeros_like(gap), where=size > 0)
-    low = added < -ROUNDING * size
-    for mask, what, hint in (
-        (low, "inputs cost more than is sold", "join the sector with another, or mend its inputs"),
-        (
-            (off > tolerance) & ~low,
-            "output is not what inputs and value added cost",
-            f"mend the table, or say tolerance = {min(_up(float(off.max())), MOST_TOLERANCE):g}",
-        ),
-    ):
-        if mask.any():
-            worst = np.unravel_index(int(np.where(mask, off, -1).argmax()), mask.shape)
-            i, k = int(worst[0]), int(worst[1])
-            more = f" (the most of {int(mask.sum())} sectors)" if mask.sum() > 1 else ""
-            text = (
-                f"{what}: sold {output[i, k]:.6g}, inputs {cost[i, k]:.6g}, value added "
-                f"{added[i, k]:.6g} million dollars, {off[i, k]:.1%} apart{more}"
-            )
-            problems.append(Problem(place, f"{labels[0][i]}, {labels[1][k]}", text, hint))
-    return problems
-
-
-def _up(share: float) -> float:
-    return float(np.ceil(100 * share) / 100)
