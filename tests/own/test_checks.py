@@ -31,6 +31,8 @@ def told(folder: Path) -> list[str]:
         (HEAD, TWO + "A,B,x,7\n", "world.csv:6: A to B, x, final stands already in line 3"),
         (HEAD, TWO + "A,C,x,7\n", "own/world.csv: C: sell nothing at all"),
         (HEAD, TWO + "C,A,x,7\n", "own/world.csv: C: buy nothing at all"),
+        (HEAD, "exporter,importer,sector,use,value\nA,A,x,final,9\nA,B,x,x,1\nB,A,x,final,1\n",
+         "B: use nothing but inputs"),
         (HEAD, TWO + "A,B,y,0\n", "own/world.csv: y: are made by nobody"),
         (HEAD, TWO + "A,B,y,nan\n", "world.csv:6: value: 'nan' is no number"),
         (HEAD, TWO + "A,B,y,inf\n", "world.csv:6: value: 'inf' is no number"),
@@ -158,6 +160,26 @@ def test_a_download_of_wits(tmp_path: Path) -> None:
     assert trade.tariffs[at("CHN"), at("USA"), cloth] == pytest.approx(0.165)
     assert trade.tariffs[at("USA"), at("CHN"), motors] == pytest.approx(0.15)
     assert trade.tariffs[at("USA"), at("USA")].max() == 0
+
+
+def test_a_download_with_several_duties_and_years(tmp_path: Path) -> None:
+    """Effectively applied rates are read where there are some; of several years one is named."""
+    toy(economies=("CHN", "JPN", "USA")).write(tmp_path)
+    head = RATES + '[products]\n87 = "motors"\n'
+    rows = (
+        "Reporter,Product,Partner,Tariff Year,DutyType,Simple Average\n"
+        "156,870323,392,2019,AHS,7\n156,870323,392,2019,MFN,25\n"
+        "156,870323,392,2020,AHS,6\n156,870323,392,2020,MFN,15\n"
+    )
+    add(tmp_path, "rates", head, rows)
+    assert any("Tariff Year: has 2019, 2020, say which" in line for line in told(tmp_path))
+    for more, rate in (("year = 2020\n", 0.06), ('year = 2019\nduty = "MFN"\n', 0.25)):
+        add(tmp_path, "rates", RATES + more + '[products]\n87 = "motors"\n', rows)
+        trade = World.newest(Snapshot.of(tmp_path)).trade()
+        at = trade.economies.index
+        assert trade.tariffs[at("JPN"), at("CHN"), trade.sectors.index("motors")] == rate
+    add(tmp_path, "rates", RATES + 'year = 2019\nduty = "BND"\n', rows)
+    assert any("DutyType: has AHS, MFN, not BND" in line for line in told(tmp_path))
 
 
 def test_own_tariffs_and_sets_over_the_data_that_are_held(tmp_path: Path) -> None:

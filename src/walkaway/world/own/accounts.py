@@ -63,6 +63,10 @@ def used(
     problems = list[Problem]()
     left = flows.sum(axis=0) - inputs.sum(axis=2)
     low = left < -ROUNDING * np.maximum(flows.sum(axis=0), 1e-300)
+    idle = [code for code, rest in zip(labels[0], left, strict=True) if not (rest > 0).any()]
+    if idle:
+        hint = "a line with use = final for each economy"
+        problems.append(Problem(given.place, listed(idle), "use nothing but inputs", hint))
     bad = (flows < 0).any() or low.any()
     if not bad:
         return flows, (), problems

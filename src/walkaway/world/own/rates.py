@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.sheet import Line, Sheet
@@ -27,16 +27,21 @@ WITS = {
     "product": ("Product", "ProductCode", "Product Code"),
     "weighted": ("Weighted Average", "WeightedAverage"),
     "simple": ("Simple Average", "SimpleAverage"),
+    "duty": ("DutyType", "Duty Type"),
+    "year": ("Tariff Year", "TariffYear"),
     "trade": ("Imports Value in 1000 USD", "ImportsValue in 1000 USD", "Trade Value in 1000 USD"),
 }
 """What a column is -> its names in downloads of WITS."""
 EVERY = frozenset({"", "000", "0", "WLD", "WORLD", "ALL", "TOTAL", "ALL PRODUCTS"})
 FIELDS = {
     "unit": "`percent` (7.5 is 7.5%) or `share` (0.075)",
-    "year": "which they are of",
+    "year": "which they are of; of several in a download the one that is read",
+    "duty": "of several in a download the one that is read (`AHS`, effectively applied)",
     "products": '`[products]`: how a product code begins = sector, as `87 = "C29"`',
     "codes": "`[codes]`: economy in the file = code here",
 }
+EFFECTIVE = "AHS"
+"""Rates that are effectively applied, preferences among them."""
 SMALL, LARGE = 0.5, 3.0
 """Percents of which none is larger were meant as shares; a share larger than that as percent."""
 MOST = 50.0
@@ -72,6 +77,7 @@ def read(given: Given) -> OwnRates:
         lines = _rates(sheet, columns, column, "", unit)
     elif wits := _wits(sheet):
         unit = given.choice("unit", (PERCENT,), PERCENT)
+        sheet = _one_of_each(given, sheet, wits)
         lines = _rates(sheet, wits, wits.get("weighted", ""), wits.get("simple", ""), unit)
     else:
         what = f"has neither {', '.join(PLAIN)} nor Reporter, Partner, Product"
@@ -122,6 +128,34 @@ def _wits(sheet: Sheet) -> dict[str, str]:
     }
     means = "weighted" in found or "simple" in found
     return found if {"reporter", "partner", "product"} <= set(found) and means else {}
+
+
+def _one_of_each(given: Given, sheet: Sheet, columns: Mapping[str, str]) -> Sheet:
+    """The lines of one kind of duty and one year, where a download has several.
+
+    Raises:
+        BadInputError: it has several, and the lines do not say which.
+    """
+    kept = sheet.lines
+    problems = []
+    for sort, usual in (("duty", EFFECTIVE), ("year", "")):
+        if sort not in columns:
+            continue
+        there = sorted({line.cells[columns[sort]] for line in sheet.lines})
+        wanted = str(given.told.get(sort, usual if usual in there else ""))
+        if len(there) == 1 and not wanted:
+            continue
+        if wanted not in there:
+            what = f"has {', '.join(there)}" + (f", not {wanted}" if wanted else "")
+            hint = f"say which beside it: {sort} = ..."
+            problems.append(Problem(f"{sheet.place}:1", columns[sort], what, hint))
+            continue
+        kept = tuple(line for line in kept if line.cells[columns[sort]] == wanted)
+    if not problems and not kept:
+        problems.append(Problem(sheet.place, "", "holds no line of that duty and year"))
+    if problems:
+        raise BadInputError(problems)
+    return replace(sheet, lines=kept)
 
 
 def _rates(
