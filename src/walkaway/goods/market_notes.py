@@ -57,8 +57,8 @@ def notes(question: Question) -> tuple[str, ...]:
         f"Trade and production are as in {question.trade().year}{_instead(question)}: dollars are "
         "those of that year, and world labour income is the measure of value.",
         base_words(question.trade()),
-        f"The range is over {len(members)} published sets of trade elasticities; it is not a "
-        "confidence interval and leaves out uncertainty about everything else."
+        f"The range is over {len(members)} {_published(question)}sets of trade elasticities; it is "
+        "not a confidence interval and leaves out uncertainty about everything else."
         if len(members) > 1
         else "One set of trade elasticities, so no range; another set gives other numbers.",
         f"{DEFICITS[model.deficits]} {REVENUE[model.revenue]}"
@@ -85,6 +85,11 @@ def notes(question: Question) -> tuple[str, ...]:
             "taxes of before the measures are not in the data and count as zero."
         )
     return tuple(notes)
+
+
+def _published(question: Question) -> str:
+    """Whether all sets are published ones."""
+    return "" if question.trade().own_sets.keys() & set(question.sets) else "published "
 
 
 def _broad(trade: TradeData) -> str:
