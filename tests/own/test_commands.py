@@ -260,3 +260,23 @@ def test_a_stored_run_finds_its_data_again(place: Path) -> None:
     assert read.data == str(place)
     assert read.digest == own.record.scenario
     assert World.at(read.date, read.snapshot()).trade().economies == ("AAA", "BBB", "CCC")
+
+
+def test_a_firm_in_any_currency_whose_rate_is_in_the_data(place: Path, tmp_path: Path) -> None:
+    """Its own series of dollar rates decides; without one it is said which series is wanted."""
+    toy().write(tmp_path)
+    own = tmp_path / "own"
+    (own / "acme.firm.toml").write_text(FIRM.replace("EUR", "NOK"))
+    path = scenario(tmp_path, tariff("AAA", "BBB", "25%", "motors"))
+    found = call("firm", "acme", "--scenario", str(path))
+    assert found.exit_code == 1
+    assert "bring it as a series of your own: usdnok_monthly" in str(found.exception)
+    months = [f"{y}-{m:02}" for y in range(2015, 2026) for m in range(1, 13)][:125]
+    rows = "date,usdnok_monthly\n" + "".join(f"{m},{10 + 0.01 * k}\n" for k, m in enumerate(months))
+    head = 'kind = "series"\nsource = "a test"\nunit = "NOK per USD"\ntitle = "Krone"\n'
+    add(tmp_path, "krone", head, rows)
+    krone = said("firm", "acme", "--scenario", str(path))
+    (own / "acme.firm.toml").write_text(FIRM)
+    euro = said("firm", "acme", "--scenario", str(path))
+    assert krone["currency"] == "NOK"
+    assert abs(krone["total"]["mid"]) > 8 * abs(euro["total"]["mid"]) > 0

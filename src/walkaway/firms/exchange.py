@@ -57,11 +57,12 @@ def dollar_in(
     if currency == DOLLAR:
         return UNMOVED
     name = f"usd{currency.lower()}_monthly"
-    if name not in world.series_ids():
+    try:
+        monthly = world.series(name)
+    except BadInputError:
         what = "its dollar rate is not in the data"
         hint = f"bring it as a series of your own: {name}, units of it per dollar"
-        raise BadInputError([Problem("currency", currency, what, hint)])
-    monthly = world.series(name)
+        raise BadInputError([Problem("currency", currency, what, hint)]) from None
     newest = (world.series(DAILY[currency]) if currency in DAILY else monthly).last
     newest_rate, newest_day = newest.value, newest.period
     if (held := len(monthly.periods)) < LEAST_MONTHS:
