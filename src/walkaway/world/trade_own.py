@@ -10,17 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from walkaway.errors import BadInputError, NotSolvedError, Problem
 from walkaway.prepared import kept
-from walkaway.solve.balancing import project
 from walkaway.world.own.said import EVERYBODY, OwnFlows, OwnRates, OwnTrade, Rate
 from walkaway.world.provenance import Source
 from walkaway.world.trade_data import Floats, TradeData
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 OWN = "own"
 LICENCE = "the user's own"
@@ -220,6 +222,8 @@ def even(own: OwnFlows, tariffs: Floats) -> Even:
     gap = np.abs(output - inputs.sum(axis=1) - added)
     if (gap <= LEAST * np.maximum(output, 1e-300)).all():
         return Even(flows, inputs, final, output - inputs.sum(axis=1), 0.0, 0.0)
+    from walkaway.solve.balancing import project  # heavy, and most worlds need none
+
     try:
         found = project(start, _accounts(tariffs), np.zeros(2 * output.size))
     except NotSolvedError as error:
@@ -237,6 +241,8 @@ def even(own: OwnFlows, tariffs: Floats) -> Even:
 
 def _accounts(tariffs: Floats) -> sparse.csr_array:
     """Coefficients of what must be zero: purchases less uses, and output less its cost."""
+    from scipy import sparse
+
     n, _, s = tariffs.shape
     cells = np.arange(n * s).reshape(n, s)
     i, j, g = (axis.ravel() for axis in np.indices((n, n, s)))

@@ -24,8 +24,11 @@ def of_library(name: str) -> GameDefinition:
     Raises:
         BadInputError: there is none of that name.
     """
-    raw = (resources.files(__package__) / f"{name}.toml").read_bytes()
-    return read_game(raw, f"{name}.toml", Vocabulary.embedded())
+    return read_game(_text(name), f"{name}.toml", Vocabulary.embedded())
+
+
+def _text(name: str) -> bytes:
+    return (resources.files(__package__) / f"{name}.toml").read_bytes()
 
 
 def load(name_or_path: str | Path) -> GameDefinition:
@@ -39,9 +42,7 @@ def load(name_or_path: str | Path) -> GameDefinition:
     """
     text = str(name_or_path)
     if text in names():
-        return read_game(
-            (resources.files(__package__) / f"{text}.toml").read_bytes(), f"{text}.toml"
-        )
+        return read_game(_text(text), f"{text}.toml")
     try:
         return read_game(bytes_of(name_or_path), text)
     except NoSuchFileError:

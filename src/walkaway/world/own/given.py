@@ -132,6 +132,8 @@ def refuse_page(path: Path, place: str) -> None:
     Raises:
         BadInputError: it begins as a page of the web does.
     """
+    if not path.is_file():
+        return  # a pipe, a folder: told where it is read
     try:
         with open(path, "rb") as stream:
             head = stream.read(512)
