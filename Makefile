@@ -53,6 +53,7 @@ bench: setup
 	@$(bin)/python -m benchmarks --write
 
 docs: setup
+	$(bin)/python -m walkaway.scenario.stubs src/walkaway/measures.pyi
 	$(bin)/python tools/build_commands.py
 	$(bin)/python tools/build_constants.py
 	$(bin)/python tools/build_licences.py
@@ -60,7 +61,7 @@ docs: setup
 	$(bin)/python tools/build_own_data.py
 	$(bin)/python tools/build_validation.py
 	$(bin)/python tools/build_record.py
-	NO_MKDOCS_2_WARNING=1 $(bin)/mkdocs build --strict --quiet
+	$(bin)/zensical build --clean --strict
 
 # The built page is committed: the same sources give the same bytes.
 page:

@@ -14,6 +14,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from walkaway.errors import BadInputError
+from walkaway.goods.kinds.intensities import FIELDS, Intensities
 from walkaway.goods.kinds.products import AddedOrders, Codes, OrderNames, Phases
 from walkaway.grammar.fields import Entry, entries
 from walkaway.grammar.measure import Measure
@@ -68,6 +69,10 @@ def raw(kind: Kind) -> st.SearchStrategy[Any]:
         one = st.tuples(st.sampled_from(DAYS), key, st.sampled_from(RATES))
         phase = one.map(lambda own: {"from": own[0], own[1]: own[2]})
         return st.lists(phase, min_size=1, max_size=3)
+    if isinstance(kind, Intensities):
+        everybody = {"on": "all", "sectors": "all", "tonnes": 800}
+        row = st.fixed_dictionaries({key: raw(own) for key, own in FIELDS.items()})
+        return st.lists(row, max_size=2).map(lambda rows: [everybody, *rows])
     return _by_schema(kind.schema(WORDS))
 
 

@@ -36,8 +36,8 @@ from walkaway.engine.markets import MARKETS
 from walkaway.engine.questions import question as question_of
 from walkaway.errors import BadInputError, NotSolvedError
 from walkaway.goods.equilibria import equilibrium
-from walkaway.goods.market import GROUPS
 from walkaway.goods.metrics import PARTS, RATIOS
+from walkaway.grammar.groups import told as told_groups
 from walkaway.outcome import Outcome, Range, RunStore, compare
 from walkaway.present import compared, story
 from walkaway.scenario import Scenario
@@ -224,7 +224,8 @@ def test_groups_are_made_of_their_members(scenario: Scenario) -> None:
     solution = equilibrium(question, member)
     assume(solution.solved)
     economies = question.world.trade().economies
-    groups = {name: question.world.members(name) for name in GROUPS if name != "world"}
+    known = question.world.groups()
+    groups = {name: question.world.members(name) for name in told_groups(known, ())}
 
     def change(name: str) -> float:
         own = outcome[name]

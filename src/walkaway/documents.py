@@ -10,6 +10,7 @@ nothing else is written by hand.
 
 from __future__ import annotations
 
+import html
 import inspect
 import json
 import math
@@ -21,6 +22,7 @@ from typing import Annotated, Any, ClassVar, TypeVar, Union
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from walkaway.brief import briefly
 from walkaway.errors import BadInputError, Problem
 from walkaway.readings import (
     Own,
@@ -70,6 +72,11 @@ class Record(
     msgspec.Struct, metaclass=ByKeywords, frozen=True, forbid_unknown_fields=True, rename=_key
 ):
     """A part of a document; equal by content."""
+
+    def __repr__(self) -> str:
+        """What it is, in a few lines (`walkaway.brief`)."""
+        known = ((name, getattr(self, name)) for name in self.__struct_fields__)
+        return briefly(type(self).__name__, (one for one in known if one[1] is not UNSET))
 
 
 class Carried(Record):
@@ -178,6 +185,10 @@ class Document(Record, tag_field="schema", tag="walkaway/document/1"):
         found: dict[str, Any] = plain(self)
         return found
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the first rows, as a table."""
+        return _table(type(self).__name__, self.rows())
+
     def json(self) -> str:
         """The document as JSON text; numbers keep every digit."""
         return json.dumps(self.plain(), ensure_ascii=False, allow_nan=False)
@@ -208,6 +219,34 @@ class Document(Record, tag_field="schema", tag="walkaway/document/1"):
         for name in ("carried", "own_data"):
             found["properties"][name]["description"] = attributes(Document)[name]
         return found
+
+
+SHOWN = 10
+"""Rows that a notebook is shown."""
+
+
+def _table(title: str, rows: list[dict[str, Any]]) -> str:
+    """The first rows of a document as HTML; what is no plain cell is left to `plain`."""
+    names = list(dict.fromkeys(n for row in rows for n, v in row.items() if not _nested(v)))[:SHOWN]
+
+    def cell(one: Any) -> str:
+        text = f"{one:,.4g}" if isinstance(one, float) else "" if one is None else str(one)
+        return html.escape(text if len(text) <= 80 else f"{text[:79]}\N{HORIZONTAL ELLIPSIS}")
+
+    head = "".join(f"<th>{html.escape(name)}</th>" for name in names)
+    body = "".join(
+        f"<tr>{''.join(f'<td>{cell(row.get(name))}</td>' for name in names)}</tr>"
+        for row in rows[:SHOWN]
+    )
+    more = f"<p>{len(rows) - SHOWN:,} more rows</p>" if len(rows) > SHOWN else ""
+    return (
+        f"<p>{html.escape(title)}</p><table><thead><tr>{head}</tr></thead>"
+        f"<tbody>{body}</tbody></table>{more}"
+    )
+
+
+def _nested(value: Any) -> bool:
+    return isinstance(value, dict | list)
 
 
 def _of_all(whole: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,12 +11,15 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from walkaway.brief import brief
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.model import Model
+from walkaway.grammar.subjects import Pair, pairs_of
 from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.world import TradeData, World
 
 
+@brief
 @dataclass(frozen=True, kw_only=True)
 class Question:
     """What is asked.
@@ -26,7 +29,7 @@ class Question:
         measures: what changes, in the order of the file.
         model: how the goods market is closed.
         sets: elasticity sets to solve under, at least one.
-        focus: the economy that sets the measures, and the one they aim at.
+        focus: who sets the measures, and whom they aim at: the first of the pairs.
         draws: how many dated paths to draw.
         seed: of the draws.
     """
@@ -56,6 +59,24 @@ class Question:
     def trade(self) -> TradeData:
         """Trade, production and the tariffs of the base year in the model's edition."""
         return self.world.trade()
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        """Who acts on whom: the pair in focus, then those of the measures; known names only.
+
+        Everybody is one of a pair only where nobody is named.
+        """
+        known = {*self.trade().economies, *self.world.groups()}
+        every = dict.fromkeys((self.focus, *pairs_of(self.measures)))
+        return (self.focus, *(pair for pair in tuple(every)[1:] if known.issuperset(pair)))
+
+    def inside(self, name: str) -> tuple[str, ...]:
+        """Economies of the trade data that a subject holds on the day: itself, members, all."""
+        return tuple(
+            code
+            for code in self.words.expand_economies((name,), self.date)
+            if code in self.trade().economies
+        )
 
     def in_force(self, on: dt.date | None = None) -> tuple[Measure, ...]:
         """Measures in force on a day, the question's own if none is given."""

@@ -8,6 +8,7 @@ class Told:
     """As much of an outcome as the section reads."""
 
     solves = ()
+    paths: tuple[object, ...] = ("a path",)
 
     def __init__(self, dealers: float) -> None:
         self.metrics = tuple(
@@ -34,7 +35,11 @@ def test_the_static_view_says_that_it_is_not_dated() -> None:
     told = Told(-3.0)
     first = next(bonds_story.short(told)).text  # type: ignore[arg-type]
     assert "if it all happened at once on the scenario's date" in first
-    assert "dated paths hold them" in first
+    assert "the dated paths hold them" in first
+    told.paths = ()
+    bare = next(bonds_story.short(told)).text  # type: ignore[arg-type]
+    assert "dated paths hold them" not in bare
+    assert "this run has no dated paths" in bare
     section = bonds_story.section(told)  # type: ignore[arg-type]
     assert section is not None
     assert "at once" in section.title

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.claims.expected import STORIES
 from tests.claims.tampering import judged, tampered
 from walkaway.claims import Verdict, judge, judge_claim, judgement_day, load, names
 from walkaway.claims.units import convert
@@ -147,6 +148,16 @@ EXPECTED = {
             CONFIRMED, 5.308, [("5.308 percent", "2026-09-10", "2026-09-10")]
         ),
         "jgb-10-year-2.9": (CLOSE, 2.94, [("2.94 percent", "2026-08-31", "2026-09-01")]),
+        # H.10, 29 April 2026.
+        "yen-beyond-160": (CONFIRMED, 160.23, [("160.23 JPY per USD", "2026-04-29", "2026-04-29")]),
+        # Ministry of Finance, 28 April to 27 May 2026.
+        "intervention-11.7tn": (
+            CLOSE, 11.73, [("11.73 JPY trillion", "2026-05-27", "2026-05-30")]
+        ),
+    },
+    **{
+        story: {claim: (*told, []) for claim, told in claims.items()}
+        for story, claims in STORIES.items()
     },
 }  # fmt: skip
 CASES = [(story, claim) for story, claims in EXPECTED.items() for claim in claims]

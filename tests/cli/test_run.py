@@ -17,10 +17,14 @@ QUICK = ["run", "zero", "--elasticities", "U4", "--draws", "2"]
 
 
 def test_run_prints_the_page_and_writes_the_report(folder: Path) -> None:
-    result = call("run", "deal-2025-09", "--elasticities", "U4,IS", "--draws", "6")
+    result = call("run", "deal-2025-09", "--elasticities", "U4,IS", "--draws", "6", "--all")
     assert result.exit_code == 0, result.output
     assert "In short" in result.output
     assert "Before you quote this" in result.output
+    (run,) = RunStore.default().ids()
+    whole = call("show", run, "all").output
+    assert whole.rstrip() in result.output  # a part of a run that is kept says what the run said
+    assert call("show", run, "notes").output.strip() in whole
     report = folder / "walkaway-reports" / "deal-2025-09.html"
     assert report.read_text(encoding="utf-8").startswith("<!doctype html>")
     assert str(report).replace("\n", "") in result.output.replace("\n", "")

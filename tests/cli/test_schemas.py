@@ -185,10 +185,15 @@ NEW = {
 }
 """Documents that the first edition did not print."""
 ELSEWHERE = {
+    "sweep": "tests/sweeps/test_commands.py",
+    "surface": "tests/sweeps/test_commands.py",
     "scenario": "read, not printed",
     "firm": "read, not printed",
     "compare": "tests/cli/test_run.py",
     "explain": "tests/cli/test_run.py",
+    "chart": "tests/present/test_publish.py",
+    "charts": "tests/present/test_publish.py",
+    "exported": "tests/present/test_publish.py",
     "cite": "below",
     "page": "tests/web/test_documents.py",
     "claims-watch": "below",

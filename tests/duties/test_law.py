@@ -25,6 +25,20 @@ def test_japanese_cars_before_and_after_the_deal() -> None:
     assert rate("870323", "JPN", "2025-10-01").statutory == pytest.approx(15, abs=0.01)
 
 
+@pytest.mark.parametrize(
+    ("code", "partner"),
+    [("8542310001", "MYS"), ("8542390001", "CRI"), ("2710124590", "IND"), ("3818000090", "TWN")],
+)
+def test_a_line_is_free_whatever_its_statistical_suffix(code: str, partner: str) -> None:
+    """Annex II of EO 14257 names lines of eight digits (HTS note 2(v)(iii)): chips, petrol, wafers.
+
+    The suffixes are those of the trade of 2024, which later editions of the schedule have not.
+    """
+    found = rate(code, partner, "2025-10-10")
+    assert points(found) == {}
+    assert any(order.layer == "reciprocal" for order, _ in found.spared)
+
+
 def test_a_floor_never_lowers_the_base() -> None:
     """15% in all on the EU: goods whose own duty is higher pay that (EO 14326)."""
     own = ledger()

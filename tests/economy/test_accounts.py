@@ -15,7 +15,7 @@ from walkaway.economy.income import CurrentAccounts
 from walkaway.economy.news import News
 from walkaway.economy.table import CODES
 from walkaway.engine import accounts
-from walkaway.engine.paths_shown import ELSEWHERE, HOME, JAPAN
+from walkaway.engine.paths_shown import ELSEWHERE, HOME
 from walkaway.errors import BadInputError
 
 USA, JPN = CODES.index("USA"), CODES.index("JPN")
@@ -73,10 +73,14 @@ def test_holdings_are_told_by_place_in_money_without_the_federal_reserve() -> No
     # thousandth of the second, in the second quarter.
     change = {block.name("HELD", b, h): np.array([0.0, (0.001 if b else -h / 100)])
               for h, b in cells}  # fmt: skip
-    found = accounts.holdings(SimpleNamespace(block=block), change.__getitem__)  # type: ignore[arg-type]
+    market: Any = SimpleNamespace(block=block)
+    found = accounts.holdings(market, change.__getitem__, ["JPN"])
     assert found[HOME] == pytest.approx([0, -1 + 1])
-    assert found[JAPAN] == pytest.approx([0, -2 - 3 + 2])
+    assert found["JPN"] == pytest.approx([0, -2 - 3 + 2])
     assert found[ELSEWHERE] == pytest.approx([0, -4 - 5 + 2])
+    found = accounts.holdings(market, change.__getitem__, [])
+    assert set(found) == {HOME, ELSEWHERE}
+    assert found[ELSEWHERE] == pytest.approx([0, -2 - 3 + 2 - 4 - 5 + 2])
     assert accounts.cells(SimpleNamespace(block=block))[:3] == ("HELD_0_0", "HELD_1_0", "HELD_0_1")  # type: ignore[arg-type]
 
 

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from tests.economy import gpm6_by_hand
 from walkaway.cli.economy import economy
 from walkaway.economy import gpm6
+from walkaway.economy.table import CODES, REGIONS
 from walkaway.errors import BadInputError
 from walkaway.world import World
 
@@ -149,16 +150,33 @@ def test_command_line_prints_flat_json():
     run = CliRunner().invoke(economy, ["irf", "--shock", "RES_RS_JA", "--size", "1", "--json"])
     assert run.exit_code == 0
     document = json.loads(run.stdout)
-    assert {"Y_JA", "PIE_JA", "PIE4_JA", "RS_JA", "RR_JA", "LZ_JA", "LS_JA"} <= set(document)
+    names = ("Y", "PIE", "PIE4", "RS", "RR", "LZ", "LS")
+    assert {f"{name}_JPN" for name in names} <= set(document)
     assert all(len(path) == 40 for path in document.values())
-    assert document["LZ_JA"][0] == pytest.approx(-0.8731420, abs=1e-6)
+    assert document["LZ_JPN"][0] == pytest.approx(-0.8731420, abs=1e-6)
 
 
 def test_unknown_shock_is_told_with_a_suggestion(calibration):
-    with pytest.raises(BadInputError, match="RES_RS_JA") as caught:
+    with pytest.raises(BadInputError, match="RES_RS_JPN") as caught:
         gpm6.impulse_response(calibration, "RES_RS_JP")
     assert caught.value.exit_code == 2
     with pytest.raises(BadInputError, match="not a finite"):
         gpm6.impulse_response(calibration, "RES_RS_JA", float("nan"))
     with pytest.raises(BadInputError, match="quarters"):
         gpm6.impulse_response(calibration, "RES_RS_JA", quarters=0)
+
+
+def test_economies_have_one_code_whoever_is_asked(calibration: dict[str, float]) -> None:
+    """Ours and those of the paper name the same shock and the same variable."""
+    ours, theirs = (gpm6.impulse_response(calibration, f"RES_RS_{c}") for c in ("JPN", "JA"))
+    assert ours.shock == theirs.shock
+    np.testing.assert_array_equal(ours["Y_JPN"], theirs["Y_JA"])
+    np.testing.assert_array_equal(ours["LZ_EUR"], theirs.paths["LZ_EU"])
+    assert [gpm6.published(gpm6.ours(name)) for name in gpm6.shock_names()] == [*gpm6.shock_names()]
+    held = {gpm6.ours(f"Y_{code}").removeprefix("Y_") for code in REGIONS}
+    assert held & set(CODES) == {"USA", "EUR", "JPN"}
+    assert not held & {"US", "EU", "JA"}
+    with pytest.raises(BadInputError, match="RES_RS_JPN"):
+        gpm6.innovations("RES_RS_JPM", 1.0)
+    with pytest.raises(BadInputError, match="not in GPM6"):
+        theirs["Y_ZZZ"]

@@ -10,18 +10,16 @@ import numpy as np
 import pytest
 
 from walkaway.bonds.kinds import Withdrawal
-from walkaway.economy import levels
 from walkaway.economy.extension import DURATION
 from walkaway.economy.kinds import Repatriation
 from walkaway.economy.measures import expected_ratio
 from walkaway.economy.table import ECONOMIES
 from walkaway.engine.economy_market import central
 from walkaway.engine.paths_shown import (
-    ALWAYS,
     FOLLOWS,
     QUARTERS,
-    SHOWN,
     Shown,
+    holdings,
     of_economy,
     path_of,
     shown_as,
@@ -62,10 +60,6 @@ LAST = {
     "us_10y_yield": 4.4, "us_30y_yield": 4.8, "jgb_10y_yield": 1.5, "jgb_30y_yield": 2.9,
     "us_10y_breakeven": 2.25, "usdjpy": 144.0, "eurusd": 1.15, "usdcny": 7.2,
 }  # fmt: skip
-MOVED = {
-    "Y10_USA": 0.10, "Y30_USA": 0.20, "Y10_JPN": 0.30, "Y30_JPN": 0.40, "BE10_USA": -0.50,
-    "LS_JPN": 2.0, "LS_EUR": 4.0, "LS_CHN": -6.0,
-}  # fmt: skip
 
 
 def fake(date: str = "2025-06-12") -> Any:
@@ -75,26 +69,16 @@ def fake(date: str = "2025-06-12") -> Any:
     return SimpleNamespace(date=dt.date.fromisoformat(date), series=series)
 
 
-def test_yields_move_by_points_and_currencies_by_percent_of_the_dollar() -> None:
-    path: Any = {name: np.array([0.0, move]) for name, move in MOVED.items()}
-    found = levels.levels(path, fake())
-    assert set(found) == set(LAST)
-    for name, level in found.items():
-        assert level.baseline == level.values[0] == LAST[name]
-        assert (level.series, level.unit) == (name, f"unit of {name}")
-    now = {name: level.values[1] for name, level in found.items()}
-    assert now["us_10y_yield"] == pytest.approx(4.5)
-    assert now["us_30y_yield"] == pytest.approx(5.0)
-    assert now["jgb_10y_yield"] == pytest.approx(1.8)
-    assert now["jgb_30y_yield"] == pytest.approx(3.3)
-    assert now["us_10y_breakeven"] == pytest.approx(1.75)
-    # A dollar dearer by 2% buys more yen; one dearer by 4% makes the euro cheaper.
-    assert now["usdjpy"] == pytest.approx(144.0 * np.exp(0.02))
-    assert now["eurusd"] == pytest.approx(1.15 / np.exp(0.04))
-    assert now["usdcny"] == pytest.approx(7.2 / np.exp(0.06))
-
-
 # ---- paths of the page
+
+
+def about(*focus: str, measures: tuple[Measure, ...] = ()) -> Any:
+    """A question that looks at a pair, or at whom its measures name."""
+    pair = {"focus": focus} if focus else {}
+    return question(Scenario(name="x", date=dt.date(2025, 6, 12), measures=measures, **pair))
+
+
+SHOWN = shown_of(about("USA", "JPN"))
 
 
 def drawn(shown: Shown, date: str = "2025-06-12", quarters: int = 4) -> Any:
@@ -172,7 +156,7 @@ def test_units_follow_from_what_a_variable_is() -> None:
     units = {
         "RS_": "points", "PIE4_": "points", "Y_": "% of GDP", "DEBTGDP_": "% of GDP",
         "INTEREST_": "% of GDP", "revenue of ": "% of GDP", "balance of ": "% of GDP",
-        "current account of ": "% of GDP", "held by ": "USD bn",
+        "current account of ": "% of GDP", "held by ": "USD bn", "BE10_": "%",
     }  # fmt: skip
     for shown in SHOWN:
         if not shown.series:
@@ -184,33 +168,40 @@ def test_units_follow_from_what_a_variable_is() -> None:
     ("measures", "money"),
     [
         ((Withdrawal(holder="CHN", bucket="long", change="-30%"),), ["CHN"]),
-        ((Withdrawal(holder="JPN.private", bucket="long", change="-30%"),), []),
+        ((Withdrawal(holder="JPN.private", bucket="long", change="-30%"),), ["JPN"]),
         ((Withdrawal(holder="CYM", bucket="long", change="-30%"),), []),
         ((Repatriation(by="TWN", amount=5, from_="2025-07-01"),), ["TWN"]),
         ((Tariff(by="USA", on="BRA", change="+50%"),), ["BRA"]),
         ((Tariff(by="USA", on=("DEU", "FRA"), change="+5%"),), ["EUR"]),
         ((Tariff(by="USA", on="EU", change="+5%"),), ["EUR"]),
-        ((Tariff(by="USA", on="all", exempt=("CHN",), change="+5%"),), []),
+        # Everybody is hit: what exporters of the data earn in.
+        ((Tariff(by="USA", on="all", exempt=("CHN",), change="+5%"),), ["JPN"]),
         (
             (Tariff(by="CHN", on="AUS", rate="80%"), Tariff(by="USA", on="GBR", rate="9%")),
             ["CHN", "GBR", "AUS"],
+        ),
+        (
+            (
+                *(Tariff(by="USA", on=code, change="+5%") for code in ("MEX", "CAN", "CHN", "KOR")),
+                Tariff(by="USA", on="BRA", change="+50%"),
+            ),
+            ["MEX", "CAN", "CHN", "KOR", "BRA"],
         ),
     ],
 )
 def test_currencies_of_those_that_measures_name_are_shown(
     measures: tuple[Measure, ...], money: list[str]
 ) -> None:
-    """One path each, by the dollar, in the unit of the data; the yen's is there anyway."""
-    asked = question(Scenario(name="x", date=dt.date(2025, 6, 12), measures=measures))
-    shown = shown_of(asked)
-    assert shown[: len(SHOWN)] == SHOWN
-    told = [own for own in shown[len(SHOWN) :] if own.variable.startswith("LS_")]
+    """One path each, by the dollar, in the unit of the data."""
+    asked = about(measures=measures)
+    told = [own for own in shown_of(asked) if own.variable.startswith("LS_")]
     assert sorted(own.variable.removeprefix("LS_") for own in told) == sorted(money)
     for own in told:
         assert asked.world.series(own.series).unit == f"{own.unit} per USD"
         assert shown_as(asked, own.id) == own
     # Also where nothing names it: what a measure does is what is missing without it.
-    assert shown_as(asked, "path.money.KOR").variable == "LS_KOR"
+    for name in ("path.money.KOR", "path.kor_currency"):
+        assert shown_as(asked, name).variable == "LS_KOR"
     with pytest.raises(KeyError):
         shown_as(asked, "path.money.ZZZ")
 
@@ -225,10 +216,8 @@ def test_the_dollar_falls_by_what_whoever_brings_money_home_buys() -> None:
 
 
 EVERY = [
-    *((own.expects, own) for own in SHOWN if own.expects),
-    *((one.expects, one) for own in ECONOMIES if own.named and own.code not in ALWAYS
-      for one in of_economy(own)),
-]  # fmt: skip
+    (one.expects, one) for own in ECONOMIES if own.named for one in of_economy(own) if one.expects
+]
 
 
 @pytest.mark.parametrize("shown", [one for _, one in EVERY], ids=[name for name, _ in EVERY])
@@ -257,12 +246,51 @@ def test_with_the_measures_is_what_was_expected_and_the_effect(shown: Shown, dat
         assert mine == pytest.approx(wanted, rel=1e-12, abs=1e-12)
 
 
-def test_a_run_shows_the_economies_that_it_looks_at() -> None:
-    about = question(Scenario(name="x", date=dt.date(2025, 6, 12), focus=("USA", "DEU")))
-    extra = [one.id for one in shown_of(about)[len(SHOWN) :]]
-    assert extra == [
-        "path.eur_output", "path.eur_inflation", "path.eur_policy_rate", "path.eur_currency",
-        "path.eur_yield_10y",
-    ]  # fmt: skip
-    home = question(Scenario(name="x", date=dt.date(2025, 6, 12), focus=("USA", "JPN")))
-    assert shown_of(home) == SHOWN
+FULL = ("currency", "yield-10y", "policy-rate", "output", "inflation", "trade-balance",
+        "current-account")  # fmt: skip
+
+
+def whose(asked: Any) -> set[str]:
+    """Economies that a question has paths of; holders count as the issuer."""
+    return {own.variable.rpartition("_")[2].rpartition(" ")[2] for own in shown_of(asked)}
+
+
+@pytest.mark.parametrize(
+    ("measures", "economies"),
+    [
+        ((Tariff(by="USA", on="BRA", change="+40%"),), {"USA", "BRA"}),
+        ((Tariff(by="CHN", on="AUS", change="+80%"),), {"CHN", "AUS"}),
+        ((Tariff(by="EU", on="CHE", change="+5%"),), {"EUR", "CHE"}),
+        ((Tariff(by="IND", on="DEU", change="+5%"),), {"IND", "EUR"}),
+        ((Tariff(by="GBR", on="all", change="+5%"),), {"GBR", "JPN"}),
+        ((Withdrawal(holder="CHN", bucket="long", change="-30%"),), {"USA", "CHN"}),
+        ((Tariff(by="ARG", on="PER", change="+5%"),), set()),
+    ],
+)
+def test_paths_are_of_whoever_acts_and_is_acted_on(
+    measures: tuple[Measure, ...], economies: set[str]
+) -> None:
+    """Nobody is there by habit: neither Japan, nor the United States with its debt."""
+    found = whose(about(measures=measures)) - {"abroad", "home"}
+    assert found == economies
+    shown = shown_of(about(measures=measures))
+    assert ("home" in whose(about(measures=measures))) == ("USA" in economies)
+    assert len({own.id for own in shown}) == len(shown)
+    for own in shown:
+        assert shown_as(about(), own.id).variable == own.variable
+
+
+def test_every_economy_has_the_same_kinds_of_paths() -> None:
+    """As far as series are stored; whose money is the unit of all has no currency."""
+    for own in ECONOMIES:
+        found = {one.what for one in of_economy(own)}
+        if own.named:
+            assert set(FULL) - found <= {"yield-10y", "currency"}, own
+        assert ("currency" in found) <= (not own.reserve)
+
+
+def test_holders_that_are_subjects_are_told_apart() -> None:
+    told = [own.variable for own in holdings(["JPN", "BRA", "ZZZ"])]
+    assert "held by ZZZ" not in told
+    assert told[0] == "held by JPN"
+    assert told[-2:] == ["held by abroad", "held by home"]

@@ -197,7 +197,7 @@ def test_without_draws_the_record_stands_and_is_said_to() -> None:
     plain = engine.run(scenario(TARIFF + SALE.format("-31%")), elasticities=["U4"])
     assert plain.record.settings["dollar_yen"] == "record"
     note = next(note for note in plain.notes if note.startswith("Profits of exporters"))
-    assert "What the scenario does to dollar-yen is not in them" in note
+    assert "What the scenario does to JPY per dollar is not in them" in note
     assert not any(plain["profit.toyota.exchange"].members.values())
 
 

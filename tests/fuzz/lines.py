@@ -54,8 +54,8 @@ SAID = {
     "elasticity": ("5", "4,6", "all=5", "0.1"),
     "horizon": ("impact", "year", "long", "2025-12-31", "1990-01-01", "never"),
     "settings": (
-        "tariff-cars=5", "withdrawal=10", "boj=0.5", "package=none", "cptpp=nobody", "boj=nan",
-        "tariff-rest=1e9", "withdrawal=-1", "x=", "=", "boj",
+        "tariff-cars=5", "withdrawal=10", "rate=0.5", "package=none", "cptpp=nobody", "rate=nan",
+        "tariff-rest=1e9", "withdrawal=-1", "x=", "=", "rate",
     ),
     "name": (
         "hr1-house", "obbba-enacted", "toyota", "us_30y_yield", "firm.toml", "new.toml", "usdjpy",
@@ -81,7 +81,10 @@ SAID = {
     "prefix": ("welfare", "yield", ""), "method": ("normal", "bootstrap", "x"),
     "chart": ("c.png", "c.svg", "c.gif"), "plot": ("c.png", "c.pdf", "c"), "matrix": ("USA,JPN",),
     "report": ("r.html", "link", "/dev/null", "pipe", "gone/r.html"), "awards": ("a.csv", "link"),
-    "output": ("o.csv", "/dev/null"), "base": DAYS, "pass_through": ("company", "none"),
+    "output": ("o.csv", "/dev/null", "o.zarr"), "plan": ("plan.toml", "scenario.toml", "bad.toml"),
+    "levers": ("tariff-1=0:10", "tariff-1", "boj=x:y", "tariff-1=5:5"),
+    "numbers": ("welfare.JPN", "path.usdjpy.q4", "zzz"), "scheduler": ("tcp://127.0.0.1:9", "x"),
+    "base": DAYS, "pass_through": ("company", "none"),
 }  # fmt: skip
 WEIGHTS = {"run": 8, "auction price": 4, "check": 4, "holders withdraw": 3, "frontier": 3}
 """Commands that are drawn more often; the others weigh two."""
@@ -173,6 +176,8 @@ def _lighten(line: Line) -> None:
         line.words.insert(1, "--draws=0")
     if line.name in ("run", "budget paths") and not any("--jobs" in word for word in line.words):
         line.words.insert(len(line.name.split()), "--jobs=1")
+    if line.name == "surface":  # the last of several counts
+        line.words += ["--most=3", "--draws=0", "--jobs=1"]
     if line.name == "claims" and "--watch" in line.words:
         line.words.insert(1, "--rounds=1")
 
@@ -204,11 +209,21 @@ over = "2 quarters"
 """
 
 
+PLAN = """scenario = "scenario.toml"
+elasticities = ["U4"]
+numbers = ["welfare.JPN"]
+[[vary]]
+what = "tariff-1"
+values = [0, 10]
+"""
+
+
 def furnish(folder: Path) -> None:
     """Put into a folder what the command lines name: good files, bad ones, and what is no file."""
     good = {"scenario": SCENARIO, "paths": PATHS, "bonds": BONDS}
     for name, text in good.items():
         (folder / f"{name}.toml").write_text(text)
+    (folder / "plan.toml").write_text(PLAN)
     (folder / "many.toml").write_text(SCENARIO + SCENARIO.split("\n", 2)[2] * 200)
     (folder / "bad.toml").write_text(SCENARIO.replace("JPN", "ZZZ").replace("+5%", "nan"))
     (folder / "bids.csv").write_text(

@@ -27,6 +27,7 @@ from walkaway.errors import BadInputError, Problem
 from walkaway.firms.reader import read as read_firm
 from walkaway.negotiation.reader import read_game
 from walkaway.scenario.scenario import examine
+from walkaway.sweeps.reader import read_plan
 from walkaway.world import Snapshot
 
 SNAPSHOT = Snapshot.default()
@@ -68,6 +69,43 @@ def test_files_of_the_library(
 ) -> None:
     raw = data.draw(damage.of_rows(data.draw(st.sampled_from(shipped(package)))))
     told(lambda: read(raw), "f.toml")
+
+
+PLANS = [
+    """scenario = "japan-2025"
+title = "Two tariffs"
+design = "sobol"
+points = 16
+seed = 3
+numbers = ["welfare.JPN", "path.usdjpy.q4"]
+elasticities = ["IS", "CP"]
+draws = 20
+[[vary]]
+what = "tariff-1"
+low = 0
+high = 50
+steps = 5
+[[vary]]
+what = "cptpp"
+values = [[], ["CHN"], ["CHN", "TWN"]]
+""",
+    """scenario = "japan-2025"
+whole = true
+[[vary]]
+what = "date"
+values = [2025-06-12, "2025-09-16"]
+[[vary]]
+what = "elasticities"
+values = ["IS", ["CP", "U4"]]
+""",
+]
+
+
+@damage.seconds(120)
+@given(data=st.data())
+def test_plans_of_sweeps(data: st.DataObject) -> None:
+    raw = data.draw(damage.of_rows(data.draw(st.sampled_from(PLANS))))
+    told(lambda: read_plan(raw, "f.toml"), "f.toml")
 
 
 @pytest.mark.parametrize("digits", ["1" + "0" * 400, "-9223372036854775809", "9" * 5000])

@@ -146,7 +146,7 @@ def test_manifests(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 
 
 BODIES = (
-    {"scenario": "zero", "draws": 0, "seed": 1, "dials": {"boj": 0.5}, "client": "x"},
+    {"scenario": "zero", "draws": 0, "seed": 1, "dials": {"rate": 0.5}, "client": "x"},
     {"toml": 'name = "x"\ndate = 2025-06-12\n', "draws": 0, "elasticities": ["IS"]},
 )
 

@@ -9,6 +9,7 @@ import pytest
 
 from walkaway.goods.flows import trade
 from walkaway.goods.metrics import PARTS, RARE, RATIOS, Solved, catalogue, evaluate, label, unit
+from walkaway.goods.receipts import RECEIPTS
 
 # USD mn, sellers down, buyers across; goods, cars, services. What is sold at home never counts.
 GOODS = np.array([[9e6, 1000.0, 3000.0], [5000.0, 9e6, 2000.0], [4000.0, 6000.0, 9e6]])
@@ -33,6 +34,7 @@ def solved() -> Solved:
         revenue_before=np.array([60_000.0, 2000.0, 100.0]),
         revenue_after=np.array([150_000.0, 1500.0, 100.0]),
         export_revenue=np.array([0.0, 800.0, 50.0]),
+        receipts={name: np.array([300.0, 0.0, 20.0]) * (k + 1) for k, name in enumerate(RECEIPTS)},
         income=np.array([30.0, 5.0, 10.0]),
         wages=np.array([15.0, 4.0, 5.0]),
     )
@@ -72,6 +74,9 @@ def solved() -> Solved:
         ("export_revenue.JPN", 0.8, 0.0),
         ("export_revenue.NA", 0.05, 0.0),
         ("export_revenue.world", 0.85, 0.0),
+        ("carbon_revenue.USA", 0.3, 0.0),
+        ("carbon_revenue.NA", 0.32, 0.0),
+        ("subsidy_cost.world", 1.28, 0.0),
         # Of goods, cars among them: 5,800 and 2,200 of Japan's, 4,300 and 3,000 of one another's.
         ("exports.world.NA.goods", 100 * (60 - 580) / 15_300, 15.3),
         ("exports.world.world.all", 100 * (60 - 620) / 25_200, 25.2),
@@ -135,17 +140,25 @@ def test_labels(metric: str, words: str) -> None:
     assert label(metric, NAMES) == words
 
 
-def test_a_run_keeps_every_economy_and_the_trade_of_the_two_in_focus() -> None:
+def test_a_run_keeps_every_economy_and_the_trade_of_those_who_act_and_are_acted_on() -> None:
     found = list(
-        catalogue(("USA", "JPN", "MEX"), ("C10", "C29", "SERVICES"), ("NA",), ("USA", "JPN"))
+        catalogue(
+            ("USA", "JPN", "MEX"),
+            ("C10", "C29", "SERVICES"),
+            ("NA",),
+            (("USA", "JPN"), ("MEX", "USA")),
+            ("C29", "C10"),
+        )
     )
     for code in ("USA", "JPN", "MEX"):
         for kind in (*RATIOS, "revenue", "balance"):
             assert f"{kind}.{code}" in found
         assert {f"exports.{code}.world.goods", f"exports.world.{code}.goods"} <= set(found)
-    # Japan's sales to each, others' to the United States, and each sector between the two.
+    # Japan's sales to each, others' to the United States, and each sector between the two; of the
+    # other pair what moves most.
     wanted = {"exports.JPN.USA.C29", "exports.JPN.MEX.C29", "exports.JPN.NA.goods",
-              "exports.MEX.USA.C29", "exports.NA.USA.goods", "exports.JPN.USA.C10"}  # fmt: skip
+              "exports.MEX.USA.C29", "exports.NA.USA.goods", "exports.JPN.USA.C10",
+              "exports.USA.MEX.goods", "exports.USA.MEX.C10"}  # fmt: skip
     assert wanted <= set(found)
     assert not {"exports.JPN.JPN.C29", "exports.USA.USA.C29", "exports.JPN.USA.SERVICES"} & set(
         found
@@ -156,7 +169,13 @@ def test_a_run_keeps_every_economy_and_the_trade_of_the_two_in_focus() -> None:
 
 def test_a_run_keeps_groups_sectors_and_the_trade_of_blocs_where_there_is_one() -> None:
     found = list(
-        catalogue(("USA", "JPN", "CHN"), ("C10", "C29", "SERVICES"), ("EU",), ("USA", "JPN"))
+        catalogue(
+            ("USA", "JPN", "CHN"),
+            ("C10", "C29", "SERVICES"),
+            ("EU",),
+            (("USA", "JPN"),),
+            ("C29",),
+        )
     )
     assert not [m for m in found if "CPTPP" in m]
     for whose in ("USA", "EU"):
@@ -169,11 +188,13 @@ def test_a_run_keeps_groups_sectors_and_the_trade_of_blocs_where_there_is_one() 
     assert {m for m in found if m.endswith(".C29")} == {
         *(f"exports.JPN.{to}.C29" for to in ("USA", "CHN", "EU", "world")),
         *(f"exports.{who}.USA.C29" for who in ("CHN", "EU", "world")),
+        "exports.USA.JPN.C29",  # of the pair, both ways
     }  # fmt: skip
     assert [m for m in found if m.endswith(".C10")] == ["exports.JPN.USA.C10"]
     assert not [m for m in found if "SERVICES" in m]
     bloc = [
-        m for m in catalogue(("USA", "JPN", "CHN"), ("C10",), ("CPTPP",), ("USA", "JPN"))
+        m for m in catalogue(("USA", "JPN", "CHN"), ("C10",), ("CPTPP",), (("USA", "JPN"),), ("",),
+                             {"CPTPP": ("CHN",)})
         if "CPTPP" in m and m.startswith("exports.") and "world" not in m
     ]  # fmt: skip
     assert {"exports.CPTPP.CPTPP.goods", "exports.JPN.CPTPP.goods", "exports.CPTPP.USA.goods",
@@ -184,4 +205,4 @@ def test_a_run_keeps_groups_sectors_and_the_trade_of_blocs_where_there_is_one() 
 def test_parts_that_every_scenario_has_are_always_kept() -> None:
     always = set(PARTS) - set(RARE)
     assert always == {"terms_of_trade", "volume_of_trade"}
-    assert set(RARE) - set(PARTS) == {"export_revenue"}
+    assert set(RARE) - set(PARTS) == {"export_revenue", *RECEIPTS}

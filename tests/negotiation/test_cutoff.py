@@ -213,7 +213,7 @@ def test_matrix_agrees_with_pairs() -> None:
     assert table.closed[0, 0] == pytest.approx(pair.total.mid)
     assert np.isnan(table.full[0, 1])
     # Japan is a member: a coalition against it is one of the others.
-    others = coalition(WORLD, ["CPTPP"], leave_out="JPN")
+    others = coalition(WORLD, ["CPTPP"], leave_out=["JPN"])
     assert "JPN" not in others
     assert len(others) == 11
 
@@ -245,3 +245,51 @@ def test_unknown_names_are_told_together() -> None:
         power(WORLD, ["USA"], "JPN", ["XX"])
     with pytest.raises(BadInputError, match="CPTP"):
         accession_shift(WORLD, ["USA"], "JPN", "CPTP", ["CHN"])
+
+
+# ---- groups as targets
+
+
+def test_over_a_group_loss_is_the_income_weighted_loss_of_its_members() -> None:
+    """The full counterfactual by hand: one ban of all the hegemon's sales to all of them."""
+    data = WORLD.trade()
+    found = power(WORLD, ["USA"], "EU", ["U4"])
+    members = [data.economies.index(code) for code in WORLD.members("EU", WORLD.date)]
+    head = data.economies.index("USA")
+    cal = goods.from_trade(data, "U4")
+    tariffs = cal.tariffs.copy()
+    tariffs[head, members] = np.inf
+    banned = goods.solve(cal, tariffs)
+    income = banned.income_before[members]
+    lost = 100 * (1 - (income * banned.welfare[members]).sum() / income.sum())
+    assert found.full is not None
+    assert found.full.members["U4"] == pytest.approx(lost, rel=1e-9)
+    assert found.over == "EU"
+    # The closed form: each member's own, by what it finally spends (all it earns and borrows).
+    each = [power(WORLD, ["USA"], data.economies[m], ["U4"], full=False) for m in members]
+    base = cal.baseline().base
+    weights = (base.final * base.income[:, None]).sum(axis=1)[members]
+    by_hand = np.average([own.total.members["U4"] for own in each], weights=weights)
+    assert found.total.members["U4"] == pytest.approx(by_hand, rel=2e-3)
+    least, most = (pick(own.total.members["U4"] for own in each) for pick in (min, max))
+    assert least < found.total.members["U4"] < most
+
+
+def test_who_is_in_the_target_is_no_hegemon_over_it() -> None:
+    found = power(WORLD, ["EU", "USA"], "DEU", ["U4"], full=False)
+    assert "DEU" not in found.of
+    over = power(WORLD, ["DEU", "USA"], "EU", ["U4"], full=False)
+    assert over.of == ("USA",)
+    with pytest.raises(BadInputError, match="no economy is left that could threaten"):
+        power(WORLD, ["DEU", "FRA"], "EU", ["U4"], full=False)
+
+
+def test_groups_are_columns_of_the_matrix_too() -> None:
+    found = matrix(WORLD, ["USA", "EU", "DEU"], elasticities=["U4"], full=False)
+    assert found.targets == ("USA", "EU", "DEU")
+    assert np.isnan(np.diag(found.closed)).all()
+    assert np.isnan(found.closed[2, 1])  # Germany has nobody to threaten the EU with but itself
+    pair = power(WORLD, ["USA"], "EU", ["U4"], full=False)
+    assert found.closed[0, 1] == pytest.approx(pair.total.members["U4"], rel=1e-12)
+    rest = power(WORLD, ["EU"], "DEU", ["U4"], full=False)
+    assert found.closed[1, 2] == pytest.approx(rest.total.members["U4"], rel=1e-12)

@@ -267,16 +267,20 @@ def test_mistakes_about_power_all_at_once(folder: Path) -> None:
     result = call("power", "--of", "USA", "--over", "JPN", "--report", "x.html")
     assert isinstance(result.exception, BadInputError)
     assert "--matrix" in str(result.exception)
-    result = call("power", "--matrix", "EU,CPTPP", "--closed-form")
+    result = call("power", "--of", "DEU,FRA", "--over", "EU", "--closed-form")
     assert isinstance(result.exception, BadInputError)
+    assert "no economy is left" in str(result.exception)
     assert not list(folder.iterdir())
 
 
-def test_a_target_is_one_economy(folder: Path) -> None:
-    for more in ((), ("--join", "CPTPP:CHN")):
-        result = call("power", "--of", "USA", "--over", "EU", "--closed-form", *more)
-        assert isinstance(result.exception, BadInputError)
-        assert "EU: is a group" in str(result.exception)
+def test_a_target_may_be_a_group(folder: Path) -> None:
+    options = ("--closed-form", "--elasticities", "U4", "--json")
+    pair = json.loads(call("power", "--of", "USA", "--over", "EU", *options).stdout)
+    assert pair["over"] == "EU"
+    both = json.loads(call("power", "--matrix", "EU,CPTPP", *options).stdout)
+    assert both["targets"] == ["EU", "CPTPP"]
+    assert both["closed"][0][1] > 0
+    assert both["closed"][1][0] > 0
 
 
 def test_rho_is_heard_by_the_matrix(folder: Path) -> None:

@@ -11,7 +11,7 @@ def outcome(name: str = "example", shift: float = 0.0, settings: str = "A,B") ->
         record=RunRecord(name, "data", "code", "0.1.0", {"elasticities": settings}),
         scenario=ScenarioSummary(
             name, "An <example> & more", "", "2025-06-12", ("a tariff",), "name = 'x'\n",
-            ("USA", "JPN"), ("JPN", "USA"),
+            ("USA", "JPN"), ("JPN", "USA"), sectors=("C29",),
         ),
         metrics=(
             Metric("welfare.JPN", "real income of Japan", "%", members),

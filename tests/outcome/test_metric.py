@@ -270,7 +270,8 @@ def test_the_document_of_a_run() -> None:
     assert document["scenario"] == {
         "name": "example", "title": "An <example> & more", "description": "", "date": "2025-06-12",
         "measures": ["a tariff"], "focus": ["USA", "JPN"], "named": ["JPN", "USA"],
-        "toml": "name = 'x'\n",
+        "toml": "name = 'x'\n", "pairs": [["USA", "JPN"]], "groups": [], "blocs": [],
+        "sectors": ["C29"], "flows": [["JPN", "USA"]],
     }  # fmt: skip
     expected = {
         "id": "exports.JPN.USA.C29", "label": "car exports", "unit": "%",

@@ -69,6 +69,8 @@ ALLOWED: dict[str, dict[str, str]] = {
     "engine/accounts.py": {"TOLERANCE": NUMERICS},
     "engine/bond_market.py": {"QUARTER": UNITS},
     "engine/economy_market.py": {"UNTOLD": LAYOUT},
+    "goods/receipts.py": {"DUST": NUMERICS},
+    "goods/wedges.py": {"PER_MILLION": UNITS},
     "goods/restraint.py": _names(NUMERICS, "HELD LONGEST"),
     "expectations/grid.py": {"QUARTER_DAYS": UNITS},
     "firms/bridge.py": {"Quarter.part_of_year": UNITS},
@@ -76,6 +78,8 @@ ALLOWED: dict[str, dict[str, str]] = {
     "firms/firm.py": _names(INPUT, "Estimate.effect Head.per_unit Head.profit Range.high"),
     "firms/year.py": {"YEAR": UNITS},
     "goods/adjoint.py": {"TOLERANCE": NUMERICS},
+    "goods/kinds/border.py": {"CarbonBorder.price": INPUT},
+    "goods/kinds/intensities.py": _names(INPUT, "PAID TONNES"),
     "goods/baseline.py": {"POLISH": NUMERICS, "LEAST": LAYOUT},
     "goods/blocs.py": {"BILLION": UNITS},
     "goods/counterfactual.py": _names(NUMERICS, "NEARLY solve(tolerance)"),
@@ -88,7 +92,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "goods/horizon.py": {"DAYS_PER_YEAR": UNITS},
     "goods/journey.py": _names(NUMERICS, "EVENNESS STEEPEST"),
     "goods/kinds/tariffs.py": {"ReciprocalTariffs.baseline": ORDERS},
-    "goods/metrics.py": {"MILLIONS_PER_BILLION": UNITS},
+    "goods/metrics.py": _names(UNITS, "DOLLARS_PER_MILLION MILLIONS_PER_BILLION"),
     "goods/minerals.py": {"BILLION": UNITS},
     "goods/model.py": {"BAN": NUMERICS},
     "goods/newton.py": _names(NUMERICS, "LITTLE_TRADE NEGLIGIBLE NO_TRADE TINY"),
@@ -105,6 +109,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "goods/validate.py": _names(INPUT, "SLIGHTLY_NEGATIVE SUM_TOLERANCE"),
     "negotiation/bargaining.py": {"GAP": NUMERICS},
     "negotiation/bimatrix.py": {"TIGHT": NUMERICS},
+    "negotiation/consent.py": {"TIE": NUMERICS},
     "negotiation/game.py": {"TOLERANCE": NUMERICS},
     "negotiation/manyplayers.py": _names(NUMERICS, "FAR WORK"),
     "negotiation/nash.py": _names(
@@ -112,6 +117,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     ),
     "negotiation/quantal.py": _names(NUMERICS, "DEFAULT_RANGE SAME"),
     "negotiation/response.py": {"solve_at(tolerance)": NUMERICS},
+    "negotiation/standard.py": {"HIGHEST": INPUT},
     "negotiation/tracing.py": _names(NUMERICS, "SMALLEST_STEP TURN"),
     "outcome/index.py": {"WAIT": PATIENCE},
     "outcome/store.py": {"STALE": PATIENCE},
@@ -121,7 +127,8 @@ ALLOWED: dict[str, dict[str, str]] = {
     "record/momentum.py": _names(SCORED, "SMALL_CELLS estimated(power)"),
     "record/rooms/duties.py": {"ANNOUNCED": SCORED},
     "record/said.py": {"RULE": SCORED},
-    "scenario/dials.py": {"TOP": LAYOUT},
+    "scenario/dials.py": _names(LAYOUT, "LEAST_QUOTA SIZED"),
+    "scenario/knobs.py": {"TOP": LAYOUT},
 }
 """File -> name of a constant, or ``function(argument)`` or ``Class.field`` -> why it is none."""
 

@@ -40,11 +40,14 @@ def run(
     named: tuple[str, ...] = ("JPN", "USA"), focus: tuple[str, str] = ("USA", "JPN"),
     solves: tuple[SolveReport, ...] = (), names: dict[str, str] | None = None,
     settings: dict[str, str] | None = None, toml: str = "name = 'x'\n", date: str = "2025-06-12",
+    pairs: tuple[tuple[str, str], ...] = (), sectors: tuple[str, ...] = ("C29",),
+    groups: tuple[str, ...] = ("EU", "CPTPP", "RCEP"), blocs: tuple[str, ...] = ("CPTPP",),
 ) -> Outcome:  # fmt: skip
     """A run of these numbers."""
     known = {
         "JPN": "Japan", "USA": "United States", "PHL": "Philippines", "CHN": "China",
         "MEX": "Mexico", "NLD": "Netherlands", "CPTPP": "CPTPP members", "EU": "European Union",
+        "group:CPTPP": "CPTPP members", "group:EU": "European Union", "group:RCEP": "RCEP members",
         "world": "the world", "TWN": "Taiwan", "C29": "Motor vehicles", "C10": "Food",
         "elasticity:A": "A: first paper", "elasticity:B": "B: second paper",
         "elasticity:C": "C: third paper",
@@ -53,6 +56,7 @@ def run(
         record=RunRecord("s" * 64, "d" * 64, "c" * 64, "0.2.0", settings or {}),
         scenario=ScenarioSummary(
             "example", "A title", "", date, measures, toml, focus, named,
+            pairs or (focus,), groups, blocs, sectors,
         ),
         metrics=metrics,
         solves=solves or tuple(solved(m) for m in SETS),

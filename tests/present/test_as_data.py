@@ -258,7 +258,7 @@ def test_what_a_run_rests_on_is_named_for_what_moves_in_it() -> None:
     (profit,) = assumed.notes(run(q("profit.toyota.total", "JPY bn", -9.0), toml=toml))
     assert "profits of exporters on " in profit
     assert profit.endswith(
-        "Profits follow the run's own path of dollar-yen where there is one; what firms' own "
+        "Profits follow the run's own path of an exchange rate where there is one; what firms' own "
         "tables assume is marked there."
     )
     home = profit.split("exporters on ")[1].split(". Each")[0].split(", ")[0].split(" and ")[0]

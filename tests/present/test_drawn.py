@@ -87,9 +87,9 @@ def test_a_drawing_is_one_element_in_the_colours_of_its_page(chart: Chart) -> No
 def test_what_each_colour_stands_for() -> None:
     assert charts.CSS == {
         charts.INK: "currentColor", charts.GAIN: "var(--gain)", charts.LOSS: "var(--loss)",
-        charts.BASE: "var(--quiet)",
+        charts.BASE: "var(--quiet)", charts.PAPER: "var(--paper)",
     }  # fmt: skip
-    assert len(set(charts.CSS)) == 4
+    assert len(set(charts.CSS)) == 5
 
 
 # ---- bars

@@ -61,7 +61,7 @@ def test_the_bond_market_in_a_sentence_or_two() -> None:
         "By the bond market alone the 30-year US Treasury yield would move by +15 bp (+10 to +20, "
         f"2 estimates) {AT_ONCE} and the others had a quarter to adjust, and by +6 bp (+3 to +9, "
         "3 estimates) in the long run, from 4.84%. No central bank, budget or economy answers in "
-        "that; the dated paths hold them."
+        "that; this run has no dated paths."
     )
     assert first.says == (THIRTY_YEARS,) == (("yield", "US 30-year", "after a year"),)
     assert second.text == (
@@ -287,8 +287,8 @@ def test_a_bridge_is_of_one_set_and_its_whiskers_of_all() -> None:
 
 
 def test_where_the_yen_of_profits_comes_from() -> None:
-    record = "What the scenario does to dollar-yen is not in them: no paths were drawn."
-    own = "What the scenario does to dollar-yen is this run's own path over its baseline"
+    record = "What the scenario does to exchange rates is not in them"
+    own = "What the scenario does to yen per dollar is this run's own path over its baseline"
     assert record in only(firms_story.section(profits())).note
     assert record in only(firms_story.section(profits(dollar_yen="record"))).note
     assert own in only(firms_story.section(profits(dollar_yen="path"))).note
@@ -597,8 +597,13 @@ def test_a_path_at_once_after_one_and_after_three_years() -> None:
 def test_what_the_paths_answer_a_year_on() -> None:
     base = (0.0,) * 4
     moved = (0.0, 0.0, 0.0, 1.0)
-    names = ("us_inflation", "us_output", "jp_output", "us_30y_yield", "usdjpy")
-    (said,) = paths_story.short(run(paths=tuple(path(n, base, moved, moved, moved) for n in names)))
+    names = {
+        "us_inflation": "", "us_output": "", "jp_output": "", "us_30y_yield": "US 30-year yield",
+        "usdjpy": "yen per dollar",
+    }  # fmt: skip
+    (said,) = paths_story.short(
+        run(paths=tuple(path(n, base, moved, moved, moved, "%", s) for n, s in names.items()))
+    )
     assert said.text == (
         "By 2026Q1, against the baseline: US inflation +1.00 points; US output +1.00%; Japan's "
         "output +1.00%; the US 30-year yield +1.00 points; a dollar costs +1.00 yen. In brackets "

@@ -187,26 +187,28 @@ def test_the_ten_largest_sectors_between_the_two() -> None:
     assert chart.bars[-1].metric == "exports.JPN.USA.S02"
 
 
-def test_where_cars_are_sold_and_who_sells_them() -> None:
+def test_where_what_moves_most_is_sold_and_who_sells_it() -> None:
     mine = [q(f"exports.JPN.{to}.C29", "%", -3.0, -2.0, -1.0, base=base)
             for to, base in (("world", 100.0), ("CHN", 7.0), ("EU", 9.0), ("USA", 45.0),
                              ("CPTPP", 8.0), ("MEX", 50.0))]  # fmt: skip
     sellers = ("A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8", "EU")
     rivals = [q(f"exports.{who}.USA.C29", "%", 1.0, 2.0, 3.0, base=10.0 + i)
               for i, who in enumerate(sellers)]  # fmt: skip
-    found = section(trade(*mine, *rivals, q("exports.A1.USA.C10", "%", 1.0, base=99.0)), "cars")
+    found = section(
+        trade(*mine, *rivals, q("exports.A1.USA.C10", "%", 1.0, base=99.0)), "chief-sector"
+    )
     to, by = found.tables
-    assert found.title == "Cars and parts"
+    assert found.title == "Motor vehicles"
     assert (to.caption, to.columns[0]) == (
-        "Where Japan sells cars and parts, in the long run",
+        "Where Japan sells motor vehicles, in the long run",
         "to",
     )
     assert [row[:2] for row in rows(to)] == [
-        ["United States", "45.0"], ["CPTPP members", "8.0"], ["European Union", "9.0"],
-        ["China", "7.0"], ["the world", "100.0"],
+        ["United States", "45.0"], ["European Union", "9.0"], ["CPTPP members", "8.0"],
+        ["the world", "100.0"], ["Mexico", "50.0"], ["China", "7.0"],
     ]  # fmt: skip
     assert (by.caption, by.columns[0]) == (
-        "Who sells cars and parts to the United States, in the long run", "from",
+        "Who sells motor vehicles to the United States, in the long run", "from",
     )  # fmt: skip
     assert [row[0] for row in rows(by)] == ["Japan", "A8", "A7", "A6", "A5", "A4", "A3", "A2"]
 
@@ -215,24 +217,26 @@ def test_trade_of_the_bloc() -> None:
     flows = ("TWN.CPTPP", "CPTPP.CPTPP", "CHN.CPTPP", "CPTPP.USA", "CPTPP.TWN", "CPTPP.CHN")
     found = section(
         trade(*(q(f"exports.{flow}.goods", "%", 1.0, 2.0, 4.0, base=500.4) for flow in flows)),
-        "cptpp",
+        "blocs",
     )
     (table,) = found.tables
-    assert found.title == "CPTPP trade"
-    assert (
-        table.caption == "Goods trade of the twelve members on the scenario's date, in the long run"
-    )
+    assert found.title == "Trade of CPTPP"
+    assert table.caption == "Goods trade of members on the scenario's date, in the long run"
     assert table.columns == (
         "flow", "before,\nUSD bn", "change,\n%", "range,\n3 estimates", "change,\nUSD bn",
     )  # fmt: skip
     assert [row[0] for row in rows(table)] == [
-        "CPTPP members to CPTPP members", "CPTPP members to United States",
-        "CPTPP members to China", "China to CPTPP members", "CPTPP members to Taiwan",
-        "Taiwan to CPTPP members",
+        "Taiwan to CPTPP members", "CPTPP members to CPTPP members", "China to CPTPP members",
+        "CPTPP members to United States", "CPTPP members to Taiwan", "CPTPP members to China",
     ]  # fmt: skip
     assert rows(table)[0][1:] == ["500", "+2.0", "+1.0 to +4.0", "+10.0"]
     assert gains(table)[0] == "..+.+"
-    assert metrics(table)[1] == ["", "", "exports.CPTPP.USA.goods", "", "exports.CPTPP.USA.goods"]
+    assert metrics(table)[3] == ["", "", "exports.CPTPP.USA.goods", "", "exports.CPTPP.USA.goods"]
+    # Of a bloc that no subject is in, nothing; nor of what does not move.
+    still = q("exports.CPTPP.CPTPP.goods", "%", 0.0, 0.0, 0.0, base=500.0)
+    other = q("exports.RCEP.RCEP.goods", "%", 1.0, 2.0, 4.0, base=500.0)
+    shown = {own.id for own in story.page(trade(still, other)).sections}
+    assert "blocs" not in shown
 
 
 def test_the_six_largest_changes_of_revenue() -> None:
@@ -272,7 +276,7 @@ def test_each_set_has_its_row_and_says_where_it_was_not_solved() -> None:
     (table,) = found.tables
     assert table.columns == (
         "set", "Japan:\nincome, %", "United States:\nincome, %", "exports to USA,\n%",
-        "cars to USA,\n%", "revenue,\nUSD bn",
+        "motor vehicles\nto USA, %", "revenue,\nUSD bn",
     )  # fmt: skip
     assert rows(table) == [
         ["A", f"{LESS}0.30", "+0.010", f"{LESS}30", f"{LESS}4.0", "+85"],
@@ -325,8 +329,8 @@ def test_sections_stand_in_their_order() -> None:
         paths=(path("usdjpy", (1.0,), (1.0,), (2.0,), (2.0,)),),
     )
     assert [own.id for own in story.page(outcome).sections] == [
-        "welfare", "partners", "sectors", "cars", "cptpp", "revenue", "members", "paths", "cutoff",
-        "diversion", "firms", "bonds", "record",
+        "welfare", "partners", "sectors", "chief-sector", "blocs", "revenue", "members", "paths",
+        "cutoff", "diversion", "firms", "bonds", "record",
     ]  # fmt: skip
 
 

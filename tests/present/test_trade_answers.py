@@ -31,11 +31,33 @@ def test_exports_to_the_one_that_aims_and_the_cars_among_them() -> None:
     assert told(run(EXPORTS, CARS)) == [
         "In the long run Japan's goods exports to the United States fall by 20% (10 to 30, "
         "3 estimates): about 28 of 140 USD bn a year.",
-        "Its exports of cars and parts there fall by 50% (40 to 60, 3 estimates), from 45 USD bn.",
+        "Its exports of motor vehicles there fall by 50% (40 to 60, 3 estimates), from 45 USD bn.",
     ]
     (first, second) = answers(run(EXPORTS, CARS))
     assert first.says == (("exports", "JPN.USA", "long run"),)
     assert second.says == (("exports", "JPN.USA.C29", "long run"),)
+
+
+def test_others_whom_measures_name_follow_with_what_moves_most_of_theirs() -> None:
+    """Both ways of a quarrel, each with its own sector; a group is one."""
+    back = q("exports.USA.EU.goods", "%", -6.0, -5.0, -4.0, base=200.0)
+    food = q("exports.USA.EU.C10", "%", -6.0, -5.0, -4.0, base=20.0)
+    pairs, sectors = (("USA", "JPN"), ("EU", "USA")), ("C29", "C10")
+    named = ("JPN", "USA", "EU")
+    found = told(run(EXPORTS, CARS, back, food, pairs=pairs, sectors=sectors, named=named))
+    assert found[2:] == [
+        "In the long run the United States' goods exports to the European Union fall by 5.0% (4.0 "
+        "to 6.0, 3 estimates): about 10 of 200 USD bn a year.",
+        "The United States' exports of food there fall by 5.0% (4.0 to 6.0, 3 estimates), from 20 "
+        "USD bn.",
+    ]
+    assert len(told(run(EXPORTS, CARS, back, food, pairs=pairs, sectors=sectors))) == 2
+
+
+def test_everybody_is_the_world() -> None:
+    whole = q("exports.world.USA.goods", "%", -6.0, -5.0, -4.0, base=3000.0)
+    (said,) = told(run(whole, focus=("USA", "world"), named=("USA",)))
+    assert said.startswith("In the long run the world's goods exports to the United States fall")
 
 
 @pytest.mark.parametrize(

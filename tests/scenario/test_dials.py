@@ -78,7 +78,7 @@ def test_what_the_scenario_leaves_open_can_be_added() -> None:
             "tariff-cars": 25,
             "withdrawal": 31,
             "withdrawal-over": 2,
-            "boj": 0.5,
+            "rate": 0.5,
             "package": "hr1-house",
             "cptpp": ["TWN", "CHN"],
         },
@@ -122,7 +122,7 @@ def test_all_mistakes_are_told_at_once() -> None:
             Scenario.load("japan-2025"),
             {
                 "tariff-1": 1e9,
-                "boj": "high",
+                "rate": "high",
                 "cptpp": ["CHM"],
                 "tarif-2": 5,
                 "package": ["none"],
@@ -139,12 +139,12 @@ def test_all_mistakes_are_told_at_once() -> None:
 
 def test_settings_as_a_command_line_spells_them() -> None:
     story = Scenario.load("japan-2025")
-    spelt = spelled(story, ["tariff-1=40%", "cptpp=CHN, TWN", "measure-4=left out", "boj=-0.25"])
+    spelt = spelled(story, ["tariff-1=40%", "cptpp=CHN, TWN", "measure-4=left out", "rate=-0.25"])
     assert spelt == {
         "tariff-1": 40.0,
         "cptpp": ["CHN", "TWN"],
         "measure-4": "left out",
-        "boj": -0.25,
+        "rate": -0.25,
     }
     assert len(turn(story, spelt).measures) == 5
     with pytest.raises(BadInputError, match="ID=VALUE"):

@@ -166,7 +166,7 @@ def test_syntax_mistakes_do_not_hide_others() -> None:
         (HEAD + "model = 3", "an integer where a table is wanted"),
         (HEAD + "[[measures]]\nkind = 'Tariff'", "unknown key 'measures', did you mean 'measure'?"),
         (HEAD + "focus = ['USA']", "1 names where 2 are wanted"),
-        (HEAD + "focus = ['USA', 'JAP']", "f.toml:3: focus[2]: unknown economy 'JAP'"),
+        (HEAD + "focus = ['USA', 'JAP']", "f.toml:3: focus[2]: unknown economy or group 'JAP'"),
         (HEAD + "[[measure]]\nkind = 'Orders'\nas_of = 2025-07-01", "after the scenario's"),
         (HEAD + "[[measure]]\nkind = 'Orders'\nby = 'CHN'", "unknown value 'CHN'"),
         (HEAD + "[[measure]]\nkind = 'Accession'\nbloc = 'CPTPP'\nmembers = 'CHN'\n"

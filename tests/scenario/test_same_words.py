@@ -74,7 +74,12 @@ def complete(kind: str) -> dict[str, Any]:
         if own.get(key) == "JPN":
             own[key] = "CHN"
     # What does not stand beside the rest of what a kind needs.
-    also = {"FreeTradeArea": {"members": ["JPN", "CHN"]}, "TariffQuota": {"outside": "25%"}}
+    tonnes = [{"on": "all", "sectors": "all", "tonnes": 800}]
+    also = {
+        "FreeTradeArea": {"members": ["JPN", "CHN"]},
+        "TariffQuota": {"outside": "25%"},
+        "CarbonBorder": {"emissions": tonnes, "source": "x"},
+    }
     return own | also.get(kind, {})
 
 

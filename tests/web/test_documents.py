@@ -185,6 +185,28 @@ def test_downloads(server: Running, quick: dict[str, Any], outcome: Outcome) -> 
     assert download(server, quick, "paths.csv").count("\n") == 1  # a quick look has none
 
 
+def test_charts_to_be_published(server: Running, quick: dict[str, Any], outcome: Outcome) -> None:
+    """What stands at an address is what the library draws."""
+    listed = server.get(f"/runs/{quick['id']}/charts").json()
+    jsonschema.validate(listed, catalogue.schema("charts"))
+    assert [one["chart"] for one in listed["charts"]] == list(outcome.charts)
+    name = listed["charts"][0]["chart"]
+    own = outcome.plot(name, square=True)
+    address = f"/runs/{quick['id']}/charts/{name}"
+    kinds = {"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv", "html": "text/html"}
+    for kind, media in kinds.items():
+        answer = server.get(address, params={"as": kind, "square": "true"})
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].startswith(media)
+        if kind == "svg":
+            assert answer.text == own.svg()
+        if kind == "png":
+            assert answer.content[:4] == b"\x89PNG"
+    near = server.get(f"{address}x")
+    assert near.status_code == 404
+    assert name in near.json()["error"]["problems"][0]["hint"]
+
+
 def test_paths_as_a_table(outcome: Outcome) -> None:
     values = (0.1, 1 / 3, -2e-17)
     dated = DatedPath(

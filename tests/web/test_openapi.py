@@ -25,7 +25,7 @@ include-operation-id = ["run", "turned"]
 checks.positive_data_acceptance.expected-statuses = ["2xx", "404", "422"]
 
 [[operations]]
-include-operation-id = ["page", "outcome", "file"]
+include-operation-id = ["page", "outcome", "file", "charts", "chart"]
 checks.ensure_resource_availability.enabled = false
 
 [[operations]]
@@ -50,7 +50,7 @@ def test_every_address_keeps_its_word(tmp_path: Path) -> None:
             timeout=300,
         )
     assert found.returncode == 0, found.stdout[-6000:] + found.stderr[-2000:]
-    assert "15 selected / 15 total" in found.stdout
+    assert "17 selected / 17 total" in found.stdout
     for phase in ("Coverage", "Fuzzing", "Stateful"):
         assert f"✅  {phase}" in found.stdout, found.stdout[-3000:]
 

@@ -45,6 +45,8 @@ GOODS_RANKS = {"auto": 9, "part": 8, "mhd vehicles": 7, "buses": 6, "mhd parts":
 CONTENT = {"steel derivative": "steel", "aluminium derivative": "aluminium", "copper": "copper",
            "semiconductors": "semiconductors that qualify",
            "pharmaceuticals (patented)": "medicines under patent"}  # fmt: skip
+TEN = 10
+"""Digits of a tariff code with its statistical suffix; the line has eight."""
 LEFT_OUT = ("S301-SEMI",)  # names no list, at a rate of zero
 GENERAL = "not in a stored file found; from general knowledge, CHECK"
 
@@ -195,6 +197,18 @@ def _seen_in_2024(raw: dict[str, str]) -> bool:
     return in_force or raw["programme"] == "China 301"
 
 
+def lines_of(codes: list[str]) -> list[str]:
+    """The codes of a list, a line of the schedule told by its eight digits.
+
+    A statistical suffix of 00 stands for a line without suffixes, or for the line itself above its
+    suffixes. Orders name lines; suffixes change from year to year, so that a list written out with
+    those of one edition would miss the trade of another (chips of 2024 under 8542.31.00.01).
+    """
+    whole = {code[:8] for code in codes if len(code) == TEN and code.endswith("00")}
+    kept = {code for code in codes if len(code) != TEN or code[:8] not in whole}
+    return sorted(kept | whole)
+
+
 def contents_of_lists(own: Path) -> list[list[str]]:
     """Every list that an order or an exemption names, with its codes."""
     used = {name for row in orders(own).rows for name in row[6].split("+")}
@@ -204,7 +218,7 @@ def contents_of_lists(own: Path) -> list[list[str]]:
     for path in sorted((own / "lists").glob("*.txt")):
         if path.stem not in used:
             continue
-        codes = sorted(set(path.read_text(encoding="utf-8").split()))
+        codes = lines_of(path.read_text(encoding="utf-8").split())
         rows.append([path.stem, " ".join(codes), sources[f"lists/{path.name}"]])
     text = "HTS 9903.01.03, .12, .22, .31: informational materials"
     rows.append(

@@ -44,16 +44,41 @@ EU = {
     "2007-01-01": "BGR ROU",
     "2013-07-01": "HRV",
 }
+# Groups that are no agreements on trade: they set no tariffs between their members.
+G7 = {
+    "1975-11-15": "DEU FRA GBR ITA JPN USA",
+    "1976-06-27": "CAN",
+}
+BRICS = {
+    "2009-06-16": "BRA CHN IND RUS",
+    "2010-12-24": "ZAF",
+    "2024-01-01": "ARE EGY ETH IRN",
+    "2025-01-06": "IDN",
+}
+OPEC_PLUS = {
+    "2016-12-10": "AGO ARE AZE BHR BRN DZA ECU GAB IRN IRQ KAZ KWT LBY MEX MYS NGA OMN QAT RUS "
+    "SAU SDN SSD VEN",
+    "2017-05-25": "GNQ",
+    "2018-06-22": "COG",
+}
 # First day on which trade was no longer that of a member: the United Kingdom left the EU on 31
 # January 2020 and its customs union with the end of that year.
 STILL = "never"  # which stands behind every day, as a text
-LEFT = {("EU", "GBR"): "2021-01-01"}
+LEFT = {
+    ("EU", "GBR"): "2021-01-01",
+    ("OPEC+", "QAT"): "2019-01-01",
+    ("OPEC+", "ECU"): "2020-01-01",
+    ("OPEC+", "AGO"): "2024-01-01",
+}
 NAMES = {
     "CPTPP": (CPTPP, "Government of New Zealand, depositary of the CPTPP"),
     "RCEP": (RCEP, "ASEAN Secretariat, depositary of the RCEP Agreement"),
     "USMCA": (USMCA, "US Trade Representative"),
     "ASEAN": (ASEAN, "ASEAN Secretariat"),
     "EU": (EU, "European Union"),
+    "G7": (G7, "governments of the members: first summits"),
+    "BRICS": (BRICS, "governments of the members: summit declarations"),
+    "OPEC+": (OPEC_PLUS, "OPEC Secretariat, Declaration of Cooperation"),
 }
 APPLICANTS = [
     ["CPTPP", "CHN", "2021-09-16", "applied"],
@@ -80,24 +105,24 @@ def members() -> TableFile:
     if union != set(EU27):
         raise ValueError("members of the EU differ between the two lists")
     origin = Origin(
-        publisher="depositaries of the agreements, named in each row",
-        original="entry into force by member",
+        publisher="depositaries of the agreements and members, named in each row",
+        original="entry into force or accession by member",
         licence="facts",
-        vintage="2024-12-15",
+        vintage="2025-01-06",
         transformation="ISO3 codes",
     )
     columns = {
         "group": "bloc",
         "economy": "ISO3 of the member",
-        "since": "day it entered into force for the member",
+        "since": "day it entered into force for the member, or on which it joined",
         "until": f"first day on which its trade was no longer a member's; {STILL} if it still is",
         "agency": "who keeps the record",
     }
-    title = "Members of trade blocs since when"
-    rule = "a member counts from the day of entry into force"
+    title = "Members of trade blocs and other groups since when"
+    rule = "a member counts from the day of entry into force, or on which it joined"
     return TableFile(
         "group_members", title, origin, columns, rows, rule, "since",
-        first="1958-01-01", last="2024-12-15",
+        first="1958-01-01", last="2025-01-06",
     )  # fmt: skip
 
 

@@ -12,6 +12,10 @@ from pathlib import Path
 from snapshot.artifact import Artifact, Origin, TableFile
 from snapshot.raw import read_csv
 
+EXTRA = Path(__file__).parent / "extra" / "story_facts.csv"
+"""Facts of the stories of 2018 to 2026: one a row, each with its agency, its day and the text it
+was read in."""
+
 IMF = "International Monetary Fund"
 BUREAU = "Statistics Bureau of Japan, Family Income and Expenditure Survey"
 BEA = "US Bureau of Economic Analysis"
@@ -132,7 +136,7 @@ COLUMNS = {
     "period": "day or period it speaks of",
     "published": "day from which it was known",
     "agency": "who published it",
-    "evidence": "how it was read: from a report on the agency's publication",
+    "evidence": "how it was read: from a report on the agency's publication, which one where known",
 }
 
 
@@ -143,6 +147,12 @@ def build(raw: Path) -> list[Artifact]:
          c.agency, "reported"]
         for c in CUTS
     ]  # fmt: skip
+    told = read_csv(EXTRA)
+    rows += [
+        [t["id"], t["what"], t["value"], t["unit"], t["relation"], t["period"], t["published"],
+         t["agency"], f"reported: {t['read_in']}"]
+        for t in told
+    ]  # fmt: skip
     origin = Origin(
         publisher="agencies and companies named in each row",
         original="named in each row",
@@ -151,7 +161,7 @@ def build(raw: Path) -> list[Artifact]:
         transformation="one number per row, cut out of the transcribed facts by pattern",
         via="transcribed by hand from reports on the publications",
     )
-    days = sorted(c.published for c in CUTS)
+    days = sorted([c.published for c in CUTS] + [t["published"] for t in told])
     return [
         TableFile(
             "story_facts", "Single facts for the claims of stories", origin, COLUMNS, rows,

@@ -20,6 +20,7 @@ from walkaway.bonds.changes import changes_between
 from walkaway.bonds.record import Known
 from walkaway.bonds.record import known as keep
 from walkaway.bonds.roster import members as positions
+from walkaway.bonds.sovereigns import COUNTED, SOVEREIGNS
 from walkaway.parameters import parameter
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def absorbed(world: World | Known, year: int) -> Absorbed:
     change = changes_between(world, dt.date(year - 1, 12, 31), dt.date(year, 12, 31))
     ids = change.before.ids
     official = positions("official", ids)
-    given = {*official, *positions("USA.fed", ids)}
+    given = {*official, *positions(SOVEREIGNS[COUNTED].bank, ids)}
     rest = [i for i in range(len(ids)) if i not in given]
     bought = np.array([one.transactions for one in change.changes])
     held = np.array([max(one.before, 0.0) for one in change.changes])

@@ -25,6 +25,7 @@ from walkaway.bonds.ladder import (
 from walkaway.bonds.record import Known
 from walkaway.bonds.record import known as keep
 from walkaway.bonds.roster import OFFICIAL, ROSTER, Roster
+from walkaway.bonds.sovereigns import COUNTRIES, FIRST, SHARES, SOVEREIGNS, of_shape
 from walkaway.bonds.totals import ust_totals, value
 from walkaway.errors import NotHeldError, Problem
 from walkaway.parameters import parameter
@@ -69,7 +70,7 @@ def ust_table(
     Raises:
         NotHeldError: nothing is known that early.
     """
-    world = keep(world)
+    world, own = keep(world), of_shape(COUNTRIES)
     anchor = world.series("z1_rest_of_world")
     quarter = anchor.at(period or world.date).period
     period = period or quarter
@@ -83,7 +84,7 @@ def ust_table(
         notes.append(ladder.note)
     if quarter != period:
         notes.append(f"domestic holders are those of {quarter}, carried to {period}")
-    return holders.build("UST", "USD", period, rows, face, price, fixed, notes)
+    return holders.build(own.code, own.money, period, rows, face, price, fixed, notes)
 
 
 def _fixed_cells(
@@ -93,7 +94,7 @@ def _fixed_cells(
     fixed = {}
     for line in world.table("z1_edition_2026_01"):
         if line["line"] == "Monetary authority bills" and line["period"] == quarter.isoformat():
-            fixed["USA.fed", 0] = float(line["usd_bn"])
+            fixed[SOVEREIGNS[FIRST].bank, 0] = float(line["usd_bn"])
     bills, seen = value(world, "tic_official_bills", period)
     if seen is not None:
         everyone = world.series("tic_official").at(seen).value
@@ -274,6 +275,7 @@ def jgb_table(world: World | Known) -> HolderTable:
     Raises:
         NotHeldError: nothing is known that early.
     """
+    own = of_shape(SHARES)
     facts = {row["item"]: row for row in world.table("japan_balance_sheet")}
     rows = jgb_rows(facts)
     if not rows:
@@ -284,14 +286,22 @@ def jgb_table(world: World | Known) -> HolderTable:
             if row["item"].startswith(BASE)
         ]
         near = f"the nearest day that has them is {min(days)}"
-        what = f"no holders of Japanese bonds are known on {world.date}"
+        what = f"no holders of {own.debt} are known on {world.date}"
         raise NotHeldError([Problem("date", "", what, near)])
     face, note = jgb_supply(facts, sum(row.amount for row in rows))
     stale = stale_note(rows[0].period, world.date)
     notes = tuple(filter(None, (stale, *note)))
     bills = jgb_bills(facts, rows)
     return holders.build(
-        "JGB", "JPY", rows[0].period, rows, face, np.ones(6), bills, notes, published_banks=False
+        own.code,
+        own.money,
+        rows[0].period,
+        rows,
+        face,
+        np.ones(6),
+        bills,
+        notes,
+        published_banks=False,
     )
 
 

@@ -44,6 +44,9 @@ MEANING = {
     "not converged": "the trace stopped before an end was found",
 }
 
+ABROAD = "foreign"
+"""All holders abroad, who withdraw where nobody is named."""
+
 
 @dataclass(frozen=True)
 class Direction:
@@ -144,7 +147,7 @@ def choose(
     same = [own for own in active if own.kind == kind]
     who = sovereign(market).bank if along == "qt" else ""
     if along == "withdrawal":
-        focus = target if target in HOLDERS_OF[market] else "JPN"
+        focus = target if target in HOLDERS_OF[market] else ABROAD
         own = dict.fromkeys(str(getattr(one, "holder", focus)) for one in same)
         who = holder or ", ".join(own) or focus
         rows = ROSTER.naming(tuple(parties(who))).of(market)

@@ -24,7 +24,7 @@ from walkaway.bonds.ladder import Ladder
 from walkaway.bonds.record import Known
 from walkaway.bonds.record import known as keep
 from walkaway.bonds.roster import ROSTER, Roster
-from walkaway.bonds.sovereigns import FIRST, sovereign
+from walkaway.bonds.sovereigns import COUNTRIES, FIRST, SHARES, sovereign
 from walkaway.errors import BadInputError
 from walkaway.parameters import parameter
 from walkaway.readings import Own, note
@@ -205,10 +205,10 @@ def own_slopes_told(world: Known) -> tuple[str, ...]:
 
 
 READERS: Mapping[str, Callable[[World | Known, dt.date | None, Roster], Market]] = {
-    "UST": ust_market,
-    "JGB": jgb_market,
+    COUNTRIES: ust_market,
+    SHARES: jgb_market,
 }
-"""Market -> what reads it from the data, which have another shape for each."""
+"""Shape of the data of a market's holders -> what reads it from them."""
 
 
 def market_of(
@@ -228,7 +228,7 @@ def market_of(
     Raises:
         BadInputError: no such market, or nothing is known of it that early.
     """
-    return READERS[sovereign(market).code](world, period, roster)
+    return READERS[sovereign(market).shape](world, period, roster)
 
 
 def bucket_yields(curve: Curve) -> Vector:
@@ -284,7 +284,7 @@ def _hedge(world: World | Known, day: dt.date, curve: Curve) -> tuple[float, Vec
     pickup = bucket_yields(curve) - cost - home
     ten = 1e4 * pickup[3]
     ratio = max(ratios)[1]
-    note = f"hedged ten-year pickup over Japanese bonds: {ten:.0f} bp; hedge ratio {ratio:.0%}"
+    note = f"hedged ten-year pickup over bonds at home: {ten:.0f} bp; hedge ratio {ratio:.0%}"
     return ratio, pickup, note
 
 

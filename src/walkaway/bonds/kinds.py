@@ -146,6 +146,14 @@ def _strangers(market: str, holder: str) -> list[Mistake]:
     return [Mistake(("holder",), what, hint)]
 
 
+def _owners(market: str, holder: str) -> tuple[str, ...]:
+    """The economy whose holders are meant, unless it is the issuer; none for groups of them."""
+    place = holder.partition(".")[0]
+    alone = any(row.place == place for row in (*ROSTER.holders, *ROSTER.inside))
+    named = alone and re.fullmatch(r"[A-Z]{3}", place) and place != SOVEREIGNS[market].issuer
+    return (place,) if named else ()
+
+
 def _within(over: Months) -> str:
     return f" over {spell_span(over)}" if over else " at once"
 
@@ -176,6 +184,10 @@ class Withdrawal(Measure):
     )
     over: Months = entry(SPAN, "how long it takes", QUARTER)
     market: str = entry(MARKET, "whose debt; its money is that of `amount`", FIRST)
+
+    def aimed(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Whose debt it is, and who lets go."""
+        return (SOVEREIGNS[self.market].issuer,), _owners(self.market, self.holder)
 
     def misfits(self, words: Vocabulary, on: Any) -> list[Mistake]:
         """A holder that has none of this debt."""
@@ -216,6 +228,10 @@ class Preference(Measure):
     over: Months = entry(SPAN, "how long it takes", QUARTER)
     market: str = entry(MARKET, "whose debt", FIRST)
 
+    def aimed(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Whose debt it is, and who holds it."""
+        return (SOVEREIGNS[self.market].issuer,), _owners(self.market, self.holder)
+
     def misfits(self, words: Vocabulary, on: Any) -> list[Mistake]:
         """A taste that vanishes altogether, or of one that has none of this debt."""
         del words, on
@@ -255,6 +271,10 @@ class QT(Measure):
     over: Months = entry(SPAN, "how long it takes", YEAR)
     market: str = entry(MARKET, "whose debt, and so whose central bank", FIRST)
 
+    def aimed(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Whose debt it is."""
+        return (SOVEREIGNS[self.market].issuer,), ()
+
     def _say(self, words: Vocabulary) -> str:
         del words
         does, debt = "lets go of" if self.amount >= 0 else "buys", SOVEREIGNS[self.market]
@@ -283,6 +303,10 @@ class Issuance(Measure):
     bucket: str = entry(BUCKET, "the maturities concerned", "all")
     over: Months = entry(SPAN, "how long it takes", YEAR)
     market: str = entry(MARKET, "whose debt", FIRST)
+
+    def aimed(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Whose debt it is."""
+        return (SOVEREIGNS[self.market].issuer,), ()
 
     def _say(self, words: Vocabulary) -> str:
         del words

@@ -31,7 +31,7 @@ from walkaway.bonds.investors import (
 from walkaway.bonds.record import Known
 from walkaway.bonds.record import known as keep
 from walkaway.bonds.roster import members as positions
-from walkaway.bonds.sovereigns import FIRST, sovereign
+from walkaway.bonds.sovereigns import COUNTED, FIRST, SHARED, SOVEREIGNS, sovereign
 from walkaway.errors import BadInputError, DataCorruptError, NotSolvedError, Problem, did_you_mean
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _banks_share_of_2017(world: Known) -> float:
     }
     days = sorted(known)
     share = np.interp(dt.date(2017, 12, 31).toordinal(), days, [known[day] for day in days])
-    table = market_of(world, "JGB").table
+    table = market_of(world, SHARED).table
     return float(share) * float(table.columns[:, 1:].sum())
 
 
@@ -112,20 +112,20 @@ def _one_percent_of_japans_gdp(world: Known) -> float:
 
 JGB_PAPERS = (
     Paper(
-        "sudo2021", "Sudo & Tanaka", "Sudo and Tanaka (2021)", (0, 1), 10.0, np.inf, "JPN.boj",
-        None, _banks_share_of_2017, market="JGB",
+        "sudo2021", "Sudo & Tanaka", "Sudo and Tanaka (2021)", (0, 1), 10.0, np.inf,
+        SOVEREIGNS[SHARED].bank, None, _banks_share_of_2017, market=SHARED,
         note="what the Bank of Japan's holdings of the end of 2017 took off the ten-year: its "
         "share then, interpolated between March 2017 and September 2018, given up in today's "
         "market, the only one by holder in the data",
     ),
     Paper(
         "koijen2020", "Koijen & Yogo", "Koijen and Yogo (2020), 37 countries", (0, 0), 10.0,
-        np.inf, "foreign", None, _hundred, market="JGB", is_elasticity=True,
+        np.inf, "foreign", None, _hundred, market=SHARED, is_elasticity=True,
         note="one elasticity of long-term debt for 37 countries, not of Japan by itself",
     ),
     Paper(
         "grande2013", "Grande", "Grande, Masciantonio and Tiseno (2013), 18 countries", (0, 0),
-        10.0, np.inf, "JPN.boj", None, _one_percent_of_japans_gdp, market="JGB",
+        10.0, np.inf, SOVEREIGNS[SHARED].bank, None, _one_percent_of_japans_gdp, market=SHARED,
         note="a point of debt to GDP in 18 advanced economies, not in Japan by itself: given up "
         "by the Bank of Japan, which is the same for the others as newly issued",
     ),
@@ -160,7 +160,7 @@ PAPERS = (
     ),
     Paper(
         "eren2023", "Eren, Schrimpf", "Eren, Schrimpf and Xia (2023)", (0, 1), 10.0, np.inf,
-        "USA.fed", dt.date(2022, 12, 31), _one_percent_of_fed,
+        SOVEREIGNS[COUNTED].bank, dt.date(2022, 12, 31), _one_percent_of_fed,
         note="one percent of the Federal Reserve's holdings at the end of 2022",
     ),
     Paper(
@@ -171,7 +171,7 @@ PAPERS = (
     ),
 )  # fmt: skip
 
-PAPERS_OF: Mapping[str, tuple[Paper, ...]] = {FIRST: PAPERS, "JGB": JGB_PAPERS}
+PAPERS_OF: Mapping[str, tuple[Paper, ...]] = {FIRST: PAPERS, SHARED: JGB_PAPERS}
 """Market -> estimates that are lent to it."""
 MEMBER_IDS = tuple(paper.id for paper in PAPERS)
 

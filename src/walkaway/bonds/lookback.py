@@ -24,13 +24,14 @@ from walkaway.bonds.literature import Member
 from walkaway.bonds.record import Known
 from walkaway.bonds.record import known as keep
 from walkaway.bonds.roster import members as positions
+from walkaway.bonds.sovereigns import FIRST, SOVEREIGNS
 
 if TYPE_CHECKING:
     from walkaway.world.world import World
 
 Vector = NDArray[np.float64]
 
-GIVEN = ("official", "USA.fed")
+GIVEN = ("official", SOVEREIGNS[FIRST].bank)
 LARGE = 25.0
 """Net sales of foreign officials, USD bn in a year, from which a year counts."""
 

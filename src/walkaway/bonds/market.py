@@ -60,16 +60,6 @@ NOTE = (
     "dates are followed in the economy's paths. Published estimates of the "
     "price of a flow differ by ten times and more; each is a full clearing here."
 )
-NOTES: Mapping[str, str] = {
-    FIRST: "Holders outside the United States are counted where securities are kept; London, "
-    "Belgium and the Cayman Islands keep much for owners elsewhere.",
-    "JGB": "Japan's bonds: holders are published by sector for the end of 2023, and since then for "
-    "the Bank of Japan and foreigners alone; maturities are estimated. One estimate is of Japan; "
-    "two are of many countries together and are lent to it. Answers of each kind of holder are "
-    "priors. All flows are beyond what was planned on the day, which its yields hold: the Bank of "
-    "Japan's announced taper is no news.",
-}
-"""What to know of one market alone."""
 
 
 @remembered(maxsize=4)
@@ -114,7 +104,7 @@ class BondMarket(Market):
         codes = touched(question.measures)
         # The speed of all estimates is one that was measured in the first market.
         needed = ("z1_rest_of_world", "tic_total", "tic_official", "us_10y_yield", "auctions")
-        own = ("japan_balance_sheet", "jgb_facts", "jgb_10y_yield") if "JGB" in codes else ()
+        own = (name for code in codes for name in sovereign(code).needs)
         return (*needed, *own) if codes else ()
 
     def value(self, question: Question, given: Given, quantity: str, member: str) -> float:
@@ -145,27 +135,10 @@ def _notes(question: Question, own: Sovereign) -> tuple[str, ...]:
     first = NOTE.format(debt=own.debt, bank=own.banker.removeprefix("The "))
     return (
         first,
-        *filter(None, [NOTES.get(own.code, "")]),
+        own.note,
         *_by_priors(question, own),
         *own_slopes_told(known(question.world)),
     )
-
-
-HELD_BY: Mapping[str, Source] = {
-    FIRST: Source(
-        "us-treasury-tic",
-        "data",
-        "Holders: US Treasury (TIC) and Federal Reserve (Z.1, H.4.1); cells that are not "
-        "published are allocated by a stated rule (walkaway holders)",
-    ),
-    "JGB": Source(
-        "japan-debt-holders",
-        "data",
-        "Holders: Ministry of Finance, Japan, and Bank of Japan (flow of funds), as reported; "
-        "cells that are not published are allocated by a stated rule (walkaway holders "
-        "--market JGB)",
-    ),
-}
 
 
 def _sources(markets: Sequence[Sovereign]) -> tuple[Source, ...]:
@@ -181,7 +154,7 @@ def _sources(markets: Sequence[Sovereign]) -> tuple[Source, ...]:
             for own in markets
             for paper in PAPERS_OF[own.code]
         ),
-        *(HELD_BY[own.code] for own in markets if own.code in HELD_BY),
+        *(Source(own.held_key, "data", own.held_by) for own in markets),
     )
 
 

@@ -19,6 +19,7 @@ from walkaway.bonds.curve import (
 )
 from walkaway.bonds.quotes import OwnQuotes, summary
 from walkaway.bonds.rolling import Rolled, rolled
+from walkaway.bonds.sovereigns import FIRST
 from walkaway.bonds.svensson import BEARABLE
 from walkaway.errors import BadInputError
 
@@ -90,7 +91,7 @@ class Readout:
 
 
 def read(
-    world: World | Known, market: str = "UST", method: str = "spline", months: int = 0
+    world: World | Known, market: str = FIRST, method: str = "spline", months: int = 0
 ) -> Readout:
     """Read the newest curve a world knows.
 
@@ -104,7 +105,7 @@ def read(
         BadInputError: no such method, or no curve is known.
         NotSolvedError: the curve could not be fitted.
     """
-    american = market == "UST"
+    american = market == FIRST
     curve = us_curve(world, method=method) if american else jgb_curve(world, method=method)
     breakevens, path, notes = ({}, None, ()) if not american else _american(world, curve.date)
     found = _read(curve, breakevens, path, months)

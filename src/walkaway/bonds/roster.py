@@ -11,7 +11,7 @@ from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-from walkaway.bonds.sovereigns import FIRST, SOVEREIGNS, sovereign
+from walkaway.bonds.sovereigns import COUNTED, FIRST, SHARED, SOVEREIGNS, sovereign
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.parameters import parameter
 from walkaway.rows import filled, sheets, twice, unknown
@@ -287,9 +287,9 @@ def _of_row(row: Holder, place: str) -> list[Problem]:
     found += unknown(row.mark, MARKS, place, f"{where}: mark", "mark")
     if row.rule:
         found += unknown(row.rule, RULES, place, f"{where}: rule", "rule")
-    if row.market == "UST" and not row.series and row.rule != "subsector":
+    if row.market == COUNTED and not row.series and row.rule != "subsector":
         found.append(Problem(place, f"{where}: series", "is missing", "name what says its amount"))
-    if row.market == "JGB" and not row.items:
+    if row.market == SHARED and not row.items:
         found.append(Problem(place, f"{where}: items", "is missing", "name its published shares"))
     if row.rule == "subsector" and not row.items:
         found.append(Problem(place, f"{where}: items", "is missing", "name the subsector"))
@@ -323,9 +323,9 @@ def _of_sums(found: Roster, place: str) -> list[Problem]:
         if row.rule == "subsector" and not _parents(found, row):
             what = "no row is less it, so that its dollars would count twice"
             problems.append(Problem(place, f"holder {row.id}: rule", what))
-    if (rests := sum(row.rule == "rest" for row in found.of("UST"))) != 1:
+    if (rests := sum(row.rule == "rest" for row in found.of(COUNTED))) != 1:
         hint = 'write rule = "rest" in one row, so that the market adds up'
-        problems.append(Problem(place, "UST holder", f"{rests} rows are the rest", hint))
+        problems.append(Problem(place, f"{COUNTED} holder", f"{rests} rows are the rest", hint))
     if problems:
         return problems
     for market in ISSUERS:
@@ -345,8 +345,8 @@ def _parents(found: Roster, row: Holder) -> list[Holder]:
 def _of_places(found: Roster, place: str) -> list[Problem]:
     """Places abroad of several rows without words, and places and groups without rows."""
     problems = []
-    rows = (*found.of("UST"), *(row for row in found.inside if row.market == "UST"))
-    named = {own.id for own in found.places if own.market == "UST"}
+    rows = (*found.of(COUNTED), *(row for row in found.inside if row.market == COUNTED))
+    named = {own.id for own in found.places if own.market == COUNTED}
     parts = dict.fromkeys(row.place for row in rows if row.abroad and row.id != row.place)
     for where in parts:
         if where not in named:
@@ -382,7 +382,7 @@ def _whose(words: str) -> str:
 
 ROSTER = read(Path(__file__).with_name("holders.toml").read_text(encoding="utf-8"))
 MARKETS = {code: ROSTER.of(code) for code in SOVEREIGNS}
-UST, JGB = MARKETS["UST"], MARKETS["JGB"]
+UST, JGB = MARKETS[COUNTED], MARKETS[SHARED]
 
 
 def roster(market: str) -> tuple[Holder, ...]:
@@ -397,7 +397,7 @@ def roster(market: str) -> tuple[Holder, ...]:
 @cache
 def _residences() -> dict[str, str]:
     """Ids and places -> where they stand; of a place it is its first row's."""
-    rows = (*UST, *(row for row in ROSTER.inside if row.market == "UST"))
+    rows = (*UST, *(row for row in ROSTER.inside if row.market == COUNTED))
     places = {row.place: row.at for row in reversed(rows)}
     return places | {row.id: row.at for row in rows}
 
@@ -418,7 +418,7 @@ def kind_of(who: str, market: str = FIRST) -> str:
     return next((row.kind for row in every if row.id == who), "other")
 
 
-def of_kind(*kinds: str, market: str = "UST") -> tuple[str, ...]:
+def of_kind(*kinds: str, market: str = COUNTED) -> tuple[str, ...]:
     """Ids of a market's holders of some kinds, in order."""
     return tuple(row.id for row in roster(market) if row.kind in kinds)
 

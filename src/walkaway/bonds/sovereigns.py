@@ -31,8 +31,13 @@ class Sovereign:
         banker: what a sentence calls that one, at its beginning.
         estimates: the world's table of published estimates of how its yields answer.
         solved: what reports of its solution call it.
+        shape: of its holders' data, which decides who reads them.
+        note: what to know before believing it.
+        held_key: where its holders come from, as a key of the bibliography.
+        held_by: the same in words.
         stem: what stands before a holder in ids of numbers.
         per_dollar: the series of its money per US dollar; empty for the dollar itself.
+        needs: series and tables without which it is not solved, beside the first market's.
     """
 
     code: str
@@ -46,8 +51,13 @@ class Sovereign:
     banker: str
     estimates: str
     solved: str
+    shape: str
+    note: str
+    held_key: str
+    held_by: str
     stem: str = ""
     per_dollar: str = ""
+    needs: tuple[str, ...] = ()
 
     @property
     def unit(self) -> str:
@@ -72,8 +82,28 @@ def read(text: str, place: str = PLACE) -> dict[str, Sovereign]:
 
 
 SOVEREIGNS = read(Path(__file__).with_name("sovereigns.toml").read_text(encoding="utf-8"))
+COUNTRIES, SHARES = "sectors and countries", "shares of sectors"
+"""Shapes of holders' data: amounts by sector at home and by country abroad; shares of a stock."""
 FIRST = next(iter(SOVEREIGNS))
 """The market that is meant where none is named."""
+
+
+def of_shape(shape: str) -> Sovereign:
+    """The market whose holders' data have a shape.
+
+    Raises:
+        KeyError: there is none.
+    """
+    return {own.shape: own for own in SOVEREIGNS.values()}[shape]
+
+
+COUNTED, SHARED = of_shape(COUNTRIES).code, of_shape(SHARES).code
+"""The markets whose holders' data have these shapes."""
+
+
+def choice() -> str:
+    """The markets for a line of help: what each one's debt is."""
+    return " or ".join(own.debt for own in SOVEREIGNS.values()) + "."
 
 
 def sovereign(code: str) -> Sovereign:

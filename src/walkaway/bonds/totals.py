@@ -14,6 +14,7 @@ from walkaway.bonds.holders import RowTotal
 from walkaway.bonds.record import Known
 from walkaway.bonds.record import known as keep
 from walkaway.bonds.roster import ROSTER, Holder, Roster, unknown_series
+from walkaway.bonds.sovereigns import COUNTED
 from walkaway.errors import BadInputError
 from walkaway.parameters import parameter
 
@@ -42,10 +43,10 @@ def ust_totals(
         BadInputError: rows name series that the data do not have.
     """
     facts = keep(world)
-    if problems := unknown_series(roster.of("UST"), facts.world.series_ids()):
+    if problems := unknown_series(roster.of(COUNTED), facts.world.series_ids()):
         raise BadInputError(problems)
     rows: dict[str, RowTotal] = {}
-    for holder in roster.by_need("UST"):
+    for holder in roster.by_need(COUNTED):
         day = period if holder.abroad else quarter
         if holder.rule == "subsector":
             rows[holder.id] = _subsector(facts, holder, _parent(roster, holder), quarter)
@@ -57,7 +58,7 @@ def ust_totals(
             rows[holder.id] = _less(facts, holder, day, rows, roster.taken_off(holder))
         else:
             rows[holder.id] = _own(facts, holder, day)
-    return [rows[holder.id] for holder in roster.of("UST")]
+    return [rows[holder.id] for holder in roster.of(COUNTED)]
 
 
 def value(world: World | Known, name: str, day: dt.date) -> tuple[float, dt.date | None]:
@@ -138,8 +139,14 @@ def _subsector(world: Known, holder: Holder, parent: Holder, quarter: dt.date) -
     )  # fmt: skip
 
 
+def _place(holder: Holder) -> str:
+    """What a sentence calls the place where a holder resides."""
+    named = (own.words for own in ROSTER.places if own.id == holder.place)
+    return next(named, holder.place)
+
+
 def _reserves(world: Known, holder: Holder, period: dt.date) -> RowTotal:
-    """The official part of Japan's published total, by the composition of its reserves."""
+    """The official part of a place's published total, by the composition of its reserves."""
     (name,) = holder.series
     total, seen = value(world, name, period)
     # The composition is held for one month alone: it is an assumption for every other, also for
@@ -155,7 +162,7 @@ def _reserves(world: Known, holder: Holder, period: dt.date) -> RowTotal:
     at_the_time = known.series(name).at(RESERVES_MONTH).value
     share = min(TREASURIES_IN_RESERVES * securities / at_the_time, MOST_RESERVES)
     rule = (
-        f"{share:.1%} of Japan: reserve securities of USD {securities:.0f} bn in "
+        f"{share:.1%} of {_place(holder)}: reserve securities of USD {securities:.0f} bn in "
         f"{RESERVES_MONTH:%Y-%m}, of which {TREASURIES_IN_RESERVES:.0%} assumed Treasuries"
     )
     amount = _tenths(share * total)

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.budget.issuers import PROJECTED
 from walkaway.budget.ladder import Ladder, market_yields, us_ladder
 from walkaway.parameters import parameter
 from walkaway.solve.path import Block, Window
@@ -223,7 +224,7 @@ def us_purse(
         "DEBTBASE": zero,
     }
     yields = curve[year][:, [0, 3, 7]]
-    purse = Purse("USA", runoff, shares, stock, owed, yields, series, points_per_debt_point)
+    purse = Purse(PROJECTED, runoff, shares, stock, owed, yields, series, points_per_debt_point)
     return _calibrated(purse, share(baseline.net_interest), quarters)
 
 

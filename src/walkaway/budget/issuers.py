@@ -22,6 +22,8 @@ class Issuer:
 
     Attributes:
         code: of the quarterly model's economy.
+        debt: what the path of its debt is called.
+        interest: what the path of the interest on it is called.
         projection: where its budget is projected; empty if nowhere.
         stock: the parameter of its stock, tn of its money.
         stock_year: the parameter of the year at whose end that is.
@@ -34,6 +36,8 @@ class Issuer:
     """
 
     code: str
+    debt: str
+    interest: str
     projection: str = ""
     stock: str = ""
     stock_year: str = ""
@@ -106,6 +110,10 @@ def _of_row(own: Issuer, place: str) -> list[Problem]:
 
 
 ISSUERS = read(Path(__file__).with_name("issuers.toml").read_text(encoding="utf-8"))
+
+
+PROJECTED = next(own.code for own in ISSUERS if own.projection)
+"""The economy whose budget is projected year by year."""
 
 
 def issuer(code: str) -> Issuer:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.budget.block import Purse, buckets_of
-from walkaway.budget.issuers import Issuer, issuer
+from walkaway.budget.issuers import ISSUERS, Issuer
 from walkaway.budget.ladder import MATURITIES, RUNGS, Ladder, advance
 from walkaway.errors import NotHeldError, Problem
 
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-JAPAN = issuer("JPN")
+JAPAN = next(own for own in ISSUERS if not own.projection)
+"""The first government whose debt is a ladder without a projection."""
 LONGEST = 40
 
 
@@ -73,7 +74,7 @@ def japan_ladder(world: World) -> Ladder:
     if world.date.year < held:
         what = f"what falls due when is held for {held} alone, not for {world.date}"
         near = f"the nearest day that has it is {held}-01-01"
-        raise NotHeldError([Problem("Japan's bonds", "", what, near)])
+        raise NotHeldError([Problem(JAPAN.debt, "", what, near)])
     return ladder_of(world, JAPAN)
 
 

@@ -19,6 +19,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any
 
+from walkaway.brief import brief
 from walkaway.claims.check import uses
 from walkaway.claims.functions import FUNCTIONS
 from walkaway.claims.modelled import MisplacedError, Modelled, claim_scope, modelled, value_of
@@ -58,6 +59,7 @@ class Aside:
     evidence: tuple[Evidence, ...]
 
 
+@brief
 @dataclass(frozen=True)
 class Judgement:
     """A claim with its verdict and all it rests on.

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from walkaway.brief import brief
 from walkaway.claims.syntax import Node
 from walkaway.claims.units import Unit
 from walkaway.claims.values import Type
@@ -64,6 +65,7 @@ class Alternative:
     on: dt.date | None = None
 
 
+@brief
 @dataclass(frozen=True)
 class Claim:
     """One number as told.
@@ -115,6 +117,7 @@ class Claim:
         return float(self.value), float(self.value)
 
 
+@brief
 @dataclass(frozen=True)
 class Story:
     """A story.

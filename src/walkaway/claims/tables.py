@@ -247,7 +247,8 @@ def _note(
             what=f"{table.id}: {column} where {_said(conditions)}",
             value=value,
             period=next((row[name] for name in PERIODS if row.get(name)), ""),
-            vintage=row.get(dated, "") or table.source.vintage,
+            # An order is known at the latest on the day it bites.
+            vintage=row.get(dated, "") or row.get("since", "") or table.source.vintage,
             source=f"{agency} ({source})" if agency else source,
             note=row.get("evidence", ""),
         )

@@ -16,11 +16,12 @@ from walkaway.grammar.values import Refused, Share, listed
 from walkaway.present import bloc as present
 from walkaway.present import bloc_place as present_place
 from walkaway.scenario import Vocabulary
+from walkaway.world.customs import CUSTOMS
 
 
 @click.command()
 @click.argument("bloc")
-@click.option("--add", default="", help="Who joins: codes or blocs, as CHN,TWN.")
+@click.option("--add", default="", help="Who joins: codes or blocs, with commas.")
 @click.option("--remove", default="", help="Who leaves.")
 @click.option("--exclude", default="", help="Sectors whose tariffs stay, as agriculture,C29.")
 @click.option("--phase-in", type=Real(0, 100), default=0.0, help="Years to zero, up to 100.")
@@ -37,10 +38,11 @@ from walkaway.scenario import Vocabulary
     "--us-tariffs/--no-us-tariffs",
     default=True,
     show_default=True,
-    help="US tariffs in force on the date, before and after; a scenario brings its own.",
+    help=f"{CUSTOMS.short} tariffs in force on the date, before and after; "
+    "a scenario brings its own.",
 )
 @click.option("--leftovers", is_flag=True, help="Keep tariffs members still have on one another.")
-@click.option("--place", help="Only: does a place lie inside? As Prachinburi or THA.")
+@click.option("--place", help="Only: does a place lie inside? A province or a code.")
 @in_scenario
 @in_sets
 @on_date

@@ -140,7 +140,7 @@ def _believe(story: str, claim: str, base: str | None, as_json: bool, report: st
         outcome = engine.run(scenario, progress=progress)
     RunStore.default().save(outcome)
     if report:
-        write_atomically(Path(report), html.render(run_page.page(outcome)))
+        write_atomically(Path(report), html.render(run_page.page(outcome), outcome))
     if as_json:
         emit_json(outcome.to_dict())
     else:

@@ -9,6 +9,7 @@ import click
 from walkaway.bonds.quotes import UNITS, read_quotes
 from walkaway.bonds.readout import read, read_own
 from walkaway.bonds.rolling import LONGEST_HORIZON
+from walkaway.bonds.sovereigns import FIRST, SOVEREIGNS, choice
 from walkaway.cli.dates import as_known_on
 from walkaway.cli.numbers import Whole
 from walkaway.cli.options import given
@@ -25,10 +26,10 @@ USUAL_HORIZON = 3
 @as_known_on()
 @click.option(
     "--market",
-    type=click.Choice(["UST", "JGB"], case_sensitive=False),
-    default="UST",
+    type=click.Choice(list(SOVEREIGNS), case_sensitive=False),
+    default=FIRST,
     show_default=True,
-    help="US Treasuries or Japanese government bonds.",
+    help=choice(),
 )
 @click.option(
     "--quotes",

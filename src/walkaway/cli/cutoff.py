@@ -20,8 +20,8 @@ from walkaway.scenario import Scenario, Vocabulary
 
 
 @click.command()
-@click.option("--by", required=True, help="Who stops selling: codes, blocs or all, as CHN.")
-@click.option("--of", "of", required=True, help="Who is cut off, as JPN.")
+@click.option("--by", required=True, help="Who stops selling: codes, blocs or all.")
+@click.option("--of", "of", required=True, help="Who is cut off.")
 @click.option("--input", "input_", required=True, help=f"A sector, or {', '.join(DEPOSITS.names)}.")
 @in_scenario
 @in_sets

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from walkaway.cli import defaults
 from walkaway.cli.options import at, at_horizon, in_sets
 from walkaway.cli.output import formats, progress_bar, show
 from walkaway.engine import question
@@ -17,7 +18,7 @@ from walkaway.present import diversion as present
 from walkaway.question import Question
 from walkaway.scenario import Scenario, Vocabulary
 
-BLOC = "CPTPP"
+BLOC = defaults.BLOC
 
 
 @click.command()
@@ -26,7 +27,7 @@ BLOC = "CPTPP"
     "--join",
     default="",
     metavar="[BLOC:]NAME[,NAME]",
-    help=f"Who joins a bloc as well, as CHN,TWN: the pivot  [bloc: {BLOC}].",
+    help=f"Who joins a bloc as well, with commas: the pivot  [bloc: {BLOC}].",
 )
 @in_sets
 @at_horizon
@@ -100,6 +101,6 @@ def _pivot(join: str) -> Accession | None:
     bloc, _, names = join.rpartition(":")
     joins = listed(names)
     if join and not joins:
-        hint = "name who joins, as CHN,TWN"
+        hint = "name who joins, with commas between them"
         raise BadInputError([Problem("--join", "", "nobody is named", hint)])
     return Accession(bloc=bloc.strip() or BLOC, members=tuple(joins)) if joins else None

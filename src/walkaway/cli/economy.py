@@ -18,7 +18,7 @@ def economy() -> None:
 
 
 @economy.command()
-@click.option("--shock", required=True, metavar="NAME", help="Such as RES_RS_JA.")
+@click.option("--shock", required=True, metavar="NAME", help="Such as RES_RS_JPN.")
 @click.option(
     "--size",
     type=Real(-1000, 1000),
@@ -52,4 +52,4 @@ def irf(shock: str, size: float, quarters: int, alone: bool, as_json: bool, as_c
 @formats
 def shocks(as_json: bool, as_csv: bool) -> None:
     """List every shock that `irf` knows."""
-    show(list(gpm6.shock_names()), present.shocks_page, as_json, as_csv)
+    show([gpm6.ours(name) for name in gpm6.shock_names()], present.shocks_page, as_json, as_csv)

@@ -41,14 +41,14 @@ from walkaway.world import Snapshot
 @click.option(
     "--record",
     is_flag=True,
-    help="Leave out what the scenario itself does to the exchange rate (dollar-yen).",
+    help="Leave out what the scenario itself does to the exchange rate.",
 )
 @click.option(
     "--draws",
     type=DRAWS,
     default=0,
     show_default=True,
-    help="Draws of the scenario's dollar-yen, for its range; 0: its central path alone.",
+    help="Draws of the scenario's exchange rate, for its range; 0: its central path alone.",
 )
 @seed_option
 @click.option("--chart", metavar="FILE", help="Waterfall chart: .svg or .png.")
@@ -100,7 +100,7 @@ def firm(
         )
     if problems or own is None or loaded is None:
         raise BadInputError(problems)
-    with progress_bar("goods market, dollar-yen") as progress:
+    with progress_bar("goods market, exchange rate") as progress:
         run, still, failed, asked = bridge_of(
             loaded, own, sets, pass_through, record, draws, seed, progress
         )

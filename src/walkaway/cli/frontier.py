@@ -29,7 +29,7 @@ from walkaway.scenario import Scenario
 )
 @click.option(
     "--holder",
-    help="Who withdraws: JPN, foreign, JPN,CHN together ...; the scenario's if left out.",
+    help="Who withdraws, several with commas together; the scenario's if left out.",
 )
 @market_option
 @click.option("--bucket", help="all, coupons, long or 15-30 ...; the scenario's if left out.")

@@ -8,6 +8,7 @@ import click
 
 from walkaway.bonds.changes import changes_between
 from walkaway.bonds.facts import jgb_table, ust_table
+from walkaway.bonds.sovereigns import FIRST, SHARES, SOVEREIGNS, choice, sovereign
 from walkaway.cli.dates import as_known_on
 from walkaway.cli.lazy import LazyGroup
 from walkaway.cli.options import given
@@ -29,10 +30,10 @@ on_date = as_known_on()
 @click.option("--period", help="Holders of this month or quarter, such as 2026-02 or 2025Q1.")
 @click.option(
     "--market",
-    type=click.Choice(["UST", "JGB"], case_sensitive=False),
-    default="UST",
+    type=click.Choice(list(SOVEREIGNS), case_sensitive=False),
+    default=FIRST,
     show_default=True,
-    help="US Treasuries or Japanese government bonds.",
+    help=choice(),
 )
 @click.option("--since", help="Show the change since this period: valuation and transactions.")
 @formats
@@ -54,14 +55,15 @@ def holders(
     world = World.at(date)
     day = period_end(period) if period else None
     _check_periods({"--period": day, "--since": period_end(since) if since else None}, world.date)
-    if market.upper() == "JGB" and (since or period):
-        what = "Japanese holders are known for single dates only"
+    own = sovereign(market.upper())
+    if own.shape == SHARES and (since or period):
+        what = f"holders of {own.debt} are known for single dates only"
         raise BadInputError([Problem("--since or --period", "", what, "leave it out")])
     if since:
         moved = changes_between(world, period_end(since), day)
         show(present_change.changes(moved, world.date), present_change.page, as_json, as_csv)
         return
-    table = jgb_table(world) if market.upper() == "JGB" else ust_table(world, day)
+    table = jgb_table(world) if own.shape == SHARES else ust_table(world, day)
     show(present.holders(table, world.date), present.page, as_json, as_csv)
 
 

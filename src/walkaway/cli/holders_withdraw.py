@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from walkaway.bonds.kinds import MOST, Withdrawal
+from walkaway.cli import defaults
 from walkaway.cli.ensemble import adjustment, ensemble_options, market_option
 from walkaway.cli.numbers import DRAWS, Real
 from walkaway.cli.options import given, question_of, say_idle
@@ -21,7 +22,7 @@ from walkaway.present import holders_withdraw as present
 
 @click.command()
 @market_option
-@click.option("--holder", default="JPN", show_default=True, help="Who sells, such as JPN.private.")
+@click.option("--holder", default=defaults.HOLDER, show_default=True, help="Who sells.")
 @click.option(
     "--bucket", default="all", show_default=True, help="all, usual, coupons, long or 15-30 ..."
 )

@@ -8,6 +8,7 @@ from typing import Any
 import click
 import numpy as np
 
+from walkaway.cli import defaults
 from walkaway.cli.numbers import ELASTICITY
 from walkaway.cli.options import CHART, TARGET, given, in_scenario, in_sets, on_date, question_of
 from walkaway.cli.output import formats, progress_bar, show
@@ -24,12 +25,12 @@ from walkaway.question import Question
 
 MOST = 11
 """Economies of a table of one's own in a matrix that names nobody."""
-EVERYBODY = "USA,CHN,JPN,DEU,KOR,TWN,MEX,CAN,VNM,EU,CPTPP"
+EVERYBODY = ",".join(defaults.MATRIX)
 
 
 @click.command()
 @click.option("--of", metavar="NAME[,NAME]", help="Who threatens: economies or groups, as one.")
-@click.option("--over", metavar="NAME", help="The target: an economy.")
+@click.option("--over", metavar="NAME", help="The target: an economy or a group.")
 @click.option(
     "--matrix",
     "sides",
@@ -153,7 +154,7 @@ def _mistakes(options: dict[str, Any]) -> list[Problem]:
     if options["sides"] is None:
         for name, value in pair:
             if not listed(value or ""):
-                found.append((name, "is missing", f"such as {name} USA, or use --matrix"))
+                found.append((name, "is missing", "name an economy, or use --matrix"))
         found += [(name, "shows the matrix", "add --matrix") for name, value in drawn if value]
     else:
         given_ = (*pair, ("--join", join))
@@ -161,7 +162,7 @@ def _mistakes(options: dict[str, Any]) -> list[Problem]:
         if not listed(options["sides"]):
             found.append(("--matrix", "names nobody", "name economies or groups"))
     if join and ":" not in join:
-        found.append(("--join", f"{join!r} names no bloc", "write CPTPP:CHN,TWN"))
+        found.append(("--join", f"{join!r} names no bloc", "write BLOC:NAME,NAME"))
     if chart and (wrong := path_problem(chart)):
         found.append(("--chart", wrong.what, wrong.hint))
     return [Problem("power", *text) for text in found]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import click
 
+from walkaway.cli import defaults
 from walkaway.cli.numbers import PERCENT_OF_GDP
 from walkaway.cli.options import given, in_scenario, in_sets, on_date, question_of
 from walkaway.cli.output import formats, progress_bar, show
 from walkaway.economy.measures import known
-from walkaway.engine.studies.rebalance import HUB, close, left_out
+from walkaway.economy.table import RESERVE
+from walkaway.engine.studies.rebalance import close, left_out
 from walkaway.errors import BadInputError, Problem, gathered
 from walkaway.present import rebalance as present
 from walkaway.world import World
@@ -19,11 +21,11 @@ MOST = 30.0
 
 
 @click.command()
-@click.option("--economy", default="JPN", show_default=True, help="Whose currency.")
+@click.option("--economy", default=defaults.CURRENCY, show_default=True, help="Whose currency.")
 @click.option(
     "--gap",
     type=PERCENT_OF_GDP,
-    help="Percent of its GDP to close  [default: its trade with the US].",
+    help=f"Percent of its GDP to close  [default: its trade with {RESERVE}].",
 )
 @in_scenario
 @in_sets
@@ -64,15 +66,15 @@ def rebalance(
 
 def _refused(world: World | None, economy: str) -> list[Problem]:
     """An economy that has no currency to rise, or is not in the world."""
-    if world is not None and left_out(
-        world
-    ):  # a table of the user's own, outside the quarterly model
+    # A table of the user's own may have no place in the quarterly model.
+    if world is not None and left_out(world):
         codes = world.trade().economies
         hint = hint_at_economy(economy, codes)
         what = f"no economy {economy!r}"
         return [] if economy in codes else [Problem("--economy", "", what, hint)]
     problems: list[Problem] = []
     whose = gathered(problems, lambda: known(economy, "--economy"))
-    if whose == HUB:
-        problems.append(Problem("--economy", "", f"{HUB} issues the dollar", "name another"))
+    if whose == RESERVE:
+        what = f"{RESERVE} issues the money that others are measured by"
+        problems.append(Problem("--economy", "", what, "name another"))
     return problems

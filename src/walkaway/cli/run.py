@@ -13,7 +13,7 @@ from walkaway.cli.output import emit_json, progress_bar
 from walkaway.errors import BadInputError
 from walkaway.files import write_atomically
 from walkaway.outcome import Outcome, RunStore
-from walkaway.present import html, parts, story, terminal
+from walkaway.present import glance, html, parts, story, terminal
 from walkaway.scenario import Scenario, dials
 
 
@@ -51,6 +51,7 @@ from walkaway.scenario import Scenario, dials
 )
 @click.option("--seed", type=SEED, default=0, show_default=True, help="Of the draws.")
 @click.option("--jobs", type=PROCESSES, help="Processes  [default: one per core].")
+@click.option("--all", "whole", is_flag=True, help="Print the whole page, not a glance of it.")
 @click.option("--no-store", is_flag=True, help="Do not keep the run for `runs` and `compare`.")
 def run(
     scenario: str,
@@ -63,9 +64,14 @@ def run(
     draws: int,
     seed: int,
     jobs: int | None,
+    whole: bool,
     no_store: bool,
 ) -> None:
-    """Run SCENARIO (a name from `walkaway scenarios`, or a TOML file) and print the page."""
+    """Run SCENARIO (a name from `walkaway scenarios`, or a TOML file) and say what it finds.
+
+    Printed are the answer, six numbers with their ranges, claims that the record refutes and what
+    to ask next; --all prints everything, `walkaway show RUN SECTION` a part of it.
+    """
     if not draws:
         say_idle("without draws", "seed", "jobs")
     if no_report:
@@ -78,22 +84,27 @@ def run(
         outcome = engine.run(
             loaded, elasticities=members, draws=draws, seed=seed, jobs=jobs, progress=progress
         )
-    if not no_store:
-        _keep(outcome)  # before anything is made of it that may fail
+    # Kept before anything is made of it that may fail.
+    kept = not no_store and _keep(outcome)
     written = None
     page = None if as_json and not report else story.page(outcome)
     if page and not no_report:
         written = Path(report or f"walkaway-reports/{outcome.scenario.name}.html")
-        write_atomically(written, html.render(page))
+        write_atomically(written, html.render(page, outcome))
     if as_json:
         emit_json(outcome.to_dict())
     elif page:
         from rich.console import Console
 
         console = Console()
-        terminal.print_page(page, console)
-        if written:
-            console.print(f"Report: {written.resolve()}", highlight=False, soft_wrap=True)
+        report = str(written.resolve()) if written else ""
+        if whole:
+            terminal.print_page(page, console)
+            if report:
+                console.print(f"Report: {report}", highlight=False, soft_wrap=True)
+        else:
+            told = glance.lines(outcome, page, console.width, kept, report)
+            terminal.print_glance(told, console)
     if not outcome.solved:
         failed = [f"{s.member}: {s.message}" for s in outcome.solves if s.status != "solved"]
         click.echo("not solved: " + "; ".join(failed), err=True)
@@ -102,12 +113,14 @@ def run(
         raise SystemExit(1)
 
 
-def _keep(outcome: Outcome) -> None:
-    """Keep the run if that is possible; a page is worth showing in any case."""
+def _keep(outcome: Outcome) -> bool:
+    """Keep the run if that is possible, and say whether it was; a page is worth showing anyway."""
     if outcome.lost:  # what is kept is what the same question gives again
         click.echo("this run is not kept: processes were lost over it; run it again", err=True)
-        return
+        return False
     try:
         RunStore.default().save(outcome)
     except BadInputError as error:
         click.echo(f"this run is not kept: {error}", err=True)
+        return False
+    return True

@@ -9,6 +9,7 @@ import click
 
 from walkaway.cli.output import formats, json_only, say
 from walkaway.cli.output import show as shown
+from walkaway.cli.part import GLANCE, is_run, show_part
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.files import write_new
 from walkaway.present import catalogue
@@ -28,11 +29,24 @@ def scenarios(as_json: bool, as_csv: bool) -> None:
 
 
 @click.command()
-@click.argument("scenario")
+@click.argument("scenario", metavar="SCENARIO|RUN")
+@click.argument("section", required=False)
 @click.option("--toml", is_flag=True, help="Print the file itself, with its comments.")
 @formats
-def show(scenario: str, toml: bool, as_json: bool, as_csv: bool) -> None:
-    """Say what SCENARIO assumes (a name from `walkaway scenarios`, or a TOML file)."""
+def show(scenario: str, section: str | None, toml: bool, as_json: bool, as_csv: bool) -> None:
+    """Say what SCENARIO assumes, or print a SECTION of a RUN that is kept.
+
+    SCENARIO is a name from `walkaway scenarios` or a TOML file; RUN an id of `walkaway runs`, its
+    beginning, or the name of its scenario. SECTION is one of the page's, such as welfare or claims,
+    or glance, notes, sources, assumed, short, all; any other word names them.
+    """
+    if section is None and is_run(scenario):
+        section = GLANCE
+    if section is not None:
+        if toml:
+            raise BadInputError([Problem("--toml", "", "is of a scenario, not of a run", "")])
+        show_part(scenario, section, as_json, as_csv)
+        return
     text, source = library.content(scenario)
     found = Scenario.from_toml(text, source)
     if toml and (as_json or as_csv):

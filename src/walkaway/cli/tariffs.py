@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from walkaway.cli import defaults
 from walkaway.cli.numbers import TARIFF
 from walkaway.cli.options import given, in_scenario, in_sets, on_date, question_of
 from walkaway.cli.output import formats, progress_bar, show
@@ -72,7 +73,9 @@ def _options(command: Command) -> Command:
 
 
 @tariffs.command()
-@click.option("--by", default="USA", show_default=True, metavar="PLAYER", help="Who chooses.")
+@click.option(
+    "--by", default=defaults.CHOOSER, show_default=True, metavar="PLAYER", help="Who chooses."
+)
 @_options
 def optimal(ctx: click.Context, by: str, **options: Any) -> None:
     """What tariffs maximise one player's real income if nobody answers."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.brief import brief
 from walkaway.duties import record
 from walkaway.duties.cases import CASES
 from walkaway.duties.facts import Facts, Floats
@@ -53,6 +54,7 @@ class RateRow:
     imports: float
 
 
+@brief
 @dataclass(frozen=True, eq=False)
 class Rates:
     """A table of average rates, as columns.

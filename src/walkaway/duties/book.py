@@ -16,12 +16,13 @@ from walkaway.duties.orders import EVERYBODY, Book, Exemption, Order, Yielding
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.files import bytes_of, decoded
 from walkaway.grammar.positions import read_layout
+from walkaway.world.customs import CUSTOMS
 from walkaway.world.sources import Snapshot
 
 CONTENTS = (
     "full", "steel", "aluminium", "copper", "semiconductors that qualify", "medicines under patent",
 )  # fmt: skip
-PREFERENCES = ("", "USMCA", "USMCA content")
+PREFERENCES = ("", CUSTOMS.preference, f"{CUSTOMS.preference} content")
 UNITS = ("points", "total")
 SHARES = ("civil aircraft", "medicines not under patent", "computers not for vehicles")
 NEEDED = ("id", "statute", "programme", "layer", "rate", "since")

@@ -8,8 +8,9 @@ from functools import lru_cache
 import numpy as np
 
 from walkaway.duties.facts import MISSING, Facts, Floats
+from walkaway.world.customs import CUSTOMS
 
-PARTNERS = ("CAN", "MEX")
+PARTNERS = CUSTOMS.partners
 FREES_SINCE = dt.date(2025, 3, 7)
 """Since then a claim is worth more than a low duty: goods of the USMCA are free of fentanyl's."""
 LAST = "2025-12"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -47,16 +48,22 @@ class Facts:
         start, stop = np.searchsorted(self.lines, [low, high])
         return slice(int(start), int(stop))
 
-    def covered(self, codes: list[str]) -> NDArray[np.bool_]:
-        """Which lines stand under any of the prefixes [line]."""
-        digits = np.array([len(code) for code in codes])
-        value = np.array([int(code) for code in codes], dtype=np.int64)
-        step = 10 ** (10 - digits)
-        edges = np.zeros(len(self.lines) + 1, dtype=np.int32)
-        np.add.at(edges, np.searchsorted(self.lines, value * step), 1)
-        np.add.at(edges, np.searchsorted(self.lines, (value + 1) * step), -1)
-        found: NDArray[np.bool_] = np.cumsum(edges[:-1]) > 0
-        return found
+    def covered(self, codes: Sequence[str]) -> NDArray[np.bool_]:
+        """Which lines stand under any of the prefixes [line]; read-only."""
+        return _covered(self, tuple(codes))
+
+
+@lru_cache(maxsize=64)
+def _covered(facts: Facts, codes: tuple[str, ...]) -> NDArray[np.bool_]:
+    digits = np.array([len(code) for code in codes])
+    value = np.array([int(code) for code in codes], dtype=np.int64)
+    step = 10 ** (10 - digits)
+    edges = np.zeros(len(facts.lines) + 1, dtype=np.int32)
+    np.add.at(edges, np.searchsorted(facts.lines, value * step), 1)
+    np.add.at(edges, np.searchsorted(facts.lines, (value + 1) * step), -1)
+    found: NDArray[np.bool_] = np.cumsum(edges[:-1]) > 0
+    found.setflags(write=False)
+    return found
 
 
 def bounds(code: str) -> tuple[int, int]:

@@ -20,6 +20,7 @@ from walkaway.duties.levy import Goods, Law, Part, afloat, levied
 from walkaway.duties.orders import EU, Book
 from walkaway.duties.trade import Trade
 from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.world.customs import CUSTOMS
 from walkaway.world.sources import Snapshot
 
 KINDS = ("statutory", "due", "collected")
@@ -272,7 +273,7 @@ class Ledger:
 def canonical(partner: str) -> str:
     """A partner's name as the ledger has it: ``eu`` is EU27."""
     name = partner.strip().upper()
-    return EU if name == "EU" else name
+    return EU if name == CUSTOMS.union else name
 
 
 def check_kind(kind: str, known: Sequence[str] = KINDS) -> None:

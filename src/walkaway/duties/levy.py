@@ -28,6 +28,7 @@ from walkaway.duties.orders import (
     within,
 )
 from walkaway.errors import BadInputError, Problem
+from walkaway.world.customs import CUSTOMS
 
 Bools = NDArray[np.bool_]
 KEPT = 4096
@@ -327,7 +328,7 @@ def _unclaimed(order: Order, goods: Goods, case: Assumed) -> Floats | float:
     """Share of what is left that no preference frees [cell]."""
     if not order.preference or goods.claimed is None:
         return 1.0
-    free = 1.0 if order.preference == "USMCA" else case.us_content
+    free = 1.0 if order.preference == CUSTOMS.preference else case.us_content
     return 1.0 - free * goods.claimed
 
 

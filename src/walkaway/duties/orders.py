@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
+from walkaway.world.customs import CUSTOMS
+
 EVERYBODY = "ALL"
 EU = "EU27"
-IMPORTER = "USA"
+IMPORTER = CUSTOMS.economy
 """Whose orders these are."""
 
 

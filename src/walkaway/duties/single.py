@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.brief import brief
 from walkaway.duties import trade as trades
 from walkaway.duties.cases import CASES, assumed
 from walkaway.duties.facts import Facts, Floats
@@ -39,6 +40,7 @@ class Line:
     why: str = ""
 
 
+@brief
 @dataclass(frozen=True)
 class Rate:
     """Duties on a product of a partner on a day, percent of value.

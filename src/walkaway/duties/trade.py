@@ -13,10 +13,11 @@ from walkaway.duties.claims import PARTNERS
 from walkaway.duties.facts import Facts, Floats
 from walkaway.duties.levy import Assumed, Goods, Law, levied
 from walkaway.duties.orders import EU
+from walkaway.world.customs import CUSTOMS
 
 YEAR = dt.date(2024, 7, 1)
 """The day whose orders are taken to have been those of the customs year 2024."""
-NEAR = ("CAN", "MEX")
+NEAR = CUSTOMS.near
 """Partners whose goods are not at sea for weeks."""
 
 

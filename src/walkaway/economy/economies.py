@@ -28,7 +28,7 @@ Floats = NDArray[np.float64]
 def spec(economy: Economy) -> BlocSpec:
     """What kind of bloc an economy is."""
     anchored = economy.anchored
-    return BlocSpec(economy.code, economy.code == "USA", anchored, anchored)
+    return BlocSpec(economy.code, economy.reserve, anchored, anchored)
 
 
 @dataclass(frozen=True)

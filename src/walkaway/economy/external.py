@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from walkaway.economy.economies import Geography
 from walkaway.economy.system import EconomyPath
-from walkaway.economy.table import CODES
+from walkaway.economy.table import CODES, RESERVE
 from walkaway.parameters import parameter
 
 Floats = NDArray[np.float64]
@@ -71,7 +71,7 @@ def external_accounts(
 
 
 GAPS = tuple(f"Y_{code}" for code in CODES)
-RATES = tuple(f"{name}_{code}" for name in ("LZ", "LZ_BAR") for code in CODES if code != "USA")
+RATES = tuple(f"{name}_{code}" for name in ("LZ", "LZ_BAR") for code in CODES if code != RESERVE)
 """Variables that the external accounts follow from."""
 
 
@@ -83,7 +83,7 @@ def moving(variable: Callable[[str], Floats]) -> tuple[Floats, Floats]:
     gaps = np.array([variable(name) for name in GAPS])
     zero = np.zeros_like(gaps[0])
     rates = np.array(
-        [zero if c == "USA" else variable(f"LZ_{c}") - variable(f"LZ_BAR_{c}") for c in CODES]
+        [zero if c == RESERVE else variable(f"LZ_{c}") - variable(f"LZ_BAR_{c}") for c in CODES]
     )
     return gaps, rates
 

@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.brief import brief
 from walkaway.economy.equations import Bloc, BlocSpec, Expression, equations_of, shocks_of
-from walkaway.economy.table import ANCHORED, REGIONS
+from walkaway.economy.table import ANCHORED, OURS, REGIONS
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.solution import Solution, Status
 from walkaway.solve.path import (
@@ -95,6 +96,7 @@ STANDARD_ERRORS: Mapping[str, float] = {
 }
 
 
+@brief
 @dataclass(frozen=True, kw_only=True)
 class ImpulseResponse(Solution):
     """What a shock in the first quarter does, against no shock.
@@ -104,13 +106,40 @@ class ImpulseResponse(Solution):
         size: its size, in the shock's own unit.
         innovations: what moved in the first quarter: shock -> size. More than one entry, or
             a size other than asked, for a shock that correlates with others.
-        paths: variable -> its response [quarter], in the variable's unit.
+        paths: variable -> its response [quarter], in the variable's unit, by the names of GPM6.
+
+    ``response["Y_JPN"]`` takes a variable by the codes that economies have everywhere else.
     """
 
     shock: str
     size: float
     innovations: Mapping[str, float]
     paths: Mapping[str, Floats] = field(repr=False)
+
+    def __getitem__(self, name: str) -> Floats:
+        """A variable's response, by its name with GPM6's codes or ours.
+
+        Raises:
+            BadInputError: there is no such variable.
+        """
+        found = self.paths.get(published(name))
+        if found is None:
+            hint = did_you_mean(name, [ours(one) for one in self.paths])
+            raise BadInputError([Problem("variable", name, "not in GPM6", hint)])
+        return found
+
+
+def published(name: str) -> str:
+    """A name of a shock or variable as GPM6 has it: ``RES_RS_JPN`` is ``RES_RS_JA``."""
+    stem, _, code = name.rpartition("_")
+    theirs = next((region for region, own in OURS.items() if own == code), code)
+    return f"{stem}_{theirs}" if stem else name
+
+
+def ours(name: str) -> str:
+    """A name of GPM6 with the code that the economy has everywhere else."""
+    stem, _, code = name.rpartition("_")
+    return f"{stem}_{OURS.get(code, code)}" if stem else name
 
 
 def parameters(world: World) -> dict[str, float]:
@@ -151,8 +180,10 @@ def innovations(shock: str, size: float, alone: bool = False) -> dict[str, float
     """
     known = shock_names()
     problems = []
+    asked, shock = shock, published(shock)
     if shock not in known:
-        problems.append(Problem("--shock", "", f"no shock {shock!r}", _suggest(shock, known)))
+        names = [ours(name) for name in known]
+        problems.append(Problem("--shock", "", f"no shock {asked!r}", _suggest(asked, names)))
     if not math.isfinite(size):
         problems.append(Problem("--size", "", f"{size} is not a finite number"))
     if problems:
@@ -184,7 +215,7 @@ def impulse_response(
 
     Args:
         calibration: every parameter by name, as :func:`parameters` gives it.
-        shock: such as ``RES_RS_JA``.
+        shock: such as ``RES_RS_JPN``, or as GPM6 has it, ``RES_RS_JA``.
         size: in the shock's own unit (points for rates and inflation, percent for gaps).
         quarters: how many to return.
         alone: move that one equation only, whatever the estimated correlations.
@@ -193,6 +224,7 @@ def impulse_response(
     Raises:
         BadInputError: no such shock, size not finite, or quarters outside 1 to 400.
     """
+    shock = published(shock)
     moved = innovations(shock, size, alone)
     if not 1 <= quarters <= 400:
         raise BadInputError([Problem("--quarters", "", f"{quarters} is not between 1 and 400")])

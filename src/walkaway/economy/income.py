@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.economy.table import CODES
+from walkaway.economy.table import CODES, RESERVE
 
 Floats = NDArray[np.float64]
 
@@ -42,7 +42,7 @@ class CurrentAccounts:
 
 
 def current_accounts(
-    trade: Floats, rate: float, paid: Floats, held: Mapping[str, float], issuer: str = "USA"
+    trade: Floats, rate: float, paid: Floats, held: Mapping[str, float], issuer: str = RESERVE
 ) -> CurrentAccounts:
     """Work out current accounts from trade balances.
 

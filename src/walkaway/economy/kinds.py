@@ -11,7 +11,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import ClassVar
 
-from walkaway.economy.table import CURRENCIES, WORDS
+from walkaway.economy.laws import LAWS
+from walkaway.economy.table import CURRENCIES, RESERVE, WORDS
 from walkaway.grammar.fields import entry
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.values import Choice, Day, Mistake, Number, Rate, Share
@@ -23,14 +24,13 @@ MULTIPLIER = parameter("economy.package.multiplier").value
 
 ECONOMIES = WORDS
 """Economies of the quarterly model: code -> how it is called in a sentence."""
-LAWS = ("hr1-house", "obbba-enacted")
 YEARS = 24
 """How far ahead of the scenario's date a measure may start: the quarterly model's reach."""
 
 BY = Choice(tuple(ECONOMIES), places=True)
 EVERYBODY = "all"
 INVESTORS = Choice((EVERYBODY, *CURRENCIES), places=True)
-ABROAD = Choice(tuple(code for code in ECONOMIES if code != "USA"), places=True)
+ABROAD = Choice(tuple(code for code in ECONOMIES if code != RESERVE), places=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +45,10 @@ class DatedMeasure(Measure):
     """What to write instead of a last day, which no measure here has."""
 
     from_: dt.date = entry(Day(), "the first day in force")
+
+    def aimed(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Whose it is."""
+        return (getattr(self, "by", ""),), ()
 
     def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
         """A last day, or a first day that the quarterly model does not reach."""
@@ -137,7 +141,7 @@ class FiscalPackage(DatedMeasure):
 
     Attributes:
         by: whose.
-        law: a law with a published estimate, for the United States.
+        law: a law with a published estimate.
         amount: instead of `law`: percent of GDP a year.
         quarters: how long `amount` lasts.
         multiplier: percent of output per percent of GDP, before interest rates respond.
@@ -148,7 +152,7 @@ class FiscalPackage(DatedMeasure):
     SIZES: ClassVar[tuple[str, ...]] = ("amount",)
 
     by: str = entry(BY, "whose package")
-    law: str | None = entry(Choice(LAWS), "a law with a published estimate", None)
+    law: str | None = entry(Choice(tuple(LAWS)), "a law with a published estimate", None)
     amount: float | None = entry(Number(-50, 50), "percent of GDP a year", None)
     quarters: int = entry(Number(1, 80, whole=True), "quarters that `amount` lasts", 40)
     multiplier: float = entry(Number(-1, 4), "output per unit of deficit, before rates", MULTIPLIER)
@@ -156,9 +160,10 @@ class FiscalPackage(DatedMeasure):
     def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
         """A law of somebody else."""
         found = super().misfits(words, on)
-        if self.law is not None and self.by != "USA":
-            hint = 'write by = "USA", or give `amount` instead of `law`'
-            found.append(Mistake(("law",), f"{self.law} is a law of USA, not of {self.by}", hint))
+        if self.law is not None and self.by != (whose := LAWS[self.law].of):
+            hint = f'write by = "{whose}", or give `amount` instead of `law`'
+            what = f"{self.law} is a law of {whose}, not of {self.by}"
+            found.append(Mistake(("law",), what, hint))
         return found
 
     def _say(self, words: Vocabulary) -> str:
@@ -184,6 +189,10 @@ class Repatriation(DatedMeasure):
     amount: float = entry(Number(-100, 100), "percent of GDP in all, negative if it leaves")
     quarters: int = entry(Number(1, 40, whole=True), "quarters it takes, at an even pace", 4)
     hedged: Rate = entry(Share(-0.000001, "share"), 'share that was hedged: "45%"', Rate(0.0))
+
+    def aimed(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Whose money it leaves, and whose investors."""
+        return (RESERVE,), (self.by,)
 
     def _say(self, words: Vocabulary) -> str:
         del words
@@ -237,8 +246,12 @@ class Trust(DatedMeasure):
     hedge: Rate = entry(
         Share(-1.000001, "share", signed=True), 'change of the share hedged: "+5%"', Rate(0.0)
     )
-    premium: float = entry(Number(-10, 10), "points a year asked for dollars and US bonds", 0.0)
+    premium: float = entry(Number(-10, 10), "points a year asked for its money and bonds", 0.0)
     quarters: int = entry(Number(1, 40, whole=True), "quarters it takes and stays", 2)
+
+    def aimed(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Whose money it is, and whose investors."""
+        return (RESERVE,), () if self.by == EVERYBODY else (self.by,)
 
     def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
         """More than everything hedged, or nothing said at all."""

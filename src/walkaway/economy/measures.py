@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from walkaway.economy.extension import DURATION
 from walkaway.economy.news import News, path_problems, quarter_problems
-from walkaway.economy.table import CODES, WORDS, group_of
+from walkaway.economy.table import CODES, RESERVE, WORDS, group_of
 from walkaway.errors import BadInputError, Problem, gathered
 from walkaway.grammar.measure import capital
 from walkaway.parameters import parameter
@@ -249,8 +249,8 @@ def equilibrium_rates(
     moved = terms * np.diff(1 - left, prepend=0.0)
     path = cost / 4
     path[start:] += moved[: LENGTH - start]
-    if code == "USA":
-        return {f"RES_LZ_BAR_{other}": path for other in CODES if other != "USA"}
+    if code == RESERVE:
+        return {f"RES_LZ_BAR_{other}": path for other in CODES if other != RESERVE}
     return {f"RES_LZ_BAR_{code}": -path}
 
 
@@ -327,9 +327,9 @@ def portfolio_flow(
             is not between 0 and 1.
     """
     wrong = []
-    if code == "USA":
-        why = "exchange rates are quoted against the dollar: give the other side's flow"
-        wrong.append(Problem("economy", "", "no flow of USA", why))
+    if code == RESERVE:
+        why = "exchange rates are quoted against its money: give the other side's flow"
+        wrong.append(Problem("economy", "", f"no flow of {RESERVE}", why))
     if not 0 <= hedged <= 1:
         wrong.append(Problem("hedged", "", f"{hedged} is not between 0 and 1"))
     at = _checked(f"flow to {code}", code, start, announced, percent_of_gdp, wrong=wrong)

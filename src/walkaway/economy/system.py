@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.brief import brief
 from walkaway.economy import gpm6
 from walkaway.economy.economies import Geography, geography, parameters, spec
 from walkaway.economy.extension import FLOW_PERSISTENCE, Cleared, extended_block
 from walkaway.economy.floor import Floors
 from walkaway.economy.news import News, beliefs, quarter_problems
-from walkaway.economy.table import CODES, CURRENCIES, ECONOMIES, Economy
+from walkaway.economy.table import CODES, CURRENCIES, ECONOMIES, YARDSTICK, Economy
 from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
 from walkaway.expectations import policy_change
 from walkaway.parameters import parameter
@@ -111,6 +112,7 @@ class Assumptions:
     floors: bool = True
 
 
+@brief
 @dataclass(frozen=True, kw_only=True)
 class EconomyPath(Solution):
     """A path of the extended model, as deviations from the baseline.
@@ -136,6 +138,7 @@ class EconomyPath(Solution):
         return self.changes[name] + self.baseline.get(name, 0.0)
 
 
+@brief
 @dataclass(frozen=True, eq=False)
 class System:
     """The compiled model with its numbers. Make one with :func:`build`.
@@ -368,13 +371,13 @@ def flow_depth(
 
     Solved for, not assumed: with a depth of one, a flow into each currency is sent through the
     model and its depth scaled so that its nominal rate moves by ``fx_elasticity`` on impact.
-    Groups of economies, which no flow of a holder reaches, have the yen's.
+    Groups of economies, which no flow of a holder reaches, have the yardstick's.
     """
     neutral = dict.fromkeys(CODES, 0.0)
     off = replace(chosen, floors=False)
     trial = System(model, every, _NOWHERE, off, joined, horizon, neutral)
     size = 1e-3
-    codes = ("JPN", *(c for c in CURRENCIES if c != "JPN"))
+    codes = (YARDSTICK, *(c for c in CURRENCIES if c != YARDSTICK))
     factor = factorised(trial)
     start = (Stage(trial.base, factor),)
     asked = []
@@ -389,7 +392,7 @@ def flow_depth(
         moved = float(path.values[0, model.index[f"LS_{code}"]])
         found[code] = chosen.fx_elasticity / (-moved / size)
     # The depth stands in no Jacobian (flows are given), so the factor serves the system too.
-    return {f"fx_depth_{code}": found.get(code, found["JPN"]) for code in CODES}, factor
+    return {f"fx_depth_{code}": found.get(code, found[YARDSTICK]) for code in CODES}, factor
 
 
 _NOWHERE = Geography(np.zeros((0, 0)), np.zeros(0), {})

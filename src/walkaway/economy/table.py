@@ -17,10 +17,11 @@ from walkaway.rows import filled, sheets, twice, unknown
 PLACE = "economy/economies.toml"
 REGIONS = ("US", "EU", "JA", "EA6", "LA6", "RC6")
 """Regions of GPM6, in its order."""
+OURS: Mapping[str, str] = {"US": "USA", "EU": "EUR", "JA": "JPN"}
+"""GPM6's code of a region -> the code that everything else here has for it. Its other regions
+(emerging Asia, Latin America, remaining countries) are groups that nothing else has."""
 ANCHORED = ("US", "EU", "JA")
 """Those with a fixed inflation target, banks and an exchange rate without trend of their own."""
-NEEDED = ("USA", "JPN")
-"""Economies that other markets and the scale of currency flows rest on."""
 FLOOR = "economy.rate.floor"
 
 
@@ -37,6 +38,11 @@ class Economy:
         members: of a group: its economies in the trade data.
         bloc: of a group: the bloc whose members it holds, but for those of rows above.
         rest: whether it holds all that no other row does.
+        short: its name before what is its own ("US output gap"); the name if empty.
+        bank: its central bank.
+        reserve: of one row: whether it issues the money that reserves are held in, by which the
+            model counts currencies, and whose budget and bonds are solved with the economy.
+        yardstick: of one row: whether groups have the depth of its currency's market.
     """
 
     code: str
@@ -47,6 +53,15 @@ class Economy:
     members: tuple[str, ...] = ()
     bloc: str = ""
     rest: bool = False
+    short: str = ""
+    bank: str = ""
+    reserve: bool = False
+    yardstick: bool = False
+
+    @property
+    def called(self) -> str:
+        """Its name before what is its own."""
+        return self.short or self.name
 
     @property
     def anchored(self) -> bool:
@@ -130,11 +145,12 @@ def _of_groups(rows: Sequence[Economy], place: str) -> list[Problem]:
     if (rests := sum(row.rest for row in rows)) != 1:
         hint = "write rest = true in one row, so that the world adds up"
         found.append(Problem(place, "economy", f"{rests} rows hold the rest", hint))
-    codes = [row.code for row in rows]
-    for code in NEEDED:
-        if code not in codes:
-            what = "is missing: budgets and the scale of currency flows rest on it"
-            found.append(Problem(place, f"economy {code}", what))
+    if (count := sum(row.reserve for row in rows)) != 1:
+        hint = "write reserve = true in one row: budgets and currencies rest on it"
+        found.append(Problem(place, "economy", f"{count} rows issue the reserve currency", hint))
+    if (count := sum(row.yardstick for row in rows)) != 1:
+        hint = "write yardstick = true in one row: the scale of currency flows rests on it"
+        found.append(Problem(place, "economy", f"{count} rows are the yardstick", hint))
     return found
 
 
@@ -160,8 +176,29 @@ CODES = tuple(economy.code for economy in ECONOMIES)
 WORDS: Mapping[str, str] = {economy.code: economy.words for economy in ECONOMIES}
 """Economies of the quarterly model: code -> how it is called in a sentence."""
 
-CURRENCIES = tuple(e.code for e in ECONOMIES if e.code != "USA" and not (e.bloc or e.rest))
-"""Economies with a currency of their own in the model: not the dollar, not groups of many."""
+RESERVE = next(economy.code for economy in ECONOMIES if economy.reserve)
+"""The economy that issues the reserve currency."""
+
+YARDSTICK = next(economy.code for economy in ECONOMIES if economy.yardstick)
+"""The economy whose currency's market lends groups its depth."""
+
+CURRENCIES = tuple(e.code for e in ECONOMIES if not (e.reserve or e.bloc or e.rest))
+"""Economies with a currency of their own in the model: not the reserve currency, not many's."""
+
+
+def rows_of(names: Sequence[str]) -> tuple[Economy, ...]:
+    """The rows that stand for economies of the trade data: one's own, or a group all inside."""
+    inside = set(names)
+    return tuple(row for row in ECONOMIES if row.named and inside.issuperset(row.named))
+
+
+def row_of(code: str) -> Economy:
+    """The row of a code.
+
+    Raises:
+        KeyError: there is none.
+    """
+    return {row.code: row for row in ECONOMIES}[code]
 
 
 def group_of(code: str) -> str:

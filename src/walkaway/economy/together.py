@@ -28,7 +28,11 @@ class Similar:
 
 
 def paths_together(
-    similar: Sequence[Similar], quarters: int, tolerance: float = TOLERANCE
+    similar: Sequence[Similar],
+    quarters: int,
+    tolerance: float = TOLERANCE,
+    *,
+    keep: bool = False,
 ) -> list[EconomyPath | None]:
     """Solve many similar paths at once, as :func:`paths` does one by one.
 
@@ -36,6 +40,7 @@ def paths_together(
         similar: the paths; systems that differ in numbers, not in their baseline.
         quarters: how many to return.
         tolerance: largest residual of any equation in any quarter.
+        keep: whether to keep what is expected at each announcement, with the start's factors.
 
     Returns:
         A path each; None for those to be solved by themselves: where the step did not settle,
@@ -56,7 +61,7 @@ def paths_together(
         for (place, asked), own in zip(group, solved, strict=True):
             system = similar[place].system
             if own is not None and _above_floors(system, own, asked):
-                path = _of_batch(system, own)
+                path = _of_batch(system, own, asked.start if keep else ())
                 found[place] = deviations(system, path, quarters)
     return found
 
@@ -70,7 +75,8 @@ def _above_floors(system: System, own: Found, asked: Asked) -> bool:
     )
 
 
-def _of_batch(system: System, own: Found) -> PathSolution:
+def _of_batch(system: System, own: Found, start: Sequence[Stage]) -> PathSolution:
+    kept = zip(own.expected, start, strict=True) if start else ()
     return PathSolution(
         status=Status.SOLVED,
         residuals={"path": own.residual} | ({"floor": 0.0} if system.floors else {}),
@@ -78,4 +84,5 @@ def _of_batch(system: System, own: Found) -> PathSolution:
         seconds=0.0,
         variables=system.model.variables,
         values=own.values,
+        stages=tuple(Stage(expected, begun.factor) for expected, begun in kept),
     )

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from walkaway.economy.measures import FADING, LENGTH, portfolio_flow
 from walkaway.economy.news import News
+from walkaway.economy.table import RESERVE
 from walkaway.parameters import parameter
 
 Floats = NDArray[np.float64]
@@ -92,13 +93,13 @@ def loss_of_trust(
     """
     found = []
     if hedge:
-        abroad = sum(own for code, own in gdp.items() if code != "USA")
+        abroad = sum(own for code, own in gdp.items() if code != RESERVE)
         stocks = hedgeable({code: gdp[code] for code in codes}, abroad)
         for code, stock in stocks.items():
             path = hedging(stock, gdp[code], hedge, quarters)
             found.append(portfolio_flow(code, path, start, announced=announced))
     if premium:
         told = start if announced is None else announced
-        series = {"DOUBT_USA": doubt(premium, start, quarters)}
+        series = {f"DOUBT_{RESERVE}": doubt(premium, start, quarters)}
         found.append(News("trust in the dollar", told, series))
     return found

@@ -13,12 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.bonds.roster import ISSUERS, ROSTER, UST, resides
+from walkaway.bonds.sovereigns import FIRST, SOVEREIGNS
 from walkaway.budget.block import BUCKETS
 from walkaway.budget.issuers import ISSUERS as GOVERNMENTS
 from walkaway.economy.income import current_accounts
 from walkaway.economy.news import total
-from walkaway.economy.table import CODES
-from walkaway.engine.paths_shown import ELSEWHERE, HOME, JAPAN
+from walkaway.economy.table import CODES, RESERVE
+from walkaway.engine.paths_shown import ELSEWHERE, HOME
 from walkaway.errors import BadInputError, Problem, did_you_mean
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def held_abroad(market: Treasuries) -> dict[str, float]:
     found: dict[str, float] = {}
     for who, amount in zip(table.ids, amounts, strict=True):
         code = resides(who)
-        if code != ISSUERS["UST"]:
+        if code != ISSUERS[FIRST]:
             found[code] = found.get(code, 0.0) + float(amount / amounts.sum())
     return found
 
@@ -64,22 +65,26 @@ def cells(market: Treasuries) -> tuple[str, ...]:
     return tuple(market.block.name("HELD", b, h) for h, b in market.block.cells)
 
 
-def holdings(market: Treasuries, variable: Callable[[str], Array]) -> dict[str, Array]:
-    """Change of what Japan, others abroad and Americans hold of US Treasuries.
+def holdings(
+    market: Treasuries, variable: Callable[[str], Array], apart: Sequence[str]
+) -> dict[str, Array]:
+    """Change of what those told apart, others abroad and the issuer's own hold of its debt.
 
     Args:
         market: for who is who.
         variable: deviations from the baseline, by name [quarter].
+        apart: economies of the model whose holders are told apart.
 
     Returns:
-        USD bn at the prices of the market's date [quarter]; the Federal Reserve is left out.
+        USD bn at the prices of the market's date [quarter]; the central bank is left out.
     """
-    block = market.block
-    found: dict[str, Array] = {who: np.zeros(1) for who in (JAPAN, ELSEWHERE, HOME)}
+    block, own = market.block, SOVEREIGNS[FIRST]
+    found: dict[str, Array] = {who: np.zeros(1) for who in (*apart, ELSEWHERE, HOME)}
     for h, b in block.cells:
         who = block.system.holders[h]
-        if who != "USA.fed":
-            place = {"JPN": JAPAN, "USA": HOME}.get(resides(who), ELSEWHERE)
+        if who != own.bank:
+            place = HOME if resides(who) == own.issuer else resides(who)
+            place = place if place in found else ELSEWHERE
             change = variable(block.name("HELD", b, h)) * block.system.supply[b]
             found[place] = found[place] + change
     return found
@@ -95,12 +100,12 @@ def paid_on_old_debt(system: System, variable: Callable[[str], Array], gdp: floa
         variable: deviations from it, by name [quarter].
         gdp: yearly baseline GDP of the first quarter, USD bn.
     """
-    owed, debt = variable("INTEREST_USA"), variable("DEBT_USA")
+    owed, debt = variable(f"INTEREST_{RESERVE}"), variable(f"DEBT_{RESERVE}")
     quarters = owed.size
     index, series = system.model.index, system.model.shock_index
-    base_owed = system.base[:quarters, index["INTEREST_USA"]]
-    base_debt = system.base[:quarters, index["DEBT_USA"]]
-    grown = np.cumprod(system.quiet[:quarters, series["NGROWTH_USA"]])
+    base_owed = system.base[:quarters, index[f"INTEREST_{RESERVE}"]]
+    base_debt = system.base[:quarters, index[f"DEBT_{RESERVE}"]]
+    grown = np.cumprod(system.quiet[:quarters, series[f"NGROWTH_{RESERVE}"]])
     # Interest of a quarter is on the debt at the end of the one before.
     before = np.concatenate([[0.0], debt[:-1]]) / np.concatenate([[1.0], base_debt[:-1]])
     rate_part = (owed - base_owed * before) / (1 + before)

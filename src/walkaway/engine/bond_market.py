@@ -22,6 +22,7 @@ from walkaway.bonds.record import known
 from walkaway.bonds.roster import ROSTER
 from walkaway.budget.block import BUCKETS as PARTS
 from walkaway.economy.extension import Cleared
+from walkaway.economy.table import RESERVE
 from walkaway.world import World
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Estimate:
     unmet: float
     demand: DemandSystem = field(repr=False)
 
-    def numbers(self, code: str = "USA") -> dict[str, float]:
+    def numbers(self, code: str = RESERVE) -> dict[str, float]:
         """Parameters of the block."""
         return market_numbers(code, self.scale, self.speed, self.unmet)
 
@@ -93,13 +94,14 @@ class Treasuries:
 
 def premia() -> dict[str, Cleared]:
     """Which premia of the block enter the yields of the economy."""
-    return {"USA": Cleared("PREM_3-7_USA", "PREM_7-15_USA", "PREM_15-30_USA")}
+    names = (f"PREM_{bucket}_{RESERVE}" for bucket in ("3-7", "7-15", "15-30"))
+    return {RESERVE: Cleared(*names)}
 
 
-CUT = tuple(f"SUPPLY_{bucket}_USA" for bucket in BUCKETS)
+CUT = tuple(f"SUPPLY_{bucket}_{RESERVE}" for bucket in BUCKETS)
 """Where the loop debt -> supply -> premium -> interest -> debt is cut for the factorisation."""
 
-TILTS = {"NOTES": "TILT05_USA", "BONDS": "TILT30_USA"}
+TILTS = {"NOTES": f"TILT05_{RESERVE}", "BONDS": f"TILT30_{RESERVE}"}
 """What a market that clears by maturity adds to the yields at which debt is issued."""
 
 
@@ -136,7 +138,7 @@ def treasuries(
         scale, speed = float(np.asarray(member.priors.scale)), float(demand.speed[~fast][0])
         found.append(Estimate(member.paper.title, scale, speed, share, demand))
     plain = demand_system(market, replace(published(world)[0].priors, scale=1.0), QUARTER, True)
-    block = MarketBlock("USA", plain, fast, debts, f"GDPN_{purse.code}", 1.0, 1.0, 1.0)
+    block = MarketBlock(RESERVE, plain, fast, debts, f"GDPN_{purse.code}", 1.0, 1.0, 1.0)
     own = Treasuries(market, block, tuple(found), gdp)
     middle = own.middle()
     return replace(

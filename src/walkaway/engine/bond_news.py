@@ -25,7 +25,7 @@ from walkaway.economy.measures import expected_ratio, portfolio_flow
 from walkaway.economy.news import News
 from walkaway.economy.scenario_news import quarter_of
 from walkaway.economy.system import Assumptions
-from walkaway.economy.table import CODES, CURRENCIES
+from walkaway.economy.table import CODES, CURRENCIES, RESERVE
 from walkaway.engine.bond_market import TEN, Estimate, Treasuries, stacked
 from walkaway.parameters import parameter
 from walkaway.question import Question
@@ -193,7 +193,7 @@ def _flow_news(
     for stage, flow, path in zip(stages, planned, paths, strict=True):
         now = market.block.flows(flow.sold, flow.issued, flow.taste, flow.leaving)
         now |= _beyond(100 * path.premium)
-        now["ALONE10_USA"] = 100 * path.premium[:, TEN]
+        now[f"ALONE10_{RESERVE}"] = 100 * path.premium[:, TEN]
         names = dict.fromkeys([*before, *now])
         series = {name: now.get(name, 0.0) - before.get(name, 0.0) for name in names}
         known = {name: np.asarray(values) for name, values in series.items()}
@@ -214,9 +214,9 @@ def _beyond(premium: Array) -> dict[str, Array]:
     """
     five, ten, thirty = (premium[:, BUCKETS.index(name)] for name in ("3-7", "7-15", "15-30"))
     more = {
-        "TPX_USA": (ten, "E10"),
-        "TILTX05_USA": (five - NOTES_LOADING * ten, "E05"),
-        "TILTX30_USA": (thirty - Assumptions().loading_30 * ten, "E30"),
+        f"TPX_{RESERVE}": (ten, "E10"),
+        f"TILTX05_{RESERVE}": (five - NOTES_LOADING * ten, "E05"),
+        f"TILTX30_{RESERVE}": (thirty - Assumptions().loading_30 * ten, "E30"),
     }
     return {
         name: (expected_ratio(points, bond) - 1) * points for name, (points, bond) in more.items()

@@ -18,17 +18,35 @@ from msgspec import structs
 from numpy.typing import NDArray
 
 from walkaway.bonds.kinds import MEASURES as FLOWS
+from walkaway.bonds.sovereigns import FIRST as MARKET
+from walkaway.bonds.sovereigns import SOVEREIGNS
 from walkaway.budget import baseline
-from walkaway.economy.draws import Kind, band, draw_numbers, kind_of, ready
+from walkaway.budget.issuers import ISSUERS as GOVERNMENTS
+from walkaway.economy.draws import RANGES, Kind, band, draw_numbers, kind_of, ready
+from walkaway.economy.draws import VALUES as CHOICES
 from walkaway.economy.economies import outside
 from walkaway.economy.external import GAPS, RATES
 from walkaway.economy.kinds import MEASURES
-from walkaway.economy.table import CODES
+from walkaway.economy.system import with_assumptions
+from walkaway.economy.table import CODES, RESERVE, row_of
+from walkaway.economy.together import paths_together
 from walkaway.engine.accounts import cells
 from walkaway.engine.bond_news import BondNews
 from walkaway.engine.economy_work import Work
 from walkaway.engine.exchange import DRAWS, EXCHANGE, PATH, Ratios, apart, widened
-from walkaway.engine.paths_shown import FOLLOWS, QUARTERS, SHOWN, path_of, shown_as, shown_of
+from walkaway.engine.made_of import ESTIMATE as OF_HOLDERS
+from walkaway.engine.made_of import SETS as OF_SETS
+from walkaway.engine.made_of import made_of
+from walkaway.engine.paths_shown import (
+    FOLLOWS,
+    QUARTERS,
+    chief,
+    id_of,
+    path_of,
+    priced_series,
+    shown_as,
+    shown_of,
+)
 from walkaway.errors import NotSolvedError, Problem, listed_few
 from walkaway.grammar.measure import Measure
 from walkaway.market import Given, Market, Part, Progress, Watch
@@ -42,7 +60,7 @@ from walkaway.solve.crew import each
 
 if TYPE_CHECKING:
     from walkaway.economy.draws import Draw
-    from walkaway.economy.system import EconomyPath
+    from walkaway.economy.system import EconomyPath, System
 
 Array = NDArray[np.float64]
 
@@ -53,7 +71,7 @@ WITHHELD = parameter("economy.draws.withheld").value
 """Share of failed draws beyond which no range is told."""
 FACTS = (
     *baseline.FACTS, "auctions", "z1_rest_of_world", "tic_total", "tic_official",
-    "us_10y_yield", "jgb_10y_yield", "usdjpy",
+    *priced_series(),
 )  # fmt: skip
 CENTRAL = "the central numbers of the quarterly model"
 
@@ -73,6 +91,9 @@ class EconomyMarket(Market):
         del given
         if question.draws <= 0:
             return Part(solves=unasked(question.measures, "no dated paths were asked for"))
+
+        if not shown_of(question):
+            return Part(notes=(NOBODY,))
 
         watch.progress(0, question.draws, "output, prices, rates and debt, quarter by quarter")
         work, middle = _central(question)
@@ -192,11 +213,17 @@ def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
             _by_estimate(work, _apart(work, middle, path)) if path.id == LONG else path
             for path in made
         )
+        made = made_of(made, np.array(values), _assumed(work, found))
     return Part(
         paths=made,
         solves=(report,),
-        notes=(NOTE, ACCOUNTS, *_beside(work), *_closed(work.bonds), *_on_floors(middle, found)),
-        sources=SOURCES,
+        notes=(
+            *_notes(work.question),
+            *_beside(work),
+            *_closed(work.bonds),
+            *_on_floors(middle, found),
+        ),
+        sources=_sources(work.question),
         settings={
             "draws": str(work.question.draws),
             "seed": str(work.question.seed),
@@ -208,7 +235,19 @@ def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
     )
 
 
-LONG = "path.us_30y_yield"
+def _assumed(work: Work, found: Sequence[Solved]) -> dict[str, list[float | str]]:
+    """What each draw that was solved assumes, by name."""
+    solved = {one.number for one in found if not one.message}
+    every = draw_numbers(work.question.draws, work.question.seed)
+    draws = [own for own in every if own.number in solved]
+    drawn: dict[str, list[float | str]] = {
+        name: [own.values[name] for own in draws] for name in (*RANGES, *CHOICES)
+    }
+    titles = [work.bonds.of(own.number).estimate.title for own in draws]
+    return {OF_SETS: [work.set_of(own) for own in draws], OF_HOLDERS: [*titles], **drawn}
+
+
+LONG = id_of(RESERVE, "yield-30y")
 TOLD_QUARTERS = (0, 3, 11)
 """Quarters for which the range over estimates is told: at once, in one and three years."""
 UNTOLD = 0.005
@@ -227,7 +266,7 @@ def _apart(work: Work, middle: EconomyPath, path: Path) -> Path:
     _, without = _central(work.question.with_measures(rest))
     if not without.solved:
         return path
-    name = _variable(path.id)
+    name = shown_as(work.question, path.id).variable
     alone = (middle[name] - without[name]).tolist()
     told = "; ".join(f"{path.periods[t]} {_change(alone[t])}" for t in TOLD_QUARTERS)
     note = (
@@ -245,7 +284,8 @@ def _by_estimate(work: Work, path: Path) -> Path:
     disagree by, on the same days and against the same baseline.
     """
     solved = [work.central(told) for told in work.bonds.members]
-    values = [one[_variable(path.id)] for one in solved if one.solved]
+    variable = shown_as(work.question, path.id).variable
+    values = [one[variable] for one in solved if one.solved]
     if len(values) < 2 or np.ptp(values, axis=0)[list(TOLD_QUARTERS)].max() < UNTOLD:
         return path
     low, high = np.min(values, axis=0), np.max(values, axis=0)
@@ -262,10 +302,6 @@ def _by_estimate(work: Work, path: Path) -> Path:
 def _change(points: float) -> str:
     """A change for a sentence: a true minus sign, no negative zero."""
     return f"{round(points, 2) + 0.0:+.2f}".replace("-", "\N{MINUS SIGN}")
-
-
-def _variable(path_id: str) -> str:
-    return next(one.variable for one in SHOWN if one.id == path_id)
 
 
 def quantiles(solved: Array, bounds: Sequence[Array]) -> Array:
@@ -365,17 +401,61 @@ def central(question: Question, path_id: str) -> Path:
     if not solution.solved:
         raise NotSolvedError(f"quarterly model: {solution.message}")
     if one.variable.startswith(FOLLOWS):
-        values = work.shown(solution.__getitem__, None)[shown_of(question).index(one)]
+        values = work.shown(solution.__getitem__, None, which=(one,))[0]
     else:
         values = solution[one.variable]
     return path_of(question, one, np.array([values] * 3), work.system, 1)
 
 
-@remembered(maxsize=4)
+MOST_AHEAD = 8
+"""Questions whose draws are solved side by side."""
+
+
+@remembered(maxsize=MOST_AHEAD + 4)
+def _work(question: Question) -> Work:
+    """A question in its system; a run asks for it more than once."""
+    return Work(question)
+
+
 def _central(question: Question) -> tuple[Work, EconomyPath]:
-    """A question's news and central path; a run asks for them more than once."""
-    work = Work(question)
+    """A question's news and central path."""
+    work = _work(question)
     return work, work.central(work.bonds.central)
+
+
+def ahead(questions: Sequence[Question]) -> None:
+    """Solve the draws of several questions side by side; their runs then find them solved.
+
+    Paths of one kind share a factorisation, whatever the question, and many right-hand sides cost
+    little more than a few. Central paths are looked for near those of the first question. Numbers
+    are those of runs by themselves to the tolerance of the solver, not to the last digit.
+
+    Args:
+        questions: up to `MOST_AHEAD`; those that share no system with the first gain nothing.
+    """
+    works = [_work(question) for question in questions[:MOST_AHEAD]]
+    works = [own for own in works if own.system is works[0].system]
+    if len(works) < 2 or not works[0].central(works[0].bonds.central).solved:
+        return
+    works[0].begin(works[1:])
+    groups: dict[Kind, list[tuple[Work, System, Draw]]] = {}
+    for work in works:
+        draws = draw_numbers(work.question.draws, work.question.seed)
+        bases = ready(work.system, draws)
+        for draw in draws:
+            system = with_assumptions(bases[kind_of(draw)], draw.assumptions)
+            groups.setdefault(kind_of(draw), []).append((work, system, draw))
+    for group in groups.values():
+        for at in range(0, len(group), COLUMNS):
+            members = group[at : at + COLUMNS]
+            similar = [work.similar(system, draw) for work, system, draw in members]
+            found = paths_together(similar, QUARTERS)
+            for (work, _, draw), path in zip(members, found, strict=True):
+                work.take(draw, path)
+
+
+COLUMNS = 48
+"""Paths of a batch: beyond some dozens one more costs what it costs anyway."""
 
 
 class Solved(NamedTuple):
@@ -445,7 +525,8 @@ def together_by(draws: Sequence[Draw]) -> list[tuple[int, list[Draw]]]:
 def _batch(work: Work, draws: Sequence[Draw]) -> list[Solved]:
     paths = shown_of(work.question)
     own = [shown.variable for shown in paths if not shown.variable.startswith(FOLLOWS)]
-    names = list(dict.fromkeys([*own, *GAPS, *RATES, "DEBT_USA", *cells(work.market)]))
+    owed = (f"DEBT_{RESERVE}", f"INTEREST_{RESERVE}")
+    names = list(dict.fromkeys([*own, *GAPS, *RATES, *owed, *cells(work.market)]))
     found = band(
         work.system,
         lambda draw: [],
@@ -473,28 +554,55 @@ def _batch(work: Work, draws: Sequence[Draw]) -> list[Solved]:
     return [*failed, *solved]
 
 
+NOBODY = (
+    "There are no dated paths: whom the measures name stands with others in one row of the "
+    "quarterly model, which says nothing of one alone."
+)
 NOTE = (
     f"Paths are deviations in a quarterly model (GPM6, {len(CODES)} economies) from a baseline in "
-    "which market prices are what was expected on the day and the US budget follows CBO's newest "
-    "projection of the date. They hold what tariffs, flows and policy rules imply; panics, and "
-    "news that the scenario does not name, are not in them. The range is over pass-through, second "
-    "rounds, trade responses, policy rules, currency responses and published estimates of how "
-    "holders of Treasuries answer, not over shocks to come. What a holder abroad sells moves its "
-    "own currency, by the same rule for all: the part that was not hedged, over its economy's GDP; "
-    "reserves are taken home. Holders in groups of economies move none: the model has no currency "
-    "of theirs. Where securities are kept is not always where their owners are."
+    "which market prices are what was expected on the day{budget}. They hold what tariffs, flows "
+    "and policy rules imply; panics, and news that the scenario does not name, are not in them. "
+    "The range is over pass-through, second rounds, trade responses, policy rules, currency "
+    "responses and published estimates of how holders of government debt answer, not over shocks "
+    "to come. What a holder abroad sells moves its own currency, by the same rule for all: the "
+    "part that was not hedged, over its economy's GDP; reserves are taken home. Holders in groups "
+    "of economies move none: the model has no currency of theirs. Where securities are kept is not "
+    "always where their owners are."
 )
+BUDGET = " and the {budget} follows the newest published projection of the date"
+CLEARED = (
+    "The market for {debt} clears in each quarter of the paths, together with the economy and the "
+    "budget; debt is counted once, at two basis points a point in the end."
+)
+HELD_STILL = "For want of a projection {debt} stay at their share of GDP in the baseline."
 ACCOUNTS = (
-    "The market for US Treasuries clears in each quarter of the paths, together with the economy "
-    "and the budget; debt is counted once, at two basis points a point in the end. For want of a "
-    "projection Japan's government bonds stay at their share of GDP in the baseline. Trade "
-    "balances hold what tariffs do to trade before wages move, which fades, and what demand and "
-    "currencies do; current accounts add what is earned on what is lent and what changed yields "
-    "mean for US debt held abroad. Both are changes against the baseline, as are tariff "
+    "Trade balances hold what tariffs do to trade before wages move, which fades, and what demand "
+    "and currencies do; current accounts add what is earned on what is lent and what changed "
+    "yields mean for debt held abroad. Both are changes against the baseline, as are tariff "
     "revenue (from the first day at the trade of a year on, before what it takes from other "
-    "taxes) and holdings of Treasuries (at the prices of the scenario's date, without the part of "
+    "taxes) and holdings of debt (at the prices of the scenario's date, without the part of "
     "new debt that new saving takes up by itself)."
 )
+
+
+def _notes(question: Question) -> tuple[str, ...]:
+    """What to know of the paths: of budgets and debt only where there are paths of them."""
+    rows = chief(question)
+    issues = any(row.reserve for row in rows)
+    budget = BUDGET.format(budget=f"{row_of(RESERVE).called} budget") if issues else ""
+    codes = {row.code for row in rows}
+    accounts = (
+        CLEARED.format(debt=SOVEREIGNS[MARKET].debt) if issues else "",
+        *(
+            HELD_STILL.format(debt=own.debt)
+            for own in GOVERNMENTS
+            if own.code in codes and not own.projection
+        ),
+        ACCOUNTS,
+    )
+    return NOTE.format(budget=budget), " ".join(filter(None, accounts))
+
+
 SOURCES = (
     Source(
         "carabenciov-et-al-2013",
@@ -509,7 +617,14 @@ SOURCES = (
         f"{parameter('trade.elasticity.short-run').value:g} within a year, about "
         f"{parameter('trade.elasticity.long-run').value:g} in the long run",
     ),
-    Source(
-        "", "data", "US budget: Congressional Budget Office, newest projection known on the date"
-    ),
 )
+PROJECTED = Source(
+    "", "data", "{budget}: Congressional Budget Office, newest projection known on the date"
+)
+
+
+def _sources(question: Question) -> tuple[Source, ...]:
+    if not any(row.reserve for row in chief(question)):
+        return SOURCES
+    text = PROJECTED.text.format(budget=f"{row_of(RESERVE).called} budget")
+    return (*SOURCES, structs.replace(PROJECTED, text=text))

@@ -209,7 +209,7 @@ def _impulse(
         potential=(join @ (lost * solution.income_before)) / gdp,
         revenue=100
         * (1 - OFFSET)
-        * (join @ (solution.revenue_after + solution.export_revenue - solution.revenue_before))
+        * (join @ (solution.public_revenue - solution.revenue_before))
         / gdp,
         # Of the GDP that balances are read with later, so that in dollars they sum to zero.
         balance=100

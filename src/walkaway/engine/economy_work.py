@@ -20,7 +20,7 @@ from walkaway.economy.measures import Passing
 from walkaway.economy.news import total
 from walkaway.economy.scenario_news import macro_news
 from walkaway.economy.system import paths, with_numbers
-from walkaway.economy.table import CODES
+from walkaway.economy.table import CODES, RESERVE
 from walkaway.economy.together import Similar, paths_together
 from walkaway.engine.accounts import BUDGETS, current, external, holdings, identities, violated
 from walkaway.engine.bond_market import CUT, TILTS, premia, treasuries
@@ -38,7 +38,18 @@ from walkaway.engine.economy_news import (
 )
 from walkaway.engine.other_bonds import Beside, beside
 from walkaway.engine.other_budgets import others
-from walkaway.engine.paths_shown import BALANCE, CURRENT, HELD, QUARTERS, REVENUE, shown_of
+from walkaway.engine.paths_shown import (
+    BALANCE,
+    CURRENT,
+    ELSEWHERE,
+    HELD,
+    HOME,
+    LENT,
+    QUARTERS,
+    REVENUE,
+    Shown,
+    shown_of,
+)
 from walkaway.parameters import parameter
 from walkaway.prepared import prepared
 from walkaway.question import Question
@@ -79,6 +90,7 @@ class Work:
     Attributes:
         reached: of draws that have no path at the whole shock: the one at the largest part of it
             that has one, extended in proportion [path, quarter].
+        early: paths of draws that were solved ahead, beside those of other questions.
     """
 
     def __init__(self, question: Question) -> None:
@@ -98,8 +110,9 @@ class Work:
         )
         self._solved: dict[Told, EconomyPath] = {}
         self.reached: dict[int, Array] = {}
+        self.early: dict[int, EconomyPath] = {}
 
-    def _set_of(self, draw: Draw | None) -> str:
+    def set_of(self, draw: Draw | None) -> str:
         """The elasticity set of a draw: they take turns."""
         if draw is None:
             return MEMBER if MEMBER in self.sets else self.sets[0]
@@ -109,7 +122,7 @@ class Work:
 
     def tariffs(self, draw: Draw | None) -> list[Tariffs]:
         """The tariff schedule under a draw's elasticity set."""
-        name = self._set_of(draw)
+        name = self.set_of(draw)
         if name not in self._tariffs:
             self._tariffs[name] = schedules(self.question, self.system, name)
         return self._tariffs[name]
@@ -133,26 +146,61 @@ class Work:
             self._solved[told] = self.checked(open_market(path), None, told)
         return self._solved[told]
 
+    def every(self) -> tuple[Told, ...]:
+        """All that has a central path: the middle, and each estimate."""
+        return tuple(dict.fromkeys((self.bonds.central, *self.bonds.members)))
+
+    def begin(self, others: Sequence[Work]) -> None:
+        """Look for the central paths of other questions in the same system near one's own.
+
+        They are solved side by side; those that do not settle so are left for their turn.
+        """
+        known = {own.estimate.title: self.central(own).stages for own in self.every()}
+        asked = [
+            (work, told)
+            for work in others
+            for told in work.every()
+            if told not in work._solved and known.get(told.estimate.title)
+        ]
+        similar = [
+            Similar(
+                with_numbers(work.system, told.estimate.numbers()),
+                work.news(None, told),
+                known[told.estimate.title],
+            )
+            for work, told in asked
+        ]
+        found = paths_together(similar, QUARTERS, keep=True)
+        for (work, told), path in zip(asked, found, strict=True):
+            if path is not None:
+                checked = work.checked(open_market(path), None, told)
+                if checked.solved:
+                    work._solved[told] = checked
+
     def together(self, members: Sequence[tuple[System, Draw]]) -> dict[int, EconomyPath]:
         """Paths of draws of one kind, by number, solved side by side near the central ones.
 
         Those that do not settle so, or in which a rate falls to its floor, are left out.
         """
-        told = [self.bonds.of(draw.number) for _, draw in members]
-        similar = [
-            Similar(
-                with_numbers(system, own.estimate.numbers()),
-                self.news(draw, own),
-                self.central(own).stages,
-            )
-            for (system, draw), own in zip(members, told, strict=True)
-        ]
-        found = {}
-        solved = paths_together(similar, QUARTERS)
-        for (_, draw), own, path in zip(members, told, solved, strict=True):
-            if path is not None:
-                found[draw.number] = self.checked(open_market(path), draw, own)
-        return {number: path for number, path in found.items() if path.solved}
+        left = [(system, draw) for system, draw in members if draw.number not in self.early]
+        solved = paths_together([self.similar(*own) for own in left], QUARTERS)
+        for (_, draw), path in zip(left, solved, strict=True):
+            self.take(draw, path)
+        numbers = [draw.number for _, draw in members]
+        return {number: self.early.pop(number) for number in numbers if number in self.early}
+
+    def similar(self, system: System, draw: Draw) -> Similar:
+        """A draw as it is solved beside others, in the system with its numbers."""
+        own = self.bonds.of(draw.number)
+        member = with_numbers(system, own.estimate.numbers())
+        return Similar(member, self.news(draw, own), self.central(own).stages)
+
+    def take(self, draw: Draw, path: EconomyPath | None) -> None:
+        """Keep the path of a draw that was solved beside others, if it settled."""
+        if path is not None:
+            checked = self.checked(open_market(path), draw, self.bonds.of(draw.number))
+            if checked.solved:
+                self.early[draw.number] = checked
 
     def drawn(self, system: System, draw: Draw) -> EconomyPath:
         """The path of one draw, looked for near the central one under its estimate.
@@ -204,7 +252,11 @@ class Work:
         return self.checked(open_market(path), draw, smaller, share)
 
     def shown(
-        self, variable: Callable[[str], Array], draw: Draw | None, share: float = 1.0
+        self,
+        variable: Callable[[str], Array],
+        draw: Draw | None,
+        share: float = 1.0,
+        which: Sequence[Shown] | None = None,
     ) -> Array:
         """The paths of the page from the variables of the model [path, quarter].
 
@@ -212,7 +264,9 @@ class Work:
             variable: of the model, by name.
             draw: whose; None for the central numbers.
             share: part of the shock at which the variables were solved for.
+            which: paths; those of the run if None.
         """
+        told = shown_of(self.question) if which is None else which
         accounts = self.accounts(variable, draw, share)
         gdp = self.system.geography.gdp / 100
         followed = {
@@ -220,27 +274,29 @@ class Work:
             for mark, dollars in ((BALANCE, accounts.trade), (CURRENT, accounts.balance))
             for k, code in enumerate(CODES)
         }
-        held = holdings(self.market, variable)
+        apart = [own.variable.removeprefix(HELD) for own in told if own.variable.startswith(HELD)]
+        apart = [code for code in apart if code not in (ELSEWHERE, HOME)]
+        held = holdings(self.market, variable, apart)
         followed |= {f"{HELD}{who}": change for who, change in held.items()}
-        followed[f"{REVENUE}USA"] = share * self.revenue(draw)
+        followed[f"{REVENUE}{RESERVE}"] = share * self.revenue(draw)
         return np.array(
             [
                 followed[own.variable] if own.variable in followed else variable(own.variable)
-                for own in shown_of(self.question)
+                for own in told
             ]
         )
 
     def revenue(self, draw: Draw | None) -> Array:
-        """What US tariffs add to customs revenue, % of GDP [quarter].
+        """What tariffs of the reserve currency's issuer add to its revenue, % of GDP [quarter].
 
         The budget gets less: income and payroll taxes fall as tariffs are paid.
         """
         # How tariffs reach prices, and how fast trade answers, does not change what is collected.
-        name = self._set_of(draw)
+        name = self.set_of(draw)
         if name not in self._revenue:
             steps = self.tariffs(draw)
             news = [item for step in steps for item in tariff_news(step, Passing(), {})]
-            self._revenue[name] = total(news, "TARIFFREV_USA", QUARTERS) / (1 - OFFSET)
+            self._revenue[name] = total(news, f"TARIFFREV_{RESERVE}", QUARTERS) / (1 - OFFSET)
         return self._revenue[name]
 
     def accounts(
@@ -255,7 +311,7 @@ class Work:
         trade = (
             (share * direct + trade_balances(geography, gaps, rates)) * geography.gdp[:, None] / 100
         )
-        rate = float(self.question.world.series("us_10y_yield").last.value)
+        rate = float(self.question.world.series(LENT).last.value)
         return current(self.system, self.market, trade, rate, variable)
 
     def checked(

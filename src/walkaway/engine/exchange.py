@@ -9,13 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from walkaway.economy.table import ECONOMIES
+from walkaway.engine.paths_shown import CURRENCY, of_economy
+from walkaway.firms.currencies import MOVED
 from walkaway.outcome import Path
 
 EXCHANGE = "exchange"
 """What others ask for it by."""
 DRAWS = "exchange_draws"
 """By this, how many draws its ends are taken over, and how many were not solved."""
-PATH = "path.usdjpy"
+PATH = next(
+    one.id
+    for row in ECONOMIES
+    for one in of_economy(row)
+    if one.what == CURRENCY and one.unit in MOVED
+)
+"""The path of the currency that firms' profits follow."""
 
 Three = tuple[float, float, float]
 Ratios = dict[str, Three]

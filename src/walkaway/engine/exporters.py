@@ -40,7 +40,7 @@ def exchange_of(question: Question, progress: Progress = silent) -> Ratios:
         if found is None:
             raise NotSolvedError(f"quarterly model: {drawn.solves[0].message}")
     except NotSolvedError as error:
-        raise NotSolvedError(f"{error}; --record leaves dollar-yen at the record") from error
+        raise NotSolvedError(f"{error}; --record leaves the exchange rate at the record") from error
     return found
 
 

@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.economy.table import CURRENCIES, ECONOMIES, Economy, group_of
+from walkaway import outcome
+from walkaway.bonds.roster import ROSTER
+from walkaway.bonds.sovereigns import FIRST, SOVEREIGNS
+from walkaway.budget.issuers import ISSUERS
+from walkaway.economy.table import (
+    CURRENCIES,
+    ECONOMIES,
+    RESERVE,
+    Economy,
+    group_of,
+    row_of,
+    rows_of,
+)
 from walkaway.errors import BadInputError
 from walkaway.expectations import came, expected
 from walkaway.expectations.rows import LEVEL, POLICY, PRICES, Row, find
+from walkaway.firms.currencies import MOVED
+from walkaway.goods.metrics import PAIRS
 from walkaway.grammar.fields import entries
+from walkaway.grammar.subjects import FEW, pairs_of
 from walkaway.grammar.values import EXEMPT
-from walkaway.outcome import Path
+from walkaway.grammar.vocabulary import WORLD
 from walkaway.outcome.path import Expected
 from walkaway.prepared import prepared
 from walkaway.question import Question
 from walkaway.readings import remembered
+from walkaway.rows import filled, sheets, twice
 from walkaway.world import World
 
 if TYPE_CHECKING:
@@ -45,6 +63,7 @@ class Shown:
         percent: whether the deviation is in percent of the level, not points.
         expects: economy and variable of what was expected (`walkaway.expectations`); empty where
             nothing is stored of it.
+        what: one of `KINDS`.
     """
 
     id: str
@@ -54,16 +73,17 @@ class Shown:
     series: str = ""
     percent: bool = False
     expects: str = ""
+    what: str = ""
 
 
 CHANGES = (
-    "Added tariff revenue, holdings of Treasuries (at the prices of the scenario's date), trade "
-    "balances and current accounts are changes against the baseline."
+    "Added tariff revenue, holdings of government debt (at the prices of the scenario's date), "
+    "trade balances and current accounts are changes against the baseline."
 )
 
-CURRENCY, TEN = "currency", "yield-10y"
+CURRENCY = "currency"
 OF_YEARS = (
-    "Output and prices by quarter are stored for the United States alone: elsewhere quarters are "
+    "Output and prices by quarter are stored for few economies: for this one quarters are "
     "read from the years of the World Economic Outlook (walkaway expect), without a range."
 )
 FLOORED = (
@@ -76,101 +96,107 @@ FLOORED = (
 BALANCE, CURRENT, HELD, REVENUE = "balance of ", "current account of ", "held by ", "revenue of "
 FOLLOWS = (BALANCE, CURRENT, HELD, REVENUE)
 """Mark what follows from a path and is no variable of the model."""
-JAPAN, ELSEWHERE, HOME = "Japan", "others abroad", "Americans"
-"""Who holds Treasuries, on the page; the Federal Reserve stands for itself."""
-
-SHOWN = (
-    Shown(
-        "path.us_10y_yield",
-        "US 10-year yield",
-        "%",
-        "Y10_USA",
-        "us_10y_yield",
-        expects="USA yield-10y",
-    ),
-    Shown(
-        "path.us_30y_yield",
-        "US 30-year yield",
-        "%",
-        "Y30_USA",
-        "us_30y_yield",
-        expects="USA yield-30y",
-    ),
-    Shown(
-        "path.jgb_10y_yield",
-        "JGB 10-year yield",
-        "%",
-        "Y10_JPN",
-        "jgb_10y_yield",
-        expects="JPN yield-10y",
-    ),
-    Shown("path.usdjpy", "yen per dollar", "JPY", "LS_JPN", "usdjpy", True, "JPN currency"),
-    Shown("path.us_10y_breakeven", "US 10-year breakeven", "%", "BE10_USA", "us_10y_breakeven"),
-    Shown("path.us_policy_rate", "Fed funds rate", "points", "RS_USA", expects="USA policy-rate"),
-    Shown("path.jp_policy_rate", "BoJ rate", "points", "RS_JPN", expects="JPN policy-rate"),
-    Shown("path.us_output", "US output gap", "% of GDP", "Y_USA", expects="USA output"),
-    Shown("path.jp_output", "Japan output gap", "% of GDP", "Y_JPN", expects=f"JPN {LEVEL}"),
-    Shown(
-        "path.us_inflation",
-        "US inflation, 4 quarters",
-        "points",
-        "PIE4_USA",
-        expects="USA inflation",
-    ),
-    Shown(
-        "path.jp_inflation",
-        "Japan inflation, 4 quarters",
-        "points",
-        "PIE4_JPN",
-        expects=f"JPN {PRICES}",
-    ),
-    Shown("path.us_debt", "US debt", "% of GDP", "DEBTGDP_USA"),
-    Shown("path.us_interest", "US net interest", "% of GDP", "INTEREST_USA"),
-    Shown("path.us_tariff_revenue", "US tariff revenue added", "% of GDP", f"{REVENUE}USA"),
-    Shown("path.ust_japan", "US Treasuries held by Japan", "USD bn", f"{HELD}{JAPAN}"),
-    Shown("path.ust_abroad", "US Treasuries of others abroad", "USD bn", f"{HELD}{ELSEWHERE}"),
-    Shown("path.ust_home", "US Treasuries in the US, less the Fed", "USD bn", f"{HELD}{HOME}"),
-    Shown("path.jp_debt", "Japan's government bonds", "% of GDP", "DEBTGDP_JPN"),
-    Shown("path.jp_interest", "Interest on Japan's government bonds", "% of GDP", "INTEREST_JPN"),
-    Shown("path.us_trade_balance", "US trade balance", "% of GDP", f"{BALANCE}USA"),
-    Shown("path.jp_trade_balance", "Japan trade balance", "% of GDP", f"{BALANCE}JPN"),
-    Shown("path.us_current_account", "US current account", "% of GDP", f"{CURRENT}USA"),
-    Shown("path.jp_current_account", "Japan current account", "% of GDP", f"{CURRENT}JPN"),
-)
+ELSEWHERE, HOME = "abroad", "home"
+"""Who holds the first market's debt beside those told apart; its central bank is in neither."""
 
 MONEY = "path.money."
-"""Begins the ids of paths of currencies of those that the measures name, the yen apart."""
-FEW = 6
-"""A measure that names more than this speaks of a group, and of nobody's currency."""
+"""Begins the ids of paths of currencies of those whom measures name beside the pairs."""
+LEAST = "breakeven"
+KINDS = (
+    "yield-10y", "yield-30y", CURRENCY, LEAST, POLICY, "output", "inflation", "debt", "interest",
+    "tariff-revenue", "held", "trade-balance", "current-account",
+)  # fmt: skip
+"""What there is a path of, in the order of the page."""
 
 
-ALWAYS = ("USA", "JPN")
-"""Whose paths stand in `SHOWN`."""
+@dataclass(frozen=True)
+class Own:
+    """A row of ``paths.toml``: an id, or a series, that does not follow from whose and what it is.
+
+    Attributes:
+        of: code and variable.
+        id: after ``path.``.
+        series: of the world.
+    """
+
+    of: str
+    id: str
+    series: str = ""
+
+
+PLACE = "engine/paths.toml"
+
+
+def _own() -> dict[str, Own]:
+    text = Path(__file__).with_name("paths.toml").read_text(encoding="utf-8")
+    rows, problems = filled(sheets(text, PLACE, ("path",))["path"], Own, PLACE, "path")
+    problems += twice([one.of for one in rows], PLACE, "path")
+    problems += twice([one.id for one in rows], PLACE, "path: id")
+    if problems:
+        raise BadInputError(problems)
+    return {one.of: one for one in rows}
+
+
+OWN = _own()
+
+
+def id_of(code: str, variable: str) -> str:
+    """The id of an economy's path."""
+    key = f"{code} {variable}"
+    return f"path.{OWN[key].id if key in OWN else f'{code}_{variable}'.lower().replace('-', '_')}"
 
 
 @remembered(maxsize=16)
 def shown_of(question: Question) -> tuple[Shown, ...]:
-    """The paths of a run: those of every run, of economies in focus, and currencies of those named.
+    """The paths of a run: of economies that act or are acted on, and currencies of those named.
 
-    An economy that the run looks at has its policy rate, currency, ten-year yield, output and
-    inflation; one that a measure names has its currency.
+    Each of the first has its yields, currency, policy rate, output, inflation, trade balance and
+    current account, and its budget where that is in the data; the issuer of the reserve currency
+    also who holds its debt. One that a measure names besides has its currency.
     """
-    looked_at = [
-        own for own in ECONOMIES if own.code not in ALWAYS and set(own.named) & set(question.focus)
-    ]
-    shown = (*SHOWN, *(one for own in looked_at for one in of_economy(own)))
-    there = {own.variable for own in shown}
+    rows = chief(question)
+    every = [one for row in rows for one in of_economy(row)]
+    if any(row.reserve for row in rows):
+        every += holdings([row.code for row in rows if not row.reserve])
+    told = sorted(every, key=lambda one: KINDS.index(one.what))
+    there = {own.variable for own in told}
+    if any(WORLD in pair for pair in pairs_of(question.measures)):
+        told += [own for own in _earned() if own.variable not in there]
+        there |= {own.variable for own in told}
     others = [code for code in _named(question) if f"LS_{code}" not in there]
-    return (*shown, *filter(None, (_money(question.world, code) for code in others)))
+    return (*told, *filter(None, (_money(question.world, code) for code in others)))
+
+
+def _earned() -> list[Shown]:
+    """Currencies that exporters of the data report in and that a run moves: all are hit."""
+    every = (one for row in ECONOMIES for one in of_economy(row))
+    return [one for one in every if one.what == CURRENCY and one.unit in MOVED]
+
+
+def chief(question: Question) -> tuple[Economy, ...]:
+    """Rows of the quarterly model that act or are acted on, the first pairs before the others."""
+    names = (name for pair in question.pairs[:PAIRS] for name in pair if name != WORLD)
+    found = (row for name in names for row in _rows(name, question.world))
+    return tuple(dict.fromkeys(found))
+
+
+def _rows(name: str, world: World) -> tuple[Economy, ...]:
+    """The row that holds an economy alone or among few, or that of members of a group."""
+    if name in world.groups():
+        inside = world.members(name)
+        return tuple(row for row in rows_of(inside) if row.members)
+    return tuple(row for row in ECONOMIES if name in (row.code, *row.named))
 
 
 def shown_as(question: Question, path_id: str) -> Shown:
-    """A path by its id, also a currency's that none of the measures names any more.
+    """A path by its id, also one that none of the measures names any more.
 
     Raises:
         KeyError: there is none.
     """
-    for own in shown_of(question):
+    every = (*shown_of(question), *(one for row in ECONOMIES for one in of_economy(row)))
+    holders = [row.code for row in ECONOMIES if not row.reserve]
+    for own in (*every, *holdings(holders)):
         if own.id == path_id:
             return own
     found = _money(question.world, path_id.removeprefix(MONEY))
@@ -196,44 +222,120 @@ def _sharing(word: str, world: World) -> tuple[str, ...]:
     """The rows of the table with an economy's money, or that of all members of a group."""
     if word not in world.groups():
         return (group_of(word) or word,)
-    inside = set(world.members(word))
-    return tuple(row.code for row in ECONOMIES if row.members and inside.issuperset(row.members))
+    return tuple(row.code for row in _rows(word, world))
 
 
 def _money(world: World, code: str) -> Shown | None:
     """The path of a currency by the dollar; None where its rate was not known on the day."""
-    expects = f"{code} currency"
     try:
-        said = expected(code, "currency", world.date, 0, world.snapshot)
+        said = expected(code, CURRENCY, world.date, 0, world.snapshot)
     except BadInputError:
         return None
     return Shown(
-        f"{MONEY}{code}", said.label, said.unit, f"LS_{code}", f"fx_{code.lower()}", True, expects
-    )
+        f"{MONEY}{code}", said.label, said.unit, f"LS_{code}", f"fx_{code.lower()}", True,
+        f"{code} {CURRENCY}", CURRENCY,
+    )  # fmt: skip
 
 
 def of_economy(own: Economy) -> tuple[Shown, ...]:
-    """Policy rate, currency, ten-year yield, output and inflation of one economy of the model."""
-    code, name = own.code, own.name
-    made = [
-        Shown(f"{code}_output", f"{name} output gap", "% of GDP", f"Y_{code}",
-              expects=f"{code} {LEVEL}"),
-        Shown(f"{code}_inflation", f"{name} inflation, 4 quarters", "points", f"PIE4_{code}",
-              expects=f"{code} {PRICES}"),
-    ]  # fmt: skip
-    for variable, of, unit in ((POLICY, "RS", "points"), (CURRENCY, "LS", ""), (TEN, "Y10", "%")):
-        try:
-            row = find(code, variable)
-        except BadInputError:
-            continue
-        if isinstance(row, Row):
-            level = unit != "points"
-            series, relative = row.series[0] if level else "", variable == CURRENCY
-            made.append(
-                Shown(f"{code}_{variable.replace('-', '_')}", row.label, unit or row.unit,
-                      f"{of}_{code}", series, relative, f"{code} {variable}")
+    """All paths of one economy of the model."""
+    code, name = own.code, own.called
+    found = [*_priced(own), *_real(own)]
+    government = next((one for one in ISSUERS if one.code == code), None)
+    if government is not None:
+        found += [
+            _plain(own, "debt", government.debt, "% of GDP", "DEBTGDP_"),
+            _plain(own, "interest", government.interest, "% of GDP", "INTEREST_"),
+        ]
+    if own.reserve:
+        label = f"{name} tariff revenue added"
+        found.append(_plain(own, "tariff-revenue", label, "% of GDP", REVENUE))
+    return (
+        *found,
+        _plain(own, "trade-balance", f"{name} trade balance", "% of GDP", BALANCE),
+        _plain(own, "current-account", f"{name} current account", "% of GDP", CURRENT),
+    )
+
+
+def _plain(own: Economy, what: str, label: str, unit: str, of: str, expects: str = "") -> Shown:
+    """A path of which the world has no series."""
+    return Shown(id_of(own.code, what), label, unit, f"{of}{own.code}", expects=expects, what=what)
+
+
+def _real(own: Economy) -> Iterator[Shown]:
+    """Output and inflation: expected by quarter where that is stored, else read from years."""
+    code, name = own.code, own.called
+    output = "output" if _row(code, "output") else LEVEL
+    prices = "inflation" if _row(code, "inflation") else PRICES
+    label = f"{name} inflation, 4 quarters"
+    yield _plain(own, "output", f"{name} output gap", "% of GDP", "Y_", f"{code} {output}")
+    yield _plain(own, "inflation", label, "points", "PIE4_", f"{code} {prices}")
+
+
+def _priced(own: Economy) -> Iterator[Shown]:
+    """What markets price: yields, currency, breakeven, policy rate."""
+    code = own.code
+    bonds = (("yield-10y", "Y10_"), *((("yield-30y", "Y30_"),) if own.reserve else ()))
+    for what, of in (*bonds, (CURRENCY, "LS_"), (POLICY, "RS_")):
+        if row := _row(code, what):
+            series = OWN[f"{code} {what}"].series if f"{code} {what}" in OWN else ""
+            yield Shown(
+                id_of(code, what), row.label, row.unit if what != POLICY else "points",
+                f"{of}{code}", "" if what == POLICY else series or row.series[0],
+                what == CURRENCY, f"{code} {what}", what,
             )  # fmt: skip
-    return tuple(replace(one, id=f"path.{one.id.lower()}") for one in made)
+    if own.reserve:
+        label, series = f"{own.called} 10-year breakeven", OWN[f"{code} {LEAST}"].series
+        yield Shown(id_of(code, LEAST), label, "%", f"BE10_{code}", series, what=LEAST)
+
+
+def _row(code: str, variable: str) -> Row | None:
+    """What is expected of an economy's variable by quarter; None where nothing is stored."""
+    try:
+        found = find(code, variable)
+    except BadInputError:
+        return None
+    return found if isinstance(found, Row) else None
+
+
+def priced_series() -> tuple[str, ...]:
+    """Series of the ten-year yields of governments, and of currencies that firms' profits follow.
+
+    Without them on the day nothing dated is solved.
+    """
+    every = [one for row in ECONOMIES for one in of_economy(row)]
+    codes = {own.code for own in ISSUERS}
+    return tuple(
+        one.series
+        for one in every
+        if (one.what == "yield-10y" and one.variable.rpartition("_")[2] in codes)
+        or (one.what == CURRENCY and one.unit in MOVED)
+    )
+
+
+LENT = next(one.series for one in of_economy(row_of(RESERVE)) if one.what == "yield-10y")
+"""The series of the yield that current accounts earn on what is lent."""
+
+
+def holdings(apart: Sequence[str]) -> list[Shown]:
+    """Who holds the debt of the issuer of the reserve currency.
+
+    Args:
+        apart: economies of the model whose holders are told apart from others abroad.
+    """
+    own = SOVEREIGNS[FIRST]
+    there = {row.at for row in ROSTER.of(FIRST)}
+    alone = [code for code in apart if code in there]
+    others = "of others abroad" if alone else "held abroad"
+    labels = {
+        **{code: f"{own.debt} held by {row_of(code).words}" for code in alone},
+        ELSEWHERE: f"{own.debt} {others}",
+        HOME: f"{own.debt} in {row_of(own.issuer).words}, less the {row_of(own.issuer).bank}",
+    }
+    return [
+        Shown(id_of(code, "held"), label, own.unit, f"{HELD}{code}", what="held")
+        for code, label in labels.items()
+    ]
 
 
 def path_of(
@@ -243,7 +345,7 @@ def path_of(
     system: System,
     draws: int,
     failed: int = 0,
-) -> Path:
+) -> outcome.Path:
     """A path in the unit of the page, with its baseline."""
     world = question.world
     base = np.zeros(quantiles.shape[1])
@@ -266,7 +368,7 @@ def path_of(
     if said and shown.expects.endswith((LEVEL, PRICES)):
         note = OF_YEARS
     levels = tuple(base.tolist())
-    return Path(
+    return outcome.Path(
         shown.id, shown.label, shown.unit, periods, levels, low, mid, high, draws, note, failed,
         expected=said,
     )  # fmt: skip

@@ -18,6 +18,7 @@ def question(
     elasticities: Sequence[str] | None = None,
     draws: int = 0,
     seed: int = 0,
+    checked: bool = False,
 ) -> Question:
     """The question a scenario asks.
 
@@ -26,12 +27,13 @@ def question(
         elasticities: elasticity sets; the scenario's own choice, or all, if None.
         draws: how many dated paths to draw.
         seed: of the draws.
+        checked: whether a scenario that is handed over was checked before.
 
     Raises:
         BadInputError: the scenario or an elasticity set is not usable.
     """
     loaded = Scenario.load(scenario) if isinstance(scenario, str) else scenario
-    if loaded is scenario:
+    if loaded is scenario and not checked:
         loaded.check()  # what a file is refused for
     world = World.at(loaded.date, loaded.snapshot())
     trade = world.trade()

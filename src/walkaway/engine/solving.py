@@ -10,7 +10,7 @@ from typing import Any
 from walkaway.engine.markets import MARKETS, ordered
 from walkaway.engine.questions import question as question_of
 from walkaway.errors import BadInputError, NotHeldError, NotSolvedError, Problem, did_you_mean
-from walkaway.goods.market import GROUPS
+from walkaway.goods.about import blocs_of, flows_of, groups_of, sectors_of, told_pairs, touched
 from walkaway.grammar.fields import entries
 from walkaway.grammar.values import EXEMPT
 from walkaway.market import Given, Market, Part, Progress, Watch, silent
@@ -271,6 +271,11 @@ def outcome_of(scenario: Scenario, question: Question, parts: Sequence[Part]) ->
             toml=scenario.to_toml(),
             focus=scenario.focus,
             named=named(question),
+            pairs=told_pairs(question),
+            groups=touched(question),
+            blocs=tuple(blocs_of(question)),
+            sectors=sectors_of(question),
+            flows=flows_of(question),
         ),
         metrics=tuple(metric for part in parts for metric in part.metrics),
         solves=tuple(solve for part in parts for solve in part.solves),
@@ -304,7 +309,7 @@ def named(question: Question) -> tuple[str, ...]:
 
     Of a measure on whom it falls before who takes it, which is how their keys stand, backwards.
     """
-    known = {*question.trade().economies, *GROUPS} - {"world"}
+    known = {*question.trade().economies, *groups_of(question)}
     lists = (
         getattr(own, key.name)
         for own in question.measures

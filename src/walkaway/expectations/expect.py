@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.brief import brief
 from walkaway.errors import BadInputError, Problem
 from walkaway.expectations import annual, spread
 from walkaway.expectations.bands import at_steps, half_width, wider
@@ -44,6 +45,7 @@ LONGEST = 24
 """Quarters ahead that can be asked for."""
 
 
+@brief
 @dataclass(frozen=True)
 class Expectation:
     """What was expected on a day.

@@ -124,6 +124,11 @@ def spreads() -> tuple[Spread, ...]:
     )
 
 
+def reserve() -> str:
+    """The economy by whose money currencies are counted."""
+    return str(_raw()["reserve"])
+
+
 def rows() -> tuple[Row, ...]:
     """All rows by quarter."""
     return _table()[0]
@@ -140,8 +145,13 @@ def every() -> tuple[Row | Yearly | Spread, ...]:
 
 
 @cache
+def _raw() -> dict[str, Any]:
+    return tomllib.loads(FILE.read_text("utf-8"))
+
+
+@cache
 def _table() -> tuple[tuple[Row, ...], tuple[Yearly, ...]]:
-    raw = tomllib.loads(FILE.read_text("utf-8"))
+    raw = _raw()
     quarterly = tuple(_row(one) for one in raw["row"])
     years = tuple(Yearly(**one) for one in raw["yearly"])
     if problems := list(_mistakes(quarterly, years)):

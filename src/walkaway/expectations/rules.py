@@ -41,6 +41,7 @@ from walkaway.expectations.rows import (
     Row,
     Yearly,
     find,
+    reserve,
     rows,
 )
 from walkaway.expectations.rows import policies as pooled
@@ -55,7 +56,7 @@ QUARTERS = 4
 STEPS = np.arange(AHEAD + 1)
 OLD = 45
 """Days by which a curve may be older than the rate it speaks of."""
-DOLLAR = "USA"
+DOLLAR = reserve()
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,9 +11,12 @@ from collections.abc import Mapping
 import numpy as np
 
 from walkaway.errors import BadInputError, NotHeldError, Problem
+from walkaway.firms.currencies import DAILY, MOVED
 from walkaway.firms.firm import DOLLAR, YEN, Three
 from walkaway.parameters import parameter
 from walkaway.world import World
+
+__all__ = ["MOVED", "Ratios", "dollar_in", "dollar_yen", "quarter_of"]
 
 YEARS_OF_RECORD = int(parameter("firms.exchange.record").value)
 DAYS = 365.25
@@ -24,10 +27,6 @@ Ratios = Mapping[str, Three]
 """Calendar quarter, such as ``2025Q4`` -> the dollar's rate with a scenario over that without it:
 low, central, high. A quarter that is not there does not move."""
 UNMOVED: Three = (1.0, 1.0, 1.0)
-MOVED = (YEN,)
-"""Currencies whose dollar rate a run has a path of."""
-DAILY = {YEN: "usdjpy"}
-"""Series of daily rates, newer than the last month's mean."""
 
 
 def quarter_of(day: dt.date) -> str:

@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 
 from walkaway.duties.orders import IMPORTER
 from walkaway.errors import did_you_mean
+from walkaway.firms.currencies import TABLE, UNIT, USUAL
 from walkaway.goods.incidence import ALL, WORLD
 from walkaway.goods.kinds.products import Codes
 from walkaway.grammar.fields import TableBase, entry
@@ -35,12 +36,8 @@ from walkaway.parameters import parameter
 
 Three = tuple[float, float, float]
 """Low, central, high."""
-DOLLAR, YEN = "USD", "JPY"
-CURRENCIES = {
-    "JPY": "yen", "USD": "dollar", "AUD": "Australian dollar", "BRL": "real",
-    "CAD": "Canadian dollar", "CHF": "Swiss franc", "CNY": "yuan", "EUR": "euro", "GBP": "pound",
-    "INR": "rupee", "KRW": "won", "MXN": "Mexican peso", "TWD": "Taiwan dollar",
-}  # fmt: skip
+DOLLAR, YEN = UNIT, USUAL
+CURRENCIES = {code: own.name for code, own in TABLE.items()}
 """Currencies that a firm may report in, whose dollar rates are in the data, and their names."""
 
 
@@ -228,7 +225,7 @@ class Sales(TableBase):
     sector: str = entry(SECTOR, "what it is", "C29")
     codes: tuple[str, ...] = entry(
         Codes(),
-        "tariff codes of what it is, sold to the United States; the whole sector if none",
+        f"tariff codes of what it is, sold to {IMPORTER}; the whole sector if none",
         (),
     )
     units: Three | None = entry(Range(0), "units a year", None)

@@ -242,7 +242,7 @@ class FirmMarket(Market):
         return Part(
             metrics=tuple(found),
             names=titles,
-            notes=(_note(asked, ratios),),
+            notes=(_note(asked, ratios, {load(name).head.currency for name in titles}),),
             sources=SOURCES,
             settings={
                 "pass_through": "company",
@@ -297,18 +297,18 @@ def _moving(firm: Firm, ratios: Ratios | None) -> Ratios | None:
     return ratios if firm.head.currency in MOVED else None
 
 
-def _note(question: Question, ratios: Ratios | None) -> str:
-    if ratios is None:
-        yen = (
-            "What the scenario does to dollar-yen is not in them: no paths were drawn, and the "
-            "record's last rate stays in both."
-        )
-    else:
-        yen = (
-            "Dollar-yen is the record's last rate without the measures, and that times the run's "
-            "own path over its baseline with them (central: at the path's central numbers, which "
-            "need not be the median of the draws; ends: the 5% and 95% quantiles of the draws)."
-        )
+def _note(question: Question, ratios: Ratios | None, currencies: set[str]) -> str:
+    told = " and ".join(sorted(currencies.intersection(MOVED)))
+    left = " and ".join(sorted(currencies.difference(MOVED)))
+    path = (
+        f" What the scenario does to {told} per dollar is not in them: there is no path of it, and "
+        "the record's last rate stays in both."
+        if ratios is None
+        else f" {told} per dollar is the record's last rate without the measures, and that times "
+        "the run's own path over its baseline with them (central: at the path's central numbers, "
+        "which need not be the median of the draws; ends: the 5% and 95% quantiles of the draws)."
+    )
+    none = f" What the scenario does to {left} per dollar is left out: firms have no path of it."
     return (
         "Profits of exporters are for the fiscal year of the scenario's date, from that date on: "
         "with its measures less the same year without any, in billions of the currency each "
@@ -319,10 +319,8 @@ def _note(question: Question, ratios: Ratios | None) -> str:
         f"{parameter('trade.elasticity.short-run').value:g} in the first year, "
         f"markets under {question.sets[0]}). What was levied before {question.date} and "
         "what currencies did against the year before stand beside them as the record's, and are "
-        f"not the scenario's. {yen} Firms that report in other currencies than the yen have no "
-        "path of theirs: what the scenario does to it is left out. The range is from the least to "
-        "the most favourable assumptions; "
-        "walkaway firm shows quarters and sources."
+        f"not the scenario's.{path if told else ''}{none if left else ''} The range is from the "
+        "least to the most favourable assumptions; walkaway firm shows quarters and sources."
     )
 
 

@@ -67,5 +67,5 @@ def _out_of_reach(question: Question, firm: Firm, own: Estimate) -> str:
     beyond = [o for o in firm.sales if o.to != IMPORTER]
     if beyond:
         names = ", ".join(f"{o.from_} to {o.to} in {o.sector}" for o in beyond)
-        return f"the tariffs on record are those of the United States; not those on {names}"
+        return f"the tariffs on record are those of {IMPORTER}; not those on {names}"
     return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from walkaway.outcome import Source
 from walkaway.world import TradeData, trade_own
+from walkaway.world.customs import CUSTOMS
 from walkaway.world.trade import BALANCED, PUBLISHED, STRUCTURE
 
 LAST_GRID = 2021
@@ -24,22 +25,21 @@ def _base_words(trade: TradeData) -> str:
     if trade.edition == PUBLISHED:
         return (
             f"Tariffs before the measures are the applied rates of {min(trade.year, LAST_GRID)}: "
-            "agreements that came later (RCEP, from 2022) and extra duties such as the "
-            "United States' Section 301 tariffs on China are not, or not fully, in them. The "
-            "source averages the lines of an industry without weights: the United States' rate on "
-            'food, 91% in 2021, is not what is paid. base = "paid" in [model] is the edition that '
-            "customs bear out."
+            "agreements that came later and extra duties on single partners are not, or not fully, "
+            "in them. The source averages the lines of an industry without weights, which a few "
+            'lines that nobody imports can lift to what is not paid. base = "paid" in [model] is '
+            "the edition that customs bear out."
         )
     collected = trade.year if trade.year < STRUCTURE else BALANCED
     years = MEANS.get(trade.year, "2021-22")
+    single = ", those on single partners in them" if trade.singled_out else ""
     words = (
-        "Tariffs before the measures are what is paid: duties collected by United States customs "
-        f"in {collected}{', Section 301 on China in them' if trade.singled_out else ''}; all "
-        f"others' rates of {min(trade.year, LAST_GRID)}, fitted to the World Bank's weighted means "
-        f"of {years}."
+        "Tariffs before the measures are what is paid: duties collected, where customs tell them "
+        f"by product and partner, in {collected}{single}; all others' rates of "
+        f"{min(trade.year, LAST_GRID)}, fitted to the World Bank's weighted means of {years}."
     )
     if trade.singled_out:
-        words += " China's duties of 2018-19 on the United States are not in them."
+        words += " What those partners levied in answer is not in them."
     return words
 
 
@@ -93,7 +93,11 @@ def paid_sources(trade: TradeData) -> tuple[Source, ...]:
         return ()
     collected = trade.year if trade.year < STRUCTURE else BALANCED
     return (
-        Source("", "data", f"Duties collected by the United States, {collected}: US Census Bureau"),
+        Source(
+            "",
+            "data",
+            f"Duties collected by {CUSTOMS.name} customs, {collected}: {CUSTOMS.publisher}",
+        ),
         Source("", "data", "Weighted mean tariffs: World Bank"),
     )
 
@@ -103,7 +107,7 @@ def balanced_sources(trade: TradeData) -> tuple[Source, ...]:
     if trade.own_table or trade.year != BALANCED:
         return ()
     return (
-        Source("", "data", f"United States imports, {BALANCED}: US Census Bureau"),
+        Source("", "data", f"{CUSTOMS.name} imports, {BALANCED}: {CUSTOMS.publisher}"),
         Source("", "data", f"National accounts and merchandise trade, {BALANCED}: World Bank, WTO"),
         Source("", "data", "Trade by pair, 2023: CEPII, BACI"),
     )

@@ -31,11 +31,12 @@ from walkaway.grammar.values import Rate
 from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.question import Question
 from walkaway.world import TradeData, World
+from walkaway.world.customs import CUSTOMS
 
 Array = NDArray[np.float64]
 Progress = Callable[[int, int, str], None]
 
-HEGEMON = "USA"
+HEGEMON = CUSTOMS.economy
 MOST_YEARS = 100
 BILLION = 1e3  # USD mn
 
@@ -343,7 +344,7 @@ def _sides(
     )
     if not plan.bloc and len(joiners) < 2:
         what = "a bloc of one economy"
-        raise BadInputError([Problem("bloc", "", what, "name two, as in JPN,KOR")])
+        raise BadInputError([Problem("bloc", "", what, "name two, with a comma between them")])
     return members, joiners, gone
 
 

@@ -94,8 +94,8 @@ def flows(question: Question, trade: Trade) -> Iterator[Flow]:
     on = max([question.date, *begun])
     points, base = trade.tariffs(on), question.trade().tariffs
     economies, sectors = list(trade.economies), list(trade.sectors)
-    one, other = question.focus
-    for exporter, importer in ((other, one), (one, other)):
+    both = (way for pair in question.pairs for way in (pair[::-1], pair))
+    for exporter, importer in dict.fromkeys(both):
         if exporter not in economies or importer not in economies:
             continue
         for index, sector in enumerate(sectors):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
+from walkaway.brief import brief
 from walkaway.errors import PLAIN_LIMIT, BadInputError, Problem, did_you_mean
 from walkaway.goods import validate
 from walkaway.goods.baseline import Adjustment, Baseline, rebaseline
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from walkaway.world import TradeData
 
 
+@brief
 @dataclass(frozen=True, eq=False, init=False)
 class Calibration:
     """One year of trade and production, as data give it.

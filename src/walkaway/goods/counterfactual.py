@@ -45,6 +45,7 @@ def solve(
     quota: ArrayLike | None = None,
     beyond: ArrayLike | None = None,
     rent: ArrayLike | None = None,
+    output_tax: ArrayLike | None = None,
     labour_supply: float | None = None,
     substitution: Substitution | None = None,
     tolerance: float = 1e-10,
@@ -76,8 +77,13 @@ def solve(
             the buyer rises until no more is wanted, at most by the rate beyond; what licences to
             come inside are then worth is in `tariffs_after` and `revenue_after` of the solution,
             or in its `export_tax`. Residuals then have ``limits``.
-        beyond: rates on what comes beyond the quotas, same shape, above `tariffs` there.
+        beyond: rates on what comes beyond the quotas, same shape, above `tariffs` there;
+            infinity lets nothing come beyond.
         rent: share of what licences are worth that exporters have, same shape; none if None.
+        output_tax: rates on the producer's price of all that an economy makes in a sector
+            [economy, sector], wherever it is sold; negative is a subsidy to production; none if
+            None. Export taxes are levied on the price with it. It is in `export_tax` of the
+            solution, at home too, and what it brings is `production_revenue`.
         labour_supply: elasticity of labour to the real wage after tax; by default zero with
             ``"lump-sum"`` and 0.5 with ``"income-tax"``.
         substitution: between origins in this counterfactual, in place of the calibration's
@@ -108,7 +114,9 @@ def solve(
         "beyond": beyond,
         "rent": rent,
     }
-    arrays = _checked(calibration, given, deficits, revenue, labour_supply, tolerance, rates_up_to)
+    arrays = _checked(
+        calibration, given, output_tax, deficits, revenue, labour_supply, tolerance, rates_up_to
+    )
     new_tariffs, cost = arrays.get("tariffs", calibration.tariffs), arrays.get("trade_cost")
     levied = arrays.get("export_tax", np.zeros_like(calibration.tariffs))
     with one_thread():
@@ -118,6 +126,9 @@ def solve(
         gross = np.add(new_tariffs.transpose(2, 0, 1), 1, order="C")
         iceberg = None if cost is None else np.ascontiguousarray(cost.transpose(2, 0, 1))
         wedge = np.add(levied.transpose(2, 0, 1), 1, order="C")
+        made_dearer = arrays.get("output_tax")
+        if made_dearer is not None:
+            wedge *= 1 + made_dearer.T[:, :, None]
 
         def shock_with(paid: Array, wedge: Array) -> Callable[[float], Shock]:
             taxed = wedge if (wedge != 1).any() else None
@@ -129,6 +140,7 @@ def solve(
         limits = _limits(arrays, gross)
         if limits is None:
             found = solver.find(shock_with(gross, wedge), untaxed, tolerance=inner)
+            levied = levied if made_dearer is None else wedge.transpose(1, 2, 0) - 1
         else:
             held = hold(base, shock_with, untaxed, gross, wedge, limits, inner)
             found, levied = held.found, held.wedge.transpose(1, 2, 0) - 1
@@ -136,11 +148,16 @@ def solve(
                 held.gross == gross, new_tariffs.transpose(2, 0, 1), held.gross - 1
             ).transpose(1, 2, 0)
         rates = new_tariffs, levied
-        return package(calibration, start, found, untaxed, rates, tolerance, started, held)
+        return package(
+            calibration, start, found, untaxed, rates, tolerance, started, held, made_dearer
+        )
 
 
 def _limits(arrays: Mapping[str, Array], gross: Array) -> Limits | None:
-    """Limits on sales and tariff quotas together; None without any."""
+    """Limits on sales and quotas together; None without any.
+
+    Where a flow has both, and nothing may come beyond the quota, the lower volume is the limit.
+    """
     found: list[Limits] = []
     if "sales_limit" in arrays:
         found.append(Limits.of_sales(arrays["sales_limit"].transpose(2, 0, 1)))
@@ -148,7 +165,11 @@ def _limits(arrays: Mapping[str, Array], gross: Array) -> Limits | None:
         names = ("quota", "beyond", "rent")
         none = np.zeros_like(arrays["quota"])
         volume, beyond, rent = (arrays.get(name, none).transpose(2, 0, 1) for name in names)
-        found.append(quotas(gross, volume, beyond, rent))
+        inside = quotas(gross, volume, beyond, rent)
+        if found:
+            lower = np.isinf(beyond) & (volume < found[0].volume)
+            found = [Limits(np.where(lower, np.inf, found[0].volume), found[0].cap, found[0].kept)]
+        found.append(inside)
     found = [one for one in found if np.isfinite(one.volume).any()]
     return None if not found else found[0] if len(found) == 1 else found[0].beside(found[1])
 
@@ -167,6 +188,7 @@ def make_rules(deficits: str, revenue: str, labour_supply: float | None) -> Rule
 def _checked(
     calibration: Calibration,
     bilateral: Mapping[str, ArrayLike | None],
+    output_tax: ArrayLike | None,
     deficits: str,
     revenue: str,
     labour_supply: float | None,
@@ -187,10 +209,11 @@ def _checked(
         problems.append(Problem("solve", "tolerance", "must lie between 0 and 1"))
     cells = validate.Cells(calibration.economies, calibration.sectors)
     arrays: dict[str, Array] = {}
-    for name, value in bilateral.items():
+    shapes = {"output_tax": calibration.flows.shape[1:]}
+    for name, value in {**bilateral, "output_tax": output_tax}.items():
         if value is None:
             continue
-        array = validate.number_array(name, value, calibration.flows.shape)
+        array = validate.number_array(name, value, shapes.get(name, calibration.flows.shape))
         if isinstance(array, Problem):
             problems.append(array)
         else:
@@ -201,6 +224,8 @@ def _checked(
         problems += validate.rates(cells, arrays["tariffs"], rates_up_to, told=told, bans=True)
     if "export_tax" in arrays:
         problems += validate.rates(cells, arrays["export_tax"], rates_up_to, name="export_tax")
+    if "output_tax" in arrays:
+        problems += validate.percentages(cells, arrays["output_tax"], rates_up_to)
     if "sales_limit" in arrays:
         problems += validate.limits(cells, arrays["sales_limit"])
     if "quota" in arrays:
@@ -222,6 +247,7 @@ def package(
     tolerance: float,
     started: float,
     held: Held | None = None,
+    output_tax: Array | None = None,
 ) -> GoodsSolution:
     """Check a point against the model's equations and derive everything that users see."""
     shock = found.shock
@@ -236,7 +262,7 @@ def package(
             f"not converged: volumes miss their limits by {held.error:.2g}. Limits on most trade "
             "of the world at once may not be found; limit fewer flows."
         )
-    values, trade = _values(shock, found.vector, untaxed, start)
+    values, trade = _values(shock, found.vector, untaxed, start, output_tax)
     if status is Status.SOLVED and (values["welfare"] <= 0).any():
         status, message = Status.NO_SOLUTION, _not_worth_it(calibration, values["welfare"])
     if status is not Status.SOLVED:
@@ -264,7 +290,11 @@ def package(
 
 
 def _values(
-    shock: Shock, vector: Array, untaxed: Array, start: Baseline
+    shock: Shock,
+    vector: Array,
+    untaxed: Array,
+    start: Baseline,
+    output_tax: Array | None = None,
 ) -> tuple[dict[str, Array], TradeChange]:
     base = start.base
     state = eq.split(shock, vector)
@@ -272,6 +302,9 @@ def _values(
         log_cost = eq.log_cost(shock, state.wage, state.price)
         drawn = eq.pull(shock, log_cost)
         money = eq.accounts(shock, state, drawn)
+        production = np.zeros_like(money.revenue)
+        if output_tax is not None:
+            production = np.vecdot(output_tax, money.output)
         price_index = np.exp(eq.consumer_price(shock, state.price))
         wage = np.exp(state.wage)
         income = ratio(money.final_income, base.income)
@@ -289,7 +322,8 @@ def _values(
             "income": income,
             "revenue": _revenue_ratio(money.revenue, base.revenue, base.income),
             "revenue_after": money.revenue,
-            "export_revenue": money.export_revenue,
+            "export_revenue": _no_dust(money.export_revenue - production, base.income),
+            "production_revenue": production,
             "deficit_after": money.deficit,
         }
         home = None
@@ -299,10 +333,14 @@ def _values(
         return values, TradeChange(shock.base, shock.net, drawn.weights, per_weight, home)
 
 
+def _no_dust(money: Array, income: Array) -> Array:
+    """Money, with what is rounding against income taken for the zero it is."""
+    return np.where(np.abs(money) < 1e-13 * np.abs(income), 0.0, money)
+
+
 def _revenue_ratio(new: Array, old: Array, income: Array) -> Array:
     """Ratio of revenue, taking sums that cancel to rounding for the zeros they are."""
-    dust = 1e-13 * np.abs(income)
-    return ratio(np.where(np.abs(new) < dust, 0, new), np.where(np.abs(old) < dust, 0, old))
+    return ratio(_no_dust(new, income), _no_dust(old, income))
 
 
 def _effort(

@@ -240,7 +240,7 @@ def mistakes(words: Vocabulary, by: str, of: str, input_: str) -> list[Problem]:
         what = f"{of} is more than one economy"
         problems.append(Problem("--of", "", what, "name one of them; each is cut off differently"))
     if not sellers:
-        problems.append(Problem("--by", "", "nobody is named", "name who stops selling, as CHN"))
+        problems.append(Problem("--by", "", "nobody is named", "name who stops selling"))
     return problems
 
 

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.goods.about import groups_of
 from walkaway.goods.diversion import Diversion, diversion, targeted
 from walkaway.goods.horizon import LONG, NAMED, Horizon, of
 from walkaway.goods.kinds.blocs import Accession
+from walkaway.grammar.groups import words_of
 from walkaway.market import Given, Market, Part, Watch
 from walkaway.outcome import Quantity, Range, SolveReport
 from walkaway.outcome.quantity import in_words
@@ -19,12 +21,7 @@ Array = NDArray[np.float64]
 
 OTHERS = "others"
 ALONE = "alone"
-PLACES = {
-    OTHERS: "all other markets",
-    "CPTPP": "CPTPP members",
-    "RCEP": "RCEP members",
-    ALONE: "all other markets, were the exporter hit alone,",
-}
+
 NOTE = (
     "Diversion is the change of exports of goods to others over what is lost to the "
     "hegemon, both at the prices of before, so that it counts goods and not money. In "
@@ -86,7 +83,7 @@ def _horizon(question: Question, horizon: Horizon) -> tuple[list[Quantity], list
     ]
     same = usual.members == alone.members and np.allclose(alone.volume, usual.volume, atol=1e-6)
     numbers = []
-    for place in PLACES:
+    for place in places(question):
         found = alone if place == ALONE else usual
         if place == ALONE and same:
             continue
@@ -97,10 +94,24 @@ def _horizon(question: Question, horizon: Horizon) -> tuple[list[Quantity], list
 
 
 def _hit(question: Question) -> bool:
-    """Whether the scenario makes it dearer to sell to the hegemon; else nothing is replaced."""
+    """Whether the scenario makes it dearer to sell to the hegemon; else nothing is replaced.
+
+    Both are economies: what a group loses in a group is not told.
+    """
     hegemon, target = question.focus
     known = question.trade().economies
     return hegemon in known and target in known and targeted(question, target, hegemon)
+
+
+def places(question: Question) -> dict[str, str]:
+    """Who takes what is lost: all others, blocs of the exporter, all others were it hit alone."""
+    target = question.focus[1]
+    blocs = [name for name in groups_of(question) if target in _members(question, name)]
+    return {
+        OTHERS: "all other markets",
+        **{name: words_of(name) for name in blocs},
+        ALONE: "all other markets, were the exporter hit alone,",
+    }
 
 
 def _solved(question: Question, horizon: Horizon, place: str) -> Diversion:
@@ -118,10 +129,10 @@ def _shares(question: Question, found: Diversion, place: str) -> Array:
     hegemon, target = question.focus
     goods = np.flatnonzero(trade.goods).tolist()
     inside = _members(question, place)
-    places = [
+    takers = [
         k for k, c in enumerate(trade.economies) if c in inside and c not in (hegemon, target)
     ]
-    share = 100 * found.ratio(trade.economies.index(hegemon), places, goods, volume=True)
+    share = 100 * found.ratio(trade.economies.index(hegemon), takers, goods, volume=True)
     return share if share.size and np.isfinite(share).all() else np.empty(0)
 
 
@@ -144,7 +155,7 @@ def _quantity(question: Question, found: Diversion, place: str, shares: Array) -
     name = trade.economy_names[trade.economies.index(target)]
     return Quantity(
         id=f"diversion.{target}.{place}.{found.horizon.slug}",
-        label=f"part of the goods {name} loses that {PLACES[place]} take, {when}",
+        label=f"part of the goods {name} loses that {places(question)[place]} take, {when}",
         unit="%",
         members=dict(zip(found.members, map(float, shares), strict=True)),
         horizon=found.horizon.name,

@@ -21,6 +21,7 @@ from walkaway.market import Given, Market, Part, Watch
 from walkaway.outcome import Quantity, Range, Source
 from walkaway.prepared import kept
 from walkaway.question import Question
+from walkaway.world.customs import CUSTOMS
 
 Array = NDArray[np.float64]
 
@@ -169,7 +170,7 @@ def _by_statute(table: Rates, day: str) -> list[Quantity]:
 def _fact(kind: str, subject: str, text: str, rate: float, when: str) -> Quantity:
     return Quantity(
         id=f"duty.{kind}.{EVERYBODY if subject == ALL else subject}",
-        label=f"United States duties {text}, {when}",
+        label=f"{CUSTOMS.name} duties {text}, {when}",
         unit="%",
         members={ONE: rate},
         horizon=when,
@@ -182,5 +183,5 @@ def _sources(question: Question) -> tuple[Source, ...]:
     trade = question.trade()
     return (
         Source("", "data", f"Tariffs before the measures: {trade.tariff_source.publisher}"),
-        Source("", "data", "United States orders, schedule and customs: see docs/duties.md"),
+        Source("", "data", f"{CUSTOMS.name} orders, schedule and customs: see docs/duties.md"),
     )

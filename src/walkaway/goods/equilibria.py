@@ -158,10 +158,23 @@ def _parts(
     def solve_at(share: float) -> GoodsSolution:
         if share == 1:
             return whole
-        passed = Schedule(*way.at(share), way.export_tax_at(share))
+        taxed, produced = _apart(way.export_tax_at(share))
+        passed = Schedule(*way.at(share), taxed, output_tax=produced)
         return _solved(question, elasticity, passed, horizon)
 
     return split(solve_at, way, rules)
+
+
+def _apart(levied: Array | None) -> tuple[Array | None, Array | None]:
+    """Export taxes, and taxes on production, which sales at home pay too."""
+    if levied is None:
+        return None, None
+    own = np.einsum("iis->is", levied).copy()
+    if not own.any():
+        return levied, None
+    exported = (1 + levied) / (1 + own[:, None, :]) - 1
+    np.einsum("iis->is", exported)[...] = 0.0
+    return exported, own
 
 
 def parts(

@@ -115,7 +115,7 @@ def place(solution: GoodsSolution, trade_cost: Array, rules: Rules) -> Place:
         labour=np.log(solution.labour),
         deficit=solution.deficit_after,
         price=np.log(solution.price_index),
-        revenue=solution.revenue_after + solution.export_revenue,
+        revenue=solution.public_revenue,
         worth=_log(solution.welfare),
         export_tax=solution.export_tax.transpose(2, 0, 1) if solution.taxes_exports else None,
     )
@@ -227,8 +227,9 @@ def _prices(start: Place, end: Place) -> tuple[Array, Array]:
     dearer = np.einsum("sji,js->i", abroad, change)
     if start.levy is not None and end.levy is not None:
         taxed = end.levy.gross - start.levy.gross
-        more = (log_mean(start.sold, end.sold) * taxed).sum(axis=(0, 1))
-        terms, dearer = terms - more, dearer + more
+        more = log_mean(start.sold, end.sold) * taxed
+        own = np.einsum("sii->i", more)  # a tax on production, which buyers at home pay too
+        terms, dearer = terms - more.sum(axis=(0, 1)), dearer + more.sum(axis=(0, 1)) - own
     dearer /= np.where(imports > 0, imports, 1.0)
     held = _mean(start.deficit * start.unit, end.deficit * end.unit) * dearer
     granted = _mean(start.unit, end.unit) * (end.deficit - start.deficit)

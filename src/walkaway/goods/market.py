@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.errors import BadInputError, NotSolvedError
-from walkaway.goods import metrics
+from walkaway.goods import metrics, people
+from walkaway.goods.about import blocs_of, every_group, groups_of, sectors_of, told_pairs
 from walkaway.goods.decomposition import UNSEEN
 from walkaway.goods.equilibria import equilibrium, parts, plan
 from walkaway.goods.horizon import LONG, NAMED, Horizon, of
@@ -18,10 +19,14 @@ from walkaway.goods.kinds import MEASURES
 from walkaway.goods.market_notes import notes, sources
 from walkaway.goods.orders import days, recorded
 from walkaway.goods.products import carried
+from walkaway.goods.receipts import receipts
 from walkaway.goods.schedule import product_points
 from walkaway.goods.sets import ELASTICITY_SETS
 from walkaway.goods.solution import GoodsSolution
+from walkaway.grammar.groups import words_of
 from walkaway.grammar.measure import Measure
+from walkaway.grammar.subjects import Pair
+from walkaway.grammar.vocabulary import WORLD
 from walkaway.market import Given, Market, Part, Watch
 from walkaway.outcome import Quantity, Range, SolveReport
 from walkaway.question import Question
@@ -29,14 +34,6 @@ from walkaway.readings import remembered
 from walkaway.world import TradeData
 
 Array = NDArray[np.float64]
-
-GROUPS = {
-    "CPTPP": "CPTPP members",
-    "RCEP": "RCEP members",
-    "EU": "European Union",
-    "ASEAN": "ASEAN members",
-    "world": "world",
-}
 
 
 class GoodsMarket(Market):
@@ -46,7 +43,7 @@ class GoodsMarket(Market):
     measures = MEASURES
     sections = (
         *metrics.RATIOS,
-        *("exports", "revenue", "export_revenue", "balance", metrics.AT_HORIZONS),
+        *("exports", *metrics.MONEY, *people.PER_HEAD, "balance", metrics.AT_HORIZONS),
     )
     gives = ("trade",)
 
@@ -67,12 +64,20 @@ class GoodsMarket(Market):
             if solution.solved:
                 found = solved(question, member) if when == LONG else at(question, member, when)
                 results[when.slug, member] = found
-        names = _names(trade, question.sets)
-        groups = groups_of(question)
+        names = _names(question)
+        pairs = told_pairs(question)
         ids = [
-            *metrics.catalogue(trade.economies, trade.sectors, list(groups), question.focus),
-            *metrics.chief(question.focus),
-            *_elsewhere(question.focus, own),
+            *metrics.catalogue(
+                trade.economies,
+                trade.sectors,
+                list(groups_of(question)),
+                pairs,
+                sectors_of(question),
+                blocs_of(question),
+            ),
+            *metrics.chief(pairs),
+            *_elsewhere(pairs, own),
+            *people.ids(question.world, {**dict.fromkeys(trade.economies), **groups_of(question)}),
         ]
         return Part(
             metrics=tuple(
@@ -93,7 +98,8 @@ class GoodsMarket(Market):
         """One number under one elasticity set."""
         del given
         when = told_at(quantity, of(question))
-        found = solved(question, member) if when == LONG else at(question, member, when)
+        split = quantity.partition(".")[0] in metrics.PARTS
+        found = solved(question, member) if split else at(question, member, when)
         return metrics.evaluate(quantity, found).value
 
     def give(self, what: str, question: Question, given: Given) -> Answers:
@@ -226,14 +232,14 @@ def told_at(metric: str, own: Horizon) -> Horizon:
     slug, rest = metrics.at_horizon(metric)
     if slug:
         return next(when for when in NAMED.values() if when.slug == slug)
-    return LONG if rest.split(".")[0] in metrics.RATIOS else own
+    return LONG if rest.split(".")[0] in (*metrics.RATIOS, *people.PER_HEAD) else own
 
 
-def _elsewhere(focus: tuple[str, str], own: Horizon) -> list[str]:
+def _elsewhere(pairs: Sequence[Pair], own: Horizon) -> list[str]:
     """Ids of the chief numbers at the horizons that they are not told at anyway."""
     return [
         f"{metrics.AT_HORIZONS}.{when.slug}.{name}"
-        for name in metrics.chief(focus)
+        for name in metrics.chief(pairs)
         for when in NAMED.values()
         if when != told_at(name, own)
     ]
@@ -267,7 +273,7 @@ def at(question: Question, member: str, horizon: Horizon) -> metrics.Solved:
     return metrics.Solved(
         economies=trade.economies,
         sectors=trade.sectors,
-        groups=groups_of(question),
+        groups=every_group(question),
         before=solution.flows_before,
         after=solution.flows_after,
         percent={
@@ -278,22 +284,15 @@ def at(question: Question, member: str, horizon: Horizon) -> metrics.Solved:
         revenue_before=solution.revenue_before,
         revenue_after=solution.revenue_after,
         export_revenue=solution.export_revenue,
+        receipts=receipts(solution, plan(question)),
+        heads={
+            kind: {code: count.number for code, count in found.items()}
+            for kind, found in people.counts(question.world).items()
+        },
         income=solution.income_before,
         wages=solution.value_added_before,
         services=trade.services,
     )
-
-
-def groups_of(question: Question) -> dict[str, list[int]]:
-    """Positions of the members of each group that there is on the day."""
-    trade = question.trade()
-    position = {code: index for index, code in enumerate(trade.economies)}
-    found = {
-        name: [position[code] for code in question.world.members(name) if code in position]
-        for name in GROUPS
-        if name != "world"
-    }
-    return {name: members for name, members in found.items() if members}
 
 
 def _report(member: str, solution: GoodsSolution, horizon: Horizon) -> SolveReport:
@@ -335,12 +334,15 @@ def _quantities(
     )
 
 
-def _names(trade: TradeData, members: Sequence[str]) -> dict[str, str]:
+def _names(question: Question) -> dict[str, str]:
+    trade = question.trade()
+    groups = (*question.world.groups(), WORLD)
     return {
         **dict(zip(trade.economies, trade.economy_names, strict=True)),
         **dict(zip(trade.sectors, trade.sector_names, strict=True)),
-        **GROUPS,
-        **{f"elasticity:{name}": f"{name}: {_set_name(trade, name)}" for name in members},
+        **{group: words_of(group) for group in groups},
+        **{f"group:{group}": words_of(group) for group in groups},
+        **{f"elasticity:{name}": f"{name}: {_set_name(trade, name)}" for name in question.sets},
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from walkaway.goods.about import sectors_of
 from walkaway.goods.base_words import (
     balanced_sources,
     base_words,
@@ -9,6 +10,7 @@ from walkaway.goods.base_words import (
     table_sources,
     valued,
 )
+from walkaway.goods.border_notes import border_notes, border_sources
 from walkaway.goods.equilibria import calibration
 from walkaway.goods.horizon import of
 from walkaway.goods.kinds.supply import ExportTax
@@ -18,7 +20,7 @@ from walkaway.goods.substitution import published
 from walkaway.outcome import Source
 from walkaway.outcome.quantity import in_words
 from walkaway.question import Question
-from walkaway.world import TradeData
+from walkaway.world.customs import CUSTOMS
 
 SHORT = (
     "Before the long run, home and foreign goods replace one another less than foreign goods do "
@@ -48,6 +50,13 @@ def _instead(question: Question) -> str:
     return f", the oldest year that the data hold, for want of {wanted}" if wanted < year else ""
 
 
+def _widest(question: Question) -> str:
+    """The sector that the measures move most, in brackets; nothing where there is none."""
+    trade, code = question.trade(), next(iter(sectors_of(question)), "")
+    names = dict(zip(trade.sectors, trade.sector_names, strict=True))
+    return f" ({names[code].lower()} is one)" if code else ""
+
+
 def notes(question: Question) -> tuple[str, ...]:
     """What to know before believing the numbers."""
     model, members = question.model, question.sets
@@ -63,12 +72,13 @@ def notes(question: Question) -> tuple[str, ...]:
         else "One set of trade elasticities, so no range; another set gives other numbers.",
         f"{DEFICITS[model.deficits]} {REVENUE[model.revenue]}"
         + ("" if model.input_output else " Production uses labour alone."),
-        f"{_broad(question.trade())} {valued(question.trade())}",
+        f"Sectors are broad{_widest(question)}, and where customs are not read product "
+        f"by product, one that a tariff leaves out is not seen. {valued(question.trade())}",
         f"The tables are made an exact equilibrium first: {base}.",
     ]
     if any(isinstance(own, Orders) for own in question.measures):
         notes.append(
-            "United States orders are counted product by product, with their lists, exemptions, "
+            f"{CUSTOMS.name} orders are counted product by product, with their lists, exemptions, "
             "content, claims and stacking; a sector pays the mean of its products at the imports "
             "of 2024. What is due is not what is collected: walkaway duties average shows both."
         )
@@ -84,22 +94,12 @@ def notes(question: Question) -> tuple[str, ...]:
             "the price with the tax, and exports and balances are valued at that price. Export "
             "taxes of before the measures are not in the data and count as zero."
         )
-    return tuple(notes)
+    return (*notes, *border_notes(question))
 
 
 def _published(question: Question) -> str:
     """Whether all sets are published ones."""
     return "" if question.trade().own_sets.keys() & set(question.sets) else "published "
-
-
-def _broad(trade: TradeData) -> str:
-    """What sectors hide."""
-    if trade.own_table:
-        return "A product exempted from a tariff inside a sector is not seen."
-    return (
-        "Sectors are broad: cars and parts are one sector, and outside US imports a product "
-        "exempted from a tariff inside a sector is not seen."
-    )
 
 
 def _when(question: Question) -> tuple[str, ...]:
@@ -144,6 +144,7 @@ def sources(question: Question) -> tuple[Source, ...]:
         *balanced_sources(trade),
         *paid_sources(trade),
         *_tariff_sources(question),
+        *border_sources(question),
     )
     sets = tuple(
         Source(ELASTICITY_SETS[name][1], "data", f"Elasticities {name}: {ELASTICITY_SETS[name][0]}")

@@ -4,6 +4,8 @@
 ``prices.JPN``: percent.
 ``exports.FROM.TO.SECTOR``: percent, with FROM and TO an economy, a group or ``world``, and SECTOR
 an industry, ``goods`` or ``all``. ``revenue.USA``, ``export_revenue.CHN``, ``balance.USA``: USD bn.
+``carbon_revenue.GBR``, ``adjustment_revenue.USA``, ``quota_rent.CHN``, ``subsidy_cost.CHN``: same.
+``per_person.USA``, ``per_household.EU``: USD a year, where there is a count.
 
 Real income and its parts, wages and prices are of the long run; flows, revenue and balances of the
 horizon that ``[model]`` names. The chief ones at other horizons have it in front of their id:
@@ -15,16 +17,19 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.goods.flows import Total, trade
+from walkaway.goods.people import PER_HEAD
+from walkaway.goods.receipts import RECEIPTS
+from walkaway.grammar.subjects import Pair
 
 Array = NDArray[np.float64]
 MILLIONS_PER_BILLION = 1000.0
-
-APPLICANT_FLOWS = (("CPTPP", "CHN"), ("CHN", "CPTPP"), ("CPTPP", "TWN"), ("TWN", "CPTPP"))
+DOLLARS_PER_MILLION = 1e6
 
 RATIOS = {
     "welfare": "real income of {}",
@@ -50,8 +55,13 @@ PARTS = (
     "unsplit",
 )
 """What real income is made of, in the order of `walkaway.goods.decomposition.Split.parts`."""
-RARE = (*PARTS[2:], "export_revenue")
+MONEY = ("revenue", "export_revenue", *RECEIPTS)
+"""Numbers of who has what measures bring, USD bn a year."""
+RARE = (*PARTS[2:], "export_revenue", *RECEIPTS)
 """Parts that most scenarios do not have: kept only where they differ from zero."""
+PAIRS = 4
+"""Pairs whose trade is told at every horizon."""
+NO_BLOCS: Mapping[str, Sequence[str]] = MappingProxyType({})
 AT_HORIZONS = "horizon"
 """First word of the ids of what is told at other horizons; the horizon's slug is the second."""
 
@@ -71,6 +81,8 @@ class Solved:
         revenue_after: the same with the measures.
         export_revenue: of export taxes and licences with the measures [economy], USD mn; none
             before.
+        receipts: for each name in `RECEIPTS`, with the measures [economy], USD mn; none before.
+        heads: for each name in `PER_HEAD`, people or households of economies and groups.
         income: final spending [economy], USD mn, baseline: weighs the rates of a group.
         wages: labour income [economy], likewise: weighs its real wages.
         services: sectors that are no goods.
@@ -87,6 +99,8 @@ class Solved:
     export_revenue: Array = field(repr=False)
     income: Array = field(repr=False)
     wages: Array = field(repr=False)
+    receipts: Mapping[str, Array] = field(repr=False, default_factory=dict)
+    heads: Mapping[str, Mapping[str, float]] = field(repr=False, default_factory=dict)
     services: Sequence[str] = ("SERVICES",)
 
     def positions(self, name: str) -> Sequence[int]:
@@ -115,7 +129,9 @@ class Value:
 def unit(metric: str) -> str:
     """The unit of a metric."""
     kind = at_horizon(metric)[1].split(".")[0]
-    return "USD bn" if kind in ("revenue", "export_revenue", "balance") else "%"
+    if kind in PER_HEAD:
+        return "USD"
+    return "USD bn" if kind in (*MONEY, "balance") else "%"
 
 
 def at_horizon(metric: str) -> tuple[str, str]:
@@ -127,11 +143,15 @@ def at_horizon(metric: str) -> tuple[str, str]:
     return slug, rest
 
 
-def chief(focus: tuple[str, str]) -> Iterator[str]:
-    """What is told at every horizon: the trade of the two in focus, revenue, and real income."""
-    hegemon, target = focus
-    yield from (f"exports.{target}.{hegemon}.goods", f"exports.{hegemon}.{target}.goods")
-    both = tuple(dict.fromkeys(focus))
+def chief(pairs: Sequence[Pair]) -> Iterator[str]:
+    """What is told at every horizon: trade within each pair, revenue, and real income.
+
+    Args:
+        pairs: who acts on whom, the pair in focus first.
+    """
+    for one, other in pairs[:PAIRS]:
+        yield from (f"exports.{other}.{one}.goods", f"exports.{one}.{other}.goods")
+    both = tuple(dict.fromkeys(code for pair in pairs[:PAIRS] for code in pair))
     for code in both:
         yield from (f"exports.world.{code}.goods", f"exports.{code}.world.goods")
     yield from (f"{kind}.{code}" for kind in ("revenue", "welfare") for code in both)
@@ -170,6 +190,13 @@ def evaluate(metric: str, solved: Solved) -> Value:
     if kind == "export_revenue":
         levied = math.fsum(solved.export_revenue[list(solved.positions(parts[0]))])
         return Value(levied / MILLIONS_PER_BILLION, 0.0)
+    if kind in PER_HEAD:
+        at = list(solved.positions(parts[0]))
+        gained = math.fsum(solved.percent["welfare"][at] / 100 * solved.income[at])
+        return Value(gained * DOLLARS_PER_MILLION / solved.heads[kind][parts[0]])
+    if kind in RECEIPTS:
+        had = math.fsum(solved.receipts[kind][list(solved.positions(parts[0]))])
+        return Value(had / MILLIONS_PER_BILLION, 0.0)
     if kind == "balance":
         sold = _total(solved, parts[0], "world", "all")
         bought = _total(solved, "world", parts[0], "all")
@@ -191,45 +218,59 @@ def _total(solved: Solved, exporter: str, importer: str, sector: str) -> Total:
 
 
 def catalogue(
-    economies: Sequence[str], sectors: Sequence[str], groups: Sequence[str], focus: tuple[str, str]
+    economies: Sequence[str],
+    sectors: Sequence[str],
+    groups: Sequence[str],
+    pairs: Sequence[Pair],
+    moved: Sequence[str],
+    blocs: Mapping[str, Sequence[str]] = NO_BLOCS,
 ) -> Iterator[str]:
-    """The metrics that a run keeps: all economies, and the trade of the two in focus.
+    """The metrics that a run keeps: all economies, and the trade of the pairs that measures name.
 
     Args:
         economies: all economies.
         sectors: all sectors.
         groups: groups of economies to show beside them.
-        focus: the economy that sets the measures, and the one they aim at.
+        pairs: who acts on whom, the pair in focus first: of its trade the most is kept.
+        moved: of each pair, the sector that the measures move most; empty for none.
+        blocs: blocs of the subjects, each with those whose trade with it is kept.
 
     Yields:
-        Metric ids.
+        Metric ids; some may come twice.
     """
-    hegemon, target = focus
-    for kind in (*RATIOS, "revenue", "export_revenue", "balance"):
+    for kind in (*RATIOS, *MONEY, "balance"):
         yield from (f"{kind}.{code}" for code in economies)
         yield from (f"{kind}.{group}" for group in groups)
-    yield from (f"{kind}.world" for kind in (*RATIOS, "revenue", "export_revenue"))
-    for group in groups:
-        yield f"exports.{group}.world.goods"
-        yield f"exports.world.{group}.goods"
-    for code in economies:
+    yield from (f"{kind}.world" for kind in (*RATIOS, *MONEY))
+    for code in (*groups, *economies):
         yield f"exports.{code}.world.goods"
         yield f"exports.world.{code}.goods"
-    places = [*economies, *groups, "world"]
+    first = tuple(filter(None, moved[:1]))
+    if pairs:
+        yield from _of_focus([*economies, *groups, "world"], sectors, pairs[0], first)
+    for (one, other), sector in zip(pairs, moved, strict=True):
+        for what in filter(None, ("goods", sector)):
+            yield from (f"exports.{other}.{one}.{what}", f"exports.{one}.{other}.{what}")
+    for bloc, others in blocs.items():
+        yield f"exports.{bloc}.{bloc}.goods"
+        for other in others:
+            yield from (f"exports.{bloc}.{other}.goods", f"exports.{other}.{bloc}.goods")
+
+
+def _of_focus(
+    places: Sequence[str], sectors: Sequence[str], focus: Pair, moved: Sequence[str]
+) -> Iterator[str]:
+    """Where the target sells, who sells to the hegemon, and each sector between the two."""
+    hegemon, target = focus
     for place in places:
-        for sector in ("goods", "C29"):
+        for sector in ("goods", *moved):
             if place != target:
                 yield f"exports.{target}.{place}.{sector}"
             if place not in (target, hegemon):
                 yield f"exports.{place}.{hegemon}.{sector}"
     for sector in sectors:
-        if sector not in ("C29", "SERVICES"):
+        if sector != "SERVICES":
             yield f"exports.{target}.{hegemon}.{sector}"
-    # Trade inside a bloc, and between it and those who may join.
-    seen = {(target, "CPTPP"), ("CPTPP", hegemon)}
-    for flow in (("CPTPP", "CPTPP"), *APPLICANT_FLOWS):
-        if "CPTPP" in groups and flow not in seen:
-            yield f"exports.{flow[0]}.{flow[1]}.goods"
 
 
 def held(
@@ -264,6 +305,10 @@ def label(metric: str, names: Mapping[str, str]) -> str:
         return f"tariff revenue of {word(parts[0])}"
     if kind == "export_revenue":
         return f"revenue of {word(parts[0])} from taxes and licences on exports"
+    if kind in PER_HEAD:
+        return PER_HEAD[kind].format(word(parts[0]))
+    if kind in RECEIPTS:
+        return RECEIPTS[kind].format(word(parts[0]))
     if kind == "balance":
         return f"trade balance of {word(parts[0])}"
     exporter, importer, sector = parts

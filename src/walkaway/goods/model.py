@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.brief import brief
 from walkaway.goods.nest import Nest
 
 Array = NDArray[np.float64]
@@ -22,6 +23,7 @@ BAN = 20.0
 """Log cost that stands for an infinite one on the way to it."""
 
 
+@brief
 @dataclass(frozen=True, eq=False)
 class Base:
     """The world before the shock; every ratio is relative to it.

@@ -7,12 +7,14 @@ import itertools
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.duties import ledger
+from walkaway.goods.kinds.border import ImportQuota
 from walkaway.goods.kinds.tariffs import (
     Orders,
     ReciprocalTariffs,
@@ -104,7 +106,24 @@ def contradictions(
         words: the names they use.
         on: the day whose members of blocs are meant.
     """
-    return Search(measures, words, on).contradictions()
+    return [*Search(measures, words, on).contradictions(), *_two_quotas(measures, words, on)]
+
+
+def _two_quotas(measures: Sequence[Measure], words: Vocabulary, on: dt.date) -> list[Contradiction]:
+    """Import quotas where a tariff quota already says what may come."""
+    kinds = (TariffQuota, ImportQuota)
+    own = [(at, one) for at, one in enumerate(measures) if isinstance(one, kinds)]
+    found = []
+    for (first, one), (second, other) in itertools.combinations(own, 2):
+        if type(one) is type(other) or not _at_once(one, other):
+            continue
+        buyers = set(one.importers(words, on)) & set(other.importers(words, on))
+        sellers = set(one.exporters(words, on)) & set(other.exporters(words, on))
+        shared = set(one.covered(words)) & set(other.covered(words))
+        if shared and any(seller != buyer for seller in sellers for buyer in buyers):
+            what = "a tariff quota lets more in at a price, and an import quota lets in no more"
+            found.append(Contradiction(first, second, f"{what} ({min(shared)})"))
+    return found[:MOST]
 
 
 class Search:
@@ -226,7 +245,11 @@ def _level(own: TariffMeasure) -> tuple[float, bool] | None:
 
 def _shelves(own: Measure) -> frozenset[str]:
     """Shelves on which the products of a measure lie; those on no common shelf share none."""
-    codes = _codes(own.codes) if isinstance(own, Tariff) else ()
+    return _shelved(_codes(own.codes) if isinstance(own, Tariff) else ())
+
+
+@lru_cache(maxsize=256)
+def _shelved(codes: tuple[str, ...]) -> frozenset[str]:
     if not codes or any(len(code) < HEADING or not code.isdigit() for code in codes):
         return EVERY_SHELF
     return frozenset(str(int(code[:HEADING]) % SHELVES) for code in codes)
@@ -236,7 +259,7 @@ def _clash(one: TariffMeasure, other: TariffMeasure) -> str:
     if one == other:
         return "the same measure is given twice"
     if isinstance(one, ON_RECORD) and isinstance(other, ON_RECORD):
-        return "both tell what the United States charged, which would count twice"
+        return "both tell what was charged, which would count twice"
     if one.wins() != other.wins() or not (one.is_level() or other.is_level()):
         return ""
     if TariffQuota in (type(one), type(other)) and one.is_level() and other.is_level():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,14 +12,15 @@ from numpy.typing import NDArray
 from walkaway.errors import BadInputError, Problem
 from walkaway.goods.origin import content
 from walkaway.goods.preferences import positions
+from walkaway.grammar.groups import of_trade
 from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.world import World
 
-PLACES = {
-    "prachinburi": ("THA", "Prachinburi", "Thailand"),
-    "aichi": ("JPN", "Aichi", "Japan"),
-    "guanajuato": ("MEX", "Guanajuato", "Mexico"),
-    "ontario": ("CAN", "Ontario", "Canada"),
+PLACES: dict[str, tuple[str, str, str]] = {
+    name: (economy, place, country)
+    for name, (economy, place, country) in tomllib.loads(
+        Path(__file__).with_name("places.toml").read_text(encoding="utf-8")
+    ).items()
 }
 """Provinces with car plants -> economy, name, country."""
 
@@ -86,7 +89,9 @@ def locate(world: World, bloc: str, place: str) -> Place:
         member=code in members,
         since=since.get(bloc, "") if code in members else "",
         applied="; ".join(steps),
-        other_blocs=tuple(g for g in world.groups() if g != bloc and code in world.members(g)),
+        other_blocs=tuple(
+            g for g in world.groups() if g != bloc and of_trade(g) and code in world.members(g)
+        ),
         content=content(trade, inside)[own, (own + 1) % len(trade.economies)],
         tariffs=np.divide(paid, total, out=np.zeros_like(paid), where=total > 0),
     )

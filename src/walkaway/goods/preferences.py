@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from walkaway.goods.kinds.blocs import Accession, Exit, FreeTradeArea, RulesOfOrigin
 from walkaway.goods.kinds.supply import ExportCut
 from walkaway.goods.origin import content, preference
+from walkaway.grammar.groups import of_trade
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.world import TradeData
@@ -52,10 +53,10 @@ def leavers(bloc: str, measures: Sequence[Measure], words: Vocabulary, on: dt.da
 
 
 def shared_blocs(trade: TradeData, words: Vocabulary, on: dt.date, without: str = "") -> Mask:
-    """Pairs that are both members of some bloc of the data [economy, economy]."""
+    """Pairs that are both members of some trade bloc of the data [economy, economy]."""
     pairs = np.zeros((len(trade.economies),) * 2, dtype=bool)
     for name in words.groups:
-        if name != without:
+        if name != without and of_trade(name):
             pairs |= among(trade, words.expand_economies([name], on))
     return pairs
 

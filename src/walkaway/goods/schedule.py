@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from walkaway.duties.orders import IMPORTER
 from walkaway.errors import BadInputError, Problem
 from walkaway.goods.kinds.blocs import Accession
+from walkaway.goods.kinds.border import ImportQuota
 from walkaway.goods.kinds.supply import ExportTax, TradeCost
 from walkaway.goods.kinds.tariffs import (
     Orders,
@@ -34,16 +35,19 @@ from walkaway.goods.minerals import dearer
 from walkaway.goods.overlap import contradictions
 from walkaway.goods.preferences import areas, banned, departures, earned, leavers, limited
 from walkaway.goods.products import Products, carried, order_points
+from walkaway.goods.setting import Setting
 from walkaway.goods.stacking import stacked
+from walkaway.goods.wedges import Wedges, wedges
 from walkaway.grammar.fields import spell
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.world import TradeData, World
+from walkaway.world.customs import CUSTOMS
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-UNION = "EU"
+UNION = CUSTOMS.union
 REST_OF_WORLD = "ROW"
 
 
@@ -60,8 +64,11 @@ class Schedule:
             where there is no limit, None for no limits.
         quota: volume of each flow that pays the tariff, new over old, same shape; infinite where
             there is no quota, None for no quotas.
-        beyond: rates on what comes beyond a quota, same shape.
+        beyond: rates on what comes beyond a quota, same shape; infinite where nothing may.
         rent: share of the quotas' rent that exporters have, same shape.
+        output_tax: rates on the producer's price of all that is made [economy, sector], negative
+            where it is subsidised; None for none.
+        wedges: what of all this is carbon charge, border adjustment and subsidy; None for none.
     """
 
     tariffs: Array = field(repr=False)
@@ -71,10 +78,13 @@ class Schedule:
     quota: Array | None = field(default=None, repr=False)
     beyond: Array | None = field(default=None, repr=False)
     rent: Array | None = field(default=None, repr=False)
+    output_tax: Array | None = field(default=None, repr=False)
+    wedges: Wedges | None = field(default=None, repr=False)
 
     def contents(self) -> dict[str, Any]:
         """What is set, by name: the arguments of `walkaway.goods.solve`."""
-        return {f.name: value for f in fields(self) if (value := getattr(self, f.name)) is not None}
+        names = [f.name for f in fields(self) if f.name != "wedges"]
+        return {name: value for name in names if (value := getattr(self, name)) is not None}
 
     @cached_property
     def key(self) -> tuple[tuple[str, bytes], ...]:
@@ -91,35 +101,6 @@ class Schedule:
 
 def _digest(array: Array) -> bytes:
     return hashlib.blake2b(np.ascontiguousarray(array).data, digest_size=16).digest()
-
-
-@dataclass(frozen=True)
-class _Setting:
-    """What the measures are read against."""
-
-    world: World
-    trade: TradeData
-    words: Vocabulary
-    on: dt.date
-
-    def rows(self, codes: Sequence[str]) -> Mask:
-        return np.isin(self.trade.economies, list(codes))
-
-    def columns(self, sectors: Sequence[str]) -> Mask:
-        return np.isin(self.trade.sectors, list(sectors))
-
-    def cells(
-        self, exporters: Sequence[str], importers: Sequence[str], sectors: Sequence[str]
-    ) -> Mask:
-        """International trade between economies in some sectors [exporter, importer, sector]."""
-        found = (
-            self.rows(exporters)[:, None, None]
-            & self.rows(importers)[None, :, None]
-            & self.columns(sectors)[None, None, :]
-        )
-        own = np.arange(len(self.trade.economies))
-        found[own, own] = False
-        return found
 
 
 def schedule(
@@ -140,19 +121,33 @@ def schedule(
         BadInputError: a name is not known, measures contradict each other, or a tariff or an
             export tax falls to -100% or below.
     """
-    setting = _Setting(world, trade, Vocabulary.of(world), on or world.date)
+    setting = Setting(world, trade, Vocabulary.of(world), on or world.date)
     active = _active(measures, setting)
     told = (setting.words, setting.on)
     base, proof = _before(active, setting)
     level = _levied(base, [own for own in active if isinstance(own, TariffMeasure)], setting)
     _refuse_gifts(level, trade, "tariffs")
+    apart = wedges(active, setting)
     costs = [own for own in active if isinstance(own, TradeCost)]
     cost = reduce(lambda cost, own: _dearer(cost, own, setting), costs, proof)
     cost = dearer(world, trade, cost, active, *told)
     taxed = _taxed([own for own in active if isinstance(own, ExportTax)], setting)
+    taxed = apart.on_exports(taxed)
+    if taxed is not None:
+        _refuse_gifts(taxed, trade, "export taxes")
     most = limited(trade, active, *told)
-    quotas = _quotas(active, setting)
-    return Schedule(level, banned(trade, cost, active, *told), taxed, most, *quotas)
+    volume, beyond, rent = _quotas(active, setting)
+    return Schedule(
+        apart.on_imports(level),
+        banned(trade, cost, active, *told),
+        taxed,
+        most,
+        volume,
+        None if beyond is None else apart.on_imports(beyond),
+        rent,
+        apart.on_production,
+        apart if apart.any() else None,
+    )
 
 
 def product_points(
@@ -184,7 +179,7 @@ def product_points(
     Raises:
         BadInputError: as `schedule`.
     """
-    setting = _Setting(world, trade, Vocabulary.of(world), on)
+    setting = Setting(world, trade, Vocabulary.of(world), on)
     active = _active(measures, setting)
     row, buyer = trade.economies.index(seller), trade.economies.index(IMPORTER)
     base = _before(active, setting)[0][row, buyer]
@@ -192,11 +187,15 @@ def product_points(
     goods, level, _ = _by_product(base, tariffs, row, setting, claimed=False)
     under = goods.under(codes) & (goods.sector == trade.sectors.index(sector))
     weight = goods.basket.imports[under]
-    more = level[under] - goods.base(trade.tariffs[row, buyer])[under]
-    return float(weight @ more / weight.sum()) if weight.size else 0.0
+    if not weight.size:
+        return 0.0
+    apart = wedges(active, setting)
+    paid = apart.on_import(level[under], (row, buyer, trade.sectors.index(sector)))
+    more = paid - goods.base(trade.tariffs[row, buyer])[under]
+    return float(weight @ more / weight.sum())
 
 
-def _active(measures: Sequence[Measure], setting: _Setting) -> list[Measure]:
+def _active(measures: Sequence[Measure], setting: Setting) -> list[Measure]:
     """Measures in force on the day.
 
     Raises:
@@ -209,7 +208,7 @@ def _active(measures: Sequence[Measure], setting: _Setting) -> list[Measure]:
     return active
 
 
-def _refuse_products(active: Sequence[Measure], setting: _Setting) -> None:
+def _refuse_products(active: Sequence[Measure], setting: Setting) -> None:
     """Measures by product in a table that has no industries for the products.
 
     Raises:
@@ -226,7 +225,7 @@ def _refuse_products(active: Sequence[Measure], setting: _Setting) -> None:
         raise BadInputError(Problem(own.kind, "", what, hint) for own in apart)
 
 
-def _before(active: Sequence[Measure], setting: _Setting) -> tuple[Array, Array]:
+def _before(active: Sequence[Measure], setting: Setting) -> tuple[Array, Array]:
     """Tariffs before those that are levied, and the cost of proving origin."""
     told = (setting.words, setting.on)
     accessions = [own for own in active if isinstance(own, Accession)]
@@ -234,12 +233,12 @@ def _before(active: Sequence[Measure], setting: _Setting) -> tuple[Array, Array]
     return _join(base, accessions, active, setting)
 
 
-def _reach(own: TariffMeasure, setting: _Setting) -> Mask:
+def _reach(own: TariffMeasure, setting: Setting) -> Mask:
     words, on = setting.words, setting.on
     return setting.cells(own.exporters(words, on), own.importers(words, on), own.covered(words))
 
 
-def _levied(base: Array, tariffs: Sequence[TariffMeasure], setting: _Setting) -> Array:
+def _levied(base: Array, tariffs: Sequence[TariffMeasure], setting: Setting) -> Array:
     """Tariffs on top of the base, by sector; where products of a sector differ, by product."""
     whole = [own for own in tariffs if not (isinstance(own, Tariff) and own.names_products())]
     level = stacked(
@@ -263,7 +262,7 @@ def _by_product(
     base: Array,
     tariffs: Sequence[TariffMeasure],
     seller: int,
-    setting: _Setting,
+    setting: Setting,
     claimed: bool = True,
 ) -> tuple[Products, Array, Mask]:
     """What a seller's products pay in the United States.
@@ -300,7 +299,7 @@ def _by_product(
     return goods, level, np.bincount(goods.sector[reached], minlength=len(base)) > 0
 
 
-def _points(own: TariffMeasure, setting: _Setting) -> Array:
+def _points(own: TariffMeasure, setting: Setting) -> Array:
     """Points that a measure adds [exporter, sector]."""
     shape = (len(setting.trade.economies), len(setting.trade.sectors))
     if isinstance(own, Tariff):
@@ -312,7 +311,7 @@ def _points(own: TariffMeasure, setting: _Setting) -> Array:
     raise BadInputError([Problem(own.kind, "", "is not a tariff that the goods market knows")])
 
 
-def _reciprocal(own: ReciprocalTariffs, setting: _Setting) -> Array:
+def _reciprocal(own: ReciprocalTariffs, setting: Setting) -> Array:
     """Rates of an order by exporter; the rest of the world pays the mean of those in it."""
     listed = {
         row["partner"]: float(row["rate"]) / 100
@@ -337,7 +336,7 @@ def _reciprocal(own: ReciprocalTariffs, setting: _Setting) -> Array:
 
 
 def _join(
-    base: Array, accessions: Sequence[Accession], active: Sequence[Measure], setting: _Setting
+    base: Array, accessions: Sequence[Accession], active: Sequence[Measure], setting: Setting
 ) -> tuple[Array, Array]:
     """Tariffs and costs of proving origin after accessions; of several blocs the cheapest."""
     told = (setting.words, setting.on)
@@ -354,7 +353,7 @@ def _join(
 
 
 def _accede(
-    base: Array, joining: Sequence[Accession], index: int, setting: _Setting, gone: set[str]
+    base: Array, joining: Sequence[Accession], index: int, setting: Setting, gone: set[str]
 ) -> Array:
     """Cut tariffs between those who join by one accession and the bloc, both ways.
 
@@ -375,14 +374,14 @@ def _accede(
     return level
 
 
-def _joiners(own: Accession, members: Sequence[str], setting: _Setting) -> list[str]:
+def _joiners(own: Accession, members: Sequence[str], setting: Setting) -> list[str]:
     named = setting.words.expand_economies(own.members, setting.on)
     return [code for code in named if code not in members]
 
 
 def _freed(
     base: Array,
-    setting: _Setting,
+    setting: Setting,
     one: Sequence[str],
     other: Sequence[str],
     excluded: Sequence[str],
@@ -395,7 +394,7 @@ def _freed(
     return np.where(cells, base * (1.0 - part), base)
 
 
-def _dearer(cost: Array, own: TradeCost, setting: _Setting) -> Array:
+def _dearer(cost: Array, own: TradeCost, setting: Setting) -> Array:
     words, on = setting.words, setting.on
     cells = setting.cells(
         words.expand_economies(own.exporters, on),
@@ -405,7 +404,7 @@ def _dearer(cost: Array, own: TradeCost, setting: _Setting) -> Array:
     return np.where(cells, cost * (1.0 + own.change), cost)
 
 
-def _taxed(taxes: Sequence[ExportTax], setting: _Setting) -> Array | None:
+def _taxed(taxes: Sequence[ExportTax], setting: Setting) -> Array | None:
     """Export taxes, several on the same trade added up; None if nothing is taxed."""
     words, on = setting.words, setting.on
     total = np.zeros_like(setting.trade.tariffs)
@@ -417,14 +416,15 @@ def _taxed(taxes: Sequence[ExportTax], setting: _Setting) -> Array | None:
 
 
 def _quotas(
-    active: Sequence[Measure], setting: _Setting
+    active: Sequence[Measure], setting: Setting
 ) -> tuple[Array | None, Array | None, Array | None]:
     """Volumes, rates beyond them, and the exporters' share of the rent; None without quotas.
 
-    Where another tariff overrides, there is no quota.
+    Where another tariff overrides, there is no tariff quota. Of two quotas the smaller counts.
     """
     own = [one for one in active if isinstance(one, TariffQuota)]
-    if not own:
+    most = [one for one in active if isinstance(one, ImportQuota)]
+    if not own and not most:
         return None, None, None
     volume = np.full_like(setting.trade.tariffs, np.inf)
     beyond, rent = np.zeros_like(volume), np.zeros_like(volume)
@@ -434,10 +434,15 @@ def _quotas(
         cells = _reach(one, setting) & ~np.logical_or.reduce([np.zeros_like(volume, bool), *won])
         volume[cells], beyond[cells] = one.volume, one.outside
         rent[cells] = float(one.rent == "exporter")
+    for limit in most:
+        words, on = setting.words, setting.on
+        sides = limit.exporters(words, on), limit.importers(words, on)
+        cells = setting.cells(*sides, limit.covered(words)) & (volume > limit.volume)
+        volume[cells], beyond[cells], rent[cells] = limit.volume, np.inf, limit.rent
     return volume, beyond, rent
 
 
-def _refuse_unknown_names(active: Sequence[Measure], setting: _Setting) -> None:
+def _refuse_unknown_names(active: Sequence[Measure], setting: Setting) -> None:
     """A name that stands for nobody would drop a measure in silence."""
     problems = [
         Problem(f"measure {index + 1}", spell(m.path), m.what, m.hint)
@@ -448,7 +453,7 @@ def _refuse_unknown_names(active: Sequence[Measure], setting: _Setting) -> None:
         raise BadInputError(problems)
 
 
-def _refuse_contradictions(active: Sequence[Measure], setting: _Setting) -> None:
+def _refuse_contradictions(active: Sequence[Measure], setting: Setting) -> None:
     clashes = contradictions(active, setting.words, setting.on)
     if clashes:
         raise BadInputError(

@@ -7,11 +7,13 @@ from functools import cached_property
 
 import numpy as np
 
+from walkaway.brief import brief
 from walkaway.goods.model import Array, Base
 from walkaway.goods.welfare import first_order_split
 from walkaway.solution import Solution
 
 
+@brief
 @dataclass(frozen=True, eq=False)
 class TradeChange:
     """What the large arrays of a solution are made of when somebody asks for them.
@@ -40,6 +42,7 @@ class TradeChange:
         return np.asarray(after)
 
 
+@brief
 @dataclass(frozen=True, kw_only=True, eq=False)
 class GoodsSolution(Solution):
     """A counterfactual of the goods market; ratios are new/old unless said otherwise.
@@ -65,13 +68,16 @@ class GoodsSolution(Solution):
         tariffs_before: rates before, same shape.
         tariffs_after: new rates, same shape.
         export_tax: new rates of export taxes [exporter, importer, sector], of the price before
-            tax, and what licences put on the price where sales are limited; zero before.
+            tax, with taxes on production (at home too) and what licences put on the price where
+            sales are limited; zero before.
         revenue: tariff revenue, ratio [economy]; 1 where there was none before or after, and
             infinite where there was none before.
         revenue_before: its level before.
         revenue_after: its level after.
         export_revenue: what export taxes and licences bring the exporter, money [economy];
             nothing before.
+        production_revenue: what taxes on production bring, money [economy]; negative where it is
+            subsidised; nothing before.
         deficit_before: imports less exports before, money [economy].
         deficit_after: the same after.
         income_before: final spending before, money [economy].
@@ -97,6 +103,7 @@ class GoodsSolution(Solution):
     revenue_before: Array = field(repr=False)
     revenue_after: Array = field(repr=False)
     export_revenue: Array = field(repr=False)
+    production_revenue: Array = field(repr=False)
     deficit_before: Array = field(repr=False)
     deficit_after: Array = field(repr=False)
     income_before: Array = field(repr=False)
@@ -105,8 +112,13 @@ class GoodsSolution(Solution):
 
     @cached_property
     def taxes_exports(self) -> bool:
-        """Whether anybody taxes or subsidises exports."""
+        """Whether anybody taxes or subsidises exports, or production."""
         return bool(self.export_tax.any())
+
+    @property
+    def public_revenue(self) -> Array:
+        """What taxes on trade and on production bring, subsidies taken off, money [economy]."""
+        return self.revenue_after + self.export_revenue + self.production_revenue
 
     @property
     def welfare_first_order(self) -> Array:

@@ -104,6 +104,7 @@ class Cells:
             "quota": "nns",
             "beyond": "nns",
             "rent": "nns",
+            "output_tax": "ns",
             "value_added_share": "ns",
             "final_share": "ns",
             "input_share": "nss",
@@ -136,6 +137,11 @@ def contents(cells: Cells, arrays: dict[str, Array]) -> Iterator[Problem]:
             lambda a: a <= -1,
             "an export tax must be above -100%",
             "rates are fractions of the price before tax: 0.25 is 25%",
+        ),
+        "output_tax": (
+            lambda a: a <= -1,
+            "a tax on production must be above -100%",
+            "rates are fractions of the producer's price: -0.25 is a subsidy of 25%",
         ),
         "sales_limit": (
             lambda a: a <= 0,
@@ -173,7 +179,7 @@ def contents(cells: Cells, arrays: dict[str, Array]) -> Iterator[Problem]:
         ),
     }
     for name, array in arrays.items():
-        open_ended = name in ("tariffs", "trade_cost", "sales_limit", "quota")
+        open_ended = name in ("tariffs", "trade_cost", "sales_limit", "quota", "beyond")
         endless = np.isnan(array) if open_ended else ~np.isfinite(array)
         if endless.any():
             yield cells.bad(name, endless, array, "not a finite number", "fill it or use zero")
@@ -225,6 +231,14 @@ def rates(
         more = bad.what.partition(" (")[2]
         what = f"{first:.12g} as {article} {called}" + (f" ({more}" if more else "")
         yield Problem(bad.place, bad.path, what, hint)
+
+
+def percentages(cells: Cells, rates: Array, up_to: float) -> Iterator[Problem]:
+    """Taxes on production [economy, sector] that are percentages."""
+    percents = rates > up_to
+    if percents.any():
+        hint = percent_meant(float(rates[percents][0]), f"say so with rates_up_to={rates.max():g}")
+        yield cells.bad("output_tax", percents, rates, "a percentage as a tax", hint)
 
 
 def limits(cells: Cells, limit: Array) -> Iterator[Problem]:

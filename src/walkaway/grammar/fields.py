@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar
 
+from walkaway.brief import briefly
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.grammar.values import Kind, Mistake, Refused, shown
 from walkaway.grammar.vocabulary import Vocabulary
@@ -82,6 +83,17 @@ class TableBase:
 
     EXACTLY_ONE: ClassVar[tuple[tuple[str, ...], ...]] = ()
     IN_ORDER: ClassVar[tuple[tuple[str, str], ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        """A table shows itself as it is made, without what was left out."""
+        super().__init_subclass__()
+        cls.__repr__ = TableBase.__repr__  # type: ignore[method-assign]  # not the dataclass's own
+
+    def __repr__(self) -> str:
+        """As it is written in Python: names as they are given, what was left out not at all."""
+        told = ((e, getattr(self, e.name)) for e in entries(type(self)))
+        given = ((e.name, e.kind.plain(v)) for e, v in told if v is not None and v != e.default)
+        return briefly(type(self).__name__, given)
 
     def __post_init__(self) -> None:
         """Read every field; refuse all that cannot be read in one go."""

@@ -43,6 +43,13 @@ class Measure(TableBase):
     until: dt.date | None = entry(Day(), "the last day in force", None)
     announced: dt.date | None = entry(Day(), "the day it became known, if before it starts", None)
 
+    of_trade: ClassVar[bool] = False
+    """Whether it is on trade in goods and services."""
+
+    def aimed(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Who acts, and on whom, as names of economies and groups; empty where nobody is named."""
+        return (), ()
+
     @property
     def kind(self) -> str:
         """Its name in TOML."""

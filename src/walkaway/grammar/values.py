@@ -483,6 +483,7 @@ class Names(Kind):
             return f"a list of {self.count}, each {one}"
         one += ', `"all"` or `"rest"`' if "everyone" in self.sorts else ""
         one += ' or `"all"`' if "all" in self.sorts else ""
+        one += ' or `"world"`' if "world" in self.sorts else ""
         return one if self.single else f"{one}; or a list of them"
 
     def read(self, raw: Any) -> Any:
@@ -509,7 +510,7 @@ class Names(Kind):
         ]
 
     def _called(self) -> str:
-        names = [sort for sort in self.sorts if sort not in ("everyone", "all")]
+        names = [sort for sort in self.sorts if sort not in ("everyone", "all", "world")]
         called = {"elasticity": "elasticity set"}
         return " or ".join(called.get(name, name) for name in names)
 
@@ -536,5 +537,6 @@ class Names(Kind):
 
 PARTNERS = Names(("economy", "group", "everyone"))
 SIDES = Names(("economy", "group", "all"))
+SUBJECTS = Names(("economy", "group", "world"))
 SECTORS = Names(("sector",))
 EXEMPT = Names(("economy", "group", "sector"))

@@ -10,11 +10,13 @@ from functools import lru_cache
 
 from walkaway.errors import did_you_mean
 from walkaway.world import Snapshot, World
-from walkaway.world.aliases import hint_by_meaning
+from walkaway.world.aliases import WITH_ARTICLE, hint_by_meaning
 from walkaway.world.own.said import OwnMinerals
 
 ALL = "all"
 REST = "rest"
+WORLD = "world"
+"""Everybody, as a subject."""
 SERVICES = "SERVICES"
 MISSPELT_NAMES = 0.75
 """How alike a word and an English name must be for the name's code to be suggested."""
@@ -57,6 +59,7 @@ class Vocabulary:
         groups: name of a bloc -> its members, each with the day of entry and that from which it
             was none.
         elasticities: names of the elasticity sets.
+        tables: names of the tables of the data.
         services: sectors that are no goods.
         minerals: the user's own, by file.
         words: what sectors may be called in a table of a user's own; None in the data that come
@@ -67,6 +70,7 @@ class Vocabulary:
     sectors: Mapping[str, str] = field(repr=False)
     groups: Mapping[str, tuple[Membership, ...]] = field(repr=False)
     elasticities: tuple[str, ...] = ()
+    tables: tuple[str, ...] = field(default=(), repr=False)
     services: tuple[str, ...] = (SERVICES,)
     words: Mapping[str, tuple[str, ...]] | None = field(default=None, repr=False)
     minerals: tuple[OwnMinerals, ...] = ()
@@ -91,7 +95,9 @@ class Vocabulary:
         return _of(world.snapshot)
 
     def known(self, sort: str) -> tuple[str, ...]:
-        """All words of a sort: economy, group, all, everyone, sector, elasticity."""
+        """All words of a sort: economy, group, all, everyone, world, sector, elasticity."""
+        if sort == WORLD:
+            return (WORLD,)
         if sort in ("everyone", ALL):
             return (ALL, REST) if sort == "everyone" else (ALL,)
         if sort == "sector":
@@ -160,7 +166,7 @@ class Vocabulary:
         """
         found: set[str] = set()
         for name in names:
-            if name in (ALL, REST):
+            if name in (ALL, REST, WORLD):
                 found |= set(self.economies)
             elif name in self.groups:
                 found |= {
@@ -209,11 +215,10 @@ class Vocabulary:
             # "Motor vehicles and parts" stands inside a sentence.
             return name_of_sector[:1].lower() + name_of_sector[1:]
         country = self.economies.get(name, name)
-        the = ("United", "Rest", "Netherlands", "Philippines")
         return (
             f"the {country[:1].lower() if country.startswith('Rest') else country[:1]}"
             + (country[1:])
-            if country.startswith(the)
+            if country.startswith(WITH_ARTICLE)
             else country
         )
 
@@ -244,6 +249,7 @@ def _of(snapshot: Snapshot) -> Vocabulary:
         sectors=dict(zip(trade.sectors, trade.sector_names, strict=True)),
         groups={name: tuple(members) for name, members in groups.items()},
         elasticities=tuple(trade.elasticities),
+        tables=tuple(snapshot.tables),
         services=trade.services,
         words=trade.words,
         minerals=snapshot.own_minerals,

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from walkaway import goods
 from walkaway.errors import NotSolvedError
 from walkaway.goods.kinds.blocs import Accession
 from walkaway.goods.rebased import rebased
 from walkaway.goods.schedule import schedule
 from walkaway.grammar.vocabulary import Vocabulary
-from walkaway.negotiation.cutoff import Floats, exposure
+from walkaway.negotiation.cutoff import ACROSS, Floats
 from walkaway.negotiation.leverage import (
     Closure,
     Progress,
     Range,
-    coalition,
     cut_off,
-    one_economy,
+    exposed,
+    sides,
     state,
 )
 from walkaway.scenario import Scenario
@@ -74,7 +76,7 @@ def accession_shift(
     Args:
         world: the world on a date.
         of: codes or groups of those who threaten.
-        over: code of the target.
+        over: code of the target, or a group.
         bloc: name of the bloc, as in a scenario.
         members: codes of those who join.
         elasticities: sets to compute under; all in the data if None.
@@ -90,10 +92,8 @@ def accession_shift(
     joining = Accession(bloc=bloc, members=tuple(members))
     Scenario(name="accession", date=world.date, measures=(joining,)).check(Vocabulary.of(world))
     data = world.trade()
-    coalition(world, [*of, over])
-    target = one_economy(data, over)
-    acting = coalition(world, of, leave_out=target)
-    heads, tail = [data.economies.index(c) for c in acting], data.economies.index(target)
+    acting, targets = sides(world, of, over)
+    heads, tails = ([data.economies.index(c) for c in side] for side in (acting, targets))
     names = tuple(elasticities or data.elasticities)
     both = states or _of_data(data, schedule(world, data, (joining,), world.date).tariffs)
     rows: dict[str, tuple[float, ...]] = {}
@@ -102,7 +102,7 @@ def accession_shift(
         if progress is not None:
             progress(done, len(names), f"elasticities {name}")
         try:
-            rows[name] = _shift_row(both(name), heads, tail, closure)
+            rows[name] = _shift_row(both(name), heads, tails, closure)
         except NotSolvedError as error:
             unsolved.append(f"{name}: {error}")
     if not rows:
@@ -110,7 +110,7 @@ def accession_shift(
     columns = [Range({name: row[k] for name, row in rows.items()}) for k in range(5)]
     return Shift(
         of=acting,
-        over=target,
+        over=over,
         bloc=bloc,
         members=tuple(members),
         total_before=columns[0],
@@ -140,7 +140,7 @@ def _of_data(data: TradeData, tariffs: Floats) -> States:
 def _shift_row(
     both: tuple[goods.Calibration, goods.Calibration, Floats],
     heads: Sequence[int],
-    tail: int,
+    tails: Sequence[int],
     closure: Closure,
 ) -> tuple[float, ...]:
     """Closed form before and after, full before and after, and the accession's own effect.
@@ -150,9 +150,10 @@ def _shift_row(
     """
     closed, full = [], []
     for own in both[:2]:
-        closed.append(100 * exposure(state(own), heads, tail).total)
-        lost = cut_off(own, heads, tail, closure)
+        closed.append(100 * exposed(state(own), heads, tails, ACROSS).total)
+        lost = cut_off(own, heads, tails, closure)
         if isinstance(lost, str):
             raise NotSolvedError(lost)
         full.append(lost[0])
-    return (*closed, *full, 100 * (float(both[2][tail]) - 1))
+    weights = both[0].baseline().base.income[list(tails)]
+    return (*closed, *full, 100 * (float(np.average(both[2][list(tails)], weights=weights)) - 1))

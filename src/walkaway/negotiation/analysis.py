@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from walkaway.brief import brief
 from walkaway.negotiation.bargaining import (
     Deal,
     WalkAway,
     kalai_smorodinsky,
     nash_bargain,
+    not_asked,
     walk_away,
 )
 from walkaway.negotiation.definition import Cell
@@ -28,10 +30,12 @@ from walkaway.negotiation.programs import (
 from walkaway.negotiation.quantal import QuantalSolution, quantal_response
 from walkaway.negotiation.sequential import SequentialSolution, backward_induction
 
+TWICE = "not sought: a player moves more than once, and would count twice"
 QUANTAL_CELLS = 100
 """Tables up to this many cells get their quantal response branches by default."""
 
 
+@brief
 @dataclass(frozen=True, eq=False)
 class Analysis:
     """What is played, by every notion of equilibrium.
@@ -68,6 +72,7 @@ def analyse(
     stages: Sequence[Sequence[str]] = (),
     disagreement_cell: Cell | None = None,
     quantal: bool | None = None,
+    twice: bool = False,
 ) -> Analysis:
     """Solve a game by every notion.
 
@@ -79,6 +84,9 @@ def analyse(
             security levels if None.
         quantal: whether to follow the quantal response branches; by the size of the table if
             None.
+        twice: whether somebody moves more than once, each move a player of its own (the agent form
+            of Selten 1975): then no other order is solved and no deal sought, which would count
+            that player twice.
     """
     levels = tuple(walk_away(game, i) for i in range(game.size))
     if disagreement_cell is None:
@@ -87,7 +95,8 @@ def analyse(
         without = np.array([game.payoffs[(i, *disagreement_cell)] for i in range(game.size)])
     found = nash_equilibria(game)
     cells = int(np.prod(game.shape))
-    wanted = cells <= QUANTAL_CELLS if quantal is None else quantal
+    wanted = cells <= QUANTAL_CELLS and not twice if quantal is None else quantal
+    orders = [tuple(tuple(stage) for stage in stages)] if twice else _orders(game, stages)
     return Analysis(
         game=game,
         equilibria=found,
@@ -96,12 +105,12 @@ def analyse(
         quantal=quantal_response(game, equilibria=[e.profile for e in found.equilibria])
         if wanted
         else None,
-        sequences={order: backward_induction(game, order) for order in _orders(game, stages)},
+        sequences={order: backward_induction(game, order) for order in orders},
         replies=basins(game),
         walk_away=levels,
         disagreement=without,
-        nash_deal=nash_bargain(game, without),
-        even_deal=kalai_smorodinsky(game, without),
+        nash_deal=not_asked(game, without, TWICE) if twice else nash_bargain(game, without),
+        even_deal=not_asked(game, without, TWICE) if twice else kalai_smorodinsky(game, without),
     )
 
 

@@ -95,6 +95,11 @@ class Deal(Solution):
     walk_away: Floats
 
 
+def not_asked(game: Game, disagreement: Floats, why: str) -> Deal:
+    """A deal that was not sought."""
+    return _no_deal(game, disagreement, time.perf_counter(), why)
+
+
 def _no_deal(game: Game, disagreement: Floats, clock: float, why: str) -> Deal:
     return Deal(
         status=Status.NO_SOLUTION,

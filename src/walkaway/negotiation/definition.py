@@ -16,6 +16,12 @@ from walkaway.scenario import Measure, Model, Scenario
 
 Cell = tuple[int, ...]
 
+Run = tuple[Cell, bool]
+"""A cell, and whether consent is given to what needs it there."""
+
+CONSENT = {"welfare": 1.0}
+"""What those who are asked for consent look at, where a game does not say."""
+
 
 @dataclass(frozen=True)
 class Strategy:
@@ -25,11 +31,14 @@ class Strategy:
         name: short name.
         title: in words.
         measures: what it changes; none is doing nothing.
+        consent: economies and groups all of whose members must agree, or the measures do not
+            come about.
     """
 
     name: str
     title: str
     measures: tuple[Measure, ...] = ()
+    consent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,7 @@ class Player:
         unit: unit of the sum, for people.
         given: payoffs given as numbers, nested lists by the players' strategies in order; then
             nothing is run.
+        of: whose later move this is; empty for a player's first or only one.
     """
 
     name: str
@@ -53,6 +63,7 @@ class Player:
     payoff: Mapping[str, float]
     unit: str = ""
     given: tuple[Any, ...] | None = None
+    of: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,6 +95,9 @@ class GameDefinition:
         when: consequences of strategies played together.
         walk_away: the cell that stands for talks that failed; each player's security level
             if None.
+        consent: metric -> weight: what those who are asked for consent look at, each at its own
+            number (``welfare`` is ``welfare.MEX`` for Mexico).
+        again: the command that plays it again; by its name or file if empty.
         source: the file's name, for messages.
         lines: player and metric -> line in the file, for mistakes that only a run shows.
         data: the folder of own data that it is about; empty for the data in use.
@@ -99,6 +113,8 @@ class GameDefinition:
     stages: tuple[tuple[str, ...], ...]
     when: tuple[When, ...] = ()
     walk_away: Cell | None = None
+    consent: Mapping[str, float] = field(default_factory=lambda: dict(CONSENT))
+    again: str = ""
     source: str = "game"
     lines: Mapping[tuple[str, str], int] = field(default_factory=dict, repr=False)
     data: str = ""
@@ -107,6 +123,11 @@ class GameDefinition:
     def shape(self) -> tuple[int, ...]:
         """Number of strategies of each player."""
         return tuple(len(player.strategies) for player in self.players)
+
+    @property
+    def twice(self) -> bool:
+        """Whether somebody moves more than once: then only play in turn is told of it."""
+        return any(player.of for player in self.players)
 
     @property
     def given(self) -> Floats | None:
@@ -119,24 +140,44 @@ class GameDefinition:
         """All cells of the payoff table, the last player's strategy running fastest."""
         return itertools.product(*(range(size) for size in self.shape))
 
+    def runs(self) -> list[Run]:
+        """What has to be run: every cell, and without consent those that need it."""
+        found = [(cell, True) for cell in self.cells()]
+        return [*found, *((cell, False) for cell in self.cells() if self.asks(cell))]
+
     def label(self, cell: Cell) -> tuple[str, ...]:
         """The strategies of a cell by name."""
         pairs = zip(self.players, cell, strict=True)
         return tuple(player.strategies[k].name for player, k in pairs)
 
-    def cell_measures(self, cell: Cell) -> tuple[Measure, ...]:
-        """All measures in force in a cell: the common ones, the strategies', the consequences."""
+    def asks(self, cell: Cell) -> tuple[str, ...]:
+        """Economies and groups whose consent the strategies of a cell need."""
+        pairs = zip(self.players, cell, strict=True)
+        return tuple(name for player, k in pairs for name in player.strategies[k].consent)
+
+    def cell_measures(self, cell: Cell, granted: bool = True) -> tuple[Measure, ...]:
+        """All measures in force in a cell: the common ones, the strategies', the consequences.
+
+        Args:
+            cell: what is played.
+            granted: whether consent is given to what needs it.
+        """
         names = dict(zip((p.name for p in self.players), self.label(cell), strict=True))
         found = list(self.measures)
         for player, k in zip(self.players, cell, strict=True):
-            found += player.strategies[k].measures
+            own = player.strategies[k]
+            found += own.measures if granted or not own.consent else ()
         for rule in self.when:
             if all(names[who] in moves for who, moves in rule.play.items()):
                 found += rule.measures
         return tuple(found)
 
-    def scenario(self, cell: Cell) -> Scenario:
+    def scenario(self, cell: Cell, granted: bool = True) -> Scenario:
         """The scenario that a cell stands for.
+
+        Args:
+            cell: what is played.
+            granted: whether consent is given to what needs it.
 
         Raises:
             BadInputError: its measures cannot stand together.
@@ -148,11 +189,11 @@ class GameDefinition:
             for player, k in zip(self.players, cell, strict=True)
         )
         return Scenario(
-            name="-".join((self.name, *self.label(cell))),
+            name="-".join((self.name, *self.label(cell), *(() if granted else ("refused",)))),
             date=self.date,
             title=f"{self.title}: {names}",
             description=self.description,
             model=self.model,
-            measures=self.cell_measures(cell),
+            measures=self.cell_measures(cell, granted),
             data=self.data,
         )

@@ -10,6 +10,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from walkaway.brief import brief
 from walkaway.errors import BadInputError, Problem
 
 Floats = NDArray[np.float64]
@@ -21,6 +22,7 @@ TOLERANCE = 1e-9
 """Largest regret of an equilibrium, as a share of the player's range of payoffs."""
 
 
+@brief
 @dataclass(frozen=True, eq=False)
 class Game:
     """A finite game in normal form.

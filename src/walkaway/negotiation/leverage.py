@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 import statistics
+import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from walkaway import goods
+from walkaway.bonds.sovereigns import FIRST, SOVEREIGNS
 from walkaway.errors import BadInputError, NotSolvedError, Problem
 from walkaway.goods.counterfactual import Deficits, Revenue
 from walkaway.negotiation.cutoff import ACROSS, Exposure, Floats, Trade, exposure, financing_loss
@@ -21,16 +24,10 @@ Progress = Callable[[int, int, str], None]
 Before = Callable[[str], goods.Calibration]
 """Elasticity set -> the world in which something is threatened; raises NotSolvedError."""
 
-HOLDER_SERIES = {
-    "AUS": "australia", "BEL": "belgium", "BRA": "brazil", "CAN": "canada", "CHE": "switzerland",
-    "CHL": "chile", "CHN": "china", "COL": "colombia", "DEU": "germany", "ESP": "spain",
-    "FRA": "france", "GBR": "united_kingdom", "HKG": "hong_kong", "IND": "india",
-    "IRL": "ireland", "ISR": "israel", "JPN": "japan", "KOR": "south_korea", "LUX": "luxembourg",
-    "MEX": "mexico", "NLD": "netherlands", "NOR": "norway", "PER": "peru", "PHL": "philippines",
-    "POL": "poland", "SAU": "saudi_arabia", "SGP": "singapore", "SWE": "sweden",
-    "THA": "thailand", "TWN": "taiwan", "VNM": "vietnam",
-}  # fmt: skip
-"""Economies whose holdings of Treasuries the TIC tables name -> the end of the series' name."""
+HOLDER_SERIES: Mapping[str, str] = tomllib.loads(
+    Path(__file__).with_name("holders.toml").read_text(encoding="utf-8")
+)
+"""Economies whose holdings the TIC tables name -> the end of the series' name."""
 
 
 @dataclass(frozen=True)
@@ -147,13 +144,13 @@ class Closure:
     revenue: Revenue = "lump-sum"
 
 
-def coalition(world: World, names: Sequence[str], leave_out: str = "") -> tuple[str, ...]:
+def coalition(world: World, names: Sequence[str], leave_out: Sequence[str] = ()) -> tuple[str, ...]:
     """Codes of economies for names of economies and groups (as of the world's date).
 
     Args:
         world: the world.
         names: codes such as ``USA``, groups such as ``CPTPP``.
-        leave_out: a target, which is no member of a coalition against itself.
+        leave_out: targets, who are no members of a coalition against themselves.
 
     Raises:
         BadInputError: names that are not known, all at once.
@@ -169,7 +166,7 @@ def coalition(world: World, names: Sequence[str], leave_out: str = "") -> tuple[
         else:
             hint = hint_at_economy(name, [*economies, *groups])
             problems.append(Problem("economy", name, "not in the data", hint))
-    kept = tuple(dict.fromkeys(code for code in found if code != leave_out))
+    kept = tuple(dict.fromkeys(code for code in found if code not in leave_out))
     if not problems and not kept:
         problems.append(Problem("of", ",".join(names), "no economy is left that could threaten"))
     if problems:
@@ -177,16 +174,15 @@ def coalition(world: World, names: Sequence[str], leave_out: str = "") -> tuple[
     return kept
 
 
-def one_economy(data: TradeData, name: str) -> str:
-    """The name of a target, which is one economy: a group has no single real income.
+def sides(world: World, of: Sequence[str], over: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Codes of those who threaten and of those who are threatened, who are nobody's ally.
 
     Raises:
-        BadInputError: it is a group.
+        BadInputError: names that are not known, all at once; nobody is left to threaten.
     """
-    if name not in data.economies:
-        hint = "name one of its members, such as JPN, or use it as the one who threatens"
-        raise BadInputError([Problem("over", name, "is a group, a target is one economy", hint)])
-    return name
+    coalition(world, [*of, over])
+    targets = coalition(world, [over])
+    return coalition(world, of, leave_out=targets), targets
 
 
 def power(
@@ -206,7 +202,8 @@ def power(
     Args:
         world: the world on a date.
         of: codes or groups of those who threaten.
-        over: code of the target.
+        over: code of the target, or a group: then losses are means over its members, closed
+            forms weighted by final spending, real income by income.
         elasticities: sets to compute under; all in the data if None.
         across: rho, the elasticity between sectors in the closed form.
         full: whether to solve the full counterfactual as well.
@@ -215,16 +212,14 @@ def power(
         closure: of the full counterfactual.
 
     Raises:
-        BadInputError: names that are not known, all at once; a target that is a group.
+        BadInputError: names that are not known, all at once; nobody is left to threaten.
         NotSolvedError: there is no world before under any set.
     """
     data = world.trade()
-    coalition(world, [*of, over])  # all names that are not known at once
-    target = one_economy(data, over)
-    acting = coalition(world, of, leave_out=target)
+    acting, targets = sides(world, of, over)
     names = tuple(elasticities or data.elasticities)
     heads = [data.economies.index(code) for code in acting]
-    tail = data.economies.index(target)
+    tails = [data.economies.index(code) for code in targets]
     closed: dict[str, Exposure] = {}
     solved: dict[str, tuple[float, float, float, float]] = {}
     unsolved: list[str] = []
@@ -236,19 +231,19 @@ def power(
         except NotSolvedError as error:
             unsolved.append(f"{name}: {error}")
             continue
-        closed[name] = exposure(state(own), heads, tail, across)
+        closed[name] = exposed(state(own), heads, tails, across)
         if full:
-            result = cut_off(own, heads, tail, closure)
+            result = cut_off(own, heads, tails, closure)
             if isinstance(result, str):
                 unsolved.append(f"{name}: {result}")
             else:
                 solved[name] = result
     if not closed:
         raise NotSolvedError("no elasticity set was solved:\n" + "\n".join(unsolved))
-    held = holdings_share(world, acting, target)
+    held = holdings_share(world, acting, over)
     return Power(
         of=acting,
-        over=target,
+        over=over,
         goods=_range({k: 100 * e.goods for k, e in closed.items()}),
         inputs=_range({k: 100 * e.inputs for k, e in closed.items()}),
         total=_range({k: 100 * e.total for k, e in closed.items()}),
@@ -261,6 +256,37 @@ def power(
         sectors=_sectors(data, closed),
         unsolved=tuple(unsolved),
     )
+
+
+def exposed(trade: Trade, heads: Sequence[int], targets: Sequence[int], across: float) -> Exposure:
+    """The closed form for several targets: means over them, weighted by final spending.
+
+    What each loses is as in `exposure`: from the hegemon's sales to itself, through its own supply
+    chain; costs of the other targets do not move.
+    """
+    each = [exposure(trade, heads, target, across) for target in targets]
+    if len(each) == 1:
+        return each[0]
+    weights = np.array([final_spending(trade, target) for target in targets])
+    weights = weights / weights.sum()
+
+    def mean(values: Sequence[float] | Sequence[Floats]) -> Floats:
+        return np.asarray(np.tensordot(weights, np.asarray(values), axes=1))
+
+    return Exposure(
+        goods=float(mean([own.goods for own in each])),
+        inputs=float(mean([own.inputs for own in each])),
+        total=float(mean([own.total for own in each])),
+        sectors=mean([own.sectors for own in each]),
+        controlled=mean([own.controlled for own in each]),
+    )
+
+
+def final_spending(trade: Trade, economy: int) -> float:
+    """What an economy buys, tariffs included, less what its producers use up."""
+    bought = (trade.flows[:, economy] * (1 + trade.tariffs[:, economy])).sum()
+    used = (trade.input_share[economy] @ trade.flows[economy].sum(axis=0)).sum()
+    return float(bought - used)
 
 
 def _of_data(data: TradeData) -> Before:
@@ -290,40 +316,44 @@ def _sectors(
 def cut_off(
     calibration: goods.Calibration,
     heads: Sequence[int],
-    target: int,
+    targets: Sequence[int],
     closure: Closure = Closure(),
 ) -> tuple[float, float, float, float] | str:
-    """Real income lost, in %, by target and hegemon when trade between them is banned.
+    """Real income lost, in %, by targets and hegemon when trade between them is banned.
 
     Returns:
-        Loss of the target and of the hegemon when only the hegemon's sales stop, then the
-        same when trade stops both ways; or why it was not solved.
+        Loss of the targets and of the hegemon, means weighted by income, when only the hegemon's
+        sales stop, then the same when trade stops both ways; or why it was not solved.
     """
     tariffs = np.array(calibration.tariffs, dtype=float)
-    tariffs[list(heads), target] = np.inf
+    tariffs[np.ix_(list(heads), list(targets))] = np.inf
     row: list[float] = []
     for both in (False, True):
         if both:
-            tariffs[target, list(heads)] = np.inf
+            tariffs[np.ix_(list(targets), list(heads))] = np.inf
         solution = goods.solve(
             calibration, tariffs, deficits=closure.deficits, revenue=closure.revenue,
             rates_up_to=np.inf,
         )  # fmt: skip
         if not solution.solved:
             return solution.message
-        weights = solution.income_before[list(heads)]
-        own = float(weights @ solution.welfare[list(heads)] / weights.sum())
-        row += [100 * (1 - float(solution.welfare[target])), 100 * (1 - own)]
+        left = (
+            float(
+                np.average(solution.welfare[list(side)], weights=solution.income_before[list(side)])
+            )
+            for side in (targets, heads)
+        )
+        row += [100 * (1 - own) for own in left]
     return row[0], row[1], row[2], row[3]
 
 
 def holdings_share(world: World, of: Sequence[str], over: str) -> float | None:
-    """Share of the target's public debt that others hold, where the data say so (USA only).
+    """Share of the target's public debt that others hold, where the data say so.
 
     Holdings are those the TIC tables book in the holder's country: custody in Belgium or
     Luxembourg is theirs, whoever owns it.
     """
-    if over != "USA":
+    if over != SOVEREIGNS[FIRST].issuer:
         return None
     series = set(world.series_ids())
     wanted = [f"tic_{HOLDER_SERIES[code]}" for code in of if code in HOLDER_SERIES]
@@ -349,9 +379,9 @@ class Matrix:
 
     Attributes:
         sides: names of those who threaten (rows): economies or groups.
-        targets: codes of the targets (columns).
+        targets: names of the targets (columns), likewise.
         closed: median of the closed form over the sets, % of consumption [row, column]; NaN
-            for a target's own side.
+            for a target's own side, and for one whose members are all in the target.
         full: median of the fall of real income by the full counterfactual, % [row, column].
         cost: what it costs the one who threatens, % [row, column].
         full_low: smallest of ``full`` over the sets.
@@ -386,7 +416,7 @@ def matrix(
     Args:
         world: the world on a date.
         sides: codes or groups.
-        targets: codes; the sides that are economies if None.
+        targets: codes or groups; the sides if None.
         elasticities: sets to compute under; all if None.
         full: whether to solve the full counterfactuals as well.
         progress: called per entry.
@@ -395,26 +425,23 @@ def matrix(
         closure: of the full counterfactual.
 
     Raises:
-        BadInputError: names that are not known, all at once; no economy to be threatened.
+        BadInputError: names that are not known, all at once.
     """
     data = world.trade()
     coalition(world, sides)
-    columns = tuple(targets or [name for name in sides if name in data.economies])
-    if not columns:
-        hint = "name an economy too, such as JPN"
-        raise BadInputError([Problem("matrix", ",".join(sides), "only groups", hint)])
-    unknown = [name for name in columns if name not in data.economies]
-    if unknown:
-        hints = (hint_at_economy(name, data.economies) for name in unknown)
-        what = "is no economy in the data"
-        raise BadInputError(
-            Problem("target", name, what, hint) for name, hint in zip(unknown, hints, strict=True)
-        )
+    columns = tuple(targets or sides)
+    coalition(world, columns)
     names = tuple(elasticities or data.elasticities)
     shape = (len(sides), len(columns))
     closed, lost, cost = (np.full((len(names), *shape), np.nan) for _ in range(3))
     unsolved: list[str] = []
-    cells = [(a, b) for a in range(shape[0]) for b in range(shape[1]) if sides[a] != columns[b]]
+    against = {name: coalition(world, [name]) for name in columns}
+    acting = {
+        (a, b): [code for code in coalition(world, [sides[a]]) if code not in against[columns[b]]]
+        for a in range(shape[0])
+        for b in range(shape[1])
+    }
+    cells = [cell for cell, left in acting.items() if left and sides[cell[0]] != columns[cell[1]]]
     for k, name in enumerate(names):
         try:
             calibration = (before or _of_data(data))(name)
@@ -425,12 +452,11 @@ def matrix(
         for done, (a, b) in enumerate(cells):
             if progress is not None:
                 progress(k * len(cells) + done, len(names) * len(cells), f"elasticities {name}")
-            tail = data.economies.index(columns[b])
-            acting = coalition(world, [sides[a]], leave_out=columns[b])
-            heads = [data.economies.index(code) for code in acting]
-            closed[k, a, b] = 100 * exposure(trade, heads, tail, across).total
+            tails = [data.economies.index(code) for code in against[columns[b]]]
+            heads = [data.economies.index(code) for code in acting[a, b]]
+            closed[k, a, b] = 100 * exposed(trade, heads, tails, across).total
             if full:
-                found = cut_off(calibration, heads, tail, closure)
+                found = cut_off(calibration, heads, tails, closure)
                 if isinstance(found, str):
                     unsolved.append(f"{sides[a]} over {columns[b]}, {name}: {found}")
                 else:

@@ -15,20 +15,28 @@ from typing import Any
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.files import decoded
+from walkaway.goods.kinds import MEASURES as TRADE
 from walkaway.grammar.fields import TableBase, entry, read_table
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.model import Model
 from walkaway.grammar.positions import Path, read_layout
-from walkaway.grammar.values import Day, Mistake, Text, shown, sort_of
+from walkaway.grammar.values import Day, Mistake, Names, Text, shown, sort_of
 from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.negotiation.coherence import clashes
-from walkaway.negotiation.definition import Cell, GameDefinition, Player, Strategy, When
+from walkaway.negotiation.definition import (
+    CONSENT,
+    Cell,
+    GameDefinition,
+    Player,
+    Strategy,
+    When,
+)
 from walkaway.scenario.checks import date_mistakes
 from walkaway.scenario.data import snapshot_of
 from walkaway.scenario.reader import Reading, own_data_of, stem
 from walkaway.world import World
 
-TABLES = ("data", "model", "measure", "player", "when", "walk_away", "stages")
+TABLES = ("data", "model", "measure", "player", "when", "walk_away", "stages", "consent")
 MOST_CELLS = 2_000
 """Cells of a table beyond which a game is refused: each is a run."""
 
@@ -50,6 +58,7 @@ class _PlayerHead(TableBase):
     name: str = entry(Text(line=True), "the player's short name")
     title: str = entry(Text(line=True), "the player in words", "")
     unit: str = entry(Text(line=True), "the unit of the payoff", "")
+    of: str = entry(Text(line=True), "whose later move this is", "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +67,9 @@ class _StrategyHead(TableBase):
 
     name: str = entry(Text(slug=True), "the strategy's short name")
     title: str = entry(Text(line=True), "the strategy in words", "")
+    consent: tuple[str, ...] = entry(
+        Names(("economy", "group")), "whose members must all agree, or it does not come about", ()
+    )
 
 
 def read_game(
@@ -111,6 +123,7 @@ class _GameReading(Reading):
         stages = self._stages(data.get("stages"), players)
         when = self._when(data.get("when", []), players)
         walk_away = self._walk_away(data.get("walk_away"), players)
+        looked_at = self._looked_at(data.get("consent"), players)
         if self.problems or not players:
             return None
         title = head["title"] or head["name"]
@@ -122,14 +135,29 @@ class _GameReading(Reading):
             stages=stages,
             when=when,
             walk_away=walk_away,
+            consent=looked_at,
             source=self.source,
             lines=self.lines,
             data=self.folder,
         )
+        self._heard(game)
         if game.given is None:
             for path, mistake in clashes(game, self.words, self.layout.line):
                 self._note([mistake], path)
         return None if self.problems else game
+
+    def _heard(self, game: GameDefinition) -> None:
+        """Measures that start after the game's day, or end before it: payoffs do not see them."""
+        if game.date is None:
+            return
+        for p, player in enumerate(game.players):
+            for s, strategy in enumerate(player.strategies):
+                for k, own in enumerate(strategy.measures):
+                    if isinstance(own, TRADE) and not own.in_force(game.date):
+                        what = f"is not in force on the game's day, {game.date}"
+                        hint = "look at the world when all of it stands: move 'date'"
+                        path = ("player", p, "strategy", s, "measure", k)
+                        self._note([Mistake((), what, hint)], path)
 
     def _list(self, raw: Any, path: Path, called: str) -> list[Any]:
         if isinstance(raw, list):
@@ -161,11 +189,26 @@ class _GameReading(Reading):
         found = [self._player(row, ("player", k)) for k, row in enumerate(rows)]
         players = tuple(player for player in found if player is not None)
         self._twice([p.name for p in players], ("player",), "player")
+        players = self._moves_again(players)
         cells = math.prod(len(p.strategies) for p in players)
         if cells > MOST_CELLS:
             what = f"{cells} cells, each a run; at most {MOST_CELLS} are played"
             self._note([Mistake((), what, "drop strategies")], ("player",))
         return players
+
+    def _moves_again(self, players: tuple[Player, ...]) -> tuple[Player, ...]:
+        """Later moves with the payoff of the player whose they are."""
+        found: list[Player] = []
+        for k, player in enumerate(players):
+            first = next((p for p in players[:k] if p.name == player.of and not p.of), None)
+            if player.of and first is None:
+                what = f"moves again for {shown(player.of)}, who is no player before it"
+                hint = did_you_mean(player.of, [p.name for p in players[:k]])
+                self._note([Mistake((), what, hint)], ("player", k, "of"))
+            if first is not None and first.given is None:
+                player = dataclasses.replace(player, payoff=first.payoff, unit=first.unit)
+            found.append(player)
+        return tuple(found)
 
     def _twice(self, names: list[str], path: Path, called: str) -> None:
         for k, name in enumerate(names):
@@ -186,14 +229,44 @@ class _GameReading(Reading):
         if given is not None and "payoff" in table:
             what = "both 'payoff' and 'payoffs' are given"
             self._note([Mistake((), what, "weights of metrics, or numbers")], (*path, "payoffs"))
-        payoff = {} if given is not None else self._payoff(table.get("payoff"), path, name)
+        again = bool(head.get("of"))
+        if again and "payoff" in table:
+            what = "a later move has the payoff of whoever moves"
+            self._note([Mistake((), what, "drop it")], (*path, "payoff"))
+        bare = given is not None or again
+        payoff = {} if bare else self._payoff(table.get("payoff"), path, name)
         if "name" not in head or "title" not in head or "unit" not in head:
             return None
         numbers = tuple(given) if isinstance(given, list) else None
         if given is not None and numbers is None:
             what = f"{sort_of(given)} where nested lists of numbers are wanted"
             self._note([Mistake((), what)], (*path, "payoffs"))
-        return Player(name, head["title"] or name, strategies, payoff, head["unit"], numbers)
+        title, unit = head["title"] or name, head["unit"]
+        return Player(name, title, strategies, payoff, unit, numbers, head.get("of", ""))
+
+    def _looked_at(self, raw: Any, players: tuple[Player, ...]) -> dict[str, float]:
+        """What those who are asked for consent look at; who asks must be one player alone."""
+        asking = [p.name for p in players if any(s.consent for s in p.strategies)]
+        if len(asking) > 1:
+            what = f"strategies of {' and '.join(asking)} need consent; one player's may"
+            self._note([Mistake((), what, "let one of them ask")], ("player",))
+        if raw is None:
+            return dict(CONSENT)
+        if not asking:
+            self._note([Mistake((), "no strategy needs consent", "drop it")], ("consent",))
+        table = self._table(raw, ("consent",)) or {}
+        found = {}
+        for key, weight in table.items():
+            number = isinstance(weight, int | float) and not isinstance(weight, bool)
+            if not number or not math.isfinite(weight):
+                what = f"{shown(weight)} where a weight is wanted"
+                self._note([Mistake((), what, "write welfare = 1")], ("consent", key))
+                continue
+            found[key] = float(weight)
+            self.lines[("consent", key)] = self.layout.line(("consent", key))
+        if not table:
+            self._note([Mistake((), "no metric is given", "write welfare = 1")], ("consent",))
+        return found
 
     def _given(self, players: tuple[Player, ...], date: dt.date | None) -> None:
         """Payoffs given as numbers: all players or none, of the right shape."""
@@ -230,13 +303,19 @@ class _GameReading(Reading):
             measures = self._fragment(table, here)
             if "name" in head:  # a title that cannot be read is told, and lacks here
                 title = head.get("title") or head["name"]
-                found.append(Strategy(head["name"], title, measures))
+                asked = head.get("consent", ())
+                wrong = Names(("economy", "group")).check(asked, self.words)
+                self._note([m._replace(path=("consent", *m.path)) for m in wrong], here)
+                if asked and not measures:
+                    what = "needs consent, and changes nothing"
+                    self._note([Mistake(("consent",), what, "drop it, or give measures")], here)
+                found.append(Strategy(head["name"], title, measures, asked))
         self._twice([s.name for s in found], (*path, "strategy"), "strategy")
         return tuple(found)
 
     def _payoff(self, raw: Any, path: Path, player: str) -> dict[str, float]:
         if raw is None:
-            hint = 'write payoff = { "welfare.USA" = 1 }: metrics of a run and their weights'
+            hint = 'write payoff = { "welfare.CODE" = 1 }: metrics of a run and their weights'
             self._note([Mistake((), "'payoff' is missing", hint, True)], path)
             return {}
         table = self._table(raw, (*path, "payoff"))
@@ -268,7 +347,7 @@ class _GameReading(Reading):
         if raw is None:
             return (tuple(names),)
         if not isinstance(raw, list):
-            hint = 'write stages = ["USA", "JPN"], or [["USA", "CHN"], "JPN"]'
+            hint = 'write stages = ["ONE", "OTHER"], or [["ONE", "TWO"], "OTHER"]'
             self._note([Mistake((), f"{sort_of(raw)} where a list is wanted", hint)], ("stages",))
             return ()
         stages = [stage if isinstance(stage, list) else [stage] for stage in raw]
@@ -296,7 +375,7 @@ class _GameReading(Reading):
                 self._known(key, known, "key", (*here, key))
             play = self._table(table.get("play", {}), (*here, "play")) or {}
             if not play:
-                hint = 'write play = { USA = "relent", JPN = ["comply"] }'
+                hint = 'write play = { ONE = "its move", OTHER = ["one", "or another"] }'
                 self._note([Mistake((), "'play' is missing", hint, True)], here)
             chosen: dict[str, tuple[str, ...]] = {}
             for who, what in play.items():

@@ -8,13 +8,19 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 import numpy as np
 
 from walkaway import engine
+from walkaway.brief import brief
 from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
 from walkaway.files import text_of, write_atomically
-from walkaway.negotiation.definition import Cell, GameDefinition
+from walkaway.goods.market import GoodsMarket
+from walkaway.grammar.vocabulary import Vocabulary
+from walkaway.negotiation.consent import Consent, asked, metrics_of, vote
+from walkaway.negotiation.definition import Cell, GameDefinition, Run
 from walkaway.negotiation.game import Floats, Game
 from walkaway.outcome import Outcome, RunStore
 from walkaway.outcome.record import code_digest
@@ -25,6 +31,7 @@ Progress = Callable[[int, int, str], None]
 Evaluate = Callable[[Scenario], Outcome]
 
 
+@brief
 @dataclass(frozen=True, eq=False)
 class PayoffTable:
     """A game's payoffs under every member of the ensemble.
@@ -36,9 +43,10 @@ class PayoffTable:
         payoffs: [member, player, strategy of player 1, ..., strategy of player n].
         metrics: metric -> its value [member, strategy, ..., strategy].
         units: metric -> unit.
-        runs: the run behind each cell.
+        runs: the run behind each cell; with consent, where that is asked for.
         reused: how many runs were taken from the store.
         dropped: members left out, and the cell that was not solved under them.
+        consents: votes in the cells that need consent; payoffs are those after them.
     """
 
     definition: GameDefinition
@@ -49,6 +57,12 @@ class PayoffTable:
     runs: Mapping[Cell, str] = field(repr=False)
     reused: int = 0
     dropped: tuple[str, ...] = ()
+    consents: tuple[Consent, ...] = ()
+
+    @property
+    def played(self) -> int:
+        """How many runs there are."""
+        return len(self.definition.runs()) if self.runs else 0
 
     def drawn(self, player: int, cell: Cell) -> Floats:
         """A player's payoff in one cell under every member: [member]."""
@@ -70,14 +84,22 @@ class PayoffTable:
         return (self.game(k) for k in range(len(self.members)))
 
 
-def run_engine(scenario: Scenario) -> Outcome:
-    """The default way to evaluate a cell."""
-    return engine.run(scenario)
+def run_engine(scenario: Scenario, only: tuple[str, ...] | None = None) -> Outcome:
+    """The default way to evaluate a cell; some parts alone where payoffs need no more."""
+    return engine.run(scenario, only=only)
+
+
+def parts_of(definition: GameDefinition) -> tuple[str, ...] | None:
+    """The parts of a run that a game's payoffs are made of; None for all of them."""
+    looked_at = {name.split(".")[0] for player in definition.players for name in player.payoff}
+    if any(map(definition.asks, definition.cells())):
+        looked_at |= {kind.split(".")[0] for kind in definition.consent}
+    return (GoodsMarket.name,) if looked_at <= set(GoodsMarket.sections) else None
 
 
 def play(
     definition: GameDefinition,
-    evaluate: Evaluate = run_engine,
+    evaluate: Evaluate | None = None,
     *,
     store: RunStore | None = None,
     workers: int = 1,
@@ -87,7 +109,8 @@ def play(
 
     Args:
         definition: the game.
-        evaluate: scenario -> outcome; with several workers it must be importable by name.
+        evaluate: scenario -> outcome; with several workers it must be importable by name. The
+            engine if None, with the parts alone that payoffs need.
         store: where runs are kept and looked for; nothing is kept if None.
         workers: processes; one plays in this process.
         progress: called as cells are done.
@@ -103,30 +126,33 @@ def play(
     """
     if definition.given is not None:
         return PayoffTable(definition, ("given",), definition.given[None], {}, {}, {})
-    cells = list(definition.cells())
-    memory = _Memory(store)
-    done: dict[Cell, Outcome] = {}
-    for cell in cells:
-        kept = memory.find(definition.scenario(cell))
+    wanted = definition.runs()
+    only = parts_of(definition)
+    evaluate = evaluate or (partial(run_engine, only=only) if only else run_engine)
+    memory = _Memory(store, only)
+    done: dict[Run, Outcome] = {}
+    for run in wanted:
+        kept = memory.find(definition.scenario(*run))
         if kept is not None:
-            done[cell] = kept
+            done[run] = kept
     reused = len(done)
-    waiting = [cell for cell in cells if cell not in done]
-    told = _Told(definition, progress, len(cells), reused)
+    waiting = [run for run in wanted if run not in done]
+    told = _Told(definition, progress, len(wanted), reused)
     # A few runs alone show whether the payoffs can be had; only then are the others made.
     for cell in _covering(definition):
-        if cell in waiting:
-            waiting.remove(cell)
-            done[cell] = evaluate(definition.scenario(cell))
-            memory.keep(definition.scenario(cell), done[cell])
-            told(cell)
+        first = (cell, True)
+        if first in waiting:
+            waiting.remove(first)
+            done[first] = evaluate(definition.scenario(cell))
+            memory.keep(definition.scenario(cell), done[first])
+            told(first)
         if all(outcome.solved for outcome in done.values()) and _covers(definition, done):
             _check_metrics(definition, done.values())
-    for cell, outcome in _evaluated(definition, waiting, evaluate, workers):
-        done[cell] = outcome
-        memory.keep(definition.scenario(cell), outcome)
-        told(cell)
-    return _table(definition, {cell: done[cell] for cell in cells}, reused)
+    for run, outcome in _evaluated(definition, waiting, evaluate, workers):
+        done[run] = outcome
+        memory.keep(definition.scenario(*run), outcome)
+        told(run)
+    return _table(definition, {run: done[run] for run in wanted}, reused)
 
 
 def recall(definition: GameDefinition, store: RunStore) -> PayoffTable | None:
@@ -141,13 +167,13 @@ def recall(definition: GameDefinition, store: RunStore) -> PayoffTable | None:
     """
     if definition.given is not None:
         return PayoffTable(definition, ("given",), definition.given[None], {}, {}, {})
-    memory = _Memory(store)
-    outcomes: dict[Cell, Outcome] = {}
-    for cell in definition.cells():
-        kept = memory.find(definition.scenario(cell))
+    memory = _Memory(store, parts_of(definition))
+    outcomes: dict[Run, Outcome] = {}
+    for run in definition.runs():
+        kept = memory.find(definition.scenario(*run))
         if kept is None:
             return None
-        outcomes[cell] = kept
+        outcomes[run] = kept
     try:
         return _table(definition, outcomes, len(outcomes))
     except (BadInputError, NotSolvedError):
@@ -174,9 +200,9 @@ def _covering(definition: GameDefinition) -> list[Cell]:
     return chosen
 
 
-def _covers(definition: GameDefinition, done: Iterable[Cell]) -> bool:
+def _covers(definition: GameDefinition, done: Iterable[Run]) -> bool:
     wanted = set().union(*(_kinds(definition, cell) for cell in definition.cells()))
-    return wanted <= set().union(*(_kinds(definition, cell) for cell in done))
+    return wanted <= set().union(*(_kinds(definition, cell) for cell, granted in done if granted))
 
 
 class _Told:
@@ -187,60 +213,95 @@ class _Told:
     ) -> None:
         self.definition, self.progress, self.total, self.done = definition, progress, total, done
 
-    def __call__(self, cell: Cell) -> None:
+    def __call__(self, run: Run) -> None:
         self.done += 1
         if self.progress is not None:
-            self.progress(self.done, self.total, ", ".join(self.definition.label(cell)))
+            self.progress(self.done, self.total, _said(self.definition, run))
+
+
+def _said(definition: GameDefinition, run: Run) -> str:
+    """What is played in a run."""
+    cell, granted = run
+    return ", ".join((*definition.label(cell), *(() if granted else ("consent refused",))))
 
 
 def _evaluated(
-    definition: GameDefinition, cells: Sequence[Cell], evaluate: Evaluate, workers: int
-) -> Iterator[tuple[Cell, Outcome]]:
-    """Cells with their outcomes, in the order they are done."""
-    if workers <= 1 or len(cells) <= 1 or evaluate.__module__ == "__main__":
-        for cell in cells:
-            yield cell, evaluate(definition.scenario(cell))
+    definition: GameDefinition, runs: Sequence[Run], evaluate: Evaluate, workers: int
+) -> Iterator[tuple[Run, Outcome]]:
+    """Runs with their outcomes, in the order they are done."""
+    if workers <= 1 or len(runs) <= 1 or evaluate.__module__ == "__main__":
+        for run in runs:
+            yield run, evaluate(definition.scenario(*run))
         return
     # A fresh interpreter per worker: threads of numerical libraries do not survive a fork.
-    scenarios = [definition.scenario(cell) for cell in cells]
+    scenarios = [definition.scenario(*run) for run in runs]
     with closing(each(evaluate, scenarios, workers, fresh=True)) as done:
         for number, outcome in done:
-            yield cells[number], outcome
+            yield runs[number], outcome
 
 
 def _check_metrics(definition: GameDefinition, outcomes: Iterable[Outcome]) -> None:
     known = list(dict.fromkeys(metric.id for outcome in outcomes for metric in outcome.metrics))
     problems = []
-    for player in definition.players:
-        for metric in player.payoff:
-            if known and metric not in known:
-                line = definition.lines.get((player.name, metric))
-                place = f"{definition.source}:{line}" if line else definition.source
-                hint = did_you_mean(metric, known)
-                problems.append(Problem(place, metric, "a run has no such metric", hint))
+    looked_at = [(player.name, metric) for player in definition.players for metric in player.payoff]
+    for who, metric in looked_at:
+        if known and metric not in known:
+            line = definition.lines.get((who, metric))
+            place = f"{definition.source}:{line}" if line else definition.source
+            hint = did_you_mean(metric, known)
+            problems.append(Problem(place, metric, "a run has no such metric", hint))
+    for metric in _by_those_asked(definition):
+        kind = metric.rpartition(".")[0]
+        if known and metric not in known and kind not in {p.path for p in problems}:
+            line = definition.lines.get(("consent", kind))
+            place = f"{definition.source}:{line}" if line else definition.source
+            hint = did_you_mean(metric, known)
+            problems.append(Problem(place, kind, f"a run has no {metric}", hint))
     if problems:
         raise BadInputError(problems)
 
 
-def _table(
-    definition: GameDefinition, outcomes: Mapping[Cell, Outcome], reused: int
-) -> PayoffTable:
+def _asked(definition: GameDefinition) -> dict[Cell, tuple[str, ...]]:
+    """Who is asked for consent, in the cells that need it."""
+    words = Vocabulary.embedded()
+    return {cell: asked(definition, cell, words) for cell in definition.cells()
+            if definition.asks(cell)}  # fmt: skip
+
+
+def _by_those_asked(definition: GameDefinition) -> list[str]:
+    """Metrics that anybody who is asked looks at."""
+    codes = dict.fromkeys(code for found in _asked(definition).values() for code in found)
+    return metrics_of(definition, tuple(codes))
+
+
+def _table(definition: GameDefinition, outcomes: Mapping[Run, Outcome], reused: int) -> PayoffTable:
     _check_metrics(definition, outcomes.values())
-    wanted = list(dict.fromkeys(name for player in definition.players for name in player.payoff))
+    wanted = [name for player in definition.players for name in player.payoff]
+    wanted = list(dict.fromkeys([*wanted, *_by_those_asked(definition)]))
     ensembles, place = _ensembles(definition, wanted, outcomes)
     draws = list(itertools.product(*ensembles))
     shape = (len(draws), *definition.shape)
-    metrics = {name: np.empty(shape) for name in wanted}
+    agreed = {name: np.empty(shape) for name in wanted}
+    refused: dict[str, Floats] = {}
     units = {}
-    for cell, outcome in outcomes.items():
-        for name in wanted:
-            metric = outcome.find(name)
-            if metric is not None:
-                units[name] = metric.unit
-            for k, draw in enumerate(draws):
-                # No metric: nothing in the cell moves its market, and metrics are changes.
-                value = 0.0 if metric is None else metric.members[draw[place[name]]]
-                metrics[name][(k, *cell)] = value
+    for granted, values in ((True, agreed), (False, refused)):
+        if not granted:
+            values |= {name: agreed[name].copy() for name in wanted}
+        for cell, outcome in ((c, found) for (c, was), found in outcomes.items() if was == granted):
+            for name in wanted:
+                metric = outcome.find(name)
+                if metric is not None:
+                    units[name] = metric.unit
+                for k, draw in enumerate(draws):
+                    # No metric: nothing in the cell moves its market, and metrics are changes.
+                    value = 0.0 if metric is None else metric.members[draw[place[name]]]
+                    values[name][(k, *cell)] = value
+    votes = tuple(
+        vote(definition, cell, codes, agreed, refused)
+        for cell, codes in _asked(definition).items()
+        if codes
+    )
+    metrics = _decided(agreed, refused, votes)
     payoffs = np.stack(
         [
             sum((weight * metrics[name] for name, weight in player.payoff.items()), np.zeros(shape))
@@ -254,14 +315,27 @@ def _table(
         payoffs=payoffs,
         metrics=metrics,
         units=units,
-        runs={cell: outcome.record.id for cell, outcome in outcomes.items()},
+        runs={cell: outcome.record.id for (cell, was), outcome in outcomes.items() if was},
         reused=reused,
         dropped=_failures(definition, ensembles, wanted, outcomes),
+        consents=votes,
     )
 
 
+def _decided(
+    agreed: Mapping[str, Floats], refused: Mapping[str, Floats], votes: Sequence[Consent]
+) -> dict[str, Floats]:
+    """Metrics as the votes leave them, same shape."""
+    metrics = {name: values.copy() for name, values in agreed.items()}
+    for own in votes:
+        at: tuple[Any, ...] = (slice(None), *own.cell)
+        for name, values in metrics.items():
+            values[at] = np.where(own.granted, values[at], refused[name][at])
+    return metrics
+
+
 def _ensembles(
-    definition: GameDefinition, wanted: Sequence[str], outcomes: Mapping[Cell, Outcome]
+    definition: GameDefinition, wanted: Sequence[str], outcomes: Mapping[Run, Outcome]
 ) -> tuple[list[tuple[str, ...]], dict[str, int]]:
     """The ensembles behind the metrics, and which of them each metric belongs to.
 
@@ -306,7 +380,7 @@ def _failures(
     definition: GameDefinition,
     ensembles: Sequence[Sequence[str]],
     wanted: Sequence[str],
-    outcomes: Mapping[Cell, Outcome],
+    outcomes: Mapping[Run, Outcome],
 ) -> tuple[str, ...]:
     """Members that are left out, each with the first cell in which it was not solved."""
     kept = {member for ensemble in ensembles for member in ensemble}
@@ -316,8 +390,8 @@ def _failures(
     # Only the markets that the payoffs come from; all of them where there is nothing to go by.
     markets = {s.market for s in solves if s.member in ever} or {s.market for s in solves}
     failed: dict[str, str] = {}
-    for cell, outcome in outcomes.items():
-        where = ", ".join(definition.label(cell))
+    for run, outcome in outcomes.items():
+        where = _said(definition, run)
         for solve in outcome.solves:
             if solve.status != "solved" and solve.market in markets and solve.member not in kept:
                 text = f"{solve.market}, {solve.member}: {where}: {solve.message}"
@@ -328,14 +402,16 @@ def _failures(
 class _Memory:
     """Finds runs made before from the same scenario, data and code."""
 
-    def __init__(self, store: RunStore | None) -> None:
-        self.store = store
+    def __init__(self, store: RunStore | None, only: tuple[str, ...] | None = None) -> None:
+        self.store, self.only = store, only or ()
 
     def _path(self, scenario: Scenario) -> tuple[str, str]:
         """The key of a scenario, and the file that holds the run's id."""
         assert self.store is not None
         key = hashlib.sha256(
-            json.dumps([scenario.digest, _data_digest(scenario), code_digest()]).encode()
+            json.dumps(
+                [scenario.digest, _data_digest(scenario), code_digest(), *(self.only or ())]
+            ).encode()
         ).hexdigest()[:24]
         return key, str(self.store.folder / "by-scenario" / f"{key}.txt")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import ClassVar
 
 from walkaway.documents import Document, Record
 from walkaway.errors import BadInputError, Problem
@@ -38,6 +39,11 @@ class Difference(Record, frozen=True, kw_only=False):
     change: Band | None
     horizon: str = ""
     kind: Range = Range.SETS
+
+    def __repr__(self) -> str:
+        """Both on one line."""
+        first, second = (f"{band.mid:+.4g}" for band in (self.first, self.second))
+        return f"Difference({self.id}: {first}, then {second} {self.unit}, {self.horizon})"
 
     @property
     def size(self) -> float:
@@ -119,12 +125,19 @@ class Comparison(Document, frozen=True, kw_only=True, tag="walkaway/compare/1"):
         settings: what was not set alike; what that does is in the differences too.
     """
 
+    MAIN: ClassVar[str] = "metrics"
+
     first: Side
     second: Side
     metrics: tuple[Difference, ...]
     baselines: tuple[Baseline, ...] = ()
     alone: int = 0
     settings: tuple[Setting, ...] = ()
+
+    def __repr__(self) -> str:
+        """What is compared, and the three largest differences."""
+        head = f"Comparison of {self.first.run} with {self.second.run}: {len(self)} effects"
+        return "\n  ".join([head, *map(repr, self.metrics[:3])])
 
     def __iter__(self) -> Iterator[Difference]:
         """The differences, largest first."""

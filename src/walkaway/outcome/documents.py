@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
@@ -77,7 +77,7 @@ def why(outcome: Outcome, metric: str, found: Explanation, member: str) -> Why:
 
 
 class Kept(Record, frozen=True, kw_only=True):
-    """A run that is kept on this machine (`walkaway runs --json`).
+    """A run or a sweep that is kept on this machine (`walkaway runs --json`).
 
     Attributes:
         run: its id.
@@ -87,6 +87,7 @@ class Kept(Record, frozen=True, kw_only=True):
         version: of walkaway.
         settings: what else decides its numbers.
         problem: why the record cannot be used; empty if it can.
+        sort: ``run``, or ``sweep``: many scenarios of which points are kept.
     """
 
     run: str
@@ -96,10 +97,11 @@ class Kept(Record, frozen=True, kw_only=True):
     version: str
     settings: dict[str, str]
     problem: str = ""
+    sort: Literal["run", "sweep"] = "run"
 
 
-def kept(row: Row) -> Kept:
-    """A line of the list of runs."""
+def kept(row: Row, sort: Literal["run", "sweep"] = "run") -> Kept:
+    """A line of the list of runs and sweeps."""
     return Kept(
         run=row.run,
         scenario=row.scenario,
@@ -108,4 +110,5 @@ def kept(row: Row) -> Kept:
         version=row.version,
         settings=row.told(),
         problem=row.problem,
+        sort=sort,
     )

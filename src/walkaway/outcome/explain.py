@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from walkaway.brief import brief
 from walkaway.errors import BadInputError, Problem
 
 EXACT_UP_TO = 6
@@ -20,6 +21,7 @@ Value = Callable[[frozenset[int]], float]
 """The metric's value when only the measures with these indices are in force."""
 
 
+@brief
 @dataclass(frozen=True)
 class Explanation:
     """A metric split over the measures of its scenario.

@@ -2,16 +2,57 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+import importlib
+import textwrap
+from collections import Counter
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, overload
 
 import msgspec
 from msgspec import Meta
 
+from walkaway.brief import WIDTH
 from walkaway.documents import Count, Document, Record
 from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.outcome import frames
+from walkaway.outcome.frames import What
 from walkaway.outcome.path import Path
 from walkaway.outcome.quantity import Quantity, Range
 from walkaway.outcome.record import RunRecord
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import xarray
+    from matplotlib.figure import Figure
+
+    class Picture(Protocol):
+        """A chart fit to be published (`walkaway.present.publish.Picture`)."""
+
+        @property
+        def title(self) -> str:
+            """Its finding."""
+
+        @property
+        def subtitle(self) -> str:
+            """The quantity, its unit, when and against what."""
+
+        def save(self, path: str) -> None:
+            """Write it: the ending says as what."""
+
+        def figure(self) -> Figure:
+            """As matplotlib has it."""
+
+        def svg(self) -> str:
+            """As SVG."""
+
+        def png(self) -> bytes:
+            """As PNG."""
+
+
+def shown_by(module: str) -> Any:
+    """How a run looks is written in `walkaway.present`, above this layer: found when asked."""
+    return importlib.import_module(f"walkaway.present.{module}")
+
 
 SOLVED = "solved"
 """The status of what may be used."""
@@ -36,8 +77,13 @@ class ScenarioSummary(Record, frozen=True, kw_only=False):
         date: the date the world is taken from, ISO format.
         measures: each measure in a sentence, in the order of the file.
         toml: the scenario itself, so that a run can be repeated from its outcome.
-        focus: the two economies that the page looks at most closely.
+        focus: who acts and on whom, as the page looks at it first.
         named: economies that the measures name one by one, and groups with numbers of their own.
+        pairs: who acts on whom, the one in focus first.
+        groups: groups that the measures touch and that have numbers of their own.
+        blocs: of these, those that are named or have members among the named.
+        sectors: of each pair, the sector that the measures move most.
+        flows: of each pair, whose exports to whom the measures move: the target's, if none.
     """
 
     name: str
@@ -48,6 +94,20 @@ class ScenarioSummary(Record, frozen=True, kw_only=False):
     toml: str
     focus: tuple[str, str]
     named: tuple[str, ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
+    groups: tuple[str, ...] = ()
+    blocs: tuple[str, ...] = ()
+    sectors: tuple[str, ...] = ()
+    flows: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        """The pair in focus is one of the pairs, also in runs that were kept before there were."""
+        if not self.pairs:
+            msgspec.structs.force_setattr(self, "pairs", (self.focus,))
+        rest = tuple(pair[::-1] for pair in self.pairs[len(self.flows) :])
+        msgspec.structs.force_setattr(self, "flows", (*self.flows, *rest))
+        missing = ("",) * (len(self.pairs) - len(self.sectors))
+        msgspec.structs.force_setattr(self, "sectors", (*self.sectors, *missing))
 
 
 class SolveReport(Record, frozen=True, kw_only=False):
@@ -122,6 +182,21 @@ class Outcome(Document, frozen=True, kw_only=True, tag="walkaway/outcome/1"):
         msgspec.structs.force_setattr(self, "run", self.record.id)
         timeless = tuple(msgspec.structs.replace(own, seconds=0.0) for own in self.solves)
         msgspec.structs.force_setattr(self, "solves", timeless)
+
+    def __repr__(self) -> str:
+        """What was run, how much of it was solved, and what may be asked of it."""
+        families = Counter(own.section for own in self.metrics)
+        first, last = ("", "") if not self.paths else (self.paths[0].periods[i] for i in (0, -1))
+        numbers = ", ".join(f"{name} {count}" for name, count in families.most_common())
+        solved = "all solved" if self.solved else f"{len(self.unsolved)} parts not solved"
+        lines = [
+            f"Outcome {self.run}: {self.scenario.title}",
+            f"scenario {self.scenario.name}, {self.scenario.date}; {solved}",
+            f"{len(self.metrics):,} numbers: {numbers}",
+            *([f"{len(self.paths)} paths, {first} to {last}"] if self.paths else []),
+            'outcome["ID"], .path("ID"), .to_frame(), .to_xarray(), .charts, .plot("CHART")',
+        ]
+        return "\n  ".join(textwrap.shorten(line, WIDTH, placeholder=" ...") for line in lines)
 
     def __getitem__(self, metric_id: str) -> Quantity:
         """Find a number by its id.
@@ -207,9 +282,66 @@ class Outcome(Document, frozen=True, kw_only=True, tag="walkaway/outcome/1"):
         moving = any(own.moves for own in self.metrics) or any(own.moves for own in self.paths)
         return self.solved and not self.unasked and not moving
 
+    def is_group(self, code: str) -> bool:
+        """Whether a code is a group's: one of the run's own names for groups."""
+        return self.names.get(f"group:{code}", "") != ""
+
     def name(self, code: str) -> str:
         """The word for a code, or the code itself."""
         return self.names.get(code, code)
+
+    @overload
+    def to_frame(self, what: What = ..., library: Literal["polars"] = ...) -> polars.DataFrame: ...
+    @overload
+    def to_frame(self, what: What = ..., *, library: Literal["pandas"]) -> pandas.DataFrame: ...
+    @overload
+    def to_frame(self, what: What = ..., *, library: str) -> Any: ...
+    def to_frame(self, what: What = "numbers", library: str = frames.POLARS) -> Any:
+        """The run as a data frame, a row per fact.
+
+        Args:
+            what: ``numbers`` with their ranges, ``members`` of their ensembles, or ``paths``.
+            library: whose frame: ``polars``, or with ``walkaway[frames]`` ``pandas``, ``pyarrow``
+                or another that narwhals knows.
+
+        Raises:
+            BadInputError: no such table, or the library is not there.
+        """
+        return frames.frame(self, what, library)
+
+    def to_xarray(self) -> xarray.Dataset:
+        """The run as a dataset: members by number, paths by quarter (`walkaway[frames]`).
+
+        Raises:
+            BadInputError: xarray is not there.
+        """
+        found: xarray.Dataset = frames.dataset(self)
+        return found
+
+    @property
+    def charts(self) -> tuple[str, ...]:
+        """Ids of the charts that `plot` draws."""
+        return tuple(shown_by("publish").names(self))
+
+    def plot(self, chart: str, *, square: bool = False) -> Picture:
+        """A chart with its finding as title, fit to be published: shown in a notebook.
+
+        Args:
+            chart: one of `charts`, or the id of a path.
+            square: 1200 x 1200 instead of 1200 x 675.
+
+        Returns:
+            The picture; ``.save("file.svg")`` writes it, ``.figure()`` is matplotlib's.
+
+        Raises:
+            BadInputError: the run has no such chart.
+        """
+        found: Picture = shown_by("publish").picture(self, chart, square=square)
+        return found
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the short answer, and how to go on."""
+        return str(shown_by("notebook").outcome(self))
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON document that `walkaway run --json` prints (schema ``walkaway/outcome/1``)."""

@@ -38,6 +38,23 @@ class Expected(Record, frozen=True):
     floor: float | None = None
 
 
+class Making(Record, frozen=True):
+    """What one assumption makes of a range.
+
+    Attributes:
+        assumption: its name.
+        label: in words.
+        share: of the variance of the draws that goes when it alone is known; below zero by chance
+            where it is small.
+        error: half of the 95% range of that estimate.
+    """
+
+    assumption: str
+    label: str
+    share: float
+    error: float
+
+
 class Path(Record, frozen=True, kw_only=False):
     """A dated path.
 
@@ -60,6 +77,10 @@ class Path(Record, frozen=True, kw_only=False):
             stored of it. Where the path is a level, its baseline is the centre of it.
         of_flows: of the change, what sales and purchases of Treasuries do by themselves, at the
             central numbers; empty where it is not told apart.
+        made_of: what the range is made of in one period, first-order shares of the variance of the
+            draws that were solved, largest first; empty where it does not vary, or where there are
+            too few draws to tell.
+        made_of_period: that period.
     """
 
     id: str
@@ -77,6 +98,17 @@ class Path(Record, frozen=True, kw_only=False):
     counterfactual: str = WITHOUT
     expected: Expected | None = None
     of_flows: tuple[float, ...] = ()
+    made_of: tuple[Making, ...] = ()
+    made_of_period: str = ""
+
+    def __repr__(self) -> str:
+        """What it is, and its change against the baseline at both ends."""
+        ends = ", ".join(
+            f"{self.periods[at]} {change.mid:+.4g} ({change.low:+.4g} to {change.high:+.4g})"
+            for at in (0, len(self.periods) - 1)
+            for change in [self.change(at)]
+        )
+        return f"Path({self.id}: {self.label}, {self.unit}; against the baseline {ends})"
 
     def with_measures(self, period: int) -> Band | None:
         """Level expected on the day plus the effect of the measures; None without an expectation.

@@ -142,6 +142,13 @@ class Quantity(Record, frozen=True, kw_only=False):
         for name in ("low", "mid", "high"):
             msgspec.structs.force_setattr(self, name, getattr(found, name))
 
+    def __repr__(self) -> str:
+        """The number, its range and what that is made of, on one line."""
+        spread = f" ({self.low:+.4g} to {self.high:+.4g}, {self.kind})"
+        ends = "" if self.low == self.high else spread
+        when = f", {self.horizon}" if self.horizon else ""
+        return f"{type(self).__name__}({self.id}: {self.mid:+.4g} {self.unit}{ends}{when})"
+
     @property
     def section(self) -> str:
         """The first word of the id: which family of numbers this belongs to."""

@@ -30,7 +30,8 @@ UNSURE = ("prior", "tuned")
 USES = (
     *("welfare", "real_wage", "terms_of_trade", "volume_of_trade", "prices"),
     *("exports", "revenue", "balance", "cutoff", "diversion", "profit", "yield", "holdings"),
-    *("path", "holders", "frontier", "auction", "power", "bloc", "budget", "rebalance", "economy"),
+    *("path", "holders", "frontier", "auction", "power", "negotiate", "bloc"),
+    *("budget", "rebalance", "economy"),
     *("duties", "horizon", "border", "record", "expect", "curve"),
 )
 """First words of ids of metrics and paths, and commands that print numbers of their own."""

@@ -45,8 +45,8 @@ NAMED = 4
 
 
 PROFITS = (
-    " Profits follow the run's own path of dollar-yen where there is one; what firms' own tables "
-    "assume is marked there."
+    " Profits follow the run's own path of an exchange rate where there is one; what firms' own "
+    "tables assume is marked there."
 )
 
 

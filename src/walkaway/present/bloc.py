@@ -24,6 +24,7 @@ from walkaway.present.words import WITH_ARTICLE
 from walkaway.present.world_before import world_notes
 from walkaway.question import Question
 from walkaway.world import World
+from walkaway.world.customs import CUSTOMS
 
 SHOWN = 8
 PUBLISHED = {
@@ -466,7 +467,9 @@ def _title(own: Bloc) -> str:
 def _settings(own: Bloc) -> str:
     us = "with" if own.us_tariffs_in_force else "without"
     before = (
-        f"under {own.scenario}" if own.scenario else f"{us} the US tariffs in force that day"
+        f"under {own.scenario}"
+        if own.scenario
+        else f"{us} the {CUSTOMS.short} tariffs in force that day"
     )  # fmt: skip
     text = f"the world of {own.date}, {before}"
     if own.excluded:

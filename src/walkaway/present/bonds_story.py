@@ -61,7 +61,7 @@ def _short(outcome: Outcome, own: Sovereign) -> Iterator[Headline]:
             f"{said(first, 0)} {AT_ONCE} and the others had a quarter to adjust, and by "
             f"{said(last, 0)} in the long run, from "
             f"{number(first.baseline or 0.0, 2, signed=False)}%. No central bank, budget or "
-            "economy answers in that; the dated paths hold them.",
+            f"economy answers in that; {_dated(outcome)}.",
             (THIRTY_YEARS,) if own is MAIN else _of_horizons(first, last),
         )
     buyers = [metric for metric in _holders(outcome, own, "quarter") if metric.band.mid > 0.5]
@@ -76,6 +76,11 @@ def _short(outcome: Outcome, own: Sovereign) -> Iterator[Headline]:
     if failed:
         papers = ", ".join(dict.fromkeys(solve.member for solve in failed))
         yield Headline(f"Under {papers} nobody buys all of it at any yield: the market closes.")
+
+
+def _dated(outcome: Outcome) -> str:
+    """Where central banks, budgets and economies answer, if anywhere in this run."""
+    return "the dated paths hold them" if outcome.paths else "this run has no dated paths"
 
 
 def _missing(told: list[Metric]) -> str:
@@ -102,7 +107,8 @@ def section(outcome: Outcome, own: Sovereign = MAIN) -> Section | None:
         lead=(
             "Each measure counts here in full from the first day, whatever its own dates "
             "('from', 'over'); after a quarter, or in the long run, means how long the others have "
-            "had to adjust. When it happens by the measures' own dates is in the dated paths.",
+            "had to adjust. When it happens by the measures' own dates is in the dated paths"
+            f"{'' if outcome.paths else ', which this run has none of'}.",
             *_apart(outcome, own),
         ),
         tables=(
@@ -195,7 +201,8 @@ def _yields(outcome: Outcome, own: Sovereign) -> Table:
     heads = ("yield", "before,\n%", "a quarter to\nadjust, bp", head, "all the\ntime, bp", head)
     caption = (
         f"What flows alone would add to {own.bond} yields, all at once: no tariff, central bank, "
-        "budget or economy is in it (when and how yields move with them: the dated paths)"
+        "budget or economy is in it (when and how yields move with them: "
+        f"{'the dated paths' if outcome.paths else 'dated paths, which this run has none of'})"
     )
     return Table(caption, heads, tuple(rows))
 

@@ -9,8 +9,9 @@ import numpy as np
 from msgspec import Meta, field
 from numpy.typing import NDArray
 
+from walkaway.bonds.sovereigns import SOVEREIGNS
 from walkaway.budget.added import Added
-from walkaway.budget.japan import InterestResponse
+from walkaway.budget.japan import JAPAN, InterestResponse
 from walkaway.budget.ladder import Ladder
 from walkaway.budget.projection import Projection
 from walkaway.budget.stochastic import DebtPaths
@@ -20,6 +21,9 @@ from walkaway.present.page import Page, Section, Table, number, table
 Years = Annotated[list[int], Meta(min_length=1)]
 Series = list[Number]
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+MONEY = next(own.money for own in SOVEREIGNS.values() if own.issuer == JAPAN.code)
+"""Of the government whose debt is a ladder without a projection."""
 
 
 class _ByYear(Document):
@@ -321,16 +325,16 @@ def paths_page(found: BudgetPaths) -> Page:
 def japan_page(found: BudgetJapan) -> Page:
     """Japan's interest for a person."""
     columns = {"interest": found.interest, "added": found.added}
-    shown = series_table("Interest a year, JPY tn", found.years, columns, 2)
+    shown = series_table(f"Interest a year, {MONEY} tn", found.years, columns, 2)
     last = len(found.years)
     short = (
         f"With yields {number(found.points, _places(found.points))} points from now on, interest "
-        f"is {number(found.added[0], 2)} JPY tn in year 1 and {number(found.added[-1], 2)} in year "
-        f"{last}, against unchanged yields.",
+        f"is {number(found.added[0], 2)} {MONEY} tn in year 1 and {number(found.added[-1], 2)} in "
+        f"year {last}, against unchanged yields.",
     )
     return Page(
-        "Interest on Japan's government bonds",
-        f"{found.stock:,.0f} JPY tn outstanding, {found.average_maturity:.1f} years on average",
+        JAPAN.interest,
+        f"{found.stock:,.0f} {MONEY} tn outstanding, {found.average_maturity:.1f} years on average",
         short=short,
         sections=(Section("japan", "Year by year", tables=(shown,)),),
     )

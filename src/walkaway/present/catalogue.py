@@ -51,10 +51,18 @@ CATALOGUE: dict[str, Entry] = {
     # Runs.
     "outcome": Entry("walkaway run, walkaway claims --believe", "walkaway.outcome.outcome:Outcome"),
     "runs": Entry("walkaway runs, walkaway runs prune", "walkaway.present.runs:Runs"),
+    "sweep": Entry("walkaway sweep", "walkaway.present.sweeps:SweepSaid"),
+    "surface": Entry("walkaway surface", "walkaway.present.surfaces:SurfaceSaid"),
     "compare": Entry("walkaway compare", "walkaway.outcome.compare:Comparison"),
     "explain": Entry("walkaway explain", "walkaway.outcome.documents:Why"),
+    "charts": Entry("walkaway chart RUN", "walkaway.present.published:Charts"),
+    "chart": Entry("walkaway chart RUN CHART", "walkaway.present.published:ChartSaid"),
+    "exported": Entry("walkaway export", "walkaway.present.published:Exported"),
     "cite": Entry("walkaway cite", "walkaway.present.runs:Citations"),
-    "page": Entry("the page of walkaway serve", "walkaway.present.page_json:PageSaid"),
+    "page": Entry(
+        "the page of walkaway serve, walkaway show RUN SECTION",
+        "walkaway.present.page_json:PageSaid",
+    ),
     # Scenarios and documents.
     "scenarios": Entry("walkaway scenarios", "walkaway.present.scenarios:Scenarios"),
     "show": Entry("walkaway show", "walkaway.present.scenarios:Show"),
@@ -109,8 +117,10 @@ CATALOGUE: dict[str, Entry] = {
     "budget-package": Entry("walkaway budget package", "walkaway.present.budget:BudgetPackage"),
     "budget-paths": Entry("walkaway budget paths", "walkaway.present.budget:BudgetPaths"),
     "budget-japan": Entry("walkaway budget japan", "walkaway.present.budget:BudgetJapan"),
-    "economy-irf": Entry("walkaway economy irf", "walkaway.present.shocks:Irf"),
-    "economy-shocks": Entry("walkaway economy shocks", "walkaway.present.shocks:Shocks"),
+    "economy-irf": Entry("walkaway economy irf", "walkaway.present.shocks:Irf", version="2"),
+    "economy-shocks": Entry(
+        "walkaway economy shocks", "walkaway.present.shocks:Shocks", version="2"
+    ),
     "rebalance": Entry("walkaway rebalance", "walkaway.present.rebalance:Rebalance"),
     # Games.
     "negotiation": Entry("walkaway negotiate", "walkaway.present.negotiation:Negotiation"),

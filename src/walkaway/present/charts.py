@@ -5,18 +5,35 @@ from __future__ import annotations
 import html
 import io
 import re
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
-from walkaway.outcome import Range
-from walkaway.present.page import BarChart, Chart, GridChart, LineChart, PathChart, kind_in_words
+from walkaway.outcome import Band, Range
+from walkaway.present.page import (
+    BarChart,
+    Chart,
+    GridChart,
+    LineChart,
+    PathChart,
+    digits_for,
+    in_brackets,
+    kind_in_words,
+    number,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 # Matplotlib wants colours, the page wants CSS: these stand-ins are replaced in the SVG text.
-INK, GAIN, LOSS, BASE = "#010203", "#010204", "#010205", "#010206"
-CSS = {INK: "currentColor", GAIN: "var(--gain)", LOSS: "var(--loss)", BASE: "var(--quiet)"}
+INK, GAIN, LOSS, BASE, PAPER = "#010203", "#010204", "#010205", "#010206", "#010207"
+CSS = {
+    INK: "currentColor",
+    GAIN: "var(--gain)",
+    LOSS: "var(--loss)",
+    BASE: "var(--quiet)",
+    PAPER: "var(--paper)",
+}
 
 
 def svg(chart: Chart) -> str:
@@ -42,16 +59,53 @@ def svg(chart: Chart) -> str:
     return head + text[len("<svg") :]
 
 
-def _draw(chart: Chart) -> Figure:
+@dataclass(frozen=True)
+class Look:
+    """Colours of a drawing, and how much larger than on the page its letters and lines are."""
+
+    ink: str
+    gain: str
+    loss: str
+    base: str
+    paper: str
+    scale: float = 1.0
+
+
+PAGE = Look(INK, GAIN, LOSS, BASE, PAPER)
+
+
+def draw_on(axes: Axes, chart: Chart, look: Look) -> None:
+    """Draw a chart on axes, with nothing around it."""
     match chart:
         case BarChart():
-            return _bars(chart)
+            _bars(axes, chart, look)
         case GridChart():
-            return _grid(chart)
+            _grid(axes, chart, look)
         case LineChart():
-            return _lines(chart)
+            _lines(axes, chart, look)
         case PathChart():
-            return _paths(chart)
+            _paths(axes, chart, look)
+
+
+def _draw(chart: Chart) -> Figure:
+    figure, axes = _figure(*_size(chart))
+    draw_on(axes, chart, PAGE)
+    return figure
+
+
+def _size(chart: Chart) -> tuple[float, float]:
+    """Width and height on the page, in inches."""
+    match chart:
+        case BarChart():
+            return 6.4, 0.9 + 0.27 * len(chart.bars)
+        case GridChart():
+            tall = max((len(tile.lines) for tiles in chart.tiles for tile in tiles), default=1)
+            across, down = len(chart.columns), len(chart.rows)
+            return max(6.4, 1.2 + 0.95 * across), 0.9 + (0.2 + 0.2 * tall) * down
+        case LineChart():
+            return 6.4, 3.4
+        case PathChart():
+            return 6.4, 2.6
 
 
 def alternative(chart: Chart) -> str:
@@ -97,56 +151,144 @@ def _figure(width: float, height: float) -> tuple[Figure, Axes]:
     mpl.rcParams["font.family"] = "sans-serif"
     figure = Figure(figsize=(width, height), layout="constrained")
     axes = figure.subplots()
-    axes.spines[["top", "right", "left"]].set_visible(False)
-    axes.spines["bottom"].set_color(INK)
-    axes.tick_params(colors=INK, length=0, labelsize=9)
+    bare(axes, PAGE)
     return figure, axes
 
 
-def _bars(chart: BarChart) -> Figure:
-    figure, axes = _figure(6.4, 0.9 + 0.27 * len(chart.bars))
+def bare(axes: Axes, look: Look) -> None:
+    """Axes with a line below and nothing else around them."""
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.spines["bottom"].set_color(look.ink)
+    axes.tick_params(colors=look.ink, length=0, labelsize=9 * look.scale)
+
+
+CRUSH = 4.0
+"""A bar so many times as long as the next is cut, so that the others can be read."""
+
+
+def cut_at(chart: BarChart) -> float | None:
+    """How far the axis of a bar chart reaches where a few bars would crush the others.
+
+    Cut is at most one bar in five, and only beyond a gap: none where many are long.
+
+    Returns:
+        The largest size shown, or None where all fit.
+    """
+    sizes = sorted((_reach(bar.band) for bar in chart.bars), reverse=True)
+    for cut in range(len(sizes) // 5, 0, -1):
+        if sizes[cut] > 0 and sizes[cut - 1] > CRUSH * sizes[cut]:
+            return 1.25 * sizes[cut]
+    return None
+
+
+def _reach(band: Band) -> float:
+    return max(abs(band.low), abs(band.mid), abs(band.high))
+
+
+def _bars(axes: Axes, chart: BarChart, look: Look) -> None:
     positions = range(len(chart.bars))
     mids = [bar.band.mid for bar in chart.bars]
     errors = [
         [max(bar.band.mid - bar.band.low, 0.0) for bar in chart.bars],
         [max(bar.band.high - bar.band.mid, 0.0) for bar in chart.bars],
     ]
-    axes.barh(positions, mids, color=[GAIN if mid > 0 else LOSS for mid in mids], height=0.66)
+    colours = [look.gain if mid > 0 else look.loss for mid in mids]
+    axes.barh(positions, mids, color=colours, height=0.66)
     width, ends = WHISKERS[chart.kind]
     whiskers = axes.errorbar(
-        mids, positions, xerr=errors, fmt="none", ecolor=INK, elinewidth=width, capsize=ends
-    )
+        mids, positions, xerr=errors, fmt="none", ecolor=look.ink,
+        elinewidth=width * look.scale, capsize=ends * look.scale,
+    )  # fmt: skip
     whiskers[2][0].set_linestyle(STROKES[chart.kind])
-    axes.axvline(0, color=INK, linewidth=0.8)
+    axes.axvline(0, color=look.ink, linewidth=0.8 * look.scale)
     axes.set_yticks(positions, [bar.label for bar in chart.bars])
     axes.invert_yaxis()
-    axes.grid(axis="x", color=BASE, linewidth=0.4)
+    axes.grid(axis="x", color=look.base, linewidth=0.4 * look.scale)
     axes.set_axisbelow(True)
-    axes.set_xlabel(chart.unit, color=INK, fontsize=9)
-    return figure
+    axes.set_xlabel(chart.unit, color=look.ink, fontsize=9 * look.scale)
+    if limit := cut_at(chart):
+        _cut(axes, chart, limit, look)
 
 
-def _paths(chart: PathChart) -> Figure:
-    figure, axes = _figure(6.4, 2.6)
+def _cut(axes: Axes, chart: BarChart, limit: float, look: Look) -> None:
+    """End the axis before the bars that would crush the others; say where those end."""
+    bands = [bar.band for bar in chart.bars]
+    low = -limit if min(band.low for band in bands) < -limit else min(b.low for b in bands)
+    high = limit if max(band.high for band in bands) > limit else max(b.high for b in bands)
+    room = 0.05 * (high - low)
+    axes.set_xlim(min(low, 0.0) - room, max(high, 0.0) + room)
+    for row, band in enumerate(bands):
+        for end, side in ((band.low, -1), (band.high, 1)):
+            if side * end > limit:
+                _goes_on(axes, row, band, side, limit, look)
+
+
+def _goes_on(axes: Axes, row: int, band: Band, side: int, limit: float, look: Look) -> None:
+    """Say at the edge of the axes how far a bar or a range goes on: where a bar does, upon it."""
+    told = number(band.high if side > 0 else band.low, digits_for(band))
+    colour, under = look.ink, None
+    if side * band.mid > limit:
+        told = f"{number(band.mid, digits_for(band))}{in_brackets(band)}"
+        colour = look.paper
+        filled = look.gain if band.mid > 0 else look.loss
+        under = {"facecolor": filled, "linewidth": 0, "pad": 1}
+    axes.text(
+        side * limit, row,
+        f"{told} \N{RIGHTWARDS ARROW}" if side > 0 else f"\N{LEFTWARDS ARROW} {told}",
+        ha="right" if side > 0 else "left", va="center", color=colour,
+        fontsize=8 * look.scale, parse_math=False, bbox=under,
+    )  # fmt: skip
+
+
+def _paths(axes: Axes, chart: PathChart, look: Look) -> None:
     points = range(len(chart.periods))
+    alpha, hatch, edge = BANDS[chart.kind]
+    lows, highs = ([getattr(b, end) for b in chart.bands] for end in ("low", "high"))
     axes.fill_between(
-        points,
-        [band.low for band in chart.bands],
-        [band.high for band in chart.bands],
-        color=GAIN,
-        alpha=0.22,
-        linewidth=0,
-    )
-    axes.plot(points, [band.mid for band in chart.bands], color=GAIN, linewidth=1.8)
+        points, lows, highs, color=look.gain, alpha=alpha, linewidth=0, hatch=hatch,
+    )  # fmt: skip
+    axes.plot(
+        points, [b.mid for b in chart.bands], color=look.gain, linewidth=1.8 * look.scale
+    )  # fmt: skip
     if chart.baseline:
-        axes.plot(points, chart.baseline, color=INK, linewidth=1, linestyle=(0, (4, 3)))
+        axes.plot(
+            points, chart.baseline, color=look.ink, linewidth=look.scale, linestyle=(0, (4, 3))
+        )
+    for line in (lows, highs) if edge else ():
+        axes.plot(points, line, color=look.gain, linewidth=0.9 * look.scale, linestyle=edge)
     step = max(len(chart.periods) // 8, 1)
     axes.set_xticks(list(points)[::step], list(chart.periods)[::step])
-    axes.grid(axis="y", color=BASE, linewidth=0.4)
+    axes.grid(axis="y", color=look.base, linewidth=0.4 * look.scale)
     axes.set_axisbelow(True)
-    axes.set_ylabel(chart.unit, color=INK, fontsize=9)
-    return figure
+    axes.set_ylabel(chart.unit, color=look.ink, fontsize=9 * look.scale)
+    axes.ticklabel_format(axis="y", useOffset=False, style="plain")
+    _not_too_close(axes)
 
+
+SEEN, LEAST = 0.005, 0.02
+"""Least height of a chart over time: as a part of its level, and in its unit."""
+
+
+def _not_too_close(axes: Axes) -> None:
+    """Show what hardly moves as what hardly moves."""
+    low, high = axes.get_ylim()
+    least = max(SEEN * max(abs(low), abs(high)), LEAST)
+    if high - low < least:
+        middle = (low + high) / 2
+        axes.set_ylim(middle - least / 2, middle + least / 2)
+
+
+Stroke = Literal["-", "--", ":"]
+
+BANDS: dict[Range, tuple[float, str | None, Stroke | None]] = {
+    Range.DRAWS: (0.22, None, None),
+    Range.SETS: (0.1, None, "-"),
+    Range.CASES: (0.1, None, "--"),
+    Range.FORECAST: (0.12, "///", ":"),
+    Range.NONE: (0.0, None, None),
+}
+"""How a range is drawn along a line: shade, hatching, and the stroke of its edges
+(None: no edges). The strokes are those of whiskers."""
 
 WHISKERS: dict[Range, tuple[float, float]] = {
     Range.SETS: (1, 2),
@@ -156,7 +298,7 @@ WHISKERS: dict[Range, tuple[float, float]] = {
     Range.NONE: (0, 0),
 }
 """Width of a whisker's line, and of its ends."""
-STROKES: dict[Range, str] = {
+STROKES: dict[Range, Stroke] = {
     Range.SETS: "-",
     Range.DRAWS: "-",
     Range.CASES: "--",
@@ -170,45 +312,41 @@ DASHES = ("-", (0, (5, 2)), (0, (2, 2)), (0, (6, 2, 1, 2)), (0, (1, 1)), (0, (8,
 """Lines differ by their dashes, so that they can be told apart without colours."""
 
 
-def _lines(chart: LineChart) -> Figure:
-    figure, axes = _figure(6.4, 3.4)
+def _lines(axes: Axes, chart: LineChart, look: Look) -> None:
     for index, (label, values) in enumerate(chart.lines):
         known = [(x, y) for x, y in zip(chart.x, values, strict=True) if y is not None]
         axes.plot(
             [x for x, _ in known],
             [y for _, y in known],
-            color=GAIN,
-            linewidth=1.6,
+            color=look.gain,
+            linewidth=1.6 * look.scale,
             linestyle=DASHES[index % len(DASHES)],
             label=label,
         )
-    axes.grid(axis="y", color=BASE, linewidth=0.4)
+    axes.grid(axis="y", color=look.base, linewidth=0.4 * look.scale)
     axes.set_axisbelow(True)
-    axes.set_xlabel(chart.x_label, color=INK, fontsize=9)
-    axes.set_ylabel(chart.unit, color=INK, fontsize=9)
-    axes.legend(frameon=False, fontsize=8, labelcolor=INK)
-    return figure
+    axes.set_xlabel(chart.x_label, color=look.ink, fontsize=9 * look.scale)
+    axes.set_ylabel(chart.unit, color=look.ink, fontsize=9 * look.scale)
+    axes.legend(frameon=False, fontsize=8 * look.scale, labelcolor=look.ink)
 
 
-def _grid(chart: GridChart) -> Figure:
+def _grid(axes: Axes, chart: GridChart, look: Look) -> None:
     from matplotlib.patches import Rectangle
 
     across, down = len(chart.columns), len(chart.rows)
-    tall = max((len(tile.lines) for tiles in chart.tiles for tile in tiles), default=1)
-    figure, axes = _figure(max(6.4, 1.2 + 0.95 * across), 0.9 + (0.2 + 0.2 * tall) * down)
     for a, tiles in enumerate(chart.tiles):
         for b, tile in enumerate(tiles):
             # The shade stays light enough for the ink on it, on paper and in the dark.
             axes.add_patch(
-                Rectangle((b, a), 1, 1, facecolor=GAIN, alpha=0.5 * tile.shade, linewidth=0)
+                Rectangle((b, a), 1, 1, facecolor=look.gain, alpha=0.5 * tile.shade, linewidth=0)
             )
-            wide, colour, order = (2.0, INK, 3) if tile.framed else (0.6, BASE, 2)
+            wide, colour, order = (2.0, look.ink, 3) if tile.framed else (0.6, look.base, 2)
             axes.add_patch(
                 Rectangle((b, a), 1, 1, fill=False, linewidth=wide, edgecolor=colour, zorder=order)
             )
             axes.text(
-                b + 0.5, a + 0.5, "\n".join(tile.lines),
-                ha="center", va="center", color=INK, fontsize=8, zorder=4,
+                b + 0.5, a + 0.5, "\n".join(tile.lines), parse_math=False,
+                ha="center", va="center", color=look.ink, fontsize=8 * look.scale, zorder=4,
             )  # fmt: skip
     axes.set_xlim(-0.02, across + 0.02)
     axes.set_ylim(down + 0.02, -0.02)
@@ -216,5 +354,4 @@ def _grid(chart: GridChart) -> Figure:
     axes.set_yticks([a + 0.5 for a in range(down)], chart.rows)
     axes.tick_params(labeltop=True, labelbottom=False)
     axes.spines["bottom"].set_visible(False)
-    axes.set_xlabel(chart.key, color=INK, fontsize=8)
-    return figure
+    axes.set_xlabel(chart.key, color=look.ink, fontsize=8 * look.scale)

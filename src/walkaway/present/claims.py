@@ -80,6 +80,7 @@ def page(found: Claims) -> Page:
             f"{found.asof or story.date}; data {found.data[:12]}"
         ),
         assumed=(
+            *([" ".join(story.description.split())] if story.description else []),
             (
                 "Every publication in the data up to that day counts, also later ones than the "
                 "story: a first figure that was revised is judged by the revision."

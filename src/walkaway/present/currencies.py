@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from walkaway.firms.currencies import TABLE
 from walkaway.firms.firm import CURRENCIES
 
-FEW = ("AUD", "CAD", "CHF", "EUR", "GBP", "USD")
+FEW = tuple(code for code, own in TABLE.items() if own.few)
 """Currencies of which billions are few, so that amounts need decimals."""
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
+
+from msgspec import Meta
 
 from walkaway.bonds.readout import Readout
+from walkaway.bonds.sovereigns import SOVEREIGNS
 from walkaway.documents import Count, Document, Number, Record
-from walkaway.present.holders import TITLES
+from walkaway.grammar.measure import capital
 from walkaway.present.page import Page, Section, table
 
 
@@ -80,7 +83,7 @@ class Curve(Document, tag="walkaway/curve/1"):
 
     MAIN: ClassVar[str] = "tenors"
 
-    market: Literal["UST", "JGB", "own"]
+    market: Annotated[str, Meta(extra_json_schema={"enum": [*SOVEREIGNS, OWN]})]
     source: str
     date: dt.date | None
     asof: dt.date | None
@@ -97,6 +100,8 @@ class Curve(Document, tag="walkaway/curve/1"):
 
 
 RATES = ("published", "par", "zero", "forward")
+OWN = "own"
+"""The market of quotes of one's own."""
 ADDED = ("breakeven", "premium")
 HEADS = {
     "published": "quoted", "par": "fitted\npar", "zero": "zero", "forward": "forward 1y",
@@ -117,7 +122,7 @@ def curve(
         months: horizon of carry and roll-down, if they were asked for.
     """
     return Curve(
-        market="own" if market == "own" else "JGB" if market == "JGB" else "UST",
+        market=market if market in SOVEREIGNS else OWN,
         source=source,
         date=found.date,
         asof=asof,
@@ -174,7 +179,8 @@ def page(said: Curve) -> Page:
     sections = [Section("curve", "", tables=(table("", heads, body),), note="\n".join(lead))]
     if said.risks:
         sections.append(_risks(said))
-    whose = TITLES.get(said.market, f"Own data: {said.source}")
+    known = SOVEREIGNS.get(said.market)
+    whose = capital(known.debt) if known else f"Own data: {said.source}"
     day = "" if said.date is None else f", {said.date}"
     return Page(title=f"{whose}{day}, percent", sections=tuple(sections), notes=tuple(said.notes))
 

@@ -11,13 +11,14 @@ from numpy.typing import ArrayLike
 
 from walkaway.documents import Document, Record, frame
 from walkaway.goods.diversion import Diversion
+from walkaway.grammar.groups import GROUPS
 from walkaway.grammar.measure import capital
 from walkaway.present import record_story
 from walkaway.present.page import Page, Section, Table, table
 from walkaway.present.ranges import Range, failed, over, said
 from walkaway.world import World
 
-PLACES = ("CPTPP", "RCEP", "EU", "ASEAN")
+PLACES = tuple(own.id for own in GROUPS.values() if own.told)
 EVERYONE = "all others"
 LEAST = 0.05
 """USD bn that print as nothing."""

@@ -18,7 +18,7 @@ from walkaway.present.page import (
 )
 from walkaway.present.words import the
 
-PLACES = {"others": "all other markets", "CPTPP": "CPTPP", "RCEP": "RCEP"}
+OTHERS = "others"
 ALONE = "alone"
 
 
@@ -64,7 +64,10 @@ def _metric(outcome: Outcome, place: str, when: str) -> Metric | None:
 
 
 def _rows(outcome: Outcome, target: str, whens: Sequence[str]) -> Iterator[tuple[Cell, ...]]:
-    names = PLACES | {ALONE: f"all others, were {target} hit alone"}
+    told = dict.fromkeys(own.id.split(".")[2] for own in outcome.section("diversion"))
+    blocs = {place: place for place in told if place not in (OTHERS, ALONE)}
+    alone = {ALONE: f"all others, were {target} hit alone"}
+    names = {OTHERS: "all other markets"} | blocs | alone
     for place, name in names.items():
         cells = [Cell(name)]
         found = [_metric(outcome, place, when) for when in whens]
@@ -83,7 +86,7 @@ def _rows(outcome: Outcome, target: str, whens: Sequence[str]) -> Iterator[tuple
 
 def _lead(outcome: Outcome, hegemon: str, target: str) -> Iterator[str]:
     """The answer in words, and why."""
-    found = {when: _metric(outcome, "others", when) for when in _horizons(outcome)}
+    found = {when: _metric(outcome, OTHERS, when) for when in _horizons(outcome)}
     bands = {when: metric.band for when, metric in found.items() if metric}
     if not bands:
         return

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from walkaway.outcome import Metric, Outcome
 from walkaway.present.page import Cell, Section, Table, number
 from walkaway.present.words import the
+from walkaway.world.customs import CUSTOMS
 
 EVERYBODY = "world"
 DUTIES = ("statutory", "due", "collected")
@@ -107,7 +108,7 @@ def _lead(outcome: Outcome, known: dict[str, Metric]) -> Iterator[str]:
     ]
     total = known[f"due.{EVERYBODY}"]
     yield (
-        f"On {total.horizon} importers into {the(outcome, 'USA')} owed "
+        f"On {total.horizon} importers into {the(outcome, CUSTOMS.economy)} owed "
         f"{number(total.mid, 1, signed=False)}% of the value of goods: {', '.join(names)}."
     )
 

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 from walkaway.documents import Document, Number, Record
 from walkaway.duties.averages import ALL, Rates
 from walkaway.present.page import Page, Section, table
+from walkaway.world.customs import CUSTOMS
 
 SHOWN = 40
 
@@ -98,7 +99,7 @@ def page(own: DutyAverage) -> Page:
     cut = f"The {SHOWN} largest of {len(rows)}." if len(rows) > SHOWN else ""
     head = (own.by, "rate, %", "imports,\nbn USD a year")
     return Page(
-        title=f"US duties by {own.by}, {own.kind}, {own.on}",
+        title=f"{CUSTOMS.short} duties by {own.by}, {own.kind}, {own.on}",
         short=short,
         sections=(Section("rates", "", tables=(table("", head, body),), note=cut),),
         notes=tuple(own.notes),

@@ -9,6 +9,7 @@ from walkaway.documents import Count, Document, Number, Record, Share
 from walkaway.duties.orders import Order
 from walkaway.duties.single import Rate
 from walkaway.present.page import Page, Section, Table, table
+from walkaway.world.customs import CUSTOMS
 
 
 class Levy(Record):
@@ -134,7 +135,7 @@ def page(own: DutyRate, *, why: bool = False) -> Page:
         totals.append(["Collected in 2024", f"{own.collected_2024:.2f}"])
     spread = f", {own.low:.2f} to {own.high:.2f} by assumption" if own.high > own.low else ""
     return Page(
-        title=f"US duty on {own.code} from {own.partner}, {own.on}",
+        title=f"{CUSTOMS.short} duty on {own.code} from {own.partner}, {own.on}",
         short=(f"{own.due:.2f}% of value is due{spread}; {own.base:.2f}% without any order.",),
         sections=(
             Section("totals", "", tables=(table("Percent of value", ("", "%"), totals),)),

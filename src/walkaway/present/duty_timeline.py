@@ -9,6 +9,7 @@ from typing import ClassVar
 from walkaway.documents import Document, Number, Record
 from walkaway.duties.history import Step
 from walkaway.present.page import LineChart, Page, Section, table
+from walkaway.world.customs import CUSTOMS
 
 
 class DutyStep(Record):
@@ -70,7 +71,7 @@ def page(own: DutyTimeline) -> Page:
     ]  # fmt: skip
     of = f" on {own.code}" if own.code else ""
     return Page(
-        title=f"US duties{of}, partner {own.partner}, percent",
+        title=f"{CUSTOMS.short} duties{of}, partner {own.partner}, percent",
         sections=(
             Section(
                 "steps", "",

@@ -29,8 +29,8 @@ LABELS = {
     "mitigation": "mitigation",
 }
 WHY_MISSED = (
-    "Companies count tariffs they pay in place of suppliers, steel and stocks at plants in the "
-    "US; these are not published by flow and not here. A miss stays a miss."
+    "Companies count tariffs they pay in place of suppliers, steel and stocks abroad; "
+    "these are not published by flow and not here. A miss stays a miss."
 )
 KIND = "worst and best assumptions"
 MANY = 30

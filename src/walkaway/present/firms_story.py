@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 
+from walkaway.firms.exchange import MOVED
 from walkaway.outcome import Band, Metric, Outcome
 from walkaway.present.currencies import decimals, word
 from walkaway.present.headlines import Headline
@@ -22,11 +23,13 @@ from walkaway.present.page import (
     said,
 )
 
-YEN = {
-    "record": "What the scenario does to dollar-yen is not in them: no paths were drawn.",
-    "path": "What the scenario does to dollar-yen is this run's own path over its baseline; the "
-    "middle takes it at the model's central numbers, the ends take its range.",
+RATES = {
+    "record": " What the scenario does to exchange rates is not in them: there is no path of what "
+    "firms report in.",
+    "path": " What the scenario does to {money} per dollar is this run's own path over its "
+    "baseline; the middle takes it at the model's central numbers, the ends take its range.",
 }
+"""Whether firms' exchange rates are moved -> what is said of it."""
 PARTS = ("tariff", "price", "volume", "exchange", "mitigation", "total")
 
 
@@ -52,14 +55,14 @@ def short(outcome: Outcome) -> Iterator[Headline]:
 def _beside(outcome: Outcome, firm: str) -> str:
     """What the record did to a firm, where it did anything, in words."""
     tariffs = outcome.find(f"profit.{firm}.recorded-tariffs")
-    yen = outcome.find(f"profit.{firm}.recorded-exchange")
+    rate = outcome.find(f"profit.{firm}.recorded-exchange")
     found = []
     if tariffs is not None and tariffs.moves:
         verb = "cost another" if tariffs.mid < 0 else "brought"
         size = number(abs(tariffs.mid), _digits(tariffs), signed=False)
         found.append(f"tariffs on record before {_date(outcome)} {verb} {size}")
-    if yen is not None and yen.moves:
-        found.append(f"the {_currency(yen)} on record {number(yen.mid, _digits(yen))}")
+    if rate is not None and rate.moves:
+        found.append(f"the {_currency(rate)} on record {number(rate.mid, _digits(rate))}")
     return ", and ".join(found)
 
 
@@ -125,11 +128,20 @@ def section(outcome: Outcome) -> Section | None:
             "against the year before; where a firm does not publish what the dollar is worth to "
             "it, that is left out. The range is from the least to the most favourable assumptions "
             "about customs values, margins, pass-through, mitigation and exchange rates; each is "
-            "one coherent set. "
-            f"{YEN[outcome.record.settings.get('dollar_yen', 'record')]} The company's own "
-            "estimates stand beside ours in walkaway firm."
+            f"one coherent set.{_rates(outcome, totals)} The company's own estimates stand beside "
+            "ours in walkaway firm."
         ),
     )
+
+
+def _rates(outcome: Outcome, totals: list[Metric]) -> str:
+    """What is said of exchange rates: of the currencies of these firms that a run moves."""
+    codes = dict.fromkeys(metric.unit.split()[0] for metric in totals)
+    moved = [word(code) for code in codes if code in MOVED]
+    if not moved:
+        return RATES["record"]
+    how = outcome.record.settings.get("dollar_yen", "record")
+    return RATES[how].format(money=" and ".join(moved))
 
 
 def _bridge(outcome: Outcome, total: Metric) -> BarChart:

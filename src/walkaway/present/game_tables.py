@@ -5,11 +5,14 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 
+import numpy as np
+
 from walkaway.negotiation.game import best_replies
 from walkaway.negotiation.nash import Equilibrium
+from walkaway.outcome import Band
 from walkaway.present.game_words import Told, between, without_deal
 from walkaway.present.negotiation import precisions
-from walkaway.present.page import Cell, GridChart, Mark, Section, Table, Tile, ranged
+from walkaway.present.page import Cell, GridChart, Mark, Section, Table, Tile, number, ranged
 
 
 def payoffs(told: Told) -> Section:
@@ -63,6 +66,30 @@ def payoffs(told: Told) -> Section:
         note="A best reply is the best that a player can do against what the others play; "
         "where all play one, nobody gains by deviating alone.",
     )
+
+
+def consents(told: Told) -> Section | None:
+    """Who agrees to what needs consent, and what it is worth to them."""
+    tables = []
+    for (_, name), votes in told.votes().items():
+        gains = np.concatenate([own.gains for own in votes])
+        refused = np.mean([own.vetoes.mean(axis=0) for own in votes], axis=0)
+        rows = [
+            (
+                Cell(code),
+                Cell(f"{share:.0%}", Mark.LOSS if share else Mark.PLAIN),
+                Cell(number(float(np.median(own)), 3)),
+                Cell(ranged(Band(float(own.min()), float(np.median(own)), float(own.max())), 3)),
+            )
+            for code, share, own in zip(votes[0].asked, refused, gains.T, strict=True)
+        ]
+        looked = " + ".join(f"{w:g} x {kind}" for kind, w in told.definition.consent.items())
+        heads = ("", "refuses in", "gain from\nagreeing", "range,\ndraws and cells")
+        caption = f"{name}: consent, by those who are asked; each looks at its own {looked}"
+        tables.append(Table(caption, heads, tuple(rows)))
+    if not tables:
+        return None
+    return Section("consent", "Who agrees", lead=told.consent_lines(), tables=tuple(tables))
 
 
 def bands(told: Told) -> tuple[Table, ...]:
@@ -143,6 +170,21 @@ def _kind(equilibrium: Equilibrium, size: int) -> str:
     """Strict, pure or mixed; those that hang together through ties by their number."""
     kind = "strict" if equilibrium.strict else "pure" if equilibrium.pure else "mixed"
     return kind if size == 1 else f"{kind}, set {equilibrium.component + 1}"
+
+
+def follows(told: Told) -> Section | None:
+    """What each mover does after every course of play so far."""
+    tables = []
+    for mover, group in itertools.groupby(told.courses(), key=lambda own: own[1]):
+        heads = ("after", *(f"{name},\n% of draws" for name in told.game.strategies[mover]))
+        rows = tuple(
+            (Cell(words), *(Cell(f"{100 * float(share):.0f}") for share in shares))
+            for words, _, shares in group
+        )
+        tables.append(Table(f"{told.game.players[mover]} then plays", heads, rows))
+    if not tables:
+        return None
+    return Section("follows", "What follows what", tables=tuple(tables))
 
 
 def in_turn(told: Told) -> Section | None:

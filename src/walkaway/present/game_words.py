@@ -8,8 +8,10 @@ import numpy as np
 
 from walkaway.negotiation.analysis import Analysis, Frequencies
 from walkaway.negotiation.bargaining import Deal
+from walkaway.negotiation.consent import Consent
 from walkaway.negotiation.definition import Cell as Place
 from walkaway.negotiation.game import Floats, Game, Profile
+from walkaway.negotiation.sequential import backward_induction
 from walkaway.negotiation.table import PayoffTable
 from walkaway.outcome import Band
 from walkaway.present.page import number, ranged
@@ -84,18 +86,35 @@ class Told:
             lines.append(f"{player.title} chooses among " + "; ".join(
                 s.name if s.title == s.name else f"{s.name} ({s.title})" for s in player.strategies
             ) + ".")  # fmt: skip
-            if player.payoff:
+            if player.payoff and not player.of:
                 terms = " ".join(
                     f"{'-' if weight < 0 else '+'} {abs(weight):g} x {name}"
                     for name, weight in player.payoff.items()
                 ).removeprefix("+ ")
                 unit = f", in {player.unit}" if player.unit else ""
                 lines.append(f"{player.title} maximises {terms}{unit}.")
+            asks = [
+                f"{s.name} needs the consent of all of {' and '.join(s.consent)}"
+                for s in player.strategies
+                if s.consent
+            ]
+            if asks:
+                weights = " + ".join(
+                    f"{weight:g} x {kind}" for kind, weight in self.definition.consent.items()
+                )
+                lines.append(f"{'; '.join(asks)}: who is asked looks at its own {weights}.")
         return tuple(line for line in lines if line)
 
     def notes(self) -> tuple[str, ...]:
         """What to know before believing it."""
         lines = ["Payoffs are what the file says, no more: weigh otherwise, and play again."]
+        if self.definition.twice:
+            lines.append(
+                "Somebody moves more than once: each move is solved in its turn, all earlier ones "
+                "seen (backward induction on the agent form, Selten 1975). A threat is credible "
+                "where whoever made it would carry it out. Deals and plans bound in advance are "
+                "not sought. Where a draw has ties, they share it."
+            )
         if self.table.runs:
             lines += [
                 "What is solved is the median of each payoff; the shares say in how many draws, "
@@ -104,6 +123,12 @@ class Told:
                 "Payoffs of different players are in units of their own: sums over players, as "
                 "in the best correlated equilibrium, weigh one unit of each alike.",
             ]
+        if self.table.consents:
+            lines.append(
+                "Consent is a vote under unanimity: each who is asked compares its own payoff with "
+                "and without, draw by draw, and refuses where it would lose; nothing is paid for "
+                "a vote. Whoever applies is taken to agree. Payoffs are those after the vote."
+            )
         return (*lines, *(f"Left out: {line}" for line in self.table.dropped))
 
     def runs(self) -> tuple[str, ...]:
@@ -113,6 +138,8 @@ class Told:
 
     def short(self) -> tuple[str, ...]:
         """The answer in a few sentences."""
+        if self.definition.twice:
+            return (*self.ends(), *self.replies_lines(), *self.consent_lines())
         solution = self.found.equilibria
         lines = []
         mixed = sum(not e.pure for e in solution.equilibria)
@@ -133,7 +160,89 @@ class Told:
             )
             none = f"; none in {self.counts.none:.0%}" if self.counts.none else ""
             lines.append(f"Over the draws an equilibrium: {said or 'no cell'}{none}.")
-        return (*lines, *self.sequence_line(), *without_deal(self.table, self.found))
+        return (
+            *lines,
+            *self.sequence_line(),
+            *without_deal(self.table, self.found),
+            *self.consent_lines(),
+        )
+
+    def ends(self) -> tuple[str, ...]:
+        """Where play ends, and in how many draws."""
+        shares = [(float(self.counts.sequential[c]), c) for c in self.definition.cells()]
+        answer = next(iter(self.found.sequences.values()))
+        lines = [
+            f"Play ends in {self.label(path.cell)}; {self.ranges(path.cell)}."
+            for path in answer.outcomes
+        ]
+        said = ", ".join(
+            f"{self.label(c)} in {s:.0%}" for s, c in sorted(shares, reverse=True) if s
+        )
+        return (*lines, f"Over the draws play ends in: {said}.") if said else tuple(lines)
+
+    def replies_lines(self) -> tuple[str, ...]:
+        """What a later mover does after each earlier course, where it moves a second time."""
+        lines = []
+        for after, mover, shares in self.courses():
+            player = self.definition.players[mover]
+            told = " or ".join(
+                f"{name} in {share:.0%}"
+                for name, share in zip(self.game.strategies[mover], shares, strict=True)
+                if share
+            )
+            who = next(p for p in self.definition.players if p.name == (player.of or player.name))
+            lines.append(f"After {after}: {who.title} plays {told} of the draws.")
+        return tuple(lines)
+
+    def courses(self) -> list[tuple[str, int, Floats]]:
+        """Every course of play after which somebody moves alone: words, who, share of each move."""
+        solved = [backward_induction(game, self.definition.stages) for game in self.table.games()]
+        found = []
+        for history in solved[0].replies:
+            moved = [i for i, k in enumerate(history) if k is not None]
+            stage = next((s for s in solved[0].order if not set(s) & set(moved)), ())
+            if not moved or len(stage) != 1:
+                continue
+            mover = stage[0]
+            shares = np.zeros(self.game.shape[mover])
+            for one in solved:
+                plays = {cell[mover] for cell in one.replies.get(history, ())}
+                for k in plays:
+                    shares[k] += 1 / len(plays) / len(solved)
+            words = " and ".join(
+                f"{self.game.players[i]} {self.game.strategies[i][k]}"
+                for i, k in enumerate(history)
+                if k is not None
+            )
+            found.append((words, mover, shares))
+        return sorted(found, key=lambda own: (own[1], own[0]))
+
+    def votes(self) -> dict[tuple[int, str], list[Consent]]:
+        """Votes by the player who asks and its strategy."""
+        found: dict[tuple[int, str], list[Consent]] = {}
+        for own in self.table.consents:
+            for i, player in enumerate(self.definition.players):
+                strategy = player.strategies[own.cell[i]]
+                if strategy.consent:
+                    found.setdefault((i, strategy.name), []).append(own)
+        return found
+
+    def consent_lines(self) -> tuple[str, ...]:
+        """Whether consent is given to what needs it, and who refuses."""
+        lines = []
+        for (_, name), votes in self.votes().items():
+            given = float(np.mean([own.granted.mean() for own in votes]))
+            refusing = np.mean([own.vetoes.mean(axis=0) for own in votes], axis=0)
+            against = [
+                f"{code} in {share:.0%}"
+                for code, share in sorted(
+                    zip(votes[0].asked, refusing, strict=True), key=lambda pair: (-pair[1], pair[0])
+                )
+                if share
+            ]
+            told = f"Consent to {name} is given in {given:.0%} of the draws"
+            lines.append(f"{told}, refused by {', '.join(against)}." if against else f"{told}.")
+        return tuple(lines)
 
     def ranges(self, place: Place) -> str:
         """Payoffs in a cell with their ranges."""

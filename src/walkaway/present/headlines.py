@@ -16,7 +16,7 @@ Said = tuple[str, str, str]
 """Quantity, subject, horizon."""
 
 
-THIRTY_YEARS: Said = ("yield", "US 30-year", "after a year")
+THIRTY_YEARS: Said = ("yield", "30-year", "after a year")
 """The paths answer it with economy and budget; the bond market by itself only without them."""
 
 

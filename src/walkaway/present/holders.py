@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar
+
+from msgspec import Meta
 
 from walkaway.bonds.buckets import BUCKETS
 from walkaway.bonds.holders import COLUMNS, HolderTable
-from walkaway.bonds.roster import members
+from walkaway.bonds.roster import ROSTER, members
+from walkaway.bonds.sovereigns import COUNTED, SOVEREIGNS
 from walkaway.documents import Document, Number, Record
+from walkaway.grammar.measure import capital
 from walkaway.present.maturities import ByBucket, by_bucket
 from walkaway.present.page import Page, Section, Table, table
+from walkaway.world.aliases import ROW
 
 SHORT = {"published": "", "derived": "=", "residual": "=", "carried": "c", "allocated": "~"}
 LEGEND = (
@@ -19,12 +24,9 @@ LEGEND = (
     "rule\ncells: * published, = derived, all others allocated (minimum cross-entropy, both "
     "margins met)"
 )
-PARTS = {
-    "JPN": "of which Japan",
-    "official": "of which official abroad",
-    "foreign": "of which abroad",
-}
-TITLES = {"UST": "US Treasuries", "JGB": "Japanese government bonds"}
+PARTS = {"official": "of which official abroad", "foreign": "of which abroad"}
+LARGE = 1e5
+"""Billions from which amounts are told in thousands of them."""
 
 
 class Holding(Record):
@@ -87,7 +89,7 @@ class Holders(Document, tag="walkaway/holders/1"):
     Attributes:
         date: as known on it.
         stale: whether the table is older than it should be on that day.
-        market: US Treasuries or Japanese government bonds.
+        market: whose debt.
         unit: of all amounts.
         period: the day the table speaks of.
         total: of all holders.
@@ -101,7 +103,7 @@ class Holders(Document, tag="walkaway/holders/1"):
 
     date: dt.date
     stale: bool
-    market: Literal["UST", "JGB"]
+    market: Annotated[str, Meta(extra_json_schema={"enum": list(SOVEREIGNS)})]
     unit: str
     period: dt.date
     total: Number
@@ -121,7 +123,7 @@ def holders(found: HolderTable, date: dt.date) -> Holders:
     return Holders(
         date=date,
         stale=any(_is_stale(note) for note in found.notes),
-        market="JGB" if found.market == "JGB" else "UST",
+        market=found.market,
         unit=f"{found.currency} bn at market value",
         period=found.period,
         total=float(found.cents.sum() / 1e11),
@@ -164,12 +166,12 @@ def _is_stale(note: str) -> bool:
 
 def page(said: Holders) -> Page:
     """The holders for a person: US Treasuries in USD bn, Japanese bonds in JPY tn."""
-    unit = said.unit if said.market == "UST" else said.unit.replace(" bn ", " tn ")
+    unit = said.unit.replace(" bn ", " tn ") if said.total > LARGE else said.unit
     caveats = tuple(f"{row.name}: {row.caveat}" for row in said.holders if row.caveat)
     # A nought that is no holding, but one that nobody published then.
     absent = tuple(f"{row.name}: {row.note}" for row in said.holders if not row.total and row.note)
     return Page(
-        title=f"{TITLES[said.market]} by holder and maturity, {unit}",
+        title=f"{capital(SOVEREIGNS[said.market].debt)} by holder and maturity, {unit}",
         subtitle=(
             f"holders of {said.period}, as known on {said.date}; 'bills' are all securities due "
             "in a year"
@@ -181,7 +183,7 @@ def page(said: Holders) -> Page:
 
 
 def _table(said: Holders) -> Table:
-    scale, digits = (1.0, 0) if said.market == "UST" else (1e-3, 1)
+    scale, digits = (1e-3, 1) if said.total > LARGE else (1.0, 0)
 
     ids = tuple(row.id for row in said.holders)
 
@@ -193,13 +195,24 @@ def _table(said: Holders) -> Table:
         for row in said.holders
     ]
     rows.append(["total", *cells([said.total]), "", *cells(said.buckets.values())])
-    if said.market == "UST":
-        for name, label in PARTS.items():
+    if said.market == COUNTED:
+        for name, label in (_places(said) | PARTS).items():
             whose = [said.holders[i] for i in members(name, ids)]
             sums = [sum(row.buckets[bucket] for row in whose) for bucket in BUCKETS]
             rows.append([label, *cells([sum(sums)]), "", *cells(sums)])
         rows += _at_face(said)
     return table("", ["holder", "total", "", *BUCKETS], rows)
+
+
+def _places(said: Holders) -> dict[str, str]:
+    """Places of several rows abroad."""
+    issuer = SOVEREIGNS[said.market].issuer
+    there = {row.id.split(".")[0] for row in said.holders}
+    return {
+        own.id: f"of which {own.words}"
+        for own in ROSTER.places
+        if own.market == said.market and own.id not in (issuer, ROW) and own.id in there
+    }
 
 
 def _marked(row: Holder, texts: list[str]) -> list[str]:

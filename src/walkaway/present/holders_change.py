@@ -6,6 +6,7 @@ import datetime as dt
 from typing import ClassVar
 
 from walkaway.bonds.changes import ChangeTable
+from walkaway.bonds.sovereigns import COUNTED, SOVEREIGNS
 from walkaway.documents import Document, Number, Record
 from walkaway.present.maturities import ByBucket, by_bucket
 from walkaway.present.page import Page, Section, table
@@ -91,7 +92,7 @@ def page(said: Changes) -> Page:
     named = zip([row.id for row in said.holders] + ["total"], [*rows, sums], strict=True)
     body = [[name, *(f"{value:,.1f}" for value in row)] for name, row in named]
     return Page(
-        title=f"US Treasuries, {said.from_} to {said.to}, {said.unit}",
+        title=f"{SOVEREIGNS[COUNTED].debt}, {said.from_} to {said.to}, {said.unit}",
         sections=(Section("changes", "", tables=(table("", ["holder", *AMOUNTS], body),)),),
         notes=tuple(said.notes),
     )

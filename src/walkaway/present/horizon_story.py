@@ -17,7 +17,7 @@ TWO_DIGITS = 10
 def section(outcome: Outcome) -> Section | None:
     """A row for each chief number, a column for each horizon; None where none is told."""
     told = outcome.section(AT_HORIZONS)
-    rows = {name: _row(outcome, name) for name in chief(outcome.scenario.focus)}
+    rows = {name: _row(outcome, name) for name in chief(outcome.scenario.pairs)}
     rows = {name: found for name, found in rows.items() if len(found) > 1}
     if not told or not rows:
         return None

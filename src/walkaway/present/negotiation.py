@@ -15,6 +15,7 @@ import numpy as np
 from walkaway.documents import Count, Document, Number, Record, Share
 from walkaway.negotiation.analysis import Analysis, Frequencies
 from walkaway.negotiation.bargaining import Deal
+from walkaway.negotiation.consent import Consent
 from walkaway.negotiation.definition import Cell, GameDefinition
 from walkaway.negotiation.game import Floats, Game, Profile, best_replies
 from walkaway.negotiation.quantal import QuantalSolution
@@ -53,10 +54,12 @@ class Move(Record):
     Attributes:
         name: short.
         title: in words.
+        consent: economies and groups whose consent it needs.
     """
 
     name: str
     title: str
+    consent: list[str]
 
 
 class PlayerOf(Record):
@@ -68,6 +71,7 @@ class PlayerOf(Record):
         unit: of its payoff.
         payoff: metric: weight.
         given: payoffs are given, not run.
+        of: whose later move this is; empty for a first or only one.
         strategies: at least one.
     """
 
@@ -76,6 +80,7 @@ class PlayerOf(Record):
     unit: str
     payoff: dict[str, Number]
     given: bool
+    of: str
     strategies: list[Move]
 
 
@@ -89,6 +94,7 @@ class GameOf(Record):
         date: the day the world is looked at; null where payoffs are given.
         stages: who moves when.
         players: in the order of the table.
+        consent: metric: weight, of those who are asked for consent, each at its own number.
     """
 
     name: str
@@ -97,6 +103,7 @@ class GameOf(Record):
     date: dt.date | None
     stages: list[list[str]]
     players: list[PlayerOf]
+    consent: dict[str, Number]
 
 
 class CellOf(Record):
@@ -123,6 +130,22 @@ class CellOf(Record):
     nash_share: Share
     only_nash_share: Share
     sequential_share: Share
+
+
+class Vote(Record):
+    """Whether those who are asked agree to what is played in a cell.
+
+    Attributes:
+        play: each player's strategy.
+        granted_share: of draws in which all agree; payoffs are those after the vote.
+        veto_share: of draws in which each refuses, by economy.
+        gain: what agreement is worth to each, less refusal, median over the draws.
+    """
+
+    play: Play
+    granted_share: Share
+    veto_share: dict[str, Share]
+    gain: dict[str, Number]
 
 
 class Equilibrium(Record):
@@ -360,6 +383,7 @@ class Negotiation(Document, tag="walkaway/negotiation/1"):
         left_out: members that were not, and why.
         no_pure_equilibrium_share: of draws without an equilibrium in pure strategies.
         cells: the payoff table.
+        votes: on what needs consent.
         nash: equilibria of the medians.
         sequences: play in turn; the game's own order first.
         commitment: by leader.
@@ -379,6 +403,7 @@ class Negotiation(Document, tag="walkaway/negotiation/1"):
     left_out: list[str]
     no_pure_equilibrium_share: Share
     cells: list[CellOf]
+    votes: list[Vote]
     nash: Nash
     sequences: list[InTurn]
     commitment: list[Commitment]
@@ -406,6 +431,7 @@ def document(played: PayoffTable, found: Analysis, counts: Frequencies) -> Negot
         left_out=list(played.dropped),
         no_pure_equilibrium_share=counts.none,
         cells=_cells(played, game, counts),
+        votes=[_vote(game, one) for one in played.consents],
         nash=_nash(found),
         sequences=[_sequence(game, one) for one in found.sequences.values()],
         commitment=_commitments(found),
@@ -493,10 +519,15 @@ def _game(definition: GameDefinition) -> GameOf:
                 unit=player.unit,
                 payoff=dict(player.payoff),
                 given=player.given is not None,
-                strategies=[Move(name=s.name, title=s.title) for s in player.strategies],
+                of=player.of,
+                strategies=[
+                    Move(name=s.name, title=s.title, consent=list(s.consent))
+                    for s in player.strategies
+                ],
             )
             for player in definition.players
         ],
+        consent=dict(definition.consent) if any(map(definition.asks, definition.cells())) else {},
     )
 
 
@@ -519,6 +550,15 @@ def _cells(played: PayoffTable, game: Game, counts: Frequencies) -> list[CellOf]
             )
         )
     return rows
+
+
+def _vote(game: Game, own: Consent) -> Vote:
+    return Vote(
+        play=_play(game, own.cell),
+        granted_share=float(own.granted.mean()),
+        veto_share=dict(zip(own.asked, map(float, own.vetoes.mean(axis=0)), strict=True)),
+        gain=dict(zip(own.asked, map(float, np.median(own.gains, axis=0)), strict=True)),
+    )
 
 
 def _nash(found: Analysis) -> Nash:

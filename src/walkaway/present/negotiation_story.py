@@ -35,10 +35,17 @@ def page(table: PayoffTable, found: Analysis, counts: Frequencies) -> Page:
         subtitle=f"Game {definition.name}, {day}{told.count()}",
         assumed=told.assumed(),
         short=told.short(),
-        sections=tuple(part for part in (tell(told) for tell in PARTS) if part is not None),
+        sections=tuple(
+            part
+            for part in (tell(told) for tell in (IN_TURN if definition.twice else PARTS))
+            if part is not None
+        ),
         notes=told.notes(),
         sources=SOURCES,
-        foot=(f"The same again: walkaway negotiate {definition.name}", *told.runs()),
+        foot=(
+            f"The same again: {definition.again or f'walkaway negotiate {definition.name}'}",
+            *told.runs(),
+        ),
     )
 
 
@@ -56,12 +63,21 @@ def _status(table: PayoffTable, found: Analysis) -> tuple[str, ...]:
 
 PARTS: tuple[Callable[[Told], Section | None], ...] = (
     game_tables.payoffs,
+    game_tables.consents,
     game_tables.equilibria,
     game_tables.in_turn,
     game_tables.quantal,
     game_tables.deals,
     game_tables.draws,
 )
+
+IN_TURN: tuple[Callable[[Told], Section | None], ...] = (
+    game_tables.payoffs,
+    game_tables.consents,
+    game_tables.follows,
+    game_tables.in_turn,
+)
+"""Of games in which somebody moves more than once."""
 
 SOURCES = (
     "Nash equilibria: vertices of the best-reply polytopes (Avis, Rosenberg, Savani and von "
@@ -101,7 +117,9 @@ def section(outcome: Outcome, store: RunStore | None = None) -> Section | None:
                 "this page shows it here.",
             ),
         )
-    found = analyse(table.game(), definition.stages, definition.walk_away, quantal=False)
+    found = analyse(
+        table.game(), definition.stages, definition.walk_away, quantal=False, twice=definition.twice
+    )
     told = Told(table, found, frequencies(table.games(), definition.stages))
     payoffs = game_tables.payoffs(told)
     return Section(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -43,11 +43,19 @@ class Table:
         columns: their heads.
         rows: cells, one list per row.
         caption: what the table shows, in one line.
+        drop: columns that a face too narrow for all of them leaves out, the first one first.
     """
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    drop: tuple[int, ...] = ()
+
+    def without(self, columns: Collection[int]) -> Table:
+        """The same without some columns."""
+        kept = [at for at in range(len(self.columns)) if at not in columns]
+        rows = tuple(tuple(row[at] for at in kept) for row in self.rows)
+        return Table(self.caption, tuple(self.columns[at] for at in kept), rows)
 
 
 @dataclass(frozen=True)
@@ -93,6 +101,7 @@ class PathChart:
         bands: one band per period.
         baseline: the path without the scenario, one value per period; may be empty.
         id: of the path in the outcome, so that a reader can ask why; empty if none.
+        kind: what the bands are made of; each kind is drawn in its own way.
     """
 
     title: str
@@ -101,6 +110,7 @@ class PathChart:
     bands: tuple[Band, ...]
     baseline: tuple[float, ...] = ()
     id: str = ""
+    kind: Range = Range.DRAWS
 
 
 @dataclass(frozen=True)

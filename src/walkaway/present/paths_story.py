@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Mapping
 
-from walkaway.engine.paths_shown import WHEN
+from walkaway.bonds.sovereigns import SOVEREIGNS
+from walkaway.economy.table import CURRENCIES, ECONOMIES, RESERVE, Economy, row_of
+from walkaway.engine.paths_shown import CURRENCY, MONEY, WHEN, id_of
 from walkaway.outcome import Band, Outcome, Path
 from walkaway.present.headlines import THIRTY_YEARS, Headline
 from walkaway.present.page import (
@@ -35,29 +38,29 @@ EXPECTED = (
     "of the measures."
 )
 
-ANSWERS = {"path.us_30y_yield": THIRTY_YEARS}
+YIELDS = ("yield-30y", "yield-10y")
+"""The longest first."""
+ANSWERS = {id_of(RESERVE, YIELDS[0]): THIRTY_YEARS}
 """What a path answers that another market answers too."""
-
-MONEY = "path.money."
-"""Begins the ids of currencies of those that the measures name."""
-JAPAN, JAPANS = "JPN", ("path.jp_output", "path.usdjpy")
-"""Paths that speak of Japan."""
 
 YEAR = 3
 """Quarter, counted from the first, that the short answer speaks of."""
 
 
-YIELDS = {"JGB": ("path.jgb_10y_yield", "the 10-year Japanese government bond yield", "points")}
-"""Market for government debt beside the first -> the path of its yield, where it is touched."""
+TOLD = 5
+"""Paths that the short answer speaks of, at most."""
 
 
 def short(outcome: Outcome) -> Iterator[Headline]:
     """What the paths say a year on, in one sentence; nothing without paths that move."""
     parts, says = [], []
-    for path, words, unit in _told(outcome):
+    for path, words, unit in itertools.islice(told(outcome), TOLD):
         if len(path.periods) > YEAR:
             change = path.change(YEAR)
-            places = max(2, digits_for(change)) if path.id.startswith(MONEY) else 2
+            small = path.id.startswith(MONEY) or path.unit not in ("%", "points")
+            places = max(2, digits_for(change)) if small else 2
+            if not (round(change.low, places) or round(change.high, places)):
+                continue
             alone = (
                 f", sales of Treasuries by themselves {number(path.of_flows[YEAR], 2)}"
                 if len(path.of_flows) > YEAR
@@ -75,25 +78,60 @@ def short(outcome: Outcome) -> Iterator[Headline]:
     )
 
 
-def _told(outcome: Outcome) -> Iterator[tuple[Path, str, str]]:
-    """Paths of the short answer, their words and units: Japan's where the page looks at Japan."""
-    for path_id, words, unit in (
-        ("path.us_inflation", "US inflation", "points"),
-        ("path.us_output", "US output", "%"),
-        ("path.jp_output", "Japan's output", "%"),
-        ("path.us_30y_yield", "the US 30-year yield", "points"),
-        ("path.usdjpy", "a dollar costs", "yen"),
-    ):
-        path = outcome.path(path_id)
-        if path and (path_id not in JAPANS or JAPAN in outcome.scenario.focus):
-            yield path, words, unit
-    for market, (path_id, words, unit) in YIELDS.items():
-        path = outcome.path(path_id)
-        if path and outcome.section(f"yield.{market}"):
-            yield path, words, unit
-    for path in outcome.paths:
-        if path.id.startswith(MONEY):
+def told(outcome: Outcome) -> Iterator[tuple[Path, str, str]]:
+    """Paths of the short answer, their words and units.
+
+    Of whoever acts inflation and output, of whoever it aims at output; the longest yield of each
+    debt that is touched, or of whoever acts; then what a dollar costs in the money of others.
+    """
+    for what, subject, path in _of_subjects(outcome):
+        name = of_whom(row_of(subject))
+        if what == CURRENCY:
             yield path, "a dollar costs", path.label.removesuffix(" per dollar")
+        elif what in YIELDS:
+            yield path, f"the {path.label}", "points"
+        else:
+            yield path, f"{name} {what}", "%" if what == "output" else "points"
+
+
+def _of_subjects(outcome: Outcome) -> list[tuple[str, str, Path]]:
+    """What, whose and which: paths of the short answer, in its order."""
+    found = {own.id: own for own in outcome.paths}
+    hegemon, target = (_codes(outcome, name) for name in outcome.scenario.focus)
+    touched = [own.issuer for own in SOVEREIGNS.values() if outcome.section(f"yield.{own.code}")]
+    debtors = dict.fromkeys((*hegemon, *touched))
+    wanted = [
+        *(("inflation", code) for code in hegemon),
+        *(("output", code) for code in (*hegemon, *target)),
+        *((_longest(found, code), code) for code in debtors),
+        *((CURRENCY, code) for code in dict.fromkeys((*target, *hegemon, *CURRENCIES))),
+    ]
+    told = ((what, code, found.get(id_of(code, what))) for what, code in wanted)
+    paths = [(what, code, path) for what, code, path in told if path is not None]
+    there = {path.id for _, _, path in paths}
+    paths += [
+        (CURRENCY, own.id.removeprefix(MONEY), own)
+        for own in outcome.paths
+        if own.id.startswith(MONEY) and own.id not in there
+    ]
+    return paths
+
+
+def _longest(found: Mapping[str, Path], code: str) -> str:
+    """The longest yield that there is a path of."""
+    return next((what for what in YIELDS if id_of(code, what) in found), YIELDS[-1])
+
+
+def _codes(outcome: Outcome, name: str) -> list[str]:
+    """The rows of the quarterly model that stand for a subject."""
+    if outcome.is_group(name):
+        return [own.code for own in ECONOMIES if own.members]
+    return [own.code for own in ECONOMIES if name in (own.code, *own.named)]
+
+
+def of_whom(own: Economy) -> str:
+    """``US``, ``Japan's``: before what is its own."""
+    return own.short or (f"{own.words}'" if own.words.endswith("s") else f"{own.words}'s")
 
 
 def _drawn(path: Path) -> str:
@@ -139,6 +177,7 @@ def section(outcome: Outcome) -> Section | None:
                 tuple(path.band(i) for i in range(len(path.periods))),
                 path.baseline,
                 path.id,
+                path.kind,
             )
             for path in paths
         ),

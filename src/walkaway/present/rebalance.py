@@ -6,6 +6,7 @@ import datetime as dt
 from typing import ClassVar
 
 from walkaway.documents import UNSET, Count, Document, Maybe, Number, Record
+from walkaway.economy.table import RESERVE, row_of
 from walkaway.engine.studies.rebalance import Closed
 from walkaway.errors import listed_few
 from walkaway.present.page import Page, Section, number, table
@@ -168,10 +169,12 @@ def _alone(found: Closed) -> tuple[str, ...]:
     )
 
 
+HUB_NAME = row_of(RESERVE).name
+"""Against whose money and wages."""
 NOTES = (
     "Two routes, both with trade as it is: the quarterly model sends a lasting change of the real "
     "exchange rate through quantities and prices; the general equilibrium moves the gap to the "
-    "United States and lets wages clear, with one good and nothing else changed.",
+    f"{HUB_NAME} and lets wages clear, with one good and nothing else changed.",
 )
 SCENARIO = (
     "The world is the scenario's, solved under each elasticity set: its trade decides the gap and "
@@ -226,7 +229,7 @@ def page(own: Rebalance) -> Page:
                         dynamic,
                     ),
                     table(
-                        f"General equilibrium, against the United States{median}",
+                        f"General equilibrium, against the {HUB_NAME}{median}",
                         ("trade elasticity", "wages", "prices"),
                         general,
                     ),

@@ -109,8 +109,8 @@ def diverted() -> str:
     ]
     said = ", ".join(f"{_claim(own)} in {episode}" for episode, own in found)
     return (
-        "Where a seller's lost goods go has not been held against a record. Who replaces China in "
-        f"the United States has: third countries together, by industry, {said}. {COIN}"
+        "Where a seller's lost goods go has not been held against a record. Who replaces "
+        f"one that is singled out has: third countries together, by industry, {said}. {COIN}"
     )
 
 

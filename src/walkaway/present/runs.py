@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from walkaway.documents import Record
 from walkaway.outcome.documents import Kept
 from walkaway.present.page import Page, Section, table
+from walkaway.present.references import in_words
 
 Runs = list[Kept]
-"""`walkaway runs --json`, newest first."""
+"""`walkaway runs --json`, runs and sweeps, newest first."""
 
 
 class Citation(Record):
@@ -80,6 +81,11 @@ def _listed(title: str, found: Runs, foot: list[str]) -> Page:
 def citations_words(found: Citations) -> str:
     """The entries as a BibTeX file has them."""
     return "\n\n".join(one.bibtex for one in found)
+
+
+def citations_text(found: Citations) -> str:
+    """The entries as lines of text."""
+    return "\n".join(in_words(one.bibtex) for one in found)
 
 
 def schemas_words(found: Schemas) -> str:

@@ -263,7 +263,10 @@ def scenarios_page(found: Scenarios) -> Page:
     return Page(
         title="Scenarios that come with walkaway",
         sections=(Section("scenarios", "", tables=(shown,)),),
-        foot=("Run one: walkaway run NAME; what it assumes: walkaway show NAME",),
+        foot=(
+            "Run one: walkaway run NAME; what it assumes: walkaway show NAME",
+            "What was told: walkaway claims --list; games: walkaway negotiate --list",
+        ),
     )
 
 

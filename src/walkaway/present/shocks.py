@@ -8,11 +8,15 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from walkaway.documents import Number
-from walkaway.economy.gpm6 import ImpulseResponse
+from walkaway.economy.gpm6 import ImpulseResponse, ours
 from walkaway.present.page import Page, Section, table
 
 Irf = dict[str, list[Number]]
-"""`walkaway economy irf --json`: each variable's path, deviations by quarter."""
+"""`walkaway economy irf --json`: each variable's path, deviations by quarter.
+
+Economies have the codes that they have everywhere (``Y_JPN``); regions that only GPM6 has keep its
+own (EA6 emerging Asia, LA6 Latin America, RC6 remaining countries).
+"""
 Shocks = Annotated[list[str], Meta(min_length=1)]
 """`walkaway economy shocks --json`: the names that `irf` takes."""
 
@@ -30,7 +34,7 @@ LEAST = 5e-4
 
 def irf(found: ImpulseResponse) -> Irf:
     """The document of a response."""
-    return {name: path.tolist() for name, path in found.paths.items()}
+    return {ours(name): path.tolist() for name, path in found.paths.items()}
 
 
 def irf_rows(paths: Irf) -> list[dict[str, Any]]:
@@ -62,7 +66,7 @@ def irf_page(paths: Irf, innovations: Mapping[str, float]) -> Page:
         )
         if rows:
             tables.append(table(caption, ("", *(f"q{q}" for q in quarters)), rows))
-    put_in = ", ".join(f"{name} {amount:+.4g}" for name, amount in innovations.items())
+    put_in = ", ".join(f"{ours(name)} {amount:+.4g}" for name, amount in innovations.items())
     return Page(
         title=f"GPM6 (IMF WP/13/87); first quarter: {put_in}",
         subtitle="deviations from the path without the shock, by quarter",

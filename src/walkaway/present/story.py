@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from walkaway.bonds.sovereigns import SOVEREIGNS
 from walkaway.goods.metrics import PARTS
+from walkaway.grammar.vocabulary import WORLD
 from walkaway.outcome import Metric, Outcome
 from walkaway.outcome.quantity import in_words
 from walkaway.present import (
@@ -21,8 +22,11 @@ from walkaway.present import (
     duties_story,
     firms_story,
     horizon_story,
+    households_story,
+    made_of_story,
     negotiation_story,
     paths_story,
+    receipts_story,
     record_story,
     trade_answers,
 )
@@ -42,7 +46,7 @@ from walkaway.present.page import (
 )
 from walkaway.present.parts import listed, sound
 from walkaway.present.trade_answers import adding_up, scaled
-from walkaway.present.words import the
+from walkaway.present.words import lowered, the
 from walkaway.readings import reading
 
 TOP = 6
@@ -65,13 +69,15 @@ def page(outcome: Outcome) -> Page:
 
 def _page(outcome: Outcome) -> Page:
     moves, whole = _trade_moves(outcome), _whole(outcome)
-    goods = (_welfare, _partners, _sectors, _cars, _bloc, _revenue, _members)
+    told = (households_story.section, receipts_story.section)
+    goods = (_welfare, _partners, _sectors, _chief_sector, _blocs, _revenue, *told, _members)
     parts = (
         *(goods if moves else ()),
         duties_story.section,
         *((horizon_story.section,) if moves else ()),
         border_story.section,
         paths_story.section,
+        made_of_story.section,
         cutoff_story.section,
         diversion_story.section,
         firms_story.section,
@@ -90,7 +96,7 @@ def _page(outcome: Outcome) -> Page:
             f"Scenario {outcome.scenario.name}, the world as known on {outcome.scenario.date}; "
             f"run {record.id}, walkaway {record.version}"
         ),
-        assumed=outcome.scenario.measures or ("nothing changes",),
+        assumed=(*(outcome.scenario.measures or ("nothing changes",)), *_why(outcome)),
         short=_short(outcome, list(itertools.chain(*answers))),
         sections=tuple(section for section in sections if section is not None),
         notes=(*outcome.notes, *assumed.notes(outcome)),
@@ -107,6 +113,12 @@ def _page(outcome: Outcome) -> Page:
     )
 
 
+def _why(outcome: Outcome) -> tuple[str, ...]:
+    """What is assumed and why, and what is missing, in the author's words."""
+    words = " ".join(outcome.scenario.description.split())
+    return (words,) if words else ()
+
+
 def _whole(outcome: Outcome) -> bool:
     """Whether all markets are in it: not in a quick look, nor after the first of them."""
     settings = outcome.record.settings
@@ -116,8 +128,9 @@ def _whole(outcome: Outcome) -> bool:
 def _example_metric(outcome: Outcome) -> tuple[str, ...]:
     """A number of the run that one may ask about; none where it has none."""
     hegemon, target = outcome.scenario.focus
-    wanted = (f"exports.{target}.{hegemon}.goods", "yield.UST.15-30.quarter", f"welfare.{target}")
-    known = (name for name in wanted if outcome.find(name))
+    quarter = (own.id for own in outcome.section("yield") if own.id.endswith(".quarter"))
+    wanted = (f"exports.{target}.{hegemon}.goods", *quarter, f"welfare.{target}")
+    known = [name for name in wanted if outcome.find(name)]
     first = (f"{path.id}.{path.periods[0]}" for path in outcome.paths)
     return tuple(itertools.islice(itertools.chain(known, first), 1))
 
@@ -136,7 +149,8 @@ def _short(outcome: Outcome, answers: Iterable[Headline]) -> tuple[str, ...]:
 
 def _answers(moves: bool) -> list[Callable[[Outcome], list[Headline]]]:
     """Who makes sentences of each market; of two that answer the same the first is heard."""
-    trade = (trade_answers.answers,) if moves else ()
+    said = (trade_answers.answers, households_story.short, receipts_story.short)
+    trade = said if moves else ()
     rest = (paths_story.short, cutoff_story.short, firms_story.short, bonds_story.short)
     return [listed(part) for part in (cutoff_story.lasting, *trade, *rest)]
 
@@ -153,25 +167,42 @@ def _cells(metric: Metric, digits: int = 1) -> tuple[Cell, Cell]:
     )
 
 
-GROUPS = ("EU", "CPTPP", "RCEP", "ASEAN", "world")
-"""Groups whose numbers stand below those of economies."""
+ONE_PLACE = 3
+"""Largest buyers of one sector's goods that are told beside groups."""
+
+
+def _groups(outcome: Outcome) -> tuple[str, ...]:
+    """Groups that the measures touch, and everybody: their numbers stand below economies'."""
+    return (*outcome.scenario.groups, WORLD)
+
+
+def _alone(outcome: Outcome, code: str) -> bool:
+    """Whether a code is an economy's: no group's, touched or not, and not everybody's."""
+    return code != WORLD and not outcome.is_group(code)
+
+
+def _moving(found: Iterable[Metric]) -> list[Metric]:
+    """Those that do not print as zero."""
+    return [own for own in found if round(own.mid, 2)]
 
 
 def _welfare(outcome: Outcome) -> Section | None:
     everybody = [
         own for own in outcome.section("welfare") if outcome.name(own.subject) != own.subject
     ]
-    found = [own for own in everybody if own.subject not in GROUPS]
+    found = [own for own in everybody if _alone(outcome, own.subject)]
     if not found:
         return None
-    ranking = sorted(found, key=lambda own: own.mid)
+    ranking = sorted(_moving(found), key=lambda own: own.mid)
     kept = {own.id: own for own in (*ranking[:TOP], *ranking[-TOP:])}
     for code in (*outcome.scenario.focus, *outcome.scenario.named):
         own = outcome.find(f"welfare.{code}")
-        if own and code not in GROUPS:
+        if own and _alone(outcome, code):
             kept[own.id] = own
     shown = sorted(kept.values(), key=lambda own: -own.mid)
-    groups = [own for name in GROUPS if (own := outcome.find(f"welfare.{name}"))]
+    groups = [own for name in _groups(outcome) if (own := outcome.find(f"welfare.{name}"))]
+    if not shown:
+        return None
     heads = ("economy", "real\nincome", range_head(shown), "real\nwage", "under", "terms of\ntrade",
              "volume\nof trade", "other\nparts")  # fmt: skip
     table = Table(
@@ -180,6 +211,7 @@ def _welfare(outcome: Outcome) -> Section | None:
         "income",
         heads,
         tuple(_income_row(outcome, own) for own in (*shown, *groups)),
+        drop=(7, 6, 5, 4),  # the parts of an income that is told whole
     )
     chart = BarChart(
         "Change of real income",
@@ -246,8 +278,8 @@ def _largest(metrics: Iterable[Metric], count: int) -> list[Metric]:
 def _partners(outcome: Outcome) -> Section | None:
     _, target = outcome.scenario.focus
     found = [m for m in outcome.section(f"exports.{target}") if m.id.endswith(".goods")]
-    partners = _largest((m for m in found if m.id.split(".")[2] not in GROUPS), 12)
-    blocs = [m for m in found if m.id.split(".")[2] in GROUPS]
+    partners = _largest((m for m in found if _alone(outcome, m.id.split(".")[2])), 12)
+    blocs = [m for m in found if m.id.split(".")[2] in _groups(outcome)]
     if not partners:
         return None
     chart = BarChart(
@@ -298,44 +330,59 @@ def _sectors(outcome: Outcome) -> Section | None:
     )
 
 
-def _cars(outcome: Outcome) -> Section | None:
+def _chief_sector(outcome: Outcome) -> Section | None:
+    """Who sells and buys what the measures move most."""
     hegemon, target = outcome.scenario.focus
-    wanted = [f"exports.{target}.{to}.C29" for to in (hegemon, "CPTPP", "EU", "CHN", "world")]
-    mine = [m for m in (outcome.find(name) for name in wanted) if m]
-    if not mine:
+    sector = next(iter(outcome.scenario.sectors), "")
+    flows = [own for own in outcome.section("exports") if own.id.endswith(f".{sector}")]
+    sold = {own.id.split(".")[2]: own for own in flows if own.id.split(".")[1] == target}
+    to = (hegemon, *_groups(outcome), *_biggest(outcome, sold.values(), 2, ONE_PLACE))
+    mine = [sold[place] for place in dict.fromkeys(to) if place in sold]
+    if not sector or not mine:
         return None
     rivals = _largest(
         (
-            m
-            for m in outcome.metrics
-            if m.id.startswith("exports.")
-            and m.id.endswith(f".{hegemon}.C29")
-            and m.id.split(".")[1] not in GROUPS
+            own
+            for own in flows
+            if own.id.split(".")[2] == hegemon and _alone(outcome, own.id.split(".")[1])
         ),
         8,
     )
+    what = lowered(outcome.name(sector))
     return Section(
-        "cars",
-        "Cars and parts",
+        "chief-sector",
+        outcome.name(sector),
         tables=(
-            _trade_table(
-                outcome, mine, f"Where {outcome.name(target)} sells cars and parts", "to", 2
-            ),
-            _trade_table(
-                outcome,
-                rivals,
-                f"Who sells cars and parts to {the(outcome, hegemon)}",
-                "from",
-                1,
+            _trade_table(outcome, mine, f"Where {the(outcome, target)} sells {what}", "to", 2),
+            *(
+                (
+                    _trade_table(
+                        outcome, rivals, f"Who sells {what} to {the(outcome, hegemon)}", "from", 1
+                    ),
+                )
+                if rivals
+                else ()
             ),
         ),
     )
 
 
-def _bloc(outcome: Outcome) -> Section | None:
-    flows = ("CPTPP.CPTPP", "CPTPP.USA", "CPTPP.CHN", "CHN.CPTPP", "CPTPP.TWN", "TWN.CPTPP")
-    wanted = (f"exports.{flow}.goods" for flow in flows)
-    found = [m for m in (outcome.find(name) for name in wanted) if m]
+def _biggest(outcome: Outcome, found: Iterable[Metric], place: int, count: int) -> list[str]:
+    """The economies of the largest flows, by which part of their ids names them."""
+    alone = (own for own in found if _alone(outcome, own.id.split(".")[place]))
+    return [own.id.split(".")[place] for own in _largest(alone, count)]
+
+
+def _blocs(outcome: Outcome) -> Section | None:
+    """Trade inside the blocs of the subjects, and with those whom the measures name."""
+    blocs = outcome.scenario.blocs
+    found = [
+        own
+        for own in outcome.section("exports")
+        if own.id.endswith(".goods")
+        and _of_bloc(own.id.split(".")[1:3], blocs, outcome)
+        and (round(own.low, 1) or round(own.high, 1))
+    ]
     if not found:
         return None
     rows = []
@@ -351,12 +398,11 @@ def _bloc(outcome: Outcome) -> Section | None:
             )
         )
     return Section(
-        "cptpp",
-        "CPTPP trade",
+        "blocs",
+        f"Trade of {' and '.join(blocs)}",
         tables=(
             Table(
-                "Goods trade of the twelve members on the scenario's date, "
-                f"{in_words(found[0].horizon)}",
+                f"Goods trade of members on the scenario's date, {in_words(found[0].horizon)}",
                 ("flow", "before,\nUSD bn", "change,\n%", range_head(found), "change,\nUSD bn"),
                 tuple(rows),
             ),
@@ -364,8 +410,21 @@ def _bloc(outcome: Outcome) -> Section | None:
     )
 
 
+def _of_bloc(sides: list[str], blocs: Sequence[str], outcome: Outcome) -> bool:
+    """Whether a flow is a bloc's, with itself or with one economy that is not in focus."""
+    exporter, importer = sides
+    if exporter == importer:
+        return exporter in blocs
+    other = {exporter: importer, importer: exporter}
+    inside = [side for side in sides if side in blocs]
+    return len(inside) == 1 and (
+        _alone(outcome, other[inside[0]]) and other[inside[0]] != outcome.scenario.focus[1]
+    )
+
+
 def _revenue(outcome: Outcome) -> Section | None:
-    found = [own for own in outcome.section("revenue") if own.subject not in GROUPS]
+    found = [own for own in outcome.section("revenue") if _alone(outcome, own.subject)]
+    found = [own for own in found if round(own.low, 1) or round(own.high, 1)]
     found = sorted(found, key=lambda metric: -abs(metric.band.mid))[:TOP]
     if not found:
         return None
@@ -394,11 +453,14 @@ def _revenue(outcome: Outcome) -> Section | None:
 
 def _members(outcome: Outcome) -> Section | None:
     hegemon, target = outcome.scenario.focus
+    sector = next(iter(outcome.scenario.sectors), "goods")
     heads = {
         f"welfare.{target}": f"{outcome.name(target)}:\nincome, %",
         f"welfare.{hegemon}": f"{outcome.name(hegemon)}:\nincome, %",
         f"exports.{target}.{hegemon}.goods": f"exports to {hegemon},\n%",
-        f"exports.{target}.{hegemon}.C29": f"cars to {hegemon},\n%",
+        f"exports.{target}.{hegemon}.{sector}": (
+            f"{lowered(outcome.name(sector))}\nto {hegemon}, %"
+        ),
         f"revenue.{hegemon}": "revenue,\nUSD bn",
     }
     found = [m for m in (outcome.find(name) for name in heads) if m]

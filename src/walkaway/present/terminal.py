@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from walkaway.present.glance import Line
 from walkaway.present.page import Cell, Mark, Page, Section, Table
 
 if TYPE_CHECKING:
@@ -27,6 +29,48 @@ def show(page: Page) -> None:
     from rich.console import Console
 
     print_page(page, Console())
+
+
+def print_glance(lines: Sequence[Line], console: Console) -> None:
+    """Print a run at a glance; a path that is longer than a line runs on."""
+    console.print()
+    for line in lines:
+        console.print(
+            line.text, style=line.style or None, highlight=False, markup=False, emoji=False,
+            soft_wrap=True,
+        )  # fmt: skip
+
+
+def print_part(page: Page, part: str, console: Console) -> None:
+    """Print one part of a page: a section by its id, or what is no section by its name.
+
+    Args:
+        page: the page.
+        part: of `parts`.
+        console: where.
+    """
+    lists = {name: lines for name, (_, lines) in _lists(page).items()}
+    if part in lists:
+        _list(_lists(page)[part][0], lists[part] or (NOTHING,), console)
+        return
+    _section(next(section for section in page.sections if section.id == part), console)
+
+
+NOTHING = "Nothing."
+
+
+def parts(page: Page) -> tuple[str, ...]:
+    """What can be printed of a page by itself: sections, and lists around them."""
+    return (*(section.id for section in page.sections), *_lists(page))
+
+
+def _lists(page: Page) -> dict[str, tuple[str, tuple[str, ...]]]:
+    return {
+        "assumed": ("What is assumed", page.assumed),
+        "short": ("In short", page.short),
+        "notes": ("Before you quote this", page.notes),
+        "sources": ("Sources", page.sources),
+    }
 
 
 def print_page(page: Page, console: Console) -> None:
@@ -97,10 +141,34 @@ def _section(section: Section, console: Console) -> None:
 
 def _print_table(table: Table, console: Console) -> None:
     """Print a table; one that is wider than the console runs over its edge, uncut."""
+    table, left_out = _fitting(table, console.width)
     widths = _widths(table, console.width)
     found, taken = _table(table, widths), _taken(table, widths)
     found.width = taken
     console.print(found, highlight=False, soft_wrap=taken > console.width)
+    if left_out:
+        heads = ", ".join(" ".join(head.split()) for head in left_out)
+        _say(f"Left out at this width: {heads}.", console, "dim")
+
+
+def _fitting(table: Table, room: int) -> tuple[Table, tuple[str, ...]]:
+    """A table without the columns that matter least, as far as numbers would break; their heads.
+
+    Only a table that says which columns matter least is made narrower.
+    """
+    gone: list[int] = []
+    found = table
+    for column in table.drop:
+        if _taken(found, _least(found)) <= room:
+            break
+        gone.append(column)
+        found = table.without(gone)
+    return found, tuple(table.columns[at] for at in sorted(gone))
+
+
+def _least(table: Table) -> list[int]:
+    """Widths below which numbers or names would break."""
+    return _limits(table)[0]
 
 
 def _table(table: Table, widths: list[int]) -> RichTable:
@@ -132,6 +200,15 @@ def _taken(table: Table, widths: list[int]) -> int:
 
 def _widths(table: Table, room: int) -> list[int]:
     """Widths of columns: as wide as they would be, the ones with most to give made narrower."""
+    least, apart, widths = _limits(table)
+    _narrow(table, widths, least, room)
+    if _taken(table, widths) > room:  # at the last resort, in ranges
+        _narrow(table, widths, apart, room)
+    return widths
+
+
+def _limits(table: Table) -> tuple[list[int], list[int], list[int]]:
+    """Widths of columns with whole numbers, with ranges broken between their ends, and at most."""
     from rich.cells import cell_len
 
     least, apart, widths = [], [], []
@@ -149,10 +226,7 @@ def _widths(table: Table, room: int) -> list[int]:
         alone = max(map(cell_len, [*head.split(), *pieces]), default=0)
         apart.append(min(least[-1], alone) if position else least[-1])
         widths.append(max(most, least[-1], 1))
-    _narrow(table, widths, least, room)
-    if _taken(table, widths) > room:  # at the last resort, in ranges
-        _narrow(table, widths, apart, room)
-    return widths
+    return least, apart, widths
 
 
 def _narrow(table: Table, widths: list[int], least: list[int], room: int) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 
-from walkaway.goods.metrics import PARTS
+from walkaway.goods.metrics import PAIRS, PARTS
 from walkaway.grammar.measure import capital
+from walkaway.grammar.vocabulary import WORLD
 from walkaway.outcome import Band, Outcome, Quantity
 from walkaway.outcome.quantity import in_words
 from walkaway.present.headlines import Headline
 from walkaway.present.page import digits_for, number, said, spread
-from walkaway.present.words import the
+from walkaway.present.words import lowered, the
 
 TABLE = 6
 """Economies whose incomes are told: those that the measures name, and the two in focus."""
@@ -36,12 +38,12 @@ PART_WORDS = dict(
 def answers(outcome: Outcome) -> Iterable[Headline]:
     """Exports to the one that aims, incomes of those at the table, revenue, stand-in markets."""
     hegemon, target = outcome.scenario.focus
-    exports = outcome.find(f"exports.{target}.{hegemon}.goods")
-    at_odds = {hegemon, target} <= set(outcome.scenario.named)
-    aimed = at_odds and exports is not None and exports.mid < 0
-    if exports and exports.baseline and aimed:
-        yield from _exports(outcome, exports)
-    for code in _at_the_table(outcome)[:TABLE]:
+    told = zip(outcome.scenario.flows, outcome.scenario.sectors, strict=True)
+    for flow, sector in itertools.islice(told, PAIRS):
+        exports = outcome.find(f"exports.{'.'.join(flow)}.goods")
+        if exports and exports.baseline and _aimed(outcome, flow, exports):
+            yield from _exports(outcome, flow, sector, exports)
+    for code in at_the_table(outcome)[:TABLE]:
         welfare = outcome.find(f"welfare.{code}")
         if welfare:
             yield Headline(_income(outcome, code, welfare), (("income", code, welfare.horizon),))
@@ -49,51 +51,75 @@ def answers(outcome: Outcome) -> Iterable[Headline]:
     if revenue and abs(revenue.mid) > 0.5:
         places = digits_for(revenue.band)
         yield Headline(
-            f"{capital(in_words(revenue.horizon))} tariff revenue of {the(outcome, hegemon)} "
+            f"{capital(in_words(revenue.horizon))} {_taxes(outcome, hegemon)} of "
+            f"{the(outcome, hegemon)} "
             f"{moves(revenue.band)}s by {number(abs(revenue.mid), places, signed=False)} USD bn a "
             f"year{spread(revenue, places, signed=straddles(revenue.band, places))}, against "
             f"{number(revenue.baseline or 0, 0, signed=False)} in the baseline; "
             "trade that does not take place pays no tariff.",
             (("revenue", hegemon, revenue.horizon),),
         )
-    away = [own for own in outcome.section("diversion") if ".CPTPP." in own.id]
-    if away and aimed:
-        yield _taken(outcome, away[0])
-    yield from _inside_bloc(outcome)
+    exports = outcome.find(f"exports.{target}.{hegemon}.goods")
+    if exports and _aimed(outcome, (hegemon, target), exports):
+        yield from _taken(outcome)
+    yield from _inside_blocs(outcome)
 
 
-def _at_the_table(outcome: Outcome) -> list[str]:
+def _aimed(outcome: Outcome, pair: tuple[str, str], exports: Quantity) -> bool:
+    """Whether measures that name a pair, or one of it and everybody, cost it trade."""
+    return exports.mid < 0 and {*pair} - {WORLD} <= set(outcome.scenario.named)
+
+
+def _taxes(outcome: Outcome, code: str) -> str:
+    """What revenue at an importer's border is of: of tariffs, and of what else there is."""
+    adjusted, charged = (
+        outcome.find(f"{kind}.{code}") for kind in ("adjustment_revenue", "carbon_revenue")
+    )
+    if adjusted:
+        return "revenue of all taxes on imports, before what exports get back,"
+    return "tariff revenue with the carbon charge" if charged else "tariff revenue"
+
+
+def at_the_table(outcome: Outcome) -> list[str]:
     """Whose incomes are told: those named, and the two in focus unless all named are others."""
     named, (hegemon, target) = outcome.scenario.named, outcome.scenario.focus
     elsewhere = bool(named) and not {hegemon, target} & set(named)
     return list(dict.fromkeys((*named, *(() if elsewhere else (target, hegemon)))))
 
 
-def _exports(outcome: Outcome, exports: Quantity) -> Iterable[Headline]:
-    hegemon, target = outcome.scenario.focus
+def _exports(
+    outcome: Outcome, way: tuple[str, str], sector: str, exports: Quantity
+) -> Iterable[Headline]:
+    target, hegemon = way
     money = scaled(exports)
+    places = 0 if abs(money.mid) >= 1 else 1
     yield Headline(
         f"{capital(in_words(exports.horizon))} {possessive(outcome, target)} goods exports to "
         f"{the(outcome, hegemon)} {moves(exports.band)} by {size(exports)}: about "
-        f"{number(abs(money.mid), 0, signed=False)} of "
-        f"{number(exports.baseline or 0.0, 0, signed=False)} USD bn a year.",
+        f"{number(abs(money.mid), places, signed=False)} of "
+        f"{number(exports.baseline or 0.0, places, signed=False)} USD bn a year.",
         (("exports", f"{target}.{hegemon}", exports.horizon),),
     )
-    cars = outcome.find(f"exports.{target}.{hegemon}.C29")
-    split = _at_the_border(outcome, cars) if cars else None
+    flow = outcome.find(f"exports.{target}.{hegemon}.{sector}")
+    split = _at_the_border(outcome, hegemon, flow) if flow else None
     if split:
         yield split
-    elif cars and cars.baseline and cars.baseline >= WORTH and cars.mid:
+    elif flow and flow.baseline and flow.baseline >= WORTH and flow.mid:
         yield Headline(
-            f"Its exports of cars and parts there {moves(cars.band)} by {size(cars)}, "
-            f"from {number(cars.baseline, 0, signed=False)} USD bn.",
-            (("exports", f"{target}.{hegemon}.C29", cars.horizon),),
+            f"{_whose(outcome, way)} exports of {lowered(outcome.name(sector))} there "
+            f"{moves(flow.band)} by {size(flow)}, from {number(flow.baseline, 0, signed=False)} "
+            "USD bn.",
+            (("exports", f"{target}.{hegemon}.{sector}", flow.horizon),),
         )
 
 
-def _at_the_border(outcome: Outcome, flow: Quantity) -> Headline | None:
+def _whose(outcome: Outcome, way: tuple[str, str]) -> str:
+    """Whose exports a sentence after the first speaks of."""
+    return "Its" if way == outcome.scenario.flows[0] else capital(possessive(outcome, way[0]))
+
+
+def _at_the_border(outcome: Outcome, hegemon: str, flow: Quantity) -> Headline | None:
     """A flow whose exporters bear part of a tariff: price, quantity, value; None for others."""
-    hegemon = outcome.scenario.focus[0]
     found = [
         own
         for what in ("units", "price", "value")
@@ -103,8 +129,9 @@ def _at_the_border(outcome: Outcome, flow: Quantity) -> Headline | None:
     if len(found) < 3 or not flow.baseline or flow.baseline < WORTH:
         return None
     units, price, value = found
+    goods = lowered(outcome.name(flow.id.split(".")[-1]))
     return Headline(
-        f"Of its cars and parts it sells {size(units)} {'more' if units.mid > 0 else 'less'} there "
+        f"Of its {goods} it sells {size(units)} {'more' if units.mid > 0 else 'less'} there "
         f"{in_words(flow.horizon)}, at prices before tariff that {moves(price.band)} by "
         f"{size(price)}: the value {moves(value.band)}s by {size(value)}. Were buyers to bear all "
         f"of the tariff, {the(outcome, hegemon)} would buy {size(flow)} "
@@ -117,33 +144,36 @@ def _at_the_border(outcome: Outcome, flow: Quantity) -> Headline | None:
     )
 
 
-def _taken(outcome: Outcome, away: Quantity) -> Headline:
+def _taken(outcome: Outcome) -> Iterable[Headline]:
+    """What the first bloc of the subjects takes of what is no longer sold, where one is told."""
     hegemon, target = outcome.scenario.focus
-    taken = (
-        f"CPTPP members take {size(away)} {in_words(away.horizon)}"
-        if away.mid >= 0.5
-        else f"CPTPP members take none {in_words(away.horizon)}"
-    )
-    return Headline(
-        f"Of the goods that {the(outcome, target)} no longer sells in "
-        f"{the(outcome, hegemon)}, {taken}.",
-        (("diversion", f"{target}.CPTPP", away.horizon),),
-    )
+    for bloc in outcome.scenario.blocs:
+        away = outcome.section(f"diversion.{target}.{bloc}")
+        if not away:
+            continue
+        members, when = outcome.name(bloc), in_words(away[0].horizon)
+        taken = size(away[0]) if away[0].mid >= 0.5 else "none"
+        yield Headline(
+            f"Of the goods that {the(outcome, target)} no longer sells in "
+            f"{the(outcome, hegemon)}, {members} take {taken} {when}.",
+            (("diversion", f"{target}.{bloc}", away[0].horizon),),
+        )
+        return
 
 
-def _inside_bloc(outcome: Outcome) -> Iterable[Headline]:
-    """Trade between CPTPP members and those whom the scenario names, if that is its point."""
-    for code in outcome.scenario.named:
-        whose = capital(possessive(outcome, code))
+def _inside_blocs(outcome: Outcome) -> Iterable[Headline]:
+    """Trade between members of blocs and those whom the measures name, if that is their point."""
+    for bloc, code in itertools.product(outcome.scenario.blocs, outcome.scenario.named):
+        whose, members = capital(possessive(outcome, code)), outcome.name(bloc)
         for flow, words in (
-            (f"{code}.CPTPP", f"{whose} goods exports to"),
-            (f"CPTPP.{code}", f"{whose} goods imports from"),
+            (f"{code}.{bloc}", f"{whose} goods exports to"),
+            (f"{bloc}.{code}", f"{whose} goods imports from"),
         ):
             metric = outcome.find(f"exports.{flow}.goods")
             if metric and metric.baseline and metric.low > 1.0:
                 money = scaled(metric)
                 yield Headline(
-                    f"{words} CPTPP members {moves(metric.band)} by {size(metric)} "
+                    f"{words} {members} {moves(metric.band)} by {size(metric)} "
                     f"{in_words(metric.horizon)}: about "
                     f"{number(abs(money.mid), 0, signed=False)} USD bn more than "
                     f"{number(metric.baseline, 0, signed=False)}.",

@@ -10,16 +10,17 @@ from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.present.facts import Origin, origin
 from walkaway.present.page import Page, Section, table
 from walkaway.world import EDITIONS, TradeData, World
+from walkaway.world.customs import CUSTOMS
 
-FORM = "tariffs.EXPORTER.IMPORTER.SECTOR, such as tariffs.JPN.USA.C10T12"
+FORM = "tariffs.EXPORTER.IMPORTER.SECTOR, with three letters for economies"
 US_RULES = {
     "products": "calculated duty over imports for consumption of its own products",
     "chapters": "calculated duty over imports of its own chapters, split over industries as the "
     "products of all partners are (of the European Union's, for its members)",
     "products and chapters": "calculated duty over imports of all partners that the model does "
     "not name: products where customs list them, chapters elsewhere",
-    "mean of the industry": "the mean of the industry without China, Canada and Mexico, because "
-    "less than a million dollars was imported",
+    "mean of the industry": "the mean of the industry without partners whose duties stand apart, "
+    "because less than a million dollars was imported",
 }
 
 
@@ -230,7 +231,8 @@ def known_parts(name: str, trade: TradeData, sectors: Sequence[str]) -> tuple[st
 
 def _unit(world: World, code: str) -> str:
     """Who sets the tariffs: the union for its members."""
-    return "EU" if code in world.members("EU") else code
+    union = CUSTOMS.union
+    return union if code in world.members(union) else code
 
 
 def _fitted(world: World, importer: str, sector: str) -> dict[str, str]:
@@ -246,10 +248,10 @@ _PRIMARY = ("C10T12", "C19")
 
 def _rule(world: World, exporter: str, importer: str, sector: str) -> str:
     """How the rate as paid comes about, in a sentence."""
-    if importer == "USA":
+    if importer == CUSTOMS.economy:
         row = world.table("us_base_duties").where(exporter=exporter, sector=sector).rows()[0]
         return US_RULES[row["basis"]]
-    inside = world.members("EU")
+    inside = world.members(CUSTOMS.union)
     if exporter in inside and importer in inside:
         return "sales inside the European Union pay no duty"
     if importer == "ROW":
@@ -264,7 +266,7 @@ def _rule(world: World, exporter: str, importer: str, sector: str) -> str:
 
 
 def _elements(world: World, exporter: str, importer: str, sector: str) -> Iterator[Element]:
-    if importer == "USA":
+    if importer == CUSTOMS.economy:
         yield from _of_customs(world, exporter, sector)
     else:
         yield from _of_fit(world, importer, sector)
@@ -319,7 +321,7 @@ def _of_fit(world: World, importer: str, sector: str) -> Iterator[Element]:
 def _exceptions(world: World, exporter: str, importer: str, sector: str) -> Iterator[str]:
     """Reasons for which a bound does not hold here."""
     unit = _unit(world, importer)
-    group = "" if importer == "USA" else _fitted(world, importer, sector)["group"]
+    group = "" if importer == CUSTOMS.economy else _fitted(world, importer, sector)["group"]
     for row in world.table("base_tariff_exceptions").rows():
         fits = (
             row["importer"] == unit

@@ -14,19 +14,20 @@ from walkaway.present.facts import Origin, origin
 from walkaway.present.page import Page, Section, table
 from walkaway.present.why import amount, known_parts
 from walkaway.world import YEARS, TradeData, World
+from walkaway.world.customs import CUSTOMS
 from walkaway.world.trade import BALANCED, STRUCTURE
 from walkaway.world.trade_data import SERVICES
 
-FORM = "flows.EXPORTER.IMPORTER.SECTOR, such as flows.JPN.USA.C29"
+FORM = "flows.EXPORTER.IMPORTER.SECTOR, with three letters for economies"
 MILLION = "USD million"
 RULES = {
     "home": "sales at home grow as value added does, then move as little as the totals of their "
     "economy and sector let them",
     "services": "services trade is the table's, less the margins on goods, which are part of the "
     "goods at the border; then it moves as little as the totals let it",
-    "customs": "United States imports by partner and industry are those of customs, at the value "
+    "customs": f"{CUSTOMS.name} imports by partner and industry are those of customs, at the value "
     "at the exporter's border; they are not moved",
-    "exports by customs": "all goods of the pair are what customs of the United States count as "
+    "exports by customs": f"all goods of the pair are what {CUSTOMS.name} customs count as "
     "sold, less the part that belongs to no industry (of five partners eight months are held, and "
     "taken as two thirds of the year); industries move as little as the totals let them",
     "record of 2023": "all goods of the pair are in proportion to the reconciled record of 2023, "

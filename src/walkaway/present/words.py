@@ -1,14 +1,19 @@
-"""Names of economies inside a sentence."""
+"""Names of economies and goods inside a sentence."""
 
 from __future__ import annotations
 
 from walkaway.outcome import Outcome
+from walkaway.world.aliases import WITH_ARTICLE
 
-WITH_ARTICLE = ("United", "European", "Netherlands", "Philippines", "Rest of")
-"""Beginnings of names that take an article."""
+__all__ = ["WITH_ARTICLE", "lowered", "the"]
 
 
 def the(outcome: Outcome, code: str) -> str:
     """The word for an economy, with its article where it has one."""
     name = outcome.name(code)
     return f"the {name}" if name.startswith(WITH_ARTICLE) else name
+
+
+def lowered(name: str) -> str:
+    """The name of a sector inside a sentence: ``motor vehicles and parts``, but ``ICT``."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]

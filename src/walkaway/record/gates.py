@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from walkaway.expectations.rows import Row, Yearly, find
+from walkaway.record.rooms.named import CARS
 from walkaway.record.scoreboard import Scoreboard
 from walkaway.record.table import EXPLAINED, FORECAST, NO_CHANGE, PARTIAL, Score
 
@@ -122,7 +123,7 @@ def _cars(found: Scoreboard) -> Iterator[Gate]:
     for quantity in ("value", "units", "price"):
         key = ("cars", quantity, "2025", FORECAST, "half a year", "total", "all")
         inside = _one(found, *key).coverage
-        name = f"Japan's cars April to September 2025, {quantity}: inside the 80% band"
+        name = f"{CARS['gate']}, {quantity}: inside the 80% band"
         yield Gate(name, "inside (100)", float(inside if inside is not None else 0), 100, 100)
 
 

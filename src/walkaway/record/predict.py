@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.brief import brief
 from walkaway.duties.facts import Floats
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.record import bands, due, momentum, nest
@@ -47,6 +48,7 @@ class Row:
     high: float
 
 
+@brief
 @dataclass(frozen=True, eq=False)
 class Prediction:
     """Imports by partner and industry, as columns.

@@ -12,6 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from walkaway.duties.facts import Floats
+from walkaway.world.customs import CUSTOMS
 from walkaway.world.sources import Snapshot
 from walkaway.world.trade import load_trade
 
@@ -60,7 +61,7 @@ def home_shares(snapshot: Snapshot | None = None) -> Floats:
     A structure of the table's year, used for every date.
     """
     table = load_trade(snapshot if snapshot is not None else Snapshot.embedded())
-    us = table.economies.index("USA")
+    us = table.economies.index(CUSTOMS.economy)
     shares = []
     for _, _, codes in SECTORS.values():
         at = [table.sectors.index(code) for code in codes]

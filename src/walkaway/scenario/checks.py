@@ -6,22 +6,14 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Protocol
 
-from walkaway.bonds.kinds import Withdrawal
-from walkaway.economy.kinds import Repatriation
-from walkaway.economy.table import CURRENCIES, ECONOMIES
-from walkaway.goods.kinds.supply import ExportCut
-from walkaway.goods.kinds.tariffs import TariffMeasure
 from walkaway.goods.overlap import contradictions
 from walkaway.grammar.fields import entries
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.model import Model
-from walkaway.grammar.values import Mistake, Names, sort_of
+from walkaway.grammar.subjects import focus_of
+from walkaway.grammar.values import SUBJECTS, Mistake, sort_of
 from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.world import Snapshot
-
-FOCUS = ("USA", "JPN")
-ALONE = {row.code for row in ECONOMIES if row.code in CURRENCIES and not row.members}
-"""Economies with a currency to themselves, besides the dollar's."""
 
 
 class Stated(Protocol):
@@ -60,7 +52,7 @@ def mistakes(scenario: Stated, words: Vocabulary) -> list[Mistake]:
     found += [
         Mistake(("focus", position), m.what, m.hint)
         for position, code in enumerate(given)
-        for m in Names(("economy",)).check((code,), words)
+        for m in SUBJECTS.check((code,), words)
     ]
     found += [m._replace(path=("model", *m.path)) for m in scenario.model.unknown_names(words)]
     sound = []
@@ -106,29 +98,6 @@ def strangers(model: object, measures: object) -> list[Mistake]:
         for index, own in enumerate(measures)
         if not isinstance(own, Measure)
     ]
-
-
-def focus_of(measures: Sequence[Measure]) -> tuple[str, str]:
-    """The two economies that the page looks at if nobody says which.
-
-    Those of the first measure between two; else the United States, whose paper is sold, and the
-    one whose investors sell it or bring their money home.
-    """
-    for own in measures:
-        pair: tuple[str, ...] = ()
-        if isinstance(own, TariffMeasure):
-            pair = (*own.by, *own.on)
-        elif isinstance(own, ExportCut):
-            pair = (*own.by, *own.to)
-        # Three capital letters are an economy; blocs are told apart by their length.
-        if len(pair) == 2 and all(len(c) == 3 and c.isupper() and c.isalpha() for c in pair):
-            return (pair[0], pair[1])
-    for own in measures:
-        who = own.holder if isinstance(own, Withdrawal) else ""
-        who = (own.by if isinstance(own, Repatriation) else who).partition(".")[0]
-        if who in ALONE:
-            return (FOCUS[0], who)
-    return FOCUS
 
 
 def clash_mistake(first: int, second: int, what: str, where: str) -> Mistake:

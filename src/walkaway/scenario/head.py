@@ -20,7 +20,7 @@ class Head(TableBase):
     description: str = entry(Text(), "what is assumed, and why, for whoever reads the page", "")
     date: dt.date = entry(Day(), "the day on which the world is looked at")
     focus: tuple[str, str] | None = entry(
-        Names(("economy",), count=2),
-        "the economy that sets the measures and the one they aim at, for the page",
+        Names(("economy", "group", "world"), count=2),
+        "who sets the measures and whom they aim at, economies or groups, if not the first measure",
         None,
     )

@@ -9,15 +9,17 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from walkaway.brief import brief
 from walkaway.errors import BadInputError, Problem, gathered
 from walkaway.goods.kinds.tariffs import settled, uneven_rest
 from walkaway.grammar.fields import spell
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.model import Model
+from walkaway.grammar.subjects import focus_of
 from walkaway.grammar.vocabulary import Vocabulary
-from walkaway.scenario.checks import focus_of, mistakes, strangers
+from walkaway.scenario.checks import mistakes, strangers
 from walkaway.scenario.data import snapshot_of
 from walkaway.scenario.head import Head
 from walkaway.scenario.library import content, text
@@ -26,6 +28,7 @@ from walkaway.scenario.writer import to_toml
 from walkaway.world import Snapshot, World
 
 
+@brief
 @dataclass(frozen=True, kw_only=True)
 class Scenario:
     """What somebody changes, and on which day.
@@ -35,8 +38,8 @@ class Scenario:
         date: the day on which the world is looked at, and whose measures are in force.
         title: one line for people.
         description: what is assumed, and why.
-        focus: the economy that sets the measures, and the one they aim at; taken from the first
-            tariff between two economies if not given.
+        focus: who sets the measures, and whom they aim at: economies, groups, or everybody;
+            taken from the measures if not given.
         model: how the model is closed.
         measures: what changes.
         data: the folder of own data that it is about; empty for the data in use.
@@ -50,6 +53,22 @@ class Scenario:
     model: Model = dataclasses.field(default_factory=Model)
     measures: tuple[Measure, ...] = ()
     data: str = ""
+
+    if TYPE_CHECKING:  # it takes more than it holds
+
+        def __init__(
+            self,
+            *,
+            name: str,
+            date: dt.date | str,
+            title: str = "",
+            description: str = "",
+            focus: Sequence[str] | None = None,
+            model: Model = Model(),  # noqa: B008
+            measures: Sequence[Measure] = (),
+            data: str = "",
+        ) -> None:
+            """Make one; see the attributes."""
 
     def __post_init__(self) -> None:
         """Read the head's values and settle what ``rest`` means."""

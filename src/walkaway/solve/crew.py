@@ -43,7 +43,12 @@ class LostError(NotSolvedError):
     """The process of a task ended before the task did, more than once, or had too little memory.
 
     That says nothing of the question.
+
+    Attributes:
+        task: number of the task; None where it is not known.
     """
+
+    task: int | None = None
 
 
 def how_it_ended(code: int | None) -> str:
@@ -256,6 +261,8 @@ class _Crew(Generic[T, R]):
             assert task is not None
             worker.task = None
             if error is not None:
+                if isinstance(error, LostError):
+                    error.task = task
                 raise error
             yield task, result
 
@@ -275,7 +282,9 @@ class _Crew(Generic[T, R]):
         ends = self.lost.setdefault(task, [])
         ends.append(how)
         if len(ends) >= TRIES:
-            raise LostError(lost(how, len(ends)))
+            gone = LostError(lost(how, len(ends)))
+            gone.task = task
+            raise gone
         self.waiting.appendleft(task)
 
     def _start(self) -> _Worker:

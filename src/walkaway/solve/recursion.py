@@ -24,6 +24,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Held = NDArray[np.float64] | NDArray[np.float32]
+"""What factors are held in."""
 Ints = NDArray[np.int64]
 Use = tuple[int, int, int, bool]
 """An equation of a block, a variable of it, the lead at which it stands there, and whether its
@@ -149,9 +151,9 @@ class Recursion:
     plan: Plan
     nnz: int
     _layout: _Layout
-    _inverse: Floats  # [quarter, kept, kept]: of the quarter's own matrix, leads put in
-    _forward: Floats  # [quarter, kept, state]: own variables by what is known
-    _ahead: Floats  # [quarter, lead, new state]: M, in the columns of the quarter's own
+    _inverse: Held  # [quarter, kept, kept]: of the quarter's own matrix, leads put in
+    _forward: Held  # [quarter, kept, state]: own variables by what is known
+    _ahead: Held  # [quarter, lead, new state]: M, in the columns of the quarter's own
     _leads: tuple[Any, ...]  # [quarter] of sparse [kept, lead]
     _couple: Any  # sparse: equations that stay, in the variables substituted out
     _define: Any  # sparse: definitions, in the variables that stay
@@ -178,8 +180,9 @@ class Recursion:
     def single(self) -> Recursion:
         """The same factors in single precision."""
         short = np.float32
-        arrays = (own.astype(short) for own in (self._inverse, self._forward, self._ahead))
-        inverse, forward, ahead = arrays
+        inverse, forward, ahead = (
+            own.astype(short) for own in (self._inverse, self._forward, self._ahead)
+        )
         leads = tuple(own.astype(short) for own in self._leads)
         return replace(self, _inverse=inverse, _forward=forward, _ahead=ahead, _leads=leads)
 

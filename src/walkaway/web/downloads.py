@@ -113,7 +113,7 @@ if __name__ == "__main__":
 
 def report_html(outcome: Outcome) -> str:
     """The page as one HTML file that needs nothing else."""
-    return html.render(story.page(outcome))
+    return html.render(story.page(outcome), outcome)
 
 
 FILES: dict[str, Callable[[Outcome], str]] = {

@@ -9,7 +9,9 @@ from walkaway.outcome.compare import Comparison
 from walkaway.outcome.documents import Why as Explained
 from walkaway.outcome.outcome import Outcome, SolveReport, Source
 from walkaway.present.page_json import PageSaid
+from walkaway.present.published import Charts
 from walkaway.present.scenarios import DialEntry, Scenarios
+from walkaway.present.surfaces import SurfaceSaid
 from walkaway.web.answers import Day
 
 
@@ -98,9 +100,11 @@ def schemas() -> dict[str, dict[str, Any]]:
     own = (ScenarioDetail, Turned, Why)
     return {
         "Outcome": Outcome.schema(),
+        "Charts": Charts.schema(),
         "Compare": Comparison.schema(),
         "Explain": Explained.schema(),
         "Page": PageSaid.schema(),
         "Scenarios": Scenarios.schema(),
+        "Surface": SurfaceSaid.schema(),
         **{one.__name__: published(one, one.__name__, "1") for one in own},
     }

@@ -13,6 +13,7 @@ LIMITS = Limits()
 NAME = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 FileName = Literal["run.json", "metrics.csv", "paths.csv", "scenario.toml", "run.py", "report.html"]
+ChartKind = Literal["svg", "png", "csv", "html"]
 Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e12, le=1e12)]
 Word = Annotated[str, Field(max_length=64)]
 DialValue = Number | Word | Annotated[list[Word], Field(max_length=64)]

@@ -70,6 +70,17 @@ class Office:
         await self._known_scenario(name)
         return await self._head("turned", {"name": name, "dials": dict(dials)})
 
+    async def surface(self, name: str, dials: Mapping[str, Any]) -> dict[str, Any]:
+        """Numbers from a surface that was made before, where dials are turned."""
+        await self._known_scenario(name)
+        found = await self._head("surface", {"name": name, "dials": dict(dials)})
+        if not found["known"]:
+            what = "no surface that was made holds these dials"
+            hint = f"make one: walkaway surface {name} --over DIAL"
+            raise ApiError(404, what, [problem("dials", "", what, hint)])
+        answer: dict[str, Any] = found["surface"]
+        return answer
+
     async def submit(self, body: RunNamed | RunText, peer: str) -> tuple[Job, bool]:
         """Take in what a visitor asks for; whether it is finished already."""
         about = await self.about()
@@ -126,6 +137,15 @@ class Office:
 
         found: bytes = await self._of_metric(self._once(f"explain {job.run} {metric}", make))
         return found
+
+    async def chart(self, outcome: bytes, asked: Mapping[str, Any]) -> bytes:
+        """A chart of an outcome, fit to be published."""
+        try:
+            _, found = await self.desk.clerks.ask("chart", asked, outcome)
+        except RefusedError as error:
+            raise ApiError(404, "there is no such chart", error.problems) from None
+        content: bytes = found
+        return content
 
     async def _of_metric(self, asked: Awaitable[Found]) -> Found:
         try:

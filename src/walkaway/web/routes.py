@@ -26,6 +26,12 @@ FILE_TYPES = {
     "run.py": "text/x-python; charset=utf-8",
     "report.html": "text/html; charset=utf-8",
 }
+CHART_TYPES = {
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "csv": "text/csv; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+}
 
 EVENT = {
     "type": "object",
@@ -48,6 +54,9 @@ LINKS = {
 
 Name = Annotated[str, Path(max_length=64, pattern=models.NAME, description="of a scenario")]
 Id = Annotated[str, Path(pattern=answers.JOB, description="of a job")]
+ChartId = Annotated[
+    str, Path(max_length=64, pattern=r"^[a-z0-9][a-z0-9_.-]*$", description="of /runs/{id}/charts")
+]
 MetricId = Annotated[str, Query(min_length=1, max_length=120, description="id of a number")]
 
 
@@ -155,6 +164,21 @@ def _scenarios(api: APIRouter, office: Office) -> None:
         """What a scenario says after its dials were turned, in words and as a file."""
         body = await turn_body(request)
         return await office.turned(name, body.dials)
+
+    @api.post(
+        "/scenarios/{name}/surface",
+        operation_id="surface",
+        response_model=None,
+        responses=_answer("Surface", 404, 415),
+        openapi_extra=_body("TurnBody"),
+    )
+    async def surface(name: Name, request: Request) -> Any:
+        """Numbers where dials are turned, at once, from a surface that was made before.
+
+        Each says how far it may be off; a run replaces them.
+        """
+        body = await turn_body(request)
+        return await office.surface(name, body.dials)
 
 
 def _jobs(api: APIRouter, office: Office) -> None:
@@ -311,6 +335,46 @@ def _results(api: APIRouter, office: Office) -> None:
         (_, first), (_, second) = await asyncio.gather(outcome_of(id), outcome_of(other))
         _, found = await desk.clerks.ask("compare", {"first_bytes": len(first)}, first + second)
         return Response(found, media_type="application/json")
+
+    @api.get(
+        "/runs/{id}/charts",
+        operation_id="charts",
+        response_class=Response,
+        responses=_answer("Charts", 404),
+    )
+    async def charts(id: Id) -> Response:
+        """The charts of a run and what each finds (schema walkaway/charts/1)."""
+        _, found = await outcome_of(id)
+        _, content = await desk.clerks.ask("charts", {}, found)
+        return Response(content, media_type="application/json")
+
+    @api.get(
+        "/runs/{id}/charts/{chart}",
+        operation_id="chart",
+        response_class=Response,
+        responses={
+            200: {
+                "description": "The chart",
+                "content": {
+                    kind.partition(";")[0]: {"schema": {"type": "string"}}
+                    for kind in CHART_TYPES.values()
+                },
+            },
+            **_error(404),
+        },
+    )
+    async def chart(
+        id: Id,
+        chart: ChartId,
+        kind: Annotated[
+            models.ChartKind, Query(alias="as", description="a picture, its numbers, or a figure")
+        ] = "svg",
+        square: Annotated[bool, Query(description="1200 x 1200 instead of 1200 x 675")] = False,
+    ) -> Response:
+        """A chart fit to be published: its title states what it finds."""
+        _, found = await outcome_of(id)
+        asked = {"chart": chart, "kind": kind, "square": square}
+        return Response(await office.chart(found, asked), media_type=CHART_TYPES[kind])
 
     @api.get(
         "/runs/{id}/files/{file}",

@@ -20,11 +20,13 @@ from walkaway.outcome import Outcome
 from walkaway.outcome import compare as compared
 from walkaway.outcome.documents import why as decomposed
 from walkaway.outcome.record import code_digest
-from walkaway.present import html, page_json, parts, story, views  # noqa: F401  (forks shall have them)
+from walkaway.present import html, page_json, parts, publish, story, surfaces, views  # noqa: F401  (forks shall have them)
 from walkaway.present import scenarios as listed
 from walkaway.present.headlines import failures
+from walkaway.present.published import charts as drawable
 from walkaway.scenario import Scenario, Vocabulary, library
 from walkaway.scenario.dials import dials, turn
+from walkaway.sweeps.responses import kept as kept_surface
 from walkaway.web.downloads import FILES
 from walkaway.web.found import ScenarioDetail, Turned
 from walkaway.web.found import schemas as published
@@ -112,6 +114,18 @@ def turned(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
     del block, tell
     found = turn(_of_library(arguments["name"]), arguments["dials"])
     return plain(Turned(measures=list(found.in_words()), toml=found.to_toml())), b""
+
+
+def surface(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
+    """Numbers between points that were solved before, where dials are turned; nothing is solved."""
+    del block, tell
+    scenario, settings = _of_library(arguments["name"]), arguments["dials"]
+    turn(scenario, settings)  # refuses what makes no sense
+    found = kept_surface(scenario, settings)
+    if found is None:
+        return {"known": False}, b""
+    values = {axis.name: settings[axis.name] for axis in found.axes if axis.name in settings}
+    return {"known": True, "surface": surfaces.document(found, values).plain()}, b""
 
 
 def read(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
@@ -213,8 +227,29 @@ def file(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
     return {"name": outcome.scenario.name}, FILES[arguments["file"]](outcome).encode()
 
 
+def charts(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
+    """The charts of an outcome, and what each finds."""
+    del arguments, tell
+    return {}, _json(drawable(_outcome(block)).plain())
+
+
+def chart(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
+    """A chart of an outcome, fit to be published."""
+    del tell
+    own = publish.picture(_outcome(block), arguments["chart"], square=arguments["square"])
+    made: dict[str, Callable[[], bytes]] = {
+        "svg": lambda: own.svg().encode(),
+        "png": own.png,
+        "csv": lambda: own.csv().encode(),
+        "html": lambda: own.embed().encode(),
+    }
+    return {}, made[arguments["kind"]]()
+
+
 TASKS: dict[str, Callable[[Arguments, bytes, Tell], Answer]] = {
     "about": about,
+    "chart": chart,
+    "charts": charts,
     "compare": compare,
     "explain": explain,
     "file": file,
@@ -223,6 +258,7 @@ TASKS: dict[str, Callable[[Arguments, bytes, Tell], Answer]] = {
     "run": run,
     "scenario": scenario,
     "schemas": schemas,
+    "surface": surface,
     "turned": turned,
     "view": view,
     "why": why,

@@ -1,17 +1,19 @@
 """What people call economies: codes of other lists and names, and the code meant.
 
-ISO 3166 comes from the `iso3166` package. What it lacks is listed here: codes of trade data that
-are not ISO's, codes of sports federations, which many write, and names in daily use. A name is
-only ever suggested by its meaning, never by its letters: `UK` is the United Kingdom, however near
-it looks to `UKR`.
+ISO 3166 comes from the `iso3166` package. What it lacks is listed in ``aliases.toml``: codes of
+trade data that are not ISO's, codes of sports federations, which many write, and names in daily
+use. A name is only ever suggested by its meaning, never by its letters: `UK` is the United Kingdom,
+however near it looks to `UKR`.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Collection, Mapping
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 from walkaway.errors import did_you_mean
@@ -19,50 +21,21 @@ from walkaway.errors import did_you_mean
 ROW = "ROW"
 MOST_LISTED = 20
 
-TRADE_CODES = {
-    "058": "BEL", "251": "FRA", "280": "DEU", "381": "ITA", "490": "TWN", "579": "NOR",
-    "699": "IND", "711": "ZAF", "757": "CHE", "842": "USA",
-}  # fmt: skip
-"""Numbers of UN Comtrade that differ from ISO 3166: France with Monaco, the United States with
-Puerto Rico, "other Asia, not elsewhere specified" (Taiwan), and so on."""
-
-OTHER_CODES = {
-    "EL": "GRC", "UK": "GBR",  # as the European Union writes them
-    "BUR": "MMR", "OAS": "TWN", "ROM": "ROU", "TMP": "TLS", "ZAR": "COD",  # WITS, World Bank
-    "BRU": "BRN", "BUL": "BGR", "CAM": "KHM", "CHI": "CHL", "CRO": "HRV", "DEN": "DNK",
-    "GER": "DEU", "GRE": "GRC", "HOL": "NLD", "INA": "IDN", "IRI": "IRN", "KSA": "SAU",
-    "KUW": "KWT", "LAT": "LVA", "MAS": "MYS", "MYA": "MMR", "NED": "NLD", "NGR": "NGA",
-    "PHI": "PHL", "POR": "PRT", "PRC": "CHN", "ROK": "KOR", "RSA": "ZAF", "SIN": "SGP",
-    "SLO": "SVN", "SUI": "CHE", "TPE": "TWN", "UAE": "ARE", "VIE": "VNM",
-}  # fmt: skip
+_TABLE = tomllib.loads(Path(__file__).with_name("aliases.toml").read_text(encoding="utf-8"))
+TRADE_CODES: dict[str, str] = _TABLE["trade_codes"]
+"""Numbers of UN Comtrade that differ from ISO 3166."""
+OTHER_CODES: dict[str, str] = _TABLE["other_codes"]
 """Letters that are no ISO code (or no longer), and the ISO code of what they mean."""
-
-DAILY_NAMES = {
-    "america": "USA", "u s": "USA", "u s a": "USA", "united states": "USA",
-    "britain": "GBR", "england": "GBR", "great britain": "GBR", "u k": "GBR",
-    "united kingdom": "GBR",
-    "bolivia": "BOL", "brunei": "BRN", "burma": "MMR", "cote divoire": "CIV",
-    "czech republic": "CZE", "dr congo": "COD", "holland": "NLD", "iran": "IRN",
-    "ivory coast": "CIV", "korea": "KOR", "laos": "LAO", "mainland china": "CHN",
-    "moldova": "MDA", "netherlands": "NLD", "north korea": "PRK", "peoples republic of china":
-    "CHN", "republic of korea": "KOR", "russia": "RUS", "south korea": "KOR", "syria": "SYR",
-    "taiwan": "TWN", "tanzania": "TZA", "turkey": "TUR", "uae": "ARE", "venezuela": "VEN",
-    "vietnam": "VNM",
-}  # fmt: skip
+DAILY_NAMES: dict[str, str] = _TABLE["daily_names"]
 """Names that are not ISO's own, as :func:`_folded` writes them."""
-
-BLOCS = {
-    "918": "EU", "EUN": "EU", "EUU": "EU", "EU27": "EU", "EU28": "EU", "EUROPEAN UNION": "EU",
-    "CUSMA": "USMCA", "NAFTA": "USMCA", "TMEC": "USMCA", "TPP": "CPTPP", "TPP11": "CPTPP",
-}  # fmt: skip
+BLOCS: dict[str, str] = _TABLE["blocs"]
 """Other names of blocs."""
-
-SHORT = {
-    "COD": "the Democratic Republic of the Congo", "COG": "the Republic of the Congo",
-    "GBR": "United Kingdom", "KOR": "South Korea", "PRK": "North Korea", "USA": "United States",
-    "VGB": "British Virgin Islands", "VIR": "US Virgin Islands",
-}  # fmt: skip
+SHORT: dict[str, str] = _TABLE["short"]
 """English names for sentences, where ISO's own up to its comma would not do."""
+
+
+WITH_ARTICLE: tuple[str, ...] = tuple(_TABLE["with_article"])
+"""Beginnings of names that take an article inside a sentence."""
 
 
 class Economy(NamedTuple):

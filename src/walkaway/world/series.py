@@ -19,6 +19,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.brief import brief
 from walkaway.errors import BadInputError, NotHeldError, Problem
 from walkaway.readings import Stale, note
 from walkaway.world.provenance import Source
@@ -90,6 +91,7 @@ class Observation:
     note: str = ""
 
 
+@brief
 @dataclass(frozen=True, eq=False)
 class Series:
     """A series as it was known on ``asof``.

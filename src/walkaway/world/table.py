@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.brief import brief
 from walkaway.errors import BadInputError, DataCorruptError, Problem, did_you_mean
 from walkaway.world.sources import Source
 
 
+@brief
 @dataclass(frozen=True, eq=False)
 class Table:
     """Rows of text with named columns.

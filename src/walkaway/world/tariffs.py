@@ -9,15 +9,18 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.brief import brief
 from walkaway.errors import BadInputError, Problem
+from walkaway.world.customs import CUSTOMS
 from walkaway.world.series import parse_date
 from walkaway.world.sources import Source
 from walkaway.world.table import Table
 
 TABLE = "us_tariff_timeline"
-GROUP = "EU"  # the table's row of the union; its members have rows of their own
+GROUP = CUSTOMS.union  # the table's row of the union; its members have rows of their own
 
 
+@brief
 @dataclass(frozen=True, eq=False)
 class TariffTimeline:
     """Effective tariffs of one importer, step by step.
@@ -63,9 +66,11 @@ def tariff_timeline(table: Table, by: str) -> TariffTimeline:
     Raises:
         BadInputError: another importer.
     """
-    if by != "USA":
+    if by != CUSTOMS.economy:
         what = f"no dated tariffs of {by!r}"
-        raise BadInputError([Problem("tariff_timeline", "by", what, "only 'USA' is held")])
+        raise BadInputError(
+            [Problem("tariff_timeline", "by", what, f"only {CUSTOMS.economy!r} is held")]
+        )
     rows = [row for row in table.rows() if row["partner"] != GROUP]
     dates = tuple(sorted({dt.date.fromisoformat(row["date"]) for row in rows}))
     partners = tuple(dict.fromkeys(row["partner"] for row in rows))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.brief import brief
 from walkaway.world.provenance import Source
 
 Floats = NDArray[np.float64]
@@ -15,6 +16,7 @@ SERVICES = "SERVICES"
 """All services, one sector of the data that come with walkaway."""
 
 
+@brief
 @dataclass(frozen=True, eq=False)
 class TradeData:
     """One year of world trade and production.

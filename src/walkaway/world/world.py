@@ -9,6 +9,7 @@ from typing import Any
 
 from walkaway.errors import BadInputError, NotHeldError, Problem, did_you_mean
 from walkaway.readings import Own, note
+from walkaway.world.customs import CUSTOMS
 from walkaway.world.layers import ALWAYS
 from walkaway.world.series import Publication, Series, parse_date
 from walkaway.world.sources import Entry, Snapshot, Source
@@ -277,7 +278,7 @@ class World:
             raise NotHeldError([Problem(group, "", what, near)])
         return found
 
-    def tariff_timeline(self, by: str = "USA") -> TariffTimeline:
+    def tariff_timeline(self, by: str = CUSTOMS.economy) -> TariffTimeline:
         """Dated effective tariff increases by partner, up to the world's date.
 
         Raises:

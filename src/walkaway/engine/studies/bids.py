@@ -24,6 +24,7 @@ from walkaway.bonds.measures import maturities, named
 from walkaway.bonds.record import Known, known
 from walkaway.bonds.roster import members as positions
 from walkaway.bonds.sovereigns import FIRST
+from walkaway.economy.table import RESERVE, row_of
 from walkaway.errors import BadInputError
 from walkaway.grammar.measure import Measure
 from walkaway.world import World
@@ -33,7 +34,7 @@ QUARTERS = 4
 FEWEST = 5
 """Auctions of a quarter with classes on record that make it count."""
 DOMESTIC = "no record says how many bids of which class a holder at home makes"
-FED = "the Federal Reserve's own account adds to what is offered and bids for nothing"
+FED = f"the {row_of(RESERVE).bank}'s own account adds to what is offered and bids for nothing"
 OTHERS = "it concerns other maturities than those of this auction"
 MORE = "it takes more; no record says how many bids that adds"
 DEBT = (

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from walkaway.economy.economies import Geography, outside
 from walkaway.economy.rebalance import Appreciation, RateRise, needed_appreciation, rate_rises
 from walkaway.economy.system import Assumptions, build
-from walkaway.economy.table import CODES
+from walkaway.economy.table import CODES, RESERVE
 from walkaway.engine.studies.before import worlds
 from walkaway.errors import NotSolvedError
 from walkaway.goods.rebalancing import rebalance
@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 
 ELASTICITIES = parameter("goods.rebalancing.elasticity").choices
 """Trade elasticities of the general-equilibrium route."""
-HUB = "USA"
+HUB = RESERVE
 """Whose currency all others are measured against."""
 
 

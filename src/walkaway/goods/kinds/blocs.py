@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import ClassVar
 
 from walkaway.grammar.fields import entry
+from walkaway.grammar.groups import of_trade
 from walkaway.grammar.measure import Measure, capital
 from walkaway.grammar.values import (
     SECTORS,
@@ -35,6 +37,14 @@ ORIGIN_COST = Rate(parameter("goods.origin.cost").value)
 Estevadeordal, Suwa-Eisenmann and Verdier 2006 on NAFTA); recalled, not verified at its source."""
 
 
+def _no_agreement(bloc: str) -> list[Mistake]:
+    """What is wrong with joining or leaving a group that sets no tariffs among its members."""
+    if of_trade(bloc):
+        return []
+    what = f"{bloc} is no agreement on trade: its members keep their tariffs on one another"
+    return [Mistake(("bloc",), what, "write FreeTradeArea, or tariffs between its members")]
+
+
 class _PhasedIn(Measure):
     """Tariffs that go to zero in steps, except in some sectors.
 
@@ -54,8 +64,10 @@ class _PhasedIn(Measure):
         return min(1.0, (on - self.from_).days / (365.25 * self.phase_in_years))
 
     def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
-        """A phase-in that starts nowhere."""
+        """A phase-in that starts nowhere, or a group that is no agreement on trade."""
         del words, on
+        if (bloc := getattr(self, "bloc", "")) and (found := _no_agreement(bloc)):
+            return found
         if self.phase_in_years and self.from_ is None:
             return [Mistake(("phase_in_years",), "a phase-in without a first day", "add 'from'")]
         return []
@@ -83,12 +95,18 @@ class Accession(_PhasedIn):
         phase_in_years: years from the first day until tariffs are zero, in a straight line.
     """
 
+    of_trade: ClassVar[bool] = True
+
     bloc: str = entry(Names(("group",), single=True), "the bloc that is joined")
     members: tuple[str, ...] = entry(SIDES, "the economies that join")
     excluded_sectors: tuple[str, ...] = entry(SECTORS, "sectors whose tariffs stay", ())
     phase_in_years: float = entry(
         Number(0, 100), "years from the first day until tariffs are zero", 0.0
     )
+
+    def aimed(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The bloc, and who joins it."""
+        return (self.bloc,), self.members
 
     def idle(self, words: Vocabulary, on: dt.date) -> str:
         """It is not in force that day, or those who join are members already."""
@@ -115,11 +133,17 @@ class FreeTradeArea(_PhasedIn):
         phase_in_years: years from the first day until tariffs are zero, in a straight line.
     """
 
+    of_trade: ClassVar[bool] = True
+
     members: tuple[str, ...] = entry(SIDES, "the economies that trade freely with one another")
     excluded_sectors: tuple[str, ...] = entry(SECTORS, "sectors whose tariffs stay", ())
     phase_in_years: float = entry(
         Number(0, 100), "years from the first day until tariffs are zero", 0.0
     )
+
+    def aimed(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The first of them, and the others."""
+        return self.members[:1], self.members[1:]
 
     def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
         """An area of one, or a phase-in that starts nowhere."""
@@ -145,8 +169,18 @@ class Exit(Measure):
         members: who leaves.
     """
 
+    of_trade: ClassVar[bool] = True
+
     bloc: str = entry(Names(("group",), single=True), "the bloc that is left")
     members: tuple[str, ...] = entry(SIDES, "the economies that leave")
+
+    def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
+        """A group that is no agreement on trade."""
+        return _no_agreement(self.bloc) or super().misfits(words, on)
+
+    def aimed(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The bloc, and who leaves it."""
+        return (self.bloc,), self.members
 
     def _say(self, words: Vocabulary) -> str:
         who = words.in_words(self.members)
@@ -171,6 +205,8 @@ class RulesOfOrigin(Measure):
             exporter alone.
     """
 
+    of_trade: ClassVar[bool] = True
+
     bloc: str = entry(Names(("group",), single=True), "the bloc whose new preferences are meant")
     threshold: Rate = entry(
         Share(what="share"), "least share of value added inside the bloc", ORIGIN_THRESHOLD
@@ -183,6 +219,10 @@ class RulesOfOrigin(Measure):
         "whose value added counts: the whole bloc's, the two's, or the exporter's",
         "bloc",
     )
+
+    def aimed(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The bloc alone."""
+        return (self.bloc,), ()
 
     def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
         """Shares outside 0 to 100%."""

@@ -129,7 +129,7 @@ class AddedOrders(Kind):
     def said(self) -> str:
         return (
             "names of orders that stay in force, or tables with the fields of an order "
-            '(`{ like = "IEEPA-REC-JPN-2", partners = "ALL" }`); or a list of them'
+            '(`{ like = "ID", partners = "ALL" }`); or a list of them'
         )
 
     def read(self, raw: Any) -> tuple[str | Table, ...]:

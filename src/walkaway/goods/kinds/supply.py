@@ -73,6 +73,8 @@ class TradeCost(Measure):
         change: relative change of the cost of delivering a unit; 0.10 is ten percent dearer.
     """
 
+    of_trade: ClassVar[bool] = True
+
     SIZES: ClassVar[tuple[str, ...]] = ("change",)
 
     exporters: tuple[str, ...] = entry(SIDES, "who sells")
@@ -81,6 +83,10 @@ class TradeCost(Measure):
     change: Rate = entry(
         Share(what="cost change", signed=True), "relative change of the cost of delivery"
     )
+
+    def aimed(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Who buys, and who sells."""
+        return self.importers, self.exporters
 
     def idle(self, words: Vocabulary, on: dt.date) -> str:
         """It is not in force that day, or changes nothing."""
@@ -116,12 +122,18 @@ class ExportTax(Measure):
         rate: share of the price before tax; 0.20 is 20%, -0.05 a subsidy of 5%.
     """
 
+    of_trade: ClassVar[bool] = True
+
     by: tuple[str, ...] = entry(SIDES, "who levies the tax: the exporting economies")
     on: tuple[str, ...] = entry(SIDES, "on sales to whom: the importing economies", ("all",))
     sectors: tuple[str, ...] = entry(SECTORS, "the sectors it falls on", ("goods",))
     rate: Rate = entry(
         Share(what="export tax"), "share of the price before tax; negative is a subsidy"
     )
+
+    def aimed(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Who levies it, and on sales to whom."""
+        return self.by, self.on
 
     def idle(self, words: Vocabulary, on: dt.date) -> str:
         """It is not in force that day, or its rate is zero."""
@@ -167,6 +179,8 @@ class ExportCut(Measure):
         share: the part of the volume of each flow that stops; of sectors only.
     """
 
+    of_trade: ClassVar[bool] = True
+
     EXACTLY_ONE: ClassVar[tuple[tuple[str, ...], ...]] = (("sectors", "input"),)
 
     by: tuple[str, ...] = entry(SIDES, "who stops selling")
@@ -179,6 +193,10 @@ class ExportCut(Measure):
     share: Rate = entry(
         Share(what="share"), "the part of each flow that stops; of sectors only", Rate(1.0)
     )
+
+    def aimed(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Who stops selling, and who gets less."""
+        return self.by, self.to
 
     def idle(self, words: Vocabulary, on: dt.date) -> str:
         """It is not in force that day, or stops no part of the flow."""

@@ -36,6 +36,7 @@ from walkaway.grammar.values import (
     percent,
 )
 from walkaway.grammar.vocabulary import ALL, REST, Vocabulary
+from walkaway.world.customs import CUSTOMS
 
 ON_RECORD = Choice((IMPORTER,), many=True, places=True)
 """Economies whose orders the data hold, by product and partner."""
@@ -45,8 +46,8 @@ NONE = "none"
 
 
 @dataclass(frozen=True, kw_only=True)
-class TariffMeasure(Measure):
-    """What all measures on tariffs share.
+class ImportMeasure(Measure):
+    """What all measures on imports share.
 
     Attributes:
         by: who levies it (the importer).
@@ -55,26 +56,20 @@ class TariffMeasure(Measure):
         exempt: partners and sectors left out.
     """
 
-    by: tuple[str, ...] = entry(SIDES, "who levies the tariff: the importing economies")
+    of_trade: ClassVar[bool] = True
+
+    by: tuple[str, ...] = entry(SIDES, "who acts: the importing economies")
     on: tuple[str, ...] = entry(PARTNERS, "whose goods it falls on: the exporting economies")
     sectors: tuple[str, ...] = entry(SECTORS, "the sectors it falls on", ("goods",))
     exempt: tuple[str, ...] = entry(EXEMPT, "economies and sectors left out", ())
 
+    def aimed(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Who levies it, and on whose goods."""
+        return self.by, self.on
+
     def idle(self, words: Vocabulary, on: dt.date) -> str:
         """It is not in force that day, or adds nothing."""
         return self._not_in_force(on) or super().idle(words, on)
-
-    def is_level(self) -> bool:
-        """Whether it sets the tariff instead of adding to it."""
-        return self.level() is not None
-
-    def level(self) -> Rate | None:
-        """The all-in rate that it sets; None if it adds to what is there."""
-        return None
-
-    def wins(self) -> bool:
-        """Whether other measures on the same trade do not count."""
-        return False
 
     def importers(self, words: Vocabulary, on: dt.date) -> tuple[str, ...]:
         """Economies that levy it."""
@@ -114,6 +109,25 @@ class TariffMeasure(Measure):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TariffMeasure(ImportMeasure):
+    """What all measures on tariffs share."""
+
+    by: tuple[str, ...] = entry(SIDES, "who levies the tariff: the importing economies")
+
+    def is_level(self) -> bool:
+        """Whether it sets the tariff instead of adding to it."""
+        return self.level() is not None
+
+    def level(self) -> Rate | None:
+        """The all-in rate that it sets; None if it adds to what is there."""
+        return None
+
+    def wins(self) -> bool:
+        """Whether other measures on the same trade do not count."""
+        return False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Tariff(TariffMeasure):
     """A tariff on some partners, sectors and products, as a level or as a change.
 
@@ -147,7 +161,7 @@ class Tariff(TariffMeasure):
     codes: tuple[str, ...] = entry(Codes(), "the products it falls on; all if left out", ())
     exempt_codes: tuple[str, ...] = entry(Codes(), "products left out", ())
     preference: str = entry(
-        Choice((NONE, "USMCA")), "the agreement whose claims free goods from it", NONE
+        Choice((NONE, CUSTOMS.preference)), "the agreement whose claims free goods from it", NONE
     )
     floor: bool = entry(Flag(), "whether the rate leaves higher tariffs as they are", False)
     overrides: bool = entry(Flag(), "whether it replaces other measures on the same trade", False)
@@ -337,7 +351,7 @@ class Orders(TariffMeasure):
 
     def _say(self, words: Vocabulary) -> str:
         day = f"on {day_in_words(self.as_of)}" if self.as_of else "on the scenario's date"
-        said = f"United States: the orders in force {day} on {goods_in_words(self, words)}"
+        said = f"{CUSTOMS.name}: the orders in force {day} on {goods_in_words(self, words)}"
         if self.without:
             said += f", without {', '.join(self.without)}"
         if self.with_:
@@ -385,7 +399,7 @@ class ReciprocalTariffs(TariffMeasure):
         day = {"Annex I": "2 April 2025", "further modified": "31 July 2025"}[self.order]
         base = percent(self.baseline).rstrip("%")
         return (
-            f"United States: the reciprocal tariffs of {day} ({base} points where none is listed) "
+            f"{CUSTOMS.name}: the reciprocal tariffs of {day} ({base} points where none is listed) "
             f"on {goods_in_words(self, words)}"
         )
 
@@ -454,7 +468,7 @@ def _subject(names: tuple[str, ...], words: Vocabulary) -> str:
     return capital(said.removeprefix("the "))
 
 
-def goods_in_words(own: TariffMeasure, words: Vocabulary) -> str:
+def goods_in_words(own: ImportMeasure, words: Vocabulary) -> str:
     """What a measure falls on: ``cars and parts from Japan``."""
     sectors = "all goods" if own.sectors == ("goods",) else words.in_words(own.sectors)
     text = f"{sectors} from {words.in_words(own.on)}"

@@ -21,23 +21,20 @@ from walkaway.record.episodes import plain_noise
 from walkaway.record.flows import flows, moved, run
 from walkaway.record.momentum import market
 from walkaway.record.rooms import Room, of_blocks
+from walkaway.record.rooms.named import CARS
 from walkaway.record.said import RULE
 from walkaway.record.sectors import NAMES, joined
 from walkaway.record.table import EVERYTHING, FORECAST, NO_CHANGE, PARTIAL, Block
 from walkaway.world.sources import Snapshot
 from walkaway.world.world import World
 
-CODE, SECTOR, PARTNER = "870323", "C29", "JPN"
+CODE, SECTOR, PARTNER = (str(CARS[key]) for key in ("code", "sector", "partner"))
 HALF = run("2025-04", "2025-09")
 BEFORE_DAY, TARIFF_DAY = dt.date(2025, 3, 31), dt.date(2025, 4, 3)
 MEASURED_DAY = dt.date(2025, 7, 17)
 FULL = "full pass-through"
-SOURCE = "Ministry of Finance, trade statistics; Bank of Japan, export prices; read in press copies"
-NOTES = (
-    "Value and price in dollars: yen by the mean of the months' rates. Made on the day of the "
-    "tariff with an estimate of the 1980s, and on 17 July 2025 with the prices of the spring.",
-    "One half year of one exporter: a case, not a score.",
-)
+SOURCE = str(CARS["source"])
+NOTES = tuple(map(str, CARS["notes"]))
 
 
 @dataclass(frozen=True)
@@ -85,8 +82,7 @@ def known(on: dt.date) -> Three:
 
 def build(snapshot: Snapshot | None = None) -> Room:
     """The room's record."""
-    return of_blocks("cars", "Japan's exports of cars to the United States",
-                     list(_blocks(snapshot)), (), NOTES)  # fmt: skip
+    return of_blocks("cars", CARS["title"], list(_blocks(snapshot)), (), NOTES)
 
 
 def _blocks(snapshot: Snapshot | None) -> Iterator[Block]:
@@ -131,7 +127,7 @@ def _half_year(snapshot: Snapshot | None) -> Mapping[str, float]:
 
 def _yen(snapshot: Snapshot | None) -> float:
     """Log change of yen per dollar of the half year on the year before."""
-    found = World.complete(snapshot).series("usdjpy_monthly")
+    found = World.complete(snapshot).series(CARS["rate"])
     mean = {}
     for months in (HALF, moved(HALF, -12)):
         values = [value for period, value in zip(found.periods, found.values, strict=True)

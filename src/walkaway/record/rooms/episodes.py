@@ -21,7 +21,7 @@ from walkaway.bonds.record import known
 from walkaway.bonds.scores import FORCED as STRESSED
 from walkaway.bonds.scores import scores
 from walkaway.economy.economies import geography
-from walkaway.economy.table import CODES
+from walkaway.economy.table import CODES, RESERVE
 from walkaway.engine.economy_work import Work
 from walkaway.engine.questions import question
 from walkaway.parameters import parameter
@@ -29,6 +29,7 @@ from walkaway.record.bands import EIGHTY
 from walkaway.record.flows import shifted
 from walkaway.record.readings import Reading
 from walkaway.record.rooms import Room, Test, of_blocks
+from walkaway.record.rooms.named import EPISODES
 from walkaway.record.table import EVERYTHING, EXPLAINED, NO_CHANGE, Block
 from walkaway.scenario import Scenario
 from walkaway.world.series import period_end
@@ -39,23 +40,10 @@ from walkaway.world.world import World
 PANEL = parameter("economy.currency.flow-elasticity").choices[:2]
 """Of Adler, Lisack and Mano (2015): percent per percent of GDP."""
 TEN = "DGS10"
-SERIES = {
-    "CHN": "CNY_per_USD", "BRA": "BRL_per_USD", "EUR": "EUR_per_USD", "GBR": "GBP_per_USD",
-    "JPN": "JPY_per_USD", "TWN": "TWD_per_USD", "CHE": "CHF_per_USD", "KOR": "KRW_per_USD",
-    "IND": "INR_per_USD",
-}  # fmt: skip
+SERIES: dict[str, str] = EPISODES["series"]
 """Economy -> the column of its currency."""
-EVENTS = {
-    "trade_war_first_301_memo": ("all", 1),
-    "trade_war_2018_03_to_2019_08": ("CHN", 1),
-    "cny_through_7": ("CHN", 1),
-    "liberation_day_first_2_days": ("all", 1),
-    "liberation_day_yield_rebound": ("all", 1),
-    "liberation_day_total": ("all", 1),
-    "liberation_day_to_month_end": ("all", 1),
-    "geneva_truce": ("CHN", -1),
-    "brazil_50_letter": ("BRA", 1),
-    "switzerland_39": ("CHE", 1),
+EVENTS: dict[str, tuple[str, int]] = {
+    name: (str(target), int(way)) for name, (target, way) in EPISODES["events"].items()
 }
 """Episode -> who is threatened with a tariff, and whether it is raised or taken back."""
 MONTHS = (
@@ -72,14 +60,7 @@ STILL = {
     "percent": parameter("record.episodes.still-currency").value,
 }
 """Moves up to this size are none: half right for either reading."""
-NOTES = (
-    "Who sold, and how much, is given; what currencies and yields did is not. An intervention is a "
-    "sale of reserves: unhedged, and paid in bills.",
-    "A band holds the range of the estimate and the noise of the year before. Episodes were chosen "
-    "because something moved in them; the months at the end were not.",
-    "The yen of April-May 2026 ended where it began, after 11.7 trillion yen: a miss of any rule "
-    "of flows over a month, though the first three days were as the rule says.",
-)
+NOTES = tuple(map(str, EPISODES["notes"]))
 
 
 @dataclass(frozen=True)
@@ -139,7 +120,7 @@ def noise(world: World, name: str, start: dt.date, end: dt.date, percent: bool) 
     return float(np.std(steps) * np.sqrt(max((end - start).days / spacing, 1.0)))
 
 
-FX = {"JPN": "usdjpy", "TWN": "usdtwd_monthly"}
+FX: dict[str, str] = EPISODES["noise"]
 """Economy -> the series of its currency that noise is measured on."""
 
 
@@ -151,10 +132,10 @@ def _currencies(world: World, moves: Moves) -> Iterator[Block]:
             continue
         move = moves[window][SERIES[who]]
         dollars = float(row["amount"])
-        if row["unit"] == "JPY bn":
+        if row["unit"] == EPISODES["money"]:
             dollars /= float(move["start_value"])
         said = currency_move(100 * dollars / gdp[who])
-        group = "yen interventions" if row["kind"] == "official" else "Taiwan dollar, May 2025"
+        group = EPISODES["official" if row["kind"] == "official" else "private"]
         start, end = _days(move)
         usual = noise(world, FX[who], start, end, percent=True)
         yield _block("currency", "percent", group, window, who, said, usual, move, row["source"])
@@ -168,9 +149,9 @@ def _yields(world: World, moves: Moves) -> Iterator[Block]:
         own = impact(float(row["long"]), FORCED if row["kind"] == "forced" else ORDERLY)
         start, end = _days(move)
         usual = noise(world, "us_10y_yield", start, end, percent=False)
-        group = "dash for cash, 2020" if row["kind"] == "forced" else "yen interventions"
+        group = "dash for cash, 2020" if row["kind"] == "forced" else EPISODES["official"]
         said = Said(own.mid, (own.high - own.low) / 2)
-        yield _block("ten-year yield", "bp", group, row["window"], "USA", said, usual, move,
+        yield _block("ten-year yield", "bp", group, row["window"], RESERVE, said, usual, move,
                      row["source"])  # fmt: skip
 
 
@@ -219,8 +200,8 @@ def _months(world: World) -> Iterator[Block]:
         move = {"start": f"{month}-01", "end": last, "series": "us_10y_month_end",
                 "change": str(change[month])}  # fmt: skip
         said = Said(own.mid, (own.high - own.low) / 2)
-        yield _block("ten-year yield", "bp", "months of sales, 2025-26", words, "USA", said, usual,
-                     move, "US Treasury, TIC")  # fmt: skip
+        yield _block("ten-year yield", "bp", "months of sales, 2025-26", words, RESERVE, said,
+                     usual, move, "US Treasury, TIC")  # fmt: skip
 
 
 def _all_months(world: World) -> Iterator[Test]:
@@ -293,13 +274,13 @@ def signs(toml: str) -> dict[str, float]:
     text = f'name = "reading"\ndate = {DAY}\n[[measure]]\n{toml}\nfrom = {DAY}\n'
     work = Work(question(Scenario.from_toml(text), elasticities=["U4"]))
     path = work.central(work.bonds.central)
-    found = {TEN: float(path["Y10_USA"][0])}
+    found = {TEN: float(path[f"Y10_{RESERVE}"][0])}
     return found | {name: float(path[f"LS_{code}"][0]) for code, name in SERIES.items()}
 
 
 def parity(target: str) -> dict[str, float]:
     """Signs of a tariff on one, or on all."""
-    return signs(f'kind = "Tariff"\nby = "USA"\non = "{target}"\nchange = "10%"')
+    return signs(f'kind = "Tariff"\nby = "{RESERVE}"\non = "{target}"\nchange = "10%"')
 
 
 def trust() -> dict[str, float]:
@@ -324,7 +305,7 @@ def readings(moves: Moves) -> Iterator[Reading]:
     by_trust = trust()
     for window, (target, way) in EVENTS.items():
         own = moves[window]
-        names = [SERIES[target]] if target in ("BRA", "CHE") else list(SERIES.values())
+        names = [SERIES[target]] if target in EPISODES["alone"] else list(SERIES.values())
         names = [name for name in names if name in own]
         came = {name: way * float(own[name]["change"]) for name in (TEN, *names)}
         # The dollar as a whole and the yield count alike.

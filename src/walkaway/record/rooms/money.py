@@ -21,6 +21,7 @@ from walkaway.expectations.expect import errors, widths
 from walkaway.expectations.grid import Floats, end_of, grid, index_of, name_of
 from walkaway.expectations.rows import CBO, WIDENED
 from walkaway.record.rooms import Room, Test, of_blocks
+from walkaway.record.rooms.named import MONEY
 from walkaway.record.table import EVERYTHING, FORECAST, NO_CHANGE, Block
 from walkaway.world.sources import Snapshot
 
@@ -29,23 +30,11 @@ HORIZONS = (1, 2, 4, 8)
 EPISODE, RECENT = "2005-26", "since 2020"
 RECENTLY = dt.date(2020, 3, 31)
 SEEN, AHEAD, QUARTER = dt.date(2025, 6, 12), 2, "2025Q4"
-TEN = (
-    ("JPN", "currency"), ("USA", "yield-10y"), ("USA", "yield-30y"), ("JPN", "yield-10y"),
-    ("USA", "policy-rate"), ("JPN", "policy-rate"), ("USA", "inflation"), ("JPN", "inflation"),
-    ("USA", "output"), ("JPN", "growth"),
-)  # fmt: skip
+TEN = tuple((str(code), str(variable)) for code, variable in MONEY["ten"])
 AUTUMN = (9, 30)
 """Day from which growth and inflation of the year and the next are scored."""
 SOURCE = "central banks, treasuries, statistical offices; see data list"
-NOTES = (
-    "Rates, yields and currencies at ends of quarters, each seen with what was known 1, 2, 4 and 8 "
-    "quarters before; errors of overlapping windows are not independent, and policy rates had "
-    "about five cycles. About a dozen rules were tried per variable on this record before these "
-    "were chosen; where a rule is no change, its gain over no change is nothing by construction.",
-    "The ten comparisons were failed by the last value held for ever; the ranges are of past "
-    "errors alone. Japan's inflation and growth are of the year: no quarters are stored.",
-    "US output and prices are of today's edition, so their errors leave out what was revised.",
-)
+NOTES = tuple(map(str, MONEY["notes"]))
 
 
 def build(snapshot: Snapshot | None = None) -> Room:

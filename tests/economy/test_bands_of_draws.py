@@ -5,7 +5,6 @@ import pytest
 
 from tests.economy.built import plain
 from walkaway.economy import draws, measures, system
-from walkaway.economy.levels import levels
 from walkaway.economy.measures import TariffImpulse
 from walkaway.world import World
 
@@ -25,22 +24,6 @@ def tariffs(draw):
         ),
         measures.portfolio_flow("JPN", np.array([0.2]), 0),
     ]
-
-
-def test_levels_start_from_the_market():
-    quiet = system.paths(plain(), [])
-    found = levels(quiet, WORLD)
-    assert found["us_30y_yield"].values[0] == pytest.approx(4.84)
-    assert found["usdjpy"].values[5] == pytest.approx(143.64)
-
-
-def test_levels_move_the_right_way(model):
-    path = system.paths(model, [measures.policy_shock("USA", 1.0, 0)])
-    found = levels(path, WORLD)
-    assert found["us_10y_yield"].values[0] > found["us_10y_yield"].baseline
-    assert found["usdjpy"].values[0] > found["usdjpy"].baseline  # the dollar rises
-    assert found["eurusd"].values[0] < found["eurusd"].baseline
-    assert found["us_10y_breakeven"].values[0] < found["us_10y_breakeven"].baseline
 
 
 def test_breakevens_are_what_was_expected_then(model):

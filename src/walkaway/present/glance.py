@@ -1,0 +1,373 @@
+"""A run at a glance: what a terminal says in 25 lines of 80 columns.
+
+What was not solved comes first. Then the verdict, six numbers with their ranges drawn in the look
+of their kind, three claims that the record refutes, one caveat, and what to type next. All of it is
+computed from the run and its page; everything else is a command away.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from walkaway.claims import Verdict
+from walkaway.outcome import Band, Outcome, Path, Quantity, Range
+from walkaway.outcome.quantity import (
+    FIRST_QUARTER,
+    LONG_RUN,
+    ONE_YEAR,
+    TWO_YEARS,
+)
+from walkaway.present.findings import with_unit
+from walkaway.present.page import Page, digits_for, kind_in_words, number, ranged
+from walkaway.present.trade_answers import at_the_table
+
+LINES, WIDTH = 25, 80
+"""What a run says at a glance, where all of it was solved."""
+ROWS = 6
+YEAR = 3
+"""Quarter, counted from the first, in which a path is told."""
+MOST = 140
+"""Columns beyond which lines of text are no longer read easily."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a range is drawn in letters: the same kinds of look as in charts.
+
+    Attributes:
+        low: its lower end.
+        line: between the ends.
+        high: its upper end.
+    """
+
+    low: str
+    line: str
+    high: str
+
+
+LOOKS = {
+    Range.SETS: Look("├", "─", "┤"),
+    Range.DRAWS: Look("━", "━", "━"),
+    Range.CASES: Look("╞", "╌", "╡"),
+    Range.FORECAST: Look("·", "·", "·"),
+    Range.NONE: Look(" ", " ", " "),
+}
+BAR = 8
+"""Least columns of a bar, where a label is long."""
+MIDDLE, ZERO = "●", "│"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the glance.
+
+    Attributes:
+        text: it, no wider than was asked for.
+        style: of rich; empty if plain.
+    """
+
+    text: str
+    style: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One number.
+
+    Attributes:
+        label: what and whose.
+        when: after how long.
+        band: value and range.
+        unit: of both.
+        kind: what the range is made of.
+        count: solutions behind it.
+        places: decimals, of value and range.
+    """
+
+    label: str
+    when: str
+    band: Band
+    unit: str
+    kind: Range
+    count: int
+    places: int
+
+    @property
+    def seen(self) -> bool:
+        """Whether anything of it is printed as other than zero."""
+        ends = (self.band.low, self.band.mid, self.band.high)
+        return any(round(end, self.places) for end in ends)
+
+
+def lines(
+    outcome: Outcome, page: Page, width: int = WIDTH, kept: bool = True, report: str = ""
+) -> list[Line]:
+    """A run at a glance.
+
+    Args:
+        outcome: the run.
+        page: its page.
+        width: columns; what is wider than `MOST` is not used for text.
+        kept: whether the run is kept, so that it can be asked again.
+        report: where the report was written; empty if it was not.
+
+    Returns:
+        At most `LINES` lines where all was solved; what was not solved adds to them where it does
+        not fit otherwise.
+    """
+    room = min(width, MOST)
+    head = [Line(text, "bold red") for one in page.status for text in _wrapped(one, room)]
+    head += [Line(text, "bold") for text in _wrapped(page.title, room)]
+    head += [Line(text, "dim") for text in _wrapped(_about(outcome), room)]
+    foot = [*_next(outcome, kept, page, room), *([Line(f"Report: {report}")] if report else [])]
+    found, refuted = rows(outcome), _claims(page, room)
+    blocks: list[list[Line]] = []
+    for answers, claims, count in FEWER:
+        shown = found[:count]
+        answer = [Line(text) for text in _wrapped(" ".join(page.short[:answers]), room)]
+        numbers = [*_drawn(shown, room), *([_key(shown)] if shown else [])]
+        caveat = [Line(text) for text in _wrapped(_caveat(outcome, page, shown, kept), room)]
+        blocks = [head, answer, numbers, refuted[: claims + 1] if claims else [], caveat, foot]
+        if _count(blocks) <= LINES:
+            break
+    return [line for block in blocks if block for line in (*block, Line(""))][:-1]
+
+
+FEWER = ((3, 3, 6), (2, 3, 6), (1, 3, 6), (1, 2, 6), (1, 1, 6), (1, 0, 6), (1, 0, 5), (1, 0, 4))
+"""Sentences of the answer, claims and numbers: what is told at length leaves room for fewer."""
+
+
+def _count(blocks: Sequence[Sequence[Line]]) -> int:
+    return sum(len(block) + 1 for block in blocks if block) - 1
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """A text in lines; a word that is wider than a line is broken, not cut."""
+    return textwrap.wrap(text, width, break_on_hyphens=False) or []
+
+
+def _about(outcome: Outcome) -> str:
+    scenario = outcome.scenario
+    return f"{scenario.name}, the world as known on {scenario.date}; run {outcome.run}"
+
+
+# ---- numbers
+
+
+TOLD, NAME = 2, 13
+"""Economies whose incomes are told at most, and characters of a name beside another."""
+WHENS = {FIRST_QUARTER: "quarter", ONE_YEAR: "1 year", TWO_YEARS: "2 years", LONG_RUN: "long run"}
+
+
+def rows(outcome: Outcome) -> list[Row]:
+    """Six numbers of a run: those of its focus first, then one of every other kind that moves."""
+    found: dict[str, Row] = {}
+    for name, row in _candidates(outcome):
+        if row.seen:
+            found.setdefault(name, row)
+        if len(found) == ROWS:
+            break
+    return list(found.values())
+
+
+def _candidates(outcome: Outcome) -> Iterator[tuple[str, Row]]:
+    scenario = outcome.scenario
+    hegemon, target = scenario.focus
+    flows = (*scenario.flows, (target, hegemon))
+    aimed = [flow for flow in flows if {*flow} <= {*scenario.named, "world"}]
+    seller, buyer = (*aimed, *flows)[0]
+    incomes = sorted(at_the_table(outcome)[:TOLD], key=lambda code: code == hegemon)
+    labels = {
+        f"exports.{seller}.{buyer}.goods": f"Goods exports, {_brief(outcome, seller)} to {buyer}",
+        **{f"welfare.{code}": f"Real income, {outcome.name(code)}" for code in incomes},
+        f"revenue.{hegemon}": f"Tariff revenue, {hegemon}",
+    }
+    for own in (outcome.find(wanted) for wanted in labels):
+        if own and own.moves:
+            yield own.id, _row(labels[own.id], own)
+    for path in outcome.paths:
+        if path.id in ("path.us_30y_yield", "path.us_inflation", "path.usdjpy") and path.moves:
+            yield path.id, _of_path(path)
+    seen = {wanted.split(".")[0] for wanted in labels}
+    for own in outcome.metrics:
+        if own.effect and own.moves and own.section not in seen:
+            seen.add(own.section)
+            best = _largest(outcome, own.section)
+            yield best.id, _row(_short(best.label), best)
+    for path in outcome.paths:
+        if path.moves:
+            yield path.id, _of_path(path)
+
+
+def _brief(outcome: Outcome, code: str) -> str:
+    """The name of an economy, or its code where the name is long."""
+    name = outcome.name(code)
+    return name if len(name) <= NAME else code
+
+
+def _largest(outcome: Outcome, section: str) -> Quantity:
+    """The largest effect of a family: of those that the scenario names, if it is told of any."""
+    scenario = outcome.scenario
+    named = {*scenario.focus, *scenario.named}
+    moving = [own for own in outcome.section(section) if own.effect and own.moves]
+    close = [own for own in moving if own.subject.split(".")[0] in named]
+    return max(close or moving, key=lambda own: abs(own.mid))
+
+
+def _short(label: str) -> str:
+    """A label without what comes after it: how it is counted, that it is the sum of its parts."""
+    said = label.partition(" (")[0].removesuffix(": all together")
+    return said[:1].upper() + said[1:]
+
+
+def _row(label: str, own: Quantity) -> Row:
+    when = WHENS.get(own.horizon, own.horizon)
+    return Row(label, when, own.band, own.unit, own.kind, own.count, digits_for(own.band))
+
+
+def _of_path(path: Path) -> Row:
+    at = min(YEAR, len(path.periods) - 1)
+    change = path.change(at)
+    places = min(digits_for(change), 2)
+    when, unit = path.periods[at], path.change_unit
+    return Row(path.label, when, change, unit, path.kind, path.draws, places)
+
+
+def _drawn(found: Sequence[Row], width: int) -> list[Line]:
+    """The numbers in columns: what, when, how much, a bar of the range, and the range."""
+    if not found:
+        return []
+    numbers = [_number(row) for row in found]
+    ranges = [ranged(row.band, row.places) for row in found]
+    fixed = [max(map(cell_len, texts)) for texts in ([r.when for r in found], numbers, ranges)]
+    spare = width - sum(fixed) - 8
+    longest = max(cell_len(row.label) for row in found)
+    label = min(longest, max(spare - BAR, 16))
+    bar = max(min(spare - label, 5 * BAR), 6)
+    made = []
+    for row, said, spread in zip(found, numbers, ranges, strict=True):
+        first, *rest = textwrap.wrap(row.label, label) or [""]
+        picture = bar_of(row.band, row.kind, bar)
+        cells = (
+            _left(first, label), _left(row.when, fixed[0]), _right(said, fixed[1]), picture, spread
+        )  # fmt: skip
+        made.append(Line("  ".join(cells).rstrip()))
+        made += [Line(text) for text in rest]
+    return made
+
+
+def _number(row: Row) -> str:
+    return with_unit(number(row.band.mid, row.places), row.unit)
+
+
+def _left(text: str, width: int) -> str:
+    return text + " " * (width - cell_len(text))
+
+
+def _right(text: str, width: int) -> str:
+    return " " * (width - cell_len(text)) + text
+
+
+def bar_of(band: Band, kind: Range, width: int) -> str:
+    """A range as a bar of letters on a scale of its own that holds zero.
+
+    Args:
+        band: value and range.
+        kind: how it is drawn.
+        width: columns, at least four.
+    """
+    low, high = min(band.low, band.mid, 0.0), max(band.high, band.mid, 0.0)
+    span = high - low
+    look = LOOKS[kind]
+    cells = [" "] * width
+
+    def place(value: float) -> int:
+        return round((value - low) / span * (width - 1)) if span else 0
+
+    first, last = place(band.low), place(band.high)
+    for at in range(first, last + 1):
+        cells[at] = look.line
+    if band.low != band.high:
+        cells[first], cells[last] = look.low, look.high
+    if cells[place(0.0)] == " ":
+        cells[place(0.0)] = ZERO
+    cells[place(band.mid)] = MIDDLE
+    return "".join(cells)
+
+
+def _key(found: Sequence[Row]) -> Line:
+    """What the bars are made of, a look for each kind that is there."""
+    kinds: dict[Range, int] = {}
+    for row in found:
+        if row.band.low != row.band.high:
+            kinds[row.kind] = max(row.count, kinds.get(row.kind, 0))
+    parts = [
+        f"{LOOKS[kind].low}{LOOKS[kind].line}{MIDDLE}{LOOKS[kind].line}{LOOKS[kind].high} "
+        f"{kind_in_words(kind, count if kind is not Range.CASES else 0)}"
+        for kind, count in kinds.items()
+    ]
+    return Line(f"{'   '.join(parts)}   {ZERO} zero".strip(), "dim")
+
+
+# ---- claims, caveat, what next
+
+
+REFUTED = (Verdict.CONTRADICTED, Verdict.MISATTRIBUTED, Verdict.STALE)
+
+
+def _claims(page: Page, width: int) -> list[Line]:
+    """Claims of the story that the record refutes, those that fit on a line first."""
+    section = next((own for own in page.sections if own.id == "claims"), None)
+    if section is None:
+        return []
+    told = [[cell.text for cell in row] for row in section.tables[0].rows]
+    wrong = [row for verdict in REFUTED for row in told if row[1] == verdict.value]
+    if not wrong:
+        return []
+    texts = [f"{_cross(row)} {row[0].rstrip('.')}. {_record(row)}" for row in wrong]
+    fitting = [text for text in texts if cell_len(text) <= width]
+    head = f"Told, and not so ({len(wrong)} of {len(told)} claims):"
+    return [Line(head), *map(Line, fitting)] if fitting else []
+
+
+def _cross(row: Sequence[str]) -> str:
+    return "x" if row[1] == Verdict.CONTRADICTED.value else "~"
+
+
+def _record(row: Sequence[str]) -> str:
+    if row[1] == Verdict.CONTRADICTED.value:
+        return f"On record: {row[3]}"
+    return f"{row[1].capitalize()}; on record: {row[3]}"
+
+
+def _caveat(outcome: Outcome, page: Page, found: Sequence[Row], kept: bool) -> str:
+    """What matters most to whoever quotes: old or own data, unsure signs, or what ranges are."""
+    where = f"walkaway show {outcome.run} notes" if kept else "--all"
+    more = f"{len(page.notes)} notes: {where}"
+    first = (*outcome.own, *outcome.old)
+    if first:
+        return f"But: {first[0]}. {more}"
+    unsure = [row.label for row in found if not row.band.sign_agrees]
+    if unsure:
+        return f"But: not even the sign is sure of {'; '.join(unsure)}. {more}"
+    return f"But: ranges hold what was varied, not all that may go wrong. {more}"
+
+
+def _next(outcome: Outcome, kept: bool, page: Page, room: int) -> list[Line]:
+    """What to type next."""
+    name, run = outcome.scenario.name, outcome.run
+    if not kept:
+        return [Line(f"All of it: walkaway run {name} --all")]
+    known = [section.id for section in page.sections]
+    wanted = [own for own in ("claims", "paths", "firms", "bonds", "welfare") if own in known]
+    told = list(dict.fromkeys([*wanted, *known, "notes"]))
+    first, others = told[0], told[1:3]
+    more = f" (or {', '.join(others)}, ...: {len(known)} in all)"
+    draw, whole = f"walkaway chart {run}", f"walkaway run {name} --all"
+    both = f"      {draw}, {whole}"
+    asked = [both] if len(both) <= room else [f"      {draw}", f"      {whole}"]
+    return [Line(f"Next: walkaway show {run} {first}{more if others else ''}"), *map(Line, asked)]

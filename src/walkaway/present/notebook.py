@@ -1,0 +1,51 @@
+"""What a notebook shows of a run: its question, its answers, and how to go on."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Sequence
+
+from walkaway.outcome import Outcome
+from walkaway.present import story
+from walkaway.present.page import Page
+
+MOST = 8
+"""Sentences of the short answer that a cell shows."""
+
+
+def outcome(own: Outcome) -> str:
+    """A run for a notebook, as HTML without scripts or styles of its own."""
+    page: Page = story.page(own)
+    status = "".join(f"<p><strong>{_safe(line)}</strong></p>" for line in page.status)
+    more = len(page.short) - MOST
+    left = f"<p>{more} more in <code>walkaway.present.story.page</code></p>" if more > 0 else ""
+    calls = (
+        "outcome.to_frame()",
+        "outcome.to_xarray()",
+        f'outcome["{_example(own)}"]',
+        *(f'outcome.plot("{name}")' for name in _charts(page)),
+    )
+    return (
+        f"<div><h4>{_safe(page.title)}</h4><p>{_safe(page.subtitle)}</p>{status}"
+        f"{_list(page.short[:MOST])}{left}"
+        f"<p>Go on: {', '.join(f'<code>{_safe(call)}</code>' for call in calls)}</p></div>"
+    )
+
+
+def _list(lines: Iterable[str]) -> str:
+    return f"<ul>{''.join(f'<li>{_safe(line)}</li>' for line in lines)}</ul>"
+
+
+def _example(own: Outcome) -> str:
+    wanted = f"welfare.{own.scenario.focus[1]}"
+    return wanted if own.find(wanted) else next((one.id for one in own.metrics), "")
+
+
+def _charts(page: Page) -> Sequence[str]:
+    from walkaway.present.publish import charts_of
+
+    return tuple(charts_of(page))[:2]
+
+
+def _safe(text: str) -> str:
+    return html.escape(text)
