@@ -199,7 +199,7 @@ def test_rebalance_says_what_the_quarterly_model_lacks(place: Path) -> None:
 
 def test_a_run_is_explained_and_compared(place: Path) -> None:
     name = str(place / "scenario.toml")
-    first = call("run", name, "--draws", "0", "--no-report")
+    first = call("run", name, "--draws", "0", "--no-report", "--all")
     assert first.exit_code == 0, first.output
     run = first.output.split("Run ")[1].split(":")[0]
     own = said("explain", run, "welfare.BBB")

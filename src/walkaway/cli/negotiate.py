@@ -196,7 +196,7 @@ def _game(names: tuple[str, ...], date: str, said: Mapping[str, str]) -> GameDef
         BadInputError: all that is wrong with it.
     """
     if len(names) == 1:
-        known = Vocabulary.embedded()
+        known = Vocabulary.in_use()
         if names[0] in known.economies or names[0] in known.groups:
             hint = f"name one or two more: walkaway negotiate {names[0]} USA"
             raise BadInputError([Problem("negotiate", names[0], "plays alone", hint)])

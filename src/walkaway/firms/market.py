@@ -242,7 +242,9 @@ class FirmMarket(Market):
         return Part(
             metrics=tuple(found),
             names=titles,
-            notes=(_note(asked, ratios, {load(name).head.currency for name in titles}),),
+            notes=(
+                _note(asked, ratios, {own.head.currency for own in firms if own.name in titles}),
+            ),
             sources=SOURCES,
             settings={
                 "pass_through": "company",

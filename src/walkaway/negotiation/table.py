@@ -25,7 +25,9 @@ from walkaway.negotiation.game import Floats, Game
 from walkaway.outcome import Outcome, RunStore
 from walkaway.outcome.record import code_digest
 from walkaway.scenario import Scenario
+from walkaway.scenario.data import snapshot_of
 from walkaway.solve.crew import each
+from walkaway.world import World
 
 Progress = Callable[[int, int, str], None]
 Evaluate = Callable[[Scenario], Outcome]
@@ -263,7 +265,7 @@ def _check_metrics(definition: GameDefinition, outcomes: Iterable[Outcome]) -> N
 
 def _asked(definition: GameDefinition) -> dict[Cell, tuple[str, ...]]:
     """Who is asked for consent, in the cells that need it."""
-    words = Vocabulary.embedded()
+    words = Vocabulary.of(World.newest(snapshot_of(definition.data)))
     return {cell: asked(definition, cell, words) for cell in definition.cells()
             if definition.asks(cell)}  # fmt: skip
 
