@@ -215,6 +215,12 @@ def test_a_game(place: Path) -> None:
     assert [player["name"] for player in found["game"]["players"]] == ["AAA", "BBB"]
 
 
+def test_the_standard_game_between_two_of_its_economies(place: Path) -> None:
+    words = ("negotiate", "AAA", "BBB", "--no-report", "--workers", "1", "--levels", "20")
+    found = said("--data", str(place), *words)
+    assert [player["name"] for player in found["game"]["players"]] == ["AAA", "BBB"]
+
+
 def test_what_the_table_has_not_is_refused_by_name(place: Path) -> None:
     name = str(place / "scenario.toml")
     for words, says in (

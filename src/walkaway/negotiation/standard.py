@@ -70,7 +70,8 @@ def standard(
     paid = dict(weights or WEIGHTS)
     points = tuple(sorted(dict.fromkeys(levels)))
     titles = {name: known.in_words((name,)) for name in names}
-    ordered = first_day() <= date <= last_day()
+    # Orders are by product, of which a table of a user's own has none.
+    ordered = known.words is None and first_day() <= date <= last_day()
     players = tuple(_player(name, names, points, paid, titles, ordered) for name in names)
     return GameDefinition(
         name="-".join(re.sub("[^a-z0-9]+", "", name.lower()) for name in names),

@@ -77,7 +77,7 @@ def threat(
     over_free = Tariff(by=(target,), on=(leader,), rate=size, overrides=True, from_=start)
     free = Tariff(by=(target,), on=(leader,), rate=Rate(0.0), from_=start)
     later = LATER.format(target)
-    ordered = first_day() <= told <= last_day()
+    ordered = known.words is None and first_day() <= told <= last_day()
     first = Player(
         target, _name(titles[target]),
         (
