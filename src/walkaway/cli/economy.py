@@ -18,9 +18,7 @@ def economy() -> None:
 
 
 @economy.command()
-@click.option(
-    "--shock", required=True, metavar="NAME", help="As the model writes it: RES_RS_ and the code."
-)
+@click.option("--shock", required=True, metavar="NAME", help="A name of `walkaway economy shocks`.")
 @click.option(
     "--size",
     type=Real(-1000, 1000),

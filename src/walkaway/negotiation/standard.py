@@ -57,13 +57,13 @@ def standard(
         weights: metric -> weight, each at the player's own number (``welfare`` is
             ``welfare.CHE`` for Switzerland); real income alone if None.
         model: how the model is closed.
-        words: the names that are known; those of the embedded data if None.
+        words: the names that are known; those of the data in use if None.
 
     Raises:
         BadInputError: names that are not known, or overlap; too few or too many; levels that are
             none; all at once.
     """
-    known = words or Vocabulary.embedded()
+    known = words or Vocabulary.in_use()
     problems = [*wrong_names(names, date, known), *_wrong_levels(levels)]
     problems += [Problem("--date", m.what, m.hint) for m in date_mistakes(date)]
     if problems:
@@ -71,7 +71,8 @@ def standard(
     paid = dict(weights or WEIGHTS)
     points = tuple(sorted(dict.fromkeys(levels)))
     titles = {name: known.in_words((name,)) for name in names}
-    ordered = first_day() <= date <= last_day()
+    # Orders are by product, of which a table of a user's own has none.
+    ordered = known.words is None and first_day() <= date <= last_day()
     players = tuple(_player(name, names, points, paid, titles, ordered) for name in names)
     return GameDefinition(
         name="-".join(re.sub("[^a-z0-9]+", "", name.lower()) for name in names),

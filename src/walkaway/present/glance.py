@@ -56,6 +56,7 @@ class Look:
 
 LOOKS = {
     Range.SETS: Look("├", "─", "┤"),
+    Range.APART: Look("╟", "─", "╢"),
     Range.DRAWS: Look("━", "━", "━"),
     Range.CASES: Look("╞", "╌", "╡"),
     Range.FORECAST: Look("·", "·", "·"),
