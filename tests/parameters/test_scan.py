@@ -83,7 +83,6 @@ ALLOWED: dict[str, dict[str, str]] = {
     "goods/adjoint.py": {"TOLERANCE": NUMERICS},
     "goods/kinds/border.py": {"CarbonBorder.price": INPUT},
     "goods/kinds/intensities.py": _names(INPUT, "PAID TONNES"),
-    "goods/balancing.py": _names(NUMERICS, "RIDGE STEP TOLERANCE"),
     "goods/baseline.py": {"POLISH": NUMERICS, "LEAST": LAYOUT},
     "goods/blocs.py": {"BILLION": UNITS},
     "goods/counterfactual.py": _names(NUMERICS, "NEARLY solve(tolerance)"),

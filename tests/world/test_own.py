@@ -187,7 +187,7 @@ def test_all_mistakes_of_all_files_are_told_at_once() -> None:
         (DESK, "date,us_10y_yield\n1066-10-14,4.5\n", "out of any record"),
         (DESK + 'frequency = "weakly"\n', YIELDS, "did you mean 'weekly'?"),
         (DESK + "lag_days = -1\n", YIELDS, "is no number of days"),
-        ('kind = "curve"\n', YIELDS, 'write kind = "series" or "table"'),
+        ('kind = "curve"\n', YIELDS, "one of: series, table"),
         ("kind =", YIELDS, "own/desk.toml"),
         ('kind = "table"\nsource = "x"\n', YIELDS, "a new table needs a title"),
     ],

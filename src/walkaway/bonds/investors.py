@@ -28,6 +28,7 @@ from walkaway.bonds.roster import Holder, Roster
 from walkaway.bonds.sovereigns import COUNTRIES, FIRST, SHARES, sovereign
 from walkaway.errors import BadInputError
 from walkaway.parameters import parameter
+from walkaway.readings import Own, note
 
 if TYPE_CHECKING:
     from walkaway.world.world import World
@@ -99,6 +100,8 @@ class Market:
         hedged: share of Japanese private holdings bought with hedge, 0-1.
         pickup: hedged bucket yield over the Japanese yield of its tenor, decimal, [bucket].
         curve_date: day of the yields.
+        notes: what to know of it.
+        slopes: kinds of holders whose response to yields is the user's own.
     """
 
     table: HolderTable
@@ -109,6 +112,7 @@ class Market:
     pickup: Vector
     curve_date: dt.date
     notes: tuple[str, ...] = field(default=())
+    slopes: Mapping[str, float] = field(default_factory=dict)
 
 
 def ust_market(
@@ -143,7 +147,8 @@ def ust_market(
         hedged=hedged,
         pickup=pickup,
         curve_date=curve.date,
-        notes=(*table.notes, note),
+        notes=(*table.notes, note, *own_slopes_told(world)),
+        slopes=_own_slopes(world),
     )
 
 
@@ -175,7 +180,27 @@ def jgb_market(
         hedged=0.0,
         pickup=np.zeros(len(TENORS)),
         curve_date=curve.date,
-        notes=table.notes,
+        notes=(*table.notes, *own_slopes_told(world)),
+        slopes=_own_slopes(world),
+    )
+
+
+def _own_slopes(world: Known) -> dict[str, float]:
+    """Responses to yields that are the user's own, by kind of holder."""
+    own = world.world.snapshot.own_slopes
+    return dict(own.slopes) if own is not None else {}
+
+
+def own_slopes_told(world: Known) -> tuple[str, ...]:
+    """That answers to yields are the user's own, in a sentence; nothing where they are not."""
+    own = world.world.snapshot.own_slopes
+    if own is None:
+        return ()
+    note(Own("slopes", "Answers to yields by kind of holder", own.file.name))
+    said = ", ".join(f"{kind} {value:g}" for kind, value in own.slopes)
+    return (
+        f"Answers to yields relative to a bond fund's are the user's own ({own.file.source}: "
+        f"{own.file.name}): {said}.",
     )
 
 
@@ -313,7 +338,10 @@ def demand_system(
     for i, holder in enumerate(holders):
         if holder.kind == "dealer":
             room[i] = max(market.dealer_limit - stock[i], LEAST_ROOM * stock[i])
-    relative = np.array([k.slope for k in kinds]) * np.asarray(priors.kind_slope)
+    own = market.slopes
+    relative = np.array([own.get(h.kind, KINDS[h.kind].slope) for h in holders]) * np.asarray(
+        priors.kind_slope
+    )
     scale = np.asarray(priors.scale, dtype=float)[..., None, None]
     slope = scale * relative[..., :, None] * np.asarray(priors.tenor)[..., None, :]
     gap = closed_gap(priors.speed, months)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from walkaway.bonds.apart import Sides, sides
 from walkaway.bonds.buckets import BUCKETS, TENORS
 from walkaway.bonds.impact import said
-from walkaway.bonds.investors import demand_system, market_of
+from walkaway.bonds.investors import demand_system, market_of, own_slopes_told
 from walkaway.bonds.kinds import MEASURES, flows, touched
 from walkaway.bonds.literature import PAPERS_OF, Member, ensemble
 from walkaway.bonds.measures import named, shock_of
@@ -139,7 +139,12 @@ def _asked(quantity: str) -> Sovereign:
 def _notes(question: Question, own: Sovereign) -> tuple[str, ...]:
     """What to know of a market before believing it."""
     first = NOTE.format(debt=own.debt, bank=own.banker.removeprefix("The "))
-    return (first, own.note, *_by_priors(question, own))
+    return (
+        first,
+        own.note,
+        *_by_priors(question, own),
+        *own_slopes_told(known(question.world)),
+    )
 
 
 def _sources(markets: Sequence[Sovereign]) -> tuple[Source, ...]:

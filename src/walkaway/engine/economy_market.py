@@ -24,6 +24,7 @@ from walkaway.budget import baseline
 from walkaway.budget.issuers import ISSUERS as GOVERNMENTS
 from walkaway.economy.draws import RANGES, Kind, band, draw_numbers, kind_of, ready
 from walkaway.economy.draws import VALUES as CHOICES
+from walkaway.economy.economies import outside
 from walkaway.economy.external import GAPS, RATES
 from walkaway.economy.kinds import MEASURES
 from walkaway.economy.system import with_assumptions
@@ -46,7 +47,7 @@ from walkaway.engine.paths_shown import (
     shown_as,
     shown_of,
 )
-from walkaway.errors import NotSolvedError
+from walkaway.errors import NotSolvedError, Problem, listed_few
 from walkaway.grammar.measure import Measure
 from walkaway.market import Given, Market, Part, Progress, Watch
 from walkaway.outcome import Aside, Outcome, Path, SolveReport, Source
@@ -118,6 +119,18 @@ class EconomyMarket(Market):
     def facts(self, question: Question) -> Sequence[str]:
         """The budget's projection, who holds the debt, and the day's yields and currencies."""
         return FACTS if question.draws > 0 else ()
+
+    def lacks(self, question: Question) -> Sequence[Problem]:
+        """Economies of the quarterly model that a table of trade does not have."""
+        if question.draws <= 0 and not self._acts(question):
+            return ()
+        if not (lacking := outside(question.world)):
+            return ()
+        what = f"has not {listed_few(lacking)}, which the quarterly model needs"
+        return (Problem("trade", "", what, "own tables need its economies for dated paths"),)
+
+    def _acts(self, question: Question) -> bool:
+        return any(isinstance(own, self.measures) for own in question.measures)
 
     def value(self, question: Question, given: Given, quantity: str, member: str) -> float:
         """A path's change against its baseline in one period, at the central numbers."""

@@ -57,7 +57,7 @@ __all__ = ["Dial", "Value", "dials", "spelled", "turn"]
 
 def dials(scenario: Scenario) -> tuple[Dial, ...]:
     """The dials of a scenario, each at the scenario's own value."""
-    return tuple(knob.dial for knob in _knobs(scenario, Vocabulary.embedded()))
+    return tuple(knob.dial for knob in _knobs(scenario, scenario.words))
 
 
 def turn(scenario: Scenario, settings: Mapping[str, object]) -> Scenario:
@@ -75,7 +75,7 @@ def turn(scenario: Scenario, settings: Mapping[str, object]) -> Scenario:
         BadInputError: all settings that are unknown or out of range, or measures that contradict
             one another once they are turned.
     """
-    words = Vocabulary.embedded()
+    words = scenario.words
     knobs = {knob.dial.id: knob for knob in _knobs(scenario, words)}
     problems, turned = [], {}
     for name, raw in settings.items():
