@@ -82,7 +82,7 @@ SAID = {
     "chart": ("c.png", "c.svg", "c.gif"), "plot": ("c.png", "c.pdf", "c"), "matrix": ("USA,JPN",),
     "report": ("r.html", "link", "/dev/null", "pipe", "gone/r.html"), "awards": ("a.csv", "link"),
     "output": ("o.csv", "/dev/null", "o.zarr"), "plan": ("plan.toml", "scenario.toml", "bad.toml"),
-    "levers": ("tariff-1=0:10", "tariff-1", "boj=x:y", "tariff-1=5:5"),
+    "levers": ("tariff-1=0:10", "tariff-1", "rate=x:y", "tariff-1=5:5"),
     "numbers": ("welfare.JPN", "path.usdjpy.q4", "zzz"), "scheduler": ("tcp://127.0.0.1:9", "x"),
     "base": DAYS, "pass_through": ("company", "none"),
 }  # fmt: skip

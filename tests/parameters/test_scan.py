@@ -34,6 +34,7 @@ PATIENCE = "how long to wait; no number of a result"
 ALLOWED: dict[str, dict[str, str]] = {
     "auctions/levels.py": {"DAYS_PER_MONTH": UNITS},
     "auctions/simulation.py": {"FURTHEST": INPUT, "QUANTILES": LAYOUT},
+    "bonds/apart.py": {"GOLDEN": NUMERICS},
     "bonds/balancing.py": _names(NUMERICS, "rake(tolerance) tilt(tolerance)"),
     "bonds/buckets.py": _names(UNITS, "EDGES TENORS"),
     "bonds/clearing.py": {"TOLERANCE": NUMERICS},
@@ -47,6 +48,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "bonds/literature.py": _names(MODEL, "PAPERS JGB_PAPERS"),
     "bonds/lookback.py": {"LARGE": SCORED},
     "bonds/market.py": _names(UNITS, "BASIS_POINTS MONTHS"),
+    "bonds/own.py": {"ROUNDED": INPUT},
     "bonds/quotes.py": _names(INPUT, "LONGEST LOWEST MOST_FRACTION"),
     "bonds/readout.py": _names(UNITS, "BREAKEVENS PREMIUM_YEARS"),
     "bonds/replacement.py": {"HORIZONS": UNITS, "replacements(months)": SEARCH},

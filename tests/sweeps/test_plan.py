@@ -77,21 +77,21 @@ low = 1
         ("", "the file is empty"),
         ("scenario = 'japan-2025'", "nothing varies"),
         ("scenario = 'japan-2025'\nvary = 3", "a list of tables"),
-        ("scenario = 'japan-2025'\n[[vary]]\nwhat = 'boj'\nvalues = []", "an empty list"),
-        ("scenario = 'nowhere'\n[[vary]]\nwhat = 'boj'\nvalues = [0]", "nowhere"),
-        ("[[vary]]\nwhat = 'boj'\nvalues = [0]", "'scenario' is missing"),
+        ("scenario = 'japan-2025'\n[[vary]]\nwhat = 'rate'\nvalues = []", "an empty list"),
+        ("scenario = 'nowhere'\n[[vary]]\nwhat = 'rate'\nvalues = [0]", "nowhere"),
+        ("[[vary]]\nwhat = 'rate'\nvalues = [0]", "'scenario' is missing"),
         (
             "scenario = 'japan-2025'\n[[vary]]\nwhat = 'seed'\nvalues = [1, 2]",
             "the seed of no draws varies",
         ),
         (
-            "scenario = 'japan-2025'\n[[vary]]\nwhat = 'boj'\nsteps = 900000\n"
+            "scenario = 'japan-2025'\n[[vary]]\nwhat = 'rate'\nsteps = 900000\n"
             "[[vary]]\nwhat = 'withdrawal'\nsteps = 900000",
             "points are too many",
         ),
         (
-            "scenario = 'japan-2025'\n[[vary]]\nwhat = 'boj'\nvalues = [0]\n"
-            "[[vary]]\nwhat = 'boj'\nvalues = [1]",
+            "scenario = 'japan-2025'\n[[vary]]\nwhat = 'rate'\nvalues = [0]\n"
+            "[[vary]]\nwhat = 'rate'\nvalues = [1]",
             "varies twice",
         ),
     ],

@@ -12,8 +12,9 @@ import pytest
 from tests.sweeps.plans import NUMBERS, scenario
 from walkaway.errors import BadInputError, NotSolvedError
 from walkaway.sweeps import surface
+from walkaway.sweeps.known import kept
 from walkaway.sweeps.points import solve
-from walkaway.sweeps.responses import NotKnownError, Surface, kept
+from walkaway.sweeps.responses import NotKnownError, Surface
 from walkaway.sweeps.sparse import Place, Sparse, fresh, grow, nodes
 
 Function = Callable[[Place], float]

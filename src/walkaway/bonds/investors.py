@@ -21,9 +21,10 @@ from walkaway.bonds.demand import Cash, DemandSystem
 from walkaway.bonds.facts import debt_of_japan, jgb_table, us_ladder, ust_table
 from walkaway.bonds.holders import HolderTable
 from walkaway.bonds.ladder import Ladder
+from walkaway.bonds.own import OwnHolder
 from walkaway.bonds.record import Known
 from walkaway.bonds.record import known as keep
-from walkaway.bonds.roster import ROSTER, Roster
+from walkaway.bonds.roster import Holder, Roster
 from walkaway.bonds.sovereigns import COUNTRIES, FIRST, SHARES, sovereign
 from walkaway.errors import BadInputError
 from walkaway.parameters import parameter
@@ -115,14 +116,14 @@ class Market:
 
 
 def ust_market(
-    world: World | Known, period: dt.date | None = None, roster: Roster = ROSTER
+    world: World | Known, period: dt.date | None = None, roster: Roster | None = None
 ) -> Market:
     """The market for US Treasuries: holders of a period, yields of that day.
 
     Args:
         world: what is known.
         period: the day; None for the last quarter's holders at the newest yields.
-        roster: the table of holders.
+        roster: the table of holders; that of the world's data if None.
 
     Raises:
         BadInputError: no holders or yields are known that early.
@@ -152,7 +153,7 @@ def ust_market(
 
 
 def jgb_market(
-    world: World | Known, period: dt.date | None = None, roster: Roster = ROSTER
+    world: World | Known, period: dt.date | None = None, roster: Roster | None = None
 ) -> Market:
     """The market for Japanese government bonds: the one table of holders there is.
 
@@ -162,14 +163,13 @@ def jgb_market(
         world: what is known.
         period: the day of the yields; the world's own if None. Holders are those of the only day
             that is published by sector, whatever the period.
-        roster: not looked at: no holder of Japanese bonds stands inside another.
+        roster: the table of holders; that of the world's data if None.
 
     Raises:
         BadInputError: no holders or yields are known that early.
     """
-    del roster
     world = keep(world)
-    table = jgb_table(world)
+    table = jgb_table(world, roster)
     curve = jgb_curve(world, period or world.date)
     ladder = debt_of_japan(world, table.period, float(table.values.sum()))
     return Market(
@@ -204,7 +204,7 @@ def own_slopes_told(world: Known) -> tuple[str, ...]:
     )
 
 
-READERS: Mapping[str, Callable[[World | Known, dt.date | None, Roster], Market]] = {
+READERS: Mapping[str, Callable[[World | Known, dt.date | None, Roster | None], Market]] = {
     COUNTRIES: ust_market,
     SHARES: jgb_market,
 }
@@ -215,7 +215,7 @@ def market_of(
     world: World | Known,
     market: str = FIRST,
     period: dt.date | None = None,
-    roster: Roster = ROSTER,
+    roster: Roster | None = None,
 ) -> Market:
     """A market for government debt on a day.
 
@@ -223,7 +223,7 @@ def market_of(
         world: what is known.
         market: its code.
         period: the day; the newest if None.
-        roster: the table of holders.
+        roster: the table of holders; that of the world's data if None.
 
     Raises:
         BadInputError: no such market, or nothing is known of it that early.
@@ -347,7 +347,7 @@ def demand_system(
     gap = closed_gap(priors.speed, months)
     fast = np.array([k.fast for k in kinds])
     speed = np.where(fast, 1.0, gap[..., None])
-    hedged = np.array([market.hedged if h.kind == "hedged private" else 0.0 for h in holders])
+    hedged = np.array([_hedged_share(market, h) for h in holders])
     fire = np.array([k.fire for k in kinds]) if fire_sales else np.zeros(len(kinds))
     return DemandSystem(
         holders=market.table.ids,
@@ -362,7 +362,16 @@ def demand_system(
         cash=market.cash,
         yields=market.yields,
         nest=priors.nest,
+        rows=tuple(holders),
     )
+
+
+def _hedged_share(market: Market, who: Holder) -> float:
+    """Share of a holder's debt whose yield it looks at after the cost of hedging."""
+    if who.kind != "hedged private":
+        return 0.0
+    own = who.hedge if isinstance(who, OwnHolder) else None
+    return market.hedged if own is None else own
 
 
 def proportional_sale(system: DemandSystem, who: tuple[int, ...], amount: Vector | float,

@@ -198,7 +198,7 @@ def _game(names: tuple[str, ...], date: str, said: Mapping[str, str]) -> GameDef
     if len(names) == 1:
         known = Vocabulary.in_use()
         if names[0] in known.economies or names[0] in known.groups:
-            hint = f"name one or two more: walkaway negotiate {names[0]} USA"
+            hint = f"name one or two more: walkaway negotiate {names[0]} OTHER"
             raise BadInputError([Problem("negotiate", names[0], "plays alone", hint)])
         if wrong := [name for name, value in said.items() if value]:
             what, hint = "is of the standard game", "a game's file says it, or name two economies"

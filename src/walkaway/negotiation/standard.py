@@ -26,6 +26,7 @@ from walkaway.negotiation.definition import GameDefinition, Player, Strategy, Wh
 from walkaway.parameters import parameter
 from walkaway.scenario.checks import date_mistakes
 from walkaway.world.aliases import hint_at_economy
+from walkaway.world.customs import CUSTOMS
 
 LEVELS = (
     parameter("negotiation.standard.small").value,
@@ -78,6 +79,7 @@ def standard(
         title=" and ".join(capital(titles[name].removeprefix("the ")) for name in names)
         + ": tariffs, retaliation, a deal",
         description=DESCRIPTION.format(
+            customs=CUSTOMS.economy,
             levels=" or ".join(f"{level:g}" for level in points),
             pays=" + ".join(f"{weight:g} x {kind}" for kind, weight in paid.items()),
         ),
@@ -106,7 +108,7 @@ DESCRIPTION = """
 The standard game: each side leaves its tariffs on the others as they are (hold), adds {levels}
 points to them (raise), adds what is added to the tariffs on itself (match), or offers free trade,
 which comes about between those who offer it to one another (deal). All choose at once; moves in
-turn are told too. What the United States levy by order on the day stands unless a deal takes it
+turn are told too. What {customs} levies by order on the day stands unless a deal takes it
 away. Each side weighs {pays}; jobs, votes and alliances are in no weight.
 """
 

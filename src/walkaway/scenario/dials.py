@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from walkaway.bonds.kinds import HOLDERS_OF, MATURITIES, Withdrawal
+from walkaway.bonds.kinds import MATURITIES, Withdrawal, holders_of
 from walkaway.bonds.kinds import MEASURES as BONDS
 from walkaway.bonds.sovereigns import SOVEREIGNS
 from walkaway.economy.kinds import MEASURES as ECONOMY
@@ -245,7 +245,7 @@ def _tariff(index: int, own: Tariff, words: Vocabulary) -> Knob:
 
 
 def _withdrawal(index: int, own: Withdrawal) -> list[Knob]:
-    who, debt = HOLDERS_OF[own.market][own.holder], SOVEREIGNS[own.market]
+    who, debt = holders_of(own.market)[own.holder], SOVEREIGNS[own.market]
     relative = own.change is not None
     sold = -100 * float(own.change) if own.change is not None else -float(own.amount or 0.0)
 

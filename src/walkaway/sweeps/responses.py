@@ -10,28 +10,22 @@ between all of them is not seen.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.engine.asked import Answer, unknown
 from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean, not_among
-from walkaway.files import bytes_of, whole
+from walkaway.files import whole
 from walkaway.market import Progress
 from walkaway.outcome.quantity import Band
 from walkaway.scenario import Scenario
 from walkaway.scenario.dials import Dial, dials
-from walkaway.sweeps.kept import default_folder
 from walkaway.sweeps.plan import Ask, Axis, Settings, key_of, with_usual_numbers
 from walkaway.sweeps.points import Point
 from walkaway.sweeps.pool import Pool
@@ -194,7 +188,7 @@ def surface(
     axes = _axes(loaded, levers, tolerance, most)
     _refuse_unknown(loaded, numbers, elasticities, draws)
     ask = with_usual_numbers(Ask(loaded, tuple(numbers), draws, seed, tuple(elasticities)))
-    found = _Making(ask, axes, jobs, solve, progress).made(tolerance, most)
+    found = Making(ask, axes, jobs, solve, progress).made(tolerance, most)
     if solve:
         _note_down(found, most)
     return found
@@ -231,81 +225,6 @@ def _note_down(made: Surface, most: int) -> None:
     place = Pool.of(made.ask).folder / f"surface-{hashlib.sha256(raw).hexdigest()[:12]}.json"
     with whole(place) as stream:
         stream.write(raw)
-
-
-def kept(scenario: Scenario, settings: Mapping[str, object]) -> Surface | None:
-    """A surface that was made before, of this data and code, on which some settings lie.
-
-    Args:
-        scenario: whose.
-        settings: dials that are turned; those at the scenario's own value do not count.
-
-    Returns:
-        Of several that with the fewest dials; None if there is none.
-    """
-    usual = {dial.id: dial.value for dial in dials(scenario)}
-    turned = {name: value for name, value in settings.items() if value != usual.get(name)}
-    found = [
-        told
-        for place in sorted(default_folder().glob("*/surface-*.json"))
-        if (told := _noted(place)) is not None and _covers(told["levers"], turned)
-    ]
-    for told in sorted(found, key=lambda own: (len(own["levers"]), -len(own["numbers"]))):
-        with contextlib.suppress(BadInputError, NotSolvedError):
-            ask = Ask(
-                scenario,
-                tuple(told["numbers"]),
-                told["draws"],
-                told["seed"],
-                tuple(told["elasticities"]),
-            )
-            if ask.digest == told["folder"]:
-                spans = tuple((name, *ends) for name, ends in sorted(told["levers"].items()))
-                return _again(ask, spans, told["tolerance"], told["most"])
-    return None
-
-
-@lru_cache(maxsize=16)
-def _again(
-    ask: Ask, spans: tuple[tuple[str, float, float], ...], tolerance: float, most: int
-) -> Surface:
-    """A surface from the points that are kept.
-
-    Raises:
-        NotSolvedError: they are not.
-    """
-    axes = tuple(Axis(name, (), low, high) for name, low, high in spans)
-    return _Making(ask, axes, None, False, None).made(tolerance, most)
-
-
-def _noted(place: Path) -> dict[str, Any] | None:
-    """How a surface was made; None where that cannot be read."""
-    try:
-        told = msgspec.json.decode(bytes_of(place), type=_Noted)
-    except (BadInputError, ValueError):  # ValueError: also of msgspec
-        return None
-    return {**msgspec.structs.asdict(told), "folder": place.parent.name}
-
-
-class _Noted(msgspec.Struct):
-    """How a surface was made."""
-
-    levers: dict[str, tuple[float, float]]
-    tolerance: float
-    most: int
-    numbers: list[str]
-    elasticities: list[str]
-    draws: int
-    seed: int
-
-
-def _covers(levers: Mapping[str, Sequence[float]], turned: Mapping[str, object]) -> bool:
-    return all(
-        name in levers
-        and isinstance(value, int | float)
-        and levers[name][0] <= value <= levers[name][1]
-        for name, value in turned.items()
-    )
 
 
 def _axes(
@@ -369,8 +288,8 @@ def _place(axes: Sequence[Axis], values: Mapping[str, float]) -> Place:
     )
 
 
-class _Making:
-    """One surface being made."""
+class Making:
+    """One surface being made; ``may_solve``: or only put together from what is kept."""
 
     def __init__(
         self,
@@ -386,6 +305,11 @@ class _Making:
         self.used: dict[str, Point] = {}
 
     def made(self, tolerance: float, most: int) -> Surface:
+        """The surface.
+
+        Raises:
+            NotSolvedError: a point has no solution, or is not kept and may not be solved.
+        """
         wanted = tolerance
         for _ in range(TRIES):
             sparse, settled = grow(len(self.axes), self.values_at, self._enough(wanted), most)

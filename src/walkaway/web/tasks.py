@@ -26,7 +26,7 @@ from walkaway.present.headlines import failures
 from walkaway.present.published import charts as drawable
 from walkaway.scenario import Scenario, Vocabulary, library
 from walkaway.scenario.dials import dials, turn
-from walkaway.sweeps.responses import kept as kept_surface
+from walkaway.sweeps.known import kept as kept_surface
 from walkaway.web.downloads import FILES
 from walkaway.web.found import ScenarioDetail, Turned
 from walkaway.web.found import schemas as published

@@ -31,11 +31,13 @@ class DatedRow:
         cells: one text per column.
         known: ISO day from which it is known; `ALWAYS` where it has none.
         until: ISO day from which another edition of it stands in its place; `NEVER` if none.
+        place: file and line of a row of the user's own; empty for all others.
     """
 
     cells: tuple[str, ...]
     known: str = ALWAYS
     until: str = NEVER
+    place: str = ""
 
     def on(self, day: str) -> bool:
         """Whether it is the one that is known on an ISO day."""
