@@ -50,7 +50,7 @@ def economies() -> set[str]:
     codes = {*trade.economies, *(row.code for row in ECONOMIES)} - {ROW, "REST"}
     names = {*trade.economy_names, *(row.name for row in ECONOMIES)}
     daily = {name.title() for name in DAILY_NAMES if len(name) > 3}
-    return codes | names | daily - {"Rest of the world"}
+    return (codes | names | daily) - {"Rest of the world"}
 
 
 def groups() -> set[str]:

@@ -28,7 +28,7 @@ from walkaway.bonds.own import OwnHolder, roster_of
 from walkaway.bonds.record import Known
 from walkaway.bonds.record import known as keep
 from walkaway.bonds.roster import OFFICIAL, Roster
-from walkaway.bonds.sovereigns import COUNTRIES, FIRST, SHARES, SOVEREIGNS, of_shape
+from walkaway.bonds.sovereigns import COUNTRIES, FIRST, SHARED, SHARES, SOVEREIGNS, of_shape
 from walkaway.bonds.totals import check_room, need_lines, users, ust_totals, value
 from walkaway.errors import BadInputError, NotHeldError, Problem
 from walkaway.parameters import parameter
@@ -347,7 +347,7 @@ def jgb_table(world: World | Known, roster: Roster | None = None) -> HolderTable
 
 def _with_users(world: Known, rows: list[RowTotal], roster: Roster) -> list[RowTotal]:
     """Holders of Japan's bonds with rows of the user's own, taken out of those they are within."""
-    own = [row for row in roster.of("JGB") if isinstance(row, OwnHolder)]
+    own = [row for row in roster.of(SHARED) if isinstance(row, OwnHolder)]
     if not own:
         return rows
     found = {row.holder.id: row for row in rows}
@@ -356,7 +356,7 @@ def _with_users(world: Known, rows: list[RowTotal], roster: Roster) -> list[RowT
         left = found[holder.within]
         amount = left.amount - found[holder.id].amount
         found[holder.within] = replace(left, amount=amount, mark=holders.DERIVED)
-    check_room(roster.of("JGB"), found)
+    check_room(roster.of(SHARED), found)
     return list(found.values())
 
 

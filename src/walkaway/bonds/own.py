@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from walkaway.bonds.record import Known
 from walkaway.bonds.roster import ISSUERS, MARKETS, OFFICIAL, ROSTER, Holder, Place, Roster
-from walkaway.bonds.sovereigns import FIRST, sovereign
+from walkaway.bonds.sovereigns import FIRST, SHARED, SOVEREIGNS, sovereign
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.parameters import parameter
 from walkaway.world import Snapshot
@@ -38,16 +38,13 @@ NEEDED = ("id", "name", "kind", "home")
 ID = re.compile(r"[A-Z][A-Z0-9]{1,11}(\.[a-z][a-z0-9_]{0,29})?")
 ROUNDED = 0.5
 """Percent by which shares of maturities may miss a hundred."""
-HEDGED, HEDGES_AT = "hedged private", "JPN"
+HEDGED, HEDGES_AT = "hedged private", SOVEREIGNS[SHARED].issuer
 """The kind whose hedged yield is reckoned in yen, and where it must stand."""
 ALONE = ("central bank", "dealer")
 """Kinds with one row for all: a bank's rule and the dealers' limit are those of the whole."""
 HOMES = tuple(dict.fromkeys(row.at for row in (*ROSTER.holders, *ROSTER.inside)))
 """Economies of the quarterly model."""
-REST = {
-    "UST": ("ROW.official", "ROW.private", "USA.other"),
-    "JGB": ("ROW.all",) * 2 + ("JPN.other",),
-}
+REST = {code: own.rest for code, own in SOVEREIGNS.items()}
 """Market -> rows that hold what is left: of officials abroad, of others abroad, at home."""
 
 
@@ -154,7 +151,11 @@ def _row(
         if not text[name]:
             bad(name, "is empty")
     if text["id"] and not ID.fullmatch(text["id"]):
-        bad("id", f"{text['id']!r} is no name of a holder", "write NOR, or NOR.fund")
+        bad(
+            "id",
+            f"{text['id']!r} is no name of a holder",
+            "write a code, or a code and a name as in CODE.fund",
+        )
     market = text["market"] or FIRST
     among("market", market, tuple(ISSUERS), "bond market")
     if text["kind"]:
@@ -213,7 +214,7 @@ def _names(cells: Mapping[str, str], file: str, seen: dict[tuple[str, str], str]
     taken |= {group.id for group in ROSTER.groups if group.market == market}
     problems = []
     if own in taken or own == "all":
-        hint = "give it a name of its own, such as NOR.fund"
+        hint = "give it a name of its own, such as CODE.fund"
         problems.append(Problem(file, "id", f"{own} is in the table of the package", hint))
     place = own.split(".")[0]
     if "." in own and place in bare:

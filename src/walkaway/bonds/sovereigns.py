@@ -32,6 +32,7 @@ class Sovereign:
         estimates: the world's table of published estimates of how its yields answer.
         solved: what reports of its solution call it.
         shape: of its holders' data, which decides who reads them.
+        rest: rows that hold what is left: of officials abroad, of others abroad, at home.
         note: what to know before believing it.
         held_key: where its holders come from, as a key of the bibliography.
         held_by: the same in words.
@@ -52,6 +53,7 @@ class Sovereign:
     estimates: str
     solved: str
     shape: str
+    rest: tuple[str, ...]
     note: str
     held_key: str
     held_by: str

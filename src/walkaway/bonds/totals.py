@@ -126,7 +126,7 @@ def need_lines(world: Known, roster: Roster, day: dt.date) -> None:
     Raises:
         NotHeldError: with all of them, and the nearest day that has each.
     """
-    inside = [row for row in roster.of("UST") if row.within and not isinstance(row, OwnHolder)]
+    inside = [row for row in roster.of(COUNTED) if row.within and not isinstance(row, OwnHolder)]
     if problems := [problem for row in inside for problem in _no_line(world, row, day)]:
         raise NotHeldError(problems)
 
