@@ -374,13 +374,8 @@ def test_the_example_of_the_documentation_works() -> None:
     """The files of docs/own-data.md, as they stand there."""
     page = (Path(__file__).parents[2] / "docs" / "own-data.md").read_text(encoding="utf-8")
     blocks = [block.split("```")[0] for block in page.split("```")[1::2]]
-    sheets = [b.removeprefix("csv\n") for b in blocks if b.startswith("csv\n")]
-    rows = next(one for one in sheets if one.startswith("date,"))
-    holders = next(one for one in sheets if one.startswith("id,"))
-    lines = [b.removeprefix("toml\n") for b in blocks if b.startswith("toml\n")]
-    tomls = [one for one in lines if 'kind = "series"' in one]
-    tomls += [next(one for one in lines if f'table = "{name}"' in one)
-              for name in ("holders", "group_members")]  # fmt: skip
+    rows, holders, *_ = [b.removeprefix("csv\n") for b in blocks if b.startswith("csv\n")]
+    tomls = [b.removeprefix("toml\n") for b in blocks if b.startswith("toml\n")]
     more = "series,date,value\npolicy_rate_pol,2026-09,4.25\nfx_jpn,2026-08-20,160.5\n"
     member = "group,economy,since,until\nTEST,JPN,2026-01-01,never\n"
     head = list(World.complete(Snapshot.embedded()).table("group_members").columns)

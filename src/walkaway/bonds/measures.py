@@ -150,6 +150,8 @@ def maturities(bucket: str) -> tuple[int, ...]:
 def _whole(system: DemandSystem, own: Withdrawal | Preference | QT | Issuance) -> Shock:
     """One measure in full."""
     none = Shock.none(system)
+    if own.of_no_size():  # its holder need not stand by itself
+        return none
     buckets = maturities(own.bucket)
     if isinstance(own, Issuance):
         share = np.zeros(system.units.shape[-1])
