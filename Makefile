@@ -58,6 +58,7 @@ docs: setup
 	$(bin)/python tools/build_constants.py
 	$(bin)/python tools/build_licences.py
 	$(bin)/python tools/build_publishers.py
+	$(bin)/python tools/build_own_data.py
 	$(bin)/python tools/build_validation.py
 	$(bin)/python tools/build_record.py
 	$(bin)/zensical build --clean --strict

@@ -19,8 +19,8 @@ from walkaway.present.page import BarChart, Page, PathChart, Table
 
 NUMBER = re.compile(r"(?<![\w.])[+\N{MINUS SIGN}]?\d[\d,]*(?:\.\d+)?")
 NO_QUANTITY = re.compile(
-    r"\d{4}Q\d|\d{1,2} [A-Z][a-z]+ 20\d\d|5-95%|\d+ estimates|\d+ of \d+ not solved|\d+ draws"
-    r"|\d+ of \d+ draws|\d+-year"
+    r"\d{4}Q\d|\d{1,2} [A-Z][a-z]+ 20\d\d|5-95%|\d+ of \d+ estimates|\d+ estimates"
+    r"|\d+ of \d+ not solved|\d+ draws|\d+ of \d+ draws|\d+-year"
 )
 """Digits of a sentence that are no value: days, quarters, counts, the name of a bond."""
 OF = {
@@ -82,6 +82,8 @@ def values(own: Quantity) -> Iterator[float]:
     """Numbers that may be told of a quantity: a percent change in its baseline's unit, a level."""
     told = [own.low, own.mid, own.high, *own.members.values()]
     yield from told
+    yield from (100 * weight for weight in own.weights.values())
+    yield from (100 * sum(own.weights[name] for name in group) for group in own.groups)
     if own.baseline is not None:
         yield own.baseline
         yield from (value * own.baseline / 100 for value in told)
@@ -91,6 +93,12 @@ def values(own: Quantity) -> Iterator[float]:
 
 def path_values(outcome: Outcome, path_id: str) -> Iterator[float]:
     path = outcome.path(path_id)
+    asides = path.apart if path else ()
+    agree = [one for one in asides if one.agrees]
+    yield from (len(agree), len(asides) - len(agree))
+    yield 100 * sum(one.weight for one in agree)
+    for one in asides:
+        yield from (100 * one.weight, *one.change)
     for index in range(len(path.periods) if path else 0):
         assert path
         band = path.change(index)
@@ -187,8 +195,10 @@ def _false_rows(outcome: Outcome, table: Table) -> list[str]:
         if ids and ids[0].startswith("welfare."):
             known += _other_parts(outcome, ids[0])
         if not ids:
-            member = row[0].text
-            known = [own.members[member] for own in outcome.metrics if member in own.members]
+            member = row[0].text.removesuffix(" (central)")
+            own = [own for own in outcome.metrics if member in own.members]
+            known = [one.members[member] for one in own]
+            known += [100 * one.weights[member] for one in own if one.weights]
         for cell in row[1:]:
             if wrong := untrue(without_names(cell.text, names), known, 1.5):
                 found.append(f"{table.caption}: {row[0].text}: {cell.text}: {wrong}")

@@ -112,6 +112,12 @@ def percent_meant(rate: float, otherwise: str) -> str:
     return f"{meant} (plain numbers are fractions; above {PLAIN_LIMIT:.0%}, {otherwise})"
 
 
+def listed_few(names: Sequence[str], most: int = 6) -> str:
+    """The first of some names, and how many more there are."""
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
+
+
 def did_you_mean(word: str, known: Sequence[str]) -> str:
     """Suggest the nearest known word, or list the known ones when they are few.
 

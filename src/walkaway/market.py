@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.errors import Problem
 from walkaway.grammar.measure import Measure
 from walkaway.outcome import Outcome, Path, Quantity, SolveReport, Source
 from walkaway.question import Question
@@ -114,6 +115,15 @@ class Market(abc.ABC):
 
         Where one says nothing yet the market is not solved: it is refused by name, with the
         nearest day that has it; where a measure acts in the market, the whole run is.
+        """
+        del question
+        return ()
+
+    def lacks(self, question: Question) -> Sequence[Problem]:
+        """What it needs of a table of trade that a table of the user's own does not have.
+
+        Where there is something the market is left out, by name; where a measure acts in it, the
+        whole run is refused.
         """
         del question
         return ()

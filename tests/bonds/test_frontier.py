@@ -121,7 +121,9 @@ def test_command_gives_every_member_with_the_promised_fields() -> None:
     assert result.exit_code == 0, result.output
     document = json.loads(result.output)
     assert document["schema"] == "walkaway/frontier/1"
-    assert len(document["members"]) == 6
+    assert len(document["members"]) == 8
+    assert document["central"] in {row["title"] for row in document["members"] if row["agrees"]}
+    assert sum(row["weight"] for row in document["members"]) == pytest.approx(1.0)
     for row in document["members"]:
         assert row["status"] in {"cap reached", "fold", "premium limit", "not converged"}
         assert 0 < row["largest_usd_bn"] <= row["stock_usd_bn"] * (1 + 1e-12)

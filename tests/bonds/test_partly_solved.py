@@ -13,13 +13,14 @@ from walkaway.engine.questions import question
 from walkaway.engine.solving import run
 from walkaway.market import Watch
 from walkaway.outcome import Outcome, Quantity
-from walkaway.outcome.quantity import band_of
+from walkaway.outcome.quantity import Range, band_of
+from walkaway.parameters import parameter
 from walkaway.present import bonds_story
 from walkaway.present.page import said, span
 from walkaway.scenario import Scenario
 from walkaway.web.downloads import metrics_csv
 
-# All holders abroad let go of three fifths: two of six estimates find no buyers at any yield.
+# All holders abroad let go of three fifths: two of eight estimates find no buyers at any yield.
 TEXT = """
 name = "three-fifths"
 title = "t"
@@ -46,31 +47,60 @@ def test_both_are_counted_in_the_document_and_its_table() -> None:
     for name in ("yield.UST.15-30.quarter", "holdings.USA.banks.quarter"):
         assert plain[name]["failed"] == 2
         assert rows[name]["failed"] == "2"
-        assert len(plain[name]["members"]) == 4
-        assert rows[name]["open"] == plain[name]["open"]
-    assert plain["yield.UST.15-30.quarter"]["open"] == "high"
-    assert plain["holdings.USA.banks.quarter"]["open"] == ""
+        assert len(plain[name]["members"]) == 6
+        assert rows[name]["open"] == plain[name]["open"] == ""
+        assert rows[name]["central"] == plain[name]["central"]
+        assert rows[name]["agree"].split("; ") == list(outcome[name].agreeing)
 
 
-def test_the_median_counts_those_that_lie_beyond() -> None:
-    ten = solved().find("yield.UST.7-15.quarter")
-    assert ten is not None
-    known = sorted(ten.members.values())
-    # Of six, of which the two largest are not known, the middle lies between third and fourth.
-    assert ten.mid == pytest.approx((known[2] + known[3]) / 2)
-    assert (ten.low, ten.high) == (known[0], known[-1])
-    assert said(ten, 0).endswith("or more, 4 estimates, 2 of 6 not solved)")
+def test_the_middle_counts_those_that_lie_beyond() -> None:
+    ten = solved()["yield.UST.7-15.quarter"]
+    assert sum(ten.weights.values()) == pytest.approx(1.0)
+    below = sum(ten.weights[name] for name, rise in ten.members.items() if rise < ten.mid)
+    assert below < 0.5 <= below + ten.weights[ten.central]
+    assert ten.mid == ten.members[ten.central]
+    agree = [ten.members[name] for name in ten.agreeing]
+    assert (ten.low, ten.high) == (min(agree), max(agree))
+    assert said(ten, 0).endswith("3 of 8 estimates, 2 of 8 not solved)")
+
+
+def test_no_range_is_over_estimates_that_contradict_one_another() -> None:
+    factor = parameter("bonds.apart.factor").value
+    for own in solved().metrics:
+        assert own.kind is Range.APART
+        assert {name for group in own.groups for name in group} == set(own.weights)
+        if own.id.startswith("yield.UST.7-15"):
+            # Slopes within the factor give moves within it; the market is not quite linear.
+            assert own.high < 1.05 * factor * own.low
+            assert 1.05 * factor * min(own.members.values()) < own.low
 
 
 def test_the_page_says_that_the_range_is_open() -> None:
-    section = bonds_story.section(solved())
+    """Where one that agrees with the central one does not clear, its range has no end."""
+    outcome = run(Scenario.from_toml(TEXT.replace("-60%", "-80%")), only=("bonds",))
+    ten = outcome["yield.UST.7-15.quarter"]
+    assert set(ten.agreeing) < set(next(g for g in ten.groups if ten.central in g))
+    section = bonds_story.section(outcome)
     assert section is not None
     told = repr(section.tables[0])
-    assert "2 missing" in told.replace("\\n", " ")
+    assert "3 missing" in told.replace("\\n", " ")
     assert "or more" in told
-    headline = next(bonds_story.short(solved())).text
+    headline = next(bonds_story.short(outcome)).text
     assert "or more" in headline
-    assert "2 of 6 not solved" in headline
+    assert "3 of 8 not solved" in headline
+
+
+def test_where_the_one_in_the_middle_does_not_clear_the_number_is_a_lower_end() -> None:
+    outcome = run(Scenario.from_toml(TEXT.replace("-60%", "-90%")), only=("bonds",))
+    ten = outcome["yield.UST.7-15.quarter"]
+    below = sum(ten.weights[name] for name in ten.members)
+    assert below < 0.5
+    assert ten.mid == max(ten.members.values())
+    assert ten.open == "high"
+    assert "or more" in said(ten, 0)
+    section = bonds_story.section(outcome)
+    assert section is not None
+    assert "the one in the middle: numbers are of the last that clears" in " ".join(section.lead)
 
 
 def test_ends_are_open_on_the_side_on_which_nothing_is_known() -> None:

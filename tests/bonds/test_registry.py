@@ -17,22 +17,24 @@ from walkaway.bonds.literature import ensemble
 from walkaway.bonds.measures import named, shock_of
 from walkaway.bonds.record import known
 from walkaway.bonds.roster import ROSTER, kind_of, read
-from walkaway.errors import BadInputError
+from walkaway.errors import BadInputError, NotHeldError
+from walkaway.parameters import parameter
 from walkaway.world import World
 
 FACTS = known(World.at("2025-06-12"))
 TOTALS = {"tic_total", "tic_official", "tic_official_bills", "tic_official_bonds", "tic_all_other"}
 TEN = 3
+YEARS = parameter("bonds.holders.carried-years").value
+ENDED = {
+    row.id
+    for row in ROSTER.inside
+    if max(FACTS.series(name).periods[-1] for name in row.series)
+    < FACTS.date - dt.timedelta(days=366 * YEARS)
+}
 
 
 def test_every_country_of_the_published_table_can_be_named() -> None:
-    """Lines of the table as it is on the day; those that ended earlier are series alone."""
-    listed = FACTS.world.date - dt.timedelta(days=2 * 365)
-    series = {
-        name
-        for name in FACTS.world.series_ids()
-        if name.startswith("tic_") and FACTS.world.series(name).last.period > listed
-    } - TOTALS
+    series = {name for name in FACTS.world.series_ids() if name.startswith("tic_")} - TOTALS
     rows = (*ROSTER.of("UST"), *ROSTER.inside)
     named_by = {name for row in rows for name in row.series if name.startswith("tic_")}
     assert series == named_by - TOTALS
@@ -41,7 +43,8 @@ def test_every_country_of_the_published_table_can_be_named() -> None:
 
 def test_who_stands_by_itself_changes_nothing_for_the_others() -> None:
     before = ust_table(FACTS)
-    for names in (["TWN"], ["CHE"], ["BEL"], [row.id for row in ROSTER.inside]):
+    listed = [row.id for row in ROSTER.inside if row.id not in ENDED]
+    for names in (["TWN"], ["CHE"], ["BEL"], listed):
         after = ust_table(FACTS, roster=ROSTER.naming(names))
         rows = {row.holder.id: row.amount for row in after.rows}
         assert min(rows.values()) >= 0
@@ -51,6 +54,34 @@ def test_who_stands_by_itself_changes_nothing_for_the_others() -> None:
             inside = [own for own in ROSTER.inside if own.within == row.holder.id]
             out = sum(rows[own.id] for own in inside if own.id in rows)
             assert rows[row.holder.id] + out == pytest.approx(row.amount, abs=1e-6)
+
+
+@pytest.mark.parametrize("who", sorted(ENDED))
+def test_a_line_that_ended_is_a_holder_on_days_that_have_it(who: str) -> None:
+    (row,) = [row for row in ROSTER.inside if row.id == who]
+    (name,) = row.series
+    last = FACTS.series(name).periods[-1]
+    table = ust_table(FACTS, last, ROSTER.naming([who]))
+    assert table.total(who) == pytest.approx(FACTS.series(name).on(last).value, abs=1e-9)
+    with pytest.raises(NotHeldError) as caught:
+        ust_table(FACTS, roster=ROSTER.naming([who]))
+    (problem,) = caught.value.problems
+    assert problem.place == f"holder {who}"
+    assert str(last) in problem.hint
+    assert row.within in problem.hint
+
+
+def test_russia_and_the_oil_exporters_are_among_those_whose_line_ended() -> None:
+    assert {"RUS", "OIL"} <= ENDED
+    with pytest.raises(NotHeldError) as caught:  # its successors have lines of their own
+        ust_table(FACTS, dt.date(2012, 3, 31), ROSTER.naming(["OIL"]))
+    assert "2011-12-31" in str(caught.value)
+
+
+def test_before_its_line_began_a_holder_has_a_nearest_day_too() -> None:
+    with pytest.raises(NotHeldError) as caught:
+        ust_table(FACTS, dt.date(2010, 3, 31), ROSTER.naming(["SAU"]))
+    assert "2012-01-31" in str(caught.value)
 
 
 def test_what_it_holds_is_what_is_published() -> None:

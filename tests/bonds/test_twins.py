@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.bonds.markets import world
+from tests.bonds.test_registry import ENDED
 from walkaway.bonds.clearing import Shock, clear
 from walkaway.bonds.demand import DemandSystem
 from walkaway.bonds.frontier import Direction, full_shock
@@ -26,8 +27,9 @@ EVERY = [
     (code, row.id)
     for code in SOVEREIGNS
     for row in (*ROSTER.of(code), *(own for own in ROSTER.inside if own.market == code))
+    if row.id not in ENDED
 ]
-"""Every holder of every market, those inside another one too."""
+"""Every holder of every market, those inside another one too, whose line stands on the day."""
 
 
 @cache
@@ -65,6 +67,7 @@ def with_twin(own: DemandSystem, who: str) -> tuple[DemandSystem, int]:
         hedged=again(own.hedged),
         fire=again(own.fire),
         buffer=again(own.buffer),
+        rows=(*own.rows, replace(own.rows[place], id="TWIN")),
     )
     return grown, place
 

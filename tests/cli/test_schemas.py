@@ -169,11 +169,20 @@ CALLS: list[tuple[str, tuple[str, ...]]] = [
     ("data-show", ("data", "show", "{arrays}")),
     ("data-why", ("data", "why", "tariffs.JPN.USA.C10T12")),
     ("data-why", ("data", "why", "tariffs.USA.DEU.C29")),
+    ("data-own", ("data", "own")),
     ("flow-why", ("data", "why", "flows.JPN.USA.C29")),
     ("flow-why", ("data", "why", "flows.USA.GBR.SERVICES")),
     ("data-verify", ("data", "verify")),
 ]  # fmt: skip
-NEW = {"data-why", "flow-why", "data-plan", "data-status", "data-accepted", "data-carried"}
+NEW = {
+    "data-own",
+    "data-why",
+    "flow-why",
+    "data-plan",
+    "data-status",
+    "data-accepted",
+    "data-carried",
+}
 """Documents that the first edition did not print."""
 ELSEWHERE = {
     "sweep": "tests/sweeps/test_commands.py",

@@ -19,6 +19,7 @@ from walkaway.engine.paths_shown import (
     FOLLOWS,
     QUARTERS,
     Shown,
+    _money,
     holdings,
     of_economy,
     path_of,
@@ -200,10 +201,19 @@ def test_currencies_of_those_that_measures_name_are_shown(
         assert asked.world.series(own.series).unit == f"{own.unit} per USD"
         assert shown_as(asked, own.id) == own
     # Also where nothing names it: what a measure does is what is missing without it.
-    for name in ("path.money.KOR", "path.kor_currency"):
-        assert shown_as(asked, name).variable == "LS_KOR"
-    with pytest.raises(KeyError):
-        shown_as(asked, "path.money.ZZZ")
+    assert shown_as(asked, "path.money.KOR").variable == "LS_KOR"
+    for name in ("path.money.ZZZ", "path.kor_currency"):
+        with pytest.raises(KeyError):
+            shown_as(asked, name)
+
+
+def test_a_currency_has_one_name_whether_its_economy_acts_or_is_only_named() -> None:
+    """And one label, series and unit; the yen keeps the name of its own."""
+    for own in ECONOMIES:
+        for one in of_economy(own):
+            if one.what == "currency" and one.id != "path.usdjpy":
+                assert one.id == f"path.money.{own.code}"
+                assert _money(about().world, own.code) == one
 
 
 def test_the_dollar_falls_by_what_whoever_brings_money_home_buys() -> None:

@@ -60,7 +60,7 @@ def test_mistakes_before_any_work(folder: Path) -> None:
         (("negotiate", "chicken", "--chart", "x.doc"), "end it in .svg"),
         (("negotiate", "japan-2025", "--elasticities", "XX"), "unknown elasticity set"),
         (("power", "--over", "JPN"), "--of"),
-        (("power", "--of", "USA", "--over", "JPN", "--join", "CHN"), "CPTPP:CHN,TWN"),
+        (("power", "--of", "USA", "--over", "JPN", "--join", "CHN"), "write BLOC:NAME,NAME"),
         (("power", "--matrix", "USA,JPN", "--of", "USA"), "does not go with"),
     ):
         result = call(*arguments)

@@ -64,7 +64,8 @@ def test_words_of_horizons_and_kinds() -> None:
     assert (LONG_RUN, MONTHS) == ("long run", "within months")
     assert WITHOUT == "the same world without the measures"
     assert {kind: str(kind) for kind in Range} == {
-        Range.SETS: "published estimates", Range.DRAWS: "draws", Range.CASES: "cases",
+        Range.SETS: "published estimates", Range.APART: "estimates apart",
+        Range.DRAWS: "draws", Range.CASES: "cases",
         Range.FORECAST: "forecast error", Range.NONE: "one value",
     }  # fmt: skip
 

@@ -142,7 +142,8 @@ def test_more_bars_are_a_taller_chart_and_small_ones_stay_legible() -> None:
 @pytest.mark.parametrize(
     ("kind", "dash", "thick", "ends"),
     [
-        (Range.SETS, "solid", 1.0, True), (Range.DRAWS, "solid", 3.0, False),
+        (Range.SETS, "solid", 1.0, True), (Range.APART, "solid", 1.0, True),
+        (Range.DRAWS, "solid", 3.0, False),
         (Range.CASES, "dashed", 1.0, True), (Range.FORECAST, "dotted", 1.0, False),
         (Range.NONE, "solid", 0.0, False),
     ],

@@ -63,7 +63,7 @@ def test_the_bond_market_in_a_sentence_or_two() -> None:
         "3 estimates) in the long run, from 4.84%. No central bank, budget or economy answers in "
         "that; this run has no dated paths."
     )
-    assert first.says == (THIRTY_YEARS,) == (("yield", "US 30-year", "after a year"),)
+    assert first.says == (THIRTY_YEARS,) == (("yield", "30-year", "after a year"),)
     assert second.text == (
         f"Who would buy instead within a quarter, {AT_ONCE}, USD bn: US banks +40, the euro area "
         "+30, Britain +10, Others +5."

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+import numpy as np
 import pytest
 
 import walkaway
 from walkaway.engine.economy_market import LONG, TOLD_QUARTERS, central
 from walkaway.engine.questions import question
+from walkaway.outcome.quantity import Range
 from walkaway.present import story
 from walkaway.scenario import Scenario
 
@@ -58,14 +60,26 @@ def test_what_flows_alone_would_add_claims_no_date(outcome) -> None:
 
 
 def test_the_path_has_a_range_of_each_kind(outcome) -> None:
+    """Draws, past forecast errors, and each published estimate by itself: never one band."""
     path = outcome.path(LONG)
     assert path is not None
-    spans = re.findall(r"(20\d\dQ\d) (\S+) to (\S+?)[;.](?:\s|$)", path.note)
-    assert [when for when, _, _ in spans] == [path.periods[t] for t in TOLD_QUARTERS]
-    assert "6 published estimates" in path.note
-    middle = central(question(Scenario.load("japan-walks")), LONG)
-    for t, (_, low, high) in zip(TOLD_QUARTERS, spans, strict=True):
-        least, most = (float(x.replace("\N{MINUS SIGN}", "-")) for x in (low, high))
-        # The middle estimate lies inside; the spread is that of a tenfold disagreement.
-        assert least - 0.005 <= middle.change(t).mid <= most + 0.005
-        assert most - least > 0.1
+    assert path.expected is not None
+    assert path.expected.kind is Range.FORECAST
+    assert path.kind is Range.DRAWS
+    assert len(path.apart) == 8
+    assert sum(one.weight for one in path.apart) == pytest.approx(1.0)
+    (middle,) = [one for one in path.apart if one.central]
+    exact = central(question(Scenario.load("japan-walks")), LONG)
+    agree = [one for one in path.apart if one.agrees]
+    for t in TOLD_QUARTERS:
+        assert middle.change[t] == pytest.approx(exact.change(t).mid, abs=1e-9)
+        every = [one.change[t] for one in path.apart]
+        assert every == sorted(every)  # the order of impact
+        assert np.ptp([one.change[t] for one in agree]) < 0.03
+        assert np.ptp(every) > 0.1  # what a thirtyfold disagreement makes
+    said = story.page(outcome)
+    (told,) = [
+        own for section in said.sections for own in section.tables
+        if own.caption.startswith("US 30-year yield under each published estimate")
+    ]  # fmt: skip
+    assert len(told.rows) == 1 + len(path.apart) - len(agree)

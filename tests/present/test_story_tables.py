@@ -330,7 +330,7 @@ def test_sections_stand_in_their_order() -> None:
     )
     assert [own.id for own in story.page(outcome).sections] == [
         "welfare", "partners", "sectors", "chief-sector", "blocs", "revenue", "members", "paths",
-        "cutoff", "diversion", "firms", "bonds", "record",
+        "made-of", "cutoff", "diversion", "firms", "bonds", "record",
     ]  # fmt: skip
 
 

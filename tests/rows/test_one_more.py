@@ -338,7 +338,10 @@ def test_a_scenario_names_them_all_and_is_solved(more: Path) -> None:
     assert np.isfinite(numbers).all()
     # Its own paths stand on the page; nothing is stored to expect its numbers from.
     own = {path["id"]: path for path in found["paths"] if path["id"].startswith("path.nor_")}
-    assert list(own) == ["path.nor_output", "path.nor_inflation"]
+    assert list(own) == [
+        "path.nor_output", "path.nor_inflation", "path.nor_held", "path.nor_trade_balance",
+        "path.nor_current_account",
+    ]  # fmt: skip
     assert all(path["expected"] is None for path in own.values())
     assert max(own["path.nor_output"]["mid"][:4]) < 0  # less confidence
     moved = {own["id"]: list(own["members"].values()) for own in found["metrics"]}

@@ -187,7 +187,7 @@ def test_all_mistakes_of_all_files_are_told_at_once() -> None:
         (DESK, "date,us_10y_yield\n1066-10-14,4.5\n", "out of any record"),
         (DESK + 'frequency = "weakly"\n', YIELDS, "did you mean 'weekly'?"),
         (DESK + "lag_days = -1\n", YIELDS, "is no number of days"),
-        ('kind = "curve"\n', YIELDS, 'write kind = "series" or "table"'),
+        ('kind = "curve"\n', YIELDS, "one of: series, table"),
         ("kind =", YIELDS, "own/desk.toml"),
         ('kind = "table"\nsource = "x"\n', YIELDS, "a new table needs a title"),
     ],
@@ -374,7 +374,7 @@ def test_the_example_of_the_documentation_works() -> None:
     """The files of docs/own-data.md, as they stand there."""
     page = (Path(__file__).parents[2] / "docs" / "own-data.md").read_text(encoding="utf-8")
     blocks = [block.split("```")[0] for block in page.split("```")[1::2]]
-    rows = next(b.removeprefix("csv\n") for b in blocks if b.startswith("csv\n"))
+    rows, holders, *_ = [b.removeprefix("csv\n") for b in blocks if b.startswith("csv\n")]
     tomls = [b.removeprefix("toml\n") for b in blocks if b.startswith("toml\n")]
     more = "series,date,value\npolicy_rate_pol,2026-09,4.25\nfx_jpn,2026-08-20,160.5\n"
     member = "group,economy,since,until\nTEST,JPN,2026-01-01,never\n"
@@ -382,10 +382,12 @@ def test_the_example_of_the_documentation_works() -> None:
     assert set(member.splitlines()[0].split(",")) <= set(head)
     with folder(
         desk_csv=rows, desk_toml=tomls[0], banks_csv=more, banks_toml=tomls[1],
-        members_csv=member, members_toml=tomls[2],
+        members_csv=member, members_toml=tomls[3],
+        holders_csv=holders, holders_toml=tomls[2],
     ) as where:  # fmt: skip
         data = Snapshot.of(where)
         assert "5.3" in asked(where, "curve", "--date", "2026-06-15")
+        assert "Norway's fund" in asked(where, "holders", "--date", "2026-06-15")
         assert "Poland" in asked(where, "data", "show", "policy_rate_pol")
     assert World.complete(data).series("us_30y_yield").on("2026-06-16").value == 5.31
     assert World.at("2026-06-15", data).members("TEST") == ("JPN",)

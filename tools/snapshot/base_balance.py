@@ -16,7 +16,7 @@ from scipy import sparse
 
 from snapshot.base_totals import US, Totals
 from snapshot.icio import Shares, Year
-from walkaway.goods.balancing import project
+from walkaway.solve.balancing import project
 from walkaway.world.trade import residual_use
 
 DOUBTFUL = 0.1

@@ -11,7 +11,7 @@ from snapshot.artifact import Origin, TableFile
 from snapshot.base_balance import BaseYear
 from snapshot.base_totals import US, Totals
 from snapshot.icio import Shares, Year
-from walkaway.goods.balancing import entropy
+from walkaway.solve.balancing import entropy
 
 RULE = "figures of 2024, a base taken for every date from 2024"
 HOME, ABROAD = "home", "abroad"

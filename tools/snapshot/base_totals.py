@@ -32,7 +32,7 @@ import numpy as np
 from snapshot import us_paid
 from snapshot.icio import Shares, Year
 from snapshot.raw import read_csv
-from walkaway.goods.balancing import Margin, balance
+from walkaway.solve.balancing import Margin, balance
 
 HERE = Path(__file__).parent / "extra"
 US, REST, WORLD = "USA", "ROW", "WLD"

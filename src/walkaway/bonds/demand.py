@@ -24,12 +24,15 @@ rebalancing. All arrays may carry leading axes (draws).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.parameters import parameter
+
+if TYPE_CHECKING:
+    from walkaway.bonds.roster import Holder
 
 Vector = NDArray[np.float64]
 
@@ -86,6 +89,7 @@ class DemandSystem:
         cash: payments of the buckets.
         yields: base yield of each bucket, decimal, shape [bucket].
         nest: nest parameter in (0, 1], shape [...] of the draws or a number.
+        rows: the holders as the table has them; empty where only their names are known.
     """
 
     holders: tuple[str, ...]
@@ -100,6 +104,7 @@ class DemandSystem:
     cash: Cash
     yields: Vector
     nest: Vector | float = 1.0
+    rows: tuple[Holder, ...] = ()
 
     @property
     def supply(self) -> Vector:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,12 +24,13 @@ from walkaway.bonds.ladder import (
     reconstruct,
     standard_term,
 )
+from walkaway.bonds.own import OwnHolder, roster_of
 from walkaway.bonds.record import Known
 from walkaway.bonds.record import known as keep
-from walkaway.bonds.roster import OFFICIAL, ROSTER, Roster
+from walkaway.bonds.roster import OFFICIAL, Roster
 from walkaway.bonds.sovereigns import COUNTRIES, FIRST, SHARES, SOVEREIGNS, of_shape
-from walkaway.bonds.totals import ust_totals, value
-from walkaway.errors import NotHeldError, Problem
+from walkaway.bonds.totals import check_room, need_lines, users, ust_totals, value
+from walkaway.errors import BadInputError, NotHeldError, Problem
 from walkaway.parameters import parameter
 from walkaway.readings import remembered
 
@@ -57,7 +60,7 @@ PROFILE_DAYS = 400
 
 
 def ust_table(
-    world: World | Known, period: dt.date | None = None, roster: Roster = ROSTER
+    world: World | Known, period: dt.date | None = None, roster: Roster | None = None
 ) -> HolderTable:
     """US Treasuries by holder and maturity.
 
@@ -65,15 +68,19 @@ def ust_table(
         world: what is known.
         period: the day the table should speak of; the last quarter known if None. Domestic
             sectors are quarterly and carried to a later month; foreign rows are monthly.
-        roster: the table of holders.
+        roster: the table of holders; that of the world's data if None.
 
     Raises:
-        NotHeldError: nothing is known that early.
+        NotHeldError: nothing is known that early, or nothing near that day of a holder that a
+            measure names.
+        BadInputError: rows of the user's own do not fit the published totals.
     """
     world, own = keep(world), of_shape(COUNTRIES)
     anchor = world.series("z1_rest_of_world")
     quarter = anchor.at(period or world.date).period
     period = period or quarter
+    roster = roster_of(world) if roster is None else roster
+    need_lines(world, roster, period)
     rows = ust_totals(world, quarter, period, roster)
     total = sum(row.amount for row in rows)
     ladder = us_ladder(world, period)
@@ -95,13 +102,40 @@ def _fixed_cells(
     for line in world.table("z1_edition_2026_01"):
         if line["line"] == "Monetary authority bills" and line["period"] == quarter.isoformat():
             fixed[SOVEREIGNS[FIRST].bank, 0] = float(line["usd_bn"])
+    told = told_maturities(rows)
     bills, seen = value(world, "tic_official_bills", period)
     if seen is not None:
         everyone = world.series("tic_official").at(seen).value
-        for row in rows:
-            if row.holder.kind == OFFICIAL and row.amount > 0:
+        official = [row for row in rows if row.holder.kind == OFFICIAL and row.amount > 0]
+        known = [row for row in official if (row.holder.id, 0) in told]
+        # All officials' bills are published together: those told by the user are among them.
+        bills -= sum(told[row.holder.id, 0] for row in known)
+        everyone -= sum(row.amount for row in known)
+        if bills < 0:
+            raise BadInputError(
+                Problem(getattr(row.holder, "file", ""), "bills",
+                        f"{row.holder.id} would hold more bills than all officials together",
+                        "bills of officials abroad are published")
+                for row in known
+            )  # fmt: skip
+        for row in official:
+            if row not in known and everyone > 0:
                 fixed[row.holder.id, 0] = row.amount * bills / everyone
-    return fixed
+    return fixed | told
+
+
+def told_maturities(rows: Sequence[RowTotal]) -> dict[tuple[str, int], float]:
+    """Cells of rows of the user's own whose maturities are told, bn; they sum to its total."""
+    found: dict[tuple[str, int], float] = {}
+    for row in rows:
+        shares = row.holder.shares if isinstance(row.holder, OwnHolder) else ()
+        if not shares or row.amount <= 0:
+            continue
+        cells = [round(row.amount * part, 11) for part in shares]
+        largest = max(range(len(cells)), key=cells.__getitem__)
+        cells[largest] += round(row.amount, 11) - sum(cells)
+        found |= {(row.holder.id, column): cell for column, cell in enumerate(cells)}
+    return found
 
 
 def us_ladder(world: World | Known, period: dt.date) -> Ladder:
@@ -266,14 +300,19 @@ def _coupons(world: World | Known, period: dt.date) -> dict[str, float]:
     return found
 
 
-def jgb_table(world: World | Known) -> HolderTable:
+def jgb_table(world: World | Known, roster: Roster | None = None) -> HolderTable:
     """Japanese government bonds by holder and maturity, on the few facts there are.
 
     The Bank of Japan and foreigners are published; the rest is spread by the finance
     ministry's shares of the end of 2023. Maturities are estimated throughout.
 
+    Args:
+        world: what is known.
+        roster: the table of holders; that of the world's data if None.
+
     Raises:
         NotHeldError: nothing is known that early.
+        BadInputError: rows of the user's own do not fit the published totals.
     """
     own = of_shape(SHARES)
     facts = {row["item"]: row for row in world.table("japan_balance_sheet")}
@@ -288,10 +327,11 @@ def jgb_table(world: World | Known) -> HolderTable:
         near = f"the nearest day that has them is {min(days)}"
         what = f"no holders of {own.debt} are known on {world.date}"
         raise NotHeldError([Problem("date", "", what, near)])
+    rows = _with_users(keep(world), rows, roster_of(world) if roster is None else roster)
     face, note = jgb_supply(facts, sum(row.amount for row in rows))
     stale = stale_note(rows[0].period, world.date)
     notes = tuple(filter(None, (stale, *note)))
-    bills = jgb_bills(facts, rows)
+    bills = jgb_bills(facts, rows) | told_maturities(rows)
     return holders.build(
         own.code,
         own.money,
@@ -303,6 +343,21 @@ def jgb_table(world: World | Known) -> HolderTable:
         notes,
         published_banks=False,
     )
+
+
+def _with_users(world: Known, rows: list[RowTotal], roster: Roster) -> list[RowTotal]:
+    """Holders of Japan's bonds with rows of the user's own, taken out of those they are within."""
+    own = [row for row in roster.of("JGB") if isinstance(row, OwnHolder)]
+    if not own:
+        return rows
+    found = {row.holder.id: row for row in rows}
+    for holder in own:
+        found[holder.id] = users(world, holder, world.date)
+        left = found[holder.within]
+        amount = left.amount - found[holder.id].amount
+        found[holder.within] = replace(left, amount=amount, mark=holders.DERIVED)
+    check_room(roster.of("JGB"), found)
+    return list(found.values())
 
 
 def debt_of_japan(world: World | Known, day: dt.date, total: float) -> Ladder:

@@ -18,10 +18,10 @@ from walkaway.bonds.buckets import BUCKETS, bucket_indices
 from walkaway.bonds.clearing import LIMIT, Shock, clear, excess
 from walkaway.bonds.demand import DemandSystem
 from walkaway.bonds.investors import Market, demand_system, proportional_sale
-from walkaway.bonds.kinds import HOLDERS_OF, USUAL, flows
+from walkaway.bonds.kinds import USUAL, flows
 from walkaway.bonds.literature import Member
 from walkaway.bonds.measures import shock_of
-from walkaway.bonds.roster import ROSTER
+from walkaway.bonds.roster import ROSTER, Holder, Roster
 from walkaway.bonds.roster import members as positions
 from walkaway.bonds.sovereigns import FIRST, sovereign
 from walkaway.errors import BadInputError, NotSolvedError, Problem
@@ -125,6 +125,7 @@ def choose(
     holder: str | None = None,
     bucket: str | None = None,
     market: str = FIRST,
+    roster: Roster = ROSTER,
 ) -> tuple[Direction, tuple[Measure, ...]]:
     """The direction to follow, and the scenario's own measures that hold from the start.
 
@@ -138,6 +139,7 @@ def choose(
             measures of that kind, else the target.
         bucket: the maturities; of a measure of that kind, else a default.
         market: whose debt; measures of others are passed over.
+        roster: the tables of holders.
 
     Raises:
         BadInputError: no such holder or bucket.
@@ -147,11 +149,11 @@ def choose(
     same = [own for own in active if own.kind == kind]
     who = sovereign(market).bank if along == "qt" else ""
     if along == "withdrawal":
-        focus = target if target in HOLDERS_OF[market] else ABROAD
+        focus = target if target in roster.words(market) else ABROAD
         own = dict.fromkeys(str(getattr(one, "holder", focus)) for one in same)
         who = holder or ", ".join(own) or focus
-        rows = ROSTER.naming(tuple(parties(who))).of(market)
-        together(who, tuple(h.id for h in rows), "--holder", market)
+        rows = roster.naming(tuple(parties(who))).of(market)
+        together(who, tuple(h.id for h in rows), "--holder", market, rows)
     default = same[0].bucket if same else ("coupons" if along == "qt" else "all")
     default = "all" if default == USUAL else default
     label: str = bucket or default
@@ -166,7 +168,11 @@ def parties(holder: str) -> tuple[str, ...]:
 
 
 def together(
-    holder: str, known: tuple[str, ...], place: str = "holder", market: str = FIRST
+    holder: str,
+    known: tuple[str, ...],
+    place: str = "holder",
+    market: str = FIRST,
+    standing: Sequence[Holder] = (),
 ) -> tuple[int, ...]:
     """Positions of all holders of a coalition, each once.
 
@@ -175,6 +181,7 @@ def together(
         known: identifiers of the market's holders.
         place: what the error calls it.
         market: whose debt they hold.
+        standing: rows of the market itself.
 
     Raises:
         BadInputError: some of them hold nothing here; all are named.
@@ -183,7 +190,7 @@ def together(
     problems: list[Problem] = []
     for name in parties(holder):
         try:
-            found |= set(positions(name, known, place, market=market))
+            found |= set(positions(name, known, place, market=market, standing=standing))
         except BadInputError as error:
             problems += error.problems
     if problems:
@@ -200,7 +207,7 @@ def full_shock(system: DemandSystem, direction: Direction, cap: float | None = N
         chosen = list(direction.buckets)
         part[chosen] = supply[chosen] / supply[chosen].sum()
         return replace(none, issued=part * float(cap if cap is not None else supply.sum()))
-    who = together(direction.holder, system.holders, market=direction.market)
+    who = together(direction.holder, system.holders, market=direction.market, standing=system.rows)
     cells = np.maximum(system.units, 0.0)[np.ix_(who, direction.buckets)]
     leaving = none.leaving.copy()
     leaving[list(who)] = True

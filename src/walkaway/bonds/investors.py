@@ -21,12 +21,14 @@ from walkaway.bonds.demand import Cash, DemandSystem
 from walkaway.bonds.facts import debt_of_japan, jgb_table, us_ladder, ust_table
 from walkaway.bonds.holders import HolderTable
 from walkaway.bonds.ladder import Ladder
+from walkaway.bonds.own import OwnHolder
 from walkaway.bonds.record import Known
 from walkaway.bonds.record import known as keep
-from walkaway.bonds.roster import ROSTER, Roster
+from walkaway.bonds.roster import Holder, Roster
 from walkaway.bonds.sovereigns import COUNTRIES, FIRST, SHARES, sovereign
 from walkaway.errors import BadInputError
 from walkaway.parameters import parameter
+from walkaway.readings import Own, note
 
 if TYPE_CHECKING:
     from walkaway.world.world import World
@@ -98,6 +100,8 @@ class Market:
         hedged: share of Japanese private holdings bought with hedge, 0-1.
         pickup: hedged bucket yield over the Japanese yield of its tenor, decimal, [bucket].
         curve_date: day of the yields.
+        notes: what to know of it.
+        slopes: kinds of holders whose response to yields is the user's own.
     """
 
     table: HolderTable
@@ -108,17 +112,18 @@ class Market:
     pickup: Vector
     curve_date: dt.date
     notes: tuple[str, ...] = field(default=())
+    slopes: Mapping[str, float] = field(default_factory=dict)
 
 
 def ust_market(
-    world: World | Known, period: dt.date | None = None, roster: Roster = ROSTER
+    world: World | Known, period: dt.date | None = None, roster: Roster | None = None
 ) -> Market:
     """The market for US Treasuries: holders of a period, yields of that day.
 
     Args:
         world: what is known.
         period: the day; None for the last quarter's holders at the newest yields.
-        roster: the table of holders.
+        roster: the table of holders; that of the world's data if None.
 
     Raises:
         BadInputError: no holders or yields are known that early.
@@ -142,12 +147,13 @@ def ust_market(
         hedged=hedged,
         pickup=pickup,
         curve_date=curve.date,
-        notes=(*table.notes, note),
+        notes=(*table.notes, note, *own_slopes_told(world)),
+        slopes=_own_slopes(world),
     )
 
 
 def jgb_market(
-    world: World | Known, period: dt.date | None = None, roster: Roster = ROSTER
+    world: World | Known, period: dt.date | None = None, roster: Roster | None = None
 ) -> Market:
     """The market for Japanese government bonds: the one table of holders there is.
 
@@ -157,14 +163,13 @@ def jgb_market(
         world: what is known.
         period: the day of the yields; the world's own if None. Holders are those of the only day
             that is published by sector, whatever the period.
-        roster: not looked at: no holder of Japanese bonds stands inside another.
+        roster: the table of holders; that of the world's data if None.
 
     Raises:
         BadInputError: no holders or yields are known that early.
     """
-    del roster
     world = keep(world)
-    table = jgb_table(world)
+    table = jgb_table(world, roster)
     curve = jgb_curve(world, period or world.date)
     ladder = debt_of_japan(world, table.period, float(table.values.sum()))
     return Market(
@@ -175,11 +180,31 @@ def jgb_market(
         hedged=0.0,
         pickup=np.zeros(len(TENORS)),
         curve_date=curve.date,
-        notes=table.notes,
+        notes=(*table.notes, *own_slopes_told(world)),
+        slopes=_own_slopes(world),
     )
 
 
-READERS: Mapping[str, Callable[[World | Known, dt.date | None, Roster], Market]] = {
+def _own_slopes(world: Known) -> dict[str, float]:
+    """Responses to yields that are the user's own, by kind of holder."""
+    own = world.world.snapshot.own_slopes
+    return dict(own.slopes) if own is not None else {}
+
+
+def own_slopes_told(world: Known) -> tuple[str, ...]:
+    """That answers to yields are the user's own, in a sentence; nothing where they are not."""
+    own = world.world.snapshot.own_slopes
+    if own is None:
+        return ()
+    note(Own("slopes", "Answers to yields by kind of holder", own.file.name))
+    said = ", ".join(f"{kind} {value:g}" for kind, value in own.slopes)
+    return (
+        f"Answers to yields relative to a bond fund's are the user's own ({own.file.source}: "
+        f"{own.file.name}): {said}.",
+    )
+
+
+READERS: Mapping[str, Callable[[World | Known, dt.date | None, Roster | None], Market]] = {
     COUNTRIES: ust_market,
     SHARES: jgb_market,
 }
@@ -190,7 +215,7 @@ def market_of(
     world: World | Known,
     market: str = FIRST,
     period: dt.date | None = None,
-    roster: Roster = ROSTER,
+    roster: Roster | None = None,
 ) -> Market:
     """A market for government debt on a day.
 
@@ -198,7 +223,7 @@ def market_of(
         world: what is known.
         market: its code.
         period: the day; the newest if None.
-        roster: the table of holders.
+        roster: the table of holders; that of the world's data if None.
 
     Raises:
         BadInputError: no such market, or nothing is known of it that early.
@@ -313,13 +338,16 @@ def demand_system(
     for i, holder in enumerate(holders):
         if holder.kind == "dealer":
             room[i] = max(market.dealer_limit - stock[i], LEAST_ROOM * stock[i])
-    relative = np.array([k.slope for k in kinds]) * np.asarray(priors.kind_slope)
+    own = market.slopes
+    relative = np.array([own.get(h.kind, KINDS[h.kind].slope) for h in holders]) * np.asarray(
+        priors.kind_slope
+    )
     scale = np.asarray(priors.scale, dtype=float)[..., None, None]
     slope = scale * relative[..., :, None] * np.asarray(priors.tenor)[..., None, :]
     gap = closed_gap(priors.speed, months)
     fast = np.array([k.fast for k in kinds])
     speed = np.where(fast, 1.0, gap[..., None])
-    hedged = np.array([market.hedged if h.kind == "hedged private" else 0.0 for h in holders])
+    hedged = np.array([_hedged_share(market, h) for h in holders])
     fire = np.array([k.fire for k in kinds]) if fire_sales else np.zeros(len(kinds))
     return DemandSystem(
         holders=market.table.ids,
@@ -334,7 +362,16 @@ def demand_system(
         cash=market.cash,
         yields=market.yields,
         nest=priors.nest,
+        rows=tuple(holders),
     )
+
+
+def _hedged_share(market: Market, who: Holder) -> float:
+    """Share of a holder's debt whose yield it looks at after the cost of hedging."""
+    if who.kind != "hedged private":
+        return 0.0
+    own = who.hedge if isinstance(who, OwnHolder) else None
+    return market.hedged if own is None else own
 
 
 def proportional_sale(system: DemandSystem, who: tuple[int, ...], amount: Vector | float,

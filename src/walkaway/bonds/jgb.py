@@ -88,6 +88,8 @@ def jgb_bills(facts: Facts, rows: Sequence[RowTotal]) -> dict[tuple[str, int], f
     """
     stock, found = implied_total(facts), {}
     for own in rows:
+        if not own.holder.items:  # a row of the user's own
+            continue
         (item, *more) = own.holder.items
         bonds = facts.get(WITHOUT_BILLS + item)
         if more or bonds is None or own.holder.kind not in ("central bank", "foreign private"):

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from walkaway.bonds.own import roster_now
 from walkaway.bonds.roster import ROSTER
 from walkaway.bonds.sovereigns import FIRST, SOVEREIGNS
 from walkaway.errors import did_you_mean
@@ -31,7 +32,7 @@ from walkaway.grammar.values import (
 from walkaway.grammar.vocabulary import Vocabulary
 
 HOLDERS_OF = {code: ROSTER.words(code) for code in SOVEREIGNS}
-"""Market -> holders that a measure may name, and what a sentence calls them."""
+"""Market -> holders of the package that a measure may name, and what a sentence calls them."""
 HOLDERS = HOLDERS_OF[FIRST]
 """Those of the market that is meant where none is named."""
 
@@ -49,9 +50,37 @@ MATURITIES: dict[str, str] = {
 }
 """Maturities a measure may name, and what a sentence calls them."""
 
-HOLDER = Choice(
-    tuple(dict.fromkeys(who for own in HOLDERS_OF.values() for who in own)), places=True
-)
+EVERY_HOLDER = tuple(dict.fromkeys(who for own in HOLDERS_OF.values() for who in own))
+
+
+def holders_of(market: str) -> dict[str, str]:
+    """Holders that a measure may name, and what a sentence calls them: own rows of the data too.
+
+    Raises:
+        BadInputError: with all mistakes of own rows.
+    """
+    every = roster_now()
+    return HOLDERS_OF[market] if every is ROSTER else every.words(market)
+
+
+@dataclass(frozen=True)
+class HolderName(Choice):
+    """A holder of the package's tables, or of the user's own (:mod:`walkaway.bonds.own`)."""
+
+    def read(self, raw: Any) -> Any:
+        """The name, where the data that are read by default have it."""
+        return self._now().read(raw)
+
+    def schema(self, words: Vocabulary) -> dict[str, Any]:
+        """JSON Schema of the name."""
+        return self._now().schema(words)
+
+    def _now(self) -> Choice:
+        own = [who for code in SOVEREIGNS for who in holders_of(code)]
+        return Choice(tuple(dict.fromkeys((*self.options, *own))), self.many, self.places)
+
+
+HOLDER = HolderName(EVERY_HOLDER, places=True)
 MARKET = Choice(tuple(SOVEREIGNS))
 SOLD = Choice(tuple(MATURITIES))
 BUCKET = Choice(tuple(name for name in MATURITIES if name != USUAL))
@@ -137,10 +166,10 @@ def _size(change: Rate | None, amount: float | None, sign: str) -> str:
 
 def _strangers(market: str, holder: str) -> list[Mistake]:
     """A holder that has nothing of a market's debt."""
-    known = HOLDERS_OF[market]
+    known = holders_of(market)
     if holder in known:
         return []
-    elsewhere = next((code for code, names in HOLDERS_OF.items() if holder in names), "")
+    elsewhere = next((code for code in SOVEREIGNS if holder in holders_of(code)), "")
     what = f"{holder} is no holder of {SOVEREIGNS[market].debt}"
     hint = f'write market = "{elsewhere}"' if elsewhere else f"one of: {', '.join(known)}"
     return [Mistake(("holder",), what, hint)]
@@ -196,7 +225,7 @@ class Withdrawal(Measure):
 
     def _say(self, words: Vocabulary) -> str:
         del words
-        who, debt = HOLDERS_OF[self.market][self.holder], SOVEREIGNS[self.market]
+        who, debt = holders_of(self.market)[self.holder], SOVEREIGNS[self.market]
         size = self.change if self.change is not None else self.amount or 0.0
         many = who.endswith("s")
         does = ("let go of" if many else "lets go of") if size <= 0 else ("add" if many else "adds")
@@ -243,7 +272,7 @@ class Preference(Measure):
 
     def _say(self, words: Vocabulary) -> str:
         del words
-        who, debt = HOLDERS_OF[self.market][self.holder], SOVEREIGNS[self.market].debt
+        who, debt = holders_of(self.market)[self.holder], SOVEREIGNS[self.market].debt
         way = "less" if self.change <= 0 else "more"
         return (
             f"{who[:1].upper()}{who[1:]}: {percent(abs(self.change))} {way} {debt} wanted "

@@ -10,15 +10,17 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.bonds.apart import Sides, sides
 from walkaway.bonds.buckets import BUCKETS, TENORS
 from walkaway.bonds.impact import said
-from walkaway.bonds.investors import demand_system, market_of
+from walkaway.bonds.investors import demand_system, market_of, own_slopes_told
 from walkaway.bonds.kinds import MEASURES, flows, touched
 from walkaway.bonds.literature import PAPERS_OF, Member, ensemble
 from walkaway.bonds.measures import named, shock_of
+from walkaway.bonds.own import roster_of
 from walkaway.bonds.record import known
 from walkaway.bonds.replacement import Replacement, replacements
-from walkaway.bonds.roster import ROSTER, roster
+from walkaway.bonds.roster import Roster
 from walkaway.bonds.sovereigns import FIRST, Sovereign, sovereign
 from walkaway.errors import NotSolvedError
 from walkaway.grammar.measure import capital
@@ -46,6 +48,8 @@ CITED = {
     "beltran2013": "beltran-et-al-2013",
     "eren2023": "eren-schrimpf-xia-2023",
     "ahmed2022": "ahmed-rebucci-2022",
+    "gagnon2011": "gagnon-et-al-2011",
+    "cahill2013": "cahill-et-al-2013",
     "sudo2021": "sudo-tanaka-2021",
     "grande2013": "grande-masciantonio-tiseno-2013",
 }
@@ -80,16 +84,18 @@ class BondMarket(Market):
         del given
         if not (markets := [sovereign(code) for code in touched(question.measures)]):
             return Part()
+        every = roster_of(question.world)
         quantities: list[Quantity] = []
         reports: list[SolveReport] = []
         for own in markets:
+            beside = sides(published(question.world, own.code))
             for done, horizon in enumerate(MONTHS):
                 watch.progress(done, len(MONTHS), f"who buys {own.debt}, {horizon}")
                 found, solves, levels = _clear(question, own, horizon, None)
                 reports += solves
                 failed = len(solves) - len(found)
-                quantities += _quantities(own, found, levels, horizon, failed)
-        names = {name: said for own in markets for name, said in _names(own).items()}
+                quantities += _quantities(own, every, beside, found, levels, horizon, failed)
+        names = {name: said for own in markets for name, said in _names(own, every).items()}
         return Part(
             metrics=tuple(quantities),
             solves=tuple(reports),
@@ -133,7 +139,12 @@ def _asked(quantity: str) -> Sovereign:
 def _notes(question: Question, own: Sovereign) -> tuple[str, ...]:
     """What to know of a market before believing it."""
     first = NOTE.format(debt=own.debt, bank=own.banker.removeprefix("The "))
-    return (first, own.note, *_by_priors(question, own))
+    return (
+        first,
+        own.note,
+        *_by_priors(question, own),
+        *own_slopes_told(known(question.world)),
+    )
 
 
 def _sources(markets: Sequence[Sovereign]) -> tuple[Source, ...]:
@@ -158,7 +169,9 @@ def _clear(
 ) -> tuple[dict[str, dict[str, float]], list[SolveReport], dict[str, float]]:
     """Values by member and quantity, how each member was solved, and baseline levels."""
     measures = flows(question.measures, own.code)
-    market = market_of(known(question.world), own.code, roster=named(measures, own.code))
+    facts = known(question.world)
+    rows = named(measures, own.code, roster_of(facts))
+    market = market_of(facts, own.code, roster=rows)
     members = [
         one for one in published(question.world, own.code) if member in (None, one.paper.title)
     ]
@@ -202,14 +215,22 @@ def _values(own: Sovereign, one: Replacement, slug: str) -> dict[str, float]:
 
 def _quantities(
     own: Sovereign,
+    every: Roster,
+    beside: Sides,
     found: Mapping[str, Mapping[str, float]],
     base: Mapping[str, float],
     horizon: str,
     failed: int,
 ) -> list[Quantity]:
     """Numbers of one horizon, each over the estimates that clear."""
-    names = _names(own)
+    names = _names(own, every)
     ids = next(iter(found.values()), {})
+    if not ids:
+        return []
+    central = beside.central(tuple(found))
+    agree = beside.group(central)
+    known = [title for title in agree if title in found]
+    lost = len(known) < len(agree) or beside.middle(tuple(found)) not in found
     return [
         Quantity(
             id=name,
@@ -219,17 +240,20 @@ def _quantities(
             baseline=base.get(name),
             baseline_unit="%" if name.startswith("yield") else own.unit,
             horizon=horizon,
-            kind=Range.SETS,
+            kind=Range.APART,
             counterfactual=ALONE,
             failed=failed,
-            open=_open(name, [values[name] for values in found.values()]) if failed else "",
+            open=_open(name, [found[title][name] for title in known]) if lost else "",
+            central=central,
+            groups=beside.groups,
+            weights=dict(beside.weight),
         )
         for name in ids
     ]
 
 
 def _open(name: str, known: Sequence[float]) -> str:
-    """Where estimates lie under which nothing clears: beyond all yields that do clear.
+    """Where estimates lie under which nothing clears: beyond those they agree with that do clear.
 
     Under them nobody takes all of it at any yield up to the limit, so that theirs would have to
     move further than under every other one. Of bills, which need not be where it fails, and of who
@@ -244,16 +268,17 @@ def _by_priors(question: Question, own: Sovereign) -> tuple[str, ...]:
     """What is given up in all of the first market, by the priors of orderly and forced sales."""
     if own.code != FIRST:
         return ()
-    market = market_of(known(question.world), roster=named(question.measures))
+    facts = known(question.world)
+    market = market_of(facts, roster=named(question.measures, roster=roster_of(facts)))
     system = demand_system(market, published(question.world)[0].priors, MONTHS["quarter"])
     sold = shock_of(system, question.measures).sold.sum(axis=0)
     return (said(float(sold[1:].sum()), float(sold[0])),) if np.abs(sold).sum() >= 1 else ()
 
 
-def _names(own: Sovereign) -> dict[str, str]:
+def _names(own: Sovereign, every: Roster) -> dict[str, str]:
     """How holders are called, those that stand by themselves only where named among them."""
-    inside = (row for row in ROSTER.inside if row.market == own.code)
-    return {f"{own.stem}{row.id}": row.name for row in (*roster(own.code), *inside)}
+    inside = (row for row in every.inside if row.market == own.code)
+    return {f"{own.stem}{row.id}": row.name for row in (*every.of(own.code), *inside)}
 
 
 def _label(own: Sovereign, metric: str, names: Mapping[str, str]) -> str:

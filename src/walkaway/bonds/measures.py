@@ -30,13 +30,18 @@ GOES_FIRST = parameter("bonds.sale.first").rows
 """Kind of holder -> weights of the buckets that it gives up first."""
 
 
-def named(measures: Sequence[Measure], market: str = FIRST) -> Roster:
+def named(measures: Sequence[Measure], market: str = FIRST, roster: Roster = ROSTER) -> Roster:
     """The tables of holders in which those that a market's measures name stand by themselves.
 
     One that does nothing, because its size is zero, names nobody: all is as it would be without it.
+
+    Args:
+        measures: of any market.
+        market: whose debt.
+        roster: the tables as the data have them (:func:`walkaway.bonds.own.roster_of`).
     """
     own = [one for one in flows(measures, market) if isinstance(one, Withdrawal | Preference)]
-    return ROSTER.naming(one.holder for one in own if not one.of_no_size())
+    return roster.naming(one.holder for one in own if not one.of_no_size())
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,6 +150,8 @@ def maturities(bucket: str) -> tuple[int, ...]:
 def _whole(system: DemandSystem, own: Withdrawal | Preference | QT | Issuance) -> Shock:
     """One measure in full."""
     none = Shock.none(system)
+    if own.of_no_size():  # its holder need not stand by itself
+        return none
     buckets = maturities(own.bucket)
     if isinstance(own, Issuance):
         share = np.zeros(system.units.shape[-1])
@@ -153,17 +160,15 @@ def _whole(system: DemandSystem, own: Withdrawal | Preference | QT | Issuance) -
         return replace(none, issued=share * own.amount)
     if isinstance(own, Preference):
         change = np.zeros(system.units.shape[-2:])
-        change[np.ix_(members(own.holder, system.holders, market=own.market), buckets)] = float(
-            own.change
-        )
+        change[np.ix_(_of(system, own.holder, own.market), buckets)] = float(own.change)
         return replace(none, taste=taste_for(system, change))
     if isinstance(own, Withdrawal):
-        who, amount = members(own.holder, system.holders, market=own.market), own.amount
+        who, amount = _of(system, own.holder, own.market), own.amount
         if amount is None:
             stock = np.maximum(system.units, 0.0)[np.ix_(who, buckets)].sum()
             amount = float(own.change or 0.0) * float(stock)
     else:
-        who = members(sovereign(own.market).bank, system.holders, market=own.market)
+        who = _of(system, sovereign(own.market).bank, own.market)
         amount = -own.amount
     held = float(np.maximum(system.units, 0.0)[np.ix_(who, buckets)].sum())
     if -amount > held * (1 + 1e-9):
@@ -175,6 +180,11 @@ def _whole(system: DemandSystem, own: Withdrawal | Preference | QT | Issuance) -
     if own.bucket == USUAL:
         return replace(none, sold=usual_sale(system, who, -amount, own.market), leaving=leaving)
     return replace(none, sold=proportional_sale(system, who, -amount, buckets), leaving=leaving)
+
+
+def _of(system: DemandSystem, name: str, market: str) -> tuple[int, ...]:
+    """Positions of the holders that a name stands for."""
+    return members(name, system.holders, market=market, standing=system.rows)
 
 
 def usual_sale(
@@ -205,9 +215,8 @@ def usual_sale(
     sold = np.zeros(held.shape)
     for i in who:
         part = amount * held[i].sum() / held[list(who)].sum()
-        sold[i] = _ordered(
-            held[i], np.asarray(GOES_FIRST.get(kind_of(system.holders[i], market), ())), part
-        )
+        kind = system.rows[i].kind if system.rows else kind_of(system.holders[i], market)
+        sold[i] = _ordered(held[i], np.asarray(GOES_FIRST.get(kind, ())), part)
     return sold
 
 

@@ -153,15 +153,3 @@ def _check_sold(system: DemandSystem, shock: Shock, money: str) -> None:
     ]
     if problems:
         raise BadInputError(problems)
-
-
-def absorption_band(found: Sequence[Replacement]) -> Vector:
-    """Lowest, median and highest absorption of each holder over cleared members, USD bn.
-
-    Returns:
-        Shape [3, holder]; empty of rows when no member cleared.
-    """
-    cleared = [one.absorbed for one in found if one.solved]
-    if not cleared:
-        return np.zeros((0, len(found[0].result.system.holders)))
-    return np.quantile(np.stack(cleared), [0.0, 0.5, 1.0], axis=0)

@@ -51,6 +51,7 @@ class Holder:
             otherwise.
         hedged: the parameter that says which share of it is hedged against the dollar; its kind's
             (`bonds.hedged.by-kind`) if empty.
+        until: of one whose line was split into others, the last day it stands for, ISO format.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Holder:
     caveat: str = ""
     within: str = ""
     hedged: str = ""
+    until: str = ""
 
     @property
     def place(self) -> str:
@@ -158,6 +160,34 @@ class Roster:
         rest = tuple(row for row in self.inside if row not in out)
         grown = replace(self, holders=(*(self.untold or self.holders), *out), inside=rest)
         return told(replace(grown, holders=tuple(_less(grown, row, out) for row in grown.holders)))
+
+    def joined_by(self, own: Sequence[Holder], places: Sequence[Place] = ()) -> Roster:
+        """The tables with further rows that always stand, each taken out of the row it is within.
+
+        Where that one is estimated by a rule, others are less its whole estimate: they are less the
+        new row too, so that no dollar counts twice.
+
+        Args:
+            own: the rows, each with `within`.
+            places: words for places of several rows that are new.
+        """
+        if not own:
+            return self
+        rows = (*(self.untold or self.holders), *own)
+        grown = replace(self, holders=rows, places=(*self.places, *places))
+        ruled = {row.id for row in grown.holders if row.rule not in ("", "rest")}
+
+        def less(row: Holder) -> Holder:
+            off = grown.taken_off(row)
+            out = [one for one in own if one.market == row.market]
+            also = [
+                one.id for one in out if one.within in ruled and one.within in off
+                and one.id not in off and row.rule != "rest"
+            ]  # fmt: skip
+            found = _less(grown, row, out)
+            return replace(found, less=(*found.less, *also)) if also else found
+
+        return told(replace(grown, holders=tuple(less(row) for row in grown.holders)))
 
     def of(self, market: str) -> tuple[Holder, ...]:
         """Rows of a market, in order."""
@@ -429,6 +459,7 @@ def members(
     place: str = "holder",
     rows: Roster = ROSTER,
     market: str = FIRST,
+    standing: Sequence[Holder] = (),
 ) -> tuple[int, ...]:
     """Positions of the holders in a market that a name stands for.
 
@@ -439,14 +470,15 @@ def members(
         place: what the error calls it.
         rows: the table that says which groups there are.
         market: whose debt they hold.
+        standing: rows of the market itself, where some are in no table of the package.
 
     Raises:
         BadInputError: nobody of that name holds anything here.
     """
     groups: dict[str, Iterable[str]] = {"all": known}
+    every = (*rows.holders, *rows.inside, *standing)
     for own in rows.groups:
         if own.market == market:
-            every = (*rows.holders, *rows.inside)
             groups[own.id] = {row.id for row in every if own.holds(row)}
     chosen = groups.get(name, [who for who in known if name in (who, who.split(".")[0])])
     found = tuple(i for i, who in enumerate(known) if who in chosen)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from walkaway.bonds.investors import demand_system, ust_market
 from walkaway.bonds.literature import Member, response_at
 from walkaway.bonds.record import Known
-from walkaway.bonds.roster import OFFICIAL
+from walkaway.bonds.roster import OFFICIAL, ROSTER
 from walkaway.bonds.roster import members as positions
 from walkaway.parameters import parameter
 
@@ -77,7 +77,7 @@ def scores(
 
 def _impact(facts: Known, one: Member, day: dt.date, amount: float) -> float:
     """Rise of the ten-year within a month of a sale of coupon debt by officials, bp."""
-    system = demand_system(ust_market(facts, day), one.priors, MONTH, fire_sales=True)
+    system = demand_system(ust_market(facts, day, ROSTER), one.priors, MONTH, fire_sales=True)
     who = positions(OFFICIAL, system.holders)
     return 1e4 * float(response_at(system, who, amount, 10.0))
 

@@ -54,7 +54,7 @@ def believed(story: Story, claim_id: str, base: Scenario | None = None) -> Scena
         description=f"{story.title}: told by {claim.said_by}, taken at its word.",
     )
     scenario = whole.with_measures((*whole.measures, *claim.measures))
-    scenario.check(Vocabulary.embedded())
+    scenario.check(Vocabulary.in_use())
     return scenario
 
 

@@ -243,7 +243,7 @@ class _Reading:
         if mistakes:
             return None
         own: Measure = cls(**values)
-        wrong = list(own.unknown_names(self.words or Vocabulary.embedded()))
+        wrong = list(own.unknown_names(self.words or Vocabulary.in_use()))
         self._note(wrong, path)
         return None if wrong else own
 

@@ -80,7 +80,7 @@ def bloc(
         show(where, present_place.page, as_json, as_csv)
         return
     plan = _plan(named, names, options, problems)
-    problems += mistakes(Vocabulary.of(asked[0].world) if asked else Vocabulary.embedded(), plan)
+    problems += mistakes(Vocabulary.of(asked[0].world) if asked else Vocabulary.in_use(), plan)
     if problems or asked is None:
         raise BadInputError(problems)
     question, loaded = asked

@@ -9,7 +9,8 @@ from walkaway.cli.output import formats, progress_bar, show
 from walkaway.engine.studies.cutoff import cut_off
 from walkaway.errors import BadInputError, Problem, gathered
 from walkaway.goods.cutoff import expand, mistakes
-from walkaway.goods.kinds.supply import MINERALS
+from walkaway.goods.deposits import DEPOSITS
+from walkaway.goods.kinds.supply import minerals_of
 from walkaway.goods.minerals import mineral, users_lose
 from walkaway.grammar.values import listed
 from walkaway.present import cutoff as present
@@ -21,7 +22,7 @@ from walkaway.scenario import Scenario, Vocabulary
 @click.command()
 @click.option("--by", required=True, help="Who stops selling: codes, blocs or all.")
 @click.option("--of", "of", required=True, help="Who is cut off.")
-@click.option("--input", "input_", required=True, help=f"A sector, or {', '.join(MINERALS)}.")
+@click.option("--input", "input_", required=True, help=f"A sector, or {', '.join(DEPOSITS.names)}.")
 @in_scenario
 @in_sets
 @on_date
@@ -43,7 +44,7 @@ def cutoff(
     With a scenario the cut comes on top of its measures, and is measured against them.
     """
     asked, loaded = _checked(ctx, by, of, input_, scenario, elasticities, date)
-    if input_ in MINERALS:
+    if input_ in minerals_of(asked.words).names:
         found = mineral(asked.world, input_, by, of)
         quick = users_lose(asked.world.trade(), found, of)
         document = present_mineral.document(asked.world, found, quick, by, of)
@@ -76,9 +77,9 @@ def _checked(
         problems,
         lambda: question_of(scenario, date, given(ctx, "date"), elasticities=elasticities),
     )
-    words = Vocabulary.of(asked[0].world) if asked else Vocabulary.embedded()
+    words = Vocabulary.of(asked[0].world) if asked else Vocabulary.in_use()
     problems += mistakes(words, by, of, input_)
-    if input_ in MINERALS:
+    if input_ in minerals_of(words).names:
         for option, value in (("--elasticities", listed(elasticities)), ("--scenario", scenario)):
             if value:
                 what = f"{input_} has no long run here: it is of no use"

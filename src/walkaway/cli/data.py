@@ -12,7 +12,7 @@ from walkaway.cli.options import Place
 from walkaway.cli.output import formats, json_only, progress_bar, say
 from walkaway.cli.output import show as shown
 from walkaway.errors import BadInputError, DataCorruptError, Problem, did_you_mean
-from walkaway.present import facts, fresh, fresh_pages, why, why_flow
+from walkaway.present import facts, fresh, fresh_pages, own_data, why, why_flow
 from walkaway.world import Snapshot, World
 from walkaway.world import refresh as publishers
 from walkaway.world import status as standing
@@ -81,6 +81,13 @@ def show(name: str, date: str | None, last: int | None, as_json: bool, as_csv: b
         hint = did_you_mean(name, known) or "walkaway data list names all"
         raise BadInputError([Problem("data show", "", f"no series or table {name!r}", hint)])
     shown(found, lambda said: facts.show_page(said, last), as_json, as_csv)
+
+
+@data.command("own")
+@formats
+def own_(as_json: bool, as_csv: bool) -> None:
+    """Say what own data may be, and read those in use: all mistakes at once."""
+    shown(own_data.document(Snapshot.default()), own_data.page, as_json, as_csv)
 
 
 @data.command("why")

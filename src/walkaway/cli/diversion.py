@@ -83,7 +83,7 @@ def _checked(
         else None
     )
     pivot = gathered(problems, lambda: _pivot(join))
-    words = Vocabulary.of(asked.world) if asked else Vocabulary.embedded()
+    words = Vocabulary.of(asked.world) if asked else Vocabulary.in_use()
     if pivot:
         wrong = pivot.unknown_names(words)
         problems += [Problem("--join", "", m.what, m.hint) for m in wrong]

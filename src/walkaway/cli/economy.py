@@ -18,7 +18,7 @@ def economy() -> None:
 
 
 @economy.command()
-@click.option("--shock", required=True, metavar="NAME", help="Such as RES_RS_JPN.")
+@click.option("--shock", required=True, metavar="NAME", help="A name of `walkaway economy shocks`.")
 @click.option(
     "--size",
     type=Real(-1000, 1000),

@@ -13,7 +13,8 @@ from walkaway.cli.output import formats, progress_bar, show
 from walkaway.engine.exporters import bridge_of
 from walkaway.engine.questions import question
 from walkaway.errors import BadInputError, Problem, gathered
-from walkaway.firms.reader import library
+from walkaway.firms.market import unplaced
+from walkaway.firms.reader import library, owned
 from walkaway.firms.reader import load as load_firm
 from walkaway.firms.statements import own_estimates
 from walkaway.goods.market import Answers
@@ -22,6 +23,7 @@ from walkaway.present import firm as present
 from walkaway.present import firms as present_firms
 from walkaway.present.firm_chart import path_problems, waterfall
 from walkaway.scenario import Scenario
+from walkaway.world import Snapshot
 
 
 @click.command()
@@ -77,7 +79,8 @@ def firm(
     if name is None:
         idle = ("scenario", "pass_through", "elasticities", "record", "draws", "chart")
         say_idle("without the name of a firm", *idle)
-        firms = present_firms.document([load_firm(one) for one in library()])
+        every = dict.fromkeys((*owned(Snapshot.default()), *library()))
+        firms = present_firms.document([load_firm(one) for one in every])
         show(firms, present_firms.page, as_json, as_csv)
         return
     sets = listed(elasticities) or None
@@ -85,10 +88,12 @@ def firm(
     problems = path_problems(chart) if chart else []
     if chart and not problems:
         gathered(problems, lambda: check_target(Path(chart), "--chart"))
-    own = gathered(problems, lambda: load_firm(name))
     loaded = gathered(problems, lambda: Scenario.load(scenario))
-    if loaded:
-        gathered(problems, lambda: question(loaded, elasticities=sets))
+    own = gathered(problems, lambda: load_firm(name, loaded.snapshot() if loaded else None))
+    asked = gathered(problems, lambda: question(loaded, elasticities=sets)) if loaded else None
+    if asked and own and (lacking := unplaced(own, asked.trade())):
+        what = f"the table of trade has not {', '.join(lacking)}"
+        problems.append(Problem("firm", name, what, "bring a firm of your own: NAME.firm.toml"))
     if record and draws:
         problems.append(
             Problem("--draws", str(draws), "are of no use with --record", "leave out one")

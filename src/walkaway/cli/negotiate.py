@@ -114,7 +114,7 @@ def negotiate(
     regret: what a player could still gain by deviating alone.
     """
     if listed:
-        known = present.games(library.load(name) for name in library.names())
+        known = present.games(library.of_library(name) for name in library.names())
         show(known, present.games_page, as_json, as_csv)
         return
     if report and no_report:
@@ -196,9 +196,9 @@ def _game(names: tuple[str, ...], date: str, said: Mapping[str, str]) -> GameDef
         BadInputError: all that is wrong with it.
     """
     if len(names) == 1:
-        known = Vocabulary.embedded()
+        known = Vocabulary.in_use()
         if names[0] in known.economies or names[0] in known.groups:
-            hint = f"name one or two more: walkaway negotiate {names[0]} USA"
+            hint = f"name one or two more: walkaway negotiate {names[0]} OTHER"
             raise BadInputError([Problem("negotiate", names[0], "plays alone", hint)])
         if wrong := [name for name, value in said.items() if value]:
             what, hint = "is of the standard game", "a game's file says it, or name two economies"

@@ -75,8 +75,11 @@ def question_of(
         hint = "leave --date out, or set the date in the scenario"
         problems.append(Problem("--date", "", what, hint))
     day = loaded.date if loaded else date
-    world = gathered(problems, lambda: World.at(day)) if loaded or scenario is None else None
-    words = Vocabulary.of(world) if world else Vocabulary.embedded()
+    world = None
+    if loaded or scenario is None:
+        held = loaded.snapshot() if loaded else None
+        world = gathered(problems, lambda: World.at(day, held))
+    words = Vocabulary.of(world) if world else Vocabulary.in_use()
     sets = listed(elasticities)
     known = words.known("elasticity")
     problems += [

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import numpy as np
 
 from walkaway.cli import defaults
 from walkaway.cli.numbers import ELASTICITY
@@ -22,6 +23,8 @@ from walkaway.present import power as present
 from walkaway.present import power_matrix as present_matrix
 from walkaway.question import Question
 
+MOST = 11
+"""Economies of a table of one's own in a matrix that names nobody."""
 EVERYBODY = ",".join(defaults.MATRIX)
 
 
@@ -110,6 +113,16 @@ def _pair(question: Question, options: dict[str, Any], scenario: str | None) -> 
     return present.document(pair, question, shift, scenario)
 
 
+def _sides(question: Question, named: str) -> list[str]:
+    """Who stands in the matrix; in a table of one's own its largest if nobody is named."""
+    trade = question.trade()
+    if named != EVERYBODY or not trade.own_table:
+        return listed(named)
+    made = (trade.value_added_share * trade.flows.sum(axis=1)).sum(axis=1)
+    largest = np.argsort(-made, kind="stable")[:MOST]
+    return [trade.economies[k] for k in sorted(largest)]
+
+
 def _matrix(
     question: Question, options: dict[str, Any], scenario: str | None
 ) -> present_matrix.PowerMatrix:
@@ -117,7 +130,11 @@ def _matrix(
     full = not options["closed_form"]
     with progress_bar("solving") as progress:
         found = study.over_all(
-            question, listed(options["sides"]), across=options["rho"], full=full, progress=progress
+            question,
+            _sides(question, options["sides"]),
+            across=options["rho"],
+            full=full,
+            progress=progress,
         )
     document = present_matrix.document(found, question, full, scenario)
     if options["chart"]:

@@ -24,7 +24,7 @@ from walkaway.scenario.scenario import examine
 @formats
 def scenarios(as_json: bool, as_csv: bool) -> None:
     """List the scenarios that come with walkaway."""
-    found = [Scenario.load(name) for name in library.names()]
+    found = [Scenario.of_library(name) for name in library.names()]
     shown(present.scenarios(found), present.scenarios_page, as_json, as_csv)
 
 

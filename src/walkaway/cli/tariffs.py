@@ -120,7 +120,7 @@ def _answer(ctx: click.Context, kind: Kind, names: Sequence[str], options: dict[
         chosen.found,
         chosen.failures,
         question,
-        how.taxed(question.trade().sectors),
+        how.taxed(question.trade()),
         loaded.name if loaded else None,
     )
     show(document, present.page, options["as_json"], options["as_csv"])

@@ -84,6 +84,19 @@ def members(world: World, economies: Sequence[Economy] = ECONOMIES) -> dict[str,
     return held
 
 
+def outside(world: World, economies: Sequence[Economy] = ECONOMIES) -> tuple[str, ...]:
+    """Economies that the model names and the trade data do not have; or rows that hold nobody."""
+    codes = set(world.trade().economies)
+    missing = [code for row in economies for code in row.named if code not in codes]
+    if missing:
+        return tuple(dict.fromkeys(missing))
+    try:
+        members(world, economies)
+    except BadInputError as error:
+        return tuple(problem.path for problem in error.problems)
+    return ()
+
+
 def geography(world: World, economies: Sequence[Economy] = ECONOMIES) -> Geography:
     """Aggregate the world's trade data to the economies of the model."""
     trade, held = world.trade(), members(world, economies)

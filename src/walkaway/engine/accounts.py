@@ -43,7 +43,9 @@ def held_abroad(market: Treasuries) -> dict[str, float]:
     Raises:
         BadInputError: a holder stands in an economy that the model does not have.
     """
-    lost = [(row.id, row.at) for row in (*UST, *ROSTER.inside) if row.at not in CODES]
+    standing = [row.holder for row in market.market.table.rows]
+    every = {row.id: row.at for row in (*UST, *ROSTER.inside, *standing)}
+    lost = [(who, at) for who, at in every.items() if at not in CODES]
     if lost:
         raise BadInputError(
             Problem("bonds/holders.toml", f"holder {who}: at", f"no economy {at!r}",
@@ -53,8 +55,8 @@ def held_abroad(market: Treasuries) -> dict[str, float]:
     table = market.market.table
     amounts = table.values.sum(axis=1)
     found: dict[str, float] = {}
-    for who, amount in zip(table.ids, amounts, strict=True):
-        code = resides(who)
+    for row, amount in zip(standing, amounts, strict=True):
+        code = row.at
         if code != ISSUERS[FIRST]:
             found[code] = found.get(code, 0.0) + float(amount / amounts.sum())
     return found
@@ -83,7 +85,8 @@ def holdings(
     for h, b in block.cells:
         who = block.system.holders[h]
         if who != own.bank:
-            place = HOME if resides(who) == own.issuer else resides(who)
+            at = block.system.rows[h].at if block.system.rows else resides(who)
+            place = HOME if at == own.issuer else at
             place = place if place in found else ELSEWHERE
             change = variable(block.name("HELD", b, h)) * block.system.supply[b]
             found[place] = found[place] + change

@@ -7,19 +7,20 @@ holders answer to yields is a published estimate: each is a set of numbers of th
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.bonds.apart import Sides, sides
 from walkaway.bonds.block import Debt, MarketBlock, lasting_response, market_numbers
 from walkaway.bonds.buckets import BUCKETS, EDGES
 from walkaway.bonds.facts import us_ladder
 from walkaway.bonds.investors import KINDS, demand_system, ust_market
 from walkaway.bonds.market import published
 from walkaway.bonds.record import known
-from walkaway.bonds.roster import ROSTER
 from walkaway.budget.block import BUCKETS as PARTS
 from walkaway.economy.extension import Cleared
 from walkaway.economy.table import RESERVE
@@ -70,6 +71,7 @@ class Treasuries:
         market: who holds what.
         block: the block that joins the system, at the middle of the estimates.
         estimates: all of them.
+        sides: which of them agree, and what each weighs.
         gdp: yearly baseline GDP of the first quarter, USD bn.
     """
 
@@ -77,6 +79,12 @@ class Treasuries:
     block: MarketBlock = field(repr=False)
     estimates: tuple[Estimate, ...]
     gdp: float
+    sides: Sides = field(repr=False)
+
+    def central(self, titles: Collection[str] = ()) -> Estimate:
+        """The central estimate of some that clear, of all if none is named."""
+        found = self.sides.central(titles or [own.title for own in self.estimates])
+        return next(own for own in self.estimates if own.title == found)
 
     def middle(self, titles: tuple[str, ...] = ()) -> Estimate:
         """The estimate in the middle of some, all if none is named (medians of the numbers)."""
@@ -106,7 +114,7 @@ TILTS = {"NOTES": f"TILT05_{RESERVE}", "BONDS": f"TILT30_{RESERVE}"}
 
 
 def treasuries(
-    world: World, purse: Purse, gdp: float, unmet: float | None = None, roster: Roster = ROSTER
+    world: World, purse: Purse, gdp: float, unmet: float | None = None, roster: Roster | None = None
 ) -> Treasuries:
     """The market for US Treasuries, tied to the budget's debt.
 
@@ -118,7 +126,7 @@ def treasuries(
             that a lasting point of debt adds to ten-year yields in the end what the purse says
             it asks for (CBO: 2 basis points). Debt is then not counted twice: the purse's own
             premium only says how much of the rise moves the neutral rate.
-        roster: the table of holders.
+        roster: the table of holders; that of the world's data if None.
     """
     facts = known(world)
     market = ust_market(facts, roster=roster)
@@ -139,7 +147,7 @@ def treasuries(
         found.append(Estimate(member.paper.title, scale, speed, share, demand))
     plain = demand_system(market, replace(published(world)[0].priors, scale=1.0), QUARTER, True)
     block = MarketBlock(RESERVE, plain, fast, debts, f"GDPN_{purse.code}", 1.0, 1.0, 1.0)
-    own = Treasuries(market, block, tuple(found), gdp)
+    own = Treasuries(market, block, tuple(found), gdp, sides(published(world)))
     middle = own.middle()
     return replace(
         own, block=replace(block, scale=middle.scale, speed=middle.speed, unmet=middle.unmet)

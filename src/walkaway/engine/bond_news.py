@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.bonds.apart import Sides
 from walkaway.bonds.buckets import BUCKETS
 from walkaway.bonds.clearing import LIMIT
 from walkaway.bonds.kinds import flows
 from walkaway.bonds.measures import FlowPath, flow_path
+from walkaway.bonds.own import OwnHolder
 from walkaway.bonds.paths import follow_all
 from walkaway.economy.extension import NOTES_LOADING
 from walkaway.economy.measures import expected_ratio, portfolio_flow
@@ -75,20 +77,29 @@ class BondNews:
     """The bond market of a scenario.
 
     Attributes:
-        central: at the middle of the published estimates that clear.
+        central: under the central one of the published estimates that clear.
         members: under each estimate that clears, in their order.
         closed: estimates under which nobody takes all of it at any yield.
+        sides: which estimates agree, and what each weighs.
     """
 
     central: Told
     members: tuple[Told, ...]
-    closed: tuple[str, ...] = ()
+    closed: tuple[str, ...]
+    sides: Sides
 
     def of(self, draw: int | None) -> Told:
-        """For a draw: the estimates take turns; the middle without a draw."""
+        """For a draw: the estimates that agree take turns; the central one without a draw."""
         if draw is None or not self.members:
             return self.central
-        return self.members[draw % len(self.members)]
+        title = self.sides.turn(draw, [own.estimate.title for own in self.members])
+        return next(own for own in self.members if own.estimate.title == title)
+
+    @property
+    def agreeing(self) -> tuple[Told, ...]:
+        """The members that agree with the central one, itself among them."""
+        agree = self.sides.group(self.central.estimate.title)
+        return tuple(own for own in self.members if own.estimate.title in agree)
 
 
 def bond_news(question: Question, system: System, market: Treasuries) -> BondNews:
@@ -100,7 +111,9 @@ def bond_news(question: Question, system: System, market: Treasuries) -> BondNew
     """
     measures = flows(question.measures)
     if not measures:
-        return BondNews(Told(market.middle()), tuple(map(Told, market.estimates)))
+        members = tuple(map(Told, market.estimates))
+        central = next(own for own in members if own.estimate is market.central())
+        return BondNews(central, members, (), market.sides)
     today = question.world.date
     told = {id(own): quarter_of(own.announced or own.from_ or today, today) for own in measures}
     stages = sorted(set(told.values()))
@@ -113,13 +126,10 @@ def bond_news(question: Question, system: System, market: Treasuries) -> BondNew
         _told(own, market, stages, planned, paths, home) for own, paths in followed.items() if paths
     )
     if not members:
-        return BondNews(Told(market.middle(), home), (), closed)
-    middle = market.middle(tuple(own.estimate.title for own in members))
-    paths = _followed((middle,), planned)[middle]
-    if not paths:
-        near = min(members, key=lambda own: abs(own.estimate.scale - middle.scale))
-        return BondNews(near, members, closed)
-    return BondNews(_told(middle, market, stages, planned, paths, home), members, closed)
+        return BondNews(Told(market.central(), home), (), closed, market.sides)
+    title = market.sides.central([own.estimate.title for own in members])
+    central = next(own for own in members if own.estimate.title == title)
+    return BondNews(central, members, closed, market.sides)
 
 
 def _told(
@@ -249,13 +259,15 @@ def _brought_home(
 
 def hedged_share(market: Treasuries, who: Holder) -> float:
     """The share of a holder's Treasuries that is hedged against the dollar, 0 to 1."""
-    if who.kind == HEDGED and not who.hedged:
+    if who.kind == HEDGED and not who.hedged and getattr(who, "hedge", None) is None:
         return float(market.market.hedged)
     return share_hedged(who)
 
 
 def share_hedged(who: Holder) -> float:
     """The share that a holder's row or kind says is hedged, 0 to 1."""
+    if isinstance(who, OwnHolder) and who.hedge is not None:
+        return who.hedge
     return parameter(who.hedged).value if who.hedged else BY_KIND.get(who.kind, 0.0)
 
 

@@ -24,6 +24,7 @@ from walkaway.budget import baseline
 from walkaway.budget.issuers import ISSUERS as GOVERNMENTS
 from walkaway.economy.draws import RANGES, Kind, band, draw_numbers, kind_of, ready
 from walkaway.economy.draws import VALUES as CHOICES
+from walkaway.economy.economies import outside
 from walkaway.economy.external import GAPS, RATES
 from walkaway.economy.kinds import MEASURES
 from walkaway.economy.system import with_assumptions
@@ -46,10 +47,10 @@ from walkaway.engine.paths_shown import (
     shown_as,
     shown_of,
 )
-from walkaway.errors import NotSolvedError
+from walkaway.errors import NotSolvedError, Problem, listed_few
 from walkaway.grammar.measure import Measure
 from walkaway.market import Given, Market, Part, Progress, Watch
-from walkaway.outcome import Outcome, Path, SolveReport, Source
+from walkaway.outcome import Aside, Outcome, Path, SolveReport, Source
 from walkaway.outcome.outcome import NOT_ASKED
 from walkaway.parameters import parameter
 from walkaway.question import Question
@@ -118,6 +119,18 @@ class EconomyMarket(Market):
     def facts(self, question: Question) -> Sequence[str]:
         """The budget's projection, who holds the debt, and the day's yields and currencies."""
         return FACTS if question.draws > 0 else ()
+
+    def lacks(self, question: Question) -> Sequence[Problem]:
+        """Economies of the quarterly model that a table of trade does not have."""
+        if question.draws <= 0 and not self._acts(question):
+            return ()
+        if not (lacking := outside(question.world)):
+            return ()
+        what = f"has not {listed_few(lacking)}, which the quarterly model needs"
+        return (Problem("trade", "", what, "own tables need its economies for dated paths"),)
+
+    def _acts(self, question: Question) -> bool:
+        return any(isinstance(own, self.measures) for own in question.measures)
 
     def value(self, question: Question, given: Given, quantity: str, member: str) -> float:
         """A path's change against its baseline in one period, at the central numbers."""
@@ -265,25 +278,38 @@ def _apart(work: Work, middle: EconomyPath, path: Path) -> Path:
 
 
 def _by_estimate(work: Work, path: Path) -> Path:
-    """A path with its other kind of range: over published estimates, at the central numbers.
+    """A path with what each published estimate of how holders answer says of it by itself.
 
-    The draws mix estimates with all that nobody knows well; this is what the estimates alone
-    disagree by, on the same days and against the same baseline.
+    The draws are under those that agree with the central one alone. This is each estimate on the
+    same days and against the same baseline, everything else at the central numbers.
     """
-    solved = [work.central(told) for told in work.bonds.members]
+    solved = {told.estimate.title: work.central(told) for told in work.bonds.members}
     variable = shown_as(work.question, path.id).variable
-    values = [one[variable] for one in solved if one.solved]
-    if len(values) < 2 or np.ptp(values, axis=0)[list(TOLD_QUARTERS)].max() < UNTOLD:
+    values = {
+        title: one[variable]
+        for title in work.bonds.sides.order
+        if (one := solved.get(title)) is not None and one.solved
+    }
+    if len(values) < 2:
         return path
-    low, high = np.min(values, axis=0), np.max(values, axis=0)
-    told = "; ".join(
-        f"{path.periods[t]} {_change(low[t])} to {_change(high[t])}" for t in TOLD_QUARTERS
+    told = np.array(list(values.values()))[:, list(TOLD_QUARTERS)]
+    if np.ptp(told, axis=0).max() < UNTOLD:
+        return path
+    sides, central = work.bonds.sides, work.bonds.central.estimate.title
+    agree = sides.group(central)
+    return structs.replace(
+        path,
+        apart=tuple(
+            Aside(
+                estimate=title,
+                weight=sides.weight[title],
+                agrees=title in agree,
+                central=title == central,
+                change=tuple(map(float, change[: len(path.periods)])),
+            )
+            for title, change in values.items()
+        ),
     )
-    note = (
-        f"{path.label}, change in points over {len(values)} published estimates of how holders "
-        f"answer, everything else at the central numbers: {told}."
-    )
-    return structs.replace(path, note=" ".join(filter(None, (path.note, note))))
 
 
 def _change(points: float) -> str:
@@ -338,10 +364,9 @@ def _beside(work: Work) -> tuple[str, ...]:
         note
         for own in work.beside
         for note in (
-            f"The market for {own.market.debt} clears beside the paths, under each of its "
-            f"{len(own.members) + len(own.closed)} estimates in turn, and raises the ten-year term "
-            "premium; nothing comes back to it from the economy, and other maturities follow the "
-            "ten-year in the paths.",
+            f"The market for {own.market.debt} clears beside the paths and raises the ten-year "
+            "term premium; nothing comes back to it from the economy, and other maturities follow "
+            "the ten-year in the paths.",
             own.note,
         )
         if note
@@ -550,11 +575,11 @@ NOTE = (
     "which market prices are what was expected on the day{budget}. They hold what tariffs, flows "
     "and policy rules imply; panics, and news that the scenario does not name, are not in them. "
     "The range is over pass-through, second rounds, trade responses, policy rules, currency "
-    "responses and published estimates of how holders of government debt answer, not over shocks "
-    "to come. What a holder abroad sells moves its own currency, by the same rule for all: the "
-    "part that was not hedged, over its economy's GDP; reserves are taken home. Holders in groups "
-    "of economies move none: the model has no currency of theirs. Where securities are kept is not "
-    "always where their owners are."
+    "responses and those published estimates of how holders of government debt answer that agree "
+    "with the central one, not over shocks to come. What a holder abroad sells moves its own "
+    "currency, by the same rule for all: the part that was not hedged, over its economy's GDP; "
+    "reserves are taken home. Holders in groups of economies move none: the model has no currency "
+    "of theirs. Where securities are kept is not always where their owners are."
 )
 BUDGET = " and the {budget} follows the newest published projection of the date"
 CLEARED = (

@@ -172,7 +172,7 @@ def _impulse(
     join = np.zeros((len(CODES), len(trade.economies)))
     for row, code in enumerate(CODES):
         join[row, [position[member] for member in system.geography.members[code]]] = 1.0
-    goods_sectors = np.array([sector != "SERVICES" for sector in trade.sectors])
+    goods_sectors = trade.goods
     abroad = 1 - np.einsum("ga,gb->ab", join, join)
     bought = np.einsum("jis,ji->jis", flows_before[:, :, goods_sectors], abroad)
     levied = solution.export_tax if solution.taxes_exports else None

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.bonds.measures import named
-from walkaway.bonds.roster import ROSTER
+from walkaway.bonds.own import roster_of
 from walkaway.budget import baseline
 from walkaway.budget.block import gdp_of, us_purse
 from walkaway.economy import system
@@ -71,7 +71,7 @@ Array = NDArray[np.float64]
 
 @remembered(maxsize=3)
 @prepared
-def compiled(world: World, edition: str, roster: Roster = ROSTER) -> tuple[System, Treasuries]:
+def compiled(world: World, edition: str, roster: Roster | None = None) -> tuple[System, Treasuries]:
     """The system of a date and its bond market; compiled once per data and table of holders."""
     known, start = baseline.load(world, edition), first_quarter(world)
     purse = replace(us_purse(world, known, start, 2 * system.HORIZON), tilts=TILTS)
@@ -80,6 +80,8 @@ def compiled(world: World, edition: str, roster: Roster = ROSTER) -> tuple[Syste
     return system.build(world, joined=joined, markets=premia(), cut=CUT), market
 
 
+SILVER = 2**0.5 - 1
+"""Its multiples spread evenly over an interval."""
 PARTS = parameter("economy.draws.parts").row
 """Parts of a shock, largest first, at which a draw that fails at the whole is tried."""
 
@@ -96,7 +98,9 @@ class Work:
     def __init__(self, question: Question) -> None:
         self.question = question
         self.system, self.market = compiled(
-            question.world, projection(question), named(question.measures)
+            question.world,
+            projection(question),
+            named(question.measures, roster=roster_of(question.world)),
         )
         self.sets = question.sets
         self._tariffs: dict[str, list[Tariffs]] = {}
@@ -116,9 +120,8 @@ class Work:
         """The elasticity set of a draw: they take turns."""
         if draw is None:
             return MEMBER if MEMBER in self.sets else self.sets[0]
-        # Not in step with the estimates of the bond market, which take turns as well.
-        turns = max(len(self.bonds.members), 1)
-        return self.sets[(draw.number + draw.number // turns) % len(self.sets)]
+        # In step with nothing else that takes turns: estimates of the bond market, the draws.
+        return self.sets[int((draw.number + 0.5) * SILVER % 1.0 * len(self.sets))]
 
     def tariffs(self, draw: Draw | None) -> list[Tariffs]:
         """The tariff schedule under a draw's elasticity set."""

@@ -37,7 +37,7 @@ def explain(
         The decomposition, and the member it was computed with.
 
     Raises:
-        BadInputError: the run has no such number or member.
+        BadInputError: the run has no such number or member, or own data have changed since.
         NotSolvedError: a subset of the measures was not solved.
     """
     known = outcome[metric]
@@ -50,6 +50,9 @@ def explain(
     scenario = Scenario.from_toml(outcome.scenario.toml, source=outcome.scenario.name)
     sets = sets_of_record(outcome.record.settings)
     whole = question_of(scenario, elasticities=sets or None)
+    if scenario.data and whole.world.data_hash != outcome.record.data:
+        what = f"{scenario.data} is not as it was in this run"
+        raise BadInputError([Problem("data", "", what, "run the scenario again")])
     recalled = {
         what: function
         for own in MARKETS

@@ -15,12 +15,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.bonds.apart import Sides, sides
 from walkaway.bonds.demand import DemandSystem
 from walkaway.bonds.investors import Market, demand_system, market_of
 from walkaway.bonds.kinds import flows, touched
-from walkaway.bonds.literature import PAPERS, Member
+from walkaway.bonds.literature import Member
 from walkaway.bonds.market import published
 from walkaway.bonds.measures import FlowPath, flow_path, named
+from walkaway.bonds.own import roster_of
 from walkaway.bonds.paths import MarketPath, follow_all
 from walkaway.bonds.record import known
 from walkaway.bonds.sovereigns import FIRST, Sovereign, sovereign
@@ -36,7 +38,6 @@ from walkaway.grammar.measure import Measure
 from walkaway.question import Question
 
 Array = NDArray[np.float64]
-IN_STEP = len(PAPERS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,28 +49,55 @@ class Beside:
         members: news under each estimate that clears all the way, by title.
         home: news of currencies, the same under all.
         closed: estimates under which nobody takes all of it at any yield.
+        sides: which estimates agree, and what each weighs.
     """
 
     market: Sovereign
     members: tuple[tuple[str, tuple[News, ...]], ...]
     home: tuple[News, ...]
-    closed: tuple[str, ...] = ()
+    closed: tuple[str, ...]
+    sides: Sides
 
     def of(self, draw: int | None) -> tuple[News, ...]:
-        """News of a draw: estimates take turns; the one in the middle without a draw."""
+        """News of a draw: estimates that agree take turns; the central one without a draw."""
         if not self.members:
             return self.home
-        if draw is not None:
-            # Not in step with the estimates of the first market, which take turns as well.
-            turn = (draw + draw // IN_STEP) % len(self.members)
-            return (*self.members[turn][1], *self.home)
-        size = [_largest(news) for _, news in self.members]
-        middle = int(np.argsort(size, kind="stable")[(len(size) - 1) // 2])
-        return (*self.members[middle][1], *self.home)
+        known = dict(self.members)
+        title = self.sides.central(known) if draw is None else self.sides.turn(draw, known)
+        return (*known[title], *self.home)
 
     @property
     def note(self) -> str:
-        """What is left out; empty if nothing is."""
+        """Under which estimate the paths are, what the others say, what is left out."""
+        return " ".join(filter(None, (self._apart, self._left_out)))
+
+    @property
+    def _apart(self) -> str:
+        if not self.members:
+            return ""
+        known = dict(self.members)
+        central = self.sides.central(known)
+        agree = self.sides.group(central)
+        told = [
+            f"{title} {_largest(known[title]):.2f}"
+            for title in self.sides.order
+            if title in known and title not in agree
+        ]
+        others = (
+            f" The others contradict it and are in none of the ranges; under them it would be, "
+            f"in points: {'; '.join(told)}."
+            if told
+            else ""
+        )
+        return (
+            f"{self.market.issuer}: paths are under {central}"
+            f"{' and those that agree with it' if len(agree) > 1 else ''}, where sales of "
+            f"{self.market.debt} move the ten-year term premium by {_largest(known[central]):.2f} "
+            f"points at most.{others}"
+        )
+
+    @property
+    def _left_out(self) -> str:
         if not self.closed:
             return ""
         return (
@@ -91,7 +119,8 @@ def beside(question: Question, system: System) -> tuple[Beside, ...]:
 def _beside(question: Question, system: System, own: Sovereign) -> Beside:
     measures = flows(question.measures, own.code)
     facts, today = known(question.world), question.world.date
-    market = market_of(facts, own.code, roster=named(measures, own.code))
+    rows = named(measures, own.code, roster_of(facts))
+    market = market_of(facts, own.code, roster=rows)
     members = published(question.world, own.code)
     demand = stacked(market, members)
     told = {id(one): quarter_of(one.announced or one.from_ or today, today) for one in measures}
@@ -110,7 +139,7 @@ def _beside(question: Question, system: System, own: Sovereign) -> Beside:
             closed.append(member.paper.title)
     rate = per_dollar(facts, own.code)
     home = _left(own, market, system, stages, planned, rate)
-    return Beside(own, tuple(news), home, tuple(closed))
+    return Beside(own, tuple(news), home, tuple(closed), sides(members))
 
 
 def stacked(market: Market, members: Sequence[Member]) -> DemandSystem:

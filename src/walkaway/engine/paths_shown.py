@@ -141,8 +141,10 @@ OWN = _own()
 
 
 def id_of(code: str, variable: str) -> str:
-    """The id of an economy's path."""
+    """The id of an economy's path; a currency's is the same where a measure only names it."""
     key = f"{code} {variable}"
+    if variable == CURRENCY and key not in OWN:
+        return f"{MONEY}{code}"
     return f"path.{OWN[key].id if key in OWN else f'{code}_{variable}'.lower().replace('-', '_')}"
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from walkaway.errors import BadInputError, not_among
+from walkaway.errors import BadInputError, Problem, not_among
+from walkaway.grammar.model import Model
 from walkaway.question import Question
 from walkaway.scenario import Scenario
-from walkaway.world import World
+from walkaway.world import TradeData, World
+from walkaway.world.trade import USUAL
 
 
 def question(
@@ -33,8 +35,11 @@ def question(
     loaded = Scenario.load(scenario) if isinstance(scenario, str) else scenario
     if loaded is scenario and not checked:
         loaded.check()  # what a file is refused for
-    world = World.at(loaded.date)
-    known = world.trade().elasticities
+    world = World.at(loaded.date, loaded.snapshot())
+    trade = world.trade()
+    if trade.own_table and (problems := _of_ours(loaded.model, trade)):
+        raise BadInputError(problems)
+    known = trade.elasticities
     sets = tuple(dict.fromkeys(elasticities or loaded.model.elasticities or known))
     if problems := not_among("elasticities", sets, list(known), "no such elasticity set"):
         raise BadInputError(problems)
@@ -47,3 +52,12 @@ def question(
         draws=draws,
         seed=seed,
     )
+
+
+def _of_ours(model: Model, trade: TradeData) -> list[Problem]:
+    """What a closure asks of the data that come with walkaway, where the table is another."""
+    hint = "leave it out"
+    told = f"the user's own table is of {trade.year}, with its own tariffs"
+    year = [] if model.year is None else [Problem("model", "year", told, hint)]
+    base = [] if model.base == USUAL else [Problem("model", "base", told, hint)]
+    return [*year, *base]

@@ -145,7 +145,8 @@ class _Solving:
         """
         world, wanted = self.question.world, []
         for market in self.markets:
-            if problems := world.missing(market.facts(self.question)):
+            lacking = market.lacks(self.question) if self.question.trade().own_table else ()
+            if problems := [*world.missing(market.facts(self.question)), *lacking]:
                 wanted += problems if self._acts(market) else []
                 self.parts[market] = _not_held(market, problems)
         if wanted:
@@ -191,7 +192,7 @@ class _Solving:
 def _not_held(market: Market, problems: Sequence[Problem]) -> Part:
     """What is said instead of a market's numbers where its data are missing."""
     told = "; ".join(str(problem) for problem in problems)
-    message = f"Not in the data on the day: {market.name} is left out. {told}"
+    message = f"Not in the data: {market.name} is left out. {told}"
     return Part(solves=(SolveReport("all", market.name, NOT_HELD, {}, 0, 0.0, message, asked=0),))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from walkaway.errors import NotHeldError, Problem
+from walkaway.errors import BadInputError, NotHeldError, Problem
 from walkaway.firms.currencies import DAILY, MOVED
 from walkaway.firms.firm import DOLLAR, YEN, Three
 from walkaway.parameters import parameter
@@ -55,7 +55,13 @@ def dollar_in(
     """
     if currency == DOLLAR:
         return UNMOVED
-    monthly = world.series(f"usd{currency.lower()}_monthly")
+    name = f"usd{currency.lower()}_monthly"
+    try:
+        monthly = world.series(name)
+    except BadInputError:
+        what = "its dollar rate is not in the data"
+        hint = f"bring it as a series of your own: {name}, units of it per dollar"
+        raise BadInputError([Problem("currency", currency, what, hint)]) from None
     newest = (world.series(DAILY[currency]) if currency in DAILY else monthly).last
     newest_rate, newest_day = newest.value, newest.period
     if (held := len(monthly.periods)) < LEAST_MONTHS:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from walkaway.duties.orders import IMPORTER
+from walkaway.errors import did_you_mean
 from walkaway.firms.currencies import TABLE, UNIT, USUAL
 from walkaway.goods.incidence import ALL, WORLD
 from walkaway.goods.kinds.products import Codes
@@ -27,6 +29,7 @@ from walkaway.grammar.values import (
     Refused,
     Share,
     Text,
+    shown,
 )
 from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.parameters import parameter
@@ -36,6 +39,33 @@ Three = tuple[float, float, float]
 DOLLAR, YEN = UNIT, USUAL
 CURRENCIES = {code: own.name for code, own in TABLE.items()}
 """Currencies that a firm may report in, whose dollar rates are in the data, and their names."""
+
+
+@dataclass(frozen=True)
+class Currency(Text):
+    """The code of a currency: of one whose dollar rate is in the data, or a user's own series."""
+
+    def said(self) -> str:
+        """What the field holds."""
+        known = ", ".join(f'`"{code}"`' for code in CURRENCIES)
+        return f"{known}, or another with a series of its own (`usdxxx_monthly`)"
+
+    def read(self, raw: Any) -> str:
+        """Three capital letters.
+
+        Raises:
+            Refused: they are not.
+        """
+        if isinstance(raw, str) and re.fullmatch("[A-Z]{3}", raw):
+            return raw
+        near = did_you_mean(str(raw), list(CURRENCIES))
+        raise Refused(Mistake((), f"unknown value {shown(raw)}", near))
+
+    def schema(self, words: Vocabulary) -> dict[str, Any]:
+        """JSON Schema of the raw value."""
+        del words
+        return {"type": "string", "pattern": "^[A-Z]{3}$", "examples": list(CURRENCIES)}
+
 
 ECONOMY = Names(("economy",), single=True)
 SECTOR = Names(("sector",), single=True)
@@ -129,7 +159,7 @@ class Head(TableBase):
 
     name: str = entry(Text(slug=True), "the firm's short name; the file's name if left out")
     title: str = entry(Text(line=True), "its name on the page", "")
-    currency: str = entry(Choice(tuple(CURRENCIES)), "in which it reports, by its code", YEN)
+    currency: str = entry(Currency(), "in which it reports, by its code", YEN)
     profit: float | None = entry(
         Number(-1e6, 1e6), "operating profit of the fiscal year before, in billions", None
     )

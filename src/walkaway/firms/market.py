@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from walkaway.errors import Problem
 from walkaway.firms.bridge import EXCHANGE, PARTS, Array, Bridge, Quarter, summary, views
 from walkaway.firms.exchange import MOVED, Ratios, dollar_in
 from walkaway.firms.firm import PASS_THROUGH, Choices, Firm, Three
-from walkaway.firms.reader import library, load
+from walkaway.firms.reader import library, load, owned
 from walkaway.firms.scale import Learned, learned, predicted
 from walkaway.firms.year import Leg, effect, fiscal_year, label, record, year_is_over
 from walkaway.market import Given, Market, Part, Trade, Watch
@@ -26,6 +27,7 @@ from walkaway.outcome.quantity import STILL, WITHOUT
 from walkaway.parameters import parameter
 from walkaway.prepared import kept
 from walkaway.question import Question
+from walkaway.world import TradeData
 
 TOTAL = "total"
 RECORDED_TARIFFS, RECORDED_EXCHANGE = "recorded-tariffs", "recorded-exchange"
@@ -221,9 +223,10 @@ class FirmMarket(Market):
         asked = question.under(question.sets[0])
         found: list[Quantity] = []
         titles = {}
-        for done, name in enumerate(library()):
-            firm = load(name)
-            watch.progress(done, len(library()), f"profits of {firm.title}")
+        firms = placed(question)
+        for done, firm in enumerate(firms):
+            name = firm.name
+            watch.progress(done, len(firms), f"profits of {firm.title}")
             firm = _scale(question, trade, firm).firm(firm)
             own = effect(asked, trade, firm, _moving(firm, ratios))
             seen = _views(firm, own)
@@ -239,7 +242,9 @@ class FirmMarket(Market):
         return Part(
             metrics=tuple(found),
             names=titles,
-            notes=(_note(asked, ratios, {load(name).head.currency for name in titles}),),
+            notes=(
+                _note(asked, ratios, {own.head.currency for own in firms if own.name in titles}),
+            ),
             sources=SOURCES,
             settings={
                 "pass_through": "company",
@@ -248,10 +253,17 @@ class FirmMarket(Market):
             },
         )
 
+    def lacks(self, question: Question) -> Sequence[Problem]:
+        """Economies and sectors of a firm, if the table has those of none."""
+        if placed(question):
+            return ()
+        hint = "bring one of your own: NAME.firm.toml"
+        return (Problem("trade", "", "has the economies and sectors of no firm", hint),)
+
     def value(self, question: Question, given: Given, quantity: str, member: str) -> float:
         """One number under one set of assumptions; the record's is the same for any measures."""
         _, name, what = quantity.split(".")
-        firm, trade = load(name), given("trade")
+        firm, trade = load(name, question.world.snapshot), given("trade")
         firm = _scale(question, trade, firm).firm(firm)
         asked = question.under(question.sets[0])
         if what in (RECORDED_TARIFFS, RECORDED_EXCHANGE):
@@ -259,6 +271,27 @@ class FirmMarket(Market):
             return _of_record(_views(firm, past)[member], what)
         own = effect(asked, trade, firm, _moving(firm, given("exchange")))
         return _pick(_views(firm, own)[member], own.labels, what)
+
+
+def placed(question: Question) -> list[Firm]:
+    """Firms of own data and of the library whose flows the table of trade has.
+
+    Products below its sectors are known in the data that come with walkaway alone.
+    """
+    data, trade = question.world.snapshot, question.trade()
+    mine = owned(data)
+    every = [load(name, data) for name in (*mine, *(n for n in library() if n not in mine))]
+    return [firm for firm in every if not unplaced(firm, trade)]
+
+
+def unplaced(firm: Firm, trade: TradeData) -> list[str]:
+    """What of a firm's flows a table of trade does not have: economies, sectors, products."""
+    if not trade.own_table:
+        return []
+    wanted = [code for own in firm.sales for code in (own.from_, own.to, own.sector)]
+    known = {*trade.economies, *trade.sectors}
+    lacking = [code for code in dict.fromkeys(wanted) if code not in known]
+    return [*lacking, *(["tariffs by product"] if any(own.codes for own in firm.sales) else [])]
 
 
 def _moving(firm: Firm, ratios: Ratios | None) -> Ratios | None:

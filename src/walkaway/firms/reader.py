@@ -18,7 +18,10 @@ from walkaway.grammar.positions import Layout, read_layout
 from walkaway.grammar.positions import Path as Place
 from walkaway.grammar.values import Mistake, sort_of
 from walkaway.grammar.vocabulary import Vocabulary
+from walkaway.world import Snapshot, World
 
+KIND = "firm"
+"""Of own data (`walkaway.world.own.kinds`)."""
 TABLES = ("sales", "estimate")
 OLD = {"per_yen": "per_unit", "per_yen_source": "per_unit_source"}
 """Names that fields had when every firm reported in yen."""
@@ -41,7 +44,7 @@ def read(text: str | bytes, source: str = "firm", words: Vocabulary | None = Non
     if not text.strip():
         hint = "see docs/firms.md"
         raise BadInputError([Problem(source, "", "the file is empty", hint)])
-    reading = _Reading(source, read_layout(text), words or Vocabulary.embedded())
+    reading = _Reading(source, read_layout(text), words or Vocabulary.in_use())
     firm = reading.firm()
     if firm is None or reading.problems:
         ordered = sorted(reading.problems, key=lambda item: item[0])
@@ -130,22 +133,38 @@ class _Reading:
             self.problems.append((line, where))
 
 
-def load(name: str) -> Firm:
-    """A firm of the library, or a TOML file of one's own.
+def load(name: str, data: Snapshot | None = None) -> Firm:
+    """A firm of own data, of the library, or a TOML file of one's own.
+
+    Args:
+        name: of the firm, or the path of a file.
+        data: whose own firms, economies and sectors are known; those in use if None.
 
     Raises:
         BadInputError: there is none, or all mistakes of the file.
     """
+    held = data if data is not None else Snapshot.default()
+    words = Vocabulary.of(World.newest(held))
+    for one in held.texts(KIND):
+        if one.name == name:
+            found = read(one.text, f"own/{one.file.name}", words)
+            return replace(found, head=replace(found.head, name=one.name))
     if name in library():
         file = resources.files("walkaway.firms.library") / f"{name}.toml"
-        return read(file.read_bytes(), f"{name}.toml")
+        return read(file.read_bytes(), f"{name}.toml", Vocabulary.embedded())
     toml = Path(name).suffix == ".toml"
     if toml:
         with contextlib.suppress(NoSuchFileError):
-            return read(bytes_of(name), name)
+            return read(bytes_of(name), name, words)
     what = "no such file" if toml else "no such firm, and not a TOML file"
-    hint = did_you_mean(name, library()) or f"one of: {', '.join(library())}"
+    known = (*owned(held), *library())
+    hint = did_you_mean(name, known) or f"one of: {', '.join(known)}"
     raise BadInputError([Problem("firm", name, what, hint)])
+
+
+def owned(data: Snapshot) -> tuple[str, ...]:
+    """Names of the firms of own data."""
+    return tuple(sorted(one.name for one in data.texts(KIND)))
 
 
 def library() -> tuple[str, ...]:

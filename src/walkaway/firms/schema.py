@@ -19,7 +19,7 @@ def document(words: Vocabulary | None = None) -> dict[str, Any]:
     Args:
         words: the names to offer; those of the embedded data if None.
     """
-    known = words or Vocabulary.embedded()
+    known = words or Vocabulary.in_use()
     lists: dict[str, Any] = {}
     head = _table(Head, known, lists)
     # The file's name stands in for a name that is left out.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from walkaway.outcome import Source
-from walkaway.world import TradeData
+from walkaway.world import TradeData, trade_own
 from walkaway.world.customs import CUSTOMS
 from walkaway.world.trade import BALANCED, PUBLISHED, STRUCTURE
 
@@ -14,7 +14,14 @@ MEANS = {2014: "2014", 2018: "2018", 2019: "2018"}
 
 
 def base_words(trade: TradeData) -> str:
-    """What the tariffs before the measures are, in a paragraph."""
+    """What the tariffs before the measures are, in a paragraph; what is the user's own first."""
+    if trade.own_table:
+        return " ".join(trade.own)
+    return " ".join((*trade.own, _base_words(trade)))
+
+
+def _base_words(trade: TradeData) -> str:
+    """What the tariffs of the data that come with walkaway are."""
     if trade.edition == PUBLISHED:
         return (
             f"Tariffs before the measures are the applied rates of {min(trade.year, LAST_GRID)}: "
@@ -38,6 +45,8 @@ def base_words(trade: TradeData) -> str:
 
 def valued(trade: TradeData) -> str:
     """At what prices."""
+    if trade.own_table:
+        return "Values are at the prices of the user's table."
     if trade.year == BALANCED:
         return (
             "Goods that cross a border are valued there, as customs do; sales at home are at basic "
@@ -49,9 +58,38 @@ def valued(trade: TradeData) -> str:
     )
 
 
+def table_sources(trade: TradeData) -> tuple[Source, ...]:
+    """The table of trade and production, and the tariffs before the measures."""
+    if not trade.own_table:
+        grid = Source(
+            "teti-gtd", "data", "Tariffs before the measures: Teti, Global Tariff Database"
+        )
+        return (
+            Source(
+                "oecd-icio",
+                "data",
+                f"Trade, input-output tables and value added {trade.year}: "
+                f"{trade.source.publisher}",
+            ),
+            grid,
+            *_own_sources(trade),
+        )
+    said = f"Trade and production {trade.year}: {trade.source.publisher} ({trade.source.original})"
+    return (Source("", "data", said), *_own_sources(trade))
+
+
+def _own_sources(trade: TradeData) -> tuple[Source, ...]:
+    """Tariffs of the user's own."""
+    own = trade.tariff_source
+    if own.licence != trade_own.LICENCE or own.original == trade.source.original:
+        return ()
+    said = f"Own tariffs before the measures: {own.publisher} ({own.original})"
+    return (Source("", "data", said),)
+
+
 def paid_sources(trade: TradeData) -> tuple[Source, ...]:
     """What the edition as paid rests on beside the grid."""
-    if trade.edition == PUBLISHED:
+    if trade.own_table or trade.edition == PUBLISHED:
         return ()
     collected = trade.year if trade.year < STRUCTURE else BALANCED
     return (
@@ -66,7 +104,7 @@ def paid_sources(trade: TradeData) -> tuple[Source, ...]:
 
 def balanced_sources(trade: TradeData) -> tuple[Source, ...]:
     """What the balanced year is made of beside the table that it starts from."""
-    if trade.year != BALANCED:
+    if trade.own_table or trade.year != BALANCED:
         return ()
     return (
         Source("", "data", f"{CUSTOMS.name} imports, {BALANCED}: {CUSTOMS.publisher}"),

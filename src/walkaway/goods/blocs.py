@@ -22,6 +22,7 @@ from walkaway.goods.kinds.blocs import (
 )
 from walkaway.goods.kinds.tariffs import Orders, TariffMeasure
 from walkaway.goods.preferences import among
+from walkaway.goods.products import carried
 from walkaway.goods.schedule import Schedule, schedule
 from walkaway.goods.solution import GoodsSolution
 from walkaway.grammar.measure import Measure
@@ -151,7 +152,7 @@ class BlocStudy:
             Exporter, importer, rate before, rate after, share of trade that takes a preference
             under rules of origin; only pairs whose tariff changes.
         """
-        goods_only = [i for i, s in enumerate(self.trade.sectors) if s != "SERVICES"]
+        goods_only = np.flatnonzero(self.trade.goods).tolist()
         weight = self.trade.flows[:, :, goods_only]
         total = weight.sum(axis=2)
         changed = self.after.tariffs != self.before.tariffs
@@ -212,7 +213,7 @@ def study(
     if plan.bloc:
         world.need_members(plan.bloc)
     members, joiners, gone = _sides(words, plan, world.date)
-    standing = _standing(plan, world.date, before)
+    standing = _standing(world, plan, before)
     cases = _cases(plan, world.date, words, (members, joiners, gone), standing)
     end = world.date + dt.timedelta(days=round(365.25 * plan.phase_in_years) + 1)
     plans = {name: schedule(world, trade, own, end) for name, own in cases.items()}
@@ -314,7 +315,7 @@ def _compare(
     n = len(trade.economies)
     new = np.isin(trade.economies, list(moved))
     pairs = among(trade, [*members, *moved]) & (new[:, None] | new[None, :])
-    goods_only = [i for i, s in enumerate(trade.sectors) if s != "SERVICES"]
+    goods_only = np.flatnonzero(trade.goods).tolist()
     change = (end.flows_after - start.flows_after)[:, :, goods_only].sum(axis=2) / BILLION
     partners = (change * pairs).sum(axis=0)
     others = (change * ~pairs * ~np.eye(n, dtype=bool)).sum(axis=0)
@@ -399,11 +400,12 @@ class _Standing:
         return bool(self.measures)
 
 
-def _standing(plan: Plan, date: dt.date, before: Question | None) -> _Standing:
+def _standing(world: World, plan: Plan, before: Question | None) -> _Standing:
+    date = world.date
     if before is not None:
         # The hegemon's tariffs on members alone are lifted: cell by cell, in `_lifted`.
         return _Standing(before.measures, lambda inside: before.measures, before.focus[0])
-    if not plan.us_tariffs:
+    if not plan.us_tariffs or not carried(world):
         return _Standing((), lambda inside: (), HEGEMON)
     return _Standing((us_tariffs(date),), lambda inside: (us_tariffs(date, inside),), HEGEMON)
 

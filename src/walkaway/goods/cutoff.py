@@ -12,7 +12,7 @@ from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
 from walkaway.goods.baseline import Year
 from walkaway.goods.equilibria import equilibrium
 from walkaway.goods.horizon import LONG
-from walkaway.goods.kinds.supply import MINERALS, ExportCut
+from walkaway.goods.kinds.supply import ExportCut, minerals_of
 from walkaway.goods.scarcity import (
     HOMOGENEOUS,
     SHORT_INPUTS,
@@ -220,7 +220,7 @@ def mistakes(words: Vocabulary, by: str, of: str, input_: str) -> list[Problem]:
     """Names of a command line that are not known, or not of the kind that is wanted there."""
     problems = []
     sellers = listed(by)
-    sectors = {*words.known("sector"), *MINERALS}
+    sectors = {*words.known("sector"), *minerals_of(words).names}
     for option, names, known, sorts in (
         ("--by", sellers, {w for sort in WHO for w in words.known(sort)}, WHO),
         ("--of", [of], set(words.known("economy")), ("economy",)),
@@ -272,5 +272,5 @@ def expand(world: World, by: str, of: str, input_: str) -> tuple[list[str], str,
 
 def _suggest(words: Vocabulary, name: str, sorts: tuple[str, ...]) -> str:
     """A sector or a mineral that may be meant."""
-    mineral = did_you_mean(name, list(MINERALS)) if "sector" in sorts else ""
+    mineral = did_you_mean(name, minerals_of(words).names) if "sector" in sorts else ""
     return mineral if mineral.startswith("did") else words.suggest(name, sorts)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from walkaway.errors import NotSolvedError
 from walkaway.goods.cutoff import exposure, response, short_run, solve_cut
-from walkaway.goods.kinds.supply import SEVERITIES, ExportCut, mineral_words
+from walkaway.goods.kinds.supply import SEVERITIES, ExportCut, minerals_of
 from walkaway.goods.minerals import mineral, users_lose
 from walkaway.goods.scarcity import SHORT_ORIGINS, ShortRun
 from walkaway.goods.solution import GoodsSolution
@@ -228,7 +228,7 @@ def _mineral(
     trade = question.trade()
     position = trade.economies.index(cut.buyer)
     buyer = trade.economy_names[position]
-    said = mineral_words(name)
+    said = minerals_of(question.words).layer(name).words
     for seller in cut.sellers:
         found = mineral(question.world, name, seller, cut.buyer)
         least, middle, most = found.dependence

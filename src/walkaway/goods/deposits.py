@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from walkaway.errors import BadInputError, Problem
 from walkaway.parameters import parameter
 from walkaway.rows import filled, sheets, twice, unknown
+from walkaway.world.own.said import OwnMinerals
 
 PLACE = "goods/minerals.toml"
 
@@ -79,6 +81,11 @@ class Deposits:
         """The mineral of a name."""
         return next(own for own in self.layers if own.id == name)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What scenarios call them."""
+        return tuple(own.id for own in self.layers)
+
     def of(self, name: str) -> tuple[Pair, ...]:
         """Pairs of a mineral."""
         return tuple(own for own in self.pairs if own.mineral == name)
@@ -138,6 +145,57 @@ def _of_layer(own: Layer, pairs: Sequence[Pair], place: str) -> list[Problem]:
     except TypeError as error:
         found.append(Problem(place, f"{where}: cost_share", str(error)))
     return found
+
+
+@dataclass(frozen=True)
+class OwnLayer(Layer):
+    """A mineral of the user's own.
+
+    Attributes:
+        given: its share in its users' costs: low, central, high.
+        source: who says so.
+    """
+
+    given: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    source: str = ""
+
+    @property
+    def share(self) -> tuple[float, float, float]:
+        """Share in its users' costs: low, central, high."""
+        return self.given
+
+
+@dataclass(frozen=True)
+class OwnPair(Pair):
+    """A seller and a buyer of the user's own.
+
+    Attributes:
+        given: share of the seller in the buyer's imports: low, central, high.
+        source: who says so.
+    """
+
+    given: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    source: str = ""
+
+
+@lru_cache(maxsize=8)
+def deposits_of(own: tuple[OwnMinerals, ...]) -> Deposits:
+    """All minerals: those of the table, and the user's own, which take the place of their names."""
+    layers = tuple(
+        OwnLayer(one.id, one.words, one.users, "", "", "", (), one.cost_share, one.source)
+        for file in own
+        for one in file.minerals
+    )
+    pairs = tuple(
+        OwnPair(one.mineral, one.seller, one.buyer, one.seller, (), one.share, one.source)
+        for file in own
+        for one in file.pairs
+    )
+    names = {one.id for one in layers}
+    return Deposits(
+        (*(one for one in DEPOSITS.layers if one.id not in names), *layers),
+        (*(one for one in DEPOSITS.pairs if one.mineral not in names), *pairs),
+    )
 
 
 DEPOSITS = read(Path(__file__).with_name("minerals.toml").read_text(encoding="utf-8"))

@@ -71,7 +71,7 @@ def targeted(question: Question, exporter: str, hegemon: str) -> bool:
     after = (1 + planned.tariffs[own, to]) * cost[own, to] / cost[own, own]
     if planned.export_tax is not None:
         after = after * (1 + planned.export_tax[own, to])
-    goods = np.array([sector != "SERVICES" for sector in trade.sectors])
+    goods = trade.goods
     limited = np.zeros_like(goods)
     if planned.sales_limit is not None:
         limited = np.isfinite(planned.sales_limit[own, to])

@@ -127,7 +127,7 @@ def _shares(question: Question, found: Diversion, place: str) -> Array:
         return np.empty(0)
     trade = question.trade()
     hegemon, target = question.focus
-    goods = [k for k, s in enumerate(trade.sectors) if s != "SERVICES"]
+    goods = np.flatnonzero(trade.goods).tolist()
     inside = _members(question, place)
     takers = [
         k for k, c in enumerate(trade.economies) if c in inside and c not in (hegemon, target)

@@ -64,7 +64,7 @@ def _weights(question: Question, buyer: str, seller: str) -> Array:
     trade = question.trade()
     weights = trade.flows[:, trade.economies.index(buyer)].copy()
     weights[trade.economies.index(buyer)] = 0.0
-    weights[:, [k for k, code in enumerate(trade.sectors) if code == "SERVICES"]] = 0.0
+    weights[:, ~trade.goods] = 0.0
     if seller != EVERYBODY:
         kept = trade.economies.index(seller)
         weights[[row for row in range(len(weights)) if row != kept]] = 0.0

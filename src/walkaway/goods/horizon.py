@@ -157,7 +157,7 @@ def _along(start: float, after_a_year: float, years: float) -> float:
 @lru_cache(maxsize=16)
 def level_of(trade: TradeData) -> float:
     """Median over the published sets of their mean exponent, goods weighted by world trade."""
-    goods = np.array([sector != "SERVICES" for sector in trade.sectors])
+    goods = trade.goods
     own = np.einsum("iis->s", trade.flows)
     weight = (trade.flows.sum(axis=(0, 1)) - own)[goods]
     # Sets of users' own move with the published ones.

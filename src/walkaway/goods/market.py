@@ -18,6 +18,7 @@ from walkaway.goods.horizon import LONG, NAMED, Horizon, of
 from walkaway.goods.kinds import MEASURES
 from walkaway.goods.market_notes import notes, sources
 from walkaway.goods.orders import days, recorded
+from walkaway.goods.products import carried
 from walkaway.goods.receipts import receipts
 from walkaway.goods.schedule import product_points
 from walkaway.goods.sets import ELASTICITY_SETS
@@ -30,6 +31,7 @@ from walkaway.market import Given, Market, Part, Watch
 from walkaway.outcome import Quantity, Range, SolveReport
 from walkaway.question import Question
 from walkaway.readings import remembered
+from walkaway.world import TradeData
 
 Array = NDArray[np.float64]
 
@@ -81,6 +83,7 @@ class GoodsMarket(Market):
             metrics=tuple(
                 quantity
                 for name in dict.fromkeys(ids)
+                if metrics.held(name, trade.economies, trade.sectors, groups_of(question))
                 for quantity in _quantities(question, name, results, names)
                 if quantity.section not in metrics.RARE or _worth(quantity)
             ),
@@ -162,12 +165,12 @@ class Answers:
         self, member: str, exporter: str, importer: str, sector: str, on: dt.date
     ) -> float:
         """Percent change of a flow in the long run, were the orders of a past day to stay."""
-        asked_of = self.question.with_measures(recorded(on))
+        asked_of = self.question.with_measures(self._recorded(on))
         return _flow(asked_of, member, (exporter, importer, sector), LONG)
 
     def recorded_tariffs(self, on: dt.date) -> Array:
         """Points over the base tariffs that were levied on a past day, same shape."""
-        return _points(self.question.with_measures(recorded(on)), on)
+        return _points(self.question.with_measures(self._recorded(on)), on)
 
     def tariff_on(self, codes: Sequence[str], exporter: str, sector: str, on: dt.date) -> float:
         """Points that measures add on products in the United States, with nothing claimed."""
@@ -178,11 +181,16 @@ class Answers:
         self, codes: Sequence[str], exporter: str, sector: str, on: dt.date
     ) -> float:
         """Points over the base that were levied on products on a past day, likewise."""
-        return _product_points(self.question, recorded(on), (exporter, sector, tuple(codes)), on)
+        flow = exporter, sector, tuple(codes)
+        return _product_points(self.question, self._recorded(on), flow, on)
 
     def recorded_days(self, first: dt.date, last: dt.date) -> Sequence[dt.date]:
         """Days of a past period, after its first, on which what was levied changed."""
-        return days(self.question.world, first, last)
+        return days(self.question.world, first, last) if carried(self.question.world) else ()
+
+    def _recorded(self, on: dt.date) -> tuple[Measure, ...]:
+        """Orders of a past day; none in a table of the user's own that they cannot be laid on."""
+        return tuple(recorded(on)) if carried(self.question.world) else ()
 
     def elasticity(self, member: str, sectors: Sequence[str]) -> float:
         """Mean trade elasticity of some sectors under a set."""
@@ -283,6 +291,7 @@ def at(question: Question, member: str, horizon: Horizon) -> metrics.Solved:
         },
         income=solution.income_before,
         wages=solution.value_added_before,
+        services=trade.services,
     )
 
 
@@ -333,9 +342,11 @@ def _names(question: Question) -> dict[str, str]:
         **dict(zip(trade.sectors, trade.sector_names, strict=True)),
         **{group: words_of(group) for group in groups},
         **{f"group:{group}": words_of(group) for group in groups},
-        **{f"elasticity:{name}": f"{name}: {_set_name(name)}" for name in question.sets},
+        **{f"elasticity:{name}": f"{name}: {_set_name(trade, name)}" for name in question.sets},
     }
 
 
-def _set_name(name: str) -> str:
+def _set_name(trade: TradeData, name: str) -> str:
+    if name in trade.own_sets:
+        return f"the user's own, {trade.own_sets[name]}"
     return ELASTICITY_SETS[name][0] if name in ELASTICITY_SETS else name

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from walkaway.goods.about import sectors_of
-from walkaway.goods.base_words import balanced_sources, base_words, paid_sources, valued
+from walkaway.goods.base_words import (
+    balanced_sources,
+    base_words,
+    paid_sources,
+    table_sources,
+    valued,
+)
 from walkaway.goods.border_notes import border_notes, border_sources
 from walkaway.goods.equilibria import calibration
 from walkaway.goods.horizon import of
@@ -60,8 +66,8 @@ def notes(question: Question) -> tuple[str, ...]:
         f"Trade and production are as in {question.trade().year}{_instead(question)}: dollars are "
         "those of that year, and world labour income is the measure of value.",
         base_words(question.trade()),
-        f"The range is over {len(members)} published sets of trade elasticities; it is not a "
-        "confidence interval and leaves out uncertainty about everything else."
+        f"The range is over {len(members)} {_published(question)}sets of trade elasticities; it is "
+        "not a confidence interval and leaves out uncertainty about everything else."
         if len(members) > 1
         else "One set of trade elasticities, so no range; another set gives other numbers.",
         f"{DEFICITS[model.deficits]} {REVENUE[model.revenue]}"
@@ -89,6 +95,11 @@ def notes(question: Question) -> tuple[str, ...]:
             "taxes of before the measures are not in the data and count as zero."
         )
     return (*notes, *border_notes(question))
+
+
+def _published(question: Question) -> str:
+    """Whether all sets are published ones."""
+    return "" if question.trade().own_sets.keys() & set(question.sets) else "published "
 
 
 def _when(question: Question) -> tuple[str, ...]:
@@ -129,12 +140,7 @@ def sources(question: Question) -> tuple[Source, ...]:
         ),
     )
     data = (
-        Source(
-            "oecd-icio",
-            "data",
-            f"Trade, input-output tables and value added {trade.year}: {trade.source.publisher}",
-        ),
-        Source("teti-gtd", "data", "Tariffs before the measures: Teti, Global Tariff Database"),
+        *table_sources(trade),
         *balanced_sources(trade),
         *paid_sources(trade),
         *_tariff_sources(question),
@@ -143,7 +149,11 @@ def sources(question: Question) -> tuple[Source, ...]:
     sets = tuple(
         Source(ELASTICITY_SETS[name][1], "data", f"Elasticities {name}: {ELASTICITY_SETS[name][0]}")
         for name in members
-        if name in ELASTICITY_SETS
+        if name in ELASTICITY_SETS and name not in trade.own_sets
+    ) + tuple(
+        Source("", "data", f"Elasticities {name}: {trade.own_sets[name]}")
+        for name in members
+        if name in trade.own_sets
     )
     return (*equations, *data, *sets)
 

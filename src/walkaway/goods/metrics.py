@@ -15,7 +15,7 @@ horizon that ``[model]`` names. The chief ones at other horizons have it in fron
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -85,6 +85,7 @@ class Solved:
         heads: for each name in `PER_HEAD`, people or households of economies and groups.
         income: final spending [economy], USD mn, baseline: weighs the rates of a group.
         wages: labour income [economy], likewise: weighs its real wages.
+        services: sectors that are no goods.
     """
 
     economies: Sequence[str]
@@ -100,6 +101,7 @@ class Solved:
     wages: Array = field(repr=False)
     receipts: Mapping[str, Array] = field(repr=False, default_factory=dict)
     heads: Mapping[str, Mapping[str, float]] = field(repr=False, default_factory=dict)
+    services: Sequence[str] = ("SERVICES",)
 
     def positions(self, name: str) -> Sequence[int]:
         """Positions of an economy, a group, or ``world``."""
@@ -110,7 +112,9 @@ class Solved:
     def goods(self, name: str) -> Sequence[int]:
         """Positions of a sector, of ``goods`` (all but services) or of ``all``."""
         if name in ("goods", "all"):
-            return [i for i, s in enumerate(self.sectors) if name == "all" or s != "SERVICES"]
+            return [
+                i for i, s in enumerate(self.sectors) if name == "all" or s not in self.services
+            ]
         return [self.sectors.index(name)]
 
 
@@ -267,6 +271,17 @@ def _of_focus(
     for sector in sectors:
         if sector != "SERVICES":
             yield f"exports.{target}.{hegemon}.{sector}"
+
+
+def held(
+    metric: str, economies: Sequence[str], sectors: Sequence[str], groups: Collection[str]
+) -> bool:
+    """Whether a table has the economies, groups and sectors that a metric speaks of."""
+    kind, *parts = at_horizon(metric)[1].split(".")
+    places = {*economies, *groups, "world"}
+    if kind != "exports":
+        return parts[0] in places
+    return {*parts[:2]} <= places and parts[2] in {*sectors, "goods", "all"}
 
 
 def label(metric: str, names: Mapping[str, str]) -> str:

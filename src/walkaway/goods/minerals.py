@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.errors import BadInputError, Problem
-from walkaway.goods.deposits import DEPOSITS, Deposits, Layer, Pair
+from walkaway.goods.deposits import Deposits, Layer, OwnPair, Pair, deposits_of
 from walkaway.goods.kinds.supply import SEVERITIES, ExportCut
 from walkaway.goods.scarcity import HOMOGENEOUS, ShortRun, short_run
 from walkaway.grammar.measure import Measure
@@ -54,7 +54,7 @@ class Mineral:
         return self.layer.id
 
 
-def mineral(world: World, name: str, by: str, of: str, deposits: Deposits = DEPOSITS) -> Mineral:
+def mineral(world: World, name: str, by: str, of: str, deposits: Deposits | None = None) -> Mineral:
     """A mineral as known on the world's date.
 
     Args:
@@ -62,16 +62,19 @@ def mineral(world: World, name: str, by: str, of: str, deposits: Deposits = DEPO
         name: of the mineral.
         by: who stops selling.
         of: who is cut off.
-        deposits: the table of what is on record.
+        deposits: the table of what is on record; that of the world's data if None.
 
     Raises:
         BadInputError: no facts about that supplier and buyer.
     """
+    deposits = deposits or deposits_of(world.snapshot.own_minerals)
     pair = deposits.pair(name, by, of)
     if pair is None:
         what = f"no facts about {name} from {by} to {of}"
         hint = f"the data hold {deposits.on_record()}; --input takes any sector for others"
         raise BadInputError([Problem("--input", name, what, hint)])
+    if isinstance(pair, OwnPair):
+        return _own(deposits.layer(name), pair)
     layer, rows = deposits.layer(name), world.table("trade_facts").rows()
     shares = [row for row in rows if row["item"] in pair.items]
     bounds = sorted(x for row in shares for x in _numbers(row["value"]))
@@ -102,6 +105,15 @@ def mineral(world: World, name: str, by: str, of: str, deposits: Deposits = DEPO
         refiners=tuple((k, v) for k, v in refining.items() if k != pair.called),
         facts=tuple(map(_fact, [*shares, *made])),
     )
+
+
+def _own(layer: Layer, pair: OwnPair) -> Mineral:
+    """A mineral of the user's own, of which only dependence and cost share are told."""
+    low, high = 100 * pair.given[0], 100 * pair.given[-1]
+    said = f"share of {pair.seller} in the imports of {pair.buyer}: {low:g} to {high:g}%"
+    facts = ((said, pair.source),)
+    nan = float("nan")
+    return Mineral(layer, pair, pair.given, nan, nan, (), (), facts)
 
 
 def _fact(row: Mapping[str, str]) -> tuple[str, str]:

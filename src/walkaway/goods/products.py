@@ -8,7 +8,7 @@ by US imports of 2024 (`walkaway.duties.basket`).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -19,6 +19,8 @@ from walkaway.duties import ledger
 from walkaway.duties.basket import Basket, basket, claimed_share, paid
 from walkaway.duties.book import first_day
 from walkaway.duties.ledger import UNCLAIMED, Ledger
+from walkaway.duties.orders import IMPORTER
+from walkaway.duties.sectors import NONE as NO_GOODS
 from walkaway.duties.sectors import sectors
 from walkaway.goods.kinds.tariffs import NONE, Orders, Tariff, TariffMeasure
 from walkaway.prepared import kept
@@ -31,6 +33,22 @@ Mask = NDArray[np.bool_]
 def base_day(trade: TradeData) -> dt.date:
     """The day whose orders are in the base: the middle of its year, the first on record before."""
     return max(dt.date(trade.year, 7, 1), first_day())
+
+
+def carries(trade: TradeData, of_products: Collection[str]) -> bool:
+    """Whether a table has the importer and the industries that products on record belong to.
+
+    Args:
+        trade: the table.
+        of_products: those industries.
+    """
+    return IMPORTER in trade.economies and set(of_products) - {NO_GOODS} <= set(trade.sectors)
+
+
+def carried(world: World) -> bool:
+    """Whether orders by product can be laid on a world's trade; only an own table may not."""
+    trade = world.trade()
+    return not trade.own_table or carries(trade, sectors(ledger(snapshot=world.snapshot).facts))
 
 
 @dataclass(frozen=True, eq=False)

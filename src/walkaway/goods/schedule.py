@@ -34,7 +34,7 @@ from walkaway.goods.kinds.tariffs import (
 from walkaway.goods.minerals import dearer
 from walkaway.goods.overlap import contradictions
 from walkaway.goods.preferences import areas, banned, departures, earned, leavers, limited
-from walkaway.goods.products import Products, order_points
+from walkaway.goods.products import Products, carried, order_points
 from walkaway.goods.setting import Setting
 from walkaway.goods.stacking import stacked
 from walkaway.goods.wedges import Wedges, wedges
@@ -202,9 +202,27 @@ def _active(measures: Sequence[Measure], setting: Setting) -> list[Measure]:
         BadInputError: a name is not known, or measures contradict each other.
     """
     active = [own for own in settled(measures) if own.in_force(setting.on)]
+    _refuse_products(active, setting)
     _refuse_unknown_names(active, setting)
     _refuse_contradictions(active, setting)
     return active
+
+
+def _refuse_products(active: Sequence[Measure], setting: Setting) -> None:
+    """Measures by product in a table that has no industries for the products.
+
+    Raises:
+        BadInputError: there are some; all are named.
+    """
+    apart = [
+        own
+        for own in active
+        if isinstance(own, Orders) or (isinstance(own, Tariff) and own.names_products())
+    ]
+    if apart and not carried(setting.world):
+        what = f"is by product, and the table has no {IMPORTER} or not the industries of products"
+        hint = "write a Tariff on its sectors"
+        raise BadInputError(Problem(own.kind, "", what, hint) for own in apart)
 
 
 def _before(active: Sequence[Measure], setting: Setting) -> tuple[Array, Array]:

@@ -61,7 +61,7 @@ class Measure(TableBase):
 
     def describe(self, words: Vocabulary | None = None) -> str:
         """The measure in one line of plain words."""
-        said = self.label or self._say(words or Vocabulary.embedded())
+        said = self.label or self._say(words or Vocabulary.in_use())
         return said + window(self.from_, self.until)
 
     def _say(self, words: Vocabulary) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -10,6 +11,7 @@ from functools import lru_cache
 from walkaway.errors import did_you_mean
 from walkaway.world import Snapshot, World
 from walkaway.world.aliases import WITH_ARTICLE, hint_by_meaning
+from walkaway.world.own.said import OwnMinerals
 
 ALL = "all"
 REST = "rest"
@@ -37,6 +39,9 @@ SECTOR_WORDS: dict[str, tuple[str, ...]] = {
     "steel": ("C24",),
     "textiles": ("C13T15",),
 }
+MANUFACTURE = re.compile(r"C[0-9]{2}")
+"""How codes of manufacturing begin in ISIC."""
+MOST_LISTED = 60
 COMPUTED_SECTORS = ("goods", "manufacturing", ALL)
 
 
@@ -55,6 +60,10 @@ class Vocabulary:
             was none.
         elasticities: names of the elasticity sets.
         tables: names of the tables of the data.
+        services: sectors that are no goods.
+        minerals: the user's own, by file.
+        words: what sectors may be called in a table of a user's own; None in the data that come
+            with walkaway.
     """
 
     economies: Mapping[str, str] = field(repr=False)
@@ -62,11 +71,23 @@ class Vocabulary:
     groups: Mapping[str, tuple[Membership, ...]] = field(repr=False)
     elasticities: tuple[str, ...] = ()
     tables: tuple[str, ...] = field(default=(), repr=False)
+    services: tuple[str, ...] = (SERVICES,)
+    words: Mapping[str, tuple[str, ...]] | None = field(default=None, repr=False)
+    minerals: tuple[OwnMinerals, ...] = ()
 
     @classmethod
     def embedded(cls) -> Vocabulary:
         """The words of the embedded data."""
         return _of(Snapshot.embedded())
+
+    @classmethod
+    def in_use(cls) -> Vocabulary:
+        """The words of the data in use, a user's own among them.
+
+        Raises:
+            BadInputError: data of the user's own have mistakes.
+        """
+        return _of(Snapshot.default())
 
     @classmethod
     def of(cls, world: World) -> Vocabulary:
@@ -80,11 +101,29 @@ class Vocabulary:
         if sort in ("everyone", ALL):
             return (ALL, REST) if sort == "everyone" else (ALL,)
         if sort == "sector":
-            words = [w for w, codes in SECTOR_WORDS.items() if set(codes) <= set(self.sectors)]
-            return (*self.sectors, *words, *COMPUTED_SECTORS)
+            return tuple(dict.fromkeys((*self.sectors, *self.sector_words, *self._computed)))
         if sort == "elasticity":
             return self.elasticities
         return tuple(self.economies) if sort == "economy" else tuple(self.groups)
+
+    @property
+    def sector_words(self) -> Mapping[str, tuple[str, ...]]:
+        """Words for sectors -> their codes, where the table has all of them."""
+        held = {w: codes for w, codes in SECTOR_WORDS.items() if set(codes) <= set(self.sectors)}
+        own = {"services": self.services} if self.words is not None and self.services else {}
+        return {**held, **own, **(self.words or {})}
+
+    @property
+    def _computed(self) -> tuple[str, ...]:
+        """Words computed from the sectors; manufacturing only where codes are of ISIC."""
+        isic = self.words is None or all(MANUFACTURE.match(c) for c in self._manufactures)
+        return tuple(
+            w for w in COMPUTED_SECTORS if w != "manufacturing" or (isic and self._manufactures)
+        )
+
+    @property
+    def _manufactures(self) -> tuple[str, ...]:
+        return tuple(code for code in self.sectors if code.startswith("C"))
 
     def suggest(self, word: str, sorts: Iterable[str]) -> str:
         """What the user may have meant: an English name gives its code, a typo the nearest word."""
@@ -109,6 +148,10 @@ class Vocabulary:
         folded = word.strip().casefold()
         cutoff = MISSPELT_NAMES if len(folded) > 3 else 1.0
         near = difflib.get_close_matches(folded, list(names), n=1, cutoff=cutoff)
+        if self.words is not None and "sector" in sorts and not near:
+            few = did_you_mean(word.strip(), accepted)
+            if not few.startswith("did"):
+                return f"the sectors of this table are {_listed(tuple(self.sectors))}"
         exact = {name.casefold() for name in accepted}
         if near and folded not in exact:
             code = names[near[0]]
@@ -146,11 +189,13 @@ class Vocabulary:
             if name == ALL:
                 found |= set(self.sectors)
             elif name == "goods":
-                found |= set(self.sectors) - {SERVICES}
+                found |= set(self.sectors) - set(self.services)
             elif name == "manufacturing":
-                found |= {code for code in self.sectors if code.startswith("C")}
+                found |= set(self._manufactures)
+            elif name in self.sectors:
+                found.add(name)
             else:
-                found |= set(SECTOR_WORDS.get(name, (name,)))
+                found |= set(self.sector_words.get(name, (name,)))
         return tuple(code for code in self.sectors if code in found)
 
     def in_words(self, names: Sequence[str]) -> str:
@@ -163,7 +208,7 @@ class Vocabulary:
     def _word(self, name: str) -> str:
         if name in (ALL, REST):
             return "everyone"
-        if name in SECTOR_WORDS:
+        if name not in self.economies and name in self.sector_words:
             return name
         name_of_sector = self.sectors.get(name)
         if name_of_sector:
@@ -178,6 +223,11 @@ class Vocabulary:
         )
 
 
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - MOST_LISTED
+    return ", ".join(names[:MOST_LISTED]) + (f" and {more} more" if more > 0 else "")
+
+
 @lru_cache(maxsize=4)
 def _of(snapshot: Snapshot) -> Vocabulary:
     world = World.newest(snapshot)
@@ -187,10 +237,20 @@ def _of(snapshot: Snapshot) -> Vocabulary:
         since = dt.date.fromisoformat(row["since"])
         until = None if row["until"] == "never" else dt.date.fromisoformat(row["until"])
         groups.setdefault(row["group"], []).append((row["economy"], since, until))
+    if trade.own_table:  # blocs as far as they are in it; its own economies' names count first
+        groups = {
+            name: inside
+            for name, members in groups.items()
+            if name not in trade.economies
+            and (inside := [one for one in members if one[0] in trade.economies])
+        }
     return Vocabulary(
         economies=dict(zip(trade.economies, trade.economy_names, strict=True)),
         sectors=dict(zip(trade.sectors, trade.sector_names, strict=True)),
         groups={name: tuple(members) for name, members in groups.items()},
         elasticities=tuple(trade.elasticities),
         tables=tuple(snapshot.tables),
+        services=trade.services,
+        words=trade.words,
+        minerals=snapshot.own_minerals,
     )

@@ -12,6 +12,7 @@ from walkaway.errors import NotSolvedError
 from walkaway.goods.kinds.blocs import Accession
 from walkaway.goods.rebased import rebased
 from walkaway.goods.schedule import schedule
+from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.negotiation.cutoff import ACROSS, Floats
 from walkaway.negotiation.leverage import (
     Closure,
@@ -89,7 +90,7 @@ def accession_shift(
         NotSolvedError: no set could be solved.
     """
     joining = Accession(bloc=bloc, members=tuple(members))
-    Scenario(name="accession", date=world.date, measures=(joining,)).check()
+    Scenario(name="accession", date=world.date, measures=(joining,)).check(Vocabulary.of(world))
     data = world.trade()
     acting, targets = sides(world, of, over)
     heads, tails = ([data.economies.index(c) for c in side] for side in (acting, targets))

@@ -100,6 +100,7 @@ class GameDefinition:
         again: the command that plays it again; by its name or file if empty.
         source: the file's name, for messages.
         lines: player and metric -> line in the file, for mistakes that only a run shows.
+        data: the folder of own data that it is about; empty for the data in use.
     """
 
     name: str
@@ -116,6 +117,7 @@ class GameDefinition:
     again: str = ""
     source: str = "game"
     lines: Mapping[tuple[str, str], int] = field(default_factory=dict, repr=False)
+    data: str = ""
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -193,4 +195,5 @@ class GameDefinition:
             description=self.description,
             model=self.model,
             measures=self.cell_measures(cell, granted),
+            data=self.data,
         )

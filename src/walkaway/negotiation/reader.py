@@ -32,9 +32,11 @@ from walkaway.negotiation.definition import (
     When,
 )
 from walkaway.scenario.checks import date_mistakes
-from walkaway.scenario.reader import Reading, stem
+from walkaway.scenario.data import snapshot_of
+from walkaway.scenario.reader import Reading, own_data_of, stem
+from walkaway.world import World
 
-TABLES = ("model", "measure", "player", "when", "walk_away", "stages", "consent")
+TABLES = ("data", "model", "measure", "player", "when", "walk_away", "stages", "consent")
 MOST_CELLS = 2_000
 """Cells of a table beyond which a game is refused: each is a run."""
 
@@ -78,7 +80,7 @@ def read_game(
     Args:
         text: the file's content.
         source: the file's name, for messages; its stem is the default name.
-        words: the names that are known; those of the embedded data if None.
+        words: the names that are known; those of the game's data if None.
 
     Raises:
         BadInputError: all mistakes, as ``file:line: where: what, did you mean ...``.
@@ -87,7 +89,11 @@ def read_game(
         text = decoded(text, source)
     if not text.strip():
         raise BadInputError([Problem(source, "", "the file is empty", "see docs/negotiation.md")])
-    reading = _GameReading(source, read_layout(text), words or Vocabulary.embedded())
+    layout = read_layout(text)
+    folder, wrong = own_data_of(layout.data, source, True)
+    if words is None:
+        words = Vocabulary.of(World.newest(snapshot_of(folder)))
+    reading = _GameReading(source, layout, words, folder, tuple(wrong))
     game = reading.game()
     if game is None or reading.problems:
         raise BadInputError(reading.sorted())
@@ -103,6 +109,7 @@ class _GameReading(Reading):
     def game(self) -> GameDefinition | None:
         """The game, or None after noting why not."""
         data = self.layout.data
+        self._note(list(self.unread), ("data",))
         raw = {key: value for key, value in data.items() if key not in TABLES}
         raw.setdefault("name", stem(self.source))
         head, wrong = read_table(_Head, raw, also=TABLES)
@@ -131,6 +138,7 @@ class _GameReading(Reading):
             consent=looked_at,
             source=self.source,
             lines=self.lines,
+            data=self.folder,
         )
         self._heard(game)
         if game.given is None:
@@ -430,7 +438,7 @@ def replace_model(game: GameDefinition, elasticities: tuple[str, ...]) -> GameDe
         BadInputError: no such set.
     """
     model = dataclasses.replace(game.model, elasticities=elasticities)
-    wrong = list(model.unknown_names(Vocabulary.embedded()))
+    wrong = list(model.unknown_names(Vocabulary.of(World.newest(snapshot_of(game.data)))))
     if wrong:
         raise BadInputError(Problem("elasticities", "", m.what, m.hint) for m in wrong)
     return dataclasses.replace(game, model=model)

@@ -26,6 +26,7 @@ from walkaway.negotiation.definition import GameDefinition, Player, Strategy, Wh
 from walkaway.parameters import parameter
 from walkaway.scenario.checks import date_mistakes
 from walkaway.world.aliases import hint_at_economy
+from walkaway.world.customs import CUSTOMS
 
 LEVELS = (
     parameter("negotiation.standard.small").value,
@@ -56,13 +57,13 @@ def standard(
         weights: metric -> weight, each at the player's own number (``welfare`` is
             ``welfare.CHE`` for Switzerland); real income alone if None.
         model: how the model is closed.
-        words: the names that are known; those of the embedded data if None.
+        words: the names that are known; those of the data in use if None.
 
     Raises:
         BadInputError: names that are not known, or overlap; too few or too many; levels that are
             none; all at once.
     """
-    known = words or Vocabulary.embedded()
+    known = words or Vocabulary.in_use()
     problems = [*wrong_names(names, date, known), *_wrong_levels(levels)]
     problems += [Problem("--date", m.what, m.hint) for m in date_mistakes(date)]
     if problems:
@@ -70,13 +71,15 @@ def standard(
     paid = dict(weights or WEIGHTS)
     points = tuple(sorted(dict.fromkeys(levels)))
     titles = {name: known.in_words((name,)) for name in names}
-    ordered = first_day() <= date <= last_day()
+    # Orders are by product, of which a table of a user's own has none.
+    ordered = known.words is None and first_day() <= date <= last_day()
     players = tuple(_player(name, names, points, paid, titles, ordered) for name in names)
     return GameDefinition(
         name="-".join(re.sub("[^a-z0-9]+", "", name.lower()) for name in names),
         title=" and ".join(capital(titles[name].removeprefix("the ")) for name in names)
         + ": tariffs, retaliation, a deal",
         description=DESCRIPTION.format(
+            customs=CUSTOMS.economy,
             levels=" or ".join(f"{level:g}" for level in points),
             pays=" + ".join(f"{weight:g} x {kind}" for kind, weight in paid.items()),
         ),
@@ -105,7 +108,7 @@ DESCRIPTION = """
 The standard game: each side leaves its tariffs on the others as they are (hold), adds {levels}
 points to them (raise), adds what is added to the tariffs on itself (match), or offers free trade,
 which comes about between those who offer it to one another (deal). All choose at once; moves in
-turn are told too. What the United States levy by order on the day stands unless a deal takes it
+turn are told too. What {customs} levies by order on the day stands unless a deal takes it
 away. Each side weighs {pays}; jobs, votes and alliances are in no weight.
 """
 

@@ -25,8 +25,9 @@ from walkaway.negotiation.game import Floats, Game
 from walkaway.outcome import Outcome, RunStore
 from walkaway.outcome.record import code_digest
 from walkaway.scenario import Scenario
+from walkaway.scenario.data import snapshot_of
 from walkaway.solve.crew import each
-from walkaway.world import Snapshot
+from walkaway.world import World
 
 Progress = Callable[[int, int, str], None]
 Evaluate = Callable[[Scenario], Outcome]
@@ -264,7 +265,7 @@ def _check_metrics(definition: GameDefinition, outcomes: Iterable[Outcome]) -> N
 
 def _asked(definition: GameDefinition) -> dict[Cell, tuple[str, ...]]:
     """Who is asked for consent, in the cells that need it."""
-    words = Vocabulary.embedded()
+    words = Vocabulary.of(World.newest(snapshot_of(definition.data)))
     return {cell: asked(definition, cell, words) for cell in definition.cells()
             if definition.asks(cell)}  # fmt: skip
 
@@ -411,7 +412,7 @@ class _Memory:
         assert self.store is not None
         key = hashlib.sha256(
             json.dumps(
-                [scenario.digest, _data_digest(), code_digest(), *(self.only or ())]
+                [scenario.digest, _data_digest(scenario), code_digest(), *(self.only or ())]
             ).encode()
         ).hexdigest()[:24]
         return key, str(self.store.folder / "by-scenario" / f"{key}.txt")
@@ -440,5 +441,5 @@ class _Memory:
         write_atomically(Path(self._path(scenario)[1]), outcome.record.id + "\n")
 
 
-def _data_digest() -> str:
-    return Snapshot.default().digest
+def _data_digest(scenario: Scenario) -> str:
+    return scenario.snapshot().digest

@@ -58,13 +58,13 @@ def threat(
         announced: the day on which it was told; `start` if None.
         weights: metric -> weight, each at the side's own number; real income alone if None.
         model: how the model is closed.
-        words: the names that are known; those of the embedded data if None.
+        words: the names that are known; those of the data in use if None.
 
     Raises:
         BadInputError: names that are not known or overlap, days outside the data or in the wrong
             order, points that are none; all at once.
     """
-    known = words or Vocabulary.embedded()
+    known = words or Vocabulary.in_use()
     told = announced or start
     problems = [*wrong_names((leader, target), start, known), *_wrong(points, start, told)]
     if problems:
@@ -77,7 +77,7 @@ def threat(
     over_free = Tariff(by=(target,), on=(leader,), rate=size, overrides=True, from_=start)
     free = Tariff(by=(target,), on=(leader,), rate=Rate(0.0), from_=start)
     later = LATER.format(target)
-    ordered = first_day() <= told <= last_day()
+    ordered = known.words is None and first_day() <= told <= last_day()
     first = Player(
         target, _name(titles[target]),
         (

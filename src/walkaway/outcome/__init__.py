@@ -3,12 +3,13 @@
 from walkaway.outcome.compare import Comparison, Difference, compare
 from walkaway.outcome.explain import Explanation, explain
 from walkaway.outcome.outcome import Outcome, ScenarioSummary, SolveReport, Source
-from walkaway.outcome.path import Path
+from walkaway.outcome.path import Aside, Path
 from walkaway.outcome.quantity import Band, Metric, Quantity, Range
 from walkaway.outcome.record import RunRecord
 from walkaway.outcome.store import RunStore
 
 __all__ = [
+    "Aside",
     "Band",
     "Comparison",
     "Difference",

@@ -239,11 +239,14 @@ def _difference(one: Quantity, other: Quantity) -> Difference | None:
     """The difference of an effect, or None where the two have no member in common."""
     change = None
     if one.kind is not Range.DRAWS:
-        members = [other.members[name] - one.members[name]
-                   for name in one.members if name in other.members]  # fmt: skip
-        if not members:
+        moved = {
+            name: other.members[name] - one.members[name]
+            for name in one.members
+            if name in other.members
+        }
+        if not moved:
             return None
-        change = band_of(members)
+        change = band_of(list(moved.values())) if one.kind is not Range.APART else one.banded(moved)
     return Difference(
         one.id, one.label, one.unit, one.band, other.band, change, one.horizon, one.kind
     )

@@ -38,6 +38,24 @@ class Expected(Record, frozen=True):
     floor: float | None = None
 
 
+class Aside(Record, frozen=True):
+    """A path under one published estimate, everything else at the central numbers.
+
+    Attributes:
+        estimate: which.
+        weight: what it counts among all, by how it foretold the record.
+        agrees: whether it agrees with the central one; the draws are under those that do.
+        central: whether it is the central one.
+        change: against the baseline, one value per period.
+    """
+
+    estimate: str
+    weight: float
+    agrees: bool
+    central: bool
+    change: tuple[float, ...]
+
+
 class Making(Record, frozen=True):
     """What one assumption makes of a range.
 
@@ -77,6 +95,8 @@ class Path(Record, frozen=True, kw_only=False):
             stored of it. Where the path is a level, its baseline is the centre of it.
         of_flows: of the change, what sales and purchases of Treasuries do by themselves, at the
             central numbers; empty where it is not told apart.
+        apart: the change under each published estimate by itself, in the order of their impact;
+            empty where they say the same.
         made_of: what the range is made of in one period, first-order shares of the variance of the
             draws that were solved, largest first; empty where it does not vary, or where there are
             too few draws to tell.
@@ -98,6 +118,7 @@ class Path(Record, frozen=True, kw_only=False):
     counterfactual: str = WITHOUT
     expected: Expected | None = None
     of_flows: tuple[float, ...] = ()
+    apart: tuple[Aside, ...] = ()
     made_of: tuple[Making, ...] = ()
     made_of_period: str = ""
 

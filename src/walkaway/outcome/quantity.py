@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import statistics
+from collections.abc import Mapping
 from enum import StrEnum
 
 import msgspec
@@ -16,6 +17,9 @@ class Range(StrEnum):
 
     SETS = "published estimates"
     """From the smallest to the largest of solutions under different published estimates."""
+    APART = "estimates apart"
+    """From the smallest to the largest of those published estimates that agree with the central
+    one; those that contradict it are told apart and are in no range with it."""
     DRAWS = "draws"
     """5-95% of draws of what nobody knows well."""
     CASES = "cases"
@@ -115,8 +119,13 @@ class Quantity(Record, frozen=True, kw_only=False):
         open: the end of the range beyond which those lie that were not solved, ``high`` or
             ``low``: the median counts them there; empty where nothing is known of them.
         drawn: of quantiles of draws, how many draws they are taken over; else zero.
-        low: the smallest member, or the 5% quantile of many draws; follows from the members.
-        mid: median of the members.
+        central: of estimates apart, the member that gives the number.
+        groups: of estimates apart, members that agree with one another, from the smallest impact to
+            the largest; those that were not solved are among them.
+        weights: of estimates apart, the weight of each; they sum to one.
+        low: the smallest member, or the 5% quantile of many draws; follows from the members. Of
+            estimates apart the smallest of those that agree with the central one.
+        mid: median of the members; of estimates apart the central one's.
         high: the largest member, or the 95% quantile of many draws.
     """
 
@@ -132,15 +141,36 @@ class Quantity(Record, frozen=True, kw_only=False):
     failed: Count = 0
     open: str = ""
     drawn: Count = 0
+    central: str = ""
+    groups: tuple[tuple[str, ...], ...] = ()
+    weights: dict[str, float] = msgspec.field(default_factory=dict)
     low: float = 0.0
     mid: float = 0.0
     high: float = 0.0
 
     def __post_init__(self) -> None:
         """Settle the band: it is what the members make it, whatever was read."""
-        found = band_of(list(self.members.values()), self.failed, self.open)
+        found = self.banded(self.members)
         for name in ("low", "mid", "high"):
             msgspec.structs.force_setattr(self, name, getattr(found, name))
+
+    def banded(self, members: Mapping[str, float]) -> Band:
+        """The band of some values of its members, by its own rule.
+
+        Args:
+            members: at least one; of estimates apart, one of those that agree with the central one.
+        """
+        agree = [members[name] for name in self.agreeing if name in members]
+        if not agree:
+            return band_of(list(members.values()), self.failed, self.open)
+        mid = members.get(self.central, statistics.median(agree))
+        return Band(min(agree), mid, max(agree))
+
+    @property
+    def agreeing(self) -> tuple[str, ...]:
+        """Of estimates apart, those solved that agree with the central one, itself among them."""
+        together = next((own for own in self.groups if self.central in own), ())
+        return tuple(name for name in together if name in self.members)
 
     def __repr__(self) -> str:
         """The number, its range and what that is made of, on one line."""

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from walkaway.documents import UNSET, Document, Maybe, Number, Record, Share, frame
 from walkaway.goods.blocs import CASES, BlocStudy, Effect, Plan
+from walkaway.goods.products import carried
 from walkaway.present.page import Cell, Page, Section, Table, mark_of, number
 from walkaway.present.ranges import (
     Range,
@@ -257,7 +258,8 @@ def document(
         bloc=plan.bloc or "new", members=list(found.members), joiners=list(found.joiners),
         leavers=list(found.gone), members_after=list(found.enlarged), since=_since(world, plan),
         asked=_asked(world, plan, names), hegemon=found.hegemon,
-        us_tariffs_in_force=plan.us_tariffs and scenario is None, excluded=list(plan.exclude),
+        us_tariffs_in_force=plan.us_tariffs and scenario is None and carried(world),
+        excluded=list(plan.exclude),
         idle=_idle(found, names),
         origin=Origin(threshold=plan.threshold, cost=plan.cost, cumulation=_cumulation(plan)),
         elasticity_sets=list(found.sets), not_solved=not_solved,
@@ -444,7 +446,7 @@ def page(own: Bloc) -> Page:
 
 def _hegemon(own: Bloc) -> str:
     """Who might join as well, with an article where its name has one."""
-    name = own.names[own.hegemon]
+    name = own.names.get(own.hegemon, own.hegemon)
     return f"the {name}" if name.startswith(WITH_ARTICLE) else name
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from string import ascii_uppercase
 
+from walkaway.bonds.apart import CHANCE, FACTOR, in_the_middle
 from walkaway.bonds.literature import PAPERS_OF
 from walkaway.bonds.roster import of_kind
 from walkaway.bonds.scores import FORCED, KEPT, ORDERLY, weights
@@ -61,7 +63,7 @@ def _short(outcome: Outcome, own: Sovereign) -> Iterator[Headline]:
             f"{said(first, 0)} {AT_ONCE} and the others had a quarter to adjust, and by "
             f"{said(last, 0)} in the long run, from "
             f"{number(first.baseline or 0.0, 2, signed=False)}%. No central bank, budget or "
-            f"economy answers in that; {_dated(outcome)}.",
+            f"economy answers in that; {_dated(outcome)}.{_aside(first)}",
             (THIRTY_YEARS,) if own is MAIN else _of_horizons(first, last),
         )
     buyers = [metric for metric in _holders(outcome, own, "quarter") if metric.band.mid > 0.5]
@@ -76,6 +78,27 @@ def _short(outcome: Outcome, own: Sovereign) -> Iterator[Headline]:
     if failed:
         papers = ", ".join(dict.fromkeys(solve.member for solve in failed))
         yield Headline(f"Under {papers} nobody buys all of it at any yield: the market closes.")
+
+
+def _aside(metric: Metric) -> str:
+    """What the estimates say that contradict the central one, by group; empty if none does."""
+    told = []
+    if len({number(value, 0) for value in metric.members.values()}) == 1:
+        return ""  # all print alike
+    for group in metric.groups:
+        known = [metric.members[name] for name in group if name in metric.members]
+        if metric.central in group or not known:
+            continue
+        low, high = number(min(known), 0), number(max(known), 0)
+        ends = low if low == high else f"{low} to {high}"
+        weight = sum(metric.weights[name] for name in group)
+        told.append(f"{', '.join(group)} {ends} ({weight:.0%} of the weight)")
+    if not told:
+        return ""
+    return (
+        f" Other estimates contradict {metric.central} and are told apart; after a quarter, "
+        f"{metric.unit}: {'; '.join(told)}."
+    )
 
 
 def _dated(outcome: Outcome) -> str:
@@ -93,6 +116,15 @@ def _of_horizons(*told: Metric) -> tuple[Said, ...]:
     """What a sentence on some numbers says, each by its id and horizon."""
     split = (metric.id.rpartition(".") for metric in told)
     return tuple((head, slug, slug.replace("-", " ")) for head, _, slug in split)
+
+
+APART = (
+    "The estimates contradict one another and are no band of one and the same thing. Those are "
+    f"taken to agree of which none implies more than {FACTOR:g} times another's move; ranges here "
+    "are over those that agree with the central one, and all are told by themselves below. Central "
+    "is the one in the middle when they stand in the order of their impact and each counts by its "
+    "weight."
+)
 
 
 def section(outcome: Outcome, own: Sovereign = MAIN) -> Section | None:
@@ -138,8 +170,9 @@ def section(outcome: Outcome, own: Sovereign = MAIN) -> Section | None:
         ),
         note=(
             "Holdings are counted at the prices of before, so that they sum to what is "
-            "outstanding. The range is over published estimates of how yields answer to flows, "
-            f"each calibrated in {_measured(own)}. Bills: in fact the "
+            "outstanding. Numbers are those of the central estimate of how yields answer to flows; "
+            "the range is over those that agree with it, never over those that contradict it. Each "
+            f"is calibrated in {_measured(own)}. Bills: in fact the "
             f"{own.banker.removeprefix('The ')} anchors short yields to its policy rate; that is "
             "not in this market, so the moves of bills are those of a market left alone, too large "
             "if it holds its rate." + _sellers(outcome, moved)
@@ -212,25 +245,51 @@ def scored(own: Sovereign) -> dict[str, str]:
     return {one.title: one.id for one in PAPERS_OF[own.code]} if own is MAIN else {}
 
 
-def weighted(metric: Metric, own: Sovereign, manner: str) -> float:
-    """A number's mean over its estimates, each by how well it foretold the record."""
-    ids = {title: name for title, name in scored(own).items() if title in metric.members}
-    by = weights(KEPT[manner], tuple(ids.values()))
-    return sum(by[name] * metric.members[title] for title, name in ids.items())
-
-
 def _apart(outcome: Outcome, own: Sovereign) -> tuple[str, ...]:
     """That the estimates contradict one another, and what the record makes of them."""
     ten = outcome.find(f"yield.{own.code}.7-15.quarter")
-    if ten is None or not set(ten.members) & set(scored(own)) or not ten.moves:
+    if ten is None or not ten.groups or not ten.moves:
         return ()
-    forced, calm = (number(weighted(ten, own, manner), 0) for manner in (FORCED, ORDERLY))
+    if not set(ten.members) <= set(scored(own)):
+        alike = f"None is scored here, so that all weigh alike: it is {ten.central}."
+        return (f"{APART} {alike}{_beyond(ten)}",)
+    forced, calm = (_by_record(ten, own, manner) for manner in (FORCED, ORDERLY))
     return (
-        "The estimates contradict one another and are no band of one and the same thing: each is "
-        f"told by itself below. For the ten-year, a quarter later, weighted by how well they "
-        f"foretold March 2020, the one episode of large forced sales: {forced} bp; by all months "
-        f"on record, in which none does better than saying that sales do nothing: {calm} bp.",
+        f"{APART} Weights are {CHANCE[FORCED]:.0%} by how an estimate foretold forced sales, the "
+        f"rest by how it foretold all months on record. Here it is {ten.central}.{_beyond(ten)} By "
+        "the record of March 2020 alone, the one episode of large forced sales, the estimate in "
+        f"the middle is {forced}; by that of all months, in which none does better than saying "
+        f"that sales do nothing, it is {calm}: for the ten-year, a quarter later.",
     )
+
+
+def _beyond(metric: Metric) -> str:
+    """That the one in the middle is not solved; empty where it is."""
+    order = [title for group in metric.groups for title in group]
+    middle = in_the_middle(order, metric.weights, metric.members)
+    if middle in metric.members:
+        return ""
+    return (
+        f" Nothing clears under {middle}, the one in the middle: numbers are of the last that "
+        "clears, and by weight more than half lies beyond them."
+    )
+
+
+def _by_record(metric: Metric, own: Sovereign, manner: str) -> str:
+    """The estimate in the middle by one record alone, with its number."""
+    ids = scored(own)
+    order = [title for group in metric.groups for title in group]
+    by = weights(KEPT[manner], tuple(ids[title] for title in order))
+    weight = {title: by[ids[title]] for title in order}
+    found = in_the_middle(order, weight, metric.members)
+    rise = metric.members.get(found)
+    return f"{found} ({'does not clear' if rise is None else f'{number(rise, 0)} bp'})"
+
+
+def _groups(metric: Metric) -> dict[str, str]:
+    """Estimate -> a letter for those that agree, from the smallest impact."""
+    named = zip(ascii_uppercase, metric.groups, strict=False)
+    return {name: letter for letter, group in named for name in group}
 
 
 def _papers(outcome: Outcome, own: Sovereign) -> Table:
@@ -240,10 +299,14 @@ def _papers(outcome: Outcome, own: Sovereign) -> Table:
         (f"yield.{own.code}.15-30.long-run", "30-year, all\nthe time, bp"),
     ]
     found = [(outcome.find(name), head) for name, head in wanted]
-    solves = {s.member: s for s in outcome.solves if s.market == f"{own.solved}, quarter"}
+    solved = [s.member for s in outcome.solves if s.market == f"{own.solved}, quarter"]
+    first = next(metric for metric, _ in found if metric)
+    letter, apart = _groups(first), bool(first.groups)
+    solves = [name for group in first.groups for name in group if name in solved] or solved
     rows = tuple(
         (
-            Cell(member),
+            Cell(f"{member} (central)" if member == first.central else member),
+            *([Cell(letter[member]), Cell(f"{first.weights[member]:.0%}")] if apart else []),
             *(
                 Cell(
                     number(metric.members[member], 1)
@@ -255,7 +318,9 @@ def _papers(outcome: Outcome, own: Sovereign) -> Table:
         )
         for member in solves
     )
-    return Table("Under each published estimate", ("estimate", *(head for _, head in found)), rows)
+    heads = ("estimate", *(("agree", "weight") if apart else ()), *(head for _, head in found))
+    agree = "; those with the same letter agree" if apart else ""
+    return Table(f"Under each published estimate{agree}", heads, rows)
 
 
 def scores(outcome: Outcome, own: Sovereign = MAIN) -> Section | None:

@@ -142,6 +142,7 @@ CATALOGUE: dict[str, Entry] = {
     "data-show": Entry("walkaway data show", "walkaway.present.facts:DataShow"),
     "data-why": Entry("walkaway data why tariffs.…", "walkaway.present.why:DataWhy"),
     "flow-why": Entry("walkaway data why flows.…", "walkaway.present.why_flow:FlowWhy"),
+    "data-own": Entry("walkaway data own", "walkaway.present.own_data:DataOwn"),
     "data-verify": Entry("walkaway data verify", "walkaway.present.facts:DataVerify"),
     "data-refresh": Entry("walkaway data refresh", "walkaway.present.fresh:DataRefresh"),
     "data-plan": Entry("walkaway data refresh --dry-run", "walkaway.present.fresh:DataPlan"),

@@ -283,6 +283,7 @@ Stroke = Literal["-", "--", ":"]
 BANDS: dict[Range, tuple[float, str | None, Stroke | None]] = {
     Range.DRAWS: (0.22, None, None),
     Range.SETS: (0.1, None, "-"),
+    Range.APART: (0.16, None, "-"),
     Range.CASES: (0.1, None, "--"),
     Range.FORECAST: (0.12, "///", ":"),
     Range.NONE: (0.0, None, None),
@@ -292,6 +293,7 @@ BANDS: dict[Range, tuple[float, str | None, Stroke | None]] = {
 
 WHISKERS: dict[Range, tuple[float, float]] = {
     Range.SETS: (1, 2),
+    Range.APART: (1, 1),
     Range.DRAWS: (3, 0),
     Range.CASES: (1, 4),
     Range.FORECAST: (1, 0),
@@ -300,13 +302,15 @@ WHISKERS: dict[Range, tuple[float, float]] = {
 """Width of a whisker's line, and of its ends."""
 STROKES: dict[Range, Stroke] = {
     Range.SETS: "-",
+    Range.APART: "-",
     Range.DRAWS: "-",
     Range.CASES: "--",
     Range.FORECAST: ":",
     Range.NONE: "-",
 }
-"""Kinds of range look different: published estimates thin with ends, draws thick without, cases
-dashed with wide ends, forecast errors dotted."""
+"""Kinds of range look different: published estimates thin with ends (short ones where they are
+those that agree with a central one), draws thick without,
+cases dashed with wide ends, forecast errors dotted."""
 
 DASHES = ("-", (0, (5, 2)), (0, (2, 2)), (0, (6, 2, 1, 2)), (0, (1, 1)), (0, (8, 3)))
 """Lines differ by their dashes, so that they can be told apart without colours."""

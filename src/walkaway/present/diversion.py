@@ -151,7 +151,7 @@ def document(
     hegemon, target = focus
     trade = world.trade()
     at = trade.economies.index
-    goods = [k for k, s in enumerate(trade.sectors) if s != "SERVICES"]
+    goods = np.flatnonzero(trade.goods).tolist()
     groups = _groups(world, focus, bloc, joiners)
 
     def lost(one: Diversion, sectors: Sequence[int]) -> Lost:

@@ -32,11 +32,13 @@ class Ends:
         fall: the one that falls most; None if none surely falls.
         rise: the one that rises most.
         unit: of both.
+        count: how many bars there are.
     """
 
     fall: Bar | None
     rise: Bar | None
     unit: str
+    count: int
 
     def size(self, bar: Bar) -> str:
         """How much, without a sign."""
@@ -83,10 +85,26 @@ def _of_bars(outcome: Outcome, section: str, chart: BarChart) -> str:
     sure = [bar for bar in chart.bars if bar.band.sign_agrees and _shown(bar.band)]
     falls = sorted((bar for bar in sure if bar.band.mid < 0), key=lambda bar: bar.band.mid)
     rises = sorted((bar for bar in sure if bar.band.mid > 0), key=lambda bar: -bar.band.mid)
-    ends = Ends(next(iter(falls), None), next(iter(rises), None), chart.unit)
+    ends = Ends(next(iter(falls), None), next(iter(rises), None), chart.unit, len(chart.bars))
     if not sure:
         return f"{chart.title}: no change is sure, all ranges reach zero"
-    return WORDS.get(section, _plainly)(outcome, ends)
+    return WORDS.get(section, _plainly)(outcome, ends) + _unsure(chart, ends)
+
+
+def _unsure(chart: BarChart, ends: Ends) -> str:
+    """What moves more than what is named, but with a range on both sides of zero."""
+    sizes = [abs(bar.band.mid) for bar in (ends.fall, ends.rise) if bar]
+    larger = [
+        bar
+        for bar in chart.bars
+        if not bar.band.sign_agrees
+        for named in [ends.fall if bar.band.mid < 0 else ends.rise]
+        if abs(bar.band.mid) > (abs(named.band.mid) if named else max(sizes))
+    ]
+    if not larger:
+        return ""
+    most = max(larger, key=lambda bar: abs(bar.band.mid))
+    return f"; larger, but of no sure sign: {most.label}, {ends.size(most)}"
 
 
 def _shown(band: Band) -> bool:
@@ -101,7 +119,8 @@ def _plainly(outcome: Outcome, ends: Ends) -> str:
         for bar, word in ((ends.fall, "fall"), (ends.rise, "rise"))
         if bar
     ]
-    said = "; ".join(parts)
+    of = f"Of {ends.count} shown, " if ends.count > 1 else ""
+    said = f"{of}{'; '.join(parts)}"
     return said[:1].upper() + said[1:]
 
 

@@ -11,13 +11,13 @@ from msgspec import Meta
 
 from walkaway.bonds import frontier as room
 from walkaway.bonds.buckets import BUCKETS
-from walkaway.bonds.kinds import HOLDERS_OF, MATURITIES
+from walkaway.bonds.kinds import MATURITIES, holders_of
 from walkaway.bonds.roster import of_kind
 from walkaway.bonds.sovereigns import FIRST, sovereign
-from walkaway.documents import Count, Document, Number, Record
+from walkaway.documents import Count, Document, Number, Record, Share
 from walkaway.engine.studies.frontier import Traced
 from walkaway.engine.studies.withdraw import Adjustment
-from walkaway.present.holders_withdraw import Horizon, Scaling
+from walkaway.present.holders_withdraw import Horizon, Scaling, over
 from walkaway.present.maturities import ByBucket, by_bucket
 from walkaway.present.page import LineChart, Page, Section, number, table
 from walkaway.question import Question
@@ -52,6 +52,8 @@ class Estimate(Record):
     Attributes:
         member: name of the estimate.
         title: its paper.
+        weight: what it counts among all, by how it foretold the record.
+        agrees: whether it agrees with the central one.
         status: how the way ended.
         meaning: what that means.
         message: what stopped it.
@@ -70,6 +72,8 @@ class Estimate(Record):
 
     member: str
     title: str
+    weight: Share
+    agrees: bool
     status: Literal["cap reached", "fold", "premium limit", "not converged"]
     meaning: str
     message: str
@@ -101,13 +105,13 @@ class Failed(Record):
 
 
 class Taker(Record):
-    """One holder at the ends of all ways.
+    """One holder at the end of the central way, and of those that agree with it.
 
     Attributes:
         id: its name in scenarios.
         name: its name for people.
-        takes_usd_bn: what it adds up to the end: median over the estimates.
-        low_usd_bn, high_usd_bn: range over them.
+        takes_usd_bn: what it adds up to the end under the central estimate.
+        low_usd_bn, high_usd_bn: range over those that agree with it.
     """
 
     id: str
@@ -140,8 +144,10 @@ class Frontier(Document, tag="walkaway/frontier/1"):
         before: measures already in force.
         range: what a range over estimates is.
         members: the estimates.
+        central: title of the one in the middle when each counts by its weight.
+        groups: titles of those that agree, from the smallest impact to the largest.
         not_solved: estimates under which nothing could be traced.
-        takers: holders, over all estimates, where each ends.
+        takers: holders, where the way under the central estimate ends.
         notes: what to know before quoting it.
     """
 
@@ -166,6 +172,8 @@ class Frontier(Document, tag="walkaway/frontier/1"):
     before: list[str]
     range: str
     members: list[Estimate]
+    central: str
+    groups: list[list[str]]
     not_solved: list[Failed]
     takers: list[Taker]
     notes: list[str]
@@ -183,6 +191,9 @@ def frontier(traced: Traced, how: Adjustment, asked: Question, scenario: str) ->
     undone = [(one.title, one.message) for one in traced.found if one.status == UNDONE]
     undone += [(one.title, one.message) for one in traced.failed]
     whole = len(traced.found) + len(traced.failed)
+    central = traced.sides.central([one.title for one in traced.found])
+    agree = traced.sides.group(central)
+    together = [one for one in traced.found if one.title in agree]
     return Frontier(
         scenario=scenario,
         status="solved" if not undone else "not solved" if len(undone) == whole
@@ -202,13 +213,15 @@ def frontier(traced: Traced, how: Adjustment, asked: Question, scenario: str) ->
         holders_of=traced.market.table.period,
         yields_of=traced.market.curve_date,
         before=[own.describe() for own in traced.before],
-        range=f"over {_count(len(traced.found))}",
-        members=[_estimate(one, traced.per_dollar) for one in traced.found],
+        range=over(len(together), whole),
+        members=[_estimate(one, traced) for one in traced.found],
+        central=central,
+        groups=[list(group) for group in traced.sides.groups],
         not_solved=[
             Failed(member=one.member, title=one.title, message=one.message)
             for one in traced.failed
         ],
-        takers=_takers(traced),
+        takers=_takers(traced, together, central),
         notes=list(traced.market.notes),
     )  # fmt: skip
 
@@ -217,10 +230,14 @@ def _count(estimates: int) -> str:
     return f"{estimates} published estimate{'' if estimates == 1 else 's'}"
 
 
-def _estimate(one: room.Frontier, rate: float) -> Estimate:
+def _estimate(one: room.Frontier, traced: Traced) -> Estimate:
+    rate = traced.per_dollar
+    central = traced.sides.central([own.title for own in traced.found])
     return Estimate(
         member=one.member,
         title=one.title,
+        weight=traced.sides.weight[one.title],
+        agrees=one.title in traced.sides.group(central),
         status=one.status,  # type: ignore[arg-type]
         meaning=room.MEANING[one.status],
         message=one.message,
@@ -249,9 +266,10 @@ def _estimate(one: room.Frontier, rate: float) -> Estimate:
     )
 
 
-def _takers(traced: Traced) -> list[Taker]:
-    ends = np.stack([one.absorbed[-1] for one in traced.found]) / traced.per_dollar
-    low, middle, high = np.quantile(ends, [0.0, 0.5, 1.0], axis=0)
+def _takers(traced: Traced, agree: Sequence[room.Frontier], central: str) -> list[Taker]:
+    ends = {one.title: one.absorbed[-1] / traced.per_dollar for one in agree}
+    every = np.stack(list(ends.values()))
+    low, middle, high = every.min(axis=0), ends[central], every.max(axis=0)
     return [
         Taker(
             id=row.holder.id,
@@ -290,7 +308,8 @@ def own(said: Frontier, dollars: float) -> float:
 
 def _who_leaves(holder: str, market: str) -> str:
     """The holders, in words; a coalition's one after another."""
-    *first, last = [HOLDERS_OF[market].get(name, name) for name in room.parties(holder)]
+    words = holders_of(market)
+    *first, last = [words.get(name, name) for name in room.parties(holder)]
     return f"{', '.join(first)} and {last} together" if first else last
 
 
@@ -353,15 +372,7 @@ def _short(said: Frontier) -> tuple[str, ...]:
         f"{len(whole)} of {_count(len(ends))}."
     ]
     if whole:
-        bucket, name = "15-30", "30-year"
-        rises = sorted(one.effect_bp[bucket] for one in whole)
-        over = f"{number(rises[0], 0)} bp"
-        if len(rises) > 1:
-            over = (
-                f"{number(rises[0], 0)} to {number(rises[-1], 0)} bp "
-                f"(range over {_count(len(rises))})"
-            )
-        lines.append(f"With all of it the {name} yield is {over} higher than without it.")
+        lines += _rises(said, whole)
     lines += [
         f"Under {one.title} the market closes after {said.money} "
         f"{number(own(said, one.largest_usd_bn), 0, signed=False)} bn "
@@ -372,18 +383,49 @@ def _short(said: Frontier) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def _rises(said: Frontier, whole: Sequence[Estimate]) -> list[str]:
+    """By how much the 30-year yield is higher with all of it: centrally, and under the others."""
+    bucket, name = "15-30", "30-year"
+    together = [one for one in whole if one.agrees]
+    apart = [one for one in whole if not one.agrees]
+    lines = []
+    if together:
+        rises = sorted(one.effect_bp[bucket] for one in together)
+        middle = next((one for one in together if one.title == said.central), together[0])
+        ends = f"{number(rises[0], 0)} to {number(rises[-1], 0)}, {said.range}"
+        lines.append(
+            f"With all of it the {name} yield is {number(middle.effect_bp[bucket], 0)} bp higher "
+            f"than without it under {middle.title}"
+            f"{f' (range {ends})' if len(rises) > 1 else ''}."
+        )
+    if apart:
+        told = "; ".join(
+            f"{one.title} {number(one.effect_bp[bucket], 0)} ({one.weight:.0%} of the weight)"
+            for one in apart
+        )
+        lines.append(f"Under estimates that contradict that, told apart, bp: {told}.")
+    return lines
+
+
+def _ordered(said: Frontier) -> list[Estimate]:
+    """Estimates from the smallest impact to the largest."""
+    order = [title for group in said.groups for title in group]
+    return sorted(said.members, key=lambda one: order.index(one.title))
+
+
 def _yields(said: Frontier) -> Section:
     rows = [
         [
-            one.title,
+            f"{one.title} (central)" if one.title == said.central else one.title,
+            f"{one.weight:.0%}",
             f"{own(said, one.largest_usd_bn):,.0f}",
             f"{one.largest_percent_of_stock:.0f}%",
             *(f"{value:,.0f}" for value in one.effect_bp.values()),
             one.status if one.status == "cap reached" else f"{one.status}; {_short_of(said, one)}",
         ]
-        for one in said.members
+        for one in _ordered(said)
     ]
-    heads = ("estimate", f"{said.money} bn", "of\nstock", *BUCKETS, "end")
+    heads = ("estimate", "weight", f"{said.money} bn", "of\nstock", *BUCKETS, "end")
     caption = (
         "largest flow that clears, and the rise of yields by it, basis points (with the flow "
         "minus without)"
@@ -438,8 +480,8 @@ def _who(said: Frontier) -> Section:
         tables=(
             table(
                 f"change of holdings at the end of each line, {said.money} bn at prices before "
-                f"(median and range {said.range})",
-                ("holder", "median", "range"),
+                f"({said.central}, and range {said.range})",
+                ("holder", "change", "range"),
                 rows,
             ),
         ),

@@ -11,9 +11,13 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from msgspec import UNSET
 from rich.cells import cell_len
 
 from walkaway.claims import Verdict
+from walkaway.documents import Carried
+from walkaway.economy.table import ECONOMIES
+from walkaway.expectations.rows import rows as expected_rows
 from walkaway.outcome import Band, Outcome, Path, Quantity, Range
 from walkaway.outcome.quantity import (
     FIRST_QUARTER,
@@ -24,6 +28,7 @@ from walkaway.outcome.quantity import (
 from walkaway.present.findings import with_unit
 from walkaway.present.page import Page, digits_for, kind_in_words, number, ranged
 from walkaway.present.trade_answers import at_the_table
+from walkaway.readings import in_words as old_in_words
 
 LINES, WIDTH = 25, 80
 """What a run says at a glance, where all of it was solved."""
@@ -51,6 +56,7 @@ class Look:
 
 LOOKS = {
     Range.SETS: Look("├", "─", "┤"),
+    Range.APART: Look("╟", "─", "╢"),
     Range.DRAWS: Look("━", "━", "━"),
     Range.CASES: Look("╞", "╌", "╡"),
     Range.FORECAST: Look("·", "·", "·"),
@@ -344,11 +350,20 @@ def _record(row: Sequence[str]) -> str:
     return f"{row[1].capitalize()}; on record: {row[3]}"
 
 
+def _of_subjects(outcome: Outcome) -> list[Carried]:
+    """What is older than it should be and speaks of the subjects, or of nobody alone."""
+    whose = {series: own.economy for own in expected_rows() for series in own.series}
+    names = {name for pair in outcome.scenario.pairs for name in pair} | {*outcome.scenario.named}
+    codes = {own.code for own in ECONOMIES if names.intersection((own.code, *own.named))}
+    found = [] if outcome.carried is UNSET else outcome.carried
+    return [one for one in found if one.series not in whose or whose[one.series] in codes]
+
+
 def _caveat(outcome: Outcome, page: Page, found: Sequence[Row], kept: bool) -> str:
     """What matters most to whoever quotes: old or own data, unsure signs, or what ranges are."""
     where = f"walkaway show {outcome.run} notes" if kept else "--all"
     more = f"{len(page.notes)} notes: {where}"
-    first = (*outcome.own, *outcome.old)
+    first = (*outcome.own, *old_in_words(_of_subjects(outcome)))
     if first:
         return f"But: {first[0]}. {more}"
     unsure = [row.label for row in found if not row.band.sign_agrees]

@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from walkaway.bonds.buckets import BUCKETS
 from walkaway.bonds.holders import COLUMNS, HolderTable
+from walkaway.bonds.own import roster_now
 from walkaway.bonds.roster import ROSTER, members
 from walkaway.bonds.sovereigns import COUNTED, SOVEREIGNS
 from walkaway.documents import Document, Number, Record
@@ -18,11 +19,18 @@ from walkaway.present.maturities import ByBucket, by_bucket
 from walkaway.present.page import Page, Section, Table, table
 from walkaway.world.aliases import ROW
 
-SHORT = {"published": "", "derived": "=", "residual": "=", "carried": "c", "allocated": "~"}
+SHORT = {
+    "own": "o",
+    "published": "",
+    "derived": "=",
+    "residual": "=",
+    "carried": "c",
+    "allocated": "~",
+}
 LEGEND = (
-    "totals: = derived from published figures, c carried from an earlier period, ~ allocated by a "
-    "rule\ncells: * published, = derived, all others allocated (minimum cross-entropy, both "
-    "margins met)"
+    "totals: o of your own data, = derived from published figures, c carried from an earlier "
+    "period, ~ allocated by a rule\ncells: * published, = derived, all others allocated (minimum "
+    "cross-entropy, both margins met)"
 )
 PARTS = {"official": "of which official abroad", "foreign": "of which abroad"}
 LARGE = 1e5
@@ -186,6 +194,7 @@ def _table(said: Holders) -> Table:
     scale, digits = (1e-3, 1) if said.total > LARGE else (1.0, 0)
 
     ids = tuple(row.id for row in said.holders)
+    standing = roster_now().of(said.market)
 
     def cells(values: Iterable[float]) -> list[str]:
         return [f"{scale * value:,.{digits}f}" for value in values]
@@ -197,7 +206,7 @@ def _table(said: Holders) -> Table:
     rows.append(["total", *cells([said.total]), "", *cells(said.buckets.values())])
     if said.market == COUNTED:
         for name, label in (_places(said) | PARTS).items():
-            whose = [said.holders[i] for i in members(name, ids)]
+            whose = [said.holders[i] for i in members(name, ids, standing=standing)]
             sums = [sum(row.buckets[bucket] for row in whose) for bucket in BUCKETS]
             rows.append([label, *cells([sum(sums)]), "", *cells(sums)])
         rows += _at_face(said)

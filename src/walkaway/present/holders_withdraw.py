@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from string import ascii_uppercase
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from msgspec import Meta
 
 from walkaway.bonds.absorption import in_proportion
+from walkaway.bonds.apart import Sides, in_the_middle, sides
 from walkaway.bonds.buckets import BUCKETS
-from walkaway.bonds.replacement import Replacement, absorption_band
+from walkaway.bonds.impact import said as said_of
+from walkaway.bonds.replacement import Replacement
 from walkaway.bonds.sovereigns import FIRST, sovereign
 from walkaway.documents import UNSET, Count, Document, Maybe, Number, Record, Share
 from walkaway.engine.studies.withdraw import Adjustment, Withdrawn
@@ -61,6 +64,8 @@ class Estimate(Record):
     Attributes:
         member: name of the estimate.
         title: its paper.
+        weight: what it counts among all, by how it foretold the record.
+        agrees: whether it agrees with the central one.
         status: whether the market clears, with the withdrawal and without it.
         message: what failed.
         premium_bp: effect on yields, basis points.
@@ -74,6 +79,8 @@ class Estimate(Record):
 
     member: str
     title: str
+    weight: Share
+    agrees: bool
     status: str
     message: str
     premium_bp: ByBucket
@@ -86,19 +93,19 @@ class Estimate(Record):
 
 
 class Taker(Record):
-    """One holder over all estimates that clear.
+    """One holder under the central estimate, and over those that agree with it.
 
     Attributes:
         id: its name in scenarios.
         name: its name for people.
         kind: of investor.
         held_usd_bn: what it holds before.
-        takes_usd_bn: what it adds: median over the estimates.
-        low_usd_bn, high_usd_bn: range over them.
+        takes_usd_bn: what it adds under the central estimate.
+        low_usd_bn, high_usd_bn: range over those that agree with it.
         in_proportion_usd_bn: what it would add if all that others take were split in proportion
             to what they hold: the rule that the record favours where foreign officials sell.
         by_record_usd_bn: what it would add by past purchases; left out if not asked for.
-        repriced_usd_bn: effect on the worth of what it held, median.
+        repriced_usd_bn: effect on the worth of what it held.
         leaves: whether it is the seller, and does not answer to yields.
     """
 
@@ -138,8 +145,10 @@ class Withdrawal(Document, tag="walkaway/holders-withdraw/1"):
         holders_of: day of the holdings.
         yields_of: day of the yields.
         members: the estimates.
-        takers: holders, over all estimates that clear; empty if none does.
-        absorbed_usd_bn_low_median_high: the same as low, median, high.
+        central: title of the one in the middle by weight; empty if none clears.
+        groups: titles of those that agree, from the smallest impact to the largest.
+        takers: holders under the central estimate; empty if none clears.
+        absorbed_usd_bn_low_median_high: what they add as low, central, high.
         notes: what to know before quoting it.
     """
 
@@ -165,6 +174,8 @@ class Withdrawal(Document, tag="walkaway/holders-withdraw/1"):
     holders_of: dt.date
     yields_of: dt.date
     members: list[Estimate]
+    central: str
+    groups: list[list[str]]
     takers: list[Taker]
     absorbed_usd_bn_low_median_high: dict[str, Three]
     notes: list[str]
@@ -183,7 +194,11 @@ def withdrawal(
     """
     solved = [one for one in found.found if one.solved]
     failed = [f"{one.member.paper.title}: {one.message}" for one in found.found if not one.solved]
-    takers = _takers(found, solved)
+    beside = sides([one.member for one in found.found])
+    titles = [one.member.paper.title for one in solved]
+    central = beside.central(titles) if titles else ""
+    agree = [title for title in beside.group(central) if title in titles] if central else []
+    takers = _takers(found, [one for one in solved if one.member.paper.title in agree], central)
     common = "; both with the measures of the scenario in force, each in full"
     return Withdrawal(
         measure=found.own.describe().split(" over ")[0],
@@ -193,7 +208,7 @@ def withdrawal(
         scenario=scenario,
         before=[own.describe() for own in found.before],
         effect=f"with the withdrawal minus without it{common if found.before else ''}",
-        range=_over(len(solved)),
+        range=over(len(agree), len(found.found)),
         horizon=how.horizon,  # type: ignore[arg-type]
         scaling=how.scaling,  # type: ignore[arg-type]
         fire_sales=how.fire_sales,
@@ -205,26 +220,39 @@ def withdrawal(
         seed=asked.seed,
         holders_of=found.market.table.period,
         yields_of=found.market.curve_date,
-        members=[_estimate(one, found.per_dollar) for one in found.found],
+        members=[_estimate(one, found.per_dollar, beside, agree) for one in found.found],
+        central=central,
+        groups=[list(group) for group in beside.groups],
         takers=takers,
         absorbed_usd_bn_low_median_high={
             one.id: [one.low_usd_bn, one.takes_usd_bn, one.high_usd_bn] for one in takers
         },
-        notes=list(found.market.notes),
+        notes=[*_by_priors(found), *found.market.notes],
     )
 
 
-def _over(solved: int) -> str:
-    if solved == 1:
-        return "under the one published estimate that clears"
-    return f"over {_count(solved)} that clear"
+def _by_priors(found: Withdrawn) -> list[str]:
+    """What the sale adds by the priors of orderly and of forced sales; in the first market."""
+    sold = found.found[0].result.shock.sold.sum(axis=0)
+    if found.own.market != FIRST or np.abs(sold).sum() < 1:
+        return []
+    return [said_of(float(sold[1:].sum()), float(sold[0]))]
+
+
+def over(agree: int, asked: int) -> str:
+    """What a range over estimates is: never over those that contradict the central one."""
+    if asked == 1:
+        return "under one published estimate"
+    if agree < 2:
+        return f"under the central one of {_count(asked)}, with which no other agrees"
+    return f"over the {agree} of {_count(asked)} that agree with the central one"
 
 
 def _count(estimates: int) -> str:
     return f"{estimates} published estimate{'' if estimates == 1 else 's'}"
 
 
-def _estimate(one: Replacement, rate: float) -> Estimate:
+def _estimate(one: Replacement, rate: float, beside: Sides, agree: Sequence[str]) -> Estimate:
     ids = one.result.system.holders
     lost = one.result.shortfall
     if one.without is not None and not one.without.solved:
@@ -232,6 +260,8 @@ def _estimate(one: Replacement, rate: float) -> Estimate:
     return Estimate(
         member=one.member.paper.id,
         title=one.member.paper.title,
+        weight=beside.weight[one.member.paper.title],
+        agrees=one.member.paper.title in agree,
         status="solved" if one.solved else str(_worse(one)),
         message=one.message,
         premium_bp=by_bucket(one.premium, 1e4),
@@ -254,13 +284,16 @@ def _bands(band: np.ndarray) -> dict[str, list[float]]:
             for b, name in enumerate(BUCKETS)}  # fmt: skip
 
 
-def _takers(found: Withdrawn, solved: Sequence[Replacement]) -> list[Taker]:
-    if not solved:
+def _takers(found: Withdrawn, agree: Sequence[Replacement], title: str) -> list[Taker]:
+    """Holders under the central estimate, and over those that agree with it."""
+    if not agree:
         return []
-    band = absorption_band(solved) / found.per_dollar
-    repriced = np.median([one.revaluation for one in solved], axis=0) / found.per_dollar
+    central = next(one for one in agree if one.member.paper.title == title)
+    every = np.stack([one.absorbed for one in agree])
+    band = np.stack([every.min(axis=0), central.absorbed, every.max(axis=0)]) / found.per_dollar
+    repriced = central.revaluation / found.per_dollar
     worth = found.market.table.values.sum(axis=1) / found.per_dollar
-    leaving = solved[0].result.shock.leaving
+    leaving = central.result.shock.leaving
     held = np.where(leaving, 0.0, np.maximum(worth, 0.0))
     total = float(band[1][~leaving].sum())
     split, learnt = in_proportion(held) * total, found.learnt
@@ -313,8 +346,7 @@ def _status(said: Withdrawal) -> tuple[str, ...]:
     elif failed:
         lines.append(
             f"Partly solved: nothing clears under {len(failed)} of {_count(len(said.members))} "
-            f"({', '.join(one.title for one in failed)}); medians and ranges are of the others, "
-            "the milder ones"
+            f"({', '.join(one.title for one in failed)})"
         )
     for one in said.members:
         lost = round((1 - one.cleared_share_of_draws) * said.draws)
@@ -331,12 +363,21 @@ def _short(said: Withdrawal) -> tuple[str, ...]:
     if not solved:
         return ()
     lines = []
+    central = next(one for one in solved if one.title == said.central)
     for name, bucket in (("ten-year", "7-15"), ("30-year", "15-30")):
-        rises = [one.premium_bp[bucket] for one in solved]
+        rises = [one.premium_bp[bucket] for one in solved if one.agrees]
         lines.append(
-            f"The {name} yield moves by {number(float(np.median(rises)))} bp "
-            f"{WITHIN[said.horizon]}{_range(rises, said)}, against no withdrawal."
+            f"The {name} yield moves by {number(central.premium_bp[bucket])} bp "
+            f"{WITHIN[said.horizon]}{_range(rises, said)}, against no withdrawal"
+            f"{_by(said)}."
         )
+    if apart := [one for one in said.members if not one.agrees]:
+        lines.append(
+            "Estimates that contradict it are told apart, the ten-year, bp: "
+            + "; ".join(f"{one.title} {_rise(one)} ({one.weight:.0%} of the weight)"
+                        for one in apart)
+            + "."
+        )  # fmt: skip
     largest = sorted(
         (one for one in said.takers if not one.leaves and one.takes_usd_bn > SMALL),
         key=lambda one: -one.takes_usd_bn,
@@ -346,20 +387,43 @@ def _short(said: Withdrawal) -> tuple[str, ...]:
             f"{one.name} {said.money} {number(_own(said, one.takes_usd_bn), signed=False)} bn"
             for one in largest
         )
-        of = " (medians over the estimates)" if len(solved) > 1 else ""
+        of = f" (under {said.central})" if len(said.members) > 1 else ""
         lines.append(f"Most is taken by: {', '.join(said_of)}{of}.")
     return tuple(lines)
 
 
+def _by(said: Withdrawal) -> str:
+    """Which estimate the number is of, where there are several."""
+    if len(said.members) == 1:
+        return ""
+    order, solved = _ordered(said), [one.title for one in said.members if one.status == "solved"]
+    weight = {one.title: one.weight for one in order}
+    middle = in_the_middle([one.title for one in order], weight, solved)
+    if middle in solved:
+        return f": {said.central}, the one in the middle by weight"
+    return (
+        f": {said.central}, the last that clears; nothing does under {middle}, the one in the "
+        "middle by weight"
+    )
+
+
+def _rise(one: Estimate) -> str:
+    """The rise of the ten-year under an estimate."""
+    return number(one.premium_bp["7-15"]) if one.status == "solved" else "does not clear"
+
+
 def _range(values: Sequence[float], said: Withdrawal) -> str:
     if len(values) < 2:
-        return "" if len(said.members) == 1 else f" {said.range}"
+        return ""
     return f" (range {said.range}: {number(min(values))} to {number(max(values))})"
 
 
 def _yields(said: Withdrawal) -> Section:
     rows = []
-    for one in said.members:
+    several = len(said.members) > 1
+    named = zip(ascii_uppercase, said.groups, strict=False)
+    letters = {title: letter for letter, group in named for title in group}
+    for one in _ordered(said):
         cleared = one.status == "solved"
         ends = (
             "cleared"
@@ -370,25 +434,37 @@ def _yields(said: Withdrawal) -> Section:
             ends += f" ({one.cleared_share_of_draws:.0%} of draws)"
         # The point nearest to clearing is no answer: its yields are in the document alone.
         rises = [f"{value:,.0f}" if cleared else "-" for value in one.premium_bp.values()]
-        rows.append([one.title, *rises, ends])
+        name = f"{one.title} (central)" if one.title == said.central else one.title
+        letter = letters[one.title]
+        beside = [letter, f"{one.weight:.0%}"] if several else []
+        rows.append([name, *beside, *rises, ends])
         if one.premium_bp_5_95 is not UNSET:
             spans = [f"{low:,.0f} to {high:,.0f}" for low, high in one.premium_bp_5_95.values()]
-            rows.append(["  5-95% of draws", *spans, ""])
+            rows.append(["  5-95% of draws", *("" for _ in beside), *spans, ""])
     return Section(
         "yields",
         "",
         tables=(
             table(
-                f"effect on yields, basis points ({said.effect})",
-                ["estimate", *BUCKETS, "market"],
+                f"effect on yields, basis points ({said.effect}){APART if several else ''}",
+                ["estimate", *(["agree", "weight"] if several else []), *BUCKETS, "market"],
                 rows,
             ),
         ),
     )
 
 
+APART = "; those with the same letter agree, and no range is over others"
+
+
+def _ordered(said: Withdrawal) -> list[Estimate]:
+    """Estimates from the smallest impact to the largest."""
+    order = [title for group in said.groups for title in group]
+    return sorted(said.members, key=lambda one: order.index(one.title))
+
+
 def _who(said: Withdrawal) -> Section:
-    several = sum(one.status == "solved" for one in said.members) > 1
+    several = sum(one.agrees for one in said.members) > 1
     rows = [
         [
             one.name,
@@ -404,7 +480,7 @@ def _who(said: Withdrawal) -> Section:
         for one in sorted(said.takers, key=lambda one: -one.takes_usd_bn)
         if max(abs(one.takes_usd_bn), abs(one.low_usd_bn), abs(one.high_usd_bn)) > SMALL
     ]
-    what = f"median and range {said.range}" if several else said.range
+    what = f"{said.central}, and range {said.range}" if several else said.range
     caption = f"who takes it, {said.money} bn at prices before ({what})"
     learnt = any(one.by_record_usd_bn is not UNSET for one in said.takers)
     heads = ["holder", "held", "takes", "range", "in proportion"]

@@ -102,8 +102,8 @@ def section(outcome: Outcome, store: RunStore | None = None) -> Section | None:
     name = outcome.scenario.name
     if name not in library.names():
         return None
-    definition = library.load(name)
-    own = name in scenarios() and Scenario.load(name).digest == outcome.record.scenario
+    definition = library.of_library(name)
+    own = name in scenarios() and Scenario.of_library(name).digest == outcome.record.scenario
     if not own or str(definition.date) != outcome.scenario.date:
         return None  # a changed scenario, or one of the user's own that goes by the same name
     table = recall(definition, store or RunStore.default())

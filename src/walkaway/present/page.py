@@ -326,13 +326,23 @@ def spread(own: Quantity, digits: int | None = None, *, signed: bool = True) -> 
     Without signs the smaller size comes first: for sentences that say the direction in words.
     """
     places = digits_for(own.band) if digits is None else digits
+    if own.low == own.high and own.kind is Range.APART:
+        more = {HIGH: "or more, ", LOW: "or less, "}.get(own.open, "")
+        return f" ({more}{kind_of(own)}{thinned(own, ', ')})"
     if own.low == own.high:
         return f" ({thinned(own)})" if own.failed else ""
     ends = (own.low, own.high) if signed else sorted((abs(own.low), abs(own.high)))
     turned = not signed and own.high <= 0
     low, high = (number(end, places, signed=signed) for end in ends)
     low, high = f"{low}{' or less' * (own.open == LOW)}", f"{high}{' or more' * (own.open == HIGH)}"
-    return f" ({low} to {high}, {kind_in_words(own.kind, own.count, turned)}{thinned(own, ', ')})"
+    return f" ({low} to {high}, {kind_of(own, turned)}{thinned(own, ', ')})"
+
+
+def kind_of(own: Quantity, turned: bool = False) -> str:
+    """What the range of a number is made of, in a word or two; turned as in `kind_in_words`."""
+    if own.kind is Range.APART:
+        return f"{len(own.agreeing)} of {own.count + own.failed} estimates"
+    return kind_in_words(own.kind, own.count, turned)
 
 
 def kind_in_words(kind: Range, members: int = 0, turned: bool = False) -> str:
@@ -340,6 +350,7 @@ def kind_in_words(kind: Range, members: int = 0, turned: bool = False) -> str:
     many = f"{members} " if members else ""
     return {
         Range.SETS: f"{many}estimates",
+        Range.APART: f"{many}estimates",
         Range.DRAWS: f"5-95% of {many}draws",
         Range.CASES: "best to worst case" if turned else "worst to best case",
         Range.FORECAST: "forecast error",
@@ -358,7 +369,7 @@ def range_head(quantities: Iterable[Quantity]) -> str:
     if not found:
         return "range"
     most = max(found, key=lambda own: own.count)
-    kind = kind_in_words(most.kind, most.count)
+    kind = kind_of(most)
     head = {
         Range.NONE: "range",
         Range.DRAWS: kind.replace(" of ", "\nof "),

@@ -71,9 +71,16 @@ def short(outcome: Outcome) -> Iterator[Headline]:
     if not parts or not any(path.moves for path in outcome.paths):
         return
     first = outcome.paths[0]
+    others = [sum(not one.agrees for one in path.apart) for path in outcome.paths]
+    beside = (
+        f" {max(others)} estimates of how holders answer contradict the central one; what they say "
+        "of that yield is told apart below."
+        if any(others)
+        else ""
+    )
     yield Headline(
         f"By {first.periods[YEAR]}, against the baseline: {'; '.join(parts)}. In brackets "
-        f"{_drawn(first)}.",
+        f"{_drawn(first)}.{beside}",
         tuple(says),
     )
 
@@ -168,6 +175,7 @@ def section(outcome: Outcome) -> Section | None:
                 ),
             ),
             *_expected(paths),
+            *(table for path in paths for table in _apart(path, shown)),
         ),
         charts=tuple(
             PathChart(
@@ -183,6 +191,51 @@ def section(outcome: Outcome) -> Section | None:
         ),
         key="Solid: median. Shaded: 5-95%. Dashed: without the scenario.",
         note=" ".join((*_rules(paths), *dict.fromkeys(path.note for path in paths if path.note))),
+    )
+
+
+def _apart(path: Path, shown: list[int]) -> Iterator[Table]:
+    """A path under each published estimate: those that contradict one another are no range."""
+    if not path.apart:
+        return
+    central = next(one for one in path.apart if one.central)
+    agree = [one for one in path.apart if one.agrees]
+    together = sum(one.weight for one in agree)
+    heads = (*(f"{path.periods[i]},\n{path.change_unit}" for i in shown), "weight")
+
+    def row(name: str, cells: list[str], weight: float) -> tuple[Cell, ...]:
+        said = (Cell(cell, metric=path.id) for cell in cells)
+        return (Cell(name), *said, Cell(f"{weight:.0%}"))
+
+    rows = [
+        row(
+            f"{central.estimate} (central; {len(agree)} agree)",
+            [
+                number(central.change[i], 2)
+                + in_brackets(
+                    Band(
+                        min(one.change[i] for one in agree),
+                        central.change[i],
+                        max(one.change[i] for one in agree),
+                    ),
+                    2,
+                ).replace(" (", "\n(")
+                for i in shown
+            ],
+            together,
+        ),
+        *(
+            row(one.estimate, [number(one.change[i], 2) for i in shown], one.weight)
+            for one in path.apart
+            if not one.agrees
+        ),
+    ]
+    yield Table(
+        f"{path.label} under each published estimate of how holders answer, change against the "
+        "baseline with everything else at the central numbers (in brackets: over those that agree "
+        "with the central one, under which alone the draws are)",
+        ("estimate", *heads),
+        tuple(rows),
     )
 
 

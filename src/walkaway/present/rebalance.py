@@ -8,6 +8,7 @@ from typing import ClassVar
 from walkaway.documents import UNSET, Count, Document, Maybe, Number, Record
 from walkaway.economy.table import RESERVE, row_of
 from walkaway.engine.studies.rebalance import Closed
+from walkaway.errors import listed_few
 from walkaway.present.page import Page, Section, number, table
 from walkaway.present.ranges import (
     Range,
@@ -88,6 +89,7 @@ class Rebalance(Document, tag="walkaway/rebalance/1"):
         gap_percent_of_gdp: by which its trade balance is to fall.
         bilateral_with_usa_percent_of_gdp: its balance with the United States.
         bilateral_range: the same over elasticity sets of the scenario's world; null without one.
+        against: whose currency it is measured against.
         elasticity_sets: solved for the scenario's world.
         not_solved: sets that were not.
         dynamic: the quarterly model, by horizon of its trade elasticity.
@@ -105,6 +107,7 @@ class Rebalance(Document, tag="walkaway/rebalance/1"):
     gap_percent_of_gdp: Number
     bilateral_with_usa_percent_of_gdp: Number
     bilateral_range: Range | None
+    against: str
     elasticity_sets: list[str]
     not_solved: list[Unsolved]
     dynamic: dict[str, Route]
@@ -131,6 +134,7 @@ def document(found: Closed, question: Question, scenario: str | None = None) -> 
         gap_percent_of_gdp=found.gap,
         bilateral_with_usa_percent_of_gdp=bilateral.mid,
         bilateral_range=bilateral if ranged else None,
+        against=found.hub,
         elasticity_sets=list(found.sets),
         not_solved=[Unsolved(set_=name, message=why) for name, why in found.failed],
         dynamic={name: Route(**vars(one)) for name, one in found.dynamic.items()},
@@ -139,7 +143,10 @@ def document(found: Closed, question: Question, scenario: str | None = None) -> 
             for elasticity, pairs in found.general.items()
         ],
         one_point_on_the_policy_rate=[Rise(**vars(rise)) for rise in found.rises],
-        notes=[*NOTES, *((SCENARIO, *world_notes(question, scenario)) if scenario else ())],
+        notes=[
+            *(_alone(found) if found.lacking else NOTES),
+            *((SCENARIO, *world_notes(question, scenario)) if scenario else ()),
+        ],
     )
 
 
@@ -150,6 +157,15 @@ def _general(elasticity: float, wage: Range, price: Range, ranged: bool) -> Gene
         price_against_usa=price.mid,
         wage_range=wage if ranged else UNSET,
         price_range=price if ranged else UNSET,
+    )
+
+
+def _alone(found: Closed) -> tuple[str, ...]:
+    """What is said where the quarterly model has no part."""
+    return (
+        f"The quarterly model is left out: the table of trade does not have its economies "
+        f"({listed_few(found.lacking)}). The general equilibrium moves the gap to {found.hub} and "
+        "lets wages clear, with one good and nothing else changed.",
     )
 
 
@@ -187,6 +203,8 @@ def page(own: Rebalance) -> Page:
         ]
         for one in own.one_point_on_the_policy_rate
     ]
+    if not own.dynamic:
+        return _in_trade_alone(own, general, kind)
     low, *_, high = sorted(one.real for one in own.dynamic.values())
     short = (
         f"To close it {own.economy}'s currency must rise by {number(low, 1, signed=False)} to "
@@ -232,6 +250,32 @@ def page(own: Rebalance) -> Page:
         ),
         notes=tuple(own.notes),
     )  # fmt: skip
+
+
+def _in_trade_alone(own: Rebalance, general: list[list[str]], kind: str) -> Page:
+    """The general-equilibrium route alone."""
+    gap = number(own.gap_percent_of_gdp, 2)
+    median = f"; median ({kind})" if kind else ""
+    return Page(
+        title=f"{own.economy}: trade balance to fall by {gap}% of GDP",
+        subtitle=f"The world as known on {own.date}"
+        + (f", under {own.scenario}" if own.scenario else ""),
+        status=failed(len(own.elasticity_sets), listed(own.not_solved)),
+        sections=(
+            Section(
+                "routes",
+                f"Rise against {own.against}, percent",
+                tables=(
+                    table(
+                        f"General equilibrium{median}",
+                        ("trade elasticity", "wages", "prices"),
+                        general,
+                    ),
+                ),
+            ),
+        ),
+        notes=tuple(own.notes),
+    )
 
 
 def _both(value: float, spread: Maybe[Range]) -> str:

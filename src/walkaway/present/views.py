@@ -71,7 +71,7 @@ def _frontier(scenario: Scenario, progress: Progress) -> Page:
 
 def _game(scenario: Scenario, progress: Progress) -> Page:
     """The game of the scenario's own name, or else the one of its day."""
-    games = [library.load(name) for name in library.names()]
+    games = [library.of_library(name) for name in library.names()]
     fitting = [game for game in games if str(game.date) == str(scenario.date)]
     fitting.sort(key=lambda game: game.name != scenario.name)
     if not fitting:

@@ -102,14 +102,20 @@ def why(world: World, name: str) -> DataWhy:
     """
     editions = {one: world.trade(one) for one in EDITIONS}
     trade = editions["published"]
+    if trade.own_table:
+        editions = {trade.edition: trade}
     exporter, importer, sector = _read(name, trade)
     i, m = trade.economies.index(exporter), trade.economies.index(importer)
     k = trade.sectors.index(sector)
-    elements = list(_elements(world, exporter, importer, sector))
-    rules = {
-        "published": "applied rates of 2021, the mean of an industry's lines without weights",
-        "paid": _rule(world, exporter, importer, sector),
-    }
+    elements = [] if trade.own_table else list(_elements(world, exporter, importer, sector))
+    rules = (
+        {trade.edition: " ".join(trade.own)}
+        if trade.own_table
+        else {
+            "published": "applied rates of 2021, the mean of an industry's lines without weights",
+            "paid": _rule(world, exporter, importer, sector),
+        }
+    )
     return DataWhy(
         id=name,
         exporter=exporter,
@@ -125,14 +131,14 @@ def why(world: World, name: str) -> DataWhy:
             Rate(
                 edition=one,
                 rate=100 * float(data.tariffs[i, m, k]),
-                used=one == world.base,
+                used=one == world.base or trade.own_table,
                 rule=rules[one],
                 source=origin(data.tariff_source),
             )
             for one, data in editions.items()
         ],
         elements=elements,
-        exceptions=list(_exceptions(world, exporter, importer, sector)),
+        exceptions=[] if trade.own_table else list(_exceptions(world, exporter, importer, sector)),
     )
 
 
@@ -161,13 +167,25 @@ def page(found: DataWhy) -> Page:
     return Page(
         title=found.title,
         sections=(
-            Section("rates", "In both editions", tables=(rates,)),
-            Section("elements", "What the rate as paid is made of", tables=(made,), note=notes),
+            Section("rates", "In every edition", tables=(rates,)),
+            *(
+                (
+                    Section(
+                        "elements", "What the rate as paid is made of", tables=(made,), note=notes
+                    ),
+                )
+                if found.elements
+                else ()
+            ),
             Section("sources", "Sources", tables=(sources,)),
         ),
         foot=(
             f"Sales in the model's year, {found.year}: ${found.trade:,.1f} million.",
-            'A scenario chooses with base = "published" or base = "paid" in [model].',
+            *(
+                ('A scenario chooses with base = "published" or base = "paid" in [model].',)
+                if len(found.rates) > 1
+                else ()
+            ),
         ),
     )
 
@@ -182,7 +200,7 @@ def _read(name: str, trade: TradeData) -> tuple[str, str, str]:
     if name.count(".") != 3 or not name.startswith("tariffs."):
         hint = f"write {FORM}, or flows.…"
         raise BadInputError([Problem("data why", "", f"{name!r} names no base tariff", hint)])
-    goods = [code for code in trade.sectors if code != "SERVICES"]
+    goods = [code for code in trade.sectors if code not in trade.services]
     exporter, importer, sector = known_parts(name, trade, goods)
     if exporter == importer:
         what = "sales at home carry no tariff"

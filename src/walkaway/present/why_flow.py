@@ -16,6 +16,7 @@ from walkaway.present.why import amount, known_parts
 from walkaway.world import YEARS, TradeData, World
 from walkaway.world.customs import CUSTOMS
 from walkaway.world.trade import BALANCED, STRUCTURE
+from walkaway.world.trade_data import SERVICES
 
 FORM = "flows.EXPORTER.IMPORTER.SECTOR, with three letters for economies"
 MILLION = "USD million"
@@ -123,6 +124,8 @@ def why(world: World, name: str) -> FlowWhy:
     after, before = world.trade("paid", BALANCED), world.trade("published", STRUCTURE)
     exporter, importer, sector = _read(name, after)
     i, j = after.economies.index(exporter), after.economies.index(importer)
+    if after.own_table:
+        return _own(name, after, exporter, importer, sector)
     cell = _Cell(i, j, after.sectors.index(sector), _basis(world, exporter, importer, sector))
     return FlowWhy(
         id=name,
@@ -147,6 +150,26 @@ def why(world: World, name: str) -> FlowWhy:
     )
 
 
+def _own(name: str, own: TradeData, exporter: str, importer: str, sector: str) -> FlowWhy:
+    """A flow of the user's own table."""
+    at = (own.economies.index(exporter), own.economies.index(importer), own.sectors.index(sector))
+    value = float(own.flows[at])
+    return FlowWhy(
+        id=name,
+        exporter=exporter,
+        importer=importer,
+        sector=sector,
+        title=(
+            f"Sales of {own.economy_names[at[0]]} to {own.economy_names[at[1]]}: "
+            f"{own.sector_names[at[2]]} ({sector})"
+        ),
+        rule=" ".join(own.own),
+        steps=[_money("in the user's table, balanced", value, own.source.publisher)],
+        years=[InYear(year=own.year, value=value, used=True)],
+        source=origin(own.source),
+    )
+
+
 def page(found: FlowWhy) -> Page:
     """What a flow is made of, for a person."""
     steps = table(
@@ -165,13 +188,13 @@ def page(found: FlowWhy) -> Page:
     return Page(
         title=found.title,
         sections=(
-            Section("steps", "From the table of 2022 to the base year", tables=(steps,),
+            Section("steps", "How it came to be", tables=(steps,),
                     note=found.rule),
             Section("years", "In every year", tables=(years,)),
         ),
         foot=(
             f"Source: {found.source.in_words}",
-            "A scenario chooses with year = 2022 in [model].",
+            *(("A scenario chooses with year = 2022 in [model].",) if len(found.years) > 1 else ()),
         ),
     )  # fmt: skip
 
@@ -187,7 +210,7 @@ def _read(name: str, trade: TradeData) -> tuple[str, str, str]:
 def _basis(world: World, exporter: str, importer: str, sector: str) -> str:
     if exporter == importer:
         return "home"
-    if sector == "SERVICES":
+    if sector == SERVICES:
         return "services"
     pairs = world.table("base_year_pairs")
     return str(pairs.where(exporter=exporter, importer=importer).rows()[0]["basis"])

@@ -25,7 +25,9 @@ def closure(question: Question) -> str:
     """How the goods market is closed, in a sentence."""
     model = question.model
     labour = "" if model.input_output else "; production uses labour alone"
-    base = f"; trade of {question.trade().year}, {BASES[model.base]}"
+    trade = question.trade()
+    tariffs = "tariffs before as in the user's own files" if trade.own_table else BASES[model.base]
+    base = f"; trade of {trade.year}, {tariffs}"
     return f"Closure: {DEFICITS[model.deficits]}; {REVENUE[model.revenue]}{base}{labour}."
 
 

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from walkaway.bonds.kinds import HOLDERS_OF, MATURITIES, Withdrawal
+from walkaway.bonds.kinds import MATURITIES, Withdrawal, holders_of
 from walkaway.bonds.kinds import MEASURES as BONDS
 from walkaway.bonds.sovereigns import SOVEREIGNS
 from walkaway.economy.kinds import MEASURES as ECONOMY
@@ -57,7 +57,7 @@ __all__ = ["Dial", "Value", "dials", "spelled", "turn"]
 
 def dials(scenario: Scenario) -> tuple[Dial, ...]:
     """The dials of a scenario, each at the scenario's own value."""
-    return tuple(knob.dial for knob in _knobs(scenario, Vocabulary.embedded()))
+    return tuple(knob.dial for knob in _knobs(scenario, scenario.words))
 
 
 def turn(scenario: Scenario, settings: Mapping[str, object]) -> Scenario:
@@ -75,7 +75,7 @@ def turn(scenario: Scenario, settings: Mapping[str, object]) -> Scenario:
         BadInputError: all settings that are unknown or out of range, or measures that contradict
             one another once they are turned.
     """
-    words = Vocabulary.embedded()
+    words = scenario.words
     knobs = {knob.dial.id: knob for knob in _knobs(scenario, words)}
     problems, turned = [], {}
     for name, raw in settings.items():
@@ -245,7 +245,7 @@ def _tariff(index: int, own: Tariff, words: Vocabulary) -> Knob:
 
 
 def _withdrawal(index: int, own: Withdrawal) -> list[Knob]:
-    who, debt = HOLDERS_OF[own.market][own.holder], SOVEREIGNS[own.market]
+    who, debt = holders_of(own.market)[own.holder], SOVEREIGNS[own.market]
     relative = own.change is not None
     sold = -100 * float(own.change) if own.change is not None else -float(own.amount or 0.0)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from walkaway.grammar.fields import Entry, TableBase, entries
 from walkaway.grammar.model import Model
 from walkaway.grammar.vocabulary import COMPUTED_SECTORS, SECTOR_WORDS, Vocabulary
+from walkaway.scenario.data import Data
 from walkaway.scenario.head import Head
 from walkaway.scenario.kinds import MEASURES
 
@@ -22,7 +23,8 @@ END = "<!-- end of reference -->"
 def reference(words: Vocabulary | None = None) -> str:
     """Tables of all keys and words, as Markdown."""
     known = words or Vocabulary.embedded()
-    parts = ["## Top of the file", _table(Head), "## `[model]`", _table(Model)]
+    parts = ["## Top of the file", _table(Head), "## `[data]`", _table(Data)]
+    parts += ["## `[model]`", _table(Model)]
     parts.append("## `[[measure]]`")
     for name, cls in MEASURES.items():
         parts += [f'### `kind = "{name}"`', _about(cls), _table(cls)]

@@ -19,11 +19,12 @@ from walkaway.grammar.positions import Layout, Path, read_layout
 from walkaway.grammar.values import Mistake, Names, shown, sort_of
 from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.scenario.checks import clash_mistake, date_mistakes, unfounded
+from walkaway.scenario.data import NOT_HERE, TABLE, folder_of, read_mistakes, snapshot_of
 from walkaway.scenario.head import Head
 from walkaway.scenario.kinds import FORMER, MEASURES
-from walkaway.world import Snapshot
+from walkaway.world import Snapshot, World
 
-TABLES = ("model", "measure")
+TABLES = ("data", "model", "measure")
 
 
 class Parts(NamedTuple):
@@ -32,17 +33,23 @@ class Parts(NamedTuple):
     head: dict[str, Any]
     model: Model
     measures: tuple[Measure, ...]
+    data: str = ""
 
 
 def parts(
-    text: str | bytes, source: str = "scenario", words: Vocabulary | None = None
+    text: str | bytes,
+    source: str = "scenario",
+    words: Vocabulary | None = None,
+    *,
+    own_data: bool = True,
 ) -> tuple[Parts | None, list[Problem]]:
     """The parts of a scenario file, or all its mistakes, as ``file:line: where: what, hint``.
 
     Args:
         text: the file's content.
         source: the file's name, for messages; its stem is the default name.
-        words: the names that are known; those of the embedded data if None.
+        words: the names that are known; those of the scenario's data if None.
+        own_data: whether a ``[data]`` table is allowed to name files of this machine.
 
     Returns:
         The parts, or None where there are mistakes; the mistakes in the order of lines.
@@ -55,18 +62,46 @@ def parts(
     if not text.strip():
         hint = "start from `walkaway new`"
         return None, [Problem(source, "", "the file is empty", hint)]
-    reading = Reading(source, read_layout(text), words or Vocabulary.embedded())
+    layout = read_layout(text)
+    folder, wrong = own_data_of(layout.data, source, own_data)
+    if words is None:
+        words = Vocabulary.of(World.newest(snapshot_of(folder)))
+    reading = Reading(source, layout, words, folder, tuple(wrong))
     found = reading.scenario()
     return (None if reading.problems else found), reading.sorted()
 
 
+def own_data_of(data: Mapping[str, Any], source: str, allowed: bool) -> tuple[str, list[Mistake]]:
+    """The folder of own data, if it can be read, and what is wrong with it."""
+    if TABLE not in data:
+        return "", []
+    if not allowed:
+        hint = "start walkaway with --data FOLDER instead"
+        return "", [Mistake((), NOT_HERE, hint)]
+    folder, mistakes = folder_of(data[TABLE], source)
+    if folder:
+        mistakes += read_mistakes(folder)
+    return ("" if mistakes else folder), mistakes
+
+
 @dataclass
 class Reading:
-    """One pass over a file, gathering mistakes."""
+    """One pass over a file, gathering mistakes.
+
+    Attributes:
+        source: the file's name.
+        layout: its content.
+        words: the names that are known.
+        folder: of own data; empty for the data in use.
+        unread: why own data could not be read.
+        problems: mistakes found so far, by line.
+    """
 
     source: str
     layout: Layout
     words: Vocabulary
+    folder: str = ""
+    unread: tuple[Mistake, ...] = ()
     problems: list[tuple[int, Problem]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -77,6 +112,7 @@ class Reading:
     def scenario(self) -> Parts | None:
         """Its parts, or None after noting why not."""
         data = self.layout.data
+        self._note(list(self.unread), (TABLE,))
         head = self._head(data)
         model = self._model(data.get("model", {}))
         measures, places = self._measures(data.get("measure", []))
@@ -86,7 +122,7 @@ class Reading:
         else:
             self._note(date_mistakes(day), ())
         self._fit(measures, places, day)
-        return None if self.problems else Parts(head, model, tuple(measures))
+        return None if self.problems else Parts(head, model, tuple(measures), self.folder)
 
     def sorted(self) -> list[Problem]:
         """All mistakes in the order of lines, each once."""

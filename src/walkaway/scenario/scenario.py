@@ -20,10 +20,12 @@ from walkaway.grammar.model import Model
 from walkaway.grammar.subjects import focus_of
 from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.scenario.checks import mistakes, strangers
+from walkaway.scenario.data import snapshot_of
 from walkaway.scenario.head import Head
-from walkaway.scenario.library import content
+from walkaway.scenario.library import content, text
 from walkaway.scenario.reader import parts
 from walkaway.scenario.writer import to_toml
+from walkaway.world import Snapshot, World
 
 
 @brief
@@ -40,6 +42,7 @@ class Scenario:
             taken from the measures if not given.
         model: how the model is closed.
         measures: what changes.
+        data: the folder of own data that it is about; empty for the data in use.
     """
 
     name: str
@@ -49,6 +52,7 @@ class Scenario:
     focus: tuple[str, str] = None  # type: ignore[assignment]  # settled in __post_init__
     model: Model = dataclasses.field(default_factory=Model)
     measures: tuple[Measure, ...] = ()
+    data: str = ""
 
     if TYPE_CHECKING:  # it takes more than it holds
 
@@ -62,6 +66,7 @@ class Scenario:
             focus: Sequence[str] | None = None,
             model: Model = Model(),  # noqa: B008
             measures: Sequence[Measure] = (),
+            data: str = "",
         ) -> None:
             """Make one; see the attributes."""
 
@@ -92,17 +97,33 @@ class Scenario:
         return cls.from_toml(found, source)
 
     @classmethod
-    def from_toml(cls, text: str | bytes, source: str = "scenario") -> Scenario:
+    def of_library(cls, name: str) -> Scenario:
+        """A scenario of the library as it is written, in the world that comes with walkaway.
+
+        Raises:
+            BadInputError: there is none of that name.
+        """
+        scenario, problems = examine(text(name), f"{name}.toml", Vocabulary.embedded())
+        if scenario is None:
+            raise BadInputError(problems)
+        return scenario
+
+    @classmethod
+    def from_toml(
+        cls, text: str | bytes, source: str = "scenario", *, own_data: bool = True
+    ) -> Scenario:
         """A scenario from the text of a TOML file.
 
         Args:
             text: the text.
-            source: the file's name, for messages and as the default name.
+            source: the file's name, for messages and as the default name; own data are looked for
+                from its folder.
+            own_data: whether a ``[data]`` table is allowed to name files of this machine.
 
         Raises:
             BadInputError: with all mistakes.
         """
-        scenario, problems = examine(text, source)
+        scenario, problems = examine(text, source, own_data=own_data)
         if scenario is None:
             raise BadInputError(problems)
         return scenario
@@ -117,6 +138,8 @@ class Scenario:
         if self.description:
             found["description"] = self.description
         found |= {"date": self.date, "focus": list(self.focus)}
+        if self.data:
+            found["data"] = {"folder": self.data}
         if model := self.model.to_dict():
             found["model"] = model
         if self.measures:
@@ -125,9 +148,27 @@ class Scenario:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the content; comments, order of keys and spelling of numbers do not count."""
-        canonical = json.dumps(self.to_dict(), sort_keys=True, default=str, ensure_ascii=False)
+        """SHA-256 of the content; comments, order of keys and spelling of numbers do not count.
+
+        Where own data lie does not count: what they say has a fingerprint of its own in the record.
+        """
+        content = {key: value for key, value in self.to_dict().items() if key != "data"}
+        canonical = json.dumps(content, sort_keys=True, default=str, ensure_ascii=False)
         return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def snapshot(self) -> Snapshot:
+        """The data that it is about.
+
+        Raises:
+            BadInputError: own data have mistakes: all are named.
+            DataCorruptError: a manifest is damaged.
+        """
+        return snapshot_of(self.data)
+
+    @property
+    def words(self) -> Vocabulary:
+        """The names that its data know."""
+        return Vocabulary.of(World.newest(self.snapshot()))
 
     def with_measures(self, measures: Sequence[Measure]) -> Scenario:
         """The same scenario with other measures."""
@@ -140,7 +181,7 @@ class Scenario:
 
     def remarks(self, words: Vocabulary | None = None) -> tuple[str, ...]:
         """For each measure why it does nothing on the scenario's date; empty where it does."""
-        known = words or Vocabulary.embedded()
+        known = words or self.words
         return tuple(own.idle(known, self.date) for own in self.measures)
 
     def in_words(self, words: Vocabulary | None = None) -> tuple[str, ...]:
@@ -156,7 +197,7 @@ class Scenario:
         Raises:
             BadInputError: with all mistakes.
         """
-        known = words or Vocabulary.embedded()
+        known = words or self.words
         problems = [
             Problem(self.name, spell(m.path), m.what, m.hint) for m in mistakes(self, known)
         ]
@@ -165,22 +206,28 @@ class Scenario:
 
 
 def examine(
-    text: str | bytes, source: str = "scenario", words: Vocabulary | None = None
+    text: str | bytes,
+    source: str = "scenario",
+    words: Vocabulary | None = None,
+    *,
+    own_data: bool = True,
 ) -> tuple[Scenario | None, list[Problem]]:
     """Read a scenario, and give its mistakes back instead of raising them.
 
     Args:
         text: the file's content.
         source: the file's name, for messages; its stem is the default name.
-        words: the names that are known; those of the embedded data if None.
+        words: the names that are known; those of its data if None.
+        own_data: as of `Scenario.from_toml`.
 
     Returns:
         The scenario, or None where there are mistakes; the mistakes in the order of lines.
     """
-    read, problems = parts(text, source, words)
+    read, problems = parts(text, source, words, own_data=own_data)
     if read is None:
         return None, problems
     try:
-        return Scenario(**read.head, model=read.model, measures=read.measures), []
+        made = Scenario(**read.head, model=read.model, measures=read.measures, data=read.data)
+        return made, []
     except BadInputError as error:  # e.g. `rest` that leaves nobody
         return None, [Problem(f"{source}:1", p.path, p.what, p.hint) for p in error.problems]

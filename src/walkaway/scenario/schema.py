@@ -8,6 +8,7 @@ from walkaway.grammar.fields import Entry, entries
 from walkaway.grammar.model import Model
 from walkaway.grammar.values import Names
 from walkaway.grammar.vocabulary import Vocabulary
+from walkaway.scenario.data import Data
 from walkaway.scenario.head import Head
 from walkaway.scenario.kinds import MEASURES
 
@@ -20,13 +21,14 @@ def document(words: Vocabulary | None = None) -> dict[str, Any]:
     Args:
         words: the names to offer; those of the embedded data if None.
     """
-    known = words or Vocabulary.embedded()
+    known = words or Vocabulary.in_use()
     lists: dict[str, Any] = {}
     head = _table(Head, known, lists)
     # The file's name stands in for a name that is left out.
     head["required"] = [key for key in head["required"] if key != "name"]
     measures = {name: _measure(name, known, lists) for name in MEASURES}
     head["properties"] |= {
+        "data": _table(Data, known, lists) | {"description": "own data that the scenario is about"},
         "model": _table(Model, known, lists) | {"description": "how the model is closed"},
         "measure": {
             "type": "array",

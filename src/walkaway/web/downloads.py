@@ -20,7 +20,7 @@ def metrics_csv(outcome: Outcome) -> str:
     """One row per metric, with its value under every member; every digit is kept."""
     members = list(dict.fromkeys(name for metric in outcome.metrics for name in metric.members))
     head = ["id", "label", "unit", "low", "mid", "high", "horizon", "range", "failed", "baseline"]
-    head += ["baseline_unit", "open", *members]
+    head += ["baseline_unit", "open", "central", "agree", *members]
     rows = (
         [
             *(metric.id, metric.label, metric.unit),
@@ -29,6 +29,8 @@ def metrics_csv(outcome: Outcome) -> str:
             "" if metric.baseline is None else repr(metric.baseline),
             metric.baseline_unit,
             metric.open,
+            metric.central,
+            "; ".join(metric.agreeing),
             *(repr(metric.members[name]) if name in metric.members else "" for name in members),
         ]
         for metric in outcome.metrics

@@ -42,7 +42,7 @@ Arguments = Mapping[str, Any]
 
 def prepare() -> None:
     """Import what every task needs, and read the data, so that forks have them."""
-    Vocabulary.embedded()
+    Vocabulary.in_use()
     for name in library.names():
         World.at(Scenario.load(name).date).trade()
 
@@ -61,7 +61,7 @@ def warm(date: str) -> None:
 
 
 def _usual_day() -> dt.date:
-    days = Counter(Scenario.load(name).date for name in library.names())
+    days = Counter(Scenario.of_library(name).date for name in library.names())
     return days.most_common(1)[0][0]
 
 
@@ -71,8 +71,8 @@ DRAWS_THAT_MEET_ALL_KINDS = 15
 def about(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
     """What does not change while the server runs."""
     del arguments, block, tell
-    scenarios = listed.scenarios([Scenario.load(name) for name in library.names()])
-    known = Vocabulary.embedded().elasticities
+    scenarios = listed.scenarios([Scenario.of_library(name) for name in library.names()])
+    known = Vocabulary.in_use().elasticities
     return {
         "version": version("walkaway"),
         "data": World.complete().data_hash,
@@ -141,7 +141,7 @@ def read(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
     found = _scenario(arguments)
     if arguments.get("dials"):
         found = turn(found, arguments["dials"])
-    known = Vocabulary.embedded().elasticities
+    known = Vocabulary.in_use().elasticities
     wanted = arguments.get("elasticities") or ()
     if strange := not_among("elasticities", wanted, known, "no such set"):
         raise BadInputError(strange)
@@ -164,7 +164,7 @@ def run(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
             tell("page", {"stage": stage}, found)
 
     outcome = engine.run(
-        Scenario.from_toml(arguments["toml"]),
+        Scenario.from_toml(arguments["toml"], own_data=False),
         elasticities=arguments["elasticities"],
         draws=arguments["draws"],
         seed=arguments["seed"],
@@ -188,7 +188,7 @@ def run(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
 def view(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
     """Make a page beside the run."""
     del block
-    loaded = Scenario.from_toml(arguments["toml"])
+    loaded = Scenario.from_toml(arguments["toml"], own_data=False)
     page = page_json.to_dict(views.view(arguments["view"], loaded, _progress(tell)))
     tell("page", {"stage": "final"}, _json(page))
     return {}, b""
@@ -311,7 +311,7 @@ def _scenario(arguments: Arguments) -> Scenario:
         return _of_library(arguments["scenario"])
     _not_too_many(text, arguments["measures"])
     try:
-        return Scenario.from_toml(text, source="scenario.toml")
+        return Scenario.from_toml(text, source="scenario.toml", own_data=False)
     except RecursionError:
         raise BadInputError([Problem("scenario.toml", "", "is nested too deeply")]) from None
 

@@ -70,6 +70,20 @@ def readers(folder: Path) -> tuple[Callable[[Below], Layer | None], ...]:
     return tuple(_reader(sort, folder / sort.name) for sort in SORTS)
 
 
+def stamp_beside(folder: Path, place: Path) -> Hashable:
+    """As `stamp`, with own data in another place."""
+    return tuple(sort.stamp(_place(sort, folder, place)) for sort in SORTS)
+
+
+def readers_beside(folder: Path, place: Path) -> tuple[Callable[[Below], Layer | None], ...]:
+    """As `readers`, with own data in another place."""
+    return tuple(_reader(sort, _place(sort, folder, place)) for sort in SORTS)
+
+
+def _place(sort: Sort, folder: Path, place: Path) -> Path:
+    return place if sort.name == own.NAME else folder / sort.name
+
+
 def _reader(sort: Sort, place: Path) -> Callable[[Below], Layer | None]:
     return lambda below: sort.read(place, below)
 

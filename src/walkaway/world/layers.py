@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from walkaway.world.own.said import OwnMinerals, OwnSlopes, OwnText, OwnTrade
 from walkaway.world.provenance import Entry, Source
 from walkaway.world.series import Publication, Record
 
@@ -30,11 +31,13 @@ class DatedRow:
         cells: one text per column.
         known: ISO day from which it is known; `ALWAYS` where it has none.
         until: ISO day from which another edition of it stands in its place; `NEVER` if none.
+        place: file and line of a row of the user's own; empty for all others.
     """
 
     cells: tuple[str, ...]
     known: str = ALWAYS
     until: str = NEVER
+    place: str = ""
 
     def on(self, day: str) -> bool:
         """Whether it is the one that is known on an ISO day."""
@@ -89,6 +92,10 @@ class Layer:
         last_day: the newest day it answers for; None where it moves none.
         series: series id -> what it says of it.
         tables: table id -> what it says of it.
+        trade: a world of trade of its own, or own tariffs and elasticities over the one held.
+        texts: files that other rooms read: firms.
+        slopes: own answers of kinds of holders to yields.
+        minerals: own minerals, and who depends on whom for them.
         damage: (file, what) of what could not be read and was left out.
         verify: reads all its files anew -> (file, what) of those that are not as they were.
     """
@@ -98,6 +105,10 @@ class Layer:
     last_day: dt.date | None = None
     series: Mapping[str, SeriesLayer] = field(default_factory=dict, repr=False)
     tables: Mapping[str, TableLayer] = field(default_factory=dict, repr=False)
+    trade: OwnTrade | None = None
+    texts: tuple[OwnText, ...] = ()
+    minerals: tuple[OwnMinerals, ...] = ()
+    slopes: OwnSlopes | None = None
     damage: tuple[tuple[str, str], ...] = ()
     verify: Callable[[], tuple[tuple[str, str], ...]] = tuple
 
@@ -126,6 +137,9 @@ class Below(Protocol):
 
     def dated_rows(self, name: str) -> Rows:
         """All editions of a table's rows."""
+
+    def axes(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        """Economies, sectors and sets of elasticities of the trade that is held."""
 
 
 def new_series(

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
+import numpy as np
 
 from walkaway.errors import BadInputError, DataCorruptError
 from walkaway.files import TABLE, bytes_of
@@ -28,6 +29,7 @@ from walkaway.world import folder as folders
 from walkaway.world.layers import ALWAYS, Below, DatedRow, Layer, Rows
 from walkaway.world.own.layer import NAME as OWN
 from walkaway.world.own.layer import SAID
+from walkaway.world.own.said import OwnMinerals, OwnSlopes, OwnText, OwnTrade
 from walkaway.world.provenance import Entry, Source
 from walkaway.world.series import Record
 
@@ -42,6 +44,8 @@ __all__ = [
     "verify",
 ]
 
+ELASTICITY = "elasticity_"
+"""How arrays of trade elasticities begin in the file of trade."""
 MANIFEST = "manifest.json"
 FINGERPRINT = "manifest.sha256"
 EMBEDDED = Path(__file__).parent / "snapshot"
@@ -175,6 +179,22 @@ class Snapshot:
         if not folders.holds_layers(folder):
             return _open(root)
         return _layered(root, folder, folders.stamp(folder))
+
+    @classmethod
+    def beside(cls, folder: Path) -> Snapshot:
+        """The data in use, with a folder of own data in place of that in use.
+
+        Args:
+            folder: of own data, or a data folder in which it lies.
+
+        Raises:
+            DataCorruptError: a manifest is damaged.
+            BadInputError: data of the user's own have mistakes.
+        """
+        own = folder / OWN if (folder / OWN).is_dir() else folder
+        used = folders.data_folder()
+        root = used if (used / MANIFEST).is_file() else EMBEDDED
+        return _with_own(root, used, own, folders.stamp_beside(used, own))
 
     @classmethod
     def bare(cls, folder: Path) -> Snapshot:
@@ -311,6 +331,39 @@ class Snapshot:
             self._parsed[entry.file] = (header, list(reader))
         return self._parsed[entry.file]
 
+    @property
+    def own_trade(self) -> OwnTrade | None:
+        """What the user's own files say of trade; None if nothing."""
+        return next((one.trade for one in reversed(self.layers) if one.trade is not None), None)
+
+    def texts(self, kind: str) -> tuple[OwnText, ...]:
+        """The user's own files of a kind that another room reads: firms."""
+        return tuple(own for one in self.layers for own in one.texts if own.kind == kind)
+
+    @property
+    def own_minerals(self) -> tuple[OwnMinerals, ...]:
+        """The user's own minerals, by file."""
+        return tuple(own for one in self.layers for own in one.minerals)
+
+    @property
+    def own_slopes(self) -> OwnSlopes | None:
+        """How much kinds of holders answer to yields, as the user's own file says; None if none."""
+        return next((one.slopes for one in reversed(self.layers) if one.slopes is not None), None)
+
+    def axes(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        """Economies, sectors and sets of elasticities of the trade that comes with the data.
+
+        Raises:
+            DataCorruptError: its file is damaged.
+        """
+        with np.load(io.BytesIO(self.read(self.arrays["trade"])), allow_pickle=False) as data:
+            sets = [name for name in data.files if name.startswith(ELASTICITY)]
+            return (
+                tuple(data["economies"].tolist()),
+                tuple(data["sectors"].tolist()),
+                tuple(name.removeprefix(ELASTICITY) for name in sets),
+            )
+
     def verify(self) -> list[Failure]:
         """Check every file against the manifest and look for files it does not name."""
         failures = []
@@ -371,6 +424,11 @@ def _open(root: Path) -> Snapshot:
 @lru_cache(maxsize=4)
 def _layered(root: Path, folder: Path, stamp: Hashable) -> Snapshot:
     return Snapshot.over(_open(root), folders.readers(folder))
+
+
+@lru_cache(maxsize=4)
+def _with_own(root: Path, folder: Path, own: Path, stamp: Hashable) -> Snapshot:
+    return Snapshot.over(_open(root), folders.readers_beside(folder, own))
 
 
 def _has(entry: Entry, series: str) -> bool:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.brief import brief
 from walkaway.errors import BadInputError, DataCorruptError, Problem, did_you_mean
-from walkaway.world.sources import Snapshot, Source
+from walkaway.world.sources import Snapshot
+from walkaway.world.trade_data import Floats, TradeData
+from walkaway.world.trade_own import over, world_of
 
-Floats = NDArray[np.float64]
+__all__ = ["EDITIONS", "USUAL", "YEARS", "TradeData", "load_trade", "residual_use", "year_of"]
+
 PREFIX = "elasticity_"
 PUBLISHED, PAID = "published", "paid"
 EDITIONS = (PUBLISHED, PAID)
@@ -39,52 +40,11 @@ def year_of(day: dt.date) -> int:
     return max((year for year in YEARS if year <= day.year), default=YEARS[0])
 
 
-@brief
-@dataclass(frozen=True, eq=False)
-class TradeData:
-    """One year of world trade and production.
-
-    Attributes:
-        economies: ISO3 codes, and ``ROW`` for the rest of the world.
-        economy_names: their names in English.
-        sectors: ICIO industry codes, and ``SERVICES``.
-        sector_names: their names.
-        year: the year of the flows.
-        flows: sales [exporter, importer, sector] in USD million, net of tariff, with
-            domestic sales on the diagonal.
-        tariffs: applied rates [exporter, importer, sector]; 0.25 is 25%.
-        value_added_share: value added over gross output [economy, sector].
-        input_share: inputs over gross output [economy, input sector, output sector]; with
-            the value-added share its column sums to one.
-        final_share: shares of final demand [economy, sector]; they sum to one.
-        elasticities: name of a published set -> trade elasticity [sector], positive.
-        source: who published it, and how it came here.
-        edition: of the tariffs, one of `EDITIONS`.
-        tariff_source: where the tariffs come from.
-        singled_out: pairs (exporter, importer) whose base holds duties on that exporter alone, so
-            that it says nothing of the importer's general rates.
-    """
-
-    economies: tuple[str, ...]
-    economy_names: tuple[str, ...]
-    sectors: tuple[str, ...]
-    sector_names: tuple[str, ...]
-    year: int
-    flows: Floats = field(repr=False)
-    tariffs: Floats = field(repr=False)
-    value_added_share: Floats = field(repr=False)
-    input_share: Floats = field(repr=False)
-    final_share: Floats = field(repr=False)
-    elasticities: Mapping[str, Floats] = field(repr=False)
-    source: Source
-    edition: str
-    tariff_source: Source
-    singled_out: frozenset[tuple[str, str]] = frozenset()
-
-
 @lru_cache(maxsize=16)
 def load_trade(snapshot: Snapshot, edition: str = USUAL, year: int = BALANCED) -> TradeData:
-    """Read the trade arrays of a snapshot.
+    """Read the trade arrays of a snapshot, with those of the user's own in place of them.
+
+    An own table has one year and one edition of tariffs, whatever is asked for.
 
     Args:
         snapshot: the data.
@@ -95,6 +55,24 @@ def load_trade(snapshot: Snapshot, edition: str = USUAL, year: int = BALANCED) -
         BadInputError: no such edition or year, or the data do not hold it.
         DataCorruptError: a file is damaged.
     """
+    own = snapshot.own_trade
+    if own is None:
+        return _held(snapshot, edition, year)
+    if own.flows is not None:
+        return world_of(own, _held_sets(snapshot, own.flows.sectors))
+    return over(own, _held(snapshot, edition, year), residual_use)
+
+
+def _held_sets(snapshot: Snapshot, sectors: tuple[str, ...]) -> dict[str, Floats]:
+    """The published sets for a table whose sectors are all those of the data."""
+    held = _published(snapshot)
+    if not set(sectors) <= set(held.sectors):
+        return {}
+    at = [held.sectors.index(name) for name in sectors]
+    return {name: values[at] for name, values in held.elasticities.items()}
+
+
+def _held(snapshot: Snapshot, edition: str, year: int) -> TradeData:
     _refuse(snapshot, edition, year)
     if year != STRUCTURE:
         return _other_year(snapshot, edition, year)

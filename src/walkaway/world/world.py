@@ -232,7 +232,10 @@ class World:
         """
         own = year_of(self.date) if self.year is None else self.year
         base = self.base if edition is None else edition
-        return load_trade(self.snapshot, base, own if year is None else year)
+        found = load_trade(self.snapshot, base, own if year is None else year)
+        if found.own_files:
+            note(Own("trade", "Trade and production", found.own_files))
+        return found
 
     def groups(self) -> tuple[str, ...]:
         """Names of the blocs whose members are known."""
@@ -252,9 +255,13 @@ class World:
             hint = did_you_mean(group, known)
             raise BadInputError([Problem("group", "", f"no group {group!r}", hint)])
         rows = [row for row in self.table("group_members").rows() if row["group"] == group]
-        return tuple(
-            sorted(row["economy"] for row in rows if row["since"] <= day.isoformat() < row["until"])
+        found = sorted(
+            row["economy"] for row in rows if row["since"] <= day.isoformat() < row["until"]
         )
+        own = self.snapshot.own_trade
+        if own is None or own.flows is None:
+            return tuple(found)
+        return tuple(code for code in found if code in own.flows.economies)
 
     def need_members(self, group: str) -> tuple[str, ...]:
         """ISO3 codes of a bloc's members on the date, of which there must be some.

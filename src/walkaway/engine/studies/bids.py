@@ -21,6 +21,7 @@ from walkaway.bonds.buckets import EDGES
 from walkaway.bonds.facts import term_years, ust_table
 from walkaway.bonds.kinds import QT, Issuance, Preference, Withdrawal
 from walkaway.bonds.measures import maturities, named
+from walkaway.bonds.own import roster_of
 from walkaway.bonds.record import Known, known
 from walkaway.bonds.roster import members as positions
 from walkaway.bonds.sovereigns import FIRST
@@ -164,13 +165,14 @@ def _size(own: Withdrawal | Preference) -> float:
 def _felt(facts: Known, own: Measure, foreign: Foreign) -> Felt | None:
     """A holder's part of the bids; None where it is at home or holds nothing."""
     assert isinstance(own, Withdrawal | Preference)
-    table = ust_table(facts, None, named([own]))
+    table = ust_table(facts, None, named([own], roster=roster_of(facts)))
+    standing = [row.holder for row in table.rows]
     try:
-        who = positions(own.holder, table.ids)
+        who = positions(own.holder, table.ids, standing=standing)
     except BadInputError:
         return None
     held = np.maximum(table.values.sum(axis=1), 0.0)
-    abroad = list(positions("foreign", table.ids))
+    abroad = list(positions("foreign", table.ids, standing=standing))
     mine = [i for i in who if i in abroad]
     if not mine:
         return None

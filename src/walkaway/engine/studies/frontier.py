@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from walkaway.bonds.apart import Sides, sides
 from walkaway.bonds.frontier import Direction, Frontier, choose, parties, trace_frontier
 from walkaway.bonds.investors import Market, market_of
 from walkaway.bonds.literature import ensemble
 from walkaway.bonds.measures import named
+from walkaway.bonds.own import roster_of
 from walkaway.bonds.record import known
 from walkaway.bonds.replacement import HORIZONS
 from walkaway.bonds.sovereigns import FIRST
@@ -63,6 +65,7 @@ class Traced:
         market: the market of the day.
         found: the frontiers.
         failed: estimates under which nothing could be traced.
+        sides: which estimates agree, and what each weighs.
         per_dollar: the market's money per US dollar on the day.
     """
 
@@ -72,6 +75,7 @@ class Traced:
     market: Market
     found: tuple[Frontier, ...]
     failed: tuple[Untraced, ...]
+    sides: Sides
     per_dollar: float = 1.0
 
 
@@ -93,11 +97,12 @@ def trace(
         BadInputError: no such holder, maturity or estimate.
         NotSolvedError: no estimate has anything to start from.
     """
-    direction, before = choose(
-        asked.in_force(), asked.focus[1], flow.along, flow.holder, flow.bucket, flow.market
-    )
     world = known(asked.world)
-    rows = named(before, flow.market).naming(parties(direction.holder))
+    every = roster_of(world)
+    direction, before = choose(
+        asked.in_force(), asked.focus[1], flow.along, flow.holder, flow.bucket, flow.market, every
+    )
+    rows = named(before, flow.market, every).naming(parties(direction.holder))
     market = market_of(world, flow.market, roster=rows)
     members = ensemble(world, how.members or None, how.scaling, how.fire_sales, flow.market)
     found: list[Frontier] = []
@@ -120,4 +125,6 @@ def trace(
         progress(len(members), len(members), "")
     settled = replace(flow, holder=direction.holder, bucket=direction.label)
     rate = per_dollar(world, flow.market)
-    return Traced(settled, direction, before, market, tuple(found), tuple(failed), rate)
+    return Traced(
+        settled, direction, before, market, tuple(found), tuple(failed), sides(members), rate
+    )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.economy.economies import Geography
+from walkaway.economy.economies import Geography, outside
 from walkaway.economy.rebalance import Appreciation, RateRise, needed_appreciation, rate_rises
 from walkaway.economy.system import Assumptions, build
 from walkaway.economy.table import CODES, RESERVE
@@ -18,6 +18,7 @@ from walkaway.goods.rebalancing import rebalance
 from walkaway.market import Progress
 from walkaway.parameters import parameter
 from walkaway.question import Question
+from walkaway.world import World
 
 Floats = NDArray[np.float64]
 
@@ -41,6 +42,8 @@ class Closed:
         rises: what policy rates do alone.
         sets: elasticity sets solved for the world before; empty without measures.
         failed: set and message of those not solved.
+        hub: whose currency it is measured against.
+        lacking: economies that the quarterly model needs and the table has not.
     """
 
     economy: str
@@ -51,6 +54,8 @@ class Closed:
     rises: Sequence[RateRise]
     sets: tuple[str, ...]
     failed: tuple[tuple[str, str], ...]
+    hub: str = HUB
+    lacking: tuple[str, ...] = ()
 
 
 def close(question: Question, economy: str, gap: float | None, progress: Progress) -> Closed:
@@ -65,6 +70,8 @@ def close(question: Question, economy: str, gap: float | None, progress: Progres
     Raises:
         NotSolvedError: a route, or the world before under every set, was not solved.
     """
+    if lacking := left_out(question.world):
+        return _in_trade_alone(question, economy, gap, progress, lacking)
     model = build(question.world, Assumptions(floors=False))
     geo = model.geography
     sets, flows, failed = _flows(question, geo, progress)
@@ -85,6 +92,55 @@ def close(question: Question, economy: str, gap: float | None, progress: Progres
         sets=sets,
         failed=failed,
     )
+
+
+def left_out(world: World) -> tuple[str, ...]:
+    """Economies of the quarterly model that a table of the user's own has not."""
+    return outside(world) if world.trade().own_table else ()
+
+
+def _in_trade_alone(
+    question: Question,
+    economy: str,
+    gap: float | None,
+    progress: Progress,
+    lacking: tuple[str, ...],
+) -> Closed:
+    """The general-equilibrium route among all economies of an own table."""
+    trade = question.trade()
+    codes = trade.economies
+    sets: tuple[str, ...] = ()
+    flows, failed = [trade.flows.sum(axis=2) / 1000], list[tuple[str, str]]()
+    if question.in_force():
+        found = dict(worlds(question, "rebalancing", progress))
+        failed = [(name, one) for name, one in found.items() if isinstance(one, str)]
+        solved = {name: one for name, one in found.items() if not isinstance(one, str)}
+        if not solved:
+            raise NotSolvedError(f"no elasticity set was solved; {failed[0][0]}: {failed[0][1]}")
+        sets = tuple(solved)
+        flows = [one.flows.sum(axis=2) / 1000 for one in solved.values()]
+    gdp = (trade.value_added_share * trade.flows.sum(axis=1)).sum(axis=1) / 1000
+    hub = hub_of(codes, gdp, economy)
+    i, other = codes.index(economy), codes.index(hub)
+    bilateral = np.array([100 * float(own[i, other] - own[other, i]) / gdp[i] for own in flows])
+    wanted = float(np.median(bilateral)) if gap is None else gap
+    move = wanted / 100 * float(gdp[i])
+    return Closed(
+        economy=economy, gap=wanted, bilateral=bilateral, dynamic={},
+        general={
+            theta: np.array([_general(own, economy, move, theta, codes, hub) for own in flows])
+            for theta in ELASTICITIES
+        },
+        rises=(), sets=sets, failed=tuple(failed), hub=hub, lacking=lacking,
+    )  # fmt: skip
+
+
+def hub_of(codes: Sequence[str], gdp: Floats, economy: str) -> str:
+    """Whose currency another's is measured against: the dollar, else that of the largest other."""
+    if HUB in codes and economy != HUB:
+        return HUB
+    order = np.argsort(-gdp, kind="stable")
+    return next(str(codes[k]) for k in order if codes[k] != economy)
 
 
 def _flows(
@@ -116,16 +172,23 @@ def _grouped(flows: Floats, economies: Sequence[str], geo: Geography) -> Floats:
     return np.asarray(member @ flows.sum(axis=2) @ member.T / 1000)
 
 
-def _general(flows: Floats, economy: str, move: float, elasticity: float) -> tuple[float, float]:
-    """Wages and prices against the United States when the gap moves to them, percent.
+def _general(
+    flows: Floats,
+    economy: str,
+    move: float,
+    elasticity: float,
+    codes: Sequence[str] = CODES,
+    hub: str = HUB,
+) -> tuple[float, float]:
+    """Wages and prices against the hub when the gap moves to it, percent.
 
     Raises:
         NotSolvedError: there is no such world.
     """
     after = flows.sum(axis=0) - flows.sum(axis=1)
-    after[CODES.index(economy)] += move
-    after[CODES.index(HUB)] -= move
-    answer = rebalance(CODES, flows, after, elasticity)
+    after[codes.index(economy)] += move
+    after[codes.index(hub)] -= move
+    answer = rebalance(tuple(codes), flows, after, elasticity)
     if not answer.solved:
         raise NotSolvedError(answer.message)
-    return answer.against(economy, HUB)
+    return answer.against(economy, hub)

@@ -13,11 +13,10 @@ from walkaway.goods.instruments import Player
 from walkaway.goods.policy import cooperative_tariffs, nash_tariffs, optimal_tariffs
 from walkaway.goods.tariff_game import PolicySolution, Progress
 from walkaway.question import Question
-from walkaway.world import World
+from walkaway.world import TradeData, World
 from walkaway.world.aliases import hint_at_economy
 
 Kind = Literal["optimal", "nash", "cooperate"]
-SERVICES = "SERVICES"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,9 +35,9 @@ class Choice:
     bounds: tuple[float, float]
     services: bool = False
 
-    def taxed(self, sectors: Sequence[str]) -> list[str]:
+    def taxed(self, trade: TradeData) -> list[str]:
         """Sectors that may be taxed."""
-        return [one for one in sectors if self.services or one != SERVICES]
+        return [one for one in trade.sectors if self.services or one not in trade.services]
 
 
 @dataclass(frozen=True)
@@ -140,7 +139,7 @@ def _search(
         "instruments": how.instruments,
         "bounds": how.bounds,
         "deficits": question.model.deficits,
-        "sectors": how.taxed(before.sectors),
+        "sectors": how.taxed(question.trade()),
         "progress": progress,
     }
     if how.kind == "optimal":

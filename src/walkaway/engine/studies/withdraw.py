@@ -14,6 +14,7 @@ from walkaway.bonds.investors import Market, market_of
 from walkaway.bonds.kinds import Withdrawal, flows
 from walkaway.bonds.literature import ensemble
 from walkaway.bonds.measures import named
+from walkaway.bonds.own import roster_of
 from walkaway.bonds.record import Known, known
 from walkaway.bonds.replacement import HORIZONS, Replacement, replacements
 from walkaway.bonds.sovereigns import FIRST, sovereign
@@ -82,7 +83,8 @@ def withdraw(
     """
     standing = flows(asked.in_force() if before is None else before, own.market)
     world = known(asked.world)
-    market = market_of(world, own.market, roster=named([own, *standing], own.market))
+    rows = named([own, *standing], own.market, roster_of(world))
+    market = market_of(world, own.market, roster=rows)
     members = ensemble(world, how.members or None, how.scaling, how.fire_sales, own.market)
     found = replacements(
         market, members, [own], HORIZONS[how.horizon], how.fire_sales, asked.draws, asked.seed,

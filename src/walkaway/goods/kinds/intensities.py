@@ -25,7 +25,7 @@ TONNES = Number(low=0.0, high=1e6)
 PAID = Number(low=0.0, high=1e4)
 FIELDS: dict[str, Kind] = {"on": SIDES, "sectors": SECTORS, "tonnes": TONNES, "paid": PAID}
 NEEDED = ("on", "sectors", "tonnes")
-EXAMPLE = '{ on = "CHN", sectors = "steel", tonnes = 1500 }'
+EXAMPLE = '{ on = "CODE", sectors = "steel", tonnes = 1500 }'
 
 
 class Intensity(NamedTuple):

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from walkaway.goods.deposits import DEPOSITS
+from walkaway.errors import did_you_mean
+from walkaway.goods.deposits import DEPOSITS, Deposits, deposits_of
 from walkaway.goods.kinds.tariffs import crosses_a_border
 from walkaway.grammar.fields import entry
 from walkaway.grammar.measure import Measure, capital
@@ -23,21 +24,42 @@ from walkaway.grammar.values import (
     Rate,
     Share,
     percent,
+    shown,
 )
 from walkaway.grammar.vocabulary import Vocabulary
-
-MINERALS: dict[str, tuple[tuple[str, str], ...]] = {
-    own.id: tuple((pair.seller, pair.buyer) for pair in DEPOSITS.of(own.id))
-    for own in DEPOSITS.layers
-}
-"""Minerals below the sector grid, with the sellers and buyers whose dependence is on record."""
 
 SEVERITIES = ("severe", "central", "mild")
 
 
-def mineral_words(name: str) -> str:
-    """A mineral's name in a sentence."""
-    return DEPOSITS.layer(name).words
+def minerals_of(words: Vocabulary) -> Deposits:
+    """Minerals below the sectors, the user's own among them."""
+    return deposits_of(words.minerals)
+
+
+@dataclass(frozen=True)
+class MineralName(Choice):
+    """The name of a mineral: one of the data, or of the user's own, which only the data know."""
+
+    def read(self, raw: Any) -> str:
+        """A name.
+
+        Raises:
+            Refused: it is none.
+        """
+        if not isinstance(raw, str):
+            return str(super().read(raw))  # which refuses it
+        return raw
+
+    def check(self, value: Any, words: Vocabulary) -> list[Mistake]:
+        """Whether there is one of that name."""
+        known = minerals_of(words).names
+        if value is None or value in known:
+            return []
+        return [Mistake((), f"unknown value {shown(value)}", did_you_mean(value, known))]
+
+    def schema(self, words: Vocabulary) -> dict[str, Any]:
+        """JSON Schema of the raw value."""
+        return {"enum": list(minerals_of(words).names)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,7 +186,7 @@ class ExportCut(Measure):
     by: tuple[str, ...] = entry(SIDES, "who stops selling")
     to: tuple[str, ...] = entry(SIDES, "who gets nothing any more, or less")
     sectors: tuple[str, ...] = entry(SECTORS, "the sectors concerned", ())
-    input: str | None = entry(Choice(tuple(MINERALS)), "instead of sectors, a mineral", None)
+    input: str | None = entry(MineralName(DEPOSITS.names), "instead of sectors, a mineral", None)
     severity: str = entry(
         Choice(SEVERITIES), "of a mineral's loss, within the range of its facts", "central"
     )
@@ -198,7 +220,7 @@ class ExportCut(Measure):
         if self.share < 1:
             what = "is of sectors; a mineral is cut off altogether"
             found.append(Mistake(("share",), what, "say with severity how hard the loss is"))
-        known = MINERALS[self.input]
+        known = [(own.seller, own.buyer) for own in minerals_of(words).of(self.input)]
         unknown = [pair for pair in pairs if pair not in known]
         if unknown:
             seller, buyer = unknown[0]
@@ -210,7 +232,7 @@ class ExportCut(Measure):
     def what(self, words: Vocabulary) -> str:
         """The goods or the mineral, in words."""
         if self.input is not None:
-            return mineral_words(self.input)
+            return minerals_of(words).layer(self.input).words
         return "anything" if self.sectors == ("all",) else words.in_words(self.sectors)
 
     def pairs(self, words: Vocabulary, on: dt.date) -> list[tuple[str, str]]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.world.series import STEP_DAYS
 
-KINDS = ("series", "table")
+HERE = ("series", "table")
+"""Kinds whose lines are read here; others bring their fields (`walkaway.world.own.kinds`)."""
 FREQUENCIES = (*STEP_DAYS, "irregular")
+FOLDER = "own"
+"""Of own data, inside the data folder."""
 NAME = re.compile(r"[a-z][a-z0-9_]{1,59}")
 LONGEST_LAG = 3660  # days
 
@@ -28,7 +31,7 @@ class About:
 
     Attributes:
         place: the file of these lines.
-        kind: ``series`` or ``table``.
+        kind: ``series``, ``table`` or another of the registry.
         source: who says what the file holds.
         unit: of a series, by its name; under an empty name of all of them.
         title: of what is new, likewise.
@@ -38,6 +41,7 @@ class About:
         table: which table; empty for that of the file's name.
         key: columns that tell rows of a table apart; a row takes the place of the one below that
             has the same.
+        more: what the lines of another kind say.
     """
 
     place: str
@@ -49,6 +53,7 @@ class About:
     lag_days: int | None = None
     table: str = ""
     key: tuple[str, ...] = ()
+    more: Mapping[str, Any] = field(default_factory=dict)
 
     def of(self, words: Words, name: str) -> str:
         """What is told of a series: of itself, else of all."""
@@ -61,12 +66,13 @@ FIELDS = {
 }
 
 
-def read_about(text: str, place: str) -> About:
+def read_about(text: str, place: str, others: Mapping[str, Collection[str]] | None = None) -> About:
     """Read the lines.
 
     Args:
         text: TOML.
         place: what messages call the file.
+        others: kinds besides those of this module -> their fields besides kind and source.
 
     Raises:
         BadInputError: all that is wrong with them.
@@ -75,18 +81,26 @@ def read_about(text: str, place: str) -> About:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadInputError([Problem(place, "", str(error))]) from None
-    kind = raw.get("kind")
-    if kind not in KINDS:
+    kind, more = raw.get("kind"), others or {}
+    known = {**FIELDS, **{name: ("kind", "source", *own) for name, own in more.items()}}
+    if not isinstance(kind, str) or kind not in known:
         what = "is missing" if kind is None else f"{kind!r} is no kind of data"
-        raise BadInputError([Problem(place, "kind", what, 'write kind = "series" or "table"')])
+        hint = did_you_mean(str(kind), list(known)) or f"one of: {', '.join(known)}"
+        raise BadInputError([Problem(place, "kind", what, hint)])
+    free = "*" in known[kind]  # another room reads the rest
     problems = [
-        Problem(place, name, "no such field", did_you_mean(name, FIELDS[kind]))
+        Problem(place, name, "no such field", did_you_mean(name, known[kind]))
         for name in raw
-        if name not in FIELDS[kind]
+        if name not in known[kind] and not free
     ]
     source = raw.get("source")
     if not isinstance(source, str) or not source.strip():
         problems.append(Problem(place, "source", "is missing", 'say whose: source = "our desk"'))
+    if kind not in HERE:
+        if problems:
+            raise BadInputError(problems)
+        said = {name: value for name, value in raw.items() if name not in ("kind", "source")}
+        return About(place, kind, str(source).strip(), more=said)
     words = {
         name: _words(raw[name], place, name, problems)
         for name in ("unit", "title", "frequency")

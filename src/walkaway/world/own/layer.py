@@ -1,7 +1,8 @@
 """The folder of own data as a layer: every file, its lines of TOML, and all that is wrong.
 
-A file ``NAME.csv`` or ``NAME.parquet`` has ``NAME.toml`` beside it. The order of files and of lines
-decides nothing; what two files say of one thing is a mistake.
+A file ``NAME.csv`` or ``NAME.parquet`` has ``NAME.toml`` beside it; some published tables are a
+folder ``NAME`` instead. The order of files and of lines decides nothing; what two files say of one
+thing is a mistake. Which kinds there are stands in `walkaway.world.own.kinds`.
 """
 
 from __future__ import annotations
@@ -9,22 +10,25 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from pathlib import Path
+from typing import Any
 
 from walkaway.errors import BadInputError, Problem
 from walkaway.files import text_of
 from walkaway.sheet import read_sheet
 from walkaway.world.layers import Below, Layer, SeriesLayer
-from walkaway.world.own import series, tables
-from walkaway.world.own.about import SAID, About, read_about
+from walkaway.world.own import kinds, series, tables, trade
+from walkaway.world.own.about import FOLDER, HERE, SAID, About, read_about
+from walkaway.world.own.given import Given
+from walkaway.world.own.said import OwnMinerals, OwnSlopes, OwnText
 from walkaway.world.own.series import OwnSeries, Statement
 from walkaway.world.own.tables import OwnRows
 from walkaway.world.series import Record
 
 __all__ = ["NAME", "SAID", "layer", "stamp"]
 
-NAME = "own"
+NAME = FOLDER
 DATA = (".csv", ".parquet")
 MOST_FILES = 1000
 
@@ -33,8 +37,8 @@ def stamp(folder: Path) -> Hashable:
     """What is the same as long as no file of the folder has changed."""
     try:
         return tuple(
-            (one.name, found.st_size, found.st_mtime_ns, found.st_ino)
-            for one in sorted(folder.iterdir())
+            (str(one), found.st_size, found.st_mtime_ns, found.st_ino)
+            for one in sorted(folder.rglob("*"))
             if (found := one.stat())
         )
     except OSError:
@@ -58,14 +62,25 @@ def layer(folder: Path, below: Below) -> Layer | None:
     problems: list[Problem] = []
     values: dict[str, list[tuple[About, str, str, Statement]]] = {}
     rows: dict[str, list[OwnRows]] = {}
+    said: list[kinds.Said] = []
     for path in _files(folder, problems):
         place = f"{NAME}/{path.name}"
+        lines = _lines(path)
         try:
-            about = read_about(text_of(path.with_suffix(".toml")), f"{NAME}/{path.stem}.toml")
+            if (sort := kinds.alone(path)) is not None:
+                said.append(kinds.whole(path, sort))
+                continue
+            about = read_about(text_of(lines), f"{NAME}/{lines.name}", kinds.beside())
         except BadInputError as error:
-            problems += _here(error, path.with_suffix(".toml"))
+            problems += _here(error, lines)
             continue
         try:
+            if about.kind not in HERE:
+                said += _of_kind(Given(about, lines, path, below))
+                continue
+            if path.is_dir():
+                what = f"is a folder; {about.kind} is a file"
+                raise BadInputError([Problem(place, "", what, f"{path.name}.csv")])
             sheet = read_sheet(path, place=place)
             digest = hashlib.sha256(sheet.raw).hexdigest()
             if about.kind == "series":
@@ -82,18 +97,51 @@ def layer(folder: Path, below: Below) -> Layer | None:
         problems += series.against(one_series, below)
     for files in rows.values():
         problems += tables.repeated(files)
+    own_trade, wrong = trade.gathered(said, below, broken=bool(problems))
+    problems += wrong
+    bent = [one for one in said if isinstance(one, OwnSlopes)]
+    problems += [
+        Problem(f"{NAME}/{one.file.name}", "", f"slopes stand in {bent[0].file.name} already")
+        for one in bent[1:]
+    ]
+    texts = tuple(one for one in said if isinstance(one, OwnText))
     if problems:
         raise BadInputError(list(dict.fromkeys(problems)))
-    if not own and not rows:
+    if not own and not rows and not said:
         return None
     made = {one.name: series.layer_of(one, below) for one in own}
     return Layer(
         NAME,
-        _digest(own, rows),
+        _digest(own, rows, trade.digests(said)),
         max((_newest(one) for one in made.values()), default=None),
         series=made,
         tables={name: tables.layer_of(files, below) for name, files in sorted(rows.items())},
+        trade=own_trade,
+        texts=texts,
+        slopes=bent[0] if bent else None,
+        minerals=tuple(one for one in said if isinstance(one, OwnMinerals)),
     )
+
+
+def _of_kind(given: Given) -> list[kinds.Said]:
+    """What a file of the registry says.
+
+    Raises:
+        BadInputError: all that is wrong with it.
+    """
+    kind = kinds.of(given.about.kind)
+    if given.data is not None and given.data.is_dir() and not kind.folder:
+        what = f"is a folder; {kind.name} is a file"
+        raise BadInputError([Problem(given.place, "", what, f"{given.data.name}.csv")])
+    if kind.read is None:
+        return []
+    found = kind.read(given)
+    return list(found) if isinstance(found, tuple | list) else [found]  # type: ignore[list-item]
+
+
+def _lines(path: Path) -> Path:
+    """The file of the lines beside data."""
+    return path.with_name(f"{path.name}.toml") if path.is_dir() else path.with_suffix(".toml")
 
 
 def _here(error: BadInputError, path: Path) -> list[Problem]:
@@ -106,31 +154,37 @@ def _here(error: BadInputError, path: Path) -> list[Problem]:
 
 
 def _files(folder: Path, problems: list[Problem]) -> list[Path]:
-    """Files of data, by name; what else lies there is a mistake, but for hidden files."""
+    """Files and folders of data, by name; what else lies there is a mistake, but hidden files."""
     found = sorted(one for one in folder.iterdir() if not one.name.startswith("."))
-    data = [one for one in found if one.suffix in DATA]
-    stems = {one.stem for one in data}
+    whole = [one for one in found if one.is_file() and kinds.alone(one) is not None]
+    data = [one for one in found if one.suffix in DATA or one.is_dir()]
+    stems = {_lines(one).stem for one in data}
     for one in found:
         place = f"{NAME}/{one.name}"
-        if one.suffix in DATA:
-            if not one.with_suffix(".toml").is_file():
-                hint = f"write {one.stem}.toml with kind, source and unit"
+        if one in data:
+            if not _lines(one).is_file():
+                hint = f"write {_lines(one).name} with kind, source and unit"
                 problems.append(Problem(place, "", "nothing beside it says what it is", hint))
         elif one.suffix == ".toml":
-            if one.stem not in stems:
+            if one.stem not in stems and one not in whole:
                 problems.append(Problem(place, "", "has no data beside it", f"{one.stem}.csv"))
+        elif one.suffix.lower() == ".har":
+            hint = "write it out as CSV (har2csv) with the columns of the kind flows"
+            problems.append(Problem(place, "", "header array files are not read", hint))
         elif one.suffix.lower() != ".md":
             hint = "own data are .csv or .parquet, with a .toml beside each"
             problems.append(Problem(place, "", "is no file of data", hint))
-    twins = {one.stem for one in data if sum(other.stem == one.stem for other in data) > 1}
+    every = [_lines(one).stem for one in data]
+    twins = {stem for stem in every if every.count(stem) > 1}
     problems += [
         Problem(f"{NAME}/{stem}", "", "stands as .csv and as .parquet", "leave one out")
         for stem in sorted(twins)
     ]
-    if len(data) > MOST_FILES:
-        problems.append(Problem(NAME, "", f"{len(data):,} files are too many"))
+    if len(found) > MOST_FILES:
+        problems.append(Problem(NAME, "", f"{len(found):,} files are too many"))
         return []
-    return [one for one in data if one.with_suffix(".toml").is_file() and one.stem not in twins]
+    told = [one for one in data if _lines(one).is_file() and _lines(one).stem not in twins]
+    return sorted([*told, *whole])
 
 
 def _series(name: str, found: list[tuple[About, str, str, Statement]]) -> OwnSeries:
@@ -143,9 +197,9 @@ def _newest(made: SeriesLayer) -> dt.date:
     return max(made.over(Record.of([], 0)).published)
 
 
-def _digest(own: list[OwnSeries], rows: dict[str, list[OwnRows]]) -> str:
+def _digest(own: list[OwnSeries], rows: dict[str, list[OwnRows]], more: Iterable[Any]) -> str:
     """Fingerprint of what is said, whatever the order in which it stands."""
-    said = [
+    said: list[Any] = [
         [
             one.name, str(st.period), str(st.published or ""), repr(st.value), one.about.source,
             one.about.of(one.about.unit, one.name), one.about.of(one.about.title, one.name),
@@ -161,4 +215,5 @@ def _digest(own: list[OwnSeries], rows: dict[str, list[OwnRows]]) -> str:
         for one in files
         for row in one.rows
     ]
+    said += more
     return hashlib.sha256(json.dumps(sorted(said, key=json.dumps)).encode()).hexdigest()

@@ -201,8 +201,9 @@ def _over(own: OwnRows, columns: tuple[str, ...], held: Rows) -> Rows:
         DatedRow(
             tuple(row[place[c]] if c in place else "" for c in columns),
             row[place[own.dated]] if own.dated else ALWAYS,
+            place=where,
         )
-        for row in own.rows
+        for row, where in zip(own.rows, own.places, strict=True)
     ]
     if not own.key:
         return (*held, *added)

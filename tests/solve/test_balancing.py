@@ -10,7 +10,7 @@ from scipy import sparse
 from scipy.optimize import minimize
 
 from walkaway.errors import BadInputError, NotSolvedError
-from walkaway.goods.balancing import Margin, balance, project
+from walkaway.solve.balancing import Margin, balance, project
 
 SIGNED = np.array([[7.0, 3, 5, -3], [2, 9, 8, 1], [-2, 0, 2, 1]])
 ROWS, COLUMNS = np.array([15.0, 26, -1]), np.array([9.0, 16, 17, -2])

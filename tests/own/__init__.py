@@ -1,0 +1,1 @@
+"""Tests of worlds of a user's own."""
