@@ -13,11 +13,28 @@ from walkaway.bonds.roster import ROSTER
 from walkaway.engine.questions import question
 from walkaway.engine.studies.auction import next_auction
 from walkaway.engine.studies.bids import foreign_part, reach
+from walkaway.errors import NotHeldError
 from walkaway.present.auction_next import TERM, shown
 from walkaway.scenario import Scenario
 from walkaway.world import World
 
 DAY = dt.date(2025, 6, 12)
+ENDED = {
+    "BELUX",
+    "CARIB",
+    "OIL",
+    "RUS",
+    "TUR",
+    "KAZ",
+    "EGY",
+    "OMN",
+    "ZAF",
+    "URY",
+    "MYS",
+    "DNK",
+    "FIN",
+}
+"""Lines of the Treasury's table that ended years before that day."""
 SALE = (
     'name = "sale"\ndate = {day}\n[[measure]]\nkind = "Withdrawal"\nholder = "{holder}"\n'
     'change = "{change}"\nbucket = "{bucket}"\n'
@@ -52,18 +69,17 @@ def test_all_foreigners_are_the_foreign_part_and_parts_add_up() -> None:
     assert japan[0] == pytest.approx(japan[1] + japan[2])
 
 
-@pytest.mark.parametrize(
-    "holder",  # lines that ended before that day are refused, with the nearest day that has them
-    [
-        row.id
-        for row in ROSTER.inside
-        if row.market == "UST" and (not row.until or row.until >= DAY.isoformat())
-    ],
-)
+@pytest.mark.parametrize("holder", [row.id for row in ROSTER.inside if row.market == "UST"])
 def test_a_holder_abroad_that_stands_inside_another_takes_bids(holder: str) -> None:
     """By what the Treasury says it holds; never more than the row that holds it otherwise."""
     world = World.at(DAY)
-    (felt,) = reach(world, sale(holder).measures, DAY, TERM).felt
+    try:
+        (felt,) = reach(world, sale(holder).measures, DAY, TERM).felt
+    except NotHeldError as error:  # a line that ended long before, such as Russia's
+        assert "the nearest day that has it is" in str(error)  # noqa: PT017
+        assert holder in ENDED
+        return
+    assert holder not in ENDED
     (row,) = (row for row in ROSTER.inside if row.id == holder)
     (around,) = reach(world, sale(row.within).measures, DAY, TERM).felt
     assert 0 < felt.holder_part <= around.holder_part

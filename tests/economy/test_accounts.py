@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from walkaway.bonds.roster import ROSTER, UST
+from walkaway.bonds.roster import ROSTER, UST, resides
 from walkaway.budget.block import BUCKETS
 from walkaway.economy.income import CurrentAccounts
 from walkaway.economy.news import News
@@ -37,9 +37,10 @@ def named(names: list[str], rows: list[list[float]]) -> tuple[dict[str, int], np
 
 
 def holding(ids: tuple[str, ...]) -> tuple[Any, ...]:
-    """Rows of a table of holders, each as the registry has it."""
-    known = {row.id: row for row in (*accounts.UST, *ROSTER.inside)}
-    return tuple(SimpleNamespace(holder=known[who]) for who in ids)
+    """Rows of a table of holders, each as the registry has it, or where its name says."""
+    known: dict[str, Any] = {row.id: row for row in (*accounts.UST, *ROSTER.inside)}
+    named = {who: SimpleNamespace(id=who, at=resides(who)) for who in ids if who not in known}
+    return tuple(SimpleNamespace(holder=(known | named)[who]) for who in ids)
 
 
 def treasuries(ids: tuple[str, ...], values: list[list[float]]) -> Any:

@@ -125,7 +125,7 @@ def identity(ask: Ask) -> tuple[str, str]:
     """The data and the code of this process."""
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(name, "1")
-    return World.at(ask.scenario.date).data_hash, code_digest()
+    return World.at(ask.scenario.date, ask.scenario.snapshot()).data_hash, code_digest()
 
 
 def _refuse_strangers(client: Any, ask: Ask) -> int:

@@ -85,7 +85,7 @@ class Ask:
         """What decides the numbers of a point beside its settings."""
         return {
             "scenario": self.scenario.digest,
-            "data": World.at(self.scenario.date).data_hash,
+            "data": World.at(self.scenario.date, self.scenario.snapshot()).data_hash,
             "code": code_digest(),
             "numbers": sorted(self.numbers),
             "draws": self.draws,

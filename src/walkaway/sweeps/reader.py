@@ -325,7 +325,11 @@ class _Reading:
             return None
         found: list[Value] = []
         wrong: list[Mistake] = []
-        known = World.at(scenario.date).trade().elasticities if scenario and what == SETS else {}
+        known = (
+            World.at(scenario.date, scenario.snapshot()).trade().elasticities
+            if scenario and what == SETS
+            else {}
+        )
         for index, value in enumerate(raw):
             try:
                 found.append(_value(what, value, dial, list(known)))
@@ -339,7 +343,7 @@ class _Reading:
         names = self._texts(raw, path)
         if scenario is None:
             return ()
-        known = list(World.at(scenario.date).trade().elasticities)
+        known = list(World.at(scenario.date, scenario.snapshot()).trade().elasticities)
         self._note(
             [
                 Mistake((k,), f"no elasticity set {shown(name)}", did_you_mean(name, known))

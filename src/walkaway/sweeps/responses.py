@@ -202,7 +202,7 @@ def _refuse_unknown(
     Raises:
         BadInputError: all of them.
     """
-    known = list(World.at(scenario.date).trade().elasticities)
+    known = list(World.at(scenario.date, scenario.snapshot()).trade().elasticities)
     problems = not_among("elasticities", elasticities, known, "no such elasticity set")
     wrong = unknown(scenario, numbers, draws)
     problems += [Problem("number", name, *told) for name, told in wrong.items()]
