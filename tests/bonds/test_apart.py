@@ -14,6 +14,7 @@ from tests.bonds.markets import world
 from walkaway.bonds.apart import CHANCE, FACTOR, Sides, in_the_middle, sides
 from walkaway.bonds.literature import ensemble
 from walkaway.bonds.scores import FORCED, KEPT, ORDERLY
+from walkaway.engine.economy_work import SILVER
 
 MEMBERS = ensemble(world("2025-06-12"), fire_sales=True)
 OWN = sides(MEMBERS)
@@ -78,7 +79,12 @@ def test_draws_are_shared_out_by_weight_among_those_that_agree() -> None:
     for title in agree:
         assert turns[title] / 2000 == pytest.approx(OWN.weight[title] / OWN.share(agree), abs=2e-3)
     # In step with no elasticity set, which take turns as well.
-    pairs = Counter((OWN.turn(draw, OWN.order), draw % 8) for draw in range(4000))
+    sets = [int((draw + 0.5) * SILVER % 1.0 * 8) for draw in range(4000)]
+    assert max(Counter(sets).values()) - min(Counter(sets).values()) < 10
+    pairs = Counter((OWN.turn(draw, OWN.order), own) for draw, own in enumerate(sets))
+    for (title, _), count in pairs.items():
+        part = OWN.weight[title] / OWN.share(agree) / 8
+        assert count / 4000 == pytest.approx(part, rel=0.1)
     assert len(pairs) == 8 * len(agree)
 
 

@@ -24,6 +24,8 @@ issued = "budget.japan.issued"
 BRITAIN = f"""
 [[issuer]]
 code = "GBR"
+debt = "Gilts"
+interest = "Interest on gilts"
 yields = "us_{{years}}y_yield"
 currency = "usdgbp_monthly"
 {LADDER}"""
@@ -61,10 +63,11 @@ def test_interest_of_a_new_issuer_is_the_sum_over_its_ladder() -> None:
 
 
 def test_mistakes_of_rows_are_all_told() -> None:
+    said = 'debt = "d"\ninterest = "i"\n'
     text = (
-        '[[issuer]]\ncode = "USA"\nprojection = "obr"\nyields = "x"\n'
-        '[[issuer]]\ncode = "USA"\nprojection = "cbo"\n'
-        '[[issuer]]\ncode = "GBR"\nyields = "gilts"\nstock = "budget.britain.stock"\n'
+        f'[[issuer]]\ncode = "USA"\n{said}projection = "obr"\nyields = "x"\n'
+        f'[[issuer]]\ncode = "USA"\n{said}projection = "cbo"\n'
+        f'[[issuer]]\ncode = "GBR"\n{said}yields = "gilts"\nstock = "budget.britain.stock"\n'
     )
     with pytest.raises(BadInputError) as caught:
         read(text)

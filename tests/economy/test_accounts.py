@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from walkaway.bonds.roster import UST
+from walkaway.bonds.roster import ROSTER, UST
 from walkaway.budget.block import BUCKETS
 from walkaway.economy.income import CurrentAccounts
 from walkaway.economy.news import News
@@ -36,10 +36,15 @@ def named(names: list[str], rows: list[list[float]]) -> tuple[dict[str, int], np
 # ---- who holds US debt
 
 
+def holding(ids: tuple[str, ...]) -> tuple[Any, ...]:
+    """Rows of a table of holders, each as the registry has it."""
+    known = {row.id: row for row in (*accounts.UST, *ROSTER.inside)}
+    return tuple(SimpleNamespace(holder=known[who]) for who in ids)
+
+
 def treasuries(ids: tuple[str, ...], values: list[list[float]]) -> Any:
-    return SimpleNamespace(
-        market=SimpleNamespace(table=SimpleNamespace(ids=ids, values=np.array(values)))
-    )
+    table = SimpleNamespace(ids=ids, rows=holding(ids), values=np.array(values))
+    return SimpleNamespace(market=SimpleNamespace(table=table))
 
 
 def test_a_holder_that_stands_nowhere_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,14 +71,19 @@ def test_holdings_are_told_by_place_in_money_without_the_federal_reserve() -> No
     cells = [(h, b) for h in range(6) for b in range(2)]
     block = SimpleNamespace(
         cells=cells,
-        system=SimpleNamespace(holders=holders, supply=np.array([100.0, 1000.0])),
+        system=SimpleNamespace(
+            holders=holders,
+            rows=[row.holder for row in holding(holders)],
+            supply=np.array([100.0, 1000.0]),
+        ),
         name=lambda what, b, h: f"{what}_{b}_{h}",
     )
     # Holder h sells h hundredths of what is outstanding in the first bucket, and buys one
     # thousandth of the second, in the second quarter.
     change = {block.name("HELD", b, h): np.array([0.0, (0.001 if b else -h / 100)])
               for h, b in cells}  # fmt: skip
-    market: Any = SimpleNamespace(block=block)
+    table = SimpleNamespace(rows=holding(holders))
+    market: Any = SimpleNamespace(block=block, market=SimpleNamespace(table=table))
     found = accounts.holdings(market, change.__getitem__, ["JPN"])
     assert found[HOME] == pytest.approx([0, -1 + 1])
     assert found["JPN"] == pytest.approx([0, -2 - 3 + 2])

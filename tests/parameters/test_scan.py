@@ -71,6 +71,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "engine/accounts.py": {"TOLERANCE": NUMERICS},
     "engine/bond_market.py": {"QUARTER": UNITS},
     "engine/economy_market.py": {"UNTOLD": LAYOUT},
+    "engine/economy_work.py": {"SILVER": NUMERICS},
     "goods/receipts.py": {"DUST": NUMERICS},
     "goods/wedges.py": {"PER_MILLION": UNITS},
     "goods/restraint.py": _names(NUMERICS, "HELD LONGEST"),

@@ -21,7 +21,7 @@ CONFIG = """
 enabled = false
 
 [[operations]]
-include-operation-id = ["run", "turned", "surface"]
+include-operation-id = ["run", "surface", "turned"]
 checks.positive_data_acceptance.expected-statuses = ["2xx", "404", "422"]
 
 [[operations]]

@@ -374,7 +374,7 @@ def test_the_example_of_the_documentation_works() -> None:
     """The files of docs/own-data.md, as they stand there."""
     page = (Path(__file__).parents[2] / "docs" / "own-data.md").read_text(encoding="utf-8")
     blocks = [block.split("```")[0] for block in page.split("```")[1::2]]
-    rows, holders = [b.removeprefix("csv\n") for b in blocks if b.startswith("csv\n")]
+    rows, holders, *_ = [b.removeprefix("csv\n") for b in blocks if b.startswith("csv\n")]
     tomls = [b.removeprefix("toml\n") for b in blocks if b.startswith("toml\n")]
     more = "series,date,value\npolicy_rate_pol,2026-09,4.25\nfx_jpn,2026-08-20,160.5\n"
     member = "group,economy,since,until\nTEST,JPN,2026-01-01,never\n"

@@ -255,7 +255,8 @@ def _mistake(question: Question, name: str, draws: int) -> tuple[str, str] | Non
     if section == "exports":
         wanted = [places, places, [*trade.sectors, "goods", "all"]]
     if section not in GOODS.sections or len(parts) != len(wanted):
-        return "no such number", "as welfare.CODE or exports.CODE.CODE.goods"
+        by, on = question.focus
+        return "no such number", f"as welfare.{on} or exports.{on}.{by}.goods"
     for part, known in zip(parts, wanted, strict=True):
         if part not in known:
             return f"{part!r} is not in the trade data", did_you_mean(part, known)

@@ -80,6 +80,8 @@ def compiled(world: World, edition: str, roster: Roster | None = None) -> tuple[
     return system.build(world, joined=joined, markets=premia(), cut=CUT), market
 
 
+SILVER = 2**0.5 - 1
+"""Its multiples spread evenly over an interval."""
 PARTS = parameter("economy.draws.parts").row
 """Parts of a shock, largest first, at which a draw that fails at the whole is tried."""
 
@@ -118,7 +120,8 @@ class Work:
         """The elasticity set of a draw: they take turns."""
         if draw is None:
             return MEMBER if MEMBER in self.sets else self.sets[0]
-        return self.sets[draw.number % len(self.sets)]
+        # In step with nothing else that takes turns: estimates of the bond market, the draws.
+        return self.sets[int((draw.number + 0.5) * SILVER % 1.0 * len(self.sets))]
 
     def tariffs(self, draw: Draw | None) -> list[Tariffs]:
         """The tariff schedule under a draw's elasticity set."""

@@ -15,6 +15,7 @@ TAKEN = frozenset({"all", "rest", "world", "goods"})
 """Words of scenarios that mean more than one economy or sector."""
 RESTS = frozenset({"ROW", "RESTOFWORLD", "REST OF WORLD", "REST OF THE WORLD", "WWW"})
 MOST_ECONOMIES, MOST_SECTORS = 500, 500
+REST_IN_WORDS = "rest of the world"
 LISTED = 8
 
 
@@ -88,7 +89,7 @@ def called(code: str, told: Mapping[str, str], name: str = "") -> str:
     if code in told:
         return told[code]
     if code == ROW:
-        return "Rest of the world"
+        return REST_IN_WORDS.capitalize()
     found = meant(code) if re.fullmatch(r"[A-Z]{3}", code) else None
     return found.name if found is not None and found.code == code else name or code
 
