@@ -175,14 +175,16 @@ PAPERS = (
     ),
     Paper(
         "gagnon2011", "Gagnon", "Gagnon, Raskin, Remache and Sack (2011)", (4, 5), 10.0, np.inf,
-        "USA.fed", dt.date(2010, 3, 31), _hundred, told_in=("episode_facts", "publisher", "fact"),
+        SOVEREIGNS[COUNTED].bank, dt.date(2010, 3, 31), _hundred,
+        told_in=("episode_facts", "publisher", "fact"),
         note="50 to 100 bp off the ten-year term premium for purchases of about USD 1.7 tn, read "
         "per 100 bn in the market at their end; mortgage and agency debt, most of what was bought, "
         "counts as Treasuries would",
     ),
     Paper(
         "cahill2013", "Cahill", "Cahill, D'Amico, Li and Sears (2013)", (0, 0), 10.0, 1.0,
-        "USA.fed", dt.date(2011, 6, 30), _hundred, told_in=("published_gaps", "source", "value"),
+        SOVEREIGNS[COUNTED].bank, dt.date(2011, 6, 30), _hundred,
+        told_in=("published_gaps", "source", "value"),
         note="within the day, the mean over five announcements of 2010 to 2012; the shortest time "
         "here is a month; what is bought later is read as bought then, and the mean over nominal "
         "securities as the ten-year",
