@@ -20,6 +20,8 @@ from walkaway.world import World
 
 DAY = dt.date(2025, 6, 12)
 ENDED = {
+    "BELUX", "CARIB", "OIL", "RUS", "TUR", "KAZ", "EGY", "OMN", "ZAF", "URY", "MYS", "DNK", "FIN",
+}  # fmt: skip
     "BELUX",
     "CARIB",
     "OIL",
