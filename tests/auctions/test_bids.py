@@ -22,20 +22,6 @@ DAY = dt.date(2025, 6, 12)
 ENDED = {
     "BELUX", "CARIB", "OIL", "RUS", "TUR", "KAZ", "EGY", "OMN", "ZAF", "URY", "MYS", "DNK", "FIN",
 }  # fmt: skip
-    "BELUX",
-    "CARIB",
-    "OIL",
-    "RUS",
-    "TUR",
-    "KAZ",
-    "EGY",
-    "OMN",
-    "ZAF",
-    "URY",
-    "MYS",
-    "DNK",
-    "FIN",
-}
 """Lines of the Treasury's table that ended years before that day."""
 SALE = (
     'name = "sale"\ndate = {day}\n[[measure]]\nkind = "Withdrawal"\nholder = "{holder}"\n'
