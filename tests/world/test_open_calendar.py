@@ -186,7 +186,7 @@ def test_a_market_that_nothing_acts_in_is_left_out_by_name() -> None:
         (("holders", "--market", "jgb", "--date", "2012-01-04"), "no holders of Japanese.*2024-05"),
         (("auction", "history", "--term", "10y", "--date", "2005-01-03"), "auctions.*2008-04-14"),
         (("budget", "baseline", "--date", "2012-01-04"), "cbo_baselines.*2024-06-18"),
-        (("budget", "japan", "--date", "2012-01-04"), "Japan's bonds.*2023-01-01"),
+        (("budget", "japan", "--date", "2012-01-04"), "Japan's government bonds.*2023-01-01"),
         (("bloc", "CPTPP", "--date", "2012-01-04"), "CPTPP: has no members.*2018-12-30"),
     ],
 )

@@ -39,6 +39,10 @@ REASONS: dict[str, str] = {
     **dict.fromkeys(("us_base_duties", "duty_record", "duty_trade", "trade_before"), CENSUS),
     **dict.fromkeys(("duty_exemptions", "duty_lists", "duty_orders", "duty_stacking"), LAW),
     "us_reciprocal_rates": LAW,
+    "population": (
+        "the World Bank's yearly counts, open at its interface, with Taiwan and the European Union "
+        "transcribed; made anew with the embedded data"
+    ),
     "duty_claims": "USITC DataWeb, which asks for an account",
     "duty_schedule": (
         "USITC, Harmonized Tariff Schedule: open at hts.usitc.gov, kept as arrays with shares of "
@@ -52,8 +56,8 @@ REASONS: dict[str, str] = {
     **dict.fromkeys(
         (
             "claim_facts", "dealer_capacity", "episode_facts", "episode_flows",
-            "external_positions", "firm_exposure", "firm_tariff_reports", "japan_balance_sheet",
-            "japan_cars", "macro_actuals", "published_gaps", "story_facts", "trade_facts",
+            "external_positions", "firm_exposure", "firm_tariff_reports", "households",
+            "japan_balance_sheet", "japan_cars", "macro_actuals", "published_gaps", "story_facts", "trade_facts",
             "us_debt_supply",
         ),
         FACTS,
