@@ -56,9 +56,8 @@ BRICS = {
     "2025-01-06": "IDN",
 }
 OPEC_PLUS = {
-    "2016-12-10": "AGO ARE AZE BHR BRN DZA ECU GAB IRN IRQ KAZ KWT LBY MEX MYS NGA OMN QAT RUS "
+    "2016-12-10": "AGO ARE AZE BHR BRN DZA ECU GAB GNQ IRN IRQ KAZ KWT LBY MEX MYS NGA OMN QAT RUS "
     "SAU SDN SSD VEN",
-    "2017-05-25": "GNQ",
     "2018-06-22": "COG",
 }
 # First day on which trade was no longer that of a member: the United Kingdom left the EU on 31

@@ -57,8 +57,8 @@ REASONS: dict[str, str] = {
         (
             "claim_facts", "dealer_capacity", "episode_facts", "episode_flows",
             "external_positions", "firm_exposure", "firm_tariff_reports", "households",
-            "japan_balance_sheet", "japan_cars", "macro_actuals", "published_gaps", "story_facts", "trade_facts",
-            "us_debt_supply",
+            "japan_balance_sheet", "japan_cars", "macro_actuals", "published_gaps", "story_facts",
+            "trade_facts", "us_debt_supply",
         ),
         FACTS,
     ),
