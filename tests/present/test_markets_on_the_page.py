@@ -229,6 +229,14 @@ def test_what_the_record_did_is_told_where_it_did_anything(
     assert list(firms_story.short(run())) == []
 
 
+def test_no_firm_is_told_of_in_a_story_of_others() -> None:
+    outcome = run(q("profit.toyota.total", "JPY bn", -9.0, -8.0, -7.0))
+    brazil = replace(outcome.scenario, focus=("USA", "BRA"))
+    canada = replace(outcome.scenario, focus=("USA", "CAN"))
+    assert list(firms_story.short(replace(outcome, scenario=brazil))) == []
+    assert len(list(firms_story.short(replace(outcome, scenario=canada)))) == 1
+
+
 def test_bridges_of_all_firms_the_largest_first() -> None:
     found = only(firms_story.section(profits()))
     assert found.title == "What it does to exporters"

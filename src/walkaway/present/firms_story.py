@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from walkaway.firms.exchange import MOVED
+from walkaway.firms.reader import library, load
+from walkaway.grammar.vocabulary import WORLD
 from walkaway.outcome import Band, Metric, Outcome
 from walkaway.present.currencies import decimals, word
 from walkaway.present.headlines import Headline
@@ -34,8 +36,11 @@ PARTS = ("tariff", "price", "volume", "exchange", "mitigation", "total")
 
 
 def short(outcome: Outcome) -> Iterator[Headline]:
-    """The hardest hit in a sentence, of those in the currency that most firms report in."""
-    totals = _totals(outcome)
+    """The hardest hit in a sentence, of those in the currency that most firms report in.
+
+    None where the story looks at economies that no firm exports from.
+    """
+    totals = [own for own in _totals(outcome) if _is_of_the_story(outcome, _firm(own))]
     if not totals:
         return
     worst = min(_comparable(totals), key=lambda metric: metric.band.mid)
@@ -50,6 +55,14 @@ def short(outcome: Outcome) -> Iterator[Headline]:
         f"{said(worst, _digits(worst))} by this scenario{base}{'; ' if beside else ''}{beside}.",
         (("profit", _firm(worst), worst.horizon),),
     )
+
+
+def _is_of_the_story(outcome: Outcome, firm: str) -> bool:
+    """Whether a firm exports from where the story looks; of groups and of own firms it may be."""
+    focus = outcome.scenario.focus
+    if firm not in library() or any(name == WORLD or outcome.is_group(name) for name in focus):
+        return True
+    return any(own.from_ in focus for own in load(firm).sales)
 
 
 def _beside(outcome: Outcome, firm: str) -> str:
