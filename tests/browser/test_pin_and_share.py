@@ -93,8 +93,8 @@ def test_a_share_link_restores_state_and_numbers(visit: Visit, server: Server) -
 def test_back_and_forward(visit: Visit) -> None:
     page = visit(START)
     set_cars(page, 50)
-    page.get_by_role("link", name="Cars", exact=True).click()
-    expect(page.locator("#part-cars")).to_be_visible()
+    page.get_by_role("link", name="What moves most", exact=True).click()
+    expect(page.locator("#part-chief-sector")).to_be_visible()
     page.go_back()
     expect(page.locator("#part-partners")).to_be_visible()
     page.go_back()

@@ -37,8 +37,8 @@ REFUSED = [
     ("budget", "paths", "--seed", "-1"),
     ("budget", "paths", "--jobs", "-1"),
     ("budget", "paths", "--jobs", "0"),
-    ("economy", "irf", "--shock", "RES_RS_JA", "--size", "nan"),
-    ("economy", "irf", "--shock", "RES_RS_JA", "--quarters", "100000"),
+    ("economy", "irf", "--shock", "RES_RS_JPN", "--size", "nan"),
+    ("economy", "irf", "--shock", "RES_RS_JPN", "--quarters", "100000"),
     ("claims", "--watch", "--every", "nan"),
     ("claims", "--watch", "--every", "inf"),
     ("data", "show", "us_30y_yield", "--last", "0"),
@@ -105,11 +105,11 @@ def test_quantiles_in_csv_are_those_of_json() -> None:
 
 
 def test_a_response_in_csv_has_a_row_per_quarter() -> None:
-    arguments = ("economy", "irf", "--shock", "RES_RS_JA", "--quarters", "5")
+    arguments = ("economy", "irf", "--shock", "RES_RS_JPN", "--quarters", "5")
     found = json.loads(call(*arguments, "--json").stdout)
     rows = list(csv.DictReader(io.StringIO(call(*arguments, "--csv").stdout)))
     assert [row["quarter"] for row in rows] == ["1", "2", "3", "4", "5"]
-    assert [float(row["RS_JA"]) for row in rows] == found["RS_JA"]
+    assert [float(row["RS_JPN"]) for row in rows] == found["RS_JPN"]
 
 
 @pytest.mark.parametrize(
