@@ -289,7 +289,7 @@ def test_horizon_is_long_enough(alone):
 def test_bad_input_is_told():
     with pytest.raises(BadInputError, match="JPN"):
         measures.confidence("JPM", 1.0, 0)
-    with pytest.raises(BadInputError, match="dollar"):
+    with pytest.raises(BadInputError, match="quoted against its money"):
         measures.portfolio_flow("USA", np.ones(1), 0)
     with pytest.raises(BadInputError, match="hedged"):
         measures.portfolio_flow("JPN", np.ones(1), 0, hedged=1.5)
