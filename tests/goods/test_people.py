@@ -86,8 +86,8 @@ def test_the_page_shows_those_that_are_named_and_says_whose_count_is_missing(run
     assert not told.lead
     assert "nothing is told of rich and poor" in told.note
     sentences = [one.text for one in short(runs["CHE"])]
-    assert sentences[0].startswith("For a household in Switzerland that is a loss of ")
-    assert sentences[1].startswith("For a household in the United States that is a ")
+    assert sentences[0].startswith("The mean household in Switzerland loses ")
+    assert sentences[1].startswith("The mean household in the United States")
     away = section(runs["VNM"])
     assert away is not None
     vietnam = next(row for row in away.tables[0].rows if row[0].text.startswith("Viet"))
