@@ -92,4 +92,4 @@ def test_the_page_shows_those_that_are_named_and_says_whose_count_is_missing(run
     assert away is not None
     vietnam = next(row for row in away.tables[0].rows if row[0].text.startswith("Viet"))
     assert vietnam[3].text == "no count"
-    assert any(one.text.startswith("For a person in Viet") for one in short(runs["VNM"]))
+    assert any(one.text.startswith("The mean person in Viet") for one in short(runs["VNM"]))

@@ -57,10 +57,10 @@ def short(outcome: Outcome) -> Iterable[Headline]:
             continue
         told += 1
         sides = own.low < 0 < own.high
-        way = "" if sides else "gains " if own.mid > 0 else "loses "
+        way = ":" if sides else " gains" if own.mid > 0 else " loses"
         size = number(own.mid if sides else abs(own.mid), 0, signed=sides)
         yield Headline(
-            f"The mean {what} in {the(outcome, code)}{':' if sides else ''} {way}{size} USD of real "
+            f"The mean {what} in {the(outcome, code)}{way} {size} USD of real "
             f"income a year {in_words(own.horizon)}{spread(own, 0, signed=sides)}.",
             ((own.id.split(".")[0], code, own.horizon),),
         )
