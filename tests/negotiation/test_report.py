@@ -213,9 +213,9 @@ def test_the_game_on_the_page_of_a_run(folder: Path, monkeypatch: pytest.MonkeyP
     assert negotiation_story.section(outcome) is None  # no game of that name comes along
     monkeypatch.setattr(library, "names", lambda: ("zero",))
     later = replace(definition, date=dt.date(2026, 1, 1))
-    monkeypatch.setattr(library, "load", lambda name: later)
+    monkeypatch.setattr(library, "of_library", lambda name: later)
     assert negotiation_story.section(outcome) is None  # of the same name, of another day
-    monkeypatch.setattr(library, "load", lambda name: definition)
+    monkeypatch.setattr(library, "of_library", lambda name: definition)
     before = negotiation_story.section(outcome)
     assert before is not None
     assert "walkaway negotiate zero" in before.lead[0]
