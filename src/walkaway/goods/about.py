@@ -39,6 +39,7 @@ def flows_of(question: Question) -> tuple[Pair, ...]:
     return tuple(moved(question, pair)[0] for pair in told_pairs(question))
 
 
+@remembered(maxsize=16)
 def every_group(question: Question) -> dict[str, list[int]]:
     """Positions of the members of each group that there is on the day."""
     trade = question.trade()
@@ -50,6 +51,7 @@ def every_group(question: Question) -> dict[str, list[int]]:
     return {name: members for name, members in found.items() if members}
 
 
+@remembered(maxsize=16)
 def groups_of(question: Question) -> dict[str, list[int]]:
     """The same of those with numbers of their own: the usual ones, and those that are named."""
     every = every_group(question)

@@ -16,7 +16,7 @@ from walkaway.goods.decomposition import UNSEEN
 from walkaway.goods.equilibria import equilibrium, parts, plan
 from walkaway.goods.horizon import LONG, NAMED, Horizon, of
 from walkaway.goods.kinds import MEASURES
-from walkaway.goods.market_notes import notes, sources
+from walkaway.goods.market_notes import MOST_LOOKED_AT, notes, sources
 from walkaway.goods.orders import days, recorded
 from walkaway.goods.products import carried
 from walkaway.goods.receipts import receipts
@@ -110,6 +110,8 @@ class GoodsMarket(Market):
     def idle(self, question: Question) -> Mapping[int, str]:
         """Measures without which all that trade pays, and its limits, are the same."""
         mine = {i: own for i, own in enumerate(question.measures) if isinstance(own, MEASURES)}
+        if len(mine) > MOST_LOOKED_AT:
+            return {}  # which the notes say
         whole = plan(question)
         found = {}
         for index in mine:
