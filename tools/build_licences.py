@@ -31,9 +31,9 @@ def pinned() -> list[str]:
 def licence(name: str) -> str:
     """What a package says of its licence, in a few words."""
     about = metadata.metadata(name)
-    if expression := about["License-Expression"]:
+    if expression := about.get("License-Expression"):
         return expression
-    text = (about["License"] or "").strip()
+    text = (about.get("License") or "").strip()
     if text and "\n" not in text and len(text) < 100:
         return SHORT.get(text, text)
     named = [

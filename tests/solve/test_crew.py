@@ -90,7 +90,8 @@ def test_a_forked_process_has_what_cannot_be_sent() -> None:
 def test_an_error_is_the_one_that_was_raised(fresh: bool) -> None:
     with pytest.raises(BadInputError, match="is bad"):
         list(each(refused, [1, 2, 3], 2, fresh=fresh))
-    with pytest.raises(RuntimeError, match="OddError: odd"):
+    # Where a library has taught exceptions to be sent as they are, it comes as it is.
+    with pytest.raises((RuntimeError, OddError), match="odd"):
         list(each(odd, [1], 1, fresh=fresh))
     with pytest.raises(NotSolvedError, match="not enough memory"):
         list(each(starved, [1], 1, fresh=fresh))
