@@ -242,3 +242,16 @@ def test_widths_do_not_change_what_is_said() -> None:
         for width in WIDTHS
     ]
     assert all(one == other for one, other in itertools.pairwise(numbers))
+
+
+def test_a_clearing_at_once_is_told_in_short() -> None:
+    when = "a quarter later, if it all happened at once on the scenario's date"
+    label = f"10-year US Treasury yield {when}"
+    assert glance._short(label) == "10-year US Treasury yield, all at once"
+
+
+def test_the_key_says_how_many_estimates_agree() -> None:
+    """Of estimates told apart, the range runs over those that agree with the central one alone."""
+    band = Band(1.2, 1.2, 1.4)
+    row = glance.Row("x", "quarter", band, "bp", Range.APART, 8, 1, "3 of 8 estimates")
+    assert "3 of 8 estimates" in glance._key([row]).text

@@ -17,6 +17,7 @@ from rich.cells import cell_len
 from walkaway.claims import Verdict
 from walkaway.documents import Carried
 from walkaway.economy.table import ECONOMIES
+from walkaway.engine.paths_shown import CURRENCY
 from walkaway.expectations.rows import rows as expected_rows
 from walkaway.outcome import Band, Outcome, Path, Quantity, Range
 from walkaway.outcome.quantity import (
@@ -25,8 +26,11 @@ from walkaway.outcome.quantity import (
     ONE_YEAR,
     TWO_YEARS,
 )
+from walkaway.present.bonds_story import AT_ONCE
 from walkaway.present.findings import with_unit
 from walkaway.present.page import Page, digits_for, kind_in_words, number, ranged
+from walkaway.present.page import kind_of as kind_words
+from walkaway.present.paths_story import YIELDS, of_subjects
 from walkaway.present.trade_answers import at_the_table
 from walkaway.readings import in_words as old_in_words
 
@@ -92,6 +96,7 @@ class Row:
         kind: what the range is made of.
         count: solutions behind it.
         places: decimals, of value and range.
+        made: what the range is made of, in words.
     """
 
     label: str
@@ -101,6 +106,7 @@ class Row:
     kind: Range
     count: int
     places: int
+    made: str = ""
 
     @property
     def seen(self) -> bool:
@@ -195,9 +201,9 @@ def _candidates(outcome: Outcome) -> Iterator[tuple[str, Row]]:
     for own in (outcome.find(wanted) for wanted in labels):
         if own and own.moves:
             yield own.id, _row(labels[own.id], own)
-    for path in outcome.paths:
-        if path.id in ("path.us_30y_yield", "path.us_inflation", "path.usdjpy") and path.moves:
-            yield path.id, _of_path(path)
+    chief = [(what, path) for what, _, path in of_subjects(outcome) if path.moves]
+    for _, path in sorted(chief, key=lambda own: _rank(own[0])):
+        yield path.id, _of_path(path)
     seen = {wanted.split(".")[0] for wanted in labels}
     for own in outcome.metrics:
         if own.effect and own.moves and own.section not in seen:
@@ -207,6 +213,12 @@ def _candidates(outcome: Outcome) -> Iterator[tuple[str, Row]]:
     for path in outcome.paths:
         if path.moves:
             yield path.id, _of_path(path)
+
+
+def _rank(what: str) -> int:
+    """Of dated paths what is told first: yields, currencies, then prices and output."""
+    first = (*YIELDS, CURRENCY)
+    return first.index(what) if what in first else len(first)
 
 
 def _brief(outcome: Outcome, code: str) -> str:
@@ -227,12 +239,17 @@ def _largest(outcome: Outcome, section: str) -> Quantity:
 def _short(label: str) -> str:
     """A label without what comes after it: how it is counted, that it is the sum of its parts."""
     said = label.partition(" (")[0].removesuffix(": all together")
+    if said.endswith(AT_ONCE):  # after how long stands beside it
+        said = said.removesuffix(f", {AT_ONCE}").removesuffix(" a quarter later")
+        said = f"{said.removesuffix(' in the long run')}, all at once"
     return said[:1].upper() + said[1:]
 
 
 def _row(label: str, own: Quantity) -> Row:
     when = WHENS.get(own.horizon, own.horizon)
-    return Row(label, when, own.band, own.unit, own.kind, own.count, digits_for(own.band))
+    places = digits_for(own.band)
+    made = kind_words(own)
+    return Row(label, when, own.band, own.unit, own.kind, own.count, places, made)
 
 
 def _of_path(path: Path) -> Row:
@@ -240,7 +257,8 @@ def _of_path(path: Path) -> Row:
     change = path.change(at)
     places = min(digits_for(change), 2)
     when, unit = path.periods[at], path.change_unit
-    return Row(path.label, when, change, unit, path.kind, path.draws, places)
+    made = kind_in_words(path.kind, path.draws)
+    return Row(path.label, when, change, unit, path.kind, path.draws, places, made)
 
 
 def _drawn(found: Sequence[Row], width: int) -> list[Line]:
@@ -307,14 +325,14 @@ def bar_of(band: Band, kind: Range, width: int) -> str:
 
 def _key(found: Sequence[Row]) -> Line:
     """What the bars are made of, a look for each kind that is there."""
-    kinds: dict[Range, int] = {}
+    kinds: dict[Range, Row] = {}
     for row in found:
         if row.band.low != row.band.high:
-            kinds[row.kind] = max(row.count, kinds.get(row.kind, 0))
+            kinds[row.kind] = max(row, kinds.get(row.kind, row), key=lambda own: own.count)
     parts = [
         f"{LOOKS[kind].low}{LOOKS[kind].line}{MIDDLE}{LOOKS[kind].line}{LOOKS[kind].high} "
-        f"{kind_in_words(kind, count if kind is not Range.CASES else 0)}"
-        for kind, count in kinds.items()
+        f"{row.made or kind_in_words(kind, row.count)}"
+        for kind, row in kinds.items()
     ]
     return Line(f"{'   '.join(parts)}   {ZERO} zero".strip(), "dim")
 

@@ -91,7 +91,7 @@ def told(outcome: Outcome) -> Iterator[tuple[Path, str, str]]:
     Of whoever acts inflation and output, of whoever it aims at output; the longest yield of each
     debt that is touched, or of whoever acts; then what a dollar costs in the money of others.
     """
-    for what, subject, path in _of_subjects(outcome):
+    for what, subject, path in of_subjects(outcome):
         name = of_whom(row_of(subject))
         if what == CURRENCY:
             yield path, "a dollar costs", path.label.removesuffix(" per dollar")
@@ -101,7 +101,7 @@ def told(outcome: Outcome) -> Iterator[tuple[Path, str, str]]:
             yield path, f"{name} {what}", "%" if what == "output" else "points"
 
 
-def _of_subjects(outcome: Outcome) -> list[tuple[str, str, Path]]:
+def of_subjects(outcome: Outcome) -> list[tuple[str, str, Path]]:
     """What, whose and which: paths of the short answer, in its order."""
     found = {own.id: own for own in outcome.paths}
     hegemon, target = (_codes(outcome, name) for name in outcome.scenario.focus)
