@@ -106,7 +106,7 @@ def serve() -> None:
     for line in sys.stdin:
         order = json.loads(line)
         if order.get("warm"):  # in this very process, so that what is solved stays
-            with open(os.devnull, "w") as null, _quiet(null):
+            with open(os.devnull, "w") as null, _quiet(null), contextlib.chdir(order["folder"]):
                 os.environ["WALKAWAY_HOME"] = f"{order['folder']}/home"
                 called(order["call"])(*order["arguments"])
             print(0, flush=True)
