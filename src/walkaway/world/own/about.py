@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.toml import tables_of
 from walkaway.world.series import STEP_DAYS
 
 HERE = ("series", "table")
@@ -77,10 +77,7 @@ def read_about(text: str, place: str, others: Mapping[str, Collection[str]] | No
     Raises:
         BadInputError: all that is wrong with them.
     """
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BadInputError([Problem(place, "", str(error))]) from None
+    raw = tables_of(text, place)
     kind, more = raw.get("kind"), others or {}
     known = {**FIELDS, **{name: ("kind", "source", *own) for name, own in more.items()}}
     if not isinstance(kind, str) or kind not in known:

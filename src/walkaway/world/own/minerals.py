@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import math
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.files import text_of
+from walkaway.toml import tables_of
 from walkaway.world.aliases import hint_at_economy
 from walkaway.world.own.about import FOLDER
 from walkaway.world.own.codes import CODE
@@ -37,10 +37,7 @@ def read(path: Path) -> OwnMinerals:
         BadInputError: all that is wrong with it.
     """
     text, place = text_of(path), f"{FOLDER}/{path.name}"
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BadInputError([Problem(place, "", str(error))]) from None
+    raw = tables_of(text, place)
     problems = [
         Problem(place, name, "no such list of rows", did_you_mean(name, ("mineral", "pair")))
         for name in raw
