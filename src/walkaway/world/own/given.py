@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
-from walkaway.sheet import MOST, NAMED, Line, Sheet, read_sheet
+from walkaway.sheet import MOST, Line, Sheet, read_sheet, told
 from walkaway.world.layers import Below
 from walkaway.world.own.about import FOLDER, About
 from walkaway.world.own.said import File
@@ -167,8 +167,4 @@ def number_of(line: Line, column: str, place: str, problems: list[Problem]) -> f
 
 def counted(problems: Sequence[Problem], place: str) -> list[Problem]:
     """Mistakes, each once; the first of them one by one and the rest counted."""
-    once = list(dict.fromkeys(problems))
-    if len(once) <= NAMED:
-        return once
-    rest = Problem(place, "", f"{len(once) - NAMED} more mistakes", f"the first {NAMED} stand")
-    return [*once[:NAMED], rest]
+    return told(list(dict.fromkeys(problems)), place)

@@ -21,7 +21,7 @@ from walkaway.world.layers import Below, Layer, SeriesLayer
 from walkaway.world.own import kinds, series, tables, trade
 from walkaway.world.own.about import FOLDER, HERE, SAID, About, read_about
 from walkaway.world.own.given import Given
-from walkaway.world.own.said import OwnMinerals, OwnSlopes, OwnText
+from walkaway.world.own.said import OwnMinerals, OwnSlopes, OwnText, Said
 from walkaway.world.own.series import OwnSeries, Statement
 from walkaway.world.own.tables import OwnRows
 from walkaway.world.series import Record
@@ -62,7 +62,7 @@ def layer(folder: Path, below: Below) -> Layer | None:
     problems: list[Problem] = []
     values: dict[str, list[tuple[About, str, str, Statement]]] = {}
     rows: dict[str, list[OwnRows]] = {}
-    said: list[kinds.Said] = []
+    said: list[Said] = []
     for path in _files(folder, problems):
         place = f"{NAME}/{path.name}"
         lines = _lines(path)
@@ -123,7 +123,7 @@ def layer(folder: Path, below: Below) -> Layer | None:
     )
 
 
-def _of_kind(given: Given) -> list[kinds.Said]:
+def _of_kind(given: Given) -> list[Said]:
     """What a file of the registry says.
 
     Raises:

@@ -193,6 +193,10 @@ class OwnSlopes:
     slopes: tuple[tuple[str, float], ...]
 
 
+Said = OwnFlows | OwnRates | OwnSet | OwnMinerals | OwnSlopes | OwnText
+"""What one file says."""
+
+
 @dataclass(frozen=True, eq=False)
 class OwnTrade:
     """All that own files say of trade.

@@ -14,11 +14,10 @@ from walkaway.world.own.said import (
     OwnRates,
     OwnSet,
     OwnSlopes,
-    OwnText,
     OwnTrade,
+    Said,
 )
 
-Said = OwnFlows | OwnRates | OwnSet | OwnMinerals | OwnSlopes | OwnText
 GROUPS = "group_members"
 
 
