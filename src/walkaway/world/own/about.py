@@ -84,11 +84,10 @@ def read_about(text: str, place: str, others: Mapping[str, Collection[str]] | No
         what = "is missing" if kind is None else f"{kind!r} is no kind of data"
         hint = did_you_mean(str(kind), list(known)) or f"one of: {', '.join(known)}"
         raise BadInputError([Problem(place, "kind", what, hint)])
-    free = "*" in known[kind]  # another room reads the rest
     problems = [
         Problem(place, name, "no such field", did_you_mean(name, known[kind]))
         for name in raw
-        if name not in known[kind] and not free
+        if name not in known[kind]
     ]
     source = raw.get("source")
     if not isinstance(source, str) or not source.strip():

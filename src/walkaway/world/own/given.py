@@ -12,7 +12,6 @@ from typing import Any
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.sheet import MOST, Line, Sheet, read_sheet, told
-from walkaway.world.layers import Below
 from walkaway.world.own.about import FOLDER, About
 from walkaway.world.own.said import File
 
@@ -26,20 +25,16 @@ class Given:
 
     Attributes:
         about: the lines that say what it is.
-        lines: the file of these lines.
-        data: the file or folder with the numbers; None where the lines say all.
-        below: what is held without own data.
+        data: the file or folder with the numbers.
     """
 
     about: About
-    lines: Path
-    data: Path | None
-    below: Below
+    data: Path
 
     @property
     def place(self) -> str:
         """What messages call the data."""
-        return _under_own(self.data or self.lines)
+        return f"{FOLDER}/{self.data.name}"
 
     @property
     def told(self) -> Mapping[str, Any]:
@@ -48,8 +43,7 @@ class Given:
 
     def file(self, raw: bytes) -> File:
         """The file as it is named and told from others."""
-        name = (self.data or self.lines).name
-        return File(name, hashlib.sha256(raw).hexdigest(), self.about.source)
+        return File(self.data.name, hashlib.sha256(raw).hexdigest(), self.about.source)
 
     def sheet(self, *wanted: str) -> Sheet:
         """Its table, with some columns at least.
@@ -57,8 +51,6 @@ class Given:
         Raises:
             BadInputError: it is none, a page of the web, or lacks a column.
         """
-        if self.data is None:
-            raise BadInputError([Problem(self.place, "", "has no data beside it")])
         refuse_page(self.data, self.place)
         found = read_sheet(self.data, MOST, self.place)
         lacking = [name for name in wanted if name not in found.columns]
@@ -120,10 +112,6 @@ class Given:
             return float(found)
         what = f"{found!r} is no number from {least:g} to {most:g}"
         raise BadInputError([Problem(self.about.place, name, what)])
-
-
-def _under_own(path: Path) -> str:
-    return f"{FOLDER}/{path.name}"
 
 
 def refuse_page(path: Path, place: str) -> None:

@@ -69,8 +69,6 @@ def published(given: Given, layout: str) -> tuple[Published, File]:
             grid of economies and sectors.
     """
     place, path = given.place, given.data
-    if path is None:
-        raise BadInputError([Problem(place, "", "has no data beside it")])
     files = _files(path, place)
     try:
         with warnings.catch_warnings():
