@@ -14,8 +14,6 @@ from walkaway.world.series import STEP_DAYS
 HERE = ("series", "table")
 """Kinds whose lines are read here; others bring their fields (`walkaway.world.own.kinds`)."""
 FREQUENCIES = (*STEP_DAYS, "irregular")
-FOLDER = "own"
-"""Of own data, inside the data folder."""
 NAME = re.compile(r"[a-z][a-z0-9_]{1,59}")
 LONGEST_LAG = 3660  # days
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.sheet import MOST, Line, Sheet, read_sheet, told
-from walkaway.world.own.about import FOLDER, About
-from walkaway.world.own.said import File
+from walkaway.world.own.about import About
+from walkaway.world.own.said import FOLDER, File
 
 HTML = re.compile(rb"\s*(<!doctype html|<html|<\?xml|<head|<body)", re.IGNORECASE)
 DAMAGED = re.compile(r"[-+]?[0-9]{1,3}([,' ][0-9]{3})+(\.[0-9]+)?|[-+]?[0-9.,]+\s*%")

@@ -19,9 +19,9 @@ from walkaway.files import text_of
 from walkaway.sheet import read_sheet
 from walkaway.world.layers import Below, Layer, SeriesLayer
 from walkaway.world.own import kinds, series, tables, trade
-from walkaway.world.own.about import FOLDER, SAID, About, read_about
+from walkaway.world.own.about import SAID, About, read_about
 from walkaway.world.own.given import Given
-from walkaway.world.own.said import OwnMinerals, OwnSlopes, OwnText, Said
+from walkaway.world.own.said import FOLDER, OwnMinerals, OwnSlopes, OwnText, Said
 from walkaway.world.own.series import OwnSeries, Statement
 from walkaway.world.own.tables import OwnRows
 from walkaway.world.series import Record
@@ -103,7 +103,7 @@ def layer(folder: Path, below: Below) -> Layer | None:
     problems += wrong
     bent = [one for one in said if isinstance(one, OwnSlopes)]
     problems += [
-        Problem(f"{NAME}/{one.file.name}", "", f"slopes stand in {bent[0].file.name} already")
+        Problem(one.file.place, "", f"slopes stand in {bent[0].file.name} already")
         for one in bent[1:]
     ]
     texts = tuple(one for one in said if isinstance(one, OwnText))

@@ -35,7 +35,7 @@ def gathered(
     given = [one for one in said if isinstance(one, OwnRates)]
     sets = [one for one in said if isinstance(one, OwnSet)]
     problems = [
-        Problem(f"own/{one.file.name}", "", f"a second world: {tables[0].file.name} is one",
+        Problem(one.file.place, "", f"a second world: {tables[0].file.name} is one",
                 "leave one out, or put it into a folder of its own")
         for one in tables[1:]
     ]  # fmt: skip
@@ -69,7 +69,7 @@ def gathered(
     for one in sets:
         if one.name in names:
             what = f"stands already in {names[one.name].file.name}"
-            problems.append(Problem(f"own/{one.file.name}", one.name, what, "rename one"))
+            problems.append(Problem(one.file.place, one.name, what, "rename one"))
         names.setdefault(one.name, one)
     if not (tables or given or sets):
         return None, problems
