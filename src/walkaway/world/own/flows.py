@@ -69,14 +69,9 @@ def read(given: Given) -> OwnFlows:
     problems: list[Problem] = []
     told = _told(given, problems)
     layout = given.choice("layout", (LONG, *LAYOUTS), LONG)
-    if layout == LONG:
-        if problems:
-            raise BadInputError(problems)
-        table, file = _long(given)
-    else:
-        table, file = published(given, layout)
-        if problems:
-            raise BadInputError(problems)
+    if problems:
+        raise BadInputError(problems)
+    table, file = _long(given) if layout == LONG else published(given, layout)
     return _made(given, table, file, told)
 
 
