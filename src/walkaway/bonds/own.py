@@ -20,6 +20,7 @@ from walkaway.bonds.roster import ISSUERS, MARKETS, OFFICIAL, ROSTER, Holder, Pl
 from walkaway.bonds.sovereigns import FIRST, SHARED, SOVEREIGNS, sovereign
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.parameters import parameter
+from walkaway.rows import unknown
 from walkaway.world import Snapshot
 
 if TYPE_CHECKING:
@@ -142,9 +143,7 @@ def _row(
         wrong.append(Problem(place, column, what, hint))
 
     def among(column: str, value: str, options: Sequence[str], what: str) -> None:
-        if value not in options:
-            bad(column, f"no {what} {value!r}", did_you_mean(value, options)
-                or f"one of: {', '.join(options)}")  # fmt: skip
+        wrong.extend(unknown(value, options, place, column, what))
 
     text = {name: cells.get(name, "").strip() for name in TEXTS}
     for name in NEEDED:
