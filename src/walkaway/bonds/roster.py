@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
-from pathlib import Path
 
 from walkaway.bonds.sovereigns import COUNTED, FIRST, SHARED, SOVEREIGNS, sovereign
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.parameters import parameter
 from walkaway.rows import filled, sheets, twice, unknown
+from walkaway.toml import text_beside
 from walkaway.world.aliases import hint_at_economy
 
 PLACE = "bonds/holders.toml"
@@ -410,7 +410,7 @@ def _whose(words: str) -> str:
     return f"{words}'" if words.endswith("s") else f"{words}'s"
 
 
-ROSTER = read(Path(__file__).with_name("holders.toml").read_text(encoding="utf-8"))
+ROSTER = read(text_beside(__file__, "holders.toml"))
 MARKETS = {code: ROSTER.of(code) for code in SOVEREIGNS}
 UST, JGB = MARKETS[COUNTED], MARKETS[SHARED]
 
