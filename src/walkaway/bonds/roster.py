@@ -25,6 +25,8 @@ RULES = ("subsector", "reserves", "rest")
 MARKS = ("derived", "allocated")
 OFFICIAL = "official"
 """The kind of reserve managers abroad."""
+HEDGED = "hedged private"
+"""The kind of holder whose hedge ratio is published, for Japan's life insurers."""
 
 
 @dataclass(frozen=True)
