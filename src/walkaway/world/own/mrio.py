@@ -104,7 +104,7 @@ def _files(path: Path, place: str) -> list[Path]:
         raise BadInputError([Problem(place, "", what, hint)])
     names = [one.name for one in files]
     for one in files:
-        refuse_page(one, place) if path == one else refuse_page(one, f"{place}/{one.name}")
+        refuse_page(one, place if path == one else f"{place}/{one.name}")
         if zipfile.is_zipfile(one):
             with zipfile.ZipFile(one) as opened:
                 inside = opened.infolist()

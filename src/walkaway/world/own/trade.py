@@ -45,9 +45,9 @@ def gathered(
     flows = tables[0] if tables else None
     if broken and flows is None:
         return None, problems
-    economies, sectors, held = below.axes()
-    if flows is not None:
-        economies, sectors, held = flows.economies, flows.sectors, ()
+    economies, sectors, held = (
+        below.axes() if flows is None else (flows.economies, flows.sectors, ())
+    )
     known = rates.Known(economies, sectors, _groups(below))
     found = []
     for own in given:
