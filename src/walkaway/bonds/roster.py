@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from graphlib import CycleError, TopologicalSorter
 
 from walkaway.bonds.sovereigns import COUNTED, FIRST, SHARED, SOVEREIGNS, sovereign
@@ -424,30 +423,6 @@ def roster(market: str) -> tuple[Holder, ...]:
         BadInputError: there is no such market.
     """
     return MARKETS[sovereign(market).code]
-
-
-@cache
-def _residences() -> dict[str, str]:
-    """Ids and places -> where they stand; of a place it is its first row's."""
-    rows = (*UST, *(row for row in ROSTER.inside if row.market == COUNTED))
-    places = {row.place: row.at for row in reversed(rows)}
-    return places | {row.id: row.at for row in rows}
-
-
-def resides(who: str) -> str:
-    """The economy of the quarterly model in which a holder of US Treasuries stands.
-
-    Of one that is not in the table it is its place's, or the place itself.
-    """
-    found, place = _residences(), who.split(".")[0]
-    return found.get(who, found.get(place, place))
-
-
-@cache
-def kind_of(who: str, market: str = FIRST) -> str:
-    """The kind of a holder in a market, whether or not it stands by itself."""
-    every = (*MARKETS[market], *(row for row in ROSTER.inside if row.market == market))
-    return next((row.kind for row in every if row.id == who), "other")
 
 
 def of_kind(*kinds: str, market: str = COUNTED) -> tuple[str, ...]:
