@@ -130,7 +130,7 @@ def code_digest() -> str:
 def digest_of(root: Path) -> str:
     """sha256 over the names and bytes of a package's code, parameters and tables, by name."""
     digest = hashlib.sha256()
-    for path in sorted([*root.rglob("*.py"), *root.glob("*/*.toml")]):
+    for path in sorted([*root.rglob("*.py"), *root.rglob("*.toml")]):
         digest.update(path.relative_to(root).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

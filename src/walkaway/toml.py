@@ -6,6 +6,7 @@ Files that a person writes are read by `walkaway.grammar`, which knows the place
 from __future__ import annotations
 
 import tomllib
+from pathlib import Path
 from typing import Any
 
 from walkaway.errors import BadInputError, Problem
@@ -27,3 +28,18 @@ def tables_of(text: str, place: str) -> dict[str, Any]:
         raise BadInputError([Problem(place, "", str(error))]) from None
     except RecursionError:
         raise BadInputError([Problem(place, "", "is nested too deeply")]) from None
+
+
+def text_beside(code: str, name: str) -> str:
+    """A file of text that comes with the package, beside the code that reads it.
+
+    Args:
+        code: ``__file__`` of the code.
+        name: of the file.
+    """
+    return Path(code).with_name(name).read_text(encoding="utf-8")
+
+
+def beside(code: str, name: str) -> dict[str, Any]:
+    """What a TOML file holds that comes with the package, beside the code that reads it."""
+    return tables_of(text_beside(code, name), name)

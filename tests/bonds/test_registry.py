@@ -16,7 +16,7 @@ from walkaway.bonds.kinds import HOLDERS, Withdrawal
 from walkaway.bonds.literature import ensemble
 from walkaway.bonds.measures import named, shock_of
 from walkaway.bonds.record import known
-from walkaway.bonds.roster import ROSTER, kind_of, read
+from walkaway.bonds.roster import ROSTER, read
 from walkaway.errors import BadInputError, NotHeldError
 from walkaway.parameters import parameter
 from walkaway.world import World
@@ -168,8 +168,9 @@ def test_named_maturities_are_sold_whoever_sells() -> None:
 
 
 def test_kinds_of_those_inside_are_known() -> None:
-    assert kind_of("TWN") == "official"
-    assert kind_of("BEL") == "foreign private"
+    kinds = {row.id: row.kind for row in ROSTER.inside if row.market == "UST"}
+    assert kinds["TWN"] == "official"
+    assert kinds["BEL"] == "foreign private"
 
 
 # ---- priors

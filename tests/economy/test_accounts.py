@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from walkaway.bonds.roster import ROSTER, UST, resides
+from walkaway.bonds.roster import ROSTER, UST
 from walkaway.budget.block import BUCKETS
 from walkaway.economy.income import CurrentAccounts
 from walkaway.economy.news import News
@@ -39,7 +39,12 @@ def named(names: list[str], rows: list[list[float]]) -> tuple[dict[str, int], np
 def holding(ids: tuple[str, ...]) -> tuple[Any, ...]:
     """Rows of a table of holders, each as the registry has it, or where its name says."""
     known: dict[str, Any] = {row.id: row for row in (*accounts.UST, *ROSTER.inside)}
-    named = {who: SimpleNamespace(id=who, at=resides(who)) for who in ids if who not in known}
+    places = {row.place: row.at for row in reversed(known.values())}
+    named = {
+        who: SimpleNamespace(id=who, at=places.get(place := who.split(".")[0], place))
+        for who in ids
+        if who not in known
+    }
     return tuple(SimpleNamespace(holder=(known | named)[who]) for who in ids)
 
 

@@ -49,6 +49,7 @@ def told(folder: Path) -> list[str]:
         (HEAD.replace("USD million", "USD mn"), TWO, "'USD mn' is no unit of money"),
         (HEAD.replace("USD million", "EUR million"), TWO, "usd = 1.3"),
         (HEAD.replace("2020", '"MMXX"'), TWO, "is no year"),
+        (HEAD.replace("2020", '"MMXX"') + 'layout = "eora"\n', TWO, "is no year"),
         (HEAD + 'services = ["z"]\n', TWO, "'z' is no sector of it"),
         (HEAD + '[words]\ncars = ["z"]\n', TWO, "words.cars: 'z' is no sector of it"),
         (HEAD + '[codes]\nZ = "Y"\n', TWO, "codes.Z: is not in the table"),

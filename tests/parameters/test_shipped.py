@@ -167,3 +167,12 @@ def test_another_row_of_a_table_is_a_changed_run(tmp_path: Path) -> None:
     before = digest_of(tmp_path)
     (tmp_path / "bonds" / "holders.toml").write_text("[[holder]]\n")
     assert digest_of(tmp_path) != before
+
+
+@pytest.mark.parametrize("place", ["record/rooms/named.toml", "firms/library/toyota.toml"])
+def test_so_is_one_of_a_table_further_in(tmp_path: Path, place: str) -> None:
+    file = tmp_path / place
+    file.parent.mkdir(parents=True)
+    before = digest_of(tmp_path)
+    file.write_text("title = 1\n")
+    assert digest_of(tmp_path) != before

@@ -198,6 +198,20 @@ def test_what_is_refused(about: str, rows: str, says: str) -> None:
     assert all(line.startswith("own/desk") for line in lines)
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("kind = " + "[" * 5000, "is nested too deeply"),
+        ("kind = " + "9" * 5000, "integer string conversion"),
+    ],
+    ids=["deep", "long"],
+)
+def test_lines_that_no_reader_takes_are_refused_in_words(text: str, says: str) -> None:
+    lines = told(desk_toml=text, desk_csv=YIELDS, **{"x.minerals_toml": text})
+    assert [line.split(": ")[0] for line in lines] == ["own/desk.toml", "own/x.minerals.toml"]
+    assert all(says in line for line in lines)
+
+
 def test_two_files_that_say_one_thing_are_refused() -> None:
     lines = told(a_toml=DESK, a_csv=YIELDS, b_toml=DESK, b_csv=YIELDS)
     assert len(lines) == 4

@@ -88,8 +88,8 @@ class DemandSystem:
         buffer: loss borne before selling starts, as a share of the position, [holder].
         cash: payments of the buckets.
         yields: base yield of each bucket, decimal, shape [bucket].
+        rows: the holders as the table has them.
         nest: nest parameter in (0, 1], shape [...] of the draws or a number.
-        rows: the holders as the table has them; empty where only their names are known.
     """
 
     holders: tuple[str, ...]
@@ -103,8 +103,8 @@ class DemandSystem:
     buffer: Vector
     cash: Cash
     yields: Vector
+    rows: tuple[Holder, ...]
     nest: Vector | float = 1.0
-    rows: tuple[Holder, ...] = ()
 
     @property
     def supply(self) -> Vector:

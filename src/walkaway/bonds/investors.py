@@ -24,7 +24,7 @@ from walkaway.bonds.ladder import Ladder
 from walkaway.bonds.own import OwnHolder
 from walkaway.bonds.record import Known
 from walkaway.bonds.record import known as keep
-from walkaway.bonds.roster import Holder, Roster
+from walkaway.bonds.roster import HEDGED, Holder, Roster
 from walkaway.bonds.sovereigns import COUNTRIES, FIRST, SHARES, sovereign
 from walkaway.errors import BadInputError
 from walkaway.parameters import parameter
@@ -368,7 +368,7 @@ def demand_system(
 
 def _hedged_share(market: Market, who: Holder) -> float:
     """Share of a holder's debt whose yield it looks at after the cost of hedging."""
-    if who.kind != "hedged private":
+    if who.kind != HEDGED:
         return 0.0
     own = who.hedge if isinstance(who, OwnHolder) else None
     return market.hedged if own is None else own

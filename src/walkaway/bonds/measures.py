@@ -15,7 +15,7 @@ from walkaway.bonds.clearing import Shock
 from walkaway.bonds.demand import DemandSystem, taste_for
 from walkaway.bonds.investors import proportional_sale
 from walkaway.bonds.kinds import USUAL, Issuance, Preference, Withdrawal, flows
-from walkaway.bonds.roster import ROSTER, Roster, kind_of, members
+from walkaway.bonds.roster import ROSTER, Roster, members
 from walkaway.bonds.sovereigns import FIRST, sovereign
 from walkaway.errors import BadInputError, Problem
 from walkaway.parameters import parameter
@@ -178,7 +178,7 @@ def _whole(system: DemandSystem, own: Withdrawal | Preference | QT | Issuance) -
     leaving = none.leaving.copy()
     leaving[list(who)] = amount != 0
     if own.bucket == USUAL:
-        return replace(none, sold=usual_sale(system, who, -amount, own.market), leaving=leaving)
+        return replace(none, sold=usual_sale(system, who, -amount), leaving=leaving)
     return replace(none, sold=proportional_sale(system, who, -amount, buckets), leaving=leaving)
 
 
@@ -187,9 +187,7 @@ def _of(system: DemandSystem, name: str, market: str) -> tuple[int, ...]:
     return members(name, system.holders, market=market, standing=system.rows)
 
 
-def usual_sale(
-    system: DemandSystem, who: tuple[int, ...], amount: float, market: str = FIRST
-) -> Vector:
+def usual_sale(system: DemandSystem, who: tuple[int, ...], amount: float) -> Vector:
     """Units sold by some holders, each in the order that its kind sells in.
 
     What their kind gives up first goes first, in proportion to what they hold of it; what is
@@ -200,7 +198,6 @@ def usual_sale(
         system: the holders.
         who: positions of the sellers.
         amount: bn at base prices; negative for purchases.
-        market: whose debt it is.
 
     Returns:
         Shape [holder, bucket].
@@ -215,8 +212,8 @@ def usual_sale(
     sold = np.zeros(held.shape)
     for i in who:
         part = amount * held[i].sum() / held[list(who)].sum()
-        kind = system.rows[i].kind if system.rows else kind_of(system.holders[i], market)
-        sold[i] = _ordered(held[i], np.asarray(GOES_FIRST.get(kind, ())), part)
+        first = np.asarray(GOES_FIRST.get(system.rows[i].kind, ()))
+        sold[i] = _ordered(held[i], first, part)
     return sold
 
 

@@ -16,10 +16,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from walkaway.bonds.record import Known
-from walkaway.bonds.roster import ISSUERS, MARKETS, OFFICIAL, ROSTER, Holder, Place, Roster
+from walkaway.bonds.roster import HEDGED, ISSUERS, MARKETS, OFFICIAL, ROSTER, Holder, Place, Roster
 from walkaway.bonds.sovereigns import FIRST, SHARED, SOVEREIGNS, sovereign
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.parameters import parameter
+from walkaway.rows import unknown
 from walkaway.world import Snapshot
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ NEEDED = ("id", "name", "kind", "home")
 ID = re.compile(r"[A-Z][A-Z0-9]{1,11}(\.[a-z][a-z0-9_]{0,29})?")
 ROUNDED = 0.5
 """Percent by which shares of maturities may miss a hundred."""
-HEDGED, HEDGES_AT = "hedged private", SOVEREIGNS[SHARED].issuer
-"""The kind whose hedged yield is reckoned in yen, and where it must stand."""
+HEDGES_AT = SOVEREIGNS[SHARED].issuer
+"""Where holders must stand whose hedged yield is reckoned, in its money."""
 ALONE = ("central bank", "dealer")
 """Kinds with one row for all: a bank's rule and the dealers' limit are those of the whole."""
 HOMES = tuple(dict.fromkeys(row.at for row in (*ROSTER.holders, *ROSTER.inside)))
@@ -142,9 +143,7 @@ def _row(
         wrong.append(Problem(place, column, what, hint))
 
     def among(column: str, value: str, options: Sequence[str], what: str) -> None:
-        if value not in options:
-            bad(column, f"no {what} {value!r}", did_you_mean(value, options)
-                or f"one of: {', '.join(options)}")  # fmt: skip
+        wrong.extend(unknown(value, options, place, column, what))
 
     text = {name: cells.get(name, "").strip() for name in TEXTS}
     for name in NEEDED:

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from graphlib import CycleError, TopologicalSorter
-from pathlib import Path
 
 from walkaway.bonds.sovereigns import COUNTED, FIRST, SHARED, SOVEREIGNS, sovereign
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.parameters import parameter
 from walkaway.rows import filled, sheets, twice, unknown
+from walkaway.toml import text_beside
 from walkaway.world.aliases import hint_at_economy
 
 PLACE = "bonds/holders.toml"
@@ -25,6 +24,8 @@ RULES = ("subsector", "reserves", "rest")
 MARKS = ("derived", "allocated")
 OFFICIAL = "official"
 """The kind of reserve managers abroad."""
+HEDGED = "hedged private"
+"""The kind of holder whose hedge ratio is published, for Japan's life insurers."""
 
 
 @dataclass(frozen=True)
@@ -410,7 +411,7 @@ def _whose(words: str) -> str:
     return f"{words}'" if words.endswith("s") else f"{words}'s"
 
 
-ROSTER = read(Path(__file__).with_name("holders.toml").read_text(encoding="utf-8"))
+ROSTER = read(text_beside(__file__, "holders.toml"))
 MARKETS = {code: ROSTER.of(code) for code in SOVEREIGNS}
 UST, JGB = MARKETS[COUNTED], MARKETS[SHARED]
 
@@ -422,30 +423,6 @@ def roster(market: str) -> tuple[Holder, ...]:
         BadInputError: there is no such market.
     """
     return MARKETS[sovereign(market).code]
-
-
-@cache
-def _residences() -> dict[str, str]:
-    """Ids and places -> where they stand; of a place it is its first row's."""
-    rows = (*UST, *(row for row in ROSTER.inside if row.market == COUNTED))
-    places = {row.place: row.at for row in reversed(rows)}
-    return places | {row.id: row.at for row in rows}
-
-
-def resides(who: str) -> str:
-    """The economy of the quarterly model in which a holder of US Treasuries stands.
-
-    Of one that is not in the table it is its place's, or the place itself.
-    """
-    found, place = _residences(), who.split(".")[0]
-    return found.get(who, found.get(place, place))
-
-
-@cache
-def kind_of(who: str, market: str = FIRST) -> str:
-    """The kind of a holder in a market, whether or not it stands by itself."""
-    every = (*MARKETS[market], *(row for row in ROSTER.inside if row.market == market))
-    return next((row.kind for row in every if row.id == who), "other")
 
 
 def of_kind(*kinds: str, market: str = COUNTED) -> tuple[str, ...]:

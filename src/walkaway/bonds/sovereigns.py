@@ -7,10 +7,10 @@ but for readers of data that have a shape of their own.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.rows import filled, sheets, twice
+from walkaway.toml import text_beside
 
 PLACE = "bonds/sovereigns.toml"
 
@@ -83,7 +83,7 @@ def read(text: str, place: str = PLACE) -> dict[str, Sovereign]:
     return {own.code: own for own in rows}
 
 
-SOVEREIGNS = read(Path(__file__).with_name("sovereigns.toml").read_text(encoding="utf-8"))
+SOVEREIGNS = read(text_beside(__file__, "sovereigns.toml"))
 COUNTRIES, SHARES = "sectors and countries", "shares of sectors"
 """Shapes of holders' data: amounts by sector at home and by country abroad; shares of a stock."""
 FIRST = next(iter(SOVEREIGNS))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from walkaway.errors import BadInputError, Problem
 from walkaway.parameters import parameter
 from walkaway.rows import filled, sheets, twice
+from walkaway.toml import text_beside
 
 PLACE = "budget/issuers.toml"
 PROJECTIONS = ("cbo",)
@@ -109,7 +109,7 @@ def _of_row(own: Issuer, place: str) -> list[Problem]:
     return found
 
 
-ISSUERS = read(Path(__file__).with_name("issuers.toml").read_text(encoding="utf-8"))
+ISSUERS = read(text_beside(__file__, "issuers.toml"))
 
 
 PROJECTED = next(own.code for own in ISSUERS if own.projection)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
+from walkaway.toml import beside
 
-_TABLE = tomllib.loads(Path(__file__).with_name("defaults.toml").read_text(encoding="utf-8"))
+_TABLE = beside(__file__, "defaults.toml")
 HOLDER: str = _TABLE["holder"]
 CHOOSER: str = _TABLE["chooser"]
 CURRENCY: str = _TABLE["currency"]

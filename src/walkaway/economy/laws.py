@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from walkaway.economy.table import CODES
 from walkaway.errors import BadInputError
 from walkaway.rows import filled, sheets, twice, unknown
+from walkaway.toml import text_beside
 
 PLACE = "economy/laws.toml"
 
@@ -42,4 +42,4 @@ def read(text: str, place: str = PLACE) -> dict[str, Law]:
     return {own.id: own for own in rows}
 
 
-LAWS = read(Path(__file__).with_name("laws.toml").read_text(encoding="utf-8"))
+LAWS = read(text_beside(__file__, "laws.toml"))

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from walkaway.errors import BadInputError, Problem
 from walkaway.parameters import parameter
 from walkaway.rows import filled, sheets, twice, unknown
+from walkaway.toml import text_beside
 
 PLACE = "economy/economies.toml"
 REGIONS = ("US", "EU", "JA", "EA6", "LA6", "RC6")
@@ -171,7 +171,7 @@ def _rates(rows: Sequence[Economy]) -> list[str]:
     return list(dict.fromkeys(row.rate for row in rows))
 
 
-ECONOMIES = read(Path(__file__).with_name("economies.toml").read_text(encoding="utf-8"))
+ECONOMIES = read(text_beside(__file__, "economies.toml"))
 CODES = tuple(economy.code for economy in ECONOMIES)
 WORDS: Mapping[str, str] = {economy.code: economy.words for economy in ECONOMIES}
 """Economies of the quarterly model: code -> how it is called in a sentence."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.bonds.roster import ISSUERS, ROSTER, UST, resides
+from walkaway.bonds.roster import ISSUERS, ROSTER, UST
 from walkaway.bonds.sovereigns import FIRST, SOVEREIGNS
 from walkaway.budget.block import BUCKETS
 from walkaway.budget.issuers import ISSUERS as GOVERNMENTS
@@ -85,7 +85,7 @@ def holdings(
     for h, b in block.cells:
         who = block.system.holders[h]
         if who != own.bank:
-            at = block.system.rows[h].at if block.system.rows else resides(who)
+            at = block.system.rows[h].at
             place = HOME if at == own.issuer else at
             place = place if place in found else ELSEWHERE
             change = variable(block.name("HELD", b, h)) * block.system.supply[b]

@@ -7,7 +7,6 @@ holders answer to yields is a published estimate: each is a set of numbers of th
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -81,17 +80,16 @@ class Treasuries:
     gdp: float
     sides: Sides = field(repr=False)
 
-    def central(self, titles: Collection[str] = ()) -> Estimate:
-        """The central estimate of some that clear, of all if none is named."""
-        found = self.sides.central(titles or [own.title for own in self.estimates])
+    def central(self) -> Estimate:
+        """The central one of all estimates."""
+        found = self.sides.central([own.title for own in self.estimates])
         return next(own for own in self.estimates if own.title == found)
 
-    def middle(self, titles: tuple[str, ...] = ()) -> Estimate:
-        """The estimate in the middle of some, all if none is named (medians of the numbers)."""
-        among = [own for own in self.estimates if own.title in titles] or list(self.estimates)
-        scale = float(np.exp(np.median([np.log(own.scale) for own in among])))
-        speed = float(np.median([own.speed for own in among]))
-        unmet = float(np.exp(np.median([np.log(own.unmet) for own in among])))
+    def middle(self) -> Estimate:
+        """One in the middle of all estimates (medians of the numbers)."""
+        scale = float(np.exp(np.median([np.log(own.scale) for own in self.estimates])))
+        speed = float(np.median([own.speed for own in self.estimates]))
+        unmet = float(np.exp(np.median([np.log(own.unmet) for own in self.estimates])))
         demand = replace(
             self.block.system,
             slope=scale * self.block.system.slope,

@@ -22,6 +22,7 @@ from walkaway.bonds.kinds import flows
 from walkaway.bonds.measures import FlowPath, flow_path
 from walkaway.bonds.own import OwnHolder
 from walkaway.bonds.paths import follow_all
+from walkaway.bonds.roster import HEDGED
 from walkaway.economy.extension import NOTES_LOADING
 from walkaway.economy.measures import expected_ratio, portfolio_flow
 from walkaway.economy.news import News
@@ -41,8 +42,6 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-HEDGED = "hedged private"
-"""The kind of holder whose hedge ratio is published, for Japan's life insurers."""
 BY_KIND = parameter("bonds.hedged.by-kind").numbers
 """Kind of holder abroad -> share that is hedged, where none is published."""
 FOLLOWED = int(parameter("bonds.debt.followed").value)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway import outcome
 from walkaway.bonds.roster import ROSTER
 from walkaway.bonds.sovereigns import FIRST, SOVEREIGNS
 from walkaway.budget.issuers import ISSUERS
@@ -32,11 +30,13 @@ from walkaway.grammar.fields import entries
 from walkaway.grammar.subjects import FEW, pairs_of
 from walkaway.grammar.values import EXEMPT
 from walkaway.grammar.vocabulary import WORLD
+from walkaway.outcome import Path
 from walkaway.outcome.path import Expected
 from walkaway.prepared import prepared
 from walkaway.question import Question
 from walkaway.readings import remembered
 from walkaway.rows import filled, sheets, twice
+from walkaway.toml import text_beside
 from walkaway.world import World
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ PLACE = "engine/paths.toml"
 
 
 def _own() -> dict[str, Own]:
-    text = Path(__file__).with_name("paths.toml").read_text(encoding="utf-8")
+    text = text_beside(__file__, "paths.toml")
     rows, problems = filled(sheets(text, PLACE, ("path",))["path"], Own, PLACE, "path")
     problems += twice([one.of for one in rows], PLACE, "path")
     problems += twice([one.id for one in rows], PLACE, "path: id")
@@ -347,7 +347,7 @@ def path_of(
     system: System,
     draws: int,
     failed: int = 0,
-) -> outcome.Path:
+) -> Path:
     """A path in the unit of the page, with its baseline."""
     world = question.world
     base = np.zeros(quantiles.shape[1])
@@ -370,7 +370,7 @@ def path_of(
     if said and shown.expects.endswith((LEVEL, PRICES)):
         note = OF_YEARS
     levels = tuple(base.tolist())
-    return outcome.Path(
+    return Path(
         shown.id, shown.label, shown.unit, periods, levels, low, mid, high, draws, note, failed,
         expected=said,
     )  # fmt: skip

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+
+from walkaway.toml import beside
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,7 @@ class Currency:
 
 
 TABLE: Mapping[str, Currency] = {
-    code: Currency(**row)
-    for code, row in tomllib.loads(
-        Path(__file__).with_name("currencies.toml").read_text(encoding="utf-8")
-    ).items()
+    code: Currency(**row) for code, row in beside(__file__, "currencies.toml").items()
 }
 USUAL = next(code for code, own in TABLE.items() if own.usual)
 UNIT = next(code for code, own in TABLE.items() if own.unit)

@@ -147,7 +147,7 @@ def load(name: str, data: Snapshot | None = None) -> Firm:
     words = Vocabulary.of(World.newest(held))
     for one in held.texts(KIND):
         if one.name == name:
-            found = read(one.text, f"own/{one.file.name}", words)
+            found = read(one.text, one.file.place, words)
             return replace(found, head=replace(found.head, name=one.name))
     if name in library():
         file = resources.files("walkaway.firms.library") / f"{name}.toml"

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 from walkaway.errors import BadInputError, Problem
 from walkaway.parameters import parameter
 from walkaway.rows import filled, sheets, twice, unknown
+from walkaway.toml import text_beside
 from walkaway.world.own.said import OwnMinerals
 
 PLACE = "goods/minerals.toml"
@@ -198,4 +198,4 @@ def deposits_of(own: tuple[OwnMinerals, ...]) -> Deposits:
     )
 
 
-DEPOSITS = read(Path(__file__).with_name("minerals.toml").read_text(encoding="utf-8"))
+DEPOSITS = read(text_beside(__file__, "minerals.toml"))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +12,12 @@ from walkaway.goods.origin import content
 from walkaway.goods.preferences import positions
 from walkaway.grammar.groups import of_trade
 from walkaway.grammar.vocabulary import Vocabulary
+from walkaway.toml import beside
 from walkaway.world import World
 
 PLACES: dict[str, tuple[str, str, str]] = {
     name: (economy, place, country)
-    for name, (economy, place, country) in tomllib.loads(
-        Path(__file__).with_name("places.toml").read_text(encoding="utf-8")
-    ).items()
+    for name, (economy, place, country) in beside(__file__, "places.toml").items()
 }
 """Provinces with car plants -> economy, name, country."""
 

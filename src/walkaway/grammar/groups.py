@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from walkaway.errors import BadInputError
 from walkaway.grammar.vocabulary import WORLD
 from walkaway.rows import filled, sheets, twice
+from walkaway.toml import text_beside
 
 PLACE = "grammar/groups.toml"
 
@@ -45,7 +45,7 @@ def read(text: str, place: str = PLACE) -> dict[str, Group]:
     return {own.id: own for own in rows}
 
 
-GROUPS = read(Path(__file__).with_name("groups.toml").read_text(encoding="utf-8"))
+GROUPS = read(text_beside(__file__, "groups.toml"))
 
 
 def words_of(group: str) -> str:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import math
 import statistics
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +15,7 @@ from walkaway.bonds.sovereigns import FIRST, SOVEREIGNS
 from walkaway.errors import BadInputError, NotSolvedError, Problem
 from walkaway.goods.counterfactual import Deficits, Revenue
 from walkaway.negotiation.cutoff import ACROSS, Exposure, Floats, Trade, exposure, financing_loss
+from walkaway.toml import beside
 from walkaway.world import TradeData, World
 from walkaway.world.aliases import hint_at_economy
 
@@ -24,9 +23,7 @@ Progress = Callable[[int, int, str], None]
 Before = Callable[[str], goods.Calibration]
 """Elasticity set -> the world in which something is threatened; raises NotSolvedError."""
 
-HOLDER_SERIES: Mapping[str, str] = tomllib.loads(
-    Path(__file__).with_name("holders.toml").read_text(encoding="utf-8")
-)
+HOLDER_SERIES: Mapping[str, str] = beside(__file__, "holders.toml")
 """Economies whose holdings the TIC tables name -> the end of the series' name."""
 
 

@@ -12,11 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from functools import cache
-from pathlib import Path
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.parameters.entry import CAUSES, ROLES, USES, Parameter, checked
-from walkaway.toml import tables_of
+from walkaway.toml import tables_of, text_beside
 
 ROOMS = (
     *("trade", "goods", "bonds", "auctions", "budget", "economy", "firms", "negotiation"),
@@ -35,7 +34,7 @@ def in_room(room: str) -> dict[str, Parameter]:
     if room not in ROOMS:
         raise BadInputError([Problem("room", room, "no such room", did_you_mean(room, ROOMS))])
     place = f"parameters/{room}.toml"
-    text = Path(__file__).with_name(f"{room}.toml").read_text(encoding="utf-8")
+    text = text_beside(__file__, f"{room}.toml")
     return checked(room, tables_of(text, place), place, parameter)
 
 

@@ -9,19 +9,18 @@ however near it looks to `UKR`.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Collection, Mapping
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 from walkaway.errors import did_you_mean
+from walkaway.toml import beside
 
 ROW = "ROW"
 MOST_LISTED = 20
 
-_TABLE = tomllib.loads(Path(__file__).with_name("aliases.toml").read_text(encoding="utf-8"))
+_TABLE = beside(__file__, "aliases.toml")
 TRADE_CODES: dict[str, str] = _TABLE["trade_codes"]
 """Numbers of UN Comtrade that differ from ISO 3166."""
 OTHER_CODES: dict[str, str] = _TABLE["other_codes"]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from pathlib import Path
+
+from walkaway.toml import beside
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Customs:
 
 
 def _read() -> Customs:
-    raw = tomllib.loads(Path(__file__).with_name("customs.toml").read_text(encoding="utf-8"))
+    raw = beside(__file__, "customs.toml")
     lists = {key: tuple(value) for key, value in raw.items() if isinstance(value, list)}
     return Customs(**(raw | lists))
 

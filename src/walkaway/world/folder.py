@@ -60,28 +60,30 @@ def data_folder() -> Path:
     return named() or home().absolute() / "data"
 
 
-def stamp(folder: Path) -> Hashable:
-    """What is the same as long as nothing in the layers of a folder has changed."""
-    return tuple(sort.stamp(folder / sort.name) for sort in SORTS)
+def stamp(folder: Path, beside: Path | None = None) -> Hashable:
+    """What is the same as long as nothing in the layers of a folder has changed.
+
+    Args:
+        folder: of the layers.
+        beside: where own data lie, if not in it.
+    """
+    return tuple(sort.stamp(_place(sort, folder, beside)) for sort in SORTS)
 
 
-def readers(folder: Path) -> tuple[Callable[[Below], Layer | None], ...]:
-    """The layers of a folder, from below to above, each read over what is held below it."""
-    return tuple(_reader(sort, folder / sort.name) for sort in SORTS)
+def readers(
+    folder: Path, beside: Path | None = None
+) -> tuple[Callable[[Below], Layer | None], ...]:
+    """The layers of a folder, from below to above, each read over what is held below it.
+
+    Args:
+        folder: of the layers.
+        beside: where own data lie, if not in it.
+    """
+    return tuple(_reader(sort, _place(sort, folder, beside)) for sort in SORTS)
 
 
-def stamp_beside(folder: Path, place: Path) -> Hashable:
-    """As `stamp`, with own data in another place."""
-    return tuple(sort.stamp(_place(sort, folder, place)) for sort in SORTS)
-
-
-def readers_beside(folder: Path, place: Path) -> tuple[Callable[[Below], Layer | None], ...]:
-    """As `readers`, with own data in another place."""
-    return tuple(_reader(sort, _place(sort, folder, place)) for sort in SORTS)
-
-
-def _place(sort: Sort, folder: Path, place: Path) -> Path:
-    return place if sort.name == own.NAME else folder / sort.name
+def _place(sort: Sort, folder: Path, beside: Path | None) -> Path:
+    return beside if beside is not None and sort.name == own.NAME else folder / sort.name
 
 
 def _reader(sort: Sort, place: Path) -> Callable[[Below], Layer | None]:

@@ -178,7 +178,7 @@ class Snapshot:
             )
         if not folders.holds_layers(folder):
             return _open(root)
-        return _layered(root, folder, folders.stamp(folder))
+        return _layered(root, folder, None, folders.stamp(folder))
 
     @classmethod
     def beside(cls, folder: Path) -> Snapshot:
@@ -194,7 +194,7 @@ class Snapshot:
         own = folder / OWN if (folder / OWN).is_dir() else folder
         used = folders.data_folder()
         root = used if (used / MANIFEST).is_file() else EMBEDDED
-        return _with_own(root, used, own, folders.stamp_beside(used, own))
+        return _layered(root, used, own, folders.stamp(used, own))
 
     @classmethod
     def bare(cls, folder: Path) -> Snapshot:
@@ -421,14 +421,9 @@ def _open(root: Path) -> Snapshot:
     return Snapshot(root)
 
 
-@lru_cache(maxsize=4)
-def _layered(root: Path, folder: Path, stamp: Hashable) -> Snapshot:
-    return Snapshot.over(_open(root), folders.readers(folder))
-
-
-@lru_cache(maxsize=4)
-def _with_own(root: Path, folder: Path, own: Path, stamp: Hashable) -> Snapshot:
-    return Snapshot.over(_open(root), folders.readers_beside(folder, own))
+@lru_cache(maxsize=8)
+def _layered(root: Path, folder: Path, beside: Path | None, stamp: Hashable) -> Snapshot:
+    return Snapshot.over(_open(root), folders.readers(folder, beside))
 
 
 def _has(entry: Entry, series: str) -> bool:

@@ -12,13 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.errors import BadInputError, DataCorruptError, Problem, did_you_mean
-from walkaway.world.sources import Snapshot
+from walkaway.world.sources import ELASTICITY, Snapshot
 from walkaway.world.trade_data import Floats, TradeData
 from walkaway.world.trade_own import over, world_of
 
 __all__ = ["EDITIONS", "USUAL", "YEARS", "TradeData", "load_trade", "residual_use", "year_of"]
 
-PREFIX = "elasticity_"
 PUBLISHED, PAID = "published", "paid"
 EDITIONS = (PUBLISHED, PAID)
 """Of the base tariffs: the published grid, which averages lines without weights, and what is paid,
@@ -214,9 +213,9 @@ def _published(snapshot: Snapshot) -> TradeData:
         input_share=arrays["input_share"],
         final_share=arrays["final_share"],
         elasticities={
-            name.removeprefix(PREFIX): array
+            name.removeprefix(ELASTICITY): array
             for name, array in arrays.items()
-            if name.startswith(PREFIX)
+            if name.startswith(ELASTICITY)
         },
         source=entry.source,
         edition=PUBLISHED,

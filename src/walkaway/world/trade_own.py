@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from walkaway.errors import BadInputError, NotSolvedError, Problem
 from walkaway.prepared import kept
-from walkaway.world.own.said import EVERYBODY, OwnFlows, OwnRates, OwnTrade, Rate
+from walkaway.world.own.said import EVERYBODY, File, OwnFlows, OwnRates, OwnTrade, Rate
 from walkaway.world.provenance import Source
 from walkaway.world.trade_data import Floats, TradeData
 
@@ -106,7 +106,7 @@ def world_of(own: OwnTrade, held: Mapping[str, Floats]) -> TradeData:
             input_share=shares,
             final_share=final / final.sum(axis=1, keepdims=True),
             elasticities=sets,
-            source=_source(flows.file.source, flows.file.name, flows.file.sha256, flows.year),
+            source=_source(flows.file, flows.year),
             edition=OWN,
             tariff_source=_of_rates(own),
             services=flows.services,
@@ -227,9 +227,8 @@ def even(own: OwnFlows, tariffs: Floats) -> Even:
     try:
         found = project(start, _accounts(tariffs), np.zeros(2 * output.size))
     except NotSolvedError as error:
-        place = f"own/{own.file.name}"
         hint = "a sector needs value added or inputs that somebody makes"
-        raise BadInputError([Problem(place, "", str(error), hint)]) from None
+        raise BadInputError([Problem(own.file.place, "", str(error), hint)]) from None
     cuts = np.cumsum([part.size for part in parts])[:-1]
     new = [
         piece.reshape(part.shape)
@@ -267,24 +266,24 @@ def _accounts(tariffs: Floats) -> sparse.csr_array:
     )
 
 
-def _source(publisher: str, name: str, sha256: str, year: int | None) -> Source:
+def _source(file: File, year: int | None) -> Source:
     return Source(
-        publisher=publisher,
-        original=name,
+        publisher=file.source,
+        original=file.name,
         licence=LICENCE,
         vintage=str(year or "as given"),
         transformation="balanced where output and its costs differ",
-        file=f"own/{name}",
-        sha256=sha256,
+        file=file.place,
+        sha256=file.sha256,
     )
 
 
 def _of_rates(own: OwnTrade) -> Source:
     if own.rates:
         first = own.rates[0]
-        return _source(first.file.source, first.file.name, first.file.sha256, first.year)
+        return _source(first.file, first.year)
     file = own.flows.file if own.flows else own.files[0]
-    return _source(file.source, file.name, file.sha256, None)
+    return _source(file, None)
 
 
 def _told(own: OwnTrade, found: Even, sets: Sequence[str]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,7 +74,9 @@ def close(question: Question, economy: str, gap: float | None, progress: Progres
         return _in_trade_alone(question, economy, gap, progress, lacking)
     model = build(question.world, Assumptions(floors=False))
     geo = model.geography
-    sets, flows, failed = _flows(question, geo, progress)
+    sets, flows, failed = _flows(
+        question, lambda own, economies: _grouped(own, economies, geo), progress
+    )
     i, us = CODES.index(economy), CODES.index(HUB)
     gdp = float(geo.gdp[i])
     bilateral = np.array([100 * float(own[i, us] - own[us, i]) / gdp for own in flows])
@@ -109,16 +111,7 @@ def _in_trade_alone(
     """The general-equilibrium route among all economies of an own table."""
     trade = question.trade()
     codes = trade.economies
-    sets: tuple[str, ...] = ()
-    flows, failed = [trade.flows.sum(axis=2) / 1000], list[tuple[str, str]]()
-    if question.in_force():
-        found = dict(worlds(question, "rebalancing", progress))
-        failed = [(name, one) for name, one in found.items() if isinstance(one, str)]
-        solved = {name: one for name, one in found.items() if not isinstance(one, str)}
-        if not solved:
-            raise NotSolvedError(f"no elasticity set was solved; {failed[0][0]}: {failed[0][1]}")
-        sets = tuple(solved)
-        flows = [one.flows.sum(axis=2) / 1000 for one in solved.values()]
+    sets, flows, failed = _flows(question, lambda own, economies: own.sum(axis=2) / 1000, progress)
     gdp = (trade.value_added_share * trade.flows.sum(axis=1)).sum(axis=1) / 1000
     hub = hub_of(codes, gdp, economy)
     i, other = codes.index(economy), codes.index(hub)
@@ -131,7 +124,7 @@ def _in_trade_alone(
             theta: np.array([_general(own, economy, move, theta, codes, hub) for own in flows])
             for theta in ELASTICITIES
         },
-        rises=(), sets=sets, failed=tuple(failed), hub=hub, lacking=lacking,
+        rises=(), sets=sets, failed=failed, hub=hub, lacking=lacking,
     )  # fmt: skip
 
 
@@ -144,22 +137,27 @@ def hub_of(codes: Sequence[str], gdp: Floats, economy: str) -> str:
 
 
 def _flows(
-    question: Question, geo: Geography, progress: Progress
+    question: Question, between: Callable[[Floats, Sequence[str]], Floats], progress: Progress
 ) -> tuple[tuple[str, ...], list[Floats], tuple[tuple[str, str], ...]]:
-    """Trade among the economies of the quarterly model, USD bn, under every set.
+    """Trade among economies, USD bn, under every set.
 
     Without measures it is the data's, whatever the set.
+
+    Args:
+        question: what is asked.
+        between: sales [exporter, importer, sector] and their economies -> trade of those wanted.
+        progress: called as sets are solved.
     """
     trade = question.trade()
     if not question.in_force():
-        return (), [_grouped(trade.flows, trade.economies, geo)], ()
+        return (), [between(trade.flows, trade.economies)], ()
     found: dict[str, Floats] = {}
     failed = []
     for name, before in worlds(question, "rebalancing", progress):
         if isinstance(before, str):
             failed.append((name, before))
         else:
-            found[name] = _grouped(before.flows, before.economies, geo)
+            found[name] = between(before.flows, before.economies)
     if not found:
         raise NotSolvedError(f"no elasticity set was solved; {failed[0][0]}: {failed[0][1]}")
     return tuple(found), list(found.values()), tuple(failed)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.toml import tables_of
 from walkaway.world.series import STEP_DAYS
 
 HERE = ("series", "table")
 """Kinds whose lines are read here; others bring their fields (`walkaway.world.own.kinds`)."""
 FREQUENCIES = (*STEP_DAYS, "irregular")
-FOLDER = "own"
-"""Of own data, inside the data folder."""
 NAME = re.compile(r"[a-z][a-z0-9_]{1,59}")
 LONGEST_LAG = 3660  # days
 
@@ -77,21 +75,17 @@ def read_about(text: str, place: str, others: Mapping[str, Collection[str]] | No
     Raises:
         BadInputError: all that is wrong with them.
     """
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BadInputError([Problem(place, "", str(error))]) from None
+    raw = tables_of(text, place)
     kind, more = raw.get("kind"), others or {}
     known = {**FIELDS, **{name: ("kind", "source", *own) for name, own in more.items()}}
     if not isinstance(kind, str) or kind not in known:
         what = "is missing" if kind is None else f"{kind!r} is no kind of data"
         hint = did_you_mean(str(kind), list(known)) or f"one of: {', '.join(known)}"
         raise BadInputError([Problem(place, "kind", what, hint)])
-    free = "*" in known[kind]  # another room reads the rest
     problems = [
         Problem(place, name, "no such field", did_you_mean(name, known[kind]))
         for name in raw
-        if name not in known[kind] and not free
+        if name not in known[kind]
     ]
     source = raw.get("source")
     if not isinstance(source, str) or not source.strip():

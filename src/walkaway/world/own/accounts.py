@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.errors import Problem, did_you_mean
+from walkaway.errors import Problem, did_you_mean, listed_few
 from walkaway.world.aliases import ROW
-from walkaway.world.own.codes import listed
+from walkaway.world.own.codes import LISTED
 from walkaway.world.own.given import Given
 
 Floats = NDArray[np.float64]
@@ -43,7 +43,7 @@ def whole(
          "are made by nobody", "leave them out"),
     ):  # fmt: skip
         if names:
-            problems.append(Problem(place, listed(names), what, hint))
+            problems.append(Problem(place, listed_few(names, LISTED), what, hint))
     own = np.einsum("iis->i", flows)
     if len(economies) > 1 and not own.any():
         what = "no economy sells anything at home"
@@ -66,7 +66,8 @@ def used(
     idle = [code for code, rest in zip(labels[0], left, strict=True) if not (rest > 0).any()]
     if idle:
         hint = "a line with use = final for each economy"
-        problems.append(Problem(given.place, listed(idle), "use nothing but inputs", hint))
+        named = listed_few(idle, LISTED)
+        problems.append(Problem(given.place, named, "use nothing but inputs", hint))
     bad = (flows < 0).any() or low.any()
     if not bad:
         return flows, (), problems

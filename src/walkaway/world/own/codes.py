@@ -17,6 +17,7 @@ RESTS = frozenset({"ROW", "RESTOFWORLD", "REST OF WORLD", "REST OF THE WORLD", "
 MOST_ECONOMIES, MOST_SECTORS = 500, 500
 REST_IN_WORDS = "rest of the world"
 LISTED = 8
+"""Names in a message."""
 
 
 def economies_of(
@@ -107,9 +108,3 @@ def goods_by_code(sectors: Sequence[str]) -> tuple[str, ...] | None:
         for code, one in zip(sectors, found, strict=True)
         if one is None or one.group(1) not in goods
     )
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names in a message, the first of them."""
-    more = len(names) - LISTED
-    return ", ".join(names[:LISTED]) + (f" and {more} more" if more > 0 else "")

@@ -63,7 +63,7 @@ def read(given: Given) -> tuple[OwnSet, ...]:
 
 def misfits(own: OwnSet, sectors: Sequence[str], taken: Collection[str]) -> list[Problem]:
     """What is wrong with a set on the sectors of a table, or with its name."""
-    place = f"own/{own.file.name}"
+    place = own.file.place
     problems = [
         Problem(place, own.name, f"no sector {name!r}", did_you_mean(name, sectors))
         for name in own.values

@@ -14,14 +14,14 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.errors import BadInputError, Problem, did_you_mean, listed_few
 from walkaway.world.aliases import ROW
 from walkaway.world.own.accounts import MOST_TOLERANCE, costs, used, whole
 from walkaway.world.own.codes import (
+    LISTED,
     called,
     economies_of,
     goods_by_code,
-    listed,
     sectors_of,
 )
 from walkaway.world.own.given import Given, counted, number_of
@@ -69,14 +69,9 @@ def read(given: Given) -> OwnFlows:
     problems: list[Problem] = []
     told = _told(given, problems)
     layout = given.choice("layout", (LONG, *LAYOUTS), LONG)
-    if layout == LONG:
-        if problems:
-            raise BadInputError(problems)
-        table, file = _long(given)
-    else:
-        table, file = published(given, layout)
-        if problems:
-            raise BadInputError(problems)
+    if problems:
+        raise BadInputError(problems)
+    table, file = _long(given) if layout == LONG else published(given, layout)
     return _made(given, table, file, told)
 
 
@@ -236,7 +231,7 @@ def _made(given: Given, table: Published, file: File, told: _Told) -> OwnFlows:
         raise BadInputError(counted(problems, place))
     renamed = [f"{old} is {new}" for old, new in economies.items() if old != new]
     if renamed:
-        remarks = (*remarks, f"Codes of economies: {listed(renamed)}.")
+        remarks = (*remarks, f"Codes of economies: {listed_few(renamed, LISTED)}.")
     return OwnFlows(
         file=file,
         year=told.year,

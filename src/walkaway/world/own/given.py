@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
-from walkaway.sheet import MOST, NAMED, Line, Sheet, read_sheet
-from walkaway.world.layers import Below
-from walkaway.world.own.about import FOLDER, About
-from walkaway.world.own.said import File
+from walkaway.sheet import MOST, Line, Sheet, read_sheet, told
+from walkaway.world.own.about import About
+from walkaway.world.own.said import FOLDER, File
 
 HTML = re.compile(rb"\s*(<!doctype html|<html|<\?xml|<head|<body)", re.IGNORECASE)
 DAMAGED = re.compile(r"[-+]?[0-9]{1,3}([,' ][0-9]{3})+(\.[0-9]+)?|[-+]?[0-9.,]+\s*%")
@@ -26,20 +25,16 @@ class Given:
 
     Attributes:
         about: the lines that say what it is.
-        lines: the file of these lines.
-        data: the file or folder with the numbers; None where the lines say all.
-        below: what is held without own data.
+        data: the file or folder with the numbers.
     """
 
     about: About
-    lines: Path
-    data: Path | None
-    below: Below
+    data: Path
 
     @property
     def place(self) -> str:
         """What messages call the data."""
-        return _under_own(self.data or self.lines)
+        return f"{FOLDER}/{self.data.name}"
 
     @property
     def told(self) -> Mapping[str, Any]:
@@ -48,8 +43,7 @@ class Given:
 
     def file(self, raw: bytes) -> File:
         """The file as it is named and told from others."""
-        name = (self.data or self.lines).name
-        return File(name, hashlib.sha256(raw).hexdigest(), self.about.source)
+        return File(self.data.name, hashlib.sha256(raw).hexdigest(), self.about.source)
 
     def sheet(self, *wanted: str) -> Sheet:
         """Its table, with some columns at least.
@@ -57,8 +51,6 @@ class Given:
         Raises:
             BadInputError: it is none, a page of the web, or lacks a column.
         """
-        if self.data is None:
-            raise BadInputError([Problem(self.place, "", "has no data beside it")])
         refuse_page(self.data, self.place)
         found = read_sheet(self.data, MOST, self.place)
         lacking = [name for name in wanted if name not in found.columns]
@@ -122,10 +114,6 @@ class Given:
         raise BadInputError([Problem(self.about.place, name, what)])
 
 
-def _under_own(path: Path) -> str:
-    return f"{FOLDER}/{path.name}"
-
-
 def refuse_page(path: Path, place: str) -> None:
     """Refuse what a server sent in place of a file.
 
@@ -167,8 +155,4 @@ def number_of(line: Line, column: str, place: str, problems: list[Problem]) -> f
 
 def counted(problems: Sequence[Problem], place: str) -> list[Problem]:
     """Mistakes, each once; the first of them one by one and the rest counted."""
-    once = list(dict.fromkeys(problems))
-    if len(once) <= NAMED:
-        return once
-    rest = Problem(place, "", f"{len(once) - NAMED} more mistakes", f"the first {NAMED} stand")
-    return [*once[:NAMED], rest]
+    return told(list(dict.fromkeys(problems)), place)

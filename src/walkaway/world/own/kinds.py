@@ -16,17 +16,7 @@ from walkaway.errors import BadInputError, Problem
 from walkaway.files import text_of
 from walkaway.world.own import elasticities, flows, minerals, rates, slopes
 from walkaway.world.own.given import Given
-from walkaway.world.own.said import (
-    File,
-    OwnFlows,
-    OwnMinerals,
-    OwnRates,
-    OwnSet,
-    OwnSlopes,
-    OwnText,
-)
-
-Said = OwnFlows | OwnRates | OwnSet | OwnMinerals | OwnSlopes | OwnText
+from walkaway.world.own.said import File, OwnText, Said
 
 
 @dataclass(frozen=True)

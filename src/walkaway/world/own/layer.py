@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +19,9 @@ from walkaway.files import text_of
 from walkaway.sheet import read_sheet
 from walkaway.world.layers import Below, Layer, SeriesLayer
 from walkaway.world.own import kinds, series, tables, trade
-from walkaway.world.own.about import FOLDER, HERE, SAID, About, read_about
+from walkaway.world.own.about import SAID, About, read_about
 from walkaway.world.own.given import Given
-from walkaway.world.own.said import OwnMinerals, OwnSlopes, OwnText
+from walkaway.world.own.said import FOLDER, OwnMinerals, OwnSlopes, OwnText, Said
 from walkaway.world.own.series import OwnSeries, Statement
 from walkaway.world.own.tables import OwnRows
 from walkaway.world.series import Record
@@ -62,7 +62,7 @@ def layer(folder: Path, below: Below) -> Layer | None:
     problems: list[Problem] = []
     values: dict[str, list[tuple[About, str, str, Statement]]] = {}
     rows: dict[str, list[OwnRows]] = {}
-    said: list[kinds.Said] = []
+    said: list[Said] = []
     for path in _files(folder, problems):
         place = f"{NAME}/{path.name}"
         lines = _lines(path)
@@ -75,12 +75,14 @@ def layer(folder: Path, below: Below) -> Layer | None:
             problems += _here(error, lines)
             continue
         try:
-            if about.kind not in HERE:
-                said += _of_kind(Given(about, lines, path, below))
-                continue
-            if path.is_dir():
+            kind = kinds.of(about.kind)
+            if path.is_dir() and not kind.folder:
                 what = f"is a folder; {about.kind} is a file"
                 raise BadInputError([Problem(place, "", what, f"{path.name}.csv")])
+            if kind.read is not None:
+                read = kind.read(Given(about, path))
+                said += read if isinstance(read, Sequence) else [read]
+                continue
             sheet = read_sheet(path, place=place)
             digest = hashlib.sha256(sheet.raw).hexdigest()
             if about.kind == "series":
@@ -101,7 +103,7 @@ def layer(folder: Path, below: Below) -> Layer | None:
     problems += wrong
     bent = [one for one in said if isinstance(one, OwnSlopes)]
     problems += [
-        Problem(f"{NAME}/{one.file.name}", "", f"slopes stand in {bent[0].file.name} already")
+        Problem(one.file.place, "", f"slopes stand in {bent[0].file.name} already")
         for one in bent[1:]
     ]
     texts = tuple(one for one in said if isinstance(one, OwnText))
@@ -121,22 +123,6 @@ def layer(folder: Path, below: Below) -> Layer | None:
         slopes=bent[0] if bent else None,
         minerals=tuple(one for one in said if isinstance(one, OwnMinerals)),
     )
-
-
-def _of_kind(given: Given) -> list[kinds.Said]:
-    """What a file of the registry says.
-
-    Raises:
-        BadInputError: all that is wrong with it.
-    """
-    kind = kinds.of(given.about.kind)
-    if given.data is not None and given.data.is_dir() and not kind.folder:
-        what = f"is a folder; {kind.name} is a file"
-        raise BadInputError([Problem(given.place, "", what, f"{given.data.name}.csv")])
-    if kind.read is None:
-        return []
-    found = kind.read(given)
-    return list(found) if isinstance(found, tuple | list) else [found]  # type: ignore[list-item]
 
 
 def _lines(path: Path) -> Path:

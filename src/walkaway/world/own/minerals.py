@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import math
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.files import text_of
+from walkaway.toml import tables_of
 from walkaway.world.aliases import hint_at_economy
-from walkaway.world.own.about import FOLDER
 from walkaway.world.own.codes import CODE
-from walkaway.world.own.said import Dependence, File, OwnMineral, OwnMinerals
+from walkaway.world.own.said import FOLDER, Dependence, File, OwnMineral, OwnMinerals
 
 OF_MINERAL = {"id": str, "words": str, "users": list, "cost_share": list, "source": str}
 OF_PAIR = {"mineral": str, "seller": str, "buyer": str, "share": list, "source": str}
@@ -37,10 +36,7 @@ def read(path: Path) -> OwnMinerals:
         BadInputError: all that is wrong with it.
     """
     text, place = text_of(path), f"{FOLDER}/{path.name}"
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BadInputError([Problem(place, "", str(error))]) from None
+    raw = tables_of(text, place)
     problems = [
         Problem(place, name, "no such list of rows", did_you_mean(name, ("mineral", "pair")))
         for name in raw
@@ -131,7 +127,7 @@ def _range(raw: Sequence[Any], where: str, place: str, problems: list[Problem]) 
 
 def misfits(own: OwnMinerals, economies: Sequence[str], sectors: Sequence[str]) -> list[Problem]:
     """Names in a file of minerals that a table of trade does not have."""
-    place = f"{FOLDER}/{own.file.name}"
+    place = own.file.place
     found = [
         Problem(place, f"mineral {one.id}", f"no sector {user!r}", did_you_mean(user, sectors))
         for one in own.minerals

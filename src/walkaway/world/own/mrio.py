@@ -69,8 +69,6 @@ def published(given: Given, layout: str) -> tuple[Published, File]:
             grid of economies and sectors.
     """
     place, path = given.place, given.data
-    if path is None:
-        raise BadInputError([Problem(place, "", "has no data beside it")])
     files = _files(path, place)
     try:
         with warnings.catch_warnings():
@@ -106,7 +104,7 @@ def _files(path: Path, place: str) -> list[Path]:
         raise BadInputError([Problem(place, "", what, hint)])
     names = [one.name for one in files]
     for one in files:
-        refuse_page(one, place) if path == one else refuse_page(one, f"{place}/{one.name}")
+        refuse_page(one, place if path == one else f"{place}/{one.name}")
         if zipfile.is_zipfile(one):
             with zipfile.ZipFile(one) as opened:
                 inside = opened.infolist()

@@ -225,7 +225,7 @@ def settled(own: OwnRates, known: Known) -> tuple[tuple[Rate, ...], list[Problem
     codes: dict[str, tuple[str, ...]] = {EVERYBODY: (EVERYBODY,)}
     found: list[Rate] = []
     seen: dict[tuple[str, str, str], str] = {}
-    place = f"own/{own.file.name}"
+    place = own.file.place
     for one in own.rates:
         for name, column in ((one.importer, "importer"), (one.exporter, "exporter")):
             if name not in codes:

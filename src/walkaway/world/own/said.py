@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+FOLDER = "own"
+"""Of own data, inside the data folder."""
 EVERYBODY = ""
 """In a rate: all exporters that no other line of the importer names, or all sectors."""
 
@@ -26,6 +28,11 @@ class File:
     name: str
     sha256: str
     source: str
+
+    @property
+    def place(self) -> str:
+        """What messages call it."""
+        return f"{FOLDER}/{self.name}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,6 +198,10 @@ class OwnSlopes:
 
     file: File
     slopes: tuple[tuple[str, float], ...]
+
+
+Said = OwnFlows | OwnRates | OwnSet | OwnMinerals | OwnSlopes | OwnText
+"""What one file says."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,11 +14,10 @@ from walkaway.world.own.said import (
     OwnRates,
     OwnSet,
     OwnSlopes,
-    OwnText,
     OwnTrade,
+    Said,
 )
 
-Said = OwnFlows | OwnRates | OwnSet | OwnMinerals | OwnSlopes | OwnText
 GROUPS = "group_members"
 
 
@@ -36,7 +35,7 @@ def gathered(
     given = [one for one in said if isinstance(one, OwnRates)]
     sets = [one for one in said if isinstance(one, OwnSet)]
     problems = [
-        Problem(f"own/{one.file.name}", "", f"a second world: {tables[0].file.name} is one",
+        Problem(one.file.place, "", f"a second world: {tables[0].file.name} is one",
                 "leave one out, or put it into a folder of its own")
         for one in tables[1:]
     ]  # fmt: skip
@@ -46,9 +45,9 @@ def gathered(
     flows = tables[0] if tables else None
     if broken and flows is None:
         return None, problems
-    economies, sectors, held = below.axes()
-    if flows is not None:
-        economies, sectors, held = flows.economies, flows.sectors, ()
+    economies, sectors, held = (
+        below.axes() if flows is None else (flows.economies, flows.sectors, ())
+    )
     known = rates.Known(economies, sectors, _groups(below))
     found = []
     for own in given:
@@ -70,7 +69,7 @@ def gathered(
     for one in sets:
         if one.name in names:
             what = f"stands already in {names[one.name].file.name}"
-            problems.append(Problem(f"own/{one.file.name}", one.name, what, "rename one"))
+            problems.append(Problem(one.file.place, one.name, what, "rename one"))
         names.setdefault(one.name, one)
     if not (tables or given or sets):
         return None, problems
