@@ -32,9 +32,8 @@ from walkaway.negotiation.definition import (
     When,
 )
 from walkaway.scenario.checks import date_mistakes
-from walkaway.scenario.data import snapshot_of
+from walkaway.scenario.data import words_of
 from walkaway.scenario.reader import Reading, own_data_of, stem
-from walkaway.world import World
 
 TABLES = ("data", "model", "measure", "player", "when", "walk_away", "stages", "consent")
 MOST_CELLS = 2_000
@@ -92,7 +91,7 @@ def read_game(
     layout = read_layout(text)
     folder, wrong = own_data_of(layout.data, source, True)
     if words is None:
-        words = Vocabulary.of(World.newest(snapshot_of(folder)))
+        words = words_of(folder)
     reading = _GameReading(source, layout, words, folder, tuple(wrong))
     game = reading.game()
     if game is None or reading.problems:
@@ -438,7 +437,7 @@ def replace_model(game: GameDefinition, elasticities: tuple[str, ...]) -> GameDe
         BadInputError: no such set.
     """
     model = dataclasses.replace(game.model, elasticities=elasticities)
-    wrong = list(model.unknown_names(Vocabulary.of(World.newest(snapshot_of(game.data)))))
+    wrong = list(model.unknown_names(words_of(game.data)))
     if wrong:
         raise BadInputError(Problem("elasticities", "", m.what, m.hint) for m in wrong)
     return dataclasses.replace(game, model=model)

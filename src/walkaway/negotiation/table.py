@@ -18,16 +18,14 @@ from walkaway.brief import brief
 from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
 from walkaway.files import text_of, write_atomically
 from walkaway.goods.market import GoodsMarket
-from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.negotiation.consent import Consent, asked, metrics_of, vote
 from walkaway.negotiation.definition import Cell, GameDefinition, Run
 from walkaway.negotiation.game import Floats, Game
 from walkaway.outcome import Outcome, RunStore
 from walkaway.outcome.record import code_digest
 from walkaway.scenario import Scenario
-from walkaway.scenario.data import snapshot_of
+from walkaway.scenario.data import words_of
 from walkaway.solve.crew import each
-from walkaway.world import World
 
 Progress = Callable[[int, int, str], None]
 Evaluate = Callable[[Scenario], Outcome]
@@ -265,7 +263,7 @@ def _check_metrics(definition: GameDefinition, outcomes: Iterable[Outcome]) -> N
 
 def _asked(definition: GameDefinition) -> dict[Cell, tuple[str, ...]]:
     """Who is asked for consent, in the cells that need it."""
-    words = Vocabulary.of(World.newest(snapshot_of(definition.data)))
+    words = words_of(definition.data)
     return {cell: asked(definition, cell, words) for cell in definition.cells()
             if definition.asks(cell)}  # fmt: skip
 

@@ -19,10 +19,10 @@ from walkaway.grammar.positions import Layout, Path, read_layout
 from walkaway.grammar.values import Mistake, Names, shown, sort_of
 from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.scenario.checks import clash_mistake, date_mistakes, unfounded
-from walkaway.scenario.data import NOT_HERE, TABLE, folder_of, read_mistakes, snapshot_of
+from walkaway.scenario.data import NOT_HERE, TABLE, folder_of, read_mistakes, words_of
 from walkaway.scenario.head import Head
 from walkaway.scenario.kinds import FORMER, MEASURES
-from walkaway.world import Snapshot, World
+from walkaway.world import Snapshot
 
 TABLES = ("data", "model", "measure")
 
@@ -65,7 +65,7 @@ def parts(
     layout = read_layout(text)
     folder, wrong = own_data_of(layout.data, source, own_data)
     if words is None:
-        words = Vocabulary.of(World.newest(snapshot_of(folder)))
+        words = words_of(folder)
     reading = Reading(source, layout, words, folder, tuple(wrong))
     found = reading.scenario()
     return (None if reading.problems else found), reading.sorted()
