@@ -8,7 +8,7 @@ What they do is written in `walkaway.goods.schedule`.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -459,7 +459,7 @@ def _is_place(name: str, words: Vocabulary) -> bool:
     return name in words.economies or name in words.groups
 
 
-def crosses_a_border(exporters: tuple[str, ...], importers: tuple[str, ...]) -> bool:
+def crosses_a_border(exporters: Collection[str], importers: Collection[str]) -> bool:
     """Whether some trade between two sets of economies is international."""
     return any(one != other for one in exporters for other in importers)
 
