@@ -141,10 +141,7 @@ def charge(own: CarbonBorder, setting: Setting, index: int = 0) -> Array:
         one = told[seller, sector]
         a_tonne = max(own.price - one.paid, 0.0) * own.charged
         points[rows[seller], :, columns[sector]] = a_tonne * one.tonnes * PER_MILLION
-    cells = setting.cells(
-        own.exporters(words, on), own.importers(words, on), own.covered(words)
-    )  # fmt: skip
-    return np.where(cells, points, 0.0)
+    return np.where(setting.reach(own), points, 0.0)
 
 
 def _of_table(setting: Setting, index: int) -> dict[tuple[str, str], Intensity]:
