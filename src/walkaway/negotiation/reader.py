@@ -19,7 +19,7 @@ from walkaway.goods.kinds import MEASURES as TRADE
 from walkaway.grammar.fields import TableBase, entry, read_table
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.model import Model
-from walkaway.grammar.positions import Path, read_layout
+from walkaway.grammar.positions import Path
 from walkaway.grammar.values import Day, Mistake, Names, Text, shown, sort_of
 from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.negotiation.coherence import clashes
@@ -33,7 +33,7 @@ from walkaway.negotiation.definition import (
 )
 from walkaway.scenario.checks import date_mistakes
 from walkaway.scenario.data import words_of
-from walkaway.scenario.reader import Reading, own_data_of, stem
+from walkaway.scenario.reader import Reading, stem
 
 TABLES = ("data", "model", "measure", "player", "when", "walk_away", "stages", "consent")
 MOST_CELLS = 2_000
@@ -88,11 +88,7 @@ def read_game(
         text = decoded(text, source)
     if not text.strip():
         raise BadInputError([Problem(source, "", "the file is empty", "see docs/negotiation.md")])
-    layout = read_layout(text)
-    folder, wrong = own_data_of(layout.data, source, True)
-    if words is None:
-        words = words_of(folder)
-    reading = _GameReading(source, layout, words, folder, tuple(wrong))
+    reading = _GameReading.of(text, source, words)
     game = reading.game()
     if game is None or reading.problems:
         raise BadInputError(reading.sorted())
@@ -108,7 +104,6 @@ class _GameReading(Reading):
     def game(self) -> GameDefinition | None:
         """The game, or None after noting why not."""
         data = self.layout.data
-        self._note(list(self.unread), ("data",))
         raw = {key: value for key, value in data.items() if key not in TABLES}
         raw.setdefault("name", stem(self.source))
         head, wrong = read_table(_Head, raw, also=TABLES)
