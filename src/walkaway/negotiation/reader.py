@@ -36,6 +36,7 @@ from walkaway.scenario.data import words_of
 from walkaway.scenario.reader import Reading, stem
 
 TABLES = ("data", "model", "measure", "player", "when", "walk_away", "stages", "consent")
+ASKED = Names(("economy", "group"))
 MOST_CELLS = 2_000
 """Cells of a table beyond which a game is refused: each is a run."""
 
@@ -67,7 +68,7 @@ class _StrategyHead(TableBase):
     name: str = entry(Text(slug=True), "the strategy's short name")
     title: str = entry(Text(line=True), "the strategy in words", "")
     consent: tuple[str, ...] = entry(
-        Names(("economy", "group")), "whose members must all agree, or it does not come about", ()
+        ASKED, "whose members must all agree, or it does not come about", ()
     )
 
 
@@ -298,8 +299,7 @@ class _GameReading(Reading):
             if "name" in head:  # a title that cannot be read is told, and lacks here
                 title = head.get("title") or head["name"]
                 asked = head.get("consent", ())
-                wrong = Names(("economy", "group")).check(asked, self.words)
-                self._note([m._replace(path=("consent", *m.path)) for m in wrong], here)
+                self._note(ASKED.check(asked, self.words), (*here, "consent"))
                 if asked and not measures:
                     what = "needs consent, and changes nothing"
                     self._note([Mistake(("consent",), what, "drop it, or give measures")], here)

@@ -14,7 +14,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from walkaway.goods.kinds.intensities import Intensities, Intensity
-from walkaway.goods.kinds.tariffs import ImportMeasure, crosses_a_border, goods_in_words
+from walkaway.goods.kinds.tariffs import (
+    ImportMeasure,
+    crosses_a_border,
+    goods_in_words,
+    sectors_in_words,
+)
 from walkaway.grammar.fields import entry
 from walkaway.grammar.measure import Measure, at_head
 from walkaway.grammar.values import (
@@ -263,7 +268,7 @@ class Subsidy(Measure):
 
     def _say(self, words: Vocabulary) -> str:
         who = at_head(words.in_words(self.by))
-        goods = "all goods" if self.sectors == ("goods",) else words.in_words(self.sectors)
+        goods = sectors_in_words(self.sectors, words)
         size = f"{who}: a subsidy of {percent(self.rate)}"
         if self.to == PRODUCTION:
             return f"{size} to production of {goods}"

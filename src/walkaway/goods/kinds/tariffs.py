@@ -464,10 +464,14 @@ def crosses_a_border(exporters: Collection[str], importers: Collection[str]) -> 
     return any(one != other for one in exporters for other in importers)
 
 
+def sectors_in_words(sectors: tuple[str, ...], words: Vocabulary) -> str:
+    """Sectors, or all goods where they are meant."""
+    return "all goods" if sectors == ("goods",) else words.in_words(sectors)
+
+
 def goods_in_words(own: ImportMeasure, words: Vocabulary) -> str:
     """What a measure falls on: ``cars and parts from Japan``."""
-    sectors = "all goods" if own.sectors == ("goods",) else words.in_words(own.sectors)
-    text = f"{sectors} from {words.in_words(own.on)}"
+    text = f"{sectors_in_words(own.sectors, words)} from {words.in_words(own.on)}"
     return f"{text}, except {words.in_words(own.exempt)}" if own.exempt else text
 
 
