@@ -78,6 +78,12 @@ def test_types_of_measures_are_those_of_their_kinds() -> None:
     assert file.read_text(encoding="utf-8") == stubs.stub(), hint
 
 
+def test_a_mineral_may_be_one_that_only_data_of_ones_own_know() -> None:
+    own = MEASURES["ExportCut"](by="CHN", to="USA", input="lithium")
+    (kind,) = (item.kind for item in entries(type(own)) if item.name == "input")
+    assert stubs.takes(kind) == "str"
+
+
 GIVEN: dict[str, tuple[Any, ...]] = {
     "dt.date | str": (dt.date(2025, 6, 12), "2025-06-12"),
     "str | dt.date": ("1y", "2025-06-12", dt.date(2025, 6, 12)),

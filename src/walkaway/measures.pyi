@@ -244,7 +244,7 @@ class ExportCut(_ExportCut):
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
         sectors: str | Sequence[str] = ...,
-        input: Literal["rare-earths"] | None = ...,
+        input: str | None = ...,
         severity: Literal["severe", "central", "mild"] = ...,
         share: float | str = ...,
     ) -> None:

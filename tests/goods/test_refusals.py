@@ -59,11 +59,14 @@ def test_high_rates_are_solved_when_told() -> None:
         np.testing.assert_array_equal(derived.tariffs, told.tariffs)
     with pytest.raises(BadInputError, match="10 as a tariff"):
         goods.solve(told, tariffs=10.0)
+    levied = np.full((2, 1), 0.1)
     for limit in (float("nan"), 0, -1.0, "10", None, True):
         with pytest.raises(BadInputError, match=r"rates_up_to.*positive"):
             two(0.1, rates_up_to=limit)  # type: ignore[arg-type]
         with pytest.raises(BadInputError, match=r"rates_up_to.*positive"):
             goods.solve(two(0.1), 0.2, rates_up_to=limit)  # type: ignore[arg-type]
+        with pytest.raises(BadInputError, match=r"rates_up_to.*positive"):
+            goods.solve(two(0.1), output_tax=levied, rates_up_to=limit)  # type: ignore[arg-type]
 
 
 def test_infinity_bans_a_flow_but_is_no_tariff_of_the_data() -> None:

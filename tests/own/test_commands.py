@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 
 from tests.commands import call
-from tests.own.worlds import add, scenario, tariff, toy
+from tests.own.worlds import HEAD, add, scenario, tariff, toy
 from walkaway import engine
 from walkaway.engine.explaining import explain
+from walkaway.engine.questions import question
 from walkaway.errors import BadInputError
+from walkaway.goods.about import moved
 from walkaway.outcome import Outcome
 from walkaway.scenario import Scenario
+from walkaway.scenario.dials import dials, turn
 from walkaway.world import Snapshot, World
 
 SALE = """
@@ -286,3 +289,19 @@ def test_a_firm_in_any_currency_whose_rate_is_in_the_data(place: Path, tmp_path:
     euro = said("firm", "acme", "--scenario", str(path))
     assert krone["currency"] == "NOK"
     assert abs(krone["total"]["mid"]) > 8 * abs(euro["total"]["mid"]) > 0
+
+
+def test_dials_and_what_moves_are_of_the_sectors_of_the_table(tmp_path: Path) -> None:
+    """What is left open is asked of its own goods; what it calls a service is none of them."""
+    world = toy(("USA", "JPN", "CCC"))
+    world.final[:, :, world.sectors.index("care")] *= 100
+    world.write(tmp_path, HEAD + 'services = ["care"]\n[words]\ncars = ["motors"]\n')
+    given = Scenario.load(str(scenario(tmp_path, tariff("USA", "JPN"))))
+    open_ = given.with_measures(())
+    sold = world.flows[1, 0, :3]
+    most = ("cloth", "food", "cars")[int(sold.argmax())]
+    found = [dial.id for dial in dials(open_) if dial.id.startswith("tariff-")]
+    assert found == [f"tariff-{most}", "tariff-rest"]
+    turn(open_, dict.fromkeys(found, 10)).check()
+    ordered = sorted(("cloth", "food", "motors"), key=lambda name: -sold[world.sectors.index(name)])
+    assert moved(question(open_), ("USA", "JPN")) == (("JPN", "USA"), tuple(ordered))

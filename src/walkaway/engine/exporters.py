@@ -10,7 +10,7 @@ from walkaway.engine.economy_market import EconomyMarket, central_ratios
 from walkaway.engine.exchange import EXCHANGE, Ratios
 from walkaway.engine.questions import question as question_of
 from walkaway.errors import NotSolvedError
-from walkaway.firms.exchange import MOVED
+from walkaway.firms.currencies import MOVED
 from walkaway.firms.firm import Firm, Three
 from walkaway.firms.market import FirmRun, run_firm
 from walkaway.firms.reader import load

@@ -11,12 +11,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from walkaway.errors import BadInputError, NotHeldError, Problem
-from walkaway.firms.currencies import DAILY, MOVED
+from walkaway.firms.currencies import DAILY
 from walkaway.firms.firm import DOLLAR, YEN, Three
 from walkaway.parameters import parameter
 from walkaway.world import World
-
-__all__ = ["MOVED", "Ratios", "dollar_in", "dollar_yen", "quarter_of"]
 
 YEARS_OF_RECORD = int(parameter("firms.exchange.record").value)
 DAYS = 365.25

@@ -16,7 +16,8 @@ import numpy as np
 
 from walkaway.errors import Problem
 from walkaway.firms.bridge import EXCHANGE, PARTS, Array, Bridge, Quarter, summary, views
-from walkaway.firms.exchange import MOVED, Ratios, dollar_in
+from walkaway.firms.currencies import MOVED
+from walkaway.firms.exchange import Ratios, dollar_in
 from walkaway.firms.firm import PASS_THROUGH, Choices, Firm, Three
 from walkaway.firms.reader import library, load, owned
 from walkaway.firms.scale import Learned, learned, predicted

@@ -18,7 +18,7 @@ from walkaway.grammar.positions import Layout, read_layout
 from walkaway.grammar.positions import Path as Place
 from walkaway.grammar.values import Mistake, sort_of
 from walkaway.grammar.vocabulary import Vocabulary
-from walkaway.world import Snapshot, World
+from walkaway.world import Snapshot
 
 KIND = "firm"
 """Of own data (`walkaway.world.own.kinds`)."""
@@ -144,7 +144,7 @@ def load(name: str, data: Snapshot | None = None) -> Firm:
         BadInputError: there is none, or all mistakes of the file.
     """
     held = data if data is not None else Snapshot.default()
-    words = Vocabulary.of(World.newest(held))
+    words = Vocabulary.of_data(held)
     for one in held.texts(KIND):
         if one.name == name:
             found = read(one.text, one.file.place, words)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from walkaway.goods.equilibria import plan
 from walkaway.grammar.groups import told
 from walkaway.grammar.subjects import Pair, pairs_of, subjects_of
-from walkaway.grammar.vocabulary import SERVICES, WORLD
+from walkaway.grammar.vocabulary import WORLD
 from walkaway.question import Question
 from walkaway.readings import remembered
 
@@ -134,8 +134,8 @@ def _weights(
     everybody = np.arange(len(trade.economies))
     worth[everybody, everybody] = 0.0
     weights = worth[np.ix_(sellers, buyers)].sum(axis=(0, 1))
-    goods = [k for k, sector in enumerate(trade.sectors) if sector != SERVICES and weights[k] > 0]
-    return tuple(trade.sectors[k] for k in sorted(goods, key=lambda k: -weights[k]))
+    goods = np.flatnonzero(trade.goods & (weights > 0))
+    return tuple(trade.sectors[k] for k in goods[np.argsort(-weights[goods], kind="stable")])
 
 
 def _places(question: Question, name: str) -> list[int]:

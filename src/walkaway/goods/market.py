@@ -83,7 +83,6 @@ class GoodsMarket(Market):
             metrics=tuple(
                 quantity
                 for name in dict.fromkeys(ids)
-                if metrics.held(name, trade.economies, trade.sectors, groups_of(question))
                 for quantity in _quantities(question, name, results, names)
                 if quantity.section not in metrics.RARE or _worth(quantity)
             ),

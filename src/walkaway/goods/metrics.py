@@ -15,7 +15,7 @@ horizon that ``[model]`` names. The chief ones at other horizons have it in fron
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -271,17 +271,6 @@ def _of_focus(
     for sector in sectors:
         if sector != "SERVICES":
             yield f"exports.{target}.{hegemon}.{sector}"
-
-
-def held(
-    metric: str, economies: Sequence[str], sectors: Sequence[str], groups: Collection[str]
-) -> bool:
-    """Whether a table has the economies, groups and sectors that a metric speaks of."""
-    kind, *parts = at_horizon(metric)[1].split(".")
-    places = {*economies, *groups, "world"}
-    if kind != "exports":
-        return parts[0] in places
-    return {*parts[:2]} <= places and parts[2] in {*sectors, "goods", "all"}
 
 
 def label(metric: str, names: Mapping[str, str]) -> str:

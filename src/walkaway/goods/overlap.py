@@ -21,6 +21,7 @@ from walkaway.goods.kinds.tariffs import (
     Tariff,
     TariffMeasure,
     TariffQuota,
+    crosses_a_border,
 )
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.values import percent
@@ -112,18 +113,23 @@ def contradictions(
 def _two_quotas(measures: Sequence[Measure], words: Vocabulary, on: dt.date) -> list[Contradiction]:
     """Import quotas where a tariff quota already says what may come."""
     kinds = (TariffQuota, ImportQuota)
-    own = [(at, one) for at, one in enumerate(measures) if isinstance(one, kinds)]
-    found = []
-    for (first, one), (second, other) in itertools.combinations(own, 2):
+    own = {at: one for at, one in enumerate(measures) if isinstance(one, kinds)}
+    reach = {
+        at: (set(one.importers(words, on)), set(one.exporters(words, on)), set(one.covered(words)))
+        for at, one in own.items()
+    }
+    found: list[Contradiction] = []
+    for first, second in itertools.combinations(own, 2):
+        one, other = own[first], own[second]
         if type(one) is type(other) or not _at_once(one, other):
             continue
-        buyers = set(one.importers(words, on)) & set(other.importers(words, on))
-        sellers = set(one.exporters(words, on)) & set(other.exporters(words, on))
-        shared = set(one.covered(words)) & set(other.covered(words))
-        if shared and any(seller != buyer for seller in sellers for buyer in buyers):
+        buyers, sellers, shared = (a & b for a, b in zip(reach[first], reach[second], strict=True))
+        if shared and crosses_a_border(sellers, buyers):
             what = "a tariff quota lets more in at a price, and an import quota lets in no more"
             found.append(Contradiction(first, second, f"{what} ({min(shared)})"))
-    return found[:MOST]
+        if len(found) == MOST:
+            break
+    return found
 
 
 class Search:

@@ -233,25 +233,20 @@ def _before(active: Sequence[Measure], setting: Setting) -> tuple[Array, Array]:
     return _join(base, accessions, active, setting)
 
 
-def _reach(own: TariffMeasure, setting: Setting) -> Mask:
-    words, on = setting.words, setting.on
-    return setting.cells(own.exporters(words, on), own.importers(words, on), own.covered(words))
-
-
 def _levied(base: Array, tariffs: Sequence[TariffMeasure], setting: Setting) -> Array:
     """Tariffs on top of the base, by sector; where products of a sector differ, by product."""
     whole = [own for own in tariffs if not (isinstance(own, Tariff) and own.names_products())]
     level = stacked(
         base,
         whole,
-        lambda own: _reach(own, setting),
+        setting.reach,
         lambda own: _points(own, setting)[:, None, :],
     )
     apart = [own for own in tariffs if isinstance(own, Tariff) and own.by_product()]
     if not apart or IMPORTER not in setting.trade.economies:
         return level
     buyer = setting.trade.economies.index(IMPORTER)
-    sellers = np.logical_or.reduce([_reach(own, setting)[:, buyer] for own in apart])
+    sellers = np.logical_or.reduce([setting.reach(own)[:, buyer] for own in apart])
     for seller in np.flatnonzero(sellers.any(axis=1)):
         goods, found, told = _by_product(base[seller, buyer], tariffs, int(seller), setting)
         level[seller, buyer] = np.where(told, goods.by_sector(found), level[seller, buyer])
@@ -429,15 +424,13 @@ def _quotas(
     volume = np.full_like(setting.trade.tariffs, np.inf)
     beyond, rent = np.zeros_like(volume), np.zeros_like(volume)
     winners = [one for one in active if isinstance(one, TariffMeasure) and one.wins()]
-    won = [_reach(one, setting) for one in winners]
+    won = [setting.reach(one) for one in winners]
     for one in own:
-        cells = _reach(one, setting) & ~np.logical_or.reduce([np.zeros_like(volume, bool), *won])
+        cells = setting.reach(one) & ~np.logical_or.reduce([np.zeros_like(volume, bool), *won])
         volume[cells], beyond[cells] = one.volume, one.outside
         rent[cells] = float(one.rent == "exporter")
     for limit in most:
-        words, on = setting.words, setting.on
-        sides = limit.exporters(words, on), limit.importers(words, on)
-        cells = setting.cells(*sides, limit.covered(words)) & (volume > limit.volume)
+        cells = setting.reach(limit) & (volume > limit.volume)
         volume[cells], beyond[cells], rent[cells] = limit.volume, np.inf, limit.rent
     return volume, beyond, rent
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.goods.kinds.tariffs import ImportMeasure
 from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.world import TradeData, World
 
@@ -51,3 +52,8 @@ class Setting:
         own = np.arange(len(self.trade.economies))
         found[own, own] = False
         return found
+
+    def reach(self, own: ImportMeasure) -> Mask:
+        """Trade that a measure on imports falls on [exporter, importer, sector]."""
+        words, on = self.words, self.on
+        return self.cells(own.exporters(words, on), own.importers(words, on), own.covered(words))

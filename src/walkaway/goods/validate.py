@@ -211,10 +211,8 @@ def rates(
     """
     called = CALLED[name]
     article = "an" if called[0] in "aeiou" else "a"
-    number = isinstance(up_to, int | float | np.number) and not isinstance(up_to, bool)
-    if not number or not up_to > 0:
-        what = f"is {up_to!r} where a positive number is wanted"
-        yield Problem(PLACE, "rates_up_to", what, "10 allows 1000%")
+    if wrong := _no_limit(up_to):
+        yield wrong
         up_to = np.inf
     own = np.eye(tariffs.shape[0], dtype=bool)[:, :, None] & (tariffs != 0) & ~np.isnan(tariffs)
     if own.any():
@@ -233,8 +231,20 @@ def rates(
         yield Problem(bad.place, bad.path, what, hint)
 
 
+def _no_limit(up_to: object) -> Problem | None:
+    """What is wrong with the rate beyond which rates are refused."""
+    number = isinstance(up_to, int | float | np.number) and not isinstance(up_to, bool)
+    if number and up_to > 0:  # type: ignore[operator]  # it is one
+        return None
+    what = f"is {up_to!r} where a positive number is wanted"
+    return Problem(PLACE, "rates_up_to", what, "10 allows 1000%")
+
+
 def percentages(cells: Cells, rates: Array, up_to: float) -> Iterator[Problem]:
     """Taxes on production [economy, sector] that are percentages."""
+    if wrong := _no_limit(up_to):
+        yield wrong
+        up_to = np.inf
     percents = rates > up_to
     if percents.any():
         hint = percent_meant(float(rates[percents][0]), f"say so with rates_up_to={rates.max():g}")

@@ -52,17 +52,11 @@ class Wedges:
 
     def on_imports(self, tariffs: Array) -> Array:
         """Tariffs with the carbon charge and the adjustment, same shape."""
-        if not self.carbon.any() and not self.adjusted.any():
-            return tariffs
-        touched = (self.carbon != 0) | (self.adjusted != 0)
-        return np.where(touched, (1 + tariffs + self.carbon) * (1 + self.adjusted) - 1, tariffs)
+        return _paid(tariffs, self.carbon, self.adjusted)
 
     def on_import(self, tariffs: Array, flow: tuple[int, int, int]) -> Array:
         """Tariffs on products of one flow, with the carbon charge and the adjustment on it."""
-        carbon, adjusted = self.carbon[flow], self.adjusted[flow]
-        if not carbon and not adjusted:
-            return tariffs
-        return np.asarray((1 + tariffs + carbon) * (1 + adjusted) - 1)
+        return _paid(tariffs, self.carbon[flow], self.adjusted[flow])
 
     def on_exports(self, taxes: Array | None) -> Array | None:
         """Export taxes with the subsidies and the rebate, same shape; None for none."""
@@ -82,6 +76,14 @@ class Wedges:
     def on_production(self) -> Array | None:
         """Taxes on production [economy, sector], negative; None for none."""
         return -self.produced if self.produced.any() else None
+
+
+def _paid(tariffs: Array, carbon: Array, adjusted: Array) -> Array:
+    """Tariffs, then the charge on the same value, then the adjustment on all of that."""
+    touched = (carbon != 0) | (adjusted != 0)
+    if not touched.any():
+        return tariffs
+    return np.where(touched, (1 + tariffs + carbon) * (1 + adjusted) - 1, tariffs)
 
 
 def wedges(active: Sequence[Measure], setting: Setting) -> Wedges:
@@ -139,10 +141,7 @@ def charge(own: CarbonBorder, setting: Setting, index: int = 0) -> Array:
         one = told[seller, sector]
         a_tonne = max(own.price - one.paid, 0.0) * own.charged
         points[rows[seller], :, columns[sector]] = a_tonne * one.tonnes * PER_MILLION
-    cells = setting.cells(
-        own.exporters(words, on), own.importers(words, on), own.covered(words)
-    )  # fmt: skip
-    return np.where(cells, points, 0.0)
+    return np.where(setting.reach(own), points, 0.0)
 
 
 def _of_table(setting: Setting, index: int) -> dict[tuple[str, str], Intensity]:

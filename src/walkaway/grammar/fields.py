@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from walkaway.brief import briefly
 from walkaway.errors import BadInputError, Problem, did_you_mean
-from walkaway.grammar.values import Kind, Mistake, Refused, shown
+from walkaway.grammar.values import Kind, Mistake, Refused, shown, sort_of
 from walkaway.grammar.vocabulary import Vocabulary
 
 _REQUIRED = dataclasses.MISSING
+Row = TypeVar("Row")
 
 
 def entry(kind: Kind, doc: str, default: Any = _REQUIRED) -> Any:
@@ -150,11 +151,7 @@ def read_table(
         another, dates that run backwards.
     """
     known = {item.key: item for item in entries(cls)}
-    mistakes = [
-        Mistake((key,), f"unknown key {shown(key)}", did_you_mean(key, [*known, *also]))
-        for key in raw
-        if key not in known
-    ]
+    mistakes = unknown_keys(raw, known, also)
     values: dict[str, Any] = {}
     for key, item in known.items():
         if key not in raw:
@@ -168,6 +165,76 @@ def read_table(
         except Refused as refused:
             mistakes += [m._replace(path=(key, *m.path)) for m in refused.mistakes]
     return values, mistakes + _together(cls, raw, values)
+
+
+def unknown_keys(
+    raw: Mapping[str, Any], known: Iterable[str], also: Sequence[str] = ()
+) -> list[Mistake]:
+    """Keys of a table that nobody reads, with the one that may be meant.
+
+    Args:
+        raw: the table as it was given.
+        known: keys that are read.
+        also: keys that may be meant, though others read them.
+    """
+    read = [*known]
+    return [
+        Mistake((str(key),), f"unknown key {shown(key)}", did_you_mean(str(key), [*read, *also]))
+        for key in raw
+        if key not in read
+    ]
+
+
+def values_of(
+    raw: Mapping[str, Any], kinds: Mapping[str, Kind]
+) -> tuple[dict[str, Any], list[Mistake]]:
+    """Values of those keys that a table has, and what is wrong with the others.
+
+    Args:
+        raw: the table as it was given.
+        kinds: key -> how it is read.
+    """
+    values: dict[str, Any] = {}
+    mistakes: list[Mistake] = []
+    for key in [key for key in kinds if key in raw]:
+        try:
+            values[key] = kinds[key].read(raw[key])
+        except Refused as refused:
+            mistakes += [m._replace(path=(key, *m.path)) for m in refused.mistakes]
+    return values, mistakes
+
+
+def read_tables(
+    raw: Any,
+    row: type[Row],
+    read: Callable[[Any], tuple[Row | None, list[Mistake]]],
+    called: str,
+    example: str,
+) -> tuple[Row, ...]:
+    """A list of tables that is the value of one key; rows that are read already stay.
+
+    Args:
+        raw: as it was given.
+        row: what a table is read as.
+        read: a table -> its row, or None with what is wrong.
+        called: what the tables are, ``phases``.
+        example: one of them, as TOML writes it.
+
+    Raises:
+        Refused: it is no list or an empty one, or with the mistakes of all tables.
+    """
+    if not isinstance(raw, list | tuple) or not raw:
+        what = f"{sort_of(raw)} where a list of {called} is wanted" if raw else "an empty list"
+        raise Refused(Mistake((), what, f"write [{example}, ...]"))
+    found: list[Row] = []
+    wrong: list[Mistake] = []
+    for at, one in enumerate(raw):
+        made, mistakes = (one, []) if isinstance(one, row) else read(one)
+        wrong += [m._replace(path=(at, *m.path)) for m in mistakes]
+        found += [] if made is None else [made]
+    if wrong:
+        raise Refused(*wrong)
+    return tuple(found)
 
 
 def _together(cls: type, raw: Mapping[str, Any], values: Mapping[str, Any]) -> list[Mistake]:

@@ -91,6 +91,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def at_head(name: str) -> str:
+    """A name as a title or a sentence begins with it: without its article."""
+    return capital(name.removeprefix("the "))
+
+
 def window(first: dt.date | None, last: dt.date | None) -> str:
     """When something is in force, as the end of a sentence."""
     start = f", from {day_in_words(first)}" if first else ""

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from walkaway.errors import did_you_mean
 from walkaway.world import Snapshot, World
@@ -94,6 +94,11 @@ class Vocabulary:
         """The words of the data that a world reads."""
         return _of(world.snapshot)
 
+    @classmethod
+    def of_data(cls, snapshot: Snapshot) -> Vocabulary:
+        """The words of some data."""
+        return _of(snapshot)
+
     def known(self, sort: str) -> tuple[str, ...]:
         """All words of a sort: economy, group, all, everyone, world, sector, elasticity."""
         if sort == WORLD:
@@ -106,7 +111,7 @@ class Vocabulary:
             return self.elasticities
         return tuple(self.economies) if sort == "economy" else tuple(self.groups)
 
-    @property
+    @cached_property
     def sector_words(self) -> Mapping[str, tuple[str, ...]]:
         """Words for sectors -> their codes, where the table has all of them."""
         held = {w: codes for w, codes in SECTOR_WORDS.items() if set(codes) <= set(self.sectors)}

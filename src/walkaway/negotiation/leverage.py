@@ -432,13 +432,13 @@ def matrix(
     shape = (len(sides), len(columns))
     closed, lost, cost = (np.full((len(names), *shape), np.nan) for _ in range(3))
     unsolved: list[str] = []
-    against = {name: coalition(world, [name]) for name in columns}
+    members = {name: coalition(world, [name]) for name in (*columns, *sides)}
     acting = {
-        (a, b): [code for code in coalition(world, [sides[a]]) if code not in against[columns[b]]]
-        for a in range(shape[0])
-        for b in range(shape[1])
+        (a, b): [code for code in members[side] if code not in members[target]]
+        for a, side in enumerate(sides)
+        for b, target in enumerate(columns)
     }
-    cells = [cell for cell, left in acting.items() if left and sides[cell[0]] != columns[cell[1]]]
+    cells = [cell for cell, left in acting.items() if left]
     for k, name in enumerate(names):
         try:
             calibration = (before or _of_data(data))(name)
@@ -449,7 +449,7 @@ def matrix(
         for done, (a, b) in enumerate(cells):
             if progress is not None:
                 progress(k * len(cells) + done, len(names) * len(cells), f"elasticities {name}")
-            tails = [data.economies.index(code) for code in against[columns[b]]]
+            tails = [data.economies.index(code) for code in members[columns[b]]]
             heads = [data.economies.index(code) for code in acting[a, b]]
             closed[k, a, b] = 100 * exposed(trade, heads, tails, across).total
             if full:

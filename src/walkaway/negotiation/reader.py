@@ -19,7 +19,7 @@ from walkaway.goods.kinds import MEASURES as TRADE
 from walkaway.grammar.fields import TableBase, entry, read_table
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.model import Model
-from walkaway.grammar.positions import Path, read_layout
+from walkaway.grammar.positions import Path
 from walkaway.grammar.values import Day, Mistake, Names, Text, shown, sort_of
 from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.negotiation.coherence import clashes
@@ -32,11 +32,11 @@ from walkaway.negotiation.definition import (
     When,
 )
 from walkaway.scenario.checks import date_mistakes
-from walkaway.scenario.data import snapshot_of
-from walkaway.scenario.reader import Reading, own_data_of, stem
-from walkaway.world import World
+from walkaway.scenario.data import words_of
+from walkaway.scenario.reader import Reading, stem
 
 TABLES = ("data", "model", "measure", "player", "when", "walk_away", "stages", "consent")
+ASKED = Names(("economy", "group"))
 MOST_CELLS = 2_000
 """Cells of a table beyond which a game is refused: each is a run."""
 
@@ -68,7 +68,7 @@ class _StrategyHead(TableBase):
     name: str = entry(Text(slug=True), "the strategy's short name")
     title: str = entry(Text(line=True), "the strategy in words", "")
     consent: tuple[str, ...] = entry(
-        Names(("economy", "group")), "whose members must all agree, or it does not come about", ()
+        ASKED, "whose members must all agree, or it does not come about", ()
     )
 
 
@@ -89,11 +89,7 @@ def read_game(
         text = decoded(text, source)
     if not text.strip():
         raise BadInputError([Problem(source, "", "the file is empty", "see docs/negotiation.md")])
-    layout = read_layout(text)
-    folder, wrong = own_data_of(layout.data, source, True)
-    if words is None:
-        words = Vocabulary.of(World.newest(snapshot_of(folder)))
-    reading = _GameReading(source, layout, words, folder, tuple(wrong))
+    reading = _GameReading.of(text, source, words)
     game = reading.game()
     if game is None or reading.problems:
         raise BadInputError(reading.sorted())
@@ -109,7 +105,6 @@ class _GameReading(Reading):
     def game(self) -> GameDefinition | None:
         """The game, or None after noting why not."""
         data = self.layout.data
-        self._note(list(self.unread), ("data",))
         raw = {key: value for key, value in data.items() if key not in TABLES}
         raw.setdefault("name", stem(self.source))
         head, wrong = read_table(_Head, raw, also=TABLES)
@@ -304,8 +299,7 @@ class _GameReading(Reading):
             if "name" in head:  # a title that cannot be read is told, and lacks here
                 title = head.get("title") or head["name"]
                 asked = head.get("consent", ())
-                wrong = Names(("economy", "group")).check(asked, self.words)
-                self._note([m._replace(path=("consent", *m.path)) for m in wrong], here)
+                self._note(ASKED.check(asked, self.words), (*here, "consent"))
                 if asked and not measures:
                     what = "needs consent, and changes nothing"
                     self._note([Mistake(("consent",), what, "drop it, or give measures")], here)
@@ -438,7 +432,7 @@ def replace_model(game: GameDefinition, elasticities: tuple[str, ...]) -> GameDe
         BadInputError: no such set.
     """
     model = dataclasses.replace(game.model, elasticities=elasticities)
-    wrong = list(model.unknown_names(Vocabulary.of(World.newest(snapshot_of(game.data)))))
+    wrong = list(model.unknown_names(words_of(game.data)))
     if wrong:
         raise BadInputError(Problem("elasticities", "", m.what, m.hint) for m in wrong)
     return dataclasses.replace(game, model=model)

@@ -18,7 +18,7 @@ from walkaway.duties.orders import IMPORTER
 from walkaway.errors import BadInputError, Problem
 from walkaway.goods.kinds.blocs import FreeTradeArea
 from walkaway.goods.kinds.tariffs import Orders, Tariff
-from walkaway.grammar.measure import Measure, capital
+from walkaway.grammar.measure import Measure, at_head
 from walkaway.grammar.model import Model
 from walkaway.grammar.values import Rate
 from walkaway.grammar.vocabulary import Vocabulary
@@ -71,17 +71,16 @@ def standard(
     paid = dict(weights or WEIGHTS)
     points = tuple(sorted(dict.fromkeys(levels)))
     titles = {name: known.in_words((name,)) for name in names}
-    # Orders are by product, of which a table of a user's own has none.
-    ordered = known.words is None and first_day() <= date <= last_day()
+    ordered = orders_on(date, known)
     players = tuple(_player(name, names, points, paid, titles, ordered) for name in names)
     return GameDefinition(
         name="-".join(re.sub("[^a-z0-9]+", "", name.lower()) for name in names),
-        title=" and ".join(capital(titles[name].removeprefix("the ")) for name in names)
+        title=" and ".join(at_head(titles[name]) for name in names)
         + ": tariffs, retaliation, a deal",
         description=DESCRIPTION.format(
             customs=CUSTOMS.economy,
             levels=" or ".join(f"{level:g}" for level in points),
-            pays=" + ".join(f"{weight:g} x {kind}" for kind, weight in paid.items()),
+            pays=pays(paid),
         ),
         date=date,
         model=model or Model(),
@@ -98,10 +97,27 @@ def _again(
     names: Sequence[str], date: dt.date, levels: Sequence[float], weights: Mapping[str, float]
 ) -> str:
     """The command that plays it again."""
-    told = f"{' '.join(names)} --date {date} --levels {','.join(f'{x:g}' for x in levels)}"
+    levels_told = ",".join(f"{x:g}" for x in levels)
+    return command(f"{' '.join(names)} --date {date} --levels {levels_told}", weights)
+
+
+def command(arguments: str, weights: Mapping[str, float]) -> str:
+    """The command of a game without a file, with weights that are not the usual ones."""
+    said = f"walkaway negotiate {arguments}"
     if dict(weights) != WEIGHTS:
-        told += f" --weights {','.join(f'{kind}={w:g}' for kind, w in weights.items())}"
-    return f"walkaway negotiate {told}"
+        said += f" --weights {','.join(f'{kind}={w:g}' for kind, w in weights.items())}"
+    return said
+
+
+def orders_on(day: dt.date, words: Vocabulary) -> bool:
+    """Whether orders of a day are known, and can be laid on the trade of the data."""
+    # Orders are by product, of which a table of a user's own has none.
+    return words.words is None and first_day() <= day <= last_day()
+
+
+def pays(weights: Mapping[str, float]) -> str:
+    """What a side looks at, in words."""
+    return " + ".join(f"{weight:g} x {kind}" for kind, weight in weights.items())
 
 
 DESCRIPTION = """
@@ -170,16 +186,27 @@ def _player(
         Strategy(
             _raise(level),
             f"{level:g} points more on goods from {called}",
-            (*own, Tariff(by=(name,), on=others, change=_points(level))),
+            (*own, Tariff(by=(name,), on=others, change=as_rate(level))),
         )
         for level in levels
     ]
-    payoff = {f"{kind}.{name}": weight for kind, weight in weights.items()}
-    unit = "% of real income" if set(weights) == {"welfare"} else ""
-    return Player(name, capital(titles[name].removeprefix("the ")), tuple(strategies), payoff, unit)
+    return Player(
+        name, at_head(titles[name]), tuple(strategies), payoff(name, weights), unit(weights)
+    )
 
 
-def _points(level: float) -> Rate:
+def payoff(name: str, weights: Mapping[str, float]) -> dict[str, float]:
+    """What a side looks at, by metric: each kind at its own number."""
+    return {f"{kind}.{name}": weight for kind, weight in weights.items()}
+
+
+def unit(weights: Mapping[str, float]) -> str:
+    """The unit of what is weighed, where it has one."""
+    return "% of real income" if set(weights) == {"welfare"} else ""
+
+
+def as_rate(level: float) -> Rate:
+    """Points of tariff as a share."""
     return Rate(round(level / 100, 10))
 
 
@@ -193,7 +220,7 @@ def _consequences(names: Sequence[str], levels: Sequence[float], ordered: bool) 
         yield When({one: (DEAL,), other: (DEAL,)}, (FreeTradeArea(members=(one, other)),))
     for own, other in itertools.permutations(names, 2):
         for level in levels:
-            answer = Tariff(by=(own,), on=(other,), change=_points(level))
+            answer = Tariff(by=(own,), on=(other,), change=as_rate(level))
             yield When({own: (MATCH,), other: (_raise(level),)}, (answer,))
     if ordered and IMPORTER in names:
         rest = (HOLD, MATCH, *map(_raise, levels))

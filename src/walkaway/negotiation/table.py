@@ -18,16 +18,14 @@ from walkaway.brief import brief
 from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean
 from walkaway.files import text_of, write_atomically
 from walkaway.goods.market import GoodsMarket
-from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.negotiation.consent import Consent, asked, metrics_of, vote
 from walkaway.negotiation.definition import Cell, GameDefinition, Run
 from walkaway.negotiation.game import Floats, Game
 from walkaway.outcome import Outcome, RunStore
 from walkaway.outcome.record import code_digest
 from walkaway.scenario import Scenario
-from walkaway.scenario.data import snapshot_of
+from walkaway.scenario.data import words_of
 from walkaway.solve.crew import each
-from walkaway.world import World
 
 Progress = Callable[[int, int, str], None]
 Evaluate = Callable[[Scenario], Outcome]
@@ -265,7 +263,7 @@ def _check_metrics(definition: GameDefinition, outcomes: Iterable[Outcome]) -> N
 
 def _asked(definition: GameDefinition) -> dict[Cell, tuple[str, ...]]:
     """Who is asked for consent, in the cells that need it."""
-    words = Vocabulary.of(World.newest(snapshot_of(definition.data)))
+    words = words_of(definition.data)
     return {cell: asked(definition, cell, words) for cell in definition.cells()
             if definition.asks(cell)}  # fmt: skip
 
@@ -283,21 +281,19 @@ def _table(definition: GameDefinition, outcomes: Mapping[Run, Outcome], reused: 
     ensembles, place = _ensembles(definition, wanted, outcomes)
     draws = list(itertools.product(*ensembles))
     shape = (len(draws), *definition.shape)
-    agreed = {name: np.empty(shape) for name in wanted}
-    refused: dict[str, Floats] = {}
+    # What is refused is known, and looked at, where consent is asked for.
+    agreed, refused = ({name: np.full(shape, np.nan) for name in wanted} for _ in range(2))
     units = {}
-    for granted, values in ((True, agreed), (False, refused)):
-        if not granted:
-            values |= {name: agreed[name].copy() for name in wanted}
-        for cell, outcome in ((c, found) for (c, was), found in outcomes.items() if was == granted):
-            for name in wanted:
-                metric = outcome.find(name)
-                if metric is not None:
-                    units[name] = metric.unit
-                for k, draw in enumerate(draws):
-                    # No metric: nothing in the cell moves its market, and metrics are changes.
-                    value = 0.0 if metric is None else metric.members[draw[place[name]]]
-                    values[name][(k, *cell)] = value
+    for (cell, granted), outcome in outcomes.items():
+        values = agreed if granted else refused
+        for name in wanted:
+            metric = outcome.find(name)
+            if metric is not None:
+                units[name] = metric.unit
+            for k, draw in enumerate(draws):
+                # No metric: nothing in the cell moves its market, and metrics are changes.
+                value = 0.0 if metric is None else metric.members[draw[place[name]]]
+                values[name][(k, *cell)] = value
     votes = tuple(
         vote(definition, cell, codes, agreed, refused)
         for cell, codes in _asked(definition).items()
@@ -412,7 +408,7 @@ class _Memory:
         assert self.store is not None
         key = hashlib.sha256(
             json.dumps(
-                [scenario.digest, _data_digest(scenario), code_digest(), *(self.only or ())]
+                [scenario.digest, _data_digest(scenario), code_digest(), *self.only]
             ).encode()
         ).hexdigest()[:24]
         return key, str(self.store.folder / "by-scenario" / f"{key}.txt")

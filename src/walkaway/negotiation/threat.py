@@ -12,16 +12,25 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
-from walkaway.duties.book import first_day, last_day
 from walkaway.duties.orders import IMPORTER
 from walkaway.errors import BadInputError, Problem
 from walkaway.goods.kinds.tariffs import Orders, Tariff
-from walkaway.grammar.measure import Measure, capital, day_in_words
+from walkaway.grammar.measure import Measure, at_head, capital, day_in_words
 from walkaway.grammar.model import Model
 from walkaway.grammar.values import Rate
 from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.negotiation.definition import GameDefinition, Player, Strategy, When
-from walkaway.negotiation.standard import HIGHEST, WEIGHTS, wrong_names
+from walkaway.negotiation.standard import (
+    HIGHEST,
+    WEIGHTS,
+    as_rate,
+    command,
+    orders_on,
+    payoff,
+    pays,
+    unit,
+    wrong_names,
+)
 from walkaway.scenario.checks import date_mistakes
 
 STAND, CONCEDE = "stand", "concede"
@@ -71,31 +80,31 @@ def threat(
         raise BadInputError(problems)
     paid = dict(weights or WEIGHTS)
     titles = {name: known.in_words((name,)) for name in (leader, target)}
-    size = Rate(round(points / 100, 10))
+    size = as_rate(points)
     threatened = Tariff(by=(leader,), on=(target,), change=size, announced=told, from_=start)
     answer = Tariff(by=(target,), on=(leader,), change=size, from_=start)
     over_free = Tariff(by=(target,), on=(leader,), rate=size, overrides=True, from_=start)
     free = Tariff(by=(target,), on=(leader,), rate=Rate(0.0), from_=start)
     later = LATER.format(target)
-    ordered = known.words is None and first_day() <= told <= last_day()
+    ordered = orders_on(told, known)
     first = Player(
-        target, _name(titles[target]),
+        target, at_head(titles[target]),
         (
             Strategy(STAND, "leave everything as it is"),
             Strategy(CONCEDE, f"drop all tariffs on goods from {titles[leader]}", (free,)),
         ),
-        {f"{kind}.{target}": weight for kind, weight in paid.items()}, _unit(paid),
+        payoff(target, paid), unit(paid),
     )  # fmt: skip
     second = Player(
-        leader, _name(titles[leader]),
+        leader, at_head(titles[leader]),
         (
             Strategy(RELENT, "raise nothing"),
             Strategy(CARRY, f"{points:g} points more from {day_in_words(start)}", (threatened,)),
         ),
-        {f"{kind}.{leader}": weight for kind, weight in paid.items()}, _unit(paid),
+        payoff(leader, paid), unit(paid),
     )  # fmt: skip
     third = Player(
-        later, f"{_name(titles[target])}, later",
+        later, f"{at_head(titles[target])}, later",
         (
             Strategy(ACCEPT, "raise nothing in return"),
             Strategy(RETALIATE, f"{points:g} points on goods from {titles[leader]}"),
@@ -104,12 +113,12 @@ def threat(
     )  # fmt: skip
     return GameDefinition(
         name=f"threat-{leader}-{target}".lower(),
-        title=f"{_name(titles[leader])} threatens {titles[target]} with {points:g} points",
+        title=f"{at_head(titles[leader])} threatens {titles[target]} with {points:g} points",
         description=DESCRIPTION.format(
             Leader=capital(titles[leader]), leader=titles[leader],
             target=titles[target], Target=capital(titles[target]),
             points=points, told=day_in_words(told), start=day_in_words(start),
-            pays=" + ".join(f"{weight:g} x {kind}" for kind, weight in paid.items()),
+            pays=pays(paid),
             orders=f", with the US orders of {day_in_words(told)}" if ordered else "",
         ),
         date=start,
@@ -121,21 +130,15 @@ def threat(
             When({target: (STAND,), later: (RETALIATE,)}, (answer,)),
             When({target: (CONCEDE,), later: (RETALIATE,)}, (over_free,)),
         ),
-        again=_again(leader, target, points, start, told, paid),
+        again=command(
+            f"{leader} {target} --threat {points:g} --announced {told} --from {start}", paid
+        ),
         source="the game of a threat",
     )  # fmt: skip
 
 
 def _standing(told: dt.date) -> tuple[Measure, ...]:
     return (Orders(by=(IMPORTER,), on=("all",), as_of=told),)
-
-
-def _name(words: str) -> str:
-    return capital(words.removeprefix("the "))
-
-
-def _unit(weights: Mapping[str, float]) -> str:
-    return "% of real income" if set(weights) == {"welfare"} else ""
 
 
 def _wrong(points: float, start: dt.date, told: dt.date) -> Iterable[Problem]:
@@ -146,17 +149,3 @@ def _wrong(points: float, start: dt.date, told: dt.date) -> Iterable[Problem]:
     for name, day in (("--from", start), ("--announced", told)):
         for wrong in date_mistakes(day):
             yield Problem(name, str(day), wrong.what, wrong.hint)
-
-
-def _again(
-    leader: str,
-    target: str,
-    points: float,
-    start: dt.date,
-    told: dt.date,
-    weights: Mapping[str, float],
-) -> str:
-    said = f"{leader} {target} --threat {points:g} --announced {told} --from {start}"
-    if dict(weights) != WEIGHTS:
-        said += f" --weights {','.join(f'{kind}={w:g}' for kind, w in weights.items())}"
-    return f"walkaway negotiate {said}"

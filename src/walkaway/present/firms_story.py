@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 
-from walkaway.firms.exchange import MOVED
+from walkaway.firms.currencies import MOVED
 from walkaway.firms.reader import library, load
 from walkaway.grammar.vocabulary import WORLD
 from walkaway.outcome import Band, Metric, Outcome

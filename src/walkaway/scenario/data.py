@@ -10,6 +10,7 @@ from typing import Any
 from walkaway.errors import BadInputError, DataCorruptError
 from walkaway.grammar.fields import TableBase, entry, read_table
 from walkaway.grammar.values import Mistake, Text, sort_of
+from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.world import Snapshot
 
 TABLE = "data"
@@ -59,6 +60,16 @@ def snapshot_of(folder: str) -> Snapshot:
         DataCorruptError: a manifest is damaged.
     """
     return Snapshot.beside(Path(folder)) if folder else Snapshot.default()
+
+
+def words_of(folder: str) -> Vocabulary:
+    """The names that these data know.
+
+    Raises:
+        BadInputError: as `snapshot_of`.
+        DataCorruptError: likewise.
+    """
+    return Vocabulary.of_data(snapshot_of(folder))
 
 
 def read_mistakes(folder: str) -> list[Mistake]:

@@ -6,6 +6,8 @@ import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 
+import numpy as np
+
 from walkaway.bonds.kinds import HOLDERS_OF, MATURITIES, Months, Withdrawal
 from walkaway.bonds.sovereigns import SOVEREIGNS, Sovereign
 from walkaway.economy.kinds import FiscalPackage, PolicyRate
@@ -14,7 +16,7 @@ from walkaway.economy.table import ECONOMIES, row_of
 from walkaway.goods.kinds.blocs import Accession
 from walkaway.goods.kinds.tariffs import Tariff, TariffMeasure
 from walkaway.grammar.measure import Measure
-from walkaway.grammar.vocabulary import ALL, SECTOR_WORDS, SERVICES, WORLD, Vocabulary
+from walkaway.grammar.vocabulary import ALL, WORLD, Vocabulary
 from walkaway.scenario.knobs import (
     BLOCS,
     DEBT,
@@ -37,7 +39,7 @@ from walkaway.scenario.knobs import (
     sized,
 )
 from walkaway.scenario.scenario import Scenario
-from walkaway.world import Snapshot, World
+from walkaway.world import World
 
 
 def left_open(scenario: Scenario, words: Vocabulary) -> list[Knob]:
@@ -76,7 +78,7 @@ def _new_tariffs(scenario: Scenario, words: Vocabulary) -> list[Knob]:
 
 def _sold_most(scenario: Scenario, words: Vocabulary) -> str | None:
     """The word for the sector of which the one aimed at sells most to whoever acts."""
-    trade = World.at(scenario.date, Snapshot.embedded()).trade()
+    trade = World.at(scenario.date, scenario.snapshot()).trade()
     buyers, sellers = (
         [trade.economies.index(c) for c in words.expand_economies((name,), scenario.date)
          if c in trade.economies]
@@ -85,11 +87,11 @@ def _sold_most(scenario: Scenario, words: Vocabulary) -> str | None:
     flows = trade.flows.copy()
     flows[range(len(flows)), range(len(flows))] = 0.0
     sold = flows[sellers][:, buyers].sum(axis=(0, 1))
-    goods = [k for k, code in enumerate(trade.sectors) if code != SERVICES and sold[k] > 0]
-    if not goods:
+    goods = np.flatnonzero(trade.goods & (sold > 0))
+    if not goods.size:
         return None
-    code = trade.sectors[max(goods, key=lambda k: float(sold[k]))]
-    return next((word for word, codes in SECTOR_WORDS.items() if codes == (code,)), code)
+    code = trade.sectors[goods[np.argmax(sold[goods])]]
+    return next((word for word, codes in words.sector_words.items() if codes == (code,)), code)
 
 
 def _bank(focus: tuple[str, str]) -> str:

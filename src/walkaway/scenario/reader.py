@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.files import decoded
@@ -19,10 +19,10 @@ from walkaway.grammar.positions import Layout, Path, read_layout
 from walkaway.grammar.values import Mistake, Names, shown, sort_of
 from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.scenario.checks import clash_mistake, date_mistakes, unfounded
-from walkaway.scenario.data import NOT_HERE, TABLE, folder_of, read_mistakes, snapshot_of
+from walkaway.scenario.data import NOT_HERE, TABLE, folder_of, read_mistakes, words_of
 from walkaway.scenario.head import Head
 from walkaway.scenario.kinds import FORMER, MEASURES
-from walkaway.world import Snapshot, World
+from walkaway.world import Snapshot
 
 TABLES = ("data", "model", "measure")
 
@@ -62,16 +62,12 @@ def parts(
     if not text.strip():
         hint = "start from `walkaway new`"
         return None, [Problem(source, "", "the file is empty", hint)]
-    layout = read_layout(text)
-    folder, wrong = own_data_of(layout.data, source, own_data)
-    if words is None:
-        words = Vocabulary.of(World.newest(snapshot_of(folder)))
-    reading = Reading(source, layout, words, folder, tuple(wrong))
+    reading = Reading.of(text, source, words, own_data=own_data)
     found = reading.scenario()
     return (None if reading.problems else found), reading.sorted()
 
 
-def own_data_of(data: Mapping[str, Any], source: str, allowed: bool) -> tuple[str, list[Mistake]]:
+def _own_data_of(data: Mapping[str, Any], source: str, allowed: bool) -> tuple[str, list[Mistake]]:
     """The folder of own data, if it can be read, and what is wrong with it."""
     if TABLE not in data:
         return "", []
@@ -93,7 +89,6 @@ class Reading:
         layout: its content.
         words: the names that are known.
         folder: of own data; empty for the data in use.
-        unread: why own data could not be read.
         problems: mistakes found so far, by line.
     """
 
@@ -101,7 +96,6 @@ class Reading:
     layout: Layout
     words: Vocabulary
     folder: str = ""
-    unread: tuple[Mistake, ...] = ()
     problems: list[tuple[int, Problem]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -109,10 +103,25 @@ class Reading:
             self._tell(line, "", what, "")
         self.sound = not self.layout.problems
 
+    @classmethod
+    def of(cls, text: str, source: str, words: Vocabulary | None, *, own_data: bool = True) -> Self:
+        """A pass over a text, about the data that it names.
+
+        Args:
+            text: the file's content.
+            source: the file's name.
+            words: the names that are known; those of its data if None.
+            own_data: whether a ``[data]`` table is allowed to name files of this machine.
+        """
+        layout = read_layout(text)
+        folder, wrong = _own_data_of(layout.data, source, own_data)
+        reading = cls(source, layout, words or words_of(folder), folder)
+        reading._note(wrong, (TABLE,))
+        return reading
+
     def scenario(self) -> Parts | None:
         """Its parts, or None after noting why not."""
         data = self.layout.data
-        self._note(list(self.unread), (TABLE,))
         head = self._head(data)
         model = self._model(data.get("model", {}))
         measures, places = self._measures(data.get("measure", []))

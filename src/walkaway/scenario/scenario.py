@@ -20,12 +20,12 @@ from walkaway.grammar.model import Model
 from walkaway.grammar.subjects import focus_of
 from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.scenario.checks import mistakes, strangers
-from walkaway.scenario.data import snapshot_of
+from walkaway.scenario.data import snapshot_of, words_of
 from walkaway.scenario.head import Head
 from walkaway.scenario.library import content, text
 from walkaway.scenario.reader import parts
 from walkaway.scenario.writer import to_toml
-from walkaway.world import Snapshot, World
+from walkaway.world import Snapshot
 
 
 @brief
@@ -168,7 +168,7 @@ class Scenario:
     @property
     def words(self) -> Vocabulary:
         """The names that its data know."""
-        return Vocabulary.of(World.newest(self.snapshot()))
+        return words_of(self.data)
 
     def with_measures(self, measures: Sequence[Measure]) -> Scenario:
         """The same scenario with other measures."""

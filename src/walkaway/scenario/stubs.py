@@ -15,6 +15,7 @@ from pathlib import Path
 from walkaway.bonds.kinds import Span
 from walkaway.goods.kinds.intensities import Intensities
 from walkaway.goods.kinds.products import AddedOrders, Codes, OrderNames, Phases
+from walkaway.goods.kinds.supply import MineralName
 from walkaway.grammar import values
 from walkaway.grammar.fields import Entry, TableBase, entries
 from walkaway.grammar.model import Model
@@ -80,6 +81,8 @@ def takes(kind: values.Kind) -> str:
             return "dt.date | str"
         case values.ChoiceOrDay():
             return "str | dt.date"
+        case MineralName():  # a user's own data know more than these
+            return "str"
         case values.Choice(many=True):
             return ONE_OR_MORE
         case values.Choice(places=False, options=options):

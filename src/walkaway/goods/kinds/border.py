@@ -14,9 +14,14 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from walkaway.goods.kinds.intensities import Intensities, Intensity
-from walkaway.goods.kinds.tariffs import ImportMeasure, crosses_a_border, goods_in_words
+from walkaway.goods.kinds.tariffs import (
+    ImportMeasure,
+    crosses_a_border,
+    goods_in_words,
+    sectors_in_words,
+)
 from walkaway.grammar.fields import entry
-from walkaway.grammar.measure import Measure, capital
+from walkaway.grammar.measure import Measure, at_head
 from walkaway.grammar.values import (
     SECTORS,
     SIDES,
@@ -114,7 +119,7 @@ class CarbonBorder(ImportMeasure):
 
     def _say(self, words: Vocabulary) -> str:
         part = "" if self.charged >= 1 else f" on {percent(self.charged)} of the emissions"
-        who = capital(words.in_words(self.by).removeprefix("the "))
+        who = at_head(words.in_words(self.by))
         whose = f" (emissions: {self.source})" if self.source else ""
         return (
             f"{who}: USD {self.price:g} a tonne of carbon{part} in {goods_in_words(self, words)}"
@@ -163,7 +168,7 @@ class BorderAdjustment(Measure):
         return self._not_in_force(on) or super().idle(words, on)
 
     def _say(self, words: Vocabulary) -> str:
-        who = capital(words.in_words(self.by).removeprefix("the "))
+        who = at_head(words.in_words(self.by))
         what = "everything" if self.sectors == ("all",) else words.in_words(self.sectors)
         back = "given back on exports" if self.rebate else "not given back on exports"
         return f"{who}: a border adjustment of {percent(self.rate)} on {what}, {back}"
@@ -202,7 +207,7 @@ class ImportQuota(ImportMeasure):
         return [*super().misfits(words, on), *wrong]
 
     def _say(self, words: Vocabulary) -> str:
-        who = capital(words.in_words(self.by).removeprefix("the "))
+        who = at_head(words.in_words(self.by))
         has = {0.0: "the importer has the rent", 1.0: "the exporters have the rent"}.get(
             float(self.rent), f"exporters have {percent(self.rent)} of the rent"
         )
@@ -262,8 +267,8 @@ class Subsidy(Measure):
         return found
 
     def _say(self, words: Vocabulary) -> str:
-        who = capital(words.in_words(self.by).removeprefix("the "))
-        goods = "all goods" if self.sectors == ("goods",) else words.in_words(self.sectors)
+        who = at_head(words.in_words(self.by))
+        goods = sectors_in_words(self.sectors, words)
         size = f"{who}: a subsidy of {percent(self.rate)}"
         if self.to == PRODUCTION:
             return f"{size} to production of {goods}"

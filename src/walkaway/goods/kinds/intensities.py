@@ -8,15 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from walkaway.errors import did_you_mean
+from walkaway.grammar.fields import read_tables, unknown_keys, values_of
 from walkaway.grammar.values import (
     SECTORS,
     SIDES,
     Kind,
     Mistake,
     Number,
-    Refused,
-    shown,
     sort_of,
 )
 from walkaway.grammar.vocabulary import Vocabulary
@@ -53,21 +51,7 @@ class Intensities(Kind):
         return f"a list of tables `{EXAMPLE}`, also `paid`"
 
     def read(self, raw: Any) -> tuple[Intensity, ...]:
-        if not isinstance(raw, list | tuple) or not raw:
-            what = f"{sort_of(raw)} where a list of tables is wanted" if raw else "an empty list"
-            raise Refused(Mistake((), what, f"write [{EXAMPLE}, ...]"))
-        wrong: list[Mistake] = []
-        found: list[Intensity] = []
-        for at, one in enumerate(raw):
-            if isinstance(one, Intensity):
-                found.append(one)
-                continue
-            made, mistakes = _row(one)
-            wrong += [m._replace(path=(at, *m.path)) for m in mistakes]
-            found += [made] if made else []
-        if wrong:
-            raise Refused(*wrong)
-        return tuple(found)
+        return read_tables(raw, Intensity, _row, "tables", EXAMPLE)
 
     def check(self, value: Any, words: Vocabulary) -> list[Mistake]:
         return [
@@ -94,20 +78,11 @@ class Intensities(Kind):
 def _row(raw: Any) -> tuple[Intensity | None, list[Mistake]]:
     if not isinstance(raw, Mapping):
         return None, [Mistake((), f"{sort_of(raw)} where a table is wanted", f"write {EXAMPLE}")]
-    wrong = [
-        Mistake((str(k),), f"unknown key {shown(k)}", did_you_mean(str(k), list(FIELDS)))
-        for k in raw
-        if k not in FIELDS
-    ]
-    wrong += [
+    missing = [
         Mistake((), f"{key!r} is missing", f"write {EXAMPLE}", True)
         for key in NEEDED
         if key not in raw
     ]
-    read: dict[str, Any] = {}
-    for key in [key for key in FIELDS if key in raw]:
-        try:
-            read[key] = FIELDS[key].read(raw[key])
-        except Refused as refused:
-            wrong += [m._replace(path=(key, *m.path)) for m in refused.mistakes]
+    read, unread = values_of(raw, FIELDS)
+    wrong = [*unknown_keys(raw, FIELDS), *missing, *unread]
     return (None, wrong) if wrong else (Intensity(**read), [])

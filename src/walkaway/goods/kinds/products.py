@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -16,6 +16,7 @@ from walkaway.duties.amend import LIKE, Table
 from walkaway.duties.book import KNOWN, is_called, names
 from walkaway.duties.single import code_problem
 from walkaway.errors import did_you_mean
+from walkaway.grammar.fields import read_tables, unknown_keys, values_of
 from walkaway.grammar.values import (
     EMPTY,
     Day,
@@ -185,6 +186,8 @@ class Phase(NamedTuple):
 
 
 SIZES = {"rate": Share(what="tariff"), "change": Share(what="tariff change", signed=True)}
+KEYS: dict[str, Kind] = {"from": Day(), **SIZES}
+PHASE = '{ from = 2025-08-07, rate = "15%" }'
 
 
 @dataclass(frozen=True)
@@ -192,32 +195,19 @@ class Phases(Kind):
     """A tariff by dates: tables of a day and a rate, or a change, from that day on."""
 
     def said(self) -> str:
-        return 'a list of tables `{ from = 2025-08-07, rate = "15%" }` (or `change`), in order'
+        return f"a list of tables `{PHASE}` (or `change`), in order"
 
     def read(self, raw: Any) -> tuple[Phase, ...]:
-        if not isinstance(raw, list | tuple) or not raw:
-            what = f"{sort_of(raw)} where a list of phases is wanted" if raw else "an empty list"
-            raise Refused(Mistake((), what, 'write [{ from = 2025-08-07, rate = "15%" }, ...]'))
-        wrong: list[Mistake] = []
-        found: list[Phase] = []
-        for at, one in enumerate(raw):
-            if isinstance(one, Phase):
-                found.append(one)
-                continue
-            made, mistakes = _phase(one)
-            wrong += [m._replace(path=(at, *m.path)) for m in mistakes]
-            found += [made] if made else []
-        if not wrong:
-            wrong = _disorder(found)
-        if wrong:
+        found = read_tables(raw, Phase, _phase, "phases", PHASE)
+        if wrong := _disorder(found):
             raise Refused(*wrong)
-        return tuple(found)
+        return found
 
     def plain(self, value: Any) -> Any:
         return [{"from": p.from_, p.key: SIZES[p.key].plain(p.size)} for p in value]
 
     def schema(self, words: Vocabulary) -> dict[str, Any]:
-        keys = {"from": Day().schema(words)} | {k: v.schema(words) for k, v in SIZES.items()}
+        keys = {key: kind.schema(words) for key, kind in KEYS.items()}
         one = {"type": "object", "properties": keys, "required": ["from"],
                "additionalProperties": False}  # fmt: skip
         return {"type": "array", "items": one, "minItems": 1}
@@ -226,30 +216,19 @@ class Phases(Kind):
 def _phase(raw: Any) -> tuple[Phase | None, list[Mistake]]:
     if not isinstance(raw, Mapping):
         return None, [Mistake((), f"{sort_of(raw)} where a table is wanted")]
-    known = ("from", *SIZES)
-    wrong = [
-        Mistake((str(k),), f"unknown key {shown(k)}", did_you_mean(str(k), known))
-        for k in raw
-        if k not in known
-    ]
+    wrong = unknown_keys(raw, KEYS)
     given = [key for key in SIZES if key in raw]
     if len(given) != 1:
         wrong.append(Mistake((), "a phase has one of 'rate' and 'change'", "", True))
     if "from" not in raw:
         wrong.append(Mistake((), "'from' is missing", "the first day of the phase", True))
-    read: dict[str, Any] = {}
-    for key, kind in {"from": Day(), **SIZES}.items():
-        if key in raw:
-            try:
-                read[key] = kind.read(raw[key])
-            except Refused as refused:
-                wrong += [m._replace(path=(key, *m.path)) for m in refused.mistakes]
-    if wrong:
+    read, unread = values_of(raw, KEYS)
+    if wrong := [*wrong, *unread]:
         return None, wrong
     return Phase(read["from"], given[0], read[given[0]]), []
 
 
-def _disorder(phases: list[Phase]) -> list[Mistake]:
+def _disorder(phases: Sequence[Phase]) -> list[Mistake]:
     """Phases that run backwards, or mix levels and changes."""
     wrong = [
         Mistake((at + 1, "from"), f"{two.from_} is not after {one.from_}", "put them in order")

@@ -13,9 +13,9 @@ from typing import Any, ClassVar
 
 from walkaway.errors import did_you_mean
 from walkaway.goods.deposits import DEPOSITS, Deposits, deposits_of
-from walkaway.goods.kinds.tariffs import crosses_a_border
+from walkaway.goods.kinds.tariffs import crosses_a_border, sectors_in_words
 from walkaway.grammar.fields import entry
-from walkaway.grammar.measure import Measure, capital
+from walkaway.grammar.measure import Measure, at_head, capital
 from walkaway.grammar.values import (
     SECTORS,
     SIDES,
@@ -150,8 +150,8 @@ class ExportTax(Measure):
 
     def _say(self, words: Vocabulary) -> str:
         sort = "a tax" if self.rate >= 0 else "a subsidy"
-        sectors = "all goods" if self.sectors == ("goods",) else words.in_words(self.sectors)
-        who = capital(words.in_words(self.by).removeprefix("the "))
+        sectors = sectors_in_words(self.sectors, words)
+        who = at_head(words.in_words(self.by))
         size = f"{sort} of {percent(abs(self.rate))}"
         return f"{who}: {size} on exports of {sectors} to {words.in_words(self.on)}"
 

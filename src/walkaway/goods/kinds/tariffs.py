@@ -8,7 +8,7 @@ What they do is written in `walkaway.goods.schedule`.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -21,7 +21,7 @@ from walkaway.duties.trade import can_claim
 from walkaway.errors import BadInputError
 from walkaway.goods.kinds.products import AddedOrders, Codes, OrderNames, Phase, Phases
 from walkaway.grammar.fields import entry
-from walkaway.grammar.measure import Measure, capital, day_in_words
+from walkaway.grammar.measure import Measure, at_head, day_in_words
 from walkaway.grammar.values import (
     EXEMPT,
     PARTNERS,
@@ -233,7 +233,7 @@ class Tariff(TariffMeasure):
             change = self.change or 0.0
             points = percent(abs(change)).rstrip("%")
             size = f"{points} points {'more' if change >= 0 else 'less'} tariff"
-        said = f"{_subject(self.by, words)}: {size} on {goods_in_words(self, words)}"
+        said = f"{at_head(words.in_words(self.by))}: {size} on {goods_in_words(self, words)}"
         if self.codes:
             said += f", products {', '.join(self.codes)}"
         if self.exempt_codes:
@@ -279,8 +279,9 @@ class TariffQuota(TariffMeasure):
         return found
 
     def _say(self, words: Vocabulary) -> str:
+        who = at_head(words.in_words(self.by))
         return (
-            f"{_subject(self.by, words)}: {percent(self.inside)} up to {percent(self.volume)} of "
+            f"{who}: {percent(self.inside)} up to {percent(self.volume)} of "
             f"the volume of before and {percent(self.outside)} beyond, on "
             f"{goods_in_words(self, words)}; the {self.rent} has the rent"
         )
@@ -458,20 +459,19 @@ def _is_place(name: str, words: Vocabulary) -> bool:
     return name in words.economies or name in words.groups
 
 
-def crosses_a_border(exporters: tuple[str, ...], importers: tuple[str, ...]) -> bool:
+def crosses_a_border(exporters: Collection[str], importers: Collection[str]) -> bool:
     """Whether some trade between two sets of economies is international."""
     return any(one != other for one in exporters for other in importers)
 
 
-def _subject(names: tuple[str, ...], words: Vocabulary) -> str:
-    said = words.in_words(names)
-    return capital(said.removeprefix("the "))
+def sectors_in_words(sectors: tuple[str, ...], words: Vocabulary) -> str:
+    """Sectors, or all goods where they are meant."""
+    return "all goods" if sectors == ("goods",) else words.in_words(sectors)
 
 
 def goods_in_words(own: ImportMeasure, words: Vocabulary) -> str:
     """What a measure falls on: ``cars and parts from Japan``."""
-    sectors = "all goods" if own.sectors == ("goods",) else words.in_words(own.sectors)
-    text = f"{sectors} from {words.in_words(own.on)}"
+    text = f"{sectors_in_words(own.sectors, words)} from {words.in_words(own.on)}"
     return f"{text}, except {words.in_words(own.exempt)}" if own.exempt else text
 
 
