@@ -57,7 +57,7 @@ def rich() -> Outcome:
 
 
 def pictures(own: Outcome) -> list[publish.Picture]:
-    known = publish.charts_of(story.page(own))
+    known = findings.charts_of(story.page(own))
     return [
         publish.pictured(own, known, name, square=square)
         for name in known

@@ -8,7 +8,7 @@ from walkaway.cli.output import csv_text, emit_json
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.outcome import RunStore
 from walkaway.outcome.store import DIGITS
-from walkaway.present import glance, page_json, story, terminal
+from walkaway.present import page_json, terminal
 from walkaway.present.page import Page
 
 ALL, GLANCE = "all", "glance"
@@ -26,6 +26,8 @@ def show_part(run: str, part: str, as_json: bool, as_csv: bool) -> None:
     Raises:
         BadInputError: no such run or part; with all parts there are.
     """
+    from walkaway.present import glance, story  # of every market: a scenario's words need none
+
     outcome = RunStore.default().load(run)
     page = story.page(outcome)
     known = (*terminal.parts(page), GLANCE, ALL)

@@ -13,6 +13,7 @@ from walkaway.present.page import (
     Chart,
     GridChart,
     LineChart,
+    Page,
     PathChart,
     digits_for,
     in_brackets,
@@ -43,6 +44,35 @@ class Ends:
     def size(self, bar: Bar) -> str:
         """How much, without a sign."""
         return amount(abs(bar.band.mid), self.unit, bar.band, signed=False)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A chart of a run.
+
+    Attributes:
+        id: by which it is asked for.
+        section: id of the section that it stands in.
+        chart: the chart.
+    """
+
+    id: str
+    section: str
+    chart: Chart
+
+
+def charts_of(page: Page) -> dict[str, Chosen]:
+    """The charts of a page by id."""
+    found: dict[str, Chosen] = {}
+    for section in page.sections:
+        count = 0
+        for chart in section.charts:
+            own = chart.id if isinstance(chart, PathChart) else ""
+            if not own:
+                count += 1
+                own = section.id if count == 1 else f"{section.id}-{count}"
+            found[own] = Chosen(own, section.id, chart)
+    return found
 
 
 def finding(outcome: Outcome, section: str, chart: Chart) -> str:

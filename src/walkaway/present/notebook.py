@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from walkaway.outcome import Outcome
 from walkaway.present import story
+from walkaway.present.findings import charts_of
 from walkaway.present.page import Page
 
 MOST = 8
@@ -42,8 +43,6 @@ def _example(own: Outcome) -> str:
 
 
 def _charts(page: Page) -> Sequence[str]:
-    from walkaway.present.publish import charts_of
-
     return tuple(charts_of(page))[:2]
 
 

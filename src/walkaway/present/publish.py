@@ -18,54 +18,15 @@ from walkaway.files import whole, write_atomically
 from walkaway.outcome import Outcome
 from walkaway.present import publish_data, publish_figure, story
 from walkaway.present.as_csv import csv_text
-from walkaway.present.charts import (
-    alternative,
-    cut_at,
-)
-from walkaway.present.findings import finding, quantity
-from walkaway.present.page import (
-    BarChart,
-    Chart,
-    Page,
-    PathChart,
-    kind_in_words,
-    thinned,
-)
+from walkaway.present.charts import alternative, cut_at
+from walkaway.present.findings import Chosen, charts_of, finding, quantity
+from walkaway.present.page import BarChart, Chart, PathChart, kind_in_words, thinned
 from walkaway.present.publish_figure import DPI, HEIGHT, MOST, WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 ENDINGS = (".svg", ".png", ".csv", ".parquet")
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """A chart of a run.
-
-    Attributes:
-        id: by which it is asked for.
-        section: id of the section that it stands in.
-        chart: the chart.
-    """
-
-    id: str
-    section: str
-    chart: Chart
-
-
-def charts_of(page: Page) -> dict[str, Chosen]:
-    """The charts of a page by id."""
-    found: dict[str, Chosen] = {}
-    for section in page.sections:
-        count = 0
-        for chart in section.charts:
-            own = chart.id if isinstance(chart, PathChart) else ""
-            if not own:
-                count += 1
-                own = section.id if count == 1 else f"{section.id}-{count}"
-            found[own] = Chosen(own, section.id, chart)
-    return found
 
 
 def names(outcome: Outcome) -> tuple[str, ...]:

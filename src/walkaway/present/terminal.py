@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from walkaway.present.glance import Line
 from walkaway.present.page import Cell, Mark, Page, Section, Table
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table as RichTable
     from rich.text import Text
+
+    from walkaway.present.glance import Line  # at run time it would load every market
 
 NUMBER, NAME = 24, 14
 """Widest cell that is still a number, and the least width of a column of names, in characters."""
