@@ -6,7 +6,6 @@ A table that is written gets its description beside it, as ``NAME.metadata.json`
 
 from __future__ import annotations
 
-import html
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -169,8 +168,3 @@ def write(path: Path, own: Sequence[Mapping[str, Any]], about: Mapping[str, Any]
 def beside(path: Path) -> Path:
     """Where the description of a table lies."""
     return path.with_name(f"{path.stem}.metadata.json")
-
-
-def escaped(text: str) -> str:
-    """Words for HTML and SVG."""
-    return html.escape(text, quote=True)
