@@ -206,13 +206,18 @@ def _of_list(outcome: Outcome, bar: Bar) -> str:
     return the(outcome, code) if code else bar.label
 
 
-def _of_path(path: Path) -> str:
+def a_year_on(path: Path) -> tuple[str, Band, int]:
+    """The period that a path is told in, its change then, and the decimals that are told."""
     at = min(YEAR, len(path.periods) - 1)
     change = path.change(at)
-    places = min(digits_for(change), 2)
+    return path.periods[at], change, min(digits_for(change), 2)
+
+
+def _of_path(path: Path) -> str:
+    period, change, places = a_year_on(path)
     said = with_unit(number(change.mid, places), path.change_unit)
     sure = "" if change.sign_agrees else "; its sign is not sure"
-    when = f"by {path.periods[at]}"
+    when = f"by {period}"
     if not any(round(end, places) for end in (change.low, change.mid, change.high)):
         return f"{path.label}: no change to be seen {when}"
     return f"{path.label}: {said} {when}{in_brackets(change, places)}{sure}"
