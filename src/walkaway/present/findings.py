@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from walkaway.grammar.measure import capital
 from walkaway.outcome import Band, Outcome, Path
 from walkaway.outcome.quantity import in_words
 from walkaway.present.page import (
@@ -150,8 +151,7 @@ def _plainly(outcome: Outcome, ends: Ends) -> str:
         if bar
     ]
     of = f"Of {ends.count} shown, " if ends.count > 1 else ""
-    said = f"{of}{'; '.join(parts)}"
-    return said[:1].upper() + said[1:]
+    return capital(f"{of}{'; '.join(parts)}")
 
 
 def _welfare(outcome: Outcome, ends: Ends) -> str:
@@ -187,8 +187,7 @@ def _bonds(outcome: Outcome, ends: Ends) -> str:
         for bar, word in ((ends.fall, "let go"), (ends.rise, "taken"))
         if bar
     ]
-    said = "; ".join(parts)
-    return said[:1].upper() + said[1:]
+    return capital("; ".join(parts))
 
 
 WORDS: Mapping[str, Callable[[Outcome, Ends], str]] = {

@@ -19,6 +19,7 @@ from walkaway.documents import Carried
 from walkaway.economy.table import ECONOMIES
 from walkaway.engine.paths_shown import CURRENCY
 from walkaway.expectations.rows import rows as expected_rows
+from walkaway.grammar.measure import capital
 from walkaway.outcome import Band, Outcome, Path, Quantity, Range
 from walkaway.outcome.quantity import (
     FIRST_QUARTER,
@@ -240,7 +241,7 @@ def _short(label: str) -> str:
     if said.endswith(AT_ONCE):  # after how long stands beside it
         said = said.removesuffix(f", {AT_ONCE}").removesuffix(" a quarter later")
         said = f"{said.removesuffix(' in the long run')}, all at once"
-    return said[:1].upper() + said[1:]
+    return capital(said)
 
 
 def _row(label: str, own: Quantity) -> Row:
