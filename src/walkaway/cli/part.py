@@ -66,13 +66,10 @@ def only(page: Page, part: str) -> Page:
     if part in (ALL, GLANCE):
         return page
     sections = tuple(own for own in page.sections if own.id == part)
-    lists = {name: getattr(page, name) if name == part else () for name in LISTS}
+    lists = {name: getattr(page, name) if name == part else () for name in terminal.LISTS}
     return Page(
         title=page.title, subtitle=page.subtitle, status=page.status, sections=sections, **lists
     )
-
-
-LISTS = ("assumed", "short", "notes", "sources")
 
 
 def _csv(page: Page) -> str:
@@ -82,7 +79,9 @@ def _csv(page: Page) -> str:
         for table in section.tables
         for row in table.rows
     ]
-    rows += [{"list": name, "text": text} for name in LISTS for text in getattr(page, name)]
+    rows += [
+        {"list": name, "text": text} for name in terminal.LISTS for text in getattr(page, name)
+    ]
     return csv_text(rows)
 
 
