@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
-from walkaway.files import whole, write_atomically
+from walkaway.files import make_folder, whole, write_atomically
 from walkaway.outcome import Outcome
 from walkaway.present import publish_data, publish_figure, story
 from walkaway.present.as_csv import csv_text
@@ -183,7 +183,8 @@ class Picture:
     def save(self, path: str | Path) -> None:
         """Write it: the ending says as what (.svg, .png, .csv, .parquet).
 
-        A table gets its description beside it, as ``NAME.metadata.json``.
+        A table gets its description beside it, as ``NAME.metadata.json``; the folder is made if
+        need be.
 
         Raises:
             BadInputError: another ending, or it cannot be written.
@@ -193,6 +194,7 @@ class Picture:
             case ".svg":
                 write_atomically(target, self.svg())
             case ".png":
+                make_folder(target)
                 with whole(target) as stream:
                     stream.write(self.png())
             case ".csv" | ".parquet":

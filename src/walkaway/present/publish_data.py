@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from walkaway.files import whole, write_atomically
+from walkaway.files import make_folder, whole, write_atomically
 from walkaway.outcome import Outcome
 from walkaway.outcome.frames import COLUMNS, columns
 from walkaway.present.as_csv import csv_text
@@ -148,7 +148,7 @@ def metadata(
 
 
 def write(path: Path, own: Sequence[Mapping[str, Any]], about: Mapping[str, Any]) -> None:
-    """Write rows as CSV or Parquet, with their description beside them.
+    """Write rows as CSV or Parquet, with their description beside them; the folder is made.
 
     Raises:
         BadInputError: it cannot be written.
@@ -158,6 +158,7 @@ def write(path: Path, own: Sequence[Mapping[str, Any]], about: Mapping[str, Any]
         import polars
 
         frame = polars.DataFrame([dict(row) for row in own], infer_schema_length=None)
+        make_folder(path)
         with whole(path) as stream:
             frame.write_parquet(stream, metadata={"walkaway": told})
     else:
