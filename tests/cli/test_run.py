@@ -125,3 +125,17 @@ def test_help_imports_no_market() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_what_every_command_prints_with_loads_no_market() -> None:
+    import subprocess
+    import sys
+
+    code = (
+        "import sys, walkaway.cli.output, walkaway.cli.runs, walkaway.cli.cite, walkaway.cli.data; "
+        "markets = ('engine', 'goods', 'bonds', 'economy', 'claims'); "
+        "print(sorted(m for m in sys.modules if m.split('.')[1:2] and m.split('.')[0] == 'walkaway'"
+        " and m.split('.')[1] in markets))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"

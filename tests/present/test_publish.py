@@ -57,7 +57,7 @@ def rich() -> Outcome:
 
 
 def pictures(own: Outcome) -> list[publish.Picture]:
-    known = publish.charts_of(story.page(own))
+    known = findings.charts_of(story.page(own))
     return [
         publish.pictured(own, known, name, square=square)
         for name in known
@@ -409,3 +409,12 @@ def test_a_report_states_what_each_chart_finds_and_how_to_publish_it() -> None:
         assert f"<figcaption>{markupsafe.escape(one.title)}</figcaption>" in text
         assert f"walkaway chart {own.run} {name} -o {name}.svg" in text
     assert "To publish it" not in html.render(page)  # where no run is known
+
+
+@pytest.mark.parametrize("ending", publish.ENDINGS)
+def test_the_folder_of_a_chart_is_made_whatever_it_is_written_as(
+    tmp_path: Path, ending: str
+) -> None:
+    target = tmp_path / "new" / f"chart{ending}"
+    publish.picture(rich(), "usdjpy").save(target)
+    assert target.stat().st_size

@@ -15,7 +15,7 @@ from tests.sweeps.plans import small
 from walkaway.errors import BadInputError
 from walkaway.sweeps import cluster, sweep
 from walkaway.sweeps.plan import Ask, Settings
-from walkaway.sweeps.points import LOST, Point
+from walkaway.sweeps.points import LOST, Point, solve_piece
 
 distributed = pytest.importorskip("distributed")
 # What Dask's own threads leave when they are ended is not ours to mend.
@@ -63,7 +63,7 @@ def deadly(ask: Ask, piece: list[Settings]) -> list[Point]:
     """Ends its worker at some points."""
     if any(dict(own)["tariff-1"] == 30.0 for own in piece):
         os.kill(os.getpid(), signal.SIGKILL)
-    return cluster.solve_all(ask, piece)
+    return solve_piece(ask, piece)
 
 
 def test_a_worker_that_is_killed_takes_nothing_finished_along(

@@ -15,7 +15,7 @@ from walkaway.engine.economy_market import MOST_AHEAD
 from walkaway.errors import BadInputError
 from walkaway.scenario import Scenario
 from walkaway.scenario.dials import turn
-from walkaway.sweeps import plan_of, pool, running, sweep
+from walkaway.sweeps import plan_of, points, pool, running, sweep
 from walkaway.sweeps.kept import prune, rows_kept
 from walkaway.sweeps.plan import Ask, Settings
 from walkaway.sweeps.points import LOST, Point
@@ -65,7 +65,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
         seen.append(settings)
         return solve_point(ask, settings)
 
-    monkeypatch.setattr(running, "solve", solved)
+    monkeypatch.setattr(points, "solve", solved)
     return seen
 
 
@@ -116,13 +116,13 @@ def test_a_point_that_ends_its_process_is_found_and_the_others_are_solved(
             os.kill(os.getpid(), signal.SIGKILL)
         return solve_point(ask, settings)
 
-    monkeypatch.setattr(running, "solve", deadly)
+    monkeypatch.setattr(points, "solve", deadly)
     found = sweep(small(), jobs=2)
     lost = [own for own in found.points if own.status == LOST]
     assert [dict(own.settings)["tariff-1"] for own in lost] == [30.0, 30.0]
     assert "SIGKILL" in lost[0].reason
     assert [own.status for own in found.points[:4]] == ["solved"] * 4
-    monkeypatch.setattr(running, "solve", solve_point)  # a lost point is not finished
+    monkeypatch.setattr(points, "solve", solve_point)  # a lost point is not finished
     assert sweep(small(), jobs=2).status == "solved"
 
 

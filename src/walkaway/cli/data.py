@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 
 from walkaway.cli.numbers import SOME_ROWS
-from walkaway.cli.options import Place
 from walkaway.cli.output import formats, json_only, progress_bar, say
 from walkaway.cli.output import show as shown
+from walkaway.cli.places import Place
 from walkaway.errors import BadInputError, DataCorruptError, Problem, did_you_mean
-from walkaway.present import facts, fresh, fresh_pages, own_data, why, why_flow
+from walkaway.present import facts, fresh, fresh_pages, why, why_flow
 from walkaway.world import Snapshot, World
 from walkaway.world import refresh as publishers
 from walkaway.world import status as standing
@@ -87,6 +87,8 @@ def show(name: str, date: str | None, last: int | None, as_json: bool, as_csv: b
 @formats
 def own_(as_json: bool, as_csv: bool) -> None:
     """Say what own data may be, and read those in use: all mistakes at once."""
+    from walkaway.present import own_data  # reads every kind of file: the others need none
+
     shown(own_data.document(Snapshot.default()), own_data.page, as_json, as_csv)
 
 

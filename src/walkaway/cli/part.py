@@ -8,7 +8,7 @@ from walkaway.cli.output import csv_text, emit_json
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.outcome import RunStore
 from walkaway.outcome.store import DIGITS
-from walkaway.present import glance, page_json, story, terminal
+from walkaway.present import page_json, terminal
 from walkaway.present.page import Page
 
 ALL, GLANCE = "all", "glance"
@@ -26,6 +26,8 @@ def show_part(run: str, part: str, as_json: bool, as_csv: bool) -> None:
     Raises:
         BadInputError: no such run or part; with all parts there are.
     """
+    from walkaway.present import glance, story  # of every market: a scenario's words need none
+
     outcome = RunStore.default().load(run)
     page = story.page(outcome)
     known = (*terminal.parts(page), GLANCE, ALL)
@@ -64,13 +66,10 @@ def only(page: Page, part: str) -> Page:
     if part in (ALL, GLANCE):
         return page
     sections = tuple(own for own in page.sections if own.id == part)
-    lists = {name: getattr(page, name) if name == part else () for name in LISTS}
+    lists = {name: getattr(page, name) if name == part else () for name in terminal.LISTS}
     return Page(
         title=page.title, subtitle=page.subtitle, status=page.status, sections=sections, **lists
     )
-
-
-LISTS = ("assumed", "short", "notes", "sources")
 
 
 def _csv(page: Page) -> str:
@@ -80,7 +79,9 @@ def _csv(page: Page) -> str:
         for table in section.tables
         for row in table.rows
     ]
-    rows += [{"list": name, "text": text} for name in LISTS for text in getattr(page, name)]
+    rows += [
+        {"list": name, "text": text} for name in terminal.LISTS for text in getattr(page, name)
+    ]
     return csv_text(rows)
 
 

@@ -22,8 +22,7 @@ from walkaway.errors import NotSolvedError, WalkawayError, did_you_mean
 from walkaway.goods import metrics
 from walkaway.goods.about import told_pairs
 from walkaway.goods.horizon import NAMED
-from walkaway.goods.market import GoodsMarket, asked
-from walkaway.grammar.groups import words_of
+from walkaway.goods.market import GoodsMarket, asked, names_of
 from walkaway.grammar.vocabulary import WORLD
 from walkaway.market import Market
 from walkaway.outcome import Outcome
@@ -171,10 +170,7 @@ def _of_goods(question: Question, name: str) -> Answer | str:
             why = str(error)
     if not values:
         return why
-    words = {**dict(zip(question.trade().economies, question.trade().economy_names, strict=True)),
-             **dict(zip(question.trade().sectors, question.trade().sector_names, strict=True)),
-             **{name: words_of(name) for name in (*question.world.groups(), WORLD)}}  # fmt: skip
-    label, slug = metrics.label(name, words), metrics.at_horizon(name)[0]
+    label, slug = metrics.label(name, names_of(question)), metrics.at_horizon(name)[0]
     if slug:
         label += f", {next(one.name for one in NAMED.values() if one.slug == slug)}"
     return Answer(

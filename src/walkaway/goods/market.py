@@ -64,7 +64,7 @@ class GoodsMarket(Market):
             if solution.solved:
                 found = solved(question, member) if when == LONG else at(question, member, when)
                 results[when.slug, member] = found
-        names = _names(question)
+        names = names_of(question)
         pairs = told_pairs(question)
         ids = [
             *metrics.catalogue(
@@ -335,7 +335,8 @@ def _quantities(
     )
 
 
-def _names(question: Question) -> dict[str, str]:
+def names_of(question: Question) -> dict[str, str]:
+    """Words for the codes of a question: economies, sectors, groups, elasticity sets."""
     trade = question.trade()
     groups = (*question.world.groups(), WORLD)
     return {

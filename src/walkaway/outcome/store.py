@@ -14,7 +14,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,6 +60,22 @@ class _Head(msgspec.Struct):
 
     scenario: _Named
     record: _Made
+
+
+def going(rows: Sequence[Row], keep: int | None, before: float | None) -> list[Row]:
+    """Which of some records, newest first, are to be dropped.
+
+    Args:
+        rows: the records.
+        keep: how many of the newest stay; all if None.
+        before: seconds since 1970; older ones go. With neither, what cannot be used goes.
+    """
+    if keep is None and before is None:
+        return [row for row in rows if row.problem]
+    gone = list(rows[keep:]) if keep is not None else []
+    return gone + [
+        row for row in rows if before is not None and row.time < before * 1e9 and row not in gone
+    ]
 
 
 @dataclass(frozen=True)
@@ -174,14 +190,7 @@ class RunStore:
         Raises:
             BadInputError: some could not be dropped; the others were.
         """
-        rows = self.rows()
-        if keep is None and before is None:
-            gone = [row for row in rows if row.problem]
-        else:
-            gone = rows[keep:] if keep is not None else []
-            gone += [
-                r for r in rows if before is not None and r.time < before * 1e9 and r not in gone
-            ]
+        gone = going(self.rows(), keep, before)
         stay: list[Problem] = []
         dropped = [row for row in gone if self._drop(row.run, stay)]
         self.sweep()

@@ -48,15 +48,22 @@ def svg(chart: Chart) -> str:
     figure = _draw(chart)
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    text = buffer.getvalue()
-    text = text[text.index("<svg") :]
+    text = element(buffer.getvalue(), chart.title.lower())
     for colour, css in CSS.items():
         text = text.replace(colour, css)
-    # Ids must be unique on a page with many charts.
-    prefix = re.sub(r"\W+", "-", chart.title.lower())
-    text = re.sub(r'(id="|href="#|url\(#)', rf"\g<1>{prefix}-", text)
-    head = f'<svg role="img" aria-label="{html.escape(alternative(chart), quote=True)}"'
+    head = f'<svg role="img" aria-label="{html.escape(alternative(chart))}"'
     return head + text[len("<svg") :]
+
+
+def element(svg: str, name: str) -> str:
+    """The element of an SVG file, fit to stand among others on one page.
+
+    Args:
+        svg: the file's text.
+        name: begins its ids, which must be unique where several are on a page.
+    """
+    prefix = re.sub(r"\W+", "-", name)
+    return re.sub(r'(id="|href="#|url\(#)', rf"\g<1>{prefix}-", svg[svg.index("<svg") :])
 
 
 @dataclass(frozen=True)

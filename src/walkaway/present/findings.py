@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from walkaway.grammar.measure import capital
 from walkaway.outcome import Band, Outcome, Path
 from walkaway.outcome.quantity import in_words
 from walkaway.present.page import (
@@ -13,6 +14,7 @@ from walkaway.present.page import (
     Chart,
     GridChart,
     LineChart,
+    Page,
     PathChart,
     digits_for,
     in_brackets,
@@ -43,6 +45,35 @@ class Ends:
     def size(self, bar: Bar) -> str:
         """How much, without a sign."""
         return amount(abs(bar.band.mid), self.unit, bar.band, signed=False)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A chart of a run.
+
+    Attributes:
+        id: by which it is asked for.
+        section: id of the section that it stands in.
+        chart: the chart.
+    """
+
+    id: str
+    section: str
+    chart: Chart
+
+
+def charts_of(page: Page) -> dict[str, Chosen]:
+    """The charts of a page by id."""
+    found: dict[str, Chosen] = {}
+    for section in page.sections:
+        count = 0
+        for chart in section.charts:
+            own = chart.id if isinstance(chart, PathChart) else ""
+            if not own:
+                count += 1
+                own = section.id if count == 1 else f"{section.id}-{count}"
+            found[own] = Chosen(own, section.id, chart)
+    return found
 
 
 def finding(outcome: Outcome, section: str, chart: Chart) -> str:
@@ -120,8 +151,7 @@ def _plainly(outcome: Outcome, ends: Ends) -> str:
         if bar
     ]
     of = f"Of {ends.count} shown, " if ends.count > 1 else ""
-    said = f"{of}{'; '.join(parts)}"
-    return said[:1].upper() + said[1:]
+    return capital(f"{of}{'; '.join(parts)}")
 
 
 def _welfare(outcome: Outcome, ends: Ends) -> str:
@@ -157,8 +187,7 @@ def _bonds(outcome: Outcome, ends: Ends) -> str:
         for bar, word in ((ends.fall, "let go"), (ends.rise, "taken"))
         if bar
     ]
-    said = "; ".join(parts)
-    return said[:1].upper() + said[1:]
+    return capital("; ".join(parts))
 
 
 WORDS: Mapping[str, Callable[[Outcome, Ends], str]] = {
@@ -176,13 +205,18 @@ def _of_list(outcome: Outcome, bar: Bar) -> str:
     return the(outcome, code) if code else bar.label
 
 
-def _of_path(path: Path) -> str:
+def a_year_on(path: Path) -> tuple[str, Band, int]:
+    """The period that a path is told in, its change then, and the decimals that are told."""
     at = min(YEAR, len(path.periods) - 1)
     change = path.change(at)
-    places = min(digits_for(change), 2)
+    return path.periods[at], change, min(digits_for(change), 2)
+
+
+def _of_path(path: Path) -> str:
+    period, change, places = a_year_on(path)
     said = with_unit(number(change.mid, places), path.change_unit)
     sure = "" if change.sign_agrees else "; its sign is not sure"
-    when = f"by {path.periods[at]}"
+    when = f"by {period}"
     if not any(round(end, places) for end in (change.low, change.mid, change.high)):
         return f"{path.label}: no change to be seen {when}"
     return f"{path.label}: {said} {when}{in_brackets(change, places)}{sure}"

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from walkaway.firms.currencies import MOVED
 from walkaway.firms.reader import library, load
-from walkaway.grammar.vocabulary import WORLD
 from walkaway.outcome import Band, Metric, Outcome
 from walkaway.present.currencies import decimals, word
 from walkaway.present.headlines import Headline
@@ -24,6 +23,7 @@ from walkaway.present.page import (
     ranged,
     said,
 )
+from walkaway.present.words import alone
 
 RATES = {
     "record": " What the scenario does to exchange rates is not in them: there is no path of what "
@@ -60,7 +60,7 @@ def short(outcome: Outcome) -> Iterator[Headline]:
 def _is_of_the_story(outcome: Outcome, firm: str) -> bool:
     """Whether a firm exports from where the story looks; of groups and of own firms it may be."""
     focus = outcome.scenario.focus
-    if firm not in library() or any(name == WORLD or outcome.is_group(name) for name in focus):
+    if firm not in library() or not all(alone(outcome, name) for name in focus):
         return True
     return any(own.from_ in focus for own in load(firm).sales)
 

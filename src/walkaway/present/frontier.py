@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
@@ -214,7 +214,7 @@ def frontier(traced: Traced, how: Adjustment, asked: Question, scenario: str) ->
         yields_of=traced.market.curve_date,
         before=[own.describe() for own in traced.before],
         range=over(len(together), whole),
-        members=[_estimate(one, traced) for one in traced.found],
+        members=[_estimate(one, traced, agree) for one in traced.found],
         central=central,
         groups=[list(group) for group in traced.sides.groups],
         not_solved=[
@@ -230,14 +230,13 @@ def _count(estimates: int) -> str:
     return f"{estimates} published estimate{'' if estimates == 1 else 's'}"
 
 
-def _estimate(one: room.Frontier, traced: Traced) -> Estimate:
+def _estimate(one: room.Frontier, traced: Traced, agree: Collection[str]) -> Estimate:
     rate = traced.per_dollar
-    central = traced.sides.central([own.title for own in traced.found])
     return Estimate(
         member=one.member,
         title=one.title,
         weight=traced.sides.weight[one.title],
-        agrees=one.title in traced.sides.group(central),
+        agrees=one.title in agree,
         status=one.status,  # type: ignore[arg-type]
         meaning=room.MEANING[one.status],
         message=one.message,

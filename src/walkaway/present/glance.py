@@ -19,6 +19,7 @@ from walkaway.documents import Carried
 from walkaway.economy.table import ECONOMIES
 from walkaway.engine.paths_shown import CURRENCY
 from walkaway.expectations.rows import rows as expected_rows
+from walkaway.grammar.measure import capital
 from walkaway.outcome import Band, Outcome, Path, Quantity, Range
 from walkaway.outcome.quantity import (
     FIRST_QUARTER,
@@ -27,7 +28,7 @@ from walkaway.outcome.quantity import (
     TWO_YEARS,
 )
 from walkaway.present.bonds_story import AT_ONCE
-from walkaway.present.findings import with_unit
+from walkaway.present.findings import a_year_on, with_unit
 from walkaway.present.page import Page, digits_for, kind_in_words, number, ranged
 from walkaway.present.page import kind_of as kind_words
 from walkaway.present.paths_story import YIELDS, of_subjects
@@ -37,8 +38,6 @@ from walkaway.readings import in_words as old_in_words
 LINES, WIDTH = 25, 80
 """What a run says at a glance, where all of it was solved."""
 ROWS = 6
-YEAR = 3
-"""Quarter, counted from the first, in which a path is told."""
 MOST = 140
 """Columns beyond which lines of text are no longer read easily."""
 
@@ -159,7 +158,7 @@ def _count(blocks: Sequence[Sequence[Line]]) -> int:
 
 def _wrapped(text: str, width: int) -> list[str]:
     """A text in lines; a word that is wider than a line is broken, not cut."""
-    return textwrap.wrap(text, width, break_on_hyphens=False) or []
+    return textwrap.wrap(text, width, break_on_hyphens=False)
 
 
 def _about(outcome: Outcome) -> str:
@@ -242,7 +241,7 @@ def _short(label: str) -> str:
     if said.endswith(AT_ONCE):  # after how long stands beside it
         said = said.removesuffix(f", {AT_ONCE}").removesuffix(" a quarter later")
         said = f"{said.removesuffix(' in the long run')}, all at once"
-    return said[:1].upper() + said[1:]
+    return capital(said)
 
 
 def _row(label: str, own: Quantity) -> Row:
@@ -253,12 +252,9 @@ def _row(label: str, own: Quantity) -> Row:
 
 
 def _of_path(path: Path) -> Row:
-    at = min(YEAR, len(path.periods) - 1)
-    change = path.change(at)
-    places = min(digits_for(change), 2)
-    when, unit = path.periods[at], path.change_unit
+    when, change, places = a_year_on(path)
     made = kind_in_words(path.kind, path.draws)
-    return Row(path.label, when, change, unit, path.kind, path.draws, places, made)
+    return Row(path.label, when, change, path.change_unit, path.kind, path.draws, places, made)
 
 
 def _drawn(found: Sequence[Row], width: int) -> list[Line]:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from walkaway.outcome import Outcome
 from walkaway.present.charts import svg
-from walkaway.present.findings import finding, quantity
+from walkaway.present.findings import charts_of, finding, quantity
 from walkaway.present.page import Page
-from walkaway.present.publish import charts_of
 
 if TYPE_CHECKING:
     from jinja2 import Template

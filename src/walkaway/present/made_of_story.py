@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from walkaway.grammar.measure import capital
 from walkaway.outcome import Outcome, Path
 from walkaway.outcome.path import Making
 from walkaway.present.page import Cell, Section, Table
@@ -54,7 +55,7 @@ def _none(path: Path) -> str:
 def _lead(shown: tuple[Path, str]) -> str:
     path, words = shown
     first = path.made_of[0]
-    where = f"{words[:1].upper()}{words[1:]}, {path.made_of_period}"
+    where = f"{capital(words)}, {path.made_of_period}"
     if not _seen(first):
         return f"{where}: no assumption alone makes a part that {path.draws} draws can tell."
     return f"{where}: most hangs on {first.label}, {_said(first)} of the variance."

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable, Sequence
+from html import escape
 
 from walkaway.outcome import Outcome
 from walkaway.present import story
+from walkaway.present.findings import charts_of
 from walkaway.present.page import Page
 
 MOST = 8
@@ -16,7 +17,7 @@ MOST = 8
 def outcome(own: Outcome) -> str:
     """A run for a notebook, as HTML without scripts or styles of its own."""
     page: Page = story.page(own)
-    status = "".join(f"<p><strong>{_safe(line)}</strong></p>" for line in page.status)
+    status = "".join(f"<p><strong>{escape(line)}</strong></p>" for line in page.status)
     more = len(page.short) - MOST
     left = f"<p>{more} more in <code>walkaway.present.story.page</code></p>" if more > 0 else ""
     calls = (
@@ -26,14 +27,14 @@ def outcome(own: Outcome) -> str:
         *(f'outcome.plot("{name}")' for name in _charts(page)),
     )
     return (
-        f"<div><h4>{_safe(page.title)}</h4><p>{_safe(page.subtitle)}</p>{status}"
+        f"<div><h4>{escape(page.title)}</h4><p>{escape(page.subtitle)}</p>{status}"
         f"{_list(page.short[:MOST])}{left}"
-        f"<p>Go on: {', '.join(f'<code>{_safe(call)}</code>' for call in calls)}</p></div>"
+        f"<p>Go on: {', '.join(f'<code>{escape(call)}</code>' for call in calls)}</p></div>"
     )
 
 
 def _list(lines: Iterable[str]) -> str:
-    return f"<ul>{''.join(f'<li>{_safe(line)}</li>' for line in lines)}</ul>"
+    return f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
 
 
 def _example(own: Outcome) -> str:
@@ -42,10 +43,4 @@ def _example(own: Outcome) -> str:
 
 
 def _charts(page: Page) -> Sequence[str]:
-    from walkaway.present.publish import charts_of
-
     return tuple(charts_of(page))[:2]
-
-
-def _safe(text: str) -> str:
-    return html.escape(text)

@@ -7,65 +7,26 @@ that it looks the same everywhere) or PNG; its numbers as CSV, what its columns 
 
 from __future__ import annotations
 
+import html
 import io
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
-from walkaway.files import whole, write_atomically
+from walkaway.files import make_folder, whole, write_atomically
 from walkaway.outcome import Outcome
 from walkaway.present import publish_data, publish_figure, story
 from walkaway.present.as_csv import csv_text
-from walkaway.present.charts import (
-    alternative,
-    cut_at,
-)
-from walkaway.present.findings import finding, quantity
-from walkaway.present.page import (
-    BarChart,
-    Chart,
-    Page,
-    PathChart,
-    kind_in_words,
-    thinned,
-)
+from walkaway.present.charts import alternative, cut_at, element
+from walkaway.present.findings import Chosen, charts_of, finding, quantity
+from walkaway.present.page import BarChart, Chart, PathChart, kind_in_words, thinned
 from walkaway.present.publish_figure import DPI, HEIGHT, MOST, WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 ENDINGS = (".svg", ".png", ".csv", ".parquet")
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """A chart of a run.
-
-    Attributes:
-        id: by which it is asked for.
-        section: id of the section that it stands in.
-        chart: the chart.
-    """
-
-    id: str
-    section: str
-    chart: Chart
-
-
-def charts_of(page: Page) -> dict[str, Chosen]:
-    """The charts of a page by id."""
-    found: dict[str, Chosen] = {}
-    for section in page.sections:
-        count = 0
-        for chart in section.charts:
-            own = chart.id if isinstance(chart, PathChart) else ""
-            if not own:
-                count += 1
-                own = section.id if count == 1 else f"{section.id}-{count}"
-            found[own] = Chosen(own, section.id, chart)
-    return found
 
 
 def names(outcome: Outcome) -> tuple[str, ...]:
@@ -188,12 +149,8 @@ class Picture:
         buffer = io.StringIO()
         with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "walkaway"}):
             self.figure().savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-        text = buffer.getvalue()
-        text = text[text.index("<svg") :]
-        # Ids must be unique where several are on one page.
-        prefix = re.sub(r"\W+", "-", f"{self.outcome.run}-{self.id}-{self.square:d}")
-        text = re.sub(r'(id="|href="#|url\(#)', rf"\g<1>w{prefix}-", text)
-        return _with_words(text, self)
+        name = f"w{self.outcome.run}-{self.id}-{self.square:d}"
+        return _with_words(element(buffer.getvalue(), name), self)
 
     def png(self) -> bytes:
         """As PNG."""
@@ -220,13 +177,14 @@ class Picture:
         return (
             '<figure style="margin:0;max-width:1200px">\n'
             f"{self.svg().strip()}\n"
-            f"<figcaption hidden>{publish_data.escaped(self.title)}</figcaption>\n</figure>\n"
+            f"<figcaption hidden>{html.escape(self.title)}</figcaption>\n</figure>\n"
         )
 
     def save(self, path: str | Path) -> None:
         """Write it: the ending says as what (.svg, .png, .csv, .parquet).
 
-        A table gets its description beside it, as ``NAME.metadata.json``.
+        A table gets its description beside it, as ``NAME.metadata.json``; the folder is made if
+        need be.
 
         Raises:
             BadInputError: another ending, or it cannot be written.
@@ -236,6 +194,7 @@ class Picture:
             case ".svg":
                 write_atomically(target, self.svg())
             case ".png":
+                make_folder(target)
                 with whole(target) as stream:
                     stream.write(self.png())
             case ".csv" | ".parquet":
@@ -250,7 +209,7 @@ class Picture:
 
 def _with_words(svg: str, own: Picture) -> str:
     """An SVG that says what it shows to those who do not see it, and that scales to its place."""
-    title, words = (publish_data.escaped(text) for text in (own.title, alternative(own.chart)))
+    title, words = (html.escape(text) for text in (own.title, alternative(own.chart)))
     width, height = own.size
     head, rest = svg.split(">", 1)
     box = f'viewBox="{head.split("viewBox=")[1].split(chr(34))[1]}"'

@@ -6,13 +6,12 @@ A table that is written gets its description beside it, as ``NAME.metadata.json`
 
 from __future__ import annotations
 
-import html
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from walkaway.files import whole, write_atomically
+from walkaway.files import make_folder, whole, write_atomically
 from walkaway.outcome import Outcome
 from walkaway.outcome.frames import COLUMNS, columns
 from walkaway.present.as_csv import csv_text
@@ -149,7 +148,7 @@ def metadata(
 
 
 def write(path: Path, own: Sequence[Mapping[str, Any]], about: Mapping[str, Any]) -> None:
-    """Write rows as CSV or Parquet, with their description beside them.
+    """Write rows as CSV or Parquet, with their description beside them; the folder is made.
 
     Raises:
         BadInputError: it cannot be written.
@@ -159,6 +158,7 @@ def write(path: Path, own: Sequence[Mapping[str, Any]], about: Mapping[str, Any]
         import polars
 
         frame = polars.DataFrame([dict(row) for row in own], infer_schema_length=None)
+        make_folder(path)
         with whole(path) as stream:
             frame.write_parquet(stream, metadata={"walkaway": told})
     else:
@@ -169,8 +169,3 @@ def write(path: Path, own: Sequence[Mapping[str, Any]], about: Mapping[str, Any]
 def beside(path: Path) -> Path:
     """Where the description of a table lies."""
     return path.with_name(f"{path.stem}.metadata.json")
-
-
-def escaped(text: str) -> str:
-    """Words for HTML and SVG."""
-    return html.escape(text, quote=True)

@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 from walkaway.documents import Count, Document, Record
 from walkaway.outcome import Outcome
 from walkaway.present import story
+from walkaway.present.findings import charts_of
 from walkaway.present.page import Page, Section, table
-from walkaway.present.publish import Picture, charts_of, pictured
+from walkaway.present.publish import Picture, pictured
 
 
 class Drawable(Record, frozen=True, kw_only=True):

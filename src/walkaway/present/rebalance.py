@@ -9,7 +9,7 @@ from walkaway.documents import UNSET, Count, Document, Maybe, Number, Record
 from walkaway.economy.table import RESERVE, row_of
 from walkaway.engine.studies.rebalance import Closed
 from walkaway.errors import listed_few
-from walkaway.present.page import Page, Section, number, table
+from walkaway.present.page import Page, Section, Table, number, table
 from walkaway.present.ranges import (
     Range,
     Unsolved,
@@ -184,18 +184,34 @@ SCENARIO = (
 
 
 def page(own: Rebalance) -> Page:
-    """Both routes for a person."""
-    kind = over_sets(len(own.elasticity_sets)) if own.scenario else ""
+    """Both routes for a person, or the general equilibrium alone."""
     gap = number(own.gap_percent_of_gdp, 2)
+    return Page(
+        title=f"{own.economy}: trade balance to fall by {gap}% of GDP",
+        subtitle=f"The world as known on {own.date}"
+        + (f", under {own.scenario}" if own.scenario else ""),
+        status=failed(len(own.elasticity_sets), listed(own.not_solved)),
+        short=_short(own) if own.dynamic else (),
+        sections=_routes(own) if own.dynamic else (_in_trade_alone(own),),
+        notes=tuple(own.notes),
+    )
+
+
+def _short(own: Rebalance) -> tuple[str, ...]:
+    low, *_, high = sorted(one.real for one in own.dynamic.values())
+    return (
+        f"To close it {own.economy}'s currency must rise by {number(low, 1, signed=False)} to "
+        f"{number(high, 1, signed=False)}% in real terms after three years, by the trade "
+        "elasticity (quarterly model; from the easiest to the hardest substitution).",
+    )
+
+
+def _routes(own: Rebalance) -> tuple[Section, ...]:
+    """Both routes, and what a rate alone does."""
     dynamic = [
         [name, f"{one.elasticity:g}", number(one.real, 1, signed=False), number(one.output, 1)]
         for name, one in own.dynamic.items()
     ]
-    general = [
-        [f"{one.elasticity:g}", _both(one.wage_against_usa, one.wage_range),
-         _both(one.price_against_usa, one.price_range)]
-        for one in own.general_equilibrium
-    ]  # fmt: skip
     rises = [
         [
             f"kept {one.held} quarters" if one.held else "left to the rule",
@@ -203,79 +219,49 @@ def page(own: Rebalance) -> Page:
         ]
         for one in own.one_point_on_the_policy_rate
     ]
-    if not own.dynamic:
-        return _in_trade_alone(own, general, kind)
-    low, *_, high = sorted(one.real for one in own.dynamic.values())
-    short = (
-        f"To close it {own.economy}'s currency must rise by {number(low, 1, signed=False)} to "
-        f"{number(high, 1, signed=False)}% in real terms after three years, by the trade "
-        "elasticity (quarterly model; from the easiest to the hardest substitution).",
-    )
-    median = f"; median ({kind})" if kind else ""
-    return Page(
-        title=f"{own.economy}: trade balance to fall by {gap}% of GDP",
-        subtitle=f"The world as known on {own.date}"
-        + (f", under {own.scenario}" if own.scenario else ""),
-        status=failed(len(own.elasticity_sets), listed(own.not_solved)),
-        short=short,
-        sections=(
-            Section(
-                "routes",
-                "Real rise of the currency against the dollar, percent",
-                tables=(
-                    table(
-                        "Dynamic, after three years",
-                        ("trade elasticity of", "", "real rise", "output"),
-                        dynamic,
-                    ),
-                    table(
-                        f"General equilibrium, against the {HUB_NAME}{median}",
-                        ("trade elasticity", "wages", "prices"),
-                        general,
-                    ),
+    return (
+        Section(
+            "routes",
+            "Real rise of the currency against the dollar, percent",
+            tables=(
+                table(
+                    "Dynamic, after three years",
+                    ("trade elasticity of", "", "real rise", "output"),
+                    dynamic,
                 ),
+                _wages(own, f", against the {HUB_NAME}"),
             ),
-            Section(
-                "rates",
-                "One point on the policy rate alone",
-                tables=(
-                    table(
-                        "Percent",
-                        ("the rate is", "real, on\nimpact", "nominal, on\nimpact",
-                         "real, three\nyears", "output at\nits low"),
-                        rises,
-                    ),
+        ),
+        Section(
+            "rates",
+            "One point on the policy rate alone",
+            tables=(
+                table(
+                    "Percent",
+                    ("the rate is", "real, on\nimpact", "nominal, on\nimpact",
+                     "real, three\nyears", "output at\nits low"),
+                    rises,
                 ),
             ),
         ),
-        notes=tuple(own.notes),
     )  # fmt: skip
 
 
-def _in_trade_alone(own: Rebalance, general: list[list[str]], kind: str) -> Page:
+def _in_trade_alone(own: Rebalance) -> Section:
     """The general-equilibrium route alone."""
-    gap = number(own.gap_percent_of_gdp, 2)
-    median = f"; median ({kind})" if kind else ""
-    return Page(
-        title=f"{own.economy}: trade balance to fall by {gap}% of GDP",
-        subtitle=f"The world as known on {own.date}"
-        + (f", under {own.scenario}" if own.scenario else ""),
-        status=failed(len(own.elasticity_sets), listed(own.not_solved)),
-        sections=(
-            Section(
-                "routes",
-                f"Rise against {own.against}, percent",
-                tables=(
-                    table(
-                        f"General equilibrium{median}",
-                        ("trade elasticity", "wages", "prices"),
-                        general,
-                    ),
-                ),
-            ),
-        ),
-        notes=tuple(own.notes),
-    )
+    return Section("routes", f"Rise against {own.against}, percent", tables=(_wages(own),))
+
+
+def _wages(own: Rebalance, against: str = "") -> Table:
+    """The general-equilibrium route."""
+    kind = over_sets(len(own.elasticity_sets)) if own.scenario else ""
+    rows = [
+        [f"{one.elasticity:g}", _both(one.wage_against_usa, one.wage_range),
+         _both(one.price_against_usa, one.price_range)]
+        for one in own.general_equilibrium
+    ]  # fmt: skip
+    caption = f"General equilibrium{against}{f'; median ({kind})' if kind else ''}"
+    return table(caption, ("trade elasticity", "wages", "prices"), rows)
 
 
 def _both(value: float, spread: Maybe[Range]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from walkaway.goods.receipts import RECEIPTS
 from walkaway.grammar.measure import capital
+from walkaway.grammar.vocabulary import WORLD
 from walkaway.outcome import Outcome, Quantity
 from walkaway.outcome.quantity import in_words
 from walkaway.present.headlines import Headline
@@ -20,9 +21,8 @@ from walkaway.present.page import (
     ranged,
     spread,
 )
-from walkaway.present.words import the
+from walkaway.present.words import alone, the
 
-EVERYBODY = "world"
 SENTENCES = {
     "carbon_revenue": "the carbon charge brings {} {} USD bn a year{}",
     "adjustment_revenue": "the border adjustment brings the budget of {} {} USD bn a year{}: the "
@@ -32,8 +32,6 @@ SENTENCES = {
 }
 MOST = 4
 """Rows of each kind beside those whom the measures name; the largest."""
-CODE = 3
-"""Letters of an economy's code; groups are told only where measures name them."""
 
 
 def short(outcome: Outcome) -> Iterable[Headline]:
@@ -86,9 +84,10 @@ def section(outcome: Outcome) -> Section | None:
 
 def _largest(outcome: Outcome, kind: str) -> list[Quantity]:
     """Those whom the measures name, and the largest others, largest first."""
-    found = [own for own in outcome.section(kind) if own.subject != EVERYBODY and own.moves]
+    found = [own for own in outcome.section(kind) if own.subject != WORLD and own.moves]
     found = sorted(found, key=lambda own: -abs(own.mid))
     named = [own for own in found if own.subject in outcome.scenario.named]
-    others = [own for own in found if own not in named and len(own.subject) == CODE]
+    # Groups are told only where measures name them.
+    others = [own for own in found if own not in named and alone(outcome, own.subject)]
     others = others[: max(MOST - len(named), 0)]
     return [own for own in found if own in (*named, *others)]

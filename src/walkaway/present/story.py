@@ -46,7 +46,7 @@ from walkaway.present.page import (
 )
 from walkaway.present.parts import listed, sound
 from walkaway.present.trade_answers import adding_up, scaled
-from walkaway.present.words import lowered, the
+from walkaway.present.words import alone, lowered, the
 from walkaway.readings import reading
 
 TOP = 6
@@ -176,11 +176,6 @@ def _groups(outcome: Outcome) -> tuple[str, ...]:
     return (*outcome.scenario.groups, WORLD)
 
 
-def _alone(outcome: Outcome, code: str) -> bool:
-    """Whether a code is an economy's: no group's, touched or not, and not everybody's."""
-    return code != WORLD and not outcome.is_group(code)
-
-
 def _moving(found: Iterable[Metric]) -> list[Metric]:
     """Those that do not print as zero."""
     return [own for own in found if round(own.mid, 2)]
@@ -190,14 +185,14 @@ def _welfare(outcome: Outcome) -> Section | None:
     everybody = [
         own for own in outcome.section("welfare") if outcome.name(own.subject) != own.subject
     ]
-    found = [own for own in everybody if _alone(outcome, own.subject)]
+    found = [own for own in everybody if alone(outcome, own.subject)]
     if not found:
         return None
     ranking = sorted(_moving(found), key=lambda own: own.mid)
     kept = {own.id: own for own in (*ranking[:TOP], *ranking[-TOP:])}
     for code in (*outcome.scenario.focus, *outcome.scenario.named):
         own = outcome.find(f"welfare.{code}")
-        if own and _alone(outcome, code):
+        if own and alone(outcome, code):
             kept[own.id] = own
     shown = sorted(kept.values(), key=lambda own: -own.mid)
     groups = [own for name in _groups(outcome) if (own := outcome.find(f"welfare.{name}"))]
@@ -278,7 +273,7 @@ def _largest(metrics: Iterable[Metric], count: int) -> list[Metric]:
 def _partners(outcome: Outcome) -> Section | None:
     _, target = outcome.scenario.focus
     found = [m for m in outcome.section(f"exports.{target}") if m.id.endswith(".goods")]
-    partners = _largest((m for m in found if _alone(outcome, m.id.split(".")[2])), 12)
+    partners = _largest((m for m in found if alone(outcome, m.id.split(".")[2])), 12)
     blocs = [m for m in found if m.id.split(".")[2] in _groups(outcome)]
     if not partners:
         return None
@@ -344,7 +339,7 @@ def _chief_sector(outcome: Outcome) -> Section | None:
         (
             own
             for own in flows
-            if own.id.split(".")[2] == hegemon and _alone(outcome, own.id.split(".")[1])
+            if own.id.split(".")[2] == hegemon and alone(outcome, own.id.split(".")[1])
         ),
         8,
     )
@@ -369,8 +364,8 @@ def _chief_sector(outcome: Outcome) -> Section | None:
 
 def _biggest(outcome: Outcome, found: Iterable[Metric], place: int, count: int) -> list[str]:
     """The economies of the largest flows, by which part of their ids names them."""
-    alone = (own for own in found if _alone(outcome, own.id.split(".")[place]))
-    return [own.id.split(".")[place] for own in _largest(alone, count)]
+    single = (own for own in found if alone(outcome, own.id.split(".")[place]))
+    return [own.id.split(".")[place] for own in _largest(single, count)]
 
 
 def _blocs(outcome: Outcome) -> Section | None:
@@ -418,12 +413,12 @@ def _of_bloc(sides: list[str], blocs: Sequence[str], outcome: Outcome) -> bool:
     other = {exporter: importer, importer: exporter}
     inside = [side for side in sides if side in blocs]
     return len(inside) == 1 and (
-        _alone(outcome, other[inside[0]]) and other[inside[0]] != outcome.scenario.focus[1]
+        alone(outcome, other[inside[0]]) and other[inside[0]] != outcome.scenario.focus[1]
     )
 
 
 def _revenue(outcome: Outcome) -> Section | None:
-    found = [own for own in outcome.section("revenue") if _alone(outcome, own.subject)]
+    found = [own for own in outcome.section("revenue") if alone(outcome, own.subject)]
     found = [own for own in found if round(own.low, 1) or round(own.high, 1)]
     found = sorted(found, key=lambda metric: -abs(metric.band.mid))[:TOP]
     if not found:

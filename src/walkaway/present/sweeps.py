@@ -9,11 +9,13 @@ import numpy as np
 from msgspec import Meta
 
 from walkaway.documents import Count, Document, Number, Record
+from walkaway.grammar.measure import capital
 from walkaway.present.page import Page, Section, number, table
-from walkaway.sweeps.plan import GRID, SALTELLI, Axis, plain
+from walkaway.scenario.dials import dials
+from walkaway.sweeps.plan import GRID, SALTELLI, plain
 from walkaway.sweeps.points import Point
 from walkaway.sweeps.result import Swept, said
-from walkaway.sweeps.sensitivity import HangsOn, hangs_on
+from walkaway.sweeps.sensitivity import Hang, hangs_on
 
 SHOWN_POINTS = 24
 """Points that a person is shown; the others are in --csv, --json and --output."""
@@ -176,7 +178,7 @@ def document(swept: Swept) -> SweepSaid:
     )
 
 
-def _share(own: Any) -> Share:
+def _share(own: Hang) -> Share:
     return Share(
         number=own.number,
         what=own.axis,
@@ -221,16 +223,16 @@ def _point(own: Point) -> SweptPoint:
 def page(swept: Swept, told: SweepSaid) -> Page:
     """A sweep for a person."""
     plan = swept.plan
+    units = {own.id: own.unit for own in dials(plan.ask.scenario)}
     return Page(
         title=told.title or f"Sweep of {told.scenario}",
         subtitle=f"{len(told.points):,} points ({_design(told)}), the world of {told.date}; sweep "
         f"{told.sweep}",
         status=_status(told),
-        assumed=tuple(f"{own.name}: {said(own, own.values)}{_unit(swept, own)}"
+        assumed=tuple(f"{own.name}: {said(own, own.values)}{_after(units.get(own.name, ''))}"
                       for own in plan.axes),
         short=tuple(_short(told)),
-        sections=(_numbers(told), _hangs(told, HangsOn(told.method, (), told.hangs_on_note)),
-                  _points(swept, told)),
+        sections=(_numbers(told), _hangs(told), _points(swept, told)),
         foot=tuple(_foot(told)),
     )  # fmt: skip
 
@@ -241,11 +243,8 @@ def _design(told: SweepSaid) -> str:
     }[told.design]  # fmt: skip
 
 
-def _unit(swept: Swept, axis: Axis) -> str:
-    from walkaway.scenario.dials import dials
-
-    units = {own.id: own.unit for own in dials(swept.plan.ask.scenario)}
-    unit = units.get(axis.name, "")
+def _after(unit: str) -> str:
+    """A unit behind a number."""
     return f" {unit}" if unit and unit != "%" else unit
 
 
@@ -268,7 +267,7 @@ def _short(told: SweepSaid) -> list[str]:
         mine = [share for share in told.hangs_on if share.number == own.id]
         most = max(mine, key=lambda share: share.first, default=None)
         line = (
-            f"{own.label[:1].upper()}{own.label[1:]}: {_in(own.lowest, own.unit)} to "
+            f"{capital(own.label)}: {_in(own.lowest, own.unit)} to "
             f"{_in(own.highest, own.unit)} over the points"
         )
         if most and most.first > most.first_error:
@@ -278,8 +277,7 @@ def _short(told: SweepSaid) -> list[str]:
 
 
 def _in(value: float, unit: str) -> str:
-    told = number(value, 2)
-    return f"{told}%" if unit == "%" else f"{told} {unit}".rstrip()
+    return f"{number(value, 2)}{_after(unit)}"
 
 
 def _percent(share: float) -> str:
@@ -306,7 +304,7 @@ def _numbers(told: SweepSaid) -> Section:
     )  # fmt: skip
 
 
-def _hangs(told: SweepSaid, found: HangsOn) -> Section:
+def _hangs(told: SweepSaid) -> Section:
     rows = [
         [own.number, own.what, _with_error(own.first, own.first_error),
          "" if own.total is None else _with_error(own.total, own.total_error or 0.0)]
@@ -319,15 +317,14 @@ def _hangs(told: SweepSaid, found: HangsOn) -> Section:
     )
     if not rows:
         return Section(
-            "hangs-on", "What the answers hang on", note=f"Nothing is said: {found.note}."
+            "hangs-on", "What the answers hang on", note=f"Nothing is said: {told.hangs_on_note}."
         )
-    caption = found.method
     heads = ("number", "what varies", "first-order", "total")
-    said_too = f" {found.note[:1].upper()}{found.note[1:]}." if found.note else ""
+    said_too = f" {capital(told.hangs_on_note)}." if told.hangs_on_note else ""
     return Section(
         "hangs-on",
         "What the answers hang on",
-        tables=(table(caption, heads, rows),),
+        tables=(table(told.method, heads, rows),),
         note=note + said_too,
     )
 

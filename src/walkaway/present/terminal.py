@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from walkaway.present.glance import Line
 from walkaway.present.page import Cell, Mark, Page, Section, Table
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table as RichTable
     from rich.text import Text
+
+    from walkaway.present.glance import Line  # at run time it would load every market
 
 NUMBER, NAME = 24, 14
 """Widest cell that is still a number, and the least width of a column of names, in characters."""
@@ -49,28 +50,25 @@ def print_part(page: Page, part: str, console: Console) -> None:
         part: of `parts`.
         console: where.
     """
-    lists = {name: lines for name, (_, lines) in _lists(page).items()}
-    if part in lists:
-        _list(_lists(page)[part][0], lists[part] or (NOTHING,), console)
+    if part in LISTS:
+        _list(LISTS[part], getattr(page, part) or (NOTHING,), console)
         return
     _section(next(section for section in page.sections if section.id == part), console)
 
 
 NOTHING = "Nothing."
+LISTS = {
+    "assumed": "What is assumed",
+    "short": "In short",
+    "notes": "Before you quote this",
+    "sources": "Sources",
+}
+"""Lists around the sections of a page, by the names that they have there -> their heads."""
 
 
 def parts(page: Page) -> tuple[str, ...]:
     """What can be printed of a page by itself: sections, and lists around them."""
-    return (*(section.id for section in page.sections), *_lists(page))
-
-
-def _lists(page: Page) -> dict[str, tuple[str, tuple[str, ...]]]:
-    return {
-        "assumed": ("What is assumed", page.assumed),
-        "short": ("In short", page.short),
-        "notes": ("Before you quote this", page.notes),
-        "sources": ("Sources", page.sources),
-    }
+    return (*(section.id for section in page.sections), *LISTS)
 
 
 def print_page(page: Page, console: Console) -> None:
@@ -87,15 +85,15 @@ def print_page(page: Page, console: Console) -> None:
     _say(page.title, console, "bold")
     if page.subtitle:
         _say(page.subtitle, console, "dim")
-    _list("What is assumed", page.assumed, console)
-    _list("In short", page.short, console)
+    _list(LISTS["assumed"], page.assumed, console)
+    _list(LISTS["short"], page.short, console)
     listed = bool(page.assumed or page.short)
     for place, section in enumerate(page.sections):
         if listed and not place and not section.title:
             console.print()
         _section(section, console)
-    _list("Before you quote this", page.notes, console)
-    _list("Sources", page.sources, console)
+    _list(LISTS["notes"], page.notes, console)
+    _list(LISTS["sources"], page.sources, console)
     if page.foot:
         console.print()
     for line in page.foot:

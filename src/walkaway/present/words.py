@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from walkaway.grammar.vocabulary import WORLD
 from walkaway.outcome import Outcome
 from walkaway.world.aliases import WITH_ARTICLE
 
-__all__ = ["WITH_ARTICLE", "lowered", "the"]
+__all__ = ["WITH_ARTICLE", "alone", "lowered", "the"]
 
 
 def the(outcome: Outcome, code: str) -> str:
     """The word for an economy, with its article where it has one."""
     name = outcome.name(code)
     return f"the {name}" if name.startswith(WITH_ARTICLE) else name
+
+
+def alone(outcome: Outcome, code: str) -> bool:
+    """Whether a code is an economy's: no group's, and not everybody's."""
+    return code != WORLD and not outcome.is_group(code)
 
 
 def lowered(name: str) -> str:

@@ -18,7 +18,7 @@ from walkaway.outcome.record import code_digest
 from walkaway.solve.crew import LostError
 from walkaway.sweeps.extra import package
 from walkaway.sweeps.plan import Ask, Settings
-from walkaway.sweeps.points import Point, lost, prepare, solve
+from walkaway.sweeps.points import Point, lost, solve_piece
 from walkaway.world import World
 
 WAIT = 5.0
@@ -110,15 +110,9 @@ def _gathered(
 
 
 def work(ask: Ask, piece: Piece) -> list[Point]:
-    """Solve some points in a worker."""
-    return solve_all(ask, piece)
-
-
-def solve_all(ask: Ask, piece: Piece) -> list[Point]:
-    """Solve some points; one at a time, whatever threads a worker has."""
+    """Solve some points in a worker; one at a time, whatever threads it has."""
     with _alone:
-        prepare(ask, piece)
-        return [solve(ask, own) for own in piece]
+        return solve_piece(ask, piece)
 
 
 def identity(ask: Ask) -> tuple[str, str]:

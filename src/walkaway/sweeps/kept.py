@@ -21,7 +21,7 @@ from typing import Any
 from walkaway.errors import BadInputError
 from walkaway.files import KEPT, bytes_of, home
 from walkaway.outcome.index import Row
-from walkaway.outcome.store import STALE, STEERS
+from walkaway.outcome.store import STALE, STEERS, going
 
 MOST_BYTES = 5_000_000_000
 """Of all sweeps, beyond which the oldest make room; ``WALKAWAY_SWEEPS_BYTES`` says otherwise."""
@@ -87,12 +87,7 @@ def prune(keep: int | None = None, before: float | None = None) -> list[Row]:
         What was dropped; a sweep of which only parts went says so as its problem.
     """
     found = rows_kept()
-    if keep is None and before is None:
-        gone = [row for row in found if row.problem]
-    else:
-        gone = found[keep:] if keep is not None else []
-        gone += [r for r in found if before is not None and r.time < before * 1e9 and r not in gone]
-    dropped = [row for row in gone if drop(row.run)]
+    dropped = [row for row in going(found, keep, before) if drop(row.run)]
     sick = sweep_up()
     left = {row.run: row for row in found if row not in dropped}
     return dropped + [

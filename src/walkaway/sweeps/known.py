@@ -6,7 +6,6 @@ import contextlib
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -32,22 +31,16 @@ def kept(scenario: Scenario, settings: Mapping[str, object]) -> Surface | None:
     usual = {dial.id: dial.value for dial in dials(scenario)}
     turned = {name: value for name, value in settings.items() if value != usual.get(name)}
     found = [
-        told
+        (told, place.parent.name)
         for place in sorted(default_folder().glob("*/surface-*.json"))
-        if (told := _noted(place)) is not None and _covers(told["levers"], turned)
+        if (told := _noted(place)) is not None and _covers(told.levers, turned)
     ]
-    for told in sorted(found, key=lambda own: (len(own["levers"]), -len(own["numbers"]))):
+    for told, folder in sorted(found, key=lambda own: (len(own[0].levers), -len(own[0].numbers))):
         with contextlib.suppress(BadInputError, NotSolvedError):
-            ask = Ask(
-                scenario,
-                tuple(told["numbers"]),
-                told["draws"],
-                told["seed"],
-                tuple(told["elasticities"]),
-            )
-            if ask.digest == told["folder"]:
-                spans = tuple((name, *ends) for name, ends in sorted(told["levers"].items()))
-                return _again(ask, spans, told["tolerance"], told["most"])
+            ask = Ask(scenario, told.numbers, told.draws, told.seed, told.elasticities)
+            if ask.digest == folder:
+                spans = tuple((name, *ends) for name, ends in sorted(told.levers.items()))
+                return _again(ask, spans, told.tolerance, told.most)
     return None
 
 
@@ -64,25 +57,24 @@ def _again(
     return Making(ask, axes, None, False, None).made(tolerance, most)
 
 
-def _noted(place: Path) -> dict[str, Any] | None:
-    """How a surface was made; None where that cannot be read."""
-    try:
-        told = msgspec.json.decode(bytes_of(place), type=_Noted)
-    except (BadInputError, ValueError):  # ValueError: also of msgspec
-        return None
-    return {**msgspec.structs.asdict(told), "folder": place.parent.name}
-
-
 class _Noted(msgspec.Struct):
     """How a surface was made."""
 
     levers: dict[str, tuple[float, float]]
     tolerance: float
     most: int
-    numbers: list[str]
-    elasticities: list[str]
+    numbers: tuple[str, ...]
+    elasticities: tuple[str, ...]
     draws: int
     seed: int
+
+
+def _noted(place: Path) -> _Noted | None:
+    """How a surface was made; None where that cannot be read."""
+    try:
+        return msgspec.json.decode(bytes_of(place), type=_Noted)
+    except (BadInputError, ValueError):  # ValueError: also of msgspec
+        return None
 
 
 def _covers(levers: Mapping[str, Sequence[float]], turned: Mapping[str, object]) -> bool:

@@ -99,6 +99,12 @@ def prepare(ask: Ask, piece: Sequence[Settings]) -> None:
         look_ahead(asked, ask.numbers, ask.draws, ask.whole)
 
 
+def solve_piece(ask: Ask, piece: Sequence[Settings]) -> list[Point]:
+    """Solve some points, what they share ahead, then one after another."""
+    prepare(ask, piece)
+    return [solve(ask, own) for own in piece]
+
+
 def _how(ask: Ask, settings: Settings) -> tuple[tuple[str, ...] | None, int]:
     """Elasticity sets and seed of a point."""
     chosen = dict(settings)

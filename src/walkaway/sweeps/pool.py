@@ -66,12 +66,7 @@ class Pool:
 
     def points(self) -> dict[str, Point]:
         """All points that can be read, by key; parts that are damaged are passed over."""
-        found: dict[str, Point] = {}
-        for part in self.parts():
-            with contextlib.suppress(BadInputError):
-                for key, point in read_part(part).items():
-                    if key not in found or _better(point, found[key]):
-                        found[key] = point
+        found, _ = _put_together(self.parts())
         return found
 
     def add(self, points: Sequence[Point]) -> Path | None:
@@ -95,18 +90,24 @@ class Pool:
         parts = self.parts()
         if len(parts) <= MANY:
             return
-        held: dict[str, Point] = {}
-        read = []
-        for part in parts:
-            with contextlib.suppress(BadInputError):
-                own = read_part(part)
-                held |= {k: p for k, p in own.items() if k not in held or _better(p, held[k])}
-                read.append(part)
+        held, read = _put_together(parts)
         joined = self.add([held[key] for key in sorted(held)])
         for part in read:
             if part != joined:
                 with contextlib.suppress(OSError):
                     part.unlink()
+
+
+def _put_together(parts: Sequence[Path]) -> tuple[dict[str, Point], list[Path]]:
+    """All points of some parts by key, and the parts that could be read."""
+    found: dict[str, Point] = {}
+    read = []
+    for part in parts:
+        with contextlib.suppress(BadInputError):
+            own = read_part(part)
+            found |= {k: p for k, p in own.items() if k not in found or _better(p, found[k])}
+            read.append(part)
+    return found, read
 
 
 def _better(one: Point, other: Point) -> bool:
@@ -150,6 +151,4 @@ def read_part(path: Path) -> dict[str, Point]:
         return points_of(polars.read_parquet(io.BytesIO(raw)).to_dict(as_series=False))
     except Exception as error:  # of a table by another hand: polars has many kinds
         what = f"is no part of a sweep of this version ({type(error).__name__})"
-        raise BadInputError(
-            [Problem(str(path), "", what, "walkaway runs prune drops it")]
-        ) from None
+        raise BadInputError([Problem(str(path), "", what, DROP)]) from None

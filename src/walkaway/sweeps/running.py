@@ -20,7 +20,7 @@ from walkaway.sweeps import cluster
 from walkaway.sweeps.design import points
 from walkaway.sweeps.kept import make_room
 from walkaway.sweeps.plan import Ask, Plan, Settings, key_of
-from walkaway.sweeps.points import FINISHED, Point, lost, prepare, solve
+from walkaway.sweeps.points import FINISHED, Point, lost, solve_piece
 from walkaway.sweeps.pool import Pool
 from walkaway.sweeps.reader import load
 from walkaway.sweeps.result import Swept
@@ -145,15 +145,9 @@ def pieces_of(ask: Ask, left: Sequence[Settings], workers: int) -> list[Piece]:
     return [list(left[at : at + size]) for at in range(0, len(left), size)]
 
 
-def solve_piece(ask: Ask, piece: Sequence[Settings]) -> list[Point]:
-    """Solve some points, what they share ahead, then one after another."""
-    prepare(ask, piece)
-    return [solve(ask, own) for own in piece]
-
-
 def _here(ask: Ask, left: Sequence[Settings], jobs: int | None) -> Found:
     """On this machine: the first point prepares the world, and what is forked then has it."""
-    yield [solve(ask, left[0])]
+    yield solve_piece(ask, left[:1])
     workers = jobs or os.cpu_count() or 1
     pieces = pieces_of(ask, left[1:], workers)
     processes = min(workers, len(pieces))

@@ -120,7 +120,7 @@ class Office:
 
     async def why(self, outcome: bytes, metric: str) -> dict[str, Any]:
         """Where a number comes from."""
-        return await self._of_metric(self._head("why", {"metric": metric}, outcome))
+        return await self._found("number", self._head("why", {"metric": metric}, outcome))
 
     async def explain(self, job: Job, outcome: bytes, metric: str) -> bytes:
         """A number split over the measures of its scenario."""
@@ -135,23 +135,19 @@ class Office:
                 self._explaining -= 1
             return found
 
-        found: bytes = await self._of_metric(self._once(f"explain {job.run} {metric}", make))
+        found: bytes = await self._found("number", self._once(f"explain {job.run} {metric}", make))
         return found
 
     async def chart(self, outcome: bytes, asked: Mapping[str, Any]) -> bytes:
         """A chart of an outcome, fit to be published."""
-        try:
-            _, found = await self.desk.clerks.ask("chart", asked, outcome)
-        except RefusedError as error:
-            raise ApiError(404, "there is no such chart", error.problems) from None
-        content: bytes = found
+        _, content = await self._found("chart", self.desk.clerks.ask("chart", asked, outcome))
         return content
 
-    async def _of_metric(self, asked: Awaitable[Found]) -> Found:
+    async def _found(self, what: str, asked: Awaitable[Found]) -> Found:
         try:
             return await asked
         except RefusedError as error:
-            raise ApiError(404, "there is no such number", error.problems) from None
+            raise ApiError(404, f"there is no such {what}", error.problems) from None
 
     async def _known_scenario(self, name: str) -> None:
         names = [one["name"] for one in (await self.about())["library"]["scenarios"]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Query, Request, Response
@@ -67,6 +68,15 @@ def _document(name: str, media: str = "application/json") -> dict[str, Any]:
 def _answer(name: str, *statuses: int) -> dict[int | str, dict[str, Any]]:
     """A document when all goes well, and what else can happen."""
     return {200: _document(name), **_error(*statuses)}
+
+
+def _content(what: str, types: Iterable[str]) -> dict[int | str, dict[str, Any]]:
+    """What is made of an outcome, in one of some types, and that it may not be there."""
+    content: dict[str, Any] = {}
+    for kind in types:
+        text = {kind.partition(";")[0]: {"schema": {"type": "string"}}}
+        content |= _document("Outcome")["content"] if kind == "application/json" else text
+    return {200: {"description": what, "content": content}, **_error(404)}
 
 
 def _error(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -352,16 +362,7 @@ def _results(api: APIRouter, office: Office) -> None:
         "/runs/{id}/charts/{chart}",
         operation_id="chart",
         response_class=Response,
-        responses={
-            200: {
-                "description": "The chart",
-                "content": {
-                    kind.partition(";")[0]: {"schema": {"type": "string"}}
-                    for kind in CHART_TYPES.values()
-                },
-            },
-            **_error(404),
-        },
+        responses=_content("The chart", CHART_TYPES.values()),
     )
     async def chart(
         id: Id,
@@ -380,18 +381,7 @@ def _results(api: APIRouter, office: Office) -> None:
         "/runs/{id}/files/{file}",
         operation_id="file",
         response_class=Response,
-        responses={
-            200: {
-                "description": "The file",
-                "content": {
-                    kind.partition(";")[0]: {"schema": {"type": "string"}}
-                    if kind != "application/json"
-                    else {"schema": {"$ref": "#/components/schemas/Outcome"}}
-                    for kind in FILE_TYPES.values()
-                },
-            },
-            **_error(404),
-        },
+        responses=_content("The file", FILE_TYPES.values()),
     )
     async def file(id: Id, file: models.FileName) -> Response:
         """A download made from the run's outcome."""
