@@ -82,6 +82,7 @@ class EconomyMarket(Market):
     name = "economy"
     measures = MEASURES
     sections = ("path",)
+    compares = True
     needs = ("trade",)
     gives = (EXCHANGE, DRAWS)
     gives_late = True

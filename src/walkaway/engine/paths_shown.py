@@ -162,7 +162,7 @@ def shown_of(question: Question) -> tuple[Shown, ...]:
         every += holdings([row.code for row in rows if not row.reserve])
     told = sorted(every, key=lambda one: KINDS.index(one.what))
     there = {own.variable for own in told}
-    if any(WORLD in pair for pair in pairs_of(question.measures)):
+    if any(WORLD in pair for pair in pairs_of(question.own)):
         told += [own for own in _earned() if own.variable not in there]
         there |= {own.variable for own in told}
     others = [code for code in _named(question) if f"LS_{code}" not in there]
@@ -210,7 +210,7 @@ def shown_as(question: Question, path_id: str) -> Shown:
 def _named(question: Question) -> list[str]:
     """Whose currencies the measures name, by the table: economies, and all that one has inside."""
     found = []
-    for own in question.measures:
+    for own in question.own:
         for key in entries(type(own)):
             value = getattr(own, key.name) if key.kind != EXEMPT else ()
             told = (value,) if isinstance(value, str) else value

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from walkaway.errors import BadInputError, NotSolvedError
 from walkaway.goods import metrics, people
+from walkaway.goods.compared import compared
 from walkaway.goods.about import blocs_of, every_group, groups_of, sectors_of, told_pairs
 from walkaway.goods.decomposition import UNSEEN
 from walkaway.goods.equilibria import equilibrium, parts, plan
@@ -34,6 +35,8 @@ from walkaway.readings import remembered
 from walkaway.world import TradeData
 
 Array = NDArray[np.float64]
+WITHOUT_STORY = ", without the story"
+"""After the name of a member: its world that effects are counted against."""
 
 
 class GoodsMarket(Market):
@@ -45,12 +48,13 @@ class GoodsMarket(Market):
         *metrics.RATIOS,
         *("exports", *metrics.MONEY, *people.PER_HEAD, "balance", metrics.AT_HORIZONS),
     )
+    compares = True
     gives = ("trade",)
 
     def solve(self, question: Question, given: Given, watch: Watch) -> Part:
         """Numbers over the sets that were solved; none where no measure is on trade."""
         del given
-        if question.measures and not asked(question):
+        if question.own and not asked(question):
             return Part()
         trade, own = question.trade(), of(question)
         results: dict[tuple[str, str], metrics.Solved] = {}
@@ -59,9 +63,12 @@ class GoodsMarket(Market):
         steps = [(when, member) for when in whens for member in question.sets]
         for done, (when, member) in enumerate(steps):
             watch.progress(done, len(steps), f"goods market, {when.name}, elasticities {member}")
-            solution = equilibrium(question, member, horizon=when)
-            reports.append(_report(member, solution, when))
-            if solution.solved:
+            both = [equilibrium(own, member, horizon=when) for own in question.worlds]
+            reports += [
+                _report(f"{member}{where}", solution, when)
+                for solution, where in zip(both, ("", WITHOUT_STORY), strict=False)
+            ]
+            if all(solution.solved for solution in both):
                 found = solved(question, member) if when == LONG else at(question, member, when)
                 results[when.slug, member] = found
         names = names_of(question)
@@ -132,15 +139,15 @@ def _worth(own: Quantity) -> bool:
 
 
 def asked(question: Question) -> tuple[Measure, ...]:
-    """The measures on trade among those of a question."""
-    return tuple(own for own in question.measures if isinstance(own, MEASURES))
+    """The measures on trade among those of a question's story."""
+    return tuple(own for own in question.own if isinstance(own, MEASURES))
 
 
 class Answers:
     """What the goods market knows of trade, for other markets (`walkaway.market.Trade`)."""
 
     def __init__(self, question: Question) -> None:
-        self.question = question
+        self.question = question.alone()
         trade = question.trade()
         self.economies: Sequence[str] = trade.economies
         self.sectors: Sequence[str] = trade.sectors
@@ -148,7 +155,7 @@ class Answers:
     @property
     def still(self) -> bool:
         """Whether no measure on trade is asked about."""
-        return not asked(self.question)
+        return not any(isinstance(own, MEASURES) for own in self.question.measures)
 
     def exports(
         self, member: str, exporter: str, importer: str, sector: str, horizon: str = "long run"
@@ -253,18 +260,34 @@ def solved(question: Question, member: str) -> metrics.Solved:
     Raises:
         NotSolvedError: it was not solved.
     """
-    found, made_of = at(question, member, LONG), parts(question, member, horizon=LONG)
+    mine = _split(question, member)
+    if not question.without:
+        return mine
+    return compared(mine, _split(question.counterfactual(), member))
+
+
+def _split(question: Question, member: str) -> metrics.Solved:
+    """The long run of a world against that of the data, with the parts of its real income."""
+    found, made_of = _world(question, member, LONG), parts(question, member, horizon=LONG)
     more = dict(zip(metrics.PARTS, made_of.parts().values(), strict=True))
     return dataclasses.replace(found, percent={**found.percent, **more})
 
 
 @remembered(maxsize=64)
 def at(question: Question, member: str, horizon: Horizon) -> metrics.Solved:
-    """A counterfactual at a horizon, ready for its numbers to be read off.
+    """A question's world at a horizon against its counterfactual, ready to be read off.
 
     Raises:
-        NotSolvedError: it was not solved.
+        NotSolvedError: one of them was not solved.
     """
+    mine = _world(question, member, horizon)
+    if not question.without:
+        return mine
+    return compared(mine, _world(question.counterfactual(), member, horizon))
+
+
+def _world(question: Question, member: str, horizon: Horizon) -> metrics.Solved:
+    """A world against that of the data."""
     solution = equilibrium(question, member, horizon=horizon)
     if not solution.solved:
         raise NotSolvedError(
@@ -331,6 +354,7 @@ def _quantities(
         baseline_unit="" if baseline is None else "USD bn",
         horizon=when.name,
         kind=Range.SETS,
+        counterfactual=question.against,
         failed=len(question.sets) - len(found),
     )
 
