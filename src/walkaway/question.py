@@ -117,9 +117,7 @@ class Question:
 
     def counterfactual(self) -> Question:
         """The world that its effects are counted against, by itself."""
-        return dataclasses.replace(
-            self, measures=self.without, without=(), story=self.whole
-        )
+        return dataclasses.replace(self, measures=self.without, without=(), story=self.whole)
 
     def alone(self) -> Question:
         """The same world against the data without any measure."""

@@ -19,6 +19,8 @@ from walkaway.question import Question
 
 WITHOUT_STORY = ", without the story"
 """After the name of a member: its world that effects are counted against."""
+UNTOLD = 0.001
+"""Part of what the background does to a subject below which the story is said to leave it alone."""
 OF = {"bp": ("%", 100.0)}
 """Units of changes whose levels are in another: that one, and how many make one of it."""
 
@@ -73,7 +75,7 @@ def less(mine: Part, theirs: Part, against: str) -> Part:
     metrics += [_one(still(own), own, against) for own in there.values()]
     return replace(
         mine,
-        metrics=tuple(_moved_by_story([own for own in metrics if own is not None])),
+        metrics=tuple(_moved_by_story([own for own in metrics if own is not None], theirs.metrics)),
         solves=(*mine.solves, *_named(theirs.solves)),
         names={**theirs.names, **mine.names},
         notes=tuple(dict.fromkeys((*mine.notes, *theirs.notes))),
@@ -87,10 +89,28 @@ def _named(reports: Sequence[SolveReport]) -> Iterator[SolveReport]:
         yield structs.replace(own, member=f"{own.member}{WITHOUT_STORY}")
 
 
-def _moved_by_story(metrics: Sequence[Quantity]) -> Iterator[Quantity]:
-    """Numbers of those that the story moves: what only the background moves is not its subject."""
-    moved = {_whose(own) for own in metrics if own.effect and own.moves}
+def _moved_by_story(
+    metrics: Sequence[Quantity], background: Sequence[Quantity]
+) -> Iterator[Quantity]:
+    """Numbers of those that the story moves: whom the background moves is not its subject.
+
+    Args:
+        metrics: of the story.
+        background: of the world that they are counted against.
+    """
+    most, least = _largest(metrics), _largest(background)
+    moved = {whose for whose, size in most.items() if size > UNTOLD * least.get(whose, 0.0)}
     return (own for own in metrics if _whose(own) in moved)
+
+
+def _largest(metrics: Sequence[Quantity]) -> dict[tuple[str, ...], float]:
+    """The largest effect on each subject, of those that move."""
+    found: dict[tuple[str, ...], float] = {}
+    for own in metrics:
+        if own.effect and own.moves:
+            size = max(abs(value) for value in own.members.values())
+            found[_whose(own)] = max(size, found.get(_whose(own), 0.0))
+    return found
 
 
 def _whose(own: Quantity) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from walkaway.goods.equilibria import plan, under
 from walkaway.goods.horizon import NAMED, Horizon
 from walkaway.goods.kinds.supply import ExportCut
+from walkaway.goods.schedule import Schedule
 from walkaway.grammar.measure import Measure
 from walkaway.question import Question
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from walkaway.errors import BadInputError, NotSolvedError
 from walkaway.goods import metrics, people
-from walkaway.goods.compared import compared
 from walkaway.goods.about import blocs_of, every_group, groups_of, sectors_of, told_pairs
+from walkaway.goods.compared import compared
 from walkaway.goods.decomposition import UNSEEN
 from walkaway.goods.equilibria import equilibrium, parts, plan
 from walkaway.goods.horizon import LONG, NAMED, Horizon, of

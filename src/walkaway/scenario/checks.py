@@ -71,9 +71,7 @@ def mistakes(scenario: Stated, words: Vocabulary) -> list[Mistake]:
     return found
 
 
-def clashes(
-    measures: Sequence[Measure], words: Vocabulary, on: dt.date
-) -> list[Contradiction]:
+def clashes(measures: Sequence[Measure], words: Vocabulary, on: dt.date) -> list[Contradiction]:
     """Contradictions between measures that stand in one world together, by their positions."""
     found: dict[tuple[int, int], Contradiction] = {}
     for world in worlds(measures):
