@@ -156,7 +156,7 @@ def test_who_replaces_japan_adds_up() -> None:
 
 
 def test_markets_compose_in_one_scenario() -> None:
-    both = walkaway.run("japan-walks")
+    both = walkaway.run("japan-2025")
     trade = walkaway.run("japan-2025")
     assert both["exports.JPN.USA.C29"].members == trade["exports.JPN.USA.C29"].members
     assert both["yield.UST.15-30.quarter"].band.low > 0

@@ -74,6 +74,8 @@ class Accession(_Accession):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         excluded_sectors: str | Sequence[str] = ...,
         phase_in_years: float = ...,
     ) -> None:
@@ -86,6 +88,11 @@ class Accession(_Accession):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             excluded_sectors: sectors whose tariffs stay.
             phase_in_years: years from the first day until tariffs are zero.
         """
@@ -102,6 +109,8 @@ class BondPurchases(_BondPurchases):
         label: str = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         quarters: int = ...,
         effect: float = ...,
     ) -> None:
@@ -114,6 +123,11 @@ class BondPurchases(_BondPurchases):
             label: the name of the measure on the page.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             quarters: quarters until then, at an even pace.
             effect: basis points per percent of GDP.
         """
@@ -130,6 +144,8 @@ class BorderAdjustment(_BorderAdjustment):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         sectors: str | Sequence[str] = ...,
         rebate: bool = ...,
     ) -> None:
@@ -142,6 +158,11 @@ class BorderAdjustment(_BorderAdjustment):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             sectors: of what: all, services too, if left out.
             rebate: whether exports get it back.
         """
@@ -158,6 +179,8 @@ class CarbonBorder(_CarbonBorder):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         on: str | Sequence[str] = ...,
         sectors: str | Sequence[str] = ...,
         exempt: str | Sequence[str] = ...,
@@ -174,6 +197,11 @@ class CarbonBorder(_CarbonBorder):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             on: whose goods it falls on: the exporters.
             sectors: the sectors it falls on.
             exempt: economies and sectors left out.
@@ -195,6 +223,8 @@ class Confidence(_Confidence):
         label: str = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
     ) -> None:
         """Make one.
 
@@ -205,6 +235,11 @@ class Confidence(_Confidence):
             label: the name of the measure on the page.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
         """
 
 class Exit(_Exit):
@@ -219,6 +254,8 @@ class Exit(_Exit):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
     ) -> None:
         """Make one.
 
@@ -229,6 +266,11 @@ class Exit(_Exit):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
         """
 
 class ExportCut(_ExportCut):
@@ -243,6 +285,8 @@ class ExportCut(_ExportCut):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         sectors: str | Sequence[str] = ...,
         input: str | None = ...,
         severity: Literal["severe", "central", "mild"] = ...,
@@ -257,6 +301,11 @@ class ExportCut(_ExportCut):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             sectors: the sectors concerned.
             input: instead of sectors, a mineral.
             severity: of a mineral's loss, within the range of its facts.
@@ -275,6 +324,8 @@ class ExportTax(_ExportTax):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         on: str | Sequence[str] = ...,
         sectors: str | Sequence[str] = ...,
     ) -> None:
@@ -287,6 +338,11 @@ class ExportTax(_ExportTax):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             on: on sales to whom: the importing economies.
             sectors: the sectors it falls on.
         """
@@ -302,6 +358,8 @@ class FiscalPackage(_FiscalPackage):
         label: str = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         law: Literal["hr1-house", "obbba-enacted"] | None = ...,
         amount: float | None = ...,
         quarters: int = ...,
@@ -315,6 +373,11 @@ class FiscalPackage(_FiscalPackage):
             label: the name of the measure on the page.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             law: a law with a published estimate.
             amount: percent of GDP a year.
             quarters: quarters that `amount` lasts.
@@ -332,6 +395,8 @@ class FreeTradeArea(_FreeTradeArea):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         excluded_sectors: str | Sequence[str] = ...,
         phase_in_years: float = ...,
     ) -> None:
@@ -343,6 +408,11 @@ class FreeTradeArea(_FreeTradeArea):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             excluded_sectors: sectors whose tariffs stay.
             phase_in_years: years from the first day until tariffs are zero.
         """
@@ -359,6 +429,8 @@ class ImportQuota(_ImportQuota):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         on: str | Sequence[str] = ...,
         sectors: str | Sequence[str] = ...,
         exempt: str | Sequence[str] = ...,
@@ -373,6 +445,11 @@ class ImportQuota(_ImportQuota):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             on: whose goods it falls on: the exporters.
             sectors: the sectors it falls on.
             exempt: economies and sectors left out.
@@ -390,6 +467,8 @@ class Issuance(_Issuance):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         bucket: Literal["all", "coupons", "long", "bills", "1-3", "3-7", "7-15", "15-30"] = ...,
         over: str = ...,
         market: Literal["UST", "JGB"] = ...,
@@ -402,6 +481,11 @@ class Issuance(_Issuance):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             bucket: the maturities concerned.
             over: how long it takes.
             market: whose debt.
@@ -447,6 +531,8 @@ class Orders(_Orders):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         by: str | Sequence[str] = ...,
         on: str | Sequence[str] = ...,
         sectors: str | Sequence[str] = ...,
@@ -463,6 +549,11 @@ class Orders(_Orders):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             by: who levies them; only USA is on record.
             on: whose goods they fall on.
             sectors: the sectors it falls on.
@@ -486,6 +577,8 @@ class PolicyRate(_PolicyRate):
         label: str = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         quarters: int = ...,
     ) -> None:
         """Make one.
@@ -497,6 +590,11 @@ class PolicyRate(_PolicyRate):
             label: the name of the measure on the page.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             quarters: quarters it is held; 0: as the rule does.
         """
 
@@ -512,6 +610,8 @@ class Preference(_Preference):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         bucket: Literal["all", "coupons", "long", "bills", "1-3", "3-7", "7-15", "15-30"] = ...,
         over: str = ...,
         market: Literal["UST", "JGB"] = ...,
@@ -525,6 +625,11 @@ class Preference(_Preference):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             bucket: the maturities concerned.
             over: how long it takes.
             market: whose debt.
@@ -541,6 +646,8 @@ class QT(_QT):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         bucket: Literal["all", "coupons", "long", "bills", "1-3", "3-7", "7-15", "15-30"] = ...,
         over: str = ...,
         market: Literal["UST", "JGB"] = ...,
@@ -553,6 +660,11 @@ class QT(_QT):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             bucket: the maturities concerned.
             over: how long it takes.
             market: whose debt, and so whose central bank.
@@ -568,6 +680,8 @@ class ReciprocalTariffs(_ReciprocalTariffs):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         by: str | Sequence[str] = ...,
         on: str | Sequence[str] = ...,
         sectors: str | Sequence[str] = ...,
@@ -582,6 +696,11 @@ class ReciprocalTariffs(_ReciprocalTariffs):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             by: who levies the tariffs; only USA is on record.
             on: whose goods they fall on.
             sectors: the sectors it falls on.
@@ -602,6 +721,8 @@ class Repatriation(_Repatriation):
         label: str = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         quarters: int = ...,
         hedged: float | str = ...,
     ) -> None:
@@ -614,6 +735,11 @@ class Repatriation(_Repatriation):
             label: the name of the measure on the page.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             quarters: quarters it takes, at an even pace.
             hedged: share that was hedged: "45%".
         """
@@ -629,6 +755,8 @@ class RulesOfOrigin(_RulesOfOrigin):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         threshold: float | str = ...,
         cost: float | str = ...,
         cumulation: Literal["bloc", "bilateral", "none"] = ...,
@@ -641,6 +769,11 @@ class RulesOfOrigin(_RulesOfOrigin):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             threshold: least share of value added inside the bloc.
             cost: cost of proving origin, as a share of value.
             cumulation: whose value added counts: the whole bloc's, the two's, or the
@@ -659,6 +792,8 @@ class Subsidy(_Subsidy):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         to: Literal["production", "exports"] = ...,
         on: str | Sequence[str] = ...,
         sectors: str | Sequence[str] = ...,
@@ -672,6 +807,11 @@ class Subsidy(_Subsidy):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             to: what is subsidised.
             on: exports to whom: the importing economies.
             sectors: the sectors it is paid in.
@@ -689,6 +829,8 @@ class Tariff(_Tariff):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         sectors: str | Sequence[str] = ...,
         exempt: str | Sequence[str] = ...,
         rate: float | str | None = ...,
@@ -709,6 +851,11 @@ class Tariff(_Tariff):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             sectors: the sectors it falls on.
             exempt: economies and sectors left out.
             rate: the all-in ad valorem level.
@@ -736,6 +883,8 @@ class TariffQuota(_TariffQuota):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         sectors: str | Sequence[str] = ...,
         exempt: str | Sequence[str] = ...,
         rent: Literal["importer", "exporter"] = ...,
@@ -752,6 +901,11 @@ class TariffQuota(_TariffQuota):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             sectors: the sectors it falls on.
             exempt: economies and sectors left out.
             rent: who holds the licences.
@@ -770,6 +924,8 @@ class TradeCost(_TradeCost):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         sectors: str | Sequence[str] = ...,
     ) -> None:
         """Make one.
@@ -782,6 +938,11 @@ class TradeCost(_TradeCost):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             sectors: the sectors concerned.
         """
 
@@ -795,6 +956,8 @@ class Trust(_Trust):
         label: str = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         by: str = ...,
         hedge: float | str = ...,
         premium: float = ...,
@@ -807,6 +970,11 @@ class Trust(_Trust):
             label: the name of the measure on the page.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             by: whose investors hedge.
             hedge: change of the share hedged: "+5%".
             premium: points a year asked for its money and bonds.
@@ -824,6 +992,8 @@ class Withdrawal(_Withdrawal):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         bucket: Literal["usual", "all", "coupons", "long", "bills", "1-3", "3-7", "7-15", "15-30"] = ...,
         change: float | str | None = ...,
         amount: float | None = ...,
@@ -838,6 +1008,11 @@ class Withdrawal(_Withdrawal):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             bucket: the maturities concerned; usual: bills first if official.
             change: relative to what it holds there: "-31%".
             amount: bn of its money at market value, negative for sales.
@@ -857,6 +1032,8 @@ class YieldCap(_YieldCap):
         label: str = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         quarters: int = ...,
     ) -> None:
         """Make one.
@@ -868,5 +1045,10 @@ class YieldCap(_YieldCap):
             label: the name of the measure on the page.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             quarters: how many quarters.
         """

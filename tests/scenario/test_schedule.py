@@ -12,6 +12,7 @@ import pytest
 
 from walkaway.errors import BadInputError
 from walkaway.goods.schedule import schedule
+from walkaway.grammar.roles import with_story
 from walkaway.scenario import (
     Accession,
     Measure,
@@ -56,7 +57,7 @@ def test_nothing_changes_nothing() -> None:
 @pytest.mark.parametrize("name", names())
 def test_domestic_trade_is_never_touched(name: str) -> None:
     scenario = Scenario.load(name)
-    plan = schedule(World.at(scenario.date), TRADE, scenario.measures, scenario.date)
+    plan = schedule(World.at(scenario.date), TRADE, with_story(scenario.measures), scenario.date)
     own = np.arange(len(AT))
     assert np.array_equal(plan.tariffs[own, own], BASE[own, own])
     dearer = np.argwhere(plan.trade_cost[own, own] != 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from walkaway.grammar.roles import with_story
 from walkaway.auctions.forecast import FAMILIES
 from walkaway.auctions.simulation import Shock
 from walkaway.auctions.simulation import simulate as simulate_auction
@@ -84,7 +85,7 @@ def simulate(
     loaded = asked[1]
     reached = None
     if loaded is not None:
-        reached = reach(World.at(offer.date), loaded.measures, offer.date, offer.term)
+        reached = reach(World.at(offer.date), with_story(loaded.measures), offer.date, offer.term)
     left_abroad = reached.shock.indirect if reached else 1.0
     shock = Shock(dealer, straight, abroad * left_abroad, not no_dealers_duty)
     simulation = simulate_auction(record, offer, shock, draws, seed)
