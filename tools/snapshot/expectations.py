@@ -392,7 +392,7 @@ def budget(money: Path) -> TableFile:
         "cbo_vintages", "CBO's baselines since 1995: debt, deficit, revenue, net interest; what "
         "came of the first two",
         origin("US Congressional Budget Office", "evaluation of projections", DOMAIN,
-               "years from that of the edition on; many editions have no debt, two no revenue, "
-               "none GDP or rates"),
+               "without Fannie Mae and Freddie Mac; years from that of the edition on; many "
+               "editions have no debt, two no revenue, none GDP or rates"),
         columns, rows, "from the end of the edition's month; actual: from 31 October", "published",
     )  # fmt: skip

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.budget import earlier
-from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.errors import BadInputError, Problem
 
 if TYPE_CHECKING:
     from walkaway.world import World
@@ -127,8 +127,7 @@ def load(world: World, edition: str | None = None) -> Baseline:
     known = editions(world)
     chosen = edition or known[-1]
     if chosen not in known:
-        near = did_you_mean(chosen, known)
-        hint = near or f"known on {world.date}: {known[0]} to {known[-1]}"
+        hint = f"{len(known)} are known on {world.date}, the newest is {known[-1]}"
         raise BadInputError([Problem("edition", "", f"no edition {chosen!r}", hint)])
     return _printed(world, chosen) if chosen in _whole(world) else _made_whole(world, chosen)
 

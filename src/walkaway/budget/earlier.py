@@ -6,8 +6,8 @@ is filled in from what was known on the world's date, by a stated rule, and name
 
 * debt is the last known plus the edition's deficits and, for loans and cash, what the newest
   edition with debt added beyond its own;
-* GDP grows from the last fiscal year known as the World Economic Outlook of the day saw output and
-  consumer prices, and after its years by the mean of the furthest of them and of the last ten known;
+* GDP grows from the last fiscal year known as the World Economic Outlook of the day saw output
+  and consumer prices, and after its years by the mean of the furthest of them and of ten known;
 * yields stay as they were on the day, the rule that nothing beats on the record.
 """
 

@@ -69,9 +69,7 @@ def _baseline(cells: Mapping[str, str]) -> Row | None:
     if line is None or f"{day}" < FIRST_EDITION or ahead is None or Decimal(ahead) < 1:
         return None
     known = month_end(day.year, day.month)
-    return _vintage(
-        f"{day:%Y-%m}", known, line, cells["projected_fiscal_year"], cells["value"]
-    )
+    return _vintage(f"{day:%Y-%m}", known, line, cells["projected_fiscal_year"], cells["value"])
 
 
 def _actual(cells: Mapping[str, str]) -> Row | None:
