@@ -41,6 +41,7 @@ from walkaway.goods.wedges import Wedges, wedges
 from walkaway.grammar.fields import spell
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.vocabulary import Vocabulary
+from walkaway.readings import remembered
 from walkaway.world import TradeData, World
 from walkaway.world.customs import CUSTOMS
 
@@ -201,7 +202,14 @@ def _active(measures: Sequence[Measure], setting: Setting) -> list[Measure]:
     Raises:
         BadInputError: a name is not known, or measures contradict each other.
     """
-    active = [own for own in settled(measures) if own.in_force(setting.on)]
+    return list(_in_force(setting.world, tuple(measures), setting.on))
+
+
+@remembered(maxsize=32)
+def _in_force(world: World, measures: tuple[Measure, ...], on: dt.date) -> tuple[Measure, ...]:
+    """The same, looked through once for all who ask what its products pay."""
+    setting = Setting(world, world.trade(), Vocabulary.of(world), on)
+    active = tuple(own for own in settled(measures) if own.in_force(setting.on))
     _refuse_products(active, setting)
     _refuse_unknown_names(active, setting)
     _refuse_contradictions(active, setting)
