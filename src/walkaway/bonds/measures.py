@@ -40,7 +40,9 @@ def named(measures: Sequence[Measure], market: str = FIRST, roster: Roster = ROS
         market: whose debt.
         roster: the tables as the data have them (:func:`walkaway.bonds.own.roster_of`).
     """
-    own = [one for one in flows(measures, market) if isinstance(one, Withdrawal | Hold | Preference)]
+    own = [
+        one for one in flows(measures, market) if isinstance(one, Withdrawal | Hold | Preference)
+    ]
     return roster.naming(one.holder for one in own if not one.of_no_size())
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from walkaway.engine.markets import MARKETS, ordered
 from walkaway.engine.questions import question as question_of
 from walkaway.errors import BadInputError, NotHeldError, NotSolvedError, Problem, did_you_mean
-from walkaway.goods.about import blocs_of, flows_of, groups_of, sectors_of, told_pairs, touched
+from walkaway.goods.about import flows_of, groups_of, sectors_of, told_blocs, told_pairs, touched
 from walkaway.grammar.fields import entries
 from walkaway.grammar.values import EXEMPT
 from walkaway.market import Given, Market, Part, Progress, Watch, silent
@@ -273,7 +273,7 @@ def outcome_of(scenario: Scenario, question: Question, parts: Sequence[Part]) ->
             named=named(question),
             pairs=told_pairs(question),
             groups=touched(question),
-            blocs=tuple(blocs_of(question)),
+            blocs=told_blocs(question),
             sectors=sectors_of(question),
             flows=flows_of(question),
         ),

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from walkaway.errors import BadInputError, NotSolvedError
 from walkaway.goods import metrics, people
-from walkaway.goods.about import blocs_of, every_group, groups_of, sectors_of, told_pairs
+from walkaway.goods.about import blocs_of, every_group, flows_of, groups_of, sectors_of, told_pairs
 from walkaway.goods.decomposition import UNSEEN
 from walkaway.goods.equilibria import equilibrium, parts, plan
 from walkaway.goods.horizon import LONG, NAMED, Horizon, of
@@ -74,6 +74,8 @@ class GoodsMarket(Market):
                 pairs,
                 sectors_of(question),
                 blocs_of(question),
+                next(iter(flows_of(question)), None),
+                {name: question.inside(name) for name in groups_of(question)},
             ),
             *metrics.chief(pairs),
             *_elsewhere(pairs, own),

@@ -54,7 +54,11 @@ def subjects_of(measures: Sequence[Measure]) -> tuple[str, ...]:
     """All that measures name: economies and groups, each once, in the order of the file."""
     return tuple(
         dict.fromkeys(
-            name for own in _doing(measures) for side in sides(own) for name in side if name != WORLD
+            name
+            for own in _doing(measures)
+            for side in sides(own)
+            for name in side
+            if name != WORLD
         )
     )
 

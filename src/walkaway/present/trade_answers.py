@@ -10,8 +10,8 @@ from walkaway.grammar.measure import capital
 from walkaway.grammar.vocabulary import WORLD
 from walkaway.outcome import Band, Outcome, Quantity
 from walkaway.outcome.quantity import in_words
+from walkaway.present.changes import changes, size, straddles
 from walkaway.present.headlines import Headline
-from walkaway.present.changes import changes, more_or_less, size, straddles
 from walkaway.present.page import digits_for, number, said
 from walkaway.present.words import lowered, the
 
@@ -128,12 +128,13 @@ def _at_the_border(outcome: Outcome, hegemon: str, flow: Quantity) -> Headline |
         return None
     units, price, value = found
     goods = lowered(outcome.name(flow.id.split(".")[-1]))
-    whole = number(flow.baseline, 0, signed=False)
+    whole = number(flow.baseline, 0 if flow.baseline >= 1 else 1, signed=False)
     return Headline(
-        f"Of its {goods} it sells {more_or_less(units)} there {in_words(flow.horizon)}, at prices "
-        f"before tariff that {changes(price)}: the value {changes(value, many=False)}. Were buyers "
-        f"to bear all of the tariff, {the(outcome, hegemon)} would buy {more_or_less(flow)} of "
-        f"{whole} USD bn.",
+        f"Of its {goods} there {in_words(flow.horizon)}, with the tariff borne as has been "
+        f"measured of such trade, the quantity {changes(units, many=False)}, the price before "
+        f"tariff {changes(price, many=False)} and so the value {changes(value, many=False)}, from "
+        f"{whole} USD bn. Were buyers to bear all of it, as everywhere else here, the value would "
+        f"{changes(flow)}.",
         (
             *(("border", own.subject, own.horizon) for own in found),
             ("exports", flow.subject, flow.horizon),
