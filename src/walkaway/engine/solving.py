@@ -11,7 +11,7 @@ from walkaway.engine.compared import less, still
 from walkaway.engine.markets import MARKETS, ordered
 from walkaway.engine.questions import question as question_of
 from walkaway.errors import BadInputError, NotHeldError, NotSolvedError, Problem, did_you_mean
-from walkaway.goods.about import blocs_of, flows_of, groups_of, sectors_of, told_pairs, touched
+from walkaway.goods.about import flows_of, groups_of, sectors_of, told_blocs, told_pairs, touched
 from walkaway.goods.kinds import MEASURES as ON_TRADE
 from walkaway.grammar.fields import entries
 from walkaway.grammar.measure import Measure
@@ -358,7 +358,7 @@ def outcome_of(
             named=named(question),
             pairs=told_pairs(question),
             groups=touched(question),
-            blocs=tuple(blocs_of(question)),
+            blocs=told_blocs(question),
             sectors=sectors_of(question),
             flows=flows_of(question),
         ),

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from walkaway.errors import NotSolvedError
 from walkaway.goods import metrics, people
-from walkaway.goods.about import blocs_of, every_group, groups_of, sectors_of, told_pairs
+from walkaway.goods.about import blocs_of, every_group, flows_of, groups_of, sectors_of, told_pairs
 from walkaway.goods.compared import compared
 from walkaway.goods.decomposition import UNSEEN
 from walkaway.goods.equilibria import equilibrium, parts, plan
@@ -82,6 +82,8 @@ class GoodsMarket(Market):
                 pairs,
                 sectors_of(question),
                 blocs_of(question),
+                next(iter(flows_of(question)), None),
+                {name: question.inside(name) for name in groups_of(question)},
             ),
             *metrics.chief(pairs),
             *_elsewhere(pairs, own),
