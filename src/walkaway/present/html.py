@@ -93,5 +93,5 @@ def render(page: Page, outcome: Outcome | None = None) -> str:
         told=report.told,
         spread=report.spread,
         range_svg=report.range_svg,
-        counted=report.sections_in_words,
+        counted=report.annex_in_words,
     )

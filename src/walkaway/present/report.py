@@ -3,15 +3,15 @@
 The first page answers: a sentence, four numbers with their ranges, one chart. What follows is
 chosen by how much it tells, as long as there is room for it, and stands in the order of the page.
 Everything else (all tables whole, the other charts, the rest of long texts, sources) is in an annex
-that is folded: it prints only where a reader has opened it. Heights are estimated on the side of too
-much; a test prints reports and counts.
+that is folded: it prints only where a reader has opened it. Heights are estimated on the side of
+too much; a test prints reports and counts.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from walkaway.claims import Verdict
@@ -40,8 +40,8 @@ SHEET = 238.0
 its margins, and what is kept together leaves some of it empty."""
 TILES = 4
 """Numbers on the first page."""
-ROWS, CLAIMS, NOTES = 8, 12, 6
-"""Rows of a table, claims and notes that the main part shows at most."""
+ROWS, CLAIMS, LINES, NOTES = 8, 12, 12, 6
+"""Rows of a table, claims, lines of a list, and notes that the main part shows at most."""
 CHARTS, PATHS = 2, 6
 """Charts of a section, and of dated paths, in the main part."""
 LEAD = 320
@@ -52,9 +52,9 @@ NARROW = 26
 FIRST = ("partners", "bonds", "cutoff", "welfare", "paths")
 """Whose chart the first page has, the best first."""
 TOLD = (
-    "claims", "welfare", "partners", "paths", "bonds", "next-auction", "cutoff", "sectors", "firms",
-    "game", "diversion", "over-time", "revenue", "per-household", "chief-sector", "duties", "border",
-    "blocs",
+    "claims", "welfare", "partners", "paths", "bonds", "next-auction", "cutoff", "sectors",
+    "firms", "game", "diversion", "over-time", "revenue", "per-household", "chief-sector", "duties",
+    "border", "blocs",
 )  # fmt: skip
 """Sections in the order in which they are given room; those that are not named come behind them,
 and behind those come `BEHIND`."""
@@ -111,7 +111,7 @@ class Report:
         parts: of the main part, in the order of the page.
         notes: the first of what to know before believing it.
         annex: every section with what the main part does not show.
-        further: the other notes.
+        further: lines of lists that the main part does not show, by what they are.
     """
 
     answer: str
@@ -123,7 +123,7 @@ class Report:
     parts: tuple[Part, ...]
     notes: tuple[Text, ...]
     annex: tuple[Section, ...]
-    further: tuple[str, ...]
+    further: dict[str, tuple[str, ...]]
 
     def is_wide(self, chart: Chart) -> bool:
         """Whether a chart is drawn as wide as the page."""
@@ -152,15 +152,15 @@ def report(page: Page, outcome: Outcome) -> Report:
         answer=answer,
         rows=tuple(glance.rows(outcome)[:TILES]),
         cover=cover,
-        more=tuple(folded(line) for line in more),
-        assumed=tuple(folded(line) for line in page.assumed),
+        more=tuple(folded(line) for line in more[:LINES]),
+        assumed=tuple(folded(line) for line in page.assumed[:LINES]),
         maps=maps,
         parts=(),
         notes=tuple(folded(line) for line in page.notes[:NOTES]),
         annex=(),
-        further=(),
+        further={},
     )
-    room = (PAGES - 1) * SHEET - _height_before(own)
+    room = (PAGES - 1) * SHEET - _height_before(own) - sum(map(_lines, page.status))
     seen = [one.id for one in page.sections if one.charts or one.tables]
     parts = _fitting([made[name] for name in seen], room)
     own = replace(own, parts=tuple(parts))
@@ -168,7 +168,15 @@ def report(page: Page, outcome: Outcome) -> Report:
     return replace(
         own,
         annex=tuple(one for one in annex if one.tables or one.charts or one.lead or one.note),
-        further=page.notes[NOTES:],
+        further={
+            name: tuple(lines)
+            for name, lines in (
+                ("More that it finds", more[LINES:]),
+                ("More that is assumed", page.assumed[LINES:]),
+                ("More before you quote this", page.notes[NOTES:]),
+            )
+            if lines
+        },
     )
 
 
@@ -343,7 +351,8 @@ def told(row: Row) -> str:
 def spread(row: Row) -> str:
     """Its range and what that is made of."""
     ends = ranged(row.band, row.places)
-    return f"{ends}, {row.made}" if ends and row.made else ends or "one value"
+    said = f"{ends}, {row.made}" if ends and row.made else ends or "one value"
+    return said if row.band.sign_agrees else f"{said}; its sign is not sure"
 
 
 WIDE, HIGH, EDGE = 200, 22, 6
@@ -361,6 +370,7 @@ def range_svg(row: Row) -> str:
 
     thick, ends, dashes = _strokes(row)
     colour = "var(--gain)" if band.mid > 0 else "var(--loss)"
+    colour = colour if band.sign_agrees else "currentColor"
     caps = "".join(
         f'<line x1="{at(end)}" x2="{at(end)}" y1="{11 - ends}" y2="{11 + ends}"/>'
         for end in (band.low, band.high)
@@ -384,9 +394,12 @@ def _strokes(row: Row) -> tuple[float, float, str]:
     return thick * 1.6, ends * 2, dashes.get(STROKES[row.kind], "")
 
 
-def sections_in_words(sections: Iterable[Section]) -> str:
+def annex_in_words(own: Report) -> str:
     """What an annex holds, counted."""
-    found = list(sections)
-    tables = sum(len(one.tables) for one in found)
-    charts = sum(len(one.charts) for one in found)
-    return f"{len(found)} sections, {tables} tables, {charts} more charts"
+    counts = {
+        "section": len(own.annex),
+        "table": sum(len(one.tables) for one in own.annex),
+        "more chart": sum(len(one.charts) for one in own.annex),
+        "more note": sum(map(len, own.further.values())),
+    }
+    return ", ".join(f"{n} {word}{'' if n == 1 else 's'}" for word, n in counts.items() if n)

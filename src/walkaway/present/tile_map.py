@@ -172,9 +172,7 @@ def svg(own: TileMap) -> str:
     wide = step * (max(place.column for place in places().values()) + 1)
     high = step * (max(place.row for place in places().values()) + 1)
     largest = max((abs(band.mid) for band in own.values.values()), default=0.0)
-    tiles = "".join(
-        _tile(own, code, place, largest) for code, place in sorted(places().items())
-    )
+    tiles = "".join(_tile(own, code, place, largest) for code, place in sorted(places().items()))
     return (
         f'<svg role="img" aria-label="{html.escape(alternative(own))}" class="map" '
         f'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}">{tiles}</svg>'
@@ -201,7 +199,8 @@ def _tile(own: TileMap, code: str, place: Place, largest: float) -> str:
     return (
         f'<g text-anchor="middle" font-family="sans-serif"><title>{name}{value}</title>'
         f'<rect x="{x}" y="{y}" width="{SIDE - 1}" height="{SIDE - 1}" fill="{fill}" '
-        f'fill-opacity="{shade:.2f}" stroke="{edge}" stroke-width="{2 if framed else 0.8}"{dashed}/>'
+        f'fill-opacity="{shade:.2f}" stroke="{edge}" '
+        f'stroke-width="{2 if framed else 0.8}"{dashed}/>'
         f'<text x="{middle}" y="{y + (13 if told else 18)}" font-size="9.5" fill="{ink}">{code}'
         f"</text>{number_said}</g>"
     )
