@@ -169,7 +169,8 @@ def test_the_answer_is_above_the_fold(
     tab.goto(file.as_uri())
     box = tab.locator(".answer").bounding_box()
     first = tab.locator(".tiles strong").first.bounding_box()
-    assert box and first
+    assert box
+    assert first
     assert box["y"] + box["height"] < width[1]
     assert first["y"] + first["height"] < width[1]
     tab.close()
