@@ -20,11 +20,12 @@ from walkaway.goods.equilibria import plan
 from walkaway.goods.kinds import MEASURES
 from walkaway.goods.kinds.border import ImportQuota
 from walkaway.goods.kinds.supply import TradeCost
-from walkaway.goods.kinds.tariffs import REST, Tariff, TariffMeasure
+from walkaway.goods.kinds.tariffs import Tariff, TariffMeasure
 from walkaway.goods.products import Products
 from walkaway.goods.schedule import Schedule, before, sold
 from walkaway.goods.setting import Setting
 from walkaway.grammar.measure import Measure
+from walkaway.grammar.vocabulary import REST
 from walkaway.question import Question
 from walkaway.readings import remembered
 
@@ -111,9 +112,9 @@ def _decided(pending: Mapping[int, Measure], setting: Setting) -> tuple[set[int]
 def _says(own: Tariff, base: Array, levels: NDArray[np.int32]) -> Mask:
     """Where a tariff would alone make something else of what was paid."""
     if (rate := own.level()) is None:
-        return (levels == 0) & (abs(own.change or 0.0) > SEEN)
+        return np.logical_and(levels == 0, abs(own.change or 0.0) > SEEN)
     set_to = np.maximum(base, rate) if own.floor else float(rate)
-    return (levels == 1) & (np.abs(set_to - base) > SEEN)
+    return np.logical_and(levels == 1, np.abs(set_to - base) > SEEN)
 
 
 def _by_product(
