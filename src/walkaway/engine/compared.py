@@ -32,29 +32,29 @@ def between(unit: str, mine: float, theirs: float) -> float:
     return mine - theirs
 
 
-def value(
-    market: Market, question: Question, given: Given, without: Given, known: Quantity, member: str
+World = tuple[Question, Given]
+"""A world by itself, and what other markets give in it."""
+
+
+def value_between(
+    market: Market, mine: World, theirs: World, known: Quantity, member: str
 ) -> float:
-    """One number under one member, against the question's counterfactual.
+    """One number under one member, of a market that does not compare worlds itself.
 
     Args:
         market: whose it is.
-        question: the question.
-        given: what other markets give in its world.
-        without: what they give in the world that it is compared with.
-        known: the number as a run has it.
+        mine: the world that is looked at.
+        theirs: the one that it is compared with.
+        known: the number as a run has it; a fact is that of the first world.
         member: of the ensemble.
 
     Raises:
         NotSolvedError: one of the worlds was not solved.
     """
-    if market.compares or not question.without:
-        return market.value(question, given, known.id, member)
-    mine = market.value(question.alone(), given, known.id, member)
+    here = market.value(*mine, known.id, member)
     if not known.effect:
-        return mine
-    theirs = market.value(question.counterfactual(), without, known.id, member)
-    return between(known.unit, mine, theirs)
+        return here
+    return between(known.unit, here, market.value(*theirs, known.id, member))
 
 
 def less(mine: Part, theirs: Part, against: str) -> Part:

@@ -195,6 +195,12 @@ def unasked(measures: Sequence[Measure], why: str) -> tuple[SolveReport, ...]:
     return (SolveReport("paths", "economy", NOT_ASKED, {}, 0, 0.0, message, asked=0),)
 
 
+def _asked(question: Question) -> tuple[Question, ...]:
+    """The worlds that a question is solved in, each by itself: of the story, and after steps."""
+    steps = (question.after(name).alone() for name in question.steps[:-1])
+    return (*question.worlds, *steps)
+
+
 class Worlds(NamedTuple):
     """The worlds of a story, all in one system.
 
@@ -213,12 +219,12 @@ class Worlds(NamedTuple):
     @classmethod
     def of(cls, question: Question) -> Worlds:
         """The worlds of a question, with their central paths solved, those of others near its."""
-        asked = [question.alone(), *(question.after(name).alone() for name in question.steps[:-1])]
-        works = [_work(own) for own in asked]
-        theirs = _work(question.counterfactual()) if question.without else None
-        found = cls(question, works[0], theirs, dict(zip(question.steps, works[1:], strict=False)))
-        if works[0].central(works[0].bonds.central).solved and len(found.every) > 1:
-            works[0].begin(found.every[1:])
+        works = [_work(own) for own in _asked(question)]
+        both = len(question.worlds)
+        steps = dict(zip(question.steps, works[both:], strict=False))
+        found = cls(question, works[0], works[1] if both > 1 else None, steps)
+        if len(works) > 1 and found.middle.solved:
+            works[0].begin(works[1:])
         return found
 
     @property
@@ -602,7 +608,8 @@ def ahead(questions: Sequence[Question]) -> None:
     Args:
         questions: up to `MOST_AHEAD`; those that share no system with the first gain nothing.
     """
-    works = [_work(question) for question in questions[:MOST_AHEAD]]
+    together = questions[: max(1, MOST_AHEAD // max(map(len, map(_asked, questions)), default=1))]
+    works = [_work(own) for question in together for own in _asked(question)]
     works = [own for own in works if own.system is works[0].system]
     if len(works) < 2 or not works[0].central(works[0].bonds.central).solved:
         return
@@ -733,7 +740,8 @@ def _side_by_side(works: Sequence[Work], draws: Sequence[Draw]) -> None:
         bases = ready(work.system, draws)
         for draw in draws:
             system = with_assumptions(bases[kind_of(draw)], draw.assumptions)
-            groups.setdefault(kind_of(draw), []).append((work, system, draw))
+            if draw.number not in work.early:
+                groups.setdefault(kind_of(draw), []).append((work, system, draw))
     _together(groups)
 
 
