@@ -17,13 +17,14 @@ class Expected(Record, frozen=True):
         known_until: day of the newest fact used.
         unit: of the values: a level, where the path itself may be a change.
         centre: expected at the end of each period.
-        low: lower end of the 80% range; null beyond eight quarters, where none is scored.
+        low: lower end of the 80% range; null where there is none, as beyond eight quarters.
         high: upper end.
         came: what came, as the newest data have it: later knowledge; null where it is not over.
         relative: whether the path's change is a share of the level.
         kind: what the range is made of.
         floor: below it no level with the measures is told: that of a policy rate, or the lowest
             that was expected where that is lower; null for all else.
+        unranged: why the first periods have no range; empty where they have one.
     """
 
     rule: str
@@ -36,6 +37,7 @@ class Expected(Record, frozen=True):
     relative: bool = False
     kind: Range = Range.FORECAST
     floor: float | None = None
+    unranged: str = ""
 
 
 class Aside(Record, frozen=True):
