@@ -99,8 +99,8 @@ def test_reciprocal_rates(partner: str, april: float, august: float | None) -> N
     )
 
 
-# The economies whose rates were reported to be a point higher in the annex first put out than in the
-# chart shown on the day, and corrected to it (Bloomberg, 3 April 2025; Watson, 4 April 2025).
+# Whose rates were reported to be a point higher in the annex first put out than in the chart shown
+# on the day, and corrected to it (Bloomberg, 3 April 2025; Watson, 4 April 2025).
 CORRECTED = ("IND", "KOR", "BWA", "CMR", "MWI", "NIC", "NOR", "PAK", "PHL", "SRB", "ZAF", "THA",
              "VUT", "FLK", "CHE")  # fmt: skip
 # Customs' guidance of 8 April 2025 (CSMS 64680374), headings 9903.01.43 to .76: some of its lines.

@@ -1,10 +1,10 @@
 """Annex I of Executive Order 14257 as it became law.
 
 The list of country rates was put out twice. The first edition (2 April 2025, the day of the order)
-had a number of economies a point above the chart shown that day, seventeen in the copy that is held;
-it was corrected to the chart by 4 April. The corrected rates are those of the Federal Register (90
-FR 15041, 7 April) and of the Harmonized Tariff Schedule, headings 9903.01.43 to 9903.01.76, from
-which they are read here.
+had some economies a point above the chart shown that day, seventeen in the copy that is held; it
+was corrected to the chart by 4 April. The corrected rates are those of the Federal Register (90 FR
+15041, 7 April) and of the Harmonized Tariff Schedule, headings 9903.01.43 to 9903.01.76, from which
+they are read here.
 """
 
 from __future__ import annotations

@@ -313,7 +313,7 @@ def _then(path: Path, at: int) -> tuple[Cell, ...] | None:
         else above_range(Band(low, centre, high), places)
     )
     # An index stands on the level of output, of which the path is the gap.
-    label = path.label.removesuffix(" gap") if said.unit.endswith(INDEX) else path.label
+    label = path.label.removesuffix(" gap") if INDEX in said.unit else path.label
     return (
         Cell(f"{label}, {path.periods[at]}, {said.unit}"),
         Cell(expected),
