@@ -28,7 +28,7 @@ KILLS = int(os.environ.get("WALKAWAY_KILLS", "0"))
 SEED = int(os.environ.get("WALKAWAY_SEED", "0"))
 PATIENCE = 300.0
 """Seconds after which something waits for ever, if it computes nothing either."""
-ASLEEP = 2.0
+ASLEEP = 1.0
 """Seconds of computing within `PATIENCE` that whoever only waits and looks stays below."""
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {
