@@ -63,7 +63,8 @@ def _as_one(rows: Sequence[Row], first: str, name: Name) -> str:
     for key, what in OTHERS.items():
         values = dict.fromkeys(one for row in rows for one in _listed(row.get(key, ())))
         if values:
-            parts.append(f"{key} {_names(tuple(values), name, what)}")
+            said = _names(tuple(values), name, what)
+            parts.append(said if key == "sectors" else f"{key} {said}")
     days = sorted(str(row["from"]) for row in rows if "from" in row)
     if days:
         parts.append(f"from {days[0]}" + (f" to {days[-1]}" if days[0] != days[-1] else ""))
