@@ -45,7 +45,7 @@ def test_a_market_that_was_solved_in_part() -> None:
     two = (solved("A"), unsolved("B", "try less"), unsolved("C", "more"))
     assert status(run(solves=two)) == (
         "Partly solved: goods, 2 of 3 failed (B, C) and are in none of its ranges. Large shocks "
-        "fail more often, so the ranges may be too narrow. try less",
+        "fail more often, so the ranges may be too narrow. Try less",
     )
     draws = unsolved("draws", "see notes", "economy", asked=100, failed=7)
     assert status(run(solves=(solved("mean", "economy", 50), draws)))[0].startswith(

@@ -16,6 +16,7 @@ from walkaway.goods.horizon import of
 from walkaway.goods.idle import look
 from walkaway.goods.kinds.supply import ExportTax
 from walkaway.goods.kinds.tariffs import Orders, ReciprocalTariffs, TariffQuota
+from walkaway.goods.plain_notes import plain_notes
 from walkaway.goods.sets import ELASTICITY_SETS
 from walkaway.goods.substitution import published
 from walkaway.outcome import Source
@@ -100,7 +101,7 @@ def notes(question: Question) -> tuple[str, ...]:
             "the price with the tax, and exports and balances are valued at that price. Export "
             "taxes of before the measures are not in the data and count as zero."
         )
-    return (*notes, *border_notes(question))
+    return (*plain_notes(question), *notes, *border_notes(question))
 
 
 def _published(question: Question) -> str:

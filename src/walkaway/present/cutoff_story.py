@@ -110,7 +110,7 @@ def _told(outcome: Outcome) -> list[str]:
 def _unknown(what: str, buyer: str, months: Metric) -> str:
     """A loss whose range says no more than its sign: the middle, the ends, and why."""
     least, middle, most = (
-        number(abs(own), 0 if abs(own) >= 10 else 2, signed=False)
+        number(abs(own), 0 if abs(own) >= 2 else 2, signed=False)
         for own in (months.high, months.mid, months.low)
     )
     return (

@@ -27,6 +27,7 @@ from walkaway.outcome.quantity import (
     ONE_YEAR,
     TWO_YEARS,
 )
+from walkaway.present.beyond import farthest
 from walkaway.present.bonds_story import AT_ONCE
 from walkaway.present.changes import says_little
 from walkaway.present.findings import a_year_on, with_unit
@@ -403,6 +404,8 @@ def _caveat(outcome: Outcome, page: Page, found: Sequence[Row], kept: bool) -> s
 
 
 def _but(outcome: Outcome, found: Sequence[Row]) -> str:
+    if farthest(outcome):
+        return "But: this is far outside what any estimate was made on."
     first = (*outcome.own, *old_in_words(_of_subjects(outcome)))
     if first:
         return f"But: {first[0]}."

@@ -207,6 +207,7 @@ class Page:
         foot: how to reproduce it.
         status: what was not solved, or not wholly, or cannot be shown; said before everything
             else. Empty if all was.
+        about: what its author says of the scenario, whole, where `assumed` has its beginning alone.
 
     What was read for the page that is older than it should be stands first among its notes,
     whoever makes it.
@@ -221,6 +222,7 @@ class Page:
     sources: tuple[str, ...] = ()
     foot: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
+    about: str = ""
 
     def __post_init__(self) -> None:
         """Say what of it is the user's own, and what is old."""
@@ -228,6 +230,21 @@ class Page:
         old = (f"{line}." for line in in_words(noted()))
         notes = (sentence(line) for line in self.notes)
         object.__setattr__(self, "notes", tuple(dict.fromkeys((*own, *old, *notes))))
+
+
+LEAD = 280
+"""Characters of an author's text from which only its first sentence is told at once."""
+_END = re.compile(r"(?<=[a-z0-9)\]%][.!?]) (?=[A-Z])")
+"""Between two sentences: an initial or an abbreviation in capitals ends none."""
+
+
+def lead(text: str) -> str:
+    """The first sentence or two of a text that is long; a short one whole."""
+    if len(text) <= LEAD:
+        return text
+    first, *rest = _END.split(text)
+    both = f"{first} {rest[0]}" if rest else first
+    return both if len(both) <= LEAD else first
 
 
 PLAIN_WORD = re.compile(r"[a-z]+(?=[ ,:;])")

@@ -14,6 +14,7 @@ from walkaway.outcome.quantity import in_words
 from walkaway.present import (
     assumed,
     auction_next,
+    beyond,
     bonds_story,
     border_story,
     claims,
@@ -32,6 +33,7 @@ from walkaway.present import (
     trade_answers,
 )
 from walkaway.present.headlines import Headline, settle, status
+from walkaway.present.many import readable
 from walkaway.present.page import (
     Bar,
     BarChart,
@@ -40,6 +42,7 @@ from walkaway.present.page import (
     Section,
     Table,
     digits_for,
+    lead,
     mark_of,
     number,
     range_head,
@@ -98,7 +101,8 @@ def _page(outcome: Outcome) -> Page:
             f"Scenario {outcome.scenario.name}, the world as known on {outcome.scenario.date}; "
             f"run {record.id}, walkaway {record.version}"
         ),
-        assumed=(*(outcome.scenario.measures or ("nothing changes",)), *_why(outcome)),
+        assumed=(*_assumed(outcome), *_why(outcome)),
+        about=_words(outcome) if (_words(outcome),) != _why(outcome) else "",
         short=_short(outcome, list(itertools.chain(*answers))),
         sections=tuple(section for section in sections if section is not None),
         notes=(*outcome.notes, *assumed.notes(outcome)),
@@ -115,10 +119,22 @@ def _page(outcome: Outcome) -> Page:
     )
 
 
+def _assumed(outcome: Outcome) -> tuple[str, ...]:
+    """Each measure in a sentence; of very many, those that are alike as one."""
+    scenario = outcome.scenario
+    told = readable(scenario.measures, scenario.toml, outcome.name)
+    return told or ("nothing changes",)
+
+
 def _why(outcome: Outcome) -> tuple[str, ...]:
-    """What is assumed and why, and what is missing, in the author's words."""
-    words = " ".join(outcome.scenario.description.split())
+    """The beginning of what the author says of the scenario."""
+    words = lead(_words(outcome))
     return (words,) if words else ()
+
+
+def _words(outcome: Outcome) -> str:
+    """What is assumed and why, and what is missing, in the author's words."""
+    return " ".join(outcome.scenario.description.split())
 
 
 def _whole(outcome: Outcome) -> bool:
@@ -154,7 +170,7 @@ def _answers(moves: bool) -> list[Callable[[Outcome], list[Headline]]]:
     said = (trade_answers.answers, households_story.short, receipts_story.short)
     trade = said if moves else ()
     rest = (paths_story.short, cutoff_story.short, firms_story.short, bonds_story.short)
-    return [listed(part) for part in (cutoff_story.lasting, *trade, *rest)]
+    return [listed(part) for part in (beyond.short, cutoff_story.lasting, *trade, *rest)]
 
 
 def _trade_moves(outcome: Outcome) -> bool:
@@ -396,7 +412,7 @@ def _blocs(outcome: Outcome) -> Section | None:
         )
     return Section(
         "blocs",
-        f"Trade of {' and '.join(blocs)}",
+        f"Trade of {' and '.join(the(outcome, bloc) for bloc in blocs)}",
         tables=(
             Table(
                 f"Goods trade of members on the scenario's date, {in_words(found[0].horizon)}",

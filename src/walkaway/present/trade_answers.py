@@ -75,6 +75,8 @@ def _taxes(outcome: Outcome, code: str) -> str:
     )
     if adjusted:
         return "revenue of all taxes on imports, before what exports get back,"
+    if outcome.find(f"quota_rent.{code}"):
+        return "tariff revenue with what licences to import are worth"
     return "tariff revenue with the carbon charge" if charged else "tariff revenue"
 
 
@@ -130,9 +132,9 @@ def _at_the_border(outcome: Outcome, hegemon: str, flow: Quantity) -> Headline |
     goods = lowered(outcome.name(flow.id.split(".")[-1]))
     whole = number(flow.baseline, 0 if flow.baseline >= 1 else 1, signed=False)
     return Headline(
-        f"Of its {goods} there {in_words(flow.horizon)}, with the tariff borne as has been "
-        f"measured of such trade, the quantity {changes(units, many=False)}, the price before "
-        f"tariff {changes(price, many=False)} and so the value {changes(value, many=False)}, from "
+        f"Of its {goods} there {in_words(flow.horizon)}, with the tariff borne as is published or "
+        f"assumed for them, the quantity {changes(units, many=False)}, the price before tariff "
+        f"{changes(price, many=False)} and so the value {changes(value, many=False)}, from "
         f"{whole} USD bn. Were buyers to bear all of it, as everywhere else here, the value would "
         f"{changes(flow)}.",
         (
