@@ -52,7 +52,7 @@ class Printed:
 
     @cached_property
     def text(self) -> str:
-        """All words without spaces, and without the numbers of pages: lines and pages are broken."""
+        """All words without spaces or page numbers: cells may be broken into lines and pages."""
         count = len(self.pdf)
         found = []
         for number, page in enumerate(self.pdf, 1):
