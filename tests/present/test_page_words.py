@@ -30,7 +30,7 @@ def test_a_market_that_was_not_solved_at_all() -> None:
         "Not solved: bonds; there is no number of it here. A: try less",
     )
     assert status(run(solves=(one, unsolved("B", "other words", "bonds")))) == (
-        "Not solved: bonds (A, B); there is no number of it here. try less",
+        "Not solved: bonds (A, B); there is no number of it here. Try less",
     )
     assert status(run()) == ()
 
@@ -38,7 +38,7 @@ def test_a_market_that_was_not_solved_at_all() -> None:
 def test_a_market_that_was_solved_in_part() -> None:
     some = (solved("A"), unsolved("B", "try less"), solved("C"), unsolved("X", "no", "bonds"))
     assert status(run(solves=some)) == (
-        "Partly solved: goods, 1 of 3 failed and are in none of its ranges. Large shocks fail more "
+        "Partly solved: goods, 1 of 3 failed and is in none of its ranges. Large shocks fail more "
         "often, so the ranges may be too narrow. B: try less",
         "Not solved: bonds; there is no number of it here. X: no",
     )

@@ -334,6 +334,8 @@ def spread(own: Quantity, digits: int | None = None, *, signed: bool = True) -> 
     ends = (own.low, own.high) if signed else sorted((abs(own.low), abs(own.high)))
     turned = not signed and own.high <= 0
     low, high = (number(end, places, signed=signed) for end in ends)
+    if low == high and own.kind is Range.SETS and not own.open:
+        return f" (in all {kind_of(own)}{thinned(own, ', ')})"
     low, high = f"{low}{' or less' * (own.open == LOW)}", f"{high}{' or more' * (own.open == HIGH)}"
     return f" ({low} to {high}, {kind_of(own, turned)}{thinned(own, ', ')})"
 
@@ -347,11 +349,11 @@ def kind_of(own: Quantity, turned: bool = False) -> str:
 
 def kind_in_words(kind: Range, members: int = 0, turned: bool = False) -> str:
     """What a range is made of, in a word or two; turned: losses told by size, the least first."""
-    many = f"{members} " if members else ""
+    many, s = f"{members} " if members else "", "" if members == 1 else "s"
     return {
-        Range.SETS: f"{many}estimates",
-        Range.APART: f"{many}estimates",
-        Range.DRAWS: f"5-95% of {many}draws",
+        Range.SETS: f"{many}estimate{s}",
+        Range.APART: f"{many}estimate{s}",
+        Range.DRAWS: f"5-95% of {many}draw{s}",
         Range.CASES: "best to worst case" if turned else "worst to best case",
         Range.FORECAST: "forecast error",
         Range.NONE: "",
@@ -370,6 +372,8 @@ def range_head(quantities: Iterable[Quantity]) -> str:
         return "range"
     most = max(found, key=lambda own: own.count)
     kind = kind_of(most)
+    if most.count + most.failed == 1 and most.kind in (Range.SETS, Range.DRAWS):
+        return f"no range:\n{kind.removeprefix('5-95% of ')}"
     head = {
         Range.NONE: "range",
         Range.DRAWS: kind.replace(" of ", "\nof "),

@@ -271,7 +271,7 @@ def _largest(metrics: Iterable[Metric], count: int) -> list[Metric]:
 
 
 def _partners(outcome: Outcome) -> Section | None:
-    _, target = outcome.scenario.focus
+    target, _ = outcome.scenario.flows[0]
     found = [m for m in outcome.section(f"exports.{target}") if m.id.endswith(".goods")]
     partners = _largest((m for m in found if alone(outcome, m.id.split(".")[2])), 12)
     blocs = [m for m in found if m.id.split(".")[2] in _groups(outcome)]
@@ -300,7 +300,7 @@ def _partners(outcome: Outcome) -> Section | None:
 
 
 def _sectors(outcome: Outcome) -> Section | None:
-    hegemon, target = outcome.scenario.focus
+    target, hegemon = outcome.scenario.flows[0]
     found = [
         m
         for m in outcome.section(f"exports.{target}.{hegemon}")
@@ -327,7 +327,7 @@ def _sectors(outcome: Outcome) -> Section | None:
 
 def _chief_sector(outcome: Outcome) -> Section | None:
     """Who sells and buys what the measures move most."""
-    hegemon, target = outcome.scenario.focus
+    target, hegemon = outcome.scenario.flows[0]
     sector = next(iter(outcome.scenario.sectors), "")
     flows = [own for own in outcome.section("exports") if own.id.endswith(f".{sector}")]
     sold = {own.id.split(".")[2]: own for own in flows if own.id.split(".")[1] == target}
@@ -406,15 +406,20 @@ def _blocs(outcome: Outcome) -> Section | None:
 
 
 def _of_bloc(sides: list[str], blocs: Sequence[str], outcome: Outcome) -> bool:
-    """Whether a flow is a bloc's, with itself or with one economy that is not in focus."""
+    """Whether a flow is a bloc's: inside it, or with one economy that the measures name.
+
+    Those who have asked to join are told of too: their trade is kept both ways.
+    """
     exporter, importer = sides
     if exporter == importer:
         return exporter in blocs
     other = {exporter: importer, importer: exporter}
     inside = [side for side in sides if side in blocs]
-    return len(inside) == 1 and (
-        alone(outcome, other[inside[0]]) and other[inside[0]] != outcome.scenario.focus[1]
-    )
+    if len(inside) != 1:
+        return False
+    one = other[inside[0]]
+    told = one in outcome.scenario.named or outcome.find(f"exports.{importer}.{exporter}.goods")
+    return alone(outcome, one) and one != outcome.scenario.focus[1] and bool(told)
 
 
 def _revenue(outcome: Outcome) -> Section | None:
@@ -447,7 +452,7 @@ def _revenue(outcome: Outcome) -> Section | None:
 
 
 def _members(outcome: Outcome) -> Section | None:
-    hegemon, target = outcome.scenario.focus
+    target, hegemon = outcome.scenario.flows[0]
     sector = next(iter(outcome.scenario.sectors), "goods")
     heads = {
         f"welfare.{target}": f"{outcome.name(target)}:\nincome, %",
