@@ -18,7 +18,7 @@ from PIL import Image
 
 import walkaway
 from walkaway.present.published import charts
-from walkaway.scenario import Scenario, library
+from walkaway.scenario import library
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "gallery.md"

@@ -37,10 +37,11 @@ RECORD = """
 ## Predictions
 
 Each score is the error of one kind of prediction over many cases. Counted are those whose error is
-at least a percent below that of the best naive rule (no change, growth alone and others). *Foretold*
-used what was known on the day; *explained* was given what happened to duties or holders, and is no
-forecast. *Single cases* prove little each: counted are those closer than the best naive rule. Many
-scores are of the same cases (with China and without), so they are fewer tests than they look.
+at least a percent below that of the best naive rule (no change, growth alone and others).
+*Foretold* used what was known on the day; *explained* was given what happened to duties or holders,
+and is no forecast. *Single cases* prove little each: counted are those closer than the best naive
+rule. Many scores are of the same cases (with China and without), so they are fewer tests than they
+look.
 
 """
 CLOSING = """

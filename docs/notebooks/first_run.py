@@ -15,7 +15,7 @@
 # %%
 import walkaway
 
-outcome = walkaway.run("japan-2025", elasticities=["IS", "U4"], only=["goods"])
+outcome = walkaway.run("japan-2025", elasticities=["U4", "CP"], only=["goods"])
 outcome
 
 # %% [markdown]

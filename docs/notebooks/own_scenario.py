@@ -9,7 +9,7 @@
 # %% [markdown]
 # # Your own scenario, and a sweep over it
 #
-# A tariff on cars from Japan; then the same at other rates, to see where revenue stops rising.
+# A tariff on cars from Japan, an answer to it, and a story of the library at other rates.
 
 # %%
 import walkaway
@@ -35,9 +35,7 @@ for name in ("exports.JPN.USA.C29", "exports.MEX.USA.C29", "welfare.JPN", "reven
 
 # %%
 answer = Tariff(by="JPN", on="USA", sectors="goods", change="+10%", from_="2025-06-12")
-both = walkaway.run(
-    scenario.with_measures([tariff, answer]), elasticities=["U4"], only=["goods"]
-)
+both = walkaway.run(scenario.with_measures([tariff, answer]), elasticities=["U4"], only=["goods"])
 walkaway.compare(outcome, both, "welfare.")
 
 # %% [markdown]

@@ -37,6 +37,12 @@ def told(name: str) -> tuple[Page, Outcome]:
     return story.page(outcome), outcome
 
 
+@cache
+def written(name: str) -> str:
+    """Its report."""
+    return html.render(*told(name))
+
+
 @dataclass
 class Printed:
     """A report on paper."""
@@ -46,9 +52,13 @@ class Printed:
 
     @cached_property
     def text(self) -> str:
-        """All words without spaces: a cell may be broken into lines."""
-        pages = (page.get_textpage().get_text_range() for page in self.pdf)
-        return re.sub(r"[\s￾]+", "", "".join(pages))
+        """All words without spaces or page numbers: cells may be broken into lines and pages."""
+        count = len(self.pdf)
+        found = []
+        for number, page in enumerate(self.pdf, 1):
+            said = re.sub(r"\s+", "", page.get_textpage().get_text_range())
+            found.append(said.removesuffix(f"{number}/{count}").removeprefix(f"{number}/{count}"))
+        return "".join(found)
 
     def has(self, words: str) -> bool:
         return re.sub(r"\s+", "", words) in self.text
@@ -59,9 +69,8 @@ def printed(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Printed]
     contexts = []
 
     def make(name: str, size: str, opened: bool = False) -> Printed:
-        page, outcome = told(name)
         file = tmp_path / f"{name}.html"
-        file.write_text(html.render(page, outcome), encoding="utf-8")
+        file.write_text(written(name), encoding="utf-8")
         contexts.append(browser.new_context(viewport={"width": 1280, "height": 900}))
         tab = contexts[-1].new_page()
         tab.goto(file.as_uri())
@@ -145,9 +154,8 @@ def test_no_chart_of_a_report_is_parted_by_the_end_of_a_page(
 def test_axe_finds_nothing_in_a_report(
     browser: Browser, tmp_path: Path, axe: str, width: int, theme: Any, opened: bool
 ) -> None:
-    page, outcome = told("japan-2025")
     file = tmp_path / "report.html"
-    file.write_text(html.render(page, outcome), encoding="utf-8")
+    file.write_text(written("japan-2025"), encoding="utf-8")
     context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=theme)
     tab = context.new_page()
     tab.goto(file.as_uri())
@@ -162,9 +170,8 @@ def test_axe_finds_nothing_in_a_report(
 def test_the_answer_is_above_the_fold(
     browser: Browser, tmp_path: Path, width: tuple[int, int]
 ) -> None:
-    page, outcome = told("japan-2025")
     file = tmp_path / "report.html"
-    file.write_text(html.render(page, outcome), encoding="utf-8")
+    file.write_text(written("japan-2025"), encoding="utf-8")
     tab = browser.new_page(viewport={"width": width[0], "height": width[1]})
     tab.goto(file.as_uri())
     box = tab.locator(".answer").bounding_box()
