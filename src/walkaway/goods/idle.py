@@ -112,9 +112,11 @@ def _decided(pending: Mapping[int, Measure], setting: Setting) -> tuple[set[int]
 def _says(own: Tariff, base: Array, levels: NDArray[np.int32]) -> Mask:
     """Where a tariff would alone make something else of what was paid."""
     if (rate := own.level()) is None:
-        return np.logical_and(levels == 0, abs(own.change or 0.0) > SEEN)
+        kept: Mask = (levels == 0) & (abs(own.change or 0.0) > SEEN)
+        return kept
     set_to = np.maximum(base, rate) if own.floor else float(rate)
-    return np.logical_and(levels == 1, np.abs(set_to - base) > SEEN)
+    found: Mask = (levels == 1) & (np.abs(set_to - base) > SEEN)
+    return found
 
 
 def _by_product(
