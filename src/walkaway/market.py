@@ -83,6 +83,7 @@ class Market(abc.ABC):
 
     Attributes:
         name: in the record, in messages and for ``only``.
+        called: what it tells of, in words; empty where the name says it.
         measures: kinds of measures that it handles.
         sections: first words of the ids of its numbers.
         needs: what it cannot be solved without, by name.
@@ -94,6 +95,7 @@ class Market(abc.ABC):
     """
 
     name: ClassVar[str]
+    called: ClassVar[str] = ""
     measures: ClassVar[tuple[type[Measure], ...]] = ()
     sections: ClassVar[tuple[str, ...]] = ()
     needs: ClassVar[tuple[str, ...]] = ()

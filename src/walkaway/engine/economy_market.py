@@ -32,6 +32,7 @@ from walkaway.economy.table import CODES, RESERVE, row_of
 from walkaway.economy.together import paths_together
 from walkaway.engine.accounts import cells
 from walkaway.engine.bond_news import BondNews
+from walkaway.engine.economy_news import projection
 from walkaway.engine.economy_work import Work
 from walkaway.engine.exchange import DRAWS, EXCHANGE, PATH, Ratios, apart, widened
 from walkaway.engine.known import ALL, Known, knew
@@ -83,6 +84,7 @@ class EconomyMarket(Market):
     """Dated paths of economy, bonds and budgets, solved together once per draw."""
 
     name = "economy"
+    called = "dated paths of output, prices, rates, currencies and debt"
     measures = MEASURES
     sections = ("path",)
     compares = True
@@ -831,7 +833,15 @@ def _notes(question: Question) -> tuple[str, ...]:
         ),
         ACCOUNTS,
     )
-    return NOTE.format(budget=budget), " ".join(filter(None, accounts))
+    return NOTE.format(budget=budget), " ".join(filter(None, accounts)), *_filled(question, issues)
+
+
+def _filled(question: Question, issues: bool) -> tuple[str, ...]:
+    """What of the budget's projection is not its own; nothing where it is held whole."""
+    if not issues:
+        return ()
+    told = baseline.load(question.world, projection(question)).filled
+    return (" ".join(told),) if told else ()
 
 
 SOURCES = (

@@ -87,9 +87,11 @@ CHANGES = (
 
 CURRENCY = "currency"
 OF_YEARS = (
-    "Output and prices by quarter are stored for few economies: for this one quarters are "
-    "read from the years of the World Economic Outlook (walkaway expect), without a range."
+    "Output and prices by quarter are stored for the United States alone: elsewhere quarters are "
+    "read from years, what was expected (World Economic Outlook), what came and the range of the "
+    "one against the other alike. A true quarter strays further (docs/expectations.md)."
 )
+NO_RANGE = "No range of forecast errors: {}."
 FLOORED = (
     "Where an expected policy rate plus the effect would lie below its floor, the rate with the "
     "measures stands on the floor. The model takes its floor from its own path of rates, which "
@@ -389,6 +391,8 @@ def path_of(
         note = FLOORED
     if said and shown.expects.endswith((LEVEL, PRICES)):
         note = OF_YEARS
+    if said and said.unranged:
+        note = " ".join(filter(None, (note, NO_RANGE.format(said.unranged))))
     levels = tuple(base.tolist())
     return Path(
         shown.id, shown.label, shown.unit, periods, levels, low, mid, high, draws, note, failed,
@@ -455,4 +459,5 @@ def of_the_day(world: World, expects: str, quarters: int) -> Expected | None:
         came=tuple(None if own is None else own.value for own in later),
         relative=variable == CURRENCY,
         floor=floor,
+        unranged=found[0].unranged,
     )

@@ -11,7 +11,7 @@ from walkaway.engine.compared import less, still
 from walkaway.engine.markets import MARKETS, ordered
 from walkaway.engine.questions import question as question_of
 from walkaway.errors import BadInputError, NotHeldError, NotSolvedError, Problem, did_you_mean
-from walkaway.goods.about import blocs_of, flows_of, groups_of, sectors_of, told_pairs, touched
+from walkaway.goods.about import flows_of, groups_of, sectors_of, told_blocs, told_pairs, touched
 from walkaway.goods.kinds import MEASURES as ON_TRADE
 from walkaway.grammar.fields import entries
 from walkaway.grammar.measure import Measure
@@ -26,6 +26,7 @@ from walkaway.readings import reading
 from walkaway.scenario import Scenario
 from walkaway.solution import Status
 from walkaway.solve.crew import LostError
+from walkaway.world import World
 
 PARTS = tuple(market.name for market in MARKETS)
 """What a run is made of."""
@@ -155,7 +156,7 @@ class _Solving:
             facts = [name for own in self.question.worlds for name in market.facts(own)]
             if problems := list(dict.fromkeys([*world.missing(facts), *lacking])):
                 wanted += problems if self._acts(market) else []
-                self.parts[market] = _not_held(market, problems)
+                self.parts[market] = _not_held(market, world, problems)
         if wanted:
             raise NotHeldError(dict.fromkeys(wanted))
 
@@ -167,7 +168,7 @@ class _Solving:
         except NotHeldError as error:
             if self._acts(market):
                 raise
-            part = _not_held(market, error.problems)
+            part = _not_held(market, self.question.world, error.problems)
         except NotSolvedError as error:
             status = LOST if isinstance(error, LostError) else str(Status.NO_SOLUTION)
             report = SolveReport("all", market.name, status, {}, 0, 0.0, str(error), failed=1)
@@ -271,11 +272,22 @@ def _follows(market: Market, measures: Iterable[Measure]) -> bool:
     )
 
 
-def _not_held(market: Market, problems: Sequence[Problem]) -> Part:
+def _not_held(market: Market, world: World, problems: Sequence[Problem]) -> Part:
     """What is said instead of a market's numbers where its data are missing."""
-    told = "; ".join(str(problem) for problem in problems)
-    message = f"Not in the data: {market.name} is left out. {told}"
+    what = f"{market.name} ({market.called})" if market.called else market.name
+    told = "; ".join(_lacking(world, problem) for problem in problems)
+    message = f"Not in the data on {world.date}: {what} is left out. Missing: {told}."
     return Part(solves=(SolveReport("all", market.name, NOT_HELD, {}, 0, 0.0, message, asked=0),))
+
+
+def _lacking(world: World, problem: Problem) -> str:
+    """What is missing by its title and name, and from when on it is there."""
+    name, data = problem.place, world.snapshot
+    if name not in data.tables and name not in data.series:
+        return str(problem)
+    title = data.tables[name].title if name in data.tables else data.series[name][1]["title"]
+    begins = world.begins(name)
+    return f"{title} ({name}), " + (f"held from {begins} on" if begins else "of which nothing is")
 
 
 def given(question: Question, market: Market, found: Mapping[str, Any]) -> Given:
@@ -357,7 +369,7 @@ def outcome_of(
             named=named(question),
             pairs=told_pairs(question),
             groups=touched(question),
-            blocs=tuple(blocs_of(question)),
+            blocs=told_blocs(question),
             sectors=sectors_of(question),
             flows=flows_of(question),
         ),

@@ -80,10 +80,18 @@ def blocs_of(question: Question) -> Mapping[str, Sequence[str]]:
 
 
 def touched(question: Question) -> tuple[str, ...]:
-    """Groups with numbers of their own that measures touch: all, where some are on everybody."""
+    """Groups with numbers of their own that measures touch: all, where some are on everybody.
+
+    That an economy which measures name is a member of one touches no other member.
+    """
     if any(WORLD in pair for pair in pairs_of(question.own)):
         return tuple(groups_of(question))
-    return tuple(blocs_of(question))
+    return tuple(name for name in groups_of(question) if name in subjects(question))
+
+
+def told_blocs(question: Question) -> tuple[str, ...]:
+    """Blocs of the subjects that measures touch: what a page tells of."""
+    return tuple(name for name in blocs_of(question) if name in touched(question))
 
 
 def candidates(question: Question, group: str) -> tuple[str, ...]:

@@ -9,15 +9,16 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.errors import BadInputError, NotSolvedError
+from walkaway.errors import NotSolvedError
 from walkaway.goods import metrics, people
-from walkaway.goods.about import blocs_of, every_group, groups_of, sectors_of, told_pairs
+from walkaway.goods.about import blocs_of, every_group, flows_of, groups_of, sectors_of, told_pairs
 from walkaway.goods.compared import compared
 from walkaway.goods.decomposition import UNSEEN
 from walkaway.goods.equilibria import equilibrium, parts, plan
 from walkaway.goods.horizon import LONG, NAMED, Horizon, of
+from walkaway.goods.idle import look
 from walkaway.goods.kinds import MEASURES
-from walkaway.goods.market_notes import MOST_LOOKED_AT, notes, sources
+from walkaway.goods.market_notes import notes, sources
 from walkaway.goods.orders import days, recorded
 from walkaway.goods.products import carried
 from walkaway.goods.receipts import receipts
@@ -81,6 +82,8 @@ class GoodsMarket(Market):
                 pairs,
                 sectors_of(question),
                 blocs_of(question),
+                next(iter(flows_of(question)), None),
+                {name: question.inside(name) for name in groups_of(question)},
             ),
             *metrics.chief(pairs),
             *_elsewhere(pairs, own),
@@ -115,20 +118,8 @@ class GoodsMarket(Market):
 
     def idle(self, question: Question) -> Mapping[int, str]:
         """Measures without which all that trade pays, and its limits, are the same."""
-        mine = {i: own for i, own in enumerate(question.measures) if isinstance(own, MEASURES)}
-        if len(mine) > MOST_LOOKED_AT:
-            return {}  # which the notes say
-        whole = plan(question)
-        found = {}
-        for index in mine:
-            rest = [own for other, own in enumerate(question.measures) if other != index]
-            try:
-                without = plan(question, rest)
-            except BadInputError:
-                continue  # the others cannot stand without it
-            if whole.same(without):
-                found[index] = f"changes nothing that trade pays on {question.date}"
-        return found
+        why = f"changes nothing that trade pays on {question.date}"
+        return dict.fromkeys(sorted(look(question).positions), why)
 
 
 def _worth(own: Quantity) -> bool:

@@ -15,7 +15,7 @@ horizon that ``[model]`` names. The chief ones at other horizons have it in fron
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -235,6 +235,8 @@ def catalogue(
     pairs: Sequence[Pair],
     moved: Sequence[str],
     blocs: Mapping[str, Sequence[str]] = NO_BLOCS,
+    flow: Pair | None = None,
+    members: Mapping[str, Collection[str]] = NO_BLOCS,
 ) -> Iterator[str]:
     """The metrics that a run keeps: all economies, and the trade of the pairs that measures name.
 
@@ -245,6 +247,9 @@ def catalogue(
         pairs: who acts on whom, the pair in focus first: of its trade the most is kept.
         moved: of each pair, the sector that the measures move most; empty for none.
         blocs: blocs of the subjects, each with those whose trade with it is kept.
+        flow: seller and buyer of the trade whose every partner and sector is kept; None for what
+            the target of the first pair sells to whoever acts.
+        members: of groups, so that no member is a partner of its own group.
 
     Yields:
         Metric ids; some may come twice.
@@ -258,7 +263,10 @@ def catalogue(
         yield f"exports.world.{code}.goods"
     first = tuple(filter(None, moved[:1]))
     if pairs:
-        yield from _of_focus([*economies, *groups, "world"], sectors, pairs[0], first)
+        seller, buyer = flow or pairs[0][::-1]
+        inside = {*members.get(seller, ()), *members.get(buyer, ())}
+        places = [*(code for code in economies if code not in inside), *groups, "world"]
+        yield from _of_flow(places, sectors, (seller, buyer), first)
     for (one, other), sector in zip(pairs, moved, strict=True):
         for what in filter(None, ("goods", sector)):
             yield from (f"exports.{other}.{one}.{what}", f"exports.{one}.{other}.{what}")
@@ -268,20 +276,20 @@ def catalogue(
             yield from (f"exports.{bloc}.{other}.goods", f"exports.{other}.{bloc}.goods")
 
 
-def _of_focus(
-    places: Sequence[str], sectors: Sequence[str], focus: Pair, moved: Sequence[str]
+def _of_flow(
+    places: Sequence[str], sectors: Sequence[str], flow: Pair, moved: Sequence[str]
 ) -> Iterator[str]:
-    """Where the target sells, who sells to the hegemon, and each sector between the two."""
-    hegemon, target = focus
+    """Where the seller sells, who sells to the buyer, and each sector between the two."""
+    seller, buyer = flow
     for place in places:
         for sector in ("goods", *moved):
-            if place != target:
-                yield f"exports.{target}.{place}.{sector}"
-            if place not in (target, hegemon):
-                yield f"exports.{place}.{hegemon}.{sector}"
+            if place != seller:
+                yield f"exports.{seller}.{place}.{sector}"
+            if place not in (seller, buyer):
+                yield f"exports.{place}.{buyer}.{sector}"
     for sector in sectors:
         if sector != "SERVICES":
-            yield f"exports.{target}.{hegemon}.{sector}"
+            yield f"exports.{seller}.{buyer}.{sector}"
 
 
 def label(metric: str, names: Mapping[str, str]) -> str:

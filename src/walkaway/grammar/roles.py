@@ -9,14 +9,25 @@ measures, and what it ends, into what comes first and what comes on top of it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, TypeVar
-
-if TYPE_CHECKING:
-    from walkaway.grammar.measure import Measure
+from typing import Protocol, TypeVar
 
 OWN, BACKGROUND, ENDED = "own", "background", "ended"
 ROLES = (OWN, BACKGROUND, ENDED)
-Some = TypeVar("Some", bound="Measure")
+
+
+class Told(Protocol):
+    """What is asked of a measure here."""
+
+    @property
+    def role(self) -> str:
+        """What it is to its story, of `ROLES`."""
+
+    @property
+    def step(self) -> str:
+        """The step of the story that it belongs to; empty for the last."""
+
+
+Some = TypeVar("Some", bound=Told)
 Thing = TypeVar("Thing")
 
 
@@ -35,7 +46,7 @@ def of_story(measures: Iterable[Some]) -> tuple[Some, ...]:
     return tuple(own for own in measures if own.role != BACKGROUND)
 
 
-def steps_of(measures: Iterable[Measure]) -> tuple[str, ...]:
+def steps_of(measures: Iterable[Told]) -> tuple[str, ...]:
     """The story's steps in the order in which they are named first; none or at least two.
 
     What names no step belongs to the last.
@@ -49,14 +60,14 @@ def after(measures: Sequence[Some], step: str) -> tuple[Some, ...]:
     return chosen(measures, measures, _done(measures, step))
 
 
-def _done(measures: Sequence[Measure], step: str) -> list[bool]:
+def _done(measures: Sequence[Told], step: str) -> list[bool]:
     steps = steps_of(measures)
     so_far = steps[: steps.index(step) + 1]
     return [(own.step or steps[-1]) in so_far for own in measures]
 
 
 def chosen(
-    things: Sequence[Thing], measures: Sequence[Measure], happens: Sequence[bool]
+    things: Sequence[Thing], measures: Sequence[Told], happens: Sequence[bool]
 ) -> tuple[Thing, ...]:
     """What stands in the world in which some of the story happens.
 
@@ -73,7 +84,7 @@ def chosen(
     )
 
 
-def worlds(measures: Sequence[Measure]) -> tuple[tuple[int, ...], ...]:
+def worlds(measures: Sequence[Told]) -> tuple[tuple[int, ...], ...]:
     """Positions of the measures of each world that a scenario is solved in, each world once."""
     every = range(len(measures))
     happens = [

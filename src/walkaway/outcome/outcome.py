@@ -393,6 +393,10 @@ class Outcome(Document, frozen=True, kw_only=True, tag="walkaway/outcome/1"):
         found: Picture = shown_by("publish").picture(self, chart, square=square)
         return found
 
+    def _ipython_key_completions_(self) -> list[str]:
+        """What a notebook or shell offers after ``outcome["``."""
+        return [own.id for own in self.metrics]
+
     def _repr_html_(self) -> str:
         """What a notebook shows: the short answer, and how to go on."""
         return str(shown_by("notebook").outcome(self))

@@ -33,7 +33,7 @@ class Expected(Record, frozen=True):
         known_until: day of the newest fact used.
         unit: of the values: a level, where the path itself may be a change.
         centre: expected at the end of each period.
-        low: lower end of the 80% range; null beyond eight quarters, where none is scored.
+        low: lower end of the 80% range; null where there is none, as beyond eight quarters.
         high: upper end.
         came: what came, as the newest data have it: later knowledge; null where it is not over.
         relative: whether the path's change is a share of the level.
@@ -44,6 +44,7 @@ class Expected(Record, frozen=True):
             is one with them, and their effect is not added to it once more.
         beyond: what the story's other measures add to it; null where it knew none, so that all
             add, or where it knew a part that is not solved by itself, so that no level is told.
+        unranged: why the first periods have no range; empty where they have one.
     """
 
     rule: str
@@ -58,6 +59,7 @@ class Expected(Record, frozen=True):
     floor: float | None = None
     knew: tuple[str, ...] = ()
     beyond: Beyond | None = None
+    unranged: str = ""
 
 
 class Aside(Record, frozen=True):
