@@ -30,13 +30,13 @@ LEFT_OUT = ("zero",)
 """Nothing happens in it: there is nothing to draw."""
 TURNS: dict[str, tuple[str, ...]] = {
     "Washington's tariffs": (
-        "japan-2025", "deal-2025-09", "switzerland-2025", "switzerland-2025-deal", "brazil-2025",
-        "brazil-2025-relief", "eu-2025", "eu-2025-threat", "india-2025", "liberation-day",
-        "scotus-2026-eve", "scotus-2026",
+        "japan-2025", "japan-2025-tariffs", "deal-2025-09", "switzerland-2025",
+        "switzerland-2025-deal", "brazil-2025", "brazil-2025-relief", "eu-2025",
+        "eu-2025-threat", "india-2025", "liberation-day", "scotus-2026-eve", "scotus-2026",
     ),
     "China and the United States": ("china-2018", "china-2025", "china-2025-truce"),
     "Blocs": ("cptpp-china", "cptpp-taiwan", "cptpp-both"),
-    "Walking away": ("japan-walks", "japan-2026", "taiwan-lifers", "reserves-2022"),
+    "Walking away": ("japan-2026", "taiwan-lifers", "reserves-2022"),
     "Cutting off": ("australia-2020", "rare-earths-cutoff"),
 }  # fmt: skip
 """Chapters of the gallery; a story that is in none of them comes last."""

@@ -368,9 +368,7 @@ def test_what_of_a_scenario_reaches_the_bids_is_said() -> None:
     assert {one["why"] for one in found["scenario"]["does_not_reach"]} == {
         "it acts on other markets; no record says how bids answer to that"
     }
-    assert (
-        as_json("simulate", "--draws", "50", "--scenario", "japan-2025")["date"] == plain["date"]
-    )
+    assert as_json("simulate", "--draws", "50", "--scenario", "japan-2025")["date"] == plain["date"]
     page = flat(*arguments, "--scenario", "japan-2025")
     assert "% of indirect bids stay away" in page
     assert "of indirect bids stay away" not in flat(*arguments)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-
 import re
 import tomllib
 from pathlib import Path
@@ -12,10 +11,10 @@ import pytest
 
 from tests.scenarios import zero
 from tests.test_any_scenario import is_still, run
-from walkaway.grammar.roles import ENDED, with_story
 from walkaway.claims import load as claims_of
 from walkaway.claims import names as told
 from walkaway.duties.book import shipped
+from walkaway.grammar.roles import ENDED, with_story
 from walkaway.negotiation.library import load as game_of
 from walkaway.negotiation.library import names as played
 from walkaway.scenario import Orders, Scenario

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from walkaway.grammar.roles import with_story
 from walkaway.auctions.forecast import FAMILIES
 from walkaway.auctions.simulation import Shock
 from walkaway.auctions.simulation import simulate as simulate_auction
@@ -15,6 +14,7 @@ from walkaway.cli.output import formats, show
 from walkaway.documents import UNSET
 from walkaway.engine.studies.bids import reach
 from walkaway.errors import BadInputError, Problem, gathered
+from walkaway.grammar.roles import with_story
 from walkaway.present import auction_simulation as present
 from walkaway.pricing.price import collect
 from walkaway.scenario import Scenario
