@@ -15,7 +15,8 @@ UNVERIFIABLE = Verdict.UNVERIFIABLE
 STORIES: dict[str, dict[str, tuple[Verdict, float | bool | None]]] = {
     "switzerland-2025": {
         "tariff-39": (CONFIRMED, 39),
-        # Annex I as first published has 32; the chart of the day and the annex as corrected 31.
+        # Annex I was first put out with 32; the chart of the day and the corrected annex have 31.
+        "threat-31": (CONFIRMED, 31),
         "deal-15": (CONFIRMED, 15),
         "higher-than-eu-by-24": (CONFIRMED, 39 - 15),
         "exports-fell-22": (CONFIRMED, -22.1),
@@ -50,7 +51,8 @@ STORIES: dict[str, dict[str, tuple[Verdict, float | bool | None]]] = {
     },
     "india-2025": {
         "tariff-50": (CONFIRMED, 25 + 25),
-        # Annex I as first published has 27; the chart of the day 26.
+        # Annex I was first put out with 27; the chart of the day and the corrected annex have 26.
+        "april-26": (CONFIRMED, 26),
         "exports-86.5bn": (MISATTRIBUTED, 87.4),
         "exports-halve": (UNVERIFIABLE, None),
         "september-12": (CONFIRMED, -11.93),

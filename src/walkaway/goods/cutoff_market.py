@@ -105,6 +105,7 @@ class CutoffMarket(Market):
 
     name = "cutoff"
     sections = ("cutoff",)
+    compares = True
 
     def solve(self, question: Question, given: Given, watch: Watch) -> Part:
         """Exposure and losses; nothing where nothing is cut off."""
@@ -143,6 +144,8 @@ def _cuts(question: Question) -> list[_Cut]:
     trade = question.trade()
     found: dict[str, _Cut] = {}
     for own in question.measures:
+        if own in question.without:
+            continue  # of the background: no cut of the story
         if not isinstance(own, ExportCut) or not own.in_force(day) or not own.share:
             continue
         pairs = own.pairs(words, day)

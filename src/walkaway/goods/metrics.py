@@ -82,6 +82,8 @@ class Solved:
         export_revenue: of export taxes and licences with the measures [economy], USD mn; none
             before.
         receipts: for each name in `RECEIPTS`, with the measures [economy], USD mn; none before.
+        export_revenue_before: the same in the world that is compared with; None for nothing.
+        receipts_before: likewise, by name; empty for nothing.
         heads: for each name in `PER_HEAD`, people or households of economies and groups.
         income: final spending [economy], USD mn, baseline: weighs the rates of a group.
         wages: labour income [economy], likewise: weighs its real wages.
@@ -100,6 +102,8 @@ class Solved:
     income: Array = field(repr=False)
     wages: Array = field(repr=False)
     receipts: Mapping[str, Array] = field(repr=False, default_factory=dict)
+    export_revenue_before: Array | None = field(repr=False, default=None)
+    receipts_before: Mapping[str, Array] = field(repr=False, default_factory=dict)
     heads: Mapping[str, Mapping[str, float]] = field(repr=False, default_factory=dict)
     services: Sequence[str] = ("SERVICES",)
 
@@ -188,15 +192,15 @@ def evaluate(metric: str, solved: Solved) -> Value:
         )
         return Value((after - before) / MILLIONS_PER_BILLION, before / MILLIONS_PER_BILLION)
     if kind == "export_revenue":
-        levied = math.fsum(solved.export_revenue[list(solved.positions(parts[0]))])
-        return Value(levied / MILLIONS_PER_BILLION, 0.0)
+        at = list(solved.positions(parts[0]))
+        return _added(solved.export_revenue, solved.export_revenue_before, at)
     if kind in PER_HEAD:
         at = list(solved.positions(parts[0]))
         gained = math.fsum(solved.percent["welfare"][at] / 100 * solved.income[at])
         return Value(gained * DOLLARS_PER_MILLION / solved.heads[kind][parts[0]])
     if kind in RECEIPTS:
-        had = math.fsum(solved.receipts[kind][list(solved.positions(parts[0]))])
-        return Value(had / MILLIONS_PER_BILLION, 0.0)
+        at = list(solved.positions(parts[0]))
+        return _added(solved.receipts[kind], solved.receipts_before.get(kind), at)
     if kind == "balance":
         sold = _total(solved, parts[0], "world", "all")
         bought = _total(solved, "world", parts[0], "all")
@@ -205,6 +209,13 @@ def evaluate(metric: str, solved: Solved) -> Value:
             (sold.before - bought.before) / MILLIONS_PER_BILLION,
         )
     raise KeyError(metric)
+
+
+def _added(after: Array, before: Array | None, at: Sequence[int]) -> Value:
+    """What money there is more of than before, where there is none before without a world of it."""
+    had = 0.0 if before is None else math.fsum(before[at])
+    has = math.fsum(after[at])
+    return Value((has - had) / MILLIONS_PER_BILLION, had / MILLIONS_PER_BILLION)
 
 
 def _total(solved: Solved, exporter: str, importer: str, sector: str) -> Total:

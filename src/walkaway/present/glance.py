@@ -34,6 +34,7 @@ from walkaway.present.findings import a_year_on, with_unit
 from walkaway.present.page import Page, digits_for, kind_in_words, number, ranged
 from walkaway.present.page import kind_of as kind_words
 from walkaway.present.paths_story import YIELDS, of_subjects
+from walkaway.present.steps_story import told_apart
 from walkaway.present.trade_answers import at_the_table
 from walkaway.readings import in_words as old_in_words
 
@@ -137,12 +138,14 @@ def lines(
     head += [Line(text, "bold") for text in _wrapped(page.title, room)]
     head += [Line(text, "dim") for text in _wrapped(_about(outcome), room)]
     foot = [*_next(outcome, kept, page, room), *([Line(f"Report: {report}")] if report else [])]
-    found, refuted = rows(outcome), _claims(page, room)
+    known, refuted = _told(outcome), _claims(page, room)
+    found = list(known.values())
+    steps = [text for one in told_apart(outcome, list(known)) for text in _wrapped(one, room)]
     blocks: list[list[Line]] = []
     for answers, claims, count in FEWER:
         shown = found[:count]
         answer = [Line(text) for text in _wrapped(" ".join(page.short[:answers]), room)]
-        numbers = [*_drawn(shown, room), *([_key(shown)] if shown else [])]
+        numbers = [*_drawn(shown, room), *([_key(shown)] if shown else []), *map(Line, steps)]
         caveat = [Line(text) for text in _wrapped(_caveat(outcome, page, shown, kept), room)]
         blocks = [head, answer, numbers, refuted[: claims + 1] if claims else [], caveat, foot]
         if _count(blocks) <= LINES:
@@ -190,13 +193,18 @@ WHENS = {FIRST_QUARTER: "quarter", ONE_YEAR: "1 year", TWO_YEARS: "2 years", LON
 
 def rows(outcome: Outcome) -> list[Row]:
     """Six numbers of a run: those of its focus first, then one of every other kind that moves."""
+    return list(_told(outcome).values())
+
+
+def _told(outcome: Outcome) -> dict[str, Row]:
+    """The same by id."""
     found: dict[str, Row] = {}
     for name, row in _candidates(outcome):
         if row.seen:
             found.setdefault(name, row)
         if len(found) == ROWS:
             break
-    return list(found.values())
+    return found
 
 
 def _candidates(outcome: Outcome) -> Iterator[tuple[str, Row]]:

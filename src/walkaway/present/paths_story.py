@@ -208,7 +208,13 @@ def section(outcome: Outcome) -> Section | None:
             for path in paths
         ),
         key="Solid: median. Shaded: 5-95%. Dashed: without the scenario.",
-        note=" ".join((*_rules(paths), *dict.fromkeys(path.note for path in paths if path.note))),
+        note=" ".join(
+            (
+                *_rules(paths),
+                *_knew(paths),
+                *dict.fromkeys(path.note for path in paths if path.note),
+            )
+        ),
     )
 
 
@@ -268,6 +274,23 @@ def _rules(paths: tuple[Path, ...]) -> Iterator[str]:
         yield f"Expected on the day by {told}."
 
 
+def _knew(paths: tuple[Path, ...]) -> Iterator[str]:
+    """Which expectations knew measures of the story already, and what is made of that."""
+    whole = [p.label for p in paths if p.expected and p.expected.knew and p.expected.beyond]
+    part = [p.label for p in paths if p.expected and p.expected.knew and not p.expected.beyond]
+    if whole:
+        yield (
+            "What had been announced before the newest fact of an expectation is in it, and is not "
+            f"added once more: {', '.join(whole)}. Their baseline, without the story, is what was "
+            "expected less the effect of that."
+        )
+    if part:
+        yield (
+            "No level with the measures is told where the expectation knew a part of them that is "
+            f"not solved by itself: {', '.join(part)}."
+        )
+
+
 def _expected(paths: tuple[Path, ...]) -> Iterator[Table]:
     """What was expected then, what the measures make of it, and what came."""
     rows = [row for path in paths for at in WHEN if (row := _then(path, at))]
@@ -294,7 +317,7 @@ def _then(path: Path, at: int) -> tuple[Cell, ...] | None:
         else above_range(Band(low, centre, high), places)
     )
     # An index stands on the level of output, of which the path is the gap.
-    label = path.label.removesuffix(" gap") if said.unit.endswith(INDEX) else path.label
+    label = path.label.removesuffix(" gap") if INDEX in said.unit else path.label
     return (
         Cell(f"{label}, {path.periods[at]}, {said.unit}"),
         Cell(expected),

@@ -29,6 +29,7 @@ from walkaway.present import (
     paths_story,
     receipts_story,
     record_story,
+    steps_story,
     trade_answers,
 )
 from walkaway.present.headlines import Headline, settle, status
@@ -75,6 +76,7 @@ def _page(outcome: Outcome) -> Page:
     told = (households_story.section, receipts_story.section)
     goods = (_welfare, _partners, _sectors, _chief_sector, _blocs, _revenue, *told, _members)
     parts = (
+        steps_story.section,
         *(goods if moves else ()),
         duties_story.section,
         *((horizon_story.section,) if moves else ()),
