@@ -40,6 +40,8 @@ def test_losses_told_by_size_begin_with_the_best_case() -> None:
     fall = q("price", "%", -19.1, -17.4, -15.6, kind=Range.CASES)
     assert spread(fall, 1, signed=False) == " (15.6 to 19.1, best to worst case)"
     assert spread(fall, 1) == f" ({MINUS}19.1 to {MINUS}15.6, worst to best case)"
+    same = q("price", "%", -24.2, -24.1, -23.9, kind=Range.CASES)
+    assert spread(same, 0, signed=False) == " (in every case)"
     rise = q("price", "%", 1.0, 2.0, 3.0, kind=Range.CASES)
     assert spread(rise, 1, signed=False) == " (1.0 to 3.0, worst to best case)"
 
@@ -129,7 +131,8 @@ def test_a_firm_is_told_of_where_it_matters_to_its_profit() -> None:
 
     assert said(-0.03, -0.02, -0.01, 10.0) == 0
     assert said(-0.3, -0.02, -0.01, 10.0) == 1
-    assert said(-0.03, -0.02, -0.01, None) == 1
+    assert said(-0.03, -0.02, -0.01, None) == 0
+    assert said(-0.4, -0.2, -0.1, None) == 1
 
 
 def test_a_flow_of_next_to_nothing_has_no_table_at_the_border() -> None:
