@@ -14,6 +14,7 @@ from walkaway.goods.kinds.supply import ExportCut as _ExportCut
 from walkaway.goods.kinds.supply import ExportTax as _ExportTax
 from walkaway.economy.kinds import FiscalPackage as _FiscalPackage
 from walkaway.goods.kinds.blocs import FreeTradeArea as _FreeTradeArea
+from walkaway.bonds.kinds import Hold as _Hold
 from walkaway.goods.kinds.border import ImportQuota as _ImportQuota
 from walkaway.bonds.kinds import Issuance as _Issuance
 from walkaway.grammar.model import Model as _Model
@@ -43,6 +44,7 @@ __all__ = [
     "ExportTax",
     "FiscalPackage",
     "FreeTradeArea",
+    "Hold",
     "ImportQuota",
     "Issuance",
     "Model",
@@ -415,6 +417,30 @@ class FreeTradeArea(_FreeTradeArea):
                 the order in which steps are named first.
             excluded_sectors: sectors whose tariffs stay.
             phase_in_years: years from the first day until tariffs are zero.
+        """
+
+class Hold(_Hold):
+    """A holder neither sells nor buys, whatever the yield: frozen, or forbidden to trade."""
+
+    def __init__(
+        self,
+        *,
+        holder: str,
+        label: str = ...,
+        from_: dt.date | str | None = ...,
+        until: dt.date | str | None = ...,
+        announced: dt.date | str | None = ...,
+        market: Literal["UST", "JGB"] = ...,
+    ) -> None:
+        """Make one.
+
+        Args:
+            holder: who neither sells nor buys.
+            label: the name of the measure on the page.
+            from_: the first day in force.
+            until: the last day in force.
+            announced: the day it became known, if before it starts.
+            market: whose debt.
         """
 
 class ImportQuota(_ImportQuota):
