@@ -168,7 +168,9 @@ def reciprocal(raw: Path) -> TableFile:
     for row in read_csv(raw / FOLDER / "agust-7-tariffs.csv"):
         name, text = row["Countries and Territories"], row["Reciprocal Tariff, Adjusted"]
         code = CODES[name.upper()]
-        rows.append(["2025-07-31", "2025-08-07", "further modified", code, name, text.strip("%"), ""])
+        rows.append(
+            ["2025-07-31", "2025-08-07", "further modified", code, name, text.strip("%"), ""]
+        )
     origin = Origin(
         publisher="The White House, Executive Orders 14257 (Annex I) and 14326 (Annex I)",
         original="adjusted reciprocal tariff by country",
