@@ -281,8 +281,10 @@ SHOWN = 9
 
 
 def _dated(periods: Sequence[str]) -> list[int]:
-    """Which of some periods are named along an axis: all, every second, or the same quarters of
-    years, so that a reader counts in halves or in years."""
+    """Which of some periods are named along an axis.
+
+    All, every second, or the same quarters of years, so that a reader counts in halves or in years.
+    """
     count = len(periods)
     step = next(own for own in (2**k for k in itertools.count()) if -(-count // own) <= SHOWN)
     return list(range(0, count, step))

@@ -191,7 +191,7 @@ TOGETHER = re.compile(
 
 
 def glued(text: str) -> str:
-    """A text in which a number stays with its unit, both ends of a range, and a command together."""
+    """A text in which a number and its unit, the ends of a range, a command stay together."""
     return TOGETHER.sub("\N{NO-BREAK SPACE}", " ".join(text.split()))
 
 
