@@ -6,7 +6,6 @@ import {
   closeBrackets,
   closeBracketsKeymap,
   completionKeymap,
-  completionStatus,
 } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { HighlightStyle, StreamLanguage, syntaxHighlighting } from "@codemirror/language";
@@ -79,8 +78,6 @@ export interface Field {
   /** Puts the cursor on a line. */
   goto(line: number): void;
   focus(): void;
-  /** Whether a list of words is open, which Escape closes first. */
-  choosing(): boolean;
   close(): void;
 }
 
@@ -100,7 +97,7 @@ export function field(box: HTMLElement, text: string, words: Words | null, chang
         EditorState.tabSize.of(2),
         TOML,
         syntaxHighlighting(COLOURS),
-        autocompletion({ override: [(context) => (words ? offered(words, context) : null)] }),
+        autocompletion({ icons: false, override: [(context) => (words ? offered(words, context) : null)] }),
         // Tab leaves the field, as everywhere: the keyboard must not be caught in it.
         keymap.of([
           ...closeBracketsKeymap,
@@ -136,7 +133,6 @@ export function field(box: HTMLElement, text: string, words: Words | null, chang
       view.focus();
     },
     focus: () => view.focus(),
-    choosing: () => completionStatus(view.state) !== null,
     close: () => view.destroy(),
   };
 }

@@ -63,8 +63,8 @@ function listAbove(doc: Text, at: number, before: string): { key: string; text: 
 const count = (text: string, what: RegExp): number => text.match(what)?.length ?? 0;
 
 export const HEADS: Completion[] = [
-  { label: "[[measure]]", type: "keyword", detail: "something that changes" },
-  { label: "[model]", type: "keyword", detail: "how the model is closed" },
+  { label: "[[measure]]", type: "keyword", detail: "something that changes", boost: -1 },
+  { label: "[model]", type: "keyword", detail: "how the model is closed", boost: -1 },
 ];
 
 /** What may be written at a place; null where nothing is known. */
@@ -142,7 +142,6 @@ function quoted(
   const inside = count(text.replace(/\n/g, " "), /"/g) % 2 === 1;
   const typed = (inside ? /[^"]*$/ : /[\w. -]*$/).exec(before)?.[0].trimStart() ?? "";
   if (!inside && typed === "" && !context.explicit) return null;
-  const next = context.state.sliceDoc(context.pos, context.pos + 1);
   const wanted = typed.toLowerCase();
   const kept = options.filter(
     ({ label, search }) =>
@@ -156,7 +155,16 @@ function quoted(
     options: kept.map(({ search: _, info, ...own }) => ({
       ...own,
       ...(info ? { info } : {}),
-      apply: inside ? `${own.label}${next === '"' ? "" : '"'}` : `"${own.label}"`,
+      apply: (view, _chosen, from, to) => {
+        // The cursor ends behind the quote, whether it was there or not.
+        const end = view.state.sliceDoc(to, to + 1) === '"' ? to + 1 : to;
+        const insert = inside ? `${own.label}"` : `"${own.label}"`;
+        view.dispatch({
+          changes: { from, to: inside ? end : to, insert },
+          selection: { anchor: from + insert.length },
+          userEvent: "input.complete",
+        });
+      },
     })),
     filter: false,
   };
