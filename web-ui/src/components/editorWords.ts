@@ -45,7 +45,7 @@ function keysOf(words: Words, table: Table): Key[] {
 
 /** The key whose list goes on at a line, and the text of the list up to a place in it. */
 function listAbove(doc: Text, at: number, before: string): { key: string; text: string } | null {
-  let text = before;
+  let text = "";
   for (let line = at - 1; line > 0 && line >= at - LONGEST_LIST; line -= 1) {
     const above = doc.line(line).text;
     if (HEAD.test(above)) return null;
@@ -55,17 +55,32 @@ function listAbove(doc: Text, at: number, before: string): { key: string; text: 
       continue;
     }
     const whole = `${pair[2] ?? ""}\n${text}`;
-    return count(whole, /\[/g) > count(whole, /\]/g) ? { key: pair[1] ?? "", text: whole } : null;
+    const open = count(whole, /\[/g) > count(whole, /\]/g);
+    return open ? { key: pair[1] ?? "", text: whole + before } : null;
   }
   return null;
 }
 
 const count = (text: string, what: RegExp): number => text.match(what)?.length ?? 0;
 
-export const HEADS: Completion[] = [
-  { label: "[[measure]]", type: "keyword", detail: "something that changes", boost: -1 },
-  { label: "[model]", type: "keyword", detail: "how the model is closed", boost: -1 },
-];
+/** Heads of tables; brackets that were closed ahead are those of the head. */
+const HEADS: Completion[] = [
+  ["[[measure]]", "something that changes"],
+  ["[model]", "how the model is closed"],
+].map(([label = "", detail]) => ({
+  label,
+  type: "keyword",
+  detail,
+  boost: -1,
+  apply: (view, _chosen, from, to) => {
+    const after = /^\]*/.exec(view.state.sliceDoc(to, to + 2))?.[0].length ?? 0;
+    view.dispatch({
+      changes: { from, to: to + after, insert: label },
+      selection: { anchor: from + label.length },
+      userEvent: "input.complete",
+    });
+  },
+}));
 
 /** What may be written at a place; null where nothing is known. */
 export function offered(words: Words, context: CompletionContext): CompletionResult | null {
