@@ -286,7 +286,7 @@ def test_axe_finds_nothing_in_the_editor(visit: Visit, axe: str, width: int, the
     write(page, WRONG)
     expect(dialog.locator(".editor-verdict li")).to_have_count(1)
     assert findings(page, axe) == []
-    page.get_by_label("Scenario file, TOML").focus()
+    page.get_by_label("Your scenario, TOML").focus()
     page.keyboard.press("Control+End")
     page.keyboard.type('\n[[measure]]\nkind = "T')
     expect(page.locator(".cm-tooltip-autocomplete li").first).to_be_visible()

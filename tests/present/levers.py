@@ -24,7 +24,7 @@ BOUND = 0.003
 
 def truth(x: float, y: float) -> NDArray[np.float64]:
     """Low, mid and high of each number; x and y run from 0 to 1."""
-    mids = (-0.2 * x - 0.1 * x * x + 0.05 * y, 0.02 - 0.01 * x * y, -30.0 * np.sin(x) - 4.0 * y)
+    mids = (-0.2 * x - 0.1 * x * x + 0.05 * y, 0.0212 - 0.01 * x * y, -30.0 * np.sin(x) - 4.0 * y)
     return np.array([value for mid in mids for value in (mid - 0.01, mid, mid + 0.02)])
 
 
