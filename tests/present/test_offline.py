@@ -98,7 +98,7 @@ def test_a_number_that_the_run_tells_otherwise_is_left_out() -> None:
     assert (alike.levers, alike.numbers) == (("tariff-1",), 3)
     apart = offline.made(levers.standing(surface, off=2 * levers.BOUND), surface)
     assert apart.numbers == 2
-    assert "1 numbers of the surface are left out" in apart.text
+    assert "Left out is 1 of its numbers" in apart.text
     strange = run(q("welfare.JPN", "%", 5.0, 6.0, 7.0))
     assert offline.made(strange, surface).levers == ()
 
