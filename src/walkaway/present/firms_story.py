@@ -44,6 +44,8 @@ def short(outcome: Outcome) -> Iterator[Headline]:
     if not totals:
         return
     worst = min(_comparable(totals), key=lambda metric: metric.band.mid)
+    if not _matters(worst):
+        return
     base = (
         ""
         if worst.baseline is None
@@ -55,6 +57,16 @@ def short(outcome: Outcome) -> Iterator[Headline]:
         f"{said(worst, _digits(worst))} by this scenario{base}{'; ' if beside else ''}{beside}.",
         (("profit", _firm(worst), worst.horizon),),
     )
+
+
+LEAST = 0.01
+"""Part of the year before's profit from which what happens to a firm is told in a sentence."""
+
+
+def _matters(total: Metric) -> bool:
+    """Whether the far end of a range is worth a sentence beside the profit of the year before."""
+    far = max(abs(total.low), abs(total.high))
+    return total.baseline is None or far >= LEAST * abs(total.baseline)
 
 
 def _is_of_the_story(outcome: Outcome, firm: str) -> bool:

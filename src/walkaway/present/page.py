@@ -207,6 +207,7 @@ class Page:
         foot: how to reproduce it.
         status: what was not solved, or not wholly, or cannot be shown; said before everything
             else. Empty if all was.
+        about: what its author says of the scenario, whole, where `assumed` has its beginning alone.
 
     What was read for the page that is older than it should be stands first among its notes,
     whoever makes it.
@@ -221,6 +222,7 @@ class Page:
     sources: tuple[str, ...] = ()
     foot: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
+    about: str = ""
 
     def __post_init__(self) -> None:
         """Say what of it is the user's own, and what is old."""
@@ -228,6 +230,21 @@ class Page:
         old = (f"{line}." for line in in_words(noted()))
         notes = (sentence(line) for line in self.notes)
         object.__setattr__(self, "notes", tuple(dict.fromkeys((*own, *old, *notes))))
+
+
+LEAD = 280
+"""Characters of an author's text from which only its first sentence is told at once."""
+_END = re.compile(r"(?<=[a-z0-9)\]%][.!?]) (?=[A-Z])")
+"""Between two sentences: an initial or an abbreviation in capitals ends none."""
+
+
+def lead(text: str) -> str:
+    """The first sentence or two of a text that is long; a short one whole."""
+    if len(text) <= LEAD:
+        return text
+    first, *rest = _END.split(text)
+    both = f"{first} {rest[0]}" if rest else first
+    return both if len(both) <= LEAD else first
 
 
 PLAIN_WORD = re.compile(r"[a-z]+(?=[ ,:;])")
@@ -334,6 +351,8 @@ def spread(own: Quantity, digits: int | None = None, *, signed: bool = True) -> 
     ends = (own.low, own.high) if signed else sorted((abs(own.low), abs(own.high)))
     turned = not signed and own.high <= 0
     low, high = (number(end, places, signed=signed) for end in ends)
+    if low == high and own.kind is Range.SETS and not own.open:
+        return f" (in all {kind_of(own)}{thinned(own, ', ')})"
     low, high = f"{low}{' or less' * (own.open == LOW)}", f"{high}{' or more' * (own.open == HIGH)}"
     return f" ({low} to {high}, {kind_of(own, turned)}{thinned(own, ', ')})"
 
@@ -347,11 +366,11 @@ def kind_of(own: Quantity, turned: bool = False) -> str:
 
 def kind_in_words(kind: Range, members: int = 0, turned: bool = False) -> str:
     """What a range is made of, in a word or two; turned: losses told by size, the least first."""
-    many = f"{members} " if members else ""
+    many, s = f"{members} " if members else "", "" if members == 1 else "s"
     return {
-        Range.SETS: f"{many}estimates",
-        Range.APART: f"{many}estimates",
-        Range.DRAWS: f"5-95% of {many}draws",
+        Range.SETS: f"{many}estimate{s}",
+        Range.APART: f"{many}estimate{s}",
+        Range.DRAWS: f"5-95% of {many}draw{s}",
         Range.CASES: "best to worst case" if turned else "worst to best case",
         Range.FORECAST: "forecast error",
         Range.NONE: "",
@@ -370,6 +389,8 @@ def range_head(quantities: Iterable[Quantity]) -> str:
         return "range"
     most = max(found, key=lambda own: own.count)
     kind = kind_of(most)
+    if most.count + most.failed == 1 and most.kind in (Range.SETS, Range.DRAWS):
+        return f"no range:\n{kind.removeprefix('5-95% of ')}"
     head = {
         Range.NONE: "range",
         Range.DRAWS: kind.replace(" of ", "\nof "),

@@ -199,6 +199,7 @@ class PageSaid(Document, tag="walkaway/page/1"):
         notes: what to know before believing it.
         sources: facts and equations it rests on.
         foot: how to reproduce it.
+        about: what its author says of the scenario, whole, where `assumed` has its beginning alone.
     """
 
     stage: Maybe[str] = UNSET
@@ -211,6 +212,7 @@ class PageSaid(Document, tag="walkaway/page/1"):
     notes: list[str]
     sources: list[str]
     foot: list[str]
+    about: Maybe[str] = UNSET
 
 
 def said(page: Page) -> PageSaid:
@@ -229,6 +231,7 @@ def said(page: Page) -> PageSaid:
         notes=list(page.notes),
         sources=list(page.sources),
         foot=list(page.foot),
+        about=page.about or UNSET,
     )
 
 
