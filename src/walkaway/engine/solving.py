@@ -276,6 +276,7 @@ def outcome_of(scenario: Scenario, question: Question, parts: Sequence[Part]) ->
             blocs=tuple(blocs_of(question)),
             sectors=sectors_of(question),
             flows=flows_of(question),
+            question=scenario.question,
         ),
         metrics=tuple(metric for part in parts for metric in part.metrics),
         solves=tuple(solve for part in parts for solve in part.solves),

@@ -40,10 +40,9 @@ def short(outcome: Outcome) -> Iterator[Headline]:
 
     None where the story looks at economies that no firm exports from.
     """
-    totals = [own for own in _totals(outcome) if _is_of_the_story(outcome, _firm(own))]
-    if not totals:
+    worst = hardest_hit(outcome)
+    if worst is None:
         return
-    worst = min(_comparable(totals), key=lambda metric: metric.band.mid)
     base = (
         ""
         if worst.baseline is None
@@ -55,6 +54,12 @@ def short(outcome: Outcome) -> Iterator[Headline]:
         f"{said(worst, _digits(worst))} by this scenario{base}{'; ' if beside else ''}{beside}.",
         (("profit", _firm(worst), worst.horizon),),
     )
+
+
+def hardest_hit(outcome: Outcome) -> Metric | None:
+    """Of firms of the story, in the currency that most report in, whom it costs most."""
+    totals = [own for own in _totals(outcome) if _is_of_the_story(outcome, _firm(own))]
+    return min(_comparable(totals), key=lambda metric: metric.band.mid) if totals else None
 
 
 def _is_of_the_story(outcome: Outcome, firm: str) -> bool:

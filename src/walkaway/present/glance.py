@@ -177,7 +177,7 @@ WHENS = {FIRST_QUARTER: "quarter", ONE_YEAR: "1 year", TWO_YEARS: "2 years", LON
 def rows(outcome: Outcome) -> list[Row]:
     """Six numbers of a run: those of its focus first, then one of every other kind that moves."""
     found: dict[str, Row] = {}
-    for name, row in _candidates(outcome):
+    for name, row in candidates(outcome):
         if row.seen:
             found.setdefault(name, row)
         if len(found) == ROWS:
@@ -185,7 +185,8 @@ def rows(outcome: Outcome) -> list[Row]:
     return list(found.values())
 
 
-def _candidates(outcome: Outcome) -> Iterator[tuple[str, Row]]:
+def candidates(outcome: Outcome) -> Iterator[tuple[str, Row]]:
+    """Numbers worth telling, by id, those of its focus first."""
     scenario = outcome.scenario
     hegemon, target = scenario.focus
     flows = (*scenario.flows, (target, hegemon))

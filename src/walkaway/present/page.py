@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from walkaway.documents import Document
 from walkaway.outcome import Band, Quantity, Range
 from walkaway.outcome.quantity import HIGH, LOW
 from walkaway.readings import in_words, noted, own_in_words, owned
@@ -170,6 +171,35 @@ Chart = BarChart | PathChart | LineChart | GridChart
 
 
 @dataclass(frozen=True)
+class Card:
+    """A claim: told, on record, modelled.
+
+    Attributes:
+        id: of the claim.
+        text: what is claimed.
+        told: the number that was told.
+        by: who told it, and when.
+        record: what the record says; empty if nothing.
+        modelled: what a run says; empty if nothing.
+        verdict: in a word.
+        mark: whether the record stands to it.
+        because: why that is the verdict.
+        evidence: series, date, vintage and source, a line each.
+    """
+
+    id: str
+    text: str
+    told: str
+    by: str
+    record: str
+    modelled: str
+    verdict: str
+    mark: Mark
+    because: str
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Section:
     """One part of the page.
 
@@ -180,6 +210,7 @@ class Section:
         tables: in order.
         charts: in order; only faces that can draw show them.
         note: small print below.
+        cards: what was told, judged; a face without cards has the tables.
         key: what the lines of the charts are, for a face that draws them and has no key of its own.
     """
 
@@ -190,6 +221,7 @@ class Section:
     charts: tuple[Chart, ...] = ()
     note: str = ""
     key: str = ""
+    cards: tuple[Card, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -207,6 +239,9 @@ class Page:
         foot: how to reproduce it.
         status: what was not solved, or not wholly, or cannot be shown; said before everything
             else. Empty if all was.
+        first: the first view (`walkaway.present.first`); None of what is no run.
+        moved: the first view wherever the lever stands (`walkaway.present.lever`), if asked for.
+        world: who gains and who loses, for a map (`walkaway.present.world_map`); None if nobody.
 
     What was read for the page that is older than it should be stands first among its notes,
     whoever makes it.
@@ -221,6 +256,9 @@ class Page:
     sources: tuple[str, ...] = ()
     foot: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
+    first: Document | None = None
+    moved: Document | None = None
+    world: Document | None = None
 
     def __post_init__(self) -> None:
         """Say what of it is the user's own, and what is old."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from walkaway.documents import UNSET, Document, Maybe, Number, Record
 from walkaway.outcome import Range
+from walkaway.present.first import FirstSaid
+from walkaway.present.lever_said import LeverSaid
 from walkaway.present.page import (
     BarChart,
     Chart,
@@ -19,6 +21,7 @@ from walkaway.present.page import (
     Section,
     Table,
 )
+from walkaway.present.world_map import WorldMap
 
 
 class CellSaid(Record):
@@ -165,6 +168,34 @@ class Grid(Record, tag_field="kind", tag="grid"):
     tiles: list[list[TileSaid]]
 
 
+class CardSaid(Record):
+    """A claim: told, on record, modelled.
+
+    Attributes:
+        id: of the claim.
+        text: what is claimed.
+        told: the number that was told.
+        by: who told it, and when.
+        record: what the record says; empty if nothing.
+        modelled: what a run says; empty if nothing.
+        verdict: in a word.
+        mark: whether the record stands to it.
+        because: why that is the verdict.
+        evidence: series, date, vintage and source, a line each.
+    """
+
+    id: str
+    text: str
+    told: str
+    by: str
+    record: str
+    modelled: str
+    verdict: str
+    mark: Mark
+    because: str
+    evidence: list[str]
+
+
 class SectionSaid(Record):
     """A part of the page.
 
@@ -175,6 +206,7 @@ class SectionSaid(Record):
         tables: in order.
         charts: in order.
         note: small print below.
+        cards: what was told, judged.
     """
 
     id: str
@@ -183,6 +215,7 @@ class SectionSaid(Record):
     tables: list[TableSaid]
     charts: list[Bars | PathSaid | Lines | Grid]
     note: str
+    cards: list[CardSaid] = msgspec.field(default_factory=list)
 
 
 class PageSaid(Document, tag="walkaway/page/1"):
@@ -199,6 +232,9 @@ class PageSaid(Document, tag="walkaway/page/1"):
         notes: what to know before believing it.
         sources: facts and equations it rests on.
         foot: how to reproduce it.
+        first: the first view of a run.
+        moved: the first view wherever the lever stands.
+        world: who gains and who loses, for a map.
     """
 
     stage: Maybe[str] = UNSET
@@ -211,6 +247,9 @@ class PageSaid(Document, tag="walkaway/page/1"):
     notes: list[str]
     sources: list[str]
     foot: list[str]
+    first: Maybe[FirstSaid] = UNSET
+    moved: Maybe[LeverSaid] = UNSET
+    world: Maybe[WorldMap] = UNSET
 
 
 def said(page: Page) -> PageSaid:
@@ -229,12 +268,22 @@ def said(page: Page) -> PageSaid:
         notes=list(page.notes),
         sources=list(page.sources),
         foot=list(page.foot),
+        first=_held(page.first, FirstSaid),
+        moved=_held(page.moved, LeverSaid),
+        world=_held(page.world, WorldMap),
     )
 
 
 def to_dict(page: Page) -> dict[str, Any]:
     """A page as JSON has it: strings, numbers, booleans, lists and objects."""
     return said(page).plain()
+
+
+D = TypeVar("D", bound=Document)
+
+
+def _held(document: Document | None, kind: type[D]) -> Maybe[D]:
+    return document if isinstance(document, kind) else UNSET
 
 
 def _section(section: Section) -> SectionSaid:
@@ -245,6 +294,9 @@ def _section(section: Section) -> SectionSaid:
         tables=[_table(table) for table in section.tables],
         charts=[_chart(chart) for chart in section.charts],
         note=section.note,
+        cards=[
+            CardSaid(**{**vars(card), "evidence": list(card.evidence)}) for card in section.cards
+        ],
     )
 
 

@@ -21,6 +21,7 @@ from walkaway.present import (
     diversion_story,
     duties_story,
     firms_story,
+    first_view,
     horizon_story,
     households_story,
     made_of_story,
@@ -47,6 +48,7 @@ from walkaway.present.page import (
 from walkaway.present.parts import listed, sound
 from walkaway.present.trade_answers import adding_up, scaled
 from walkaway.present.words import alone, lowered, the
+from walkaway.present.world_map import world_map
 from walkaway.readings import reading
 
 TOP = 6
@@ -91,6 +93,8 @@ def _page(outcome: Outcome) -> Page:
     record = outcome.record
     return Page(
         status=(*status(outcome), *lost, *unheard),
+        first=first_view.document(outcome) if _told_first(outcome) else None,
+        world=world_map(outcome) if moves else None,
         title=outcome.scenario.title,
         subtitle=(
             f"Scenario {outcome.scenario.name}, the world as known on {outcome.scenario.date}; "
@@ -117,6 +121,13 @@ def _why(outcome: Outcome) -> tuple[str, ...]:
     """What is assumed and why, and what is missing, in the author's words."""
     words = " ".join(outcome.scenario.description.split())
     return (words,) if words else ()
+
+
+def _told_first(outcome: Outcome) -> bool:
+    """Whether the first view is what it will be: not while markets are missing that are asked."""
+    return outcome.record.settings.get("stage") != "goods" and not any(
+        own.market != "economy" for own in outcome.unasked
+    )
 
 
 def _whole(outcome: Outcome) -> bool:
