@@ -149,7 +149,7 @@ def order_points(own: Orders, world: World, trade: TradeData, on: dt.date) -> Ar
     grid = (trade.economies, trade.sectors, trade.year, trade.edition)
     follows = (world.snapshot, own.without, own.with_, day, own.basis, grid)
     whole = _order_points(own.book(on, shipped), shipped, trade, day, own.basis, follows)
-    return whole if own.share == 1 else whole * float(own.share)
+    return whole if float(own.share) == 1.0 else whole * float(own.share)
 
 
 @lru_cache(maxsize=64)

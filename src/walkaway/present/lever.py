@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from walkaway import engine
 from walkaway.engine.asked import answers
 from walkaway.errors import BadInputError, NotSolvedError, Problem
@@ -99,7 +101,8 @@ def made(scenario: Scenario, dial: Dial, progress: Progress) -> LeverSaid:
 
 
 def _frame(outcome: Outcome, bands: Mapping[str, Band]) -> FirstSaid:
-    return first_view.document(outcome, bands)
+    view = first_view.document(outcome, bands)
+    return msgspec.structs.replace(view, numbers=[])  # the same everywhere
 
 
 def _surface(
@@ -136,15 +139,21 @@ def _solved(scenario: Scenario, dial: str, value: float, ids: list[str]) -> dict
 
 
 def _words(found: Surface, view: FirstSaid) -> str:
-    """How far the chief number may be off: that of the gauge, or the first of the sentence."""
-    wanted = [view.gauge.metric] if view.gauge else []
-    wanted += [piece.metric for piece in view.answer]
-    lead = next((name for name in wanted if found.bounds.get(name)), None)
-    if lead is None:
-        return f"from {found.points} solved points"
-    ends = {axis.name: float(axis.high or 0.0) for axis in found.axes}
-    answer, bound = found.at(ends)[lead], found.bounds[lead]
-    if bound < 0.5 * 10.0 ** -digits_for(answer.band):
+    """How far the number may be off that is furthest, counted in its last printed digit."""
+    shown = [piece.metric for piece in view.answer] + [own.metric for own in view.tiles]
+    shown += [view.gauge.metric] if view.gauge else []
+    usual = {axis.name: float(axis.high or 0.0) for axis in found.axes}
+    known = {name: own for name, own in found.at(usual).items() if name in shown}
+
+    def digits(name: str) -> float:
+        return float(found.bounds[name] * 10.0 ** digits_for(known[name].band))
+
+    worst = max(known, key=digits, default="")
+    if not worst or digits(worst) < HALF:
         return "error below the last digit shown"
-    unit = "percent" if answer.unit == "%" else answer.unit
-    return f"error at most {with_unit(f'{bound:.1g}', unit)}"
+    unit = "percent" if known[worst].unit == "%" else known[worst].unit
+    return f"error at most {with_unit(f'{found.bounds[worst]:.1g}', unit)} ({known[worst].label})"
+
+
+HALF = 0.5
+"""Of a last digit: what is off by less is printed as it is."""

@@ -83,12 +83,16 @@ class BarChart:
         unit: of the axis.
         bars: top to bottom.
         kind: what the whiskers are made of; each kind is drawn in its own way.
+        finding: what it finds, where a run is behind it (`walkaway.present.findings`).
+        quantity: what it shows, with unit, time and against what, where a run is behind it.
     """
 
     title: str
     unit: str
     bars: tuple[Bar, ...]
     kind: Range = Range.SETS
+    finding: str = ""
+    quantity: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,8 @@ class PathChart:
         baseline: the path without the scenario, one value per period; may be empty.
         id: of the path in the outcome, so that a reader can ask why; empty if none.
         kind: what the bands are made of; each kind is drawn in its own way.
+        finding: what it finds, where a run is behind it (`walkaway.present.findings`).
+        quantity: what it shows, with unit, time and against what, where a run is behind it.
     """
 
     title: str
@@ -112,6 +118,8 @@ class PathChart:
     baseline: tuple[float, ...] = ()
     id: str = ""
     kind: Range = Range.DRAWS
+    finding: str = ""
+    quantity: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,6 +132,8 @@ class LineChart:
         x_label: the quantity, with its unit.
         x: its values, rising.
         lines: label and one value per x; None where the line has ended.
+        finding: what it finds, where a run is behind it (`walkaway.present.findings`).
+        quantity: what it shows, with unit, time and against what, where a run is behind it.
     """
 
     title: str
@@ -131,6 +141,8 @@ class LineChart:
     x_label: str
     x: tuple[float, ...]
     lines: tuple[tuple[str, tuple[float | None, ...]], ...]
+    finding: str = ""
+    quantity: str = ""
 
 
 @dataclass(frozen=True)
@@ -158,6 +170,8 @@ class GridChart:
         rows: heads of the rows.
         columns: heads of the columns.
         tiles: cells [row][column].
+        finding: what it finds, where a run is behind it (`walkaway.present.findings`).
+        quantity: what it shows, with unit, time and against what, where a run is behind it.
     """
 
     title: str
@@ -165,6 +179,8 @@ class GridChart:
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     tiles: tuple[tuple[Tile, ...], ...]
+    finding: str = ""
+    quantity: str = ""
 
 
 Chart = BarChart | PathChart | LineChart | GridChart

@@ -76,12 +76,16 @@ class Bars(Record, tag_field="kind", tag="bars"):
         unit: of the axis.
         range_: what the whiskers are made of.
         bars: top to bottom.
+        finding: what it finds; empty where no run is behind it.
+        quantity: what it shows, with unit, time and against what; empty where no run is behind it.
     """
 
     title: str
     unit: str
     range_: Range
     bars: list[BarSaid]
+    finding: str = ""
+    quantity: str = ""
 
 
 class PathSaid(Record, tag_field="kind", tag="path"):
@@ -91,19 +95,25 @@ class PathSaid(Record, tag_field="kind", tag="path"):
         id: of the path in the outcome; empty if none.
         title: what it shows.
         unit: of the vertical axis.
+        range_: what the band is made of.
         periods: labels of the points in time.
         low, mid, high: one value per period.
         baseline: without the scenario, one value per period; may be empty.
+        finding: what it finds; empty where no run is behind it.
+        quantity: what it shows, with unit, time and against what; empty where no run is behind it.
     """
 
     id: str
     title: str
     unit: str
+    range_: Range = Range.DRAWS
     periods: list[str]
     low: list[Number]
     mid: list[Number]
     high: list[Number]
     baseline: list[Number]
+    finding: str = ""
+    quantity: str = ""
 
 
 class LineSaid(Record):
@@ -127,6 +137,8 @@ class Lines(Record, tag_field="kind", tag="lines"):
         x_label: the quantity, with its unit.
         x: its values, rising.
         lines: one per estimate or case.
+        finding: what it finds; empty where no run is behind it.
+        quantity: what it shows, with unit, time and against what; empty where no run is behind it.
     """
 
     title: str
@@ -134,6 +146,8 @@ class Lines(Record, tag_field="kind", tag="lines"):
     x_label: str
     x: list[Number]
     lines: list[LineSaid]
+    finding: str = ""
+    quantity: str = ""
 
 
 class TileSaid(Record):
@@ -159,6 +173,8 @@ class Grid(Record, tag_field="kind", tag="grid"):
         rows: heads of the rows.
         columns: heads of the columns.
         tiles: cells by row.
+        finding: what it finds; empty where no run is behind it.
+        quantity: what it shows, with unit, time and against what; empty where no run is behind it.
     """
 
     title: str
@@ -166,6 +182,8 @@ class Grid(Record, tag_field="kind", tag="grid"):
     rows: list[str]
     columns: list[str]
     tiles: list[list[TileSaid]]
+    finding: str = ""
+    quantity: str = ""
 
 
 class CardSaid(Record):
@@ -315,7 +333,9 @@ def _chart(chart: Chart) -> Bars | PathSaid | Lines | Grid:
                 BarSaid(label=bar.label, **msgspec.to_builtins(bar.band), metric=bar.metric)
                 for bar in chart.bars
             ]
-            return Bars(title=chart.title, unit=chart.unit, range_=chart.kind, bars=bars)
+            return Bars(
+                title=chart.title, unit=chart.unit, range_=chart.kind, bars=bars, **_found(chart)
+            )
         case PathChart():
             return PathSaid(
                 id=chart.id,
@@ -326,6 +346,8 @@ def _chart(chart: Chart) -> Bars | PathSaid | Lines | Grid:
                 mid=[band.mid for band in chart.bands],
                 high=[band.high for band in chart.bands],
                 baseline=list(chart.baseline),
+                range_=chart.kind,
+                **_found(chart),
             )
         case LineChart():
             lines = [LineSaid(label=label, values=list(values)) for label, values in chart.lines]
@@ -335,6 +357,7 @@ def _chart(chart: Chart) -> Bars | PathSaid | Lines | Grid:
                 x_label=chart.x_label,
                 x=list(chart.x),
                 lines=lines,
+                **_found(chart),
             )
         case GridChart():
             tiles = [
@@ -347,4 +370,9 @@ def _chart(chart: Chart) -> Bars | PathSaid | Lines | Grid:
                 rows=list(chart.rows),
                 columns=list(chart.columns),
                 tiles=tiles,
+                **_found(chart),
             )
+
+
+def _found(chart: Chart) -> dict[str, str]:
+    return {"finding": chart.finding, "quantity": chart.quantity}

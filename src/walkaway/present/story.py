@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from walkaway.bonds.sovereigns import SOVEREIGNS
@@ -31,6 +32,7 @@ from walkaway.present import (
     record_story,
     trade_answers,
 )
+from walkaway.present.findings import finding, quantity
 from walkaway.present.headlines import Headline, settle, status
 from walkaway.present.page import (
     Bar,
@@ -102,7 +104,7 @@ def _page(outcome: Outcome) -> Page:
         ),
         assumed=(*(outcome.scenario.measures or ("nothing changes",)), *_why(outcome)),
         short=_short(outcome, list(itertools.chain(*answers))),
-        sections=tuple(section for section in sections if section is not None),
+        sections=tuple(_with_findings(outcome, own) for own in sections if own is not None),
         notes=(*outcome.notes, *assumed.notes(outcome)),
         sources=tuple(source.text for source in outcome.sources),
         foot=(
@@ -121,6 +123,19 @@ def _why(outcome: Outcome) -> tuple[str, ...]:
     """What is assumed and why, and what is missing, in the author's words."""
     words = " ".join(outcome.scenario.description.split())
     return (words,) if words else ()
+
+
+def _with_findings(outcome: Outcome, section: Section) -> Section:
+    """The section with what each of its charts finds."""
+    charts = tuple(
+        replace(
+            chart,
+            finding=finding(outcome, section.id, chart),
+            quantity=quantity(outcome, chart),
+        )
+        for chart in section.charts
+    )
+    return replace(section, charts=charts)
 
 
 def _told_first(outcome: Outcome) -> bool:

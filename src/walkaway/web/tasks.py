@@ -23,9 +23,11 @@ from walkaway.outcome.record import code_digest
 from walkaway.present import html, page_json, parts, publish, story, surfaces, views  # noqa: F401  (forks shall have them)
 from walkaway.present import scenarios as listed
 from walkaway.present.headlines import failures
+from walkaway.present.lever import span_of
 from walkaway.present.published import charts as drawable
 from walkaway.scenario import Scenario, Vocabulary, library
 from walkaway.scenario.dials import dials, turn
+from walkaway.scenario.lever import lever_of
 from walkaway.sweeps.known import kept as kept_surface
 from walkaway.web.downloads import FILES
 from walkaway.web.found import ScenarioDetail, Turned
@@ -99,12 +101,16 @@ def scenario(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
     """A scenario of the library with its dials."""
     del block, tell
     found = _of_library(arguments["name"])
+    lever = lever_of(found)
     detail = ScenarioDetail(
         **_summary(found),
         measures=list(found.in_words()),
         toml=library.text(arguments["name"]),
         focus=list(found.focus),
         dials=[listed.dial(one) for one in dials(found)],
+        question=found.question,
+        lever=lever.id if lever else "",
+        span=span_of(lever) if lever and lever.kind == "number" else None,
     )
     return plain(detail), b""
 

@@ -362,7 +362,9 @@ class Orders(TariffMeasure):
         if self.with_:
             names = (one if isinstance(one, str) else _name_of(dict(one)) for one in self.with_)
             said += f", with {', '.join(names)}"
-        return said if self.share == 1 else f"{said}, {percent(self.share)} of what they add"
+        return (
+            said if float(self.share) == 1.0 else f"{said}, {percent(self.share)} of what they add"
+        )
 
 
 def _name_of(table: dict[str, Any]) -> str:
@@ -407,7 +409,7 @@ class ReciprocalTariffs(TariffMeasure):
     def _say(self, words: Vocabulary) -> str:
         day = {"Annex I": "2 April 2025", "further modified": "31 July 2025"}[self.order]
         base = percent(self.baseline).rstrip("%")
-        part = "" if self.share == 1 else f", {percent(self.share)} of each rate"
+        part = "" if float(self.share) == 1.0 else f", {percent(self.share)} of each rate"
         return (
             f"{CUSTOMS.name}: the reciprocal tariffs of {day} ({base} points where none is listed) "
             f"on {goods_in_words(self, words)}{part}"
