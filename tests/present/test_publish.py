@@ -214,6 +214,62 @@ def test_few_that_are_far_are_cut_and_many_are_not(near: list[float], far: list[
         assert limit == pytest.approx(1.25 * max(near))  # nearly all of the axis is theirs
 
 
+@pytest.mark.parametrize(
+    ("ticks", "places"),
+    [([0.0, 0.25, 0.5], 2), ([-1200.0, 0.0], 0), ([1.0, 1.2, 1.4], 1), ([4.675, 4.7], 3), ([], 0)],
+)
+def test_numbers_along_an_axis_have_the_decimals_that_they_need(
+    ticks: list[float], places: int
+) -> None:
+    assert charts.decimals_of(ticks) == places
+
+
+def test_numbers_along_an_axis_are_written_as_beside_the_bars() -> None:
+    own = framed(BarChart("T", "JPY bn", (Bar("a", Band(-2500.0, -2000.0, -1500.0)),)))
+    (axes,) = own.figure().axes
+    told = [one.get_text() for one in axes.get_xticklabels()]
+    assert f"{LESS}2,000" in told
+    assert not any("e" in one or "-" in one for one in told)
+
+
+def test_dates_along_an_axis_are_a_year_apart() -> None:
+    assert charts._dated([f"{2025 + k // 4}Q{k % 4 + 1}" for k in range(24)]) == [
+        0,
+        4,
+        8,
+        12,
+        16,
+        20,
+    ]
+    assert charts._dated([str(k) for k in range(5)]) == [0, 1, 2, 3, 4]
+    for count in range(1, 200):
+        ticks = charts._dated([f"{2025 + k // 4}Q{k % 4 + 1}" for k in range(count)])
+        assert 1 <= len(ticks) <= charts.SHOWN
+        assert count <= 2 * charts.SHOWN or not any(at % 4 for at in ticks)
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        (f"falls by {LESS}543 JPY bn now", f"{LESS}543 JPY bn"),
+        (f"moves ({LESS}0.13 to +0.40) now", f"({LESS}0.13 to +0.40)"),
+        ("see walkaway cite 17b415fff4bd there", "walkaway cite 17b415fff4bd"),
+        ("up 3 points in all", "3 points"),
+    ],
+)
+def test_what_belongs_together_is_not_broken(text: str, whole: str) -> None:
+    words = publish_figure.glued(text).split(" ")
+    assert whole.replace(" ", "\N{NO-BREAK SPACE}") in words
+    assert publish_figure.glued(text).replace("\N{NO-BREAK SPACE}", " ") == text
+
+
+def test_a_legend_speaks_of_a_range_only_where_there_is_one() -> None:
+    bands = tuple(Band(1.0 * k, 1.0 * k, 1.0 * k) for k in range(4))
+    chart = PathChart("T", "%", ("a", "b", "c", "d"), bands, (0.0,) * 4, kind=Range.DRAWS)
+    (legend,) = framed(chart).figure().legends
+    assert not [one for one in legend.get_texts() if "range" in one.get_text()]
+
+
 # ---- one grammar of ranges
 
 
@@ -282,7 +338,7 @@ def test_findings_of_a_run_speak_of_its_economies() -> None:
     assert told["path.us_30y_yield"] == (
         f"30-year: {LESS}0.05 points by 2026Q1 ({LESS}0.10 to +0.10); its sign is not sure"
     )
-    assert told["path.usdjpy"] == "usdjpy: no change to be seen by 2026Q1"
+    assert told["path.usdjpy"] == "Usdjpy: no change to be seen by 2026Q1"
 
 
 # ---- files

@@ -225,9 +225,56 @@ export interface Compared {
   settings: { name: string; first: string; second: string }[];
 }
 
+/** What is wrong with a scenario that somebody writes, or what it says. */
+export interface Checked {
+  problems: Marked[];
+  scenario: ScenarioDetail | null;
+}
+
+/** A mistake by its line, counted from one; `value` is the key. */
+export interface Marked {
+  line: number;
+  value: string;
+  what: string;
+  hint: string;
+}
+
+export interface Word {
+  word: string;
+  label: string;
+}
+
+export interface Key {
+  key: string;
+  about: string;
+  required: boolean;
+  holds: "text" | "number" | "percent" | "date" | "boolean" | "tables";
+  default: string;
+  lists: string[];
+  words: Word[];
+  inside: string[];
+}
+
+/** All that may stand in a scenario file. */
+export interface Words {
+  top: Key[];
+  model: Key[];
+  kinds: { kind: string; about: string; keys: Key[]; one_of: string[][] }[];
+  lists: Record<string, Word[]>;
+}
+
+/** A chart of a run, with what it finds. */
+export interface Drawable {
+  chart: string;
+  title: string;
+  subtitle: string;
+}
+
 /** Everything that decides the numbers of a run. */
 export interface Settings {
+  /** A name of the library, or OWN with the text beside it. */
   scenario: string;
+  toml?: string;
   dials: Record<string, DialValue>;
   draws: number;
   seed: number;

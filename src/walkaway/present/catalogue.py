@@ -58,6 +58,7 @@ CATALOGUE: dict[str, Entry] = {
     "charts": Entry("walkaway chart RUN", "walkaway.present.published:Charts"),
     "chart": Entry("walkaway chart RUN CHART", "walkaway.present.published:ChartSaid"),
     "exported": Entry("walkaway export", "walkaway.present.published:Exported"),
+    "page-exported": Entry("walkaway export --page", "walkaway.present.published:PageExported"),
     "cite": Entry("walkaway cite", "walkaway.present.runs:Citations"),
     "page": Entry(
         "the page of walkaway serve, walkaway show RUN SECTION",

@@ -1,7 +1,11 @@
+import { editing } from "../own";
+import { publishing } from "../publishing";
 import { about, asked, fatal, scenario, said, view } from "../state";
 import { Banner } from "./Banner";
 import { Controls } from "./Controls";
+import { EditorDialog, LinkNotice } from "./Editor";
 import { Header } from "./Header";
+import { PublishDialog } from "./Publish";
 import { Results } from "./Results";
 import { Tabs } from "./Tabs";
 import { WhyPanel } from "./WhyPanel";
@@ -14,10 +18,13 @@ export function App() {
       </a>
       <Header />
       <Banner />
+      <LinkNotice />
       {fatal.value ? <Fatal /> : scenario.value ? <Body /> : <p class="wait">Loading.</p>}
       <p class="unseen" role="status" aria-live="polite">
         {said.value}
       </p>
+      {editing.value && <EditorDialog />}
+      {publishing.value && <PublishDialog open={publishing.value} />}
       {asked.value && <WhyPanel key={asked.value.metric} asked={asked.value} />}
       <footer class="foot">
         {about.value && (

@@ -3,6 +3,7 @@ import { colours, DASHES } from "../charts/colours";
 import { csvOf, describe, type Drawable, metricOf, tableOf } from "../charts/data";
 import { saveCsv, savePng, saveSvg } from "../charts/save";
 import { levelDigits, number, ranged } from "../format";
+import { chartId, publishing } from "../publishing";
 import { ask, paint, readAt, type Shown } from "../state";
 import type { Chart, LinesChart, PathChart } from "../types";
 import { DataTable } from "./DataTable";
@@ -29,6 +30,8 @@ export function ChartFigure({ chart, pinned, shown, stale }: Props) {
     unit: chart.kind === "grid" ? "" : chart.unit,
     source: shown.look === "full" ? shown.source : `Incomplete. ${shown.source}`,
   });
+  // What the server draws is the same as on a terminal; other charts are saved as they stand.
+  const publish = chartId(shown, chart);
   const why = chart.kind === "path" ? metricOf(chart, Math.min(readAt.value, chart.periods.length - 1)) : "";
   const askWhy = (metric: string, label: string) => ask(metric, label, shown, stale);
   return (
@@ -49,7 +52,12 @@ export function ChartFigure({ chart, pinned, shown, stale }: Props) {
               {table ? "Show the chart" : "Show as a table"}
             </button>
           )}
-          {chart.kind !== "grid" && !table && (
+          {publish && (
+            <button type="button" onClick={() => (publishing.value = { job: shown.job, chart: publish })}>
+              Publish
+            </button>
+          )}
+          {!publish && chart.kind !== "grid" && !table && (
             <>
               <button type="button" onClick={() => void withSvg(svg(), (one) => savePng(one, legend()))}>
                 Save PNG
@@ -59,9 +67,11 @@ export function ChartFigure({ chart, pinned, shown, stale }: Props) {
               </button>
             </>
           )}
-          <button type="button" onClick={() => saveCsv(csvOf(chart), chart.title)}>
-            Save CSV
-          </button>
+          {!publish && (
+            <button type="button" onClick={() => saveCsv(csvOf(chart), chart.title)}>
+              Save CSV
+            </button>
+          )}
         </Menu>
       </div>
       {chart.kind === "grid" ? (

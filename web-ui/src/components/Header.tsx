@@ -2,10 +2,13 @@ import { useState } from "preact/hooks";
 import { chooseScenario, pinThis, remember, shareLink, unpin } from "../actions";
 import * as api from "../api";
 import { answered } from "../follow";
+import { OWN, tooLongToShare as tooLong, TOO_LONG_SAID } from "../pack";
 import { cancel } from "../runs";
 import { busy, key, lane, pinned, said, scenario, scenarios, settings, settled } from "../state";
 import { choose, theme, type Theme } from "../theme";
+import { EditorButton } from "./Editor";
 import { Menu } from "./Menu";
+import { PublishButton } from "./Publish";
 import { Status } from "./Status";
 
 export function Header() {
@@ -20,6 +23,7 @@ export function Header() {
             value={settings.value.scenario}
             onChange={(event) => void chooseScenario(event.currentTarget.value)}
           >
+            {settings.value.scenario === OWN && <option value={OWN}>Own: {now?.title}</option>}
             {scenarios.value.map((line) => (
               <option key={line.name} value={line.name}>
                 {line.title}
@@ -29,7 +33,9 @@ export function Header() {
         </label>
         <div class="tools">
           <PinButton />
+          <EditorButton />
           <ShareButton />
+          <PublishButton />
           <Downloads />
           <ThemeMenu />
         </div>
@@ -66,6 +72,10 @@ function ShareButton() {
   const [copied, setCopied] = useState("");
   const copy = async () => {
     remember("replace");
+    if (tooLong(settings.value.toml)) {
+      said.value = TOO_LONG_SAID;
+      return setCopied(TOO_LONG_SAID);
+    }
     try {
       await navigator.clipboard.writeText(shareLink());
       setCopied("Copied");
