@@ -66,7 +66,7 @@ def only(page: Page, part: str) -> Page:
     if part in (ALL, GLANCE):
         return page
     sections = tuple(own for own in page.sections if own.id == part)
-    lists: dict[str, Any] = {
+    lists: dict[str, tuple[str, ...]] = {
         name: getattr(page, name) if name == part else () for name in terminal.LISTS
     }
     return Page(

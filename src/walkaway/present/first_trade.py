@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from walkaway.grammar.measure import capital
 from walkaway.grammar.vocabulary import WORLD
 from walkaway.outcome import Band, Quantity
@@ -284,9 +286,13 @@ def gauge(numbers: Numbers) -> Gauge | None:
 
 
 def cut_answer(numbers: Numbers, said: str) -> list[Piece]:
-    """A sentence of another part of the page, as it stands."""
+    """A sentence of another part of the page, as it stands, its first number told apart."""
     del numbers
-    return [Piece(text=said.rstrip("."))]
+    found = re.match(r"(.*?)([\d.,]+%)(.*)", said.rstrip("."))
+    if found is None:
+        return [Piece(text=said.rstrip("."))]
+    before, size, after = found.groups()
+    return [Piece(text=before), Piece(text=size, number=True), Piece(text=after)]
 
 
 def cut_picture(numbers: Numbers) -> Rows | None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from walkaway.market import Progress
     from walkaway.scenario import Scenario
 
-MOST_NODES = 9
+MOST_NODES = 17
 TOLERANCE = 0.01
 """Bound that is wanted, as a share of each number's spread over the lever."""
 DRAWN = ("path", "profit")

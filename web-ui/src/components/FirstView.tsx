@@ -11,8 +11,10 @@ import { GaugeCard } from "./GaugeCard";
 import { RangeMark } from "./RangeMark";
 import { Status } from "./Status";
 
-const HEIGHT = 236;
-const NARROW = 200;
+const HEIGHT = 290;
+const GAUGE = 256;
+const NARROW = 270;
+const LOW = 150;
 
 /** The answer: a question, a sentence, one lever, one picture, four tiles. */
 export function FirstView() {
@@ -22,17 +24,21 @@ export function FirstView() {
     <section class={`first ${now?.from ?? "empty"}`} aria-labelledby="question">
       <div class="title">
         <h1 id="question">{title}</h1>
-        <p class="answer" aria-live="off">
-          {now ? <Sentence pieces={now.first.answer} /> : <Blank />}
-        </p>
+        {now ? (
+          <p class="answer" key="answer">
+            <Sentence pieces={now.first.answer} />
+          </p>
+        ) : (
+          <Blank />
+        )}
       </div>
-      <div class={`stage ${now?.first.gauge ? "with-gauge" : ""}`}>
+      <div class={`stage ${!now || now.first.gauge ? "with-gauge" : ""}`}>
         <LeverCard />
         <Picture first={now?.first ?? null} />
         {now?.first.gauge && (
           <GaugeCard
             gauge={now.first.gauge}
-            height={HEIGHT}
+            height={window.innerWidth < 640 ? LOW : GAUGE}
             why={() => why(now.first.gauge?.metric ?? "", now.first.gauge?.title ?? "")}
           />
         )}
@@ -64,7 +70,9 @@ const Sentence = ({ pieces }: { pieces: Piece[] }) => (
 );
 
 const Blank = () => (
-  <span class="blank">Being computed: the answer stands here as soon as there is one.</span>
+  <p class="answer" key="blank">
+    <span class="blank">Being computed.</span>
+  </p>
 );
 
 function why(metric: string, label: string): void {

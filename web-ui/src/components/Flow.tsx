@@ -4,8 +4,15 @@ import { useWidth } from "./measure";
 
 const GAP = 10;
 const BAR = 12;
-/** Least height of a band's place, so that its two lines of words fit. */
-const LINE = 34;
+const THIN = 0.5;
+/** Height of a line of words. */
+const LINE = 15;
+
+/** Least height of a band's place, so that its words fit in so much width. */
+const roomOf = (end: End, wide: number) =>
+  LINE * (broken(end.label, fitIn(wide)).length + (end.text ? 1 : 0)) + 4;
+
+const fitIn = (wide: number) => Math.floor(wide / 6.6);
 
 interface Place {
   end: End;
@@ -16,10 +23,24 @@ interface Place {
   words: number;
 }
 
+/** Largest scale at which all bands fit, where none has less room than its words. */
+function fitting(ends: End[], height: number, wide: number): number {
+  const room = (scale: number) =>
+    ends.reduce((sum, end) => sum + Math.max(end.size * scale, roomOf(end, wide)), 0);
+  const total = ends.reduce((sum, end) => sum + end.size, 0) || 1;
+  let [low, high] = [0, height / total];
+  for (let i = 0; i < 30; i += 1) {
+    const middle = (low + high) / 2;
+    if (room(middle) > height) high = middle;
+    else low = middle;
+  }
+  return low;
+}
+
 /** Places from top to bottom: bands in proportion, words never over one another. */
-function placed(ends: End[], scale: number, height: number): Place[] {
+function placed(ends: End[], scale: number, height: number, wide: number): Place[] {
   const sizes = ends.map((end) => Math.max(1.5, end.size * scale));
-  const rooms = sizes.map((size) => Math.max(size, LINE));
+  const rooms = ends.map((end) => Math.max(1.5, end.size * scale, roomOf(end, wide)));
   const whole = rooms.reduce((sum, room) => sum + room, 0);
   const gap = ends.length > 1 ? Math.max(0, Math.min(GAP, (height - whole) / (ends.length - 1))) : 0;
   let at = Math.max(0, (height - whole - gap * (ends.length - 1)) / 2);
@@ -38,11 +59,13 @@ export function FlowPicture({ flow, scaleTo, height }: { flow: Flow; scaleTo: nu
   const total = flow.out.reduce((sum, end) => sum + end.size, 0);
   const label = Math.max(88, Math.min(150, width * 0.25));
   const right = Math.max(118, Math.min(190, width * 0.36));
-  // Words may need more room than bands: the scale leaves it to them.
-  const crowd = Math.max(flow.out.length, flow.into.length) * LINE * 0.45;
-  const scale = Math.max(40, height - crowd) / Math.max(scaleTo, total, 1e-9);
-  const left = placed(flow.out, scale, height);
-  const into = placed(flow.into, scale, height);
+  const scale = Math.min(
+    fitting(flow.out, height, label - 8),
+    fitting(flow.into, height, right - 8),
+    height / Math.max(scaleTo, total, 1e-9),
+  );
+  const left = placed(flow.out, scale, height, label - 8);
+  const into = placed(flow.into, scale, height, right - 8);
   return (
     <div ref={box} class="flow" style={{ minHeight: height }}>
       {width > 0 && (
@@ -69,13 +92,13 @@ export function FlowPicture({ flow, scaleTo, height }: { flow: Flow; scaleTo: nu
 }
 
 function Words({ one, x, anchor, wide }: { one: Place; x: number; anchor: "start" | "end"; wide: number }) {
-  const lines = broken(one.end.label, Math.floor(wide / 6.7));
+  const lines = broken(one.end.label, fitIn(wide));
   const rows = one.end.text ? [...lines, one.end.text] : lines;
-  const top = one.words - (rows.length - 1) * 7.5;
+  const top = one.words - ((rows.length - 1) * LINE) / 2;
   return (
     <text text-anchor={anchor} class="flow-words">
       {rows.map((row, i) => (
-        <tspan x={x} y={top + i * 15} dy="0.34em" class={i === lines.length ? "amount" : ""}>
+        <tspan x={x} y={top + i * LINE} dy="0.34em" class={i === lines.length ? "amount" : ""}>
           {row}
         </tspan>
       ))}
@@ -113,6 +136,11 @@ function bands(from: Place[], to: Place[], x0: number, x1: number): Drawn[] {
       const top = taker.top + (used.get(taker) ?? 0);
       used.set(taker, (used.get(taker) ?? 0) + b);
       const mid = (x0 + x1) / 2;
+      // What is thinner than a line is told by its words alone.
+      if (Math.max(a, b) < THIN) {
+        at += a;
+        continue;
+      }
       found.push({
         d:
           `M${x0} ${at}C${mid} ${at} ${mid} ${top} ${x1} ${top}V${top + b}` +

@@ -49,8 +49,8 @@ export function GaugeCard({ gauge, height, why }: { gauge: Gauge; height: number
         </text>
       </svg>
       <p class="gauge-foot">
-        {gauge.after_text} after; {gauge.range_text}
-        {gauge.estimates.length > 1 && <>. Ticks: every estimate</>}.{" "}
+        {gauge.after_text} after{gauge.range_text && `; ${gauge.range_text}`}
+        {gauge.estimates.length > 1 && ". Ticks: every estimate"}.{" "}
         <button type="button" class="link" onClick={why} aria-label={`Why: ${gauge.title}`}>
           why ›
         </button>
