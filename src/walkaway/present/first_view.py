@@ -149,10 +149,9 @@ def _candidates(numbers: Numbers, debt: Debt | None) -> Iterator[TileSaid]:
             who = outcome.name(outcome.scenario.focus[0])
             yield tile(revenue, f"Tariff revenue, {who}", "a year more, after a year")
     if debt:
-        for other in ("7-15", "3-7"):
-            if told := numbers.moved(f"yield.{debt.own.code}.{other}.quarter"):
-                bond = first_debt.BUCKETS[other]
-                yield tile(told, f"The {bond} yield", "a quarter after the sale")
+        if told := numbers.moved(f"yield.{debt.own.code}.7-15.quarter"):
+            yield tile(told, "The 10-year yield", "a quarter after the sale")
+        yield from (one for one in _paths(numbers, "") if "yield" not in one.label)
     yield from _paths(numbers, "")
     yield from _rest(numbers)
 

@@ -102,7 +102,8 @@ def made(scenario: Scenario, dial: Dial, progress: Progress) -> LeverSaid:
 
 def _frame(outcome: Outcome, bands: Mapping[str, Band]) -> FirstSaid:
     view = first_view.document(outcome, bands)
-    return msgspec.structs.replace(view, numbers=[])  # the same everywhere
+    tiles = [own for own in view.tiles if own.metric.split(".")[0] not in DRAWN]
+    return msgspec.structs.replace(view, numbers=[], tiles=tiles)  # ids are the same everywhere
 
 
 def _surface(
@@ -152,7 +153,8 @@ def _words(found: Surface, view: FirstSaid) -> str:
     if not worst or digits(worst) < HALF:
         return "error below the last digit shown"
     unit = "percent" if known[worst].unit == "%" else known[worst].unit
-    return f"error at most {with_unit(f'{found.bounds[worst]:.1g}', unit)} ({known[worst].label})"
+    size = f"{float(f'{found.bounds[worst]:.1g}'):,g}"  # one digit is all that a bound bears
+    return f"error at most {with_unit(size, unit)} ({known[worst].label})"
 
 
 HALF = 0.5

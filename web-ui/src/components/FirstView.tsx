@@ -121,8 +121,10 @@ function LeverCard() {
   );
 }
 
-const text = (dial: Dial, value: number) =>
-  `${String(Math.round(value * 1e6) / 1e6).replace("-", "\u2212")}${after(dial.unit)}`;
+function text(dial: Dial, value: number): string {
+  const said = String(Math.round(value * 1e6) / 1e6).replace("-", "\u2212");
+  return dial.unit === "USD bn" ? `$${said} bn` : `${said}${after(dial.unit)}`;
+}
 
 /** One slider over the span of the surface; its words say what it is and where the story has it. */
 function Slide({ dial }: { dial: Dial }) {

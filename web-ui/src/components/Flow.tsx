@@ -12,7 +12,7 @@ const LINE = 15;
 const roomOf = (end: End, wide: number) =>
   LINE * (broken(end.label, fitIn(wide)).length + (end.text ? 1 : 0)) + 4;
 
-const fitIn = (wide: number) => Math.floor(wide / 6.6);
+const fitIn = (wide: number) => Math.floor(wide / 7.1);
 
 interface Place {
   end: End;

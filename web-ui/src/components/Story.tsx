@@ -32,6 +32,7 @@ const partOf = (id: string) => PART[id] ?? (id.startsWith("bonds") ? "debt" : "e
 
 /** Paths of the debt part; the others are the economy's. */
 const OF_DEBT = /yield|debt|ust_|interest|breakeven/;
+const WITH_PATHS = ["debt", "economy"];
 const FEW = 4;
 const NOTHING: Record<string, string> = {
   trade: "This story moves no trade.",
@@ -74,14 +75,14 @@ function Part({ id, name, sheet }: { id: string; name: string; sheet: Sheet | un
   const first = own[0] ?? paths;
   const told = first && { ...first, look: sheet?.look ?? first.look };
   const world = id === "trade" && sheet?.page.world && told;
-  const empty = !world && own.every((one) => !hasPicture(one)) && !(paths && of(paths, id).length > 0);
+  const empty = !world && own.every((one) => !hasPicture(one)) && !(WITH_PATHS.includes(id) && paths && of(paths, id).length > 0);
   return (
     <section class="story-part" id={`story-${id}`} aria-labelledby={`story-${id}-head`}>
       <h2 id={`story-${id}-head`} tabIndex={-1}>
         {name} {first && <Badge name="run" stale={first.key !== key.value} look={first.look} />}
       </h2>
       {world && sheet?.page.world && <WorldFigure map={sheet.page.world} shown={world} />}
-      {(id === "debt" || id === "economy") && paths && <Paths shown={paths} part={id} />}
+      {WITH_PATHS.includes(id) && paths && <Paths shown={paths} part={id} />}
       {own
         .filter((one) => one.section.id !== "paths")
         .map((one) => (
@@ -148,7 +149,7 @@ function Told({ shown }: { shown: Shown }) {
   return (
     <div class={`told-part ${stale ? "stale" : ""}`}>
       <h3>{section.title}</h3>
-      {section.lead.slice(0, 2).map((line) => (
+      {(section.charts.length > 0 ? [] : section.lead.slice(0, 2)).map((line) => (
         <p key={line}>{line}</p>
       ))}
       {section.cards.length > 0 ? (
