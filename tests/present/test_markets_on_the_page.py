@@ -453,7 +453,14 @@ def diverted(**places: tuple[float, ...]) -> Outcome:
         q(f"diversion.JPN.{place}.{slug}", "cents", *values, horizon=when)
         for name, values in places.items()
         for place, _, slug, when in [(*name.partition("__"), WHEN[name.partition("__")[2]])]
-    ))  # fmt: skip
+    ), blocs=("CPTPP", "RCEP"))  # fmt: skip
+
+
+def test_diversion_tells_of_no_bloc_that_the_measures_do_not_touch() -> None:
+    away = q("diversion.JPN.RCEP.long-run", "cents", -3.0, 2.0, 4.0)
+    all_ = q("diversion.JPN.others.long-run", "cents", 8.0, 10.0, 13.0)
+    (table,) = only(diversion_story.section(run(away, all_, blocs=()))).tables
+    assert [row[0] for row in rows(table)] == ["all other markets"]
 
 
 def test_shares_by_place_and_horizon() -> None:

@@ -358,21 +358,23 @@ def editions() -> TableFile:
     )  # fmt: skip
 
 
-FIRST_EDITION, YEARS_AHEAD = "1995", 4
+FIRST_EDITION = "1995"
+LINES = {
+    ("debt", "Total"): "debt", ("deficit", "Total"): "deficit", ("revenue", "Total"): "revenue",
+    ("outlay", "Net Interest"): "net_interest",
+}  # fmt: skip
+"""Component and category of the Office's files -> variable."""
 
 
 def budget(money: Path) -> TableFile:
-    """Debt and deficit: forecasts by edition, and what came (edition ``actual``)."""
+    """The budget's main lines: forecasts by edition, and what came (edition ``actual``)."""
     rows: list[list[object]] = []
     for r in read_csv(money / "cbo_baseline_vintages_1984_2026_02.csv"):
         known = end_of(r["baseline_date"][:7]).isoformat()
-        if (
-            r["component"] in ("debt", "deficit")
-            and r["baseline_date"] >= FIRST_EDITION
-            and int(r["projected_year_number"]) <= YEARS_AHEAD
-        ):
-            rows.append([r["baseline_date"][:7], known, r["component"],
-                         int(r["projected_fiscal_year"]), r["value"]])  # fmt: skip
+        line = LINES.get((r["component"], r["category"]))
+        if line and r["baseline_date"] >= FIRST_EDITION and int(r["projected_year_number"]) > 0:
+            rows.append([r["baseline_date"][:7], known, line, int(r["projected_fiscal_year"]),
+                         r["value"]])  # fmt: skip
     for r in read_csv(money / "cbo_actuals.csv"):
         if r["component"] in ("debt", "deficit"):
             year = int(r["fiscal_year"])
@@ -383,12 +385,14 @@ def budget(money: Path) -> TableFile:
     rows.sort(key=lambda row: (str(row[2]), str(row[0]), int(str(row[3]))))
     columns = {
         "edition": "month of the baseline; actual: what came", "published": "day",
-        "variable": "debt held by the public, deficit, or GDP", "fiscal_year": "of the US",
-        "value": "USD bn",
+        "variable": "debt held by the public, deficit, revenue, net interest, or GDP (what came "
+        "alone)", "fiscal_year": "of the US", "value": "USD bn",
     }  # fmt: skip
     return TableFile(
-        "cbo_vintages", "Debt and deficit in CBO's baselines since 1995, and what came",
+        "cbo_vintages", "CBO's baselines since 1995: debt, deficit, revenue, net interest; what "
+        "came of the first two",
         origin("US Congressional Budget Office", "evaluation of projections", DOMAIN,
-               "the first four years of each edition"),
+               "without Fannie Mae and Freddie Mac; years from that of the edition on; many "
+               "editions have no debt, two no revenue, none GDP or rates"),
         columns, rows, "from the end of the edition's month; actual: from 31 October", "published",
     )  # fmt: skip

@@ -100,7 +100,7 @@ class Work:
         self.system, self.market = compiled(
             question.world,
             projection(question),
-            named(question.measures, roster=roster_of(question.world)),
+            named(question.cast, roster=roster_of(question.world)),
         )
         self.sets = question.sets
         self._tariffs: dict[str, list[Tariffs]] = {}

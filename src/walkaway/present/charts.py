@@ -7,7 +7,7 @@ import io
 import itertools
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from walkaway.outcome import Band, Range
@@ -39,16 +39,18 @@ CSS = {
 }
 
 
-def svg(chart: Chart) -> str:
+def svg(chart: Chart, inches: tuple[float, float] | None = None) -> str:
     """Draw a chart.
 
     Args:
         chart: what to draw.
+        inches: width and height; as on a page of its own where left out. A narrow chart has fewer
+            marks on its axis of time, and smaller letters.
 
     Returns:
         An ``<svg>`` element with a text alternative that names every value.
     """
-    figure = _draw(chart)
+    figure = _draw(chart, inches or _size(chart))
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     text = element(buffer.getvalue(), chart.title.lower())
@@ -97,9 +99,18 @@ def draw_on(axes: Axes, chart: Chart, look: Look) -> None:
             _paths(axes, chart, look)
 
 
-def _draw(chart: Chart) -> Figure:
-    figure, axes = _figure(*_size(chart))
-    draw_on(axes, chart, PAGE)
+NARROW, SMALLER = 4.5, 0.85
+"""Inches below which a chart is narrow, and the scale of its letters then."""
+
+
+def _draw(chart: Chart, inches: tuple[float, float]) -> Figure:
+    narrow = inches[0] < NARROW
+    look = replace(PAGE, scale=SMALLER) if narrow else PAGE
+    figure, axes = _figure(*inches, look)
+    draw_on(axes, chart, look)
+    if narrow and isinstance(chart, PathChart):
+        every = max(len(chart.periods) // 4, 1)
+        axes.set_xticks(list(range(len(chart.periods)))[::every], list(chart.periods)[::every])
     return figure
 
 
@@ -152,7 +163,7 @@ def alternative(chart: Chart) -> str:
     )
 
 
-def _figure(width: float, height: float) -> tuple[Figure, Axes]:
+def _figure(width: float, height: float, look: Look) -> tuple[Figure, Axes]:
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
@@ -161,7 +172,7 @@ def _figure(width: float, height: float) -> tuple[Figure, Axes]:
     mpl.rcParams["font.family"] = "sans-serif"
     figure = Figure(figsize=(width, height), layout="constrained")
     axes = figure.subplots()
-    bare(axes, PAGE)
+    bare(axes, look)
     return figure, axes
 
 

@@ -19,8 +19,8 @@ MARKS = {
     Verdict.MISATTRIBUTED: Mark.LOSS,
 }
 MEANINGS = {
-    Verdict.CONFIRMED: "the record stands to what was told as the claim says",
-    Verdict.CLOSE: "only after rounding to the digits told, or within the claim's tolerance",
+    Verdict.CONFIRMED: "the record stands to what was told as the claim says, in the digits told",
+    Verdict.CLOSE: "a bound that holds only after rounding, or within the claim's tolerance",
     Verdict.STALE: "true at an earlier date, or of figures since revised",
     Verdict.MISATTRIBUTED: "true of something else",
     Verdict.CONTRADICTED: "none of these: the record says otherwise",

@@ -164,7 +164,7 @@ def _welfare(outcome: Outcome, ends: Ends) -> str:
 
 
 def _partners(outcome: Outcome, ends: Ends) -> str:
-    seller = outcome.name(outcome.scenario.focus[1])
+    seller = outcome.name(outcome.scenario.flows[0][0])
     parts = [
         f"{ends.size(bar)} {word} to {_of_list(outcome, bar)}"
         for bar, word in ((ends.fall, "less"), (ends.rise, "more"))
@@ -174,7 +174,7 @@ def _partners(outcome: Outcome, ends: Ends) -> str:
 
 
 def _sectors(outcome: Outcome, ends: Ends) -> str:
-    hegemon, target = outcome.scenario.focus
+    target, hegemon = outcome.scenario.flows[0]
     said = _plainly(outcome, ends)
     pair = f"{the(outcome, target)} to {the(outcome, hegemon)}"
     return f"Exports of {pair}: {said[:1].lower()}{said[1:]}"

@@ -56,10 +56,26 @@ def short(outcome: Outcome) -> Iterator[Headline]:
     )
 
 
+LEAST = 0.01
+"""Part of the year before's profit from which what happens to a firm is told in a sentence."""
+
+
 def hardest_hit(outcome: Outcome) -> Metric | None:
-    """Of firms of the story, in the currency that most report in, whom it costs most."""
+    """Of firms of the story, in the currency that most report in, whom it costs most.
+
+    None where no firm is the story's, or none of them would see it.
+    """
     totals = [own for own in _totals(outcome) if _is_of_the_story(outcome, _firm(own))]
-    return min(_comparable(totals), key=lambda metric: metric.band.mid) if totals else None
+    if not totals:
+        return None
+    worst = min(_comparable(totals), key=lambda metric: metric.band.mid)
+    return worst if _matters(worst) else None
+
+
+def _matters(total: Metric) -> bool:
+    """Whether the far end of a range is worth a sentence beside the profit of the year before."""
+    far = max(abs(total.low), abs(total.high))
+    return total.baseline is None or far >= LEAST * abs(total.baseline)
 
 
 def _is_of_the_story(outcome: Outcome, firm: str) -> bool:

@@ -7,16 +7,18 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from walkaway.outcome import Outcome
+from walkaway.present import report, tile_map
 from walkaway.present.charts import svg
-from walkaway.present.findings import charts_of, finding, quantity
-from walkaway.present.page import Page
+from walkaway.present.findings import charts_of
+from walkaway.present.page import Chart, Page
+from walkaway.present.publish import pictured
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
 
 @cache
-def _template() -> Template:
+def _template(name: str) -> Template:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -26,7 +28,7 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("report.html.j2")
+    return environment.get_template(name)
 
 
 @dataclass(frozen=True)
@@ -49,13 +51,15 @@ def captions(page: Page, outcome: Outcome | None) -> dict[int, Caption]:
     if outcome is None:
         found = (chart for section in page.sections for chart in section.charts)
         return {id(chart): Caption(chart.title) for chart in found}
+    known = charts_of(page)
+    drawn = (pictured(outcome, known, name) for name in known)
     return {
         id(one.chart): Caption(
-            finding(outcome, one.section, one.chart),
-            quantity(outcome, one.chart),
+            one.title,
+            f"{one.subtitle}. Range: {one.spread}" if one.spread else one.subtitle,
             f"walkaway chart {outcome.run} {one.id} -o {one.id}.svg",
         )
-        for one in charts_of(page).values()
+        for one in drawn
     }
 
 
@@ -64,15 +68,30 @@ def render(page: Page, outcome: Outcome | None = None) -> str:
 
     Args:
         page: what to show.
-        outcome: the run that it shows: then charts state what they find, and how to publish them.
+        outcome: the run that it shows: then it is a report (`walkaway.present.report`) whose charts
+            state what they find, and how to publish them.
 
     Returns:
         The document's text.
     """
-    charts = {id(chart): svg(chart) for section in page.sections for chart in section.charts}
     around = captions(page, outcome)
-    return _template().render(
+    if outcome is None:
+        return _template("report.html.j2").render(
+            page=page, chart_svg=svg, caption=lambda chart: around[id(chart)]
+        )
+    own = report.report(page, outcome)
+
+    def drawn(chart: Chart) -> str:
+        return svg(chart, report.chart_inches(chart, report.HALF * (1 + own.is_wide(chart))))
+
+    return _template("run.html.j2").render(
         page=page,
-        chart_svg=lambda chart: charts[id(chart)],
+        own=own,
+        chart_svg=drawn,
         caption=lambda chart: around[id(chart)],
+        map_svg=tile_map.svg,
+        told=report.told,
+        spread=report.spread,
+        range_svg=report.range_svg,
+        counted=report.annex_in_words,
     )

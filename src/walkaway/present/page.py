@@ -258,6 +258,7 @@ class Page:
         first: the first view (`walkaway.present.first`); None of what is no run.
         moved: the first view wherever the lever stands (`walkaway.present.lever`), if asked for.
         world: who gains and who loses, for a map (`walkaway.present.world_map`); None if nobody.
+        about: what its author says of the scenario, whole, where `assumed` has its beginning alone.
 
     What was read for the page that is older than it should be stands first among its notes,
     whoever makes it.
@@ -275,6 +276,7 @@ class Page:
     first: Document | None = None
     moved: Document | None = None
     world: Document | None = None
+    about: str = ""
 
     def __post_init__(self) -> None:
         """Say what of it is the user's own, and what is old."""
@@ -282,6 +284,21 @@ class Page:
         old = (f"{line}." for line in in_words(noted()))
         notes = (sentence(line) for line in self.notes)
         object.__setattr__(self, "notes", tuple(dict.fromkeys((*own, *old, *notes))))
+
+
+LEAD = 280
+"""Characters of an author's text from which only its first sentence is told at once."""
+_END = re.compile(r"(?<=[a-z0-9)\]%][.!?]) (?=[A-Z])")
+"""Between two sentences: an initial or an abbreviation in capitals ends none."""
+
+
+def lead(text: str) -> str:
+    """The first sentence or two of a text that is long; a short one whole."""
+    if len(text) <= LEAD:
+        return text
+    first, *rest = _END.split(text)
+    both = f"{first} {rest[0]}" if rest else first
+    return both if len(both) <= LEAD else first
 
 
 PLAIN_WORD = re.compile(r"[a-z]+(?=[ ,:;])")
@@ -388,6 +405,8 @@ def spread(own: Quantity, digits: int | None = None, *, signed: bool = True) -> 
     ends = (own.low, own.high) if signed else sorted((abs(own.low), abs(own.high)))
     turned = not signed and own.high <= 0
     low, high = (number(end, places, signed=signed) for end in ends)
+    if low == high and own.kind is Range.SETS and not own.open:
+        return f" (in all {kind_of(own)}{thinned(own, ', ')})"
     low, high = f"{low}{' or less' * (own.open == LOW)}", f"{high}{' or more' * (own.open == HIGH)}"
     return f" ({low} to {high}, {kind_of(own, turned)}{thinned(own, ', ')})"
 
@@ -401,11 +420,11 @@ def kind_of(own: Quantity, turned: bool = False) -> str:
 
 def kind_in_words(kind: Range, members: int = 0, turned: bool = False) -> str:
     """What a range is made of, in a word or two; turned: losses told by size, the least first."""
-    many = f"{members} " if members else ""
+    many, s = f"{members} " if members else "", "" if members == 1 else "s"
     return {
-        Range.SETS: f"{many}estimates",
-        Range.APART: f"{many}estimates",
-        Range.DRAWS: f"5-95% of {many}draws",
+        Range.SETS: f"{many}estimate{s}",
+        Range.APART: f"{many}estimate{s}",
+        Range.DRAWS: f"5-95% of {many}draw{s}",
         Range.CASES: "best to worst case" if turned else "worst to best case",
         Range.FORECAST: "forecast error",
         Range.NONE: "",
@@ -424,6 +443,8 @@ def range_head(quantities: Iterable[Quantity]) -> str:
         return "range"
     most = max(found, key=lambda own: own.count)
     kind = kind_of(most)
+    if most.count + most.failed == 1 and most.kind in (Range.SETS, Range.DRAWS):
+        return f"no range:\n{kind.removeprefix('5-95% of ')}"
     head = {
         Range.NONE: "range",
         Range.DRAWS: kind.replace(" of ", "\nof "),

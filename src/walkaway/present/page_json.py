@@ -253,6 +253,7 @@ class PageSaid(Document, tag="walkaway/page/1"):
         first: the first view of a run.
         moved: the first view wherever the lever stands.
         world: who gains and who loses, for a map.
+        about: what its author says of the scenario, whole, where `assumed` has its beginning alone.
     """
 
     stage: Maybe[str] = UNSET
@@ -268,6 +269,7 @@ class PageSaid(Document, tag="walkaway/page/1"):
     first: Maybe[FirstSaid] = UNSET
     moved: Maybe[LeverSaid] = UNSET
     world: Maybe[WorldMap] = UNSET
+    about: Maybe[str] = UNSET
 
 
 def said(page: Page) -> PageSaid:
@@ -289,6 +291,7 @@ def said(page: Page) -> PageSaid:
         first=_held(page.first, FirstSaid),
         moved=_held(page.moved, LeverSaid),
         world=_held(page.world, WorldMap),
+        about=page.about or UNSET,
     )
 
 

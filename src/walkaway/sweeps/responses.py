@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.brief import brief
 from walkaway.engine.asked import Answer, unknown
 from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean, not_among
 from walkaway.files import whole
@@ -92,6 +93,7 @@ class Term:
     values: Floats
 
 
+@brief
 @dataclass(frozen=True, eq=False)
 class Surface:
     """A response surface.
