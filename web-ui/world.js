@@ -2,7 +2,7 @@
 // Natural Earth is in the public domain (naturalearthdata.com); world-atlas packs it (ISC).
 import { createRequire } from "node:module";
 import { writeFileSync } from "node:fs";
-import { geoNaturalEarth1 } from "d3-geo";
+import { geoNaturalEarth1, geoPath } from "d3-geo";
 import { feature } from "topojson-client";
 
 const require = createRequire(import.meta.url);
@@ -36,9 +36,17 @@ const area = (ring) =>
     return sum + x * b - a * y;
   }, 0)) / 2;
 
+/** Rings on the screen, cut where the world ends. */
 function rings(geometry) {
-  const polygons = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
-  return polygons.flatMap((polygon) => polygon.map((ring) => ring.map((at) => projection(at))));
+  const found = [];
+  const pen = {
+    moveTo: (x, y) => found.push([[x, y]]),
+    lineTo: (x, y) => found.at(-1).push([x, y]),
+    closePath: () => undefined,
+    arc: () => undefined,
+  };
+  geoPath(projection, pen)(geometry);
+  return found;
 }
 
 function drawn(ring) {

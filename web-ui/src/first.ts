@@ -102,7 +102,9 @@ export const shown = computed<Shown | null>(() => {
 function moved(found: First, own: First | undefined): { first: First; waiting: Set<string> } {
   if (!own) return { first: found, waiting: new Set() };
   const known = new Map(found.tiles.map((tile) => [tile.metric, tile]));
-  const tiles: Tile[] = own.tiles.map((tile) => known.get(tile.metric) ?? tile);
+
+  // What steps add is of the run: a surface has the last step alone.
+  const tiles: Tile[] = own.tiles.map((tile) => known.get(tile.metric) ?? { ...tile, steps: [] });
   const waiting = new Set(own.tiles.map((tile) => tile.metric).filter((one) => !known.has(one)));
   return { first: { ...found, tiles, question: own.question, foot: own.foot }, waiting };
 }

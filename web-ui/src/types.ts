@@ -236,6 +236,8 @@ export interface Tile extends Band {
   against: string;
   sure: boolean;
   metric: string;
+  /** The number after each step of a story that is told in steps. */
+  steps: { name: string; text: string }[];
 }
 
 export interface Piece {

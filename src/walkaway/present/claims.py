@@ -148,7 +148,7 @@ def _card(claim: Judged) -> Card:
         id=claim.id,
         text=claim.text,
         told=claim.told_in_words,
-        by=f"{claim.said_by}, {claim.date}",
+        by=claim.said_by,
         record=claim.record.in_words or "",
         modelled=(claim.model.brief if claim.model else "") or "",
         verdict=str(claim.verdict),

@@ -8,6 +8,8 @@ document: it gives other bands for the same numbers.
 
 from __future__ import annotations
 
+import msgspec
+
 from walkaway.documents import Document, Number, Record
 from walkaway.outcome import Range
 
@@ -133,6 +135,18 @@ class Gauge(Record):
     metric: str
 
 
+class StepSaid(Record):
+    """A number after one of a story's steps, which holds all before it.
+
+    Attributes:
+        name: of the step.
+        text: the number for people; empty where it was not solved.
+    """
+
+    name: str
+    text: str
+
+
 class TileSaid(Record):
     """One number.
 
@@ -146,6 +160,7 @@ class TileSaid(Record):
         against: what it is counted against.
         sure: whether its whole range lies on one side of zero.
         metric: id of the number, which tells why.
+        steps: the number after each step of a story that is told in steps.
     """
 
     label: str
@@ -159,6 +174,7 @@ class TileSaid(Record):
     against: str
     sure: bool
     metric: str
+    steps: list[StepSaid] = msgspec.field(default_factory=list)
 
 
 class FirstSaid(Document, tag="walkaway/first/1"):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from walkaway.outcome import Band, Outcome, Quantity
-from walkaway.outcome.quantity import WITHOUT, in_words
+from walkaway.outcome.quantity import OF_THE_STORY, WITHOUT, in_words
 from walkaway.present.findings import with_unit
 from walkaway.present.first import Piece, TileSaid
 from walkaway.present.page import digits_for, kind_of, number, thinned
@@ -18,6 +18,7 @@ Bands = Mapping[str, Band]
 MONEY = {"USD": "$", "USD bn": "$", "EUR bn": "\N{EURO SIGN}", "JPY bn": "\N{YEN SIGN}"}
 """Units that stand before their number; what else they say comes behind it."""
 NO_ACTION = "no action"
+SAME_WORLD = "the same world"
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -146,5 +147,7 @@ def against(own: Quantity) -> str:
     """Against what a number is counted, as far as it fits a tile; empty of a fact."""
     if own.counterfactual == WITHOUT:
         return f"against {NO_ACTION}"
+    if OF_THE_STORY in own.counterfactual and own.counterfactual.startswith(SAME_WORLD):
+        return f"against {NO_ACTION}, the background in force"
     said = own.counterfactual.partition(";")[0].replace("the same ", "the ")
     return f"against {said}" if said else ""

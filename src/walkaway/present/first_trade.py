@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from walkaway.grammar.measure import capital
 from walkaway.grammar.vocabulary import WORLD
@@ -76,18 +77,26 @@ def answer(numbers: Numbers) -> list[Piece]:
     elsewhere = not {hegemon, target} & set(told)
     if elsewhere:
         codes = [*told[:1], *_ends(numbers, set(told))]
-    clauses = [income(numbers, code, first=at == 0) for at, code in enumerate(codes)]
+    clauses = incomes(numbers, codes)
     if not elsewhere:
         clauses.append(_sold(numbers))
-    return _joined([clause for clause in clauses if clause])
+    found = joined([clause for clause in clauses if clause])
+    first, *rest = found
+    return [Piece(text=capital(first.text), number=first.number, metric=first.metric), *rest]
 
 
-def _joined(clauses: list[list[Piece]]) -> list[Piece]:
+def incomes(numbers: Numbers, codes: Sequence[str]) -> list[list[Piece]]:
+    """What economies lose or gain, a clause each."""
+    found = [income(numbers, code, first=at == 0) for at, code in enumerate(codes)]
+    return [clause for clause in found if clause]
+
+
+def joined(clauses: list[list[Piece]]) -> list[Piece]:
     """Clauses as one sentence."""
     found: list[Piece] = []
     for at, clause in enumerate(clauses):
         first, *rest = clause
-        text = capital(first.text) if at == 0 else f"; {first.text}"
+        text = first.text if at == 0 else f"; {first.text}"
         found += [Piece(text=text, number=first.number, metric=first.metric), *rest]
     return found
 

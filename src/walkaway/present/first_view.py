@@ -6,13 +6,15 @@ import itertools
 import re
 from collections.abc import Iterator
 
+import msgspec
+
 from walkaway.grammar.measure import capital
 from walkaway.outcome import Outcome
 from walkaway.present import cutoff_story, firms_story, first_debt, first_trade, glance
-from walkaway.present.first import FirstSaid, Flow, Gauge, Piece, Rows, TileSaid
+from walkaway.present.first import FirstSaid, Flow, Gauge, Piece, Rows, StepSaid, TileSaid
 from walkaway.present.first_debt import Debt, debt_of
-from walkaway.present.first_told import Bands, Numbers, tile
-from walkaway.present.page import number
+from walkaway.present.first_told import Bands, Numbers, money, tile
+from walkaway.present.page import digits_for, number
 from walkaway.present.words import the
 
 TILES = 4
@@ -32,7 +34,10 @@ def document(outcome: Outcome, bands: Bands | None = None) -> FirstSaid:
     numbers = Numbers(outcome, bands or {})
     debt = debt_of(numbers)
     answer, picture, gauge = _chosen(numbers, debt)
-    tiles = list(itertools.islice(_tiles(numbers, debt, gauge), TILES))
+    tiles = [
+        msgspec.structs.replace(one, steps=_steps(numbers, one.metric))
+        for one in itertools.islice(_tiles(numbers, debt, gauge), TILES)
+    ]
     record, asked = outcome.record, outcome.scenario.question
     return FirstSaid(
         question=asked or question(outcome, debt),
@@ -74,9 +79,8 @@ def _chosen(
 def _beside(numbers: Numbers) -> list[Piece]:
     """What a run that moves debt does beside: to incomes, or to the seller's currency."""
     if first_trade.moves(numbers):
-        told = first_trade.subjects(numbers)[:1]
-        clause = [piece for code in told for piece in first_trade.income(numbers, code)]
-        return [Piece(text="; with the tariffs "), *clause] if clause else []
+        clauses = first_trade.incomes(numbers, first_trade.subjects(numbers)[:2])
+        return [Piece(text="; with the tariffs "), *first_trade.joined(clauses)] if clauses else []
     if numbers.bands:  # dated paths are not on a surface
         return []
     rows = [one for one in glance.rows(numbers.outcome) if one.label.endswith(" per dollar")]
@@ -123,6 +127,19 @@ def _tiles(numbers: Numbers, debt: Debt | None, gauge: Gauge | None) -> Iterator
         if one.metric not in seen and _kin(one.metric) not in seen:
             seen |= {one.metric, _kin(one.metric)}
             yield one
+
+
+def _steps(numbers: Numbers, metric: str) -> list[StepSaid]:
+    """A number after each step, where the story has steps; on a surface only the last is known."""
+    outcome = numbers.outcome
+    if numbers.bands:
+        return []
+    found = []
+    for name in outcome.step_names:
+        own = outcome.after(name).find(metric)
+        text = money(own.mid, own.unit, digits_for(own.band)) if own else ""
+        found.append(StepSaid(name=name, text=text))
+    return found
 
 
 def _kin(metric: str) -> str:

@@ -193,7 +193,7 @@ class CardSaid(Record):
         id: of the claim.
         text: what is claimed.
         told: the number that was told.
-        by: who told it, and when.
+        by: who told it, and when or where.
         record: what the record says; empty if nothing.
         modelled: what a run says; empty if nothing.
         verdict: in a word.

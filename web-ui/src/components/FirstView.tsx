@@ -11,8 +11,8 @@ import { GaugeCard } from "./GaugeCard";
 import { RangeMark } from "./RangeMark";
 import { Status } from "./Status";
 
-const HEIGHT = 290;
-const GAUGE = 256;
+const HEIGHT = 268;
+const GAUGE = 236;
 const NARROW = 270;
 const LOW = 150;
 
@@ -162,12 +162,7 @@ function Slide({ dial }: { dial: Dial }) {
 
 function Picture({ first }: { first: First | null }) {
   const picture = first?.picture ?? null;
-  const scaleTo = useMemo(() => {
-    const frames = lever.value?.frames ?? [];
-    const dial = leverDial.value;
-    const told = frames.find((one) => one.value === Number(dial?.value))?.first.picture;
-    return told?.kind === "flow" ? 1.6 * told.out.reduce((sum, end) => sum + end.size, 0) : 0;
-  }, [lever.value, leverDial.value]);
+  const scaleTo = useMemo(() => SPARE * toldSize(picture), [lever.value, leverDial.value, picture]);
   if (!first) return <figure class="card picture" aria-hidden="true" style={{ minHeight: HEIGHT + 90 }} />;
   if (!picture) return null;
   const height = window.innerWidth < 640 ? NARROW : HEIGHT;
@@ -184,6 +179,17 @@ function Picture({ first }: { first: First | null }) {
       {picture.note && <p class="note">{picture.note}</p>}
     </figure>
   );
+}
+
+/** Beyond the story's own flow, so that a larger one is seen to be larger. */
+const SPARE = 1.6;
+
+/** How much flows where the story has its lever; zero where that is not known. */
+function toldSize(now: First["picture"]): number {
+  const told = Number(leverDial.value?.value);
+  const there = lever.value?.frames.find((one) => one.value === told)?.first.picture;
+  const found = there ?? (Object.keys(settings.value.dials).length === 0 ? now : null);
+  return found?.kind === "flow" ? found.out.reduce((sum, end) => sum + end.size, 0) : 0;
 }
 
 function RowsPicture({ rows }: { rows: Rows }) {
@@ -244,8 +250,30 @@ function TileCard({ tile, waiting }: { tile: Tile; waiting: boolean }) {
       <p class="tile-range">
         {tile.range_text}
         {!tile.sure && "; sign not sure"}
+        {tile.against && <>, {tile.against}</>}
       </p>
-      <p class="tile-against">{tile.against}</p>
+      {tile.steps.length > 1 && <Steps tile={tile} />}
     </li>
+  );
+}
+
+/** After each step side by side; of a number that no step moves it is said that it stays. */
+function Steps({ tile }: { tile: Tile }) {
+  const last = tile.steps.at(-1)?.text;
+  return (
+    <dl class="steps">
+      {tile.steps.every((step) => step.text === last) ? (
+        <div>
+          <dt>{tile.steps.map((step) => step.name).join(", ")}: the same</dt>
+        </div>
+      ) : (
+        tile.steps.map((step) => (
+          <div key={step.name}>
+            <dt>{step.name}</dt>
+            <dd>{step.text || "not solved"}</dd>
+          </div>
+        ))
+      )}
+    </dl>
   );
 }

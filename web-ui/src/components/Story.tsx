@@ -83,11 +83,13 @@ function Part({ id, name, sheet }: { id: string; name: string; sheet: Sheet | un
       </h2>
       {world && sheet?.page.world && <WorldFigure map={sheet.page.world} shown={world} />}
       {WITH_PATHS.includes(id) && paths && <Paths shown={paths} part={id} />}
-      {own
-        .filter((one) => one.section.id !== "paths")
-        .map((one) => (
-          <Told key={one.section.id} shown={one} />
-        ))}
+      <div class={id === "told" ? "" : "told-parts"}>
+        {own
+          .filter((one) => one.section.id !== "paths")
+          .map((one) => (
+            <Told key={one.section.id} shown={one} />
+          ))}
+      </div>
       {id === "table" && <Table />}
       {empty && id !== "table" && (
         <p class="soft">{busy(lane("run")) ? "Being computed." : NOTHING[id]}</p>
