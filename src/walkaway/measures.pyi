@@ -574,6 +574,7 @@ class Orders(_Orders):
         without: str | Sequence[str] = ...,
         with_: str | Mapping[str, Any] | Sequence[str | Mapping[str, Any]] = ...,
         basis: Literal["due", "statutory"] = ...,
+        share: float | str = ...,
     ) -> None:
         """Make one.
 
@@ -596,6 +597,7 @@ class Orders(_Orders):
             with_: orders that stay, or are added.
             basis: due: with the claims of the day and goods on the water; statutory: the law in
                 full use.
+            share: how much of what they add is levied.
         """
 
 class PolicyRate(_PolicyRate):
@@ -721,6 +723,7 @@ class ReciprocalTariffs(_ReciprocalTariffs):
         exempt: str | Sequence[str] = ...,
         order: Literal["Annex I", "further modified"] = ...,
         baseline: float | str = ...,
+        share: float | str = ...,
     ) -> None:
         """Make one.
 
@@ -740,6 +743,7 @@ class ReciprocalTariffs(_ReciprocalTariffs):
             exempt: economies and sectors left out.
             order: the list: 'Annex I' of 2 April 2025, or 'further modified' of 31 July 2025.
             baseline: points for partners not listed.
+            share: how much of each rate is levied.
         """
 
 class Repatriation(_Repatriation):

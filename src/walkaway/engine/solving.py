@@ -372,6 +372,7 @@ def outcome_of(
             blocs=told_blocs(question),
             sectors=sectors_of(question),
             flows=flows_of(question),
+            question=scenario.question,
         ),
         metrics=tuple(metric for part in parts for metric in part.metrics),
         solves=tuple(solve for part in parts for solve in part.solves),
