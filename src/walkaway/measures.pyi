@@ -76,6 +76,8 @@ class Accession(_Accession):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         excluded_sectors: str | Sequence[str] = ...,
         phase_in_years: float = ...,
     ) -> None:
@@ -88,6 +90,11 @@ class Accession(_Accession):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             excluded_sectors: sectors whose tariffs stay.
             phase_in_years: years from the first day until tariffs are zero.
         """
@@ -104,6 +111,8 @@ class BondPurchases(_BondPurchases):
         label: str = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         quarters: int = ...,
         effect: float = ...,
     ) -> None:
@@ -116,6 +125,11 @@ class BondPurchases(_BondPurchases):
             label: the name of the measure on the page.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             quarters: quarters until then, at an even pace.
             effect: basis points per percent of GDP.
         """
@@ -132,6 +146,8 @@ class BorderAdjustment(_BorderAdjustment):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         sectors: str | Sequence[str] = ...,
         rebate: bool = ...,
     ) -> None:
@@ -144,6 +160,11 @@ class BorderAdjustment(_BorderAdjustment):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             sectors: of what: all, services too, if left out.
             rebate: whether exports get it back.
         """
@@ -160,6 +181,8 @@ class CarbonBorder(_CarbonBorder):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         on: str | Sequence[str] = ...,
         sectors: str | Sequence[str] = ...,
         exempt: str | Sequence[str] = ...,
@@ -176,6 +199,11 @@ class CarbonBorder(_CarbonBorder):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             on: whose goods it falls on: the exporters.
             sectors: the sectors it falls on.
             exempt: economies and sectors left out.
@@ -197,6 +225,8 @@ class Confidence(_Confidence):
         label: str = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
     ) -> None:
         """Make one.
 
@@ -207,6 +237,11 @@ class Confidence(_Confidence):
             label: the name of the measure on the page.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
         """
 
 class Exit(_Exit):
@@ -221,6 +256,8 @@ class Exit(_Exit):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
     ) -> None:
         """Make one.
 
@@ -231,6 +268,11 @@ class Exit(_Exit):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
         """
 
 class ExportCut(_ExportCut):
@@ -245,6 +287,8 @@ class ExportCut(_ExportCut):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         sectors: str | Sequence[str] = ...,
         input: str | None = ...,
         severity: Literal["severe", "central", "mild"] = ...,
@@ -259,6 +303,11 @@ class ExportCut(_ExportCut):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             sectors: the sectors concerned.
             input: instead of sectors, a mineral.
             severity: of a mineral's loss, within the range of its facts.
@@ -277,6 +326,8 @@ class ExportTax(_ExportTax):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         on: str | Sequence[str] = ...,
         sectors: str | Sequence[str] = ...,
     ) -> None:
@@ -289,6 +340,11 @@ class ExportTax(_ExportTax):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             on: on sales to whom: the importing economies.
             sectors: the sectors it falls on.
         """
@@ -304,6 +360,8 @@ class FiscalPackage(_FiscalPackage):
         label: str = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         law: Literal["hr1-house", "obbba-enacted"] | None = ...,
         amount: float | None = ...,
         quarters: int = ...,
@@ -317,6 +375,11 @@ class FiscalPackage(_FiscalPackage):
             label: the name of the measure on the page.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             law: a law with a published estimate.
             amount: percent of GDP a year.
             quarters: quarters that `amount` lasts.
@@ -334,6 +397,8 @@ class FreeTradeArea(_FreeTradeArea):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         excluded_sectors: str | Sequence[str] = ...,
         phase_in_years: float = ...,
     ) -> None:
@@ -345,6 +410,11 @@ class FreeTradeArea(_FreeTradeArea):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             excluded_sectors: sectors whose tariffs stay.
             phase_in_years: years from the first day until tariffs are zero.
         """
@@ -385,6 +455,8 @@ class ImportQuota(_ImportQuota):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         on: str | Sequence[str] = ...,
         sectors: str | Sequence[str] = ...,
         exempt: str | Sequence[str] = ...,
@@ -399,6 +471,11 @@ class ImportQuota(_ImportQuota):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             on: whose goods it falls on: the exporters.
             sectors: the sectors it falls on.
             exempt: economies and sectors left out.
@@ -416,6 +493,8 @@ class Issuance(_Issuance):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         bucket: Literal["all", "coupons", "long", "bills", "1-3", "3-7", "7-15", "15-30"] = ...,
         over: str = ...,
         market: Literal["UST", "JGB"] = ...,
@@ -428,6 +507,11 @@ class Issuance(_Issuance):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             bucket: the maturities concerned.
             over: how long it takes.
             market: whose debt.
@@ -473,6 +557,8 @@ class Orders(_Orders):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         by: str | Sequence[str] = ...,
         on: str | Sequence[str] = ...,
         sectors: str | Sequence[str] = ...,
@@ -489,6 +575,11 @@ class Orders(_Orders):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             by: who levies them; only USA is on record.
             on: whose goods they fall on.
             sectors: the sectors it falls on.
@@ -512,6 +603,8 @@ class PolicyRate(_PolicyRate):
         label: str = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         quarters: int = ...,
     ) -> None:
         """Make one.
@@ -523,6 +616,11 @@ class PolicyRate(_PolicyRate):
             label: the name of the measure on the page.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             quarters: quarters it is held; 0: as the rule does.
         """
 
@@ -538,6 +636,8 @@ class Preference(_Preference):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         bucket: Literal["all", "coupons", "long", "bills", "1-3", "3-7", "7-15", "15-30"] = ...,
         over: str = ...,
         market: Literal["UST", "JGB"] = ...,
@@ -551,6 +651,11 @@ class Preference(_Preference):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             bucket: the maturities concerned.
             over: how long it takes.
             market: whose debt.
@@ -567,6 +672,8 @@ class QT(_QT):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         bucket: Literal["all", "coupons", "long", "bills", "1-3", "3-7", "7-15", "15-30"] = ...,
         over: str = ...,
         market: Literal["UST", "JGB"] = ...,
@@ -579,6 +686,11 @@ class QT(_QT):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             bucket: the maturities concerned.
             over: how long it takes.
             market: whose debt, and so whose central bank.
@@ -594,6 +706,8 @@ class ReciprocalTariffs(_ReciprocalTariffs):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         by: str | Sequence[str] = ...,
         on: str | Sequence[str] = ...,
         sectors: str | Sequence[str] = ...,
@@ -608,6 +722,11 @@ class ReciprocalTariffs(_ReciprocalTariffs):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             by: who levies the tariffs; only USA is on record.
             on: whose goods they fall on.
             sectors: the sectors it falls on.
@@ -628,6 +747,8 @@ class Repatriation(_Repatriation):
         label: str = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         quarters: int = ...,
         hedged: float | str = ...,
     ) -> None:
@@ -640,6 +761,11 @@ class Repatriation(_Repatriation):
             label: the name of the measure on the page.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             quarters: quarters it takes, at an even pace.
             hedged: share that was hedged: "45%".
         """
@@ -655,6 +781,8 @@ class RulesOfOrigin(_RulesOfOrigin):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         threshold: float | str = ...,
         cost: float | str = ...,
         cumulation: Literal["bloc", "bilateral", "none"] = ...,
@@ -667,6 +795,11 @@ class RulesOfOrigin(_RulesOfOrigin):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             threshold: least share of value added inside the bloc.
             cost: cost of proving origin, as a share of value.
             cumulation: whose value added counts: the whole bloc's, the two's, or the
@@ -685,6 +818,8 @@ class Subsidy(_Subsidy):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         to: Literal["production", "exports"] = ...,
         on: str | Sequence[str] = ...,
         sectors: str | Sequence[str] = ...,
@@ -698,6 +833,11 @@ class Subsidy(_Subsidy):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             to: what is subsidised.
             on: exports to whom: the importing economies.
             sectors: the sectors it is paid in.
@@ -715,6 +855,8 @@ class Tariff(_Tariff):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         sectors: str | Sequence[str] = ...,
         exempt: str | Sequence[str] = ...,
         rate: float | str | None = ...,
@@ -735,6 +877,11 @@ class Tariff(_Tariff):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             sectors: the sectors it falls on.
             exempt: economies and sectors left out.
             rate: the all-in ad valorem level.
@@ -762,6 +909,8 @@ class TariffQuota(_TariffQuota):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         sectors: str | Sequence[str] = ...,
         exempt: str | Sequence[str] = ...,
         rent: Literal["importer", "exporter"] = ...,
@@ -778,6 +927,11 @@ class TariffQuota(_TariffQuota):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             sectors: the sectors it falls on.
             exempt: economies and sectors left out.
             rent: who holds the licences.
@@ -796,6 +950,8 @@ class TradeCost(_TradeCost):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         sectors: str | Sequence[str] = ...,
     ) -> None:
         """Make one.
@@ -808,6 +964,11 @@ class TradeCost(_TradeCost):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             sectors: the sectors concerned.
         """
 
@@ -821,6 +982,8 @@ class Trust(_Trust):
         label: str = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         by: str = ...,
         hedge: float | str = ...,
         premium: float = ...,
@@ -833,6 +996,11 @@ class Trust(_Trust):
             label: the name of the measure on the page.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             by: whose investors hedge.
             hedge: change of the share hedged: "+5%".
             premium: points a year asked for its money and bonds.
@@ -850,6 +1018,8 @@ class Withdrawal(_Withdrawal):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         bucket: Literal["usual", "all", "coupons", "long", "bills", "1-3", "3-7", "7-15", "15-30"] = ...,
         change: float | str | None = ...,
         amount: float | None = ...,
@@ -864,6 +1034,11 @@ class Withdrawal(_Withdrawal):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             bucket: the maturities concerned; usual: bills first if official.
             change: relative to what it holds there: "-31%".
             amount: bn of its money at market value, negative for sales.
@@ -883,6 +1058,8 @@ class YieldCap(_YieldCap):
         label: str = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         quarters: int = ...,
     ) -> None:
         """Make one.
@@ -894,5 +1071,10 @@ class YieldCap(_YieldCap):
             label: the name of the measure on the page.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             quarters: how many quarters.
         """

@@ -41,11 +41,8 @@ def short(outcome: Outcome) -> Iterator[Headline]:
 
     None where the story looks at economies that no firm exports from.
     """
-    totals = [own for own in _totals(outcome) if _is_of_the_story(outcome, _firm(own))]
-    if not totals:
-        return
-    worst = min(_comparable(totals), key=lambda metric: metric.band.mid)
-    if not _matters(worst):
+    worst = hardest_hit(outcome)
+    if worst is None:
         return
     base = (
         ""
@@ -62,6 +59,18 @@ def short(outcome: Outcome) -> Iterator[Headline]:
 
 LEAST = 0.01
 """Part of the year before's profit from which what happens to a firm is told in a sentence."""
+
+
+def hardest_hit(outcome: Outcome) -> Metric | None:
+    """Of firms of the story, in the currency that most report in, whom it costs most.
+
+    None where no firm is the story's, or none of them would see it.
+    """
+    totals = [own for own in _totals(outcome) if _is_of_the_story(outcome, _firm(own))]
+    if not totals:
+        return None
+    worst = min(_comparable(totals), key=lambda metric: metric.band.mid)
+    return worst if _matters(worst) else None
 
 
 def _matters(total: Metric) -> bool:

@@ -33,10 +33,10 @@ INDEX = "= 100"
 EXPECTED = (
     "Levels stand on what was expected on the day for the ends of quarters, with 80% of past "
     "forecast errors: how far off such expectations have been. That range is not the effect's, and "
-    "the two are never added. What was announced by the day was known to those who expected: as "
-    "far as it is in their numbers already, the level with the measures counts it twice. What came "
-    "is later knowledge: it holds everything else that happened, so a miss or a hit says nothing "
-    "of the measures."
+    "the two are never added. What had been announced before an expectation's newest fact is in "
+    "it and not added once more: the level with the measures holds what was expected and the "
+    "effect of what nobody knew yet. What came is later knowledge: it holds everything else that "
+    "happened, so a miss or a hit says nothing of the measures."
 )
 
 YIELDS = ("yield-30y", "yield-10y")
