@@ -13,6 +13,8 @@ from pathlib import Path
 
 import click
 
+from walkaway.errors import BadInputError
+
 STRANGE = (
     "nan", "-nan", "inf", "-inf", "0", "-0", "-1", "1e308", "1e999", "9" * 30, "", " ", "x", "5%",
     "nan%", "1e400%", "-101%", "0x10", "1,0", "٣", "é\u202e", "\U0001f600", "<b>x</b>", "a" * 3000,
@@ -154,7 +156,7 @@ def _option(
         line.words.append(f"{own.opts[0]}={value}")
         try:
             own.type.convert(value, own, click.Context(command))
-        except click.BadParameter:
+        except (click.BadParameter, BadInputError):
             line.wrong.append(line.words[-1])
 
 
