@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 import io
+import itertools
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -23,6 +25,7 @@ from walkaway.present.page import (
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
 # Matplotlib wants colours, the page wants CSS: these stand-ins are replaced in the SVG text.
@@ -224,6 +227,7 @@ def _bars(axes: Axes, chart: BarChart, look: Look) -> None:
     axes.grid(axis="x", color=look.base, linewidth=0.4 * look.scale)
     axes.set_axisbelow(True)
     axes.set_xlabel(chart.unit, color=look.ink, fontsize=9 * look.scale)
+    _plain_ticks(axes.xaxis)
     if limit := cut_at(chart):
         _cut(axes, chart, limit, look)
 
@@ -274,13 +278,53 @@ def _paths(axes: Axes, chart: PathChart, look: Look) -> None:
         )
     for line in (lows, highs) if edge else ():
         axes.plot(points, line, color=look.gain, linewidth=0.9 * look.scale, linestyle=edge)
-    step = max(len(chart.periods) // 8, 1)
-    axes.set_xticks(list(points)[::step], list(chart.periods)[::step])
+    ticks = _dated(chart.periods)
+    axes.set_xticks(ticks, [chart.periods[at] for at in ticks])
     axes.grid(axis="y", color=look.base, linewidth=0.4 * look.scale)
     axes.set_axisbelow(True)
     axes.set_ylabel(chart.unit, color=look.ink, fontsize=9 * look.scale)
-    axes.ticklabel_format(axis="y", useOffset=False, style="plain")
+    _plain_ticks(axes.yaxis)
     _not_too_close(axes)
+
+
+SHOWN = 9
+"""Periods that are named along an axis at most."""
+
+
+def _dated(periods: Sequence[str]) -> list[int]:
+    """Which of some periods are named along an axis.
+
+    All, every second, or the same quarters of years, so that a reader counts in halves or in years.
+    """
+    count = len(periods)
+    step = next(own for own in (2**k for k in itertools.count()) if -(-count // own) <= SHOWN)
+    return list(range(0, count, step))
+
+
+def _plain_ticks(axis: Axis) -> None:
+    """Numbers along an axis as they are written elsewhere: thousands parted, no powers of ten."""
+    from matplotlib.ticker import FuncFormatter
+
+    def said(value: float, position: int | None) -> str:
+        del position
+        places = decimals_of(axis.get_majorticklocs())
+        told = f"{value:,.{places}f}"
+        return told.replace("-", "" if float(told.replace(",", "")) == 0 else "\N{MINUS SIGN}")
+
+    axis.set_major_formatter(FuncFormatter(said))
+
+
+MOST_PLACES = 8
+
+
+def decimals_of(ticks: Iterable[float]) -> int:
+    """The fewest decimals in which the numbers along an axis are what they are."""
+    known = [float(own) for own in ticks]
+    slack = 1e-6 * max((abs(b - a) for a, b in itertools.pairwise(known)), default=1.0)
+    return next(
+        (n for n in range(MOST_PLACES) if all(abs(round(own, n) - own) <= slack for own in known)),
+        MOST_PLACES,
+    )
 
 
 SEEN, LEAST = 0.005, 0.02
@@ -349,6 +393,8 @@ def _lines(axes: Axes, chart: LineChart, look: Look) -> None:
     axes.set_axisbelow(True)
     axes.set_xlabel(chart.x_label, color=look.ink, fontsize=9 * look.scale)
     axes.set_ylabel(chart.unit, color=look.ink, fontsize=9 * look.scale)
+    _plain_ticks(axes.xaxis)
+    _plain_ticks(axes.yaxis)
     axes.legend(frameon=False, fontsize=8 * look.scale, labelcolor=look.ink)
 
 

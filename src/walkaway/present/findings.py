@@ -89,7 +89,7 @@ def finding(outcome: Outcome, section: str, chart: Chart) -> str:
             return _of_bars(outcome, section, chart)
         case PathChart():
             path = outcome.path(chart.id)
-            return _of_path(path) if path else chart.title
+            return capital(_of_path(path)) if path else chart.title
         case LineChart():
             return _of_lines(chart)
         case GridChart():
@@ -256,7 +256,7 @@ def quantity(outcome: Outcome, chart: Chart) -> str:
     if isinstance(chart, PathChart):
         path = outcome.path(chart.id)
         against = f"; the baseline is {path.counterfactual}" if path else ""
-        return f"{chart.title}{unit}, by quarter{against}"
+        return capital(f"{chart.title}{unit}, by quarter{against}")
     if not isinstance(chart, BarChart):
         return f"{chart.title}{unit}"
     found = [own for bar in chart.bars if bar.metric and (own := outcome.find(bar.metric))]

@@ -31,7 +31,7 @@ from walkaway.sweeps.plan import Ask, Axis, Settings, key_of, with_usual_numbers
 from walkaway.sweeps.points import Point
 from walkaway.sweeps.pool import Pool
 from walkaway.sweeps.running import solve_points
-from walkaway.sweeps.sparse import Place, Sparse, grow
+from walkaway.sweeps.sparse import Place, Sparse, grow, nodes
 from walkaway.world import World
 
 Floats = NDArray[np.float64]
@@ -77,6 +77,24 @@ class Estimate:
     exact: bool
     count: int
     failed: int
+
+
+@dataclass(frozen=True)
+class Term:
+    """A part of a surface: an interpolant on a grid of nodes, barycentric in each direction.
+
+    The surface is the sum of all terms' interpolants, each as often as it counts.
+
+    Attributes:
+        count: how often it counts.
+        nodes: of each dial, in its unit: Chebyshev's extrema, ascending, or the middle alone.
+        values: low, mid and high of each number at each node [node of the first dial, ..., node of
+            the last dial, number, 3].
+    """
+
+    count: int
+    nodes: tuple[tuple[float, ...], ...]
+    values: Floats
 
 
 @brief
@@ -140,6 +158,25 @@ class Surface:
         """A number at the point of the surface whose range lacks the largest share of members."""
         found = (point.found[number] for point in self._solved.values())
         return max(found, key=lambda own: own.failed / max(own.count + own.failed, 1))
+
+    def terms(self) -> tuple[Term, ...]:
+        """What the surface is made of, so that it can be told elsewhere without walkaway."""
+        spans = [_ends(axis) for axis in self.axes]
+        return tuple(
+            Term(
+                count,
+                tuple(
+                    tuple(low + share * (high - low) for share in nodes(own))
+                    for own, (low, high) in zip(level, spans, strict=True)
+                ),
+                values.reshape(*values.shape[:-1], len(self.ask.numbers), PARTS),
+            )
+            for count, level, values in self._sparse.terms()
+        )
+
+    def spans(self) -> dict[str, tuple[float, float]]:
+        """Dial's id -> the ends of the surface."""
+        return {axis.name: _ends(axis) for axis in self.axes}
 
     def _checked(self, settings: Mapping[str, float]) -> dict[str, float]:
         known = {axis.name: axis for axis in self.axes}

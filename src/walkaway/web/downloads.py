@@ -141,6 +141,13 @@ def report_html(outcome: Outcome) -> str:
     return html.render(story.page(outcome), outcome)
 
 
+def page_html(outcome: Outcome) -> str:
+    """The same to be passed on, with the lever of a surface that was made before."""
+    from walkaway.present import offline
+
+    return offline.made(outcome, offline.surface_of(outcome)).text
+
+
 FILES: dict[str, Callable[[Outcome], str]] = {
     "run.json": run_json,
     "metrics.csv": metrics_csv,
@@ -148,6 +155,7 @@ FILES: dict[str, Callable[[Outcome], str]] = {
     "scenario.toml": scenario_toml,
     "run.py": run_py,
     "report.html": report_html,
+    "page.html": page_html,
 }
 """Name -> the text from an outcome; the media types stand in `routes`."""
 
