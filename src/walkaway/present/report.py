@@ -104,6 +104,7 @@ class Report:
     Attributes:
         answer: the first sentence.
         rows: numbers of the first page.
+        against: what its numbers are differences to.
         cover: its chart; None where the run has none.
         more: the other answers.
         assumed: the measures, and why.
@@ -116,6 +117,7 @@ class Report:
 
     answer: str
     rows: tuple[Row, ...]
+    against: str
     cover: Chart | None
     more: tuple[Text, ...]
     assumed: tuple[Text, ...]
@@ -151,6 +153,7 @@ def report(page: Page, outcome: Outcome) -> Report:
     own = Report(
         answer=answer,
         rows=_tiles(outcome),
+        against=next((own.counterfactual for own in outcome.metrics), ""),
         cover=cover,
         more=tuple(folded(line) for line in more[:LINES]),
         assumed=tuple(folded(line) for line in page.assumed[:LINES]),
