@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from walkaway.claims import Verdict
+from walkaway.grammar.measure import capital
 from walkaway.outcome import Outcome
 from walkaway.outcome.quantity import Range
 from walkaway.present import tile_map
@@ -349,9 +350,10 @@ def before(tile: TileSaid) -> tuple[str, ...]:
 
 def level(gauge: Gauge) -> str:
     """A level before and after, in a sentence."""
+    change = "; ".join(filter(None, (gauge.change_text, gauge.range_text)))
     return (
-        f"{gauge.title}: {gauge.before_text}, {gauge.after_text} with the measures "
-        f"({gauge.change_text}; {gauge.range_text}). {gauge.subtitle}."
+        f"{gauge.title}: {gauge.before_text}, {gauge.after_text} with the measures ({change}). "
+        f"{capital(gauge.subtitle)}."
     )
 
 
