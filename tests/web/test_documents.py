@@ -62,7 +62,7 @@ def timeless(document: dict[str, Any]) -> dict[str, Any]:
     return {**document, "solves": solves}
 
 
-@pytest.mark.parametrize("name", ["zero", "japan-walks"])
+@pytest.mark.parametrize("name", ["zero", "japan-2025"])
 def test_a_run_is_that_of_the_command_line(
     server: Running, home: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

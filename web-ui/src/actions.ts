@@ -3,6 +3,7 @@
 import { batch, effect } from "@preact/signals";
 import * as api from "./api";
 import { ApiError } from "./api";
+import { wish, wished } from "./first";
 import { lost, retryNow } from "./follow";
 import { look, pin, start } from "./runs";
 import { allow, brought, draft, editing, linkTrouble, mayRun, ofLibrary, prepare } from "./own";
@@ -137,6 +138,37 @@ export function openSection(id: string): void {
   // A section is read from its head, however far down the last one had been read.
   const top = document.getElementById("results")?.getBoundingClientRect().top ?? 0;
   if (top < 0) window.scrollBy({ top });
+}
+
+/** Brings a part of the story in sight; from the expert's tables it leads back to the story. */
+export function openPart(id: string): void {
+  batch(() => {
+    view.value = "run";
+    at.value = id;
+    if (wished.value) wish(false);
+  });
+  remember("push");
+  showPart(id);
+}
+
+function showPart(id: string): void {
+  // After the next drawing: the story may not be on the screen yet.
+  requestAnimationFrame(() => {
+    const part = id ? document.getElementById(`story-${id}`) : null;
+    if (part) part.scrollIntoView();
+    else window.scrollTo({ top: 0 });
+    document.getElementById(id ? `story-${id}-head` : "results")?.focus({ preventScroll: true });
+  });
+}
+
+/** Turns tables, draws, sets and all dials on or off. */
+export function leaveOrEnter(wanted: boolean): void {
+  batch(() => {
+    wish(wanted);
+    view.value = "run";
+    at.value = "";
+  });
+  remember("push");
 }
 
 export async function chooseScenario(name: string): Promise<void> {

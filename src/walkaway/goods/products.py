@@ -113,7 +113,7 @@ class Products:
             book, day = own.book(on, self.ledger), own.as_of or on
             kind = own.basis if claimed else UNCLAIMED
             before = self._paid(self.ledger, base_day(self.trade), kind)
-            return self._paid(book, day, kind) - before
+            return (self._paid(book, day, kind) - before) * float(own.share)
         return float(own.change or 0.0) * (self.unclaimed(own, on) if claimed else 1.0)
 
     def unclaimed(self, own: TariffMeasure, on: dt.date) -> Array | float:
@@ -174,7 +174,8 @@ def order_points(own: Orders, world: World, trade: TradeData, on: dt.date) -> Ar
     day = own.as_of or on
     grid = (trade.economies, trade.sectors, trade.year, trade.edition)
     follows = (world.snapshot, own.without, own.with_, day, own.basis, grid)
-    return _order_points(own.book(on, shipped), shipped, trade, day, own.basis, follows)
+    whole = _order_points(own.book(on, shipped), shipped, trade, day, own.basis, follows)
+    return whole if float(own.share) == 1.0 else whole * float(own.share)
 
 
 @lru_cache(maxsize=64)

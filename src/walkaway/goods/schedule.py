@@ -352,7 +352,8 @@ def _reciprocal(own: ReciprocalTariffs, setting: Setting) -> Array:
     total = sum(weights.values())
     mean = sum(rate(code) * weight for code, weight in weights.items()) / total if total else 0.0
     other = mean if total else float(own.baseline)
-    return np.array([other if code == REST_OF_WORLD else rate(code) for code in economies])
+    rates = [other if code == REST_OF_WORLD else rate(code) for code in economies]
+    return np.array(rates) * float(own.share)
 
 
 def _join(

@@ -84,6 +84,7 @@ class ScenarioSummary(Record, frozen=True, kw_only=False):
         blocs: of these, those that are named or have members among the named.
         sectors: of each pair, the sector that the measures move most.
         flows: of each pair, whose exports to whom the measures move: the target's, if none.
+        question: what it is asked, in its author's words; empty if they asked nothing.
     """
 
     name: str
@@ -99,6 +100,7 @@ class ScenarioSummary(Record, frozen=True, kw_only=False):
     blocs: tuple[str, ...] = ()
     sectors: tuple[str, ...] = ()
     flows: tuple[tuple[str, str], ...] = ()
+    question: str = ""
 
     def __post_init__(self) -> None:
         """The pair in focus is one of the pairs, also in runs that were kept before there were."""

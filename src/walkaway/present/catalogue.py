@@ -64,6 +64,9 @@ CATALOGUE: dict[str, Entry] = {
         "the page of walkaway serve, walkaway show RUN SECTION",
         "walkaway.present.page_json:PageSaid",
     ),
+    "first": Entry("the page of walkaway serve", "walkaway.present.first:FirstSaid"),
+    "lever": Entry("the page of walkaway serve", "walkaway.present.lever_said:LeverSaid"),
+    "map": Entry("the page of walkaway serve", "walkaway.present.world_map:WorldMap"),
     # Scenarios and documents.
     "scenarios": Entry("walkaway scenarios", "walkaway.present.scenarios:Scenarios"),
     "show": Entry("walkaway show", "walkaway.present.scenarios:Show"),

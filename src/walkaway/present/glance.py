@@ -199,7 +199,7 @@ def rows(outcome: Outcome) -> list[Row]:
 def _told(outcome: Outcome) -> dict[str, Row]:
     """The same by id."""
     found: dict[str, Row] = {}
-    for name, row in _candidates(outcome):
+    for name, row in candidates(outcome):
         if row.seen:
             found.setdefault(name, row)
         if len(found) == ROWS:
@@ -207,7 +207,8 @@ def _told(outcome: Outcome) -> dict[str, Row]:
     return found
 
 
-def _candidates(outcome: Outcome) -> Iterator[tuple[str, Row]]:
+def candidates(outcome: Outcome) -> Iterator[tuple[str, Row]]:
+    """Numbers worth telling, by id, those of its focus first."""
     scenario = outcome.scenario
     hegemon, target = scenario.focus
     flows = (*scenario.flows, (target, hegemon))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from walkaway.bonds.sovereigns import SOVEREIGNS
@@ -22,6 +23,7 @@ from walkaway.present import (
     diversion_story,
     duties_story,
     firms_story,
+    first_view,
     horizon_story,
     households_story,
     made_of_story,
@@ -32,6 +34,7 @@ from walkaway.present import (
     steps_story,
     trade_answers,
 )
+from walkaway.present.findings import finding, quantity
 from walkaway.present.headlines import Headline, settle, status
 from walkaway.present.many import readable
 from walkaway.present.page import (
@@ -51,6 +54,7 @@ from walkaway.present.page import (
 from walkaway.present.parts import listed, sound
 from walkaway.present.trade_answers import adding_up, scaled
 from walkaway.present.words import alone, lowered, the
+from walkaway.present.world_map import world_map
 from walkaway.readings import reading
 
 TOP = 6
@@ -96,6 +100,8 @@ def _page(outcome: Outcome) -> Page:
     record = outcome.record
     return Page(
         status=(*status(outcome), *lost, *unheard),
+        first=first_view.document(outcome) if _told_first(outcome) else None,
+        world=world_map(outcome) if moves else None,
         title=outcome.scenario.title,
         subtitle=(
             f"Scenario {outcome.scenario.name}, the world as known on {outcome.scenario.date}; "
@@ -104,7 +110,7 @@ def _page(outcome: Outcome) -> Page:
         assumed=(*_assumed(outcome), *_why(outcome)),
         about=_words(outcome) if (_words(outcome),) != _why(outcome) else "",
         short=_short(outcome, list(itertools.chain(*answers))),
-        sections=tuple(section for section in sections if section is not None),
+        sections=tuple(_with_findings(outcome, own) for own in sections if own is not None),
         notes=(*outcome.notes, *assumed.notes(outcome)),
         sources=tuple(source.text for source in outcome.sources),
         foot=(
@@ -130,6 +136,26 @@ def _why(outcome: Outcome) -> tuple[str, ...]:
     """The beginning of what the author says of the scenario."""
     words = lead(_words(outcome))
     return (words,) if words else ()
+
+
+def _with_findings(outcome: Outcome, section: Section) -> Section:
+    """The section with what each of its charts finds."""
+    charts = tuple(
+        replace(
+            chart,
+            finding=finding(outcome, section.id, chart),
+            quantity=quantity(outcome, chart),
+        )
+        for chart in section.charts
+    )
+    return replace(section, charts=charts)
+
+
+def _told_first(outcome: Outcome) -> bool:
+    """Whether the first view is what it will be: not while markets are missing that are asked."""
+    return outcome.record.settings.get("stage") != "goods" and not any(
+        own.market != "economy" for own in outcome.unasked
+    )
 
 
 def _words(outcome: Outcome) -> str:

@@ -27,6 +27,9 @@ class ScenarioDetail(Record):
         toml: its file.
         focus: the economy that sets the measures, and the one they aim at.
         dials: what can be turned.
+        question: what the story asks, in its author's words; empty if they asked nothing.
+        lever: id of the dial that stands first; empty if there is no dial.
+        span: between what the lever moves, and its step; none where it is no number.
     """
 
     name: str
@@ -37,6 +40,9 @@ class ScenarioDetail(Record):
     toml: str
     focus: list[str]
     dials: list[DialEntry]
+    question: str
+    lever: str
+    span: tuple[float, float, float] | None
 
 
 class Turned(Record):

@@ -25,10 +25,12 @@ from walkaway.present import html, page_json, parts, publish, publish_data, stor
 from walkaway.present import runs as citations
 from walkaway.present import scenarios as listed
 from walkaway.present.headlines import failures
+from walkaway.present.lever import span_of
 from walkaway.present.published import charts as drawable
 from walkaway.present.references import of_run
 from walkaway.scenario import Scenario, Vocabulary, library
 from walkaway.scenario.dials import dials, turn
+from walkaway.scenario.lever import lever_of
 from walkaway.sweeps.known import kept as kept_surface
 from walkaway.web.downloads import FILES
 from walkaway.web.found import Checked, MarkedProblem, ScenarioDetail, Turned
@@ -108,12 +110,16 @@ def scenario(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
 
 def _detail(found: Scenario, text: str) -> ScenarioDetail:
     """A scenario with what can be turned in it."""
+    lever = lever_of(found)
     return ScenarioDetail(
         **_summary(found),
         measures=list(found.in_words()),
         toml=text,
         focus=list(found.focus),
         dials=[listed.dial(one) for one in dials(found)],
+        question=found.question,
+        lever=lever.id if lever else "",
+        span=span_of(lever) if lever and lever.kind == "number" else None,
     )
 
 

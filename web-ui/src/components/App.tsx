@@ -1,4 +1,5 @@
 import { editing } from "../own";
+import { expert } from "../first";
 import { publishing } from "../publishing";
 import { about, asked, fatal, scenario, said, view } from "../state";
 import { Banner } from "./Banner";
@@ -7,6 +8,8 @@ import { EditorDialog, LinkNotice } from "./Editor";
 import { Header } from "./Header";
 import { PublishDialog } from "./Publish";
 import { Results } from "./Results";
+import { FirstView } from "./FirstView";
+import { Story } from "./Story";
 import { Tabs } from "./Tabs";
 import { WhyPanel } from "./WhyPanel";
 
@@ -40,6 +43,13 @@ export function App() {
 }
 
 function Body() {
+  if (!expert.value)
+    return (
+      <main id="results" tabIndex={-1}>
+        <FirstView />
+        <Story />
+      </main>
+    );
   return (
     <div class="body">
       <Controls />

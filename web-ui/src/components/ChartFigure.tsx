@@ -18,10 +18,12 @@ interface Props {
   pinned: Chart | null;
   shown: Shown;
   stale: boolean;
+  /** Least height of its axis in its unit, where charts side by side share one. */
+  least?: number;
 }
 
 /** One chart: title, drawing, its numbers as a table, and files of it. */
-export function ChartFigure({ chart, pinned, shown, stale }: Props) {
+export function ChartFigure({ chart, pinned, shown, stale, least }: Props) {
   const [table, setTable] = useState(false);
   const holder = useRef<HTMLDivElement>(null);
   const svg = () => holder.current?.querySelector("svg") ?? null;
@@ -38,8 +40,8 @@ export function ChartFigure({ chart, pinned, shown, stale }: Props) {
     <figure class={`chart ${chart.kind}`}>
       <div class="chart-head">
         <figcaption>
-          {chart.title}
-          {chart.kind !== "grid" && <span class="unit">{chart.unit}</span>}
+          {chart.finding || chart.title}
+          {chart.kind !== "grid" && !chart.finding && <span class="unit">{chart.unit}</span>}
         </figcaption>
         <Menu class="chart-menu" label="⋯" name={`More about the chart: ${chart.title}`}>
           {why && (
@@ -74,17 +76,26 @@ export function ChartFigure({ chart, pinned, shown, stale }: Props) {
           )}
         </Menu>
       </div>
+      {chart.quantity && <p class="chart-sub">{chart.quantity}</p>}
       {chart.kind === "grid" ? (
         <GridTable chart={chart} />
       ) : table ? (
         <Numbers chart={chart} shown={shown} stale={stale} />
       ) : (
         <div ref={holder}>
-          <Drawing chart={chart} pinned={pinned} askWhy={askWhy} />
+          <Drawing chart={chart} pinned={pinned} askWhy={askWhy} least={least ?? 0} />
         </div>
       )}
+      {chart.finding && <p class="chart-foot">{foot(chart, shown)}</p>}
     </figure>
   );
+}
+
+/** What the ranges are made of, and which run it is of. */
+function foot(chart: Chart, shown: Shown): string {
+  const range = chart.kind === "bars" || chart.kind === "path" ? chart.range : undefined;
+  const made = range && range !== "one value" ? `Ranges: ${range}. ` : "";
+  return `${made}${shown.look === "full" ? "" : "Incomplete. "}${shown.source}`;
 }
 
 async function withSvg(svg: SVGSVGElement | null, act: (svg: SVGSVGElement) => unknown) {
@@ -95,9 +106,10 @@ interface DrawingProps {
   chart: Drawable;
   pinned: Chart | null;
   askWhy: (metric: string, label: string) => void;
+  least: number;
 }
 
-function Drawing({ chart, pinned, askWhy }: DrawingProps) {
+function Drawing({ chart, pinned, askWhy, least }: DrawingProps) {
   const box = useRef<HTMLDivElement>(null);
   const seen = useSeen(box);
   const width = useWidth(box);
@@ -115,7 +127,7 @@ function Drawing({ chart, pinned, askWhy }: DrawingProps) {
     const at = { width, colours: colours() };
     const svg =
       chart.kind === "path"
-        ? draw.drawPath(chart, pinned?.kind === "path" ? pinned : null, at)
+        ? draw.drawPath(chart, pinned?.kind === "path" ? pinned : null, at, least)
         : chart.kind === "bars"
           ? draw.drawBars(chart, pinned?.kind === "bars" ? pinned : null, at)
           : draw.drawLines(chart, at);
