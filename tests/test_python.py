@@ -147,7 +147,7 @@ def test_a_scenario_takes_texts_and_lists() -> None:
 def public() -> dict[str, Callable[[], object]]:
     """Objects that a user of the library meets, by name."""
     world = walkaway.World.at("2025-06-12")
-    scenario = walkaway.Scenario.load("japan-walks")
+    scenario = walkaway.Scenario.load("japan-2025")
     chicken = play(negotiation.load("chicken"))
     own = rich()
     return {

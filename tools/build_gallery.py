@@ -2,16 +2,18 @@
 
 Each story is run as `walkaway run STORY --draws 0` does it and one of its charts is drawn as
 `walkaway chart` does it; the pictures are made small (WebP), so that all of them together stay
-under a megabyte. `make gallery`; a picture says which run it shows.
+under a megabyte. A picture says which run it shows. `make gallery` does all of them;
+`python tools/build_gallery.py STORY ...` those that are named, or with --page only the page.
 """
 
 from __future__ import annotations
 
 import io
+import json
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from PIL import Image
@@ -23,20 +25,23 @@ from walkaway.scenario import library
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "gallery.md"
 FOLDER = ROOT / "docs" / "gallery"
+KEPT = FOLDER / "shown.json"
+"""What the page says of each story."""
 WIDTH, QUALITY = 960, 80
 FIRST = ("cutoff", "bonds", "partners", "welfare", "blocs")
 """Whose chart tells a story, the best first."""
 LEFT_OUT = ("zero",)
 """Nothing happens in it: there is nothing to draw."""
 TURNS: dict[str, tuple[str, ...]] = {
+    "Walking away": ("japan-2025", "japan-2026", "taiwan-lifers", "reserves-2022"),
     "Washington's tariffs": (
-        "japan-2025", "deal-2025-09", "switzerland-2025", "switzerland-2025-deal", "brazil-2025",
+        "japan-2025-tariffs", "deal-2025-09", "switzerland-2025", "switzerland-2025-deal",
+        "brazil-2025",
         "brazil-2025-relief", "eu-2025", "eu-2025-threat", "india-2025", "liberation-day",
         "scotus-2026-eve", "scotus-2026",
     ),
     "China and the United States": ("china-2018", "china-2025", "china-2025-truce"),
     "Blocs": ("cptpp-china", "cptpp-taiwan", "cptpp-both"),
-    "Walking away": ("japan-walks", "japan-2026", "taiwan-lifers", "reserves-2022"),
     "Cutting off": ("australia-2020", "rare-earths-cutoff"),
 }  # fmt: skip
 """Chapters of the gallery; a story that is in none of them comes last."""
@@ -102,16 +107,23 @@ def _story(one: Shown) -> list[str]:
     ]
 
 
-def main() -> None:
-    """Write the page and its pictures."""
+def main(asked: list[str]) -> None:
+    """Draw the stories that are asked for, or all, and write the page."""
     FOLDER.mkdir(exist_ok=True)
+    names = [name for name in library.names() if name not in LEFT_OUT]
+    raw = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else []
+    kept = {one["name"]: Shown(**one) for one in raw if one["name"] in names}
     for old in FOLDER.glob("*.webp"):
-        old.unlink()
+        if old.stem not in names:
+            old.unlink()
     with tempfile.TemporaryDirectory() as home:
-        names = [name for name in library.names() if name not in LEFT_OUT]
-        found = [drawn(name, Path(home)) for name in names]
-    PAGE.write_text(text(found), encoding="utf-8")
+        for name in [] if asked == ["--page"] else asked or names:
+            kept[name] = drawn(name, Path(home))
+            own = [asdict(kept[one]) for one in names if one in kept]
+            KEPT.write_text(json.dumps(own, indent=1, ensure_ascii=False) + "\n", "utf-8")
+            print(f"{name}: drawn", file=sys.stderr)
+    PAGE.write_text(text([kept[name] for name in names if name in kept]), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

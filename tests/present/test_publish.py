@@ -6,6 +6,7 @@ import itertools
 import json
 import re
 import struct
+import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -20,7 +21,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from tests.commands import call
-from tests.present.rich import LESS, path, q, run
+from tests.present.rich import LESS, path, q, run, solved, unsolved
 from walkaway.errors import BadInputError
 from walkaway.outcome import Band, Outcome, Range, RunStore
 from walkaway.present import (
@@ -384,6 +385,28 @@ def test_a_table_says_what_each_of_its_columns_holds(tmp_path: Path) -> None:
         assert set(framed(chart).metadata()["columns"]) == {name for row in rows for name in row}
 
 
+def test_a_packed_table_brings_its_numbers_and_what_they_mean(tmp_path: Path) -> None:
+    own = next(one for one in pictures(rich()) if one.id == "partners")
+    own.save(tmp_path / "p.zip")
+    with zipfile.ZipFile(tmp_path / "p.zip") as packed:
+        files = {name: packed.read(name).decode() for name in packed.namelist()}
+    assert sorted(files) == ["p.csv", "p.metadata.json", "readme.md"]
+    assert files["p.csv"] == own.csv()
+    about = json.loads(files["p.metadata.json"])
+    assert about == own.metadata()
+    for said in (own.title, own.outcome.run, *about["columns"], *about["sources"]):
+        assert said in files["readme.md"]
+    assert own.bundle() == own.bundle()  # nothing in it tells when it was made
+    assert not list(tmp_path.glob("*.json"))  # what it means is inside
+
+
+def test_a_table_of_what_was_not_solved_says_so() -> None:
+    own = run(q("welfare.JPN", "%", -0.3, -0.2), solves=(solved("A"), unsolved("B", "no way")))
+    about = publish_data.metadata(own, "numbers", {"title": "T"}, [], "numbers")
+    assert "goods, B: no way" in publish_data.readme(about)
+    assert "Before you quote this" not in publish_data.readme({**about, "not_solved": []})
+
+
 def test_tables_of_a_whole_run_hold_it_all(tmp_path: Path) -> None:
     own = rich()
     for what, count in (
@@ -417,7 +440,10 @@ def test_a_command_names_charts_and_draws_them(kept: str, folder: Path) -> None:
         assert done.exit_code == 0, done.output
         assert (folder / f"x{ending}").stat().st_size > 500
     assert call("chart", kept, "usdjpy", "--square", "-o", "y.html").exit_code == 0
-    assert (folder / "y.html").read_text(encoding="utf-8").startswith("<figure")
+    whole = (folder / "y.html").read_text(encoding="utf-8")
+    assert whole.startswith("<!doctype html>")
+    assert whole.count("<svg") == whole.count("<h1") == 1
+    assert re.findall(r'(?:src|href)="(?!#)[^"]*"', whole) == []
     said = json.loads(call("chart", kept, "welfare", "--json").stdout)
     assert said["title"] == next(o["title"] for o in listed["charts"] if o["chart"] == "welfare")
     assert call("chart", kept, "welfare", "--embed").stdout.count("<svg") == 1

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from msgspec import structs
 
 from tests.present.rich import path, q, run
 from walkaway.outcome import Band, Outcome
+from walkaway.outcome.outcome import Step
 from walkaway.present import html, report, story, tile_map
 from walkaway.present.page import Bar, BarChart, Page, Section, sentence, table
 from walkaway.world import World
@@ -194,3 +196,22 @@ def test_the_links_of_a_report_lead_somewhere() -> None:
     assert len(ids) == len(set(ids))
     for target in re.findall(r'<a href="#([^"]+)"', text):
         assert target in ids
+
+
+def test_a_story_in_steps_shows_what_tells_them_apart() -> None:
+    told = {"JPN": -0.5, "USA": -0.3, "MEX": 0.1, "PHL": 0.2, "CHN": 0.3}
+    after = [q(f"welfare.{code}", "%", v / 2, v, 2 * v) for code, v in told.items()]
+    sold = [q("exports.JPN.USA.goods", "%", -30.0, -20.0, -10.0, base=100.0, horizon="1 year")]
+    last = q("revenue.USA", "USD bn", 5.0, 6.0, 7.0, base=76.0)
+    first = q("revenue.USA", "USD bn", 1.0, 2.0, 3.0, base=76.0)
+    whole = run(*sold, *after, last)
+    own = structs.replace(
+        whole, steps=(Step("tariffs alone", ("one",), (first,)),), last_step="tariffs and walk"
+    )
+    revenue = next(
+        row for row in report.report(story.page(own), own).rows if "revenue" in row.label
+    )
+    assert report.told(revenue) == "+6.0 USD bn"
+    assert report.before(revenue, own) == ("tariffs alone: +2.0 USD bn",)
+    assert "tariffs alone: +2.0 USD bn" in html.render(story.page(own), own)
+    assert report.before(revenue, whole) == ()

@@ -255,6 +255,7 @@ def annual(raw: Path) -> TableFile:
         for (economy, variable, year), value in first.items()
     ]  # fmt: skip
     rows += [row for row in bank(raw) if (row[0], row[1], row[2]) not in first]
+    rows += debts(raw / "money")
     quarters: dict[int, list[float]] = {}
     for r in read_csv(raw / "money" / "us_macro_fred_2000_2026.csv"):
         if r["series"] == "GDPC1":
@@ -270,18 +271,33 @@ def annual(raw: Path) -> TableFile:
                      r["source"]])  # fmt: skip
     rows.sort(key=lambda row: (str(row[1]), str(row[0]), int(str(row[2]))))
     columns = {
-        "economy": "code of the model", "variable": "growth or inflation", "year": "calendar year",
-        "value": "percent", "published": "day from which it is known", "source": "who published it",
+        "economy": "code of the model", "variable": "growth or inflation, or debt of the central "
+        "government", "year": "calendar year", "value": "percent; debt: of GDP", "published": "day from which it is known", "source": "who published it",
     }  # fmt: skip
     return TableFile(
-        "annual_macro", "Growth and inflation by year",
+        "annual_macro", "Growth, inflation and central-government debt by year",
         origin("IMF; World Bank; national offices",
-               "NGDP_RPCH, PCPIPCH; NY.GDP.MKTP.KD, FP.CPI.TOTL.ZG; as named",
+               "NGDP_RPCH, PCPIPCH; NY.GDP.MKTP.KD, FP.CPI.TOTL.ZG, GC.DOD.TOTL.GD.ZS; as named",
                "facts; CC BY 4.0", "first estimates of the Outlook to 2023, which India gives by "
                "fiscal year; later editions after that; growth of the World Bank computed"),
         columns, rows, "first estimates from the end of the spring edition's month, the World "
-        "Bank's from 31 March of the year after; where a row names its day, from that", "published",
+        "Bank's from 31 March of the year after, its debt from the end of that year; where a row "
+        "names its day, from that", "published",
     )  # fmt: skip
+
+
+INDEBTED = ("AUS", "BRA", "CAN", "CHE", "GBR", "KOR")
+"""Whose debt the World Bank has to within some years of today, without gaps."""
+
+
+def debts(money: Path) -> list[list[object]]:
+    """Debt of central governments, where nobody's forecast is stored."""
+    return [
+        [r["economy"], "debt", int(r["year"]), f"{float(r['value']):.3f}",
+         f"{int(r['year']) + 1}-12-31", "World Bank, central government debt"]
+        for r in read_csv(money / "world_bank_annual_2000_2024.csv")
+        if r["economy"] in INDEBTED and r["indicator"] == "GC.DOD.TOTL.GD.ZS" and r["value"]
+    ]  # fmt: skip
 
 
 FISCAL = {("AUS", "growth")}

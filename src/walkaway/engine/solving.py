@@ -250,8 +250,19 @@ class _Solving:
     ) -> Outcome:
         known = self.parts if parts is None else parts
         inside = [known[market] for market in self.markets if market in known]
-        gathered = [Part(settings=self.settings), *inside, *also]
+        gathered = [Part(settings=self.settings, notes=_against(self.question)), *inside, *also]
         return outcome_of(self.scenario, self.question, gathered, steps)
+
+
+def _against(question: Question) -> tuple[str, ...]:
+    """Against what effects are counted, where that is not the data without any measure."""
+    if not question.without:
+        return ()
+    return (
+        f"Effects are counted against {question.against}, member by member and draw by draw; where "
+        "a text says 'without the measures' the story's own are meant. Facts, such as duties due "
+        "and collected, are those of the world with all of them.",
+    )
 
 
 def _follows(market: Market, measures: Iterable[Measure]) -> bool:

@@ -106,7 +106,7 @@ def everything(snapshot: Snapshot, row: Yearly) -> Years:
     values, known = {}, {}
     gdp: dict[int, float] = {}
     forecasts: dict[str, tuple[dt.date, dict[int, float]]] = {}
-    if row.forecast == WEO:
+    if row.forecast != CBO:
         key = (row.economy, row.variable)
         for one in _grouped(snapshot, "annual_macro").get(key, ()):
             values[int(one["year"])] = float(one["value"])
@@ -141,6 +141,7 @@ class ToldYear:
         width: half of the 80% range; None where the record is too short.
         errors: how many past errors the range is made of.
         until: day of the newest fact used.
+        scored: whether forecasts so many years ahead are.
     """
 
     year: int
@@ -151,6 +152,7 @@ class ToldYear:
     width: float | None
     errors: int
     until: dt.date
+    scored: bool = True
 
 
 def told(snapshot: Snapshot, row: Yearly, day: dt.date, year: int) -> ToldYear | None:
@@ -163,10 +165,12 @@ def told(snapshot: Snapshot, row: Yearly, day: dt.date, year: int) -> ToldYear |
     centre, rule, until, kind = said(snapshot, row, own, day, year)
     ahead = min(max(year - last, 1), FURTHEST)
     errors, ages = _errors(snapshot, row, every, day, ahead, kind)
-    width = half_width(errors, ages, np.ones(len(errors), dtype=bool))
+    # Kinds of the Outlook are told by season and years ahead of the edition: they are all scored.
+    scored = (kind is not None and row.forecast == WEO) or year - last <= FURTHEST
+    width = half_width(errors, ages, np.ones(len(errors), dtype=bool)) if scored else None
     share = 100 / own.scale
     return ToldYear(year, share * own.values[last], last, share * centre, rule, width,
-                    int(np.isfinite(errors).sum()), until)  # fmt: skip
+                    int(np.isfinite(errors).sum()), until, scored)  # fmt: skip
 
 
 def said(
@@ -274,7 +278,7 @@ def _errors(
         over = told_then.cases.known <= day.toordinal()
         missed = told_then.cases.came - told_then.cases.said
         return missed[over], QUARTERS * (day.year - told_then.years[over]).astype(np.float64)
-    if row.forecast == WEO:
+    if row.forecast != CBO:
         for year, value in every.values.items():
             before = year - ahead
             if before in every.values and every.known[year] <= day:

@@ -90,6 +90,7 @@ class Expectation:
 
 READ = ", read from years"
 """Said with the unit of quarters of which none are stored."""
+FAR = f"more than {annual.FURTHEST} years after the last one known no range is scored"
 BEYOND = f"beyond {AHEAD} quarters no range is scored"
 
 
@@ -198,10 +199,11 @@ def _year(world: World, row: Yearly, end: dt.date) -> Expectation | None:
     low, high = (None, None) if own.width is None else (own.centre - own.width,
                                                         own.centre + own.width)  # fmt: skip
     rule = RULES.get(own.rule, own.rule)
+    why = _too_few(own.errors) if own.scored else FAR
     return Expectation(
         row.economy, row.variable, row.label, row.unit, world.date, str(year), own.last,
         dt.date(own.last_year, 12, 31), own.centre, low, high, rule, own.until, own.errors,
-        float(year - own.last_year), "" if own.width is not None else _too_few(own.errors),
+        float(year - own.last_year), "" if own.width is not None else why,
     )  # fmt: skip
 
 

@@ -55,6 +55,13 @@ def short(outcome: Outcome) -> Iterator[Headline]:
 
 
 def _short(outcome: Outcome, own: Sovereign) -> Iterator[Headline]:
+    buyers = [metric for metric in holders_at(outcome, own, "quarter") if metric.band.mid > 0.5]
+    if buyers:
+        named = ", ".join(f"{holder_name(outcome, m)} {number(m.band.mid, 0)}" for m in buyers[:4])
+        yield Headline(
+            f"{_let_go(outcome, own)}, {AT_ONCE}, {own.unit}: {named}{_missing(buyers)}.",
+            (("holdings", own.debt, "quarter"),),
+        )
     yields = [outcome.find(f"yield.{own.code}.15-30.{slug}") for slug in HORIZONS]
     if all(yields):
         first, last = (metric for metric in yields if metric)
@@ -66,18 +73,28 @@ def _short(outcome: Outcome, own: Sovereign) -> Iterator[Headline]:
             f"economy answers in that; {_dated(outcome)}.{_aside(first)}",
             (THIRTY_YEARS,) if own is MAIN else _of_horizons(first, last),
         )
-    buyers = [metric for metric in holders_at(outcome, own, "quarter") if metric.band.mid > 0.5]
-    if buyers:
-        named = ", ".join(f"{holder_name(outcome, m)} {number(m.band.mid, 0)}" for m in buyers[:4])
-        yield Headline(
-            f"Who would buy instead within a quarter, {AT_ONCE}, {own.unit}: {named}"
-            f"{_missing(buyers)}.",
-            (("holdings", own.debt, "quarter"),),
-        )
     failed = [one for one in outcome.unsolved if one.market.startswith(f"{own.solved},")]
     if failed:
         papers = ", ".join(dict.fromkeys(solve.member for solve in failed))
         yield Headline(f"Under {papers} nobody buys all of it at any yield: the market closes.")
+
+
+PART = 0.2
+"""Part of all that is let go from which a seller is named."""
+
+
+def _let_go(outcome: Outcome, own: Sovereign) -> str:
+    """Who would no longer hold how much, and that others take it: the head of who buys."""
+    sellers = [m for m in reversed(holders_at(outcome, own, "quarter")) if m.band.mid < -0.5]
+    total = sum(metric.band.mid for metric in sellers)
+    named = [
+        f"{holder_name(outcome, m)} {number(-m.band.mid, 0, signed=False)}"
+        for m in sellers
+        if m.band.mid <= PART * total
+    ]
+    if not named:
+        return "Who would buy within a quarter"
+    return f"Who would buy within a quarter what is let go of ({', '.join(named)})"
 
 
 def _aside(metric: Metric) -> str:

@@ -16,7 +16,10 @@ def section(outcome: Outcome) -> Section | None:
     found = outcome.section("border")
     if not found:
         return None
-    named = dict.fromkeys(".".join(own.id.split(".")[1:4]) for own in found)
+    every = dict.fromkeys(".".join(own.id.split(".")[1:4]) for own in found)
+    named = [flow for flow in every if _worth(outcome, flow)]
+    if not named:
+        return None
     return Section(
         "border",
         "Price or quantity",
@@ -29,6 +32,16 @@ def section(outcome: Outcome) -> Section | None:
             "by partner and sector is that of an equilibrium in which buyers bear all of it."
         ),
     )
+
+
+WORTH = 0.5
+"""USD bn a year from which a flow is told."""
+
+
+def _worth(outcome: Outcome, flow: str) -> bool:
+    """Whether a flow is worth a table; one whose size the run does not hold is."""
+    sold = outcome.find(f"exports.{flow}")
+    return sold is None or sold.baseline is None or sold.baseline >= WORTH
 
 
 def _basis(outcome: Outcome, flow: str) -> str:

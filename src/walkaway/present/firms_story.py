@@ -73,9 +73,13 @@ def hardest_hit(outcome: Outcome) -> Metric | None:
 
 
 def _matters(total: Metric) -> bool:
-    """Whether the far end of a range is worth a sentence beside the profit of the year before."""
-    far = max(abs(total.low), abs(total.high))
-    return total.baseline is None or far >= LEAST * abs(total.baseline)
+    """Whether a change is worth a sentence: beside the profit of the year before, if it is known.
+
+    Else it is ten of the last digits that are printed: 0.1 of billions of dollars, 10 of yen.
+    """
+    if total.baseline is None:
+        return abs(total.mid) >= 10 * 10.0 ** -_digits(total)
+    return max(abs(total.low), abs(total.high)) >= LEAST * abs(total.baseline)
 
 
 def _is_of_the_story(outcome: Outcome, firm: str) -> bool:

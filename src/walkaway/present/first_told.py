@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from walkaway.outcome import Band, Outcome, Quantity
 from walkaway.outcome.quantity import OF_THE_STORY, WITHOUT, in_words
+from walkaway.present.changes import straddles
 from walkaway.present.findings import with_unit
 from walkaway.present.first import Piece, TileSaid
 from walkaway.present.page import digits_for, kind_of, number, thinned
-from walkaway.present.trade_answers import straddles
 
 Bands = Mapping[str, Band]
 """Other bands of some numbers, by id: what a surface has where a dial is turned."""

@@ -91,6 +91,7 @@ def render(page: Page, outcome: Outcome | None = None) -> str:
         caption=lambda chart: around[id(chart)],
         map_svg=tile_map.svg,
         told=report.told,
+        before=lambda row: report.before(row, outcome),
         spread=report.spread,
         range_svg=report.range_svg,
         counted=report.annex_in_words,

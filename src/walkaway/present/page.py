@@ -407,6 +407,8 @@ def spread(own: Quantity, digits: int | None = None, *, signed: bool = True) -> 
     low, high = (number(end, places, signed=signed) for end in ends)
     if low == high and own.kind is Range.SETS and not own.open:
         return f" (in all {kind_of(own)}{thinned(own, ', ')})"
+    if low == high and own.kind is Range.CASES and not own.open:
+        return f" (in every case{thinned(own, ', ')})"
     low, high = f"{low}{' or less' * (own.open == LOW)}", f"{high}{' or more' * (own.open == HIGH)}"
     return f" ({low} to {high}, {kind_of(own, turned)}{thinned(own, ', ')})"
 

@@ -33,10 +33,10 @@ INDEX = "= 100"
 EXPECTED = (
     "Levels stand on what was expected on the day for the ends of quarters, with 80% of past "
     "forecast errors: how far off such expectations have been. That range is not the effect's, and "
-    "the two are never added. What was announced by the day was known to those who expected: as "
-    "far as it is in their numbers already, the level with the measures counts it twice. What came "
-    "is later knowledge: it holds everything else that happened, so a miss or a hit says nothing "
-    "of the measures."
+    "the two are never added. What had been announced before an expectation's newest fact is in "
+    "it and not added once more: the level with the measures holds what was expected and the "
+    "effect of what nobody knew yet. What came is later knowledge: it holds everything else that "
+    "happened, so a miss or a hit says nothing of the measures."
 )
 
 YIELDS = ("yield-30y", "yield-10y")
@@ -58,7 +58,7 @@ def short(outcome: Outcome) -> Iterator[Headline]:
     for path, words, unit in itertools.islice(told(outcome), TOLD):
         if len(path.periods) > YEAR:
             change = path.change(YEAR)
-            places = max(2, digits_for(change)) if path.id.startswith(MONEY) else 2
+            places = max(2, digits_for(change)) if words == DOLLAR else 2
             if not (round(change.low, places) or round(change.high, places)):
                 continue
             alone = (
@@ -66,7 +66,7 @@ def short(outcome: Outcome) -> Iterator[Headline]:
                 if len(path.of_flows) > YEAR
                 else ""
             )
-            parts.append(f"{words} {_moved(path, change, unit, places)}{alone}")
+            parts.append(f"{words} {_moved(words, change, unit, places)}{alone}")
             says.append(ANSWERS.get(path.id, (path.id, "", "")))
     if not parts or not any(path.moves for path in outcome.paths):
         return
@@ -85,9 +85,13 @@ def short(outcome: Outcome) -> Iterator[Headline]:
     )
 
 
-def _moved(path: Path, change: Band, unit: str, places: int) -> str:
+DOLLAR = "a dollar costs"
+"""Before the price of a dollar in another money."""
+
+
+def _moved(words: str, change: Band, unit: str, places: int) -> str:
     """A change with its range; what a dollar costs is told as more or less, where that is sure."""
-    if not path.id.startswith(MONEY) or straddles(change, places):
+    if words != DOLLAR or straddles(change, places):
         return with_range(change, unit, places)
     low, mid, high = (number(abs(own), places, signed=False) for own in _by_size(change))
     return f"{mid} {unit} {'more' if change.mid > 0 else 'less'} ({low} to {high})"
@@ -107,7 +111,7 @@ def told(outcome: Outcome) -> Iterator[tuple[Path, str, str]]:
     for what, subject, path in of_subjects(outcome):
         name = of_whom(row_of(subject))
         if what == CURRENCY:
-            yield path, "a dollar costs", path.label.removesuffix(" per dollar")
+            yield path, DOLLAR, path.label.removesuffix(" per dollar")
         elif what in YIELDS:
             yield path, f"the {path.label}", "points"
         else:

@@ -35,7 +35,7 @@ from walkaway.present.tile_map import TileMap
 
 PAGES = 8
 """Printed pages of the main part at most, A4 or Letter."""
-SHEET = 238.0
+SHEET = 232.0
 """Millimetres of a sheet of the lower of the two formats that are counted on: it is 251 high inside
 its margins, and what is kept together leaves some of it empty."""
 TILES = 4
@@ -52,7 +52,7 @@ NARROW = 26
 FIRST = ("partners", "bonds", "cutoff", "welfare", "paths")
 """Whose chart the first page has, the best first."""
 TOLD = (
-    "claims", "welfare", "partners", "paths", "bonds", "next-auction", "cutoff", "sectors",
+    "steps", "claims", "welfare", "partners", "paths", "bonds", "next-auction", "cutoff", "sectors",
     "firms", "game", "diversion", "over-time", "revenue", "per-household", "chief-sector", "duties",
     "border", "blocs",
 )  # fmt: skip
@@ -150,7 +150,7 @@ def report(page: Page, outcome: Outcome) -> Report:
     answer, *more = page.short or ("",)
     own = Report(
         answer=answer,
-        rows=tuple(glance.rows(outcome)[:TILES]),
+        rows=_tiles(outcome),
         cover=cover,
         more=tuple(folded(line) for line in more[:LINES]),
         assumed=tuple(folded(line) for line in page.assumed[:LINES]),
@@ -341,6 +341,25 @@ def _height_before(own: Report) -> float:
 
 
 # ---- the numbers of the first page
+
+
+def _tiles(outcome: Outcome) -> tuple[Row, ...]:
+    """The numbers of the first page: the first, those that tell steps apart, then the others."""
+    rows = glance.rows(outcome)
+    ranked = sorted(rows[1:], key=lambda row: not before(row, outcome))
+    kept = [*rows[:1], *ranked[: TILES - 1]]
+    return tuple(row for row in rows if row in kept)
+
+
+def before(row: Row, outcome: Outcome) -> tuple[str, ...]:
+    """What a number is after each step of a story but the last, where it prints as another."""
+    found = []
+    for step in outcome.steps:
+        then = glance.rows(outcome.after(step.name))
+        own = next((one for one in then if one.label == row.label), None)
+        if own is not None and told(own) != told(row):
+            found.append(f"{step.name}: {told(own)}")
+    return tuple(found)
 
 
 def told(row: Row) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
+import re
 import traceback
 import zlib
 from collections import Counter
@@ -185,12 +186,7 @@ MOST_MARKED = 100
 
 def marked(problems: Sequence[Problem]) -> list[MarkedProblem]:
     """Mistakes by their line; those that tell none stand at the first."""
-    lines = [int(own.place.rpartition(":")[2] or 0) if own.place[-1:].isdigit() else 1
-             for own in problems]  # fmt: skip
-    found = [
-        MarkedProblem(line=max(line, 1), value=own.path, what=own.what, hint=own.hint)
-        for line, own in zip(lines, problems, strict=True)
-    ]
+    found = [_marked(own) for own in problems]
     more = len(found) - MOST_MARKED
     if more <= 0:
         return found
@@ -199,6 +195,13 @@ def marked(problems: Sequence[Problem]) -> list[MarkedProblem]:
         *kept,
         MarkedProblem(line=kept[-1].line, value="", what=f"{more} more mistakes", hint=""),
     ]
+
+
+def _marked(own: Problem) -> MarkedProblem:
+    at = re.fullmatch(r".*:(\d{1,9})", own.place)
+    value = own.path if at else own.path or own.place
+    line = max(int(at[1]), 1) if at else 1
+    return MarkedProblem(line=line, value=value, what=own.what, hint=own.hint)
 
 
 def words(arguments: Arguments, block: bytes, tell: Tell) -> Answer:

@@ -41,6 +41,8 @@ export function EditorDialog() {
 
   useEffect(() => {
     const from = document.activeElement as HTMLElement | null;
+    // Escape closes a list of words first: which of the two is told below.
+    box.current?.setAttribute("closedby", "none");
     box.current?.showModal();
     let here = true;
     void Promise.all([import("./EditorField"), wordsOnce()]).then(([module, words]) => {
@@ -82,7 +84,10 @@ export function EditorDialog() {
       class="editor"
       aria-labelledby="editor-head"
       onClose={() => (editing.value = false)}
-      onCancel={(event) => own.current?.choosing() && event.preventDefault()}
+      onCancel={(event) => event.preventDefault()}
+      onKeyDown={(event) => {
+        if (event.key === "Escape" && !event.defaultPrevented) box.current?.close();
+      }}
     >
       <div class="editor-inner">
         <div class="why-title">

@@ -6,7 +6,6 @@ import {
   closeBrackets,
   closeBracketsKeymap,
   completionKeymap,
-  completionStatus,
 } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { HighlightStyle, StreamLanguage, syntaxHighlighting } from "@codemirror/language";
@@ -47,6 +46,9 @@ const COLOURS = HighlightStyle.define([
   { tag: tags.propertyName, color: "var(--ink)" },
 ]);
 
+/** Words in the list at once; the keys, or its dots, go on to more: it never scrolls. */
+const SHOWN = 10;
+
 const LOOK = EditorView.theme({
   "&": { fontSize: "0.86rem", height: "100%", backgroundColor: "var(--raised)", color: "var(--ink)" },
   "&.cm-focused": { outline: "2px solid var(--gain)", outlineOffset: "-2px" },
@@ -60,6 +62,7 @@ const LOOK = EditorView.theme({
     backgroundColor: "var(--raised)", color: "var(--ink)", border: "1px solid var(--edge)",
     maxWidth: "min(32rem, 86vw)",
   },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": { maxHeight: "none", overflow: "hidden" },
   ".cm-tooltip.cm-tooltip-autocomplete > ul > li": { padding: "2px 8px" },
   ".cm-tooltip-autocomplete ul li[aria-selected]": {
     backgroundColor: "var(--gain)", color: "var(--paper)",
@@ -79,8 +82,6 @@ export interface Field {
   /** Puts the cursor on a line. */
   goto(line: number): void;
   focus(): void;
-  /** Whether a list of words is open, which Escape closes first. */
-  choosing(): boolean;
   close(): void;
 }
 
@@ -100,7 +101,7 @@ export function field(box: HTMLElement, text: string, words: Words | null, chang
         EditorState.tabSize.of(2),
         TOML,
         syntaxHighlighting(COLOURS),
-        autocompletion({ override: [(context) => (words ? offered(words, context) : null)] }),
+        autocompletion({ icons: false, maxRenderedOptions: SHOWN, override: [(context) => (words ? offered(words, context) : null)] }),
         // Tab leaves the field, as everywhere: the keyboard must not be caught in it.
         keymap.of([
           ...closeBracketsKeymap,
@@ -111,7 +112,7 @@ export function field(box: HTMLElement, text: string, words: Words | null, chang
           ...defaultKeymap,
         ]),
         EditorView.contentAttributes.of({
-          "aria-label": "Scenario file, TOML",
+          "aria-label": "Your scenario, TOML",
           "aria-describedby": "editor-help",
         }),
         EditorView.updateListener.of((update) => {
@@ -136,7 +137,6 @@ export function field(box: HTMLElement, text: string, words: Words | null, chang
       view.focus();
     },
     focus: () => view.focus(),
-    choosing: () => completionStatus(view.state) !== null,
     close: () => view.destroy(),
   };
 }

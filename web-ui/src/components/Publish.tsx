@@ -193,7 +193,7 @@ function WholePage({ job }: { job: string }) {
           One file to pass on, HTML
         </a>
         <span class="soft">
-          It needs no server. It has a lever where `walkaway surface` has made a response surface.
+          It needs no server. It has a lever where <code>walkaway surface</code> has made a surface.
         </span>
       </p>
     </section>

@@ -45,7 +45,7 @@ function keysOf(words: Words, table: Table): Key[] {
 
 /** The key whose list goes on at a line, and the text of the list up to a place in it. */
 function listAbove(doc: Text, at: number, before: string): { key: string; text: string } | null {
-  let text = before;
+  let text = "";
   for (let line = at - 1; line > 0 && line >= at - LONGEST_LIST; line -= 1) {
     const above = doc.line(line).text;
     if (HEAD.test(above)) return null;
@@ -55,17 +55,32 @@ function listAbove(doc: Text, at: number, before: string): { key: string; text: 
       continue;
     }
     const whole = `${pair[2] ?? ""}\n${text}`;
-    return count(whole, /\[/g) > count(whole, /\]/g) ? { key: pair[1] ?? "", text: whole } : null;
+    const open = count(whole, /\[/g) > count(whole, /\]/g);
+    return open ? { key: pair[1] ?? "", text: whole + before } : null;
   }
   return null;
 }
 
 const count = (text: string, what: RegExp): number => text.match(what)?.length ?? 0;
 
-export const HEADS: Completion[] = [
-  { label: "[[measure]]", type: "keyword", detail: "something that changes" },
-  { label: "[model]", type: "keyword", detail: "how the model is closed" },
-];
+/** Heads of tables; brackets that were closed ahead are those of the head. */
+const HEADS: Completion[] = [
+  ["[[measure]]", "something that changes"],
+  ["[model]", "how the model is closed"],
+].map(([label = "", detail]) => ({
+  label,
+  type: "keyword",
+  detail,
+  boost: -1,
+  apply: (view, _chosen, from, to) => {
+    const after = /^\]*/.exec(view.state.sliceDoc(to, to + 2))?.[0].length ?? 0;
+    view.dispatch({
+      changes: { from, to: to + after, insert: label },
+      selection: { anchor: from + label.length },
+      userEvent: "input.complete",
+    });
+  },
+}));
 
 /** What may be written at a place; null where nothing is known. */
 export function offered(words: Words, context: CompletionContext): CompletionResult | null {
@@ -142,7 +157,6 @@ function quoted(
   const inside = count(text.replace(/\n/g, " "), /"/g) % 2 === 1;
   const typed = (inside ? /[^"]*$/ : /[\w. -]*$/).exec(before)?.[0].trimStart() ?? "";
   if (!inside && typed === "" && !context.explicit) return null;
-  const next = context.state.sliceDoc(context.pos, context.pos + 1);
   const wanted = typed.toLowerCase();
   const kept = options.filter(
     ({ label, search }) =>
@@ -156,7 +170,16 @@ function quoted(
     options: kept.map(({ search: _, info, ...own }) => ({
       ...own,
       ...(info ? { info } : {}),
-      apply: inside ? `${own.label}${next === '"' ? "" : '"'}` : `"${own.label}"`,
+      apply: (view, _chosen, from, to) => {
+        // The cursor ends behind the quote, whether it was there or not.
+        const end = view.state.sliceDoc(to, to + 1) === '"' ? to + 1 : to;
+        const insert = inside ? `${own.label}"` : `"${own.label}"`;
+        view.dispatch({
+          changes: { from, to: inside ? end : to, insert },
+          selection: { anchor: from + insert.length },
+          userEvent: "input.complete",
+        });
+      },
     })),
     filter: false,
   };

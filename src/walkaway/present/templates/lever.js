@@ -34,9 +34,8 @@
   };
 
   const said = (value, digits) => {
-    const text = Math.abs(value).toLocaleString("en-US", {
-      minimumFractionDigits: digits, maximumFractionDigits: digits,
-    });
+    const [whole, part] = Math.abs(value).toFixed(digits).split(".");
+    const text = whole.replace(/\B(?=(\d{3})+$)/g, ",") + (part ? `.${part}` : "");
     if (!/[1-9]/.test(text)) return text;
     return (value < 0 ? "\u2212" : "+") + text;
   };
