@@ -26,9 +26,7 @@ yet, that is a fault of the page.
 
 def entry(story: Scenario, view: FirstSaid) -> str:
     """One story."""
-    answer = "".join(
-        f"**{piece.text}**" if piece.number else piece.text for piece in view.answer
-    )
+    answer = "".join(f"**{piece.text}**" if piece.number else piece.text for piece in view.answer)
     found = [f"## {story.title}", "", f"*{view.question}*", "", answer, ""]
     if view.picture:
         found.append(f"* Picture: {view.picture.title}.")
