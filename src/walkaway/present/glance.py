@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from msgspec import UNSET
 from rich.cells import cell_len
 
+from walkaway.bonds.roster import ROSTER
+from walkaway.bonds.sovereigns import FIRST
 from walkaway.claims import Verdict
 from walkaway.documents import Carried
 from walkaway.economy.table import ECONOMIES
@@ -390,9 +392,17 @@ def _record(row: Sequence[str]) -> str:
     return f"{row[1].capitalize()}; on record: {row[3]}"
 
 
+def _whose() -> dict[str, str]:
+    """Series that speak of one economy alone: rates, curve, currency, what it holds abroad."""
+    apart = {own.code for own in ECONOMIES if not own.rest}
+    held = {one: own.at for own in ROSTER.of(FIRST) for one in own.series if own.at in apart}
+    told = {one: own.economy for own in expected_rows() for one in (*own.series, *own.curve)}
+    return held | told
+
+
 def _of_subjects(outcome: Outcome) -> list[Carried]:
     """What is older than it should be and speaks of the subjects, or of nobody alone."""
-    whose = {series: own.economy for own in expected_rows() for series in own.series}
+    whose = _whose()
     names = {name for pair in outcome.scenario.pairs for name in pair} | {*outcome.scenario.named}
     codes = {own.code for own in ECONOMIES if names.intersection((own.code, *own.named))}
     found = [] if outcome.carried is UNSET else outcome.carried

@@ -90,9 +90,8 @@ def render(page: Page, outcome: Outcome | None = None) -> str:
         chart_svg=drawn,
         caption=lambda chart: around[id(chart)],
         map_svg=tile_map.svg,
-        told=report.told,
-        before=lambda row: report.before(row, outcome),
-        spread=report.spread,
+        before=report.before,
+        level=report.level,
         range_svg=report.range_svg,
         counted=report.annex_in_words,
     )

@@ -15,10 +15,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from walkaway.claims import Verdict
+from walkaway.grammar.measure import capital
 from walkaway.outcome import Outcome
-from walkaway.present import glance, tile_map
-from walkaway.present.findings import with_unit
-from walkaway.present.glance import Row
+from walkaway.outcome.quantity import Range
+from walkaway.present import tile_map
+from walkaway.present.first import FirstSaid, Flow, Gauge, TileSaid
 from walkaway.present.page import (
     BarChart,
     Cell,
@@ -28,8 +29,6 @@ from walkaway.present.page import (
     PathChart,
     Section,
     Table,
-    number,
-    ranged,
 )
 from walkaway.present.tile_map import TileMap
 
@@ -38,8 +37,6 @@ PAGES = 8
 SHEET = 232.0
 """Millimetres of a sheet of the lower of the two formats that are counted on: it is 251 high inside
 its margins, and what is kept together leaves some of it empty."""
-TILES = 4
-"""Numbers on the first page."""
 ROWS, CLAIMS, LINES, NOTES = 8, 12, 12, 6
 """Rows of a table, claims, lines of a list, and notes that the main part shows at most."""
 CHARTS, PATHS = 2, 6
@@ -51,6 +48,8 @@ NARROW = 26
 
 FIRST = ("partners", "bonds", "cutoff", "welfare", "paths")
 """Whose chart the first page has, the best first."""
+FLOWS = ("bonds", *FIRST)
+"""The same where the first view tells who lets go and who takes."""
 TOLD = (
     "steps", "claims", "welfare", "partners", "paths", "bonds", "next-auction", "cutoff", "sectors",
     "firms", "game", "diversion", "over-time", "revenue", "per-household", "chief-sector", "duties",
@@ -102,10 +101,9 @@ class Report:
     """A report.
 
     Attributes:
-        answer: the first sentence.
-        rows: numbers of the first page.
+        first: the first view of every face; None where the run has none yet.
         cover: its chart; None where the run has none.
-        more: the other answers.
+        answers: the answers, one by one.
         assumed: the measures, and why.
         maps: small maps.
         parts: of the main part, in the order of the page.
@@ -114,10 +112,9 @@ class Report:
         further: lines of lists that the main part does not show, by what they are.
     """
 
-    answer: str
-    rows: tuple[Row, ...]
+    first: FirstSaid | None
     cover: Chart | None
-    more: tuple[Text, ...]
+    answers: tuple[Text, ...]
     assumed: tuple[Text, ...]
     maps: tuple[TileMap, ...]
     parts: tuple[Part, ...]
@@ -144,15 +141,14 @@ def report(page: Page, outcome: Outcome) -> Report:
         page: all of it.
         outcome: the run that it shows.
     """
-    cover = _cover(page)
+    first = page.first if isinstance(page.first, FirstSaid) else None
+    cover = _cover(page, first)
     made = {one.id: _part(one, cover) for one in page.sections}
     maps = tile_map.maps(outcome)
-    answer, *more = page.short or ("",)
     own = Report(
-        answer=answer,
-        rows=_tiles(outcome),
+        first=first,
         cover=cover,
-        more=tuple(folded(line) for line in more[:LINES]),
+        answers=tuple(folded(line) for line in page.short[:LINES]),
         assumed=tuple(folded(line) for line in page.assumed[:LINES]),
         maps=maps,
         parts=(),
@@ -171,7 +167,7 @@ def report(page: Page, outcome: Outcome) -> Report:
         further={
             name: tuple(lines)
             for name, lines in (
-                ("More that it finds", more[LINES:]),
+                ("More that it finds", page.short[LINES:]),
                 ("More that is assumed", page.assumed[LINES:]),
                 ("More before you quote this", page.notes[NOTES:]),
             )
@@ -189,9 +185,11 @@ def folded(text: str, most: int = LEAD) -> Text:
     return Text(text[:cut].rstrip(), text[cut:].strip())
 
 
-def _cover(page: Page) -> Chart | None:
+def _cover(page: Page, first: FirstSaid | None) -> Chart | None:
+    """The chart that shows what the first view shows: who gives and takes, or where trade goes."""
     known = {one.id: one.charts[0] for one in page.sections if one.charts}
-    named = (known[name] for name in FIRST if name in known)
+    names = FLOWS if first and isinstance(first.picture, Flow) else FIRST
+    named = (known[name] for name in names if name in known)
     return next(named, next(iter(known.values()), None))
 
 
@@ -336,81 +334,65 @@ def _lines(text: str) -> float:
 
 def _height_before(own: Report) -> float:
     """Of what is shown in any case behind the first page."""
-    texts = (*own.more, *own.assumed, *own.notes)
+    texts = (*own.answers, *own.assumed, *own.notes)
     return sum(_lines(text.lead) for text in texts) + MAP * len(own.maps) + 3 * HEAD + 12 * LINE
 
 
 # ---- the numbers of the first page
 
 
-def _tiles(outcome: Outcome) -> tuple[Row, ...]:
-    """The numbers of the first page: the first, those that tell steps apart, then the others."""
-    rows = glance.rows(outcome)
-    ranked = sorted(rows[1:], key=lambda row: not before(row, outcome))
-    kept = [*rows[:1], *ranked[: TILES - 1]]
-    return tuple(row for row in rows if row in kept)
+def before(tile: TileSaid) -> tuple[str, ...]:
+    """What a number is after each step of a story where it prints as another than in the end."""
+    return tuple(
+        f"{own.name}: {own.text}" for own in tile.steps if own.text and own.text != tile.text
+    )
 
 
-def before(row: Row, outcome: Outcome) -> tuple[str, ...]:
-    """What a number is after each step of a story but the last, where it prints as another."""
-    found = []
-    for step in outcome.steps:
-        then = glance.rows(outcome.after(step.name))
-        own = next((one for one in then if one.label == row.label), None)
-        if own is not None and told(own) != told(row):
-            found.append(f"{step.name}: {told(own)}")
-    return tuple(found)
-
-
-def told(row: Row) -> str:
-    """A number with its unit."""
-    return with_unit(number(row.band.mid, row.places), row.unit)
-
-
-def spread(row: Row) -> str:
-    """Its range and what that is made of."""
-    ends = ranged(row.band, row.places)
-    said = f"{ends}, {row.made}" if ends and row.made else ends or "one value"
-    return said if row.band.sign_agrees else f"{said}; its sign is not sure"
+def level(gauge: Gauge) -> str:
+    """A level before and after, in a sentence."""
+    change = "; ".join(filter(None, (gauge.change_text, gauge.range_text)))
+    return (
+        f"{gauge.title}: {gauge.before_text}, {gauge.after_text} with the measures ({change}). "
+        f"{capital(gauge.subtitle)}."
+    )
 
 
 WIDE, HIGH, EDGE = 200, 22, 6
 """The drawing of a range, in points."""
 
 
-def range_svg(row: Row) -> str:
+def range_svg(tile: TileSaid) -> str:
     """A range on a scale of its own that holds zero: line, middle, and zero as a stroke."""
-    band = row.band
-    low, high = min(band.low, band.mid, 0.0), max(band.high, band.mid, 0.0)
+    low, high = min(tile.low, tile.mid, 0.0), max(tile.high, tile.mid, 0.0)
     span = high - low or 1.0
 
     def at(value: float) -> str:
         return f"{EDGE + (value - low) / span * (WIDE - 2 * EDGE):.1f}"
 
-    thick, ends, dashes = _strokes(row)
-    colour = "var(--gain)" if band.mid > 0 else "var(--loss)"
-    colour = colour if band.sign_agrees else "currentColor"
+    thick, ends, dashes = _strokes(tile.range_)
+    colour = "var(--gain)" if tile.mid > 0 else "var(--loss)"
+    colour = colour if tile.sure else "currentColor"
     caps = "".join(
         f'<line x1="{at(end)}" x2="{at(end)}" y1="{11 - ends}" y2="{11 + ends}"/>'
-        for end in (band.low, band.high)
+        for end in (tile.low, tile.high)
         if ends
     )
     return (
         f'<svg aria-hidden="true" class="range" viewBox="0 0 {WIDE} {HIGH}">'
         f'<line x1="{at(0)}" x2="{at(0)}" y1="1" y2="21" stroke="currentColor"/>'
-        f'<g stroke="{colour}"><line x1="{at(band.low)}" x2="{at(band.high)}" y1="11" y2="11" '
+        f'<g stroke="{colour}"><line x1="{at(tile.low)}" x2="{at(tile.high)}" y1="11" y2="11" '
         f'stroke-width="{thick}"{dashes}/>{caps}</g>'
-        f'<circle cx="{at(band.mid)}" cy="11" r="4.5" fill="{colour}"/></svg>'
+        f'<circle cx="{at(tile.mid)}" cy="11" r="4.5" fill="{colour}"/></svg>'
     )
 
 
-def _strokes(row: Row) -> tuple[float, float, str]:
+def _strokes(kind: Range) -> tuple[float, float, str]:
     """Width of the line, half the height of its ends, and dashes: the look of charts."""
     from walkaway.present.charts import STROKES, WHISKERS
 
-    thick, ends = WHISKERS[row.kind]
+    thick, ends = WHISKERS[kind]
     dashes = {"--": ' stroke-dasharray="6 3"', ":": ' stroke-dasharray="1.5 2.5"'}
-    return thick * 1.6, ends * 2, dashes.get(STROKES[row.kind], "")
+    return thick * 1.6, ends * 2, dashes.get(STROKES[kind], "")
 
 
 def annex_in_words(own: Report) -> str:
