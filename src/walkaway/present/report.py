@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from walkaway.claims import Verdict
@@ -34,9 +34,9 @@ from walkaway.present.tile_map import TileMap
 
 PAGES = 8
 """Printed pages of the main part at most, A4 or Letter."""
-SHEET = 232.0
+SHEET = 205.0
 """Millimetres of a sheet of the lower of the two formats that are counted on: it is 251 high inside
-its margins, and what is kept together leaves some of it empty."""
+its margins, and what is kept together leaves a good part of that empty."""
 ROWS, CLAIMS, LINES, NOTES = 8, 12, 12, 6
 """Rows of a table, claims, lines of a list, and notes that the main part shows at most."""
 CHARTS, PATHS = 2, 6
@@ -321,11 +321,28 @@ def chart_height(chart: Chart, wide: float) -> float:
 
 
 def _table_height(own: Table) -> float:
-    """Of a table whose long cells are broken into lines."""
-    columns = max(len(own.columns), 1)
-    most = LETTERS / columns
-    heights = (max(math.ceil(len(cell.text) / most) for cell in row) for row in own.rows)
-    return 14 + sum(1.6 + 4.3 * high for high in heights)
+    """Of a table whose long cells are broken into lines; the first column has what others leave."""
+    others = [max((_longest(cell.text) for cell in column), default=0) for column in _columns(own)]
+    each = LETTERS / max(len(own.columns), 1)
+    first = max(LETTERS - sum(min(wide, each) + 3 for wide in others[1:]), each)
+    heights = (
+        max(_broken(cell.text, first if at == 0 else each) for at, cell in enumerate(row))
+        for row in own.rows
+    )
+    return 16 + sum(1.6 + 4.3 * high for high in heights)
+
+
+def _columns(own: Table) -> Iterable[Sequence[Cell]]:
+    return zip(*own.rows, strict=True)
+
+
+def _longest(text: str) -> int:
+    return max((len(line) for line in text.splitlines()), default=0)
+
+
+def _broken(text: str, wide: float) -> int:
+    """Lines of a text in a cell."""
+    return sum(max(math.ceil(len(line) / wide), 1) for line in text.splitlines() or [""])
 
 
 def _lines(text: str) -> float:
