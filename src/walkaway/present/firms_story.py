@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from walkaway.firms.currencies import MOVED
 from walkaway.firms.reader import library, load
 from walkaway.outcome import Band, Metric, Outcome
+from walkaway.present.changes import straddles
 from walkaway.present.currencies import decimals, word
 from walkaway.present.headlines import Headline
 from walkaway.present.page import (
@@ -51,7 +52,7 @@ def short(outcome: Outcome) -> Iterator[Headline]:
     beside = _beside(outcome, _firm(worst))
     yield Headline(
         f"{outcome.name(_firm(worst))}'s operating profit over the fiscal year: "
-        f"{said(worst, _digits(worst))} by this scenario{base}{'; ' if beside else ''}{beside}.",
+        f"{said(worst, _digits(worst))}{_sure(worst)} by this scenario{base}{'; ' if beside else ''}{beside}.",
         (("profit", _firm(worst), worst.horizon),),
     )
 
@@ -80,6 +81,11 @@ def _matters(total: Metric) -> bool:
     if total.baseline is None:
         return abs(total.mid) >= 10 * 10.0 ** -_digits(total)
     return max(abs(total.low), abs(total.high)) >= LEAST * abs(total.baseline)
+
+
+def _sure(total: Metric) -> str:
+    """That a range, as it is printed, holds losses and gains; empty where it does not."""
+    return ", of no sure sign," if straddles(total.band, _digits(total)) else ""
 
 
 def _is_of_the_story(outcome: Outcome, firm: str) -> bool:
