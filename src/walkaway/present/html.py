@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from walkaway.outcome import Outcome
-from walkaway.present import report, tile_map
+from walkaway.present import report, report_first, tile_map
 from walkaway.present.charts import svg
 from walkaway.present.findings import charts_of
 from walkaway.present.page import Chart, Page
@@ -90,8 +90,8 @@ def render(page: Page, outcome: Outcome | None = None) -> str:
         chart_svg=drawn,
         caption=lambda chart: around[id(chart)],
         map_svg=tile_map.svg,
-        before=report.before,
-        level=report.level,
-        range_svg=report.range_svg,
+        before=report_first.before,
+        level=report_first.level,
+        range_svg=report_first.range_svg,
         counted=report.annex_in_words,
     )
