@@ -19,8 +19,16 @@ from numpy.typing import NDArray
 
 from walkaway.economy.measures import Passing
 from walkaway.economy.news import News
-from walkaway.economy.system import Assumptions, EconomyPath, System, paths, with_assumptions
+from walkaway.economy.system import (
+    Assumptions,
+    EconomyPath,
+    System,
+    factorised,
+    paths,
+    with_assumptions,
+)
 from walkaway.parameters import parameter
+from walkaway.solve.factor import Factor
 
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int, str], None]
@@ -208,6 +216,14 @@ def _prepared(system: System, kind: Kind) -> System:
     policy_response, premium = kind
     values = {"policy_response": policy_response, "premium_in_demand": premium}
     moved = with_assumptions(system, _with(system.assumptions, values))
-    fresh = replace(moved, start_from=None)
-    _ = fresh.factor
+    made = _made(system)
+    fresh = replace(moved, start_from=factorised(moved, alike=made))
+    assert fresh.start_from is not None
+    made.append(fresh.start_from)
     return fresh
+
+
+@lru_cache(maxsize=4)
+def _made(system: System) -> list[Factor]:
+    """Factors of a system under any numbers: most of their blocks are the same."""
+    return [system.factor]

@@ -225,8 +225,12 @@ class System:
         return factorised(self)
 
 
-def factorised(system: System) -> Factor:
+def factorised(system: System, alike: Sequence[Factor] = ()) -> Factor:
     """The Jacobian of a system at its baseline, factorised anew.
+
+    Args:
+        system: the calibrated model.
+        alike: factors of similar systems, for blocks that are the same.
 
     Raises:
         NotSolvedError: the system is singular.
@@ -235,7 +239,7 @@ def factorised(system: System) -> Factor:
     windows = stack.windows(system.history, stack.pad_shocks(system.quiet), system.base.ravel())
     try:
         with one_thread():
-            return stack.factor(windows, system.point)
+            return stack.factor(windows, system.point, alike=alike)
     except SingularBlockError as error:
         names = [system.model.variables[i] for i in system.model.blocks[error.block][:6]]
         raise NotSolvedError(f"{SINGULAR} in the block of {', '.join(names)}") from None

@@ -51,7 +51,7 @@ def paths_together(
     for place, one in enumerate(similar):
         system = one.system
         told = beliefs(system.quiet, system.model.shock_index, one.news)
-        asked = Asked(system.point, told, system.history, one.start)
+        asked = Asked(system.point, told, system.history, one.start, system.factor)
         if len(one.start) == len(told):
             groups.setdefault(tuple(q for q, _ in told), []).append((place, asked))
     for group in groups.values():

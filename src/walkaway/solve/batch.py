@@ -37,12 +37,14 @@ class Asked:
         beliefs: as in :func:`walkaway.solve.path.solve_news`.
         history: values before the first quarter [lag, variable], oldest first.
         start: what a similar path expected at the same beliefs.
+        factor: of a system like its own, where that differs from the batch's.
     """
 
     parameters: Floats
     beliefs: Sequence[tuple[int, Floats]]
     history: Floats
     start: Sequence[Stage]
+    factor: Factor | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,16 +117,17 @@ def together(
     ]
 
 
-def _columns(model: PathModel, asked: Sequence[Asked], at: int, factor: Factor) -> Any:
-    """The factor of a batch: quick blocks are those of each path's start."""
-    of: dict[int, list[int]] = {}
-    by = {id(own.start[at].factor): own.start[at].factor for own in asked}
-    for k, own in enumerate(asked):
-        of.setdefault(id(own.start[at].factor), []).append(k)
-    merged = [
-        (np.array(paths), factor.with_blocks(by[key], model.quick)) for key, paths in of.items()
-    ]
-    return merged[0][1] if len(merged) == 1 else Columns(tuple(merged), model.quick)
+def _columns(model: PathModel, asked: Sequence[Asked], at: int, factor: Factor) -> Columns:
+    """The factors of a batch: quick blocks are those of each path's start."""
+    merged: dict[tuple[int, int], Factor] = {}
+    of = []
+    for own in asked:
+        base, start = own.factor or factor, own.start[at].factor
+        key = id(base), id(start)
+        if key not in merged:
+            merged[key] = base.with_blocks(start, model.quick)
+        of.append(merged[key])
+    return Columns.of(of)
 
 
 def _shocks(model: PathModel, asked: Sequence[Asked], at: int, horizon: int) -> list[Floats]:
@@ -149,7 +152,7 @@ class _Chord:
     held: list[Any]
     history: Floats  # [lag, variable, path]
     shocks: list[Floats]
-    factor: Any
+    factor: Columns
 
     def run(
         self, start: Floats, tolerance: float, wanted: NDArray[np.bool_]
@@ -190,11 +193,8 @@ class _Chord:
         return x.transpose(1, 0, 2), error, count
 
 
-def _by_variable(factor: Any, n: int, horizon: int) -> Any:
+def _by_variable(factor: Columns, n: int, horizon: int) -> Columns:
     """The factor for unknowns that stand variable after variable."""
-    if isinstance(factor, Columns):
-        own = tuple((paths, _by_variable(one, n, horizon)) for paths, one in factor.own)
-        return replace(factor, own=own)
     return replace(factor, places=tuple((p % n) * horizon + p // n for p in factor.places))
 
 

@@ -8,6 +8,7 @@ Jacobian, and factorises it. :mod:`walkaway.solve.path` says why with these libr
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.solve.factor import SINGLE, Factor, General, SingularBlockError
+from walkaway.solve.factor import SINGLE, Coupling, Factor, General, SingularBlockError
 from walkaway.solve.ordering import blocks_of, is_recursive, looks_ahead
 from walkaway.solve.recursion import Plan, plan, recursion
 from walkaway.solve.tape import Tape
@@ -361,6 +362,7 @@ class Stack:
         known: Factor | None = None,
         only: Sequence[int] = (),
         exact: bool = False,
+        alike: Sequence[Factor] = (),
     ) -> Factor:
         """Evaluate and factorise the stacked Jacobian, block by block.
 
@@ -371,23 +373,30 @@ class Stack:
             only: blocks to factorise anew; all if none is named.
             exact: in double precision throughout; otherwise large blocks are in single
                 precision, which is faster and good enough for steps that are repeated.
+            alike: factors of similar systems: a block whose matrix is the same is theirs.
 
         Raises:
             SingularBlockError: a block is singular.
         """
         matrix = self.jacobian(windows, p)
         places = [self._place(number) for number in range(len(self.model.blocks))]
-        factors, couplings = [], []
+        factors, couplings, digests = [], [], []
         for number, place in enumerate(places):
             if known is not None and only and number not in only:
                 factors.append(known.factors[number])
                 couplings.append(known.couplings[number])
                 continue
             rows = matrix[place]
-            factors.append(self._decomposed(number, rows[:, place], exact))
+            own = rows[:, place]
+            digests.append(_digest(own) if alike or not only else b"")
+            same = next((a for a in alike if a.digests and a.digests[number] == digests[-1]), None)
+            factors.append(
+                self._decomposed(number, own, exact) if same is None else same.factors[number]
+            )
             before = np.concatenate([np.zeros(0, dtype=np.int64), *places[:number]])
-            couplings.append(rows[:, before])
-        return Factor(tuple(places), tuple(factors), tuple(couplings))
+            couplings.append(Coupling.of(rows[:, before]))
+        told = tuple(digests) if len(digests) == len(places) and not exact else ()
+        return Factor(tuple(places), tuple(factors), tuple(couplings), told)
 
     def _place(self, number: int) -> NDArray[np.int64]:
         """Unknowns of a block: quarter after quarter where nothing needs a later quarter."""
@@ -439,6 +448,14 @@ class Stack:
         """Evaluate in all quarters [output, quarter]."""
         parameters = np.broadcast_to(p, (self.horizon, p.size))
         return mapped(windows[0].T, windows[1].T, parameters)
+
+
+def _digest(matrix: Any) -> bytes:
+    """Of the content of a sparse matrix."""
+    found = hashlib.blake2b(digest_size=16)
+    for part in (matrix.data, matrix.indices, matrix.indptr):
+        found.update(np.ascontiguousarray(part).data)
+    return found.digest()
 
 
 class _Mapped:
