@@ -239,7 +239,7 @@ def factorised(system: System, alike: Sequence[Factor] = ()) -> Factor:
     windows = stack.windows(system.history, stack.pad_shocks(system.quiet), system.base.ravel())
     try:
         with one_thread():
-            return stack.factor(windows, system.point, alike=alike)
+            return stack.factor(windows, system.point, alike=alike, looped=True)
     except SingularBlockError as error:
         names = [system.model.variables[i] for i in system.model.blocks[error.block][:6]]
         raise NotSolvedError(f"{SINGULAR} in the block of {', '.join(names)}") from None

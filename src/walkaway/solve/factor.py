@@ -61,6 +61,23 @@ class Coupling:
 
 
 @dataclass(frozen=True, eq=False)
+class Answer:
+    """A block's part in the loop of a system (:mod:`walkaway.solve.loop`).
+
+    Attributes:
+        number: of the block.
+        table: of a block that answers: [read unknown, entering unknown]; None for others.
+        factor: of others: the LU factors of their equations in the loop.
+        coupling: of those, in the columns of the loop before.
+    """
+
+    number: int
+    table: Floats | None = None
+    factor: Any = None
+    coupling: Coupling | None = None
+
+
+@dataclass(frozen=True, eq=False)
 class Factor:
     """A factorised stacked Jacobian, reusable while it still contracts the residual.
 
@@ -69,12 +86,14 @@ class Factor:
         factors: the LU factors of each diagonal block.
         couplings: the rows of each block in the columns of all blocks before it.
         digests: of each block's matrix, by which a block that is the same is known; or none.
+        loop: of each part of the loop, what a step of it needs; none where it was not asked for.
     """
 
     places: tuple[NDArray[np.int64], ...]
     factors: tuple[Any, ...]
     couplings: tuple[Coupling, ...]
     digests: tuple[bytes, ...] = ()
+    loop: tuple[Answer, ...] = ()
 
     @cached_property
     def order(self) -> NDArray[np.int64]:
@@ -107,7 +126,13 @@ class Factor:
 
         factors = merged(self.factors, other.factors)
         couplings = merged(self.couplings, other.couplings)
-        return replace(self, factors=factors, couplings=couplings, digests=())
+        loop = self.loop
+        if loop and other.loop:
+            loop = tuple(
+                theirs if theirs.number in numbers else one
+                for one, theirs in zip(loop, other.loop, strict=True)
+            )
+        return replace(self, factors=factors, couplings=couplings, digests=(), loop=loop)
 
     @property
     def nonzeros(self) -> int:

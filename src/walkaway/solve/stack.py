@@ -18,9 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.solve.factor import SINGLE, Coupling, Factor, General, SingularBlockError
+from walkaway.solve.loop import Loop, answers, loop_of
 from walkaway.solve.ordering import blocks_of, is_recursive, looks_ahead
 from walkaway.solve.recursion import Plan, plan, recursion
-from walkaway.solve.tape import Tape
+from walkaway.solve.tape import Extract, Tape
 
 FEWEST = 10
 """Variables of a block below which a general factorisation costs next to nothing."""
@@ -162,6 +163,28 @@ class PathModel:
             return np.arange(len(self.variables))
         quick = [self.blocks[k] for k in self.quick]
         return np.unique(np.concatenate([np.array(self.cut, dtype=np.int64), *quick]))
+
+    @cached_property
+    def loop(self) -> Loop | None:
+        """What is iterated, apart from what only follows; None where nothing is cut."""
+        live = [not ahead for ahead in self.looks_ahead]
+        return loop_of(self.blocks, live, self.is_recursive, self.cut, self.uses)
+
+    @cached_property
+    def uses(self) -> tuple[frozenset[int], ...]:
+        """Of each equation, the variables that it holds."""
+        held: list[set[int]] = [set() for _ in self.variables]
+        variable = self.variable_window[self.column, 1]
+        for equation, one in zip(self.row.tolist(), variable.tolist(), strict=True):
+            held[equation].add(one)
+        return tuple(map(frozenset, held))
+
+    @cached_property
+    def loop_tape(self) -> Extract:
+        """The residuals of the loop's rows, in what the loop moves."""
+        assert self.loop is not None
+        moved = np.isin(self.variable_window[:, 1], self.loop.variables)
+        return self.tape.extract(self.loop.rows, np.flatnonzero(moved))
 
     @cached_property
     def index(self) -> dict[str, int]:
@@ -363,6 +386,7 @@ class Stack:
         only: Sequence[int] = (),
         exact: bool = False,
         alike: Sequence[Factor] = (),
+        looped: bool = False,
     ) -> Factor:
         """Evaluate and factorise the stacked Jacobian, block by block.
 
@@ -374,6 +398,7 @@ class Stack:
             exact: in double precision throughout; otherwise large blocks are in single
                 precision, which is faster and good enough for steps that are repeated.
             alike: factors of similar systems: a block whose matrix is the same is theirs.
+            looped: also what steps of the loop need (:mod:`walkaway.solve.loop`).
 
         Raises:
             SingularBlockError: a block is singular.
@@ -396,7 +421,11 @@ class Stack:
             before = np.concatenate([np.zeros(0, dtype=np.int64), *places[:number]])
             couplings.append(Coupling.of(rows[:, before]))
         told = tuple(digests) if len(digests) == len(places) and not exact else ()
-        return Factor(tuple(places), tuple(factors), tuple(couplings), told)
+        loop = known.loop if known is not None else ()
+        if (own_loop := self.model.loop) is not None and (looped or (loop and only)):
+            ahead, blocks = self.model.looks_ahead, self.model.blocks
+            loop = answers(own_loop, matrix, factors, blocks, ahead, self.horizon, loop, only)
+        return Factor(tuple(places), tuple(factors), tuple(couplings), told, loop)
 
     def _place(self, number: int) -> NDArray[np.int64]:
         """Unknowns of a block: quarter after quarter where nothing needs a later quarter."""
@@ -410,21 +439,22 @@ class Stack:
 
         chosen = self.model.plans[number]
         if chosen is not None:
-            made = recursion(rows, chosen, self.horizon, exact)
+            made = recursion(rows, chosen, self.horizon, True)
             if made is not None:
                 return made
         own = csc_matrix(rows)
         own.eliminate_zeros()
         options: dict[str, Any] = {"permc_spec": "COLAMD"}
+        ahead = self.model.looks_ahead[number]
         if self.model.blocks[number].size > 1 and not self.model.is_recursive[number]:
             # Minimum degree on the symmetrised pattern halves the fill of COLAMD; the weaker
             # pivoting it needs costs a few digits, which the next Newton step restores. Where
             # nothing needs a later quarter the matrix is block triangular as it stands.
-            ahead = self.model.looks_ahead[number]
             order = "MMD_AT_PLUS_A" if ahead else "NATURAL"
             options = {"permc_spec": order, "diag_pivot_thresh": 0.01}
             options["options"] = {"SymmetricMode": True}
-        single = not exact and self.model.looks_ahead[number] and own.shape[0] > SINGLE
+        chain = self.model.is_recursive[number]
+        single = not exact and not chain and ahead and own.shape[0] > SINGLE
         try:
             return General(own, options, single)
         except RuntimeError:
