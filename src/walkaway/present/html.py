@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -9,7 +12,8 @@ from typing import TYPE_CHECKING
 from walkaway.outcome import Outcome
 from walkaway.present.charts import svg
 from walkaway.present.findings import charts_of, finding, quantity
-from walkaway.present.page import Page
+from walkaway.present.page import Chart, Page
+from walkaway.solve.crew import LostError, each
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -59,17 +63,35 @@ def captions(page: Page, outcome: Outcome | None) -> dict[int, Caption]:
     }
 
 
-def render(page: Page, outcome: Outcome | None = None) -> str:
+FEW = 8
+"""Charts below which it does not pay to start processes."""
+
+
+def _drawn(charts: Sequence[Chart], jobs: int) -> list[str]:
+    """Charts as SVG; the same on any number of processes."""
+    if jobs > 1 and len(charts) >= FEW and hasattr(os, "fork"):
+        import matplotlib.backends.backend_svg
+        import matplotlib.figure  # noqa: F401 - before the fork, so that it is read once
+
+        with suppress(LostError), closing(each(svg, charts, jobs)) as done:
+            found = dict(done)
+            return [found[number] for number in range(len(charts))]
+    return [svg(chart) for chart in charts]
+
+
+def render(page: Page, outcome: Outcome | None = None, jobs: int = 1) -> str:
     """Render a page as a self-contained HTML document.
 
     Args:
         page: what to show.
         outcome: the run that it shows: then charts state what they find, and how to publish them.
+        jobs: processes that draw its charts, where nothing else runs in this one.
 
     Returns:
         The document's text.
     """
-    charts = {id(chart): svg(chart) for section in page.sections for chart in section.charts}
+    shown = [chart for section in page.sections for chart in section.charts]
+    charts = {id(chart): own for chart, own in zip(shown, _drawn(shown, jobs), strict=True)}
     around = captions(page, outcome)
     return _template().render(
         page=page,
