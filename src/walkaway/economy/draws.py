@@ -8,6 +8,7 @@ each combination is factorised once and then serves every draw that has it.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, fields, replace
@@ -29,6 +30,7 @@ from walkaway.economy.system import (
 )
 from walkaway.parameters import parameter
 from walkaway.solve.factor import Factor
+from walkaway.solve.threads import one_thread
 
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int, str], None]
@@ -196,13 +198,18 @@ def _with(base: Assumptions, values: Mapping[str, float]) -> Assumptions:
     return replace(base, **changed)
 
 
+THREADS = 2
+"""That factorise kinds of draws."""
 Kind = tuple[float, float]
 """What draws that share a Jacobian have in common: the weights of policy and of term premia."""
 
 
 def ready(system: System, draws: Sequence[Draw]) -> dict[Kind, System]:
     """A system for each kind of draw, its Jacobian factorised; done once per system and kind."""
-    return {kind: _prepared(system, kind) for kind in dict.fromkeys(map(kind_of, draws))}
+    kinds = list(dict.fromkeys(map(kind_of, draws)))
+    # Dense products leave the interpreter's lock, so that two threads do two kinds at once.
+    with one_thread(), ThreadPoolExecutor(min(THREADS, os.cpu_count() or 1)) as pool:
+        return dict(zip(kinds, pool.map(lambda kind: _prepared(system, kind), kinds), strict=True))
 
 
 def kind_of(draw: Draw) -> Kind:

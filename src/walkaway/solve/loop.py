@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.solve.factor import Answer, Coupling, Factor, General, Paths, shared
+from walkaway.solve.recursion import Recursion
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -63,6 +64,7 @@ class Loop:
 
     @property
     def variables(self) -> Ints:
+        """All that the loop moves, part after part."""
         return np.concatenate([part.variables for part in self.parts])
 
 
@@ -209,9 +211,12 @@ def answer_of(made: Any, coupling: Any, part: Part, block: Ints, horizon: int) -
         block: its variables.
         horizon: quarters.
     """
+    read = np.searchsorted(block, part.variables)
+    if isinstance(made, Recursion):
+        return -made.answers(coupling, read)
     dense = -coupling.toarray()
     every = made.solve(dense).reshape(block.size, horizon, dense.shape[1])
-    found: Floats = every[np.searchsorted(block, part.variables)].reshape(-1, dense.shape[1])
+    found: Floats = every[read].reshape(-1, dense.shape[1])
     return found
 
 

@@ -9,6 +9,7 @@ Jacobian, and factorises it. :mod:`walkaway.solve.path` says why with these libr
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -23,6 +24,8 @@ from walkaway.solve.ordering import blocks_of, is_recursive, looks_ahead
 from walkaway.solve.recursion import Plan, plan, recursion
 from walkaway.solve.tape import Extract, Tape
 
+ONE_AT_A_TIME = threading.Lock()
+"""Compiled functions are evaluated by one thread at a time."""
 FEWEST = 10
 """Variables of a block below which a general factorisation costs next to nothing."""
 
@@ -500,10 +503,11 @@ class _Mapped:
         # CasADi stores columns one after the other: a C-ordered [quarter, symbol] array.
         held = [np.ascontiguousarray(a, dtype=np.float64) for a in arguments]
         out = np.empty((self._horizon, self._rows))
-        buffer, evaluate = self._function.buffer()
-        for i, array in enumerate(held):
-            if array.size:
-                buffer.set_arg(i, array.data)
-        buffer.set_res(0, out.data)
-        evaluate()
+        with ONE_AT_A_TIME:
+            buffer, evaluate = self._function.buffer()
+            for i, array in enumerate(held):
+                if array.size:
+                    buffer.set_arg(i, array.data)
+            buffer.set_res(0, out.data)
+            evaluate()
         return out.T
