@@ -459,7 +459,7 @@ def paths(
         system.horizon,
         history=system.history,
         factor=system.factor,
-        guess=[_guess(system, quarter, guess(quarter)) for quarter, _ in told]
+        guess=[guessed(system, quarter, guess(quarter)) for quarter, _ in told]
         if guess
         else system.base,
         tolerance=tolerance,
@@ -487,7 +487,7 @@ def deviations(system: System, path: PathSolution, quarters: int) -> EconomyPath
     )
 
 
-def _guess(system: System, quarter: int, known: Mapping[str, Floats]) -> Floats:
+def guessed(system: System, quarter: int, known: Mapping[str, Floats]) -> Floats:
     """The baseline from a quarter on, with what is known better; last values are held."""
     path = from_quarter(system.base, quarter)
     for name, values in known.items():

@@ -101,6 +101,7 @@ class EconomyMarket(Market):
             empty = np.zeros((0, 0))
             draws = range(question.draws)
             return _told(work, middle, [Solved(n, empty, middle.message, {}) for n in draws])
+        work.begin_alone()
         for told in work.bonds.members:
             work.central(told)  # before any process is forked
         numbers = draw_numbers(question.draws, question.seed)
