@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -32,6 +32,7 @@ from walkaway.economy.table import CODES, RESERVE, row_of
 from walkaway.economy.together import paths_together
 from walkaway.engine.accounts import cells
 from walkaway.engine.bond_news import BondNews
+from walkaway.engine.economy_ahead import awaited, begun
 from walkaway.engine.economy_work import Work
 from walkaway.engine.exchange import DRAWS, EXCHANGE, PATH, Ratios, apart, widened
 from walkaway.engine.made_of import ESTIMATE as OF_HOLDERS
@@ -96,6 +97,7 @@ class EconomyMarket(Market):
             return Part(notes=(NOBODY,))
 
         watch.progress(0, question.draws, "output, prices, rates and debt, quarter by quarter")
+        awaited(question)
         work, middle = _central(question)
         if not middle.solved:  # nothing is told of draws around a path that is none
             empty = np.zeros((0, 0))
@@ -116,6 +118,10 @@ class EconomyMarket(Market):
         jobs = watch.jobs or os.cpu_count() or 1
         found = _solve_draws(work, numbers, jobs, watch.progress, heard)
         return _told(work, middle, found)
+
+    def begun(self, question: Question, watch: Watch) -> AbstractContextManager[None]:
+        """Get the date's system ready meanwhile."""
+        return begun(question, watch.jobs or os.cpu_count() or 1)
 
     def facts(self, question: Question) -> Sequence[str]:
         """The budget's projection, who holds the debt, and the day's yields and currencies."""

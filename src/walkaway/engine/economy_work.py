@@ -80,6 +80,12 @@ def compiled(world: World, edition: str, roster: Roster | None = None) -> tuple[
     return system.build(world, joined=joined, markets=premia(), cut=CUT), market
 
 
+def system_of(question: Question) -> tuple[World, str, Roster | None]:
+    """What the system of a question follows from."""
+    roster = named(question.measures, roster=roster_of(question.world))
+    return question.world, projection(question), roster
+
+
 FEW = 3
 """Central paths below which nothing is gained by solving them side by side."""
 SILVER = 2**0.5 - 1
@@ -99,11 +105,7 @@ class Work:
 
     def __init__(self, question: Question) -> None:
         self.question = question
-        self.system, self.market = compiled(
-            question.world,
-            projection(question),
-            named(question.measures, roster=roster_of(question.world)),
-        )
+        self.system, self.market = compiled(*system_of(question))
         self.sets = question.sets
         self._tariffs: dict[str, list[Tariffs]] = {}
         self._revenue: dict[str, Array] = {}

@@ -196,7 +196,10 @@ class Recursion:
         # Backwards, what enters in a quarter moves none that follows: the latest come first.
         quarters = left.indices % horizon
         last = np.array(
-            [quarters[a:b].max(initial=0) for a, b in zip(left.indptr, left.indptr[1:], strict=False)]
+            [
+                quarters[a:b].max(initial=0)
+                for a, b in zip(left.indptr, left.indptr[1:], strict=False)
+            ]
         )
         order = np.argsort(-last, kind="stable")
         counts = np.searchsorted(-last[order], -np.arange(horizon), side="right")
