@@ -30,6 +30,7 @@ from walkaway.economy.system import (
 )
 from walkaway.parameters import parameter
 from walkaway.solve.factor import Factor
+from walkaway.solve.path import TOLERANCE
 from walkaway.solve.threads import one_thread
 
 Floats = NDArray[np.float64]
@@ -53,8 +54,8 @@ VALUES: Mapping[str, tuple[float, ...]] = {
 }
 
 
-DRAW_TOLERANCE = 1e-9
-"""Of a draw's residuals: what the accounting identities are held to, and no more."""
+DRAW_TOLERANCE = TOLERANCE
+"""Of a draw's residuals."""
 
 
 @dataclass(frozen=True)
@@ -151,8 +152,8 @@ def band(
         progress: called as ``progress(done, total, what)``.
         solve: solves one draw in a system that has the draw's numbers; ``news`` is then not
             asked, and no central path is solved.
-        first: solves draws of one kind together, in systems that have their numbers; what it
-            leaves out, by the draw's number, is solved one by one.
+        first: solves draws together, in systems that have their numbers; what it leaves out, by
+            the draw's number, is solved one by one.
     """
     central = None if solve else paths(system, news(None), quarters)
     bases = ready(system, draws)
@@ -164,11 +165,7 @@ def band(
     def member_of(draw: Draw) -> System:
         return with_assumptions(bases[kind_of(draw)], draw.assumptions)
 
-    early: dict[int, EconomyPath] = {}
-    if first:
-        for kind in bases:
-            own = [(member_of(draw), draw) for draw in draws if kind_of(draw) == kind]
-            early |= first(own)
+    early = first([(member_of(draw), draw) for draw in draws]) if first else {}
 
     def one(draw: Draw) -> tuple[Draw, EconomyPath]:
         if draw.number in early:

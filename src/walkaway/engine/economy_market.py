@@ -11,6 +11,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -504,8 +505,8 @@ def _solve_draws(
 ) -> list[Solved]:
     """All draws in the order of their numbers, on several processes where the system can fork.
 
-    Draws that share a Jacobian are solved together. Who stands together is decided by their
-    numbers alone, so that a draw is the same to the last digit on any number of processes.
+    Draws are solved side by side. Who stands together is decided by their numbers alone, so that
+    a draw is the same to the last digit on any number of processes.
     """
     found: list[Solved] = []
     pieces = together_by(draws)
@@ -529,16 +530,25 @@ def _solve_draws(
 
 
 def together_by(draws: Sequence[Draw]) -> list[tuple[int, list[Draw]]]:
-    """Draws that are solved together: of one kind, among the first few or the many that follow.
+    """Draws that are solved together, among the first few or the many that follow.
+
+    Those of one kind stand side by side, as they share a factorisation; pieces are as large as
+    pays and as many as there are hands for.
 
     Returns:
-        (number of the look, its draws of one kind), in the order of looks.
+        (number of the look, some of its draws), in the order of looks.
     """
-    groups: dict[tuple[int, Kind], list[Draw]] = {}
+    looks: dict[int, list[Draw]] = {}
     for draw in draws:
         look = 0 if draw.number < FIRST else 1 + (draw.number - FIRST) // MORE
-        groups.setdefault((look, kind_of(draw)), []).append(draw)
-    return [(key[0], groups[key]) for key in sorted(groups)]
+        looks.setdefault(look, []).append(draw)
+    pieces = []
+    for look, own in sorted(looks.items()):
+        own.sort(key=lambda draw: (kind_of(draw), draw.number))
+        count = min(len(own), max(2, -(-len(own) // COLUMNS)))
+        ends = [round(k * len(own) / count) for k in range(count + 1)]
+        pieces += [(look, own[a:b]) for a, b in pairwise(ends)]
+    return pieces
 
 
 def _batch(work: Work, draws: Sequence[Draw]) -> list[Solved]:

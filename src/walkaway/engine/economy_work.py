@@ -206,7 +206,7 @@ class Work:
                     work._solved[told] = checked
 
     def together(self, members: Sequence[tuple[System, Draw]]) -> dict[int, EconomyPath]:
-        """Paths of draws of one kind, by number, solved side by side near the central ones.
+        """Paths of draws, by number, solved side by side near the central ones.
 
         Those that do not settle so, or in which a rate falls to its floor, are left out.
         """

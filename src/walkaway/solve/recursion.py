@@ -194,13 +194,8 @@ class Recursion:
         given = csr_matrix(diags_array(1 / self._pivot) @ whole[of(self.plan.by)])
         left = (whole[of(self.plan.rows)] - self._couple @ given).tocsc()
         # Backwards, what enters in a quarter moves none that follows: the latest come first.
-        quarters = left.indices % horizon
-        last = np.array(
-            [
-                quarters[a:b].max(initial=0)
-                for a, b in zip(left.indptr, left.indptr[1:], strict=False)
-            ]
-        )
+        held, last = left.tocoo(), np.zeros(left.shape[1], dtype=np.int64)
+        np.maximum.at(last, held.col, held.row % horizon)
         order = np.argsort(-last, kind="stable")
         counts = np.searchsorted(-last[order], -np.arange(horizon), side="right")
         dense = left[:, order].toarray().reshape(-1, horizon, order.size)
