@@ -4,7 +4,7 @@
 # make fuzz  damaged files of every kind and random command lines, for an hour or so
 # make kills processes killed at 200 moments of each command, for an hour
 # make page  build the page of `walkaway serve` anew (needs Node 20 and npm)
-.PHONY: run test quick slow fuzz kills mutants check bench docs page lock snapshot setup clean
+.PHONY: run test quick slow fuzz kills mutants check bench docs gallery page lock snapshot setup clean
 
 bin := .venv/bin
 
@@ -61,7 +61,13 @@ docs: setup
 	$(bin)/python tools/build_own_data.py
 	$(bin)/python tools/build_validation.py
 	$(bin)/python tools/build_record.py
+	$(bin)/python tools/build_trust.py
+	$(bin)/python tools/build_notebooks.py
 	$(bin)/zensical build --clean --strict
+
+# For maintainers: the pictures of docs/gallery.md anew (every story of the library is run).
+gallery: setup
+	$(bin)/python tools/build_gallery.py
 
 # The built page is committed: the same sources give the same bytes.
 page:

@@ -83,7 +83,7 @@ def _system() -> list[dict[str, object]]:
     from walkaway.engine.questions import question
     from walkaway.scenario import Scenario
 
-    scenario = Scenario.load("japan-walks")
+    scenario = Scenario.load("japan-2025")
     setting = question(scenario, elasticities=("U4",))
     started = time.perf_counter()
     work = economy_work.Work(setting)
@@ -125,7 +125,7 @@ def _system() -> list[dict[str, object]]:
             "name": "all economies, bond market and two budgets, warm",
             "ours_s": warm, "reference_s": 0.5, "ratio": 0.5 / warm,
             "note": f"{len(model.variables)} variables, {work.system.horizon} quarters, "
-            "japan-walks; reference: the aim of 0.5 s",
+            "japan-2025; reference: the aim of 0.5 s",
         },
         {
             "name": "1,000 draws of that path",

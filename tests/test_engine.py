@@ -20,7 +20,7 @@ from walkaway.scenario import Scenario
 
 @pytest.fixture(scope="module")
 def japan() -> Outcome:
-    return walkaway.run("japan-2025")
+    return walkaway.run("japan-2025-tariffs")
 
 
 def test_all_eight_elasticity_sets_solve(japan: Outcome) -> None:
@@ -63,7 +63,7 @@ def test_parts_of_exports_add_up_to_the_whole() -> None:
 
     With one elasticity set, since the baseline is made exact under each set by itself.
     """
-    outcome = walkaway.run("japan-2025", elasticities=["GYY"])
+    outcome = walkaway.run("japan-2025-tariffs", elasticities=["GYY"])
     total = outcome["exports.JPN.world.goods"]
 
     def alone(code: str) -> bool:
@@ -98,7 +98,7 @@ def test_explaining_splits_the_whole_number(japan: Outcome) -> None:
 
 def test_draws_that_failed_are_counted_beside_the_profits_they_thin() -> None:
     """The ends of a profit take dollar-yen from quantiles of the draws that were solved."""
-    question = engine.question("japan-2025", elasticities=["U4"])
+    question = engine.question("japan-2025-tariffs", elasticities=["U4"])
     known = {
         "trade": GoodsMarket().give("trade", question, lambda what: None),
         "exchange": {f"{year}Q{k}": (0.9, 1.0, 1.1) for year in (2025, 2026) for k in range(1, 5)},
@@ -156,9 +156,13 @@ def test_who_replaces_japan_adds_up() -> None:
 
 
 def test_markets_compose_in_one_scenario() -> None:
-    both = walkaway.run("japan-walks")
-    trade = walkaway.run("japan-2025")
+    story = Scenario.load("japan-2025")
+    both = walkaway.run(story)
+    trade = walkaway.run(story.with_measures(story.measures[:-1]))
     assert both["exports.JPN.USA.C29"].members == trade["exports.JPN.USA.C29"].members
+    before = both.after("tariffs alone")
+    assert not before["yield.UST.15-30.quarter"].moves
+    assert before["profit.toyota.total"] == trade["profit.toyota.total"]
     assert both["yield.UST.15-30.quarter"].band.low > 0
     found, _ = engine.explain(both, "yield.UST.15-30.quarter")
     assert found.contributions[:-1] == pytest.approx([0.0] * 4, abs=1e-9)

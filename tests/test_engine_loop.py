@@ -331,7 +331,7 @@ def test_paths_have_the_elasticity_sets_that_are_wanted():
 
     debt = {}
     for sets in (["U4"], ["CP"], ["U4", "CP"]):
-        told = walkaway.run("japan-2025", elasticities=sets, draws=14, only=["economy"])
+        told = walkaway.run("japan-2025-tariffs", elasticities=sets, draws=14, only=["economy"])
         path = told.path("path.us_debt")
         assert path is not None
         debt[",".join(sets)] = path.change(20)
@@ -369,7 +369,7 @@ def test_what_is_let_go_is_held_by_others() -> None:
 
 
 def test_tariff_revenue_over_time_is_the_goods_market_s() -> None:
-    outcome = walkaway.run("japan-2025", elasticities=["U4"], draws=2)
+    outcome = walkaway.run("japan-2025-tariffs", elasticities=["U4"], draws=2)
     path = outcome.path("path.us_tariff_revenue")
     assert path
     trade = walkaway.World.at("2025-06-12").trade()

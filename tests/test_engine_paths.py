@@ -88,9 +88,9 @@ def test_the_same_seed_gives_the_same_numbers_on_any_number_of_processes(
     from walkaway.engine import economy_market as economy_part
 
     monkeypatch.setattr(economy_part, "MANY", 2)  # few draws, and processes all the same
-    one = walkaway.run("japan-2025", elasticities=["U4"], draws=4, seed=5, jobs=1)
-    two = walkaway.run("japan-2025", elasticities=["U4"], draws=4, seed=5, jobs=2)
-    other = walkaway.run("japan-2025", elasticities=["U4"], draws=4, seed=6, jobs=1)
+    one = walkaway.run("japan-2025-tariffs", elasticities=["U4"], draws=4, seed=5, jobs=1)
+    two = walkaway.run("japan-2025-tariffs", elasticities=["U4"], draws=4, seed=5, jobs=2)
+    other = walkaway.run("japan-2025-tariffs", elasticities=["U4"], draws=4, seed=6, jobs=1)
     assert one.record.id == two.record.id != other.record.id
     for first, second in zip(one.paths, two.paths, strict=True):
         assert np.allclose(first.mid, second.mid, rtol=1e-9, atol=1e-9), first.id
@@ -98,7 +98,7 @@ def test_the_same_seed_gives_the_same_numbers_on_any_number_of_processes(
 
 
 def test_tariffs_raise_us_prices_and_lower_output_in_japan() -> None:
-    outcome = walkaway.run("japan-2025", elasticities=["U4"], draws=6)
+    outcome = walkaway.run("japan-2025-tariffs", elasticities=["U4"], draws=6)
     inflation, japan = outcome.path("path.us_inflation"), outcome.path("path.jp_output")
     assert inflation is not None
     assert japan is not None
@@ -163,7 +163,7 @@ def test_nothing_moves_before_it_is_known(text: str, first: int) -> None:
 
 
 def test_a_tariff_improves_the_balance_of_who_levies_it_for_a_while() -> None:
-    outcome = walkaway.run("japan-2025", elasticities=["U4"], draws=3)
+    outcome = walkaway.run("japan-2025-tariffs", elasticities=["U4"], draws=3)
     usa, japan = outcome.path("path.us_trade_balance"), outcome.path("path.jp_trade_balance")
     assert usa is not None
     assert japan is not None
@@ -202,9 +202,12 @@ def test_who_looks_early_sees_the_same_end(monkeypatch: pytest.MonkeyPatch) -> N
     seen: list[tuple[str, Outcome]] = []
     settings = {"elasticities": ["U4"], "draws": 6, "seed": 5}
     told = walkaway.run(
-        "japan-2025", jobs=2, partial=lambda stage, one: seen.append((stage, one)), **settings
+        "japan-2025-tariffs",
+        jobs=2,
+        partial=lambda stage, one: seen.append((stage, one)),
+        **settings,
     )
-    plain = walkaway.run("japan-2025", jobs=1, **settings)
+    plain = walkaway.run("japan-2025-tariffs", jobs=1, **settings)
     assert [stage for stage, _ in seen][:2] == ["goods", "markets"]
     drawn = [one.paths[0].draws for stage, one in seen if stage == "paths"]
     assert len(drawn) >= 2
@@ -218,8 +221,8 @@ def test_who_looks_early_sees_the_same_end(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_quick_look_is_the_goods_part_of_the_run() -> None:
-    quick = walkaway.run("japan-2025", elasticities=["U4"], only=["goods"])
-    whole = walkaway.run("japan-2025", elasticities=["U4"])
+    quick = walkaway.run("japan-2025-tariffs", elasticities=["U4"], only=["goods"])
+    whole = walkaway.run("japan-2025-tariffs", elasticities=["U4"])
     assert {metric.section for metric in quick.metrics} < {m.section for m in whole.metrics}
     assert all(whole[metric.id].members == metric.members for metric in quick.metrics)
     assert quick.record.id != whole.record.id

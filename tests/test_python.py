@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 from types import ModuleType
 from typing import Any, get_type_hints
@@ -22,6 +23,8 @@ from tests.present.rich import path, q, run
 from walkaway import claims, duties, expectations, negotiation
 from walkaway.brief import LINES, WIDTH, briefly
 from walkaway.economy import gpm6
+from walkaway.economy.table import ECONOMIES
+from walkaway.engine.asked import Answer
 from walkaway.engine.questions import question
 from walkaway.errors import BadInputError
 from walkaway.grammar.fields import entries
@@ -30,10 +33,12 @@ from walkaway.grammar.values import Refused
 from walkaway.measures import Tariff
 from walkaway.negotiation.analysis import analyse
 from walkaway.negotiation.table import play
-from walkaway.outcome import Outcome, frames
+from walkaway.outcome import Band, Outcome, frames
 from walkaway.present import story
 from walkaway.scenario import stubs
 from walkaway.scenario.kinds import MEASURES
+from walkaway.sweeps.points import Point
+from walkaway.sweeps.result import Swept
 
 
 def rich() -> Outcome:
@@ -142,7 +147,7 @@ def test_a_scenario_takes_texts_and_lists() -> None:
 def public() -> dict[str, Callable[[], object]]:
     """Objects that a user of the library meets, by name."""
     world = walkaway.World.at("2025-06-12")
-    scenario = walkaway.Scenario.load("japan-walks")
+    scenario = walkaway.Scenario.load("japan-2025")
     chicken = play(negotiation.load("chicken"))
     own = rich()
     return {
@@ -221,6 +226,44 @@ def test_html_of_a_run_is_short_and_safe() -> None:
     found = walkaway.compare(rich(), rich())._repr_html_()
     assert found.count("<tr>") == 11  # a head and ten rows
     assert "more rows" in found
+
+
+def test_a_sweep_shows_itself_shortly_however_many_points_it_has() -> None:
+    plan = walkaway.plan_of("japan-2025", {"tariff-1": list(range(50))}, numbers=["welfare.JPN"])
+    found = {"welfare.JPN": Answer("real income of Japan", "%", Band(-2.0, -1.0, -0.5), 3, 0)}
+    points = tuple(Point((("tariff-1", float(k)),), "solved", found=found) for k in range(50))
+    swept = Swept(plan, points)
+    for own in (plan, plan.ask, plan.axes[0], swept, points[0]):
+        assert len(repr(own)) <= LINES * WIDTH
+        assert repr(own).count("\n") < LINES
+    html = swept._repr_html_()
+    assert "50 points of japan-2025: solved" in html
+    assert html.count("<tr>") < 20
+    assert swept.to_frame().equals(swept.table())
+    assert swept.to_frame()["welfare.JPN"].to_list() == [-1.0] * 50
+    assert swept.to_xarray()["mid"].shape == (50, 1)
+
+
+def test_a_run_completes_the_names_of_its_numbers() -> None:
+    own = rich()
+    assert own._ipython_key_completions_() == [one.id for one in own.metrics]
+    assert all(own[name] for name in own._ipython_key_completions_())
+
+
+def test_explanations_name_their_measures_in_a_notebook() -> None:
+    own = walkaway.run("deal-2025-09", elasticities=["U4"], only=["goods"])
+    said = walkaway.explain(own, "welfare.JPN")._repr_html_()
+    assert all(escape(name) in said for name in own.scenario.measures)
+
+
+def test_economies_have_one_code_everywhere() -> None:
+    """GPM6 has its own codes of regions: nothing that a user meets needs them."""
+    world = walkaway.World.at("2025-06-12")
+    trade = set(world.trade().economies)
+    own = gpm6.impulse_response(gpm6.parameters(world), "RES_RS_JPN", quarters=4)
+    assert np.array_equal(own["Y_JPN"], own["Y_JA"])
+    for row in ECONOMIES:  # an economy of the trade data, or a group of some of them
+        assert row.code in trade or {*row.members} & trade or row.bloc or row.rest
 
 
 # ---- frames

@@ -47,6 +47,9 @@ class Part:
         settings: what else decides its numbers, for the run record.
         paths: its numbers over time.
         gives: what this solve found for other markets, by name.
+        gives_without: the same in the world that effects are counted against.
+        steps: of a market that compares worlds itself and draws paths, its share after each step
+            of the story but the last.
     """
 
     metrics: tuple[Quantity, ...] = ()
@@ -57,6 +60,8 @@ class Part:
     settings: Mapping[str, str] = field(default_factory=dict)
     paths: tuple[Path, ...] = ()
     gives: Mapping[str, Any] = field(default_factory=dict)
+    gives_without: Mapping[str, Any] = field(default_factory=dict)
+    steps: Mapping[str, Part] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -79,21 +84,26 @@ class Market(abc.ABC):
 
     Attributes:
         name: in the record, in messages and for ``only``.
+        called: what it tells of, in words; empty where the name says it.
         measures: kinds of measures that it handles.
         sections: first words of the ids of its numbers.
         needs: what it cannot be solved without, by name.
         wants: what it takes in where there is any; it is solved again when that comes.
         gives: what other markets may need of it.
         gives_late: whether what it gives takes so long that others are shown first without.
+        compares: whether it counts effects against the question's counterfactual itself; else it is
+            asked of both worlds by themselves, and the difference is taken of its numbers.
     """
 
     name: ClassVar[str]
+    called: ClassVar[str] = ""
     measures: ClassVar[tuple[type[Measure], ...]] = ()
     sections: ClassVar[tuple[str, ...]] = ()
     needs: ClassVar[tuple[str, ...]] = ()
     wants: ClassVar[tuple[str, ...]] = ()
     gives: ClassVar[tuple[str, ...]] = ()
     gives_late: ClassVar[bool] = False
+    compares: ClassVar[bool] = False
 
     @abc.abstractmethod
     def solve(self, question: Question, given: Given, watch: Watch) -> Part:

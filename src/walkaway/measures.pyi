@@ -14,6 +14,7 @@ from walkaway.goods.kinds.supply import ExportCut as _ExportCut
 from walkaway.goods.kinds.supply import ExportTax as _ExportTax
 from walkaway.economy.kinds import FiscalPackage as _FiscalPackage
 from walkaway.goods.kinds.blocs import FreeTradeArea as _FreeTradeArea
+from walkaway.bonds.kinds import Hold as _Hold
 from walkaway.goods.kinds.border import ImportQuota as _ImportQuota
 from walkaway.bonds.kinds import Issuance as _Issuance
 from walkaway.grammar.model import Model as _Model
@@ -43,6 +44,7 @@ __all__ = [
     "ExportTax",
     "FiscalPackage",
     "FreeTradeArea",
+    "Hold",
     "ImportQuota",
     "Issuance",
     "Model",
@@ -74,6 +76,8 @@ class Accession(_Accession):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         excluded_sectors: str | Sequence[str] = ...,
         phase_in_years: float = ...,
     ) -> None:
@@ -86,6 +90,11 @@ class Accession(_Accession):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             excluded_sectors: sectors whose tariffs stay.
             phase_in_years: years from the first day until tariffs are zero.
         """
@@ -102,6 +111,8 @@ class BondPurchases(_BondPurchases):
         label: str = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         quarters: int = ...,
         effect: float = ...,
     ) -> None:
@@ -114,6 +125,11 @@ class BondPurchases(_BondPurchases):
             label: the name of the measure on the page.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             quarters: quarters until then, at an even pace.
             effect: basis points per percent of GDP.
         """
@@ -130,6 +146,8 @@ class BorderAdjustment(_BorderAdjustment):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         sectors: str | Sequence[str] = ...,
         rebate: bool = ...,
     ) -> None:
@@ -142,6 +160,11 @@ class BorderAdjustment(_BorderAdjustment):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             sectors: of what: all, services too, if left out.
             rebate: whether exports get it back.
         """
@@ -158,6 +181,8 @@ class CarbonBorder(_CarbonBorder):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         on: str | Sequence[str] = ...,
         sectors: str | Sequence[str] = ...,
         exempt: str | Sequence[str] = ...,
@@ -174,6 +199,11 @@ class CarbonBorder(_CarbonBorder):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             on: whose goods it falls on: the exporters.
             sectors: the sectors it falls on.
             exempt: economies and sectors left out.
@@ -195,6 +225,8 @@ class Confidence(_Confidence):
         label: str = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
     ) -> None:
         """Make one.
 
@@ -205,6 +237,11 @@ class Confidence(_Confidence):
             label: the name of the measure on the page.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
         """
 
 class Exit(_Exit):
@@ -219,6 +256,8 @@ class Exit(_Exit):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
     ) -> None:
         """Make one.
 
@@ -229,6 +268,11 @@ class Exit(_Exit):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
         """
 
 class ExportCut(_ExportCut):
@@ -243,6 +287,8 @@ class ExportCut(_ExportCut):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         sectors: str | Sequence[str] = ...,
         input: str | None = ...,
         severity: Literal["severe", "central", "mild"] = ...,
@@ -257,6 +303,11 @@ class ExportCut(_ExportCut):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             sectors: the sectors concerned.
             input: instead of sectors, a mineral.
             severity: of a mineral's loss, within the range of its facts.
@@ -275,6 +326,8 @@ class ExportTax(_ExportTax):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         on: str | Sequence[str] = ...,
         sectors: str | Sequence[str] = ...,
     ) -> None:
@@ -287,6 +340,11 @@ class ExportTax(_ExportTax):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             on: on sales to whom: the importing economies.
             sectors: the sectors it falls on.
         """
@@ -302,6 +360,8 @@ class FiscalPackage(_FiscalPackage):
         label: str = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         law: Literal["hr1-house", "obbba-enacted"] | None = ...,
         amount: float | None = ...,
         quarters: int = ...,
@@ -315,6 +375,11 @@ class FiscalPackage(_FiscalPackage):
             label: the name of the measure on the page.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             law: a law with a published estimate.
             amount: percent of GDP a year.
             quarters: quarters that `amount` lasts.
@@ -332,6 +397,8 @@ class FreeTradeArea(_FreeTradeArea):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         excluded_sectors: str | Sequence[str] = ...,
         phase_in_years: float = ...,
     ) -> None:
@@ -343,8 +410,37 @@ class FreeTradeArea(_FreeTradeArea):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             excluded_sectors: sectors whose tariffs stay.
             phase_in_years: years from the first day until tariffs are zero.
+        """
+
+class Hold(_Hold):
+    """A holder neither sells nor buys, whatever the yield: frozen, or forbidden to trade."""
+
+    def __init__(
+        self,
+        *,
+        holder: str,
+        label: str = ...,
+        from_: dt.date | str | None = ...,
+        until: dt.date | str | None = ...,
+        announced: dt.date | str | None = ...,
+        market: Literal["UST", "JGB"] = ...,
+    ) -> None:
+        """Make one.
+
+        Args:
+            holder: who neither sells nor buys.
+            label: the name of the measure on the page.
+            from_: the first day in force.
+            until: the last day in force.
+            announced: the day it became known, if before it starts.
+            market: whose debt.
         """
 
 class ImportQuota(_ImportQuota):
@@ -359,6 +455,8 @@ class ImportQuota(_ImportQuota):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         on: str | Sequence[str] = ...,
         sectors: str | Sequence[str] = ...,
         exempt: str | Sequence[str] = ...,
@@ -373,6 +471,11 @@ class ImportQuota(_ImportQuota):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             on: whose goods it falls on: the exporters.
             sectors: the sectors it falls on.
             exempt: economies and sectors left out.
@@ -390,6 +493,8 @@ class Issuance(_Issuance):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         bucket: Literal["all", "coupons", "long", "bills", "1-3", "3-7", "7-15", "15-30"] = ...,
         over: str = ...,
         market: Literal["UST", "JGB"] = ...,
@@ -402,6 +507,11 @@ class Issuance(_Issuance):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             bucket: the maturities concerned.
             over: how long it takes.
             market: whose debt.
@@ -447,6 +557,8 @@ class Orders(_Orders):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         by: str | Sequence[str] = ...,
         on: str | Sequence[str] = ...,
         sectors: str | Sequence[str] = ...,
@@ -463,6 +575,11 @@ class Orders(_Orders):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             by: who levies them; only USA is on record.
             on: whose goods they fall on.
             sectors: the sectors it falls on.
@@ -486,6 +603,8 @@ class PolicyRate(_PolicyRate):
         label: str = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         quarters: int = ...,
     ) -> None:
         """Make one.
@@ -497,6 +616,11 @@ class PolicyRate(_PolicyRate):
             label: the name of the measure on the page.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             quarters: quarters it is held; 0: as the rule does.
         """
 
@@ -512,6 +636,8 @@ class Preference(_Preference):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         bucket: Literal["all", "coupons", "long", "bills", "1-3", "3-7", "7-15", "15-30"] = ...,
         over: str = ...,
         market: Literal["UST", "JGB"] = ...,
@@ -525,6 +651,11 @@ class Preference(_Preference):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             bucket: the maturities concerned.
             over: how long it takes.
             market: whose debt.
@@ -541,6 +672,8 @@ class QT(_QT):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         bucket: Literal["all", "coupons", "long", "bills", "1-3", "3-7", "7-15", "15-30"] = ...,
         over: str = ...,
         market: Literal["UST", "JGB"] = ...,
@@ -553,6 +686,11 @@ class QT(_QT):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             bucket: the maturities concerned.
             over: how long it takes.
             market: whose debt, and so whose central bank.
@@ -568,6 +706,8 @@ class ReciprocalTariffs(_ReciprocalTariffs):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         by: str | Sequence[str] = ...,
         on: str | Sequence[str] = ...,
         sectors: str | Sequence[str] = ...,
@@ -582,6 +722,11 @@ class ReciprocalTariffs(_ReciprocalTariffs):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             by: who levies the tariffs; only USA is on record.
             on: whose goods they fall on.
             sectors: the sectors it falls on.
@@ -602,6 +747,8 @@ class Repatriation(_Repatriation):
         label: str = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         quarters: int = ...,
         hedged: float | str = ...,
     ) -> None:
@@ -614,6 +761,11 @@ class Repatriation(_Repatriation):
             label: the name of the measure on the page.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             quarters: quarters it takes, at an even pace.
             hedged: share that was hedged: "45%".
         """
@@ -629,6 +781,8 @@ class RulesOfOrigin(_RulesOfOrigin):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         threshold: float | str = ...,
         cost: float | str = ...,
         cumulation: Literal["bloc", "bilateral", "none"] = ...,
@@ -641,6 +795,11 @@ class RulesOfOrigin(_RulesOfOrigin):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             threshold: least share of value added inside the bloc.
             cost: cost of proving origin, as a share of value.
             cumulation: whose value added counts: the whole bloc's, the two's, or the
@@ -659,6 +818,8 @@ class Subsidy(_Subsidy):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         to: Literal["production", "exports"] = ...,
         on: str | Sequence[str] = ...,
         sectors: str | Sequence[str] = ...,
@@ -672,6 +833,11 @@ class Subsidy(_Subsidy):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             to: what is subsidised.
             on: exports to whom: the importing economies.
             sectors: the sectors it is paid in.
@@ -689,6 +855,8 @@ class Tariff(_Tariff):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         sectors: str | Sequence[str] = ...,
         exempt: str | Sequence[str] = ...,
         rate: float | str | None = ...,
@@ -709,6 +877,11 @@ class Tariff(_Tariff):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             sectors: the sectors it falls on.
             exempt: economies and sectors left out.
             rate: the all-in ad valorem level.
@@ -736,6 +909,8 @@ class TariffQuota(_TariffQuota):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         sectors: str | Sequence[str] = ...,
         exempt: str | Sequence[str] = ...,
         rent: Literal["importer", "exporter"] = ...,
@@ -752,6 +927,11 @@ class TariffQuota(_TariffQuota):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             sectors: the sectors it falls on.
             exempt: economies and sectors left out.
             rent: who holds the licences.
@@ -770,6 +950,8 @@ class TradeCost(_TradeCost):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         sectors: str | Sequence[str] = ...,
     ) -> None:
         """Make one.
@@ -782,6 +964,11 @@ class TradeCost(_TradeCost):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             sectors: the sectors concerned.
         """
 
@@ -795,6 +982,8 @@ class Trust(_Trust):
         label: str = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         by: str = ...,
         hedge: float | str = ...,
         premium: float = ...,
@@ -807,6 +996,11 @@ class Trust(_Trust):
             label: the name of the measure on the page.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             by: whose investors hedge.
             hedge: change of the share hedged: "+5%".
             premium: points a year asked for its money and bonds.
@@ -824,6 +1018,8 @@ class Withdrawal(_Withdrawal):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         bucket: Literal["usual", "all", "coupons", "long", "bills", "1-3", "3-7", "7-15", "15-30"] = ...,
         change: float | str | None = ...,
         amount: float | None = ...,
@@ -838,6 +1034,11 @@ class Withdrawal(_Withdrawal):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             bucket: the maturities concerned; usual: bills first if official.
             change: relative to what it holds there: "-31%".
             amount: bn of its money at market value, negative for sales.
@@ -857,6 +1058,8 @@ class YieldCap(_YieldCap):
         label: str = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         quarters: int = ...,
     ) -> None:
         """Make one.
@@ -868,5 +1071,10 @@ class YieldCap(_YieldCap):
             label: the name of the measure on the page.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             quarters: how many quarters.
         """

@@ -354,7 +354,7 @@ def test_the_page_says_whether_the_record_lies_inside() -> None:
 def test_what_of_a_scenario_reaches_the_bids_is_said() -> None:
     arguments = ["simulate", "2025-06-12", "--draws", "50"]
     plain = as_json(*arguments)
-    found = as_json(*arguments, "--scenario", "japan-walks")
+    found = as_json(*arguments, "--scenario", "japan-2025")
     (sale,) = found["scenario"]["reaches"]
     assert "let go" in sale["measure"]
     assert sale["stays_away"] == 1
@@ -368,10 +368,8 @@ def test_what_of_a_scenario_reaches_the_bids_is_said() -> None:
     assert {one["why"] for one in found["scenario"]["does_not_reach"]} == {
         "it acts on other markets; no record says how bids answer to that"
     }
-    assert (
-        as_json("simulate", "--draws", "50", "--scenario", "japan-walks")["date"] == plain["date"]
-    )
-    page = flat(*arguments, "--scenario", "japan-walks")
+    assert as_json("simulate", "--draws", "50", "--scenario", "japan-2025")["date"] == plain["date"]
+    page = flat(*arguments, "--scenario", "japan-2025")
     assert "% of indirect bids stay away" in page
     assert "of indirect bids stay away" not in flat(*arguments)
     none = flat(*arguments, "--scenario", "zero")
@@ -390,9 +388,9 @@ def test_a_measure_that_has_not_begun_is_said_not_to_be_in_force(tmp_path: Path)
 
 
 def test_another_day_than_the_scenario_s_is_refused() -> None:
-    (told,) = problems("simulate", "2025-06-11", "--scenario", "japan-walks")
-    assert told.startswith("DATE: 2025-06-11 is not the day of japan-walks, 2025-06-12, leave it")
+    (told,) = problems("simulate", "2025-06-11", "--scenario", "japan-2025")
+    assert told.startswith("DATE: 2025-06-11 is not the day of japan-2025, 2025-06-12, leave it")
     (missing,) = problems("simulate")
     assert missing.startswith("DATE: the day of the auction is missing")
-    both = problems("simulate", "2025-06-11", "--scenario", "japan-walks", "--indirect", "x")
+    both = problems("simulate", "2025-06-11", "--scenario", "japan-2025", "--indirect", "x")
     assert len(both) == 2

@@ -127,9 +127,9 @@ def test_a_day_beside_a_scenario_and_options_unread_are_refused() -> None:
         ("holders", "withdraw", "--amount", "inf"),
         ("holders", "withdraw", "--amount", "nan"),
         ("holders", "withdraw", "--seed", "-1"),
-        ("frontier", "japan-walks", "--cap", "nan"),
-        ("frontier", "japan-walks", "--cap", "inf"),
-        ("frontier", "japan-walks", "--limit-bp", "nan"),
+        ("frontier", "japan-2025", "--cap", "nan"),
+        ("frontier", "japan-2025", "--cap", "inf"),
+        ("frontier", "japan-2025", "--limit-bp", "nan"),
     ],
 )
 def test_numbers_that_are_none_are_refused(arguments: tuple[str, ...]) -> None:

@@ -14,6 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Visit, finished
 from tests.browser.reading import CARS, cell, number
+from tests.browser.running import Server
 
 
 def taken(page: Page, link: Locator) -> Path:
@@ -71,20 +72,22 @@ def _numbers(row: dict[str, str]) -> list[float]:
     return found
 
 
-def test_files_of_a_chart(visit: Visit) -> None:
-    page = visit("#s=japan-2025&draws=0&at=partners")
-    figure = page.locator("#part-partners figure").first
-    title = "Goods exports of Japan by partner, change"
-    expect(figure.locator("svg")).to_be_visible()
+def test_files_of_a_chart_that_is_of_no_run(visit: Visit, server: Server) -> None:
+    """Charts of a run are published (test_publish); those of other views are saved as drawn."""
+    page = visit("#s=japan-2025&draws=0&v=frontier")
+    figure = page.locator("main figure").first
+    expect(figure.locator("svg").first).to_be_visible(timeout=60_000)
+    asked = {"scenario": "japan-2025", "draws": 0, "view": "frontier"}
+    job = server.call("/runs", asked)["id"]
+    document = server.call(f"/runs/{job}/page")
+    chart = next(one for part in document["sections"] for one in part["charts"])
 
     def save(kind: str) -> Path:
         figure.locator("summary").click()
         return taken(page, figure.get_by_role("button", name=f"Save {kind}"))
 
     drawn = ElementTree.fromstring(save("SVG").read_text(encoding="utf-8"))
-    words = "".join(drawn.itertext())
-    assert title in words
-    assert "United States" in words
+    assert chart["title"] in "".join(drawn.itertext())
     # Saved colours are plain values: nothing in the file depends on the page.
     assert "var(" not in ElementTree.tostring(drawn, encoding="unicode")
     assert not [key for one in drawn.iter() for key in one.attrib if key.startswith("data-")]
@@ -96,13 +99,19 @@ def test_files_of_a_chart(visit: Visit) -> None:
     assert height == 2 * float(drawn.attrib["height"])
     assert len(png) > 10_000
 
-    rows = {
-        row[0]: row[1:] for row in csv.reader(save("CSV").read_text(encoding="utf-8").splitlines())
-    }
-    central = float(rows["United States"][1])
-    assert round(central, 1) == number(cell(page, "United States", 1).inner_text())
+    head, *rows = csv.reader(save("CSV").read_text(encoding="utf-8").splitlines())
+    assert head[1:] == [line["label"] for line in chart["lines"]]
+    assert [float(row[0]) for row in rows] == chart["x"]
+    for at, line in enumerate(chart["lines"], 1):
+        assert [float(row[at]) if row[at] else None for row in rows] == line["values"]
 
+
+def test_a_chart_as_a_table(visit: Visit) -> None:
+    page = visit("#s=japan-2025&draws=0&at=partners")
+    figure = page.locator("#part-partners figure").first
+    expect(figure.locator("svg")).to_be_visible()
     figure.locator("summary").click()
     figure.get_by_role("button", name="Show as a table").click()
     line = figure.get_by_role("row").filter(has_text="United States")
-    assert number(line.locator("td").nth(1).inner_text()) == pytest.approx(central, abs=0.5)
+    shown = number(cell(page, "United States", 1).inner_text())
+    assert number(line.locator("td").nth(1).inner_text()) == pytest.approx(shown, abs=0.5)

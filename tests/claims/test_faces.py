@@ -261,7 +261,7 @@ def test_claims_that_come_and_go_are_flips_too() -> None:
     story = load("japan-2026")
     data = Snapshot.embedded()
     found = judge(story, World(judgement_day(data, story), data))
-    kept = Kept("", "", "", {"gone": ("close", "once"), found[0].claim.id: ("close", "same")})
+    kept = Kept("", "", "", {"gone": ("close", "once"), found[0].claim.id: ("confirmed", "same")})
     told = {f.claim: (f.before, f.now) for f in flips(kept, found[:2])}
     assert told == {found[1].claim.id: ("", str(found[1].verdict)), "gone": ("close", "")}
 

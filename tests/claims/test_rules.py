@@ -41,13 +41,13 @@ def fit(body: str, record: float, unit: str = "percent") -> str:
     ("body", "record", "expected"),
     [
         ("value = 5", 5.0, "exact"),
-        ("value = 5", 4.97, "near"),  # rounds
-        ("value = 5", 4.5, "near"),  # halves are rounded up
+        ("value = 5", 4.97, "exact"),  # rounds
+        ("value = 5", 4.5, "exact"),  # halves are rounded up
         ("value = 5", 4.49, "off"),
-        ("value = 5.0", 4.97, "near"),
+        ("value = 5.0", 4.97, "exact"),
         ("value = 5.00", 4.97, "off"),
-        ("value = 1.26", 1.255, "near"),  # although 1.255 is less in binary
-        ("value = -2.5", -2.45, "near"),
+        ("value = 1.26", 1.255, "exact"),  # although 1.255 is less in binary
+        ("value = -2.5", -2.45, "exact"),
         ("value = 5\ntolerance = 1", 5.9, "near"),
         ("value = 5\ntolerance = 1", 6.0, "near"),
         ("value = 5\ntolerance = 0.4", 5.6, "off"),
@@ -74,7 +74,7 @@ def fit(body: str, record: float, unit: str = "percent") -> str:
         ("value = [2.4, 2.6]", 2.64, "near"),
         ("value = [2.4, 2.6]", 3.4, "off"),
         ("value = 0.0", 0.0, "exact"),
-        ("value = 0.0", 0.04, "near"),
+        ("value = 0.0", 0.04, "exact"),
         ("value = 0.0", 0.06, "off"),
     ],
 )

@@ -55,7 +55,7 @@ EXPECTED = {
         ),
         # 143.47 yen per dollar on 7 May 2025 (H.10).
         "toyota-1.3bn-dollars": (
-            CLOSE, 180 / 143.47, [("143.47 JPY per USD", "2025-05-07", "2025-05-07")]
+            CONFIRMED, 180 / 143.47, [("143.47 JPY per USD", "2025-05-07", "2025-05-07")]
         ),
         "toyota-forecast-minus-20": (
             CLOSE, 100 * (3800 / 4795.5 - 1),
@@ -77,7 +77,7 @@ EXPECTED = {
              ("23.42 percent", "2025-06-12", "2025-06-12")],
         ),
         "domestic-buyers-average-17": (UNVERIFIABLE, None, []),
-        "yields-of-5-percent": (CLOSE, 4.97, [("4.97 percent", "2025-06-06", "2025-06-06")]),
+        "yields-of-5-percent": (CONFIRMED, 4.97, [("4.97 percent", "2025-06-06", "2025-06-06")]),
         # Highest close of 2025 before the story: 5.08 on 21 May; 5.12 was last seen in 2007.
         "30-year-at-5.12": (CONTRADICTED, 5.08, [("5.08 percent", "2025-05-21", "2025-05-21")]),
         # 5.09 on 25 October 2023.
@@ -132,13 +132,13 @@ EXPECTED = {
     },
     "japan-2026": {
         "japan-holdings-february": (
-            CLOSE, 1239.3, [("1,239.3 USD billion", "2026-02-28", "2026-04-20")]
+            CONFIRMED, 1239.3, [("1,239.3 USD billion", "2026-02-28", "2026-04-20")]
         ),
         "japan-holdings-june": (
-            CLOSE, 1116.7, [("1,116.7 USD billion", "2026-06-30", "2026-08-18")]
+            CONFIRMED, 1116.7, [("1,116.7 USD billion", "2026-06-30", "2026-08-18")]
         ),
         "japan-holdings-fall-123bn": (
-            CLOSE, 1116.7 - 1239.3, [("1,239.3 USD billion", "2026-02-28", "2026-04-20")]
+            CONFIRMED, 1116.7 - 1239.3, [("1,239.3 USD billion", "2026-02-28", "2026-04-20")]
         ),
         "30-year-may-5.046": (CONFIRMED, 5.046, [("5.046 percent", "2026-05-13", "2026-05-13")]),
         "30-year-august-5.216": (
@@ -147,12 +147,12 @@ EXPECTED = {
         "30-year-september-5.308": (
             CONFIRMED, 5.308, [("5.308 percent", "2026-09-10", "2026-09-10")]
         ),
-        "jgb-10-year-2.9": (CLOSE, 2.94, [("2.94 percent", "2026-08-31", "2026-09-01")]),
+        "jgb-10-year-2.9": (CONFIRMED, 2.94, [("2.94 percent", "2026-08-31", "2026-09-01")]),
         # H.10, 29 April 2026.
         "yen-beyond-160": (CONFIRMED, 160.23, [("160.23 JPY per USD", "2026-04-29", "2026-04-29")]),
         # Ministry of Finance, 28 April to 27 May 2026.
         "intervention-11.7tn": (
-            CLOSE, 11.73, [("11.73 JPY trillion", "2026-05-27", "2026-05-30")]
+            CONFIRMED, 11.73, [("11.73 JPY trillion", "2026-05-27", "2026-05-30")]
         ),
     },
     **{
@@ -283,7 +283,7 @@ TAMPERED = [
     ("japan-2025", "31pct-less-foreign-demand",
      ("holders/auction_allotments.csv",
       lambda row: row["period"] == "2025-06-30" and row["instrument"] == "all_coupons"
-      and row["class"] == "foreign_and_international", "usd_bn"), "96.97", CLOSE),
+      and row["class"] == "foreign_and_international", "usd_bn"), "96.97", CONFIRMED),
     ("japan-2025", "breakeven-3.1", series("rates/us_breakevens.csv", "2025-06-12",
      "us_10y_breakeven"), "3.1", CONFIRMED),
     ("japan-2025", "breakeven-3.1", series("rates/us_breakevens.csv", "2022-06-13",

@@ -10,6 +10,7 @@ import click
 import pytest
 
 from tests.commands import call, walk
+from tests.fuzz import damage
 from walkaway.cli.main import cli
 from walkaway.cli.numbers import Real, Whole
 from walkaway.errors import WalkawayError
@@ -119,6 +120,81 @@ def test_no_option_leads_to_a_traceback_or_to_no_number(
             said = f"{line} {own.opts[0]}={text[:40]}: {result.exception!r}"
             assert isinstance(result.exception, SystemExit | WalkawayError | None), said
             assert result.exit_code or not NO_NUMBER.search(result.stdout), said
+
+
+LINES = {
+    "": "",
+    "auction history": "auction history --term 30y",
+    "auction price": "auction price --kind frn --maturity 2027-04-30 --issue 2025-05-02"
+    " --spread 0.1 --margin 0.1 --bill-rate 4.2",
+    "auction simulate": "auction simulate 2025-06-12 --draws 20",
+    "bloc": "bloc CPTPP --add CHN --elasticities U4",
+    "budget japan": "budget japan",
+    "budget package": "budget package --primary 100",
+    "budget paths": "budget paths --draws 20 --jobs 1",
+    "claims": "claims --list --rounds 1 --watch --date 2025-06-12",
+    "compare": "compare @1 @2",
+    "curve": "curve",
+    "data show": "data show us_30y_yield",
+    "economy irf": "economy irf",
+    "expect": "expect USA --on 2025-06-12",
+    "explain": "explain @1 welfare.JPN",
+    "firm": "firm toyota --elasticities U4",
+    "frontier": "frontier --holder JPN",
+    "holders withdraw": "holders withdraw --holder JPN --draws 8",
+    "negotiate": "negotiate chicken --no-report",
+    "power": "power --of CHN --over JPN --closed-form --elasticities U4",
+    "rebalance": "rebalance --gap 1",
+    "run": "run zero --draws 0 --jobs 1 --no-store --no-report",
+    "runs": "runs",
+    "runs prune": "runs prune",
+    "serve": "serve --host nowhere.invalid",
+    "surface": "surface japan-2025 --over tariff-cars=5:5 --most 3 --draws 0 --jobs 1",
+    "sweep": "sweep plan.toml",
+    **{f"tariffs {what}": f"tariffs {what} --elasticities U4"
+       for what in ("cooperate", "nash", "optimal")},
+}  # fmt: skip
+"""A short line of each command that takes numbers."""
+WORKS = ("bloc", "explain", "firm", "frontier", "holders withdraw", "negotiate", "power", "surface",
+         "tariffs cooperate", "tariffs nash", "tariffs optimal", "rebalance", "run")  # fmt: skip
+"""Those that solve for seconds: with numbers that they take they are called by `make fuzz`."""
+
+
+@pytest.mark.parametrize("name", sorted({name for name, _ in NUMBERS}))
+def test_numbers_of_every_command(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is none or beyond the bounds is refused by name; what is inside gives numbers."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WALKAWAY_HOME", str(tmp_path / "home"))
+    for own in COMMANDS[name].params:
+        if not isinstance(own.type, Real | Whole):
+            continue
+        edges = (own.type.min, own.type.max, (own.type.min or 0) - 1, (own.type.max or 0) + 1)
+        for text in (*STRANGE, *(f"{value:.17g}" for value in edges)):
+            refused = is_refused(name, own, text)
+            if not refused and ((not damage.TIMES and name in WORKS) or own.name in ENDLESS):
+                continue
+            result = call(*LINES[name].split(), f"{own.opts[0]}={text}")
+            said = f"{own.opts[0]}={text[:40]}: {result.exception!r} {result.output[-300:]}"
+            assert isinstance(result.exception, SystemExit | WalkawayError | None), said
+            if refused:
+                assert result.exit_code == 2, said
+                assert own.opts[0] in result.output, said
+            assert result.exit_code or not NO_NUMBER.search(result.stdout), said
+
+
+ENDLESS = {"draws", "rounds", "every", "jobs", "workers", "most", "slots", "port"}
+"""How long and how widely something works: as much as is asked for."""
+
+
+def is_refused(name: str, own: click.Parameter, text: str) -> bool:
+    """Whether the kind of an option does not take a text."""
+    try:
+        own.type.convert(text, own, click.Context(COMMANDS[name]))
+    except click.BadParameter:
+        return True
+    return False
 
 
 @pytest.mark.parametrize(

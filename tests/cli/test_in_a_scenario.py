@@ -237,9 +237,9 @@ def test_a_closure_that_choosing_does_not_know_is_named(tmp_path: Path) -> None:
 
 
 def test_what_a_study_does_not_hear_is_told() -> None:
-    page = call("power", "--of", "CHN", "--over", "JPN", "--scenario", "japan-walks",
+    page = call("power", "--of", "CHN", "--over", "JPN", "--scenario", "japan-2025",
                 "--closed-form", *U4).output  # fmt: skip
-    assert "Not heard here, being no measures on trade of japan-walks" in " ".join(page.split())
+    assert "Not heard here, being no measures on trade of japan-2025" in " ".join(page.split())
 
 
 def test_a_bridge_is_drawn_and_bad_names_are_told_first(tmp_path: Path) -> None:

@@ -130,7 +130,7 @@ TABLES: list[tuple[str, tuple[str, ...]]] = [
     ("tenors", ("curve",)),
     ("holders", ("holders", "--since", "2024-12")),
     ("members", ("holders", "withdraw", "--amount", "-100", *MEMBER)),
-    ("members.path", ("frontier", "japan-walks", *MEMBER)),
+    ("members.path", ("frontier", "japan-2025", *MEMBER)),
     ("auctions", ("auction", "history", "--term", "30y", "--last", "5")),
 ]
 

@@ -100,7 +100,7 @@ CALLS: list[tuple[str, tuple[str, ...]]] = [
         ("holders", "withdraw", "--scenario", "japan-2026", "--change", "-31%", "--draws", "2",
          "--member", "koijen2020"),
     ),
-    ("frontier", ("frontier", "japan-walks", "--member", "koijen2020", "--cap", "100")),
+    ("frontier", ("frontier", "japan-2025", "--member", "koijen2020", "--cap", "100")),
     (
         "frontier",
         ("frontier", "zero", "--along", "issuance", "--member", "koijen2020", "--cap", "100"),
@@ -143,7 +143,7 @@ CALLS: list[tuple[str, tuple[str, ...]]] = [
     ),
     (
         "auction-simulation",
-        ("auction", "simulate", "--scenario", "japan-walks", "--draws", "50"),
+        ("auction", "simulate", "--scenario", "japan-2025", "--draws", "50"),
     ),
     ("auction-backtest", ("auction", "backtest")),
     ("budget-baseline", ("budget", "baseline")),

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
+NOTEBOOKS = ROOT / "docs" / "notebooks"
+SHOWN = NOTEBOOKS / "shown"
+"""Written from the notebooks when the site is built."""
+PAGES = (
+    ROOT / "README.md",
+    *sorted(page for page in (ROOT / "docs").rglob("*.md") if SHOWN not in page.parents),
+)
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NEEDS = "# Needs "
 """Begins a block that needs what no test has, such as a server: it is checked, not run."""
@@ -32,11 +38,13 @@ class Example:
 
     @property
     def runs(self) -> bool:
-        """Whether it needs nothing but walkaway."""
-        return NEEDS not in self.code
+        """Whether it is run as it stands: it needs nothing but walkaway, and is no notebook."""
+        return NEEDS not in self.code and self.page.suffix == ".md"
 
 
 def examples() -> list[Example]:
-    """The examples of all pages that have some."""
+    """The examples of all pages that have some, and the notebooks, which are run elsewhere."""
     found = ((page, BLOCK.findall(page.read_text(encoding="utf-8"))) for page in PAGES)
-    return [Example(page, "\n".join(blocks)) for page, blocks in found if blocks]
+    pages = [Example(page, "\n".join(blocks)) for page, blocks in found if blocks]
+    notebooks = sorted(NOTEBOOKS.glob("*.py"))
+    return pages + [Example(file, file.read_text(encoding="utf-8")) for file in notebooks]

@@ -1,4 +1,4 @@
-"""The commands of the tutorials, typed in their order in one folder, as a reader would."""
+"""The commands of tutorials and tasks, typed in their order in one folder, as a reader would."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from tests.commands import call
 from tests.docs.examples import ROOT
 
 TUTORIALS = sorted((ROOT / "docs" / "tutorials").glob("*.md"))
+TASKS = sorted((ROOT / "docs" / "how-to").glob("*.md"))
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FEW = ("--draws", "2")
 """Instead of what a run draws: what is typed is what is shown, with fewer draws."""
@@ -39,8 +40,16 @@ def test_every_reader_has_a_page() -> None:
     assert all(f"({name}.md)" in index for name in names - {"index"})
 
 
-@pytest.mark.parametrize("page", [p for p in TUTORIALS if commands(p)], ids=lambda page: page.stem)
-def test_commands_of_a_tutorial_do_what_they_say(page: Path, folder: Path) -> None:
+def test_every_task_is_listed() -> None:
+    index = (ROOT / "docs" / "how-to" / "index.md").read_text(encoding="utf-8")
+    assert all(f"({page.name})" in index for page in TASKS if page.stem != "index")
+
+
+TYPED = [page for page in (*TUTORIALS, *TASKS) if commands(page)]
+
+
+@pytest.mark.parametrize("page", TYPED, ids=lambda page: page.stem)
+def test_commands_of_a_page_do_what_they_say(page: Path, folder: Path) -> None:
     for program, *words in commands(page):
         assert program == "walkaway"
         done = call(*quick(words))

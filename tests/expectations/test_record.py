@@ -88,8 +88,12 @@ def test_published_forecasts_come_far_closer_than_no_change(room: Room) -> None:
     assert sorted(near)[13] < 0.5
 
 
-def test_ranges_cover_what_they_say_to_four_quarters(room: Room) -> None:
-    """By variable, all economies together, as the record tells each of them."""
+def test_ranges_of_stored_quarters_cover_what_they_say_to_four_quarters(room: Room) -> None:
+    """By variable, as the record tells each: all economies together for rates, yields, currencies.
+
+    Output and inflation are those of the United States alone, whose quarters alone are stored;
+    quarters read from years are tested with their readings (test_spread.py), years in the record.
+    """
     for variable in ("policy-rate", "yield-2y", "yield-10y", "yield-30y", "currency", "output",
                      "inflation"):  # fmt: skip
         for horizon in ("1 quarter", "2 quarters", "4 quarters"):

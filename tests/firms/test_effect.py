@@ -148,7 +148,7 @@ def test_the_record_is_the_same_in_every_scenario_of_a_date() -> None:
     """No measure touches it, neither in the command's bridge nor in a run."""
     for name in library():
         runs = []
-        for own in ("zero", "japan-2025", Scenario.from_toml(OTHERS)):
+        for own in ("zero", "japan-2025-tariffs", Scenario.from_toml(OTHERS)):
             asked = question_of(own, elasticities=["IS"])
             runs.append(run_firm(asked, Answers(asked), load(name)).recorded)
         for other in runs[1:]:

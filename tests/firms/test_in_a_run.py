@@ -20,7 +20,7 @@ PARTS = ("tariff", "price", "volume", "exchange", "mitigation")
 
 @pytest.fixture(scope="module")
 def outcome() -> Outcome:
-    return engine.run("japan-2025")
+    return engine.run("japan-2025-tariffs")
 
 
 @pytest.mark.parametrize("firm", ["toyota", "honda", "mazda", "subaru"])
@@ -57,8 +57,8 @@ def test_diversion_is_there_and_nothing_without_measures(outcome):
 
 
 def test_accession_takes_what_was_lost():
-    alone = engine.run("japan-2025", elasticities=["IS"])
-    pivot = Scenario.load("japan-2025")
+    alone = engine.run("japan-2025-tariffs", elasticities=["IS"])
+    pivot = Scenario.load("japan-2025-tariffs")
     text = pivot.to_toml() + '\n[[measure]]\nkind = "Accession"\nbloc = "CPTPP"\n'
     text += 'members = ["CHN", "TWN"]\n'
     joined = engine.run(Scenario.from_toml(text, source="pivot"), elasticities=["IS"])
@@ -73,7 +73,7 @@ def test_the_page_shows_them(outcome):
 
 @pytest.fixture(scope="module")
 def of_2022() -> Outcome:
-    pivot = Scenario.load("japan-2025")
+    pivot = Scenario.load("japan-2025-tariffs")
     model = Model(base="published", year=2022)
     return engine.run(replace(pivot, model=model), elasticities=["IS", "U4"])
 

@@ -159,7 +159,7 @@ def test_what_is_left_between_reports() -> None:
 
 
 def test_what_is_expected_of_a_year_is_what_the_bridge_says() -> None:
-    asked = question_of("japan-2025", elasticities=["IS"])
+    asked = question_of("japan-2025-tariffs", elasticities=["IS"])
     for name in ("hyundai", "toyota"):
         shown = run_firm(asked, Answers(asked), load(name)).expected
         assert expected(name, asked.date) == pytest.approx([-one for one in reversed(shown)])
@@ -208,7 +208,7 @@ def test_a_bill_is_the_same_money_in_every_currency() -> None:
 def test_currencies_and_fiscal_years(name: str, currency: str, starts: int) -> None:
     firm = load(name)
     assert (firm.head.currency, firm.head.starts_in) == (currency, starts)
-    asked = question_of("japan-2025", elasticities=["IS"])
+    asked = question_of("japan-2025-tariffs", elasticities=["IS"])
     found = run_firm(asked, Answers(asked), firm)
     assert found.quarters[0].label == ("2025Q2" if starts == 4 else "2025Q1")
     assert found.expected[0] < found.expected[1] < found.expected[2] < 0

@@ -249,7 +249,7 @@ def test_the_command_and_the_run_say_the_same(both: Outcome, tmp_path) -> None:
 def test_draws_widen_the_command_s_range() -> None:
     totals = {}
     for draws in ("0", "4"):
-        call = ["firm", "toyota", "--scenario", "japan-2025", "--elasticities", "U4"]
+        call = ["firm", "toyota", "--scenario", "japan-2025-tariffs", "--elasticities", "U4"]
         document = json.loads(CliRunner().invoke(cli, [*call, "--draws", draws, "--json"]).stdout)
         totals[draws] = document["total"]
     assert totals["4"]["low"] < totals["0"]["low"]

@@ -200,7 +200,7 @@ def test_lost_and_gained_make_the_change_of_exports():
 
 def test_volumes_are_values_at_one_price_for_all_buyers():
     """The law of one price: an exporter's price before tariffs is the same wherever it sells."""
-    measures = Scenario.load("japan-2025").measures
+    measures = Scenario.load("japan-2025-tariffs").measures
     (found,) = diversion(asked(measures), "JPN", [NAMED["1y"]])
     sold = found.before > 1e-6
     # The exact baseline differs a little by elasticity; the one kept is the last member's.
@@ -249,7 +249,9 @@ def test_who_is_hit():
 
 
 def test_diversion_command():
-    done = CliRunner().invoke(cli, ["diversion", "japan-2025", "--join", "CHN,TWN", "--json"])
+    done = CliRunner().invoke(
+        cli, ["diversion", "japan-2025-tariffs", "--join", "CHN,TWN", "--json"]
+    )
     document = json.loads(done.stdout)
     assert set(document["horizons"]) == {"first quarter", "one year", "two years", "long run"}
     band = document["horizons"]["long run"]["goods"]["replaced"]["all others"]["share_of_lost"]

@@ -428,7 +428,7 @@ def test_costs_of_delivery_are_the_part_that_was_missing_for_germany() -> None:
     np.testing.assert_allclose(np.delete(found.cost, germany), 0, atol=1e-12)
 
 
-@pytest.mark.parametrize("name", ["japan-2025", "liberation-day"])
+@pytest.mark.parametrize("name", ["japan-2025-tariffs", "liberation-day"])
 @pytest.mark.parametrize("elasticity", ["Shap", "IS"])
 def test_tariffs_of_2025_add_up_for_every_economy(name: str, elasticity: str) -> None:
     from importlib.resources import files

@@ -20,7 +20,7 @@ from walkaway.present.page import Section
 from walkaway.question import Question
 
 MARKET = DutiesMarket()
-ASKED = question_of("japan-2025", elasticities=["IS"])
+ASKED = question_of("japan-2025-tariffs", elasticities=["IS"])
 
 
 def given(what: str) -> None:

@@ -227,7 +227,7 @@ def test_a_run_takes_a_horizon():
 
 
 def test_the_command_takes_a_horizon():
-    call = ["diversion", "japan-2025", "--elasticities", "U4", "--json", "--horizon"]
+    call = ["diversion", "japan-2025-tariffs", "--elasticities", "U4", "--json", "--horizon"]
     done = CliRunner().invoke(cli, [*call, "q1"])
     assert '"first quarter"' in done.stdout
     assert '"long run"' not in done.stdout.split('"notes"')[0]

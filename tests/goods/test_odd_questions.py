@@ -166,7 +166,7 @@ def test_where_nothing_is_barred_nothing_is_replaced() -> None:
 
 
 def test_a_member_does_not_join_twice() -> None:
-    found = answered("diversion", "japan-2025", "--join", "JPN,CHN")
+    found = answered("diversion", "japan-2025-tariffs", "--join", "JPN,CHN")
     assert found["members_already"] == ["JPN"]
-    alone = answered("diversion", "japan-2025", "--join", "CHN")
+    alone = answered("diversion", "japan-2025-tariffs", "--join", "CHN")
     assert found["horizons"] == alone["horizons"]

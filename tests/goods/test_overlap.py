@@ -10,7 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from walkaway.goods.overlap import MOST, MOST_TOLD, Contradiction, Search, _clash, contradictions
+from walkaway.goods.kinds.border import ImportQuota
+from walkaway.goods.kinds.tariffs import TariffQuota
+from walkaway.goods.overlap import (
+    MOST,
+    MOST_TOLD,
+    Contradiction,
+    Search,
+    _clash,
+    _two_quotas,
+    contradictions,
+)
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.values import Rate
 from walkaway.scenario import Orders, Tariff, TradeCost, Vocabulary
@@ -100,6 +110,58 @@ def test_products_on_other_shelves_are_not_held_against_one_another() -> None:
     rows = [len(search._may_clash(row, slice(row))) for row in range(len(headings))]
     assert sum(rows) < len(headings) ** 2 / 2 / 100
     assert search.contradictions() == []
+
+
+@pytest.mark.parametrize("on", [["CHN"], ["all"]])
+@pytest.mark.parametrize("sectors", [["cars"], ["all"]])
+def test_products_of_one_heading_are_found_by_their_codes(
+    on: list[str], sectors: list[str]
+) -> None:
+    """A tariff for each of thousands of products, all of which begin alike."""
+    held = []
+    for count in (300, 1200):
+        measures = [
+            Tariff(by=["USA"], on=on, sectors=sectors, codes=[f"8703{k:04d}"], rate=Rate(k / 1e4))
+            for k in range(1, count + 1)
+        ]
+        search = Search(measures, WORDS, DAY)
+        assert search.contradictions() == []
+        held.append(search.held / count)
+    assert held[1] <= held[0] + 4
+
+
+@pytest.mark.parametrize("first", ["87", "8703", "87032101"])
+@pytest.mark.parametrize("second", ["87", "8703", "87032101", "8704"])
+def test_codes_share_products_if_one_begins_with_the_other(first: str, second: str) -> None:
+    measures = [
+        Tariff(by=["USA"], on=["all"], codes=[code], rate=Rate(rate))
+        for code, rate in ((first, 0.1), (second, 0.2))
+    ]
+    found = contradictions(measures, WORDS, DAY)
+    assert bool(found) == (first.startswith(second) or second.startswith(first))
+
+
+quotas = st.one_of(
+    st.builds(TariffQuota, by=places, on=places, sectors=sectors, from_=days,
+              volume=st.just(1.0), inside=st.just(Rate(0.1)), outside=st.just(Rate(0.2))),
+    st.builds(ImportQuota, by=places, on=places, sectors=sectors, from_=days, volume=st.just(0.9)),
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(quotas, max_size=6))
+def test_two_sorts_of_quota_on_the_same_trade(measures: list[TariffQuota | ImportQuota]) -> None:
+    """The same pairs as all that are held against one another."""
+    want = []
+    for (i, one), (k, other) in itertools.combinations(enumerate(measures), 2):
+        sides = [(m.importers(WORDS, DAY), m.exporters(WORDS, DAY), m.covered(WORDS))
+                 for m in (one, other)]  # fmt: skip
+        buyers, sellers, shared = (set(a) & set(b) for a, b in zip(*sides, strict=True))
+        cross = any(a != b for a in buyers for b in sellers)
+        if type(one) is not type(other) and shared and cross:
+            want.append((i, k))
+    found = [(one.first, one.second) for one in _two_quotas(measures, WORDS, DAY)]
+    assert found == want[:MOST]
 
 
 def test_no_more_are_told_than_a_person_reads() -> None:

@@ -27,7 +27,9 @@ KILLS = int(os.environ.get("WALKAWAY_KILLS", "0"))
 """How often each command is killed by `make kills`; a few times where it is 0."""
 SEED = int(os.environ.get("WALKAWAY_SEED", "0"))
 PATIENCE = 300.0
-"""Seconds after which something waits for ever."""
+"""Seconds after which something waits for ever, if it computes nothing either."""
+ASLEEP = 1.0
+"""Seconds of computing within `PATIENCE` that whoever only waits and looks stays below."""
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {
     **os.environ,
@@ -98,6 +100,16 @@ def members(session: int) -> list[int]:
     return found
 
 
+def computed(session: int) -> float:
+    """Seconds that the living processes of a session, and their children that ended, computed."""
+    found = 0.0
+    for pid in members(session):
+        with contextlib.suppress(OSError):
+            words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            found += sum(map(int, words[11:15])) / os.sysconf("SC_CLK_TCK")
+    return found
+
+
 def until_gone(session: int) -> None:
     """Wait until no process of a session is left."""
     end = time.monotonic() + PATIENCE
@@ -153,7 +165,7 @@ class Stable:
         hit = ""
         if moment is not None and moment.event is None:
             hit = self._kill(pid, moment, begun + moment.share * self.usual[call])
-        code = int(self._line())
+        code = int(self._line(pid))
         took = time.monotonic() - begun
         until_gone(pid)
         if moment is None:
@@ -185,11 +197,16 @@ class Stable:
         self.process.stdin.write(json.dumps(order) + "\n")
         self.process.stdin.flush()
 
-    def _line(self) -> str:
+    def _line(self, session: int = 0) -> str:
+        """The next line; of a command that computes it is waited for, however busy the machine."""
         assert self.process.stdout is not None
         with selectors.DefaultSelector() as waiting:
             waiting.register(self.process.stdout, selectors.EVENT_READ)
-            assert waiting.select(PATIENCE), "a command waits for ever"
+            before = computed(session) if session else 0.0
+            while not waiting.select(PATIENCE):
+                now = computed(session) if session else 0.0
+                assert abs(now - before) > ASLEEP, "a command waits for ever"
+                before = now
         return self.process.stdout.readline()
 
 

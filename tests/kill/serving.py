@@ -1,4 +1,7 @@
-"""A server in a process of its own, whose runs do what a test says (`tests.web.tasks`)."""
+"""A server in a process of its own; its workers' tasks are those of the module that is named.
+
+That of `tests.web.tasks` are runs that do what a test says, that of `walkaway.web.tasks` real ones.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ def main() -> None:
     memory = journal.Journal(home())
     memory.prepare()
     own = address.listen("127.0.0.1", 0)
-    nursery = Nursery("tests.web.tasks")
+    nursery = Nursery(sys.argv[1])
 
     def ready() -> None:
         os.write(1, f"{own.port}\n".encode())

@@ -18,28 +18,42 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.kill.killing import ENVIRONMENT, PATIENCE, ROOT, kills, whole_records
+from tests.kill.killing import ENVIRONMENT, KILLS, PATIENCE, ROOT, kills, whole_records
 from tests.web.conftest import parsed
 from walkaway.web.journal import Journal
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
 
 STEPS = 12
+SHORT = "tests.web.tasks"
+REAL = "walkaway.web.tasks"
+SOLVED = Path(__file__).with_name("small-run.toml")
 VICTIMS = ("server", "zygote", "worker", "worker", "all")
 
 
 @dataclass
 class Serving:
-    """A server that may be killed, and how to speak to it."""
+    """A server that may be killed, and how to speak to it.
+
+    Attributes:
+        tasks: the module of what its workers do.
+        usual: seconds that a job takes.
+    """
 
     process: subprocess.Popen[bytes]
     http: httpx.Client
     home: Path
+    tasks: str
+    usual: float = 0.0
 
-    def ask(self, seed: int) -> dict[str, Any]:
-        """A job of some steps."""
+    def ask(self, number: int) -> dict[str, Any]:
+        """A job of some steps, or of one elasticity set; another one for each number."""
         toml = f'name = "a-test"\ntitle = "t"\ndescription = "steps {STEPS}"\ndate = 2025-06-12\n'
-        answer = self.http.post("/api/v1/runs", json={"toml": toml, "seed": seed, "draws": 1})
+        body: dict[str, Any] = {"toml": toml, "seed": number, "draws": 1}
+        if self.tasks == REAL:
+            toml = SOLVED.read_text().replace("Japan sells", f"Japan sells, {number}")
+            body = {"toml": toml, "draws": 0, "elasticities": ["CP"]}
+        answer = self.http.post("/api/v1/runs", json=body)
         assert answer.status_code in (200, 202), answer.text
         found: dict[str, Any] = answer.json()
         return found
@@ -90,17 +104,17 @@ def parent_of(pid: int) -> int:
 
 
 @contextlib.contextmanager
-def serving(home: Path) -> Iterator[Serving]:
+def serving(home: Path, tasks: str) -> Iterator[Serving]:
     environment = {**ENVIRONMENT, "WALKAWAY_HOME": str(home)}
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.kill.serving"], stdout=subprocess.PIPE, cwd=ROOT,
+        [sys.executable, "-m", "tests.kill.serving", tasks], stdout=subprocess.PIPE, cwd=ROOT,
         env=environment, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     assert process.stdout is not None
     try:
         url = f"http://127.0.0.1:{int(process.stdout.readline())}"
         with httpx.Client(base_url=url, timeout=PATIENCE, trust_env=False) as http:
-            yield Serving(process, http, home)
+            yield Serving(process, http, home, tasks)
     finally:
         process.kill()
         process.wait()
@@ -115,9 +129,11 @@ def nobody_left(server: Serving) -> None:
 
 
 def struck(server: Serving, job: str, chance: random.Random) -> str:
-    """Kill somebody at some step of a job; who it was."""
+    """Kill somebody at some step, or after some share of the time, of a job; who it was."""
     who = chance.choice(VICTIMS)
     step, wait = chance.randrange(STEPS + 4), chance.random() * 0.02
+    if server.tasks == REAL:
+        step, wait = 0, chance.random() * 1.1 * server.usual
     with contextlib.suppress(httpx.TransportError):
         with server.http.stream("GET", f"/api/v1/runs/{job}/events") as answer:
             for _ in itertools.islice(parsed(answer), step):
@@ -129,14 +145,36 @@ def struck(server: Serving, job: str, chance: random.Random) -> str:
     return who
 
 
-def test_serve(tmp_path: Path) -> None:
+def taken(home: Path, tasks: str, results: dict[str, tuple[bytes, bytes]]) -> float:
+    """Seconds of the second of two jobs, in which nobody is killed."""
+    begun = 0.0
+    with serving(home, tasks) as server:
+        for number in (10**6, 10**6 + 1):
+            begun = time.monotonic()
+            job = server.ask(number)["id"]
+            assert server.ended(job)["state"] == "finished"
+            results[job] = server.result(job)
+        took = time.monotonic() - begun
+        server.process.kill()
+        server.process.wait(PATIENCE)
+        nobody_left(server)
+    return took
+
+
+@pytest.mark.parametrize(
+    "tasks",
+    [SHORT, pytest.param(REAL, marks=pytest.mark.skipif(not KILLS, reason="make kills"))],
+)
+def test_serve(tmp_path: Path, tasks: str) -> None:
     """Whatever is killed: jobs end, what was finished is there, nobody is left."""
     results: dict[str, tuple[bytes, bytes]] = {}
     chances = enumerate(kills(5))
     home, fallen, number = tmp_path / "home", "", 0
     more = next(chances, None)
+    usual = taken(home, tasks, results)
     while more is not None:
-        with serving(home) as server:
+        with serving(home, tasks) as server:
+            server.usual = usual
             jobs = server.jobs()
             if fallen:  # the job in whose midst the server was killed
                 assert jobs[fallen]["state"] in ("finished", "interrupted")
@@ -164,7 +202,7 @@ def test_serve(tmp_path: Path) -> None:
                 results[job["id"]] = server.result(job["id"])
         nobody_left(server)
         whole_records(home)
-    with serving(home) as server:
+    with serving(home, tasks) as server:
         states = [job["state"] for job in server.jobs().values()]
         assert set(states) <= {"finished", "interrupted"}
     nobody_left(server)

@@ -100,5 +100,5 @@ def test_every_source_of_a_run_with_all_markets_can_be_cited() -> None:
     import walkaway
 
     known = references()
-    sources = walkaway.run("japan-walks", elasticities=["U4", "CP"]).sources
+    sources = walkaway.run("japan-2025", elasticities=["U4", "CP"]).sources
     assert all(source.key in known for source in sources if source.key), sources

@@ -56,7 +56,7 @@ def debt(*more: Metric) -> Outcome:
 
 
 def test_the_bond_market_in_a_sentence_or_two() -> None:
-    first, second = bonds_story.short(debt())
+    second, first = bonds_story.short(debt())
     assert first.text == (
         "By the bond market alone the 30-year US Treasury yield would move by +15 bp (+10 to +20, "
         f"2 estimates) {AT_ONCE} and the others had a quarter to adjust, and by +6 bp (+3 to +9, "
@@ -65,8 +65,8 @@ def test_the_bond_market_in_a_sentence_or_two() -> None:
     )
     assert first.says == (THIRTY_YEARS,) == (("yield", "30-year", "after a year"),)
     assert second.text == (
-        f"Who would buy instead within a quarter, {AT_ONCE}, USD bn: US banks +40, the euro area "
-        "+30, Britain +10, Others +5."
+        f"Who would buy within a quarter what is let go of (Japan 100), {AT_ONCE}, USD bn: US "
+        "banks +40, the euro area +30, Britain +10, Others +5."
     )
     assert second.says == (("holdings", "US Treasuries", "quarter"),)
 
@@ -453,7 +453,14 @@ def diverted(**places: tuple[float, ...]) -> Outcome:
         q(f"diversion.JPN.{place}.{slug}", "cents", *values, horizon=when)
         for name, values in places.items()
         for place, _, slug, when in [(*name.partition("__"), WHEN[name.partition("__")[2]])]
-    ))  # fmt: skip
+    ), blocs=("CPTPP", "RCEP"))  # fmt: skip
+
+
+def test_diversion_tells_of_no_bloc_that_the_measures_do_not_touch() -> None:
+    away = q("diversion.JPN.RCEP.long-run", "cents", -3.0, 2.0, 4.0)
+    all_ = q("diversion.JPN.others.long-run", "cents", 8.0, 10.0, 13.0)
+    (table,) = only(diversion_story.section(run(away, all_, blocs=()))).tables
+    assert [row[0] for row in rows(table)] == ["all other markets"]
 
 
 def test_shares_by_place_and_horizon() -> None:

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow  # a whole run
 
 @pytest.fixture(scope="module")
 def outcome():
-    return walkaway.run("japan-walks", draws=12, jobs=1, only=("goods", "bonds", "economy"))
+    return walkaway.run("japan-2025", draws=12, jobs=1, only=("goods", "bonds", "economy"))
 
 
 def test_the_short_answer_names_the_thirty_year_yield_once(outcome) -> None:
@@ -69,7 +69,7 @@ def test_the_path_has_a_range_of_each_kind(outcome) -> None:
     assert len(path.apart) == 8
     assert sum(one.weight for one in path.apart) == pytest.approx(1.0)
     (middle,) = [one for one in path.apart if one.central]
-    exact = central(question(Scenario.load("japan-walks")), LONG)
+    exact = central(question(Scenario.load("japan-2025")), LONG)
     agree = [one for one in path.apart if one.agrees]
     for t in TOLD_QUARTERS:
         assert middle.change[t] == pytest.approx(exact.change(t).mid, abs=1e-9)

@@ -30,7 +30,7 @@ def test_a_market_that_was_not_solved_at_all() -> None:
         "Not solved: bonds; there is no number of it here. A: try less",
     )
     assert status(run(solves=(one, unsolved("B", "other words", "bonds")))) == (
-        "Not solved: bonds (A, B); there is no number of it here. try less",
+        "Not solved: bonds (A, B); there is no number of it here. Try less",
     )
     assert status(run()) == ()
 
@@ -38,14 +38,14 @@ def test_a_market_that_was_not_solved_at_all() -> None:
 def test_a_market_that_was_solved_in_part() -> None:
     some = (solved("A"), unsolved("B", "try less"), solved("C"), unsolved("X", "no", "bonds"))
     assert status(run(solves=some)) == (
-        "Partly solved: goods, 1 of 3 failed and are in none of its ranges. Large shocks fail more "
+        "Partly solved: goods, 1 of 3 failed and is in none of its ranges. Large shocks fail more "
         "often, so the ranges may be too narrow. B: try less",
         "Not solved: bonds; there is no number of it here. X: no",
     )
     two = (solved("A"), unsolved("B", "try less"), unsolved("C", "more"))
     assert status(run(solves=two)) == (
         "Partly solved: goods, 2 of 3 failed (B, C) and are in none of its ranges. Large shocks "
-        "fail more often, so the ranges may be too narrow. try less",
+        "fail more often, so the ranges may be too narrow. Try less",
     )
     draws = unsolved("draws", "see notes", "economy", asked=100, failed=7)
     assert status(run(solves=(solved("mean", "economy", 50), draws)))[0].startswith(

@@ -6,6 +6,7 @@ import itertools
 import json
 import re
 import struct
+import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -20,7 +21,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from tests.commands import call
-from tests.present.rich import LESS, path, q, run
+from tests.present.rich import LESS, path, q, run, solved, unsolved
 from walkaway.errors import BadInputError
 from walkaway.outcome import Band, Outcome, Range, RunStore
 from walkaway.present import (
@@ -214,6 +215,62 @@ def test_few_that_are_far_are_cut_and_many_are_not(near: list[float], far: list[
         assert limit == pytest.approx(1.25 * max(near))  # nearly all of the axis is theirs
 
 
+@pytest.mark.parametrize(
+    ("ticks", "places"),
+    [([0.0, 0.25, 0.5], 2), ([-1200.0, 0.0], 0), ([1.0, 1.2, 1.4], 1), ([4.675, 4.7], 3), ([], 0)],
+)
+def test_numbers_along_an_axis_have_the_decimals_that_they_need(
+    ticks: list[float], places: int
+) -> None:
+    assert charts.decimals_of(ticks) == places
+
+
+def test_numbers_along_an_axis_are_written_as_beside_the_bars() -> None:
+    own = framed(BarChart("T", "JPY bn", (Bar("a", Band(-2500.0, -2000.0, -1500.0)),)))
+    (axes,) = own.figure().axes
+    told = [one.get_text() for one in axes.get_xticklabels()]
+    assert f"{LESS}2,000" in told
+    assert not any("e" in one or "-" in one for one in told)
+
+
+def test_dates_along_an_axis_are_a_year_apart() -> None:
+    assert charts._dated([f"{2025 + k // 4}Q{k % 4 + 1}" for k in range(24)]) == [
+        0,
+        4,
+        8,
+        12,
+        16,
+        20,
+    ]
+    assert charts._dated([str(k) for k in range(5)]) == [0, 1, 2, 3, 4]
+    for count in range(1, 200):
+        ticks = charts._dated([f"{2025 + k // 4}Q{k % 4 + 1}" for k in range(count)])
+        assert 1 <= len(ticks) <= charts.SHOWN
+        assert count <= 2 * charts.SHOWN or not any(at % 4 for at in ticks)
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        (f"falls by {LESS}543 JPY bn now", f"{LESS}543 JPY bn"),
+        (f"moves ({LESS}0.13 to +0.40) now", f"({LESS}0.13 to +0.40)"),
+        ("see walkaway cite 17b415fff4bd there", "walkaway cite 17b415fff4bd"),
+        ("up 3 points in all", "3 points"),
+    ],
+)
+def test_what_belongs_together_is_not_broken(text: str, whole: str) -> None:
+    words = publish_figure.glued(text).split(" ")
+    assert whole.replace(" ", "\N{NO-BREAK SPACE}") in words
+    assert publish_figure.glued(text).replace("\N{NO-BREAK SPACE}", " ") == text
+
+
+def test_a_legend_speaks_of_a_range_only_where_there_is_one() -> None:
+    bands = tuple(Band(1.0 * k, 1.0 * k, 1.0 * k) for k in range(4))
+    chart = PathChart("T", "%", ("a", "b", "c", "d"), bands, (0.0,) * 4, kind=Range.DRAWS)
+    (legend,) = framed(chart).figure().legends
+    assert not [one for one in legend.get_texts() if "range" in one.get_text()]
+
+
 # ---- one grammar of ranges
 
 
@@ -282,7 +339,7 @@ def test_findings_of_a_run_speak_of_its_economies() -> None:
     assert told["path.us_30y_yield"] == (
         f"30-year: {LESS}0.05 points by 2026Q1 ({LESS}0.10 to +0.10); its sign is not sure"
     )
-    assert told["path.usdjpy"] == "usdjpy: no change to be seen by 2026Q1"
+    assert told["path.usdjpy"] == "Usdjpy: no change to be seen by 2026Q1"
 
 
 # ---- files
@@ -328,6 +385,28 @@ def test_a_table_says_what_each_of_its_columns_holds(tmp_path: Path) -> None:
         assert set(framed(chart).metadata()["columns"]) == {name for row in rows for name in row}
 
 
+def test_a_packed_table_brings_its_numbers_and_what_they_mean(tmp_path: Path) -> None:
+    own = next(one for one in pictures(rich()) if one.id == "partners")
+    own.save(tmp_path / "p.zip")
+    with zipfile.ZipFile(tmp_path / "p.zip") as packed:
+        files = {name: packed.read(name).decode() for name in packed.namelist()}
+    assert sorted(files) == ["p.csv", "p.metadata.json", "readme.md"]
+    assert files["p.csv"] == own.csv()
+    about = json.loads(files["p.metadata.json"])
+    assert about == own.metadata()
+    for said in (own.title, own.outcome.run, *about["columns"], *about["sources"]):
+        assert said in files["readme.md"]
+    assert own.bundle() == own.bundle()  # nothing in it tells when it was made
+    assert not list(tmp_path.glob("*.json"))  # what it means is inside
+
+
+def test_a_table_of_what_was_not_solved_says_so() -> None:
+    own = run(q("welfare.JPN", "%", -0.3, -0.2), solves=(solved("A"), unsolved("B", "no way")))
+    about = publish_data.metadata(own, "numbers", {"title": "T"}, [], "numbers")
+    assert "goods, B: no way" in publish_data.readme(about)
+    assert "Before you quote this" not in publish_data.readme({**about, "not_solved": []})
+
+
 def test_tables_of_a_whole_run_hold_it_all(tmp_path: Path) -> None:
     own = rich()
     for what, count in (
@@ -361,7 +440,10 @@ def test_a_command_names_charts_and_draws_them(kept: str, folder: Path) -> None:
         assert done.exit_code == 0, done.output
         assert (folder / f"x{ending}").stat().st_size > 500
     assert call("chart", kept, "usdjpy", "--square", "-o", "y.html").exit_code == 0
-    assert (folder / "y.html").read_text(encoding="utf-8").startswith("<figure")
+    whole = (folder / "y.html").read_text(encoding="utf-8")
+    assert whole.startswith("<!doctype html>")
+    assert whole.count("<svg") == whole.count("<h1") == 1
+    assert re.findall(r'(?:src|href)="(?!#)[^"]*"', whole) == []
     said = json.loads(call("chart", kept, "welfare", "--json").stdout)
     assert said["title"] == next(o["title"] for o in listed["charts"] if o["chart"] == "welfare")
     assert call("chart", kept, "welfare", "--embed").stdout.count("<svg") == 1

@@ -220,7 +220,7 @@ def test_trade_of_the_bloc() -> None:
         "blocs",
     )
     (table,) = found.tables
-    assert found.title == "Trade of CPTPP"
+    assert found.title == "Trade of CPTPP members"
     assert table.caption == "Goods trade of members on the scenario's date, in the long run"
     assert table.columns == (
         "flow", "before,\nUSD bn", "change,\n%", "range,\n3 estimates", "change,\nUSD bn",

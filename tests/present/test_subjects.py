@@ -14,7 +14,7 @@ from walkaway.bonds.sovereigns import SOVEREIGNS
 from walkaway.economy.table import ECONOMIES
 from walkaway.engine.questions import question
 from walkaway.firms.reader import library, load
-from walkaway.goods.about import blocs_of, flows_of, moved, sectors_of, touched
+from walkaway.goods.about import blocs_of, flows_of, moved, sectors_of, told_blocs, touched
 from walkaway.goods.kinds.blocs import Accession
 from walkaway.goods.kinds.supply import ExportCut
 from walkaway.goods.kinds.tariffs import Orders, Tariff
@@ -128,11 +128,12 @@ def test_sectors_are_named_by_what_moves(
 
 
 def test_groups_are_told_of_where_they_are_touched() -> None:
-    """One that is named, one with a member that is named; all, where everybody is hit."""
+    """One that is named, none for a member of it; all, where everybody is hit."""
     swiss = question(scenario(Tariff(by="USA", on="CHE", change="+31%")))
     assert touched(swiss) == ()
     german = question(scenario(Tariff(by="USA", on="DEU", change="+31%")))
-    assert touched(german) == ("EU",)
+    assert touched(german) == told_blocs(german) == ()
+    assert told_blocs(question(scenario(Tariff(by="USA", on="EU", change="+31%")))) == ("EU",)
     seven = question(scenario(Tariff(by="G7", on="RUS", change="+31%")))
     assert touched(seven) == ("G7",)
     everybody = question(scenario(Tariff(by="USA", on="all", change="+10%")))

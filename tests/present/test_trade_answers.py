@@ -6,14 +6,13 @@ import pytest
 
 from tests.present.rich import LESS, q, run
 from walkaway.outcome import Band, Metric, Outcome
+from walkaway.present.changes import changes, moves, says_little, size
 from walkaway.present.trade_answers import (
     PART_WORDS,
     adding_up,
     answers,
-    moves,
     possessive,
     scaled,
-    size,
 )
 from walkaway.present.words import the
 
@@ -210,7 +209,10 @@ def test_revenue_rises_or_falls_by_so_much_against_so_much() -> None:
     assert "falls by 7.0 USD bn a year" in told(run(down))[0]
     assert "(5.0 to 9.0, 3 estimates)" in told(run(down))[0]
     both = q("revenue.USA", "USD bn", -9.0, -7.0, 5.0, base=60.0)
-    assert f"falls by 7.0 USD bn a year ({LESS}9.0 to +5.0, 3" in told(run(both))[0]
+    assert (
+        f"changes by {LESS}7.0 USD bn a year ({LESS}9.0 to +5.0, 3 estimates), sign not agreed, "
+        "against 60" in told(run(both))[0]
+    )
     assert told(run(q("revenue.USA", "USD bn", 0.5, 0.5, 0.5, base=60.0))) == []
     assert len(told(run(q("revenue.USA", "USD bn", -0.6, -0.6, -0.6, base=60.0)))) == 1
     assert "against 0 in the baseline" in told(run(q("revenue.USA", "USD bn", 9.0, 9.0, 9.0)))[0]
@@ -301,3 +303,46 @@ def test_sizes_and_directions() -> None:
     assert size(q("x", "%", -4.0, -2.0, 1.0)) == f"2.0% ({LESS}4.0 to +1.0, 3 estimates)"
     assert scaled(q("x", "%", -30.0, -20.0, 10.0, base=50.0)) == Band(-15.0, -10.0, 5.0)
     assert scaled(q("x", "%", -30.0, -20.0, 10.0)) == Band(0.0, 0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ((-4.0, -2.0, -1.0), "fall by 2.0% (1.0 to 4.0, 3 estimates)"),
+        ((1.0, 2.0, 4.0), "rise by 2.0% (1.0 to 4.0, 3 estimates)"),
+        (
+            (-6.0, -3.2, 1.0),
+            f"change by {LESS}3.2% ({LESS}6.0 to +1.0, 3 estimates), sign not agreed",
+        ),
+        ((-1.0, 3.2, 6.0), f"change by +3.2% ({LESS}1.0 to +6.0, 3 estimates), sign not agreed"),
+        ((-6.0, -3.2, 0.01), "fall by 3.2% (0.0 to 6.0, 3 estimates)"),
+        ((-100.0, -100.0, -100.0), "stop"),
+        ((-100.0, -99.99, -99.96), "stop"),
+        ((-100.0, -99.9, -99.0), "fall by 100% (99 to 100, 3 estimates)"),
+        ((-37.4, -37.3, -37.2), "fall by 37% (in all 3 estimates)"),
+    ],
+)
+def test_a_direction_is_named_only_where_the_whole_range_has_it(
+    values: tuple[float, float, float], said: str
+) -> None:
+    own = q("exports.JPN.USA.goods", "%", *values)
+    assert changes(own) == said
+    first, _, rest = said.partition(" ")
+    assert changes(own, many=False) == " ".join(filter(None, (f"{first}s", rest)))
+
+
+def test_exports_of_no_sure_sign_are_no_fall() -> None:
+    both = q("exports.JPN.USA.goods", "%", -6.0, -3.2, 1.0, base=140.0)
+    (said,) = told(run(both))
+    assert said == (
+        f"In the long run Japan's goods exports to the United States change by {LESS}3.2% "
+        f"({LESS}6.0 to +1.0, 3 estimates), sign not agreed: about {LESS}4 of 140 USD bn a year."
+    )
+
+
+def test_a_range_ten_times_as_far_as_its_middle_says_little() -> None:
+    assert says_little(Band(-29.17, -0.20, -0.07))
+    assert says_little(Band(0.01, 0.1, 1.0))
+    assert not says_little(Band(-0.26, -0.07, -0.05))
+    assert not says_little(Band(-29.17, -0.20, 0.07))  # its sign is not agreed, which is said
+    assert not says_little(Band(0.0, 0.0, 0.0))

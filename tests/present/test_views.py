@@ -73,7 +73,7 @@ def test_an_auction_on_a_day_without_one_is_of_the_story_s_size() -> None:
 
 
 def test_the_frontier_rises_and_ends_where_the_command_says() -> None:
-    page = views.view("frontier", Scenario.load("japan-walks"), quiet)
+    page = views.view("frontier", Scenario.load("japan-2025"), quiet)
     (chart,) = page.sections[0].charts
     assert isinstance(chart, LineChart)
     assert len(chart.lines) >= 6

@@ -14,7 +14,7 @@ from walkaway.cli.main import cli
 
 def bridge(firm: str) -> Any:
     done = CliRunner().invoke(
-        cli, ["firm", firm, "--scenario", "japan-2025", "--elasticities", "IS", "--json"]
+        cli, ["firm", firm, "--scenario", "japan-2025-tariffs", "--elasticities", "IS", "--json"]
     )
     assert done.exit_code == 0, done.output
     return json.loads(done.stdout)

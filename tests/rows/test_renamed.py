@@ -28,7 +28,7 @@ NAMES = {"USA": "UZA", "JPN": "JQN", "CHN": "CXN"}
 """In the order of the alphabet they stand where they stood, so that sums run in the same order."""
 PROGRAM = """
 import json, sys, walkaway
-found = walkaway.run("japan-walks", elasticities=["U4"], draws=int(sys.argv[1]), jobs=1)
+found = walkaway.run("japan-2025", elasticities=["U4"], draws=int(sys.argv[1]), jobs=1)
 print(json.dumps({
     "metrics": {own.id: own.members for own in found.metrics},
     "paths": {own.id: [own.low, own.mid, own.high] for own in found.paths},

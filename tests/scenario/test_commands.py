@@ -39,7 +39,7 @@ def test_show() -> None:
     assert "25 points on cars and parts from Japan" in said
     found = json.loads(call("show", "japan-2025", "--json"))
     assert found["date"] == "2025-06-12"
-    assert len(found["in_words"]) == len(found["measure"]) == 4
+    assert len(found["in_words"]) == len(found["measure"]) == 5
     assert "Proclamation 10908" in call("show", "japan-2025", "--toml")
     assert "nothing changes" in call("show", "zero")
 

@@ -12,6 +12,7 @@ import pytest
 
 from walkaway.errors import BadInputError
 from walkaway.goods.schedule import schedule
+from walkaway.grammar.roles import with_story
 from walkaway.scenario import (
     Accession,
     Measure,
@@ -56,7 +57,7 @@ def test_nothing_changes_nothing() -> None:
 @pytest.mark.parametrize("name", names())
 def test_domestic_trade_is_never_touched(name: str) -> None:
     scenario = Scenario.load(name)
-    plan = schedule(World.at(scenario.date), TRADE, scenario.measures, scenario.date)
+    plan = schedule(World.at(scenario.date), TRADE, with_story(scenario.measures), scenario.date)
     own = np.arange(len(AT))
     assert np.array_equal(plan.tariffs[own, own], BASE[own, own])
     dearer = np.argwhere(plan.trade_cost[own, own] != 1)
@@ -229,14 +230,14 @@ def test_japan_2025_adds_up_to_what_japan_paid() -> None:
     Two sources: ours are the orders on the trade of 2022 in 23 sectors, the tracker's are product
     lists on the imports of 2024. They differ by less than a point and a half.
     """
-    ours = weighted(change(*Scenario.load("japan-2025").measures), [AT["JPN"]])
+    ours = weighted(change(*Scenario.load("japan-2025-tariffs").measures), [AT["JPN"]])
     tracker = WORLD.tariff_timeline().on(DAY)["JPN"]
     assert ours == pytest.approx(tracker, abs=0.015)
 
 
 def test_cars_of_others_pay_under_their_own_order() -> None:
     """Proclamation 10908: 25 points; what the industry holds beside cars and parts pays less."""
-    points = change(*Scenario.load("japan-2025").measures)[:, AT["USA"]]
+    points = change(*Scenario.load("japan-2025-tariffs").measures)[:, AT["USA"]]
     assert 0.22 < points[AT["KOR"], IN["C29"]] < 0.25
     # Canada and Mexico pay on what is not US content, and claim the USMCA.
     assert points[AT["MEX"], IN["C29"]] < 0.5 * points[AT["KOR"], IN["C29"]]

@@ -23,7 +23,7 @@ NUMBERS = ("path.usdjpy.q4", "path.us_30y_yield.q12", "path.us_output.q4", "path
 )
 def test_side_by_side_is_as_one_by_one(settings: tuple[dict[str, float], ...]) -> None:
     """To the tolerance of a draw: 1e-9 of residuals."""
-    base = Scenario.load("japan-2025")
+    base = Scenario.load("japan-2025-tariffs")
     scenarios = [turn(base, own) for own in settings]
     economy_market._work.cache_clear()
     alone = [asked.answers(own, NUMBERS, draws=DRAWS) for own in scenarios]

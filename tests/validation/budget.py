@@ -32,10 +32,14 @@ def _case(edition="2025-01"):
     return published, ladder, projection.project(published, ladder)
 
 
+PRINTED = ("2024-06", "2025-01", "2026-02")
+"""Editions that are held as printed."""
+
+
 def _baselines() -> list[Row]:
     """The published debt, which a constant remainder makes hold in every year."""
     found = []
-    for edition in baseline.editions(WORLD):
+    for edition in PRINTED:
         published, _, path = _case(edition)
         for t, year in enumerate(published.years):
             found.append(

@@ -32,7 +32,7 @@ CHOSEN = (
 @cache
 def rows() -> tuple[Row, ...]:
     """All rows of this area."""
-    asked = question_of("japan-2025", elasticities=["IS"])
+    asked = question_of("japan-2025-tariffs", elasticities=["IS"])
     found = [_forecast(), _yen(), _first_quarter_alone(), *_exports()]
     for name in library():
         firm = load_firm(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import struct
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from tests.commands import call
 from tests.web.conftest import PYTHONPATH, REAL, Running, running
 from walkaway.outcome import Outcome
 from walkaway.outcome import Path as DatedPath
-from walkaway.present import catalogue
+from walkaway.present import catalogue, publish_data
 from walkaway.scenario import Scenario, library
 from walkaway.web import downloads, models, routes
 
@@ -61,7 +62,7 @@ def timeless(document: dict[str, Any]) -> dict[str, Any]:
     return {**document, "solves": solves}
 
 
-@pytest.mark.parametrize("name", ["zero", "japan-walks"])
+@pytest.mark.parametrize("name", ["zero", "japan-2025"])
 def test_a_run_is_that_of_the_command_line(
     server: Running, home: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -193,18 +194,50 @@ def test_charts_to_be_published(server: Running, quick: dict[str, Any], outcome:
     name = listed["charts"][0]["chart"]
     own = outcome.plot(name, square=True)
     address = f"/runs/{quick['id']}/charts/{name}"
-    kinds = {"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv", "html": "text/html"}
-    for kind, media in kinds.items():
+    made = {
+        "svg": own.svg().encode(),
+        "png": own.png(),
+        "csv": own.csv().encode(),
+        "parquet": own.parquet(),
+        "zip": own.bundle(),
+        "json": publish_data.told(own.metadata()).encode(),
+        "html": own.document().encode(),
+        "embed": own.embed().encode(),
+    }
+    assert set(made) == set(get_args(models.ChartKind)) == set(routes.CHART_TYPES)
+    for kind, content in made.items():
         answer = server.get(address, params={"as": kind, "square": "true"})
         assert answer.status_code == 200
-        assert answer.headers["content-type"].startswith(media)
-        if kind == "svg":
-            assert answer.text == own.svg()
-        if kind == "png":
-            assert answer.content[:4] == b"\x89PNG"
+        assert answer.headers["content-type"] == routes.CHART_TYPES[kind]
+        assert answer.content == content, kind
+        how, _, named = answer.headers["content-disposition"].partition("; filename=")
+        assert (how == "inline") == (kind in routes.SHOWN)
+        picture = kind in ("svg", "png", "html", "embed")
+        assert f"{quick['run']}-{name}{'-square' if picture else ''}." in named
+    png = server.get(address, params={"as": "png"}).content
+    assert struct.unpack(">II", png[16:24]) == (1200, 675)
+    assert struct.unpack(">II", made["png"][16:24]) == (1200, 1200)
     near = server.get(f"{address}x")
     assert near.status_code == 404
     assert name in near.json()["error"]["problems"][0]["hint"]
+
+
+def test_a_run_is_cited_as_on_the_command_line(
+    server: Running, quick: dict[str, Any], home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WALKAWAY_HOME", str(home))
+    full = server.ended({"scenario": "zero", "draws": 0, "elasticities": ["U4"]})
+    for kind, words in (("bibtex", ()), ("text", ("--text",))):
+        answer = server.get(f"/runs/{full['id']}/cite", params={"as": kind})
+        assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+        assert answer.text == call("cite", full["run"], *words).stdout
+    assert server.get(f"/runs/{full['id']}/cite", params={"as": "ris"}).status_code == 422
+
+
+def test_a_page_is_passed_on_as_one_file(server: Running, quick: dict[str, Any]) -> None:
+    page = download(server, quick, "page.html")
+    assert page == download(server, quick, "report.html")  # no surface was made: no lever
+    assert "<script" not in page
 
 
 def test_paths_as_a_table(outcome: Outcome) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import json
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -47,6 +48,25 @@ def test_a_run_from_question_to_outcome(fake: Running, text: Text) -> None:
         other.json()["id"],
         job["id"],
     ]
+
+
+def test_what_is_said_to_be_finished_is_so_on_disk(
+    fake: Running, text: Text, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever is killed once somebody has been told."""
+    found, tell = [], Job.tell
+
+    def told(job: Job) -> None:
+        if job.state.ended:
+            kept = json.loads((tmp_path / "home" / "web" / "jobs" / f"{job.id}.json").read_bytes())
+            found.append((kept["state"], kept["run"], kept["failures"]))
+        tell(job)
+
+    monkeypatch.setattr(Job, "tell", told)
+    for order in ("", "partly x"):
+        job = fake.ended({"toml": text(order)})
+        assert found == [(job["state"], job["run"], job["failures"])]
+        found.clear()
 
 
 def test_what_was_not_solved_stands_in_the_job(fake: Running, text: Text) -> None:

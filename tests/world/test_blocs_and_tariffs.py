@@ -88,14 +88,42 @@ def test_other_importers_are_refused() -> None:
 
 @pytest.mark.parametrize(
     ("partner", "april", "august"),
-    [("JPN", 24, 15), ("TWN", 32, 20), ("VNM", 46, 20), ("KOR", 26, 15), ("CHN", 34, None)],
-)
+    [("JPN", 24, 15), ("TWN", 32, 20), ("VNM", 46, 20), ("KOR", 25, 15), ("CHN", 34, None),
+     ("IND", 26, 25), ("CHE", 31, 39), ("ZAF", 30, 30), ("THA", 36, 19), ("EU", 20, None)],
+)  # fmt: skip
 def test_reciprocal_rates(partner: str, april: float, august: float | None) -> None:
     rows = World.complete().table("us_reciprocal_rates").where(partner=partner)
     assert rows.where(list="Annex I").floats("rate").tolist() == [april]
     assert rows.where(list="further modified").floats("rate").tolist() == (
         [august] if august else []
     )
+
+
+# Whose rates were reported to be a point higher in the annex first put out than in the chart shown
+# on the day, and corrected to it (Bloomberg, 3 April 2025; Watson, 4 April 2025).
+CORRECTED = ("IND", "KOR", "BWA", "CMR", "MWI", "NIC", "NOR", "PAK", "PHL", "SRB", "ZAF", "THA",
+             "VUT", "FLK", "CHE")  # fmt: skip
+# Customs' guidance of 8 April 2025 (CSMS 64680374), headings 9903.01.43 to .76: some of its lines.
+CUSTOMS = {"COD": 11, "CMR": 11, "NGA": 14, "NOR": 15, "PHL": 17, "NIC": 18, "JPN": 24, "IND": 26,
+           "KOR": 25, "VNM": 46, "KHM": 49}  # fmt: skip
+
+
+def test_april_as_it_became_law() -> None:
+    april = World.complete().table("us_reciprocal_rates").where(list="Annex I")
+    rate = dict(zip(april.strings("partner"), april.floats("rate"), strict=True))
+    first = dict(zip(april.strings("partner"), april.floats("first_edition"), strict=True))
+    assert len(rate) == 57  # partners listed in Annex I, the European Union as one
+    assert {code: rate[code] for code in CUSTOMS} == CUSTOMS
+    assert {first[code] - rate[code] for code in CORRECTED} == {1.0}
+    orders = World.complete().table("duty_orders")
+    ordered = {
+        code: float(row["rate"])
+        for row in orders
+        if row["id"].startswith("IEEPA-REC-ANNEXI-")
+        for code in row["partners"].split(",")
+    }
+    del rate["CHN"]  # which has orders of its own
+    assert ordered == {("EU27" if code == "EU" else code): own for code, own in rate.items()}
 
 
 def test_august_list_is_unknown_in_june() -> None:

@@ -163,20 +163,36 @@ def test_what_a_measure_needs_is_named_whole() -> None:
     both = SALE.format(day="2005-01-03") + CONFIDENCE.format(day="2005-01-03")
     with pytest.raises(NotHeldError) as caught:
         engine.run(Scenario.from_toml(both), draws=2, jobs=1)
-    assert [one.place for one in caught.value.problems] == [
-        "auctions", "cbo_baselines", "cbo_economy_quarterly",
-    ]  # fmt: skip
+    assert [one.place for one in caught.value.problems] == ["auctions"]
 
 
 def test_a_market_that_nothing_acts_in_is_left_out_by_name() -> None:
-    text = TARIFF.format(day="2018-07-06", on="JPN")
+    text = TARIFF.format(day="2005-07-06", on="JPN")
     outcome = engine.run(Scenario.from_toml(text), elasticities=["IS"], draws=2, jobs=1)
     assert outcome.solved
     assert [own.market for own in outcome.solves if own.status == NOT_HELD] == ["economy"]
     (left,) = outcome.unheld
-    assert "economy is left out" in left.message
-    assert "2025-01-17" in left.message
+    assert "economy (dated paths of output, prices, rates, currencies and debt)" in left.message
+    assert "Treasury auctions" in left.message
+    assert "held from 2008-04-14 on" in left.message
     assert outcome.paths == ()
+
+
+def test_paths_of_2018_stand_on_what_was_expected_and_what_came() -> None:
+    """Yields, currencies and output; what came as their publishers have it."""
+    text = TARIFF.format(day="2018-07-06", on="CHN")
+    outcome = engine.run(Scenario.from_toml(text), elasticities=["IS"], draws=2, jobs=1)
+    assert outcome.unheld == ()
+    paths = {own.id: own for own in outcome.paths}
+    long, yuan = paths["path.us_10y_yield"], paths["path.money.CHN"]
+    assert long.expected is not None
+    assert yuan.expected is not None
+    at = long.periods.index("2018Q4")
+    assert long.expected.centre[at] == pytest.approx(2.82)  # H.15, 2018-07-06
+    assert long.expected.came[at] == pytest.approx(2.69)  # 2018-12-31
+    assert yuan.expected.came[at] == pytest.approx(6.8755)  # H.10, 2018-12-31
+    assert len([one for one in outcome.notes if "baseline of 2018-05" in one]) == 1
+    assert {"path.us_output", "path.chn_output"} <= set(paths)
 
 
 @pytest.mark.parametrize(
@@ -185,7 +201,6 @@ def test_a_market_that_nothing_acts_in_is_left_out_by_name() -> None:
         (("holders", "--date", "2005-01-03"), "auctions: nothing is known.*2008-04-14"),
         (("holders", "--market", "jgb", "--date", "2012-01-04"), "no holders of Japanese.*2024-05"),
         (("auction", "history", "--term", "10y", "--date", "2005-01-03"), "auctions.*2008-04-14"),
-        (("budget", "baseline", "--date", "2012-01-04"), "cbo_baselines.*2024-06-18"),
         (("budget", "japan", "--date", "2012-01-04"), "Japan's government bonds.*2023-01-01"),
         (("bloc", "CPTPP", "--date", "2012-01-04"), "CPTPP: has no members.*2018-12-30"),
     ],

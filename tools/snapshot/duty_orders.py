@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from snapshot.annex_one import TOLD, corrected
 from snapshot.census_codes import ISO3
 
 COLUMNS = {
@@ -124,16 +125,22 @@ def _split(raw: dict[str, str], own: Path) -> list[dict[str, str]]:
 
 def _annex_one(raw: dict[str, str], own: Path) -> list[dict[str, str]]:
     by_rate: dict[str, list[str]] = {}
+    first: dict[str, list[str]] = {}
+    law = corrected(own)
     for row in _read(own / "reciprocal_annexI_rates.csv"):
         code = "7910" if row["CTY_NAME"] == "South Africa" else row["CTY_CODE"]
         iso = ISO3[code]
         if iso not in ("CHN", "CAN", "MEX"):
-            by_rate.setdefault(row["tariff_rate"], []).append(iso)
+            rate = law[row["CTY_NAME"]]
+            by_rate.setdefault(rate, []).append(iso)
+            if rate != row["tariff_rate"]:
+                first.setdefault(rate, []).append(f"{iso} {row['tariff_rate']}")
     named = ",".join(sorted(iso for many in by_rate.values() for iso in many))
     others = f"ALL except CAN,MEX,RUS,BLR,CUB,PRK,CHN,HKG,MAC,{named}"
     return [
         raw | {"order_id": f"{raw['order_id']}-{rate}", "rate_pct": rate,
-               "partners": ",".join(sorted(many))}
+               "partners": ",".join(sorted(many)),
+               "note": TOLD.format(rate=", ".join(first[rate])) if rate in first else ""}
         for rate, many in sorted(by_rate.items())
     ] + [raw | {"order_id": "IEEPA-REC-BASE-1B", "rate_pct": "10", "partners": others}]  # fmt: skip
 

@@ -255,6 +255,7 @@ def annual(raw: Path) -> TableFile:
         for (economy, variable, year), value in first.items()
     ]  # fmt: skip
     rows += [row for row in bank(raw) if (row[0], row[1], row[2]) not in first]
+    rows += debts(raw / "money")
     quarters: dict[int, list[float]] = {}
     for r in read_csv(raw / "money" / "us_macro_fred_2000_2026.csv"):
         if r["series"] == "GDPC1":
@@ -270,18 +271,33 @@ def annual(raw: Path) -> TableFile:
                      r["source"]])  # fmt: skip
     rows.sort(key=lambda row: (str(row[1]), str(row[0]), int(str(row[2]))))
     columns = {
-        "economy": "code of the model", "variable": "growth or inflation", "year": "calendar year",
-        "value": "percent", "published": "day from which it is known", "source": "who published it",
+        "economy": "code of the model", "variable": "growth or inflation, or debt of the central "
+        "government", "year": "calendar year", "value": "percent; debt: of GDP", "published": "day from which it is known", "source": "who published it",
     }  # fmt: skip
     return TableFile(
-        "annual_macro", "Growth and inflation by year",
+        "annual_macro", "Growth, inflation and central-government debt by year",
         origin("IMF; World Bank; national offices",
-               "NGDP_RPCH, PCPIPCH; NY.GDP.MKTP.KD, FP.CPI.TOTL.ZG; as named",
+               "NGDP_RPCH, PCPIPCH; NY.GDP.MKTP.KD, FP.CPI.TOTL.ZG, GC.DOD.TOTL.GD.ZS; as named",
                "facts; CC BY 4.0", "first estimates of the Outlook to 2023, which India gives by "
                "fiscal year; later editions after that; growth of the World Bank computed"),
         columns, rows, "first estimates from the end of the spring edition's month, the World "
-        "Bank's from 31 March of the year after; where a row names its day, from that", "published",
+        "Bank's from 31 March of the year after, its debt from the end of that year; where a row "
+        "names its day, from that", "published",
     )  # fmt: skip
+
+
+INDEBTED = ("AUS", "BRA", "CAN", "CHE", "GBR", "KOR")
+"""Whose debt the World Bank has to within some years of today, without gaps."""
+
+
+def debts(money: Path) -> list[list[object]]:
+    """Debt of central governments, where nobody's forecast is stored."""
+    return [
+        [r["economy"], "debt", int(r["year"]), f"{float(r['value']):.3f}",
+         f"{int(r['year']) + 1}-12-31", "World Bank, central government debt"]
+        for r in read_csv(money / "world_bank_annual_2000_2024.csv")
+        if r["economy"] in INDEBTED and r["indicator"] == "GC.DOD.TOTL.GD.ZS" and r["value"]
+    ]  # fmt: skip
 
 
 FISCAL = {("AUS", "growth")}
@@ -358,21 +374,23 @@ def editions() -> TableFile:
     )  # fmt: skip
 
 
-FIRST_EDITION, YEARS_AHEAD = "1995", 4
+FIRST_EDITION = "1995"
+LINES = {
+    ("debt", "Total"): "debt", ("deficit", "Total"): "deficit", ("revenue", "Total"): "revenue",
+    ("outlay", "Net Interest"): "net_interest",
+}  # fmt: skip
+"""Component and category of the Office's files -> variable."""
 
 
 def budget(money: Path) -> TableFile:
-    """Debt and deficit: forecasts by edition, and what came (edition ``actual``)."""
+    """The budget's main lines: forecasts by edition, and what came (edition ``actual``)."""
     rows: list[list[object]] = []
     for r in read_csv(money / "cbo_baseline_vintages_1984_2026_02.csv"):
         known = end_of(r["baseline_date"][:7]).isoformat()
-        if (
-            r["component"] in ("debt", "deficit")
-            and r["baseline_date"] >= FIRST_EDITION
-            and int(r["projected_year_number"]) <= YEARS_AHEAD
-        ):
-            rows.append([r["baseline_date"][:7], known, r["component"],
-                         int(r["projected_fiscal_year"]), r["value"]])  # fmt: skip
+        line = LINES.get((r["component"], r["category"]))
+        if line and r["baseline_date"] >= FIRST_EDITION and int(r["projected_year_number"]) > 0:
+            rows.append([r["baseline_date"][:7], known, line, int(r["projected_fiscal_year"]),
+                         r["value"]])  # fmt: skip
     for r in read_csv(money / "cbo_actuals.csv"):
         if r["component"] in ("debt", "deficit"):
             year = int(r["fiscal_year"])
@@ -383,12 +401,14 @@ def budget(money: Path) -> TableFile:
     rows.sort(key=lambda row: (str(row[2]), str(row[0]), int(str(row[3]))))
     columns = {
         "edition": "month of the baseline; actual: what came", "published": "day",
-        "variable": "debt held by the public, deficit, or GDP", "fiscal_year": "of the US",
-        "value": "USD bn",
+        "variable": "debt held by the public, deficit, revenue, net interest, or GDP (what came "
+        "alone)", "fiscal_year": "of the US", "value": "USD bn",
     }  # fmt: skip
     return TableFile(
-        "cbo_vintages", "Debt and deficit in CBO's baselines since 1995, and what came",
+        "cbo_vintages", "CBO's baselines since 1995: debt, deficit, revenue, net interest; what "
+        "came of the first two",
         origin("US Congressional Budget Office", "evaluation of projections", DOMAIN,
-               "the first four years of each edition"),
+               "without Fannie Mae and Freddie Mac; years from that of the edition on; many "
+               "editions have no debt, two no revenue, none GDP or rates"),
         columns, rows, "from the end of the edition's month; actual: from 31 October", "published",
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from snapshot.annex_one import corrected
 from snapshot.artifact import Artifact, Origin, SeriesFile, SeriesSpec, TableFile
 from snapshot.names import ECONOMIES, EU27
 from snapshot.raw import read_csv
@@ -154,25 +155,33 @@ def average(raw: Path) -> SeriesFile:
 
 def reciprocal(raw: Path) -> TableFile:
     """The two official lists of country rates; the tracker's own additions left out."""
+    law = corrected(raw / "duties")
     rows: list[list[object]] = []
     for row in read_csv(raw / FOLDER / "reciprocal-tariffs-annex-I.csv"):
         code = CODES[row["CTY_NAME"].upper()]
         if code in {"CAN", "MEX"}:  # not in the Annex: the tracker's means for its own use
             continue
+        rate = law[row["CTY_NAME"]]
         # The tracker carries China at the rate of 9 April; the Annex says 34%.
-        rate = "34" if code == "CHN" else row["tariff_rate"]
-        rows.append(["2025-04-02", "2025-04-09", "Annex I", code, row["CTY_NAME"], rate])
+        first = rate if code == "CHN" else row["tariff_rate"]
+        rows.append(["2025-04-02", "2025-04-09", "Annex I", code, row["CTY_NAME"], rate, first])
     for row in read_csv(raw / FOLDER / "agust-7-tariffs.csv"):
         name, text = row["Countries and Territories"], row["Reciprocal Tariff, Adjusted"]
         code = CODES[name.upper()]
-        rows.append(["2025-07-31", "2025-08-07", "further modified", code, name, text.strip("%")])
+        rows.append(
+            ["2025-07-31", "2025-08-07", "further modified", code, name, text.strip("%"), ""]
+        )
     origin = Origin(
         publisher="The White House, Executive Orders 14257 (Annex I) and 14326 (Annex I)",
         original="adjusted reciprocal tariff by country",
         licence="US public domain",
-        vintage="2025-04-02 and 2025-07-31",
-        transformation="names to ISO3; China at the 34 percent of the Annex itself",
-        via=f"Trade War Redux 2025 tracker ({MIT})",
+        vintage="2025-04-02, as corrected by 2025-04-04, and 2025-07-31",
+        transformation="names to ISO3; China at the 34 percent of the Annex itself; April's rates "
+        "are those of the Federal Register (90 FR 15041) and the tariff schedule, headings "
+        "9903.01.43 to 9903.01.76; the annex as put out first, on 2 April, had 17 economies a "
+        "point higher in the tracker's copy (first_edition)",
+        via=f"US International Trade Commission, tariff schedule of 2026, revision 9; Trade War "
+        f"Redux 2025 tracker ({MIT})",
     )
     columns = {
         "published": "day of the order",
@@ -181,6 +190,8 @@ def reciprocal(raw: Path) -> TableFile:
         "partner": "ISO3 or EU",
         "partner_name": "name as in the order",
         "rate": "reciprocal tariff, percent; others pay the baseline of 10",
+        "first_edition": "percent in the annex first put out on 2 April, which was corrected by "
+        "4 April; empty for August",
     }
     title = "Reciprocal tariff rates by country as ordered"
     return TableFile(

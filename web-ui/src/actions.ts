@@ -3,8 +3,11 @@
 import { batch, effect } from "@preact/signals";
 import * as api from "./api";
 import { ApiError } from "./api";
+import { wish, wished } from "./first";
 import { lost, retryNow } from "./follow";
 import { look, pin, start } from "./runs";
+import { allow, brought, draft, editing, linkTrouble, mayRun, ofLibrary, prepare } from "./own";
+import { OWN } from "./pack";
 import { fromFragment, keyOf, type Shared, toFragment } from "./share";
 import {
   about,
@@ -20,7 +23,7 @@ import {
   turned,
   view,
 } from "./state";
-import type { Dial, DialValue, Settings } from "./types";
+import type { Dial, DialValue, ScenarioDetail, Settings, Turned } from "./types";
 
 /** How long a slider rests before the whole run is asked for. */
 const REST = 400;
@@ -72,14 +75,32 @@ function words(): void {
   later("words", WORDS_REST, () => {
     const now = settings.value;
     const of = keyOf(now);
-    api.turned(now.scenario, now.dials).then(
-      (said) => {
-        if (keyOf(settings.value) === of) turned.value = said;
+    said(now).then(
+      (told) => {
+        if (told && keyOf(settings.value) === of) turned.value = told;
       },
       () => undefined, // The run itself says what is wrong with the values.
     );
   });
 }
+
+/** A scenario with its dials turned, in words and as a file. */
+async function said({ scenario: name, toml, dials }: Settings): Promise<Turned | null> {
+  return toml === undefined ? api.turned(name, dials) : (await api.check(toml, dials)).scenario;
+}
+
+/** A scenario with its dials; that of a text keeps the text as it was written. */
+async function detailOf({ scenario: name, toml }: Settings): Promise<ScenarioDetail> {
+  if (toml === undefined) return api.scenario(name);
+  const { problems, scenario: found } = await api.check(toml);
+  if (found) return { ...found, name, toml };
+  const places = problems.map((own) => ({ ...own, place: `line ${own.line}` }));
+  throw new ApiError(422, "This scenario cannot be used.", places);
+}
+
+/** Whether the scenario on the page is that of some settings. */
+const isOf = (detail: ScenarioDetail | null, { scenario: name, toml }: Settings): boolean =>
+  detail?.name === name && (toml === undefined || detail.toml === toml);
 
 const shared = (): Shared => ({
   settings: settings.value,
@@ -119,15 +140,59 @@ export function openSection(id: string): void {
   if (top < 0) window.scrollBy({ top });
 }
 
+/** Brings a part of the story in sight; from the expert's tables it leads back to the story. */
+export function openPart(id: string): void {
+  batch(() => {
+    view.value = "run";
+    at.value = id;
+    if (wished.value) wish(false);
+  });
+  remember("push");
+  showPart(id);
+}
+
+function showPart(id: string): void {
+  // After the next drawing: the story may not be on the screen yet.
+  requestAnimationFrame(() => {
+    const part = id ? document.getElementById(`story-${id}`) : null;
+    if (part) part.scrollIntoView();
+    else window.scrollTo({ top: 0 });
+    document.getElementById(id ? `story-${id}-head` : "results")?.focus({ preventScroll: true });
+  });
+}
+
+/** Turns tables, draws, sets and all dials on or off. */
+export function leaveOrEnter(wanted: boolean): void {
+  batch(() => {
+    wish(wanted);
+    view.value = "run";
+    at.value = "";
+  });
+  remember("push");
+}
+
 export async function chooseScenario(name: string): Promise<void> {
-  if (await load({ ...settings.value, scenario: name, dials: {} })) remember("push");
+  if (await load(ofLibrary(settings.value, name))) remember("push");
+}
+
+/** Runs a text that the visitor wrote, opened, or was sent and has said yes to. */
+export async function runOwn(text: string): Promise<boolean> {
+  const sent = brought.value?.toml === text ? brought.value : null;
+  await allow(text);
+  brought.value = null;
+  linkTrouble.value = "";
+  const now = { ...(sent ?? ofLibrary(settings.value, OWN)), scenario: OWN, toml: text };
+  if (!(await load(now))) return false;
+  view.value = "run";
+  remember("push");
+  return true;
 }
 
 /** Fetches the scenario if it is another one and starts what its settings ask for. */
 async function load(now: Settings): Promise<boolean> {
   try {
-    const other = scenario.value?.name !== now.scenario;
-    const detail = other ? await api.scenario(now.scenario) : scenario.value;
+    const other = !isOf(scenario.value, now);
+    const detail = other ? await detailOf(now) : scenario.value;
     if (!detail) return false;
     batch(() => {
       if (other) {
@@ -171,17 +236,29 @@ export function pinThis(): void {
 
 /** Takes the state that the address asks for; also after back and forward. */
 async function readAddress(): Promise<void> {
-  const wanted = fromFragment(location.hash);
+  await prepare(location.hash);
+  let wanted = fromFragment(location.hash);
+  if (wanted && !(await mayRun(wanted.settings))) {
+    // What a stranger's link carries is shown, and runs when the visitor says so.
+    const { settings: sent } = wanted;
+    batch(() => {
+      brought.value = sent;
+      draft.value = sent.toml ?? "";
+      editing.value = true;
+    });
+    wanted = null;
+  } else brought.value = null;
+  if (wanted?.pin && !(await mayRun(wanted.pin))) wanted = { ...wanted, pin: null };
   const names = scenarios.value.map((line) => line.name);
   const fallback = names.includes("japan-2025") ? "japan-2025" : (names[0] ?? "");
-  const now = wanted?.settings ?? { ...settings.value, scenario: fallback, dials: {} };
+  const now = wanted?.settings ?? ofLibrary(settings.value, fallback);
   batch(() => {
     view.value = wanted?.view ?? "run";
     at.value = wanted?.at ?? "";
   });
   const pinKey = wanted?.pin ? keyOf(wanted.pin) : "";
   if (pinKey === "") pinned.value = null;
-  if (scenario.value?.name !== now.scenario || keyOf(now) !== keyOf(settings.value)) await load(now);
+  if (!isOf(scenario.value, now) || keyOf(now) !== keyOf(settings.value)) await load(now);
   if (wanted?.pin && pinned.value?.key !== pinKey) {
     const title = scenarios.value.find((line) => line.name === wanted.pin?.scenario)?.title;
     void pin(wanted.pin, title ?? wanted.pin.scenario);

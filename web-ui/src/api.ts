@@ -2,7 +2,9 @@
 
 import type {
   About,
+  Checked,
   Compared,
+  Drawable,
   Explained,
   Job,
   Page,
@@ -12,6 +14,7 @@ import type {
   Settings,
   Turned,
   Why,
+  Words,
 } from "./types";
 
 const ROOT = "api/v1";
@@ -64,6 +67,10 @@ export const scenarios = () => call<{ scenarios: ScenarioLine[] }>("/scenarios")
 export const scenario = (name: string) => call<ScenarioDetail>(`/scenarios/${part(name)}`);
 export const turned = (name: string, dials: Settings["dials"]) =>
   post<Turned>(`/scenarios/${part(name)}/turned`, { dials });
+/** What is wrong with a text, or what it says; nothing is run. */
+export const check = (toml: string, dials: Settings["dials"] = {}) =>
+  post<Checked>("/check", { toml, dials });
+export const words = () => call<Words>("/words");
 export const job = (id: string) => call<Job>(`/runs/${part(id)}`);
 export const cancel = (id: string) => call<Job>(`/runs/${part(id)}`, { method: "DELETE" });
 export const page = (id: string) => call<Page>(`/runs/${part(id)}/page`);
@@ -73,6 +80,26 @@ export const explain = (id: string, metric: string) =>
   call<Explained>(`/runs/${part(id)}/explain?metric=${part(metric)}`);
 export const compare = (id: string, other: string) =>
   call<Compared>(`/runs/${part(id)}/compare?with=${part(other)}`);
+
+export const charts = (id: string) => call<{ charts: Drawable[] }>(`/runs/${part(id)}/charts`);
+
+/** Address of a chart of a finished run, drawn to be published. */
+export const chart = (id: string, name: string, as: string, square = false) =>
+  `${ROOT}/runs/${part(id)}/charts/${part(name)}?as=${as}${square ? "&square=true" : ""}`;
+
+export const citation = (id: string, as: string) => `${ROOT}/runs/${part(id)}/cite?as=${as}`;
+
+/** What lies at an address of this server, as text. */
+export async function text(address: string): Promise<string> {
+  let answer: Response;
+  try {
+    answer = await fetch(address, { credentials: "same-origin" });
+  } catch {
+    throw new ApiError(0, "The server does not answer.");
+  }
+  if (!answer.ok) throw new ApiError(answer.status, `The server answered ${answer.status}.`);
+  return answer.text();
+}
 
 /** Address of a file of a finished run. */
 export const file = (id: string, name: string) => `${ROOT}/runs/${part(id)}/files/${name}`;
@@ -95,7 +122,7 @@ export const QUICK_SET = "U4";
 
 export function submit(settings: Settings, ask: Ask = {}): Promise<Job> {
   return post<Job>("/runs", {
-    scenario: settings.scenario,
+    ...(settings.toml === undefined ? { scenario: settings.scenario } : { toml: settings.toml }),
     dials: settings.dials,
     view: ask.view ?? "run",
     draws: ask.quick ? 0 : settings.draws,

@@ -4,6 +4,7 @@ import { App } from "./components/App";
 import "./styles/base.css";
 import "./styles/controls.css";
 import "./styles/results.css";
+import "./styles/first.css";
 import { applyTheme } from "./theme";
 
 applyTheme();

@@ -20,6 +20,9 @@ import {
 } from "./state";
 import type { Job, Page, Settings } from "./types";
 
+/** Called before somebody waits for a run: what is made ahead gives way. */
+export const beforeRun: { value?: () => void } = {};
+
 const stops: Record<string, (() => void) | undefined> = {};
 
 function setLane(name: string, change: Partial<Lane>): void {
@@ -68,6 +71,7 @@ export async function start(name: string): Promise<void> {
   const of = keyOf(now);
   const before = lane(name);
   if (before.key === of && (busy(before) || isWhole(name, of))) return;
+  beforeRun.value?.();
   stops[name]?.();
   setLane(name, { ...idle, key: of });
   try {

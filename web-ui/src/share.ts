@@ -1,5 +1,6 @@
 /** The exact state of the page as a URL fragment, and back. */
 
+import { linkable, OWN, packedOf, textOf, TOO_LONG } from "./pack";
 import type { DialValue, Settings } from "./types";
 
 export interface Shared {
@@ -12,7 +13,8 @@ export interface Shared {
 export const DRAWS = 200;
 
 function put(params: URLSearchParams, settings: Settings): void {
-  params.set("s", settings.scenario);
+  if (settings.toml === undefined) params.set("s", settings.scenario);
+  else params.set("z", packedOf(settings.toml));
   for (const id of Object.keys(settings.dials).sort()) {
     // Numbers, words and lists stay apart, so that what is read is what was written.
     params.set(`d.${id}`, JSON.stringify(settings.dials[id]));
@@ -35,7 +37,9 @@ function whole(text: string | null, otherwise: number): number {
 }
 
 function take(params: URLSearchParams): Settings | null {
-  const scenario = params.get("s");
+  const packed = params.get("z");
+  const toml = packed === null ? undefined : textOf(packed);
+  const scenario = toml === undefined ? params.get("s") : OWN;
   if (!scenario) return null;
   const dials: Settings["dials"] = {};
   for (const [name, text] of params) {
@@ -50,6 +54,7 @@ function take(params: URLSearchParams): Settings | null {
   const sets = params.get("e");
   return {
     scenario,
+    ...(toml === undefined ? {} : { toml }),
     dials,
     draws: whole(params.get("draws"), DRAWS),
     seed: whole(params.get("seed"), 0),
@@ -57,14 +62,22 @@ function take(params: URLSearchParams): Settings | null {
   };
 }
 
+/** A scenario that is too long for a link leaves a word that it was. */
+function shorten(params: URLSearchParams): void {
+  const packed = params.get("z");
+  if (packed !== null && !linkable(packed)) params.set("z", TOO_LONG);
+}
+
 export function toFragment(shared: Shared): string {
   const params = new URLSearchParams();
   put(params, shared.settings);
+  shorten(params);
   if (shared.view !== "run") params.set("v", shared.view);
   if (shared.at) params.set("at", shared.at);
   if (shared.pin) {
     const pin = new URLSearchParams();
     put(pin, shared.pin);
+    shorten(pin);
     params.set("pin", pin.toString());
   }
   return `#${params.toString()}`;

@@ -44,6 +44,12 @@ export interface ScenarioDetail extends ScenarioLine {
   toml: string;
   focus: string[];
   dials: Dial[];
+  /** What the story asks; empty if its author asked nothing. */
+  question: string;
+  /** Id of the dial that stands first; empty if there is none. */
+  lever: string;
+  /** Between what the lever moves, and its step; null where it is no number. */
+  span: [number, number, number] | null;
 }
 
 export interface Turned {
@@ -112,6 +118,7 @@ export interface PathChart {
   title: string;
   unit: string;
   periods: string[];
+  range?: RangeKind;
   low: number[];
   mid: number[];
   high: number[];
@@ -136,7 +143,13 @@ export interface LinesChart {
   lines: { label: string; values: (number | null)[] }[];
 }
 
-export type Chart = BarChart | PathChart | GridChart | LinesChart;
+/** What a chart finds and what it shows, in words; empty where no run is behind it. */
+interface Found {
+  finding?: string;
+  quantity?: string;
+}
+
+export type Chart = (BarChart | PathChart | GridChart | LinesChart) & Found;
 
 export interface Section {
   id: string;
@@ -145,10 +158,123 @@ export interface Section {
   tables: Table[];
   charts: Chart[];
   note: string;
+  cards: Card[];
 }
 
 /** What a range is made of; each kind is drawn in its own way. */
-export type RangeKind = "published estimates" | "draws" | "cases" | "forecast error" | "one value";
+export type RangeKind =
+  | "published estimates"
+  | "estimates apart"
+  | "draws"
+  | "cases"
+  | "forecast error"
+  | "one value";
+
+/** A claim: told, on record, modelled. */
+export interface Card {
+  id: string;
+  text: string;
+  told: string;
+  by: string;
+  record: string;
+  modelled: string;
+  verdict: string;
+  mark: Cell["mark"];
+  because: string;
+  evidence: string[];
+}
+
+export interface End {
+  label: string;
+  size: number;
+  text: string;
+  metric: string;
+}
+
+/** What some let go, and who takes it. */
+export interface Flow {
+  kind: "flow";
+  title: string;
+  subtitle: string;
+  unit: string;
+  out: End[];
+  into: End[];
+  note: string;
+}
+
+export interface Rows {
+  kind: "rows";
+  title: string;
+  subtitle: string;
+  unit: string;
+  range: RangeKind;
+  rows: (Band & { label: string; text: string; metric: string })[];
+  note: string;
+}
+
+/** A level before and after. */
+export interface Gauge extends Band {
+  title: string;
+  subtitle: string;
+  before: number;
+  before_text: string;
+  after_text: string;
+  change_text: string;
+  estimates: number[];
+  range: RangeKind;
+  range_text: string;
+  against: string;
+  metric: string;
+}
+
+export interface Tile extends Band {
+  label: string;
+  text: string;
+  below: string;
+  range: RangeKind;
+  range_text: string;
+  against: string;
+  sure: boolean;
+  metric: string;
+  /** The number after each step of a story that is told in steps. */
+  steps: { name: string; text: string }[];
+}
+
+export interface Piece {
+  text: string;
+  number: boolean;
+  metric: string;
+}
+
+/** The first view of a run, as the server composes it. */
+export interface First {
+  question: string;
+  answer: Piece[];
+  picture: Flow | Rows | null;
+  gauge: Gauge | null;
+  tiles: Tile[];
+  foot: string;
+}
+
+/** The first view wherever the lever stands. */
+export interface Lever {
+  dial: string;
+  low: number;
+  high: number;
+  step: number;
+  frames: { value: number; exact: boolean; first: First }[];
+  words: string;
+  points: number;
+}
+
+export interface WorldMap {
+  title: string;
+  subtitle: string;
+  unit: string;
+  range: RangeKind;
+  made: string;
+  places: (Band & { code: string; name: string; sure: boolean; metric: string })[];
+}
 
 export interface Page {
   status: string[];
@@ -161,6 +287,9 @@ export interface Page {
   sources: string[];
   foot: string[];
   stage?: string;
+  first?: First;
+  moved?: Lever;
+  world?: WorldMap;
 }
 
 export interface Why {
@@ -225,9 +354,56 @@ export interface Compared {
   settings: { name: string; first: string; second: string }[];
 }
 
+/** What is wrong with a scenario that somebody writes, or what it says. */
+export interface Checked {
+  problems: Marked[];
+  scenario: ScenarioDetail | null;
+}
+
+/** A mistake by its line, counted from one; `value` is the key. */
+export interface Marked {
+  line: number;
+  value: string;
+  what: string;
+  hint: string;
+}
+
+export interface Word {
+  word: string;
+  label: string;
+}
+
+export interface Key {
+  key: string;
+  about: string;
+  required: boolean;
+  holds: "text" | "number" | "percent" | "date" | "boolean" | "tables";
+  default: string;
+  lists: string[];
+  words: Word[];
+  inside: string[];
+}
+
+/** All that may stand in a scenario file. */
+export interface Words {
+  top: Key[];
+  model: Key[];
+  kinds: { kind: string; about: string; keys: Key[]; one_of: string[][] }[];
+  lists: Record<string, Word[]>;
+}
+
+/** A chart of a run, with what it finds. */
+export interface Drawable {
+  chart: string;
+  title: string;
+  subtitle: string;
+}
+
 /** Everything that decides the numbers of a run. */
 export interface Settings {
+  /** A name of the library, or OWN with the text beside it. */
   scenario: string;
+  toml?: string;
   dials: Record<string, DialValue>;
   draws: number;
   seed: number;

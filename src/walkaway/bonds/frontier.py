@@ -18,7 +18,7 @@ from walkaway.bonds.buckets import BUCKETS, bucket_indices
 from walkaway.bonds.clearing import LIMIT, Shock, clear, excess
 from walkaway.bonds.demand import DemandSystem
 from walkaway.bonds.investors import Market, demand_system, proportional_sale
-from walkaway.bonds.kinds import USUAL, flows
+from walkaway.bonds.kinds import USUAL, Hold, flows
 from walkaway.bonds.literature import Member
 from walkaway.bonds.measures import shock_of
 from walkaway.bonds.roster import ROSTER, Holder, Roster
@@ -146,7 +146,7 @@ def choose(
     """
     kind = {"withdrawal": "Withdrawal", "qt": "QT", "issuance": "Issuance"}[along]
     active = flows(measures, market)
-    same = [own for own in active if own.kind == kind]
+    same = [own for own in active if own.kind == kind and not isinstance(own, Hold)]
     who = sovereign(market).bank if along == "qt" else ""
     if along == "withdrawal":
         focus = target if target in roster.words(market) else ABROAD

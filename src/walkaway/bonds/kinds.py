@@ -16,7 +16,7 @@ from walkaway.bonds.roster import ROSTER
 from walkaway.bonds.sovereigns import FIRST, SOVEREIGNS
 from walkaway.errors import did_you_mean
 from walkaway.grammar.fields import entry
-from walkaway.grammar.measure import Measure
+from walkaway.grammar.measure import Measure, capital
 from walkaway.grammar.values import (
     Choice,
     Kind,
@@ -223,6 +223,11 @@ class Withdrawal(Measure):
         del words, on
         return _strangers(self.market, self.holder)
 
+    def idle(self, words: Vocabulary, on: Any) -> str:
+        """It sells and buys nothing; that it is kept from either is another measure."""
+        found = super().idle(words, on)
+        return found and f"{found}; who may neither sell nor buy is a Hold"
+
     def _say(self, words: Vocabulary) -> str:
         del words
         who, debt = holders_of(self.market)[self.holder], SOVEREIGNS[self.market]
@@ -235,6 +240,39 @@ class Withdrawal(Measure):
             f"{who[:1].upper()}{who[1:]}: {does} {part} {whose} "
             f"{debt.debt} ({MATURITIES[self.bucket]}){_within(self.over)}"
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hold(Measure):
+    """A holder neither sells nor buys, whatever the yield: frozen, or forbidden to trade.
+
+    By itself it moves nothing; others must take, or give, what it would have.
+
+    Attributes:
+        holder: who.
+        market: whose debt: ``UST`` or ``JGB``.
+    """
+
+    over: ClassVar[Months] = Months(0)
+    """From its first day it holds in full."""
+
+    holder: str = entry(HOLDER, "who neither sells nor buys")
+    market: str = entry(MARKET, "whose debt", FIRST)
+
+    def aimed(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Whose debt it is; who holds does nothing, so that there is nothing to tell of it."""
+        return (SOVEREIGNS[self.market].issuer,), ()
+
+    def misfits(self, words: Vocabulary, on: Any) -> list[Mistake]:
+        """A holder that has none of this debt."""
+        del words, on
+        return _strangers(self.market, self.holder)
+
+    def _say(self, words: Vocabulary) -> str:
+        del words
+        who, debt = holders_of(self.market)[self.holder], SOVEREIGNS[self.market]
+        does, its = ("keep", "their") if who.endswith("s") else ("keeps", "its")
+        return f"{capital(who)}: {does} {its} {debt.debt}, neither sold nor bought at any yield"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -349,9 +387,9 @@ class Issuance(Measure):
 
 def flows(
     measures: Sequence[Measure], market: str = FIRST
-) -> tuple[Withdrawal | Preference | QT | Issuance, ...]:
+) -> tuple[Withdrawal | Hold | Preference | QT | Issuance, ...]:
     """The measures of one market for government debt among others."""
-    kinds = (Withdrawal, Preference, QT, Issuance)
+    kinds = (Withdrawal, Hold, Preference, QT, Issuance)
     return tuple(own for own in measures if isinstance(own, kinds) and own.market == market)
 
 
@@ -360,4 +398,4 @@ def touched(measures: Sequence[Measure]) -> tuple[str, ...]:
     return tuple(code for code in SOVEREIGNS if flows(measures, code))
 
 
-MEASURES: tuple[type[Measure], ...] = (Withdrawal, Preference, QT, Issuance)
+MEASURES: tuple[type[Measure], ...] = (Withdrawal, Hold, Preference, QT, Issuance)

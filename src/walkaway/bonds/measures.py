@@ -14,7 +14,7 @@ from walkaway.bonds.buckets import bucket_indices
 from walkaway.bonds.clearing import Shock
 from walkaway.bonds.demand import DemandSystem, taste_for
 from walkaway.bonds.investors import proportional_sale
-from walkaway.bonds.kinds import USUAL, Issuance, Preference, Withdrawal, flows
+from walkaway.bonds.kinds import USUAL, Hold, Issuance, Preference, Withdrawal, flows
 from walkaway.bonds.roster import ROSTER, Roster, members
 from walkaway.bonds.sovereigns import FIRST, sovereign
 from walkaway.errors import BadInputError, Problem
@@ -40,7 +40,9 @@ def named(measures: Sequence[Measure], market: str = FIRST, roster: Roster = ROS
         market: whose debt.
         roster: the tables as the data have them (:func:`walkaway.bonds.own.roster_of`).
     """
-    own = [one for one in flows(measures, market) if isinstance(one, Withdrawal | Preference)]
+    own = [
+        one for one in flows(measures, market) if isinstance(one, Withdrawal | Hold | Preference)
+    ]
     return roster.naming(one.holder for one in own if not one.of_no_size())
 
 
@@ -147,11 +149,15 @@ def maturities(bucket: str) -> tuple[int, ...]:
     return bucket_indices("all" if bucket == USUAL else bucket)
 
 
-def _whole(system: DemandSystem, own: Withdrawal | Preference | QT | Issuance) -> Shock:
+def _whole(system: DemandSystem, own: Withdrawal | Hold | Preference | QT | Issuance) -> Shock:
     """One measure in full."""
     none = Shock.none(system)
     if own.of_no_size():  # its holder need not stand by itself
         return none
+    if isinstance(own, Hold):
+        still = none.leaving.copy()
+        still[list(_of(system, own.holder, own.market))] = True
+        return replace(none, leaving=still)
     buckets = maturities(own.bucket)
     if isinstance(own, Issuance):
         share = np.zeros(system.units.shape[-1])

@@ -1,8 +1,10 @@
 """The published budget baseline, and the identities that tie its columns together.
 
 Congressional Budget Office, *The Budget and Economic Outlook*: editions of June 2024,
-January 2025 and February 2026, as in the world table ``cbo_baselines``. Fiscal years;
-USD billion; the deficit is negative, as the CBO prints it.
+January 2025 and February 2026, as in the world table ``cbo_baselines``; earlier ones, and newer
+that a refresh brings, are made whole from the lines of theirs that are held
+(`walkaway.budget.earlier`). Fiscal years; USD billion; the deficit is negative, as the CBO
+prints it.
 """
 
 from __future__ import annotations
@@ -14,7 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.budget import earlier
+from walkaway.errors import BadInputError, Problem
 
 if TYPE_CHECKING:
     from walkaway.world import World
@@ -48,7 +51,8 @@ class Baseline:
         debt: debt held by the public at the end of the year, USD bn [year].
         yield_3m: three-month bill rate, percent [year].
         yield_10y: ten-year note rate, percent [year].
-        printed: the table's own columns, as printed [year].
+        printed: the table's own columns, as printed; none of an edition made whole [year].
+        filled: what is not the edition's own, in sentences.
     """
 
     edition: str
@@ -61,6 +65,7 @@ class Baseline:
     yield_3m: Floats = field(repr=False)
     yield_10y: Floats = field(repr=False)
     printed: Mapping[str, Floats] = field(repr=False, default_factory=dict)
+    filled: tuple[str, ...] = ()
 
     @property
     def primary_balance(self) -> Floats:
@@ -90,8 +95,14 @@ class Baseline:
         return int(found[0])
 
 
-FACTS = ("cbo_baselines", "cbo_economy_quarterly")
-"""What a baseline is read from."""
+WHOLE, QUARTERLY = "cbo_baselines", "cbo_economy_quarterly"
+FACTS = earlier.FACTS
+"""What a baseline is read from on any day."""
+
+
+def _whole(world: World) -> frozenset[str]:
+    """Editions that are held as printed, known on the world's date."""
+    return frozenset(world.table(WHOLE).strings("edition"))
 
 
 def editions(world: World) -> tuple[str, ...]:
@@ -100,42 +111,72 @@ def editions(world: World) -> tuple[str, ...]:
     Raises:
         NotHeldError: none was published yet.
     """
-    world.need("cbo_baselines")
-    return tuple(sorted(set(world.table("cbo_baselines").strings("edition"))))
+    found = _whole(world)
+    if not found:
+        world.need(*FACTS)
+    return tuple(sorted(found.union(earlier.editions(world))))
 
 
 def load(world: World, edition: str | None = None) -> Baseline:
     """An edition of the baseline; the newest known on the world's date if none is named.
 
     Raises:
-        NotHeldError: no edition or no projection of rates was published yet.
+        NotHeldError: no edition was published yet.
         BadInputError: the edition does not exist or was not published yet.
     """
-    world.need(*FACTS)
     known = editions(world)
     chosen = edition or known[-1]
     if chosen not in known:
-        hint = did_you_mean(chosen, known) or f"known on {world.date}: {', '.join(known)}"
+        hint = f"{len(known)} are known on {world.date}, the newest is {known[-1]}"
         raise BadInputError([Problem("edition", "", f"no edition {chosen!r}", hint)])
-    table = world.table("cbo_baselines").where(edition=chosen)
+    return _printed(world, chosen) if chosen in _whole(world) else _made_whole(world, chosen)
+
+
+def _made_whole(world: World, edition: str) -> Baseline:
+    own = earlier.load(world, edition)
+    bills, notes = _of_the_day(world, own.years.size)
+    return Baseline(
+        edition=edition,
+        years=own.years,
+        gdp=own.gdp,
+        revenues=own.revenues,
+        primary_outlays=own.revenues - own.deficit - own.net_interest,
+        net_interest=own.net_interest,
+        debt=own.debt,
+        yield_3m=bills,
+        yield_10y=notes,
+        filled=own.filled,
+    )
+
+
+def _of_the_day(world: World, count: int) -> tuple[Floats, Floats]:
+    """Bill and ten-year yields as they were on the day, for ever [year]."""
+    bills, notes = (world.series(one).last.value for one in (earlier.BILLS, earlier.NOTES))
+    return np.full(count, bills), np.full(count, notes)
+
+
+def _printed(world: World, edition: str) -> Baseline:
+    table = world.table(WHOLE).where(edition=edition)
     columns = {
         name: table.floats(name)
         for name in table.columns
         if name not in ("edition", "published", "fiscal_year")
     }
     years = table.floats("fiscal_year").astype(np.int64)
-    bills, notes = _yields(world, chosen, years)
+    told = len(world.table(QUARTERLY)) > 0
+    rates = _yields(world, edition, years) if told else _of_the_day(world, years.size)
     return Baseline(
-        edition=chosen,
+        edition=edition,
         years=years,
         gdp=columns["gdp"],
         revenues=columns["revenues"],
         primary_outlays=columns["outlays"] - columns["net_interest"],
         net_interest=columns["net_interest"],
         debt=columns["debt_held_by_public"],
-        yield_3m=bills,
-        yield_10y=notes,
+        yield_3m=rates[0],
+        yield_10y=rates[1],
         printed=columns,
+        filled=() if told else (earlier.OF_RATES.format(edition=edition),),
     )
 
 
@@ -169,8 +210,6 @@ def _yields(world: World, edition: str, years: NDArray[np.int64]) -> tuple[Float
     year = np.array([d.year + (d.month > 9) for d in ends])
     bills = quarterly.floats("treasury_bill_rate_3mo")
     notes = quarterly.floats("treasury_note_rate_10yr")
-    if not year.size:
-        return np.full(years.size, np.nan), np.full(years.size, np.nan)
     last = year.max()
     inside = np.minimum(years, last if (year == last).sum() == 4 else last - 1)
     return (

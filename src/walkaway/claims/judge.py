@@ -3,8 +3,8 @@
 The rules, in this order:
 
 1. *unverifiable*: there is no record, or it does not reach the day; what would settle it.
-2. *confirmed*: the record stands to what was told as the claim says.
-3. *close*: only after rounding to the digits told, or within the claim's tolerance.
+2. *confirmed*: the record stands to what was told as the claim says, in the digits told.
+3. *close*: a bound that holds only after rounding, or within the claim's tolerance.
 4. *stale*: true at an earlier date, or of figures since revised; when.
 5. *misattributed*: true of one of the claim's alternatives; of what.
 6. *contradicted*: none of these; by how much.
@@ -181,7 +181,7 @@ def judge_claim(claim: Claim, now: World, then: World | None = None) -> Judgemen
     said = Sentence(claim, record)
     base = replace(base, record=record, gap=outcome.gap, evidence=tuple(scope.evidence))
     if outcome.fit == "exact":
-        return replace(base, verdict=Verdict.CONFIRMED, because=said.confirmed())
+        return replace(base, verdict=Verdict.CONFIRMED, because=said.confirmed(outcome))
     if outcome.fit == "near":
         return replace(base, verdict=Verdict.CLOSE, because=said.close(outcome))
     return (

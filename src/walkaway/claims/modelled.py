@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -113,7 +114,7 @@ def _numbers(claim: Claim, values: list[Quantity]) -> Modelled:
         numbers, like = [convert(v.value, v.unit, unit) for v in values], False
     members = {str(i): number for i, number in enumerate(numbers)}
     band = Metric("", "", str(unit), members).band
-    low, mid, high = (number_words(float(f"{x:.3g}")) for x in (band.low, band.mid, band.high))
+    low, mid, high = (_alike(x, band) for x in (band.low, band.mid, band.high))
     words, brief = with_unit(mid, unit), with_unit(f"{low} to {high}", unit)
     if low == high:
         brief = words
@@ -124,6 +125,15 @@ def _numbers(claim: Claim, values: list[Quantity]) -> Modelled:
     ends = (Quantity(end, unit) for end in (band.low, band.mid, band.high))
     inside = any(weigh(claim, end).fit != "off" for end in ends) or _holds(claim, band)
     return Modelled(words, brief, band, unit, inside)
+
+
+def _alike(value: float, band: Band) -> str:
+    """A number with as many decimals as the others of its range: three digits of the largest."""
+    largest = max(abs(band.low), abs(band.mid), abs(band.high))
+    if not largest:
+        return "0"
+    digits = 2 - math.floor(math.log10(largest))
+    return number_words(round(value, digits) + 0.0, max(digits, 0))
 
 
 def _holds(claim: Claim, band: Band) -> bool:

@@ -1,8 +1,8 @@
 """When a record bears a claim out: the comparison, rounding, tolerance.
 
-A number is *exact* when it stands to what was told as the claim's comparison says; it is
-*near* when it does so only after rounding to the digits that were told, or within the claim's
-tolerance; otherwise it is *off*.
+A number is *exact* when it stands to what was told as the claim's comparison says, an equal one
+in the digits that were told; it is *near* when a bound holds only after such rounding, or within
+the claim's tolerance; otherwise it is *off*.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ class Standing:
         fit: exact, near or off.
         gap: record less told, in the claim's unit (for a range, less its nearer end; for
             dates, days); None for truths.
-        how: for near, why: "rounds to what was told" or "within the tolerance of ...".
+        how: for near, why: "rounds to what was told" or "within the tolerance of ..."; the former
+            also where that makes it exact.
     """
 
     fit: Fit
@@ -78,7 +79,8 @@ def _numbers(claim: Claim, record: float) -> Standing:
     rounded = half_up(record, claim.digits)
     if rounded == half_up(end, claim.digits) and claim.comparison is not Comparison.NEARLY:
         said = f"{rounded:,.{claim.digits}f}".replace("-", "\N{MINUS SIGN}")
-        return Standing("near", gap, f"rounds to {said}")
+        fit: Fit = "exact" if claim.comparison is Comparison.EQUAL else "near"
+        return Standing(fit, gap, f"rounds to {said}")
     if abs(gap) <= claim.tolerance + noise:
         unit = "points" if claim.unit.kind == "percent" else str(claim.unit)
         return Standing("near", gap, f"within the tolerance of {claim.tolerance:g} {unit}".rstrip())

@@ -102,10 +102,13 @@ class Sentence:
     claim: Claim
     record: Value
 
-    def confirmed(self) -> str:
-        """For confirmed."""
+    def confirmed(self, outcome: Standing) -> str:
+        """For confirmed; where the record has more digits than were told, to what it rounds."""
         if isinstance(self.claim.value, bool):
             return "The record bears it out."
+        shown = value_words(self.record, self.claim)
+        if outcome.how and not shown.startswith(outcome.how.removeprefix("rounds to ")):
+            return self.close(outcome)
         return f"The record says {value_words(self.record, self.claim)}."
 
     def close(self, outcome: Standing) -> str:

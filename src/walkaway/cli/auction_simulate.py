@@ -14,6 +14,7 @@ from walkaway.cli.output import formats, show
 from walkaway.documents import UNSET
 from walkaway.engine.studies.bids import reach
 from walkaway.errors import BadInputError, Problem, gathered
+from walkaway.grammar.roles import with_story
 from walkaway.present import auction_simulation as present
 from walkaway.pricing.price import collect
 from walkaway.scenario import Scenario
@@ -84,7 +85,7 @@ def simulate(
     loaded = asked[1]
     reached = None
     if loaded is not None:
-        reached = reach(World.at(offer.date), loaded.measures, offer.date, offer.term)
+        reached = reach(World.at(offer.date), with_story(loaded.measures), offer.date, offer.term)
     left_abroad = reached.shock.indirect if reached else 1.0
     shock = Shock(dealer, straight, abroad * left_abroad, not no_dealers_duty)
     simulation = simulate_auction(record, offer, shock, draws, seed)

@@ -39,7 +39,7 @@ def baseline(edition: str | None, date: str, as_json: bool, as_csv: bool) -> Non
     world = World.at(date)
     chosen = published.load(world, edition)
     path = project(chosen, us_ladder(world, float(chosen.debt[0])))
-    found = present.baseline(chosen.edition, path)
+    found = present.baseline(chosen, path)
     show(found, present.baseline_page, as_json, as_csv)
 
 
@@ -129,7 +129,7 @@ def paths(
             workers=jobs,
             progress=progress,
         )
-    show(present.paths(chosen.edition, result), present.paths_page, as_json, as_csv)
+    show(present.paths(chosen, result), present.paths_page, as_json, as_csv)
 
 
 @budget.command()

@@ -28,7 +28,9 @@ from walkaway.world import Snapshot
 
 @click.command()
 @click.argument("name", required=False)
-@click.option("--scenario", default="japan-2025", show_default=True, help="Name or TOML file.")
+@click.option(
+    "--scenario", default="japan-2025-tariffs", show_default=True, help="Name or TOML file."
+)
 @click.option(
     "--pass-through",
     type=click.Choice(["company", "none", "retail", "border"]),

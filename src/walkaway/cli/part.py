@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from walkaway.cli.output import csv_text, emit_json
@@ -66,7 +68,9 @@ def only(page: Page, part: str) -> Page:
     if part in (ALL, GLANCE):
         return page
     sections = tuple(own for own in page.sections if own.id == part)
-    lists = {name: getattr(page, name) if name == part else () for name in terminal.LISTS}
+    lists: dict[str, Any] = {
+        name: getattr(page, name) if name == part else () for name in terminal.LISTS
+    }
     return Page(
         title=page.title, subtitle=page.subtitle, status=page.status, sections=sections, **lists
     )

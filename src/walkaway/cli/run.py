@@ -107,11 +107,17 @@ def run(
             told = glance.lines(outcome, page, console.width, kept, report)
             terminal.print_glance(told, console)
     if not outcome.solved:
-        failed = [f"{s.member}: {s.message}" for s in outcome.solves if s.status != "solved"]
-        click.echo("not solved: " + "; ".join(failed), err=True)
+        click.echo(_why(outcome, told=not as_json), err=True)
         raise SystemExit(1)
     if page and parts.missing(page, outcome):
         raise SystemExit(1)
+
+
+def _why(outcome: Outcome, told: bool) -> str:
+    """What was not solved; no more than that where the page that was printed says it first."""
+    if told:
+        return "not solved, or not wholly: the first lines say what and why"
+    return "not solved: " + "; ".join(f"{s.member}: {s.message}" for s in outcome.unsolved)
 
 
 def _keep(outcome: Outcome) -> bool:

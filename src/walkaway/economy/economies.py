@@ -69,7 +69,7 @@ def members(world: World, economies: Sequence[Economy] = ECONOMIES) -> dict[str,
     taken = {code for group in held.values() for code in group}
     for row in economies:
         if row.bloc:
-            inside = set(world.members(row.bloc, world.date)) & set(codes) - taken
+            inside = set(_of_bloc(world, row.bloc)) & set(codes) - taken
             held[row.code] = tuple(sorted(inside))
             taken |= inside
     rest = tuple(code for code in codes if code not in taken)
@@ -82,6 +82,17 @@ def members(world: World, economies: Sequence[Economy] = ECONOMIES) -> dict[str,
     if problems:
         raise BadInputError(problems)
     return held
+
+
+def _of_bloc(world: World, bloc: str) -> tuple[str, ...]:
+    """A bloc's members on the world's date; before it was founded, those who founded it.
+
+    A row is a part of the world that the model keeps together: it needs no treaty.
+    """
+    if found := world.members(bloc, world.date):
+        return found
+    ever = type(world).complete(world.snapshot)
+    return ever.members(bloc, min(ever.table("group_members").where(group=bloc).strings("since")))
 
 
 def outside(world: World, economies: Sequence[Economy] = ECONOMIES) -> tuple[str, ...]:

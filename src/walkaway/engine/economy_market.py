@@ -34,16 +34,20 @@ from walkaway.economy.together import paths_together
 from walkaway.engine.accounts import cells
 from walkaway.engine.bond_news import BondNews
 from walkaway.engine.economy_ahead import awaited, begun
+from walkaway.engine.economy_news import projection
 from walkaway.engine.economy_work import Work
 from walkaway.engine.exchange import DRAWS, EXCHANGE, PATH, Ratios, apart, widened
+from walkaway.engine.known import ALL, Known, knew
 from walkaway.engine.made_of import ESTIMATE as OF_HOLDERS
 from walkaway.engine.made_of import SETS as OF_SETS
 from walkaway.engine.made_of import made_of
 from walkaway.engine.paths_shown import (
     FOLLOWS,
     QUARTERS,
+    Shown,
     chief,
     id_of,
+    known_until,
     path_of,
     priced_series,
     shown_as,
@@ -82,8 +86,10 @@ class EconomyMarket(Market):
     """Dated paths of economy, bonds and budgets, solved together once per draw."""
 
     name = "economy"
+    called = "dated paths of output, prices, rates, currencies and debt"
     measures = MEASURES
     sections = ("path",)
+    compares = True
     needs = ("trade",)
     gives = (EXCHANGE, DRAWS)
     gives_late = True
@@ -99,26 +105,25 @@ class EconomyMarket(Market):
 
         watch.progress(0, question.draws, "output, prices, rates and debt, quarter by quarter")
         awaited(question)
-        work, middle = _central(question)
-        if not middle.solved:  # nothing is told of draws around a path that is none
+        works = Worlds.of(question)
+        if why := works.failure():  # nothing is told of draws around a path that is none
             empty = np.zeros((0, 0))
-            draws = range(question.draws)
-            return _told(work, middle, [Solved(n, empty, middle.message, {}) for n in draws])
-        work.begin_alone()
-        for told in work.bonds.members:
-            work.central(told)  # before any process is forked
+            return _told(works, [Solved(n, empty, why, {}) for n in range(question.draws)])
         numbers = draw_numbers(question.draws, question.seed)
-        for one in numbers:
-            work.tariffs(one)
+        for work in works.every:
+            for told in work.bonds.members:
+                work.central(told)  # before any process is forked
+            for one in numbers:
+                work.tariffs(one)
 
         def arrived(found: Sequence[Solved]) -> None:
             if watch.partial and any(not one.message for one in found):
-                watch.partial(_told(work, middle, found))
+                watch.partial(_told(works, found))
 
         heard = arrived if watch.partial else None
         jobs = watch.jobs or os.cpu_count() or 1
-        found = _solve_draws(work, numbers, jobs, watch.progress, heard)
-        return _told(work, middle, found)
+        found = _solve_draws(works, numbers, jobs, watch.progress, heard)
+        return _told(works, found)
 
     def begun(self, question: Question, watch: Watch) -> AbstractContextManager[None]:
         """Get the date's system ready meanwhile."""
@@ -161,8 +166,15 @@ class EconomyMarket(Market):
         """The exchange rate as a finished run had it, for any subset of its measures."""
         if outcome.path(PATH) is None:
             return {}
-        whole = apart(outcome.paths, central_ratios(question))
-        return {EXCHANGE: lambda part: widened(whole, central_ratios(part))}
+        ends = apart(outcome.paths, central_ratios(question))
+
+        def moved(part: Question) -> Ratios:
+            """In a world by itself; the one that is compared with has no range of its own."""
+            if part.story and part.measures == part.story.without:
+                return central_ratios(part)
+            return widened(ends, central_ratios(part.alone()))
+
+        return {EXCHANGE: moved}
 
 
 def central_ratios(question: Question) -> Ratios:
@@ -171,7 +183,7 @@ def central_ratios(question: Question) -> Ratios:
     Raises:
         NotSolvedError: the quarterly model was not solved.
     """
-    if not question.measures:
+    if not question.measures and not question.without:
         return {}  # nothing becomes known, nothing moves
     path = central(question, PATH)
     ratios = (mid / base for mid, base in zip(path.mid, path.baseline, strict=True))
@@ -190,14 +202,83 @@ def unasked(measures: Sequence[Measure], why: str) -> tuple[SolveReport, ...]:
     return (SolveReport("paths", "economy", NOT_ASKED, {}, 0, 0.0, message, asked=0),)
 
 
-def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
+def _asked(question: Question) -> tuple[Question, ...]:
+    """The worlds that a question is solved in, each by itself: of the story, and after steps."""
+    steps = (question.after(name).alone() for name in question.steps[:-1])
+    return (*question.worlds, *steps)
+
+
+class Worlds(NamedTuple):
+    """The worlds of a story, all in one system.
+
+    Attributes:
+        question: of the story.
+        mine: with the story.
+        theirs: the one that effects are counted against; None for that of the data.
+        steps: after each step of the story but the last, by name.
+    """
+
+    question: Question
+    mine: Work
+    theirs: Work | None
+    steps: Mapping[str, Work]
+
+    @classmethod
+    def of(cls, question: Question) -> Worlds:
+        """The worlds of a question, with their central paths solved, those of others near its."""
+        works = [_work(own) for own in _asked(question)]
+        both = len(question.worlds)
+        steps = dict(zip(question.steps, works[both:], strict=False))
+        found = cls(question, works[0], works[1] if both > 1 else None, steps)
+        if found.middle.solved:
+            found.mine.begin_alone()
+            if len(works) > 1:
+                found.mine.begin(works[1:])
+        return found
+
+    @property
+    def every(self) -> tuple[Work, ...]:
+        """All of them, the one with the story first."""
+        return (self.mine, *filter(None, (self.theirs,)), *self.steps.values())
+
+    @property
+    def middle(self) -> EconomyPath:
+        """The central path with the story."""
+        return self.mine.central(self.mine.bonds.central)
+
+    def failure(self) -> str:
+        """Why there is a central path that is none; empty if there is each."""
+        paths = (work.central(work.bonds.central) for work in self.every)
+        return next((path.message for path in paths if not path.solved), "")
+
+    def _beside(self, title: str) -> EconomyPath | None:
+        """The central path under an estimate without the story; None if it has no other world."""
+        if self.theirs is None:
+            return None
+        every = {told.estimate.title: told for told in self.theirs.every()}
+        return self.theirs.central(every.get(title, self.theirs.bonds.central))
+
+    def stands(self, title: str) -> bool:
+        """Whether there is such a path, where there has to be."""
+        beside = self._beside(title)
+        return beside is None or beside.solved
+
+    def less(self, mine: EconomyPath, name: str, title: str) -> Array:
+        """A variable under an estimate with the story, less what it is without [quarter]."""
+        beside = self._beside(title)
+        return mine[name] if beside is None else np.asarray(mine[name] - beside[name])
+
+
+def _told(works: Worlds, found: Sequence[Solved]) -> Part:
     """What the draws that were solved say."""
+    work, middle = works.mine, works.middle
     unsolved = [one.message for one in found if one.message]
     values = [one.paths for one in found if not one.message]
     worst = dict(middle.residuals)
     for one in found:
         worst |= {name: max(size, worst.get(name, 0.0)) for name, size in one.residuals.items()}
-    solved = middle.solved and not unsolved
+    failing = works.failure()
+    solved = not failing and not unsolved
     report = SolveReport(
         member=f"central path and {len(found)} draws",
         market="economy",
@@ -205,23 +286,12 @@ def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
         residuals=worst,
         evaluations=middle.evaluations,
         seconds=middle.seconds,
-        message="" if solved else _failure(middle, unsolved, len(found)),
+        message="" if solved else _failure(failing, unsolved, len(found)),
         asked=len(found),
-        failed=len(unsolved) if middle.solved else len(found),
+        failed=len(found) if failing else len(unsolved),
     )
-    made: tuple[Path, ...] = ()
-    if middle.solved and values and len(unsolved) <= WITHHELD * len(found):
-        bounds = [one.paths for one in found if one.message]
-        bands = quantiles(np.array(values), bounds)  # [band, path, quarter]
-        made = tuple(
-            path_of(work.question, shown, bands[:, index], work.system, len(values), len(unsolved))
-            for index, shown in enumerate(shown_of(work.question))
-        )
-        made = tuple(
-            _by_estimate(work, _apart(work, middle, path)) if path.id == LONG else path
-            for path in made
-        )
-        made = made_of(made, np.array(values), _assumed(work, found))
+    made = _paths(works, "", found) if not failing else ()
+    ratios = _ratios(works.question, made)
     return Part(
         paths=made,
         solves=(report,),
@@ -237,10 +307,86 @@ def _told(work: Work, middle: EconomyPath, found: Sequence[Solved]) -> Part:
             "seed": str(work.question.seed),
             SETS: ",".join(work.sets),
         },
-        gives={EXCHANGE: ratios, DRAWS: (len(values), len(unsolved))}
-        if (ratios := _ratios(work.question, made))
-        else {},
+        gives={EXCHANGE: ratios, DRAWS: (len(values), len(unsolved))} if ratios else {},
+        gives_without=_given_without(works) if ratios else {},
+        steps={} if failing else {name: _after(works, name, found) for name in works.steps},
     )
+
+
+def _given_without(works: Worlds) -> dict[str, Ratios]:
+    """The exchange rate of the world that effects are counted against, if it has measures."""
+    if works.theirs is None:
+        return {}
+    return {EXCHANGE: central_ratios(works.theirs.question)}
+
+
+def _after(works: Worlds, step: str, found: Sequence[Solved]) -> Part:
+    """The paths after a step of the story."""
+    own = [one.after(step) for one in found]
+    made = _paths(works, step, found)
+    ratios = _ratios(works.question.after(step), made)
+    drawn = sum(not one.message for one in own), sum(bool(one.message) for one in own)
+    return Part(paths=made, gives={EXCHANGE: ratios, DRAWS: drawn} if ratios else {})
+
+
+def _paths(works: Worlds, step: str, found: Sequence[Solved]) -> tuple[Path, ...]:
+    """The paths after a step, or of the whole story; none if too many draws failed."""
+    work = works.steps.get(step, works.mine)
+    own = [one.after(step) for one in found]
+    values = [one.paths for one in own if not one.message]
+    unsolved = len(own) - len(values)
+    if not values or unsolved > WITHHELD * len(own):
+        return ()
+    bands = _quantiles(own)  # [band, path, quarter]
+    every = shown_of(work.question)
+    known = _known(works, own, found)
+    made = tuple(
+        path_of(
+            work.question, shown, bands[:, index], work.system, len(values), unsolved,
+            known=known[index], against=works.question.against,
+        )
+        for index, shown in enumerate(every)
+    )  # fmt: skip
+    made = tuple(
+        _by_estimate(works, work, _apart(work, path)) if path.id == LONG else path for path in made
+    )
+    return made_of(made, np.array(values), _assumed(work, own))
+
+
+def _quantiles(own: Sequence[Solved]) -> Array:
+    """The 5%, 50% and 95% quantiles of draws [level, path, quarter]."""
+    solved = np.array([one.paths for one in own if not one.message])
+    return quantiles(solved, [one.paths for one in own if one.message])
+
+
+def _known(
+    works: Worlds, own: Sequence[Solved], found: Sequence[Solved]
+) -> tuple[Known | None, ...]:
+    """What the expectation of each path knew, and did to it: draw by draw, as all effects.
+
+    Args:
+        works: the worlds.
+        own: draws of the world that is told.
+        found: draws of the whole story, with those of its steps.
+    """
+    story = works.question
+    told = [known_until(story, shown) for shown in shown_of(story)]
+    knows = [None if until is None else knew(story, until) for until in told]
+    bands: dict[str, tuple[Array, Array] | None] = {}
+    for through in {one.through for one in knows if one is not None and one.through}:
+        then = [one.after("" if through == ALL else through) for one in found]
+        rest = [_between(mine, theirs) for mine, theirs in zip(own, then, strict=True)]
+        able = all(any(not one.message for one in some) for some in (then, rest))
+        bands[through] = (_quantiles(then)[1], _quantiles(rest)) if able else None
+    every: list[Known | None] = []
+    for index, one in enumerate(knows):
+        if one is None or not one.measures:
+            every.append(None)
+        elif (both := bands.get(one.through or "")) is None:
+            every.append(Known(one.measures, None, None))
+        else:
+            every.append(Known(one.measures, both[0][index], both[1][:, index]))
+    return tuple(every)
 
 
 def _assumed(work: Work, found: Sequence[Solved]) -> dict[str, list[float | str]]:
@@ -262,16 +408,19 @@ UNTOLD = 0.005
 """Points: estimates that differ by less look alike where they are told."""
 
 
-def _apart(work: Work, middle: EconomyPath, path: Path) -> Path:
+def _apart(work: Work, path: Path) -> Path:
     """A path with what sales and purchases of Treasuries do to it, where other measures do too.
 
     It is what the path loses without them, at the central numbers.
     """
-    measures = work.question.measures
-    rest = [own for own in measures if not isinstance(own, FLOWS)]
-    if not 0 < len(rest) < len(measures):
+    question = work.question
+    there = [own for own in question.own if own in question.measures]
+    if not 0 < sum(isinstance(own, FLOWS) for own in there) < len(there):
         return path
-    _, without = _central(work.question.with_measures(rest))
+    rest = [own for own in question.measures if not isinstance(own, FLOWS)]
+    in_story = question.story is not None  # whose worlds share a system
+    _, middle = _central(question)
+    _, without = _central(question.at(rest) if in_story else question.with_measures(rest))
     if not without.solved:
         return path
     name = shown_as(work.question, path.id).variable
@@ -285,7 +434,7 @@ def _apart(work: Work, middle: EconomyPath, path: Path) -> Path:
     return structs.replace(path, note=note, of_flows=tuple(alone))
 
 
-def _by_estimate(work: Work, path: Path) -> Path:
+def _by_estimate(works: Worlds, work: Work, path: Path) -> Path:
     """A path with what each published estimate of how holders answer says of it by itself.
 
     The draws are under those that agree with the central one alone. This is each estimate on the
@@ -294,9 +443,9 @@ def _by_estimate(work: Work, path: Path) -> Path:
     solved = {told.estimate.title: work.central(told) for told in work.bonds.members}
     variable = shown_as(work.question, path.id).variable
     values = {
-        title: one[variable]
+        title: works.less(one, variable, title)
         for title in work.bonds.sides.order
-        if (one := solved.get(title)) is not None and one.solved
+        if (one := solved.get(title)) is not None and one.solved and works.stands(title)
     }
     if len(values) < 2:
         return path
@@ -348,10 +497,10 @@ def quantiles(solved: Array, bounds: Sequence[Array]) -> Array:
     return found
 
 
-def _failure(middle: EconomyPath, unsolved: Sequence[str], asked: int) -> str:
-    """Which draws failed, and why the last of them did."""
-    if not middle.solved:
-        return f"the central path: {middle.message}"
+def _failure(central: str, unsolved: Sequence[str], asked: int) -> str:
+    """Which draws failed, and why the last of them did, or why there is no central path."""
+    if central:
+        return f"the central path: {central}"
     told = f"{len(unsolved)} of {asked} draws, the last: {unsolved[-1]}"
     if len(unsolved) > WITHHELD * asked:
         return f"no range is told, because more than {WITHHELD:.0%} of the draws failed: {told}"
@@ -359,11 +508,16 @@ def _failure(middle: EconomyPath, unsolved: Sequence[str], asked: int) -> str:
 
 
 def _ratios(question: Question, paths: Sequence[Path]) -> Ratios | None:
-    """Dollar-yen with the range of the draws; None if the run has no such path."""
+    """Dollar-yen with the range of the draws, in a world by itself; None if there is no such path.
+
+    The range is of what the story does.
+    """
     if not any(own.id == PATH for own in paths):
         return None
     middle = central_ratios(question)
-    return widened(apart(paths, middle), middle)
+    if not question.without:
+        return widened(apart(paths, middle), middle)
+    return widened(apart(paths, middle), central_ratios(question.alone()))
 
 
 def _beside(work: Work) -> tuple[str, ...]:
@@ -417,14 +571,24 @@ def central(question: Question, path_id: str) -> Path:
         NotSolvedError: the path was not solved.
     """
     one = shown_as(question, path_id)
+    work, values = _change_of(question.alone(), one)
+    if question.without:
+        values = values - _change_of(question.counterfactual(), one)[1]
+    return path_of(question, one, np.array([values] * 3), work.system, 1)
+
+
+def _change_of(question: Question, one: Shown) -> tuple[Work, Array]:
+    """A path in a world by itself, against the data.
+
+    Raises:
+        NotSolvedError: the path was not solved.
+    """
     work, solution = _central(question)
     if not solution.solved:
         raise NotSolvedError(f"quarterly model: {solution.message}")
     if one.variable.startswith(FOLLOWS):
-        values = work.shown(solution.__getitem__, None, which=(one,))[0]
-    else:
-        values = solution[one.variable]
-    return path_of(question, one, np.array([values] * 3), work.system, 1)
+        return work, work.shown(solution.__getitem__, None, which=(one,))[0]
+    return work, solution[one.variable]
 
 
 MOST_AHEAD = 8
@@ -453,7 +617,8 @@ def ahead(questions: Sequence[Question]) -> None:
     Args:
         questions: up to `MOST_AHEAD`; those that share no system with the first gain nothing.
     """
-    works = [_work(question) for question in questions[:MOST_AHEAD]]
+    together = questions[: max(1, MOST_AHEAD // max(map(len, map(_asked, questions)), default=1))]
+    works = [_work(own) for question in together for own in _asked(question)]
     works = [own for own in works if own.system is works[0].system]
     if len(works) < 2 or not works[0].central(works[0].bonds.central).solved:
         return
@@ -465,13 +630,7 @@ def ahead(questions: Sequence[Question]) -> None:
         for draw in draws:
             system = with_assumptions(bases[kind_of(draw)], draw.assumptions)
             groups.setdefault(kind_of(draw), []).append((work, system, draw))
-    for group in groups.values():
-        for at in range(0, len(group), COLUMNS):
-            members = group[at : at + COLUMNS]
-            similar = [work.similar(system, draw) for work, system, draw in members]
-            found = paths_together(similar, QUARTERS)
-            for (work, _, draw), path in zip(members, found, strict=True):
-                work.take(draw, path)
+    _together(groups)
 
 
 COLUMNS = 48
@@ -490,6 +649,23 @@ class Solved(NamedTuple):
     message: str
     residuals: Mapping[str, float]
     notes: tuple[str, ...] = ()
+    steps: Mapping[str, Solved] = {}
+
+    def after(self, step: str) -> Solved:
+        """The same after a step of the story; itself for the whole."""
+        return self.steps.get(step, self)
+
+
+def _between(mine: Solved, theirs: Solved) -> Solved:
+    """What lies between two worlds in one draw."""
+    both = mine.paths.size and theirs.paths.size
+    message = mine.message or (f"without the story: {theirs.message}" if theirs.message else "")
+    residuals = {
+        name: max(mine.residuals.get(name, 0.0), theirs.residuals.get(name, 0.0))
+        for name in {**mine.residuals, **theirs.residuals}
+    }
+    paths = mine.paths - theirs.paths if both else np.zeros((0, 0))
+    return Solved(mine.number, paths, message, residuals, mine.notes)
 
 
 FIRST, MORE = 24, 200
@@ -497,7 +673,7 @@ FIRST, MORE = 24, 200
 
 
 def _solve_draws(
-    work: Work,
+    works: Worlds,
     draws: Sequence[Draw],
     jobs: int,
     progress: Progress,
@@ -511,10 +687,10 @@ def _solve_draws(
     found: list[Solved] = []
     pieces = together_by(draws)
     left = Counter(look for look, _ in pieces)
-    ready(work.system, draws)  # before any process is forked: kept for the next run
+    ready(works.mine.system, draws)  # before any process is forked: kept for the next run
 
     def solved(piece: tuple[int, list[Draw]]) -> list[Solved]:
-        return _batch(work, piece[1])
+        return _every(works, piece[1])
 
     forks = jobs > 1 and len(draws) >= MANY and hasattr(os, "fork")
     # A compiled system cannot be sent to a process; a forked one has it.
@@ -549,6 +725,52 @@ def together_by(draws: Sequence[Draw]) -> list[tuple[int, list[Draw]]]:
         ends = [round(k * len(own) / count) for k in range(count + 1)]
         pieces += [(look, own[a:b]) for a, b in pairwise(ends)]
     return pieces
+
+
+def _every(works: Worlds, draws: Sequence[Draw]) -> list[Solved]:
+    """Draws in every world: what lies between the worlds, draw by draw."""
+    if len(works.every) == 1:
+        return _batch(works.mine, draws)
+    _side_by_side(works.every, draws)
+    mine, theirs, *steps = (
+        {one.number: one for one in _batch(work, draws)} if work else {}
+        for work in (works.mine, works.theirs, *works.steps.values())
+    )
+
+    def less(world: Mapping[int, Solved], number: int) -> Solved:
+        return _between(world[number], theirs[number]) if theirs else world[number]
+
+    return [
+        less(mine, draw.number)._replace(
+            steps={
+                name: less(world, draw.number)
+                for name, world in zip(works.steps, steps, strict=True)
+            }
+        )
+        for draw in draws
+    ]
+
+
+def _side_by_side(works: Sequence[Work], draws: Sequence[Draw]) -> None:
+    """Solve draws in several worlds together, by kind; what settles is kept by each."""
+    groups: dict[Kind, list[tuple[Work, System, Draw]]] = {}
+    for work in works:
+        bases = ready(work.system, draws)
+        for draw in draws:
+            system = with_assumptions(bases[kind_of(draw)], draw.assumptions)
+            if draw.number not in work.early:
+                groups.setdefault(kind_of(draw), []).append((work, system, draw))
+    _together(groups)
+
+
+def _together(groups: Mapping[Kind, Sequence[tuple[Work, System, Draw]]]) -> None:
+    for group in groups.values():
+        for at in range(0, len(group), COLUMNS):
+            members = group[at : at + COLUMNS]
+            similar = [work.similar(system, draw) for work, system, draw in members]
+            found = paths_together(similar, QUARTERS)
+            for (work, _, draw), path in zip(members, found, strict=True):
+                work.take(draw, path)
 
 
 def _batch(work: Work, draws: Sequence[Draw]) -> list[Solved]:
@@ -629,7 +851,15 @@ def _notes(question: Question) -> tuple[str, ...]:
         ),
         ACCOUNTS,
     )
-    return NOTE.format(budget=budget), " ".join(filter(None, accounts))
+    return NOTE.format(budget=budget), " ".join(filter(None, accounts)), *_filled(question, issues)
+
+
+def _filled(question: Question, issues: bool) -> tuple[str, ...]:
+    """What of the budget's projection is not its own; nothing where it is held whole."""
+    if not issues:
+        return ()
+    told = baseline.load(question.world, projection(question)).filled
+    return (" ".join(told),) if told else ()
 
 
 SOURCES = (

@@ -95,7 +95,7 @@ def first_quarter(world: World) -> tuple[int, int]:
 def projection(question: Question) -> str:
     """The newest CBO projection known on the date, but one without the laws it enacts."""
     known = baseline.editions(question.world)
-    enacts = any(isinstance(m, FiscalPackage) and m.law for m in question.measures)
+    enacts = any(isinstance(m, FiscalPackage) and m.law for m in question.cast)
     return BEFORE_LAWS if enacts and BEFORE_LAWS in known else known[-1]
 
 

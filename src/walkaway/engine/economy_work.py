@@ -82,7 +82,7 @@ def compiled(world: World, edition: str, roster: Roster | None = None) -> tuple[
 
 def system_of(question: Question) -> tuple[World, str, Roster | None]:
     """What the system of a question follows from."""
-    roster = named(question.measures, roster=roster_of(question.world))
+    roster = named(question.cast, roster=roster_of(question.world))
     return question.world, projection(question), roster
 
 

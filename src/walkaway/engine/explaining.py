@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from walkaway.engine.compared import value_between
 from walkaway.engine.economy_market import sets_of_record
 from walkaway.engine.markets import MARKETS, market_of
 from walkaway.engine.questions import question as question_of
 from walkaway.engine.solving import given
 from walkaway.errors import BadInputError, Problem, did_you_mean
+from walkaway.grammar.roles import chosen as chosen_of
+from walkaway.market import Given
 from walkaway.outcome import Explanation, Outcome
 from walkaway.outcome import explain as shapley
+from walkaway.question import Question
 from walkaway.scenario import Scenario
 
 
@@ -60,11 +64,16 @@ def explain(
         for what, function in own.recall(outcome, whole).items()
     }
 
+    def asked(part: Question) -> Given:
+        return given(part, market, {what: function(part) for what, function in recalled.items()})
+
     def value(subset: frozenset[int]) -> float:
-        kept = [own for index, own in enumerate(whole.measures) if index in subset]
-        part = whole.with_measures(kept)
-        found = {what: function(part) for what, function in recalled.items()}
-        return market.value(part, given(part, market, found), metric, chosen)
+        happens = [index in subset for index in range(len(scenario.measures))]
+        part = whole.with_measures(chosen_of(scenario.measures, scenario.measures, happens))
+        if market.compares or not part.without:
+            return market.value(part, asked(part), metric, chosen)
+        mine, theirs = part.alone(), part.counterfactual()
+        return value_between(market, (mine, asked(mine)), (theirs, asked(theirs)), known, chosen)
 
     found = shapley(value, len(scenario.measures), orders=orders, seed=seed, progress=progress)
     return found, chosen

@@ -65,7 +65,8 @@ def bridge_of(
     members = tuple(name for name, message in why.items() if not message)
     if not members:
         raise NotSolvedError(f"goods market: {failed[0]}")
-    question = dataclasses.replace(asked, sets=members)
+    # A firm by itself is told what all measures cost it, those of the background too.
+    question = dataclasses.replace(asked.alone(), sets=members)
     moves = firm.head.currency in MOVED and not record
     ratios = exchange_of(question, progress) if moves else None
     trade = Answers(question)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import structs
 from numpy.typing import NDArray
 
 from walkaway.bonds.roster import ROSTER
@@ -21,6 +23,7 @@ from walkaway.economy.table import (
     row_of,
     rows_of,
 )
+from walkaway.engine.known import Known
 from walkaway.errors import BadInputError
 from walkaway.expectations import came, expected
 from walkaway.expectations.rows import LEVEL, POLICY, PRICES, Row, find
@@ -31,7 +34,8 @@ from walkaway.grammar.subjects import FEW, pairs_of
 from walkaway.grammar.values import EXEMPT
 from walkaway.grammar.vocabulary import WORLD
 from walkaway.outcome import Path
-from walkaway.outcome.path import Expected
+from walkaway.outcome.path import Beyond, Expected
+from walkaway.outcome.quantity import WITHOUT
 from walkaway.prepared import prepared
 from walkaway.question import Question
 from walkaway.readings import remembered
@@ -83,9 +87,11 @@ CHANGES = (
 
 CURRENCY = "currency"
 OF_YEARS = (
-    "Output and prices by quarter are stored for few economies: for this one quarters are "
-    "read from the years of the World Economic Outlook (walkaway expect), without a range."
+    "Output and prices by quarter are stored for the United States alone: elsewhere quarters are "
+    "read from years, what was expected (World Economic Outlook), what came and the range of the "
+    "one against the other alike. A true quarter strays further (docs/expectations.md)."
 )
+NO_RANGE = "No range of forecast errors: {}."
 FLOORED = (
     "Where an expected policy rate plus the effect would lie below its floor, the rate with the "
     "measures stands on the floor. The model takes its floor from its own path of rates, which "
@@ -162,7 +168,7 @@ def shown_of(question: Question) -> tuple[Shown, ...]:
         every += holdings([row.code for row in rows if not row.reserve])
     told = sorted(every, key=lambda one: KINDS.index(one.what))
     there = {own.variable for own in told}
-    if any(WORLD in pair for pair in pairs_of(question.measures)):
+    if any(WORLD in pair for pair in pairs_of(question.own)):
         told += [own for own in _earned() if own.variable not in there]
         there |= {own.variable for own in told}
     others = [code for code in _named(question) if f"LS_{code}" not in there]
@@ -210,7 +216,7 @@ def shown_as(question: Question, path_id: str) -> Shown:
 def _named(question: Question) -> list[str]:
     """Whose currencies the measures name, by the table: economies, and all that one has inside."""
     found = []
-    for own in question.measures:
+    for own in question.own:
         for key in entries(type(own)):
             value = getattr(own, key.name) if key.kind != EXEMPT else ()
             told = (value,) if isinstance(value, str) else value
@@ -347,13 +353,29 @@ def path_of(
     system: System,
     draws: int,
     failed: int = 0,
+    known: Known | None = None,
+    against: str = WITHOUT,
 ) -> Path:
-    """A path in the unit of the page, with its baseline."""
+    """A path in the unit of the page, with its baseline.
+
+    Args:
+        question: whose.
+        shown: which.
+        quantiles: of its change, 5%, 50%, 95% [level, quarter].
+        system: the model.
+        draws: how many were solved.
+        failed: how many were not.
+        known: what the level that was expected holds of the story already; None for nothing.
+        against: the counterfactual in words.
+    """
     world = question.world
     base = np.zeros(quantiles.shape[1])
     said = of_the_day(world, shown.expects, base.size) if shown.expects else None
     if shown.series:
         base = np.array(said.centre) if said else base + world.series(shown.series).last.value
+        if known is not None and known.effect is not None:
+            less = known.effect[: base.size]
+            base = base / np.exp(less / 100) if shown.percent else base - less
         quantiles = base * np.exp(quantiles / 100) if shown.percent else base + quantiles
     elif shown.variable in system.model.index:
         index = system.model.index[shown.variable]
@@ -369,11 +391,35 @@ def path_of(
         note = FLOORED
     if said and shown.expects.endswith((LEVEL, PRICES)):
         note = OF_YEARS
+    if said and said.unranged:
+        note = " ".join(filter(None, (note, NO_RANGE.format(said.unranged))))
     levels = tuple(base.tolist())
     return Path(
         shown.id, shown.label, shown.unit, periods, levels, low, mid, high, draws, note, failed,
-        expected=said,
+        expected=said and _knowing(said, known, question), counterfactual=against,
     )  # fmt: skip
+
+
+def _knowing(said: Expected, known: Known | None, question: Question) -> Expected:
+    """What was expected, with what it knew of the story, and what the rest of it adds."""
+    if known is None:
+        return said
+    words = tuple(own.describe(question.words) for own in known.measures)
+    if known.beyond is None:
+        return structs.replace(said, knew=words)
+    added = known.beyond[:, : len(said.centre)]
+    if said.relative:
+        added = np.exp(added / 100)
+    low, mid, high = (tuple(row.tolist()) for row in added)
+    return structs.replace(said, knew=words, beyond=Beyond(low=low, mid=mid, high=high))
+
+
+def known_until(question: Question, shown: Shown) -> dt.date | None:
+    """The day of the newest fact in the level that was expected of a path; None if it has none."""
+    said = of_the_day(question.world, shown.expects, QUARTERS) if shown.expects else None
+    if said is not None:
+        return dt.date.fromisoformat(said.known_until)
+    return question.date if shown.series else None
 
 
 @remembered(maxsize=64)
@@ -413,4 +459,5 @@ def of_the_day(world: World, expects: str, quarters: int) -> Expected | None:
         came=tuple(None if own is None else own.value for own in later),
         relative=variable == CURRENCY,
         floor=floor,
+        unranged=found[0].unranged,
     )

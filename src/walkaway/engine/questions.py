@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from walkaway.errors import BadInputError, Problem, not_among
 from walkaway.grammar.model import Model
+from walkaway.grammar.roles import with_story, without_story
 from walkaway.question import Question
 from walkaway.scenario import Scenario
 from walkaway.world import TradeData, World
@@ -45,7 +46,8 @@ def question(
         raise BadInputError(problems)
     return Question(
         world=world,
-        measures=loaded.measures,
+        measures=with_story(loaded.measures),
+        without=without_story(loaded.measures),
         model=loaded.model,
         sets=sets,
         focus=loaded.focus,

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 
+from walkaway.engine.compared import less, still
 from walkaway.engine.markets import MARKETS, ordered
 from walkaway.engine.questions import question as question_of
 from walkaway.errors import BadInputError, NotHeldError, NotSolvedError, Problem, did_you_mean
-from walkaway.goods.about import blocs_of, flows_of, groups_of, sectors_of, told_pairs, touched
+from walkaway.goods.about import flows_of, groups_of, sectors_of, told_blocs, told_pairs, touched
+from walkaway.goods.kinds import MEASURES as ON_TRADE
 from walkaway.grammar.fields import entries
+from walkaway.grammar.measure import Measure
+from walkaway.grammar.roles import BACKGROUND, ENDED, OWN
 from walkaway.grammar.values import EXEMPT
 from walkaway.market import Given, Market, Part, Progress, Watch, silent
-from walkaway.outcome import Outcome, RunRecord, ScenarioSummary, SolveReport
-from walkaway.outcome.outcome import LOST, NOT_ASKED, NOT_HELD
+from walkaway.outcome import Outcome, RunRecord, ScenarioSummary, SolveReport, Step
+from walkaway.outcome.outcome import LEFT_OUT, LOST, NOT_ASKED, NOT_HELD
 from walkaway.outcome.record import code_digest
 from walkaway.question import Question
 from walkaway.readings import reading
 from walkaway.scenario import Scenario
 from walkaway.solution import Status
 from walkaway.solve.crew import LostError
+from walkaway.world import World
 
 PARTS = tuple(market.name for market in MARKETS)
 """What a run is made of."""
@@ -100,6 +105,7 @@ class _Solving:
         self.partial = partial
         self.parts: dict[Market, Part] = {}
         self.found: dict[str, Any] = {}
+        self.without: dict[str, Any] = {}
 
     def run(self) -> Outcome:
         """Solve all markets, those that draw paths last, and again whom their finds concern."""
@@ -110,7 +116,7 @@ class _Solving:
             for market in drawn:
                 beside.enter_context(market.begun(self.question, self.watch))
             self._one_by_one(first, drawn)
-        return self._outcome((Part(solves=self._left_out()),))
+        return self._outcome((Part(solves=self._left_out()),), steps=tuple(self._steps()))
 
     def _one_by_one(self, first: Sequence[Market], drawn: Sequence[Market]) -> None:
         """Solve markets, and again those whom later finds concern."""
@@ -131,7 +137,7 @@ class _Solving:
         """Markets that a quick look leaves out though measures act in them."""
         reports = []
         for market in MARKETS:
-            mine = [own for own in self.question.measures if isinstance(own, market.measures)]
+            mine = [own for own in self.question.own if isinstance(own, market.measures)]
             if market in self.markets or not mine:
                 continue
             kinds = ", ".join(sorted({own.kind for own in mine}))
@@ -143,7 +149,7 @@ class _Solving:
 
     def _acts(self, market: Market) -> bool:
         """Whether a measure acts in a market."""
-        return any(isinstance(own, market.measures) for own in self.question.measures)
+        return any(isinstance(own, market.measures) for own in self.question.cast)
 
     def _refuse_unheld(self) -> None:
         """Leave out what the data say too little of on the day.
@@ -152,11 +158,13 @@ class _Solving:
             NotHeldError: a measure acts in it; with all that is missing.
         """
         world, wanted = self.question.world, []
+        own_table = self.question.trade().own_table
         for market in self.markets:
-            lacking = market.lacks(self.question) if self.question.trade().own_table else ()
-            if problems := [*world.missing(market.facts(self.question)), *lacking]:
+            lacking = [p for own in self.question.worlds for p in market.lacks(own) if own_table]
+            facts = [name for own in self.question.worlds for name in market.facts(own)]
+            if problems := list(dict.fromkeys([*world.missing(facts), *lacking])):
                 wanted += problems if self._acts(market) else []
-                self.parts[market] = _not_held(market, problems)
+                self.parts[market] = _not_held(market, world, problems)
         if wanted:
             raise NotHeldError(dict.fromkeys(wanted))
 
@@ -164,20 +172,72 @@ class _Solving:
         if any(own.status == NOT_HELD for own in self.parts.get(market, Part()).solves):
             return
         try:
-            part = market.solve(self.question, self._given(market), watch)
+            part = self._part(market, self.question, self.found, watch)
         except NotHeldError as error:
             if self._acts(market):
                 raise
-            part = _not_held(market, error.problems)
+            part = _not_held(market, self.question.world, error.problems)
         except NotSolvedError as error:
             status = LOST if isinstance(error, LostError) else str(Status.NO_SOLUTION)
             report = SolveReport("all", market.name, status, {}, 0, 0.0, str(error), failed=1)
             part = Part(solves=(report,))
         self.parts[market] = part
         self.found |= part.gives
+        self.without |= part.gives_without
 
-    def _given(self, market: Market) -> Given:
-        return given(self.question, market, self.found)
+    def _part(
+        self, market: Market, question: Question, found: Mapping[str, Any], watch: Watch
+    ) -> Part:
+        """A market's numbers of a question, against its counterfactual."""
+        if market.compares or not question.without:
+            return market.solve(question, given(question, market, found), watch)
+        mine, theirs = question.alone(), question.counterfactual()
+        with_story = market.solve(mine, given(mine, market, found), watch)
+        without = market.solve(
+            theirs, given(theirs, market, self.without), replace(watch, partial=None)
+        )
+        return less(with_story, without, question.against)
+
+    def _steps(self) -> Iterator[Step]:
+        """What the story has done after each of its steps but the last."""
+        for name in self.question.steps[:-1]:
+            question = self.question.after(name)
+            later = set(self.question.measures).symmetric_difference(question.measures)
+            drawn = {market: part.steps[name] for market, part in self.parts.items() if part.steps}
+            found = {key: own for part in drawn.values() for key, own in part.gives.items()}
+            told, missing = {own.id: own for part in drawn.values() for own in part.metrics}, []
+            for market, whole in self.parts.items():
+                if market in drawn or not _follows(market, later):
+                    continue
+                part, failed = self._after(market, question, found)
+                told |= {own.id: own for own in part.metrics}
+                lost = [own for own in whole.metrics if own.id not in told and own.effect]
+                if failed:
+                    missing += [own.id for own in lost]
+                else:  # a number that only the whole story has does not move so far
+                    told |= {own.id: still(own) for own in lost}
+            ours = {own.id: own for part in self.parts.values() for own in part.metrics}
+            yield Step(
+                name=name,
+                measures=tuple(
+                    own.describe(self.question.words)
+                    for own in self.question.cast
+                    if own.step == name
+                ),
+                metrics=tuple(own for key, own in told.items() if own != ours.get(key)),
+                paths=tuple(path for part in drawn.values() for path in part.paths),
+                missing=tuple(missing),
+            )
+
+    def _after(
+        self, market: Market, question: Question, found: Mapping[str, Any]
+    ) -> tuple[Part, bool]:
+        """A market's numbers after a step, and whether some were not solved."""
+        try:
+            part = self._part(market, question, found, self.watch)
+        except NotSolvedError:
+            return Part(), True
+        return part, any(own.status not in LEFT_OUT for own in part.solves)
 
     def _heard(self, market: Market) -> Callable[[Part], None]:
         def heard(drawn: Part) -> None:
@@ -190,18 +250,52 @@ class _Solving:
             known = {**self.parts, **(more or {})}
             self.partial(stage, self._outcome((Part(settings={"stage": stage}),), known))
 
-    def _outcome(self, also: Sequence[Part], parts: Mapping[Market, Part] | None = None) -> Outcome:
+    def _outcome(
+        self,
+        also: Sequence[Part],
+        parts: Mapping[Market, Part] | None = None,
+        steps: Sequence[Step] = (),
+    ) -> Outcome:
         known = self.parts if parts is None else parts
         inside = [known[market] for market in self.markets if market in known]
-        gathered = [Part(settings=self.settings), *inside, *also]
-        return outcome_of(self.scenario, self.question, gathered)
+        gathered = [Part(settings=self.settings, notes=_against(self.question)), *inside, *also]
+        return outcome_of(self.scenario, self.question, gathered, steps)
 
 
-def _not_held(market: Market, problems: Sequence[Problem]) -> Part:
+def _against(question: Question) -> tuple[str, ...]:
+    """Against what effects are counted, where that is not the data without any measure."""
+    if not question.without:
+        return ()
+    return (
+        f"Effects are counted against {question.against}, member by member and draw by draw; where "
+        "a text says 'without the measures' the story's own are meant. Facts, such as duties due "
+        "and collected, are those of the world with all of them.",
+    )
+
+
+def _follows(market: Market, measures: Iterable[Measure]) -> bool:
+    """Whether a market's numbers may hang on some measures: its own kinds, trade, or its wants."""
+    return bool(market.wants) or any(
+        isinstance(own, (*market.measures, *ON_TRADE)) for own in measures
+    )
+
+
+def _not_held(market: Market, world: World, problems: Sequence[Problem]) -> Part:
     """What is said instead of a market's numbers where its data are missing."""
-    told = "; ".join(str(problem) for problem in problems)
-    message = f"Not in the data: {market.name} is left out. {told}"
+    what = f"{market.name} ({market.called})" if market.called else market.name
+    told = "; ".join(_lacking(world, problem) for problem in problems)
+    message = f"Not in the data on {world.date}: {what} is left out. Missing: {told}."
     return Part(solves=(SolveReport("all", market.name, NOT_HELD, {}, 0, 0.0, message, asked=0),))
+
+
+def _lacking(world: World, problem: Problem) -> str:
+    """What is missing by its title and name, and from when on it is there."""
+    name, data = problem.place, world.snapshot
+    if name not in data.tables and name not in data.series:
+        return str(problem)
+    title = data.tables[name].title if name in data.tables else data.series[name][1]["title"]
+    begins = world.begins(name)
+    return f"{title} ({name}), " + (f"held from {begins} on" if begins else "of which nothing is")
 
 
 def given(question: Question, market: Market, found: Mapping[str, Any]) -> Given:
@@ -260,7 +354,9 @@ def _refuse_unhandled(scenario: Scenario) -> None:
         raise BadInputError(problems)
 
 
-def outcome_of(scenario: Scenario, question: Question, parts: Sequence[Part]) -> Outcome:
+def outcome_of(
+    scenario: Scenario, question: Question, parts: Sequence[Part], steps: Sequence[Step] = ()
+) -> Outcome:
     """The outcome of the parts that are known."""
     return Outcome(
         record=RunRecord(
@@ -281,9 +377,10 @@ def outcome_of(scenario: Scenario, question: Question, parts: Sequence[Part]) ->
             named=named(question),
             pairs=told_pairs(question),
             groups=touched(question),
-            blocs=tuple(blocs_of(question)),
+            blocs=told_blocs(question),
             sectors=sectors_of(question),
             flows=flows_of(question),
+            question=scenario.question,
         ),
         metrics=tuple(metric for part in parts for metric in part.metrics),
         solves=tuple(solve for part in parts for solve in part.solves),
@@ -291,14 +388,23 @@ def outcome_of(scenario: Scenario, question: Question, parts: Sequence[Part]) ->
         notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),
         sources=tuple(dict.fromkeys(source for part in parts for source in part.sources)),
         paths=tuple(path for part in parts for path in part.paths),
+        steps=tuple(steps),
+        last_step=question.steps[-1] if steps else "",
     )
 
 
 def in_words(scenario: Scenario, question: Question) -> tuple[str, ...]:
     """Each measure in a sentence, with why it does nothing where it does nothing."""
     idle: dict[int, str] = {}
-    for market in MARKETS:
-        idle |= market.idle(question)
+    told = [question, *([question.counterfactual()] if question.without else [])]
+    for world, wanted in zip(told, ((OWN, BACKGROUND), (ENDED,)), strict=False):
+        there = set(world.measures)
+        places = [k for k, m in enumerate(scenario.measures) if m in there]
+        for market in MARKETS:
+            found = market.idle(world).items() if places else ()
+            idle |= {
+                places[k]: why for k, why in found if scenario.measures[places[k]].role in wanted
+            }
     own = scenario.remarks(question.words)
     return tuple(
         f"{measure.describe(question.words)} (does nothing: {why})"
@@ -320,7 +426,7 @@ def named(question: Question) -> tuple[str, ...]:
     known = {*question.trade().economies, *groups_of(question)}
     lists = (
         getattr(own, key.name)
-        for own in question.measures
+        for own in question.own
         for key in reversed(entries(type(own)))
         if key.kind != EXEMPT
     )

@@ -89,23 +89,34 @@ def year_of(row: Yearly, day: dt.date) -> int:
     return day.year + (row.forecast == CBO and day.month >= FISCAL)
 
 
+@lru_cache(maxsize=8)
+def _grouped(
+    snapshot: Snapshot, table: str
+) -> Mapping[tuple[str, str], tuple[Mapping[str, str], ...]]:
+    """Rows of a table of the Outlook by economy and variable: it is read once for all of them."""
+    found: dict[tuple[str, str], list[Mapping[str, str]]] = {}
+    for one in World.complete(snapshot).table(table):
+        found.setdefault((one["economy"], one["variable"]), []).append(one)
+    return {key: tuple(rows) for key, rows in found.items()}
+
+
 @lru_cache(maxsize=128)
 def everything(snapshot: Snapshot, row: Yearly) -> Years:
     """All that is stored of a yearly number."""
-    world = World.complete(snapshot)
     values, known = {}, {}
     gdp: dict[int, float] = {}
     forecasts: dict[str, tuple[dt.date, dict[int, float]]] = {}
-    if row.forecast == WEO:
-        for one in world.table("annual_macro").where(economy=row.economy, variable=row.variable):
+    if row.forecast != CBO:
+        key = (row.economy, row.variable)
+        for one in _grouped(snapshot, "annual_macro").get(key, ()):
             values[int(one["year"])] = float(one["value"])
             known[int(one["year"])] = parse_date(one["published"])
         for table, name in ((HEADLINES, "vintage"), (EDITIONS, "edition")):
-            for one in world.table(table).where(economy=row.economy, variable=row.variable):
+            for one in _grouped(snapshot, table).get(key, ()):
                 edition = forecasts.setdefault(one[name], (parse_date(one["published"]), {}))
                 edition[1][int(one["year"])] = float(one["value"])
         return Years(values, known, forecasts, gdp)
-    for one in world.table(CBO):
+    for one in World.complete(snapshot).table(CBO):
         year, value = int(one["fiscal_year"]), float(one["value"])
         if one["variable"] == GDP:
             gdp[year] = value
@@ -130,6 +141,7 @@ class ToldYear:
         width: half of the 80% range; None where the record is too short.
         errors: how many past errors the range is made of.
         until: day of the newest fact used.
+        scored: whether forecasts so many years ahead are.
     """
 
     year: int
@@ -140,6 +152,7 @@ class ToldYear:
     width: float | None
     errors: int
     until: dt.date
+    scored: bool = True
 
 
 def told(snapshot: Snapshot, row: Yearly, day: dt.date, year: int) -> ToldYear | None:
@@ -152,10 +165,12 @@ def told(snapshot: Snapshot, row: Yearly, day: dt.date, year: int) -> ToldYear |
     centre, rule, until, kind = said(snapshot, row, own, day, year)
     ahead = min(max(year - last, 1), FURTHEST)
     errors, ages = _errors(snapshot, row, every, day, ahead, kind)
-    width = half_width(errors, ages, np.ones(len(errors), dtype=bool))
+    # Kinds of the Outlook are told by season and years ahead of the edition: they are all scored.
+    scored = (kind is not None and row.forecast == WEO) or year - last <= FURTHEST
+    width = half_width(errors, ages, np.ones(len(errors), dtype=bool)) if scored else None
     share = 100 / own.scale
     return ToldYear(year, share * own.values[last], last, share * centre, rule, width,
-                    int(np.isfinite(errors).sum()), until)  # fmt: skip
+                    int(np.isfinite(errors).sum()), until, scored)  # fmt: skip
 
 
 def said(
@@ -228,14 +243,24 @@ def editions(snapshot: Snapshot, row: Yearly, kind: Kind) -> Editions:
     return Editions(years, Cases(columns[1], columns[2], known_days))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=64)
+def _steps(
+    snapshot: Snapshot, table: str, variable: str, kind: Kind
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Days on which the record of a kind grew, and whether it is used from each on [day]."""
+    mine = [row for row in yearly() if (row.forecast, row.variable) == (table, variable)]
+    cases = [editions(snapshot, row, kind).cases for row in mine]
+    days = np.unique(np.concatenate([own.known for own in cases]))
+    return days, closer(cases, True, 1, days)
+
+
 def earned(snapshot: Snapshot, table: str, variable: str, kind: Kind, day: dt.date) -> bool:
     """Whether published forecasts of a kind are used, by what was known on a day."""
     if table != WEO:
         return True
-    mine = [row for row in yearly() if (row.forecast, row.variable) == (table, variable)]
-    cases = [editions(snapshot, row, kind).cases for row in mine]
-    return bool(closer(cases, True, 1, np.array([day.toordinal()]))[0])
+    days, used = _steps(snapshot, table, variable, kind)
+    at = int(np.searchsorted(days, day.toordinal(), side="right")) - 1
+    return at < 0 or bool(used[at])
 
 
 def _errors(
@@ -253,7 +278,7 @@ def _errors(
         over = told_then.cases.known <= day.toordinal()
         missed = told_then.cases.came - told_then.cases.said
         return missed[over], QUARTERS * (day.year - told_then.years[over]).astype(np.float64)
-    if row.forecast == WEO:
+    if row.forecast != CBO:
         for year, value in every.values.items():
             before = year - ahead
             if before in every.values and every.known[year] <= day:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from walkaway.brief import brief
 from walkaway.errors import BadInputError, Problem
-from walkaway.expectations import annual, spread
+from walkaway.expectations import annual, read, spread
 from walkaway.expectations.bands import at_steps, half_width, wider
 from walkaway.expectations.grid import (
     COUNT,
@@ -37,6 +37,7 @@ from walkaway.expectations.rows import (
     rows,
 )
 from walkaway.expectations.rules import AHEAD, STEPS, on_day, past
+from walkaway.parameters import parameter
 from walkaway.world.series import parse_date, period_end
 from walkaway.world.sources import Snapshot
 from walkaway.world.world import World
@@ -66,6 +67,7 @@ class Expectation:
         known_until: day of the newest fact used.
         errors: how many past errors the range is made of, at the nearest whole quarter.
         steps: quarters, or years, from the newest value to the period.
+        unranged: why there is no range; empty where there is one.
     """
 
     economy: str
@@ -83,6 +85,20 @@ class Expectation:
     known_until: dt.date
     errors: int
     steps: float
+    unranged: str = ""
+
+
+READ = ", read from years"
+"""Said with the unit of quarters of which none are stored."""
+FAR = f"more than {annual.FURTHEST} years after the last one known no range is scored"
+BEYOND = f"beyond {AHEAD} quarters no range is scored"
+
+
+def _too_few(count: int) -> str:
+    """Why a record that short gives no range."""
+    fewest = int(parameter("expectations.band.fewest").value)
+    told = f"only {count} past errors of it were" if count else "no past error of it was"
+    return f"{told} on record, and a range needs {fewest}"
 
 
 @dataclass(frozen=True)
@@ -167,9 +183,11 @@ def _quarter(world: World, row: Row, target: int) -> Expectation | None:
             for side in (-1, 1)
         )
     count = 0 if found is None else found.counts[max(round(within), 1) - 1]
+    why = BEYOND if found is not None else _too_few(known_errors(world.snapshot, row, world.date))
     return Expectation(
         row.economy, row.variable, row.label, row.unit, world.date, name_of(target), last.value,
         last.period, centre, low, high, RULES[said.rules[round(within)]], said.until, count, steps,
+        why if low is None else "",
     )  # fmt: skip
 
 
@@ -181,25 +199,33 @@ def _year(world: World, row: Yearly, end: dt.date) -> Expectation | None:
     low, high = (None, None) if own.width is None else (own.centre - own.width,
                                                         own.centre + own.width)  # fmt: skip
     rule = RULES.get(own.rule, own.rule)
+    why = _too_few(own.errors) if own.scored else FAR
     return Expectation(
         row.economy, row.variable, row.label, row.unit, world.date, str(year), own.last,
         dt.date(own.last_year, 12, 31), own.centre, low, high, rule, own.until, own.errors,
-        float(year - own.last_year),
+        float(year - own.last_year), "" if own.width is not None else why,
     )  # fmt: skip
 
 
 def _spread(world: World, row: Spread, target: int) -> Expectation | None:
-    """Quarters read from years: no range, because no quarters are stored to score it on."""
+    """Quarters read from years, with the range of such readings against what came, read alike."""
     found = spread.expected(world.snapshot, row.of, world.date)
     if found is None:
         return None
-    level = row.variable == LEVEL
+    level, end = row.variable == LEVEL, dt.date(found.base, 12, 31)
     centre = found.level(target) if level else found.change_at(end_of(target))
-    end = dt.date(found.base, 12, 31)
+    told, low, high, count = read.widths(world.snapshot, row, world.date), None, None, 0
+    why = _too_few(read.fewest(world.snapshot, row, world.date)) if told is None else BEYOND
+    if told is not None and target <= index_of(world.date) + AHEAD:
+        steps = max((end_of(target) - world.date).days / QUARTER_DAYS, 0.0)
+        width, count = read.at_steps(told[0], steps), told[1][min(round(steps), AHEAD)]
+        low, high = ((float(centre * np.exp(side * width)) if level else centre + side * width)
+                     for side in (-1, 1))  # fmt: skip
     return Expectation(
-        row.economy, row.variable, row.label, f"{found.base} = 100" if level else row.unit,
-        world.date, name_of(target), 100.0 if level else found.change, end, centre, None, None,
-        RULES[found.rule], found.until, 0, (end_of(target) - end).days / QUARTER_DAYS,
+        row.economy, row.variable, row.label, (f"{found.base} = 100" if level else row.unit) + READ,
+        world.date, name_of(target), 100.0 if level else found.change, end, centre, low, high,
+        RULES[found.rule], found.until, count, (end_of(target) - end).days / QUARTER_DAYS,
+        why if low is None else "",
     )  # fmt: skip
 
 
@@ -250,6 +276,12 @@ def widths(snapshot: Snapshot, row: Row, day: dt.date) -> Widths | None:
     return Widths(np.array(found), tuple(counts))
 
 
+def known_errors(snapshot: Snapshot, row: Row, day: dt.date) -> int:
+    """How many errors a quarter ahead were known on a day."""
+    known = grid(snapshot, row.series).known[1:] <= day.toordinal()
+    return int((np.isfinite(errors(snapshot, row)[:-1, 1]) & known).sum())
+
+
 def _same_state(snapshot: Snapshot, row: Row, now: int) -> NDArray[np.bool_]:
     """Whether the economy was at its floor, or off it, as it is now [quarter]."""
     if row.floor is None:
@@ -289,7 +321,8 @@ def came(own: Expectation, snapshot: Snapshot | None = None) -> Came | None:
     data = snapshot if snapshot is not None else Snapshot.default()
     row = find(own.economy, own.variable)
     if isinstance(row, Spread):
-        return None
+        said = read.came(data, row, index_of(period_end(own.period)), own.last_period.year)
+        return None if said is None else Came(*said)
     if isinstance(row, Yearly):
         found = annual.came(data, row, own.date, int(own.period))
         return None if found is None else Came(*found)

@@ -34,12 +34,14 @@ WIDENED = (POLICY, "yield-2y", "yield-10y", "yield-30y", "inflation")
 """Whose ranges are widened beyond four quarters."""
 OWN = "curve"
 STARTS = ("policy", OWN)
-WEO, CBO = "world economic outlook", "cbo_vintages"
+WEO, CBO, NOBODY = "world economic outlook", "cbo_vintages", "nobody"
+"""Whose forecasts of years are stored; nobody's: no change, and its errors."""
 HEADLINES, EDITIONS = "weo_headlines", "weo_editions"
 """Tables of the Outlook: updates and headlines; full editions."""
 PUBLISHED = {
     WEO: "World Economic Outlook, {edition}",
     CBO: "Congressional Budget Office, baseline of {edition}",
+    NOBODY: "",
 }
 
 
@@ -78,7 +80,7 @@ class Yearly:
 
     Attributes:
         economy, variable, label, unit: as of a `Row`.
-        forecast: table of published forecasts.
+        forecast: table of published forecasts, or nobody's.
     """
 
     economy: str

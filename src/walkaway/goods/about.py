@@ -19,7 +19,7 @@ Array = NDArray[np.float64]
 
 def subjects(question: Question) -> tuple[str, ...]:
     """All that the question names: the pair in focus, and whom the measures name."""
-    named = (*question.focus, *subjects_of(question.measures))
+    named = (*question.focus, *subjects_of(question.own))
     return tuple(name for name in dict.fromkeys(named) if name != WORLD)
 
 
@@ -80,10 +80,18 @@ def blocs_of(question: Question) -> Mapping[str, Sequence[str]]:
 
 
 def touched(question: Question) -> tuple[str, ...]:
-    """Groups with numbers of their own that measures touch: all, where some are on everybody."""
-    if any(WORLD in pair for pair in pairs_of(question.measures)):
+    """Groups with numbers of their own that measures touch: all, where some are on everybody.
+
+    That an economy which measures name is a member of one touches no other member.
+    """
+    if any(WORLD in pair for pair in pairs_of(question.own)):
         return tuple(groups_of(question))
-    return tuple(blocs_of(question))
+    return tuple(name for name in groups_of(question) if name in subjects(question))
+
+
+def told_blocs(question: Question) -> tuple[str, ...]:
+    """Blocs of the subjects that measures touch: what a page tells of."""
+    return tuple(name for name in blocs_of(question) if name in touched(question))
 
 
 def candidates(question: Question, group: str) -> tuple[str, ...]:
@@ -113,15 +121,25 @@ def moved(question: Question, pair: Pair) -> tuple[Pair, tuple[str, ...]]:
 
 
 def _dearer(question: Question) -> Array:
-    """Change of what delivery costs with all that is levied [exporter, importer, sector]."""
-    trade, planned = question.trade(), plan(question)
-    cost = planned.trade_cost * (1 + planned.tariffs) / (1 + trade.tariffs) - 1
+    """Change of what delivery costs with all that is levied [exporter, importer, sector].
+
+    Of the whole story, against the world that it is compared with.
+    """
+    whole = question.whole
+    trade, planned = question.trade(), plan(whole)
+    before = plan(whole.counterfactual()) if whole.without else None
+    paid, way = (trade.tariffs, 1.0) if before is None else (before.tariffs, before.trade_cost)
+    cost = planned.trade_cost / way * (1 + planned.tariffs) / (1 + paid) - 1
     if planned.export_tax is not None:
         cost = cost + planned.export_tax
-    if planned.sales_limit is not None:
-        cost = np.where(np.isfinite(planned.sales_limit), 1.0, cost)
-    if planned.quota is not None:
-        cost = np.where(np.isfinite(planned.quota), 1.0, cost)
+    if before is not None and before.export_tax is not None:
+        cost = cost - before.export_tax
+    for name in ("sales_limit", "quota"):
+        limits = [getattr(one, name) for one in (planned, before) if one is not None]
+        limited = [np.isfinite(one) for one in limits if one is not None]
+        if limited:
+            both = len(limited) == 2 and np.array_equal(limits[0], limits[1])
+            cost = cost if both else np.where(np.logical_or.reduce(limited), 1.0, cost)
     return np.asarray(np.abs(cost))
 
 

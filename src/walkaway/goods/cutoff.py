@@ -50,6 +50,7 @@ __all__ = [
     "response",
     "short_run",
     "solve_cut",
+    "spent",
 ]
 
 
@@ -103,19 +104,51 @@ def exposure(trade: Year, by: Sequence[int], of: int, inputs: Sequence[int]) -> 
     sold = trade.flows[:, :, list(inputs)].sum(axis=2) / BILLION
     abroad = sold.sum(axis=1) - np.diag(sold)
     ranked = np.argsort(-abroad, kind="stable")
-    spent = paid[:, of][:, list(inputs)].sum()
-    output = trade.flows[of].sum(axis=0)
+    here = spent(trade, by, of, inputs)
     return Exposure(
-        share=float(paid[list(by), of][:, list(inputs)].sum() / spent) if spent else 0.0,
+        share=here.share,
         direct=direct,
         upstream=whole.reshape(n, s)[of] - direct,
-        input_share=trade.input_share[of][list(inputs)].sum(axis=0),
-        value_added=trade.value_added_share[of] * output / BILLION,
+        input_share=here.input_share,
+        value_added=here.value_added,
         suppliers=tuple(
             (trade.economies[k], float(abroad[k]), float(sold[k, of]))
             for k in ranked
             if k not in by and k != of and abroad[k] > 0
         ),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Spent:
+    """What an economy spends on an input, and what is made with it there.
+
+    Attributes:
+        share: part of its spending on the input that comes from those who cut off.
+        whole: its spending on the input, USD bn.
+        input_share: the input from anywhere, over a user's output [user sector].
+        output: of the users, USD bn [user sector].
+        value_added: of the users, USD bn [user sector].
+    """
+
+    share: float
+    whole: float
+    input_share: Array = field(repr=False)
+    output: Array = field(repr=False)
+    value_added: Array = field(repr=False)
+
+
+def spent(trade: Year, by: Sequence[int], of: int, inputs: Sequence[int]) -> Spent:
+    """What an economy spends on an input, at home and abroad; arguments as of `exposure`."""
+    columns = list(inputs)
+    paid = (trade.flows[:, of] * (1 + trade.tariffs[:, of]))[:, columns]
+    whole, output = float(paid.sum()), trade.flows[of].sum(axis=0)
+    return Spent(
+        share=float(paid[list(by)].sum()) / whole if whole else 0.0,
+        whole=whole / BILLION,
+        input_share=trade.input_share[of][columns].sum(axis=0),
+        output=output / BILLION,
+        value_added=trade.value_added_share[of] * output / BILLION,
     )
 
 

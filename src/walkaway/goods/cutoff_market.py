@@ -12,11 +12,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.errors import NotSolvedError
-from walkaway.goods.cutoff import exposure, response, short_run, solve_cut
+from walkaway.goods.about import every_group
+from walkaway.goods.cutoff import (
+    Exposure,
+    Spent,
+    exposure,
+    response,
+    short_run,
+    solve_cut,
+    spent,
+)
 from walkaway.goods.kinds.supply import SEVERITIES, ExportCut, minerals_of
 from walkaway.goods.minerals import mineral, users_lose
 from walkaway.goods.scarcity import SHORT_ORIGINS, ShortRun
 from walkaway.goods.solution import GoodsSolution
+from walkaway.grammar.groups import words_of
 from walkaway.grammar.values import percent
 from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.market import Given, Market, Part, Progress, Watch, silent
@@ -95,6 +105,7 @@ class CutoffMarket(Market):
 
     name = "cutoff"
     sections = ("cutoff",)
+    compares = True
 
     def solve(self, question: Question, given: Given, watch: Watch) -> Part:
         """Exposure and losses; nothing where nothing is cut off."""
@@ -125,11 +136,16 @@ class CutoffMarket(Market):
 
 
 def _cuts(question: Question) -> list[_Cut]:
-    """Cuts in force with those whom they hit most, the target of the scenario always among them."""
+    """Cuts in force with those whom they hit most, the target of the scenario always among them.
+
+    A group that a cut names stands as one before its members.
+    """
     words, day = question.words, question.date
     trade = question.trade()
     found: dict[str, _Cut] = {}
     for own in question.measures:
+        if own in question.without:
+            continue  # of the background: no cut of the story
         if not isinstance(own, ExportCut) or not own.in_force(day) or not own.share:
             continue
         pairs = own.pairs(words, day)
@@ -139,6 +155,12 @@ def _cuts(question: Question) -> list[_Cut]:
         for seller, buyer in pairs:
             flow = float(trade.flows[at(seller), at(buyer), columns].sum())
             bought[buyer] = bought.get(buyer, 0.0) + flow
+        for group in (
+            () if own.input else [name for name in own.to if name in every_group(question)]
+        ):
+            sellers = tuple(dict.fromkeys(a for a, b in pairs if b in question.inside(group)))
+            cut = _Cut(own, group, sellers)
+            found.setdefault(cut.key, cut)
         target = question.focus[1]
         ranked = sorted(bought, key=lambda code: (code != target, -bought[code]))
         for buyer in ranked[:BUYERS]:
@@ -161,6 +183,9 @@ def _all(
         if cut.own not in solved:
             solved[cut.own], failed = solve_cut(question, cut.own, progress)
             reports += [_failure(name, message) for name, message in failed]
+        if cut.buyer not in question.trade().economies:
+            metrics += _together(question, cut, solved[cut.own], len(question.sets))
+            continue
         metrics += _sectors(question, cut, solved[cut.own], len(question.sets))
     return metrics, reports
 
@@ -190,9 +215,7 @@ def _sectors(
         for way, share in (("direct", found.direct), ("upstream", found.upstream)):
             label = f"the input in the output of {name}: {sector}, {way}"
             yield cut.fact(f"{way}.{code}", label, "%", {RECORD: 100 * float(share[k])})
-    missing = [found.share * _missed(cut.own.share, sigma) for sigma in SHORT_ORIGINS[::-1]]
-    quick = short_run(missing, [found.input_share] * 3, found.value_added)
-    yield from _months(question, cut, quick, users)
+    yield from _months(question, cut, _quick(cut, found), users)
     if solutions:
         slow = response(trade, solutions, (), cut.buyer, inputs)
         sold = {code: here for code, _, here in found.suppliers}
@@ -218,6 +241,47 @@ def _sectors(
                 baseline_unit="USD bn",
                 failed=failed,
             )
+
+
+def _together(
+    question: Question, cut: _Cut, solutions: Mapping[str, GoodsSolution], asked: int
+) -> Iterator[Quantity]:
+    """A group as one: its members' exposure and losses, each of its own cut, put together."""
+    trade, name = question.trade(), words_of(cut.buyer)
+    at = trade.economies.index
+    inputs = [trade.sectors.index(s) for s in question.words.expand_sectors(cut.own.sectors)]
+    members = [at(code) for code in question.inside(cut.buyer) if code not in cut.sellers]
+    sellers = [at(code) for code in cut.sellers]
+    parts = [spent(trade, sellers, member, inputs) for member in members]
+    share = np.average([own.share for own in parts], weights=[own.whole for own in parts])
+    yield cut.fact(
+        "share", f"share of what {name} spend on it that comes from there", "%",
+        {RECORD: 100 * float(share)},
+    )  # fmt: skip
+    lost = np.array([_quick(cut, own).value_added for own in parts])
+    added = [own.value_added.sum() for own in parts]
+    worst = np.average(lost, axis=0, weights=added)
+    yield cut.months(
+        "value_added", f"value added of {name}, within months",
+        dict(zip(SEVERITIES, map(float, worst), strict=True)),
+    )  # fmt: skip
+    if solutions:
+        income = {
+            one: 100
+            * float(np.average(found.welfare[members], weights=found.income_before[members]))
+            - 100
+            for one, found in solutions.items()
+        }
+        yield cut.lasting(
+            "income", f"real income of {name} if it lasts", "%", income,
+            failed=asked - len(solutions),
+        )  # fmt: skip
+
+
+def _quick(cut: _Cut, own: Exposure | Spent) -> ShortRun:
+    """What is left within months of what is made with the input."""
+    missing = [own.share * _missed(cut.own.share, sigma) for sigma in SHORT_ORIGINS[::-1]]
+    return short_run(missing, [own.input_share] * 3, own.value_added)
 
 
 def _mineral(

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from walkaway.goods.equilibria import plan, under
 from walkaway.goods.horizon import NAMED, Horizon
 from walkaway.goods.kinds.supply import ExportCut
+from walkaway.goods.schedule import Schedule
 from walkaway.grammar.measure import Measure
 from walkaway.question import Question
 
@@ -66,16 +67,24 @@ def targeted(question: Question, exporter: str, hegemon: str) -> bool:
     """Whether measures make it dearer to sell some goods to the hegemon than at home."""
     trade, planned = question.trade(), plan(question)
     own, to = trade.economies.index(exporter), trade.economies.index(hegemon)
-    before = 1 + trade.tariffs[own, to]
-    cost = planned.trade_cost
-    after = (1 + planned.tariffs[own, to]) * cost[own, to] / cost[own, own]
-    if planned.export_tax is not None:
-        after = after * (1 + planned.export_tax[own, to])
+    before, was = 1 + trade.tariffs[own, to], np.zeros_like(trade.goods)
+    if question.without:
+        before, was = _dearness(plan(question.counterfactual()), own, to)
+    after, limited = _dearness(planned, own, to)
     goods = trade.goods
-    limited = np.zeros_like(goods)
+    return bool(((after > before * (1 + 1e-9)) | (limited & ~was))[goods].any())
+
+
+def _dearness(planned: Schedule, own: int, to: int) -> tuple[Array, NDArray[np.bool_]]:
+    """What selling there costs over selling at home [sector], and where it is limited."""
+    cost = planned.trade_cost
+    dear = (1 + planned.tariffs[own, to]) * cost[own, to] / cost[own, own]
+    if planned.export_tax is not None:
+        dear = dear * (1 + planned.export_tax[own, to])
+    limited = np.zeros(dear.shape, dtype=np.bool_)
     if planned.sales_limit is not None:
         limited = np.isfinite(planned.sales_limit[own, to])
-    return bool(((after > before * (1 + 1e-9)) | limited)[goods].any())
+    return np.asarray(dear), limited
 
 
 def diversion(
@@ -103,27 +112,32 @@ def diversion(
         alone: a hegemon whose new tariffs are kept on the exporter only; None keeps all.
     """
     trade = question.trade()
-    planned = plan(question, [own for own in question.measures if not _of_mineral(own)])
+    planned = plan(question, _of_trade(question.measures))
+    was = plan(question, _of_trade(question.without)) if question.without else None
     own = trade.economies.index(exporter)
     tariffs = planned.tariffs
     if alone is not None:
         to, spared = trade.economies.index(alone), np.arange(len(trade.economies)) != own
         tariffs = tariffs.copy()
-        tariffs[spared, to] = trade.tariffs[spared, to]
+        tariffs[spared, to] = (trade if was is None else was).tariffs[spared, to]
     found = []
     for horizon in horizons or NAMED.values():
         members, failed, changes, volumes = [], [], [], []
         before = trade.flows[own] / BILLION
         for name in question.sets:
             solved = under(question, name, replace(planned, tariffs=tariffs), horizon)
-            if not solved.solved:
-                failed.append((name, solved.message))
+            start = under(question, name, was, horizon) if was else None
+            if not solved.solved or (start and not start.solved):
+                failed.append((name, solved.message or (start.message if start else "")))
                 continue
             members.append(name)
-            before = solved.flows_before[own] / BILLION
+            before = (start.flows_after if start else solved.flows_before)[own] / BILLION
             after = solved.flows_after[own] / BILLION
             changes.append(after - before)
-            volumes.append(solved.made[own] / BILLION / solved.cost[own] - before)
+            # At the exporter's old prices: those of the world that is compared with.
+            old = start.cost[own] if start else 1.0
+            sold = (start.made[own] if start else solved.flows_before[own]) / BILLION
+            volumes.append(solved.made[own] / BILLION / solved.cost[own] * old - sold)
         empty = np.empty((0, *before.shape))
         found.append(
             Diversion(
@@ -132,6 +146,11 @@ def diversion(
             )
         )  # fmt: skip
     return tuple(found)
+
+
+def _of_trade(measures: Sequence[Measure]) -> list[Measure]:
+    """Measures of a world, but cuts of minerals."""
+    return [own for own in measures if not _of_mineral(own)]
 
 
 def _of_mineral(own: Measure) -> bool:

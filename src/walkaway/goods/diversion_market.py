@@ -37,6 +37,7 @@ class DiversionMarket(Market):
 
     name = "diversion"
     sections = ("diversion",)
+    compares = True
 
     def solve(self, question: Question, given: Given, watch: Watch) -> Part:
         """Shares of what is lost that others take; none where no exports are lost."""
@@ -160,5 +161,6 @@ def _quantity(question: Question, found: Diversion, place: str, shares: Array) -
         members=dict(zip(found.members, map(float, shares), strict=True)),
         horizon=found.horizon.name,
         kind=Range.SETS,
+        counterfactual=question.against,
         failed=len(found.failed),
     )

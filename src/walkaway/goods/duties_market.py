@@ -38,6 +38,7 @@ class DutiesMarket(Market):
 
     name = "duties"
     sections = ("tariff", "duty")
+    compares = True
 
     def solve(self, question: Question, given: Given, watch: Watch) -> Part:
         """Mean tariffs before and after, by importer and seller; duties where orders are known."""
@@ -81,13 +82,20 @@ def _mean(question: Question, tariffs: Array, buyer: str, seller: str) -> float:
 
 def _change(question: Question, buyer: str, seller: str) -> float:
     after = _mean(question, plan(question).tariffs, buyer, seller)
-    return after - _mean(question, question.trade().tariffs, buyer, seller)
+    return after - _mean(question, _before(question), buyer, seller)
+
+
+def _before(question: Question) -> Array:
+    """Tariffs of the world that effects are counted against [exporter, importer, sector]."""
+    if not question.without:
+        return question.trade().tariffs
+    return plan(question.counterfactual()).tariffs
 
 
 def _moved(question: Question) -> list[tuple[str, str]]:
     """Importers whose tariffs move, each with all its sellers and the few that matter most."""
     trade = question.trade()
-    more = plan(question).tariffs - trade.tariffs
+    more = plan(question).tariffs - _before(question)
     worth = np.abs(more * trade.flows).sum(axis=2)
     pairs: list[tuple[str, str]] = []
     buyers = np.argsort(-worth.sum(axis=0), kind="stable")
@@ -110,10 +118,11 @@ def _tariff(question: Question, buyer: str, seller: str) -> Quantity:
         label=f"Mean tariff of {called[buyer]} on {whose}",
         unit="points",
         members={ONE: _change(question, buyer, seller)},
-        baseline=_mean(question, trade.tariffs, buyer, seller),
+        baseline=_mean(question, _before(question), buyer, seller),
         baseline_unit="%",
         horizon=f"{question.date}",
         kind=Range.NONE,
+        counterfactual=question.against,
     )
 
 

@@ -9,14 +9,16 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.errors import BadInputError, NotSolvedError
+from walkaway.errors import NotSolvedError
 from walkaway.goods import metrics, people
-from walkaway.goods.about import blocs_of, every_group, groups_of, sectors_of, told_pairs
+from walkaway.goods.about import blocs_of, every_group, flows_of, groups_of, sectors_of, told_pairs
+from walkaway.goods.compared import compared
 from walkaway.goods.decomposition import UNSEEN
 from walkaway.goods.equilibria import equilibrium, parts, plan
 from walkaway.goods.horizon import LONG, NAMED, Horizon, of
+from walkaway.goods.idle import look
 from walkaway.goods.kinds import MEASURES
-from walkaway.goods.market_notes import MOST_LOOKED_AT, notes, sources
+from walkaway.goods.market_notes import notes, sources
 from walkaway.goods.orders import days, recorded
 from walkaway.goods.products import carried
 from walkaway.goods.receipts import receipts
@@ -34,6 +36,8 @@ from walkaway.readings import remembered
 from walkaway.world import TradeData
 
 Array = NDArray[np.float64]
+WITHOUT_STORY = ", without the story"
+"""After the name of a member: its world that effects are counted against."""
 
 
 class GoodsMarket(Market):
@@ -45,12 +49,13 @@ class GoodsMarket(Market):
         *metrics.RATIOS,
         *("exports", *metrics.MONEY, *people.PER_HEAD, "balance", metrics.AT_HORIZONS),
     )
+    compares = True
     gives = ("trade",)
 
     def solve(self, question: Question, given: Given, watch: Watch) -> Part:
         """Numbers over the sets that were solved; none where no measure is on trade."""
         del given
-        if question.measures and not asked(question):
+        if question.own and not asked(question):
             return Part()
         trade, own = question.trade(), of(question)
         results: dict[tuple[str, str], metrics.Solved] = {}
@@ -59,9 +64,12 @@ class GoodsMarket(Market):
         steps = [(when, member) for when in whens for member in question.sets]
         for done, (when, member) in enumerate(steps):
             watch.progress(done, len(steps), f"goods market, {when.name}, elasticities {member}")
-            solution = equilibrium(question, member, horizon=when)
-            reports.append(_report(member, solution, when))
-            if solution.solved:
+            both = [equilibrium(own, member, horizon=when) for own in question.worlds]
+            reports += [
+                _report(f"{member}{where}", solution, when)
+                for solution, where in zip(both, ("", WITHOUT_STORY), strict=False)
+            ]
+            if all(solution.solved for solution in both):
                 found = solved(question, member) if when == LONG else at(question, member, when)
                 results[when.slug, member] = found
         names = names_of(question)
@@ -74,6 +82,8 @@ class GoodsMarket(Market):
                 pairs,
                 sectors_of(question),
                 blocs_of(question),
+                next(iter(flows_of(question)), None),
+                {name: question.inside(name) for name in groups_of(question)},
             ),
             *metrics.chief(pairs),
             *_elsewhere(pairs, own),
@@ -108,20 +118,8 @@ class GoodsMarket(Market):
 
     def idle(self, question: Question) -> Mapping[int, str]:
         """Measures without which all that trade pays, and its limits, are the same."""
-        mine = {i: own for i, own in enumerate(question.measures) if isinstance(own, MEASURES)}
-        if len(mine) > MOST_LOOKED_AT:
-            return {}  # which the notes say
-        whole = plan(question)
-        found = {}
-        for index in mine:
-            rest = [own for other, own in enumerate(question.measures) if other != index]
-            try:
-                without = plan(question, rest)
-            except BadInputError:
-                continue  # the others cannot stand without it
-            if whole.same(without):
-                found[index] = f"changes nothing that trade pays on {question.date}"
-        return found
+        why = f"changes nothing that trade pays on {question.date}"
+        return dict.fromkeys(sorted(look(question).positions), why)
 
 
 def _worth(own: Quantity) -> bool:
@@ -132,15 +130,15 @@ def _worth(own: Quantity) -> bool:
 
 
 def asked(question: Question) -> tuple[Measure, ...]:
-    """The measures on trade among those of a question."""
-    return tuple(own for own in question.measures if isinstance(own, MEASURES))
+    """The measures on trade among those of a question's story."""
+    return tuple(own for own in question.own if isinstance(own, MEASURES))
 
 
 class Answers:
     """What the goods market knows of trade, for other markets (`walkaway.market.Trade`)."""
 
     def __init__(self, question: Question) -> None:
-        self.question = question
+        self.question = question.alone()
         trade = question.trade()
         self.economies: Sequence[str] = trade.economies
         self.sectors: Sequence[str] = trade.sectors
@@ -148,7 +146,7 @@ class Answers:
     @property
     def still(self) -> bool:
         """Whether no measure on trade is asked about."""
-        return not asked(self.question)
+        return not any(isinstance(own, MEASURES) for own in self.question.measures)
 
     def exports(
         self, member: str, exporter: str, importer: str, sector: str, horizon: str = "long run"
@@ -253,18 +251,34 @@ def solved(question: Question, member: str) -> metrics.Solved:
     Raises:
         NotSolvedError: it was not solved.
     """
-    found, made_of = at(question, member, LONG), parts(question, member, horizon=LONG)
+    mine = _split(question, member)
+    if not question.without:
+        return mine
+    return compared(mine, _split(question.counterfactual(), member))
+
+
+def _split(question: Question, member: str) -> metrics.Solved:
+    """The long run of a world against that of the data, with the parts of its real income."""
+    found, made_of = _world(question, member, LONG), parts(question, member, horizon=LONG)
     more = dict(zip(metrics.PARTS, made_of.parts().values(), strict=True))
     return dataclasses.replace(found, percent={**found.percent, **more})
 
 
 @remembered(maxsize=64)
 def at(question: Question, member: str, horizon: Horizon) -> metrics.Solved:
-    """A counterfactual at a horizon, ready for its numbers to be read off.
+    """A question's world at a horizon against its counterfactual, ready to be read off.
 
     Raises:
-        NotSolvedError: it was not solved.
+        NotSolvedError: one of them was not solved.
     """
+    mine = _world(question, member, horizon)
+    if not question.without:
+        return mine
+    return compared(mine, _world(question.counterfactual(), member, horizon))
+
+
+def _world(question: Question, member: str, horizon: Horizon) -> metrics.Solved:
+    """A world against that of the data."""
     solution = equilibrium(question, member, horizon=horizon)
     if not solution.solved:
         raise NotSolvedError(
@@ -331,6 +345,7 @@ def _quantities(
         baseline_unit="" if baseline is None else "USD bn",
         horizon=when.name,
         kind=Range.SETS,
+        counterfactual=question.against,
         failed=len(question.sets) - len(found),
     )
 

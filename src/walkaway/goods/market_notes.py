@@ -13,9 +13,10 @@ from walkaway.goods.base_words import (
 from walkaway.goods.border_notes import border_notes, border_sources
 from walkaway.goods.equilibria import calibration
 from walkaway.goods.horizon import of
-from walkaway.goods.kinds import MEASURES
+from walkaway.goods.idle import look
 from walkaway.goods.kinds.supply import ExportTax
 from walkaway.goods.kinds.tariffs import Orders, ReciprocalTariffs, TariffQuota
+from walkaway.goods.plain_notes import plain_notes
 from walkaway.goods.sets import ELASTICITY_SETS
 from walkaway.goods.substitution import published
 from walkaway.outcome import Source
@@ -23,8 +24,6 @@ from walkaway.outcome.quantity import in_words
 from walkaway.question import Question
 from walkaway.world.customs import CUSTOMS
 
-MOST_LOOKED_AT = 60
-"""Measures on trade beyond which it is not looked for which of them change nothing."""
 SHORT = (
     "Before the long run, home and foreign goods replace one another less than foreign goods do "
     f"among themselves: a year on by {published('trade.substitution.home').sigma:g} and "
@@ -79,10 +78,10 @@ def notes(question: Question) -> tuple[str, ...]:
         f"by product, one that a tariff leaves out is not seen. {valued(question.trade())}",
         f"The tables are made an exact equilibrium first: {base}.",
     ]
-    if sum(isinstance(own, MEASURES) for own in question.measures) > MOST_LOOKED_AT:
+    if unknown := look(question).unknown:
         notes.append(
-            f"With more than {MOST_LOOKED_AT} measures on trade it is not looked for which of them "
-            "change nothing by themselves."
+            f"Of {unknown} measures on trade it is not known whether they change anything by "
+            "themselves: too many fall on the same trade."
         )
     if any(isinstance(own, Orders) for own in question.measures):
         notes.append(
@@ -102,7 +101,7 @@ def notes(question: Question) -> tuple[str, ...]:
             "the price with the tax, and exports and balances are valued at that price. Export "
             "taxes of before the measures are not in the data and count as zero."
         )
-    return (*notes, *border_notes(question))
+    return (*plain_notes(question), *notes, *border_notes(question))
 
 
 def _published(question: Question) -> str:

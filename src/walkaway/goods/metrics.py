@@ -15,7 +15,7 @@ horizon that ``[model]`` names. The chief ones at other horizons have it in fron
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -82,6 +82,8 @@ class Solved:
         export_revenue: of export taxes and licences with the measures [economy], USD mn; none
             before.
         receipts: for each name in `RECEIPTS`, with the measures [economy], USD mn; none before.
+        export_revenue_before: the same in the world that is compared with; None for nothing.
+        receipts_before: likewise, by name; empty for nothing.
         heads: for each name in `PER_HEAD`, people or households of economies and groups.
         income: final spending [economy], USD mn, baseline: weighs the rates of a group.
         wages: labour income [economy], likewise: weighs its real wages.
@@ -100,6 +102,8 @@ class Solved:
     income: Array = field(repr=False)
     wages: Array = field(repr=False)
     receipts: Mapping[str, Array] = field(repr=False, default_factory=dict)
+    export_revenue_before: Array | None = field(repr=False, default=None)
+    receipts_before: Mapping[str, Array] = field(repr=False, default_factory=dict)
     heads: Mapping[str, Mapping[str, float]] = field(repr=False, default_factory=dict)
     services: Sequence[str] = ("SERVICES",)
 
@@ -188,15 +192,15 @@ def evaluate(metric: str, solved: Solved) -> Value:
         )
         return Value((after - before) / MILLIONS_PER_BILLION, before / MILLIONS_PER_BILLION)
     if kind == "export_revenue":
-        levied = math.fsum(solved.export_revenue[list(solved.positions(parts[0]))])
-        return Value(levied / MILLIONS_PER_BILLION, 0.0)
+        at = list(solved.positions(parts[0]))
+        return _added(solved.export_revenue, solved.export_revenue_before, at)
     if kind in PER_HEAD:
         at = list(solved.positions(parts[0]))
         gained = math.fsum(solved.percent["welfare"][at] / 100 * solved.income[at])
         return Value(gained * DOLLARS_PER_MILLION / solved.heads[kind][parts[0]])
     if kind in RECEIPTS:
-        had = math.fsum(solved.receipts[kind][list(solved.positions(parts[0]))])
-        return Value(had / MILLIONS_PER_BILLION, 0.0)
+        at = list(solved.positions(parts[0]))
+        return _added(solved.receipts[kind], solved.receipts_before.get(kind), at)
     if kind == "balance":
         sold = _total(solved, parts[0], "world", "all")
         bought = _total(solved, "world", parts[0], "all")
@@ -205,6 +209,13 @@ def evaluate(metric: str, solved: Solved) -> Value:
             (sold.before - bought.before) / MILLIONS_PER_BILLION,
         )
     raise KeyError(metric)
+
+
+def _added(after: Array, before: Array | None, at: Sequence[int]) -> Value:
+    """What money there is more of than before, where there is none before without a world of it."""
+    had = 0.0 if before is None else math.fsum(before[at])
+    has = math.fsum(after[at])
+    return Value((has - had) / MILLIONS_PER_BILLION, had / MILLIONS_PER_BILLION)
 
 
 def _total(solved: Solved, exporter: str, importer: str, sector: str) -> Total:
@@ -224,6 +235,8 @@ def catalogue(
     pairs: Sequence[Pair],
     moved: Sequence[str],
     blocs: Mapping[str, Sequence[str]] = NO_BLOCS,
+    flow: Pair | None = None,
+    members: Mapping[str, Collection[str]] = NO_BLOCS,
 ) -> Iterator[str]:
     """The metrics that a run keeps: all economies, and the trade of the pairs that measures name.
 
@@ -234,6 +247,9 @@ def catalogue(
         pairs: who acts on whom, the pair in focus first: of its trade the most is kept.
         moved: of each pair, the sector that the measures move most; empty for none.
         blocs: blocs of the subjects, each with those whose trade with it is kept.
+        flow: seller and buyer of the trade whose every partner and sector is kept; None for what
+            the target of the first pair sells to whoever acts.
+        members: of groups, so that no member is a partner of its own group.
 
     Yields:
         Metric ids; some may come twice.
@@ -247,7 +263,10 @@ def catalogue(
         yield f"exports.world.{code}.goods"
     first = tuple(filter(None, moved[:1]))
     if pairs:
-        yield from _of_focus([*economies, *groups, "world"], sectors, pairs[0], first)
+        seller, buyer = flow or pairs[0][::-1]
+        inside = {*members.get(seller, ()), *members.get(buyer, ())}
+        places = [*(code for code in economies if code not in inside), *groups, "world"]
+        yield from _of_flow(places, sectors, (seller, buyer), first)
     for (one, other), sector in zip(pairs, moved, strict=True):
         for what in filter(None, ("goods", sector)):
             yield from (f"exports.{other}.{one}.{what}", f"exports.{one}.{other}.{what}")
@@ -257,20 +276,20 @@ def catalogue(
             yield from (f"exports.{bloc}.{other}.goods", f"exports.{other}.{bloc}.goods")
 
 
-def _of_focus(
-    places: Sequence[str], sectors: Sequence[str], focus: Pair, moved: Sequence[str]
+def _of_flow(
+    places: Sequence[str], sectors: Sequence[str], flow: Pair, moved: Sequence[str]
 ) -> Iterator[str]:
-    """Where the target sells, who sells to the hegemon, and each sector between the two."""
-    hegemon, target = focus
+    """Where the seller sells, who sells to the buyer, and each sector between the two."""
+    seller, buyer = flow
     for place in places:
         for sector in ("goods", *moved):
-            if place != target:
-                yield f"exports.{target}.{place}.{sector}"
-            if place not in (target, hegemon):
-                yield f"exports.{place}.{hegemon}.{sector}"
+            if place != seller:
+                yield f"exports.{seller}.{place}.{sector}"
+            if place not in (seller, buyer):
+                yield f"exports.{place}.{buyer}.{sector}"
     for sector in sectors:
         if sector != "SERVICES":
-            yield f"exports.{target}.{hegemon}.{sector}"
+            yield f"exports.{seller}.{buyer}.{sector}"
 
 
 def label(metric: str, names: Mapping[str, str]) -> str:

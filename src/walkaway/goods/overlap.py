@@ -34,7 +34,7 @@ MOST = 5
 MOST_TOLD = 1000
 """Contradictions told of all measures; the last says that there may be more."""
 FEW = 64
-"""Flows (importer, exporter, sector) up to which a measure is found by each of them."""
+"""Flows (importer, exporter, sector), or codes, up to which a measure is found by each of them."""
 FAR = dt.date.max.toordinal()
 HEADING = 4
 """Digits of a tariff code that say on which shelf a product lies."""
@@ -61,10 +61,25 @@ class _Reach:
     sectors: frozenset[str]
 
     def flows(self) -> list[tuple[str, str, str]] | None:
-        """The flows it falls on; None if they are many."""
+        """The flows across a border that it falls on; None if they are many."""
         if len(self.importers) * len(self.exporters) * len(self.sectors) > FEW:
             return None
-        return list(itertools.product(self.importers, self.exporters, self.sectors))
+        every = itertools.product(self.importers, self.exporters, self.sectors)
+        return [flow for flow in every if flow[0] != flow[1]]
+
+    def products(self) -> tuple[list[Hashable] | None, list[Hashable] | None]:
+        """What it looks for by its codes, and what it is found under; None if they are many.
+
+        Two codes share products if one begins with the other. So each is found whole and by all
+        that it begins with, and looks for what begins with it and for what it begins with.
+        """
+        codes = set(_codes(self.own.codes)) if isinstance(self.own, Tariff) else set()
+        if not 0 < len(codes) <= FEW:
+            return None, None
+        heads = [(code, code[:k]) for code in codes for k in range(1, len(code))]
+        above = {("below", code) for code in codes} | {("is", head) for _, head in heads}
+        below = {("is", code) for code in codes} | {("below", head) for _, head in heads}
+        return list(above), list(below | {("below", code) for code in codes})
 
     def meets(self, other: _Reach) -> str:
         """An example of trade that both fall on; empty if there is none."""
@@ -113,30 +128,61 @@ def contradictions(
 def _two_quotas(measures: Sequence[Measure], words: Vocabulary, on: dt.date) -> list[Contradiction]:
     """Import quotas where a tariff quota already says what may come."""
     kinds = (TariffQuota, ImportQuota)
-    own = {at: one for at, one in enumerate(measures) if isinstance(one, kinds)}
-    reach = {
-        at: (set(one.importers(words, on)), set(one.exporters(words, on)), set(one.covered(words)))
-        for at, one in own.items()
-    }
+    own = [(at, one) for at, one in enumerate(measures) if isinstance(one, kinds)]
+    sides = [
+        (frozenset(one.importers(words, on)), frozenset(one.exporters(words, on)),
+         frozenset(one.covered(words)))
+        for _, one in own
+    ]  # fmt: skip
+    told = np.array([isinstance(one, TariffQuota) for _, one in own], dtype=np.bool_)
+    if told.all() or not told.any():
+        return []
+    bits = [_bits([side[k] for side in sides]) for k in range(3)]
+    start = np.array([_ordinal(one.from_, 0) for _, one in own], dtype=np.int64)
+    end = np.array([_ordinal(one.until, FAR) for _, one in own], dtype=np.int64)
     found: list[Contradiction] = []
-    for first, second in itertools.combinations(own, 2):
-        one, other = own[first], own[second]
-        if type(one) is type(other) or not _at_once(one, other):
-            continue
-        buyers, sellers, shared = (a & b for a, b in zip(reach[first], reach[second], strict=True))
-        if shared and crosses_a_border(sellers, buyers):
-            what = "a tariff quota lets more in at a price, and an import quota lets in no more"
-            found.append(Contradiction(first, second, f"{what} ({min(shared)})"))
-        if len(found) == MOST:
-            break
+    for row, (first, _) in enumerate(own):
+        later = slice(row + 1, None)
+        meets = (told[later] != told[row]) & (start[later] <= end[row]) & (end[later] >= start[row])
+        rows = row + 1 + np.flatnonzero(meets)
+        for side in bits:
+            rows = rows[(side[rows] & side[row]).any(axis=1)]
+        for other in rows:
+            pairs = zip(sides[row], sides[other], strict=True)
+            buyers, sellers, shared = (a & b for a, b in pairs)
+            if crosses_a_border(sellers, buyers):
+                what = "a tariff quota lets more in at a price, and an import quota lets in no more"
+                found.append(Contradiction(first, own[other][0], f"{what} ({min(shared)})"))
+            if len(found) == MOST:
+                return found
     return found
+
+
+class Index:
+    """Rows by what they are found under; those that are on too much stand apart."""
+
+    def __init__(self) -> None:
+        self.rows: defaultdict[Hashable, list[int]] = defaultdict(list)
+        self.apart: list[int] = []
+
+    def near(self, keys: Sequence[Hashable] | None) -> list[list[int]] | None:
+        """Rows, in lists, among which all stand that may share something; None for all."""
+        if keys is None:
+            return None
+        return [self.apart, *(self.rows[key] for key in keys if key in self.rows)]
+
+    def put(self, row: int, keys: Sequence[Hashable] | None) -> None:
+        """Take in a row under each of some keys, or apart."""
+        for rows in [self.apart] if keys is None else [self.rows[key] for key in keys]:
+            rows.append(row)
 
 
 class Search:
     """The measures on tariffs, laid out so that few of them are held against one another.
 
-    A measure on few flows is found by each of them; one on many is held against all others, which
-    lie in columns of bits so that this is one step.
+    A measure on few flows is found by each of them, one on few codes by each of those and what
+    stands above and below it. One on many of both is held against all others, which lie in columns
+    of bits so that this is one step.
 
     Attributes:
         held: pairs that were held against one another.
@@ -172,21 +218,21 @@ class Search:
     def contradictions(self) -> list[Contradiction]:
         """Each measure against the earlier ones; the first few that contradict it."""
         found: list[Contradiction] = []
-        flows: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
-        broad: list[int] = []
+        flows, codes = Index(), Index()
         for row, reach in enumerate(self.reaches):
-            own = reach.flows()
-            lists = [broad, *(flows[flow] for flow in own or ())]
+            own, (above, below) = reach.flows(), reach.products()
             earlier: Rows | slice = slice(row)
-            if own is not None and sum(map(len, lists)) < row:
-                earlier = np.unique(np.concatenate([np.array(x, dtype=np.int64) for x in lists]))
+            near = [lists for lists in (flows.near(own), codes.near(above)) if lists is not None]
+            fewest = min(near, key=lambda lists: sum(map(len, lists)), default=None)
+            if fewest is not None and sum(map(len, fewest)) < row:
+                earlier = np.unique(np.concatenate([np.array(x, dtype=np.int64) for x in fewest]))
             found += self._against(row, earlier)
             if len(found) >= MOST_TOLD:
                 last = found[MOST_TOLD - 1]
                 more = f"{last.what}; what comes after it is not told"
                 return [*found[: MOST_TOLD - 1], last._replace(what=more)]
-            for rows in [broad] if own is None else lists[1:]:
-                rows.append(row)
+            flows.put(row, own)
+            codes.put(row, below)
         return found
 
     def _against(self, row: int, earlier: Rows | slice) -> list[Contradiction]:

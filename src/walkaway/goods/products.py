@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from walkaway.duties import ledger
 from walkaway.duties.basket import Basket, basket, claimed_share, paid
 from walkaway.duties.book import first_day
+from walkaway.duties.facts import bounds
 from walkaway.duties.ledger import UNCLAIMED, Ledger
 from walkaway.duties.orders import IMPORTER
 from walkaway.duties.sectors import NONE as NO_GOODS
@@ -28,6 +29,9 @@ from walkaway.world import TradeData, World
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+
+FEW = 16
+"""Codes up to which products are looked for by where each code begins and ends."""
 
 
 def base_day(trade: TradeData) -> dt.date:
@@ -85,14 +89,17 @@ class Products:
         own = self._paid(self.ledger, base_day(self.trade), "due")
         return own + (by_sector - self.by_sector(own))[self.sector]
 
-    def reached(self, own: TariffMeasure, covered: Sequence[str]) -> Mask:
-        """Products that a measure falls on [part]."""
-        on = np.isin(self.trade.sectors, list(covered))[self.sector]
+    def reached(self, own: TariffMeasure, covered: Sequence[str]) -> NDArray[np.intp]:
+        """Products that a measure falls on, as positions in ascending order."""
+        within = _within(self, tuple(covered))
         if isinstance(own, Tariff) and own.codes:
-            on &= self.under(own.codes)
+            rows = self._rows(own.codes)
+            rows = rows[within[rows]]
+        else:
+            rows = np.flatnonzero(within)
         if isinstance(own, Tariff) and own.exempt_codes:
-            on &= ~self.under(own.exempt_codes)
-        return on
+            rows = rows[~self.under(own.exempt_codes)[rows]]
+        return rows
 
     def points(self, own: Tariff | Orders, on: dt.date, claimed: bool) -> Array | float:
         """Points that a measure adds to the base [part].
@@ -106,7 +113,7 @@ class Products:
             book, day = own.book(on, self.ledger), own.as_of or on
             kind = own.basis if claimed else UNCLAIMED
             before = self._paid(self.ledger, base_day(self.trade), kind)
-            return self._paid(book, day, kind) - before
+            return (self._paid(book, day, kind) - before) * float(own.share)
         return float(own.change or 0.0) * (self.unclaimed(own, on) if claimed else 1.0)
 
     def unclaimed(self, own: TariffMeasure, on: dt.date) -> Array | float:
@@ -121,10 +128,29 @@ class Products:
 
     def under(self, codes: Sequence[str]) -> Mask:
         """Products under any of some codes, or lists of codes [part]."""
-        lists = self.ledger.book.lists
-        digits = [one for name in codes for one in lists.get(name, (name,))]
-        found: Mask = self.ledger.facts.covered(digits)[self.basket.line]
+        found: Mask = self.ledger.facts.covered(self._digits(codes))[self.basket.line]
         return found
+
+    def _rows(self, codes: Sequence[str]) -> NDArray[np.intp]:
+        """The same as positions: where thousands of measures name one code each, few are seen."""
+        digits = self._digits(codes)
+        if len(digits) > FEW:
+            return np.flatnonzero(self.under(codes))
+        edges = np.searchsorted(self.ledger.facts.lines, [bounds(code) for code in digits])
+        rows = [np.arange(a, b) for a, b in np.searchsorted(self.basket.line, edges)]
+        return rows[0] if len(rows) == 1 else np.unique(np.concatenate(rows))
+
+    def _digits(self, codes: Sequence[str]) -> list[str]:
+        lists = self.ledger.book.lists
+        return [one for name in codes for one in lists.get(name, (name,))]
+
+
+@lru_cache(maxsize=256)
+def _within(goods: Products, covered: tuple[str, ...]) -> Mask:
+    """Which products lie in some industries [part]; read-only."""
+    found: Mask = np.isin(goods.trade.sectors, covered)[goods.sector]
+    found.setflags(write=False)
+    return found
 
 
 @lru_cache(maxsize=256)
@@ -148,7 +174,8 @@ def order_points(own: Orders, world: World, trade: TradeData, on: dt.date) -> Ar
     day = own.as_of or on
     grid = (trade.economies, trade.sectors, trade.year, trade.edition)
     follows = (world.snapshot, own.without, own.with_, day, own.basis, grid)
-    return _order_points(own.book(on, shipped), shipped, trade, day, own.basis, follows)
+    whole = _order_points(own.book(on, shipped), shipped, trade, day, own.basis, follows)
+    return whole if float(own.share) == 1.0 else whole * float(own.share)
 
 
 @lru_cache(maxsize=64)

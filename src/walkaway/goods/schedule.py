@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property, reduce
 from typing import Any
@@ -41,6 +41,7 @@ from walkaway.goods.wedges import Wedges, wedges
 from walkaway.grammar.fields import spell
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.vocabulary import Vocabulary
+from walkaway.readings import remembered
 from walkaway.world import TradeData, World
 from walkaway.world.customs import CUSTOMS
 
@@ -124,7 +125,7 @@ def schedule(
     setting = Setting(world, trade, Vocabulary.of(world), on or world.date)
     active = _active(measures, setting)
     told = (setting.words, setting.on)
-    base, proof = _before(active, setting)
+    base, proof = before(active, setting)
     level = _levied(base, [own for own in active if isinstance(own, TariffMeasure)], setting)
     _refuse_gifts(level, trade, "tariffs")
     apart = wedges(active, setting)
@@ -182,9 +183,9 @@ def product_points(
     setting = Setting(world, trade, Vocabulary.of(world), on)
     active = _active(measures, setting)
     row, buyer = trade.economies.index(seller), trade.economies.index(IMPORTER)
-    base = _before(active, setting)[0][row, buyer]
+    base = before(active, setting)[0][row, buyer]
     tariffs = [own for own in active if isinstance(own, TariffMeasure)]
-    goods, level, _ = _by_product(base, tariffs, row, setting, claimed=False)
+    goods, level, _ = _by_product(base, sold(tariffs, setting), row, setting, claimed=False)
     under = goods.under(codes) & (goods.sector == trade.sectors.index(sector))
     weight = goods.basket.imports[under]
     if not weight.size:
@@ -201,7 +202,14 @@ def _active(measures: Sequence[Measure], setting: Setting) -> list[Measure]:
     Raises:
         BadInputError: a name is not known, or measures contradict each other.
     """
-    active = [own for own in settled(measures) if own.in_force(setting.on)]
+    return list(_in_force(setting.world, tuple(measures), setting.on))
+
+
+@remembered(maxsize=32)
+def _in_force(world: World, measures: tuple[Measure, ...], on: dt.date) -> tuple[Measure, ...]:
+    """The same, looked through once for all who ask what its products pay."""
+    setting = Setting(world, world.trade(), Vocabulary.of(world), on)
+    active = tuple(own for own in settled(measures) if own.in_force(setting.on))
     _refuse_products(active, setting)
     _refuse_unknown_names(active, setting)
     _refuse_contradictions(active, setting)
@@ -225,7 +233,7 @@ def _refuse_products(active: Sequence[Measure], setting: Setting) -> None:
         raise BadInputError(Problem(own.kind, "", what, hint) for own in apart)
 
 
-def _before(active: Sequence[Measure], setting: Setting) -> tuple[Array, Array]:
+def before(active: Sequence[Measure], setting: Setting) -> tuple[Array, Array]:
     """Tariffs before those that are levied, and the cost of proving origin."""
     told = (setting.words, setting.on)
     accessions = [own for own in active if isinstance(own, Accession)]
@@ -246,16 +254,33 @@ def _levied(base: Array, tariffs: Sequence[TariffMeasure], setting: Setting) -> 
     if not apart or IMPORTER not in setting.trade.economies:
         return level
     buyer = setting.trade.economies.index(IMPORTER)
-    sellers = np.logical_or.reduce([setting.reach(own)[:, buyer] for own in apart])
-    for seller in np.flatnonzero(sellers.any(axis=1)):
-        goods, found, told = _by_product(base[seller, buyer], tariffs, int(seller), setting)
+    sellers = np.zeros(len(level), dtype=bool)
+    for own in apart:
+        sellers |= setting.reach(own)[:, buyer].any(axis=1)
+    to_importer = sold(tariffs, setting)
+    for seller in np.flatnonzero(sellers):
+        goods, found, told = _by_product(base[seller, buyer], to_importer, int(seller), setting)
         level[seller, buyer] = np.where(told, goods.by_sector(found), level[seller, buyer])
     return level
 
 
+Sold = Sequence[tuple[TariffMeasure, Collection[str], Sequence[str]]]
+"""Measures on what is sold to the importer of products: each, its exporters, its sectors."""
+
+
+def sold(tariffs: Sequence[TariffMeasure], setting: Setting) -> Sold:
+    """Those of some measures that fall on what is sold to the importer of products."""
+    words, on = setting.words, setting.on
+    return [
+        (own, frozenset(own.exporters(words, on)), own.covered(words))
+        for own in tariffs
+        if IMPORTER in own.importers(words, on)
+    ]
+
+
 def _by_product(
     base: Array,
-    tariffs: Sequence[TariffMeasure],
+    measures: Sold,
     seller: int,
     setting: Setting,
     claimed: bool = True,
@@ -266,17 +291,17 @@ def _by_product(
         The products, what they pay [part], and in which sectors measures tell products apart
         [sector]: in others the sector's own rate is the mean already.
     """
-    words, on, code = setting.words, setting.on, setting.trade.economies[seller]
+    on, code = setting.on, setting.trade.economies[seller]
     goods = Products.of(setting.world, setting.trade, code)
-    reaching = [
-        own
-        for own in tariffs
-        if code in own.exporters(words, on) and IMPORTER in own.importers(words, on)
-    ]
-    covered = {own: own.covered(words) for own in reaching}
+    reaching = [own for own, exporters, _ in measures if code in exporters]
+    places = {
+        id(own): goods.reached(own, covered)
+        for own, exporters, covered in measures
+        if code in exporters
+    }
 
-    def reach(own: TariffMeasure) -> Mask:
-        return goods.reached(own, covered[own])
+    def reach(own: TariffMeasure) -> NDArray[np.intp]:
+        return places[id(own)]
 
     def points(own: TariffMeasure) -> Array | float:
         if isinstance(own, Tariff | Orders):
@@ -290,7 +315,7 @@ def _by_product(
     apart = [own for own in reaching if isinstance(own, Tariff) and own.by_product()]
     reached = np.zeros(len(level), dtype=bool)
     for own in apart:
-        reached |= reach(own)
+        reached[reach(own)] = True
     return goods, level, np.bincount(goods.sector[reached], minlength=len(base)) > 0
 
 
@@ -327,7 +352,8 @@ def _reciprocal(own: ReciprocalTariffs, setting: Setting) -> Array:
     total = sum(weights.values())
     mean = sum(rate(code) * weight for code, weight in weights.items()) / total if total else 0.0
     other = mean if total else float(own.baseline)
-    return np.array([other if code == REST_OF_WORLD else rate(code) for code in economies])
+    rates = [other if code == REST_OF_WORLD else rate(code) for code in economies]
+    return np.array(rates) * float(own.share)
 
 
 def _join(
@@ -424,9 +450,11 @@ def _quotas(
     volume = np.full_like(setting.trade.tariffs, np.inf)
     beyond, rent = np.zeros_like(volume), np.zeros_like(volume)
     winners = [one for one in active if isinstance(one, TariffMeasure) and one.wins()]
-    won = [setting.reach(one) for one in winners]
+    won = np.zeros_like(volume, dtype=bool)
+    for winner in winners:
+        won |= setting.reach(winner)
     for one in own:
-        cells = setting.reach(one) & ~np.logical_or.reduce([np.zeros_like(volume, bool), *won])
+        cells = setting.reach(one) & ~won
         volume[cells], beyond[cells] = one.volume, one.outside
         rent[cells] = float(one.rent == "exporter")
     for limit in most:

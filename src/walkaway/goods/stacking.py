@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from walkaway.goods.kinds.tariffs import Tariff, TariffMeasure
 
 Array = NDArray[np.float64]
-Mask = NDArray[np.bool_]
-Reach = Callable[[TariffMeasure], Mask]
+Places = NDArray[np.bool_] | NDArray[np.intp]
+"""Where something falls: a mask, or the rows of what lies in one dimension."""
+Reach = Callable[[TariffMeasure], Places]
 Amount = Callable[[TariffMeasure], Array | float]
 
 
@@ -40,7 +41,9 @@ def stacked(
     winners = [own for own in tariffs if own.wins()]
     if not winners:
         return level
-    won = np.logical_or.reduce([reach(own) for own in winners])
+    won = np.zeros(base.shape, dtype=np.bool_)
+    for own in winners:
+        won[reach(own)] = True
     return np.where(won, _laid(base, winners, *told), level)
 
 
@@ -51,10 +54,21 @@ def _laid(
     level = base.copy()
     for own in tariffs:
         if not own.is_level():
-            level += np.where(reach(own), points(own), 0.0)
+            where = reach(own)
+            level[where] += _there(points(own), where, level.shape)
     for own in tariffs:
         if (rate := own.level()) is not None:
+            where = reach(own)
+            before, pays = level[where], _there(paying(own), where, level.shape)
             floor = isinstance(own, Tariff) and own.floor
-            set_to, pays = np.maximum(level, rate) if floor else float(rate), paying(own)
-            level = np.where(reach(own), pays * set_to + (1.0 - pays) * level, level)
+            set_to = np.maximum(before, rate) if floor else float(rate)
+            level[where] = pays * set_to + (1.0 - pays) * before
     return level
+
+
+def _there(amount: Array | float, where: Places, shape: tuple[int, ...]) -> Array | float:
+    """What an amount is in some places."""
+    if np.ndim(amount) == 0:
+        return amount
+    found: Array = np.broadcast_to(amount, shape)[where]
+    return found

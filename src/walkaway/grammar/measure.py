@@ -19,8 +19,16 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from walkaway.grammar.fields import TableBase, entry
-from walkaway.grammar.values import Day, Mistake, Text
+from walkaway.grammar.roles import BACKGROUND, ENDED, OWN, ROLES
+from walkaway.grammar.values import Choice, Day, Mistake, Text
 from walkaway.grammar.vocabulary import Vocabulary
+
+ROLE_SAID = {
+    OWN: "",
+    BACKGROUND: " (background: stands with and without the story)",
+    ENDED: " (ended by the story: stands only without it)",
+}
+"""What a measure is to its story, as the end of a sentence."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +40,9 @@ class Measure(TableBase):
         from_: first day in force; None if it was in force before anything else.
         until: last day in force; None if it stays.
         announced: day it became known; None if that is the day it starts.
+        role: what it is to the story (`walkaway.grammar.roles`): its own, of the background, which
+            stands with and without the story, or what the story ends.
+        step: the step of the story that it belongs to; empty for the last, or where there are none.
     """
 
     IN_ORDER: ClassVar[tuple[tuple[str, str], ...]] = (("from", "until"), ("announced", "from"))
@@ -42,6 +53,19 @@ class Measure(TableBase):
     from_: dt.date | None = entry(Day(), "the first day in force", None)
     until: dt.date | None = entry(Day(), "the last day in force", None)
     announced: dt.date | None = entry(Day(), "the day it became known, if before it starts", None)
+
+    role: str = entry(
+        Choice(ROLES),
+        "`own` if the story takes it, `background` if it stands with and without the story, so "
+        "that its effects are not the story's, `ended` if it stands only without the story",
+        OWN,
+    )
+    step: str = entry(
+        Text(line=True),
+        "the step of the story that it belongs to: effects are told after each step, in the order "
+        "in which steps are named first",
+        "",
+    )
 
     of_trade: ClassVar[bool] = False
     """Whether it is on trade in goods and services."""
@@ -62,7 +86,7 @@ class Measure(TableBase):
     def describe(self, words: Vocabulary | None = None) -> str:
         """The measure in one line of plain words."""
         said = self.label or self._say(words or Vocabulary.in_use())
-        return said + window(self.from_, self.until)
+        return said + window(self.from_, self.until) + ROLE_SAID[self.role]
 
     def _say(self, words: Vocabulary) -> str:
         raise NotImplementedError

@@ -36,7 +36,7 @@ def pairs_of(measures: Sequence[Measure]) -> tuple[Pair, ...]:
     act; last what one does by itself or to everybody.
     """
     found: list[tuple[bool, bool, Pair]] = []
-    for own in measures:
+    for own in _doing(measures):
         actors, targets = sides(own)
         for one in actors or (WORLD,):
             for other in targets or (WORLD,):
@@ -54,6 +54,15 @@ def subjects_of(measures: Sequence[Measure]) -> tuple[str, ...]:
     """All that measures name: economies and groups, each once, in the order of the file."""
     return tuple(
         dict.fromkeys(
-            name for own in measures for side in sides(own) for name in side if name != WORLD
+            name
+            for own in _doing(measures)
+            for side in sides(own)
+            for name in side
+            if name != WORLD
         )
     )
+
+
+def _doing(measures: Sequence[Measure]) -> Sequence[Measure]:
+    """Those that do something; all where none does, so that a page still speaks of somebody."""
+    return [own for own in measures if not own.of_no_size()] or measures

@@ -2,7 +2,7 @@
 
 from walkaway.outcome.compare import Comparison, Difference, compare
 from walkaway.outcome.explain import Explanation, explain
-from walkaway.outcome.outcome import Outcome, ScenarioSummary, SolveReport, Source
+from walkaway.outcome.outcome import Outcome, ScenarioSummary, SolveReport, Source, Step
 from walkaway.outcome.path import Aside, Path
 from walkaway.outcome.quantity import Band, Metric, Quantity, Range
 from walkaway.outcome.record import RunRecord
@@ -24,6 +24,7 @@ __all__ = [
     "ScenarioSummary",
     "SolveReport",
     "Source",
+    "Step",
     "compare",
     "explain",
 ]

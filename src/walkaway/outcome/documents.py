@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import Annotated, Literal
 
 from msgspec import Meta
@@ -48,6 +49,16 @@ class Why(Document, frozen=True, kw_only=True, tag="walkaway/explain/1"):
     method: str
     evaluations: Annotated[int, Meta(ge=1)]
     contributions: tuple[Contribution, ...]
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: each measure in words with what it adds, and the sum."""
+        rows = [(one.measure, one.value) for one in self.contributions]
+        body = "".join(
+            f"<tr><th>{html.escape(said)}</th><td>{value:+.4g}</td></tr>"
+            for said, value in (*rows, ("all together", self.total))
+        )
+        about = f"{self.metric} under {self.member}, {self.unit}. {self.method}"
+        return f"<p>{html.escape(about)}</p><table><tbody>{body}</tbody></table>"
 
 
 def why(outcome: Outcome, metric: str, found: Explanation, member: str) -> Why:

@@ -84,6 +84,7 @@ class ScenarioSummary(Record, frozen=True, kw_only=False):
         blocs: of these, those that are named or have members among the named.
         sectors: of each pair, the sector that the measures move most.
         flows: of each pair, whose exports to whom the measures move: the target's, if none.
+        question: what it is asked, in its author's words; empty if they asked nothing.
     """
 
     name: str
@@ -99,6 +100,7 @@ class ScenarioSummary(Record, frozen=True, kw_only=False):
     blocs: tuple[str, ...] = ()
     sectors: tuple[str, ...] = ()
     flows: tuple[tuple[str, str], ...] = ()
+    question: str = ""
 
     def __post_init__(self) -> None:
         """The pair in focus is one of the pairs, also in runs that were kept before there were."""
@@ -108,6 +110,24 @@ class ScenarioSummary(Record, frozen=True, kw_only=False):
         msgspec.structs.force_setattr(self, "flows", (*self.flows, *rest))
         missing = ("",) * (len(self.pairs) - len(self.sectors))
         msgspec.structs.force_setattr(self, "sectors", (*self.sectors, *missing))
+
+
+class Step(Record, frozen=True, kw_only=False):
+    """What a story has done after one of its steps but the last, which is the outcome itself.
+
+    Attributes:
+        name: of the step.
+        measures: what it does beyond the step before, in sentences.
+        metrics: numbers that are others than after the last step; all the others are the same.
+        paths: all dated paths, with this step and those before it.
+        missing: ids of numbers that are told after the last step and were not solved after this.
+    """
+
+    name: str
+    measures: tuple[str, ...]
+    metrics: tuple[Quantity, ...] = ()
+    paths: tuple[Path, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 class SolveReport(Record, frozen=True, kw_only=False):
@@ -164,6 +184,9 @@ class Outcome(Document, frozen=True, kw_only=True, tag="walkaway/outcome/1"):
         notes: what a reader must know before believing the numbers.
         sources: facts and equations that the numbers rest on.
         paths: numbers over time.
+        steps: of a story that is told in steps, what it has done after each but the last; their
+            numbers are against the same counterfactual, so that they add up to the whole.
+        last_step: the name of the last step; empty where there are none.
     """
 
     run: Annotated[str, Meta(pattern="^([0-9a-f]{12})?$")] = ""
@@ -175,6 +198,8 @@ class Outcome(Document, frozen=True, kw_only=True, tag="walkaway/outcome/1"):
     notes: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
     paths: tuple[Path, ...] = ()
+    steps: tuple[Step, ...] = ()
+    last_step: str = ""
 
     def __post_init__(self) -> None:
         """Name the run by its record; leave out what differs between equal runs."""
@@ -220,6 +245,37 @@ class Outcome(Document, frozen=True, kw_only=True, tag="walkaway/outcome/1"):
         """Find a number by its id, or a path in one period (``path.usdjpy.2026Q1``), or None."""
         found = next((metric for metric in self.metrics if metric.id == metric_id), None)
         return found or self._of_path(metric_id)
+
+    @property
+    def step_names(self) -> tuple[str, ...]:
+        """Names of all steps, in their order; none where the story has none."""
+        return (*(own.name for own in self.steps), *filter(None, (self.last_step,)))
+
+    def after(self, step: str) -> Outcome:
+        """What is known after a step: the outcome with the numbers and paths of that step.
+
+        Args:
+            step: one of `step_names`.
+
+        Raises:
+            BadInputError: the story has no such step.
+        """
+        if step == self.last_step:
+            return self
+        found = next((own for own in self.steps if own.name == step), None)
+        if found is None:
+            hint = did_you_mean(step, self.step_names) or "the story is told in one step"
+            raise BadInputError([Problem("step", step, "no such step", hint)])
+        other = {own.id: own for own in found.metrics}
+        return msgspec.structs.replace(
+            self,
+            metrics=tuple(
+                other.get(own.id, own) for own in self.metrics if own.id not in found.missing
+            ),
+            paths=found.paths,
+            steps=(),
+            last_step="",
+        )
 
     def _of_path(self, metric_id: str) -> Quantity | None:
         """A path's change against its baseline in one period, over its quantiles."""
@@ -339,6 +395,10 @@ class Outcome(Document, frozen=True, kw_only=True, tag="walkaway/outcome/1"):
         found: Picture = shown_by("publish").picture(self, chart, square=square)
         return found
 
+    def _ipython_key_completions_(self) -> list[str]:
+        """What a notebook or shell offers after ``outcome["``."""
+        return [own.id for own in self.metrics]
+
     def _repr_html_(self) -> str:
         """What a notebook shows: the short answer, and how to go on."""
         return str(shown_by("notebook").outcome(self))
@@ -363,4 +423,4 @@ class Outcome(Document, frozen=True, kw_only=True, tag="walkaway/outcome/1"):
         return cls.read(document)
 
 
-__all__ = ["Outcome", "Quantity", "Range", "ScenarioSummary", "SolveReport", "Source"]
+__all__ = ["Outcome", "Quantity", "Range", "ScenarioSummary", "SolveReport", "Source", "Step"]

@@ -6,8 +6,24 @@ from walkaway.documents import Count, Record
 from walkaway.outcome.quantity import WITHOUT, Band, Range, is_still
 
 
+class Beyond(Record, frozen=True):
+    """What those measures add to an expectation that it did not know, by period.
+
+    Where the path's change is a share of the level it is a ratio to it.
+
+    Attributes:
+        low: 5% quantile of the draws.
+        mid: median.
+        high: 95% quantile.
+    """
+
+    low: tuple[float, ...]
+    mid: tuple[float, ...]
+    high: tuple[float, ...]
+
+
 class Expected(Record, frozen=True):
-    """What was expected of a path on the scenario's date, without the measures.
+    """What was expected of a path on the scenario's date, by those who knew what was known.
 
     Its range is of forecast errors of the past, and never mixed with that of the path, which is
     what is not known of the measures.
@@ -17,13 +33,18 @@ class Expected(Record, frozen=True):
         known_until: day of the newest fact used.
         unit: of the values: a level, where the path itself may be a change.
         centre: expected at the end of each period.
-        low: lower end of the 80% range; null beyond eight quarters, where none is scored.
+        low: lower end of the 80% range; null where there is none, as beyond eight quarters.
         high: upper end.
         came: what came, as the newest data have it: later knowledge; null where it is not over.
         relative: whether the path's change is a share of the level.
         kind: what the range is made of.
         floor: below it no level with the measures is told: that of a policy rate, or the lowest
             that was expected where that is lower; null for all else.
+        knew: measures of the story that had been announced before the newest fact: the expectation
+            is one with them, and their effect is not added to it once more.
+        beyond: what the story's other measures add to it; null where it knew none, so that all
+            add, or where it knew a part that is not solved by itself, so that no level is told.
+        unranged: why the first periods have no range; empty where they have one.
     """
 
     rule: str
@@ -36,6 +57,9 @@ class Expected(Record, frozen=True):
     relative: bool = False
     kind: Range = Range.FORECAST
     floor: float | None = None
+    knew: tuple[str, ...] = ()
+    beyond: Beyond | None = None
+    unranged: str = ""
 
 
 class Aside(Record, frozen=True):
@@ -81,7 +105,8 @@ class Path(Record, frozen=True, kw_only=False):
         label: the same in words.
         unit: of all values.
         periods: names of the periods, such as ``2025Q3``.
-        baseline: without the scenario's measures, one value per period.
+        baseline: without the story's measures, one value per period: of a level what was expected,
+            less the effect of those of them that the expectation knew.
         low: 5% quantile of the draws, one value per period; those that failed count with what they
             reach at the largest part of the shock that has a path, extended in proportion.
         mid: median.
@@ -132,19 +157,31 @@ class Path(Record, frozen=True, kw_only=False):
         return f"Path({self.id}: {self.label}, {self.unit}; against the baseline {ends})"
 
     def with_measures(self, period: int) -> Band | None:
-        """Level expected on the day plus the effect of the measures; None without an expectation.
+        """Level expected on the day plus the effect of the measures that it did not know.
 
-        The range is of the effect alone. A policy rate stays on its floor.
+        The range is of the effect alone. A policy rate stays on its floor. None without an
+        expectation, and where it knew a part of the story whose effect is not known by itself.
         """
         if self.expected is None:
             return None
         centre = self.expected.centre[period]
+        if self.expected.knew:
+            return self._beyond(self.expected, period)
         if self.expected.relative:
             ratio = centre / self.baseline[period]
             return Band(*(ratio * side[period] for side in (self.low, self.mid, self.high)))
         change, floor = self.change(period), self.expected.floor
         levels = (centre + side for side in (change.low, change.mid, change.high))
         return Band(*(side if floor is None else max(side, floor) for side in levels))
+
+    def _beyond(self, said: Expected, period: int) -> Band | None:
+        """The level expected plus the effect of the measures that the expectation did not know."""
+        if said.beyond is None:
+            return None
+        centre = said.centre[period]
+        sides = [side[period] for side in (said.beyond.low, said.beyond.mid, said.beyond.high)]
+        levels = [centre * side if said.relative else centre + side for side in sides]
+        return Band(*(side if said.floor is None else max(side, said.floor) for side in levels))
 
     def band(self, period: int) -> Band:
         """The band in one period."""

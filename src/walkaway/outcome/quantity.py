@@ -36,11 +36,30 @@ MONTHS = "within months"
 MEASURES = "without the measures"
 WITHOUT = f"the same world {MEASURES}"
 """The counterfactual of every effect; one of a single market says so in other words."""
+OF_THE_STORY = "without the story's own measures"
+"""The same where measures of the background stand in both worlds, or the story ends some."""
 
 HIGH, LOW = "high", "low"
 """Ends of a range."""
 FEW = 20
 """Up to this many members a band is their full range; beyond it, the 5-95% quantiles."""
+
+
+def against(background: bool, ended: bool) -> str:
+    """The counterfactual of a story's effects in words.
+
+    Args:
+        background: whether some measures stand with and without the story.
+        ended: whether the story ends some that stand without it.
+    """
+    if not background and not ended:
+        return WITHOUT
+    stay = " and ".join(
+        said
+        for said, there in (("measures of the background", background), ("what it ends", ended))
+        if there
+    )
+    return f"the same world {OF_THE_STORY} ({stay} in force)"
 
 
 def in_words(horizon: str) -> str:
@@ -197,7 +216,7 @@ class Quantity(Record, frozen=True, kw_only=False):
     @property
     def effect(self) -> bool:
         """Whether it is what the measures do, not a fact or what the record did."""
-        return MEASURES in self.counterfactual
+        return MEASURES in self.counterfactual or OF_THE_STORY in self.counterfactual
 
     @property
     def count(self) -> int:

@@ -10,6 +10,7 @@ from walkaway.parameters.table import short
 
 CAUSES_OF: dict[str, tuple[str, ...]] = {
     "Withdrawal": ("flows", "brought home"),
+    "Hold": ("flows",),
     "Preference": ("flows",),
     "QT": ("flows",),
     "Issuance": ("flows",),

@@ -55,6 +55,13 @@ def short(outcome: Outcome) -> Iterator[Headline]:
 
 
 def _short(outcome: Outcome, own: Sovereign) -> Iterator[Headline]:
+    buyers = [metric for metric in holders_at(outcome, own, "quarter") if metric.band.mid > 0.5]
+    if buyers:
+        named = ", ".join(f"{holder_name(outcome, m)} {number(m.band.mid, 0)}" for m in buyers[:4])
+        yield Headline(
+            f"{_let_go(outcome, own)}, {AT_ONCE}, {own.unit}: {named}{_missing(buyers)}.",
+            (("holdings", own.debt, "quarter"),),
+        )
     yields = [outcome.find(f"yield.{own.code}.15-30.{slug}") for slug in HORIZONS]
     if all(yields):
         first, last = (metric for metric in yields if metric)
@@ -66,18 +73,28 @@ def _short(outcome: Outcome, own: Sovereign) -> Iterator[Headline]:
             f"economy answers in that; {_dated(outcome)}.{_aside(first)}",
             (THIRTY_YEARS,) if own is MAIN else _of_horizons(first, last),
         )
-    buyers = [metric for metric in _holders(outcome, own, "quarter") if metric.band.mid > 0.5]
-    if buyers:
-        named = ", ".join(f"{_name(outcome, m)} {number(m.band.mid, 0)}" for m in buyers[:4])
-        yield Headline(
-            f"Who would buy instead within a quarter, {AT_ONCE}, {own.unit}: {named}"
-            f"{_missing(buyers)}.",
-            (("holdings", own.debt, "quarter"),),
-        )
     failed = [one for one in outcome.unsolved if one.market.startswith(f"{own.solved},")]
     if failed:
         papers = ", ".join(dict.fromkeys(solve.member for solve in failed))
         yield Headline(f"Under {papers} nobody buys all of it at any yield: the market closes.")
+
+
+PART = 0.2
+"""Part of all that is let go from which a seller is named."""
+
+
+def _let_go(outcome: Outcome, own: Sovereign) -> str:
+    """Who would no longer hold how much, and that others take it: the head of who buys."""
+    sellers = [m for m in reversed(holders_at(outcome, own, "quarter")) if m.band.mid < -0.5]
+    total = sum(metric.band.mid for metric in sellers)
+    named = [
+        f"{holder_name(outcome, m)} {number(-m.band.mid, 0, signed=False)}"
+        for m in sellers
+        if m.band.mid <= PART * total
+    ]
+    if not named:
+        return "Who would buy within a quarter"
+    return f"Who would buy within a quarter what is let go of ({', '.join(named)})"
 
 
 def _aside(metric: Metric) -> str:
@@ -129,7 +146,7 @@ APART = (
 
 def section(outcome: Outcome, own: Sovereign = MAIN) -> Section | None:
     """Yields and holders of a market; None if the scenario does not touch it."""
-    holders = _holders(outcome, own, "quarter")
+    holders = holders_at(outcome, own, "quarter")
     if not holders:
         return None
     moved = [metric for metric in holders if abs(metric.band.mid) >= 0.5]
@@ -151,7 +168,7 @@ def section(outcome: Outcome, own: Sovereign = MAIN) -> Section | None:
                 ("holder", f"before,\n{own.unit}", f"change,\n{own.unit}", range_head(moved)),
                 tuple(
                     (
-                        Cell(_name(outcome, metric)),
+                        Cell(holder_name(outcome, metric)),
                         Cell(number(metric.baseline or 0.0, 0, signed=False)),
                         Cell(number(metric.band.mid, 1), mark_of(metric.band), metric.id),
                         Cell(span(metric, 1)),
@@ -165,7 +182,7 @@ def section(outcome: Outcome, own: Sovereign = MAIN) -> Section | None:
             BarChart(
                 f"Change of holdings of {own.debt} a quarter later, {AT_ONCE}",
                 own.unit,
-                tuple(Bar(_name(outcome, metric), metric.band, metric.id) for metric in moved),
+                tuple(Bar(holder_name(outcome, own), own.band, own.id) for own in moved),
             ),
         ),
         note=(
@@ -183,7 +200,7 @@ def section(outcome: Outcome, own: Sovereign = MAIN) -> Section | None:
 def _sellers(outcome: Outcome, moved: list[Metric]) -> str:
     """Why some that one would expect to buy sell; empty if none does."""
     ids = {f"holdings.{who}.quarter" for who in LEVERAGED}
-    named = [_name(outcome, m) for m in moved if m.id in ids and m.band.mid < -0.5]
+    named = [holder_name(outcome, m) for m in moved if m.id in ids and m.band.mid < -0.5]
     if not named:
         return ""
     return (
@@ -205,12 +222,14 @@ def _which(own: Sovereign) -> str:
     return "the debt" if own is MAIN else own.debt
 
 
-def _holders(outcome: Outcome, own: Sovereign, slug: str) -> list[Metric]:
+def holders_at(outcome: Outcome, own: Sovereign, slug: str) -> list[Metric]:
+    """Changes of holdings of a market after so long, the largest rise first."""
     found = [m for m in holdings(outcome, own) if m.id.endswith(f".{slug}")]
     return sorted(found, key=lambda metric: -metric.band.mid)
 
 
-def _name(outcome: Outcome, metric: Metric) -> str:
+def holder_name(outcome: Outcome, metric: Metric) -> str:
+    """Whose holdings a number is of."""
     return outcome.name(metric.id.split(".", 1)[1].rsplit(".", 1)[0])
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from walkaway.bonds.sovereigns import SOVEREIGNS
 from walkaway.budget.added import Added
+from walkaway.budget.baseline import Baseline
 from walkaway.budget.japan import JAPAN, InterestResponse
 from walkaway.budget.ladder import Ladder
 from walkaway.budget.projection import Projection
@@ -51,6 +52,7 @@ class BudgetBaseline(_ByYear, tag="walkaway/budget-baseline/1"):
         deficit: the overall balance, USD bn; negative is a deficit.
         debt_held_by_public: USD bn at the end of the year.
         debt_pct_gdp, deficit_pct_gdp, net_interest_pct_gdp: percent of GDP.
+        filled: what is not the edition's own, in sentences; empty where it is held whole.
     """
 
     COLUMNS: ClassVar[tuple[str, ...]] = (
@@ -67,6 +69,7 @@ class BudgetBaseline(_ByYear, tag="walkaway/budget-baseline/1"):
     debt_pct_gdp: Series
     deficit_pct_gdp: Series
     net_interest_pct_gdp: Series
+    filled: list[str]
 
 
 class BudgetPackage(_ByYear, tag="walkaway/budget-package/1"):
@@ -86,6 +89,7 @@ class BudgetPackage(_ByYear, tag="walkaway/budget-package/1"):
         years: fiscal years of the series.
         primary_by_year, debt_service_by_year: USD bn.
         debt_pct_gdp_by_year: percent.
+        filled: what of the baseline is not its own, in sentences.
     """
 
     COLUMNS: ClassVar[tuple[str, ...]] = (
@@ -105,6 +109,7 @@ class BudgetPackage(_ByYear, tag="walkaway/budget-package/1"):
     primary_by_year: Series
     debt_service_by_year: Series
     debt_pct_gdp_by_year: Series
+    filled: list[str]
 
 
 class Quantiles(Record):
@@ -129,6 +134,7 @@ class BudgetPaths(_ByYear, tag="walkaway/budget-paths/1"):
         draws: how many.
         method: jointly normal shocks, or whole years of the past.
         seed: of the draws.
+        filled: what of the baseline is not its own, in sentences.
     """
 
     edition: str
@@ -138,6 +144,7 @@ class BudgetPaths(_ByYear, tag="walkaway/budget-paths/1"):
     draws: Count
     method: Literal["normal", "bootstrap"]
     seed: int
+    filled: list[str]
 
     def rows(self) -> list[dict[str, Any]]:
         """One row per year, for CSV."""
@@ -165,15 +172,15 @@ class BudgetJapan(_ByYear, tag="walkaway/budget-japan/1"):
     added: Series
 
 
-def baseline(edition: str, path: Projection) -> BudgetBaseline:
+def baseline(published: Baseline, path: Projection) -> BudgetBaseline:
     """The document of a projection that adds nothing.
 
     Args:
-        edition: of the baseline.
+        published: the baseline.
         path: its projection.
     """
     return BudgetBaseline(
-        edition=edition,
+        edition=published.edition,
         years=path.years.tolist(),
         gdp=_rounded(path.gdp),
         primary_balance=_rounded(path.primary_balance),
@@ -183,6 +190,7 @@ def baseline(edition: str, path: Projection) -> BudgetBaseline:
         debt_pct_gdp=_rounded(path.debt_ratio),
         deficit_pct_gdp=_rounded(100 * path.deficit / path.gdp),
         net_interest_pct_gdp=_rounded(path.interest_ratio),
+        filled=list(published.filled),
     )
 
 
@@ -210,19 +218,20 @@ def package(found: Added, feedback: float) -> BudgetPackage:
         primary_by_year=primary.tolist(),
         debt_service_by_year=found.service.tolist(),
         debt_pct_gdp_by_year=ratio.tolist(),
+        filled=list(found.baseline.filled),
     )
 
 
-def paths(edition: str, found: DebtPaths) -> BudgetPaths:
+def paths(published: Baseline, found: DebtPaths) -> BudgetPaths:
     """The document of stochastic debt paths.
 
     Args:
-        edition: of the baseline around which they are drawn.
+        published: the baseline around which they are drawn.
         found: the draws.
     """
     low, below, middle, above, high = found.quantiles(LEVELS).tolist()
     return BudgetPaths(
-        edition=edition,
+        edition=published.edition,
         years=found.years.tolist(),
         baseline=found.deterministic.tolist(),
         quantiles=Quantiles(q05=low, q25=below, q50=middle, q75=above, q95=high),
@@ -230,6 +239,7 @@ def paths(edition: str, found: DebtPaths) -> BudgetPaths:
         draws=int(found.draws.shape[0]),
         method="bootstrap" if found.method == "bootstrap" else "normal",
         seed=found.seed,
+        filled=list(published.filled),
     )
 
 
@@ -273,6 +283,7 @@ def baseline_page(found: BudgetBaseline) -> Page:
         f"CBO baseline of {found.edition}",
         "fiscal years; a negative balance is a deficit",
         sections=(Section("baseline", "Year by year", tables=tables),),
+        notes=tuple(found.filled),
     )
 
 
@@ -301,6 +312,7 @@ def package_page(found: BudgetPackage) -> Page:
         assumed=tuple(filter(None, (found.assumed, assumed))),
         sections=(Section("package", "Year by year", tables=(added, debt)),),
         sources=(found.source,) if found.source else (),
+        notes=tuple(found.filled),
     )
 
 
@@ -319,6 +331,7 @@ def paths_page(found: BudgetPaths) -> Page:
         f"{found.draws:,} {found.method} draws, seed {found.seed}; fiscal years",
         short=short,
         sections=(Section("paths", "Year by year", tables=(shown,)),),
+        notes=tuple(found.filled),
     )
 
 

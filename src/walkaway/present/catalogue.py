@@ -58,11 +58,15 @@ CATALOGUE: dict[str, Entry] = {
     "charts": Entry("walkaway chart RUN", "walkaway.present.published:Charts"),
     "chart": Entry("walkaway chart RUN CHART", "walkaway.present.published:ChartSaid"),
     "exported": Entry("walkaway export", "walkaway.present.published:Exported"),
+    "page-exported": Entry("walkaway export --page", "walkaway.present.published:PageExported"),
     "cite": Entry("walkaway cite", "walkaway.present.runs:Citations"),
     "page": Entry(
         "the page of walkaway serve, walkaway show RUN SECTION",
         "walkaway.present.page_json:PageSaid",
     ),
+    "first": Entry("the page of walkaway serve", "walkaway.present.first:FirstSaid"),
+    "lever": Entry("the page of walkaway serve", "walkaway.present.lever_said:LeverSaid"),
+    "map": Entry("the page of walkaway serve", "walkaway.present.world_map:WorldMap"),
     # Scenarios and documents.
     "scenarios": Entry("walkaway scenarios", "walkaway.present.scenarios:Scenarios"),
     "show": Entry("walkaway show", "walkaway.present.scenarios:Show"),

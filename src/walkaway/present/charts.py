@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import html
 import io
+import itertools
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from walkaway.outcome import Band, Range
@@ -23,6 +25,7 @@ from walkaway.present.page import (
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
 # Matplotlib wants colours, the page wants CSS: these stand-ins are replaced in the SVG text.
@@ -36,16 +39,18 @@ CSS = {
 }
 
 
-def svg(chart: Chart) -> str:
+def svg(chart: Chart, inches: tuple[float, float] | None = None) -> str:
     """Draw a chart.
 
     Args:
         chart: what to draw.
+        inches: width and height; as on a page of its own where left out. A narrow chart has fewer
+            marks on its axis of time, and smaller letters.
 
     Returns:
         An ``<svg>`` element with a text alternative that names every value.
     """
-    figure = _draw(chart)
+    figure = _draw(chart, inches or _size(chart))
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     text = element(buffer.getvalue(), chart.title.lower())
@@ -94,9 +99,18 @@ def draw_on(axes: Axes, chart: Chart, look: Look) -> None:
             _paths(axes, chart, look)
 
 
-def _draw(chart: Chart) -> Figure:
-    figure, axes = _figure(*_size(chart))
-    draw_on(axes, chart, PAGE)
+NARROW, SMALLER = 4.5, 0.85
+"""Inches below which a chart is narrow, and the scale of its letters then."""
+
+
+def _draw(chart: Chart, inches: tuple[float, float]) -> Figure:
+    narrow = inches[0] < NARROW
+    look = replace(PAGE, scale=SMALLER) if narrow else PAGE
+    figure, axes = _figure(*inches, look)
+    draw_on(axes, chart, look)
+    if narrow and isinstance(chart, PathChart):
+        every = max(len(chart.periods) // 4, 1)
+        axes.set_xticks(list(range(len(chart.periods)))[::every], list(chart.periods)[::every])
     return figure
 
 
@@ -149,7 +163,7 @@ def alternative(chart: Chart) -> str:
     )
 
 
-def _figure(width: float, height: float) -> tuple[Figure, Axes]:
+def _figure(width: float, height: float, look: Look) -> tuple[Figure, Axes]:
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
@@ -158,7 +172,7 @@ def _figure(width: float, height: float) -> tuple[Figure, Axes]:
     mpl.rcParams["font.family"] = "sans-serif"
     figure = Figure(figsize=(width, height), layout="constrained")
     axes = figure.subplots()
-    bare(axes, PAGE)
+    bare(axes, look)
     return figure, axes
 
 
@@ -213,6 +227,7 @@ def _bars(axes: Axes, chart: BarChart, look: Look) -> None:
     axes.grid(axis="x", color=look.base, linewidth=0.4 * look.scale)
     axes.set_axisbelow(True)
     axes.set_xlabel(chart.unit, color=look.ink, fontsize=9 * look.scale)
+    _plain_ticks(axes.xaxis)
     if limit := cut_at(chart):
         _cut(axes, chart, limit, look)
 
@@ -263,13 +278,53 @@ def _paths(axes: Axes, chart: PathChart, look: Look) -> None:
         )
     for line in (lows, highs) if edge else ():
         axes.plot(points, line, color=look.gain, linewidth=0.9 * look.scale, linestyle=edge)
-    step = max(len(chart.periods) // 8, 1)
-    axes.set_xticks(list(points)[::step], list(chart.periods)[::step])
+    ticks = _dated(chart.periods)
+    axes.set_xticks(ticks, [chart.periods[at] for at in ticks])
     axes.grid(axis="y", color=look.base, linewidth=0.4 * look.scale)
     axes.set_axisbelow(True)
     axes.set_ylabel(chart.unit, color=look.ink, fontsize=9 * look.scale)
-    axes.ticklabel_format(axis="y", useOffset=False, style="plain")
+    _plain_ticks(axes.yaxis)
     _not_too_close(axes)
+
+
+SHOWN = 9
+"""Periods that are named along an axis at most."""
+
+
+def _dated(periods: Sequence[str]) -> list[int]:
+    """Which of some periods are named along an axis.
+
+    All, every second, or the same quarters of years, so that a reader counts in halves or in years.
+    """
+    count = len(periods)
+    step = next(own for own in (2**k for k in itertools.count()) if -(-count // own) <= SHOWN)
+    return list(range(0, count, step))
+
+
+def _plain_ticks(axis: Axis) -> None:
+    """Numbers along an axis as they are written elsewhere: thousands parted, no powers of ten."""
+    from matplotlib.ticker import FuncFormatter
+
+    def said(value: float, position: int | None) -> str:
+        del position
+        places = decimals_of(axis.get_majorticklocs())
+        told = f"{value:,.{places}f}"
+        return told.replace("-", "" if float(told.replace(",", "")) == 0 else "\N{MINUS SIGN}")
+
+    axis.set_major_formatter(FuncFormatter(said))
+
+
+MOST_PLACES = 8
+
+
+def decimals_of(ticks: Iterable[float]) -> int:
+    """The fewest decimals in which the numbers along an axis are what they are."""
+    known = [float(own) for own in ticks]
+    slack = 1e-6 * max((abs(b - a) for a, b in itertools.pairwise(known)), default=1.0)
+    return next(
+        (n for n in range(MOST_PLACES) if all(abs(round(own, n) - own) <= slack for own in known)),
+        MOST_PLACES,
+    )
 
 
 SEEN, LEAST = 0.005, 0.02
@@ -338,6 +393,8 @@ def _lines(axes: Axes, chart: LineChart, look: Look) -> None:
     axes.set_axisbelow(True)
     axes.set_xlabel(chart.x_label, color=look.ink, fontsize=9 * look.scale)
     axes.set_ylabel(chart.unit, color=look.ink, fontsize=9 * look.scale)
+    _plain_ticks(axes.xaxis)
+    _plain_ticks(axes.yaxis)
     axes.legend(frameon=False, fontsize=8 * look.scale, labelcolor=look.ink)
 
 

@@ -9,7 +9,7 @@ from walkaway.claims import Verdict, judge, judgement_day, load, names
 from walkaway.grammar.measure import capital
 from walkaway.outcome import Outcome
 from walkaway.present.judgements import Claims, Fact, Judged, Stories, Watch, claims
-from walkaway.present.page import Cell, Mark, Page, Section, Table, table
+from walkaway.present.page import Card, Cell, Mark, Page, Section, Table, table
 from walkaway.world import Snapshot, World
 
 MARKS = {
@@ -19,8 +19,8 @@ MARKS = {
     Verdict.MISATTRIBUTED: Mark.LOSS,
 }
 MEANINGS = {
-    Verdict.CONFIRMED: "the record stands to what was told as the claim says",
-    Verdict.CLOSE: "only after rounding to the digits told, or within the claim's tolerance",
+    Verdict.CONFIRMED: "the record stands to what was told as the claim says, in the digits told",
+    Verdict.CLOSE: "a bound that holds only after rounding, or within the claim's tolerance",
     Verdict.STALE: "true at an earlier date, or of figures since revised",
     Verdict.MISATTRIBUTED: "true of something else",
     Verdict.CONTRADICTED: "none of these: the record says otherwise",
@@ -63,6 +63,7 @@ def overview(found: Claims) -> Section:
             "The evidence for every verdict, with series, date, vintage and source: "
             f"walkaway claims {found.story.name}"
         ),
+        cards=tuple(_card(claim) for claim in found.claims),
     )
 
 
@@ -134,6 +135,27 @@ def watch_words(found: Watch) -> str:
         for flip in found.flips or ()
     ]
     return "\n".join(lines)
+
+
+def _card(claim: Judged) -> Card:
+    evidence = [_fact(item) for item in claim.evidence]
+    for aside in claim.also:
+        evidence.append(f"Also: {_squeezed(aside.expression)} is {aside.value}.")
+        evidence += [_fact(item) for item in aside.evidence]
+    if claim.model is not None:
+        evidence.append(f"The model: {claim.model.words}.")
+    return Card(
+        id=claim.id,
+        text=claim.text,
+        told=claim.told_in_words,
+        by=claim.said_by,
+        record=claim.record.in_words or "",
+        modelled=(claim.model.brief if claim.model else "") or "",
+        verdict=str(claim.verdict),
+        mark=MARKS.get(claim.verdict, Mark.PLAIN),
+        because=claim.because,
+        evidence=tuple(evidence),
+    )
 
 
 def _row(claim: Judged, modelled: bool) -> tuple[Cell, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from walkaway.grammar.measure import capital
 from walkaway.outcome import Metric, Outcome
 from walkaway.outcome.quantity import LONG_RUN, MONTHS
+from walkaway.present.changes import says_little
 from walkaway.present.headlines import Headline
 from walkaway.present.page import (
     Cell,
@@ -19,6 +20,7 @@ from walkaway.present.page import (
     said,
     spread,
 )
+from walkaway.present.words import the
 
 SHOWN = 6
 
@@ -31,7 +33,7 @@ def lasting(outcome: Outcome) -> Iterator[Headline]:
     """
     if len(outcome.scenario.measures) != 1:
         return
-    for key in _keys(outcome):
+    for key in _told(outcome):
         income = outcome.find(f"cutoff.{key}.income")
         if income is None:
             continue
@@ -48,12 +50,15 @@ def lasting(outcome: Outcome) -> Iterator[Headline]:
 
 def short(outcome: Outcome) -> Iterator[Headline]:
     """What each cut costs within months, in a sentence."""
-    for key in _keys(outcome):
+    for key in _told(outcome):
         months = outcome.find(f"cutoff.{key}.value_added")
         if months is not None:
             buyer, what = _buyer(outcome, key), _what(outcome, key)
             yield Headline(
-                f"Without {what}, {buyer} loses within months {_size(months)} of its value added."
+                _unknown(what, buyer, months)
+                if says_little(months.band)
+                else f"Without {what}, {buyer} loses within months {_size(months)} of its value "
+                "added."
                 if months.high < 0
                 else f"Without {what}, the value added of {buyer} changes within months by "
                 f"{said(months)}.",
@@ -95,9 +100,29 @@ def _keys(outcome: Outcome) -> tuple[str, ...]:
     return tuple(dict.fromkeys(".".join(m.id.split(".")[1:4]) for m in outcome.section("cutoff")))
 
 
+def _told(outcome: Outcome) -> list[str]:
+    """Cuts that are told in sentences: of those whom the measures name, else the first."""
+    keys = _keys(outcome)
+    named = [key for key in keys if key.split(".")[0] in outcome.scenario.named]
+    return named or list(keys[:1])
+
+
+def _unknown(what: str, buyer: str, months: Metric) -> str:
+    """A loss whose range says no more than its sign: the middle, the ends, and why."""
+    least, middle, most = (
+        number(abs(own), 0 if abs(own) >= 2 else 2, signed=False)
+        for own in (months.high, months.mid, months.low)
+    )
+    return (
+        f"Without {what}, {buyer} loses within months some {middle}% of its value added by the "
+        f"middle assumption, but that is hardly known: {least}% where other origins stand in as "
+        f"they do after a year and users can do with less, {most}% where they stand in no better "
+        "than in the first quarter and users cannot."
+    )
+
+
 def _buyer(outcome: Outcome, key: str) -> str:
-    name = outcome.name(key.split(".")[0])
-    return f"the {name}" if name.startswith(("United", "Rest")) else name
+    return the(outcome, key.split(".")[0])
 
 
 def _what(outcome: Outcome, key: str) -> str:
@@ -123,7 +148,9 @@ def _lead(outcome: Outcome, key: str) -> Iterator[str]:
             if band.low < band.high
             else ""
         )
-        whole = "imports" if band.low < band.high else "buys of it, at home included"
+        inside = outcome.is_group(key.split(".")[0])
+        home = "inside it included" if inside else "at home included"
+        whole = "imports" if band.low < band.high else f"buys of it, {home}"
         yield f"{capital(what)}: {middle}%{spread} of what {buyer} {whole}."
     if price:
         yield f"If it lasts, its price in {buyer} changes by {said(price)}."

@@ -65,7 +65,7 @@ def _metric(outcome: Outcome, place: str, when: str) -> Metric | None:
 
 def _rows(outcome: Outcome, target: str, whens: Sequence[str]) -> Iterator[tuple[Cell, ...]]:
     told = dict.fromkeys(own.id.split(".")[2] for own in outcome.section("diversion"))
-    blocs = {place: place for place in told if place not in (OTHERS, ALONE)}
+    blocs = {place: place for place in told if place in outcome.scenario.blocs}
     alone = {ALONE: f"all others, were {target} hit alone"}
     names = {OTHERS: "all other markets"} | blocs | alone
     for place, name in names.items():

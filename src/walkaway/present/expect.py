@@ -31,8 +31,9 @@ class ExpectationSaid(Record):
         last: the newest value known on the day.
         last_period: last day of the period of that.
         centre: expected.
-        low: lower end of the 80% range of past forecast errors; null where none is scored.
+        low: lower end of the 80% range of past forecast errors; null where there is none.
         high: upper end.
+        unranged: why there is no range; empty where there is one.
         rule: by which, in words.
         known_until: day of the newest fact used.
         errors: how many past errors the range is made of.
@@ -50,6 +51,7 @@ class ExpectationSaid(Record):
     centre: Number
     low: Number | None
     high: Number | None
+    unranged: str
     rule: str
     known_until: dt.date
     errors: Count
@@ -140,7 +142,7 @@ def _said(own: Expectation, ahead: int, snapshot: Snapshot | None) -> Expectatio
     return ExpectationSaid(
         variable=own.variable, label=own.label, unit=own.unit, horizon=ahead, period=own.period,
         last=own.last, last_period=own.last_period, centre=own.centre, low=own.low, high=own.high,
-        rule=own.rule, known_until=own.known_until, errors=own.errors,
+        unranged=own.unranged, rule=own.rule, known_until=own.known_until, errors=own.errors,
         came=None if later is None else later.value,
         came_known=None if later is None else later.published,
     )  # fmt: skip
@@ -166,7 +168,8 @@ def page(own: Expected) -> Page:
                 f"expect-{variable}",
                 f"{first.label}, {first.unit}",
                 tables=(table("", HEAD, [_row(one) for one in mine]),),
-                note=f"By {rules}. Known until {max(one.known_until for one in mine)}.",
+                note=f"By {rules}. Known until {max(one.known_until for one in mine)}."
+                + "".join(f" No range: {why}." for why in _unranged(mine)),
             )
         )
     absent = (f"Nothing known on the day: {', '.join(own.missing)}.",) if own.missing else ()
@@ -175,6 +178,10 @@ def page(own: Expected) -> Page:
         sections=tuple(sections),
         notes=(*own.notes, *absent),
     )
+
+
+def _unranged(own: Iterable[ExpectationSaid]) -> list[str]:
+    return [why for why in dict.fromkeys(one.unranged for one in own) if why]
 
 
 def _row(one: ExpectationSaid) -> list[str]:

@@ -89,7 +89,7 @@ def finding(outcome: Outcome, section: str, chart: Chart) -> str:
             return _of_bars(outcome, section, chart)
         case PathChart():
             path = outcome.path(chart.id)
-            return _of_path(path) if path else chart.title
+            return capital(_of_path(path)) if path else chart.title
         case LineChart():
             return _of_lines(chart)
         case GridChart():
@@ -164,7 +164,7 @@ def _welfare(outcome: Outcome, ends: Ends) -> str:
 
 
 def _partners(outcome: Outcome, ends: Ends) -> str:
-    seller = outcome.name(outcome.scenario.focus[1])
+    seller = outcome.name(outcome.scenario.flows[0][0])
     parts = [
         f"{ends.size(bar)} {word} to {_of_list(outcome, bar)}"
         for bar, word in ((ends.fall, "less"), (ends.rise, "more"))
@@ -174,7 +174,7 @@ def _partners(outcome: Outcome, ends: Ends) -> str:
 
 
 def _sectors(outcome: Outcome, ends: Ends) -> str:
-    hegemon, target = outcome.scenario.focus
+    target, hegemon = outcome.scenario.flows[0]
     said = _plainly(outcome, ends)
     pair = f"{the(outcome, target)} to {the(outcome, hegemon)}"
     return f"Exports of {pair}: {said[:1].lower()}{said[1:]}"
@@ -256,7 +256,7 @@ def quantity(outcome: Outcome, chart: Chart) -> str:
     if isinstance(chart, PathChart):
         path = outcome.path(chart.id)
         against = f"; the baseline is {path.counterfactual}" if path else ""
-        return f"{chart.title}{unit}, by quarter{against}"
+        return capital(f"{chart.title}{unit}, by quarter{against}")
     if not isinstance(chart, BarChart):
         return f"{chart.title}{unit}"
     found = [own for bar in chart.bars if bar.metric and (own := outcome.find(bar.metric))]

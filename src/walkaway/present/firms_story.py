@@ -40,10 +40,9 @@ def short(outcome: Outcome) -> Iterator[Headline]:
 
     None where the story looks at economies that no firm exports from.
     """
-    totals = [own for own in _totals(outcome) if _is_of_the_story(outcome, _firm(own))]
-    if not totals:
+    worst = hardest_hit(outcome)
+    if worst is None:
         return
-    worst = min(_comparable(totals), key=lambda metric: metric.band.mid)
     base = (
         ""
         if worst.baseline is None
@@ -55,6 +54,32 @@ def short(outcome: Outcome) -> Iterator[Headline]:
         f"{said(worst, _digits(worst))} by this scenario{base}{'; ' if beside else ''}{beside}.",
         (("profit", _firm(worst), worst.horizon),),
     )
+
+
+LEAST = 0.01
+"""Part of the year before's profit from which what happens to a firm is told in a sentence."""
+
+
+def hardest_hit(outcome: Outcome) -> Metric | None:
+    """Of firms of the story, in the currency that most report in, whom it costs most.
+
+    None where no firm is the story's, or none of them would see it.
+    """
+    totals = [own for own in _totals(outcome) if _is_of_the_story(outcome, _firm(own))]
+    if not totals:
+        return None
+    worst = min(_comparable(totals), key=lambda metric: metric.band.mid)
+    return worst if _matters(worst) else None
+
+
+def _matters(total: Metric) -> bool:
+    """Whether a change is worth a sentence: beside the profit of the year before, if it is known.
+
+    Else it is ten of the last digits that are printed: 0.1 of billions of dollars, 10 of yen.
+    """
+    if total.baseline is None:
+        return abs(total.mid) >= 10 * 10.0 ** -_digits(total)
+    return max(abs(total.low), abs(total.high)) >= LEAST * abs(total.baseline)
 
 
 def _is_of_the_story(outcome: Outcome, firm: str) -> bool:

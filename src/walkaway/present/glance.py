@@ -27,11 +27,14 @@ from walkaway.outcome.quantity import (
     ONE_YEAR,
     TWO_YEARS,
 )
+from walkaway.present.beyond import farthest
 from walkaway.present.bonds_story import AT_ONCE
+from walkaway.present.changes import says_little
 from walkaway.present.findings import a_year_on, with_unit
 from walkaway.present.page import Page, digits_for, kind_in_words, number, ranged
 from walkaway.present.page import kind_of as kind_words
 from walkaway.present.paths_story import YIELDS, of_subjects
+from walkaway.present.steps_story import told_apart
 from walkaway.present.trade_answers import at_the_table
 from walkaway.readings import in_words as old_in_words
 
@@ -131,21 +134,35 @@ def lines(
         not fit otherwise.
     """
     room = min(width, MOST)
-    head = [Line(text, "bold red") for one in page.status for text in _wrapped(one, room)]
+    head = [Line(text, "bold red") for one in page.status for text in _wrapped(_first(one), room)]
     head += [Line(text, "bold") for text in _wrapped(page.title, room)]
     head += [Line(text, "dim") for text in _wrapped(_about(outcome), room)]
     foot = [*_next(outcome, kept, page, room), *([Line(f"Report: {report}")] if report else [])]
-    found, refuted = rows(outcome), _claims(page, room)
+    known, refuted = _told(outcome), _claims(page, room)
+    found = list(known.values())
+    steps = [text for one in told_apart(outcome, list(known)) for text in _wrapped(one, room)]
     blocks: list[list[Line]] = []
     for answers, claims, count in FEWER:
         shown = found[:count]
         answer = [Line(text) for text in _wrapped(" ".join(page.short[:answers]), room)]
-        numbers = [*_drawn(shown, room), *([_key(shown)] if shown else [])]
+        numbers = [*_drawn(shown, room), *([_key(shown)] if shown else []), *map(Line, steps)]
         caveat = [Line(text) for text in _wrapped(_caveat(outcome, page, shown, kept), room)]
         blocks = [head, answer, numbers, refuted[: claims + 1] if claims else [], caveat, foot]
         if _count(blocks) <= LINES:
             break
     return [line for block in blocks if block for line in (*block, Line(""))][:-1]
+
+
+LONGEST = 320
+"""Characters of a status that a glance tells; more of why something failed is a command away."""
+
+
+def _first(status: str) -> str:
+    """The beginning of a status, to the end of a sentence or a part of one."""
+    if len(status) <= LONGEST:
+        return status
+    ends = [at for at in range(LONGEST) if status[at] in ".;:" and status[at + 1 : at + 2] == " "]
+    return f"{status[: ends[-1]]} ..." if ends else status
 
 
 FEWER = ((3, 3, 6), (2, 3, 6), (1, 3, 6), (1, 2, 6), (1, 1, 6), (1, 0, 6), (1, 0, 5), (1, 0, 4))
@@ -176,16 +193,22 @@ WHENS = {FIRST_QUARTER: "quarter", ONE_YEAR: "1 year", TWO_YEARS: "2 years", LON
 
 def rows(outcome: Outcome) -> list[Row]:
     """Six numbers of a run: those of its focus first, then one of every other kind that moves."""
+    return list(_told(outcome).values())
+
+
+def _told(outcome: Outcome) -> dict[str, Row]:
+    """The same by id."""
     found: dict[str, Row] = {}
-    for name, row in _candidates(outcome):
+    for name, row in candidates(outcome):
         if row.seen:
             found.setdefault(name, row)
         if len(found) == ROWS:
             break
-    return list(found.values())
+    return found
 
 
-def _candidates(outcome: Outcome) -> Iterator[tuple[str, Row]]:
+def candidates(outcome: Outcome) -> Iterator[tuple[str, Row]]:
+    """Numbers worth telling, by id, those of its focus first."""
     scenario = outcome.scenario
     hegemon, target = scenario.focus
     flows = (*scenario.flows, (target, hegemon))
@@ -376,14 +399,24 @@ def _of_subjects(outcome: Outcome) -> list[Carried]:
 def _caveat(outcome: Outcome, page: Page, found: Sequence[Row], kept: bool) -> str:
     """What matters most to whoever quotes: old or own data, unsure signs, or what ranges are."""
     where = f"walkaway show {outcome.run} notes" if kept else "--all"
-    more = f"{len(page.notes)} notes: {where}"
+    count = len(page.notes)
+    more = f"{count} note{'' if count == 1 else 's'}: {where}" if count else ""
+    return f"{_but(outcome, found)} {more}".strip()
+
+
+def _but(outcome: Outcome, found: Sequence[Row]) -> str:
+    if farthest(outcome):
+        return "But: this is far outside what any estimate was made on."
     first = (*outcome.own, *old_in_words(_of_subjects(outcome)))
     if first:
-        return f"But: {first[0]}. {more}"
+        return f"But: {first[0]}."
     unsure = [row.label for row in found if not row.band.sign_agrees]
     if unsure:
-        return f"But: not even the sign is sure of {'; '.join(unsure)}. {more}"
-    return f"But: ranges hold what was varied, not all that may go wrong. {more}"
+        return f"But: not even the sign is sure of {'; '.join(unsure)}."
+    wide = [row.label for row in found if says_little(row.band)]
+    if wide:
+        return f"But: hardly more than the sign is known of {'; '.join(wide)}."
+    return "But: ranges hold what was varied, not all that may go wrong." if found else ""
 
 
 def _next(outcome: Outcome, kept: bool, page: Page, room: int) -> list[Line]:
@@ -397,6 +430,8 @@ def _next(outcome: Outcome, kept: bool, page: Page, room: int) -> list[Line]:
     first, others = told[0], told[1:3]
     more = f" (or {', '.join(others)}, ...: {len(known)} in all)"
     draw, whole = f"walkaway chart {run}", f"walkaway run {name} --all"
+    if not any(section.charts for section in page.sections):
+        return [Line(f"Next: walkaway show {run} {first}{more if others else ''}, {whole}")]
     both = f"      {draw}, {whole}"
     asked = [both] if len(both) <= room else [f"      {draw}", f"      {whole}"]
     return [Line(f"Next: walkaway show {run} {first}{more if others else ''}"), *map(Line, asked)]

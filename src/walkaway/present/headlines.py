@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from walkaway.grammar.measure import capital
 from walkaway.outcome import Outcome, SolveReport
 
 Said = tuple[str, str, str]
@@ -62,17 +63,19 @@ def _unsolved(market: str, reports: list[SolveReport], outcome: Outcome) -> str:
     failed = sum(own.failed or 1 for own in reports)
     asked = sum(own.asked for own in outcome.solves if own.market == market)
     first = reports[0]
-    told = f"{first.member}: {first.message}" if len(reports) == 1 else first.message
+    told = f"{first.member}: {first.message}" if len(reports) == 1 else capital(first.message)
     names = "" if len(reports) == 1 else f" ({', '.join(own.member for own in reports)})"
     if failed >= asked:
         return f"Not solved: {market}{names}; there is no number of it here. {told}"
     if market == "economy":  # its draws are kept at what they reach
+        who = "that one counts" if failed == 1 else "they count"
         return (
-            f"Partly solved: {market}, {failed} of {asked} failed{names}. In its ranges they count "
+            f"Partly solved: {market}, {failed} of {asked} failed{names}. In its ranges {who} "
             "with the largest part of the shock that has a path, extended in proportion: what is "
             f"beyond it is not known. {told}"
         )
+    are = "is" if failed == 1 else "are"
     return (
-        f"Partly solved: {market}, {failed} of {asked} failed{names} and are in none of its "
+        f"Partly solved: {market}, {failed} of {asked} failed{names} and {are} in none of its "
         f"ranges. Large shocks fail more often, so the ranges may be too narrow. {told}"
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from walkaway.goods.people import PER_HEAD
 from walkaway.outcome import Outcome, Quantity
 from walkaway.outcome.quantity import in_words
+from walkaway.present.beyond import farthest
 from walkaway.present.headlines import Headline
 from walkaway.present.page import Cell, Section, Table, mark_of, number, range_head, ranged, spread
 from walkaway.present.words import the
@@ -35,7 +36,7 @@ def section(outcome: Outcome) -> Section | None:
     return Section(
         "per-household",
         "Per person and per household",
-        lead=lacking,
+        lead=(*lacking, *_beyond(outcome)),
         tables=(
             Table(
                 f"Real income, USD a year, {in_words(found[0].horizon)}",
@@ -47,9 +48,18 @@ def section(outcome: Outcome) -> Section | None:
     )
 
 
+def _beyond(outcome: Outcome) -> tuple[str, ...]:
+    """That the numbers are far outside what anything was estimated on."""
+    if farthest(outcome) is None:
+        return ()
+    return ("So far outside the estimates, these are what the equations give, and no estimate.",)
+
+
 def short(outcome: Outcome) -> Iterable[Headline]:
     """What it comes to for a household, or a person, of the first economies that are named."""
     told = 0
+    if farthest(outcome):  # what is no estimate is told of no household
+        return
     for code in _subjects(outcome):
         person, household = (outcome.find(f"{kind}.{code}") for kind in PER_HEAD)
         own, what = (household, "household") if household else (person, "person")

@@ -10,9 +10,11 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from walkaway.outcome import Outcome
+from walkaway.present import report, tile_map
 from walkaway.present.charts import svg
-from walkaway.present.findings import charts_of, finding, quantity
+from walkaway.present.findings import charts_of
 from walkaway.present.page import Chart, Page
+from walkaway.present.publish import pictured
 from walkaway.solve.crew import LostError, each
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @cache
-def _template() -> Template:
+def _template(name: str) -> Template:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -30,7 +32,7 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("report.html.j2")
+    return environment.get_template(name)
 
 
 @dataclass(frozen=True)
@@ -53,30 +55,33 @@ def captions(page: Page, outcome: Outcome | None) -> dict[int, Caption]:
     if outcome is None:
         found = (chart for section in page.sections for chart in section.charts)
         return {id(chart): Caption(chart.title) for chart in found}
+    known = charts_of(page)
+    drawn = (pictured(outcome, known, name) for name in known)
     return {
         id(one.chart): Caption(
-            finding(outcome, one.section, one.chart),
-            quantity(outcome, one.chart),
+            one.title,
+            f"{one.subtitle}. Range: {one.spread}" if one.spread else one.subtitle,
             f"walkaway chart {outcome.run} {one.id} -o {one.id}.svg",
         )
-        for one in charts_of(page).values()
+        for one in drawn
     }
 
 
+Size = tuple[float, float]
 FEW = 8
 """Charts below which it does not pay to start processes."""
 
 
-def _drawn(charts: Sequence[Chart], jobs: int) -> list[str]:
-    """Charts as SVG; the same on any number of processes."""
+def _drawn(charts: Sequence[tuple[Chart, Size]], jobs: int) -> dict[int, str]:
+    """Charts as SVG, by identity; the same on any number of processes."""
+    names = [id(chart) for chart, _ in charts]
     if jobs > 1 and len(charts) >= FEW and hasattr(os, "fork"):
         import matplotlib.backends.backend_svg
         import matplotlib.figure  # noqa: F401 - before the fork, so that it is read once
 
-        with suppress(LostError), closing(each(svg, charts, jobs)) as done:
-            found = dict(done)
-            return [found[number] for number in range(len(charts))]
-    return [svg(chart) for chart in charts]
+        with suppress(LostError), closing(each(lambda own: svg(*own), charts, jobs)) as done:
+            return {names[number]: drawn for number, drawn in done}
+    return {name: svg(*own) for name, own in zip(names, charts, strict=True)}
 
 
 def render(page: Page, outcome: Outcome | None = None, jobs: int = 1) -> str:
@@ -84,17 +89,34 @@ def render(page: Page, outcome: Outcome | None = None, jobs: int = 1) -> str:
 
     Args:
         page: what to show.
-        outcome: the run that it shows: then charts state what they find, and how to publish them.
+        outcome: the run that it shows: then it is a report (`walkaway.present.report`) whose charts
+            state what they find, and how to publish them.
         jobs: processes that draw its charts, where nothing else runs in this one.
 
     Returns:
         The document's text.
     """
-    shown = [chart for section in page.sections for chart in section.charts]
-    charts = {id(chart): own for chart, own in zip(shown, _drawn(shown, jobs), strict=True)}
     around = captions(page, outcome)
-    return _template().render(
+    if outcome is None:
+        return _template("report.html.j2").render(
+            page=page, chart_svg=svg, caption=lambda chart: around[id(chart)]
+        )
+    own = report.report(page, outcome)
+
+    def size(chart: Chart) -> Size:
+        return report.chart_inches(chart, report.HALF * (1 + own.is_wide(chart)))
+
+    drawn = _drawn([(chart, size(chart)) for chart in own.charts()], jobs)
+
+    return _template("run.html.j2").render(
         page=page,
-        chart_svg=lambda chart: charts[id(chart)],
+        own=own,
+        chart_svg=lambda chart: drawn[id(chart)],
         caption=lambda chart: around[id(chart)],
+        map_svg=tile_map.svg,
+        told=report.told,
+        before=lambda row: report.before(row, outcome),
+        spread=report.spread,
+        range_svg=report.range_svg,
+        counted=report.annex_in_words,
     )

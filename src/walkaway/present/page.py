@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from walkaway.documents import Document
 from walkaway.outcome import Band, Quantity, Range
 from walkaway.outcome.quantity import HIGH, LOW
 from walkaway.readings import in_words, noted, own_in_words, owned
@@ -82,12 +83,16 @@ class BarChart:
         unit: of the axis.
         bars: top to bottom.
         kind: what the whiskers are made of; each kind is drawn in its own way.
+        finding: what it finds, where a run is behind it (`walkaway.present.findings`).
+        quantity: what it shows, with unit, time and against what, where a run is behind it.
     """
 
     title: str
     unit: str
     bars: tuple[Bar, ...]
     kind: Range = Range.SETS
+    finding: str = ""
+    quantity: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,8 @@ class PathChart:
         baseline: the path without the scenario, one value per period; may be empty.
         id: of the path in the outcome, so that a reader can ask why; empty if none.
         kind: what the bands are made of; each kind is drawn in its own way.
+        finding: what it finds, where a run is behind it (`walkaway.present.findings`).
+        quantity: what it shows, with unit, time and against what, where a run is behind it.
     """
 
     title: str
@@ -111,6 +118,8 @@ class PathChart:
     baseline: tuple[float, ...] = ()
     id: str = ""
     kind: Range = Range.DRAWS
+    finding: str = ""
+    quantity: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,6 +132,8 @@ class LineChart:
         x_label: the quantity, with its unit.
         x: its values, rising.
         lines: label and one value per x; None where the line has ended.
+        finding: what it finds, where a run is behind it (`walkaway.present.findings`).
+        quantity: what it shows, with unit, time and against what, where a run is behind it.
     """
 
     title: str
@@ -130,6 +141,8 @@ class LineChart:
     x_label: str
     x: tuple[float, ...]
     lines: tuple[tuple[str, tuple[float | None, ...]], ...]
+    finding: str = ""
+    quantity: str = ""
 
 
 @dataclass(frozen=True)
@@ -157,6 +170,8 @@ class GridChart:
         rows: heads of the rows.
         columns: heads of the columns.
         tiles: cells [row][column].
+        finding: what it finds, where a run is behind it (`walkaway.present.findings`).
+        quantity: what it shows, with unit, time and against what, where a run is behind it.
     """
 
     title: str
@@ -164,9 +179,40 @@ class GridChart:
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     tiles: tuple[tuple[Tile, ...], ...]
+    finding: str = ""
+    quantity: str = ""
 
 
 Chart = BarChart | PathChart | LineChart | GridChart
+
+
+@dataclass(frozen=True)
+class Card:
+    """A claim: told, on record, modelled.
+
+    Attributes:
+        id: of the claim.
+        text: what is claimed.
+        told: the number that was told.
+        by: who told it, and when or where.
+        record: what the record says; empty if nothing.
+        modelled: what a run says; empty if nothing.
+        verdict: in a word.
+        mark: whether the record stands to it.
+        because: why that is the verdict.
+        evidence: series, date, vintage and source, a line each.
+    """
+
+    id: str
+    text: str
+    told: str
+    by: str
+    record: str
+    modelled: str
+    verdict: str
+    mark: Mark
+    because: str
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -180,6 +226,7 @@ class Section:
         tables: in order.
         charts: in order; only faces that can draw show them.
         note: small print below.
+        cards: what was told, judged; a face without cards has the tables.
         key: what the lines of the charts are, for a face that draws them and has no key of its own.
     """
 
@@ -190,6 +237,7 @@ class Section:
     charts: tuple[Chart, ...] = ()
     note: str = ""
     key: str = ""
+    cards: tuple[Card, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -207,6 +255,10 @@ class Page:
         foot: how to reproduce it.
         status: what was not solved, or not wholly, or cannot be shown; said before everything
             else. Empty if all was.
+        first: the first view (`walkaway.present.first`); None of what is no run.
+        moved: the first view wherever the lever stands (`walkaway.present.lever`), if asked for.
+        world: who gains and who loses, for a map (`walkaway.present.world_map`); None if nobody.
+        about: what its author says of the scenario, whole, where `assumed` has its beginning alone.
 
     What was read for the page that is older than it should be stands first among its notes,
     whoever makes it.
@@ -221,6 +273,10 @@ class Page:
     sources: tuple[str, ...] = ()
     foot: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
+    first: Document | None = None
+    moved: Document | None = None
+    world: Document | None = None
+    about: str = ""
 
     def __post_init__(self) -> None:
         """Say what of it is the user's own, and what is old."""
@@ -228,6 +284,21 @@ class Page:
         old = (f"{line}." for line in in_words(noted()))
         notes = (sentence(line) for line in self.notes)
         object.__setattr__(self, "notes", tuple(dict.fromkeys((*own, *old, *notes))))
+
+
+LEAD = 280
+"""Characters of an author's text from which only its first sentence is told at once."""
+_END = re.compile(r"(?<=[a-z0-9)\]%][.!?]) (?=[A-Z])")
+"""Between two sentences: an initial or an abbreviation in capitals ends none."""
+
+
+def lead(text: str) -> str:
+    """The first sentence or two of a text that is long; a short one whole."""
+    if len(text) <= LEAD:
+        return text
+    first, *rest = _END.split(text)
+    both = f"{first} {rest[0]}" if rest else first
+    return both if len(both) <= LEAD else first
 
 
 PLAIN_WORD = re.compile(r"[a-z]+(?=[ ,:;])")
@@ -334,6 +405,10 @@ def spread(own: Quantity, digits: int | None = None, *, signed: bool = True) -> 
     ends = (own.low, own.high) if signed else sorted((abs(own.low), abs(own.high)))
     turned = not signed and own.high <= 0
     low, high = (number(end, places, signed=signed) for end in ends)
+    if low == high and own.kind is Range.SETS and not own.open:
+        return f" (in all {kind_of(own)}{thinned(own, ', ')})"
+    if low == high and own.kind is Range.CASES and not own.open:
+        return f" (in every case{thinned(own, ', ')})"
     low, high = f"{low}{' or less' * (own.open == LOW)}", f"{high}{' or more' * (own.open == HIGH)}"
     return f" ({low} to {high}, {kind_of(own, turned)}{thinned(own, ', ')})"
 
@@ -347,11 +422,11 @@ def kind_of(own: Quantity, turned: bool = False) -> str:
 
 def kind_in_words(kind: Range, members: int = 0, turned: bool = False) -> str:
     """What a range is made of, in a word or two; turned: losses told by size, the least first."""
-    many = f"{members} " if members else ""
+    many, s = f"{members} " if members else "", "" if members == 1 else "s"
     return {
-        Range.SETS: f"{many}estimates",
-        Range.APART: f"{many}estimates",
-        Range.DRAWS: f"5-95% of {many}draws",
+        Range.SETS: f"{many}estimate{s}",
+        Range.APART: f"{many}estimate{s}",
+        Range.DRAWS: f"5-95% of {many}draw{s}",
         Range.CASES: "best to worst case" if turned else "worst to best case",
         Range.FORECAST: "forecast error",
         Range.NONE: "",
@@ -370,6 +445,8 @@ def range_head(quantities: Iterable[Quantity]) -> str:
         return "range"
     most = max(found, key=lambda own: own.count)
     kind = kind_of(most)
+    if most.count + most.failed == 1 and most.kind in (Range.SETS, Range.DRAWS):
+        return f"no range:\n{kind.removeprefix('5-95% of ')}"
     head = {
         Range.NONE: "range",
         Range.DRAWS: kind.replace(" of ", "\nof "),

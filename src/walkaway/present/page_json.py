@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from walkaway.documents import UNSET, Document, Maybe, Number, Record
 from walkaway.outcome import Range
+from walkaway.present.first import FirstSaid
+from walkaway.present.lever_said import LeverSaid
 from walkaway.present.page import (
     BarChart,
     Chart,
@@ -19,6 +21,7 @@ from walkaway.present.page import (
     Section,
     Table,
 )
+from walkaway.present.world_map import WorldMap
 
 
 class CellSaid(Record):
@@ -73,12 +76,16 @@ class Bars(Record, tag_field="kind", tag="bars"):
         unit: of the axis.
         range_: what the whiskers are made of.
         bars: top to bottom.
+        finding: what it finds; empty where no run is behind it.
+        quantity: what it shows, with unit, time and against what; empty where no run is behind it.
     """
 
     title: str
     unit: str
     range_: Range
     bars: list[BarSaid]
+    finding: str = ""
+    quantity: str = ""
 
 
 class PathSaid(Record, tag_field="kind", tag="path"):
@@ -88,19 +95,25 @@ class PathSaid(Record, tag_field="kind", tag="path"):
         id: of the path in the outcome; empty if none.
         title: what it shows.
         unit: of the vertical axis.
+        range_: what the band is made of.
         periods: labels of the points in time.
         low, mid, high: one value per period.
         baseline: without the scenario, one value per period; may be empty.
+        finding: what it finds; empty where no run is behind it.
+        quantity: what it shows, with unit, time and against what; empty where no run is behind it.
     """
 
     id: str
     title: str
     unit: str
+    range_: Range = Range.DRAWS
     periods: list[str]
     low: list[Number]
     mid: list[Number]
     high: list[Number]
     baseline: list[Number]
+    finding: str = ""
+    quantity: str = ""
 
 
 class LineSaid(Record):
@@ -124,6 +137,8 @@ class Lines(Record, tag_field="kind", tag="lines"):
         x_label: the quantity, with its unit.
         x: its values, rising.
         lines: one per estimate or case.
+        finding: what it finds; empty where no run is behind it.
+        quantity: what it shows, with unit, time and against what; empty where no run is behind it.
     """
 
     title: str
@@ -131,6 +146,8 @@ class Lines(Record, tag_field="kind", tag="lines"):
     x_label: str
     x: list[Number]
     lines: list[LineSaid]
+    finding: str = ""
+    quantity: str = ""
 
 
 class TileSaid(Record):
@@ -156,6 +173,8 @@ class Grid(Record, tag_field="kind", tag="grid"):
         rows: heads of the rows.
         columns: heads of the columns.
         tiles: cells by row.
+        finding: what it finds; empty where no run is behind it.
+        quantity: what it shows, with unit, time and against what; empty where no run is behind it.
     """
 
     title: str
@@ -163,6 +182,36 @@ class Grid(Record, tag_field="kind", tag="grid"):
     rows: list[str]
     columns: list[str]
     tiles: list[list[TileSaid]]
+    finding: str = ""
+    quantity: str = ""
+
+
+class CardSaid(Record):
+    """A claim: told, on record, modelled.
+
+    Attributes:
+        id: of the claim.
+        text: what is claimed.
+        told: the number that was told.
+        by: who told it, and when or where.
+        record: what the record says; empty if nothing.
+        modelled: what a run says; empty if nothing.
+        verdict: in a word.
+        mark: whether the record stands to it.
+        because: why that is the verdict.
+        evidence: series, date, vintage and source, a line each.
+    """
+
+    id: str
+    text: str
+    told: str
+    by: str
+    record: str
+    modelled: str
+    verdict: str
+    mark: Mark
+    because: str
+    evidence: list[str]
 
 
 class SectionSaid(Record):
@@ -175,6 +224,7 @@ class SectionSaid(Record):
         tables: in order.
         charts: in order.
         note: small print below.
+        cards: what was told, judged.
     """
 
     id: str
@@ -183,6 +233,7 @@ class SectionSaid(Record):
     tables: list[TableSaid]
     charts: list[Bars | PathSaid | Lines | Grid]
     note: str
+    cards: list[CardSaid] = msgspec.field(default_factory=list)
 
 
 class PageSaid(Document, tag="walkaway/page/1"):
@@ -199,6 +250,10 @@ class PageSaid(Document, tag="walkaway/page/1"):
         notes: what to know before believing it.
         sources: facts and equations it rests on.
         foot: how to reproduce it.
+        first: the first view of a run.
+        moved: the first view wherever the lever stands.
+        world: who gains and who loses, for a map.
+        about: what its author says of the scenario, whole, where `assumed` has its beginning alone.
     """
 
     stage: Maybe[str] = UNSET
@@ -211,6 +266,10 @@ class PageSaid(Document, tag="walkaway/page/1"):
     notes: list[str]
     sources: list[str]
     foot: list[str]
+    first: Maybe[FirstSaid] = UNSET
+    moved: Maybe[LeverSaid] = UNSET
+    world: Maybe[WorldMap] = UNSET
+    about: Maybe[str] = UNSET
 
 
 def said(page: Page) -> PageSaid:
@@ -229,12 +288,23 @@ def said(page: Page) -> PageSaid:
         notes=list(page.notes),
         sources=list(page.sources),
         foot=list(page.foot),
+        first=_held(page.first, FirstSaid),
+        moved=_held(page.moved, LeverSaid),
+        world=_held(page.world, WorldMap),
+        about=page.about or UNSET,
     )
 
 
 def to_dict(page: Page) -> dict[str, Any]:
     """A page as JSON has it: strings, numbers, booleans, lists and objects."""
     return said(page).plain()
+
+
+D = TypeVar("D", bound=Document)
+
+
+def _held(document: Document | None, kind: type[D]) -> Maybe[D]:
+    return document if isinstance(document, kind) else UNSET
 
 
 def _section(section: Section) -> SectionSaid:
@@ -245,6 +315,9 @@ def _section(section: Section) -> SectionSaid:
         tables=[_table(table) for table in section.tables],
         charts=[_chart(chart) for chart in section.charts],
         note=section.note,
+        cards=[
+            CardSaid(**{**vars(card), "evidence": list(card.evidence)}) for card in section.cards
+        ],
     )
 
 
@@ -263,7 +336,9 @@ def _chart(chart: Chart) -> Bars | PathSaid | Lines | Grid:
                 BarSaid(label=bar.label, **msgspec.to_builtins(bar.band), metric=bar.metric)
                 for bar in chart.bars
             ]
-            return Bars(title=chart.title, unit=chart.unit, range_=chart.kind, bars=bars)
+            return Bars(
+                title=chart.title, unit=chart.unit, range_=chart.kind, bars=bars, **_found(chart)
+            )
         case PathChart():
             return PathSaid(
                 id=chart.id,
@@ -274,6 +349,8 @@ def _chart(chart: Chart) -> Bars | PathSaid | Lines | Grid:
                 mid=[band.mid for band in chart.bands],
                 high=[band.high for band in chart.bands],
                 baseline=list(chart.baseline),
+                range_=chart.kind,
+                **_found(chart),
             )
         case LineChart():
             lines = [LineSaid(label=label, values=list(values)) for label, values in chart.lines]
@@ -283,6 +360,7 @@ def _chart(chart: Chart) -> Bars | PathSaid | Lines | Grid:
                 x_label=chart.x_label,
                 x=list(chart.x),
                 lines=lines,
+                **_found(chart),
             )
         case GridChart():
             tiles = [
@@ -295,4 +373,9 @@ def _chart(chart: Chart) -> Bars | PathSaid | Lines | Grid:
                 rows=list(chart.rows),
                 columns=list(chart.columns),
                 tiles=tiles,
+                **_found(chart),
             )
+
+
+def _found(chart: Chart) -> dict[str, str]:
+    return {"finding": chart.finding, "quantity": chart.quantity}

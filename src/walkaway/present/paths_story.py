@@ -9,6 +9,7 @@ from walkaway.bonds.sovereigns import SOVEREIGNS
 from walkaway.economy.table import CURRENCIES, ECONOMIES, RESERVE, Economy, row_of
 from walkaway.engine.paths_shown import CURRENCY, MONEY, WHEN, id_of
 from walkaway.outcome import Band, Outcome, Path
+from walkaway.present.changes import straddles
 from walkaway.present.headlines import THIRTY_YEARS, Headline
 from walkaway.present.page import (
     Cell,
@@ -32,10 +33,10 @@ INDEX = "= 100"
 EXPECTED = (
     "Levels stand on what was expected on the day for the ends of quarters, with 80% of past "
     "forecast errors: how far off such expectations have been. That range is not the effect's, and "
-    "the two are never added. What was announced by the day was known to those who expected: as "
-    "far as it is in their numbers already, the level with the measures counts it twice. What came "
-    "is later knowledge: it holds everything else that happened, so a miss or a hit says nothing "
-    "of the measures."
+    "the two are never added. What had been announced before an expectation's newest fact is in "
+    "it and not added once more: the level with the measures holds what was expected and the "
+    "effect of what nobody knew yet. What came is later knowledge: it holds everything else that "
+    "happened, so a miss or a hit says nothing of the measures."
 )
 
 YIELDS = ("yield-30y", "yield-10y")
@@ -57,8 +58,7 @@ def short(outcome: Outcome) -> Iterator[Headline]:
     for path, words, unit in itertools.islice(told(outcome), TOLD):
         if len(path.periods) > YEAR:
             change = path.change(YEAR)
-            small = path.id.startswith(MONEY) or path.unit not in ("%", "points")
-            places = max(2, digits_for(change)) if small else 2
+            places = max(2, digits_for(change)) if words == DOLLAR else 2
             if not (round(change.low, places) or round(change.high, places)):
                 continue
             alone = (
@@ -66,7 +66,7 @@ def short(outcome: Outcome) -> Iterator[Headline]:
                 if len(path.of_flows) > YEAR
                 else ""
             )
-            parts.append(f"{words} {with_range(change, unit, places)}{alone}")
+            parts.append(f"{words} {_moved(words, change, unit, places)}{alone}")
             says.append(ANSWERS.get(path.id, (path.id, "", "")))
     if not parts or not any(path.moves for path in outcome.paths):
         return
@@ -85,6 +85,23 @@ def short(outcome: Outcome) -> Iterator[Headline]:
     )
 
 
+DOLLAR = "a dollar costs"
+"""Before the price of a dollar in another money."""
+
+
+def _moved(words: str, change: Band, unit: str, places: int) -> str:
+    """A change with its range; what a dollar costs is told as more or less, where that is sure."""
+    if words != DOLLAR or straddles(change, places):
+        return with_range(change, unit, places)
+    low, mid, high = (number(abs(own), places, signed=False) for own in _by_size(change))
+    return f"{mid} {unit} {'more' if change.mid > 0 else 'less'} ({low} to {high})"
+
+
+def _by_size(change: Band) -> tuple[float, float, float]:
+    ends = sorted((change.low, change.high), key=abs)
+    return ends[0], change.mid, ends[1]
+
+
 def told(outcome: Outcome) -> Iterator[tuple[Path, str, str]]:
     """Paths of the short answer, their words and units.
 
@@ -94,7 +111,7 @@ def told(outcome: Outcome) -> Iterator[tuple[Path, str, str]]:
     for what, subject, path in of_subjects(outcome):
         name = of_whom(row_of(subject))
         if what == CURRENCY:
-            yield path, "a dollar costs", path.label.removesuffix(" per dollar")
+            yield path, DOLLAR, path.label.removesuffix(" per dollar")
         elif what in YIELDS:
             yield path, f"the {path.label}", "points"
         else:
@@ -143,9 +160,10 @@ def of_whom(own: Economy) -> str:
 
 def _drawn(path: Path) -> str:
     """What the range of a path is made of, and how many draws are missing from it."""
+    s = "s" if path.failed == 1 else ""
     missing = (
-        f"; {path.failed} of {path.draws + path.failed} draws failed and count with the largest "
-        "part of the shock that has a path, extended in proportion"
+        f"; {path.failed} of {path.draws + path.failed} draws failed and count{s} with the "
+        "largest part of the shock that has a path, extended in proportion"
     )
     return f"5-95% of {path.draws} draws{missing if path.failed else ''}"
 
@@ -190,7 +208,13 @@ def section(outcome: Outcome) -> Section | None:
             for path in paths
         ),
         key="Solid: median. Shaded: 5-95%. Dashed: without the scenario.",
-        note=" ".join((*_rules(paths), *dict.fromkeys(path.note for path in paths if path.note))),
+        note=" ".join(
+            (
+                *_rules(paths),
+                *_knew(paths),
+                *dict.fromkeys(path.note for path in paths if path.note),
+            )
+        ),
     )
 
 
@@ -250,6 +274,23 @@ def _rules(paths: tuple[Path, ...]) -> Iterator[str]:
         yield f"Expected on the day by {told}."
 
 
+def _knew(paths: tuple[Path, ...]) -> Iterator[str]:
+    """Which expectations knew measures of the story already, and what is made of that."""
+    whole = [p.label for p in paths if p.expected and p.expected.knew and p.expected.beyond]
+    part = [p.label for p in paths if p.expected and p.expected.knew and not p.expected.beyond]
+    if whole:
+        yield (
+            "What had been announced before the newest fact of an expectation is in it, and is not "
+            f"added once more: {', '.join(whole)}. Their baseline, without the story, is what was "
+            "expected less the effect of that."
+        )
+    if part:
+        yield (
+            "No level with the measures is told where the expectation knew a part of them that is "
+            f"not solved by itself: {', '.join(part)}."
+        )
+
+
 def _expected(paths: tuple[Path, ...]) -> Iterator[Table]:
     """What was expected then, what the measures make of it, and what came."""
     rows = [row for path in paths for at in WHEN if (row := _then(path, at))]
@@ -276,7 +317,7 @@ def _then(path: Path, at: int) -> tuple[Cell, ...] | None:
         else above_range(Band(low, centre, high), places)
     )
     # An index stands on the level of output, of which the path is the gap.
-    label = path.label.removesuffix(" gap") if said.unit.endswith(INDEX) else path.label
+    label = path.label.removesuffix(" gap") if INDEX in said.unit else path.label
     return (
         Cell(f"{label}, {path.periods[at]}, {said.unit}"),
         Cell(expected),

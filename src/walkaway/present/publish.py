@@ -2,7 +2,8 @@
 
 A chart of a run has an id: that of its path, or that of its section (and ``-2``, ``-3`` for more
 in one section). It is drawn on white, 1200 x 675 points or square, as SVG (letters as outlines, so
-that it looks the same everywhere) or PNG; its numbers as CSV, what its columns hold as JSON.
+that it looks the same everywhere) or PNG; its numbers as CSV or Parquet, what its columns hold as
+JSON, or both in one ZIP.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ from walkaway.present.publish_figure import DPI, HEIGHT, MOST, WIDTH
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-ENDINGS = (".svg", ".png", ".csv", ".parquet")
+UNSEEN = 'style="position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)"'
+"""Of what is read out and not seen."""
+ENDINGS = (".svg", ".png", ".html", *publish_data.TABLES, publish_data.PACKED)
 
 
 def names(outcome: Outcome) -> tuple[str, ...]:
@@ -172,6 +175,14 @@ class Picture:
         kind = type(self.chart).__name__
         return publish_data.metadata(self.outcome, self.id, about, self.rows(), kind)
 
+    def parquet(self) -> bytes:
+        """Its numbers as Parquet, with what its columns hold inside."""
+        return publish_data.parquet(self.rows(), self.metadata())
+
+    def bundle(self) -> bytes:
+        """Its numbers as CSV and what they mean, packed as ZIP."""
+        return publish_data.bundle(self.id, self.rows(), self.metadata())
+
     def embed(self) -> str:
         """HTML that shows it on any page, with nothing to fetch: the SVG and its source."""
         return (
@@ -180,11 +191,21 @@ class Picture:
             f"<figcaption hidden>{html.escape(self.title)}</figcaption>\n</figure>\n"
         )
 
-    def save(self, path: str | Path) -> None:
-        """Write it: the ending says as what (.svg, .png, .csv, .parquet).
+    def document(self) -> str:
+        """The same as a whole HTML file that needs nothing else."""
+        return (
+            '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+            f"<title>{html.escape(self.title)}</title>\n</head>\n<body>\n<main>\n"
+            f"<h1 {UNSEEN}>{html.escape(self.title)}</h1>\n{self.embed()}"
+            "</main>\n</body>\n</html>\n"
+        )
 
-        A table gets its description beside it, as ``NAME.metadata.json``; the folder is made if
-        need be.
+    def save(self, path: str | Path) -> None:
+        """Write it: the ending says as what (.svg, .png, .html, .csv, .parquet, .zip).
+
+        A table gets its description beside it, as ``NAME.metadata.json``, or with it in a ZIP; the
+        folder is made if need be.
 
         Raises:
             BadInputError: another ending, or it cannot be written.
@@ -193,11 +214,13 @@ class Picture:
         match target.suffix.lower():
             case ".svg":
                 write_atomically(target, self.svg())
+            case ".html":
+                write_atomically(target, self.document())
             case ".png":
                 make_folder(target)
                 with whole(target) as stream:
                     stream.write(self.png())
-            case ".csv" | ".parquet":
+            case ".csv" | ".parquet" | ".zip":
                 publish_data.write(target, self.rows(), self.metadata())
             case _:
                 hint = f"use {', '.join(ENDINGS)}"

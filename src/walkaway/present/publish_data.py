@@ -6,7 +6,9 @@ A table that is written gets its description beside it, as ``NAME.metadata.json`
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -147,25 +149,94 @@ def metadata(
     }
 
 
+def parquet(own: Sequence[Mapping[str, Any]], about: Mapping[str, Any]) -> bytes:
+    """Rows as Parquet, with their description inside under ``walkaway``."""
+    import polars
+
+    buffer = io.BytesIO()
+    frame = polars.DataFrame([dict(row) for row in own], infer_schema_length=None)
+    frame.write_parquet(buffer, metadata={"walkaway": told(about)})
+    return buffer.getvalue()
+
+
+def told(about: Mapping[str, Any]) -> str:
+    """A description as JSON, to be read."""
+    return json.dumps(about, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def bundle(name: str, own: Sequence[Mapping[str, Any]], about: Mapping[str, Any]) -> bytes:
+    """Rows as CSV, what their columns hold as JSON, and both in words, packed as ZIP.
+
+    Args:
+        name: of the files inside.
+        own: the rows.
+        about: their description (`metadata`).
+    """
+    files = {
+        f"{name}.csv": csv_text(own),
+        f"{name}.metadata.json": told(about),
+        "readme.md": readme(about),
+    }
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
+        for file, text in files.items():
+            # The same bytes whenever it is made: no time of day stands in it.
+            packed.writestr(zipfile.ZipInfo(file, FIRST_DAY), text, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+"""The earliest time that a ZIP file can tell."""
+
+
+def readme(about: Mapping[str, Any]) -> str:
+    """A description in words, as Markdown."""
+    run, scenario = about["run"], about["scenario"]
+    columns = (f"* `{name}`: {own['description']}" for name, own in about["columns"].items())
+    said = [
+        f"# {about['title']}",
+        ". ".join(about[key] for key in ("subtitle", "range") if about.get(key)),
+        f"{about['rows']} rows of {about['table']}, from run {run['id']} of walkaway "
+        f"{run['version']}: {scenario['title']} ({scenario['name']}), the world as known on "
+        f"{scenario['date']}. Model estimates.",
+        "## Columns",
+        "\n".join(columns),
+        "## Sources",
+        "\n".join(f"* {source}" for source in about["sources"]),
+        "## How to cite",
+        f"`{about['citation']}`. {about['license']}.",
+    ]
+    lacking = [*about["not_solved"], *about["carried"], *about["own_data"]]
+    if lacking:
+        said[3:3] = ["## Before you quote this", "\n".join(f"* {line}" for line in lacking)]
+    return "\n\n".join(part for part in said if part) + "\n"
+
+
 def write(path: Path, own: Sequence[Mapping[str, Any]], about: Mapping[str, Any]) -> None:
-    """Write rows as CSV or Parquet, with their description beside them; the folder is made.
+    """Write rows as CSV or Parquet, with their description beside them, or both packed as ZIP.
+
+    The folder is made.
 
     Raises:
         BadInputError: it cannot be written.
     """
-    told = json.dumps(about, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-    if path.suffix.lower() == ".parquet":
-        import polars
-
-        frame = polars.DataFrame([dict(row) for row in own], infer_schema_length=None)
+    ending = path.suffix.lower()
+    if ending == ".csv":
+        write_atomically(path, csv_text(own))
+    else:
+        raw = bundle(path.stem, own, about) if ending == PACKED else parquet(own, about)
         make_folder(path)
         with whole(path) as stream:
-            frame.write_parquet(stream, metadata={"walkaway": told})
-    else:
-        write_atomically(path, csv_text(own))
-    write_atomically(beside(path), told)
+            stream.write(raw)
+    for place in beside(path):
+        write_atomically(place, told(about))
 
 
-def beside(path: Path) -> Path:
-    """Where the description of a table lies."""
-    return path.with_name(f"{path.stem}.metadata.json")
+TABLES = (".csv", ".parquet")
+PACKED = ".zip"
+
+
+def beside(path: Path) -> tuple[Path, ...]:
+    """Where the description of a table lies, if not in its own file."""
+    known = path.suffix.lower() in TABLES
+    return (path.with_name(f"{path.stem}.metadata.json"),) if known else ()

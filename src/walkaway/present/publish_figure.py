@@ -6,6 +6,7 @@ labels are given the room they need.
 
 from __future__ import annotations
 
+import re
 import textwrap
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
@@ -169,7 +170,7 @@ def _wrapped(figure: Figure, text: str, font: FontProperties, width: float) -> l
         return bool(renderer.get_text_width_height_descent(line, font, ismath=False)[0] > width)
 
     lines = [""]
-    for word in text.split():
+    for word in glued(text).split(" "):
         longer = f"{lines[-1]} {word}".strip()
         if not wide(longer):
             lines[-1] = longer
@@ -180,6 +181,18 @@ def _wrapped(figure: Figure, text: str, font: FontProperties, width: float) -> l
                 lines.append("")
             lines[-1] += letter
     return [line for line in lines if line]
+
+
+TOGETHER = re.compile(
+    r"(?<=\d) (?=(?:[A-Z]{3}|points|percent|bp)\b)|(?<=\b[A-Z]{3}) (?=(?:bn|tn|m)\b)"
+    r"|(?<=\d) (?=to [+\u2212\d])|(?<=\d to) (?=[+\u2212\d])"
+    r"|(?<=\bwalkaway) (?=cite\b)|(?<=\bwalkaway cite) (?=[0-9a-f]{12}\b)"
+)
+
+
+def glued(text: str) -> str:
+    """A text in which a number and its unit, the ends of a range, a command stay together."""
+    return TOGETHER.sub("\N{NO-BREAK SPACE}", " ".join(text.split()))
 
 
 def _written(
@@ -255,10 +268,11 @@ def _handles(axes: Axes, own: Framed) -> list[Artist]:
             if own.spread and any(bar.band.low != bar.band.high for bar in bars):
                 found.append(_whisker(kind, own.spread))
             return found
-        case PathChart(kind=kind, baseline=baseline):
+        case PathChart(kind=kind, baseline=baseline, bands=bands):
+            wide = any(band.low != band.high for band in bands)
             return [
                 Line2D([], [], color=LOOK.gain, linewidth=2.4, label="with the measures, median"),
-                *([_band(kind, own.spread)] if own.spread else []),
+                *([_band(kind, own.spread)] if own.spread and wide else []),
                 *([Line2D([], [], color=LOOK.ink, linewidth=LOOK.scale, linestyle=(0, (4, 3)),
                           label="without them")] if baseline else []),
             ]  # fmt: skip

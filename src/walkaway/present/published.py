@@ -84,6 +84,22 @@ class Exported(Document, frozen=True, kw_only=True, tag="walkaway/exported/1"):
     written: tuple[str, ...]
 
 
+class PageExported(Document, frozen=True, kw_only=True, tag="walkaway/page-exported/1"):
+    """The page of a run as one file (`walkaway export --page --json`).
+
+    Attributes:
+        run: the run's id.
+        levers: ids of the dials that can be turned on it; none without a response surface.
+        numbers: how many numbers they move.
+        written: the file.
+    """
+
+    run: str
+    levers: tuple[str, ...]
+    numbers: Count
+    written: tuple[str, ...]
+
+
 def charts(outcome: Outcome) -> Charts:
     """All charts of a run."""
     known = charts_of(story.page(outcome))
@@ -155,3 +171,13 @@ def exported_page(found: Exported) -> Page:
         title=f"{found.row_count:,} rows of {found.table}, run {found.run}",
         foot=tuple(f"Written: {name}" for name in found.written),
     )
+
+
+def page_exported_page(found: PageExported) -> Page:
+    """What was written, for a person."""
+    foot = [f"Written: {name}" for name in found.written]
+    if found.levers:
+        foot.append(f"Levers on it: {', '.join(found.levers)}; they move {found.numbers} numbers.")
+    else:
+        foot.append("No lever: make one first with `walkaway surface SCENARIO --over DIAL`.")
+    return Page(title=f"The page of run {found.run}, one file", foot=tuple(foot))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from walkaway.bonds.sovereigns import SOVEREIGNS
@@ -14,6 +15,7 @@ from walkaway.outcome.quantity import in_words
 from walkaway.present import (
     assumed,
     auction_next,
+    beyond,
     bonds_story,
     border_story,
     claims,
@@ -21,6 +23,7 @@ from walkaway.present import (
     diversion_story,
     duties_story,
     firms_story,
+    first_view,
     horizon_story,
     households_story,
     made_of_story,
@@ -28,9 +31,12 @@ from walkaway.present import (
     paths_story,
     receipts_story,
     record_story,
+    steps_story,
     trade_answers,
 )
+from walkaway.present.findings import finding, quantity
 from walkaway.present.headlines import Headline, settle, status
+from walkaway.present.many import readable
 from walkaway.present.page import (
     Bar,
     BarChart,
@@ -39,6 +45,7 @@ from walkaway.present.page import (
     Section,
     Table,
     digits_for,
+    lead,
     mark_of,
     number,
     range_head,
@@ -47,6 +54,7 @@ from walkaway.present.page import (
 from walkaway.present.parts import listed, sound
 from walkaway.present.trade_answers import adding_up, scaled
 from walkaway.present.words import alone, lowered, the
+from walkaway.present.world_map import world_map
 from walkaway.readings import reading
 
 TOP = 6
@@ -72,6 +80,7 @@ def _page(outcome: Outcome) -> Page:
     told = (households_story.section, receipts_story.section)
     goods = (_welfare, _partners, _sectors, _chief_sector, _blocs, _revenue, *told, _members)
     parts = (
+        steps_story.section,
         *(goods if moves else ()),
         duties_story.section,
         *((horizon_story.section,) if moves else ()),
@@ -91,14 +100,17 @@ def _page(outcome: Outcome) -> Page:
     record = outcome.record
     return Page(
         status=(*status(outcome), *lost, *unheard),
+        first=first_view.document(outcome) if _told_first(outcome) else None,
+        world=world_map(outcome) if moves else None,
         title=outcome.scenario.title,
         subtitle=(
             f"Scenario {outcome.scenario.name}, the world as known on {outcome.scenario.date}; "
             f"run {record.id}, walkaway {record.version}"
         ),
-        assumed=(*(outcome.scenario.measures or ("nothing changes",)), *_why(outcome)),
+        assumed=(*_assumed(outcome), *_why(outcome)),
+        about=_words(outcome) if (_words(outcome),) != _why(outcome) else "",
         short=_short(outcome, list(itertools.chain(*answers))),
-        sections=tuple(section for section in sections if section is not None),
+        sections=tuple(_with_findings(outcome, own) for own in sections if own is not None),
         notes=(*outcome.notes, *assumed.notes(outcome)),
         sources=tuple(source.text for source in outcome.sources),
         foot=(
@@ -113,10 +125,42 @@ def _page(outcome: Outcome) -> Page:
     )
 
 
+def _assumed(outcome: Outcome) -> tuple[str, ...]:
+    """Each measure in a sentence; of very many, those that are alike as one."""
+    scenario = outcome.scenario
+    told = readable(scenario.measures, scenario.toml, outcome.name)
+    return told or ("nothing changes",)
+
+
 def _why(outcome: Outcome) -> tuple[str, ...]:
-    """What is assumed and why, and what is missing, in the author's words."""
-    words = " ".join(outcome.scenario.description.split())
+    """The beginning of what the author says of the scenario."""
+    words = lead(_words(outcome))
     return (words,) if words else ()
+
+
+def _with_findings(outcome: Outcome, section: Section) -> Section:
+    """The section with what each of its charts finds."""
+    charts = tuple(
+        replace(
+            chart,
+            finding=finding(outcome, section.id, chart),
+            quantity=quantity(outcome, chart),
+        )
+        for chart in section.charts
+    )
+    return replace(section, charts=charts)
+
+
+def _told_first(outcome: Outcome) -> bool:
+    """Whether the first view is what it will be: not while markets are missing that are asked."""
+    return outcome.record.settings.get("stage") != "goods" and not any(
+        own.market != "economy" for own in outcome.unasked
+    )
+
+
+def _words(outcome: Outcome) -> str:
+    """What is assumed and why, and what is missing, in the author's words."""
+    return " ".join(outcome.scenario.description.split())
 
 
 def _whole(outcome: Outcome) -> bool:
@@ -152,7 +196,7 @@ def _answers(moves: bool) -> list[Callable[[Outcome], list[Headline]]]:
     said = (trade_answers.answers, households_story.short, receipts_story.short)
     trade = said if moves else ()
     rest = (paths_story.short, cutoff_story.short, firms_story.short, bonds_story.short)
-    return [listed(part) for part in (cutoff_story.lasting, *trade, *rest)]
+    return [listed(part) for part in (beyond.short, cutoff_story.lasting, *trade, *rest)]
 
 
 def _trade_moves(outcome: Outcome) -> bool:
@@ -271,7 +315,7 @@ def _largest(metrics: Iterable[Metric], count: int) -> list[Metric]:
 
 
 def _partners(outcome: Outcome) -> Section | None:
-    _, target = outcome.scenario.focus
+    target, _ = outcome.scenario.flows[0]
     found = [m for m in outcome.section(f"exports.{target}") if m.id.endswith(".goods")]
     partners = _largest((m for m in found if alone(outcome, m.id.split(".")[2])), 12)
     blocs = [m for m in found if m.id.split(".")[2] in _groups(outcome)]
@@ -300,7 +344,7 @@ def _partners(outcome: Outcome) -> Section | None:
 
 
 def _sectors(outcome: Outcome) -> Section | None:
-    hegemon, target = outcome.scenario.focus
+    target, hegemon = outcome.scenario.flows[0]
     found = [
         m
         for m in outcome.section(f"exports.{target}.{hegemon}")
@@ -327,7 +371,7 @@ def _sectors(outcome: Outcome) -> Section | None:
 
 def _chief_sector(outcome: Outcome) -> Section | None:
     """Who sells and buys what the measures move most."""
-    hegemon, target = outcome.scenario.focus
+    target, hegemon = outcome.scenario.flows[0]
     sector = next(iter(outcome.scenario.sectors), "")
     flows = [own for own in outcome.section("exports") if own.id.endswith(f".{sector}")]
     sold = {own.id.split(".")[2]: own for own in flows if own.id.split(".")[1] == target}
@@ -394,7 +438,7 @@ def _blocs(outcome: Outcome) -> Section | None:
         )
     return Section(
         "blocs",
-        f"Trade of {' and '.join(blocs)}",
+        f"Trade of {' and '.join(the(outcome, bloc) for bloc in blocs)}",
         tables=(
             Table(
                 f"Goods trade of members on the scenario's date, {in_words(found[0].horizon)}",
@@ -406,15 +450,20 @@ def _blocs(outcome: Outcome) -> Section | None:
 
 
 def _of_bloc(sides: list[str], blocs: Sequence[str], outcome: Outcome) -> bool:
-    """Whether a flow is a bloc's, with itself or with one economy that is not in focus."""
+    """Whether a flow is a bloc's: inside it, or with one economy that the measures name.
+
+    Those who have asked to join are told of too: their trade is kept both ways.
+    """
     exporter, importer = sides
     if exporter == importer:
         return exporter in blocs
     other = {exporter: importer, importer: exporter}
     inside = [side for side in sides if side in blocs]
-    return len(inside) == 1 and (
-        alone(outcome, other[inside[0]]) and other[inside[0]] != outcome.scenario.focus[1]
-    )
+    if len(inside) != 1:
+        return False
+    one = other[inside[0]]
+    told = one in outcome.scenario.named or outcome.find(f"exports.{importer}.{exporter}.goods")
+    return alone(outcome, one) and one != outcome.scenario.focus[1] and bool(told)
 
 
 def _revenue(outcome: Outcome) -> Section | None:
@@ -447,7 +496,7 @@ def _revenue(outcome: Outcome) -> Section | None:
 
 
 def _members(outcome: Outcome) -> Section | None:
-    hegemon, target = outcome.scenario.focus
+    target, hegemon = outcome.scenario.flows[0]
     sector = next(iter(outcome.scenario.sectors), "goods")
     heads = {
         f"welfare.{target}": f"{outcome.name(target)}:\nincome, %",

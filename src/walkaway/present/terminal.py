@@ -92,6 +92,7 @@ def print_page(page: Page, console: Console) -> None:
         if listed and not place and not section.title:
             console.print()
         _section(section, console)
+    _list("The author's text in full", (page.about,) if page.about else (), console)
     _list(LISTS["notes"], page.notes, console)
     _list(LISTS["sources"], page.sources, console)
     if page.foot:

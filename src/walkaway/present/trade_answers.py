@@ -10,8 +10,9 @@ from walkaway.grammar.measure import capital
 from walkaway.grammar.vocabulary import WORLD
 from walkaway.outcome import Band, Outcome, Quantity
 from walkaway.outcome.quantity import in_words
+from walkaway.present.changes import changes, size, straddles
 from walkaway.present.headlines import Headline
-from walkaway.present.page import digits_for, number, said, spread
+from walkaway.present.page import digits_for, number, said
 from walkaway.present.words import lowered, the
 
 TABLE = 6
@@ -49,13 +50,10 @@ def answers(outcome: Outcome) -> Iterable[Headline]:
             yield Headline(_income(outcome, code, welfare), (("income", code, welfare.horizon),))
     revenue = outcome.find(f"revenue.{hegemon}")
     if revenue and abs(revenue.mid) > 0.5:
-        places = digits_for(revenue.band)
         yield Headline(
             f"{capital(in_words(revenue.horizon))} {_taxes(outcome, hegemon)} of "
-            f"{the(outcome, hegemon)} "
-            f"{moves(revenue.band)}s by {number(abs(revenue.mid), places, signed=False)} USD bn a "
-            f"year{spread(revenue, places, signed=straddles(revenue.band, places))}, against "
-            f"{number(revenue.baseline or 0, 0, signed=False)} in the baseline; "
+            f"{the(outcome, hegemon)} {changes(revenue, many=False, unit=' USD bn a year')}, "
+            f"against {number(revenue.baseline or 0, 0, signed=False)} in the baseline; "
             "trade that does not take place pays no tariff.",
             (("revenue", hegemon, revenue.horizon),),
         )
@@ -77,6 +75,8 @@ def _taxes(outcome: Outcome, code: str) -> str:
     )
     if adjusted:
         return "revenue of all taxes on imports, before what exports get back,"
+    if outcome.find(f"quota_rent.{code}"):
+        return "tariff revenue with what licences to import are worth"
     return "tariff revenue with the carbon charge" if charged else "tariff revenue"
 
 
@@ -93,10 +93,11 @@ def _exports(
     target, hegemon = way
     money = scaled(exports)
     places = 0 if abs(money.mid) >= 1 else 1
+    sure = not straddles(exports.band, digits_for(exports.band))
     yield Headline(
         f"{capital(in_words(exports.horizon))} {possessive(outcome, target)} goods exports to "
-        f"{the(outcome, hegemon)} {moves(exports.band)} by {size(exports)}: about "
-        f"{number(abs(money.mid), places, signed=False)} of "
+        f"{the(outcome, hegemon)} {changes(exports)}: about "
+        f"{number(abs(money.mid) if sure else money.mid, places, signed=not sure)} of "
         f"{number(exports.baseline or 0.0, places, signed=False)} USD bn a year.",
         (("exports", f"{target}.{hegemon}", exports.horizon),),
     )
@@ -107,8 +108,7 @@ def _exports(
     elif flow and flow.baseline and flow.baseline >= WORTH and flow.mid:
         yield Headline(
             f"{_whose(outcome, way)} exports of {lowered(outcome.name(sector))} there "
-            f"{moves(flow.band)} by {size(flow)}, from {number(flow.baseline, 0, signed=False)} "
-            "USD bn.",
+            f"{changes(flow)}, from {number(flow.baseline, 0, signed=False)} USD bn.",
             (("exports", f"{target}.{hegemon}.{sector}", flow.horizon),),
         )
 
@@ -130,13 +130,13 @@ def _at_the_border(outcome: Outcome, hegemon: str, flow: Quantity) -> Headline |
         return None
     units, price, value = found
     goods = lowered(outcome.name(flow.id.split(".")[-1]))
+    whole = number(flow.baseline, 0 if flow.baseline >= 1 else 1, signed=False)
     return Headline(
-        f"Of its {goods} it sells {size(units)} {'more' if units.mid > 0 else 'less'} there "
-        f"{in_words(flow.horizon)}, at prices before tariff that {moves(price.band)} by "
-        f"{size(price)}: the value {moves(value.band)}s by {size(value)}. Were buyers to bear all "
-        f"of the tariff, {the(outcome, hegemon)} would buy {size(flow)} "
-        f"{'more' if flow.mid > 0 else 'less'} of "
-        f"{number(flow.baseline, 0, signed=False)} USD bn.",
+        f"Of its {goods} there {in_words(flow.horizon)}, with the tariff borne as is published or "
+        f"assumed for them, the quantity {changes(units, many=False)}, the price before tariff "
+        f"{changes(price, many=False)} and so the value {changes(value, many=False)}, from "
+        f"{whole} USD bn. Were buyers to bear all of it, as everywhere else here, the value would "
+        f"{changes(flow)}.",
         (
             *(("border", own.subject, own.horizon) for own in found),
             ("exports", flow.subject, flow.horizon),
@@ -173,7 +173,7 @@ def _inside_blocs(outcome: Outcome) -> Iterable[Headline]:
             if metric and metric.baseline and metric.low > 1.0:
                 money = scaled(metric)
                 yield Headline(
-                    f"{words} {members} {moves(metric.band)} by {size(metric)} "
+                    f"{words} {members} {changes(metric)} "
                     f"{in_words(metric.horizon)}: about "
                     f"{number(abs(money.mid), 0, signed=False)} USD bn more than "
                     f"{number(metric.baseline, 0, signed=False)}.",
@@ -239,23 +239,6 @@ def possessive(outcome: Outcome, code: str) -> str:
     """Japan's, the Philippines'."""
     name = the(outcome, code)
     return f"{name}'" if name.endswith("s") else f"{name}'s"
-
-
-def moves(band: Band) -> str:
-    """Whether it rises or falls."""
-    return "rise" if band.mid > 0 else "fall"
-
-
-def size(own: Quantity) -> str:
-    """The size of a change whose direction the sentence already says, with its range."""
-    places = digits_for(own.band)
-    middle = f"{number(abs(own.mid), places, signed=False)}%"
-    return middle + spread(own, places, signed=straddles(own.band, places))
-
-
-def straddles(band: Band, places: int) -> bool:
-    """Whether a range, as it is printed, holds rises and falls; zero is neither."""
-    return round(band.low, places) < 0 < round(band.high, places)
 
 
 def scaled(metric: Quantity) -> Band:

@@ -16,7 +16,7 @@ from walkaway.negotiation import library
 from walkaway.negotiation.analysis import analyse, frequencies
 from walkaway.negotiation.table import play
 from walkaway.outcome import RunStore
-from walkaway.present import auction_story, frontier, negotiation_story
+from walkaway.present import auction_story, frontier, lever, negotiation_story
 from walkaway.present.page import Page
 
 if TYPE_CHECKING:
@@ -94,4 +94,5 @@ VIEWS = {
         "sliders do not move",
         _game,
     ),
+    "lever": View("The lever", "The first view wherever the story's own dial stands", lever.page),
 }

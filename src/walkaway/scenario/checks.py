@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Protocol
 
-from walkaway.goods.overlap import contradictions
+from walkaway.goods.overlap import Contradiction, contradictions
 from walkaway.grammar.fields import entries
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.model import Model
+from walkaway.grammar.roles import of_story, worlds
 from walkaway.grammar.subjects import focus_of
 from walkaway.grammar.values import SUBJECTS, Mistake, sort_of
 from walkaway.grammar.vocabulary import Vocabulary
@@ -48,7 +49,8 @@ def mistakes(scenario: Stated, words: Vocabulary) -> list[Mistake]:
     """
     found = date_mistakes(scenario.date)
     # A focus that was taken from a measure is not told besides the measure.
-    given = () if scenario.focus == focus_of(scenario.measures) else scenario.focus
+    named = focus_of(of_story(scenario.measures) or scenario.measures)
+    given = () if scenario.focus == named else scenario.focus
     found += [
         Mistake(("focus", position), m.what, m.hint)
         for position, code in enumerate(given)
@@ -63,10 +65,20 @@ def mistakes(scenario: Stated, words: Vocabulary) -> list[Mistake]:
         ]  # fmt: skip
         found += [m._replace(path=("measure", index, *m.path)) for m in wrong]
         sound += [] if strange else [index]
-    for clash in contradictions([scenario.measures[i] for i in sound], words, scenario.date):
+    for clash in clashes([scenario.measures[i] for i in sound], words, scenario.date):
         first, second = sound[clash.first], sound[clash.second]
         found.append(clash_mistake(first, second, clash.what, str(first + 1)))
     return found
+
+
+def clashes(measures: Sequence[Measure], words: Vocabulary, on: dt.date) -> list[Contradiction]:
+    """Contradictions between measures that stand in one world together, by their positions."""
+    found: dict[tuple[int, int], Contradiction] = {}
+    for world in worlds(measures):
+        for clash in contradictions([measures[at] for at in world], words, on):
+            first, second = world[clash.first], world[clash.second]
+            found[first, second] = clash._replace(first=first, second=second)
+    return list(found.values())
 
 
 def unfounded(own: Measure, words: Vocabulary, day: dt.date) -> list[Mistake]:

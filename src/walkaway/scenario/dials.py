@@ -24,7 +24,13 @@ from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.goods.kinds.blocs import Accession
 from walkaway.goods.kinds.border import BorderAdjustment, CarbonBorder, ImportQuota, Subsidy
 from walkaway.goods.kinds.supply import ExportTax
-from walkaway.goods.kinds.tariffs import Tariff, TariffMeasure
+from walkaway.goods.kinds.tariffs import (
+    Orders,
+    ReciprocalTariffs,
+    Tariff,
+    TariffMeasure,
+    goods_in_words,
+)
 from walkaway.grammar.measure import Measure, capital
 from walkaway.grammar.values import listed
 from walkaway.grammar.vocabulary import Vocabulary
@@ -168,6 +174,8 @@ def _of_measure(index: int, own: Measure, words: Vocabulary) -> list[Knob]:
             return [_policy_rate(index, own)]
         case Accession():
             return [_accession(index, own, words)]
+        case Orders() | ReciprocalTariffs() if not (index and own.exempt):  # not the rest of all
+            return [_orders(index, own, words)]
     number = next((one for one in SIZED if isinstance(own, one.kind)), None)
     return [_of_size(index, own, number, words) if number else _switch(index, own, words)]
 
@@ -242,6 +250,34 @@ def _tariff(index: int, own: Tariff, words: Vocabulary) -> Knob:
         high=max(TOP, 10.0 * math.ceil(points / 10)),
     )
     return Knob(dial, change)
+
+
+def _orders(index: int, own: Orders | ReciprocalTariffs, words: Vocabulary) -> Knob:
+    """How much of what orders add is levied: at nothing they are left out."""
+
+    def change(measures: list[Measure | None], value: Value) -> None:
+        if value:
+            measures[index] = dataclasses.replace(own, share=as_percent(value), label="")
+        else:
+            measures[index] = None
+
+    part = round(100 * float(own.share), 6)
+    dial = Dial(
+        id=f"orders-{index + 1}",
+        label=f"Tariffs of the orders: {goods_in_words(own, words)}",
+        help=f"As if every rate were so much of what it is. In the scenario: {own.describe(words)}",
+        group=TARIFFS,
+        kind="number",
+        value=part,
+        unit="%",
+        high=max(MOST_OF_ORDERS, 10.0 * math.ceil(part / 10)),
+        step=5.0,
+    )
+    return Knob(dial, change)
+
+
+MOST_OF_ORDERS = 150.0
+"""Percent of what orders add, at the end of a slider."""
 
 
 def _withdrawal(index: int, own: Withdrawal) -> list[Knob]:

@@ -17,6 +17,12 @@ class Head(TableBase):
 
     name: str = entry(Text(slug=True), "the scenario's short name; the file's name if left out")
     title: str = entry(Text(line=True), "one line that says what happens", "")
+    question: str = entry(
+        Text(line=True), "what the scenario is asked, for whoever reads the page first", ""
+    )
+    lever: str = entry(
+        Text(line=True), "the dial that the page shows first, by its id; chosen if left out", ""
+    )
     description: str = entry(Text(), "what is assumed, and why, for whoever reads the page", "")
     date: dt.date = entry(Day(), "the day on which the world is looked at")
     focus: tuple[str, str] | None = entry(

@@ -11,14 +11,13 @@ from typing import Any, NamedTuple, Self
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.files import decoded
 from walkaway.goods.kinds.tariffs import phases_of, settled, uneven_rest
-from walkaway.goods.overlap import contradictions
 from walkaway.grammar.fields import entries, read_table, spell
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.model import Model
 from walkaway.grammar.positions import Layout, Path, read_layout
 from walkaway.grammar.values import Mistake, Names, shown, sort_of
 from walkaway.grammar.vocabulary import Vocabulary
-from walkaway.scenario.checks import clash_mistake, date_mistakes, unfounded
+from walkaway.scenario.checks import clash_mistake, clashes, date_mistakes, unfounded
 from walkaway.scenario.data import NOT_HERE, TABLE, folder_of, read_mistakes, words_of
 from walkaway.scenario.head import Head
 from walkaway.scenario.kinds import FORMER, MEASURES
@@ -218,7 +217,7 @@ class Reading:
             index = places[int(mistake.path[1])]
             self._note([mistake._replace(path=("measure", index, "on"))], ())
         whose = [p for own, p in zip(measures, places, strict=True) for _ in phases_of(own)]
-        for clash in contradictions(settled(measures), self.words, day):
+        for clash in clashes(settled(measures), self.words, day):
             first, second = whose[clash.first], whose[clash.second]
             where = f"{first + 1} on line {self.layout.line(('measure', first))}"
             self._note([clash_mistake(first, second, clash.what, where)], ())

@@ -17,6 +17,7 @@ from walkaway.goods.kinds.tariffs import settled, uneven_rest
 from walkaway.grammar.fields import spell
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.model import Model
+from walkaway.grammar.roles import of_story
 from walkaway.grammar.subjects import focus_of
 from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.scenario.checks import mistakes, strangers
@@ -37,6 +38,8 @@ class Scenario:
         name: short name.
         date: the day on which the world is looked at, and whose measures are in force.
         title: one line for people.
+        question: what it is asked, in one line; computed from the measures where it is empty.
+        lever: id of the dial that stands first; chosen where it is empty.
         description: what is assumed, and why.
         focus: who sets the measures, and whom they aim at: economies, groups, or everybody;
             taken from the measures if not given.
@@ -48,6 +51,8 @@ class Scenario:
     name: str
     date: dt.date
     title: str = ""
+    question: str = ""
+    lever: str = ""
     description: str = ""
     focus: tuple[str, str] = None  # type: ignore[assignment]  # settled in __post_init__
     model: Model = dataclasses.field(default_factory=Model)
@@ -62,6 +67,8 @@ class Scenario:
             name: str,
             date: dt.date | str,
             title: str = "",
+            question: str = "",
+            lever: str = "",
             description: str = "",
             focus: Sequence[str] | None = None,
             model: Model = Model(),  # noqa: B008
@@ -72,7 +79,7 @@ class Scenario:
 
     def __post_init__(self) -> None:
         """Read the head's values and settle what ``rest`` means."""
-        keys = ("name", "date", "title", "description", "focus")
+        keys = ("name", "date", "title", "question", "lever", "description", "focus")
         wrong = strangers(self.model, self.measures) or uneven_rest(self.measures)
         problems = [Problem("Scenario", spell(m.path), m.what, m.hint) for m in wrong]
         head = gathered(problems, lambda: Head(**{key: getattr(self, key) for key in keys}))
@@ -84,7 +91,7 @@ class Scenario:
         object.__setattr__(self, "measures", own)
         object.__setattr__(self, "title", self.title or self.name)
         given: tuple[str, str] | None = head.focus
-        object.__setattr__(self, "focus", given or focus_of(own))
+        object.__setattr__(self, "focus", given or focus_of(of_story(own) or own))
 
     @classmethod
     def load(cls, name_or_path: str | Path) -> Scenario:
@@ -135,6 +142,7 @@ class Scenario:
     def to_dict(self) -> dict[str, Any]:
         """The scenario as plain keys and values, as TOML has them."""
         found: dict[str, Any] = {"name": self.name, "title": self.title}
+        found |= {key: own for key in ("question", "lever") if (own := getattr(self, key))}
         if self.description:
             found["description"] = self.description
         found |= {"date": self.date, "focus": list(self.focus)}

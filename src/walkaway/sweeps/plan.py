@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from dataclasses import replace as changed
 from typing import Any
 
+from walkaway.brief import brief
 from walkaway.engine import asked
 from walkaway.outcome.record import code_digest
 from walkaway.scenario import Scenario
@@ -34,6 +35,7 @@ Settings = tuple[tuple[str, Value], ...]
 """What a point of a sweep sets, by name, sorted: dials, and of `OTHERS` those that vary."""
 
 
+@brief
 @dataclass(frozen=True)
 class Axis:
     """One thing that varies.
@@ -61,6 +63,7 @@ class Axis:
         return self.values[min(int(share * len(self.values)), len(self.values) - 1)]
 
 
+@brief
 @dataclass(frozen=True)
 class Ask:
     """What is asked at every point: equal asks share what was solved.
@@ -100,6 +103,7 @@ class Ask:
         return digest_of(self.record())[:12]
 
 
+@brief
 @dataclass(frozen=True)
 class Plan:
     """A sweep.

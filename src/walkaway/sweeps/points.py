@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from walkaway.brief import brief
 from walkaway.engine.asked import Answer, answers, look_ahead
 from walkaway.errors import WalkawayError
 from walkaway.outcome.quantity import Band
@@ -32,6 +33,7 @@ FINISHED = (SOLVED, PARTLY, FAILED)
 """Statuses of points that are not solved again; a lost one never came to an end."""
 
 
+@brief
 @dataclass(frozen=True)
 class Point:
     """One point.

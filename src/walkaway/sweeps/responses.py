@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.brief import brief
 from walkaway.engine.asked import Answer, unknown
 from walkaway.errors import BadInputError, NotSolvedError, Problem, did_you_mean, not_among
 from walkaway.files import whole
@@ -30,7 +31,7 @@ from walkaway.sweeps.plan import Ask, Axis, Settings, key_of, with_usual_numbers
 from walkaway.sweeps.points import Point
 from walkaway.sweeps.pool import Pool
 from walkaway.sweeps.running import solve_points
-from walkaway.sweeps.sparse import Place, Sparse, grow
+from walkaway.sweeps.sparse import Place, Sparse, grow, nodes
 from walkaway.world import World
 
 Floats = NDArray[np.float64]
@@ -74,6 +75,25 @@ class Estimate:
     exact: bool
 
 
+@dataclass(frozen=True)
+class Term:
+    """A part of a surface: an interpolant on a grid of nodes, barycentric in each direction.
+
+    The surface is the sum of all terms' interpolants, each as often as it counts.
+
+    Attributes:
+        count: how often it counts.
+        nodes: of each dial, in its unit: Chebyshev's extrema, ascending, or the middle alone.
+        values: low, mid and high of each number at each node [node of the first dial, ..., node of
+            the last dial, number, 3].
+    """
+
+    count: int
+    nodes: tuple[tuple[float, ...], ...]
+    values: Floats
+
+
+@brief
 @dataclass(frozen=True, eq=False)
 class Surface:
     """A response surface.
@@ -125,6 +145,25 @@ class Surface:
             words = self._words[name]
             result[name] = Estimate(band, words.unit, words.label, self.bounds[name], False)
         return result
+
+    def terms(self) -> tuple[Term, ...]:
+        """What the surface is made of, so that it can be told elsewhere without walkaway."""
+        spans = [_ends(axis) for axis in self.axes]
+        return tuple(
+            Term(
+                count,
+                tuple(
+                    tuple(low + share * (high - low) for share in nodes(own))
+                    for own, (low, high) in zip(level, spans, strict=True)
+                ),
+                values.reshape(*values.shape[:-1], len(self.ask.numbers), PARTS),
+            )
+            for count, level, values in self._sparse.terms()
+        )
+
+    def spans(self) -> dict[str, tuple[float, float]]:
+        """Dial's id -> the ends of the surface."""
+        return {axis.name: _ends(axis) for axis in self.axes}
 
     def _checked(self, settings: Mapping[str, float]) -> dict[str, float]:
         known = {axis.name: axis for axis in self.axes}

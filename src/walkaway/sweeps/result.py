@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import math
 import secrets
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.brief import brief
 from walkaway.errors import BadInputError, Problem
 from walkaway.files import make_folder, put_folder, whole
 from walkaway.sweeps.extra import package
@@ -26,10 +28,13 @@ if TYPE_CHECKING:
     import xarray
 
 Floats = NDArray[np.float64]
+HEAD = 10
+"""Points that a notebook shows."""
 PARTS = ("low", "mid", "high")
 ENDINGS = (".parquet", ".csv", ".zarr")
 
 
+@brief
 @dataclass(frozen=True)
 class Swept:
     """The result of a sweep.
@@ -112,6 +117,26 @@ class Swept:
             failed = [p.found[number].failed if number in p.found else None for p in self.points]
             made.append(polars.Series(f"{number} failed", failed, polars.Int64))
         return polars.DataFrame(made)
+
+    def to_frame(self) -> polars.DataFrame:
+        """The same as `table`, by the name that a run has for it."""
+        return self.table()
+
+    def to_xarray(self) -> xarray.Dataset:
+        """The same as `dataset`, by the name that a run has for it.
+
+        Raises:
+            MissingExtraError: xarray is not installed.
+        """
+        return self.dataset()
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: how the sweep ended, and its first points."""
+        count = len(self.points)
+        said = f"{count} point{'' if count == 1 else 's'} of {self.plan.name}: {self.status}"
+        first = Swept(self.plan, self.points[:HEAD]).table() if count else None
+        shown = first.drop("reason")._repr_html_() if first is not None else ""
+        return f"<p>{html.escape(said)}</p>{shown}"
 
     def dataset(self) -> xarray.Dataset:
         """The result with its axes by name: those of a grid, or the points one after another.

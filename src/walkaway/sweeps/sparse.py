@@ -142,6 +142,15 @@ class Sparse:
         assert total is not None
         return total
 
+    def terms(self) -> list[tuple[int, Level, Floats]]:
+        """The tensor interpolants whose sum this is.
+
+        Returns:
+            How often each counts, its level, values at its nodes [node of each direction ...,
+            output].
+        """
+        return [(count, level, self._tensor(level)) for level, count in self._combined().items()]
+
     def _tensor(self, level: Level) -> Floats:
         """Values at all nodes of a tensor grid [node of each direction ..., output]."""
         if level not in self._tensors:

@@ -11,7 +11,7 @@ from walkaway.documents import Record
 JOB = "^[0-9a-f]{12}$"
 Time = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
 Day = Annotated[str, Meta(extra_json_schema={"format": "date"})]
-ViewName = Literal["run", "auction", "frontier", "game"]
+ViewName = Literal["run", "auction", "frontier", "game", "lever"]
 
 
 class Problem(Record):

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 
 from walkaway.web.errors import ApiError, of_validation, problem
-from walkaway.web.models import RunNamed, RunText, TurnBody
+from walkaway.web.models import CheckBody, RunNamed, RunText, TurnBody
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -25,6 +25,15 @@ async def turn_body(request: Request) -> TurnBody:
         ApiError: it cannot be used.
     """
     return _checked(TurnBody, await _json(request))
+
+
+async def check_body(request: Request) -> CheckBody:
+    """The body that asks what is wrong with a scenario.
+
+    Raises:
+        ApiError: it cannot be used.
+    """
+    return _checked(CheckBody, await _json(request))
 
 
 async def run_body(request: Request) -> RunNamed | RunText:

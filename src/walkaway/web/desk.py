@@ -298,7 +298,10 @@ class Desk:
                 job.failures = [*job.failures, f"The page cannot be made: {error}"]
         if not job.state.ended:
             await self._keep(job, solved or b"")
-            self._end(job, State.WITH_FAILURES if job.failures else State.FINISHED)
+            ended = State.WITH_FAILURES if job.failures else State.FINISHED
+            if job.lane is Lane.FULL:  # on disk first: whoever is told so finds it after any kill
+                await self._save(job, ended)
+            self._end(job, ended)
         if job.lane is Lane.FULL:
             await self._save(job)
         await self._forget_old()
@@ -400,15 +403,18 @@ class Desk:
             return await asyncio.to_thread(self.journal.outcome, job.run) is not None
         return False
 
-    async def _save(self, job: Job) -> None:
-        """Write a job as it stands; one at a time, so that the last word is the newest."""
+    async def _save(self, job: Job, ended: State | None = None) -> None:
+        """Write a job as it stands, or will; one at a time, so that the last word is the newest."""
 
         async def write() -> None:
             async with self._writing:
                 if self.jobs.get(job.id) is not job:
                     return  # asked again meanwhile, or forgotten
+                if ended and job.state.ended:
+                    return  # otherwise than it would have
                 try:
-                    await asyncio.to_thread(self.journal.save, job)
+                    kept = job.ending(ended) if ended else job
+                    await asyncio.to_thread(self.journal.save, kept)
                 except OSError as error:
                     print(f"job {job.id} is not kept: {error}", file=sys.stderr)
 

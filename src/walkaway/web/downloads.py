@@ -7,6 +7,8 @@ import io
 import json
 from collections.abc import Callable, Iterable
 
+import msgspec
+
 from walkaway.outcome import Outcome, Path
 from walkaway.present import html, story
 
@@ -17,7 +19,12 @@ def run_json(outcome: Outcome) -> str:
 
 
 def metrics_csv(outcome: Outcome) -> str:
-    """One row per metric, with its value under every member; every digit is kept."""
+    """One row per metric, with its value under every member; every digit is kept.
+
+    Of a story in steps the first column names the step, and those of all steps are there.
+    """
+    if outcome.steps:
+        return _by_step(outcome, metrics_csv)
     members = list(dict.fromkeys(name for metric in outcome.metrics for name in metric.members))
     head = ["id", "label", "unit", "low", "mid", "high", "horizon", "range", "failed", "baseline"]
     head += ["baseline_unit", "open", "central", "agree", *members]
@@ -39,7 +46,9 @@ def metrics_csv(outcome: Outcome) -> str:
 
 
 def paths_csv(outcome: Outcome) -> str:
-    """One row per path and period; every digit is kept."""
+    """One row per path and period; every digit is kept. Steps as in `metrics_csv`."""
+    if outcome.steps:
+        return _by_step(outcome, paths_csv)
     head = ["id", "label", "unit", "period", "baseline", "low", "mid", "high", "draws", "failed",
             *(f"expected_{name}" for name in EXPECTED)]  # fmt: skip
     rows = (
@@ -53,6 +62,20 @@ def paths_csv(outcome: Outcome) -> str:
         for index, period in enumerate(path.periods)
     )
     return _csv(head, rows)
+
+
+def _by_step(outcome: Outcome, table: Callable[[Outcome], str]) -> str:
+    """A table after each step, one below the other, with a first column that names it."""
+    made: list[dict[str, str]] = []
+    for name in outcome.step_names:
+        whole = msgspec.structs.replace(outcome.after(name), steps=(), last_step="")
+        made += [{"step": name, **row} for row in csv.DictReader(io.StringIO(table(whole)))]
+    head = list(dict.fromkeys(column for row in made for column in row))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, head, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(made)
+    return text.getvalue()
 
 
 EXPECTED = ("centre", "low", "high", "came")
@@ -118,6 +141,13 @@ def report_html(outcome: Outcome) -> str:
     return html.render(story.page(outcome), outcome)
 
 
+def page_html(outcome: Outcome) -> str:
+    """The same to be passed on, with the lever of a surface that was made before."""
+    from walkaway.present import offline
+
+    return offline.made(outcome, offline.surface_of(outcome)).text
+
+
 FILES: dict[str, Callable[[Outcome], str]] = {
     "run.json": run_json,
     "metrics.csv": metrics_csv,
@@ -125,6 +155,7 @@ FILES: dict[str, Callable[[Outcome], str]] = {
     "scenario.toml": scenario_toml,
     "run.py": run_py,
     "report.html": report_html,
+    "page.html": page_html,
 }
 """Name -> the text from an outcome; the media types stand in `routes`."""
 

@@ -27,6 +27,9 @@ class ScenarioDetail(Record):
         toml: its file.
         focus: the economy that sets the measures, and the one they aim at.
         dials: what can be turned.
+        question: what the story asks, in its author's words; empty if they asked nothing.
+        lever: id of the dial that stands first; empty if there is no dial.
+        span: between what the lever moves, and its step; none where it is no number.
     """
 
     name: str
@@ -37,6 +40,9 @@ class ScenarioDetail(Record):
     toml: str
     focus: list[str]
     dials: list[DialEntry]
+    question: str
+    lever: str
+    span: tuple[float, float, float] | None
 
 
 class Turned(Record):
@@ -49,6 +55,102 @@ class Turned(Record):
 
     measures: list[str]
     toml: str
+
+
+class MarkedProblem(Record):
+    """A mistake in a scenario that somebody is writing.
+
+    Attributes:
+        line: on which it stands, counted from one.
+        value: the key, such as ``measure[2].on[1]``; may be empty.
+        what: is wrong with it.
+        hint: what would be right; may be empty.
+    """
+
+    line: int
+    value: str
+    what: str
+    hint: str
+
+
+class Checked(Record):
+    """What is wrong with a scenario that somebody is writing, or what it says.
+
+    Attributes:
+        problems: every mistake, in the order of lines.
+        scenario: with what can be turned in it, as its dials stand; null where there are mistakes.
+    """
+
+    problems: list[MarkedProblem]
+    scenario: ScenarioDetail | None
+
+
+class WordEntry(Record):
+    """A word that a scenario may use.
+
+    Attributes:
+        word: as it is written.
+        label: what it stands for; may be empty.
+    """
+
+    word: str
+    label: str
+
+
+class KeyEntry(Record):
+    """A key of a table.
+
+    Attributes:
+        key: as it is written.
+        about: what it means.
+        required: whether it must be there.
+        holds: text, number, percent, date, boolean or tables.
+        default: what holds when it is left out, as it is written; may be empty.
+        lists: names of the lists of words that it takes.
+        words: other words that it takes.
+        inside: keys of the tables that it holds.
+    """
+
+    key: str
+    about: str
+    required: bool
+    holds: str
+    default: str
+    lists: list[str]
+    words: list[WordEntry]
+    inside: list[str]
+
+
+class KindEntry(Record):
+    """A kind of measure.
+
+    Attributes:
+        kind: its name.
+        about: what it does.
+        keys: what may stand in it.
+        one_of: keys of which exactly one must be given.
+    """
+
+    kind: str
+    about: str
+    keys: list[KeyEntry]
+    one_of: list[list[str]]
+
+
+class Words(Record):
+    """All that may stand in a scenario file, for an editor.
+
+    Attributes:
+        top: keys at the top of the file.
+        model: keys of ``[model]``.
+        kinds: of measures.
+        lists: name of a list -> its words.
+    """
+
+    top: list[KeyEntry]
+    model: list[KeyEntry]
+    kinds: list[KindEntry]
+    lists: dict[str, list[WordEntry]]
 
 
 class WhyMetric(Record):
@@ -97,7 +199,7 @@ class Why(Record):
 
 def schemas() -> dict[str, dict[str, Any]]:
     """The JSON Schemas of all of these, by the name under which the API refers to them."""
-    own = (ScenarioDetail, Turned, Why)
+    own = (Checked, ScenarioDetail, Turned, Why, Words)
     return {
         "Outcome": Outcome.schema(),
         "Charts": Charts.schema(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import datetime as dt
 import hashlib
 import json
@@ -122,6 +123,12 @@ class Job:
         """The server ended before this was done."""
         self.state, self.finished = State.INTERRUPTED, now()
         self.error = {"message": "the server ended before this was done", "problems": []}
+
+    def ending(self, state: State) -> Job:
+        """As it will be when it has ended so, for the journal."""
+        found = copy.copy(self)
+        found.state, found.finished, found.progress = state, now(), None
+        return found
 
     def public(self) -> dict[str, Any]:
         """As the API shows it."""

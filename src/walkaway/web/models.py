@@ -12,8 +12,11 @@ from walkaway.web.limits import Limits
 LIMITS = Limits()
 NAME = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
-FileName = Literal["run.json", "metrics.csv", "paths.csv", "scenario.toml", "run.py", "report.html"]
-ChartKind = Literal["svg", "png", "csv", "html"]
+FileName = Literal[
+    "run.json", "metrics.csv", "paths.csv", "scenario.toml", "run.py", "report.html", "page.html"
+]
+ChartKind = Literal["svg", "png", "csv", "parquet", "zip", "json", "html", "embed"]
+CiteKind = Literal["bibtex", "text"]
 Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e12, le=1e12)]
 Word = Annotated[str, Field(max_length=64)]
 DialValue = Number | Word | Annotated[list[Word], Field(max_length=64)]
@@ -29,6 +32,13 @@ class Body(BaseModel):
 class TurnBody(Body):
     """Dials and where they are turned to."""
 
+    dials: Dials = Field(default_factory=dict, description="dial's id -> value")
+
+
+class CheckBody(Body):
+    """A scenario that somebody is writing."""
+
+    toml: str = Field(max_length=60_000, description="a scenario file, with mistakes or without")
     dials: Dials = Field(default_factory=dict, description="dial's id -> value")
 
 

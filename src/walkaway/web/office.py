@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections import Counter, OrderedDict
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from fastapi import FastAPI
@@ -22,7 +23,7 @@ from walkaway.web.nursery import RefusedError
 Found = TypeVar("Found")
 KEPT_ANSWERS = 512
 WAITING = 16
-"""Decompositions that may wait for one another."""
+"""Of a kind that may wait for one another: decompositions, drawings, checks, files."""
 
 
 class Office:
@@ -32,7 +33,7 @@ class Office:
         self.desk = desk
         self._known: OrderedDict[str, Any] = OrderedDict()
         self._asking: dict[str, asyncio.Task[Any]] = {}
-        self._explaining = 0
+        self._waiting: Counter[str] = Counter()
 
     async def about(self) -> dict[str, Any]:
         """What a clerk says of the package: version, hashes, scenarios, views, elasticities."""
@@ -81,6 +82,17 @@ class Office:
         answer: dict[str, Any] = found["surface"]
         return answer
 
+    async def words(self) -> dict[str, Any]:
+        """What may stand in a scenario file."""
+        found: dict[str, Any] = await self._once("words", lambda: self._head("words", {}))
+        return found
+
+    async def check(self, toml: str, dials: Mapping[str, Any]) -> dict[str, Any]:
+        """What is wrong with a scenario that somebody is writing, or what it says."""
+        asked = {"toml": toml, "dials": dict(dials), "measures": self.desk.limits.measures}
+        with self._one_of("check", "scenarios are being checked already"):
+            return await self._head("check", asked)
+
     async def submit(self, body: RunNamed | RunText, peer: str) -> tuple[Job, bool]:
         """Take in what a visitor asks for; whether it is finished already."""
         about = await self.about()
@@ -126,13 +138,8 @@ class Office:
         """A number split over the measures of its scenario."""
 
         async def make() -> bytes:
-            if self._explaining >= WAITING:
-                raise BusyError("many decompositions wait already", 5)
-            self._explaining += 1
-            try:
+            with self._one_of("explain", "decompositions wait already", 5):
                 _, found = await self.desk.thinkers.ask("explain", {"metric": metric}, outcome)
-            finally:
-                self._explaining -= 1
             return found
 
         found: bytes = await self._found("number", self._once(f"explain {job.run} {metric}", make))
@@ -140,8 +147,30 @@ class Office:
 
     async def chart(self, outcome: bytes, asked: Mapping[str, Any]) -> bytes:
         """A chart of an outcome, fit to be published."""
-        _, content = await self._found("chart", self.desk.clerks.ask("chart", asked, outcome))
+        with self._one_of("chart", "charts are being drawn already"):
+            _, content = await self._found("chart", self.desk.clerks.ask("chart", asked, outcome))
         return content
+
+    async def clerk(self, task: str, asked: Mapping[str, Any], outcome: bytes) -> bytes:
+        """What is made of an outcome at once: a file, the list of its charts, how to cite it."""
+        with self._one_of("clerk", "files are being made already"):
+            _, content = await self.desk.clerks.ask(task, asked, outcome)
+        return content
+
+    @contextmanager
+    def _one_of(self, what: str, busy: str, seconds: int = 2) -> Iterator[None]:
+        """Refuse, for a moment, what many wait for already.
+
+        Raises:
+            BusyError: as many as may wait.
+        """
+        if self._waiting[what] >= WAITING:
+            raise BusyError(f"{WAITING} {busy}; try again in a moment", seconds)
+        self._waiting[what] += 1
+        try:
+            yield
+        finally:
+            self._waiting[what] -= 1
 
     async def _found(self, what: str, asked: Awaitable[Found]) -> Found:
         try:

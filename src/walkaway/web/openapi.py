@@ -11,7 +11,7 @@ from fastapi.openapi.utils import get_openapi
 from walkaway.documents import published as told
 from walkaway.web import answers, models
 
-BODIES = (models.TurnBody, models.RunNamed, models.RunText)
+BODIES = (models.TurnBody, models.CheckBody, models.RunNamed, models.RunText)
 WORDS = """Everything long is a job: `POST /runs`, then listen to `/runs/{id}/events` or ask for
 `/runs/{id}`. Errors always have the shape `{"error": {"message", "problems"}}`."""
 

@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
 from walkaway.web import answers, models
-from walkaway.web.body import run_body, turn_body
+from walkaway.web.body import check_body, run_body, turn_body
 from walkaway.web.errors import ApiError, BusyError
 from walkaway.web.events import EventStream
 from walkaway.web.job import Job
@@ -26,13 +26,22 @@ FILE_TYPES = {
     "scenario.toml": "application/toml",
     "run.py": "text/x-python; charset=utf-8",
     "report.html": "text/html; charset=utf-8",
+    "page.html": "text/html; charset=utf-8",
 }
 CHART_TYPES = {
     "svg": "image/svg+xml",
     "png": "image/png",
     "csv": "text/csv; charset=utf-8",
+    "parquet": "application/vnd.apache.parquet",
+    "zip": "application/zip",
+    "json": "application/json",
     "html": "text/html; charset=utf-8",
+    "embed": "text/plain; charset=utf-8",
 }
+ENDINGS = {"json": "metadata.json", "embed": "txt"}
+"""Of files, where they are not named as what they are asked for."""
+SHOWN = ("svg", "png", "embed")
+"""What a browser may show; all else is saved."""
 
 EVENT = {
     "type": "object",
@@ -189,6 +198,26 @@ def _scenarios(api: APIRouter, office: Office) -> None:
         """
         body = await turn_body(request)
         return await office.surface(name, body.dials)
+
+    @api.get("/words", operation_id="words", response_model=None, responses=_answer("Words"))
+    async def words() -> Any:
+        """What may stand in a scenario file: kinds of measures, keys, names; for an editor."""
+        return await office.words()
+
+    @api.post(
+        "/check",
+        operation_id="check",
+        response_model=None,
+        responses=_answer("Checked", 415),
+        openapi_extra=_body("CheckBody"),
+    )
+    async def check(request: Request) -> Any:
+        """What is wrong with a scenario, every mistake by its line; or what it says.
+
+        Nothing is run.
+        """
+        body = await check_body(request)
+        return await office.check(body.toml, body.dials)
 
 
 def _jobs(api: APIRouter, office: Office) -> None:
@@ -355,8 +384,7 @@ def _results(api: APIRouter, office: Office) -> None:
     async def charts(id: Id) -> Response:
         """The charts of a run and what each finds (schema walkaway/charts/1)."""
         _, found = await outcome_of(id)
-        _, content = await desk.clerks.ask("charts", {}, found)
-        return Response(content, media_type="application/json")
+        return Response(await office.clerk("charts", {}, found), media_type="application/json")
 
     @api.get(
         "/runs/{id}/charts/{chart}",
@@ -373,9 +401,31 @@ def _results(api: APIRouter, office: Office) -> None:
         square: Annotated[bool, Query(description="1200 x 1200 instead of 1200 x 675")] = False,
     ) -> Response:
         """A chart fit to be published: its title states what it finds."""
-        _, found = await outcome_of(id)
+        job, found = await outcome_of(id)
         asked = {"chart": chart, "kind": kind, "square": square}
-        return Response(await office.chart(found, asked), media_type=CHART_TYPES[kind])
+        content = await office.chart(found, asked)
+        # What is no picture is left as it is: its name would promise a difference.
+        shape = "-square" if square and kind in ("svg", "png", "html", "embed") else ""
+        headers = _named(job, f"{chart}{shape}.{ENDINGS.get(kind, kind)}", kind in SHOWN)
+        return Response(content, headers=headers, media_type=CHART_TYPES[kind])
+
+    @api.get(
+        "/runs/{id}/cite",
+        operation_id="cite",
+        response_class=Response,
+        responses=_content("The run and what it used, to be cited", ("text/plain",)),
+    )
+    async def cite(
+        id: Id,
+        kind: Annotated[
+            models.CiteKind, Query(alias="as", description="BibTeX, or lines of text")
+        ] = "bibtex",
+    ) -> Response:
+        """How to cite a run, and the data and literature that it used."""
+        job, found = await outcome_of(id)
+        content = await office.clerk("cite", {"kind": kind}, found)
+        headers = _named(job, "citation.bib" if kind == "bibtex" else "citation.txt", True)
+        return Response(content, headers=headers, media_type="text/plain; charset=utf-8")
 
     @api.get(
         "/runs/{id}/files/{file}",
@@ -386,9 +436,12 @@ def _results(api: APIRouter, office: Office) -> None:
     async def file(id: Id, file: models.FileName) -> Response:
         """A download made from the run's outcome."""
         job, found = await outcome_of(id)
-        _, content = await desk.clerks.ask("file", {"file": file}, found)
-        safe = re.sub(r"[^a-z0-9-]", "", job.scenario["name"])[:64] or "scenario"
-        stem, _, ending = file.rpartition(".")
-        name = f"walkaway-{safe}-{job.run}-{stem}.{ending}"
-        headers = {"content-disposition": f'attachment; filename="{name}"'}
-        return Response(content, headers=headers, media_type=FILE_TYPES[file])
+        content = await office.clerk("file", {"file": file}, found)
+        return Response(content, headers=_named(job, file, False), media_type=FILE_TYPES[file])
+
+
+def _named(job: Job, file: str, shown: bool) -> dict[str, str]:
+    """How a file is to be called, and whether a browser may show it."""
+    safe = re.sub(r"[^a-z0-9-]", "", job.scenario["name"])[:64] or "scenario"
+    how = "inline" if shown else "attachment"
+    return {"content-disposition": f'{how}; filename="walkaway-{safe}-{job.run}-{file}"'}

@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
+import re
 import traceback
 import zlib
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
 
@@ -20,17 +21,22 @@ from walkaway.outcome import Outcome
 from walkaway.outcome import compare as compared
 from walkaway.outcome.documents import why as decomposed
 from walkaway.outcome.record import code_digest
-from walkaway.present import html, page_json, parts, publish, story, surfaces, views  # noqa: F401  (forks shall have them)
+from walkaway.present import html, page_json, parts, publish, publish_data, story, surfaces, views  # noqa: F401  (forks shall have them)
+from walkaway.present import runs as citations
 from walkaway.present import scenarios as listed
 from walkaway.present.headlines import failures
+from walkaway.present.lever import span_of
 from walkaway.present.published import charts as drawable
+from walkaway.present.references import of_run
 from walkaway.scenario import Scenario, Vocabulary, library
 from walkaway.scenario.dials import dials, turn
+from walkaway.scenario.lever import lever_of
 from walkaway.sweeps.known import kept as kept_surface
 from walkaway.web.downloads import FILES
-from walkaway.web.found import ScenarioDetail, Turned
+from walkaway.web.found import Checked, MarkedProblem, ScenarioDetail, Turned
 from walkaway.web.found import schemas as published
 from walkaway.web.why import document
+from walkaway.web.words import words as words_of
 from walkaway.world import World
 
 Answer = tuple[dict[str, Any], bytes]
@@ -99,14 +105,22 @@ def scenario(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
     """A scenario of the library with its dials."""
     del block, tell
     found = _of_library(arguments["name"])
-    detail = ScenarioDetail(
+    return plain(_detail(found, library.text(arguments["name"]))), b""
+
+
+def _detail(found: Scenario, text: str) -> ScenarioDetail:
+    """A scenario with what can be turned in it."""
+    lever = lever_of(found)
+    return ScenarioDetail(
         **_summary(found),
         measures=list(found.in_words()),
-        toml=library.text(arguments["name"]),
+        toml=text,
         focus=list(found.focus),
         dials=[listed.dial(one) for one in dials(found)],
+        question=found.question,
+        lever=lever.id if lever else "",
+        span=span_of(lever) if lever and lever.kind == "number" else None,
     )
-    return plain(detail), b""
 
 
 def turned(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
@@ -146,6 +160,54 @@ def read(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
     if strange := not_among("elasticities", wanted, known, "no such set"):
         raise BadInputError(strange)
     return {"digest": found.digest, "toml": found.to_toml(), **_summary(found)}, b""
+
+
+def check(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
+    """What is wrong with a scenario that somebody is writing, or what it says.
+
+    Args:
+        arguments: ``toml``, ``dials``, ``measures`` (how many there may be).
+        block: nothing.
+        tell: not used.
+    """
+    del block, tell
+    try:
+        found = _scenario(arguments)
+        if arguments["dials"]:
+            found = turn(found, arguments["dials"])
+    except BadInputError as error:
+        return plain(Checked(problems=marked(error.problems), scenario=None)), b""
+    return plain(Checked(problems=[], scenario=_detail(found, found.to_toml()))), b""
+
+
+MOST_MARKED = 100
+"""Mistakes that are told; more are counted."""
+
+
+def marked(problems: Sequence[Problem]) -> list[MarkedProblem]:
+    """Mistakes by their line; those that tell none stand at the first."""
+    found = [_marked(own) for own in problems]
+    more = len(found) - MOST_MARKED
+    if more <= 0:
+        return found
+    kept = found[:MOST_MARKED]
+    return [
+        *kept,
+        MarkedProblem(line=kept[-1].line, value="", what=f"{more} more mistakes", hint=""),
+    ]
+
+
+def _marked(own: Problem) -> MarkedProblem:
+    at = re.fullmatch(r".*:(\d{1,9})", own.place)
+    value = own.path if at else own.path or own.place
+    line = max(int(at[1]), 1) if at else 1
+    return MarkedProblem(line=line, value=value, what=own.what, hint=own.hint)
+
+
+def words(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
+    """What may stand in a scenario file."""
+    del arguments, block, tell
+    return plain(words_of(Vocabulary.in_use())), b""
 
 
 def run(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
@@ -241,15 +303,29 @@ def chart(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
         "svg": lambda: own.svg().encode(),
         "png": own.png,
         "csv": lambda: own.csv().encode(),
-        "html": lambda: own.embed().encode(),
+        "parquet": own.parquet,
+        "zip": own.bundle,
+        "json": lambda: publish_data.told(own.metadata()).encode(),
+        "html": lambda: own.document().encode(),
+        "embed": lambda: own.embed().encode(),
     }
-    return {}, made[arguments["kind"]]()
+    return {"name": own.id}, made[arguments["kind"]]()
+
+
+def cite(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
+    """An outcome and what it used, as BibTeX or in words."""
+    del tell
+    found = citations.citations(of_run(_outcome(block)))
+    said = citations.citations_text if arguments["kind"] == "text" else citations.citations_words
+    return {}, (said(found) + "\n").encode()
 
 
 TASKS: dict[str, Callable[[Arguments, bytes, Tell], Answer]] = {
     "about": about,
     "chart": chart,
     "charts": charts,
+    "check": check,
+    "cite": cite,
     "compare": compare,
     "explain": explain,
     "file": file,
@@ -262,6 +338,7 @@ TASKS: dict[str, Callable[[Arguments, bytes, Tell], Answer]] = {
     "turned": turned,
     "view": view,
     "why": why,
+    "words": words,
 }
 
 

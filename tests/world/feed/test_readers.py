@@ -423,11 +423,18 @@ def test_baselines_and_what_came() -> None:
     baselines = more.cbo_baselines(
         [("debt", "Total", "2026-02-01", 2026 + k, k + 1, f"{30000 + k}") for k in range(11)]
         + [("revenue", "Total", "2026-02-01", 2026, 1, "5000"),
+           ("outlay", "Net Interest", "2026-02-01", 2026, 1, "1000.5"),
+           ("outlay", "Total", "2026-02-01", 2026, 1, "7000"),
+           ("revenue", "Customs Duties", "2026-02-01", 2026, 1, "300"),
+           ("revenue", "Total", "2026-02-01", 2025, 0, "4900"),  # over before the edition
            ("debt", "Total", "1994-02-01", 1994, 1, "3000")]
     )  # fmt: skip
     found = rows(cbo.read_cbo(baselines))
-    assert [key[2] for key in found] == ["2026", "2027", "2028", "2029"]
+    assert [key[2] for key in found if key[1] == "debt"] == [f"{2026 + k}" for k in range(11)]
     assert found["2026-02", "debt", "2026"]["value"] == "30000.0"
+    assert found["2026-02", "revenue", "2026"]["value"] == "5000.0"
+    assert found["2026-02", "net_interest", "2026"]["value"] == "1000.5"
+    assert len(found) == 13
     came = rows(cbo.read_cbo(more.cbo_actuals([("deficit", "Total", 2025, "-1800.123")])))
     assert came["actual", "deficit", "2025"]["published"] == "2025-10-31"
     assert rows(cbo.read_cbo(more.cbo_gdp({"2025": "30000.5"})))["actual", "gdp", "2025"][

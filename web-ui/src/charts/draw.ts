@@ -29,17 +29,17 @@ export function yearOf(period: string): number {
 const LEAST = 0.1;
 
 /** Lowest and highest value of a path chart, at least a tenth of a unit or 0.2% of the level apart. */
-function spanOf(chart: PathChart, pinned: PathChart | null): [number, number] {
+function spanOf(chart: PathChart, pinned: PathChart | null, wanted: number): [number, number] {
   const values = [...chart.low, ...chart.high, ...chart.baseline, ...(pinned?.mid ?? [])];
   const low = Math.min(...values);
   const high = Math.max(...values);
-  const least = Math.max(LEAST, 0.002 * Math.max(Math.abs(low), Math.abs(high)));
+  const least = Math.max(LEAST, wanted, 0.002 * Math.max(Math.abs(low), Math.abs(high)));
   const more = Math.max(0, least - (high - low)) / 2;
   return [low - more, high + more];
 }
 
 /** Band, median and baseline over time; the median of a pinned run as a line of its own. */
-export function drawPath(chart: PathChart, pinned: PathChart | null, at: Frame): Drawn {
+export function drawPath(chart: PathChart, pinned: PathChart | null, at: Frame, wanted = 0): Drawn {
   const { colours } = at;
   const years = chart.periods.map(yearOf);
   const rows = years.map((year, i) => ({
@@ -64,12 +64,21 @@ export function drawPath(chart: PathChart, pinned: PathChart | null, at: Frame):
     marginTop: 10,
     marginBottom: 24,
     x: { type: "linear", ticks, tickFormat: (year: number) => String(year), label: null },
-    y: { nice: true, label: null, ticks: 4, domain: spanOf(chart, pinned) },
+    y: { nice: true, label: null, ticks: 4, domain: spanOf(chart, pinned, wanted) },
     marks: [
       Plot.gridY({ stroke: colours.quiet, strokeOpacity: 0.7, ticks: 4 }),
       Plot.axisY({ ticks: 4, tickSize: 0, color: colours.soft }),
       Plot.axisX({ ticks, tickSize: 3, tickFormat: (year: number) => String(year) }),
-      Plot.areaY(rows, { x: "year", y1: "low", y2: "high", fill: colours.gain, fillOpacity: 0.22 }),
+      Plot.areaY(rows, {
+        x: "year",
+        y1: "low",
+        y2: "high",
+        fill: colours.gain,
+        fillOpacity: chart.range && chart.range !== "draws" ? 0.1 : 0.22,
+        ...(chart.range && chart.range !== "draws"
+          ? { stroke: colours.gain, strokeOpacity: 0.6, ...EDGES[chart.range] }
+          : {}),
+      }),
       Plot.lineY(chart.baseline.length ? rows : [], {
         x: "year",
         y: "base",
@@ -83,6 +92,14 @@ export function drawPath(chart: PathChart, pinned: PathChart | null, at: Frame):
   });
   return withReader(asSvg(svg), svg.scale("x"), years, colours);
 }
+
+/** Edges of bands that are no draws, as whiskers have them. */
+const EDGES: Partial<Record<RangeKind, { strokeDasharray?: string; strokeWidth?: number }>> = {
+  "published estimates": { strokeWidth: 1 },
+  "estimates apart": { strokeWidth: 1.75 },
+  cases: { strokeDasharray: "4 3" },
+  "forecast error": { strokeDasharray: "1 2" },
+};
 
 /** Adds the line that shows where the chart is read; its place is set by moveReader. */
 function withReader(
@@ -129,15 +146,10 @@ function closest(places: number[], at: number): number {
   return best;
 }
 
-/** Width that the longest label needs; long ones are cut by the caller's margin. */
+/** Width that the longest label needs; longer ones are broken into lines. */
 function labelRoom(labels: string[], width: number): number {
   const longest = Math.max(...labels.map((label) => label.length));
   return Math.min(longest * 6.9 + 12, width * 0.42);
-}
-
-function cut(label: string, room: number): string {
-  const fits = Math.floor((room - 8) / 6.6);
-  return label.length > fits ? `${label.slice(0, Math.max(1, fits - 1))}\u2026` : label;
 }
 
 interface Step extends Bar {
@@ -165,10 +177,24 @@ function steps(bars: Bar[]): Step[] {
   });
 }
 
+/** How far a second bar may fall behind the first, and a whisker beyond all bars. */
+const TOWERS = 6;
+const WIDE = 3;
+
+/** Where the axis ends: one bar or whisker that towers must not press all others flat. */
+function edgeOf(bars: Bar[]): number {
+  const sizes = bars.map((bar) => Math.abs(bar.mid)).sort((a, b) => b - a);
+  const [first = 0, second = 0] = sizes;
+  const tall = second > 0 && first > TOWERS * second ? 2 * second : first;
+  const ends = Math.max(...bars.flatMap((bar) => [Math.abs(bar.low), Math.abs(bar.high)]));
+  return tall === first && ends <= WIDE * first ? Number.POSITIVE_INFINITY : WIDE * tall;
+}
+
 /** Kinds of range look different: published estimates thin with ends, draws thick, cases dashed. */
 const WHISKERS: Record<RangeKind, { strokeWidth: number; marker?: "tick"; strokeDasharray?: string }> = {
   "published estimates": { strokeWidth: 1.25, marker: "tick" },
   draws: { strokeWidth: 4 },
+  "estimates apart": { strokeWidth: 2.5, marker: "tick" },
   cases: { strokeWidth: 1.25, marker: "tick", strokeDasharray: "4 3" },
   "forecast error": { strokeWidth: 1.25, strokeDasharray: "1 2" },
   "one value": { strokeWidth: 0 },
@@ -189,6 +215,9 @@ export function drawBars(chart: BarChart, pinned: BarChart | null, at: Frame): D
     ? rows.slice(0, -1).map((row, i) => ({ at: row.to, from: row.label, to: rows[i + 1]?.label }))
     : [];
   const labels = rows.map((row) => row.label);
+  const edge = bridge ? Number.POSITIVE_INFINITY : edgeOf(chart.bars);
+  const within = (value: number) => Math.max(-edge, Math.min(edge, value));
+  const beyond = rows.filter((row) => Math.abs(row.mid) > edge);
   const svg = Plot.plot({
     ...frame(at),
     height: rows.length * 24 + 44,
@@ -201,22 +230,36 @@ export function drawBars(chart: BarChart, pinned: BarChart | null, at: Frame): D
     marks: [
       Plot.gridX({ stroke: colours.quiet, strokeOpacity: 0.7 }),
       Plot.axisX({ anchor: "bottom", tickSize: 0, ticks: Math.max(3, width / 110) }),
-      Plot.axisY({ tickSize: 0, color: colours.ink, tickFormat: (label: string) => cut(label, room) }),
+      Plot.axisY({ tickSize: 0, color: colours.ink, lineWidth: (room - 10) / 12 }),
       Plot.barX(rows, {
         y: "label",
-        x1: "from",
-        x2: "to",
+        x1: (row: Step) => within(row.from),
+        x2: (row: Step) => within(row.to),
         fill: (row: Step) => (row.mid < 0 ? colours.loss : colours.gain),
       }),
       Plot.link(links, { x: "at", y1: "from", y2: "to", stroke: colours.soft, strokeDasharray: "2 2" }),
       Plot.ruleX([0], { stroke: colours.ink }),
       Plot.ruleY(rows, {
         y: "label",
-        x1: (row: Step) => row.from + row.low,
-        x2: (row: Step) => row.from + row.high,
+        x1: (row: Step) => within(row.from + row.low),
+        x2: (row: Step) => within(row.from + row.high),
         stroke: colours.ink,
         ...WHISKERS[chart.range],
       }),
+      ...[1, -1].map((way) =>
+        Plot.text(
+          beyond.filter((row) => Math.sign(row.mid) === way),
+          {
+            y: "label",
+            x: (row: Step) => within(row.mid),
+            text: () => (way < 0 ? "\u00ab" : "\u00bb"),
+            dx: -8 * way,
+            fill: colours.paper,
+            fontSize: 15,
+            fontWeight: "bold",
+          },
+        ),
+      ),
       Plot.dot(marks, {
         x: "mid",
         y: "label",

@@ -1,8 +1,15 @@
+import { editing } from "../own";
+import { expert } from "../first";
+import { publishing } from "../publishing";
 import { about, asked, fatal, scenario, said, view } from "../state";
 import { Banner } from "./Banner";
 import { Controls } from "./Controls";
+import { EditorDialog, LinkNotice } from "./Editor";
 import { Header } from "./Header";
+import { PublishDialog } from "./Publish";
 import { Results } from "./Results";
+import { FirstView } from "./FirstView";
+import { Story } from "./Story";
 import { Tabs } from "./Tabs";
 import { WhyPanel } from "./WhyPanel";
 
@@ -14,10 +21,13 @@ export function App() {
       </a>
       <Header />
       <Banner />
+      <LinkNotice />
       {fatal.value ? <Fatal /> : scenario.value ? <Body /> : <p class="wait">Loading.</p>}
       <p class="unseen" role="status" aria-live="polite">
         {said.value}
       </p>
+      {editing.value && <EditorDialog />}
+      {publishing.value && <PublishDialog open={publishing.value} />}
       {asked.value && <WhyPanel key={asked.value.metric} asked={asked.value} />}
       <footer class="foot">
         {about.value && (
@@ -33,6 +43,13 @@ export function App() {
 }
 
 function Body() {
+  if (!expert.value)
+    return (
+      <main id="results" tabIndex={-1}>
+        <FirstView />
+        <Story />
+      </main>
+    );
   return (
     <div class="body">
       <Controls />

@@ -3,6 +3,7 @@ import { colours, DASHES } from "../charts/colours";
 import { csvOf, describe, type Drawable, metricOf, tableOf } from "../charts/data";
 import { saveCsv, savePng, saveSvg } from "../charts/save";
 import { levelDigits, number, ranged } from "../format";
+import { chartId, publishing } from "../publishing";
 import { ask, paint, readAt, type Shown } from "../state";
 import type { Chart, LinesChart, PathChart } from "../types";
 import { DataTable } from "./DataTable";
@@ -17,10 +18,12 @@ interface Props {
   pinned: Chart | null;
   shown: Shown;
   stale: boolean;
+  /** Least height of its axis in its unit, where charts side by side share one. */
+  least?: number;
 }
 
 /** One chart: title, drawing, its numbers as a table, and files of it. */
-export function ChartFigure({ chart, pinned, shown, stale }: Props) {
+export function ChartFigure({ chart, pinned, shown, stale, least }: Props) {
   const [table, setTable] = useState(false);
   const holder = useRef<HTMLDivElement>(null);
   const svg = () => holder.current?.querySelector("svg") ?? null;
@@ -29,14 +32,16 @@ export function ChartFigure({ chart, pinned, shown, stale }: Props) {
     unit: chart.kind === "grid" ? "" : chart.unit,
     source: shown.look === "full" ? shown.source : `Incomplete. ${shown.source}`,
   });
+  // What the server draws is the same as on a terminal; other charts are saved as they stand.
+  const publish = chartId(shown, chart);
   const why = chart.kind === "path" ? metricOf(chart, Math.min(readAt.value, chart.periods.length - 1)) : "";
   const askWhy = (metric: string, label: string) => ask(metric, label, shown, stale);
   return (
     <figure class={`chart ${chart.kind}`}>
       <div class="chart-head">
         <figcaption>
-          {chart.title}
-          {chart.kind !== "grid" && <span class="unit">{chart.unit}</span>}
+          {chart.finding || chart.title}
+          {chart.kind !== "grid" && !chart.finding && <span class="unit">{chart.unit}</span>}
         </figcaption>
         <Menu class="chart-menu" label="⋯" name={`More about the chart: ${chart.title}`}>
           {why && (
@@ -49,7 +54,12 @@ export function ChartFigure({ chart, pinned, shown, stale }: Props) {
               {table ? "Show the chart" : "Show as a table"}
             </button>
           )}
-          {chart.kind !== "grid" && !table && (
+          {publish && (
+            <button type="button" onClick={() => (publishing.value = { job: shown.job, chart: publish })}>
+              Publish
+            </button>
+          )}
+          {!publish && chart.kind !== "grid" && !table && (
             <>
               <button type="button" onClick={() => void withSvg(svg(), (one) => savePng(one, legend()))}>
                 Save PNG
@@ -59,22 +69,33 @@ export function ChartFigure({ chart, pinned, shown, stale }: Props) {
               </button>
             </>
           )}
-          <button type="button" onClick={() => saveCsv(csvOf(chart), chart.title)}>
-            Save CSV
-          </button>
+          {!publish && (
+            <button type="button" onClick={() => saveCsv(csvOf(chart), chart.title)}>
+              Save CSV
+            </button>
+          )}
         </Menu>
       </div>
+      {chart.quantity && <p class="chart-sub">{chart.quantity}</p>}
       {chart.kind === "grid" ? (
         <GridTable chart={chart} />
       ) : table ? (
         <Numbers chart={chart} shown={shown} stale={stale} />
       ) : (
         <div ref={holder}>
-          <Drawing chart={chart} pinned={pinned} askWhy={askWhy} />
+          <Drawing chart={chart} pinned={pinned} askWhy={askWhy} least={least ?? 0} />
         </div>
       )}
+      {chart.finding && <p class="chart-foot">{foot(chart, shown)}</p>}
     </figure>
   );
+}
+
+/** What the ranges are made of, and which run it is of. */
+function foot(chart: Chart, shown: Shown): string {
+  const range = chart.kind === "bars" || chart.kind === "path" ? chart.range : undefined;
+  const made = range && range !== "one value" ? `Ranges: ${range}. ` : "";
+  return `${made}${shown.look === "full" ? "" : "Incomplete. "}${shown.source}`;
 }
 
 async function withSvg(svg: SVGSVGElement | null, act: (svg: SVGSVGElement) => unknown) {
@@ -85,9 +106,10 @@ interface DrawingProps {
   chart: Drawable;
   pinned: Chart | null;
   askWhy: (metric: string, label: string) => void;
+  least: number;
 }
 
-function Drawing({ chart, pinned, askWhy }: DrawingProps) {
+function Drawing({ chart, pinned, askWhy, least }: DrawingProps) {
   const box = useRef<HTMLDivElement>(null);
   const seen = useSeen(box);
   const width = useWidth(box);
@@ -105,7 +127,7 @@ function Drawing({ chart, pinned, askWhy }: DrawingProps) {
     const at = { width, colours: colours() };
     const svg =
       chart.kind === "path"
-        ? draw.drawPath(chart, pinned?.kind === "path" ? pinned : null, at)
+        ? draw.drawPath(chart, pinned?.kind === "path" ? pinned : null, at, least)
         : chart.kind === "bars"
           ? draw.drawBars(chart, pinned?.kind === "bars" ? pinned : null, at)
           : draw.drawLines(chart, at);

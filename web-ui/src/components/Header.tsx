@@ -1,11 +1,24 @@
 import { useState } from "preact/hooks";
-import { chooseScenario, pinThis, remember, shareLink, unpin } from "../actions";
+import {
+  addressOf,
+  chooseScenario,
+  leaveOrEnter,
+  openPart,
+  pinThis,
+  remember,
+  shareLink,
+  unpin,
+} from "../actions";
 import * as api from "../api";
+import { expert, PARTS } from "../first";
 import { answered } from "../follow";
+import { OWN, tooLongToShare as tooLong, TOO_LONG_SAID } from "../pack";
 import { cancel } from "../runs";
-import { busy, key, lane, pinned, said, scenario, scenarios, settings, settled } from "../state";
+import { at, busy, key, lane, pinned, said, scenario, scenarios, settings, settled } from "../state";
 import { choose, theme, type Theme } from "../theme";
+import { EditorButton } from "./Editor";
 import { Menu } from "./Menu";
+import { PublishButton } from "./Publish";
 import { Status } from "./Status";
 
 export function Header() {
@@ -20,6 +33,7 @@ export function Header() {
             value={settings.value.scenario}
             onChange={(event) => void chooseScenario(event.currentTarget.value)}
           >
+            {settings.value.scenario === OWN && <option value={OWN}>Own: {now?.title}</option>}
             {scenarios.value.map((line) => (
               <option key={line.name} value={line.name}>
                 {line.title}
@@ -27,27 +41,74 @@ export function Header() {
             ))}
           </select>
         </label>
+        <Parts />
         <div class="tools">
-          <PinButton />
+          <CompareButton />
           <ShareButton />
-          <Downloads />
-          <ThemeMenu />
+          <PublishButton />
+          <ExpertSwitch />
+          <MoreMenu />
         </div>
       </div>
-      <div class="title">
-        <h1>{now?.title ?? "walkaway"}</h1>
-        <p class="soft">{now?.description}</p>
-        <Status name="run" busyWith={busy(lane("run"))} onCancel={() => void cancel("run")} />
-      </div>
+      {expert.value && <ExpertTitle />}
     </header>
   );
 }
 
-function PinButton() {
+/** The page in five words, and the answer before them. */
+function Parts() {
+  const open = expert.value ? null : at.value;
+  return (
+    <nav class="words" aria-label="Parts of the page">
+      {PARTS.map(([id, name]) => (
+        <a
+          key={id}
+          href={addressOf({ at: id, view: "run" })}
+          aria-current={open === id ? "true" : undefined}
+          onClick={(event) => {
+            if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+            event.preventDefault();
+            openPart(id);
+          }}
+        >
+          {name}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function ExpertTitle() {
+  const now = scenario.value;
+  return (
+    <div class="title">
+      <h1>{now?.title ?? "walkaway"}</h1>
+      <p class="soft">{now?.description}</p>
+      <Status name="run" busyWith={busy(lane("run"))} onCancel={() => void cancel("run")} />
+    </div>
+  );
+}
+
+function ExpertSwitch() {
+  return (
+    <button
+      type="button"
+      role="switch"
+      aria-checked={expert.value}
+      class="expert"
+      title="Tables, draws, sets and all dials"
+      onClick={() => leaveOrEnter(!expert.value)}
+    >
+      Expert
+    </button>
+  );
+}
+
+function CompareButton() {
   if (pinned.value)
     return (
       <button type="button" onClick={unpin}>
-        Unpin
+        Stop comparing
       </button>
     );
   return (
@@ -57,7 +118,7 @@ function PinButton() {
       onClick={pinThis}
       title="Keep this result, to set later ones beside it"
     >
-      Pin
+      Compare
     </button>
   );
 }
@@ -66,6 +127,10 @@ function ShareButton() {
   const [copied, setCopied] = useState("");
   const copy = async () => {
     remember("replace");
+    if (tooLong(settings.value.toml)) {
+      said.value = TOO_LONG_SAID;
+      return setCopied(TOO_LONG_SAID);
+    }
     try {
       await navigator.clipboard.writeText(shareLink());
       setCopied("Copied");
@@ -92,11 +157,14 @@ const FILES = [
   ["report.html", "Report, HTML"],
 ] as const;
 
-function Downloads() {
+/** What is used seldom: files, colours, a scenario of one's own. */
+function MoreMenu() {
   const { job, key: of } = lane("run");
   const ready = job && answered(job) && of === key.value;
   return (
-    <Menu label="Download">
+    <Menu label="More" class="more-menu">
+      <EditorButton />
+      <p class="menu-head">Download</p>
       {ready ? (
         FILES.map(([name, label]) => (
           <a key={name} href={api.file(job.id, name)} download={name}>
@@ -106,19 +174,7 @@ function Downloads() {
       ) : (
         <p class="soft">When the run has finished.</p>
       )}
-    </Menu>
-  );
-}
-
-const THEMES: [Theme, string][] = [
-  ["system", "As the system"],
-  ["light", "Light"],
-  ["dark", "Dark"],
-];
-
-function ThemeMenu() {
-  return (
-    <Menu label="Theme">
+      <p class="menu-head">Theme</p>
       {THEMES.map(([name, label]) => (
         <button
           type="button"
@@ -132,3 +188,9 @@ function ThemeMenu() {
     </Menu>
   );
 }
+
+const THEMES: [Theme, string][] = [
+  ["system", "As the system"],
+  ["light", "Light"],
+  ["dark", "Dark"],
+];

@@ -3,7 +3,7 @@ import { about, view } from "../state";
 
 /** Results and the other views; links, so that each can be opened beside the other. */
 export function Tabs() {
-  const others = (about.value?.views ?? []).filter((one) => one.name !== "run");
+  const others = (about.value?.views ?? []).filter((one) => !["run", "lever"].includes(one.name));
   const all = [{ name: "run", title: "Results", help: "" }, ...others];
   return (
     <nav class="tabs" aria-label="Views">

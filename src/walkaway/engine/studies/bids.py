@@ -19,7 +19,7 @@ from walkaway.auctions.record import AuctionRecord
 from walkaway.auctions.simulation import Shock
 from walkaway.bonds.buckets import EDGES
 from walkaway.bonds.facts import term_years, ust_table
-from walkaway.bonds.kinds import QT, Issuance, Preference, Withdrawal
+from walkaway.bonds.kinds import QT, Hold, Issuance, Preference, Withdrawal
 from walkaway.bonds.measures import maturities, named
 from walkaway.bonds.own import roster_of
 from walkaway.bonds.record import Known, known
@@ -141,12 +141,14 @@ def reach(world: World, measures: Sequence[Measure], day: dt.date, term: str) ->
 def _why(own: Measure, day: dt.date, years: float, foreign: Foreign | None) -> str:
     if not own.in_force(day):
         return f"it is not in force on {day}"
-    if isinstance(own, QT | Issuance | Withdrawal | Preference) and own.market != FIRST:
+    if isinstance(own, QT | Hold | Issuance | Withdrawal | Preference) and own.market != FIRST:
         return ELSEWHERE
     if isinstance(own, QT):
         return FED
     if isinstance(own, Issuance):
         return DEBT
+    if isinstance(own, Hold):  # who buys nothing bids for nothing, whatever the maturity
+        return "" if foreign is not None else UNKNOWN
     if not isinstance(own, Withdrawal | Preference):
         return ELSEWHERE
     if _size(own) >= 0:
@@ -164,7 +166,7 @@ def _size(own: Withdrawal | Preference) -> float:
 
 def _felt(facts: Known, own: Measure, foreign: Foreign) -> Felt | None:
     """A holder's part of the bids; None where it is at home or holds nothing."""
-    assert isinstance(own, Withdrawal | Preference)
+    assert isinstance(own, Withdrawal | Hold | Preference)
     table = ust_table(facts, None, named([own], roster=roster_of(facts)))
     standing = [row.holder for row in table.rows]
     try:
@@ -176,7 +178,7 @@ def _felt(facts: Known, own: Measure, foreign: Foreign) -> Felt | None:
     mine = [i for i in who if i in abroad]
     if not mine:
         return None
-    away = 1.0 if isinstance(own, Withdrawal) else -_size(own)
+    away = -_size(own) if isinstance(own, Preference) else 1.0
     return Felt(own, float(held[mine].sum() / held[abroad].sum()), away, foreign)
 
 

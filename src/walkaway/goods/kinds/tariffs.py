@@ -303,6 +303,7 @@ class Orders(TariffMeasure):
         without: orders left out, by id, layer or statute.
         with_: orders that stay in force whatever their dates, and orders of one's own.
         basis: what is *due* (claims of the day, goods on the water), or *statutory*.
+        share: how much of what they add is levied: half of it, or more than all.
     """
 
     by: tuple[str, ...] = entry(ON_RECORD, f"who levies them; only {IMPORTER} is on record",
@@ -317,6 +318,9 @@ class Orders(TariffMeasure):
         Choice(("due", "statutory")),
         "due: with the claims of the day and goods on the water; statutory: the law in full use",
         "due",
+    )
+    share: Rate = entry(
+        Share(what="share", above=0.0), "how much of what they add is levied", Rate(1.0)
     )
 
     def misfits(self, words: Vocabulary, on: dt.date) -> list[Mistake]:
@@ -358,7 +362,9 @@ class Orders(TariffMeasure):
         if self.with_:
             names = (one if isinstance(one, str) else _name_of(dict(one)) for one in self.with_)
             said += f", with {', '.join(names)}"
-        return said
+        return (
+            said if float(self.share) == 1.0 else f"{said}, {percent(self.share)} of what they add"
+        )
 
 
 def _name_of(table: dict[str, Any]) -> str:
@@ -381,6 +387,7 @@ class ReciprocalTariffs(TariffMeasure):
         on: whose goods they fall on.
         order: which list: that of 2 April 2025 or that of 31 July 2025.
         baseline: the rate of partners that are not listed.
+        share: how much of each rate is levied: half of it, or more than all.
     """
 
     by: tuple[str, ...] = entry(
@@ -395,13 +402,17 @@ class ReciprocalTariffs(TariffMeasure):
     baseline: Rate = entry(
         Share(what="tariff change", signed=True), "points for partners not listed", Rate(0.10)
     )
+    share: Rate = entry(
+        Share(what="share", above=0.0), "how much of each rate is levied", Rate(1.0)
+    )
 
     def _say(self, words: Vocabulary) -> str:
         day = {"Annex I": "2 April 2025", "further modified": "31 July 2025"}[self.order]
         base = percent(self.baseline).rstrip("%")
+        part = "" if float(self.share) == 1.0 else f", {percent(self.share)} of each rate"
         return (
             f"{CUSTOMS.name}: the reciprocal tariffs of {day} ({base} points where none is listed) "
-            f"on {goods_in_words(self, words)}"
+            f"on {goods_in_words(self, words)}{part}"
         )
 
 

@@ -13,6 +13,8 @@ from walkaway.world import Snapshot
 
 SUFFIX = ".toml"
 STARTER = "starter.txt"
+FORMER = {"japan-walks": "japan-2025"}
+"""Stories that became part of another."""
 
 
 def names() -> tuple[str, ...]:
@@ -28,8 +30,7 @@ def text(name: str) -> str:
         BadInputError: there is none of that name.
     """
     if name not in names():
-        hint = did_you_mean(name, names()) or "see `walkaway scenarios`"
-        raise BadInputError([Problem("scenario", "", f"no scenario {name!r}", hint)])
+        raise BadInputError([_not_found(name)])
     return files(__package__).joinpath(name + SUFFIX).read_text(encoding="utf-8")
 
 
@@ -57,6 +58,9 @@ def content(name_or_path: str | Path) -> tuple[str | bytes, str]:
 
 
 def _not_found(name: str) -> Problem:
+    if name in FORMER:
+        what = f"{name!r} is a step of {FORMER[name]} now"
+        return Problem("scenario", "", what, f"run {FORMER[name]}")
     if name.endswith(SUFFIX) or "/" in name:
         stem = Path(name).name.removesuffix(SUFFIX)
         hint = did_you_mean(stem, names()) if stem else ""

@@ -25,12 +25,18 @@ from walkaway.world.feed.publishers.tables import row
 from walkaway.world.releases import month_end
 
 CBO = "https://raw.githubusercontent.com/US-CBO/eval-projections/main/input_data/"
-FIRST_EDITION, YEARS_AHEAD = "1995", 4
-BUDGET = ("debt", "deficit")
+FIRST_EDITION = "1995"
+LINES = {
+    ("debt", "Total"): "debt", ("deficit", "Total"): "deficit", ("revenue", "Total"): "revenue",
+    ("outlay", "Net Interest"): "net_interest",
+}  # fmt: skip
+"""Component and category -> variable."""
+CAME = ("debt", "deficit", "gdp")
+"""Of what the outcomes are kept."""
 
 
 def read_cbo(raw: bytes) -> Read:
-    """Debt and deficit by baseline, or what came of them, or GDP: three files, told by header.
+    """Main lines by baseline, what came of them, or GDP: three files, told by their headers.
 
     Raises:
         UnexpectedError: none of the files.
@@ -57,20 +63,18 @@ def read_cbo(raw: bytes) -> Read:
 
 
 def _baseline(cells: Mapping[str, str]) -> Row | None:
-    if cells["component"] not in BUDGET or cells["category"] != "Total":
-        return None
+    line = LINES.get((cells["component"], cells["category"]))
     day = day_of(cells["baseline_date"])
     ahead = number(cells["projected_year_number"], "projected_year_number")
-    if f"{day}" < FIRST_EDITION or ahead is None or Decimal(ahead) > YEARS_AHEAD:
+    if line is None or f"{day}" < FIRST_EDITION or ahead is None or Decimal(ahead) < 1:
         return None
     known = month_end(day.year, day.month)
-    return _vintage(f"{day:%Y-%m}", known, cells["component"], cells["projected_fiscal_year"],
-                    cells["value"])  # fmt: skip
+    return _vintage(f"{day:%Y-%m}", known, line, cells["projected_fiscal_year"], cells["value"])
 
 
 def _actual(cells: Mapping[str, str]) -> Row | None:
     component = cells.get("component", "gdp")
-    if component not in (*BUDGET, "gdp") or cells.get("category", "Total") != "Total":
+    if component not in CAME or cells.get("category", "Total") != "Total":
         return None
     year = cells["fiscal_year"]
     known = period_of(year).replace(month=10, day=31)

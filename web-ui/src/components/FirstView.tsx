@@ -1,0 +1,279 @@
+import { useMemo } from "preact/hooks";
+import { turn } from "../actions";
+import { after } from "../format";
+import { type From, lever, leverDial, shown, wish } from "../first";
+import { cancel } from "../runs";
+import { asked, busy, dialValue, lane, scenario, settings } from "../state";
+import type { Dial, First, Piece, Rows, Tile } from "../types";
+import { DialField } from "./DialField";
+import { FlowPicture } from "./Flow";
+import { GaugeCard } from "./GaugeCard";
+import { RangeMark } from "./RangeMark";
+import { Status } from "./Status";
+
+const HEIGHT = 268;
+const GAUGE = 236;
+const NARROW = 270;
+const LOW = 150;
+
+/** The answer: a question, a sentence, one lever, one picture, four tiles. */
+export function FirstView() {
+  const now = shown.value;
+  const title = now?.first.question || scenario.value?.question || scenario.value?.title || "";
+  return (
+    <section class={`first ${now?.from ?? "empty"}`} aria-labelledby="question">
+      <div class="title">
+        <h1 id="question">{title}</h1>
+        {now ? (
+          <p class="answer" key="answer">
+            <Sentence pieces={now.first.answer} />
+          </p>
+        ) : (
+          <Blank />
+        )}
+      </div>
+      <div class={`stage ${!now || now.first.gauge ? "with-gauge" : ""}`}>
+        <LeverCard />
+        <Picture first={now?.first ?? null} />
+        {now?.first.gauge && (
+          <GaugeCard
+            gauge={now.first.gauge}
+            height={window.innerWidth < 640 ? LOW : GAUGE}
+            why={() => why(now.first.gauge?.metric ?? "", now.first.gauge?.title ?? "")}
+          />
+        )}
+      </div>
+      <ul class="tiles">
+        {now
+          ? now.first.tiles.map((tile) => (
+              <TileCard key={tile.metric} tile={tile} waiting={now.waiting.has(tile.metric)} />
+            ))
+          : [0, 1, 2, 3].map((i) => <li key={i} class="card tile" aria-hidden="true" />)}
+      </ul>
+      {now && <p class="first-foot">{now.first.foot}</p>}
+    </section>
+  );
+}
+
+const Sentence = ({ pieces }: { pieces: Piece[] }) => (
+  <>
+    {pieces.map((piece, i) =>
+      piece.number ? (
+        <strong key={i} class="told">
+          {piece.text}
+        </strong>
+      ) : (
+        piece.text
+      ),
+    )}
+  </>
+);
+
+const Blank = () => (
+  <p class="answer" key="blank">
+    <span class="blank">Being computed.</span>
+  </p>
+);
+
+function why(metric: string, label: string): void {
+  const now = shown.value;
+  if (!now || !metric) return;
+  asked.value = { metric, label, job: now.job, stale: now.from !== "run", first: now.from === "part" };
+}
+
+// ---- the lever
+
+const WORDS: Record<From, string> = {
+  run: "exact: the run itself",
+  surface: "answered from a surface",
+  part: "so far: the run goes on",
+  earlier: "for the earlier settings",
+};
+
+function LeverCard() {
+  const dial = leverDial.value;
+  const from = shown.value?.from;
+  return (
+    <section class="card lever" aria-label="The lever">
+      {dial?.kind === "number" ? (
+        <Slide dial={dial} />
+      ) : dial ? (
+        <DialField dial={dial} problem={undefined} />
+      ) : (
+        <p class="soft">This story has nothing to turn.</p>
+      )}
+      <p class={`mark ${from ?? ""}`} role="note">
+        {from ? WORDS[from] : "being computed"}
+        {from === "surface" && lever.value && `, ${lever.value.words}`}
+      </p>
+      <Status name="run" busyWith={busy(lane("run"))} onCancel={() => void cancel("run")} />
+      <p class="more-dials">
+        {Object.keys(settings.value.dials).length > 0 && dial && (
+          <button type="button" class="link" onClick={() => turn(dial, dial.value)}>
+            As told: {text(dial, Number(dial.value))}
+          </button>
+        )}
+        <button type="button" class="link" onClick={() => wish(true)}>
+          All dials
+        </button>
+      </p>
+    </section>
+  );
+}
+
+function text(dial: Dial, value: number): string {
+  const said = String(Math.round(value * 1e6) / 1e6).replace("-", "\u2212");
+  return dial.unit === "USD bn" ? `$${said} bn` : `${said}${after(dial.unit)}`;
+}
+
+/** One slider over the span of the surface; its words say what it is and where the story has it. */
+function Slide({ dial }: { dial: Dial }) {
+  const [low, high, step] = scenario.value?.span ?? [dial.low ?? 0, dial.high ?? 100, dial.step ?? 1];
+  const value = Number(dialValue(dial, settings.value));
+  const told = Number(dial.value);
+  return (
+    <>
+      <label for="lever">{dial.label}</label>
+      <p class="lever-value" aria-hidden="true">
+        {text(dial, value)}
+      </p>
+      <div class="track" style={{ "--story": (told - low) / (high - low || 1) }}>
+        <input
+          type="range"
+          id="lever"
+          min={low}
+          max={high}
+          step={step}
+          value={value}
+          aria-valuetext={text(dial, value)}
+          onInput={(event) => turn(dial, Number(event.currentTarget.value))}
+        />
+      </div>
+      <p class="lever-ends" aria-hidden="true">
+        <span>{text(dial, low)}</span>
+        <span>told: {text(dial, told)}</span>
+        <span>{text(dial, high)}</span>
+      </p>
+    </>
+  );
+}
+
+// ---- the picture
+
+function Picture({ first }: { first: First | null }) {
+  const picture = first?.picture ?? null;
+  const scaleTo = useMemo(() => SPARE * toldSize(picture), [lever.value, leverDial.value, picture]);
+  if (!first) return <figure class="card picture" aria-hidden="true" style={{ minHeight: HEIGHT + 90 }} />;
+  if (!picture) return null;
+  const height = window.innerWidth < 640 ? NARROW : HEIGHT;
+  return (
+    <figure class="card picture">
+      <figcaption>
+        {picture.title} <span class="soft">{picture.subtitle}</span>
+      </figcaption>
+      {picture.kind === "flow" ? (
+        <FlowPicture flow={picture} scaleTo={scaleTo} height={height} />
+      ) : (
+        <RowsPicture rows={picture} />
+      )}
+      {picture.note && <p class="note">{picture.note}</p>}
+    </figure>
+  );
+}
+
+/** Beyond the story's own flow, so that a larger one is seen to be larger. */
+const SPARE = 1.6;
+
+/** How much flows where the story has its lever; zero where that is not known. */
+function toldSize(now: First["picture"]): number {
+  const told = Number(leverDial.value?.value);
+  const there = lever.value?.frames.find((one) => one.value === told)?.first.picture;
+  const found = there ?? (Object.keys(settings.value.dials).length === 0 ? now : null);
+  return found?.kind === "flow" ? found.out.reduce((sum, end) => sum + end.size, 0) : 0;
+}
+
+function RowsPicture({ rows }: { rows: Rows }) {
+  const ends = rows.rows.flatMap((row) => [row.low, row.mid, row.high]);
+  const mids = rows.rows.map((row) => Math.abs(row.mid));
+  // One wide range must not press all bars flat: what is cut off ends at the edge and says so.
+  const most = Math.max(4 * Math.max(...mids), 1e-9);
+  const low = Math.max(Math.min(0, ...ends), -most);
+  const high = Math.min(Math.max(0, ...ends), most);
+  const place = (value: number) =>
+    (100 * (Math.min(high, Math.max(low, value)) - low)) / (high - low || 1);
+  return (
+    <ul class="rows-picture">
+      {rows.rows.map((row) => (
+        <li key={row.label}>
+          <span class="row-name">{row.label}</span>
+          <span class="row-line" aria-hidden="true">
+            <span class="row-zero" style={{ left: `${place(0)}%` }} />
+            <span
+              class={`row-bar ${row.mid < 0 ? "loss" : "gain"}`}
+              style={{
+                left: `${Math.min(place(0), place(row.mid))}%`,
+                width: `${Math.abs(place(row.mid) - place(0))}%`,
+              }}
+            />
+            <span
+              class={`row-range ${row.low < low || row.high > high ? "cut" : ""}`}
+              style={{ left: `${place(row.low)}%`, width: `${place(row.high) - place(row.low)}%` }}
+            />
+          </span>
+          <span class="row-value">{row.text}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+// ---- tiles
+
+function TileCard({ tile, waiting }: { tile: Tile; waiting: boolean }) {
+  return (
+    <li class={`card tile ${waiting ? "waiting" : ""} ${tile.sure ? "" : "unsure"}`}>
+      <p class="tile-head">
+        <span>{tile.label}</span>
+        <button
+          type="button"
+          class="link"
+          aria-haspopup="dialog"
+          aria-label={`Why: ${tile.label}`}
+          onClick={() => why(tile.metric, tile.label)}
+        >
+          why ›
+        </button>
+      </p>
+      <p class="tile-number">{tile.text}</p>
+      <p class="tile-below">{waiting ? "of the run before; the new one follows" : tile.below}</p>
+      <RangeMark band={tile} kind={tile.range} />
+      <p class="tile-range">
+        {tile.range_text}
+        {!tile.sure && "; sign not sure"}
+        {tile.against && <>, {tile.against}</>}
+      </p>
+      {tile.steps.length > 1 && <Steps tile={tile} />}
+    </li>
+  );
+}
+
+/** After each step side by side; of a number that no step moves it is said that it stays. */
+function Steps({ tile }: { tile: Tile }) {
+  const last = tile.steps.at(-1)?.text;
+  return (
+    <dl class="steps">
+      {tile.steps.every((step) => step.text === last) ? (
+        <div>
+          <dt>{tile.steps.map((step) => step.name).join(", ")}: the same</dt>
+        </div>
+      ) : (
+        tile.steps.map((step) => (
+          <div key={step.name}>
+            <dt>{step.name}</dt>
+            <dd>{step.text || "not solved"}</dd>
+          </div>
+        ))
+      )}
+    </dl>
+  );
+}

@@ -1,0 +1,172 @@
+/** The first view as it is shown: of the exact run, of the lever's surface, or of earlier settings. */
+
+import { computed, effect, signal } from "@preact/signals";
+import * as api from "./api";
+import { ended, follow } from "./follow";
+import { beforeRun } from "./runs";
+import { keyOf } from "./share";
+import { at, dialValue, key, scenario, settings, settled, sheets, view } from "./state";
+import type { Dial, First, Gauge, Job, Lever, Settings, Tile } from "./types";
+
+/** The page in five words, each the id of a part of it. */
+export const PARTS: [string, string][] = [
+  ["", "The answer"],
+  ["trade", "Trade"],
+  ["debt", "Debt"],
+  ["economy", "Economy"],
+  ["table", "The table"],
+  ["told", "True or told"],
+];
+const NAMES = new Set(PARTS.map(([id]) => id));
+
+const PLACE = "walkaway-expert";
+
+function kept(): boolean {
+  try {
+    return localStorage.getItem(PLACE) === "yes";
+  } catch {
+    return false; // Storage may be switched off; the switch then lasts as long as the page.
+  }
+}
+
+/** Whether somebody wants tables, draws, sets and all dials. */
+export const wished = signal(kept());
+
+export function wish(expert: boolean): void {
+  wished.value = expert;
+  try {
+    localStorage.setItem(PLACE, expert ? "yes" : "no");
+  } catch {
+    // See kept().
+  }
+}
+
+/** Whether they are shown: also to whoever follows a link to one of them. */
+export const expert = computed(() => wished.value || view.value !== "run" || !NAMES.has(at.value));
+
+/** The story's own dial. */
+export const leverDial = computed<Dial | null>(() => {
+  const now = scenario.value;
+  return now?.dials.find((dial) => dial.id === now.lever) ?? null;
+});
+
+const levers = signal<Record<string, Lever | undefined>>({});
+
+/** Settings that a lever is made for: all but where it stands, and what no draw is behind. */
+function without(now: Settings): Settings {
+  const { [scenario.value?.lever ?? ""]: _, ...dials } = now.dials;
+  return { ...now, dials, draws: 0, seed: 0, elasticities: null };
+}
+
+export const lever = computed<Lever | null>(() => {
+  const now = settings.value;
+  return now.elasticities ? null : (levers.value[keyOf(without(now))] ?? null);
+});
+
+const frame = computed(() => {
+  const [made, dial] = [lever.value, leverDial.value];
+  if (!made || !dial) return null;
+  const value = Number(dialValue(dial, settings.value));
+  const place = (value - made.low) / made.step;
+  const found = made.frames[Math.round(place)];
+  return found && Math.abs(place - Math.round(place)) < 1e-6 ? found : null;
+});
+
+export type From = "run" | "surface" | "part" | "earlier";
+
+export interface Shown {
+  first: First;
+  from: From;
+  /** Numbers that are of the run before: no surface has them. */
+  waiting: Set<string>;
+  job: string;
+}
+
+/** What the first view shows now, and where it is from. */
+export const shown = computed<Shown | null>(() => {
+  const sheet = sheets.value["run"];
+  const own = sheet?.page.first;
+  const fresh = sheet?.key === key.value;
+  const job = sheet?.job ?? "";
+  if (own && fresh && sheet.look === "full") return { first: own, from: "run", waiting: new Set(), job };
+  if (frame.value) {
+    const { first, waiting } = moved(frame.value.first, own);
+    return { first, from: "surface", waiting, job };
+  }
+  if (!own) return null;
+  const from = fresh ? "part" : "earlier";
+  return { first: own, from, waiting: new Set(), job };
+});
+
+/** A frame of the lever, with the run's own tiles where they stand on it. */
+function moved(found: First, own: First | undefined): { first: First; waiting: Set<string> } {
+  if (!own) return { first: found, waiting: new Set() };
+  const known = new Map(found.tiles.map((tile) => [tile.metric, tile]));
+
+  // What steps add is of the run: a surface has the last step alone.
+  const tiles: Tile[] = own.tiles.map((tile) => known.get(tile.metric) ?? { ...tile, steps: [] });
+  const waiting = new Set(own.tiles.map((tile) => tile.metric).filter((one) => !known.has(one)));
+  return { first: { ...found, tiles, question: own.question, foot: own.foot }, waiting };
+}
+
+/** Ends between which the gauge shows levels, the same wherever the lever stands. */
+export function gaugeSpan(gauge: Gauge): [number, number] {
+  const every = (lever.value?.frames ?? []).flatMap(({ first }) =>
+    first.gauge?.metric === gauge.metric ? [first.gauge.low, first.gauge.high] : [],
+  );
+  const all = [...every, ...gauge.estimates, gauge.before, gauge.low, gauge.mid, gauge.high];
+  const [low, high] = [Math.min(...all), Math.max(...all)];
+  const more = (high - low || 1) * 0.08;
+  return [low - more, high + more];
+}
+
+// ---- making the lever, when the run itself is done and nobody waits
+
+const REST = 1200;
+let making: { of: string; job: Job | null; stop: () => void } | null = null;
+let timer = 0;
+
+/** Stops making it, so that what somebody waits for goes first; what was solved is kept. */
+export function yieldLever(): void {
+  window.clearTimeout(timer);
+  const { job, stop } = making ?? { job: null, stop: () => undefined };
+  making = null;
+  stop();
+  if (job && !ended(job)) void api.cancel(job.id).catch(() => undefined);
+}
+
+async function make(now: Settings): Promise<void> {
+  const of = keyOf(without(now));
+  if (making?.of === of || levers.value[of]) return;
+  const own = { of, job: null as Job | null, stop: () => undefined as void };
+  making = own;
+  try {
+    own.job = await api.submit(without(now), { view: "lever", apart: true });
+    if (making !== own) return void api.cancel(own.job.id).catch(() => undefined);
+    if (own.job.state === "finished") return take(of, await api.page(own.job.id).then((page) => page.moved));
+    own.stop = follow(own.job.id, {
+      page: (page) => take(of, page.moved),
+      job: (job) => {
+        own.job = job;
+        if (ended(job) && making === own) making = null;
+      },
+    });
+  } catch {
+    // Without a lever's surface the first look and the run answer, a little later.
+    if (making === own) making = null;
+  }
+}
+
+function take(of: string, found: Lever | undefined): void {
+  if (found) levers.value = { ...levers.value, [of]: found };
+  if (making?.of === of) making = null;
+}
+
+effect(() => {
+  const ready = settled.value && scenario.value?.span && !lever.value && !settings.value.elasticities;
+  const now = settings.value;
+  window.clearTimeout(timer);
+  if (ready && view.value === "run") timer = window.setTimeout(() => void make(now), REST);
+});
+
+beforeRun.value = yieldLever;
