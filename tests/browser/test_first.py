@@ -41,7 +41,7 @@ def _measure(page: Page) -> None:
 def test_the_question_is_answered_above_the_fold(
     visit: Visit, axe: str, story: str, width: int, height: int, theme: str
 ) -> None:
-    page = visit(f"#s={story}&draws=2", width=width, theme=theme, prepare=_measure)
+    page = visit(f"#s={story}&draws=0", width=width, theme=theme, prepare=_measure)
     expect(page.get_by_role("heading", level=1)).to_have_text(STORIES[story])
     answer = page.locator(".answer")
     expect(answer.locator(".told").first).to_be_visible()
@@ -55,7 +55,7 @@ def test_the_question_is_answered_above_the_fold(
 
 
 def test_on_a_desk_everything_of_the_first_view_is_above_the_fold(visit: Visit) -> None:
-    page = visit("#s=japan-2025&draws=2", width=1440)
+    page = visit("#s=japan-2025&draws=0", width=1440)
     tiles = page.locator(".tile")
     expect(tiles).to_have_count(4)
     bottom = page.locator(".tiles").evaluate("(own) => own.getBoundingClientRect().bottom")
@@ -65,7 +65,7 @@ def test_on_a_desk_everything_of_the_first_view_is_above_the_fold(visit: Visit) 
 
 
 def test_each_tile_says_why(visit: Visit) -> None:
-    page = visit("#s=switzerland-2025&draws=2", width=1440)
+    page = visit("#s=switzerland-2025&draws=0", width=1440)
     tile = page.locator(".tile").first
     shown = number(tile.locator(".tile-number").inner_text().replace("$", ""))
     tile.get_by_role("button", name=re.compile("^Why")).click()
@@ -103,7 +103,7 @@ def test_the_lever_moves_everything_at_once_and_the_run_replaces_it(visit: Visit
 
 
 def test_the_parts_are_reached_by_keyboard_and_by_link(visit: Visit) -> None:
-    page = visit("#s=switzerland-2025&draws=2", width=1440)
+    page = visit("#s=switzerland-2025&draws=0", width=1440)
     page.get_by_role("link", name="Trade", exact=True).press("Enter")
     expect(page.locator("#story-trade-head")).to_be_in_viewport()
     expect(page.locator(".world path").first).to_be_visible()
@@ -117,7 +117,7 @@ def test_the_parts_are_reached_by_keyboard_and_by_link(visit: Visit) -> None:
 
 
 def test_the_expert_has_tables_and_all_dials(visit: Visit) -> None:
-    page = visit("#s=switzerland-2025&draws=2", width=1440)
+    page = visit("#s=switzerland-2025&draws=0", width=1440)
     expect(page.locator("main table")).to_have_count(0)
     page.get_by_role("switch", name="Expert").click()
     expect(page.get_by_role("complementary", name="Settings")).to_be_visible()
@@ -128,7 +128,7 @@ def test_the_expert_has_tables_and_all_dials(visit: Visit) -> None:
 
 
 def test_axe_finds_nothing_below_the_fold(visit: Visit, axe: str) -> None:
-    page = visit("#s=switzerland-2025&draws=2", width=390, theme="dark")
+    page = visit("#s=switzerland-2025&draws=0", width=390, theme="dark")
     for part in ("trade", "debt", "economy", "table", "told"):
         page.locator(f"#story-{part}").scroll_into_view_if_needed()
     expect(page.locator(".world path").first).to_be_attached()

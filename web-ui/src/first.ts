@@ -91,7 +91,9 @@ export const shown = computed<Shown | null>(() => {
     const { first, waiting } = moved(frame.value.first, own);
     return { first, from: "surface", waiting, job };
   }
-  if (!own) return null;
+  // The very first look has fewer numbers than the view will have: nothing shall jump.
+  const opened = sheet?.look === "first" && Object.keys(settings.value.dials).length === 0;
+  if (!own || opened) return null;
   const from = fresh ? "part" : "earlier";
   return { first: own, from, waiting: new Set(), job };
 });
