@@ -1,4 +1,4 @@
-"""docs/ten-seconds.md: what a visitor can say of each story after ten seconds, against its question.
+"""docs/ten-seconds.md: what a visitor can say of each story after ten seconds, and what it asks.
 
 Every story of the library is run; the sentence and the tiles are those of its first view.
 """
