@@ -57,6 +57,7 @@ class Printed:
         found = []
         for number, page in enumerate(self.pdf, 1):
             said = re.sub(r"\s+", "", page.get_textpage().get_text_range())
+            said = re.sub("[\ufffe\uffff]", "-", said)  # a hyphen at the end of a line
             found.append(said.removesuffix(f"{number}/{count}").removeprefix(f"{number}/{count}"))
         return "".join(found)
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.present.rich import path, q, run
 from walkaway.outcome import Band, Outcome, Range
-from walkaway.present import html, report, story, tile_map
+from walkaway.present import html, report, report_first, story, tile_map
 from walkaway.present.first import StepSaid, TileSaid
 from walkaway.present.page import Bar, BarChart, Page, Section, sentence, table
 from walkaway.world import World
@@ -197,27 +197,27 @@ def tile(low: float, mid: float, high: float, sure: bool, *steps: StepSaid) -> T
 
 
 def test_a_number_whose_sign_is_not_sure_is_neither_gain_nor_loss() -> None:
-    assert "var(--" not in report.range_svg(tile(-1.0, 0.5, 2.0, sure=False))
-    assert "var(--gain)" in report.range_svg(tile(1.0, 2.0, 3.0, sure=True))
-    assert "var(--loss)" in report.range_svg(tile(-3.0, -2.0, -1.0, sure=True))
+    assert "var(--" not in report_first.range_svg(tile(-1.0, 0.5, 2.0, sure=False))
+    assert "var(--gain)" in report_first.range_svg(tile(1.0, 2.0, 3.0, sure=True))
+    assert "var(--loss)" in report_first.range_svg(tile(-3.0, -2.0, -1.0, sure=True))
 
 
 def test_a_range_is_drawn_where_it_lies() -> None:
-    drawn = report.range_svg(tile(-3.0, -2.0, 1.0, sure=False))
+    drawn = report_first.range_svg(tile(-3.0, -2.0, 1.0, sure=False))
     spot = float(re.findall(r'cx="([\d.]+)"', drawn)[0])
     zero, _, low, high = (float(x) for x in re.findall(r'x[12]="([\d.]+)"', drawn)[:4])
-    width = report.WIDE - 2 * report.EDGE
-    assert (low, high) == (report.EDGE, report.WIDE - report.EDGE)
-    assert zero == pytest.approx(report.EDGE + 0.75 * width, abs=0.1)
-    assert spot == pytest.approx(report.EDGE + 0.25 * width, abs=0.1)
+    width = report_first.WIDE - 2 * report_first.EDGE
+    assert (low, high) == (report_first.EDGE, report_first.WIDE - report_first.EDGE)
+    assert zero == pytest.approx(report_first.EDGE + 0.75 * width, abs=0.1)
+    assert spot == pytest.approx(report_first.EDGE + 0.25 * width, abs=0.1)
 
 
 def test_steps_are_told_where_they_differ() -> None:
     first, last = StepSaid(name="one", text="+2"), StepSaid(name="two", text="+6")
-    assert report.before(tile(1.0, 6.0, 7.0, True, first, last)) == ("one: +2",)
-    assert report.before(tile(1.0, 6.0, 7.0, True)) == ()
+    assert report_first.before(tile(1.0, 6.0, 7.0, True, first, last)) == ("one: +2",)
+    assert report_first.before(tile(1.0, 6.0, 7.0, True)) == ()
     same, lost = StepSaid(name="one", text="+6"), StepSaid(name="one", text="")
-    assert report.before(tile(1.0, 6.0, 7.0, True, same, lost, last)) == ()
+    assert report_first.before(tile(1.0, 6.0, 7.0, True, same, lost, last)) == ()
 
 
 def test_the_links_of_a_report_lead_somewhere() -> None:

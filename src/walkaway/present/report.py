@@ -11,15 +11,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from walkaway.claims import Verdict
-from walkaway.grammar.measure import capital
 from walkaway.outcome import Outcome
-from walkaway.outcome.quantity import Range
 from walkaway.present import tile_map
-from walkaway.present.first import FirstSaid, Flow, Gauge, TileSaid
+from walkaway.present.first import FirstSaid, Flow
 from walkaway.present.page import (
     BarChart,
     Cell,
@@ -34,9 +32,9 @@ from walkaway.present.tile_map import TileMap
 
 PAGES = 8
 """Printed pages of the main part at most, A4 or Letter."""
-SHEET = 232.0
+SHEET = 205.0
 """Millimetres of a sheet of the lower of the two formats that are counted on: it is 251 high inside
-its margins, and what is kept together leaves some of it empty."""
+its margins, and what is kept together leaves a good part of that empty."""
 ROWS, CLAIMS, LINES, NOTES = 8, 12, 12, 6
 """Rows of a table, claims, lines of a list, and notes that the main part shows at most."""
 CHARTS, PATHS = 2, 6
@@ -121,6 +119,15 @@ class Report:
     notes: tuple[Text, ...]
     annex: tuple[Section, ...]
     further: dict[str, tuple[str, ...]]
+
+    def charts(self) -> tuple[Chart, ...]:
+        """All that it shows, each once."""
+        every: tuple[Chart, ...] = (
+            *((self.cover,) if self.cover else ()),
+            *(chart for part in self.parts for chart in part.charts + part.wide),
+            *(chart for section in self.annex for chart in section.charts),
+        )
+        return tuple({id(chart): chart for chart in every}.values())
 
     def is_wide(self, chart: Chart) -> bool:
         """Whether a chart is drawn as wide as the page."""
@@ -321,11 +328,28 @@ def chart_height(chart: Chart, wide: float) -> float:
 
 
 def _table_height(own: Table) -> float:
-    """Of a table whose long cells are broken into lines."""
-    columns = max(len(own.columns), 1)
-    most = LETTERS / columns
-    heights = (max(math.ceil(len(cell.text) / most) for cell in row) for row in own.rows)
-    return 14 + sum(1.6 + 4.3 * high for high in heights)
+    """Of a table whose long cells are broken into lines; the first column has what others leave."""
+    others = [max((_longest(cell.text) for cell in column), default=0) for column in _columns(own)]
+    each = LETTERS / max(len(own.columns), 1)
+    first = max(LETTERS - sum(min(wide, each) + 3 for wide in others[1:]), each)
+    heights = (
+        max(_broken(cell.text, first if at == 0 else each) for at, cell in enumerate(row))
+        for row in own.rows
+    )
+    return 16 + sum(1.6 + 4.3 * high for high in heights)
+
+
+def _columns(own: Table) -> Iterable[Sequence[Cell]]:
+    return zip(*own.rows, strict=True)
+
+
+def _longest(text: str) -> int:
+    return max((len(line) for line in text.splitlines()), default=0)
+
+
+def _broken(text: str, wide: float) -> int:
+    """Lines of a text in a cell."""
+    return sum(max(math.ceil(len(line) / wide), 1) for line in text.splitlines() or [""])
 
 
 def _lines(text: str) -> float:
@@ -336,63 +360,6 @@ def _height_before(own: Report) -> float:
     """Of what is shown in any case behind the first page."""
     texts = (*own.answers, *own.assumed, *own.notes)
     return sum(_lines(text.lead) for text in texts) + MAP * len(own.maps) + 3 * HEAD + 12 * LINE
-
-
-# ---- the numbers of the first page
-
-
-def before(tile: TileSaid) -> tuple[str, ...]:
-    """What a number is after each step of a story where it prints as another than in the end."""
-    return tuple(
-        f"{own.name}: {own.text}" for own in tile.steps if own.text and own.text != tile.text
-    )
-
-
-def level(gauge: Gauge) -> str:
-    """A level before and after, in a sentence."""
-    change = "; ".join(filter(None, (gauge.change_text, gauge.range_text)))
-    return (
-        f"{gauge.title}: {gauge.before_text}, {gauge.after_text} with the measures ({change}). "
-        f"{capital(gauge.subtitle)}."
-    )
-
-
-WIDE, HIGH, EDGE = 200, 22, 6
-"""The drawing of a range, in points."""
-
-
-def range_svg(tile: TileSaid) -> str:
-    """A range on a scale of its own that holds zero: line, middle, and zero as a stroke."""
-    low, high = min(tile.low, tile.mid, 0.0), max(tile.high, tile.mid, 0.0)
-    span = high - low or 1.0
-
-    def at(value: float) -> str:
-        return f"{EDGE + (value - low) / span * (WIDE - 2 * EDGE):.1f}"
-
-    thick, ends, dashes = _strokes(tile.range_)
-    colour = "var(--gain)" if tile.mid > 0 else "var(--loss)"
-    colour = colour if tile.sure else "currentColor"
-    caps = "".join(
-        f'<line x1="{at(end)}" x2="{at(end)}" y1="{11 - ends}" y2="{11 + ends}"/>'
-        for end in (tile.low, tile.high)
-        if ends
-    )
-    return (
-        f'<svg aria-hidden="true" class="range" viewBox="0 0 {WIDE} {HIGH}">'
-        f'<line x1="{at(0)}" x2="{at(0)}" y1="1" y2="21" stroke="currentColor"/>'
-        f'<g stroke="{colour}"><line x1="{at(tile.low)}" x2="{at(tile.high)}" y1="11" y2="11" '
-        f'stroke-width="{thick}"{dashes}/>{caps}</g>'
-        f'<circle cx="{at(tile.mid)}" cy="11" r="4.5" fill="{colour}"/></svg>'
-    )
-
-
-def _strokes(kind: Range) -> tuple[float, float, str]:
-    """Width of the line, half the height of its ends, and dashes: the look of charts."""
-    from walkaway.present.charts import STROKES, WHISKERS
-
-    thick, ends = WHISKERS[kind]
-    dashes = {"--": ' stroke-dasharray="6 3"', ":": ' stroke-dasharray="1.5 2.5"'}
-    return thick * 1.6, ends * 2, dashes.get(STROKES[kind], "")
 
 
 def annex_in_words(own: Report) -> str:
