@@ -122,3 +122,12 @@ def test_steps_stand_in_documents(steps: Outcome) -> None:
     assert rows[0].startswith("step,id,")
     told = {row.split(",", 1)[0] for row in rows[1:]}
     assert told == {"tariff", "walk"}
+
+
+def test_numbers_asked_of_the_end_are_those_of_the_last_step(steps: Outcome) -> None:
+    from walkaway.engine.asked import answers
+
+    name = f"{LONG}.2026Q1"
+    story = Scenario.from_toml(steps.scenario.toml)
+    found = answers(story, [name], elasticities=["U4"], draws=2).found[name]
+    assert found.band.mid == pytest.approx(steps[name].mid, abs=1e-6)

@@ -50,9 +50,10 @@ def short(outcome: Outcome) -> Iterator[Headline]:
         else f", of {number(worst.baseline, 0, signed=False)} the year before"
     )
     beside = _beside(outcome, _firm(worst))
+    also = f"; {beside}" if beside else ""
     yield Headline(
         f"{outcome.name(_firm(worst))}'s operating profit over the fiscal year: "
-        f"{said(worst, _digits(worst))}{_sure(worst)} by this scenario{base}{'; ' if beside else ''}{beside}.",
+        f"{said(worst, _digits(worst))}{_sure(worst)} by this scenario{base}{also}.",
         (("profit", _firm(worst), worst.horizon),),
     )
 
@@ -76,10 +77,10 @@ def hardest_hit(outcome: Outcome) -> Metric | None:
 def _matters(total: Metric) -> bool:
     """Whether a change is worth a sentence: beside the profit of the year before, if it is known.
 
-    Else it is ten of the last digits that are printed: 0.1 of billions of dollars, 10 of yen.
+    Else it is five of the last digits that are printed: 0.05 billions of dollars, 5 of yen.
     """
     if total.baseline is None:
-        return abs(total.mid) >= 10 * 10.0 ** -_digits(total)
+        return abs(total.mid) >= 5 * 10.0 ** -_digits(total)
     return max(abs(total.low), abs(total.high)) >= LEAST * abs(total.baseline)
 
 

@@ -120,6 +120,15 @@ class Report:
     annex: tuple[Section, ...]
     further: dict[str, tuple[str, ...]]
 
+    def charts(self) -> tuple[Chart, ...]:
+        """All that it shows, each once."""
+        every: tuple[Chart, ...] = (
+            *((self.cover,) if self.cover else ()),
+            *(chart for part in self.parts for chart in part.charts + part.wide),
+            *(chart for section in self.annex for chart in section.charts),
+        )
+        return tuple({id(chart): chart for chart in every}.values())
+
     def is_wide(self, chart: Chart) -> bool:
         """Whether a chart is drawn as wide as the page."""
         halves = {id(one) for part in self.parts for one in part.charts}
