@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 POLICY = "default-src 'none';"
 """How the policy of a report begins: nothing is loaded and no script runs."""
-MAIN = re.compile(r"<main[^>]*>\n?")
+PLACE = re.compile(r'<section class="cover".*?</section>\n', re.DOTALL)
+"""The answer, which comes first; the lever stands below it."""
 MOST_DIGITS = 4
 ROUNDING = 1e-9
 """Of a number's size, by which the run and the surface may differ beside the bound."""
@@ -229,7 +230,7 @@ def _with(page: str, lever: Lever) -> str:
     script = _script()
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     block = _template().render(lever=lever, script=script)
-    head = MAIN.search(page)
+    head = PLACE.search(page)
     if head is None or POLICY not in page:
         raise ValueError("a report has no place for a lever")
     allowed = f"{POLICY} script-src 'sha256-{digest}';"
