@@ -16,7 +16,7 @@ from tests.browser.conftest import Visit, finished
 from tests.browser.running import Server
 from tests.browser.test_access import findings
 
-START = "#s=zero&draws=0"
+START = "#s=zero&draws=0&at=all"
 OWN = """name = "mine"
 title = "Ten points on Japanese cars"
 date = 2025-06-12
@@ -33,6 +33,7 @@ WRONG = OWN.replace('"Tariff"', '"Tarif"').replace("+10%", "ten")
 
 def opened(page: Page) -> Locator:
     """The editor, when its field is there."""
+    page.locator("summary").get_by_text("More", exact=True).click()
     page.get_by_role("button", name=re.compile("Own scenario|Edit scenario")).click()
     dialog = page.get_by_role("dialog", name="Your own scenario")
     expect(dialog.locator(".cm-content")).to_be_focused()
@@ -95,11 +96,12 @@ def test_mistakes_are_told_as_they_are_written(visit: Visit) -> None:
 
 def test_a_scenario_is_written_with_the_keyboard_alone_and_run(visit: Visit) -> None:
     page = visit(START)
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.textContent") == "Own scenario":
-            break
-    page.keyboard.press("Enter")
+    for name in ("More", "Own scenario"):
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.textContent") == name:
+                break
+        page.keyboard.press("Enter")
     field = page.locator(".cm-content")
     expect(field).to_be_focused()
     page.keyboard.press("Control+a")
@@ -153,7 +155,7 @@ def test_a_scenario_is_written_with_the_keyboard_alone_and_run(visit: Visit) -> 
     finished(page)
     assert bodies
     assert all("scenario" not in body and "Tariff" in body["toml"] for body in bodies)
-    assert page.evaluate("document.activeElement.textContent") == "Edit scenario"
+    assert page.evaluate("document.activeElement.textContent") == "More"
 
 
 def test_a_file_is_opened_and_what_is_none_is_refused(visit: Visit, tmp_path: Path) -> None:
@@ -213,6 +215,8 @@ def test_a_link_carries_the_scenario_and_runs_nothing_by_itself(
     (asked,) = bodies
     assert all("toml" not in body for body in asked)  # a story of the library, and nothing else
     dialog.get_by_role("button", name="Run it").click()
+    expect(dialog).to_have_count(0)
+    other.get_by_role("switch", name="Expert").click()
     expect(other.get_by_role("heading", level=1)).to_contain_text("\u6771\u4eac")
     finished(other)
     assert any(body.get("toml") == text for body in asked)

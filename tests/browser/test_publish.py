@@ -125,7 +125,7 @@ def test_the_whole_page_is_one_file(visit: Visit) -> None:
 
 
 def test_every_chart_of_the_run_can_be_chosen(visit: Visit, server: Server) -> None:
-    page = visit("#s=japan-2025&draws=2")
+    page = visit("#s=japan-2025&draws=2&at=all")
     dialog = opened(page)
     names = dialog.get_by_role("option").evaluate_all("all => all.map((one) => one.value)")
     assert {"welfare", "partners", "path.us_30y_yield"} <= set(names)
@@ -140,7 +140,7 @@ def test_every_chart_of_the_run_can_be_chosen(visit: Visit, server: Server) -> N
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing_in_the_dialog(visit: Visit, axe: str, width: int, theme: str) -> None:
-    page = visit("#s=japan-2025&draws=0", width=width, theme=theme)
+    page = visit("#s=japan-2025&draws=0&at=all", width=width, theme=theme)
     dialog = opened(page)
     dialog.get_by_role("button", name="Copy citation, text").click()
     expect(dialog.get_by_label("Citation, text")).to_be_visible()

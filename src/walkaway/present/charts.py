@@ -50,7 +50,7 @@ def svg(chart: Chart, inches: tuple[float, float] | None = None) -> str:
     Returns:
         An ``<svg>`` element with a text alternative that names every value.
     """
-    figure = _draw(chart, inches or _size(chart))
+    figure = _draw(chart, inches)
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     text = element(buffer.getvalue(), chart.title.lower())
@@ -103,14 +103,15 @@ NARROW, SMALLER = 4.5, 0.85
 """Inches below which a chart is narrow, and the scale of its letters then."""
 
 
-def _draw(chart: Chart, inches: tuple[float, float]) -> Figure:
+def _draw(chart: Chart, inches: tuple[float, float] | None = None) -> Figure:
+    inches = inches or _size(chart)
     narrow = inches[0] < NARROW
     look = replace(PAGE, scale=SMALLER) if narrow else PAGE
     figure, axes = _figure(*inches, look)
     draw_on(axes, chart, look)
     if narrow and isinstance(chart, PathChart):
-        every = max(len(chart.periods) // 4, 1)
-        axes.set_xticks(list(range(len(chart.periods)))[::every], list(chart.periods)[::every])
+        ticks = _dated(chart.periods, FEW)
+        axes.set_xticks(ticks, [chart.periods[at] for at in ticks])
     return figure
 
 
@@ -287,17 +288,17 @@ def _paths(axes: Axes, chart: PathChart, look: Look) -> None:
     _not_too_close(axes)
 
 
-SHOWN = 9
-"""Periods that are named along an axis at most."""
+SHOWN, FEW = 9, 5
+"""Periods that are named along an axis at most, and along a narrow one."""
 
 
-def _dated(periods: Sequence[str]) -> list[int]:
+def _dated(periods: Sequence[str], most: int = SHOWN) -> list[int]:
     """Which of some periods are named along an axis.
 
     All, every second, or the same quarters of years, so that a reader counts in halves or in years.
     """
     count = len(periods)
-    step = next(own for own in (2**k for k in itertools.count()) if -(-count // own) <= SHOWN)
+    step = next(own for own in (2**k for k in itertools.count()) if -(-count // own) <= most)
     return list(range(0, count, step))
 
 

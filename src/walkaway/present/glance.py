@@ -160,11 +160,14 @@ LONGEST = 320
 
 
 def _first(status: str) -> str:
-    """The beginning of a status, to the end of a sentence or a part of one."""
+    """The beginning of a status, to the end of a sentence, or of a part of one if it has none."""
     if len(status) <= LONGEST:
         return status
-    ends = [at for at in range(LONGEST) if status[at] in ".;:" and status[at + 1 : at + 2] == " "]
-    return f"{status[: ends[-1]]} ..." if ends else status
+    for stops in (". ", "; ", ": "):
+        end = status.rfind(stops, LONGEST // 3, LONGEST)
+        if end > 0:
+            return f"{status[: end + 1]} (Why: --all)"
+    return status
 
 
 FEWER = ((3, 3, 6), (2, 3, 6), (1, 3, 6), (1, 2, 6), (1, 1, 6), (1, 0, 6), (1, 0, 5), (1, 0, 4))

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 POLICY = "default-src 'none';"
 """How the policy of a report begins: nothing is loaded and no script runs."""
-MAIN = re.compile(r"<main[^>]*>\n?")
+PLACE = re.compile(r'<section class="cover".*?</section>\n', re.DOTALL)
+"""The answer, which comes first; the lever stands below it."""
 MOST_DIGITS = 4
 ROUNDING = 1e-9
 """Of a number's size, by which the run and the surface may differ beside the bound."""
@@ -158,7 +159,7 @@ def _lever(outcome: Outcome, surface: Surface) -> Lever | None:
             continue
         every = [0.0, *(float(v) for t in terms for v in t.values[..., at, :].ravel())]
         shown.append(
-            Shown(at, metric.label, metric.unit, _digits(surface.bounds[name], every),
+            Shown(at, metric.label + _lacking(surface, name), metric.unit, _digits(surface.bounds[name], every),
                   surface.bounds[name], min(every), max(every), own)
         )  # fmt: skip
     if not shown:
@@ -176,6 +177,12 @@ def _lever(outcome: Outcome, surface: Surface) -> Lever | None:
         for own in terms
     )
     return Lever(levers, tuple(shown), told, surface.points, len(here) - len(shown))
+
+
+def _lacking(surface: Surface, name: str) -> str:
+    """What some range of the surface lacks, as the end of a label; empty where all are whole."""
+    own = surface.thinnest(name)
+    return f" (up to {own.failed} of {own.count + own.failed} failed)" if own.failed else ""
 
 
 def _agree(own: Estimate, band: Any) -> bool:
@@ -215,7 +222,7 @@ def _with(page: str, lever: Lever) -> str:
     script = _script()
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     block = _template().render(lever=lever, script=script)
-    head = MAIN.search(page)
+    head = PLACE.search(page)
     if head is None or POLICY not in page:
         raise ValueError("a report has no place for a lever")
     allowed = f"{POLICY} script-src 'sha256-{digest}';"
