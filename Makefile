@@ -4,7 +4,7 @@
 # make fuzz  damaged files of every kind and random command lines, for an hour or so
 # make kills processes killed at 200 moments of each command, for an hour
 # make page  build the page of `walkaway serve` anew (needs Node 20 and npm)
-.PHONY: run test quick slow fuzz kills mutants check bench docs gallery page lock snapshot setup clean
+.PHONY: first run test quick slow fuzz kills mutants check bench docs gallery page lock snapshot setup clean
 
 bin := .venv/bin
 
@@ -64,6 +64,10 @@ docs: setup
 	$(bin)/python tools/build_trust.py
 	$(bin)/python tools/build_notebooks.py
 	$(bin)/zensical build --clean --strict
+
+# For maintainers: docs/ten-seconds.md anew (every story of the library is run).
+first: setup
+	$(bin)/python tools/build_first.py
 
 # For maintainers: the pictures of docs/gallery.md anew (every story of the library is run).
 gallery: setup

@@ -22,7 +22,8 @@ def areas() -> list[str]:
     import benchmarks
 
     names = (item.name for item in pkgutil.iter_modules(benchmarks.__path__))
-    return [name for name in names if name != "__main__" and not name.startswith("reference")]
+    aside = ("__main__", "counted", "reference")
+    return [name for name in names if not name.startswith(aside)]
 
 
 def shown(value: object) -> str:

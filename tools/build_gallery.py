@@ -20,7 +20,7 @@ from PIL import Image
 
 import walkaway
 from walkaway.present.published import charts
-from walkaway.scenario import library
+from walkaway.scenario import Scenario, library
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "gallery.md"
@@ -98,7 +98,7 @@ def _story(one: Shown) -> list[str]:
     return [
         f"### {one.title}",
         "",
-        f"{one.finding}.",
+        Scenario.of_library(one.name).question or f"{one.finding}.",
         "",
         f"![{one.title}: {one.finding}](gallery/{one.name}.webp)",
         "",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import abc
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
@@ -119,6 +120,11 @@ class Market(abc.ABC):
         Raises:
             NotSolvedError: it was not solved.
         """
+
+    def begun(self, question: Question, watch: Watch) -> AbstractContextManager[None]:
+        """What it may do for a question beside what is solved before it, if anything."""
+        del question, watch
+        return nullcontext()
 
     def facts(self, question: Question) -> Sequence[str]:
         """Series and tables that a question needs something of on its day, by name.

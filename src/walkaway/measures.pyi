@@ -430,6 +430,8 @@ class Hold(_Hold):
         from_: dt.date | str | None = ...,
         until: dt.date | str | None = ...,
         announced: dt.date | str | None = ...,
+        role: Literal["own", "background", "ended"] = ...,
+        step: str = ...,
         market: Literal["UST", "JGB"] = ...,
     ) -> None:
         """Make one.
@@ -440,6 +442,11 @@ class Hold(_Hold):
             from_: the first day in force.
             until: the last day in force.
             announced: the day it became known, if before it starts.
+            role: `own` if the story takes it, `background` if it stands with and without the
+                story, so that its effects are not the story's, `ended` if it stands only
+                without the story.
+            step: the step of the story that it belongs to: effects are told after each step, in
+                the order in which steps are named first.
             market: whose debt.
         """
 
@@ -567,6 +574,7 @@ class Orders(_Orders):
         without: str | Sequence[str] = ...,
         with_: str | Mapping[str, Any] | Sequence[str | Mapping[str, Any]] = ...,
         basis: Literal["due", "statutory"] = ...,
+        share: float | str = ...,
     ) -> None:
         """Make one.
 
@@ -589,6 +597,7 @@ class Orders(_Orders):
             with_: orders that stay, or are added.
             basis: due: with the claims of the day and goods on the water; statutory: the law in
                 full use.
+            share: how much of what they add is levied.
         """
 
 class PolicyRate(_PolicyRate):
@@ -714,6 +723,7 @@ class ReciprocalTariffs(_ReciprocalTariffs):
         exempt: str | Sequence[str] = ...,
         order: Literal["Annex I", "further modified"] = ...,
         baseline: float | str = ...,
+        share: float | str = ...,
     ) -> None:
         """Make one.
 
@@ -733,6 +743,7 @@ class ReciprocalTariffs(_ReciprocalTariffs):
             exempt: economies and sectors left out.
             order: the list: 'Annex I' of 2 April 2025, or 'further modified' of 31 July 2025.
             baseline: points for partners not listed.
+            share: how much of each rate is levied.
         """
 
 class Repatriation(_Repatriation):

@@ -71,6 +71,17 @@ def prepared(function: Callable[P, T]) -> Callable[P, T]:
     return answered
 
 
+def is_kept(function: Callable[..., Any], *args: object) -> bool:
+    """Whether a prepared function's result for some arguments lies on disk, or none ever will."""
+    place = folder()
+    if place is None:
+        return True
+    try:
+        return (place / name_of(function.__qualname__, (args, ()))).exists()
+    except _NoContentError:
+        return True
+
+
 def kept(name: str, parts: object, make: Callable[[], T]) -> T:
     """A preparation from disk, or made and kept.
 

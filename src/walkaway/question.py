@@ -108,8 +108,11 @@ class Question:
 
     @property
     def steps(self) -> tuple[str, ...]:
-        """Steps of the story, after each of which effects are told; none or at least two."""
-        return steps_of(self.cast)
+        """Steps of the story, after each of which effects are told; none or at least two.
+
+        A world of a story is none: it has no steps.
+        """
+        return () if self.story else steps_of(self.cast)
 
     def after(self, step: str) -> Question:
         """The world after a step, against the same counterfactual."""

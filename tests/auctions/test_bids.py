@@ -141,3 +141,14 @@ def test_a_holder_and_its_twin_take_the_same_bids() -> None:
     (measure,) = sale("CHN").measures
     two = reach(world, (replace(measure, change=-0.9),), DAY, TERM)
     assert one.shock == two.shock  # who lets go bids for nothing, however much it lets go
+
+
+def test_the_auction_after_the_next_is_told_beside_it() -> None:
+    """A monthly term: four weeks later, from the same record, with what is let go by then."""
+    asked = question(sale("JPN"))
+    first, after = (next_auction(asked, TERM, 50, later_by=k) for k in (0, 1))
+    assert first is not None
+    assert after is not None
+    assert 20 <= (after.offer.date - first.offer.date).days <= 40
+    assert not after.eve_known  # what a later eve yields was not known on the day
+    assert next_auction(asked, TERM, 50, later_by=9) is None

@@ -101,7 +101,9 @@ class Visit:
 
 def finished(page: Page) -> None:
     """Wait until the page shows the whole result of its settings."""
-    expect(page.locator(".title .status")).to_contain_text("Finished", timeout=120_000)
+    expect(page.locator(".title .status, .lever .status")).to_contain_text(
+        "Finished", timeout=120_000
+    )
     expect(page.locator("main .stale")).to_have_count(0)
     expect(page.get_by_text("First look")).to_have_count(0)
 

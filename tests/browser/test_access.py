@@ -83,7 +83,7 @@ def with_toy_game(page: Page) -> None:
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_axe_finds_nothing(visit: Visit, axe: str, width: int, theme: str) -> None:
-    page = visit("#s=japan-2025&draws=2", width=width, theme=theme)
+    page = visit("#s=japan-2025&draws=2&at=welfare", width=width, theme=theme)
     assert findings(page, axe) == []
 
     page.get_by_role("link", name="Exports by partner").first.click()
@@ -92,7 +92,7 @@ def test_axe_finds_nothing(visit: Visit, axe: str, width: int, theme: str) -> No
     assert findings(page, axe) == []
     page.keyboard.press("Escape")
 
-    page.get_by_role("button", name="Pin", exact=True).click()
+    page.get_by_role("button", name="Compare", exact=True).click()
     if width < 600:
         page.get_by_role("button", name="Change").click()
     gate = Gate(page)
@@ -171,7 +171,7 @@ def test_everything_is_reached_by_keyboard(visit: Visit) -> None:
         seen.append(here["name"])
         if here["name"] == "Licences":
             break
-    for name in ("Pin", "Share", "Download", "Theme", "Everything", "Licences"):
+    for name in ("Compare", "Share", "Publish", "Expert", "More", "Everything", "Licences"):
         assert name in seen
     assert any("Tariff added: cars" in name for name in seen)
 
@@ -209,7 +209,7 @@ def test_numbers_of_a_table_are_walked_with_arrows(visit: Visit) -> None:
 def test_the_theme_is_kept(visit: Visit) -> None:
     page = visit(SECTION, theme="light")
     light = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    page.locator("summary").get_by_text("Theme").click()
+    page.locator("summary").get_by_text("More", exact=True).click()
     page.get_by_role("button", name="Dark").click()
     dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert dark != light

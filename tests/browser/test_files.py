@@ -29,7 +29,7 @@ def test_files_of_the_run(visit: Visit) -> None:
     page.get_by_role("spinbutton", name=CARS).fill("35")
     finished(page)
     shown = number(cell(page, "United States", 1).inner_text())
-    menu = page.locator("summary").get_by_text("Download")
+    menu = page.locator("summary").get_by_text("More", exact=True)
 
     def file(name: str) -> str:
         menu.click()

@@ -15,7 +15,7 @@ from tests.browser.running import Server, launch
 
 def test_a_run_can_be_cancelled(visit: Visit, server: Server) -> None:
     page = visit("#s=japan-2025&draws=900&seed=5", settled=False)
-    status = page.locator(".title .status")
+    status = page.locator(".title .status, .lever .status")
     expect(status).to_contain_text(re.compile(r"Computing.* \d+ of \d+"))
     status.get_by_role("button", name="Cancel").click()
     expect(status).to_contain_text("Cancelled")
@@ -28,7 +28,7 @@ def test_a_run_can_be_cancelled(visit: Visit, server: Server) -> None:
 
 
 def test_other_views_are_computed_when_they_are_opened(visit: Visit) -> None:
-    page = visit("#s=japan-2025&draws=0")
+    page = visit("#s=japan-2025&draws=0&at=bonds")
     page.get_by_role("link", name="The frontier").click()
     expect(page.locator(".view-head .status")).to_contain_text("Finished", timeout=40_000)
     chart = page.get_by_role("img", name=re.compile("30-year yield"))

@@ -31,7 +31,7 @@ def test_a_pinned_run_stands_beside_the_next(visit: Visit, server: Server) -> No
     page = visit(START)
     exports = cell(page, "United States", 1)
     pinned = exports.inner_text()
-    page.get_by_role("button", name="Pin", exact=True).click()
+    page.get_by_role("button", name="Compare", exact=True).click()
     set_cars(page, 45)
     now = exports.locator("button").inner_text()
     assert exports.locator(".pin-text").inner_text() == pinned
@@ -52,7 +52,7 @@ def test_a_pinned_run_stands_beside_the_next(visit: Visit, server: Server) -> No
     metric = next(one for one in told if one["id"] == "exports.JPN.USA.goods")
     assert values[2] == pytest.approx(metric["change"]["mid"], abs=0.06)
 
-    page.get_by_role("button", name="Unpin").click()
+    page.get_by_role("button", name="Stop comparing").click()
     expect(page.get_by_role("link", name="Beside the pinned run")).to_have_count(0)
 
 
@@ -67,7 +67,7 @@ def test_a_pinned_path_is_a_second_line(visit: Visit) -> None:
 
 def test_a_share_link_restores_state_and_numbers(visit: Visit, server: Server) -> None:
     page = visit(START)
-    page.get_by_role("button", name="Pin", exact=True).click()
+    page.get_by_role("button", name="Compare", exact=True).click()
     set_cars(page, 33)
     page.get_by_role("checkbox", name="China").check()
     finished(page)
@@ -87,7 +87,7 @@ def test_a_share_link_restores_state_and_numbers(visit: Visit, server: Server) -
     expect(other.locator("#part-partners h2")).to_be_visible()
     expect(cell(other, "China", 1).locator(".pin-text")).to_be_visible()
     assert cell(other, "China", 1).inner_text() == shown
-    expect(other.get_by_role("button", name="Unpin")).to_be_visible()
+    expect(other.get_by_role("button", name="Stop comparing")).to_be_visible()
 
 
 def test_back_and_forward(visit: Visit) -> None:
@@ -106,9 +106,9 @@ def test_back_and_forward(visit: Visit) -> None:
 
 def test_another_scenario(visit: Visit) -> None:
     page = visit("#s=zero&draws=0")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Nothing changes")
-    expect(page.locator(".short")).to_contain_text("every number equals its baseline")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("If nothing changes")
+    expect(page.locator(".answer")).to_contain_text("every number equals its baseline")
     page.get_by_role("combobox", name="Scenario").select_option("cptpp-china")
     expect(page.get_by_role("heading", level=1)).to_contain_text("China joins CPTPP")
     expect(page).to_have_url(re.compile("s=cptpp-china"))
-    expect(page.locator(".short")).not_to_contain_text("every number equals", timeout=30_000)
+    expect(page.locator(".answer")).not_to_contain_text("every number equals", timeout=30_000)

@@ -54,8 +54,8 @@ def test_old_numbers_are_marked_until_new_ones_are_there(visit: Visit) -> None:
     expect(part).to_have_class("part stale")
     expect(part).to_contain_text("For the earlier settings")
     assert exports.inner_text() == before
-    expect(page.get_by_role("button", name="Pin")).to_be_disabled()
-    expect(page.locator(".title .status")).to_contain_text("changed")
+    expect(page.get_by_role("button", name="Compare", exact=True)).to_be_disabled()
+    expect(page.locator(".title .status, .lever .status")).to_contain_text("changed")
 
     # The first look comes alone and says what it is.
     _release(page, held, quick=True)

@@ -143,7 +143,9 @@ def test_a_log_is_exported_and_imported(full: Server, folder: Path, name: str) -
 def test_without_a_log_there_is_nothing_to_export(folder: Path) -> None:
     refused = call("data", "export", "log.zip")
     assert isinstance(refused.exception, BadInputError)
-    assert "fetched" in str(refused.exception)
+    assert "nothing has been fetched" in str(refused.exception)
+    assert "walkaway data refresh" in str(refused.exception)
+    assert "no such file" not in str(refused.exception)
     assert not (folder / "log.zip").exists()
 
 

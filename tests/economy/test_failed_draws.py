@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from walkaway.economy.draws import draw_numbers
 from walkaway.economy.news import News
 from walkaway.engine import economy_market
-from walkaway.engine.economy_market import WITHHELD, Solved, _told, quantiles
+from walkaway.engine.economy_market import WITHHELD, Solved, Worlds, _told, quantiles
 from walkaway.engine.economy_work import Work
 from walkaway.engine.paths_shown import shown_of
 from walkaway.engine.questions import question
@@ -105,7 +105,7 @@ def test_beyond_half_of_the_draws_no_range_is_told() -> None:
     one = job.shown(middle.__getitem__, None)
     for failed in range(4):
         found = [Solved(n, one, "why not" if n < failed else "", {}) for n in range(4)]
-        part = _told(job, middle, found)
+        part = _told(Worlds(job.question, job, None, {}), found)
         withheld = failed > WITHHELD * 4
         assert bool(part.paths) != withheld
         (report,) = part.solves

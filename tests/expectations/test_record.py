@@ -106,6 +106,18 @@ def test_ranges_of_stored_quarters_cover_what_they_say_to_four_quarters(room: Ro
             assert 72 <= covered <= 88.2, (variable, horizon, covered)
 
 
+def test_ranges_of_quarters_read_from_years_cover_such_readings(room: Room) -> None:
+    """All economies together, what came read from years as well: of readings, not of quarters.
+
+    True quarters are stored for the United States alone (test_spread.py).
+    """
+    mine = {one.name: one for one in room.tests if one.name.endswith("read from years")}
+    assert len(mine) == 8
+    for one in mine.values():
+        assert 72 <= one.value <= 88, one.name
+        assert int(one.says.split()[0]) > 850
+
+
 def test_the_ten_comparisons(room: Room) -> None:
     """At least seven of the ten that the last value, held for ever, failed; values from outside."""
     tests = {one.name: one for one in room.tests}

@@ -113,27 +113,6 @@ def test_no_range_looks_ahead() -> None:
     assert np.isfinite(later).sum() > known.sum()
 
 
-def test_ranges_of_quarters_read_from_years_cover_such_readings() -> None:
-    """Every quarter-end of 2005 to 2026 and all economies together: of readings, not of quarters.
-
-    That is all that can be tested: true quarters are stored for the United States alone.
-    """
-    data = Snapshot.default()
-    for variable in ("output-level", "inflation-4q"):
-        for ahead in (0, 1, 2, 4, 8):
-            inside: list[bool] = []
-            for row in (own for own in spreads() if own.variable == variable):
-                missed, made = read.errors(data, row, data.last_day)
-                for error, at in zip(missed[:, ahead], made.astype(int).tolist(), strict=True):
-                    day = end_of(at)
-                    if day.year >= 2005 and np.isfinite(error):
-                        found = read.widths(data, row, day)
-                        if found is not None:
-                            inside.append(abs(error) <= found[0][ahead])
-            assert len(inside) > 850
-            assert 72 <= 100 * np.mean(inside) <= 88, (variable, ahead)
-
-
 def test_true_quarters_of_the_united_states_stray_further() -> None:
     """BEA and BLS quarters against readings: fewer than 80% are inside, and most are."""
     data = Snapshot.default()

@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 
 TIMES = int(os.environ.get("WALKAWAY_EXAMPLES", "0"))
 """How many times as many examples, other ones each time (`make fuzz`)."""
+SEED = int(os.environ.get("WALKAWAY_SEED", "0"))
+"""Of what is drawn without hypothesis: lines, and damages of a home."""
 LONGEST = 5.0
 """Seconds of computing that a reader may take, however busy the machine is."""
 

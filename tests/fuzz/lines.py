@@ -13,6 +13,8 @@ from pathlib import Path
 
 import click
 
+from walkaway.errors import BadInputError
+
 STRANGE = (
     "nan", "-nan", "inf", "-inf", "0", "-0", "-1", "1e308", "1e999", "9" * 30, "", " ", "x", "5%",
     "nan%", "1e400%", "-101%", "0x10", "1,0", "٣", "é\u202e", "\U0001f600", "<b>x</b>", "a" * 3000,
@@ -84,6 +86,11 @@ SAID = {
     "output": ("o.csv", "/dev/null", "o.zarr"), "plan": ("plan.toml", "scenario.toml", "bad.toml"),
     "levers": ("tariff-1=0:10", "tariff-1", "rate=x:y", "tariff-1=5:5"),
     "numbers": ("welfare.JPN", "path.usdjpy.q4", "zzz"), "scheduler": ("tcp://127.0.0.1:9", "x"),
+    "chart_id": ("usdjpy", "welfare", "path.usdjpy", "zzz"), "quotes": ("quotes.csv", "bids.csv"),
+    "section": ("paths", "notes", "welfare", "measures", "zzz"), "announced": DAYS, "start": DAYS,
+    "levels": ("U4", "0.5", "5,10", "nan"), "names": ("us_30y_yield", "tic_japan", "zzz"),
+    "target": ("out.csv", "out.parquet", "folder", "/dev/null", "link", "gone/x.csv"),
+    "source": ("folder", "taken", "bids.csv", "own", "gone"), "data": ("owned", "folder", "gone"),
     "base": DAYS, "pass_through": ("company", "none"),
 }  # fmt: skip
 WEIGHTS = {"run": 8, "auction price": 4, "check": 4, "holders withdraw": 3, "frontier": 3}
@@ -149,7 +156,7 @@ def _option(
         line.words.append(f"{own.opts[0]}={value}")
         try:
             own.type.convert(value, own, click.Context(command))
-        except click.BadParameter:
+        except (click.BadParameter, BadInputError):
             line.wrong.append(line.words[-1])
 
 
@@ -232,6 +239,12 @@ def furnish(folder: Path) -> None:
     (folder / "terms.csv").write_text(
         "coupon,maturity,issue,yield\n4.75,2055-05-15,2025-06-16,4.844\n"
     )
+    (folder / "quotes.csv").write_text("maturity,yield\n2y,3.95\n5y,4.02\n10y,4.42\n30y,4.9\n")
+    (folder / "owned" / "own").mkdir(parents=True)
+    (folder / "owned" / "own" / "desk.toml").write_text(
+        'kind = "series"\nsource = "a desk"\nunit = "percent"\n'
+    )
+    (folder / "owned" / "own" / "desk.csv").write_text("date,us_10y_yield\n2026-06-16,4.5\n")
     (folder / "orders.toml").write_text('without = ["fentanyl-CA"]\n')
     (folder / "empty.toml").touch()
     (folder / "empty.csv").touch()

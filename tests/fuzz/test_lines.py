@@ -35,7 +35,8 @@ QUICK = {
     for name, own in COMMANDS.items()
     if name.split()[0] not in (*lines.SLOW, "run", "serve", "firm", "frontier", "explain")
 }
-SEEDS = range(100 * damage.TIMES or 60)
+FIRST = 1_000_000 * damage.SEED
+SEEDS = range(FIRST, FIRST + (100 * damage.TIMES or 60))
 PER_TEST = 20
 LONGEST = 10
 """Seconds of computing after which a line is cut off: it works, and is none that waits."""

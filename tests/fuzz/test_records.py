@@ -163,7 +163,7 @@ def test_damage_in_the_home(
     """One damaged file: the other run is listed, read and served all the same."""
     own = place.format(bad=BAD.record.id)
     for number in range(TIMES * PLACES.count(place) * 4):
-        chance = random.Random(f"{place} {number}")
+        chance = random.Random(f"{place} {number}" + f" {damage.SEED}" * bool(damage.SEED))
         home = tmp_path / f"{number}"
         shutil.copytree(furnished, home)
         monkeypatch.setenv("WALKAWAY_HOME", str(home))

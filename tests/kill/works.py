@@ -21,7 +21,7 @@ from walkaway.outcome.quantity import Band
 from walkaway.outcome.record import code_digest
 from walkaway.scenario import Scenario
 from walkaway.solve.crew import each
-from walkaway.sweeps import running
+from walkaway.sweeps import points
 from walkaway.sweeps.plan import Ask, Settings, key_of
 from walkaway.sweeps.points import SOLVED, Point
 from walkaway.world.feed.publishers import publishers
@@ -106,7 +106,7 @@ def looked_at(ask: Ask, settings: Settings) -> Point:
 
 def sweeps(*arguments: str) -> None:
     """`walkaway sweep` whose points are short."""
-    running.solve = looked_at
+    points.solve = looked_at
     command(*arguments)
 
 

@@ -17,7 +17,7 @@ from rich.console import Console
 
 from tests.commands import call
 from tests.present.rich import LESS, path, q, run, unsolved
-from walkaway.documents import OwnData
+from walkaway.documents import Carried, OwnData
 from walkaway.errors import BadInputError
 from walkaway.outcome import Band, Outcome, Range, RunStore
 from walkaway.present import catalogue, glance, story, terminal
@@ -255,3 +255,20 @@ def test_the_key_says_how_many_estimates_agree() -> None:
     band = Band(1.2, 1.2, 1.4)
     row = glance.Row("x", "quarter", band, "bp", Range.APART, 8, 1, "3 of 8 estimates")
     assert "3 of 8 estimates" in glance._key([row]).text
+
+
+def test_what_is_old_and_speaks_of_others_does_not_lead() -> None:
+    """Rates, curves and holdings of economies that the story is not about stay in the notes."""
+    old = [
+        Carried(series=name, title=name, period="2024-03-31", due="2024-05-14")
+        for name in ("policy_rate_twn", "che_2y_end", "policy_rate_vnm", "tic_spain")
+    ]
+    mine = Carried(series="jgb_10y_yield", title="JGB", period="2026-06-30", due="2026-07-02")
+    own = rich(carried=old)
+    assert {name for pair in own.scenario.pairs for name in pair} <= {"JPN", "USA"}
+    quiet = "\n".join(line.text for line in glance.lines(own, page_of(own), 80))
+    assert "Carried from" not in quiet
+    own = rich(carried=[*old, mine])
+    told = "\n".join(line.text for line in glance.lines(own, page_of(own), 80))
+    assert "Carried from 2026-06-30: JGB" in told
+    assert "2024-03-31" not in told

@@ -621,8 +621,8 @@ def test_what_the_paths_answer_a_year_on() -> None:
     )
     assert said.text == (
         "By 2026Q1, against the baseline: US inflation +1.00 points; US output +1.00%; Japan's "
-        "output +1.00%; the US 30-year yield +1.00 points; a dollar costs +1.00 yen. In brackets "
-        "5-95% of 40 draws."
+        "output +1.00%; the US 30-year yield +1.00 points; a dollar costs 1.00 yen more. In "
+        "brackets 5-95% of 40 draws."
     )
     assert said.says == (
         ("path.us_inflation", "", ""), ("path.us_output", "", ""), ("path.jp_output", "", ""),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
-from msgspec import structs
 
 from tests.present.rich import path, q, run
-from walkaway.outcome import Band, Outcome
-from walkaway.outcome.outcome import Step
-from walkaway.present import html, report, story, tile_map
+from walkaway.outcome import Band, Outcome, Range
+from walkaway.present import html, report, report_first, story, tile_map
+from walkaway.present.first import StepSaid, TileSaid
 from walkaway.present.page import Bar, BarChart, Page, Section, sentence, table
 from walkaway.world import World
 
@@ -125,18 +125,27 @@ def test_a_run_without_trade_has_no_map() -> None:
 # ---- what stands where
 
 
-def test_the_first_page_has_the_answer_four_numbers_and_a_chart() -> None:
+def test_the_first_page_has_question_answer_four_numbers_and_a_chart() -> None:
     own = rich()
     page = story.page(own)
     made = report.report(page, own)
-    assert made.answer == page.short[0]
-    assert len(made.rows) == report.TILES
+    assert made.first is not None
     assert made.cover is not None
     text = html.render(page, own)
     cover = text[text.index('class="cover"') : text.index('id="assumed"')]
-    for row in made.rows:
-        assert report.told(row) in cover
+    plain = unescape(re.sub(r"<[^>]+>", "", cover))
+    assert made.first.question in plain
+    assert "".join(piece.text for piece in made.first.answer) in plain
+    assert 1 <= len(made.first.tiles) <= 4
+    for tile in made.first.tiles:
+        assert tile.text in plain
+        assert tile.range_text in plain
     assert cover.count("<figure") == 1
+
+
+def test_a_page_without_a_first_view_begins_with_its_first_sentence() -> None:
+    text = html.render(fat(1), rich())
+    assert '<p class="answer">It rises by 1%.</p>' in text
 
 
 @pytest.mark.parametrize("sections", [0, 1, 5, 60])
@@ -180,14 +189,35 @@ def test_claims_that_the_record_refutes_come_first() -> None:
     assert part.left == "11 more rows"
 
 
-def test_a_number_whose_sign_is_not_sure_says_so() -> None:
-    own = run(q("welfare.JPN", "%", -1.0, 0.5, 2.0), q("welfare.USA", "%", 1.0, 2.0, 3.0))
-    rows = {row.label: row for row in report.report(story.page(own), own).rows}
-    unsure, sure = rows["Real income, Japan"], rows["Real income, United States"]
-    assert report.spread(unsure).endswith("its sign is not sure")
-    assert "sure" not in report.spread(sure)
-    assert "var(--" not in report.range_svg(unsure)
-    assert "var(--gain)" in report.range_svg(sure)
+def tile(low: float, mid: float, high: float, sure: bool, *steps: StepSaid) -> TileSaid:
+    return TileSaid(
+        label="what", text="+6", below="when", low=low, mid=mid, high=high, range_=Range.SETS,
+        range_text="said", against="no action", sure=sure, metric="m", steps=list(steps),
+    )  # fmt: skip
+
+
+def test_a_number_whose_sign_is_not_sure_is_neither_gain_nor_loss() -> None:
+    assert "var(--" not in report_first.range_svg(tile(-1.0, 0.5, 2.0, sure=False))
+    assert "var(--gain)" in report_first.range_svg(tile(1.0, 2.0, 3.0, sure=True))
+    assert "var(--loss)" in report_first.range_svg(tile(-3.0, -2.0, -1.0, sure=True))
+
+
+def test_a_range_is_drawn_where_it_lies() -> None:
+    drawn = report_first.range_svg(tile(-3.0, -2.0, 1.0, sure=False))
+    spot = float(re.findall(r'cx="([\d.]+)"', drawn)[0])
+    zero, _, low, high = (float(x) for x in re.findall(r'x[12]="([\d.]+)"', drawn)[:4])
+    width = report_first.WIDE - 2 * report_first.EDGE
+    assert (low, high) == (report_first.EDGE, report_first.WIDE - report_first.EDGE)
+    assert zero == pytest.approx(report_first.EDGE + 0.75 * width, abs=0.1)
+    assert spot == pytest.approx(report_first.EDGE + 0.25 * width, abs=0.1)
+
+
+def test_steps_are_told_where_they_differ() -> None:
+    first, last = StepSaid(name="one", text="+2"), StepSaid(name="two", text="+6")
+    assert report_first.before(tile(1.0, 6.0, 7.0, True, first, last)) == ("one: +2",)
+    assert report_first.before(tile(1.0, 6.0, 7.0, True)) == ()
+    same, lost = StepSaid(name="one", text="+6"), StepSaid(name="one", text="")
+    assert report_first.before(tile(1.0, 6.0, 7.0, True, same, lost, last)) == ()
 
 
 def test_the_links_of_a_report_lead_somewhere() -> None:
@@ -196,22 +226,3 @@ def test_the_links_of_a_report_lead_somewhere() -> None:
     assert len(ids) == len(set(ids))
     for target in re.findall(r'<a href="#([^"]+)"', text):
         assert target in ids
-
-
-def test_a_story_in_steps_shows_what_tells_them_apart() -> None:
-    told = {"JPN": -0.5, "USA": -0.3, "MEX": 0.1, "PHL": 0.2, "CHN": 0.3}
-    after = [q(f"welfare.{code}", "%", v / 2, v, 2 * v) for code, v in told.items()]
-    sold = [q("exports.JPN.USA.goods", "%", -30.0, -20.0, -10.0, base=100.0, horizon="1 year")]
-    last = q("revenue.USA", "USD bn", 5.0, 6.0, 7.0, base=76.0)
-    first = q("revenue.USA", "USD bn", 1.0, 2.0, 3.0, base=76.0)
-    whole = run(*sold, *after, last)
-    own = structs.replace(
-        whole, steps=(Step("tariffs alone", ("one",), (first,)),), last_step="tariffs and walk"
-    )
-    revenue = next(
-        row for row in report.report(story.page(own), own).rows if "revenue" in row.label
-    )
-    assert report.told(revenue) == "+6.0 USD bn"
-    assert report.before(revenue, own) == ("tariffs alone: +2.0 USD bn",)
-    assert "tariffs alone: +2.0 USD bn" in html.render(story.page(own), own)
-    assert report.before(revenue, whole) == ()

@@ -162,6 +162,6 @@ def test_a_run_without_numbers_or_notes_promises_neither() -> None:
 
 def test_a_status_of_a_thousand_words_is_told_by_its_beginning() -> None:
     long = "Partly solved: economy, 1 of 8 failed. " + "Many words more. " * 60
-    assert glance._first(long).endswith("more ...")
-    assert len(glance._first(long)) <= glance.LONGEST + 4
+    assert glance._first(long).endswith("Many words more. (Why: --all)")
+    assert len(glance._first(long)) <= glance.LONGEST + len(" (Why: --all)")
     assert glance._first("Short.") == "Short."

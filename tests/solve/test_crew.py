@@ -15,7 +15,7 @@ import pytest
 
 from walkaway.errors import BadInputError, NotSolvedError, Problem
 from walkaway.solve import crew
-from walkaway.solve.crew import LostError, each
+from walkaway.solve.crew import LostError, beside, each
 
 FRESH = pytest.mark.parametrize("fresh", [False, True], ids=["forked", "fresh"])
 
@@ -220,3 +220,23 @@ def test_a_signal_leaves_nobody(fresh: bool, number: signal.Signals) -> None:
         assert child.wait() != 0
         gone(pids)
         assert b"Traceback" not in child.stderr.read()
+
+
+def test_what_is_done_meanwhile_leaves_its_traces_and_its_errors_are_nobodys(
+    tmp_path: Path,
+) -> None:
+    trace = tmp_path / "trace"
+
+    def leave() -> None:
+        trace.write_text(str(os.getpid()))
+        raise ValueError("nobody's")
+
+    with beside(leave) as wait:
+        wait()
+        assert int(trace.read_text()) != os.getpid()
+    trace.unlink()
+    with beside(lambda: (trace.write_text(str(os.getpid())), time.sleep(60))):
+        while not trace.exists() or not trace.read_text():
+            time.sleep(0.01)
+    with pytest.raises(ProcessLookupError):  # whoever does not wait ends it
+        os.kill(int(trace.read_text()), 0)

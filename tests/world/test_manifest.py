@@ -169,3 +169,9 @@ def test_show_prints_every_entry(
     for name in getattr(Snapshot.embedded(), kind):
         assert run(monkeypatch, "data", "show", name, "--last", "3") == 0
         assert "publisher" in capsys.readouterr().out
+
+
+def test_the_embedded_data_stay_small() -> None:
+    """Under 20 MB, unpacked as they are; a wheel packs them further."""
+    whole = sum(path.stat().st_size for path in EMBEDDED.rglob("*") if path.is_file())
+    assert 1e6 < whole < 20e6

@@ -271,8 +271,12 @@ def annual(raw: Path) -> TableFile:
                      r["source"]])  # fmt: skip
     rows.sort(key=lambda row: (str(row[1]), str(row[0]), int(str(row[2]))))
     columns = {
-        "economy": "code of the model", "variable": "growth or inflation, or debt of the central "
-        "government", "year": "calendar year", "value": "percent; debt: of GDP", "published": "day from which it is known", "source": "who published it",
+        "economy": "code of the model",
+        "variable": "growth, inflation, or debt of the central government",
+        "year": "calendar year",
+        "value": "percent; debt: of GDP",
+        "published": "day from which it is known",
+        "source": "who published it",
     }  # fmt: skip
     return TableFile(
         "annual_macro", "Growth, inflation and central-government debt by year",

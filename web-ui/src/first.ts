@@ -67,9 +67,7 @@ const frame = computed(() => {
   const [made, dial] = [lever.value, leverDial.value];
   if (!made || !dial) return null;
   const value = Number(dialValue(dial, settings.value));
-  const place = (value - made.low) / made.step;
-  const found = made.frames[Math.round(place)];
-  return found && Math.abs(place - Math.round(place)) < 1e-6 ? found : null;
+  return made.frames.find((one) => Math.abs(one.value - value) < 1e-9) ?? null;
 });
 
 export type From = "run" | "surface" | "part" | "earlier";

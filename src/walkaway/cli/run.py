@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -90,7 +91,7 @@ def run(
     page = None if as_json and not report else story.page(outcome)
     if page and not no_report:
         written = Path(report or f"walkaway-reports/{outcome.scenario.name}.html")
-        write_atomically(written, html.render(page, outcome))
+        write_atomically(written, html.render(page, outcome, jobs or os.cpu_count() or 1))
     if as_json:
         emit_json(outcome.to_dict())
     elif page:

@@ -8,6 +8,7 @@ each combination is factorised once and then serves every draw that has it.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, fields, replace
@@ -19,8 +20,18 @@ from numpy.typing import NDArray
 
 from walkaway.economy.measures import Passing
 from walkaway.economy.news import News
-from walkaway.economy.system import Assumptions, EconomyPath, System, paths, with_assumptions
+from walkaway.economy.system import (
+    Assumptions,
+    EconomyPath,
+    System,
+    factorised,
+    paths,
+    with_assumptions,
+)
 from walkaway.parameters import parameter
+from walkaway.solve.factor import Factor
+from walkaway.solve.path import TOLERANCE
+from walkaway.solve.threads import one_thread
 
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int, str], None]
@@ -43,8 +54,8 @@ VALUES: Mapping[str, tuple[float, ...]] = {
 }
 
 
-DRAW_TOLERANCE = 1e-9
-"""Of a draw's residuals: what the accounting identities are held to, and no more."""
+DRAW_TOLERANCE = TOLERANCE
+"""Of a draw's residuals."""
 
 
 @dataclass(frozen=True)
@@ -141,8 +152,8 @@ def band(
         progress: called as ``progress(done, total, what)``.
         solve: solves one draw in a system that has the draw's numbers; ``news`` is then not
             asked, and no central path is solved.
-        first: solves draws of one kind together, in systems that have their numbers; what it
-            leaves out, by the draw's number, is solved one by one.
+        first: solves draws together, in systems that have their numbers; what it leaves out, by
+            the draw's number, is solved one by one.
     """
     central = None if solve else paths(system, news(None), quarters)
     bases = ready(system, draws)
@@ -154,11 +165,7 @@ def band(
     def member_of(draw: Draw) -> System:
         return with_assumptions(bases[kind_of(draw)], draw.assumptions)
 
-    early: dict[int, EconomyPath] = {}
-    if first:
-        for kind in bases:
-            own = [(member_of(draw), draw) for draw in draws if kind_of(draw) == kind]
-            early |= first(own)
+    early = first([(member_of(draw), draw) for draw in draws]) if first else {}
 
     def one(draw: Draw) -> tuple[Draw, EconomyPath]:
         if draw.number in early:
@@ -188,13 +195,18 @@ def _with(base: Assumptions, values: Mapping[str, float]) -> Assumptions:
     return replace(base, **changed)
 
 
+THREADS = 2
+"""That factorise kinds of draws."""
 Kind = tuple[float, float]
 """What draws that share a Jacobian have in common: the weights of policy and of term premia."""
 
 
 def ready(system: System, draws: Sequence[Draw]) -> dict[Kind, System]:
     """A system for each kind of draw, its Jacobian factorised; done once per system and kind."""
-    return {kind: _prepared(system, kind) for kind in dict.fromkeys(map(kind_of, draws))}
+    kinds = list(dict.fromkeys(map(kind_of, draws)))
+    # Dense products leave the interpreter's lock, so that two threads do two kinds at once.
+    with one_thread(), ThreadPoolExecutor(min(THREADS, os.cpu_count() or 1)) as pool:
+        return dict(zip(kinds, pool.map(lambda kind: _prepared(system, kind), kinds), strict=True))
 
 
 def kind_of(draw: Draw) -> Kind:
@@ -208,6 +220,14 @@ def _prepared(system: System, kind: Kind) -> System:
     policy_response, premium = kind
     values = {"policy_response": policy_response, "premium_in_demand": premium}
     moved = with_assumptions(system, _with(system.assumptions, values))
-    fresh = replace(moved, start_from=None)
-    _ = fresh.factor
+    made = _made(system)
+    fresh = replace(moved, start_from=factorised(moved, alike=made))
+    assert fresh.start_from is not None
+    made.append(fresh.start_from)
     return fresh
+
+
+@lru_cache(maxsize=4)
+def _made(system: System) -> list[Factor]:
+    """Factors of a system under any numbers: most of their blocks are the same."""
+    return [system.factor]

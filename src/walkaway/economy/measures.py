@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -165,20 +166,29 @@ def within(start: int, place: str = "from") -> int:
     return start
 
 
+@lru_cache(maxsize=8)
 def ramp(quarters: int = LENGTH) -> Floats:
     """How much of the long-run trade response has come, by quarter since the measure."""
     first = SHORT_RUN / LONG_RUN
     t = np.arange(quarters)
-    return np.asarray(first + (1 - first) * (1 - 0.5 ** (t / HALF_LIFE)), dtype=np.float64)
+    return _still(first + (1 - first) * (1 - 0.5 ** (t / HALF_LIFE)))
 
 
+def _still(values: Floats) -> Floats:
+    """An array that nobody changes, so that it can be handed to all who ask."""
+    found = np.asarray(values, dtype=np.float64)
+    found.flags.writeable = False
+    return found
+
+
+@lru_cache(maxsize=8)
 def slack(quarters: int = LENGTH) -> Floats:
     """How much of a lost sale is idle capacity, by quarter since the measure.
 
     The equilibrium of `goods` is one of full employment: in the end workers and machines have
     moved, and what remains of the loss is in potential output. Until then it is a gap.
     """
-    return np.asarray(0.5 ** (np.arange(quarters) / REALLOCATION), dtype=np.float64)
+    return _still(0.5 ** (np.arange(quarters) / REALLOCATION))
 
 
 def tariff(

@@ -225,8 +225,12 @@ class System:
         return factorised(self)
 
 
-def factorised(system: System) -> Factor:
+def factorised(system: System, alike: Sequence[Factor] = ()) -> Factor:
     """The Jacobian of a system at its baseline, factorised anew.
+
+    Args:
+        system: the calibrated model.
+        alike: factors of similar systems, for blocks that are the same.
 
     Raises:
         NotSolvedError: the system is singular.
@@ -235,7 +239,7 @@ def factorised(system: System) -> Factor:
     windows = stack.windows(system.history, stack.pad_shocks(system.quiet), system.base.ravel())
     try:
         with one_thread():
-            return stack.factor(windows, system.point)
+            return stack.factor(windows, system.point, alike=alike, looped=True)
     except SingularBlockError as error:
         names = [system.model.variables[i] for i in system.model.blocks[error.block][:6]]
         raise NotSolvedError(f"{SINGULAR} in the block of {', '.join(names)}") from None
@@ -455,7 +459,7 @@ def paths(
         system.horizon,
         history=system.history,
         factor=system.factor,
-        guess=[_guess(system, quarter, guess(quarter)) for quarter, _ in told]
+        guess=[guessed(system, quarter, guess(quarter)) for quarter, _ in told]
         if guess
         else system.base,
         tolerance=tolerance,
@@ -483,7 +487,7 @@ def deviations(system: System, path: PathSolution, quarters: int) -> EconomyPath
     )
 
 
-def _guess(system: System, quarter: int, known: Mapping[str, Floats]) -> Floats:
+def guessed(system: System, quarter: int, known: Mapping[str, Floats]) -> Floats:
     """The baseline from a quarter on, with what is known better; last values are held."""
     path = from_quarter(system.base, quarter)
     for name, values in known.items():

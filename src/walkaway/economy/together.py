@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from walkaway.economy.news import News, beliefs
-from walkaway.economy.system import EconomyPath, System, deviations
+from walkaway.economy.system import EconomyPath, System, deviations, guessed
 from walkaway.solution import Status
 from walkaway.solve.batch import Asked, Found, together
-from walkaway.solve.path import TOLERANCE, PathSolution, Stage
+from walkaway.solve.path import TOLERANCE, PathSolution, Stage, renewed
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,47 @@ class Similar:
     system: System
     news: Sequence[News]
     start: Sequence[Stage]
+
+
+def begun(
+    system: System,
+    news: Sequence[News],
+    guess: Callable[[int], Mapping[str, Floats]] | None = None,
+) -> tuple[Stage, ...]:
+    """Where to look for a path of which no similar one is known.
+
+    Args:
+        system: with the path's own numbers.
+        news: what becomes known when.
+        guess: as in :func:`walkaway.economy.system.paths`.
+
+    Returns:
+        The guess at each announcement, with the quick blocks of a factorisation there.
+    """
+    stages = []
+    for quarter, shocks in beliefs(system.quiet, system.model.shock_index, news):
+        path = guessed(system, quarter, guess(quarter) if guess else {})
+        stages.append(_stage(system, quarter, shocks, path))
+    return tuple(stages)
+
+
+def near(system: System, news: Sequence[News], path: EconomyPath) -> EconomyPath:
+    """A path that was kept, as a place to look near: quick blocks are those of the path itself."""
+    told = beliefs(system.quiet, system.model.shock_index, news)
+    return replace(
+        path,
+        stages=tuple(
+            _stage(system, quarter, shocks, stage.values)
+            for (quarter, shocks), stage in zip(told, path.stages, strict=True)
+        ),
+    )
+
+
+def _stage(system: System, quarter: int, shocks: Floats, path: Floats) -> Stage:
+    """A stage at a path; what was before it is left at the baseline, as a step corrects it."""
+    model, point, past = system.model, system.point, shocks[:quarter]
+    later = shocks[quarter:]
+    return Stage(path, renewed(model, point, later, system.history, past, path, system.factor))
 
 
 def paths_together(
@@ -51,7 +97,7 @@ def paths_together(
     for place, one in enumerate(similar):
         system = one.system
         told = beliefs(system.quiet, system.model.shock_index, one.news)
-        asked = Asked(system.point, told, system.history, one.start)
+        asked = Asked(system.point, told, system.history, one.start, system.factor)
         if len(one.start) == len(told):
             groups.setdefault(tuple(q for q, _ in told), []).append((place, asked))
     for group in groups.values():

@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from walkaway.engine.economy_market import MOST_AHEAD, ahead
 from walkaway.engine.markets import MARKETS, market_of
@@ -95,6 +95,7 @@ def answers(
         NotHeldError: a measure acts in a market that the data say too little of on the day.
         DataCorruptError: the data do not match their manifest.
     """
+    scenario = _in_one_step(scenario)
     goods = [] if whole else [name for name in ids if _is_goods(name)]
     rest = [name for name in ids if name not in goods]
     found: dict[str, Answer] = {}
@@ -142,10 +143,23 @@ def look_ahead(
         with contextlib.suppress(WalkawayError):
             ahead(
                 [
-                    question_of(scenario, elasticities=sets, draws=draws, seed=seed, checked=True)
+                    question_of(
+                        _in_one_step(scenario),
+                        elasticities=sets,
+                        draws=draws,
+                        seed=seed,
+                        checked=True,
+                    )
                     for scenario, sets, seed in asked[at : at + MOST_AHEAD]
                 ]
             )
+
+
+def _in_one_step(scenario: Scenario) -> Scenario:
+    """The whole story: numbers are asked of its end, and its steps need not be solved for them."""
+    if not any(own.step for own in scenario.measures):
+        return scenario
+    return scenario.with_measures([replace(own, step="") for own in scenario.measures])
 
 
 def _put(name: str, got: Answer | str, found: dict[str, Answer], missing: dict[str, str]) -> None:

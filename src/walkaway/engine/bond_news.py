@@ -147,8 +147,10 @@ def _told(
 
 def open_market(path: EconomyPath) -> EconomyPath:
     """The path, unless the premium of a maturity rises to where the market counts as closed."""
+    if not path.solved:
+        return path
     for name, values in path.changes.items():
-        if path.solved and name.startswith("PREM_") and values.max() >= 100 * LIMIT:
+        if name.startswith("PREM_") and values.max() >= 100 * LIMIT:
             quarter = int(np.argmax(values))
             why = (
                 f"{name} would be {values[quarter]:.0f} points in quarter {quarter + 1}: beyond "

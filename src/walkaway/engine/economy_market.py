@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -32,6 +33,7 @@ from walkaway.economy.table import CODES, RESERVE, row_of
 from walkaway.economy.together import paths_together
 from walkaway.engine.accounts import cells
 from walkaway.engine.bond_news import BondNews
+from walkaway.engine.economy_ahead import awaited, begun
 from walkaway.engine.economy_news import projection
 from walkaway.engine.economy_work import Work
 from walkaway.engine.exchange import DRAWS, EXCHANGE, PATH, Ratios, apart, widened
@@ -102,6 +104,7 @@ class EconomyMarket(Market):
             return Part(notes=(NOBODY,))
 
         watch.progress(0, question.draws, "output, prices, rates and debt, quarter by quarter")
+        awaited(question)
         works = Worlds.of(question)
         if why := works.failure():  # nothing is told of draws around a path that is none
             empty = np.zeros((0, 0))
@@ -121,6 +124,10 @@ class EconomyMarket(Market):
         jobs = watch.jobs or os.cpu_count() or 1
         found = _solve_draws(works, numbers, jobs, watch.progress, heard)
         return _told(works, found)
+
+    def begun(self, question: Question, watch: Watch) -> AbstractContextManager[None]:
+        """Get the date's system ready meanwhile."""
+        return begun(question, watch.jobs or os.cpu_count() or 1)
 
     def facts(self, question: Question) -> Sequence[str]:
         """The budget's projection, who holds the debt, and the day's yields and currencies."""
@@ -223,8 +230,10 @@ class Worlds(NamedTuple):
         both = len(question.worlds)
         steps = dict(zip(question.steps, works[both:], strict=False))
         found = cls(question, works[0], works[1] if both > 1 else None, steps)
-        if len(works) > 1 and found.middle.solved:
-            works[0].begin(works[1:])
+        if found.middle.solved:
+            found.mine.begin_alone()
+            if len(works) > 1:
+                found.mine.begin(works[1:])
         return found
 
     @property
@@ -672,8 +681,8 @@ def _solve_draws(
 ) -> list[Solved]:
     """All draws in the order of their numbers, on several processes where the system can fork.
 
-    Draws that share a Jacobian are solved together. Who stands together is decided by their
-    numbers alone, so that a draw is the same to the last digit on any number of processes.
+    Draws are solved side by side. Who stands together is decided by their numbers alone, so that
+    a draw is the same to the last digit on any number of processes.
     """
     found: list[Solved] = []
     pieces = together_by(draws)
@@ -697,20 +706,29 @@ def _solve_draws(
 
 
 def together_by(draws: Sequence[Draw]) -> list[tuple[int, list[Draw]]]:
-    """Draws that are solved together: of one kind, among the first few or the many that follow.
+    """Draws that are solved together, among the first few or the many that follow.
+
+    Those of one kind stand side by side, as they share a factorisation; pieces are as large as
+    pays and as many as there are hands for.
 
     Returns:
-        (number of the look, its draws of one kind), in the order of looks.
+        (number of the look, some of its draws), in the order of looks.
     """
-    groups: dict[tuple[int, Kind], list[Draw]] = {}
+    looks: dict[int, list[Draw]] = {}
     for draw in draws:
         look = 0 if draw.number < FIRST else 1 + (draw.number - FIRST) // MORE
-        groups.setdefault((look, kind_of(draw)), []).append(draw)
-    return [(key[0], groups[key]) for key in sorted(groups)]
+        looks.setdefault(look, []).append(draw)
+    pieces = []
+    for look, own in sorted(looks.items()):
+        own.sort(key=lambda draw: (kind_of(draw), draw.number))
+        count = min(len(own), max(2, -(-len(own) // COLUMNS)))
+        ends = [round(k * len(own) / count) for k in range(count + 1)]
+        pieces += [(look, own[a:b]) for a, b in pairwise(ends)]
+    return pieces
 
 
 def _every(works: Worlds, draws: Sequence[Draw]) -> list[Solved]:
-    """Draws of one kind in every world: what lies between the worlds, draw by draw."""
+    """Draws in every world: what lies between the worlds, draw by draw."""
     if len(works.every) == 1:
         return _batch(works.mine, draws)
     _side_by_side(works.every, draws)
@@ -734,7 +752,7 @@ def _every(works: Worlds, draws: Sequence[Draw]) -> list[Solved]:
 
 
 def _side_by_side(works: Sequence[Work], draws: Sequence[Draw]) -> None:
-    """Solve draws of one kind in several worlds together; what settles is kept by each."""
+    """Solve draws in several worlds together, by kind; what settles is kept by each."""
     groups: dict[Kind, list[tuple[Work, System, Draw]]] = {}
     for work in works:
         bases = ready(work.system, draws)

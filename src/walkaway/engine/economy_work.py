@@ -21,7 +21,7 @@ from walkaway.economy.news import total
 from walkaway.economy.scenario_news import macro_news
 from walkaway.economy.system import paths, with_numbers
 from walkaway.economy.table import CODES, RESERVE
-from walkaway.economy.together import Similar, paths_together
+from walkaway.economy.together import Similar, begun, near, paths_together
 from walkaway.engine.accounts import BUDGETS, current, external, holdings, identities, violated
 from walkaway.engine.bond_market import CUT, TILTS, premia, treasuries
 from walkaway.engine.bond_news import BondNews, Told, bond_news, open_market
@@ -80,6 +80,14 @@ def compiled(world: World, edition: str, roster: Roster | None = None) -> tuple[
     return system.build(world, joined=joined, markets=premia(), cut=CUT), market
 
 
+def system_of(question: Question) -> tuple[World, str, Roster | None]:
+    """What the system of a question follows from."""
+    roster = named(question.cast, roster=roster_of(question.world))
+    return question.world, projection(question), roster
+
+
+FEW = 3
+"""Central paths below which nothing is gained by solving them side by side."""
 SILVER = 2**0.5 - 1
 """Its multiples spread evenly over an interval."""
 PARTS = parameter("economy.draws.parts").row
@@ -97,11 +105,7 @@ class Work:
 
     def __init__(self, question: Question) -> None:
         self.question = question
-        self.system, self.market = compiled(
-            question.world,
-            projection(question),
-            named(question.cast, roster=roster_of(question.world)),
-        )
+        self.system, self.market = compiled(*system_of(question))
         self.sets = question.sets
         self._tariffs: dict[str, list[Tariffs]] = {}
         self._revenue: dict[str, Array] = {}
@@ -149,6 +153,27 @@ class Work:
             self._solved[told] = self.checked(open_market(path), None, told)
         return self._solved[told]
 
+    def begin_alone(self) -> None:
+        """Look for the central paths of all estimates side by side.
+
+        Those that do not settle so, or in which a rate falls to its floor, are left for their turn.
+        """
+        left = [told for told in self.every() if told not in self._solved]
+        if len(left) < FEW:
+            return
+        asked = []
+        for told in left:
+            system, news = with_numbers(self.system, told.estimate.numbers()), self.news(None, told)
+            asked.append(Similar(system, news, begun(system, news, told.guess)))
+        for told, one, path in zip(
+            left, asked, paths_together(asked, QUARTERS, keep=True), strict=True
+        ):
+            if path is None:
+                continue
+            checked = self.checked(open_market(path), None, told)
+            if checked.solved:
+                self._solved[told] = near(one.system, one.news, checked)
+
     def every(self) -> tuple[Told, ...]:
         """All that has a central path: the middle, and each estimate."""
         return tuple(dict.fromkeys((self.bonds.central, *self.bonds.members)))
@@ -181,7 +206,7 @@ class Work:
                     work._solved[told] = checked
 
     def together(self, members: Sequence[tuple[System, Draw]]) -> dict[int, EconomyPath]:
-        """Paths of draws of one kind, by number, solved side by side near the central ones.
+        """Paths of draws, by number, solved side by side near the central ones.
 
         Those that do not settle so, or in which a rate falls to its floor, are left out.
         """

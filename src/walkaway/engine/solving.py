@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
@@ -111,6 +112,14 @@ class _Solving:
         self._refuse_unheld()
         drawn = [own for own in self.markets if self.question.draws > 0 and own.gives_late]
         first = [own for own in ordered(self.markets) if own not in drawn]
+        with ExitStack() as beside:
+            for market in drawn:
+                beside.enter_context(market.begun(self.question, self.watch))
+            self._one_by_one(first, drawn)
+        return self._outcome((Part(solves=self._left_out()),), steps=tuple(self._steps()))
+
+    def _one_by_one(self, first: Sequence[Market], drawn: Sequence[Market]) -> None:
+        """Solve markets, and again those whom later finds concern."""
         for market in first:
             self._solve(market, self.watch)
             if market.gives and not market.gives_late and len(self.markets) > 1:
@@ -123,7 +132,6 @@ class _Solving:
         for market in first:
             if any(what in self.found for what in market.wants):
                 self._solve(market, self.watch)
-        return self._outcome((Part(solves=self._left_out()),), steps=tuple(self._steps()))
 
     def _left_out(self) -> tuple[SolveReport, ...]:
         """Markets that a quick look leaves out though measures act in them."""

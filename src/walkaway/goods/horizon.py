@@ -102,7 +102,8 @@ def after(years: float) -> Horizon:
 def of(question: Question) -> Horizon:
     """The horizon that a question names.
 
-    A day is as far away as the first of its measures on trade in force on that day is old.
+    A day is as far away as the first of its story's measures on trade in force on that day is old:
+    the same in every world of the story.
 
     Raises:
         BadInputError: nothing on trade has begun by the day.
@@ -112,9 +113,8 @@ def of(question: Question) -> Horizon:
 
 
 def _on(question: Question, day: dt.date) -> Horizon:
-    began = [
-        own.from_ or question.date for own in question.measures if isinstance(own, MEASURES)
-    ] or [question.date]
+    began = [own.from_ or question.date for own in question.own if isinstance(own, MEASURES)]
+    began = began or [question.date]
     years = (day - min(began)).days / DAYS_PER_YEAR
     if not years > 0:
         what = f"{day} is not after {min(began)}, when the first measure on trade begins"

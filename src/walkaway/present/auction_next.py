@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 from walkaway.engine.questions import question
@@ -28,13 +29,31 @@ def section(outcome: Outcome) -> Section | None:
     if not any(own.moves for own in bonds_story.holdings(outcome)):
         return None
     found = _next(outcome.scenario.toml)
-    return None if found is None else shown(found, outcome.scenario.date)
+    if found is None:
+        return None
+    first, after = shown(found, outcome.scenario.date), _next(outcome.scenario.toml, 1)
+    return first if after is None else _and_then(first, after)
+
+
+def _and_then(first: Section, after: Next) -> Section:
+    """A section with the auction after the next, which more of what is let go reaches."""
+    day = after.offer.date.isoformat()
+    every = [f"{felt_words(one)}." for one in after.reach.felt] or [UNTOUCHED]
+    felt = [text for text in every if text not in first.lead] or ["as many bids stay away."]
+    told = f"The one after it, {day}, ${after.offer.offering / 1e9:g}bn, from the same record:"
+    table = replace(_table(after), caption=f"The one after it, {day}: expected and on record")
+    return replace(
+        first,
+        lead=(*first.lead, " ".join((told, *felt, _came(after)))),
+        tables=(*first.tables, table),
+    )
 
 
 @lru_cache(maxsize=8)
-def _next(toml: str) -> Next | None:
+def _next(toml: str, later_by: int = 0) -> Next | None:
     try:
-        return next_auction(question(Scenario.from_toml(toml)), TERM, DRAWS)
+        asked = question(Scenario.from_toml(toml))
+        return next_auction(asked, TERM, DRAWS, later_by=later_by)
     except BadInputError:  # a scenario of one's own whose holders or days the facts do not know
         return None
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from walkaway.firms.currencies import MOVED
 from walkaway.firms.reader import library, load
 from walkaway.outcome import Band, Metric, Outcome
+from walkaway.present.changes import straddles
 from walkaway.present.currencies import decimals, word
 from walkaway.present.headlines import Headline
 from walkaway.present.page import (
@@ -49,9 +50,10 @@ def short(outcome: Outcome) -> Iterator[Headline]:
         else f", of {number(worst.baseline, 0, signed=False)} the year before"
     )
     beside = _beside(outcome, _firm(worst))
+    also = f"; {beside}" if beside else ""
     yield Headline(
         f"{outcome.name(_firm(worst))}'s operating profit over the fiscal year: "
-        f"{said(worst, _digits(worst))} by this scenario{base}{'; ' if beside else ''}{beside}.",
+        f"{said(worst, _digits(worst))}{_sure(worst)} by this scenario{base}{also}.",
         (("profit", _firm(worst), worst.horizon),),
     )
 
@@ -75,11 +77,16 @@ def hardest_hit(outcome: Outcome) -> Metric | None:
 def _matters(total: Metric) -> bool:
     """Whether a change is worth a sentence: beside the profit of the year before, if it is known.
 
-    Else it is ten of the last digits that are printed: 0.1 of billions of dollars, 10 of yen.
+    Else it is five of the last digits that are printed: 0.05 billions of dollars, 5 of yen.
     """
     if total.baseline is None:
-        return abs(total.mid) >= 10 * 10.0 ** -_digits(total)
+        return abs(total.mid) >= 5 * 10.0 ** -_digits(total)
     return max(abs(total.low), abs(total.high)) >= LEAST * abs(total.baseline)
+
+
+def _sure(total: Metric) -> str:
+    """That a range, as it is printed, holds losses and gains; empty where it does not."""
+    return ", of no sure sign," if straddles(total.band, _digits(total)) else ""
 
 
 def _is_of_the_story(outcome: Outcome, firm: str) -> bool:

@@ -70,7 +70,7 @@ def income(numbers: Numbers, code: str, *, first: bool = True) -> list[Piece]:
 
 
 def answer(numbers: Numbers) -> list[Piece]:
-    """What it costs the subjects, and what becomes of the exports."""
+    """What it costs the subjects, and what becomes of the exports; empty where neither is known."""
     told = subjects(numbers)[:2]
     codes = told if told else []
     hegemon, target = numbers.outcome.scenario.focus
@@ -81,6 +81,8 @@ def answer(numbers: Numbers) -> list[Piece]:
     if not elsewhere:
         clauses.append(_sold(numbers))
     found = joined([clause for clause in clauses if clause])
+    if not found:
+        return []
     first, *rest = found
     return [Piece(text=capital(first.text), number=first.number, metric=first.metric), *rest]
 

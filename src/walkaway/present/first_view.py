@@ -72,7 +72,8 @@ def _chosen(
         )
     if first_trade.moves(numbers):
         trade = first_trade
-        return trade.answer(numbers), trade.picture(numbers), trade.gauge(numbers)
+        answer = trade.answer(numbers) or _of_rows(outcome)
+        return answer, trade.picture(numbers), trade.gauge(numbers)
     return _of_rows(outcome), None, None
 
 

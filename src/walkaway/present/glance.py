@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from msgspec import UNSET
 from rich.cells import cell_len
 
+from walkaway.bonds.roster import ROSTER
+from walkaway.bonds.sovereigns import FIRST
 from walkaway.claims import Verdict
 from walkaway.documents import Carried
 from walkaway.economy.table import ECONOMIES
@@ -158,11 +160,14 @@ LONGEST = 320
 
 
 def _first(status: str) -> str:
-    """The beginning of a status, to the end of a sentence or a part of one."""
+    """The beginning of a status, to the end of a sentence, or of a part of one if it has none."""
     if len(status) <= LONGEST:
         return status
-    ends = [at for at in range(LONGEST) if status[at] in ".;:" and status[at + 1 : at + 2] == " "]
-    return f"{status[: ends[-1]]} ..." if ends else status
+    for stops in (". ", "; ", ": "):
+        end = status.rfind(stops, LONGEST // 3, LONGEST)
+        if end > 0:
+            return f"{status[: end + 1]} (Why: --all)"
+    return status
 
 
 FEWER = ((3, 3, 6), (2, 3, 6), (1, 3, 6), (1, 2, 6), (1, 1, 6), (1, 0, 6), (1, 0, 5), (1, 0, 4))
@@ -387,9 +392,17 @@ def _record(row: Sequence[str]) -> str:
     return f"{row[1].capitalize()}; on record: {row[3]}"
 
 
+def _whose() -> dict[str, str]:
+    """Series that speak of one economy alone: rates, curve, currency, what it holds abroad."""
+    apart = {own.code for own in ECONOMIES if not own.rest}
+    held = {one: own.at for own in ROSTER.of(FIRST) for one in own.series if own.at in apart}
+    told = {one: own.economy for own in expected_rows() for one in (*own.series, *own.curve)}
+    return held | told
+
+
 def _of_subjects(outcome: Outcome) -> list[Carried]:
     """What is older than it should be and speaks of the subjects, or of nobody alone."""
-    whose = {series: own.economy for own in expected_rows() for series in own.series}
+    whose = _whose()
     names = {name for pair in outcome.scenario.pairs for name in pair} | {*outcome.scenario.named}
     codes = {own.code for own in ECONOMIES if names.intersection((own.code, *own.named))}
     found = [] if outcome.carried is UNSET else outcome.carried

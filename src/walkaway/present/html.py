@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from walkaway.outcome import Outcome
-from walkaway.present import report, tile_map
+from walkaway.present import report, report_first, tile_map
 from walkaway.present.charts import svg
 from walkaway.present.findings import charts_of
 from walkaway.present.page import Chart, Page
 from walkaway.present.publish import pictured
+from walkaway.solve.crew import LostError, each
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -63,13 +67,31 @@ def captions(page: Page, outcome: Outcome | None) -> dict[int, Caption]:
     }
 
 
-def render(page: Page, outcome: Outcome | None = None) -> str:
+Size = tuple[float, float]
+FEW = 8
+"""Charts below which it does not pay to start processes."""
+
+
+def _drawn(charts: Sequence[tuple[Chart, Size]], jobs: int) -> dict[int, str]:
+    """Charts as SVG, by identity; the same on any number of processes."""
+    names = [id(chart) for chart, _ in charts]
+    if jobs > 1 and len(charts) >= FEW and hasattr(os, "fork"):
+        import matplotlib.backends.backend_svg
+        import matplotlib.figure  # noqa: F401 - before the fork, so that it is read once
+
+        with suppress(LostError), closing(each(lambda own: svg(*own), charts, jobs)) as done:
+            return {names[number]: drawn for number, drawn in done}
+    return {name: svg(*own) for name, own in zip(names, charts, strict=True)}
+
+
+def render(page: Page, outcome: Outcome | None = None, jobs: int = 1) -> str:
     """Render a page as a self-contained HTML document.
 
     Args:
         page: what to show.
         outcome: the run that it shows: then it is a report (`walkaway.present.report`) whose charts
             state what they find, and how to publish them.
+        jobs: processes that draw its charts, where nothing else runs in this one.
 
     Returns:
         The document's text.
@@ -81,18 +103,19 @@ def render(page: Page, outcome: Outcome | None = None) -> str:
         )
     own = report.report(page, outcome)
 
-    def drawn(chart: Chart) -> str:
-        return svg(chart, report.chart_inches(chart, report.HALF * (1 + own.is_wide(chart))))
+    def size(chart: Chart) -> Size:
+        return report.chart_inches(chart, report.HALF * (1 + own.is_wide(chart)))
+
+    drawn = _drawn([(chart, size(chart)) for chart in own.charts()], jobs)
 
     return _template("run.html.j2").render(
         page=page,
         own=own,
-        chart_svg=drawn,
+        chart_svg=lambda chart: drawn[id(chart)],
         caption=lambda chart: around[id(chart)],
         map_svg=tile_map.svg,
-        told=report.told,
-        before=lambda row: report.before(row, outcome),
-        spread=report.spread,
-        range_svg=report.range_svg,
+        before=report_first.before,
+        level=report_first.level,
+        range_svg=report_first.range_svg,
         counted=report.annex_in_words,
     )

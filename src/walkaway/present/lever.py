@@ -63,6 +63,13 @@ def span_of(dial: Dial) -> tuple[float, float, float]:
     return dial.low, high, step
 
 
+def places_of(dial: Dial) -> list[float]:
+    """Where the lever can stand: at its steps, and where the story has it."""
+    low, high, step = span_of(dial)
+    steps = {round(low + at * step, 10) for at in range(round((high - low) / step) + 1)}
+    return sorted(steps | {float(str(dial.value))})
+
+
 def made(scenario: Scenario, dial: Dial, progress: Progress) -> LeverSaid:
     """The first view at every step of a dial.
 
@@ -76,10 +83,8 @@ def made(scenario: Scenario, dial: Dial, progress: Progress) -> LeverSaid:
     ids = [name for name in view.numbers if name.split(".")[0] not in DRAWN]
     low, high, step = span_of(dial)
     found, least = _surface(scenario, dial.id, (low, high, step), ids, progress)
-    count = round((high - low) / step)
     frames = []
-    for at in range(count + 1):
-        value = round(low + at * step, 10)
+    for value in places_of(dial):
         if value < least:
             bands, exact = _solved(scenario, dial.id, value, ids), True
         else:

@@ -159,7 +159,7 @@ def _lever(outcome: Outcome, surface: Surface) -> Lever | None:
             continue
         every = [0.0, *(float(v) for t in terms for v in t.values[..., at, :].ravel())]
         shown.append(
-            Shown(at, metric.label, metric.unit, _digits(surface.bounds[name], every),
+            Shown(at, metric.label + _lacking(surface, name), metric.unit, _digits(surface.bounds[name], every),
                   surface.bounds[name], min(every), max(every), own)
         )  # fmt: skip
     if not shown:
@@ -177,6 +177,12 @@ def _lever(outcome: Outcome, surface: Surface) -> Lever | None:
         for own in terms
     )
     return Lever(levers, tuple(shown), told, surface.points, len(here) - len(shown))
+
+
+def _lacking(surface: Surface, name: str) -> str:
+    """What some range of the surface lacks, as the end of a label; empty where all are whole."""
+    own = surface.thinnest(name)
+    return f" (up to {own.failed} of {own.count + own.failed} failed)" if own.failed else ""
 
 
 def _agree(own: Estimate, band: Any) -> bool:

@@ -94,7 +94,8 @@ def _moved(words: str, change: Band, unit: str, places: int) -> str:
     if words != DOLLAR or straddles(change, places):
         return with_range(change, unit, places)
     low, mid, high = (number(abs(own), places, signed=False) for own in _by_size(change))
-    return f"{mid} {unit} {'more' if change.mid > 0 else 'less'} ({low} to {high})"
+    ends = "" if change.low == change.high else f" ({low} to {high})"
+    return f"{mid} {unit} {'more' if change.mid > 0 else 'less'}{ends}"
 
 
 def _by_size(change: Band) -> tuple[float, float, float]:

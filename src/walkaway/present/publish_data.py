@@ -51,6 +51,8 @@ def rows(chart: Chart, outcome: Outcome) -> list[dict[str, Any]]:
         case BarChart():
             return [_bar(chart, at, outcome) for at in range(len(chart.bars))]
         case PathChart():
+            path = outcome.path(chart.id)
+            made_of = {"draws": path.draws, "failed": path.failed} if path else {}
             return [
                 {
                     "id": chart.id,
@@ -62,6 +64,7 @@ def rows(chart: Chart, outcome: Outcome) -> list[dict[str, Any]]:
                     "mid": band.mid,
                     "high": band.high,
                     "kind": chart.kind.value,
+                    **made_of,
                 }
                 for at, (period, band) in enumerate(zip(chart.periods, chart.bands, strict=True))
             ]

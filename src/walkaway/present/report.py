@@ -11,14 +11,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from walkaway.claims import Verdict
 from walkaway.outcome import Outcome
-from walkaway.present import glance, tile_map
-from walkaway.present.findings import with_unit
-from walkaway.present.glance import Row
+from walkaway.present import tile_map
+from walkaway.present.first import FirstSaid, Flow
 from walkaway.present.page import (
     BarChart,
     Cell,
@@ -28,18 +27,14 @@ from walkaway.present.page import (
     PathChart,
     Section,
     Table,
-    number,
-    ranged,
 )
 from walkaway.present.tile_map import TileMap
 
 PAGES = 8
 """Printed pages of the main part at most, A4 or Letter."""
-SHEET = 232.0
+SHEET = 205.0
 """Millimetres of a sheet of the lower of the two formats that are counted on: it is 251 high inside
-its margins, and what is kept together leaves some of it empty."""
-TILES = 4
-"""Numbers on the first page."""
+its margins, and what is kept together leaves a good part of that empty."""
 ROWS, CLAIMS, LINES, NOTES = 8, 12, 12, 6
 """Rows of a table, claims, lines of a list, and notes that the main part shows at most."""
 CHARTS, PATHS = 2, 6
@@ -51,6 +46,8 @@ NARROW = 26
 
 FIRST = ("partners", "bonds", "cutoff", "welfare", "paths")
 """Whose chart the first page has, the best first."""
+FLOWS = ("bonds", *FIRST)
+"""The same where the first view tells who lets go and who takes."""
 TOLD = (
     "steps", "claims", "welfare", "partners", "paths", "bonds", "next-auction", "cutoff", "sectors",
     "firms", "game", "diversion", "over-time", "revenue", "per-household", "chief-sector", "duties",
@@ -102,10 +99,9 @@ class Report:
     """A report.
 
     Attributes:
-        answer: the first sentence.
-        rows: numbers of the first page.
+        first: the first view of every face; None where the run has none yet.
         cover: its chart; None where the run has none.
-        more: the other answers.
+        answers: the answers, one by one.
         assumed: the measures, and why.
         maps: small maps.
         parts: of the main part, in the order of the page.
@@ -114,16 +110,24 @@ class Report:
         further: lines of lists that the main part does not show, by what they are.
     """
 
-    answer: str
-    rows: tuple[Row, ...]
+    first: FirstSaid | None
     cover: Chart | None
-    more: tuple[Text, ...]
+    answers: tuple[Text, ...]
     assumed: tuple[Text, ...]
     maps: tuple[TileMap, ...]
     parts: tuple[Part, ...]
     notes: tuple[Text, ...]
     annex: tuple[Section, ...]
     further: dict[str, tuple[str, ...]]
+
+    def charts(self) -> tuple[Chart, ...]:
+        """All that it shows, each once."""
+        every: tuple[Chart, ...] = (
+            *((self.cover,) if self.cover else ()),
+            *(chart for part in self.parts for chart in part.charts + part.wide),
+            *(chart for section in self.annex for chart in section.charts),
+        )
+        return tuple({id(chart): chart for chart in every}.values())
 
     def is_wide(self, chart: Chart) -> bool:
         """Whether a chart is drawn as wide as the page."""
@@ -144,15 +148,14 @@ def report(page: Page, outcome: Outcome) -> Report:
         page: all of it.
         outcome: the run that it shows.
     """
-    cover = _cover(page)
+    first = page.first if isinstance(page.first, FirstSaid) else None
+    cover = _cover(page, first)
     made = {one.id: _part(one, cover) for one in page.sections}
     maps = tile_map.maps(outcome)
-    answer, *more = page.short or ("",)
     own = Report(
-        answer=answer,
-        rows=_tiles(outcome),
+        first=first,
         cover=cover,
-        more=tuple(folded(line) for line in more[:LINES]),
+        answers=tuple(folded(line) for line in page.short[:LINES]),
         assumed=tuple(folded(line) for line in page.assumed[:LINES]),
         maps=maps,
         parts=(),
@@ -171,7 +174,7 @@ def report(page: Page, outcome: Outcome) -> Report:
         further={
             name: tuple(lines)
             for name, lines in (
-                ("More that it finds", more[LINES:]),
+                ("More that it finds", page.short[LINES:]),
                 ("More that is assumed", page.assumed[LINES:]),
                 ("More before you quote this", page.notes[NOTES:]),
             )
@@ -189,9 +192,11 @@ def folded(text: str, most: int = LEAD) -> Text:
     return Text(text[:cut].rstrip(), text[cut:].strip())
 
 
-def _cover(page: Page) -> Chart | None:
+def _cover(page: Page, first: FirstSaid | None) -> Chart | None:
+    """The chart that shows what the first view shows: who gives and takes, or where trade goes."""
     known = {one.id: one.charts[0] for one in page.sections if one.charts}
-    named = (known[name] for name in FIRST if name in known)
+    names = FLOWS if first and isinstance(first.picture, Flow) else FIRST
+    named = (known[name] for name in names if name in known)
     return next(named, next(iter(known.values()), None))
 
 
@@ -323,11 +328,28 @@ def chart_height(chart: Chart, wide: float) -> float:
 
 
 def _table_height(own: Table) -> float:
-    """Of a table whose long cells are broken into lines."""
-    columns = max(len(own.columns), 1)
-    most = LETTERS / columns
-    heights = (max(math.ceil(len(cell.text) / most) for cell in row) for row in own.rows)
-    return 14 + sum(1.6 + 4.3 * high for high in heights)
+    """Of a table whose long cells are broken into lines; the first column has what others leave."""
+    others = [max((_longest(cell.text) for cell in column), default=0) for column in _columns(own)]
+    each = LETTERS / max(len(own.columns), 1)
+    first = max(LETTERS - sum(min(wide, each) + 3 for wide in others[1:]), each)
+    heights = (
+        max(_broken(cell.text, first if at == 0 else each) for at, cell in enumerate(row))
+        for row in own.rows
+    )
+    return 16 + sum(1.6 + 4.3 * high for high in heights)
+
+
+def _columns(own: Table) -> Iterable[Sequence[Cell]]:
+    return zip(*own.rows, strict=True)
+
+
+def _longest(text: str) -> int:
+    return max((len(line) for line in text.splitlines()), default=0)
+
+
+def _broken(text: str, wide: float) -> int:
+    """Lines of a text in a cell."""
+    return sum(max(math.ceil(len(line) / wide), 1) for line in text.splitlines() or [""])
 
 
 def _lines(text: str) -> float:
@@ -336,81 +358,8 @@ def _lines(text: str) -> float:
 
 def _height_before(own: Report) -> float:
     """Of what is shown in any case behind the first page."""
-    texts = (*own.more, *own.assumed, *own.notes)
+    texts = (*own.answers, *own.assumed, *own.notes)
     return sum(_lines(text.lead) for text in texts) + MAP * len(own.maps) + 3 * HEAD + 12 * LINE
-
-
-# ---- the numbers of the first page
-
-
-def _tiles(outcome: Outcome) -> tuple[Row, ...]:
-    """The numbers of the first page: the first, those that tell steps apart, then the others."""
-    rows = glance.rows(outcome)
-    ranked = sorted(rows[1:], key=lambda row: not before(row, outcome))
-    kept = [*rows[:1], *ranked[: TILES - 1]]
-    return tuple(row for row in rows if row in kept)
-
-
-def before(row: Row, outcome: Outcome) -> tuple[str, ...]:
-    """What a number is after each step of a story but the last, where it prints as another."""
-    found = []
-    for step in outcome.steps:
-        then = glance.rows(outcome.after(step.name))
-        own = next((one for one in then if one.label == row.label), None)
-        if own is not None and told(own) != told(row):
-            found.append(f"{step.name}: {told(own)}")
-    return tuple(found)
-
-
-def told(row: Row) -> str:
-    """A number with its unit."""
-    return with_unit(number(row.band.mid, row.places), row.unit)
-
-
-def spread(row: Row) -> str:
-    """Its range and what that is made of."""
-    ends = ranged(row.band, row.places)
-    said = f"{ends}, {row.made}" if ends and row.made else ends or "one value"
-    return said if row.band.sign_agrees else f"{said}; its sign is not sure"
-
-
-WIDE, HIGH, EDGE = 200, 22, 6
-"""The drawing of a range, in points."""
-
-
-def range_svg(row: Row) -> str:
-    """A range on a scale of its own that holds zero: line, middle, and zero as a stroke."""
-    band = row.band
-    low, high = min(band.low, band.mid, 0.0), max(band.high, band.mid, 0.0)
-    span = high - low or 1.0
-
-    def at(value: float) -> str:
-        return f"{EDGE + (value - low) / span * (WIDE - 2 * EDGE):.1f}"
-
-    thick, ends, dashes = _strokes(row)
-    colour = "var(--gain)" if band.mid > 0 else "var(--loss)"
-    colour = colour if band.sign_agrees else "currentColor"
-    caps = "".join(
-        f'<line x1="{at(end)}" x2="{at(end)}" y1="{11 - ends}" y2="{11 + ends}"/>'
-        for end in (band.low, band.high)
-        if ends
-    )
-    return (
-        f'<svg aria-hidden="true" class="range" viewBox="0 0 {WIDE} {HIGH}">'
-        f'<line x1="{at(0)}" x2="{at(0)}" y1="1" y2="21" stroke="currentColor"/>'
-        f'<g stroke="{colour}"><line x1="{at(band.low)}" x2="{at(band.high)}" y1="11" y2="11" '
-        f'stroke-width="{thick}"{dashes}/>{caps}</g>'
-        f'<circle cx="{at(band.mid)}" cy="11" r="4.5" fill="{colour}"/></svg>'
-    )
-
-
-def _strokes(row: Row) -> tuple[float, float, str]:
-    """Width of the line, half the height of its ends, and dashes: the look of charts."""
-    from walkaway.present.charts import STROKES, WHISKERS
-
-    thick, ends = WHISKERS[row.kind]
-    dashes = {"--": ' stroke-dasharray="6 3"', ":": ' stroke-dasharray="1.5 2.5"'}
-    return thick * 1.6, ends * 2, dashes.get(STROKES[row.kind], "")
 
 
 def annex_in_words(own: Report) -> str:

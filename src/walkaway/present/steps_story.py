@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from walkaway.firms.market import TOTAL
-from walkaway.grammar.measure import capital
+from walkaway.grammar.measure import ROLE_SAID, capital
+from walkaway.grammar.roles import BACKGROUND
 from walkaway.outcome import Outcome, Path, Quantity
 from walkaway.present.findings import a_year_on
 from walkaway.present.page import (
@@ -63,7 +64,7 @@ def _measures(outcome: Outcome) -> list[tuple[str, ...]]:
     last = tuple(
         text
         for text in outcome.scenario.measures
-        if text not in before and not text.endswith(")")  # of the background, or does nothing
+        if text not in before and ROLE_SAID[BACKGROUND] not in text
     )
     return [*told, last]
 

@@ -46,6 +46,8 @@ class Response(Record):
         exact: whether this place was solved.
         largest_bound: how far it may be off anywhere on the surface.
         spread: from the smallest to the largest middle value over the nodes.
+        count: members of the range, at the point that lacks the largest share of them.
+        failed: how many more were asked for there and not solved.
     """
 
     id: str
@@ -58,6 +60,8 @@ class Response(Record):
     exact: bool
     largest_bound: Annotated[float, Meta(ge=0)]
     spread: Number
+    count: Count
+    failed: Count
 
 
 class SurfaceSaid(Document, tag="walkaway/surface/1"):
@@ -122,10 +126,16 @@ def document(surface: Surface, settings: Mapping[str, float]) -> SurfaceSaid:
                 exact=own.exact,
                 largest_bound=surface.bounds[name],
                 spread=surface.spreads[name],
+                count=own.count,
+                failed=own.failed,
             )
             for name, own in found.items()
         ],
     )
+
+
+def _lacking(own: Response) -> str:
+    return f", {own.failed} of {own.count + own.failed} failed" if own.failed else ""
 
 
 def page(said: SurfaceSaid) -> Page:
@@ -139,7 +149,7 @@ def page(said: SurfaceSaid) -> Page:
             own.label,
             own.unit,
             number(own.mid, 3),
-            f"{number(own.low, 3)} to {number(own.high, 3)}",
+            f"{number(own.low, 3)} to {number(own.high, 3)}{_lacking(own)}",
             "solved" if own.exact else f"± {own.bound:.2g}",
         ]
         for own in said.numbers
@@ -150,6 +160,11 @@ def page(said: SurfaceSaid) -> Page:
         status = (
             f"Partly solved: some bound is above {100 * said.tolerance:g}% of its number's spread "
             "with as many points as were allowed",
+        )
+    if any(own.failed for own in said.numbers):
+        status += (
+            "Partly solved: ranges lack members that failed"
+            + ("" if exact else ", at the point that lacks most of them as many as are told here"),
         )
     return Page(
         title=f"{said.scenario} where {where}",

@@ -9,6 +9,7 @@ import numpy as np
 from msgspec import Meta
 
 from walkaway.documents import Count, Document, Number, Record
+from walkaway.engine.asked import Answer
 from walkaway.grammar.measure import capital
 from walkaway.present.page import Page, Section, number, table
 from walkaway.scenario.dials import dials
@@ -340,8 +341,7 @@ def _points(swept: Swept, told: SweepSaid) -> Section:
     rows = [
         [
             *(_said(dict(own.settings)[name]) for name in axes),
-            *(number(own.found[name].band.mid, 3) if name in own.found else own.status
-              for name in kept),
+            *(_middle(own.found[name]) if name in own.found else own.status for name in kept),
         ]
         for own in swept.points[:SHOWN_POINTS]
     ]  # fmt: skip
@@ -354,6 +354,12 @@ def _points(swept: Swept, told: SweepSaid) -> Section:
         for reason, count in list(told.reasons.items())[:SHOWN_REASONS]
     ]
     return Section("points", "Points", tables=(section,), note="\n".join(failed))
+
+
+def _middle(own: Answer) -> str:
+    """A middle value, with what is missing from its range."""
+    missing = f" ({own.failed} of {own.count + own.failed} failed)" if own.failed else ""
+    return f"{number(own.band.mid, 3)}{missing}"
 
 
 def _said(value: Any) -> str:

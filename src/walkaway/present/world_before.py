@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from walkaway.goods.market import asked
+from walkaway.goods.kinds import MEASURES as ON_TRADE
 from walkaway.question import Question
 
 DEFICITS = {
@@ -38,7 +38,7 @@ def world_notes(question: Question, scenario: str | None) -> list[str]:
         question: what is asked.
         scenario: its name; None for a day on which nothing changes.
     """
-    heard = asked(question)
+    heard = [own for own in question.measures if isinstance(own, ON_TRADE)]
     deaf = [own for own in question.in_force() if own not in heard]
     idle = [own for own in question.measures if own not in question.in_force()]
     notes = [closure(question)]

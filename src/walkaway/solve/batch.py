@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.solve.factor import Columns, Factor
+from walkaway.solve.loop import LoopColumns
 from walkaway.solve.path import TOLERANCE, Stage
 from walkaway.solve.stack import PathModel
 from walkaway.solve.threads import one_thread
@@ -26,6 +27,10 @@ STEPS = 30
 """Chord steps after which a path is left to the other solver."""
 MEMORY = 2
 """Steps that are mixed."""
+ENOUGH = 0.2
+"""Part of the tolerance to which the loop is iterated before all rows are asked again."""
+LOST = 1e3
+"""A loop whose residuals have grown so often is left."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,12 +42,14 @@ class Asked:
         beliefs: as in :func:`walkaway.solve.path.solve_news`.
         history: values before the first quarter [lag, variable], oldest first.
         start: what a similar path expected at the same beliefs.
+        factor: of a system like its own, where that differs from the batch's.
     """
 
     parameters: Floats
     beliefs: Sequence[tuple[int, Floats]]
     history: Floats
     start: Sequence[Stage]
+    factor: Factor | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,10 +101,10 @@ def together(
     worst, count = np.zeros(len(asked)), 0
     expected = []
     for at, quarter in enumerate(quarters):
-        columns = _columns(model, asked, at, factor)
+        columns, inner = _columns(model, asked, at, factor, horizon)
         start = np.stack([own.start[at].values for own in asked], axis=-1)
         shocks = _shocks(model, asked, at, horizon)
-        chord = _Chord(model, held, lived[lived.shape[0] - lag :], shocks, columns)
+        chord = _Chord(model, held, lived[lived.shape[0] - lag :], shocks, columns, inner)
         with one_thread():
             x, error, steps = chord.run(start, tolerance, settled)
         settled &= error <= tolerance
@@ -115,16 +122,22 @@ def together(
     ]
 
 
-def _columns(model: PathModel, asked: Sequence[Asked], at: int, factor: Factor) -> Any:
-    """The factor of a batch: quick blocks are those of each path's start."""
-    of: dict[int, list[int]] = {}
-    by = {id(own.start[at].factor): own.start[at].factor for own in asked}
-    for k, own in enumerate(asked):
-        of.setdefault(id(own.start[at].factor), []).append(k)
-    merged = [
-        (np.array(paths), factor.with_blocks(by[key], model.quick)) for key, paths in of.items()
-    ]
-    return merged[0][1] if len(merged) == 1 else Columns(tuple(merged), model.quick)
+def _columns(
+    model: PathModel, asked: Sequence[Asked], at: int, factor: Factor, horizon: int
+) -> tuple[Columns, LoopColumns | None]:
+    """The factors of a batch and of its loop: quick blocks are those of each path's start."""
+    merged: dict[tuple[int, int], Factor] = {}
+    of = []
+    for own in asked:
+        base, start = own.factor or factor, own.start[at].factor
+        key = id(base), id(start)
+        if key not in merged:
+            merged[key] = base.with_blocks(start, model.quick)
+        of.append(merged[key])
+    inner = None
+    if model.loop is not None and all(own.loop for own in merged.values()):
+        inner = LoopColumns.of(model.loop, of, horizon, model.looks_ahead)
+    return Columns.of(of), inner
 
 
 def _shocks(model: PathModel, asked: Sequence[Asked], at: int, horizon: int) -> list[Floats]:
@@ -149,7 +162,8 @@ class _Chord:
     held: list[Any]
     history: Floats  # [lag, variable, path]
     shocks: list[Floats]
-    factor: Any
+    factor: Columns
+    inner: LoopColumns | None
 
     def run(
         self, start: Floats, tolerance: float, wanted: NDArray[np.bool_]
@@ -186,15 +200,65 @@ class _Chord:
             if not going.all():
                 result[:, :, ~going] = 0.0
             step = factor.solve(result.reshape(-1, paths)).reshape(result.shape)
-            mixing.move(x, step, going)
+            if self.inner is None:
+                mixing.move(x, step, going)
+                continue
+            x -= step
+            self._settle(full, windows, tolerance, going)
         return x.transpose(1, 0, 2), error, count
 
+    def _settle(
+        self, full: Floats, windows: list[Floats], tolerance: float, going: NDArray[np.bool_]
+    ) -> None:
+        """Iterate the loop, other variables held; paths that it does not improve are left alone.
 
-def _by_variable(factor: Any, n: int, horizon: int) -> Any:
+        Args:
+            full: [variable, quarter with what is before and beyond, path], moved.
+            windows: views of it, as the template reads them.
+            tolerance: of the paths.
+            going: paths that are looked for.
+        """
+        loop, tape, inner = self.model.loop, self.model.loop_tape, self.inner
+        assert loop is not None
+        assert inner is not None
+        variables, paths = loop.variables, full.shape[2]
+        lag, horizon = self.model.max_lag, self.shocks[0].shape[0]
+        last = lag + horizon
+
+        def put(moved: Floats) -> None:
+            full[variables, lag:last] = moved
+            full[variables, last:] = moved[:, -1:]
+
+        full[:, last:] = full[:, last - 1 : last]
+        values = tape.hold(self.held, windows, self.shocks)
+        own = full[variables, lag:last]
+        begun = own.copy()
+        at = np.array([np.flatnonzero(variables == row)[0] for row in loop.rows])
+        result = np.empty((loop.rows.size, horizon, paths))
+        whole = np.zeros_like(own)
+        mixing = _Mixing(at)
+        first: Floats | None = None
+        for _ in range(STEPS):
+            tape.run(values, result)
+            error = np.abs(result).max(axis=(0, 1))
+            error[~np.isfinite(error)] = np.inf
+            first = error if first is None else first
+            active = going & (error > tolerance * ENOUGH) & (error < LOST * first)
+            if not active.any():
+                break
+            whole[at] = result
+            whole[:, :, ~active] = 0.0
+            step = inner.solve(whole.reshape(-1, paths)).reshape(own.shape)
+            mixing.move(own, step, active)
+            put(own)
+        worse = ~(error < first)
+        if worse.any():
+            own[:, :, worse] = begun[:, :, worse]
+            put(own)
+
+
+def _by_variable(factor: Columns, n: int, horizon: int) -> Columns:
     """The factor for unknowns that stand variable after variable."""
-    if isinstance(factor, Columns):
-        own = tuple((paths, _by_variable(one, n, horizon)) for paths, one in factor.own)
-        return replace(factor, own=own)
     return replace(factor, places=tuple((p % n) * horizon + p // n for p in factor.places))
 
 

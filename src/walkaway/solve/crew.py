@@ -115,6 +115,36 @@ def each(
         crew.end()
 
 
+@contextmanager
+def beside(work: Callable[[], object]) -> Iterator[Callable[[], None]]:
+    """Do something in a forked process meanwhile, for what it leaves on disk.
+
+    Args:
+        work: what to do; its result and its errors are nobody's.
+
+    Yields:
+        What waits for its end.
+    """
+
+    def nothing_of(task: int) -> None:
+        del task
+        with contextlib.suppress(Exception):
+            work()
+
+    crew: _Crew[int, None] = _Crew(nothing_of, (0,), 1, fresh=False)
+    crew.employ()
+
+    def wait() -> None:
+        with contextlib.suppress(Exception):
+            for _ in crew.done():
+                pass
+
+    try:
+        yield wait
+    finally:
+        crew.end()
+
+
 @dataclass(eq=False)
 class Pulse:
     """Whether a process, with all that it has started, still gets processor time.
@@ -202,7 +232,7 @@ class _Crew(Generic[T, R]):
         """Results as they come."""
         left = len(self.tasks)
         while left:
-            self._employ()
+            self.employ()
             for key, events in self.selector.select(LOOK):
                 worker: _Worker = key.data
                 if events & selectors.EVENT_WRITE:
@@ -226,7 +256,7 @@ class _Crew(Generic[T, R]):
         self.workers.clear()
         self.selector.close()
 
-    def _employ(self) -> None:
+    def employ(self) -> None:
         """Give out what waits, to idle processes or new ones."""
         idle = [worker for worker in self.workers if worker.task is None]
         while self.waiting and (idle or len(self.workers) < self.size):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -25,6 +25,59 @@ class SingularBlockError(ArithmeticError):
 
 
 @dataclass(frozen=True, eq=False)
+class Coupling:
+    """Rows of a block in the columns of what stands before it; only columns that hold something.
+
+    Attributes:
+        columns: those columns, ascending, by their number among all before.
+        matrix: sparse [row, held column].
+    """
+
+    columns: NDArray[np.int64]
+    matrix: Any
+
+    @classmethod
+    def of(cls, matrix: Any) -> Coupling:
+        """From a sparse matrix by rows; stored zeros count for nothing."""
+        from scipy.sparse import csr_matrix
+
+        own = csr_matrix(matrix)
+        own.eliminate_zeros()
+        columns, at = np.unique(own.indices, return_inverse=True)
+        shape = (own.shape[0], columns.size)
+        return cls(columns.astype(np.int64), csr_matrix((own.data, at, own.indptr), shape=shape))
+
+    def times(self, found: Floats, paths: NDArray[np.int64] | None = None) -> Floats | float:
+        """The product with what was found before [unknown before] or [unknown before, path].
+
+        Args:
+            found: all that was found.
+            paths: columns of it to take; all if None.
+        """
+        if not self.columns.size:
+            return 0.0
+        own = found[self.columns]
+        return np.asarray(self.matrix @ (own if paths is None else own[:, paths]))
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """A block's part in the loop of a system (:mod:`walkaway.solve.loop`).
+
+    Attributes:
+        number: of the block.
+        table: of a block that answers: [read unknown, entering unknown]; None for others.
+        factor: of others: the LU factors of their equations in the loop.
+        coupling: of those, in the columns of the loop before.
+    """
+
+    number: int
+    table: Floats | None = None
+    factor: Any = None
+    coupling: Coupling | None = None
+
+
+@dataclass(frozen=True, eq=False)
 class Factor:
     """A factorised stacked Jacobian, reusable while it still contracts the residual.
 
@@ -32,11 +85,15 @@ class Factor:
         places: the unknowns of each block.
         factors: the LU factors of each diagonal block.
         couplings: the rows of each block in the columns of all blocks before it.
+        digests: of each block's matrix, by which a block that is the same is known; or none.
+        loop: of each part of the loop, what a step of it needs; none where it was not asked for.
     """
 
     places: tuple[NDArray[np.int64], ...]
     factors: tuple[Any, ...]
-    couplings: tuple[Any, ...]
+    couplings: tuple[Coupling, ...]
+    digests: tuple[bytes, ...] = ()
+    loop: tuple[Answer, ...] = ()
 
     @cached_property
     def order(self) -> NDArray[np.int64]:
@@ -55,7 +112,7 @@ class Factor:
         start = 0
         for end, lu, coupling in zip(self.ends, self.factors, self.couplings, strict=True):
             own = given[start:end]
-            found[start:end] = lu.solve(own - coupling @ found[:start] if start else own)
+            found[start:end] = lu.solve(own - coupling.times(found))
             start = end
         solution = np.empty_like(found)
         solution[self.order] = found
@@ -68,7 +125,14 @@ class Factor:
             return tuple(others[k] if k in numbers else one for k, one in enumerate(own))
 
         factors = merged(self.factors, other.factors)
-        return Factor(self.places, factors, merged(self.couplings, other.couplings))
+        couplings = merged(self.couplings, other.couplings)
+        loop = self.loop
+        if loop and other.loop:
+            loop = tuple(
+                theirs if theirs.number in numbers else one
+                for one, theirs in zip(loop, other.loop, strict=True)
+            )
+        return replace(self, factors=factors, couplings=couplings, digests=(), loop=loop)
 
     @property
     def nonzeros(self) -> int:
@@ -114,35 +178,61 @@ class General:
         return np.asarray(scaled, dtype=np.float64) * size
 
 
+Paths = NDArray[np.int64] | None
+"""Columns of a batch; None for all of them."""
+
+
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """Factors of paths that share most blocks: some blocks are each path's own.
+    """Factors of paths, one each: blocks that several share are solved for all of them at once.
 
     Attributes:
-        own: (paths, the factor that has their blocks), all paths once.
-        numbers: the blocks that differ; the others are those of the first factor.
+        places: the unknowns of each block.
+        factors: of each block: (paths, their LU factors).
+        couplings: of each block: (paths, their rows in the columns before).
     """
 
-    own: tuple[tuple[NDArray[np.int64], Factor], ...]
-    numbers: tuple[int, ...]
+    places: tuple[NDArray[np.int64], ...]
+    factors: tuple[tuple[tuple[Paths, Any], ...], ...]
+    couplings: tuple[tuple[tuple[Paths, Coupling], ...], ...]
+
+    @classmethod
+    def of(cls, own: Sequence[Factor]) -> Columns:
+        """From the factor of each path."""
+        numbers = range(len(own[0].places))
+        return cls(
+            own[0].places,
+            tuple(shared([one.factors[k] for one in own]) for k in numbers),
+            tuple(shared([one.couplings[k] for one in own]) for k in numbers),
+        )
 
     def solve(self, rhs: Floats) -> Floats:
         """Solve for one right-hand side a path [unknown, path]."""
-        common = self.own[0][1]
-        given = rhs[common.order]
-        found = np.empty_like(given)
+        solution = np.empty_like(rhs)
+        found = np.empty_like(rhs)
         start = 0
-        for number, end in enumerate(common.ends):
-            own = given[start:end]
-            if number not in self.numbers:
-                lu, coupling = common.factors[number], common.couplings[number]
-                found[start:end] = lu.solve(own - coupling @ found[:start] if start else own)
-            else:
-                for paths, factor in self.own:
-                    lu, coupling = factor.factors[number], factor.couplings[number]
-                    before = coupling @ found[:start][:, paths]
-                    found[start:end, paths] = lu.solve(own[:, paths] - before)
+        for place, factors, couplings in zip(
+            self.places, self.factors, self.couplings, strict=True
+        ):
+            own, end = rhs[place], start + place.size
+            for paths, coupling in couplings:
+                if coupling.columns.size:
+                    of = slice(None) if paths is None else paths
+                    own[:, of] -= coupling.times(found, paths)
+            for paths, lu in factors:
+                of = slice(None) if paths is None else paths
+                found[start:end, of] = lu.solve(own[:, of])
+            solution[place] = found[start:end]
             start = end
-        solution = np.empty_like(found)
-        solution[common.order] = found
         return solution
+
+
+def shared(own: Sequence[Any]) -> tuple[tuple[Paths, Any], ...]:
+    """Who has the same: (paths, what they have), by identity."""
+    by = {id(one): one for one in own}
+    if len(by) == 1:
+        return ((None, own[0]),)
+    of: dict[int, list[int]] = {}
+    for path, one in enumerate(own):
+        of.setdefault(id(one), []).append(path)
+    return tuple((np.array(paths), by[key]) for key, paths in of.items())

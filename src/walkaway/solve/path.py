@@ -47,6 +47,7 @@ __all__ = [
     "compile_model",
     "compose",
     "from_quarter",
+    "renewed",
     "solve",
     "solve_news",
     "solve_with_factor",
@@ -254,7 +255,7 @@ def solve_news(
         if given is None and expected is not None:
             given = from_quarter(expected.values, quarter - quarters[at - 1])
         elif given is not None and factor is not None and not start:
-            factor = _renewed(model, parameters, shocks[quarter:], history, past, given, factor)
+            factor = renewed(model, parameters, shocks[quarter:], history, past, given, factor)
         expected, factor = stage(
             model,
             parameters,
@@ -272,7 +273,7 @@ def solve_news(
         notes |= dict.fromkeys(expected.notes)
         if keep and factor is not None:
             at_last = expected.values
-            factor = _renewed(model, parameters, shocks[quarter:], history, past, at_last, factor)
+            factor = renewed(model, parameters, shocks[quarter:], history, past, at_last, factor)
             stages.append(Stage(expected.values, factor))
         until = quarters[at + 1] if at + 1 < len(beliefs) else horizon
         lived = np.concatenate([lived, expected.values[: until - quarter]])
@@ -294,7 +295,7 @@ def _guesses(
     return list(guess)
 
 
-def _renewed(
+def renewed(
     model: PathModel,
     parameters: Floats,
     shocks: Floats,
@@ -303,7 +304,17 @@ def _renewed(
     path: Floats,
     factor: Factor,
 ) -> Factor:
-    """A factor whose quick blocks are those of a path [horizon, variable]."""
+    """A factor whose quick blocks are those of a path.
+
+    Args:
+        model: the compiled template.
+        parameters: one value per parameter.
+        shocks: from the path's first quarter on [quarter, shock].
+        history: values before it [max_lag, variable], oldest first.
+        past: shocks before it [quarter, shock], oldest first.
+        path: where to linearise [horizon, variable].
+        factor: whose other blocks are kept.
+    """
     if not model.quick:
         return factor
     stack = model.stack(path.shape[0])

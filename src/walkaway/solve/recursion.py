@@ -177,6 +177,41 @@ class Recursion:
         out[self.plan.gone] = found.reshape(-1, horizon, count)
         return out.reshape(rhs.shape)
 
+    def answers(self, entering: Any, read: Ints) -> Floats:
+        """What some variables are for many sparse right-hand sides.
+
+        Args:
+            entering: sparse [unknown, k], unknowns as in `solve`.
+            read: those variables; numbers inside the block.
+
+        Returns:
+            Their part of the solution [read * quarter, k].
+        """
+        from scipy.sparse import csr_matrix, diags_array
+
+        whole, horizon = csr_matrix(entering), self.horizon
+        of = _unknowns(horizon)
+        given = csr_matrix(diags_array(1 / self._pivot) @ whole[of(self.plan.by)])
+        left = (whole[of(self.plan.rows)] - self._couple @ given).tocsc()
+        # Backwards, what enters in a quarter moves none that follows: the latest come first.
+        held, last = left.tocoo(), np.zeros(left.shape[1], dtype=np.int64)
+        np.maximum.at(last, held.col, held.row % horizon)
+        order = np.argsort(-last, kind="stable")
+        counts = np.searchsorted(-last[order], -np.arange(horizon), side="right")
+        dense = left[:, order].toarray().reshape(-1, horizon, order.size)
+        own = self._quarters(dense, counts).reshape(-1, order.size)
+        found = np.empty((read.size, horizon, order.size))
+        back = np.argsort(order)
+        for k, variable in enumerate(read.tolist()):
+            kept = np.flatnonzero(self.plan.kept == variable)
+            if kept.size:
+                found[k] = own[of(kept)][:, back]
+                continue
+            mine = of(np.flatnonzero(self.plan.gone == variable))
+            less = (self._define[mine] @ own)[:, back] / self._pivot[mine, None]
+            found[k] = given[mine].toarray() - less
+        return found.reshape(-1, order.size)
+
     def single(self) -> Recursion:
         """The same factors in single precision."""
         short = np.float32
@@ -186,21 +221,32 @@ class Recursion:
         leads = tuple(own.astype(short) for own in self._leads)
         return replace(self, _inverse=inverse, _forward=forward, _ahead=ahead, _leads=leads)
 
-    def _quarters(self, rhs: Floats) -> Floats:
-        """The variables that stay [kept, quarter, k], backwards and then forwards."""
+    def _quarters(self, rhs: Floats, counts: Ints | None = None) -> Floats:
+        """The variables that stay [kept, quarter, k], backwards and then forwards.
+
+        Args:
+            rhs: [kept, quarter, k].
+            counts: of each quarter, how many columns, the first ones, hold something in it or
+                later; all if None.
+        """
         lay, horizon = self._layout, self.horizon
         count = rhs.shape[2]
         kind = self._inverse.dtype
         by_quarter = np.ascontiguousarray(rhs.transpose(1, 0, 2), dtype=kind)
         own = np.empty_like(by_quarter)
-        ahead = np.zeros((lay.leads, count), dtype=kind)
+        ahead = np.zeros((lay.leads, count if counts is None else 0), dtype=kind)
         for t in range(horizon - 1, -1, -1):
-            own[t] = self._inverse[t] @ (by_quarter[t] - self._leads[t] @ ahead)
+            some = count if counts is None else int(counts[t])
+            if some > ahead.shape[1]:
+                ahead = np.pad(ahead, ((0, 0), (0, some - ahead.shape[1])))
+            mine = own[t, :, :some]
+            mine[:] = self._inverse[t] @ (by_quarter[t, :, :some] - self._leads[t] @ ahead)
+            own[t, :, some:] = 0.0
             if t:
-                step = self._ahead[t] @ own[t][lay.lagged]
+                step = self._ahead[t] @ mine[lay.lagged]
                 step += ahead
                 ahead = np.empty_like(ahead)
-                ahead[lay.first] = own[t][lay.leading]
+                ahead[lay.first] = mine[lay.leading]
                 ahead[lay.later] = step[lay.sooner]
         state = np.zeros((lay.states, count), dtype=kind)
         for t in range(horizon):

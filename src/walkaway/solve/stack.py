@@ -8,6 +8,8 @@ Jacobian, and factorises it. :mod:`walkaway.solve.path` says why with these libr
 
 from __future__ import annotations
 
+import hashlib
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,11 +18,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.solve.factor import SINGLE, Factor, General, SingularBlockError
+from walkaway.solve.factor import SINGLE, Coupling, Factor, General, SingularBlockError
+from walkaway.solve.loop import Loop, answers, loop_of
 from walkaway.solve.ordering import blocks_of, is_recursive, looks_ahead
 from walkaway.solve.recursion import Plan, plan, recursion
-from walkaway.solve.tape import Tape
+from walkaway.solve.tape import Extract, Tape
 
+ONE_AT_A_TIME = threading.Lock()
+"""Compiled functions are evaluated by one thread at a time."""
 FEWEST = 10
 """Variables of a block below which a general factorisation costs next to nothing."""
 
@@ -161,6 +166,28 @@ class PathModel:
             return np.arange(len(self.variables))
         quick = [self.blocks[k] for k in self.quick]
         return np.unique(np.concatenate([np.array(self.cut, dtype=np.int64), *quick]))
+
+    @cached_property
+    def loop(self) -> Loop | None:
+        """What is iterated, apart from what only follows; None where nothing is cut."""
+        live = [not ahead for ahead in self.looks_ahead]
+        return loop_of(self.blocks, live, self.is_recursive, self.cut, self.uses)
+
+    @cached_property
+    def uses(self) -> tuple[frozenset[int], ...]:
+        """Of each equation, the variables that it holds."""
+        held: list[set[int]] = [set() for _ in self.variables]
+        variable = self.variable_window[self.column, 1]
+        for equation, one in zip(self.row.tolist(), variable.tolist(), strict=True):
+            held[equation].add(one)
+        return tuple(map(frozenset, held))
+
+    @cached_property
+    def loop_tape(self) -> Extract:
+        """The residuals of the loop's rows, in what the loop moves."""
+        assert self.loop is not None
+        moved = np.isin(self.variable_window[:, 1], self.loop.variables)
+        return self.tape.extract(self.loop.rows, np.flatnonzero(moved))
 
     @cached_property
     def index(self) -> dict[str, int]:
@@ -361,6 +388,8 @@ class Stack:
         known: Factor | None = None,
         only: Sequence[int] = (),
         exact: bool = False,
+        alike: Sequence[Factor] = (),
+        looped: bool = False,
     ) -> Factor:
         """Evaluate and factorise the stacked Jacobian, block by block.
 
@@ -371,23 +400,35 @@ class Stack:
             only: blocks to factorise anew; all if none is named.
             exact: in double precision throughout; otherwise large blocks are in single
                 precision, which is faster and good enough for steps that are repeated.
+            alike: factors of similar systems: a block whose matrix is the same is theirs.
+            looped: also what steps of the loop need (:mod:`walkaway.solve.loop`).
 
         Raises:
             SingularBlockError: a block is singular.
         """
         matrix = self.jacobian(windows, p)
         places = [self._place(number) for number in range(len(self.model.blocks))]
-        factors, couplings = [], []
+        factors, couplings, digests = [], [], []
         for number, place in enumerate(places):
             if known is not None and only and number not in only:
                 factors.append(known.factors[number])
                 couplings.append(known.couplings[number])
                 continue
             rows = matrix[place]
-            factors.append(self._decomposed(number, rows[:, place], exact))
+            own = rows[:, place]
+            digests.append(_digest(own) if alike or not only else b"")
+            same = next((a for a in alike if a.digests and a.digests[number] == digests[-1]), None)
+            factors.append(
+                self._decomposed(number, own, exact) if same is None else same.factors[number]
+            )
             before = np.concatenate([np.zeros(0, dtype=np.int64), *places[:number]])
-            couplings.append(rows[:, before])
-        return Factor(tuple(places), tuple(factors), tuple(couplings))
+            couplings.append(Coupling.of(rows[:, before]))
+        told = tuple(digests) if len(digests) == len(places) and not exact else ()
+        loop = known.loop if known is not None else ()
+        if (own_loop := self.model.loop) is not None and (looped or (loop and only)):
+            ahead, blocks = self.model.looks_ahead, self.model.blocks
+            loop = answers(own_loop, matrix, factors, blocks, ahead, self.horizon, loop, only)
+        return Factor(tuple(places), tuple(factors), tuple(couplings), told, loop)
 
     def _place(self, number: int) -> NDArray[np.int64]:
         """Unknowns of a block: quarter after quarter where nothing needs a later quarter."""
@@ -401,21 +442,22 @@ class Stack:
 
         chosen = self.model.plans[number]
         if chosen is not None:
-            made = recursion(rows, chosen, self.horizon, exact)
+            made = recursion(rows, chosen, self.horizon, True)
             if made is not None:
                 return made
         own = csc_matrix(rows)
         own.eliminate_zeros()
         options: dict[str, Any] = {"permc_spec": "COLAMD"}
+        ahead = self.model.looks_ahead[number]
         if self.model.blocks[number].size > 1 and not self.model.is_recursive[number]:
             # Minimum degree on the symmetrised pattern halves the fill of COLAMD; the weaker
             # pivoting it needs costs a few digits, which the next Newton step restores. Where
             # nothing needs a later quarter the matrix is block triangular as it stands.
-            ahead = self.model.looks_ahead[number]
             order = "MMD_AT_PLUS_A" if ahead else "NATURAL"
             options = {"permc_spec": order, "diag_pivot_thresh": 0.01}
             options["options"] = {"SymmetricMode": True}
-        single = not exact and self.model.looks_ahead[number] and own.shape[0] > SINGLE
+        chain = self.model.is_recursive[number]
+        single = not exact and not chain and ahead and own.shape[0] > SINGLE
         try:
             return General(own, options, single)
         except RuntimeError:
@@ -441,6 +483,14 @@ class Stack:
         return mapped(windows[0].T, windows[1].T, parameters)
 
 
+def _digest(matrix: Any) -> bytes:
+    """Of the content of a sparse matrix."""
+    found = hashlib.blake2b(digest_size=16)
+    for part in (matrix.data, matrix.indices, matrix.indptr):
+        found.update(np.ascontiguousarray(part).data)
+    return found.digest()
+
+
 class _Mapped:
     """A template's function over all quarters, fed through memory without conversion."""
 
@@ -453,10 +503,11 @@ class _Mapped:
         # CasADi stores columns one after the other: a C-ordered [quarter, symbol] array.
         held = [np.ascontiguousarray(a, dtype=np.float64) for a in arguments]
         out = np.empty((self._horizon, self._rows))
-        buffer, evaluate = self._function.buffer()
-        for i, array in enumerate(held):
-            if array.size:
-                buffer.set_arg(i, array.data)
-        buffer.set_res(0, out.data)
-        evaluate()
+        with ONE_AT_A_TIME:
+            buffer, evaluate = self._function.buffer()
+            for i, array in enumerate(held):
+                if array.size:
+                    buffer.set_arg(i, array.data)
+            buffer.set_res(0, out.data)
+            evaluate()
         return out.T

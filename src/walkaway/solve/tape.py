@@ -20,6 +20,57 @@ Step = tuple[Any, int, int, int]
 
 
 @dataclass(frozen=True, eq=False)
+class Extract:
+    """The instructions of some results: those that what moves does not touch, and the others.
+
+    Attributes:
+        inputs: as of the tape.
+        once: steps that need only what stands still.
+        each: the others.
+        outputs: (entry of the result, place).
+        places: how many places there are.
+    """
+
+    inputs: tuple[int, int, int]
+    once: tuple[Step, ...]
+    each: tuple[Step, ...]
+    outputs: tuple[tuple[int, int], ...]
+    places: int
+
+    def hold(
+        self,
+        held: list[Any],
+        variables: Sequence[Floats] | Floats,
+        shocks: Sequence[Floats] | Floats,
+    ) -> list[Any]:
+        """Work out what stands still.
+
+        Args:
+            held: from `Tape.prepare`.
+            variables: as in `Tape.run`; those that move are read again in `run`.
+            shocks: as in `Tape.run`.
+        """
+        values = [*held, *[None] * (self.places - len(held))]
+        values[: self.inputs[0]] = variables
+        values[self.inputs[0] : self.inputs[0] + self.inputs[1]] = shocks
+        with np.errstate(all="ignore"):
+            for operation, out, a, b in self.once:
+                values[out] = operation(values[a]) if b < 0 else operation(values[a], values[b])
+        return values
+
+    def run(self, values: list[Any], result: Floats) -> None:
+        """Evaluate where what moves stands now.
+
+        Args:
+            values: from `hold`, with views of what moves.
+            result: [row, quarter, path], written to.
+        """
+        _run(self.each, values, result.shape[1:])
+        for entry, place in self.outputs:
+            result[entry] = values[place]
+
+
+@dataclass(frozen=True, eq=False)
 class Tape:
     """The instructions of a function of variables, shocks and parameters, each value its place.
 
@@ -32,6 +83,7 @@ class Tape:
         late: the others, with places of results that are used again once they are not needed.
         outputs: (entry of the result, place).
         places: how many places there are.
+        apart: the late steps each with a place of its own, and the outputs in those.
     """
 
     inputs: tuple[int, int, int]
@@ -40,6 +92,7 @@ class Tape:
     late: tuple[Step, ...]
     outputs: tuple[tuple[int, int], ...]
     places: int
+    apart: tuple[tuple[Step, ...], tuple[tuple[int, int], ...], int]
 
     @classmethod
     def of(cls, function: Any) -> Tape:
@@ -91,8 +144,41 @@ class Tape:
                 next_place += 1
         kept = {place for _, place in outputs}
         return cls(
-            sizes, tuple(constants), tuple(early), *_reused(late, fixed, kept, next_place, outputs)
+            sizes,
+            tuple(constants),
+            tuple(early),
+            *_reused(late, fixed, kept, next_place, outputs),
+            (tuple(late), tuple(outputs), next_place),
         )
+
+    def extract(self, rows: NDArray[np.int64], moving: NDArray[np.int64]) -> Extract:
+        """The instructions of some results.
+
+        Args:
+            rows: entries of the result, in the order of the extract's.
+            moving: variables of the window that move between its runs.
+        """
+        late, outputs, count = self.apart
+        entry = {row: k for k, row in enumerate(rows.tolist())}
+        wanted = [(entry[own], place) for own, place in outputs if own in entry]
+        needed = {place for _, place in wanted}
+        steps = []
+        for step in reversed(late):
+            if step[1] in needed:
+                steps.append(step)
+                needed.update(step[2:])
+        touched = set(moving.tolist())
+        once, each = [], []
+        for step in reversed(steps):
+            if touched.isdisjoint(step[2:]):
+                once.append(step)
+            else:
+                touched.add(step[1])
+                each.append(step)
+        fixed = set(range(count)) - {step[1] for step in each}
+        kept = {place for _, place in wanted}
+        again, told, places = _reused(each, fixed, kept, count, wanted)
+        return Extract(self.inputs, tuple(once), again, told, places)
 
     def prepare(self, parameters: Floats) -> list[Any]:
         """What depends on parameters alone.
@@ -133,18 +219,22 @@ class Tape:
         values = list(held)
         values[: self.inputs[0]] = variables
         values[self.inputs[0] : self.inputs[0] + self.inputs[1]] = shocks
-        shape = result.shape[1:]
-        with np.errstate(all="ignore"):
-            for operation, out, a, b in self.late:
-                room = values[out]
-                if room is None:
-                    room = values[out] = np.empty(shape)
-                if b < 0:
-                    operation(values[a], out=room)
-                else:
-                    operation(values[a], values[b], out=room)
+        _run(self.late, values, result.shape[1:])
         for entry, place in self.outputs:
             result[entry] = values[place]
+
+
+def _run(steps: Sequence[Step], values: list[Any], shape: tuple[int, ...]) -> None:
+    """Do steps; a result takes its place's room, which is made where there is none."""
+    with np.errstate(all="ignore"):
+        for operation, out, a, b in steps:
+            room = values[out]
+            if room is None:
+                room = values[out] = np.empty(shape)
+            if b < 0:
+                operation(values[a], out=room)
+            else:
+                operation(values[a], values[b], out=room)
 
 
 def _reused(

@@ -73,7 +73,7 @@ def _noted(place: Path) -> _Noted | None:
     """How a surface was made; None where that cannot be read."""
     try:
         return msgspec.json.decode(bytes_of(place), type=_Noted)
-    except (BadInputError, ValueError):  # ValueError: also of msgspec
+    except (BadInputError, ValueError, RecursionError):  # ValueError: also of msgspec
         return None
 
 

@@ -77,7 +77,7 @@ class Pool:
         """
         if not points:
             return None
-        raw = _packed(points)
+        raw = packed(points)
         name = f"part-{len(points)}-{hashlib.sha256(raw).hexdigest()}.parquet"
         place = self.folder / name
         make_folder(place)
@@ -116,7 +116,8 @@ def _better(one: Point, other: Point) -> bool:
     return rank[0] < rank[1]
 
 
-def _packed(points: Sequence[Point]) -> bytes:
+def packed(points: Sequence[Point]) -> bytes:
+    """Points as a file of a part holds them."""
     import polars
 
     numbers = ("low", "mid", "high")

@@ -66,6 +66,8 @@ class Estimate:
         label: in words.
         bound: how far any of the three may be off; zero where the place was solved.
         exact: whether the place was solved.
+        count: members of the range at that place, or at the point that lacks the largest share.
+        failed: how many more were asked for there and not solved.
     """
 
     band: Band
@@ -73,6 +75,8 @@ class Estimate:
     label: str
     bound: float
     exact: bool
+    count: int
+    failed: int
 
 
 @dataclass(frozen=True)
@@ -134,7 +138,7 @@ class Surface:
         solved = self._solved.get(key_of(own))
         if solved is not None:
             return {
-                name: Estimate(one.band, one.unit, one.label, 0.0, True)
+                name: Estimate(one.band, one.unit, one.label, 0.0, True, one.count, one.failed)
                 for name, one in solved.found.items()
             }
         found = self._sparse.at(_place(self.axes, values))
@@ -143,8 +147,17 @@ class Surface:
             low, mid, high = found[PARTS * at : PARTS * (at + 1)].tolist()
             band = Band(min(low, mid), mid, max(mid, high))
             words = self._words[name]
-            result[name] = Estimate(band, words.unit, words.label, self.bounds[name], False)
+            lacking = self.thinnest(name)
+            result[name] = Estimate(
+                band, words.unit, words.label, self.bounds[name], False, lacking.count,
+                lacking.failed,
+            )  # fmt: skip
         return result
+
+    def thinnest(self, number: str) -> Answer:
+        """A number at the point of the surface whose range lacks the largest share of members."""
+        found = (point.found[number] for point in self._solved.values())
+        return max(found, key=lambda own: own.failed / max(own.count + own.failed, 1))
 
     def terms(self) -> tuple[Term, ...]:
         """What the surface is made of, so that it can be told elsewhere without walkaway."""

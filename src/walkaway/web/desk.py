@@ -26,6 +26,8 @@ PATIENCE = 1.0
 """Seconds for which an overtaken quick look that already runs is left to finish."""
 HEARTBEAT = 10.0
 SWEEP_SECONDS = 600.0
+LEAST_URGENT = 19
+"""How far processes stand back that do what nobody waits for."""
 REMEMBERED_SECONDS = 60.0
 """How long the page of a finished run stays in memory; it lies on disk anyway."""
 
@@ -64,6 +66,9 @@ class Desk:
                 Crew(nursery, quick, 1, 0, memory, self.limits.quick_seconds),
                 self.limits.quick_queue,
             ),
+            Lane.AHEAD: Queue(
+                Crew(nursery, 1, 0, LEAST_URGENT, memory, self.limits.seconds), self.limits.queue
+            ),
         }
         self._tasks: set[asyncio.Task[Any]] = set()
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -98,7 +103,7 @@ class Desk:
         for job in self.jobs.values():
             if not job.state.ended:
                 job.interrupt()
-                if job.lane is Lane.FULL:
+                if job.lane is not Lane.QUICK:
                     with contextlib.suppress(OSError):
                         self.journal.save(job)
                 job.tell()
@@ -159,7 +164,7 @@ class Desk:
             await self._supersede(client, job)
         self._tell_positions(queue)
         job.tell()
-        if job.lane is Lane.FULL:
+        if job.lane is not Lane.QUICK:
             await self._save(job)
         queue.wake.set()
         await self._forget_old()
@@ -238,7 +243,7 @@ class Desk:
             task.cancel()
             await asyncio.wait({task}, timeout=10)
             await queue.crew.buried()
-        if job.lane is Lane.FULL:
+        if job.lane is not Lane.QUICK:
             await self._save(job)
         return True
 
@@ -269,7 +274,7 @@ class Desk:
     async def _work(self, job: Job, queue: Queue) -> None:
         job.state, job.started, job.position = State.RUNNING, now(), None
         job.tell()
-        if job.lane is Lane.FULL:
+        if job.lane is not Lane.QUICK:
             await self._save(job)
 
         solved: bytes | None = None
@@ -299,10 +304,12 @@ class Desk:
         if not job.state.ended:
             await self._keep(job, solved or b"")
             ended = State.WITH_FAILURES if job.failures else State.FINISHED
-            if job.lane is Lane.FULL:  # on disk first: whoever is told so finds it after any kill
+            if (
+                job.lane is not Lane.QUICK
+            ):  # on disk first: whoever is told so finds it after any kill
                 await self._save(job, ended)
             self._end(job, ended)
-        if job.lane is Lane.FULL:
+        if job.lane is not Lane.QUICK:
             await self._save(job)
         await self._forget_old()
 
@@ -421,12 +428,16 @@ class Desk:
         await asyncio.shield(self._spawn(write()))
 
     async def _forget_old(self) -> None:
-        for lane, most in ((Lane.FULL, self.limits.kept), (Lane.QUICK, self.limits.kept_quick)):
+        for lane, most in (
+            (Lane.FULL, self.limits.kept),
+            (Lane.AHEAD, self.limits.kept),
+            (Lane.QUICK, self.limits.kept_quick),
+        ):
             own = [job for job in self.jobs.values() if job.lane is lane]
             ended = [job for job in own if job.state.ended]
             for job in ended[: max(0, len(own) - most)]:
                 del self.jobs[job.id]
-                if lane is Lane.FULL:
+                if lane is not Lane.QUICK:
                     await asyncio.to_thread(self.journal.forget, job.id)
 
     def _spawn(self, work: Any) -> asyncio.Task[Any]:

@@ -42,6 +42,8 @@ class Lane(StrEnum):
 
     FULL = "full"
     QUICK = "quick"
+    AHEAD = "ahead"
+    """What is made before anybody asks for it, at the lowest priority."""
 
 
 class _Kept(msgspec.Struct):
@@ -114,7 +116,9 @@ class Job:
 
     @property
     def lane(self) -> Lane:
-        """Quick looks have a lane of their own."""
+        """Quick looks have a lane of their own, and so has what nobody waits for."""
+        if self.view == "lever":
+            return Lane.AHEAD
         members = self.request["elasticities"]
         quick = self.request["only"] == ["goods"] and members is not None and len(members) == 1
         return Lane.QUICK if quick and self.view == "run" else Lane.FULL

@@ -94,7 +94,7 @@ function LeverCard() {
   const dial = leverDial.value;
   const from = shown.value?.from;
   return (
-    <section class="card lever" aria-label="The lever">
+    <section class={`card lever ${lever.value ? "ready" : ""}`} aria-label="The lever">
       {dial?.kind === "number" ? (
         <Slide dial={dial} />
       ) : dial ? (
@@ -131,6 +131,11 @@ function Slide({ dial }: { dial: Dial }) {
   const [low, high, step] = scenario.value?.span ?? [dial.low ?? 0, dial.high ?? 100, dial.step ?? 1];
   const value = Number(dialValue(dial, settings.value));
   const told = Number(dial.value);
+  // Steps, and where the story has it, which need not be one of them.
+  const stepped = (at: number) =>
+    Math.abs(at - told) < step / 2
+      ? told
+      : Math.round((low + Math.round((at - low) / step) * step) * 1e9) / 1e9;
   return (
     <>
       <label for="lever">{dial.label}</label>
@@ -143,10 +148,10 @@ function Slide({ dial }: { dial: Dial }) {
           id="lever"
           min={low}
           max={high}
-          step={step}
+          step="any"
           value={value}
           aria-valuetext={text(dial, value)}
-          onInput={(event) => turn(dial, Number(event.currentTarget.value))}
+          onInput={(event) => turn(dial, stepped(Number(event.currentTarget.value)))}
         />
       </div>
       <p class="lever-ends" aria-hidden="true">

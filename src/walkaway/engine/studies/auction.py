@@ -218,7 +218,9 @@ class Next:
     eve_known: bool
 
 
-def next_auction(asked: Question, term: str, draws: int, known: World | None = None) -> Next | None:
+def next_auction(
+    asked: Question, term: str, draws: int, known: World | None = None, later_by: int = 0
+) -> Next | None:
     """Forecast the next auction of a term from what was on record before the question's day.
 
     Args:
@@ -227,6 +229,7 @@ def next_auction(asked: Question, term: str, draws: int, known: World | None = N
         draws: of the simulation.
         known: where the day, the size and the result of the auction are looked up; all that has
             been published if None. None of it enters the forecast.
+        later_by: how many auctions of the term come before it, from the question's day on.
 
     Returns:
         None where no such auction is on record within `SOON_DAYS`, or too little to forecast it.
@@ -236,9 +239,9 @@ def next_auction(asked: Question, term: str, draws: int, known: World | None = N
     away = (later.dates - np.datetime64(asked.date, "D")).astype(np.int64)
     soon = [int(i) for i in np.flatnonzero((away >= 0) & (away <= SOON_DAYS))]
     rows = [i for i in soon if later.kinds[i] in NOMINAL and later.originals[i] == term]
-    if not rows:
+    if len(rows) <= later_by:
         return None
-    row = rows[0]
+    row = rows[later_by]
     day = later.dates[row].item()
     eve_known = bool(away[row] <= 1 and np.isfinite(later.eve[row]))
     sizes = past.offering[np.array([one == term for one in past.originals], dtype=np.bool_)]

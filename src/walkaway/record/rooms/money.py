@@ -14,12 +14,12 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.expectations import Expectation, Row, Yearly, came, expected, rows, yearly
+from walkaway.expectations import Expectation, Row, Yearly, came, expected, read, rows, yearly
 from walkaway.expectations import annual as years
 from walkaway.expectations.bands import wider
 from walkaway.expectations.expect import errors, widths
 from walkaway.expectations.grid import Floats, end_of, grid, index_of, name_of
-from walkaway.expectations.rows import CBO, WIDENED
+from walkaway.expectations.rows import CBO, LEVEL, PRICES, WIDENED, Spread, spreads
 from walkaway.record.rooms import Room, Test, of_blocks
 from walkaway.record.rooms.named import MONEY
 from walkaway.record.table import EVERYTHING, FORECAST, NO_CHANGE, Block
@@ -43,7 +43,8 @@ def build(snapshot: Snapshot | None = None) -> Room:
     found = [block for row in rows() for block in _quarterly(data, row)]
     found += [block for own in yearly() for block in _yearly(data, own)]
     title = "What was expected of rates, yields, currencies and macro"
-    return of_blocks("money", title, found, (*_ten(data), *_recent(data)), NOTES)
+    tests = (*_ten(data), *_recent(data), *_readings(data))
+    return of_blocks("money", title, found, tests, NOTES)
 
 
 def _quarterly(data: Snapshot, row: Row) -> Iterator[Block]:
@@ -190,3 +191,26 @@ def _recent(data: Snapshot) -> Iterator[Test]:
             yield Test(f"{variable}, {_ahead(ahead)}: inside the 80% range", RECENT,
                        100 * float(hits.mean()), None, "percent",
                        f"{len(hits)} predictions of overlapping windows")  # fmt: skip
+
+
+def _readings(data: Snapshot) -> Iterator[Test]:
+    """Coverage of quarters read from years, all economies together: readings against readings."""
+    for variable in (LEVEL, PRICES):
+        mine = [own for own in spreads() if own.variable == variable]
+        for ahead in HORIZONS:
+            hits = [hit for own in mine for hit in _inside(data, own, ahead)]
+            yield Test(f"{variable}, {_ahead(ahead)}: inside the 80% range, read from years",
+                       EPISODE, 100 * float(np.mean(hits)), None, "percent",
+                       f"{len(hits)} predictions of overlapping windows; what came is read from "
+                       "years too")  # fmt: skip
+
+
+def _inside(data: Snapshot, row: Spread, ahead: int) -> Iterator[bool]:
+    """Whether what came, read from years, was in the range of each quarter's expectation."""
+    missed, made = read.errors(data, row, data.last_day)
+    for error, at in zip(missed[:, ahead].tolist(), made.astype(int).tolist(), strict=True):
+        if end_of(at) < FIRST or not np.isfinite(error):
+            continue
+        found = read.widths(data, row, end_of(at))
+        if found is not None:
+            yield abs(error) <= found[0][ahead]

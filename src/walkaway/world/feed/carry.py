@@ -170,6 +170,10 @@ def export(folder: Path, target: Path) -> Carried:
     Raises:
         BadInputError: there is no log, or the target holds something else or cannot be written.
     """
+    if not (folder / INDEX).is_file():
+        what = f"nothing has been fetched into {folder.parent} yet"
+        hint = "run walkaway data refresh first, or name another folder with --data"
+        raise BadInputError([Problem("export", "", what, hint)])
     if target.suffix != ENDING or target.is_dir():
         if target.exists() and not (target.is_dir() and _is_log(target)):
             what = "holds something that is not a log of what was fetched"
