@@ -20,7 +20,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from walkaway.errors import BadInputError
-from walkaway.outcome import Outcome
+from walkaway.outcome import Band, Outcome
 from walkaway.present import html, story
 from walkaway.present.page import number
 from walkaway.scenario import Scenario
@@ -155,7 +155,7 @@ def _lever(outcome: Outcome, surface: Surface) -> Lever | None:
     shown = []
     for at, name in enumerate(surface.ask.numbers):
         own, metric = here[name], outcome.find(name)
-        if metric is None or not _agree(own, metric.band):
+        if metric is None or not _agree(own, metric.band, surface.bounds[name]):
             continue
         every = [0.0, *(float(v) for t in terms for v in t.values[..., at, :].ravel())]
         shown.append(
@@ -186,10 +186,10 @@ def _lacking(surface: Surface, name: str) -> str:
     return f" (up to {own.failed} of {own.count + own.failed} failed)" if own.failed else ""
 
 
-def _agree(own: Estimate, band: Any) -> bool:
+def _agree(own: Estimate, band: Band, bound: float) -> bool:
     """Whether a surface tells of a number what the run tells of it."""
     return all(
-        abs(first - second) <= own.bound + ROUNDING * max(abs(first), abs(second))
+        abs(first - second) <= bound + ROUNDING * max(abs(first), abs(second))
         for first, second in (
             (own.band.low, band.low), (own.band.mid, band.mid), (own.band.high, band.high)
         )
