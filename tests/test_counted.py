@@ -7,7 +7,6 @@ import platform
 from pathlib import Path
 
 import pytest
-
 from benchmarks import counted
 
 BEFORE = {"draws": {"calls": 100.0, "peak_mb": 10.0}, "page": {"calls": 50.0}}
