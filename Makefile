@@ -51,6 +51,7 @@ check: setup
 
 bench: setup
 	@$(bin)/python -m benchmarks --write
+	@$(bin)/python -m benchmarks.counted --write
 
 docs: setup
 	$(bin)/python -m walkaway.scenario.stubs src/walkaway/measures.pyi

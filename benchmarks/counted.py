@@ -112,14 +112,13 @@ def count() -> Counts:
         with counter.part("the date's system"):
             work = market._work(question)
         with counter.part("central paths"):
-            work.central(work.bonds.central)
-            work.begin_alone()
+            works = market.Worlds.of(question)
         numbers = draws.draw_numbers(24, 0)
         with counter.part("kinds of draws"):
             draws.THREADS = 1
             draws.ready(work.system, numbers)
         with counter.part("24 draws"):
-            market._solve_draws(work, numbers, 1, lambda *_: None)
+            market._solve_draws(works, numbers, 1, lambda *_: None)
         outcome = solving.run(scenario, draws=24, jobs=1)
         with counter.part("page and report"):
             html.render(story.page(outcome), outcome)

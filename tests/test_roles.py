@@ -127,6 +127,13 @@ class TestDifference:
         found = less(Part(metrics=(mine,)), Part(metrics=(theirs,)), WORDS).metrics[0]
         assert (found.baseline, found.mid) == (960.0, -60.0)
 
+    def test_a_level_on_record_is_the_same_in_every_world(self) -> None:
+        mine, theirs = (
+            Part(metrics=(self.quantity(size, baseline=1000.0, baseline_unit="JPY bn"),))
+            for size in (-100.0, -40.0)
+        )
+        assert less(mine, theirs, WORDS, records=True).metrics[0].baseline == 1000.0
+
     def test_facts_stay(self) -> None:
         fact = self.quantity(5.0, counterfactual="the year before")
         mine = Part(metrics=(self.quantity(-3.0), fact))

@@ -93,6 +93,8 @@ class Market(abc.ABC):
         gives_late: whether what it gives takes so long that others are shown first without.
         compares: whether it counts effects against the question's counterfactual itself; else it is
             asked of both worlds by themselves, and the difference is taken of its numbers.
+        records: whether the levels beside its numbers are on record, the same in every world, and
+            not levels of the world that effects are counted against.
     """
 
     name: ClassVar[str]
@@ -104,6 +106,7 @@ class Market(abc.ABC):
     gives: ClassVar[tuple[str, ...]] = ()
     gives_late: ClassVar[bool] = False
     compares: ClassVar[bool] = False
+    records: ClassVar[bool] = False
 
     @abc.abstractmethod
     def solve(self, question: Question, given: Given, watch: Watch) -> Part:

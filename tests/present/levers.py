@@ -14,6 +14,7 @@ from walkaway.outcome.quantity import Band
 from walkaway.scenario import Scenario
 from walkaway.scenario.dials import dials
 from walkaway.sweeps.plan import Ask, Axis
+from walkaway.sweeps.points import Point
 from walkaway.sweeps.responses import Surface
 from walkaway.sweeps.sparse import Place, Sparse, grow
 
@@ -44,12 +45,25 @@ def made(levers: Sequence[str] = ("tariff-1",)) -> Surface:
         del sparse
         return float(np.max(miss) / 1e-7) if np.isfinite(miss).all() else np.inf
 
+    def point(place: Place) -> Point:
+        settings = tuple(
+            (name, round(low + own * (high - low), 10))
+            for name, own in zip(sorted(levers), place, strict=True)
+            for low, high in [SPANS[name]]
+        )
+        bands = at(place).reshape(-1, 3).tolist()
+        found = {
+            name: Answer(name, "%", Band(*band), 3) for name, band in zip(NAMES, bands, strict=True)
+        }
+        return Point(settings, "solved", found=found)
+
     sparse, reached = grow(len(levers), values_at, enough, 200)
     assert reached
+    solved = {own.key: own for own in map(point, sparse.values)}
     return Surface(
         Ask(scenario, NAMES), tuple(Axis(name, (), *SPANS[name]) for name in sorted(levers)),
         reached, 0.01, dict.fromkeys(NAMES, BOUND), dict.fromkeys(NAMES, 1.0), len(sparse.values),
-        sparse, {}, {name: Answer(name, "%", Band(0.0, 0.0, 0.0), 3) for name in NAMES},
+        sparse, solved, {name: Answer(name, "%", Band(0.0, 0.0, 0.0), 3) for name in NAMES},
     )  # fmt: skip
 
 

@@ -199,3 +199,22 @@ def test_a_system_without_solution_names_equation_and_quarter():
 def test_a_model_must_have_an_equation_for_every_variable():
     with pytest.raises(ValueError, match="y"):
         compile_model(["x", "y"], [], [], lambda w: {"x": w("x")})
+
+
+def test_blas_keeps_to_one_thread_until_the_last_has_left() -> None:
+    from threadpoolctl import threadpool_info, threadpool_limits
+
+    from walkaway.solve.threads import one_thread
+
+    def threads() -> list[int]:
+        return [own["num_threads"] for own in threadpool_info() if own["user_api"] == "blas"]
+
+    with threadpool_limits(limits=2, user_api="blas"):
+        before = threads()
+        first, second = one_thread(), one_thread()
+        first.__enter__()
+        second.__enter__()
+        first.__exit__(None, None, None)  # crosswise, as threads do
+        assert set(threads()) == {1}
+        second.__exit__(None, None, None)
+        assert threads() == before

@@ -29,7 +29,6 @@ from walkaway.economy.system import (
     with_assumptions,
 )
 from walkaway.parameters import parameter
-from walkaway.solve.factor import Factor
 from walkaway.solve.path import TOLERANCE
 from walkaway.solve.threads import one_thread
 
@@ -214,20 +213,10 @@ def kind_of(draw: Draw) -> Kind:
     return draw.values["policy_response"], draw.values["premium_in_demand"]
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=12)
 def _prepared(system: System, kind: Kind) -> System:
-    """A system with the Jacobian of one kind of draw factorised anew."""
+    """A system with the Jacobian of one kind of draw, factorised where it differs."""
     policy_response, premium = kind
     values = {"policy_response": policy_response, "premium_in_demand": premium}
     moved = with_assumptions(system, _with(system.assumptions, values))
-    made = _made(system)
-    fresh = replace(moved, start_from=factorised(moved, alike=made))
-    assert fresh.start_from is not None
-    made.append(fresh.start_from)
-    return fresh
-
-
-@lru_cache(maxsize=4)
-def _made(system: System) -> list[Factor]:
-    """Factors of a system under any numbers: most of their blocks are the same."""
-    return [system.factor]
+    return replace(moved, start_from=factorised(moved, alike=[system.factor]))

@@ -57,7 +57,7 @@ def value_between(
     return between(known.unit, here, market.value(*theirs, known.id, member))
 
 
-def less(mine: Part, theirs: Part, against: str) -> Part:
+def less(mine: Part, theirs: Part, against: str, records: bool = False) -> Part:
     """A market's share with the story, less what it is without.
 
     A number that only one world has does not move in the other.
@@ -66,6 +66,7 @@ def less(mine: Part, theirs: Part, against: str) -> Part:
         mine: of the world with the story.
         theirs: of the world without it.
         against: the counterfactual in words.
+        records: whether levels beside the numbers are on record (`Market.records`).
     """
     there = {own.id: own for own in theirs.metrics if own.effect}
     metrics = [
@@ -73,6 +74,9 @@ def less(mine: Part, theirs: Part, against: str) -> Part:
     ]
     # What only the world without the story moves is moved back by the story.
     metrics += [_one(still(own), own, against) for own in there.values()]
+    if records:
+        known = {own.id: own.baseline for own in (*theirs.metrics, *mine.metrics)}
+        metrics = [own and structs.replace(own, baseline=known[own.id]) for own in metrics]
     return replace(
         mine,
         metrics=tuple(_moved_by_story([own for own in metrics if own is not None], theirs.metrics)),

@@ -47,8 +47,8 @@ def begun(question: Question, jobs: int) -> Iterator[None]:
         try:
             yield
         finally:
+            # Who was asked to end waits for nothing: the process goes, the thread is nobody's.
             _running.pop(question, None)
-            thread.join()
 
 
 def awaited(question: Question) -> None:

@@ -98,7 +98,7 @@ class EconomyMarket(Market):
         """Paths with bands; nothing without draws."""
         del given
         if question.draws <= 0:
-            return Part(solves=unasked(question.measures, "no dated paths were asked for"))
+            return Part(solves=unasked(question.own, "no dated paths were asked for"))
 
         if not shown_of(question):
             return Part(notes=(NOBODY,))

@@ -87,10 +87,9 @@ CHANGES = (
 
 CURRENCY = "currency"
 OF_YEARS = (
-    "Output and prices by quarter are stored for the economy of the dollar alone: of others "
-    "quarters are read from years, what was expected (World Economic Outlook), what came and the "
-    "range of the one against the other alike. A true quarter strays further "
-    "(docs/expectations.md)."
+    "Output and prices by quarter are stored for few economies, and not for this one: quarters are "
+    "read from years, what was expected (World Economic Outlook), what came and the range of the "
+    "one against the other alike. A true quarter strays further (docs/expectations.md)."
 )
 NO_RANGE = "No range of forecast errors: {}."
 FLOORED = (

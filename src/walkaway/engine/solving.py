@@ -196,7 +196,7 @@ class _Solving:
         without = market.solve(
             theirs, given(theirs, market, self.without), replace(watch, partial=None)
         )
-        return less(with_story, without, question.against)
+        return less(with_story, without, question.against, market.records)
 
     def _steps(self) -> Iterator[Step]:
         """What the story has done after each of its steps but the last."""

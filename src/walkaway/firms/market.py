@@ -213,6 +213,7 @@ class FirmMarket(Market):
 
     name = "firms"
     sections = ("profit",)
+    records = True
     needs = ("trade",)
     wants = ("exchange", "exchange_draws")
 

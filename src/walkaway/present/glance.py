@@ -432,13 +432,17 @@ def _but(outcome: Outcome, found: Sequence[Row]) -> str:
     return "But: ranges hold what was varied, not all that may go wrong." if found else ""
 
 
+WANTED = ("claims", "steps", "paths", "firms", "bonds", "welfare")
+"""Sections that one may want to see next, the first of them first."""
+
+
 def _next(outcome: Outcome, kept: bool, page: Page, room: int) -> list[Line]:
     """What to type next."""
     name, run = outcome.scenario.name, outcome.run
     if not kept:
         return [Line(f"All of it: walkaway run {name} --all")]
     known = [section.id for section in page.sections]
-    wanted = [own for own in ("claims", "paths", "firms", "bonds", "welfare") if own in known]
+    wanted = [own for own in WANTED if own in known]
     told = list(dict.fromkeys([*wanted, *known, "notes"]))
     first, others = told[0], told[1:3]
     more = f" (or {', '.join(others)}, ...: {len(known)} in all)"

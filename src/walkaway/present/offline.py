@@ -159,9 +159,17 @@ def _lever(outcome: Outcome, surface: Surface) -> Lever | None:
             continue
         every = [0.0, *(float(v) for t in terms for v in t.values[..., at, :].ravel())]
         shown.append(
-            Shown(at, metric.label + _lacking(surface, name), metric.unit, _digits(surface.bounds[name], every),
-                  surface.bounds[name], min(every), max(every), own)
-        )  # fmt: skip
+            Shown(
+                at,
+                metric.label + _lacking(surface, name),
+                metric.unit,
+                _digits(surface.bounds[name], every),
+                surface.bounds[name],
+                min(every),
+                max(every),
+                own,
+            )
+        )
     if not shown:
         return None
     levers = tuple(

@@ -156,8 +156,8 @@ class Surface:
 
     def thinnest(self, number: str) -> Answer:
         """A number at the point of the surface whose range lacks the largest share of members."""
-        found = (point.found[number] for point in self._solved.values())
-        return max(found, key=lambda own: own.failed / max(own.count + own.failed, 1))
+        every = [self._words[number], *(own.found[number] for own in self._solved.values())]
+        return max(every, key=lambda own: own.failed / max(own.count + own.failed, 1))
 
     def terms(self) -> tuple[Term, ...]:
         """What the surface is made of, so that it can be told elsewhere without walkaway."""

@@ -8,11 +8,14 @@ from __future__ import annotations
 import ipaddress
 from collections import defaultdict
 from collections.abc import Hashable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 C = TypeVar("C", bound=Hashable)
 
+asking: ContextVar[str] = ContextVar("asking", default="127.0.0.1")
+"""The address whose request is being answered."""
 SITE_BITS = 64
 """Of an IPv6 address: what one visitor is given, with all addresses below it."""
 

@@ -67,10 +67,12 @@ def paths_csv(outcome: Outcome) -> str:
 def _by_step(outcome: Outcome, table: Callable[[Outcome], str]) -> str:
     """A table after each step, one below the other, with a first column that names it."""
     made: list[dict[str, str]] = []
+    head = ["step"]
     for name in outcome.step_names:
         whole = msgspec.structs.replace(outcome.after(name), steps=(), last_step="")
-        made += [{"step": name, **row} for row in csv.DictReader(io.StringIO(table(whole)))]
-    head = list(dict.fromkeys(column for row in made for column in row))
+        rows = csv.DictReader(io.StringIO(table(whole)))
+        head = list(dict.fromkeys((*head, *(rows.fieldnames or ()))))
+        made += [{"step": name, **row} for row in rows]
     text = io.StringIO()
     writer = csv.DictWriter(text, head, restval="", lineterminator="\n")
     writer.writeheader()

@@ -22,6 +22,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from walkaway.web.address import is_loopback
+from walkaway.web.callers import asking
 from walkaway.web.errors import body
 from walkaway.web.limits import Limits
 
@@ -107,6 +108,7 @@ class Guard:
                 page = scope["method"] == "GET" and not scope["path"].startswith("/api/")
                 await _refuse(dressed, refusal, as_page=page)
             return
+        asking.set((scope.get("client") or ("",))[0])
         await self.app(scope, _replay(content, receive), dressed)
 
     def _check_host(self, headers: Headers) -> None:

@@ -13,7 +13,8 @@ from fastapi import FastAPI
 
 from walkaway.errors import did_you_mean
 from walkaway.web import openapi
-from walkaway.web.callers import whose
+from walkaway.web.address import is_loopback
+from walkaway.web.callers import asking, whose
 from walkaway.web.desk import Desk
 from walkaway.web.errors import ApiError, BusyError, problem
 from walkaway.web.job import Job
@@ -24,6 +25,8 @@ Found = TypeVar("Found")
 KEPT_ANSWERS = 512
 WAITING = 16
 """Of a kind that may wait for one another: decompositions, drawings, checks, files."""
+WAITING_OF_ONE = 4
+"""The same of one address of another machine."""
 
 
 class Office:
@@ -33,7 +36,7 @@ class Office:
         self.desk = desk
         self._known: OrderedDict[str, Any] = OrderedDict()
         self._asking: dict[str, asyncio.Task[Any]] = {}
-        self._waiting: Counter[str] = Counter()
+        self._waiting: Counter[tuple[str, str]] = Counter()
 
     async def about(self) -> dict[str, Any]:
         """What a clerk says of the package: version, hashes, scenarios, views, elasticities."""
@@ -164,13 +167,19 @@ class Office:
         Raises:
             BusyError: as many as may wait.
         """
-        if self._waiting[what] >= WAITING:
+        who = whose(asking.get())
+        if self._waiting[what, ""] >= WAITING:
             raise BusyError(f"{WAITING} {busy}; try again in a moment", seconds)
-        self._waiting[what] += 1
+        if not is_loopback(asking.get()) and self._waiting[what, who] >= WAITING_OF_ONE:
+            raise BusyError(f"{WAITING_OF_ONE} of your address: {busy}", seconds)
+        for place in ("", who):
+            self._waiting[what, place] += 1
         try:
             yield
         finally:
-            self._waiting[what] -= 1
+            for place in ("", who):
+                self._waiting[what, place] -= 1
+            self._waiting += Counter()  # those at zero are forgotten
 
     async def _found(self, what: str, asked: Awaitable[Found]) -> Found:
         try:
