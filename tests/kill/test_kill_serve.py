@@ -198,7 +198,8 @@ def test_serve(tmp_path: Path, tasks: str) -> None:
                     nobody_left(server)
                     fallen = job["id"]
                     break
-                assert server.ended(job["id"])["state"] == "finished"
+                last = server.ended(job["id"])
+                assert last["state"] == "finished", (who, last["error"])
                 results[job["id"]] = server.result(job["id"])
         nobody_left(server)
         whole_records(home)
