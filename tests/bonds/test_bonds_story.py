@@ -33,11 +33,14 @@ class Told:
 
 def test_the_static_view_says_that_it_is_not_dated() -> None:
     told = Told(-3.0)
-    first = next(bonds_story.short(told)).text  # type: ignore[arg-type]
+    shown = bonds_story.short(told)  # type: ignore[arg-type]
+    who, first = next(shown).text, next(shown).text
+    assert "if it all happened at once on the scenario's date" in who
     assert "if it all happened at once on the scenario's date" in first
     assert "the dated paths hold them" in first
     told.paths = ()
-    bare = next(bonds_story.short(told)).text  # type: ignore[arg-type]
+    shown = bonds_story.short(told)  # type: ignore[arg-type]
+    _, bare = next(shown), next(shown).text
     assert "dated paths hold them" not in bare
     assert "this run has no dated paths" in bare
     section = bonds_story.section(told)  # type: ignore[arg-type]

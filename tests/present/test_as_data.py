@@ -56,6 +56,7 @@ PAGE = Page(
 
 
 def test_a_page_as_json_in_full() -> None:
+    about = {"finding": "", "quantity": ""}  # of no run
     assert json.loads(json.dumps(page_json.to_dict(PAGE))) == {
         "schema": "walkaway/page/1", "title": "The title", "subtitle": "the subtitle",
         "status": ["not all was solved"], "assumed": ["a1", "a2"], "short": ["s1"],
@@ -82,10 +83,10 @@ def test_a_page_as_json_in_full() -> None:
                      "periods": ["2025Q2", "2025Q3"], "low": [1, 4], "mid": [2, 5],
                      "high": [3, 6], "baseline": [7.0, 8.0]},
                     {"kind": "lines", "title": "lines", "unit": "bp", "x_label": "x axis",
-                     "x": [0.0, 1.0], "lines": [{"label": "l", "values": [2.0, None]}]},
+                     "x": [0.0, 1.0], "lines": [{"label": "l", "values": [2.0, None]}], **about},
                     {"kind": "grid", "title": "grid", "key": "key", "rows": ["r"],
                      "columns": ["c"],
-                     "tiles": [[{"lines": ["t", "u"], "shade": 0.25, "framed": True}]]},
+                     "tiles": [[{"lines": ["t", "u"], "shade": 0.25, "framed": True}]], **about},
                 ],
             },
             {"id": "two", "title": "Second", "lead": [], "tables": [], "charts": [], "note": ""},

@@ -19,6 +19,7 @@ class Currency:
         unit: of one: the money that rates are counted by.
         daily: series of daily rates, newer than the last month's mean; empty for none.
         moved: whether firms' profits follow a run's own path of its rate.
+        sign: what stands before an amount of it; empty where none is in general use.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Currency:
     unit: bool = False
     daily: str = ""
     moved: bool = False
+    sign: str = ""
 
 
 TABLE: Mapping[str, Currency] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from walkaway.firms.currencies import TABLE
 from walkaway.outcome import Band, Outcome, Quantity
 from walkaway.outcome.quantity import OF_THE_STORY, WITHOUT, in_words
 from walkaway.present.changes import straddles
@@ -15,7 +16,9 @@ from walkaway.present.page import digits_for, kind_of, number, thinned
 Bands = Mapping[str, Band]
 """Other bands of some numbers, by id: what a surface has where a dial is turned."""
 
-MONEY = {"USD": "$", "USD bn": "$", "EUR bn": "\N{EURO SIGN}", "JPY bn": "\N{YEN SIGN}"}
+MONEY = {
+    unit: own.sign for code, own in TABLE.items() if own.sign for unit in (code, f"{code} bn")
+}
 """Units that stand before their number; what else they say comes behind it."""
 NO_ACTION = "no action"
 SAME_WORLD = "the same world"
