@@ -64,6 +64,7 @@ def test_a_page_as_json_in_full() -> None:
         "sections": [
             {
                 "id": "one", "title": "First", "lead": ["lead 1", "lead 2"], "note": "small print",
+                "cards": [],
                 "tables": [{
                     "caption": "caption", "columns": ["", "h2", "h3"],
                     "rows": [
@@ -89,7 +90,8 @@ def test_a_page_as_json_in_full() -> None:
                      "tiles": [[{"lines": ["t", "u"], "shade": 0.25, "framed": True}]], **about},
                 ],
             },
-            {"id": "two", "title": "Second", "lead": [], "tables": [], "charts": [], "note": ""},
+            {"id": "two", "title": "Second", "lead": [], "tables": [], "charts": [], "note": "",
+             "cards": []},
         ],
     }  # fmt: skip
 
