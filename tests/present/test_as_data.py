@@ -79,10 +79,10 @@ def test_a_page_as_json_in_full() -> None:
                 "charts": [
                     {"kind": "bars", "title": "bars", "unit": "%", "range": "cases",
                      "bars": [{"label": "b", "low": 1.0, "mid": 2.0, "high": 4.0,
-                               "metric": "m.b"}]},
+                               "metric": "m.b"}], **about},
                     {"kind": "path", "id": "path.x", "title": "path", "unit": "JPY",
                      "periods": ["2025Q2", "2025Q3"], "low": [1, 4], "mid": [2, 5],
-                     "high": [3, 6], "baseline": [7.0, 8.0]},
+                     "high": [3, 6], "baseline": [7.0, 8.0], "range": "draws", **about},
                     {"kind": "lines", "title": "lines", "unit": "bp", "x_label": "x axis",
                      "x": [0.0, 1.0], "lines": [{"label": "l", "values": [2.0, None]}], **about},
                     {"kind": "grid", "title": "grid", "key": "key", "rows": ["r"],
