@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import jsonschema
 import pytest
 from msgspec.structs import replace
 
 from tests.present.rich import q, run
 from walkaway.engine import run as solve
 from walkaway.outcome import Band, Outcome, Range
-from walkaway.present import first_view, lever
+from walkaway.present import catalogue, first_view, lever
 from walkaway.present.first import FirstSaid, Flow, Rows
 from walkaway.present.world_map import world_map
 from walkaway.scenario import Scenario, library
@@ -141,6 +142,13 @@ def test_the_map_counts_only_those_who_surely_lose() -> None:
     assert found.title == f"1 of 2 economies surely lose, most Japan, {'−'}0.20%"
 
 
+@pytest.mark.parametrize("outcome", [sold(), traded()])
+def test_a_view_and_a_map_are_as_published(outcome: Outcome) -> None:
+    jsonschema.validate(first_view.document(outcome).plain(), catalogue.schema("first"))
+    if found := world_map(outcome):
+        jsonschema.validate(found.plain(), catalogue.schema("map"))
+
+
 @pytest.mark.parametrize("name", library.names())
 def test_every_story_asks_a_question_and_has_a_lever(name: str) -> None:
     story = Scenario.load(name)
@@ -169,6 +177,7 @@ def test_a_frame_of_the_lever_is_what_a_run_says() -> None:
     story = Scenario.load("taiwan-lifers")
     made = lever.page(story, lambda *_: None).moved
     assert made is not None
+    jsonschema.validate(made.plain(), catalogue.schema("lever"))  # type: ignore[attr-defined]
     frames = {frame.value: frame.first for frame in made.frames}  # type: ignore[attr-defined]
     told = lever_of(story)
     assert told is not None

@@ -207,9 +207,9 @@ def test_trade_costs_multiply() -> None:
 
 
 def test_official_reciprocal_rates() -> None:
-    """Annex I of Executive Order 14257; partners not in it pay ten."""
+    """Annex I of Executive Order 14257 as it became law (HTS 9903.01.43-.76); others pay ten."""
     points = change(ReciprocalTariffs(sectors="machinery"))[:, AT["USA"], IN["C28"]]  # type: ignore[arg-type]
-    official = {"JPN": 0.24, "CHN": 0.34, "VNM": 0.46, "TWN": 0.32, "KOR": 0.26, "CHE": 0.32,
+    official = {"JPN": 0.24, "CHN": 0.34, "VNM": 0.46, "TWN": 0.32, "KOR": 0.25, "CHE": 0.31,
                 "DEU": 0.20, "FRA": 0.20, "GBR": 0.10, "AUS": 0.10, "KHM": 0.49}  # fmt: skip
     for code, rate in official.items():
         assert points[AT[code]] == pytest.approx(rate), code
