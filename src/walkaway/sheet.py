@@ -11,20 +11,15 @@ import csv
 import datetime as dt
 import io
 import math
-import os
-import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from walkaway import parquet
 from walkaway.errors import BadInputError, Problem
 from walkaway.files import bytes_of, decoded
 
-MAGIC = b"PAR1"
-"""The first bytes of every Parquet file."""
 MOST = 64_000_000
 """Bytes of a table that is read line by line."""
 NAMED = 100
@@ -83,7 +78,7 @@ def read_sheet(path: str | Path, most: int = MOST, place: str = "") -> Sheet:
 
 def is_parquet(path: Path, raw: bytes) -> bool:
     """Whether a file is Parquet: by its first bytes, or by name."""
-    return raw.startswith(MAGIC) or path.suffix.lower() in (".parquet", ".parq")
+    return raw.startswith(parquet.MAGIC) or path.suffix.lower() in (".parquet", ".parq")
 
 
 def told(problems: list[Problem], place: str) -> list[Problem]:
@@ -122,16 +117,7 @@ def _of_csv(text: str, place: str, raw: bytes) -> Sheet:
 
 
 def _of_parquet(raw: bytes, place: str) -> Sheet:
-    import polars as pl
-
-    try:
-        with unheard():
-            frame = pl.read_parquet(io.BytesIO(raw))
-    except (pl.exceptions.PolarsError, OSError, ValueError) as error:
-        what = f"cannot be read: {' '.join(str(error).split())[:300]}"
-        raise BadInputError([Problem(place, "", what)]) from None
-    except pl.exceptions.PanicException:  # how the reader ends on bytes that lie
-        raise BadInputError([Problem(place, "", "is a damaged Parquet file")]) from None
+    frame = parquet.read(raw, place)
     columns = tuple(name.strip() for name in frame.columns)
     if problems := _wrong_header(columns, place):
         raise BadInputError(problems)
@@ -165,17 +151,3 @@ def _wrong_header(columns: tuple[str, ...], place: str) -> list[Problem]:
     if "" in columns:
         found.append(Problem(where, "", f"column {columns.index('') + 1} has no name"))
     return found
-
-
-@contextmanager
-def unheard() -> Iterator[None]:
-    """Keep from the terminal what a reader in another language says of bytes that it trips over."""
-    sys.stderr.flush()
-    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)

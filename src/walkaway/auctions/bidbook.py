@@ -9,20 +9,20 @@ awarded: then rows may be sums of a class, as public reports have them, and who 
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway import parquet
 from walkaway.auctions.award import CLASSES, COMPETITIVE, FIMA, NONCOMPETITIVE, SOMA, BidBook
 from walkaway.auctions.bookfile import broken, record_lines, too_wide
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.files import TABLE, bytes_of, decoded
 from walkaway.parameters import parameter
 from walkaway.pricing.price import collect
-from walkaway.sheet import is_parquet, unheard
+from walkaway.sheet import is_parquet
 
 if TYPE_CHECKING:
     import polars as pl
@@ -78,8 +78,8 @@ def read_book(
     """
     file = Path(path)
     raw = bytes_of(file, TABLE)
-    parquet = is_parquet(file, raw)
-    text = "" if parquet else decoded(raw, str(path), TABLE)
+    as_parquet = is_parquet(file, raw)
+    text = "" if as_parquet else decoded(raw, str(path), TABLE)
     if wrong := broken(text, file):
         raise BadInputError(wrong)
     try:
@@ -88,9 +88,9 @@ def read_book(
         problems = list(wide.problems)
         frame = _load(file, raw, text, cut=True)
     try:
-        book = check_book(frame, str(path), 1 if parquet else 2, limit, rows)
+        book = check_book(frame, str(path), 1 if as_parquet else 2, limit, rows)
     except BadInputError as error:
-        lines = None if parquet else record_lines(text)
+        lines = None if as_parquet else record_lines(text)
         if lines is None:
             raise BadInputError([*problems, *error.problems]) from None
         collect(problems, check_book, frame, str(path), lines, limit, rows)
@@ -107,18 +107,14 @@ def _load(path: Path, raw: bytes, text: str, cut: bool = False) -> pl.DataFrame:
     """The table in a file's bytes; of a CSV its text is given too."""
     import polars as pl
 
-    parquet = is_parquet(path, raw)
+    if is_parquet(path, raw):
+        return parquet.read(raw, str(path))
     try:
-        if parquet:
-            with unheard():
-                return pl.read_parquet(io.BytesIO(raw))
         return pl.read_csv(raw, infer_schema=False, truncate_ragged_lines=cut)
     except (pl.exceptions.PolarsError, OSError, ValueError) as error:
-        if not parquet and (wide := too_wide(text, path, NAMED)):
+        if wide := too_wide(text, path, NAMED):
             raise _TooWideError(wide) from None
         raise BadInputError([Problem(str(path), "", f"cannot be read: {_line(error)}")]) from None
-    except pl.exceptions.PanicException:  # how the reader ends on bytes that lie
-        raise BadInputError([Problem(str(path), "", "is a damaged Parquet file")]) from None
 
 
 def _line(error: Exception) -> str:

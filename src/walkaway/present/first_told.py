@@ -16,9 +16,7 @@ from walkaway.present.page import digits_for, kind_of, number, thinned
 Bands = Mapping[str, Band]
 """Other bands of some numbers, by id: what a surface has where a dial is turned."""
 
-MONEY = {
-    unit: own.sign for code, own in TABLE.items() if own.sign for unit in (code, f"{code} bn")
-}
+MONEY = {unit: own.sign for code, own in TABLE.items() if own.sign for unit in (code, f"{code} bn")}
 """Units that stand before their number; what else they say comes behind it."""
 NO_ACTION = "no action"
 SAME_WORLD = "the same world"
