@@ -204,8 +204,8 @@ def test_what_the_model_says_is_its_band_in_the_unit_of_the_claim() -> None:
     assert (found.agrees, found.unit) == (True, parse_unit("percent"))
     money = said_by_model("metric('revenue.USA')", "0.0934", "USD tn")
     assert (money.band.low, money.band.mid, money.band.high) == pytest.approx((0.09, 0.095, 0.1))
-    assert money.words == "USD 0.095 tn (0.09 to 0.1)"
-    assert money.brief == "USD 0.09 to 0.1 tn"
+    assert money.words == "USD 0.095 tn (0.090 to 0.100)"
+    assert money.brief == "USD 0.090 to 0.100 tn"
     assert money.agrees is True
     assert said_by_model("metric('revenue.USA')", "0.11", "USD tn").agrees is False
     one = said_by_model("low('exports.JPN.USA.goods')", "-4")

@@ -161,7 +161,7 @@ def sentences(claim: Claim, record: object) -> tuple[str, str, str]:
     standing = weigh(claim, record) if not isinstance(record, Standing) else record  # type: ignore[arg-type]
     said = Sentence(claim, record)  # type: ignore[arg-type]
     close = said.close(standing) if standing.gap is not None else ""
-    return said.confirmed(), close, said.contradicted(standing)
+    return said.confirmed(Standing("exact", standing.gap)), close, said.contradicted(standing)
 
 
 def test_verdicts_in_sentences() -> None:
@@ -177,6 +177,9 @@ def test_verdicts_in_sentences() -> None:
     assert rounded == "The record says 4.97%, which rounds to 5."
     negative = sentences(told("-5", "percent"), Quantity(-4.97, parse_unit("percent")))[1]
     assert negative == f"The record says {LESS}4.97%, which rounds to {LESS}5."
+    for claimed, record, words in (("5", 4.97, rounded), ("-5", -4.97, negative)):
+        claim, found = told(claimed, "percent"), Quantity(record, parse_unit("percent"))
+        assert Sentence(claim, found).confirmed(weigh(claim, found)) == words
     truth = sentences(told("true"), False)
     assert (truth[0], truth[2]) == ("The record bears it out.", "The record says the opposite.")
 
@@ -217,7 +220,7 @@ def test_dates_are_set_against_dates_in_days() -> None:
     ("comparison", "exact", "not_exact"),
     [
         # Half a step of what was told: 20 is anything from 19.5 to 20.5.
-        ("equal", (20.0,), (20.1, 19.9)),
+        ("equal", (20.0, 20.4, 19.6), (20.6, 19.4)),
         ("about", (19.6, 20.0, 20.4), (19.4, 20.6)),
         ("nearly", (19.6, 20.0), (20.1, 19.4)),
         ("over", (20.1, 30.0), (20.0, 19.9)),

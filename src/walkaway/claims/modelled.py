@@ -128,12 +128,15 @@ def _numbers(claim: Claim, values: list[Quantity]) -> Modelled:
 
 
 def _alike(value: float, band: Band) -> str:
-    """A number with as many decimals as the others of its range: three digits of the largest."""
-    largest = max(abs(band.low), abs(band.mid), abs(band.high))
+    """A number with as many decimals as any of its range needs: three digits of the largest."""
+    ends = (band.low, band.mid, band.high)
+    largest = max(map(abs, ends))
     if not largest:
         return "0"
     digits = 2 - math.floor(math.log10(largest))
-    return number_words(round(value, digits) + 0.0, max(digits, 0))
+    shown = (f"{round(end, digits):.{max(digits, 0)}f}".rstrip("0") for end in ends if digits > 0)
+    places = max((len(one.partition(".")[2]) for one in shown), default=0)
+    return number_words(round(value, digits) + 0.0, places)
 
 
 def _holds(claim: Claim, band: Band) -> bool:
