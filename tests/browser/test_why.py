@@ -36,7 +36,7 @@ def test_the_panel_says_what_the_number_is_made_of(visit: Visit, server: Server)
 
 
 def test_the_parts_by_measure_sum_to_the_whole(visit: Visit) -> None:
-    page = visit("#s=japan-2025&draws=0&at=partners")
+    page = visit("#s=japan-2025-tariffs&draws=0&at=partners")
     cell(page, "United States", 1).get_by_role("button").click()
     panel = page.get_by_role("dialog")
     panel.get_by_role("button", name="Split by measure").click()
