@@ -82,7 +82,8 @@ def test_a_run_over_which_processes_were_lost_is_not_kept(
     shown = call("run", "zero", "--elasticities", "U4", "--draws", "0", "--no-report")
     assert shown.exit_code == 1
     assert "this run is not kept: processes were lost over it" in shown.output
-    assert "was killed (SIGKILL)" in shown.output
+    assert "processes were lost over it" in shown.output
+    assert "Not solved: goods" in shown.output
     assert RunStore.default().ids() == (whole.record.id,)
 
 

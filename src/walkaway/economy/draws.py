@@ -213,7 +213,7 @@ def kind_of(draw: Draw) -> Kind:
     return draw.values["policy_response"], draw.values["premium_in_demand"]
 
 
-@lru_cache(maxsize=12)
+@lru_cache(maxsize=6)
 def _prepared(system: System, kind: Kind) -> System:
     """A system with the Jacobian of one kind of draw, factorised where it differs."""
     policy_response, premium = kind

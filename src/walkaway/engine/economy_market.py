@@ -591,7 +591,7 @@ def _change_of(question: Question, one: Shown) -> tuple[Work, Array]:
     return work, solution[one.variable]
 
 
-MOST_AHEAD = 8
+MOST_AHEAD = 4
 """Questions whose draws are solved side by side."""
 
 
