@@ -268,7 +268,8 @@ def test_the_document_of_a_run() -> None:
         "settings": {"elasticities": "A,B"},
     }  # fmt: skip
     assert document["scenario"] == {
-        "name": "example", "title": "An <example> & more", "description": "", "question": "", "date": "2025-06-12",
+        "name": "example", "title": "An <example> & more", "description": "", "question": "",
+        "date": "2025-06-12",
         "measures": ["a tariff"], "focus": ["USA", "JPN"], "named": ["JPN", "USA"],
         "toml": "name = 'x'\n", "pairs": [["USA", "JPN"]], "groups": [], "blocs": [],
         "sectors": ["C29"], "flows": [["JPN", "USA"]],

@@ -61,7 +61,6 @@ ALLOWED: dict[str, dict[str, str]] = {
     "budget/stochastic.py": {"quantiles(at)": LAYOUT},
     "engine/compared.py": {"OF": UNITS, "UNTOLD": LAYOUT},
     "goods/idle.py": {"SEEN": NUMERICS},
-    "scenario/dials.py": {"MOST_OF_ORDERS": INPUT},
     "claims/rules.py": _names(NUMERICS, "BEYOND SAME"),
     "claims/units.py": _names(UNITS, "FIXED FIXED_NAMES PERCENT POINTS SCALES SCALE_NAMES"),
     "economy/draws.py": {"DRAW_TOLERANCE": NUMERICS, "quantiles(at)": LAYOUT},
@@ -133,7 +132,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "record/momentum.py": _names(SCORED, "SMALL_CELLS estimated(power)"),
     "record/rooms/duties.py": {"ANNOUNCED": SCORED},
     "record/said.py": {"RULE": SCORED},
-    "scenario/dials.py": _names(LAYOUT, "LEAST_QUOTA SIZED"),
+    "scenario/dials.py": _names(LAYOUT, "LEAST_QUOTA MOST_OF_ORDERS SIZED"),
     "scenario/knobs.py": {"TOP": LAYOUT},
 }
 """File -> name of a constant, or ``function(argument)`` or ``Class.field`` -> why it is none."""
