@@ -63,7 +63,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "goods/idle.py": {"SEEN": NUMERICS},
     "claims/rules.py": _names(NUMERICS, "BEYOND SAME"),
     "claims/units.py": _names(UNITS, "FIXED FIXED_NAMES PERCENT POINTS SCALES SCALE_NAMES"),
-    "economy/draws.py": {"DRAW_TOLERANCE": NUMERICS, "quantiles(at)": LAYOUT},
+    "economy/draws.py": {"quantiles(at)": LAYOUT},
     "economy/floor.py": _names(NUMERICS, "LARGEST ON_FLOOR OUT_OF_THE_WAY TOLERANCE"),
     "economy/gpm6.py": {**_names(MODEL, "CORRELATIONS STANDARD_ERRORS"), "RESTLESS": NUMERICS},
     "economy/kinds.py": _names(INPUT, "Repatriation.hedged Trust.hedge"),
