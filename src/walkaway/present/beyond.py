@@ -25,7 +25,8 @@ def short(outcome: Outcome) -> Iterator[Headline]:
         f"Far outside the estimates: real income of {the(outcome, found.subject)} would change by "
         f"{size}%. The elasticities were estimated on tariffs and costs that differ by some tens "
         "of percent; a solution so far from the data follows from the equations, and nothing on "
-        "record says that it is near the truth."
+        "record says that it is near the truth.",
+        (("welfare", found.subject, found.horizon),),
     )
 
 
