@@ -22,8 +22,8 @@ def short(outcome: Outcome) -> Iterator[Headline]:
     yield Headline(
         f"Far outside the estimates: real income of {the(outcome, found.subject)} would change by "
         "more than any of them bears. The elasticities were estimated on tariffs and costs "
-        "that differ by some tens of percent; a solution so far from the data follows from the equations, and nothing on "
-        "record says that it is near the truth."
+        "that differ by some tens of percent; a solution so far from the data follows from "
+        "the equations, and nothing on record says that it is near the truth."
     )
 
 
