@@ -11,10 +11,10 @@ import {
 } from "../actions";
 import * as api from "../api";
 import { expert, PARTS } from "../first";
-import { answered } from "../follow";
 import { OWN, tooLongToShare as tooLong, TOO_LONG_SAID } from "../pack";
+import { finishedRun } from "../publishing";
 import { cancel } from "../runs";
-import { at, busy, key, lane, pinned, said, scenario, scenarios, settings, settled } from "../state";
+import { at, busy, lane, pinned, said, scenario, scenarios, settings, settled } from "../state";
 import { choose, theme, type Theme } from "../theme";
 import { EditorButton } from "./Editor";
 import { Menu } from "./Menu";
@@ -159,15 +159,14 @@ const FILES = [
 
 /** What is used seldom: files, colours, a scenario of one's own. */
 function MoreMenu() {
-  const { job, key: of } = lane("run");
-  const ready = job && answered(job) && of === key.value;
+  const job = finishedRun();
   return (
     <Menu label="More" class="more-menu">
       <EditorButton />
       <p class="menu-head">Download</p>
-      {ready ? (
+      {job ? (
         FILES.map(([name, label]) => (
-          <a key={name} href={api.file(job.id, name)} download={name}>
+          <a key={name} href={api.file(job, name)} download={name}>
             {label}
           </a>
         ))
