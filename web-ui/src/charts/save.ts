@@ -55,7 +55,8 @@ function standing(svg: SVGSVGElement, { title, unit, source }: Legend): SVGSVGEl
   return outer;
 }
 
-function hand(blob: Blob, name: string): void {
+/** Gives what is written to whoever looks at the page, as a file. */
+export function hand(blob: Blob, name: string): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
   link.download = name;

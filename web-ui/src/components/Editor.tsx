@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { runOwn } from "../actions";
 import * as api from "../api";
 import { ApiError } from "../api";
+import { hand } from "../charts/save";
 import { brought, draft, editing, linkTrouble } from "../own";
 import { linkable, LONGEST_LINK, LONGEST_TEXT, OWN, pack } from "../pack";
 import { said, scenario, settings, turned } from "../state";
@@ -231,13 +232,7 @@ function Tools({ text, put, tell }: ToolsProps) {
       tell(`${chosen.name} is no text in UTF-8.`);
     }
   };
-  const save = () => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: "application/toml" }));
-    link.download = "scenario.toml";
-    link.click();
-    window.setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-  };
+  const save = () => hand(new Blob([text], { type: "application/toml" }), "scenario.toml");
   return (
     <div class="tools" role="group" aria-label="File">
       <button
