@@ -35,13 +35,20 @@ export class ApiError extends Error {
   }
 }
 
-async function call<T>(path: string, init?: RequestInit): Promise<T> {
-  let answer: Response;
+/** What is wrong, in a sentence. */
+export const messageOf = (problem: unknown): string =>
+  problem instanceof ApiError ? problem.message : String(problem);
+
+async function answerOf(address: string, init?: RequestInit): Promise<Response> {
   try {
-    answer = await fetch(`${ROOT}${path}`, { credentials: "same-origin", ...init });
+    return await fetch(address, { credentials: "same-origin", ...init });
   } catch {
     throw new ApiError(0, "The server does not answer.");
   }
+}
+
+async function call<T>(path: string, init?: RequestInit): Promise<T> {
+  const answer = await answerOf(`${ROOT}${path}`, init);
   const body: unknown = await answer.json().catch(() => null);
   if (answer.ok) return body as T;
   const error = (body as { error?: { message?: string; problems?: Problem[] } } | null)?.error;
@@ -91,12 +98,7 @@ export const citation = (id: string, as: string) => `${ROOT}/runs/${part(id)}/ci
 
 /** What lies at an address of this server, as text. */
 export async function text(address: string): Promise<string> {
-  let answer: Response;
-  try {
-    answer = await fetch(address, { credentials: "same-origin" });
-  } catch {
-    throw new ApiError(0, "The server does not answer.");
-  }
+  const answer = await answerOf(address);
   if (!answer.ok) throw new ApiError(answer.status, `The server answered ${answer.status}.`);
   return answer.text();
 }

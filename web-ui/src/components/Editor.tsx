@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { runOwn } from "../actions";
 import * as api from "../api";
-import { ApiError } from "../api";
+import { messageOf } from "../api";
 import { hand } from "../charts/save";
 import { brought, draft, editing, linkTrouble } from "../own";
 import { linkable, LONGEST_LINK, LONGEST_TEXT, OWN, pack } from "../pack";
@@ -162,7 +162,7 @@ function useChecked(text: string) {
           setError("");
           setFound({ of: text, told });
         },
-        (problem: unknown) => here && setError(problem instanceof ApiError ? problem.message : String(problem)),
+        (problem: unknown) => here && setError(messageOf(problem)),
       );
     }, REST);
     return () => {

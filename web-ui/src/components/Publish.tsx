@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "../api";
-import { ApiError } from "../api";
+import { messageOf } from "../api";
 import { finishedRun, type Publishing, publishing } from "../publishing";
 import type { Drawable } from "../types";
 import "../styles/publish.css";
@@ -36,7 +36,7 @@ export function PublishDialog({ open }: { open: Publishing }) {
   useEffect(() => {
     api.charts(open.job).then(
       (told) => setCharts(told.charts),
-      (problem: unknown) => setError(problem instanceof ApiError ? problem.message : String(problem)),
+      (problem: unknown) => setError(messageOf(problem)),
     );
   }, [open.job]);
   const chart = charts?.find((one) => one.chart === chosen) ?? charts?.[0];
@@ -161,7 +161,7 @@ function Copied({ name, about, address }: { name: string; about: string; address
     try {
       got ||= await api.text(address);
     } catch (problem) {
-      return setTold(problem instanceof ApiError ? problem.message : String(problem));
+      return setTold(messageOf(problem));
     }
     setText(got);
     try {

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "../api";
-import { ApiError } from "../api";
+import { messageOf } from "../api";
 import { after, digitsFor, number, ranged } from "../format";
 import { about, asked as open, type Asked } from "../state";
 import type { Explained, Why } from "../types";
@@ -19,7 +19,7 @@ export function WhyPanel({ asked }: { asked: Asked }) {
   }, []);
   useEffect(() => {
     api.why(asked.job, asked.metric).then(setWhy, (problem: unknown) =>
-      setError(problem instanceof ApiError ? problem.message : String(problem)),
+      setError(messageOf(problem)),
     );
   }, [asked.job, asked.metric]);
   const shut = () => (open.value = null);
@@ -125,7 +125,7 @@ function Split({ job, metric, unit, drawn }: SplitProps) {
       setParts(await api.explain(job, metric));
       setState("done");
     } catch (problem) {
-      setError(problem instanceof ApiError ? problem.message : String(problem));
+      setError(messageOf(problem));
       setState("");
     }
   };
