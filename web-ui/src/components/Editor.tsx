@@ -8,6 +8,7 @@ import { linkable, LONGEST_LINK, LONGEST_TEXT, OWN, pack } from "../pack";
 import { said, scenario, settings, turned } from "../state";
 import type { Checked, Words } from "../types";
 import type { Field } from "./EditorField";
+import { DialogHead, useModal } from "./modal";
 import "../styles/editor.css";
 
 /** How long typing rests before the server looks at the text. */
@@ -41,10 +42,8 @@ export function EditorDialog() {
   const [told, setTold] = useState("");
 
   useEffect(() => {
-    const from = document.activeElement as HTMLElement | null;
     // Escape closes a list of words first: which of the two is told below.
     box.current?.setAttribute("closedby", "none");
-    box.current?.showModal();
     let here = true;
     void Promise.all([import("./EditorField"), wordsOnce()]).then(([module, words]) => {
       if (!here || !place.current) return;
@@ -58,9 +57,9 @@ export function EditorDialog() {
     return () => {
       here = false;
       own.current?.close();
-      if (from?.isConnected) from.focus();
     };
   }, []);
+  useModal(box);
   useEffect(() => {
     if (ready && found?.of === text) own.current?.mark(found.told.problems);
   }, [ready, found, text]);
@@ -91,12 +90,7 @@ export function EditorDialog() {
       }}
     >
       <div class="editor-inner">
-        <div class="why-title">
-          <h2 id="editor-head">Your own scenario</h2>
-          <button type="button" onClick={() => box.current?.close()}>
-            Close
-          </button>
-        </div>
+        <DialogHead box={box} id="editor-head" title="Your own scenario" />
         {brought.value && (
           <p class="box notice" role="status">
             This scenario came with the link. It has not been run: look at it, then run it.

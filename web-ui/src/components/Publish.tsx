@@ -3,6 +3,7 @@ import * as api from "../api";
 import { messageOf } from "../api";
 import { finishedRun, type Publishing, publishing } from "../publishing";
 import type { Drawable } from "../types";
+import { DialogHead, useModal } from "./modal";
 import "../styles/publish.css";
 
 /** Opens the dialog for publishing; one stands in the page's head. */
@@ -26,13 +27,7 @@ export function PublishDialog({ open }: { open: Publishing }) {
   const [charts, setCharts] = useState<Drawable[] | null>(null);
   const [error, setError] = useState("");
   const [chosen, setChosen] = useState(open.chart);
-  useEffect(() => {
-    const from = document.activeElement as HTMLElement | null;
-    box.current?.showModal();
-    return () => {
-      if (from?.isConnected) from.focus();
-    };
-  }, []);
+  useModal(box);
   useEffect(() => {
     api.charts(open.job).then(
       (told) => setCharts(told.charts),
@@ -49,12 +44,7 @@ export function PublishDialog({ open }: { open: Publishing }) {
       onClick={(event) => event.target === box.current && box.current?.close()}
     >
       <div class="publish-inner">
-        <div class="why-title">
-          <h2 id="publish-head">Publish</h2>
-          <button type="button" onClick={() => box.current?.close()}>
-            Close
-          </button>
-        </div>
+        <DialogHead box={box} id="publish-head" title="Publish" />
         {error && <p class="problem">{error}</p>}
         {!charts && !error && <p class="soft">Looking up the charts.</p>}
         {charts && chart && (

@@ -4,6 +4,7 @@ import { messageOf } from "../api";
 import { after, digitsFor, number, ranged } from "../format";
 import { about, asked as open, type Asked } from "../state";
 import type { Explained, Why } from "../types";
+import { DialogHead, useModal } from "./modal";
 import { DotStrip, PartBars } from "./strips";
 
 /** Where a number comes from: range, members, sources, and its split by measure. */
@@ -11,12 +12,7 @@ export function WhyPanel({ asked }: { asked: Asked }) {
   const box = useRef<HTMLDialogElement>(null);
   const [why, setWhy] = useState<Why | null>(null);
   const [error, setError] = useState("");
-  useEffect(() => {
-    const from = document.activeElement as HTMLElement | null;
-    box.current?.showModal();
-    // The number that asked may have been drawn anew meanwhile; focus goes where it can.
-    return () => from?.isConnected && from.focus();
-  }, []);
+  useModal(box);
   useEffect(() => {
     api.why(asked.job, asked.metric).then(setWhy, (problem: unknown) =>
       setError(messageOf(problem)),
@@ -32,12 +28,7 @@ export function WhyPanel({ asked }: { asked: Asked }) {
       onClick={(event) => event.target === box.current && box.current?.close()}
     >
       <div class="why-inner">
-        <div class="why-title">
-          <h2 id="why-head">{why?.metric.label ?? asked.label}</h2>
-          <button type="button" onClick={() => box.current?.close()}>
-            Close
-          </button>
-        </div>
+        <DialogHead box={box} id="why-head" title={why?.metric.label ?? asked.label} />
         {asked.stale && <p class="badge old">For the earlier settings</p>}
         {asked.first && !asked.stale && (
           <p class="badge">First look: goods only, one elasticity set</p>
