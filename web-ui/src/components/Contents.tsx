@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { addressOf, openSection } from "../actions";
 import { at } from "../state";
 import type { Section } from "../types";
+import { within } from "./links";
 
 export const ALL = "all";
 export const COMPARE = "compare";
@@ -42,11 +43,7 @@ export function SectionLink({ id, title, children }: LinkProps) {
       href={addressOf({ at: id })}
       title={title}
       aria-current={at.value === id ? "page" : undefined}
-      onClick={(event) => {
-        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-        event.preventDefault();
-        openSection(id);
-      }}
+      onClick={within(() => openSection(id))}
     >
       {children}
     </a>

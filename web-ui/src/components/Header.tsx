@@ -17,6 +17,7 @@ import { cancel } from "../runs";
 import { at, busy, lane, pinned, said, scenario, scenarios, settings, settled } from "../state";
 import { choose, theme, type Theme } from "../theme";
 import { EditorButton } from "./Editor";
+import { within } from "./links";
 import { Menu } from "./Menu";
 import { PublishButton } from "./Publish";
 import { Status } from "./Status";
@@ -65,11 +66,7 @@ function Parts() {
           key={id}
           href={addressOf({ at: id, view: "run" })}
           aria-current={open === id ? "true" : undefined}
-          onClick={(event) => {
-            if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-            event.preventDefault();
-            openPart(id);
-          }}
+          onClick={within(() => openPart(id))}
         >
           {name}
         </a>

@@ -1,5 +1,6 @@
 import { addressOf, openView } from "../actions";
 import { about, view } from "../state";
+import { within } from "./links";
 
 /** Results and the other views; links, so that each can be opened beside the other. */
 export function Tabs() {
@@ -13,11 +14,7 @@ export function Tabs() {
           href={addressOf({ view: one.name, at: "" })}
           aria-current={view.value === one.name ? "page" : undefined}
           title={one.help || undefined}
-          onClick={(event) => {
-            if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-            event.preventDefault();
-            openView(one.name);
-          }}
+          onClick={within(() => openView(one.name))}
         >
           {one.title}
         </a>
