@@ -3,6 +3,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import * as api from "./api";
 import { ended, follow } from "./follow";
+import { keep, kept } from "./kept";
 import { beforeRun } from "./runs";
 import { keyOf } from "./share";
 import { at, dialValue, key, scenario, settings, settled, sheets, view } from "./state";
@@ -21,24 +22,12 @@ const NAMES = new Set(PARTS.map(([id]) => id));
 
 const PLACE = "walkaway-expert";
 
-function kept(): boolean {
-  try {
-    return localStorage.getItem(PLACE) === "yes";
-  } catch {
-    return false; // Storage may be switched off; the switch then lasts as long as the page.
-  }
-}
-
 /** Whether somebody wants tables, draws, sets and all dials. */
-export const wished = signal(kept());
+export const wished = signal(kept(PLACE) === "yes");
 
 export function wish(expert: boolean): void {
   wished.value = expert;
-  try {
-    localStorage.setItem(PLACE, expert ? "yes" : "no");
-  } catch {
-    // See kept().
-  }
+  keep(PLACE, expert ? "yes" : "no");
 }
 
 /** Whether they are shown: also to whoever follows a link to one of them. */

@@ -1,22 +1,16 @@
 /** Light, dark, or as the system has it; kept on this machine only. */
 
 import { signal } from "@preact/signals";
+import { keep, kept } from "./kept";
 import { paint } from "./state";
 
 export type Theme = "system" | "light" | "dark";
 
 const PLACE = "walkaway-theme";
 
-function kept(): Theme {
-  try {
-    const value = localStorage.getItem(PLACE);
-    return value === "light" || value === "dark" ? value : "system";
-  } catch {
-    return "system"; // Storage may be switched off; the choice then lasts as long as the page.
-  }
-}
+const chosen = kept(PLACE);
 
-export const theme = signal<Theme>(kept());
+export const theme = signal<Theme>(chosen === "light" || chosen === "dark" ? chosen : "system");
 
 export function applyTheme(): void {
   if (theme.value === "system") delete document.documentElement.dataset["theme"];
@@ -26,12 +20,7 @@ export function applyTheme(): void {
 
 export function choose(next: Theme): void {
   theme.value = next;
-  try {
-    if (next === "system") localStorage.removeItem(PLACE);
-    else localStorage.setItem(PLACE, next);
-  } catch {
-    // See kept().
-  }
+  keep(PLACE, next === "system" ? null : next);
   applyTheme();
 }
 

@@ -46,7 +46,6 @@ export function WorldFigure({ map, shown }: { map: WorldMap; shown: Shown }) {
       if (place) ask(place.metric, `Real income, ${place.name}`, shown, false);
     },
   });
-  const picked = over;
   const ranked = [...map.places].sort((a, b) => a.mid - b.mid);
   return (
     <figure class="chart world">
@@ -73,11 +72,11 @@ export function WorldFigure({ map, shown }: { map: WorldMap; shown: Shown }) {
         )}
       </div>
       <p class="reading" aria-hidden="true">
-        {picked ? (
+        {over ? (
           <>
-            {picked.name} <strong>{number(picked.mid, digitsFor(picked))}%</strong>{" "}
+            {over.name} <strong>{number(over.mid, digitsFor(over))}%</strong>{" "}
             <span class="soft">
-              ({ranged(picked)}, {map.made}){picked.sure ? "" : "; sign not sure"}
+              ({ranged(over)}, {map.made}){over.sure ? "" : "; sign not sure"}
             </span>
           </>
         ) : (
