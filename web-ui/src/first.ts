@@ -52,11 +52,13 @@ export const lever = computed<Lever | null>(() => {
   return now.elasticities ? null : (levers.value[keyOf(without(now))] ?? null);
 });
 
+/** What the lever's surface shows at a value of its dial. */
+export const frameAt = (value: number) =>
+  lever.value?.frames.find((one) => Math.abs(one.value - value) < 1e-9) ?? null;
+
 const frame = computed(() => {
-  const [made, dial] = [lever.value, leverDial.value];
-  if (!made || !dial) return null;
-  const value = Number(dialValue(dial, settings.value));
-  return made.frames.find((one) => Math.abs(one.value - value) < 1e-9) ?? null;
+  const dial = leverDial.value;
+  return dial && frameAt(Number(dialValue(dial, settings.value)));
 });
 
 export type From = "run" | "surface" | "part" | "earlier";

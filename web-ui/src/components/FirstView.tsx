@@ -1,12 +1,12 @@
 import { useMemo } from "preact/hooks";
 import { turn } from "../actions";
 import { after } from "../format";
-import { type From, lever, leverDial, shown, wish } from "../first";
+import { frameAt, type From, lever, leverDial, shown, wish } from "../first";
 import { cancel } from "../runs";
 import { asked, busy, dialValue, lane, scenario, settings } from "../state";
 import type { Dial, First, Piece, Rows, Tile } from "../types";
 import { DialField } from "./DialField";
-import { FlowPicture } from "./Flow";
+import { FlowPicture, sizeOf } from "./Flow";
 import { GaugeCard } from "./GaugeCard";
 import { RangeMark } from "./RangeMark";
 import { Status } from "./Status";
@@ -192,9 +192,9 @@ const SPARE = 1.6;
 /** How much flows where the story has its lever; zero where that is not known. */
 function toldSize(now: First["picture"]): number {
   const told = Number(leverDial.value?.value);
-  const there = lever.value?.frames.find((one) => one.value === told)?.first.picture;
+  const there = frameAt(told)?.first.picture;
   const found = there ?? (Object.keys(settings.value.dials).length === 0 ? now : null);
-  return found?.kind === "flow" ? found.out.reduce((sum, end) => sum + end.size, 0) : 0;
+  return found?.kind === "flow" ? sizeOf(found.out) : 0;
 }
 
 function RowsPicture({ rows }: { rows: Rows }) {

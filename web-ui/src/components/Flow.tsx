@@ -8,6 +8,9 @@ const THIN = 0.5;
 /** Height of a line of words. */
 const LINE = 15;
 
+/** What ends carry, all of them together. */
+export const sizeOf = (ends: End[]) => ends.reduce((sum, end) => sum + end.size, 0);
+
 /** Least height of a band's place, so that its words fit in so much width. */
 const roomOf = (end: End, wide: number) =>
   LINE * (broken(end.label, fitIn(wide)).length + (end.text ? 1 : 0)) + 4;
@@ -27,7 +30,7 @@ interface Place {
 function fitting(ends: End[], height: number, wide: number): number {
   const room = (scale: number) =>
     ends.reduce((sum, end) => sum + Math.max(end.size * scale, roomOf(end, wide)), 0);
-  const total = ends.reduce((sum, end) => sum + end.size, 0) || 1;
+  const total = sizeOf(ends) || 1;
   let [low, high] = [0, height / total];
   for (let i = 0; i < 30; i += 1) {
     const middle = (low + high) / 2;
@@ -56,7 +59,7 @@ function placed(ends: End[], scale: number, height: number, wide: number): Place
 export function FlowPicture({ flow, scaleTo, height }: { flow: Flow; scaleTo: number; height: number }) {
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
-  const total = flow.out.reduce((sum, end) => sum + end.size, 0);
+  const total = sizeOf(flow.out);
   const label = Math.max(88, Math.min(150, width * 0.25));
   const right = Math.max(118, Math.min(190, width * 0.36));
   const scale = Math.min(
@@ -124,8 +127,8 @@ interface Drawn {
 
 /** What each gives goes to all in proportion, drawn as one band from giver to taker. */
 function bands(from: Place[], to: Place[], x0: number, x1: number): Drawn[] {
-  const given = from.reduce((sum, one) => sum + one.end.size, 0) || 1;
-  const taken = to.reduce((sum, one) => sum + one.end.size, 0) || 1;
+  const given = sizeOf(from.map((one) => one.end)) || 1;
+  const taken = sizeOf(to.map((one) => one.end)) || 1;
   const used = new Map<Place, number>();
   const found: Drawn[] = [];
   for (const giver of from) {
