@@ -9,6 +9,7 @@ import { Comparison } from "./Comparison";
 import { ALL, COMPARE, Contents, NOTES } from "./Contents";
 import { DataTable } from "./DataTable";
 import { cells, chartKey, charts } from "./match";
+import { Notes, notesOf } from "./Notes";
 import { Overview } from "./Overview";
 import { ReadAt } from "./ReadAt";
 import { Status } from "./Status";
@@ -80,7 +81,7 @@ function Filled({ name, sheet }: { name: string; sheet: Sheet }) {
       {!whole && !known(open) && shown.length === 0 && (
         <p class="wait">{busy(lane(name)) ? "Being computed." : "This run has no such part."}</p>
       )}
-      {(whole || [NOTES, ALL].includes(open)) && <Notes page={page} open={!whole} />}
+      {(whole || [NOTES, ALL].includes(open)) && <Notes parts={notesOf(page)} open={!whole} />}
     </>
   );
 }
@@ -148,39 +149,3 @@ function Part({ shown, pinned: other, lane: name }: { shown: Shown; pinned: Page
     </section>
   );
 }
-
-function Notes({ page, open }: { page: Page; open: boolean }) {
-  const parts: [string, string[]][] = [
-    ["Before you quote this", page.notes],
-    ["Sources", page.sources],
-    ["How to repeat it", page.foot],
-  ];
-  return (
-    <section class="part notes" aria-label="Notes and sources">
-      {parts
-        .filter(([, lines]) => lines.length > 0)
-        .map(([title, lines]) =>
-          open ? (
-            <section key={title}>
-              <h2>{title}</h2>
-              <List lines={lines} />
-            </section>
-          ) : (
-            <details key={title}>
-              <summary>{title}</summary>
-              <List lines={lines} />
-            </details>
-          ),
-        )}
-    </section>
-  );
-}
-
-const List = ({ lines }: { lines: string[] }) => (
-  <ul>
-    {lines.map((line) => (
-      <li key={line}>{line}</li>
-    ))}
-  </ul>
-);
-

@@ -6,6 +6,7 @@ import { Badge } from "./Badge";
 import { ChartFigure } from "./ChartFigure";
 import { Claims } from "./Claims";
 import { Comparison } from "./Comparison";
+import { Notes, notesOf } from "./Notes";
 import { ReadAt } from "./ReadAt";
 import { Trouble } from "./Trouble";
 import { WorldFigure } from "./WorldFigure";
@@ -53,7 +54,15 @@ export function Story() {
       {PARTS.slice(1).map(([id, name]) => (
         <Part key={id} id={id} name={name} sheet={sheet} />
       ))}
-      {sheet && <Notes sheet={sheet} />}
+      {sheet && (
+        <Notes parts={[["What is assumed", sheet.page.assumed], ...notesOf(sheet.page)]}>
+          <p>
+            <button type="button" onClick={() => wish(true)}>
+              Everything in tables
+            </button>
+          </p>
+        </Notes>
+      )}
     </>
   );
 }
@@ -176,35 +185,5 @@ function Table() {
         Play the table
       </button>
     </p>
-  );
-}
-
-function Notes({ sheet }: { sheet: Sheet }) {
-  const parts: [string, string[]][] = [
-    ["What is assumed", sheet.page.assumed],
-    ["Before you quote this", sheet.page.notes],
-    ["Sources", sheet.page.sources],
-    ["How to repeat it", sheet.page.foot],
-  ];
-  return (
-    <section class="part notes" aria-label="Notes and sources">
-      {parts
-        .filter(([, lines]) => lines.length > 0)
-        .map(([title, lines]) => (
-          <details key={title}>
-            <summary>{title}</summary>
-            <ul>
-              {lines.map((line) => (
-                <li key={line}>{line}</li>
-              ))}
-            </ul>
-          </details>
-        ))}
-      <p>
-        <button type="button" onClick={() => wish(true)}>
-          Everything in tables
-        </button>
-      </p>
-    </section>
   );
 }
