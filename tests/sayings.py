@@ -32,13 +32,18 @@ OF = {
 """What a sentence may say of a subject: ids; a word that is not here begins its own ids."""
 
 
-def faces(page: Page) -> tuple[str, str, dict[str, Any]]:
-    """The page on a terminal that never wraps, in HTML without pictures, and as JSON."""
+def printed(page: Page) -> str:
+    """The page on a terminal that never wraps."""
     stream = io.StringIO()
     terminal.print_page(page, Console(file=stream, width=20_000))
+    return stream.getvalue()
+
+
+def faces(page: Page) -> tuple[str, str, dict[str, Any]]:
+    """The page on a terminal that never wraps, in HTML without pictures, and as JSON."""
     with mock.patch.object(html, "svg", return_value=""):
         report = html.render(page)
-    return stream.getvalue(), markup.unescape(report), page_json.to_dict(page)
+    return printed(page), markup.unescape(report), page_json.to_dict(page)
 
 
 def moving(outcome: Outcome) -> dict[str, dict[str, float]]:

@@ -15,6 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import Visit, finished
 from tests.browser.running import Server
 from tests.browser.test_access import findings
+from tests.browser.test_files import taken
 
 START = "#s=zero&draws=0&at=all"
 OWN = """name = "mine"
@@ -49,9 +50,8 @@ def write(page: Page, text: str) -> None:
 
 def written(page: Page) -> str:
     """What is in the field, as it would be saved."""
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="Save as a file").click()
-    return Path(waiting.value.path()).read_text(encoding="utf-8")
+    button = page.get_by_role("button", name="Save as a file")
+    return taken(page, button).read_text(encoding="utf-8")
 
 
 def asked_for(page: Page) -> list[Any]:

@@ -8,15 +8,14 @@ from pathlib import Path
 
 import polars
 import pytest
-from rich.console import Console
 
+from tests.sayings import printed
 from tests.sweeps.plans import NUMBERS, scenario, small
 from walkaway.engine.asked import Answer
 from walkaway.outcome.quantity import Band
 from walkaway.present import surfaces, sweeps
 from walkaway.present.as_csv import csv_text
 from walkaway.present.page import Page
-from walkaway.present.terminal import print_page
 from walkaway.sweeps import Swept, surface
 from walkaway.sweeps.design import points
 from walkaway.sweeps.plan import Ask, Settings
@@ -36,9 +35,7 @@ def thin(ask: Ask, settings: Settings) -> Point:
 
 def words(page: Page) -> str:
     """A page as it is printed, on lines without an end."""
-    out = io.StringIO()
-    print_page(page, Console(file=out, width=400))
-    return " ".join(out.getvalue().split())
+    return " ".join(printed(page).split())
 
 
 def test_a_sweep(tmp_path: Path) -> None:

@@ -142,6 +142,17 @@ def fake(tmp_path: Path) -> Iterator[Running]:
         yield found
 
 
+@pytest.fixture(scope="module", name="server")
+def _server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """One such server for all tests of a file."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WALKAWAY_HOME", str(home))
+        patch.setenv("PYTHONPATH", PYTHONPATH)
+        with running(home) as found:
+            yield found
+
+
 @pytest.fixture
 def text() -> Callable[..., str]:
     """A scenario whose run does what its description says."""

@@ -4,22 +4,11 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.web.conftest import PYTHONPATH, Running, running
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    home = tmp_path_factory.mktemp("home")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("WALKAWAY_HOME", str(home))
-        patch.setenv("PYTHONPATH", PYTHONPATH)
-        with running(home) as found:
-            yield found
+from tests.web.conftest import Running
 
 
 def problems(answer: Any) -> list[dict[str, str]]:

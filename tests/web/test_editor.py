@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.commands import call
-from tests.web.conftest import PYTHONPATH, Running, running, until
+from tests.web.conftest import Running, running, until
 from walkaway.bonds.kinds import HOLDERS
 from walkaway.errors import Problem
 from walkaway.grammar.fields import entries
@@ -32,16 +32,6 @@ by = "USA"
 on = ["JPN", "Japan"]
 rate = 25
 """
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with pytest.MonkeyPatch.context() as patch:
-        home = tmp_path_factory.mktemp("home")
-        patch.setenv("WALKAWAY_HOME", str(home))
-        patch.setenv("PYTHONPATH", PYTHONPATH)
-        with running(home) as found:
-            yield found
 
 
 @pytest.fixture(scope="module")
@@ -169,8 +159,8 @@ def test_what_many_wait_for_is_refused_for_a_moment(
 ) -> None:
     with running(tmp_path / "home", limits=Limits(clerk_seconds=60)) as server:
         monkeypatch.setattr("walkaway.web.office.WAITING", 0)
-        for answer in (server.post({"toml": text()}, "/check"),):
-            assert answer.status_code == 429
-            assert answer.headers["retry-after"]
+        answer = server.post({"toml": text()}, "/check")
+        assert answer.status_code == 429
+        assert answer.headers["retry-after"]
         monkeypatch.undo()
         until(lambda: server.post({"toml": text()}, "/check").status_code == 200)
