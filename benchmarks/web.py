@@ -25,7 +25,7 @@ DRAG_STEPS = 5
 """Positions that a slider passes in one drag, a tenth of a second each."""
 REST = 1.0
 """Seconds that somebody looks at a result before the next drag."""
-SCENARIOS = ("japan-2025", "japan-2025", "deal-2025-09", "liberation-day", "zero")
+SCENARIOS = ("japan-2025", "japan-2025-tariffs", "deal-2025-09", "liberation-day", "zero")
 PAGE_READY = 1.5
 QUICK_LOOK = 0.3
 
