@@ -13,6 +13,9 @@ export function number(value: number, digits = 1, signed = true): string {
   return signed && rounded > 0 ? `+${text}` : text;
 }
 
+/** How many there are. */
+export const count = (many: number): string => number(many, 0, false);
+
 /** Decimals that show two leading digits of a central value, never more than three. */
 export function digitsFor(band: Band): number {
   const size = Math.max(Math.abs(band.mid), Math.abs(band.high - band.low) / 2);

@@ -1,5 +1,7 @@
 /** A scenario's text as part of a link: packed, bounded, and refused where it is damaged. */
 
+import { count } from "./format";
+
 /** Stands in for the name of a scenario that is no library's: its text is beside it. */
 export const OWN = "own";
 
@@ -71,8 +73,8 @@ export async function unpack(short: string): Promise<string> {
     );
   if (!linkable(short))
     throw new BadLink(
-      `The scenario in this link has ${short.length.toLocaleString("en-US")} characters; ` +
-        `${LONGEST_LINK.toLocaleString("en-US")} are the most. Ask for it as a file.`,
+      `The scenario in this link has ${count(short.length)} characters; ` +
+        `${count(LONGEST_LINK)} are the most. Ask for it as a file.`,
     );
   if (!/^[A-Za-z0-9_-]+$/.test(short)) throw new BadLink(DAMAGED);
   let bytes: Uint8Array<ArrayBuffer>;
@@ -105,7 +107,7 @@ async function inflated(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   }
   void reader.cancel();
   throw new BadLink(
-    `The scenario in this link has more than ${LONGEST_TEXT.toLocaleString("en-US")} characters, ` +
+    `The scenario in this link has more than ${count(LONGEST_TEXT)} characters, ` +
       "which is more than can be run.",
   );
 }

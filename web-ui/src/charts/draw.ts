@@ -56,6 +56,7 @@ export function drawPath(chart: PathChart, pinned: PathChart | null, at: Frame, 
   const ticks = Array.from({ length: last - first + 1 }, (_, i) => first + i).filter(
     (year) => (year - first) % every === 0,
   );
+  const edged = chart.range === "draws" ? undefined : chart.range;
   const svg = Plot.plot({
     ...frame(at),
     height: 168,
@@ -74,10 +75,8 @@ export function drawPath(chart: PathChart, pinned: PathChart | null, at: Frame, 
         y1: "low",
         y2: "high",
         fill: colours.gain,
-        fillOpacity: chart.range && chart.range !== "draws" ? 0.1 : 0.22,
-        ...(chart.range && chart.range !== "draws"
-          ? { stroke: colours.gain, strokeOpacity: 0.6, ...EDGES[chart.range] }
-          : {}),
+        fillOpacity: edged ? 0.1 : 0.22,
+        ...(edged ? { stroke: colours.gain, strokeOpacity: 0.6, ...EDGES[edged] } : {}),
       }),
       Plot.lineY(chart.baseline.length ? rows : [], {
         x: "year",

@@ -3,6 +3,7 @@ import { runOwn } from "../actions";
 import * as api from "../api";
 import { messageOf } from "../api";
 import { hand } from "../charts/save";
+import { count, plural } from "../format";
 import { brought, draft, editing, linkTrouble } from "../own";
 import { linkable, LONGEST_LINK, LONGEST_TEXT, OWN, pack } from "../pack";
 import { said, scenario, settings, turned } from "../state";
@@ -16,9 +17,12 @@ const REST = 350;
 
 let known: Words | null = null;
 
+/** The story on the page, with its dials as they stand. */
+const asShown = () => turned.value?.toml ?? scenario.value?.toml ?? "";
+
 /** Opens the editor, with what was written last, or with the story that is shown. */
 export function openEditor(): void {
-  if (!draft.value) draft.value = turned.value?.toml ?? scenario.value?.toml ?? "";
+  if (!draft.value) draft.value = asShown();
   editing.value = true;
 }
 
@@ -147,7 +151,7 @@ function useChecked(text: string) {
     let here = true;
     const timer = window.setTimeout(() => {
       if (text.length > LONGEST_TEXT) {
-        setError(`${text.length.toLocaleString("en-US")} characters: ${LONGEST_TEXT.toLocaleString("en-US")} are the most.`);
+        setError(`${count(text.length)} characters: ${count(LONGEST_TEXT)} are the most.`);
         return;
       }
       api.check(text).then(
@@ -176,17 +180,17 @@ interface VerdictProps {
 
 /** All mistakes, each with a way to its line; or what the scenario says. */
 function Verdict({ found, fresh, error, go }: VerdictProps) {
-  const count = found?.problems.length ?? 0;
+  const mistakes = found?.problems.length ?? 0;
   const head = error
     ? error
     : !found
       ? "Being checked."
-      : count > 0
-        ? `${count} ${count === 1 ? "mistake" : "mistakes"}`
+      : mistakes > 0
+        ? plural(mistakes, "mistake")
         : "No mistakes. What is assumed:";
   return (
     <div class={`editor-verdict ${fresh ? "" : "stale"}`}>
-      <p class={error || count > 0 ? "problem" : ""} role="status" aria-live="polite">
+      <p class={error || mistakes > 0 ? "problem" : ""} role="status" aria-live="polite">
         {head}
       </p>
       <ul>
@@ -219,7 +223,7 @@ function Tools({ text, put, tell }: ToolsProps) {
   const open = async (chosen: File | undefined) => {
     if (!chosen) return;
     if (chosen.size > LONGEST_TEXT)
-      return tell(`${chosen.name} has ${chosen.size.toLocaleString("en-US")} bytes: ${LONGEST_TEXT.toLocaleString("en-US")} are the most.`);
+      return tell(`${chosen.name} has ${count(chosen.size)} bytes: ${count(LONGEST_TEXT)} are the most.`);
     try {
       put(new TextDecoder("utf-8", { fatal: true }).decode(await chosen.arrayBuffer()), `${chosen.name} is open.`);
     } catch {
@@ -231,7 +235,7 @@ function Tools({ text, put, tell }: ToolsProps) {
     <div class="tools" role="group" aria-label="File">
       <button
         type="button"
-        onClick={() => put(turned.value?.toml ?? scenario.value?.toml ?? "", "This is the story on the page.")}
+        onClick={() => put(asShown(), "This is the story on the page.")}
       >
         Start from this story
       </button>
@@ -264,8 +268,8 @@ async function copyLink(text: string): Promise<string> {
   const packed = await pack(text);
   if (!linkable(packed))
     return (
-      `This scenario is too long for a link: ${packed.length.toLocaleString("en-US")} characters when packed, ` +
-      `${LONGEST_LINK.toLocaleString("en-US")} are the most. Save it as a file and send that.`
+      `This scenario is too long for a link: ${count(packed.length)} characters when packed, ` +
+      `${count(LONGEST_LINK)} are the most. Save it as a file and send that.`
     );
   const address = `${location.origin}${location.pathname}#z=${packed}`;
   try {

@@ -1,6 +1,6 @@
 import { useMemo } from "preact/hooks";
 import { turn } from "../actions";
-import { after } from "../format";
+import { withUnit } from "../format";
 import { frameAt, type From, lever, leverDial, shown, wish } from "../first";
 import { cancel } from "../runs";
 import { asked, busy, dialValue, lane, scenario, settings } from "../state";
@@ -122,8 +122,8 @@ function LeverCard() {
 }
 
 function text(dial: Dial, value: number): string {
-  const said = String(Math.round(value * 1e6) / 1e6).replace("-", "\u2212");
-  return dial.unit === "USD bn" ? `$${said} bn` : `${said}${after(dial.unit)}`;
+  const rounded = Math.round(value * 1e6) / 1e6;
+  return dial.unit === "USD bn" ? `$${withUnit(rounded, "")} bn` : withUnit(rounded, dial.unit);
 }
 
 /** One slider over the span of the surface; its words say what it is and where the story has it. */
