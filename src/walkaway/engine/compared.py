@@ -14,11 +14,9 @@ from msgspec import structs
 
 from walkaway.market import Given, Market, Part
 from walkaway.outcome import Quantity, SolveReport
-from walkaway.outcome.quantity import MEASURES, OF_THE_STORY, WITHOUT
+from walkaway.outcome.quantity import MEASURES, OF_THE_STORY, WITHOUT, WITHOUT_STORY
 from walkaway.question import Question
 
-WITHOUT_STORY = ", without the story"
-"""After the name of a member: its world that effects are counted against."""
 UNTOLD = 0.001
 """Part of what the background does to a subject below which the story is said to leave it alone."""
 OF = {"bp": ("%", 100.0)}

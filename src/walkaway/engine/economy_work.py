@@ -165,14 +165,10 @@ class Work:
         for told in left:
             system, news = with_numbers(self.system, told.estimate.numbers()), self.news(None, told)
             asked.append(Similar(system, news, begun(system, news, told.guess)))
-        for told, one, path in zip(
-            left, asked, paths_together(asked, QUARTERS, keep=True), strict=True
-        ):
-            if path is None:
-                continue
-            checked = self.checked(open_market(path), None, told)
-            if checked.solved:
-                self._solved[told] = near(one.system, one.news, checked)
+        found = paths_together(asked, QUARTERS, keep=True)
+        for told, one, path in zip(left, asked, found, strict=True):
+            if (sound := self._sound(path, None, told)) is not None:
+                self._solved[told] = near(one.system, one.news, sound)
 
     def every(self) -> tuple[Told, ...]:
         """All that has a central path: the middle, and each estimate."""
@@ -200,10 +196,8 @@ class Work:
         ]
         found = paths_together(similar, QUARTERS, keep=True)
         for (work, told), path in zip(asked, found, strict=True):
-            if path is not None:
-                checked = work.checked(open_market(path), None, told)
-                if checked.solved:
-                    work._solved[told] = checked
+            if (sound := work._sound(path, None, told)) is not None:
+                work._solved[told] = sound
 
     def together(self, members: Sequence[tuple[System, Draw]]) -> dict[int, EconomyPath]:
         """Paths of draws, by number, solved side by side near the central ones.
@@ -225,10 +219,15 @@ class Work:
 
     def take(self, draw: Draw, path: EconomyPath | None) -> None:
         """Keep the path of a draw that was solved beside others, if it settled."""
-        if path is not None:
-            checked = self.checked(open_market(path), draw, self.bonds.of(draw.number))
-            if checked.solved:
-                self.early[draw.number] = checked
+        if (sound := self._sound(path, draw, self.bonds.of(draw.number))) is not None:
+            self.early[draw.number] = sound
+
+    def _sound(self, path: EconomyPath | None, draw: Draw | None, told: Told) -> EconomyPath | None:
+        """A path that was solved beside others, if it settled and its accounts hold."""
+        if path is None:
+            return None
+        checked = self.checked(open_market(path), draw, told)
+        return checked if checked.solved else None
 
     def drawn(self, system: System, draw: Draw) -> EconomyPath:
         """The path of one draw, looked for near the central one under its estimate.

@@ -158,9 +158,9 @@ class _Solving:
             NotHeldError: a measure acts in it; with all that is missing.
         """
         world, wanted = self.question.world, []
-        own_table = self.question.trade().own_table
+        on_own = self.question.worlds if self.question.trade().own_table else ()
         for market in self.markets:
-            lacking = [p for own in self.question.worlds for p in market.lacks(own) if own_table]
+            lacking = [problem for own in on_own for problem in market.lacks(own)]
             facts = [name for own in self.question.worlds for name in market.facts(own)]
             if problems := list(dict.fromkeys([*world.missing(facts), *lacking])):
                 wanted += problems if self._acts(market) else []

@@ -17,11 +17,8 @@ from walkaway.expectations import annual, spread
 from walkaway.expectations.bands import half_width
 from walkaway.expectations.grid import COUNT, Floats, end_of, index_of, last_complete
 from walkaway.expectations.rows import LEVEL, Spread
+from walkaway.expectations.rules import AHEAD, QUARTERS, STEPS
 from walkaway.world.sources import Snapshot
-
-AHEAD = 8
-QUARTERS = 4
-STEPS = np.arange(AHEAD + 1)
 
 
 @dataclass(frozen=True, eq=False)

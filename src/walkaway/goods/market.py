@@ -31,13 +31,12 @@ from walkaway.grammar.subjects import Pair
 from walkaway.grammar.vocabulary import WORLD
 from walkaway.market import Given, Market, Part, Watch
 from walkaway.outcome import Quantity, Range, SolveReport
+from walkaway.outcome.quantity import WITHOUT_STORY
 from walkaway.question import Question
 from walkaway.readings import remembered
 from walkaway.world import TradeData
 
 Array = NDArray[np.float64]
-WITHOUT_STORY = ", without the story"
-"""After the name of a member: its world that effects are counted against."""
 
 
 class GoodsMarket(Market):

@@ -38,6 +38,8 @@ WITHOUT = f"the same world {MEASURES}"
 """The counterfactual of every effect; one of a single market says so in other words."""
 OF_THE_STORY = "without the story's own measures"
 """The same where measures of the background stand in both worlds, or the story ends some."""
+WITHOUT_STORY = ", without the story"
+"""After the name of a member: its world that effects are counted against."""
 
 HIGH, LOW = "high", "low"
 """Ends of a range."""

@@ -16,6 +16,14 @@ SINGLE = 15_000
 Floats = NDArray[np.float64]
 
 
+Paths = NDArray[np.int64] | slice
+"""Columns of a batch."""
+EVERY = slice(None)
+"""All of them."""
+Shared = tuple[tuple[Paths, Any], ...]
+"""Who has the same: (paths, what they have)."""
+
+
 class SingularBlockError(ArithmeticError):
     """A block of the stacked Jacobian has no inverse; ``block`` is its number."""
 
@@ -47,17 +55,16 @@ class Coupling:
         shape = (own.shape[0], columns.size)
         return cls(columns.astype(np.int64), csr_matrix((own.data, at, own.indptr), shape=shape))
 
-    def times(self, found: Floats, paths: NDArray[np.int64] | None = None) -> Floats | float:
+    def times(self, found: Floats, paths: Paths = EVERY) -> Floats | float:
         """The product with what was found before [unknown before] or [unknown before, path].
 
         Args:
             found: all that was found.
-            paths: columns of it to take; all if None.
+            paths: columns of it to take.
         """
         if not self.columns.size:
             return 0.0
-        own = found[self.columns]
-        return np.asarray(self.matrix @ (own if paths is None else own[:, paths]))
+        return np.asarray(self.matrix @ found[self.columns][..., paths])
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,10 +185,6 @@ class General:
         return np.asarray(scaled, dtype=np.float64) * size
 
 
-Paths = NDArray[np.int64] | None
-"""Columns of a batch; None for all of them."""
-
-
 @dataclass(frozen=True, eq=False)
 class Columns:
     """Factors of paths, one each: blocks that several share are solved for all of them at once.
@@ -193,8 +196,8 @@ class Columns:
     """
 
     places: tuple[NDArray[np.int64], ...]
-    factors: tuple[tuple[tuple[Paths, Any], ...], ...]
-    couplings: tuple[tuple[tuple[Paths, Coupling], ...], ...]
+    factors: tuple[Shared, ...]
+    couplings: tuple[Shared, ...]
 
     @classmethod
     def of(cls, own: Sequence[Factor]) -> Columns:
@@ -214,24 +217,38 @@ class Columns:
         for place, factors, couplings in zip(
             self.places, self.factors, self.couplings, strict=True
         ):
-            own, end = rhs[place], start + place.size
-            for paths, coupling in couplings:
-                if coupling.columns.size:
-                    of = slice(None) if paths is None else paths
-                    own[:, of] -= coupling.times(found, paths)
-            for paths, lu in factors:
-                of = slice(None) if paths is None else paths
-                found[start:end, of] = lu.solve(own[:, of])
-            solution[place] = found[start:end]
-            start = end
+            solution[place] = solved(rhs[place], couplings, factors, found, start)
+            start += place.size
         return solution
 
 
-def shared(own: Sequence[Any]) -> tuple[tuple[Paths, Any], ...]:
-    """Who has the same: (paths, what they have), by identity."""
+def solved(given: Floats, couplings: Shared, factors: Shared, found: Floats, start: int) -> Floats:
+    """A block, where all before it is found.
+
+    Args:
+        given: its right-hand sides [unknown, path], written to.
+        couplings: its rows in the columns before.
+        factors: its LU factors.
+        found: block after block [unknown, path]; its own part is written to.
+        start: where that begins.
+
+    Returns:
+        Its part of what is found.
+    """
+    own = found[start : start + given.shape[0]]
+    for paths, coupling in couplings:
+        if coupling.columns.size:
+            given[:, paths] -= coupling.times(found, paths)
+    for paths, lu in factors:
+        own[:, paths] = lu.solve(given[:, paths])
+    return own
+
+
+def shared(own: Sequence[Any]) -> Shared:
+    """Who has the same, by identity."""
     by = {id(one): one for one in own}
     if len(by) == 1:
-        return ((None, own[0]),)
+        return ((EVERY, own[0]),)
     of: dict[int, list[int]] = {}
     for path, one in enumerate(own):
         of.setdefault(id(one), []).append(path)

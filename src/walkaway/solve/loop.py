@@ -19,7 +19,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from walkaway.solve.factor import Answer, Coupling, Factor, General, Paths, shared
+from walkaway.solve.factor import Answer, Coupling, Factor, General, Shared, shared, solved
 from walkaway.solve.recursion import Recursion
 
 Floats = NDArray[np.float64]
@@ -233,8 +233,8 @@ class LoopColumns:
 
     places: tuple[Ints, ...]
     inputs: tuple[Ints, ...]
-    own: tuple[tuple[tuple[Paths, Any], ...], ...]
-    couplings: tuple[tuple[tuple[Paths, Coupling], ...], ...]
+    own: tuple[Shared, ...]
+    couplings: tuple[Shared, ...]
 
     @classmethod
     def of(cls, loop: Loop, own: Sequence[Factor], horizon: int, ahead: Sequence[bool]) -> Self:
@@ -278,17 +278,9 @@ class LoopColumns:
             if self.inputs[k].size:
                 entering = found[self.inputs[k]]
                 for paths, table in self.own[k]:
-                    of = slice(None) if paths is None else paths
-                    done[start:end, of] = table @ entering[:, of]
+                    done[start:end, paths] = table @ entering[:, paths]
             else:
-                given = rhs[place]
-                for paths, coupling in self.couplings[k]:
-                    if coupling.columns.size:
-                        of = slice(None) if paths is None else paths
-                        given[:, of] -= coupling.times(done[:start], paths)
-                for paths, lu in self.own[k]:
-                    of = slice(None) if paths is None else paths
-                    done[start:end, of] = lu.solve(given[:, of])
+                solved(rhs[place], self.couplings[k], self.own[k], done, start)
             found[place] = done[start:end]
             start = end
         return found

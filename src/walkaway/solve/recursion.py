@@ -17,15 +17,13 @@ Which variables are definitions is found from the pattern of the template, never
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-Held = NDArray[np.float64] | NDArray[np.float32]
-"""What factors are held in."""
 Ints = NDArray[np.int64]
 Use = tuple[int, int, int, bool]
 """An equation of a block, a variable of it, the lead at which it stands there, and whether its
@@ -151,9 +149,9 @@ class Recursion:
     plan: Plan
     nnz: int
     _layout: _Layout
-    _inverse: Held  # [quarter, kept, kept]: of the quarter's own matrix, leads put in
-    _forward: Held  # [quarter, kept, state]: own variables by what is known
-    _ahead: Held  # [quarter, lead, new state]: M, in the columns of the quarter's own
+    _inverse: Floats  # [quarter, kept, kept]: of the quarter's own matrix, leads put in
+    _forward: Floats  # [quarter, kept, state]: own variables by what is known
+    _ahead: Floats  # [quarter, lead, new state]: M, in the columns of the quarter's own
     _leads: tuple[Any, ...]  # [quarter] of sparse [kept, lead]
     _couple: Any  # sparse: equations that stay, in the variables substituted out
     _define: Any  # sparse: definitions, in the variables that stay
@@ -212,15 +210,6 @@ class Recursion:
             found[k] = given[mine].toarray() - less
         return found.reshape(-1, order.size)
 
-    def single(self) -> Recursion:
-        """The same factors in single precision."""
-        short = np.float32
-        inverse, forward, ahead = (
-            own.astype(short) for own in (self._inverse, self._forward, self._ahead)
-        )
-        leads = tuple(own.astype(short) for own in self._leads)
-        return replace(self, _inverse=inverse, _forward=forward, _ahead=ahead, _leads=leads)
-
     def _quarters(self, rhs: Floats, counts: Ints | None = None) -> Floats:
         """The variables that stay [kept, quarter, k], backwards and then forwards.
 
@@ -231,10 +220,9 @@ class Recursion:
         """
         lay, horizon = self._layout, self.horizon
         count = rhs.shape[2]
-        kind = self._inverse.dtype
-        by_quarter = np.ascontiguousarray(rhs.transpose(1, 0, 2), dtype=kind)
+        by_quarter = np.ascontiguousarray(rhs.transpose(1, 0, 2))
         own = np.empty_like(by_quarter)
-        ahead = np.zeros((lay.leads, count if counts is None else 0), dtype=kind)
+        ahead = np.zeros((lay.leads, count if counts is None else 0))
         for t in range(horizon - 1, -1, -1):
             some = count if counts is None else int(counts[t])
             if some > ahead.shape[1]:
@@ -248,14 +236,14 @@ class Recursion:
                 ahead = np.empty_like(ahead)
                 ahead[lay.first] = mine[lay.leading]
                 ahead[lay.later] = step[lay.sooner]
-        state = np.zeros((lay.states, count), dtype=kind)
+        state = np.zeros((lay.states, count))
         for t in range(horizon):
             own[t] += self._forward[t] @ state
             moved = np.empty_like(state)
             moved[lay.new] = own[t][lay.lagged]
             moved[lay.old] = state[lay.younger]
             state = moved
-        return own.transpose(1, 0, 2).astype(np.float64)
+        return own.transpose(1, 0, 2)
 
 
 @dataclass(frozen=True, eq=False)
@@ -303,7 +291,7 @@ def _layout(kept: int, variable: Ints, lead: Ints) -> _Layout:
     )  # fmt: skip
 
 
-def recursion(matrix: Any, chosen: Plan, horizon: int, exact: bool = True) -> Recursion | None:
+def recursion(matrix: Any, chosen: Plan, horizon: int) -> Recursion | None:
     """Factorise the stacked matrix of a block.
 
     Args:
@@ -311,8 +299,6 @@ def recursion(matrix: Any, chosen: Plan, horizon: int, exact: bool = True) -> Re
             over all quarters.
         chosen: its definitions.
         horizon: quarters.
-        exact: hold the factors in double precision; in single they are half as large and twice as
-            fast, and good enough for steps that are repeated.
 
     Returns:
         The factors; None where the matrix is no case for this: a definition without its own
@@ -342,9 +328,7 @@ def recursion(matrix: Any, chosen: Plan, horizon: int, exact: bool = True) -> Re
     )
     probe = np.random.default_rng(0).standard_normal(whole.shape[0])
     error = np.abs(whole @ made.solve(probe) - probe).max()
-    if not error < PROBE:
-        return None
-    return made if exact else made.single()
+    return made if error < PROBE else None
 
 
 def _unknowns(horizon: int) -> Any:

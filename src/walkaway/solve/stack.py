@@ -442,7 +442,7 @@ class Stack:
 
         chosen = self.model.plans[number]
         if chosen is not None:
-            made = recursion(rows, chosen, self.horizon, True)
+            made = recursion(rows, chosen, self.horizon)
             if made is not None:
                 return made
         own = csc_matrix(rows)
