@@ -16,7 +16,7 @@ from rich.cells import cell_len
 
 from walkaway.bonds.roster import ROSTER
 from walkaway.bonds.sovereigns import FIRST
-from walkaway.claims import Verdict
+from walkaway.claims import REFUTED, Verdict
 from walkaway.documents import Carried
 from walkaway.economy.table import ECONOMIES
 from walkaway.engine.paths_shown import CURRENCY
@@ -362,9 +362,6 @@ def _key(found: Sequence[Row]) -> Line:
 
 
 # ---- claims, caveat, what next
-
-
-REFUTED = (Verdict.CONTRADICTED, Verdict.MISATTRIBUTED, Verdict.STALE)
 
 
 def _claims(page: Page, width: int) -> list[Line]:
