@@ -186,7 +186,7 @@ def _lever(outcome: Outcome, surface: Surface) -> Lever | None:
 
 def _lacking(surface: Surface, name: str) -> str:
     """What some range of the surface lacks, as the end of a label; empty where all are whole."""
-    own = surface.thinnest(name)
+    own = surface.thinnest[name]
     return f" (up to {own.failed} of {own.count + own.failed} failed)" if own.failed else ""
 
 
