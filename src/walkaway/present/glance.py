@@ -31,7 +31,7 @@ from walkaway.outcome.quantity import (
 )
 from walkaway.present.beyond import farthest
 from walkaway.present.bonds_story import AT_ONCE
-from walkaway.present.changes import says_little
+from walkaway.present.changes import says_little, seen
 from walkaway.present.findings import a_year_on, with_unit
 from walkaway.present.page import Page, digits_for, kind_in_words, number, ranged
 from walkaway.present.page import kind_of as kind_words
@@ -115,8 +115,7 @@ class Row:
     @property
     def seen(self) -> bool:
         """Whether anything of it is printed as other than zero."""
-        ends = (self.band.low, self.band.mid, self.band.high)
-        return any(round(end, self.places) for end in ends)
+        return seen(self.band, self.places)
 
 
 def lines(
