@@ -43,7 +43,10 @@ class Told:
     @property
     def made(self) -> str:
         """What its range is made of, and what is missing from it."""
-        return f"{kind_of(self.own)}{thinned(self.own, ', ')}"
+        return self._made()
+
+    def _made(self, turned: bool = False) -> str:
+        return f"{kind_of(self.own, turned)}{thinned(self.own, ', ')}"
 
     @property
     def wide(self) -> bool:
@@ -74,12 +77,16 @@ class Told:
         return Piece(text=text, number=True, metric=self.own.id)
 
     def spread(self) -> str:
-        """The range behind such a number, the smaller size first."""
+        """The range behind such a number, the smaller size first; signed where it holds both."""
         if not self.wide:
             return ""
-        ends = sorted((abs(self.band.low), abs(self.band.high)))
-        low, high = (number(end, self.places, signed=False) for end in ends)
-        return f" ({low} to {high}, {self.made})"
+        both = straddles(self.band, self.places)
+        ends = (self.band.low, self.band.high)
+        low, high = (
+            number(end, self.places, signed=both)
+            for end in (ends if both else sorted(map(abs, ends)))
+        )
+        return f" ({low} to {high}, {self._made(turned=not both and self.band.mid < 0)})"
 
 
 @dataclass(frozen=True)
