@@ -21,7 +21,7 @@ def said(view: FirstSaid) -> str:
     return "".join(piece.text for piece in view.answer)
 
 
-def sold(amount: float = -45.0) -> Outcome:
+def sold(amount: float = -45.0, bp: tuple[float, ...] = (8.0, 9.0, 10.5)) -> Outcome:
     """Japan sells, three others buy; the sum over all holders is nothing."""
     against = "the same bond market without the measures; nothing else answers"
     held = {"JPN.private": amount, "USA.households": 20.0, "USA.funds": 15.0, "EA": 10.0}
@@ -29,7 +29,7 @@ def sold(amount: float = -45.0) -> Outcome:
         q(f"holdings.{who}.quarter", "USD bn", value, base=300.0, kind=Range.APART)
         for who, value in held.items()
     ]
-    long = q("yield.UST.15-30.quarter", "bp", 8.0, 9.0, 10.5, base=4.84, base_unit="%")
+    long = q("yield.UST.15-30.quarter", "bp", *bp, base=4.84, base_unit="%")
     return run(*(replace(own, counterfactual=against) for own in (*parts, long)), named=())
 
 
@@ -42,6 +42,21 @@ def test_what_one_sells_others_buy() -> None:
     assert [end.size for end in view.picture.into] == sorted(into, reverse=True)
     assert "$45 bn by Japan's private holders raise the 30-year yield by 9.0 bp" in said(view)
     assert view.question == "If Japan's private holders sell, who buys, and at what yield?"
+
+
+def test_ends_of_both_signs_keep_them() -> None:
+    assert "by 8.0 bp (\u22122.0 to +10.5, 3 estimates)" in said(
+        first_view.document(sold(bp=(-2.0, 8.0, 10.5)))
+    )
+
+
+def test_cases_of_a_fall_are_told_by_size_from_the_best_to_the_worst() -> None:
+    months = q("cutoff.JPN.CHN.C29.value_added", "%", -2.0, -1.0, -0.5, kind=Range.CASES)
+    made = q("cutoff.JPN.CHN.C29.output.C10", "%", -8.0, -5.0, -2.0, kind=Range.CASES)
+    picture = first_view.document(run(months, made)).picture
+    assert isinstance(picture, Rows)
+    assert picture.title == "Output of food falls by 5.0% (2.0 to 8.0, best to worst case)"
+    assert picture.note == "Whiskers: worst to best case."
 
 
 def test_the_gauge_shows_a_level() -> None:

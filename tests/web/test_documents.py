@@ -17,8 +17,9 @@ import msgspec
 import pytest
 
 from tests.commands import call
+from tests.present.rich import q, run
 from tests.web.conftest import PYTHONPATH, REAL, Running, running
-from walkaway.outcome import Outcome
+from walkaway.outcome import Outcome, Step
 from walkaway.outcome import Path as DatedPath
 from walkaway.present import catalogue, publish_data
 from walkaway.scenario import Scenario, library
@@ -263,6 +264,18 @@ def test_cells_that_a_spreadsheet_would_run() -> None:
     assert [downloads._text(cell) for cell in ("=1+1", "@x", "-x", "+1x", "-1.5", "")] == [
         *("'=1+1", "'@x", "'-x", "'+1x"),
         *("-1.5", ""),
+    ]
+
+
+def test_a_step_whose_name_a_spreadsheet_would_run() -> None:
+    whole = run(q("welfare.JPN", "%", -1.0, -2.0), q("welfare.USA", "%", 1.0))
+    before = Step("=1+1", ("one",), (q("welfare.JPN", "%", -3.0),), missing=("welfare.USA",))
+    own = msgspec.structs.replace(whole, steps=(before,), last_step="end")
+    rows = list(csv.DictReader(io.StringIO(downloads.metrics_csv(own))))
+    assert [(row["step"], row["id"], row["A"], row["B"]) for row in rows] == [
+        ("'=1+1", "welfare.JPN", "-3.0", ""),
+        ("end", "welfare.JPN", "-1.0", "-2.0"),
+        ("end", "welfare.USA", "1.0", ""),
     ]
 
 

@@ -1,11 +1,19 @@
 """Told, on record, modelled: the numbers of a story and what becomes of them."""
 
-from walkaway.claims.judge import Judgement, Verdict, judge, judge_claim, judgement_day
+from walkaway.claims.judge import (
+    REFUTED,
+    Judgement,
+    Verdict,
+    judge,
+    judge_claim,
+    judgement_day,
+)
 from walkaway.claims.library import load, names
 from walkaway.claims.story import Alternative, Claim, Comparison, Expression, Story
 from walkaway.claims.values import Catalogue, Evidence
 
 __all__ = [
+    "REFUTED",
     "Alternative",
     "Catalogue",
     "Claim",

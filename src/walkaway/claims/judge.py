@@ -50,6 +50,10 @@ class Verdict(StrEnum):
     UNVERIFIABLE = "unverifiable"
 
 
+REFUTED = (Verdict.CONTRADICTED, Verdict.MISATTRIBUTED, Verdict.STALE)
+"""What the record makes of claims that it does not bear out, the plainest first."""
+
+
 @dataclass(frozen=True)
 class Aside:
     """A further expression and its value, shown beside the verdict."""

@@ -52,6 +52,11 @@ def straddles(band: Band, places: int) -> bool:
     return round(band.low, places) < 0 < round(band.high, places)
 
 
+def seen(band: Band, places: int) -> bool:
+    """Whether any of it is printed as other than zero."""
+    return any(round(end, places) for end in (band.low, band.mid, band.high))
+
+
 WIDE = 10
 """Times the central size from which the far end of a range says that nothing is known."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from walkaway.claims import Verdict, judge, judgement_day, load, names
+from walkaway.claims import REFUTED, Verdict, judge, judgement_day, load, names
 from walkaway.grammar.measure import capital
 from walkaway.outcome import Outcome
 from walkaway.present.judgements import Claims, Fact, Judged, Stories, Watch, claims
@@ -177,7 +177,7 @@ def _counted(counts: Mapping[Verdict, int]) -> str:
 
 def _short(found: Claims) -> Iterator[str]:
     """The claims that do not hold, one sentence each."""
-    for verdict in (Verdict.CONTRADICTED, Verdict.MISATTRIBUTED, Verdict.STALE):
+    for verdict in REFUTED:
         for claim in found.claims:
             if claim.verdict is verdict:
                 text = claim.text.rstrip(".")

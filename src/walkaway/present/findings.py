@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from walkaway.grammar.measure import capital
 from walkaway.outcome import Band, Outcome, Path
 from walkaway.outcome.quantity import in_words
+from walkaway.present.changes import seen
 from walkaway.present.page import (
     Bar,
     BarChart,
@@ -217,7 +218,7 @@ def _of_path(path: Path) -> str:
     said = with_unit(number(change.mid, places), path.change_unit)
     sure = "" if change.sign_agrees else "; its sign is not sure"
     when = f"by {period}"
-    if not any(round(end, places) for end in (change.low, change.mid, change.high)):
+    if not seen(change, places):
         return f"{path.label}: no change to be seen {when}"
     return f"{path.label}: {said} {when}{in_brackets(change, places)}{sure}"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from walkaway.firms.currencies import TABLE
 from walkaway.outcome import Band, Outcome, Quantity
 from walkaway.outcome.quantity import OF_THE_STORY, WITHOUT, in_words
-from walkaway.present.changes import straddles
+from walkaway.present.changes import seen, straddles
 from walkaway.present.findings import with_unit
 from walkaway.present.first import Piece, TileSaid
 from walkaway.present.page import digits_for, kind_of, number, thinned
@@ -43,7 +43,10 @@ class Told:
     @property
     def made(self) -> str:
         """What its range is made of, and what is missing from it."""
-        return f"{kind_of(self.own)}{thinned(self.own, ', ')}"
+        return self._made()
+
+    def _made(self, turned: bool = False) -> str:
+        return f"{kind_of(self.own, turned)}{thinned(self.own, ', ')}"
 
     @property
     def wide(self) -> bool:
@@ -61,29 +64,29 @@ class Told:
     @property
     def seen(self) -> bool:
         """Whether any of it is printed as other than zero."""
-        ends = (self.band.low, self.band.mid, self.band.high)
-        return any(round(end, self.places) for end in ends)
+        return seen(self.band, self.places)
 
     @property
     def sure(self) -> bool:
         """Whether the range, as it is printed, lies on one side of zero."""
         return self.seen and not straddles(self.band, self.places)
 
-    def piece(self, *, signed: bool = False) -> Piece:
-        """The number in a sentence, without its sign where the sentence says the direction."""
-        value = self.band.mid if signed else abs(self.band.mid)
-        text = money(value, self.own.unit, self.places, signed=signed)
+    def piece(self) -> Piece:
+        """The number in a sentence that says the direction: without its sign."""
+        text = money(abs(self.band.mid), self.own.unit, self.places, signed=False)
         return Piece(text=text, number=True, metric=self.own.id)
 
-    def spread(self, *, signed: bool = False) -> str:
-        """The range behind a number of a sentence."""
+    def spread(self) -> str:
+        """The range behind such a number, the smaller size first; signed where it holds both."""
         if not self.wide:
             return ""
+        both = straddles(self.band, self.places)
         ends = (self.band.low, self.band.high)
-        if not signed:
-            ends = (min(map(abs, ends)), max(map(abs, ends)))
-        low, high = (number(end, self.places, signed=signed) for end in ends)
-        return f" ({low} to {high}, {self.made})"
+        low, high = (
+            number(end, self.places, signed=both)
+            for end in (ends if both else sorted(map(abs, ends)))
+        )
+        return f" ({low} to {high}, {self._made(turned=not both and self.band.mid < 0)})"
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from msgspec import structs
+
 from walkaway.grammar.measure import capital
 from walkaway.grammar.vocabulary import WORLD
 from walkaway.outcome import Band, Quantity
 from walkaway.outcome.quantity import LONG_RUN, in_words
+from walkaway.present import changes, words
 from walkaway.present.first import End, Flow, Gauge, Piece, Row, Rows
 from walkaway.present.first_told import Numbers, Told, money
 from walkaway.present.page import digits_for, number
-from walkaway.present.trade_answers import at_the_table, possessive
+from walkaway.present.trade_answers import at_the_table, possessive, scaled
 from walkaway.present.words import alone, lowered, the
 
 OUT, INTO = 3, 4
@@ -60,8 +63,8 @@ def income(numbers: Numbers, code: str, *, first: bool = True) -> list[Piece]:
             Piece(text=f"{low} to {high}%", number=True, metric=told.own.id),
             Piece(text=f", {told.made})"),
         ]
-    way = "rises" if told.band.mid > 0 else "falls"
-    lead = f"{what} {way} by " if first else f"in {who} it {way} by "
+    way = changes.moves(told.band)
+    lead = f"{what} {way}s by " if first else f"in {who} it {way}s by "
     return [
         Piece(text=lead),
         told.piece(),
@@ -71,8 +74,7 @@ def income(numbers: Numbers, code: str, *, first: bool = True) -> list[Piece]:
 
 def answer(numbers: Numbers) -> list[Piece]:
     """What it costs the subjects, and what becomes of the exports; empty where neither is known."""
-    told = subjects(numbers)[:2]
-    codes = told if told else []
+    codes = told = subjects(numbers)[:2]
     hegemon, target = numbers.outcome.scenario.focus
     elsewhere = not {hegemon, target} & set(told)
     if elsewhere:
@@ -84,7 +86,7 @@ def answer(numbers: Numbers) -> list[Piece]:
     if not found:
         return []
     first, *rest = found
-    return [Piece(text=capital(first.text), number=first.number, metric=first.metric), *rest]
+    return [structs.replace(first, text=capital(first.text)), *rest]
 
 
 def incomes(numbers: Numbers, codes: Sequence[str]) -> list[list[Piece]]:
@@ -98,8 +100,7 @@ def joined(clauses: list[list[Piece]]) -> list[Piece]:
     found: list[Piece] = []
     for at, clause in enumerate(clauses):
         first, *rest = clause
-        text = first.text if at == 0 else f"; {first.text}"
-        found += [Piece(text=text, number=first.number, metric=first.metric), *rest]
+        found += [structs.replace(first, text=f"; {first.text}") if at else first, *rest]
     return found
 
 
@@ -118,7 +119,7 @@ def _sold(numbers: Numbers) -> list[Piece]:
     exports = numbers.moved(f"exports.{seller}.{buyer}.goods")
     if exports is None or not exports.sure:
         return []
-    way = "rise" if exports.band.mid > 0 else "fall"
+    way = changes.moves(exports.band)
     whole = numbers.moved(f"exports.{seller}.{WORLD}.goods")
     found = [
         Piece(text=f"{possessive(outcome, seller)} exports to {the(outcome, buyer)} {way} by "),
@@ -126,12 +127,8 @@ def _sold(numbers: Numbers) -> list[Piece]:
     ]
     if buyer == WORLD or whole is None or not whole.sure:
         return [*found, Piece(text=f"{exports.spread()} after a year")]
-    other = (
-        ""
-        if (whole.band.mid > 0) == (exports.band.mid > 0)
-        else ("rise by " if whole.band.mid > 0 else "fall by ")
-    )
-    between = f", all its exports {other or 'by '}"
+    other = changes.moves(whole.band)
+    between = f", all its exports {'' if other == way else f'{other} '}by "
     return [*found, Piece(text=between), whole.piece(), Piece(text=" after a year")]
 
 
@@ -144,8 +141,7 @@ def picture(numbers: Numbers) -> Flow | Rows | None:
 
 
 def _in_money(told: Told) -> Band:
-    base = (told.own.baseline or 0.0) / 100
-    return Band(told.band.low * base, told.band.mid * base, told.band.high * base)
+    return scaled(told.own, told.band)
 
 
 def _flow(numbers: Numbers) -> Flow | None:
@@ -221,12 +217,7 @@ def _finding(numbers: Numbers, seller: str, buyer: str, lost: Told) -> str:
 
 def _ranking(numbers: Numbers) -> list[Told]:
     """Incomes of all single economies, the largest loss first."""
-    outcome = numbers.outcome
-    found = [
-        numbers.of(own)
-        for own in outcome.section("welfare")
-        if alone(outcome, own.subject) and outcome.name(own.subject) != own.subject
-    ]
+    found = [numbers.of(own) for own in words.incomes(numbers.outcome)]
     return sorted(found, key=lambda one: one.band.mid)
 
 
@@ -251,13 +242,12 @@ def _incomes(numbers: Numbers) -> Rows | None:
         subtitle=f"Real income, percent, {in_words(LONG_RUN)}: the largest gains and losses",
         unit="%",
         range_=rows[0].own.kind,
-        rows=[_row(numbers, one, outcome.name(one.own.subject)) for one in rows],
+        rows=[_row(one, outcome.name(one.own.subject)) for one in rows],
         note=f"Whiskers: {rows[0].made}.",
     )
 
 
-def _row(numbers: Numbers, one: Told, label: str) -> Row:
-    del numbers
+def _row(one: Told, label: str) -> Row:
     return Row(
         label=label,
         low=one.band.low,
@@ -296,9 +286,8 @@ def gauge(numbers: Numbers) -> Gauge | None:
     )
 
 
-def cut_answer(numbers: Numbers, said: str) -> list[Piece]:
+def cut_answer(said: str) -> list[Piece]:
     """A sentence of another part of the page, as it stands, its first number told apart."""
-    del numbers
     found = re.match(r"(.*?)([\d.,]+%)(.*)", said.rstrip("."))
     if found is None:
         return [Piece(text=said.rstrip("."))]
@@ -315,7 +304,7 @@ def cut_picture(numbers: Numbers) -> Rows | None:
     ][: 2 * TOP]
     if not found:
         return None
-    rows = [_row(numbers, one, numbers.outcome.name(one.own.id.rsplit(".", 1)[1])) for one in found]
+    rows = [_row(one, numbers.outcome.name(one.own.id.rsplit(".", 1)[1])) for one in found]
     worst = min(found, key=lambda one: one.band.mid)
     name = numbers.outcome.name(worst.own.id.rsplit(".", 1)[1])
     return Rows(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -34,8 +34,10 @@ def document(outcome: Outcome, bands: Bands | None = None) -> FirstSaid:
     numbers = Numbers(outcome, bands or {})
     debt = debt_of(numbers)
     answer, picture, gauge = _chosen(numbers, debt)
+    # On a surface only the last step is known.
+    after = [] if bands else [(name, outcome.after(name)) for name in outcome.step_names]
     tiles = [
-        msgspec.structs.replace(one, steps=_steps(numbers, one.metric))
+        msgspec.structs.replace(one, steps=_steps(after, one.metric))
         for one in itertools.islice(_tiles(numbers, debt, gauge), TILES)
     ]
     record, asked = outcome.record, outcome.scenario.question
@@ -66,7 +68,7 @@ def _chosen(
         return answer, first_debt.flow(debt), first_debt.gauge(debt)
     if cuts := [own.text for own in cutoff_story.short(outcome)]:
         return (
-            first_trade.cut_answer(numbers, cuts[0]),
+            first_trade.cut_answer(cuts[0]),
             first_trade.cut_picture(numbers) or first_trade.picture(numbers),
             None,
         )
@@ -130,14 +132,11 @@ def _tiles(numbers: Numbers, debt: Debt | None, gauge: Gauge | None) -> Iterator
             yield one
 
 
-def _steps(numbers: Numbers, metric: str) -> list[StepSaid]:
-    """A number after each step, where the story has steps; on a surface only the last is known."""
-    outcome = numbers.outcome
-    if numbers.bands:
-        return []
+def _steps(after: Sequence[tuple[str, Outcome]], metric: str) -> list[StepSaid]:
+    """A number after each step of a story, by the step's name."""
     found = []
-    for name in outcome.step_names:
-        own = outcome.after(name).find(metric)
+    for name, outcome in after:
+        own = outcome.find(metric)
         text = money(own.mid, own.unit, digits_for(own.band)) if own else ""
         found.append(StepSaid(name=name, text=text))
     return found

@@ -16,7 +16,7 @@ from rich.cells import cell_len
 
 from walkaway.bonds.roster import ROSTER
 from walkaway.bonds.sovereigns import FIRST
-from walkaway.claims import Verdict
+from walkaway.claims import REFUTED, Verdict
 from walkaway.documents import Carried
 from walkaway.economy.table import ECONOMIES
 from walkaway.engine.paths_shown import CURRENCY
@@ -31,7 +31,7 @@ from walkaway.outcome.quantity import (
 )
 from walkaway.present.beyond import farthest
 from walkaway.present.bonds_story import AT_ONCE
-from walkaway.present.changes import says_little
+from walkaway.present.changes import says_little, seen
 from walkaway.present.findings import a_year_on, with_unit
 from walkaway.present.page import Page, digits_for, kind_in_words, number, ranged
 from walkaway.present.page import kind_of as kind_words
@@ -115,8 +115,7 @@ class Row:
     @property
     def seen(self) -> bool:
         """Whether anything of it is printed as other than zero."""
-        ends = (self.band.low, self.band.mid, self.band.high)
-        return any(round(end, self.places) for end in ends)
+        return seen(self.band, self.places)
 
 
 def lines(
@@ -362,9 +361,6 @@ def _key(found: Sequence[Row]) -> Line:
 
 
 # ---- claims, caveat, what next
-
-
-REFUTED = (Verdict.CONTRADICTED, Verdict.MISATTRIBUTED, Verdict.STALE)
 
 
 def _claims(page: Page, width: int) -> list[Line]:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 
 @cache
-def _template(name: str) -> Template:
+def template(name: str) -> Template:
+    """A template of what is written as HTML, by its file."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -98,7 +99,7 @@ def render(page: Page, outcome: Outcome | None = None, jobs: int = 1) -> str:
     """
     around = captions(page, outcome)
     if outcome is None:
-        return _template("report.html.j2").render(
+        return template("report.html.j2").render(
             page=page, chart_svg=svg, caption=lambda chart: around[id(chart)]
         )
     own = report.report(page, outcome)
@@ -108,7 +109,7 @@ def render(page: Page, outcome: Outcome | None = None, jobs: int = 1) -> str:
 
     drawn = _drawn([(chart, size(chart)) for chart in own.charts()], jobs)
 
-    return _template("run.html.j2").render(
+    return template("run.html.j2").render(
         page=page,
         own=own,
         chart_svg=lambda chart: drawn[id(chart)],

@@ -17,19 +17,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from walkaway.errors import BadInputError
-from walkaway.outcome import Outcome
+from walkaway.outcome import Band, Outcome
 from walkaway.present import html, story
 from walkaway.present.page import number
 from walkaway.scenario import Scenario
 from walkaway.scenario.dials import dials
 from walkaway.sweeps.known import kept
 from walkaway.sweeps.responses import Estimate, Surface
-
-if TYPE_CHECKING:
-    from jinja2 import Template
 
 POLICY = "default-src 'none';"
 """How the policy of a report begins: nothing is loaded and no script runs."""
@@ -189,11 +186,11 @@ def _lever(outcome: Outcome, surface: Surface) -> Lever | None:
 
 def _lacking(surface: Surface, name: str) -> str:
     """What some range of the surface lacks, as the end of a label; empty where all are whole."""
-    own = surface.thinnest(name)
+    own = surface.thinnest[name]
     return f" (up to {own.failed} of {own.count + own.failed} failed)" if own.failed else ""
 
 
-def _agree(own: Estimate, band: Any) -> bool:
+def _agree(own: Estimate, band: Band) -> bool:
     """Whether a surface tells of a number what the run tells of it."""
     return all(
         abs(first - second) <= own.bound + ROUNDING * max(abs(first), abs(second))
@@ -214,22 +211,11 @@ def _script() -> str:
     return files("walkaway.present").joinpath("templates/lever.js").read_text(encoding="utf-8")
 
 
-@cache
-def _template() -> Template:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("walkaway.present", "templates"), autoescape=True,
-        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    return environment.get_template("lever.html.j2")
-
-
 def _with(page: str, lever: Lever) -> str:
     """A report with a lever at its head, and leave for the lever's script alone to run."""
     script = _script()
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    block = _template().render(lever=lever, script=script)
+    block = html.template("lever.html.j2").render(lever=lever, script=script)
     head = PLACE.search(page)
     if head is None or POLICY not in page:
         raise ValueError("a report has no place for a lever")

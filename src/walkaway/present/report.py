@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from walkaway.claims import Verdict
+from walkaway.claims import REFUTED
 from walkaway.outcome import Outcome
 from walkaway.present import tile_map
 from walkaway.present.first import FirstSaid, Flow
@@ -236,7 +236,7 @@ def _first_rows(section: Section, own: Table) -> Table:
     caption = f"{own.caption} ({most} of {len(own.rows)} rows)"
     if section.id != "claims":
         return replace(own, caption=caption, rows=own.rows[:most])
-    told = [str(v) for v in (Verdict.CONTRADICTED, Verdict.MISATTRIBUTED, Verdict.STALE)]
+    told = [verdict.value for verdict in REFUTED]
 
     def rank(row: Sequence[Cell]) -> int:
         return told.index(row[1].text) if row[1].text in told else len(told)

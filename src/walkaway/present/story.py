@@ -53,7 +53,7 @@ from walkaway.present.page import (
 )
 from walkaway.present.parts import listed, sound
 from walkaway.present.trade_answers import adding_up, scaled
-from walkaway.present.words import alone, lowered, the
+from walkaway.present.words import alone, incomes, lowered, the
 from walkaway.present.world_map import world_map
 from walkaway.readings import reading
 
@@ -226,10 +226,7 @@ def _moving(found: Iterable[Metric]) -> list[Metric]:
 
 
 def _welfare(outcome: Outcome) -> Section | None:
-    everybody = [
-        own for own in outcome.section("welfare") if outcome.name(own.subject) != own.subject
-    ]
-    found = [own for own in everybody if alone(outcome, own.subject)]
+    found = incomes(outcome)
     if not found:
         return None
     ranking = sorted(_moving(found), key=lambda own: own.mid)

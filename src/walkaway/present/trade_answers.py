@@ -241,8 +241,8 @@ def possessive(outcome: Outcome, code: str) -> str:
     return f"{name}'" if name.endswith("s") else f"{name}'s"
 
 
-def scaled(metric: Quantity) -> Band:
-    """The band of a percent change in the unit of its baseline."""
+def scaled(metric: Quantity, elsewhere: Band | None = None) -> Band:
+    """The band of a percent change, or another band of it, in the unit of its baseline."""
     base = (metric.baseline or 0.0) / 100
-    band = metric.band
+    band = elsewhere or metric.band
     return Band(band.low * base, band.mid * base, band.high * base)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from walkaway.grammar.vocabulary import WORLD
-from walkaway.outcome import Outcome
+from walkaway.outcome import Outcome, Quantity
 from walkaway.world.aliases import WITH_ARTICLE
 
-__all__ = ["WITH_ARTICLE", "alone", "lowered", "the"]
+__all__ = ["WITH_ARTICLE", "alone", "incomes", "lowered", "the"]
 
 
 def the(outcome: Outcome, code: str) -> str:
@@ -18,6 +18,15 @@ def the(outcome: Outcome, code: str) -> str:
 def alone(outcome: Outcome, code: str) -> bool:
     """Whether a code is an economy's: no group's, and not everybody's."""
     return code != WORLD and not outcome.is_group(code)
+
+
+def incomes(outcome: Outcome) -> list[Quantity]:
+    """Real income of every economy that has a name."""
+    return [
+        own
+        for own in outcome.section("welfare")
+        if alone(outcome, own.subject) and outcome.name(own.subject) != own.subject
+    ]
 
 
 def lowered(name: str) -> str:

@@ -6,7 +6,7 @@ from walkaway.documents import Document, Number, Record
 from walkaway.outcome import Outcome, Range
 from walkaway.outcome.quantity import in_words
 from walkaway.present.page import kind_of, number
-from walkaway.present.words import alone, the
+from walkaway.present.words import incomes, the
 
 
 class Place(Record):
@@ -51,11 +51,7 @@ class WorldMap(Document, tag="walkaway/map/1"):
 
 def world_map(outcome: Outcome) -> WorldMap | None:
     """Real income of every economy of the run; None if nobody's moves."""
-    found = [
-        own
-        for own in outcome.section("welfare")
-        if alone(outcome, own.subject) and outcome.name(own.subject) != own.subject
-    ]
+    found = incomes(outcome)
     if not any(own.moves for own in found):
         return None
     sure = sorted((own for own in found if own.band.sign_agrees), key=lambda own: own.mid)

@@ -15,6 +15,7 @@ import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -147,17 +148,22 @@ class Surface:
             low, mid, high = found[PARTS * at : PARTS * (at + 1)].tolist()
             band = Band(min(low, mid), mid, max(mid, high))
             words = self._words[name]
-            lacking = self.thinnest(name)
+            lacking = self.thinnest[name]
             result[name] = Estimate(
                 band, words.unit, words.label, self.bounds[name], False, lacking.count,
                 lacking.failed,
             )  # fmt: skip
         return result
 
-    def thinnest(self, number: str) -> Answer:
-        """A number at the point of the surface whose range lacks the largest share of members."""
-        every = [self._words[number], *(own.found[number] for own in self._solved.values())]
-        return max(every, key=lambda own: own.failed / max(own.count + own.failed, 1))
+    @cached_property
+    def thinnest(self) -> Mapping[str, Answer]:
+        """Each number at the point whose range lacks the largest share of its members."""
+
+        def lacking(own: Answer) -> float:
+            return own.failed / max(own.count + own.failed, 1)
+
+        every = [self._words, *(own.found for own in self._solved.values())]
+        return {name: max((one[name] for one in every), key=lacking) for name in self.ask.numbers}
 
     def terms(self) -> tuple[Term, ...]:
         """What the surface is made of, so that it can be told elsewhere without walkaway."""

@@ -164,8 +164,7 @@ class Desk:
             await self._supersede(client, job)
         self._tell_positions(queue)
         job.tell()
-        if job.lane is not Lane.QUICK:
-            await self._save(job)
+        await self._save(job)
         queue.wake.set()
         await self._forget_old()
         return job, job.state.answered
@@ -243,8 +242,7 @@ class Desk:
             task.cancel()
             await asyncio.wait({task}, timeout=10)
             await queue.crew.buried()
-        if job.lane is not Lane.QUICK:
-            await self._save(job)
+        await self._save(job)
         return True
 
     # How it is done
@@ -274,8 +272,7 @@ class Desk:
     async def _work(self, job: Job, queue: Queue) -> None:
         job.state, job.started, job.position = State.RUNNING, now(), None
         job.tell()
-        if job.lane is not Lane.QUICK:
-            await self._save(job)
+        await self._save(job)
 
         solved: bytes | None = None
 
@@ -304,13 +301,10 @@ class Desk:
         if not job.state.ended:
             await self._keep(job, solved or b"")
             ended = State.WITH_FAILURES if job.failures else State.FINISHED
-            if (
-                job.lane is not Lane.QUICK
-            ):  # on disk first: whoever is told so finds it after any kill
-                await self._save(job, ended)
+            # On disk first: whoever is told so finds it after any kill.
+            await self._save(job, ended)
             self._end(job, ended)
-        if job.lane is not Lane.QUICK:
-            await self._save(job)
+        await self._save(job)
         await self._forget_old()
 
     async def _keep(self, job: Job, outcome: bytes) -> None:
@@ -411,7 +405,12 @@ class Desk:
         return False
 
     async def _save(self, job: Job, ended: State | None = None) -> None:
-        """Write a job as it stands, or will; one at a time, so that the last word is the newest."""
+        """Write a job as it stands, or will; one at a time, so that the last word is the newest.
+
+        Quick looks are not written.
+        """
+        if job.lane is Lane.QUICK:
+            return
 
         async def write() -> None:
             async with self._writing:

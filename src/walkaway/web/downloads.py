@@ -7,8 +7,6 @@ import io
 import json
 from collections.abc import Callable, Iterable
 
-import msgspec
-
 from walkaway.outcome import Outcome, Path
 from walkaway.present import html, story
 
@@ -23,12 +21,23 @@ def metrics_csv(outcome: Outcome) -> str:
 
     Of a story in steps the first column names the step, and those of all steps are there.
     """
-    if outcome.steps:
-        return _by_step(outcome, metrics_csv)
+    return _csv(*_by_step(outcome, _metrics))
+
+
+def paths_csv(outcome: Outcome) -> str:
+    """One row per path and period; every digit is kept. Steps as in `metrics_csv`."""
+    return _csv(*_by_step(outcome, _paths))
+
+
+Rows = tuple[list[str], list[list[str]]]
+"""A head, and rows below it."""
+
+
+def _metrics(outcome: Outcome) -> Rows:
     members = list(dict.fromkeys(name for metric in outcome.metrics for name in metric.members))
     head = ["id", "label", "unit", "low", "mid", "high", "horizon", "range", "failed", "baseline"]
     head += ["baseline_unit", "open", "central", "agree", *members]
-    rows = (
+    rows = [
         [
             *(metric.id, metric.label, metric.unit),
             *(repr(value) for value in (metric.low, metric.mid, metric.high)),
@@ -41,17 +50,14 @@ def metrics_csv(outcome: Outcome) -> str:
             *(repr(metric.members[name]) if name in metric.members else "" for name in members),
         ]
         for metric in outcome.metrics
-    )
-    return _csv(head, rows)
+    ]
+    return head, rows
 
 
-def paths_csv(outcome: Outcome) -> str:
-    """One row per path and period; every digit is kept. Steps as in `metrics_csv`."""
-    if outcome.steps:
-        return _by_step(outcome, paths_csv)
+def _paths(outcome: Outcome) -> Rows:
     head = ["id", "label", "unit", "period", "baseline", "low", "mid", "high", "draws", "failed",
             *(f"expected_{name}" for name in EXPECTED)]  # fmt: skip
-    rows = (
+    rows = [
         [
             *(path.id, path.label, path.unit, period),
             *(repr(float(values[index])) for values in (path.baseline, path.low, path.mid)),
@@ -60,24 +66,22 @@ def paths_csv(outcome: Outcome) -> str:
         ]
         for path in outcome.paths
         for index, period in enumerate(path.periods)
-    )
-    return _csv(head, rows)
+    ]
+    return head, rows
 
 
-def _by_step(outcome: Outcome, table: Callable[[Outcome], str]) -> str:
-    """A table after each step, one below the other, with a first column that names it."""
-    made: list[dict[str, str]] = []
-    head = ["step"]
-    for name in outcome.step_names:
-        whole = msgspec.structs.replace(outcome.after(name), steps=(), last_step="")
-        rows = csv.DictReader(io.StringIO(table(whole)))
-        head = list(dict.fromkeys((*head, *(rows.fieldnames or ()))))
-        made += [{"step": name, **row} for row in rows]
-    text = io.StringIO()
-    writer = csv.DictWriter(text, head, restval="", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(made)
-    return text.getvalue()
+def _by_step(outcome: Outcome, table: Callable[[Outcome], Rows]) -> Rows:
+    """A table; of a story in steps that after each, one below the other, which a column names."""
+    if not outcome.steps:
+        return table(outcome)
+    made = [(name, *table(outcome.after(name))) for name in outcome.step_names]
+    head = list(dict.fromkeys(key for _, own, _ in made for key in own))
+    rows = [
+        [name, *(cells.get(key, "") for key in head)]
+        for name, own, found in made
+        for cells in (dict(zip(own, row, strict=True)) for row in found)
+    ]
+    return ["step", *head], rows
 
 
 EXPECTED = ("centre", "low", "high", "came")
