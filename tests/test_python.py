@@ -136,8 +136,8 @@ def test_a_scenario_takes_texts_and_lists() -> None:
     assert one == two
     assert one.date == dt.date(2025, 6, 12)
     shown = inspect.signature(walkaway.Scenario).parameters
-    asked = ["name", "date", "title", "description", "focus", "data", "model", "measures"]
-    assert sorted(shown) == sorted(asked)
+    asked = ["name", "date", "title", "description", "question", "lever", "focus", "data", "model"]
+    assert sorted(shown) == sorted([*asked, "measures"])
 
 
 # ---- reprs

@@ -86,7 +86,7 @@ low = 1
         ),
         (
             "scenario = 'japan-2025'\n[[vary]]\nwhat = 'rate'\nsteps = 900000\n"
-            "[[vary]]\nwhat = 'withdrawal'\nsteps = 900000",
+            "[[vary]]\nwhat = 'withdrawal-5'\nsteps = 900000",
             "points are too many",
         ),
         (
