@@ -21,7 +21,7 @@ export function FirstView() {
   const now = shown.value;
   const title = now?.first.question || scenario.value?.question || scenario.value?.title || "";
   return (
-    <section class={`first ${now?.from ?? "empty"}`} aria-labelledby="question">
+    <section class={`first of-${now?.from ?? "nothing"}`} aria-labelledby="question">
       <div class="title">
         <h1 id="question">{title}</h1>
         {now ? (
@@ -69,9 +69,16 @@ const Sentence = ({ pieces }: { pieces: Piece[] }) => (
   </>
 );
 
+/** Until there is an answer its place says how far it is. */
+function blank(): string {
+  const { job, progress } = lane("run");
+  const counted = job?.state === "running" && progress && progress.total > 0;
+  return counted ? `Being computed: ${progress.done} of ${progress.total} parts are done.` : "Being computed.";
+}
+
 const Blank = () => (
   <p class="answer" key="blank">
-    <span class="blank">Being computed.</span>
+    <span class="blank">{blank()}</span>
   </p>
 );
 
