@@ -210,7 +210,7 @@ def a_year_on(path: Path) -> tuple[str, Band, int]:
     """The period that a path is told in, its change then, and the decimals that are told."""
     at = min(YEAR, len(path.periods) - 1)
     change = path.change(at)
-    return path.periods[at], change, min(digits_for(change), 2)
+    return path.periods[at], change, digits_for(change)
 
 
 def _of_path(path: Path) -> str:
