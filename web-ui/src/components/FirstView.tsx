@@ -8,6 +8,7 @@ import type { Dial, First, Piece, Rows, Tile } from "../types";
 import { DialField } from "./DialField";
 import { FlowPicture, sizeOf } from "./Flow";
 import { GaugeCard } from "./GaugeCard";
+import { PublishThis } from "./Publish";
 import { RangeMark } from "./RangeMark";
 import { Status } from "./Status";
 
@@ -39,6 +40,7 @@ export function FirstView() {
           <GaugeCard
             gauge={now.first.gauge}
             height={window.innerWidth < 640 ? LOW : GAUGE}
+            run={now.from === "run"}
             why={() => why(now.first.gauge?.metric ?? "", now.first.gauge?.title ?? "")}
           />
         )}
@@ -50,7 +52,11 @@ export function FirstView() {
             ))
           : [0, 1, 2, 3].map((i) => <li key={i} class="card tile" aria-hidden="true" />)}
       </ul>
-      {now && <p class="first-foot">{now.first.foot}</p>}
+      {now && (
+        <p class="first-foot">
+          {now.first.foot} {now.from === "run" && <PublishThis chart="tiles" name="these numbers" />}
+        </p>
+      )}
     </section>
   );
 }
@@ -87,6 +93,8 @@ function why(metric: string, label: string): void {
   if (!now || !metric) return;
   asked.value = { metric, label, job: now.job, stale: now.from !== "run", first: now.from === "part" };
 }
+
+const fromRun = () => shown.value?.from === "run";
 
 // ---- the lever
 
@@ -188,7 +196,9 @@ function Picture({ first }: { first: First | null }) {
       ) : (
         <RowsPicture rows={picture} />
       )}
-      {picture.note && <p class="note">{picture.note}</p>}
+      <p class="note">
+        {picture.note} {fromRun() && <PublishThis chart="first" name={picture.title} />}
+      </p>
     </figure>
   );
 }
