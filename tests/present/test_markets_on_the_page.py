@@ -266,7 +266,8 @@ def test_bridges_of_all_firms_the_largest_first() -> None:
     assert metrics(parts)[0][1:] == [
         f"profit.toyota.{own}" for own in ("tariff", "price", "volume", "exchange", "mitigation")
     ]
-    assert "with its measures from 12 June 2025 on, less the same year without any" in found.note
+    assert "with its measures from 12 June 2025 on, less the same year without" in found.note
+    assert "without those that are its own" in found.note
     assert "from the least to the most favourable assumptions" in found.note
     assert firms_story.section(run()) is None
 

@@ -287,6 +287,8 @@ export interface Page {
   sources: string[];
   foot: string[];
   stage?: string;
+  /** What its author says of the scenario, whole, where `assumed` has its beginning alone. */
+  about?: string;
   first?: First;
   moved?: Lever;
   world?: WorldMap;

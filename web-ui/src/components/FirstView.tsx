@@ -12,8 +12,8 @@ import { PublishThis } from "./Publish";
 import { RangeMark } from "./RangeMark";
 import { Status } from "./Status";
 
-const HEIGHT = 268;
-const GAUGE = 236;
+const HEIGHT = 252;
+const GAUGE = 220;
 const NARROW = 270;
 const LOW = 150;
 
@@ -24,6 +24,7 @@ export function FirstView() {
   return (
     <section class={`first of-${now?.from ?? "nothing"}`} aria-labelledby="question">
       <div class="title">
+        <p class="story-name">{scenario.value?.title}</p>
         <h1 id="question">{title}</h1>
         {now ? (
           <p class="answer" key="answer">
