@@ -594,7 +594,7 @@ def test_a_path_at_once_after_one_and_after_three_years() -> None:
         "yen per dollar, JPY", f"0.0\n({LESS}0.2 to +30.0)", "+3.0\n(+2.8 to +33.0)",
         "+11.0\n(+10.8 to +41.0)",
     ]  # fmt: skip
-    assert rows(table)[2] == ["Japan, %", "0.00", "0.00", "0.00"]
+    assert rows(table)[2] == ["Japan, %", "0.000", "0.000", "0.000"]
     assert metrics(table)[0] == ["", "path.usdjpy", "path.usdjpy", "path.usdjpy"]
     chart = found.charts[0]
     assert isinstance(chart, PathChart)
@@ -621,8 +621,8 @@ def test_what_the_paths_answer_a_year_on() -> None:
         run(paths=tuple(path(n, base, moved, moved, moved, "%", s) for n, s in names.items()))
     )
     assert said.text == (
-        "By 2026Q1, against the baseline: US inflation +1.00 points; US output +1.00%; Japan's "
-        "output +1.00%; the US 30-year yield +1.00 points; a dollar costs 1.00 yen more. In "
+        "By 2026Q1, against the baseline: US inflation +1.0 points; US output +1.0%; Japan's "
+        "output +1.0%; the US 30-year yield +1.0 points; a dollar costs 1.0 yen more. In "
         "brackets 5-95% of 40 draws."
     )
     assert said.says == (

@@ -75,7 +75,7 @@ def test_a_published_map_has_every_economy_and_says_whose_sign_is_not_sure() -> 
 
 def test_tiles_state_the_answer_and_stand_under_the_question() -> None:
     own = drawn(sold(), "tiles")
-    assert own.title.startswith("Others buy it all, at a price: sales of $45 bn")
+    assert own.title.startswith("Others buy it all, US households most, at a price: sales of $45")
     assert own.subtitle == "If Japan's private holders sell, who buys, and at what yield?"
 
 

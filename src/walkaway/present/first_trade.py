@@ -291,20 +291,25 @@ def _incomes(numbers: Numbers) -> Rows | None:
         subtitle=f"Real income, percent, {in_words(LONG_RUN)}: the largest gains and losses",
         unit="%",
         range_=rows[0].own.kind,
-        rows=[_row(one, outcome.name(one.own.subject)) for one in rows],
+        rows=_rows(rows, [outcome.name(one.own.subject) for one in rows]),
         note=f"Whiskers: {rows[0].made}.",
     )
 
 
-def _row(one: Told, label: str) -> Row:
-    return Row(
-        label=label,
-        low=one.band.low,
-        mid=one.band.mid,
-        high=one.band.high,
-        text=money(one.band.mid, one.own.unit, one.places),
-        metric=one.own.id,
-    )
+def _rows(found: Sequence[Told], labels: Sequence[str]) -> list[Row]:
+    """Bars of one picture, all with the decimals that the largest bears."""
+    places = max(found, key=lambda one: abs(one.band.mid)).places
+    return [
+        Row(
+            label=label,
+            low=one.band.low,
+            mid=one.band.mid,
+            high=one.band.high,
+            text=money(one.band.mid, one.own.unit, places),
+            metric=one.own.id,
+        )
+        for one, label in zip(found, labels, strict=True)
+    ]
 
 
 def gauge(numbers: Numbers) -> Gauge | None:
@@ -353,7 +358,7 @@ def cut_picture(numbers: Numbers) -> Rows | None:
     ][: 2 * TOP]
     if not found:
         return None
-    rows = [_row(one, numbers.outcome.name(one.own.id.rsplit(".", 1)[1])) for one in found]
+    rows = _rows(found, [numbers.outcome.name(one.own.id.rsplit(".", 1)[1]) for one in found])
     worst = min(found, key=lambda one: one.band.mid)
     name = numbers.outcome.name(worst.own.id.rsplit(".", 1)[1])
     return Rows(

@@ -150,7 +150,8 @@ def lines(
         answer = _verdict(page, room, answers)
         numbers = [*_drawn(shown, room), *([_key(shown)] if shown else []), *map(Line, steps)]
         caveat = [Line(text) for text in _wrapped(_caveat(outcome, page, shown, kept), room)]
-        blocks = [head, answer, numbers, refuted[: claims + 1] if claims else [], caveat, foot]
+        wrong = refuted[: claims + 1] if claims else []
+        blocks = [[*head, *answer], numbers, wrong, [*caveat, *foot]]
         if _count(blocks) <= LINES:
             break
     return [line for block in blocks if block for line in (*block, Line(""))][:-1]
@@ -180,7 +181,10 @@ def _first(status: str) -> str:
     return status
 
 
-FEWER = ((3, 3, 6), (2, 3, 6), (1, 3, 6), (1, 2, 6), (1, 1, 6), (1, 0, 6), (1, 0, 5), (1, 0, 4))
+FEWER = (
+    (3, 3, 6), (2, 3, 6), (1, 3, 6), (1, 2, 6), (1, 1, 6), (1, 1, 5), (1, 0, 6), (1, 0, 5),
+    (1, 0, 4),
+)  # fmt: skip
 """Sentences of an answer without a first view, claims and numbers: what is told at length leaves
 room for fewer."""
 
