@@ -114,7 +114,10 @@ function LeverCard() {
       {dial?.kind === "number" ? (
         <Slide dial={dial} />
       ) : dial ? (
-        <DialField dial={dial} problem={undefined} />
+        <>
+          <DialField dial={dial} problem={undefined} />
+          <p class="soft no-surface">There is no surface between choices: each is run when it is chosen.</p>
+        </>
       ) : (
         <p class="soft">This story has nothing to turn.</p>
       )}
