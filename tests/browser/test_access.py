@@ -134,7 +134,7 @@ def test_axe_finds_nothing(visit: Visit, axe: str) -> None:
         page.get_by_role("button", name="Close").click()
     gate.open()
     page.get_by_role("link", name="Beside the pinned run").click()
-    expect(page.locator("#part-compare table")).to_be_visible(timeout=40_000)
+    expect(page.locator("#part-compare table")).to_be_visible(timeout=120_000)
     assert findings_everywhere(page, axe) == []
 
 
@@ -147,7 +147,7 @@ def test_axe_finds_nothing_in_the_other_views(visit: Visit, axe: str) -> None:
     expect(page.locator("table.grid")).to_be_visible()
     assert findings_everywhere(page, axe) == []
     page.get_by_role("link", name="The frontier").click()
-    expect(page.get_by_role("slider", name="Read at")).to_be_visible(timeout=40_000)
+    expect(page.get_by_role("slider", name="Read at")).to_be_visible(timeout=120_000)
     assert findings_everywhere(page, axe) == []
 
 
@@ -167,7 +167,7 @@ def test_a_phone_never_scrolls_sideways(visit: Visit) -> None:
     page.keyboard.press("Escape")
     for name in ("The frontier", "The auction"):
         page.get_by_role("link", name=name).click()
-        expect(page.locator("main figure svg").first).to_be_visible(timeout=40_000)
+        expect(page.locator("main figure svg").first).to_be_visible(timeout=120_000)
         assert _overflow(page) == []
 
 

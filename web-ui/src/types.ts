@@ -265,6 +265,8 @@ export interface Lever {
   frames: { value: number; exact: boolean; first: First }[];
   words: string;
   points: number;
+  /** Whether it is of few places, and a finer one follows. */
+  coarse: boolean;
 }
 
 export interface WorldMap {

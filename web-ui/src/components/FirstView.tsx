@@ -123,7 +123,9 @@ function LeverCard() {
       )}
       <p class={`mark ${from ?? ""}`} role="note">
         {from ? WORDS[from] : "being computed"}
-        {from === "surface" && lever.value && `, ${lever.value.words}`}
+        {from === "surface" &&
+          lever.value &&
+          `, ${lever.value.words}${lever.value.coarse ? "; a finer one follows" : ""}`}
       </p>
       <Status name="run" busyWith={busy(lane("run"))} onCancel={() => void cancel("run")} />
       <p class="more-dials">
