@@ -11,7 +11,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import OrderedDict
 from collections.abc import Sequence
-from functools import lru_cache
 from threading import Lock
 from typing import cast
 
@@ -26,6 +25,7 @@ from walkaway.goods.journey import Way
 from walkaway.goods.schedule import Schedule, schedule
 from walkaway.goods.solution import GoodsSolution
 from walkaway.grammar.measure import Measure
+from walkaway.memory import bounded
 from walkaway.question import Question
 from walkaway.readings import remembered
 from walkaway.world import TradeData, World
@@ -38,7 +38,7 @@ _kept: OrderedDict[tuple[object, ...], GoodsSolution] = OrderedDict()
 _lock = Lock()
 
 
-@lru_cache(maxsize=32)
+@bounded(32)
 def _calibration(trade: TradeData, elasticity: str, input_output: bool) -> Calibration:
     found = from_trade(trade, elasticity=elasticity)
     return found if input_output else found.without_io()
