@@ -13,8 +13,10 @@ import functools
 import gc
 import os
 import sys
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Generic, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -40,6 +42,38 @@ def bounded(maxsize: int | None) -> Callable[[Callable[P, T]], Callable[P, T]]:
         return kept  # type: ignore[return-value]
 
     return around
+
+
+class ByContent(Generic[T]):
+    """Answers by the content that they follow from; the last ones are kept.
+
+    Args:
+        most: how many.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[Hashable, T] = OrderedDict()
+        self._lock = Lock()
+        _clear.append(self.clear)
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The answer of a key, made where it is not known."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        found = make()
+        with self._lock:
+            self._kept[key] = found
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return found
+
+    def clear(self) -> None:
+        """Forget all."""
+        with self._lock:
+            self._kept.clear()
 
 
 def relieve() -> bool:
