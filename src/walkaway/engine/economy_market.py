@@ -35,7 +35,7 @@ from walkaway.engine.accounts import cells
 from walkaway.engine.bond_news import BondNews
 from walkaway.engine.economy_ahead import awaited, begun
 from walkaway.engine.economy_news import projection
-from walkaway.engine.economy_work import Work
+from walkaway.engine.economy_work import Work, begin
 from walkaway.engine.exchange import DRAWS, EXCHANGE, PATH, Ratios, apart, widened
 from walkaway.engine.known import ALL, Known, knew
 from walkaway.engine.made_of import ESTIMATE as OF_HOLDERS
@@ -230,10 +230,7 @@ class Worlds(NamedTuple):
         both = len(question.worlds)
         steps = dict(zip(question.steps, works[both:], strict=False))
         found = cls(question, works[0], works[1] if both > 1 else None, steps)
-        if found.middle.solved:
-            found.mine.begin_alone()
-            if len(works) > 1:
-                found.mine.begin(works[1:])
+        begin(works)
         return found
 
     @property
@@ -620,9 +617,9 @@ def ahead(questions: Sequence[Question]) -> None:
     together = questions[: max(1, MOST_AHEAD // max(map(len, map(_asked, questions)), default=1))]
     works = [_work(own) for question in together for own in _asked(question)]
     works = [own for own in works if own.system is works[0].system]
-    if len(works) < 2 or not works[0].central(works[0].bonds.central).solved:
+    if len(works) < 2:
         return
-    works[0].begin(works[1:])
+    begin(works)
     groups: dict[Kind, list[tuple[Work, System, Draw]]] = {}
     for work in works:
         draws = draw_numbers(work.question.draws, work.question.seed)
