@@ -3,8 +3,9 @@
 # make quick run the tests that take a moment     make mutants ROOM=claims  plant faults, count caught
 # make fuzz  damaged files of every kind and random command lines, for an hour or so
 # make kills processes killed at 200 moments of each command, for an hour
+# make counts  count the work of a run (calls, bytes, instructions) and show what grew by a fifth
 # make page  build the page of `walkaway serve` anew (needs Node 20 and npm)
-.PHONY: first run test quick slow fuzz kills mutants check bench docs gallery page lock snapshot setup clean
+.PHONY: first run test quick slow fuzz kills mutants check bench counts docs gallery page lock snapshot setup clean
 
 bin := .venv/bin
 
@@ -52,6 +53,9 @@ check: setup
 bench: setup
 	@$(bin)/python -m benchmarks --write
 	@$(bin)/python -m benchmarks.counted --write
+
+counts: setup
+	@$(bin)/python -m benchmarks.counted
 
 docs: setup
 	$(bin)/python -m walkaway.scenario.stubs src/walkaway/measures.pyi
