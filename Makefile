@@ -12,8 +12,9 @@ bin := .venv/bin
 run: setup
 	@$(bin)/walkaway run japan-2025
 
-# One process per core, at most four; numerical libraries stay in their own.
-parallel := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(bin)/python -m pytest \
+# One process per core, at most four; numerical libraries stay in their own. Byte code is kept even
+# where the machine is told not to: hundreds of tests start a process, which would compile anew.
+parallel := env -u PYTHONDONTWRITEBYTECODE OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(bin)/python -m pytest \
     -n auto --maxprocesses 4 --dist loadgroup
 
 test: setup
