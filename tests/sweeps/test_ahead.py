@@ -9,7 +9,7 @@ from walkaway.engine.questions import question
 from walkaway.scenario import Scenario
 from walkaway.scenario.dials import turn
 
-DRAWS = 5
+DRAWS = 2
 NUMBERS = ("path.usdjpy.q4", "path.us_30y_yield.q12", "path.us_output.q4", "path.jp_output.q1")
 
 
