@@ -118,8 +118,8 @@ def count(counter: _Calls | _Instructions) -> Counts:
         import walkaway  # noqa: F401
     with counter.part("import of a run"):
         from walkaway.economy import draws
-        from walkaway.engine import economy_market as market
         from walkaway.engine import solving
+        from walkaway.engine import worlds as market
         from walkaway.goods import equilibrium
         from walkaway.present import html, story
         from walkaway.readings import reading
@@ -136,7 +136,7 @@ def count(counter: _Calls | _Instructions) -> Counts:
             solving.run(scenario, draws=0)
         question = solving.question_of(scenario, elasticities=None, draws=24, seed=0)
         with counter.part("the date's system"):
-            work = market._work(question)
+            work = market.work_of(question)
         with counter.part("central paths"):
             works = market.Worlds.of(question)
         numbers = draws.draw_numbers(24, 0)
@@ -144,7 +144,7 @@ def count(counter: _Calls | _Instructions) -> Counts:
             draws.THREADS = 1
             draws.ready(work.system, numbers)
         with counter.part("24 draws"):
-            market._solve_draws(works, numbers, 1, lambda *_: None)
+            market.solve_draws(works, numbers, 1, lambda *_: None)
         outcome = solving.run(scenario, draws=24, jobs=1)
         with counter.part("page and report"):
             html.render(story.page(outcome), outcome)

@@ -11,6 +11,7 @@ from walkaway.budget.block import us_purse
 from walkaway.economy import floor, measures, system
 from walkaway.economy.news import News
 from walkaway.economy.table import CODES
+from walkaway.economy.together import Similar, begun, paths_together
 from walkaway.solution import Status
 from walkaway.solve.complementarity import follow, solve_complementarity
 from walkaway.solve.integers import by_integers
@@ -73,6 +74,25 @@ def test_rates_follow_their_rules_or_stand_on_their_floors(alone, percent):
     assert path.solved, path.message
     assert path.notes == ()
     assert "JPN" in assert_complementary(alone, path)
+
+
+def test_paths_side_by_side_stand_on_their_floors_as_each_by_itself(alone):
+    """Whether a floor binds, does not, or no lifts carry the shock, which is left to be said."""
+    every = [[measures.confidence("USA", percent, 0)] for percent in (-1.0, -3.0, -3.3)]
+    every.append([measures.confidence(code, -6.0, 0) for code in HIT])
+    found = paths_together([Similar(alone, news, begun(alone, news)) for news in every], 48)
+    assert found.pop() is None
+    on_floors = [assert_complementary(alone, path) for path in found]
+    assert on_floors[0] == []
+    assert "JPN" in on_floors[1]
+    assert "JPN" in on_floors[2]
+    for news, path in zip(every, found, strict=False):
+        one = system.paths(alone, news, 48)
+        assert (path.status, path.notes) == (one.status, one.notes)
+        assert path.residuals["floor"] <= 1e-9
+        assert path.residuals["path"] <= 1e-11
+        for name in path.changes:
+            np.testing.assert_allclose(path[name], one[name], atol=1e-9)
 
 
 def test_lifts_are_found_where_pivots_end_in_a_ray(joined, monkeypatch):
