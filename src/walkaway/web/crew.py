@@ -14,6 +14,8 @@ from walkaway.web.nursery import EndedError, FailedError, Heard, Nursery, Refuse
 START_SECONDS = 120.0
 """In which a process must have come; they import for seconds, and the machine may be busy."""
 SPENT_TASKS = 500
+UNBEGUN = 8
+"""How many processes may end before they have begun a task that they were given."""
 SPENT_BYTES = 3 * 1024**3
 
 
@@ -64,14 +66,15 @@ class Crew:
             FailedError: it could not be done, or not in time.
         """
         async with self._slots:
-            for again in range(1, self.tries + 1):
+            tried = unbegun = 0
+            while True:
                 try:
                     return await self._try(task, arguments, block, heard)
                 except EndedError as error:
-                    how = error.how
-                    if again == self.tries:
-                        raise FailedError(crew.lost(how, again)) from None
-            raise AssertionError("a task is tried at least once")
+                    tried += error.begun
+                    unbegun += not error.begun
+                    if tried >= self.tries or unbegun >= UNBEGUN:
+                        raise FailedError(crew.lost(error.how, tried or unbegun)) from None
 
     async def _try(
         self, task: str, arguments: Mapping[str, Any], block: bytes, heard: Heard
@@ -108,7 +111,7 @@ class Crew:
         try:
             while not (await asyncio.wait({answer}, timeout=crew.LOOK))[0]:
                 if worker.pulse.stopped():
-                    raise EndedError(crew.stood_still())
+                    raise EndedError(crew.stood_still(), begun=True)
         finally:
             answer.cancel()
             await asyncio.wait({answer})
