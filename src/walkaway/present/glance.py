@@ -121,7 +121,12 @@ class Row:
 
 
 def lines(
-    outcome: Outcome, page: Page, width: int = WIDTH, kept: bool = True, report: str = ""
+    outcome: Outcome,
+    page: Page,
+    width: int = WIDTH,
+    kept: bool = True,
+    report: str = "",
+    whole: str = "",
 ) -> list[Line]:
     """A run at a glance.
 
@@ -131,6 +136,7 @@ def lines(
         width: columns; what is wider than `MOST` is not used for text.
         kept: whether the run is kept, so that it can be asked again.
         report: where the report was written; empty if it was not.
+        whole: the command that solves it anew and prints all of it, for a run that is not kept.
 
     Returns:
         At most `LINES` lines where all was solved; what was not solved adds to them where it does
@@ -140,7 +146,10 @@ def lines(
     head = [Line(text, "bold red") for one in page.status for text in _wrapped(_first(one), room)]
     head += [Line(text, "bold") for text in _wrapped(page.title, room)]
     head += [Line(text, "dim") for text in _wrapped(_about(outcome), room)]
-    foot = [*_next(outcome, kept, page, room), *([Line(f"Report: {report}")] if report else [])]
+    foot = [
+        *_next(outcome, kept, page, room, whole),
+        *([Line(f"Report: {report}")] if report else []),
+    ]
     known, refuted = _told(outcome), _claims(page, room)
     found = list(known.values())
     steps = [text for one in told_apart(outcome, list(known)) for text in _wrapped(one, room)]
@@ -448,17 +457,17 @@ WANTED = ("claims", "steps", "paths", "firms", "bonds", "welfare")
 """Sections that one may want to see next, the first of them first."""
 
 
-def _next(outcome: Outcome, kept: bool, page: Page, room: int) -> list[Line]:
+def _next(outcome: Outcome, kept: bool, page: Page, room: int, whole: str) -> list[Line]:
     """What to type next."""
-    name, run = outcome.scenario.name, outcome.run
+    run = outcome.run
     if not kept:
-        return [Line(f"All of it: walkaway run {name} --all")]
+        return [Line(f"All of it: {whole}")] if whole else []
     known = [section.id for section in page.sections]
     wanted = [own for own in WANTED if own in known]
     told = list(dict.fromkeys([*wanted, *known, "notes"]))
     first, others = told[0], told[1:3]
     more = f" (or {', '.join(others)}, ...: {len(known)} in all)"
-    draw, whole = f"walkaway chart {run}", f"walkaway run {name} --all"
+    draw, whole = f"walkaway chart {run}", f"walkaway show {run} all"
     if not any(section.charts for section in page.sections):
         return [Line(f"Next: walkaway show {run} {first}{more if others else ''}, {whole}")]
     both = f"      {draw}, {whole}"
