@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -99,7 +101,43 @@ def test_a_failed_draw_counts_with_what_it_reaches() -> None:
     assert (np.abs(reached[yen, :4]) > np.abs(before[yen, :4])).all()
 
 
-def test_beyond_half_of_the_draws_no_range_ispart_of() -> None:
+LADDER = (30.0, 40.0, 60.0)
+"""Percent of Japan's Treasuries: up to where no rate can be kept on its floor in some draws."""
+TAKEN = (0, 3, 4, 5, 18, 23)
+"""Draws: the last but one has no path from 40% on, the last none at 60%."""
+GROW = ("Y10_USA", "Y30_USA", "LS_JPN", "Y_JPN", "PIE4_JPN")
+
+
+def test_bands_of_a_growing_shock_grow() -> None:
+    """With draws that fail on the upper rungs alone, and with those that do not.
+
+    A policy rate on its floor stands still, so that its own band need not grow.
+    """
+    draws = [draw for draw in draw_numbers(24, 0) if draw.number in TAKEN]
+    widths, failed = [], []
+    for percent in LADDER:
+        job = work(percent)
+        found = worlds.batch(job, draws)
+        lost = [own for own in found if own.message]
+        part = part_of(Worlds(job.question, job, None, {}), found)
+        assert {(path.draws, path.failed) for path in part.paths} == {
+            (len(draws) - len(lost), len(lost))
+        }
+        (report,) = part.solves
+        assert (report.asked, report.failed) == (len(draws), len(lost))
+        assert (f"{len(lost)} of {len(draws)} draws" in report.message) == bool(lost)
+        at = {own.variable: path for path, own in enumerate(shown_of(job.question))}
+        solved = np.array([own.paths for own in found if not own.message])
+        low, _, high = quantiles(solved, [own.paths for own in lost])
+        widths.append({name: high[at[name], :8] - low[at[name], :8] for name in GROW})
+        failed.append(len(lost))
+    assert failed[0] == 0 < failed[-1]  # the upper rungs reach where draws fail
+    for less, more in itertools.pairwise(widths):
+        for name in GROW:
+            assert (more[name] > less[name]).all(), name
+
+
+def test_beyond_half_of_the_draws_no_range_is_told() -> None:
     job = work(4, draws=4)
     middle = job.central(job.bonds.central)
     assert middle.status is Status.SOLVED

@@ -77,7 +77,7 @@ def test_a_run_fits_on_twenty_five_lines(width: int, claims: tuple[Section, ...]
     assert max(map(cell_len, said)) <= width
     whole = "\n".join(said)
     assert "\N{HORIZONTAL ELLIPSIS}" not in whole
-    for must in ("A title", "notes", "walkaway show", "walkaway chart", "--all", "/r.html"):
+    for must in ("A title", "notes", "walkaway show", "walkaway chart", " all", "/r.html"):
         assert must in whole
     assert whole.count("\N{BLACK CIRCLE}") == glance.ROWS + 3  # six numbers, three looks in the key
     assert "published" not in whole
@@ -121,8 +121,10 @@ def test_a_caveat_names_what_is_not_sure_and_the_users_own_data_first() -> None:
 
 def test_a_run_that_is_not_kept_is_not_asked_for_by_its_id() -> None:
     said = " ".join(texts(rich(), kept=False))
-    assert "walkaway show" not in said
-    assert "walkaway run example --all" in said
+    assert "walkaway" not in said
+    own = rich()
+    told = glance.lines(own, page_of(own), kept=False, whole="walkaway run ./x.toml --all")
+    assert "All of it: walkaway run ./x.toml --all" in [line.text for line in told]
 
 
 # ---- bars

@@ -105,7 +105,7 @@ def running(
     nursery = Nursery(tasks)
     own = address.listen("127.0.0.1", 0)
     # Nothing depends on how busy the machine is, but where a test says so.
-    patient = Limits(quick_seconds=WATCHDOG, clerk_seconds=WATCHDOG)
+    patient = Limits(quick_seconds=WATCHDOG, clerk_seconds=WATCHDOG, wait_seconds=WATCHDOG)
     desk = Desk(nursery, Journal(home), limits or patient, slots)
     ready = threading.Event()
     config = uvicorn.Config(

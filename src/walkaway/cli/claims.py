@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from walkaway import engine
 from walkaway.claims import Story, judge, judgement_day, load, names
 from walkaway.claims.believe import believed
 from walkaway.claims.watch import keep_path, watch
+from walkaway.cli import typed
 from walkaway.cli.numbers import SOME_ROWS, Real
 from walkaway.cli.options import TARGET, say_idle
 from walkaway.cli.output import emit_json, progress_bar, say, show, show_page
@@ -119,9 +121,11 @@ def _judge(
     day = parse_date(date) if date else judgement_day(snapshot, read)
     outcome = None if no_model else _run(read)
     found = judgements.claims(read, judge(read, World(day, snapshot), outcome), snapshot.digest)
+    judge_it = typed.command("claims", story)
     if report:
-        write_atomically(Path(report), html.render(present.page(found)))
-    show(found, present.brief if short else present.page, as_json, as_csv)
+        write_atomically(Path(report), html.render(present.page(found, judge_it)))
+    page = partial(present.brief if short else present.page, judge_it=judge_it)
+    show(found, page, as_json, as_csv)
     if report and not as_json and not as_csv:
         click.echo(f"Report: {Path(report).resolve()}")
 

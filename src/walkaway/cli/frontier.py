@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from walkaway.cli.frontier_plot import draw
 from walkaway.cli.numbers import Real
 from walkaway.cli.options import check_picture
 from walkaway.cli.output import formats, progress_bar, show
+from walkaway.cli.typed import again
 from walkaway.engine.questions import question
 from walkaway.engine.studies.frontier import Flow, trace
 from walkaway.present import frontier as present
@@ -64,6 +66,6 @@ def frontier(
     if plot is not None:
         draw(plot, said)
         click.echo(f"drawn to {plot}", err=True)
-    show(said, present.page, as_json, as_csv)
+    show(said, partial(present.page, again=again()), as_json, as_csv)
     if said.status == "not solved":
         click.get_current_context().exit(1)

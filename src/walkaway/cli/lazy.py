@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from walkaway.cli import typed
 from walkaway.errors import did_you_mean
 from walkaway.readings import reading
 
@@ -18,6 +19,20 @@ class LazyGroup(click.Group):
     def __init__(self, *args: Any, lazy: Mapping[str, tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._lazy = lazy
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """Read the command line; the outermost keeps it, to be typed again."""
+        words = list(args)
+        context = super().make_context(info_name, args, parent, **extra)
+        if parent is None:
+            typed.remember(context, words)
+        return context
 
     def invoke(self, ctx: click.Context) -> Any:
         """Answer one question: what is read for it that is old is said with it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from walkaway.cli.dates import as_known_on
 from walkaway.cli.numbers import PROCESSES, Real
 from walkaway.cli.options import CHART, TARGET, given
 from walkaway.cli.output import formats, progress_bar, show
+from walkaway.cli.typed import again
 from walkaway.errors import BadInputError, Problem, gathered
 from walkaway.files import write_atomically
 from walkaway.grammar.values import listed as names_in
@@ -126,6 +128,8 @@ def negotiate(
         definition = _game(game or (DEFAULT,), date, said)
     if elasticities:
         definition = replace_model(definition, tuple(names_in(elasticities)))
+    if not definition.again:
+        definition = replace(definition, again=again())
     if chart:
         check_path(chart)
     with progress_bar("playing") as progress:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from walkaway.cli import defaults
 from walkaway.cli.numbers import ELASTICITY
 from walkaway.cli.options import CHART, TARGET, given, in_scenario, in_sets, on_date, question_of
 from walkaway.cli.output import formats, progress_bar, show
+from walkaway.cli.typed import again
 from walkaway.errors import BadInputError, Problem, gathered
 from walkaway.files import write_atomically
 from walkaway.grammar.values import listed
@@ -90,7 +92,7 @@ def power(
         show(document, present.page, as_json, as_csv)
         return
     matrix = _matrix(question, options, name)
-    show(matrix, present_matrix.page, as_json, as_csv)
+    show(matrix, partial(present_matrix.page, again=again()), as_json, as_csv)
     if not (as_json or as_csv):
         for kind in ("chart", "report"):
             if options[kind]:
@@ -140,7 +142,7 @@ def _matrix(
     if options["chart"]:
         write(matrix_figure(found, full=full), options["chart"])
     if options["report"]:
-        page = present_matrix.page(document)
+        page = present_matrix.page(document, again())
         write_atomically(Path(options["report"]), html.render(page))
     return document
 

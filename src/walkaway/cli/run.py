@@ -11,6 +11,7 @@ from walkaway import engine
 from walkaway.cli.numbers import DRAWS, PROCESSES, SEED
 from walkaway.cli.options import TARGET, at, at_horizon, say_idle
 from walkaway.cli.output import emit_json, progress_bar
+from walkaway.cli.typed import again
 from walkaway.errors import BadInputError
 from walkaway.files import write_atomically
 from walkaway.outcome import Outcome, RunStore
@@ -88,10 +89,10 @@ def run(
     # Kept before anything is made of it that may fail.
     kept = not no_store and _keep(outcome)
     written = None
-    page = None if as_json and not report else story.page(outcome)
+    page = None if as_json and not report else story.page(outcome, kept)
     if page and not no_report:
         written = Path(report or f"walkaway-reports/{outcome.scenario.name}.html")
-        write_atomically(written, html.render(page, outcome, jobs or os.cpu_count() or 1))
+        write_atomically(written, html.render(page, outcome, jobs or os.cpu_count() or 1, kept))
     if as_json:
         emit_json(outcome.to_dict())
     elif page:
@@ -104,7 +105,7 @@ def run(
             if report:
                 console.print(f"Report: {report}", highlight=False, soft_wrap=True)
         else:
-            told = glance.lines(outcome, page, console.width, kept, report)
+            told = glance.lines(outcome, page, console.width, kept, report, again("--all"))
             terminal.print_glance(told, console)
     if not outcome.solved:
         click.echo(_why(outcome, told=not as_json), err=True)

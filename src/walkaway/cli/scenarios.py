@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ import click
 from walkaway.cli.output import formats, json_only, say
 from walkaway.cli.output import show as shown
 from walkaway.cli.part import GLANCE, is_run, show_part
+from walkaway.cli.typed import command
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.files import write_new
 from walkaway.present import catalogue
@@ -55,7 +57,8 @@ def show(scenario: str, section: str | None, toml: bool, as_json: bool, as_csv: 
     if toml:
         click.echo(text if isinstance(text, str) else text.decode("utf-8-sig"), nl=False)
         return
-    shown(present.show(found, dials(found)), present.show_page, as_json, as_csv)
+    page = partial(present.show_page, run=command("run", scenario))
+    shown(present.show(found, dials(found)), page, as_json, as_csv)
 
 
 @click.command()
@@ -92,7 +95,8 @@ def new(name: str, origin: str | None, as_json: bool) -> None:
     text = library.renamed(library.text(origin) if origin else library.starter(), path.stem)
     write_new(path, text)
     found = present.New(written=str(path), from_=origin or "starter")
-    say(found, present.new_words, as_json)
+    check_it, run_it = (command(name, str(path)) for name in ("check", "run"))
+    say(found, partial(present.new_words, check=check_it, run=run_it), as_json)
 
 
 @click.command()

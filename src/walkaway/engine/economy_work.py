@@ -92,6 +92,8 @@ SILVER = 2**0.5 - 1
 """Its multiples spread evenly over an interval."""
 PARTS = parameter("economy.draws.parts").row
 """Parts of a shock, largest first, at which a draw that fails at the whole is tried."""
+HALVINGS = int(parameter("economy.draws.halvings").value)
+"""How often what lies between a part that has a path and one that has none is halved."""
 
 
 class Work:
@@ -205,17 +207,47 @@ class Work:
 
     def _along(self, system: System, draw: Draw, told: Told, failed: EconomyPath) -> EconomyPath:
         """The path at the whole shock by way of a part of it, or the failure."""
+        above = 1.0
         for share in PARTS:
             part = self._part(system, draw, told, share, (), near=False)
             if not part.solved:
+                above = share
                 continue
             if failed.status is not Status.NO_SOLUTION:
                 whole = self._part(system, draw, told, 1.0, part.stages, near=False)
                 if whole.solved:
                     return whole
+            share, part = self._edge(system, draw, told, (share, above), part)
             self.reached[draw.number] = self.shown(part.__getitem__, draw, share) / share
             return failed
         return failed
+
+    def _edge(
+        self,
+        system: System,
+        draw: Draw,
+        told: Told,
+        between: tuple[float, float],
+        part: EconomyPath,
+    ) -> tuple[float, EconomyPath]:
+        """The largest part of the shock that has a path, nearly, and that path.
+
+        Args:
+            system: with the draw's numbers.
+            draw: which fails at the whole.
+            told: its estimate of the bond market.
+            between: a part that has a path, and a larger one that has none.
+            part: the path of the first.
+        """
+        low, high = between
+        for _ in range(HALVINGS):
+            middle = (low + high) / 2
+            found = self._part(system, draw, told, middle, part.stages, near=False)
+            if found.solved:
+                low, part = middle, found
+            else:
+                high = middle
+        return low, part
 
     def _part(
         self,

@@ -45,11 +45,12 @@ def section(outcome: Outcome) -> Section | None:
     return overview(claims(story, judge(story, world, outcome), snapshot.digest))
 
 
-def overview(found: Claims) -> Section:
+def overview(found: Claims, judge_it: str = "") -> Section:
     """Told, on record, modelled and the verdict, one row per claim.
 
     Args:
         found: the story, judged.
+        judge_it: the command that judges it; by its name if empty.
     """
     modelled = any(claim.model is not None for claim in found.claims)
     columns = ("claim", "verdict", "told", "on record", *(("modelled",) if modelled else ()))
@@ -61,17 +62,18 @@ def overview(found: Claims) -> Section:
         tables=(Table("What was told, what the record says, what follows", columns, rows),),
         note=(
             "The evidence for every verdict, with series, date, vintage and source: "
-            f"walkaway claims {found.story.name}"
+            f"{judge_it or f'walkaway claims {found.story.name}'}"
         ),
         cards=tuple(_card(claim) for claim in found.claims),
     )
 
 
-def page(found: Claims) -> Page:
+def page(found: Claims, judge_it: str) -> Page:
     """A page of its own, with the evidence for every verdict.
 
     Args:
         found: the story, judged.
+        judge_it: the command that judges it.
     """
     story, counted = found.story, _counted(found.counts)
     return Page(
@@ -89,7 +91,7 @@ def page(found: Claims) -> Page:
             *(f"{str(v).capitalize()}: {MEANINGS[v]}." for v, n in found.counts.items() if n),
         ),
         short=(f"{capital(counted)}.", *_short(found)),
-        sections=(overview(found), *(_detail(claim) for claim in found.claims)),
+        sections=(overview(found, judge_it), *(_detail(claim) for claim in found.claims)),
         notes=(
             "A verdict is on the number as told, not on the argument that it serves.",
             "Unverifiable means that the data here hold no record, not that the claim is false.",
@@ -98,14 +100,14 @@ def page(found: Claims) -> Page:
         foot=(
             f"Data {found.data[:12]}, story {story.digest[:12]}: the same two give the same "
             "verdicts.",
-            f"What if it were true: walkaway claims {story.name} --believe CLAIM",
+            f"What if it were true: {judge_it} --believe CLAIM",
         ),
     )
 
 
-def brief(found: Claims) -> Page:
+def brief(found: Claims, judge_it: str) -> Page:
     """The table of a page, without sentences and evidence."""
-    whole = page(found)
+    whole = page(found, judge_it)
     return replace(whole, sections=whole.sections[:1], assumed=(), short=(), notes=(), sources=())
 
 

@@ -312,8 +312,13 @@ def _who_leaves(holder: str, market: str) -> str:
     return f"{', '.join(first)} and {last} together" if first else last
 
 
-def page(said: Frontier) -> Page:
-    """The frontier for a person."""
+def page(said: Frontier, again: str = "") -> Page:
+    """The frontier for a person.
+
+    Args:
+        said: the frontier.
+        again: the command that traces it again; nothing is said of it if empty.
+    """
     maturities = MATURITIES[said.bucket]
     return Page(
         title=f"How much can others take? The {named(said)} ({maturities}{_whose(said)})",
@@ -331,15 +336,8 @@ def page(said: Frontier) -> Page:
         sections=(_yields(said), _who(said)),
         notes=tuple(said.notes),
         sources=tuple(dict.fromkeys(one.title for one in said.members)),
-        foot=(f"The same again: {_again(said)}",),
+        foot=(f"The same again: {again}",) if again else (),
     )
-
-
-def _again(said: Frontier) -> str:
-    holder = ",".join(room.parties(said.holder or ""))
-    who = f" --holder {holder}" if said.along == "withdrawal" else f" --along {said.along}"
-    market = "" if said.market == FIRST else f" --market {said.market}"
-    return f"walkaway frontier {said.scenario}{who}{market} --bucket {said.bucket}"
 
 
 def _leveraged(said: Frontier) -> str:

@@ -51,7 +51,7 @@ class Caption:
     use: str = ""
 
 
-def captions(page: Page, outcome: Outcome | None) -> dict[int, Caption]:
+def captions(page: Page, outcome: Outcome | None, kept: bool = True) -> dict[int, Caption]:
     """What stands around each chart of a page, by the identity of the chart."""
     if outcome is None:
         found = (chart for section in page.sections for chart in section.charts)
@@ -62,7 +62,7 @@ def captions(page: Page, outcome: Outcome | None) -> dict[int, Caption]:
         id(one.chart): Caption(
             one.title,
             f"{one.subtitle}. Range: {one.spread}" if one.spread else one.subtitle,
-            f"walkaway chart {outcome.run} {one.id} -o {one.id}.svg",
+            f"walkaway chart {outcome.run} {one.id} -o {one.id}.svg" if kept else "",
         )
         for one in drawn
     }
@@ -85,7 +85,7 @@ def _drawn(charts: Sequence[tuple[Chart, Size]], jobs: int) -> dict[int, str]:
     return {name: svg(*own) for name, own in zip(names, charts, strict=True)}
 
 
-def render(page: Page, outcome: Outcome | None = None, jobs: int = 1) -> str:
+def render(page: Page, outcome: Outcome | None = None, jobs: int = 1, kept: bool = True) -> str:
     """Render a page as a self-contained HTML document.
 
     Args:
@@ -93,11 +93,12 @@ def render(page: Page, outcome: Outcome | None = None, jobs: int = 1) -> str:
         outcome: the run that it shows: then it is a report (`walkaway.present.report`) whose charts
             state what they find, and how to publish them.
         jobs: processes that draw its charts, where nothing else runs in this one.
+        kept: whether the run is kept where commands find it.
 
     Returns:
         The document's text.
     """
-    around = captions(page, outcome)
+    around = captions(page, outcome, kept)
     if outcome is None:
         return template("report.html.j2").render(
             page=page, chart_svg=svg, caption=lambda chart: around[id(chart)]

@@ -125,8 +125,13 @@ def _plain(values: Floats) -> Losses:
     return [[finite(float(v)) for v in row] for row in values]
 
 
-def page(own: PowerMatrix) -> Page:
-    """The matrix for a person."""
+def page(own: PowerMatrix, again: str = "") -> Page:
+    """The matrix for a person.
+
+    Args:
+        own: the matrix.
+        again: the command that solves it again; nothing is said of it if empty.
+    """
     full = own.solved_full
     sections = [_section(own, "closed", "The closed form", CLOSED, own.closed)]
     if full:
@@ -150,7 +155,7 @@ def page(own: PowerMatrix) -> Page:
             "The idea is Clayton, Maggiori and Schreger's (NBER w31852, w33309); the closed form "
             "is our own derivation from nested CES demand.",
         ),
-        foot=(f"The same again: walkaway power --matrix {','.join(own.sides)}",),
+        foot=(f"The same again: {again}",) if again else (),
     )
 
 

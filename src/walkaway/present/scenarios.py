@@ -270,8 +270,13 @@ def scenarios_page(found: Scenarios) -> Page:
     )
 
 
-def show_page(found: Show) -> Page:
-    """What a scenario assumes, for a person."""
+def show_page(found: Show, run: str) -> Page:
+    """What a scenario assumes, for a person.
+
+    Args:
+        found: the scenario.
+        run: the command that runs it.
+    """
     rows = ((d.id, f"{d.label}: {_own(d)} {d.unit}".rstrip()) for d in found.dials)
     turned = table("", ("dial", "stands at"), rows)
     return Page(
@@ -282,7 +287,7 @@ def show_page(found: Show) -> Page:
             *([Section("about", "", lead=(found.description,))] if found.description else []),
             Section(
                 "dials",
-                f"Dials, for `walkaway run {found.name} --set DIAL=VALUE`",
+                f"Dials, for `{run} --set DIAL=VALUE`",
                 tables=(turned,),
             ),
         ),
@@ -296,10 +301,15 @@ def check_words(found: Check) -> str:
     )
 
 
-def new_words(found: New) -> str:
-    """Where the new file is, and what to do with it."""
-    path = found.written
-    return f"Wrote {path}. Edit it, then: walkaway check {path} && walkaway run {path}"
+def new_words(found: New, check: str, run: str) -> str:
+    """Where the new file is, and what to do with it.
+
+    Args:
+        found: what was written.
+        check: the command that checks it.
+        run: the command that runs it.
+    """
+    return f"Wrote {found.written}. Edit it, then: {check} && {run}"
 
 
 def _remarks(scenario: Scenario | None) -> list[str]:

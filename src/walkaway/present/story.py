@@ -61,21 +61,22 @@ TOP = 6
 """How many economies, partners or sectors a table shows from either end."""
 
 
-def page(outcome: Outcome) -> Page:
+def page(outcome: Outcome, kept: bool = True) -> Page:
     """Compose the page of a run.
 
     Args:
         outcome: what the run found.
+        kept: whether the run is kept where commands find it.
 
     Returns:
         The page, for any face.
     """
     with reading():
         outcome.tell()  # what it carries stands on the page too
-        return _page(outcome)
+        return _page(outcome, kept)
 
 
-def _page(outcome: Outcome) -> Page:
+def _page(outcome: Outcome, kept: bool) -> Page:
     moves, whole = _trade_moves(outcome), _whole(outcome)
     told = (households_story.section, receipts_story.section)
     goods = (_welfare, _partners, _sectors, _chief_sector, _blocs, _revenue, *told, _members)
@@ -119,7 +120,7 @@ def _page(outcome: Outcome) -> Page:
             *(
                 f"Why a number is what it is: walkaway explain {record.id} METRIC   "
                 f"(such as {name})"
-                for name in _example_metric(outcome)
+                for name in (_example_metric(outcome) if kept else ())
             ),
         ),
     )

@@ -10,10 +10,13 @@ from typing import Any
 
 from walkaway.solve import crew
 from walkaway.web.nursery import EndedError, FailedError, Heard, Nursery, RefusedError, Worker
+from walkaway.web.slots import Slots
 
 START_SECONDS = 120.0
 """In which a process must have come; they import for seconds, and the machine may be busy."""
 SPENT_TASKS = 500
+UNBEGUN = 8
+"""How many processes may end before they have begun a task that they were given."""
 SPENT_BYTES = 3 * 1024**3
 
 
@@ -34,6 +37,7 @@ class Crew:
         memory: bytes of address space of each.
         seconds: that a task may take.
         tries: how often a task is given out whose process ends or stands still, before it fails.
+        patience: seconds that a task waits for others before it is refused.
     """
 
     nursery: Nursery
@@ -43,15 +47,16 @@ class Crew:
     memory: int
     seconds: float
     tries: int = crew.TRIES
+    patience: float = 60.0
     idle: list[Worker] = field(default_factory=list)
     busy: set[Worker] = field(default_factory=set)
     dying: set[Worker] = field(default_factory=set)
-    _slots: asyncio.Semaphore = field(init=False)
+    _slots: Slots = field(init=False)
     _filling: asyncio.Task[None] | None = None
 
     def __post_init__(self) -> None:
         """Hear of better zygotes."""
-        self._slots = asyncio.Semaphore(self.size)
+        self._slots = Slots(self.size, seconds=self.patience)
         self.nursery.changed.append(self._renew)
 
     async def ask(
@@ -62,16 +67,18 @@ class Crew:
         Raises:
             RefusedError: what was asked is not usable.
             FailedError: it could not be done, or not in time.
+            BusyError: too many others wait, or for too long.
         """
-        async with self._slots:
-            for again in range(1, self.tries + 1):
+        async with self._slots.one():
+            tried = unbegun = 0
+            while True:
                 try:
                     return await self._try(task, arguments, block, heard)
                 except EndedError as error:
-                    how = error.how
-                    if again == self.tries:
-                        raise FailedError(crew.lost(how, again)) from None
-            raise AssertionError("a task is tried at least once")
+                    tried += error.begun
+                    unbegun += not error.begun
+                    if tried >= self.tries or unbegun >= UNBEGUN:
+                        raise FailedError(crew.lost(error.how, tried or unbegun)) from None
 
     async def _try(
         self, task: str, arguments: Mapping[str, Any], block: bytes, heard: Heard
@@ -108,7 +115,7 @@ class Crew:
         try:
             while not (await asyncio.wait({answer}, timeout=crew.LOOK))[0]:
                 if worker.pulse.stopped():
-                    raise EndedError(crew.stood_still())
+                    raise EndedError(crew.stood_still(), begun=True)
         finally:
             answer.cancel()
             await asyncio.wait({answer})

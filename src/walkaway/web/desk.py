@@ -56,8 +56,13 @@ class Desk:
         cores, memory = os.cpu_count() or 1, self.limits.memory_bytes
         self.processes = max(1, cores // slots)  # of one run
         quick = max(2, cores // 2)
-        self.clerks = Crew(nursery, 2, 0, 0, memory, self.limits.clerk_seconds, tries=TRIES + 1)
-        self.thinkers = Crew(nursery, 1, 0, 5, memory, self.limits.seconds)
+        self.clerks = Crew(
+            nursery, 2, 0, 0, memory, self.limits.clerk_seconds, TRIES + 1,
+            self.limits.wait_seconds,
+        )  # fmt: skip
+        self.thinkers = Crew(
+            nursery, 1, 0, 5, memory, self.limits.seconds, patience=self.limits.seconds
+        )
         self.queues = {
             Lane.FULL: Queue(
                 Crew(nursery, slots, 0, 5, memory, self.limits.seconds), self.limits.queue

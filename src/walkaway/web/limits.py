@@ -17,6 +17,8 @@ class Limits:
         seconds: of one run, one view or one decomposition.
         quick_seconds: of one quick look.
         clerk_seconds: of what is answered at once (reading a scenario, comparing two runs).
+        wait_seconds: that what is answered at once waits for its turn; decompositions wait for
+            `seconds`.
         queue: runs that wait.
         quick_queue: quick looks that wait.
         jobs_per_client: unfinished jobs of one client.
@@ -35,6 +37,7 @@ class Limits:
     seconds: float = 600.0
     quick_seconds: float = 60.0
     clerk_seconds: float = 30.0
+    wait_seconds: float = 60.0
     queue: int = 64
     quick_queue: int = 256
     jobs_per_client: int = 8

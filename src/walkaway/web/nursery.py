@@ -24,6 +24,10 @@ Heard = Callable[[str, dict[str, Any], bytes], None]
 
 WARMINGS = 3
 """Warm zygotes that are started in all, should they be killed."""
+UNREADY = 4
+"""How many zygotes one who asks sees end before they fork anything for it."""
+UNREADY_SECONDS = 2.0
+"""After which another follows one that ended before it was ready."""
 
 
 class RefusedError(Exception):
@@ -43,11 +47,16 @@ class EndedError(FailedError):
 
     Attributes:
         how: what became of the process.
+        begun: whether it had begun the task; if not, its end says nothing of the task.
     """
 
-    def __init__(self, how: str) -> None:
+    def __init__(self, how: str, begun: bool) -> None:
         super().__init__(f"the process of this task {how}")
-        self.how = how
+        self.how, self.begun = how, begun
+
+
+class GoneError(FailedError):
+    """A zygote had ended before it was asked to fork."""
 
 
 @dataclass(eq=False)
@@ -83,7 +92,7 @@ class Worker:
             RefusedError: what was asked is not usable.
             FailedError: it could not be done, or the process ended.
         """
-        self.tasks += 1
+        self.tasks, begun = self.tasks + 1, False
         head = {"task": task, "arguments": dict(arguments)}
         with contextlib.suppress(ConnectionError):
             self.writer.write(wire.pack(head, block))
@@ -91,6 +100,9 @@ class Worker:
         while message := await wire.read(self.reader):
             news, content = message
             kind = news.pop("is")
+            begun = True
+            if kind == "begun":
+                continue
             if kind == "done":
                 return news, content
             if kind == "refused":
@@ -102,7 +114,7 @@ class Worker:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(5):
                 await self.ended.wait()
-        raise EndedError(how_it_ended(self.code))
+        raise EndedError(how_it_ended(self.code), begun)
 
     def kill(self) -> None:
         """End the process and whatever it has started, at once."""
@@ -215,7 +227,8 @@ class Zygote:
         """Fork a worker.
 
         Raises:
-            FailedError: the process is gone.
+            GoneError: the process was gone already.
+            FailedError: it went over it.
         """
         ours, theirs = socket.socketpair()
         name = str(next(self._names))
@@ -227,7 +240,7 @@ class Zygote:
         except OSError as error:
             self._asked.pop(name)
             ours.close()
-            raise FailedError("the process that starts runs has ended") from error
+            raise GoneError("the process that starts runs has ended") from error
         finally:
             theirs.close()
         try:
@@ -309,7 +322,8 @@ class Nursery:
         Raises:
             FailedError: none can be started.
         """
-        for _ in range(TRIES):
+        tries, unready = TRIES, UNREADY
+        while tries and unready:
             zygote = self.newest
             waits = [asyncio.create_task(event.wait()) for event in (zygote.ready, zygote.gone)]
             try:
@@ -319,8 +333,11 @@ class Nursery:
                     wait.cancel()
             try:
                 return await zygote.fork(nice, memory)
+            except GoneError:  # by what was done before this was asked for
+                unready -= 1
             except FailedError:
-                await self._replaced(zygote)
+                tries -= 1
+            await self._replaced(zygote)
         raise FailedError("the process that starts runs has ended, more than once")
 
     async def _replaced(self, zygote: Zygote) -> None:
@@ -377,7 +394,7 @@ class Nursery:
             return
         if len(self.zygotes) == 1:
             if not zygote.ready.is_set():  # something is wrong with the installation
-                await asyncio.sleep(2.0)
+                await asyncio.sleep(UNREADY_SECONDS)
             self.zygotes.append(Zygote(self.tasks))
             self._follow(self.zygotes[-1])
             if self._warmings < WARMINGS:

@@ -35,6 +35,10 @@ class Turns:
             return job
         return None
 
+    def of(self, name: str) -> int:
+        """How many jobs of a name wait."""
+        return len(self._lines.get(name, ()))
+
     def order(self) -> list[str]:
         """All jobs in the order in which they will be served if nothing is added."""
         return alternately([list(line) for line in self._lines.values()])

@@ -40,6 +40,7 @@ def live(channel: socket.socket, tasks: str, order: dict[str, Any]) -> None:
     while message := wire.receive(channel):
         head, block = message
         try:
+            tell("begun", {})
             with reading():
                 answer, content = table[head["task"]](head["arguments"], block, tell)
             tell("done", answer, content)
