@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
-import gc
 import os
-import sys
 import tempfile
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from walkaway import memory
 
 # What holds does not depend on how busy the machine is: no test of a property has a deadline.
 # Examples are the same at every run; `make fuzz` draws others.
@@ -24,10 +22,8 @@ SLOW = Path(__file__).with_name("slow.txt")
 """Tests of over 0.3 seconds, as `make slow` measured them; `make quick` leaves them out."""
 
 
-LARGE = 1_200_000_000
-"""Bytes of a process beyond which it forgets, between two files, what the markets remember."""
-FORGETFUL = ("goods", "engine", "economy", "bonds", "duties", "firms", "expectations")
-"""Rooms whose memories are of numbers alone: an answer is worked out anew where it is asked for."""
+LARGE, LARGER = "1200000000", "2000000000"
+"""Bytes beyond which a process forgets what it remembers: between two files, and in them."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -37,6 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.pop("WALKAWAY_DATA", None)
     # What a test changes in the code must not be kept for another.
     os.environ.setdefault("WALKAWAY_PREPARED", "off")
+    os.environ.setdefault(memory.VARIABLE, LARGER)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -61,25 +58,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
     """Let a process that runs all of the tests not grow with every world they look at."""
-    if (nextitem is None or nextitem.path != item.path) and _resident() > LARGE:
-        _forget()
-
-
-def _resident() -> int:
-    """Bytes in memory; zero where the system does not say."""
-    with contextlib.suppress(OSError), open("/proc/self/statm", encoding="ascii") as stream:
-        return int(stream.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    return 0
-
-
-def _forget() -> None:
-    rooms = tuple(f"walkaway.{room}" for room in FORGETFUL)
-    for name, module in list(sys.modules.items()):
-        if name.startswith(rooms):
-            for value in list(vars(module).values()):
-                clear = getattr(value, "cache_clear", None)
-                if clear is not None and getattr(value, "__module__", "").startswith(rooms):
-                    clear()
-    gc.collect()
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)  # what is free goes back to the machine
+    if nextitem is None or nextitem.path != item.path:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv(memory.VARIABLE, LARGE)
+            memory.relieve()
