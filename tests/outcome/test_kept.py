@@ -236,6 +236,24 @@ def test_prune_keeps_the_newest(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_what_cannot_be_used_makes_room_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file of many bytes that is no run, the newest of all, costs no run."""
+    store = RunStore(tmp_path)
+    made = [outcome(settings=str(k)) for k in range(3)]
+    for one in made[:2]:
+        store.save(one)
+    huge = tmp_path / f"{1:012x}.json"
+    with huge.open("wb") as stream:
+        stream.truncate(50 * 10**9)
+    os.utime(huge, (4e9, 4e9))
+    store.save(made[2])
+    assert set(store.ids()) == {one.record.id for one in made}
+    assert not huge.exists()
+    assert "made room" in capsys.readouterr().err
+
+
 def test_what_cannot_be_used_takes_nobodys_place(tmp_path: Path) -> None:
     """The newest records are no runs: those that are stay."""
     store = RunStore(tmp_path)

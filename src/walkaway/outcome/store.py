@@ -229,10 +229,10 @@ class RunStore:
         return False
 
     def _make_room(self, newest: str) -> None:
-        """Drop the oldest runs where all of them take more than they may; say so."""
+        """Drop the oldest runs where all take more than they may, the unusable first; say so."""
         told = os.environ.get("WALKAWAY_RUNS_BYTES", "")
         most = float(told) if told.isdecimal() else MOST_BYTES
-        rows = self.rows()
+        rows = sorted(self.rows(), key=lambda row: bool(row.problem))
         taken, gone = sum(row.size for row in rows), []
         while rows and taken > most:
             row = rows.pop()
