@@ -3,16 +3,18 @@
 # make quick run the tests that take a moment     make mutants ROOM=claims  plant faults, count caught
 # make fuzz  damaged files of every kind and random command lines, for an hour or so
 # make kills processes killed at 200 moments of each command, for an hour
+# make counts  count the work of a run (calls, bytes, instructions) and show what grew by a fifth
 # make page  build the page of `walkaway serve` anew (needs Node 20 and npm)
-.PHONY: first run test quick slow fuzz kills mutants check bench docs gallery page lock snapshot setup clean
+.PHONY: first run test quick slow fuzz kills mutants check bench counts docs gallery page lock snapshot setup clean
 
 bin := .venv/bin
 
 run: setup
 	@$(bin)/walkaway run japan-2025
 
-# One process per core, at most four; numerical libraries stay in their own.
-parallel := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(bin)/python -m pytest \
+# One process per core, at most four; numerical libraries stay in their own. Byte code is kept even
+# where the machine is told not to: hundreds of tests start a process, which would compile anew.
+parallel := env -u PYTHONDONTWRITEBYTECODE OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(bin)/python -m pytest \
     -n auto --maxprocesses 4 --dist loadgroup
 
 test: setup
@@ -21,10 +23,10 @@ test: setup
 quick: setup
 	@$(parallel) -q -m "not slow"
 
-# 2,000 damaged files of every kind, other ones each time, none to take over five seconds, and
-# 2,000 command lines of all commands.
+# 2,000 damaged files of every kind, other ones each time, none to take over five seconds, 2,000
+# command lines of all commands, and hundreds of scenarios of any measures.
 fuzz: setup
-	@WALKAWAY_EXAMPLES=20 $(parallel) -q tests/fuzz
+	@WALKAWAY_EXAMPLES=20 $(parallel) -q tests/fuzz tests/test_any_scenario.py
 
 # kill -9 at any moment of a run, a game, the page, a refresh and the store: nothing finished is lost.
 KILLS := 200
@@ -53,6 +55,9 @@ bench: setup
 	@$(bin)/python -m benchmarks --write
 	@$(bin)/python -m benchmarks.counted --write
 
+counts: setup
+	@$(bin)/python -m benchmarks.counted
+
 docs: setup
 	$(bin)/python -m walkaway.scenario.stubs src/walkaway/measures.pyi
 	$(bin)/python tools/build_commands.py
@@ -68,7 +73,8 @@ docs: setup
 
 # For maintainers: docs/ten-seconds.md anew (every story of the library is run).
 first: setup
-	$(bin)/python tools/build_first.py
+	for story in $$($(bin)/python -c "from walkaway.scenario import library; print(*library.names())"); do \
+	    $(bin)/python tools/build_first.py $$story || exit 1; done
 
 # For maintainers: the pictures of docs/gallery.md anew (every story of the library is run).
 gallery: setup

@@ -22,7 +22,7 @@ def areas() -> list[str]:
     import benchmarks
 
     names = (item.name for item in pkgutil.iter_modules(benchmarks.__path__))
-    aside = ("__main__", "counted", "reference")
+    aside = ("__main__", "counted", "instructions", "reference")
     return [name for name in names if not name.startswith(aside)]
 
 
@@ -35,10 +35,15 @@ def shown(value: object) -> str:
 AFTERWARDS = """
 ## Work counted
 
-`python -m benchmarks.counted` counts calls, bytes and evaluations of each part of a run in a
-process of its own, and shows what grew by over a fifth since the newest line of
-`benchmarks/history.jsonl`; `--write` adds a line with date and commit, as `make bench` does. Counts
-do not depend on what else the machine does. Nothing fails where one grew.
+`make counts` counts calls, bytes and evaluations of each part of a run in a process of its own,
+and shows what grew by over a fifth since the newest line of `benchmarks/history.jsonl` that was
+counted with the same Python. Counts do not depend on what else the machine does. Where the machine
+lends the processor's counter of instructions these are counted too, in a second process, and
+compared on the same processor alone; elsewhere it says why not, and calls stand for them.
+
+`.ci/run` counts while the checks run and shows what grew at its end. Nothing fails where something
+grew. Who means it to grow adds a line with date and commit in the same change:
+`python -m benchmarks.counted --write` (as `make bench` does), after the change is committed.
 
 ## Where an aim of the goods market is missed
 

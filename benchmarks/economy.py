@@ -79,7 +79,7 @@ def _one_matrix(model: Any, point: Any, shock: Any, horizon: int) -> Any:
 def _system() -> list[dict[str, object]]:
     """The system of a run: economy, bond market and budgets, under the story's measures."""
     from walkaway.economy import draws
-    from walkaway.engine import economy_market, economy_work
+    from walkaway.engine import economy_work, worlds
     from walkaway.engine.questions import question
     from walkaway.scenario import Scenario
 
@@ -100,7 +100,7 @@ def _system() -> list[dict[str, object]]:
     for one in work.bonds.members:
         work.central(one)
     draws.ready(work.system, many)
-    groups = [own for _, own in economy_market.together_by(many)]
+    groups = [own for _, own in worlds.together_by(many)]
     some = best(
         lambda: [
             draws.band(

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
+import gc
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -18,6 +22,12 @@ settings.load_profile("walkaway")
 
 SLOW = Path(__file__).with_name("slow.txt")
 """Tests of over 0.3 seconds, as `make slow` measured them; `make quick` leaves them out."""
+
+
+LARGE = 1_200_000_000
+"""Bytes of a process beyond which it forgets, between two files, what the markets remember."""
+FORGETFUL = ("goods", "engine", "economy", "bonds", "duties", "firms", "expectations")
+"""Rooms whose memories are of numbers alone: an answer is worked out anew where it is asked for."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -46,3 +56,30 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("WALKAWAY_HOME", str(tmp_path / "home"))
     return tmp_path
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Let a process that runs all of the tests not grow with every world they look at."""
+    if (nextitem is None or nextitem.path != item.path) and _resident() > LARGE:
+        _forget()
+
+
+def _resident() -> int:
+    """Bytes in memory; zero where the system does not say."""
+    with contextlib.suppress(OSError), open("/proc/self/statm", encoding="ascii") as stream:
+        return int(stream.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    return 0
+
+
+def _forget() -> None:
+    rooms = tuple(f"walkaway.{room}" for room in FORGETFUL)
+    for name, module in list(sys.modules.items()):
+        if name.startswith(rooms):
+            for value in list(vars(module).values()):
+                clear = getattr(value, "cache_clear", None)
+                if clear is not None and getattr(value, "__module__", "").startswith(rooms):
+                    clear()
+    gc.collect()
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)  # what is free goes back to the machine

@@ -1,7 +1,7 @@
 """What holds in every run, whatever the scenario: on scenarios of any measures.
 
-A few examples each, the same on every machine; ``WALKAWAY_EXAMPLES=20`` draws twenty times as
-many, other ones each time.
+A few examples each, the same on every machine; ``make fuzz`` draws twenty times as many, and more
+where each kind of measure is tried by itself here, other ones each time.
 """
 
 from __future__ import annotations
@@ -51,10 +51,15 @@ SCHEMA = jsonschema.Draft202012Validator(json.loads(call("schema", "outcome").st
 NOTHING = "(does nothing"
 
 
-def few(count: int) -> settings:
-    """So many examples, always the same; more, and other ones, where they are asked for."""
+def few(count: int, usually: int | None = None) -> settings:
+    """So many examples, always the same; more, and other ones, where they are asked for.
+
+    Args:
+        count: of which more are drawn.
+        usually: how many are drawn where no more are asked for; the same number if None.
+    """
     return settings(
-        max_examples=count * max(MORE, 1),
+        max_examples=count * MORE if MORE else usually or count,
         deadline=None,
         derandomize=not MORE,
         # A scenario takes seconds: it is told as it was found.
@@ -190,7 +195,7 @@ def counts_what_failed(outcome: Outcome) -> None:
         assert own.failed == (report.failed if own.effect else 0), own.id
 
 
-@few(12)
+@few(12, usually=6)
 @given(scenarios(sets=2))
 def test_any_scenario_is_handled_or_refused(scenario: Scenario) -> None:
     outcome = run(scenario)
@@ -226,7 +231,7 @@ def is_still(scenario: Scenario, draws: int = 0) -> None:
         assert NOTHING in words or getattr(own, "quarters", 0), words
 
 
-@few(6)
+@few(6, usually=3)
 @given(scenarios(TRADE, most=2))
 def test_groups_are_made_of_their_members(scenario: Scenario) -> None:
     """Rates weighted by income (real wages by wages), money summed; parts add up to the whole.
@@ -286,7 +291,7 @@ def test_groups_are_made_of_their_members(scenario: Scenario) -> None:
         assert sum(part.members[member] for part in parts) == pytest.approx(whole, abs=0.005)
 
 
-@few(6)
+@few(6, usually=3)
 @given(scenarios(most=3), st.randoms(use_true_random=False))
 def test_what_is_told_as_doing_nothing_does_nothing(scenario: Scenario, random: object) -> None:
     """And what is not does something, or is said not to be solved; order and names do nothing."""

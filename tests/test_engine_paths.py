@@ -85,7 +85,7 @@ def test_levels_stand_on_what_was_expected_and_the_page_says_what_came() -> None
 def test_the_same_seed_gives_the_same_numbers_on_any_number_of_processes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from walkaway.engine import economy_market as economy_part
+    from walkaway.engine import worlds as economy_part
 
     monkeypatch.setattr(economy_part, "MANY", 2)  # few draws, and processes all the same
     one = walkaway.run("japan-2025-tariffs", elasticities=["U4"], draws=4, seed=5, jobs=1)
@@ -195,7 +195,7 @@ def test_a_path_is_explained_by_measure() -> None:
 
 
 def test_who_looks_early_sees_the_same_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    from walkaway.engine import economy_market as economy_part
+    from walkaway.engine import worlds as economy_part
 
     monkeypatch.setattr(economy_part, "MANY", 2)
     monkeypatch.setattr(economy_part, "FIRST", 2)
@@ -239,7 +239,7 @@ def test_a_day_on_which_a_holder_is_not_on_record_yet_has_paths() -> None:
 
 def test_what_sales_do_to_the_30_year_is_told_apart_from_the_tariffs() -> None:
     """One number a quarter: the sales, solved alone, move it by the same but for small products."""
-    from walkaway.engine.economy_market import central
+    from walkaway.engine.economy_central import central
     from walkaway.engine.questions import question
 
     tariff = (

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from walkaway.engine.economy_market import central
+from walkaway.engine.economy_central import central
 from walkaway.engine.economy_news import projection
 from walkaway.engine.economy_work import compiled
 from walkaway.engine.other_bonds import Beside, beside

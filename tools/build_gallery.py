@@ -28,7 +28,7 @@ FOLDER = ROOT / "docs" / "gallery"
 KEPT = FOLDER / "shown.json"
 """What the page says of each story."""
 WIDTH, QUALITY = 960, 80
-FIRST = ("cutoff", "bonds", "partners", "welfare", "blocs")
+FIRST = ("first", "cutoff", "bonds", "partners", "welfare", "blocs")
 """Whose chart tells a story, the best first."""
 LEFT_OUT = ("zero",)
 """Nothing happens in it: there is nothing to draw."""

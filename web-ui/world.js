@@ -78,4 +78,4 @@ for (const one of world.features) {
 }
 for (const [code, at] of Object.entries(DOTS)) dots[code] = projection(at).map(Math.round);
 const found = { width: WIDTH, height: Math.ceil(bottom), paths, dots };
-writeFileSync(new URL("src/map/world.json", import.meta.url), `${JSON.stringify(found)}\n`);
+writeFileSync(new URL("../src/walkaway/present/world.json", import.meta.url), `${JSON.stringify(found)}\n`);

@@ -15,6 +15,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
+from walkaway.memory import bounded
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -104,14 +106,14 @@ def remembered(maxsize: int | None = None) -> Callable[[Callable[P, T]], Callabl
     """
 
     def around(function: Callable[P, T]) -> Callable[P, T]:
-        @functools.lru_cache(maxsize=maxsize)
+        @bounded(maxsize)
         def kept(*args: Any, **options: Any) -> tuple[T, tuple[Stale | Own, ...]]:
             with reading() as own:
                 return function(*args, **options), tuple(own)
 
         @functools.wraps(function)
         def answered(*args: P.args, **options: P.kwargs) -> T:
-            value, read = kept(*args, **options)  # type: ignore[arg-type]
+            value, read = kept(*args, **options)
             _note_all(read)
             return value
 

@@ -30,7 +30,7 @@ def test_a_run_can_be_cancelled(visit: Visit, server: Server) -> None:
 def test_other_views_are_computed_when_they_are_opened(visit: Visit) -> None:
     page = visit("#s=japan-2025&draws=0&at=bonds")
     page.get_by_role("link", name="The frontier").click()
-    expect(page.locator(".view-head .status")).to_contain_text("Finished", timeout=40_000)
+    expect(page.locator(".view-head .status")).to_contain_text("Finished", timeout=120_000)
     chart = page.get_by_role("img", name=re.compile("30-year yield"))
     expect(chart.locator("svg")).to_be_visible()
     slider = page.get_by_role("slider", name="Read at")
@@ -39,9 +39,9 @@ def test_other_views_are_computed_when_they_are_opened(visit: Visit) -> None:
     page.get_by_role("spinbutton", name="Sold by Japan's private holders").fill("60")
     expect(page.locator("main .part").first).to_have_class("part stale")
     page.get_by_role("button", name="Compute for these settings").click()
-    expect(page.locator("main .stale")).to_have_count(0, timeout=40_000)
+    expect(page.locator("main .stale")).to_have_count(0, timeout=120_000)
     page.get_by_role("link", name="The auction").click()
-    expect(page.locator(".view-head .status")).to_contain_text("Finished", timeout=40_000)
+    expect(page.locator(".view-head .status")).to_contain_text("Finished", timeout=120_000)
     expect(page.locator(".short")).to_contain_text("would sell at")
 
 

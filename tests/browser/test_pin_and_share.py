@@ -59,7 +59,7 @@ def test_a_pinned_run_stands_beside_the_next(visit: Visit, server: Server) -> No
 def test_a_pinned_path_is_a_second_line(visit: Visit) -> None:
     page = visit("#s=japan-2025&draws=2&at=paths&d.tariff-1=60&pin=s%3Djapan-2025%26draws%3D2")
     reading = page.locator("#part-paths .reading").first
-    expect(reading).to_contain_text("pinned", timeout=40_000)
+    expect(reading).to_contain_text("pinned", timeout=120_000)
     charts = page.locator("#part-paths .drawing svg")
     # Median, baseline and the pinned median.
     expect(charts.first.locator("g[aria-label=line] path")).to_have_count(3)

@@ -149,7 +149,7 @@ LINES = {
     "runs": "runs",
     "runs prune": "runs prune",
     "serve": "serve --host nowhere.invalid",
-    "surface": "surface japan-2025 --over tariff-cars=5:5 --most 3 --draws 0 --jobs 1",
+    "surface": "surface japan-2025 --over tariff-1=0:5 --most 3 --draws 0 --jobs 1",
     "sweep": "sweep plan.toml",
     **{f"tariffs {what}": f"tariffs {what} --elasticities U4"
        for what in ("cooperate", "nash", "optimal")},

@@ -47,11 +47,15 @@ def test_nash_with_a_bloc_as_one_player() -> None:
     assert max(document["residuals"].values()) <= 1e-10
 
 
-def test_cooperation_says_what_defecting_gains() -> None:
-    result = call("cooperate", "USA", "EU")
-    assert result.exit_code == 0
-    assert "deviating" in result.output
-    assert "Others who lose most" in result.output
+@pytest.fixture(scope="module")
+def deal() -> Result:
+    return call("cooperate", "USA", "EU")
+
+
+def test_cooperation_says_what_defecting_gains(deal: Result) -> None:
+    assert deal.exit_code == 0
+    assert "deviating" in deal.output
+    assert "Others who lose most" in deal.output
 
 
 def test_an_unknown_player_is_named() -> None:
@@ -68,6 +72,6 @@ def test_all_mistaken_players_at_once() -> None:
     assert "DEU: has DEU, which EU has too" in said
 
 
-def test_a_deal_of_one_rate_says_so() -> None:
-    assert "--instruments partner" in call("cooperate", "USA", "CHN").output
+def test_a_deal_of_one_rate_says_so(deal: Result) -> None:
+    assert "--instruments partner" in deal.output
     assert "--instruments partner" not in call("optimal").output

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from walkaway.economy.draws import draw_numbers
 from walkaway.economy.news import News
-from walkaway.engine import economy_market
-from walkaway.engine.economy_market import WITHHELD, Solved, Worlds, _told, quantiles
+from walkaway.engine import worlds
+from walkaway.engine.economy_told import WITHHELD, part_of, quantiles
 from walkaway.engine.economy_work import Work
 from walkaway.engine.paths_shown import shown_of
 from walkaway.engine.questions import question
+from walkaway.engine.worlds import Solved, Worlds
 from walkaway.scenario import Scenario
 from walkaway.solution import Status
 
@@ -87,7 +88,7 @@ def test_a_failed_draw_counts_with_what_it_reaches() -> None:
     large, small = work(50), work(40)
     values = {}
     for name, job in (("large", large), ("small", small)):
-        found = economy_market._batch(job, [own])
+        found = worlds.batch(job, [own])
         values[name] = found[0]
     assert not values["small"].message
     assert values["large"].message
@@ -116,9 +117,9 @@ def test_bands_of_a_growing_shock_grow() -> None:
     widths, failed = [], []
     for percent in LADDER:
         job = work(percent)
-        found = economy_market._batch(job, draws)
+        found = worlds.batch(job, draws)
         lost = [own for own in found if own.message]
-        part = _told(Worlds(job.question, job, None, {}), found)
+        part = part_of(Worlds(job.question, job, None, {}), found)
         assert {(path.draws, path.failed) for path in part.paths} == {
             (len(draws) - len(lost), len(lost))
         }
@@ -143,7 +144,7 @@ def test_beyond_half_of_the_draws_no_range_is_told() -> None:
     one = job.shown(middle.__getitem__, None)
     for failed in range(4):
         found = [Solved(n, one, "why not" if n < failed else "", {}) for n in range(4)]
-        part = _told(Worlds(job.question, job, None, {}), found)
+        part = part_of(Worlds(job.question, job, None, {}), found)
         withheld = failed > WITHHELD * 4
         assert bool(part.paths) != withheld
         (report,) = part.solves

@@ -11,6 +11,7 @@ from walkaway.budget.block import us_purse
 from walkaway.economy import floor, measures, system
 from walkaway.economy.news import News
 from walkaway.economy.table import CODES
+from walkaway.economy.together import Similar, begun, paths_together
 from walkaway.solution import Status
 from walkaway.solve.complementarity import follow, solve_complementarity
 from walkaway.solve.integers import by_integers
@@ -23,6 +24,8 @@ HIT = ("USA", "EUR", "GBR", "JPN", "CAN")
 """Economies whose demand fell together in 2008."""
 BEYOND = -3.6
 """US demand, percent: more than lifts that are connected with no shock carry."""
+SPELL = 24
+"""Quarters by which rates have left their floors after it."""
 
 
 @pytest.fixture(scope="module")
@@ -73,8 +76,30 @@ def test_rates_follow_their_rules_or_stand_on_their_floors(alone, percent):
     assert "JPN" in assert_complementary(alone, path)
 
 
+def test_paths_side_by_side_stand_on_their_floors_as_each_by_itself(alone):
+    """Whether a floor binds, does not, or no lifts carry the shock, which is left to be said."""
+    every = [[measures.confidence("USA", percent, 0)] for percent in (-1.0, -3.0, -3.3)]
+    every.append([measures.confidence(code, -6.0, 0) for code in HIT])
+    found = paths_together([Similar(alone, news, begun(alone, news)) for news in every], 48)
+    assert found.pop() is None
+    on_floors = [assert_complementary(alone, path) for path in found]
+    assert on_floors[0] == []
+    assert "JPN" in on_floors[1]
+    assert "JPN" in on_floors[2]
+    for news, path in zip(every, found, strict=False):
+        one = system.paths(alone, news, 48)
+        assert (path.status, path.notes) == (one.status, one.notes)
+        assert path.residuals["floor"] <= 1e-9
+        assert path.residuals["path"] <= 1e-11
+        for name in path.changes:
+            np.testing.assert_allclose(path[name], one[name], atol=1e-9)
+
+
 def test_lifts_are_found_where_pivots_end_in_a_ray(joined, monkeypatch):
-    """Beyond the fold: several sets of lifts, and the smallest is a mixed-integer program's."""
+    """Beyond the fold: several sets of lifts, and the smallest is a mixed-integer program's.
+
+    The program comes to its end over the quarters that have lifts: none in them is smaller.
+    """
     asked, rule = [], floor.search
 
     def listening(*args, **options):
@@ -92,9 +117,14 @@ def test_lifts_are_found_where_pivots_end_in_a_ray(joined, monkeypatch):
     (start, q, M, largest), found = asked[0]
     assert solve_complementarity(q, M) is None  # Lemke's pivots end in a ray
     assert follow(start, q, M).reach < 1
-    program = by_integers(q, M, largest, nodes=16_000)
+    quarter = np.arange(q.size) % floor.LONGEST
+    early = quarter < SPELL
+    assert q.size % floor.LONGEST == 0  # no quarter is left out
+    assert not found.z[~early].any()
+    program = by_integers(q[early], M[np.ix_(early, early)], largest, nodes=16_000)
+    assert program.settled
     assert program.z is not None
-    np.testing.assert_allclose(found.z.sum(), program.z.sum(), rtol=1e-6)
+    np.testing.assert_allclose(found.z[early], program.z, atol=1e-8)
     for other in found.others:
         assert np.abs(np.minimum(other, q + M @ other)).max() < 1e-8
         assert other.sum() > found.z.sum()

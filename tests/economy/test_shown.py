@@ -14,7 +14,7 @@ from walkaway.economy.extension import DURATION
 from walkaway.economy.kinds import Repatriation
 from walkaway.economy.measures import expected_ratio
 from walkaway.economy.table import ECONOMIES
-from walkaway.engine.economy_market import central
+from walkaway.engine.economy_central import central
 from walkaway.engine.paths_shown import (
     FOLLOWS,
     QUARTERS,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from walkaway import engine
 from walkaway.cli.main import cli
-from walkaway.engine.economy_market import central_ratios
+from walkaway.engine.economy_central import central_ratios
 from walkaway.engine.questions import question as question_of
 from walkaway.errors import BadInputError
 from walkaway.firms.bridge import PARTS

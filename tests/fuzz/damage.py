@@ -24,11 +24,16 @@ LONGEST = 5.0
 """Seconds of computing that a reader may take, however busy the machine is."""
 
 
-def seconds(examples: int) -> Any:
-    """Settings of a test that reads damaged files."""
+def seconds(examples: int, usually: int | None = None) -> Any:
+    """Settings of a test that reads damaged files.
+
+    Args:
+        examples: of which `make fuzz` draws many times as many.
+        usually: how many the tests draw; the same number if None.
+    """
     if TIMES:
         return settings(max_examples=examples * TIMES, deadline=None)
-    return settings(max_examples=examples, derandomize=True, deadline=None)
+    return settings(max_examples=usually or examples, derandomize=True, deadline=None)
 
 
 @contextmanager

@@ -223,7 +223,7 @@ def test_term_files(raw: bytes, tmp_path_factory: pytest.TempPathFactory) -> Non
     told(read, str(path))
 
 
-@damage.seconds(100)
+@damage.seconds(100, usually=30)  # each is read by a process of its own first
 @given(data=st.data())
 def test_parquet_books(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
     import polars as pl

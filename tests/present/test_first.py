@@ -11,6 +11,7 @@ from walkaway.engine import run as solve
 from walkaway.outcome import Band, Outcome, Range
 from walkaway.present import catalogue, first_view, lever
 from walkaway.present.first import FirstSaid, Flow, Rows
+from walkaway.present.lever_said import LeverSaid
 from walkaway.present.world_map import world_map
 from walkaway.scenario import Scenario, library
 from walkaway.scenario.dials import dials
@@ -188,12 +189,22 @@ def test_the_lever_goes_about_the_storys_own_value() -> None:
         assert (places[0], places[-1]) == (low, high)
 
 
-def test_a_frame_of_the_lever_is_what_a_run_says() -> None:
+def test_a_frame_of_the_lever_is_what_a_run_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A coarse lever comes first, says so, and is off by no more than it says."""
+    monkeypatch.setattr(lever, "FEW_NODES", 3)
     story = Scenario.load("taiwan-lifers")
-    made = lever.page(story, lambda *_: None).moved
-    assert made is not None
-    jsonschema.validate(made.plain(), catalogue.schema("lever"))  # type: ignore[attr-defined]
-    frames = {frame.value: frame.first for frame in made.frames}  # type: ignore[attr-defined]
+    coarse, made = (page.moved for page in lever.pages(story, lambda *_: None))
+    assert isinstance(coarse, LeverSaid)
+    assert isinstance(made, LeverSaid)
+    jsonschema.validate(made.plain(), catalogue.schema("lever"))
+    assert (coarse.coarse, made.coarse) == (True, False)
+    assert coarse.points < made.points
+    for first, later in zip(coarse.frames, made.frames, strict=True):
+        if first.first.gauge and later.first.gauge:
+            off = 100 * abs(first.first.gauge.mid - later.first.gauge.mid)  # basis points
+            metric = later.first.gauge.metric
+            assert off <= coarse.bounds[metric] + made.bounds[metric] + 1e-9
+    frames = {frame.value: frame.first for frame in made.frames}
     told = lever_of(story)
     assert told is not None
     from walkaway.scenario.dials import turn
@@ -201,6 +212,7 @@ def test_a_frame_of_the_lever_is_what_a_run_says() -> None:
     for value in (12.5, 30.0):
         gauge = frames[value].gauge
         outcome = solve(turn(story, {told.id: value}), draws=0, jobs=1)
-        bound = made.bounds[gauge.metric]  # type: ignore[attr-defined]
+        assert gauge is not None
+        bound = made.bounds[gauge.metric]
         change = 100 * (gauge.mid - gauge.before)
         assert change == pytest.approx(outcome[gauge.metric].mid, abs=bound + 1e-9)

@@ -101,7 +101,7 @@ def test_the_short_answer_is_the_change_a_year_on() -> None:
     assert said == (
         "By 2026Q1, against the baseline: US inflation +0.75 points (+0.25 to +1.25); "
         f"the US 30-year yield +0.30 points ({LESS}0.20 to +0.80); "
-        "a dollar costs 3.00 yen less (2.50 to 3.50). In brackets 5-95% of 40 draws."
+        "a dollar costs 3.0 yen less (2.5 to 3.5). In brackets 5-95% of 40 draws."
     )
     (thinned,) = told(replace(paths[0], failed=3))
     assert "40 draws; 3 of 43 draws failed and count with the largest part" in thinned

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 import walkaway
-from walkaway.engine.economy_market import LONG, TOLD_QUARTERS, central
+from walkaway.engine.economy_central import central
+from walkaway.engine.economy_told import LONG, TOLD_QUARTERS
 from walkaway.engine.questions import question
 from walkaway.outcome.quantity import Range
 from walkaway.present import story

@@ -8,7 +8,7 @@ from tests.present.rich import path, q, run, unsolved
 from walkaway.bonds.impact import said as impact_said
 from walkaway.bonds.roster import ROSTER
 from walkaway.economy.table import ECONOMIES
-from walkaway.engine.economy_market import _change
+from walkaway.engine.economy_told import changed_by as _change
 from walkaway.expectations.rows import every
 from walkaway.goods.baseline import Adjustment
 from walkaway.outcome import Range

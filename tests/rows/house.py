@@ -54,10 +54,11 @@ def answer(house: Path, *arguments: str) -> Any:
         house: the folder.
         arguments: of the interpreter: ``-c``, a program; or ``-m``, ``walkaway``, a command.
     """
-    own = {"PYTHONPATH": str(house), "PYTHONDONTWRITEBYTECODE": "1", "WALKAWAY_HOME": str(house)}
+    own = {**os.environ, "PYTHONPATH": str(house), "WALKAWAY_HOME": str(house)}
+    own.pop("PYTHONDONTWRITEBYTECODE", None)  # the next program finds the house compiled
     done = subprocess.run(
         [sys.executable, *arguments],
-        capture_output=True, text=True, env=os.environ | own, cwd=house, check=False,
+        capture_output=True, text=True, env=own, cwd=house, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)

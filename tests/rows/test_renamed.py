@@ -27,8 +27,8 @@ from walkaway.world import Snapshot, World
 NAMES = {"USA": "UZA", "JPN": "JQN", "CHN": "CXN"}
 """In the order of the alphabet they stand where they stood, so that sums run in the same order."""
 PROGRAM = """
-import json, sys, walkaway
-found = walkaway.run("japan-2025", elasticities=["U4"], draws=int(sys.argv[1]), jobs=1)
+import json, walkaway
+found = walkaway.run("japan-2025", elasticities=["U4"], draws=2, jobs=1)
 print(json.dumps({
     "metrics": {own.id: own.members for own in found.metrics},
     "paths": {own.id: [own.low, own.mid, own.high] for own in found.paths},
@@ -44,9 +44,10 @@ def other(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The package as it is, with a home of its own."""
-    return house(tmp_path_factory.mktemp("own"), {})
+def runs(tmp_path_factory: pytest.TempPathFactory, other: Path) -> tuple[Any, Any]:
+    """The founding story in the package as it is, with a home of its own, and in the other."""
+    own = house(tmp_path_factory.mktemp("own"), {})
+    return answer(own, "-c", PROGRAM), answer(other, "-c", PROGRAM)
 
 
 def called(name: str) -> str:
@@ -54,28 +55,23 @@ def called(name: str) -> str:
     return re.sub(r"(?<![A-Za-z0-9])[A-Z]{3}(?![A-Za-z0-9])", lambda m: NAMES.get(m[0], m[0]), name)
 
 
-def alike(here: Any, there: Any) -> None:
+def test_another_name_for_whoever_acts_and_is_acted_on_changes_nothing(
+    runs: tuple[Any, Any],
+) -> None:
+    """Trade, duties, bonds and firms of the founding story."""
+    here, there = runs
+    assert len(here["metrics"]) > 1000
+    assert "welfare.UZA" in there["metrics"]
     assert {called(name): own for name, own in here["metrics"].items()} == there["metrics"]
-    assert {called(name): own for name, own in here["paths"].items()} == there["paths"]
     assert here["unsolved"] == there["unsolved"] == []
     assert [called(code) for code in here["focus"]] == there["focus"]
 
 
-def test_another_name_for_whoever_acts_and_is_acted_on_changes_nothing(
-    own: Path, other: Path
-) -> None:
-    """Trade, duties, bonds and firms of the founding story."""
-    here, there = (answer(one, "-c", PROGRAM, "0") for one in (own, other))
-    assert len(here["metrics"]) > 1000
-    assert "welfare.UZA" in there["metrics"]
-    alike(here, there)
-
-
-def test_nor_does_it_in_what_happens_when(own: Path, other: Path) -> None:
+def test_nor_does_it_in_what_happens_when(runs: tuple[Any, Any]) -> None:
     """Economy, budget and bonds of the issuer of the reserve currency, solved together."""
-    here, there = (answer(one, "-c", PROGRAM, "2") for one in (own, other))
+    here, there = runs
     assert here["paths"]
-    alike(here, there)
+    assert {called(name): own for name, own in here["paths"].items()} == there["paths"]
 
 
 # ---- other data, the same package

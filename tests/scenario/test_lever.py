@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -68,3 +70,23 @@ def test_question_and_lever_are_written_and_read() -> None:
     again = Scenario.from_toml(story.to_toml())
     assert (again.question, again.lever) == ("Who pays?", "orders-1")
     assert again == story
+
+
+def test_a_lever_that_is_no_dial_is_refused_with_its_line_and_the_nearest() -> None:
+    text = HEAD.replace("focus", 'lever = "tarif-2"\nfocus') + ORDERS + TARIFF
+    with pytest.raises(BadInputError) as refused:
+        Scenario.from_toml(text, "own.toml")
+    (problem,) = refused.value.problems
+    assert problem.place == "own.toml:3"
+    assert problem.path == "lever"
+    assert problem.hint == "did you mean 'tariff-2'?"
+    sound = Scenario.from_toml(HEAD + ORDERS + TARIFF)
+    with pytest.raises(BadInputError, match="no such dial"):
+        dataclasses.replace(sound, lever="tarif-2").check()
+
+
+def test_a_lever_goes_with_its_measure() -> None:
+    story = Scenario.from_toml(HEAD.replace("focus", 'lever = "tariff-2"\nfocus') + ORDERS + TARIFF)
+    assert story.with_measures(story.measures[:1]).lever == ""
+    assert story.with_measures(story.measures).lever == "tariff-2"
+    assert turn(story, {"orders-1": 50}).lever == "tariff-2"

@@ -11,7 +11,7 @@ import pytest
 
 from tests.sweeps.plans import NUMBERS, scenario, small
 from walkaway import engine
-from walkaway.engine.economy_market import MOST_AHEAD
+from walkaway.engine.worlds import MOST_AHEAD
 from walkaway.errors import BadInputError
 from walkaway.scenario import Scenario
 from walkaway.scenario.dials import turn

@@ -128,7 +128,7 @@ export function yieldLever(): void {
 
 async function make(now: Settings): Promise<void> {
   const of = keyOf(without(now));
-  if (making?.of === of || levers.value[of]) return;
+  if (making?.of === of || whole(levers.value[of])) return;
   const own = { of, job: null as Job | null, stop: () => undefined as void };
   making = own;
   try {
@@ -136,7 +136,7 @@ async function make(now: Settings): Promise<void> {
     if (making !== own) return void api.cancel(own.job.id).catch(() => undefined);
     if (own.job.state === "finished") return take(of, await api.page(own.job.id).then((page) => page.moved));
     own.stop = follow(own.job.id, {
-      page: (page) => take(of, page.moved),
+      page: (page) => put(of, page.moved),
       job: (job) => {
         own.job = job;
         if (ended(job) && making === own) making = null;
@@ -148,13 +148,20 @@ async function make(now: Settings): Promise<void> {
   }
 }
 
-function take(of: string, found: Lever | undefined): void {
+/** Whether a lever is as fine as it will be. */
+const whole = (own: Lever | null | undefined) => !!own && !own.coarse;
+
+function put(of: string, found: Lever | undefined): void {
   if (found) levers.value = { ...levers.value, [of]: found };
+}
+
+function take(of: string, found: Lever | undefined): void {
+  put(of, found);
   if (making?.of === of) making = null;
 }
 
 effect(() => {
-  const ready = settled.value && scenario.value?.span && !lever.value && !settings.value.elasticities;
+  const ready = settled.value && scenario.value?.span && !whole(lever.value) && !settings.value.elasticities;
   const now = settings.value;
   window.clearTimeout(timer);
   if (ready && view.value === "run") timer = window.setTimeout(() => void make(now), REST);

@@ -16,10 +16,17 @@ export function number(value: number, digits = 1, signed = true): string {
 /** How many there are. */
 export const count = (many: number): string => number(many, 0, false);
 
-/** Decimals that show two leading digits of a central value, never more than three. */
+/** Part of a number below which the ends of its range count as one value. */
+const ALIKE = 0.01;
+
+/** Decimals that show two leading digits of a central value, three at most; one more where the
+ * ends of a range that is told would be printed alike. */
 export function digitsFor(band: Band): number {
   const size = Math.max(Math.abs(band.mid), Math.abs(band.high - band.low) / 2);
-  return size >= 20 ? 0 : size >= 1 ? 1 : size >= 0.1 ? 2 : 3;
+  const places = size >= 20 ? 0 : size >= 1 ? 1 : size >= 0.1 ? 2 : 3;
+  const [low, high] = [band.low.toFixed(places), band.high.toFixed(places)];
+  const apart = band.high - band.low >= ALIKE * size;
+  return places + (apart && low === high && Number(low) !== 0 ? 1 : 0);
 }
 
 export function ranged(band: Band, digits = digitsFor(band), signed = true): string {

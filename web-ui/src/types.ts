@@ -265,6 +265,8 @@ export interface Lever {
   frames: { value: number; exact: boolean; first: First }[];
   words: string;
   points: number;
+  /** Whether it is of few places, and a finer one follows. */
+  coarse: boolean;
 }
 
 export interface WorldMap {
@@ -287,6 +289,8 @@ export interface Page {
   sources: string[];
   foot: string[];
   stage?: string;
+  /** What its author says of the scenario, whole, where `assumed` has its beginning alone. */
+  about?: string;
   first?: First;
   moved?: Lever;
   world?: WorldMap;

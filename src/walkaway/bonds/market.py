@@ -27,6 +27,7 @@ from walkaway.grammar.measure import capital
 from walkaway.market import Given, Market, Part, Watch
 from walkaway.outcome import Quantity, Range, SolveReport, Source
 from walkaway.outcome.quantity import HIGH, LOW
+from walkaway.prepared import prepared
 from walkaway.question import Question
 from walkaway.readings import remembered
 from walkaway.world import World
@@ -67,6 +68,7 @@ NOTE = (
 
 
 @remembered(maxsize=4)
+@prepared
 def published(world: World, market: str = FIRST) -> tuple[Member, ...]:
     """The ensemble of a date with forced sales, calibrated once."""
     return ensemble(known(world), None, "share", fire_sales=True, market=market)

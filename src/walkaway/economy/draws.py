@@ -12,7 +12,6 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, fields, replace
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -28,6 +27,7 @@ from walkaway.economy.system import (
     paths,
     with_assumptions,
 )
+from walkaway.memory import bounded
 from walkaway.parameters import parameter
 from walkaway.solve.path import TOLERANCE
 from walkaway.solve.threads import one_thread
@@ -213,7 +213,7 @@ def kind_of(draw: Draw) -> Kind:
     return draw.values["policy_response"], draw.values["premium_in_demand"]
 
 
-@lru_cache(maxsize=6)
+@bounded(6)
 def _prepared(system: System, kind: Kind) -> System:
     """A system with the Jacobian of one kind of draw, factorised where it differs."""
     policy_response, premium = kind

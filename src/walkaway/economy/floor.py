@@ -16,6 +16,7 @@ was met beside them is told with the path, and where none was found, what that p
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -76,41 +77,42 @@ class Floors:
             every rate on or above its floor (demand falls faster than expected rates can carry
             it: a deflation spiral), ``NOT_CONVERGED`` when none were found.
         """
-        near = self._standing(model, shocks, options.get("guess"))
+        lifting = self.lifting(model, shocks, horizon, options.get("guess"))
         path, factor = solve_with_factor(model, parameters, shocks, horizon, **options)
-        lifts = {code: np.zeros(LONGEST) for code in self.codes}
-        bound: list[str] = []
-        told: Found | None = None
         for _ in range(ROUNDS):
             if not path.solved:
                 return path, factor
-            error, worst = self._error(model, path, shocks, lifts)
+            error, worst = lifting.error(path.values)
             if error <= TOLERANCE:
                 residuals = {**path.residuals, "floor": error}
-                notes = (*path.notes, *_notes(told, bound, lifts))
+                notes = (*path.notes, *lifting.notes())
                 return replace(path, residuals=residuals, notes=notes), factor
-            bound += [
-                code
-                for code in self.codes
-                if code not in bound and self._low(model, path, shocks, code)
-            ]
-            found, lifted = self._lift(model, path, shocks, lifts, bound, horizon, near)
-            if lifted is None:
+            found = lifting.look(path.values)
+            if found.z is None:
                 return _failed(path, worst, error, found), factor
-            told = found if told is None or found.way is not Way.NEAR else told
-            lifts = lifts | lifted
-            near = {code: lifts[code] > 0 for code in bound}
-            moved = shocks.copy()
-            for code in bound:
-                moved[:LONGEST, model.shock_index[f"LIFT_{code}"]] += lifts[code]
             options["guess"] = path.values
-            path, factor = solve_with_factor(model, parameters, moved, horizon, **options)
+            path, factor = solve_with_factor(model, parameters, lifting.moved, horizon, **options)
         return _failed(path, worst, error, None), factor
+
+    def lifting(
+        self, model: PathModel, shocks: Floats, horizon: int, guess: Floats | None
+    ) -> Lifting:
+        """Look for the lifts of a path.
+
+        Args:
+            model: the compiled template.
+            shocks: of the path, without lifts [quarter, shock].
+            horizon: quarters that are stacked.
+            guess: the path that is started from [quarter, variable]; None for none.
+        """
+        near = self._standing(model, shocks, guess)
+        lifts = {code: np.zeros(LONGEST) for code in self.codes}
+        return Lifting(self, model, shocks, horizon, near, lifts, [], None)
 
     def clear(self, model: PathModel, values: Floats, shocks: Floats) -> bool:
         """Whether no rate of a path without lifts [quarter, variable] is below its floor."""
         return all(
-            self._above(model, values, shocks, code).min() >= -TOLERANCE for code in self.codes
+            self.above(model, values, shocks, code).min() >= -TOLERANCE for code in self.codes
         )
 
     def _standing(
@@ -129,24 +131,7 @@ class Floors:
             )
         return found
 
-    def _error(
-        self, model: PathModel, path: PathSolution, shocks: Floats, lifts: dict[str, Floats]
-    ) -> tuple[float, tuple[str, int]]:
-        """Largest violation of complementarity, and where."""
-        found = (0.0, ("", 0))
-        for code in self.codes:
-            above = self._above(model, path.values, shocks, code)
-            gap = np.abs(np.minimum(above, 0.0))
-            gap[:LONGEST] = np.abs(np.minimum(above[:LONGEST], lifts[code]))
-            quarter = int(np.argmax(gap))
-            if gap[quarter] > found[0]:
-                found = (float(gap[quarter]), (f"RS_{code}", quarter + 1))
-        return found
-
-    def _low(self, model: PathModel, path: PathSolution, shocks: Floats, code: str) -> bool:
-        return bool(self._above(model, path.values, shocks, code).min() < -TOLERANCE)
-
-    def _above(self, model: PathModel, values: Floats, shocks: Floats, code: str) -> Floats:
+    def above(self, model: PathModel, values: Floats, shocks: Floats, code: str) -> Floats:
         """Rate less floor [quarter]; out of the way where the rate is set by announcement."""
         count = values.shape[0]
         floor = shocks[:count, model.shock_index[f"FLOOR_{code}"]]
@@ -154,28 +139,109 @@ class Floors:
         above: Floats = np.where(held, OUT_OF_THE_WAY, values[:, model.index[f"RS_{code}"]] - floor)
         return above
 
-    def _lift(
-        self,
-        model: PathModel,
-        path: PathSolution,
-        shocks: Floats,
-        lifts: dict[str, Floats],
-        bound: list[str],
-        horizon: int,
-        near: dict[str, NDArray[np.bool_]],
-    ) -> tuple[Found, dict[str, Floats] | None]:
+    def response(self, model: PathModel, code: str, horizon: int) -> Floats:
+        """What an expected unit lift in each quarter does to rates with a floor.
+
+        Returns:
+            [economy and quarter, as in `rates`; quarter of the lift].
+        """
+        if code not in self._responses:
+            push = np.zeros((horizon * len(model.variables), LONGEST))
+            quarter = np.arange(LONGEST)
+            push[rates(model, [code]), quarter] = 1.0
+            self._responses[code] = self.factor.solve(push)[rates(model, self.codes)]
+        return self._responses[code]
+
+
+def rates(model: PathModel, codes: Sequence[str]) -> NDArray[np.int64]:
+    """Places of economies' policy rates among the unknowns, quarter by quarter to `LONGEST`."""
+    count, quarter = len(model.variables), np.arange(LONGEST)
+    return np.concatenate([model.index[f"RS_{code}"] + count * quarter for code in codes])
+
+
+@dataclass(eq=False)
+class Lifting:
+    """The lifts of one path, which is solved anew with each that are found.
+
+    Attributes:
+        floors: who has one, and how rates answer.
+        model: the compiled template.
+        shocks: of the path, without lifts [quarter, shock].
+        horizon: quarters that are stacked.
+        near: quarters in which the path that is started from stands on its floors, by economy.
+        lifts: the last, by economy [quarter].
+        bound: economies that have reached their floors so far.
+        told: how lifts were found, if any were looked for.
+    """
+
+    floors: Floors
+    model: PathModel
+    shocks: Floats
+    horizon: int
+    near: dict[str, NDArray[np.bool_]]
+    lifts: dict[str, Floats]
+    bound: list[str]
+    told: Found | None
+
+    def error(self, values: Floats) -> tuple[float, tuple[str, int]]:
+        """Largest violation of complementarity in a path [quarter, variable], and where."""
+        found = (0.0, ("", 0))
+        for code in self.floors.codes:
+            above = self._above(values, code)
+            gap = np.abs(np.minimum(above, 0.0))
+            gap[:LONGEST] = np.abs(np.minimum(above[:LONGEST], self.lifts[code]))
+            quarter = int(np.argmax(gap))
+            if gap[quarter] > found[0]:
+                found = (float(gap[quarter]), (f"RS_{code}", quarter + 1))
+        return found
+
+    def look(self, values: Floats) -> Found:
+        """Look for the lifts that keep rates on or above their floors; none, and why, if none do.
+
+        Args:
+            values: the path under the last ones [quarter, variable].
+        """
+        self.bound += [
+            code
+            for code in self.floors.codes
+            if code not in self.bound and self._above(values, code).min() < -TOLERANCE
+        ]
+        found, lifted = self._lift(values)
+        if lifted is not None:
+            own = self.told
+            self.told = found if own is None or found.way is not Way.NEAR else own
+            self.lifts = self.lifts | lifted
+            self.near = {code: self.lifts[code] > 0 for code in self.bound}
+        return found
+
+    @property
+    def moved(self) -> Floats:
+        """Shocks with the last lifts [quarter, shock]."""
+        moved = self.shocks.copy()
+        for code in self.bound:
+            moved[:LONGEST, self.model.shock_index[f"LIFT_{code}"]] += self.lifts[code]
+        return moved
+
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know of the lifts that were taken."""
+        return _notes(self.told, self.bound, self.lifts)
+
+    def _above(self, values: Floats, code: str) -> Floats:
+        return self.floors.above(self.model, values, self.shocks, code)
+
+    def _lift(self, values: Floats) -> tuple[Found, dict[str, Floats] | None]:
         """The lifts of the economies that reach their floors; None when there are none."""
-        rows = np.concatenate(
-            [model.index[f"RS_{c}"] + len(model.variables) * np.arange(LONGEST) for c in bound]
-        )
-        matrix = np.hstack([self._response(model, code, horizon)[rows] for code in bound])
-        every = [self._above(model, path.values, shocks, code)[:LONGEST] for code in bound]
-        above = np.concatenate(every)
+        bound, codes = self.bound, self.floors.codes
+        grid = np.arange(len(codes) * LONGEST).reshape(len(codes), LONGEST)
+        rows = np.concatenate([grid[codes.index(code)] for code in bound])
+        answers = [self.floors.response(self.model, code, self.horizon)[rows] for code in bound]
+        matrix = np.hstack(answers)
+        above = np.concatenate([self._above(values, code)[:LONGEST] for code in bound])
         quiet = -np.concatenate(
-            [shocks[:LONGEST, model.shock_index[f"FLOOR_{code}"]] for code in bound]
+            [self.shocks[:LONGEST, self.model.shock_index[f"FLOOR_{code}"]] for code in bound]
         )
-        now = np.concatenate([lifts[code] for code in bound])
-        close = np.concatenate([near.get(code, np.zeros(LONGEST, bool)) for code in bound])
+        now = np.concatenate([self.lifts[code] for code in bound])
+        close = np.concatenate([self.near.get(code, np.zeros(LONGEST, bool)) for code in bound])
         free = above < OUT_OF_THE_WAY
         found = search(
             np.maximum(quiet, 0.0)[free],
@@ -190,16 +256,6 @@ class Floors:
         lifted = np.zeros(free.size)
         lifted[free] = found.z
         return found, dict(zip(bound, lifted.reshape(len(bound), LONGEST), strict=True))
-
-    def _response(self, model: PathModel, code: str, horizon: int) -> Floats:
-        """What an expected unit lift in each quarter does [unknown, quarter of the lift]."""
-        if code not in self._responses:
-            push = np.zeros((horizon * len(model.variables), LONGEST))
-            equation = model.index[f"RS_{code}"]
-            quarter = np.arange(LONGEST)
-            push[equation + len(model.variables) * quarter, quarter] = 1.0
-            self._responses[code] = self.factor.solve(push)
-        return self._responses[code]
 
 
 @lru_cache(maxsize=16)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from walkaway.economy.floor import ROUNDS
+from walkaway.economy.floor import TOLERANCE as AT_FLOOR
 from walkaway.economy.news import News, beliefs
 from walkaway.economy.system import EconomyPath, System, deviations, guessed
 from walkaway.solution import Status
@@ -90,7 +92,8 @@ def paths_together(
 
     Returns:
         A path each; None for those to be solved by themselves: where the step did not settle,
-        a rate would fall below its floor, or announcements fall on other quarters than the start's.
+        no lifts hold rates on their floors, or announcements fall on other quarters than the
+        start's.
     """
     found: list[EconomyPath | None] = [None] * len(similar)
     groups: dict[tuple[int, ...], list[tuple[int, Asked]]] = {}
@@ -102,14 +105,69 @@ def paths_together(
             groups.setdefault(tuple(q for q, _ in told), []).append((place, asked))
     for group in groups.values():
         first = similar[group[0][0]].system
-        asked_for = [asked for _, asked in group]
-        solved = together(first.model, asked_for, first.horizon, first.factor, tolerance)
+
+        def solve(asked: Sequence[Asked], first: System = first) -> list[Found | None]:
+            return together(first.model, asked, first.horizon, first.factor, tolerance)
+
+        solved = solve([asked for _, asked in group])
+        low: list[tuple[int, Asked, Found]] = []
         for (place, asked), own in zip(group, solved, strict=True):
+            if own is None:
+                continue
             system = similar[place].system
-            if own is not None and _above_floors(system, own, asked):
+            if _above_floors(system, own, asked):
                 path = _of_batch(system, own, asked.start if keep else ())
                 found[place] = deviations(system, path, quarters)
+            elif len(asked.beliefs) == 1:
+                low.append((place, asked, own))
+        for place, path in _lifted([(p, similar[p].system, a, o) for p, a, o in low], solve, keep):
+            found[place] = deviations(similar[place].system, path, quarters)
     return found
+
+
+def _lifted(
+    low: Sequence[tuple[int, System, Asked, Found]],
+    solve: Callable[[Sequence[Asked]], list[Found | None]],
+    keep: bool,
+) -> Iterator[tuple[int, PathSolution]]:
+    """Paths in which rates fall to their floors, solved anew with lifts, side by side.
+
+    As :meth:`walkaway.economy.floor.Floors.solve` does it one by one; what fails is left to that.
+
+    Args:
+        low: paths that settled with rates below their floors: place, system, what was asked.
+        solve: solves such paths together.
+        keep: as in `paths_together`.
+    """
+    left = []
+    for place, system, asked, own in low:
+        assert system.floors is not None
+        shocks = asked.beliefs[0][1]
+        lifting = system.floors.lifting(system.model, shocks, system.horizon, asked.start[0].values)
+        left.append((place, system, asked, own, lifting, own.evaluations))
+    for _ in range(ROUNDS):
+        again = []
+        for place, system, asked, own, lifting, count in left:
+            error, _ = lifting.error(own.values)
+            if error <= AT_FLOOR:
+                path = _of_batch(system, own, asked.start if keep else ())
+                residuals = {**path.residuals, "floor": error}
+                yield (
+                    place,
+                    replace(path, residuals=residuals, evaluations=count, notes=lifting.notes()),
+                )
+            elif lifting.look(own.values).z is not None:
+                begin = (Stage(own.values, asked.start[0].factor),)
+                moved = replace(asked, beliefs=[(0, lifting.moved)], start=begin)
+                again.append((place, system, moved, lifting, count))
+        if not again:
+            return
+        solved = solve([moved for _, _, moved, _, _ in again])
+        left = [
+            (place, system, moved, own, lifting, count + own.evaluations)
+            for (place, system, moved, lifting, count), own in zip(again, solved, strict=True)
+            if own is not None
+        ]
 
 
 def _above_floors(system: System, own: Found, asked: Asked) -> bool:

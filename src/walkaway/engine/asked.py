@@ -13,11 +13,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from walkaway.engine.economy_market import MOST_AHEAD, ahead
 from walkaway.engine.markets import MARKETS, market_of
 from walkaway.engine.paths_shown import shown_of
 from walkaway.engine.questions import question as question_of
 from walkaway.engine.solving import run
+from walkaway.engine.worlds import MOST_AHEAD, ahead
 from walkaway.errors import NotSolvedError, WalkawayError, did_you_mean
 from walkaway.goods import metrics
 from walkaway.goods.about import told_pairs

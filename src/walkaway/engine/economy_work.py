@@ -155,51 +155,9 @@ class Work:
             self._solved[told] = self.checked(open_market(path), None, told)
         return self._solved[told]
 
-    def begin_alone(self) -> None:
-        """Look for the central paths of all estimates side by side.
-
-        Those that do not settle so, or in which a rate falls to its floor, are left for their turn.
-        """
-        left = [told for told in self.every() if told not in self._solved]
-        if len(left) < FEW:
-            return
-        asked = []
-        for told in left:
-            system, news = with_numbers(self.system, told.estimate.numbers()), self.news(None, told)
-            asked.append(Similar(system, news, begun(system, news, told.guess)))
-        found = paths_together(asked, QUARTERS, keep=True)
-        for told, one, path in zip(left, asked, found, strict=True):
-            if (sound := self._sound(path, None, told)) is not None:
-                self._solved[told] = near(one.system, one.news, sound)
-
     def every(self) -> tuple[Told, ...]:
         """All that has a central path: the middle, and each estimate."""
         return tuple(dict.fromkeys((self.bonds.central, *self.bonds.members)))
-
-    def begin(self, others: Sequence[Work]) -> None:
-        """Look for the central paths of other questions in the same system near one's own.
-
-        They are solved side by side; those that do not settle so are left for their turn.
-        """
-        known = {own.estimate.title: self.central(own).stages for own in self.every()}
-        asked = [
-            (work, told)
-            for work in others
-            for told in work.every()
-            if told not in work._solved and known.get(told.estimate.title)
-        ]
-        similar = [
-            Similar(
-                with_numbers(work.system, told.estimate.numbers()),
-                work.news(None, told),
-                known[told.estimate.title],
-            )
-            for work, told in asked
-        ]
-        found = paths_together(similar, QUARTERS, keep=True)
-        for (work, told), path in zip(asked, found, strict=True):
-            if (sound := work._sound(path, None, told)) is not None:
-                work._solved[told] = sound
 
     def together(self, members: Sequence[tuple[System, Draw]]) -> dict[int, EconomyPath]:
         """Paths of draws, by number, solved side by side near the central ones.
@@ -384,3 +342,21 @@ class Work:
         why, residuals = violated(found), {**path.residuals, **found}
         status = Status.NOT_CONVERGED if why else path.status
         return replace(path, residuals=residuals, status=status, message=why or path.message)
+
+
+def begin(works: Sequence[Work]) -> None:
+    """Look for the central paths of questions in one system, under all estimates, side by side.
+
+    Those that do not settle so, or in which a rate falls to its floor, are left for their turn.
+    """
+    left = [(work, told) for work in works for told in work.every() if told not in work._solved]
+    if len(left) < FEW:
+        return
+    asked = []
+    for work, told in left:
+        system, news = with_numbers(work.system, told.estimate.numbers()), work.news(None, told)
+        asked.append(Similar(system, news, begun(system, news, told.guess)))
+    found = paths_together(asked, QUARTERS, keep=True)
+    for (work, told), one, path in zip(left, asked, found, strict=True):
+        if (sound := work._sound(path, None, told)) is not None:
+            work._solved[told] = near(one.system, one.news, sound)

@@ -6,7 +6,8 @@ import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 
-from walkaway.engine.economy_market import EconomyMarket, central_ratios
+from walkaway.engine.economy_central import central_ratios
+from walkaway.engine.economy_market import EconomyMarket
 from walkaway.engine.exchange import EXCHANGE, Ratios
 from walkaway.engine.questions import question as question_of
 from walkaway.errors import NotSolvedError

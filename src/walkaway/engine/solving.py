@@ -19,6 +19,7 @@ from walkaway.grammar.measure import Measure
 from walkaway.grammar.roles import BACKGROUND, ENDED, OWN
 from walkaway.grammar.values import EXEMPT
 from walkaway.market import Given, Market, Part, Progress, Watch, silent
+from walkaway.memory import relieve
 from walkaway.outcome import Outcome, RunRecord, ScenarioSummary, SolveReport, Step
 from walkaway.outcome.outcome import LEFT_OUT, LOST, NOT_ASKED, NOT_HELD
 from walkaway.outcome.record import code_digest
@@ -81,6 +82,7 @@ def run(
     _refuse_unhandled(loaded)
     quick = {"only": ",".join(own.name for own in chosen)} if only is not None else {}
     solving = _Solving(loaded, asked, chosen, quick, Watch(progress or silent, jobs), partial)
+    relieve()
     with reading():
         return solving.run()
 

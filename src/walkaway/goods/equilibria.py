@@ -9,10 +9,7 @@ from the same base: the data brought to an exact equilibrium under the set's own
 from __future__ import annotations
 
 import datetime as dt
-from collections import OrderedDict
-from collections.abc import Sequence
-from functools import lru_cache
-from threading import Lock
+from collections.abc import Hashable, Sequence
 from typing import cast
 
 import numpy as np
@@ -26,6 +23,7 @@ from walkaway.goods.journey import Way
 from walkaway.goods.schedule import Schedule, schedule
 from walkaway.goods.solution import GoodsSolution
 from walkaway.grammar.measure import Measure
+from walkaway.memory import ByContent, bounded
 from walkaway.question import Question
 from walkaway.readings import remembered
 from walkaway.world import TradeData, World
@@ -34,11 +32,11 @@ Array = NDArray[np.float64]
 KEPT = 64
 """Equilibria kept in memory, about 5 MB each on the embedded grid."""
 
-_kept: OrderedDict[tuple[object, ...], GoodsSolution] = OrderedDict()
-_lock = Lock()
+_solutions: ByContent[GoodsSolution] = ByContent(KEPT)
+_splits: ByContent[Split] = ByContent(KEPT)
 
 
-@lru_cache(maxsize=32)
+@bounded(32)
 def _calibration(trade: TradeData, elasticity: str, input_output: bool) -> Calibration:
     found = from_trade(trade, elasticity=elasticity)
     return found if input_output else found.without_io()
@@ -104,24 +102,23 @@ def under(
         planned: what trade pays, and its limits.
         horizon: how long after the measures; what ``[model]`` says if None.
     """
-    model, when = question.model, horizon or of(question)
-    key = (
+    when = horizon or of(question)
+    key = _content(question, elasticity, planned, when)
+    return _solutions.get(key, lambda: _solved(question, elasticity, planned, when))
+
+
+def _content(
+    question: Question, elasticity: str, planned: Schedule, horizon: Horizon
+) -> tuple[Hashable, ...]:
+    """All that an equilibrium follows from."""
+    model = question.model
+    return (
         question.world.data_hash,
         elasticity,
-        np.inf if when.long_run else when.years,
+        np.inf if horizon.long_run else horizon.years,
         (question.trade().year, model.base, model.input_output, model.deficits, model.revenue),
         planned.key,
     )
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-    found = _solved(question, elasticity, planned, when)
-    with _lock:
-        _kept[key] = found
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    return found
 
 
 def _solved(
@@ -138,15 +135,8 @@ def _solved(
     )
 
 
-@remembered(maxsize=64)
-def _parts(
-    question: Question,
-    elasticity: str,
-    measures: tuple[Measure, ...],
-    on: dt.date,
-    horizon: Horizon,
-) -> Split:
-    own, planned = calibration(question, elasticity), plan(question, measures, on)
+def _parts(question: Question, elasticity: str, planned: Schedule, horizon: Horizon) -> Split:
+    own = calibration(question, elasticity)
     whole = under(question, elasticity, planned, horizon)
     # On the way licences are taxes: they grow to what they are worth in the end.
     levied = whole.export_tax if whole.taxes_exports else None
@@ -190,5 +180,6 @@ def parts(
     Raises:
         NotSolvedError: the equilibrium was not solved.
     """
-    own = question.measures if measures is None else tuple(measures)
-    return _parts(question, elasticity, own, on or question.date, horizon or of(question))
+    planned, when = plan(question, measures, on), horizon or of(question)
+    key = _content(question, elasticity, planned, when)
+    return _splits.get(key, lambda: _parts(question, elasticity, planned, when))

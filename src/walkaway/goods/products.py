@@ -24,6 +24,7 @@ from walkaway.duties.orders import IMPORTER
 from walkaway.duties.sectors import NONE as NO_GOODS
 from walkaway.duties.sectors import sectors
 from walkaway.goods.kinds.tariffs import NONE, Orders, Tariff, TariffMeasure
+from walkaway.memory import bounded
 from walkaway.prepared import kept
 from walkaway.world import TradeData, World
 
@@ -178,7 +179,7 @@ def order_points(own: Orders, world: World, trade: TradeData, on: dt.date) -> Ar
     return whole if float(own.share) == 1.0 else whole * float(own.share)
 
 
-@lru_cache(maxsize=64)
+@bounded(8)
 def _order_points(
     book: Ledger, shipped: Ledger, trade: TradeData, day: dt.date, basis: str, follows: object
 ) -> Array:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from walkaway.grammar.measure import capital
 from walkaway.outcome import Band, Outcome, Path
 from walkaway.outcome.quantity import in_words
+from walkaway.present import pictures
 from walkaway.present.changes import seen
 from walkaway.present.page import (
     Bar,
     BarChart,
-    Chart,
     GridChart,
     LineChart,
     Page,
@@ -21,6 +21,7 @@ from walkaway.present.page import (
     in_brackets,
     number,
 )
+from walkaway.present.pictures import Drawn
 from walkaway.present.words import the
 
 YEAR = 3
@@ -60,12 +61,12 @@ class Chosen:
 
     id: str
     section: str
-    chart: Chart
+    chart: Drawn
 
 
 def charts_of(page: Page) -> dict[str, Chosen]:
-    """The charts of a page by id."""
-    found: dict[str, Chosen] = {}
+    """The charts of a page by id: those of its first view, the map, then those of its sections."""
+    found = {name: Chosen(name, "", one) for name, one in pictures.pictures(page).items()}
     for section in page.sections:
         count = 0
         for chart in section.charts:
@@ -77,7 +78,7 @@ def charts_of(page: Page) -> dict[str, Chosen]:
     return found
 
 
-def finding(outcome: Outcome, section: str, chart: Chart) -> str:
+def finding(outcome: Outcome, section: str, chart: Drawn) -> str:
     """The finding of a chart.
 
     Args:
@@ -87,7 +88,7 @@ def finding(outcome: Outcome, section: str, chart: Chart) -> str:
     """
     match chart:
         case BarChart():
-            return _of_bars(outcome, section, chart)
+            return chart.finding or _of_bars(outcome, section, chart)
         case PathChart():
             path = outcome.path(chart.id)
             return capital(_of_path(path)) if path else chart.title
@@ -95,6 +96,8 @@ def finding(outcome: Outcome, section: str, chart: Chart) -> str:
             return _of_lines(chart)
         case GridChart():
             return _of_grid(chart)
+        case _:
+            return pictures.title(chart)
 
 
 def amount(value: float, unit: str, band: Band, *, signed: bool = True) -> str:
@@ -210,7 +213,7 @@ def a_year_on(path: Path) -> tuple[str, Band, int]:
     """The period that a path is told in, its change then, and the decimals that are told."""
     at = min(YEAR, len(path.periods) - 1)
     change = path.change(at)
-    return path.periods[at], change, min(digits_for(change), 2)
+    return path.periods[at], change, digits_for(change)
 
 
 def _of_path(path: Path) -> str:
@@ -251,8 +254,12 @@ WHEN = {"fiscal year": "over the fiscal year", "quarter": "within a quarter"}
 """Horizons in a subtitle that `in_words` leaves as they are."""
 
 
-def quantity(outcome: Outcome, chart: Chart) -> str:
+def quantity(outcome: Outcome, chart: Drawn) -> str:
     """What a chart shows, with unit, time and against what: its subtitle."""
+    if isinstance(chart, pictures.Special):
+        return pictures.subtitle(chart)
+    if isinstance(chart, BarChart) and chart.quantity:
+        return chart.quantity
     unit = "" if isinstance(chart, GridChart) else f", {chart.unit}"
     if isinstance(chart, PathChart):
         path = outcome.path(chart.id)

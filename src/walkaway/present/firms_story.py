@@ -169,11 +169,12 @@ def section(outcome: Outcome) -> Section | None:
         charts=tuple(_bridge(outcome, metric) for metric in totals[:CHARTS]),
         note=(
             f"By this scenario: with its measures from {_date(outcome)} on, less the same year "
-            "without any. What lies before is the record's, as is the last rate of a currency "
-            "against the year before; where a firm does not publish what the dollar is worth to "
-            "it, that is left out. The range is from the least to the most favourable assumptions "
-            "about customs values, margins, pass-through, mitigation and exchange rates; each is "
-            f"one coherent set.{_rates(outcome, totals)} The company's own estimates stand beside "
+            "without those that are its own. What lies before is the record's, as is the last "
+            "rate of a currency against the year before; where a firm does not publish what the "
+            "dollar is worth to it, that is left out. The range is from the least to the most "
+            "favourable assumptions about customs values, margins, pass-through, mitigation and "
+            "exchange rates; each is one coherent set."
+            f"{_rates(outcome, totals)} The company's own estimates stand beside "
             "ours in walkaway firm."
         ),
     )

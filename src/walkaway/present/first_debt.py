@@ -101,8 +101,9 @@ def answer(debt: Debt) -> list[Piece]:
     closed = told.own.failed
     known = told.own.count + closed
     least = f" (under {closed} of {known} estimates nobody buys it all)" if closed else ""
+    most = f", {debt.called(debt.buyers[0])} most" if debt.buyers else ""
     return [
-        Piece(text=f"Others buy it all{least}, at a price: sales of "),
+        Piece(text=f"Others buy it all{least}{most}, at a price: sales of "),
         Piece(
             text=money(abs(seller.band.mid), debt.own.unit, seller.places, signed=False),
             number=True,
@@ -142,13 +143,8 @@ def _finding(debt: Debt) -> str:
         return f"Nobody sells {debt.own.debt}"
     first = buyers[:2]
     share = 100 * sum(one.band.mid for one in first) / debt.sold
-    names = ", and to ".join(_lowered(debt.name(one)) for one in first)
+    names = ", and to ".join(debt.called(one) for one in first)
     return f"{number(share, 0, signed=False)}% of it goes to {names}"
-
-
-def _lowered(name: str) -> str:
-    """Households inside a sentence; what is a name stays one."""
-    return name[:1].lower() + name[1:] if name.startswith(("Households", "Mutual")) else name
 
 
 def _end(debt: Debt, one: Told) -> End:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from msgspec import structs
 
+from walkaway.goods.schedule import REST_OF_WORLD
 from walkaway.grammar.measure import capital
 from walkaway.grammar.vocabulary import WORLD
 from walkaway.outcome import Band, Quantity
@@ -75,10 +76,9 @@ def income(numbers: Numbers, code: str, *, first: bool = True) -> list[Piece]:
 def answer(numbers: Numbers) -> list[Piece]:
     """What it costs the subjects, and what becomes of the exports; empty where neither is known."""
     codes = told = subjects(numbers)[:2]
-    hegemon, target = numbers.outcome.scenario.focus
-    elsewhere = not {hegemon, target} & set(told)
+    elsewhere = apart(numbers)
     if elsewhere:
-        codes = [*told[:1], *_ends(numbers, set(told))]
+        codes = [*told[:1], *ends(numbers, set(told))]
     clauses = incomes(numbers, codes)
     if not elsewhere:
         clauses.append(_sold(numbers))
@@ -104,7 +104,12 @@ def joined(clauses: list[list[Piece]]) -> list[Piece]:
     return found
 
 
-def _ends(numbers: Numbers, told: set[str]) -> list[str]:
+def apart(numbers: Numbers) -> bool:
+    """Whether those that are told of are none of the two in focus, as where a bloc grows."""
+    return not set(numbers.outcome.scenario.focus) & set(subjects(numbers)[:2])
+
+
+def ends(numbers: Numbers, told: set[str]) -> list[str]:
     """Who of all others surely gains most, and who surely loses most."""
     ranked = [one for one in _ranking(numbers) if one.own.subject not in told and one.sure]
     gains = [one.own.subject for one in ranked if one.band.mid > 0]
@@ -127,9 +132,51 @@ def _sold(numbers: Numbers) -> list[Piece]:
     ]
     if buyer == WORLD or whole is None or not whole.sure:
         return [*found, Piece(text=f"{exports.spread()} after a year")]
+    if less := _collected(numbers):
+        return [*found, Piece(text=f"{exports.spread()} after a year; "), *less]
     other = changes.moves(whole.band)
     between = f", all its exports {'' if other == way else f'{other} '}by "
-    return [*found, Piece(text=between), whole.piece(), Piece(text=" after a year")]
+    instead = _instead(numbers, seller, buyer) if exports.band.mid < 0 else []
+    return [*found, Piece(text=between), whole.piece(), Piece(text=" after a year"), *instead]
+
+
+def collected(numbers: Numbers) -> Told | None:
+    """What whoever sets the tariffs surely collects less; None if not less."""
+    told = numbers.moved(f"revenue.{numbers.outcome.scenario.focus[0]}")
+    return told if told and told.sure and told.band.mid < 0 else None
+
+
+def _collected(numbers: Numbers) -> list[Piece]:
+    told = collected(numbers)
+    if told is None:
+        return []
+    who = the(numbers.outcome, numbers.outcome.scenario.focus[0])
+    return [
+        Piece(text=f"{who} collects "),
+        told.piece(),
+        Piece(text=f" less{told.spread()} a year"),
+    ]
+
+
+def _instead(numbers: Numbers, seller: str, buyer: str) -> list[Piece]:
+    """Who surely buys most of what another buys no more, as a clause."""
+    outcome = numbers.outcome
+    found = [
+        (own, scaled(told.own, told.band))
+        for own in outcome.section(f"exports.{seller}")
+        if own.id.endswith(".goods") and own.id.split(".")[2] not in (buyer, WORLD, REST_OF_WORLD)
+        and alone(outcome, own.id.split(".")[2]) and own.baseline
+        and (told := numbers.of(own)).sure and told.band.mid > 0
+    ]  # fmt: skip
+    if not found:
+        return []
+    own, more = max(found, key=lambda one: one[1].mid)
+    size = money(more.mid, "USD bn", digits_for(more), signed=False)
+    who = the(outcome, own.id.split(".")[2])
+    return [
+        Piece(text=f"; {who} buys most instead, "),
+        Piece(text=size, number=True, metric=own.id),
+    ]
 
 
 # ---- pictures
@@ -161,6 +208,8 @@ def _flow(numbers: Numbers) -> Flow | None:
         return None
     out, into = _ends_of(numbers, falls, OUT), _ends_of(numbers, rises, INTO)
     left = sum(end.size for end in out) - sum(end.size for end in into)
+    if left < 0:  # more is sold than before: nothing that is lost flows there
+        return None
     if left > LEAST * out[0].size:
         into.append(End(label="no longer sold abroad", size=left, text=""))
     members = lost.own.count
@@ -242,20 +291,25 @@ def _incomes(numbers: Numbers) -> Rows | None:
         subtitle=f"Real income, percent, {in_words(LONG_RUN)}: the largest gains and losses",
         unit="%",
         range_=rows[0].own.kind,
-        rows=[_row(one, outcome.name(one.own.subject)) for one in rows],
+        rows=_rows(rows, [outcome.name(one.own.subject) for one in rows]),
         note=f"Whiskers: {rows[0].made}.",
     )
 
 
-def _row(one: Told, label: str) -> Row:
-    return Row(
-        label=label,
-        low=one.band.low,
-        mid=one.band.mid,
-        high=one.band.high,
-        text=money(one.band.mid, one.own.unit, one.places),
-        metric=one.own.id,
-    )
+def _rows(found: Sequence[Told], labels: Sequence[str]) -> list[Row]:
+    """Bars of one picture, all with the decimals that the largest bears."""
+    places = max(found, key=lambda one: abs(one.band.mid)).places
+    return [
+        Row(
+            label=label,
+            low=one.band.low,
+            mid=one.band.mid,
+            high=one.band.high,
+            text=money(one.band.mid, one.own.unit, places),
+            metric=one.own.id,
+        )
+        for one, label in zip(found, labels, strict=True)
+    ]
 
 
 def gauge(numbers: Numbers) -> Gauge | None:
@@ -304,7 +358,7 @@ def cut_picture(numbers: Numbers) -> Rows | None:
     ][: 2 * TOP]
     if not found:
         return None
-    rows = [_row(one, numbers.outcome.name(one.own.id.rsplit(".", 1)[1])) for one in found]
+    rows = _rows(found, [numbers.outcome.name(one.own.id.rsplit(".", 1)[1]) for one in found])
     worst = min(found, key=lambda one: one.band.mid)
     name = numbers.outcome.name(worst.own.id.rsplit(".", 1)[1])
     return Rows(

@@ -11,9 +11,10 @@ import msgspec
 from walkaway.grammar.measure import capital
 from walkaway.outcome import Outcome
 from walkaway.present import cutoff_story, firms_story, first_debt, first_trade, glance
+from walkaway.present.changes import straddles
 from walkaway.present.first import FirstSaid, Flow, Gauge, Piece, Rows, StepSaid, TileSaid
 from walkaway.present.first_debt import Debt, debt_of
-from walkaway.present.first_told import Bands, Numbers, money, tile
+from walkaway.present.first_told import Bands, Numbers, Told, money, tile
 from walkaway.present.page import digits_for, number
 from walkaway.present.words import the
 
@@ -96,8 +97,18 @@ def _beside(numbers: Numbers) -> list[Piece]:
     return [
         Piece(text="; by " + row.when + " a dollar costs "),
         Piece(text=size, number=True),
-        Piece(text=f" {money} {way}"),
+        Piece(text=f" {money} {way}{_ends_of(row)}"),
     ]
+
+
+def _ends_of(row: glance.Row) -> str:
+    """The range of a change whose direction is said; signed where it holds both."""
+    both = straddles(row.band, row.places)
+    ends = (row.band.low, row.band.high)
+    low, high = (
+        number(end, row.places, signed=both) for end in (ends if both else sorted(map(abs, ends)))
+    )
+    return "" if low == high else f" ({low} to {high}, {row.made})"
 
 
 def _of_rows(outcome: Outcome) -> list[Piece]:
@@ -156,15 +167,16 @@ def _candidates(numbers: Numbers, debt: Debt | None) -> Iterator[TileSaid]:
             yield tile(numbers.of(own), f"Value added, {name}")
     if trade:
         yield from _incomes(numbers)
-        yield from _exports(numbers)
+        yield from _of_ends(numbers) if first_trade.apart(numbers) else _exports(numbers)
     elif debt:
         yield from _paths(numbers, " per dollar")
+    if trade and (less := first_trade.collected(numbers)):
+        yield _revenue(numbers, less)
     yield from _firm(numbers)
     if trade:
         revenue = numbers.moved(f"revenue.{outcome.scenario.focus[0]}")
         if revenue and abs(revenue.band.mid) > 1:
-            who = outcome.name(outcome.scenario.focus[0])
-            yield tile(revenue, f"Tariff revenue, {who}", "a year more, after a year")
+            yield _revenue(numbers, revenue)
     if debt:
         if told := numbers.moved(f"yield.{debt.own.code}.7-15.quarter"):
             yield tile(told, "The 10-year yield", "a quarter after the sale")
@@ -188,6 +200,22 @@ def _incomes(numbers: Numbers) -> Iterator[TileSaid]:
             yield tile(told, f"{name}, a {what} and year", below)
         elif whole and whole.seen:
             yield tile(whole, f"Real income, {name}")
+
+
+def _revenue(numbers: Numbers, told: Told) -> TileSaid:
+    who = numbers.outcome.name(numbers.outcome.scenario.focus[0])
+    way = "less" if told.band.mid < 0 else "more"
+    return tile(told, f"Tariff revenue, {who}", f"a year {way}, after a year")
+
+
+def _of_ends(numbers: Numbers) -> Iterator[TileSaid]:
+    """Of all others who gains most and who loses most, then of whom it is told next."""
+    outcome = numbers.outcome
+    told = first_trade.subjects(numbers)
+    for code in (*first_trade.ends(numbers, set(told[:2])), *outcome.scenario.focus):
+        whole = numbers.find(f"welfare.{code}")
+        if whole and whole.seen:
+            yield tile(whole, f"Real income, {outcome.name(code)}")
 
 
 def _exports(numbers: Numbers) -> Iterator[TileSaid]:

@@ -1,8 +1,9 @@
 """A run at a glance: what a terminal says in 25 lines of 80 columns.
 
-What was not solved comes first. Then the verdict, six numbers with their ranges drawn in the look
-of their kind, three claims that the record refutes, one caveat, and what to type next. All of it is
-computed from the run and its page; everything else is a command away.
+What was not solved comes first. Then what is asked and the answer, in the words of the page's first
+view, six numbers with their ranges drawn in the look of their kind, three claims that the record
+refutes, one caveat, and what to type next. All of it is computed from the run and its page;
+everything else is a command away.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from walkaway.present.beyond import farthest
 from walkaway.present.bonds_story import AT_ONCE
 from walkaway.present.changes import says_little, seen
 from walkaway.present.findings import a_year_on, with_unit
+from walkaway.present.first import FirstSaid
 from walkaway.present.page import Page, digits_for, kind_in_words, number, ranged
 from walkaway.present.page import kind_of as kind_words
 from walkaway.present.paths_story import YIELDS, of_subjects
@@ -154,13 +156,23 @@ def lines(
     blocks: list[list[Line]] = []
     for answers, claims, count in FEWER:
         shown = found[:count]
-        answer = [Line(text) for text in _wrapped(" ".join(page.short[:answers]), room)]
+        answer = _verdict(page, room, answers)
         numbers = [*_drawn(shown, room), *([_key(shown)] if shown else []), *map(Line, steps)]
         caveat = [Line(text) for text in _wrapped(_caveat(outcome, page, shown, kept), room)]
-        blocks = [head, answer, numbers, refuted[: claims + 1] if claims else [], caveat, foot]
+        wrong = refuted[: claims + 1] if claims else []
+        blocks = [[*head, *answer], numbers, wrong, [*caveat, *foot]]
         if _count(blocks) <= LINES:
             break
     return [line for block in blocks if block for line in (*block, Line(""))][:-1]
+
+
+def _verdict(page: Page, room: int, answers: int) -> list[Line]:
+    """The question and its answer, in the words of the first view; else the short answers."""
+    if not isinstance(page.first, FirstSaid):
+        return [Line(text) for text in _wrapped(" ".join(page.short[:answers]), room)]
+    said = "".join(piece.text for piece in page.first.answer)
+    asked = [Line(text, "italic") for text in _wrapped(page.first.question, room)]
+    return [*asked, *(Line(text) for text in _wrapped(said, room))]
 
 
 LONGEST = 320
@@ -178,8 +190,12 @@ def _first(status: str) -> str:
     return status
 
 
-FEWER = ((3, 3, 6), (2, 3, 6), (1, 3, 6), (1, 2, 6), (1, 1, 6), (1, 0, 6), (1, 0, 5), (1, 0, 4))
-"""Sentences of the answer, claims and numbers: what is told at length leaves room for fewer."""
+FEWER = (
+    (3, 3, 6), (2, 3, 6), (1, 3, 6), (1, 2, 6), (1, 1, 6), (1, 1, 5), (1, 0, 6), (1, 0, 5),
+    (1, 0, 4),
+)  # fmt: skip
+"""Sentences of an answer without a first view, claims and numbers: what is told at length leaves
+room for fewer."""
 
 
 def _count(blocks: Sequence[Sequence[Line]]) -> int:

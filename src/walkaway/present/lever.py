@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from walkaway.market import Progress
     from walkaway.scenario import Scenario
 
-MOST_NODES = 17
+FEW_NODES, MOST_NODES = 5, 17
 TOLERANCE = 0.01
 """Bound that is wanted, as a share of each number's spread over the lever."""
 DRAWN = ("path", "profit")
@@ -43,10 +43,28 @@ def page(scenario: Scenario, progress: Progress) -> Page:
         BadInputError: its lever is no number.
         NotSolvedError: a place has no solution.
     """
+    *_, last = pages(scenario, progress)
+    return last
+
+
+def pages(scenario: Scenario, progress: Progress) -> Iterator[Page]:
+    """The same of few places first, with the bound that it then has, and of all that it takes.
+
+    Raises:
+        BadInputError: its lever is no number.
+        NotSolvedError: a place has no solution.
+    """
     dial = lever_of(scenario)
     if dial is None or dial.kind != "number":
         raise BadInputError([Problem("lever", scenario.name, "its lever is no number")])
-    return Page(title=scenario.title, moved=made(scenario, dial, progress))
+    outcome = engine.run(scenario, draws=0, jobs=1)
+    for nodes in (FEW_NODES, MOST_NODES):
+        found = made(scenario, dial, progress, outcome, nodes)
+        last = found.reached or nodes == MOST_NODES
+        told = found if last else msgspec.structs.replace(found, coarse=True)
+        yield Page(title=scenario.title, moved=told)
+        if last:
+            return
 
 
 def span_of(dial: Dial) -> tuple[float, float, float]:
@@ -70,19 +88,22 @@ def places_of(dial: Dial) -> list[float]:
     return sorted(steps | {float(str(dial.value))})
 
 
-def made(scenario: Scenario, dial: Dial, progress: Progress) -> LeverSaid:
+def made(
+    scenario: Scenario, dial: Dial, progress: Progress, outcome: Outcome, most: int = MOST_NODES
+) -> LeverSaid:
     """The first view at every step of a dial.
 
     Args:
         scenario: whose.
         dial: a number of it.
         progress: called as places are solved.
+        outcome: the scenario's run, without draws.
+        most: nodes of the surface.
     """
-    outcome = engine.run(scenario, draws=0, jobs=1)
     view = first_view.document(outcome)
     ids = [name for name in view.numbers if name.split(".")[0] not in DRAWN]
     low, high, step = span_of(dial)
-    found, least = _surface(scenario, dial.id, (low, high, step), ids, progress)
+    found, least = _surface(scenario, dial.id, (low, high, step), ids, progress, most)
     frames = []
     for value in places_of(dial):
         if value < least:
@@ -117,6 +138,7 @@ def _surface(
     span: tuple[float, float, float],
     ids: list[str],
     progress: Progress,
+    most: int,
 ) -> tuple[Surface, float]:
     """The surface and where it begins: where the measure is gone numbers may be gone with it."""
     low, high, step = span
@@ -127,7 +149,7 @@ def _surface(
                 {dial: (start, high)},
                 numbers=ids,
                 tolerance=TOLERANCE,
-                most=MOST_NODES,
+                most=most,
                 jobs=1,
                 progress=progress,
             ), start

@@ -35,6 +35,7 @@ class LeverSaid(Document, tag="walkaway/lever/1"):
         bounds: how far each number may be off, in its unit.
         points: how many places were solved.
         reached: whether every bound is as small as was wanted.
+        coarse: whether it is of few places, and a finer one follows.
     """
 
     dial: str
@@ -46,3 +47,4 @@ class LeverSaid(Document, tag="walkaway/lever/1"):
     bounds: dict[str, Number]
     points: Count
     reached: bool
+    coarse: bool = False

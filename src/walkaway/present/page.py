@@ -339,9 +339,19 @@ def number(value: float, digits: int = 1, *, signed: bool = True) -> str:
 
 
 def digits_for(band: Band) -> int:
-    """Decimals that show two leading digits of a central value, never more than three."""
+    """Decimals that show two leading digits of a central value, three at most.
+
+    One more where the ends of a range that is told would be printed alike.
+    """
     size = max(abs(band.mid), abs(band.high - band.low) / 2)
-    return 0 if size >= 20 else 1 if size >= 1 else 2 if size >= 0.1 else 3
+    places = 0 if size >= 20 else 1 if size >= 1 else 2 if size >= 0.1 else 3
+    low, high = round(band.low, places), round(band.high, places)
+    apart = band.high - band.low >= ALIKE * size
+    return places + (apart and low == high != 0)
+
+
+ALIKE = 0.01
+"""Part of a number below which the ends of its range count as one value."""
 
 
 def level_digits(value: float) -> int:

@@ -58,11 +58,11 @@ def short(outcome: Outcome) -> Iterator[Headline]:
     for path, words, unit in itertools.islice(told(outcome), TOLD):
         if len(path.periods) > YEAR:
             change = path.change(YEAR)
-            places = max(2, digits_for(change)) if words == DOLLAR else 2
+            places = digits_for(change)
             if not (round(change.low, places) or round(change.high, places)):
                 continue
             alone = (
-                f", sales of Treasuries by themselves {number(path.of_flows[YEAR], 2)}"
+                f", sales of Treasuries by themselves {number(path.of_flows[YEAR], places)}"
                 if len(path.of_flows) > YEAR
                 else ""
             )
@@ -329,7 +329,7 @@ def _then(path: Path, at: int) -> tuple[Cell, ...] | None:
 
 def _cell(path: Path, index: int) -> Cell:
     change = path.change(index)
-    places = min(digits_for(change), 2)
+    places = digits_for(change)
     return Cell(
         number(change.mid, places) + in_brackets(change, places).replace(" (", "\n("),
         metric=path.id,

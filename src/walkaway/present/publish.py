@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, Any
 from walkaway.errors import BadInputError, Problem, did_you_mean
 from walkaway.files import make_folder, whole, write_atomically
 from walkaway.outcome import Outcome
-from walkaway.present import publish_data, publish_figure, story
+from walkaway.present import pictures, publish_data, publish_figure, story
 from walkaway.present.as_csv import csv_text
 from walkaway.present.charts import alternative, cut_at, element
 from walkaway.present.findings import Chosen, charts_of, finding, quantity
-from walkaway.present.page import BarChart, Chart, PathChart, kind_in_words, thinned
+from walkaway.present.page import BarChart, PathChart, kind_in_words, thinned
+from walkaway.present.pictures import Drawn, Special
 from walkaway.present.publish_figure import DPI, HEIGHT, MOST, WIDTH
 
 if TYPE_CHECKING:
@@ -75,8 +76,10 @@ def pictured(
     )
 
 
-def _spread(outcome: Outcome, chart: Chart) -> str:
+def _spread(outcome: Outcome, chart: Drawn) -> str:
     """What the ranges of a chart are made of, and what is missing from them."""
+    if isinstance(chart, Special):
+        return pictures.spread(chart)
     if isinstance(chart, PathChart):
         path = outcome.path(chart.id)
         if path is None:
@@ -91,12 +94,14 @@ def _spread(outcome: Outcome, chart: Chart) -> str:
     return f"{said}{thinned(most, ', ')}" if most and said else said
 
 
-def _foot(outcome: Outcome, chart: Chart, square: bool) -> tuple[str, ...]:
+def _foot(outcome: Outcome, chart: Drawn, square: bool) -> tuple[str, ...]:
     record, scenario = outcome.record, outcome.scenario
     told = [
         f"walkaway {record.version}, run {record.id}: {scenario.title} ({scenario.name}), the "
         f"world as known on {scenario.date}. Model estimates; sources: walkaway cite {record.id}"
     ]
+    if isinstance(chart, Special) and (note := pictures.note(chart)):
+        told.insert(0, f"{note.removesuffix('.')}.")
     if isinstance(chart, BarChart) and (left := len(chart.bars) - MOST[square]) > 0:
         told.append(f"{left} smaller bars are left out here; the CSV of the chart has all.")
     if isinstance(chart, BarChart) and cut_at(chart):
@@ -126,7 +131,7 @@ class Picture:
     id: str
     title: str
     subtitle: str
-    chart: Chart
+    chart: Drawn
     spread: str
     foot: tuple[str, ...]
     square: bool
@@ -230,9 +235,13 @@ class Picture:
         return self.png()
 
 
+def _in_words(chart: Drawn) -> str:
+    return pictures.words(chart) if isinstance(chart, Special) else alternative(chart)
+
+
 def _with_words(svg: str, own: Picture) -> str:
     """An SVG that says what it shows to those who do not see it, and that scales to its place."""
-    title, words = (html.escape(text) for text in (own.title, alternative(own.chart)))
+    title, words = (html.escape(text) for text in (own.title, _in_words(own.chart)))
     width, height = own.size
     head, rest = svg.split(">", 1)
     box = f'viewBox="{head.split("viewBox=")[1].split(chr(34))[1]}"'

@@ -16,12 +16,14 @@ from typing import Any
 from walkaway.files import make_folder, whole, write_atomically
 from walkaway.outcome import Outcome
 from walkaway.outcome.frames import COLUMNS, columns
+from walkaway.present import pictures
 from walkaway.present.as_csv import csv_text
-from walkaway.present.page import BarChart, Chart, GridChart, LineChart, PathChart
+from walkaway.present.page import BarChart, GridChart, LineChart, PathChart
 
 _ROW = {"what": "what the row stands for", "unit": "of the numbers in the row"}
 HOLDS: Mapping[str, Mapping[str, str]] = {
     **COLUMNS,
+    **pictures.HOLDS,
     "BarChart": {**COLUMNS["numbers"], **_ROW},
     "PathChart": {
         **COLUMNS["paths"],
@@ -45,7 +47,7 @@ HOLDS: Mapping[str, Mapping[str, str]] = {
 """Table of a run, or kind of chart -> column -> what it holds."""
 
 
-def rows(chart: Chart, outcome: Outcome) -> list[dict[str, Any]]:
+def rows(chart: pictures.Drawn, outcome: Outcome) -> list[dict[str, Any]]:
     """The numbers of a chart: a row per bar, period, point or cell."""
     match chart:
         case BarChart():
@@ -81,6 +83,8 @@ def rows(chart: Chart, outcome: Outcome) -> list[dict[str, Any]]:
                 for row, tiles in zip(chart.rows, chart.tiles, strict=True)
                 for column, tile in zip(chart.columns, tiles, strict=True)
             ]
+        case _:
+            return pictures.rows(chart)
 
 
 def _bar(chart: BarChart, at: int, outcome: Outcome) -> dict[str, Any]:

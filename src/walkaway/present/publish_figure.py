@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from walkaway.outcome.quantity import Range
+from walkaway.present import publish_pictures
 from walkaway.present.charts import BANDS, STROKES, WHISKERS, Look, bare, draw_on
 from walkaway.present.page import (
     Bar,
@@ -23,6 +24,7 @@ from walkaway.present.page import (
     number,
     ranged,
 )
+from walkaway.present.pictures import Drawn, Special
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -43,7 +45,7 @@ class Framed(Protocol):
         """The quantity."""
 
     @property
-    def chart(self) -> Chart:
+    def chart(self) -> Drawn:
         """What is drawn."""
 
     @property
@@ -87,9 +89,11 @@ def figure(own: Framed) -> Figure:
     width, height = own.size
     figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI, facecolor=PAPER)
     FigureCanvasAgg(figure)
+    if isinstance(own.chart, Special):
+        return _special(figure, own, own.chart)
     axes = figure.subplots()
     bare(axes, LOOK)
-    draw_on(axes, _fitting(own), LOOK)
+    draw_on(axes, _fitting(own, own.chart), LOOK)
     axes.tick_params(axis="y", labelsize=_label_size(own))
     _values(axes, own)
     if (drawn := axes.get_legend()) is not None:
@@ -105,18 +109,31 @@ def figure(own: Framed) -> Figure:
     return figure
 
 
-def _fitting(own: Framed) -> Chart:
+def _special(figure: Figure, own: Framed, chart: Special) -> Figure:
+    """A picture of the first view or the map, between head and foot."""
+    width, height = own.size
+    top, bottom = _head(figure, own) - 10, _footer(figure, own)
+    size = (width - 2 * EDGE, top - bottom)
+    axes = figure.add_axes(
+        (EDGE / width, bottom / height, size[0] / width, size[1] / height), frame_on=False
+    )
+    axes.set_axis_off()
+    axes.set_xlim(0, size[0])
+    axes.set_ylim(size[1], 0)
+    publish_pictures.draw(axes, chart, LOOK, size)
+    return figure
+
+
+def _fitting(own: Framed, chart: Chart) -> Chart:
     """The chart with labels that wrap, and no more bars than can be read."""
-    if isinstance(own.chart, BarChart):
-        bars = _bars_shown(own.chart, own.square)
+    if isinstance(chart, BarChart):
+        bars = _bars_shown(chart, own.square)
         wide = _label_width([bar.label for bar in bars], own.size[1])
         wrapped = (replace(bar, label=textwrap.fill(bar.label, wide)) for bar in bars)
-        return replace(own.chart, bars=tuple(wrapped))
-    if isinstance(own.chart, GridChart):
-        return replace(
-            own.chart, rows=tuple(textwrap.fill(row, LABEL) for row in own.chart.rows), key=""
-        )
-    return own.chart
+        return replace(chart, bars=tuple(wrapped))
+    if isinstance(chart, GridChart):
+        return replace(chart, rows=tuple(textwrap.fill(row, LABEL) for row in chart.rows), key="")
+    return chart
 
 
 def _label_width(labels: list[str], height: int) -> int:

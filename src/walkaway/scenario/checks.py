@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
+from walkaway.errors import did_you_mean
 from walkaway.goods.overlap import Contradiction, contradictions
 from walkaway.grammar.fields import entries
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.model import Model
 from walkaway.grammar.roles import of_story, worlds
 from walkaway.grammar.subjects import focus_of
-from walkaway.grammar.values import SUBJECTS, Mistake, sort_of
+from walkaway.grammar.values import SUBJECTS, Mistake, shown, sort_of
 from walkaway.grammar.vocabulary import Vocabulary
+from walkaway.scenario.knobs import Turnable
+from walkaway.scenario.own_dials import knobs_of
 from walkaway.world import Snapshot
 
 
@@ -29,12 +33,60 @@ class Stated(Protocol):
         """The two economies that the page looks at."""
 
     @property
+    def lever(self) -> str:
+        """Id of the dial that the page shows first; empty where it is chosen."""
+
+    @property
     def model(self) -> Model:
         """How the model is closed."""
 
     @property
     def measures(self) -> Sequence[Measure]:
         """What changes."""
+
+    def snapshot(self) -> Snapshot:
+        """The data that it is about."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """The parts of a scenario that dials are made of, while it is read.
+
+    Attributes:
+        date: the day on which the world is looked at.
+        focus: the two economies that the page looks at.
+        measures: what changes.
+        data: the data that it is about.
+    """
+
+    date: dt.date
+    focus: tuple[str, str]
+    measures: tuple[Measure, ...]
+    data: Snapshot
+
+    def snapshot(self) -> Snapshot:
+        """The data that it is about."""
+        return self.data
+
+
+def lever_mistakes(lever: str, scenario: Turnable, words: Vocabulary) -> list[Mistake]:
+    """What is wrong with the name of the dial that stands first; nothing where none is named."""
+    if not lever:
+        return []
+    known = [knob.dial.id for knob in knobs_of(scenario, words)]
+    if lever in known:
+        return []
+    hint = did_you_mean(lever, known) or "`walkaway show SCENARIO` names them"
+    return [Mistake(("lever",), f"no such dial {shown(lever)}", hint)]
+
+
+def kept_lever(scenario: Stated, measures: Sequence[Measure]) -> str:
+    """The lever of a scenario whose measures are changed; empty where its dial is gone with one."""
+    if not scenario.lever:
+        return ""
+    own = Read(scenario.date, scenario.focus, tuple(measures), scenario.snapshot())
+    words = Vocabulary.of_data(own.data)
+    return "" if lever_mistakes(scenario.lever, own, words) else scenario.lever
 
 
 def mistakes(scenario: Stated, words: Vocabulary) -> list[Mistake]:
@@ -65,6 +117,8 @@ def mistakes(scenario: Stated, words: Vocabulary) -> list[Mistake]:
         ]  # fmt: skip
         found += [m._replace(path=("measure", index, *m.path)) for m in wrong]
         sound += [] if strange else [index]
+    if not found:  # dials are those of measures that are well written
+        found += lever_mistakes(scenario.lever, scenario, words)
     for clash in clashes([scenario.measures[i] for i in sound], words, scenario.date):
         first, second = sound[clash.first], sound[clash.second]
         found.append(clash_mistake(first, second, clash.what, str(first + 1)))

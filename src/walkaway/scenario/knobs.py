@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from walkaway.bonds.kinds import Months, Withdrawal
 from walkaway.economy.table import row_of
@@ -16,6 +18,7 @@ from walkaway.grammar.groups import GROUPS
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.values import Rate
 from walkaway.grammar.vocabulary import Vocabulary
+from walkaway.world import Snapshot
 
 Value = float | str | tuple[str, ...]
 
@@ -83,6 +86,25 @@ class Dial:
 
 Change = Callable[[list[Measure | None], Value], None]
 """Puts a value into the measures; None stands for one that is left out."""
+
+
+class Turnable(Protocol):
+    """What dials are made of: a scenario, or the parts of one that is being read."""
+
+    @property
+    def date(self) -> dt.date:
+        """The day on which the world is looked at."""
+
+    @property
+    def focus(self) -> tuple[str, str]:
+        """The two economies that the page looks at."""
+
+    @property
+    def measures(self) -> Sequence[Measure]:
+        """What changes."""
+
+    def snapshot(self) -> Snapshot:
+        """The data that it is about."""
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from walkaway.scenario.knobs import (
     TOP,
     Dial,
     Knob,
+    Turnable,
     Value,
     as_months,
     as_number,
@@ -38,11 +39,10 @@ from walkaway.scenario.knobs import (
     rate_of,
     sized,
 )
-from walkaway.scenario.scenario import Scenario
 from walkaway.world import World
 
 
-def left_open(scenario: Scenario, words: Vocabulary) -> list[Knob]:
+def left_open(scenario: Turnable, words: Vocabulary) -> list[Knob]:
     """Dials of the pair in focus for what the scenario says nothing about; at rest nothing."""
     kinds = {type(own) for own in scenario.measures}
     day, focus = scenario.date, scenario.focus
@@ -65,7 +65,7 @@ def left_open(scenario: Scenario, words: Vocabulary) -> list[Knob]:
     return found
 
 
-def _new_tariffs(scenario: Scenario, words: Vocabulary) -> list[Knob]:
+def _new_tariffs(scenario: Turnable, words: Vocabulary) -> list[Knob]:
     """On what the one aimed at sells most of there, and on all else."""
     by, on = scenario.focus
     on = ALL if on == WORLD else on
@@ -76,7 +76,7 @@ def _new_tariffs(scenario: Scenario, words: Vocabulary) -> list[Knob]:
     return [_new_tariff(sector.lower(), (by, on), sector, (), words), rest]
 
 
-def _sold_most(scenario: Scenario, words: Vocabulary) -> str | None:
+def _sold_most(scenario: Turnable, words: Vocabulary) -> str | None:
     """The word for the sector of which the one aimed at sells most to whoever acts."""
     trade = World.at(scenario.date, scenario.snapshot()).trade()
     buyers, sellers = (

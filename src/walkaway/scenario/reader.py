@@ -15,10 +15,26 @@ from walkaway.grammar.fields import entries, read_table, spell
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.model import Model
 from walkaway.grammar.positions import Layout, Path, read_layout
+from walkaway.grammar.roles import of_story
+from walkaway.grammar.subjects import focus_of
 from walkaway.grammar.values import Mistake, Names, shown, sort_of
 from walkaway.grammar.vocabulary import Vocabulary
-from walkaway.scenario.checks import clash_mistake, clashes, date_mistakes, unfounded
-from walkaway.scenario.data import NOT_HERE, TABLE, folder_of, read_mistakes, words_of
+from walkaway.scenario.checks import (
+    Read,
+    clash_mistake,
+    clashes,
+    date_mistakes,
+    lever_mistakes,
+    unfounded,
+)
+from walkaway.scenario.data import (
+    NOT_HERE,
+    TABLE,
+    folder_of,
+    read_mistakes,
+    snapshot_of,
+    words_of,
+)
 from walkaway.scenario.head import Head
 from walkaway.scenario.kinds import FORMER, MEASURES
 from walkaway.world import Snapshot
@@ -130,6 +146,11 @@ class Reading:
         else:
             self._note(date_mistakes(day), ())
         self._fit(measures, places, day)
+        if not self.problems:  # dials are those of measures that are well written
+            own = tuple(settled(measures))
+            focus = head.get("focus") or focus_of(of_story(own) or own)
+            read = Read(day, focus, own, snapshot_of(self.folder))
+            self._note(lever_mistakes(head.get("lever", ""), read, self.words), ())
         return None if self.problems else Parts(head, model, tuple(measures), self.folder)
 
     def sorted(self) -> list[Problem]:

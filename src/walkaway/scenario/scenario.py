@@ -20,7 +20,7 @@ from walkaway.grammar.model import Model
 from walkaway.grammar.roles import of_story
 from walkaway.grammar.subjects import focus_of
 from walkaway.grammar.vocabulary import Vocabulary
-from walkaway.scenario.checks import mistakes, strangers
+from walkaway.scenario.checks import kept_lever, mistakes, strangers
 from walkaway.scenario.data import snapshot_of, words_of
 from walkaway.scenario.head import Head
 from walkaway.scenario.library import content, text
@@ -180,7 +180,8 @@ class Scenario:
 
     def with_measures(self, measures: Sequence[Measure]) -> Scenario:
         """The same scenario with other measures."""
-        return dataclasses.replace(self, measures=tuple(measures))
+        own = tuple(measures)
+        return dataclasses.replace(self, measures=own, lever=kept_lever(self, own))
 
     def in_force(self, on: dt.date | None = None) -> tuple[Measure, ...]:
         """Measures in force on a date, the scenario's own if none is given."""

@@ -199,6 +199,17 @@ class PathModel:
         """Column of each shock."""
         return {name: i for i, name in enumerate(self.shocks)}
 
+    def jacobian_of(self, entries: NDArray[np.int64]) -> Any:
+        """The function of some non-zeros of the Jacobian alone."""
+        import casadi
+
+        given = [
+            casadi.SX.sym(name, self._jacobian.size1_in(k))
+            for k, name in enumerate(("x", "e", "p"))
+        ]
+        chosen = self._jacobian(*given)[entries.tolist()]
+        return casadi.Function("jacobian", given, [chosen])
+
     def vector(self, parameters: Mapping[str, float]) -> Floats:
         """Parameters by name as the vector the template reads."""
         return np.array([parameters[name] for name in self.parameters], dtype=np.float64)
@@ -325,10 +336,7 @@ class Stack:
     horizon: int
     gather: NDArray[np.int64]  # [window, quarter] into concat(history, path)
     gather_shock: NDArray[np.int64]  # [shock window, quarter] into padded shocks
-    keep: NDArray[np.bool_]  # [nonzero * quarter] inside the unknowns
-    slot: NDArray[np.int64]  # kept entry -> position in the CSC data
-    indices: NDArray[np.int32]
-    indptr: NDArray[np.int32]
+    _held: dict[tuple[int, ...], _Entries] = field(repr=False, default_factory=dict)
 
     @classmethod
     def build(cls, model: PathModel, horizon: int) -> Stack:
@@ -343,15 +351,7 @@ class Stack:
         shock_lead, shock = model.shock_window.T
         shock_at = quarter[None, :] + shock_lead[:, None] + shock_lag
         gather_shock = shock_at * len(model.shocks) + shock[:, None]
-        rows = quarter[None, :] * n + model.row[:, None]
-        cols = gather[model.column] - lag * n
-        keep = (cols >= 0).ravel()
-        size = n * horizon
-        order = cols.ravel()[keep] * size + rows.ravel()[keep]
-        unique, slot = np.unique(order, return_inverse=True)
-        indptr = np.searchsorted(unique // size, np.arange(size + 1)).astype(np.int32)
-        indices = (unique % size).astype(np.int32)
-        return cls(model, horizon, gather, gather_shock, keep, slot, indices, indptr)
+        return cls(model, horizon, gather, gather_shock)
 
     def pad_shocks(self, shocks: Floats, past: Floats | None = None) -> Floats:
         """Shocks over history and horizon as the template reads them [window, quarter].
@@ -378,7 +378,7 @@ class Stack:
 
     def residual(self, windows: tuple[Floats, Floats], p: Floats) -> Floats:
         """Residuals [quarter * equation]."""
-        return self._every_quarter(self._mapped[0], windows, p).T.ravel()
+        return self._every_quarter(self._residual, windows, p).T.ravel()
 
     def factor(
         self,
@@ -406,7 +406,7 @@ class Stack:
         Raises:
             SingularBlockError: a block is singular.
         """
-        matrix = self.jacobian(windows, p)
+        matrix = self.jacobian(windows, p, only if known is not None else ())
         places = [self._place(number) for number in range(len(self.model.blocks))]
         factors, couplings, digests = [], [], []
         for number, place in enumerate(places):
@@ -463,19 +463,51 @@ class Stack:
         except RuntimeError:
             raise SingularBlockError(number) from None
 
-    def jacobian(self, windows: tuple[Floats, Floats], p: Floats) -> Any:
-        """The stacked Jacobian as a sparse matrix by rows."""
-        from scipy.sparse import csc_matrix
+    def jacobian(
+        self, windows: tuple[Floats, Floats], p: Floats, blocks: Sequence[int] = ()
+    ) -> Any:
+        """The stacked Jacobian as a sparse matrix by rows.
 
-        values = self._every_quarter(self._mapped[1], windows, p).ravel()[self.keep]
-        data = np.bincount(self.slot, weights=values, minlength=self.indices.size)
-        size = self.indptr.size - 1
-        return csc_matrix((data, self.indices, self.indptr), shape=(size, size)).tocsr()
+        Args:
+            windows: where to evaluate it.
+            p: parameters.
+            blocks: whose equations are wanted, the rows of others stay empty; all if none.
+        """
+        from scipy.sparse import csr_matrix
+
+        own = self._entries(tuple(blocks))
+        values = self._every_quarter(own.mapped, windows, p).ravel()[own.keep]
+        data = np.bincount(own.slot, weights=values, minlength=own.indices.size)
+        size = own.indptr.size - 1
+        return csr_matrix((data, own.indices, own.indptr), shape=(size, size))
 
     @cached_property
-    def _mapped(self) -> tuple[_Mapped, _Mapped]:
-        model = self.model
-        return _Mapped(model._residual, self.horizon), _Mapped(model._jacobian, self.horizon)
+    def _residual(self) -> _Mapped:
+        return _Mapped(self.model._residual, self.horizon)
+
+    def _entries(self, blocks: tuple[int, ...]) -> _Entries:
+        if blocks not in self._held:
+            self._held[blocks] = self._laid_out(blocks)
+        return self._held[blocks]
+
+    def _laid_out(self, blocks: tuple[int, ...]) -> _Entries:
+        """The entries of some blocks' equations; of all if none is named."""
+        model, n = self.model, len(self.model.variables)
+        mine = np.arange(model.row.size)
+        if blocks:
+            equations = np.concatenate([model.blocks[k] for k in blocks])
+            mine = np.flatnonzero(np.isin(model.row, equations))
+        quarter = np.arange(self.horizon)
+        rows = quarter[None, :] * n + model.row[mine, None]
+        cols = self.gather[model.column[mine]] - model.max_lag * n
+        keep = (cols >= 0).ravel()
+        size = n * self.horizon
+        order = rows.ravel()[keep] * size + cols.ravel()[keep]
+        unique, slot = np.unique(order, return_inverse=True)
+        indptr = np.searchsorted(unique // size, np.arange(size + 1)).astype(np.int32)
+        indices = (unique % size).astype(np.int32)
+        function = model.jacobian_of(mine) if blocks else model._jacobian
+        return _Entries(keep, slot, indices, indptr, _Mapped(function, self.horizon))
 
     def _every_quarter(self, mapped: _Mapped, windows: tuple[Floats, Floats], p: Floats) -> Floats:
         """Evaluate in all quarters [output, quarter]."""
@@ -489,6 +521,24 @@ def _digest(matrix: Any) -> bytes:
     for part in (matrix.data, matrix.indices, matrix.indptr):
         found.update(np.ascontiguousarray(part).data)
     return found.digest()
+
+
+@dataclass(frozen=True, eq=False)
+class _Entries:
+    """Where entries of the Jacobian stand in the stacked matrix.
+
+    Attributes:
+        keep: [nonzero * quarter] whether an entry is in the unknowns' columns.
+        slot: of each that is kept, its place in the data by rows.
+        indices, indptr: as SciPy has them.
+        mapped: what evaluates the non-zeros.
+    """
+
+    keep: NDArray[np.bool_]
+    slot: NDArray[np.int64]
+    indices: NDArray[np.int32]
+    indptr: NDArray[np.int32]
+    mapped: _Mapped
 
 
 class _Mapped:

@@ -23,6 +23,8 @@ from walkaway.world import World
 
 WAIT = 5.0
 """Seconds to wait for a scheduler to answer."""
+ARRIVE = 30.0
+"""Seconds to wait for a first worker: one that was killed is started anew, which takes a while."""
 LOOK = 2.0
 """Seconds between two looks at the workers."""
 PATIENCE = 60.0
@@ -44,7 +46,7 @@ def solved(
         address: of the scheduler, ``tcp://127.0.0.1:8786``.
 
     Raises:
-        BadInputError: nobody answers there, or a worker holds other data or code.
+        BadInputError: nobody answers there, no worker comes, or one holds other data or code.
         LostError: all workers went, and none came for long.
         MissingExtraError: Dask is not installed.
     """
@@ -74,23 +76,36 @@ def _gathered(
 ) -> Generator[list[Point], None, None]:
     """Results as they come; a task that ends its workers is parted, and then told as lost.
 
+    A worker that dies takes along what else it was given, and Dask blames that too. So a point that
+    was blamed among others is given once more when nothing else is out: what ends a worker then is
+    lost, as is what no worker is left for.
+
     Raises:
         LostError: there has been no worker for long.
     """
     left: dict[Any, tuple[Any, int]] = {}
+    blamed: list[Any] = []
+    killed: type[Exception] = distributed.KilledWorker
 
     def give(piece: Any, times: int = 1) -> None:
         left[client.submit(work, sent, piece, pure=False)] = (piece, times)
 
     for piece in pieces:
         give(piece)
-    alone = 0.0
-    while left:
+    alone, last = 0.0, False
+    while left or blamed:
+        if not left:
+            last = True
+            give(blamed.pop(0))
         with client.as_current(), contextlib.suppress(TimeoutError):
             distributed.wait(list(left), timeout=LOOK, return_when="FIRST_COMPLETED")
         alone = 0.0 if client.scheduler_info()["workers"] else alone + LOOK
         if alone > PATIENCE:
-            raise LostError(f"the cluster has had no worker for {PATIENCE:g} seconds")
+            gone = f"the cluster has had no worker for {PATIENCE:g} seconds"
+            if not last:
+                raise LostError(gone)
+            yield [lost(piece[0], gone) for piece in (*(one for one, _ in left.values()), *blamed)]
+            return
         for future in [own for own in left if own.status != "pending"]:
             piece, times = left.pop(future)
             try:
@@ -103,6 +118,8 @@ def _gathered(
                         give([own])
                 elif times < TRIES and future.status == "cancelled":
                     give(piece, times + 1)  # it was done, and its worker went with it
+                elif isinstance(error, killed) and not last and (left or blamed):
+                    blamed.append(piece)
                 else:
                     yield [lost(piece[0], f"{type(error).__name__}: {error}")]
             else:
@@ -126,10 +143,16 @@ def _refuse_strangers(client: Any, ask: Ask) -> int:
     """How many workers there are, all of them with the same data and code.
 
     Raises:
-        BadInputError: one of them has others.
+        BadInputError: one of them has others, or there are none.
     """
     own = identity(ask)
-    client.wait_for_workers(1, timeout=WAIT)
+    try:
+        client.wait_for_workers(1, timeout=ARRIVE)
+    except TimeoutError:
+        what = f"the scheduler has had no worker for {ARRIVE:g} seconds"
+        raise BadInputError(
+            [Problem("--scheduler", "", what, "start one: dask worker ADDRESS")]
+        ) from None
     every = client.run(identity, ask)
     for worker, theirs in every.items():
         for mine, other, what in zip(own, theirs, ("data", "code of walkaway"), strict=True):

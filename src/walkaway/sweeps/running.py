@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 
-from walkaway.engine.economy_market import MOST_AHEAD
+from walkaway.engine.worlds import MOST_AHEAD
 from walkaway.goods.sets import ELASTICITY_SETS
 from walkaway.market import Progress, silent
 from walkaway.solve.crew import LostError, each

@@ -21,11 +21,20 @@ from walkaway.outcome import Outcome
 from walkaway.outcome import compare as compared
 from walkaway.outcome.documents import why as decomposed
 from walkaway.outcome.record import code_digest
-from walkaway.present import html, page_json, parts, publish, publish_data, story, surfaces, views  # noqa: F401  (forks shall have them)
+from walkaway.present import (  # noqa: F401  (forks shall have them)
+    html,
+    lever,
+    page_json,
+    parts,
+    publish,
+    publish_data,
+    story,
+    surfaces,
+    views,
+)
 from walkaway.present import runs as citations
 from walkaway.present import scenarios as listed
 from walkaway.present.headlines import failures
-from walkaway.present.lever import span_of
 from walkaway.present.published import charts as drawable
 from walkaway.present.references import of_run
 from walkaway.scenario import Scenario, Vocabulary, library
@@ -110,7 +119,7 @@ def scenario(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
 
 def _detail(found: Scenario, text: str) -> ScenarioDetail:
     """A scenario with what can be turned in it."""
-    lever = lever_of(found)
+    dial = lever_of(found)
     return ScenarioDetail(
         **_summary(found),
         measures=list(found.in_words()),
@@ -118,8 +127,8 @@ def _detail(found: Scenario, text: str) -> ScenarioDetail:
         focus=list(found.focus),
         dials=[listed.dial(one) for one in dials(found)],
         question=found.question,
-        lever=lever.id if lever else "",
-        span=span_of(lever) if lever and lever.kind == "number" else None,
+        lever=dial.id if dial else "",
+        span=lever.span_of(dial) if dial and dial.kind == "number" else None,
     )
 
 
@@ -251,8 +260,12 @@ def view(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
     """Make a page beside the run."""
     del block
     loaded = Scenario.from_toml(arguments["toml"], own_data=False)
-    page = page_json.to_dict(views.view(arguments["view"], loaded, _progress(tell)))
-    tell("page", {"stage": "final"}, _json(page))
+    if arguments["view"] == "lever":  # a coarse one first, which answers meanwhile
+        for page in lever.pages(loaded, _progress(tell)):
+            tell("page", {"stage": "final"}, _json(page_json.to_dict(page)))
+        return {}, b""
+    page = views.view(arguments["view"], loaded, _progress(tell))
+    tell("page", {"stage": "final"}, _json(page_json.to_dict(page)))
     return {}, b""
 
 

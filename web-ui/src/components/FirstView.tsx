@@ -8,11 +8,12 @@ import type { Dial, First, Piece, Rows, Tile } from "../types";
 import { DialField } from "./DialField";
 import { FlowPicture, sizeOf } from "./Flow";
 import { GaugeCard } from "./GaugeCard";
+import { PublishThis } from "./Publish";
 import { RangeMark } from "./RangeMark";
 import { Status } from "./Status";
 
-const HEIGHT = 268;
-const GAUGE = 236;
+const HEIGHT = 252;
+const GAUGE = 220;
 const NARROW = 270;
 const LOW = 150;
 
@@ -21,8 +22,9 @@ export function FirstView() {
   const now = shown.value;
   const title = now?.first.question || scenario.value?.question || scenario.value?.title || "";
   return (
-    <section class={`first ${now?.from ?? "empty"}`} aria-labelledby="question">
+    <section class={`first of-${now?.from ?? "nothing"}`} aria-labelledby="question">
       <div class="title">
+        <p class="story-name">{scenario.value?.title}</p>
         <h1 id="question">{title}</h1>
         {now ? (
           <p class="answer" key="answer">
@@ -39,6 +41,7 @@ export function FirstView() {
           <GaugeCard
             gauge={now.first.gauge}
             height={window.innerWidth < 640 ? LOW : GAUGE}
+            run={now.from === "run"}
             why={() => why(now.first.gauge?.metric ?? "", now.first.gauge?.title ?? "")}
           />
         )}
@@ -50,7 +53,11 @@ export function FirstView() {
             ))
           : [0, 1, 2, 3].map((i) => <li key={i} class="card tile" aria-hidden="true" />)}
       </ul>
-      {now && <p class="first-foot">{now.first.foot}</p>}
+      {now && (
+        <p class="first-foot">
+          {now.first.foot} {now.from === "run" && <PublishThis chart="tiles" name="these numbers" />}
+        </p>
+      )}
     </section>
   );
 }
@@ -69,9 +76,16 @@ const Sentence = ({ pieces }: { pieces: Piece[] }) => (
   </>
 );
 
+/** Until there is an answer its place says how far it is. */
+function blank(): string {
+  const { job, progress } = lane("run");
+  const counted = job?.state === "running" && progress && progress.total > 0;
+  return counted ? `Being computed: ${progress.done} of ${progress.total} parts are done.` : "Being computed.";
+}
+
 const Blank = () => (
   <p class="answer" key="blank">
-    <span class="blank">Being computed.</span>
+    <span class="blank">{blank()}</span>
   </p>
 );
 
@@ -80,6 +94,8 @@ function why(metric: string, label: string): void {
   if (!now || !metric) return;
   asked.value = { metric, label, job: now.job, stale: now.from !== "run", first: now.from === "part" };
 }
+
+const fromRun = () => shown.value?.from === "run";
 
 // ---- the lever
 
@@ -98,13 +114,18 @@ function LeverCard() {
       {dial?.kind === "number" ? (
         <Slide dial={dial} />
       ) : dial ? (
-        <DialField dial={dial} problem={undefined} />
+        <>
+          <DialField dial={dial} problem={undefined} />
+          <p class="soft no-surface">There is no surface between choices: each is run when it is chosen.</p>
+        </>
       ) : (
         <p class="soft">This story has nothing to turn.</p>
       )}
       <p class={`mark ${from ?? ""}`} role="note">
         {from ? WORDS[from] : "being computed"}
-        {from === "surface" && lever.value && `, ${lever.value.words}`}
+        {from === "surface" &&
+          lever.value &&
+          `, ${lever.value.words}${lever.value.coarse ? "; a finer one follows" : ""}`}
       </p>
       <Status name="run" busyWith={busy(lane("run"))} onCancel={() => void cancel("run")} />
       <p class="more-dials">
@@ -181,7 +202,9 @@ function Picture({ first }: { first: First | null }) {
       ) : (
         <RowsPicture rows={picture} />
       )}
-      {picture.note && <p class="note">{picture.note}</p>}
+      <p class="note">
+        {picture.note} {fromRun() && <PublishThis chart="first" name={picture.title} />}
+      </p>
     </figure>
   );
 }

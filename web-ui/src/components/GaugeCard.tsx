@@ -1,11 +1,20 @@
 import { gaugeSpan } from "../first";
 import type { Gauge } from "../types";
+import { PublishThis } from "./Publish";
 import { LOOK } from "./RangeMark";
 
 const TOP = 14;
 
+interface Props {
+  gauge: Gauge;
+  height: number;
+  /** Whether it is that of the finished run. */
+  run: boolean;
+  why: () => void;
+}
+
 /** A level before and after, on a scale that stays while the lever moves. */
-export function GaugeCard({ gauge, height, why }: { gauge: Gauge; height: number; why: () => void }) {
+export function GaugeCard({ gauge, height, run, why }: Props) {
   const [low, high] = gaugeSpan(gauge);
   const y = (value: number) => TOP + (1 - (value - low) / (high - low)) * (height - 2 * TOP);
   const [before, after] = [y(gauge.before), y(gauge.mid)];
@@ -53,7 +62,8 @@ export function GaugeCard({ gauge, height, why }: { gauge: Gauge; height: number
         {gauge.estimates.length > 1 && ". Ticks: every estimate"}.{" "}
         <button type="button" class="link" onClick={why} aria-label={`Why: ${gauge.title}`}>
           why ›
-        </button>
+        </button>{" "}
+        {run && <PublishThis chart="gauge" name={gauge.title} />}
       </p>
     </figure>
   );

@@ -5,6 +5,7 @@ import type { Page } from "../types";
 type Parts = [string, string[]][];
 
 export const notesOf = (page: Page): Parts => [
+  ["The author's text in full", page.about ? [page.about] : []],
   ["Before you quote this", page.notes],
   ["Sources", page.sources],
   ["How to repeat it", page.foot],

@@ -21,6 +21,21 @@ export function PublishButton() {
   );
 }
 
+/** Publishes one picture of the first view or the map; they are known of a finished run alone. */
+export function PublishThis({ chart, name }: { chart: string; name: string }) {
+  const job = finishedRun();
+  return job ? (
+    <button
+      type="button"
+      class="link publish-this"
+      aria-label={`Publish: ${name}`}
+      onClick={() => (publishing.value = { job, chart })}
+    >
+      publish ›
+    </button>
+  ) : null;
+}
+
 /** Charts of a run as files, to embed and to cite: what `walkaway chart` gives, and its page. */
 export function PublishDialog({ open }: { open: Publishing }) {
   const box = useRef<HTMLDialogElement>(null);

@@ -17,7 +17,7 @@ export function Status({ name, busyWith, onCancel }: Props) {
   const { progress } = now;
   const counted = busyWith && progress && progress.total > 0 ? progress : null;
   return (
-    <div class="status">
+    <div class={`status ${busyWith ? "at-work" : ""}`}>
       <span class={`dot ${now.key === keyFor(name) ? (now.job?.state ?? "") : ""}`} aria-hidden="true" />
       <span class="status-text">{words(now, keyFor(name))}</span>
       {busyWith && <Clock since={now.job?.started ?? null} />}

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { digitsFor, number, ranged } from "../format";
 import { ask, type Shown } from "../state";
 import type { WorldMap } from "../types";
+import { PublishThis } from "./Publish";
 import { useSeen } from "./measure";
 
 interface Outlines {
@@ -30,7 +31,7 @@ export function WorldFigure({ map, shown }: { map: WorldMap; shown: Shown }) {
   const [over, setOver] = useState<Place | null>(null);
   useEffect(() => {
     if (seen && !world)
-      void import("../map/world.json").then((found) => setWorld(found.default as unknown as Outlines));
+      void import("../../../src/walkaway/present/world.json").then((found) => setWorld(found.default as unknown as Outlines));
   }, [seen]);
   const shade = shades(map.places);
   const known = new Map(map.places.map((one) => [one.code, one]));
@@ -106,7 +107,10 @@ export function WorldFigure({ map, shown }: { map: WorldMap; shown: Shown }) {
           ))}
         </ol>
       </details>
-      <p class="chart-foot">{shown.source}. Outlines: Natural Earth.</p>
+      <p class="chart-foot">
+        {shown.source}. Outlines: Natural Earth.{" "}
+        {shown.look === "full" && <PublishThis chart="world" name={map.title} />}
+      </p>
     </figure>
   );
 }
