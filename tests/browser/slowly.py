@@ -17,12 +17,14 @@ IN_STEPS = """
   const WAIT = 150;
   const parts = ["goods", "30-year yields when nobody else buys what is sold"];
   const progress = (done) => ({ done, total: 11, what: parts[done % 2] });
-  // What is known at first: a shorter sentence, fewer numbers, and nothing below.
+  // What is known at first: a clause less, fewer numbers, and little below.
   const poorer = (told) => {
     const { page } = told;
+    const answer = page.first?.answer ?? [];
+    const last = answer.findLastIndex((piece) => piece.text.startsWith("; "));
     const first = page.first && {
       ...page.first,
-      answer: page.first.answer.slice(0, Math.max(4, page.first.answer.length - 2)),
+      answer: last > 0 ? answer.slice(0, last) : answer,
       tiles: page.first.tiles.slice(0, 1),
     };
     return { stage: "goods", page: { ...page, first, sections: page.sections.slice(0, 1) } };

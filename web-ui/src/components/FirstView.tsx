@@ -127,7 +127,7 @@ function LeverCard() {
           lever.value &&
           `, ${lever.value.words}${lever.value.coarse ? "; a finer one follows" : ""}`}
       </p>
-      <Status name="run" busyWith={busy(lane("run"))} onCancel={() => void cancel("run")} />
+      <Status brief name="run" busyWith={busy(lane("run"))} onCancel={() => void cancel("run")} />
       <p class="more-dials">
         {Object.keys(settings.value.dials).length > 0 && dial && (
           <button type="button" class="link" onClick={() => turn(dial, dial.value)}>

@@ -9,17 +9,19 @@ interface Props {
   name: string;
   busyWith: boolean;
   onCancel: () => void;
+  /** Without what is computed: words of one line, which move nothing around them. */
+  brief?: boolean;
 }
 
 /** What a lane of work is doing, how far it is, and the way to stop it. */
-export function Status({ name, busyWith, onCancel }: Props) {
+export function Status({ name, busyWith, onCancel, brief = false }: Props) {
   const now = lane(name);
   const { progress } = now;
   const counted = busyWith && progress && progress.total > 0 ? progress : null;
   return (
     <div class={`status ${busyWith ? "at-work" : ""}`}>
       <span class={`dot ${now.key === keyFor(name) ? (now.job?.state ?? "") : ""}`} aria-hidden="true" />
-      <span class="status-text">{words(now, keyFor(name))}</span>
+      <span class="status-text">{words(now, keyFor(name), brief)}</span>
       {busyWith && <Clock since={now.job?.started ?? null} />}
       {counted && (
         <progress max={counted.total} value={counted.done} aria-label={counted.what || "Progress"} />
@@ -38,7 +40,7 @@ export function Status({ name, busyWith, onCancel }: Props) {
   );
 }
 
-function words(now: Lane, key: string): string {
+function words(now: Lane, key: string, brief: boolean): string {
   if (now.error && !now.job) return "Not computed: see below.";
   if (now.key !== key && answered(now.job)) return "Settings have changed.";
   const { job, progress } = now;
@@ -48,7 +50,7 @@ function words(now: Lane, key: string): string {
       return job.position ? `Queued, place ${job.position}` : "Queued";
     case "running":
       return progress && progress.total > 0
-        ? `Computing${progress.what ? `: ${progress.what}` : ""}, ${progress.done} of ${progress.total}`
+        ? `Computing${progress.what && !brief ? `: ${progress.what}` : ""}, ${progress.done} of ${progress.total}`
         : "Computing";
     case "finished":
       return `Finished${took(job)}`;
