@@ -105,7 +105,8 @@ def test_what_a_file_assumes_is_turned_in_that_file(folder: Path, quick: None) -
 
 
 def test_a_story_is_asked_by_its_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "300")
+    """Also where a line has no room for it."""
+    monkeypatch.setenv("COLUMNS", "40")
     (folder / ODD).write_text(STORY.read_text())
     said = call("claims", ODD, "--no-model").output
     asked = [
@@ -119,11 +120,11 @@ def test_a_game_is_played_again_by_its_file(folder: Path, monkeypatch: pytest.Mo
     from walkaway.negotiation import table
 
     monkeypatch.setattr(table.play, "__defaults__", (killed.evaluated,))
-    monkeypatch.setenv("COLUMNS", "300")
+    monkeypatch.setenv("COLUMNS", "60")
     (folder / ODD).write_text(GAME.read_text())
     said = call("negotiate", ODD, "--workers", "1", "--no-report")
     assert said.exit_code == 0, said.output
-    (again,) = re.findall(r"The same again: (walkaway .*)", said.output)
+    (again,) = re.findall(r"The same again:\s(walkaway .*)", said.output)
     assert shlex.split(again)[1:] == ["negotiate", ODD, "--workers", "1", "--no-report"]
     works(shlex.split(again)[1:])
 

@@ -236,6 +236,39 @@ def test_prune_keeps_the_newest(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_what_cannot_be_used_makes_room_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file of many bytes that is no run, the newest of all, costs no run."""
+    store = RunStore(tmp_path)
+    made = [outcome(settings=str(k)) for k in range(3)]
+    for one in made[:2]:
+        store.save(one)
+    huge = tmp_path / f"{1:012x}.json"
+    with huge.open("wb") as stream:
+        stream.truncate(50 * 10**9)
+    os.utime(huge, (4e9, 4e9))
+    store.save(made[2])
+    assert set(store.ids()) == {one.record.id for one in made}
+    assert not huge.exists()
+    assert "made room" in capsys.readouterr().err
+
+
+def test_what_cannot_be_used_takes_nobodys_place(tmp_path: Path) -> None:
+    """The newest records are no runs: those that are stay."""
+    store = RunStore(tmp_path)
+    made = [outcome(settings=str(k)) for k in range(3)]
+    for age, one in enumerate(made):
+        os.utime(store.save(one), (1000 - age, 1000 - age))
+    for number in range(1, 4):
+        (tmp_path / f"{number:012x}.json").write_text("null")
+    gone = {row.run for row in store.prune(keep=2)}
+    assert gone == {*(f"{number:012x}" for number in range(1, 4)), made[2].record.id}
+    assert store.ids() == (made[0].record.id, made[1].record.id)
+    (tmp_path / f"{1:012x}.json").write_text("null")
+    assert store.prune(before=900) == []  # newer than the time that was named
+
+
 def test_the_oldest_make_room(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -82,6 +82,7 @@ def _checked(
         if loaded
         else None
     )
+    problems += _no_sides(asked) if asked else []
     pivot = gathered(problems, lambda: _pivot(join))
     words = Vocabulary.of(asked.world) if asked else Vocabulary.in_use()
     if pivot:
@@ -90,6 +91,19 @@ def _checked(
     if problems or loaded is None or asked is None:
         raise BadInputError(problems)
     return loaded, asked, pivot
+
+
+def _no_sides(asked: Question) -> list[Problem]:
+    """Why those in focus are not one who levies and one who exports."""
+    economies, hint = asked.trade().economies, 'name two economies: focus = ["USA", "JPN"]'
+    found = [
+        Problem("focus", name, "is no single economy of the trade data", hint)
+        for name in asked.focus
+        if name not in economies
+    ]
+    if len(set(asked.focus)) < len(asked.focus):
+        found.append(Problem("focus", asked.focus[0], "levies and exports at once", hint))
+    return found
 
 
 def _pivot(join: str) -> Accession | None:

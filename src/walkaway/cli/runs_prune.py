@@ -17,7 +17,7 @@ DAY = 86_400.0
 
 
 @click.command()
-@click.option("--keep", type=ROWS, help="Keep that many of the newest of each.")
+@click.option("--keep", type=ROWS, help="Keep that many of the newest of each that can be used.")
 @click.option("--days", type=Real(0, 100_000), help="Drop what is older than that.")
 @formats
 def prune(keep: int | None, days: float | None, as_json: bool, as_csv: bool) -> None:

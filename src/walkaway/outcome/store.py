@@ -67,12 +67,15 @@ def going(rows: Sequence[Row], keep: int | None, before: float | None) -> list[R
 
     Args:
         rows: the records.
-        keep: how many of the newest stay; all if None.
-        before: seconds since 1970; older ones go. With neither, what cannot be used goes.
+        keep: how many of the newest that can be used stay; all if None.
+        before: seconds since 1970; older ones go. What cannot be used goes unless there is only a
+            time, and it is newer.
     """
+    bad = [row for row in rows if row.problem]
     if keep is None and before is None:
-        return [row for row in rows if row.problem]
-    gone = list(rows[keep:]) if keep is not None else []
+        return bad
+    sound = [row for row in rows if not row.problem]
+    gone = [*bad, *sound[keep:]] if keep is not None else []  # a bad one takes nobody's place
     return gone + [
         row for row in rows if before is not None and row.time < before * 1e9 and row not in gone
     ]
@@ -181,8 +184,9 @@ class RunStore:
         """Drop runs: all but the newest, those of before a time, or those that cannot be used.
 
         Args:
-            keep: how many of the newest stay; all if None.
-            before: seconds since 1970; older ones go. With neither, what cannot be used goes.
+            keep: how many of the newest that can be used stay; all if None.
+            before: seconds since 1970; older ones go. What cannot be used goes unless there is
+                only a time, and it is newer.
 
         Returns:
             What was dropped.
@@ -225,10 +229,10 @@ class RunStore:
         return False
 
     def _make_room(self, newest: str) -> None:
-        """Drop the oldest runs where all of them take more than they may; say so."""
+        """Drop the oldest runs where all take more than they may, the unusable first; say so."""
         told = os.environ.get("WALKAWAY_RUNS_BYTES", "")
         most = float(told) if told.isdecimal() else MOST_BYTES
-        rows = self.rows()
+        rows = sorted(self.rows(), key=lambda row: bool(row.problem))
         taken, gone = sum(row.size for row in rows), []
         while rows and taken > most:
             row = rows.pop()

@@ -32,6 +32,10 @@ def show(page: Page) -> None:
     print_page(page, Console())
 
 
+COMMAND = ": walkaway "
+"""Before what can be typed, at the end of a text."""
+
+
 def print_glance(lines: Sequence[Line], console: Console) -> None:
     """Print a run at a glance; a path that is longer than a line runs on."""
     console.print()
@@ -102,8 +106,16 @@ def print_page(page: Page, console: Console) -> None:
 
 
 def _say(text: str, console: Console, style: str = "") -> None:
-    """Text as it stands: a bracket in it is a bracket."""
-    console.print(text, style=style or None, highlight=False, markup=False, emoji=False)
+    """Text as it stands: a bracket in it is a bracket; a command at its end is not broken."""
+    before, mark, command = text.rpartition(COMMAND)
+    lines = [(text, False)]
+    if mark and len(text) > console.width:
+        lines = [(f"{before}:", False), (f"walkaway {command}", True)]
+    for line, runs_on in lines:
+        console.print(
+            line, style=style or None, highlight=False, markup=False, emoji=False,
+            soft_wrap=runs_on,
+        )  # fmt: skip
 
 
 def _head(title: str, console: Console) -> None:
