@@ -72,7 +72,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "engine/studies/auction.py": {"BAND": LAYOUT},
     "engine/accounts.py": {"TOLERANCE": NUMERICS},
     "engine/bond_market.py": {"QUARTER": UNITS},
-    "engine/economy_market.py": {"UNTOLD": LAYOUT},
+    "engine/economy_told.py": {"UNTOLD": LAYOUT},
     "engine/economy_work.py": {"SILVER": NUMERICS},
     "goods/receipts.py": {"DUST": NUMERICS},
     "goods/wedges.py": {"PER_MILLION": UNITS},
@@ -132,7 +132,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "record/momentum.py": _names(SCORED, "SMALL_CELLS estimated(power)"),
     "record/rooms/duties.py": {"ANNOUNCED": SCORED},
     "record/said.py": {"RULE": SCORED},
-    "scenario/dials.py": _names(LAYOUT, "LEAST_QUOTA MOST_OF_ORDERS SIZED"),
+    "scenario/own_dials.py": _names(LAYOUT, "LEAST_QUOTA MOST_OF_ORDERS SIZED"),
     "scenario/knobs.py": {"TOP": LAYOUT},
 }
 """File -> name of a constant, or ``function(argument)`` or ``Class.field`` -> why it is none."""

@@ -18,7 +18,7 @@ from walkaway.scenario import library
 from walkaway.solve.crew import LostError
 
 
-def broken(found: Outcome, **_: object) -> None:
+def broken(found: Outcome, *_: object, **__: object) -> None:
     raise KeyError("no such bucket")
 
 

@@ -99,8 +99,8 @@ def test_a_dollar_costs_more_or_less_and_never_a_negative_price() -> None:
         (one,) = paths_short(run(paths=(moved,)))
         return one.text
 
-    assert "a dollar costs 23.71 yen less (20.50 to 53.73)" in said(-53.73, -23.71, -20.5)
-    assert "a dollar costs 3.21 yen more (2.67 to 3.80)" in said(2.67, 3.21, 3.8)
+    assert "a dollar costs 24 yen less (21 to 54)" in said(-53.73, -23.71, -20.6)
+    assert "a dollar costs 3.2 yen more (2.7 to 3.8)" in said(2.67, 3.21, 3.8)
     assert f"a dollar costs +0.50 yen ({MINUS}0.50 to +1.00)" in said(-0.5, 0.5, 1.0)
 
 

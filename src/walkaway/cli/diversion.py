@@ -95,7 +95,7 @@ def _checked(
 
 def _no_sides(asked: Question) -> list[Problem]:
     """Why those in focus are not one who levies and one who exports."""
-    economies, hint = asked.trade().economies, 'name two economies: focus = ["USA", "JPN"]'
+    economies, hint = asked.trade().economies, "name two economies: who levies, who exports"
     found = [
         Problem("focus", name, "is no single economy of the trade data", hint)
         for name in asked.focus

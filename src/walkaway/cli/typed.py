@@ -22,7 +22,8 @@ def again(*more: str) -> str:
     Args:
         more: options to be added to it.
     """
-    words = click.get_current_context().meta[TYPED]
+    context = click.get_current_context()
+    words = context.meta.get(TYPED, (context.info_name or "", *map(str, context.args)))
     end = words.index("--") if "--" in words else len(words)
     return shlex.join(["walkaway", *words[:end], *more, *words[end:]])
 

@@ -68,13 +68,14 @@ def overview(found: Claims, judge_it: str = "") -> Section:
     )
 
 
-def page(found: Claims, judge_it: str) -> Page:
+def page(found: Claims, judge_it: str = "") -> Page:
     """A page of its own, with the evidence for every verdict.
 
     Args:
         found: the story, judged.
-        judge_it: the command that judges it.
+        judge_it: the command that judges it; by its name if empty.
     """
+    judge_it = judge_it or f"walkaway claims {found.story.name}"
     story, counted = found.story, _counted(found.counts)
     return Page(
         title=story.title,

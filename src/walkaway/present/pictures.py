@@ -133,6 +133,7 @@ HOLDS = {
         "unit": "of the size",
         "shown": "the same as it is printed",
         "id": "of the number; empty of what is left over",
+        "failed": "members of the range that have no solution",
     },
     "Gauge": {
         "what": "before, with the measures, or one estimate of that",
@@ -141,6 +142,7 @@ HOLDS = {
         "high": "upper end of the range",
         "kind": "what the range is made of",
         "id": "of the number",
+        "failed": "members of the range that have no solution",
     },
     "Tiles": {
         "what": "whose, and of what",
@@ -152,6 +154,7 @@ HOLDS = {
         "kind": "what the range is made of",
         "counterfactual": "against what it is counted",
         "id": "of the number",
+        "failed": "members of the range that have no solution",
     },
     "WorldMap": {
         "economy": "code of three letters",
@@ -163,6 +166,7 @@ HOLDS = {
         "kind": "what the range is made of",
         "sure": "whether the whole range lies on one side of zero",
         "id": "of the number",
+        "failed": "members of the range that have no solution",
     },
 }
 """Kind of picture -> column of its rows -> what it holds."""

@@ -79,7 +79,10 @@ def pictured(
 def _spread(outcome: Outcome, chart: Drawn) -> str:
     """What the ranges of a chart are made of, and what is missing from them."""
     if isinstance(chart, Special):
-        return pictures.spread(chart)
+        said = pictures.spread(chart)
+        told = [own for row in pictures.rows(chart) if (own := outcome.find(row["id"]))]
+        lacking = thinned(max(told, key=lambda own: own.failed)) if told else ""
+        return ", ".join(filter(None, (said, "" if lacking in said else lacking)))
     if isinstance(chart, PathChart):
         path = outcome.path(chart.id)
         if path is None:

@@ -84,7 +84,13 @@ def rows(chart: pictures.Drawn, outcome: Outcome) -> list[dict[str, Any]]:
                 for column, tile in zip(chart.columns, tiles, strict=True)
             ]
         case _:
-            return pictures.rows(chart)
+            return [row | {"failed": _missing(row["id"], outcome)} for row in pictures.rows(chart)]
+
+
+def _missing(name: str, outcome: Outcome) -> int | None:
+    """How many members a number lacks; None of what is left over."""
+    own = outcome.find(name) or outcome.path(name) if name else None
+    return own.failed if own else None
 
 
 def _bar(chart: BarChart, at: int, outcome: Outcome) -> dict[str, Any]:
