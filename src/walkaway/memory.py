@@ -8,9 +8,7 @@ soon.
 
 from __future__ import annotations
 
-import ctypes
 import functools
-import gc
 import os
 import sys
 from collections import OrderedDict
@@ -84,6 +82,9 @@ def relieve() -> bool:
     """
     if held() <= allowed():
         return False
+    import ctypes
+    import gc
+
     for clear in _clear:
         clear()
     gc.collect()
@@ -95,10 +96,10 @@ def relieve() -> bool:
     return True
 
 
-def held() -> int:
-    """Bytes of memory that this process holds; 0 where the system does not say."""
+def held(process: int | str = "self") -> int:
+    """Bytes of memory that a process holds, this one or of a number; 0 where nobody says."""
     try:
-        with open("/proc/self/statm", encoding="ascii") as stream:
+        with open(f"/proc/{process}/statm", encoding="ascii") as stream:
             return int(stream.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, ValueError, IndexError, AttributeError):
         return 0

@@ -24,20 +24,25 @@ distributed = pytest.importorskip("distributed")
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 
+def cluster_of(workers: int) -> Any:
+    """A cluster on the loopback interface, without a page of its own."""
+    return distributed.LocalCluster(
+        n_workers=workers,
+        threads_per_worker=1,
+        processes=True,
+        host="127.0.0.1",
+        dashboard_address=None,
+        silence_logs=50,
+    )
+
+
 @pytest.fixture(scope="module")
 def local() -> Iterator[Any]:
-    """Two workers on the loopback interface, without a page of their own."""
+    """Two workers."""
     few = {"distributed.scheduler.allowed-failures": 1}
     with (
         importlib.import_module("dask").config.set(few),
-        distributed.LocalCluster(
-            n_workers=2,
-            threads_per_worker=1,
-            processes=True,
-            host="127.0.0.1",
-            dashboard_address=None,
-            silence_logs=50,
-        ) as found,
+        cluster_of(2) as found,
     ):
         yield found
 
@@ -158,13 +163,7 @@ def test_a_scheduler_without_workers(folder: Path, monkeypatch: pytest.MonkeyPat
     del folder
     monkeypatch.setattr(cluster, "ARRIVE", 0.5)
     with (
-        distributed.LocalCluster(
-            n_workers=0,
-            processes=True,
-            host="127.0.0.1",
-            dashboard_address=None,
-            silence_logs=50,
-        ) as empty,
+        cluster_of(0) as empty,
         pytest.raises(BadInputError, match="no worker for"),
     ):
         sweep(small(), scheduler=empty.scheduler_address)

@@ -17,13 +17,14 @@ def remember(context: click.Context, words: Sequence[str]) -> None:
 
 
 def again(*more: str) -> str:
-    """The command that runs, quoted for the shell.
+    """The command that runs, quoted for the shell; empty where nothing was typed.
 
     Args:
         more: options to be added to it.
     """
-    context = click.get_current_context()
-    words = context.meta.get(TYPED, (context.info_name or "", *map(str, context.args)))
+    words = click.get_current_context().meta.get(TYPED)
+    if words is None:
+        return ""
     end = words.index("--") if "--" in words else len(words)
     return shlex.join(["walkaway", *words[:end], *more, *words[end:]])
 

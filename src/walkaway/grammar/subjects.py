@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from walkaway.grammar.measure import Measure
+from walkaway.grammar.roles import of_story
 from walkaway.grammar.vocabulary import ALL, REST, WORLD
 
 Pair = tuple[str, str]
@@ -46,8 +47,11 @@ def pairs_of(measures: Sequence[Measure]) -> tuple[Pair, ...]:
 
 
 def focus_of(measures: Sequence[Measure]) -> Pair:
-    """The pair that a page looks at first if nobody says which; everybody if none is named."""
-    return next(iter(pairs_of(measures)), (WORLD, WORLD))
+    """The pair that a page looks at first if nobody says which; everybody if none is named.
+
+    Of the background only where there is nothing else.
+    """
+    return next(iter(pairs_of(of_story(measures) or measures)), (WORLD, WORLD))
 
 
 def subjects_of(measures: Sequence[Measure]) -> tuple[str, ...]:

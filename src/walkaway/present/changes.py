@@ -52,6 +52,17 @@ def straddles(band: Band, places: int) -> bool:
     return round(band.low, places) < 0 < round(band.high, places)
 
 
+def ends(band: Band, places: int) -> tuple[str, str]:
+    """The ends of a range behind a size whose direction is said, the smaller size first.
+
+    Signed, and from low to high, where the range as it is printed holds rises and falls.
+    """
+    both = straddles(band, places)
+    told = (band.low, band.high) if both else sorted((abs(band.low), abs(band.high)))
+    low, high = (number(end, places, signed=both) for end in told)
+    return low, high
+
+
 def seen(band: Band, places: int) -> bool:
     """Whether any of it is printed as other than zero."""
     return any(round(end, places) for end in (band.low, band.mid, band.high))

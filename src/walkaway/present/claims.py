@@ -42,15 +42,21 @@ def section(outcome: Outcome) -> Section | None:
         return None
     snapshot = Snapshot.default()
     world = World(judgement_day(snapshot, story), snapshot)
-    return overview(claims(story, judge(story, world, outcome), snapshot.digest))
+    found = claims(story, judge(story, world, outcome), snapshot.digest)
+    return overview(found, _by_name(found))
 
 
-def overview(found: Claims, judge_it: str = "") -> Section:
+def _by_name(found: Claims) -> str:
+    """The command that judges a story of the library."""
+    return f"walkaway claims {found.story.name}"
+
+
+def overview(found: Claims, judge_it: str) -> Section:
     """Told, on record, modelled and the verdict, one row per claim.
 
     Args:
         found: the story, judged.
-        judge_it: the command that judges it; by its name if empty.
+        judge_it: the command that judges it.
     """
     modelled = any(claim.model is not None for claim in found.claims)
     columns = ("claim", "verdict", "told", "on record", *(("modelled",) if modelled else ()))
@@ -60,10 +66,7 @@ def overview(found: Claims, judge_it: str = "") -> Section:
         "Told, on record, modelled" if modelled else "Told and on record",
         lead=(f"{found.story.title}: {_counted(found.counts)}.",),
         tables=(Table("What was told, what the record says, what follows", columns, rows),),
-        note=(
-            "The evidence for every verdict, with series, date, vintage and source: "
-            f"{judge_it or f'walkaway claims {found.story.name}'}"
-        ),
+        note=(f"The evidence for every verdict, with series, date, vintage and source: {judge_it}"),
         cards=tuple(_card(claim) for claim in found.claims),
     )
 
@@ -75,7 +78,7 @@ def page(found: Claims, judge_it: str = "") -> Page:
         found: the story, judged.
         judge_it: the command that judges it; by its name if empty.
     """
-    judge_it = judge_it or f"walkaway claims {found.story.name}"
+    judge_it = judge_it or _by_name(found)
     story, counted = found.story, _counted(found.counts)
     return Page(
         title=story.title,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from walkaway.firms.currencies import TABLE
 from walkaway.outcome import Band, Outcome, Quantity
 from walkaway.outcome.quantity import OF_THE_STORY, WITHOUT, in_words
-from walkaway.present.changes import seen, straddles
+from walkaway.present.changes import ends, seen, straddles
 from walkaway.present.findings import with_unit
 from walkaway.present.first import Piece, TileSaid
 from walkaway.present.page import digits_for, kind_of, number, thinned
@@ -80,13 +80,9 @@ class Told:
         """The range behind such a number, the smaller size first; signed where it holds both."""
         if not self.wide:
             return ""
-        both = straddles(self.band, self.places)
-        ends = (self.band.low, self.band.high)
-        low, high = (
-            number(end, self.places, signed=both)
-            for end in (ends if both else sorted(map(abs, ends)))
-        )
-        return f" ({low} to {high}, {self._made(turned=not both and self.band.mid < 0)})"
+        low, high = ends(self.band, self.places)
+        turned = self.band.mid < 0 and not straddles(self.band, self.places)
+        return f" ({low} to {high}, {self._made(turned)})"
 
 
 @dataclass(frozen=True)

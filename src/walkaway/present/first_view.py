@@ -11,7 +11,7 @@ import msgspec
 from walkaway.grammar.measure import capital
 from walkaway.outcome import Outcome
 from walkaway.present import cutoff_story, firms_story, first_debt, first_trade, glance
-from walkaway.present.changes import straddles
+from walkaway.present.changes import ends
 from walkaway.present.first import FirstSaid, Flow, Gauge, Piece, Rows, StepSaid, TileSaid
 from walkaway.present.first_debt import Debt, debt_of
 from walkaway.present.first_told import Bands, Numbers, Told, money, tile
@@ -102,12 +102,8 @@ def _beside(numbers: Numbers) -> list[Piece]:
 
 
 def _ends_of(row: glance.Row) -> str:
-    """The range of a change whose direction is said; signed where it holds both."""
-    both = straddles(row.band, row.places)
-    ends = (row.band.low, row.band.high)
-    low, high = (
-        number(end, row.places, signed=both) for end in (ends if both else sorted(map(abs, ends)))
-    )
+    """The range of a change whose direction is said."""
+    low, high = ends(row.band, row.places)
     return "" if low == high else f" ({low} to {high}, {row.made})"
 
 

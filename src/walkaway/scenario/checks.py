@@ -12,7 +12,7 @@ from walkaway.goods.overlap import Contradiction, contradictions
 from walkaway.grammar.fields import entries
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.model import Model
-from walkaway.grammar.roles import of_story, worlds
+from walkaway.grammar.roles import worlds
 from walkaway.grammar.subjects import focus_of
 from walkaway.grammar.values import SUBJECTS, Mistake, shown, sort_of
 from walkaway.grammar.vocabulary import Vocabulary
@@ -101,7 +101,7 @@ def mistakes(scenario: Stated, words: Vocabulary) -> list[Mistake]:
     """
     found = date_mistakes(scenario.date)
     # A focus that was taken from a measure is not told besides the measure.
-    named = focus_of(of_story(scenario.measures) or scenario.measures)
+    named = focus_of(scenario.measures)
     given = () if scenario.focus == named else scenario.focus
     found += [
         Mistake(("focus", position), m.what, m.hint)

@@ -99,10 +99,16 @@ LEAST_QUOTA = 5.0
 """Percent: a quota of nothing is a ban, which is another measure."""
 
 
+def _ends(value: float, top: float) -> tuple[float, float]:
+    """From nothing to a top, or to the next ten beyond a value that lies outside."""
+    return min(0.0, 10.0 * math.floor(value / 10)), max(top, 10.0 * math.ceil(value / 10))
+
+
 def _of_size(index: int, own: Measure, number: _Sized, words: Vocabulary) -> Knob:
     """A slider for the one number of a measure; at nothing the measure is left out."""
     percents = number.unit == "%"
     size = round((100 if percents else 1) * float(getattr(own, number.field)), 6)
+    low, high = _ends(size, number.top)
 
     def change(measures: list[Measure | None], value: Value) -> None:
         new = as_percent(value) if percents else as_number(value)
@@ -118,8 +124,8 @@ def _of_size(index: int, own: Measure, number: _Sized, words: Vocabulary) -> Kno
         kind="number",
         value=size,
         unit=number.unit,
-        low=LEAST_QUOTA if number.gone_at is None else min(0.0, 10.0 * math.floor(size / 10)),
-        high=max(number.top, 10.0 * math.ceil(size / 10)),
+        low=low if number.gone_at is not None else LEAST_QUOTA,
+        high=high,
     )
     return Knob(dial, change)
 
@@ -127,6 +133,7 @@ def _of_size(index: int, own: Measure, number: _Sized, words: Vocabulary) -> Kno
 def _tariff(index: int, own: Tariff, words: Vocabulary) -> Knob:
     level = own.rate is not None
     points = round(100 * float(own.rate if own.rate is not None else own.change or 0.0), 6)
+    low, high = _ends(points, TOP)
 
     def change(measures: list[Measure | None], value: Value) -> None:
         size = as_percent(value)
@@ -141,8 +148,8 @@ def _tariff(index: int, own: Tariff, words: Vocabulary) -> Knob:
         kind="number",
         value=points,
         unit="%" if level else "points",
-        low=min(0.0, 10.0 * math.floor(points / 10)),
-        high=max(TOP, 10.0 * math.ceil(points / 10)),
+        low=low,
+        high=high,
     )
     return Knob(dial, change)
 
@@ -165,7 +172,7 @@ def _orders(index: int, own: Orders | ReciprocalTariffs, words: Vocabulary) -> K
         kind="number",
         value=part,
         unit="%",
-        high=max(MOST_OF_ORDERS, 10.0 * math.ceil(part / 10)),
+        high=_ends(part, MOST_OF_ORDERS)[1],
         step=5.0,
     )
     return Knob(dial, change)

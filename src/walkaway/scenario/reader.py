@@ -15,7 +15,6 @@ from walkaway.grammar.fields import entries, read_table, spell
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.model import Model
 from walkaway.grammar.positions import Layout, Path, read_layout
-from walkaway.grammar.roles import of_story
 from walkaway.grammar.subjects import focus_of
 from walkaway.grammar.values import Mistake, Names, shown, sort_of
 from walkaway.grammar.vocabulary import Vocabulary
@@ -148,7 +147,7 @@ class Reading:
         self._fit(measures, places, day)
         if not self.problems:  # dials are those of measures that are well written
             own = tuple(settled(measures))
-            focus = head.get("focus") or focus_of(of_story(own) or own)
+            focus = head.get("focus") or focus_of(own)
             read = Read(day, focus, own, snapshot_of(self.folder))
             self._note(lever_mistakes(head.get("lever", ""), read, self.words), ())
         return None if self.problems else Parts(head, model, tuple(measures), self.folder)

@@ -17,7 +17,6 @@ from walkaway.goods.kinds.tariffs import settled, uneven_rest
 from walkaway.grammar.fields import spell
 from walkaway.grammar.measure import Measure
 from walkaway.grammar.model import Model
-from walkaway.grammar.roles import of_story
 from walkaway.grammar.subjects import focus_of
 from walkaway.grammar.vocabulary import Vocabulary
 from walkaway.scenario.checks import kept_lever, mistakes, strangers
@@ -91,7 +90,7 @@ class Scenario:
         object.__setattr__(self, "measures", own)
         object.__setattr__(self, "title", self.title or self.name)
         given: tuple[str, str] | None = head.focus
-        object.__setattr__(self, "focus", given or focus_of(of_story(own) or own))
+        object.__setattr__(self, "focus", given or focus_of(own))
 
     @classmethod
     def load(cls, name_or_path: str | Path) -> Scenario:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from walkaway.memory import held
 from walkaway.solve.crew import TRIES, Pulse, how_it_ended
 from walkaway.web import wire
 
@@ -136,11 +137,7 @@ class Worker:
 
     def resident_bytes(self) -> int:
         """Memory that the process holds; 0 where the system does not say."""
-        try:
-            with open(f"/proc/{self.pid}/statm") as statm:
-                return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-        except (OSError, IndexError, ValueError):
-            return 0
+        return held(self.pid)
 
 
 class Zygote:
