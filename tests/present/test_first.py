@@ -22,10 +22,12 @@ def said(view: FirstSaid) -> str:
     return "".join(piece.text for piece in view.answer)
 
 
-def sold(amount: float = -45.0, bp: tuple[float, ...] = (8.0, 9.0, 10.5)) -> Outcome:
-    """Japan sells, three others buy; the sum over all holders is nothing."""
+def sold(
+    amount: float = -45.0, bp: tuple[float, ...] = (8.0, 9.0, 10.5), seller: str = "JPN.private"
+) -> Outcome:
+    """One sells, three others buy; the sum over all holders is nothing."""
     against = "the same bond market without the measures; nothing else answers"
-    held = {"JPN.private": amount, "USA.households": 20.0, "USA.funds": 15.0, "EA": 10.0}
+    held = {seller: amount, "USA.households": 20.0, "USA.funds": 15.0, "EA": 10.0}
     parts = [
         q(f"holdings.{who}.quarter", "USD bn", value, base=300.0, kind=Range.APART)
         for who, value in held.items()
@@ -43,6 +45,15 @@ def test_what_one_sells_others_buy() -> None:
     assert [end.size for end in view.picture.into] == sorted(into, reverse=True)
     assert "$45 bn by Japan's private holders raise the 30-year yield by 9.0 bp" in said(view)
     assert view.question == "If Japan's private holders sell, who buys, and at what yield?"
+
+
+def test_one_sells_and_many_sell() -> None:
+    for seller, asked in (
+        ("CHN", "If China sells, who buys"),
+        ("USA.fed", "If the Federal Reserve sells, who buys"),
+        ("CYM", "If the Cayman Islands sell, who buys"),
+    ):
+        assert first_view.document(sold(seller=seller)).question.startswith(asked)
 
 
 def test_ends_of_both_signs_keep_them() -> None:

@@ -11,8 +11,16 @@ from walkaway.economy.table import ECONOMIES
 from walkaway.engine.economy_told import changed_by as _change
 from walkaway.expectations.rows import every
 from walkaway.goods.baseline import Adjustment
-from walkaway.outcome import Range
-from walkaway.present import beyond, border_story, firms_story, glance, households_story, story
+from walkaway.outcome import Outcome, Range
+from walkaway.present import (
+    beyond,
+    border_story,
+    firms_story,
+    first_view,
+    glance,
+    households_story,
+    story,
+)
 from walkaway.present.page import Page, range_head, sentence, spread
 from walkaway.present.paths_story import short as paths_short
 from walkaway.scenario import Vocabulary
@@ -104,6 +112,11 @@ def test_a_dollar_costs_more_or_less_and_never_a_negative_price() -> None:
     assert f"a dollar costs +0.50 yen ({MINUS}0.50 to +1.00)" in said(-0.5, 0.5, 1.0)
 
 
+def said_first(outcome: Outcome) -> str:
+    """The answer of the first view."""
+    return "".join(piece.text for piece in first_view.document(outcome).answer)
+
+
 def test_what_lies_outside_every_estimate_is_said_first_and_told_of_no_household() -> None:
     far = q("welfare.JPN", "%", 3207.0, 4109.0, 4814.0)
     per = q("per_household.JPN", "USD", 2355906.0, 3018417.0, 3536404.0)
@@ -111,12 +124,15 @@ def test_what_lies_outside_every_estimate_is_said_first_and_told_of_no_household
     (warning,) = beyond.short(outcome)
     assert warning.text.startswith("Far outside the estimates: real income of Japan would change")
     assert story.page(outcome).short[0] == warning.text
+    assert said_first(outcome) == warning.text
+    assert glance.lines(outcome, story.page(outcome))[3].text.startswith("Far outside")
     assert not list(households_story.short(outcome))
     found = households_story.section(outcome)
     assert found is not None
     assert "no estimate" in " ".join(found.lead)
     assert any("far outside" in line.text for line in glance.lines(outcome, story.page(outcome)))
     near = run(q("welfare.JPN", "%", -3.0, -2.0, -1.0), per)
+    assert "falls by 2.0%" in said_first(near)
     assert not list(beyond.short(near))
     assert len(list(households_story.short(near))) == 1
 

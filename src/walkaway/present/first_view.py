@@ -10,7 +10,7 @@ import msgspec
 
 from walkaway.grammar.measure import capital
 from walkaway.outcome import Outcome
-from walkaway.present import cutoff_story, firms_story, first_debt, first_trade, glance
+from walkaway.present import beyond, cutoff_story, firms_story, first_debt, first_trade, glance
 from walkaway.present.changes import ends
 from walkaway.present.first import FirstSaid, Flow, Gauge, Piece, Rows, StepSaid, TileSaid
 from walkaway.present.first_debt import Debt, debt_of
@@ -35,6 +35,8 @@ def document(outcome: Outcome, bands: Bands | None = None) -> FirstSaid:
     numbers = Numbers(outcome, bands or {})
     debt = debt_of(numbers)
     answer, picture, gauge = _chosen(numbers, debt)
+    if far := next(beyond.short(outcome), None):  # its numbers are for the tables alone
+        answer = [Piece(text=far.text.removesuffix("."))]
     # On a surface only the last step is known.
     after = [] if bands else [(name, outcome.after(name)) for name in outcome.step_names]
     tiles = [
@@ -260,7 +262,8 @@ def question(outcome: Outcome, debt: Debt | None = None) -> str:
     if outcome.still:
         return "If nothing changes, what moves?"
     if debt and debt.sellers:
-        return f"If {debt.called(debt.sellers[0])} sell, who buys, and at what yield?"
+        who = debt.called(debt.sellers[0])
+        return f"If {who} {'sell' if who.endswith('s') else 'sells'}, who buys, and at what yield?"
     if keys := outcome.section("cutoff"):
         key = ".".join(keys[0].id.split(".")[1:4])
         buyer = the(outcome, key.split(".")[0])
