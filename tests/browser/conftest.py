@@ -88,6 +88,11 @@ class Visit:
             finished(page)
         return page
 
+    def leave(self) -> None:
+        """Close all pages; what asks a server by itself must be gone before the server is."""
+        while self.contexts:
+            self.contexts.pop().close()
+
     def _outside(self, route: Any) -> None:
         self.faults.append(f"asked for {route.request.url}")
         route.abort()
@@ -113,8 +118,7 @@ def visit(browser: Browser, server: Server) -> Iterator[Visit]:
     """Pages that fail the test by a request elsewhere, a script error or a policy violation."""
     opened = Visit(browser, server)
     yield opened
-    for context in opened.contexts:
-        context.close()
+    opened.leave()
     assert not opened.faults
 
 

@@ -145,4 +145,5 @@ def test_a_token_is_needed_once_and_leaves_the_address(visit: Visit, tmp_path: P
         page.reload()
         finished(page)
     finally:
+        visit.leave()
         own.stop()
