@@ -13,6 +13,7 @@ import io
 import os
 import secrets
 import stat
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -291,21 +292,46 @@ def write_lines(path: Path, lines: Iterable[str], option: str = "") -> None:
         stream.writelines(line.encode() for line in lines)
 
 
-def write_figure(path: Path, figure: Figure, **how: Any) -> None:
+UNDATED: dict[str, dict[str, None]] = {
+    "svg": {"Date": None, "Creator": None},
+    "pdf": {"CreationDate": None},
+    "png": {"Software": None},
+}
+"""What a picture would say of the moment and the library that drew it."""
+_DRAWING = threading.Lock()
+
+
+def drawn(figure: Figure, form: str, *, letters: bool = False, **how: Any) -> bytes:
+    """A chart as bytes: equal figures give equal ones, whatever was drawn before.
+
+    Args:
+        figure: what to draw.
+        form: ``svg``, ``png`` or ``pdf``.
+        letters: leave the letters of an SVG to whoever shows it; outlines otherwise.
+        how: for ``savefig``.
+    """
+    import matplotlib as mpl
+
+    stream = io.BytesIO()  # a pipe cannot be wound back, as some formats want
+    own = {"svg.fonttype": "none" if letters else "path", "svg.hashsalt": "walkaway"}
+    with _DRAWING, mpl.rc_context(own):  # settings are those of the whole process
+        figure.savefig(stream, format=form, metadata=UNDATED.get(form), **how)
+    return stream.getvalue()
+
+
+def write_figure(path: Path, figure: Figure) -> None:
     """Write a chart; the ending says the format.
 
     Args:
         path: where; its folder must be there.
         figure: what to write.
-        how: for ``savefig``.
 
     Raises:
         BadInputError: it cannot be written.
     """
-    drawn = io.BytesIO()  # a pipe cannot be wound back, as some formats want
-    figure.savefig(drawn, format=path.suffix[1:].lower(), **how)
+    raw = drawn(figure, path.suffix[1:].lower())
     with whole(path) as stream:
-        stream.write(drawn.getbuffer())
+        stream.write(raw)
 
 
 def put_folder(made: Path, path: Path) -> None:

@@ -148,7 +148,6 @@ def write(figure: Figure, path: str | Path) -> Path:
     """
     target = Path(path)
     check_path(target)
-    metadata = {"Date": None} if target.suffix.lower() == ".svg" else None
     make_folder(target)
-    write_figure(target, figure, metadata=metadata)
+    write_figure(target, figure)
     return target

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import html
-import io
 import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from walkaway.files import drawn
 from walkaway.outcome import Band, Range
 from walkaway.present.page import (
     BarChart,
@@ -51,9 +51,8 @@ def svg(chart: Chart, inches: tuple[float, float] | None = None) -> str:
         An ``<svg>`` element with a text alternative that names every value.
     """
     figure = _draw(chart, inches)
-    buffer = io.StringIO()
-    figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    text = element(buffer.getvalue(), chart.title.lower())
+    raw = drawn(figure, "svg", letters=True, transparent=True)
+    text = element(raw.decode(), chart.title.lower())
     for colour, css in CSS.items():
         text = text.replace(colour, css)
     head = f'<svg role="img" aria-label="{html.escape(alternative(chart))}"'
@@ -165,12 +164,8 @@ def alternative(chart: Chart) -> str:
 
 
 def _figure(width: float, height: float, look: Look) -> tuple[Figure, Axes]:
-    import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    mpl.rcParams["svg.fonttype"] = "none"
-    mpl.rcParams["svg.hashsalt"] = "walkaway"
-    mpl.rcParams["font.family"] = "sans-serif"
     figure = Figure(figsize=(width, height), layout="constrained")
     axes = figure.subplots()
     bare(axes, look)

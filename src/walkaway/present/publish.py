@@ -9,13 +9,12 @@ JSON, or both in one ZIP.
 from __future__ import annotations
 
 import html
-import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from walkaway.errors import BadInputError, Problem, did_you_mean
-from walkaway.files import make_folder, whole, write_atomically
+from walkaway.files import drawn, make_folder, whole, write_atomically
 from walkaway.outcome import Outcome
 from walkaway.present import pictures, publish_data, publish_figure, story
 from walkaway.present.as_csv import csv_text
@@ -155,19 +154,13 @@ class Picture:
 
     def svg(self) -> str:
         """As SVG that needs nothing else; its letters are outlines, its words are in it too."""
-        import matplotlib as mpl
-
-        buffer = io.StringIO()
-        with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "walkaway"}):
-            self.figure().savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        raw = drawn(self.figure(), "svg")
         name = f"w{self.outcome.run}-{self.id}-{self.square:d}"
-        return _with_words(element(buffer.getvalue(), name), self)
+        return _with_words(element(raw.decode(), name), self)
 
     def png(self) -> bytes:
         """As PNG."""
-        buffer = io.BytesIO()
-        self.figure().savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
-        return buffer.getvalue()
+        return drawn(self.figure(), "png", dpi=DPI)
 
     def rows(self) -> list[dict[str, Any]]:
         """Its numbers, a row per bar, period or point."""
