@@ -24,9 +24,11 @@ quick: setup
 	@$(parallel) -q -m "not slow"
 
 # 2,000 damaged files of every kind, other ones each time, none to take over five seconds, 2,000
-# command lines of all commands, and hundreds of scenarios of any measures.
+# command lines of all commands, every option of each at every strange value, and hundreds of
+# scenarios of any measures.
 fuzz: setup
-	@WALKAWAY_EXAMPLES=20 $(parallel) -q tests/fuzz tests/test_any_scenario.py
+	@WALKAWAY_EXAMPLES=20 $(parallel) -q tests/fuzz tests/test_any_scenario.py \
+	    tests/cli/test_every_option.py
 
 # kill -9 at any moment of a run, a game, the page, a refresh and the store: nothing finished is lost.
 KILLS := 200

@@ -313,8 +313,9 @@ def drawn(figure: Figure, form: str, *, letters: bool = False, **how: Any) -> by
     import matplotlib as mpl
 
     stream = io.BytesIO()  # a pipe cannot be wound back, as some formats want
-    own = {"svg.fonttype": "none" if letters else "path", "svg.hashsalt": "walkaway"}
-    with _DRAWING, mpl.rc_context(own):  # settings are those of the whole process
+    fonts = "none" if letters else "path"
+    # Settings are those of the whole process: one at a time.
+    with _DRAWING, mpl.rc_context({"svg.fonttype": fonts, "svg.hashsalt": "walkaway"}):
         figure.savefig(stream, format=form, metadata=UNDATED.get(form), **how)
     return stream.getvalue()
 

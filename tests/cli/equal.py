@@ -16,10 +16,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from unittest.mock import Mock, patch
 
+from tests.cli.desk import asked_of
 from tests.commands import call, commands, named
 from tests.world.feed.server import Server
 from walkaway.cli import data
-from walkaway.world.feed import publishers as table
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,6 @@ class Order:
         lines: the command lines, one after another.
         workers: how many processes a command that asks for them is given.
         server: where a server stands for the publishers.
-        publishers: the names of those that it stands for.
         now: the moment that it is, for the log of what was fetched and when.
         answers: the file where what was made is noted.
     """
@@ -42,7 +41,6 @@ class Order:
     lines: tuple[str, ...]
     workers: int
     server: str
-    publishers: tuple[str, ...]
     now: str
     answers: str
 
@@ -82,10 +80,9 @@ def main(path: str) -> None:
     os.environ["WALKAWAY_HOME"] = str(Path(order.folder) / "home")
     server = Server()
     server.root = order.server
-    local = tuple(server.local(one) for one in table.publishers() if one.id in order.publishers)
     clock = Mock(wraps=dt, datetime=Mock(wraps=dt.datetime))
     clock.datetime.now.side_effect = lambda zone: dt.datetime.fromisoformat(order.now)
-    with patch.object(table, "publishers", lambda: local), patch.object(data, "dt", clock):
+    with asked_of(server), patch.object(data, "dt", clock):
         answers = {line: made(line, order) for line in order.lines}
     Path(order.answers).write_text(json.dumps(answers))
 

@@ -8,37 +8,22 @@ workers they use.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
+from tests.cli.desk import NOW, SINCE, furnish, publishing
 from tests.cli.equal import Order
-from tests.cli.test_data_fresh import FEW
-from tests.cli.test_schemas import BOOK, CALLS, FIRM, OWN, TERMS
-from tests.commands import call, commands, named
-from tests.sweeps.plans import PLAN, TARIFFS
-from tests.world.feed import answers
-from tests.world.feed.server import Server, serving
+from tests.cli.test_schemas import CALLS
+from tests.commands import commands, named
+from tests.world.feed.server import Server
 from walkaway.world import Snapshot
-from walkaway.world.feed import publishers as table
 
-NOW = dt.datetime.now(dt.UTC).isoformat()
-TODAY = dt.datetime.fromisoformat(NOW).date()  # the server answers for whatever day it is
-SINCE = dt.date(TODAY.year, 1, 1)
-FILES = {
-    "book.csv": BOOK,
-    "terms.csv": TERMS,
-    "own.toml": OWN,
-    "own-firm.toml": FIRM,
-    "two.toml": TARIFFS,
-    "plan.toml": PLAN,
-}
 RUN, OTHER = "{run}", "{other}"
 LINES = [
     "run japan-2025 --draws 8 --elasticities U4 --no-store",
@@ -94,37 +79,27 @@ def lines() -> list[str]:
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
     """It stands for some publishers."""
-    with serving() as found:
-        for name in FEW:
-            found.load(answers.standard(TODAY, SINCE, only=name))
+    with publishing() as found:
         yield found
 
 
 @pytest.fixture(scope="module")
-def furnished(tmp_path_factory: pytest.TempPathFactory, server: Server) -> tuple[Path, dict]:
-    """A folder of files, two runs and two logs of what was fetched; and what they are called."""
+def furnished(
+    tmp_path_factory: pytest.TempPathFactory, server: Server
+) -> Iterator[tuple[Path, Mapping[str, str]]]:
+    """The folder that every command gets a copy of, and what is called how in it."""
     folder = tmp_path_factory.mktemp("furnished")
-    for name, text in FILES.items():
-        (folder / name).write_text(text)
-    local = tuple(server.local(one) for one in table.publishers() if one.id in FEW)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        patch.setenv("WALKAWAY_HOME", str(folder / "home"))
-        patch.setattr(table, "publishers", lambda: local)
-        for name in ("own.toml", "two.toml"):
-            done = call("run", name, "--draws", "0", "--elasticities", "U4", "--no-report")
-            assert done.exit_code == 0, done.output
-        assert call("data", "refresh", "mine", "--since", str(SINCE)).exit_code == 0
-        assert call("--data", "mine", "data", "export", "mine.zip").exit_code == 0
-        runs = {one["scenario"]: one["run"] for one in json.loads(call("runs", "--json").stdout)}
-        charts = json.loads(call("chart", runs["own"], "--json").stdout)
-    told = {"run": runs["own"], "other": runs["two-tariffs"], "chart": charts["charts"][0]["chart"]}
-    return folder, told
+        patch.setenv("WALKAWAY_HOME", "")
+        yield folder, furnish(folder, server)
 
 
 @pytest.fixture(scope="module")
 def both(
-    furnished: tuple[Path, dict], server: Server, tmp_path_factory: pytest.TempPathFactory
+    furnished: tuple[Path, Mapping[str, str]],
+    server: Server,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> list[dict]:
     """What two processes made of every line."""
     folder, told = furnished
@@ -133,7 +108,7 @@ def both(
     for workers, order in ((1, asked), (2, asked[::-1])):
         room = tmp_path_factory.mktemp("equal")
         place = str(folder.parent / "here")
-        Order(str(folder), place, order, workers, server.root, FEW, NOW, str(room / "made")).write(
+        Order(str(folder), place, order, workers, server.root, NOW, str(room / "made")).write(
             room / "order"
         )
         own = os.environ | {"PYTHONHASHSEED": f"{workers * 12345}"}

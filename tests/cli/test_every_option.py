@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import math
 import re
+import shutil
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
 import pytest
 
+from tests.cli.desk import furnish, publishing
 from tests.commands import call, walk
 from tests.fuzz import damage
 from walkaway.cli.main import cli
 from walkaway.cli.numbers import Real, Whole
-from walkaway.errors import WalkawayError
+from walkaway.errors import BadInputError, WalkawayError
 
 STRANGE = ("nan", "-nan", "inf", "-inf", "0", "-0", "-1", "1e308", "-1e308", "1e999", "9" * 30)
 STRANGE += (
@@ -55,6 +58,17 @@ def test_numbers_are_of_the_kinds_that_have_bounds() -> None:
             assert high is not None, f"{name} {own.opts[0]}"
             assert math.isfinite(low), f"{name} {own.opts[0]}"
             assert math.isfinite(high), f"{name} {own.opts[0]}"
+
+
+def test_paths_are_of_the_kind_that_asks_the_system() -> None:
+    """One of 5,000 letters, or with a NUL, is refused by its option before any work."""
+    paths = [(name, own) for name, own in PARAMETERS if isinstance(own.type, click.Path)]
+    assert len(paths) > 10
+    for name, own in paths:
+        for text in ("x" * 5000, "d/" * 3000 + "x", "a\0b"):
+            with pytest.raises(BadInputError) as caught:
+                own.type_cast_value(click.Context(COMMANDS[name]), [text] * abs(own.nargs))
+            assert [one.place for one in caught.value.problems] == [own.opts[0]]
 
 
 @pytest.mark.parametrize(
@@ -123,7 +137,7 @@ def test_no_option_leads_to_a_traceback_or_to_no_number(
 
 
 LINES = {
-    "": "",
+    "auction award": "auction award book.csv --offering 5bn",
     "auction history": "auction history --term 30y",
     "auction price": "auction price --kind frn --maturity 2027-04-30 --issue 2025-05-02"
     " --spread 0.1 --margin 0.1 --bill-rate 4.2",
@@ -132,56 +146,130 @@ LINES = {
     "budget japan": "budget japan",
     "budget package": "budget package --primary 100",
     "budget paths": "budget paths --draws 20 --jobs 1",
-    "claims": "claims --list --rounds 1 --watch --date 2025-06-12",
-    "compare": "compare @1 @2",
-    "curve": "curve",
+    "chart": "chart {run}",
+    "check": "check own.toml",
+    "cite": "cite {run}",
+    "claims": "claims --watch --rounds 1 --no-model",
+    "compare": "compare {run} {other}",
+    "cutoff": "cutoff --by CHN --of JPN --input C26 --elasticities U4",
+    "data accept": "--data mine data accept tic_south_korea",
+    "data export": "--data mine data export out.zip",
+    "data import": "--data there data import mine.zip",
+    "data refresh": "data refresh --dry-run",
     "data show": "data show us_30y_yield",
-    "economy irf": "economy irf",
+    "data why": "data why tariffs.JPN.USA.C10T12",
+    "diversion": "diversion own.toml --join CHN --elasticities U4",
+    "duties average": "duties average --on 2025-06-15 --from CAN",
+    "duties rate": "duties rate 8703 --from JPN --on 2025-06-12",
+    "duties timeline": "duties timeline --from 2025-03-01 --until 2025-04-10 --partner CAN",
+    "economy irf": "economy irf --shock RES_RS_JA",
     "expect": "expect USA --on 2025-06-12",
-    "explain": "explain @1 welfare.JPN",
+    "explain": "explain {run} welfare.MEX",
+    "export": "export {run} -o run.csv",
     "firm": "firm toyota --elasticities U4",
-    "frontier": "frontier --holder JPN",
-    "holders withdraw": "holders withdraw --holder JPN --draws 8",
+    "frontier": "frontier zero --along issuance --member koijen2020",
+    "holders withdraw": "holders withdraw --holder JPN --draws 8 --member koijen2020",
     "negotiate": "negotiate chicken --no-report",
+    "new": "new mine",
     "power": "power --of CHN --over JPN --closed-form --elasticities U4",
     "rebalance": "rebalance --gap 1",
+    "record": "record diversion",
     "run": "run zero --draws 0 --jobs 1 --no-store --no-report",
-    "runs": "runs",
-    "runs prune": "runs prune",
-    "serve": "serve --host nowhere.invalid",
-    "surface": "surface japan-2025 --over tariff-1=0:5 --most 3 --draws 0 --jobs 1",
-    "sweep": "sweep plan.toml",
-    **{f"tariffs {what}": f"tariffs {what} --elasticities U4"
-       for what in ("cooperate", "nash", "optimal")},
+    "serve": "serve --host nowhere.invalid --token 0123456789abcdef0123456789",
+    "show": "show own.toml",
+    "surface": "surface two.toml --over tariff-1=0:50 --most 3 --draws 0 --jobs 1"
+    " --elasticities CP --number welfare.JPN --tolerance 100",
+    "sweep": "sweep plan.toml --jobs 1",
+    "tariffs cooperate": "tariffs cooperate USA CHN --elasticities U4",
+    "tariffs nash": "tariffs nash USA CHN --elasticities U4",
+    "tariffs optimal": "tariffs optimal --elasticities U4",
 }  # fmt: skip
-"""A short line of each command that takes numbers."""
-WORKS = ("bloc", "explain", "firm", "frontier", "holders withdraw", "negotiate", "power", "surface",
-         "tariffs cooperate", "tariffs nash", "tariffs optimal", "rebalance", "run")  # fmt: skip
-"""Those that solve for seconds: with numbers that they take they are called by `make fuzz`."""
+"""A short line of each command that does nothing by its name alone."""
+ENDS = {"serve": 2}
+"""Exit codes of those lines that are others than 0: there is no such address."""
+WORKS = ("bloc", "claims", "cutoff", "diversion", "explain", "firm", "frontier",
+         "holders withdraw", "negotiate", "power", "surface", "tariffs cooperate", "tariffs nash",
+         "tariffs optimal", "rebalance", "run", "sweep")  # fmt: skip
+"""Those that solve for seconds: with values that they take they are called by `make fuzz`."""
+VALUED = sorted(
+    {
+        name
+        for name, own in PARAMETERS
+        if isinstance(own, click.Option)
+        and not own.is_flag
+        and not isinstance(own.type, click.Choice)
+    }
+)
+"""Commands with an option that takes a value."""
 
 
-@pytest.mark.parametrize("name", sorted({name for name, _ in NUMBERS}))
-def test_numbers_of_every_command(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Mapping[str, str]]]:
+    """A folder in which every command has something to do, and what is called how in it."""
+    folder = tmp_path_factory.mktemp("options")
+    with pytest.MonkeyPatch.context() as patch, publishing() as server:
+        patch.chdir(folder)
+        patch.setenv("WALKAWAY_HOME", "")
+        for name in ("http_proxy", "https_proxy"):  # nothing leaves this machine
+            patch.setenv(name, "http://127.0.0.1:9")
+        yield folder, furnish(folder, server)
+
+
+@pytest.fixture
+def desk(
+    furnished: tuple[Path, Mapping[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Mapping[str, str]:
+    """A copy of it to work in."""
+    shutil.copytree(furnished[0], tmp_path / "desk")
+    monkeypatch.chdir(tmp_path / "desk")
+    monkeypatch.setenv("WALKAWAY_HOME", str(tmp_path / "desk" / "home"))
+    return furnished[1]
+
+
+def line_of(name: str, told: Mapping[str, str]) -> list[str]:
+    """The short line of a command."""
+    return LINES.get(name, name).format(**told).split()
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_a_line_that_works(name: str, desk: Mapping[str, str]) -> None:
+    """What is tried below is tried on a line that gets as far as its work."""
+    result = call(*line_of(name, desk))
+    code = ENDS.get(name, 0)
+    if isinstance(result.exception, WalkawayError):
+        assert result.exception.exit_code == code, result.exception
+    else:
+        assert result.exit_code == code, result.output
+
+
+@pytest.mark.parametrize("name", VALUED)
+def test_values_of_every_option_of_every_command(name: str, desk: Mapping[str, str]) -> None:
     """What is none or beyond the bounds is refused by name; what is inside gives numbers."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("WALKAWAY_HOME", str(tmp_path / "home"))
     for own in COMMANDS[name].params:
-        if not isinstance(own.type, Real | Whole):
+        if isinstance(own, click.Argument) or own.is_flag or isinstance(own.type, click.Choice):
             continue
-        edges = (own.type.min, own.type.max, (own.type.min or 0) - 1, (own.type.max or 0) + 1)
-        for text in (*STRANGE, *(f"{value:.17g}" for value in edges)):
-            refused = is_refused(name, own, text)
-            if not refused and ((not damage.TIMES and name in WORKS) or own.name in ENDLESS):
+        number = isinstance(own.type, Real | Whole)
+        values = STRANGE
+        if number:
+            low, high = own.type.min or 0, own.type.max or 0
+            values += tuple(f"{value:.17g}" for value in (low, high, low - 1, high + 1))
+        for text in values:
+            refused = number and is_refused(name, own, text)
+            works = name == "serve" or (not damage.TIMES and name in WORKS)
+            if not refused and (works or own.name in ENDLESS):
                 continue
-            result = call(*LINES[name].split(), f"{own.opts[0]}={text}")
+            result = call(*line_of(name, desk), f"{own.opts[0]}={text}")
             said = f"{own.opts[0]}={text[:40]}: {result.exception!r} {result.output[-300:]}"
             assert isinstance(result.exception, SystemExit | WalkawayError | None), said
             if refused:
                 assert result.exit_code == 2, said
                 assert own.opts[0] in result.output, said
-            assert result.exit_code or not NO_NUMBER.search(result.stdout), said
+            assert result.exit_code or not found_in(result.stdout, text), said
+
+
+def found_in(out: str, text: str) -> bool:
+    """Whether a number that is none stands in what was printed, beside what was asked."""
+    return NO_NUMBER.search(out.replace(text, "") if text.strip() else out) is not None
 
 
 ENDLESS = {"draws", "rounds", "every", "jobs", "workers", "most", "slots", "port"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,7 +48,7 @@ SAID = {
     "scenario": SCENARIOS,
     "files": (*SCENARIOS, "game.toml", "firm.toml", "story.toml", "many.toml"),
     "origin": ("zero", "40%", "japan-2025", "100%", "-5%"), "date": DAYS, "day": DAYS, "on": DAYS,
-    "since": DAYS, "until": DAYS, "first": ("@1", *DAYS),
+    "since": DAYS, "until": DAYS, "first": ("@1", "@2", *DAYS),
     "period": ("2025-03", "2025-06", "2025-13", "1990-01"), "second": ("@1", "@2", "zero"),
     "run": ("@1", "@2", "@0", "@99"),
     "metric": ("welfare", "welfare.USA", "yield", "trade", "path", "nothing"),
@@ -86,7 +87,8 @@ SAID = {
     "output": ("o.csv", "/dev/null", "o.zarr"), "plan": ("plan.toml", "scenario.toml", "bad.toml"),
     "levers": ("tariff-1=0:10", "tariff-1", "rate=x:y", "tariff-1=5:5"),
     "numbers": ("welfare.JPN", "path.usdjpy.q4", "zzz"), "scheduler": ("tcp://127.0.0.1:9", "x"),
-    "chart_id": ("usdjpy", "welfare", "path.usdjpy", "zzz"), "quotes": ("quotes.csv", "bids.csv"),
+    "chart_id": ("@chart", "@chart", "usdjpy", "welfare", "zzz"),
+    "quotes": ("quotes.csv", "bids.csv"),
     "section": ("paths", "notes", "welfare", "measures", "zzz"), "announced": DAYS, "start": DAYS,
     "levels": ("U4", "0.5", "5,10", "nan"), "names": ("us_30y_yield", "tic_japan", "zzz"),
     "target": ("out.csv", "out.parquet", "folder", "/dev/null", "link", "gone/x.csv"),
@@ -117,8 +119,14 @@ class Line:
         return " ".join(repr(word)[:60] for word in self.words)
 
 
-def drawn(seed: int, commands: dict[str, click.Command]) -> Line:
-    """The command line of a seed."""
+def drawn(seed: int, commands: dict[str, click.Command], told: Mapping[str, str]) -> Line:
+    """The command line of a seed.
+
+    Args:
+        seed: of it.
+        commands: to choose from.
+        told: what `furnish` made whose names nobody chooses: words such as ``@1`` stand for them.
+    """
     rng = random.Random(seed)
     names = sorted(commands)
     weigh = [1 if name.split()[0] in SLOW else WEIGHTS.get(name, 2) for name in names]
@@ -140,6 +148,7 @@ def drawn(seed: int, commands: dict[str, click.Command]) -> Line:
                 line.words.append(_value(rng, own, strangeness))
     if rng.random() < 0.02:
         line.words.append(rng.choice(STRANGE))
+    line.words = [told.get(word, word) for word in line.words]
     _lighten(line)
     return line
 

@@ -17,7 +17,6 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -84,8 +83,11 @@ def limit(computing: float, clock: float) -> Iterator[list[str]]:
 
 
 @pytest.fixture(scope="module")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder of files, two runs in a store, and no way out of this machine."""
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """A folder of files, two runs in a store, and no way out of this machine.
+
+    What words of the lines stand for: the runs, and a chart of the second.
+    """
     folder = tmp_path_factory.mktemp("lines")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
@@ -96,14 +98,29 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         lines.furnish(folder)
         for name in ("zero", "scenario.toml"):
             CliRunner().invoke(cli, ["run", name, "--draws", "0", "--no-report"])
-        yield folder
+        runs = {one["scenario"]: one["run"] for one in printed("runs")}
+        told = {"@1": runs["zero"], "@2": runs["own"]}
+        yield told | {"@chart": printed("chart", told["@2"])["charts"][0]["chart"]}
+
+
+def printed(*words: str) -> Any:
+    """The JSON that a command prints."""
+    return json.loads(CliRunner().invoke(cli, [*words, "--json"]).stdout)
+
+
+def test_runs_that_the_lines_name_are_kept(furnished: dict[str, str]) -> None:
+    """A name that nobody keeps would be refused before anything is tried."""
+    for line in ("compare @1 @2", "explain @2 welfare.USA", "chart @2 @chart", "cite @1"):
+        words = [furnished.get(word, word) for word in line.split()]
+        done = CliRunner().invoke(cli, words)
+        assert done.exit_code == 0, (line, done.exception, done.output)
 
 
 @pytest.mark.parametrize("first", range(0, len(SEEDS), PER_TEST))
-def test_command_lines(first: int, furnished: Path) -> None:
+def test_command_lines(first: int, furnished: dict[str, str]) -> None:
     wrong = []
     for seed in SEEDS[first : first + PER_TEST]:
-        line = lines.drawn(seed, COMMANDS if damage.TIMES else QUICK)
+        line = lines.drawn(seed, COMMANDS if damage.TIMES else QUICK, furnished)
         alone = line.name == "serve" or (damage.TIMES and seed % ALONE == 0)
         found = in_a_process(line) if alone else in_here(line)
         wrong += [f"{seed}: {line}: {what}" for what in found]

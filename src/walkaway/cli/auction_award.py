@@ -13,6 +13,7 @@ from walkaway.cli.auction_amounts import dollars
 from walkaway.cli.numbers import PERCENT, written
 from walkaway.cli.options import check_target
 from walkaway.cli.output import formats, show
+from walkaway.cli.places import Place
 from walkaway.errors import BadInputError, Problem
 from walkaway.files import write_lines
 from walkaway.present import auction_award as present
@@ -20,7 +21,7 @@ from walkaway.pricing.price import collect
 
 
 @click.command()
-@click.argument("book", type=click.Path(path_type=Path))
+@click.argument("book", type=Place(path_type=Path))
 @click.option("--offering", required=True, help="Offered to the public: 22e9, 22bn.")
 @click.option("--when-issued", help="When-issued yield before the deadline, percent.")
 @click.option("--noncompetitive-limit", default="10e6", show_default=True)
@@ -29,7 +30,7 @@ from walkaway.pricing.price import collect
     type=click.Choice(ROWS),
     help="What rows without a bidder are: one bidder each, or sums of a class (no limits apply).",
 )
-@click.option("--awards", type=click.Path(path_type=Path), help="Write each bid's award to a CSV.")
+@click.option("--awards", type=Place(path_type=Path), help="Write each bid's award to a CSV.")
 @formats
 def award(
     book: Path,

@@ -19,6 +19,7 @@ from walkaway.cli.auction_terms import price_file
 from walkaway.cli.numbers import Whole
 from walkaway.cli.options import check_target
 from walkaway.cli.output import csv_text, formats, show
+from walkaway.cli.places import Place
 from walkaway.documents import UNSET, Maybe
 from walkaway.errors import BadInputError, Problem
 from walkaway.files import write_lines
@@ -73,10 +74,8 @@ BILL_DAYS = 91
 @click.option("--bill-rate", help="FRN: high rate of the 13-week bill, for the index rate.")
 @click.option("--bill-days", type=Whole(1, 366), help="FRN: days of that bill; 91 if not said.")
 @click.option("--risk", is_flag=True, help="Add duration, convexity, DV01 (in text: always).")
-@click.option("--term-file", type=click.Path(path_type=Path), help="Price many from a CSV.")
-@click.option(
-    "--output", type=click.Path(path_type=Path), help="Write the CSV here, not to stdout."
-)
+@click.option("--term-file", type=Place(path_type=Path), help="Price many from a CSV.")
+@click.option("--output", type=Place(path_type=Path), help="Write the CSV here, not to stdout.")
 @formats
 def price(
     kind: str | None,

@@ -15,6 +15,7 @@ from walkaway.cli.auction_plot import plot_history
 from walkaway.cli.dates import as_known_on
 from walkaway.cli.numbers import ROWS
 from walkaway.cli.output import formats, progress_bar, show
+from walkaway.cli.places import Place
 from walkaway.present import auction_backtest, auction_history
 from walkaway.world import World
 
@@ -30,7 +31,7 @@ from walkaway.world import World
     show_default=True,
     help="How many auctions to print; 0: all.",
 )
-@click.option("--plot", type=click.Path(path_type=Path), help="Write a chart: .svg, .png or .pdf.")
+@click.option("--plot", type=Place(path_type=Path), help="Write a chart: .svg, .png or .pdf.")
 @formats
 def history(
     term: str,

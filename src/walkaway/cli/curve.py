@@ -14,6 +14,7 @@ from walkaway.cli.dates import as_known_on
 from walkaway.cli.numbers import Whole
 from walkaway.cli.options import given
 from walkaway.cli.output import formats, show
+from walkaway.cli.places import Place
 from walkaway.errors import BadInputError, Problem
 from walkaway.present import curve as present
 from walkaway.world import World
@@ -33,7 +34,7 @@ USUAL_HORIZON = 3
 )
 @click.option(
     "--quotes",
-    type=click.Path(path_type=Path),
+    type=Place(path_type=Path),
     help="Own quotes instead: a CSV or Parquet of maturity and par, zero or price (with coupon).",
 )
 @click.option("--unit", type=click.Choice(UNITS), help="Of the rates in --quotes, if unclear.")

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from walkaway.cli.lazy import LazyGroup
+from walkaway.cli.places import Place
 
 COMMANDS = {
     "average": ("walkaway.cli.duties_average:average", "by partner, sector, chapter, statute"),
@@ -31,7 +32,7 @@ def with_orders(command_: Any) -> Any:
             help="Leave out orders: ids (with *), layers, programmes or statutes.",
         ),
         click.option(
-            "--orders", metavar="FILE", type=click.Path(dir_okay=False),
+            "--orders", metavar="FILE", type=Place(dir_okay=False),
             help="TOML file of orders that add to or replace ours.",
         ),
     ):  # fmt: skip

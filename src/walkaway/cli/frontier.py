@@ -13,6 +13,7 @@ from walkaway.cli.frontier_plot import draw
 from walkaway.cli.numbers import Real
 from walkaway.cli.options import check_picture
 from walkaway.cli.output import formats, progress_bar, show
+from walkaway.cli.places import Place
 from walkaway.cli.typed import again
 from walkaway.engine.questions import question
 from walkaway.engine.studies.frontier import Flow, trace
@@ -37,7 +38,7 @@ from walkaway.scenario import Scenario
 @click.option("--bucket", help="all, coupons, long or 15-30 ...; the scenario's if left out.")
 @click.option("--cap", type=Real(1, 1e8), help="Stop at this flow, bn of the debt's money.")
 @ensemble_options
-@click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), help="Draw it to a file.")
+@click.option("--plot", type=Place(dir_okay=False, path_type=Path), help="Draw it to a file.")
 @formats
 def frontier(
     scenario: str,

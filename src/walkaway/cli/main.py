@@ -9,6 +9,7 @@ import click
 
 from walkaway.cli import process
 from walkaway.cli.lazy import LazyGroup
+from walkaway.cli.places import Place
 
 DATA = "WALKAWAY_DATA"
 """Environment variable that names a user's own data folder (`walkaway.world.folder`)."""
@@ -65,8 +66,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     lazy=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.option("--data", "folder", metavar="FOLDER", help="Your own data folder, instead of that "
-              "in WALKAWAY_DATA.")  # fmt: skip
+@click.option("--data", "folder", metavar="FOLDER", type=Place(),
+              help="Your own data folder, instead of that in WALKAWAY_DATA.")  # fmt: skip
 @click.version_option(package_name="walkaway", message="%(prog)s %(version)s")
 def cli(folder: str | None) -> None:
     """What happens when a government uses trade, debt or money as leverage.

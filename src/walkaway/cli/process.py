@@ -134,7 +134,9 @@ def _not_written(error: OSError) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     if isinstance(error, BrokenPipeError):
         return 1
-    where = error.filename or "standard output"
+    said = "standard output: cannot be written"
+    if error.filename:  # of walkaway's own files: those that are named on a line are asked before
+        said = f"{os.fsdecode(error.filename)}: cannot be read or written"
     with contextlib.suppress(OSError):
-        click.echo(f"{where}: cannot be written ({error.strerror or error})", err=True)
+        click.echo(f"{said} ({error.strerror or error})", err=True)
     return NOT_WRITTEN
