@@ -28,6 +28,8 @@ WRITTEN = 2_000_000
 """Bytes of what a person writes: a scenario, a story, a game, a firm, orders."""
 TABLE = 1_000_000_000
 """Bytes of a table: a bid book, securities to price, a series of the data."""
+ARCHIVE = 20_000_000_000
+"""Bytes of what is never read whole: a log in one file, a table of the world."""
 KEPT = 200_000_000
 """Bytes of what walkaway itself keeps: a run, a page, verdicts."""
 
@@ -64,21 +66,49 @@ def bytes_of(path: str | Path, most: int = WRITTEN) -> bytes:
         NoSuchFileError: there is none.
         BadInputError: a folder, pipe or device, too large, or it cannot be read.
     """
-    place = str(path)
+    with _told(path), _opened(path, most) as stream:
+        raw = stream.read(most + 1) or b""  # None: of the kernel's own, with nothing to say yet
+    if len(raw) > most:  # it grew, or is of a kind that does not know its size
+        raise BadInputError([too_large(str(path), len(raw), most)])
+    return raw
+
+
+@contextmanager
+def stream_of(path: str | Path, most: int = ARCHIVE) -> Iterator[IO[bytes]]:
+    """A regular file to be read piece by piece, such as an archive; asked as in `bytes_of`.
+
+    Raises:
+        NoSuchFileError: there is none.
+        BadInputError: a folder, pipe or device, too large, or it cannot be opened.
+    """
+    with _told(path):
+        stream = _opened(path, most)
+    with stream:
+        yield stream
+
+
+def _opened(path: str | Path, most: int) -> IO[bytes]:
+    _refuse_other_sorts(str(path), os.stat(path), most)
+    # Should a pipe have come there meanwhile: whoever opens one would have to wait for it.
+    stream = open(path, "rb", opener=_unwaiting)  # noqa: SIM115  (whoever asked for it closes it)
     try:
-        _refuse_other_sorts(place, os.stat(path), most)
-        # Should a pipe have come there meanwhile: whoever opens one would have to wait for it.
-        with open(path, "rb", opener=_unwaiting) as stream:
-            _refuse_other_sorts(place, os.fstat(stream.fileno()), most)
-            raw = stream.read(most + 1) or b""  # None: of the kernel's own, with nothing to say yet
+        _refuse_other_sorts(str(path), os.fstat(stream.fileno()), most)
+    except BaseException:
+        stream.close()
+        raise
+    return stream
+
+
+@contextmanager
+def _told(path: str | Path) -> Iterator[None]:
+    """Errors of the system as those of a file that a person named."""
+    try:
+        yield
     except (FileNotFoundError, NotADirectoryError):
-        raise NoSuchFileError([Problem(place, "", "there is no such file")]) from None
+        raise NoSuchFileError([Problem(str(path), "", "there is no such file")]) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise BadInputError([Problem(place, "", f"cannot be read ({reason})")]) from None
-    if len(raw) > most:  # it grew, or is of a kind that does not know its size
-        raise BadInputError([too_large(place, len(raw), most)])
-    return raw
+        raise BadInputError([Problem(str(path), "", f"cannot be read ({reason})")]) from None
 
 
 def text_of(path: str | Path, most: int = WRITTEN) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -14,8 +16,10 @@ import pytest
 from tests.cli.desk import furnish, publishing
 from tests.commands import call, walk
 from tests.fuzz import damage
+from tests.fuzz.test_lines import WAITED, CutOffError, limit
 from walkaway.cli.main import cli
 from walkaway.cli.numbers import Real, Whole
+from walkaway.cli.options import Target
 from walkaway.errors import BadInputError, WalkawayError
 
 STRANGE = ("nan", "-nan", "inf", "-inf", "0", "-0", "-1", "1e308", "-1e308", "1e999", "9" * 30)
@@ -67,7 +71,7 @@ def test_paths_are_of_the_kind_that_asks_the_system() -> None:
     for name, own in paths:
         for text in ("x" * 5000, "d/" * 3000 + "x", "a\0b"):
             with pytest.raises(BadInputError) as caught:
-                own.type_cast_value(click.Context(COMMANDS[name]), [text] * abs(own.nargs))
+                own.type.convert(text, own, click.Context(COMMANDS[name]))
             assert [one.place for one in caught.value.problems] == [own.opts[0]]
 
 
@@ -242,6 +246,29 @@ def test_every_command_has_a_line_that_works(name: str, desk: Mapping[str, str])
         assert result.exit_code == code, result.output
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_no_command_waits_for_a_pipe_or_reads_a_device(name: str, desk: Mapping[str, str]) -> None:
+    """Wherever it takes words or files: nobody writes into the pipe, the device has no end."""
+    os.mkfifo("pipe")
+    line = line_of(name, desk)
+    options = list(itertools.dropwhile(lambda word: not word.startswith("--"), line[1:]))
+    files = [
+        own.opts[0] for own in COMMANDS[name].params
+        if isinstance(own, click.Option) and isinstance(own.type, click.Path | Target)
+    ]  # fmt: skip
+    for path in ("pipe", "/dev/zero"):
+        words = [[*line, f"{own}={path}"] for own in files]
+        if any(isinstance(own, click.Argument) for own in COMMANDS[name].params):
+            words.append([*name.split(), path, *([] if line[0] == "--data" else options)])
+        for one in words:
+            try:
+                with limit(SOON, WAITED):
+                    result = call(*one)
+            except CutOffError:
+                pytest.fail(f"{one} waits")
+            assert isinstance(result.exception, SystemExit | WalkawayError | None), one
+
+
 @pytest.mark.parametrize("name", VALUED)
 def test_values_of_every_option_of_every_command(name: str, desk: Mapping[str, str]) -> None:
     """What is none or beyond the bounds is refused by name; what is inside gives numbers."""
@@ -272,6 +299,8 @@ def found_in(out: str, text: str) -> bool:
     return NO_NUMBER.search(out.replace(text, "") if text.strip() else out) is not None
 
 
+SOON = 60
+"""Seconds of computing after which whoever reads a device reads it for ever."""
 ENDLESS = {"draws", "rounds", "every", "jobs", "workers", "most", "slots", "port"}
 """How long and how widely something works: as much as is asked for."""
 

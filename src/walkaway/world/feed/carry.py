@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from walkaway.errors import BadInputError, DataCorruptError, Problem
-from walkaway.files import bytes_of, make_folder, whole
+from walkaway.files import NoSuchFileError, bytes_of, make_folder, stream_of, whole
 from walkaway.world.feed import answers, log
 from walkaway.world.feed.index import INDEX, LARGEST, Line, append, locked, parsed, read_index
 
@@ -67,9 +67,9 @@ def opened(path: Path) -> Iterator[Carrier]:
         yield Carrier(bytes_of(folder / INDEX, LARGEST), lambda name: answers.packed(folder, name))
         return
     try:
-        with zipfile.ZipFile(path) as file:
+        with stream_of(path) as stream, zipfile.ZipFile(stream) as file:
             yield Carrier(_member(file, INDEX), lambda name: _member(file, _inside(name)))
-    except FileNotFoundError:
+    except NoSuchFileError:
         raise BadInputError([Problem(str(path), "", "there is no such file or folder")]) from None
     except DataCorruptError:
         raise _is_none(path) from None

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from walkaway.errors import BadInputError, Problem
+from walkaway.files import stream_of
 from walkaway.world.own.given import Given, refuse_page
 from walkaway.world.own.said import File
 
@@ -105,9 +106,8 @@ def _files(path: Path, place: str) -> list[Path]:
     names = [one.name for one in files]
     for one in files:
         refuse_page(one, place if path == one else f"{place}/{one.name}")
-        if zipfile.is_zipfile(one):
-            with zipfile.ZipFile(one) as opened:
-                inside = opened.infolist()
+        inside = _members(one)
+        if inside:
             names += [each.filename for each in inside]
             if sum(each.file_size for each in inside) > MOST_BYTES:
                 what = f"unpacks to more than {MOST_BYTES:,} bytes"
@@ -119,11 +119,24 @@ def _files(path: Path, place: str) -> list[Path]:
     return files
 
 
+def _members(path: Path) -> list[zipfile.ZipInfo]:
+    """What is in an archive; nothing in any other regular file."""
+    with stream_of(path) as stream:
+        if not zipfile.is_zipfile(stream):
+            return []
+        try:
+            with zipfile.ZipFile(stream) as opened:
+                return opened.infolist()
+        except (zipfile.BadZipFile, ValueError, EOFError) as error:
+            what = f"is a damaged archive ({error})"
+            raise BadInputError([Problem(str(path), "", what)]) from None
+
+
 def _digest(files: list[Path], path: Path) -> str:
     found = hashlib.sha256()
     for one in files:
         found.update(str(one.relative_to(path.parent)).encode())
-        with open(one, "rb") as stream:
+        with stream_of(one) as stream:
             found.update(hashlib.file_digest(stream, "sha256").digest())
     return found.hexdigest()
 
