@@ -122,10 +122,11 @@ def until_gone(session: int) -> None:
 class Stable:
     """Commands forked from one process (`tests.kill.stable`)."""
 
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[bytes]
     folders: Path
     number: int = 0
     usual: dict[str, float] = field(default_factory=dict)
+    said: bytes = b""
 
     def folder(self) -> Path:
         """A new folder for one command."""
@@ -170,7 +171,9 @@ class Stable:
         until_gone(pid)
         if moment is None:
             self.usual[call] = took
-        texts = [Path(f"{folder}.{n}").read_text(errors="replace") for n in ("out", "err")]
+        # Who was killed at once may not have come to open them.
+        files = [Path(f"{folder}.{name}") for name in ("out", "err")]
+        texts = [path.read_text(errors="replace") if path.exists() else "" for path in files]
         return Ended(code, hit, texts[0], texts[1], took)
 
     def _kill(self, pid: int, moment: Moment, when: float) -> str:
@@ -194,20 +197,26 @@ class Stable:
 
     def _tell(self, order: dict[str, Any]) -> None:
         assert self.process.stdin is not None
-        self.process.stdin.write(json.dumps(order) + "\n")
-        self.process.stdin.flush()
+        self.process.stdin.write(json.dumps(order).encode() + b"\n")
 
     def _line(self, session: int = 0) -> str:
         """The next line; of a command that computes it is waited for, however busy the machine."""
         assert self.process.stdout is not None
+        # Lines are cut here: of two that come at once a stream would keep the second to itself.
         with selectors.DefaultSelector() as waiting:
             waiting.register(self.process.stdout, selectors.EVENT_READ)
             before = computed(session) if session else 0.0
-            while not waiting.select(PATIENCE):
+            while b"\n" not in self.said:
+                if waiting.select(PATIENCE):
+                    more = os.read(self.process.stdout.fileno(), 4096)
+                    assert more, "the process that commands are forked from has ended"
+                    self.said += more
+                    continue
                 now = computed(session) if session else 0.0
                 assert abs(now - before) > ASLEEP, "a command waits for ever"
                 before = now
-        return self.process.stdout.readline()
+        line, _, self.said = self.said.partition(b"\n")
+        return line.decode()
 
 
 @contextlib.contextmanager
@@ -215,8 +224,8 @@ def stable(folders: Path) -> Iterator[Stable]:
     """The process that commands are forked from."""
     command = [sys.executable, "-m", "tests.kill.stable"]
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
-        env=ENVIRONMENT, bufsize=1,
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, env=ENVIRONMENT,
+        bufsize=0,
     ) as process:  # fmt: skip
         try:
             yield Stable(process, folders)
