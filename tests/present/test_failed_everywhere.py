@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from tests.outcome.factory import outcome
 from walkaway.outcome import Outcome
 from walkaway.outcome.frames import columns
-from walkaway.present import html, publish, publish_data, story
+from walkaway.present import glance, html, publish, publish_data, story
 
 ASKED, FAILED = 24, 7
 
@@ -62,3 +62,13 @@ def test_every_table_and_page_says_so(thin: Outcome) -> None:
     page = html.render(story.page(thin))
     assert f"{FAILED} of {ASKED}" in page
     assert "2 of 5" in page or "2 missing" in page
+
+
+def test_every_band_of_the_first_view_says_so(thin: Outcome) -> None:
+    """In the key under the bars of a terminal, and in the sentence that a band stands in."""
+    rows = glance.rows(thin)
+    assert rows
+    for row in rows:
+        assert row.made.endswith((f", {FAILED} of {ASKED} not solved", ", 2 of 5 not solved"))
+    key = glance._key(rows).text
+    assert all(row.made in key for row in rows)

@@ -35,7 +35,15 @@ from walkaway.present.bonds_story import AT_ONCE
 from walkaway.present.changes import says_little, seen
 from walkaway.present.findings import a_year_on, with_unit
 from walkaway.present.first import FirstSaid
-from walkaway.present.page import Page, digits_for, kind_in_words, number, ranged
+from walkaway.present.page import (
+    Page,
+    digits_for,
+    drawn,
+    kind_in_words,
+    number,
+    ranged,
+    thinned,
+)
 from walkaway.present.page import kind_of as kind_words
 from walkaway.present.paths_story import YIELDS, of_subjects
 from walkaway.present.steps_story import told_apart
@@ -299,14 +307,14 @@ def _short(label: str) -> str:
 def _row(label: str, own: Quantity) -> Row:
     when = WHENS.get(own.horizon, own.horizon)
     places = digits_for(own.band)
-    made = kind_words(own)
+    made = f"{kind_words(own)}{thinned(own, ', ')}"
     return Row(label, when, own.band, own.unit, own.kind, own.count, places, made)
 
 
 def _of_path(path: Path) -> Row:
     when, change, places = a_year_on(path)
-    made = kind_in_words(path.kind, path.draws)
-    return Row(path.label, when, change, path.change_unit, path.kind, path.draws, places, made)
+    unit, made = path.change_unit, drawn(path)
+    return Row(path.label, when, change, unit, path.kind, path.draws, places, made)
 
 
 def _drawn(found: Sequence[Row], width: int) -> list[Line]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from walkaway.documents import Document
-from walkaway.outcome import Band, Quantity, Range
+from walkaway.outcome import Band, Path, Quantity, Range
 from walkaway.outcome.quantity import HIGH, LOW
 from walkaway.readings import in_words, noted, own_in_words, owned
 
@@ -446,6 +446,12 @@ def kind_in_words(kind: Range, members: int = 0, turned: bool = False) -> str:
 def thinned(own: Quantity, before: str = "") -> str:
     """How many members are missing from a range; empty if none is."""
     return f"{before}{own.failed} of {own.count + own.failed} not solved" if own.failed else ""
+
+
+def drawn(path: Path) -> str:
+    """What the range of a path is made of, and how many draws are missing from it."""
+    missing = f", {path.failed} of {path.draws + path.failed} not solved"
+    return f"{kind_in_words(path.kind, path.draws)}{missing if path.failed else ''}"
 
 
 def range_head(quantities: Iterable[Quantity]) -> str:
