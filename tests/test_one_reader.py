@@ -51,7 +51,6 @@ ALLOWED = {
     ("scenario/guide.py", "read_text"): (1, "a page of the documentation, for maintainers"),
     ("scenario/guide.py", "write_text"): (1, "a page of the documentation, for maintainers"),
     ("scenario/library/__init__.py", "read_text"): (2, OF_ITS_OWN),
-    ("sweeps/pool.py", "read_parquet"): (1, "of bytes that were read"),
     ("sweeps/pool.py", "write_parquet"): (1, "into memory"),
     ("sweeps/result.py", "write_parquet"): (1, "into memory"),
     ("sweeps/result.py", "write_csv"): (1, "into memory"),

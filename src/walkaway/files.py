@@ -74,7 +74,7 @@ def bytes_of(path: str | Path, most: int = WRITTEN) -> bytes:
 
 
 @contextmanager
-def stream_of(path: str | Path, most: int = ARCHIVE) -> Iterator[IO[bytes]]:
+def stream_of(path: str | Path, most: int = ARCHIVE) -> Iterator[io.BufferedReader]:
     """A regular file to be read piece by piece, such as an archive; asked as in `bytes_of`.
 
     Raises:
@@ -87,7 +87,7 @@ def stream_of(path: str | Path, most: int = ARCHIVE) -> Iterator[IO[bytes]]:
         yield stream
 
 
-def _opened(path: str | Path, most: int) -> IO[bytes]:
+def _opened(path: str | Path, most: int) -> io.BufferedReader:
     _refuse_other_sorts(str(path), os.stat(path), most)
     # Should a pipe have come there meanwhile: whoever opens one would have to wait for it.
     stream = open(path, "rb", opener=_unwaiting)  # noqa: SIM115  (whoever asked for it closes it)

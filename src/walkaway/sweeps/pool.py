@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from walkaway import parquet
 from walkaway.errors import BadInputError, Problem
 from walkaway.files import KEPT, bytes_of, make_folder, whole
 from walkaway.sweeps.kept import PART, default_folder
@@ -102,6 +103,11 @@ def _put_together(parts: Sequence[Path]) -> tuple[dict[str, Point], list[Path]]:
     """All points of some parts by key, and the parts that could be read."""
     found: dict[str, Point] = {}
     read = []
+    raws = []
+    for part in parts:
+        with contextlib.suppress(BadInputError):
+            raws.append(_sealed(part))
+    parquet.tried(raws)
     for part in parts:
         with contextlib.suppress(BadInputError):
             own = read_part(part)
@@ -132,7 +138,7 @@ def packed(points: Sequence[Point]) -> bytes:
     )  # fmt: skip
     raw = io.BytesIO()
     frame.write_parquet(raw, compression="zstd")
-    return raw.getvalue()
+    return parquet.written(raw.getvalue())
 
 
 def read_part(path: Path) -> dict[str, Point]:
@@ -141,15 +147,24 @@ def read_part(path: Path) -> dict[str, Point]:
     Raises:
         BadInputError: it cannot be read, or is not what its name says.
     """
-    import polars
+    try:
+        return points_of(parquet.read(_sealed(path), str(path)).to_dict(as_series=False))
+    except BadInputError:
+        raise
+    except Exception as error:  # a table by another hand
+        what = f"is no part of a sweep of this version ({type(error).__name__})"
+        raise BadInputError([Problem(str(path), "", what, DROP)]) from None
 
+
+def _sealed(path: Path) -> bytes:
+    """The bytes of a file of points.
+
+    Raises:
+        BadInputError: it cannot be read, or is not what its name says.
+    """
     raw = bytes_of(path, KEPT)
     told = PART.fullmatch(path.name)
     if told is None or hashlib.sha256(raw).hexdigest() != told[2]:
         what = "was altered since it was written (another SHA-256)"
         raise BadInputError([Problem(str(path), "", what, DROP)])
-    try:
-        return points_of(polars.read_parquet(io.BytesIO(raw)).to_dict(as_series=False))
-    except Exception as error:  # of a table by another hand: polars has many kinds
-        what = f"is no part of a sweep of this version ({type(error).__name__})"
-        raise BadInputError([Problem(str(path), "", what, DROP)]) from None
+    return raw
