@@ -19,7 +19,6 @@ from walkaway.economy.system import with_assumptions
 from walkaway.economy.table import RESERVE
 from walkaway.economy.together import paths_together
 from walkaway.engine.accounts import cells
-from walkaway.engine.economy_news import laws
 from walkaway.engine.economy_work import Work, begin, system_of
 from walkaway.engine.paths_shown import FOLLOWS, QUARTERS, shown_of
 from walkaway.market import Progress
@@ -280,7 +279,7 @@ def counterfactual(work: Work, draws: Sequence[Draw]) -> list[Solved]:
     """
     question = replace(work.question, story=None)
     paths, numbers = shown_of(work.question), tuple(draw.number for draw in draws)
-    follows = (question, system_of(work.question), laws(work.question), paths, numbers)
+    follows = (question, system_of(work.question), paths, numbers)
     return kept("draws", follows, lambda: batch(work, draws))
 
 
