@@ -19,6 +19,7 @@ from walkaway.files import (
     NoSuchFileError,
     bytes_of,
     put_folder,
+    stream_of,
     text_of,
     whole,
     write_atomically,
@@ -224,8 +225,12 @@ def test_what_is_no_file_is_not_read(tmp_path: Path) -> None:
             with pytest.raises(BadInputError, match=what) as caught:
                 bytes_of(path)
             assert caught.value.problems[0].place == str(path)
+            with pytest.raises(BadInputError, match=what), stream_of(path):
+                pass
     with pytest.raises(NoSuchFileError, match="no such file"):
         bytes_of(tmp_path / "none")
+    with pytest.raises(NoSuchFileError, match="no such file"), stream_of(tmp_path / "none"):
+        pass
 
 
 def test_size_is_asked_before_a_byte_is_read(tmp_path: Path) -> None:

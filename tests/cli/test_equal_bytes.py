@@ -24,6 +24,7 @@ from tests.commands import commands, named
 from tests.world.feed.server import Server
 from walkaway.world import Snapshot
 
+ROOT = Path(__file__).parents[2]
 RUN, OTHER = "{run}", "{other}"
 LINES = [
     "run japan-2025 --draws 8 --elasticities U4 --no-store",
@@ -86,13 +87,13 @@ def server() -> Iterator[Server]:
 @pytest.fixture(scope="module")
 def furnished(
     tmp_path_factory: pytest.TempPathFactory, server: Server
-) -> Iterator[tuple[Path, Mapping[str, str]]]:
+) -> tuple[Path, Mapping[str, str]]:
     """The folder that every command gets a copy of, and what is called how in it."""
     folder = tmp_path_factory.mktemp("furnished")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         patch.setenv("WALKAWAY_HOME", "")
-        yield folder, furnish(folder, server)
+        return folder, furnish(folder, server)
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +114,10 @@ def both(
         )
         own = os.environ | {"PYTHONHASHSEED": f"{workers * 12345}"}
         subprocess.run(
-            [sys.executable, "-m", "tests.cli.equal", str(room / "order")], env=own, check=True
+            [sys.executable, "-m", "tests.cli.equal", str(room / "order")],
+            env=own,
+            check=True,
+            cwd=ROOT,
         )
         made = json.loads((room / "made").read_text())
         found.append({plain: made[line] for plain, line in zip(lines(), asked, strict=True)})

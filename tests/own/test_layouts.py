@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -203,6 +205,23 @@ def test_a_folder_that_is_no_such_table(tmp_path: Path) -> None:
     assert "is a page of the web" in told(tmp_path)
     (own / "a.csv").write_text("V1,x\n1,2\n")
     assert "cannot be read as icio" in told(tmp_path)
+
+
+def test_a_pipe_is_refused_and_a_damaged_archive_is_told(tmp_path: Path) -> None:
+    own = folder(tmp_path, "icio")
+    own.rmdir()
+    pipe = own.with_suffix(".csv")
+    os.mkfifo(pipe)
+    assert "is a pipe" in told(tmp_path)
+    pipe.unlink()
+    own.mkdir()
+    with zipfile.ZipFile(own / "icio.zip", "w") as made:
+        made.writestr("a.csv", "x,y\n")
+    raw = bytearray((own / "icio.zip").read_bytes())
+    at = raw.index(b"PK\x01\x02")
+    raw[at : at + 4] = b"none"  # its list of files
+    (own / "icio.zip").write_bytes(raw)
+    assert "damaged archive" in told(tmp_path)
 
 
 def test_a_table_that_is_no_grid(tmp_path: Path) -> None:
