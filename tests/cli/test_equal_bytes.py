@@ -24,6 +24,7 @@ from tests.commands import commands, named
 from tests.world.feed.server import Server
 from walkaway.world import Snapshot
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 RUN, OTHER = "{run}", "{other}"
 LINES = [

@@ -235,6 +235,7 @@ def line_of(name: str, told: Mapping[str, str]) -> list[str]:
     return LINES.get(name, name).format(**told).split()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_a_line_that_works(name: str, desk: Mapping[str, str]) -> None:
     """What is tried below is tried on a line that gets as far as its work."""
@@ -246,6 +247,7 @@ def test_every_command_has_a_line_that_works(name: str, desk: Mapping[str, str])
         assert result.exit_code == code, result.output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", COMMANDS)
 def test_no_command_waits_for_a_pipe_or_reads_a_device(name: str, desk: Mapping[str, str]) -> None:
     """Wherever it takes words or files: nobody writes into the pipe, the device has no end."""
@@ -269,6 +271,7 @@ def test_no_command_waits_for_a_pipe_or_reads_a_device(name: str, desk: Mapping[
             assert isinstance(result.exception, SystemExit | WalkawayError | None), one
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", VALUED)
 def test_values_of_every_option_of_every_command(name: str, desk: Mapping[str, str]) -> None:
     """What is none or beyond the bounds is refused by name; what is inside gives numbers."""
