@@ -87,7 +87,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "goods/kinds/intensities.py": _names(INPUT, "PAID TONNES"),
     "goods/baseline.py": {"POLISH": NUMERICS, "LEAST": LAYOUT},
     "goods/blocs.py": {"BILLION": UNITS},
-    "goods/counterfactual.py": _names(NUMERICS, "NEARLY MANY solve(tolerance)"),
+    "goods/counterfactual.py": _names(NUMERICS, "NEARLY solve(tolerance)"),
     "goods/cutoff.py": {"BILLION": UNITS},
     "goods/decomposition.py": _names(NUMERICS, "ENOUGH LARGEST_CORRECTION UNSEEN"),
     "goods/demand.py": {"ENOUGH": NUMERICS},
