@@ -50,7 +50,7 @@ def test_every_address_keeps_its_word(tmp_path: Path) -> None:
             timeout=300,
         )
     assert found.returncode == 0, found.stdout[-6000:] + found.stderr[-2000:]
-    assert "21 selected / 21 total" in found.stdout
+    assert "22 selected / 22 total" in found.stdout
     for phase in ("Coverage", "Fuzzing", "Stateful"):
         assert f"✅  {phase}" in found.stdout, found.stdout[-3000:]
 

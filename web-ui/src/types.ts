@@ -52,6 +52,18 @@ export interface ScenarioDetail extends ScenarioLine {
   span: [number, number, number] | null;
 }
 
+/** The first view of a story that came with the package. */
+export interface Ahead {
+  title: string;
+  version: string;
+  draws: number;
+  /** Whether the code that computed it is the code in use. */
+  today: boolean;
+  lever: Dial | null;
+  span: [number, number, number] | null;
+  first: First;
+}
+
 export interface Turned {
   measures: string[];
   toml: string;

@@ -32,6 +32,7 @@ from walkaway.present import (
     receipts_story,
     record_story,
     steps_story,
+    tile_map,
     trade_answers,
 )
 from walkaway.present.findings import finding, quantity
@@ -103,6 +104,7 @@ def _page(outcome: Outcome, kept: bool) -> Page:
         status=(*status(outcome), *lost, *unheard),
         first=first_view.document(outcome) if _told_first(outcome) else None,
         world=world_map(outcome) if moves else None,
+        maps=tile_map.maps(outcome) if moves else (),
         title=outcome.scenario.title,
         subtitle=(
             f"Scenario {outcome.scenario.name}, the world as known on {outcome.scenario.date}; "

@@ -101,11 +101,14 @@ function Part({ id, name, sheet }: { id: string; name: string; sheet: Sheet | un
       </div>
       {id === "table" && <Table />}
       {empty && id !== "table" && (
-        <p class="soft">{busy(lane("run")) ? "Being computed." : NOTHING[id]}</p>
+        <p class="soft">{over() ? NOTHING[id] : "Being computed."}</p>
       )}
     </section>
   );
 }
+
+/** Whether the run has ended, however it did. */
+const over = () => lane("run").error !== null || (lane("run").job !== null && !busy(lane("run")));
 
 const hasPicture = ({ section }: Shown) =>
   section.charts.length > 0 || section.cards.length > 0 || section.lead.length > 0;
