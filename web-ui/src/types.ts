@@ -364,6 +364,7 @@ export interface Compared {
     kind: RangeKind;
   }[];
   /** Levels without the measures that differ: they are no effect of either run. */
+  counted: { first: string; second: string }[];
   baselines: { id: string; label: string; unit: string; first: number; second: number }[];
   alone: number;
   /** What was not set alike in the two runs. */

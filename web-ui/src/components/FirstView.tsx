@@ -72,11 +72,27 @@ const Sentence = ({ pieces }: { pieces: Piece[] }) => (
           {piece.text}
         </strong>
       ) : (
-        piece.text
+        <Whole key={i} text={piece.text} />
       ),
     )}
   </>
 );
+
+/** A text in which a share such as 5-95% is not broken. */
+const Whole = ({ text }: { text: string }) => (
+  <>{text.split(/(\d+-\d+%)/).map((part, i) => (i % 2 ? <span class="whole">{part}</span> : part))}</>
+);
+
+/** A number, and its unit in smaller letters. */
+function Size({ text }: { text: string }) {
+  const [number, ...unit] = text.split(" ");
+  return (
+    <>
+      {number}
+      {unit.length > 0 && <span class="unit"> {unit.join(" ")}</span>}
+    </>
+  );
+}
 
 /** Until there is an answer its place says how far it is. */
 function blank(): string {
@@ -286,11 +302,13 @@ function TileCard({ tile, waiting }: { tile: Tile; waiting: boolean }) {
           why ›
         </button>
       </p>
-      <p class="tile-number">{tile.text}</p>
+      <p class="tile-number">
+        <Size text={tile.text} />
+      </p>
       <p class="tile-below">{waiting ? "of the run before; the new one follows" : tile.below}</p>
       <RangeMark band={tile} kind={tile.range} />
       <p class="tile-range">
-        {tile.range_text}
+        <Whole text={tile.range_text} />
         {!tile.sure && "; sign not sure"}
         {tile.against && <>, {tile.against}</>}
       </p>
