@@ -48,7 +48,7 @@ def test_the_answer_is_there_before_any_worker_and_is_the_largest_paint(
     box = answer.bounding_box()
     assert box is not None
     assert box["y"] + box["height"] <= height
-    expect(page.locator(".mark")).to_contain_text("computed ahead with")
+    expect(page.locator(".mark")).to_contain_text("computed ahead by")
     expect(page.locator(".first-foot")).to_contain_text("computed ahead")
     expect(page.get_by_text("Being computed.").first).to_be_attached()  # below, nothing is known
     assert page.evaluate(LARGEST) == "answer"

@@ -11,6 +11,7 @@ import { GaugeCard } from "./GaugeCard";
 import { PublishThis } from "./Publish";
 import { RangeMark } from "./RangeMark";
 import { Status } from "./Status";
+import { Whole } from "./Whole";
 
 const HEIGHT = 252;
 const GAUGE = 220;
@@ -76,11 +77,6 @@ const Sentence = ({ pieces }: { pieces: Piece[] }) => (
       ),
     )}
   </>
-);
-
-/** A text in which a share such as 5-95% is not broken. */
-const Whole = ({ text }: { text: string }) => (
-  <>{text.split(/(\d+-\d+%)/).map((part, i) => (i % 2 ? <span class="whole">{part}</span> : part))}</>
 );
 
 /** A number, and its unit in smaller letters. */
@@ -163,12 +159,12 @@ function LeverCard() {
   );
 }
 
-/** Which walkaway computed it, and what comes of it. */
+/** Which walkaway computed it, and what comes of it: two lines of the card at most. */
 function aheadWords({ version, today }: Ahead): string {
   const { job } = lane("run");
-  const by = today ? `walkaway ${version}` : `an earlier state of walkaway ${version}`;
+  const by = `${today ? "walkaway" : "an earlier"} ${version}`;
   const next = !job || busy(lane("run")) ? "the exact run follows" : "the run did not finish";
-  return ` with ${by}; ${next}`;
+  return ` by ${by}; ${next}`;
 }
 
 function text(dial: Dial, value: number): string {
@@ -219,7 +215,7 @@ function Slide({ dial }: { dial: Dial }) {
 function Picture({ first }: { first: First | null }) {
   const picture = first?.picture ?? null;
   const scaleTo = useMemo(() => SPARE * toldSize(picture), [lever.value, leverDial.value, picture]);
-  if (!first) return <figure class="card picture" aria-hidden="true" style={{ minHeight: HEIGHT + 90 }} />;
+  if (!first) return <figure class="card picture" aria-hidden="true" style={{ minHeight: `${HEIGHT + 90}px` }} />;
   if (!picture) return null;
   const height = window.innerWidth < 640 ? NARROW : HEIGHT;
   return (

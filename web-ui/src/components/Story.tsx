@@ -9,6 +9,7 @@ import { Comparison } from "./Comparison";
 import { Notes, notesOf } from "./Notes";
 import { ReadAt } from "./ReadAt";
 import { Trouble } from "./Trouble";
+import { Whole } from "./Whole";
 import { WorldFigure } from "./WorldFigure";
 
 /** Which part of the story a section of the run belongs to; what is not here is the economy's. */
@@ -164,7 +165,9 @@ function Told({ shown }: { shown: Shown }) {
     <div class={`told-part ${stale ? "stale" : ""}`}>
       <h3>{section.title}</h3>
       {(section.charts.length > 0 ? [] : section.lead.slice(0, 2)).map((line) => (
-        <p key={line}>{line}</p>
+        <p key={line}>
+          <Whole text={line} />
+        </p>
       ))}
       {section.cards.length > 0 ? (
         <Claims cards={section.cards} />
