@@ -22,7 +22,7 @@ SLOW = Path(__file__).with_name("slow.txt")
 """Tests of over 0.3 seconds, as `make slow` measured them; `make quick` leaves them out."""
 
 
-LARGE, LARGER = "1200000000", "2000000000"
+LARGE, LARGER = "2500000000", "3500000000"
 """Bytes beyond which a process forgets what it remembers: between two files, and in them."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -131,3 +132,32 @@ def test_numbers_asked_of_the_end_are_those_of_the_last_step(steps: Outcome) -> 
     story = Scenario.from_toml(steps.scenario.toml)
     found = answers(story, [name], elasticities=["U4"], draws=2).found[name]
     assert found.band.mid == pytest.approx(steps[name].mid, abs=1e-6)
+
+
+def test_the_draws_of_a_background_are_kept_for_all_that_is_counted_against_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another tariff finds them on disk, and is told what it is told without, to the last digit."""
+    monkeypatch.setenv("WALKAWAY_HOME", str(tmp_path))
+    monkeypatch.delenv("WALKAWAY_PREPARED", raising=False)
+    higher = dataclasses.replace(CARS, change="+40%")
+    run(CARS, OTHERS)
+    draws = set((tmp_path / "prepared").glob("draws-*"))
+    assert draws
+    found = changes(run(higher, OTHERS))
+    assert set((tmp_path / "prepared").glob("draws-*")) == draws
+    monkeypatch.setenv("WALKAWAY_PREPARED", "off")
+    assert found.keys() == changes(run(CARS, OTHERS)).keys()
+    for name, own in changes(run(higher, OTHERS)).items():
+        assert np.array_equal(found[name], own), name
+
+
+def test_another_background_has_other_draws(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WALKAWAY_HOME", str(tmp_path))
+    monkeypatch.delenv("WALKAWAY_PREPARED", raising=False)
+    run(CARS, OTHERS)
+    draws = set((tmp_path / "prepared").glob("draws-*"))
+    run(CARS, dataclasses.replace(OTHERS, change="+12%"))
+    assert set((tmp_path / "prepared").glob("draws-*")) > draws

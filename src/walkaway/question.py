@@ -122,6 +122,11 @@ class Question:
         """The world that its effects are counted against, by itself."""
         return dataclasses.replace(self, measures=self.without, without=(), story=self.whole)
 
+    @property
+    def is_counterfactual(self) -> bool:
+        """Whether this is the world that a story's effects are counted against, by itself."""
+        return self.story is not None and self.measures == self.story.without
+
     def alone(self) -> Question:
         """The same world against the data without any measure."""
         if not self.without:

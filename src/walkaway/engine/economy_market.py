@@ -127,7 +127,7 @@ class EconomyMarket(Market):
 
         def moved(part: Question) -> Ratios:
             """In a world by itself; the one that is compared with has no range of its own."""
-            if part.story and part.measures == part.story.without:
+            if part.is_counterfactual:
                 return central_ratios(part)
             return widened(ends, central_ratios(part.alone()))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -96,6 +96,46 @@ HALVINGS = int(parameter("economy.draws.halvings").value)
 """How often what lies between a part that has a path and one that has none is halved."""
 
 
+@dataclass(frozen=True, eq=False)
+class Content:
+    """What measures do in a system, whatever story they are told in, and what was found of it.
+
+    Attributes:
+        system, market: of the date.
+        bonds, beside, macro: what measures do in each market.
+        tariffs, revenue: by elasticity set, as they are asked for.
+        solved: central paths, by estimate of the bond market.
+    """
+
+    system: System
+    market: Treasuries
+    bonds: BondNews
+    beside: tuple[Beside, ...]
+    macro: list[News]
+    tariffs: dict[str, list[Tariffs]] = field(default_factory=dict)
+    revenue: dict[str, Array] = field(default_factory=dict)
+    solved: dict[Told, EconomyPath] = field(default_factory=dict)
+
+
+@remembered(maxsize=8)
+def _content(question: Question, of: tuple[World, str, Roster | None]) -> Content:
+    """Of a question without its story: the world that many stories are counted against is one.
+
+    Args:
+        question: its world and measures.
+        of: what its system follows from, which is the story's.
+    """
+    system, market = compiled(*of)
+    gdp = dict(zip(CODES, system.geography.gdp.tolist(), strict=True))
+    return Content(
+        system,
+        market,
+        bond_news(question, system, market),
+        beside(question, system),
+        macro_news(question.measures, question.date, laws=laws(question), budgets=BUDGETS, gdp=gdp),
+    )
+
+
 class Work:
     """One scenario in one system, ready for any draw.
 
@@ -107,18 +147,11 @@ class Work:
 
     def __init__(self, question: Question) -> None:
         self.question = question
-        self.system, self.market = compiled(*system_of(question))
+        own = _content(replace(question, story=None), system_of(question))
+        self.system, self.market = own.system, own.market
         self.sets = question.sets
-        self._tariffs: dict[str, list[Tariffs]] = {}
-        self._revenue: dict[str, Array] = {}
-        self.bonds: BondNews = bond_news(question, self.system, self.market)
-        self.beside: tuple[Beside, ...] = beside(question, self.system)
-        measures = question.measures
-        gdp = dict(zip(CODES, self.system.geography.gdp.tolist(), strict=True))
-        self.macro = macro_news(
-            measures, question.date, laws=laws(question), budgets=BUDGETS, gdp=gdp
-        )
-        self._solved: dict[Told, EconomyPath] = {}
+        self.bonds, self.beside, self.macro = own.bonds, own.beside, own.macro
+        self._tariffs, self._revenue, self._solved = own.tariffs, own.revenue, own.solved
         self.reached: dict[int, Array] = {}
         self.early: dict[int, EconomyPath] = {}
 

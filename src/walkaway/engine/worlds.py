@@ -6,8 +6,9 @@ import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +19,10 @@ from walkaway.economy.system import with_assumptions
 from walkaway.economy.table import RESERVE
 from walkaway.economy.together import paths_together
 from walkaway.engine.accounts import cells
-from walkaway.engine.economy_work import Work, begin
+from walkaway.engine.economy_work import Work, begin, system_of
 from walkaway.engine.paths_shown import FOLLOWS, QUARTERS, shown_of
 from walkaway.market import Progress
+from walkaway.prepared import kept
 from walkaway.question import Question
 from walkaway.readings import remembered
 from walkaway.solve.crew import each
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from walkaway.economy.system import EconomyPath, System
 
 Array = NDArray[np.float64]
+T = TypeVar("T")
 
 MANY = 16
 """From so many draws on it pays to start processes."""
@@ -131,14 +134,14 @@ def ahead(questions: Sequence[Question]) -> None:
     if len(works) < 2:
         return
     begin(works)
-    groups: dict[Kind, list[tuple[Work, System, Draw]]] = {}
-    for work in works:
-        draws = draw_numbers(work.question.draws, work.question.seed)
-        bases = ready(work.system, draws)
-        for draw in draws:
-            system = with_assumptions(bases[kind_of(draw)], draw.assumptions)
-            groups.setdefault(kind_of(draw), []).append((work, system, draw))
-    _together(groups)
+    side_by_side(
+        [
+            (work, draw)
+            for work in works
+            if not work.question.is_counterfactual
+            for draw in draw_numbers(work.question.draws, work.question.seed)
+        ]
+    )
 
 
 COLUMNS = 48
@@ -216,33 +219,42 @@ def solve_draws(
 def together_by(draws: Sequence[Draw]) -> list[tuple[int, list[Draw]]]:
     """Draws that are solved together, among the first few or the many that follow.
 
-    Those of one kind stand side by side, as they share a factorisation; pieces are as large as
-    pays and as many as there are hands for.
+    They are of one kind, as these share a factorisation.
 
     Returns:
         (number of the look, some of its draws), in the order of looks.
     """
-    looks: dict[int, list[Draw]] = {}
+    looks: dict[tuple[int, Kind], list[Draw]] = {}
     for draw in draws:
         look = 0 if draw.number < FIRST else 1 + (draw.number - FIRST) // MORE
-        looks.setdefault(look, []).append(draw)
-    pieces = []
-    for look, own in sorted(looks.items()):
-        own.sort(key=lambda draw: (kind_of(draw), draw.number))
-        count = min(len(own), max(2, -(-len(own) // COLUMNS)))
-        ends = [round(k * len(own) / count) for k in range(count + 1)]
-        pieces += [(look, own[a:b]) for a, b in pairwise(ends)]
-    return pieces
+        looks.setdefault((look, kind_of(draw)), []).append(draw)
+    return [
+        (look, piece)
+        for (look, _), own in sorted(looks.items())
+        for piece in _parted(sorted(own, key=lambda draw: draw.number))
+    ]
+
+
+def _parted(many: Sequence[T]) -> list[list[T]]:
+    """As few parts of `COLUMNS` at most as there can be, of nearly the same size."""
+    count = -(-len(many) // COLUMNS)
+    ends = [round(k * len(many) / count) for k in range(count + 1)]
+    return [list(many[a:b]) for a, b in pairwise(ends)]
 
 
 def _every(works: Worlds, draws: Sequence[Draw]) -> list[Solved]:
     """Draws in every world: what lies between the worlds, draw by draw."""
     if len(works.every) == 1:
         return batch(works.mine, draws)
-    _side_by_side(works.every, draws)
+    acting = (works.mine, *works.steps.values())
+    side_by_side([(work, draw) for work in acting for draw in draws])
     mine, theirs, *steps = (
-        {one.number: one for one in batch(work, draws)} if work else {}
-        for work in (works.mine, works.theirs, *works.steps.values())
+        {one.number: one for one in own}
+        for own in (
+            batch(works.mine, draws),
+            counterfactual(works.theirs, draws) if works.theirs else (),
+            *(batch(work, draws) for work in works.steps.values()),
+        )
     )
 
     def less(world: Mapping[int, Solved], number: int) -> Solved:
@@ -259,25 +271,32 @@ def _every(works: Worlds, draws: Sequence[Draw]) -> list[Solved]:
     ]
 
 
-def _side_by_side(works: Sequence[Work], draws: Sequence[Draw]) -> None:
+def counterfactual(work: Work, draws: Sequence[Draw]) -> list[Solved]:
+    """Draws in the world that a story's effects are counted against, kept on disk.
+
+    Whatever a story does, this world is the same, and so are its draws: they are solved apart from
+    those of others, once for all stories that are counted against it.
+    """
+    question = replace(work.question, story=None)
+    paths, numbers = shown_of(work.question), tuple(draw.number for draw in draws)
+    follows = (question, system_of(work.question), paths, numbers)
+    return kept("draws", follows, lambda: batch(work, draws))
+
+
+def side_by_side(asked: Sequence[tuple[Work, Draw]]) -> None:
     """Solve draws in several worlds together, by kind; what settles is kept by each."""
+    bases = ready(asked[0][0].system, [draw for _, draw in asked])
     groups: dict[Kind, list[tuple[Work, System, Draw]]] = {}
-    for work in works:
-        bases = ready(work.system, draws)
-        for draw in draws:
-            system = with_assumptions(bases[kind_of(draw)], draw.assumptions)
-            if draw.number not in work.early:
-                groups.setdefault(kind_of(draw), []).append((work, system, draw))
-    _together(groups)
-
-
-def _together(groups: Mapping[Kind, Sequence[tuple[Work, System, Draw]]]) -> None:
+    for work, draw in asked:
+        system = with_assumptions(bases[kind_of(draw)], draw.assumptions)
+        if draw.number not in work.early:
+            groups.setdefault(kind_of(draw), []).append((work, system, draw))
     for group in groups.values():
-        for at in range(0, len(group), COLUMNS):
-            members = group[at : at + COLUMNS]
+        for members in _parted(group):
             similar = [work.similar(system, draw) for work, system, draw in members]
-            found = paths_together(similar, QUARTERS)
-            for (work, _, draw), path in zip(members, found, strict=True):
+            for (work, _, draw), path in zip(
+                members, paths_together(similar, QUARTERS), strict=True
+            ):
                 work.take(draw, path)
 
 

@@ -13,6 +13,7 @@ from walkaway.grammar.subjects import Pair, pairs_of, subjects_of
 from walkaway.grammar.vocabulary import WORLD
 from walkaway.question import Question
 from walkaway.readings import remembered
+from walkaway.world import World
 
 Array = NDArray[np.float64]
 
@@ -39,14 +40,17 @@ def flows_of(question: Question) -> tuple[Pair, ...]:
     return tuple(moved(question, pair)[0] for pair in told_pairs(question))
 
 
-@remembered(maxsize=16)
 def every_group(question: Question) -> dict[str, list[int]]:
     """Positions of the members of each group that there is on the day."""
-    trade = question.trade()
-    position = {code: index for index, code in enumerate(trade.economies)}
+    return _groups(question.world)
+
+
+@remembered(maxsize=16)
+def _groups(world: World) -> dict[str, list[int]]:
+    position = {code: index for index, code in enumerate(world.trade().economies)}
     found = {
-        name: [position[code] for code in question.world.members(name) if code in position]
-        for name in question.world.groups()
+        name: [position[code] for code in world.members(name) if code in position]
+        for name in world.groups()
     }
     return {name: members for name, members in found.items() if members}
 

@@ -7,7 +7,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -60,6 +60,11 @@ class _Reach:
     exporters: frozenset[str]
     sectors: frozenset[str]
 
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        """Codes of products, with lists of the orders spelt out; none for all products."""
+        return _codes(self.own.codes) if isinstance(self.own, Tariff) else ()
+
     def flows(self) -> list[tuple[str, str, str]] | None:
         """The flows across a border that it falls on; None if they are many."""
         if len(self.importers) * len(self.exporters) * len(self.sectors) > FEW:
@@ -73,7 +78,7 @@ class _Reach:
         Two codes share products if one begins with the other. So each is found whole and by all
         that it begins with, and looks for what begins with it and for what it begins with.
         """
-        codes = set(_codes(self.own.codes)) if isinstance(self.own, Tariff) else set()
+        codes = set(self.codes)
         if not 0 < len(codes) <= FEW:
             return None, None
         heads = [(code, code[:k]) for code in codes for k in range(1, len(code))]
@@ -87,18 +92,17 @@ class _Reach:
             return ""
         sectors = self.sectors & other.sectors
         buyers, sellers = self.importers & other.importers, self.exporters & other.exporters
-        if not shares_products(self.own, other.own):
+        if not _share(self.codes, other.codes):
             return ""
         pair = next(((s, b) for s in sorted(sellers) for b in sorted(buyers) if s != b), None)
         return f"{pair[0]} to {pair[1]} in {min(sectors)}" if pair and sectors else ""
 
 
-def shares_products(one: Measure, other: Measure) -> bool:
-    """Whether some product can be under both measures."""
-    codes = [_codes(own.codes) if isinstance(own, Tariff) else () for own in (one, other)]
-    if not all(codes):
+def _share(first: Sequence[str], second: Sequence[str]) -> bool:
+    """Whether some product can be under codes of both."""
+    if not first or not second:
         return True
-    return any(a.startswith(b) or b.startswith(a) for a in codes[0] for b in codes[1])
+    return any(a.startswith(b) or b.startswith(a) for a in first for b in second)
 
 
 def _codes(names: Sequence[str]) -> tuple[str, ...]:
@@ -205,7 +209,7 @@ class Search:
             _bits([getattr(reach, side) for reach in self.reaches])
             for side in ("importers", "exporters", "sectors")
         ]
-        self.sides.append(_bits([_shelves(reach.own) for reach in self.reaches]))
+        self.sides.append(_bits([_shelved(reach.codes) for reach in self.reaches]))
         owns = [reach.own for reach in self.reaches]
         self.start = np.array([_ordinal(own.from_, 0) for own in owns], dtype=np.int64)
         self.end = np.array([_ordinal(own.until, FAR) for own in owns], dtype=np.int64)
@@ -295,13 +299,9 @@ def _level(own: TariffMeasure) -> tuple[float, bool] | None:
     return float(rate), own.floor
 
 
-def _shelves(own: Measure) -> frozenset[str]:
-    """Shelves on which the products of a measure lie; those on no common shelf share none."""
-    return _shelved(_codes(own.codes) if isinstance(own, Tariff) else ())
-
-
 @lru_cache(maxsize=256)
 def _shelved(codes: tuple[str, ...]) -> frozenset[str]:
+    """Shelves on which products lie; those on no common shelf share none."""
     if not codes or any(len(code) < HEADING or not code.isdigit() for code in codes):
         return EVERY_SHELF
     return frozenset(str(int(code[:HEADING]) % SHELVES) for code in codes)

@@ -28,7 +28,7 @@ STEPS = 30
 MEMORY = 2
 """Steps that are mixed."""
 ENOUGH = 0.2
-"""Part of the tolerance to which the loop is iterated before all rows are asked again."""
+"""Part of the tolerance to which the loop is iterated, and within which an equation holds."""
 LOST = 1e3
 """A loop whose residuals have grown so often is left."""
 
@@ -190,22 +190,60 @@ class _Chord:
         count = 0
         while count < STEPS:
             count += 1
-            full[:, lag + horizon :] = x[:, -1:]
-            self.model.tape.run(self.held, windows, self.shocks, result)
-            error = np.abs(result, out=scratch).max(axis=(0, 1))
-            error[~np.isfinite(error)] = np.inf
+            error = self._residual(full, windows, result, scratch)
             going = wanted & (error > tolerance) & np.isfinite(error)
             if not going.any():
                 break
-            if not going.all():
-                result[:, :, ~going] = 0.0
-            step = factor.solve(result.reshape(-1, paths)).reshape(result.shape)
+            step = self._step(factor, result, scratch, going, tolerance)
             if self.inner is None:
                 mixing.move(x, step, going)
                 continue
             x -= step
             self._settle(full, windows, tolerance, going)
+            # What only follows from the loop: it is linear, and one step from where it belongs.
+            count += 1
+            error = self._residual(full, windows, result, scratch)
+            x -= self._step(factor, result, scratch, going & np.isfinite(error), tolerance)
         return x.transpose(1, 0, 2), error, count
+
+    def _residual(
+        self, full: Floats, windows: list[Floats], result: Floats, scratch: Floats
+    ) -> Floats:
+        """Evaluate all residuals [equation, quarter, path] where `full` stands.
+
+        Returns:
+            The largest of each path.
+        """
+        last = self.model.max_lag + result.shape[1]
+        full[:, last:] = full[:, last - 1 : last]
+        self.model.tape.run(self.held, windows, self.shocks, result)
+        error = np.abs(result, out=scratch).max(axis=(0, 1))
+        error[~np.isfinite(error)] = np.inf
+        return np.asarray(error)
+
+    def _step(
+        self,
+        factor: Columns,
+        result: Floats,
+        scratch: Floats,
+        going: NDArray[np.bool_],
+        tolerance: float,
+    ) -> Floats:
+        """Newton's step of paths that are looked for; equations that hold ask for none.
+
+        Args:
+            factor: for unknowns that stand variable after variable.
+            result: residuals, written to.
+            scratch: their sizes.
+            going: paths that are looked for.
+            tolerance: of the paths.
+        """
+        if not going.all():
+            result[:, :, ~going] = 0.0
+            scratch[:, :, ~going] = 0.0
+        result[scratch.max(axis=(1, 2)) <= tolerance * ENOUGH] = 0.0
+        paths = result.shape[2]
+        return factor.solve(result.reshape(-1, paths)).reshape(result.shape)
 
     def _settle(
         self, full: Floats, windows: list[Floats], tolerance: float, going: NDArray[np.bool_]

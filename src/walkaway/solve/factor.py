@@ -210,15 +210,24 @@ class Columns:
         )
 
     def solve(self, rhs: Floats) -> Floats:
-        """Solve for one right-hand side a path [unknown, path]."""
+        """Solve for one right-hand side a path [unknown, path].
+
+        A block of which nothing is asked, and whose equations hold nothing that moves, stays.
+        """
         solution = np.empty_like(rhs)
         found = np.empty_like(rhs)
+        moves = np.zeros(rhs.shape[0], dtype=bool)
         start = 0
         for place, factors, couplings in zip(
             self.places, self.factors, self.couplings, strict=True
         ):
-            solution[place] = solved(rhs[place], couplings, factors, found, start)
-            start += place.size
+            given, end = rhs[place], start + place.size
+            if given.any() or any(moves[own.columns].any() for _, own in couplings):
+                solution[place] = solved(given, couplings, factors, found, start)
+                moves[start:end] = True
+            else:
+                solution[place] = found[start:end] = 0.0
+            start = end
         return solution
 
 
