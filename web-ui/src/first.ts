@@ -121,6 +121,8 @@ export const shown = computed<Shown | null>(() => {
   // The very first look has fewer numbers than the view will have: nothing shall jump.
   const opened = sheet?.look === "first" && Object.keys(settings.value.dials).length === 0;
   if (!own || opened) return null;
+  // A part that moves nothing is no answer: the rest of the run may move much.
+  if (fresh && !own.picture && !own.gauge) return null;
   const from = fresh ? "part" : "earlier";
   return { first: own, from, waiting: new Set(), job };
 });

@@ -2,6 +2,7 @@ import { useMemo } from "preact/hooks";
 import { turn } from "../actions";
 import { withUnit } from "../format";
 import { ahead, frameAt, type From, lever, leverDial, leverSpan, shown, wish } from "../first";
+import { answered } from "../follow";
 import { cancel } from "../runs";
 import { asked, busy, dialValue, lane, scenario, settings } from "../state";
 import type { Ahead, Dial, First, Piece, Rows, Tile } from "../types";
@@ -29,7 +30,8 @@ export function FirstView() {
         <p class="story-name">{name}</p>
         <h1 id="question">{title}</h1>
         {now ? (
-          <p class="answer" key="answer">
+          // Another sentence is another paragraph: its words do not wander over the old one's lines.
+          <p class="answer" key={said(now.first.answer)}>
             <Sentence pieces={now.first.answer} />
           </p>
         ) : (
@@ -90,9 +92,12 @@ function Size({ text }: { text: string }) {
   );
 }
 
+const said = (pieces: Piece[]): string => pieces.map((piece) => piece.text).join("");
+
 /** Until there is an answer its place says how far it is. */
 function blank(): string {
-  const { job, progress } = lane("run");
+  const { job, progress, error } = lane("run");
+  if (error || (job && !busy(lane("run")) && !answered(job))) return "No answer: the run did not finish.";
   const counted = job?.state === "running" && progress && progress.total > 0;
   return counted ? `Being computed: ${progress.done} of ${progress.total} parts are done.` : "Being computed.";
 }
