@@ -97,6 +97,6 @@ def test_the_published_schemas_stand_in_the_document(fake: Running) -> None:
         for method, operation in path.items()
         if method in ("get", "post", "delete")
     ]
-    assert len({operation["operationId"] for operation in operations}) == len(operations) == 21
+    assert len({operation["operationId"] for operation in operations}) == len(operations) == 22
     for operation in operations:
         assert {"400", "403", "413", "421", "422", "429", "500"} <= set(operation["responses"])
