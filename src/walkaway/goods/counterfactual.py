@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Literal, get_args
 
 import numpy as np
@@ -11,14 +12,16 @@ from numpy.typing import ArrayLike
 
 from walkaway.errors import PLAIN_LIMIT, BadInputError, Problem, did_you_mean
 from walkaway.goods import equilibrium as eq
-from walkaway.goods import solver, validate
+from walkaway.goods import newton, solver, validate
 from walkaway.goods.baseline import Baseline, describe
 from walkaway.goods.calibration import Calibration
-from walkaway.goods.model import Array, Rules, Shock, make_shock
+from walkaway.goods.model import Array, Base, Rules, Shock, make_shock
+from walkaway.goods.newton import Inverse
 from walkaway.goods.restraint import HELD, Held, Limits, hold, quotas
 from walkaway.goods.solution import GoodsSolution, TradeChange, ratio
 from walkaway.goods.substitution import Substitution
 from walkaway.goods.welfare import welfare
+from walkaway.memory import ByContent
 from walkaway.parameters import parameter
 from walkaway.solution import Status
 from walkaway.solve.threads import one_thread
@@ -122,7 +125,7 @@ def solve(
     with one_thread():
         start = calibration.baseline(deficits)
         rules = make_rules(deficits, revenue, labour_supply)
-        base = start.base if substitution is None else substitution.of(start.base)
+        base, near = _ground(start.base, substitution)
         gross = np.add(new_tariffs.transpose(2, 0, 1), 1, order="C")
         iceberg = None if cost is None else np.ascontiguousarray(cost.transpose(2, 0, 1))
         wedge = np.add(levied.transpose(2, 0, 1), 1, order="C")
@@ -139,7 +142,8 @@ def solve(
         held: Held | None = None
         limits = _limits(arrays, gross)
         if limits is None:
-            found = solver.find(shock_with(gross, wedge), untaxed, tolerance=inner)
+            shock = shock_with(gross, wedge)
+            found = solver.find(shock, untaxed, tolerance=inner, near=near)
             levied = levied if made_dearer is None else wedge.transpose(1, 2, 0) - 1
         else:
             held = hold(base, shock_with, untaxed, gross, wedge, limits, inner)
@@ -151,6 +155,27 @@ def solve(
         return package(
             calibration, start, found, untaxed, rates, tolerance, started, held, made_dearer
         )
+
+
+MANY = 50
+"""Economies from which on it costs more to build an inverse than that of before costs in steps."""
+_grounds: ByContent[tuple[Base, Inverse | None]] = ByContent(24)
+
+
+def _ground(base: Base, substitution: Substitution | None) -> tuple[Base, Inverse | None]:
+    """The world before with its substitution, and an approximate inverse there, if it has many."""
+    key = (base, None if substitution is None else substitution.content)
+
+    def made() -> tuple[Base, Inverse | None]:
+        own = base if substitution is None else substitution.of(base)
+        if len(own.value_added) < MANY:
+            return own, None
+        still = make_shock(own, Rules(), own.gross, None)
+        with suppress(np.linalg.LinAlgError), np.errstate(all="ignore"):
+            return own, newton.build(still, np.zeros(eq.size(still)))
+        return own, None
+
+    return _grounds.get(key, made)
 
 
 def _limits(arrays: Mapping[str, Array], gross: Array) -> Limits | None:

@@ -33,7 +33,7 @@ class Outcome:
         reached: the part of the shock that was solved; 1 is all of it.
         insolvent: an economy whose final spending is not positive where the equations hold, so
             that they describe no equilibrium; None if there is none.
-        inverse: the approximate inverse last used, for gradients.
+        inverse: the approximate inverse last built for it, for gradients; None if none was.
     """
 
     shock: Shock
@@ -52,6 +52,7 @@ def find(
     *,
     start: Array | None = None,
     tolerance: float = INNER_TOLERANCE,
+    near: newton.Inverse | None = None,
 ) -> Outcome:
     """Solve a counterfactual.
 
@@ -60,27 +61,34 @@ def find(
         untaxed: log(1 − τ) before the shock.
         start: unknowns to begin with; zero (the old world) if None.
         tolerance: largest relative error to stop at.
+        near: an approximate inverse of the old world, to be tried before one is built.
 
     Returns:
         Where it ended; lack of a solution is an answer here, not an error.
     """
     whole = shock_at(1.0)
     first = np.zeros(eq.size(whole)) if start is None else start
-    direct = _at(whole, first, untaxed, tolerance)
+    direct = _at(whole, first, untaxed, tolerance, near=near)
     if direct.solved:
         return direct
     return _in_steps(whole, shock_at, untaxed, tolerance, direct)
 
 
-def _at(shock: Shock, start: Array, untaxed: Array, tolerance: float, rounds: int = 5) -> Outcome:
+def _at(
+    shock: Shock,
+    start: Array,
+    untaxed: Array,
+    tolerance: float,
+    rounds: int = 5,
+    near: newton.Inverse | None = None,
+) -> Outcome:
     """Iterate at one shock; build the inverse anew where the old one no longer serves."""
     point, error, evaluations = start, np.inf, 0
-    inverse: newton.Inverse | None = None
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
-        for _ in range(rounds):
+        for given in (*filter(None, (near,)), *[None] * rounds):
             try:
-                inverse = newton.build(shock, point)
+                inverse = given or newton.build(shock, point)
                 step = newton.corrector(shock, inverse, untaxed)
                 found = anderson(
                     step,
@@ -98,8 +106,9 @@ def _at(shock: Shock, start: Array, untaxed: Array, tolerance: float, rounds: in
                 point, error = found.point, found.error
             if found.converged:
                 broke = _insolvent(shock, point)
-                return Outcome(shock, point, broke is None, error, evaluations, 1.0, broke, inverse)
-            if not gain:
+                built = inverse if given is None else None
+                return Outcome(shock, point, broke is None, error, evaluations, 1.0, broke, built)
+            if not gain and given is None:
                 break
     return Outcome(shock, point, False, float(error), evaluations, 1.0)
 

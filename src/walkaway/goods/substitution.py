@@ -141,6 +141,11 @@ class Substitution:
         """The same of home against abroad [sector]."""
         return np.asarray((self.abroad if self.home is None else self.home) + 1.0)
 
+    @property
+    def content(self) -> tuple[bytes, bytes]:
+        """Its exponents, to know it by."""
+        return self.abroad.tobytes(), b"" if self.home is None else self.home.tobytes()
+
     def of(self, base: Base) -> Base:
         """A world with this substitution; nothing else about it changes.
 
