@@ -6,34 +6,18 @@ then the record without the unit that was told with it. None is cut.
 
 from __future__ import annotations
 
+import csv
 import itertools
 import re
 from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
 
 from rich.cells import cell_len
 
 from walkaway.claims import REFUTED, Verdict
 from walkaway.present.page import Page
 
-SHORTER = {
-    "Taiwan dollars": "TWD",
-    "Australian dollars": "AUD",
-    "Canadian dollars": "CAD",
-    "Hong Kong dollars": "HKD",
-    "US dollars": "USD",
-    "euros": "EUR",
-    "basis points": "bp",
-    "billion": "bn",
-    "million": "mn",
-    "trillion": "tn",
-    "percent": "%",
-    "the United States": "the US",
-    "United States": "US",
-    "European Union": "EU",
-    "United Kingdom": "UK",
-}
-"""Words of claims -> what a table writes instead; the longer ones come first."""
-_LONG = re.compile("|".join(rf"\b{re.escape(words)}\b" for words in SHORTER))
 _NUMBER = re.compile(r"[+\N{MINUS SIGN}]?\d[\d,.]*%?")
 
 
@@ -72,8 +56,17 @@ def _line(row: Sequence[str], width: int) -> str:
 
 
 def short(text: str) -> str:
-    """A text with units and names as tables write them."""
-    return _LONG.sub(lambda found: SHORTER[found[0]], text)
+    """A text with units and names as tables write them (`short.csv`, the longer words first)."""
+    known = _shorter()
+    words = "|".join(rf"\b{re.escape(own)}\b" for own in known)
+    return re.sub(words, lambda found: known[found[0]], text)
+
+
+@cache
+def _shorter() -> dict[str, str]:
+    """Words of claims -> what a table writes instead."""
+    text = (files("walkaway.present") / "short.csv").read_text(encoding="utf-8")
+    return {line["words"]: line["short"] for line in csv.DictReader(text.splitlines())}
 
 
 def bare(record: str, told: str) -> str:
