@@ -73,7 +73,8 @@ docs: setup
 	$(bin)/python tools/build_notebooks.py
 	$(bin)/zensical build --clean --strict
 
-# For maintainers: docs/ten-seconds.md anew (every story of the library is run).
+# For maintainers: the first views that come with the package, and docs/ten-seconds.md, anew (every
+# story of the library is run: some minutes). What they rest on changed, if a test says so.
 first: setup
 	for story in $$($(bin)/python -c "from walkaway.scenario import library; print(*library.names())"); do \
 	    $(bin)/python tools/build_first.py $$story || exit 1; done

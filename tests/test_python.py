@@ -17,6 +17,7 @@ from typing import Any, get_type_hints
 import numpy as np
 import polars
 import pytest
+from msgspec.structs import replace
 
 import walkaway
 from tests.present.rich import path, q, run
@@ -252,8 +253,14 @@ def test_a_run_completes_the_names_of_its_numbers() -> None:
 
 def test_explanations_name_their_measures_in_a_notebook() -> None:
     own = walkaway.run("deal-2025-09", elasticities=["U4"], only=["goods"])
-    said = walkaway.explain(own, "welfare.JPN")._repr_html_()
+    found = walkaway.explain(own, "welfare.JPN")
+    said = found._repr_html_()
     assert all(escape(name) in said for name in own.scenario.measures)
+    told = repr(found).splitlines()  # and where there is no HTML, the largest first
+    assert len(told) <= LINES
+    assert f"{found.total:+.4g} % under {found.member}" in told[0]
+    largest = max(found.contributions, key=lambda one: abs(one.value))
+    assert told[1].strip().startswith(f"{largest.value:+.4g} {largest.measure[:30]}")
 
 
 def test_economies_have_one_code_everywhere() -> None:
@@ -283,6 +290,36 @@ def test_frames_hold_every_number() -> None:
     assert paths["period"].to_list() == list(own.paths[0].periods)
     for what, told in frames.COLUMNS.items():
         assert list(frames.columns(own, what)) == list(told)
+
+
+def test_a_path_is_found_by_its_short_name_too() -> None:
+    own = rich()
+    assert own.path("usdjpy") is own.paths[0] is own.path("path.usdjpy")
+    assert own.path("welfare.X1") is None
+
+
+def test_a_comparison_is_a_frame() -> None:
+    one, other = rich(), rich()
+    more = [replace(own, members={name: v + 1 for name, v in own.members.items()})
+            for own in other.metrics[:3]]  # fmt: skip
+    found = walkaway.compare(one, replace(other, metrics=(*more, *other.metrics[3:])))
+    rows = found.to_frame()
+    assert rows["id"].to_list() == [own.id for own in found]
+    assert rows["difference"].to_list()[:4] == [1.0, 1.0, 1.0, 0.0]
+    assert rows["change_mid"].to_list()[:3] == [1.0] * 3
+    drawn = rows.filter(rows["id"].str.starts_with("path."))  # draws have no pairs
+    assert drawn["change_mid"].null_count() == len(drawn) > 0
+    pytest.importorskip("narwhals")
+    assert found.to_frame("pandas")["second_mid"].tolist() == rows["second_mid"].to_list()
+
+
+def test_a_scenario_shows_its_measures_in_a_notebook() -> None:
+    own = walkaway.Scenario.load("japan-2025")
+    said = own._repr_html_()
+    assert escape(own.question) in said
+    assert all(escape(line) in said for line in own.in_words())
+    title = walkaway.Scenario(name="x", date="2025-06-12", title="<b>mine</b>")
+    assert "<b>" not in title._repr_html_()
 
 
 def test_the_same_frame_in_another_library() -> None:

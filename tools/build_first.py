@@ -1,8 +1,9 @@
-"""docs/ten-seconds.md: what a visitor can say of each story after ten seconds, and what it asks.
+"""First views of the library's stories, for the page and for docs/ten-seconds.md.
 
-The sentence and the tiles are those of a story's first view. `make first` runs every story of the
-library, each in a process of its own; `python tools/build_first.py STORY ...` those that are named,
-and leaves the others as they stand; with --kept the newest kept run of a story is taken.
+The page shows a view at once, until its own run has finished (`walkaway.web.ahead`); the document
+tells what a visitor can say of each story after ten seconds, against what it asks. `make first`
+runs every story of the library, each in a process of its own; `python tools/build_first.py STORY
+...` those that are named, and leaves the others as they stand.
 """
 
 from __future__ import annotations
@@ -10,15 +11,18 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
-import walkaway
 from walkaway import engine
+from walkaway.documents import plain
 from walkaway.outcome import Outcome
 from walkaway.present import first_view
 from walkaway.present.first import FirstSaid
 from walkaway.scenario import Scenario, library
+from walkaway.web import ahead, tasks
 
+AHEAD = Path(__file__).parents[1] / "src" / "walkaway" / "web" / ahead.FILE
 PLACE = Path(__file__).parents[1] / "docs" / "ten-seconds.md"
 HEAD = """# After ten seconds
 
@@ -110,27 +114,38 @@ def written() -> dict[str, str]:
     return {own[1]: part for part in parts if (own := re.search(r"`walkaway run (\S+)`", part))}
 
 
-def outcome_of(name: str, draws: int, kept: bool) -> Outcome:
-    """A run of a story, or the newest that is kept."""
-    if kept:
-        return walkaway.RunStore.default().load(name)
-    return engine.run(Scenario.load(name), draws=draws)
+def keep(story: Scenario, outcome: Outcome, view: FirstSaid) -> None:
+    """Put a view among those that come with the package."""
+    text = AHEAD.read_text(encoding="utf-8") if AHEAD.exists() else ""
+    told = plain(tasks.detail(story, library.text(story.name)))
+    entry = {
+        "key": ahead.key_of(story.name, outcome.record.data),
+        "code": outcome.record.code,
+        "version": version("walkaway"),
+        "draws": ahead.DRAWS,
+        "title": story.title,
+        "lever": next((own for own in told["dials"] if own["id"] == told["lever"]), None),
+        "span": told["span"],
+        "first": view.plain(),
+    }
+    AHEAD.write_text(ahead.written(text, story.name, entry), encoding="utf-8")
 
 
 def main() -> None:
-    """Run the stories that are asked for, or all, and write the page."""
+    """Run the stories that are asked for, or all, and write both files."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("stories", nargs="*")
-    parser.add_argument("--draws", type=int, default=8)
-    parser.add_argument("--kept", action="store_true")
     asked = parser.parse_args()
     found = written()
     for name in asked.stories or library.names():
-        view = first_view.document(outcome_of(name, asked.draws, asked.kept))
-        found[name] = entry(Scenario.load(name), view)
+        story = Scenario.of_library(name)
+        outcome = engine.run(story, draws=ahead.DRAWS)
+        view = first_view.document(outcome)
+        found[name] = entry(story, view)
+        keep(story, outcome, view)
         print(f"{name}: written", file=sys.stderr)
     parts = [found[name] for name in library.names() if name in found]
-    PLACE.write_text("\n".join([HEAD.format(draws=asked.draws), *parts]), encoding="utf-8")
+    PLACE.write_text("\n".join([HEAD.format(draws=ahead.DRAWS), *parts]), encoding="utf-8")
 
 
 if __name__ == "__main__":

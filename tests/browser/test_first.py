@@ -137,7 +137,7 @@ def test_the_expert_has_tables_and_all_dials(visit: Visit) -> None:
 def test_axe_finds_nothing_below_the_fold(visit: Visit, axe: str) -> None:
     page = visit("#s=switzerland-2025&draws=0", width=390, theme="dark")
     for part in ("trade", "debt", "economy", "table", "told"):
-        page.locator(f"#story-{part}").scroll_into_view_if_needed()
+        page.locator(f"#story-{part}-head").scroll_into_view_if_needed()
     expect(page.locator(".world path").first).to_be_attached()
     assert findings(page, axe) == []
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

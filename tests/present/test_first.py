@@ -112,6 +112,16 @@ def traded(*welfare: float) -> Outcome:
     return run(*flows, whole, tariff, income, named=("JPN", "USA"))
 
 
+def test_the_rest_of_the_world_is_nobody_and_is_not_passed_over() -> None:
+    """Mexico buys 0.8 more; where the rest of the world buys more, it is first of the others."""
+    own = traded()
+    assert "; Mexico buys most instead, $0.80 bn" in said(first_view.document(own))
+    for share, among in ((3.0, ""), (9.0, "of single economies ")):  # of 10: 0.3 and 0.9
+        rest = q("exports.JPN.ROW.goods", "%", share, base=10.0, horizon="one year")
+        view = first_view.document(replace(own, metrics=(*own.metrics, rest)))
+        assert f"; {among}Mexico buys most instead, $0.80 bn" in said(view)
+
+
 def test_exports_that_are_lost_are_balanced_by_those_gained_and_those_gone() -> None:
     view = first_view.document(traded())
     assert isinstance(view.picture, Flow)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import itertools
 import json
 from pathlib import Path as File
 
 import jsonschema
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,11 +19,19 @@ from rich.console import Console
 
 from tests.commands import call
 from tests.present.rich import LESS, path, q, run, unsolved
+from walkaway import claims
+from walkaway.claims import REFUTED, judge, judgement_day
 from walkaway.documents import Carried, OwnData
 from walkaway.errors import BadInputError
 from walkaway.outcome import Band, Outcome, Range, RunStore
-from walkaway.present import catalogue, glance, story, terminal
+from walkaway.present import catalogue, glance, glance_claims, judgements, story, terminal
+from walkaway.present.claims import overview
+from walkaway.present.first import FirstSaid
+from walkaway.present.glance_claims import bare, short
 from walkaway.present.page import Page, Section, Table, table
+from walkaway.scenario import library
+from walkaway.web import ahead
+from walkaway.world import Snapshot, World
 
 WIDTHS = (80, 100, 160)
 
@@ -92,6 +102,55 @@ def test_claims_that_the_record_refutes_come_worst_first_and_whole() -> None:
     assert said[at + 1 : at + 4] == [f"x Wrong {k}. On record: 7" for k in range(3)]
     assert not any("far too long" in line or "Right" in line for line in said)
     assert not any("Told" in line for line in texts(rich()))
+
+
+@pytest.mark.parametrize("name", library.names())
+def test_three_refuted_claims_and_six_numbers_of_every_story_fit(name: str) -> None:
+    """With its own title, question and answer, and as many kinds of numbers as any has."""
+    view = ahead.views()[name]
+    first = msgspec.convert(view["first"], FirstSaid)
+    own = rich()
+    told = _claims_of(name)
+    page = dataclasses.replace(page_of(own, *told), title=view["title"], first=first)
+    said = [
+        line.text for line in glance.lines(own, page, 80, True, f"walkaway-reports/{name}.html")
+    ]
+    assert len(said) <= glance.LINES
+    assert max(map(cell_len, said)) <= glance.WIDTH
+    wrong = [row for one in told for row in one.tables[0].rows if row[1].text in REFUTED]
+    lines = [line for line in said if line[:2] in ("x ", "~ ")]
+    assert len(lines) == min(3, len(wrong))
+    assert "\n".join(said).count("\N{BLACK CIRCLE}") == glance.ROWS + 3
+    for line in lines:  # whole: it ends as what is on record does
+        ends = [(row[3].text, short(row[3].text), bare(row[3].text, row[2].text)) for row in wrong]
+        assert any(line.endswith(tuple(f": {end}" for end in own)) for own in ends)
+
+
+def _claims_of(name: str) -> tuple[Section, ...]:
+    if name not in claims.names():
+        return ()
+    story, data = claims.load(name), Snapshot.default()
+    judged = judge(story, World(judgement_day(data, story), data), None)
+    return (overview(judgements.claims(story, judged, data.digest), ""),)
+
+
+def test_a_claim_is_shortened_before_it_is_left_out_and_never_cut() -> None:
+    assert short("1.8 billion US dollars, of the European Union") == "1.8 bn USD, of the EU"
+    assert bare("29.92 TWD per USD", "27.54 TWD per USD") == "29.92"
+    assert bare("EUR 72 bn", "about EUR 95 bn") == "72 bn"
+    assert bare("USD 1.168 bn", "AUD 1.8 bn") == "USD 1.168 bn"  # another unit than was told
+    assert bare("47 basis points", "over 50 basis points") == "47"
+    assert bare("false", "true") == "false"
+    long = table("", ("claim", "verdict", "told", "on record"), [
+        ("The European Union buys " + "much " * 5 + "for 40 billion dollars.", "contradicted",
+         "USD 40 bn", "USD 9 bn"),
+    ])  # fmt: skip
+    page = Page("T", sections=(Section("claims", "", tables=(long,)),))
+    whole = glance_claims.lines(page, 160)[1]
+    assert whole.endswith("for 40 billion dollars. On record: USD 9 bn")
+    narrow = glance_claims.lines(page, 80)[1]
+    assert narrow == f"x The EU buys {'much ' * 5}for 40 bn dollars. On record: USD 9 bn"
+    assert glance_claims.lines(page, 40) == []
 
 
 def test_what_was_not_solved_is_said_before_everything_and_whole() -> None:
@@ -249,7 +308,7 @@ def test_widths_do_not_change_what_is_said() -> None:
 def test_a_clearing_at_once_is_told_in_short() -> None:
     when = "a quarter later, if it all happened at once on the scenario's date"
     label = f"10-year US Treasury yield {when}"
-    assert glance._short(label) == "10-year US Treasury yield, all at once"
+    assert glance._short(label) == "US 10-year yield, all at once"
 
 
 def test_the_key_says_how_many_estimates_agree() -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+from typing import Any
 
 import pytest
 
 from tests.present.rich import q, run
 from tests.present.test_first import sold
 from walkaway.outcome import Outcome
-from walkaway.present import pictures, publish, publish_pictures, story
+from walkaway.present import html, pictures, publish, publish_pictures, story, tile_map
 from walkaway.present.findings import charts_of
 from walkaway.present.first import FirstSaid, Flow
 
@@ -73,6 +74,60 @@ def test_a_published_map_has_every_economy_and_says_whose_sign_is_not_sure() -> 
     assert not rows["NLD"]["sure"]
 
 
+MAPS = ("map-exports", "map-incomes")
+
+
+@pytest.mark.parametrize("name", MAPS)
+@pytest.mark.parametrize("square", [False, True])
+def test_a_published_small_map_has_every_number_in_the_tile_of_its_economy(
+    name: str, square: bool
+) -> None:
+    outcome = traded()
+    own = publish.picture(outcome, name, square=square)
+    (shown,) = (one for one in tile_map.maps(outcome) if one.id == name)
+    rows = {row["economy"]: row for row in own.rows()}
+    assert {code: row["mid"] for code, row in rows.items()} == {
+        code: band.mid for code, band in shown.values.items()
+    }
+    assert all(outcome.find(row["id"]) for row in rows.values())
+    described = own.metadata()["columns"]
+    assert set(described) == {column for row in own.rows() for column in row}
+    figure = own.figure()
+    figure.canvas.draw()
+    (axes,) = figure.axes
+    words = {text.get_text(): text.get_window_extent() for text in axes.texts}
+    assert set(tile_map.places()) <= set(words)  # an economy without a number has its tile too
+    boxes = {code: patch.get_window_extent() for code, patch in _tiles(axes.patches, words).items()}
+    page = figure.get_window_extent()
+    for code, box in boxes.items():
+        assert box.x0 >= page.x0
+        assert box.x1 <= page.x1
+        text = words[code]
+        assert box.x0 <= text.x0 < text.x1 <= box.x1  # not cut, not over its edge
+    for text in axes.texts:
+        extent = text.get_window_extent()
+        assert any(box.x0 <= extent.x0 and extent.x1 <= box.x1 for box in boxes.values())
+
+
+def _tiles(patches: Any, words: Any) -> dict[str, Any]:
+    """The tile that holds the middle of each code."""
+    found = {}
+    for code in tile_map.places():
+        x, y = (words[code].x0 + words[code].x1) / 2, (words[code].y0 + words[code].y1) / 2
+        found[code] = next(own for own in patches if own.get_window_extent().contains(x, y))
+    return found
+
+
+def test_a_report_says_how_its_maps_are_published() -> None:
+    outcome = traded()
+    page = story.page(outcome)
+    told = html.render(page, outcome)
+    for name in MAPS:
+        assert f"walkaway chart {outcome.run} {name} -o {name}.svg" in told
+    assert "walkaway chart" not in html.render(page, outcome, kept=False)
+    assert set(MAPS) <= set(publish.names(outcome))
+
+
 def test_tiles_state_the_answer_and_stand_under_the_question() -> None:
     own = drawn(sold(), "tiles")
     assert own.title.startswith("Others buy it all, US households most, at a price: sales of $45")
@@ -80,7 +135,7 @@ def test_tiles_state_the_answer_and_stand_under_the_question() -> None:
 
 
 def test_a_view_without_pictures_has_none() -> None:
-    page = dataclasses.replace(story.page(run()), first=None, world=None)
+    page = dataclasses.replace(story.page(run()), first=None, world=None, maps=())
     assert not pictures.pictures(page)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tests.present.rich import LESS, metrics, path, q, rows, run, unsolved
@@ -48,6 +51,8 @@ def test_two_runs_side_by_side() -> None:
     )
     assert page.short == (
         "later was not solved in all its parts: goods, D: try less",
+        "The two look at the world on different days, 2025-06-12 and 2026-02-10: what differs is "
+        "what the measures do there, not how the world changed in between.",
         "1 number stands in one of the two only, or shares no member: it is not compared.",
         "The two start from different baselines, which is no effect of either: revenue 60.00 and "
         "75.50 USD bn; yen per dollar 144.00 and 100.00 JPY.",
@@ -97,6 +102,44 @@ def test_runs_that_are_equal_in_all_that_was_solved() -> None:
     assert compared.page(compare(one, replace(one, metrics=one.metrics + others))).short[-1] == (
         "2 numbers stand in one of the two only, or share no member: they are not compared."
     )
+
+
+@given(
+    st.lists(st.tuples(st.floats(-50, 50), st.floats(0.1, 900), st.floats(0.1, 900)), min_size=1)
+)
+def test_baselines_alone_are_no_difference_however_far_apart(
+    parts: list[tuple[float, float, float]],
+) -> None:
+    """Equal effects of two days are equal, whatever the levels that they start from."""
+
+    def day(at: int, date: str) -> Outcome:
+        return run(
+            *(q(f"a.{k}", "%", own[0] - 1, own[0], own[0] + 1, base=own[at], label=f"n{k}")
+              for k, own in enumerate(parts)),
+            paths=tuple(
+                path(f"p{k}", (own[at],), *((own[at] + own[0] + more,) for more in (-1, 0, 1)),
+                     unit="JPY")
+                for k, own in enumerate(parts)
+            ),
+            date=date,
+        )  # fmt: skip
+
+    found = compare(day(1, "2025-06-12"), day(2, "2026-02-10"))
+    assert not [row for row in found.metrics if abs(row.size) > 1e-9]
+    told = compared.page(found)
+    assert not told.sections or all(abs(row.size) < 1e-9 for row in found.metrics)
+    apart = {f"a.{k}" for k, own in enumerate(parts) if not math.isclose(own[1], own[2])}
+    assert {own.id for own in found.baselines if own.id.startswith("a.")} == apart
+
+
+def test_what_effects_are_counted_against_is_told_where_it_differs() -> None:
+    one = run(q("welfare.JPN", "%", 1.0))
+    against = replace(one.metrics[0], counterfactual="another world without the measures")
+    found = compare(one, replace(one, metrics=(against,)))
+    said = " ".join(compared.page(found).short)
+    assert one.metrics[0].counterfactual in said
+    assert "those of example against another world without the measures." in said
+    assert "counted against" not in " ".join(compared.page(compare(one, one)).short)
 
 
 def test_six_baselines_are_named_and_the_rest_counted() -> None:

@@ -270,8 +270,11 @@ def test_each_set_has_its_row_and_says_where_it_was_not_solved() -> None:
         q("exports.JPN.USA.goods", "%", -30.0, -20.0, base=140.0),
         q("exports.JPN.USA.C29", "%", -4.0, -3.0, -2.0, base=45.0),
         q("revenue.USA", "USD bn", 85.0, 90.0, 100.0, base=60.0),
-        solves=(solved("A"), solved("B"), unsolved("C", "try less"), solved("Z", "bonds, quarter")),
-    )
+        solves=(
+            *(solved(name) for name in ("A", "A, without the story", "B", "B, without the story")),
+            unsolved("C", "try less"), solved("Z", "bonds, quarter"),
+        ),
+    )  # fmt: skip
     found = section(outcome, "members")
     (table,) = found.tables
     assert table.columns == (

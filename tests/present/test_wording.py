@@ -173,7 +173,7 @@ def test_a_run_without_numbers_or_notes_promises_neither() -> None:
     assert " 0 notes" not in said
     assert "walkaway chart" not in said
     assert glance._caveat(none, Page("T"), [], kept=True) == ""
-    assert glance._caveat(none, Page("T", notes=("one",)), [], kept=True).startswith("1 note:")
+    assert glance._caveat(none, Page("T", notes=("one",)), [], kept=True) == "1 note"
 
 
 def test_a_status_of_a_thousand_words_is_told_by_its_beginning() -> None:

@@ -50,7 +50,7 @@ def test_every_address_keeps_its_word(tmp_path: Path) -> None:
             timeout=300,
         )
     assert found.returncode == 0, found.stdout[-6000:] + found.stderr[-2000:]
-    assert "21 selected / 21 total" in found.stdout
+    assert "22 selected / 22 total" in found.stdout
     for phase in ("Coverage", "Fuzzing", "Stateful"):
         assert f"✅  {phase}" in found.stdout, found.stdout[-3000:]
 
@@ -97,6 +97,6 @@ def test_the_published_schemas_stand_in_the_document(fake: Running) -> None:
         for method, operation in path.items()
         if method in ("get", "post", "delete")
     ]
-    assert len({operation["operationId"] for operation in operations}) == len(operations) == 21
+    assert len({operation["operationId"] for operation in operations}) == len(operations) == 22
     for operation in operations:
         assert {"400", "403", "413", "421", "422", "429", "500"} <= set(operation["responses"])

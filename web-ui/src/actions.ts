@@ -3,7 +3,7 @@
 import { batch, effect } from "@preact/signals";
 import * as api from "./api";
 import { ApiError } from "./api";
-import { wish, wished } from "./first";
+import { askAhead, wish, wished } from "./first";
 import { lost, retryNow } from "./follow";
 import { look, pin, start } from "./runs";
 import { allow, brought, draft, editing, linkTrouble, mayRun, ofLibrary, prepare } from "./own";
@@ -190,6 +190,7 @@ export async function runOwn(text: string): Promise<boolean> {
 
 /** Fetches the scenario if it is another one and starts what its settings ask for. */
 async function load(now: Settings): Promise<boolean> {
+  void askAhead(now);
   try {
     const other = !isOf(scenario.value, now);
     const detail = other ? await detailOf(now) : scenario.value;
@@ -234,6 +235,20 @@ export function pinThis(): void {
   remember("replace");
 }
 
+const FOUNDING = "japan-2025";
+
+/** What came with the package for the story of the address is there before the server's workers. */
+function before(): void {
+  const wanted = fromFragment(location.hash);
+  if (wanted?.settings.toml !== undefined || /[#&]z=/.test(location.hash)) return;
+  batch(() => {
+    settings.value = wanted?.settings ?? ofLibrary(settings.value, FOUNDING);
+    view.value = wanted?.view ?? "run";
+    at.value = wanted?.at ?? "";
+  });
+  void askAhead(settings.value);
+}
+
 /** Takes the state that the address asks for; also after back and forward. */
 async function readAddress(): Promise<void> {
   await prepare(location.hash);
@@ -250,7 +265,7 @@ async function readAddress(): Promise<void> {
   } else brought.value = null;
   if (wanted?.pin && !(await mayRun(wanted.pin))) wanted = { ...wanted, pin: null };
   const names = scenarios.value.map((line) => line.name);
-  const fallback = names.includes("japan-2025") ? "japan-2025" : (names[0] ?? "");
+  const fallback = names.includes(FOUNDING) ? FOUNDING : (names[0] ?? "");
   const now = wanted?.settings ?? ofLibrary(settings.value, fallback);
   batch(() => {
     view.value = wanted?.view ?? "run";
@@ -292,6 +307,7 @@ function ping(): void {
 export async function begin(): Promise<void> {
   // The token has become a cookie by now; in the address it would be copied along.
   if (location.search) history.replaceState(null, "", location.pathname + location.hash);
+  before();
   try {
     const [told, listed] = await Promise.all([api.about(), api.scenarios()]);
     about.value = told;

@@ -2,6 +2,7 @@
 
 import type {
   About,
+  Ahead,
   Checked,
   Compared,
   Drawable,
@@ -72,6 +73,7 @@ const part = encodeURIComponent;
 export const about = () => call<About>("/about");
 export const scenarios = () => call<{ scenarios: ScenarioLine[] }>("/scenarios");
 export const scenario = (name: string) => call<ScenarioDetail>(`/scenarios/${part(name)}`);
+export const ahead = (name: string) => call<{ view: Ahead | null }>(`/scenarios/${part(name)}/ahead`);
 export const turned = (name: string, dials: Settings["dials"]) =>
   post<Turned>(`/scenarios/${part(name)}/turned`, { dials });
 /** What is wrong with a text, or what it says; nothing is run. */

@@ -5,9 +5,9 @@ import * as api from "./api";
 import { ended, follow } from "./follow";
 import { keep, kept } from "./kept";
 import { beforeRun } from "./runs";
-import { keyOf } from "./share";
+import { DRAWS, keyOf } from "./share";
 import { at, dialValue, key, scenario, settings, settled, sheets, view } from "./state";
-import type { Dial, First, Gauge, Job, Lever, Settings, Tile } from "./types";
+import type { Ahead, Dial, First, Gauge, Job, Lever, Settings, Tile } from "./types";
 
 /** The page in five words, each the id of a part of it. */
 export const PARTS: [string, string][] = [
@@ -33,11 +33,46 @@ export function wish(expert: boolean): void {
 /** Whether they are shown: also to whoever follows a link to one of them. */
 export const expert = computed(() => wished.value || view.value !== "run" || !NAMES.has(at.value));
 
+// ---- what came with the package
+
+const aheads = signal<Record<string, Ahead | null>>({});
+
+/** The settings that a view is computed ahead for: a story as it is told. */
+const asTold = (name: string): Settings => ({
+  scenario: name,
+  dials: {},
+  draws: DRAWS,
+  seed: 0,
+  elasticities: null,
+});
+
+/** Asks for the view of a story, if it can be that of these settings. */
+export async function askAhead(now: Settings): Promise<void> {
+  const name = now.scenario;
+  if (keyOf(now) !== keyOf(asTold(name)) || name in aheads.value) return;
+  try {
+    const { view: found } = await api.ahead(name);
+    aheads.value = { ...aheads.value, [name]: found };
+  } catch {
+    // Without it the run answers, a little later.
+  }
+}
+
+/** The view that came with the package for the settings as they stand. */
+export const ahead = computed<Ahead | null>(() => {
+  const name = settings.value.scenario;
+  return key.value === keyOf(asTold(name)) ? (aheads.value[name] ?? null) : null;
+});
+
 /** The story's own dial. */
 export const leverDial = computed<Dial | null>(() => {
   const now = scenario.value;
-  return now?.dials.find((dial) => dial.id === now.lever) ?? null;
+  if (!now) return ahead.value?.lever ?? null;
+  return now.dials.find((dial) => dial.id === now.lever) ?? null;
 });
+
+/** Between what it moves, and its step. */
+export const leverSpan = computed(() => (scenario.value ?? ahead.value)?.span ?? null);
 
 const levers = signal<Record<string, Lever | undefined>>({});
 
@@ -61,7 +96,7 @@ const frame = computed(() => {
   return dial && frameAt(Number(dialValue(dial, settings.value)));
 });
 
-export type From = "run" | "surface" | "part" | "earlier";
+export type From = "run" | "surface" | "ahead" | "part" | "earlier";
 
 export interface Shown {
   first: First;
@@ -82,9 +117,12 @@ export const shown = computed<Shown | null>(() => {
     const { first, waiting } = moved(frame.value.first, own);
     return { first, from: "surface", waiting, job };
   }
+  if (ahead.value) return { first: ahead.value.first, from: "ahead", waiting: new Set(), job: "" };
   // The very first look has fewer numbers than the view will have: nothing shall jump.
   const opened = sheet?.look === "first" && Object.keys(settings.value.dials).length === 0;
   if (!own || opened) return null;
+  // A part that moves nothing is no answer: the rest of the run may move much.
+  if (fresh && !own.picture && !own.gauge) return null;
   const from = fresh ? "part" : "earlier";
   return { first: own, from, waiting: new Set(), job };
 });

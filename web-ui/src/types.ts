@@ -52,6 +52,18 @@ export interface ScenarioDetail extends ScenarioLine {
   span: [number, number, number] | null;
 }
 
+/** The first view of a story that came with the package. */
+export interface Ahead {
+  title: string;
+  version: string;
+  draws: number;
+  /** Whether the code that computed it is the code in use. */
+  today: boolean;
+  lever: Dial | null;
+  span: [number, number, number] | null;
+  first: First;
+}
+
 export interface Turned {
   measures: string[];
   toml: string;
@@ -352,6 +364,7 @@ export interface Compared {
     kind: RangeKind;
   }[];
   /** Levels without the measures that differ: they are no effect of either run. */
+  counted: { first: string; second: string }[];
   baselines: { id: string; label: string; unit: string; first: number; second: number }[];
   alone: number;
   /** What was not set alike in the two runs. */

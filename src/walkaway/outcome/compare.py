@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from typing import ClassVar
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, overload
 
 from walkaway.documents import Document, Record
 from walkaway.errors import BadInputError, Problem
+from walkaway.outcome import frames
 from walkaway.outcome.outcome import Outcome
 from walkaway.outcome.path import Path
 from walkaway.outcome.quantity import STILL, Band, Quantity, Range, band_of
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
 
 QUARTERS = {"quarter 1": 0, "quarter 4": 3, "quarter 12": 11, "quarter 24": 23}
 """Quarters of a path, counted from each run's own first, whose effects are set side by side."""
@@ -113,6 +118,13 @@ class Side(Record, frozen=True, kw_only=False):
     unsolved: tuple[str, ...] = ()
 
 
+FRAME = (
+    *("id", "label", "unit", "horizon", "kind", "difference"),
+    *(f"{which}_{end}" for which in ("first", "second", "change") for end in frames.QUANTILES),
+)
+"""Columns of a comparison as a frame; what cannot be paired has no change by member."""
+
+
 class Comparison(Document, frozen=True, kw_only=True, tag="walkaway/compare/1"):
     """Two runs side by side (`walkaway compare --json`): effects, with less without the measures.
 
@@ -120,7 +132,10 @@ class Comparison(Document, frozen=True, kw_only=True, tag="walkaway/compare/1"):
         first: the run to start from.
         second: the run compared with it.
         metrics: effects that both have, largest difference first.
-        baselines: levels without the measures that differ: they are no effect of either.
+        baselines: levels without the measures that differ, in the order of the differences: they
+            are no effect of either.
+        counted: against what effects are counted in the first and in the second, where that is
+            not the same; each once.
         alone: how many numbers only one of the two has, or both under no common member.
         settings: what was not set alike; what that does is in the differences too.
     """
@@ -131,6 +146,7 @@ class Comparison(Document, frozen=True, kw_only=True, tag="walkaway/compare/1"):
     second: Side
     metrics: tuple[Difference, ...]
     baselines: tuple[Baseline, ...] = ()
+    counted: tuple[Setting, ...] = ()
     alone: int = 0
     settings: tuple[Setting, ...] = ()
 
@@ -146,6 +162,33 @@ class Comparison(Document, frozen=True, kw_only=True, tag="walkaway/compare/1"):
     def __len__(self) -> int:
         """How many effects are compared."""
         return len(self.metrics)
+
+    @overload
+    def to_frame(self, library: Literal["polars"] = ...) -> polars.DataFrame: ...
+    @overload
+    def to_frame(self, library: Literal["pandas"]) -> pandas.DataFrame: ...
+    @overload
+    def to_frame(self, library: str) -> Any: ...
+    def to_frame(self, library: str = frames.POLARS) -> Any:
+        """The differences as a data frame, a row each, largest first.
+
+        Args:
+            library: whose frame: ``polars``, or with ``walkaway[frames]`` ``pandas``, ``pyarrow``
+                or another that narwhals knows.
+
+        Raises:
+            BadInputError: the library is not there.
+        """
+        made: dict[str, list[Any]] = {name: [] for name in FRAME}
+        for row in self.metrics:
+            bands = ("first", row.first), ("second", row.second), ("change", row.change)
+            told: dict[str, Any] = {"id": row.id, "label": row.label, "unit": row.unit}
+            told |= {"horizon": row.horizon, "kind": row.kind.value, "difference": row.size}
+            for name, band in bands:
+                told |= {f"{name}_{end}": getattr(band, end, None) for end in frames.QUANTILES}
+            for name, column in made.items():
+                column.append(told[name])
+        return frames.made_into(made, library)
 
     @property
     def same(self) -> bool:
@@ -182,19 +225,27 @@ def compare(first: Outcome, second: Outcome, prefix: str = "") -> Comparison:
     rows = [row for name in shared if (row := _difference(ones[name], others[name]))]
     if not rows:
         raise BadInputError([_nothing_shared(first, second, prefix, ones, others)])
+    rows.sort(key=lambda row: -abs(row.size))
     return Comparison(
         first=_side(first),
         second=_side(second),
-        metrics=tuple(sorted(rows, key=lambda row: -abs(row.size))),
+        metrics=tuple(rows),
         baselines=tuple(
             Baseline(name, ones[name].label, ones[name].baseline_unit, one, other)
-            for name in shared
+            for name in [row.id for row in rows]
             for one, other in [(ones[name].baseline, others[name].baseline)]
             if one is not None and other is not None and not math.isclose(one, other, rel_tol=1e-9)
         ),
+        counted=_counted([(ones[row.id], others[row.id]) for row in rows]),
         alone=len({*ones, *others}) - len(rows),
         settings=_settings(first, second),
     )
+
+
+def _counted(pairs: Sequence[tuple[Quantity, Quantity]]) -> tuple[Setting, ...]:
+    """Against what effects are counted, where the two runs count them against different things."""
+    unlike = {(one.counterfactual, other.counterfactual): None for one, other in pairs}
+    return tuple(Setting("counterfactual", one, other) for one, other in unlike if one != other)
 
 
 def _settings(first: Outcome, second: Outcome) -> tuple[Setting, ...]:
@@ -225,6 +276,7 @@ def _of_path(path: Path) -> list[Quantity]:
             path.baseline[index],
             path.unit,
             horizon=when,
+            counterfactual=path.counterfactual,
             kind=path.kind,
             failed=path.failed,
             drawn=path.draws,

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import html
+import textwrap
 from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from walkaway.brief import LINES, WIDTH
 from walkaway.documents import Document, Record
 from walkaway.outcome.explain import Explanation
 from walkaway.outcome.index import Row
 from walkaway.outcome.outcome import Outcome
+
+SHOWN = LINES - 2
+"""Lines of a repr below its head."""
 
 
 class Contribution(Record, frozen=True, kw_only=True):
@@ -49,6 +54,15 @@ class Why(Document, frozen=True, kw_only=True, tag="walkaway/explain/1"):
     method: str
     evaluations: Annotated[int, Meta(ge=1)]
     contributions: tuple[Contribution, ...]
+
+    def __repr__(self) -> str:
+        """What each measure adds, the largest first, and the sum."""
+        ranked = sorted(self.contributions, key=lambda own: -abs(own.value))
+        parts = [f"{own.value:+.4g} {own.measure}" for own in ranked]
+        shown = parts if len(parts) <= SHOWN else [*parts[: SHOWN - 1], "..."]
+        head = f"Why({self.metric}: {self.total:+.4g} {self.unit} under {self.member})"
+        lines = (textwrap.shorten(line, WIDTH, placeholder=" ...") for line in shown)
+        return "\n  ".join([head, *lines])
 
     def _repr_html_(self) -> str:
         """What a notebook shows: each measure in words with what it adds, and the sum."""

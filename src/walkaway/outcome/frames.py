@@ -161,7 +161,15 @@ def frame(outcome: Run, what: str = "numbers", library: str = POLARS) -> Any:
     Raises:
         BadInputError: no such table, or the library is not there.
     """
-    made = columns(outcome, what)
+    return made_into(columns(outcome, what), library)
+
+
+def made_into(made: Columns, library: str) -> Any:
+    """Columns as a data frame of a library.
+
+    Raises:
+        BadInputError: the library is not there.
+    """
     if library == POLARS:
         import polars
 

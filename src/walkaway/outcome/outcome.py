@@ -300,8 +300,9 @@ class Outcome(Document, frozen=True, kw_only=True, tag="walkaway/outcome/1"):
         )
 
     def path(self, path_id: str) -> Path | None:
-        """Find a path by its id, or None."""
-        return next((path for path in self.paths if path.id == path_id), None)
+        """Find a path by its id, with or without ``path.`` before it, or None."""
+        names = (path_id, f"path.{path_id}")
+        return next((path for path in self.paths if path.id in names), None)
 
     def section(self, prefix: str) -> tuple[Quantity, ...]:
         """All numbers whose id starts with the prefix and a dot, in order."""

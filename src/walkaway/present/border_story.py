@@ -9,6 +9,7 @@ from walkaway.goods.incidence import QUARTERS, borne
 from walkaway.outcome import Outcome
 from walkaway.parameters import parameter
 from walkaway.present.page import Cell, Section, Table, mark_of, number, range_head, ranged
+from walkaway.present.words import the
 
 
 def section(outcome: Outcome) -> Section | None:
@@ -50,7 +51,7 @@ def _basis(outcome: Outcome, flow: str) -> str:
     day = dt.date.fromisoformat(outcome.scenario.date)
     found = borne(sector, exporter, QUARTERS["1y"], day).figures
     said = "; ".join(dict.fromkeys(parameter(own.name).says for own in found))
-    goods, origin, market = (outcome.name(code) for code in (sector, exporter, importer))
+    goods, origin = outcome.name(sector), the(outcome, exporter)
     own = any(one.exporter == exporter for one in found)
     assumed = "assumed" if any(one.role == "prior" for one in found) else "published"
     basis = (
@@ -58,7 +59,8 @@ def _basis(outcome: Outcome, flow: str) -> str:
         if own
         else f"not known of {origin}, and taken as {assumed} of the sector whoever sells"
     )
-    return f"{goods} from {origin} to {market}: who bears the tariff is {basis} ({said})."
+    where = f"from {the(outcome, exporter)} to {the(outcome, importer)}"
+    return f"{goods} {where}: who bears the tariff is {basis} ({said})."
 
 
 def _table(outcome: Outcome, flow: str) -> Table:
@@ -75,6 +77,7 @@ def _table(outcome: Outcome, flow: str) -> Table:
             ]
         rows.append(tuple(cells))
     head = range_head(shown)
-    goods, origin, market = (outcome.name(code) for code in (sector, exporter, importer))
+    goods = outcome.name(sector)
+    origin, market = the(outcome, exporter), the(outcome, importer)
     heads = [part for when in WHEN.values() for part in (when.replace(" ", "\n"), head)]
     return Table(f"{goods} from {origin} to {market}, percent", ("", *heads), tuple(rows))

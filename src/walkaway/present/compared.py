@@ -54,6 +54,7 @@ def _short(found: Comparison, differing: int) -> list[str]:
         if count == 1:
             had, some = "The one effect that both runs have is", "The one that both solved is"
         lines.append(f"{some if lines else had} equal.")
+    lines += _days(found)
     if found.settings:
         unlike = "; ".join(f"{s.name} {s.first} and {s.second}" for s in found.settings)
         lines.append(
@@ -72,6 +73,22 @@ def _short(found: Comparison, differing: int) -> list[str]:
         lines.append(
             "The two start from different baselines, which is no effect of either: "
             f"{'; '.join(seen[:MOST_BASELINES])}{f'; and {more} more' if more > 0 else ''}."
+        )
+    return lines
+
+
+def _days(found: Comparison) -> list[str]:
+    """What two days, or two worlds to count against, mean for the differences."""
+    first, second = found.first, found.second
+    lines = [
+        f"Effects of {first.scenario} are counted against {one.first}, those of {second.scenario} "
+        f"against {one.second}."
+        for one in found.counted
+    ]
+    if first.date != second.date:
+        lines.append(
+            f"The two look at the world on different days, {first.date} and {second.date}: what "
+            "differs is what the measures do there, not how the world changed in between."
         )
     return lines
 

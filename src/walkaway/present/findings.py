@@ -20,6 +20,7 @@ from walkaway.present.page import (
     digits_for,
     in_brackets,
     number,
+    with_unit,
 )
 from walkaway.present.pictures import Drawn
 from walkaway.present.words import the
@@ -103,13 +104,6 @@ def finding(outcome: Outcome, section: str, chart: Drawn) -> str:
 def amount(value: float, unit: str, band: Band, *, signed: bool = True) -> str:
     """A number with its unit, in as many decimals as its range bears."""
     return with_unit(number(value, digits_for(band), signed=signed), unit)
-
-
-def with_unit(said: str, unit: str) -> str:
-    """A number and its unit: no space before a percent sign."""
-    if unit == "percent":
-        return f"{said}%"
-    return f"{said}{unit}" if unit.startswith("%") else f"{said} {unit}"
 
 
 def _of_bars(outcome: Outcome, section: str, chart: BarChart) -> str:

@@ -9,9 +9,8 @@ from walkaway.firms.currencies import TABLE
 from walkaway.outcome import Band, Outcome, Quantity
 from walkaway.outcome.quantity import OF_THE_STORY, WITHOUT, in_words
 from walkaway.present.changes import ends, seen, straddles
-from walkaway.present.findings import with_unit
 from walkaway.present.first import Piece, TileSaid
-from walkaway.present.page import digits_for, kind_of, number, thinned
+from walkaway.present.page import digits_for, kind_of, number, thinned, with_unit
 
 Bands = Mapping[str, Band]
 """Other bands of some numbers, by id: what a surface has where a dial is turned."""

@@ -159,22 +159,26 @@ def _collected(numbers: Numbers) -> list[Piece]:
 
 
 def _instead(numbers: Numbers, seller: str, buyer: str) -> list[Piece]:
-    """Who surely buys most of what another buys no more, as a clause."""
+    """Who surely buys most of what another buys no more, as a clause.
+
+    The rest of the world is nobody; where it buys more than anybody, that is said.
+    """
     outcome = numbers.outcome
-    found = [
-        (own, scaled(told.own, told.band))
+    found = {
+        own.id.split(".")[2]: (own, scaled(told.own, told.band))
         for own in outcome.section(f"exports.{seller}")
-        if own.id.endswith(".goods") and own.id.split(".")[2] not in (buyer, WORLD, REST_OF_WORLD)
+        if own.id.endswith(".goods") and own.id.split(".")[2] not in (buyer, WORLD)
         and alone(outcome, own.id.split(".")[2]) and own.baseline
         and (told := numbers.of(own)).sure and told.band.mid > 0
-    ]  # fmt: skip
+    }  # fmt: skip
+    _, rest = found.pop(REST_OF_WORLD, (None, None))
     if not found:
         return []
-    own, more = max(found, key=lambda one: one[1].mid)
+    code, (own, more) = max(found.items(), key=lambda one: one[1][1].mid)
     size = money(more.mid, "USD bn", digits_for(more), signed=False)
-    who = the(outcome, own.id.split(".")[2])
+    among = "of single economies " if rest and rest.mid > more.mid else ""
     return [
-        Piece(text=f"; {who} buys most instead, "),
+        Piece(text=f"; {among}{the(outcome, code)} buys most instead, "),
         Piece(text=size, number=True, metric=own.id),
     ]
 

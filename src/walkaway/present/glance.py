@@ -8,6 +8,8 @@ everything else is a command away.
 
 from __future__ import annotations
 
+import itertools
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,7 +19,6 @@ from rich.cells import cell_len
 
 from walkaway.bonds.roster import ROSTER
 from walkaway.bonds.sovereigns import FIRST
-from walkaway.claims import REFUTED, Verdict
 from walkaway.documents import Carried
 from walkaway.economy.table import ECONOMIES
 from walkaway.engine.paths_shown import CURRENCY
@@ -30,10 +31,11 @@ from walkaway.outcome.quantity import (
     ONE_YEAR,
     TWO_YEARS,
 )
+from walkaway.present import glance_claims
 from walkaway.present.beyond import farthest
 from walkaway.present.bonds_story import AT_ONCE
 from walkaway.present.changes import says_little, seen
-from walkaway.present.findings import a_year_on, with_unit
+from walkaway.present.findings import a_year_on
 from walkaway.present.first import FirstSaid
 from walkaway.present.page import (
     Page,
@@ -43,6 +45,7 @@ from walkaway.present.page import (
     number,
     ranged,
     thinned,
+    with_unit,
 )
 from walkaway.present.page import kind_of as kind_words
 from walkaway.present.paths_story import YIELDS, of_subjects
@@ -80,8 +83,8 @@ LOOKS = {
     Range.FORECAST: Look("·", "·", "·"),
     Range.NONE: Look(" ", " ", " "),
 }
-BAR = 8
-"""Least columns of a bar, where a label is long."""
+BAR, LEAST = 8, 6
+"""Columns of a bar where labels are broken, and the least, so that none need be."""
 MIDDLE, ZERO = "●", "│"
 
 
@@ -158,20 +161,30 @@ def lines(
         *_next(outcome, kept, page, room, whole),
         *([Line(f"Report: {report}")] if report else []),
     ]
-    known, refuted = _told(outcome), _claims(page, room)
+    known = _told(outcome)
+    refuted = [Line(text) for text in glance_claims.lines(page, room)]
     found = list(known.values())
     steps = [text for one in told_apart(outcome, list(known)) for text in _wrapped(one, room)]
     blocks: list[list[Line]] = []
-    for answers, claims, count in FEWER:
+    for (answers, claims, count), brief in itertools.product(FEWER, (False, True)):
         shown = found[:count]
         answer = _verdict(page, room, answers)
         numbers = [*_drawn(shown, room), *([_key(shown)] if shown else []), *map(Line, steps)]
-        caveat = [Line(text) for text in _wrapped(_caveat(outcome, page, shown, kept), room)]
+        caveat = [Line(text) for text in _wrapped(_caveat(outcome, page, shown, kept, brief), room)]
         wrong = refuted[: claims + 1] if claims else []
-        blocks = [[*head, *answer], numbers, wrong, [*caveat, *foot]]
-        if _count(blocks) <= LINES:
+        blocks = [own for own in ([*head, *answer], numbers, wrong, [*caveat, *foot]) if own]
+        gaps = min(LINES - sum(map(len, blocks)), len(blocks) - 1)
+        if gaps >= min(1, len(blocks) - 1):
             break
-    return [line for block in blocks if block for line in (*block, Line(""))][:-1]
+    return _apart(blocks, gaps)
+
+
+def _apart(blocks: Sequence[list[Line]], gaps: int) -> list[Line]:
+    """Blocks, an empty line between as many as there is room for; the rest says what it is."""
+    found: list[Line] = []
+    for at, block in enumerate(blocks):
+        found += [*([Line("")] if 0 < at <= max(gaps, 1) else []), *block]
+    return found
 
 
 def _verdict(page: Page, room: int, answers: int) -> list[Line]:
@@ -206,13 +219,14 @@ FEWER = (
 room for fewer."""
 
 
-def _count(blocks: Sequence[Sequence[Line]]) -> int:
-    return sum(len(block) + 1 for block in blocks if block) - 1
-
-
 def _wrapped(text: str, width: int) -> list[str]:
-    """A text in lines; a word that is wider than a line is broken, not cut."""
-    return textwrap.wrap(text, width, break_on_hyphens=False)
+    """A text in lines: a word wider than a line is broken, not cut; a size keeps its unit."""
+    together = _SIZE.sub("\N{NO-BREAK SPACE}", text)
+    lines = textwrap.wrap(together, width, break_on_hyphens=False)
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]
+
+
+_SIZE = re.compile(r"(?<=\d) (?=(?:bn|tn|bp)\b)")
 
 
 def _about(outcome: Outcome) -> str:
@@ -301,7 +315,7 @@ def _short(label: str) -> str:
     if said.endswith(AT_ONCE):  # after how long stands beside it
         said = said.removesuffix(f", {AT_ONCE}").removesuffix(" a quarter later")
         said = f"{said.removesuffix(' in the long run')}, all at once"
-    return capital(said)
+    return capital(re.sub(r"^(\d+-year) US Treasury yield", r"US \1 yield", said))
 
 
 def _row(label: str, own: Quantity) -> Row:
@@ -326,7 +340,7 @@ def _drawn(found: Sequence[Row], width: int) -> list[Line]:
     fixed = [max(map(cell_len, texts)) for texts in ([r.when for r in found], numbers, ranges)]
     spare = width - sum(fixed) - 8
     longest = max(cell_len(row.label) for row in found)
-    label = min(longest, max(spare - BAR, 16))
+    label = longest if spare - longest >= LEAST else max(spare - BAR, 16)
     bar = max(min(spare - label, 5 * BAR), 6)
     made = []
     for row, said, spread in zip(found, numbers, ranges, strict=True):
@@ -393,32 +407,7 @@ def _key(found: Sequence[Row]) -> Line:
     return Line(f"{'   '.join(parts)}   {ZERO} zero".strip(), "dim")
 
 
-# ---- claims, caveat, what next
-
-
-def _claims(page: Page, width: int) -> list[Line]:
-    """Claims of the story that the record refutes, those that fit on a line first."""
-    section = next((own for own in page.sections if own.id == "claims"), None)
-    if section is None:
-        return []
-    told = [[cell.text for cell in row] for row in section.tables[0].rows]
-    wrong = [row for verdict in REFUTED for row in told if row[1] == verdict.value]
-    if not wrong:
-        return []
-    texts = [f"{_cross(row)} {row[0].rstrip('.')}. {_record(row)}" for row in wrong]
-    fitting = [text for text in texts if cell_len(text) <= width]
-    head = f"Told, and not so ({len(wrong)} of {len(told)} claims):"
-    return [Line(head), *map(Line, fitting)] if fitting else []
-
-
-def _cross(row: Sequence[str]) -> str:
-    return "x" if row[1] == Verdict.CONTRADICTED.value else "~"
-
-
-def _record(row: Sequence[str]) -> str:
-    if row[1] == Verdict.CONTRADICTED.value:
-        return f"On record: {row[3]}"
-    return f"{row[1].capitalize()}; on record: {row[3]}"
+# ---- caveat, what next
 
 
 def _whose() -> dict[str, str]:
@@ -438,27 +427,35 @@ def _of_subjects(outcome: Outcome) -> list[Carried]:
     return [one for one in found if one.series not in whose or whose[one.series] in codes]
 
 
-def _caveat(outcome: Outcome, page: Page, found: Sequence[Row], kept: bool) -> str:
+def _caveat(
+    outcome: Outcome, page: Page, found: Sequence[Row], kept: bool, brief: bool = False
+) -> str:
     """What matters most to whoever quotes: old or own data, unsure signs, or what ranges are."""
-    where = f"walkaway show {outcome.run} notes" if kept else "--all"
     count = len(page.notes)
-    more = f"{count} note{'' if count == 1 else 's'}: {where}" if count else ""
-    return f"{_but(outcome, found)} {more}".strip()
+    more = f"{count} note{'' if count == 1 else 's'}{'' if kept else ': --all'}" if count else ""
+    but = _but(outcome, found, brief)
+    return f"{but} ({more})" if but and more else but or more
 
 
-def _but(outcome: Outcome, found: Sequence[Row]) -> str:
+def _but(outcome: Outcome, found: Sequence[Row], brief: bool) -> str:
     if farthest(outcome):
         return "But: this is far outside what any estimate was made on."
     first = (*outcome.own, *old_in_words(_of_subjects(outcome)))
     if first:
-        return f"But: {first[0]}."
+        return f"But: {first[0].partition('; ')[0] if brief else first[0]}."
     unsure = [row.label for row in found if not row.band.sign_agrees]
     if unsure:
-        return f"But: not even the sign is sure of {'; '.join(unsure)}."
+        what = "no sure sign" if brief else "not even the sign is sure"
+        return f"But: {what} of {_listed(unsure, brief)}."
     wide = [row.label for row in found if says_little(row.band)]
     if wide:
-        return f"But: hardly more than the sign is known of {'; '.join(wide)}."
+        return f"But: hardly more than the sign is known of {_listed(wide, brief)}."
     return "But: ranges hold what was varied, not all that may go wrong." if found else ""
+
+
+def _listed(labels: Sequence[str], brief: bool) -> str:
+    more = len(labels) - 1
+    return f"{labels[0]} and {more} more" if brief and more else "; ".join(labels)
 
 
 WANTED = ("claims", "steps", "paths", "firms", "bonds", "welfare")
@@ -473,7 +470,7 @@ def _next(outcome: Outcome, kept: bool, page: Page, room: int, whole: str) -> li
     known = [section.id for section in page.sections]
     wanted = [own for own in WANTED if own in known]
     told = list(dict.fromkeys([*wanted, *known, "notes"]))
-    first, others = told[0], told[1:3]
+    first, others = told[0], list(dict.fromkeys(["notes", *told[1:]]))[: min(len(told) - 1, 2)]
     more = f" (or {', '.join(others)}, ...: {len(known)} in all)"
     draw, whole = f"walkaway chart {run}", f"walkaway show {run} all"
     if not any(section.charts for section in page.sections):

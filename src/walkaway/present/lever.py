@@ -13,10 +13,9 @@ from walkaway.engine.asked import answers
 from walkaway.errors import BadInputError, NotSolvedError, Problem
 from walkaway.outcome import Band, Outcome
 from walkaway.present import first_view
-from walkaway.present.findings import with_unit
 from walkaway.present.first import FirstSaid
 from walkaway.present.lever_said import Frame, LeverSaid
-from walkaway.present.page import Page, digits_for
+from walkaway.present.page import Page, digits_for, with_unit
 from walkaway.scenario.dials import Dial, turn
 from walkaway.scenario.lever import lever_of
 from walkaway.sweeps.responses import Surface, surface

@@ -259,6 +259,7 @@ class Page:
         moved: the first view wherever the lever stands (`walkaway.present.lever`), if asked for.
         world: who gains and who loses, for a map (`walkaway.present.world_map`); None if nobody.
         about: what its author says of the scenario, whole, where `assumed` has its beginning alone.
+        maps: small maps (`walkaway.present.tile_map`), for a face that has no other.
 
     What was read for the page that is older than it should be stands first among its notes,
     whoever makes it.
@@ -277,6 +278,7 @@ class Page:
     moved: Document | None = None
     world: Document | None = None
     about: str = ""
+    maps: tuple[object, ...] = ()
 
     def __post_init__(self) -> None:
         """Say what of it is the user's own, and what is old."""
@@ -329,6 +331,13 @@ def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str | Ce
 def pairs(caption: str, values: Mapping[str, str]) -> Table:
     """A table without a head: names and what belongs to them."""
     return table(caption, ("", ""), values.items())
+
+
+def with_unit(said: str, unit: str) -> str:
+    """A number and its unit: no space before a percent sign."""
+    if unit == "percent":
+        return f"{said}%"
+    return f"{said}{unit}" if unit.startswith("%") else f"{said} {unit}"
 
 
 def number(value: float, digits: int = 1, *, signed: bool = True) -> str:

@@ -8,8 +8,10 @@ from typing import Any
 
 from walkaway.grammar.measure import capital
 from walkaway.outcome import Band
+from walkaway.present import tile_map
 from walkaway.present.first import End, FirstSaid, Flow, Gauge, Rows, TileSaid
 from walkaway.present.page import Bar, BarChart, Chart, Page
+from walkaway.present.tile_map import TileMap
 from walkaway.present.world_map import WorldMap
 
 FIRST, GAUGE, TILES, WORLD = "first", "gauge", "tiles", "world"
@@ -31,7 +33,7 @@ class Tiles:
     tiles: tuple[TileSaid, ...]
 
 
-Special = Flow | Gauge | Tiles | WorldMap
+Special = Flow | Gauge | Tiles | WorldMap | TileMap
 Drawn = Chart | Special
 
 
@@ -49,7 +51,7 @@ def pictures(page: Page) -> dict[str, Drawn]:
             found[TILES] = Tiles(said.removesuffix("."), first.question, tuple(first.tiles))
     if isinstance(page.world, WorldMap):
         found[WORLD] = page.world
-    return found
+    return found | {one.id: one for one in page.maps if isinstance(one, TileMap)}
 
 
 def _bars(own: Rows) -> BarChart:
@@ -85,7 +87,7 @@ def spread(own: Special) -> str:
     match own:
         case Gauge():
             return own.range_text
-        case WorldMap():
+        case WorldMap() | TileMap():
             return own.made
         case _:
             return ""
@@ -98,6 +100,8 @@ def note(own: Special) -> str:
             return own.note
         case WorldMap():
             return "Outlines: Natural Earth"
+        case TileMap():
+            return "Shade: the size of the number. Framed: the economies that the story is about"
         case _:
             return ""
 
@@ -119,12 +123,26 @@ def words(own: Special) -> str:
             places = sorted(own.places, key=lambda one: one.mid)
             told = (f"{one.name} {one.mid:.2f}" for one in places)
             return f"{own.title}. {own.subtitle}: {'; '.join(told)}"
+        case TileMap():
+            return tile_map.alternative(own)
 
 
 def _list(ends: Sequence[End]) -> str:
     return ", ".join(f"{end.label} {end.text}".strip() for end in ends)
 
 
+_OF_MAPS = {
+    "economy": "code of three letters",
+    "what": "its name",
+    "low": "lower end of the range",
+    "mid": "the number",
+    "high": "upper end of the range",
+    "unit": "of the number",
+    "kind": "what the range is made of",
+    "sure": "whether the whole range lies on one side of zero",
+    "id": "of the number",
+    "failed": "members of the range that have no solution",
+}
 HOLDS = {
     "Flow": {
         "side": "whether it gives or takes",
@@ -156,18 +174,8 @@ HOLDS = {
         "id": "of the number",
         "failed": "members of the range that have no solution",
     },
-    "WorldMap": {
-        "economy": "code of three letters",
-        "what": "its name",
-        "low": "lower end of the range",
-        "mid": "the number",
-        "high": "upper end of the range",
-        "unit": "of the number",
-        "kind": "what the range is made of",
-        "sure": "whether the whole range lies on one side of zero",
-        "id": "of the number",
-        "failed": "members of the range that have no solution",
-    },
+    "WorldMap": _OF_MAPS,
+    "TileMap": _OF_MAPS,
 }
 """Kind of picture -> column of its rows -> what it holds."""
 
@@ -206,6 +214,21 @@ def rows(own: Special) -> list[dict[str, Any]]:
                     "id": one.metric,
                 }
                 for one in own.places
+            ]
+        case TileMap():
+            return [
+                {
+                    "economy": code,
+                    "what": own.names.get(code, code),
+                    "low": band.low,
+                    "mid": band.mid,
+                    "high": band.high,
+                    "unit": own.unit,
+                    "kind": own.range.value,
+                    "sure": band.sign_agrees,
+                    "id": own.metrics[code],
+                }
+                for code, band in own.values.items()
             ]
 
 

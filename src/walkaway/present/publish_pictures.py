@@ -16,9 +16,11 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from walkaway.outcome.quantity import Range
+from walkaway.present import publish_tiles
 from walkaway.present.charts import STROKES, WHISKERS, Look
 from walkaway.present.first import End, Flow, Gauge, TileSaid
 from walkaway.present.pictures import Special, Tiles
+from walkaway.present.tile_map import TileMap
 from walkaway.present.world_map import Place, WorldMap
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ def draw(axes: Axes, own: Special, look: Look, size: Size) -> None:
             _tiles(axes, own, look, size)
         case WorldMap():
             _map(axes, own, look, size)
+        case TileMap():
+            publish_tiles.draw(axes, own, look, size)
 
 
 def _say(axes: Axes, place: Size, text: str, points: float, colour: str, **more: Any) -> None:

@@ -16,7 +16,6 @@ from dataclasses import dataclass, replace
 
 from walkaway.claims import REFUTED
 from walkaway.outcome import Outcome
-from walkaway.present import tile_map
 from walkaway.present.first import FirstSaid, Flow
 from walkaway.present.page import (
     BarChart,
@@ -151,7 +150,7 @@ def report(page: Page, outcome: Outcome) -> Report:
     first = page.first if isinstance(page.first, FirstSaid) else None
     cover = _cover(page, first)
     made = {one.id: _part(one, cover) for one in page.sections}
-    maps = tile_map.maps(outcome)
+    maps = tuple(one for one in page.maps if isinstance(one, TileMap))
     own = Report(
         first=first,
         cover=cover,

@@ -11,7 +11,7 @@ from walkaway.bonds.sovereigns import SOVEREIGNS
 from walkaway.goods.metrics import PARTS
 from walkaway.grammar.vocabulary import WORLD
 from walkaway.outcome import Metric, Outcome
-from walkaway.outcome.quantity import in_words
+from walkaway.outcome.quantity import WITHOUT_STORY, in_words
 from walkaway.present import (
     assumed,
     auction_next,
@@ -32,6 +32,7 @@ from walkaway.present import (
     receipts_story,
     record_story,
     steps_story,
+    tile_map,
     trade_answers,
 )
 from walkaway.present.findings import finding, quantity
@@ -103,6 +104,7 @@ def _page(outcome: Outcome, kept: bool) -> Page:
         status=(*status(outcome), *lost, *unheard),
         first=first_view.document(outcome) if _told_first(outcome) else None,
         world=world_map(outcome) if moves else None,
+        maps=tile_map.maps(outcome) if moves else (),
         title=outcome.scenario.title,
         subtitle=(
             f"Scenario {outcome.scenario.name}, the world as known on {outcome.scenario.date}; "
@@ -508,6 +510,12 @@ def _members(outcome: Outcome) -> Section | None:
     found = [m for m in (outcome.find(name) for name in heads) if m]
     if not found:
         return None
+    # The worlds that effects are counted against are no sets of their own.
+    sets = [
+        solve
+        for solve in outcome.solves
+        if solve.market == "goods" and not solve.member.endswith(WITHOUT_STORY)
+    ]
     rows = tuple(
         (
             Cell(solve.member),
@@ -520,8 +528,7 @@ def _members(outcome: Outcome) -> Section | None:
                 for m in found
             ),
         )
-        for solve in outcome.solves
-        if solve.market == "goods"
+        for solve in sets
     )
     columns = ("set", *(heads[metric.id] for metric in found))
     return Section(
@@ -531,12 +538,7 @@ def _members(outcome: Outcome) -> Section | None:
             "Published trade elasticities disagree. Each set is a full solution of the model; the "
             "range shown everywhere is from the smallest to the largest, the central value is the "
             "median.",
-            "; ".join(
-                outcome.name(f"elasticity:{solve.member}")
-                for solve in outcome.solves
-                if solve.market == "goods"
-            )
-            + ".",
+            "; ".join(outcome.name(f"elasticity:{solve.member}") for solve in sets) + ".",
         ),
         tables=(Table("The main numbers under each published elasticity set", columns, rows),),
     )

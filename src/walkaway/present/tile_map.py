@@ -14,15 +14,16 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from walkaway.outcome import Band, Outcome, Quantity
+from walkaway.outcome import Band, Outcome, Quantity, Range
 from walkaway.outcome.quantity import in_words
-from walkaway.present.findings import with_unit
-from walkaway.present.page import digits_for, kind_in_words, number
+from walkaway.present.page import digits_for, kind_in_words, number, with_unit
 from walkaway.present.trade_answers import scaled
 from walkaway.present.words import the
 
 SIDE, GAP = 30, 2
 """Of a tile and between two, in points of the drawing."""
+EXPORTS, INCOMES = "map-exports", "map-incomes"
+"""Ids by which they are published."""
 LIGHT = 0.55
 """Shade from which on letters are light on it."""
 
@@ -45,20 +46,28 @@ class TileMap:
     """A number of every economy.
 
     Attributes:
+        id: by which it is published.
         title: what it finds, computed.
         subtitle: the quantity, its unit, when and against what.
         unit: of the numbers.
         values: by economy; those that are not on the grid are left out of the drawing.
         names: of the economies.
+        metrics: ids of the numbers.
+        range: what the ranges are made of.
+        made: the same in words.
         framed: economies that a frame sets apart, such as who sells.
         digits: decimals in the tiles.
     """
 
+    id: str
     title: str
     subtitle: str
     unit: str
     values: Mapping[str, Band]
     names: Mapping[str, str]
+    metrics: Mapping[str, str]
+    range: Range
+    made: str
     framed: tuple[str, ...] = ()
     digits: int = 1
 
@@ -96,6 +105,7 @@ def _exports(outcome: Outcome) -> TileMap | None:
     values = {code: scaled(own) for code, own in found.items()}
     one = next(iter(moving.values()))
     return TileMap(
+        id=EXPORTS,
         title=_sold(outcome, values),
         subtitle=(
             f"Goods exports of {the(outcome, seller)} by partner, change, USD bn a year, "
@@ -104,6 +114,9 @@ def _exports(outcome: Outcome) -> TileMap | None:
         unit="USD bn",
         values=values,
         names=outcome.names,
+        metrics={code: own.id for code, own in found.items()},
+        range=one.kind,
+        made=kind_in_words(one.kind, one.count),
         framed=(seller,),
     )
 
@@ -134,14 +147,19 @@ def _incomes(outcome: Outcome) -> TileMap | None:
         return None
     sure = [own for own in found.values() if own.band.sign_agrees]
     losers, winners = (sum(sign * own.mid > 0 for own in sure) for sign in (-1, 1))
+    one = moving[0]
     return TileMap(
+        id=INCOMES,
         title=(
             f"Of {len(found)} economies {losers} surely lose real income, {winners} surely gain"
         ),
-        subtitle=f"Real income, change, percent, {_when(moving[0])}",
+        subtitle=f"Real income, change, percent, {_when(one)}",
         unit="%",
         values={code: own.band for code, own in found.items()},
         names=outcome.names,
+        metrics={code: own.id for code, own in found.items()},
+        range=one.kind,
+        made=kind_in_words(one.kind, one.count),
         framed=tuple(dict.fromkeys(outcome.scenario.focus)),
         digits=2,
     )
@@ -184,35 +202,35 @@ def _tile(own: TileMap, code: str, place: Place, largest: float) -> str:
     x, y = place.column * (SIDE + GAP) + 1, place.row * (SIDE + GAP) + 1
     band = own.values.get(code)
     framed = code in own.framed
-    told = _told(own, band) if band else ""
-    shade = _shade(band, largest) if band and told else 0.0
+    text = told(own, band) if band else ""
+    shade = shade_of(band, largest) if band and text else 0.0
     fill = "var(--gain)" if band and band.mid > 0 else "var(--loss)"
-    edge = "currentColor" if framed else "var(--quiet)" if not told else fill
-    dashed = ' stroke-dasharray="3 2"' if told and band and not band.sign_agrees else ""
+    edge = "currentColor" if framed else "var(--quiet)" if not text else fill
+    dashed = ' stroke-dasharray="3 2"' if text and band and not band.sign_agrees else ""
     ink = "var(--paper)" if shade > LIGHT else "currentColor"
     name = html.escape(own.names.get(code, code))
-    value = f": {with_unit(told, own.unit)}" if told else ""
+    value = f": {with_unit(text, own.unit)}" if text else ""
     middle = x + SIDE / 2
     number_said = (
-        f'<text x="{middle}" y="{y + 24}" font-size="8" fill="{ink}">{told}</text>' if told else ""
+        f'<text x="{middle}" y="{y + 24}" font-size="8" fill="{ink}">{text}</text>' if text else ""
     )
     return (
         f'<g text-anchor="middle" font-family="sans-serif"><title>{name}{value}</title>'
         f'<rect x="{x}" y="{y}" width="{SIDE - 1}" height="{SIDE - 1}" fill="{fill}" '
         f'fill-opacity="{shade:.2f}" stroke="{edge}" '
         f'stroke-width="{2 if framed else 0.8}"{dashed}/>'
-        f'<text x="{middle}" y="{y + (13 if told else 18)}" font-size="9.5" fill="{ink}">{code}'
+        f'<text x="{middle}" y="{y + (13 if text else 18)}" font-size="9.5" fill="{ink}">{code}'
         f"</text>{number_said}</g>"
     )
 
 
-def _told(own: TileMap, band: Band) -> str:
+def told(own: TileMap, band: Band) -> str:
     """A number as a tile has room for it; empty where it is printed as zero."""
     digits = own.digits if abs(band.mid) < 10 else max(own.digits - 1, 0)
     return number(band.mid, digits) if round(band.mid, digits) else ""
 
 
-def _shade(band: Band, largest: float) -> float:
+def shade_of(band: Band, largest: float) -> float:
     """How dark: by the root of the size, so that the second and third can be seen beside a first.
 
     Dark letters are read on a shade of less than `LIGHT`, light ones on one that is clearly more:
@@ -226,8 +244,8 @@ def _shade(band: Band, largest: float) -> float:
 def alternative(own: TileMap) -> str:
     """The map in words: every economy whose number is not printed as zero."""
     said = (
-        f"{own.names.get(code, code)} {_told(own, band)}"
+        f"{own.names.get(code, code)} {told(own, band)}"
         for code, band in sorted(own.values.items(), key=lambda item: item[1].mid)
-        if code in places() and _told(own, band)
+        if code in places() and told(own, band)
     )
     return f"{own.title}. {own.subtitle}, {own.unit}: {'; '.join(said)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import hashlib
+import html
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -191,6 +192,13 @@ class Scenario:
         """For each measure why it does nothing on the scenario's date; empty where it does."""
         known = words or self.words
         return tuple(own.idle(known, self.date) for own in self.measures)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the title, the question, and each measure in a sentence."""
+        asked = f"<p><i>{html.escape(self.question)}</i></p>" if self.question else ""
+        said = "".join(f"<li>{html.escape(line)}</li>" for line in self.in_words())
+        about = html.escape(f"Scenario {self.name}, the world as known on {self.date}")
+        return f"<div><h4>{html.escape(self.title)}</h4>{asked}<p>{about}</p><ul>{said}</ul></div>"
 
     def in_words(self, words: Vocabulary | None = None) -> tuple[str, ...]:
         """Each measure in a sentence, with why it does nothing where it does nothing."""

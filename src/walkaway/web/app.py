@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -22,13 +23,16 @@ def create(desk: Desk, host: str, port: int, token: str = "") -> Guard:
         port: its port.
         token: what visitors must know; empty if nothing.
     """
+    office = Office(desk)
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         await desk.open()
+        first = asyncio.create_task(office.views_ahead())  # read when the first page asks for one
         try:
             yield
         finally:
+            first.cancel()
             await desk.close()
 
     app = FastAPI(
@@ -39,7 +43,7 @@ def create(desk: Desk, host: str, port: int, token: str = "") -> Guard:
         redoc_url=None,
         redirect_slashes=False,
     )
-    api = routes.router(Office(desk))
+    api = routes.router(office)
     errors.install(app, lambda path: routes.methods(api, path))
     app.include_router(api)
     for path, asset in assets.table().items():

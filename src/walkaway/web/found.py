@@ -8,6 +8,7 @@ from walkaway.documents import Number, Record, published
 from walkaway.outcome.compare import Comparison
 from walkaway.outcome.documents import Why as Explained
 from walkaway.outcome.outcome import Outcome, SolveReport, Source
+from walkaway.present.first import FirstSaid
 from walkaway.present.page_json import PageSaid
 from walkaway.present.published import Charts
 from walkaway.present.scenarios import DialEntry, Scenarios
@@ -43,6 +44,38 @@ class ScenarioDetail(Record):
     question: str
     lever: str
     span: tuple[float, float, float] | None
+
+
+class AheadView(Record):
+    """The first view of a story, computed ahead: it comes with the package.
+
+    Attributes:
+        title: of the story.
+        version: of walkaway that computed it.
+        draws: of its run.
+        today: whether its code was the code that is in use.
+        lever: the dial that stands first; null if there is none.
+        span: between what it moves, and its step; null where it is no number.
+        first: the view.
+    """
+
+    title: str
+    version: str
+    draws: int
+    today: bool
+    lever: DialEntry | None
+    span: tuple[float, float, float] | None
+    first: FirstSaid
+
+
+class Ahead(Record):
+    """What can be shown of a story before its run.
+
+    Attributes:
+        view: null if none follows from the data and constants that are in use.
+    """
+
+    view: AheadView | None
 
 
 class Turned(Record):
@@ -199,7 +232,7 @@ class Why(Record):
 
 def schemas() -> dict[str, dict[str, Any]]:
     """The JSON Schemas of all of these, by the name under which the API refers to them."""
-    own = (Checked, ScenarioDetail, Turned, Why, Words)
+    own = (Ahead, Checked, ScenarioDetail, Turned, Why, Words)
     return {
         "Outcome": Outcome.schema(),
         "Charts": Charts.schema(),

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from fastapi import FastAPI
 
 from walkaway.errors import did_you_mean
-from walkaway.web import openapi
+from walkaway.web import ahead, openapi
 from walkaway.web.address import is_loopback
 from walkaway.web.callers import asking, whose
 from walkaway.web.desk import Desk
@@ -66,6 +66,20 @@ class Office:
         await self._known_scenario(name)
         found: dict[str, Any] = await self._once(
             f"scenario {name}", lambda: self._head("scenario", {"name": name})
+        )
+        return found
+
+    async def ahead(self, name: str) -> dict[str, Any]:
+        """The first view of a story that comes with the package; no worker is asked for it."""
+        known = await self.views_ahead()
+        if name not in known:
+            await self._known_scenario(name)
+        return {"view": known.get(name)}
+
+    async def views_ahead(self) -> dict[str, dict[str, Any]]:
+        """The first views that come with the package and follow from what is in use."""
+        found: dict[str, dict[str, Any]] = await self._once(
+            "ahead", lambda: asyncio.to_thread(ahead.views)
         )
         return found
 

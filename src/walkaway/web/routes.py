@@ -172,6 +172,16 @@ def _scenarios(api: APIRouter, office: Office) -> None:
         """A scenario of the library, with what can be turned in it."""
         return await office.scenario(name)
 
+    @api.get(
+        "/scenarios/{name}/ahead",
+        operation_id="ahead",
+        response_model=None,
+        responses=_answer("Ahead", 404),
+    )
+    async def view_ahead(name: Name) -> Any:
+        """The first view of a story that comes with the package: it is there before any run."""
+        return await office.ahead(name)
+
     @api.post(
         "/scenarios/{name}/turned",
         operation_id="turned",

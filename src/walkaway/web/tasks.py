@@ -114,10 +114,10 @@ def scenario(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
     """A scenario of the library with its dials."""
     del block, tell
     found = _of_library(arguments["name"])
-    return plain(_detail(found, library.text(arguments["name"]))), b""
+    return plain(detail(found, library.text(arguments["name"]))), b""
 
 
-def _detail(found: Scenario, text: str) -> ScenarioDetail:
+def detail(found: Scenario, text: str) -> ScenarioDetail:
     """A scenario with what can be turned in it."""
     dial = lever_of(found)
     return ScenarioDetail(
@@ -186,7 +186,7 @@ def check(arguments: Arguments, block: bytes, tell: Tell) -> Answer:
             found = turn(found, arguments["dials"])
     except BadInputError as error:
         return plain(Checked(problems=marked(error.problems), scenario=None)), b""
-    return plain(Checked(problems=[], scenario=_detail(found, found.to_toml()))), b""
+    return plain(Checked(problems=[], scenario=detail(found, found.to_toml()))), b""
 
 
 MOST_MARKED = 100

@@ -199,6 +199,16 @@ const WHISKERS: Record<RangeKind, { strokeWidth: number; marker?: "tick"; stroke
   "one value": { strokeWidth: 0 },
 };
 
+const LETTER = 6.4;
+const LINE = 12;
+
+/** Height of a bar and its gap: labels of several lines must not touch those of the next. */
+function rowHeight(labels: string[], room: number): number {
+  const across = Math.max(1, (room - 10) / LETTER);
+  const lines = Math.max(...labels.map((label) => Math.ceil(label.length / across)), 1);
+  return Math.max(24, LINE * lines + 8);
+}
+
 /** Horizontal bars with whiskers; parts of a sum as a waterfall. */
 export function drawBars(chart: BarChart, pinned: BarChart | null, at: Frame): Drawn {
   const { colours, width } = at;
@@ -219,7 +229,7 @@ export function drawBars(chart: BarChart, pinned: BarChart | null, at: Frame): D
   const beyond = rows.filter((row) => Math.abs(row.mid) > edge);
   const svg = Plot.plot({
     ...frame(at),
-    height: rows.length * 24 + 44,
+    height: rows.length * rowHeight(labels, room) + 44,
     marginLeft: room,
     marginRight: 52,
     marginTop: 24,

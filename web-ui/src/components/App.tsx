@@ -1,5 +1,5 @@
 import { editing } from "../own";
-import { expert } from "../first";
+import { ahead, expert } from "../first";
 import { publishing } from "../publishing";
 import { about, asked, fatal, scenario, said, view } from "../state";
 import { Banner } from "./Banner";
@@ -22,7 +22,7 @@ export function App() {
       <Header />
       <Banner />
       <LinkNotice />
-      {fatal.value ? <Fatal /> : scenario.value ? <Body /> : <p class="wait">Loading.</p>}
+      {fatal.value ? <Fatal /> : scenario.value || (ahead.value && !expert.value) ? <Body /> : <p class="wait">Loading.</p>}
       <p class="unseen" role="status" aria-live="polite">
         {said.value}
       </p>

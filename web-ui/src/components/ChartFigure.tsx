@@ -164,7 +164,7 @@ function Drawing({ chart, pinned, askWhy, least }: DrawingProps) {
         onClick={press}
         role="img"
         aria-label={describe(chart)}
-        style={{ minHeight: heightOf(chart) }}
+        style={{ minHeight: `${heightOf(chart)}px` }}
         onPointerMove={point}
         onPointerDown={point}
       />

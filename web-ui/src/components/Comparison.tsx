@@ -31,6 +31,7 @@ export function Comparison({ pinned }: { pinned: Pinned }) {
   const stale = answer?.of !== `${other} ${id}`;
   const turned = found !== null && found.first.run !== pinned.job?.run && found.second.run === pinned.job?.run;
   const rows = useMemo(() => (found && page ? changed(found, page, focus, turned) : []), [found, page]);
+  const levels = found ? unlike(found, turned) : [];
   const same = pinned.key === key.value;
   return (
     <section class="part compare" id="part-compare" aria-labelledby="head-compare">
@@ -89,6 +90,18 @@ export function Comparison({ pinned }: { pinned: Pinned }) {
               </p>
             )),
           )}
+          {found.counted.map((one) => (
+            <p key={one.first + one.second} class="soft">
+              Effects of {found.first.scenario} are counted against {one.first}, those of{" "}
+              {found.second.scenario} against {one.second}.
+            </p>
+          ))}
+          {found.first.date !== found.second.date && (
+            <p class="soft">
+              The two look at the world on different days, {found.first.date} and {found.second.date}: what
+              differs is what the measures do there, not how the world changed in between.
+            </p>
+          )}
           {rows.length === 0 && <p>None of the {found.metrics.length} effects that both runs have differs.</p>}
           {found.settings.length > 0 && (
             <p class="soft">
@@ -102,14 +115,11 @@ export function Comparison({ pinned }: { pinned: Pinned }) {
               {found.alone} numbers stand in one of the two only, or share no member: they are not compared.
             </p>
           )}
-          {found.baselines.length > 0 && (
+          {levels.length > 0 && (
             <p class="soft">
-              The two start from different baselines, which is no effect of either:{" "}
-              {found.baselines
-                .slice(0, FEW / 2)
-                .map((one) => `${one.label} ${number(one.first, 2)} and ${number(one.second, 2)} ${one.unit}`)
-                .join("; ")}
-              {found.baselines.length > FEW / 2 ? `; and ${found.baselines.length - FEW / 2} more` : ""}.
+              The two start from different baselines, which is no effect of either (pinned and now):{" "}
+              {levels.slice(0, FEW / 2).join("; ")}
+              {levels.length > FEW / 2 ? `; and ${levels.length - FEW / 2} more` : ""}.
             </p>
           )}
           {rows.length > FEW && (
@@ -144,6 +154,15 @@ function Differences({ pinned, was, page }: { pinned: Pinned; was: Page; page: P
       ))}
     </dl>
   );
+}
+
+/** Levels without the measures that are printed differently, of the pinned run and of this one. */
+function unlike(found: Compared, turned: boolean): string[] {
+  return found.baselines.flatMap((one) => {
+    const both = [number(one.first, 2, false), number(one.second, 2, false)];
+    const [first, second] = turned ? both.reverse() : both;
+    return first === second ? [] : [`${one.label} ${first} and ${second} ${one.unit}`];
+  });
 }
 
 /** Numbers that differ: of the economies in focus first, then in the order of the page. */

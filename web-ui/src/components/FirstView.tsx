@@ -1,16 +1,18 @@
 import { useMemo } from "preact/hooks";
 import { turn } from "../actions";
 import { withUnit } from "../format";
-import { frameAt, type From, lever, leverDial, shown, wish } from "../first";
+import { ahead, frameAt, type From, lever, leverDial, leverSpan, shown, wish } from "../first";
+import { answered } from "../follow";
 import { cancel } from "../runs";
 import { asked, busy, dialValue, lane, scenario, settings } from "../state";
-import type { Dial, First, Piece, Rows, Tile } from "../types";
+import type { Ahead, Dial, First, Piece, Rows, Tile } from "../types";
 import { DialField } from "./DialField";
 import { FlowPicture, sizeOf } from "./Flow";
 import { GaugeCard } from "./GaugeCard";
 import { PublishThis } from "./Publish";
 import { RangeMark } from "./RangeMark";
 import { Status } from "./Status";
+import { Whole } from "./Whole";
 
 const HEIGHT = 252;
 const GAUGE = 220;
@@ -20,14 +22,16 @@ const LOW = 150;
 /** The answer: a question, a sentence, one lever, one picture, four tiles. */
 export function FirstView() {
   const now = shown.value;
-  const title = now?.first.question || scenario.value?.question || scenario.value?.title || "";
+  const name = scenario.value?.title ?? ahead.value?.title ?? "";
+  const title = now?.first.question || scenario.value?.question || name;
   return (
     <section class={`first of-${now?.from ?? "nothing"}`} aria-labelledby="question">
       <div class="title">
-        <p class="story-name">{scenario.value?.title}</p>
+        <p class="story-name">{name}</p>
         <h1 id="question">{title}</h1>
         {now ? (
-          <p class="answer" key="answer">
+          // Another sentence is another paragraph: its words do not wander over the old one's lines.
+          <p class="answer" key={said(now.first.answer)}>
             <Sentence pieces={now.first.answer} />
           </p>
         ) : (
@@ -55,7 +59,8 @@ export function FirstView() {
       </ul>
       {now && (
         <p class="first-foot">
-          {now.first.foot} {now.from === "run" && <PublishThis chart="tiles" name="these numbers" />}
+          {now.first.foot}
+          {now.from === "ahead" && "; computed ahead"} {now.from === "run" && <PublishThis chart="tiles" name="these numbers" />}
         </p>
       )}
     </section>
@@ -70,15 +75,29 @@ const Sentence = ({ pieces }: { pieces: Piece[] }) => (
           {piece.text}
         </strong>
       ) : (
-        piece.text
+        <Whole key={i} text={piece.text} />
       ),
     )}
   </>
 );
 
+/** A number, and its unit in smaller letters. */
+function Size({ text }: { text: string }) {
+  const [number, ...unit] = text.split(" ");
+  return (
+    <>
+      {number}
+      {unit.length > 0 && <span class="unit"> {unit.join(" ")}</span>}
+    </>
+  );
+}
+
+const said = (pieces: Piece[]): string => pieces.map((piece) => piece.text).join("");
+
 /** Until there is an answer its place says how far it is. */
 function blank(): string {
-  const { job, progress } = lane("run");
+  const { job, progress, error } = lane("run");
+  if (error || (job && !busy(lane("run")) && !answered(job))) return "No answer: the run did not finish.";
   const counted = job?.state === "running" && progress && progress.total > 0;
   return counted ? `Being computed: ${progress.done} of ${progress.total} parts are done.` : "Being computed.";
 }
@@ -92,7 +111,8 @@ const Blank = () => (
 function why(metric: string, label: string): void {
   const now = shown.value;
   if (!now || !metric) return;
-  asked.value = { metric, label, job: now.job, stale: now.from !== "run", first: now.from === "part" };
+  const stale = now.from !== "run" && now.from !== "ahead";
+  asked.value = { metric, label, job: now.job, stale, first: now.from === "part" };
 }
 
 const fromRun = () => shown.value?.from === "run";
@@ -101,6 +121,7 @@ const fromRun = () => shown.value?.from === "run";
 
 const WORDS: Record<From, string> = {
   run: "exact: the run itself",
+  ahead: "computed ahead",
   surface: "answered from a surface",
   part: "so far: the run goes on",
   earlier: "for the earlier settings",
@@ -119,10 +140,11 @@ function LeverCard() {
           <p class="soft no-surface">There is no surface between choices: each is run when it is chosen.</p>
         </>
       ) : (
-        <p class="soft">This story has nothing to turn.</p>
+        scenario.value && <p class="soft">This story has nothing to turn.</p>
       )}
       <p class={`mark ${from ?? ""}`} role="note">
         {from ? WORDS[from] : "being computed"}
+        {from === "ahead" && ahead.value && aheadWords(ahead.value)}
         {from === "surface" &&
           lever.value &&
           `, ${lever.value.words}${lever.value.coarse ? "; a finer one follows" : ""}`}
@@ -142,6 +164,14 @@ function LeverCard() {
   );
 }
 
+/** Which walkaway computed it, and what comes of it: two lines of the card at most. */
+function aheadWords({ version, today }: Ahead): string {
+  const { job } = lane("run");
+  const by = `${today ? "walkaway" : "an earlier"} ${version}`;
+  const next = !job || busy(lane("run")) ? "the exact run follows" : "the run did not finish";
+  return ` by ${by}; ${next}`;
+}
+
 function text(dial: Dial, value: number): string {
   const rounded = Math.round(value * 1e6) / 1e6;
   return dial.unit === "USD bn" ? `$${withUnit(rounded, "")} bn` : withUnit(rounded, dial.unit);
@@ -149,7 +179,7 @@ function text(dial: Dial, value: number): string {
 
 /** One slider over the span of the surface; its words say what it is and where the story has it. */
 function Slide({ dial }: { dial: Dial }) {
-  const [low, high, step] = scenario.value?.span ?? [dial.low ?? 0, dial.high ?? 100, dial.step ?? 1];
+  const [low, high, step] = leverSpan.value ?? [dial.low ?? 0, dial.high ?? 100, dial.step ?? 1];
   const value = Number(dialValue(dial, settings.value));
   const told = Number(dial.value);
   // Steps, and where the story has it, which need not be one of them.
@@ -171,6 +201,7 @@ function Slide({ dial }: { dial: Dial }) {
           max={high}
           step="any"
           value={value}
+          disabled={!scenario.value}
           aria-valuetext={text(dial, value)}
           onInput={(event) => turn(dial, stepped(Number(event.currentTarget.value)))}
         />
@@ -189,7 +220,7 @@ function Slide({ dial }: { dial: Dial }) {
 function Picture({ first }: { first: First | null }) {
   const picture = first?.picture ?? null;
   const scaleTo = useMemo(() => SPARE * toldSize(picture), [lever.value, leverDial.value, picture]);
-  if (!first) return <figure class="card picture" aria-hidden="true" style={{ minHeight: HEIGHT + 90 }} />;
+  if (!first) return <figure class="card picture" aria-hidden="true" style={{ minHeight: `${HEIGHT + 90}px` }} />;
   if (!picture) return null;
   const height = window.innerWidth < 640 ? NARROW : HEIGHT;
   return (
@@ -272,11 +303,13 @@ function TileCard({ tile, waiting }: { tile: Tile; waiting: boolean }) {
           why ›
         </button>
       </p>
-      <p class="tile-number">{tile.text}</p>
+      <p class="tile-number">
+        <Size text={tile.text} />
+      </p>
       <p class="tile-below">{waiting ? "of the run before; the new one follows" : tile.below}</p>
       <RangeMark band={tile} kind={tile.range} />
       <p class="tile-range">
-        {tile.range_text}
+        <Whole text={tile.range_text} />
         {!tile.sure && "; sign not sure"}
         {tile.against && <>, {tile.against}</>}
       </p>

@@ -70,7 +70,7 @@ export function FlowPicture({ flow, scaleTo, height }: { flow: Flow; scaleTo: nu
   const left = placed(flow.out, scale, height, label - 8);
   const into = placed(flow.into, scale, height, right - 8);
   return (
-    <div ref={box} class="flow" style={{ minHeight: height }}>
+    <div ref={box} class="flow" style={{ minHeight: `${height}px` }}>
       {width > 0 && (
         <svg width={width} height={height} role="img" aria-label={spoken(flow)}>
           {bands(left, into, label + BAR, width - right - BAR).map((band) => (

@@ -10,7 +10,7 @@ import {
   unpin,
 } from "../actions";
 import * as api from "../api";
-import { expert, PARTS } from "../first";
+import { ahead, expert, PARTS } from "../first";
 import { OWN, tooLongToShare as tooLong, TOO_LONG_SAID } from "../pack";
 import { finishedRun } from "../publishing";
 import { cancel } from "../runs";
@@ -35,6 +35,9 @@ export function Header() {
             onChange={(event) => void chooseScenario(event.currentTarget.value)}
           >
             {settings.value.scenario === OWN && <option value={OWN}>Own: {now?.title}</option>}
+            {scenarios.value.length === 0 && ahead.value && (
+              <option value={settings.value.scenario}>{ahead.value.title}</option>
+            )}
             {scenarios.value.map((line) => (
               <option key={line.name} value={line.name}>
                 {line.title}

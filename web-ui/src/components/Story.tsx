@@ -9,6 +9,7 @@ import { Comparison } from "./Comparison";
 import { Notes, notesOf } from "./Notes";
 import { ReadAt } from "./ReadAt";
 import { Trouble } from "./Trouble";
+import { Whole } from "./Whole";
 import { WorldFigure } from "./WorldFigure";
 
 /** Which part of the story a section of the run belongs to; what is not here is the economy's. */
@@ -101,11 +102,14 @@ function Part({ id, name, sheet }: { id: string; name: string; sheet: Sheet | un
       </div>
       {id === "table" && <Table />}
       {empty && id !== "table" && (
-        <p class="soft">{busy(lane("run")) ? "Being computed." : NOTHING[id]}</p>
+        <p class="soft">{over() ? NOTHING[id] : "Being computed."}</p>
       )}
     </section>
   );
 }
+
+/** Whether the run has ended, however it did. */
+const over = () => lane("run").error !== null || (lane("run").job !== null && !busy(lane("run")));
 
 const hasPicture = ({ section }: Shown) =>
   section.charts.length > 0 || section.cards.length > 0 || section.lead.length > 0;
@@ -161,7 +165,9 @@ function Told({ shown }: { shown: Shown }) {
     <div class={`told-part ${stale ? "stale" : ""}`}>
       <h3>{section.title}</h3>
       {(section.charts.length > 0 ? [] : section.lead.slice(0, 2)).map((line) => (
-        <p key={line}>{line}</p>
+        <p key={line}>
+          <Whole text={line} />
+        </p>
       ))}
       {section.cards.length > 0 ? (
         <Claims cards={section.cards} />

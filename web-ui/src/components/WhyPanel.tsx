@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "../api";
 import { messageOf } from "../api";
 import { after, digitsFor, number, ranged } from "../format";
+import { shown } from "../first";
 import { about, asked as open, type Asked } from "../state";
 import type { Explained, Why } from "../types";
 import { DialogHead, useModal } from "./modal";
@@ -13,11 +14,14 @@ export function WhyPanel({ asked }: { asked: Asked }) {
   const [why, setWhy] = useState<Why | null>(null);
   const [error, setError] = useState("");
   useModal(box);
+  // What was computed ahead is told why when its run is done.
+  const job = asked.job || (shown.value?.from === "run" ? shown.value.job : "");
   useEffect(() => {
-    api.why(asked.job, asked.metric).then(setWhy, (problem: unknown) =>
+    if (!job) return;
+    api.why(job, asked.metric).then(setWhy, (problem: unknown) =>
       setError(messageOf(problem)),
     );
-  }, [asked.job, asked.metric]);
+  }, [job, asked.metric]);
   const shut = () => (open.value = null);
   return (
     <dialog
@@ -34,8 +38,10 @@ export function WhyPanel({ asked }: { asked: Asked }) {
           <p class="badge">First look: goods only, one elasticity set</p>
         )}
         {error && <p class="problem">{error}</p>}
-        {!why && !error && <p class="soft">Looking it up.</p>}
-        {why && <Body why={why} job={asked.job} />}
+        {!why && !error && (
+          <p class="soft">{job ? "Looking it up." : "It is told when the run is done."}</p>
+        )}
+        {why && <Body why={why} job={job} />}
       </div>
     </dialog>
   );
