@@ -160,6 +160,7 @@ def test_every_question_is_answered_or_refused(busy: tuple[Running, list[str]]) 
     at_once = {
         "about": server.get("/about"),
         "scenarios": server.get("/scenarios"),
+        "ahead": server.get("/scenarios/zero/ahead"),
         "runs": server.get("/runs"),
         "job": server.get(f"/runs/{first}"),
         "page": server.get(f"/runs/{first}/page"),
