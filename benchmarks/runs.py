@@ -32,16 +32,18 @@ for one in (other, story):
 """
 
 
-def _done(home: Path, *words: str) -> float:
-    """Seconds of a process with a home."""
-    start = time.perf_counter()
+def _said(home: Path, *words: str) -> str:
+    """What a process with a home says."""
     own = os.environ | {"WALKAWAY_HOME": str(home)}
-    subprocess.run([sys.executable, *words], env=own, check=True, capture_output=True)
-    return time.perf_counter() - start
+    line = [sys.executable, *words]
+    return subprocess.run(line, env=own, check=True, capture_output=True, text=True).stdout
 
 
 def _command(home: Path, story: str, draws: int) -> float:
-    return _done(home, "-m", "walkaway", "run", story, "--draws", str(draws), "--jobs", "2")
+    """Seconds of a run."""
+    start = time.perf_counter()
+    _said(home, "-m", "walkaway", "run", story, "--draws", str(draws), "--jobs", "2")
+    return time.perf_counter() - start
 
 
 def _row(what: str, took: float, aim: float, note: str) -> dict[str, Any]:
@@ -64,12 +66,8 @@ def _rows() -> Iterator[dict[str, Any]]:
             yield _row(f"{line}, nothing kept", cold, COLD, f"{worlds}, two processes")
             kept = min(_command(own / "0", story, DRAWS) for _ in range(2))
             yield _row("the same in a new process", kept, KEPT, "preparations kept on disk")
-            told = subprocess.run(
-                [sys.executable, "-c", AGAIN, story, str(DRAWS), "20"],
-                env=os.environ | {"WALKAWAY_HOME": str(own / "0")},
-                check=True, capture_output=True, text=True,
-            )  # fmt: skip
-            other, same = map(float, told.stdout.split())
+            told = _said(own / "0", "-c", AGAIN, story, str(DRAWS), "20")
+            other, same = map(float, told.split())
             yield _row(
                 "again in one process, the lever moved", other, WARM, f"unmoved {same:.2f} s"
             )

@@ -79,10 +79,11 @@ def tried(files: Sequence[bytes]) -> None:
     Args:
         files: their bytes; those it did not come through, `read` refuses.
     """
-    waiting = [raw for raw in files if _digest(raw) not in _HARMLESS]
+    known = [(_digest(raw), raw) for raw in files]
+    waiting = [own for own in known if own[0] not in _HARMLESS]
     while waiting:
-        count = min(_survived(waiting), len(waiting))
-        _HARMLESS.update(map(_digest, waiting[:count]))
+        count = min(_survived([raw for _, raw in waiting]), len(waiting))
+        _HARMLESS.update(digest for digest, _ in waiting[:count])
         waiting = waiting[count + 1 :]  # the next one ended it
 
 

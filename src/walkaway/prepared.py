@@ -21,7 +21,7 @@ import pickle
 import platform
 import stat
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -138,10 +138,20 @@ def code_digest() -> str:
     return digest_of(Path(__file__).resolve().parent)
 
 
-def digest_of(root: Path) -> str:
-    """sha256 over the names and bytes of a package's code, parameters and tables, by name."""
+def digest_of(
+    root: Path, kinds: Sequence[str] = ("*.py", "*.toml"), without: Sequence[str] = ()
+) -> str:
+    """sha256 over the names and bytes of a package's code, parameters and tables, by name.
+
+    Args:
+        root: of the package.
+        kinds: of files.
+        without: folders of the package that are left out.
+    """
     digest = hashlib.sha256()
-    for path in sorted([*root.rglob("*.py"), *root.rglob("*.toml")]):
+    for path in sorted(own for kind in kinds for own in root.rglob(kind)):
+        if path.relative_to(root).parts[0] in without:
+            continue
         digest.update(path.relative_to(root).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

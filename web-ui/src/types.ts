@@ -363,8 +363,9 @@ export interface Compared {
     horizon: string;
     kind: RangeKind;
   }[];
-  /** Levels without the measures that differ: they are no effect of either run. */
+  /** Against what effects are counted, where that is not the same. */
   counted: { first: string; second: string }[];
+  /** Levels without the measures that differ: they are no effect of either run. */
   baselines: { id: string; label: string; unit: string; first: number; second: number }[];
   alone: number;
   /** What was not set alike in the two runs. */

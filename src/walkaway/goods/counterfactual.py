@@ -16,7 +16,6 @@ from walkaway.goods import newton, solver, validate
 from walkaway.goods.baseline import Baseline, describe
 from walkaway.goods.calibration import Calibration
 from walkaway.goods.model import Array, Base, Rules, Shock, make_shock
-from walkaway.goods.newton import Inverse
 from walkaway.goods.restraint import HELD, Held, Limits, hold, quotas
 from walkaway.goods.solution import GoodsSolution, TradeChange, ratio
 from walkaway.goods.substitution import Substitution
@@ -159,14 +158,14 @@ def solve(
 
 MANY = 50
 """Economies from which on it costs more to build an inverse than that of before costs in steps."""
-_grounds: ByContent[tuple[Base, Inverse | None]] = ByContent(24)
+_grounds: ByContent[tuple[Base, newton.Inverse | None]] = ByContent(24)
 
 
-def _ground(base: Base, substitution: Substitution | None) -> tuple[Base, Inverse | None]:
+def _ground(base: Base, substitution: Substitution | None) -> tuple[Base, newton.Inverse | None]:
     """The world before with its substitution, and an approximate inverse there, if it has many."""
     key = (base, None if substitution is None else substitution.content)
 
-    def made() -> tuple[Base, Inverse | None]:
+    def made() -> tuple[Base, newton.Inverse | None]:
         own = base if substitution is None else substitution.of(base)
         if len(own.value_added) < MANY:
             return own, None

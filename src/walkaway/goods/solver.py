@@ -86,7 +86,7 @@ def _at(
     point, error, evaluations = start, np.inf, 0
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
-        for given in (*filter(None, (near,)), *[None] * rounds):
+        for given in ([near] if near is not None else []) + [None] * rounds:
             try:
                 inverse = given or newton.build(shock, point)
                 step = newton.corrector(shock, inverse, untaxed)

@@ -454,13 +454,16 @@ def kind_in_words(kind: Range, members: int = 0, turned: bool = False) -> str:
 
 def thinned(own: Quantity, before: str = "") -> str:
     """How many members are missing from a range; empty if none is."""
-    return f"{before}{own.failed} of {own.count + own.failed} not solved" if own.failed else ""
+    return _missing(own.failed, own.count, before)
+
+
+def _missing(failed: int, solved: int, before: str) -> str:
+    return f"{before}{failed} of {solved + failed} not solved" if failed else ""
 
 
 def drawn(path: Path) -> str:
     """What the range of a path is made of, and how many draws are missing from it."""
-    missing = f", {path.failed} of {path.draws + path.failed} not solved"
-    return f"{kind_in_words(path.kind, path.draws)}{missing if path.failed else ''}"
+    return f"{kind_in_words(path.kind, path.draws)}{_missing(path.failed, path.draws, ', ')}"
 
 
 def range_head(quantities: Iterable[Quantity]) -> str:

@@ -103,14 +103,14 @@ def _put_together(parts: Sequence[Path]) -> tuple[dict[str, Point], list[Path]]:
     """All points of some parts by key, and the parts that could be read."""
     found: dict[str, Point] = {}
     read = []
-    raws = []
+    sealed: dict[Path, bytes] = {}
     for part in parts:
         with contextlib.suppress(BadInputError):
-            raws.append(_sealed(part))
-    parquet.tried(raws)
-    for part in parts:
+            sealed[part] = _sealed(part)
+    parquet.tried(list(sealed.values()))
+    for part, raw in sealed.items():
         with contextlib.suppress(BadInputError):
-            own = read_part(part)
+            own = _read(part, raw)
             found |= {k: p for k, p in own.items() if k not in found or _better(p, found[k])}
             read.append(part)
     return found, read
@@ -147,8 +147,17 @@ def read_part(path: Path) -> dict[str, Point]:
     Raises:
         BadInputError: it cannot be read, or is not what its name says.
     """
+    return _read(path, _sealed(path))
+
+
+def _read(path: Path, raw: bytes) -> dict[str, Point]:
+    """The points in the bytes of a file.
+
+    Raises:
+        BadInputError: they are no table of points.
+    """
     try:
-        return points_of(parquet.read(_sealed(path), str(path)).to_dict(as_series=False))
+        return points_of(parquet.read(raw, str(path)).to_dict(as_series=False))
     except BadInputError:
         raise
     except Exception as error:  # a table by another hand

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from walkaway.errors import WalkawayError
-from walkaway.prepared import code_digest
+from walkaway.prepared import code_digest, digest_of
 from walkaway.scenario import library
 from walkaway.world import Snapshot
 
@@ -73,13 +73,7 @@ def key_of(name: str, data: str) -> str:
 @lru_cache(maxsize=1)
 def _tables() -> str:
     """Hash of all tables of the package that decide a number."""
-    root = Path(__file__).resolve().parents[1]
-    digest = hashlib.sha256()
-    for path in sorted(root.rglob("*.toml")):
-        name = path.relative_to(root)
-        if name.parts[0] not in OTHERWISE:
-            digest.update(name.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
+    return digest_of(Path(__file__).resolve().parents[1], ("*.toml",), OTHERWISE)
 
 
 def written(text: str, name: str, entry: Mapping[str, Any]) -> str:
